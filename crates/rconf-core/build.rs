@@ -1,0 +1,251 @@
+//! Turns the catalog's data files into static tables, so that start-up parses nothing.
+//!
+//! `data/directives.jsonl` and `data/commands.json` are measured on real servers and kept as recorded;
+//! `data/notes.toml` is written by hand. A directive without a note fails the build.
+#![allow(missing_docs, clippy::unwrap_used, reason = "a build script: a panic is its error message")]
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+const SERVERS: [&str; 14] = [
+    "redis-6.0", "redis-6.2", "redis-7.0", "redis-7.2", "redis-7.4", "redis-8.0", "redis-8.2", "redis-8.4",
+    "redis-8.6", "redis-8.8", "valkey-7.2", "valkey-8.0", "valkey-8.1", "valkey-9.1",
+];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Directive {
+    name: String,
+    aliases: Vec<String>,
+    variants: Vec<Variant>,
+    #[serde(default)]
+    ignored_by: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Variant {
+    servers: Vec<String>,
+    kind: String,
+    default: Option<String>,
+    min: Option<i128>,
+    max: Option<i128>,
+    values: Option<Vec<String>>,
+    alias: Option<String>,
+    extra_check: Option<String>,
+    #[serde(default)]
+    immutable: bool,
+    #[serde(default)]
+    hidden: bool,
+    #[serde(default)]
+    tls_build: bool,
+    #[serde(default)]
+    multi_arg: bool,
+    #[serde(default)]
+    sensitive: bool,
+    #[serde(default)]
+    protected: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Note {
+    meaning: String,
+    unit: Option<String>,
+    group: String,
+    note: Option<String>,
+}
+
+/// What real servers showed to be otherwise than recorded.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Correction {
+    known: Option<bool>,
+    #[serde(default)]
+    also: Vec<String>,
+    #[allow(dead_code, reason = "for the reader of the file")]
+    reason: String,
+}
+
+#[derive(Deserialize)]
+struct Commands {
+    commands: Vec<String>,
+    acl_categories: Vec<String>,
+}
+
+fn bits(servers: &[String]) -> u16 {
+    servers.iter().fold(0, |set, name| set | 1 << SERVERS.iter().position(|s| s == name).unwrap())
+}
+
+fn kind(directive: &str, v: &Variant) -> String {
+    let (min, max) = (v.min.unwrap_or(0), v.max.unwrap_or(0));
+    match v.kind.as_str() {
+        "bool" => "Kind::Bool".into(),
+        "enum" => format!("Kind::Enum(&{:?})", v.values.as_ref().unwrap()),
+        "integer" => format!("Kind::Integer {{ min: {min}, max: {max} }}"),
+        "memory" => format!("Kind::Memory {{ min: {min}, max: {max} }}"),
+        "memory-or-percent" => format!("Kind::MemoryOrPercent {{ max_percent: {}, max: {max} }}", -min),
+        "octal" => format!("Kind::Octal {{ min: {min}, max: {max} }}"),
+        "string" => "Kind::Text".into(),
+        "special" => format!(
+            "Kind::Special(Special::{})",
+            match directive {
+                "bind" | "rdma-bind" => "Bind",
+                "client-output-buffer-limit" => "ClientOutputBufferLimit",
+                "client-query-buffer-limit" => "ClientQueryBufferLimit",
+                "cluster-config-file" | "logfile" => "PlainText",
+                "dir" => "Dir",
+                "include" => "Include",
+                "latency-tracking-info-percentiles" => "LatencyPercentiles",
+                "list-max-ziplist-entries" | "list-max-ziplist-value" => "Dead",
+                "loadmodule" => "LoadModule",
+                "notify-keyspace-events" => "NotifyKeyspaceEvents",
+                "oom-score-adj-values" => "OomScoreAdjValues",
+                "rename-command" => "RenameCommand",
+                "replicaof" | "slaveof" => "ReplicaOf",
+                "requirepass" => "RequirePass",
+                "save" => "Save",
+                "sentinel" => "Sentinel",
+                "unixsocketperm" => "UnixSocketPerm",
+                "user" => "User",
+                other => panic!("no grammar for the special directive {other}"),
+            }
+        ),
+        other => panic!("unknown kind {other} of {directive}"),
+    }
+}
+
+fn check(name: &str) -> &'static str {
+    match name {
+        "isValidAOFdirname" => "FolderName",
+        "isValidAOFfilename" => "AppendFileName",
+        "isValidDBfilename" => "DumpFileName",
+        "isValidClusterConfigFile" => "NotEmpty",
+        "isValidArraySliceSize" => "ArraySliceSize",
+        "isValidArraySparseKmax" => "ArraySparseKmax",
+        "isValidArraySparseKmin" => "ArraySparseKmin",
+        "isValidIpV4" => "Ipv4",
+        "isValidIpV6" => "Ipv6",
+        "isValidAnnouncedHostname" => "Hostname",
+        "isValidAnnouncedNodename" => "NodeName",
+        "isValidClusterAnnounceIp" => "AnnounceIpOrHostname",
+        "isValidAnnouncedIp" => "AnnounceIpCharacters",
+        "isValidShutdownOnSigFlags" => "ShutdownFlags",
+        "isValidDbHashSeed" => "HashSeed",
+        "isValidProcTitleTemplate" => "ProcTitle",
+        other => panic!("unknown extra check {other}"),
+    }
+}
+
+fn write_directives(out: &mut String, directives: &[Directive], notes: &BTreeMap<String, Note>) {
+    let mut names: Vec<(String, usize, u16, bool)> = Vec::new();
+    writeln!(out, "pub(super) static DIRECTIVES: &[Directive] = &[").unwrap();
+    for (id, d) in directives.iter().enumerate() {
+        let note = notes.get(&d.name).unwrap_or_else(|| panic!("data/notes.toml says nothing of {}", d.name));
+        let known = d.variants.iter().fold(0, |set, v| set | bits(&v.servers));
+        let ignored = bits(&d.ignored_by);
+        names.push((d.name.clone(), id, known | ignored, false));
+        for alias in &d.aliases {
+            let set =
+                d.variants.iter().filter(|v| v.alias.as_ref() == Some(alias)).fold(0, |s, v| s | bits(&v.servers));
+            names.push((alias.clone(), id, set, true));
+        }
+        writeln!(
+            out,
+            "Directive {{ id: DirectiveId({id}), name: {:?}, known: ServerSet({known}), ignored: ServerSet({ignored}), \
+             meaning: {:?}, unit: {:?}, group: {:?}, note: {:?}, variants: &[",
+            d.name, note.meaning, note.unit, note.group, note.note
+        )
+        .unwrap();
+        for v in &d.variants {
+            writeln!(
+                out,
+                "Variant {{ servers: ServerSet({}), kind: {}, default: {:?}, alias: {:?}, check: {}, immutable: {}, \
+                 hidden: {}, tls_build: {}, multi_arg: {}, sensitive: {}, protected: {} }},",
+                bits(&v.servers),
+                kind(&d.name, v),
+                v.default,
+                v.alias,
+                v.extra_check.as_deref().map_or("None".into(), |c| format!("Some(Check::{})", check(c))),
+                v.immutable,
+                v.hidden,
+                v.tls_build,
+                v.multi_arg,
+                v.sensitive,
+                v.protected
+            )
+            .unwrap();
+        }
+        writeln!(out, "] }},").unwrap();
+    }
+    writeln!(out, "];").unwrap();
+    names.sort();
+    writeln!(out, "pub(super) static NAMES: &[Name] = &[").unwrap();
+    for (name, id, set, alias) in names {
+        writeln!(
+            out,
+            "Name {{ name: {name:?}, directive: DirectiveId({id}), servers: ServerSet({set}), is_alias: {alias} }},"
+        )
+        .unwrap();
+    }
+    writeln!(out, "];").unwrap();
+    writeln!(out, "pub mod ids {{ use super::DirectiveId;").unwrap();
+    for (id, d) in directives.iter().enumerate() {
+        let constant = d.name.to_uppercase().replace('-', "_");
+        // `aof_rewrite_cpulist` and `aof-rewrite-cpulist` are two directives; the older one keeps a suffix.
+        let suffix = if d.name.contains('_') { "_OLD" } else { "" };
+        writeln!(out, "/// `{}`: {}", d.name, notes[&d.name].meaning).unwrap();
+        writeln!(out, "pub const {constant}{suffix}: DirectiveId = DirectiveId({id});").unwrap();
+    }
+    writeln!(out, "}}").unwrap();
+}
+
+
+fn write_words(out: &mut String, table: &str, by_server: &BTreeMap<String, Vec<String>>) {
+    let mut words: BTreeMap<String, u16> = BTreeMap::new();
+    for (server, list) in by_server {
+        let bit = 1 << SERVERS.iter().position(|s| s == server).unwrap();
+        for word in list {
+            *words.entry(word.to_lowercase()).or_default() |= bit;
+        }
+    }
+    writeln!(out, "pub(super) static {table}: &[(&str, ServerSet)] = &[").unwrap();
+    for (word, set) in words {
+        writeln!(out, "({word:?}, ServerSet({set})),").unwrap();
+    }
+    writeln!(out, "];").unwrap();
+}
+
+fn main() {
+    println!("cargo::rerun-if-changed=data");
+    println!("cargo::rerun-if-changed=build.rs");
+    let read = |file: &str| std::fs::read_to_string(Path::new("data").join(file)).unwrap();
+    let mut directives: Vec<Directive> =
+        read("directives.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    directives.sort_by(|a, b| a.name.cmp(&b.name));
+    let corrections: BTreeMap<String, Correction> = toml::from_str(&read("corrections.toml")).unwrap();
+    for (name, correction) in corrections {
+        let directive = directives.iter_mut().find(|d| d.name == name).unwrap();
+        if correction.known == Some(false) {
+            directive.variants.clear();
+        }
+        if let Some(first) = directive.variants.first_mut() {
+            first.servers.extend(correction.also);
+        }
+    }
+    let notes: BTreeMap<String, Note> = toml::from_str(&read("notes.toml")).unwrap();
+    let commands: BTreeMap<String, Commands> = serde_json::from_str(&read("commands.json")).unwrap();
+
+    let mut tables = String::new();
+    write_directives(&mut tables, &directives, &notes);
+    let (mut names, mut categories) = (BTreeMap::new(), BTreeMap::new());
+    for (server, c) in commands {
+        names.insert(server.clone(), c.commands);
+        categories.insert(server, c.acl_categories);
+    }
+    write_words(&mut tables, "COMMANDS", &names);
+    write_words(&mut tables, "ACL_CATEGORIES", &categories);
+    std::fs::write(Path::new(&std::env::var("OUT_DIR").unwrap()).join("tables.rs"), tables).unwrap();
+}

@@ -1,0 +1,24 @@
+//! What each server knows: directives with their grammars and defaults, commands, ACL categories.
+//!
+//! The tables are made at build time from `data/` (see `build.rs`), so a look-up parses nothing.
+
+mod directive;
+mod lookup;
+mod server;
+
+pub use directive::{Check, Directive, DirectiveId, Kind, Special, Variant};
+pub use lookup::{directives, find, find_any, has_acl_category, has_command, is_container_command, nearest, subcommands};
+pub use server::{Flavor, Server, ServerSet, UnknownServer};
+
+/// The identity of each directive, by its name in upper case.
+pub mod id {
+    pub use super::tables::ids::*;
+}
+
+mod tables {
+    use super::directive::{Check, Directive, DirectiveId, Kind, Special, Variant};
+    use super::lookup::Name;
+    use super::server::ServerSet;
+
+    include!(concat!(env!("OUT_DIR"), "/tables.rs"));
+}

@@ -1,0 +1,274 @@
+//! The ACL rules of `user` lines, as `ACLSetUser` (acl.c) takes them.
+
+use super::number::{c_string, strtoll, strtoll_overflows};
+use super::refusal::Reason;
+use crate::catalog::{Flavor, Server, has_acl_category, has_command, is_container_command};
+use crate::syntax::{Quoting, split};
+
+/// A user while its rules are applied one by one.
+pub(super) struct AclUser {
+    server: Server,
+    channels_by_default: bool,
+    root: Selector,
+    passwords: Vec<Vec<u8>>,
+}
+
+/// The part of a user that `( … )` repeats: keys, channels, commands.
+struct Selector {
+    all_keys: bool,
+    all_channels: bool,
+    /// Commands allowed in full. Up to 6.2, adding a subcommand of one is an error.
+    full: Vec<Vec<u8>>,
+    all_commands: bool,
+}
+
+/// Why a rule is refused.
+pub(super) enum Fault {
+    /// A command or category that does not exist: found out only when all users are loaded.
+    Unknown { category: bool },
+    /// Refused at once.
+    Wrong(&'static str),
+}
+
+impl Fault {
+    pub(super) fn reason(self) -> Reason {
+        match self {
+            Fault::Unknown { category } => Reason::UnknownAclCommand { category },
+            Fault::Wrong(why) => Reason::BadAclRule { why },
+        }
+    }
+}
+
+const SYNTAX: Fault = Fault::Wrong("the server knows no such rule");
+const AFTER_ALL_KEYS: Fault =
+    Fault::Wrong("a key pattern after `~*` or `allkeys` has no effect; begin with `resetkeys`");
+const AFTER_ALL_CHANNELS: Fault =
+    Fault::Wrong("a channel pattern after `&*` or `allchannels` has no effect; begin with `resetchannels`");
+const BAD_HASH: Fault = Fault::Wrong("a password hash is exactly 64 lower-case hexadecimal digits");
+const NO_SUCH_PASSWORD: Fault = Fault::Wrong("the password to remove was not given before");
+
+impl AclUser {
+    /// A new user, on a server whose `acl-pubsub-default` allows all channels or none.
+    pub(super) fn new(server: Server, channels_by_default: bool) -> Self {
+        let root = Selector::new(channels_by_default);
+        Self { server, channels_by_default, root, passwords: Vec::new() }
+    }
+
+    /// Applies one rule.
+    pub(super) fn apply(&mut self, rule: &[u8]) -> Result<(), Fault> {
+        if rule.is_empty() {
+            return Ok(());
+        }
+        let (legacy, sanitizes) = (self.server.is_legacy(), self.server.release() >= (6, 2));
+        match c_string(rule).to_ascii_lowercase().as_slice() {
+            b"on" | b"off" => Ok(()),
+            b"skip-sanitize-payload" | b"sanitize-payload" if sanitizes => Ok(()),
+            b"nopass" | b"resetpass" => {
+                self.passwords.clear();
+                Ok(())
+            }
+            b"clearselectors" if !legacy => Ok(()),
+            b"reset" => {
+                self.passwords.clear();
+                self.root = Selector::new(self.channels_by_default);
+                Ok(())
+            }
+            _ => match rule[0] {
+                b'>' | b'#' | b'<' | b'!' => self.password(rule),
+                b'(' if !legacy && rule.ends_with(b")") => self.selector(&rule[1..rule.len() - 1]),
+                _ => self.root.apply(rule, self.server),
+            },
+        }
+    }
+
+    fn password(&mut self, rule: &[u8]) -> Result<(), Fault> {
+        let is_hash = matches!(rule[0], b'#' | b'!');
+        let hex = |b: &u8| matches!(b, b'0'..=b'9' | b'a'..=b'f');
+        if is_hash && (rule.len() != 65 || !rule[1..].iter().all(hex)) {
+            return Err(BAD_HASH);
+        }
+        let mut stored = vec![if is_hash { b'#' } else { b'>' }];
+        stored.extend_from_slice(&rule[1..]);
+        let known = self.passwords.iter().position(|p| *p == stored);
+        match (matches!(rule[0], b'>' | b'#'), known) {
+            (true, None) => self.passwords.push(stored),
+            (true, Some(_)) => {}
+            (false, Some(at)) => {
+                self.passwords.remove(at);
+            }
+            (false, None) => return Err(NO_SUCH_PASSWORD),
+        }
+        Ok(())
+    }
+
+    fn selector(&mut self, rules: &[u8]) -> Result<(), Fault> {
+        let mut selector = Selector::new(self.channels_by_default);
+        // What does not split has no rules: the server does not look at the error.
+        let quoting = if self.server.is_at_least(Flavor::Valkey, 9, 1) { Quoting::Joined } else { Quoting::Strict };
+        for rule in split(c_string(rules), quoting).unwrap_or_default() {
+            selector.apply(rule.value(), self.server)?;
+        }
+        Ok(())
+    }
+}
+
+impl Selector {
+    fn new(all_channels: bool) -> Self {
+        Self { all_keys: false, all_channels, full: Vec::new(), all_commands: false }
+    }
+
+    fn apply(&mut self, rule: &[u8], server: Server) -> Result<(), Fault> {
+        let (legacy, has_channels) = (server.is_legacy(), server.release() >= (6, 2));
+        let has_databases = server.is_at_least(Flavor::Valkey, 9, 1);
+        match c_string(rule).to_ascii_lowercase().as_slice() {
+            b"allkeys" | b"~*" => self.all_keys = true,
+            b"resetkeys" => self.all_keys = false,
+            b"allchannels" | b"&*" if has_channels => self.all_channels = true,
+            b"resetchannels" if has_channels => self.all_channels = false,
+            b"alldbs" | b"resetdbs" if has_databases => {}
+            b"allcommands" | b"+@all" => self.all_commands = true,
+            b"nocommands" | b"-@all" => {
+                self.all_commands = false;
+                self.full.clear();
+            }
+            lower if has_databases && lower.starts_with(b"db=") => return databases(&lower[3..]),
+            _ => match (rule.first(), rule.get(1)) {
+                (Some(b'~'), _) => return self.key_pattern(&rule[1..]),
+                (Some(b'%'), _) if !legacy => {
+                    let pattern = key_permissions(&rule[1..], server)?;
+                    return self.key_pattern(pattern);
+                }
+                (Some(b'&'), _) if has_channels && self.all_channels => return Err(AFTER_ALL_CHANNELS),
+                (Some(b'&'), _) if has_channels && has_space(&rule[1..]) => return Err(SYNTAX),
+                (Some(b'&'), _) if has_channels => {}
+                (Some(b'+' | b'-'), Some(b'@')) => {
+                    if !has_acl_category(c_string(&rule[2..]), server) {
+                        return Err(Fault::Unknown { category: true });
+                    }
+                }
+                (Some(b'+'), _) => return self.allow(c_string(&rule[1..]), server),
+                (Some(b'-'), _) => return self.deny(c_string(&rule[1..]), server),
+                _ => return Err(SYNTAX),
+            },
+        }
+        Ok(())
+    }
+
+    fn key_pattern(&mut self, pattern: &[u8]) -> Result<(), Fault> {
+        match () {
+            () if self.all_keys => Err(AFTER_ALL_KEYS),
+            () if has_space(pattern) => Err(SYNTAX),
+            () => Ok(()),
+        }
+    }
+
+    fn allow(&mut self, command: &[u8], server: Server) -> Result<(), Fault> {
+        const UNKNOWN: Fault = Fault::Unknown { category: false };
+        let lower = command.to_ascii_lowercase();
+        let legacy = server.is_legacy();
+        let bar = if legacy {
+            command.iter().position(|&b| b == b'|')
+        } else {
+            command.iter().rposition(|&b| b == b'|')
+        };
+        let Some(bar) = bar else {
+            return if has_command(command, server) {
+                self.full.push(lower);
+                Ok(())
+            } else {
+                Err(UNKNOWN)
+            };
+        };
+        let (parent, sub) = (&command[..bar], &command[bar + 1..]);
+        if !has_command(parent, server) {
+            return Err(UNKNOWN);
+        }
+        if parent.contains(&b'|') {
+            return Err(Fault::Wrong("only a command's own subcommand or first argument may be allowed"));
+        }
+        if sub.is_empty() {
+            return Err(Fault::Wrong("the subcommand after `|` is missing"));
+        }
+        let parent_is_full = self.all_commands || self.full.iter().any(|c| c == &lower[..bar]);
+        if legacy && parent_is_full {
+            return Err(Fault::Wrong("the command is allowed in full already; deny it first"));
+        }
+        if is_container_command(parent, server) && !has_command(command, server) {
+            return Err(UNKNOWN);
+        }
+        Ok(())
+    }
+
+    fn deny(&mut self, command: &[u8], server: Server) -> Result<(), Fault> {
+        if !has_command(command, server) {
+            return Err(Fault::Unknown { category: false });
+        }
+        self.full.retain(|c| !c.eq_ignore_ascii_case(command));
+        Ok(())
+    }
+}
+
+/// `%R~pattern`, `%RW~pattern`: returns the pattern.
+fn key_permissions(text: &[u8], server: Server) -> Result<&[u8], Fault> {
+    let (mut read, mut write) = (false, false);
+    for (at, byte) in text.iter().enumerate() {
+        match byte {
+            b'r' | b'R' if !read => read = true,
+            b'w' | b'W' if !write => write = true,
+            // Redis 7.0 let a `%` without permissions pass.
+            b'~' if read || write || server.release() < (7, 2) => return Ok(&text[at + 1..]),
+            _ => return Err(SYNTAX),
+        }
+    }
+    if read || write || server.release() < (7, 2) { Ok(&[]) } else { Err(SYNTAX) }
+}
+
+/// `db=0,1` (Valkey 9.1).
+fn databases(list: &[u8]) -> Result<(), Fault> {
+    for number in list.split(|&b| b == b',') {
+        let (value, rest) = strtoll(number, 10);
+        if number.is_empty() || !rest.is_empty() {
+            return Err(Fault::Wrong("`db=` takes database numbers with commas between"));
+        }
+        if value < 0 || value > i64::from(i32::MAX) || strtoll_overflows(number, 10) {
+            return Err(Fault::Wrong("the database number is out of range"));
+        }
+    }
+    Ok(())
+}
+
+/// `ACLStringHasSpaces`.
+pub(super) fn has_space(text: &[u8]) -> bool {
+    text.iter().any(|b| matches!(b, 0 | b' ' | b'\t'..=b'\r'))
+}
+
+/// `ACLMergeSelectorArguments`: puts the arguments of a selector written with spaces together again. Each
+/// rule comes with the index of its first argument; an index alone is that of a `(` never closed.
+pub(super) fn merge_selectors(arguments: &[Box<[u8]>], server: Server) -> Result<Vec<(usize, Vec<u8>)>, usize> {
+    let mut rules = Vec::new();
+    let mut open: Option<(usize, Vec<u8>)> = None;
+    for (at, argument) in arguments.iter().enumerate() {
+        let opens = !server.is_legacy() && argument.first() == Some(&b'(') && argument.last() != Some(&b')');
+        // Redis 7.0 begins anew at a second opening bracket.
+        if opens && (open.is_none() || server.release() == (7, 0)) {
+            open = Some((at, argument.to_vec()));
+            continue;
+        }
+        match open.take() {
+            Some((start, mut merged)) => {
+                merged.push(b' ');
+                merged.extend_from_slice(c_string(argument));
+                if argument.last() == Some(&b')') {
+                    rules.push((start, merged));
+                } else {
+                    open = Some((start, merged));
+                }
+            }
+            None => rules.push((at, argument.to_vec())),
+        }
+    }
+    match open {
+        Some((start, _)) => Err(start),
+        None => Ok(rules),
+    }
+}

@@ -1,0 +1,116 @@
+//! The checks that some directives make beyond their kind (`isValid…` in config.c).
+
+use super::number::c_string;
+use super::read::Reader;
+use super::refusal::Reason;
+use crate::catalog::{Check, Flavor, Server, id};
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+/// Checks the text of a directive.
+pub(super) fn text(check: Check, value: &[u8], reader: &Reader<'_>) -> Result<(), Reason> {
+    let server = reader.server();
+    let c = c_string(value);
+    let file_name = |may_be_empty: bool| match () {
+        () if c.is_empty() && !may_be_empty => Err(Reason::EmptyValue),
+        () if c.contains(&b'/') || c.contains(&b'\\') => Err(Reason::FileNameIsAPath),
+        () => Ok(()),
+    };
+    let when = |ok: bool, reason: Reason| if ok { Ok(()) } else { Err(reason) };
+    match check {
+        Check::FolderName => file_name(false),
+        Check::AppendFileName => file_name(server.is_legacy()),
+        Check::DumpFileName => file_name(!server.is_at_least(Flavor::Valkey, 8, 0)),
+        Check::NotEmpty => when(!c.is_empty(), Reason::EmptyValue),
+        Check::Ipv4 => when(c.is_empty() || is_ipv4(c), Reason::BadAddress { wanted: "an IPv4 address" }),
+        Check::Ipv6 => when(c.is_empty() || is_ipv6(c), Reason::BadAddress { wanted: "an IPv6 address" }),
+        Check::Hostname => hostname(c, 256),
+        Check::NodeName => when(value.iter().all(|&b| is_aux(b, server)), Reason::BadNodeName),
+        Check::AnnounceIpOrHostname if c.is_empty() || is_ipv4(c) || is_ipv6(c) => Ok(()),
+        Check::AnnounceIpOrHostname => hostname(c, 46),
+        Check::AnnounceIpCharacters => when(
+            value.len() < 46 && value.iter().all(|&b| is_aux(b, server)),
+            Reason::BadAddress { wanted: "an address or a short host name" },
+        ),
+        Check::HashSeed => when(value.len() <= 256, Reason::ValueTooLong { max: 256 }),
+        Check::ProcTitle => when(is_title_template(c, reader), Reason::BadTitleTemplate),
+        Check::ArraySliceSize | Check::ArraySparseKmax | Check::ArraySparseKmin | Check::ShutdownFlags => Ok(()),
+    }
+}
+
+/// Checks the number of a directive.
+pub(super) fn integer(check: Check, value: i64, reader: &Reader<'_>) -> Result<(), Reason> {
+    let fault = match check {
+        Check::ArraySliceSize if value <= 0 || value & (value - 1) != 0 => "a power of two",
+        Check::ArraySparseKmax if value > 0 && value <= reader.integer(id::ARRAY_SPARSE_KMIN) => {
+            "greater than array-sparse-kmin, or 0"
+        }
+        Check::ArraySparseKmin
+            if reader.integer(id::ARRAY_SPARSE_KMAX) > 0 && value >= reader.integer(id::ARRAY_SPARSE_KMAX) =>
+        {
+            "less than array-sparse-kmax"
+        }
+        _ => return Ok(()),
+    };
+    Err(Reason::BadArraySetting { why: fault })
+}
+
+fn hostname(text: &[u8], limit: usize) -> Result<(), Reason> {
+    if text.len() >= limit {
+        return Err(Reason::BadHostname { too_long: true });
+    }
+    let ok = text.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-' || *b == b'.');
+    if ok { Ok(()) } else { Err(Reason::BadHostname { too_long: false }) }
+}
+
+/// `isValidAuxChar`: characters that nodes.conf does not need for itself. The set grew over the releases.
+fn is_aux(byte: u8, server: Server) -> bool {
+    if byte == 0 {
+        return false;
+    }
+    if server.is_at_least(Flavor::Valkey, 9, 1) {
+        return byte > b',' && byte != 0x7f && !b";<=>?@[]^{|}~\\".contains(&byte);
+    }
+    if server.is_at_least(Flavor::Redis, 8, 8) {
+        return !byte.is_ascii_control() && !b"!#$%&()*+:;<>?@[]^{|}~,= \"'\\".contains(&byte);
+    }
+    let colon_is_fine = server.is_at_least(Flavor::Valkey, 8, 0);
+    !b"!#$%&()*+;<>?@[]^{|}~".contains(&byte) && (byte != b':' || colon_is_fine)
+}
+
+/// `inet_pton(AF_INET)`.
+fn is_ipv4(text: &[u8]) -> bool {
+    std::str::from_utf8(text).is_ok_and(|t| t.parse::<Ipv4Addr>().is_ok())
+}
+
+/// `inet_pton(AF_INET6)`.
+fn is_ipv6(text: &[u8]) -> bool {
+    std::str::from_utf8(text).is_ok_and(|t| t.parse::<Ipv6Addr>().is_ok())
+}
+
+/// `expandProcTitleTemplate` with an empty title: known variables only, and something left after trimming
+/// spaces. What a variable gives depends on the lines read so far.
+fn is_title_template(template: &[u8], reader: &Reader<'_>) -> bool {
+    let mut filled = Vec::new();
+    let mut rest = template;
+    while let Some(open) = rest.iter().position(|&b| b == b'{') {
+        filled.extend_from_slice(&rest[..open]);
+        rest = &rest[open + 1..];
+        if rest.first() == Some(&b'{') {
+            filled.push(b'{');
+            rest = &rest[1..];
+            continue;
+        }
+        let Some(close) = rest.iter().position(|&b| b == b'}') else { return false };
+        match &rest[..close] {
+            b"title" => {}
+            b"listen-addr" | b"config-file" | b"port" | b"tls-port" => filled.push(b'x'),
+            b"server-mode" if reader.is_yes(id::CLUSTER_ENABLED) => filled.push(b'x'),
+            b"server-mode" => {}
+            b"unixsocket" => filled.extend_from_slice(reader.text(id::UNIXSOCKET)),
+            _ => return false,
+        }
+        rest = &rest[close + 1..];
+    }
+    filled.extend_from_slice(rest);
+    filled.iter().any(|&b| b != b' ')
+}

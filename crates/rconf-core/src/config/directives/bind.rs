@@ -1,0 +1,18 @@
+//! `bind ADDRESS…`: each address may have a `-` before it, for "skip it if it is not there" (from 7.0).
+
+use super::super::refusal::Reason;
+use super::super::value::Value;
+
+/// `CONFIG_BINDADDR_MAX`.
+const MOST: usize = 16;
+
+pub(crate) fn read(arguments: &[&[u8]], legacy: bool) -> Result<Value, (Reason, usize)> {
+    if arguments.len() > MOST {
+        return Err((Reason::TooManyBindAddresses { given: arguments.len() }, MOST));
+    }
+    // From 7.0 a single empty argument means no address at all.
+    if arguments == [b""] && !legacy {
+        return Ok(Value::Addresses(Vec::new()));
+    }
+    Ok(Value::Addresses(arguments.iter().map(|a| Box::from(*a)).collect()))
+}

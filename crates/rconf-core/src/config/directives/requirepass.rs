@@ -1,0 +1,15 @@
+//! `requirepass PASSWORD` on Redis 6.0; later releases take it as any text.
+
+use super::super::number::c_string;
+use super::super::refusal::Reason;
+use super::super::value::Value;
+
+/// `CONFIG_AUTHPASS_MAX_LEN`.
+const LONGEST: usize = 512;
+
+pub(crate) fn read(password: &[u8]) -> Result<Value, (Reason, usize)> {
+    if c_string(password).len() > LONGEST {
+        return Err((Reason::ValueTooLong { max: LONGEST }, 0));
+    }
+    Ok(Value::Text(password.into()))
+}

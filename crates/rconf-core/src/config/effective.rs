@@ -1,0 +1,225 @@
+use super::refusal::Refusal;
+use super::value::{At, Setting, Value};
+use crate::catalog::{DirectiveId, Flavor, Server, id};
+use crate::syntax::{Document, Line, LineKind, Word};
+use crate::text::Span;
+
+/// What the files mean to one server.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub(super) server: Server,
+    pub(super) sources: Vec<Source>,
+    pub(super) settings: Vec<Setting>,
+    /// For each directive, one more than the index of the setting that counts.
+    pub(super) last: Vec<u32>,
+    pub(super) refusals: Vec<Refusal>,
+    pub(super) unresolved: Vec<UnresolvedInclude>,
+    pub(super) loads_modules: bool,
+}
+
+/// One text a server reads: the file it is started with, an included file, or several that a glob joined.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Its lines.
+    pub document: Document,
+    /// The files it is made of, each with the offset where it starts.
+    pub(super) parts: Vec<(usize, String)>,
+    /// The line that includes it; none for the file the server is started with.
+    pub included_at: Option<At>,
+}
+
+/// An `include` whose file the caller did not provide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnresolvedInclude {
+    /// Where the line is.
+    pub at: At,
+    /// The path as joined to the folder in which the server would look; none when that is not known.
+    pub path: Option<String>,
+    /// Whether it is a pattern.
+    pub is_glob: bool,
+}
+
+impl Source {
+    /// The path of the file, or of the first of those joined.
+    pub fn path(&self) -> &str {
+        self.parts.first().map_or("", |(_, path)| path)
+    }
+
+    /// The file that holds the byte at `offset`: its path, its bytes, and the offset where they start.
+    pub fn part(&self, offset: usize) -> (&str, &[u8], usize) {
+        let at = self.parts.partition_point(|(start, _)| *start <= offset).saturating_sub(1);
+        let end = self.parts.get(at + 1).map_or(self.document.bytes().len(), |(start, _)| *start);
+        let (start, path) = self.parts.get(at).map_or((0, ""), |(start, path)| (*start, path.as_str()));
+        (path, &self.document.bytes()[start..end], start)
+    }
+}
+
+impl Config {
+    /// The server the files were read for.
+    pub fn server(&self) -> Server {
+        self.server
+    }
+
+    /// The texts read: first the file the server is started with, then what it includes.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// The path of the file the server is started with.
+    pub fn path(&self) -> &str {
+        self.sources.first().map_or("", Source::path)
+    }
+
+    /// Every directive the server accepted, in the order it reads them.
+    pub fn settings(&self) -> &[Setting] {
+        &self.settings
+    }
+
+    /// Why the server refuses the files; empty if it starts. What would only be found once the file is
+    /// read to its end is listed only if nothing stops the reading, as the server does. At most 200 are kept.
+    pub fn refusals(&self) -> &[Refusal] {
+        &self.refusals
+    }
+
+    /// Includes that were not provided. What they set is unknown.
+    pub fn unresolved_includes(&self) -> &[UnresolvedInclude] {
+        &self.unresolved
+    }
+
+    /// Whether a `loadmodule` line is there: modules bring directives of their own.
+    pub fn loads_modules(&self) -> bool {
+        self.loads_modules
+    }
+
+    /// The setting of a directive that counts: the last one.
+    pub fn setting(&self, directive: DirectiveId) -> Option<&Setting> {
+        let at = self.last[usize::from(directive.0)];
+        at.checked_sub(1).and_then(|at| self.settings.get(at as usize))
+    }
+
+    /// All settings of a directive, in order.
+    pub fn all(&self, directive: DirectiveId) -> impl Iterator<Item = &Setting> {
+        self.settings.iter().filter(move |s| s.directive == directive)
+    }
+
+    fn default(&self, directive: DirectiveId) -> &'static str {
+        directive.directive().variant(self.server).and_then(|v| v.default).unwrap_or_default()
+    }
+
+    /// Whether a yes/no directive is on, by its line or its default. Off on servers that do not know it.
+    pub fn is_yes(&self, directive: DirectiveId) -> bool {
+        match self.setting(directive) {
+            Some(setting) => setting.value == Value::Bool(true),
+            None => self.default(directive) == "yes",
+        }
+    }
+
+    /// The number of a directive, in its unit, by its line or its default; 0 on servers without it.
+    pub fn integer(&self, directive: DirectiveId) -> i64 {
+        let set = self.setting(directive).and_then(|s| s.value.as_integer());
+        set.unwrap_or_else(|| self.default(directive).parse().unwrap_or(0))
+    }
+
+    /// The text of a directive, by its line or its default.
+    pub fn text(&self, directive: DirectiveId) -> &[u8] {
+        let set = self.setting(directive).and_then(|s| s.value.as_text());
+        set.unwrap_or_else(|| self.default(directive).as_bytes())
+    }
+
+    /// The word of an enumeration, by its line or its default.
+    pub fn word(&self, directive: DirectiveId) -> &'static str {
+        match self.setting(directive).map(|s| &s.value) {
+            Some(Value::Word(word)) => word,
+            _ => self.default(directive),
+        }
+    }
+
+    /// Whether the node runs in cluster mode.
+    pub fn is_cluster(&self) -> bool {
+        self.is_yes(id::CLUSTER_ENABLED)
+    }
+
+    /// The password that a replica gives its master: `masterauth`, on Valkey `primaryauth`.
+    pub fn master_password(&self) -> Option<&Setting> {
+        let directive =
+            if self.server.is_at_least(Flavor::Valkey, 8, 0) { id::PRIMARYAUTH } else { id::MASTERAUTH };
+        self.setting(directive).filter(|s| s.value.as_text().is_some_and(|t| !t.is_empty()))
+    }
+
+    /// The `requirepass` that counts, unless it is empty.
+    pub fn password(&self) -> Option<&Setting> {
+        self.setting(id::REQUIREPASS).filter(|s| s.value.as_text().is_some_and(|t| !t.is_empty()))
+    }
+
+    /// The port clients connect to; with `tls-cluster` the TLS port (`defaultClientPort` in cluster.c).
+    pub fn client_port(&self) -> i64 {
+        self.integer(if self.is_yes(id::TLS_CLUSTER) { id::TLS_PORT } else { id::PORT })
+    }
+
+    /// The port of the cluster bus: `cluster-port`, or the client port plus 10000.
+    pub fn bus_port(&self) -> i64 {
+        match self.integer(id::CLUSTER_PORT) {
+            0 => self.client_port() + 10_000,
+            port => port,
+        }
+    }
+
+    /// The addresses the server listens on.
+    pub fn bind_addresses(&self) -> Vec<&[u8]> {
+        match self.setting(id::BIND).map(|s| &s.value) {
+            Some(Value::Addresses(addresses)) => addresses.iter().map(|a| &**a).collect(),
+            _ => vec![b"*", b"-::*"],
+        }
+    }
+
+    /// The save points in force, as seconds and changes. Later lines add, an empty one clears. Without a
+    /// line the defaults hold, except on Redis 6.0, where the presence of a file is enough to drop them.
+    pub fn save_points(&self) -> Vec<(i64, i64)> {
+        const DEFAULT: [(i64, i64); 3] = [(3600, 1), (300, 100), (60, 10_000)];
+        let mut points = if self.server.release() == (6, 0) { Vec::new() } else { DEFAULT.to_vec() };
+        for (nth, setting) in self.all(id::SAVE).enumerate() {
+            let Value::SavePoints(more) = &setting.value else { continue };
+            if nth == 0 || more.is_empty() {
+                points.clear();
+            }
+            points.extend(more);
+        }
+        points
+    }
+
+    /// The line of a place.
+    pub fn line(&self, at: At) -> &Line {
+        &self.sources[at.source].document.lines()[at.line]
+    }
+
+    /// The words of a line: the name and its arguments.
+    pub fn words(&self, at: At) -> &[Word] {
+        let document = &self.sources[at.source].document;
+        document.words(&document.lines()[at.line])
+    }
+
+    /// The bytes the server sees in the nth word of a line; empty if there is no such word.
+    pub fn word_value(&self, at: At, nth: usize) -> &[u8] {
+        let document = &self.sources[at.source].document;
+        document.words(&document.lines()[at.line]).get(nth).map_or(&[], |word| document.value(word))
+    }
+
+    /// Where the nth word of a line stands, or the whole line without its white space.
+    pub fn word_span(&self, at: At, nth: Option<usize>) -> Span {
+        let document = &self.sources[at.source].document;
+        let line = &document.lines()[at.line];
+        let words = document.words(line);
+        match (nth.and_then(|n| words.get(n)), words) {
+            (Some(word), _) => word.span,
+            (None, [first, .., last]) => first.span.to(last.span),
+            (None, [only]) => only.span,
+            (None, []) => document.content(line),
+        }
+    }
+
+    /// Whether the line is a directive with a NUL in it.
+    pub(super) fn has_nul(&self, at: At) -> bool {
+        matches!(self.line(at).kind, LineKind::Directive { has_nul: true, .. })
+            || self.line(at).span.of(self.sources[at.source].document.bytes()).contains(&0)
+    }
+}

@@ -1,0 +1,20 @@
+//! What a file means to one server: values with the places they come from, includes followed, and what the
+//! server would refuse.
+
+mod acl;
+mod check;
+mod directives;
+mod effective;
+mod files;
+mod late;
+mod number;
+mod read;
+mod refusal;
+mod scalar;
+mod value;
+
+pub use effective::{Config, Source, UnresolvedInclude};
+pub use files::Files;
+pub use read::read;
+pub use refusal::{Arity, LimitFault, Reason, Refusal, SaveFault};
+pub use value::{At, BufferLimit, Setting, Value};

@@ -1,0 +1,225 @@
+use super::lexer::{Quoting, Unbalanced, split};
+use crate::text::Span;
+
+/// The number of bytes a server reads at a time (`CONFIG_READ_LEN`, up to 6.2 `CONFIG_MAX_LINE`). It
+/// matters only for NUL, which hides the rest of what was read with it.
+const READ_LENGTH: usize = 1024;
+
+/// A file as one server reads it. Printing its lines gives the same bytes back.
+#[derive(Debug, Clone, Default)]
+pub struct Document {
+    bytes: Vec<u8>,
+    lines: Vec<Line>,
+    words: Vec<Word>,
+}
+
+/// One line as the server counts lines: usually one of the file, more where a NUL swallows a line break.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// All of its bytes, the line break with them. The lines of a document cover it without a gap.
+    pub span: Span,
+    /// What the line is.
+    pub kind: LineKind,
+}
+
+/// What a line is to the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LineKind {
+    /// Nothing but white space.
+    Blank,
+    /// Its first character that is not white space is `#`.
+    Comment,
+    /// A name and its arguments, as a range of [`Document::words`].
+    Directive {
+        /// The index of the first word, the name.
+        first: usize,
+        /// The index after the last word.
+        end: usize,
+        /// Whether a NUL hides some of the line's bytes from the server.
+        has_nul: bool,
+    },
+    /// The server finds unbalanced quotes. Offsets are of the file.
+    Unbalanced(Unbalanced),
+}
+
+/// One word of a line: its place, with its quotes, and what the server makes of it.
+#[derive(Debug, Clone)]
+pub struct Word {
+    /// Where the word stands, quotes included.
+    pub span: Span,
+    value: Option<Box<[u8]>>,
+}
+
+impl Document {
+    /// Reads `bytes` as a server with this quoting does. Takes time linear in their length and cannot fail:
+    /// what the server would refuse is a kind of line.
+    pub fn parse(bytes: Vec<u8>, quoting: Quoting) -> Self {
+        let mut document = Self { bytes, lines: Vec::new(), words: Vec::new() };
+        let mut start = 0;
+        while start < document.bytes.len() {
+            start = document.read_line(start, quoting);
+        }
+        document
+    }
+
+    /// The bytes the document was read from.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The lines, in order.
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// The words of a line: the name and its arguments. Empty unless the line is a directive.
+    pub fn words(&self, line: &Line) -> &[Word] {
+        match line.kind {
+            LineKind::Directive { first, end, .. } => &self.words[first..end],
+            _ => &[],
+        }
+    }
+
+    /// The bytes the server sees in `word`: without quotes, with escapes resolved.
+    pub fn value<'a>(&'a self, word: &'a Word) -> &'a [u8] {
+        word.value.as_deref().unwrap_or_else(|| word.span.of(&self.bytes))
+    }
+
+    /// The text of a line without its line break and the white space around it.
+    pub fn content(&self, line: &Line) -> Span {
+        let bytes = line.span.of(&self.bytes);
+        let from = bytes.iter().position(|b| !is_trimmed(*b)).unwrap_or(bytes.len());
+        let to = bytes.iter().rposition(|b| !is_trimmed(*b)).map_or(from, |at| at + 1);
+        Span::new(line.span.start + from, line.span.start + to)
+    }
+
+    /// Reads the line that starts at `start`; returns where the next one starts.
+    fn read_line(&mut self, start: usize, quoting: Quoting) -> usize {
+        let rest = &self.bytes[start..];
+        let length = rest.iter().position(|&b| b == b'\n').map_or(rest.len(), |at| at + 1);
+        if rest[..length].contains(&0) {
+            return self.read_line_with_nul(start, quoting);
+        }
+        let span = Span::new(start, start + length);
+        let text = trim(&rest[..length]);
+        let kind = match text.first() {
+            None => LineKind::Blank,
+            Some(b'#') => LineKind::Comment,
+            Some(_) => {
+                let offset = start + rest[..length].iter().position(|b| !is_trimmed(*b)).unwrap_or(0);
+                lex(text, quoting, false, &mut self.words, |at| offset + at)
+            }
+        };
+        self.lines.push(Line { span, kind });
+        span.end
+    }
+
+    /// A server reads up to a line break or [`READ_LENGTH`] bytes at a time and appends each piece as a C
+    /// string: from a NUL on, the rest of its piece is lost, the line break with it.
+    fn read_line_with_nul(&mut self, start: usize, quoting: Quoting) -> usize {
+        let (mut seen, mut origin) = (Vec::new(), Vec::new());
+        let mut at = start;
+        let mut ended = false;
+        while at < self.bytes.len() && !ended {
+            let window = &self.bytes[at..self.bytes.len().min(at + READ_LENGTH)];
+            let piece = window.iter().position(|&b| b == b'\n').map_or(window, |end| &window[..=end]);
+            let visible = piece.iter().position(|&b| b == 0).unwrap_or(piece.len());
+            seen.extend_from_slice(&piece[..visible]);
+            origin.extend(at..at + visible);
+            ended = piece[..visible].ends_with(b"\n");
+            at += piece.len();
+        }
+        let span = Span::new(start, at);
+        let text = trim(&seen);
+        let skipped = seen.iter().position(|b| !is_trimmed(*b)).unwrap_or(seen.len());
+        let place = |i: usize| origin.get(skipped + i).copied().unwrap_or(at);
+        let kind = match text.first() {
+            None => LineKind::Blank,
+            Some(b'#') => LineKind::Comment,
+            Some(_) => lex(text, quoting, true, &mut self.words, place),
+        };
+        self.lines.push(Line { span, kind });
+        at
+    }
+}
+
+fn lex(
+    text: &[u8],
+    quoting: Quoting,
+    has_nul: bool,
+    words: &mut Vec<Word>,
+    place: impl Fn(usize) -> usize,
+) -> LineKind {
+    match split(text, quoting) {
+        Ok(arguments) if arguments.is_empty() => LineKind::Blank,
+        Ok(arguments) => {
+            let first = words.len();
+            words.extend(arguments.into_iter().map(|a| Word {
+                span: Span::new(place(a.start), place(a.end - 1) + 1),
+                value: (has_nul || a.value.as_ref() != &text[a.start..a.end]).then(|| a.value.into()),
+            }));
+            LineKind::Directive { first, end: words.len(), has_nul }
+        }
+        Err(Unbalanced { opening, stuck }) => {
+            LineKind::Unbalanced(Unbalanced { opening: place(opening), stuck: stuck.map(place) })
+        }
+    }
+}
+
+/// What a server trims from both ends of a line.
+fn is_trimmed(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+fn trim(text: &[u8]) -> &[u8] {
+    let from = text.iter().position(|b| !is_trimmed(*b)).unwrap_or(text.len());
+    let to = text.iter().rposition(|b| !is_trimmed(*b)).map_or(from, |at| at + 1);
+    &text[from..to]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn values(text: &[u8]) -> Vec<Vec<Vec<u8>>> {
+        let document = Document::parse(text.to_vec(), Quoting::Strict);
+        let words = |line| document.words(line).iter().map(|w| document.value(w).to_vec()).collect();
+        document.lines().iter().map(words).collect()
+    }
+
+    #[test]
+    fn a_nul_hides_the_rest_of_its_line_and_the_line_break() {
+        assert_eq!(values(b"port 6379\0junk\nbogus 1\n"), [[b"port".to_vec(), b"6379bogus".to_vec(), b"1".to_vec()]]);
+        // After 1024 bytes the server reads anew, and sees again.
+        let mut text = vec![b' '; 1020];
+        text.extend_from_slice(b"\0zzzport 1\n");
+        assert_eq!(values(&text), [[b"port".to_vec(), b"1".to_vec()]]);
+    }
+
+    #[test]
+    fn comments_start_a_line_or_are_none() {
+        let document = Document::parse(b" # a\nport 1 # b\n\x0b# c\n".to_vec(), Quoting::Strict);
+        assert_eq!(document.lines()[0].kind, LineKind::Comment);
+        assert_eq!(document.words(&document.lines()[1]).len(), 4);
+        assert_eq!(document.words(&document.lines()[2]).len(), 2);
+    }
+
+    proptest! {
+        #[test]
+        fn printing_gives_the_same_bytes_back(bytes in proptest::collection::vec(
+            prop_oneof![Just(b'\n'), Just(b'"'), Just(b'\''), Just(0), Just(b' '), Just(b'\\'), any::<u8>()], 0..3000)) {
+            for quoting in [Quoting::Strict, Quoting::Joined] {
+                let document = Document::parse(bytes.clone(), quoting);
+                let printed: Vec<u8> =
+                    document.lines().iter().flat_map(|line| line.span.of(document.bytes()).to_vec()).collect();
+                prop_assert_eq!(&printed, &bytes);
+                for line in document.lines() {
+                    for word in document.words(line) {
+                        prop_assert!(line.span.start <= word.span.start && word.span.end <= line.span.end);
+                    }
+                }
+            }
+        }
+    }
+}

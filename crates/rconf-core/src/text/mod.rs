@@ -1,0 +1,7 @@
+//! Bytes, spans and positions: where a thing is, in every way a reader may want to be told.
+
+mod lines;
+mod span;
+
+pub use lines::{LineTable, Position};
+pub use span::Span;
