@@ -10,8 +10,20 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 const SERVERS: [&str; 14] = [
-    "redis-6.0", "redis-6.2", "redis-7.0", "redis-7.2", "redis-7.4", "redis-8.0", "redis-8.2", "redis-8.4",
-    "redis-8.6", "redis-8.8", "valkey-7.2", "valkey-8.0", "valkey-8.1", "valkey-9.1",
+    "redis-6.0",
+    "redis-6.2",
+    "redis-7.0",
+    "redis-7.2",
+    "redis-7.4",
+    "redis-8.0",
+    "redis-8.2",
+    "redis-8.4",
+    "redis-8.6",
+    "redis-8.8",
+    "valkey-7.2",
+    "valkey-8.0",
+    "valkey-8.1",
+    "valkey-9.1",
 ];
 
 #[derive(Deserialize)]
@@ -148,8 +160,11 @@ fn write_directives(out: &mut String, directives: &[Directive], notes: &BTreeMap
         let ignored = bits(&d.ignored_by);
         names.push((d.name.clone(), id, known | ignored, false));
         for alias in &d.aliases {
-            let set =
-                d.variants.iter().filter(|v| v.alias.as_ref() == Some(alias)).fold(0, |s, v| s | bits(&v.servers));
+            let set = d
+                .variants
+                .iter()
+                .filter(|v| v.alias.as_ref() == Some(alias))
+                .fold(0, |s, v| s | bits(&v.servers));
             names.push((alias.clone(), id, set, true));
         }
         writeln!(
@@ -201,7 +216,6 @@ fn write_directives(out: &mut String, directives: &[Directive], notes: &BTreeMap
     }
     writeln!(out, "}}").unwrap();
 }
-
 
 fn write_words(out: &mut String, table: &str, by_server: &BTreeMap<String, Vec<String>>) {
     let mut words: BTreeMap<String, u16> = BTreeMap::new();

@@ -60,7 +60,7 @@ pub fn nearest(name: &[u8], server: Server) -> Option<&'static str> {
 }
 
 /// Edit distance where swapping two neighbours counts as one edit. A missing or extra hyphen is half of one.
-fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     let cost = |byte: u8| if byte == b'-' { 1 } else { 2 };
     let mut rows = vec![vec![0_usize; b.len() + 1]; a.len() + 1];
@@ -142,7 +142,10 @@ mod tests {
         assert!(alias && old.id == id::REPLICAOF);
         assert_eq!(find(b"slaveof", server("redis:6.2")).map(|(d, _)| d.id), Some(id::SLAVEOF));
         assert!(find(b"primaryauth", server("redis:8.8")).is_none());
-        assert_eq!(find(b"masterauth", server("valkey:8.0")).map(|(d, a)| (d.id, a)), Some((id::PRIMARYAUTH, true)));
+        assert_eq!(
+            find(b"masterauth", server("valkey:8.0")).map(|(d, a)| (d.id, a)),
+            Some((id::PRIMARYAUTH, true))
+        );
     }
 
     #[test]
@@ -161,6 +164,9 @@ mod tests {
         assert!(!has_command(b"config|get", server("redis:6.2")));
         assert!(is_container_command(b"client", server("redis:7.0")));
         assert!(!is_container_command(b"get", server("redis:7.0")));
-        assert!(has_acl_category(b"Array", server("redis:8.8")) && !has_acl_category(b"array", server("redis:8.6")));
+        assert!(
+            has_acl_category(b"Array", server("redis:8.8"))
+                && !has_acl_category(b"array", server("redis:8.6"))
+        );
     }
 }

@@ -7,13 +7,17 @@ mod lookup;
 mod server;
 
 pub use directive::{Check, Directive, DirectiveId, Kind, Special, Variant};
-pub use lookup::{directives, find, find_any, has_acl_category, has_command, is_container_command, nearest, subcommands};
+pub use lookup::{
+    directives, find, find_any, has_acl_category, has_command, is_container_command, nearest, subcommands,
+};
 pub use server::{Flavor, Server, ServerSet, UnknownServer};
 
 /// The identity of each directive, by its name in upper case.
 pub mod id {
     pub use super::tables::ids::*;
 }
+
+pub(crate) use lookup::distance;
 
 mod tables {
     use super::directive::{Check, Directive, DirectiveId, Kind, Special, Variant};

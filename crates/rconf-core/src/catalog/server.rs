@@ -157,7 +157,9 @@ impl ServerSet {
                 let run = rest[first..].iter().take_while(|s| self.has(**s)).count();
                 let (from, last) = (rest[first], rest[first + run - 1]);
                 parts.push(match (from == all[0], last == all[all.len() - 1]) {
-                    (true, true) => format!("every {}", if flavor == Flavor::Redis { "Redis" } else { "Valkey" }),
+                    (true, true) => {
+                        format!("every {}", if flavor == Flavor::Redis { "Redis" } else { "Valkey" })
+                    }
                     (false, true) if run > 1 => format!("{from} and later"),
                     (true, false) => format!("up to {last}"),
                     _ if run == 1 => from.to_string(),
@@ -195,6 +197,9 @@ mod tests {
             names.iter().fold(ServerSet(0), |s, n| ServerSet(s.0 | 1 << Server::parse(n).expect("known").0))
         };
         assert_eq!(set(&["redis:6.0", "redis:6.2"]).describe(), "up to redis:6.2");
-        assert_eq!(set(&["redis:8.6", "redis:8.8", "valkey:8.0"]).describe(), "redis:8.6 and later, valkey:8.0");
+        assert_eq!(
+            set(&["redis:8.6", "redis:8.8", "valkey:8.0"]).describe(),
+            "redis:8.6 and later, valkey:8.0"
+        );
     }
 }

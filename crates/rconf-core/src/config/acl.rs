@@ -104,7 +104,8 @@ impl AclUser {
     fn selector(&mut self, rules: &[u8]) -> Result<(), Fault> {
         let mut selector = Selector::new(self.channels_by_default);
         // What does not split has no rules: the server does not look at the error.
-        let quoting = if self.server.is_at_least(Flavor::Valkey, 9, 1) { Quoting::Joined } else { Quoting::Strict };
+        let quoting =
+            if self.server.is_at_least(Flavor::Valkey, 9, 1) { Quoting::Joined } else { Quoting::Strict };
         for rule in split(c_string(rules), quoting).unwrap_or_default() {
             selector.apply(rule.value(), self.server)?;
         }
@@ -244,7 +245,10 @@ pub(super) fn has_space(text: &[u8]) -> bool {
 
 /// `ACLMergeSelectorArguments`: puts the arguments of a selector written with spaces together again. Each
 /// rule comes with the index of its first argument; an index alone is that of a `(` never closed.
-pub(super) fn merge_selectors(arguments: &[Box<[u8]>], server: Server) -> Result<Vec<(usize, Vec<u8>)>, usize> {
+pub(super) fn merge_selectors(
+    arguments: &[Box<[u8]>],
+    server: Server,
+) -> Result<Vec<(usize, Vec<u8>)>, usize> {
     let mut rules = Vec::new();
     let mut open: Option<(usize, Vec<u8>)> = None;
     for (at, argument) in arguments.iter().enumerate() {

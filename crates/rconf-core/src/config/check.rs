@@ -33,7 +33,9 @@ pub(super) fn text(check: Check, value: &[u8], reader: &Reader<'_>) -> Result<()
         ),
         Check::HashSeed => when(value.len() <= 256, Reason::ValueTooLong { max: 256 }),
         Check::ProcTitle => when(is_title_template(c, reader), Reason::BadTitleTemplate),
-        Check::ArraySliceSize | Check::ArraySparseKmax | Check::ArraySparseKmin | Check::ShutdownFlags => Ok(()),
+        Check::ArraySliceSize | Check::ArraySparseKmax | Check::ArraySparseKmin | Check::ShutdownFlags => {
+            Ok(())
+        }
     }
 }
 
@@ -45,7 +47,8 @@ pub(super) fn integer(check: Check, value: i64, reader: &Reader<'_>) -> Result<(
             "greater than array-sparse-kmin, or 0"
         }
         Check::ArraySparseKmin
-            if reader.integer(id::ARRAY_SPARSE_KMAX) > 0 && value >= reader.integer(id::ARRAY_SPARSE_KMAX) =>
+            if reader.integer(id::ARRAY_SPARSE_KMAX) > 0
+                && value >= reader.integer(id::ARRAY_SPARSE_KMAX) =>
         {
             "less than array-sparse-kmax"
         }

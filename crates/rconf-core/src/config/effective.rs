@@ -45,6 +45,11 @@ impl Source {
         self.parts.first().map_or("", |(_, path)| path)
     }
 
+    /// The files it is made of, each with its bytes.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.parts.iter().map(|(start, path)| (path.as_str(), self.part(*start).1))
+    }
+
     /// The file that holds the byte at `offset`: its path, its bytes, and the offset where they start.
     pub fn part(&self, offset: usize) -> (&str, &[u8], usize) {
         let at = self.parts.partition_point(|(start, _)| *start <= offset).saturating_sub(1);
@@ -98,7 +103,7 @@ impl Config {
     }
 
     /// All settings of a directive, in order.
-    pub fn all(&self, directive: DirectiveId) -> impl Iterator<Item = &Setting> {
+    pub fn all(&self, directive: DirectiveId) -> impl DoubleEndedIterator<Item = &Setting> {
         self.settings.iter().filter(move |s| s.directive == directive)
     }
 

@@ -38,6 +38,12 @@ impl Files {
     }
 }
 
+/// Whether a path matches a pattern as `glob(3)` does.
+pub fn glob_matches(pattern: &str, path: &str) -> bool {
+    let chars = |text: &str| text.chars().collect::<Vec<_>>();
+    matches_glob(&chars(pattern), &chars(path), true)
+}
+
 /// Joins a path to a folder and works out `.` and `..`, without asking a file system.
 pub(crate) fn join(folder: &str, path: &str) -> String {
     let absolute = path.starts_with('/') || (folder.starts_with('/') && !path.is_empty());
@@ -75,7 +81,11 @@ fn matches_glob(pattern: &[char], text: &[char], at_start: bool) -> bool {
             let reach = text.iter().position(|&c| c == '/').unwrap_or(text.len());
             !hidden && (0..=reach).any(|n| matches_glob(&pattern[1..], &text[n..], at_start && n == 0))
         }
-        Some('?') => !hidden && text.first().is_some_and(|&c| c != '/') && matches_glob(&pattern[1..], &text[1..], false),
+        Some('?') => {
+            !hidden
+                && text.first().is_some_and(|&c| c != '/')
+                && matches_glob(&pattern[1..], &text[1..], false)
+        }
         Some('[') => {
             let Some(close) = pattern.iter().skip(2).position(|&c| c == ']').map(|n| n + 2) else {
                 return text.first() == Some(&'[') && matches_glob(&pattern[1..], &text[1..], false);

@@ -14,7 +14,7 @@ mod scalar;
 mod value;
 
 pub use effective::{Config, Source, UnresolvedInclude};
-pub use files::Files;
+pub use files::{Files, glob_matches};
 pub use read::read;
 pub use refusal::{Arity, LimitFault, Reason, Refusal, SaveFault};
 pub use value::{At, BufferLimit, Setting, Value};

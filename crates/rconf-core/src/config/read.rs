@@ -1,16 +1,17 @@
 //! The loop that reads a file line by line, as `loadServerConfigFromString` (config.c) does.
 
 use super::directives::{
-    bind, client_output_buffer_limit, dir, include, latency_tracking_info_percentiles, notify_keyspace_events,
-    oom_score_adj_values, rename_command, replicaof, requirepass, save, unixsocketperm, user,
+    bind, client_output_buffer_limit, dir, include, latency_tracking_info_percentiles,
+    notify_keyspace_events, oom_score_adj_values, rename_command, replicaof, requirepass, save,
+    unixsocketperm, user,
 };
 use super::effective::{Config, Source, UnresolvedInclude};
 use super::files::{Files, join, parent};
+use super::late;
 use super::number::c_string;
 use super::refusal::{Arity, Reason, Refusal};
 use super::scalar;
 use super::value::{At, Setting, Value};
-use super::late;
 use crate::catalog::{
     Directive, DirectiveId, Flavor, Kind, Server, Special, Variant, directives, find, find_any, id, nearest,
 };
@@ -177,7 +178,13 @@ impl Reader<'_> {
         self.finish(at, directive, by_alias, outcome);
     }
 
-    fn finish(&mut self, at: At, directive: &'static Directive, by_alias: bool, outcome: Result<Option<Value>, Fault>) {
+    fn finish(
+        &mut self,
+        at: At,
+        directive: &'static Directive,
+        by_alias: bool,
+        outcome: Result<Option<Value>, Fault>,
+    ) {
         match outcome {
             Ok(Some(value)) => {
                 self.config.settings.push(Setting { directive: directive.id, by_alias, at, value });
@@ -261,7 +268,11 @@ impl Reader<'_> {
             Some(Special::UnixSocketPerm) => unixsocketperm::read(arguments[0]),
             // The loader's own directives are read in `read_loader_directive`.
             Some(
-                Special::Include | Special::LoadModule | Special::RenameCommand | Special::Sentinel | Special::User,
+                Special::Include
+                | Special::LoadModule
+                | Special::RenameCommand
+                | Special::Sentinel
+                | Special::User,
             ) => Ok(Value::Text(Box::default())),
         };
         outcome.map_err(|(reason, nth)| {
@@ -318,12 +329,15 @@ impl Reader<'_> {
             Special::User if given < 1 => return wrong(Arity::AtLeast(1)),
             Special::User => {
                 let arguments: Vec<&[u8]> = (0..given).map(argument).collect();
-                let same = |s: &&Setting| matches!(&s.value, Value::User { name, .. } if **name == *arguments[0]);
+                let same =
+                    |s: &&Setting| matches!(&s.value, Value::User { name, .. } if **name == *arguments[0]);
                 match self.config.all(id::USER).find(same) {
                     Some(first) if !server.is_legacy() => {
                         Err(Fault::Refused(Reason::DuplicateUser { first: first.at }, Some(1)))
                     }
-                    _ => user::read(&arguments, server, self.channels_by_default()).map(Some).map_err(refused),
+                    _ => {
+                        user::read(&arguments, server, self.channels_by_default()).map(Some).map_err(refused)
+                    }
                 }
             }
             Special::Dir => {
@@ -360,7 +374,8 @@ impl Reader<'_> {
     }
 
     fn unknown(&self, name: &[u8]) -> Reason {
-        let known_to = find_any(name).fold(crate::catalog::ServerSet::default(), |set, (_, servers)| set.or(servers));
+        let known_to =
+            find_any(name).fold(crate::catalog::ServerSet::default(), |set, (_, servers)| set.or(servers));
         let enough = self.config.refusals.len() + self.queued.len() >= MOST_REFUSALS;
         // `port=6379` and `port:` are the name with something stuck to it.
         let stem = name.split(|b| matches!(b, b'=' | b':' | b',')).next().unwrap_or_default();

@@ -35,7 +35,9 @@ pub(super) fn read(
         },
         Kind::Integer { min, max } => integer(first, min, max),
         Kind::Memory { min, max } => memory(first, min, max, reader.server()),
-        Kind::MemoryOrPercent { max_percent, max } => memory_or_percent(first, max_percent, max, reader.server()),
+        Kind::MemoryOrPercent { max_percent, max } => {
+            memory_or_percent(first, max_percent, max, reader.server())
+        }
         Kind::Octal { min, max } => octal(first, min, max),
         Kind::Text | Kind::Special(_) => Ok(Value::Text(first.into())),
     };
@@ -66,7 +68,10 @@ fn read_words(
     match words.as_slice() {
         [] => Err((Reason::NotAnAllowedValue { allowed }, 0)),
         [word] if !variant.multi_arg => Ok(Value::Word(word)),
-        _ if variant.check == Some(Check::ShutdownFlags) && words.contains(&"save") && words.contains(&"nosave") => {
+        _ if variant.check == Some(Check::ShutdownFlags)
+            && words.contains(&"save")
+            && words.contains(&"nosave") =>
+        {
             Err((Reason::ConflictingShutdownFlags, 0))
         }
         _ => Ok(Value::Words(words)),

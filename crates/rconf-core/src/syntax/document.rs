@@ -190,7 +190,10 @@ mod tests {
 
     #[test]
     fn a_nul_hides_the_rest_of_its_line_and_the_line_break() {
-        assert_eq!(values(b"port 6379\0junk\nbogus 1\n"), [[b"port".to_vec(), b"6379bogus".to_vec(), b"1".to_vec()]]);
+        assert_eq!(
+            values(b"port 6379\0junk\nbogus 1\n"),
+            [[b"port".to_vec(), b"6379bogus".to_vec(), b"1".to_vec()]]
+        );
         // After 1024 bytes the server reads anew, and sees again.
         let mut text = vec![b' '; 1020];
         text.extend_from_slice(b"\0zzzport 1\n");

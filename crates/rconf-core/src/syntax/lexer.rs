@@ -151,7 +151,11 @@ mod tests {
     use super::*;
 
     fn strict(line: &str) -> Vec<Vec<u8>> {
-        split(line.as_bytes(), Quoting::Strict).expect(line).into_iter().map(|a| a.value.into_owned()).collect()
+        split(line.as_bytes(), Quoting::Strict)
+            .expect(line)
+            .into_iter()
+            .map(|a| a.value.into_owned())
+            .collect()
     }
 
     #[test]

@@ -12,7 +12,9 @@ pub(crate) fn read(arguments: &[&[u8]]) -> Result<Value, (Reason, usize)> {
     for (at, argument) in arguments.iter().enumerate() {
         match string2d(argument) {
             None => return Err((Reason::BadPercentile { is_number: false }, at)),
-            Some(p) if !(0.0..=100.0).contains(&p) => return Err((Reason::BadPercentile { is_number: true }, at)),
+            Some(p) if !(0.0..=100.0).contains(&p) => {
+                return Err((Reason::BadPercentile { is_number: true }, at));
+            }
             Some(p) => percentiles.push(p),
         }
     }

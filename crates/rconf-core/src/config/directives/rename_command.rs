@@ -14,7 +14,12 @@ impl Commands {
         self.0.get(&name.to_ascii_lowercase()).copied().unwrap_or_else(|| has_command(name, server))
     }
 
-    pub(crate) fn rename(&mut self, from: &[u8], to: &[u8], server: Server) -> Result<Value, (Reason, usize)> {
+    pub(crate) fn rename(
+        &mut self,
+        from: &[u8],
+        to: &[u8],
+        server: Server,
+    ) -> Result<Value, (Reason, usize)> {
         if !self.has(from, server) {
             return Err((Reason::RenameUnknownCommand, 0));
         }

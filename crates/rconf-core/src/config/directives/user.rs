@@ -6,7 +6,11 @@ use super::super::value::Value;
 use crate::catalog::Server;
 
 /// Checks a line as it is read. Unknown commands and categories pass here: a module may bring them.
-pub(crate) fn read(arguments: &[&[u8]], server: Server, all_channels: bool) -> Result<Value, (Reason, usize)> {
+pub(crate) fn read(
+    arguments: &[&[u8]],
+    server: Server,
+    all_channels: bool,
+) -> Result<Value, (Reason, usize)> {
     let rules: Vec<Box<[u8]>> = arguments[1..].iter().map(|a| Box::from(*a)).collect();
     let unclosed = |at| (Reason::BadAclRule { why: "the `(` is never closed" }, at + 1);
     let mut user = AclUser::new(server, all_channels);

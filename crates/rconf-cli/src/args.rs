@@ -1,0 +1,183 @@
+use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// The linter and generator for redis.conf and Redis/Valkey Cluster in containers.
+#[derive(Debug, Parser)]
+#[command(name = "rconf", version, max_term_width = 100)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+    /// When to use colour.
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Color {
+    /// Makes the choice hold for all output.
+    pub fn apply(self) {
+        match self {
+            Color::Auto => {}
+            Color::Always => anstream::ColorChoice::AlwaysAnsi.write_global(),
+            Color::Never => anstream::ColorChoice::Never.write_global(),
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check configurations.
+    Lint(Lint),
+    /// Generate the configurations of a cluster, and the plan that starts it.
+    Gen(Gen),
+    /// Explain a rule or a directive.
+    Explain(Explain),
+    /// List the rules.
+    Rules(Rules),
+    /// Print the slot of keys.
+    Slot(Slot),
+    /// Print a completion script.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// The line, the place, why, what to do.
+    Text,
+    /// One line a finding.
+    Concise,
+    /// JSON, version 1.
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Level {
+    Error,
+    Warning,
+    Info,
+}
+
+#[derive(Debug, clap::Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub struct Lint {
+    /// Files and folders; `-` is standard input. A folder is searched for configurations.
+    #[arg(default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// The server to read as, such as redis:7.2 or valkey:8.1.
+    #[arg(long, value_name = "SERVER")]
+    pub server: Option<String>,
+    /// Take each file alone, without its siblings.
+    #[arg(long)]
+    pub no_cluster: bool,
+    /// Only these rules: codes, names, letters of groups, or `all`.
+    #[arg(long, value_delimiter = ',', value_name = "RULE")]
+    pub select: Vec<String>,
+    /// Without these rules.
+    #[arg(long, value_delimiter = ',', value_name = "RULE")]
+    pub ignore: Vec<String>,
+    /// These rules too.
+    #[arg(long, value_delimiter = ',', value_name = "RULE")]
+    pub extend_select: Vec<String>,
+    /// How to print findings.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// The lowest severity that makes the exit code 1.
+    #[arg(long, value_enum, default_value_t = Level::Warning, value_name = "LEVEL")]
+    pub fail_on: Level,
+    /// Apply fixes that are safe.
+    #[arg(long)]
+    pub fix: bool,
+    /// Fixes that are a choice count too.
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+    /// Print what fixes would change, and change nothing. Exit code 1 if there is something.
+    #[arg(long, conflicts_with = "fix")]
+    pub diff: bool,
+    /// The path that standard input stands for.
+    #[arg(long, value_name = "PATH")]
+    pub stdin_filename: Option<PathBuf>,
+    /// Exit with 0 even if there are findings.
+    #[arg(long)]
+    pub exit_zero: bool,
+    /// How many threads to use; as many as there are cores if not given.
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Gen {
+    /// The client ports, one a node: 7002-7007, or 7002,7003,7010.
+    #[arg(long)]
+    pub ports: String,
+    /// Replicas per master.
+    #[arg(long, default_value_t = 1)]
+    pub replicas: u16,
+    /// The network of the containers; the nodes get static addresses in it.
+    #[arg(long, default_value = "172.28.0.0/16")]
+    pub subnet: String,
+    /// The server, such as redis:7.2 or valkey:8.1.
+    #[arg(long, value_name = "SERVER", default_value = rconf_core::catalog::Server::DEFAULT.name())]
+    pub server: String,
+    /// The image; the server's own if not given.
+    #[arg(long)]
+    pub image: Option<String>,
+    /// The name of the cluster: of its containers and its network.
+    #[arg(long, default_value = "redis")]
+    pub name: String,
+    /// maxmemory of each node.
+    #[arg(long, default_value = "1gb", value_name = "SIZE")]
+    pub maxmemory: String,
+    /// Announce the nodes at this address instead of their containers'.
+    #[arg(long, value_name = "ADDRESS")]
+    pub announce: Option<std::net::IpAddr>,
+    /// A file that holds the password; one is made if not given.
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+    /// The folder to write to.
+    #[arg(long)]
+    pub out: PathBuf,
+    /// Write nothing; exit with 1 if the folder is not up to date.
+    #[arg(long)]
+    pub check: bool,
+    /// Write nothing; print what would change.
+    #[arg(long)]
+    pub diff: bool,
+    /// Overwrite files that were changed.
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Explain {
+    /// The code or name of a rule, or the name of a directive.
+    pub subject: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Rules {
+    /// How to print them.
+    #[arg(long, value_enum, default_value_t = RulesFormat::Text)]
+    pub format: RulesFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RulesFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Slot {
+    /// The keys.
+    #[arg(required = true)]
+    pub keys: Vec<std::ffi::OsString>,
+}

@@ -1,0 +1,27 @@
+//! What would change, as a unified diff with secrets hidden.
+
+use rconf_core::lint::mask;
+use similar::{ChangeTag, TextDiff};
+use std::io::{self, Write};
+
+/// Prints the difference between two versions of a file.
+pub fn print(path: &str, old: &[u8], new: &[u8], out: &mut impl Write) -> io::Result<()> {
+    let diff = TextDiff::from_lines(old, new);
+    let (red, green, plain) =
+        (anstyle::AnsiColor::Red.on_default(), anstyle::AnsiColor::Green.on_default(), anstyle::Reset);
+    writeln!(out, "--- {path}\n+++ {path}")?;
+    for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
+        writeln!(out, "{}", hunk.header())?;
+        for change in hunk.iter_changes() {
+            let line: &[u8] = change.value();
+            let line = line.strip_suffix(b"\n").unwrap_or(line);
+            let shown = String::from_utf8_lossy(&mask::shown(line).0).into_owned();
+            match change.tag() {
+                ChangeTag::Delete => writeln!(out, "{red}-{shown}{plain}")?,
+                ChangeTag::Insert => writeln!(out, "{green}+{shown}{plain}")?,
+                ChangeTag::Equal => writeln!(out, " {shown}")?,
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,43 @@
+use std::io;
+use std::path::PathBuf;
+use thiserror::Error;
+
+/// Why a command could not be carried out.
+#[derive(Debug, Error)]
+pub enum Failure {
+    #[error("{}: {why}", path.display())]
+    Read { path: PathBuf, why: String },
+    #[error("{}: {why}; nothing was changed", path.display())]
+    Write { path: PathBuf, why: String },
+    #[error("{0}")]
+    Usage(String),
+    #[error("{0} of the files could not be read")]
+    Incomplete(usize),
+    #[error(transparent)]
+    Rule(#[from] rconf_core::lint::UnknownRule),
+    #[error(transparent)]
+    Server(#[from] rconf_core::catalog::UnknownServer),
+    #[error(transparent)]
+    NotSettled(#[from] rconf_core::lint::NotSettled),
+    #[error("cannot write the output: {0}")]
+    Output(#[from] io::Error),
+}
+
+impl Failure {
+    /// Whether the reader of the output has gone away.
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(self, Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+/// What went wrong with a file, in words that say what to do where that is known.
+pub fn explain_io(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => {
+            "permission denied; run as a user who may, or change its mode".to_owned()
+        }
+        io::ErrorKind::StorageFull => "no space left on the device".to_owned(),
+        _ => error.to_string(),
+    }
+}

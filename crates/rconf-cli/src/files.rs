@@ -1,0 +1,155 @@
+//! Finding and reading files.
+
+use crate::error::{Failure, explain_io};
+use ignore::WalkBuilder;
+use rconf_core::config::{Files, glob_matches};
+use rconf_core::lint::{Linter, Node};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// A file that is larger is not a configuration. The stock one has about 100 kB.
+const LARGEST: u64 = 32 * 1024 * 1024;
+/// How often a file is read again because an include brought new includes.
+const INCLUDE_ROUNDS: usize = 32;
+
+/// The configurations that `paths` name: files as they are, folders searched. Each path once, in order.
+pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut found = Vec::new();
+    for path in paths {
+        if path.as_os_str() == "-" {
+            found.push(path.clone());
+            continue;
+        }
+        let data =
+            std::fs::metadata(path).map_err(|e| Failure::Read { path: path.clone(), why: explain_io(&e) })?;
+        if !data.is_dir() {
+            found.push(path.clone());
+            continue;
+        }
+        let before = found.len();
+        search(path, &mut found)?;
+        if found.len() == before {
+            let why = if path.extension().is_some_and(|e| e == "conf") {
+                "this is a folder, not a file; Docker makes one where the file of a mount is missing, and the server \
+                 reads it as an empty file: delete the folder and put the file there"
+            } else {
+                "found no configuration here; looked for redis*.conf, valkey*.conf, and *.conf in folders named \
+                 after redis, valkey or a node"
+            };
+            return Err(Failure::Read { path: path.clone(), why: why.to_owned() });
+        }
+    }
+    let mut seen = std::collections::HashSet::with_capacity(found.len());
+    found.retain(|path| seen.insert(path.clone()));
+    Ok(found)
+}
+
+fn search(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    for entry in WalkBuilder::new(folder).sort_by_file_name(Ord::cmp).build() {
+        let entry = entry.map_err(|e| Failure::Read {
+            path: folder.to_path_buf(),
+            why: e.io_error().map_or_else(|| e.to_string(), explain_io),
+        })?;
+        if entry.file_type().is_some_and(|t| t.is_file()) && is_configuration(entry.path()) {
+            let path = entry.into_path();
+            found.push(path.strip_prefix(".").map(Path::to_path_buf).unwrap_or(path));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file found in a folder is a server's configuration, judged by its name and its folders'.
+fn is_configuration(path: &Path) -> bool {
+    let Some(name) = path.file_name().and_then(|n| n.to_str()) else { return false };
+    let name = name.to_ascii_lowercase();
+    if !name.ends_with(".conf") || name.contains("sentinel") {
+        return false;
+    }
+    let names_server = |word: &str| word.contains("redis") || word.contains("valkey");
+    if names_server(&name) {
+        return true;
+    }
+    path.ancestors().skip(1).take(3).filter_map(|folder| folder.file_name()?.to_str()).any(|folder| {
+        let folder = folder.to_ascii_lowercase();
+        let node = folder.strip_prefix("node").map(|rest| rest.trim_start_matches(['-', '_', '.']));
+        names_server(&folder) || node.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+    })
+}
+
+/// Reads a file, or standard input.
+pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let fail = |why: String| Failure::Read { path: path.to_path_buf(), why };
+    let mut bytes = Vec::new();
+    if path.as_os_str() == "-" {
+        std::io::stdin()
+            .lock()
+            .take(LARGEST + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|e| fail(explain_io(&e)))?;
+    } else {
+        let file = std::fs::File::open(path).map_err(|e| fail(explain_io(&e)))?;
+        let length = file.metadata().map_or(0, |data| data.len());
+        if length > LARGEST {
+            return Err(fail(too_large()));
+        }
+        bytes.reserve_exact(usize::try_from(length).unwrap_or_default() + 1);
+        file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|e| fail(explain_io(&e)))?;
+    }
+    if bytes.len() as u64 > LARGEST {
+        return Err(fail(too_large()));
+    }
+    Ok(bytes)
+}
+
+fn too_large() -> String {
+    format!("larger than {} MB: this is no configuration", LARGEST / 1024 / 1024)
+}
+
+/// Reads a file as a node, with the files it includes. Only relative includes are followed: an absolute path
+/// is one of the machine the server runs on, not of this one.
+pub fn read_node(linter: &Linter, path: &str, bytes: &[u8]) -> (Node, Files) {
+    let mut files = Files::new();
+    let mut node = linter.read(path, bytes.to_vec(), &files);
+    for _ in 0..INCLUDE_ROUNDS {
+        let mut more = false;
+        for include in node.config.unresolved_includes() {
+            let Some(wanted) =
+                include.path.as_deref().filter(|p| path.starts_with('/') || !p.starts_with('/'))
+            else {
+                continue;
+            };
+            for found in on_disk(wanted, include.is_glob) {
+                if files.get(&found).is_none()
+                    && let Ok(bytes) = read(Path::new(&found))
+                {
+                    files.insert(&found, bytes);
+                    more = true;
+                }
+            }
+        }
+        if !more {
+            break;
+        }
+        node = linter.read(path, bytes.to_vec(), &files);
+    }
+    (node, files)
+}
+
+fn on_disk(wanted: &str, is_glob: bool) -> Vec<String> {
+    if !is_glob {
+        return if Path::new(wanted).is_file() { vec![wanted.to_owned()] } else { Vec::new() };
+    }
+    let folder = wanted.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let listing = std::fs::read_dir(if folder.is_empty() { Path::new(".") } else { Path::new(folder) });
+    let mut found: Vec<String> = listing
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter(|entry| entry.path().is_file())
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .map(|name| if folder.is_empty() { name } else { format!("{folder}/{name}") })
+        .filter(|path| glob_matches(wanted, path))
+        .collect();
+    found.sort();
+    found
+}

@@ -1,0 +1,118 @@
+//! Findings on a terminal: the line, the place, why, what to do. Secrets in the lines are hidden.
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use rconf_core::lint::{Applicability, Finding, Place, Severity, mask};
+use rconf_core::text::LineTable;
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+/// How much of a long line is shown before and behind the place.
+const AROUND: usize = 80;
+
+/// Draws findings, with the texts they are about.
+pub struct Drawer<'t> {
+    texts: HashMap<String, (&'t [u8], LineTable)>,
+    renderer: Renderer,
+}
+
+/// One line of a file as it is shown: without secrets, cut if it is long.
+struct Shown {
+    number: usize,
+    text: String,
+    from: usize,
+    to: usize,
+}
+
+impl<'t> Drawer<'t> {
+    /// A drawer that finds the bytes of a path with `text`.
+    pub fn new(findings: &[Finding], text: impl Fn(&str) -> Option<&'t [u8]>) -> Self {
+        let mut texts = HashMap::new();
+        for place in
+            findings.iter().flat_map(|f| std::iter::once(&f.place).chain(f.related.iter().map(|r| &r.place)))
+        {
+            if !texts.contains_key(&place.path) {
+                let bytes = text(&place.path).unwrap_or_default();
+                texts.insert(place.path.clone(), (bytes, LineTable::new(bytes)));
+            }
+        }
+        Self { texts, renderer: Renderer::styled() }
+    }
+
+    /// Where a place is, as line and column from 1.
+    pub fn position(&self, place: &Place) -> (usize, usize) {
+        let (bytes, table) = &self.texts[&place.path];
+        let position = table.position(bytes, place.span.start);
+        (position.line, position.column)
+    }
+
+    /// One finding in full.
+    pub fn draw(&self, finding: &Finding, out: &mut impl Write) -> io::Result<()> {
+        let level = match finding.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Info => Level::INFO,
+        };
+        let id = format!("{} {}", finding.rule.code, finding.rule.name);
+        let place = self.shown(&finding.place);
+        let title = level.primary_title(&finding.message).id(&id).id_url(finding.rule.url());
+        let mut report = vec![title.element(snippet(&place, &finding.place.path, AnnotationKind::Primary))];
+        let related: Vec<_> = finding.related.iter().map(|r| (self.shown(&r.place), r)).collect();
+        for (shown, related) in &related {
+            let note = Level::NOTE.secondary_title(&related.message);
+            report.push(note.element(snippet(shown, &related.place.path, AnnotationKind::Context)));
+        }
+        let fix = match finding.fix.as_ref().map(|f| f.applicability) {
+            Some(Applicability::Safe) => " (`--fix` does it)",
+            Some(Applicability::Unsafe) => " (`--fix --unsafe-fixes` does it)",
+            None => "",
+        };
+        let help = format!("{}{fix}", finding.help);
+        if let Some(first) = report.first_mut() {
+            *first = std::mem::replace(first, annotate_snippets::Group::with_level(Level::HELP))
+                .element(Level::HELP.message(&help));
+        }
+        writeln!(out, "{}\n", self.renderer.render(&report))
+    }
+
+    fn shown(&self, place: &Place) -> Shown {
+        let (bytes, table) = &self.texts[&place.path];
+        let number = table.line(place.span.start.min(bytes.len()));
+        let start = table.start(number);
+        let line = bytes[start..].split(|&b| b == b'\n').next().unwrap_or_default();
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let within = |offset: usize| offset.saturating_sub(start).min(line.len());
+        let (from, to) = (within(place.span.start), within(place.span.end));
+        let (text, carried) = mask::shown(line);
+        let (from, to) = (carried(from), carried(to).max(carried(from)));
+        let left = if text.len() > AROUND * 3 { from.saturating_sub(AROUND) } else { 0 };
+        let right = if text.len() > AROUND * 3 { text.len().min(from + 2 * AROUND) } else { text.len() };
+        let length = |range: &[u8]| String::from_utf8_lossy(range).len();
+        let to = to.min(right);
+        Shown {
+            number,
+            from: length(&text[left..from]),
+            to: length(&text[left..from]) + length(&text[from..to]),
+            text: String::from_utf8_lossy(&text[left..right]).into_owned(),
+        }
+    }
+}
+
+fn snippet<'a>(
+    shown: &'a Shown,
+    path: &'a str,
+    kind: AnnotationKind,
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let end = shown.to.max(shown.from).min(shown.text.len());
+    Snippet::source(&shown.text)
+        .line_start(shown.number)
+        .path(path)
+        .annotation(kind.span(shown.from.min(end)..end))
+}
+
+/// One finding on one line.
+pub fn concise(drawer: &Drawer<'_>, finding: &Finding, out: &mut impl Write) -> io::Result<()> {
+    let (line, column) = drawer.position(&finding.place);
+    let (rule, severity) = (finding.rule, finding.severity.name());
+    let path = &finding.place.path;
+    writeln!(out, "{path}:{line}:{column}: {severity}[{} {}] {}", rule.code, rule.name, finding.message)
+}

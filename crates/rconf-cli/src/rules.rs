@@ -1,0 +1,39 @@
+//! `rconf rules`.
+
+use crate::args::{Rules, RulesFormat};
+use crate::error::Failure;
+use rconf_core::lint::{FixKind, RULES};
+use serde_json::json;
+use std::io::Write;
+
+pub fn run(args: &Rules, out: &mut impl Write) -> Result<u8, Failure> {
+    let rules = || RULES.iter().map(|rule| rule.meta());
+    if args.format == RulesFormat::Json {
+        let list: Vec<_> = rules()
+            .map(|m| {
+                json!({"code": m.code, "name": m.name, "group": m.group, "severity": m.severity,
+                       "pedantic": m.pedantic, "fix": m.fix, "url": m.url(), "page": page(m.page)})
+            })
+            .collect();
+        serde_json::to_writer_pretty(&mut *out, &list).map_err(std::io::Error::from)?;
+        writeln!(out)?;
+        return Ok(crate::CLEAN);
+    }
+    for m in rules() {
+        let fix = match m.fix {
+            FixKind::None => "",
+            FixKind::Safe => "fix",
+            FixKind::Unsafe => "unsafe fix",
+        };
+        let severity = m.severity.name();
+        let line = format!("{}  {:<32} {severity:<8} {fix}", m.code, m.name);
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(crate::CLEAN)
+}
+
+/// A page as Markdown: a doc comment has a space before each line.
+pub fn page(doc: &str) -> String {
+    let lines: Vec<&str> = doc.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+    lines.join("\n").trim_end().to_owned()
+}

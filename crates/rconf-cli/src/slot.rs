@@ -1,0 +1,13 @@
+//! `rconf slot KEY…`.
+
+use crate::args::Slot;
+use crate::error::Failure;
+use std::io::Write;
+use std::os::unix::ffi::OsStrExt;
+
+pub fn run(args: &Slot, out: &mut impl Write) -> Result<u8, Failure> {
+    for key in &args.keys {
+        writeln!(out, "{}", rconf_core::cluster::slot(key.as_bytes()))?;
+    }
+    Ok(crate::CLEAN)
+}

@@ -1,0 +1,34 @@
+//! Many configurations as the nodes of one cluster.
+
+mod label;
+mod slot;
+
+pub use label::{Label, label};
+pub use slot::{SLOTS, hash_tag, slot};
+
+use crate::config::Config;
+use crate::lint::Node;
+
+/// The nodes that belong together. A node without siblings is a cluster of one.
+#[derive(Debug, Clone)]
+pub struct Cluster<'a> {
+    nodes: Vec<&'a Node>,
+}
+
+impl<'a> Cluster<'a> {
+    /// A cluster of these nodes.
+    pub fn new(nodes: Vec<&'a Node>) -> Self {
+        Self { nodes }
+    }
+
+    /// The nodes, in the order given.
+    pub fn nodes(&self) -> &[&'a Node] {
+        &self.nodes
+    }
+}
+
+/// What the nodes of one cluster have in common: parallel paths, which differ in the node's number alone.
+/// None for a node that is not in cluster mode, and for one whose path holds no number.
+pub fn key(config: &Config) -> Option<String> {
+    if config.is_cluster() { label(config.path()).map(|label| label.pattern) } else { None }
+}

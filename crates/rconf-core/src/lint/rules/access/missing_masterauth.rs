@@ -1,0 +1,79 @@
+use super::default_password;
+use crate::catalog::{Flavor, id};
+use crate::config::{Setting, Value};
+use crate::lint::rule::rule;
+use crate::lint::rules::line_after;
+use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds nodes that ask clients for a password (`requirepass`, or `user default` with one) but have no
+    /// `masterauth` to give to their own master.
+    ///
+    /// ## Why it matters
+    /// Every node of a cluster may become a replica. Without `masterauth` it cannot log in to its master, so
+    /// it never synchronises: it stays empty while `cluster_state` says `ok`. The replica's log repeats
+    /// `Unexpected reply to PSYNC from master: -NOAUTH Authentication required.`, newer servers
+    /// `MASTER aborted replication with an error: NOAUTH Authentication required.`, and
+    /// `INFO replication` shows `master_link_status:down`. When the master dies there is nothing to fail
+    /// over to, or an empty replica is promoted (see `empty-replica-failover`).
+    ///
+    /// ## Example
+    /// ```conf
+    /// cluster-enabled yes
+    /// requirepass correct-horse-battery
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// cluster-enabled yes
+    /// requirepass correct-horse-battery
+    /// masterauth correct-horse-battery
+    /// ```
+    ///
+    /// ## Fix safety
+    /// The fix adds `masterauth` with the node's own password behind `requirepass`. It is safe: the nodes of
+    /// a cluster share their password, since each may have to follow each other, and a node with another
+    /// one is refused by its master as before. No fix is offered for passwords set by `user` lines.
+    ///
+    /// ## References
+    /// - `masterauth` in the stock redis.conf
+    /// - `replicationSetupReplicaForFullResync` and `syncWithMaster` in replication.c
+    MissingMasterauth = "A001" "missing-masterauth", Access, Error, fix: Safe
+}
+
+impl Rule for MissingMasterauth {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let Some((password, directive)) = unanswered(node) else { return };
+        let mut finding = Finding::new(
+            self.meta(),
+            node.place(password.at, Some(0)),
+            format!(
+                "a password is required, but there is no {directive}: as a replica this node cannot log in to its \
+                 master, never synchronises and stays empty"
+            ),
+            format!("add `{directive}` with the same password to every node"),
+        );
+        if password.directive == id::REQUIREPASS {
+            let word = node.place(password.at, Some(1)).span.of(node.file_bytes(password.at)).to_vec();
+            let (place, text) = line_after(node, password.at, &[directive.as_bytes(), b" ", &word].concat());
+            let fix = Fix::safe(format!("Add {directive} with the password of requirepass"));
+            finding = finding.fix(fix.replace(&place, text).with_secret());
+        }
+        out.report(finding);
+    }
+}
+
+/// The password that this node's masters will ask for and that it will not give, with the name of the
+/// directive that would. None where an include that is not there may hold it.
+pub(in crate::lint::rules) fn unanswered(node: &Node) -> Option<(&Setting, &'static str)> {
+    let config = &node.config;
+    let follows = |s: &Setting| matches!(s.value, Value::ReplicaOf(Some(_)));
+    let may_replicate = config.is_cluster()
+        || [id::REPLICAOF, id::SLAVEOF].iter().any(|d| config.setting(*d).is_some_and(follows));
+    if !may_replicate || config.master_password().is_some() || !config.unresolved_includes().is_empty() {
+        return None;
+    }
+    let directive =
+        if config.server().is_at_least(Flavor::Valkey, 8, 0) { "primaryauth" } else { "masterauth" };
+    default_password(config).map(|password| (password, directive))
+}

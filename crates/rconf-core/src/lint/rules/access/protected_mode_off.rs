@@ -1,0 +1,63 @@
+use super::default_password;
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds `protected-mode no` where nothing else keeps strangers out: no password for the default user,
+    /// no ACL file, and not bound to the loopback alone.
+    ///
+    /// ## Why it matters
+    /// Protected mode is what answers a stranger with `DENIED Redis is running in protected mode because
+    /// protected mode is enabled and no password is set for the default user.` Without it and without a
+    /// password, everybody who reaches the port may read and delete every key, and write files as the
+    /// server's user. In containers the port is often reachable although a firewall says otherwise: Docker's
+    /// published ports bypass it.
+    ///
+    /// ## Example
+    /// ```conf
+    /// bind 0.0.0.0
+    /// protected-mode no
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// bind 0.0.0.0
+    /// requirepass m8Zr0pZrN3bqM0kqgI4Q3vW5b3J5r0vYV4w4Zt0nQ8k=
+    /// masterauth m8Zr0pZrN3bqM0kqgI4Q3vW5b3J5r0vYV4w4Zt0nQ8k=
+    /// ```
+    ///
+    /// ## References
+    /// - `protected-mode` in the stock redis.conf
+    ProtectedModeOff = "A006" "protected-mode-off", Access, Warning, fix: None
+}
+
+impl Rule for ProtectedModeOff {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let Some(setting) = config.setting(id::PROTECTED_MODE) else { return };
+        let has_acl_file = !config.text(id::ACLFILE).is_empty();
+        if config.is_yes(id::PROTECTED_MODE)
+            || has_acl_file
+            || default_password(config).is_some()
+            || !config.unresolved_includes().is_empty()
+            || config.bind_addresses().iter().all(|a| is_loopback(a))
+        {
+            return;
+        }
+        out.report(Finding::new(
+            self.meta(),
+            node.place(setting.at, None),
+            "protected mode is off and no password is set: everybody who reaches the port may read and delete \
+             every key",
+            "set `requirepass` and `masterauth` on every node, or bind to addresses that only friends reach and \
+             leave protected mode on",
+        ));
+    }
+}
+
+/// Whether an address of `bind` is the loopback; a `-` before it means that it may be missing.
+fn is_loopback(address: &[u8]) -> bool {
+    let address = address.strip_prefix(b"-").unwrap_or(address);
+    address.starts_with(b"127.") || address == b"::1" || address == b"localhost"
+}

@@ -1,0 +1,67 @@
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds a `requirepass` that is guessed at once: shorter than 8 bytes, one of the passwords everybody
+    /// tries first, or a short run of digits.
+    ///
+    /// ## Why it matters
+    /// A server answers well over a hundred thousand `AUTH` a second, and no failed attempt slows the next
+    /// one. A short password is found within minutes by whoever reaches the port, and with it the server's
+    /// files: `CONFIG SET dir` writes where the server's user may. The log shows nothing of the attempts;
+    /// clients see `WRONGPASS invalid username-password pair or user is disabled.`
+    ///
+    /// ## Example
+    /// ```conf
+    /// requirepass 123456
+    /// ```
+    /// Use instead what `openssl rand -base64 32` prints:
+    /// ```conf
+    /// requirepass m8Zr0pZrN3bqM0kqgI4Q3vW5b3J5r0vYV4w4Zt0nQ8k=
+    /// ```
+    ///
+    /// ## References
+    /// - "Warning" above `requirepass` in the stock redis.conf
+    WeakPassword = "A004" "weak-password", Access, Warning, fix: None
+}
+
+/// What everybody tries first and is not caught by its length.
+const COMMON: [&str; 12] = [
+    "foobared",
+    "password",
+    "password1",
+    "password123",
+    "passw0rd",
+    "p@ssw0rd",
+    "redispass",
+    "redis123",
+    "redis-password",
+    "mypassword",
+    "changeme",
+    "yourpassword",
+];
+
+impl Rule for WeakPassword {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let Some(setting) = node.config.password() else { return };
+        let password = setting.value.as_text().unwrap_or_default();
+        let why = if password.len() < 8 {
+            "is shorter than 8 characters"
+        } else if COMMON.iter().any(|c| c.as_bytes().eq_ignore_ascii_case(password)) {
+            "is one of those that are tried first"
+        } else if password.len() < 12 && password.iter().all(u8::is_ascii_digit) {
+            "is a short number"
+        } else if password.iter().all(|b| *b == password[0]) {
+            "is one character over and over"
+        } else {
+            return;
+        };
+        out.report(Finding::new(
+            self.meta(),
+            node.place(setting.at, Some(0)),
+            format!("the password {why}: whoever reaches the port guesses it within minutes"),
+            "use a long random one, such as `openssl rand -base64 32` prints",
+        ));
+    }
+}

@@ -1,0 +1,69 @@
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds nodes that announce a bus port on which they do not listen. The bus listens on the client port
+    /// plus 10000, or on `cluster-port`. A node that announces another client port than its own is behind a
+    /// mapping; its announced bus port is left alone.
+    ///
+    /// ## Why it matters
+    /// The other nodes reach a node over its bus port alone. With a wrong one, `CLUSTER MEET` never succeeds:
+    /// `redis-cli --cluster create` prints `Waiting for the cluster to join....` for ever. Scripts that write
+    /// the bus port as `1$port` are right for four-digit ports by luck.
+    ///
+    /// ## Example
+    /// ```conf
+    /// cluster-enabled yes
+    /// port 7002
+    /// cluster-announce-bus-port 17003
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// cluster-enabled yes
+    /// port 7002
+    /// cluster-announce-bus-port 17002
+    /// ```
+    ///
+    /// ## Fix safety
+    /// The fix announces the port the bus listens on. It is unsafe: a router or a container may map the
+    /// announced port to it.
+    ///
+    /// ## References
+    /// - "CLUSTER DOCKER/NAT support" and `cluster-port` in the stock redis.conf
+    BusPortMismatch = "C003" "bus-port-mismatch", Cluster, Error, fix: Unsafe
+}
+
+impl Rule for BusPortMismatch {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let Some(setting) = config.setting(id::CLUSTER_ANNOUNCE_BUS_PORT).filter(|_| config.is_cluster())
+        else {
+            return;
+        };
+        let announced = config.integer(id::CLUSTER_ANNOUNCE_BUS_PORT);
+        let bus = config.bus_port();
+        let client =
+            [config.integer(id::CLUSTER_ANNOUNCE_PORT), config.integer(id::CLUSTER_ANNOUNCE_TLS_PORT)];
+        let own = [config.integer(id::PORT), config.integer(id::TLS_PORT)];
+        let is_mapped = client.iter().any(|port| *port != 0 && !own.contains(port));
+        if announced == 0 || announced == bus || is_mapped || bus > 65_535 {
+            return;
+        }
+        let place = node.place(setting.at, Some(1));
+        let fix = Fix::choice(format!("Announce {bus}")).replace(&place, bus.to_string());
+        out.report(
+            Finding::new(
+                self.meta(),
+                place,
+                format!(
+                    "the node announces bus port {announced} but its bus listens on {bus}: no other node can reach \
+                     it, and the cluster never forms"
+                ),
+                format!("set `cluster-announce-bus-port {bus}`, or remove the line"),
+            )
+            .fix(fix),
+        );
+    }
+}

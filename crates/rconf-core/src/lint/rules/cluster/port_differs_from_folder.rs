@@ -1,0 +1,72 @@
+use crate::catalog::id;
+use crate::cluster::{Cluster, label};
+use crate::lint::rule::rule;
+use crate::lint::rules::place_of;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds cluster nodes whose folder or file names one port (`node-7008/conf/redis.conf`) while the file
+    /// listens on another, and announces another too.
+    ///
+    /// ## Why it matters
+    /// Such a file is usually a copy whose port was never changed. The container publishes the port of the
+    /// name, the server listens on the other, and whoever connects gets
+    /// `Could not connect to Redis at 192.169.0.8:7008: Connection refused`. `--cluster add-node` and
+    /// `--cluster create` fail the same way.
+    ///
+    /// A set in which no node's port is the one of its name is taken to be meant so: nodes that all listen on
+    /// 6379 behind addresses of their own are a good layout.
+    ///
+    /// ## Example
+    /// In `node-7008/conf/redis.conf`:
+    /// ```conf
+    /// cluster-enabled yes
+    /// port 6379
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// cluster-enabled yes
+    /// port 7008
+    /// ```
+    ///
+    /// ## References
+    /// - `port` and `cluster-announce-port` in the stock redis.conf
+    PortDiffersFromFolder = "C001" "port-differs-from-folder", Cluster, Error, fix: None
+}
+
+impl Rule for PortDiffersFromFolder {
+    fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
+        let nodes = cluster.nodes();
+        let differing = nodes.iter().filter(|node| differs(node).is_some()).count();
+        if nodes.len() > 1 && differing == nodes.len() {
+            return;
+        }
+        for node in nodes {
+            let Some((name, wanted, port)) = differs(node) else { continue };
+            out.report(Finding::new(
+                self.meta(),
+                place_of(node, &[id::PORT, id::TLS_PORT, id::CLUSTER_ENABLED]),
+                format!(
+                    "`{name}` names port {wanted}, but the node listens on {port}: connections to {wanted} are \
+                     refused"
+                ),
+                format!("set `port {wanted}`, and the announced ports with it"),
+            ));
+        }
+    }
+}
+
+/// The name that holds a port, that port, and the one the node listens on; none if they agree or if the node
+/// is reached under the port of its name in another way.
+fn differs(node: &Node) -> Option<(String, i64, i64)> {
+    let config = &node.config;
+    let label = label(config.path()).filter(|l| l.names_port && config.is_cluster())?;
+    if !config.unresolved_includes().is_empty() && config.setting(id::PORT).is_none() {
+        return None;
+    }
+    let wanted = i64::from(label.number);
+    let ports = [id::PORT, id::TLS_PORT, id::CLUSTER_ANNOUNCE_PORT, id::CLUSTER_ANNOUNCE_TLS_PORT];
+    let is_reached = ports.iter().any(|d| config.integer(*d) == wanted) || config.bus_port() == wanted;
+    (!is_reached).then(|| (label.name, wanted, config.client_port()))
+}

@@ -1,0 +1,42 @@
+use crate::lint::rule::rule;
+use crate::lint::rules::show;
+use crate::lint::{Described, Finding, Place, Rule};
+
+rule! {
+    /// ## What it does
+    /// Finds `# rconf:` comments that rconf cannot follow: an unknown rule, an unknown server, an unknown
+    /// word, or no rule at all.
+    ///
+    /// ## Why it matters
+    /// A comment meant to hide a finding, or to choose the server, does neither.
+    ///
+    /// ## Example
+    /// ```conf
+    /// # rconf: ignore weak-passwords
+    /// requirepass short
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// # rconf: ignore weak-password -- a test server
+    /// requirepass short
+    /// ```
+    ///
+    /// ## References
+    /// - "Suppressions" in the README
+    UnknownSuppression = "H009" "unknown-suppression", Hygiene, Warning, fix: None
+}
+
+impl Rule for UnknownSuppression {}
+
+impl UnknownSuppression {
+    /// The finding for a comment with this word in it.
+    pub(in crate::lint) fn finding(comment: Place, word: &str) -> Finding {
+        let message = if word.is_empty() {
+            "the comment names no rule, so it does nothing".to_owned()
+        } else {
+            format!("`{}` is nothing that rconf knows, so the comment does nothing", show(word.as_bytes()))
+        };
+        let help = "write `# rconf: ignore RULE -- reason`, `# rconf: ignore-file RULE` or `# rconf: server redis:7.2`";
+        Finding::new(UnknownSuppression.meta(), comment, message, help)
+    }
+}

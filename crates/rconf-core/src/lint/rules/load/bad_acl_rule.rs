@@ -1,0 +1,38 @@
+use super::each;
+use crate::config::Reason;
+use crate::lint::rule::rule;
+use crate::lint::{Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds rules in `user` lines that the server does not take.
+    ///
+    /// ## Why it matters
+    /// The server refuses the file: `Error in user declaration '…': Syntax error`, or a message on passwords,
+    /// patterns and subcommands. What rules there are depends on the release: channels (`&`) from 6.2,
+    /// selectors and `%` from 7.0, databases (`db=`) on Valkey 9.1.
+    ///
+    /// ## Example
+    /// ```conf
+    /// user alice on nopass ~* *
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// user alice on nopass ~* +@all
+    /// ```
+    ///
+    /// ## References
+    /// - `loadServerConfigFromString` in config.c
+    BadAclRule = "L032" "bad-acl-rule", Load, Error, fix: None
+}
+
+impl Rule for BadAclRule {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        each(self, node, out, |case| {
+            let Reason::BadAclRule { why } = case.reason() else { return None };
+            let message = format!("a rule of this user is wrong: {why}; the server refuses the line");
+            let help = "correct the rule; `ACL SETUSER` on a running server says the same of it".to_owned();
+            Some(case.finding(message, help))
+        });
+    }
+}

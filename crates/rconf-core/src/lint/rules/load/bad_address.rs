@@ -1,0 +1,39 @@
+use super::each;
+use crate::config::Reason;
+use crate::lint::rule::rule;
+use crate::lint::{Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds announced addresses that are none.
+    ///
+    /// ## Why it matters
+    /// The server refuses the file: `Invalid IPv4 address`, `Invalid IPv6 address` or `cluster-announce-ip
+    /// contains invalid character`.
+    ///
+    /// ## Example
+    /// ```conf
+    /// # rconf: server valkey:8.1
+    /// cluster-announce-client-ipv4 10.0.0
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// # rconf: server valkey:8.1
+    /// cluster-announce-client-ipv4 10.0.0.1
+    /// ```
+    ///
+    /// ## References
+    /// - `loadServerConfigFromString` in config.c
+    BadAddress = "L022" "bad-address", Load, Error, fix: None
+}
+
+impl Rule for BadAddress {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        each(self, node, out, |case| {
+            let Reason::BadAddress { wanted } = case.reason() else { return None };
+            let message = format!("{} is not {wanted}: the server refuses the line", case.value());
+            let help = format!("write {wanted}");
+            Some(case.finding(message, help))
+        });
+    }
+}

@@ -1,0 +1,37 @@
+use super::each;
+use crate::config::Reason;
+use crate::lint::rule::rule;
+use crate::lint::{Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds `array-…` settings of Redis 8.8 that break their own rules.
+    ///
+    /// ## Why it matters
+    /// The server refuses the file: `array-slice-size must be a power of two`, `array-sparse-kmin must be less
+    /// than array-sparse-kmax`.
+    ///
+    /// ## Example
+    /// ```conf
+    /// array-slice-size 1000
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// array-slice-size 1024
+    /// ```
+    ///
+    /// ## References
+    /// - `loadServerConfigFromString` in config.c
+    BadArraySetting = "L025" "bad-array-setting", Load, Error, fix: None
+}
+
+impl Rule for BadArraySetting {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        each(self, node, out, |case| {
+            let Reason::BadArraySetting { why } = case.reason() else { return None };
+            let message = format!("`{}` must be {why}: the server refuses the line", case.name());
+            let help = format!("write a value that is {why}");
+            Some(case.finding(message, help))
+        });
+    }
+}

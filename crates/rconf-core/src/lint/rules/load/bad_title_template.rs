@@ -1,0 +1,39 @@
+use super::each;
+use crate::config::Reason;
+use crate::lint::rule::rule;
+use crate::lint::{Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds `proc-title-template` values with an unknown variable, an open brace, or nothing left when filled
+    /// in.
+    ///
+    /// ## Why it matters
+    /// The server refuses the file: `template format is invalid or contains unknown variables`.
+    ///
+    /// ## Example
+    /// ```conf
+    /// proc-title-template "{title} {name}"
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// proc-title-template "{title} {listen-addr}"
+    /// ```
+    ///
+    /// ## References
+    /// - `loadServerConfigFromString` in config.c
+    BadTitleTemplate = "L023" "bad-title-template", Load, Error, fix: None
+}
+
+impl Rule for BadTitleTemplate {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        each(self, node, out, |case| {
+            if *case.reason() != Reason::BadTitleTemplate {
+                return None;
+            }
+            let message = "the template has an unknown variable, an open brace, or is empty when filled in: the server refuses the line".to_owned();
+            let help = "use {title}, {listen-addr}, {server-mode}, {port}, {tls-port}, {unixsocket} and {config-file}".to_owned();
+            Some(case.finding(message, help))
+        });
+    }
+}

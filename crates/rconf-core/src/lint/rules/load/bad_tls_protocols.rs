@@ -1,0 +1,47 @@
+use super::each;
+use crate::config::Reason;
+use crate::lint::rule::rule;
+use crate::lint::{Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds `tls-protocols` with a word that is no protocol.
+    ///
+    /// ## Why it matters
+    /// The server stops: `Invalid tls-protocols specified. Use a combination of 'TLSv1', 'TLSv1.1', 'TLSv1.2'
+    /// and 'TLSv1.3'.`
+    ///
+    /// ## Example
+    /// ```conf
+    /// tls-port 6380
+    /// tls-cert-file /tls/redis.crt
+    /// tls-key-file /tls/redis.key
+    /// tls-ca-cert-file /tls/ca.crt
+    /// tls-protocols "TLS1.2"
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// tls-port 6380
+    /// tls-cert-file /tls/redis.crt
+    /// tls-key-file /tls/redis.key
+    /// tls-ca-cert-file /tls/ca.crt
+    /// tls-protocols "TLSv1.2 TLSv1.3"
+    /// ```
+    ///
+    /// ## References
+    /// - `parseProtocolsConfig` in tls.c
+    BadTlsProtocols = "L041" "bad-tls-protocols", Load, Error, fix: None
+}
+
+impl Rule for BadTlsProtocols {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        each(self, node, out, |case| {
+            if *case.reason() != Reason::BadTlsProtocols {
+                return None;
+            }
+            let message = format!("{} is no list of protocols: the server refuses to start", case.value());
+            let help = "write TLSv1.2 and TLSv1.3, in quotes, with one space between".to_owned();
+            Some(case.finding(message, help))
+        });
+    }
+}

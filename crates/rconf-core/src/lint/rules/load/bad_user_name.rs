@@ -1,0 +1,39 @@
+use super::each;
+use crate::config::Reason;
+use crate::lint::rule::rule;
+use crate::lint::{Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds user names with white space in them.
+    ///
+    /// ## Why it matters
+    /// The server reads the file and then stops: `Spaces not allowed in ACL usernames`, `Critical error while
+    /// loading ACLs. Exiting.`
+    ///
+    /// ## Example
+    /// ```conf
+    /// user "alice bob" on nopass
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// user alice-bob on nopass
+    /// ```
+    ///
+    /// ## References
+    /// - `ACLLoadConfiguredUsers` in acl.c
+    BadUserName = "L033" "bad-user-name", Load, Error, fix: None
+}
+
+impl Rule for BadUserName {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        each(self, node, out, |case| {
+            if *case.reason() != Reason::BadUserName {
+                return None;
+            }
+            let message = "a user name must not hold white space: the server refuses to start".to_owned();
+            let help = "use a name without white space".to_owned();
+            Some(case.finding(message, help))
+        });
+    }
+}

@@ -1,0 +1,48 @@
+use super::each;
+use crate::config::Reason;
+use crate::lint::rule::rule;
+use crate::lint::{Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds cluster nodes whose client port is above 55535 and that have no `cluster-port`.
+    ///
+    /// ## Why it matters
+    /// The bus listens on the client port plus 10000, and there is no port above 65535. The server stops:
+    /// `Redis port number too high. Cluster communication port is 10,000 port numbers higher than your Redis
+    /// port. Your Redis port number must be 55535 or less.`
+    ///
+    /// ## Example
+    /// ```conf
+    /// cluster-enabled yes
+    /// port 60000
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// cluster-enabled yes
+    /// port 60000
+    /// cluster-port 60001
+    /// ```
+    ///
+    /// ## References
+    /// - `clusterInit` in cluster_legacy.c
+    BusPortTooHigh = "L039" "bus-port-too-high", Load, Error, fix: None
+}
+
+impl Rule for BusPortTooHigh {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        each(self, node, out, |case| {
+            let Reason::BusPortTooHigh { port } = case.reason() else { return None };
+            let message = format!(
+                "the bus port of client port {port} would be {}, which is no port: the server refuses to start",
+                port + 10_000
+            );
+            let help = if case.server().is_legacy() {
+                "use a client port of 55535 or less".to_owned()
+            } else {
+                "use a client port of 55535 or less, or set `cluster-port`".to_owned()
+            };
+            Some(case.finding(message, help))
+        });
+    }
+}

@@ -1,0 +1,46 @@
+use super::each;
+use crate::config::Reason;
+use crate::lint::rule::rule;
+use crate::lint::{Fix, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds a byte order mark at the start of the file, as some editors on Windows write it.
+    ///
+    /// ## Why it matters
+    /// To the server the mark is part of the first word. The first directive becomes an unknown one, a comment
+    /// too: `Bad directive or wrong number of arguments` at line 1, with a line that looks perfectly right.
+    ///
+    /// ## Example
+    /// ```conf
+    /// \u{feff}port 6379
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// port 6379
+    /// ```
+    ///
+    /// ## Fix safety
+    /// The fix removes the mark. It is safe: the mark carries nothing.
+    ///
+    /// ## References
+    /// - `loadServerConfigFromString` in config.c
+    ByteOrderMark = "L045" "byte-order-mark", Load, Error, fix: Safe
+}
+
+impl Rule for ByteOrderMark {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        each(self, node, out, |case| {
+            if *case.reason() != Reason::ByteOrderMark {
+                return None;
+            }
+            let message = "the file begins with a byte order mark, which the server takes for part of the first word: it refuses the file".to_owned();
+            let help = "save the file as UTF-8 without a byte order mark".to_owned();
+            let mut finding = case.finding(message, help);
+            let mut mark = finding.place.clone();
+            mark.span.end = mark.span.start + "\u{feff}".len();
+            finding.fix = Some(Fix::safe("Remove the byte order mark").replace(&mark, ""));
+            Some(finding)
+        });
+    }
+}

@@ -1,0 +1,39 @@
+use super::each;
+use crate::config::Reason;
+use crate::lint::rule::rule;
+use crate::lint::{Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds `shutdown-on-sigterm` and `shutdown-on-sigint` with both `save` and `nosave`.
+    ///
+    /// ## Why it matters
+    /// The server refuses the file: `shutdown options SAVE and NOSAVE can't be used simultaneously`.
+    ///
+    /// ## Example
+    /// ```conf
+    /// shutdown-on-sigterm save nosave
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// shutdown-on-sigterm save
+    /// ```
+    ///
+    /// ## References
+    /// - `loadServerConfigFromString` in config.c
+    ConflictingShutdownFlags = "L024" "conflicting-shutdown-flags", Load, Error, fix: None
+}
+
+impl Rule for ConflictingShutdownFlags {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        each(self, node, out, |case| {
+            if *case.reason() != Reason::ConflictingShutdownFlags {
+                return None;
+            }
+            let message =
+                format!("`{}` cannot both save and not save: the server refuses the line", case.name());
+            let help = "keep `save` or `nosave`".to_owned();
+            Some(case.finding(message, help))
+        });
+    }
+}

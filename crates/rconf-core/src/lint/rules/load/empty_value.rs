@@ -1,0 +1,39 @@
+use super::each;
+use crate::config::Reason;
+use crate::lint::rule::rule;
+use crate::lint::{Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds empty values where there must be one.
+    ///
+    /// ## Why it matters
+    /// The server refuses the file: `appendfilename can't be empty`, and the like. An empty `dir` fails as `No
+    /// such file or directory`, an empty `cluster-config-file` when the cluster starts.
+    ///
+    /// ## Example
+    /// ```conf
+    /// appendfilename ""
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// appendfilename appendonly.aof
+    /// ```
+    ///
+    /// ## References
+    /// - `loadServerConfigFromString` in config.c
+    EmptyValue = "L019" "empty-value", Load, Error, fix: None
+}
+
+impl Rule for EmptyValue {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        each(self, node, out, |case| {
+            if *case.reason() != Reason::EmptyValue {
+                return None;
+            }
+            let message = format!("`{}` must not be empty: the server refuses to start", case.name());
+            let help = "write a value, or remove the line for the default".to_owned();
+            Some(case.finding(message, help))
+        });
+    }
+}

@@ -1,0 +1,190 @@
+//! Group L: the server refuses the file. A finding exists exactly when that server refuses, and the first one
+//! stands on the line that the server names. Each rule puts one kind of refusal into words.
+
+mod aclfile_with_users;
+mod bad_acl_rule;
+mod bad_address;
+mod bad_array_setting;
+mod bad_buffer_limit;
+mod bad_hostname;
+mod bad_keyspace_events;
+mod bad_master_port;
+mod bad_node_name;
+mod bad_oom_score;
+mod bad_percentile;
+mod bad_save_points;
+mod bad_title_template;
+mod bad_tls_protocols;
+mod bad_user_name;
+mod bus_port_too_high;
+mod byte_order_mark;
+mod conflicting_shutdown_flags;
+mod duplicate_user;
+mod empty_value;
+mod file_name_is_a_path;
+mod include_cycle;
+mod inline_comment;
+mod module_setting_without_module;
+mod no_listener;
+mod not_a_bool;
+mod not_a_size;
+mod not_a_size_or_percent;
+mod not_an_allowed_value;
+mod not_an_integer;
+mod not_octal;
+mod nul_byte;
+mod out_of_range;
+mod percent_out_of_range;
+mod rename_crash;
+mod rename_taken;
+mod rename_unknown_command;
+mod replicaof_in_cluster;
+mod sentinel_line;
+mod tls_without_certificate;
+mod too_many_bind_addresses;
+mod unbalanced_quotes;
+mod unknown_acl_command;
+mod unknown_directive;
+mod value_too_long;
+mod wrong_number_of_arguments;
+
+pub use aclfile_with_users::AclfileWithUsers;
+pub use bad_acl_rule::BadAclRule;
+pub use bad_address::BadAddress;
+pub use bad_array_setting::BadArraySetting;
+pub use bad_buffer_limit::BadBufferLimit;
+pub use bad_hostname::BadHostname;
+pub use bad_keyspace_events::BadKeyspaceEvents;
+pub use bad_master_port::BadMasterPort;
+pub use bad_node_name::BadNodeName;
+pub use bad_oom_score::BadOomScore;
+pub use bad_percentile::BadPercentile;
+pub use bad_save_points::BadSavePoints;
+pub use bad_title_template::BadTitleTemplate;
+pub use bad_tls_protocols::BadTlsProtocols;
+pub use bad_user_name::BadUserName;
+pub use bus_port_too_high::BusPortTooHigh;
+pub use byte_order_mark::ByteOrderMark;
+pub use conflicting_shutdown_flags::ConflictingShutdownFlags;
+pub use duplicate_user::DuplicateUser;
+pub use empty_value::EmptyValue;
+pub use file_name_is_a_path::FileNameIsAPath;
+pub use include_cycle::IncludeCycle;
+pub use inline_comment::InlineComment;
+pub use module_setting_without_module::ModuleSettingWithoutModule;
+pub use no_listener::NoListener;
+pub use not_a_bool::NotABool;
+pub use not_a_size::NotASize;
+pub use not_a_size_or_percent::NotASizeOrPercent;
+pub use not_an_allowed_value::NotAnAllowedValue;
+pub use not_an_integer::NotAnInteger;
+pub use not_octal::NotOctal;
+pub use nul_byte::NulByte;
+pub use out_of_range::OutOfRange;
+pub use percent_out_of_range::PercentOutOfRange;
+pub use rename_crash::RenameCrash;
+pub use rename_taken::RenameTaken;
+pub use rename_unknown_command::RenameUnknownCommand;
+pub use replicaof_in_cluster::ReplicaofInCluster;
+pub use sentinel_line::SentinelLine;
+pub use tls_without_certificate::TlsWithoutCertificate;
+pub use too_many_bind_addresses::TooManyBindAddresses;
+pub use unbalanced_quotes::UnbalancedQuotes;
+pub use unknown_acl_command::UnknownAclCommand;
+pub use unknown_directive::UnknownDirective;
+pub use value_too_long::ValueTooLong;
+pub use wrong_number_of_arguments::WrongNumberOfArguments;
+
+use super::show;
+use crate::catalog::{Server, find_any};
+use crate::config::{Arity, At, Reason, Refusal};
+use crate::lint::mask::is_secret;
+use crate::lint::{Described, Finding, Fix, Node, Place, Sink};
+
+/// One refusal, with what its rule needs to speak of it.
+struct Case<'a> {
+    rule: &'a dyn Described,
+    node: &'a Node,
+    refusal: &'a Refusal,
+}
+
+/// Reports what `find` makes of each refusal of the node's server.
+fn each(rule: &dyn Described, node: &Node, out: &mut Sink, find: impl Fn(&Case<'_>) -> Option<Finding>) {
+    for refusal in node.config.refusals() {
+        if let Some(finding) = find(&Case { rule, node, refusal }) {
+            out.report(finding);
+        }
+    }
+}
+
+impl Case<'_> {
+    fn reason(&self) -> &Reason {
+        &self.refusal.reason
+    }
+
+    fn server(&self) -> Server {
+        self.node.config.server()
+    }
+
+    fn finding(&self, message: String, help: String) -> Finding {
+        Finding::new(self.rule.meta(), self.node.place(self.refusal.at, self.refusal.word), message, help)
+    }
+
+    fn place(&self, at: At) -> Place {
+        self.node.place(at, None)
+    }
+
+    /// The directive's name as written. What is stuck to it (`requirepass=…`) may be a secret.
+    fn name(&self) -> String {
+        let name = self.node.config.word_value(self.refusal.at, 0);
+        show(name.split(|b| matches!(b, b'=' | b':' | b',')).next().unwrap_or_default())
+    }
+
+    /// The value at fault, unless it is a secret.
+    fn value(&self) -> String {
+        let config = &self.node.config;
+        let name = config.word_value(self.refusal.at, 0);
+        let value = config.word_value(self.refusal.at, self.refusal.word.unwrap_or(1));
+        let is_rule = name.eq_ignore_ascii_case(b"user")
+            && value.iter().any(|b| matches!(b, b'>' | b'<' | b'#' | b'!'));
+        if is_secret(name) || is_rule { "the value".to_owned() } else { format!("`{}`", show(value)) }
+    }
+
+    /// The unit of the directive's value, for a help: ` of milliseconds`.
+    fn unit(&self) -> String {
+        let name = self.node.config.word_value(self.refusal.at, 0);
+        let unit = find_any(name).find_map(|(directive, _)| directive.unit);
+        unit.map(|u| format!(" ({u})")).unwrap_or_default()
+    }
+
+    fn arity(&self, arity: Arity) -> String {
+        let words = |n: usize| if n == 1 { "one argument".to_owned() } else { format!("{n} arguments") };
+        match arity {
+            Arity::Exactly(n) => words(n),
+            Arity::AtLeast(n) => format!("at least {}", words(n)),
+        }
+    }
+}
+
+/// Moves a comment behind a value to a line of its own, above. Not where a `#` may belong to a password.
+fn move_comment_up(case: &Case<'_>) -> Option<Fix> {
+    let (node, at) = (case.node, case.refusal.at);
+    let nth = case.refusal.word.filter(|nth| *nth > 0)?;
+    let name = node.config.word_value(at, 0);
+    if is_secret(name) || name.eq_ignore_ascii_case(b"user") {
+        return None;
+    }
+    let bytes = node.file_bytes(at);
+    let (line, value) = (node.line_place(at), node.place(at, Some(nth - 1)));
+    let text = line.span.of(bytes);
+    let indent = &text[..text.iter().take_while(|b| matches!(b, b' ' | b'\t')).count()];
+    let words = node.config.words(at).len();
+    let comment = Place {
+        span: node.place(at, Some(nth)).span.to(node.place(at, Some(words - 1)).span),
+        ..line.clone()
+    };
+    let above = Place { span: crate::text::Span::at(line.span.start), ..line };
+    let behind = Place { span: crate::text::Span::new(value.span.end, comment.span.end), ..comment.clone() };
+    let moved = [indent, comment.span.of(bytes), node.line_break(at)].concat();
+    Some(Fix::safe("Move the comment to a line of its own").replace(&above, moved).replace(&behind, ""))
+}

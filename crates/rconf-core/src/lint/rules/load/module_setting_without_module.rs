@@ -1,0 +1,46 @@
+use super::each;
+use crate::config::Reason;
+use crate::lint::rule::rule;
+use crate::lint::{Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds settings of a module (names with a dot) in a file that loads none.
+    ///
+    /// ## Why it matters
+    /// The server stops: `Module Configuration detected without loadmodule directive or no ApplyConfig call:
+    /// aborting`, newer ones with `Unresolved Configuration(s) Detected`; without a value, `Module config
+    /// specified without value`.
+    ///
+    /// ## Example
+    /// ```conf
+    /// search.timeout 500
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// loadmodule /modules/search.so
+    /// search.timeout 500
+    /// ```
+    ///
+    /// ## References
+    /// - `loadServerConfigFromString` in config.c
+    ModuleSettingWithoutModule = "L043" "module-setting-without-module", Load, Error, fix: None
+}
+
+impl Rule for ModuleSettingWithoutModule {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        each(self, node, out, |case| {
+            let Reason::ModuleSettingWithoutModule { value_missing } = case.reason() else { return None };
+            let message = if *value_missing {
+                format!("`{}` has no value: the server refuses the line", case.name())
+            } else {
+                format!(
+                    "`{}` is a setting of a module, and no module is loaded: the server refuses to start",
+                    case.name()
+                )
+            };
+            let help = "add the `loadmodule` line, or remove the setting".to_owned();
+            Some(case.finding(message, help))
+        });
+    }
+}

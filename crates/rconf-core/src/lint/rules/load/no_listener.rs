@@ -1,0 +1,44 @@
+use super::each;
+use crate::config::Reason;
+use crate::lint::rule::rule;
+use crate::lint::{Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds configurations that listen nowhere: `port 0` without a TLS port and a Unix socket, or an empty
+    /// `bind`.
+    ///
+    /// ## Why it matters
+    /// The server reads the file and then stops: `Configured to not listen anywhere, exiting.` A cluster node
+    /// without any address says `No bind address is configured, but it is required for the Cluster bus.`
+    ///
+    /// ## Example
+    /// ```conf
+    /// port 0
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// port 0
+    /// tls-port 6379
+    /// tls-cert-file /tls/redis.crt
+    /// tls-key-file /tls/redis.key
+    /// tls-ca-cert-file /tls/ca.crt
+    /// ```
+    ///
+    /// ## References
+    /// - `initListeners` in server.c
+    NoListener = "L038" "no-listener", Load, Error, fix: None
+}
+
+impl Rule for NoListener {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        each(self, node, out, |case| {
+            if *case.reason() != Reason::NoListener {
+                return None;
+            }
+            let message = "the server has nowhere to listen: it refuses to start".to_owned();
+            let help = "set `port`, `tls-port` or `unixsocket`, and an address to bind to".to_owned();
+            Some(case.finding(message, help))
+        });
+    }
+}

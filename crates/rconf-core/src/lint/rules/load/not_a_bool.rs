@@ -1,0 +1,43 @@
+use super::each;
+use crate::config::Reason;
+use crate::lint::rule::rule;
+use crate::lint::{Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds switches that are neither `yes` nor `no`.
+    ///
+    /// ## Why it matters
+    /// The server refuses the file: `argument must be 'yes' or 'no'`. `true`, `on` and `1` are not understood;
+    /// upper case is.
+    ///
+    /// ## Example
+    /// ```conf
+    /// appendonly true
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// appendonly yes
+    /// ```
+    ///
+    /// ## References
+    /// - `loadServerConfigFromString` in config.c
+    NotABool = "L005" "not-a-bool", Load, Error, fix: None
+}
+
+impl Rule for NotABool {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        each(self, node, out, |case| {
+            if *case.reason() != Reason::NotABool {
+                return None;
+            }
+            let message = format!(
+                "`{}` takes `yes` or `no`, not {}: the server refuses the line",
+                case.name(),
+                case.value()
+            );
+            let help = "write `yes` or `no`".to_owned();
+            Some(case.finding(message, help))
+        });
+    }
+}

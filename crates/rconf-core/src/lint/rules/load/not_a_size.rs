@@ -1,0 +1,43 @@
+use super::each;
+use crate::config::Reason;
+use crate::lint::rule::rule;
+use crate::lint::{Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds sizes that the server cannot read.
+    ///
+    /// ## Why it matters
+    /// The server refuses the file: `argument must be a memory value`. A size is a whole number with one of the
+    /// units b, k, kb, m, mb, g, gb, in any case: `1.5gb`, `64mib`, `1tb` and `1 gb` are refused.
+    ///
+    /// ## Example
+    /// ```conf
+    /// maxmemory 1.5gb
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// maxmemory 1536mb
+    /// ```
+    ///
+    /// ## References
+    /// - `loadServerConfigFromString` in config.c
+    NotASize = "L007" "not-a-size", Load, Error, fix: None
+}
+
+impl Rule for NotASize {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        each(self, node, out, |case| {
+            if *case.reason() != Reason::NotASize {
+                return None;
+            }
+            let message = format!(
+                "{} is no size that `{}` takes: the server refuses the line",
+                case.value(),
+                case.name()
+            );
+            let help = "write a whole number of bytes, or one with b, k, kb, m, mb, g or gb behind it (1gb = 1024 mb, 1g = 1000 m)".to_owned();
+            Some(case.finding(message, help))
+        });
+    }
+}

@@ -1,0 +1,39 @@
+use super::each;
+use crate::config::Reason;
+use crate::lint::rule::rule;
+use crate::lint::{Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds values of `maxmemory-clients` that are neither a size nor a percentage.
+    ///
+    /// ## Why it matters
+    /// The server refuses the file: `argument must be a memory or percent value`.
+    ///
+    /// ## Example
+    /// ```conf
+    /// maxmemory-clients 1.5gb
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// maxmemory-clients 5%
+    /// ```
+    ///
+    /// ## References
+    /// - `loadServerConfigFromString` in config.c
+    NotASizeOrPercent = "L008" "not-a-size-or-percent", Load, Error, fix: None
+}
+
+impl Rule for NotASizeOrPercent {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        each(self, node, out, |case| {
+            if *case.reason() != Reason::NotASizeOrPercent {
+                return None;
+            }
+            let message =
+                format!("{} is neither a size nor a percentage: the server refuses the line", case.value());
+            let help = "write a size such as `1gb`, or a percentage of maxmemory such as `5%`".to_owned();
+            Some(case.finding(message, help))
+        });
+    }
+}

@@ -1,0 +1,40 @@
+use super::each;
+use crate::config::Reason;
+use crate::lint::rule::rule;
+use crate::lint::{Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds lines that the server refuses because of a NUL byte.
+    ///
+    /// ## Why it matters
+    /// A NUL hides the rest of its line from the server, the line break too, so that the next line is stuck to
+    /// what is left: the error speaks of words that are nowhere in the file. A file in UTF-16 is full of NULs.
+    ///
+    /// ## Example
+    /// ```conf
+    /// port 6379\0
+    /// bogus 1
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// port 6379
+    /// ```
+    ///
+    /// ## References
+    /// - `loadServerConfigFromString` in config.c
+    NulByte = "L046" "nul-byte", Load, Error, fix: None
+}
+
+impl Rule for NulByte {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        each(self, node, out, |case| {
+            if *case.reason() != Reason::NulByte {
+                return None;
+            }
+            let message = "a NUL byte hides the rest of the line and its line break: the server reads it together with the next line, and refuses it".to_owned();
+            let help = "remove the NUL bytes; save the file as UTF-8".to_owned();
+            Some(case.finding(message, help))
+        });
+    }
+}

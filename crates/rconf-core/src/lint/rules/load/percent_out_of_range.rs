@@ -1,0 +1,38 @@
+use super::each;
+use crate::config::Reason;
+use crate::lint::rule::rule;
+use crate::lint::{Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds percentages above the bound of their directive.
+    ///
+    /// ## Why it matters
+    /// The server refuses the file: `percentage argument must be less or equal to 100`. A size beyond 8 EiB is
+    /// taken for a percentage and refused with the same words.
+    ///
+    /// ## Example
+    /// ```conf
+    /// maxmemory-clients 101%
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// maxmemory-clients 10%
+    /// ```
+    ///
+    /// ## References
+    /// - `loadServerConfigFromString` in config.c
+    PercentOutOfRange = "L012" "percent-out-of-range", Load, Error, fix: None
+}
+
+impl Rule for PercentOutOfRange {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        each(self, node, out, |case| {
+            let Reason::PercentOutOfRange { max } = case.reason() else { return None };
+            let message =
+                format!("{} is more than `{}` takes: the server refuses the line", case.value(), case.name());
+            let help = format!("write a percentage up to {max}%");
+            Some(case.finding(message, help))
+        });
+    }
+}

@@ -1,0 +1,41 @@
+use super::each;
+use crate::config::Reason;
+use crate::lint::rule::rule;
+use crate::lint::{Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds `replicaof` (`slaveof`) together with `cluster-enabled yes`.
+    ///
+    /// ## Why it matters
+    /// The server refuses the file: `replicaof directive not allowed in cluster mode`. In a cluster, who
+    /// follows whom is agreed on while it runs, and kept in nodes.conf.
+    ///
+    /// ## Example
+    /// ```conf
+    /// cluster-enabled yes
+    /// replicaof 10.0.0.1 6379
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// cluster-enabled yes
+    /// ```
+    ///
+    /// ## References
+    /// - `loadServerConfigFromString` in config.c
+    ReplicaofInCluster = "L037" "replicaof-in-cluster", Load, Error, fix: None
+}
+
+impl Rule for ReplicaofInCluster {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        each(self, node, out, |case| {
+            let Reason::ReplicaofInCluster { cluster_enabled } = case.reason() else { return None };
+            let message =
+                format!("`{}` is not allowed in cluster mode: the server refuses to start", case.name());
+            let help = "remove the line; make replicas with `CLUSTER REPLICATE` or `redis-cli --cluster add-node … --cluster-slave`".to_owned();
+            let mut finding = case.finding(message, help);
+            finding = finding.related(case.place(*cluster_enabled), "cluster mode is switched on here");
+            Some(finding)
+        });
+    }
+}

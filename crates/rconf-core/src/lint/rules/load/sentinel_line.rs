@@ -1,0 +1,39 @@
+use super::each;
+use crate::config::Reason;
+use crate::lint::rule::rule;
+use crate::lint::{Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds `sentinel` directives in a file for a server.
+    ///
+    /// ## Why it matters
+    /// The server refuses the file: `sentinel directive while not in sentinel mode`.
+    ///
+    /// ## Example
+    /// ```conf
+    /// sentinel monitor mymaster 127.0.0.1 6379 2
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// port 6379
+    /// ```
+    ///
+    /// ## References
+    /// - `loadServerConfigFromString` in config.c
+    SentinelLine = "L036" "sentinel-line", Load, Error, fix: None
+}
+
+impl Rule for SentinelLine {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        each(self, node, out, |case| {
+            if *case.reason() != Reason::SentinelLine {
+                return None;
+            }
+            let message =
+                "`sentinel` lines belong in the file of a Sentinel: a server refuses them".to_owned();
+            let help = "move the line to sentinel.conf".to_owned();
+            Some(case.finding(message, help))
+        });
+    }
+}

@@ -1,0 +1,37 @@
+use super::each;
+use crate::config::Reason;
+use crate::lint::rule::rule;
+use crate::lint::{Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds `bind` lines with more than 16 addresses.
+    ///
+    /// ## Why it matters
+    /// The server refuses the file: `Too many bind addresses specified.`
+    ///
+    /// ## Example
+    /// ```conf
+    /// bind 127.0.0.1 127.0.0.2 127.0.0.3 127.0.0.4 127.0.0.5 127.0.0.6 127.0.0.7 127.0.0.8 127.0.0.9 127.0…
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// bind 0.0.0.0
+    /// ```
+    ///
+    /// ## References
+    /// - `loadServerConfigFromString` in config.c
+    TooManyBindAddresses = "L027" "too-many-bind-addresses", Load, Error, fix: None
+}
+
+impl Rule for TooManyBindAddresses {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        each(self, node, out, |case| {
+            let Reason::TooManyBindAddresses { given } = case.reason() else { return None };
+            let message =
+                format!("{given} addresses are more than the 16 that the server takes: it refuses the line");
+            let help = "bind to fewer addresses, or to `*` for all".to_owned();
+            Some(case.finding(message, help))
+        });
+    }
+}

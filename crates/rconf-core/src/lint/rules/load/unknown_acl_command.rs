@@ -1,0 +1,43 @@
+use super::each;
+use crate::config::Reason;
+use crate::lint::rule::rule;
+use crate::lint::{Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds commands and categories in `user` lines that the server does not have.
+    ///
+    /// ## Why it matters
+    /// The server reads the file, loads its modules, and then stops: `Error loading ACL rule '…': Unknown
+    /// command or category name in ACL`, `Critical error while loading ACLs. Exiting.` With a `loadmodule` line
+    /// the command may be the module's, and nothing is said.
+    ///
+    /// ## Example
+    /// ```conf
+    /// user alice on nopass +@everything
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// user alice on nopass +@all
+    /// ```
+    ///
+    /// ## References
+    /// - `ACLLoadConfiguredUsers` in acl.c
+    UnknownAclCommand = "L034" "unknown-acl-command", Load, Error, fix: None
+}
+
+impl Rule for UnknownAclCommand {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        each(self, node, out, |case| {
+            let Reason::UnknownAclCommand { category } = case.reason() else { return None };
+            let message = format!(
+                "{} is no {} of {}: it refuses to start",
+                case.value(),
+                if *category { "category" } else { "command" },
+                case.server()
+            );
+            let help = "correct the name, or remove the rule".to_owned();
+            Some(case.finding(message, help))
+        });
+    }
+}

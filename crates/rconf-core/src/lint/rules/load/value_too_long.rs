@@ -1,0 +1,42 @@
+use super::each;
+use crate::config::Reason;
+use crate::lint::rule::rule;
+use crate::lint::{Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds values that are longer than the server takes: passwords on Redis 6.0, `hash-seed` on Valkey 9.1.
+    ///
+    /// ## Why it matters
+    /// The server refuses the file: `Password is longer than CONFIG_AUTHPASS_MAX_LEN`, `hash-seed must be less
+    /// than or equal to 256 characters`.
+    ///
+    /// ## Example
+    /// ```conf
+    /// # rconf: server valkey:9.1
+    /// hash-seed xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// # rconf: server valkey:9.1
+    /// hash-seed a-shorter-one
+    /// ```
+    ///
+    /// ## References
+    /// - `loadServerConfigFromString` in config.c
+    ValueTooLong = "L028" "value-too-long", Load, Error, fix: None
+}
+
+impl Rule for ValueTooLong {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        each(self, node, out, |case| {
+            let Reason::ValueTooLong { max } = case.reason() else { return None };
+            let message = format!(
+                "the value of `{}` is longer than {max} bytes: the server refuses the line",
+                case.name()
+            );
+            let help = format!("write at most {max} bytes");
+            Some(case.finding(message, help))
+        });
+    }
+}

@@ -1,0 +1,45 @@
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds `cluster-replica-validity-factor 0`.
+    ///
+    /// ## Why it matters
+    /// The factor limits how old a replica's data may be for it to stand for election: by default, ten node
+    /// timeouts. With 0 a replica always tries to take over, however long ago it last heard of its master,
+    /// and even if it never did. What the master wrote meanwhile is lost, and `cluster_state:ok` says
+    /// nothing of it. 0 is right only where being up matters more than the data, as for a cache.
+    ///
+    /// ## Example
+    /// ```conf
+    /// cluster-enabled yes
+    /// cluster-replica-validity-factor 0
+    /// ```
+    /// Use instead the default, by leaving the line out:
+    /// ```conf
+    /// cluster-enabled yes
+    /// ```
+    ///
+    /// ## References
+    /// - `cluster-replica-validity-factor` in the stock redis.conf
+    /// - `clusterHandleReplicaFailover` (`clusterHandleSlaveFailover`) in cluster_legacy.c
+    ValidityFactorZero = "R001" "validity-factor-zero", Replication, Warning, fix: None
+}
+
+impl Rule for ValidityFactorZero {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let Some(setting) = config.setting(id::CLUSTER_REPLICA_VALIDITY_FACTOR) else { return };
+        if !config.is_cluster() || config.integer(id::CLUSTER_REPLICA_VALIDITY_FACTOR) != 0 {
+            return;
+        }
+        out.report(Finding::new(
+            self.meta(),
+            node.place(setting.at, None),
+            "a replica takes over however old its data is: what it has not received by then is lost, silently",
+            "remove the line (the default is 10), unless the data may be lost, as in a cache",
+        ));
+    }
+}

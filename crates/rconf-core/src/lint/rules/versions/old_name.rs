@@ -1,0 +1,52 @@
+use crate::lint::rule::rule;
+use crate::lint::rules::show;
+use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds directives written under a name that the server keeps only for old files, such as
+    /// `slave-priority` for `replica-priority`.
+    ///
+    /// ## Why it matters
+    /// The server takes both, today. `CONFIG GET` and `CONFIG REWRITE` use the new name, so that the file and
+    /// what the server says of it drift apart, and a search for the one misses the other. On Valkey, files
+    /// shared with Redis must keep the old names: Redis does not know `primaryauth`; ignore the rule there.
+    ///
+    /// ## Example
+    /// ```conf
+    /// slave-priority 50
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// replica-priority 50
+    /// ```
+    ///
+    /// ## Fix safety
+    /// The fix writes the new name. It is safe: to this server the two are one directive.
+    ///
+    /// ## References
+    /// - the aliases in config.c
+    OldName = "V001" "old-name", Versions, Info, fix: Safe
+}
+
+impl Rule for OldName {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        for setting in node.config.settings().iter().filter(|s| s.by_alias) {
+            let (new, old) = (setting.directive.name(), show(node.config.word_value(setting.at, 0)));
+            let place = node.place(setting.at, Some(0));
+            let fix = Fix::safe(format!("Write {new}")).replace(&place, new);
+            let server = node.config.server();
+            out.report(
+                Finding::new(
+                    self.meta(),
+                    place,
+                    format!(
+                        "`{old}` is an old name: {server} calls it `{new}`, and shows it so in CONFIG GET"
+                    ),
+                    format!("write `{new}`"),
+                )
+                .fix(fix),
+            );
+        }
+    }
+}

@@ -1,0 +1,103 @@
+use super::registry::RULES;
+use super::rule::Meta;
+use thiserror::Error;
+
+/// The rules of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Selection {
+    codes: Vec<&'static str>,
+}
+
+/// A word that is no code, no name and no letter of a group.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("unknown rule `{word}`{}; `rconf rules` lists them", .nearest.map(|n| format!(", did you mean `{n}`?")).unwrap_or_default())]
+pub struct UnknownRule {
+    /// The word.
+    pub word: String,
+    /// The name that is nearest to it.
+    pub nearest: Option<&'static str>,
+}
+
+impl Default for Selection {
+    /// Every rule that is not pedantic.
+    fn default() -> Self {
+        Self { codes: RULES.iter().map(|r| r.meta()).filter(|m| !m.pedantic).map(|m| m.code).collect() }
+    }
+}
+
+impl Selection {
+    /// Reads the words of `--select`, `--extend-select` and `--ignore`: codes, names, letters of groups, or
+    /// `all`. Nothing selected means the default. What is ignored is ignored however it was selected.
+    pub fn new(select: &[String], extend: &[String], ignore: &[String]) -> Result<Self, UnknownRule> {
+        let mut codes = if select.is_empty() { Self::default().codes } else { matching(select)? };
+        codes.extend(matching(extend)?);
+        let ignored = matching(ignore)?;
+        codes.retain(|code| !ignored.contains(code));
+        codes.sort_unstable();
+        codes.dedup();
+        Ok(Self { codes })
+    }
+
+    /// Whether a rule is selected.
+    pub fn has(&self, rule: &Meta) -> bool {
+        self.codes.contains(&rule.code)
+    }
+}
+
+fn matching(words: &[String]) -> Result<Vec<&'static str>, UnknownRule> {
+    let mut codes = Vec::new();
+    for word in words {
+        let before = codes.len();
+        codes.extend(RULES.iter().map(|r| r.meta()).filter(|m| is_named(m, word)).map(|m| m.code));
+        if codes.len() == before {
+            return Err(UnknownRule { word: word.chars().take(60).collect(), nearest: nearest(word) });
+        }
+    }
+    Ok(codes)
+}
+
+/// Whether a word means this rule: its code, its name, its group's letter or word, or `all`.
+pub(super) fn is_named(rule: &Meta, word: &str) -> bool {
+    let word = word.trim();
+    rule.code.eq_ignore_ascii_case(word)
+        || rule.name.eq_ignore_ascii_case(word)
+        || (word.len() == 1 && word.eq_ignore_ascii_case(rule.group.letter().encode_utf8(&mut [0; 4])))
+        || word.eq_ignore_ascii_case("all")
+}
+
+fn nearest(word: &str) -> Option<&'static str> {
+    let lower = word.to_ascii_lowercase();
+    let limit = (lower.len() / 3).max(1);
+    RULES
+        .iter()
+        .map(|r| r.meta().name)
+        .filter(|name| name.len().abs_diff(lower.len()) <= limit)
+        .map(|name| (crate::catalog::distance(&lower, name), name))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::find_rule;
+
+    fn words(list: &[&str]) -> Vec<String> {
+        list.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn codes_names_and_letters_select() {
+        let has = |s: &Selection, name: &str| s.has(find_rule(name).expect(name).meta());
+        let selection = Selection::new(&words(&["a", "old-name"]), &[], &words(&["A004"])).expect("known");
+        assert!(has(&selection, "missing-masterauth") && has(&selection, "old-name"));
+        assert!(!has(&selection, "weak-password") && !has(&selection, "inline-comment"));
+    }
+
+    #[test]
+    fn an_unknown_word_is_an_error_with_the_nearest_name() {
+        let error = Selection::new(&words(&["mising-masterauth"]), &[], &[]).expect_err("unknown");
+        assert_eq!(error.nearest, Some("missing-masterauth"));
+    }
+}

@@ -1,0 +1,140 @@
+//! `# rconf:` comments: `ignore`, `ignore-file` and `server`.
+
+use super::engine::Node;
+use super::finding::{Finding, Place};
+use super::registry::{RULES, find_rule};
+use super::rule::{Described, Sink};
+use super::rules::hygiene::{UnknownSuppression, UnusedSuppression};
+use super::select::{Selection, is_named};
+use crate::catalog::Server;
+use crate::config::At;
+use crate::syntax::LineKind;
+use std::collections::BTreeMap;
+
+/// The words of a `# rconf:` comment. None for other comments.
+fn words(comment: &[u8]) -> Option<Vec<&str>> {
+    let text = std::str::from_utf8(comment).ok()?.trim_start().strip_prefix('#')?;
+    let rest = text.trim_start().strip_prefix("rconf:")?;
+    let before_reason = rest.split(" -- ").next().unwrap_or(rest);
+    Some(before_reason.split([' ', '\t', ',', '\r', '\n']).filter(|w| !w.is_empty()).collect())
+}
+
+/// The server that a file says it is for (`# rconf: server redis:7.0`); none if it names none that is known.
+pub(super) fn server_in(bytes: &[u8]) -> Option<Server> {
+    // Almost every file lacks one: look for the word before anything else.
+    let found = bytes.windows(6).any(|w| w == b"rconf:");
+    let mut lines = bytes.split(|&b| b == b'\n').filter(|_| found);
+    lines.find_map(|line| match words(line)?.as_slice() {
+        ["server", name, ..] => Server::parse(name).ok(),
+        _ => None,
+    })
+}
+
+/// One rule named by one comment.
+struct Suppression {
+    comment: Place,
+    word: String,
+    code: &'static str,
+    /// The bytes of the line it holds for; none for the whole file.
+    line: Option<Place>,
+    used: bool,
+}
+
+/// The suppressions of some nodes.
+pub(super) struct Suppressions {
+    by_path: BTreeMap<String, Vec<Suppression>>,
+    /// Comments that name no rule, or say nothing that rconf knows.
+    unknown: Vec<(Place, String)>,
+}
+
+impl Suppressions {
+    pub(super) fn of(nodes: &[&Node]) -> Self {
+        let mut all = Self { by_path: BTreeMap::new(), unknown: Vec::new() };
+        let mut seen = std::collections::BTreeSet::new();
+        for node in nodes {
+            for (source, text) in node.config.sources().iter().enumerate() {
+                let bytes = text.document.bytes();
+                // A file that several nodes include counts once.
+                if bytes.windows(6).any(|w| w == b"rconf:") && seen.insert(text.path().to_owned()) {
+                    all.read_source(node, source);
+                }
+            }
+        }
+        all
+    }
+
+    fn read_source(&mut self, node: &Node, source: usize) {
+        let document = &node.config.sources()[source].document;
+        for (line, it) in document.lines().iter().enumerate() {
+            if it.kind != LineKind::Comment {
+                continue;
+            }
+            let Some(words) = words(it.span.of(document.bytes())) else { continue };
+            let comment = node.locate(source, document.content(it));
+            let next = (line + 1..document.lines().len())
+                .find(|n| !matches!(document.lines()[*n].kind, LineKind::Blank | LineKind::Comment));
+            match words.as_slice() {
+                ["ignore", rules @ ..] => {
+                    let line = next.map(|line| node.line_place(At { source, line }));
+                    let nowhere = Place { span: crate::text::Span::at(usize::MAX), ..comment.clone() };
+                    self.add(&comment, rules, Some(line.unwrap_or(nowhere)));
+                }
+                ["ignore-file", rules @ ..] => self.add(&comment, rules, None),
+                ["server", name, ..] if Server::parse(name).is_ok() => {}
+                other => self.unknown.push((comment, other.first().unwrap_or(&"").to_string())),
+            }
+        }
+    }
+
+    fn add(&mut self, comment: &Place, rules: &[&str], line: Option<Place>) {
+        if rules.is_empty() {
+            self.unknown.push((comment.clone(), String::new()));
+        }
+        for word in rules {
+            if find_rule(word).is_none() {
+                self.unknown.push((comment.clone(), (*word).to_owned()));
+            }
+            for rule in RULES.iter().map(|r| r.meta()).filter(|m| is_named(m, word)) {
+                self.by_path.entry(comment.path.clone()).or_default().push(Suppression {
+                    comment: comment.clone(),
+                    word: (*word).to_owned(),
+                    code: rule.code,
+                    line: line.clone(),
+                    used: false,
+                });
+            }
+        }
+    }
+
+    /// Whether a comment covers the finding.
+    pub(super) fn cover(&mut self, finding: &Finding) -> bool {
+        let Some(list) = self.by_path.get_mut(&finding.place.path) else { return false };
+        let mut covered = false;
+        for s in list.iter_mut().filter(|s| s.code == finding.rule.code) {
+            if s.line.as_ref().is_none_or(|line| {
+                line.span.start <= finding.place.span.start && finding.place.span.start < line.span.end.max(1)
+            }) {
+                s.used = true;
+                covered = true;
+            }
+        }
+        covered
+    }
+
+    /// Reports the comments that covered nothing, and those that cannot.
+    pub(super) fn report(self, selection: &Selection, out: &mut Sink) {
+        let is_selected = |code: &str| find_rule(code).is_some_and(|rule| selection.has(rule.meta()));
+        if selection.has(UnusedSuppression.meta()) {
+            for s in self.by_path.into_values().flatten() {
+                if !s.used && is_selected(s.code) {
+                    out.report(UnusedSuppression::finding(s.comment, &s.word));
+                }
+            }
+        }
+        if selection.has(UnknownSuppression.meta()) {
+            for (comment, word) in self.unknown {
+                out.report(UnknownSuppression::finding(comment, &word));
+            }
+        }
+    }
+}

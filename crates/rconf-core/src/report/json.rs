@@ -1,0 +1,172 @@
+//! The JSON report, version 1.
+
+use crate::catalog::Server;
+use crate::lint::{Applicability, Edit, Finding, Fix, Place, Report, Severity};
+use crate::text::LineTable;
+use serde::Serialize;
+use std::collections::HashMap;
+
+/// The report as a whole.
+#[derive(Debug, Serialize)]
+pub struct Json {
+    version: u8,
+    server: &'static str,
+    files: usize,
+    findings: Vec<JsonFinding>,
+    summary: Summary,
+}
+
+#[derive(Debug, Serialize)]
+struct Summary {
+    error: usize,
+    warning: usize,
+    info: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct JsonFinding {
+    code: &'static str,
+    name: &'static str,
+    group: &'static str,
+    severity: &'static str,
+    message: String,
+    help: String,
+    #[serde(flatten)]
+    place: JsonPlace,
+    start: usize,
+    end: usize,
+    related: Vec<JsonRelated>,
+    fix: Option<JsonFix>,
+    url: String,
+}
+
+#[derive(Debug, Serialize)]
+struct JsonPlace {
+    path: String,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct JsonRelated {
+    #[serde(flatten)]
+    place: JsonPlace,
+    message: String,
+}
+
+#[derive(Debug, Serialize)]
+struct JsonFix {
+    applicability: &'static str,
+    title: String,
+    edits: Vec<JsonEdit>,
+}
+
+#[derive(Debug, Serialize)]
+struct JsonEdit {
+    path: String,
+    start: usize,
+    end: usize,
+    text: String,
+}
+
+/// Which columns a report has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Columns {
+    /// Unicode scalar values, as the CLI prints.
+    Characters,
+    /// UTF-16 code units, as editors in browsers count.
+    Utf16,
+}
+
+/// Makes the report. `text` gives the bytes of a path that findings name.
+pub fn report<'t>(
+    report: &Report,
+    server: Server,
+    columns: Columns,
+    text: impl Fn(&str) -> Option<&'t [u8]>,
+) -> Json {
+    let mut places = Places { tables: HashMap::new(), text, columns };
+    Json {
+        version: 1,
+        server: server.name(),
+        files: report.files,
+        findings: report.findings.iter().map(|f| finding(f, &mut places)).collect(),
+        summary: Summary {
+            error: report.count(Severity::Error),
+            warning: report.count(Severity::Warning),
+            info: report.count(Severity::Info),
+        },
+    }
+}
+
+struct Places<'t, F> {
+    tables: HashMap<String, (&'t [u8], LineTable)>,
+    text: F,
+    columns: Columns,
+}
+
+impl<'t, F: Fn(&str) -> Option<&'t [u8]>> Places<'t, F> {
+    fn place(&mut self, place: &Place) -> JsonPlace {
+        if !self.tables.contains_key(&place.path) {
+            let bytes = (self.text)(&place.path).unwrap_or_default();
+            self.tables.insert(place.path.clone(), (bytes, LineTable::new(bytes)));
+        }
+        let (bytes, table) = &self.tables[&place.path];
+        let (from, to) = (table.position(bytes, place.span.start), table.position(bytes, place.span.end));
+        let column = |p: crate::text::Position| match self.columns {
+            Columns::Characters => p.column,
+            Columns::Utf16 => p.column_utf16,
+        };
+        JsonPlace {
+            path: place.path.clone(),
+            line: from.line,
+            column: column(from),
+            end_line: to.line,
+            end_column: column(to),
+        }
+    }
+}
+
+fn finding<'t, F: Fn(&str) -> Option<&'t [u8]>>(
+    finding: &Finding,
+    places: &mut Places<'t, F>,
+) -> JsonFinding {
+    JsonFinding {
+        code: finding.rule.code,
+        name: finding.rule.name,
+        group: finding.rule.group.name(),
+        severity: finding.severity.name(),
+        message: finding.message.clone(),
+        help: finding.help.clone(),
+        place: places.place(&finding.place),
+        start: finding.place.span.start,
+        end: finding.place.span.end,
+        related: finding
+            .related
+            .iter()
+            .map(|r| JsonRelated { place: places.place(&r.place), message: r.message.clone() })
+            .collect(),
+        // A fix that writes a secret is applied by `--fix` alone: its text must not be printed.
+        fix: finding.fix.as_ref().filter(|f| !f.secret).map(fix),
+        url: finding.rule.url(),
+    }
+}
+
+fn fix(fix: &Fix) -> JsonFix {
+    let edit = |e: &Edit| JsonEdit {
+        path: e.path.clone(),
+        start: e.span.start,
+        end: e.span.end,
+        text: String::from_utf8_lossy(&e.text).into_owned(),
+    };
+    JsonFix {
+        applicability: match fix.applicability {
+            Applicability::Safe => "safe",
+            Applicability::Unsafe => "unsafe",
+        },
+        title: fix.title.clone(),
+        edits: fix.edits.iter().map(edit).collect(),
+    }
+}
