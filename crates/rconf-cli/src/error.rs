@@ -19,6 +19,8 @@ pub enum Failure {
     Server(#[from] rconf_core::catalog::UnknownServer),
     #[error(transparent)]
     NotSettled(#[from] rconf_core::lint::NotSettled),
+    #[error(transparent)]
+    Spec(#[from] rconf_core::spec::SpecError),
     #[error("cannot write the output: {0}")]
     Output(#[from] io::Error),
 }

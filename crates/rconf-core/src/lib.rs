@@ -7,7 +7,11 @@
 pub mod catalog;
 pub mod cluster;
 pub mod config;
+pub mod generate;
 pub mod lint;
+pub mod plan;
 pub mod report;
+pub mod spec;
 pub mod syntax;
 pub mod text;
+pub mod topology;
