@@ -137,6 +137,7 @@ fn commands(spec: &Spec, topology: &Topology, plan: &Plan, out: &mut String) {
     let _ = write!(
         out,
         r#"create() {{
+    wait_for_nodes
     for node in $nodes; do
         [ "$(on "$node" cluster info | field cluster_known_nodes)" = 1 ] || known="${{known:-}} $node"
         [ "$(on "$node" dbsize)" = 0 ] || full="${{full:-}} $node"

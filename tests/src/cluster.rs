@@ -1,0 +1,174 @@
+//! Real clusters on the loopback: processes that are always killed, and what is asked of them.
+
+use crate::servers::RealServer;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// How long anything is waited for.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// Some nodes of one cluster, each in a folder of its own. They are killed when this is dropped.
+#[derive(Debug)]
+pub struct RealCluster {
+    server: RealServer,
+    password: String,
+    nodes: Vec<RealNode>,
+}
+
+#[derive(Debug)]
+struct RealNode {
+    port: u16,
+    folder: PathBuf,
+    process: Option<Child>,
+}
+
+impl Drop for RealCluster {
+    fn drop(&mut self) {
+        for node in &mut self.nodes {
+            if let Some(mut process) = node.process.take() {
+                let _ = process.kill();
+                let _ = process.wait();
+            }
+        }
+    }
+}
+
+/// A line of `CLUSTER NODES`, as far as it is of interest here.
+#[derive(Debug, Clone)]
+pub struct NodeLine {
+    /// The client port.
+    pub port: u16,
+    /// Whether it is a master.
+    pub is_master: bool,
+    /// Whether it counts as failed.
+    pub failed: bool,
+    /// The first slot it serves, if it serves any.
+    pub first_slot: Option<u16>,
+}
+
+impl RealCluster {
+    /// Starts a node for each configuration, with its port, below `folder`. The command line keeps them on the
+    /// loopback.
+    pub fn start(server: &RealServer, password: &str, folder: &Path, nodes: &[(u16, PathBuf)]) -> Self {
+        let mut cluster = Self { server: server.clone(), password: password.to_owned(), nodes: Vec::new() };
+        for (port, config) in nodes {
+            let folder = folder.join(format!("data-{port}"));
+            std::fs::create_dir_all(&folder).expect("a folder for the node's data");
+            let log = std::fs::File::create(folder.join("log")).expect("a log file");
+            let process = server
+                .command()
+                .arg(config)
+                .args(["--bind", "127.0.0.1"])
+                .current_dir(&folder)
+                .stdout(log)
+                .stderr(Stdio::null())
+                .spawn()
+                .expect("the server starts");
+            cluster.nodes.push(RealNode { port: *port, folder, process: Some(process) });
+        }
+        for (port, _) in nodes {
+            cluster.wait(&format!("{port} to answer"), |c| c.ask(*port, &["ping"]).trim() == "PONG");
+        }
+        cluster
+    }
+
+    /// A command that runs the client; the password is in its environment.
+    pub fn cli(&self) -> Command {
+        let mut cli = self.server.cli();
+        cli.env("REDISCLI_AUTH", &self.password);
+        cli
+    }
+
+    /// What a node answers.
+    pub fn ask(&self, port: u16, words: &[&str]) -> String {
+        let output = self.cli().args(["-p", &port.to_string()]).args(words).stderr(Stdio::null()).output();
+        output.map(|o| String::from_utf8_lossy(&o.stdout).into_owned()).unwrap_or_default()
+    }
+
+    /// The answers to many commands, one a line, sent to whichever node each belongs to.
+    pub fn ask_cluster(&self, port: u16, commands: &str) -> Vec<String> {
+        let mut process = self
+            .cli()
+            .args(["-c", "-p", &port.to_string()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the client starts");
+        let mut stdin = process.stdin.take().expect("the client reads");
+        let commands = commands.to_owned();
+        let writer = std::thread::spawn(move || stdin.write_all(commands.as_bytes()));
+        let output = process.wait_with_output().expect("the client ends");
+        writer.join().expect("the writer ends").expect("the client reads all commands");
+        String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
+    }
+
+    /// Runs `redis-cli` with the words of a plan, and prints what it says if it fails.
+    pub fn run_cli(&self, words: &[String]) {
+        let output = self.cli().args(words).stdin(Stdio::null()).output().expect("the client starts");
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{words:?}: {said}");
+    }
+
+    /// The nodes as the node at `port` sees them.
+    pub fn nodes(&self, port: u16) -> Vec<NodeLine> {
+        let text = self.ask(port, &["cluster", "nodes"]);
+        text.lines().filter_map(parse_node).collect()
+    }
+
+    /// The ports of nodes that run.
+    pub fn ports(&self) -> Vec<u16> {
+        self.nodes.iter().filter(|n| n.process.is_some()).map(|n| n.port).collect()
+    }
+
+    /// The number of keys that a node holds.
+    pub fn keys(&self, port: u16) -> u64 {
+        self.ask(port, &["dbsize"]).trim().parse().unwrap_or(u64::MAX)
+    }
+
+    /// One field of a node's `INFO` or `CLUSTER INFO`.
+    pub fn field(&self, port: u16, command: &[&str], field: &str) -> String {
+        let text = self.ask(port, command);
+        let prefix = format!("{field}:");
+        text.lines().find_map(|l| l.strip_prefix(&prefix)).unwrap_or_default().trim().to_owned()
+    }
+
+    /// Whether every node that runs says `cluster_state:ok`.
+    pub fn is_ok(&self) -> bool {
+        self.ports().iter().all(|port| self.field(*port, &["cluster", "info"], "cluster_state") == "ok")
+    }
+
+    /// Kills a node with SIGKILL.
+    pub fn kill(&mut self, port: u16) {
+        let node = self.nodes.iter_mut().find(|n| n.port == port).expect("a node of the cluster");
+        let mut process = node.process.take().expect("it runs");
+        process.kill().expect("it can be killed");
+        process.wait().expect("it ends");
+    }
+
+    /// The log of a node.
+    pub fn log(&self, port: u16) -> String {
+        let node = self.nodes.iter().find(|n| n.port == port).expect("a node of the cluster");
+        std::fs::read_to_string(node.folder.join("log")).unwrap_or_default()
+    }
+
+    /// Waits until something is so.
+    pub fn wait(&self, what: &str, mut is_so: impl FnMut(&Self) -> bool) {
+        let start = Instant::now();
+        while !is_so(self) {
+            assert!(start.elapsed() < PATIENCE, "waited in vain for {what}");
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    }
+}
+
+fn parse_node(line: &str) -> Option<NodeLine> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let (address, flags) = (words.get(1)?, words.get(2)?);
+    let port = address.split('@').next()?.rsplit(':').next()?.parse().ok()?;
+    let first_slot = words.get(8).and_then(|slots| slots.split('-').next()?.parse().ok());
+    let has = |flag: &str| flags.split(',').any(|f| f == flag);
+    Some(NodeLine { port, is_master: has("master"), failed: has("fail"), first_slot })
+}
