@@ -1,1 +1,6 @@
-//! Tests.
+//! What the tests share: the real servers that `cargo xtask servers` fetched, clusters of them, and random
+//! texts for them.
+
+pub mod cluster;
+pub mod servers;
+pub mod texts;

@@ -1,2 +1,59 @@
-//! x
-fn main() {}
+//! The project's chores: `cargo xtask servers`, `cargo xtask test`.
+
+mod apt;
+mod servers;
+mod test;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask servers [--require]
+           fetches the real servers that Debian carries, without installing them
+       cargo xtask test [--require] [--live-texts N]
+           runs every check; with --require, or in CI, nothing may be skipped";
+
+/// What the arguments ask for.
+#[derive(Default)]
+struct Options {
+    require: bool,
+    live_texts: Option<usize>,
+}
+
+fn options(arguments: &[String]) -> Result<Options, String> {
+    let mut options = Options { require: std::env::var_os("CI").is_some(), live_texts: None };
+    let mut rest = arguments.iter();
+    while let Some(argument) = rest.next() {
+        match argument.as_str() {
+            "--require" => options.require = true,
+            "--live-texts" => {
+                let number = rest.next().and_then(|number| number.parse().ok());
+                options.live_texts = Some(number.ok_or("--live-texts takes a number")?);
+            }
+            other => return Err(format!("unknown argument `{other}`")),
+        }
+    }
+    Ok(options)
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (command, rest) = match arguments.split_first() {
+        Some((command, rest)) => (command.as_str(), rest),
+        None => ("", &[][..]),
+    };
+    let options = match options(rest) {
+        Ok(options) => options,
+        Err(why) => {
+            eprintln!("{why}\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match command {
+        "servers" => servers::command(&options),
+        "test" => test::command(&options),
+        _ => {
+            eprintln!("{USAGE}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! `cargo xtask test`: every check, in order.
+
+use crate::apt::output;
+use crate::{Options, servers};
+use std::process::{Command, ExitCode};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Runs all checks; the first that fails ends the run with its exit code.
+pub(crate) fn command(options: &Options) -> ExitCode {
+    let mut run = Run { ran: Vec::new(), skipped: Vec::new(), require: options.require };
+    let result = checks(&mut run, options);
+    println!("\n== {}", if result.is_ok() { "done" } else { "failed" });
+    print!("ran: {}", run.ran.join(", "));
+    println!(
+        "; skipped: {}",
+        if run.skipped.is_empty() { "nothing".to_owned() } else { run.skipped.join("; ") }
+    );
+    result.err().unwrap_or(ExitCode::SUCCESS)
+}
+
+struct Run {
+    ran: Vec<&'static str>,
+    skipped: Vec<String>,
+    require: bool,
+}
+
+impl Run {
+    /// Notes that something could not be done, which fails where nothing may be skipped.
+    fn skip(&mut self, why: String) -> Result<(), ExitCode> {
+        println!("skipped: {why}");
+        self.skipped.push(why);
+        if self.require { Err(ExitCode::FAILURE) } else { Ok(()) }
+    }
+
+    fn cargo(
+        &mut self,
+        name: &'static str,
+        arguments: &[&str],
+        environment: &[(&str, String)],
+    ) -> Result<(), ExitCode> {
+        println!("\n== {name}");
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let status = Command::new(cargo).args(arguments).envs(environment.iter().cloned()).status();
+        self.ran.push(name);
+        match status {
+            Ok(status) if status.success() => Ok(()),
+            Ok(status) => Err(status
+                .code()
+                .and_then(|code| u8::try_from(code).ok())
+                .map_or(ExitCode::FAILURE, Into::into)),
+            Err(error) => {
+                eprintln!("cargo: {error}");
+                Err(ExitCode::FAILURE)
+            }
+        }
+    }
+}
+
+fn checks(run: &mut Run, options: &Options) -> Result<(), ExitCode> {
+    wasm(run)?;
+    run.cargo("format", &["fmt", "--all", "--check"], &[])?;
+    run.cargo("clippy", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])?;
+    println!("\n== servers");
+    for why in servers::fetch_all() {
+        run.skip(format!("server of {why}"))?;
+    }
+    run.ran.push("servers");
+    let mut environment = Vec::new();
+    if options.require {
+        environment.push(("RCONF_REQUIRE_SERVERS", "1".to_owned()));
+    }
+    if let Some(texts) = options.live_texts {
+        environment.push(("RCONF_LIVE_TEXTS", texts.to_string()));
+    }
+    run.cargo("tests", &["test", "--workspace"], &environment)
+}
+
+/// The core must build for the browser.
+fn wasm(run: &mut Run) -> Result<(), ExitCode> {
+    println!("\n== target {TARGET}");
+    match output(Command::new("rustup").args(["target", "list", "--installed"])) {
+        Err(why) => return run.skip(format!("core for {TARGET}: no rustup ({why})")),
+        Ok(installed) if installed.lines().any(|line| line == TARGET) => {}
+        Ok(_) => {
+            if let Err(why) = output(Command::new("rustup").args(["target", "add", TARGET])) {
+                return run.skip(format!("core for {TARGET}: {why}"));
+            }
+        }
+    }
+    run.cargo("core for wasm", &["check", "-p", "rconf-core", "--target", TARGET, "--lib"], &[])
+}

@@ -1,0 +1,131 @@
+use super::packages::{PACKAGES, Package, STAMP, cache_folder};
+use rconf_core::catalog::Server;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A server that can be run here.
+#[derive(Debug, Clone)]
+pub struct RealServer {
+    /// Which server of the catalog it is.
+    pub server: Server,
+    /// Its full release, as `--version` tells it.
+    pub version: String,
+    /// The dynamic loader it was built for.
+    pub loader: PathBuf,
+    /// The folders of its libraries, as the loader takes them.
+    pub library_path: OsString,
+    /// The server.
+    pub binary: PathBuf,
+    /// Its command line client.
+    pub cli_binary: PathBuf,
+}
+
+/// A package of which no server can be used here.
+#[derive(Debug, Clone)]
+pub struct Absent {
+    /// The package.
+    pub package: Package,
+    /// Why.
+    pub why: String,
+}
+
+impl RealServer {
+    /// Checks that the server that was unpacked to `root` can be run, and returns its release.
+    pub fn check(root: &Path, package: Package) -> Result<String, String> {
+        Self::unpacked(root, package).map(|real| real.version)
+    }
+
+    fn unpacked(root: &Path, package: Package) -> Result<RealServer, String> {
+        let (loader, libraries) =
+            find_loader(root).ok_or_else(|| format!("no loader in {}", root.display()))?;
+        let library_path = std::env::join_paths(libraries).map_err(|error| error.to_string())?;
+        let binaries = root.join("usr").join("bin");
+        let flavor = package.flavor();
+        let mut real = RealServer {
+            server: Server::DEFAULT,
+            version: String::new(),
+            loader,
+            library_path,
+            binary: binaries.join(format!("{flavor}-server")),
+            cli_binary: binaries.join(format!("{flavor}-cli")),
+        };
+        real.version = real.ask_version()?;
+        Ok(real)
+    }
+
+    /// The server that was unpacked to `root`, as the catalog knows it.
+    pub fn open(root: &Path, package: Package) -> Result<RealServer, String> {
+        let mut real = Self::unpacked(root, package)?;
+        real.server = Server::parse(&format!("{}:{}", package.flavor(), real.version))
+            .map_err(|error| error.to_string())?;
+        Ok(real)
+    }
+
+    fn ask_version(&self) -> Result<String, String> {
+        let output = self.command().arg("--version").output().map_err(|error| error.to_string())?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        let version = text.split_whitespace().find_map(|word| word.strip_prefix("v="));
+        version.map(str::to_owned).ok_or_else(|| {
+            let errors = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+            format!("{} does not tell its version: {errors}", self.binary.display())
+        })
+    }
+
+    /// A command that runs the server through its own loader.
+    pub fn command(&self) -> Command {
+        self.through_loader(&self.binary)
+    }
+
+    /// A command that runs the command line client through its own loader.
+    pub fn cli(&self) -> Command {
+        self.through_loader(&self.cli_binary)
+    }
+
+    fn through_loader(&self, binary: &Path) -> Command {
+        let mut command = Command::new(&self.loader);
+        command.arg("--library-path").arg(&self.library_path).arg(binary);
+        command
+    }
+}
+
+/// The servers that are fetched and that the catalog knows, and the packages without one.
+pub fn discover() -> (Vec<RealServer>, Vec<Absent>) {
+    let (mut present, mut absent) = (Vec::new(), Vec::new());
+    let folder = cache_folder();
+    for package in PACKAGES {
+        let found = match folder.as_ref().map(|folder| folder.join(package.suite)) {
+            None => Err("no cache folder: neither RCONF_SERVERS nor HOME is set".to_owned()),
+            Some(root) if !root.join(STAMP).is_file() => {
+                Err("not fetched: run `cargo xtask servers`".to_owned())
+            }
+            Some(root) => RealServer::open(&root, package),
+        };
+        match found {
+            Ok(server) => present.push(server),
+            Err(why) => absent.push(Absent { package, why }),
+        }
+    }
+    (present, absent)
+}
+
+/// The loader in an unpacked system, and the folders of its libraries. Links in `lib64` lead out of the
+/// unpacked system, so the loader is looked for beside the libraries.
+fn find_loader(root: &Path) -> Option<(PathBuf, Vec<PathBuf>)> {
+    let libraries = [root.join("lib"), root.join("usr").join("lib")];
+    let triplets = libraries.iter().flat_map(|folder| entries(folder)).filter(|path| path.is_dir());
+    let loader = triplets.flat_map(|folder| entries(&folder)).find(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("ld-linux") && path.is_file()
+    })?;
+    let triplet = loader.parent()?.file_name()?;
+    let folders = libraries.iter().map(|folder| folder.join(triplet));
+    // libsystemd-shared, in suites where libsystemd needs it, is in a folder of its own.
+    let folders = folders.flat_map(|folder| [folder.clone(), folder.join("systemd")]);
+    Some((loader.clone(), folders.filter(|folder| folder.is_dir()).collect()))
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect()
+}

@@ -1,0 +1,13 @@
+//! Random texts for servers to read: plausible lines, wrong ones, and broken bytes. The same seed gives the
+//! same texts.
+
+mod acl;
+mod combine;
+mod mutate;
+mod quote;
+mod random;
+mod special;
+mod values;
+
+pub use combine::text;
+pub use random::Random;
