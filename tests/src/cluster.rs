@@ -102,7 +102,8 @@ impl RealCluster {
         let writer = std::thread::spawn(move || stdin.write_all(commands.as_bytes()));
         let output = process.wait_with_output().expect("the client ends");
         writer.join().expect("the writer ends").expect("the client reads all commands");
-        String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
+        let text = String::from_utf8_lossy(&output.stdout);
+        text.lines().filter(|line| !line.starts_with("-> Redirected")).map(str::to_owned).collect()
     }
 
     /// Runs `redis-cli` with the words of a plan, and prints what it says if it fails.
