@@ -1,7 +1,7 @@
 //! Finding and reading files.
 
 use crate::error::{Failure, explain_io};
-use ignore::WalkBuilder;
+use ignore::{WalkBuilder, WalkState};
 use rconf_core::config::{Files, glob_matches};
 use rconf_core::lint::{Linter, Node};
 use std::io::Read;
@@ -44,17 +44,32 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     Ok(found)
 }
 
+/// Walks a folder on all cores; what is found is put in order, so that the result is always the same.
 fn search(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    for entry in WalkBuilder::new(folder).sort_by_file_name(Ord::cmp).build() {
-        let entry = entry.map_err(|e| Failure::Read {
-            path: folder.to_path_buf(),
-            why: e.io_error().map_or_else(|| e.to_string(), explain_io),
-        })?;
-        if entry.file_type().is_some_and(|t| t.is_file()) && is_configuration(entry.path()) {
-            let path = entry.into_path();
-            found.push(path.strip_prefix(".").map(Path::to_path_buf).unwrap_or(path));
-        }
+    let (send, receive) = std::sync::mpsc::channel();
+    // Of all the kinds of ignore files only .gitignore is looked for: each costs a question per folder.
+    let walk = WalkBuilder::new(folder).ignore(false).git_global(false).git_exclude(false).build_parallel();
+    walk.run(|| {
+        let send = send.clone();
+        Box::new(move |entry| {
+            let wanted = match entry {
+                Ok(entry) if !entry.file_type().is_some_and(|t| t.is_file()) => None,
+                Ok(entry) => is_configuration(entry.path()).then(|| Ok(entry.into_path())),
+                Err(e) => Some(Err(e.io_error().map_or_else(|| e.to_string(), explain_io))),
+            };
+            match wanted.map(|wanted| send.send(wanted)) {
+                Some(Err(_)) => WalkState::Quit,
+                _ => WalkState::Continue,
+            }
+        })
+    });
+    drop(send);
+    let before = found.len();
+    for path in receive {
+        let path = path.map_err(|why| Failure::Read { path: folder.to_path_buf(), why })?;
+        found.push(path.strip_prefix(".").map(Path::to_path_buf).unwrap_or(path));
     }
+    found[before..].sort_unstable();
     Ok(())
 }
 
