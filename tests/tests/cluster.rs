@@ -16,7 +16,10 @@ fn real(name: &str) -> Option<RealServer> {
     let (present, _) = discover();
     let found = present.into_iter().find(|s| s.server.name() == name);
     if found.is_none() {
-        assert!(std::env::var_os("RCONF_REQUIRE_SERVERS").is_none(), "{name} is not fetched: run `cargo xtask servers`");
+        assert!(
+            std::env::var_os("RCONF_REQUIRE_SERVERS").is_none(),
+            "{name} is not fetched: run `cargo xtask servers`"
+        );
         println!("skipped: {name} is not fetched: run `cargo xtask servers`");
     }
     found
@@ -45,12 +48,15 @@ fn read_keys(cluster: &RealCluster, port: u16) -> usize {
 /// Kills the master of slot 0 and waits until another took its place. Returns how many keys it held.
 fn kill_first_master(cluster: &mut RealCluster) -> u64 {
     let any = cluster.ports()[1];
-    let master = cluster.nodes(any).into_iter().find(|n| n.first_slot == Some(0)).expect("slot 0 is served").port;
+    let master =
+        cluster.nodes(any).into_iter().find(|n| n.first_slot == Some(0)).expect("slot 0 is served").port;
     let held = cluster.keys(master);
     cluster.kill(master);
     let witness = *cluster.ports().last().expect("nodes run");
     cluster.wait("a replica to take over", |c| {
-        c.nodes(witness).iter().any(|n| n.first_slot == Some(0) && n.port != master && n.is_master && !n.failed)
+        c.nodes(witness)
+            .iter()
+            .any(|n| n.first_slot == Some(0) && n.port != master && n.is_master && !n.failed)
     });
     cluster.wait("cluster_state:ok", RealCluster::is_ok);
     held
@@ -94,7 +100,8 @@ fn survives(server: &str, first_port: u16) {
     });
 
     write_keys(&cluster, first_port);
-    cluster.wait("every key on two nodes", |c| ports.iter().map(|p| c.keys(*p)).sum::<u64>() == 2 * KEYS as u64);
+    cluster
+        .wait("every key on two nodes", |c| ports.iter().map(|p| c.keys(*p)).sum::<u64>() == 2 * KEYS as u64);
     let held = kill_first_master(&mut cluster);
     assert!(held > 0, "the master that died held keys");
     let witness = *cluster.ports().last().expect("nodes run");

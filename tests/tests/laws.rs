@@ -89,7 +89,8 @@ fn the_plan_is_sound_shell() {
             assert!(!String::from_utf8_lossy(&script.bytes).contains("a-password-for-tests"));
             let path = folder.path().join("plan.sh");
             std::fs::write(&path, &script.bytes).expect("the script is written");
-            for (tool, words) in [("dash", &["-n"][..]), ("shellcheck", &["--shell=sh", "--severity=style"])] {
+            for (tool, words) in [("dash", &["-n"][..]), ("shellcheck", &["--shell=sh", "--severity=style"])]
+            {
                 match Command::new(tool).args(words).arg(&path).output() {
                     Ok(output) => {
                         let said = String::from_utf8_lossy(&output.stdout).into_owned();

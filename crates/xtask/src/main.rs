@@ -1,6 +1,7 @@
-//! The project's chores: `cargo xtask servers`, `cargo xtask test`.
+//! The project's chores: `cargo xtask servers`, `cargo xtask test`, `cargo xtask bench`.
 
 mod apt;
+mod bench;
 mod servers;
 mod test;
 
@@ -10,7 +11,9 @@ const USAGE: &str = "\
 usage: cargo xtask servers [--require]
            fetches the real servers that Debian carries, without installing them
        cargo xtask test [--require] [--live-texts N]
-           runs every check; with --require, or in CI, nothing may be skipped";
+           runs every check; with --require, or in CI, nothing may be skipped
+       cargo xtask bench
+           prints how long the linter takes, as ratios";
 
 /// What the arguments ask for.
 #[derive(Default)]
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
     match command {
         "servers" => servers::command(&options),
         "test" => test::command(&options),
+        "bench" => bench::command(),
         _ => {
             eprintln!("{USAGE}");
             ExitCode::from(2)

@@ -66,6 +66,7 @@ fn checks(run: &mut Run, options: &Options) -> Result<(), ExitCode> {
         run.skip(format!("server of {why}"))?;
     }
     run.ran.push("servers");
+    tools(run)?;
     let mut environment = Vec::new();
     if options.require {
         environment.push(("RCONF_REQUIRE_SERVERS", "1".to_owned()));
@@ -74,6 +75,25 @@ fn checks(run: &mut Run, options: &Options) -> Result<(), ExitCode> {
         environment.push(("RCONF_LIVE_TEXTS", texts.to_string()));
     }
     run.cargo("tests", &["test", "--workspace"], &environment)
+}
+
+/// What the tests of generated scripts ask. Where nothing may be skipped, what is missing is installed.
+fn tools(run: &mut Run) -> Result<(), ExitCode> {
+    println!("\n== tools");
+    for tool in ["shellcheck", "dash"] {
+        let version = || output(Command::new("sh").args(["-c", &format!("command -v {tool}")]));
+        if version().is_err() && run.require {
+            // Whether it worked is asked of the tool itself.
+            let _ = output(Command::new("apt-get").arg("update"));
+            let _ =
+                output(Command::new("apt-get").args(["install", "--yes", "--no-install-recommends", tool]));
+        }
+        if version().is_err() {
+            run.skip(format!("{tool}: not installed"))?;
+        }
+    }
+    run.ran.push("tools");
+    Ok(())
 }
 
 /// The core must build for the browser.
