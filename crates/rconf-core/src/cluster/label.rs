@@ -41,14 +41,17 @@ fn split(stem: &str) -> Option<(&str, &str)> {
     (plain && (1..=5).contains(&digits.len())).then_some((word, digits))
 }
 
-/// Whether a number with this word before it is a port. A bare number may also be a year.
+/// Whether a number with this word before it is a port. A bare number, and one behind the name of the server
+/// as in `redis-2024`, may also be a year.
 fn means_port(word: &str, number: u32) -> bool {
     const KINDS: [&str; 9] =
         ["node", "redis", "valkey", "port", "master", "replica", "slave", "server", "instance"];
     let word = word.to_ascii_lowercase();
     let is_year = (1900..=2100).contains(&number);
+    let is_plain = ["", "redis", "valkey", "server"].contains(&word.trim_end_matches(['-', '_', '.']));
     (1024..=65_535).contains(&number)
-        && (KINDS.iter().any(|kind| word.contains(kind)) || (word.is_empty() && !is_year))
+        && (word.is_empty() || KINDS.iter().any(|kind| word.contains(kind)))
+        && !(is_plain && is_year)
 }
 
 #[cfg(test)]
@@ -73,6 +76,8 @@ mod tests {
     #[test]
     fn a_year_or_a_version_is_no_port() {
         assert_eq!(of("2024/redis.conf"), Some((2024, "*/redis.conf".to_owned(), false)));
+        assert_eq!(of("redis-2024/redis.conf").map(|l| l.2), Some(false));
+        assert_eq!(of("node-2001/redis.conf").map(|l| l.2), Some(true));
         assert_eq!(of("redis-7.2/redis.conf").map(|l| l.2), Some(false));
         assert_eq!(of("etc/redis/redis.conf"), None);
     }

@@ -57,7 +57,7 @@ fn matching(words: &[String]) -> Result<Vec<&'static str>, UnknownRule> {
 }
 
 /// Whether a word means this rule: its code, its name, its group's letter or word, or `all`.
-pub(super) fn is_named(rule: &Meta, word: &str) -> bool {
+fn is_named(rule: &Meta, word: &str) -> bool {
     let word = word.trim();
     rule.code.eq_ignore_ascii_case(word)
         || rule.name.eq_ignore_ascii_case(word)

@@ -2,10 +2,10 @@
 
 use super::engine::Node;
 use super::finding::{Finding, Place};
-use super::registry::{RULES, find_rule};
+use super::registry::find_rule;
 use super::rule::{Described, Sink};
 use super::rules::hygiene::{UnknownSuppression, UnusedSuppression};
-use super::select::{Selection, is_named};
+use super::select::Selection;
 use crate::catalog::Server;
 use crate::config::At;
 use crate::syntax::LineKind;
@@ -91,18 +91,18 @@ impl Suppressions {
             self.unknown.push((comment.clone(), String::new()));
         }
         for word in rules {
-            if find_rule(word).is_none() {
+            // Rules one by one: a letter, or `all`, would hide what nobody has seen yet.
+            let Some(rule) = find_rule(word) else {
                 self.unknown.push((comment.clone(), (*word).to_owned()));
-            }
-            for rule in RULES.iter().map(|r| r.meta()).filter(|m| is_named(m, word)) {
-                self.by_path.entry(comment.path.clone()).or_default().push(Suppression {
-                    comment: comment.clone(),
-                    word: (*word).to_owned(),
-                    code: rule.code,
-                    line: line.clone(),
-                    used: false,
-                });
-            }
+                continue;
+            };
+            self.by_path.entry(comment.path.clone()).or_default().push(Suppression {
+                comment: comment.clone(),
+                word: (*word).to_owned(),
+                code: rule.meta().code,
+                line: line.clone(),
+                used: false,
+            });
         }
     }
 

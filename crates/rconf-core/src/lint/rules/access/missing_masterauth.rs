@@ -33,7 +33,8 @@ rule! {
     /// ## Fix safety
     /// The fix adds `masterauth` with the node's own password behind `requirepass`. It is safe: the nodes of
     /// a cluster share their password, since each may have to follow each other, and a node with another
-    /// one is refused by its master as before. No fix is offered for passwords set by `user` lines.
+    /// one is refused by its master as before. No fix is offered for passwords set by `user` lines, nor where
+    /// a line empties `masterauth` on purpose.
     ///
     /// ## References
     /// - `masterauth` in the stock redis.conf
@@ -53,7 +54,8 @@ impl Rule for MissingMasterauth {
             ),
             format!("add `{directive}` with the same password to every node"),
         );
-        if password.directive == id::REQUIREPASS {
+        let is_emptied = [id::MASTERAUTH, id::PRIMARYAUTH].iter().any(|d| node.config.setting(*d).is_some());
+        if password.directive == id::REQUIREPASS && !is_emptied {
             let word = node.place(password.at, Some(1)).span.of(node.file_bytes(password.at)).to_vec();
             let (place, text) = line_after(node, password.at, &[directive.as_bytes(), b" ", &word].concat());
             let fix = Fix::safe(format!("Add {directive} with the password of requirepass"));

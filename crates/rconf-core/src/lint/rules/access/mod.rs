@@ -12,23 +12,70 @@ pub use weak_password::WeakPassword;
 use crate::catalog::id;
 use crate::config::{Config, Setting, Value};
 
+/// What the rules of a `user` line come to, as far as logging in goes. The line begins from nothing.
+#[derive(Debug, Default)]
+pub(super) struct Login<'a> {
+    enabled: bool,
+    no_password: bool,
+    /// The passwords written out, each with the index of its rule.
+    pub(super) passwords: Vec<(usize, &'a [u8])>,
+}
+
+impl<'a> Login<'a> {
+    fn of(rules: &'a [Box<[u8]>]) -> Self {
+        let mut login = Self::default();
+        for (nth, rule) in rules.iter().enumerate() {
+            match (rule.first(), rule.to_ascii_lowercase().as_slice()) {
+                (_, b"on") => login.enabled = true,
+                (_, b"off") => login.enabled = false,
+                (_, b"reset") => login = Self::default(),
+                (_, b"resetpass" | b"nopass") => {
+                    login.no_password = rule.len() == b"nopass".len();
+                    login.passwords.clear();
+                }
+                (Some(b'>'), _) => {
+                    login.no_password = false;
+                    login.passwords.push((nth, &rule[1..]));
+                }
+                (Some(b'#'), _) => login.no_password = false,
+                (Some(b'<'), _) => login.passwords.retain(|(_, password)| *password != &rule[1..]),
+                _ => {}
+            }
+        }
+        login
+    }
+
+    /// Whether somebody can log in as this user with a password.
+    pub(super) fn takes_password(&self) -> bool {
+        self.enabled && !self.no_password
+    }
+}
+
+/// The users of the file, each with the line that counts.
+pub(super) fn users(config: &Config) -> Vec<(&[u8], &Setting, Login<'_>)> {
+    let mut users: Vec<(&[u8], &Setting, Login<'_>)> = Vec::new();
+    for setting in config.all(id::USER) {
+        let Value::User { name, rules } = &setting.value else { continue };
+        users.retain(|(known, ..)| *known != name.as_ref());
+        users.push((name, setting, Login::of(rules)));
+    }
+    users
+}
+
+/// Whether users come from an ACL file, so that nothing in this file says who may log in.
+pub(super) fn has_acl_file(config: &Config) -> bool {
+    !config.text(id::ACLFILE).is_empty()
+}
+
 /// The line that gives the default user a password: `requirepass`, or `user default` with one. None if
 /// anybody may connect, and where an ACL file decides.
 pub(super) fn default_password(config: &Config) -> Option<&Setting> {
-    if !config.text(id::ACLFILE).is_empty() {
+    if has_acl_file(config) {
         return None;
     }
-    let default_user = config
-        .all(id::USER)
-        .rev()
-        .find(|s| matches!(&s.value, Value::User { name, .. } if name.as_ref() == b"default"));
-    match default_user.map(|s| (&s.value, s)) {
-        // `user default` begins from nothing, and the later of the two lines does not matter: users are
-        // loaded after the file is read.
-        Some((Value::User { rules, .. }, setting)) => {
-            let rule = |wanted: &[u8]| rules.iter().any(|r| r.eq_ignore_ascii_case(wanted));
-            (!rule(b"nopass") || rule(b"off")).then_some(setting)
-        }
-        _ => config.password(),
+    // Of `requirepass` and `user default` the later does not matter: users are loaded after the file is read.
+    match users(config).into_iter().find(|(name, ..)| *name == b"default") {
+        Some((_, setting, login)) => (!login.enabled || !login.no_password).then_some(setting),
+        None => config.password(),
     }
 }

@@ -1,4 +1,4 @@
-use super::default_password;
+use super::{default_password, has_acl_file};
 use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
@@ -6,7 +6,7 @@ use crate::lint::{Described, Finding, Node, Rule, Sink};
 rule! {
     /// ## What it does
     /// Finds `protected-mode no` where nothing else keeps strangers out: no password for the default user,
-    /// no ACL file, and not bound to the loopback alone.
+    /// no ACL file, not bound to the loopback alone, and a port open that asks for no client certificate.
     ///
     /// ## Why it matters
     /// Protected mode is what answers a stranger with `DENIED Redis is running in protected mode because
@@ -36,9 +36,12 @@ impl Rule for ProtectedModeOff {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         let config = &node.config;
         let Some(setting) = config.setting(id::PROTECTED_MODE) else { return };
-        let has_acl_file = !config.text(id::ACLFILE).is_empty();
+        // A TLS port that wants certificates lets no stranger in, and a Unix socket has none.
+        let plain = config.integer(id::PORT) != 0;
+        let tls = config.integer(id::TLS_PORT) != 0 && config.word(id::TLS_AUTH_CLIENTS) != "yes";
         if config.is_yes(id::PROTECTED_MODE)
-            || has_acl_file
+            || !(plain || tls)
+            || has_acl_file(config)
             || default_password(config).is_some()
             || !config.unresolved_includes().is_empty()
             || config.bind_addresses().iter().all(|a| is_loopback(a))

@@ -1,10 +1,12 @@
+use super::{has_acl_file, users};
+use crate::config::At;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 
 rule! {
     /// ## What it does
-    /// Finds a `requirepass` that is guessed at once: shorter than 8 bytes, one of the passwords everybody
-    /// tries first, or a short run of digits.
+    /// Finds a password of `requirepass` or of a `user` line that is guessed at once: shorter than 8 bytes,
+    /// one of the passwords everybody tries first, a short run of digits, or one character over and over.
     ///
     /// ## Why it matters
     /// A server answers well over a hundred thousand `AUTH` a second, and no failed attempt slows the next
@@ -44,24 +46,46 @@ const COMMON: [&str; 12] = [
 
 impl Rule for WeakPassword {
     fn check_node(&self, node: &Node, out: &mut Sink) {
-        let Some(setting) = node.config.password() else { return };
-        let password = setting.value.as_text().unwrap_or_default();
-        let why = if password.len() < 8 {
-            "is shorter than 8 characters"
-        } else if COMMON.iter().any(|c| c.as_bytes().eq_ignore_ascii_case(password)) {
-            "is one of those that are tried first"
-        } else if password.len() < 12 && password.iter().all(u8::is_ascii_digit) {
-            "is a short number"
-        } else if password.iter().all(|b| *b == password[0]) {
-            "is one character over and over"
-        } else {
-            return;
-        };
-        out.report(Finding::new(
-            self.meta(),
-            node.place(setting.at, Some(0)),
-            format!("the password {why}: whoever reaches the port guesses it within minutes"),
-            "use a long random one, such as `openssl rand -base64 32` prints",
-        ));
+        let config = &node.config;
+        // The passwords in force, each with its line and the word to point at. Never the password's own.
+        let mut found: Vec<(At, usize, &[u8])> = Vec::new();
+        if !has_acl_file(config) {
+            let mut has_default = false;
+            for (name, setting, login) in users(config) {
+                has_default |= name == b"default";
+                if login.takes_password() {
+                    found.extend(login.passwords.iter().map(|(_, password)| (setting.at, 1, *password)));
+                }
+            }
+            // `user default` replaces what `requirepass` says.
+            if let Some(setting) = config.password().filter(|_| !has_default) {
+                found.push((setting.at, 0, setting.value.as_text().unwrap_or_default()));
+            }
+        }
+        for (at, word, password) in found {
+            let Some(why) = weakness(password) else { continue };
+            out.report(Finding::new(
+                self.meta(),
+                node.place(at, Some(word)),
+                format!("the password {why}: whoever reaches the port guesses it within minutes"),
+                "use a long random one, such as `openssl rand -base64 32` prints",
+            ));
+        }
+    }
+}
+
+/// Why a password is guessed at once; none if it is not.
+fn weakness(password: &[u8]) -> Option<&'static str> {
+    let first = *password.first()?;
+    if password.len() < 8 {
+        Some("is shorter than 8 characters")
+    } else if COMMON.iter().any(|c| c.as_bytes().eq_ignore_ascii_case(password)) {
+        Some("is one of those that are tried first")
+    } else if password.len() < 12 && password.iter().all(u8::is_ascii_digit) {
+        Some("is a short number")
+    } else if password.iter().all(|b| *b == first) {
+        Some("is one character over and over")
+    } else {
+        None
     }
 }

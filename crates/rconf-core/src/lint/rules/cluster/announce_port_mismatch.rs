@@ -5,11 +5,12 @@ use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
 
 rule! {
     /// ## What it does
-    /// Finds nodes that announce a client port they do not listen on, where the two look like one port
-    /// misspelt or copied from a neighbour: they are less than 100 apart, or the node's folder names the port
-    /// it listens on.
+    /// Finds nodes that announce a client port they do not listen on, where it looks misspelt, copied from a
+    /// neighbour or left over: the two are less than 100 apart, or 6379 is announced by a node whose folder
+    /// names the port it listens on.
     ///
-    /// Ports that a container or a router maps (`port 6379`, announced as 31001) are left alone.
+    /// Ports that a container or a router maps are left alone: another port for the 6379 of a container, one
+    /// that the node's folder names, and one that is far from the node's own.
     ///
     /// ## Why it matters
     /// The other nodes and all clients connect to the announced port. The node joins and then is unreachable:
@@ -38,8 +39,10 @@ rule! {
     AnnouncePortMismatch = "C002" "announce-port-mismatch", Cluster, Error, fix: Unsafe
 }
 
-/// Ports mapped on purpose are rarely this close.
+/// Ports mapped on purpose are rarely this close, unless it is the default that is mapped.
 const NEAR: u64 = 100;
+/// The port inside most containers.
+const DEFAULT: i64 = 6379;
 
 impl Rule for AnnouncePortMismatch {
     fn check_node(&self, node: &Node, out: &mut Sink) {
@@ -49,9 +52,11 @@ impl Rule for AnnouncePortMismatch {
         };
         let (announced, port) = (config.integer(id::CLUSTER_ANNOUNCE_PORT), config.integer(id::PORT));
         let is_listening = announced == 0 || announced == port || announced == config.integer(id::TLS_PORT);
-        let folder_names_port =
-            label(config.path()).is_some_and(|l| l.names_port && i64::from(l.number) == port);
-        if is_listening || port == 0 || !(folder_names_port || announced.abs_diff(port) < NEAR) {
+        let is_unknown = config.setting(id::PORT).is_none() && !config.unresolved_includes().is_empty();
+        let named = label(config.path()).filter(|l| l.names_port).map(|l| i64::from(l.number));
+        let is_left_over = announced == DEFAULT && named == Some(port);
+        let is_mapped = port == DEFAULT || named == Some(announced) || announced.abs_diff(port) >= NEAR;
+        if is_listening || port == 0 || is_unknown || (is_mapped && !is_left_over) {
             return;
         }
         let place = node.place(setting.at, Some(1));

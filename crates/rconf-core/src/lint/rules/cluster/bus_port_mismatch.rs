@@ -48,7 +48,10 @@ impl Rule for BusPortMismatch {
             [config.integer(id::CLUSTER_ANNOUNCE_PORT), config.integer(id::CLUSTER_ANNOUNCE_TLS_PORT)];
         let own = [config.integer(id::PORT), config.integer(id::TLS_PORT)];
         let is_mapped = client.iter().any(|port| *port != 0 && !own.contains(port));
-        if announced == 0 || announced == bus || is_mapped || bus > 65_535 {
+        let sets_bus = [id::PORT, id::TLS_PORT, id::CLUSTER_PORT];
+        let is_unknown =
+            !config.unresolved_includes().is_empty() && sets_bus.iter().all(|d| config.setting(*d).is_none());
+        if announced == 0 || announced == bus || is_mapped || is_unknown || bus > 65_535 {
             return;
         }
         let place = node.place(setting.at, Some(1));

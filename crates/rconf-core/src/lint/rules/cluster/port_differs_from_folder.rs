@@ -3,6 +3,7 @@ use crate::cluster::{Cluster, label};
 use crate::lint::rule::rule;
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use std::collections::HashSet;
 
 rule! {
     /// ## What it does
@@ -15,8 +16,9 @@ rule! {
     /// `Could not connect to Redis at 192.169.0.8:7008: Connection refused`. `--cluster add-node` and
     /// `--cluster create` fail the same way.
     ///
-    /// A set in which no node's port is the one of its name is taken to be meant so: nodes that all listen on
-    /// 6379 behind addresses of their own are a good layout.
+    /// A set in which no node's port is the one of its name is taken to be meant so, and so are nodes that all
+    /// listen on one port and announce addresses of their own: all on 6379, each in a container of its own,
+    /// is a good layout.
     ///
     /// ## Example
     /// In `node-7008/conf/redis.conf`:
@@ -39,7 +41,7 @@ impl Rule for PortDiffersFromFolder {
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
         let nodes = cluster.nodes();
         let differing = nodes.iter().filter(|node| differs(node).is_some()).count();
-        if nodes.len() > 1 && differing == nodes.len() {
+        if (nodes.len() > 1 && differing == nodes.len()) || have_own_addresses(nodes) {
             return;
         }
         for node in nodes {
@@ -56,6 +58,23 @@ impl Rule for PortDiffersFromFolder {
         }
     }
 }
+
+/// Whether the nodes share one port and each announces an address that no other one does. A single node that
+/// announces an address with the default port may well be one of such a set.
+fn have_own_addresses(nodes: &[&Node]) -> bool {
+    let port = |node: &Node| node.config.client_port();
+    let mut seen = HashSet::new();
+    let is_own = |node: &&Node| {
+        let of = |directive| node.config.text(directive);
+        let address = [of(id::CLUSTER_ANNOUNCE_IP), of(id::CLUSTER_ANNOUNCE_HOSTNAME)];
+        address.iter().any(|a| !a.is_empty()) && seen.insert(address.map(<[u8]>::to_vec))
+    };
+    let is_one_port = nodes.iter().all(|node| port(node) == port(nodes[0]));
+    is_one_port && (nodes.len() > 1 || port(nodes[0]) == DEFAULT) && nodes.iter().all(is_own)
+}
+
+/// The port inside most containers.
+const DEFAULT: i64 = 6379;
 
 /// The name that holds a port, that port, and the one the node listens on; none if they agree or if the node
 /// is reached under the port of its name in another way.

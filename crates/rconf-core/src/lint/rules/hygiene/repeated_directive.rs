@@ -49,12 +49,15 @@ const ADDING: [DirectiveId; 7] = [
 
 impl Rule for RepeatedDirective {
     fn check_node(&self, node: &Node, out: &mut Sink) {
-        let mut last: HashMap<(DirectiveId, usize), &Setting> = HashMap::new();
+        let mut last: HashMap<(DirectiveId, usize, &str), &Setting> = HashMap::new();
         for setting in node.config.settings().iter().rev() {
             if ADDING.contains(&setting.directive) {
                 continue;
             }
-            let key = (setting.directive, setting.at.source);
+            // A glob joins several files to one source; there, the later file may override the earlier one.
+            let source = &node.config.sources()[setting.at.source];
+            let (path, ..) = source.part(node.config.line(setting.at).span.start);
+            let key = (setting.directive, setting.at.source, path);
             let Some(later) = last.get(&key) else {
                 last.insert(key, setting);
                 continue;

@@ -12,8 +12,9 @@ rule! {
     /// config file '…': Too many open files`.
     ///
     /// ## Example
+    /// In `redis.conf`:
     /// ```conf
-    /// include firing.conf
+    /// include redis.conf
     /// ```
     /// Use instead:
     /// ```conf

@@ -32,7 +32,9 @@ impl Rule for ValidityFactorZero {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         let config = &node.config;
         let Some(setting) = config.setting(id::CLUSTER_REPLICA_VALIDITY_FACTOR) else { return };
-        if !config.is_cluster() || config.integer(id::CLUSTER_REPLICA_VALIDITY_FACTOR) != 0 {
+        // A node that never stands for election by itself takes over only when it is told to.
+        let is_passive = config.is_yes(id::CLUSTER_REPLICA_NO_FAILOVER);
+        if !config.is_cluster() || is_passive || config.integer(id::CLUSTER_REPLICA_VALIDITY_FACTOR) != 0 {
             return;
         }
         out.report(Finding::new(

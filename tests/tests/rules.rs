@@ -1,0 +1,233 @@
+//! Rules, their pages and their fixtures belong together: none without the others, and each case behaves.
+
+mod support;
+
+use rconf_core::config::Files;
+use rconf_core::lint::{FixKind, Linter, Meta, Options, RULES, Selection, fix, mask};
+use rconf_core::report::json;
+use rconf_core::text::LineTable;
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use support::{Case, Kind, all_cases, cases, folders};
+
+fn metas() -> impl Iterator<Item = &'static Meta> {
+    RULES.iter().map(|rule| rule.meta())
+}
+
+/// A linter as users have it, with this rule even if it is pedantic.
+fn linter_with(rule: &Meta) -> Linter {
+    let selection = Selection::new(&[], &[rule.code.to_owned()], &[]).expect("the code is known");
+    Linter::new(Options { selection, ..Options::default() })
+}
+
+/// A linter that runs this rule alone.
+fn linter_of(rule: &Meta) -> Linter {
+    let selection = Selection::new(&[rule.code.to_owned()], &[], &[]).expect("the code is known");
+    Linter::new(Options { selection, ..Options::default() })
+}
+
+#[test]
+fn codes_and_names_are_unique_and_well_formed() {
+    let (mut codes, mut names) = (BTreeSet::new(), BTreeSet::new());
+    for m in metas() {
+        assert!(codes.insert(m.code) && names.insert(m.name), "{} {} is there twice", m.code, m.name);
+        let (letter, number) = m.code.split_at(1);
+        assert_eq!(
+            letter,
+            m.group.letter().to_string(),
+            "{}: the code begins with the group's letter",
+            m.code
+        );
+        assert!(number.len() == 3 && number.bytes().all(|b| b.is_ascii_digit()), "{}", m.code);
+        let is_kebab = m.name.split('-').all(|word| {
+            !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        });
+        assert!(is_kebab, "{}: not lower-kebab", m.name);
+    }
+}
+
+#[test]
+fn every_rule_has_cases_and_every_folder_a_rule() {
+    let codes: BTreeSet<String> = metas().map(|m| m.code.to_owned()).collect();
+    assert_eq!(codes, folders().into_iter().collect(), "rules on the left, folders on the right");
+    for m in metas() {
+        let of = |kind| cases(m.code).iter().filter(|c| c.kind == kind).count();
+        assert!(of(Kind::Firing) > 0, "{}: no firing case", m.code);
+        assert!(of(Kind::Silent) > 0, "{}: no silent case", m.code);
+        assert_eq!(of(Kind::Fixed) > 0, m.fix != FixKind::None, "{}: fixed cases belong to fixes", m.code);
+    }
+}
+
+#[test]
+fn firing_cases_fire_and_silent_cases_do_not() {
+    let mut wrong = Vec::new();
+    for m in metas() {
+        for case in cases(m.code).iter().filter(|c| c.kind != Kind::Fixed) {
+            let report = case.lint(&linter_with(m));
+            let found: Vec<_> = report.findings.iter().filter(|f| f.rule.code == m.code).collect();
+            if found.is_empty() != (case.kind == Kind::Silent) {
+                let messages: Vec<_> = found.iter().map(|f| (&f.place, &f.message)).collect();
+                wrong.push(format!("{}: {messages:?}", case.name()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn fixing_a_firing_case_gives_its_fixed_case() {
+    let mut wrong = Vec::new();
+    for m in metas() {
+        let all = cases(m.code);
+        for case in all.iter().filter(|c| c.kind == Kind::Firing) {
+            let linter = linter_of(m);
+            let (fixed, _) = fix(&linter, case.inputs.clone(), &case.files, true).expect("fixes settle");
+            // Without a fixed case, the case is one that a rule must not change.
+            let wanted =
+                all.iter().find(|c| c.kind == Kind::Fixed && c.suffix == case.suffix).unwrap_or(case);
+            if fixed != wanted.inputs {
+                let text = |inputs: &[rconf_core::lint::Input]| -> Vec<String> {
+                    inputs.iter().map(|i| String::from_utf8_lossy(&i.bytes).into_owned()).collect()
+                };
+                wrong.push(format!("{}: {:?}, wanted {:?}", case.name(), text(&fixed), text(&wanted.inputs)));
+                continue;
+            }
+            let mut files = case.files.clone();
+            for input in &fixed {
+                files.insert(&input.path, input.bytes.clone());
+            }
+            let (again, applied) = fix(&linter, fixed.clone(), &files, true).expect("fixes settle");
+            if applied > 0 || again != fixed {
+                wrong.push(format!("{}: a second fix changes it again", case.name()));
+            }
+        }
+        for case in all.iter().filter(|c| c.kind == Kind::Fixed) {
+            if !all.iter().any(|c| c.kind == Kind::Firing && c.suffix == case.suffix) {
+                wrong.push(format!("{} has no firing case", case.name()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The text of a page: the doc comment, without the space that begins its lines.
+fn page(rule: &Meta) -> String {
+    let lines: Vec<&str> = rule.page.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+    lines.join("\n")
+}
+
+#[test]
+fn pages_have_their_sections_in_order() {
+    for m in metas() {
+        let page = page(m);
+        let sections: Vec<&str> = page.lines().filter(|line| line.starts_with("## ")).collect();
+        let mut wanted = vec!["## What it does", "## Why it matters", "## Example"];
+        if m.fix != FixKind::None {
+            wanted.push("## Fix safety");
+        }
+        wanted.push("## References");
+        assert_eq!(sections, wanted, "{}", m.code);
+        for section in page.split("## ").skip(1) {
+            assert!(section.lines().skip(1).any(|line| !line.trim().is_empty()), "{}: {section}", m.code);
+        }
+    }
+}
+
+/// Pages whose examples cannot be shown as they are, and why.
+const NOT_SHOWN_AS_IS: [(&str, &str); 3] = [
+    ("L028", "the value is longer than 256 bytes"),
+    ("L045", "a byte order mark is invisible"),
+    ("L046", "a NUL is invisible"),
+];
+
+#[test]
+fn examples_fire_and_what_to_use_instead_does_not() {
+    for m in metas() {
+        if NOT_SHOWN_AS_IS.iter().any(|(code, _)| *code == m.code) {
+            continue;
+        }
+        let page = page(m);
+        let blocks: Vec<&str> = page
+            .split("```conf\n")
+            .skip(1)
+            .map(|rest| rest.split("```").next().unwrap_or_default())
+            .collect();
+        assert_eq!(blocks.len(), 2, "{}: an example, and what to use instead", m.code);
+        // The page of a rule about paths says which one its example has.
+        let path = if m.code == "C001" { "node-7008/conf/redis.conf" } else { "redis.conf" };
+        let fires = |text: &str| {
+            let mut files = Files::new();
+            files.insert(path, text.as_bytes().to_vec());
+            let report = linter_with(m).lint([(path, text.as_bytes())], &files);
+            report.findings.iter().any(|f| f.rule.code == m.code)
+        };
+        assert!(fires(blocks[0]), "{}: the example does not fire:\n{}", m.code, blocks[0]);
+        assert!(!fires(blocks[1]), "{}: what to use instead fires:\n{}", m.code, blocks[1]);
+    }
+}
+
+#[test]
+fn messages_read_well() {
+    let mut text = String::new();
+    for m in metas() {
+        for case in cases(m.code).iter().filter(|c| c.kind == Kind::Firing) {
+            writeln!(text, "{} {}", case.name(), m.name).expect("a string takes all");
+            let report = case.lint(&linter_with(m));
+            for f in report.findings.iter().filter(|f| f.rule.code == m.code) {
+                let line = line_of(case, &f.place);
+                writeln!(text, "  {line}: {}: {}", f.severity.name(), f.message).expect("a string takes all");
+                writeln!(text, "    help: {}", f.help).expect("a string takes all");
+                for related in &f.related {
+                    let line = line_of(case, &related.place);
+                    writeln!(text, "    {line}: {}", related.message).expect("a string takes all");
+                }
+            }
+        }
+    }
+    insta::assert_snapshot!(text);
+}
+
+fn line_of(case: &Case, place: &rconf_core::lint::Place) -> String {
+    let bytes = case.files.get(&place.path).expect("findings are in files of the case");
+    let position = LineTable::new(bytes).position(bytes, place.span.start);
+    format!("{}:{}:{}", place.path, position.line, position.column)
+}
+
+/// What the passwords of the fixtures have in them, or are.
+const PASSWORDS: [&str; 4] = ["xsec", "foobared", "2024013107", "zzzzzzzzzzzzzzzzzzzz"];
+
+fn assert_no_password(shown: &str, what: &str) {
+    let lower = shown.to_lowercase();
+    for password in PASSWORDS {
+        assert!(!lower.contains(password), "{what} shows a password: {shown}");
+    }
+}
+
+#[test]
+fn nothing_shows_a_password() {
+    let linter = {
+        let all = Selection::new(&["all".to_owned()], &[], &[]).expect("`all` is known");
+        Linter::new(Options { selection: all, ..Options::default() })
+    };
+    let mut held = 0;
+    for case in all_cases() {
+        let report = case.lint(&linter);
+        for f in &report.findings {
+            assert_no_password(&format!("{}\n{}\n{:?}", f.message, f.help, f.related), &case.name());
+        }
+        let text = |path: &str| case.files.get(path);
+        let json =
+            json::report(&report, rconf_core::catalog::Server::DEFAULT, json::Columns::Characters, text);
+        let json = serde_json::to_string(&json).expect("a report is JSON");
+        assert_no_password(&json, &case.name());
+        for (path, bytes) in case.bytes() {
+            let whole = String::from_utf8_lossy(&bytes).to_lowercase();
+            held += usize::from(PASSWORDS.iter().any(|p| whole.contains(p)));
+            for line in bytes.split(|&b| b == b'\n') {
+                let shown = String::from_utf8_lossy(&mask::shown(line).0).into_owned();
+                assert_no_password(&shown, &format!("{} {path}", case.name()));
+            }
+        }
+    }
+    assert!(held > 40, "only {held} files with a password: the test has lost its subject");
+}

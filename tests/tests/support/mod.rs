@@ -1,0 +1,123 @@
+//! The cases of `fixtures/rules`: a file, or a folder that holds a small tree.
+
+use rconf_core::config::Files;
+use rconf_core::lint::{Input, Linter, Report};
+use std::path::{Path, PathBuf};
+
+/// What a case is there for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Firing,
+    Silent,
+    Fixed,
+}
+
+/// One case of one rule.
+#[derive(Debug)]
+pub struct Case {
+    pub code: String,
+    pub kind: Kind,
+    /// What stands behind the kind: `-crlf` of `firing-crlf.conf`.
+    pub suffix: String,
+    /// The files that are linted, by path within the case.
+    pub inputs: Vec<Input>,
+    /// All files of the case, for `include`.
+    pub files: Files,
+}
+
+impl Case {
+    pub fn name(&self) -> String {
+        format!("{}/{:?}{}", self.code, self.kind, self.suffix).to_lowercase()
+    }
+
+    pub fn lint(&self, linter: &Linter) -> Report {
+        linter.lint(self.inputs.iter().map(|i| (i.path.as_str(), i.bytes.as_slice())), &self.files)
+    }
+
+    /// All files of the case: those that are linted and those they include.
+    pub fn bytes(&self) -> Vec<(String, Vec<u8>)> {
+        // `*` does not match a slash: one pattern a level.
+        let patterns = ["*", "*/*", "*/*/*", "*/*/*/*"];
+        patterns
+            .iter()
+            .flat_map(|pattern| self.files.glob(pattern))
+            .map(|(path, bytes)| (path.to_owned(), bytes.to_vec()))
+            .collect()
+    }
+}
+
+fn rules_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/rules")
+}
+
+/// The folders that hold cases; each is named after the code of its rule.
+pub fn folders() -> Vec<String> {
+    entries(&rules_folder()).iter().map(|path| file_name(path)).collect()
+}
+
+/// The cases of one rule, in order of name.
+pub fn cases(code: &str) -> Vec<Case> {
+    let folder = rules_folder().join(code);
+    if !folder.is_dir() {
+        return Vec::new();
+    }
+    entries(&folder).iter().map(|path| read_case(code, path)).collect()
+}
+
+/// The cases of all rules.
+pub fn all_cases() -> Vec<Case> {
+    folders().iter().flat_map(|code| cases(code)).collect()
+}
+
+fn read_case(code: &str, path: &Path) -> Case {
+    let name = file_name(path);
+    let stem = name.strip_suffix(".conf").unwrap_or(&name);
+    let kinds = [("firing", Kind::Firing), ("silent", Kind::Silent), ("fixed", Kind::Fixed)];
+    let (kind, suffix) = kinds
+        .iter()
+        .find_map(|(word, kind)| Some((*kind, stem.strip_prefix(word)?.to_owned())))
+        .unwrap_or_else(|| panic!("{code}/{name} is no case: it begins with firing, silent or fixed"));
+    let mut found = Vec::new();
+    if path.is_dir() {
+        walk(path, "", &mut found);
+    } else {
+        // By the name of its kind, so that a fixed case has the path of its firing one.
+        let bytes = std::fs::read(path).expect("a fixture can be read");
+        found.push((if kind == Kind::Fixed { name.replacen("fixed", "firing", 1) } else { name }, bytes));
+    }
+    let mut files = Files::new();
+    for (path, bytes) in &found {
+        files.insert(path, bytes.clone());
+    }
+    let is_folder = path.is_dir();
+    // In a folder the command line takes these for configurations; the others are there to be included.
+    let is_input = |path: &str| !is_folder || path.rsplit('/').next().is_some_and(|n| n.starts_with("redis"));
+    let inputs = found
+        .into_iter()
+        .filter(|(path, _)| is_input(path))
+        .map(|(path, bytes)| Input { path, bytes })
+        .collect();
+    Case { code: code.to_owned(), kind, suffix, inputs, files }
+}
+
+fn walk(folder: &Path, prefix: &str, found: &mut Vec<(String, Vec<u8>)>) {
+    for path in entries(folder) {
+        let name = format!("{prefix}{}", file_name(&path));
+        if path.is_dir() {
+            walk(&path, &format!("{name}/"), found);
+        } else {
+            found.push((name, std::fs::read(&path).expect("a fixture can be read")));
+        }
+    }
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let listing = std::fs::read_dir(folder).expect("a folder of fixtures can be listed");
+    let mut paths: Vec<PathBuf> = listing.map(|e| e.expect("a fixture can be listed").path()).collect();
+    paths.sort();
+    paths
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().and_then(|n| n.to_str()).expect("names of fixtures are UTF-8").to_owned()
+}
