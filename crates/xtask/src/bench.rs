@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: how long the linter takes, as ratios to commands that do nothing but read.
 
 use rconf_core::catalog::{Server, directives};
+use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -104,7 +105,7 @@ fn large_file(folder: &Path) -> io::Result<PathBuf> {
                 "# What this directive does, when to change it, and what happens if it is changed.\n",
             );
         }
-        text.push_str(&format!("{} {default}\n", directive.name));
+        let _ = writeln!(text, "{} {default}", directive.name);
     }
     let file = folder.join("large.conf");
     fs::create_dir_all(folder)?;
