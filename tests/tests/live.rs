@@ -165,8 +165,15 @@ fn is_excused(server: &RealServer, text: &[u8]) -> bool {
     // An ACL rule `%` without permissions (CVE-2024-51741): Debian's 7.0.15 has the fix, which no release of 7.0
     // has; 8.0.1 is older than the fix.
     let has_bare_percent = || {
-        let bare = |at: usize| lower[at] == b'%' && !matches!(lower.get(at + 1), Some(b'r' | b'w'));
-        has(b"user") && (0..lower.len()).any(bare)
+        let config = read("redis.conf", text.to_vec(), &Files::new(), server.server);
+        let document = &config.sources()[0].document;
+        let mut words =
+            document.lines().iter().flat_map(|line| document.words(line)).map(|word| document.value(word));
+        words.any(|word| {
+            let bare =
+                |at: usize| word[at] == b'%' && !matches!(word.get(at + 1), Some(b'r' | b'w' | b'R' | b'W'));
+            (0..word.len()).any(bare)
+        })
     };
     (server.server.is_at_least(Flavor::Redis, 8, 0) && has_bundled())
         || (matches!(server.version.as_str(), "7.0.15" | "8.0.1") && has_bare_percent())

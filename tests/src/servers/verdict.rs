@@ -151,6 +151,10 @@ fn refusal(end: &End, lines: &[String]) -> Verdict {
         // The line itself, which the server shows, may hold any of these words.
         MACHINE.iter().any(|m| line.contains(m)) && !line.starts_with(">>> ")
     };
+    // Redis 6.0 writes to its log file that a folder is not there, and the text has set the log file.
+    if lines.is_empty() && matches!(end, End::Exited(status) if status.code().is_some()) {
+        return Verdict::Unknown("it ended without a word".to_owned());
+    }
     // No resolver knows a host named `#`: this is a comment that was taken for addresses.
     let is_comment_address = lines.iter().any(|line| line.contains("listening socket #"));
     if !is_comment_address && let Some(line) = lines.iter().find(|line| machine(line)) {
