@@ -54,6 +54,7 @@ const MACHINE: &[&str] = &[
     "locale",
     "Can't load module",
     "Active defragmentation cannot be enabled",
+    "loading DB",
     "open files",
     "file descriptor",
     "Failed creating the event loop",

@@ -97,6 +97,8 @@ impl Server {
     pub fn quoting(self) -> crate::syntax::Quoting {
         if self.is_at_least(Flavor::Valkey, 9, 1) {
             crate::syntax::Quoting::Joined
+        } else if self.is_at_least(Flavor::Valkey, 8, 1) {
+            crate::syntax::Quoting::StrictWithoutFf
         } else {
             crate::syntax::Quoting::Strict
         }

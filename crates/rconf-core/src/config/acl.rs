@@ -3,7 +3,7 @@
 use super::number::{c_string, strtoll, strtoll_overflows};
 use super::refusal::Reason;
 use crate::catalog::{Flavor, Server, has_acl_category, has_command, is_container_command};
-use crate::syntax::{Quoting, split};
+use crate::syntax::split;
 
 /// A user while its rules are applied one by one.
 pub(super) struct AclUser {
@@ -104,9 +104,7 @@ impl AclUser {
     fn selector(&mut self, rules: &[u8]) -> Result<(), Fault> {
         let mut selector = Selector::new(self.channels_by_default);
         // What does not split has no rules: the server does not look at the error.
-        let quoting =
-            if self.server.is_at_least(Flavor::Valkey, 9, 1) { Quoting::Joined } else { Quoting::Strict };
-        for rule in split(c_string(rules), quoting).unwrap_or_default() {
+        for rule in split(c_string(rules), self.server.quoting()).unwrap_or_default() {
             selector.apply(rule.value(), self.server)?;
         }
         Ok(())

@@ -103,17 +103,20 @@ pub(crate) fn memtoull(text: &[u8], rules: SizeRules) -> Option<u64> {
 }
 
 /// `string2d` (util.c): a C floating point number that fills the whole text and is a number.
-pub(crate) fn string2d(text: &[u8]) -> Option<f64> {
+pub(crate) fn string2d(text: &[u8], takes_hex: bool) -> Option<f64> {
     let text = std::str::from_utf8(text).ok()?;
     if text.is_empty() || text.starts_with(|c: char| c.is_ascii_whitespace() || c == '\x0b') {
         return None;
     }
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let value = match unsigned.strip_prefix("0x").or_else(|| unsigned.strip_prefix("0X")) {
-        Some(hex) => hex_float(hex)? * if text.starts_with('-') { -1.0 } else { 1.0 },
-        None => text.parse::<f64>().ok()?,
+        Some(hex) if takes_hex => hex_float(hex)? * if text.starts_with('-') { -1.0 } else { 1.0 },
+        _ => text.parse::<f64>().ok()?,
     };
-    (!value.is_nan()).then_some(value)
+    // A number too small to hold becomes 0, and an error.
+    let mantissa = unsigned.split(['e', 'E']).next().unwrap_or_default();
+    let underflows = value == 0.0 && mantissa.contains(|c: char| ('1'..='9').contains(&c));
+    (!value.is_nan() && !underflows).then_some(value)
 }
 
 /// The part of a C hexadecimal number after `0x`: `1.8p3`.
@@ -168,8 +171,11 @@ mod tests {
         assert_eq!(strtoll(b"0789", 8), (7, &b"89"[..]));
         assert_eq!(strtoll(b"99999999999999999999", 10).0, i64::MAX);
         assert_eq!(atoi(b"4294967297"), 1);
-        assert_eq!(string2d(b"0x1.8p1"), Some(3.0));
-        assert_eq!(string2d(b"nan"), None);
-        assert_eq!(string2d(b"99.9 "), None);
+        assert_eq!(string2d(b"0x1.8p1", true), Some(3.0));
+        assert_eq!(string2d(b"0x1", false), None);
+        assert_eq!(string2d(b"1e-400", true), None);
+        assert_eq!(string2d(b"0e5", true), Some(0.0));
+        assert_eq!(string2d(b"nan", true), None);
+        assert_eq!(string2d(b"99.9 ", true), None);
     }
 }

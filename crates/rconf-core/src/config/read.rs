@@ -252,7 +252,7 @@ impl Reader<'_> {
                 Ok(Value::Bytes(bytes.unwrap_or(0)))
             }
             Some(Special::Dir) => dir::read(arguments),
-            Some(Special::LatencyPercentiles) => latency_tracking_info_percentiles::read(arguments),
+            Some(Special::LatencyPercentiles) => latency_tracking_info_percentiles::read(arguments, server),
             Some(Special::NotifyKeyspaceEvents) => notify_keyspace_events::read(arguments, server),
             Some(Special::OomScoreAdjValues) => match arguments {
                 [a, b, c] => oom_score_adj_values::read(&[a, b, c]),

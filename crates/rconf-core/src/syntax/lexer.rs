@@ -11,10 +11,12 @@ use thiserror::Error;
 /// What a server lets stand after a closing quote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Quoting {
-    /// Only white space or the end of the line may follow a closing quote (every Redis, Valkey up to 8.1).
+    /// Only white space or the end of the line may follow a closing quote (every Redis, Valkey up to 8.0).
     #[default]
     Strict,
-    /// The argument goes on after a closing quote: `"a"b` is `ab` (Valkey 9.1).
+    /// The same, but a byte 0xFF is dropped: it is -1, which the reader takes for "no character" (Valkey 8.1).
+    StrictWithoutFf,
+    /// The argument goes on after a closing quote: `"a"b` is `ab`. A byte 0xFF is dropped (Valkey 9.1).
     Joined,
 }
 
@@ -90,11 +92,15 @@ fn any(input: &[u8]) -> IResult<&[u8], u8> {
 }
 
 /// The inside of a quoted part, up to and with its closing quote. Fails when there is none.
-fn quoted(quote: u8, mut input: &[u8]) -> IResult<&[u8], Vec<u8>> {
+fn quoted(quote: u8, drops_ff: bool, mut input: &[u8]) -> IResult<&[u8], Vec<u8>> {
     let mut bytes = Vec::new();
     loop {
         if input.first() == Some(&quote) {
             return Ok((&input[1..], bytes));
+        }
+        if drops_ff && input.first() == Some(&0xff) {
+            input = &input[1..];
+            continue;
         }
         let (rest, byte) = if quote == b'"' {
             alt((hex_escape, escape, any)).parse(input)?
@@ -113,6 +119,7 @@ fn skip_space(input: &[u8]) -> &[u8] {
 /// Splits `line` as the server does. The line holds no NUL: a server's strings end there.
 pub fn split(line: &[u8], quoting: Quoting) -> Result<Vec<Argument<'_>>, Unbalanced> {
     let offset = |rest: &[u8]| line.len() - rest.len();
+    let drops_ff = quoting != Quoting::Strict && line.contains(&0xff);
     let mut arguments = Vec::new();
     let mut rest = skip_space(line);
     while !rest.is_empty() {
@@ -121,7 +128,9 @@ pub fn split(line: &[u8], quoting: Quoting) -> Result<Vec<Argument<'_>>, Unbalan
         loop {
             let plain_part: IResult<&[u8], &[u8]> = take_while1(plain)(rest);
             if let Ok((after, part)) = plain_part {
-                if value.is_empty() {
+                if drops_ff {
+                    value.to_mut().extend(part.iter().filter(|b| **b != 0xff));
+                } else if value.is_empty() {
                     value = Cow::Borrowed(part);
                 } else {
                     value.to_mut().extend_from_slice(part);
@@ -130,10 +139,11 @@ pub fn split(line: &[u8], quoting: Quoting) -> Result<Vec<Argument<'_>>, Unbalan
             }
             let Some(&quote) = rest.first().filter(|&&b| b == b'"' || b == b'\'') else { break };
             let opening = offset(rest);
-            let (after, part) = quoted(quote, &rest[1..]).map_err(|_| Unbalanced { opening, stuck: None })?;
+            let (after, part) =
+                quoted(quote, drops_ff, &rest[1..]).map_err(|_| Unbalanced { opening, stuck: None })?;
             value.to_mut().extend_from_slice(&part);
             rest = after;
-            if quoting == Quoting::Strict {
+            if quoting != Quoting::Joined {
                 if rest.first().is_some_and(|&b| !is_space(b)) {
                     return Err(Unbalanced { opening, stuck: Some(offset(rest)) });
                 }
@@ -182,6 +192,16 @@ mod tests {
         assert_eq!(err("a \"b\"c", Quoting::Strict), Unbalanced { opening: 2, stuck: Some(5) });
         assert_eq!(err("a 'b", Quoting::Joined), Unbalanced { opening: 2, stuck: None });
         assert_eq!(err("a \"b\\", Quoting::Joined), Unbalanced { opening: 2, stuck: None });
+    }
+
+    #[test]
+    fn valkey_8_1_drops_a_byte() {
+        let words = |quoting| {
+            let words = split(b"a\xff \"\xff\\xff\" \xff", quoting).expect("lexes");
+            words.iter().map(|w| w.value().to_vec()).collect::<Vec<_>>()
+        };
+        assert_eq!(words(Quoting::StrictWithoutFf), [&b"a"[..], b"\xff", b""]);
+        assert_eq!(words(Quoting::Strict), [&b"a\xff"[..], b"\xff\xff", b"\xff"]);
     }
 
     #[test]

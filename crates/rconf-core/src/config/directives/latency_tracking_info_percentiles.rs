@@ -3,14 +3,17 @@
 use super::super::number::string2d;
 use super::super::refusal::Reason;
 use super::super::value::Value;
+use crate::catalog::{Flavor, Server};
 
-pub(crate) fn read(arguments: &[&[u8]]) -> Result<Value, (Reason, usize)> {
+pub(crate) fn read(arguments: &[&[u8]], server: Server) -> Result<Value, (Reason, usize)> {
     if arguments == [b""] {
         return Ok(Value::Percentiles(Vec::new()));
     }
+    // Valkey 9.1 reads numbers with a library of its own, which knows no hexadecimal ones.
+    let takes_hex = !server.is_at_least(Flavor::Valkey, 9, 1);
     let mut percentiles = Vec::with_capacity(arguments.len());
     for (at, argument) in arguments.iter().enumerate() {
-        match string2d(argument) {
+        match string2d(argument, takes_hex) {
             None => return Err((Reason::BadPercentile { is_number: false }, at)),
             Some(p) if !(0.0..=100.0).contains(&p) => {
                 return Err((Reason::BadPercentile { is_number: true }, at));
