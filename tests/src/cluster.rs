@@ -1,5 +1,7 @@
 //! Real clusters on the loopback: processes that are always killed, and what is asked of them.
 
+#![allow(clippy::missing_panics_doc, reason = "test support: what goes wrong is a failed test")]
+
 use crate::servers::RealServer;
 use std::io::Write;
 use std::path::{Path, PathBuf};

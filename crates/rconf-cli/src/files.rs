@@ -77,7 +77,7 @@ fn search(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
 fn is_configuration(path: &Path) -> bool {
     let Some(name) = path.file_name().and_then(|n| n.to_str()) else { return false };
     let name = name.to_ascii_lowercase();
-    if !name.ends_with(".conf") || name.contains("sentinel") {
+    if Path::new(&name).extension().is_none_or(|e| e != "conf") || name.contains("sentinel") {
         return false;
     }
     let names_server = |word: &str| word.contains("redis") || word.contains("valkey");

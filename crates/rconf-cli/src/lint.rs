@@ -199,7 +199,7 @@ impl Run<'_> {
                 for finding in &report.findings {
                     drawer.draw(finding, out)?;
                 }
-                self.summarise(report, out)?;
+                Self::summarise(report, out)?;
             }
         }
         let fails = |f: &Finding| f.severity >= self.threshold();
@@ -219,7 +219,7 @@ impl Run<'_> {
         }
     }
 
-    fn summarise(&self, report: &Report, out: &mut impl Write) -> Result<(), Failure> {
+    fn summarise(report: &Report, out: &mut impl Write) -> Result<(), Failure> {
         let files = files_word(report.files);
         if report.findings.is_empty() {
             writeln!(out, "Checked {files}: nothing found.")?;

@@ -48,6 +48,7 @@ impl Directive {
 
 /// A directive on some servers.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the server's table")]
 pub struct Variant {
     /// The servers.
     pub servers: ServerSet,

@@ -5,7 +5,7 @@ use super::tables::{ACL_CATEGORIES, COMMANDS, DIRECTIVES, NAMES};
 /// A name of a directive and where it is one.
 #[derive(Debug)]
 pub(super) struct Name {
-    pub(super) name: &'static str,
+    pub(super) word: &'static str,
     pub(super) directive: DirectiveId,
     pub(super) servers: ServerSet,
     pub(super) is_alias: bool,
@@ -26,8 +26,8 @@ fn with_lower<T>(word: &[u8], f: impl FnOnce(&str) -> T) -> Option<T> {
 }
 
 fn names(lower: &str) -> &'static [Name] {
-    let first = NAMES.partition_point(|n| n.name < lower);
-    let count = NAMES[first..].iter().take_while(|n| n.name == lower).count();
+    let first = NAMES.partition_point(|n| n.word < lower);
+    let count = NAMES[first..].iter().take_while(|n| n.word == lower).count();
     &NAMES[first..first + count]
 }
 
@@ -52,8 +52,8 @@ pub fn nearest(name: &[u8], server: Server) -> Option<&'static str> {
     let limit = (wanted.len() / 4).clamp(1, 3);
     NAMES
         .iter()
-        .filter(|n| n.servers.has(server) && n.name.len().abs_diff(wanted.len()) <= limit)
-        .map(|n| (distance(&wanted, n.name), n.is_alias, n.name))
+        .filter(|n| n.servers.has(server) && n.word.len().abs_diff(wanted.len()) <= limit)
+        .map(|n| (distance(&wanted, n.word), n.is_alias, n.word))
         .filter(|&(distance, _, _)| distance <= limit)
         .min()
         .map(|(_, _, name)| name)

@@ -19,6 +19,7 @@ pub mod id {
 
 pub(crate) use lookup::distance;
 
+#[allow(clippy::unreadable_literal, reason = "generated")]
 mod tables {
     use super::directive::{Check, Directive, DirectiveId, Kind, Special, Variant};
     use super::lookup::Name;

@@ -78,7 +78,7 @@ mod tests {
         assert_eq!(of("2024/redis.conf"), Some((2024, "*/redis.conf".to_owned(), false)));
         assert_eq!(of("redis-2024/redis.conf").map(|l| l.2), Some(false));
         assert_eq!(of("node-2001/redis.conf").map(|l| l.2), Some(true));
-        assert_eq!(of("redis-7.2/redis.conf").map(|l| l.2), Some(false));
+        assert_eq!(of("redis-7.2/redis.conf"), None);
         assert_eq!(of("etc/redis/redis.conf"), None);
     }
 }

@@ -105,10 +105,9 @@ fn is_title_template(template: &[u8], reader: &Reader<'_>) -> bool {
         }
         let Some(close) = rest.iter().position(|&b| b == b'}') else { return false };
         match &rest[..close] {
-            b"title" => {}
             b"listen-addr" | b"config-file" | b"port" | b"tls-port" => filled.push(b'x'),
             b"server-mode" if reader.is_yes(id::CLUSTER_ENABLED) => filled.push(b'x'),
-            b"server-mode" => {}
+            b"title" | b"server-mode" => {}
             b"unixsocket" => filled.extend_from_slice(reader.text(id::UNIXSOCKET)),
             _ => return false,
         }

@@ -242,8 +242,7 @@ impl Reader<'_> {
         };
         let given = arguments.len();
         let outcome: Outcome = match special {
-            None => scalar::read(variant, arguments, self),
-            Some(Special::PlainText | Special::Dead) => scalar::read(variant, arguments, self),
+            None | Some(Special::PlainText | Special::Dead) => scalar::read(variant, arguments, self),
             Some(Special::Bind) => bind::read(arguments, legacy),
             Some(Special::ClientOutputBufferLimit) => {
                 client_output_buffer_limit::read(arguments, legacy, scalar::size_rules(server))
@@ -301,7 +300,7 @@ impl Reader<'_> {
                 self.include(at, &path);
                 Ok(Some(Value::Text(path.into())))
             }
-            Special::LoadModule if given < 1 => return wrong(Arity::AtLeast(1)),
+            Special::LoadModule | Special::User if given < 1 => return wrong(Arity::AtLeast(1)),
             Special::LoadModule => {
                 let path = argument(0).into();
                 self.config.loads_modules = true;
@@ -326,7 +325,6 @@ impl Reader<'_> {
             }
             Special::Sentinel if given == 0 => Ok(None),
             Special::Sentinel => Err(Fault::Refused(Reason::SentinelLine, Some(0))),
-            Special::User if given < 1 => return wrong(Arity::AtLeast(1)),
             Special::User => {
                 let arguments: Vec<&[u8]> = (0..given).map(argument).collect();
                 let same =

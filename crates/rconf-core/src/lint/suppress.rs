@@ -77,7 +77,7 @@ impl Suppressions {
                 ["ignore", rules @ ..] => {
                     let line = next.map(|line| node.line_place(At { source, line }));
                     let nowhere = Place { span: crate::text::Span::at(usize::MAX), ..comment.clone() };
-                    self.add(&comment, rules, Some(line.unwrap_or(nowhere)));
+                    self.add(&comment, rules, Some(&line.unwrap_or(nowhere)));
                 }
                 ["ignore-file", rules @ ..] => self.add(&comment, rules, None),
                 ["server", name, ..] if Server::parse(name).is_ok() => {}
@@ -86,7 +86,7 @@ impl Suppressions {
         }
     }
 
-    fn add(&mut self, comment: &Place, rules: &[&str], line: Option<Place>) {
+    fn add(&mut self, comment: &Place, rules: &[&str], line: Option<&Place>) {
         if rules.is_empty() {
             self.unknown.push((comment.clone(), String::new()));
         }
@@ -100,7 +100,7 @@ impl Suppressions {
                 comment: comment.clone(),
                 word: (*word).to_owned(),
                 code: rule.meta().code,
-                line: line.clone(),
+                line: line.cloned(),
                 used: false,
             });
         }

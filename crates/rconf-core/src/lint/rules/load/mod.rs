@@ -157,7 +157,7 @@ impl Case<'_> {
         unit.map(|u| format!(" ({u})")).unwrap_or_default()
     }
 
-    fn arity(&self, arity: Arity) -> String {
+    fn arity(arity: Arity) -> String {
         let words = |n: usize| if n == 1 { "one argument".to_owned() } else { format!("{n} arguments") };
         match arity {
             Arity::Exactly(n) => words(n),

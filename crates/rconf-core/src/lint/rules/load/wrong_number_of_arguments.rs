@@ -34,7 +34,7 @@ impl Rule for WrongNumberOfArguments {
             let message = format!(
                 "`{}` takes {}, not {given}: the server refuses the line",
                 directive.name(),
-                case.arity(*expected)
+                super::Case::arity(*expected)
             );
             let help =
                 "a value with spaces needs quotes around it; a comment needs a line of its own".to_owned();
