@@ -202,7 +202,7 @@ fn matters_late(text: &[u8], server: Server) -> bool {
 }
 
 fn is_late(name: &[u8], server: Server) -> bool {
-    const LATE: [rconf_core::catalog::DirectiveId; 14] = [
+    const LATE: [rconf_core::catalog::DirectiveId; 15] = [
         id::CLUSTER_ENABLED,
         id::CLUSTER_CONFIG_FILE,
         id::CLUSTER_PORT,
@@ -217,6 +217,7 @@ fn is_late(name: &[u8], server: Server) -> bool {
         id::RENAME_COMMAND,
         id::REQUIREPASS,
         id::SENTINEL,
+        id::DBFILENAME,
     ];
     let Some((directive, _)) = find(name.split(|b| *b == 0).next().unwrap_or_default(), server) else {
         return true;
