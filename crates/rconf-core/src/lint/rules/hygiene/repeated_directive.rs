@@ -1,5 +1,5 @@
 use crate::catalog::{DirectiveId, id};
-use crate::config::{Setting, Value};
+use crate::config::{Reason, Refusal, Setting};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Fix, Node, Rule, Severity, Sink};
 use std::collections::HashMap;
@@ -29,7 +29,9 @@ rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// The fix removes the line that does nothing. It is safe: the last line counts with or without it.
+    /// The fix removes the line that does nothing. It is safe: the last line counts with or without it. None is
+    /// offered for the few directives that decide how a line between the two is read, as
+    /// `acl-pubsub-default` does for `user`.
     ///
     /// ## References
     /// - `loadServerConfigFromString` in config.c
@@ -46,6 +48,12 @@ const ADDING: [DirectiveId; 7] = [
     id::DIR,
     id::CLIENT_OUTPUT_BUFFER_LIMIT,
 ];
+
+/// Directives whose value of the moment decides whether a line between is accepted, or what it means.
+const READ_MEANWHILE: [DirectiveId; 4] =
+    [id::ACLFILE, id::ACL_PUBSUB_DEFAULT, id::ARRAY_SPARSE_KMAX, id::ARRAY_SPARSE_KMIN];
+/// Those that `proc-title-template` may name: it must not be empty when filled in with the values so far.
+const IN_TEMPLATES: [DirectiveId; 2] = [id::CLUSTER_ENABLED, id::UNIXSOCKET];
 
 impl Rule for RepeatedDirective {
     fn check_node(&self, node: &Node, out: &mut Sink) {
@@ -80,7 +88,6 @@ impl RepeatedDirective {
             format!("`{name}` is set again below, to another value: this line does nothing")
         };
         let severity = if is_same { Severity::Info } else { Severity::Warning };
-        let is_text = |s: &Setting| matches!(s.value, Value::Text(_));
         let mut finding = Finding::new(
             self.meta(),
             node.place(setting.at, None),
@@ -89,10 +96,12 @@ impl RepeatedDirective {
         )
         .severity(severity)
         .related(node.place(later.at, None), "this line counts");
-        // What is read with the value of the moment may depend on the line: leave those alone.
-        if !(is_text(setting) && setting.directive == id::ACLFILE)
-            && setting.directive != id::ACL_PUBSUB_DEFAULT
-        {
+        let is_template = |r: &Refusal| r.reason == Reason::BadTitleTemplate;
+        let has_template = node.config.setting(id::PROC_TITLE_TEMPLATE).is_some()
+            || node.config.refusals().iter().any(is_template);
+        let is_read_meanwhile = READ_MEANWHILE.contains(&setting.directive)
+            || (has_template && IN_TEMPLATES.contains(&setting.directive));
+        if !is_read_meanwhile {
             finding = finding.fix(Fix::safe("Remove the line").replace(&node.line_place(setting.at), ""));
         }
         finding
