@@ -98,7 +98,8 @@ fn run(spec: &Spec, topology: &Topology, node: &NodePlan) -> Vec<String> {
         docker.push(format!("--publish={0}:{0}", node.port));
         docker.push(format!("--publish={0}:{0}", node.bus_port));
     }
-    docker.extend(words(&["--ulimit=nofile=65536:65536", "--stop-timeout=60"]));
+    // 10000 clients, the default of maxclients, need 10032 descriptors.
+    docker.extend(words(&["--ulimit=nofile=10240:10240", "--stop-timeout=60"]));
     docker.push(format!("--volume={}/{}/conf:{CONF_MOUNT}", shell::HERE, node.folder()));
     docker.push(format!("--volume={}/{}/data:/data", shell::HERE, node.folder()));
     docker.push(spec.image.clone());
