@@ -2,9 +2,11 @@
 
 mod label;
 mod slot;
+mod state;
 
 pub use label::{Label, label};
 pub use slot::{SLOTS, hash_tag, slot};
+pub use state::is_state_file;
 
 use crate::config::Config;
 use crate::lint::Node;
