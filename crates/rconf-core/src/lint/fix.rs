@@ -1,6 +1,7 @@
 use super::engine::Linter;
 use super::finding::{Applicability, Edit, Finding};
 use crate::config::Files;
+use crate::text::Span;
 use std::collections::BTreeMap;
 use thiserror::Error;
 
@@ -72,26 +73,69 @@ pub fn fix(
 /// The findings whose fixes can be applied together: in order, each that touches nothing touched before, in
 /// files that were given.
 fn choose<'a>(findings: &'a [Finding], inputs: &[Input], with_unsafe: bool) -> Vec<&'a Finding> {
-    let mut taken: Vec<&Edit> = Vec::new();
+    let mut taken: BTreeMap<&str, Taken> =
+        inputs.iter().map(|i| (i.path.as_str(), Taken::default())).collect();
     let mut chosen = Vec::new();
-    let given: std::collections::BTreeSet<&str> = inputs.iter().map(|i| i.path.as_str()).collect();
     for finding in findings {
         let Some(fix) = &finding.fix else { continue };
         if fix.applicability == Applicability::Unsafe && !with_unsafe {
             continue;
         }
-        let clashes = |edit: &Edit| {
-            // Two insertions at one place, or a touch, are kept apart too: their order would be a guess.
-            taken
-                .iter()
-                .rev()
-                .take_while(|t| t.path == edit.path)
-                .any(|t| t.span.start <= edit.span.end && edit.span.start <= t.span.end)
-        };
-        if fix.edits.iter().all(|e| given.contains(e.path.as_str()) && !clashes(e)) {
-            taken.extend(&fix.edits);
+        let is_free = |e: &Edit| taken.get(e.path.as_str()).is_some_and(|t| !t.clashes(e.span));
+        if fix.edits.iter().all(is_free) {
+            for edit in &fix.edits {
+                taken.entry(&edit.path).or_default().add(edit.span);
+            }
             chosen.push(finding);
         }
     }
     chosen
+}
+
+/// The parts of a file that edits of this round change, none of which overlap: the end of each by its start.
+#[derive(Default)]
+struct Taken(BTreeMap<usize, usize>);
+
+impl Taken {
+    /// Whether an edit of `span` would overlap one that is there. Neighbours may touch, but not where one of
+    /// them inserts: the order would be a guess.
+    fn clashes(&self, span: Span) -> bool {
+        let near = self.0.range(..=span.end).rev().take_while(|(_, end)| **end >= span.start);
+        near.into_iter().any(|(&start, &end)| {
+            let touches = end == span.start || span.end == start;
+            !touches || start == end || span.is_empty()
+        })
+    }
+
+    fn add(&mut self, span: Span) {
+        self.0.insert(span.start, span.end);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_touch_but_nothing_overlaps() {
+        let mut taken = Taken::default();
+        taken.add(Span::new(10, 20));
+        taken.add(Span::at(30));
+        for free in [Span::new(20, 25), Span::new(5, 10), Span::at(9), Span::at(21), Span::new(31, 32)] {
+            assert!(!taken.clashes(free), "{free:?}");
+        }
+        for clash in [
+            Span::new(19, 21),
+            Span::new(12, 13),
+            Span::new(0, 40),
+            Span::at(10),
+            Span::at(15),
+            Span::at(20),
+            Span::at(30),
+            Span::new(25, 30),
+            Span::new(30, 31),
+        ] {
+            assert!(taken.clashes(clash), "{clash:?}");
+        }
+    }
 }
