@@ -33,7 +33,7 @@ impl Files {
         let pattern: Vec<char> = pattern.chars().collect();
         self.by_path
             .iter()
-            .filter(move |(path, _)| matches_glob(&pattern, &path.chars().collect::<Vec<_>>(), true))
+            .filter(move |(path, _)| matches_glob(&pattern, &path.chars().collect::<Vec<_>>()))
             .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
     }
 }
@@ -41,7 +41,7 @@ impl Files {
 /// Whether a path matches a pattern as `glob(3)` does.
 pub fn glob_matches(pattern: &str, path: &str) -> bool {
     let chars = |text: &str| text.chars().collect::<Vec<_>>();
-    matches_glob(&chars(pattern), &chars(path), true)
+    matches_glob(&chars(pattern), &chars(path))
 }
 
 /// Joins a path to a folder and works out `.` and `..`, without asking a file system.
@@ -72,32 +72,63 @@ pub(crate) fn parent(path: &str) -> &str {
     }
 }
 
-/// `*`, `?` and `[…]`; none of them matches a slash, nor a dot at the start of a name.
-fn matches_glob(pattern: &[char], text: &[char], at_start: bool) -> bool {
-    let hidden = at_start && text.first() == Some(&'.');
-    match pattern.first() {
-        None => text.is_empty(),
-        Some('*') => {
-            let reach = text.iter().position(|&c| c == '/').unwrap_or(text.len());
-            !hidden && (0..=reach).any(|n| matches_glob(&pattern[1..], &text[n..], at_start && n == 0))
+/// `*`, `?` and `[…]`; none of them matches a slash, nor a dot at the start of a name. Takes time in proportion
+/// to the product of the lengths: a mismatch goes back to the last `*` alone, since none reaches over a slash.
+fn matches_glob(pattern: &[char], text: &[char]) -> bool {
+    let (mut p, mut t) = (0, 0);
+    // Behind the last `*` of this name, and where in the text what it matches ends.
+    let mut star: Option<(usize, usize)> = None;
+    loop {
+        let hidden = text.get(t) == Some(&'.') && (t == 0 || text[t - 1] == '/');
+        if pattern.get(p) == Some(&'*') {
+            if hidden {
+                return false;
+            }
+            p += 1;
+            star = Some((p, t));
+            continue;
         }
-        Some('?') => {
-            !hidden
-                && text.first().is_some_and(|&c| c != '/')
-                && matches_glob(&pattern[1..], &text[1..], false)
+        if p == pattern.len() && t == text.len() {
+            return true;
         }
-        Some('[') => {
-            let Some(close) = pattern.iter().skip(2).position(|&c| c == ']').map(|n| n + 2) else {
-                return text.first() == Some(&'[') && matches_glob(&pattern[1..], &text[1..], false);
-            };
-            let (negated, set) = match pattern[1] {
-                '!' | '^' => (true, &pattern[2..close]),
-                _ => (false, &pattern[1..close]),
-            };
-            let Some(&c) = text.first().filter(|c| **c != '/' && !hidden) else { return false };
-            in_set(set, c) != negated && matches_glob(&pattern[close + 1..], &text[1..], false)
+        if let Some(&c) = text.get(t)
+            && let Some(length) = matches_one(&pattern[p..], c, hidden)
+        {
+            if c == '/' {
+                star = None;
+            }
+            p += length;
+            t += 1;
+            continue;
         }
-        Some(&c) => text.first() == Some(&c) && matches_glob(&pattern[1..], &text[1..], c == '/'),
+        match star {
+            Some((behind, end)) if text.get(end).is_some_and(|&c| c != '/') => {
+                star = Some((behind, end + 1));
+                (p, t) = (behind, end + 1);
+            }
+            _ => return false,
+        }
+    }
+}
+
+/// How much of the pattern the character takes; none if it does not match.
+fn matches_one(pattern: &[char], c: char, hidden: bool) -> Option<usize> {
+    let special = c != '/' && !hidden;
+    match *pattern {
+        ['?', ..] => special.then_some(1),
+        ['\\', escaped, ..] => (escaped == c).then_some(2),
+        ['[', ..] => {
+            let negated = matches!(pattern.get(1), Some('!' | '^'));
+            let from = 1 + usize::from(negated);
+            // A bracket that is the first of the set belongs to it.
+            let close = pattern.iter().skip(from + 1).position(|&c| c == ']').map(|n| n + from + 1);
+            match close {
+                Some(close) => (special && in_set(&pattern[from..close], c) != negated).then_some(close + 1),
+                None => (c == '[').then_some(1),
+            }
+        }
+        [literal, ..] => (literal == c).then_some(1),
+        [] => None,
     }
 }
 
@@ -143,5 +174,23 @@ mod tests {
         assert_eq!(found("d/[!a].conf"), ["d/b.conf"]);
         assert_eq!(found("d/[a-b].co?f"), ["d/a.conf", "d/b.conf"]);
         assert_eq!(found("*/*/c.conf"), ["d/e/c.conf"]);
+        assert_eq!(found("d/.*.conf"), ["d/.h.conf"]);
+        assert_eq!(found("d/*/*"), ["d/e/c.conf"]);
+        assert_eq!(found("d/*a*.c*f"), ["d/a.conf"]);
+    }
+
+    #[test]
+    fn globs_with_many_stars_take_no_time() {
+        let path = format!("d/{}", "a".repeat(5_000));
+        assert!(!glob_matches("d/*a*a*a*a*a*a*a*a*a*a*a*b", &path));
+        assert!(glob_matches("d/*a*a*a*a*a*a*a*a*a*a*a*", &path));
+    }
+
+    #[test]
+    fn sets_and_escapes() {
+        assert!(glob_matches("[]a]", "]") && glob_matches("[!]a]", "b") && !glob_matches("[!]a]", "]"));
+        assert!(glob_matches("a[", "a[") && glob_matches("[", "[") && !glob_matches("[", "a"));
+        assert!(glob_matches("\\*", "*") && !glob_matches("\\*", "a"));
+        assert!(!glob_matches("[!a]b", "/b") && !glob_matches("?h", ".h") && !glob_matches("*", ".h"));
     }
 }

@@ -21,6 +21,8 @@ use crate::syntax::{Document, LineKind, split};
 const MOST_REFUSALS: usize = 200;
 /// Includes that are followed. Files that include each other many times over could grow without end.
 const MOST_INCLUDES: usize = 1000;
+/// Bytes of included files that are read, all times together.
+const MOST_INCLUDED: usize = 64 * 1024 * 1024;
 
 /// Reads `bytes`, the file at `path`, as `server` does. Includes are looked up in `files`. Never fails: what
 /// the server would refuse is in [`Config::refusals`], and reading goes on behind it.
@@ -41,6 +43,7 @@ pub fn read(path: &str, bytes: Vec<u8>, files: &Files, server: Server) -> Config
         chain: vec![join("", path)],
         commands: rename_command::Commands::default(),
         queued: Vec::new(),
+        included: 0,
     };
     reader.read_source(bytes, vec![(0, path.to_owned())], None);
     late::check(&mut reader);
@@ -56,6 +59,8 @@ pub(super) struct Reader<'f> {
     /// The files being read, from the first to the innermost.
     chain: Vec<String>,
     commands: rename_command::Commands,
+    /// How many bytes of included files were read.
+    included: usize,
     /// Lines kept for modules. They are refused when all modules are loaded and none took them.
     pub(super) queued: Vec<Refusal>,
 }
@@ -412,9 +417,12 @@ impl Reader<'_> {
         }
         if parts.iter().any(|(_, part)| self.chain.contains(part)) || self.chain.contains(&whole) {
             self.refuse(Refusal { reason: Reason::IncludeCycle, at, word: Some(1), while_reading: true });
+        } else if self.included + bytes.len() > MOST_INCLUDED {
+            self.config.unresolved.push(UnresolvedInclude { at, path: None, is_glob });
         } else if parts.is_empty() {
             self.config.unresolved.push(UnresolvedInclude { at, path: Some(whole), is_glob });
         } else {
+            self.included += bytes.len();
             let depth = self.chain.len();
             self.chain.extend(parts.iter().map(|(_, path)| path.clone()));
             self.read_source(bytes, parts, Some(at));
