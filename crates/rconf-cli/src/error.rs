@@ -11,8 +11,8 @@ pub enum Failure {
     Write { path: PathBuf, why: String },
     #[error("{0}")]
     Usage(String),
-    #[error("{0} of the files could not be read")]
-    Incomplete(usize),
+    #[error("{unread} of {all} files could not be read")]
+    Incomplete { unread: usize, all: usize },
     #[error(transparent)]
     Rule(#[from] rconf_core::lint::UnknownRule),
     #[error(transparent)]
@@ -39,6 +39,7 @@ pub fn explain_io(error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied => {
             "permission denied; run as a user who may, or change its mode".to_owned()
         }
+        io::ErrorKind::NotADirectory => "there is no such file: a part of its path is no folder".to_owned(),
         io::ErrorKind::StorageFull => "no space left on the device".to_owned(),
         _ => error.to_string(),
     }

@@ -3,7 +3,7 @@
 use crate::args::Explain;
 use crate::error::Failure;
 use rconf_core::catalog::{Directive, Kind, Server, Variant, find_any, nearest};
-use rconf_core::lint::{FixKind, RULES, find_rule};
+use rconf_core::lint::{FixKind, RULES, Selection, find_rule};
 use std::io::Write;
 
 pub fn run(args: &Explain, out: &mut impl Write) -> Result<u8, Failure> {
@@ -28,11 +28,12 @@ pub fn run(args: &Explain, out: &mut impl Write) -> Result<u8, Failure> {
     }
     let mut known = find_any(subject.as_bytes()).map(|(directive, _)| directive).peekable();
     if known.peek().is_none() {
-        let near = nearest(subject.as_bytes(), Server::DEFAULT).map(|n| format!(", did you mean `{n}`?"));
+        let rule = Selection::new(&[subject.to_owned()], &[], &[]).err().and_then(|unknown| unknown.nearest);
+        let near = rule.or_else(|| nearest(subject.as_bytes(), Server::DEFAULT));
         return Err(Failure::Usage(format!(
-            "`{}` is no rule and no directive{}; `rconf rules` lists the rules",
+            "`{}` is no rule and no directive{} `rconf rules` lists the rules",
             subject.chars().take(60).collect::<String>(),
-            near.unwrap_or_default()
+            near.map_or(";".to_owned(), |n| format!(", did you mean `{n}`?"))
         )));
     }
     for directive in known {

@@ -150,6 +150,32 @@ pub fn read_node(linter: &Linter, path: &str, bytes: &[u8]) -> (Node, Files) {
     (node, files)
 }
 
+/// The files whose path differs from others of one cluster in the node's number alone. `key` is the path with
+/// `*` in place of the number.
+pub fn siblings(key: &str) -> Vec<String> {
+    let Some((before, after)) = key.split_once('*') else { return Vec::new() };
+    let (folder, prefix) = before.rsplit_once('/').map_or(("", before), |(folder, name)| (folder, name));
+    let (suffix, rest) = after.split_once('/').map_or((after, ""), |(name, rest)| (name, rest));
+    let folder = if before.starts_with('/') && folder.is_empty() { "/" } else { folder };
+    let Ok(listing) = std::fs::read_dir(if folder.is_empty() { "." } else { folder }) else {
+        return Vec::new();
+    };
+    let is_number =
+        |digits: &str| (1..=5).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    let mut found: Vec<String> = listing
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| name.strip_prefix(prefix).and_then(|n| n.strip_suffix(suffix)).is_some_and(is_number))
+        .map(|name| {
+            let whole = before.strip_suffix(prefix).unwrap_or(before).to_owned() + &name;
+            if rest.is_empty() { whole } else { format!("{whole}/{rest}") }
+        })
+        .filter(|path| Path::new(path).is_file())
+        .collect();
+    found.sort();
+    found
+}
+
 fn on_disk(wanted: &str, is_glob: bool) -> Vec<String> {
     if !is_glob {
         return if Path::new(wanted).is_file() { vec![wanted.to_owned()] } else { Vec::new() };

@@ -9,7 +9,7 @@ use rconf_core::catalog::Server;
 use rconf_core::config::Files;
 use rconf_core::lint::{Finding, Input, Linter, Node, Options, Report, Selection, Severity, fix};
 use rconf_core::report::json;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -25,7 +25,7 @@ pub fn run(args: &Lint, out: &mut impl Write) -> Result<u8, Failure> {
     if args.fix || args.diff {
         run.fix(out)
     } else {
-        let (inputs, unread) = run.read_inputs();
+        let (inputs, unread) = run.read_inputs()?;
         let checked = run.check(&inputs);
         run.print(&checked, &inputs, unread, out)
     }
@@ -40,6 +40,8 @@ struct Run<'a> {
 /// The findings, and the included files they may be in.
 struct Checked {
     report: Report,
+    /// The server that all files were read for; none if there are several.
+    server: Option<Server>,
     included: HashMap<String, Vec<u8>>,
 }
 
@@ -68,20 +70,25 @@ impl Run<'_> {
         Ok(Input { path: self.shown_path(path), bytes: files::read(path)? })
     }
 
-    /// Reads all files. What cannot be read is said, and counted.
-    fn read_inputs(&self) -> (Vec<Input>, usize) {
+    /// Reads all files. What cannot be read is said, and counted; it fails if that is all there is.
+    fn read_inputs(&self) -> Result<(Vec<Input>, usize), Failure> {
         let mut inputs = Vec::with_capacity(self.paths.len());
         let mut unread = 0;
         for result in self.each(&self.paths, |path| self.read_input(path)) {
             match result {
                 Ok(input) => inputs.push(input),
+                Err(failure) if self.paths.len() == 1 => return Err(failure),
                 Err(failure) => {
                     unread += 1;
                     let _ = writeln!(anstream::stderr(), "error: {failure}");
                 }
             }
         }
-        (inputs, unread)
+        if inputs.is_empty() { Err(self.incomplete(unread)) } else { Ok((inputs, unread)) }
+    }
+
+    fn incomplete(&self, unread: usize) -> Failure {
+        Failure::Incomplete { unread, all: self.paths.len() }
     }
 
     fn check(&self, inputs: &[Input]) -> Checked {
@@ -89,14 +96,39 @@ impl Run<'_> {
         let mut findings = Vec::new();
         let mut included = HashMap::new();
         let mut waiting = Vec::new();
+        let first = checked.first().map(|one| one.server);
+        let server = first.filter(|server| checked.iter().all(|one| one.server == *server));
         for one in checked {
             findings.extend(one.findings);
             included.extend(one.included);
             waiting.extend(one.waiting);
         }
+        let given: HashSet<&str> = inputs.iter().map(|i| i.path.as_str()).collect();
+        waiting.extend(self.siblings(&waiting, &given));
         let clusters = self.linter.clusters(&waiting);
-        findings.extend(self.each(&clusters, |nodes| self.linter.check(nodes)).into_iter().flatten());
-        Checked { report: Report::new(inputs.len(), findings), included }
+        let found = self.each(&clusters, |nodes| self.linter.check(nodes)).into_iter().flatten();
+        // Siblings that were not asked for are there to be compared with.
+        let is_asked_for = |f: &Finding| {
+            given.contains(f.place.path.as_str()) || included.contains_key(f.place.path.as_str())
+        };
+        findings.extend(found.filter(is_asked_for));
+        Checked { report: Report::new(inputs.len(), findings), server, included }
+    }
+
+    /// The nodes on the disk that belong to the clusters of `nodes` and were not given.
+    fn siblings(&self, nodes: &[Node], given: &HashSet<&str>) -> Vec<Node> {
+        let keys: BTreeSet<String> = nodes.iter().filter_map(|node| self.linter.cluster_key(node)).collect();
+        let paths: Vec<String> = keys
+            .iter()
+            .flat_map(|key| files::siblings(key))
+            .filter(|path| !given.contains(path.as_str()))
+            .collect();
+        let read = |path: &String| {
+            let bytes = files::read(Path::new(path)).ok()?;
+            let (node, _) = files::read_node(&self.linter, path, &bytes);
+            self.linter.cluster_key(&node).filter(|key| keys.contains(key)).map(|_| node)
+        };
+        self.each(&paths, read).into_iter().flatten().collect()
     }
 
     fn check_one(&self, input: &Input) -> One {
@@ -105,6 +137,7 @@ impl Run<'_> {
             if self.linter.cluster_key(&node).is_none() { Some(self.linter.check(&[&node])) } else { None };
         let sources = if files.is_empty() { Vec::new() } else { included_in(&node) };
         One {
+            server: node.config.server(),
             waiting: if findings.is_none() { Some(node) } else { None },
             findings: findings.unwrap_or_default(),
             included: sources,
@@ -112,9 +145,17 @@ impl Run<'_> {
     }
 
     fn fix(&self, out: &mut impl Write) -> Result<u8, Failure> {
-        let (inputs, unread) = self.read_inputs();
+        let (inputs, unread) = self.read_inputs()?;
         if unread > 0 {
-            return Err(Failure::Incomplete(unread));
+            return Err(self.incomplete(unread));
+        }
+        // Names that are not UTF-8 are shown, and told apart, by what of them is.
+        let mut seen = HashSet::new();
+        if let Some(twice) = inputs.iter().find(|i| !seen.insert(i.path.as_str())) {
+            return Err(Failure::Usage(format!(
+                "two of the files are named {}; fix them one by one",
+                twice.path
+            )));
         }
         let mut includes = Files::new();
         for input in &inputs {
@@ -124,23 +165,23 @@ impl Run<'_> {
             }
         }
         let (fixed, applied) = fix(&self.linter, inputs.clone(), &includes, self.args.unsafe_fixes)?;
-        let changed: Vec<(&Input, &Input)> =
-            inputs.iter().zip(&fixed).filter(|(old, new)| old.bytes != new.bytes).collect();
+        let is_changed = |(_, (old, new)): &(&PathBuf, (&Input, &Input))| old.bytes != new.bytes;
+        let changed: Vec<(&PathBuf, (&Input, &Input))> =
+            self.paths.iter().zip(inputs.iter().zip(&fixed)).filter(is_changed).collect();
         if self.args.diff {
-            for (old, new) in &changed {
+            for (_, (old, new)) in &changed {
                 diff::print(&old.path, &old.bytes, &new.bytes, out)?;
             }
-            let _ = writeln!(anstream::stderr(), "{applied} fixes in {}", files_word(changed.len()));
+            let _ = writeln!(anstream::stderr(), "{} in {}", fixes_word(applied), files_word(changed.len()));
             return Ok(if changed.is_empty() || self.args.exit_zero {
                 crate::CLEAN
             } else {
                 crate::FINDINGS
             });
         }
-        let from_stdin = |input: &Input| {
-            self.paths.iter().any(|p| p.as_os_str() == "-" && self.shown_path(p) == input.path)
-        };
-        if let Some(text) = fixed.iter().find(|i| from_stdin(i)) {
+        let is_stdin = |path: &Path| path.as_os_str() == "-";
+        let from_stdin = self.paths.iter().zip(&fixed).find(|(path, _)| is_stdin(path));
+        if let Some((_, text)) = from_stdin {
             // Its bytes as they are: an escape sequence in them is not ours to strip.
             let mut raw = std::io::stdout().lock();
             raw.write_all(&text.bytes)?;
@@ -148,19 +189,19 @@ impl Run<'_> {
         }
         let to_write: Vec<(PathBuf, &[u8])> = changed
             .iter()
-            .filter(|(old, _)| !from_stdin(old))
-            .map(|(_, new)| (PathBuf::from(&new.path), new.bytes.as_slice()))
+            .filter(|(path, _)| !is_stdin(path))
+            .map(|(path, (_, new))| ((*path).clone(), new.bytes.as_slice()))
             .collect();
         write::replace_all(&to_write)?;
         let checked = self.check(&fixed);
-        if fixed.iter().any(from_stdin) {
+        if from_stdin.is_some() {
             // Standard output holds the fixed text; what is left to say goes beside it.
             let code = self.print(&checked, &fixed, 0, &mut anstream::stderr())?;
             return Ok(code);
         }
         let code = self.print(&checked, &fixed, 0, out)?;
         if self.args.format == Format::Text && applied > 0 {
-            writeln!(out, "Fixed {applied} in {}.", files_word(changed.len()))?;
+            writeln!(out, "Applied {} in {}.", fixes_word(applied), files_word(changed.len()))?;
         }
         Ok(code)
     }
@@ -182,9 +223,8 @@ impl Run<'_> {
         let text = |path: &str| by_path.get(path).copied();
         match self.args.format {
             Format::Json => {
-                let server =
-                    self.args.server.as_deref().and_then(|s| Server::parse(s).ok()).unwrap_or_default();
-                let json = json::report(report, server, json::Columns::Characters, text);
+                let json =
+                    json::report(report, checked.server.unwrap_or_default(), json::Columns::Characters, text);
                 serde_json::to_writer(&mut *out, &json).map_err(std::io::Error::from)?;
                 writeln!(out)?;
             }
@@ -196,15 +236,16 @@ impl Run<'_> {
             }
             Format::Text => {
                 let drawer = Drawer::new(&report.findings, text);
+                let given: HashSet<&str> = inputs.iter().map(|i| i.path.as_str()).collect();
                 for finding in &report.findings {
-                    drawer.draw(finding, out)?;
+                    drawer.draw(finding, &given, out)?;
                 }
                 Self::summarise(report, out)?;
             }
         }
         let fails = |f: &Finding| f.severity >= self.threshold();
         Ok(match () {
-            () if unread > 0 => return Err(Failure::Incomplete(unread)),
+            () if unread > 0 => return Err(self.incomplete(unread)),
             () if self.args.exit_zero => crate::CLEAN,
             () if report.findings.iter().any(fails) => crate::FINDINGS,
             () => crate::CLEAN,
@@ -244,6 +285,7 @@ impl Run<'_> {
 
 /// What came of one file: its findings, or the node if its siblings are to be looked at with it.
 struct One {
+    server: Server,
     findings: Vec<Finding>,
     waiting: Option<Node>,
     included: Vec<(String, Vec<u8>)>,
@@ -257,6 +299,10 @@ fn included_in(node: &Node) -> Vec<(String, Vec<u8>)> {
         .flat_map(rconf_core::config::Source::files)
         .map(|(path, bytes)| (path.to_owned(), bytes.to_vec()))
         .collect()
+}
+
+fn fixes_word(n: usize) -> String {
+    if n == 1 { "1 fix".to_owned() } else { format!("{n} fixes") }
 }
 
 fn files_word(n: usize) -> String {

@@ -1,9 +1,9 @@
 //! Findings on a terminal: the line, the place, why, what to do. Secrets in the lines are hidden.
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use rconf_core::lint::{Applicability, Finding, Place, Severity, mask};
+use rconf_core::lint::{Applicability, Finding, Fix, Place, Severity, mask};
 use rconf_core::text::LineTable;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
 /// How much of a long line is shown before and behind the place.
@@ -45,8 +45,8 @@ impl<'t> Drawer<'t> {
         (position.line, position.column)
     }
 
-    /// One finding in full.
-    pub fn draw(&self, finding: &Finding, out: &mut impl Write) -> io::Result<()> {
+    /// One finding in full. `given` holds the files that `--fix` would change.
+    pub fn draw(&self, finding: &Finding, given: &HashSet<&str>, out: &mut impl Write) -> io::Result<()> {
         let level = match finding.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
@@ -61,7 +61,8 @@ impl<'t> Drawer<'t> {
             let note = Level::NOTE.secondary_title(&related.message);
             report.push(note.element(snippet(shown, &related.place.path, AnnotationKind::Context)));
         }
-        let fix = match finding.fix.as_ref().map(|f| f.applicability) {
+        let fixable = |f: &&Fix| f.edits.iter().all(|e| given.contains(e.path.as_str()));
+        let fix = match finding.fix.as_ref().filter(fixable).map(|f| f.applicability) {
             Some(Applicability::Safe) => " (`--fix` does it)",
             Some(Applicability::Unsafe) => " (`--fix --unsafe-fixes` does it)",
             None => "",

@@ -10,7 +10,7 @@ pub struct Selection {
 
 /// A word that is no code, no name and no letter of a group.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("unknown rule `{word}`{}; `rconf rules` lists them", .nearest.map(|n| format!(", did you mean `{n}`?")).unwrap_or_default())]
+#[error("unknown rule `{word}`{} `rconf rules` lists them", .nearest.map_or(";".to_owned(), |n| format!(", did you mean `{n}`?")))]
 pub struct UnknownRule {
     /// The word.
     pub word: String,
