@@ -1,0 +1,160 @@
+//! `rconf lint` with good input: standard input, fixes, siblings, formats, secrets.
+
+mod run;
+
+use run::{rconf, rconf_with};
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+fn fixtures() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures"))
+}
+
+const PASSWORD: &str = "fxsec-correct-horse-battery";
+
+#[test]
+fn no_format_shows_a_password() {
+    for format in ["text", "concise", "json"] {
+        let run = rconf(&fixtures().join("tutorial"), &["lint", ".", "--format", format]);
+        assert_eq!(run.code, Some(1));
+        assert!(run.out.contains("7008") && run.out.contains("missing-masterauth"), "{format}");
+        assert!(run.out.contains("empty-replica-failover"), "{format}");
+        assert!(!run.all().contains("123456"), "{format} shows the password");
+    }
+    let mut cases = Vec::new();
+    for folder in fs::read_dir(fixtures().join("rules")).expect("there are fixtures") {
+        for case in fs::read_dir(folder.expect("a folder").path()).expect("there are cases") {
+            cases.push(case.expect("a case").path());
+        }
+    }
+    for how in [&["--format", "text"][..], &["--format", "concise"], &["--format", "json"], &["--diff"]] {
+        let mut args = vec!["lint".into(), "--select".into(), "all".into(), "--unsafe-fixes".into()];
+        args.extend(how.iter().map(Into::into));
+        args.extend(cases.iter().map(|c| c.as_os_str().to_owned()));
+        let run = rconf(fixtures(), &args);
+        assert_eq!(run.code, Some(1), "{how:?}: {}", run.err);
+        assert!(run.out.len() > 1000 && !run.all().contains("xsec"), "{how:?} shows a password");
+    }
+}
+
+#[test]
+fn json_has_what_it_promises() {
+    let run = rconf(&fixtures().join("rules/C002"), &["lint", "firing-folder", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&run.out).expect("it is JSON");
+    let keys = |v: &serde_json::Value| -> Vec<String> {
+        let mut keys: Vec<String> = v.as_object().expect("an object").keys().cloned().collect();
+        keys.sort();
+        keys
+    };
+    assert_eq!(keys(&json), ["files", "findings", "server", "summary", "version"]);
+    assert_eq!(json["version"], 1);
+    let finding = &json["findings"][0];
+    let wanted = [
+        "code",
+        "column",
+        "end",
+        "end_column",
+        "end_line",
+        "fix",
+        "group",
+        "help",
+        "line",
+        "message",
+        "name",
+        "path",
+        "related",
+        "severity",
+        "start",
+        "url",
+    ];
+    assert_eq!(keys(finding), wanted);
+    assert_eq!(keys(&finding["related"][0]), ["column", "end_column", "end_line", "line", "message", "path"]);
+    assert_eq!(keys(&finding["fix"]), ["applicability", "edits", "title"]);
+    assert_eq!(finding["fix"]["applicability"], "unsafe");
+    assert_eq!(keys(&finding["fix"]["edits"][0]), ["end", "path", "start", "text"]);
+    assert_eq!(keys(&json["summary"]), ["error", "info", "warning"]);
+}
+
+#[test]
+fn json_names_the_server_that_the_files_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = b"# rconf: server valkey:8.1\nport 6379\n";
+    let run = rconf_with(folder.path(), text, &["lint", "-", "--format", "json"]);
+    assert!(run.out.contains(r#""server":"valkey:8.1""#), "{}", run.out);
+}
+
+#[test]
+fn standard_input_stands_for_a_path() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = b"cluster-enabled yes\nport 6379\n";
+    let args = ["lint", "-", "--format", "concise", "--stdin-filename", "node-7008/redis.conf"];
+    let run = rconf_with(folder.path(), text, &args);
+    assert_eq!(run.code, Some(1));
+    assert!(run.out.starts_with("node-7008/redis.conf:2:6: error[C001 "), "{}", run.out);
+    let run = rconf_with(folder.path(), text, &["lint", "-"]);
+    assert_eq!((run.code, run.out.as_str()), (Some(0), "Checked 1 file: nothing found.\n"));
+    // Fixed, the text goes to standard output and what is left to say beside it.
+    let run = rconf_with(folder.path(), b"port 1 # one\nbogus\n", &["lint", "-", "--fix"]);
+    assert_eq!((run.code, run.out.as_str()), (Some(1), "# one\nport 1\nbogus\n"));
+    assert!(run.err.contains("unknown-directive"), "{}", run.err);
+}
+
+#[test]
+fn fixes_change_what_they_must_and_keep_the_mode() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("redis.conf");
+    let text = format!("cluster-enabled yes\r\nslave-priority 1 # one\r\nrequirepass {PASSWORD}\r\n");
+    fs::write(&path, text).expect("writable");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("ours");
+    let link = folder.path().join("link.conf");
+    std::os::unix::fs::symlink("redis.conf", &link).expect("links work here");
+    let run = rconf(folder.path(), &["lint", "--fix", "link.conf"]);
+    assert_eq!(run.code, Some(0), "{}", run.all());
+    assert!(run.out.ends_with("Applied 3 fixes in 1 file.\n"), "{}", run.out);
+    let wanted = format!(
+        "cluster-enabled yes\r\n# one\r\nreplica-priority 1\r\nrequirepass {PASSWORD}\r\nmasterauth {PASSWORD}\r\n"
+    );
+    assert_eq!(fs::read_to_string(&path).expect("readable"), wanted);
+    assert_eq!(fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o640);
+    assert!(link.is_symlink());
+    let run = rconf(folder.path(), &["lint", "--fix", "redis.conf"]);
+    assert_eq!((run.code, run.out.as_str()), (Some(0), "Checked 1 file: nothing found.\n"));
+}
+
+#[test]
+fn siblings_on_the_disk_are_read_for_context() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (number, port) in [(7001, 6379), (7002, 6379), (7003, 6379)] {
+        let node = folder.path().join(format!("node-{number}/conf"));
+        fs::create_dir_all(&node).expect("writable");
+        fs::write(node.join("redis.conf"), format!("cluster-enabled yes\nport {port}\n")).expect("writable");
+    }
+    // Not one of them has the port of its folder, so that is how it is meant.
+    let one = "node-7002/conf/redis.conf";
+    let run = rconf(folder.path(), &["lint", one]);
+    assert_eq!(run.code, Some(0), "{}", run.out);
+    let run = rconf(folder.path(), &["lint", one, "--no-cluster", "--format", "concise"]);
+    assert_eq!(run.code, Some(1), "{}", run.out);
+    // Findings in the others are not reported.
+    fs::write(folder.path().join("node-7003/conf/redis.conf"), "cluster-enabled yes\nport 7003\nbogus 1\n")
+        .expect("writable");
+    let run = rconf(folder.path(), &["lint", one, "--format", "concise"]);
+    assert!(run.out.lines().count() == 1 && run.out.starts_with(one), "{}", run.out);
+}
+
+#[test]
+fn an_included_file_is_not_fixed_unless_it_is_named() {
+    let folder = fixtures().join("rules/A001/firing-common");
+    let run = rconf(&folder, &["lint", "."]);
+    assert!(run.out.contains("common.conf:2:1") && !run.out.contains("--fix"), "{}", run.out);
+}
+
+#[test]
+fn completions_are_there() {
+    for shell in ["bash", "zsh", "fish"] {
+        let run = rconf(Path::new("."), &["completions", shell]);
+        assert_eq!(run.code, Some(0));
+        assert!(run.out.contains("stdin-filename"), "{shell}");
+    }
+}
