@@ -6,6 +6,7 @@ use crate::render::{Drawer, concise};
 use crate::{diff, files, write};
 use rayon::prelude::*;
 use rconf_core::catalog::Server;
+use rconf_core::cluster::is_state_file;
 use rconf_core::config::Files;
 use rconf_core::lint::{Finding, Input, Linter, Node, Options, Report, Selection, Severity, fix};
 use rconf_core::report::json;
@@ -76,6 +77,14 @@ impl Run<'_> {
         let mut unread = 0;
         for result in self.each(&self.paths, |path| self.read_input(path)) {
             match result {
+                Ok(input) if is_state_file(&input.bytes) => {
+                    // Found beside the configurations, it is left alone in silence.
+                    if self.args.paths.iter().any(|path| self.shown_path(path) == input.path) {
+                        let why =
+                            "is a node's own record of its cluster, which the server writes: nothing to lint";
+                        let _ = writeln!(anstream::stderr(), "{} {why}", input.path);
+                    }
+                }
                 Ok(input) => inputs.push(input),
                 Err(failure) if self.paths.len() == 1 => return Err(failure),
                 Err(failure) => {
@@ -84,7 +93,7 @@ impl Run<'_> {
                 }
             }
         }
-        if inputs.is_empty() { Err(self.incomplete(unread)) } else { Ok((inputs, unread)) }
+        if inputs.is_empty() && unread > 0 { Err(self.incomplete(unread)) } else { Ok((inputs, unread)) }
     }
 
     fn incomplete(&self, unread: usize) -> Failure {
@@ -172,6 +181,7 @@ impl Run<'_> {
             for (_, (old, new)) in &changed {
                 diff::print(&old.path, &old.bytes, &new.bytes, out)?;
             }
+            out.flush()?;
             let _ = writeln!(anstream::stderr(), "{} in {}", fixes_word(applied), files_word(changed.len()));
             return Ok(if changed.is_empty() || self.args.exit_zero {
                 crate::CLEAN

@@ -158,3 +158,23 @@ fn completions_are_there() {
         assert!(run.out.contains("stdin-filename"), "{shell}");
     }
 }
+
+/// A node writes nodes.conf beside its configuration; it is no configuration, whatever its folder is called.
+#[test]
+fn a_nodes_own_record_of_its_cluster_is_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("node-7002/data");
+    std::fs::create_dir_all(&data).expect("the folder is made");
+    std::fs::write(folder.path().join("node-7002/redis.conf"), "port 7002\n").expect("written");
+    let id = "bec09129ce7f7df0937b711bf42c22c8740ad868";
+    let record = format!(
+        "{id} 10.0.0.3:7002@17002 myself,master - 0 0 2 connected 0-16383\nvars currentEpoch 2 lastVoteEpoch 0\n"
+    );
+    std::fs::write(data.join("nodes.conf"), record).expect("written");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_rconf"))
+        .args(["lint", "."])
+        .current_dir(folder.path())
+        .output()
+        .expect("rconf runs");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "Checked 1 file: nothing found.\n");
+}
