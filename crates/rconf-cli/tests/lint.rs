@@ -178,3 +178,22 @@ fn a_nodes_own_record_of_its_cluster_is_left_alone() {
         .expect("rconf runs");
     assert_eq!(String::from_utf8_lossy(&output.stdout), "Checked 1 file: nothing found.\n");
 }
+
+/// The README's transcript is what the command prints.
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let readme = std::fs::read_to_string(root.join("README.md")).expect("there is a README");
+    let block = readme.split("```console\n$ rconf ").nth(1).expect("it holds a transcript");
+    let (command, rest) = block.split_once('\n').expect("a command");
+    let shown = rest.split("```").next().expect("the block ends").strip_prefix("? 1\n").expect("it fails");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_rconf"))
+        .args(command.split(' '))
+        .current_dir(&root)
+        .output()
+        .expect("rconf runs");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim_end(), shown.trim_end());
+    let rules = rconf_core::lint::RULES.len();
+    assert!(readme.contains(&format!("`rconf rules` lists all {rules}.")), "the README counts {rules} rules");
+}
