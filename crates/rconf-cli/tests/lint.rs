@@ -144,6 +144,36 @@ fn siblings_on_the_disk_are_read_for_context() {
 }
 
 #[test]
+fn the_folder_one_stands_in_names_the_node_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let node = folder.path().join("node-7008/conf");
+    fs::create_dir_all(&node).expect("writable");
+    fs::write(node.join("redis.conf"), "cluster-enabled yes\nport 6379\n").expect("writable");
+    let run = rconf(&node, &["lint", "redis.conf", "--format", "concise"]);
+    assert!(run.out.starts_with("redis.conf:2:6: error[C001 "), "{}", run.out);
+}
+
+#[test]
+fn an_included_file_that_is_not_here_is_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = b"include /etc/redis/common.conf\ninclude conf.d/*.conf\n";
+    let run = rconf_with(folder.path(), text, &["lint", "-"]);
+    let wanted =
+        "Checked 1 file: nothing found.\nNot here, so not checked: /etc/redis/common.conf (included).\n";
+    assert_eq!((run.code, run.out.as_str()), (Some(0), wanted));
+}
+
+#[test]
+fn what_would_control_the_terminal_is_not_printed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = b"port 1 # \x1b[2J\nlogfile \"\x1b]0;x\x07\nbog\x1b[2Jus 1\ninclude \x1b[2J\n";
+    for how in [&["--color", "never"][..], &["--format", "concise"], &["--format", "json"], &["--diff"]] {
+        let run = rconf_with(folder.path(), text, &[&["lint", "-"], how].concat());
+        assert!(!run.all().contains(['\x1b', '\x07']), "{how:?}: {}", run.all());
+    }
+}
+
+#[test]
 fn an_included_file_is_not_fixed_unless_it_is_named() {
     let folder = fixtures().join("rules/A001/firing-common");
     let run = rconf(&folder, &["lint", "."]);

@@ -16,7 +16,9 @@ mod tests {
     #[test]
     fn a_record_is_told_from_a_configuration() {
         let id = "bec09129ce7f7df0937b711bf42c22c8740ad868";
-        assert!(is_state_file(format!("{id} 10.0.0.3:7003@17003 myself,master - 0 0 2 connected\n").as_bytes()));
+        assert!(is_state_file(
+            format!("{id} 10.0.0.3:7003@17003 myself,master - 0 0 2 connected\n").as_bytes()
+        ));
         assert!(is_state_file(format!("{id} :0@0 myself,master - 0 0 0 connected\n").as_bytes()));
         assert!(is_state_file(b"vars currentEpoch 0 lastVoteEpoch 0\n"));
         assert!(!is_state_file(b"port 7003\n"));
