@@ -176,6 +176,12 @@ pub fn siblings(key: &str) -> Vec<String> {
     found
 }
 
+/// A path as it is shown: from the current folder if it is below.
+pub fn relative(path: &str) -> &str {
+    let folder = std::env::current_dir().unwrap_or_default();
+    Path::new(path).strip_prefix(folder).ok().and_then(Path::to_str).unwrap_or(path)
+}
+
 fn on_disk(wanted: &str, is_glob: bool) -> Vec<String> {
     if !is_glob {
         return if Path::new(wanted).is_file() { vec![wanted.to_owned()] } else { Vec::new() };

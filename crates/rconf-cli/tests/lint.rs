@@ -109,7 +109,7 @@ fn fixes_change_what_they_must_and_keep_the_mode() {
     fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("ours");
     let link = folder.path().join("link.conf");
     std::os::unix::fs::symlink("redis.conf", &link).expect("links work here");
-    let run = rconf(folder.path(), &["lint", "--fix", "link.conf"]);
+    let run = rconf(folder.path(), &["lint", "--fix", "--server", "redis:7.2", "link.conf"]);
     assert_eq!(run.code, Some(0), "{}", run.all());
     assert!(run.out.ends_with("Applied 3 fixes in 1 file.\n"), "{}", run.out);
     let wanted = format!(
@@ -141,6 +141,36 @@ fn siblings_on_the_disk_are_read_for_context() {
         .expect("writable");
     let run = rconf(folder.path(), &["lint", one, "--format", "concise"]);
     assert!(run.out.lines().count() == 1 && run.out.starts_with(one), "{}", run.out);
+}
+
+#[test]
+fn the_folder_one_stands_in_names_the_node_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let node = folder.path().join("node-7008/conf");
+    fs::create_dir_all(&node).expect("writable");
+    fs::write(node.join("redis.conf"), "cluster-enabled yes\nport 6379\n").expect("writable");
+    let run = rconf(&node, &["lint", "redis.conf", "--format", "concise"]);
+    assert!(run.out.starts_with("redis.conf:2:6: error[C001 "), "{}", run.out);
+}
+
+#[test]
+fn an_included_file_that_is_not_here_is_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = b"include /etc/redis/common.conf\ninclude conf.d/*.conf\n";
+    let run = rconf_with(folder.path(), text, &["lint", "-"]);
+    let wanted =
+        "Checked 1 file: nothing found.\nNot here, so not checked: /etc/redis/common.conf (included).\n";
+    assert_eq!((run.code, run.out.as_str()), (Some(0), wanted));
+}
+
+#[test]
+fn what_would_control_the_terminal_is_not_printed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = b"port 1 # \x1b[2J\nlogfile \"\x1b]0;x\x07\nbog\x1b[2Jus 1\ninclude \x1b[2J\n";
+    for how in [&["--color", "never"][..], &["--format", "concise"], &["--format", "json"], &["--diff"]] {
+        let run = rconf_with(folder.path(), text, &[&["lint", "-"], how].concat());
+        assert!(!run.all().contains(['\x1b', '\x07']), "{how:?}: {}", run.all());
+    }
 }
 
 #[test]

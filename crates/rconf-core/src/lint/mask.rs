@@ -9,6 +9,43 @@ pub const HIDDEN: &str = "********";
 
 /// The parts of a line, as spans within it, that must not be shown. They do not overlap and are in order.
 pub fn secrets(line: &[u8]) -> Vec<Span> {
+    let mut hidden = secrets_of_directive(line);
+    // What is named a password in a comment, wherever it stands, may be the one in use.
+    if let Some(comment) = line.iter().position(|&b| b == b'#')
+        && let Some(from) = named_secret(line, comment)
+    {
+        let end = line.iter().rposition(|b| !b.is_ascii_whitespace()).map_or(line.len(), |at| at + 1);
+        hidden.retain(|span| span.start < from);
+        match hidden.last_mut() {
+            Some(last) if last.end >= from => last.end = end.max(last.end),
+            _ => hidden.push(Span::new(from, end.max(from))),
+        }
+    }
+    hidden
+}
+
+/// Where the value behind a secret's name begins, in the comment that starts at `comment`: `requirepass X`,
+/// `REQUIREPASS=X`, `password: X`. Prose about passwords has neither `:` nor `=` behind the word.
+fn named_secret(line: &[u8], comment: usize) -> Option<usize> {
+    const DIRECTIVES: [&[u8]; 5] =
+        [b"requirepass", b"masterauth", b"primaryauth", b"auth-pass", b"key-file-pass"];
+    const WORDS: [&[u8]; 6] = [b"password", b"passwd", b"passphrase", b"secret", b"token", b"auth"];
+    let lower = line.to_ascii_lowercase();
+    let value = |at: usize, word: &[u8], needs_sign: bool| {
+        let behind = at + word.len();
+        let from = skip(line, behind, |b| b.is_ascii_whitespace() || matches!(b, b':' | b'=' | b'"' | b'\''));
+        let has_sign = line[behind..from].iter().any(|b| matches!(b, b':' | b'='));
+        (from > behind && from < line.len() && (has_sign || !needs_sign)).then_some(from)
+    };
+    (comment..line.len()).find_map(|at| {
+        let starts =
+            |words: &[&'static [u8]]| words.iter().copied().find(|word| lower[at..].starts_with(word));
+        let directive = starts(&DIRECTIVES).and_then(|word| value(at, word, false));
+        directive.or_else(|| starts(&WORDS).and_then(|word| value(at, word, true)))
+    })
+}
+
+fn secrets_of_directive(line: &[u8]) -> Vec<Span> {
     let end = line.iter().rposition(|b| !b.is_ascii_whitespace()).map_or(0, |at| at + 1);
     let rest = |from: usize| if from < end { vec![Span::new(from, end)] } else { Vec::new() };
     let mut start = skip(line, 0, |b| b.is_ascii_whitespace() || b == b'"' || b == b'\'');
@@ -130,6 +167,11 @@ mod tests {
             "rename-command CONFIG s3cret",
             "port 1\0s3cret",
             "sentinel auth-pass m s3cret",
+            "maxmemory 1gb # requirepass s3cret",
+            "# 密码 requirepass: s3cret",
+            "# REQUIREPASS=s3cret",
+            "port 1 # the password: s3cret",
+            "requirepass s3cret # requirepass s3cret",
         ] {
             assert!(!show(line).contains("s3cret"), "{line:?} -> {:?}", show(line));
         }

@@ -81,6 +81,8 @@ fn weakness(password: &[u8]) -> Option<&'static str> {
         Some("is shorter than 8 characters")
     } else if COMMON.iter().any(|c| c.as_bytes().eq_ignore_ascii_case(password)) {
         Some("is one of those that are tried first")
+    } else if is_placeholder(password) {
+        Some("is a placeholder that was never replaced")
     } else if password.len() < 12 && password.iter().all(u8::is_ascii_digit) {
         Some("is a short number")
     } else if password.iter().all(|b| *b == first) {
@@ -88,4 +90,13 @@ fn weakness(password: &[u8]) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// Whether a password asks to be replaced: `your_strong_password_here`, `changeme123`.
+fn is_placeholder(password: &[u8]) -> bool {
+    let lower = password.to_ascii_lowercase();
+    let has = |word: &str| lower.windows(word.len()).any(|w| w == word.as_bytes());
+    let names_secret = has("pass") || has("secret");
+    let asks = ["placeholder", "changeme", "change_me", "change-me", "replaceme", "replace_me"];
+    (names_secret && (has("your") || has("_here") || has("-here"))) || asks.iter().any(|word| has(word))
 }

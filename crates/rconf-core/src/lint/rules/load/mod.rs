@@ -98,7 +98,7 @@ pub use wrong_number_of_arguments::WrongNumberOfArguments;
 use super::show;
 use crate::catalog::{Server, find_any};
 use crate::config::{Arity, At, Reason, Refusal};
-use crate::lint::mask::is_secret;
+use crate::lint::mask::{is_secret, secrets};
 use crate::lint::{Described, Finding, Fix, Node, Place, Sink};
 
 /// One refusal, with what its rule needs to speak of it.
@@ -186,5 +186,7 @@ fn move_comment_up(case: &Case<'_>) -> Option<Fix> {
     let above = Place { span: crate::text::Span::at(line.span.start), ..line };
     let behind = Place { span: crate::text::Span::new(value.span.end, comment.span.end), ..comment.clone() };
     let moved = [indent, comment.span.of(bytes), node.line_break(at)].concat();
-    Some(Fix::safe("Move the comment to a line of its own").replace(&above, moved).replace(&behind, ""))
+    let has_secret = !secrets(&moved).is_empty();
+    let fix = Fix::safe("Move the comment to a line of its own").replace(&above, moved).replace(&behind, "");
+    Some(if has_secret { fix.with_secret() } else { fix })
 }

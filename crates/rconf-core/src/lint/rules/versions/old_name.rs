@@ -22,7 +22,8 @@ rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// The fix writes the new name. It is safe: to this server the two are one directive.
+    /// The fix writes the new name. It is safe where the server is named, by `--server` or in the file: to that
+    /// server the two are one directive. Otherwise it is unsafe: an older server may not know the new name.
     ///
     /// ## References
     /// - the aliases in config.c
@@ -34,7 +35,9 @@ impl Rule for OldName {
         for setting in node.config.settings().iter().filter(|s| s.by_alias) {
             let (new, old) = (setting.directive.name(), show(node.config.word_value(setting.at, 0)));
             let place = node.place(setting.at, Some(0));
-            let fix = Fix::safe(format!("Write {new}")).replace(&place, new);
+            let title = format!("Write {new}");
+            let fix = if node.server_is_named { Fix::safe(title) } else { Fix::choice(title) };
+            let fix = fix.replace(&place, new);
             let server = node.config.server();
             out.report(
                 Finding::new(
