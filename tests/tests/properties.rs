@@ -313,7 +313,7 @@ proptest! {
     ) {
         let rules = ["repeated-directive".to_owned(), "old-name".to_owned()];
         let selection = Selection::new(&rules, &[], &[]).expect("known");
-        let linter_of_two = Linter::new(Options { server: Some(server), selection, alone: false });
+        let linter_of_two = Linter::new(Options { server: Some(server), selection, ..Options::default() });
         let input = Input { path: PATH.to_owned(), bytes: bytes.clone() };
         let (fixed, _) = fix(&linter_of_two, vec![input], &Files::new(), false).expect("fixes settle");
         let all = linter(server);
@@ -347,7 +347,7 @@ proptest! {
         // Rules one at a time, so that one round is all there is.
         for rule in RULES.iter().filter(|r| r.meta().fix == FixKind::Safe) {
             let selection = Selection::new(&[rule.meta().code.to_owned()], &[], &[]).expect("known");
-            let linter = Linter::new(Options { server: Some(server), selection, alone: false });
+            let linter = Linter::new(Options { server: Some(server), selection, ..Options::default() });
             let kept = untouched(&linter, &bytes);
             let input = Input { path: PATH.to_owned(), bytes: bytes.clone() };
             let (fixed, _) = fix(&linter, vec![input], &Files::new(), false).expect("fixes settle");

@@ -16,6 +16,8 @@ pub fn print(path: &str, old: &[u8], new: &[u8], out: &mut impl Write) -> io::Re
             let line: &[u8] = change.value();
             let line = line.strip_suffix(b"\n").unwrap_or(line);
             let shown = String::from_utf8_lossy(&mask::shown(line).0).into_owned();
+            let (text, end) = shown.strip_suffix('\r').map_or((shown.as_str(), ""), |text| (text, "\r"));
+            let shown = text.chars().map(visible).collect::<String>() + end;
             match change.tag() {
                 ChangeTag::Delete => writeln!(out, "{red}-{shown}{plain}")?,
                 ChangeTag::Insert => writeln!(out, "{green}+{shown}{plain}")?,
@@ -24,4 +26,9 @@ pub fn print(path: &str, old: &[u8], new: &[u8], out: &mut impl Write) -> io::Re
         }
     }
     Ok(())
+}
+
+/// A character as a terminal may be given it: one that controls the terminal is replaced.
+pub fn visible(c: char) -> char {
+    if c.is_control() && c != '\t' { char::REPLACEMENT_CHARACTER } else { c }
 }

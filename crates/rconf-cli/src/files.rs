@@ -40,7 +40,7 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         }
     }
     let mut seen = std::collections::HashSet::with_capacity(found.len());
-    found.retain(|path| seen.insert(path.clone()));
+    found.retain(|path| seen.insert(path.strip_prefix(".").unwrap_or(path).to_path_buf()));
     Ok(found)
 }
 
@@ -174,6 +174,12 @@ pub fn siblings(key: &str) -> Vec<String> {
         .collect();
     found.sort();
     found
+}
+
+/// A path as it is shown: from the current folder if it is below.
+pub fn relative(path: &str) -> &str {
+    let folder = std::env::current_dir().unwrap_or_default();
+    Path::new(path).strip_prefix(folder).ok().and_then(Path::to_str).unwrap_or(path)
 }
 
 fn on_disk(wanted: &str, is_glob: bool) -> Vec<String> {

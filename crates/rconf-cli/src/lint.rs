@@ -7,7 +7,7 @@ use crate::{diff, files, write};
 use rayon::prelude::*;
 use rconf_core::catalog::Server;
 use rconf_core::cluster::is_state_file;
-use rconf_core::config::Files;
+use rconf_core::config::{Files, UnresolvedInclude};
 use rconf_core::lint::{Finding, Input, Linter, Node, Options, Report, Selection, Severity, fix};
 use rconf_core::report::json;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -20,15 +20,16 @@ pub fn run(args: &Lint, out: &mut impl Write) -> Result<u8, Failure> {
     if args.stdin_filename.is_some() && !args.paths.iter().any(|p| p.as_os_str() == "-") {
         return Err(Failure::Usage("`--stdin-filename` needs `-` among the paths".to_owned()));
     }
-    let linter = Linter::new(Options { server, selection, alone: args.no_cluster });
+    let folder = std::env::current_dir().ok().and_then(|folder| folder.into_os_string().into_string().ok());
+    let linter = Linter::new(Options { server, selection, alone: args.no_cluster, folder });
     let paths = files::find(&args.paths)?;
     let run = Run { args, linter, paths };
     if args.fix || args.diff {
         run.fix(out)
     } else {
-        let (inputs, unread) = run.read_inputs()?;
-        let checked = run.check(&inputs);
-        run.print(&checked, &inputs, unread, out)
+        let read = run.read_inputs()?;
+        let checked = run.check(&read.inputs);
+        run.print(&checked, &read.inputs, read.unread, out)
     }
 }
 
@@ -38,12 +39,23 @@ struct Run<'a> {
     paths: Vec<PathBuf>,
 }
 
+/// The files that were read: each with the path it was read from, which need not be UTF-8.
+#[derive(Default)]
+struct Read<'p> {
+    inputs: Vec<Input>,
+    paths: Vec<&'p Path>,
+    /// How many could not be read.
+    unread: usize,
+}
+
 /// The findings, and the included files they may be in.
 struct Checked {
     report: Report,
     /// The server that all files were read for; none if there are several.
     server: Option<Server>,
     included: HashMap<String, Vec<u8>>,
+    /// The included files that are not here: what they set is unknown.
+    missing: BTreeSet<String>,
 }
 
 impl Run<'_> {
@@ -72,10 +84,10 @@ impl Run<'_> {
     }
 
     /// Reads all files. What cannot be read is said, and counted; it fails if that is all there is.
-    fn read_inputs(&self) -> Result<(Vec<Input>, usize), Failure> {
-        let mut inputs = Vec::with_capacity(self.paths.len());
-        let mut unread = 0;
-        for result in self.each(&self.paths, |path| self.read_input(path)) {
+    fn read_inputs(&self) -> Result<Read<'_>, Failure> {
+        let mut read = Read::default();
+        let results = self.each(&self.paths, |path| self.read_input(path));
+        for (path, result) in self.paths.iter().zip(results) {
             match result {
                 Ok(input) if is_state_file(&input.bytes) => {
                     // Found beside the configurations, it is left alone in silence.
@@ -85,15 +97,21 @@ impl Run<'_> {
                         let _ = writeln!(anstream::stderr(), "{} {why}", input.path);
                     }
                 }
-                Ok(input) => inputs.push(input),
+                Ok(input) => {
+                    read.inputs.push(input);
+                    read.paths.push(path);
+                }
                 Err(failure) if self.paths.len() == 1 => return Err(failure),
                 Err(failure) => {
-                    unread += 1;
+                    read.unread += 1;
                     let _ = writeln!(anstream::stderr(), "error: {failure}");
                 }
             }
         }
-        if inputs.is_empty() && unread > 0 { Err(self.incomplete(unread)) } else { Ok((inputs, unread)) }
+        if read.inputs.is_empty() && read.unread > 0 {
+            return Err(self.incomplete(read.unread));
+        }
+        Ok(read)
     }
 
     fn incomplete(&self, unread: usize) -> Failure {
@@ -107,13 +125,15 @@ impl Run<'_> {
         let mut waiting = Vec::new();
         let first = checked.first().map(|one| one.server);
         let server = first.filter(|server| checked.iter().all(|one| one.server == *server));
+        let mut missing = BTreeSet::new();
         for one in checked {
+            missing.extend(one.missing);
             findings.extend(one.findings);
             included.extend(one.included);
             waiting.extend(one.waiting);
         }
         let given: HashSet<&str> = inputs.iter().map(|i| i.path.as_str()).collect();
-        waiting.extend(self.siblings(&waiting, &given));
+        waiting.extend(self.siblings(&waiting));
         let clusters = self.linter.clusters(&waiting);
         let found = self.each(&clusters, |nodes| self.linter.check(nodes)).into_iter().flatten();
         // Siblings that were not asked for are there to be compared with.
@@ -121,11 +141,12 @@ impl Run<'_> {
             given.contains(f.place.path.as_str()) || included.contains_key(f.place.path.as_str())
         };
         findings.extend(found.filter(is_asked_for));
-        Checked { report: Report::new(inputs.len(), findings), server, included }
+        Checked { report: Report::new(inputs.len(), findings), server, included, missing }
     }
 
     /// The nodes on the disk that belong to the clusters of `nodes` and were not given.
-    fn siblings(&self, nodes: &[Node], given: &HashSet<&str>) -> Vec<Node> {
+    fn siblings(&self, nodes: &[Node]) -> Vec<Node> {
+        let given: HashSet<&str> = nodes.iter().map(Node::location).collect();
         let keys: BTreeSet<String> = nodes.iter().filter_map(|node| self.linter.cluster_key(node)).collect();
         let paths: Vec<String> = keys
             .iter()
@@ -134,7 +155,7 @@ impl Run<'_> {
             .collect();
         let read = |path: &String| {
             let bytes = files::read(Path::new(path)).ok()?;
-            let (node, _) = files::read_node(&self.linter, path, &bytes);
+            let (node, _) = files::read_node(&self.linter, files::relative(path), &bytes);
             self.linter.cluster_key(&node).filter(|key| keys.contains(key)).map(|_| node)
         };
         self.each(&paths, read).into_iter().flatten().collect()
@@ -147,6 +168,7 @@ impl Run<'_> {
         let sources = if files.is_empty() { Vec::new() } else { included_in(&node) };
         One {
             server: node.config.server(),
+            missing: missing_includes(&node),
             waiting: if findings.is_none() { Some(node) } else { None },
             findings: findings.unwrap_or_default(),
             included: sources,
@@ -154,7 +176,7 @@ impl Run<'_> {
     }
 
     fn fix(&self, out: &mut impl Write) -> Result<u8, Failure> {
-        let (inputs, unread) = self.read_inputs()?;
+        let Read { inputs, paths, unread } = self.read_inputs()?;
         if unread > 0 {
             return Err(self.incomplete(unread));
         }
@@ -174,9 +196,9 @@ impl Run<'_> {
             }
         }
         let (fixed, applied) = fix(&self.linter, inputs.clone(), &includes, self.args.unsafe_fixes)?;
-        let is_changed = |(_, (old, new)): &(&PathBuf, (&Input, &Input))| old.bytes != new.bytes;
-        let changed: Vec<(&PathBuf, (&Input, &Input))> =
-            self.paths.iter().zip(inputs.iter().zip(&fixed)).filter(is_changed).collect();
+        let is_changed = |(_, (old, new)): &(&Path, (&Input, &Input))| old.bytes != new.bytes;
+        let changed: Vec<(&Path, (&Input, &Input))> =
+            paths.iter().copied().zip(inputs.iter().zip(&fixed)).filter(is_changed).collect();
         if self.args.diff {
             for (_, (old, new)) in &changed {
                 diff::print(&old.path, &old.bytes, &new.bytes, out)?;
@@ -190,7 +212,7 @@ impl Run<'_> {
             });
         }
         let is_stdin = |path: &Path| path.as_os_str() == "-";
-        let from_stdin = self.paths.iter().zip(&fixed).find(|(path, _)| is_stdin(path));
+        let from_stdin = paths.iter().zip(&fixed).find(|(path, _)| is_stdin(path));
         if let Some((_, text)) = from_stdin {
             // Its bytes as they are: an escape sequence in them is not ours to strip.
             let mut raw = std::io::stdout().lock();
@@ -200,7 +222,7 @@ impl Run<'_> {
         let to_write: Vec<(PathBuf, &[u8])> = changed
             .iter()
             .filter(|(path, _)| !is_stdin(path))
-            .map(|(path, (_, new))| ((*path).clone(), new.bytes.as_slice()))
+            .map(|(path, (_, new))| (path.to_path_buf(), new.bytes.as_slice()))
             .collect();
         write::replace_all(&to_write)?;
         let checked = self.check(&fixed);
@@ -250,7 +272,7 @@ impl Run<'_> {
                 for finding in &report.findings {
                     drawer.draw(finding, &given, out)?;
                 }
-                Self::summarise(report, out)?;
+                summarise(checked, out)?;
             }
         }
         let fails = |f: &Finding| f.severity >= self.threshold();
@@ -269,28 +291,43 @@ impl Run<'_> {
             Level::Info => Severity::Info,
         }
     }
+}
 
-    fn summarise(report: &Report, out: &mut impl Write) -> Result<(), Failure> {
-        let files = files_word(report.files);
-        if report.findings.is_empty() {
-            writeln!(out, "Checked {files}: nothing found.")?;
-            return Ok(());
-        }
-        let count = |severity| report.count(severity);
-        let parts: Vec<String> = [
-            (count(Severity::Error), "error"),
-            (count(Severity::Warning), "warning"),
-            (count(Severity::Info), "info"),
-        ]
-        .into_iter()
-        .filter(|(n, _)| *n > 0)
-        .map(
-            |(n, word)| if n == 1 || word == "info" { format!("{n} {word}") } else { format!("{n} {word}s") },
-        )
-        .collect();
-        writeln!(out, "Checked {files}: {}.", parts.join(", "))?;
-        Ok(())
+fn summarise(checked: &Checked, out: &mut impl Write) -> Result<(), Failure> {
+    let report = &checked.report;
+    let files = files_word(report.files);
+    let found = findings_word(report);
+    writeln!(out, "Checked {files}: {found}.")?;
+    for path in checked.missing.iter().take(MOST_MISSING) {
+        writeln!(out, "Not here, so not checked: {path} (included).")?;
     }
+    if let Some(more @ 1..) = checked.missing.len().checked_sub(MOST_MISSING) {
+        writeln!(out, "Not here, so not checked: {} more.", files_word(more))?;
+    }
+    Ok(())
+}
+
+/// How many included files that are not here are named.
+const MOST_MISSING: usize = 5;
+
+fn findings_word(report: &Report) -> String {
+    let word = |severity: Severity| {
+        let (n, word) = (report.count(severity), severity.name());
+        let plural = if n == 1 || severity == Severity::Info { "" } else { "s" };
+        (n > 0).then(|| format!("{n} {word}{plural}"))
+    };
+    let parts: Vec<String> =
+        [Severity::Error, Severity::Warning, Severity::Info].into_iter().filter_map(word).collect();
+    if parts.is_empty() { "nothing found".to_owned() } else { parts.join(", ") }
+}
+
+/// The files that a node includes and that are not here, as its lines name them. A pattern may match nothing.
+fn missing_includes(node: &Node) -> Vec<String> {
+    let name = |include: &UnresolvedInclude| {
+        let path = String::from_utf8_lossy(node.config.word_value(include.at, 1));
+        path.chars().take(100).map(diff::visible).collect()
+    };
+    node.config.unresolved_includes().iter().filter(|include| !include.is_glob).map(name).collect()
 }
 
 /// What came of one file: its findings, or the node if its siblings are to be looked at with it.
@@ -298,6 +335,8 @@ struct One {
     server: Server,
     findings: Vec<Finding>,
     waiting: Option<Node>,
+    /// The files it includes that are not here.
+    missing: Vec<String>,
     included: Vec<(String, Vec<u8>)>,
 }
 

@@ -123,6 +123,31 @@ fn fixes_change_what_they_must_and_keep_the_mode() {
 }
 
 #[test]
+fn fixes_go_to_the_files_they_are_of() {
+    // Files that are left alone stand between those that are fixed.
+    let folder = tempfile::tempdir().expect("a folder");
+    let state = "07c37dfeb235213a872192d90877d0cd55635b91 127.0.0.1:7001@17001 myself,master - 0 0 1 connected\n\
+                 vars currentEpoch 1 lastVoteEpoch 0\n";
+    let files = [
+        ("node-7001/nodes.conf", state, state),
+        ("node-7001/redis.conf", "slave-priority 1\n", "replica-priority 1\n"),
+        ("node-7002/nodes.conf", state, state),
+        ("node-7002/redis.conf", "port 7002\n", "port 7002\n"),
+        ("node-7003/redis.conf", "slave-priority 3\n", "replica-priority 3\n"),
+    ];
+    for (name, text, _) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("writable");
+        fs::write(path, text).expect("writable");
+    }
+    let run = rconf(folder.path(), &["lint", "--fix", "."]);
+    assert_eq!(run.code, Some(0), "{}", run.all());
+    for (name, _, wanted) in files {
+        assert_eq!(fs::read_to_string(folder.path().join(name)).expect("readable"), wanted, "{name}");
+    }
+}
+
+#[test]
 fn siblings_on_the_disk_are_read_for_context() {
     let folder = tempfile::tempdir().expect("a folder");
     for (number, port) in [(7001, 6379), (7002, 6379), (7003, 6379)] {
@@ -141,6 +166,36 @@ fn siblings_on_the_disk_are_read_for_context() {
         .expect("writable");
     let run = rconf(folder.path(), &["lint", one, "--format", "concise"]);
     assert!(run.out.lines().count() == 1 && run.out.starts_with(one), "{}", run.out);
+}
+
+#[test]
+fn the_folder_one_stands_in_names_the_node_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let node = folder.path().join("node-7008/conf");
+    fs::create_dir_all(&node).expect("writable");
+    fs::write(node.join("redis.conf"), "cluster-enabled yes\nport 6379\n").expect("writable");
+    let run = rconf(&node, &["lint", "redis.conf", "--format", "concise"]);
+    assert!(run.out.starts_with("redis.conf:2:6: error[C001 "), "{}", run.out);
+}
+
+#[test]
+fn an_included_file_that_is_not_here_is_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = b"include /etc/redis/common.conf\ninclude conf.d/*.conf\n";
+    let run = rconf_with(folder.path(), text, &["lint", "-"]);
+    let wanted =
+        "Checked 1 file: nothing found.\nNot here, so not checked: /etc/redis/common.conf (included).\n";
+    assert_eq!((run.code, run.out.as_str()), (Some(0), wanted));
+}
+
+#[test]
+fn what_would_control_the_terminal_is_not_printed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = b"port 1 # \x1b[2J\nlogfile \"\x1b]0;x\x07\nbog\x1b[2Jus 1\ninclude \x1b[2J\n";
+    for how in [&["--color", "never"][..], &["--format", "concise"], &["--format", "json"], &["--diff"]] {
+        let run = rconf_with(folder.path(), text, &[&["lint", "-"], how].concat());
+        assert!(!run.all().contains(['\x1b', '\x07']), "{how:?}: {}", run.all());
+    }
 }
 
 #[test]

@@ -8,7 +8,6 @@ pub use label::{Label, label};
 pub use slot::{SLOTS, hash_tag, slot};
 pub use state::is_state_file;
 
-use crate::config::Config;
 use crate::lint::Node;
 
 /// The nodes that belong together. A node without siblings is a cluster of one.
@@ -31,6 +30,6 @@ impl<'a> Cluster<'a> {
 
 /// What the nodes of one cluster have in common: parallel paths, which differ in the node's number alone.
 /// None for a node that is not in cluster mode, and for one whose path holds no number.
-pub fn key(config: &Config) -> Option<String> {
-    if config.is_cluster() { label(config.path()).map(|label| label.pattern) } else { None }
+pub fn key(node: &Node) -> Option<String> {
+    if node.config.is_cluster() { node.label().map(|label| label.pattern) } else { None }
 }

@@ -14,6 +14,7 @@ mod scalar;
 mod value;
 
 pub use effective::{Config, Source, UnresolvedInclude};
+pub(crate) use files::join;
 pub use files::{Files, glob_matches};
 pub use read::read;
 pub use refusal::{Arity, LimitFault, Reason, Refusal, SaveFault};

@@ -4,8 +4,8 @@ use super::rule::{Rule, Severity, Sink};
 use super::select::Selection;
 use super::suppress::{self, Suppressions};
 use crate::catalog::Server;
-use crate::cluster::{self, Cluster};
-use crate::config::{At, Config, Files, read};
+use crate::cluster::{self, Cluster, Label, label};
+use crate::config::{At, Config, Files, join, read};
 use crate::text::Span;
 
 /// What a run looks for, and as which server.
@@ -17,6 +17,8 @@ pub struct Options {
     pub selection: Selection,
     /// Whether each file is taken alone, without its siblings.
     pub alone: bool,
+    /// The folder that relative paths start from, for what the names of folders say of a node.
+    pub folder: Option<String>,
 }
 
 /// A file as a node: what it means to its server.
@@ -24,9 +26,21 @@ pub struct Options {
 pub struct Node {
     /// The effective configuration.
     pub config: Config,
+    /// The path of its file with the folder it starts from, as far as known.
+    location: String,
 }
 
 impl Node {
+    /// The number that its path carries, if there is one.
+    pub fn label(&self) -> Option<Label> {
+        label(&self.location)
+    }
+
+    /// The path of its file with the folder that relative paths start from, as far as known.
+    pub fn location(&self) -> &str {
+        &self.location
+    }
+
     /// The place of the nth word of a line, or of the whole line.
     pub fn place(&self, at: At, nth: Option<usize>) -> Place {
         self.locate(at.source, self.config.word_span(at, nth))
@@ -102,13 +116,17 @@ impl Linter {
     /// Reads a file as a node. Included files are looked up in `files`.
     pub fn read(&self, path: &str, bytes: Vec<u8>, files: &Files) -> Node {
         let server = self.options.server.or_else(|| suppress::server_in(&bytes)).unwrap_or_default();
-        Node { config: read(path, bytes, files, server) }
+        let location = match &self.options.folder {
+            Some(folder) => join(folder, path),
+            None => path.to_owned(),
+        };
+        Node { config: read(path, bytes, files, server), location }
     }
 
     /// The key that the nodes of one cluster share; none for a node that stands alone, which
     /// [`Linter::check`] may look at right away.
     pub fn cluster_key(&self, node: &Node) -> Option<String> {
-        if self.options.alone { None } else { cluster::key(&node.config) }
+        if self.options.alone { None } else { cluster::key(node) }
     }
 
     /// Looks at the nodes of one cluster, or at one node.

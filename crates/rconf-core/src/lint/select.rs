@@ -65,7 +65,7 @@ fn is_named(rule: &Meta, word: &str) -> bool {
         || word.eq_ignore_ascii_case("all")
 }
 
-fn nearest(word: &str) -> Option<&'static str> {
+pub(super) fn nearest(word: &str) -> Option<&'static str> {
     let lower = word.to_ascii_lowercase();
     let limit = (lower.len() / 3).max(1);
     RULES

@@ -5,7 +5,7 @@ use super::finding::{Finding, Place};
 use super::registry::find_rule;
 use super::rule::{Described, Sink};
 use super::rules::hygiene::{UnknownSuppression, UnusedSuppression};
-use super::select::Selection;
+use super::select::{Selection, nearest};
 use crate::catalog::Server;
 use crate::config::At;
 use crate::syntax::LineKind;
@@ -138,7 +138,7 @@ impl Suppressions {
         }
         if selection.has(UnknownSuppression.meta()) {
             for (comment, word) in self.unknown {
-                out.report(UnknownSuppression::finding(comment, &word));
+                out.report(UnknownSuppression::finding(comment, &word, nearest(&word)));
             }
         }
     }

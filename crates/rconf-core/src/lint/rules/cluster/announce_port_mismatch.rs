@@ -1,5 +1,4 @@
 use crate::catalog::id;
-use crate::cluster::label;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
 
@@ -53,7 +52,7 @@ impl Rule for AnnouncePortMismatch {
         let (announced, port) = (config.integer(id::CLUSTER_ANNOUNCE_PORT), config.integer(id::PORT));
         let is_listening = announced == 0 || announced == port || announced == config.integer(id::TLS_PORT);
         let is_unknown = config.setting(id::PORT).is_none() && !config.unresolved_includes().is_empty();
-        let named = label(config.path()).filter(|l| l.names_port).map(|l| i64::from(l.number));
+        let named = node.label().filter(|l| l.names_port).map(|l| i64::from(l.number));
         let is_left_over = announced == DEFAULT && named == Some(port);
         let is_mapped = port == DEFAULT || named == Some(announced) || announced.abs_diff(port) >= NEAR;
         if is_listening || port == 0 || is_unknown || (is_mapped && !is_left_over) {

@@ -1,5 +1,5 @@
 use crate::catalog::id;
-use crate::cluster::{Cluster, label};
+use crate::cluster::Cluster;
 use crate::lint::rule::rule;
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
@@ -80,7 +80,7 @@ const DEFAULT: i64 = 6379;
 /// is reached under the port of its name in another way.
 fn differs(node: &Node) -> Option<(String, i64, i64)> {
     let config = &node.config;
-    let label = label(config.path()).filter(|l| l.names_port && config.is_cluster())?;
+    let label = node.label().filter(|l| l.names_port && config.is_cluster())?;
     if !config.unresolved_includes().is_empty() && config.setting(id::PORT).is_none() {
         return None;
     }

@@ -30,12 +30,20 @@ impl Rule for UnknownSuppression {}
 
 impl UnknownSuppression {
     /// The finding for a comment with this word in it.
-    pub(in crate::lint) fn finding(comment: Place, word: &str) -> Finding {
+    pub(in crate::lint) fn finding(comment: Place, word: &str, nearest: Option<&str>) -> Finding {
         let message = if word.is_empty() {
             "the comment names no rule, so it does nothing".to_owned()
         } else {
             format!("`{}` is nothing that rconf knows, so the comment does nothing", show(word.as_bytes()))
         };
+        if let Some(nearest) = nearest {
+            return Finding::new(
+                UnknownSuppression.meta(),
+                comment,
+                message,
+                format!("did you mean `{nearest}`?"),
+            );
+        }
         let help = "write `# rconf: ignore RULE -- reason`, `# rconf: ignore-file RULE` or `# rconf: server redis:7.2`";
         Finding::new(UnknownSuppression.meta(), comment, message, help)
     }

@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::text::Span;
 
 rule! {
     /// ## What it does
@@ -35,8 +36,17 @@ impl Rule for UnbalancedQuotes {
             } else {
                 "a quote is opened and never closed: the server refuses the line".to_owned()
             };
-            let help = "close the quote; to use a quote itself as a character, put the argument in the other kind of quotes".to_owned();
-            Some(case.finding(message, help))
+            let help = if quotes.stuck.is_some() {
+                "put a space behind the closing quote, or all of the argument in one pair of quotes"
+            } else {
+                "close the quote; to use a quote itself as a character, put the argument in the other kind of quotes"
+            };
+            let mut finding = case.finding(message, help.to_owned());
+            // From the quote, or from what is stuck to it, to the end of the line.
+            let line = case.node.config.word_span(case.refusal.at, None);
+            let from = quotes.stuck.unwrap_or(quotes.opening);
+            finding.place = case.node.locate(case.refusal.at.source, Span::new(from, line.end.max(from)));
+            Some(finding)
         });
     }
 }

@@ -31,6 +31,18 @@ impl Rule for UnknownDirective {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         each(self, node, out, |case| {
             let Reason::UnknownDirective { nearest, known_to } = case.reason() else { return None };
+            let name = case.node.config.word_value(case.refusal.at, 0);
+            let stuck = name.iter().copied().find(|b| matches!(b, b'=' | b':' | b','));
+            if let (Some(nearest), Some(stuck)) = (nearest, stuck) {
+                return Some(case.finding(
+                    format!(
+                        "between `{nearest}` and its value stands a space, not `{}`: {} refuses to start",
+                        char::from(stuck),
+                        case.server()
+                    ),
+                    format!("write `{nearest} VALUE`"),
+                ));
+            }
             let message = match (nearest, known_to.is_empty()) {
                 (_, false) => {
                     format!("{} does not know `{}`: it refuses to start", case.server(), case.name())
