@@ -40,7 +40,7 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         }
     }
     let mut seen = std::collections::HashSet::with_capacity(found.len());
-    found.retain(|path| seen.insert(path.clone()));
+    found.retain(|path| seen.insert(path.strip_prefix(".").unwrap_or(path).to_path_buf()));
     Ok(found)
 }
 

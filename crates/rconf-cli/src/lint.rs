@@ -27,9 +27,9 @@ pub fn run(args: &Lint, out: &mut impl Write) -> Result<u8, Failure> {
     if args.fix || args.diff {
         run.fix(out)
     } else {
-        let (inputs, unread) = run.read_inputs()?;
-        let checked = run.check(&inputs);
-        run.print(&checked, &inputs, unread, out)
+        let read = run.read_inputs()?;
+        let checked = run.check(&read.inputs);
+        run.print(&checked, &read.inputs, read.unread, out)
     }
 }
 
@@ -37,6 +37,15 @@ struct Run<'a> {
     args: &'a Lint,
     linter: Linter,
     paths: Vec<PathBuf>,
+}
+
+/// The files that were read: each with the path it was read from, which need not be UTF-8.
+#[derive(Default)]
+struct Read<'p> {
+    inputs: Vec<Input>,
+    paths: Vec<&'p Path>,
+    /// How many could not be read.
+    unread: usize,
 }
 
 /// The findings, and the included files they may be in.
@@ -75,10 +84,10 @@ impl Run<'_> {
     }
 
     /// Reads all files. What cannot be read is said, and counted; it fails if that is all there is.
-    fn read_inputs(&self) -> Result<(Vec<Input>, usize), Failure> {
-        let mut inputs = Vec::with_capacity(self.paths.len());
-        let mut unread = 0;
-        for result in self.each(&self.paths, |path| self.read_input(path)) {
+    fn read_inputs(&self) -> Result<Read<'_>, Failure> {
+        let mut read = Read::default();
+        let results = self.each(&self.paths, |path| self.read_input(path));
+        for (path, result) in self.paths.iter().zip(results) {
             match result {
                 Ok(input) if is_state_file(&input.bytes) => {
                     // Found beside the configurations, it is left alone in silence.
@@ -88,15 +97,21 @@ impl Run<'_> {
                         let _ = writeln!(anstream::stderr(), "{} {why}", input.path);
                     }
                 }
-                Ok(input) => inputs.push(input),
+                Ok(input) => {
+                    read.inputs.push(input);
+                    read.paths.push(path);
+                }
                 Err(failure) if self.paths.len() == 1 => return Err(failure),
                 Err(failure) => {
-                    unread += 1;
+                    read.unread += 1;
                     let _ = writeln!(anstream::stderr(), "error: {failure}");
                 }
             }
         }
-        if inputs.is_empty() && unread > 0 { Err(self.incomplete(unread)) } else { Ok((inputs, unread)) }
+        if read.inputs.is_empty() && read.unread > 0 {
+            return Err(self.incomplete(read.unread));
+        }
+        Ok(read)
     }
 
     fn incomplete(&self, unread: usize) -> Failure {
@@ -161,7 +176,7 @@ impl Run<'_> {
     }
 
     fn fix(&self, out: &mut impl Write) -> Result<u8, Failure> {
-        let (inputs, unread) = self.read_inputs()?;
+        let Read { inputs, paths, unread } = self.read_inputs()?;
         if unread > 0 {
             return Err(self.incomplete(unread));
         }
@@ -181,9 +196,9 @@ impl Run<'_> {
             }
         }
         let (fixed, applied) = fix(&self.linter, inputs.clone(), &includes, self.args.unsafe_fixes)?;
-        let is_changed = |(_, (old, new)): &(&PathBuf, (&Input, &Input))| old.bytes != new.bytes;
-        let changed: Vec<(&PathBuf, (&Input, &Input))> =
-            self.paths.iter().zip(inputs.iter().zip(&fixed)).filter(is_changed).collect();
+        let is_changed = |(_, (old, new)): &(&Path, (&Input, &Input))| old.bytes != new.bytes;
+        let changed: Vec<(&Path, (&Input, &Input))> =
+            paths.iter().copied().zip(inputs.iter().zip(&fixed)).filter(is_changed).collect();
         if self.args.diff {
             for (_, (old, new)) in &changed {
                 diff::print(&old.path, &old.bytes, &new.bytes, out)?;
@@ -197,7 +212,7 @@ impl Run<'_> {
             });
         }
         let is_stdin = |path: &Path| path.as_os_str() == "-";
-        let from_stdin = self.paths.iter().zip(&fixed).find(|(path, _)| is_stdin(path));
+        let from_stdin = paths.iter().zip(&fixed).find(|(path, _)| is_stdin(path));
         if let Some((_, text)) = from_stdin {
             // Its bytes as they are: an escape sequence in them is not ours to strip.
             let mut raw = std::io::stdout().lock();
@@ -207,7 +222,7 @@ impl Run<'_> {
         let to_write: Vec<(PathBuf, &[u8])> = changed
             .iter()
             .filter(|(path, _)| !is_stdin(path))
-            .map(|(path, (_, new))| ((*path).clone(), new.bytes.as_slice()))
+            .map(|(path, (_, new))| (path.to_path_buf(), new.bytes.as_slice()))
             .collect();
         write::replace_all(&to_write)?;
         let checked = self.check(&fixed);

@@ -123,6 +123,31 @@ fn fixes_change_what_they_must_and_keep_the_mode() {
 }
 
 #[test]
+fn fixes_go_to_the_files_they_are_of() {
+    // Files that are left alone stand between those that are fixed.
+    let folder = tempfile::tempdir().expect("a folder");
+    let state = "07c37dfeb235213a872192d90877d0cd55635b91 127.0.0.1:7001@17001 myself,master - 0 0 1 connected\n\
+                 vars currentEpoch 1 lastVoteEpoch 0\n";
+    let files = [
+        ("node-7001/nodes.conf", state, state),
+        ("node-7001/redis.conf", "slave-priority 1\n", "replica-priority 1\n"),
+        ("node-7002/nodes.conf", state, state),
+        ("node-7002/redis.conf", "port 7002\n", "port 7002\n"),
+        ("node-7003/redis.conf", "slave-priority 3\n", "replica-priority 3\n"),
+    ];
+    for (name, text, _) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("writable");
+        fs::write(path, text).expect("writable");
+    }
+    let run = rconf(folder.path(), &["lint", "--fix", "."]);
+    assert_eq!(run.code, Some(0), "{}", run.all());
+    for (name, _, wanted) in files {
+        assert_eq!(fs::read_to_string(folder.path().join(name)).expect("readable"), wanted, "{name}");
+    }
+}
+
+#[test]
 fn siblings_on_the_disk_are_read_for_context() {
     let folder = tempfile::tempdir().expect("a folder");
     for (number, port) in [(7001, 6379), (7002, 6379), (7003, 6379)] {
