@@ -140,7 +140,7 @@ fn fixes_go_to_the_files_they_are_of() {
         fs::create_dir_all(path.parent().expect("a folder")).expect("writable");
         fs::write(path, text).expect("writable");
     }
-    let run = rconf(folder.path(), &["lint", "--fix", "."]);
+    let run = rconf(folder.path(), &["lint", "--fix", "--server", "redis:7.2", "."]);
     assert_eq!(run.code, Some(0), "{}", run.all());
     for (name, _, wanted) in files {
         assert_eq!(fs::read_to_string(folder.path().join(name)).expect("readable"), wanted, "{name}");
