@@ -2,5 +2,6 @@
 //! texts for them.
 
 pub mod cluster;
+pub mod record;
 pub mod servers;
 pub mod texts;

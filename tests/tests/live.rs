@@ -6,9 +6,9 @@
 
 use rconf_core::catalog::{Flavor, Server};
 use rconf_core::config::{Files, Refusal, read};
+use rconf_tests::record::Record;
 use rconf_tests::servers::{RealServer, Verdict, discover};
 use rconf_tests::texts::{Random, text};
-use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -60,48 +60,10 @@ fn ask_all(questions: &[(&RealServer, Vec<u8>)], judge: impl Fn(usize, Verdict) 
     });
 }
 
-#[derive(Deserialize)]
-struct Record {
-    text: String,
-    reject: Vec<Rejection>,
-    #[serde(default)]
-    unknown: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Rejection {
-    servers: Vec<String>,
-    /// 0 for a refusal without a line.
-    line: usize,
-    message: String,
-}
-
-fn recorded_name(server: Server) -> String {
-    server.name().replace(':', "-")
-}
-
-impl Record {
-    /// What the record says of a server; none if it does not know.
-    fn verdict(&self, server: Server) -> Option<Verdict> {
-        let name = recorded_name(server);
-        if self.unknown.contains(&name) {
-            return None;
-        }
-        let rejection = self.reject.iter().find(|rejection| rejection.servers.contains(&name));
-        Some(rejection.map_or(Verdict::Accepts, |rejection| Verdict::Refuses {
-            line: (rejection.line > 0).then_some(rejection.line),
-            message: rejection.message.clone(),
-        }))
-    }
-}
-
 #[test]
 fn real_servers_agree_with_the_record() {
     let Some(servers) = servers() else { return };
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/verdicts/verdicts.jsonl");
-    let all = std::fs::read_to_string(path).expect("the recorded verdicts are in the repository");
-    let all: Vec<Record> =
-        all.lines().map(|line| serde_json::from_str(line).expect("a line of the record is JSON")).collect();
+    let all = Record::all();
     let mut random = Random::new(variable("RCONF_LIVE_SEED", SEED) as u64);
     let mut questions = Vec::new();
     let mut expected = Vec::new();

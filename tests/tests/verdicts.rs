@@ -3,33 +3,16 @@
 
 use rconf_core::catalog::Server;
 use rconf_core::config::{Files, read};
-use serde::Deserialize;
+use rconf_tests::record::Record;
+use rconf_tests::servers::Verdict;
 
-#[derive(Deserialize)]
-struct Record {
-    text: String,
-    reject: Vec<Rejection>,
-    #[serde(default)]
-    unknown: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Rejection {
-    servers: Vec<String>,
-    line: usize,
-    message: String,
-}
-
-/// How many lines of how many servers the record decides; a smaller record must not pass unnoticed.
+/// How many texts and servers the record holds; a smaller record must not pass unnoticed.
 const TEXTS: usize = 4544;
 const SERVERS: usize = 13;
 
 #[test]
 fn group_l_agrees_with_every_recorded_verdict() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/verdicts/verdicts.jsonl");
-    let text = std::fs::read_to_string(path).expect("the recorded verdicts are in the repository");
-    let records: Vec<Record> =
-        text.lines().map(|line| serde_json::from_str(line).expect("a line of the record is JSON")).collect();
+    let records = Record::all();
     assert_eq!(records.len(), TEXTS);
     // valkey:7.2 equals redis:7.2 and was not measured apart.
     let servers: Vec<Server> = Server::all().filter(|s| s.name() != "valkey:7.2").collect();
@@ -38,22 +21,18 @@ fn group_l_agrees_with_every_recorded_verdict() {
     let (mut decided, mut mismatches) = (0, Vec::new());
     for record in &records {
         for &server in &servers {
-            let recorded_name = server.name().replace(':', "-");
-            if record.unknown.contains(&recorded_name) {
-                continue;
-            }
+            let Some(verdict) = record.verdict(server) else { continue };
             decided += 1;
-            let verdict = record.reject.iter().find(|r| r.servers.contains(&recorded_name));
             let config = read("redis.conf", record.text.clone().into_bytes(), &Files::new(), server);
             let first = config.refusals().first();
-            let line = first.map(|r| r.at.line + 1);
-            let agrees = match verdict {
-                None => first.is_none(),
-                Some(v) => first.is_some() && (v.line == 0 || Some(v.line) == line),
+            let agrees = match &verdict {
+                Verdict::Refuses { line, .. } => {
+                    first.is_some_and(|f| line.is_none_or(|line| line == f.at.line + 1))
+                }
+                _ => first.is_none(),
             };
             if !agrees {
-                let said = verdict.map(|v| (v.line, v.message.as_str()));
-                mismatches.push(format!("{server} {:?}: server {said:?}, rconf {first:?}", record.text));
+                mismatches.push(format!("{server} {:?}: server {verdict:?}, rconf {first:?}", record.text));
             }
         }
     }

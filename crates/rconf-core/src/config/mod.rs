@@ -7,6 +7,7 @@ mod directives;
 mod effective;
 mod files;
 mod late;
+mod loader;
 mod number;
 mod read;
 mod refusal;

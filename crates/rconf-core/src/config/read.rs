@@ -1,11 +1,10 @@
 //! The loop that reads a file line by line, as `loadServerConfigFromString` (config.c) does.
 
 use super::directives::{
-    bind, client_output_buffer_limit, dir, include, latency_tracking_info_percentiles,
-    notify_keyspace_events, oom_score_adj_values, rename_command, replicaof, requirepass, save,
-    unixsocketperm, user,
+    bind, client_output_buffer_limit, dir, latency_tracking_info_percentiles, notify_keyspace_events,
+    oom_score_adj_values, rename_command, replicaof, requirepass, save, unixsocketperm,
 };
-use super::effective::{Config, Source, UnresolvedInclude};
+use super::effective::{Config, Source};
 use super::files::{Files, join, parent};
 use super::late;
 use super::number::c_string;
@@ -19,10 +18,6 @@ use crate::syntax::{Document, LineKind, split};
 
 /// A server stops at the first refusal; more than this are of no use to anybody.
 const MOST_REFUSALS: usize = 200;
-/// Includes that are followed. Files that include each other many times over could grow without end.
-const MOST_INCLUDES: usize = 1000;
-/// Bytes of included files that are read, all times together.
-const MOST_INCLUDED: usize = 64 * 1024 * 1024;
 
 /// Reads `bytes`, the file at `path`, as `server` does. Includes are looked up in `files`. Never fails: what
 /// the server would refuse is in [`Config::refusals`], and reading goes on behind it.
@@ -53,14 +48,14 @@ pub fn read(path: &str, bytes: Vec<u8>, files: &Files, server: Server) -> Config
 /// A reading in progress.
 pub(super) struct Reader<'f> {
     pub(super) config: Config,
-    files: &'f Files,
+    pub(super) files: &'f Files,
     /// The folder of relative includes; none once `dir` has led to a place outside the files.
-    folder: Option<String>,
+    pub(super) folder: Option<String>,
     /// The files being read, from the first to the innermost.
-    chain: Vec<String>,
-    commands: rename_command::Commands,
+    pub(super) chain: Vec<String>,
+    pub(super) commands: rename_command::Commands,
     /// How many bytes of included files were read.
-    included: usize,
+    pub(super) included: usize,
     /// Lines kept for modules. They are refused when all modules are loaded and none took them.
     pub(super) queued: Vec<Refusal>,
 }
@@ -95,7 +90,12 @@ impl Reader<'_> {
         }
     }
 
-    fn read_source(&mut self, bytes: Vec<u8>, parts: Vec<(usize, String)>, included_at: Option<At>) {
+    pub(super) fn read_source(
+        &mut self,
+        bytes: Vec<u8>,
+        parts: Vec<(usize, String)>,
+        included_at: Option<At>,
+    ) {
         let source = self.config.sources.len();
         let document = Document::parse(bytes, self.server().quoting());
         let lines = document.lines().len();
@@ -118,7 +118,7 @@ impl Reader<'_> {
 
     /// Refuses a line while reading it, or says what the true cause is: a NUL, a byte order mark, a comment
     /// behind the value.
-    fn refuse_line(&mut self, at: At, reason: Reason, word: Option<usize>) {
+    pub(super) fn refuse_line(&mut self, at: At, reason: Reason, word: Option<usize>) {
         let (reason, word) = self.true_cause(at, reason, word);
         self.refuse(Refusal { reason, at, word, while_reading: true });
     }
@@ -285,76 +285,6 @@ impl Reader<'_> {
         })
     }
 
-    /// The directives that the loader reads itself. A wrong number of arguments makes the line an unknown
-    /// one. None for directives that have a setter.
-    fn read_loader_directive(
-        &mut self,
-        at: At,
-        directive: &'static Directive,
-        special: Special,
-    ) -> Option<Result<Option<Value>, Fault>> {
-        let server = self.server();
-        let given = self.config.words(at).len() - 1;
-        let argument = |nth: usize| self.config.word_value(at, nth + 1);
-        let refused = |(reason, nth): (Reason, usize)| Fault::Refused(reason, Some(nth + 1));
-        let wrong = |expected| Some(Err(Fault::FallsThrough(arity(directive, expected, given))));
-        Some(match special {
-            Special::Include if given != 1 => return wrong(Arity::Exactly(1)),
-            Special::Include => {
-                let path = argument(0).to_vec();
-                self.include(at, &path);
-                Ok(Some(Value::Text(path.into())))
-            }
-            Special::LoadModule | Special::User if given < 1 => return wrong(Arity::AtLeast(1)),
-            Special::LoadModule => {
-                let path = argument(0).into();
-                self.config.loads_modules = true;
-                Ok(Some(Value::Module(path)))
-            }
-            Special::RenameCommand if given != 2 => return wrong(Arity::Exactly(2)),
-            Special::RenameCommand => {
-                let (from, to) = (argument(0).to_vec(), argument(1).to_vec());
-                match self.commands.rename(&from, &to, server) {
-                    Err((Reason::RenameCrash, nth)) => {
-                        // The crash comes without a line number.
-                        self.refuse(Refusal {
-                            reason: Reason::RenameCrash,
-                            at,
-                            word: Some(nth + 1),
-                            while_reading: true,
-                        });
-                        Ok(None)
-                    }
-                    other => other.map(Some).map_err(refused),
-                }
-            }
-            Special::Sentinel if given == 0 => Ok(None),
-            Special::Sentinel => Err(Fault::Refused(Reason::SentinelLine, Some(0))),
-            Special::User => {
-                let arguments: Vec<&[u8]> = (0..given).map(argument).collect();
-                let same =
-                    |s: &&Setting| matches!(&s.value, Value::User { name, .. } if **name == *arguments[0]);
-                match self.config.all(id::USER).find(same) {
-                    Some(first) if !server.is_legacy() => {
-                        Err(Fault::Refused(Reason::DuplicateUser { first: first.at }, Some(1)))
-                    }
-                    _ => {
-                        user::read(&arguments, server, self.channels_by_default()).map(Some).map_err(refused)
-                    }
-                }
-            }
-            Special::Dir => {
-                // The folder of later includes moves, whether or not it exists here.
-                if given == 1 {
-                    let path = String::from_utf8_lossy(argument(0)).into_owned();
-                    self.folder = self.folder.take().map(|folder| join(&folder, &path));
-                }
-                return None;
-            }
-            _ => return None,
-        })
-    }
-
     /// A line that nothing in the loader takes. Redis 8.0 keeps it for modules; others keep dotted names.
     fn fall_through(&mut self, at: At, reason: Reason, has_value: bool, dotted: bool) {
         let server = self.server();
@@ -392,52 +322,15 @@ impl Reader<'_> {
         };
         Reason::UnknownDirective { nearest, known_to }
     }
-
-    fn include(&mut self, at: At, path: &[u8]) {
-        let is_glob = include::is_glob(path, self.server().is_legacy());
-        let path = String::from_utf8_lossy(c_string(path)).into_owned();
-        let whole = match &self.folder {
-            Some(folder) => Some(join(folder, &path)),
-            None if path.starts_with('/') => Some(join("", &path)),
-            None => None,
-        };
-        let Some(whole) = whole.filter(|_| self.config.sources.len() < MOST_INCLUDES) else {
-            self.config.unresolved.push(UnresolvedInclude { at, path: None, is_glob });
-            return;
-        };
-        let (mut bytes, mut parts) = (Vec::new(), Vec::new());
-        if is_glob {
-            for (path, text) in self.files.glob(&whole) {
-                parts.push((bytes.len(), path.to_owned()));
-                bytes.extend_from_slice(text);
-            }
-        } else if let Some(text) = self.files.get(&whole) {
-            parts.push((0, whole.clone()));
-            bytes.extend_from_slice(text);
-        }
-        if parts.iter().any(|(_, part)| self.chain.contains(part)) || self.chain.contains(&whole) {
-            self.refuse(Refusal { reason: Reason::IncludeCycle, at, word: Some(1), while_reading: true });
-        } else if self.included + bytes.len() > MOST_INCLUDED {
-            self.config.unresolved.push(UnresolvedInclude { at, path: None, is_glob });
-        } else if parts.is_empty() {
-            self.config.unresolved.push(UnresolvedInclude { at, path: Some(whole), is_glob });
-        } else {
-            self.included += bytes.len();
-            let depth = self.chain.len();
-            self.chain.extend(parts.iter().map(|(_, path)| path.clone()));
-            self.read_source(bytes, parts, Some(at));
-            self.chain.truncate(depth);
-        }
-    }
 }
 
-enum Fault {
+pub(super) enum Fault {
     /// Refused on its line; with the word at fault.
     Refused(Reason, Option<usize>),
     /// The loader does not take the line for this directive at all.
     FallsThrough(Reason),
 }
 
-fn arity(directive: &Directive, expected: Arity, given: usize) -> Reason {
+pub(super) fn arity(directive: &Directive, expected: Arity, given: usize) -> Reason {
     Reason::WrongNumberOfArguments { directive: directive.id, expected, given }
 }
