@@ -21,6 +21,10 @@ use error::Failure;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+/// Nodes are read on one core and dropped on another: glibc's allocator waits for itself there.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Nothing to complain of.
 const CLEAN: u8 = 0;
 /// There are findings, or differences.
