@@ -1,12 +1,13 @@
 //! Everything that is true of redis.conf and of Redis and Valkey Cluster: text in, values out.
 //!
-//! Data flows one way through the modules: [`text`], [`syntax`], [`catalog`], [`config`], [`cluster`],
-//! [`lint`], [`report`]; and [`spec`], [`topology`], [`generate`], [`plan`] for what is made anew. Nothing
+//! Data flows one way through the modules: [`text`], [`syntax`], [`catalog`], [`config`],
+//! [`container`], [`cluster`], [`lint`], [`report`]; and [`spec`], [`topology`], [`generate`], [`plan`] for what is made anew. Nothing
 //! here opens a file, reads a clock, an environment variable or a random source.
 
 pub mod catalog;
 pub mod cluster;
 pub mod config;
+pub mod container;
 pub mod generate;
 pub mod lint;
 pub mod plan;

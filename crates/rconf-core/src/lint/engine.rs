@@ -1,4 +1,4 @@
-use super::finding::{Finding, Place};
+use super::finding::Finding;
 use super::registry::RULES;
 use super::rule::{Rule, Severity, Sink};
 use super::select::Selection;
@@ -6,7 +6,7 @@ use super::suppress::{self, Suppressions};
 use crate::catalog::Server;
 use crate::cluster::{self, Cluster, Label, label};
 use crate::config::{At, Config, Files, join, read};
-use crate::text::Span;
+use crate::text::{Place, Span};
 
 /// What a run looks for, and as which server.
 #[derive(Debug, Clone, Default)]

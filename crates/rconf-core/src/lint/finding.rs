@@ -1,14 +1,5 @@
 use super::rule::{Meta, Severity};
-use crate::text::Span;
-
-/// A place in a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// The path, as the caller gave it.
-    pub path: String,
-    /// The bytes of the file.
-    pub span: Span,
-}
+use crate::text::{Place, Span};
 
 /// A further place, and what it has to do with the finding.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! `# rconf:` comments: `ignore`, `ignore-file` and `server`.
 
 use super::engine::Node;
-use super::finding::{Finding, Place};
+use super::finding::Finding;
 use super::registry::find_rule;
 use super::rule::{Described, Sink};
 use super::rules::hygiene::{UnknownSuppression, UnusedSuppression};
@@ -9,6 +9,7 @@ use super::select::{Selection, nearest};
 use crate::catalog::Server;
 use crate::config::At;
 use crate::syntax::LineKind;
+use crate::text::Place;
 use std::collections::BTreeMap;
 
 /// Whether `rconf:` stands somewhere. Looks for the colon first, which is rare.
