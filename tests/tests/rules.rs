@@ -2,7 +2,6 @@
 
 mod support;
 
-use rconf_core::config::Files;
 use rconf_core::lint::{FixKind, Linter, Meta, Options, RULES, Selection, fix, mask};
 use rconf_core::report::json;
 use rconf_core::text::LineTable;
@@ -80,7 +79,7 @@ fn fixing_a_firing_case_gives_its_fixed_case() {
     for m in metas() {
         let all = cases(m.code);
         for case in all.iter().filter(|c| c.kind == Kind::Firing) {
-            let linter = linter_of(m);
+            let linter = case.with_plans(&linter_of(m));
             let (fixed, _) = fix(&linter, case.inputs.clone(), &case.files, true).expect("fixes settle");
             // Without a fixed case, the case is one that a rule must not change.
             let wanted =
@@ -147,23 +146,40 @@ fn examples_fire_and_what_to_use_instead_does_not() {
             continue;
         }
         let page = page(m);
-        let blocks: Vec<&str> = page
-            .split("```conf\n")
-            .skip(1)
-            .map(|rest| rest.split("```").next().unwrap_or_default())
-            .collect();
-        assert_eq!(blocks.len(), 2, "{}: an example, and what to use instead", m.code);
-        // The page of a rule about paths says which one its example has.
-        let path = if m.code == "C001" { "node-7008/conf/redis.conf" } else { "redis.conf" };
+        let example = page.split("## Example").nth(1).unwrap_or_default();
+        let example = example.split("\n## ").next().unwrap_or_default();
+        let (wrong, right) = example
+            .split_once("\nUse instead")
+            .unwrap_or_else(|| panic!("{}: an example, and what to use instead", m.code));
         let fires = |text: &str| {
-            let mut files = Files::new();
-            files.insert(path, text.as_bytes().to_vec());
-            let report = linter_with(m).lint([(path, text.as_bytes())], &files);
-            report.findings.iter().any(|f| f.rule.code == m.code)
+            let case = example_case(m, text);
+            case.lint(&linter_with(m)).findings.iter().any(|f| f.rule.code == m.code)
         };
-        assert!(fires(blocks[0]), "{}: the example does not fire:\n{}", m.code, blocks[0]);
-        assert!(!fires(blocks[1]), "{}: what to use instead fires:\n{}", m.code, blocks[1]);
+        assert!(fires(wrong), "{}: the example does not fire:\n{wrong}", m.code);
+        assert!(!fires(right), "{}: what to use instead fires:\n{right}", m.code);
     }
+}
+
+/// One half of a page's example as a case: configurations, a compose file, a script, each a block in its language.
+/// A block of a node set begins with a comment that names its path.
+fn example_case(m: &Meta, text: &str) -> Case {
+    let mut found = Vec::new();
+    for block in text.split("```").skip(1).step_by(2) {
+        let (language, body) = block.split_once('\n').unwrap_or((block, ""));
+        let named = body.lines().next().and_then(|line| line.strip_prefix("# ")).filter(|p| p.contains('/'));
+        let path = match (language, named) {
+            (_, Some(path)) => path,
+            // The page of a rule about paths says which one its example has.
+            ("conf", None) if m.code == "C001" => "node-7008/conf/redis.conf",
+            ("conf", None) => "redis.conf",
+            ("yaml", None) => "compose.yaml",
+            ("sh", None) => "run.sh",
+            other => panic!("{}: a block of {other:?}", m.code),
+        };
+        found.push((path.to_owned(), body.as_bytes().to_vec()));
+    }
+    assert!(!found.is_empty(), "{}: an example without a block", m.code);
+    support::case_of(m.code, Kind::Firing, String::new(), found, true)
 }
 
 #[test]

@@ -105,6 +105,10 @@ pub struct Lint {
     /// The path that standard input stands for.
     #[arg(long, value_name = "PATH")]
     pub stdin_filename: Option<PathBuf>,
+    /// Plans that run the configurations: compose files, and shell scripts with docker commands. Compose files
+    /// beside the configurations are found without it.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub docker: Vec<PathBuf>,
     /// Exit with 0 even if there are findings.
     #[arg(long)]
     pub exit_zero: bool,

@@ -3,6 +3,7 @@
 use crate::error::{Failure, explain_io};
 use ignore::{WalkBuilder, WalkState};
 use rconf_core::config::{Files, glob_matches};
+use rconf_core::container::is_compose_name;
 use rconf_core::lint::{Linter, Node};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -12,9 +13,16 @@ const LARGEST: u64 = 32 * 1024 * 1024;
 /// How often a file is read again because an include brought new includes.
 const INCLUDE_ROUNDS: usize = 32;
 
+/// What is found where one looks: configurations and, beside them, plans.
+#[derive(Default)]
+pub struct Found {
+    pub configurations: Vec<PathBuf>,
+    pub plans: Vec<PathBuf>,
+}
+
 /// The configurations that `paths` name: files as they are, folders searched. Each path once, in order.
-pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
-    let mut found = Vec::new();
+pub fn find(paths: &[PathBuf]) -> Result<Found, Failure> {
+    let (mut found, mut plans) = (Vec::new(), Vec::new());
     for path in paths {
         if path.as_os_str() == "-" {
             found.push(path.clone());
@@ -26,9 +34,9 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
             found.push(path.clone());
             continue;
         }
-        let before = found.len();
-        search(path, &mut found)?;
-        if found.len() == before {
+        let before = (found.len(), plans.len());
+        search(path, &mut found, &mut plans)?;
+        if (found.len(), plans.len()) == before {
             let why = if path.extension().is_some_and(|e| e == "conf") {
                 "this is a folder, not a file; Docker makes one where the file of a mount is missing, and the server \
                  reads it as an empty file: delete the folder and put the file there"
@@ -41,11 +49,11 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     }
     let mut seen = std::collections::HashSet::with_capacity(found.len());
     found.retain(|path| seen.insert(path.strip_prefix(".").unwrap_or(path).to_path_buf()));
-    Ok(found)
+    Ok(Found { configurations: found, plans })
 }
 
 /// Walks a folder on all cores; what is found is put in order, so that the result is always the same.
-fn search(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
+fn search(folder: &Path, found: &mut Vec<PathBuf>, plans: &mut Vec<PathBuf>) -> Result<(), Failure> {
     let (send, receive) = std::sync::mpsc::channel();
     // Of all the kinds of ignore files only .gitignore is looked for: each costs a question per folder.
     let walk = WalkBuilder::new(folder).ignore(false).git_global(false).git_exclude(false).build_parallel();
@@ -54,7 +62,10 @@ fn search(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
         Box::new(move |entry| {
             let wanted = match entry {
                 Ok(entry) if !entry.file_type().is_some_and(|t| t.is_file()) => None,
-                Ok(entry) => is_configuration(entry.path()).then(|| Ok(entry.into_path())),
+                Ok(entry) if is_compose_name(&entry.file_name().to_string_lossy()) => {
+                    Some(Ok((entry.into_path(), true)))
+                }
+                Ok(entry) => is_configuration(entry.path()).then(|| Ok((entry.into_path(), false))),
                 Err(e) => Some(Err(e.io_error().map_or_else(|| e.to_string(), explain_io))),
             };
             match wanted.map(|wanted| send.send(wanted)) {
@@ -66,10 +77,12 @@ fn search(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
     drop(send);
     let before = found.len();
     for path in receive {
-        let path = path.map_err(|why| Failure::Read { path: folder.to_path_buf(), why })?;
-        found.push(path.strip_prefix(".").map(Path::to_path_buf).unwrap_or(path));
+        let (path, is_plan) = path.map_err(|why| Failure::Read { path: folder.to_path_buf(), why })?;
+        let list = if is_plan { &mut *plans } else { &mut *found };
+        list.push(path.strip_prefix(".").map(Path::to_path_buf).unwrap_or(path));
     }
     found[before..].sort_unstable();
+    plans.sort_unstable();
     Ok(())
 }
 
@@ -120,9 +133,9 @@ fn too_large() -> String {
     format!("larger than {} MB: this is no configuration", LARGEST / 1024 / 1024)
 }
 
-/// Reads a file as a node, with the files it includes. Only relative includes are followed: an absolute path
+/// Reads a file as the nodes that run it, with the files it includes. Only relative includes are followed: an absolute path
 /// is one of the machine the server runs on, not of this one.
-pub fn read_node(linter: &Linter, path: &str, bytes: &[u8]) -> (Node, Files) {
+pub fn read_nodes(linter: &Linter, path: &str, bytes: &[u8]) -> (Vec<Node>, Files) {
     let mut files = Files::new();
     let mut node = linter.read(path, bytes.to_vec(), &files);
     for _ in 0..INCLUDE_ROUNDS {
@@ -147,7 +160,8 @@ pub fn read_node(linter: &Linter, path: &str, bytes: &[u8]) -> (Node, Files) {
         }
         node = linter.read(path, bytes.to_vec(), &files);
     }
-    (node, files)
+    let nodes = if linter.has_plans() { linter.read_all(path, bytes, &files) } else { vec![node] };
+    (nodes, files)
 }
 
 /// The files whose path differs from others of one cluster in the node's number alone. `key` is the path with

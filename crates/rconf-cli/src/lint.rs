@@ -2,6 +2,7 @@
 
 use crate::args::{Format, Level, Lint};
 use crate::error::Failure;
+use crate::plans::{self, Plans};
 use crate::render::{Drawer, concise};
 use crate::{diff, files, write};
 use rayon::prelude::*;
@@ -21,9 +22,12 @@ pub fn run(args: &Lint, out: &mut impl Write) -> Result<u8, Failure> {
         return Err(Failure::Usage("`--stdin-filename` needs `-` among the paths".to_owned()));
     }
     let folder = std::env::current_dir().ok().and_then(|folder| folder.into_os_string().into_string().ok());
-    let linter = Linter::new(Options { server, selection, alone: args.no_cluster, folder });
-    let paths = files::find(&args.paths)?;
-    let run = Run { args, linter, paths };
+    let mut linter = Linter::new(Options { server, selection, alone: args.no_cluster, folder });
+    let (plans, paths) = what_to_read(args)?;
+    if !plans.files.is_empty() {
+        linter = linter.with_plans(plans.files.clone(), plans.host.clone());
+    }
+    let run = Run { args, linter, paths, plans };
     if args.fix || args.diff {
         run.fix(out)
     } else {
@@ -33,10 +37,23 @@ pub fn run(args: &Lint, out: &mut impl Write) -> Result<u8, Failure> {
     }
 }
 
+/// The plans, and the configurations to read.
+fn what_to_read(args: &Lint) -> Result<(Plans, Vec<PathBuf>), Failure> {
+    let (named, paths): (Vec<PathBuf>, Vec<PathBuf>) =
+        args.paths.iter().cloned().partition(|path| plans::is_named_plan(path));
+    let named: Vec<PathBuf> = args.docker.iter().cloned().chain(named).collect();
+    let found = files::find(&paths)?;
+    // Looking for the plan of a file that is named is a part of looking at its siblings.
+    let beside = if args.no_cluster { Vec::new() } else { plans::beside(&found.configurations) };
+    let plans = Plans::read(&named, &found.plans, &beside)?;
+    Ok((plans, found.configurations))
+}
+
 struct Run<'a> {
     args: &'a Lint,
     linter: Linter,
     paths: Vec<PathBuf>,
+    plans: Plans,
 }
 
 /// The files that were read: each with the path it was read from, which need not be UTF-8.
@@ -123,8 +140,8 @@ impl Run<'_> {
         let mut findings = Vec::new();
         let mut included = HashMap::new();
         let mut waiting = Vec::new();
-        let first = checked.first().map(|one| one.server);
-        let server = first.filter(|server| checked.iter().all(|one| one.server == *server));
+        let first = checked.first().and_then(|one| one.server);
+        let server = first.filter(|server| checked.iter().all(|one| one.server == Some(*server)));
         let mut missing = BTreeSet::new();
         for one in checked {
             missing.extend(one.missing);
@@ -134,14 +151,42 @@ impl Run<'_> {
         }
         let given: HashSet<&str> = inputs.iter().map(|i| i.path.as_str()).collect();
         waiting.extend(self.siblings(&waiting));
-        let clusters = self.linter.clusters(&waiting);
-        let found = self.each(&clusters, |nodes| self.linter.check(nodes)).into_iter().flatten();
-        // Siblings that were not asked for are there to be compared with.
-        let is_asked_for = |f: &Finding| {
-            given.contains(f.place.path.as_str()) || included.contains_key(f.place.path.as_str())
+        let found: Vec<Finding> = if self.linter.has_plans() {
+            waiting.extend(self.mounted(&waiting));
+            self.linter.lint_nodes(&waiting)
+        } else {
+            let clusters = self.linter.clusters(&waiting);
+            self.each(&clusters, |nodes| self.linter.check(nodes)).into_iter().flatten().collect()
         };
-        findings.extend(found.filter(is_asked_for));
-        Checked { report: Report::new(inputs.len(), findings), server, included, missing }
+        // Siblings and plans that were not asked for are there to be compared with.
+        let is_asked_for = |f: &Finding| {
+            let path = f.place.path.as_str();
+            given.contains(path) || included.contains_key(path) || self.plans.asked_for.contains(path)
+        };
+        findings.extend(found.into_iter().filter(is_asked_for));
+        let related = findings.iter().flat_map(|f| &f.related).map(|r| r.place.path.as_str());
+        let beside: BTreeSet<&str> = related.filter(|path| !given.contains(path)).collect();
+        for node in &waiting {
+            if beside.contains(node.config.path()) {
+                included.extend(node.config.sources()[0].files().map(|(p, b)| (p.to_owned(), b.to_vec())));
+            }
+        }
+        for (deployment, bytes) in &self.plans.files {
+            included.insert(deployment.path.clone(), bytes.clone());
+        }
+        let files = inputs.len() + self.plans.asked_for.len();
+        Checked { report: Report::new(files, findings), server, included, missing }
+    }
+
+    /// The nodes whose files the plans mount and that were not given.
+    fn mounted(&self, nodes: &[Node]) -> Vec<Node> {
+        let given: HashSet<&str> = nodes.iter().map(Node::location).collect();
+        let paths: Vec<&str> = self.linter.mounted().filter(|path| !given.contains(path)).collect();
+        let read = |path: &&str| {
+            let Ok(bytes) = files::read(Path::new(path)) else { return Vec::new() };
+            files::read_nodes(&self.linter, files::relative(path), &bytes).0
+        };
+        self.each(&paths, read).into_iter().flatten().collect()
     }
 
     /// The nodes on the disk that belong to the clusters of `nodes` and were not given.
@@ -155,24 +200,30 @@ impl Run<'_> {
             .collect();
         let read = |path: &String| {
             let bytes = files::read(Path::new(path)).ok()?;
-            let (node, _) = files::read_node(&self.linter, files::relative(path), &bytes);
-            self.linter.cluster_key(&node).filter(|key| keys.contains(key)).map(|_| node)
+            let (nodes, _) = files::read_nodes(&self.linter, files::relative(path), &bytes);
+            let is_sibling =
+                |node: &Node| self.linter.cluster_key(node).is_some_and(|key| keys.contains(&key));
+            Some(nodes.into_iter().filter(is_sibling).collect::<Vec<_>>())
         };
-        self.each(&paths, read).into_iter().flatten().collect()
+        self.each(&paths, read).into_iter().flatten().flatten().collect()
     }
 
     fn check_one(&self, input: &Input) -> One {
-        let (node, files) = files::read_node(&self.linter, &input.path, &input.bytes);
-        let findings =
-            if self.linter.cluster_key(&node).is_none() { Some(self.linter.check(&[&node])) } else { None };
-        let sources = if files.is_empty() { Vec::new() } else { included_in(&node) };
-        One {
-            server: node.config.server(),
-            missing: missing_includes(&node),
-            waiting: if findings.is_none() { Some(node) } else { None },
-            findings: findings.unwrap_or_default(),
-            included: sources,
+        let (nodes, files) = files::read_nodes(&self.linter, &input.path, &input.bytes);
+        let mut one = One::default();
+        for node in nodes {
+            one.server = Some(node.config.server());
+            one.missing.extend(missing_includes(&node));
+            if !files.is_empty() {
+                one.included.extend(included_in(&node));
+            }
+            if self.linter.has_plans() || self.linter.cluster_key(&node).is_some() {
+                one.waiting.push(node);
+            } else {
+                one.findings.extend(self.linter.check(&[&node]));
+            }
         }
+        one
     }
 
     fn fix(&self, out: &mut impl Write) -> Result<u8, Failure> {
@@ -190,8 +241,8 @@ impl Run<'_> {
         }
         let mut includes = Files::new();
         for input in &inputs {
-            let (node, _) = files::read_node(&self.linter, &input.path, &input.bytes);
-            for (path, bytes) in included_in(&node) {
+            let (nodes, _) = files::read_nodes(&self.linter, &input.path, &input.bytes);
+            for (path, bytes) in nodes.iter().flat_map(included_in) {
                 includes.insert(&path, bytes);
             }
         }
@@ -330,11 +381,12 @@ fn missing_includes(node: &Node) -> Vec<String> {
     node.config.unresolved_includes().iter().filter(|include| !include.is_glob).map(name).collect()
 }
 
-/// What came of one file: its findings, or the node if its siblings are to be looked at with it.
+/// What came of one file: its findings, or the nodes if others are to be looked at with them.
+#[derive(Default)]
 struct One {
-    server: Server,
+    server: Option<Server>,
     findings: Vec<Finding>,
-    waiting: Option<Node>,
+    waiting: Vec<Node>,
     /// The files it includes that are not here.
     missing: Vec<String>,
     included: Vec<(String, Vec<u8>)>,

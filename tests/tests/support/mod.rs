@@ -1,7 +1,9 @@
 //! The cases of `fixtures/rules`: a file, or a folder that holds a small tree.
 
 use rconf_core::config::Files;
-use rconf_core::lint::{Input, Linter, Report};
+use rconf_core::container::{self, HostFiles, OnHost, is_plan};
+use rconf_core::lint::{Input, Linter, Report, View};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What a case is there for.
@@ -31,7 +33,35 @@ impl Case {
     }
 
     pub fn lint(&self, linter: &Linter) -> Report {
+        let linter = self.with_plans(linter);
         linter.lint(self.inputs.iter().map(|i| (i.path.as_str(), i.bytes.as_slice())), &self.files)
+    }
+
+    /// The linter with the compose files and scripts of the case.
+    pub fn with_plans(&self, linter: &Linter) -> Linter {
+        let all = self.bytes();
+        let plans: Vec<_> = all.iter().filter(|(path, _)| is_plan(path)).collect();
+        if plans.is_empty() {
+            return linter.clone();
+        }
+        let read = |(path, bytes): &&(String, Vec<u8>)| {
+            (container::read(path, bytes, &BTreeMap::new()), bytes.clone())
+        };
+        let deployments: Vec<_> = plans.iter().map(read).collect();
+        let mut host = HostFiles::new();
+        for path in deployments.iter().flat_map(|(deployment, _)| View::host_paths(deployment)) {
+            // In a case, everything that is not absolute is beside the plan.
+            if !path.starts_with('/') {
+                let folder = format!("{path}/");
+                let what = match self.files.get(path) {
+                    Some(_) => OnHost::File,
+                    None if all.iter().any(|(p, _)| p.starts_with(&folder)) => OnHost::Folder,
+                    None => OnHost::Absent,
+                };
+                host.insert(path, what);
+            }
+        }
+        linter.clone().with_plans(deployments, host)
     }
 
     /// All files of the case: those that are linted and those they include.
@@ -85,13 +115,26 @@ fn read_case(code: &str, path: &Path) -> Case {
         let bytes = std::fs::read(path).expect("a fixture can be read");
         found.push((if kind == Kind::Fixed { name.replacen("fixed", "firing", 1) } else { name }, bytes));
     }
+    case_of(code, kind, suffix, found, path.is_dir())
+}
+
+/// A case of these files.
+pub fn case_of(
+    code: &str,
+    kind: Kind,
+    suffix: String,
+    found: Vec<(String, Vec<u8>)>,
+    is_folder: bool,
+) -> Case {
     let mut files = Files::new();
     for (path, bytes) in &found {
         files.insert(path, bytes.clone());
     }
-    let is_folder = path.is_dir();
     // In a folder the command line takes these for configurations; the others are there to be included.
-    let is_input = |path: &str| !is_folder || path.rsplit('/').next().is_some_and(|n| n.starts_with("redis"));
+    let is_input = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        !is_folder || (name.starts_with("redis") && !is_plan(name))
+    };
     let inputs = found
         .into_iter()
         .filter(|(path, _)| is_input(path))

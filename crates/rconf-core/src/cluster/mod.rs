@@ -28,8 +28,12 @@ impl<'a> Cluster<'a> {
     }
 }
 
-/// What the nodes of one cluster have in common: parallel paths, which differ in the node's number alone.
-/// None for a node that is not in cluster mode, and for one whose path holds no number.
+/// What the nodes of one cluster have in common: parallel paths, which differ in the node's number alone, or the
+/// plan whose containers they are. None for a node that is not in cluster mode, and for one whose path holds no
+/// number and that no plan runs.
 pub fn key(node: &Node) -> Option<String> {
-    if node.config.is_cluster() { node.label().map(|label| label.pattern) } else { None }
+    if !node.config.is_cluster() {
+        return None;
+    }
+    node.label().map(|label| label.pattern).or_else(|| node.plan().map(|plan| format!("plan:{plan}")))
 }

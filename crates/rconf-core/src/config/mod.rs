@@ -17,6 +17,6 @@ mod value;
 pub use effective::{Config, Source, UnresolvedInclude};
 pub(crate) use files::join;
 pub use files::{Files, glob_matches};
-pub use read::read;
+pub use read::{read, read_parts};
 pub use refusal::{Arity, LimitFault, Reason, Refusal, SaveFault};
 pub use value::{At, BufferLimit, Setting, Value};

@@ -22,6 +22,18 @@ const MOST_REFUSALS: usize = 200;
 /// Reads `bytes`, the file at `path`, as `server` does. Includes are looked up in `files`. Never fails: what
 /// the server would refuse is in [`Config::refusals`], and reading goes on behind it.
 pub fn read(path: &str, bytes: Vec<u8>, files: &Files, server: Server) -> Config {
+    read_parts(vec![(path.to_owned(), bytes)], files, server)
+}
+
+/// Reads texts that the server reads as one: its file, and what its command line appends to it. Each has a path, or
+/// what stands for one; relative includes start at the first.
+pub fn read_parts(texts: Vec<(String, Vec<u8>)>, files: &Files, server: Server) -> Config {
+    let path = texts.first().map_or_else(String::new, |(path, _)| path.clone());
+    let (mut bytes, mut parts) = (Vec::new(), Vec::new());
+    for (path, text) in texts {
+        parts.push((bytes.len(), path));
+        if bytes.is_empty() { bytes = text } else { bytes.extend(text) }
+    }
     let config = Config {
         server,
         sources: Vec::new(),
@@ -34,13 +46,13 @@ pub fn read(path: &str, bytes: Vec<u8>, files: &Files, server: Server) -> Config
     let mut reader = Reader {
         config,
         files,
-        folder: Some(parent(&join("", path)).to_owned()),
-        chain: vec![join("", path)],
+        folder: Some(parent(&join("", &path)).to_owned()),
+        chain: vec![join("", &path)],
         commands: rename_command::Commands::default(),
         queued: Vec::new(),
         included: 0,
     };
-    reader.read_source(bytes, vec![(0, path.to_owned())], None);
+    reader.read_source(bytes, parts, None);
     late::check(&mut reader);
     reader.config
 }

@@ -1,12 +1,14 @@
 use super::finding::Finding;
+use super::node::Node;
+use super::plans::{self, Plans};
 use super::registry::RULES;
 use super::rule::{Rule, Severity, Sink};
 use super::select::Selection;
 use super::suppress::{self, Suppressions};
 use crate::catalog::Server;
-use crate::cluster::{self, Cluster, Label, label};
-use crate::config::{At, Config, Files, join, read};
-use crate::text::{Place, Span};
+use crate::cluster::{self, Cluster};
+use crate::config::{Files, join, read, read_parts};
+use crate::container::{Deployment, HostFiles};
 
 /// What a run looks for, and as which server.
 #[derive(Debug, Clone, Default)]
@@ -19,60 +21,6 @@ pub struct Options {
     pub alone: bool,
     /// The folder that relative paths start from, for what the names of folders say of a node.
     pub folder: Option<String>,
-}
-
-/// A file as a node: what it means to its server.
-#[derive(Debug, Clone)]
-pub struct Node {
-    /// The effective configuration.
-    pub config: Config,
-    /// The path of its file with the folder it starts from, as far as known.
-    location: String,
-    /// Whether somebody said which server it is for; otherwise the default was taken.
-    pub server_is_named: bool,
-}
-
-impl Node {
-    /// The number that its path carries, if there is one.
-    pub fn label(&self) -> Option<Label> {
-        label(&self.location)
-    }
-
-    /// The path of its file with the folder that relative paths start from, as far as known.
-    pub fn location(&self) -> &str {
-        &self.location
-    }
-
-    /// The place of the nth word of a line, or of the whole line.
-    pub fn place(&self, at: At, nth: Option<usize>) -> Place {
-        self.locate(at.source, self.config.word_span(at, nth))
-    }
-
-    /// The place of a span of a source.
-    pub fn locate(&self, source: usize, span: Span) -> Place {
-        let (path, bytes, start) = self.config.sources()[source].part(span.start);
-        let end = span.end.min(start + bytes.len());
-        Place { path: path.to_owned(), span: Span::new(span.start - start, end.max(span.start) - start) }
-    }
-
-    /// The bytes of the file that the byte at `offset` of a source belongs to.
-    pub fn file_bytes(&self, at: At) -> &[u8] {
-        self.config.sources()[at.source].part(self.config.line(at).span.start).1
-    }
-
-    /// The whole line with its line break, as a place to insert before or to delete.
-    pub fn line_place(&self, at: At) -> Place {
-        self.locate(at.source, self.config.line(at).span)
-    }
-
-    /// The line break that the file uses, judged by its first line.
-    pub fn line_break(&self, at: At) -> &'static [u8] {
-        let bytes = self.file_bytes(at);
-        match bytes.iter().position(|&b| b == b'\n') {
-            Some(end) if end > 0 && bytes[end - 1] == b'\r' => b"\r\n",
-            _ => b"\n",
-        }
-    }
 }
 
 /// The findings of a run, in order of path, position and code.
@@ -106,24 +54,89 @@ impl Report {
 pub struct Linter {
     options: Options,
     rules: Vec<&'static dyn Rule>,
+    plans: Plans,
 }
 
 impl Linter {
     /// A linter with these options.
     pub fn new(options: Options) -> Self {
         let rules = RULES.iter().copied().filter(|rule| options.selection.has(rule.meta())).collect();
-        Self { options, rules }
+        Self { options, rules, plans: Plans::default() }
+    }
+
+    /// With the plan files that run the nodes, each with its text, and what is known of the paths they mount.
+    #[must_use]
+    pub fn with_plans(mut self, deployments: Vec<(Deployment, Vec<u8>)>, host: HostFiles) -> Self {
+        self.plans = Plans::new(deployments, host, self.options.folder.as_deref());
+        self
+    }
+
+    /// Whether there are plan files. Then nodes wait for each other: [`Linter::lint_nodes`].
+    pub fn has_plans(&self) -> bool {
+        !self.plans.is_empty()
     }
 
     /// Reads a file as a node. Included files are looked up in `files`.
     pub fn read(&self, path: &str, bytes: Vec<u8>, files: &Files) -> Node {
-        let named = self.options.server.or_else(|| suppress::server_in(&bytes));
-        let server = named.unwrap_or_default();
-        let location = match &self.options.folder {
-            Some(folder) => join(folder, path),
-            None => path.to_owned(),
+        let location = self.locate(path);
+        let said = self.options.server.or_else(|| suppress::server_in(&bytes));
+        let named = said.or_else(|| self.plans.server_of(&location));
+        let config = read(path, bytes, files, named.unwrap_or_default());
+        Node { config, location, server_is_named: named.is_some(), runs_in: None }
+    }
+
+    /// Reads a file as the nodes that run it: one for each container that is given it, with the options of its
+    /// command; itself alone where no plan mentions it.
+    pub fn read_all(&self, path: &str, bytes: &[u8], files: &Files) -> Vec<Node> {
+        let location = self.locate(path);
+        let runs = self.plans.that_run(&location);
+        if runs.is_empty() {
+            return vec![self.read(path, bytes.to_vec(), files)];
+        }
+        let said = self.options.server.or_else(|| suppress::server_in(bytes));
+        let read_in = |run: &plans::Run| {
+            let named = said.or_else(|| self.plans.server_in(run));
+            let mut parts = vec![(path.to_owned(), bytes.to_vec())];
+            let options = self.plans.options(run);
+            if !options.is_empty() {
+                parts.push((run.alias.clone(), options));
+            }
+            Node {
+                config: read_parts(parts, files, named.unwrap_or_default()),
+                location: location.clone(),
+                server_is_named: named.is_some(),
+                runs_in: Some(self.plans.runs_in(run, true)),
+            }
         };
-        Node { config: read(path, bytes, files, server), location, server_is_named: named.is_some() }
+        runs.iter().map(read_in).collect()
+    }
+
+    /// The paths of the host of the files that containers give their servers.
+    pub fn mounted(&self) -> impl Iterator<Item = &str> {
+        self.plans.mounted()
+    }
+
+    /// The containers whose servers get no file but options alone, or nothing, as nodes.
+    fn fileless(&self) -> Vec<Node> {
+        let read_in = |run: &plans::Run| {
+            let named = self.options.server.or_else(|| self.plans.server_in(run));
+            let parts = vec![(run.alias.clone(), self.plans.options(run))];
+            Node {
+                config: read_parts(parts, &Files::new(), named.unwrap_or_default()),
+                location: self.plans.path_of(run).to_owned(),
+                server_is_named: named.is_some(),
+                runs_in: Some(self.plans.runs_in(run, false)),
+            }
+        };
+        self.plans.without_file().iter().map(read_in).collect()
+    }
+
+    /// The path with the folder that relative paths start from.
+    fn locate(&self, path: &str) -> String {
+        match &self.options.folder {
+            Some(folder) => join(folder, path),
+            None => join("", path),
+        }
     }
 
     /// The key that the nodes of one cluster share; none for a node that stands alone, which
@@ -134,6 +147,11 @@ impl Linter {
 
     /// Looks at the nodes of one cluster, or at one node.
     pub fn check(&self, nodes: &[&Node]) -> Vec<Finding> {
+        let found = self.find(nodes);
+        self.suppress(nodes, found)
+    }
+
+    fn find(&self, nodes: &[&Node]) -> Vec<Finding> {
         let mut out = Sink::default();
         let cluster = Cluster::new(nodes.to_vec());
         for rule in &self.rules {
@@ -142,22 +160,59 @@ impl Linter {
             }
             rule.check_cluster(&cluster, &mut out);
         }
+        out.findings
+    }
+
+    fn suppress(&self, nodes: &[&Node], findings: Vec<Finding>) -> Vec<Finding> {
+        let mut out = Sink { findings };
         let mut suppressions = Suppressions::of(nodes);
+        for (path, text) in self.plans.texts() {
+            suppressions.read_plan(path, text);
+        }
         out.findings.retain(|finding| !suppressions.cover(finding));
         suppressions.report(&self.options.selection, &mut out);
         out.findings
     }
 
+    /// Looks at nodes, sorted into clusters, and at the plans that run them.
+    pub fn lint_nodes(&self, nodes: &[Node]) -> Vec<Finding> {
+        let fileless = self.fileless();
+        let all: Vec<&Node> = nodes.iter().chain(&fileless).collect();
+        // A server that is told nothing is no configuration to speak of; the plan that does so is.
+        let told = all.iter().copied().filter(|n| n.has_file() || !n.config.settings().is_empty());
+        let clusters = self.clusters(told);
+        let mut findings: Vec<Finding> = clusters.iter().flat_map(|cluster| self.find(cluster)).collect();
+        let mut out = Sink::default();
+        for view in self.plans.views(&all) {
+            for rule in &self.rules {
+                rule.check_deployment(&view, &mut out);
+            }
+        }
+        findings.extend(out.findings);
+        for finding in &mut findings {
+            self.plans.settle(finding);
+        }
+        self.suppress(&all, findings)
+    }
+
     /// Looks at files that are all given at once.
     pub fn lint<'a>(&self, inputs: impl IntoIterator<Item = (&'a str, &'a [u8])>, files: &Files) -> Report {
-        let nodes: Vec<Node> =
-            inputs.into_iter().map(|(path, bytes)| self.read(path, bytes.to_vec(), files)).collect();
-        let findings = self.clusters(&nodes).iter().flat_map(|cluster| self.check(cluster)).collect();
-        Report::new(nodes.len(), findings)
+        let mut count = 0;
+        let mut nodes: Vec<Node> = Vec::new();
+        for (path, bytes) in inputs {
+            count += 1;
+            nodes.extend(self.read_all(path, bytes, files));
+        }
+        let findings = if self.has_plans() {
+            self.lint_nodes(&nodes)
+        } else {
+            self.clusters(&nodes).iter().flat_map(|cluster| self.check(cluster)).collect()
+        };
+        Report::new(count, findings)
     }
 
     /// Sorts nodes into clusters; a node that stands alone is a cluster of one.
-    pub fn clusters<'a>(&self, nodes: &'a [Node]) -> Vec<Vec<&'a Node>> {
+    pub fn clusters<'a>(&self, nodes: impl IntoIterator<Item = &'a Node>) -> Vec<Vec<&'a Node>> {
         let mut clusters: Vec<Vec<&Node>> = Vec::new();
         let mut by_key = std::collections::BTreeMap::new();
         for node in nodes {

@@ -1,7 +1,9 @@
 //! Hiding secrets in lines that are shown. Works on the text of a line alone, whatever the server makes of
 //! it: what might be a secret is hidden.
 
+use super::mask_plan::secrets_in_plan;
 use crate::catalog::{directives, find_any};
+use crate::container::is_plan;
 use crate::text::Span;
 
 /// What stands in the place of a secret.
@@ -81,9 +83,18 @@ pub fn is_secret(name: &[u8]) -> bool {
         || directives().iter().filter(|d| named(d)).any(|d| d.variants.iter().any(|v| v.sensitive))
 }
 
+/// The line of the file at `path` as it may be shown: [`shown`], or for a plan file what its language makes of it.
+pub fn shown_in(path: &str, line: &[u8]) -> (Vec<u8>, impl Fn(usize) -> usize) {
+    let hidden = if is_plan(path) { secrets_in_plan(line) } else { secrets(line) };
+    hide(line, hidden)
+}
+
 /// The line as it may be shown, and the function that carries a place in the line over to it.
 pub fn shown(line: &[u8]) -> (Vec<u8>, impl Fn(usize) -> usize) {
-    let hidden = secrets(line);
+    hide(line, secrets(line))
+}
+
+fn hide(line: &[u8], hidden: Vec<Span>) -> (Vec<u8>, impl Fn(usize) -> usize) {
     let mut text = Vec::with_capacity(line.len());
     let mut moved = Vec::new();
     let mut at = 0;

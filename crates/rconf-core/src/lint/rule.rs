@@ -1,5 +1,6 @@
-use super::engine::Node;
 use super::finding::Finding;
+use super::node::Node;
+use super::plans::View;
 use crate::cluster::Cluster;
 use serde::Serialize;
 
@@ -136,6 +137,11 @@ pub trait Rule: Described + Sync {
     /// Looks at the nodes of one cluster. A node without siblings is a cluster of one.
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
         let _ = (cluster, out);
+    }
+
+    /// Looks at what one plan file runs, with the nodes that its containers are.
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        let _ = (view, out);
     }
 }
 

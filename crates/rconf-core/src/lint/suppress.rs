@@ -1,7 +1,7 @@
 //! `# rconf:` comments: `ignore`, `ignore-file` and `server`.
 
-use super::engine::Node;
 use super::finding::Finding;
+use super::node::Node;
 use super::registry::find_rule;
 use super::rule::{Described, Sink};
 use super::rules::hygiene::{UnknownSuppression, UnusedSuppression};
@@ -9,7 +9,7 @@ use super::select::{Selection, nearest};
 use crate::catalog::Server;
 use crate::config::At;
 use crate::syntax::LineKind;
-use crate::text::Place;
+use crate::text::{Place, Span};
 use std::collections::BTreeMap;
 
 /// Whether `rconf:` stands somewhere. Looks for the colon first, which is rare.
@@ -44,6 +44,25 @@ struct Suppression {
     /// The bytes of the line it holds for; none for the whole file.
     line: Option<Place>,
     used: bool,
+}
+
+/// What begins on the first of `lines` that is no comment: it, the lines it is continued on with a backslash, and
+/// those below it that are indented more.
+fn statement(lines: &[(Span, &[u8])]) -> Option<Span> {
+    let indent = |line: &[u8]| line.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+    let is_code = |line: &[u8]| !matches!(line.trim_ascii().first(), None | Some(b'#'));
+    let first = lines.iter().position(|(_, line)| is_code(line))?;
+    let (mut span, line) = lines[first];
+    let depth = indent(line);
+    let mut continued = line.trim_ascii_end().ends_with(b"\\");
+    for (next, line) in &lines[first + 1..] {
+        if !continued && is_code(line) && indent(line) <= depth {
+            break;
+        }
+        span.end = next.end;
+        continued = line.trim_ascii_end().ends_with(b"\\");
+    }
+    Some(span)
 }
 
 /// The suppressions of some nodes.
@@ -82,8 +101,38 @@ impl Suppressions {
             match words.as_slice() {
                 ["ignore", rules @ ..] => {
                     let line = next.map(|line| node.line_place(At { source, line }));
-                    let nowhere = Place { span: crate::text::Span::at(usize::MAX), ..comment.clone() };
+                    let nowhere = Place { span: Span::at(usize::MAX), ..comment.clone() };
                     self.add(&comment, rules, Some(&line.unwrap_or(nowhere)));
+                }
+                ["ignore-file", rules @ ..] => self.add(&comment, rules, None),
+                ["server", name, ..] if Server::parse(name).is_ok() => {}
+                other => self.unknown.push((comment, other.first().unwrap_or(&"").to_string())),
+            }
+        }
+    }
+
+    /// Reads the comments of a plan file. They hold for what begins on the next line: a command with the lines
+    /// that continue it, a key with the deeper lines below it.
+    pub(super) fn read_plan(&mut self, path: &str, text: &[u8]) {
+        if !mentions_rconf(text) {
+            return;
+        }
+        let mut lines = Vec::new();
+        let mut start = 0;
+        for line in text.split_inclusive(|&b| b == b'\n') {
+            lines.push((Span::new(start, start + line.len()), line));
+            start += line.len();
+        }
+        for (nth, (span, line)) in lines.iter().enumerate() {
+            let Some(words) = words(line) else { continue };
+            let comment = Place {
+                path: path.to_owned(),
+                span: Span::new(span.start, span.start + line.trim_ascii_end().len()),
+            };
+            match words.as_slice() {
+                ["ignore", rules @ ..] => {
+                    let covered = statement(&lines[nth + 1..]).unwrap_or(Span::at(usize::MAX));
+                    self.add(&comment, rules, Some(&Place { path: path.to_owned(), span: covered }));
                 }
                 ["ignore-file", rules @ ..] => self.add(&comment, rules, None),
                 ["server", name, ..] if Server::parse(name).is_ok() => {}

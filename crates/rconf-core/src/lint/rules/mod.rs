@@ -30,7 +30,7 @@ fn show(bytes: &[u8]) -> String {
 fn place_of(node: &Node, directives: &[DirectiveId]) -> Place {
     match directives.iter().find_map(|d| node.config.setting(*d)) {
         Some(setting) => node.place(setting.at, Some(1)),
-        None => Place { path: node.config.path().to_owned(), span: crate::text::Span::at(0) },
+        None => node.start(),
     }
 }
 

@@ -1,0 +1,124 @@
+use crate::catalog::{Flavor, Server};
+
+/// Who makes an image, which decides what its entry point does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Maker {
+    /// The official images of Redis and Valkey, and Redis Stack: they run what they are told, with the folder
+    /// `/data` and protected mode off.
+    Official,
+    /// Bitnami's: configured by environment variables, with files of their own below `/opt/bitnami`.
+    Bitnami,
+    /// Anybody else's.
+    Other,
+}
+
+/// The name of an image, taken apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Image<'a> {
+    /// What stands before the tag: `docker.io/library/redis`.
+    pub repository: &'a str,
+    /// The tag.
+    pub tag: Option<&'a str>,
+    /// The digest, behind `@`.
+    pub digest: Option<&'a str>,
+}
+
+impl<'a> Image<'a> {
+    /// Takes the name of an image apart. A colon before a slash belongs to the registry's port.
+    pub fn parse(text: &'a str) -> Self {
+        let (name, digest) = match text.split_once('@') {
+            Some((name, digest)) => (name, Some(digest)),
+            None => (text, None),
+        };
+        match name.rsplit_once(':').filter(|(_, tag)| !tag.contains('/')) {
+            Some((repository, tag)) => Self { repository, tag: Some(tag), digest },
+            None => Self { repository: name, tag: None, digest },
+        }
+    }
+
+    /// The last part of the repository: `redis`.
+    pub fn name(&self) -> &'a str {
+        self.repository.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// Who makes it.
+    pub fn maker(&self) -> Maker {
+        let mut parts = self.repository.rsplit('/');
+        let (name, account) = (parts.next().unwrap_or_default(), parts.next());
+        let rest = parts.next();
+        match (account, name) {
+            (Some("bitnami" | "bitnamilegacy" | "bitnamisecure"), _) => Maker::Bitnami,
+            (None, "redis" | "valkey")
+            | (Some("valkey"), "valkey")
+            | (Some("library"), "redis")
+            | (Some("redis"), "redis" | "redis-stack" | "redis-stack-server") => Maker::Official,
+            // A mirror of the official image behind a registry: `registry.example:5000/redis`.
+            (Some(host), "redis" | "valkey") if rest.is_none() && host.contains(['.', ':']) => {
+                Maker::Official
+            }
+            _ => Maker::Other,
+        }
+    }
+
+    /// Whether it is an image of a server, not of a tool around one, judged by its name.
+    pub fn is_server(&self) -> bool {
+        const NAMES: [&str; 8] = [
+            "redis",
+            "valkey",
+            "redis-stack",
+            "redis-stack-server",
+            "redis-cluster",
+            "valkey-cluster",
+            "docker-redis-cluster",
+            "redis-alpine",
+        ];
+        NAMES.contains(&self.name())
+    }
+
+    /// The server that an image's tag names: `redis:7.2.4-alpine` is `redis:7.2`, a bare major (`redis:7`) its
+    /// newest release, as the image is. A release that the catalog does not hold is read as the next one, or as
+    /// the newest; so is a tag without a number.
+    pub fn server(&self) -> Option<Server> {
+        let flavor = match self.name() {
+            "redis" => Flavor::Redis,
+            "valkey" => Flavor::Valkey,
+            _ => return None,
+        };
+        let newest = || Server::all().rfind(|s| s.flavor() == flavor);
+        let Some(release) = self.tag.and_then(|tag| tag.split('-').next()) else { return newest() };
+        let mut numbers = release.split('.').map(|n| n.parse::<u8>().ok());
+        let Some(Some(major)) = numbers.next() else { return newest() };
+        let is_major = |s: &Server| s.flavor() == flavor && s.release().0 == major;
+        let minor = numbers.next().flatten();
+        let of_major = || Server::all().rfind(is_major).filter(|_| minor.is_none());
+        let from = |s: &Server| s.flavor() == flavor && s.release() >= (major, minor.unwrap_or(0));
+        of_major().or_else(|| Server::all().find(from)).or_else(newest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_taken_apart() {
+        let image = Image::parse("registry.example:5000/team/redis:7.2.4-alpine@sha256:abc");
+        assert_eq!((image.repository, image.tag), ("registry.example:5000/team/redis", Some("7.2.4-alpine")));
+        assert_eq!((image.name(), image.digest), ("redis", Some("sha256:abc")));
+        assert_eq!(Image::parse("localhost:5000/redis").tag, None);
+        assert_eq!(Image::parse("bitnami/redis-cluster:7.0").maker(), Maker::Bitnami);
+        assert_eq!(Image::parse("docker.io/library/redis").maker(), Maker::Official);
+        assert_eq!(Image::parse("me/redis").maker(), Maker::Other);
+    }
+
+    #[test]
+    fn tags_name_servers() {
+        let of = |text: &str| Image::parse(text).server().map(Server::name);
+        assert_eq!(of("redis:7.2.4-alpine"), Some("redis:7.2"));
+        assert_eq!(of("redis:7"), Some("redis:7.4"));
+        assert_eq!(of("valkey/valkey:8.1"), Some("valkey:8.1"));
+        assert_eq!((of("redis:latest"), of("valkey/valkey")), (of("redis"), Some("valkey:9.1")));
+        assert_eq!((of("redis:5.0"), of("valkey:9.0")), (Some("redis:6.0"), Some("valkey:9.1")));
+        assert_eq!((of("redis:9"), of("nginx:7.2")), (of("redis"), None));
+    }
+}

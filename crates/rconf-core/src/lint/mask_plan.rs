@@ -1,0 +1,162 @@
+//! Secrets in the lines of plan files: options of commands, variables, keys, addresses with a password in them.
+
+use super::mask::is_secret;
+use crate::text::Span;
+
+/// The parts of a line of a script or compose file, as spans within it, that must not be shown.
+pub(super) fn secrets_in_plan(line: &[u8]) -> Vec<Span> {
+    let mut hidden: Vec<Span> = Vec::new();
+    let words = words(line);
+    let mut is_next = false;
+    for (nth, span) in words.iter().enumerate() {
+        if hidden.last().is_some_and(|last| span.start < last.end) {
+            continue;
+        }
+        let word = span.of(line);
+        if is_next {
+            is_next = false;
+            let quote = span.start.checked_sub(1).map(|at| line[at]).filter(|b| matches!(b, b'"' | b'\''));
+            let close = quote.and_then(|q| line[span.end..].iter().position(|b| *b == q));
+            hidden.push(Span::new(span.start, close.map_or(span.end, |at| span.end + at)));
+            continue;
+        }
+        if let Some(at) = user_info(word) {
+            hidden.push(Span::new(span.start + at.start, span.start + at.end));
+            continue;
+        }
+        let name_end = word.iter().position(|b| matches!(b, b'=' | b':')).unwrap_or(word.len());
+        let (name, value) = (&word[..name_end], word.get(name_end + 1..).unwrap_or_default());
+        let is_option = matches!(word, b"-a" | b"--pass" | b"--askpass-value") && nth > 0;
+        let plain = name.strip_prefix(b"--").unwrap_or(name);
+        if is_option || (name.len() == word.len() && names_secret(plain)) {
+            is_next = true;
+        } else if name.len() < word.len() && (names_secret(plain) || names_variable(plain)) {
+            if value.is_empty() {
+                // `PASSWORD: value`: all that is left of the line.
+                let rest = line[span.end..].trim_ascii();
+                let from = span.end + line[span.end..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+                if !rest.is_empty() {
+                    hidden.push(Span::new(from, from + rest.len()));
+                }
+                break;
+            }
+            hidden.push(Span::new(span.start + name_end + 1, span.end));
+        }
+    }
+    hidden
+}
+
+/// Whether a word is that of a directive or command that a secret follows.
+fn names_secret(word: &[u8]) -> bool {
+    let is = |name: &[u8]| word.eq_ignore_ascii_case(name);
+    is(b"auth") || is(b"auth2") || is(b"auth-pass") || (!is(b"user") && !is(b"sentinel") && is_secret(word))
+}
+
+/// Whether the name of a variable or key says that it holds a secret: `REDIS_PASSWORD`, `REDISCLI_AUTH`.
+fn names_variable(word: &[u8]) -> bool {
+    let lower = word.to_ascii_lowercase();
+    let has = |part: &[u8]| lower.windows(part.len()).any(|w| w == part);
+    let is_file = lower.ends_with(b"_file") || lower.ends_with(b"-file");
+    !is_file
+        && (has(b"pass") || has(b"secret") || has(b"token") || has(b"_auth") || lower == b"pw" || has(b"_pw"))
+}
+
+/// The password in `redis://user:password@host`, as a span within the word.
+fn user_info(word: &[u8]) -> Option<Span> {
+    let scheme = word.windows(3).position(|w| w == b"://")? + 3;
+    let at = scheme
+        + word[scheme..]
+            .iter()
+            .take_while(|b| **b != b'/')
+            .enumerate()
+            .filter(|(_, b)| **b == b'@')
+            .last()?
+            .0;
+    let colon = scheme + word[scheme..at].iter().position(|b| *b == b':')?;
+    (colon + 1 < at).then(|| Span::new(colon + 1, at))
+}
+
+/// Words at white space, commas and brackets; quotes hold words together, and are not part of them.
+fn words(line: &[u8]) -> Vec<Span> {
+    let mut words = Vec::new();
+    let mut start: Option<usize> = None;
+    let mut quote: Option<u8> = None;
+    let mut end_word = |start: &mut Option<usize>, end: usize| {
+        if let Some(from) = start.take().filter(|from| *from < end) {
+            words.push(Span::new(from, end));
+        }
+    };
+    for (at, &byte) in line.iter().enumerate() {
+        match (quote, byte) {
+            (Some(q), b) if b == q => {
+                quote = None;
+                end_word(&mut start, at);
+            }
+            // Within quotes a command has words of its own (`sh -c "redis-cli -a x"`).
+            (Some(_), b' ') => end_word(&mut start, at),
+            (None, b'"' | b'\'') => {
+                // `NAME="value"` is one word.
+                if start.is_none() {
+                    start = Some(at + 1);
+                }
+                quote = Some(byte);
+            }
+            (None, b' ' | b'\t' | b'\r' | b',' | b'[' | b']' | b';' | b'(' | b')' | b'`' | b'|' | b'&') => {
+                end_word(&mut start, at);
+            }
+            _ => {
+                start.get_or_insert(at);
+            }
+        }
+    }
+    end_word(&mut start, line.len());
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::mask::shown_in;
+
+    fn show(line: &str) -> String {
+        String::from_utf8_lossy(&shown_in("compose.yaml", line.as_bytes()).0).into_owned()
+    }
+
+    #[test]
+    fn secrets_are_hidden() {
+        for line in [
+            "redis-cli -a s3cret ping",
+            "redis-cli -c -p 7006 -a 's3cret x' --cluster add-node a:1 b:2",
+            "redis-cli --pass s3cret",
+            "redis-cli -u redis://me:s3cret@host:7001",
+            "REDISCLI_AUTH=s3cret redis-cli ping",
+            "export REDIS_PASSWORD=\"s3cret\"",
+            "  REDIS_PASSWORD: s3cret x",
+            "  - REDIS_PASSWORD=s3cret",
+            "command: redis-server --requirepass s3cret --masterauth s3cret",
+            "command: [\"redis-server\", \"--requirepass\", \"s3cret\"]",
+            "command: sh -c \"redis-server --requirepass s3cret\"",
+            "docker run -e PASS=s3cret redis",
+            "redis-cli AUTH s3cret",
+            "redis-cli config set requirepass s3cret",
+            "test: [\"CMD\", \"redis-cli\", \"-a\", \"s3cret\", \"ping\"]",
+            "- --requirepass s3cret",
+            "x=$(redis-cli -a s3cret ping)",
+        ] {
+            assert!(!show(line).contains("s3cret"), "{line:?} -> {:?}", show(line));
+        }
+        assert_eq!(show("redis-cli -a 's3cret with words' ping"), "redis-cli -a '********' ping");
+    }
+
+    #[test]
+    fn the_rest_is_shown() {
+        for line in [
+            "docker run -itd --name redis-7001 -p 7001:7001 redis:7.2",
+            "image: redis:7.2",
+            "  - ./node-7001/conf:/etc/redis",
+            "docker network create redis --subnet 192.169.0.0/16",
+            "REDIS_PASSWORD_FILE: /run/secrets/redis",
+        ] {
+            assert_eq!(show(line), line);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+use crate::cluster::{Label, label};
+use crate::config::{At, Config};
+use crate::text::{Place, Span};
+
+/// A file as a node: what it means to its server.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// The effective configuration.
+    pub config: Config,
+    /// The path of its file with the folder it starts from, as far as known.
+    pub(super) location: String,
+    /// Whether somebody said which server it is for; otherwise the default was taken.
+    pub server_is_named: bool,
+    /// The container that runs it, if a plan is known that does.
+    pub runs_in: Option<RunsIn>,
+}
+
+/// How a container runs a node.
+#[derive(Debug, Clone)]
+pub struct RunsIn {
+    /// Which of the deployments.
+    pub(super) deployment: usize,
+    /// Which of its containers.
+    pub(super) container: usize,
+    /// The container's name, if it is known.
+    pub name: Option<String>,
+    /// Whether it has a network of its own; with `network_mode: host` it listens on the host.
+    pub has_own_network: bool,
+    /// Whether the node has a file, not only the options of its command.
+    pub(super) has_file: bool,
+    /// Where the command is written.
+    pub(super) command: Place,
+}
+
+impl Node {
+    /// The number that its path carries, if there is one.
+    pub fn label(&self) -> Option<Label> {
+        if self.has_file() { label(&self.location) } else { None }
+    }
+
+    /// The path of its file with the folder that relative paths start from, as far as known.
+    pub fn location(&self) -> &str {
+        &self.location
+    }
+
+    /// The plan file that runs it.
+    pub fn plan(&self) -> Option<&str> {
+        self.runs_in.as_ref().map(|r| r.command.path.as_str())
+    }
+
+    /// Whether it has a file. A node without one is a container whose server gets options alone.
+    pub fn has_file(&self) -> bool {
+        self.runs_in.as_ref().is_none_or(|r| r.has_file)
+    }
+
+    /// Whether it runs in a container with a network, and a file system, of its own.
+    pub fn is_apart(&self) -> bool {
+        self.runs_in.as_ref().is_some_and(|r| r.has_own_network)
+    }
+
+    /// The place of the nth word of a line, or of the whole line.
+    pub fn place(&self, at: At, nth: Option<usize>) -> Place {
+        self.locate(at.source, self.config.word_span(at, nth))
+    }
+
+    /// The place of a span of a source.
+    pub fn locate(&self, source: usize, span: Span) -> Place {
+        let (path, bytes, start) = self.config.sources()[source].part(span.start);
+        let end = span.end.min(start + bytes.len());
+        Place { path: path.to_owned(), span: Span::new(span.start - start, end.max(span.start) - start) }
+    }
+
+    /// Where to put a finding about the node as a whole: the start of its file.
+    pub fn start(&self) -> Place {
+        self.locate(0, Span::at(0))
+    }
+
+    /// The bytes of the file that the byte at `offset` of a source belongs to.
+    pub fn file_bytes(&self, at: At) -> &[u8] {
+        self.config.sources()[at.source].part(self.config.line(at).span.start).1
+    }
+
+    /// The whole line with its line break, as a place to insert before or to delete.
+    pub fn line_place(&self, at: At) -> Place {
+        self.locate(at.source, self.config.line(at).span)
+    }
+
+    /// The line break that the file uses, judged by its first line.
+    pub fn line_break(&self, at: At) -> &'static [u8] {
+        let bytes = self.file_bytes(at);
+        match bytes.iter().position(|&b| b == b'\n') {
+            Some(end) if end > 0 && bytes[end - 1] == b'\r' => b"\r\n",
+            _ => b"\n",
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! The plans of a run, and which of their containers runs which node.
+
+use super::finding::Finding;
+use super::node::{Node, RunsIn};
+use crate::catalog::Server;
+use crate::config::join;
+use crate::container::{Container, Deployment, HostFiles, Maker, OnHost, options_as_lines};
+use crate::text::Place;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The plan files, with what they come to.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Plans(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    deployments: Vec<(Deployment, Vec<u8>)>,
+    host: HostFiles,
+    /// The path of each plan, with the folder it starts from.
+    paths: Vec<String>,
+    /// Which containers are given the file at a path of the host.
+    by_file: BTreeMap<String, Vec<Run>>,
+    /// The containers whose server is given no file.
+    without_file: Vec<Run>,
+    /// Where the command stands that an alias means.
+    aliases: BTreeMap<String, Place>,
+}
+
+/// A container that runs a server.
+#[derive(Debug, Clone)]
+pub(super) struct Run {
+    deployment: usize,
+    container: usize,
+    /// What its options are called in place of a path.
+    pub(super) alias: String,
+}
+
+impl Plans {
+    pub(super) fn new(
+        deployments: Vec<(Deployment, Vec<u8>)>,
+        host: HostFiles,
+        folder: Option<&str>,
+    ) -> Self {
+        let place = |path: &str| join(folder.unwrap_or_default(), path);
+        let paths = deployments.iter().map(|(d, _)| place(&d.path)).collect();
+        let mut inner = Inner { host, paths, ..Inner::default() };
+        for (at, (deployment, _)) in deployments.iter().enumerate() {
+            for (nth, container) in deployment.containers.iter().enumerate() {
+                let Ok(Some(start)) = container.start() else { continue };
+                let name = container.name.as_ref().map_or("without a name", |n| n.text.as_str());
+                let mut alias = format!("container {name} of {}", deployment.path);
+                if inner.aliases.contains_key(&alias) {
+                    alias = format!("{alias} (number {})", nth + 1);
+                }
+                inner.aliases.insert(alias.clone(), start.place);
+                let run = Run { deployment: at, container: nth, alias };
+                if let Some(file) = container.config_on_host() {
+                    inner.by_file.entry(place(&file)).or_default().push(run);
+                } else if start.config.is_none() && !is_configured_otherwise(container) {
+                    inner.without_file.push(run);
+                }
+            }
+        }
+        inner.deployments = deployments;
+        Self(Arc::new(inner))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.deployments.is_empty()
+    }
+
+    fn container(&self, run: &Run) -> &Container {
+        &self.0.deployments[run.deployment].0.containers[run.container]
+    }
+
+    /// The containers that give their server the file at `location`.
+    pub(super) fn that_run(&self, location: &str) -> &[Run] {
+        self.0.by_file.get(location).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn mounted(&self) -> impl Iterator<Item = &str> {
+        self.0.by_file.keys().map(String::as_str)
+    }
+
+    pub(super) fn without_file(&self) -> &[Run] {
+        &self.0.without_file
+    }
+
+    /// The server that the image names; for a file, that of the first container that is given it.
+    pub(super) fn server_in(&self, run: &Run) -> Option<Server> {
+        self.container(run).server()
+    }
+
+    pub(super) fn server_of(&self, location: &str) -> Option<Server> {
+        self.that_run(location).iter().find_map(|run| self.server_in(run))
+    }
+
+    /// The options of the command, as lines.
+    pub(super) fn options(&self, run: &Run) -> Vec<u8> {
+        match self.container(run).start() {
+            Ok(Some(start)) => options_as_lines(&start.options),
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn path_of(&self, run: &Run) -> &str {
+        &self.0.paths[run.deployment]
+    }
+
+    pub(super) fn runs_in(&self, run: &Run, has_file: bool) -> RunsIn {
+        let container = self.container(run);
+        let is_host = container.network_mode.as_ref().is_some_and(|mode| mode.text != "bridge");
+        RunsIn {
+            deployment: run.deployment,
+            container: run.container,
+            name: container.name.as_ref().and_then(|n| n.get()).map(str::to_owned),
+            has_own_network: !is_host,
+            has_file,
+            command: self.0.aliases.get(&run.alias).cloned().unwrap_or_default(),
+        }
+    }
+
+    /// The texts of the plan files, by path as the caller gave it.
+    pub(super) fn texts(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.0.deployments.iter().map(|(d, text)| (d.path.as_str(), text.as_slice()))
+    }
+
+    /// What rules look at, a plan file at a time.
+    pub(super) fn views<'a>(&'a self, nodes: &[&'a Node]) -> Vec<View<'a>> {
+        let view = |(at, (deployment, _)): (usize, &'a (Deployment, Vec<u8>))| {
+            let mut by_container = vec![None; deployment.containers.len()];
+            for node in nodes {
+                if let Some(r) = node.runs_in.as_ref().filter(|r| r.deployment == at) {
+                    by_container[r.container] = Some(*node);
+                }
+            }
+            View { deployment, nodes: by_container, host: &self.0.host, path: &self.0.paths[at] }
+        };
+        self.0.deployments.iter().enumerate().map(view).collect()
+    }
+
+    /// Puts what was found in the options of a command where the command is written. A fix there is taken away: the
+    /// plan's text is not the configuration's.
+    pub(super) fn settle(&self, finding: &mut Finding) {
+        let aliases = &self.0.aliases;
+        let is_plan =
+            |path: &str| aliases.contains_key(path) || self.0.deployments.iter().any(|(d, _)| d.path == path);
+        if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(|e| is_plan(&e.path))) {
+            finding.fix = None;
+        }
+        let places = finding.related.iter_mut().map(|r| &mut r.place);
+        for place in std::iter::once(&mut finding.place).chain(places) {
+            if let Some(command) = aliases.get(&place.path) {
+                *place = command.clone();
+            }
+        }
+    }
+}
+
+/// Whether the image configures its server by itself, so that no file in the command means nothing.
+fn is_configured_otherwise(container: &Container) -> bool {
+    container.image_name().is_none_or(|image| image.maker() == Maker::Bitnami)
+}
+
+/// One plan file, with the nodes that its containers are.
+#[derive(Debug)]
+pub struct View<'a> {
+    /// What it runs.
+    pub deployment: &'a Deployment,
+    nodes: Vec<Option<&'a Node>>,
+    host: &'a HostFiles,
+    /// Its path, with the folder it starts from.
+    path: &'a str,
+}
+
+/// A container that runs a server, with its node if that is known.
+#[derive(Debug, Clone, Copy)]
+pub struct ServerContainer<'a> {
+    /// The container.
+    pub container: &'a Container,
+    /// The node: its file with the options of its command, or the options alone. None where the file is not known.
+    pub node: Option<&'a Node>,
+}
+
+impl<'a> View<'a> {
+    /// The containers that run a Redis or Valkey server.
+    pub fn servers(&self) -> impl Iterator<Item = ServerContainer<'a>> + '_ {
+        let all = self.deployment.containers.iter().zip(&self.nodes);
+        all.filter(|(container, _)| container.is_server())
+            .map(|(container, node)| ServerContainer { container, node: *node })
+    }
+
+    /// The servers that are in cluster mode.
+    pub fn cluster_nodes(&self) -> impl Iterator<Item = (&'a Container, &'a Node)> + '_ {
+        self.servers().filter_map(|s| Some((s.container, s.node.filter(|n| n.config.is_cluster())?)))
+    }
+
+    /// What is at a host path that a mount names; none if that is not known.
+    pub fn on_host(&self, host_path: &str) -> Option<OnHost> {
+        self.host.get(host_path)
+    }
+
+    /// The path of the plan file, with the folder it starts from.
+    pub fn location(&self) -> &'a str {
+        self.path
+    }
+
+    /// Whether everything in the file was followed, so that what is absent from it is absent.
+    pub fn is_whole(&self) -> bool {
+        self.deployment.unfollowed.is_empty()
+    }
+
+    /// The paths, each once, of the host that its mounts name relative to the plan's folder.
+    pub fn host_paths(deployment: &Deployment) -> BTreeSet<&str> {
+        let mounts = deployment.containers.iter().flat_map(|c| &c.mounts);
+        mounts.filter_map(|m| m.host_path.as_deref()).collect()
+    }
+}
