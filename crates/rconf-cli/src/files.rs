@@ -2,6 +2,7 @@
 
 use crate::error::{Failure, explain_io};
 use ignore::{WalkBuilder, WalkState};
+use rconf_core::cluster::{label, part_fits};
 use rconf_core::config::{Files, glob_matches};
 use rconf_core::container::is_compose_name;
 use rconf_core::lint::{Linter, Node};
@@ -164,28 +165,31 @@ pub fn read_nodes(linter: &Linter, path: &str, bytes: &[u8]) -> (Vec<Node>, File
     (nodes, files)
 }
 
-/// The files whose path differs from others of one cluster in the node's number alone. `key` is the path with
-/// `*` in place of the number.
+/// The files whose path differs from others of one cluster in what nodes differ in alone. `key` is the pattern of
+/// their label.
 pub fn siblings(key: &str) -> Vec<String> {
-    let Some((before, after)) = key.split_once('*') else { return Vec::new() };
-    let (folder, prefix) = before.rsplit_once('/').map_or(("", before), |(folder, name)| (folder, name));
-    let (suffix, rest) = after.split_once('/').map_or((after, ""), |(name, rest)| (name, rest));
-    let folder = if before.starts_with('/') && folder.is_empty() { "/" } else { folder };
-    let Ok(listing) = std::fs::read_dir(if folder.is_empty() { "." } else { folder }) else {
-        return Vec::new();
-    };
-    let is_number =
-        |digits: &str| (1..=5).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-    let mut found: Vec<String> = listing
-        .flatten()
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .filter(|name| name.strip_prefix(prefix).and_then(|n| n.strip_suffix(suffix)).is_some_and(is_number))
-        .map(|name| {
-            let whole = before.strip_suffix(prefix).unwrap_or(before).to_owned() + &name;
-            if rest.is_empty() { whole } else { format!("{whole}/{rest}") }
-        })
-        .filter(|path| Path::new(path).is_file())
-        .collect();
+    let parts: Vec<&str> = key.split('/').collect();
+    let Some(first) = parts.iter().position(|part| part.contains(['*', '<'])) else { return Vec::new() };
+    let mut found = vec![parts[..first].join("/")];
+    for (nth, part) in parts.iter().enumerate().skip(first) {
+        let is_first = nth == 0;
+        let below = |folder: &String| -> Vec<String> {
+            let whole = |name: &str| if is_first { name.to_owned() } else { format!("{folder}/{name}") };
+            if !part.contains(['*', '<']) {
+                return vec![whole(part)];
+            }
+            let folder = match folder.as_str() {
+                "" if is_first => ".",
+                "" => "/",
+                folder => folder,
+            };
+            let listing = std::fs::read_dir(folder).into_iter().flatten().flatten();
+            let names = listing.filter_map(|entry| entry.file_name().into_string().ok());
+            names.filter(|name| part_fits(part, name)).map(|name| whole(&name)).collect()
+        };
+        found = found.iter().flat_map(below).collect();
+    }
+    found.retain(|path| label(path).is_some_and(|l| l.pattern == key) && Path::new(path).is_file());
     found.sort();
     found
 }

@@ -86,7 +86,7 @@ pub fn beside(paths: &[PathBuf]) -> Vec<PathBuf> {
     for path in paths {
         let Some(text) = path.to_str().filter(|t| *t != "-") else { continue };
         let below = match label(text) {
-            Some(label) => label.pattern.split('*').next().unwrap_or_default().to_owned(),
+            Some(label) => label.pattern.split(['*', '<']).next().unwrap_or_default().to_owned(),
             None => text.to_owned(),
         };
         let folder = Path::new(below.rsplit_once('/').map_or("", |(folder, _)| folder));

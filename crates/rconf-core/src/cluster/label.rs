@@ -6,7 +6,8 @@ pub struct Label {
     pub name: String,
     /// The number.
     pub number: u32,
-    /// The path with `*` in the number's place. Siblings share it.
+    /// The path with what differs between siblings taken out: `*` for the number wherever it stands, `<role>` for
+    /// words such as `master`, `<host>` for folders named after machines. Siblings share it.
     pub pattern: String,
     /// Whether the number can only mean a port: it is in the range of ports, and the name says what it is of.
     pub names_port: bool,
@@ -23,13 +24,76 @@ pub fn label(path: &str) -> Option<Label> {
         let stem = if is_file { part.strip_suffix(".conf").unwrap_or(part) } else { part };
         let Some((word, digits)) = split(stem) else { continue };
         let Ok(number) = digits.parse::<u32>() else { continue };
-        let mut pattern: Vec<String> = parts.iter().map(ToString::to_string).collect();
-        pattern[at] = part.replacen(digits, "*", 1);
+        let far = parts.len().saturating_sub(DEPTH + 1);
+        let general = |(nth, part): (usize, &&str)| match nth {
+            nth if nth == at => role_taken_out(&part.replacen(digits, "*", 1)),
+            nth if nth < far => (*part).to_owned(),
+            _ => generalised(part, digits),
+        };
+        let pattern: Vec<String> = parts.iter().enumerate().map(general).collect();
         let name = stem.to_owned();
         let names_port = means_port(word, number);
         return Some(Label { name, number, pattern: pattern.join("/"), names_port });
     }
     None
+}
+
+/// A part of a path beside the one with the number: `7001` in `7001/redis-7001.conf`, `host2` in
+/// `host2/7001/redis.conf`, `masters` in `masters/7001.conf`.
+fn generalised(part: &str, digits: &str) -> String {
+    const HOSTS: [&str; 8] = ["host", "server", "machine", "vm", "box", "rack", "zone", "ip"];
+    let stem = part.strip_suffix(".conf").unwrap_or(part);
+    if is_role(stem.trim_end_matches('s')) {
+        return "<role>".to_owned();
+    }
+    if stem.parse::<std::net::Ipv4Addr>().is_ok() {
+        return "<host>".to_owned();
+    }
+    match split(stem) {
+        Some((_, same)) if same == digits => role_taken_out(&part.replacen(digits, "*", 1)),
+        Some((word, number)) if !number.is_empty() && HOSTS.contains(&plain(word).as_str()) => {
+            "<host>".to_owned()
+        }
+        _ => part.to_owned(),
+    }
+}
+
+/// A part of a path without the word for a node's role: `redis-master-*` and `redis-slave-*` are siblings.
+fn role_taken_out(part: &str) -> String {
+    let is_word = |c: char| c.is_ascii_alphabetic();
+    let Some(from) = part.find(is_word) else { return part.to_owned() };
+    let mut at = from;
+    while at < part.len() {
+        let rest = &part[at..];
+        let end = at + rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+        if is_role(&part[at..end]) {
+            return format!("{}<role>{}", &part[..at], &part[end..]);
+        }
+        let Some(next) = part[end..].find(is_word) else { break };
+        at = end + next;
+    }
+    part.to_owned()
+}
+
+fn is_role(word: &str) -> bool {
+    const ROLES: [&str; 6] = ["master", "slave", "replica", "primary", "m", "s"];
+    ROLES.iter().any(|role| word.eq_ignore_ascii_case(role))
+}
+
+/// A word without the separators around it.
+fn plain(word: &str) -> String {
+    word.trim_matches(['-', '_', '.']).to_ascii_lowercase()
+}
+
+/// Whether the name of a file or folder can stand for a part of a [`Label::pattern`].
+pub fn part_fits(pattern: &str, name: &str) -> bool {
+    if !pattern.contains(['*', '<']) {
+        return pattern == name;
+    }
+    // What stands before and behind the parts that differ.
+    let before = pattern.split(['*', '<']).next().unwrap_or_default();
+    let behind = pattern.rsplit(['*', '>']).next().unwrap_or_default();
+    name.len() > before.len() + behind.len() && name.starts_with(before) && name.ends_with(behind)
 }
 
 /// Splits `node-7002` into `node-` and `7002`. Nothing may follow the number; letters and separators may
@@ -71,6 +135,34 @@ mod tests {
         assert_eq!(of("redis_7001/redis.conf"), port(7001, "redis_*/redis.conf"));
         assert_eq!(of("redis-1/redis.conf"), Some((1, "redis-*/redis.conf".to_owned(), false)));
         assert_eq!(of("redis.conf"), None);
+    }
+
+    #[test]
+    fn siblings_share_a_pattern() {
+        let pattern = |path: &str| label(path).expect(path).pattern;
+        for siblings in [
+            ["7001/7001.conf", "7002/7002.conf"],
+            ["a/node-7001/redis-7001.conf", "a/node-7002/redis-7002.conf"],
+            ["host1/7001/redis.conf", "host2/7001/redis.conf"],
+            ["10.0.0.1/redis-7001.conf", "10.0.0.2/redis-7001.conf"],
+            ["conf/redis-master-1.conf", "conf/redis-slave-1.conf"],
+            ["masters/7001.conf", "slaves/7004.conf"],
+            ["m1/redis.conf", "s2/redis.conf"],
+            ["cluster/1/redis.conf", "cluster/2/redis.conf"],
+        ] {
+            assert_eq!(pattern(siblings[0]), pattern(siblings[1]));
+            for (part, name) in pattern(siblings[0]).split('/').zip(siblings[1].split('/')) {
+                assert!(part_fits(part, name), "{part} {name}");
+            }
+        }
+        for strangers in [
+            ["cluster1/node-1/redis.conf", "cluster2/node-1/redis.conf"],
+            ["prod/7001/redis.conf", "test/7001/redis.conf"],
+            ["redis-1.conf", "valkey-1.conf"],
+            ["a/redis-1.conf", "a/redis-1.con"],
+        ] {
+            assert_ne!(label(strangers[0]).map(|l| l.pattern), label(strangers[1]).map(|l| l.pattern));
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ mod label;
 mod slot;
 mod state;
 
-pub use label::{Label, label};
+pub use label::{Label, label, part_fits};
 pub use slot::{SLOTS, hash_tag, slot};
 pub use state::is_state_file;
 
