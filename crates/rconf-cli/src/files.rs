@@ -134,19 +134,27 @@ fn too_large() -> String {
     format!("larger than {} MB: this is no configuration", LARGEST / 1024 / 1024)
 }
 
-/// Reads a file as the nodes that run it, with the files it includes. Only relative includes are followed: an absolute path
-/// is one of the machine the server runs on, not of this one.
+/// Reads a file as the nodes that run it, with the files it includes. An absolute path
+/// is one of the machine the server runs on, not of this one, unless its container is known.
 pub fn read_nodes(linter: &Linter, path: &str, bytes: &[u8]) -> (Vec<Node>, Files) {
     let mut files = Files::new();
     let mut node = linter.read(path, bytes.to_vec(), &files);
     for _ in 0..INCLUDE_ROUNDS {
         let mut more = false;
         for include in node.config.unresolved_includes() {
-            let Some(wanted) =
-                include.path.as_deref().filter(|p| path.starts_with('/') || !p.starts_with('/'))
-            else {
+            let Some(wanted) = include.path.as_deref() else { continue };
+            if wanted.starts_with('/') && !path.starts_with('/') {
+                // A path of the machine that runs the server: here only if a mount of its container brings it in.
+                let mounted = (!include.is_glob).then(|| linter.on_host(path, wanted)).flatten();
+                if files.get(wanted).is_none()
+                    && let Some(host) = mounted
+                    && let Ok(bytes) = read(Path::new(&host))
+                {
+                    files.insert_as(wanted, &host, bytes);
+                    more = true;
+                }
                 continue;
-            };
+            }
             for found in on_disk(wanted, include.is_glob) {
                 if files.get(&found).is_none()
                     && let Ok(bytes) = read(Path::new(&found))

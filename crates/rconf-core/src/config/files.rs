@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 /// Paths use `/`; they are compared after `.` and `..` are worked out.
 #[derive(Debug, Clone, Default)]
 pub struct Files {
-    by_path: BTreeMap<String, Vec<u8>>,
+    by_path: BTreeMap<String, (String, Vec<u8>)>,
 }
 
 impl Files {
@@ -15,12 +15,22 @@ impl Files {
 
     /// Adds a file, or replaces it.
     pub fn insert(&mut self, path: &str, bytes: Vec<u8>) {
-        self.by_path.insert(join("", path), bytes);
+        self.insert_as(path, &join("", path), bytes);
+    }
+
+    /// Adds a file that the server sees at `path` and people know as `shown`, as a mount makes it.
+    pub fn insert_as(&mut self, path: &str, shown: &str, bytes: Vec<u8>) {
+        self.by_path.insert(join("", path), (shown.to_owned(), bytes));
     }
 
     /// The bytes of a file.
     pub fn get(&self, path: &str) -> Option<&[u8]> {
-        self.by_path.get(path).map(Vec::as_slice)
+        self.by_path.get(path).map(|(_, bytes)| bytes.as_slice())
+    }
+
+    /// A file as people know it, and its bytes.
+    pub(super) fn shown(&self, path: &str) -> Option<(&str, &[u8])> {
+        self.by_path.get(path).map(|(shown, bytes)| (shown.as_str(), bytes.as_slice()))
     }
 
     /// Whether there is no file.
@@ -34,7 +44,7 @@ impl Files {
         self.by_path
             .iter()
             .filter(move |(path, _)| matches_glob(&pattern, &path.chars().collect::<Vec<_>>()))
-            .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
+            .map(|(_, (shown, bytes))| (shown.as_str(), bytes.as_slice()))
     }
 }
 

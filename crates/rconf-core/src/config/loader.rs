@@ -104,8 +104,8 @@ impl Reader<'_> {
                 parts.push((bytes.len(), path.to_owned()));
                 bytes.extend_from_slice(text);
             }
-        } else if let Some(text) = self.files.get(&whole) {
-            parts.push((0, whole.clone()));
+        } else if let Some((shown, text)) = self.files.shown(&whole) {
+            parts.push((0, shown.to_owned()));
             bytes.extend_from_slice(text);
         }
         if parts.iter().any(|(_, part)| self.chain.contains(part)) || self.chain.contains(&whole) {
@@ -117,6 +117,7 @@ impl Reader<'_> {
         } else {
             self.included += bytes.len();
             let depth = self.chain.len();
+            self.chain.push(whole);
             self.chain.extend(parts.iter().map(|(_, path)| path.clone()));
             self.read_source(bytes, parts, Some(at));
             self.chain.truncate(depth);

@@ -111,6 +111,11 @@ impl Linter {
         runs.iter().map(read_in).collect()
     }
 
+    /// The path of the host of what the container that runs the file at `path` sees at `inside`, an absolute path.
+    pub fn on_host(&self, path: &str, inside: &str) -> Option<String> {
+        self.plans.on_host(&self.locate(path), inside)
+    }
+
     /// The paths of the host of the files that containers give their servers.
     pub fn mounted(&self) -> impl Iterator<Item = &str> {
         self.plans.mounted()

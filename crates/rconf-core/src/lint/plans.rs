@@ -79,6 +79,11 @@ impl Plans {
         self.0.by_file.get(location).map_or(&[], Vec::as_slice)
     }
 
+    /// The path of the host of what the first container that is given the file at `location` sees at `path`.
+    pub(super) fn on_host(&self, location: &str, path: &str) -> Option<String> {
+        self.that_run(location).first().and_then(|run| self.container(run).on_host(path))
+    }
+
     pub(super) fn mounted(&self) -> impl Iterator<Item = &str> {
         self.0.by_file.keys().map(String::as_str)
     }
