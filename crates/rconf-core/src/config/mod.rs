@@ -16,11 +16,7 @@ mod value;
 
 pub use effective::{Config, Source, UnresolvedInclude};
 pub use files::{Files, glob_matches};
-<<<<<<< HEAD
-pub use read::{read, read_parts};
-=======
 pub(crate) use files::{join, parent};
-pub use read::read;
->>>>>>> 946f404a0b7b2adc9cbab1a86efc75a228312b42
+pub use read::{read, read_parts};
 pub use refusal::{Arity, LimitFault, Reason, Refusal, SaveFault};
 pub use value::{At, BufferLimit, Setting, Value};

@@ -4,7 +4,7 @@ use super::image::{Image, Maker};
 use super::model::{Container, MountKind, Text};
 use crate::catalog::Server;
 use crate::config::join;
-use crate::text::Place;
+use crate::text::{Place, Span};
 
 /// How a container starts its server.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -179,9 +179,10 @@ fn plain_words(command: &str) -> Vec<String> {
 }
 
 /// The options as the server reads them: appended to the file, a line each (`main` in server.c). A value that is
-/// not known stands for itself if it is a secret, and is left out otherwise, with its option.
-pub fn options_as_lines(options: &[Text]) -> Vec<u8> {
-    let mut lines = Vec::new();
+/// not known stands for itself if it is a secret, and is left out otherwise, with its option. With the lines comes
+/// where each of their words is written; a secret is never pointed at, only the option before it.
+pub fn options_as_lines(options: &[Text]) -> (Vec<u8>, Vec<(Span, Place)>) {
+    let (mut lines, mut places) = (Vec::new(), Vec::new());
     let mut words = options.iter().peekable();
     while let Some(word) = words.next() {
         let name = word.text.strip_prefix("--").unwrap_or(&word.text);
@@ -194,8 +195,11 @@ pub fn options_as_lines(options: &[Text]) -> Vec<u8> {
             continue;
         }
         lines.push(b'\n');
+        let mut from = lines.len();
         lines.extend_from_slice(name.as_bytes());
+        places.push((Span::new(from, lines.len()), word.place.clone()));
         for value in values {
+            from = lines.len() + 1;
             lines.extend_from_slice(b" \"");
             if value.is_known {
                 for byte in value.text.bytes() {
@@ -212,9 +216,11 @@ pub fn options_as_lines(options: &[Text]) -> Vec<u8> {
                 lines.extend(value.text.bytes().filter(u8::is_ascii_alphanumeric));
             }
             lines.push(b'"');
+            let place = if is_secret { &word.place } else { &value.place };
+            places.push((Span::new(from, lines.len()), place.clone()));
         }
     }
-    lines
+    (lines, places)
 }
 
 #[cfg(test)]
@@ -281,6 +287,6 @@ mod tests {
             text("--requirepass", true),
             text("$PW", false),
         ];
-        assert_eq!(options_as_lines(&options), b"\nsave \"\"\nrequirepass \"not-known-here-PW\"");
+        assert_eq!(options_as_lines(&options).0, b"\nsave \"\"\nrequirepass \"not-known-here-PW\"");
     }
 }

@@ -5,7 +5,7 @@ use super::node::{Node, RunsIn};
 use crate::catalog::Server;
 use crate::config::join;
 use crate::container::{Container, Deployment, HostFiles, Maker, OnHost, options_as_lines};
-use crate::text::Place;
+use crate::text::{Place, Span};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -23,8 +23,27 @@ struct Inner {
     by_file: BTreeMap<String, Vec<Run>>,
     /// The containers whose server is given no file.
     without_file: Vec<Run>,
-    /// Where the command stands that an alias means.
-    aliases: BTreeMap<String, Place>,
+    /// What the options of a command are called in place of a path, and where they are.
+    aliases: BTreeMap<String, Options>,
+}
+
+/// The options of a command, as lines, and where they are written.
+#[derive(Debug, Default)]
+struct Options {
+    lines: Vec<u8>,
+    words: Vec<(Span, Place)>,
+    command: Place,
+}
+
+impl Options {
+    /// Where a span of the lines is written: its words, or the whole command.
+    fn place(&self, span: Span) -> Place {
+        let touches =
+            |(word, _): &&(Span, Place)| word.start < span.end.max(span.start + 1) && span.start < word.end;
+        let mut words = self.words.iter().filter(touches).map(|(_, place)| place.clone());
+        let Some(first) = words.next() else { return self.command.clone() };
+        words.fold(first, |all, next| Place { path: all.path, span: all.span.to(next.span) })
+    }
 }
 
 /// A container that runs a server.
@@ -53,7 +72,8 @@ impl Plans {
                 if inner.aliases.contains_key(&alias) {
                     alias = format!("{alias} (number {})", nth + 1);
                 }
-                inner.aliases.insert(alias.clone(), start.place);
+                let (lines, words) = options_as_lines(&start.options);
+                inner.aliases.insert(alias.clone(), Options { lines, words, command: start.place });
                 let run = Run { deployment: at, container: nth, alias };
                 if let Some(file) = container.config_on_host() {
                     inner.by_file.entry(place(&file)).or_default().push(run);
@@ -103,10 +123,7 @@ impl Plans {
 
     /// The options of the command, as lines.
     pub(super) fn options(&self, run: &Run) -> Vec<u8> {
-        match self.container(run).start() {
-            Ok(Some(start)) => options_as_lines(&start.options),
-            _ => Vec::new(),
-        }
+        self.0.aliases.get(&run.alias).map(|options| options.lines.clone()).unwrap_or_default()
     }
 
     pub(super) fn path_of(&self, run: &Run) -> &str {
@@ -122,7 +139,7 @@ impl Plans {
             name: container.name.as_ref().and_then(|n| n.get()).map(str::to_owned),
             has_own_network: !is_host,
             has_file,
-            command: self.0.aliases.get(&run.alias).cloned().unwrap_or_default(),
+            command: self.0.aliases.get(&run.alias).map(|o| o.command.clone()).unwrap_or_default(),
         }
     }
 
@@ -156,8 +173,8 @@ impl Plans {
         }
         let places = finding.related.iter_mut().map(|r| &mut r.place);
         for place in std::iter::once(&mut finding.place).chain(places) {
-            if let Some(command) = aliases.get(&place.path) {
-                *place = command.clone();
+            if let Some(options) = aliases.get(&place.path) {
+                *place = options.place(place.span);
             }
         }
     }
