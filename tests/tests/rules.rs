@@ -156,14 +156,33 @@ fn examples_fire_and_what_to_use_instead_does_not() {
         // The page of a rule about paths says which one its example has.
         let path = if m.code == "C001" { "node-7008/conf/redis.conf" } else { "redis.conf" };
         let fires = |text: &str| {
+            let inputs = files_of(text, path);
             let mut files = Files::new();
-            files.insert(path, text.as_bytes().to_vec());
-            let report = linter_with(m).lint([(path, text.as_bytes())], &files);
+            for (path, text) in &inputs {
+                files.insert(path, text.clone().into_bytes());
+            }
+            let report =
+                linter_with(m).lint(inputs.iter().map(|(path, text)| (*path, text.as_bytes())), &files);
             report.findings.iter().any(|f| f.rule.code == m.code)
         };
         assert!(fires(blocks[0]), "{}: the example does not fire:\n{}", m.code, blocks[0]);
         assert!(!fires(blocks[1]), "{}: what to use instead fires:\n{}", m.code, blocks[1]);
     }
+}
+
+/// The files of an example. Where it shows several, each has its path above it as a comment.
+fn files_of<'a>(example: &'a str, path: &'a str) -> Vec<(&'a str, String)> {
+    let mut files = vec![(path, String::new())];
+    for line in example.lines() {
+        match line.strip_prefix("# ").filter(|path| path.ends_with("/redis.conf")) {
+            Some(path) => files.push((path, String::new())),
+            None => files.last_mut().expect("there is one").1.extend([line, "\n"]),
+        }
+    }
+    if files.len() > 1 {
+        files.remove(0);
+    }
+    files
 }
 
 #[test]
