@@ -161,23 +161,30 @@ fn examples_fire_and_what_to_use_instead_does_not() {
 }
 
 /// One half of a page's example as a case: configurations, a compose file, a script, each a block in its language.
-/// A block of a node set begins with a comment that names its path.
+/// In a node set the path of each file stands above it as a comment.
 fn example_case(m: &Meta, text: &str) -> Case {
     let mut found = Vec::new();
     for block in text.split("```").skip(1).step_by(2) {
         let (language, body) = block.split_once('\n').unwrap_or((block, ""));
-        let named = body.lines().next().and_then(|line| line.strip_prefix("# ")).filter(|p| p.contains('/'));
-        let path = match (language, named) {
-            (_, Some(path)) => path,
+        let path = match language {
             // The page of a rule about paths says which one its example has.
-            ("conf", None) if m.code == "C001" => "node-7008/conf/redis.conf",
-            ("conf", None) => "redis.conf",
-            ("yaml", None) => "compose.yaml",
-            ("sh", None) => "run.sh",
+            "conf" if m.code == "C001" => "node-7008/conf/redis.conf",
+            "conf" => "redis.conf",
+            "yaml" => "compose.yaml",
+            "sh" => "run.sh",
             other => panic!("{}: a block of {other:?}", m.code),
         };
-        found.push((path.to_owned(), body.as_bytes().to_vec()));
+        found.push((path.to_owned(), String::new()));
+        for line in body.lines() {
+            let names_path = |p: &&str| p.contains('/') && !p.contains(' ');
+            match line.strip_prefix("# ").filter(names_path) {
+                Some(path) => found.push((path.to_owned(), String::new())),
+                None => found.last_mut().expect("there is one").1.extend([line, "\n"]),
+            }
+        }
     }
+    found.retain(|(_, text)| !text.is_empty());
+    let found: Vec<_> = found.into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
     assert!(!found.is_empty(), "{}: an example without a block", m.code);
     support::case_of(m.code, Kind::Firing, String::new(), found, true)
 }

@@ -163,7 +163,9 @@ impl Linter {
             for node in nodes {
                 rule.check_node(node, &mut out);
             }
-            rule.check_cluster(&cluster, &mut out);
+            if !cluster.nodes().is_empty() {
+                rule.check_cluster(&cluster, &mut out);
+            }
         }
         out.findings
     }

@@ -134,7 +134,8 @@ pub trait Rule: Described + Sync {
         let _ = (node, out);
     }
 
-    /// Looks at the nodes of one cluster. A node without siblings is a cluster of one.
+    /// Looks at the nodes of one cluster, of which there is at least one. A node without siblings is a cluster
+    /// of one.
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
         let _ = (cluster, out);
     }

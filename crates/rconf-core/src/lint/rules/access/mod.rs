@@ -1,12 +1,40 @@
 //! Group A: access.
 
+mod debug_commands_enabled;
+mod exposure;
+mod masterauth_differs_from_peers;
 mod missing_masterauth;
+mod nopass_default_user;
+mod open_to_the_world;
+mod password_differs;
+mod placeholder_password;
+mod plaintext_beside_tls;
 mod protected_mode_off;
+mod remote_without_password;
+mod rename_command_for_security;
+mod renamed_cluster_command;
+mod replication_user_refused;
+mod requirepass_ignored;
 mod weak_password;
 
+pub use debug_commands_enabled::DebugCommandsEnabled;
+use exposure::{Exposure, exposure, is_reachable};
+pub use masterauth_differs_from_peers::MasterauthDiffersFromPeers;
 pub use missing_masterauth::MissingMasterauth;
 pub(super) use missing_masterauth::unanswered;
+pub use nopass_default_user::NopassDefaultUser;
+pub use open_to_the_world::OpenToTheWorld;
+pub use password_differs::PasswordDiffers;
+pub use placeholder_password::PlaceholderPassword;
+use placeholder_password::variable;
+pub use plaintext_beside_tls::PlaintextBesideTls;
 pub use protected_mode_off::ProtectedModeOff;
+pub use remote_without_password::RemoteWithoutPassword;
+pub use rename_command_for_security::RenameCommandForSecurity;
+pub use renamed_cluster_command::RenamedClusterCommand;
+use renamed_cluster_command::needed_by_cluster;
+pub use replication_user_refused::ReplicationUserRefused;
+pub use requirepass_ignored::RequirepassIgnored;
 pub use weak_password::WeakPassword;
 
 use crate::catalog::id;
@@ -17,6 +45,8 @@ use crate::config::{Config, Setting, Value};
 pub(super) struct Login<'a> {
     enabled: bool,
     no_password: bool,
+    /// Whether one of the passwords is written as its hash.
+    pub(super) has_hash: bool,
     /// The passwords written out, each with the index of its rule.
     pub(super) passwords: Vec<(usize, &'a [u8])>,
 }
@@ -31,13 +61,14 @@ impl<'a> Login<'a> {
                 (_, b"reset") => login = Self::default(),
                 (_, b"resetpass" | b"nopass") => {
                     login.no_password = rule.len() == b"nopass".len();
+                    login.has_hash = false;
                     login.passwords.clear();
                 }
                 (Some(b'>'), _) => {
                     login.no_password = false;
                     login.passwords.push((nth, &rule[1..]));
                 }
-                (Some(b'#'), _) => login.no_password = false,
+                (Some(b'#'), _) => (login.no_password, login.has_hash) = (false, true),
                 (Some(b'<'), _) => login.passwords.retain(|(_, password)| *password != &rule[1..]),
                 _ => {}
             }

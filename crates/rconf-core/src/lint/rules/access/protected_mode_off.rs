@@ -1,5 +1,4 @@
-use super::{default_password, has_acl_file};
-use crate::catalog::id;
+use super::{Exposure, exposure};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 
@@ -34,20 +33,7 @@ rule! {
 
 impl Rule for ProtectedModeOff {
     fn check_node(&self, node: &Node, out: &mut Sink) {
-        let config = &node.config;
-        let Some(setting) = config.setting(id::PROTECTED_MODE) else { return };
-        // A TLS port that wants certificates lets no stranger in, and a Unix socket has none.
-        let plain = config.integer(id::PORT) != 0;
-        let tls = config.integer(id::TLS_PORT) != 0 && config.word(id::TLS_AUTH_CLIENTS) != "yes";
-        if config.is_yes(id::PROTECTED_MODE)
-            || !(plain || tls)
-            || has_acl_file(config)
-            || default_password(config).is_some()
-            || !config.unresolved_includes().is_empty()
-            || config.bind_addresses().iter().all(|a| is_loopback(a))
-        {
-            return;
-        }
+        let Some(Exposure::ProtectedModeOff(setting)) = exposure(node) else { return };
         out.report(Finding::new(
             self.meta(),
             node.place(setting.at, None),
@@ -57,10 +43,4 @@ impl Rule for ProtectedModeOff {
              leave protected mode on",
         ));
     }
-}
-
-/// Whether an address of `bind` is the loopback; a `-` before it means that it may be missing.
-fn is_loopback(address: &[u8]) -> bool {
-    let address = address.strip_prefix(b"-").unwrap_or(address);
-    address.starts_with(b"127.") || address == b"::1" || address == b"localhost"
 }

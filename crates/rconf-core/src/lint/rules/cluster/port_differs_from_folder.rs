@@ -76,6 +76,11 @@ fn have_own_addresses(nodes: &[&Node]) -> bool {
 /// The port inside most containers.
 const DEFAULT: i64 = 6379;
 
+/// Whether the node listens on another port than its folder names.
+pub(super) fn differs_from_folder(node: &Node) -> bool {
+    differs(node).is_some()
+}
+
 /// The name that holds a port, that port, and the one the node listens on; none if they agree or if the node
 /// is reached under the port of its name in another way.
 fn differs(node: &Node) -> Option<(String, i64, i64)> {

@@ -1,0 +1,92 @@
+use crate::catalog::{DirectiveId, Server, id};
+use crate::lint::Node;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// Where a node is found: what it announces, else what it listens on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// The address: announced, else the only one it binds that is neither a wildcard nor the loopback. None if
+    /// the file does not say.
+    pub host: Option<IpAddr>,
+    /// Whether the address is announced. Then the ports are those announced, which may be mapped.
+    pub is_announced: bool,
+    /// The ports for clients, each with its directive: the plaintext one, the TLS one. Without those that are off.
+    pub client: Vec<(DirectiveId, i64)>,
+    /// The bus port, and the directive that it comes from.
+    pub bus: (DirectiveId, i64),
+}
+
+/// The endpoint of a node.
+pub fn endpoint(node: &Node) -> Endpoint {
+    let config = &node.config;
+    let announced = ip(config.text(id::CLUSTER_ANNOUNCE_IP));
+    let is_announced = announced.is_some();
+    let chosen = |announce: DirectiveId, own: DirectiveId| {
+        let port = config.integer(announce);
+        if is_announced && port != 0 { (announce, port) } else { (own, config.integer(own)) }
+    };
+    let mut client = vec![
+        chosen(id::CLUSTER_ANNOUNCE_PORT, id::PORT),
+        chosen(id::CLUSTER_ANNOUNCE_TLS_PORT, id::TLS_PORT),
+    ];
+    client.retain(|(_, port)| *port != 0);
+    let bus = match config.integer(id::CLUSTER_ANNOUNCE_BUS_PORT) {
+        port if is_announced && port != 0 => (id::CLUSTER_ANNOUNCE_BUS_PORT, port),
+        _ => (
+            if config.integer(id::CLUSTER_PORT) == 0 { id::PORT } else { id::CLUSTER_PORT },
+            config.bus_port(),
+        ),
+    };
+    Endpoint { host: announced.or_else(|| bound(node)), is_announced, client, bus }
+}
+
+/// The only address that a node binds, beside the loopback.
+fn bound(node: &Node) -> Option<IpAddr> {
+    let mut own = node.config.bind_addresses().into_iter().filter(|a| !is_loopback(a));
+    match (own.next().map(plain).and_then(ip), own.next()) {
+        (Some(address), None) if !address.is_unspecified() => Some(address),
+        _ => None,
+    }
+}
+
+/// An address of `bind` without the `-` that lets it be missing.
+fn plain(address: &[u8]) -> &[u8] {
+    address.strip_prefix(b"-").unwrap_or(address)
+}
+
+fn ip(text: &[u8]) -> Option<IpAddr> {
+    std::str::from_utf8(text).ok()?.parse().ok()
+}
+
+/// Whether an address, of `bind` or announced, is the loopback; a `-` before it means that it may be missing.
+pub fn is_loopback(address: &[u8]) -> bool {
+    let address = plain(address);
+    address == b"localhost" || ip(address).is_some_and(is_loopback_ip)
+}
+
+fn is_loopback_ip(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => v4.is_loopback(),
+        IpAddr::V6(v6) => {
+            v6 == Ipv6Addr::LOCALHOST || v6.to_ipv4_mapped().is_some_and(|v4: Ipv4Addr| v4.is_loopback())
+        }
+    }
+}
+
+/// Whether what the files say of these directives is all there is to know: no include is missing, and none of
+/// their lines is refused while the file is read.
+pub fn is_sure(node: &Node, directives: &[DirectiveId]) -> bool {
+    let config = &node.config;
+    let names = |word: &[u8]| {
+        let of = |server: Server| crate::catalog::find(word, server).map(|(d, _)| d.id);
+        of(config.server()).is_some_and(|id| directives.contains(&id))
+    };
+    config.unresolved_includes().is_empty()
+        && !config.refusals().iter().any(|r| r.while_reading && names(config.word_value(r.at, 0)))
+}
+
+/// `7001 (TLS)` or `7001`.
+pub fn shown_port(directive: DirectiveId, port: i64) -> String {
+    let is_tls = [id::TLS_PORT, id::CLUSTER_ANNOUNCE_TLS_PORT].contains(&directive);
+    format!("{port}{}", if is_tls { " (TLS)" } else { "" })
+}

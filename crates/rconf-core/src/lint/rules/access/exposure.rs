@@ -1,0 +1,117 @@
+//! Who gets in without a password, and why. One cause, one rule: they all ask here.
+
+use super::{default_password, has_acl_file, users};
+use crate::catalog::id;
+use crate::cluster::{is_loopback, is_sure};
+use crate::config::{Setting, Value};
+use crate::lint::Node;
+use std::net::IpAddr;
+
+/// What comes of a node whose default user needs no password, with the line to blame.
+pub(super) enum Exposure<'a> {
+    /// `user default` says `nopass`, and strangers reach it.
+    Nopass(&'a Setting),
+    /// `protected-mode no`.
+    ProtectedModeOff(&'a Setting),
+    /// It is bound to a public address, without protected mode.
+    PublicAddress(&'a Setting),
+    /// Up to 6.2 a `bind` line turns protected mode off.
+    BindTurnsProtectionOff(&'a Setting),
+    /// Protected mode refuses everybody but the host itself, although `bind` invites others.
+    OthersDenied { bind: &'a Setting, mode: &'a Setting },
+}
+
+/// Whether the node has a port that strangers may connect to: not bound to the loopback alone, and asking for no
+/// client certificate.
+pub(super) fn is_reachable(node: &Node) -> bool {
+    let config = &node.config;
+    // A TLS port that wants certificates lets no stranger in, and a Unix socket has none.
+    let plain = config.integer(id::PORT) != 0;
+    let tls = config.integer(id::TLS_PORT) != 0 && config.word(id::TLS_AUTH_CLIENTS) != "yes";
+    (plain || tls) && !config.bind_addresses().iter().all(|a| is_loopback(a))
+}
+
+/// Whether strangers get in, and why; none too if the file alone does not tell.
+pub(super) fn exposure(node: &Node) -> Option<Exposure<'_>> {
+    let config = &node.config;
+    let is_open = is_reachable(node) && !has_acl_file(config) && default_password(config).is_none();
+    if !is_open || !is_sure(node, &[id::BIND, id::PROTECTED_MODE, id::REQUIREPASS, id::USER, id::ACLFILE]) {
+        return None;
+    }
+    let nopass =
+        users(config).into_iter().find(|(name, ..)| *name == b"default").map(|(_, setting, _)| setting);
+    if let Some(Setting { value: Value::User { rules, .. }, .. }) = nopass
+        && !is_powerful(rules)
+    {
+        return None;
+    }
+    let bind = config.setting(id::BIND);
+    let mode = config.setting(id::PROTECTED_MODE);
+    let is_protected = config.is_yes(id::PROTECTED_MODE);
+    if !is_protected || (config.server().is_legacy() && bind.is_some()) {
+        if let Some(user) = nopass {
+            return Some(Exposure::Nopass(user));
+        }
+        if let Some(bind) = bind.filter(|_| config.bind_addresses().iter().any(|a| is_public(a))) {
+            return Some(Exposure::PublicAddress(bind));
+        }
+        return if is_protected {
+            bind.map(Exposure::BindTurnsProtectionOff)
+        } else {
+            mode.map(Exposure::ProtectedModeOff)
+        };
+    }
+    // The official images have protected mode off unless a line turns it on.
+    Some(Exposure::OthersDenied { bind: bind?, mode: mode? })
+}
+
+/// Whether somebody with these rules can do more than greet: read or change keys, or the server.
+fn is_powerful(rules: &[Box<[u8]>]) -> bool {
+    const HARMLESS: [&[u8]; 12] = [
+        b"ping",
+        b"auth",
+        b"hello",
+        b"info",
+        b"echo",
+        b"quit",
+        b"role",
+        b"client",
+        b"cluster",
+        b"command",
+        b"psync",
+        b"@connection",
+    ];
+    let (mut may, mut has_keys, mut all) = (false, false, false);
+    for rule in rules {
+        match rule.to_ascii_lowercase().as_slice() {
+            b"+@all" | b"allcommands" | b"+@admin" | b"+@dangerous" => all = true,
+            b"-@all" | b"nocommands" | b"reset" => (may, all) = (false, false),
+            b"allkeys" | [b'~' | b'%', ..] => has_keys = true,
+            [b'+', word @ ..] => {
+                may |= !HARMLESS.iter().any(|h| word.split(|b| *b == b'|').next() == Some(h));
+            }
+            _ => {}
+        }
+    }
+    all || (may && has_keys)
+}
+
+/// Whether an address belongs to the public internet.
+fn is_public(address: &[u8]) -> bool {
+    let address = address.strip_prefix(b"-").unwrap_or(address);
+    match std::str::from_utf8(address).ok().and_then(|text| text.parse().ok()) {
+        Some(IpAddr::V4(v4)) => {
+            let is_shared = v4.octets()[0] == 100 && v4.octets()[1] & 0xc0 == 64;
+            !(v4.is_private()
+                || v4.is_loopback()
+                || v4.is_link_local()
+                || v4.is_unspecified()
+                || v4.is_multicast()
+                || v4.is_broadcast()
+                || is_shared)
+        }
+        // 2000::/3 is what is assigned.
+        Some(IpAddr::V6(v6)) => v6.segments()[0] & 0xe000 == 0x2000,
+        None => false,
+    }
+}

@@ -1,0 +1,130 @@
+use super::{has_acl_file, users, variable};
+use crate::catalog::{DirectiveId, id};
+use crate::cluster::{Cluster, is_sure};
+use crate::config::Setting;
+use crate::lint::rule::rule;
+use crate::lint::rules::cluster::name;
+use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds cluster nodes whose `masterauth` is not the password that the other nodes ask for. In a file without
+    /// siblings the node's own password stands for theirs: each node may have to follow each other. It
+    /// is a warning there, since part of it may be given on the command line.
+    ///
+    /// ## Why it matters
+    /// As a replica the node cannot log in to its master and never synchronises. Its log repeats
+    /// `Unable to AUTH to MASTER: -WRONGPASS invalid username-password pair or user is disabled.`, or, where the
+    /// masters ask for no password at all,
+    /// `Unable to AUTH to MASTER: -ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?`
+    /// `INFO replication` shows `master_link_status:down`.
+    ///
+    /// ## Example
+    /// ```conf
+    /// cluster-enabled yes
+    /// requirepass correct-horse-battery
+    /// masterauth wrong-horse-battery
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// cluster-enabled yes
+    /// requirepass correct-horse-battery
+    /// masterauth correct-horse-battery
+    /// ```
+    ///
+    /// ## References
+    /// - `masterauth` in the stock redis.conf
+    MasterauthDiffersFromPeers = "A002" "masterauth-differs-from-peers", Access, Error, fix: None
+}
+
+pub(super) const PASSWORDS: [DirectiveId; 7] = [
+    id::REQUIREPASS,
+    id::MASTERAUTH,
+    id::PRIMARYAUTH,
+    id::MASTERUSER,
+    id::PRIMARYUSER,
+    id::ACLFILE,
+    id::USER,
+];
+
+impl Rule for MasterauthDiffersFromPeers {
+    fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
+        let nodes = cluster.nodes();
+        // ACL users are another matter; with them nothing is known of a node's password.
+        if !nodes.iter().all(|node| is_plain(node)) {
+            return;
+        }
+        let own = |node: &Node| text(node.config.password()).to_vec();
+        for node in nodes {
+            let Some(given) = node.config.master_password().filter(|s| variable(text(Some(s))).is_none())
+            else {
+                continue;
+            };
+            let given_text = text(Some(given));
+            let mut asked = nodes.iter().filter(|other| nodes.len() == 1 || !std::ptr::eq(**other, *node));
+            let Some(peer) = asked.next() else { continue };
+            // Peers that differ among themselves, or a node that differs as a whole, are findings of A003.
+            let is_one = asked.all(|other| own(other) == own(peer));
+            let is_odd = nodes.len() > 1 && own(node) == given_text;
+            if !is_one || is_odd || own(peer) == given_text || variable(&own(peer)).is_some() {
+                continue;
+            }
+            out.report(finding(self, node, given, peer, nodes.len() > 1));
+        }
+    }
+}
+
+fn finding(
+    rule: &MasterauthDiffersFromPeers,
+    node: &Node,
+    given: &Setting,
+    peer: &Node,
+    has_peers: bool,
+) -> Finding {
+    let directive = given.directive.directive().name;
+    let asks = peer.config.password();
+    let what = match asks {
+        Some(_) if has_peers => format!("`{directive}` is not the password that the other nodes ask for"),
+        Some(_) => {
+            format!("`{directive}` is not `requirepass`, and the nodes of a cluster share their password")
+        }
+        None if has_peers => {
+            format!("`{directive}` is set, but the other nodes ask for no password and refuse one")
+        }
+        None => format!(
+            "`{directive}` is set, but without `requirepass` a node refuses whoever comes with a password"
+        ),
+    };
+    let help = match asks {
+        Some(_) => format!("set `{directive}` and `requirepass` to one password on every node"),
+        None => format!("set `requirepass` on every node, or remove `{directive}`"),
+    };
+    let finding = Finding::new(
+        rule.meta(),
+        node.place(given.at, Some(0)),
+        format!(
+            "{what}: as a replica this node cannot log in to its master, never synchronises and stays empty"
+        ),
+        help,
+    )
+    .severity(if has_peers { Severity::Error } else { Severity::Warning });
+    match asks {
+        Some(asks) => finding.related(peer.place(asks.at, Some(0)), format!("what {} asks for", name(peer))),
+        None => finding,
+    }
+}
+
+/// Whether the default user's password is all there is to logging in, and it is known.
+pub(super) fn is_plain(node: &Node) -> bool {
+    let config = &node.config;
+    let empty = |directive| config.text(directive).is_empty();
+    users(config).is_empty()
+        && !has_acl_file(config)
+        && empty(id::MASTERUSER)
+        && empty(id::PRIMARYUSER)
+        && is_sure(node, &PASSWORDS)
+}
+
+fn text(setting: Option<&Setting>) -> &[u8] {
+    setting.and_then(|s| s.value.as_text()).unwrap_or_default()
+}

@@ -1,0 +1,48 @@
+use super::{Exposure, exposure};
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds a `user default` that is on, needs no password (`nopass`) and may do more than greet, on a
+    /// server that strangers reach: without protected mode, beyond the loopback.
+    ///
+    /// ## Why it matters
+    /// Whoever connects is the default user at once, without `AUTH`. A `requirepass` beside it does nothing:
+    /// users are loaded after the file is read, and the line replaces the password. Passwords of other users
+    /// keep nobody out either.
+    ///
+    /// ## Example
+    /// ```conf
+    /// protected-mode no
+    /// user default on nopass ~* &* +@all
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// protected-mode no
+    /// user default off
+    /// user app on >correct-horse-battery ~app:* &* +@all -@dangerous
+    /// ```
+    ///
+    /// ## References
+    /// - `user` in the stock redis.conf
+    NopassDefaultUser = "A008" "nopass-default-user", Access, Warning, fix: None
+}
+
+impl Rule for NopassDefaultUser {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let Some(Exposure::Nopass(user)) = exposure(node) else { return };
+        let finding = Finding::new(
+            self.meta(),
+            node.place(user.at, Some(1)),
+            "the default user needs no password: everybody who reaches the port has all that this line grants",
+            "give it a password (`>…`) or turn it off (`user default off`), and let applications log in as users of \
+             their own",
+        );
+        out.report(match node.config.password() {
+            Some(password) => finding
+                .related(node.place(password.at, Some(0)), "has no effect: the `user` line replaces it"),
+            None => finding,
+        });
+    }
+}

@@ -1,0 +1,64 @@
+use super::{Exposure, exposure};
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds servers that strangers may use without a password although no `protected-mode no` stands out:
+    /// Redis up to 6.2 with a `bind` line that goes beyond the loopback, and servers without protected mode that bind a
+    /// public address.
+    ///
+    /// ## Why it matters
+    /// Up to 6.2 protected mode holds only for servers without a `bind` line: with `bind 0.0.0.0` and
+    /// `protected-mode yes` everybody is let in (measured on 6.0.16). From 7.0 the same file answers
+    /// `DENIED Redis is running in protected mode`. Open servers on the internet are found within hours: keys
+    /// are deleted or replaced by a ransom note, and `CONFIG SET dir` with `SAVE` writes files as the server's
+    /// user. Docker's published ports bypass the host's firewall.
+    ///
+    /// ## Example
+    /// ```conf
+    /// # rconf: server redis:6.2
+    /// bind 0.0.0.0
+    /// protected-mode yes
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// # rconf: server redis:6.2
+    /// bind 0.0.0.0
+    /// requirepass m8Zr0pZrN3bqM0kqgI4Q3vW5b3J5r0vYV4w4Zt0nQ8k=
+    /// masterauth m8Zr0pZrN3bqM0kqgI4Q3vW5b3J5r0vYV4w4Zt0nQ8k=
+    /// ```
+    ///
+    /// ## References
+    /// - redis/redis pull request 9034
+    /// - `protected-mode` in the stock redis.conf
+    OpenToTheWorld = "A005" "open-to-the-world", Access, Warning, fix: None
+}
+
+impl Rule for OpenToTheWorld {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let (setting, message) = match exposure(node) {
+            Some(Exposure::BindTurnsProtectionOff(bind)) => (
+                bind,
+                format!(
+                    "on {} a `bind` line turns protected mode off, and no password is set: everybody who reaches these \
+                     addresses may read and delete every key",
+                    node.config.server()
+                ),
+            ),
+            Some(Exposure::PublicAddress(bind)) => (
+                bind,
+                "bound to a public address, without a password and without protected mode: everybody on the internet may \
+                 read and delete every key"
+                    .to_owned(),
+            ),
+            _ => return,
+        };
+        out.report(Finding::new(
+            self.meta(),
+            node.place(setting.at, None),
+            message,
+            "set `requirepass` and `masterauth` on every node, and bind addresses that only friends reach",
+        ));
+    }
+}

@@ -1,0 +1,81 @@
+use super::{has_acl_file, users};
+use crate::config::At;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds a password that is the name of a variable or a gap to be filled in: `${REDIS_PASSWORD}`, `$PASSWORD`,
+    /// `<password>`, `%PASSWORD%`, `__PASSWORD__`, `$(cat …)`.
+    ///
+    /// ## Why it matters
+    /// The server replaces nothing in its file: the password is that very text, which anybody who saw the file
+    /// guesses, and clients with the real one get `WRONGPASS invalid username-password pair or user is disabled.`
+    /// It is no mistake if something fills the file in before the server reads it.
+    ///
+    /// ## Example
+    /// ```conf
+    /// requirepass ${REDIS_PASSWORD}
+    /// ```
+    /// Use instead what `openssl rand -base64 32` prints, or leave the line out and start the server with
+    /// `--requirepass "$REDIS_PASSWORD"`:
+    /// ```conf
+    /// requirepass m8Zr0pZrN3bqM0kqgI4Q3vW5b3J5r0vYV4w4Zt0nQ8k=
+    /// ```
+    ///
+    /// ## References
+    /// - `requirepass` in the stock redis.conf
+    PlaceholderPassword = "A014" "placeholder-password", Access, Warning, fix: None
+}
+
+impl Rule for PlaceholderPassword {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        // Each with its line and the word to point at: never the password's own.
+        let mut found: Vec<(At, usize, &[u8])> = Vec::new();
+        if !has_acl_file(config) {
+            found.extend(config.password().map(|s| (s.at, 0, s.value.as_text().unwrap_or_default())));
+            for (_, setting, login) in users(config) {
+                found.extend(login.passwords.iter().map(|(_, password)| (setting.at, 1, *password)));
+            }
+        }
+        found.extend(config.master_password().map(|s| (s.at, 0, s.value.as_text().unwrap_or_default())));
+        for (at, word, password) in found {
+            let Some(what) = variable(password) else { continue };
+            out.report(Finding::new(
+                self.meta(),
+                node.place(at, Some(word)),
+                format!("the password is {what}, and the server replaces nothing: it is this very text"),
+                "write the password itself, or see that something fills it in before the server starts",
+            ));
+        }
+    }
+}
+
+/// What a password is that something was to fill in; none if it is not.
+pub(super) fn variable(password: &[u8]) -> Option<&'static str> {
+    let is_name = |name: &[u8]| {
+        name.len() > 2
+            && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b' '))
+            && name.iter().any(u8::is_ascii_alphabetic)
+    };
+    let is_constant = |name: &[u8]| is_name(name) && !name.iter().any(u8::is_ascii_lowercase);
+    let inside = |open: &str, close: &str| {
+        password.strip_prefix(open.as_bytes()).and_then(|rest| rest.strip_suffix(close.as_bytes()))
+    };
+    let is_variable = inside("${", "}")
+        .is_some_and(|inner| inner.iter().take(2).all(u8::is_ascii_alphabetic))
+        || inside("$(", ")").is_some()
+        || password.strip_prefix(b"$").is_some_and(is_constant);
+    if is_variable {
+        Some("a variable of the shell")
+    } else if inside("<", ">").is_some_and(is_name)
+        || inside("%", "%").is_some_and(is_constant)
+        || inside("__", "__").is_some_and(is_constant)
+        || inside("@", "@").is_some_and(is_constant)
+    {
+        Some("a gap that was never filled in")
+    } else {
+        None
+    }
+}

@@ -1,0 +1,56 @@
+use super::is_reachable;
+use crate::catalog::id;
+use crate::cluster::is_sure;
+use crate::lint::rule::rule;
+use crate::lint::rules::place_of;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds servers with a `tls-port` that still listen without TLS on `port`, beyond the loopback.
+    ///
+    /// ## Why it matters
+    /// Clients that were never changed go on talking in the clear, passwords included, and nobody notices. Nor
+    /// does the plaintext port ask for a client certificate. While clients are being moved over it is meant so.
+    ///
+    /// ## Example
+    /// ```conf
+    /// tls-port 6380
+    /// tls-cert-file /tls/redis.crt
+    /// tls-key-file /tls/redis.key
+    /// tls-ca-cert-file /tls/ca.crt
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// port 0
+    /// tls-port 6380
+    /// tls-cert-file /tls/redis.crt
+    /// tls-key-file /tls/redis.key
+    /// tls-ca-cert-file /tls/ca.crt
+    /// ```
+    ///
+    /// ## References
+    /// - `tls-port` in the stock redis.conf
+    PlaintextBesideTls = "A012" "plaintext-beside-tls", Access, Info, fix: None
+}
+
+impl Rule for PlaintextBesideTls {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let (port, tls_port) = (config.integer(id::PORT), config.integer(id::TLS_PORT));
+        if port == 0
+            || tls_port == 0
+            || !is_reachable(node)
+            || !is_sure(node, &[id::PORT, id::TLS_PORT, id::BIND])
+        {
+            return;
+        }
+        let by_default = if config.setting(id::PORT).is_none() { ", by default," } else { "" };
+        out.report(Finding::new(
+            self.meta(),
+            place_of(node, &[id::PORT, id::TLS_PORT]),
+            format!("the server listens on {port} without TLS{by_default} beside {tls_port}: clients that use it send everything in the clear"),
+            "set `port 0` once all clients use TLS",
+        ));
+    }
+}

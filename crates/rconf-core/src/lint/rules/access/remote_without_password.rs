@@ -1,0 +1,57 @@
+use super::{Exposure, exposure};
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds servers whose `bind` line invites other machines while `protected-mode yes` refuses them, because no
+    /// password is set.
+    ///
+    /// ## Why it matters
+    /// From 7.0 every connection from elsewhere is answered with
+    /// `DENIED Redis is running in protected mode because protected mode is enabled and no password is set for the default user.`
+    /// and closed; Valkey says `DENIED Running in protected mode`. That holds for replicas too: in a cluster over
+    /// several machines they never synchronise. Up to 6.2 the same lines leave the server open to everybody
+    /// (`open-to-the-world`), since there a `bind` line turns protected mode off.
+    ///
+    /// ## Example
+    /// ```conf
+    /// bind 0.0.0.0
+    /// protected-mode yes
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// bind 0.0.0.0
+    /// protected-mode yes
+    /// requirepass m8Zr0pZrN3bqM0kqgI4Q3vW5b3J5r0vYV4w4Zt0nQ8k=
+    /// masterauth m8Zr0pZrN3bqM0kqgI4Q3vW5b3J5r0vYV4w4Zt0nQ8k=
+    /// ```
+    ///
+    /// ## References
+    /// - redis/redis pull request 9034
+    /// - `protected-mode` in the stock redis.conf
+    RemoteWithoutPassword = "A013" "remote-without-password", Access, Warning, fix: None
+}
+
+impl Rule for RemoteWithoutPassword {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let Some(Exposure::OthersDenied { bind, mode }) = exposure(node) else { return };
+        let (who, until) = (
+            if node.config.is_cluster() {
+                "clients and replicas on other machines"
+            } else {
+                "clients on other machines"
+            },
+            if node.server_is_named { "" } else { "; up to 6.2 it lets everybody in" },
+        );
+        out.report(
+            Finding::new(
+                self.meta(),
+                node.place(bind.at, None),
+                format!("no password is set, so protected mode answers {who} with `DENIED`, although `bind` invites them{until}"),
+                "set `requirepass` and `masterauth` on every node, or bind 127.0.0.1 if nobody else is to connect",
+            )
+            .related(node.place(mode.at, None), "protected mode is on"),
+        );
+    }
+}

@@ -1,0 +1,51 @@
+use super::needed_by_cluster;
+use crate::catalog::id;
+use crate::config::{Setting, Value};
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds `rename-command` on servers with ACLs, which is all of the catalog: one finding a file, at its first
+    /// such line.
+    ///
+    /// ## Why it matters
+    /// A renamed command is renamed for everybody: for operators, for Sentinel, for client libraries, which fail
+    /// with `ERR unknown command 'CONFIG'`, and the new name is a password that stands in the file and in
+    /// everybody's scripts. The same names must be on every node and hold for append-only files written before.
+    /// The stock file calls it deprecated and advises ACL rules.
+    ///
+    /// ## Example
+    /// ```conf
+    /// rename-command FLUSHALL ""
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// user default on >correct-horse-battery ~* &* +@all -flushall
+    /// ```
+    ///
+    /// ## References
+    /// - `rename-command` in the stock redis.conf
+    RenameCommandForSecurity = "A010" "rename-command-for-security", Access, Info, fix: None
+}
+
+impl Rule for RenameCommandForSecurity {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let is_harmless = |s: &&Setting| match &s.value {
+            Value::Rename(from, _) => needed_by_cluster(node, from).is_none(),
+            _ => false,
+        };
+        let renamed: Vec<&Setting> = node.config.all(id::RENAME_COMMAND).filter(is_harmless).collect();
+        let Some(first) = renamed.first() else { return };
+        let what = match renamed.len() {
+            1 => "a command is renamed or removed".to_owned(),
+            count => format!("{count} commands are renamed or removed"),
+        };
+        out.report(Finding::new(
+            self.meta(),
+            node.place(first.at, Some(0)),
+            format!("{what} for everybody, operators and tools included; ACLs do it user by user"),
+            "take commands away from users instead, as in `user default … -flushall`",
+        ));
+    }
+}

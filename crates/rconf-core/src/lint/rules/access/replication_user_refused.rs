@@ -1,0 +1,99 @@
+use super::{Login, default_password, has_acl_file, users, variable};
+use crate::catalog::{DirectiveId, Flavor, id};
+use crate::cluster::is_sure;
+use crate::config::Setting;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds cluster nodes whose `user` lines refuse the login that their own replicas would use: the user named by
+    /// `masteruser`, or the default user, is not there, is off, or has other passwords than `masterauth`. The
+    /// nodes of a cluster have the same users. Passwords given as hashes are not compared.
+    ///
+    /// ## Why it matters
+    /// Replicas log in to their master with `masterauth`, as the default user unless `masteruser` names another.
+    /// Refused, they never synchronise and stay empty, and their log repeats
+    /// `Unable to AUTH to MASTER: -WRONGPASS invalid username-password pair or user is disabled.`
+    ///
+    /// ## Example
+    /// ```conf
+    /// cluster-enabled yes
+    /// user default off
+    /// user app on >correct-horse-battery ~* &* +@all
+    /// masterauth correct-horse-battery
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// cluster-enabled yes
+    /// user default off
+    /// user app on >correct-horse-battery ~* &* +@all
+    /// masteruser app
+    /// masterauth correct-horse-battery
+    /// ```
+    ///
+    /// ## References
+    /// - `masteruser` in the stock redis.conf
+    ReplicationUserRefused = "A015" "replication-user-refused", Access, Error, fix: None
+}
+
+impl Rule for ReplicationUserRefused {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let read: [DirectiveId; 2] = [id::USER, id::ACLFILE];
+        let Some(given) = config.master_password().filter(|_| config.is_cluster() && is_sure(node, &read))
+        else {
+            return;
+        };
+        let users = users(config);
+        let password = given.value.as_text().unwrap_or_default();
+        if users.is_empty() || has_acl_file(config) || variable(password).is_some() {
+            return;
+        }
+        let is_valkey = config.server().is_at_least(Flavor::Valkey, 8, 0);
+        let by = if is_valkey { id::PRIMARYUSER } else { id::MASTERUSER };
+        let name = Some(config.text(by)).filter(|name| !name.is_empty()).unwrap_or(b"default");
+        let found = users.iter().find(|(known, ..)| *known == name);
+        let (why, related): (&str, Option<&Setting>) = match found {
+            // Nobody changed the default user: `requirepass` decides.
+            None if name == b"default" => match default_password(config) {
+                Some(_) => return,
+                None => ("needs no password and refuses one", None),
+            },
+            None => ("does not exist here", None),
+            Some((_, line, login)) => match refusal(login, password) {
+                Some(why) => (why, Some(line)),
+                None => return,
+            },
+        };
+        let who = if config.text(by).is_empty() { "the default user" } else { "that user" };
+        let masteruser = by.directive().name;
+        let finding = Finding::new(
+            self.meta(),
+            match config.setting(by) {
+                Some(user) => node.place(user.at, None),
+                None => node.place(given.at, Some(0)),
+            },
+            format!(
+                "replicas log in to this node as {who}, which {why}: they never synchronise and stay empty"
+            ),
+            format!(
+                "set `{masteruser}` to a user that is on, may `+psync +replconf +ping`, and has this password"
+            ),
+        );
+        out.report(match related {
+            Some(line) => finding.related(node.place(line.at, Some(1)), "the user"),
+            None => finding,
+        });
+    }
+}
+
+/// Why somebody with this password is refused as the user; none if not, or if a hash may be of the password.
+fn refusal(login: &Login<'_>, password: &[u8]) -> Option<&'static str> {
+    if !login.enabled {
+        return Some("is off");
+    }
+    let is_one = login.passwords.iter().any(|(_, known)| *known == password);
+    let is_known = !login.no_password && !login.has_hash && !login.passwords.is_empty();
+    (is_known && !is_one).then_some("has another password")
+}

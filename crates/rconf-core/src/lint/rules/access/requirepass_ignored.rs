@@ -1,0 +1,48 @@
+use super::has_acl_file;
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds `requirepass` beside `aclfile`.
+    ///
+    /// ## Why it matters
+    /// The users of the ACL file replace all others when it is loaded, the default user with its password
+    /// among them. If the ACL file is empty or does not name `default`, everybody gets in without a password:
+    /// `AUTH` is answered with `ERR AUTH <password> called without any password configured for the default user.`
+    /// Measured on Redis 6.0, 7.0 and 8.0 and on Valkey 8.0, 8.1 and 9.1.
+    ///
+    /// ## Example
+    /// ```conf
+    /// aclfile /etc/redis/users.acl
+    /// requirepass m8Zr0pZrN3bqM0kqgI4Q3vW5b3J5r0vYV4w4Zt0nQ8k=
+    /// ```
+    /// Use instead, with `user default on >… ~* &* +@all` in the ACL file:
+    /// ```conf
+    /// aclfile /etc/redis/users.acl
+    /// ```
+    ///
+    /// ## References
+    /// - redis/redis issue 7883
+    /// - `aclfile` in the stock redis.conf
+    RequirepassIgnored = "A007" "requirepass-ignored", Access, Warning, fix: None
+}
+
+impl Rule for RequirepassIgnored {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let Some(password) = config.password().filter(|_| has_acl_file(config)) else { return };
+        let finding = Finding::new(
+            self.meta(),
+            node.place(password.at, Some(0)),
+            "with an ACL file `requirepass` has no effect: unless that file gives `user default` a password, everybody \
+             gets in without one",
+            "remove the line, and see that the ACL file has a `user default` line with the password, or `off`",
+        );
+        out.report(match config.setting(id::ACLFILE) {
+            Some(file) => finding.related(node.place(file.at, None), "the ACL file decides"),
+            None => finding,
+        });
+    }
+}

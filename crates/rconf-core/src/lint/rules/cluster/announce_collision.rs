@@ -1,0 +1,107 @@
+use super::name;
+use crate::catalog::{DirectiveId, id};
+use crate::cluster::{Cluster, endpoint, is_sure, shown_port};
+use crate::lint::rule::rule;
+use crate::lint::rules::{place_of, show};
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+use std::collections::HashMap;
+
+rule! {
+    /// ## What it does
+    /// Finds nodes that announce the same address and port as another one. Host names count where clients are
+    /// sent to them (`cluster-preferred-endpoint-type hostname`).
+    ///
+    /// ## Why it matters
+    /// The other nodes and all clients take both for the same place, and reach one of them at most:
+    /// `CLUSTER NODES` shows one of them as `fail`, or two nodes under one address, and clients follow `MOVED`
+    /// in circles until `Too many Cluster redirections`. `redis-cli --cluster create` waits for ever at
+    /// `Waiting for the cluster to join....`
+    ///
+    /// ## Example
+    /// ```conf
+    /// # node-1/redis.conf
+    /// cluster-enabled yes
+    /// cluster-announce-ip 172.28.0.3
+    /// # node-2/redis.conf
+    /// cluster-enabled yes
+    /// cluster-announce-ip 172.28.0.3
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// # node-1/redis.conf
+    /// cluster-enabled yes
+    /// cluster-announce-ip 172.28.0.3
+    /// # node-2/redis.conf
+    /// cluster-enabled yes
+    /// cluster-announce-ip 172.28.0.4
+    /// ```
+    ///
+    /// ## References
+    /// - "CLUSTER DOCKER/NAT support" in the stock redis.conf
+    AnnounceCollision = "C006" "announce-collision", Cluster, Error, fix: None
+}
+
+const ANNOUNCED: [DirectiveId; 6] = [
+    id::PORT,
+    id::TLS_PORT,
+    id::CLUSTER_ANNOUNCE_IP,
+    id::CLUSTER_ANNOUNCE_HOSTNAME,
+    id::CLUSTER_ANNOUNCE_PORT,
+    id::CLUSTER_ANNOUNCE_TLS_PORT,
+];
+
+impl Rule for AnnounceCollision {
+    fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
+        let mut taken: HashMap<(Vec<u8>, i64), &Node> = HashMap::new();
+        for &node in cluster.nodes().iter().filter(|node| is_sure(node, &ANNOUNCED)) {
+            let Some((directive, host, ports)) = announced(node) else { continue };
+            for (of, port) in ports {
+                let first = *taken.entry((host.to_ascii_lowercase(), port)).or_insert(node);
+                if std::ptr::eq(first, node) {
+                    continue;
+                }
+                let place = |node| place_of(node, &[directive]);
+                out.report(
+                    Finding::new(
+                        self.meta(),
+                        place(node),
+                        format!(
+                            "{} announces {} port {} too: nodes and clients cannot tell the two apart and reach one of \
+                             them at most",
+                            name(first),
+                            show(host),
+                            shown_port(of, port)
+                        ),
+                        "announce an address and port under which this node alone is reached",
+                    )
+                    .related(place(first), "announced here first"),
+                );
+                break;
+            }
+        }
+    }
+}
+
+/// The directive that announces, the address or host name, the ports.
+type Announced<'a> = (DirectiveId, &'a [u8], Vec<(DirectiveId, i64)>);
+
+/// What clients are told of a node; none if it does not say.
+fn announced(node: &Node) -> Option<Announced<'_>> {
+    let config = &node.config;
+    let end = endpoint(node);
+    let ip = config.text(id::CLUSTER_ANNOUNCE_IP);
+    if end.is_announced {
+        return Some((id::CLUSTER_ANNOUNCE_IP, ip, end.client));
+    }
+    let host = config.text(id::CLUSTER_ANNOUNCE_HOSTNAME);
+    let is_preferred = config.word(id::CLUSTER_PREFERRED_ENDPOINT_TYPE) == "hostname";
+    (is_preferred && ip.is_empty() && !host.is_empty()).then(|| {
+        let announce = [(id::CLUSTER_ANNOUNCE_PORT, id::PORT), (id::CLUSTER_ANNOUNCE_TLS_PORT, id::TLS_PORT)];
+        let port = |(announce, own)| match config.integer(announce) {
+            0 => (own, config.integer(own)),
+            port => (announce, port),
+        };
+        let ports = announce.into_iter().map(port).filter(|(_, port)| *port != 0).collect();
+        (id::CLUSTER_ANNOUNCE_HOSTNAME, host, ports)
+    })
+}

@@ -1,0 +1,84 @@
+use super::name;
+use crate::catalog::id;
+use crate::cluster::{Cluster, is_loopback};
+use crate::lint::rule::rule;
+use crate::lint::rules::show;
+use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds nodes that announce a loopback address. It is an error among nodes that announce other
+    /// addresses, else a warning; it is left alone where the node binds the loopback alone, or where several nodes
+    /// all announce it: a cluster on one machine, for that machine.
+    ///
+    /// ## Why it matters
+    /// To whoever receives it, the loopback is the receiver itself. A node on another machine, or in another
+    /// container, connects to itself instead of this node; clients elsewhere follow `MOVED 1234 127.0.0.1:7001`
+    /// to `Could not connect to Redis at 127.0.0.1:7001: Connection refused`.
+    ///
+    /// ## Example
+    /// ```conf
+    /// # node-1/redis.conf
+    /// cluster-enabled yes
+    /// cluster-announce-ip 127.0.0.1
+    /// # node-2/redis.conf
+    /// cluster-enabled yes
+    /// cluster-announce-ip 10.0.0.12
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// # node-1/redis.conf
+    /// cluster-enabled yes
+    /// cluster-announce-ip 10.0.0.11
+    /// # node-2/redis.conf
+    /// cluster-enabled yes
+    /// cluster-announce-ip 10.0.0.12
+    /// ```
+    ///
+    /// ## References
+    /// - "CLUSTER DOCKER/NAT support" in the stock redis.conf
+    AnnounceLoopback = "C008" "announce-loopback", Cluster, Warning, fix: None
+}
+
+impl Rule for AnnounceLoopback {
+    fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
+        let nodes = cluster.nodes();
+        let announced = |node: &Node| !node.config.text(id::CLUSTER_ANNOUNCE_IP).is_empty();
+        let on_loopback = |node: &Node| is_loopback(node.config.text(id::CLUSTER_ANNOUNCE_IP));
+        let elsewhere = nodes.iter().find(|node| announced(node) && !on_loopback(node));
+        if elsewhere.is_none() && nodes.len() > 1 {
+            return;
+        }
+        for node in nodes.iter().filter(|node| on_loopback(node)) {
+            let config = &node.config;
+            let Some(setting) = config.setting(id::CLUSTER_ANNOUNCE_IP) else { continue };
+            let is_local = config.bind_addresses().iter().all(|a| is_loopback(a));
+            if elsewhere.is_none() && is_local {
+                continue;
+            }
+            let finding = Finding::new(
+                self.meta(),
+                node.place(setting.at, Some(1)),
+                format!(
+                    "the node announces {}, which to every other machine and container is that machine itself: nodes \
+                     and clients there do not reach this one",
+                    show(config.text(id::CLUSTER_ANNOUNCE_IP))
+                ),
+                "announce the address under which the other nodes reach this one, or remove the line",
+            );
+            out.report(match elsewhere {
+                Some(other) => {
+                    let at = other.config.setting(id::CLUSTER_ANNOUNCE_IP).map(|s| s.at);
+                    let finding = finding.severity(Severity::Error);
+                    match at {
+                        Some(at) => {
+                            finding.related(other.place(at, None), format!("{} is elsewhere", name(other)))
+                        }
+                        None => finding,
+                    }
+                }
+                None => finding,
+            });
+        }
+    }
+}

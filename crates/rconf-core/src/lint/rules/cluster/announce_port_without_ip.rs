@@ -1,0 +1,72 @@
+use super::announce_port_mismatch::mismatch;
+use crate::catalog::{DirectiveId, id};
+use crate::cluster::is_sure;
+use crate::lint::rule::rule;
+use crate::lint::rules::place_of;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds nodes that announce another client port than they listen on, but no address: neither
+    /// `cluster-announce-ip` nor `cluster-announce-hostname`.
+    ///
+    /// ## Why it matters
+    /// A port is mapped by a host or a router, so the mapped port belongs to that one's address. Without an
+    /// announced address the others use the one the node connects from, which in a container is often the
+    /// container's: there nobody listens on the mapped port, and clients that follow `MOVED` get
+    /// `Connection refused`.
+    ///
+    /// ## Example
+    /// ```conf
+    /// cluster-enabled yes
+    /// port 6379
+    /// cluster-announce-port 7001
+    /// cluster-announce-bus-port 17001
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// cluster-enabled yes
+    /// port 6379
+    /// cluster-announce-ip 203.0.113.5
+    /// cluster-announce-port 7001
+    /// cluster-announce-bus-port 17001
+    /// ```
+    ///
+    /// ## References
+    /// - "CLUSTER DOCKER/NAT support" in the stock redis.conf
+    AnnouncePortWithoutIp = "C010" "announce-port-without-ip", Cluster, Info, fix: None
+}
+
+const ADDRESS: [DirectiveId; 4] =
+    [id::PORT, id::TLS_PORT, id::CLUSTER_ANNOUNCE_IP, id::CLUSTER_ANNOUNCE_HOSTNAME];
+
+impl Rule for AnnouncePortWithoutIp {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let port = config.integer(id::CLUSTER_ANNOUNCE_PORT);
+        let own = [config.integer(id::PORT), config.integer(id::TLS_PORT)];
+        let has_address = [id::CLUSTER_ANNOUNCE_IP, id::CLUSTER_ANNOUNCE_HOSTNAME]
+            .iter()
+            .any(|d| !config.text(*d).is_empty());
+        let is_own = port == 0 || own.contains(&port);
+        // A port that looks misspelt is a finding of C002.
+        if !config.is_cluster()
+            || is_own
+            || has_address
+            || !is_sure(node, &ADDRESS)
+            || mismatch(node).is_some()
+        {
+            return;
+        }
+        out.report(Finding::new(
+            self.meta(),
+            place_of(node, &[id::CLUSTER_ANNOUNCE_PORT]),
+            format!(
+                "port {port} is announced without an address: the others look for it at the address this node connects \
+                 from, where it listens on {}",
+                own.iter().find(|port| **port != 0).unwrap_or(&0)
+            ),
+            "add `cluster-announce-ip` with the address at which that port is mapped",
+        ));
+    }
+}

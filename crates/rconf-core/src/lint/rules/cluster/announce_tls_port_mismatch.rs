@@ -1,0 +1,79 @@
+use crate::catalog::{DirectiveId, id};
+use crate::cluster::is_sure;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds nodes that announce a TLS port which looks misspelt or copied from a neighbour: less than 100
+    /// away from the `tls-port` they listen on. Ports that are mapped on purpose are left alone, as in
+    /// `announce-port-mismatch`.
+    ///
+    /// ## Why it matters
+    /// Clients that speak TLS are sent to the announced port: `MOVED` leads to `Connection refused`, or to
+    /// the neighbour that has that port. With `tls-cluster yes` the other nodes' replicas connect there too.
+    ///
+    /// ## Example
+    /// ```conf
+    /// cluster-enabled yes
+    /// tls-port 7003
+    /// cluster-announce-tls-port 7002
+    /// tls-cert-file /tls/redis.crt
+    /// tls-key-file /tls/redis.key
+    /// tls-ca-cert-file /tls/ca.crt
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// cluster-enabled yes
+    /// tls-port 7003
+    /// cluster-announce-tls-port 7003
+    /// tls-cert-file /tls/redis.crt
+    /// tls-key-file /tls/redis.key
+    /// tls-ca-cert-file /tls/ca.crt
+    /// ```
+    ///
+    /// ## Fix safety
+    /// The fix announces the TLS port that the node listens on. It is unsafe: the announced port may be right
+    /// and mapped, and the other one wrong.
+    ///
+    /// ## References
+    /// - `cluster-announce-tls-port` in the stock redis.conf
+    AnnounceTlsPortMismatch = "C025" "announce-tls-port-mismatch", Cluster, Error, fix: Unsafe
+}
+
+/// Ports mapped on purpose are rarely this close.
+const NEAR: u64 = 100;
+const PORTS: [DirectiveId; 2] = [id::TLS_PORT, id::CLUSTER_ANNOUNCE_TLS_PORT];
+/// The port inside most containers.
+const DEFAULT: i64 = 6379;
+
+impl Rule for AnnounceTlsPortMismatch {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let Some(setting) = config.setting(id::CLUSTER_ANNOUNCE_TLS_PORT).filter(|_| config.is_cluster())
+        else {
+            return;
+        };
+        let (announced, port) = (config.integer(id::CLUSTER_ANNOUNCE_TLS_PORT), config.integer(id::TLS_PORT));
+        let is_named = node.label().is_some_and(|l| l.names_port && i64::from(l.number) == announced);
+        let is_mapped = port == DEFAULT || is_named || announced.abs_diff(port) >= NEAR;
+        if announced == 0 || port == 0 || announced == port || is_mapped || !is_sure(node, &PORTS) {
+            return;
+        }
+        let place = node.place(setting.at, Some(1));
+        let mut finding = Finding::new(
+            self.meta(),
+            place.clone(),
+            format!(
+                "the node announces TLS port {announced} but listens on {port}: clients that speak TLS are sent where it \
+                 is not"
+            ),
+            format!("set `cluster-announce-tls-port {port}`, or remove the line"),
+        )
+        .fix(Fix::choice(format!("Announce {port}")).replace(&place, port.to_string()));
+        if let Some(listens) = config.setting(id::TLS_PORT) {
+            finding = finding.related(node.place(listens.at, None), "the node listens here");
+        }
+        out.report(finding);
+    }
+}

@@ -1,0 +1,71 @@
+use super::name;
+use crate::catalog::{DirectiveId, id};
+use crate::cluster::{Cluster, endpoint, is_loopback, is_sure};
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds nodes that listen on the loopback alone but are plainly to be reached from elsewhere: they
+    /// announce another address, or another node of the set has an address of its own. A cluster whose nodes
+    /// are all on one machine's loopback is left alone.
+    ///
+    /// ## Why it matters
+    /// The bus listens where `bind` says, and a container's loopback is the container's own. No other node
+    /// reaches this one: `redis-cli --cluster create` prints `Could not connect to Redis at 10.0.0.11:6379: Connection refused`,
+    /// or `Waiting for the cluster to join....` for ever.
+    ///
+    /// ## Example
+    /// ```conf
+    /// cluster-enabled yes
+    /// bind 127.0.0.1
+    /// cluster-announce-ip 10.0.0.11
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// cluster-enabled yes
+    /// bind 10.0.0.11 127.0.0.1
+    /// cluster-announce-ip 10.0.0.11
+    /// ```
+    ///
+    /// ## References
+    /// - `bind` in the stock redis.conf
+    BindLoopbackInCluster = "C019" "bind-loopback-in-cluster", Cluster, Error, fix: None
+}
+
+const ADDRESS: [DirectiveId; 2] = [id::BIND, id::CLUSTER_ANNOUNCE_IP];
+
+impl Rule for BindLoopbackInCluster {
+    fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
+        let has_address = |node: &Node| endpoint(node).host.is_some_and(|host| !host.is_loopback());
+        let elsewhere = cluster.nodes().iter().copied().find(|node| has_address(node));
+        let Some(elsewhere) = elsewhere else { return };
+        for &node in cluster.nodes() {
+            let config = &node.config;
+            let Some(setting) = config.setting(id::BIND) else { continue };
+            let addresses = config.bind_addresses();
+            let on_loopback = !addresses.is_empty() && addresses.iter().all(|a| is_loopback(a));
+            if !on_loopback || !is_sure(node, &ADDRESS) {
+                continue;
+            }
+            let other = if has_address(node) { node } else { elsewhere };
+            let finding = Finding::new(
+                self.meta(),
+                node.place(setting.at, None),
+                "the node listens on the loopback alone: no other machine or container reaches it or its bus, and the \
+                 cluster never forms",
+                "bind the address that the other nodes know, too",
+            );
+            let directive = if endpoint(other).is_announced { id::CLUSTER_ANNOUNCE_IP } else { id::BIND };
+            out.report(match other.config.setting(directive) {
+                Some(at) if std::ptr::eq(other, node) => {
+                    finding.related(other.place(at.at, None), "it announces an address from elsewhere")
+                }
+                Some(at) => {
+                    finding.related(other.place(at.at, None), format!("{} is elsewhere", name(other)))
+                }
+                None => finding,
+            });
+        }
+    }
+}

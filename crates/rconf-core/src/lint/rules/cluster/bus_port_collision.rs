@@ -1,0 +1,116 @@
+use super::{differs_from_folder, name, on_one_host};
+use crate::catalog::{DirectiveId, id};
+use crate::cluster::{Cluster, Endpoint, endpoint, is_sure};
+use crate::lint::rule::rule;
+use crate::lint::rules::place_of;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+rule! {
+    /// ## What it does
+    /// Finds nodes of one host whose bus port is a port of another node: its client port or its bus port. The
+    /// bus listens on the client port plus 10000, or on `cluster-port`.
+    ///
+    /// Where a node announces an address, the ports that count are those announced with it. Without
+    /// `cluster-announce-bus-port` that is the bus port inside the container.
+    ///
+    /// ## Why it matters
+    /// On one host the second server does not start:
+    /// `Failed listening on port 17001 (cluster), aborting.` With announced ports, the messages for one node
+    /// arrive at the other, and `redis-cli --cluster create` prints `Waiting for the cluster to join....`
+    /// for ever.
+    ///
+    /// ## Example
+    /// ```conf
+    /// # node-1/redis.conf
+    /// cluster-enabled yes
+    /// bind 10.0.0.11
+    /// port 7001
+    /// # node-2/redis.conf
+    /// cluster-enabled yes
+    /// bind 10.0.0.11
+    /// port 17001
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// # node-1/redis.conf
+    /// cluster-enabled yes
+    /// bind 10.0.0.11
+    /// port 7001
+    /// # node-2/redis.conf
+    /// cluster-enabled yes
+    /// bind 10.0.0.11
+    /// port 7002
+    /// ```
+    ///
+    /// ## References
+    /// - `cluster-port` and "CLUSTER DOCKER/NAT support" in the stock redis.conf
+    BusPortCollision = "C005" "bus-port-collision", Cluster, Error, fix: None
+}
+
+const PORTS: [DirectiveId; 9] = [
+    id::PORT,
+    id::TLS_PORT,
+    id::TLS_CLUSTER,
+    id::BIND,
+    id::CLUSTER_PORT,
+    id::CLUSTER_ANNOUNCE_IP,
+    id::CLUSTER_ANNOUNCE_PORT,
+    id::CLUSTER_ANNOUNCE_TLS_PORT,
+    id::CLUSTER_ANNOUNCE_BUS_PORT,
+];
+
+impl Rule for BusPortCollision {
+    fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
+        let nodes: Vec<&Node> = cluster.nodes().iter().copied().filter(|n| is_sure(n, &PORTS)).collect();
+        let is_one_host = on_one_host(&nodes, 0);
+        let ends: Vec<(&Node, Endpoint)> = nodes
+            .into_iter()
+            .map(|node| (node, endpoint(node)))
+            .filter(|(node, end)| (end.host.is_some() || is_one_host) && !differs_from_folder(node))
+            .collect();
+        let mut clients: HashMap<(Option<IpAddr>, i64), &(&Node, Endpoint)> = HashMap::new();
+        for this in &ends {
+            for (_, port) in &this.1.client {
+                clients.entry((this.1.host, *port)).or_insert(this);
+            }
+        }
+        let mut buses: HashMap<(Option<IpAddr>, i64), &(&Node, Endpoint)> = HashMap::new();
+        for this in &ends {
+            let (node, end) = this;
+            let key = (end.host, end.bus.1);
+            let (other, kind, directive) = match (clients.get(&key), buses.get(&key)) {
+                (Some(other), _) if !std::ptr::eq(other.0, *node) => (other, "client port", id::PORT),
+                (_, Some(other)) => (other, "bus port", other.1.bus.0),
+                _ => {
+                    buses.insert(key, this);
+                    continue;
+                }
+            };
+            // Nodes that share their client port too are a finding of C004 or C006.
+            if end.client.iter().any(|port| other.1.client.contains(port)) {
+                continue;
+            }
+            let (port, verb) = (end.bus.1, if end.is_announced { "announces" } else { "has" });
+            let follows = if end.is_announced {
+                "messages to one of them arrive at the other, and the cluster never forms"
+            } else {
+                "the one that starts last does not start"
+            };
+            out.report(
+                Finding::new(
+                    self.meta(),
+                    place_of(node, &[end.bus.0, id::CLUSTER_ANNOUNCE_PORT, id::CLUSTER_ENABLED]),
+                    format!("this node {verb} bus port {port}, which is the {kind} of {} at the same address: {follows}", name(other.0)),
+                    if end.is_announced {
+                        "give each node a `cluster-announce-bus-port` of its own, and publish it"
+                    } else {
+                        "choose client ports less than 10000 apart, or set `cluster-port`"
+                    },
+                )
+                .related(place_of(other.0, &[directive, id::PORT, id::CLUSTER_ENABLED]), format!("{port} is the {kind} here")),
+            );
+        }
+    }
+}

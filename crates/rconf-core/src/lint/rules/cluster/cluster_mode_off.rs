@@ -1,0 +1,97 @@
+use super::name;
+use crate::catalog::{DirectiveId, id};
+use crate::cluster::{Cluster, is_sure};
+use crate::lint::rule::rule;
+use crate::lint::rules::place_of;
+use crate::lint::{Described, Finding, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds a file without `cluster-enabled yes` in the midst of cluster nodes: in a parallel place, with a
+    /// number between or next to theirs, and with settings of a cluster node (`cluster-…`) or nothing that makes
+    /// it something else (`replicaof`).
+    ///
+    /// ## Why it matters
+    /// The server starts on its own. `redis-cli --cluster create` stops with
+    /// `[ERR] Node 127.0.0.1:7003 is not configured as a cluster node.`, and `CLUSTER` commands are answered with
+    /// `ERR This instance has cluster support disabled`.
+    ///
+    /// ## Example
+    /// ```conf
+    /// # node-7001/redis.conf
+    /// port 7001
+    /// cluster-enabled yes
+    /// # node-7002/redis.conf
+    /// port 7002
+    /// cluster-enabled yes
+    /// # node-7003/redis.conf
+    /// port 7003
+    /// # cluster-enabled yes
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// # node-7001/redis.conf
+    /// port 7001
+    /// cluster-enabled yes
+    /// # node-7002/redis.conf
+    /// port 7002
+    /// cluster-enabled yes
+    /// # node-7003/redis.conf
+    /// port 7003
+    /// cluster-enabled yes
+    /// ```
+    ///
+    /// ## References
+    /// - `cluster-enabled` in the stock redis.conf
+    ClusterModeOff = "C013" "cluster-mode-off", Cluster, Error, fix: None
+}
+
+/// What only a cluster node has a use for.
+const OF_CLUSTERS: [DirectiveId; 5] = [
+    id::CLUSTER_CONFIG_FILE,
+    id::CLUSTER_NODE_TIMEOUT,
+    id::CLUSTER_ANNOUNCE_IP,
+    id::CLUSTER_ANNOUNCE_PORT,
+    id::CLUSTER_ANNOUNCE_BUS_PORT,
+];
+
+impl Rule for ClusterModeOff {
+    fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
+        let nodes = cluster.nodes();
+        let numbers: Vec<u32> = nodes.iter().filter_map(|n| n.label()).map(|l| l.number).collect();
+        let (Some(&first), Some(&last)) = (numbers.iter().min(), numbers.iter().max()) else { return };
+        // Those in cluster mode are the rule, the others the exception.
+        if nodes.len() < 2 || cluster.plain().len() * 2 > nodes.len() {
+            return;
+        }
+        for node in cluster.plain() {
+            let config = &node.config;
+            let Some(number) = node.label().map(|label| label.number) else { continue };
+            let is_among = (first.saturating_sub(1)..=last.saturating_add(1)).contains(&number);
+            let has_cluster_lines = OF_CLUSTERS.iter().any(|d| config.setting(*d).is_some());
+            let is_replica = [id::REPLICAOF, id::SLAVEOF].iter().any(|d| config.setting(*d).is_some());
+            let is_like_them = has_cluster_lines || (is_among && !is_replica);
+            if !is_like_them || !is_sure(node, &[id::CLUSTER_ENABLED]) {
+                continue;
+            }
+            let is_off = config.setting(id::CLUSTER_ENABLED).is_some();
+            let what = if is_off { "has cluster mode off" } else { "has no `cluster-enabled yes`" };
+            let finding = Finding::new(
+                self.meta(),
+                place_of(node, &[id::CLUSTER_ENABLED, id::PORT]),
+                format!(
+                    "{} {what}, unlike its neighbours: it starts on its own and cannot join the cluster",
+                    name(node)
+                ),
+                "set `cluster-enabled yes`",
+            );
+            let other = nodes[0];
+            out.report(match other.config.setting(id::CLUSTER_ENABLED) {
+                Some(at) => {
+                    finding.related(other.place(at.at, None), format!("{} is in cluster mode", name(other)))
+                }
+                None => finding,
+            });
+        }
+    }
+}

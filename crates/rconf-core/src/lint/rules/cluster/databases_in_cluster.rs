@@ -1,0 +1,53 @@
+use crate::catalog::{Flavor, id};
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds a number of `databases` other than the default in cluster mode.
+    ///
+    /// ## Why it matters
+    /// In cluster mode there is one database, 0: `SELECT 1` is answered with
+    /// `ERR SELECT is not allowed in cluster mode`. Newer servers log
+    /// `WARNING: Changing databases number from 32 to 1 since we are in cluster mode`. Applications that
+    /// keep their keys apart by database cannot do so here. Valkey from 9.0 has `cluster-databases`.
+    ///
+    /// ## Example
+    /// ```conf
+    /// cluster-enabled yes
+    /// databases 32
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// cluster-enabled yes
+    /// ```
+    ///
+    /// ## References
+    /// - "Implemented subset" in the cluster specification
+    DatabasesInCluster = "C022" "databases-in-cluster", Cluster, Info, fix: None
+}
+
+/// What the stock file says.
+const STOCK: i64 = 16;
+
+impl Rule for DatabasesInCluster {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let Some(setting) = config.setting(id::DATABASES).filter(|_| config.is_cluster()) else { return };
+        let count = config.integer(id::DATABASES);
+        if count == 1 || count == STOCK {
+            return;
+        }
+        let help = if config.server().is_at_least(Flavor::Valkey, 9, 0) {
+            "remove the line; `cluster-databases` is what counts here"
+        } else {
+            "remove the line, and keep keys apart by prefix"
+        };
+        out.report(Finding::new(
+            self.meta(),
+            node.place(setting.at, None),
+            format!("{count} databases are asked for, but in cluster mode only database 0 can be used: `SELECT` is refused"),
+            help,
+        ));
+    }
+}

@@ -1,0 +1,61 @@
+use crate::catalog::id;
+use crate::cluster::is_sure;
+use crate::lint::rule::rule;
+use crate::lint::rules::line_after;
+use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds a `cluster-announce-hostname` that clients are not sent to, because
+    /// `cluster-preferred-endpoint-type` is left at `ip`. A line that says `ip` is taken to be meant so.
+    ///
+    /// ## Why it matters
+    /// `MOVED` and the first field of `CLUSTER SLOTS` go on naming addresses; the host name is additional
+    /// information that most clients ignore. Those outside, for whom it was added, time out on an inner address
+    /// such as `172.18.0.3`. It is no mistake where clients use the name to check certificates.
+    ///
+    /// ## Example
+    /// ```conf
+    /// cluster-enabled yes
+    /// cluster-announce-hostname redis-1.example.com
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// cluster-enabled yes
+    /// cluster-announce-hostname redis-1.example.com
+    /// cluster-preferred-endpoint-type hostname
+    /// ```
+    ///
+    /// ## Fix safety
+    /// The fix prefers host names. It is unsafe: all clients must be able to resolve them, and all nodes must
+    /// announce one.
+    ///
+    /// ## References
+    /// - `cluster-announce-hostname` and `cluster-preferred-endpoint-type` in the stock redis.conf
+    HostnameIgnored = "C012" "hostname-ignored", Cluster, Info, fix: Unsafe
+}
+
+impl Rule for HostnameIgnored {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let Some(setting) = config.setting(id::CLUSTER_ANNOUNCE_HOSTNAME) else { return };
+        if !config.is_cluster()
+            || config.text(id::CLUSTER_ANNOUNCE_HOSTNAME).is_empty()
+            || config.setting(id::CLUSTER_PREFERRED_ENDPOINT_TYPE).is_some()
+            || !is_sure(node, &[id::CLUSTER_PREFERRED_ENDPOINT_TYPE])
+        {
+            return;
+        }
+        let (place, text) = line_after(node, setting.at, b"cluster-preferred-endpoint-type hostname");
+        out.report(
+            Finding::new(
+                self.meta(),
+                node.place(setting.at, None),
+                "a host name is announced, but clients are still sent to addresses: most of them never use the name",
+                "add `cluster-preferred-endpoint-type hostname` to send clients to names, or say `ip` there if that is \
+                 meant",
+            )
+            .fix(Fix::choice("Prefer host names").replace(&place, text)),
+        );
+    }
+}

@@ -1,0 +1,51 @@
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds a `cluster-node-timeout` below 1000, in cluster mode. The unit is milliseconds.
+    ///
+    /// ## Why it matters
+    /// Somebody wrote seconds. After that many milliseconds without an answer a node is taken to be failing:
+    /// with 15 every hiccup of the network starts a failover, masters refuse writes (`CLUSTERDOWN The cluster is down`),
+    /// and the log fills with `Marking node … as failing (quorum reached).`
+    ///
+    /// ## Example
+    /// ```conf
+    /// cluster-enabled yes
+    /// cluster-node-timeout 15
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// cluster-enabled yes
+    /// cluster-node-timeout 15000
+    /// ```
+    ///
+    /// ## References
+    /// - `cluster-node-timeout` in the stock redis.conf
+    NodeTimeoutInSeconds = "C023" "node-timeout-in-seconds", Cluster, Warning, fix: None
+}
+
+impl Rule for NodeTimeoutInSeconds {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let Some(setting) = config.setting(id::CLUSTER_NODE_TIMEOUT).filter(|_| config.is_cluster()) else {
+            return;
+        };
+        let timeout = config.integer(id::CLUSTER_NODE_TIMEOUT);
+        if timeout >= 1000 {
+            return;
+        }
+        let help = match timeout {
+            1..=60 => format!("the unit is milliseconds; for {timeout} seconds write {timeout}000"),
+            _ => "the unit is milliseconds; the default is 15000".to_owned(),
+        };
+        out.report(Finding::new(
+            self.meta(),
+            node.place(setting.at, Some(1)),
+            format!("a node is given up after {timeout} milliseconds: every hiccup starts a failover"),
+            help,
+        ));
+    }
+}

@@ -1,0 +1,51 @@
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds a `cluster-node-timeout` of 1000 to 1999 milliseconds.
+    ///
+    /// ## Why it matters
+    /// A server that forks to save, runs a slow script or waits for its disk does not answer for a second or
+    /// two. With so low a limit it is failed over while it lives, comes back as a replica, and synchronises
+    /// anew: `FAIL message received from … about …`, then `Failover auth granted to …`. What clients wrote to
+    /// it in between and its replica had not received is lost.
+    ///
+    /// ## Example
+    /// ```conf
+    /// cluster-enabled yes
+    /// cluster-node-timeout 1000
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// cluster-enabled yes
+    /// cluster-node-timeout 5000
+    /// ```
+    ///
+    /// ## References
+    /// - `cluster-node-timeout` in the stock redis.conf
+    NodeTimeoutTooLow = "C024" "node-timeout-too-low", Cluster, Info, fix: None
+}
+
+impl Rule for NodeTimeoutTooLow {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let Some(setting) = config.setting(id::CLUSTER_NODE_TIMEOUT).filter(|_| config.is_cluster()) else {
+            return;
+        };
+        let timeout = config.integer(id::CLUSTER_NODE_TIMEOUT);
+        if !(1000..2000).contains(&timeout) {
+            return;
+        }
+        out.report(Finding::new(
+            self.meta(),
+            node.place(setting.at, Some(1)),
+            format!(
+                "a node that does not answer for {timeout} milliseconds is failed over: a fork, a slow script or a slow \
+                 disk is enough"
+            ),
+            "5000 is a common choice, 15000 the default",
+        ));
+    }
+}

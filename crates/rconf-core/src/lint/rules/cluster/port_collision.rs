@@ -1,0 +1,118 @@
+use super::{differs_from_folder, name, on_one_host};
+use crate::catalog::{DirectiveId, id};
+use crate::cluster::{Cluster, endpoint, is_sure, shown_port};
+use crate::lint::rule::rule;
+use crate::lint::rules::place_of;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+rule! {
+    /// ## What it does
+    /// Finds nodes that listen on the same port of the same host, and a node that gives two of its own
+    /// listeners (`port`, `tls-port`, `cluster-port`) one number.
+    ///
+    /// Nodes share a host where they bind the same address, or where they say nothing of addresses and all
+    /// ports of the set differ but one. All nodes on 6379 is a good layout: each in a container of its own.
+    ///
+    /// ## Why it matters
+    /// The second server does not start: `Could not create server TCP listening socket *:7001: bind: Address already in use`,
+    /// then `Failed listening on port 7001 (tcp), aborting.`
+    ///
+    /// ## Example
+    /// ```conf
+    /// # node-1/redis.conf
+    /// cluster-enabled yes
+    /// bind 10.0.0.11
+    /// port 7001
+    /// # node-2/redis.conf
+    /// cluster-enabled yes
+    /// bind 10.0.0.11
+    /// port 7001
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// # node-1/redis.conf
+    /// cluster-enabled yes
+    /// bind 10.0.0.11
+    /// port 7001
+    /// # node-2/redis.conf
+    /// cluster-enabled yes
+    /// bind 10.0.0.11
+    /// port 7002
+    /// ```
+    ///
+    /// ## References
+    /// - `port`, `tls-port` and `cluster-port` in the stock redis.conf
+    PortCollision = "C004" "port-collision", Cluster, Error, fix: None
+}
+
+const PORTS: [DirectiveId; 4] = [id::PORT, id::TLS_PORT, id::BIND, id::CLUSTER_ANNOUNCE_IP];
+
+impl Rule for PortCollision {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let mut own = vec![id::PORT, id::TLS_PORT];
+        if config.is_cluster() {
+            own.push(id::CLUSTER_PORT);
+        }
+        let mut taken: Vec<DirectiveId> = Vec::new();
+        for directive in own {
+            let port = config.integer(directive);
+            let other = taken.iter().copied().find(|d| port != 0 && config.integer(*d) == port);
+            taken.push(directive);
+            let (Some(other), Some(setting)) = (other, config.setting(directive)) else { continue };
+            if !is_sure(node, &PORTS) {
+                continue;
+            }
+            let (this, that) = (directive.directive().name, other.directive().name);
+            let finding = Finding::new(
+                self.meta(),
+                node.place(setting.at, Some(1)),
+                format!(
+                    "`{this}` and `{that}` are both {port}: the server cannot listen twice on one port and does not start"
+                ),
+                format!("give `{this}` a port of its own"),
+            );
+            out.report(match config.setting(other) {
+                Some(first) => finding.related(node.place(first.at, None), format!("{port} is taken here")),
+                None => finding,
+            });
+        }
+    }
+
+    fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
+        let nodes: Vec<&Node> = cluster.nodes().iter().copied().filter(|n| is_sure(n, &PORTS)).collect();
+        let is_one_host = on_one_host(&nodes, 1);
+        let mut taken: HashMap<(Option<IpAddr>, i64), (&Node, DirectiveId)> = HashMap::new();
+        for node in nodes {
+            let end = endpoint(node);
+            // What is announced may be mapped; a copy whose port was never changed is a finding of C001.
+            if end.is_announced || (end.host.is_none() && !is_one_host) || differs_from_folder(node) {
+                continue;
+            }
+            for &(directive, port) in &end.client {
+                let Some(&(first, of)) = taken.get(&(end.host, port)) else {
+                    taken.insert((end.host, port), (node, directive));
+                    continue;
+                };
+                if std::ptr::eq(first, node) {
+                    continue;
+                }
+                let shown = shown_port(directive, port);
+                out.report(
+                    Finding::new(
+                        self.meta(),
+                        place_of(node, &[directive, id::CLUSTER_ENABLED]),
+                        format!(
+                            "{} listens on {shown} of the same host: the one that starts last does not start",
+                            name(first)
+                        ),
+                        "give each node of a host a port of its own",
+                    )
+                    .related(place_of(first, &[of, id::CLUSTER_ENABLED]), format!("{shown} is taken here")),
+                );
+            }
+        }
+    }
+}

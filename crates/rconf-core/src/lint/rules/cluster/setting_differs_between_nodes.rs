@@ -1,0 +1,210 @@
+use super::{differences, name};
+use crate::catalog::{DirectiveId, Kind, id};
+use crate::cluster::{Cluster, is_sure};
+use crate::config::{Config, Value};
+use crate::lint::rule::rule;
+use crate::lint::rules::{place_of, show};
+use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds nodes that differ from the others in a setting on which a cluster's nodes must agree: node
+    /// timeout, TLS of the bus, coverage, endpoint type, persistence, eviction. Where roles may be the reason
+    /// (persistence, eviction), only a minority is reported; of `maxmemory`, a single node that has less than
+    /// a sixteenth of what all others have. Names, ports, addresses and passwords are matters of other rules.
+    ///
+    /// ## Why it matters
+    /// Roles change: after a failover the odd node serves a shard with its own settings. Data that was appended
+    /// to a file no longer is, one shard evicts keys while the others answer
+    /// `OOM command not allowed when used memory > 'maxmemory'.`, and nodes with a short timeout declare others
+    /// failing that the majority still sees. Nodes with `tls-cluster yes` and nodes without never meet.
+    ///
+    /// ## Example
+    /// ```conf
+    /// # node-7001/redis.conf
+    /// cluster-enabled yes
+    /// cluster-node-timeout 15000
+    /// # node-7002/redis.conf
+    /// cluster-enabled yes
+    /// cluster-node-timeout 15000
+    /// # node-7003/redis.conf
+    /// cluster-enabled yes
+    /// cluster-node-timeout 1500
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// # node-7001/redis.conf
+    /// cluster-enabled yes
+    /// cluster-node-timeout 15000
+    /// # node-7002/redis.conf
+    /// cluster-enabled yes
+    /// cluster-node-timeout 15000
+    /// # node-7003/redis.conf
+    /// cluster-enabled yes
+    /// cluster-node-timeout 15000
+    /// ```
+    ///
+    /// ## References
+    /// - the directives in the stock redis.conf
+    SettingDiffersBetweenNodes = "C014" "setting-differs-between-nodes", Cluster, Warning, fix: None
+}
+
+/// A setting that is compared.
+struct Compared {
+    directive: DirectiveId,
+    /// Whether a half that differs may be meant so: the replicas, say.
+    may_be_meant: bool,
+    severity: Severity,
+    /// What follows.
+    follows: &'static str,
+}
+
+const fn compared(
+    directive: DirectiveId,
+    may_be_meant: bool,
+    severity: Severity,
+    follows: &'static str,
+) -> Compared {
+    Compared { directive, may_be_meant, severity, follows }
+}
+
+const COMPARED: [Compared; 11] = [
+    compared(
+        id::TLS_CLUSTER,
+        false,
+        Severity::Error,
+        "nodes with TLS on the bus and nodes without never meet",
+    ),
+    compared(id::TLS_REPLICATION, false, Severity::Warning, "a replica and its master may not agree on TLS"),
+    compared(
+        id::CLUSTER_NODE_TIMEOUT,
+        false,
+        Severity::Warning,
+        "the nodes do not agree on when a node has failed, and failovers start too early or too late",
+    ),
+    compared(
+        id::CLUSTER_REQUIRE_FULL_COVERAGE,
+        false,
+        Severity::Warning,
+        "when a shard is lost, some nodes go on answering and others refuse",
+    ),
+    compared(
+        id::CLUSTER_PREFERRED_ENDPOINT_TYPE,
+        true,
+        Severity::Warning,
+        "which kind of address a client is sent to depends on the node it asks",
+    ),
+    compared(
+        id::CLUSTER_REPLICA_VALIDITY_FACTOR,
+        true,
+        Severity::Warning,
+        "how old a replica's data may be when it takes over depends on the shard",
+    ),
+    compared(
+        id::CLUSTER_ALLOW_READS_WHEN_DOWN,
+        true,
+        Severity::Warning,
+        "when the cluster is down, some nodes go on answering reads and others refuse",
+    ),
+    compared(
+        id::APPENDONLY,
+        true,
+        Severity::Warning,
+        "whether writes are on disk depends on the node that happens to be master",
+    ),
+    compared(
+        id::APPENDFSYNC,
+        true,
+        Severity::Warning,
+        "how much a crash loses depends on the node that happens to be master",
+    ),
+    compared(
+        id::MAXMEMORY_POLICY,
+        true,
+        Severity::Warning,
+        "with memory full, some shards evict keys and others do not, or evict others",
+    ),
+    compared(id::MAXMEMORY, true, Severity::Warning, "it is full long before the others"),
+];
+
+/// What makes a difference in `maxmemory` a slip of the unit.
+const SLIP: u64 = 16;
+
+impl Rule for SettingDiffersBetweenNodes {
+    fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
+        let Some(first) = cluster.nodes().first() else { return };
+        for setting in &COMPARED {
+            let directive = setting.directive;
+            if directive.directive().variant(first.config.server()).is_none() {
+                continue;
+            }
+            let is_used = |node: &Node| directive != id::APPENDFSYNC || node.config.is_yes(id::APPENDONLY);
+            // Defaults differ between servers.
+            let nodes = cluster.nodes().iter().copied().filter(|node| {
+                node.config.server() == first.config.server() && is_sure(node, &[directive]) && is_used(node)
+            });
+            let Some(found) = differences(nodes.map(|node| (node, value(&node.config, directive)))) else {
+                continue;
+            };
+            let is_slip = directive != id::MAXMEMORY
+                || (found.others.len() == 1 && found.count > 1 && is_tiny(found.others[0].0, found.usual.0));
+            if !is_slip || (setting.may_be_meant && !found.is_clear()) {
+                continue;
+            }
+            let keyword = directive.directive().name;
+            let (usual, usual_value) = &found.usual;
+            let place = |node| place_of(node, &[directive, id::CLUSTER_ENABLED]);
+            let others = found.usual_nodes();
+            for (node, value) in &found.others {
+                out.report(
+                    Finding::new(
+                        self.meta(),
+                        place(node),
+                        format!(
+                            "`{keyword}` is {}, but {} in {others}: {}",
+                            shown(node, directive, value),
+                            shown(usual, directive, usual_value),
+                            setting.follows
+                        ),
+                        format!("set the same `{keyword}` on every node"),
+                    )
+                    .severity(setting.severity)
+                    .related(
+                        place(usual),
+                        format!("{} in {}", shown(usual, directive, usual_value), name(usual)),
+                    ),
+                );
+            }
+        }
+    }
+}
+
+/// A value, and whether it is there by default.
+fn shown(node: &Node, directive: DirectiveId, value: &str) -> String {
+    match node.config.setting(directive) {
+        Some(setting) => show(node.config.word_value(setting.at, 1)),
+        None => format!("{value} (the default)"),
+    }
+}
+
+fn value(config: &Config, directive: DirectiveId) -> String {
+    match directive.directive().variant(config.server()).map(|v| v.kind) {
+        Some(Kind::Bool) => if config.is_yes(directive) { "yes" } else { "no" }.to_owned(),
+        Some(Kind::Enum(_)) => config.word(directive).to_owned(),
+        Some(Kind::Memory { .. }) => bytes(config, directive).to_string(),
+        _ => config.integer(directive).to_string(),
+    }
+}
+
+fn bytes(config: &Config, directive: DirectiveId) -> u64 {
+    match config.setting(directive).map(|s| &s.value) {
+        Some(Value::Bytes(bytes)) => *bytes,
+        _ => 0,
+    }
+}
+
+/// Whether a node has so much less memory than the others that the unit was mistaken.
+fn is_tiny(node: &Node, usual: &Node) -> bool {
+    let of = |node: &Node| bytes(&node.config, id::MAXMEMORY);
+    of(node) > 0 && of(node).saturating_mul(SLIP) < of(usual)
+}

@@ -1,0 +1,124 @@
+use super::{name, on_one_host};
+use crate::catalog::{DirectiveId, id};
+use crate::cluster::{Cluster, endpoint, is_sure};
+use crate::config::join;
+use crate::lint::rule::rule;
+use crate::lint::rules::{place_of, show};
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+rule! {
+    /// ## What it does
+    /// Finds nodes of one host that write the same file in the same absolute `dir`: the state file of the
+    /// cluster (`cluster-config-file`), the append-only file, or the snapshot (`dbfilename`).
+    ///
+    /// In containers each `/data` is the container's own, so this looks only at nodes that are daemons or
+    /// services (`daemonize yes`, `supervised systemd`) and share a host: by the address they bind, or, if they
+    /// name none, by ports that are all different.
+    ///
+    /// ## Why it matters
+    /// The second server does not start: `Sorry, the cluster configuration file nodes.conf is already used by a different Redis Cluster node. Please make sure that different nodes use different cluster configuration files.`
+    /// Of a shared snapshot or append-only file nobody complains: each node overwrites what another saved, and
+    /// after a restart most keys are gone.
+    ///
+    /// ## Example
+    /// ```conf
+    /// # node-7001/redis.conf
+    /// cluster-enabled yes
+    /// daemonize yes
+    /// port 7001
+    /// dir /var/lib/redis
+    /// # node-7002/redis.conf
+    /// cluster-enabled yes
+    /// daemonize yes
+    /// port 7002
+    /// dir /var/lib/redis
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// # node-7001/redis.conf
+    /// cluster-enabled yes
+    /// daemonize yes
+    /// port 7001
+    /// dir /var/lib/redis/7001
+    /// # node-7002/redis.conf
+    /// cluster-enabled yes
+    /// daemonize yes
+    /// port 7002
+    /// dir /var/lib/redis/7002
+    /// ```
+    ///
+    /// ## References
+    /// - `clusterLockConfig` in cluster.c
+    /// - `cluster-config-file` in the stock redis.conf
+    SharedStateFile = "C015" "shared-state-file", Cluster, Error, fix: None
+}
+
+const READ: [DirectiveId; 8] = [
+    id::DIR,
+    id::CLUSTER_CONFIG_FILE,
+    id::DBFILENAME,
+    id::APPENDFILENAME,
+    id::APPENDDIRNAME,
+    id::PORT,
+    id::BIND,
+    id::CLUSTER_ANNOUNCE_IP,
+];
+
+impl Rule for SharedStateFile {
+    fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
+        let nodes: Vec<&Node> = cluster.nodes().iter().copied().filter(|n| is_sure(n, &READ)).collect();
+        let is_one_host = on_one_host(&nodes, 0);
+        let mut writers: HashMap<(Option<IpAddr>, String), &Node> = HashMap::new();
+        for node in nodes {
+            let host = endpoint(node).host;
+            if !is_service(node) || (host.is_none() && !is_one_host) {
+                continue;
+            }
+            for (directive, path, follows) in files(node) {
+                let first = *writers.entry((host, path.clone())).or_insert(node);
+                // The same port as well: these are not two nodes of one host.
+                if std::ptr::eq(first, node) || first.config.client_port() == node.config.client_port() {
+                    continue;
+                }
+                let place = |node| place_of(node, &[directive, id::DIR]);
+                out.report(
+                    Finding::new(
+                        self.meta(),
+                        place(node),
+                        format!("{} writes {} too: {follows}", name(first), show(path.as_bytes())),
+                        "give each node a `dir` of its own",
+                    )
+                    .related(place(first), "the same file"),
+                );
+                break;
+            }
+        }
+    }
+}
+
+/// Whether a node runs on its host, not in a container.
+fn is_service(node: &Node) -> bool {
+    let config = &node.config;
+    config.is_yes(id::DAEMONIZE) || ["systemd", "upstart"].contains(&config.word(id::SUPERVISED))
+}
+
+/// The files that a node writes, by absolute path, worst first.
+fn files(node: &Node) -> Vec<(DirectiveId, String, &'static str)> {
+    const OVERWRITTEN: &str = "each overwrites what the other saved, and a restart loses keys";
+    const LOCKED: &str = "the one that starts last finds it in use and does not start";
+    let config = &node.config;
+    let text = |directive| String::from_utf8_lossy(config.text(directive)).into_owned();
+    let folder = config.setting(id::DIR).map(|_| text(id::DIR)).unwrap_or_default();
+    let mut found = vec![(id::CLUSTER_CONFIG_FILE, join(&folder, &text(id::CLUSTER_CONFIG_FILE)), LOCKED)];
+    if config.is_yes(id::APPENDONLY) {
+        let file = join(&text(id::APPENDDIRNAME), &text(id::APPENDFILENAME));
+        found.push((id::APPENDFILENAME, join(&folder, &file), OVERWRITTEN));
+    }
+    if !config.save_points().is_empty() {
+        found.push((id::DBFILENAME, join(&folder, &text(id::DBFILENAME)), OVERWRITTEN));
+    }
+    found.retain(|(_, path, _)| path.starts_with('/'));
+    found
+}

@@ -1,0 +1,66 @@
+use super::name;
+use crate::catalog::id;
+use crate::cluster::{Cluster, endpoint};
+use crate::lint::rule::rule;
+use crate::lint::rules::place_of;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds sets of two nodes, of different addresses or with an address each. One file says nothing of the
+    /// others, and two files without addresses may well be used on several hosts.
+    ///
+    /// ## Why it matters
+    /// A cluster needs three masters: a failover is decided by more than half of them, and of two masters one
+    /// is not. `redis-cli --cluster create` refuses:
+    /// `*** ERROR: Invalid configuration for cluster creation.` and `*** Redis Cluster requires at least 3 master nodes.`
+    ///
+    /// ## Example
+    /// ```conf
+    /// # node-1/redis.conf
+    /// cluster-enabled yes
+    /// cluster-announce-ip 10.0.0.11
+    /// # node-2/redis.conf
+    /// cluster-enabled yes
+    /// cluster-announce-ip 10.0.0.12
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// # node-1/redis.conf
+    /// cluster-enabled yes
+    /// cluster-announce-ip 10.0.0.11
+    /// # node-2/redis.conf
+    /// cluster-enabled yes
+    /// cluster-announce-ip 10.0.0.12
+    /// # node-3/redis.conf
+    /// cluster-enabled yes
+    /// cluster-announce-ip 10.0.0.13
+    /// ```
+    ///
+    /// ## References
+    /// - "Fault Tolerance" in the cluster specification
+    TooFewMasters = "C016" "too-few-masters", Cluster, Info, fix: None
+}
+
+impl Rule for TooFewMasters {
+    fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
+        let &[first, second] = cluster.nodes() else { return };
+        let host = |node: &Node| endpoint(node).host.filter(|host| !host.is_loopback());
+        // Two nodes of one host are likely to have siblings on others.
+        let are_apart = matches!((host(first), host(second)), (Some(a), Some(b)) if a != b);
+        if !are_apart || !cluster.plain().is_empty() {
+            return;
+        }
+        let finding = Finding::new(
+            self.meta(),
+            place_of(first, &[id::CLUSTER_ENABLED]),
+            format!(
+                "{} and {} alone make no cluster: one is formed of at least 3 masters",
+                name(first),
+                name(second)
+            ),
+            "add nodes: three masters, and a replica for each",
+        );
+        out.report(finding.related(place_of(second, &[id::CLUSTER_ENABLED]), "the only other node"));
+    }
+}
