@@ -2,14 +2,14 @@
 
 use crate::args::{Format, Level, Lint};
 use crate::error::Failure;
-use crate::render::{Drawer, concise};
+use crate::machine::{self, Asked};
+use crate::render::Drawer;
 use crate::{diff, files, write};
 use rayon::prelude::*;
 use rconf_core::catalog::Server;
 use rconf_core::cluster::is_state_file;
 use rconf_core::config::{Files, UnresolvedInclude};
 use rconf_core::lint::{Finding, Input, Linter, Node, Options, Report, Selection, Severity, fix};
-use rconf_core::report::json;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -254,18 +254,6 @@ impl Run<'_> {
         };
         let text = |path: &str| by_path.get(path).copied();
         match self.args.format {
-            Format::Json => {
-                let json =
-                    json::report(report, checked.server.unwrap_or_default(), json::Columns::Characters, text);
-                serde_json::to_writer(&mut *out, &json).map_err(std::io::Error::from)?;
-                writeln!(out)?;
-            }
-            Format::Concise => {
-                let drawer = Drawer::new(&report.findings, text);
-                for finding in &report.findings {
-                    concise(&drawer, finding, out)?;
-                }
-            }
             Format::Text => {
                 let drawer = Drawer::new(&report.findings, text);
                 let given: HashSet<&str> = inputs.iter().map(|i| i.path.as_str()).collect();
@@ -273,6 +261,12 @@ impl Run<'_> {
                     drawer.draw(finding, &given, out)?;
                 }
                 summarise(checked, out)?;
+            }
+            format => {
+                let files: Vec<&str> = inputs.iter().map(|i| i.path.as_str()).collect();
+                let server = checked.server.unwrap_or_default();
+                let asked = Asked { server, files: &files, fail_on: self.threshold() };
+                machine::write(format, report, &asked, text, out)?;
             }
         }
         let fails = |f: &Finding| f.severity >= self.threshold();

@@ -10,6 +10,7 @@ mod explain;
 mod files;
 mod generate;
 mod lint;
+mod machine;
 mod render;
 mod rules;
 mod slot;

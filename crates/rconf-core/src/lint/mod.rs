@@ -14,5 +14,5 @@ pub use engine::{Linter, Node, Options, Report};
 pub use finding::{Applicability, Edit, Finding, Fix, Place, Related};
 pub use fix::{Input, NotSettled, apply, fix};
 pub use registry::{RULES, find_rule};
-pub use rule::{Described, FixKind, Group, Meta, Rule, Severity, Sink};
+pub use rule::{Described, FixKind, Group, HOME, Meta, Rule, Severity, Sink};
 pub use select::{Selection, UnknownRule};
