@@ -61,6 +61,7 @@ fn checks(run: &mut Run, options: &Options) -> Result<(), ExitCode> {
     wasm(run)?;
     run.cargo("format", &["fmt", "--all", "--check"], &[])?;
     run.cargo("clippy", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])?;
+    run.cargo("docs", &["xtask", "docs", "--check"], &[])?;
     println!("\n== servers");
     for why in servers::fetch_all() {
         run.skip(format!("server of {why}"))?;
