@@ -116,6 +116,9 @@ pub struct Lint {
     /// Exit with 0 even if there are findings.
     #[arg(long)]
     pub exit_zero: bool,
+    /// Exclude files even if they are given by name.
+    #[arg(long)]
+    pub force_exclude: bool,
     /// How many threads to use; as many as there are cores if not given.
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
