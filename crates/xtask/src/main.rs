@@ -1,9 +1,10 @@
 //! The project's chores: `cargo xtask servers`, `cargo xtask test`, `cargo xtask bench`,
-//! `cargo xtask docs`.
+//! `cargo xtask docs`, `cargo xtask hooks`.
 
 mod apt;
 mod bench;
 mod docs;
+mod precommit;
 mod servers;
 mod test;
 
@@ -14,6 +15,8 @@ usage: cargo xtask servers [--require]
            fetches the real servers that Debian carries, without installing them
        cargo xtask test [--require] [--live-texts N]
            runs every check; with --require, or in CI, nothing may be skipped
+       cargo xtask hooks [--require]
+           runs the pre-commit hooks, as a part of the test does
        cargo xtask bench
            prints how long the linter takes, as ratios
        cargo xtask docs [--check]
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
     match command {
         "servers" => servers::command(&options),
         "test" => test::command(&options),
+        "hooks" => test::hooks_command(&options),
         "bench" => bench::command(),
         "docs" => docs::command(options.check),
         _ => {
