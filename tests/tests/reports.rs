@@ -136,7 +136,7 @@ fn sarif_paths_are_uris() {
 /// A finding with what formats have to escape.
 fn awkward() -> (Report, &'static str) {
     let mut report = lint("a,b:c%0A<&\"\u{1}\u{fffe}.conf", b"port x\n", &["L"]);
-    report.findings[0].message = "100%, a::b <&>\"' \r\n\u{b}\u{1b}[31m\u{fffe}\u{ffff} ]]>".to_owned();
+    report.findings[0].message = String::from("100%, a::b <&>\"' \r\n\u{b}\u{1b}[31m\u{fffe}\u{ffff} ]]>");
     (report, "port x\n")
 }
 

@@ -10,7 +10,8 @@ use std::path::Path;
 #[test]
 fn json_holds_all_that_is_known_of_a_rule() {
     let run = rconf(Path::new("."), &["rules", "--format", "json"]);
-    let list: Vec<Value> = serde_json::from_str(&run.out).expect("it is JSON");
+    assert_eq!(run.code, Some(0));
+    let list: Vec<Value> = serde_json::from_str(&run.all()).expect("it is JSON, and nothing beside it");
     assert_eq!(list.len(), RULES.len());
     for (rule, meta) in list.iter().zip(RULES.iter().map(|r| r.meta())) {
         let mut keys: Vec<&String> = rule.as_object().expect("an object").keys().collect();

@@ -51,7 +51,8 @@ pub(crate) fn check(may_install: bool) -> Result<(), Trouble> {
     let root = fs::canonicalize(root()).map_err(|error| error.to_string())?;
     let folder = root.join("target/pre-commit");
     let tools = tools(&folder, may_install).map_err(Trouble::Missing)?;
-    let checkout = checkout(&root, &folder).map_err(Trouble::Missing)?;
+    output(Command::new("git").arg("--version")).map_err(Trouble::Missing)?;
+    let checkout = checkout(&root, &folder)?;
     let manifest = root.join(".pre-commit-hooks.yaml");
     printed(Command::new(tools.join("pre-commit")).arg("validate-manifest").arg(manifest), true)?;
     let schema = ["--builtin-schema", "vendor.github-actions"];
@@ -89,16 +90,17 @@ fn tools(folder: &Path, may_install: bool) -> Result<PathBuf, String> {
     Ok(tools)
 }
 
-/// A repository with the files as they are now, committed or not, since pre-commit takes what is committed.
+/// A repository of the files as they are now, committed or not, since pre-commit takes what is committed. It
+/// does not matter whether they are in a repository already.
 fn checkout(root: &Path, folder: &Path) -> Result<PathBuf, String> {
-    let list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
-    let files = output(git(root).args(list)).map_err(|why| format!("not in a git repository: {why}"))?;
-    let checkout = folder.join("checkout");
+    let checkout = folder.join("checkout.git");
     remove(&checkout)?;
-    for file in files.split('\0').filter(|file| !file.is_empty() && root.join(file).is_file()) {
-        write(&checkout.join(file), &fs::read(root.join(file)).map_err(|error| format!("{file}: {error}"))?)?;
-    }
-    commit(&checkout)?;
+    output(git(root).args(["init", "--quiet", "--bare"]).arg(&checkout))?;
+    commit(|| {
+        let mut git = git(root);
+        git.arg("--git-dir").arg(&checkout).arg("--work-tree").arg(root);
+        git
+    })?;
     Ok(checkout)
 }
 
@@ -114,9 +116,9 @@ impl<'a> Repository<'a> {
         let (repository, store) = (folder.join("repository"), folder.join("store"));
         remove(&repository)?;
         remove(&store)?;
-        let revision = output(git(checkout).args(["rev-parse", "HEAD"]))?;
+        let revision = output(git(checkout).args(["--git-dir", ".", "rev-parse", "HEAD"]))?;
         let config = format!(
-            "repos:\n- repo: {}\n  rev: {}\n  hooks:\n  - id: rconf\n  - id: rconf-fix\n",
+            "repos:\n- repo: {}\n  rev: {}\n  hooks:\n  - id: rconf\n    args: [--server, \"redis:7.2\"]\n  - id: rconf-fix\n",
             checkout.display(),
             revision.trim()
         );
@@ -125,7 +127,8 @@ impl<'a> Repository<'a> {
         for name in NAMED {
             write(&repository.join(name), BAD.as_bytes())?;
         }
-        commit(&repository)?;
+        output(git(&repository).args(["init", "--quiet"]))?;
+        commit(|| git(&repository))?;
         Ok(Self { folder: repository, store, build: folder.join("build"), tools })
     }
 
@@ -221,11 +224,10 @@ fn clean_environment(command: &mut Command) {
     }
 }
 
-fn commit(folder: &Path) -> Result<(), String> {
-    output(git(folder).args(["init", "--quiet"]))?;
-    output(git(folder).args(["add", "--all", "--force"]))?;
+fn commit(git: impl Fn() -> Command) -> Result<(), String> {
+    output(git().args(["add", "--all"]))?;
     let who = ["-c", "user.name=rconf", "-c", "user.email=rconf@localhost", "-c", "commit.gpgsign=false"];
-    output(git(folder).args(who).args(["commit", "--quiet", "--no-verify", "--message", "As it is"]))?;
+    output(git().args(who).args(["commit", "--quiet", "--no-verify", "--message", "As it is"]))?;
     Ok(())
 }
 

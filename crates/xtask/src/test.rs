@@ -89,7 +89,7 @@ fn checks(run: &mut Run, options: &Options) -> Result<(), ExitCode> {
     hooks(run)
 }
 
-/// pre-commit builds the hooks from what is here: about a minute on two cores the first time, half of it later.
+/// pre-commit builds the hooks from what is here: on two cores 50 s the first time, 20 s later.
 fn hooks(run: &mut Run) -> Result<(), ExitCode> {
     println!("\n== pre-commit");
     match precommit::check(run.require) {

@@ -81,17 +81,18 @@ struct Outcome {
     rule_index: usize,
     level: &'static str,
     message: Message,
-    locations: [Location; 1],
+    locations: [Spot; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    related_locations: Vec<Location>,
+    related_locations: Vec<Spot>,
     partial_fingerprints: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<Mending>,
 }
 
+/// What SARIF calls a location.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Location {
+struct Spot {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<usize>,
     physical_location: PhysicalLocation,
@@ -206,7 +207,7 @@ struct Maker<'t, F> {
 impl<'t, F: Fn(&str) -> Option<&'t [u8]>> Maker<'t, F> {
     fn outcome(&mut self, finding: &Finding) -> Outcome {
         let fingerprint = self.fingerprints.next(finding, &mut self.places);
-        let related = finding.related.iter().enumerate().map(|(nth, related)| Location {
+        let related = finding.related.iter().enumerate().map(|(nth, related)| Spot {
             id: Some(nth),
             message: Some(Message { text: related.message.clone() }),
             ..self.location(&related.place)
@@ -226,8 +227,8 @@ impl<'t, F: Fn(&str) -> Option<&'t [u8]>> Maker<'t, F> {
         }
     }
 
-    fn location(&mut self, place: &Place) -> Location {
-        Location {
+    fn location(&mut self, place: &Place) -> Spot {
+        Spot {
             id: None,
             physical_location: PhysicalLocation {
                 artifact_location: artifact(&place.path),
