@@ -2,8 +2,8 @@
 
 mod support;
 
-use rconf_core::lint::{FixKind, Linter, Meta, Options, RULES, Selection, fix, mask};
-use rconf_core::report::json;
+use rconf_core::lint::{FixKind, Linter, Meta, Options, RULES, Selection, Severity, fix, mask};
+use rconf_core::report::{github, gitlab, json, junit, sarif};
 use rconf_core::text::LineTable;
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -243,11 +243,17 @@ fn nothing_shows_a_password() {
             json::report(&report, rconf_core::catalog::Server::DEFAULT, json::Columns::Characters, text);
         let json = serde_json::to_string(&json).expect("a report is JSON");
         assert_no_password(&json, &case.name());
+        let sarif = serde_json::to_string(&sarif::report(&report, text)).expect("a report is JSON");
+        assert_no_password(&sarif, &case.name());
+        let gitlab = serde_json::to_string(&gitlab::report(&report, text)).expect("a report is JSON");
+        assert_no_password(&gitlab, &case.name());
+        assert_no_password(&github::report(&report, text), &case.name());
+        assert_no_password(&junit::report(&report, &[], Severity::Info, text), &case.name());
         for (path, bytes) in case.bytes() {
             let whole = String::from_utf8_lossy(&bytes).to_lowercase();
             held += usize::from(PASSWORDS.iter().any(|p| whole.contains(p)));
             for line in bytes.split(|&b| b == b'\n') {
-                let shown = String::from_utf8_lossy(&mask::shown(line).0).into_owned();
+                let shown = String::from_utf8_lossy(&mask::shown_in(&path, line).0).into_owned();
                 assert_no_password(&shown, &format!("{} {path}", case.name()));
             }
         }

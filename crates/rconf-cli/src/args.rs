@@ -57,6 +57,14 @@ pub enum Format {
     Concise,
     /// JSON, version 1.
     Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// GitLab's Code Quality report.
+    Gitlab,
+    /// JUnit's XML: a suite a file, a case a finding.
+    Junit,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -112,6 +120,9 @@ pub struct Lint {
     /// Exit with 0 even if there are findings.
     #[arg(long)]
     pub exit_zero: bool,
+    /// Exclude files even if they are given by name.
+    #[arg(long)]
+    pub force_exclude: bool,
     /// How many threads to use; as many as there are cores if not given.
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,

@@ -23,7 +23,7 @@ pub fn run(args: &Explain, out: &mut impl Write) -> Result<u8, Failure> {
             m.severity.name(),
             m.group.name()
         )?;
-        writeln!(out, "{}", crate::rules::page(m.page))?;
+        writeln!(out, "{}", m.markdown())?;
         return Ok(crate::CLEAN);
     }
     let mut known = find_any(subject.as_bytes()).map(|(directive, _)| directive).peekable();

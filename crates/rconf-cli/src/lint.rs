@@ -2,15 +2,15 @@
 
 use crate::args::{Format, Level, Lint};
 use crate::error::Failure;
+use crate::machine::{self, Asked};
 use crate::plans::{self, Plans};
-use crate::render::{Drawer, concise};
+use crate::render::Drawer;
 use crate::{diff, files, write};
 use rayon::prelude::*;
 use rconf_core::catalog::Server;
 use rconf_core::cluster::is_state_file;
 use rconf_core::config::{Files, UnresolvedInclude};
 use rconf_core::lint::{Finding, Input, Linter, Node, Options, Report, Selection, Severity, fix};
-use rconf_core::report::json;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -305,18 +305,6 @@ impl Run<'_> {
         };
         let text = |path: &str| by_path.get(path).copied();
         match self.args.format {
-            Format::Json => {
-                let json =
-                    json::report(report, checked.server.unwrap_or_default(), json::Columns::Characters, text);
-                serde_json::to_writer(&mut *out, &json).map_err(std::io::Error::from)?;
-                writeln!(out)?;
-            }
-            Format::Concise => {
-                let drawer = Drawer::new(&report.findings, text);
-                for finding in &report.findings {
-                    concise(&drawer, finding, out)?;
-                }
-            }
             Format::Text => {
                 let drawer = Drawer::new(&report.findings, text);
                 let given: HashSet<&str> = inputs.iter().map(|i| i.path.as_str()).collect();
@@ -324,6 +312,13 @@ impl Run<'_> {
                     drawer.draw(finding, &given, out)?;
                 }
                 summarise(checked, out)?;
+            }
+            format => {
+                let plans = self.plans.asked_for.iter().map(String::as_str);
+                let files: Vec<&str> = inputs.iter().map(|i| i.path.as_str()).chain(plans).collect();
+                let server = checked.server.unwrap_or_default();
+                let asked = Asked { server, files: &files, fail_on: self.threshold() };
+                machine::write(format, report, &asked, text, out)?;
             }
         }
         let fails = |f: &Finding| f.severity >= self.threshold();

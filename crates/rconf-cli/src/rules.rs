@@ -12,7 +12,8 @@ pub fn run(args: &Rules, out: &mut impl Write) -> Result<u8, Failure> {
         let list: Vec<_> = rules()
             .map(|m| {
                 json!({"code": m.code, "name": m.name, "group": m.group, "severity": m.severity,
-                       "pedantic": m.pedantic, "fix": m.fix, "url": m.url(), "page": page(m.page)})
+                       "pedantic": m.pedantic, "fix": m.fix, "summary": m.summary(), "url": m.url(),
+                       "page": m.markdown()})
             })
             .collect();
         serde_json::to_writer_pretty(&mut *out, &list).map_err(std::io::Error::from)?;
@@ -30,10 +31,4 @@ pub fn run(args: &Rules, out: &mut impl Write) -> Result<u8, Failure> {
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(crate::CLEAN)
-}
-
-/// A page as Markdown: a doc comment has a space before each line.
-pub fn page(doc: &str) -> String {
-    let lines: Vec<&str> = doc.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-    lines.join("\n").trim_end().to_owned()
 }

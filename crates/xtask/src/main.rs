@@ -1,7 +1,10 @@
-//! The project's chores: `cargo xtask servers`, `cargo xtask test`, `cargo xtask bench`.
+//! The project's chores: `cargo xtask servers`, `cargo xtask test`, `cargo xtask bench`,
+//! `cargo xtask docs`, `cargo xtask hooks`.
 
 mod apt;
 mod bench;
+mod docs;
+mod precommit;
 mod servers;
 mod test;
 
@@ -12,22 +15,28 @@ usage: cargo xtask servers [--require]
            fetches the real servers that Debian carries, without installing them
        cargo xtask test [--require] [--live-texts N]
            runs every check; with --require, or in CI, nothing may be skipped
+       cargo xtask hooks [--require]
+           runs the pre-commit hooks, as a part of the test does
        cargo xtask bench
-           prints how long the linter takes, as ratios";
+           prints how long the linter takes, as ratios
+       cargo xtask docs [--check]
+           writes the pages of the rules to docs/rules; with --check, says whether they are up to date";
 
 /// What the arguments ask for.
 #[derive(Default)]
 struct Options {
     require: bool,
+    check: bool,
     live_texts: Option<usize>,
 }
 
 fn options(arguments: &[String]) -> Result<Options, String> {
-    let mut options = Options { require: std::env::var_os("CI").is_some(), live_texts: None };
+    let mut options = Options { require: std::env::var_os("CI").is_some(), ..Options::default() };
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
         match argument.as_str() {
             "--require" => options.require = true,
+            "--check" => options.check = true,
             "--live-texts" => {
                 let number = rest.next().and_then(|number| number.parse().ok());
                 options.live_texts = Some(number.ok_or("--live-texts takes a number")?);
@@ -54,7 +63,9 @@ fn main() -> ExitCode {
     match command {
         "servers" => servers::command(&options),
         "test" => test::command(&options),
+        "hooks" => test::hooks_command(&options),
         "bench" => bench::command(),
+        "docs" => docs::command(options.check),
         _ => {
             eprintln!("{USAGE}");
             ExitCode::from(2)

@@ -65,6 +65,7 @@ impl Case {
     }
 
     /// All files of the case: those that are linted and those they include.
+    #[allow(dead_code, reason = "not every test asks for them")]
     pub fn bytes(&self) -> Vec<(String, Vec<u8>)> {
         // `*` does not match a slash: one pattern a level.
         let patterns = ["*", "*/*", "*/*/*", "*/*/*/*"];

@@ -19,7 +19,7 @@ pub use fix::{Input, NotSettled, apply, fix};
 pub use node::{Node, RunsIn};
 pub use plans::View;
 pub use registry::{RULES, find_rule};
-pub use rule::{Described, FixKind, Group, Meta, Rule, Severity, Sink};
+pub use rule::{Described, FixKind, Group, HOME, Meta, Rule, Severity, Sink};
 pub use select::{Selection, UnknownRule};
 
 pub use crate::text::Place;

@@ -114,10 +114,42 @@ pub struct Meta {
     pub page: &'static str,
 }
 
+/// Where the project is at home. The addresses in reports begin with it.
+pub const HOME: &str = "https://rconf.dev";
+
 impl Meta {
     /// The address of the rule's page.
     pub fn url(&self) -> String {
-        format!("https://rconf.dev/rules/{}", self.name)
+        format!("{HOME}/rules/{}", self.name)
+    }
+
+    /// The page without the space that begins each line of a doc comment.
+    pub fn markdown(&self) -> String {
+        let lines: Vec<&str> = self.page.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+        lines.join("\n").trim_end().to_owned()
+    }
+
+    /// A section of the page, without its title.
+    pub fn section(&self, title: &str) -> Option<String> {
+        let page = self.markdown();
+        let sections = page.strip_prefix("## ")?.split("\n## ");
+        let bodies = sections.filter_map(|section| section.split_once('\n'));
+        bodies.filter(|(found, _)| *found == title).map(|(_, body)| body.trim().to_owned()).next()
+    }
+
+    /// What it does, on one line.
+    pub fn description(&self) -> String {
+        let section = self.section("What it does").unwrap_or_default();
+        section.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The first sentence of what it does.
+    pub fn summary(&self) -> String {
+        let description = self.description();
+        // `e.g.` and names of files have a point too; a sentence begins with a capital or a backtick.
+        let starts = |rest: &str| rest.starts_with(|c: char| c.is_uppercase() || c == '`');
+        let end = description.match_indices(". ").find(|(at, _)| starts(&description[at + 2..]));
+        end.map_or(description.as_str(), |(at, _)| &description[..=at]).to_owned()
     }
 }
 

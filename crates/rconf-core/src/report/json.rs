@@ -1,10 +1,10 @@
 //! The JSON report, version 1.
 
+use super::places::Places;
 use crate::catalog::Server;
 use crate::lint::{Applicability, Edit, Finding, Fix, Place, Report, Severity};
-use crate::text::LineTable;
+use crate::text::Position;
 use serde::Serialize;
-use std::collections::HashMap;
 
 /// The report as a whole.
 #[derive(Debug, Serialize)]
@@ -87,12 +87,12 @@ pub fn report<'t>(
     columns: Columns,
     text: impl Fn(&str) -> Option<&'t [u8]>,
 ) -> Json {
-    let mut places = Places { tables: HashMap::new(), text, columns };
+    let mut places = Places::new(text);
     Json {
         version: 1,
         server: server.name(),
         files: report.files,
-        findings: report.findings.iter().map(|f| finding(f, &mut places)).collect(),
+        findings: report.findings.iter().map(|f| finding(f, &mut places, columns)).collect(),
         summary: Summary {
             error: report.count(Severity::Error),
             warning: report.count(Severity::Warning),
@@ -101,37 +101,29 @@ pub fn report<'t>(
     }
 }
 
-struct Places<'t, F> {
-    tables: HashMap<String, (&'t [u8], LineTable)>,
-    text: F,
+fn place<'t, F: Fn(&str) -> Option<&'t [u8]>>(
+    place: &Place,
+    places: &mut Places<'t, F>,
     columns: Columns,
-}
-
-impl<'t, F: Fn(&str) -> Option<&'t [u8]>> Places<'t, F> {
-    fn place(&mut self, place: &Place) -> JsonPlace {
-        if !self.tables.contains_key(&place.path) {
-            let bytes = (self.text)(&place.path).unwrap_or_default();
-            self.tables.insert(place.path.clone(), (bytes, LineTable::new(bytes)));
-        }
-        let (bytes, table) = &self.tables[&place.path];
-        let (from, to) = (table.position(bytes, place.span.start), table.position(bytes, place.span.end));
-        let column = |p: crate::text::Position| match self.columns {
-            Columns::Characters => p.column,
-            Columns::Utf16 => p.column_utf16,
-        };
-        JsonPlace {
-            path: place.path.clone(),
-            line: from.line,
-            column: column(from),
-            end_line: to.line,
-            end_column: column(to),
-        }
+) -> JsonPlace {
+    let (from, to) = places.of(place);
+    let column = |p: Position| match columns {
+        Columns::Characters => p.column,
+        Columns::Utf16 => p.column_utf16,
+    };
+    JsonPlace {
+        path: place.path.clone(),
+        line: from.line,
+        column: column(from),
+        end_line: to.line,
+        end_column: column(to),
     }
 }
 
 fn finding<'t, F: Fn(&str) -> Option<&'t [u8]>>(
     finding: &Finding,
     places: &mut Places<'t, F>,
+    columns: Columns,
 ) -> JsonFinding {
     JsonFinding {
         code: finding.rule.code,
@@ -140,13 +132,13 @@ fn finding<'t, F: Fn(&str) -> Option<&'t [u8]>>(
         severity: finding.severity.name(),
         message: finding.message.clone(),
         help: finding.help.clone(),
-        place: places.place(&finding.place),
+        place: place(&finding.place, places, columns),
         start: finding.place.span.start,
         end: finding.place.span.end,
         related: finding
             .related
             .iter()
-            .map(|r| JsonRelated { place: places.place(&r.place), message: r.message.clone() })
+            .map(|r| JsonRelated { place: place(&r.place, places, columns), message: r.message.clone() })
             .collect(),
         // A fix that writes a secret is applied by `--fix` alone: its text must not be printed.
         fix: finding.fix.as_ref().filter(|f| !f.secret).map(fix),

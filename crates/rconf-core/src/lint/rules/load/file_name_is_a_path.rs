@@ -5,7 +5,7 @@ use crate::lint::{Node, Rule, Sink};
 
 rule! {
     /// ## What it does
-    /// Finds file names with a `/` or `\\` in them where only a name is allowed.
+    /// Finds file names with a `/` or `\` in them where only a name is allowed.
     ///
     /// ## Why it matters
     /// The server refuses the file: `dbfilename can't be a path, just a filename`, and the like for

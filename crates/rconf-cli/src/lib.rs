@@ -1,0 +1,65 @@
+//! `rconf`: the linter and generator for redis.conf and Redis/Valkey Cluster in containers.
+//!
+//! The binary owns the outside world: files, folders, standard input, colour, exit codes. What is true of
+//! redis.conf is in `rconf-core`.
+
+mod args;
+mod diff;
+mod error;
+mod explain;
+mod files;
+mod generate;
+mod lint;
+mod machine;
+mod plans;
+mod render;
+mod rules;
+mod slot;
+mod write;
+
+use args::{Args, Command};
+use clap::{CommandFactory, Parser};
+use error::Failure;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+/// Nodes are read on one core and dropped on another: glibc's allocator waits for itself there.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Nothing to complain of.
+const CLEAN: u8 = 0;
+/// There are findings, or differences.
+const FINDINGS: u8 = 1;
+/// It could not be done; nothing was written.
+const FAILED: u8 = 2;
+
+/// Does what the arguments of the process ask for.
+pub fn main() -> ExitCode {
+    let args = Args::parse();
+    args.color.apply();
+    let mut out = io::BufWriter::new(anstream::AutoStream::auto(io::stdout().lock()));
+    let outcome = match args.command {
+        Command::Lint(args) => lint::run(&args, &mut out),
+        Command::Gen(args) => generate::run(&args, &mut out),
+        Command::Explain(args) => explain::run(&args, &mut out),
+        Command::Rules(args) => rules::run(&args, &mut out),
+        Command::Slot(args) => slot::run(&args, &mut out),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Args::command(), "rconf", &mut script);
+            out.write_all(&script).map_err(Failure::from).map(|()| CLEAN)
+        }
+    };
+    let outcome = outcome.and_then(|code| out.flush().map_err(Failure::from).map(|()| code));
+    match outcome {
+        Ok(code) => ExitCode::from(code),
+        // Whoever read the output has seen enough.
+        Err(failure) if failure.is_broken_pipe() => ExitCode::from(CLEAN),
+        Err(failure) => {
+            let (bold, plain) = (anstyle::AnsiColor::Red.on_default().bold(), anstyle::Reset);
+            let _ = writeln!(anstream::stderr(), "{bold}error{plain}: {failure}");
+            ExitCode::from(FAILED)
+        }
+    }
+}
