@@ -47,7 +47,7 @@ pub(super) fn read(
             "container_name" => container.name = reader.text(value),
             "hostname" => container.hostname = reader.text(value),
             "command" if !value.is_null() => {
-                container.command = command(reader, value, &mut container.is_partial)
+                container.command = command(reader, value, &mut container.is_partial);
             }
             "entrypoint" if !value.is_null() => {
                 container.entrypoint = Some(command(reader, value, &mut container.is_partial));
