@@ -2,7 +2,6 @@
 
 use super::value::Value;
 use crate::container::{CliCall, NodeAddress, Text};
-use crate::text::Place;
 
 /// How deep `sh -c "sh -c …"` is followed.
 const DEPTH: usize = 4;
@@ -361,18 +360,6 @@ fn variables(text: &str) -> Vec<std::ops::Range<usize>> {
         from = end;
     }
     found
-}
-
-/// A call that is known to run in a container.
-pub(super) fn in_container(calls: Vec<CliCall>, container: Option<&Text>, otherwise: &Place) -> Vec<CliCall> {
-    let set = |mut call: CliCall| {
-        call.container = container.cloned();
-        if call.place.path.is_empty() {
-            call.place = otherwise.clone();
-        }
-        call
-    };
-    calls.into_iter().map(set).collect()
 }
 
 #[cfg(test)]

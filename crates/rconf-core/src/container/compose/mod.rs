@@ -120,11 +120,7 @@ fn services<'a>(reader: &mut Reader, root: Yaml<'a>) -> (Services<'a>, bool) {
         |(_, value): &(Yaml, Yaml)| ["image", "build", "extends"].iter().any(|key| value.get(key).is_some());
     let services: Services =
         root.entries().filter(|(key, _)| !is_extension(*key)).filter(is_service).collect();
-    if version.starts_with('1') && !services.is_empty() {
-        Ok((services, true))
-    } else {
-        Ok((Vec::new(), false))
-    }
+    if version.starts_with('1') && !services.is_empty() { (services, true) } else { (Vec::new(), false) }
 }
 
 /// In the first format a volume need not be declared.

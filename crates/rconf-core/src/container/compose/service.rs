@@ -1,6 +1,6 @@
 //! One service of a compose file.
 
-use super::cli::{cli_calls, cli_calls_of_words, in_container};
+use super::cli::{cli_calls, cli_calls_of_words};
 use super::mounts::{self, Definition};
 use super::reader::Reader;
 use super::sizes::{bytes, milli_cpus, switch};
@@ -101,7 +101,9 @@ pub(super) fn read(
     let mut words = container.entrypoint.clone().unwrap_or_default();
     words.extend(container.command.iter().cloned());
     calls.extend(cli_calls_of_words(&words));
-    let calls = in_container(calls, Some(&name), &name.place);
+    for call in &mut calls {
+        call.container = Some(name.clone());
+    }
     (container, calls)
 }
 

@@ -26,7 +26,27 @@ impl Value {
     pub(super) fn fill(raw: &str, environment: &BTreeMap<String, String>) -> Option<Self> {
         let mut value = Self::default();
         fill(raw, environment, &mut value, 0)?;
+        if value.text.contains("{{") {
+            value.hide_templates();
+        }
         Some(value)
+    }
+
+    /// What a template's `{{ … }}` comes to is not known.
+    fn hide_templates(&mut self) {
+        let mut from = 0;
+        while let Some(start) = self.text[from..].find("{{").map(|at| from + at) {
+            let Some(end) = self.text[start..].find("}}").map(|at| start + at + 2) else { break };
+            self.unknown.push(start..end);
+            from = end;
+        }
+        self.unknown.sort_by_key(|u| u.start);
+        // Those that overlap become one.
+        self.unknown.dedup_by(|next, one| {
+            let overlap = next.start < one.end;
+            one.end = if overlap { one.end.max(next.end) } else { one.end };
+            overlap
+        });
     }
 
     /// Whether all of it is known.
@@ -221,6 +241,14 @@ mod tests {
         assert_eq!(filled("${B:?set B}"), unknown("${B:?set B}"));
         assert_eq!(filled("${A:+alt}"), known("alt"));
         assert_eq!(filled("${A+}"), known(""));
+    }
+
+    #[test]
+    fn templates_are_not_known() {
+        assert_eq!(filled("redis:{{ version }}"), Some(("redis:{{ version }}".to_owned(), false)));
+        let value = Value::fill("{{ a:b }}:${X}{{ ${Y} }}:c{{", &BTreeMap::new()).expect("it is well formed");
+        assert_eq!(value.find_all(':'), [9, 24]);
+        assert_eq!(value.unknown.len(), 3);
     }
 
     #[test]
