@@ -2,8 +2,10 @@
 //! ports, networks and limits.
 
 mod model;
+mod script;
 
 pub use model::{
     Attachment, CliCall, Container, Deployment, Kind, Located, Mount, MountKind, Network, NetworkUse,
     NetworkVerb, NodeAddress, Published, Subnet, Text, Unfollowed,
 };
+pub use script::read_script;
