@@ -1,5 +1,5 @@
 use super::rule::Rule;
-use super::rules::{access, cluster, hygiene, load, replication, versions};
+use super::rules::{access, cluster, containers, hygiene, load, memory, replication, versions};
 
 /// Every rule, by code. A rule is one file and one line here.
 pub static RULES: &[&dyn Rule] = &[
@@ -9,6 +9,21 @@ pub static RULES: &[&dyn Rule] = &[
     &cluster::PortDiffersFromFolder,
     &cluster::AnnouncePortMismatch,
     &cluster::BusPortMismatch,
+    &cluster::AnnounceOutsideSubnet,
+    &cluster::ReplicaBesideItsMaster,
+    &containers::DynamicAddress,
+    &containers::AddressOutsideSubnet,
+    &containers::AddressTaken,
+    &containers::SubnetNotPrivate,
+    &containers::SubnetOverlap,
+    &containers::UnknownNetwork,
+    &containers::WrongAddressInCommand,
+    &containers::AddslotsWhereAssigned,
+    &containers::TooFewMastersInCreate,
+    &containers::CreateWithHostname,
+    &containers::UnfollowedPlan,
+    &containers::ReplicasShareState,
+    &containers::SysctlNotNamespaced,
     &hygiene::RepeatedDirective,
     &hygiene::UnusedSuppression,
     &hygiene::UnknownSuppression,
@@ -58,6 +73,10 @@ pub static RULES: &[&dyn Rule] = &[
     &load::IncludeCycle,
     &load::ByteOrderMark,
     &load::NulByte,
+    &memory::MaxmemoryNearContainerLimit,
+    &memory::MaxclientsAboveNofile,
+    &memory::IoThreadsAboveCpus,
+    &memory::NoMaxmemoryUnderLimit,
     &replication::ValidityFactorZero,
     &replication::EmptyReplicaFailover,
     &versions::OldName,
