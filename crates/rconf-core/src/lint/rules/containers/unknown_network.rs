@@ -1,4 +1,4 @@
-use crate::container::{Container, Kind, NetworkVerb, Text};
+use crate::container::{Container, Kind, NetworkVerb};
 use crate::lint::rule::rule;
 use crate::lint::rules::places::{name_of, network};
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
