@@ -55,8 +55,8 @@ impl Rule for IoThreadsAboveCpus {
                     self.meta(),
                     node.place(setting.at, Some(1)),
                     format!(
-                        "{threads} I/O threads share the {cpus} processors of the container: they wait for each \
-                         other by spinning, and the kernel throttles all of them"
+                        "{threads} I/O threads share the {cpus} processors of the container: they get in each other's \
+                         way, and the kernel throttles the whole server"
                     ),
                     format!("set `io-threads {}`, or give the container {threads} processors or more", whole.max(1)),
                 )
