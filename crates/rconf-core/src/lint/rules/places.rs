@@ -22,7 +22,8 @@ pub(super) struct Static<'a> {
 /// The network of this name that the plan makes or declares. In a script the last one made counts.
 pub(super) fn network<'a>(deployment: &'a Deployment, name: &Text) -> Option<&'a Network> {
     let name = name.get()?;
-    let is = |n: &&Network| n.name.get() == Some(name) || n.real_name.as_ref().and_then(Text::get) == Some(name);
+    let is =
+        |n: &&Network| n.name.get() == Some(name) || n.real_name.as_ref().and_then(Text::get) == Some(name);
     deployment.networks.iter().rev().find(is)
 }
 

@@ -1,8 +1,6 @@
 use crate::catalog::id;
 use crate::lint::rule::rule;
-use crate::lint::rules::places::{
-    attachments, is_local, name_of, nearly_in, network, statics, subnets,
-};
+use crate::lint::rules::places::{attachments, is_local, name_of, nearly_in, network, statics, subnets};
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use std::net::IpAddr;
 
@@ -71,7 +69,9 @@ impl Rule for AnnounceOutsideSubnet {
             let on: Vec<_> = all.iter().filter(|(of, ..)| *of == nth).collect();
             let own = on.iter().map(|(_, name, _)| network(deployment, name)).collect::<Option<Vec<_>>>();
             // On a network made elsewhere, nothing is known of its addresses.
-            let Some(own) = own.filter(|own| own.iter().all(|n| !n.is_external && is_local(n))) else { continue };
+            let Some(own) = own.filter(|own| own.iter().all(|n| !n.is_external && is_local(n))) else {
+                continue;
+            };
             let mine: Vec<_> = statics.iter().filter(|s| s.container == nth).collect();
             let unknown = on.iter().filter(|(.., address)| address.is_some()).count() != mine.len();
             if unknown || mine.iter().any(|s| s.ip == ip) || container.is_partial {
@@ -81,7 +81,9 @@ impl Rule for AnnounceOutsideSubnet {
             let holds = subnets(deployment).find(|(_, _, net)| net.contains(&ip));
             let (message, help, related) = match holds {
                 Some((on, subnet, _)) if is_own(on) => {
-                    let in_it = |s: &&&crate::lint::rules::places::Static| subnet.net.is_some_and(|n| n.contains(&s.ip));
+                    let in_it = |s: &&&crate::lint::rules::places::Static| {
+                        subnet.net.is_some_and(|n| n.contains(&s.ip))
+                    };
                     let Some(address) = mine.iter().find(in_it) else { continue };
                     let message = format!(
                         "the node announces {ip}, but its container has {}: other nodes and clients are sent to \
@@ -104,7 +106,9 @@ impl Rule for AnnounceOutsideSubnet {
                     let near = subnets(deployment).find(|(n, _, net)| is_own(n) && nearly_in(ip, *net));
                     let Some((on, subnet, net)) = near else { continue };
                     let host = |ip: IpAddr| match (ip, net) {
-                        (IpAddr::V4(ip), ipnet::IpNet::V4(net)) => Some(u32::from(ip) & !u32::from(net.netmask())),
+                        (IpAddr::V4(ip), ipnet::IpNet::V4(net)) => {
+                            Some(u32::from(ip) & !u32::from(net.netmask()))
+                        }
                         _ => None,
                     };
                     // Alone it may well be the address of a host.

@@ -38,7 +38,11 @@ impl Rule for ReplicaBesideItsMaster {
             let is_create = call.cluster.as_ref().is_some_and(|c| c.get() == Some("create"));
             let replicas = call.replicas.as_ref().and_then(Text::get).and_then(|r| r.parse::<u32>().ok());
             let count = call.addresses.len();
-            if !is_create || replicas.is_none_or(|r| r == 0) || count < 2 || !are_on_one_host(view.deployment, call) {
+            if !is_create
+                || replicas.is_none_or(|r| r == 0)
+                || count < 2
+                || !are_on_one_host(view.deployment, call)
+            {
                 continue;
             }
             out.report(Finding::new(

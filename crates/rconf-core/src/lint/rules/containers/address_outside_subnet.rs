@@ -2,6 +2,7 @@ use crate::container::{Network, Text};
 use crate::lint::rule::rule;
 use crate::lint::rules::places::{attachments, is_local, name_of, network};
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 rule! {
@@ -52,31 +53,39 @@ rule! {
 
 impl Rule for AddressOutsideSubnet {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        // The rounds of a loop share a place: the first of them is enough.
+        let mut seen = BTreeSet::new();
         for (nth, name, address) in attachments(view.deployment) {
-            let Some(address) = address.filter(|_| view.deployment.containers[nth].is_server()) else { continue };
-            let Some(network) = network(view.deployment, name).filter(|n| !n.is_external && is_local(n)) else {
+            let Some(address) = address.filter(|_| view.deployment.containers[nth].is_server()) else {
                 continue;
             };
-            out_of(self, network, address, out);
+            let Some(network) = network(view.deployment, name).filter(|n| !n.is_external && is_local(n))
+            else {
+                continue;
+            };
+            let found = wrong(self, network, address);
+            if let Some(finding) = found.filter(|f| seen.insert(f.place.clone())) {
+                out.report(finding);
+            }
         }
     }
 }
 
-fn out_of(rule: &AddressOutsideSubnet, network: &Network, address: &Text, out: &mut Sink) {
-    let Some(text) = address.get() else { return };
+fn wrong(rule: &AddressOutsideSubnet, network: &Network, address: &Text) -> Option<Finding> {
+    let text = address.get()?;
     let Ok(ip) = text.trim().parse::<IpAddr>() else {
         let message = format!("`{text}` is no IP address: Docker does not start the container");
-        return out.report(Finding::new(rule.meta(), address.place.clone(), message, "correct the address"));
+        return Some(Finding::new(rule.meta(), address.place.clone(), message, "correct the address"));
     };
     let called = name_of(network);
     // An address that cannot be read is not known to be of another family.
     if network.subnets.iter().any(|s| s.net.is_none()) {
-        return;
+        return None;
     }
     let nets = network.subnets.iter().filter_map(|s| Some((s, s.net?)));
     let of_family: Vec<_> = nets.filter(|(_, net)| net.addr().is_ipv4() == ip.is_ipv4()).collect();
     if of_family.iter().any(|(_, net)| net.contains(&ip)) {
-        return;
+        return None;
     }
     let finding = if let Some((subnet, net)) = of_family.first() {
         Finding::new(
@@ -100,7 +109,7 @@ fn out_of(rule: &AddressOutsideSubnet, network: &Network, address: &Text, out: &
         )
         .related(network.place.clone(), "the network is made here")
     } else {
-        return;
+        return None;
     };
-    out.report(finding);
+    Some(finding)
 }

@@ -47,18 +47,22 @@ impl Rule for AddressTaken {
                 let is_first = *other < nth || !containers[with.container].is_server();
                 *other != nth && is_first && clash(containers, at, with)
             });
+            let is_ours = taken.is_none();
             let (who, place) = match (taken, other) {
                 (Some(taken), _) => taken,
-                (None, Some((_, with))) => (called(&containers[with.container]), Some(&with.text.place)),
+                (None, Some((_, with))) => {
+                    (format!("also that of {}", called(&containers[with.container])), Some(&with.text.place))
+                }
                 (None, None) => continue,
             };
             let mut finding = Finding::new(
                 self.meta(),
                 at.text.place.clone(),
                 format!(
-                    "{} on network `{}` is taken by {who}: Docker does not start the container that comes second",
+                    "{} on network `{}` is {who}: Docker does not start the container{}",
                     at.ip,
-                    name_of(network)
+                    name_of(network),
+                    if is_ours { " that comes second" } else { "" }
                 ),
                 "give the container an address that nobody else has",
             );
@@ -92,24 +96,25 @@ fn clash(containers: &[Container], a: &Static, b: &Static) -> bool {
 
 /// Who has the address, of those that are no containers, and where that is said.
 fn whose(network: &Network, ip: IpAddr) -> Option<(String, Option<&Place>)> {
-    let (subnet, net) = network.subnets.iter().find_map(|s| Some((s, s.net.filter(|net| net.contains(&ip))?)))?;
+    let (subnet, net) =
+        network.subnets.iter().find_map(|s| Some((s, s.net.filter(|net| net.contains(&ip))?)))?;
     let is = |text: &&Text| text.get().and_then(|t| t.trim().parse().ok()) == Some(ip);
     if let Some(gateway) = subnet.gateway.iter().find(is) {
-        return Some(("the gateway".to_owned(), Some(&gateway.place)));
+        return Some(("the gateway's".to_owned(), Some(&gateway.place)));
     }
     if let Some(kept) = subnet.reserved.iter().find(is) {
-        return Some(("an address kept free for others".to_owned(), Some(&kept.place)));
+        return Some(("kept free for others".to_owned(), Some(&kept.place)));
     }
     let place = Some(&subnet.text.place);
     match net {
         IpNet::V4(v4) if v4.prefix_len() < 31 && IpAddr::V4(v4.network()) == ip => {
-            Some(("the subnet itself".to_owned(), place))
+            Some(("the subnet's own".to_owned(), place))
         }
         IpNet::V4(v4) if v4.prefix_len() < 31 && IpAddr::V4(v4.broadcast()) == ip => {
             Some(("the subnet's broadcast address".to_owned(), place))
         }
         IpNet::V4(_) if is_default_gateway(network, subnet, net, ip) => {
-            Some(("the gateway, which is the first address unless another is named".to_owned(), place))
+            Some(("the gateway's, the first address unless another is named".to_owned(), place))
         }
         _ => None,
     }

@@ -43,7 +43,9 @@ impl Rule for AddslotsWhereAssigned {
                     Finding::new(
                         self.meta(),
                         call.place.clone(),
-                        format!("{slot} is no slot: they are 0 to 16383, and the node refuses the whole command"),
+                        format!(
+                            "{slot} is no slot: they are 0 to 16383, and the node refuses the whole command"
+                        ),
                         "end at 16383; if the cluster has been made before, no slot is to be added at all",
                     )
                     .severity(Severity::Error),
@@ -70,7 +72,8 @@ fn slots(call: &CliCall) -> Option<Vec<i64>> {
     let is = |nth: usize, wanted: &[&str]| {
         call.words.get(nth).is_some_and(|w| wanted.iter().any(|one| w.text.eq_ignore_ascii_case(one)))
     };
-    let adds = |nth: &usize| is(*nth, &["addslots", "addslotsrange"]) && *nth > 0 && is(nth - 1, &["cluster"]);
+    let adds =
+        |nth: &usize| is(*nth, &["addslots", "addslotsrange"]) && *nth > 0 && is(nth - 1, &["cluster"]);
     let at = (0..call.words.len()).find(adds)?;
     Some(call.words[at + 1..].iter().filter_map(|w| w.get()?.parse().ok()).collect())
 }

@@ -40,7 +40,9 @@ impl Rule for CreateWithHostname {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         for call in &view.deployment.cli {
             let is_create = call.cluster.as_ref().is_some_and(|c| c.get() == Some("create"));
-            let Some(server) = server_of(call, &view.deployment.containers).filter(|_| is_create) else { continue };
+            let Some(server) = server_of(call, &view.deployment.containers).filter(|_| is_create) else {
+                continue;
+            };
             let is_name = |host: &str| !host.is_empty() && host.parse::<IpAddr>().is_err();
             let named = call.addresses.iter().find(|a| a.text.is_known && is_name(&a.host));
             let is_old = server.flavor() == Flavor::Redis && server.release() < (7, 0);

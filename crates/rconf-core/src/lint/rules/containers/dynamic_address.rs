@@ -87,8 +87,8 @@ impl Rule for DynamicAddress {
             self.meta(),
             place.clone(),
             format!(
-                "{count} cluster nodes have no static address: after a power cut or a new start Docker may give \
-                 them each other's, and the cluster does not find itself again (`cluster_state:fail`)"
+                "{count} cluster nodes have no static address: after a power cut or a restart of all, Docker may \
+                 give them each other's, and the cluster does not find itself again (`cluster_state:fail`)"
             ),
             format!("make the network with a subnet and give each node an address in it with {option}"),
         ));

@@ -50,7 +50,14 @@ impl Rule for ReplicasShareState {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         for (container, node) in view.cluster_nodes() {
             let Some(replicas) = container.replicas.as_ref().filter(|r| r.value > 1) else { continue };
-            let folder = String::from_utf8_lossy(node.config.text(id::DIR)).into_owned();
+            // Without a line it is where the server is started.
+            let folder = node
+                .config
+                .setting(id::DIR)
+                .and_then(|s| s.value.as_text())
+                .filter(|dir| !dir.is_empty())
+                .unwrap_or(b".");
+            let folder = String::from_utf8_lossy(folder).into_owned();
             let file = String::from_utf8_lossy(node.config.text(id::CLUSTER_CONFIG_FILE)).into_owned();
             let path = join(&container.in_working_folder(&folder), &file);
             let Some(mount) = mount_of(&container.mounts, &path) else { continue };

@@ -75,6 +75,7 @@ impl Rule for SubnetNotPrivate {
 }
 
 fn is_special(net: Ipv4Net) -> bool {
-    let ranges = SPECIAL.iter().filter_map(|(octets, length)| Ipv4Net::new(Ipv4Addr::from(*octets), *length).ok());
+    let ranges =
+        SPECIAL.iter().filter_map(|(octets, length)| Ipv4Net::new(Ipv4Addr::from(*octets), *length).ok());
     ranges.into_iter().any(|range| range.contains(&net))
 }

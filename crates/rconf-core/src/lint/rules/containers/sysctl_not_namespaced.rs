@@ -52,7 +52,9 @@ impl Rule for SysctlNotNamespaced {
         for server in view.servers() {
             let mode = server.container.network_mode.as_ref().and_then(|mode| mode.get());
             for (name, _) in &server.container.sysctls {
-                let Some(setting) = name.get().filter(|n| n.contains('.') && !n.contains('/')) else { continue };
+                let Some(setting) = name.get().filter(|n| n.contains('.') && !n.contains('/')) else {
+                    continue;
+                };
                 let is_network = setting.starts_with("net.");
                 let is_own = is_network
                     || setting.starts_with("fs.mqueue.")

@@ -38,8 +38,12 @@ impl Rule for TooFewMastersInCreate {
             if masters >= FEWEST {
                 continue;
             }
-            let per = if replicas == 1 { "1 replica".to_owned() } else { format!("{replicas} replicas") };
-            let with = format!("{nodes} nodes with {per} for each master are {masters} masters");
+            let masters_are = if masters == 1 { "1 master".to_owned() } else { format!("{masters} masters") };
+            let with = match replicas {
+                0 => format!("this makes {masters_are}"),
+                1 => format!("{nodes} nodes with 1 replica for each master are {masters_are}"),
+                _ => format!("{nodes} nodes with {replicas} replicas for each master are {masters_are}"),
+            };
             // It says the same up to 8.0; which one it is, is not known.
             let is_valkey = call.words.first().is_some_and(|w| w.text.ends_with("valkey-cli"));
             let (severity, message) = if is_valkey {

@@ -39,14 +39,20 @@ impl Rule for UnfollowedPlan {
             let refuses = if deployment.kind == Kind::Compose { "Docker Compose" } else { "it" };
             let finding = if part.is_error && deployment.kind == Kind::Compose {
                 let message = format!("{}: {refuses} refuses the file, and starts nothing", part.why);
-                Finding::new(self.meta(), part.place.clone(), message, "correct the file; `docker compose config` checks it")
-                    .severity(Severity::Error)
+                Finding::new(
+                    self.meta(),
+                    part.place.clone(),
+                    message,
+                    "correct the file; `docker compose config` checks it",
+                )
+                .severity(Severity::Error)
             } else if part.is_error {
                 let message = format!("{}: the command fails", part.why);
                 Finding::new(self.meta(), part.place.clone(), message, "correct the command")
                     .severity(Severity::Error)
             } else if is_ours {
-                let message = format!("could not follow this: {}. What depends on it was not checked", part.why);
+                let message =
+                    format!("could not follow this: {}. What depends on it was not checked", part.why);
                 Finding::new(self.meta(), part.place.clone(), message, "check this part by hand")
             } else {
                 continue;

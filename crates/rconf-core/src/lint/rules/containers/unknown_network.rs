@@ -86,7 +86,9 @@ impl UnknownNetwork {
         let runs = servers.flat_map(|c| &c.networks).map(|a| &a.network);
         for used in uses.chain(runs) {
             let Some(name) = used.get().filter(|n| !BUILT_IN.contains(n) && !n.is_empty()) else { continue };
-            let Some(meant) = deployment.networks.iter().find(|n| is_near(name, name_of(n))) else { continue };
+            let Some(meant) = deployment.networks.iter().find(|n| is_near(name, name_of(n))) else {
+                continue;
+            };
             if network(deployment, used).is_some() || meant.name.get().is_none() {
                 continue;
             }

@@ -7,6 +7,7 @@ use crate::lint::rules::places::{
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink, View};
 use crate::text::Place;
 use ipnet::IpNet;
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
 
 rule! {
@@ -49,6 +50,8 @@ const DEFAULT: u16 = 6379;
 impl Rule for WrongAddressInCommand {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         let plan = Plan::new(view);
+        // The rounds of a loop share a place: the first of them is enough.
+        let mut seen = BTreeSet::new();
         for call in &view.deployment.cli {
             let targets = targets(call);
             for target in &targets {
@@ -57,6 +60,7 @@ impl Rule for WrongAddressInCommand {
                     Host::Name(name) => plan.named(name, target, &targets),
                     Host::Address(ip) => plan.address(*ip, target, &targets),
                 };
+                let found = found.filter(|_| seen.insert(target.place.clone()));
                 let Some(Wrong { severity, message, help, related }) = found else { continue };
                 let mut finding = Finding::new(self.meta(), target.place.clone(), message, help);
                 finding.severity = severity;
@@ -145,11 +149,13 @@ impl<'a> Plan<'a> {
         let mut are_nets_known = true;
         for (nth, name, _) in attachments(deployment) {
             let own = network(deployment, name).filter(|n| !n.is_external);
-            let is_known = own.is_some_and(|n| !n.subnets.is_empty() && n.subnets.iter().all(|s| s.net.is_some()));
+            let is_known =
+                own.is_some_and(|n| !n.subnets.is_empty() && n.subnets.iter().all(|s| s.net.is_some()));
             are_nets_known &= is_known || !containers[nth].is_server();
             on[nth].extend(own.map(name_of));
         }
-        let announce = |n: &&Node| String::from_utf8_lossy(n.config.text(id::CLUSTER_ANNOUNCE_IP)).parse().ok();
+        let announce =
+            |n: &&Node| String::from_utf8_lossy(n.config.text(id::CLUSTER_ANNOUNCE_IP)).parse().ok();
         let spoken_to = deployment.cli.iter().flat_map(targets).filter_map(|t| match t.host {
             Host::Address(ip) => Some(ip),
             _ => None,
@@ -203,7 +209,8 @@ impl<'a> Plan<'a> {
 
     fn itself(&self, call: &CliCall, target: &Target) -> Option<Wrong> {
         let name = call.container.as_ref()?.get()?;
-        let mut called = (0..self.containers.len()).filter(|n| names(&self.containers[*n]).any(|x| x == name));
+        let mut called =
+            (0..self.containers.len()).filter(|n| names(&self.containers[*n]).any(|x| x == name));
         let (nth, None) = (called.next()?, called.next()) else { return None };
         // On the host's network, everything is reached there.
         self.nodes[nth].filter(|node| node.is_apart())?;
@@ -279,7 +286,8 @@ impl<'a> Plan<'a> {
     fn nobody(&self, ip: IpAddr, target: &Target) -> Option<Wrong> {
         let (name, net, place) = self.nets.iter().find(|(_, net, _)| net.contains(&ip))?;
         let there: Vec<usize> = (0..self.on.len()).filter(|nth| self.on[*nth].contains(name)).collect();
-        let has_static = |nth: &usize| self.statics.iter().any(|s| s.container == *nth && net.contains(&s.ip));
+        let has_static =
+            |nth: &usize| self.statics.iter().any(|s| s.container == *nth && net.contains(&s.ip));
         let is_known = |nth: &usize| self.containers[*nth].start().is_ok_and(|start| start.is_some());
         if !self.is_whole || there.is_empty() || !there.iter().all(is_known) {
             return None;

@@ -51,10 +51,12 @@ impl Rule for MaxmemoryNearContainerLimit {
             let (severity, follows) = if share(100) {
                 (Severity::Error, "the kernel kills the server before it evicts or refuses anything")
             } else if bound == 80 {
-                let follows = "what a fork copies does not fit beside the data, and the kernel kills the server";
+                let follows =
+                    "what a fork copies does not fit beside the data, and the kernel kills the server";
                 (Severity::Warning, follows)
             } else {
-                let follows = "buffers and fragmentation do not fit beside the data, and the kernel kills the server";
+                let follows =
+                    "buffers and fragmentation do not fit beside the data, and the kernel kills the server";
                 (Severity::Warning, follows)
             };
             out.report(

@@ -48,16 +48,20 @@ impl Rule for NoMaxmemoryUnderLimit {
             if !is_off {
                 continue;
             }
-            let is_bare = !node.has_file() && !node.config.is_cluster() && !node.config.is_yes(id::APPENDONLY);
+            let is_bare =
+                !node.has_file() && !node.config.is_cluster() && !node.config.is_yes(id::APPENDONLY);
             let mut finding = Finding::new(
                 self.meta(),
                 limit.place.clone(),
                 format!(
                     "the container may use {}, but the server has no maxmemory: when the limit is reached, the \
-                     kernel kills it instead of its evicting keys or refusing writes",
+                     kernel kills it, where it could have evicted keys or refused writes",
                     readable(limit.value)
                 ),
-                format!("set `maxmemory`, to at most {}, and a `maxmemory-policy`", readable(limit.value / 4 * 3)),
+                format!(
+                    "set `maxmemory`, to at most {}, and a `maxmemory-policy`",
+                    readable(limit.value / 4 * 3)
+                ),
             );
             if is_bare {
                 finding = finding.severity(Severity::Info);
