@@ -1,4 +1,5 @@
-use crate::container::{Network, Text};
+use super::unknown_network::stands_alone;
+use crate::container::{Deployment, Kind, Network, Text};
 use crate::lint::rule::rule;
 use crate::lint::rules::places::{attachments, is_local, name_of, network};
 use crate::lint::{Described, Finding, Rule, Sink, View};
@@ -68,6 +69,21 @@ impl Rule for AddressOutsideSubnet {
                 out.report(finding);
             }
         }
+    }
+}
+
+/// Whether it is the network that compose makes of itself.
+fn is_default(deployment: &Deployment, name: &Text) -> bool {
+    deployment.kind == Kind::Compose && name.get() == Some("default") && stands_alone(&deployment.path)
+}
+
+impl AddressOutsideSubnet {
+    fn on_default(&self, address: &Text) -> Option<Finding> {
+        let ip = address.get()?;
+        let message = "the network `default` has no subnet that is named: Docker gives no static address on it, and \
+                       does not start the container";
+        let help = format!("declare `default` under `networks:` with a subnet that holds {ip}");
+        Some(Finding::new(self.meta(), address.place.clone(), message, help))
     }
 }
 

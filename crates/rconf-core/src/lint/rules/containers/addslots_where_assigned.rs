@@ -3,6 +3,7 @@ use crate::container::CliCall;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::text::Place;
+use std::collections::BTreeMap;
 
 rule! {
     /// ## What it does
@@ -34,28 +35,27 @@ impl Rule for AddslotsWhereAssigned {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         let calls = &view.deployment.cli;
         let create = calls.iter().find(|c| c.cluster.as_ref().is_some_and(|w| w.get() == Some("create")));
-        // Many rounds of a loop share a place.
-        let mut last: Option<&Place> = None;
+        // The rounds of a loop share a place; what is worst in any of them counts.
+        let mut found: BTreeMap<&Place, Option<i64>> = BTreeMap::new();
         for call in calls {
             let Some(slots) = slots(call) else { continue };
-            if let Some(slot) = slots.iter().find(|slot| **slot >= i64::from(SLOTS)) {
+            let outside = slots.into_iter().find(|slot| *slot >= i64::from(SLOTS));
+            if outside.is_some() || create.is_some() {
+                let worst = found.entry(&call.place).or_default();
+                *worst = worst.or(outside);
+            }
+        }
+        for (place, outside) in found {
+            if let Some(slot) = outside {
+                let message =
+                    format!("{slot} is no slot: they are 0 to 16383, and the node refuses the whole command");
+                let help = "end at 16383; if the cluster has been made before, no slot is to be added at all";
+                out.report(Finding::new(self.meta(), place.clone(), message, help).severity(Severity::Error));
+            } else if let Some(create) = create {
                 out.report(
                     Finding::new(
                         self.meta(),
-                        call.place.clone(),
-                        format!(
-                            "{slot} is no slot: they are 0 to 16383, and the node refuses the whole command"
-                        ),
-                        "end at 16383; if the cluster has been made before, no slot is to be added at all",
-                    )
-                    .severity(Severity::Error),
-                );
-            } else if let Some(create) = create.filter(|_| last != Some(&call.place)) {
-                last = Some(&call.place);
-                out.report(
-                    Finding::new(
-                        self.meta(),
-                        call.place.clone(),
+                        place.clone(),
                         "`--cluster create` has assigned every slot: the node refuses this with `Slot … is already \
                          busy`, or two masters come to own the same slots",
                         "leave it out; nodes whose addresses changed find each other again with `CLUSTER MEET`",

@@ -110,7 +110,7 @@ impl UnknownNetwork {
 }
 
 /// Whether a compose file is one that is used alone, judged by its name.
-fn stands_alone(path: &str) -> bool {
+pub(super) fn stands_alone(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     matches!(stem, "compose" | "docker-compose")

@@ -190,9 +190,17 @@ impl<'a> Plan<'a> {
         Some(if ports.contains(&port) { Ok(()) } else { Err(ports) })
     }
 
+    /// Whether other containers live in a container's network (`network_mode: service:redis-1`): they answer there
+    /// too.
+    fn is_shared(&self, nth: usize) -> bool {
+        let modes = self.containers.iter().filter_map(|c| c.network_mode.as_ref());
+        let mut lent_by = modes.filter_map(|mode| mode.text.split_once(':').map(|(_, owner)| owner));
+        lent_by.any(|owner| names(&self.containers[nth]).any(|name| name == owner))
+    }
+
     /// The finding that a container listens elsewhere, if it does.
     fn refused(&self, nth: usize, port: u16) -> Option<Wrong> {
-        let Some(Err(ports)) = self.listens(nth, port) else { return None };
+        let Some(Err(ports)) = self.listens(nth, port).filter(|_| !self.is_shared(nth)) else { return None };
         let first = ports.first()?;
         let (node, directive) = (self.nodes[nth]?, id::PORT);
         let set = node.config.setting(directive).map(|s| node.place(s.at, None));
@@ -289,7 +297,8 @@ impl<'a> Plan<'a> {
         let has_static =
             |nth: &usize| self.statics.iter().any(|s| s.container == *nth && net.contains(&s.ip));
         let is_known = |nth: &usize| self.containers[*nth].start().is_ok_and(|start| start.is_some());
-        if !self.is_whole || there.is_empty() || !there.iter().all(is_known) {
+        let is_shared = there.iter().any(|nth| self.is_shared(*nth));
+        if !self.is_whole || is_shared || there.is_empty() || !there.iter().all(is_known) {
             return None;
         }
         let related = Some(((*place).clone(), "the network's subnet".to_owned()));
@@ -306,6 +315,17 @@ impl<'a> Plan<'a> {
         if listening?.contains(&true) {
             return None;
         }
+        // The one that is meant, by its name or that of its folder.
+        let number = target.port.to_string();
+        let is_meant = |nth: &&usize| {
+            let node = self.nodes[**nth].and_then(Node::label);
+            node.is_some_and(|label| label.number == u32::from(target.port))
+                || self.containers[**nth].name.as_ref().is_some_and(|name| name.text.ends_with(&number))
+        };
+        let meant = there.iter().find(is_meant).and_then(|nth| self.nodes[*nth]);
+        let set = meant.and_then(|node| Some((node, node.config.setting(id::PORT)?)));
+        let related =
+            set.map(|(node, set)| (node.place(set.at, None), "the node that seems to be meant".to_owned()));
         Some(Wrong {
             severity: Severity::Warning,
             message: format!(
@@ -316,7 +336,7 @@ impl<'a> Plan<'a> {
                 "set `port {}` in the node's configuration, or write the port that it listens on",
                 target.port
             ),
-            related: None,
+            related,
         })
     }
 }
