@@ -1,5 +1,5 @@
 use super::rule::Rule;
-use super::rules::{access, cluster, hygiene, load, replication, versions};
+use super::rules::{access, cluster, containers, hygiene, load, memory, replication, versions};
 
 /// Every rule, by code. A rule is one file and one line here.
 pub static RULES: &[&dyn Rule] = &[
@@ -26,6 +26,7 @@ pub static RULES: &[&dyn Rule] = &[
     &cluster::AnnounceCollision,
     &cluster::AnnounceIpNotAnAddress,
     &cluster::AnnounceLoopback,
+    &cluster::AnnounceOutsideSubnet,
     &cluster::AnnouncePortWithoutIp,
     &cluster::HostnameNotAnnounced,
     &cluster::HostnameIgnored,
@@ -33,6 +34,7 @@ pub static RULES: &[&dyn Rule] = &[
     &cluster::SettingDiffersBetweenNodes,
     &cluster::SharedStateFile,
     &cluster::TooFewMasters,
+    &cluster::ReplicaBesideItsMaster,
     &cluster::BindLoopbackInCluster,
     &cluster::BindLoopbackFirst,
     &cluster::TlsPortOnlyWithoutTlsCluster,
@@ -40,6 +42,19 @@ pub static RULES: &[&dyn Rule] = &[
     &cluster::NodeTimeoutInSeconds,
     &cluster::NodeTimeoutTooLow,
     &cluster::AnnounceTlsPortMismatch,
+    &containers::DynamicAddress,
+    &containers::AddressOutsideSubnet,
+    &containers::AddressTaken,
+    &containers::SubnetNotPrivate,
+    &containers::SubnetOverlap,
+    &containers::UnknownNetwork,
+    &containers::WrongAddressInCommand,
+    &containers::AddslotsWhereAssigned,
+    &containers::TooFewMastersInCreate,
+    &containers::CreateWithHostname,
+    &containers::UnfollowedPlan,
+    &containers::ReplicasShareState,
+    &containers::SysctlNotNamespaced,
     &hygiene::RepeatedDirective,
     &hygiene::UnusedSuppression,
     &hygiene::UnknownSuppression,
@@ -89,6 +104,10 @@ pub static RULES: &[&dyn Rule] = &[
     &load::IncludeCycle,
     &load::ByteOrderMark,
     &load::NulByte,
+    &memory::MaxmemoryNearContainerLimit,
+    &memory::MaxclientsAboveNofile,
+    &memory::IoThreadsAboveCpus,
+    &memory::NoMaxmemoryUnderLimit,
     &replication::ValidityFactorZero,
     &replication::EmptyReplicaFailover,
     &versions::OldName,

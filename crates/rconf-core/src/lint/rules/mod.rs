@@ -2,8 +2,11 @@
 
 pub mod access;
 pub mod cluster;
+pub mod containers;
 pub mod hygiene;
 pub mod load;
+pub mod memory;
+mod places;
 pub mod replication;
 pub mod versions;
 

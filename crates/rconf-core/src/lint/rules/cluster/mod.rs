@@ -3,6 +3,7 @@
 mod announce_collision;
 mod announce_ip_not_an_address;
 mod announce_loopback;
+mod announce_outside_subnet;
 mod announce_port_mismatch;
 mod announce_port_without_ip;
 mod announce_tls_port_mismatch;
@@ -27,6 +28,9 @@ mod too_few_masters;
 pub use announce_collision::AnnounceCollision;
 pub use announce_ip_not_an_address::AnnounceIpNotAnAddress;
 pub use announce_loopback::AnnounceLoopback;
+mod replica_beside_its_master;
+
+pub use announce_outside_subnet::AnnounceOutsideSubnet;
 pub use announce_port_mismatch::AnnouncePortMismatch;
 pub use announce_port_without_ip::AnnouncePortWithoutIp;
 pub use announce_tls_port_mismatch::AnnounceTlsPortMismatch;
@@ -45,6 +49,7 @@ pub use node_timeout_too_low::NodeTimeoutTooLow;
 pub use port_collision::PortCollision;
 pub use port_differs_from_folder::PortDiffersFromFolder;
 use port_differs_from_folder::differs_from_folder;
+pub use replica_beside_its_master::ReplicaBesideItsMaster;
 pub use setting_differs_between_nodes::SettingDiffersBetweenNodes;
 pub use shared_state_file::SharedStateFile;
 pub use tls_port_only_without_tls_cluster::TlsPortOnlyWithoutTlsCluster;
