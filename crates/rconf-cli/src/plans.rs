@@ -70,8 +70,8 @@ impl Plans {
         let folder = path.parent().unwrap_or(Path::new(""));
         for host_path in View::host_paths(&deployment) {
             // What lies elsewhere is of the machine that runs the plan.
-            if Path::new(host_path).starts_with(folder) {
-                self.host.insert(host_path, on_disk(Path::new(host_path)));
+            if Path::new(&host_path).starts_with(folder) {
+                self.host.insert(&host_path, on_disk(Path::new(&host_path)));
             }
         }
         self.files.push((deployment, bytes));

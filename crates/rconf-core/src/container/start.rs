@@ -80,6 +80,10 @@ impl Container {
         // An entry point that ends by running its arguments, as the official ones do.
         if words.first().is_some_and(is_script) {
             words.remove(0);
+            // A script that is given nothing to run runs what it likes.
+            if words.is_empty() {
+                return Err(Unknown);
+            }
         }
         while words.first().is_some_and(|w| matches!(base_name(&w.text), "exec" | "tini" | "--" | "gosu")) {
             let gosu = base_name(&words.remove(0).text) == "gosu";
