@@ -135,6 +135,9 @@ pub struct Container {
     pub user: Option<Text>,
     /// `deploy.replicas`, or `scale`.
     pub replicas: Option<Located<u64>>,
+    /// `profiles`: with any, the service runs only where one of them is asked for, so that services of different
+    /// profiles need not run together.
+    pub profiles: Vec<Text>,
     /// Whether something about this container could not be followed (`extends`, `env_file`, a variable with
     /// options in it): what is absent from it is then not known.
     pub is_partial: bool,
@@ -180,6 +183,8 @@ pub struct Mount {
     /// The path of a bind or config on the host, joined to the plan file's folder and worked out; none where it
     /// is not known. It is absolute exactly if the plan's path is, or the source was.
     pub host_path: Option<String>,
+    /// What a compose config holds that is written in the compose file itself (`content`).
+    pub content: Option<Text>,
     /// The path in the container.
     pub target: Text,
     /// `:ro`, `read_only: true`.

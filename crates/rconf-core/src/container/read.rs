@@ -1,3 +1,4 @@
+use super::compose::read_compose;
 use super::model::{Deployment, Kind};
 use std::collections::BTreeMap;
 
@@ -5,8 +6,10 @@ use std::collections::BTreeMap;
 /// `environment` holds what a compose file's variables may be: the `.env` file beside it. Never fails: what could
 /// not be read is in [`Deployment::unfollowed`].
 pub fn read(path: &str, bytes: &[u8], environment: &BTreeMap<String, String>) -> Deployment {
-    let _ = (bytes, environment);
-    Deployment { path: path.to_owned(), kind: kind(path), ..Deployment::default() }
+    match kind(path) {
+        Kind::Compose => read_compose(path, bytes, environment),
+        Kind::Script => Deployment { path: path.to_owned(), kind: Kind::Script, ..Deployment::default() },
+    }
 }
 
 /// What kind of plan file a path names.
@@ -28,9 +31,4 @@ pub fn is_plan(path: &str) -> bool {
 /// Whether a file found beside configurations is a compose file, by its name.
 pub fn is_compose_name(name: &str) -> bool {
     kind(name) == Kind::Compose && name.to_ascii_lowercase().contains("compose")
-}
-
-/// Reads a `.env` file.
-pub fn read_env(_bytes: &[u8]) -> BTreeMap<String, String> {
-    BTreeMap::new()
 }

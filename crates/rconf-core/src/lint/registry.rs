@@ -1,5 +1,5 @@
 use super::rule::Rule;
-use super::rules::{access, cluster, hygiene, load, replication, versions};
+use super::rules::{access, cluster, containers, hygiene, load, replication, versions};
 
 /// Every rule, by code. A rule is one file and one line here.
 pub static RULES: &[&dyn Rule] = &[
@@ -9,6 +9,12 @@ pub static RULES: &[&dyn Rule] = &[
     &cluster::PortDiffersFromFolder,
     &cluster::AnnouncePortMismatch,
     &cluster::BusPortMismatch,
+    &containers::DaemonizeInContainer,
+    &containers::ConfigMountMissing,
+    &containers::ConfigMountedAsFile,
+    &containers::ConfigNotGivenToServer,
+    &containers::PortNotPublished,
+    &containers::LoopbackInContainer,
     &hygiene::RepeatedDirective,
     &hygiene::UnusedSuppression,
     &hygiene::UnknownSuppression,

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod cluster;
+pub mod containers;
 pub mod hygiene;
 pub mod load;
 pub mod replication;

@@ -1,0 +1,135 @@
+//! The `.env` file beside a compose file.
+
+use super::value::Value;
+use std::collections::BTreeMap;
+
+/// Reads a `.env` file: `NAME=value` lines, with `export`, quotes and comments. A line that is none is left out,
+/// as is a value with a variable in it that the file does not set.
+pub fn read_env(bytes: &[u8]) -> BTreeMap<String, String> {
+    let text = String::from_utf8_lossy(bytes);
+    let mut rest = text.trim_start_matches('\u{feff}');
+    let mut variables = BTreeMap::new();
+    while !rest.is_empty() {
+        let line_end = rest.find('\n').unwrap_or(rest.len());
+        let (line, mut next) = (&rest[..line_end], rest.get(line_end + 1..).unwrap_or_default());
+        if let Some((name, after)) = split_name(line) {
+            let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''));
+            let value = match quote {
+                Some(quote) => {
+                    // A quoted value may run over lines.
+                    let start = line.len() - after.len() + 1;
+                    match closing_quote(&rest[start..], quote) {
+                        Some(end) => {
+                            let behind = &rest[start + end + 1..];
+                            next = behind.find('\n').map_or("", |at| &behind[at + 1..]);
+                            quoted(&rest[start..start + end], quote, &variables)
+                        }
+                        // Never closed: then nothing behind it can be trusted.
+                        None => return variables,
+                    }
+                }
+                None => filled(without_comment(after), &variables),
+            };
+            if let Some(value) = value {
+                variables.insert(name.to_owned(), value);
+            }
+        }
+        rest = next;
+    }
+    variables
+}
+
+fn split_name(line: &str) -> Option<(&str, &str)> {
+    let line = line.trim_start();
+    let line = line.strip_prefix("export").filter(|l| l.starts_with([' ', '\t'])).unwrap_or(line);
+    let (name, value) = line.split_once('=')?;
+    let name = name.trim();
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c));
+    is_name.then(|| (name, value.trim_start()))
+}
+
+/// A comment starts at a `#` behind white space, or at the value's start.
+fn without_comment(value: &str) -> &str {
+    let mut previous = ' ';
+    for (at, c) in value.char_indices() {
+        if c == '#' && previous.is_whitespace() {
+            return value[..at].trim_end();
+        }
+        previous = c;
+    }
+    value.trim_end()
+}
+
+fn closing_quote(text: &str, quote: char) -> Option<usize> {
+    let mut escaped = false;
+    for (at, c) in text.char_indices() {
+        if c == quote && !escaped {
+            return Some(at);
+        }
+        escaped = c == '\\' && !escaped && quote == '"';
+    }
+    None
+}
+
+fn quoted(text: &str, quote: char, variables: &BTreeMap<String, String>) -> Option<String> {
+    if quote == '\'' {
+        return Some(text.to_owned());
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match (c, c == '\\') {
+            (_, true) => match chars.next() {
+                Some('n') => plain.push('\n'),
+                Some('r') => plain.push('\r'),
+                Some('t') => plain.push('\t'),
+                Some('$') => plain.push_str("$$"),
+                Some(c @ ('"' | '\\')) => plain.push(c),
+                other => {
+                    plain.push('\\');
+                    plain.extend(other);
+                }
+            },
+            (c, false) => plain.push(c),
+        }
+    }
+    filled(&plain, variables)
+}
+
+/// The value with its variables; one that docker would not read as a variable stays as it is.
+fn filled(text: &str, variables: &BTreeMap<String, String>) -> Option<String> {
+    match Value::fill(text, variables) {
+        Some(value) => value.get().map(str::to_owned),
+        None => Some(text.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_usual_lines() {
+        let text = "\u{feff}# a comment\r\nA=1\r\nexport B = two words # c\nC='#$A'\nD=\"x\\\"y\\n$A\" # c\nE=a#b\n\n\
+            F=\nG=${A}-${F:-f}\nH=$NOT_HERE\nnonsense\nI=\"two\nlines\"\nJ=p@$$w\n密=1\nK=x'y'\n=v\nL=\"open\nM=1";
+        let variables = read_env(text.as_bytes());
+        let expected = [
+            ("A", "1"),
+            ("B", "two words"),
+            ("C", "#$A"),
+            ("D", "x\"y\n1"),
+            ("E", "a#b"),
+            ("F", ""),
+            ("G", "1-f"),
+            ("I", "two\nlines"),
+            ("J", "p@$w"),
+            ("K", "x'y'"),
+        ];
+        assert_eq!(variables, expected.map(|(k, v)| (k.to_owned(), v.to_owned())).into());
+    }
+
+    #[test]
+    fn bytes_that_are_no_text() {
+        assert_eq!(read_env(b"A=\xff\nB=1").get("B").map(String::as_str), Some("1"));
+    }
+}

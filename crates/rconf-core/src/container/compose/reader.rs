@@ -1,0 +1,96 @@
+//! What all parts of the reader of compose files share.
+
+use super::value::Value;
+use crate::container::yaml::{Tag, Yaml};
+use crate::container::{Text, Unfollowed};
+use crate::text::{Place, Span};
+use std::collections::BTreeMap;
+
+/// How many things that could not be followed are told of.
+const MAX_UNFOLLOWED: usize = 200;
+
+/// A compose file being read.
+pub(super) struct Reader<'a> {
+    pub path: &'a str,
+    /// The folder that relative paths start at.
+    pub folder: &'a str,
+    pub source: &'a str,
+    pub environment: &'a BTreeMap<String, String>,
+    pub unfollowed: Vec<Unfollowed>,
+}
+
+impl Reader<'_> {
+    /// A place in this file.
+    pub(super) fn place(&self, span: Span) -> Place {
+        Place { path: self.path.to_owned(), span }
+    }
+
+    /// Notes what could not be followed.
+    pub(super) fn note(&mut self, place: Place, why: impl Into<String>, is_error: bool) {
+        if self.unfollowed.len() < MAX_UNFOLLOWED {
+            self.unfollowed.push(Unfollowed { place, why: why.into(), is_error });
+        }
+    }
+
+    /// Notes what docker refuses.
+    pub(super) fn refuse(&mut self, place: Place, why: impl Into<String>) {
+        self.note(place, why, true);
+    }
+
+    /// A scalar with its variables filled in; none for anything else, and for null.
+    pub(super) fn value(&mut self, yaml: Yaml) -> Option<Value> {
+        let raw = yaml.scalar().filter(|_| yaml.tag() != Some(Tag::Reset))?;
+        let place = self.place(yaml.span());
+        let Some(mut value) = Value::fill(raw, self.environment) else {
+            self.refuse(place.clone(), "a `$` that starts no variable; write `$$` for a dollar");
+            // Nothing of it is known then.
+            let unknown = std::iter::once(0..raw.len()).collect();
+            return Some(Value { text: raw.to_owned(), unknown, place, at: None });
+        };
+        let Span { start, end } = yaml.span();
+        let quotes = usize::from(matches!(self.source.as_bytes().get(start), Some(b'"' | b'\'')));
+        let written = self.source.get(start + quotes..end.saturating_sub(quotes).max(start + quotes));
+        // Only then do offsets in the one mean offsets in the other.
+        value.at = (written == Some(value.text.as_str())).then_some(start + quotes);
+        value.place = place;
+        Some(value)
+    }
+
+    /// A scalar as a word.
+    pub(super) fn text(&mut self, yaml: Yaml) -> Option<Text> {
+        self.value(yaml).map(|value| value.to_text())
+    }
+
+    /// The scalar of a key as a word.
+    pub(super) fn text_of(&mut self, mapping: Yaml, key: &str) -> Option<Text> {
+        mapping.get(key).and_then(|yaml| self.text(yaml))
+    }
+
+    /// A list, or one scalar in place of it, as words.
+    pub(super) fn texts(&mut self, yaml: Yaml) -> Vec<Text> {
+        if yaml.is_sequence() {
+            yaml.items().filter_map(|item| self.text(item)).collect()
+        } else {
+            self.text(yaml).into_iter().collect()
+        }
+    }
+
+    /// A key as a word; keys hold no variables.
+    pub(super) fn key(&self, key: Yaml) -> Text {
+        Text::known(key.key(), self.place(key.span()))
+    }
+
+    /// Names and values, written as a mapping, or as a list of `NAME=VALUE`.
+    pub(super) fn pairs(&mut self, yaml: Yaml) -> Vec<(Text, Option<Text>)> {
+        if yaml.is_sequence() {
+            let values: Vec<Value> = yaml.items().filter_map(|item| self.value(item)).collect();
+            let pair = |value: Value| match value.split_once('=') {
+                Some((name, value)) => (name.to_text(), Some(value.to_text())),
+                None => (value.to_text(), None),
+            };
+            values.into_iter().map(pair).collect()
+        } else {
+            yaml.entries().map(|(key, value)| (self.key(key), self.text(value))).collect()
+        }
+    }
+}

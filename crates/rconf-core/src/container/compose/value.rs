@@ -1,0 +1,243 @@
+//! A scalar of a compose file with its variables filled in.
+
+use crate::container::Text;
+use crate::text::{Place, Span};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// How deep defaults may hold variables with defaults.
+const DEPTH: usize = 16;
+
+/// A text with where it comes from, and which parts of it cannot be known: those stand as they are written.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Value {
+    /// The text.
+    pub text: String,
+    /// The parts that are not known, in order.
+    pub unknown: Vec<Range<usize>>,
+    /// Where the scalar is written.
+    pub place: Place,
+    /// Where the text's first byte is, if the text stands in the file as it is.
+    pub at: Option<usize>,
+}
+
+impl Value {
+    /// Fills in the variables of `raw`; none if docker would refuse to.
+    pub(super) fn fill(raw: &str, environment: &BTreeMap<String, String>) -> Option<Self> {
+        let mut value = Self::default();
+        fill(raw, environment, &mut value, 0)?;
+        Some(value)
+    }
+
+    /// Whether all of it is known.
+    pub(super) fn is_known(&self) -> bool {
+        self.unknown.is_empty()
+    }
+
+    /// The text, if all of it is known.
+    pub(super) fn get(&self) -> Option<&str> {
+        self.is_known().then_some(self.text.as_str())
+    }
+
+    /// It as a word of the plan.
+    pub(super) fn to_text(&self) -> Text {
+        Text { text: self.text.clone(), place: self.place.clone(), is_known: self.is_known() }
+    }
+
+    /// Part of it.
+    pub(super) fn slice(&self, range: Range<usize>) -> Self {
+        let inside = |u: &Range<usize>| u.start.max(range.start)..u.end.min(range.end);
+        let unknown = self.unknown.iter().map(inside).filter(|u| u.start < u.end);
+        Self {
+            text: self.text.get(range.clone()).unwrap_or_default().to_owned(),
+            unknown: unknown.map(|u| u.start - range.start..u.end - range.start).collect(),
+            place: self.place_of(range.clone()),
+            at: self.at.map(|at| at + range.start),
+        }
+    }
+
+    /// Where a part of it stands, as precisely as is known.
+    pub(super) fn place_of(&self, range: Range<usize>) -> Place {
+        match self.at {
+            Some(at) => {
+                Place { path: self.place.path.clone(), span: Span::new(at + range.start, at + range.end) }
+            }
+            None => self.place.clone(),
+        }
+    }
+
+    /// The end of the unknown part that the byte at `at` belongs to.
+    pub(super) fn unknown_end(&self, at: usize) -> Option<usize> {
+        let next = self.unknown.partition_point(|u| u.end <= at);
+        self.unknown.get(next).filter(|u| u.start <= at).map(|u| u.end)
+    }
+
+    /// Where the character stands in what is known.
+    pub(super) fn find_all(&self, wanted: char) -> Vec<usize> {
+        self.text
+            .match_indices(wanted)
+            .map(|(at, _)| at)
+            .filter(|&at| self.unknown_end(at).is_none())
+            .collect()
+    }
+
+    /// It in two, at the first such character.
+    pub(super) fn split_once(&self, at: char) -> Option<(Self, Self)> {
+        let first = *self.find_all(at).first()?;
+        Some((self.slice(0..first), self.slice(first + at.len_utf8()..self.text.len())))
+    }
+}
+
+fn fill(raw: &str, environment: &BTreeMap<String, String>, to: &mut Value, depth: usize) -> Option<()> {
+    let mut rest = raw;
+    while let Some(at) = rest.find('$') {
+        to.text.push_str(&rest[..at]);
+        let written = &rest[at..];
+        let after = &written[1..];
+        if let Some(tail) = after.strip_prefix('$') {
+            to.text.push('$');
+            rest = tail;
+            continue;
+        }
+        let length;
+        if let Some(inside) = after.strip_prefix('{') {
+            let end = closing_brace(inside)?;
+            length = end + 3;
+            braced(&inside[..end], &written[..length], environment, to, depth)?;
+        } else {
+            let name = name_of(after);
+            if name.is_empty() {
+                return None;
+            }
+            length = name.len() + 1;
+            match environment.get(name) {
+                Some(value) => to.text.push_str(value),
+                None => unknown(&written[..length], to),
+            }
+        }
+        rest = &written[length..];
+    }
+    to.text.push_str(rest);
+    Some(())
+}
+
+/// What stands between the braces.
+fn braced(
+    inside: &str,
+    written: &str,
+    environment: &BTreeMap<String, String>,
+    to: &mut Value,
+    depth: usize,
+) -> Option<()> {
+    let name = name_of(inside);
+    if name.is_empty() {
+        return None;
+    }
+    let value = environment.get(name).map(String::as_str);
+    let after = &inside[name.len()..];
+    let (counts_empty, operator) = match after.strip_prefix(':') {
+        Some(operator) => (true, operator),
+        None => (false, after),
+    };
+    let set = value.filter(|value| !counts_empty || !value.is_empty());
+    match operator.chars().next() {
+        None if !counts_empty => match value {
+            Some(value) => to.text.push_str(value),
+            None => unknown(written, to),
+        },
+        Some('-') => match set {
+            Some(value) => to.text.push_str(value),
+            None if depth < DEPTH => fill(&operator[1..], environment, to, depth + 1)?,
+            None => unknown(written, to),
+        },
+        Some('?') => match set {
+            Some(value) => to.text.push_str(value),
+            None => unknown(written, to),
+        },
+        Some('+') => match set {
+            Some(_) if depth < DEPTH => fill(&operator[1..], environment, to, depth + 1)?,
+            Some(_) => unknown(written, to),
+            // Empty, unless the user's shell knows the variable.
+            None => unknown(written, to),
+        },
+        _ => return None,
+    }
+    Some(())
+}
+
+fn unknown(written: &str, to: &mut Value) {
+    let start = to.text.len();
+    to.text.push_str(written);
+    to.unknown.push(start..to.text.len());
+}
+
+/// The name at the start of the text.
+fn name_of(text: &str) -> &str {
+    let starts = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len());
+    if starts { &text[..end] } else { "" }
+}
+
+/// Where the braces opened before the text are closed; those of variables within count.
+fn closing_brace(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut previous = 0;
+    for (at, &byte) in text.as_bytes().iter().enumerate() {
+        match byte {
+            b'{' if previous == b'$' => depth += 1,
+            b'}' if depth == 0 => return Some(at),
+            b'}' => depth -= 1,
+            _ => {}
+        }
+        previous = byte;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled(raw: &str) -> Option<(String, bool)> {
+        let environment = [("A", "1"), ("EMPTY", ""), ("名", "x")];
+        let environment = environment.map(|(k, v)| (k.to_owned(), v.to_owned())).into();
+        let value = Value::fill(raw, &environment)?;
+        let is_known = value.is_known();
+        Some((value.text, is_known))
+    }
+
+    #[test]
+    fn variables_are_filled_in() {
+        let known = |text: &str| Some((text.to_owned(), true));
+        let unknown = |text: &str| Some((text.to_owned(), false));
+        assert_eq!(filled("$A-${A}x"), known("1-1x"));
+        assert_eq!(filled("a$$A $${A}"), known("a$A ${A}"));
+        assert_eq!(filled("$B ${B}"), unknown("$B ${B}"));
+        assert_eq!(filled("${B:-7}${B-8}${A:-9}"), known("781"));
+        assert_eq!(filled("${EMPTY:-7},${EMPTY-8},${EMPTY}"), known("7,,"));
+        assert_eq!(filled("${B:-${C:-x}y}z"), known("xyz"));
+        assert_eq!(filled("${B:-${C}}"), unknown("${C}"));
+        assert_eq!(filled("${A:?no}${A?no}"), known("11"));
+        assert_eq!(filled("${B:?set B}"), unknown("${B:?set B}"));
+        assert_eq!(filled("${A:+alt}"), known("alt"));
+        assert_eq!(filled("${A+}"), known(""));
+    }
+
+    #[test]
+    fn what_docker_refuses_is_refused() {
+        for raw in
+            ["$(pwd)", "$1", "$", "a $", "${", "${}", "${A", "${1}", "${A!}", "${A:}", "$名", "${A:-$(x)}x$"]
+        {
+            assert_eq!(filled(raw), None, "{raw}");
+        }
+    }
+
+    #[test]
+    fn parts_keep_what_is_unknown() {
+        let value = Value::fill("a:${B:-}${C:?x}:d", &BTreeMap::new()).expect("it is well formed");
+        assert_eq!(value.text, "a:${C:?x}:d");
+        assert_eq!(value.find_all(':'), [1, 9]);
+        assert!(value.slice(0..2).is_known() && value.slice(9..11).is_known());
+        assert_eq!(value.slice(1..5).unknown, [1..4]);
+    }
+}

@@ -1,0 +1,413 @@
+//! YAML as a small tree with the bytes each part comes from. Anchors are shared and merge keys worked out while
+//! the tree is built, so that nobody who reads it recurses, and a file cannot be made to grow without bounds.
+
+use crate::text::Span;
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Tag as ParserTag};
+use std::collections::{HashMap, HashSet};
+
+/// What a tree may come to with every alias written out, beyond four times what is written: enough for any file
+/// that people write, and little enough to be read at once.
+const GROWTH: u64 = 1 << 24;
+
+/// How many entries merge keys may bring in.
+const MERGED: usize = 200_000;
+
+/// How many repeated keys are told of.
+const MAX_FAULTS: usize = 100;
+
+/// Something wrong with a file.
+#[derive(Debug)]
+pub(super) struct Fault {
+    /// Where.
+    pub span: Span,
+    /// What.
+    pub why: String,
+    /// Whether docker refuses the file for it.
+    pub is_error: bool,
+}
+
+impl Fault {
+    fn error(span: Span, why: impl Into<String>) -> Self {
+        Self { span, why: why.into(), is_error: true }
+    }
+}
+
+/// A tag that means something to compose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tag {
+    /// `!reset`: as if it were not there, in the file this one is laid over as well.
+    Reset,
+    /// `!override`: it replaces what the other file says.
+    Override,
+}
+
+#[derive(Debug)]
+enum Shape {
+    /// Its text, and whether it is written without quotes.
+    Scalar(String, bool),
+    Sequence(Vec<usize>),
+    Mapping(Vec<Entry>),
+}
+
+#[derive(Debug, Clone)]
+struct Entry {
+    key: usize,
+    value: usize,
+}
+
+#[derive(Debug)]
+struct Node {
+    span: Span,
+    tag: Option<Tag>,
+    shape: Shape,
+    /// Its size with every alias written out.
+    weight: u64,
+}
+
+/// The first document of a file.
+#[derive(Debug, Default)]
+pub(super) struct Tree {
+    nodes: Vec<Node>,
+    root: usize,
+    /// What is wrong, though the tree could be built.
+    pub faults: Vec<Fault>,
+    /// Where a second document starts.
+    pub second: Option<Span>,
+}
+
+impl Tree {
+    /// The value the document is.
+    pub(super) fn root(&self) -> Option<Yaml<'_>> {
+        (!self.nodes.is_empty()).then_some(Yaml { tree: self, node: self.root })
+    }
+}
+
+/// A value of a tree.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Yaml<'a> {
+    tree: &'a Tree,
+    node: usize,
+}
+
+impl<'a> Yaml<'a> {
+    fn get_node(self) -> &'a Node {
+        &self.tree.nodes[self.node]
+    }
+
+    /// The bytes it is written in; with the quotes, without a tag.
+    pub(super) fn span(self) -> Span {
+        self.get_node().span
+    }
+
+    /// Its tag, if compose knows it.
+    pub(super) fn tag(self) -> Option<Tag> {
+        self.get_node().tag
+    }
+
+    /// The text of a scalar, null being none.
+    pub(super) fn scalar(self) -> Option<&'a str> {
+        match &self.get_node().shape {
+            Shape::Scalar(text, _) if !self.is_null() => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether it is null.
+    pub(super) fn is_null(self) -> bool {
+        match &self.get_node().shape {
+            Shape::Scalar(text, is_plain) => {
+                *is_plain && matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL")
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether it is a mapping.
+    pub(super) fn is_mapping(self) -> bool {
+        matches!(self.get_node().shape, Shape::Mapping(_))
+    }
+
+    /// Whether it is a sequence.
+    pub(super) fn is_sequence(self) -> bool {
+        matches!(self.get_node().shape, Shape::Sequence(_))
+    }
+
+    /// The values of a sequence; none of anything else.
+    pub(super) fn items(self) -> impl Iterator<Item = Yaml<'a>> {
+        let items = match &self.get_node().shape {
+            Shape::Sequence(items) => items.as_slice(),
+            _ => &[],
+        };
+        items.iter().map(move |&node| Yaml { tree: self.tree, node })
+    }
+
+    /// The keys and values of a mapping, those merged in behind its own; none of anything else.
+    pub(super) fn entries(self) -> impl Iterator<Item = (Yaml<'a>, Yaml<'a>)> {
+        let entries = match &self.get_node().shape {
+            Shape::Mapping(entries) => entries.as_slice(),
+            _ => &[],
+        };
+        let tree = self.tree;
+        entries.iter().map(move |e| (Yaml { tree, node: e.key }, Yaml { tree, node: e.value }))
+    }
+
+    /// The key as text; null is a text here.
+    pub(super) fn key(self) -> &'a str {
+        match &self.get_node().shape {
+            Shape::Scalar(text, _) => text,
+            _ => "",
+        }
+    }
+
+    /// The value of a key, unless it is null or reset.
+    pub(super) fn get(self, key: &str) -> Option<Yaml<'a>> {
+        self.entries()
+            .find(|(k, _)| k.key() == key)
+            .map(|(_, value)| value)
+            .filter(|v| !v.is_null() && v.tag() != Some(Tag::Reset))
+    }
+}
+
+/// Reads the first document of a file.
+pub(super) fn parse(source: &str) -> Result<Tree, Fault> {
+    let options = granit_parser::options! { block_scalar_eof_without_line_feed: true };
+    let mut builder = Builder { source, ..Builder::default() };
+    let mut parser = Parser::new_from_str_with_options(source, options);
+    while let Some(event) = parser.next_event() {
+        let (event, span) = event.map_err(|error| syntax_fault(source, &error))?;
+        let span = span.byte_range().map_or(Span::default(), |range| Span::new(range.start, range.end));
+        builder.take(event, span)?;
+    }
+    builder.finish()
+}
+
+fn syntax_fault(source: &str, error: &ScanError) -> Fault {
+    let at = error.marker().byte_offset().unwrap_or_default().min(source.len());
+    // A template is YAML only once it is filled in.
+    let is_template = source.contains("{{") || source.contains("{%") || source.contains("<%");
+    let why = match error.kind() {
+        ErrorKind::RecursionLimitExceeded => "it is nested too deeply".to_owned(),
+        _ if is_template => "it is a template".to_owned(),
+        _ => format!("it is not YAML: {}", error.info()),
+    };
+    let is_error = !is_template && !matches!(error.kind(), ErrorKind::RecursionLimitExceeded);
+    Fault { span: Span::at(at), why, is_error }
+}
+
+/// A collection that is not closed yet.
+#[derive(Debug)]
+struct Frame {
+    node: usize,
+    is_mapping: bool,
+    /// A key whose value is still to come.
+    key: Option<usize>,
+    items: Vec<usize>,
+    entries: Vec<Entry>,
+}
+
+#[derive(Default)]
+struct Builder<'s> {
+    source: &'s str,
+    tree: Tree,
+    root: Option<usize>,
+    stack: Vec<Frame>,
+    anchors: HashMap<usize, usize>,
+    /// The nodes of collections that are not closed yet.
+    open: HashSet<usize>,
+    merged: usize,
+    documents: usize,
+}
+
+impl Builder<'_> {
+    fn take(&mut self, event: Event, span: Span) -> Result<(), Fault> {
+        match event {
+            Event::DocumentStart(..) => self.documents += 1,
+            // Of a later document nothing is kept, but it must be well formed.
+            _ if self.documents > 1 => {
+                if let (Event::Scalar(..) | Event::SequenceStart(..) | Event::MappingStart(..), None) =
+                    (&event, self.tree.second)
+                {
+                    self.tree.second =
+                        Some(span).filter(|s| !s.is_empty() || !matches!(event, Event::Scalar(..)));
+                }
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+                let span = if is_block { self.without_trailing_space(span) } else { span };
+                let weight = 16 + text.len() as u64;
+                let shape = Shape::Scalar(text.into_owned(), style == ScalarStyle::Plain);
+                let node = self.add(span, tag.as_deref(), shape, weight, anchor);
+                self.attach(node)?;
+            }
+            Event::SequenceStart(_, anchor, tag) => {
+                self.open(span, tag.as_deref(), Shape::Sequence(Vec::new()), anchor);
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                self.open(span, tag.as_deref(), Shape::Mapping(Vec::new()), anchor);
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(span)?,
+            Event::Alias(anchor) => match self.anchors.get(&anchor) {
+                Some(node) if self.open.contains(node) => {
+                    return Err(Fault::error(span, "an anchor's value contains itself"));
+                }
+                Some(&node) => self.attach(node)?,
+                None => return Err(Fault::error(span, "there is no such anchor")),
+            },
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// A block scalar reaches to the next token.
+    fn without_trailing_space(&self, span: Span) -> Span {
+        let text = self.source.get(span.start..span.end).unwrap_or_default();
+        Span::new(span.start, span.start + text.trim_end().len())
+    }
+
+    fn add(
+        &mut self,
+        span: Span,
+        tag: Option<&ParserTag>,
+        shape: Shape,
+        weight: u64,
+        anchor: usize,
+    ) -> usize {
+        let node = self.tree.nodes.len();
+        let tag = tag.filter(|tag| tag.handle() == "!").and_then(|tag| match tag.suffix() {
+            "reset" => Some(Tag::Reset),
+            "override" => Some(Tag::Override),
+            _ => None,
+        });
+        self.tree.nodes.push(Node { span, tag, shape, weight });
+        if anchor != 0 {
+            self.anchors.insert(anchor, node);
+        }
+        node
+    }
+
+    fn open(&mut self, span: Span, tag: Option<&ParserTag>, shape: Shape, anchor: usize) {
+        let is_mapping = matches!(shape, Shape::Mapping(_));
+        let node = self.add(span, tag, shape, 16, anchor);
+        self.open.insert(node);
+        self.stack.push(Frame { node, is_mapping, key: None, items: Vec::new(), entries: Vec::new() });
+    }
+
+    /// Puts a finished node where it belongs.
+    fn attach(&mut self, node: usize) -> Result<(), Fault> {
+        let Some(frame) = self.stack.last_mut() else {
+            self.root = Some(node);
+            return Ok(());
+        };
+        if !frame.is_mapping {
+            frame.items.push(node);
+        } else if let Some(key) = frame.key.take() {
+            frame.entries.push(Entry { key, value: node });
+        } else if let Node { shape: Shape::Scalar(..), .. } = &self.tree.nodes[node] {
+            frame.key = Some(node);
+        } else {
+            let span = self.tree.nodes[node].span;
+            let is_template = span.of(self.source.as_bytes()).starts_with(b"{");
+            let why = if is_template { "it is a template" } else { "a key is no text" };
+            return Err(Fault { span, why: why.to_owned(), is_error: !is_template });
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, span: Span) -> Result<(), Fault> {
+        let Some(frame) = self.stack.pop() else { return Ok(()) };
+        self.open.remove(&frame.node);
+        let (shape, children, weight) = if frame.is_mapping {
+            let entries = self.merge(frame.entries)?;
+            let weight = entries.iter().map(|e| self.weight(e.key).saturating_add(self.weight(e.value)));
+            let weight = weight.fold(16, u64::saturating_add);
+            let last = entries.iter().map(|e| self.tree.nodes[e.value].span.end).max();
+            (Shape::Mapping(entries), last, weight)
+        } else {
+            let weight = frame.items.iter().map(|&n| self.weight(n)).fold(16, u64::saturating_add);
+            let last = frame.items.iter().map(|&n| self.tree.nodes[n].span.end).max();
+            (Shape::Sequence(frame.items), last, weight)
+        };
+        let node = &mut self.tree.nodes[frame.node];
+        // A block collection ends where the next token starts; what it holds ends earlier.
+        let is_flow = matches!(self.source.as_bytes().get(node.span.start), Some(b'{' | b'['));
+        let end = if is_flow { span.end } else { children.unwrap_or(span.end).min(span.end) };
+        node.span.end = end.max(node.span.start);
+        node.shape = shape;
+        node.weight = weight;
+        self.attach(frame.node)
+    }
+
+    fn weight(&self, node: usize) -> u64 {
+        self.tree.nodes[node].weight
+    }
+
+    /// The entries with those of `<<` in place of it: a mapping's own come before those, and of two mappings that
+    /// are merged in the first wins.
+    fn merge(&mut self, written: Vec<Entry>) -> Result<Vec<Entry>, Fault> {
+        let nodes = &self.tree.nodes;
+        let mut own: Vec<Entry> = Vec::with_capacity(written.len());
+        let mut sources: Vec<usize> = Vec::new();
+        let mut seen: HashMap<&str, usize> = HashMap::with_capacity(written.len());
+        let mut faults = Vec::new();
+        for entry in written {
+            let Shape::Scalar(key, is_plain) = &nodes[entry.key].shape else { continue };
+            let is_merge = key == "<<" && *is_plain;
+            let earlier = seen.insert(key, own.len());
+            if earlier.is_some() && faults.len() < MAX_FAULTS {
+                let why = format!("the key {key:?} stands here twice");
+                faults.push(Fault::error(nodes[entry.key].span, why));
+            }
+            match (&nodes[entry.value].shape, earlier) {
+                (Shape::Mapping(_), _) if is_merge => sources.push(entry.value),
+                (Shape::Sequence(items), _) if is_merge => sources.extend(items),
+                (Shape::Scalar(..), _) if is_merge => {
+                    return Err(Fault::error(nodes[entry.value].span, "`<<` merges mappings only"));
+                }
+                (_, Some(place)) => {
+                    own[place] = entry;
+                    seen.insert(key, place);
+                }
+                (_, None) => own.push(entry),
+            }
+            self.merged += if is_merge { sources.len() } else { 0 };
+        }
+        for source in sources {
+            let Shape::Mapping(entries) = &nodes[source].shape else {
+                return Err(Fault::error(nodes[source].span, "`<<` merges mappings only"));
+            };
+            self.merged += entries.len();
+            if self.merged > MERGED {
+                let why = "its merge keys bring in too much".to_owned();
+                return Err(Fault { span: nodes[source].span, why, is_error: false });
+            }
+            for entry in entries {
+                if let Shape::Scalar(key, _) = &nodes[entry.key].shape
+                    && let std::collections::hash_map::Entry::Vacant(vacant) = seen.entry(key)
+                {
+                    vacant.insert(own.len());
+                    own.push(entry.clone());
+                }
+            }
+        }
+        faults.truncate(MAX_FAULTS.saturating_sub(self.tree.faults.len()));
+        self.tree.faults.extend(faults);
+        Ok(own)
+    }
+
+    fn finish(mut self) -> Result<Tree, Fault> {
+        let Some(root) = self.root else {
+            return Err(Fault::error(Span::at(0), "it is empty"));
+        };
+        self.tree.root = root;
+        let written = self.tree.nodes.iter().map(|node| match &node.shape {
+            Shape::Scalar(text, _) => 16 + text.len() as u64,
+            _ => 16,
+        });
+        let written: u64 = written.sum();
+        if self.tree.nodes[root].weight > written.saturating_mul(4).saturating_add(GROWTH) {
+            let why = "its aliases come to too much".to_owned();
+            return Err(Fault { span: self.tree.nodes[root].span, why, is_error: false });
+        }
+        Ok(self.tree)
+    }
+}
