@@ -1,5 +1,5 @@
 use super::rule::Rule;
-use super::rules::{access, cluster, containers, hygiene, load, replication, versions};
+use super::rules::{access, cluster, containers, hygiene, load, persistence, replication, versions};
 
 /// Every rule, by code. A rule is one file and one line here.
 pub static RULES: &[&dyn Rule] = &[
@@ -14,6 +14,21 @@ pub static RULES: &[&dyn Rule] = &[
     &containers::ConfigMountedAsFile,
     &containers::ConfigNotGivenToServer,
     &containers::PortNotPublished,
+    &containers::PublishedPortDiffersFromAnnounced,
+    &containers::BusPortNotPublished,
+    &containers::HostNetworkWithPublish,
+    &containers::ImageNotPinned,
+    &containers::Privileged,
+    &containers::DataWithoutVolume,
+    &containers::SharedVolume,
+    &containers::StateFileMountedAlone,
+    &containers::SupervisedInContainer,
+    &containers::LogfileInContainer,
+    &containers::TtyAndDetached,
+    &containers::NoRestartPolicy,
+    &containers::PasswordInArgv,
+    &containers::NoHealthcheck,
+    &containers::PublishedWithoutPassword,
     &containers::LoopbackInContainer,
     &hygiene::RepeatedDirective,
     &hygiene::UnusedSuppression,
@@ -64,6 +79,8 @@ pub static RULES: &[&dyn Rule] = &[
     &load::IncludeCycle,
     &load::ByteOrderMark,
     &load::NulByte,
+    &persistence::RestartEmptyWipesReplicas,
+    &persistence::StateOutsideVolume,
     &replication::ValidityFactorZero,
     &replication::EmptyReplicaFailover,
     &versions::OldName,

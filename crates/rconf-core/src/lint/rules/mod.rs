@@ -5,6 +5,7 @@ pub mod cluster;
 pub mod containers;
 pub mod hygiene;
 pub mod load;
+pub mod persistence;
 pub mod replication;
 pub mod versions;
 

@@ -1,4 +1,4 @@
-use super::server::{is_at, mount_of};
+use super::server::{held, is_at};
 use crate::container::{Container, Kind, Mount, MountKind, OnHost};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
@@ -96,7 +96,7 @@ impl ConfigMountMissing {
 fn find<'a>(view: &View<'_>, container: &'a Container) -> Option<(&'a Mount, Problem)> {
     let config = container.start().ok()??.config?;
     let path = container.in_working_folder(config.get()?);
-    let mount = mount_of(container, &path)??;
+    let mount = held(container, &path).mount()?;
     let file = container.on_host(&path)?;
     let what = view.on_host(&file)?;
     let problem = match (is_at(mount, &path), what) {
@@ -116,8 +116,8 @@ fn find<'a>(view: &View<'_>, container: &'a Container) -> Option<(&'a Mount, Pro
 /// Whether a script may make files: it redirects into one, or runs something that does.
 fn writes_files(text: &[u8]) -> bool {
     const MAKERS: [&str; 15] = [
-        "cp", "mv", "tee", "sed", "awk", "envsubst", "install", "curl", "wget", "git", "tar", "unzip", "rsync", "python3",
-        "ln",
+        "cp", "mv", "tee", "sed", "awk", "envsubst", "install", "curl", "wget", "git", "tar", "unzip",
+        "rsync", "python3", "ln",
     ];
     String::from_utf8_lossy(text).lines().map(str::trim).filter(|l| !l.starts_with('#')).any(|line| {
         let redirects = line.match_indices('>').any(|(at, _)| {
@@ -125,6 +125,7 @@ fn writes_files(text: &[u8]) -> bool {
             let is_arrow = line[..at].ends_with(['-', '=', '<']);
             !is_arrow && !target.is_empty() && !target.starts_with('&') && !target.starts_with("/dev/null")
         });
-        redirects || line.split(|c: char| !c.is_alphanumeric() && !"-_./".contains(c)).any(|w| MAKERS.contains(&w))
+        redirects
+            || line.split(|c: char| !c.is_alphanumeric() && !"-_./".contains(c)).any(|w| MAKERS.contains(&w))
     })
 }

@@ -1,4 +1,4 @@
-use super::server::{is_at, mount_of, servers};
+use super::server::{held, is_at, servers};
 use crate::catalog::id;
 use crate::container::MountKind;
 use crate::lint::rule::rule;
@@ -59,11 +59,12 @@ impl Rule for ConfigMountedAsFile {
             let Ok(Some(start)) = container.start() else { continue };
             let Some(path) = start.config.as_ref().and_then(|c| c.get()) else { continue };
             let path = container.in_working_folder(path);
-            let Some(Some(mount)) = mount_of(container, &path) else { continue };
+            let Some(mount) = held(container, &path).mount() else { continue };
             if mount.kind != MountKind::Bind || !is_at(mount, &path) {
                 continue;
             }
-            let replicates = [id::REPLICAOF, id::SLAVEOF].iter().any(|d| server.config().setting(*d).is_some());
+            let replicates =
+                [id::REPLICAOF, id::SLAVEOF].iter().any(|d| server.config().setting(*d).is_some());
             let changes = server.config().is_cluster() || replicates;
             if mount.read_only && !changes {
                 continue;

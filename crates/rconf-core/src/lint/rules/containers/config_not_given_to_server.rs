@@ -1,4 +1,4 @@
-use super::server::{is_official, mount_of, runs_shell};
+use super::server::{held, is_official, runs_shell};
 use crate::container::{Container, Maker, Mount, MountKind, Start};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
@@ -53,7 +53,7 @@ impl Rule for ConfigNotGivenToServer {
                     let path = container.in_working_folder(path);
                     let is_absent = is_official(container)
                         && !runs_shell(container)
-                        && mount_of(container, &path).is_some_and(|m| m.is_none());
+                        && held(container, &path).is_by_none();
                     if is_absent {
                         let mut finding = Finding::new(
                             self.meta(),
@@ -80,7 +80,8 @@ impl ConfigNotGivenToServer {
         let Some(mount) = container.mounts.iter().find(|m| is_config(m)) else { return };
         let Some(target) = mount.target.get() else { return };
         // An option may name the file (`--include`), or another of the folder (`--aclfile`, certificates).
-        let is_named = |w: &crate::container::Text| !w.is_known || w.text.contains(target.trim_end_matches('/'));
+        let is_named =
+            |w: &crate::container::Text| !w.is_known || w.text.contains(target.trim_end_matches('/'));
         if start.options.iter().any(is_named) {
             return;
         }
@@ -90,10 +91,14 @@ impl ConfigNotGivenToServer {
             "the server is not told to read the configuration that is mounted here: it starts with its defaults, \
              without the password and the cluster mode that the file may set",
             if is_file(target) {
-                format!("give it the file: `command: redis-server {target}`, or these words behind the image's name")
+                format!(
+                    "give it the file: `command: redis-server {target}`, or these words behind the image's name"
+                )
             } else {
                 let folder = target.trim_end_matches('/');
-                format!("give it the file: `redis-server {folder}/redis.conf`, as `command` or behind the image's name")
+                format!(
+                    "give it the file: `redis-server {folder}/redis.conf`, as `command` or behind the image's name"
+                )
             },
         );
         if !container.command.is_empty() {
@@ -111,13 +116,15 @@ fn reads_its_own(container: &Container) -> bool {
 }
 
 fn is_file(target: &str) -> bool {
-    target.ends_with(".conf")
+    target.rsplit_once('.').is_some_and(|(_, extension)| extension == "conf")
 }
 
 /// Whether a mount brings in a configuration of the server.
 fn is_config(mount: &Mount) -> bool {
     const FOLDERS: [&str; 4] = ["/etc/redis", "/usr/local/etc/redis", "/etc/valkey", "/usr/local/etc/valkey"];
-    let Some(target) = mount.target.get().filter(|_| matches!(mount.kind, MountKind::Bind | MountKind::Config)) else {
+    let Some(target) =
+        mount.target.get().filter(|_| matches!(mount.kind, MountKind::Bind | MountKind::Config))
+    else {
         return false;
     };
     let name = target.rsplit('/').next().unwrap_or_default();

@@ -61,7 +61,9 @@ impl Rule for DaemonizeInContainer {
             let place = server.node.place(setting.at, Some(1));
             let restart = server.container.restart.as_ref().and_then(|r| r.get()).unwrap_or_default();
             let then = match restart {
-                "always" | "unless-stopped" => "the container ends at once, is restarted, and ends again for ever",
+                "always" | "unless-stopped" => {
+                    "the container ends at once, is restarted, and ends again for ever"
+                }
                 _ => "the container ends as soon as it is started",
             };
             let finding = Finding::new(

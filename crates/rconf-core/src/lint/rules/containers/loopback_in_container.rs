@@ -55,7 +55,8 @@ impl Rule for LoopbackInContainer {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         for server in servers(view) {
             let Some(bind) = server.config().setting(id::BIND) else { continue };
-            let others = view.deployment.containers.len() > 1 && view.deployment.kind == crate::container::Kind::Compose;
+            let others = view.deployment.containers.len() > 1
+                && view.deployment.kind == crate::container::Kind::Compose;
             let is_meant_for_others = !server.container.ports.is_empty() || others;
             if !server.is_apart()
                 || server.config().is_cluster()

@@ -1,16 +1,47 @@
 //! Group D: containers.
 
+mod announce;
+mod bus_port_not_published;
 mod config_mount_missing;
 mod config_mounted_as_file;
 mod config_not_given_to_server;
 mod daemonize_in_container;
+mod data_without_volume;
+mod host_network_with_publish;
+mod image_not_pinned;
+mod logfile_in_container;
 mod loopback_in_container;
+mod no_healthcheck;
+mod no_restart_policy;
+mod password_in_argv;
 mod port_not_published;
-mod server;
+mod privileged;
+mod published_port_differs_from_announced;
+mod published_without_password;
+pub(super) mod server;
+mod shared_volume;
+mod state_file_mounted_alone;
+mod supervised_in_container;
+mod tty_and_detached;
 
+pub use bus_port_not_published::BusPortNotPublished;
 pub use config_mount_missing::ConfigMountMissing;
 pub use config_mounted_as_file::ConfigMountedAsFile;
 pub use config_not_given_to_server::ConfigNotGivenToServer;
 pub use daemonize_in_container::DaemonizeInContainer;
+pub use data_without_volume::DataWithoutVolume;
+pub use host_network_with_publish::HostNetworkWithPublish;
+pub use image_not_pinned::ImageNotPinned;
+pub use logfile_in_container::LogfileInContainer;
 pub use loopback_in_container::LoopbackInContainer;
+pub use no_healthcheck::NoHealthcheck;
+pub use no_restart_policy::NoRestartPolicy;
+pub use password_in_argv::PasswordInArgv;
 pub use port_not_published::PortNotPublished;
+pub use privileged::Privileged;
+pub use published_port_differs_from_announced::PublishedPortDiffersFromAnnounced;
+pub use published_without_password::PublishedWithoutPassword;
+pub use shared_volume::SharedVolume;
+pub use state_file_mounted_alone::StateFileMountedAlone;
+pub use supervised_in_container::SupervisedInContainer;
+pub use tty_and_detached::TtyAndDetached;

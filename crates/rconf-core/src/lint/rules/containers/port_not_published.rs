@@ -96,8 +96,11 @@ impl Rule for PortNotPublished {
 
 impl PortNotPublished {
     fn finding(&self, found: Found<'_>) -> Finding {
-        let mut on: Vec<i64> =
-            found.servers.iter().flat_map(|s| [s.config().integer(id::PORT), s.config().integer(id::TLS_PORT)]).collect();
+        let mut on: Vec<i64> = found
+            .servers
+            .iter()
+            .flat_map(|s| [s.config().integer(id::PORT), s.config().integer(id::TLS_PORT)])
+            .collect();
         on.retain(|port| *port != 0);
         on.sort_unstable();
         on.dedup();
