@@ -51,7 +51,8 @@ impl<'a> Server<'a> {
         }
         let dir = std::str::from_utf8(self.config().text(id::DIR)).ok()?;
         // Only of the official images is it known in which folder they start.
-        (dir.starts_with('/') || is_official(self.container)).then(|| join("/data", dir))
+        let is_known = dir.starts_with('/') || is_official(self.container);
+        is_known.then(|| join("/data", if dir.is_empty() { "." } else { dir }))
     }
 
     /// Whether it writes data to its folder, by a line that says so; a snapshot that nobody asked for is not meant.
