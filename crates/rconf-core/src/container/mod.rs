@@ -6,6 +6,7 @@ mod host;
 mod image;
 mod model;
 mod read;
+mod script;
 mod start;
 mod yaml;
 
@@ -17,4 +18,5 @@ pub use model::{
     NetworkVerb, NodeAddress, Published, Subnet, Text, Unfollowed,
 };
 pub use read::{is_compose_name, is_plan, kind, read};
+pub use script::read_script;
 pub use start::{Start, Unknown, options_as_lines};

@@ -1,5 +1,6 @@
 use super::compose::read_compose;
 use super::model::{Deployment, Kind};
+use super::script::read_script;
 use std::collections::BTreeMap;
 
 /// Reads a plan file: a compose file by its extension (`.yml`, `.yaml`), anything else as a shell script.
@@ -8,7 +9,7 @@ use std::collections::BTreeMap;
 pub fn read(path: &str, bytes: &[u8], environment: &BTreeMap<String, String>) -> Deployment {
     match kind(path) {
         Kind::Compose => read_compose(path, bytes, environment),
-        Kind::Script => Deployment { path: path.to_owned(), kind: Kind::Script, ..Deployment::default() },
+        Kind::Script => read_script(path, bytes),
     }
 }
 

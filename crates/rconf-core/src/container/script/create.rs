@@ -1,0 +1,256 @@
+//! `docker run` and `docker create`: from options to a container.
+
+use super::ast::Simple;
+use super::docker::{Flag, has_false_dash, nameless};
+use super::expand::Field;
+use super::marks::{is_known, split_once};
+use super::state::Shell;
+use super::{cli, flags, mounts, ports, tools};
+use crate::container::{Attachment, Container, Located, Text};
+
+/// Reads one container.
+pub(super) fn container(
+    shell: &mut Shell,
+    docker: &Field,
+    verb: &Field,
+    arguments: &[Field],
+    simple: &Simple,
+) {
+    let split = flags::split(arguments);
+    let mut made = Container {
+        place: shell.place(docker.span.to(verb.span)),
+        is_partial: split.is_partial || !simple.declared.is_empty(),
+        ..Container::default()
+    };
+    if let Some(trap) = simple.trap {
+        let why = "a blank follows the backslash, so the command ends here and the next line is another";
+        shell.unfollowed(trap, why, true);
+        made.is_partial = true;
+    }
+    for (field, why) in &split.refused {
+        // The list of options grows with docker's releases; its letters have not for years.
+        let is_error = why.contains("knows no") || why.contains("wants a value");
+        shell.unfollowed(field.span, why.clone(), is_error);
+        made.is_partial = true;
+    }
+    let mut addresses = Addresses::default();
+    for flag in &split.flags {
+        apply(shell, &mut made, &mut addresses, flag);
+    }
+    attach(&mut made, addresses);
+    match split.rest.split_first() {
+        Some((image, command)) => {
+            if has_false_dash(&image.text) {
+                shell.unfollowed(
+                    image.span,
+                    "its dash is not the letter `-`, so docker takes it for the image",
+                    true,
+                );
+                made.is_partial = true;
+            } else {
+                made.is_partial |= image.is_open;
+                made.image = Some(image.to_text(shell));
+                made.command = command.iter().map(|field| field.to_text(shell)).collect();
+                made.is_partial |= command.iter().any(|field| field.is_open);
+            }
+        }
+        None if simple.trap.is_none() && !made.is_partial => {
+            shell.unfollowed(docker.span.to(verb.span), "docker run has no image", true);
+            made.is_partial = true;
+        }
+        None => {}
+    }
+    calls(shell, &made, &split, simple);
+    shell.out.containers.push(made);
+}
+
+/// The calls of redis-cli that the container is made for, or is checked with.
+fn calls(shell: &mut Shell, made: &Container, split: &flags::Split, simple: &Simple) {
+    let mode = made.network_mode.as_ref().map_or("", |mode| mode.text.as_str());
+    let inside = match (&made.name, mode.strip_prefix("container:")) {
+        (_, Some(other)) => Some(Text::known(other, made.place.clone())),
+        (Some(name), _) => Some(name.clone()),
+        _ if mode == "host" => None,
+        _ => Some(nameless(&made.place)),
+    };
+    let command = split.rest.get(1..).unwrap_or_default();
+    let entrypoint =
+        split.flags.iter().rev().find(|flag| flag.name == "entrypoint").map(|flag| flag.value.clone());
+    let words: Vec<Field> = match entrypoint {
+        Some(entrypoint) if !entrypoint.text.is_empty() => {
+            [entrypoint].into_iter().chain(command.iter().cloned()).collect()
+        }
+        _ => command.to_vec(),
+    };
+    if words.first().is_some_and(|first| !first.text.starts_with('-')) {
+        let mut visiting = shell.visiting.take();
+        tools::run_inside(shell, inside.clone(), &words, simple.heredoc_mentions);
+        // A shell as a container's only process is no visit.
+        std::mem::swap(&mut shell.visiting, &mut visiting);
+    }
+    for flag in split.flags.iter().filter(|flag| flag.name == "health-cmd") {
+        let container = Some(inside.clone().unwrap_or_else(|| nameless(&made.place)));
+        cli::text(shell, container, &flag.value);
+    }
+}
+
+/// What is said of addresses, before it is known of which network.
+#[derive(Default)]
+struct Addresses {
+    ipv4: Option<Text>,
+    ipv6: Option<Text>,
+    aliases: Vec<Text>,
+}
+
+fn attach(made: &mut Container, addresses: Addresses) {
+    if addresses.ipv4.is_none() && addresses.ipv6.is_none() && addresses.aliases.is_empty() {
+        return;
+    }
+    if made.networks.is_empty() {
+        let place = addresses
+            .ipv4
+            .as_ref()
+            .or(addresses.ipv6.as_ref())
+            .map_or(&made.place, |text| &text.place)
+            .clone();
+        made.networks.push(Attachment { network: Text::known("bridge", place), ..Attachment::default() });
+    }
+    if let Some(first) = made.networks.first_mut() {
+        first.ipv4 = addresses.ipv4.or(first.ipv4.take());
+        first.ipv6 = addresses.ipv6.or(first.ipv6.take());
+        first.aliases.extend(addresses.aliases);
+    }
+}
+
+fn apply(shell: &mut Shell, made: &mut Container, addresses: &mut Addresses, flag: &Flag) {
+    let value = &flag.value;
+    let text = value.to_text(shell);
+    // A switch: on, off, or not known.
+    let on = match value.text.as_str() {
+        "true" | "1" | "t" | "T" | "TRUE" | "True" => Some(shell.place(flag.word.span)),
+        _ => None,
+    };
+    match flag.name.as_str() {
+        "name" => made.name = Some(text),
+        "hostname" => made.hostname = Some(text),
+        "user" => made.user = Some(text),
+        "restart" => made.restart = Some(text),
+        "ip" => addresses.ipv4 = Some(text),
+        "ip6" => addresses.ipv6 = Some(text),
+        "network-alias" => addresses.aliases.push(text),
+        "network" => network(shell, made, value),
+        "entrypoint" => made.entrypoint = Some(if value.text.is_empty() { Vec::new() } else { vec![text] }),
+        "publish" => ports::publish(shell, made, value),
+        "publish-all" => made.publishes_all = on,
+        "volume" => mounts::volume(shell, made, value),
+        "mount" => mounts::mount(shell, made, value),
+        "tmpfs" => mounts::tmpfs(shell, made, value),
+        "privileged" => made.privileged = on,
+        "tty" => made.tty = on,
+        "interactive" => made.interactive = on,
+        "detach" => made.detached = on,
+        "rm" => made.removed_at_exit = on,
+        "memory" => made.memory = located(shell, made, value, bytes),
+        "cpus" => made.milli_cpus = located(shell, made, value, thousandths),
+        "ulimit" => {
+            if let Some(rest) = value.text.strip_prefix("nofile=") {
+                made.nofile = located(shell, made, &value.with(rest), limits);
+            }
+        }
+        "sysctl" => {
+            let (name, setting) = value.text.split_once('=').unwrap_or((&value.text, ""));
+            made.sysctls.push((value.with(name).to_text(shell), value.with(setting).to_text(shell)));
+        }
+        "env" => {
+            let pair = split_once(&value.text, '=');
+            let name = value.with(pair.map_or(value.text.as_str(), |(name, _)| name)).to_text(shell);
+            let setting = pair.map(|(_, setting)| value.with(setting).to_text(shell));
+            made.environment.push((name, setting));
+        }
+        "health-cmd" => made.healthcheck = Some(Located { value: true, place: text.place }),
+        "no-healthcheck" if on.is_some() => {
+            made.healthcheck = Some(Located { value: false, place: text.place })
+        }
+        "env-file" | "volumes-from" | "pod" => made.is_partial = true,
+        _ => {}
+    }
+}
+
+fn located<T>(
+    shell: &Shell,
+    made: &mut Container,
+    value: &Field,
+    read: fn(&str) -> Option<T>,
+) -> Option<Located<T>> {
+    let found = value.known().and_then(read);
+    made.is_partial |= found.is_none();
+    found.map(|found| Located { value: found, place: shell.place(value.span) })
+}
+
+/// `--network NAME|host|none|container:NAME|name=NAME,ip=…`
+fn network(shell: &mut Shell, made: &mut Container, value: &Field) {
+    let text = value.text.as_str();
+    let kind = text.split(':').next().unwrap_or_default();
+    let is_mode = matches!(text, "host" | "none" | "bridge" | "default" | "private")
+        || (is_known(text) && matches!(kind, "container" | "ns" | "slirp4netns" | "pasta"));
+    if is_mode {
+        made.network_mode = Some(value.to_text(shell));
+        return;
+    }
+    if !text.contains("name=") {
+        made.networks.push(Attachment { network: value.to_text(shell), ..Attachment::default() });
+        return;
+    }
+    let mut attachment = Attachment::default();
+    for part in super::marks::split(text, ',') {
+        let (key, setting) = part.split_once('=').unwrap_or((part, ""));
+        let setting = value.with(setting).to_text(shell);
+        match key.trim() {
+            "name" => attachment.network = setting,
+            "ip" => attachment.ipv4 = Some(setting),
+            "ip6" => attachment.ipv6 = Some(setting),
+            "alias" => attachment.aliases.push(setting),
+            _ => {}
+        }
+    }
+    made.networks.push(attachment);
+}
+
+/// `512m`, `1.5g`, `1gb`, `1GiB`
+fn bytes(text: &str) -> Option<u64> {
+    let text = text.trim().to_ascii_lowercase();
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == ' ');
+    let unit = text[digits.len()..].trim();
+    let shift = match unit {
+        "" | "b" => 0,
+        "k" | "kb" | "kib" => 10,
+        "m" | "mb" | "mib" => 20,
+        "g" | "gb" | "gib" => 30,
+        "t" | "tb" | "tib" => 40,
+        "p" | "pb" | "pib" => 50,
+        _ => return None,
+    };
+    let thousandths = u128::from(thousandths(digits)?);
+    u64::try_from((thousandths << shift) / 1000).ok()
+}
+
+/// A decimal number in thousandths.
+fn thousandths(text: &str) -> Option<u64> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let is_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if !is_digits(whole) || !is_digits(part) || (whole.is_empty() && part.is_empty()) {
+        return None;
+    }
+    let whole: u64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+    let part: u64 = format!("{:0<3}", part.get(..3).unwrap_or(part)).parse().ok()?;
+    whole.checked_mul(1000)?.checked_add(part)
+}
+
+/// `10240:20000`, `10240`, `-1`
+fn limits(text: &str) -> Option<(u64, u64)> {
+    let one = |text: &str| if text == "-1" { Some(u64::MAX) } else { text.parse().ok() };
+    match text.split_once(':') {
+        Some((soft, hard)) => Some((one(soft)?, one(hard)?)),
+        None => one(text).map(|both| (both, both)),
+    }
+}

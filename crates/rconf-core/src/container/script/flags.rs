@@ -1,0 +1,324 @@
+//! The options of `docker run`, and which of them take a value.
+
+use super::expand::Field;
+
+/// An option as it is given.
+pub(super) struct Flag {
+    /// Its long name.
+    pub name: String,
+    /// Its value; `true` for a switch.
+    pub value: Field,
+    /// The word it begins in.
+    pub word: Field,
+}
+
+/// What stands before the image, and what follows.
+#[derive(Default)]
+pub(super) struct Split {
+    pub flags: Vec<Flag>,
+    /// The image and the command.
+    pub rest: Vec<Field>,
+    /// Whether an option, or what it may be, is not known.
+    pub is_partial: bool,
+    /// What docker refuses.
+    pub refused: Vec<(Field, String)>,
+}
+
+/// Options that take a value.
+const VALUES: &[&str] = &[
+    "add-host",
+    "annotation",
+    "arch",
+    "attach",
+    "authfile",
+    "blkio-weight",
+    "blkio-weight-device",
+    "cap-add",
+    "cap-drop",
+    "cgroup-conf",
+    "cgroup-parent",
+    "cgroupns",
+    "cidfile",
+    "conmon-pidfile",
+    "cpu-count",
+    "cpu-percent",
+    "cpu-period",
+    "cpu-quota",
+    "cpu-rt-period",
+    "cpu-rt-runtime",
+    "cpu-shares",
+    "cpus",
+    "cpuset-cpus",
+    "cpuset-mems",
+    "detach-keys",
+    "device",
+    "device-cgroup-rule",
+    "device-read-bps",
+    "device-read-iops",
+    "device-write-bps",
+    "device-write-iops",
+    "dns",
+    "dns-opt",
+    "dns-option",
+    "dns-search",
+    "domainname",
+    "entrypoint",
+    "env",
+    "env-file",
+    "env-merge",
+    "expose",
+    "gidmap",
+    "gpus",
+    "group-add",
+    "health-cmd",
+    "health-interval",
+    "health-log-destination",
+    "health-on-failure",
+    "health-retries",
+    "health-start-interval",
+    "health-start-period",
+    "health-startup-cmd",
+    "health-timeout",
+    "hostname",
+    "hostuser",
+    "image-volume",
+    "init-path",
+    "io-maxbandwidth",
+    "io-maxiops",
+    "ip",
+    "ip6",
+    "ipc",
+    "isolation",
+    "kernel-memory",
+    "label",
+    "label-file",
+    "link",
+    "link-local-ip",
+    "log-driver",
+    "log-opt",
+    "mac-address",
+    "memory",
+    "memory-reservation",
+    "memory-swap",
+    "memory-swappiness",
+    "mount",
+    "name",
+    "net",
+    "net-alias",
+    "network",
+    "network-alias",
+    "oom-score-adj",
+    "os",
+    "passwd-entry",
+    "personality",
+    "pid",
+    "pidfile",
+    "pids-limit",
+    "platform",
+    "pod",
+    "pod-id-file",
+    "preserve-fd",
+    "publish",
+    "pull",
+    "requires",
+    "restart",
+    "retry",
+    "retry-delay",
+    "runtime",
+    "sdnotify",
+    "seccomp-policy",
+    "secret",
+    "security-opt",
+    "shm-size",
+    "shm-size-systemd",
+    "stop-signal",
+    "stop-timeout",
+    "storage-opt",
+    "subgidname",
+    "subuidname",
+    "sysctl",
+    "systemd",
+    "timeout",
+    "tmpfs",
+    "tz",
+    "uidmap",
+    "ulimit",
+    "umask",
+    "unsetenv",
+    "user",
+    "userns",
+    "uts",
+    "variant",
+    "volume",
+    "volume-driver",
+    "volumes-from",
+    "workdir",
+];
+
+/// Options that are switches.
+const SWITCHES: &[&str] = &[
+    "detach",
+    "disable-content-trust",
+    "env-host",
+    "help",
+    "http-proxy",
+    "init",
+    "interactive",
+    "no-healthcheck",
+    "no-hostname",
+    "no-hosts",
+    "oom-kill-disable",
+    "passwd",
+    "privileged",
+    "publish-all",
+    "quiet",
+    "read-only",
+    "read-only-tmpfs",
+    "replace",
+    "rm",
+    "rmi",
+    "rootfs",
+    "sig-proxy",
+    "tls-verify",
+    "tty",
+    "unsetenv-all",
+    "use-api-socket",
+];
+
+/// One-letter options, and whether they take a value.
+const LETTERS: [(char, &str, bool); 15] = [
+    ('a', "attach", true),
+    ('c', "cpu-shares", true),
+    ('d', "detach", false),
+    ('e', "env", true),
+    ('h', "hostname", true),
+    ('i', "interactive", false),
+    ('l', "label", true),
+    ('m', "memory", true),
+    ('p', "publish", true),
+    ('P', "publish-all", false),
+    ('q', "quiet", false),
+    ('t', "tty", false),
+    ('u', "user", true),
+    ('v', "volume", true),
+    ('w', "workdir", true),
+];
+
+/// Splits the words behind `docker run`.
+pub(super) fn split(fields: &[Field]) -> Split {
+    let mut split = Split::default();
+    let mut at = 0;
+    while let Some(field) = fields.get(at) {
+        at += 1;
+        let text = field.text.as_str();
+        if text == "--" {
+            break;
+        }
+        if !text.starts_with('-') || text.len() < 2 {
+            if is_options(field, &fields[at..]) {
+                split.is_partial = true;
+                continue;
+            }
+            at -= 1;
+            break;
+        }
+        split.is_partial |=
+            field.is_open && !text.contains('=') && !text[1..].starts_with(char::is_alphabetic);
+        if let Some(long) = text.strip_prefix("--") {
+            take_long(&mut split, field, long, fields, &mut at);
+        } else {
+            take_letters(&mut split, field, fields, &mut at);
+        }
+    }
+    split.rest = fields[at.min(fields.len())..].to_vec();
+    split
+}
+
+/// Whether a variable where the image could stand holds options instead.
+fn is_options(field: &Field, rest: &[Field]) -> bool {
+    if !field.is_open
+        || !field.text.starts_with(super::marks::UNKNOWN)
+        || !field.text.ends_with(super::marks::END)
+    {
+        return false;
+    }
+    let name = field.text.to_ascii_lowercase();
+    !rest.is_empty() && !name.contains("image") && !name.contains("img") && !name.contains("version")
+}
+
+fn take_long(split: &mut Split, field: &Field, long: &str, fields: &[Field], at: &mut usize) {
+    let (name, value) = long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
+    let mut push = |name: &str, value: Field| {
+        let name = match name {
+            "net" => "network",
+            "net-alias" => "network-alias",
+            name => name,
+        };
+        split.flags.push(Flag { name: name.to_owned(), value, word: field.clone() });
+    };
+    match value {
+        Some(value) => {
+            push(name, field.with(value));
+            if !VALUES.contains(&name) && !SWITCHES.contains(&name) {
+                unknown_flag(split, field, name);
+            }
+        }
+        None if VALUES.contains(&name) => match fields.get(*at) {
+            Some(value) => {
+                push(name, value.clone());
+                *at += 1;
+            }
+            None => split.refused.push((field.clone(), format!("docker wants a value after `--{name}`"))),
+        },
+        None if SWITCHES.contains(&name) => push(name, field.with("true")),
+        None => {
+            unknown_flag(split, field, name);
+            // Its value, if it has one, is not the image: something must be left for that.
+            let next = fields.get(*at);
+            let more = fields.get(*at + 1).is_some_and(|field| field.text.starts_with('-'));
+            if more && next.is_some_and(|field| !field.text.starts_with('-')) {
+                *at += 1;
+            }
+        }
+    }
+}
+
+fn unknown_flag(split: &mut Split, field: &Field, name: &str) {
+    split.is_partial = true;
+    if super::marks::is_known(name) && !name.is_empty() {
+        split.refused.push((field.clone(), format!("`--{name}` is no option of docker run")));
+    }
+}
+
+fn take_letters(split: &mut Split, field: &Field, fields: &[Field], at: &mut usize) {
+    let letters = &field.text[1..];
+    for (offset, letter) in letters.char_indices() {
+        let rest = &letters[offset + letter.len_utf8()..];
+        let Some((_, name, takes)) = LETTERS.iter().find(|(known, ..)| *known == letter) else {
+            split.is_partial = true;
+            if super::marks::is_known(&field.text) {
+                split.refused.push((field.clone(), format!("docker run knows no `-{letter}`")));
+            }
+            return;
+        };
+        let mut push = |value: Field| {
+            split.flags.push(Flag { name: (*name).to_owned(), value, word: field.clone() });
+        };
+        if *takes {
+            if !rest.is_empty() {
+                push(field.with(rest.strip_prefix('=').unwrap_or(rest)));
+            } else if let Some(value) = fields.get(*at) {
+                push(value.clone());
+                *at += 1;
+            } else {
+                split.refused.push((field.clone(), format!("docker wants a value after `-{letter}`")));
+            }
+            return;
+        }
+        if let Some(value) = rest.strip_prefix('=') {
+            push(field.with(value));
+            return;
+        }
+        push(field.with("true"));
+    }
+}

@@ -1,0 +1,52 @@
+//! Shell scripts with docker commands, read as the shell would run them, loops unrolled.
+//!
+//! [`parser`] and [`words`] make commands of the text, [`run`] follows them with what is known of variables
+//! ([`state`], [`expand`]), [`docker`] and [`cli`] read the commands that matter. What is not known stays as it
+//! is written; what cannot be followed is said.
+
+mod ast;
+mod braces;
+mod builtins;
+mod cli;
+mod create;
+mod docker;
+mod expand;
+mod flags;
+mod marks;
+mod mounts;
+mod network;
+mod numbers;
+mod parser;
+mod patterns;
+mod ports;
+mod run;
+mod state;
+mod tools;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use super::{Deployment, Kind};
+use crate::config::parent;
+use parser::Parser;
+use state::Shell;
+
+/// Reads a shell script. `path` is where it stands: `$(pwd)` and relative paths start at its folder.
+pub fn read_script(path: &str, bytes: &[u8]) -> Deployment {
+    let mut braces = 100_000;
+    let parsed = Parser::new(bytes, None, &mut braces).script();
+    let out = Deployment { path: path.to_owned(), kind: Kind::Script, ..Deployment::default() };
+    let mut shell = Shell::new(path, parent(path), out);
+    for fault in &parsed.faults {
+        shell.unfollowed(fault.span, fault.why, fault.is_error);
+    }
+    shell.list(&parsed.list);
+    let uncalled: Vec<_> =
+        shell.functions.values().filter(|f| f.mentions && !f.is_called).map(|f| f.span).collect();
+    for span in uncalled {
+        shell.unfollowed(span, "the function is called in a way that is known only when it runs", false);
+    }
+    shell.out.unfollowed.sort_by_key(|entry| entry.place.span);
+    shell.out
+}

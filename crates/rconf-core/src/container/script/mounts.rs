@@ -1,0 +1,115 @@
+//! `-v`, `--mount` and `--tmpfs`.
+
+use super::expand::Field;
+use super::marks::{self, FOLDER, is_known, split};
+use super::state::Shell;
+use crate::container::{Container, Mount, MountKind};
+
+/// `-v [SOURCE:]TARGET[:OPTIONS]`
+pub(super) fn volume(shell: &mut Shell, made: &mut Container, value: &Field) {
+    let text = value.text.as_str();
+    // `C:\data:/data`: the first colon is the drive's.
+    let drive = text.len() > 2
+        && text.as_bytes()[0].is_ascii_alphabetic()
+        && text[1..].starts_with([':'])
+        && text[2..].starts_with(['/', '\\']);
+    let (head, rest) = if drive { text.split_at(2) } else { ("", text) };
+    let mut parts = split(rest, ':');
+    let first = format!("{head}{}", parts.remove(0));
+    let (source, target, options) = match parts.as_slice() {
+        [] => (String::new(), first, ""),
+        [target] => (first, (*target).to_owned(), ""),
+        [target, options, ..] => (first, (*target).to_owned(), *options),
+    };
+    if target.is_empty() {
+        made.is_partial = true;
+        shell.unfollowed(value.span, "the volume has no path in the container", true);
+        return;
+    }
+    let read_only = options.split(',').any(|option| matches!(option, "ro" | "readonly"));
+    let kind = kind_of(&source);
+    if kind == MountKind::Volume && is_known(&source) && source.contains('/') {
+        let why = "docker takes a path that does not start with `/` or `./` for the name of a volume, and refuses it";
+        shell.unfollowed(value.span, why, true);
+    }
+    made.is_partial |= !is_known(&source) && kind == MountKind::Volume;
+    push(shell, made, value, kind, &source, &target, read_only);
+}
+
+/// Whether a source is a path of the host or the name of a volume.
+fn kind_of(source: &str) -> MountKind {
+    let bytes = source.as_bytes();
+    let is_drive = bytes.len() > 2 && bytes[0].is_ascii_alphabetic() && bytes[1] == b':';
+    let is_path = source.starts_with(['/', '.', FOLDER, '\\', '~'])
+        || is_drive
+        // What follows an unknown part and a slash is a path; so is the home folder.
+        || (source.starts_with(marks::UNKNOWN) && source.contains('/'))
+        || source.starts_with(&format!("{}~", marks::UNKNOWN));
+    if is_path { MountKind::Bind } else { MountKind::Volume }
+}
+
+fn push(
+    shell: &Shell,
+    made: &mut Container,
+    value: &Field,
+    kind: MountKind,
+    source: &str,
+    target: &str,
+    read_only: bool,
+) {
+    let host_path = match kind {
+        MountKind::Bind => {
+            let is_drive = source.as_bytes().get(1) == Some(&b':');
+            let from = if is_drive { None } else { marks::path_from(shell.cwd.as_deref(), source) };
+            from.and_then(|path| marks::resolve(shell.folder, &path))
+        }
+        _ => None,
+    };
+    made.mounts.push(Mount {
+        kind,
+        source: value.with(source).to_text(shell),
+        host_path,
+        target: value.with(target).to_text(shell),
+        read_only,
+        place: shell.place(value.span),
+    });
+}
+
+/// `--mount type=bind,source=…,target=…,readonly`
+pub(super) fn mount(shell: &mut Shell, made: &mut Container, value: &Field) {
+    let (mut kind, mut source, mut target, mut read_only) = ("volume", "", "", false);
+    for part in split(&value.text, ',') {
+        let part = part.trim_matches('"');
+        let (key, setting) = part.split_once('=').map_or((part, None), |(key, setting)| (key, Some(setting)));
+        match (key.trim().to_ascii_lowercase().as_str(), setting) {
+            ("type", Some(setting)) => kind = setting,
+            ("source" | "src", Some(setting)) => source = setting,
+            ("target" | "dst" | "destination", Some(setting)) => target = setting,
+            ("readonly" | "ro", setting) => read_only = !matches!(setting, Some("false" | "0")),
+            _ => {}
+        }
+    }
+    let kind = match kind {
+        "bind" => MountKind::Bind,
+        "volume" => MountKind::Volume,
+        "tmpfs" => MountKind::Tmpfs,
+        _ => {
+            made.is_partial = true;
+            return;
+        }
+    };
+    if target.is_empty() {
+        made.is_partial = true;
+        if is_known(&value.text) {
+            shell.unfollowed(value.span, "the mount has no target", true);
+        }
+        return;
+    }
+    push(shell, made, value, kind, source, target, read_only);
+}
+
+/// `--tmpfs /run:size=64m`
+pub(super) fn tmpfs(shell: &mut Shell, made: &mut Container, value: &Field) {
+    let target = split(&value.text, ':')[0].to_owned();
+    push(shell, made, value, MountKind::Tmpfs, "", &target, false);
+}

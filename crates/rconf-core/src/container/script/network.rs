@@ -1,0 +1,133 @@
+//! `docker network …` and `docker volume …`
+
+use super::docker::options;
+use super::expand::Field;
+use super::state::Shell;
+use crate::container::{Network, NetworkUse, NetworkVerb, Subnet, Text};
+use ipnet::IpNet;
+use std::net::IpAddr;
+
+const CREATE: [&str; 14] = [
+    "subnet",
+    "gateway",
+    "ip-range",
+    "aux-address",
+    "driver",
+    "d",
+    "opt",
+    "o",
+    "label",
+    "ipam-driver",
+    "ipam-opt",
+    "scope",
+    "config-from",
+    "interface-name",
+];
+const USE: [&str; 9] =
+    ["ip", "ip6", "alias", "link", "driver-opt", "gw-priority", "link-local-ip", "format", "f"];
+
+/// `docker network …`
+pub(super) fn command(shell: &mut Shell, docker: &Field, arguments: &[Field]) {
+    let Some((verb, rest)) = arguments.split_first() else { return };
+    let used = match verb.text.as_str() {
+        "create" => return create(shell, docker, verb, rest),
+        "inspect" => NetworkVerb::Inspect,
+        "connect" => NetworkVerb::Connect,
+        "disconnect" => NetworkVerb::Disconnect,
+        "rm" | "remove" => NetworkVerb::Remove,
+        _ => return,
+    };
+    // `-f` is a format for inspect alone; elsewhere it is a switch.
+    let with_value: Vec<&'static str> =
+        USE.iter().copied().filter(|name| *name != "f" || used == NetworkVerb::Inspect).collect();
+    let options = options(rest, &with_value);
+    let ipv4 = options.given.iter().find(|(name, _)| *name == "ip").map(|(_, value)| value.to_text(shell));
+    match used {
+        NetworkVerb::Inspect | NetworkVerb::Remove => {
+            for network in options.plain {
+                let network = network.to_text(shell);
+                shell.out.network_uses.push(NetworkUse { verb: used, network, container: None, ipv4: None });
+            }
+        }
+        _ => {
+            if let Some(network) = options.plain.first() {
+                let network = network.to_text(shell);
+                let container = options.plain.get(1).map(|field| field.to_text(shell));
+                shell.out.network_uses.push(NetworkUse { verb: used, network, container, ipv4 });
+            }
+        }
+    }
+}
+
+fn create(shell: &mut Shell, docker: &Field, verb: &Field, arguments: &[Field]) {
+    let options = options(arguments, &CREATE);
+    let Some(name) = options.plain.last() else { return };
+    let mut network = Network {
+        name: name.to_text(shell),
+        place: shell.place(docker.span.to(verb.span)),
+        ..Network::default()
+    };
+    if options.is_partial {
+        shell.unfollowed(
+            docker.span.to(verb.span),
+            "options of the network are known only when it runs",
+            false,
+        );
+    }
+    for (option, value) in &options.given {
+        match *option {
+            "driver" | "d" => network.driver = Some(value.to_text(shell)),
+            "subnet" => {
+                for part in value.text.split(',') {
+                    let text = value.with(part.trim()).to_text(shell);
+                    let net = text.get().and_then(|text| text.parse::<IpNet>().ok());
+                    network.subnets.push(Subnet { text, net, ..Subnet::default() });
+                }
+            }
+            _ => {}
+        }
+    }
+    for (option, value) in &options.given {
+        if !matches!(*option, "gateway" | "ip-range" | "aux-address") {
+            continue;
+        }
+        for part in value.text.split(',') {
+            let address =
+                if *option == "aux-address" { part.split_once('=').map_or(part, |(_, a)| a) } else { part };
+            let text = value.with(address.trim()).to_text(shell);
+            match subnet_of(&mut network.subnets, &text) {
+                Some(subnet) if *option == "gateway" => subnet.gateway = Some(text),
+                Some(subnet) if *option == "ip-range" => subnet.range = Some(text),
+                Some(subnet) => subnet.reserved.push(text),
+                None => {
+                    let why = format!("`--{option}` needs a `--subnet` that it is part of");
+                    shell.unfollowed(value.span, why, true);
+                }
+            }
+        }
+    }
+    shell.out.networks.push(network);
+}
+
+/// The subnet an address or range belongs to: the one that holds it, else the only one.
+fn subnet_of<'s>(subnets: &'s mut [Subnet], text: &Text) -> Option<&'s mut Subnet> {
+    let address: Option<IpAddr> = text.get().and_then(|text| text.split('/').next()?.parse().ok());
+    let holds =
+        |subnet: &Subnet| address.zip(subnet.net).is_some_and(|(address, net)| net.contains(&address));
+    let at = subnets.iter().position(holds).unwrap_or(0);
+    subnets.get_mut(at)
+}
+
+/// `docker volume create NAME`
+pub(super) fn volume(shell: &mut Shell, arguments: &[Field]) {
+    if let Some((verb, rest)) = arguments.split_first() {
+        if verb.is("create") {
+            let options = options(rest, &["driver", "d", "opt", "o", "label", "name"]);
+            let named =
+                options.given.iter().find(|(name, _)| *name == "name").map(|(_, value)| value.to_text(shell));
+            if let Some(name) = options.plain.first().map(|field| field.to_text(shell)).or(named) {
+                shell.out.volumes.push((name, false));
+            }
+        }
+    }
+}

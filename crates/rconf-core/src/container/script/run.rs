@@ -1,0 +1,551 @@
+//! Follows the commands: lists, conditions, loops, functions.
+
+use super::ast::{Command, Join, List, Simple, Word};
+use super::expand::Field;
+use super::marks::is_known;
+use super::parser::Parser;
+use super::patterns;
+use super::state::{DEPTH, Flow, Function, Shell, Status, Variable};
+use super::{builtins, numbers, tools};
+use crate::text::Span;
+use std::collections::HashSet;
+use std::rc::Rc;
+
+/// The most rounds of one loop that are followed.
+const ROUNDS: usize = 1000;
+
+/// What is known before a branch, to go back to it.
+struct Before {
+    mark: usize,
+    cwd: Option<String>,
+}
+
+impl Shell<'_> {
+    pub fn list(&mut self, list: &List) -> Flow {
+        for item in &list.items {
+            if self.is_spent() {
+                return Flow::Exit;
+            }
+            let goes = match (item.join, self.status) {
+                (Join::Then, _) | (Join::And, Status::True | Status::Likely) | (Join::Or, Status::False) => {
+                    Some(true)
+                }
+                (Join::And, Status::False) | (Join::Or, Status::True) => Some(false),
+                _ => None,
+            };
+            let flow = match goes {
+                Some(true) => self.command(&item.command),
+                Some(false) => Flow::On,
+                None => {
+                    let default = self.defaulting.take();
+                    self.maybe(default.as_deref(), |shell| shell.command(&item.command));
+                    self.status = Status::Open;
+                    Flow::On
+                }
+            };
+            if flow != Flow::On {
+                return flow;
+            }
+        }
+        Flow::On
+    }
+
+    /// Runs what may not run in truth.
+    fn maybe(&mut self, default: Option<&str>, run: impl FnOnce(&mut Self) -> Flow) -> Flow {
+        let before = Before { mark: self.mark(), cwd: self.cwd.clone() };
+        self.conditional += 1;
+        let flow = run(self);
+        self.conditional -= 1;
+        self.doubt(before.mark, default);
+        if self.cwd != before.cwd {
+            self.cwd = None;
+        }
+        if flow == Flow::Break {
+            self.may_break = true;
+        }
+        flow
+    }
+
+    /// Runs what changes nothing for those after it.
+    fn aside(&mut self, run: impl FnOnce(&mut Self) -> Flow) -> Flow {
+        let before = Before { mark: self.mark(), cwd: self.cwd.clone() };
+        let flow = run(self);
+        self.undo(before.mark);
+        self.cwd = before.cwd;
+        if flow == Flow::Exit { Flow::On } else { flow }
+    }
+
+    pub fn command(&mut self, command: &Command) -> Flow {
+        if self.depth >= DEPTH {
+            let span = Span::default();
+            self.unfollowed(span, "it nests too deep", false);
+            return Flow::On;
+        }
+        self.depth += 1;
+        let flow = self.one(command);
+        self.depth -= 1;
+        flow
+    }
+
+    fn one(&mut self, command: &Command) -> Flow {
+        match command {
+            Command::Simple(simple) => self.simple(simple),
+            Command::Pipe { parts, negated } => self.pipe(parts, *negated),
+            Command::Group(list) => self.list(list),
+            Command::Subshell(list) => self.aside(|shell| shell.list(list)),
+            Command::If { arms, otherwise } => self.choose(arms, otherwise.as_ref()),
+            Command::For { name, words, body, span } => self.for_each(name, words.as_deref(), body, *span),
+            Command::ForArith { init, condition, step, body, span } => {
+                numbers::evaluate(init, self);
+                self.rounds(
+                    *span,
+                    body,
+                    |shell| {
+                        shell.status = if condition.is_empty() {
+                            Status::True
+                        } else {
+                            status(numbers::evaluate(condition, shell).map(|n| n != 0))
+                        };
+                    },
+                    |shell| {
+                        numbers::evaluate(step, shell);
+                    },
+                )
+            }
+            Command::While { condition, until, body, span } => {
+                if is_endless(condition, *until) {
+                    let flow = self.maybe(None, |shell| shell.list(body));
+                    self.status = Status::Open;
+                    return if flow == Flow::Exit && self.is_spent() { flow } else { Flow::On };
+                }
+                self.rounds(
+                    *span,
+                    body,
+                    |shell| {
+                        shell.list(condition);
+                        shell.status = if *until { inverted(shell.status) } else { shell.status };
+                    },
+                    |_| {},
+                )
+            }
+            Command::Case { word, arms } => self.case(word, arms),
+            Command::Function { name, body, mentions, span } => {
+                let function =
+                    Function { body: body.clone(), mentions: *mentions, span: *span, is_called: false };
+                self.functions.insert(name.clone(), function);
+                Flow::On
+            }
+            Command::Test(words) => {
+                let fields: Vec<Field> =
+                    words.iter().map(|word| Field::new(self.text(word), word.span)).collect();
+                self.status = builtins::test(self, &fields);
+                self.defaulting = emptiness(words);
+                Flow::On
+            }
+            Command::Arith(expression) => {
+                self.status = status(numbers::evaluate(expression, self).map(|n| n != 0));
+                Flow::On
+            }
+        }
+    }
+
+    fn pipe(&mut self, parts: &[Command], negated: bool) -> Flow {
+        if let [only] = parts {
+            let flow = self.command(only);
+            self.status = inverted(self.status);
+            return if negated { flow } else { Flow::On };
+        }
+        let wanted = self.capture.is_some();
+        for (at, part) in parts.iter().enumerate() {
+            // What is printed into a pipe is not printed; what its end makes of it is not known.
+            let capture = self.capture.take();
+            self.aside(|shell| shell.command(part));
+            self.capture = capture;
+            if self.is_spent() {
+                return Flow::Exit;
+            }
+            if at + 1 == parts.len() && wanted {
+                builtins::print(self, &super::marks::unknown("…"));
+            }
+        }
+        self.status = Status::Open;
+        Flow::On
+    }
+
+    /// `if`, with each arm as an alternative.
+    fn choose(&mut self, arms: &[(List, List)], otherwise: Option<&List>) -> Flow {
+        let mut branches: Vec<&List> = Vec::new();
+        let mut default = None;
+        for (condition, body) in arms {
+            self.defaulting = None;
+            self.list(condition);
+            match self.status {
+                Status::True if branches.is_empty() => return self.list(body),
+                Status::True => {
+                    branches.push(body);
+                    return self.alternatives(&branches, true, None);
+                }
+                Status::False => {}
+                Status::Likely | Status::Open => {
+                    default = if branches.is_empty() { self.defaulting.take() } else { None };
+                    branches.push(body);
+                }
+            }
+        }
+        match otherwise {
+            Some(body) if branches.is_empty() => return self.list(body),
+            Some(body) => branches.push(body),
+            None => {}
+        }
+        self.alternatives(&branches, otherwise.is_some(), default.as_deref())
+    }
+
+    /// Branches of which one is taken, and it is not known which. What a later one starts under a name or on a
+    /// port that an earlier one has is the same thing in another way, and is left out.
+    fn alternatives(&mut self, branches: &[&List], is_complete: bool, default: Option<&str>) -> Flow {
+        self.status = Status::Open;
+        if let ([only], false) = (branches, is_complete) {
+            self.maybe(default, |shell| shell.list(only));
+            self.status = Status::Open;
+            return if self.is_spent() { Flow::Exit } else { Flow::On };
+        }
+        let mut taken: HashSet<String> = HashSet::new();
+        let mut changed: HashSet<String> = HashSet::new();
+        let cwd = self.cwd.clone();
+        let mut moves = false;
+        for branch in branches {
+            let (mark, first, networks) = (self.mark(), self.out.containers.len(), self.out.networks.len());
+            self.conditional += 1;
+            let flow = self.list(branch);
+            self.conditional -= 1;
+            self.may_break |= flow == Flow::Break;
+            changed.extend(self.undo(mark));
+            moves |= self.cwd != cwd && flow == Flow::On;
+            self.cwd.clone_from(&cwd);
+            self.drop_repeated(first, networks, &mut taken);
+            if self.is_spent() {
+                return Flow::Exit;
+            }
+        }
+        let mut changed: Vec<String> = changed.into_iter().collect();
+        changed.sort();
+        for name in changed {
+            self.set(&name, Variable::Unknown);
+        }
+        if moves {
+            self.cwd = None;
+        }
+        self.status = Status::Open;
+        Flow::On
+    }
+
+    fn drop_repeated(&mut self, first: usize, networks: usize, taken: &mut HashSet<String>) {
+        let mut mine: HashSet<String> = HashSet::new();
+        let mut spans = Vec::new();
+        let added = self.out.containers.split_off(first.min(self.out.containers.len()));
+        for container in added {
+            let mut keys: Vec<String> =
+                container.name.iter().map(|name| format!("name {}", name.text)).collect();
+            keys.extend(
+                container.ports.iter().filter_map(|port| port.host).map(|host| format!("port {}", host.0)),
+            );
+            if keys.iter().any(|key| taken.contains(key)) {
+                spans.push(container.place.span);
+            } else {
+                self.out.containers.push(container);
+            }
+            mine.extend(keys);
+        }
+        let added = self.out.networks.split_off(networks.min(self.out.networks.len()));
+        for network in added {
+            let key = format!("network {}", network.name.text);
+            if taken.contains(&key) {
+                spans.push(network.place.span);
+            } else {
+                self.out.networks.push(network);
+            }
+            mine.insert(key);
+        }
+        taken.extend(mine);
+        for span in spans {
+            self.unfollowed(span, "it depends on a condition, and the other branch starts the same", false);
+        }
+    }
+
+    fn case(&mut self, word: &Word, arms: &[(Vec<Word>, List)]) -> Flow {
+        let text = self.text(word);
+        let mut possible: Vec<&List> = Vec::new();
+        let mut is_complete = false;
+        'arms: for (words, body) in arms {
+            let mut is_open = false;
+            for pattern in words {
+                let pattern = self.text(pattern);
+                let found = if pattern == "*" {
+                    Some(true)
+                } else if is_known(&text) && is_known(&pattern) {
+                    patterns::matches(&pattern, &text)
+                } else {
+                    None
+                };
+                match found {
+                    Some(true) => {
+                        possible.push(body);
+                        is_complete = true;
+                        break 'arms;
+                    }
+                    Some(false) => {}
+                    None => is_open = true,
+                }
+            }
+            if is_open {
+                possible.push(body);
+            }
+        }
+        match possible.as_slice() {
+            [] => Flow::On,
+            [only] if is_complete => self.list(only),
+            many => self.alternatives(many, is_complete, None),
+        }
+    }
+
+    fn for_each(&mut self, name: &str, words: Option<&[Word]>, body: &List, span: Span) -> Flow {
+        let items = match words {
+            Some(words) => self.fields(words),
+            None => match self.arguments.clone() {
+                Some(list) => list.iter().map(|text| Field::new(text.as_str(), span)).collect(),
+                None => vec![Field { is_open: true, ..Field::new(super::marks::unknown("$@"), span) }],
+            },
+        };
+        let depth = self.conditional;
+        for (round, item) in items.iter().enumerate() {
+            if round >= ROUNDS {
+                if body.mentions {
+                    self.unfollowed(
+                        span,
+                        format!("the loop has {} rounds; {ROUNDS} are read", items.len()),
+                        false,
+                    );
+                }
+                break;
+            }
+            if !self.spend(8, span) {
+                return Flow::Exit;
+            }
+            let is_glob = item.is_bare && item.text.contains(['*', '?', '[']);
+            let before = self.out.containers.len() + self.out.networks.len();
+            let flow = if item.is_open || is_glob {
+                if body.mentions {
+                    let why = "what the loop goes over is known only when it runs";
+                    self.unfollowed(if words.is_some() { item.span } else { span }, why, false);
+                }
+                self.set(name, Variable::Unknown);
+                self.maybe(None, |shell| shell.list(body))
+            } else {
+                self.set(name, Variable::Text(item.text.clone()));
+                self.list(body)
+            };
+            let made = self.out.containers.len() + self.out.networks.len() > before;
+            let may_break = std::mem::take(&mut self.may_break) && !made && self.conditional == depth;
+            match flow {
+                Flow::Break => break,
+                Flow::Return | Flow::Exit if !(item.is_open || is_glob) || self.is_spent() => return flow,
+                _ if may_break => break,
+                _ => {}
+            }
+        }
+        self.status = Status::Likely;
+        Flow::On
+    }
+
+    /// A loop with a condition.
+    fn rounds(
+        &mut self,
+        span: Span,
+        body: &List,
+        condition: impl Fn(&mut Self),
+        step: impl Fn(&mut Self),
+    ) -> Flow {
+        for round in 0.. {
+            if !self.spend(8, span) {
+                return Flow::Exit;
+            }
+            condition(self);
+            match self.status {
+                Status::False => break,
+                Status::True if round < ROUNDS => {}
+                Status::True => {
+                    if body.mentions {
+                        self.unfollowed(span, format!("the loop has more than {ROUNDS} rounds"), false);
+                    }
+                    break;
+                }
+                _ => {
+                    if body.mentions {
+                        self.unfollowed(span, "whether the loop goes on is known only when it runs", false);
+                    }
+                    // What the body would set is not known after it.
+                    let (containers, networks, cli) =
+                        (self.out.containers.len(), self.out.networks.len(), self.out.cli.len());
+                    let (volumes, uses, notes) =
+                        (self.out.volumes.len(), self.out.network_uses.len(), self.out.unfollowed.len());
+                    self.maybe(None, |shell| shell.list(body));
+                    self.out.containers.truncate(containers);
+                    self.out.networks.truncate(networks);
+                    self.out.cli.truncate(cli);
+                    self.out.volumes.truncate(volumes);
+                    self.out.network_uses.truncate(uses);
+                    self.out.unfollowed.truncate(notes);
+                    self.may_break = false;
+                    break;
+                }
+            }
+            let before = self.out.containers.len() + self.out.networks.len();
+            let flow = self.list(body);
+            let made = self.out.containers.len() + self.out.networks.len() > before;
+            let may_break = std::mem::take(&mut self.may_break) && !made;
+            match flow {
+                Flow::Break => break,
+                Flow::Return | Flow::Exit => return flow,
+                _ if may_break => break,
+                _ => {}
+            }
+            step(self);
+        }
+        self.status = Status::Likely;
+        Flow::On
+    }
+
+    fn simple(&mut self, simple: &Simple) -> Flow {
+        let span = simple.words.first().map_or(Span::default(), |word| word.span);
+        if !self.spend(4, span) {
+            return Flow::Exit;
+        }
+        if simple.words.is_empty() {
+            self.status = Status::True;
+            for assign in &simple.assigns {
+                self.assign(assign);
+            }
+            return Flow::On;
+        }
+        let mark = self.mark();
+        for assign in &simple.assigns {
+            self.assign(assign);
+        }
+        // They hold for the command alone, which sees them in its environment, not in its words.
+        self.undo(mark);
+        let capture = if simple.is_redirected { self.capture.take() } else { None };
+        let fields = self.fields(&simple.words);
+        for assign in &simple.declared {
+            self.assign(assign);
+        }
+        self.status = Status::Likely;
+        self.defaulting = None;
+        let flow = tools::dispatch(self, &fields, simple);
+        if simple.is_redirected && capture.is_some() {
+            self.capture = capture;
+        }
+        flow
+    }
+
+    /// Calls a function of the script.
+    pub fn call(&mut self, name: &str, arguments: &[Field], span: Span) -> Flow {
+        let Some(function) = self.functions.get_mut(name) else { return Flow::On };
+        function.is_called = true;
+        let body = function.body.clone();
+        if self.depth + 8 > DEPTH {
+            self.unfollowed(span, "functions call each other too deep", false);
+            return Flow::On;
+        }
+        let given = Rc::new(arguments.iter().map(|field| field.text.clone()).collect());
+        // An argument that may be several leaves all of them open.
+        let given = if arguments.iter().any(|field| field.is_open) { None } else { Some(given) };
+        let mine = std::mem::replace(&mut self.arguments, given);
+        self.depth += 3;
+        let flow = self.with_locals(|shell| shell.command(&body));
+        self.depth -= 3;
+        self.arguments = mine;
+        if flow == Flow::Return { Flow::On } else { flow }
+    }
+
+    /// What a command substitution prints; none if that is not known.
+    pub fn printed(&mut self, list: &List) -> Option<String> {
+        if self.depth + 4 > DEPTH {
+            return None;
+        }
+        self.depth += 2;
+        let outer = self.capture.replace(String::new());
+        let (mark, cwd, arguments) = (self.mark(), self.cwd.clone(), self.arguments.clone());
+        let status = self.status;
+        self.list(list);
+        self.undo(mark);
+        self.cwd = cwd;
+        self.arguments = arguments;
+        self.status = status;
+        self.depth -= 2;
+        let text = std::mem::replace(&mut self.capture, outer)?;
+        Some(text.trim_end_matches('\n').to_owned())
+    }
+
+    /// Reads and runs a text that is no part of the file as it stands: `sh -c "…"`, `eval`.
+    pub fn run_text(&mut self, text: &str, span: Span) -> Flow {
+        if !is_known(text) && text.contains("$(") {
+            // A command within would run in the script's own shell, and was read there.
+        }
+        if self.depth + 8 > DEPTH || !self.spend(text.len(), span) {
+            return Flow::On;
+        }
+        let mut braces = self.braces;
+        let parsed = Parser::new(text.as_bytes(), Some(span), &mut braces).script();
+        self.braces = braces;
+        self.depth += 3;
+        let flow = self.list(&parsed.list);
+        self.depth -= 3;
+        flow
+    }
+}
+
+pub(super) fn status(known: Option<bool>) -> Status {
+    match known {
+        Some(true) => Status::True,
+        Some(false) => Status::False,
+        None => Status::Open,
+    }
+}
+
+fn inverted(status: Status) -> Status {
+    match status {
+        Status::True => Status::False,
+        Status::False => Status::True,
+        Status::Likely | Status::Open => Status::Open,
+    }
+}
+
+/// `while true`, `until false`, `while :`
+fn is_endless(condition: &List, until: bool) -> bool {
+    match condition.items.as_slice() {
+        [only] => match &only.command {
+            Command::Simple(simple) => {
+                let words: Vec<&str> = simple.words.iter().filter_map(Word::literal).collect();
+                simple.words.len() == words.len()
+                    && if until {
+                        words == ["false"]
+                    } else {
+                        matches!(words.as_slice(), ["true" | ":"] | ["[", "1" | "true", "]"])
+                    }
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// The variable that a test asks whether it is empty.
+pub(super) fn emptiness(words: &[Word]) -> Option<String> {
+    use super::ast::Part;
+    let at = words.iter().position(|word| matches!(word.literal(), Some("-z" | "-n")))?;
+    let name = words.get(at + 1)?.parts.iter().find_map(|part| match part {
+        Part::Param { param, .. } => Some(param.name.clone()),
+        _ => None,
+    });
+    name.filter(|_| words.len() <= at + 3)
+}

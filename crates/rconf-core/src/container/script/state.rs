@@ -1,0 +1,287 @@
+//! What is known while a script is followed: variables, the folder, how much more may be done.
+
+use super::ast::Command;
+use super::marks::{self, FOLDER};
+use super::numbers::Variables;
+use crate::container::{Deployment, Text, Unfollowed};
+use crate::text::{Place, Span};
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+/// The most commands that are followed, loops unrolled.
+const STEPS: usize = 20_000;
+/// The most text that is made, in bytes.
+const LETTERS: usize = 8 << 20;
+/// The longest value a variable may take.
+const VALUE: usize = 1 << 16;
+/// How deep functions, loops and `sh -c` may nest.
+pub(super) const DEPTH: usize = 60;
+
+/// A variable.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Variable {
+    /// A text, with marks.
+    Text(String),
+    Array(Rc<Vec<String>>),
+    Unknown,
+}
+
+/// How the last command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Status {
+    True,
+    False,
+    /// A command that one expects to succeed.
+    Likely,
+    /// A test whose outcome is not known.
+    Open,
+}
+
+/// Where the following goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flow {
+    On,
+    Break,
+    Continue,
+    Return,
+    Exit,
+}
+
+/// A function of the script.
+#[derive(Debug, Clone)]
+pub(super) struct Function {
+    pub body: Rc<Command>,
+    pub mentions: bool,
+    pub span: Span,
+    pub is_called: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Shell<'a> {
+    pub path: &'a str,
+    /// The folder of the script.
+    pub folder: &'a str,
+    pub out: Deployment,
+    variables: HashMap<String, Variable>,
+    /// What variables were before they were set, to undo it.
+    journal: Vec<(String, Option<Variable>)>,
+    /// What the variables were that functions have made their own, in order; none outside of functions.
+    locals: Option<Vec<(String, Option<Variable>)>>,
+    pub functions: BTreeMap<String, Function>,
+    /// `$1`, …; none where they are the user's.
+    pub arguments: Option<Rc<Vec<String>>>,
+    /// The working directory, with marks.
+    pub cwd: Option<String>,
+    /// The folders behind it (`pushd`).
+    pub stack: Vec<Option<String>>,
+    /// How many conditions of unknown outcome one is in.
+    pub conditional: usize,
+    pub status: Status,
+    /// The variable that a test asked whether it is empty: what sets it then sets its default.
+    pub defaulting: Option<String>,
+    /// Whether an uncertain `break` was met.
+    pub may_break: bool,
+    /// What the commands print, where that is wanted.
+    pub capture: Option<String>,
+    /// The container that commands run in.
+    pub inside: Option<Text>,
+    /// The container whose shell a script's author sits in: `docker exec -it NAME sh`.
+    pub visiting: Option<Text>,
+    pub depth: usize,
+    pub braces: usize,
+    steps: usize,
+    letters: usize,
+    is_spent: bool,
+}
+
+impl<'a> Shell<'a> {
+    pub fn new(path: &'a str, folder: &'a str, out: Deployment) -> Self {
+        Self {
+            path,
+            folder,
+            out,
+            variables: HashMap::new(),
+            journal: Vec::new(),
+            locals: None,
+            functions: BTreeMap::new(),
+            arguments: None,
+            cwd: Some(FOLDER.to_string()),
+            stack: Vec::new(),
+            conditional: 0,
+            status: Status::True,
+            defaulting: None,
+            may_break: false,
+            capture: None,
+            inside: None,
+            visiting: None,
+            depth: 0,
+            braces: 100_000,
+            steps: STEPS,
+            letters: LETTERS,
+            is_spent: false,
+        }
+    }
+
+    pub fn place(&self, span: Span) -> Place {
+        Place { path: self.path.to_owned(), span }
+    }
+
+    pub fn unfollowed(&mut self, span: Span, why: impl Into<String>, is_error: bool) {
+        let place = self.place(span);
+        let entry = Unfollowed { place, why: why.into(), is_error };
+        // The rounds of a loop say the same.
+        if self.out.unfollowed.len() < 200 && !self.out.unfollowed.contains(&entry) {
+            self.out.unfollowed.push(entry);
+        }
+    }
+
+    /// Takes one step of so many letters; false if that is more than is followed.
+    pub fn spend(&mut self, letters: usize, span: Span) -> bool {
+        if self.steps == 0 || self.letters < letters {
+            if !self.is_spent {
+                self.is_spent = true;
+                self.unfollowed(span, "it comes to too many commands; what follows is not read", false);
+            }
+            return false;
+        }
+        self.steps -= 1;
+        self.letters -= letters;
+        true
+    }
+
+    /// Whether nothing more is followed.
+    pub fn is_spent(&self) -> bool {
+        self.is_spent
+    }
+
+    /// The same for letters alone.
+    pub fn spend_letters(&mut self, letters: usize, span: Span) -> bool {
+        self.steps += 1;
+        let can = self.spend(letters, span);
+        if !can {
+            self.steps -= 1;
+        }
+        can
+    }
+
+    pub fn variable(&self, name: &str) -> Option<&Variable> {
+        self.variables.get(name)
+    }
+
+    pub fn set(&mut self, name: &str, value: Variable) {
+        let size = match &value {
+            Variable::Text(text) => text.len(),
+            Variable::Array(items) => items.iter().map(|item| item.len() + 8).sum(),
+            Variable::Unknown => 0,
+        };
+        let value = if size > VALUE || self.letters < size { Variable::Unknown } else { value };
+        self.letters -= size.min(self.letters);
+        let old = self.variables.insert(name.to_owned(), value);
+        if self.journal.len() < 1_000_000 {
+            self.journal.push((name.to_owned(), old));
+        }
+    }
+
+    /// Sets a text; a value that a command makes is known by the variable's name alone.
+    pub fn set_text(&mut self, name: &str, text: String) {
+        let made = !marks::is_known(&text) && (text.contains("$(") || text.contains('`') || text.len() > 200);
+        self.set(name, if made { Variable::Unknown } else { Variable::Text(text) });
+    }
+
+    pub fn unset(&mut self, name: &str) {
+        let old = self.variables.remove(name);
+        self.journal.push((name.to_owned(), old));
+    }
+
+    pub fn mark(&self) -> usize {
+        self.journal.len()
+    }
+
+    /// Undoes what was set since the mark; gives the names.
+    pub fn undo(&mut self, mark: usize) -> Vec<String> {
+        let mut names = Vec::new();
+        while self.journal.len() > mark {
+            let Some((name, old)) = self.journal.pop() else { break };
+            match old {
+                Some(old) => self.variables.insert(name.clone(), old),
+                None => self.variables.remove(&name),
+            };
+            names.push(name);
+        }
+        names
+    }
+
+    /// What was set since the mark may not have been.
+    pub fn doubt(&mut self, mark: usize, default: Option<&str>) {
+        let mut names: Vec<(String, Option<Variable>)> = Vec::new();
+        let mut seen = std::collections::HashSet::new();
+        for (name, old) in &self.journal[mark.min(self.journal.len())..] {
+            if seen.insert(name.clone()) {
+                names.push((name.clone(), old.clone()));
+            }
+        }
+        for (name, old) in names {
+            let is_default = old.is_none() && default == Some(&name);
+            if !is_default && self.variables.get(&name) != old.as_ref() {
+                self.set(&name, Variable::Unknown);
+            }
+        }
+    }
+
+    /// Makes a variable a function's own until it returns.
+    pub fn make_local(&mut self, name: &str) {
+        let old = self.variables.get(name).cloned();
+        if let Some(locals) = self.locals.as_mut().filter(|locals| locals.len() < 1000) {
+            locals.push((name.to_owned(), old));
+        }
+    }
+
+    /// Runs a function, whose own variables are gone afterwards.
+    pub fn with_locals<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = self.locals.replace(Vec::new());
+        let result = run(self);
+        let mine = std::mem::replace(&mut self.locals, outer);
+        for (name, old) in mine.into_iter().flatten().rev() {
+            match old {
+                Some(old) => self.set(&name, old),
+                None => self.unset(&name),
+            }
+        }
+        result
+    }
+
+    /// Runs in a shell of its own, with none of what is known here.
+    pub fn apart<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
+        let variables = std::mem::take(&mut self.variables);
+        let journal = std::mem::take(&mut self.journal);
+        let functions = std::mem::take(&mut self.functions);
+        let arguments = self.arguments.take();
+        let cwd = self.cwd.take();
+        let result = run(self);
+        self.variables = variables;
+        self.journal = journal;
+        self.functions = functions;
+        self.arguments = arguments;
+        self.cwd = cwd;
+        result
+    }
+}
+
+impl Variables for Shell<'_> {
+    fn get(&mut self, name: &str) -> Option<String> {
+        if let Some(Variable::Text(text)) = self.variables.get(name) {
+            return marks::is_known(text)
+                .then(|| if text.is_empty() { "0".to_owned() } else { text.clone() });
+        }
+        if name == "#" {
+            return self.arguments.as_ref().map(|list| list.len().to_string());
+        }
+        let at: usize = name.parse().ok()?;
+        self.arguments.as_ref()?.get(at.checked_sub(1)?).filter(|text| marks::is_known(text)).cloned()
+    }
+
+    fn set(&mut self, name: &str, value: Option<i64>) {
+        let value = value.map_or(Variable::Unknown, |n| Variable::Text(n.to_string()));
+        Shell::set(self, name, value);
+    }
+}

@@ -1,0 +1,419 @@
+//! Reads the words of a script: quotes, escapes, and what begins with `$`.
+
+use super::ast::{Op, Param, Part, Word};
+use super::marks::clean;
+use super::parser::Parser;
+use std::rc::Rc;
+
+/// Collects the letters of one part.
+#[derive(Default)]
+struct Letters {
+    parts: Vec<Part>,
+    bytes: Vec<u8>,
+    quoted: bool,
+}
+
+impl Letters {
+    fn push(&mut self, bytes: &[u8], quoted: bool) {
+        if self.quoted != quoted {
+            self.flush();
+            self.quoted = quoted;
+        }
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// Quotes with nothing in them make a word too.
+    fn quote(&mut self) {
+        self.flush();
+        self.parts.push(Part::Literal { text: String::new(), quoted: true });
+    }
+
+    fn flush(&mut self) {
+        if !self.bytes.is_empty() {
+            let text = clean(&std::mem::take(&mut self.bytes));
+            // A quoted text joins the quotes it stands in.
+            match self.parts.last_mut() {
+                Some(Part::Literal { text: last, quoted }) if *quoted == self.quoted => last.push_str(&text),
+                _ => self.parts.push(Part::Literal { text, quoted: self.quoted }),
+            }
+        }
+    }
+
+    fn part(&mut self, part: Part) {
+        self.flush();
+        self.parts.push(part);
+    }
+}
+
+impl Parser<'_> {
+    /// One word; nothing is taken if none stands here.
+    pub fn word(&mut self) -> Word {
+        let from = self.at;
+        let parts = self.parts(false);
+        Word { parts, span: self.span(from) }
+    }
+
+    /// The parts of a word, or of what stands in `${name:-…}`.
+    fn parts(&mut self, in_braces: bool) -> Vec<Part> {
+        let mut letters = Letters::default();
+        let start = self.at;
+        while let Some(byte) = self.peek() {
+            match byte {
+                b'}' if in_braces => break,
+                b' ' | b'\t' | b'\n' | b';' | b'&' | b'|' | b')' if !in_braces => break,
+                b'\r' if !in_braces && matches!(self.peek_at(1), Some(b'\n') | None) => break,
+                b'<' | b'>' if !in_braces => {
+                    if self.at != start || self.peek_at(1) != Some(b'(') {
+                        break;
+                    }
+                    self.at += 2;
+                    self.list();
+                    self.at += usize::from(self.peek() == Some(b')'));
+                    let raw = clean(&self.text[start..self.at.min(self.text.len())]);
+                    letters.part(Part::Other { raw });
+                }
+                // `@(a|b)`: a pattern of its own kind.
+                b'(' if !in_braces => {
+                    if self.at == start || !matches!(self.text[self.at - 1], b'?' | b'*' | b'+' | b'@' | b'!')
+                    {
+                        break;
+                    }
+                    let length =
+                        self.text[self.at..].iter().take(200).position(|&b| matches!(b, b')' | b'\n'));
+                    let Some(length) = length.filter(|n| self.peek_at(*n) == Some(b')')) else { break };
+                    let raw = clean(&self.text[self.at..=self.at + length]);
+                    self.at += length + 1;
+                    letters.part(Part::Other { raw });
+                }
+                b'\\' => self.escape(&mut letters),
+                b'\'' => self.single(&mut letters),
+                b'"' => self.double(&mut letters),
+                b'$' => self.dollar(&mut letters, false),
+                b'`' => self.backticks(&mut letters, false),
+                _ => {
+                    letters.push(&[byte], false);
+                    self.at += 1;
+                }
+            }
+        }
+        letters.flush();
+        letters.parts
+    }
+
+    fn escape(&mut self, letters: &mut Letters) {
+        if let Some(length) = self.line_end(1) {
+            self.at += 1 + length;
+            return;
+        }
+        let Some(next) = self.peek_at(1) else {
+            self.at += 1;
+            return;
+        };
+        if matches!(next, b' ' | b'\t') {
+            let blanks =
+                self.text[self.at + 1..].iter().take_while(|b| matches!(b, b' ' | b'\t' | b'\r')).count();
+            if self.peek_at(1 + blanks) == Some(b'\n') {
+                // The command ends with this line: the backslash takes the blank, not the line's end.
+                let from = self.at;
+                self.at += 1 + blanks;
+                self.trap = Some(self.span(from));
+                return;
+            }
+        }
+        letters.push(&[next], true);
+        self.at += 2;
+    }
+
+    fn single(&mut self, letters: &mut Letters) {
+        let from = self.at;
+        letters.quote();
+        let rest = &self.text[self.at + 1..];
+        if let Some(length) = rest.iter().position(|&b| b == b'\'') {
+            letters.push(&rest[..length], true);
+            self.at += length + 2;
+        } else {
+            self.at = from + 1;
+            self.fault(from, "the quote is not closed", true);
+            self.at = self.text.len();
+        }
+    }
+
+    fn double(&mut self, letters: &mut Letters) {
+        let from = self.at;
+        letters.quote();
+        self.at += 1;
+        loop {
+            match self.peek() {
+                None => {
+                    self.at = from + 1;
+                    self.fault(from, "the quote is not closed", true);
+                    self.at = self.text.len();
+                    return;
+                }
+                Some(b'"') => {
+                    self.at += 1;
+                    return;
+                }
+                Some(b'\\') => {
+                    if let Some(length) = self.line_end(1) {
+                        self.at += 1 + length;
+                        continue;
+                    }
+                    match self.peek_at(1) {
+                        Some(next @ (b'$' | b'`' | b'"' | b'\\')) => {
+                            letters.push(&[next], true);
+                            self.at += 2;
+                        }
+                        _ => {
+                            letters.push(b"\\", true);
+                            self.at += 1;
+                        }
+                    }
+                }
+                Some(b'$') => self.dollar(letters, true),
+                Some(b'`') => self.backticks(letters, true),
+                Some(byte) => {
+                    letters.push(&[byte], true);
+                    self.at += 1;
+                }
+            }
+        }
+    }
+
+    /// `$'…'`
+    fn ansi(&mut self, letters: &mut Letters) {
+        letters.quote();
+        self.at += 2;
+        while let Some(byte) = self.peek() {
+            self.at += 1;
+            match byte {
+                b'\'' => return,
+                b'\\' => {
+                    let next = self.peek().unwrap_or(b'\\');
+                    self.at += 1;
+                    let letter = match next {
+                        b'n' => b'\n',
+                        b't' => b'\t',
+                        b'r' => b'\r',
+                        other => other,
+                    };
+                    letters.push(&[letter], true);
+                }
+                byte => letters.push(&[byte], true),
+            }
+        }
+        self.at = self.text.len();
+    }
+
+    fn dollar(&mut self, letters: &mut Letters, quoted: bool) {
+        let from = self.at;
+        match self.peek_at(1) {
+            Some(b'\'') if !quoted => self.ansi(letters),
+            Some(b'"') if !quoted => {
+                self.at += 1;
+                self.double(letters);
+            }
+            Some(b'{') => self.braced(letters, quoted),
+            Some(b'[') => {
+                let end = self.text[from..].iter().take(200).position(|&b| matches!(b, b']' | b'\n'));
+                match end.filter(|&end| self.text[from + end] == b']') {
+                    Some(end) => {
+                        let expression = clean(&self.text[from + 2..from + end]);
+                        self.at = from + end + 1;
+                        let raw = self.raw(from);
+                        letters.part(Part::Arith { expression, quoted, raw });
+                    }
+                    None => {
+                        letters.push(b"$", quoted);
+                        self.at += 1;
+                    }
+                }
+            }
+            Some(b'(') => {
+                if self.peek_at(2) == Some(b'(') {
+                    if let Some(end) = self.arith_end(self.at + 3) {
+                        let expression = clean(&self.text[self.at + 3..end]);
+                        self.at = end + 2;
+                        let raw = self.raw(from);
+                        letters.part(Part::Arith { expression, quoted, raw });
+                        return;
+                    }
+                }
+                self.at += 2;
+                // The trap of the command around stays its own.
+                let trap = self.trap.take();
+                let list = self.list();
+                self.trap = trap;
+                if self.peek() == Some(b')') {
+                    self.at += 1;
+                } else if self.at < self.text.len() {
+                    self.at += 1;
+                    self.fault(from, "the shell does not find the end of this", false);
+                }
+                let raw = self.raw(from);
+                letters.part(Part::Command { list: Rc::new(list), quoted, raw });
+            }
+            Some(byte) if byte.is_ascii_alphabetic() || byte == b'_' => {
+                let rest = &self.text[from + 1..];
+                let length = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+                self.param(letters, from, 1 + length, quoted);
+            }
+            Some(b'0'..=b'9' | b'@' | b'*' | b'#' | b'?' | b'-' | b'$' | b'!') => {
+                self.param(letters, from, 2, quoted)
+            }
+            _ => {
+                letters.push(b"$", quoted);
+                self.at += 1;
+            }
+        }
+    }
+
+    fn raw(&self, from: usize) -> String {
+        clean(&self.text[from..self.at.min(self.text.len())])
+    }
+
+    fn param(&mut self, letters: &mut Letters, from: usize, length: usize, quoted: bool) {
+        let name = clean(&self.text[from + 1..from + length]);
+        self.at = from + length;
+        let raw = self.raw(from);
+        let param = Rc::new(Param { name, index: None, op: Op::None, word: Word::default() });
+        letters.part(Part::Param { param, quoted, raw });
+    }
+
+    /// `${…}`
+    fn braced(&mut self, letters: &mut Letters, quoted: bool) {
+        let from = self.at;
+        self.at += 2;
+        let mut op = Op::None;
+        let is_length = self.peek() == Some(b'#')
+            && self.peek_at(1).is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'@' | b'*'));
+        let is_indirect = self.peek() == Some(b'!') && self.peek_at(1) != Some(b'}');
+        self.at += usize::from(is_length || is_indirect);
+        let rest = &self.text[self.at..];
+        let mut length = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+        if length == 0
+            && rest.first().is_some_and(|b| matches!(b, b'@' | b'*' | b'#' | b'?' | b'-' | b'$' | b'!'))
+        {
+            length = 1;
+        }
+        let name = clean(&rest[..length]);
+        self.at += length;
+        let mut index = None;
+        if self.peek() == Some(b'[') {
+            let end = self.text[self.at..].iter().take(80).position(|&b| matches!(b, b']' | b'\n'));
+            if let Some(end) = end.filter(|&end| self.peek_at(end) == Some(b']')) {
+                index = Some(clean(&self.text[self.at + 1..self.at + end]));
+                self.at += end + 1;
+            }
+        }
+        let table: [(&str, Op); 13] = [
+            (":-", Op::Default),
+            (":=", Op::Default),
+            ("-", Op::Default),
+            ("=", Op::Default),
+            (":+", Op::Alternative),
+            ("+", Op::Alternative),
+            (":?", Op::Other),
+            ("##", Op::CutStartLong),
+            ("#", Op::CutStart),
+            ("%%", Op::CutEndLong),
+            ("%", Op::CutEnd),
+            (":", Op::Slice),
+            ("}", Op::None),
+        ];
+        match table.iter().find(|(sign, _)| self.starts(sign)) {
+            Some((_, Op::None)) => {}
+            Some((sign, found)) => {
+                op = *found;
+                self.at += sign.len();
+            }
+            None => op = Op::Other,
+        }
+        if is_length {
+            op = Op::Length;
+        } else if is_indirect {
+            op = Op::Other;
+        }
+        let word_from = self.at;
+        let parts = if self.descend() {
+            let parts = self.parts(true);
+            self.depth -= 1;
+            parts
+        } else {
+            Vec::new()
+        };
+        let word = Word { parts, span: self.span(word_from) };
+        self.at += usize::from(self.peek() == Some(b'}'));
+        let raw = self.raw(from);
+        letters.part(Part::Param { param: Rc::new(Param { name, index, op, word }), quoted, raw });
+    }
+
+    fn backticks(&mut self, letters: &mut Letters, quoted: bool) {
+        let from = self.at;
+        let mut end = from + 1;
+        let mut escaped = false;
+        while let Some(&byte) = self.text.get(end) {
+            match byte {
+                b'`' => break,
+                b'\\' => {
+                    let next = self.text.get(end + 1).copied().unwrap_or(0);
+                    escaped |= matches!(next, b'`' | b'\\' | b'$') || (quoted && next == b'"');
+                    end += 2;
+                }
+                _ => end += 1,
+            }
+        }
+        if end >= self.text.len() {
+            self.at = from + 1;
+            self.fault(from, "the backtick is not closed", true);
+            self.at = self.text.len();
+            return;
+        }
+        self.at = end + 1;
+        let raw = self.raw(from);
+        if !self.descend() {
+            return;
+        }
+        let inner = &self.text[from + 1..end];
+        let unescaped;
+        let (text, fixed): (&[u8], _) = if escaped {
+            let mut bytes = Vec::with_capacity(inner.len());
+            let mut at = 0;
+            while at < inner.len() {
+                let next = inner.get(at + 1).copied().unwrap_or(0);
+                let takes = matches!(next, b'`' | b'\\' | b'$') || (quoted && next == b'"');
+                at += usize::from(inner[at] == b'\\' && takes);
+                bytes.push(inner[at]);
+                at += 1;
+            }
+            unescaped = bytes;
+            (&unescaped, Some(self.span(from)))
+        } else {
+            (inner, self.fixed)
+        };
+        let mut parser = Parser::new(text, fixed, self.braces);
+        parser.base = self.base + from + 1;
+        parser.depth = self.depth;
+        parser.speaking = std::mem::take(&mut self.speaking);
+        let list = parser.list();
+        let (faults, speaking) = (std::mem::take(&mut parser.faults), std::mem::take(&mut parser.speaking));
+        self.faults.extend(faults);
+        self.speaking = speaking;
+        self.depth -= 1;
+        letters.part(Part::Command { list: Rc::new(list), quoted, raw });
+    }
+
+    /// Where the `))` stands that ends an arithmetic expression starting here.
+    pub fn arith_end(&self, from: usize) -> Option<usize> {
+        let mut depth = 0_usize;
+        for (at, &byte) in self.text.iter().enumerate().skip(from) {
+            match byte {
+                b'(' => depth += 1,
+                b')' if depth == 0 => return (self.text.get(at + 1) == Some(&b')')).then_some(at),
+                b')' => depth -= 1,
+                _ => {}
+            }
+        }
+        None
+    }
+}
