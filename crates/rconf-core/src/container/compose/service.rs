@@ -1,6 +1,6 @@
 //! One service of a compose file.
 
-use super::cli::{cli_calls, cli_calls_of_words, in_container};
+use super::cli::{cli_calls, cli_calls_of_words};
 use super::mounts::{self, Definition};
 use super::reader::Reader;
 use super::sizes::{bytes, milli_cpus, switch};
@@ -47,7 +47,7 @@ pub(super) fn read(
             "container_name" => container.name = reader.text(value),
             "hostname" => container.hostname = reader.text(value),
             "command" if !value.is_null() => {
-                container.command = command(reader, value, &mut container.is_partial)
+                container.command = command(reader, value, &mut container.is_partial);
             }
             "entrypoint" if !value.is_null() => {
                 container.entrypoint = Some(command(reader, value, &mut container.is_partial));
@@ -101,7 +101,9 @@ pub(super) fn read(
     let mut words = container.entrypoint.clone().unwrap_or_default();
     words.extend(container.command.iter().cloned());
     calls.extend(cli_calls_of_words(&words));
-    let calls = in_container(calls, Some(&name), &name.place);
+    for call in &mut calls {
+        call.container = Some(name.clone());
+    }
     (container, calls)
 }
 
