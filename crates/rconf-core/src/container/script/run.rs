@@ -488,9 +488,6 @@ impl Shell<'_> {
 
     /// Reads and runs a text that is no part of the file as it stands: `sh -c "…"`, `eval`.
     pub fn run_text(&mut self, text: &str, span: Span) -> Flow {
-        if !is_known(text) && text.contains("$(") {
-            // A command within would run in the script's own shell, and was read there.
-        }
         if self.depth + 8 > DEPTH || !self.spend(text.len(), span) {
             return Flow::On;
         }

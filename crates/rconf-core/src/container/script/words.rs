@@ -5,6 +5,9 @@ use super::marks::clean;
 use super::parser::Parser;
 use std::rc::Rc;
 
+/// The longest text that is shown for what is not known.
+const LONGEST_RAW: usize = 200;
+
 /// Collects the letters of one part.
 #[derive(Default)]
 struct Letters {
@@ -69,7 +72,7 @@ impl Parser<'_> {
                     self.at += 2;
                     self.list();
                     self.at += usize::from(self.peek() == Some(b')'));
-                    let raw = clean(&self.text[start..self.at.min(self.text.len())]);
+                    let raw = self.raw(start);
                     letters.part(Part::Other { raw });
                 }
                 // `@(a|b)`: a pattern of its own kind.
@@ -268,8 +271,10 @@ impl Parser<'_> {
         }
     }
 
+    /// What is written from there to here, if it is short enough to be shown.
     fn raw(&self, from: usize) -> String {
-        clean(&self.text[from..self.at.min(self.text.len())])
+        let text = &self.text[from..self.at.clamp(from, self.text.len())];
+        if text.len() > LONGEST_RAW { format!("{}…", clean(&text[..LONGEST_RAW])) } else { clean(text) }
     }
 
     fn param(&mut self, letters: &mut Letters, from: usize, length: usize, quoted: bool) {
@@ -308,9 +313,9 @@ impl Parser<'_> {
         }
         let table: [(&str, Op); 13] = [
             (":-", Op::Default),
-            (":=", Op::Default),
+            (":=", Op::Assign),
             ("-", Op::Default),
-            ("=", Op::Default),
+            ("=", Op::Assign),
             (":+", Op::Alternative),
             ("+", Op::Alternative),
             (":?", Op::Other),
@@ -332,7 +337,7 @@ impl Parser<'_> {
         if is_length {
             op = Op::Length;
         } else if is_indirect {
-            op = Op::Other;
+            op = if matches!(index.as_deref(), Some("@" | "*")) { Op::Keys } else { Op::Other };
         }
         let word_from = self.at;
         let parts = if self.descend() {
