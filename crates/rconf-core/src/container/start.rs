@@ -115,7 +115,8 @@ impl Container {
         let ((_, below), mount) = mounts.max_by_key(|((length, _), _)| *length)?;
         match mount.kind {
             MountKind::Bind | MountKind::Config => {
-                Some(join(mount.host_path.as_deref()?, below.trim_start_matches('/')))
+                let below = below.trim_start_matches('/');
+                Some(join(mount.host_path.as_deref()?, if below.is_empty() { "." } else { below }))
             }
             MountKind::Volume | MountKind::Tmpfs => None,
         }
@@ -212,8 +213,9 @@ pub fn options_as_lines(options: &[Text]) -> Vec<u8> {
                     }
                 }
             } else {
-                lines.extend_from_slice(b"not-known-here-");
-                lines.extend(value.text.bytes().filter(u8::is_ascii_alphanumeric));
+                // The same for the same variable; no word, which might look like a bad password.
+                lines.extend_from_slice(b"0-unknown-0");
+                lines.extend(value.text.bytes().flat_map(|byte| format!("{byte:02x}").into_bytes()));
             }
             lines.push(b'"');
         }
@@ -272,6 +274,7 @@ mod tests {
         }
         assert_eq!(c.config_on_host().as_deref(), Some("/h/inner/redis.conf"));
         assert_eq!(c.on_host("/etc/redisx"), None);
+        assert_eq!(c.on_host("/etc/redis/a").as_deref(), Some("/h/inner"));
     }
 
     #[test]
@@ -285,6 +288,6 @@ mod tests {
             text("--requirepass", true),
             text("$PW", false),
         ];
-        assert_eq!(options_as_lines(&options), b"\nsave \"\"\nrequirepass \"not-known-here-PW\"");
+        assert_eq!(options_as_lines(&options), b"\nsave \"\"\nrequirepass \"0-unknown-0245057\"");
     }
 }

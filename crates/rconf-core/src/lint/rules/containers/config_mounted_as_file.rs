@@ -1,4 +1,4 @@
-use super::server::{held, is_at, servers};
+use super::server::{held, is_at, servers, together};
 use crate::catalog::id;
 use crate::container::MountKind;
 use crate::lint::rule::rule;
@@ -54,6 +54,7 @@ rule! {
 
 impl Rule for ConfigMountedAsFile {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        let (mut changing, mut others) = (Vec::new(), Vec::new());
         for server in servers(view).into_iter().filter(|s| s.node.has_file()) {
             let container = server.container;
             let Ok(Some(start)) = container.start() else { continue };
@@ -66,18 +67,27 @@ impl Rule for ConfigMountedAsFile {
             let replicates =
                 [id::REPLICAOF, id::SLAVEOF].iter().any(|d| server.config().setting(*d).is_some());
             let changes = server.config().is_cluster() || replicates;
-            if mount.read_only && !changes {
-                continue;
+            match (changes, mount.read_only) {
+                (true, false) => changing.push((mount.place.clone(), container)),
+                (false, true) => {}
+                _ => others.push((mount.place.clone(), container)),
             }
-            let severity = if changes && !mount.read_only { Severity::Warning } else { Severity::Info };
-            let finding = Finding::new(
-                self.meta(),
-                mount.place.clone(),
-                "the configuration is mounted as a single file, which cannot be replaced: `CONFIG REWRITE` fails, and \
-                 the container does not see what an editor saves",
-                "mount the folder that holds the file",
-            );
-            out.report(finding.severity(severity));
+        }
+        for (found, severity) in [(changing, Severity::Warning), (others, Severity::Info)] {
+            let finding = together(&found, |place, who| {
+                Finding::new(
+                    self.meta(),
+                    place,
+                    format!(
+                        "the configuration of {who} is mounted as a single file, which cannot be replaced: `CONFIG \
+                         REWRITE` fails, and what an editor saves by renaming is not seen inside"
+                    ),
+                    "mount the folder that holds the file",
+                )
+            });
+            if let Some(finding) = finding {
+                out.report(finding.severity(severity));
+            }
         }
     }
 }

@@ -62,14 +62,14 @@ impl Rule for DaemonizeInContainer {
             let restart = server.container.restart.as_ref().and_then(|r| r.get()).unwrap_or_default();
             let then = match restart {
                 "always" | "unless-stopped" => {
-                    "the container ends at once, is restarted, and ends again for ever"
+                    "the container ends with it, is restarted, and ends again, for ever"
                 }
-                _ => "the container ends as soon as it is started",
+                _ => "the container ends with it, as soon as it is started",
             };
             let finding = Finding::new(
                 self.meta(),
                 place.clone(),
-                format!("the server puts itself into the background, which ends the container's own process: {then}"),
+                format!("the server puts itself into the background, and the process that docker watches ends: {then}"),
                 "set `daemonize no`: in a container the server is the main process, and docker runs it in the \
                  background",
             )

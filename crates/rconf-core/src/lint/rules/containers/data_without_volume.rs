@@ -60,8 +60,8 @@ impl Rule for DataWithoutVolume {
                 self.meta(),
                 place,
                 format!(
-                    "{who} {is} told to persist, but {keeps} the data in no volume of its own: it is gone with the \
-                     container"
+                    "{who} {is} told to persist, but {keeps} the data in no volume that is mounted: the next container \
+                     starts without it"
                 ),
                 "mount a named volume or a folder of the host at the server's `dir` (`/data` in the official images)",
             )

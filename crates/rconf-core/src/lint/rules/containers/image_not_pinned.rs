@@ -1,4 +1,4 @@
-use super::server::held;
+use super::server::{held, together};
 use crate::container::{Container, Image};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink, View};
@@ -44,30 +44,47 @@ rule! {
 
 impl Rule for ImageNotPinned {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        let (mut with_data, mut others) = (Vec::new(), Vec::new());
         for server in view.servers() {
             let Some(text) = server.container.image.as_ref() else { continue };
             let Some(image) = text.get().map(Image::parse) else { continue };
             if image.digest.is_some() || image.tag.is_some_and(|tag| tag != "latest" && names_release(tag)) {
                 continue;
             }
-            let outlives = outlives(server.container, server.node);
-            let message = if outlives {
-                "the image's release is left open: the next pull may bring a newer one, whose data no older release \
-                 reads, so there is no way back"
-            } else {
-                "the image's release is left open: each host runs the one that was newest when it pulled"
-            };
-            let name = image.name();
-            let example = if name == "valkey" { "valkey/valkey:8.1" } else { "redis:7.2" };
-            let help = if matches!(name, "redis" | "valkey") {
-                format!("name the release in use, such as `{example}`")
-            } else {
-                "name the release in use as the image's tag".to_owned()
-            };
-            let finding = Finding::new(self.meta(), text.place.clone(), message, help);
-            out.report(finding.severity(if outlives { Severity::Warning } else { Severity::Info }));
+            let found = if outlives(server.container, server.node) { &mut with_data } else { &mut others };
+            found.push((text.place.clone(), server.container));
+        }
+        let groups = [
+            (
+                with_data,
+                Severity::Warning,
+                "is left open: the next pull may bring a newer one, whose data no older release reads, so there is no \
+                 way back",
+            ),
+            (others, Severity::Info, "is left open: each host runs the one that was newest when it pulled"),
+        ];
+        for (found, severity, message) in groups {
+            let valkey =
+                found.first().and_then(|(_, c)| c.image_name()).is_some_and(|i| i.name() == "valkey");
+            let example = if valkey { "valkey/valkey:8.1" } else { "redis:7.2" };
+            let finding = together(&found, |place, who| {
+                let help = format!("name the release in use as the image's tag, such as `{example}`");
+                Finding::new(
+                    self.meta(),
+                    place,
+                    format!("the release that {who} {} {message}", runs(found.len())),
+                    help,
+                )
+            });
+            if let Some(finding) = finding {
+                out.report(finding.severity(severity));
+            }
         }
     }
+}
+
+fn runs(count: usize) -> &'static str {
+    if count == 1 { "runs" } else { "run" }
 }
 
 /// Whether a tag says which release it is: it begins with a number (`7.2-alpine`, `v8`). The names of bases

@@ -106,17 +106,22 @@ impl PortNotPublished {
         on.dedup();
         let on: Vec<String> = on.iter().map(ToString::to_string).collect();
         let (on, ports) = (on.join(" and "), found.ports.join(" and "));
+        let (ports_are, of) =
+            if found.ports.len() == 1 { ("port", "the container") } else { ("ports", "the containers") };
         let (message, help) = if found.severity == Severity::Error {
             (
                 format!(
-                    "nothing listens on port {ports} of the container, the server listens on {on}: who connects is \
+                    "nothing listens on {ports_are} {ports} of {of}, the server listens on {on}: who connects is \
                      refused"
                 ),
-                format!("set `port {}` for the server, or publish {on} of the container", found.ports[0]),
+                format!(
+                    "let the server listen there (`port {}`), or publish its own port, {on}",
+                    found.ports[0]
+                ),
             )
         } else {
             (
-                format!("nothing listens on port {ports} of the container: who connects there is refused"),
+                format!("nothing listens on {ports_are} {ports} of {of}: who connects there is refused"),
                 "do not publish it, or correct the port behind the colon".to_owned(),
             )
         };

@@ -9,7 +9,7 @@ rule! {
     /// ## What it does
     /// Finds servers without a password whose client port is published on all addresses of the host, or that listen
     /// on them because they are in the host's network. Protected mode does not help: the official images are built
-    /// with it off. Servers with `protected-mode yes`, an ACL file, client certificates, or published on 127.0.0.1
+    /// with it off (a line that does so is `protected-mode-off`). Servers with `protected-mode yes`, an ACL file, client certificates, or published on 127.0.0.1
     /// are left alone.
     ///
     /// ## Why it matters
@@ -99,11 +99,9 @@ fn client_ports(server: &Server<'_>) -> Vec<i64> {
 /// Whether the server lets strangers in.
 fn is_open(server: &Server<'_>) -> bool {
     let config = server.config();
-    let is_unprotected = match config.setting(id::PROTECTED_MODE) {
-        Some(_) => !config.is_yes(id::PROTECTED_MODE),
-        None => is_official(server.container),
-    };
-    is_unprotected
+    // Where a line switches it off, that is what there is to say: `protected-mode-off`.
+    config.setting(id::PROTECTED_MODE).is_none()
+        && is_official(server.container)
         && server.is_told(&["protected-mode", "requirepass", "user", "aclfile", "bind", "port", "tls-port"])
         && !server.container.is_partial
         && !has_acl_file(config)

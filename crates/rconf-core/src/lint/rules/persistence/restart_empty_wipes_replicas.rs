@@ -63,14 +63,21 @@ impl Rule for RestartEmptyWipesReplicas {
         let found: Vec<_> =
             at_risk.iter().filter_map(|s| Some((restarts(s.container)?, s.container))).collect();
         let finding = together(&found, |place, who| {
-            let (keeps, comes) = if found.len() == 1 { ("keeps", "comes") } else { ("keep", "come") };
+            let message = if found.len() == 1 {
+                format!(
+                    "{who} keeps nothing on disk and comes back empty when docker restarts it after a crash: its \
+                     replicas then throw their data away as well"
+                )
+            } else {
+                format!(
+                    "{who} keep nothing on disk and come back empty when docker restarts them after a crash: the \
+                     replicas of a master then throw their data away as well"
+                )
+            };
             Finding::new(
                 self.meta(),
                 place,
-                format!(
-                    "{who} {keeps} nothing on disk and {comes} back empty when docker restarts it after a crash: its \
-                     replicas then throw their data away as well"
-                ),
+                message,
                 "set `appendonly yes` with a volume, or `restart: \"no\"`, so that a replica takes over first",
             )
         });
