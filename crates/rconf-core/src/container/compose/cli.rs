@@ -266,7 +266,12 @@ fn commands(script: &Value) -> Vec<Vec<Text>> {
             _ if now.is_quoted => now.push(&text[at..next], at),
             '\'' => {
                 let end = text[next..].find('\'').map_or(text.len(), |n| next + n);
-                now.push(&text[next..end], at);
+                // Only compose fills in what stands in these quotes.
+                if script.slice(next..end).is_known() {
+                    now.push(&text[next..end], at);
+                } else {
+                    now.push_unknown(&text[next..end], at);
+                }
                 at = (end + 1).min(text.len());
                 continue;
             }
@@ -412,6 +417,13 @@ mod tests {
         let found = calls("redis-cli -u redis://u:xsec@h:1/0 ping");
         assert_eq!(found[0].host.as_ref().map(|t| t.text.as_str()), Some("h"));
         assert!(found[0].password.is_some());
+    }
+
+    #[test]
+    fn a_variable_in_single_quotes_is_not_known() {
+        let found = calls("sh -c \"redis-cli -a '${PW}' -h '$$x' ping\"");
+        assert_eq!(found[0].password.as_ref().map(|t| t.is_known), Some(false));
+        assert!(calls("redis-cli -h '$$x'")[0].host.as_ref().is_some_and(|t| t.is_known));
     }
 
     #[test]

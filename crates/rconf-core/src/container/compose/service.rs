@@ -42,6 +42,10 @@ pub(super) fn read(
         }
         let place = reader.place(key.span().to(value.span()));
         match key.key() {
+            list @ ("ports" | "volumes" | "networks") if value.scalar().is_some() => {
+                container.is_partial = true;
+                reader.refuse(place, format!("{list} must be a list"));
+            }
             "image" => container.image = reader.text(value),
             "build" => has_image = !value.is_null(),
             "container_name" => container.name = reader.text(value),
@@ -63,8 +67,17 @@ pub(super) fn read(
             "privileged" => container.privileged = on(reader, value).then_some(place),
             "tty" => container.tty = on(reader, value).then_some(place),
             "stdin_open" => container.interactive = on(reader, value).then_some(place),
-            "mem_limit" => set_memory(reader, value, &mut container),
-            "cpus" => set_cpus(reader, value, &mut container),
+            // What `deploy` says goes before these.
+            "mem_limit" => {
+                let deployed = container.memory.take();
+                set_memory(reader, value, &mut container);
+                container.memory = deployed.or(container.memory);
+            }
+            "cpus" => {
+                let deployed = container.milli_cpus.take();
+                set_cpus(reader, value, &mut container);
+                container.milli_cpus = deployed.or(container.milli_cpus);
+            }
             "ulimits" => container.nofile = value.get("nofile").and_then(|limit| nofile(reader, limit)),
             "sysctls" => {
                 let pairs = reader.pairs(value).into_iter();

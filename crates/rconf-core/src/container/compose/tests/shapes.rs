@@ -313,6 +313,12 @@ fn limits() {
     assert!(c.is_partial && c.memory.is_none());
     assert_eq!(c.replicas.map(|r| r.value), Some(3));
     assert!(service("mem_limit: 0").memory.is_none());
+    for lines in [
+        "deploy: {resources: {limits: {memory: 1g}}}\nmem_limit: 2g",
+        "mem_limit: 2g\ndeploy: {resources: {limits: {memory: 1g}}}",
+    ] {
+        assert_eq!(service(lines).memory.map(|m| m.value), Some(1 << 30));
+    }
 }
 
 #[test]
@@ -486,4 +492,8 @@ fn a_service_that_is_none_is_refused() {
     let deployment = read("services:\n  a:\n  b: text\n  c: {image: redis}\n");
     assert_eq!((deployment.containers.len(), errors(&deployment).len()), (1, 2));
     assert_eq!(errors(&read("services: [a]\n")).len(), 1);
+    let deployment = read(
+        "services:\n  a:\n    image: redis\n    ports: '6379:6379'\n    volumes:\n    networks: default\n",
+    );
+    assert_eq!(errors(&deployment), ["ports must be a list", "networks must be a list"]);
 }
