@@ -70,8 +70,9 @@ impl Plans {
         let folder = path.parent().unwrap_or(Path::new(""));
         for host_path in View::host_paths(&deployment) {
             // What lies elsewhere is of the machine that runs the plan.
-            if Path::new(host_path).starts_with(folder) {
-                self.host.insert(host_path, on_disk(Path::new(host_path)));
+            let on_host = Path::new(&host_path);
+            if on_host.is_absolute() == folder.is_absolute() && on_host.starts_with(folder) {
+                self.host.insert(&host_path, on_disk(on_host));
             }
         }
         self.files.push((deployment, bytes));

@@ -53,12 +53,12 @@ impl Case {
             // In a case, everything that is not absolute is beside the plan.
             if !path.starts_with('/') {
                 let folder = format!("{path}/");
-                let what = match self.files.get(path) {
+                let what = match self.files.get(&path) {
                     Some(_) => OnHost::File,
                     None if all.iter().any(|(p, _)| p.starts_with(&folder)) => OnHost::Folder,
                     None => OnHost::Absent,
                 };
-                host.insert(path, what);
+                host.insert(&path, what);
             }
         }
         linter.clone().with_plans(deployments, host)

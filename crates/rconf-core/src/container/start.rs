@@ -80,6 +80,10 @@ impl Container {
         // An entry point that ends by running its arguments, as the official ones do.
         if words.first().is_some_and(is_script) {
             words.remove(0);
+            // A script that is given nothing to run runs what it likes.
+            if words.is_empty() {
+                return Err(Unknown);
+            }
         }
         while words.first().is_some_and(|w| matches!(base_name(&w.text), "exec" | "tini" | "--" | "gosu")) {
             let gosu = base_name(&words.remove(0).text) == "gosu";
@@ -111,7 +115,8 @@ impl Container {
         let ((_, below), mount) = mounts.max_by_key(|((length, _), _)| *length)?;
         match mount.kind {
             MountKind::Bind | MountKind::Config => {
-                Some(join(mount.host_path.as_deref()?, below.trim_start_matches('/')))
+                let below = below.trim_start_matches('/');
+                Some(join(mount.host_path.as_deref()?, if below.is_empty() { "." } else { below }))
             }
             MountKind::Volume | MountKind::Tmpfs => None,
         }
@@ -212,8 +217,9 @@ pub fn options_as_lines(options: &[Text]) -> (Vec<u8>, Vec<(Span, Place)>) {
                     }
                 }
             } else {
-                lines.extend_from_slice(b"not-known-here-");
-                lines.extend(value.text.bytes().filter(u8::is_ascii_alphanumeric));
+                // The same for the same variable; no word, which might look like a bad password.
+                lines.extend_from_slice(b"0-unknown-0");
+                lines.extend(value.text.bytes().flat_map(|byte| format!("{byte:02x}").into_bytes()));
             }
             lines.push(b'"');
             let place = if is_secret { &word.place } else { &value.place };
@@ -274,6 +280,7 @@ mod tests {
         }
         assert_eq!(c.config_on_host().as_deref(), Some("/h/inner/redis.conf"));
         assert_eq!(c.on_host("/etc/redisx"), None);
+        assert_eq!(c.on_host("/etc/redis/a").as_deref(), Some("/h/inner"));
     }
 
     #[test]
@@ -287,6 +294,6 @@ mod tests {
             text("--requirepass", true),
             text("$PW", false),
         ];
-        assert_eq!(options_as_lines(&options).0, b"\nsave \"\"\nrequirepass \"not-known-here-PW\"");
+        assert_eq!(options_as_lines(&options).0, b"\nsave \"\"\nrequirepass \"0-unknown-0245057\"");
     }
 }

@@ -150,14 +150,14 @@ impl Plans {
 
     /// What rules look at, a plan file at a time.
     pub(super) fn views<'a>(&'a self, nodes: &[&'a Node]) -> Vec<View<'a>> {
-        let view = |(at, (deployment, _)): (usize, &'a (Deployment, Vec<u8>))| {
+        let view = |(at, (deployment, text)): (usize, &'a (Deployment, Vec<u8>))| {
             let mut by_container = vec![None; deployment.containers.len()];
             for node in nodes {
                 if let Some(r) = node.runs_in.as_ref().filter(|r| r.deployment == at) {
                     by_container[r.container] = Some(*node);
                 }
             }
-            View { deployment, nodes: by_container, host: &self.0.host, path: &self.0.paths[at] }
+            View { deployment, nodes: by_container, host: &self.0.host, path: &self.0.paths[at], text }
         };
         self.0.deployments.iter().enumerate().map(view).collect()
     }
@@ -194,6 +194,7 @@ pub struct View<'a> {
     host: &'a HostFiles,
     /// Its path, with the folder it starts from.
     path: &'a str,
+    text: &'a [u8],
 }
 
 /// A container that runs a server, with its node if that is known.
@@ -228,14 +229,20 @@ impl<'a> View<'a> {
         self.path
     }
 
+    /// The text of the plan file.
+    pub fn text(&self) -> &'a [u8] {
+        self.text
+    }
+
     /// Whether everything in the file was followed, so that what is absent from it is absent.
     pub fn is_whole(&self) -> bool {
         self.deployment.unfollowed.is_empty()
     }
 
-    /// The paths, each once, of the host that its mounts name relative to the plan's folder.
-    pub fn host_paths(deployment: &Deployment) -> BTreeSet<&str> {
+    /// The paths, each once, of the host that its mounts name, and those of the files it gives its servers.
+    pub fn host_paths(deployment: &Deployment) -> BTreeSet<String> {
         let mounts = deployment.containers.iter().flat_map(|c| &c.mounts);
-        mounts.filter_map(|m| m.host_path.as_deref()).collect()
+        let mounted = mounts.filter_map(|m| m.host_path.clone());
+        mounted.chain(deployment.containers.iter().filter_map(Container::config_on_host)).collect()
     }
 }

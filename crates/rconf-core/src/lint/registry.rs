@@ -1,5 +1,6 @@
 use super::rule::Rule;
-use super::rules::{access, cluster, containers, hygiene, load, memory, replication, versions};
+use super::rules::{access, cluster, containers, hygiene, load, memory, persistence, replication, versions};
+use super::rules::{access, cluster, containers, hygiene, load, memory, persistence, replication, versions};
 
 /// Every rule, by code. A rule is one file and one line here.
 pub static RULES: &[&dyn Rule] = &[
@@ -42,14 +43,35 @@ pub static RULES: &[&dyn Rule] = &[
     &cluster::NodeTimeoutInSeconds,
     &cluster::NodeTimeoutTooLow,
     &cluster::AnnounceTlsPortMismatch,
+    &containers::DaemonizeInContainer,
+    &containers::ConfigMountMissing,
+    &containers::ConfigMountedAsFile,
+    &containers::ConfigNotGivenToServer,
+    &containers::PortNotPublished,
+    &containers::PublishedPortDiffersFromAnnounced,
+    &containers::BusPortNotPublished,
+    &containers::HostNetworkWithPublish,
+    &containers::ImageNotPinned,
+    &containers::Privileged,
     &containers::DynamicAddress,
     &containers::AddressOutsideSubnet,
     &containers::AddressTaken,
     &containers::SubnetNotPrivate,
     &containers::SubnetOverlap,
     &containers::UnknownNetwork,
+    &containers::DataWithoutVolume,
+    &containers::SharedVolume,
+    &containers::StateFileMountedAlone,
+    &containers::SupervisedInContainer,
+    &containers::LogfileInContainer,
+    &containers::TtyAndDetached,
+    &containers::NoRestartPolicy,
+    &containers::PasswordInArgv,
+    &containers::NoHealthcheck,
+    &containers::PublishedWithoutPassword,
     &containers::WrongAddressInCommand,
     &containers::AddslotsWhereAssigned,
+    &containers::LoopbackInContainer,
     &containers::TooFewMastersInCreate,
     &containers::CreateWithHostname,
     &containers::UnfollowedPlan,
@@ -108,6 +130,8 @@ pub static RULES: &[&dyn Rule] = &[
     &memory::MaxclientsAboveNofile,
     &memory::IoThreadsAboveCpus,
     &memory::NoMaxmemoryUnderLimit,
+    &persistence::RestartEmptyWipesReplicas,
+    &persistence::StateOutsideVolume,
     &replication::ValidityFactorZero,
     &replication::EmptyReplicaFailover,
     &versions::OldName,

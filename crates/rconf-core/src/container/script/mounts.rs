@@ -73,6 +73,7 @@ fn push(
         target: value.with(target).to_text(shell),
         read_only,
         place: shell.place(value.span),
+        ..Mount::default()
     });
 }
 

@@ -6,6 +6,7 @@ pub mod containers;
 pub mod hygiene;
 pub mod load;
 pub mod memory;
+pub mod persistence;
 mod places;
 pub mod replication;
 pub mod versions;

@@ -94,13 +94,13 @@ pub(super) fn users(config: &Config) -> Vec<(&[u8], &Setting, Login<'_>)> {
 }
 
 /// Whether users come from an ACL file, so that nothing in this file says who may log in.
-pub(super) fn has_acl_file(config: &Config) -> bool {
+pub(in crate::lint::rules) fn has_acl_file(config: &Config) -> bool {
     !config.text(id::ACLFILE).is_empty()
 }
 
 /// The line that gives the default user a password: `requirepass`, or `user default` with one. None if
 /// anybody may connect, and where an ACL file decides.
-pub(super) fn default_password(config: &Config) -> Option<&Setting> {
+pub(in crate::lint::rules) fn default_password(config: &Config) -> Option<&Setting> {
     if has_acl_file(config) {
         return None;
     }

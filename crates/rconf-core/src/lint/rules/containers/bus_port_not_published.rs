@@ -1,0 +1,97 @@
+use super::announce::{is_outside, is_sure};
+use super::server::{publishes, servers, together};
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Place, Rule, Severity, Sink, View};
+
+rule! {
+    /// ## What it does
+    /// Finds cluster nodes whose client port is published and whose bus port (the client port plus 10000, or
+    /// `cluster-port`) is not. It is an error where the node announces an address outside its container network:
+    /// then the other nodes come through the published ports. Without such an address it is worth knowing.
+    ///
+    /// ## Why it matters
+    /// The nodes talk to each other on the bus port. A node on another host, or one that is told the host's
+    /// address, cannot reach it: `redis-cli --cluster create` prints `Waiting for the cluster to join` and dots for
+    /// ever, and `CLUSTER NODES` shows `handshake` or `fail?`. Nodes in one Docker network reach each other without
+    /// publishing anything.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// services:
+    ///   redis-7002:
+    ///     image: redis:7.2
+    ///     command: redis-server --port 7002 --cluster-enabled yes --cluster-announce-ip 10.0.0.11
+    ///     ports:
+    ///       - "7002:7002"
+    /// ```
+    /// Use instead:
+    /// ```yaml
+    /// services:
+    ///   redis-7002:
+    ///     image: redis:7.2
+    ///     command: redis-server --port 7002 --cluster-enabled yes --cluster-announce-ip 10.0.0.11
+    ///     ports:
+    ///       - "7002:7002"
+    ///       - "17002:17002"
+    /// ```
+    ///
+    /// ## References
+    /// - "Redis Cluster TCP ports" in the Redis Cluster specification
+    BusPortNotPublished = "D007" "bus-port-not-published", Containers, Error, fix: None
+}
+
+impl Rule for BusPortNotPublished {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        let mut inside = Vec::new();
+        let mut outside: Vec<Place> = Vec::new();
+        for server in servers(view).into_iter().filter(|s| is_sure(s)) {
+            let (port, bus) = (server.config().client_port(), server.config().bus_port());
+            let ports = &server.container.ports;
+            let Some(clients) = ports.iter().find(|p| publishes(p, port)) else { continue };
+            if ports.iter().any(|p| publishes(p, bus)) {
+                continue;
+            }
+            if !is_outside(view, &server) {
+                // Who publishes to the host itself alone expects no node from elsewhere.
+                if !clients.host_address.is_some_and(|address| address.is_loopback()) {
+                    inside.push((clients.place.clone(), server.container));
+                }
+                continue;
+            }
+            if outside.contains(&clients.place) {
+                continue;
+            }
+            outside.push(clients.place.clone());
+            let mut finding = Finding::new(
+                self.meta(),
+                clients.place.clone(),
+                "the bus port is not published, but the node tells the others an address outside its container \
+                 network: they cannot reach it, and the cluster never joins",
+                format!(
+                    "publish the bus port as well: `{bus}:{bus}`, or the host's port that is announced for it"
+                ),
+            );
+            if let Some(ip) = server.config().setting(id::CLUSTER_ANNOUNCE_IP) {
+                finding = finding.related(server.node.place(ip.at, None), "announced here");
+            }
+            out.report(finding);
+        }
+        let finding = together(&inside, |place, who| {
+            Finding::new(
+                self.meta(),
+                place,
+                format!(
+                    "the client port of {who} is published, the bus port is not: that does for nodes in this \
+                     network; a node on another host could never join"
+                ),
+                "nothing to do while all nodes share the network; for nodes on several hosts publish the bus ports \
+                 (client port + 10000) and announce the hosts' addresses",
+            )
+            .severity(Severity::Info)
+        });
+        if let Some(finding) = finding {
+            out.report(finding);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+use super::server::{held, is_at, servers, together};
+use crate::catalog::id;
+use crate::container::MountKind;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
+
+rule! {
+    /// ## What it does
+    /// Finds servers whose configuration file is mounted by itself, not the folder that holds it. For nodes of a
+    /// cluster and replicas it is a warning: their passwords and roles are changed while they run. For a server
+    /// that stands alone it is worth knowing; a read-only mount of such a one is left alone.
+    ///
+    /// ## Why it matters
+    /// A mounted file can be written to but not replaced, and replacing is how files are saved. `CONFIG REWRITE`
+    /// answers `ERR Rewriting config file: Device or resource busy` (the log says
+    /// `Could not rename tmp config file (Device or resource busy)`), so what `CONFIG SET` changed is lost with the
+    /// next restart, a rotated password for one; Sentinel cannot record which server is the master. An editor on
+    /// the host that saves by renaming leaves the container with the old file until it is made anew.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// services:
+    ///   redis-7001:
+    ///     image: redis:7.2
+    ///     command: ["redis-server", "/etc/redis/redis.conf"]
+    ///     volumes:
+    ///       - ./node-7001/conf/redis.conf:/etc/redis/redis.conf
+    /// ```
+    /// ```conf
+    /// # node-7001/conf/redis.conf
+    /// port 7001
+    /// cluster-enabled yes
+    /// ```
+    /// Use instead:
+    /// ```yaml
+    /// services:
+    ///   redis-7001:
+    ///     image: redis:7.2
+    ///     command: ["redis-server", "/etc/redis/redis.conf"]
+    ///     volumes:
+    ///       - ./node-7001/conf:/etc/redis
+    /// ```
+    /// ```conf
+    /// # node-7001/conf/redis.conf
+    /// port 7001
+    /// cluster-enabled yes
+    /// ```
+    ///
+    /// ## References
+    /// - `rewriteConfigOverwriteFile` in config.c
+    /// - "Additional configuration" in the description of the official image
+    ConfigMountedAsFile = "D003" "config-mounted-as-file", Containers, Warning, fix: None
+}
+
+impl Rule for ConfigMountedAsFile {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        let (mut changing, mut others) = (Vec::new(), Vec::new());
+        for server in servers(view).into_iter().filter(|s| s.node.has_file()) {
+            let container = server.container;
+            let Ok(Some(start)) = container.start() else { continue };
+            let Some(path) = start.config.as_ref().and_then(|c| c.get()) else { continue };
+            let path = container.in_working_folder(path);
+            let Some(mount) = held(container, &path).mount() else { continue };
+            if mount.kind != MountKind::Bind || !is_at(mount, &path) {
+                continue;
+            }
+            let replicates =
+                [id::REPLICAOF, id::SLAVEOF].iter().any(|d| server.config().setting(*d).is_some());
+            let changes = server.config().is_cluster() || replicates;
+            match (changes, mount.read_only) {
+                (true, false) => changing.push((mount.place.clone(), container)),
+                (false, true) => {}
+                _ => others.push((mount.place.clone(), container)),
+            }
+        }
+        for (found, severity) in [(changing, Severity::Warning), (others, Severity::Info)] {
+            let finding = together(&found, |place, who| {
+                Finding::new(
+                    self.meta(),
+                    place,
+                    format!(
+                        "the configuration of {who} is mounted as a single file, which cannot be replaced: `CONFIG \
+                         REWRITE` fails, and what an editor saves by renaming is not seen inside"
+                    ),
+                    "mount the folder that holds the file",
+                )
+            });
+            if let Some(finding) = finding {
+                out.report(finding.severity(severity));
+            }
+        }
+    }
+}

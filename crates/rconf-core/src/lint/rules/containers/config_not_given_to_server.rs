@@ -1,0 +1,133 @@
+use super::server::{held, is_official, runs_shell};
+use crate::container::{Container, Maker, Mount, MountKind, Start};
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Rule, Sink, View};
+
+rule! {
+    /// ## What it does
+    /// Finds containers with a redis.conf mounted (or valkey.conf, or a folder at `/etc/redis` or
+    /// `/usr/local/etc/redis`) whose server is not told to read it, and those that are told to read a file which
+    /// neither the official image nor a mount holds. Bitnami's images and Redis Stack, which read files of their
+    /// own, are left alone.
+    ///
+    /// ## Why it matters
+    /// The official images read no configuration by themselves. The server starts with its defaults: no password,
+    /// no cluster mode, port 6379. Its log says
+    /// `Warning: no config file specified, using the default config.` A file that is not there ends the server:
+    /// `Fatal error, can't open config file '/etc/redis.conf': No such file or directory`.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     volumes:
+    ///       - ./conf/redis.conf:/usr/local/etc/redis/redis.conf
+    /// ```
+    /// Use instead:
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     command: ["redis-server", "/usr/local/etc/redis/redis.conf"]
+    ///     volumes:
+    ///       - ./conf:/usr/local/etc/redis
+    /// ```
+    ///
+    /// ## References
+    /// - "Additional configuration" in the description of the official image
+    ConfigNotGivenToServer = "D004" "config-not-given-to-server", Containers, Error, fix: None
+}
+
+impl Rule for ConfigNotGivenToServer {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        for container in view.servers().map(|s| s.container).filter(|c| !c.is_partial) {
+            let Ok(Some(start)) = container.start() else { continue };
+            if reads_its_own(container) {
+                continue;
+            }
+            match &start.config {
+                None => self.check_unread(container, &start, out),
+                Some(config) => {
+                    let Some(path) = config.get() else { continue };
+                    let path = container.in_working_folder(path);
+                    let is_absent = is_official(container)
+                        && !runs_shell(container)
+                        && held(container, &path).is_by_none();
+                    if is_absent {
+                        let mut finding = Finding::new(
+                            self.meta(),
+                            config.place.clone(),
+                            format!(
+                                "no mount brings {path} into the container, and the image holds no such file: the \
+                                 server ends at once"
+                            ),
+                            "mount the folder with the file there, or correct the path",
+                        );
+                        if let Some(mount) = container.mounts.iter().find(|m| is_config(m)) {
+                            finding = finding.related(mount.place.clone(), "a configuration is mounted here");
+                        }
+                        out.report(finding);
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl ConfigNotGivenToServer {
+    fn check_unread(&self, container: &Container, start: &Start, out: &mut Sink) {
+        let Some(mount) = container.mounts.iter().find(|m| is_config(m)) else { return };
+        let Some(target) = mount.target.get() else { return };
+        // An option may name the file (`--include`), or another of the folder (`--aclfile`, certificates).
+        let is_named =
+            |w: &crate::container::Text| !w.is_known || w.text.contains(target.trim_end_matches('/'));
+        if start.options.iter().any(is_named) {
+            return;
+        }
+        let mut finding = Finding::new(
+            self.meta(),
+            mount.place.clone(),
+            "the server is not told to read the configuration that is mounted here: it starts with its defaults, \
+             without the password and the cluster mode that the file may set",
+            if is_file(target) {
+                format!(
+                    "give it the file: `command: redis-server {target}`, or these words behind the image's name"
+                )
+            } else {
+                let folder = target.trim_end_matches('/');
+                format!(
+                    "give it the file: `redis-server {folder}/redis.conf`, as `command` or behind the image's name"
+                )
+            },
+        );
+        if !container.command.is_empty() {
+            finding = finding.related(start.place.clone(), "what the server is told");
+        }
+        out.report(finding);
+    }
+}
+
+/// Whether the image's own start reads a file at a place of its own.
+fn reads_its_own(container: &Container) -> bool {
+    container.image_name().is_some_and(|image| {
+        image.maker() == Maker::Bitnami || (image.maker() == Maker::Official && !is_official(container))
+    }) || runs_shell(container)
+}
+
+fn is_file(target: &str) -> bool {
+    target.rsplit_once('.').is_some_and(|(_, extension)| extension == "conf")
+}
+
+/// Whether a mount brings in a configuration of the server.
+fn is_config(mount: &Mount) -> bool {
+    const FOLDERS: [&str; 4] = ["/etc/redis", "/usr/local/etc/redis", "/etc/valkey", "/usr/local/etc/valkey"];
+    let Some(target) =
+        mount.target.get().filter(|_| matches!(mount.kind, MountKind::Bind | MountKind::Config))
+    else {
+        return false;
+    };
+    let name = target.rsplit('/').next().unwrap_or_default();
+    let is_server_file = is_file(name) && (name.starts_with("redis") || name.starts_with("valkey"));
+    is_server_file || FOLDERS.contains(&target.trim_end_matches('/'))
+}

@@ -1,0 +1,80 @@
+use super::server::{runs_shell, servers};
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Fix, Rule, Sink, View};
+
+rule! {
+    /// ## What it does
+    /// Finds `daemonize yes` in the configuration of a server that a container runs.
+    ///
+    /// ## Why it matters
+    /// The server forks into the background and the process that the container was started with ends; with it ends
+    /// the container, and the server in it. `docker ps -a` shows `Exited (0)` a moment after the start, the log
+    /// ends without an error, and clients see `Connection refused`. With `restart: always` the container starts
+    /// and ends for ever (`Restarting (0)`).
+    ///
+    /// ## Example
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     command: ["redis-server", "/etc/redis/redis.conf"]
+    ///     volumes:
+    ///       - ./conf:/etc/redis
+    /// ```
+    /// ```conf
+    /// # conf/redis.conf
+    /// daemonize yes
+    /// ```
+    /// Use instead:
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     command: ["redis-server", "/etc/redis/redis.conf"]
+    ///     volumes:
+    ///       - ./conf:/etc/redis
+    /// ```
+    /// ```conf
+    /// # conf/redis.conf
+    /// daemonize no
+    /// ```
+    ///
+    /// ## Fix safety
+    /// The fix writes `daemonize no`. It is safe: the container runs nothing else, so a server in the background
+    /// is one that does not run.
+    ///
+    /// ## References
+    /// - `daemonize` in the stock redis.conf
+    /// - "Foreground processes" in the reference of docker run
+    DaemonizeInContainer = "D001" "daemonize-in-container", Containers, Error, fix: Safe
+}
+
+impl Rule for DaemonizeInContainer {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        for server in servers(view) {
+            let Some(setting) = server.config().setting(id::DAEMONIZE) else { continue };
+            // Behind a server in the background a shell may go on with something that stays.
+            if !server.config().is_yes(id::DAEMONIZE) || runs_shell(server.container) {
+                continue;
+            }
+            let place = server.node.place(setting.at, Some(1));
+            let restart = server.container.restart.as_ref().and_then(|r| r.get()).unwrap_or_default();
+            let then = match restart {
+                "always" | "unless-stopped" => {
+                    "the container ends with it, is restarted, and ends again, for ever"
+                }
+                _ => "the container ends with it, as soon as it is started",
+            };
+            let finding = Finding::new(
+                self.meta(),
+                place.clone(),
+                format!("the server puts itself into the background, and the process that docker watches ends: {then}"),
+                "set `daemonize no`: in a container the server is the main process, and docker runs it in the \
+                 background",
+            )
+            .related(server.container.place.clone(), "the container that runs it");
+            out.report(finding.fix(Fix::safe("Set daemonize no").replace(&place, "no")));
+        }
+    }
+}

@@ -1,0 +1,73 @@
+use super::server::{held, servers, together};
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Rule, Sink, View};
+
+rule! {
+    /// ## What it does
+    /// Finds servers that are told to keep their data (`appendonly yes`, or `save` points of their own), in a folder
+    /// that no mount holds. What a server keeps by default alone is not meant: many are caches.
+    ///
+    /// ## Why it matters
+    /// The official images give `/data` a volume without a name. It lasts as long as the container:
+    /// `docker rm -v`, `docker run --rm`, `docker compose down` with the next `up`, or the next container of a new
+    /// image begin with an empty one, and the data is gone or left behind in a volume that nobody finds
+    /// (`docker volume ls` shows a long number). A node of a cluster loses its `nodes.conf` as well: it comes
+    /// back as an unknown, empty node (`No cluster configuration found, I'm` in its log), and the cluster waits for
+    /// one that is not there.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     command: redis-server --appendonly yes
+    /// ```
+    /// Use instead:
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     command: redis-server --appendonly yes
+    ///     volumes:
+    ///       - redis-data:/data
+    /// volumes:
+    ///   redis-data:
+    /// ```
+    ///
+    /// ## References
+    /// - "Start with persistent storage" in the description of the official image
+    DataWithoutVolume = "D017" "data-without-volume", Containers, Warning, fix: None
+}
+
+impl Rule for DataWithoutVolume {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        let mut found = Vec::new();
+        for server in servers(view) {
+            let container = server.container;
+            let Some(folder) = server.data_folder().filter(|_| server.persists_on_purpose()) else {
+                continue;
+            };
+            let has_volume = !held(container, &folder).is_by_none();
+            // A volume elsewhere is `state-outside-volume`.
+            if has_volume || container.mounts.iter().any(super::server::is_for_data) {
+                continue;
+            }
+            found.push((container.place.clone(), container));
+        }
+        let finding = together(&found, |place, who| {
+            let (is, keeps) = if found.len() == 1 { ("is", "keeps") } else { ("are", "keep") };
+            Finding::new(
+                self.meta(),
+                place,
+                format!(
+                    "{who} {is} told to persist, but {keeps} the data in no volume that is mounted: the next container \
+                     starts without it"
+                ),
+                "mount a named volume or a folder of the host at the server's `dir` (`/data` in the official images)",
+            )
+        });
+        if let Some(finding) = finding {
+            out.report(finding);
+        }
+    }
+}

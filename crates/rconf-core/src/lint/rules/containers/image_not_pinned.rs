@@ -1,0 +1,103 @@
+use super::server::{held, together};
+use crate::container::{Container, Image};
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Node, Rule, Severity, Sink, View};
+
+rule! {
+    /// ## What it does
+    /// Finds servers whose image has no tag, the tag `latest`, or one without a number (`alpine`). It is a warning
+    /// where data outlives the container: in cluster mode, and with a volume for the data. For others it is worth
+    /// knowing.
+    ///
+    /// ## Why it matters
+    /// The next `docker pull` brings whatever release is newest, on one host and not on the other. A newer release
+    /// writes its data in a format that an older one does not read, so there is no way back:
+    /// `Can't handle RDB format version 12`, `Fatal error loading the DB, check server logs. Exiting.` A replica of
+    /// an older release cannot follow a master of a newer one for the same reason, and a directive that was removed
+    /// stops the server.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:latest
+    ///     volumes:
+    ///       - redis-data:/data
+    /// volumes:
+    ///   redis-data:
+    /// ```
+    /// Use instead:
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     volumes:
+    ///       - redis-data:/data
+    /// volumes:
+    ///   redis-data:
+    /// ```
+    ///
+    /// ## References
+    /// - `rdbLoadRio` in rdb.c, `RDB_VERSION` in rdb.h
+    ImageNotPinned = "D009" "image-not-pinned", Containers, Warning, fix: None
+}
+
+impl Rule for ImageNotPinned {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        let (mut with_data, mut others) = (Vec::new(), Vec::new());
+        for server in view.servers() {
+            let Some(text) = server.container.image.as_ref() else { continue };
+            let Some(image) = text.get().map(Image::parse) else { continue };
+            if image.digest.is_some() || image.tag.is_some_and(|tag| tag != "latest" && names_release(tag)) {
+                continue;
+            }
+            let found = if outlives(server.container, server.node) { &mut with_data } else { &mut others };
+            found.push((text.place.clone(), server.container));
+        }
+        let groups = [
+            (
+                with_data,
+                Severity::Warning,
+                "is left open: the next pull may bring a newer one, whose data no older release reads, so there is no \
+                 way back",
+            ),
+            (others, Severity::Info, "is left open: each host runs the one that was newest when it pulled"),
+        ];
+        for (found, severity, message) in groups {
+            let valkey =
+                found.first().and_then(|(_, c)| c.image_name()).is_some_and(|i| i.name() == "valkey");
+            let example = if valkey { "valkey/valkey:8.1" } else { "redis:7.2" };
+            let finding = together(&found, |place, who| {
+                let help = format!("name the release in use as the image's tag, such as `{example}`");
+                Finding::new(
+                    self.meta(),
+                    place,
+                    format!("the release that {who} {} {message}", runs(found.len())),
+                    help,
+                )
+            });
+            if let Some(finding) = finding {
+                out.report(finding.severity(severity));
+            }
+        }
+    }
+}
+
+fn runs(count: usize) -> &'static str {
+    if count == 1 { "runs" } else { "run" }
+}
+
+/// Whether a tag says which release it is: it begins with a number (`7.2-alpine`, `v8`). The names of bases
+/// (`alpine3.20`, `bookworm`) say nothing of the server; of others, such as a team's own, nothing is known.
+fn names_release(tag: &str) -> bool {
+    const BASES: [&str; 7] = ["alpine", "bookworm", "bullseye", "trixie", "buster", "debian", "edge"];
+    !BASES.iter().any(|base| tag.starts_with(base))
+}
+
+/// Whether there is data that the next release finds: a mount over the folder for data, or a cluster's state.
+fn outlives(container: &Container, node: Option<&Node>) -> bool {
+    let has_mount = ["/data", "/bitnami/redis/data", "/bitnami/valkey/data", "/var/lib/redis"]
+        .iter()
+        .any(|folder| held(container, folder).mount().is_some());
+    has_mount || node.is_some_and(|node| node.config.is_cluster())
+}

@@ -1,0 +1,89 @@
+use super::server::{Server, drops_privileges, held, is_official, servers};
+use crate::catalog::id;
+use crate::config::{join, parent};
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
+
+rule! {
+    /// ## What it does
+    /// Finds servers in containers that write their log to a file. It is an error where the official image holds no
+    /// such folder, or none that its user may write to, and no mount brings one; otherwise it is worth knowing.
+    ///
+    /// ## Why it matters
+    /// The images are built from source and hold no `/var/log/redis`: the server ends at once with
+    /// `Can't open the log file: No such file or directory`, in `/var/log` itself with
+    /// `Can't open the log file: Permission denied`. Where the file can be written, `docker logs` shows nothing of
+    /// what the server says, the reason of its end least of all, and nobody rotates the file.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     command: redis-server --logfile /var/log/redis/redis.log
+    /// ```
+    /// Use instead:
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     command: redis-server --logfile ""
+    /// ```
+    ///
+    /// ## References
+    /// - `logfile` in the stock redis.conf
+    LogfileInContainer = "D021" "logfile-in-container", Containers, Error, fix: None
+}
+
+impl Rule for LogfileInContainer {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        for server in servers(view) {
+            let Some(setting) = server.config().setting(id::LOGFILE) else { continue };
+            let Ok(file) = std::str::from_utf8(server.config().text(id::LOGFILE)) else { continue };
+            if file.is_empty() || file.starts_with("/dev/") || file.starts_with("/proc/") {
+                continue;
+            }
+            let (severity, message) = match why_refused(&server, file) {
+                Some(why) => (Severity::Error, format!("{why}: the server cannot open its log and ends at once")),
+                None => (
+                    Severity::Info,
+                    "the log goes to a file in the container: `docker logs` stays empty, and nobody rotates the file"
+                        .to_owned(),
+                ),
+            };
+            let finding = Finding::new(
+                self.meta(),
+                server.node.place(setting.at, Some(1)),
+                message,
+                "set `logfile \"\"`, which logs to where docker collects it",
+            );
+            out.report(
+                finding
+                    .severity(severity)
+                    .related(server.container.place.clone(), "the container that runs it"),
+            );
+        }
+    }
+}
+
+/// Why the file cannot be opened, if that is sure.
+fn why_refused(server: &Server<'_>, file: &str) -> Option<&'static str> {
+    /// Folders of the images that everybody may write to, or the server's user.
+    const WRITABLE: [&str; 4] = ["/data", "/tmp", "/var/tmp", "/dev/shm"];
+    /// Folders of the images that root alone may write to.
+    const OF_ROOT: [&str; 10] =
+        ["/", "/var", "/var/log", "/var/lib", "/etc", "/usr", "/usr/local", "/opt", "/home", "/srv"];
+    if !is_official(server.container) || super::server::runs_shell(server.container) {
+        return None;
+    }
+    let path = join(&server.data_folder()?, file);
+    let folder = parent(&path);
+    if !held(server.container, &path).is_by_none() || WRITABLE.contains(&folder) {
+        return None;
+    }
+    if !OF_ROOT.contains(&folder) {
+        return Some("the folder of the log file is neither in the image nor mounted");
+    }
+    drops_privileges(server.container)
+        .then_some("the server's user may not write to the folder of the log file")
+}

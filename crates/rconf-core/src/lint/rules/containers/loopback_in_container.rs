@@ -1,0 +1,83 @@
+use super::server::servers;
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Rule, Sink, View};
+
+rule! {
+    /// ## What it does
+    /// Finds servers that listen on the loopback of their container alone (`bind 127.0.0.1`) although the container
+    /// publishes ports or shares a network with others. Nodes of a cluster have a rule of their own
+    /// (`bind-loopback-in-cluster`).
+    ///
+    /// ## Why it matters
+    /// A container has a loopback of its own. What Docker publishes arrives at the container's other address, where
+    /// the server does not listen: `Could not connect to Redis at redis:6379: Connection refused`, from the host
+    /// `Error: Server closed the connection` or `Connection reset by peer`. The stock redis.conf has
+    /// `bind 127.0.0.1 -::1`; it is made for a host.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     command: ["redis-server", "/etc/redis/redis.conf"]
+    ///     ports:
+    ///       - "127.0.0.1:6379:6379"
+    ///     volumes:
+    ///       - ./conf:/etc/redis
+    /// ```
+    /// ```conf
+    /// # conf/redis.conf
+    /// bind 127.0.0.1 -::1
+    /// ```
+    /// Use instead:
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     command: ["redis-server", "/etc/redis/redis.conf"]
+    ///     ports:
+    ///       - "127.0.0.1:6379:6379"
+    ///     volumes:
+    ///       - ./conf:/etc/redis
+    /// ```
+    /// ```conf
+    /// # conf/redis.conf
+    /// bind * -::*
+    /// ```
+    ///
+    /// ## References
+    /// - `bind` in the stock redis.conf
+    LoopbackInContainer = "D028" "loopback-in-container", Containers, Error, fix: None
+}
+
+impl Rule for LoopbackInContainer {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        for server in servers(view) {
+            let Some(bind) = server.config().setting(id::BIND) else { continue };
+            let others = view.deployment.containers.len() > 1
+                && view.deployment.kind == crate::container::Kind::Compose;
+            let is_meant_for_others = !server.container.ports.is_empty() || others;
+            if !server.is_apart()
+                || server.config().is_cluster()
+                || !server.is_on_loopback()
+                || !server.is_told(&["bind"])
+                || !is_meant_for_others
+            {
+                continue;
+            }
+            let mut finding = Finding::new(
+                self.meta(),
+                server.node.place(bind.at, None),
+                "the server listens on the loopback of its container alone: no other container and no published port \
+                 reaches it",
+                "set `bind * -::*` (up to 6.0 `bind 0.0.0.0`) with a password, and publish on 127.0.0.1 what only the \
+                 host may reach",
+            );
+            if let Some(port) = server.container.ports.first() {
+                finding = finding.related(port.place.clone(), "this port leads to nobody");
+            }
+            out.report(finding);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+use super::server::together;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Rule, Sink, View};
+
+rule! {
+    /// ## What it does
+    /// Finds servers in a compose file without a health check. Off unless selected: the official images have none,
+    /// and a server does without.
+    ///
+    /// ## Why it matters
+    /// A container counts as running from the moment its process starts, while a server with much data answers
+    /// `LOADING Redis is loading the dataset in memory` for minutes. Services that wait for it with `depends_on`
+    /// start too early: `condition: service_healthy` needs a check, else compose says
+    /// `dependency failed to start: container redis has no healthcheck configured`.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    /// ```
+    /// Use instead:
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     healthcheck:
+    ///       test: ["CMD-SHELL", "redis-cli ping | grep -q PONG"]
+    ///       interval: 5s
+    /// ```
+    ///
+    /// ## References
+    /// - "healthcheck" in the reference of compose files
+    NoHealthcheck = "D025" "no-healthcheck", Containers, Info, fix: None, pedantic
+}
+
+impl Rule for NoHealthcheck {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        let is_checked = |c: &crate::container::Container| c.healthcheck.as_ref().is_some_and(|h| h.value);
+        let servers = view.servers().map(|s| s.container).filter(|c| !is_checked(c) && !c.is_partial);
+        let found: Vec<_> = servers.map(|c| (c.place.clone(), c)).collect();
+        let finding = together(&found, |place, who| {
+            let has = if found.len() == 1 { "has" } else { "have" };
+            Finding::new(
+                self.meta(),
+                place,
+                format!("{who} {has} no health check: what depends on it starts before it answers"),
+                "add `healthcheck` with `redis-cli ping`; the password, if any, goes into `REDISCLI_AUTH`",
+            )
+        });
+        if let Some(finding) = finding {
+            out.report(finding);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+use super::server::{Server, is_official, publishes, servers};
+use crate::catalog::id;
+use crate::container::Published;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Place, Rule, Severity, Sink, View};
+
+rule! {
+    /// ## What it does
+    /// Finds containers that publish a port on which their server does not listen. It is an error where the port on
+    /// which it does listen is not published, and a warning for one that is left over beside it. Only the official
+    /// images are looked at: others may run something else besides.
+    ///
+    /// ## Why it matters
+    /// Docker takes the connection on the host and finds nobody in the container:
+    /// `Could not connect to Redis at 192.169.0.8:7008: Connection refused`, `Error: Connection reset by peer` or
+    /// `Error: Server closed the connection`. The usual cause is a configuration that was copied without changing
+    /// its `port`, or `-p 7001:7001` for a server that listens on 6379.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// services:
+    ///   redis-7008:
+    ///     image: redis:7.2
+    ///     command: ["redis-server", "/etc/redis/redis.conf"]
+    ///     ports:
+    ///       - "7008:7008"
+    ///     volumes:
+    ///       - ./node-7008/conf:/etc/redis
+    /// ```
+    /// ```conf
+    /// # node-7008/conf/redis.conf
+    /// port 6379
+    /// ```
+    /// Use instead:
+    /// ```yaml
+    /// services:
+    ///   redis-7008:
+    ///     image: redis:7.2
+    ///     command: ["redis-server", "/etc/redis/redis.conf"]
+    ///     ports:
+    ///       - "7008:7008"
+    ///     volumes:
+    ///       - ./node-7008/conf:/etc/redis
+    /// ```
+    /// ```conf
+    /// # node-7008/conf/redis.conf
+    /// port 7008
+    /// ```
+    ///
+    /// ## References
+    /// - "Port publishing and mapping" in Docker's manual
+    PortNotPublished = "D005" "port-not-published", Containers, Error, fix: None
+}
+
+/// The published ports at one place that lead nowhere: a loop writes many there.
+struct Found<'a> {
+    place: Place,
+    ports: Vec<String>,
+    servers: Vec<Server<'a>>,
+    severity: Severity,
+}
+
+impl Rule for PortNotPublished {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        let mut found: Vec<Found<'_>> = Vec::new();
+        for server in servers(view).into_iter().filter(is_comparable) {
+            let listening = server.listens_on();
+            if listening.is_empty() {
+                continue;
+            }
+            let leads = |p: &Published| listening.iter().any(|port| publishes(p, *port));
+            let reaches_clients = server.container.ports.iter().any(leads);
+            for published in server.container.ports.iter().filter(|p| p.protocol != "udp" && !leads(p)) {
+                let (first, last) = published.container;
+                let port = if first == last { first.to_string() } else { format!("{first}-{last}") };
+                let severity = if reaches_clients { Severity::Warning } else { Severity::Error };
+                match found.iter_mut().find(|f| f.place == published.place && f.severity == severity) {
+                    Some(f) => {
+                        f.ports.push(port);
+                        f.servers.push(server);
+                    }
+                    None => found.push(Found {
+                        place: published.place.clone(),
+                        ports: vec![port],
+                        servers: vec![server],
+                        severity,
+                    }),
+                }
+            }
+        }
+        for f in found {
+            out.report(self.finding(f));
+        }
+    }
+}
+
+impl PortNotPublished {
+    fn finding(&self, found: Found<'_>) -> Finding {
+        let mut on: Vec<i64> = found
+            .servers
+            .iter()
+            .flat_map(|s| [s.config().integer(id::PORT), s.config().integer(id::TLS_PORT)])
+            .collect();
+        on.retain(|port| *port != 0);
+        on.sort_unstable();
+        on.dedup();
+        let on: Vec<String> = on.iter().map(ToString::to_string).collect();
+        let (on, ports) = (on.join(" and "), found.ports.join(" and "));
+        let (ports_are, of) =
+            if found.ports.len() == 1 { ("port", "the container") } else { ("ports", "the containers") };
+        let (message, help) = if found.severity == Severity::Error {
+            (
+                format!(
+                    "nothing listens on {ports_are} {ports} of {of}, the server listens on {on}: who connects is \
+                     refused"
+                ),
+                format!(
+                    "let the server listen there (`port {}`), or publish its own port, {on}",
+                    found.ports[0]
+                ),
+            )
+        } else {
+            (
+                format!("nothing listens on {ports_are} {ports} of {of}: who connects there is refused"),
+                "do not publish it, or correct the port behind the colon".to_owned(),
+            )
+        };
+        let mut finding = Finding::new(self.meta(), found.place, message, help).severity(found.severity);
+        let mut seen = Vec::new();
+        for server in found.servers {
+            if let Some(port) = server.config().setting(id::PORT) {
+                let place = server.node.place(port.at, None);
+                if !seen.contains(&place) {
+                    finding = finding.related(place.clone(), "the server listens here");
+                    seen.push(place);
+                }
+            }
+        }
+        finding
+    }
+}
+
+/// Whether it is known on which ports the server listens, and that nothing else does.
+fn is_comparable(server: &Server<'_>) -> bool {
+    let refuses_port = server
+        .config()
+        .refusals()
+        .iter()
+        .any(|r| server.config().word_value(r.at, 0).to_ascii_lowercase().ends_with(b"port"));
+    is_official(server.container)
+        && server.is_apart()
+        && !refuses_port
+        && server.is_told(&["port", "tls-port", "cluster-port", "cluster-enabled"])
+}

@@ -1,0 +1,41 @@
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Rule, Sink, View};
+
+rule! {
+    /// ## What it does
+    /// Finds servers that run in a privileged container.
+    ///
+    /// ## Why it matters
+    /// A privileged container is root on the host: it may mount the host's disks and load kernel modules. A server
+    /// needs nothing of this, but whoever gets into it (a weak password, a flaw in Lua or a module) then has the
+    /// host. Guides add the option against `Permission denied` in a mounted folder; what helps there is the folder's
+    /// owner, which must be the user of the image (uid 999, on Alpine images 999 or 100).
+    ///
+    /// ## Example
+    /// ```sh
+    /// docker run -d --name redis --privileged=true -v redis-data:/data redis:7.2
+    /// ```
+    /// Use instead:
+    /// ```sh
+    /// docker run -d --name redis -v redis-data:/data redis:7.2
+    /// ```
+    ///
+    /// ## References
+    /// - "Escalate container privileges" in the reference of docker run
+    Privileged = "D010" "privileged", Containers, Warning, fix: None
+}
+
+impl Rule for Privileged {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        for place in view.servers().filter_map(|s| s.container.privileged.as_ref()) {
+            out.report(Finding::new(
+                self.meta(),
+                place.clone(),
+                "the container is privileged, which a server does not need: whoever gets into the server is root on \
+                 the host",
+                "remove it; a mounted folder that cannot be written needs another owner (the image's user, uid 999), \
+                 and kernel settings belong to the host",
+            ));
+        }
+    }
+}

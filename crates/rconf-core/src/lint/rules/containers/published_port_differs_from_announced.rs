@@ -1,0 +1,77 @@
+use super::announce::{is_outside, is_sure};
+use super::server::{publishes, servers};
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Rule, Sink, View};
+
+rule! {
+    /// ## What it does
+    /// Finds cluster nodes that announce a client port (`cluster-announce-port`) at which the host does not publish
+    /// them: the published port leads to the right port of the container, but is another one than the announced.
+    /// It is left alone where the announced port is the one the node listens on and the announced address one of
+    /// the container network: then clients go there, past the published port.
+    ///
+    /// ## Why it matters
+    /// Clients learn the addresses of the other nodes from the cluster. `MOVED 5798 10.0.0.11:7002` leads them to a
+    /// port where nobody is: `Could not connect to Redis at 10.0.0.11:7002: Connection refused`, although the node
+    /// that they were told first answers. A key works or not depending on its slot.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// services:
+    ///   redis-7002:
+    ///     image: redis:7.2
+    ///     command: redis-server --cluster-enabled yes --cluster-announce-ip 10.0.0.11 --cluster-announce-port 7002
+    ///     ports:
+    ///       - "17002:6379"
+    ///       - "27002:16379"
+    /// ```
+    /// Use instead:
+    /// ```yaml
+    /// services:
+    ///   redis-7002:
+    ///     image: redis:7.2
+    ///     command: redis-server --cluster-enabled yes --cluster-announce-ip 10.0.0.11 --cluster-announce-port 7002 --cluster-announce-bus-port 17002
+    ///     ports:
+    ///       - "7002:6379"
+    ///       - "17002:16379"
+    /// ```
+    ///
+    /// ## References
+    /// - "CLUSTER DOCKER/NAT support" in the stock redis.conf
+    PublishedPortDiffersFromAnnounced =
+        "D006" "published-port-differs-from-announced", Containers, Error, fix: None
+}
+
+impl Rule for PublishedPortDiffersFromAnnounced {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        for server in servers(view).into_iter().filter(|s| is_sure(s)) {
+            let config = server.config();
+            let Some(setting) = config.setting(id::CLUSTER_ANNOUNCE_PORT) else { continue };
+            let (announced, port) = (config.integer(id::CLUSTER_ANNOUNCE_PORT), config.client_port());
+            let mut to_clients = server.container.ports.iter().filter(|p| publishes(p, port)).peekable();
+            // Where the client port is not published at all, somebody else may lead to it.
+            let Some(first) = to_clients.peek().copied() else { continue };
+            let is_published = to_clients.any(|p| match p.host {
+                Some((from, _)) => i64::from(from) + port - i64::from(p.container.0) == announced,
+                // A random port may be any.
+                None => true,
+            });
+            if announced == 0 || is_published || (announced == port && !is_outside(view, &server)) {
+                continue;
+            }
+            let host =
+                first.host.map_or(0, |(from, _)| i64::from(from) + port - i64::from(first.container.0));
+            let finding = Finding::new(
+                self.meta(),
+                first.place.clone(),
+                format!(
+                    "the node announces port {announced}, but the host publishes it at {host}: clients that are \
+                     redirected to it find nobody"
+                ),
+                format!("publish `{announced}:{port}`, or set `cluster-announce-port {host}`"),
+            );
+            out.report(finding.related(server.node.place(setting.at, None), "announced here"));
+        }
+    }
+}

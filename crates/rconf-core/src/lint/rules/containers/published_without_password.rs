@@ -1,0 +1,138 @@
+use super::server::{Server, is_everywhere, is_official, publishes, servers, together};
+use crate::catalog::id;
+use crate::container::{Container, Maker, Text};
+use crate::lint::rule::rule;
+use crate::lint::rules::access::{default_password, has_acl_file};
+use crate::lint::{Described, Finding, Place, Rule, Sink, View};
+
+rule! {
+    /// ## What it does
+    /// Finds servers without a password whose client port is published on all addresses of the host, or that listen
+    /// on them because they are in the host's network. Protected mode does not help: the official images are built
+    /// with it off (a line that does so is `protected-mode-off`). Servers with `protected-mode yes`, an ACL file, client certificates, or published on 127.0.0.1
+    /// are left alone.
+    ///
+    /// ## Why it matters
+    /// `6379:6379` means every address of the host, and Docker's rules come before those of ufw and firewalld, so a
+    /// firewall that blocks the port does not. Servers that are open to the internet are found within hours: keys
+    /// vanish, a key named `backup1` with a line for cron appears, the host mines for somebody, or the server became
+    /// a replica of a stranger (`READONLY You can't write against a read only replica.`). The images of Redis
+    /// ignore a variable like `REDIS_PASSWORD`.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     ports:
+    ///       - "6379:6379"
+    /// ```
+    /// Use instead:
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     ports:
+    ///       - "127.0.0.1:6379:6379"
+    /// ```
+    ///
+    /// ## References
+    /// - "Security" in the description of the official image
+    /// - "Docker and ufw" in Docker's manual
+    PublishedWithoutPassword = "D026" "published-without-password", Containers, Warning, fix: None
+}
+
+impl Rule for PublishedWithoutPassword {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        let open = servers(view).into_iter().filter(|s| is_open(s));
+        let mut found: Vec<(Place, &Container)> =
+            open.filter_map(|s| Some((reached_at(s.container, &client_ports(&s))?, s.container))).collect();
+        for server in view.servers().filter(|s| s.node.is_none() && is_open_bitnami(s.container)) {
+            found.extend(reached_at(server.container, &[6379]).map(|place| (place, server.container)));
+        }
+        let ignored = found.iter().find_map(|(_, container)| ignored_password(container));
+        let finding = together(&found, |place, who| {
+            let (has, is) = if found.len() == 1 { ("has", "is") } else { ("have", "are") };
+            Finding::new(
+                self.meta(),
+                place,
+                format!(
+                    "{who} {has} no password and {is} reachable at every address of the host, past its firewall: \
+                     whoever reaches the host reads and deletes every key"
+                ),
+                "publish on the loopback (`127.0.0.1:6379:6379`), or do not publish at all: containers of the same \
+                 network need no published port; else set `requirepass`",
+            )
+        });
+        let Some(mut finding) = finding else { return };
+        if let Some(name) = ignored {
+            finding = finding.related(name.place.clone(), "the image does not read this: no password is set");
+        }
+        out.report(finding);
+    }
+}
+
+/// Where the host lets everybody in to these ports of the container.
+fn reached_at(container: &Container, ports: &[i64]) -> Option<Place> {
+    match container.network_mode.as_ref().and_then(|m| m.get()) {
+        Some("host") => return container.network_mode.as_ref().map(|m| m.place.clone()),
+        Some("bridge") => {}
+        Some(_) => return None,
+        None if container.network_mode.is_some() => return None,
+        None => {}
+    }
+    let mut published = container.ports.iter().filter(|p| is_everywhere(p));
+    published.find(|p| ports.iter().any(|port| publishes(p, *port))).map(|p| p.place.clone())
+}
+
+/// The ports at which a client needs no certificate.
+fn client_ports(server: &Server<'_>) -> Vec<i64> {
+    let config = server.config();
+    let mut ports = vec![config.integer(id::PORT)];
+    if config.word(id::TLS_AUTH_CLIENTS) == "no" {
+        ports.push(config.integer(id::TLS_PORT));
+    }
+    ports.retain(|port| *port != 0);
+    ports
+}
+
+/// Whether the server lets strangers in.
+fn is_open(server: &Server<'_>) -> bool {
+    let config = server.config();
+    // Where a line switches it off, that is what there is to say: `protected-mode-off`.
+    config.setting(id::PROTECTED_MODE).is_none()
+        && is_official(server.container)
+        && server.is_told(&["protected-mode", "requirepass", "user", "aclfile", "bind", "port", "tls-port"])
+        && !server.container.is_partial
+        && !has_acl_file(config)
+        && default_password(config).is_none()
+        && !server.is_on_loopback()
+}
+
+/// Whether a Bitnami image was told to do without a password.
+fn is_open_bitnami(container: &Container) -> bool {
+    let is_bitnami = container.image_name().is_some_and(|i| i.maker() == Maker::Bitnami && i.is_server());
+    let says = |name: &str| container.environment.iter().find(|(n, _)| n.text == name);
+    let is_yes =
+        |v: &Text| v.get().is_some_and(|v| ["yes", "true", "1"].iter().any(|y| v.eq_ignore_ascii_case(y)));
+    let allows = says("ALLOW_EMPTY_PASSWORD").is_some_and(|(_, v)| v.as_ref().is_some_and(is_yes));
+    let has_password = container.environment.iter().any(|(n, v)| {
+        n.text.contains("_PASSWORD")
+            && n.text != "ALLOW_EMPTY_PASSWORD"
+            && v.as_ref().is_none_or(|v| !v.text.is_empty())
+    });
+    let sets_port = container.environment.iter().any(|(n, _)| n.text.contains("PORT"));
+    is_bitnami
+        && allows
+        && !has_password
+        && !sets_port
+        && !container.is_partial
+        && container.command.is_empty()
+}
+
+/// A variable that is meant to set the password, which the official images do not read.
+fn ignored_password(container: &Container) -> Option<&Text> {
+    const NAMES: [&str; 5] = ["REDIS_PASSWORD", "REDIS_PASS", "REDIS_AUTH", "VALKEY_PASSWORD", "REQUIREPASS"];
+    let named = container.environment.iter().map(|(name, _)| name).find(|n| NAMES.contains(&n.text.as_str()));
+    named.filter(|_| is_official(container))
+}

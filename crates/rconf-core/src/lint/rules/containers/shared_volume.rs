@@ -1,0 +1,140 @@
+use super::server::{Server, held, is_at, servers};
+use crate::catalog::id;
+use crate::config::join;
+use crate::container::{Mount, MountKind};
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Rule, Sink, View};
+
+rule! {
+    /// ## What it does
+    /// Finds two servers that keep their data in the same folder: the same volume or folder of the host, at the
+    /// same place below it, with the same names of files. One service with several replicas is the same mistake.
+    ///
+    /// ## Why it matters
+    /// Each server believes that it is alone. Nodes of a cluster notice:
+    /// `Sorry, the cluster configuration file nodes.conf is already used by a different Redis Cluster node. Please
+    /// make sure that different nodes use different cluster configuration files.` Others do not: each writes its
+    /// snapshot over the other's, both append to one AOF, and after the next restart there is
+    /// `Bad file format reading the append only file` or the other's data.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// services:
+    ///   redis-1:
+    ///     image: redis:7.2
+    ///     command: redis-server --port 7001 --cluster-enabled yes
+    ///     volumes: ["redis-data:/data"]
+    ///   redis-2:
+    ///     image: redis:7.2
+    ///     command: redis-server --port 7002 --cluster-enabled yes
+    ///     volumes: ["redis-data:/data"]
+    /// volumes:
+    ///   redis-data:
+    /// ```
+    /// Use instead:
+    /// ```yaml
+    /// services:
+    ///   redis-1:
+    ///     image: redis:7.2
+    ///     command: redis-server --port 7001 --cluster-enabled yes
+    ///     volumes: ["redis-1:/data"]
+    ///   redis-2:
+    ///     image: redis:7.2
+    ///     command: redis-server --port 7002 --cluster-enabled yes
+    ///     volumes: ["redis-2:/data"]
+    /// volumes:
+    ///   redis-1:
+    ///   redis-2:
+    /// ```
+    ///
+    /// ## References
+    /// - `clusterLockConfig` in cluster_legacy.c
+    SharedVolume = "D018" "shared-volume", Containers, Error, fix: None
+}
+
+/// A server with where it keeps its data.
+struct Kept<'a> {
+    server: Server<'a>,
+    mount: &'a Mount,
+    /// Which volume or folder of the host, and what is below it.
+    at: (bool, String),
+}
+
+impl Rule for SharedVolume {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        let kept: Vec<Kept<'_>> = servers(view).into_iter().filter_map(kept).collect();
+        for (nth, one) in kept.iter().enumerate() {
+            let container = one.server.container;
+            if let Some(replicas) = container.replicas.as_ref().filter(|r| r.value > 1) {
+                let message = format!(
+                    "the {} replicas of the service keep their data in one folder: they overwrite each other's",
+                    replicas.value
+                );
+                let help = "write a service for each server, with a volume of its own";
+                let finding = Finding::new(self.meta(), one.mount.place.clone(), message, help);
+                out.report(finding.related(replicas.place.clone(), "so many of it"));
+                continue;
+            }
+            let Some(other) = kept[..nth].iter().find(|other| other.at == one.at && collide(one, other))
+            else {
+                continue;
+            };
+            let then = if one.server.config().is_cluster() {
+                "the second to start finds `nodes.conf` in use and ends"
+            } else {
+                "they overwrite each other's data"
+            };
+            let mut finding = Finding::new(
+                self.meta(),
+                one.mount.place.clone(),
+                format!("two servers keep their data in the same folder: {then}"),
+                "give each server a volume, or a folder, of its own",
+            );
+            if other.mount.place != one.mount.place {
+                finding = finding.related(other.mount.place.clone(), "the other one's");
+            }
+            out.report(finding);
+        }
+    }
+}
+
+fn kept(server: Server<'_>) -> Option<Kept<'_>> {
+    let folder = server.data_folder()?;
+    let mount = held(server.container, &folder).mount()?;
+    let target = join("/", mount.target.get()?);
+    let below = folder.strip_prefix(&target)?.trim_start_matches('/');
+    let is_volume = match mount.kind {
+        MountKind::Volume => true,
+        MountKind::Bind => false,
+        MountKind::Tmpfs | MountKind::Config => return None,
+    };
+    let source = if is_volume { mount.source.get() } else { mount.host_path.as_deref() };
+    let source = source.filter(|s| !s.is_empty())?;
+    Some(Kept { server, mount, at: (is_volume, join(source, below)) })
+}
+
+/// Whether two servers in one folder write the same files.
+fn collide(one: &Kept<'_>, other: &Kept<'_>) -> bool {
+    let (a, b) = (one.server.config(), other.server.config());
+    // A script may replace a container by another of the same name.
+    let name = |k: &Kept<'_>| k.server.container.name.clone().map(|n| n.text);
+    if name(one).is_some() && name(one) == name(other) {
+        return false;
+    }
+    let same = |d| a.text(d) == b.text(d);
+    let both = |holds: &dyn Fn(&Server<'_>) -> bool| holds(&one.server) && holds(&other.server);
+    // A node's own file may be mounted over the shared folder's.
+    let own_state = |k: &Kept<'_>| {
+        let name = k.server.config().text(id::CLUSTER_CONFIG_FILE);
+        let path = k.server.data_folder().map(|f| join(&f, &String::from_utf8_lossy(name)));
+        path.is_some_and(|path| k.server.container.mounts.iter().any(|m| is_at(m, &path)))
+    };
+    let state = both(&|s| s.config().is_cluster())
+        && same(id::CLUSTER_CONFIG_FILE)
+        && !own_state(one)
+        && !own_state(other);
+    let snapshots = both(&|s| !s.config().save_points().is_empty()) && same(id::DBFILENAME);
+    let appends =
+        both(&|s| s.config().is_yes(id::APPENDONLY)) && same(id::APPENDFILENAME) && same(id::APPENDDIRNAME);
+    state || snapshots || appends
+}

@@ -1,0 +1,61 @@
+use super::server::servers;
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Fix, Rule, Sink, View};
+
+rule! {
+    /// ## What it does
+    /// Finds `supervised systemd` and `supervised upstart` in the configuration of a server that a container runs.
+    /// `supervised auto` finds out for itself that there is neither.
+    ///
+    /// ## Why it matters
+    /// In the container there is no systemd to talk to. The server goes on without, and says so at every start:
+    /// `systemd supervision error: NOTIFY_SOCKET not found!`, older ones
+    /// `systemd supervision requested, but NOTIFY_SOCKET not found`, for Upstart
+    /// `upstart supervision requested, but UPSTART_JOB not found!`. It is the mark of a file that was made for a
+    /// package on a host: its `dir`, `logfile` and `bind` are worth a look as well.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     command: redis-server --supervised systemd
+    /// ```
+    /// Use instead:
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     command: redis-server
+    /// ```
+    ///
+    /// ## Fix safety
+    /// The fix writes `supervised no`. It is safe: without the supervisor's variable the server does the same.
+    ///
+    /// ## References
+    /// - `supervised` in the stock redis.conf, `redisIsSupervised` in server.c
+    SupervisedInContainer = "D020" "supervised-in-container", Containers, Info, fix: Safe
+}
+
+impl Rule for SupervisedInContainer {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        for server in servers(view) {
+            let config = server.config();
+            let Some(setting) = config.setting(id::SUPERVISED) else { continue };
+            let has_socket = server.container.environment.iter().any(|(n, _)| n.text == "NOTIFY_SOCKET");
+            if !matches!(config.word(id::SUPERVISED), "systemd" | "upstart") || has_socket {
+                continue;
+            }
+            let place = server.node.place(setting.at, Some(1));
+            let finding = Finding::new(
+                self.meta(),
+                place.clone(),
+                "there is no supervisor in the container: the server logs an error at every start and goes on without",
+                "set `supervised no`: docker restarts the container (`restart: always`)",
+            )
+            .related(server.container.place.clone(), "the container that runs it");
+            out.report(finding.fix(Fix::safe("Set supervised no").replace(&place, "no")));
+        }
+    }
+}

@@ -1,0 +1,46 @@
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Rule, Sink, View};
+
+rule! {
+    /// ## What it does
+    /// Finds servers that `docker run` starts both with a terminal (`-t`, `-it`) and detached (`-d`).
+    ///
+    /// ## Why it matters
+    /// A terminal is for somebody who sits at it, and with `-d` nobody does. The server takes no input; what it
+    /// gets from the terminal is colour codes and carriage returns in `docker logs`, standard error mixed into
+    /// standard output, and a signal when somebody attaches and types Ctrl-C, which stops the server.
+    ///
+    /// ## Example
+    /// ```sh
+    /// docker run -itd --name redis redis:7.2
+    /// ```
+    /// Use instead:
+    /// ```sh
+    /// docker run -d --name redis redis:7.2
+    /// ```
+    ///
+    /// ## References
+    /// - "Foreground and background" in the reference of docker run
+    TtyAndDetached = "D022" "tty-and-detached", Containers, Info, fix: None
+}
+
+impl Rule for TtyAndDetached {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        for server in view.servers() {
+            let (Some(tty), Some(detached)) = (&server.container.tty, &server.container.detached) else {
+                continue;
+            };
+            let mut finding = Finding::new(
+                self.meta(),
+                tty.clone(),
+                "a terminal for a container in the background: nobody sits at it, and an attached Ctrl-C stops the \
+                 server",
+                "keep `-d`, drop `-i` and `-t`",
+            );
+            if detached != tty {
+                finding = finding.related(detached.clone(), "in the background");
+            }
+            out.report(finding);
+        }
+    }
+}

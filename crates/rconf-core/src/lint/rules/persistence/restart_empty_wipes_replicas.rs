@@ -1,0 +1,131 @@
+use crate::catalog::id;
+use crate::config::Value;
+use crate::container::Container;
+use crate::lint::rule::rule;
+use crate::lint::rules::containers::server::{Server, servers, together};
+use crate::lint::{Described, Finding, Rule, Sink, View};
+
+rule! {
+    /// ## What it does
+    /// Finds masters without any persistence (`appendonly no` and no save points) in containers that are restarted
+    /// automatically, where there are replicas: nodes of a cluster that has some, and a master that another
+    /// container of the plan follows.
+    ///
+    /// ## Why it matters
+    /// Replicas copy their master, whatever it holds. When the master crashes, Docker restarts it within a second,
+    /// sooner than anybody notices that it was gone. It comes back empty, and its replicas throw their data away to
+    /// become as empty: `MASTER <-> REPLICA sync: Flushing old data` in their logs. The copies that were there for
+    /// this case are gone, with no error anywhere.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// services:
+    ///   master:
+    ///     image: redis:7.2
+    ///     command: redis-server --save "" --appendonly no
+    ///     restart: always
+    ///   replica:
+    ///     image: redis:7.2
+    ///     command: redis-server --save "" --appendonly no --replicaof master 6379
+    ///     restart: always
+    /// ```
+    /// Use instead:
+    /// ```yaml
+    /// services:
+    ///   master:
+    ///     image: redis:7.2
+    ///     command: redis-server --appendonly yes
+    ///     restart: always
+    ///     volumes: ["master:/data"]
+    ///   replica:
+    ///     image: redis:7.2
+    ///     command: redis-server --save "" --appendonly no --replicaof master 6379
+    ///     restart: always
+    /// volumes:
+    ///   master:
+    /// ```
+    ///
+    /// ## References
+    /// - "Safety of replication when master has persistence turned off" in the Redis documentation
+    RestartEmptyWipesReplicas = "P002" "restart-empty-wipes-replicas", Persistence, Warning, fix: None
+}
+
+impl Rule for RestartEmptyWipesReplicas {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        let all = servers(view);
+        let nodes = all.iter().filter(|s| s.config().is_cluster()).count();
+        let has_replicas = cluster_has_replicas(view, nodes);
+        let is_at_risk = |s: &&Server<'_>| {
+            let is_followed = if s.config().is_cluster() { has_replicas } else { is_followed(s, &all) };
+            is_followed && !s.persists() && s.is_told(&["save", "appendonly"])
+        };
+        let at_risk: Vec<&Server<'_>> = all.iter().filter(is_at_risk).collect();
+        let found: Vec<_> =
+            at_risk.iter().filter_map(|s| Some((restarts(s.container)?, s.container))).collect();
+        let finding = together(&found, |place, who| {
+            let message = if found.len() == 1 {
+                format!(
+                    "{who} keeps nothing on disk and comes back empty when docker restarts it after a crash: its \
+                     replicas then throw their data away as well"
+                )
+            } else {
+                format!(
+                    "{who} keep nothing on disk and come back empty when docker restarts them after a crash: the \
+                     replicas of a master then throw their data away as well"
+                )
+            };
+            Finding::new(
+                self.meta(),
+                place,
+                message,
+                "set `appendonly yes` with a volume, or `restart: \"no\"`, so that a replica takes over first",
+            )
+        });
+        if let Some(mut finding) = finding {
+            let first = at_risk[0];
+            for (directive, what) in [(id::APPENDONLY, "no append-only file"), (id::SAVE, "no snapshots")] {
+                if let Some(setting) = first.config().setting(directive) {
+                    finding = finding.related(first.node.place(setting.at, None), what);
+                }
+            }
+            out.report(finding);
+        }
+    }
+}
+
+/// Where the container's policy says that it is restarted.
+fn restarts(container: &Container) -> Option<crate::lint::Place> {
+    let restart = container.restart.as_ref()?;
+    let policy = restart.get()?;
+    let is_automatic = matches!(policy, "always" | "unless-stopped") || policy.starts_with("on-failure");
+    is_automatic.then(|| restart.place.clone())
+}
+
+/// Whether the cluster of the plan has replicas: it is told to make some, or there are as many nodes as make sense
+/// only with them.
+fn cluster_has_replicas(view: &View<'_>, nodes: usize) -> bool {
+    const WITH_REPLICAS: usize = 6;
+    let told = view.deployment.cli.iter().find_map(|call| call.replicas.as_ref());
+    match told.and_then(|replicas| replicas.get()) {
+        Some(replicas) => replicas.parse::<u32>().is_ok_and(|n| n > 0),
+        None => nodes >= WITH_REPLICAS,
+    }
+}
+
+/// Whether another server of the plan is a replica of this one, by its name.
+fn is_followed(master: &Server<'_>, all: &[Server<'_>]) -> bool {
+    let container = master.container;
+    let mut names: Vec<&str> = [&container.name, &container.service, &container.hostname]
+        .into_iter()
+        .filter_map(|n| n.as_ref().and_then(|n| n.get()))
+        .collect();
+    names.extend(
+        container.networks.iter().flat_map(|n| n.aliases.iter().chain(&n.ipv4)).filter_map(|a| a.get()),
+    );
+    let follows = |s: &Server<'_>| {
+        [id::REPLICAOF, id::SLAVEOF].iter().filter_map(|d| s.config().setting(*d)).any(|setting| {
+            matches!(&setting.value, Value::ReplicaOf(Some((host, _))) if names.iter().any(|n| n.as_bytes() == &**host))
+        })
+    };
+    all.iter().any(follows)
+}

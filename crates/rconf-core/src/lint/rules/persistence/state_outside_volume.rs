@@ -1,0 +1,145 @@
+use crate::catalog::id;
+use crate::config::join;
+use crate::lint::rule::rule;
+use crate::lint::rules::containers::server::{Server, held, is_for_data, is_official, runs_shell, servers};
+use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
+
+rule! {
+    /// ## What it does
+    /// Finds servers of the official images that keep their data, or their `nodes.conf`, where no mount is, although
+    /// a volume is mounted somewhere else; and those whose `dir` is a folder that neither the image nor a mount
+    /// holds.
+    ///
+    /// ## Why it matters
+    /// The official images work in `/data`. A volume at `/var/lib/redis`, where packages keep theirs, stays empty,
+    /// and the data goes with the container: after `docker compose down` and `up` the server begins anew, although
+    /// a volume was mounted. The other way round, `dir /var/lib/redis` in a file that was made for a host ends the
+    /// server while it starts: `Can't chdir to '/var/lib/redis': No such file or directory`, from 7.0
+    /// `FATAL CONFIG FILE ERROR` with `>>> 'dir /var/lib/redis'`.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     volumes:
+    ///       - redis-data:/var/lib/redis
+    /// volumes:
+    ///   redis-data:
+    /// ```
+    /// Use instead:
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     volumes:
+    ///       - redis-data:/data
+    /// volumes:
+    ///   redis-data:
+    /// ```
+    ///
+    /// ## References
+    /// - "Start with persistent storage" in the description of the official image
+    StateOutsideVolume = "P007" "state-outside-volume", Persistence, Warning, fix: None
+}
+
+impl Rule for StateOutsideVolume {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        for server in servers(view).into_iter().filter(|s| is_official(s.container)) {
+            let Some(folder) = server.data_folder() else { continue };
+            let at_folder = held(server.container, &folder);
+            let found = if at_folder.mount().is_some() {
+                self.check_state_file(&server, &folder)
+            } else if !at_folder.is_by_none() {
+                None
+            } else if !is_in_image(&folder) && !runs_shell(server.container) {
+                self.check_dir(&server)
+            } else if server.persists() || server.config().is_cluster() {
+                self.check_mounts(&server, &folder)
+            } else {
+                None
+            };
+            if let Some(finding) = found {
+                out.report(finding);
+            }
+        }
+    }
+}
+
+impl StateOutsideVolume {
+    /// `dir` is nowhere.
+    fn check_dir(&self, server: &Server<'_>) -> Option<Finding> {
+        let dir = server.config().setting(id::DIR)?;
+        let finding = Finding::new(
+            self.meta(),
+            server.node.place(dir.at, Some(1)),
+            "the folder of `dir` is neither in the image nor mounted: the server ends while it starts",
+            "remove the line: the image works in `/data`, where a volume belongs; or mount a volume at this folder",
+        );
+        Some(
+            finding
+                .severity(Severity::Error)
+                .related(server.container.place.clone(), "the container that runs it"),
+        )
+    }
+
+    /// A volume is mounted, where nothing is written.
+    fn check_mounts(&self, server: &Server<'_>, folder: &str) -> Option<Finding> {
+        let mount = server.container.mounts.iter().find(|m| is_for_data(m))?;
+        // What is written may be named by an option of its own, such as a log or a socket.
+        let target = mount.target.get()?.trim_end_matches('/');
+        let values = server.config().settings().iter().filter_map(|s| s.value.as_text());
+        if values.into_iter().any(|v| String::from_utf8_lossy(v).contains(target)) {
+            return None;
+        }
+        let message = format!(
+            "the server keeps its data in {folder}, and this mount is at {target}: it stays empty, and the data is gone \
+             with the container"
+        );
+        let finding =
+            Finding::new(self.meta(), mount.place.clone(), message, format!("mount it at `{folder}`"));
+        Some(match server.config().setting(id::DIR) {
+            Some(dir) => finding.related(server.node.place(dir.at, None), "the server's folder"),
+            None => finding,
+        })
+    }
+
+    /// The state file of a node is not in its folder.
+    fn check_state_file(&self, server: &Server<'_>, folder: &str) -> Option<Finding> {
+        let config = server.config();
+        let setting = config.setting(id::CLUSTER_CONFIG_FILE).filter(|_| config.is_cluster())?;
+        let file = std::str::from_utf8(setting.value.as_text()?).ok()?;
+        let is_outside = held(server.container, &join(folder, file)).is_by_none();
+        is_outside.then(|| {
+            Finding::new(
+                self.meta(),
+                server.node.place(setting.at, Some(1)),
+                "no mount holds the node's state file: made anew, the container comes back as an unknown, empty node",
+                "give the name alone (`nodes.conf`): the file then lies beside the data",
+            )
+        })
+    }
+}
+
+/// Whether the official images hold a folder.
+fn is_in_image(folder: &str) -> bool {
+    const FOLDERS: [&str; 16] = [
+        "/",
+        "/data",
+        "/tmp",
+        "/var",
+        "/var/lib",
+        "/var/log",
+        "/var/tmp",
+        "/etc",
+        "/usr",
+        "/usr/local",
+        "/opt",
+        "/home",
+        "/mnt",
+        "/srv",
+        "/root",
+        "/run",
+    ];
+    FOLDERS.contains(&folder) || folder.starts_with("/usr/") || folder.starts_with("/dev")
+}
