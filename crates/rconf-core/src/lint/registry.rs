@@ -1,6 +1,5 @@
 use super::rule::Rule;
 use super::rules::{access, cluster, containers, hygiene, load, memory, persistence, replication, versions};
-use super::rules::{access, cluster, containers, hygiene, load, memory, persistence, replication, versions};
 
 /// Every rule, by code. A rule is one file and one line here.
 pub static RULES: &[&dyn Rule] = &[
