@@ -125,6 +125,20 @@ impl Config {
         set.unwrap_or_else(|| self.default(directive).parse().unwrap_or(0))
     }
 
+    /// The bytes of a size, by its line or its default; 0 for percentages and on servers without it.
+    pub fn bytes(&self, directive: DirectiveId) -> u64 {
+        match self.setting(directive).map(|s| &s.value) {
+            Some(Value::Bytes(bytes)) => *bytes,
+            Some(_) => 0,
+            None => self.default(directive).parse().unwrap_or(0),
+        }
+    }
+
+    /// Whether a missing include may hold a line for the directive, which this file does not set.
+    pub fn may_be_elsewhere(&self, directive: DirectiveId) -> bool {
+        self.setting(directive).is_none() && !self.unresolved.is_empty()
+    }
+
     /// The text of a directive, by its line or its default.
     pub fn text(&self, directive: DirectiveId) -> &[u8] {
         let set = self.setting(directive).and_then(|s| s.value.as_text());

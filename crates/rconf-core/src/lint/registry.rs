@@ -1,5 +1,5 @@
 use super::rule::Rule;
-use super::rules::{access, cluster, hygiene, load, replication, versions};
+use super::rules::{access, cluster, hygiene, load, memory, persistence, replication, versions};
 
 /// Every rule, by code. A rule is one file and one line here.
 pub static RULES: &[&dyn Rule] = &[
@@ -58,8 +58,30 @@ pub static RULES: &[&dyn Rule] = &[
     &load::IncludeCycle,
     &load::ByteOrderMark,
     &load::NulByte,
+    &memory::NoMaxmemory,
+    &memory::WritesRefusedWhenFull,
+    &memory::TinySize,
+    &memory::DecimalUnit,
+    &memory::PolicyWithoutMaxmemory,
+    &memory::HzTooHigh,
+    &persistence::NothingPersisted,
+    &persistence::SaveAfterClear,
+    &persistence::SnapshotsOnByDefault,
+    &persistence::SnapshotsOffByPresence,
+    &persistence::FsyncOff,
+    &persistence::FailedSnapshotsIgnored,
+    &persistence::FsyncPaused,
+    &persistence::AofNeverRewritten,
     &replication::ValidityFactorZero,
     &replication::EmptyReplicaFailover,
+    &replication::ReplTimeoutBelowPing,
+    &replication::MinReplicasUnreachable,
+    &replication::NoReplicaMayFailOver,
+    &replication::ReplicaBufferTooSmall,
+    &replication::BacklogTooSmall,
+    &replication::FullCoverage,
+    &replication::WritableReplica,
+    &replication::PriorityInCluster,
     &versions::OldName,
 ];
 
