@@ -47,7 +47,9 @@ impl Source {
 
     /// The files it is made of, each with its bytes.
     pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.parts.iter().map(|(start, path)| (path.as_str(), self.part(*start).1))
+        let bytes = self.document.bytes();
+        let ends = self.parts.iter().skip(1).map(|(start, _)| *start).chain([bytes.len()]);
+        self.parts.iter().zip(ends).map(|((start, path), end)| (path.as_str(), &bytes[*start..end]))
     }
 
     /// The file that holds the byte at `offset`: its path, its bytes, and the offset where they start.

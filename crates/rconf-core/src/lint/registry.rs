@@ -10,8 +10,15 @@ pub static RULES: &[&dyn Rule] = &[
     &cluster::AnnouncePortMismatch,
     &cluster::BusPortMismatch,
     &hygiene::RepeatedDirective,
+    &hygiene::RepeatedThroughAlias,
+    &hygiene::DefaultRestated,
+    &hygiene::PidfileWithoutDaemonize,
+    &hygiene::MixedLineEnds,
+    &hygiene::MissingFinalNewline,
+    &hygiene::OddWhiteSpace,
     &hygiene::UnusedSuppression,
     &hygiene::UnknownSuppression,
+    &hygiene::MergedInclude,
     &load::UnbalancedQuotes,
     &load::UnknownDirective,
     &load::WrongNumberOfArguments,
@@ -83,6 +90,11 @@ pub static RULES: &[&dyn Rule] = &[
     &replication::WritableReplica,
     &replication::PriorityInCluster,
     &versions::OldName,
+    &versions::RemovedDirective,
+    &versions::IgnoredDirective,
+    &versions::EndOfLifeServer,
+    &versions::ServerNotNamed,
+    &versions::NeedsModule,
 ];
 
 /// The rule with this code or name.

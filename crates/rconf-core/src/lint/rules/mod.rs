@@ -12,6 +12,7 @@ pub mod versions;
 use crate::catalog::{DirectiveId, id};
 use crate::config::{At, Config};
 use crate::lint::{Node, Place};
+use crate::syntax::LineKind;
 
 /// Bytes as a message may show them: not long, nothing invisible.
 fn show(bytes: &[u8]) -> String {
@@ -75,4 +76,13 @@ fn is_cache(config: &Config) -> bool {
 fn is_replica(config: &Config) -> bool {
     let follows = |s: &crate::config::Setting| matches!(s.value, crate::config::Value::ReplicaOf(Some(_)));
     [id::REPLICAOF, id::SLAVEOF].iter().any(|d| config.setting(*d).is_some_and(follows))
+}
+
+/// The lines of a node that are directives to the server, accepted or not.
+fn directive_lines(node: &Node) -> impl Iterator<Item = At> {
+    node.config.sources().iter().enumerate().flat_map(|(source, text)| {
+        let lines = text.document.lines().iter().enumerate();
+        let is_directive = |kind: &LineKind| matches!(kind, LineKind::Directive { .. });
+        lines.filter(move |(_, line)| is_directive(&line.kind)).map(move |(line, _)| At { source, line })
+    })
 }
