@@ -37,8 +37,10 @@ impl Rule for MixedLineEnds {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         for (path, bytes) in own_files(node) {
             // A NUL hides the line end behind it.
-            let ends = bytes.iter().filter(|b| **b == b'\n').count();
-            let long = bytes.windows(2).filter(|two| two == b"\r\n").count();
+            let line_ends: Vec<usize> =
+                bytes.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(at, _)| at).collect();
+            let ends = line_ends.len();
+            let long = line_ends.iter().filter(|at| bytes[..**at].ends_with(b"\r")).count();
             if long == 0 || long == ends || bytes.contains(&0) {
                 continue;
             }
@@ -46,16 +48,15 @@ impl Rule for MixedLineEnds {
             let (wanted, other) = if wants_long { ("CR LF", "LF") } else { ("LF", "CR LF") };
             let mut fix = Fix::safe(format!("End every line in {wanted}"));
             let mut first = None;
-            let line_ends = bytes.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(at, _)| at);
             for at in line_ends {
-                let is_long = at > 0 && bytes[at - 1] == b'\r';
-                if is_long == wants_long {
+                let returns = bytes[..at].iter().rev().take_while(|b| **b == b'\r').count();
+                if (returns > 0) == wants_long {
                     continue;
                 }
-                let span = if is_long { Span::new(at - 1, at) } else { Span::at(at) };
+                let span = Span::new(at - returns, at + 1);
                 let place = Place { path: path.to_owned(), span };
                 first.get_or_insert_with(|| place.clone());
-                fix = fix.replace(&place, if wants_long { "\r" } else { "" });
+                fix = fix.replace(&place, if wants_long { "\r\n" } else { "\n" });
             }
             let Some(place) = first else { continue };
             let odd = if wants_long { ends - long } else { long };

@@ -55,10 +55,12 @@ impl Rule for SaveAfterClear {
         }
         for (nth, (clear, _, file)) in lines.iter().enumerate().filter(|(_, (_, clears, _))| *clears) {
             let Some((next, next_clears, next_file)) = lines.get(nth + 1) else { continue };
-            let before = lines[..nth].iter().rev().find(|(_, clears, _)| !clears);
+            if *next_clears || next_file != file {
+                continue;
+            }
             // What it clears of another file is why it is there.
-            let overrides = before.is_some_and(|(_, _, of)| of != file);
-            if !next_clears && next_file == file && !overrides {
+            let before = lines[..nth].iter().rev().find(|(_, clears, _)| !clears);
+            if before.is_none_or(|(_, _, of)| of == file) {
                 out.report(self.undone(node, clear, next, before.is_none()));
             }
         }

@@ -9,7 +9,8 @@ rule! {
     /// ## Why it matters
     /// Holes found in later releases are in this one too, and stay open: those of the Lua interpreter, for
     /// instance, which whoever may run a script can use to run anything. Which releases are out of support is
-    /// known as of this release of rconf; a newer one may know of more.
+    /// known as of this release of rconf; a newer one may know of more. Whoever named the release knows it: the rule
+    /// is off unless selected.
     ///
     /// ## Example
     /// ```conf
@@ -25,7 +26,7 @@ rule! {
     /// ## References
     /// - "Supported versions" in the security policy of Redis, <https://github.com/redis/redis/security>
     /// - <https://endoflife.date/redis>
-    EndOfLifeServer = "V006" "end-of-life-server", Versions, Info, fix: None
+    EndOfLifeServer = "V006" "end-of-life-server", Versions, Info, fix: None, pedantic
 }
 
 /// Releases without support, and since when. Only those of which the makers leave no doubt.
