@@ -19,6 +19,7 @@ pub static RULES: &[&dyn Rule] = &[
     &hygiene::UnusedSuppression,
     &hygiene::UnknownSuppression,
     &hygiene::MergedInclude,
+    &hygiene::LogfileNamedStdout,
     &load::UnbalancedQuotes,
     &load::UnknownDirective,
     &load::WrongNumberOfArguments,

@@ -1,6 +1,7 @@
 //! Group H: hygiene.
 
 mod default_restated;
+mod logfile_named_stdout;
 mod merged_include;
 mod missing_final_newline;
 mod mixed_line_ends;
@@ -12,6 +13,7 @@ mod unknown_suppression;
 mod unused_suppression;
 
 pub use default_restated::DefaultRestated;
+pub use logfile_named_stdout::LogfileNamedStdout;
 pub use merged_include::MergedInclude;
 pub use missing_final_newline::MissingFinalNewline;
 pub use mixed_line_ends::MixedLineEnds;

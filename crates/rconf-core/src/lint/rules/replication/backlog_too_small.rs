@@ -10,7 +10,7 @@ rule! {
     /// ## Why it matters
     /// The backlog holds what a replica that was away for a moment still has to get. If it is shorter than the
     /// break, the replica receives everything anew, and the master forks for it:
-    /// `Unable to partial resync with replica %s for lack of backlog (Replica request was: %lld).` A number
+    /// `Unable to partial resync with replica … for lack of backlog (Replica request was: …).` A number
     /// without unit is bytes; anything below 16 kb is taken as 16 kb.
     ///
     /// ## Example

@@ -12,7 +12,7 @@ rule! {
     /// ## Why it matters
     /// While a replica receives and loads the whole data, what is written meanwhile waits in this buffer. If
     /// it fills, the master closes the replica:
-    /// `Client %s scheduled to be closed ASAP for overcoming of output buffer limits.` The replica starts again
+    /// `Client … scheduled to be closed ASAP for overcoming of output buffer limits.` The replica starts again
     /// from nothing, and under the same load fails again: it never synchronises, and each attempt costs the
     /// master a fork.
     ///
