@@ -79,7 +79,8 @@ fn fixing_a_firing_case_gives_its_fixed_case() {
     for m in metas() {
         let all = cases(m.code);
         for case in all.iter().filter(|c| c.kind == Kind::Firing) {
-            let linter = case.with_plans(&linter_of(m));
+            // A suppression is unused only if what it suppresses was looked for.
+            let linter = case.with_plans(&if m.code == "H008" { linter_with(m) } else { linter_of(m) });
             let (fixed, _) = fix(&linter, case.inputs.clone(), &case.files, true).expect("fixes settle");
             // Without a fixed case, the case is one that a rule must not change.
             let wanted =
@@ -133,10 +134,16 @@ fn pages_have_their_sections_in_order() {
 }
 
 /// Pages whose examples cannot be shown as they are, and why.
-const NOT_SHOWN_AS_IS: [(&str, &str); 3] = [
+const NOT_SHOWN_AS_IS: [(&str, &str); 9] = [
+    ("H005", "line ends are invisible"),
+    ("H006", "line ends are invisible"),
+    ("H007", "a no-break space is invisible"),
+    ("H010", "the lines are of two files"),
     ("L028", "the value is longer than 256 bytes"),
     ("L045", "a byte order mark is invisible"),
     ("L046", "a NUL is invisible"),
+    ("R004", "the line is that of six nodes"),
+    ("R005", "the lines are those of every node"),
 ];
 
 #[test]

@@ -116,7 +116,7 @@ fn standard_input_stands_for_a_path() {
 fn fixes_change_what_they_must_and_keep_the_mode() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("redis.conf");
-    let text = format!("cluster-enabled yes\r\nslave-priority 1 # one\r\nrequirepass {PASSWORD}\r\n");
+    let text = format!("cluster-enabled yes\r\nslave-priority 100 # one\r\nrequirepass {PASSWORD}\r\n");
     fs::write(&path, text).expect("writable");
     fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("ours");
     let link = folder.path().join("link.conf");
@@ -125,7 +125,7 @@ fn fixes_change_what_they_must_and_keep_the_mode() {
     assert_eq!(run.code, Some(0), "{}", run.all());
     assert!(run.out.ends_with("Applied 3 fixes in 1 file.\n"), "{}", run.out);
     let wanted = format!(
-        "cluster-enabled yes\r\n# one\r\nreplica-priority 1\r\nrequirepass {PASSWORD}\r\nmasterauth {PASSWORD}\r\n"
+        "cluster-enabled yes\r\n# one\r\nreplica-priority 100\r\nrequirepass {PASSWORD}\r\nmasterauth {PASSWORD}\r\n"
     );
     assert_eq!(fs::read_to_string(&path).expect("readable"), wanted);
     assert_eq!(fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o640);

@@ -47,7 +47,9 @@ impl Source {
 
     /// The files it is made of, each with its bytes.
     pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.parts.iter().map(|(start, path)| (path.as_str(), self.part(*start).1))
+        let bytes = self.document.bytes();
+        let ends = self.parts.iter().skip(1).map(|(start, _)| *start).chain([bytes.len()]);
+        self.parts.iter().zip(ends).map(|((start, path), end)| (path.as_str(), &bytes[*start..end]))
     }
 
     /// The file that holds the byte at `offset`: its path, its bytes, and the offset where they start.
@@ -123,6 +125,20 @@ impl Config {
     pub fn integer(&self, directive: DirectiveId) -> i64 {
         let set = self.setting(directive).and_then(|s| s.value.as_integer());
         set.unwrap_or_else(|| self.default(directive).parse().unwrap_or(0))
+    }
+
+    /// The bytes of a size, by its line or its default; 0 for percentages and on servers without it.
+    pub fn bytes(&self, directive: DirectiveId) -> u64 {
+        match self.setting(directive).map(|s| &s.value) {
+            Some(Value::Bytes(bytes)) => *bytes,
+            Some(_) => 0,
+            None => self.default(directive).parse().unwrap_or(0),
+        }
+    }
+
+    /// Whether a missing include may hold a line for the directive, which this file does not set.
+    pub fn may_be_elsewhere(&self, directive: DirectiveId) -> bool {
+        self.setting(directive).is_none() && !self.unresolved.is_empty()
     }
 
     /// The text of a directive, by its line or its default.

@@ -112,6 +112,11 @@ fn tls(reader: &Reader<'_>, found: &mut Vec<Refusal>) {
     found.push(late(Reason::TlsWithoutCertificate { missing }, at, None));
 }
 
+/// How the names of the settings begin that the modules in the images of Redis 8.0 and later bring, and what
+/// the modules are.
+pub const BUNDLED_MODULES: [(&str, &str); 4] =
+    [("search-", "search"), ("ts-", "time series"), ("bf-", "Bloom filter"), ("cf-", "cuckoo filter")];
+
 /// Lines kept for modules: with `loadmodule` they may be that module's; the images of Redis 8.0 and later
 /// bring modules whose settings have no dot.
 fn modules(reader: &mut Reader<'_>, found: &mut Vec<Refusal>) {
@@ -121,7 +126,7 @@ fn modules(reader: &mut Reader<'_>, found: &mut Vec<Refusal>) {
     let bundled = reader.config.server.is_at_least(Flavor::Redis, 8, 0);
     for refusal in std::mem::take(&mut reader.queued) {
         let name = reader.config.word_value(refusal.at, 0).to_ascii_lowercase();
-        let of_image = [&b"search-"[..], b"ts-", b"bf-", b"cf-"].iter().any(|p| name.starts_with(p));
+        let of_image = BUNDLED_MODULES.iter().any(|(prefix, _)| name.starts_with(prefix.as_bytes()));
         if !(bundled && of_image) {
             found.push(refusal);
         }

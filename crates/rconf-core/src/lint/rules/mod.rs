@@ -11,9 +11,10 @@ mod places;
 pub mod replication;
 pub mod versions;
 
-use crate::catalog::DirectiveId;
-use crate::config::At;
+use crate::catalog::{DirectiveId, id};
+use crate::config::{At, Config};
 use crate::lint::{Node, Place};
+use crate::syntax::LineKind;
 
 /// Bytes as a message may show them: not long, nothing invisible.
 fn show(bytes: &[u8]) -> String {
@@ -56,4 +57,34 @@ fn line_after(node: &Node, at: At, line: &[u8]) -> (Place, Vec<u8>) {
         text.extend_from_slice(line_break);
     }
     (place, text)
+}
+
+/// A number of bytes as a redis.conf would say it, where a unit fits: `64mb`.
+fn size(bytes: u64) -> String {
+    let units = [(1 << 30, "gb"), (1 << 20, "mb"), (1 << 10, "kb")];
+    match units.into_iter().find(|(unit, _)| bytes >= *unit && bytes.is_multiple_of(*unit)) {
+        Some((unit, name)) => format!("{}{name}", bytes / unit),
+        None if bytes == 1 => "1 byte".to_owned(),
+        None => format!("{bytes} bytes"),
+    }
+}
+
+/// Whether the server throws keys away when memory is full: what it holds may be lost.
+fn is_cache(config: &Config) -> bool {
+    config.bytes(id::MAXMEMORY) > 0 && config.word(id::MAXMEMORY_POLICY) != "noeviction"
+}
+
+/// Whether the file makes the server a replica.
+fn is_replica(config: &Config) -> bool {
+    let follows = |s: &crate::config::Setting| matches!(s.value, crate::config::Value::ReplicaOf(Some(_)));
+    [id::REPLICAOF, id::SLAVEOF].iter().any(|d| config.setting(*d).is_some_and(follows))
+}
+
+/// The lines of a node that are directives to the server, accepted or not.
+fn directive_lines(node: &Node) -> impl Iterator<Item = At> {
+    node.config.sources().iter().enumerate().flat_map(|(source, text)| {
+        let lines = text.document.lines().iter().enumerate();
+        let is_directive = |kind: &LineKind| matches!(kind, LineKind::Directive { .. });
+        lines.filter(move |(_, line)| is_directive(&line.kind)).map(move |(line, _)| At { source, line })
+    })
 }

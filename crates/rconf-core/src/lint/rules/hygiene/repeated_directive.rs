@@ -1,7 +1,7 @@
 use crate::catalog::{DirectiveId, id};
 use crate::config::{Reason, Refusal, Setting};
 use crate::lint::rule::rule;
-use crate::lint::{Described, Finding, Fix, Node, Rule, Severity, Sink};
+use crate::lint::{Described, Finding, Fix, Meta, Node, Rule, Severity, Sink};
 use std::collections::HashMap;
 
 rule! {
@@ -57,53 +57,65 @@ const IN_TEMPLATES: [DirectiveId; 2] = [id::CLUSTER_ENABLED, id::UNIXSOCKET];
 
 impl Rule for RepeatedDirective {
     fn check_node(&self, node: &Node, out: &mut Sink) {
-        let mut last: HashMap<(DirectiveId, usize, &str), &Setting> = HashMap::new();
-        for setting in node.config.settings().iter().rev() {
-            if ADDING.contains(&setting.directive) {
-                continue;
-            }
-            // A glob joins several files to one source; there, the later file may override the earlier one.
-            let source = &node.config.sources()[setting.at.source];
-            let (path, ..) = source.part(node.config.line(setting.at).span.start);
-            let key = (setting.directive, setting.at.source, path);
-            let Some(later) = last.get(&key) else {
-                last.insert(key, setting);
-                continue;
-            };
+        for (setting, later) in overridden(node) {
             // Under two names it is another matter, of a rule of its own.
-            if later.by_alias == setting.by_alias {
-                out.report(self.finding(node, setting, later));
+            if later.by_alias != setting.by_alias {
+                continue;
             }
+            let name = setting.directive.name();
+            let is_same = setting.value == later.value;
+            let message = if is_same {
+                format!("`{name}` is set again below, to the same value: this line does nothing")
+            } else {
+                format!("`{name}` is set again below, to another value: this line does nothing")
+            };
+            out.report(finding(self.meta(), node, setting, later, message));
         }
     }
 }
 
-impl RepeatedDirective {
-    fn finding(&self, node: &Node, setting: &Setting, later: &Setting) -> Finding {
-        let name = setting.directive.name();
-        let is_same = setting.value == later.value;
-        let message = if is_same {
-            format!("`{name}` is set again below, to the same value: this line does nothing")
-        } else {
-            format!("`{name}` is set again below, to another value: this line does nothing")
-        };
-        let severity = if is_same { Severity::Info } else { Severity::Warning };
-        let mut finding = Finding::new(
-            self.meta(),
-            node.place(setting.at, None),
-            message,
-            "remove the line, or the later one if this is the value you want",
-        )
+/// The lines that do nothing, since a later one of the same file sets the same directive; each with that one.
+pub(super) fn overridden(node: &Node) -> Vec<(&Setting, &Setting)> {
+    let mut last: HashMap<(DirectiveId, usize, &str), &Setting> = HashMap::new();
+    let mut found = Vec::new();
+    for setting in node.config.settings().iter().rev() {
+        if ADDING.contains(&setting.directive) {
+            continue;
+        }
+        // A glob joins several files to one source; there, the later file may override the earlier one.
+        let source = &node.config.sources()[setting.at.source];
+        let (path, ..) = source.part(node.config.line(setting.at).span.start);
+        let key = (setting.directive, setting.at.source, path);
+        match last.get(&key) {
+            Some(later) => found.push((setting, *later)),
+            None => {
+                last.insert(key, setting);
+            }
+        }
+    }
+    found
+}
+
+/// The finding for a line that does nothing, with the fix that removes it where that changes nothing.
+pub(super) fn finding(
+    rule: &'static Meta,
+    node: &Node,
+    setting: &Setting,
+    later: &Setting,
+    message: String,
+) -> Finding {
+    let severity = if setting.value == later.value { Severity::Info } else { Severity::Warning };
+    let help = "remove the line, or the later one if this is the value you want";
+    let finding = Finding::new(rule, node.place(setting.at, None), message, help)
         .severity(severity)
         .related(node.place(later.at, None), "this line counts");
-        let is_template = |r: &Refusal| r.reason == Reason::BadTitleTemplate;
-        let has_template = node.config.setting(id::PROC_TITLE_TEMPLATE).is_some()
-            || node.config.refusals().iter().any(is_template);
-        let is_read_meanwhile = READ_MEANWHILE.contains(&setting.directive)
-            || (has_template && IN_TEMPLATES.contains(&setting.directive));
-        if !is_read_meanwhile {
-            finding = finding.fix(Fix::safe("Remove the line").replace(&node.line_place(setting.at), ""));
-        }
-        finding
+    let is_template = |r: &Refusal| r.reason == Reason::BadTitleTemplate;
+    let has_template = node.config.setting(id::PROC_TITLE_TEMPLATE).is_some()
+        || node.config.refusals().iter().any(is_template);
+    let is_read_meanwhile = READ_MEANWHILE.contains(&setting.directive)
+        || (has_template && IN_TEMPLATES.contains(&setting.directive));
+    if is_read_meanwhile {
+        return finding;
     }
+    finding.fix(Fix::safe("Remove the line").replace(&node.line_place(setting.at), ""))
 }

@@ -1,6 +1,6 @@
 use crate::lint::rule::rule;
 use crate::lint::rules::show;
-use crate::lint::{Described, Finding, Place, Rule};
+use crate::lint::{Described, Finding, Fix, Place, Rule};
 
 rule! {
     /// ## What it does
@@ -19,16 +19,20 @@ rule! {
     /// replica-priority 50
     /// ```
     ///
+    /// ## Fix safety
+    /// The fix removes the rule from the comment, or the whole comment, with its reason, where no other rule is
+    /// left in it. It is safe: the server does not read comments, and nothing was hidden.
+    ///
     /// ## References
     /// - "Suppressions" in the README
-    UnusedSuppression = "H008" "unused-suppression", Hygiene, Warning, fix: None
+    UnusedSuppression = "H008" "unused-suppression", Hygiene, Warning, fix: Safe
 }
 
 impl Rule for UnusedSuppression {}
 
 impl UnusedSuppression {
-    /// The finding for a comment that names `word` and covered nothing.
-    pub(in crate::lint) fn finding(comment: Place, word: &str) -> Finding {
+    /// The finding for a comment that names `word` and covered nothing; `what` is to be removed.
+    pub(in crate::lint) fn finding(comment: Place, word: &str, what: &Place) -> Finding {
         Finding::new(
             UnusedSuppression.meta(),
             comment,
@@ -38,5 +42,6 @@ impl UnusedSuppression {
             ),
             "remove it from the comment",
         )
+        .fix(Fix::safe("Remove it from the comment").replace(what, ""))
     }
 }

@@ -1,4 +1,4 @@
-use crate::catalog::id;
+use super::zero_factor;
 use crate::lint::rule::rule;
 use crate::lint::rules::access::unanswered;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
@@ -35,13 +35,7 @@ rule! {
 
 impl Rule for EmptyReplicaFailover {
     fn check_node(&self, node: &Node, out: &mut Sink) {
-        let config = &node.config;
-        let Some(setting) = config.setting(id::CLUSTER_REPLICA_VALIDITY_FACTOR) else { return };
-        // A node that never stands for election by itself takes over only when it is told to.
-        let is_passive = config.is_yes(id::CLUSTER_REPLICA_NO_FAILOVER);
-        if !config.is_cluster() || is_passive || config.integer(id::CLUSTER_REPLICA_VALIDITY_FACTOR) != 0 {
-            return;
-        }
+        let Some(setting) = zero_factor(&node.config) else { return };
         let Some((password, directive)) = unanswered(node) else { return };
         out.report(
             Finding::new(

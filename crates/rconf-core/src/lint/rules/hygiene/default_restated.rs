@@ -1,0 +1,62 @@
+use crate::catalog::Kind;
+use crate::config::{Setting, Value};
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds lines that set a directive to the default of the server. Lines that override another one, of an
+    /// included file for instance, are left alone.
+    ///
+    /// ## Why it matters
+    /// A file that holds only what differs is short, and says at a glance what is special here. Some keep the
+    /// defaults in on purpose, so that an upgrade does not change them; the rule is off unless selected.
+    ///
+    /// ## Example
+    /// ```conf
+    /// tcp-backlog 511
+    /// ```
+    /// Use instead, by leaving the line out:
+    /// ```conf
+    /// port 7000
+    /// ```
+    ///
+    /// ## References
+    /// - the defaults in config.c
+    DefaultRestated = "H003" "default-restated", Hygiene, Info, fix: None, pedantic
+}
+
+impl Rule for DefaultRestated {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let mut times = std::collections::HashMap::new();
+        for setting in config.settings() {
+            *times.entry(setting.directive).or_insert(0) += 1;
+        }
+        for setting in config.settings().iter().filter(|s| times[&s.directive] == 1 && is_default(node, s)) {
+            out.report(Finding::new(
+                self.meta(),
+                node.place(setting.at, None),
+                format!(
+                    "{} has this value of `{}` by default: the line changes nothing",
+                    config.server(),
+                    setting.directive.name()
+                ),
+                "remove the line, unless an upgrade must not change the value",
+            ));
+        }
+    }
+}
+
+fn is_default(node: &Node, setting: &Setting) -> bool {
+    let variant = setting.directive.directive().variant(node.config.server());
+    let Some((default, kind)) = variant.and_then(|v| Some((v.default?, v.kind))) else { return false };
+    match &setting.value {
+        Value::Bool(on) => default == if *on { "yes" } else { "no" },
+        Value::Word(word) => default == *word,
+        Value::Integer(number) => default == number.to_string(),
+        Value::Bytes(bytes) => default == bytes.to_string(),
+        Value::Text(text) => kind == Kind::Text && default.as_bytes() == text.as_ref(),
+        _ => false,
+    }
+}

@@ -1,0 +1,54 @@
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::rules::show;
+use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds `logfile stdout` and `logfile stderr`.
+    ///
+    /// ## Why it matters
+    /// Up to 2.6 the word meant the standard output. Since then it is a file of that name in the folder where
+    /// the server runs: it grows there, and `docker logs` or `journalctl` show nothing.
+    ///
+    /// ## Example
+    /// ```conf
+    /// logfile stdout
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// logfile ""
+    /// ```
+    ///
+    /// ## Fix safety
+    /// The fix writes `logfile ""`, the standard output. It is unsafe: something may read the file by now.
+    ///
+    /// ## References
+    /// - `logfile` in the stock redis.conf
+    LogfileNamedStdout = "H011" "logfile-named-stdout", Hygiene, Warning, fix: Unsafe
+}
+
+impl Rule for LogfileNamedStdout {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let Some(setting) = node.config.setting(id::LOGFILE) else { return };
+        let name = node.config.text(id::LOGFILE);
+        if ![&b"stdout"[..], b"stderr"].iter().any(|word| name.eq_ignore_ascii_case(word)) {
+            return;
+        }
+        let place = node.place(setting.at, Some(1));
+        let fix = Fix::choice("Log to the standard output").replace(&place, "\"\"");
+        out.report(
+            Finding::new(
+                self.meta(),
+                place,
+                format!(
+                    "this is a file named `{}` in the server's folder: the log goes there, and the standard output \
+                     stays empty",
+                    show(name)
+                ),
+                "write `logfile \"\"` for the standard output",
+            )
+            .fix(fix),
+        );
+    }
+}

@@ -1,0 +1,60 @@
+use super::own_files;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Fix, Node, Place, Rule, Sink};
+use crate::text::Span;
+
+rule! {
+    /// ## What it does
+    /// Finds files whose last line has no line end.
+    ///
+    /// ## Why it matters
+    /// The server reads the line all the same. What is appended later does not start a line of its own:
+    /// `echo "maxmemory 1gb" >> redis.conf` makes one line of two, and the server refuses it, or takes the new
+    /// setting for a part of a comment. Where an `include` joins files today, see `merged-include`.
+    ///
+    /// ## Example
+    /// The last line of this file has no line end:
+    /// ```conf
+    /// port 6379
+    /// ```
+    /// Use instead the same with one:
+    /// ```conf
+    /// port 6379
+    /// ```
+    ///
+    /// ## Fix safety
+    /// The fix adds the line end. It is safe: the server reads the same lines.
+    ///
+    /// ## References
+    /// - `merged-include`
+    MissingFinalNewline = "H006" "missing-final-newline", Hygiene, Info, fix: Safe, pedantic
+}
+
+impl Rule for MissingFinalNewline {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        for (path, bytes) in own_files(node) {
+            if bytes.is_empty() || bytes.ends_with(b"\n") {
+                continue;
+            }
+            let place = Place { path: path.to_owned(), span: Span::at(bytes.len()) };
+            let fix = Fix::safe("End the last line").replace(&place, line_end(bytes));
+            out.report(
+                Finding::new(
+                    self.meta(),
+                    place,
+                    "the last line has no line end: what is appended to the file becomes a part of it",
+                    "end the last line",
+                )
+                .fix(fix),
+            );
+        }
+    }
+}
+
+/// The line end that the file uses, judged by its first line.
+pub(super) fn line_end(bytes: &[u8]) -> &'static str {
+    match bytes.iter().position(|&b| b == b'\n') {
+        Some(end) if end > 0 && bytes[end - 1] == b'\r' => "\r\n",
+        _ => "\n",
+    }
+}

@@ -1,0 +1,75 @@
+use super::own_files;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Fix, Node, Place, Rule, Sink};
+use crate::text::Span;
+
+rule! {
+    /// ## What it does
+    /// Finds files of which some lines end in CR LF and some in LF.
+    ///
+    /// ## Why it matters
+    /// The server takes both. Tools do not: a shell script that reads the port from such a file gets an
+    /// invisible CR with it, `grep 'appendonly yes$'` misses the line, and a diff shows lines that look the
+    /// same. Mixed ends tell that somebody edited a part of the file elsewhere.
+    ///
+    /// ## Example
+    /// The first line of this file ends in CR LF, the second in LF:
+    /// ```conf
+    /// port 6379
+    /// appendonly yes
+    /// ```
+    /// Use instead one kind throughout:
+    /// ```conf
+    /// port 6379
+    /// appendonly yes
+    /// ```
+    ///
+    /// ## Fix safety
+    /// The fix gives every line the end that most lines have. It is safe: the server cuts lines at LF and drops
+    /// a CR before it.
+    ///
+    /// ## References
+    /// - `loadServerConfigFromString` in config.c
+    MixedLineEnds = "H005" "mixed-line-ends", Hygiene, Info, fix: Safe
+}
+
+impl Rule for MixedLineEnds {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        for (path, bytes) in own_files(node) {
+            // A NUL hides the line end behind it.
+            let line_ends: Vec<usize> =
+                bytes.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(at, _)| at).collect();
+            let ends = line_ends.len();
+            let long = line_ends.iter().filter(|at| bytes[..**at].ends_with(b"\r")).count();
+            if long == 0 || long == ends || bytes.contains(&0) {
+                continue;
+            }
+            let wants_long = long * 2 > ends;
+            let (wanted, other) = if wants_long { ("CR LF", "LF") } else { ("LF", "CR LF") };
+            let mut fix = Fix::safe(format!("End every line in {wanted}"));
+            let mut first = None;
+            for at in line_ends {
+                let returns = bytes[..at].iter().rev().take_while(|b| **b == b'\r').count();
+                if (returns > 0) == wants_long {
+                    continue;
+                }
+                let span = Span::new(at - returns, at + 1);
+                let place = Place { path: path.to_owned(), span };
+                first.get_or_insert_with(|| place.clone());
+                fix = fix.replace(&place, if wants_long { "\r\n" } else { "\n" });
+            }
+            let Some(place) = first else { continue };
+            let odd = if wants_long { ends - long } else { long };
+            let lines = if odd == 1 { "one line ends".to_owned() } else { format!("{odd} lines end") };
+            out.report(
+                Finding::new(
+                    self.meta(),
+                    place,
+                    format!("{lines} in {other}, the others in {wanted}: the server takes both, scripts that read the file do not"),
+                    format!("end every line in {wanted}"),
+                )
+                .fix(fix),
+            );
+        }
+    }
+}

@@ -1,0 +1,45 @@
+use super::repeated_directive::{finding, overridden};
+use crate::lint::rule::rule;
+use crate::lint::rules::show;
+use crate::lint::{Described, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds a directive that a later line of the same file sets again under its other name, as
+    /// `slave-read-only` and `replica-read-only`.
+    ///
+    /// ## Why it matters
+    /// To the server the two are one directive, and the last line counts. Whoever searches for one name finds
+    /// one line, and does not see the other.
+    ///
+    /// ## Example
+    /// ```conf
+    /// replica-priority 10
+    /// slave-priority 100
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// replica-priority 100
+    /// ```
+    ///
+    /// ## Fix safety
+    /// The fix removes the line that does nothing. It is safe: the last line counts with or without it.
+    ///
+    /// ## References
+    /// - the aliases in config.c
+    RepeatedThroughAlias = "H002" "repeated-through-alias", Hygiene, Warning, fix: Safe
+}
+
+impl Rule for RepeatedThroughAlias {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        for (setting, later) in overridden(node).into_iter().filter(|(s, later)| s.by_alias != later.by_alias)
+        {
+            let [name, other] = [setting, later].map(|s| show(node.config.word_value(s.at, 0)));
+            let same = if setting.value == later.value { "the same value" } else { "another value" };
+            let message = format!(
+                "`{name}` is set again below as `{other}`, to {same}: they are one directive, and this line does nothing"
+            );
+            out.report(finding(self.meta(), node, setting, later, message));
+        }
+    }
+}

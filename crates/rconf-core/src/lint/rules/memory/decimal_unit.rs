@@ -1,0 +1,69 @@
+use crate::catalog::id;
+use crate::config::Value;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds sizes in `k`, `m` or `g`, which count by thousands: `1g` is 1,000,000,000 bytes, `1gb` is
+    /// 1,073,741,824.
+    ///
+    /// ## Why it matters
+    /// Docker's and Kubernetes' limits, and most people, mean 1024 by `k`. `maxmemory 1g` is 7 percent less
+    /// than the `1gb` of the next file, and `CONFIG GET maxmemory` shows a number that nobody wrote.
+    ///
+    /// ## Example
+    /// ```conf
+    /// maxmemory 2g
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// maxmemory 2gb
+    /// ```
+    ///
+    /// ## Fix safety
+    /// The fix adds the `b`. It is unsafe: the size grows, by 7 percent for `g`.
+    ///
+    /// ## References
+    /// - "Note on units" in the stock redis.conf
+    DecimalUnit = "M007" "decimal-unit", Memory, Info, fix: Unsafe, pedantic
+}
+
+impl Rule for DecimalUnit {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        for setting in node.config.settings() {
+            let words = match &setting.value {
+                Value::Bytes(_) => 1..2,
+                Value::BufferLimits(_) if setting.directive == id::CLIENT_OUTPUT_BUFFER_LIMIT => {
+                    1..node.config.words(setting.at).len()
+                }
+                _ => continue,
+            };
+            for nth in words {
+                let word = node.config.word_value(setting.at, nth);
+                let [digits @ .., unit @ (b'k' | b'K' | b'm' | b'M' | b'g' | b'G')] = word else { continue };
+                if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+                    continue;
+                }
+                let (number, unit) = (String::from_utf8_lossy(digits), char::from(*unit));
+                let zeros = match unit.to_ascii_lowercase() {
+                    'k' => "000",
+                    'm' => "000000",
+                    _ => "000000000",
+                };
+                let place = node.place(setting.at, Some(nth));
+                let fix =
+                    Fix::choice(format!("Write {number}{unit}b")).replace(&place, format!("{number}{unit}b"));
+                out.report(
+                    Finding::new(
+                        self.meta(),
+                        place,
+                        format!("`{number}{unit}` is {number}{zeros} bytes, less than `{number}{unit}b`"),
+                        format!("write `{number}{unit}b` to count by 1024"),
+                    )
+                    .fix(fix),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds `hz` above 100.
+    ///
+    /// ## Why it matters
+    /// It is how often a second the server looks after expired keys, clients and replication. Above 100 it
+    /// spends processor time on it even when nobody asks for anything; above 500 the server takes 500 and
+    /// says nothing. It is no measure of speed.
+    ///
+    /// ## Example
+    /// ```conf
+    /// hz 1000
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// hz 100
+    /// ```
+    ///
+    /// ## References
+    /// - `hz` in the stock redis.conf
+    /// - `CONFIG_MAX_HZ` in server.h
+    HzTooHigh = "M009" "hz-too-high", Memory, Info, fix: None
+}
+
+/// Above this the stock redis.conf advises against it.
+const HIGH: i64 = 100;
+/// What the server takes for anything above.
+const MOST: i64 = 500;
+
+impl Rule for HzTooHigh {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let hz = node.config.integer(id::HZ);
+        let Some(setting) = node.config.setting(id::HZ).filter(|_| hz > HIGH) else { return };
+        let message = if hz > MOST {
+            format!("the server takes {MOST} for {hz}, and spends processor time on it even when idle")
+        } else {
+            format!("{hz} rounds of housekeeping a second cost processor time even when the server is idle")
+        };
+        let help = "leave it at 10, or go to 100 where expired keys must vanish at once";
+        out.report(Finding::new(self.meta(), node.place(setting.at, Some(1)), message, help));
+    }
+}

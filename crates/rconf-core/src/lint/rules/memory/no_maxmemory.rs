@@ -1,0 +1,43 @@
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::rules::place_of;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds files without `maxmemory`, or with `maxmemory 0`.
+    ///
+    /// ## Why it matters
+    /// The server takes memory until there is none. Then the kernel kills it, `Out of memory: Killed process`,
+    /// or the container is `OOMKilled`, at a moment of its own choosing. With a limit the server refuses
+    /// writes, or throws keys away, as `maxmemory-policy` says.
+    ///
+    /// ## Example
+    /// ```conf
+    /// port 6379
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// port 6379
+    /// maxmemory 2gb
+    /// ```
+    ///
+    /// ## References
+    /// - `maxmemory` in the stock redis.conf
+    NoMaxmemory = "M001" "no-maxmemory", Memory, Info, fix: None, pedantic
+}
+
+impl Rule for NoMaxmemory {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        if config.bytes(id::MAXMEMORY) > 0 || config.may_be_elsewhere(id::MAXMEMORY) {
+            return;
+        }
+        out.report(Finding::new(
+            self.meta(),
+            place_of(node, &[id::MAXMEMORY]),
+            "memory has no limit: the server takes what there is, until the kernel kills it",
+            "set `maxmemory` to 60 to 75 percent of what the host or the container has",
+        ));
+    }
+}

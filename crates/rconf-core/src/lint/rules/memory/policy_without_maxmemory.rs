@@ -1,0 +1,52 @@
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds a `maxmemory-policy` that evicts without a `maxmemory` at which it would.
+    ///
+    /// ## Why it matters
+    /// Nothing is ever evicted: the policy is asked only when the limit is reached, and 0, the default, is no
+    /// limit. The cache grows until the kernel kills the server, `Out of memory: Killed process`, or the
+    /// container is `OOMKilled`.
+    ///
+    /// ## Example
+    /// ```conf
+    /// maxmemory-policy allkeys-lru
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// maxmemory 512mb
+    /// maxmemory-policy allkeys-lru
+    /// ```
+    /// Where the limit is given on the command line (`redis-server FILE --maxmemory 512mb`), ignore the rule.
+    ///
+    /// ## References
+    /// - `maxmemory-policy` in the stock redis.conf
+    PolicyWithoutMaxmemory = "M008" "policy-without-maxmemory", Memory, Warning, fix: None
+}
+
+impl Rule for PolicyWithoutMaxmemory {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let Some(setting) = config.setting(id::MAXMEMORY_POLICY) else { return };
+        let policy = config.word(id::MAXMEMORY_POLICY);
+        let is_limited = config.bytes(id::MAXMEMORY) > 0 || config.may_be_elsewhere(id::MAXMEMORY);
+        if policy == "noeviction" || is_limited {
+            return;
+        }
+        let mut finding = Finding::new(
+            self.meta(),
+            node.place(setting.at, None),
+            format!(
+                "without `maxmemory` nothing is ever evicted: `{policy}` does nothing, and memory has no limit"
+            ),
+            "set `maxmemory`, to 60 to 75 percent of what the host or the container has",
+        );
+        if let Some(zero) = config.setting(id::MAXMEMORY) {
+            finding = finding.related(node.place(zero.at, None), "0 is no limit");
+        }
+        out.report(finding);
+    }
+}

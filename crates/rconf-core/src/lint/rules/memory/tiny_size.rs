@@ -1,0 +1,88 @@
+use crate::catalog::{DirectiveId, id};
+use crate::config::{Setting, Value};
+use crate::lint::rule::rule;
+use crate::lint::rules::size;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds sizes so small that a unit must have been forgotten: `maxmemory 2` is two bytes.
+    ///
+    /// ## Why it matters
+    /// A number without a unit is bytes, and the server takes it. With `maxmemory 2` every write fails:
+    /// `OOM command not allowed when used memory > 'maxmemory'.` The log says
+    /// `WARNING: You specified a maxmemory value that is less than 1MB`. With a buffer limit of a few bytes
+    /// clients are cut off at their first answer. `maxmemory-clients 5` is not five percent, which is `5%`.
+    ///
+    /// ## Example
+    /// ```conf
+    /// maxmemory 512
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// maxmemory 512mb
+    /// ```
+    ///
+    /// ## References
+    /// - "Note on units" in the stock redis.conf
+    TinySize = "M006" "tiny-size", Memory, Warning, fix: None
+}
+
+/// Sizes, the least that makes sense of each, and what follows from less. 0 has a meaning of its own.
+const LEAST: [(DirectiveId, u64, &str); 6] = [
+    (id::MAXMEMORY, 1_000_000, "an empty server needs more, so every write is refused"),
+    (id::MAXMEMORY_CLIENTS, 1_000_000, "clients are cut off as soon as a few of them connect"),
+    (id::CLIENT_QUERY_BUFFER_LIMIT, 1_000_000, "clients are cut off in the middle of a command"),
+    (id::AUTO_AOF_REWRITE_MIN_SIZE, 16 << 10, "the append-only file is rewritten over and over"),
+    (
+        id::REPLICA_FULL_SYNC_BUFFER_LIMIT,
+        1_000_000,
+        "a replica cannot take what is written while it synchronises",
+    ),
+    (
+        id::CLUSTER_LINK_SENDBUF_LIMIT,
+        64 << 10,
+        "nodes cut their links to each other, and take each other for dead",
+    ),
+];
+/// The least hard limit of an output buffer: one answer of 16 kb is nothing rare.
+const LEAST_BUFFER: u64 = 16 << 10;
+
+impl Rule for TinySize {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        for (directive, least, then) in LEAST {
+            let Some(setting) = config.setting(directive) else { continue };
+            if let Value::Bytes(bytes @ 1..) = setting.value
+                && bytes < least
+            {
+                out.report(self.finding(node, setting, Some(1), bytes, then));
+            }
+        }
+        for class in ["normal", "pubsub"] {
+            let mut limits =
+                config.all(id::CLIENT_OUTPUT_BUFFER_LIMIT).rev().filter_map(|s| match &s.value {
+                    Value::BufferLimits(limits) => Some((s, limits.iter().rfind(|l| l.class == class)?)),
+                    _ => None,
+                });
+            if let Some((setting, limit)) = limits.next()
+                && (1..LEAST_BUFFER).contains(&limit.hard)
+            {
+                let then = "clients are cut off at an answer that is longer";
+                out.report(self.finding(node, setting, None, limit.hard, then));
+            }
+        }
+    }
+}
+
+impl TinySize {
+    fn finding(&self, node: &Node, setting: &Setting, nth: Option<usize>, bytes: u64, then: &str) -> Finding {
+        let what = if nth.is_some() { setting.directive.name().to_owned() } else { "the limit".to_owned() };
+        Finding::new(
+            self.meta(),
+            node.place(setting.at, nth),
+            format!("{what} is {}: {then}", size(bytes)),
+            "write the unit: `kb`, `mb` or `gb`; a number without one is bytes",
+        )
+    }
+}

@@ -1,0 +1,51 @@
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::rules::is_replica;
+use crate::lint::rules::persistence::persists;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds servers that look like caches (`maxmemory` is set, nothing is written to the disk) without a
+    /// `maxmemory-policy`: the default, `noeviction`, throws nothing away.
+    ///
+    /// ## Why it matters
+    /// When memory is full every write fails:
+    /// `OOM command not allowed when used memory > 'maxmemory'.` A cache is expected to make room instead.
+    /// Where refusing is right, as for a queue, writing `maxmemory-policy noeviction` says so.
+    ///
+    /// ## Example
+    /// ```conf
+    /// maxmemory 256mb
+    /// save ""
+    /// ```
+    /// Use instead, for a cache:
+    /// ```conf
+    /// maxmemory 256mb
+    /// maxmemory-policy allkeys-lru
+    /// save ""
+    /// ```
+    ///
+    /// ## References
+    /// - `maxmemory-policy` in the stock redis.conf
+    WritesRefusedWhenFull = "M003" "writes-refused-when-full", Memory, Info, fix: None
+}
+
+impl Rule for WritesRefusedWhenFull {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let Some(limit) = config.setting(id::MAXMEMORY) else { return };
+        let is_said =
+            config.setting(id::MAXMEMORY_POLICY).is_some() || !config.unresolved_includes().is_empty();
+        if config.bytes(id::MAXMEMORY) == 0 || is_said || persists(config) || is_replica(config) {
+            return;
+        }
+        out.report(Finding::new(
+            self.meta(),
+            node.place(limit.at, None),
+            "there is a limit but no `maxmemory-policy`: once memory is full every write is refused, and nothing \
+             is thrown away",
+            "for a cache write `maxmemory-policy allkeys-lru`; else write `maxmemory-policy noeviction`",
+        ));
+    }
+}

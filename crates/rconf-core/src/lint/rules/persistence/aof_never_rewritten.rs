@@ -1,0 +1,44 @@
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds `auto-aof-rewrite-percentage 0` beside `appendonly yes`.
+    ///
+    /// ## Why it matters
+    /// The append-only file holds every write there ever was, and is only made shorter by a rewrite. With 0
+    /// none comes by itself: the disk fills, then writes are refused,
+    /// `MISCONF Errors writing to the AOF file: No space left on device`, and a restart replays everything.
+    ///
+    /// ## Example
+    /// ```conf
+    /// appendonly yes
+    /// auto-aof-rewrite-percentage 0
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// appendonly yes
+    /// auto-aof-rewrite-percentage 100
+    /// ```
+    ///
+    /// ## References
+    /// - `auto-aof-rewrite-percentage` in the stock redis.conf
+    AofNeverRewritten = "P010" "aof-never-rewritten", Persistence, Info, fix: None
+}
+
+impl Rule for AofNeverRewritten {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let Some(setting) = config.setting(id::AUTO_AOF_REWRITE_PERCENTAGE) else { return };
+        if config.integer(id::AUTO_AOF_REWRITE_PERCENTAGE) != 0 || !config.is_yes(id::APPENDONLY) {
+            return;
+        }
+        out.report(Finding::new(
+            self.meta(),
+            node.place(setting.at, None),
+            "the append-only file is never rewritten by itself: it grows until the disk is full",
+            "remove the line (the default is 100), unless something else calls `BGREWRITEAOF`",
+        ));
+    }
+}

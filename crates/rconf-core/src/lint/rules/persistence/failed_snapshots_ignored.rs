@@ -1,0 +1,51 @@
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::rules::is_cache;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds `stop-writes-on-bgsave-error no` where snapshots are all that is written to the disk.
+    ///
+    /// ## Why it matters
+    /// It makes
+    /// `MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.` go
+    /// away, not its cause. When the disk is full, or a fork fails, the server goes on and nobody is told
+    /// that the last snapshot grows old; the next restart goes back to it. Sound only if
+    /// `rdb_last_bgsave_status` of `INFO persistence` is watched.
+    ///
+    /// ## Example
+    /// ```conf
+    /// save 900 1
+    /// stop-writes-on-bgsave-error no
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// save 900 1
+    /// stop-writes-on-bgsave-error yes
+    /// ```
+    ///
+    /// ## References
+    /// - `stop-writes-on-bgsave-error` in the stock redis.conf
+    FailedSnapshotsIgnored = "P008" "failed-snapshots-ignored", Persistence, Info, fix: None
+}
+
+impl Rule for FailedSnapshotsIgnored {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let Some(setting) = config.setting(id::STOP_WRITES_ON_BGSAVE_ERROR) else { return };
+        let is_covered = config.is_yes(id::APPENDONLY)
+            || config.may_be_elsewhere(id::APPENDONLY)
+            || config.save_points().is_empty()
+            || is_cache(config);
+        if config.is_yes(id::STOP_WRITES_ON_BGSAVE_ERROR) || is_covered {
+            return;
+        }
+        out.report(Finding::new(
+            self.meta(),
+            node.place(setting.at, None),
+            "when snapshots fail, the server goes on taking writes that are on no disk, and tells no client",
+            "remove the line, or watch `rdb_last_bgsave_status` in `INFO persistence`",
+        ));
+    }
+}

@@ -1,0 +1,46 @@
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::rules::is_cache;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds `appendfsync no` beside `appendonly yes`.
+    ///
+    /// ## Why it matters
+    /// The server hands the log to the kernel and never asks for it to be on the disk. If the host loses power
+    /// or crashes, what the kernel still held is gone, on Linux up to about 30 seconds of acknowledged writes.
+    /// With `everysec`, the default, it is about one.
+    ///
+    /// ## Example
+    /// ```conf
+    /// appendonly yes
+    /// appendfsync no
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// appendonly yes
+    /// appendfsync everysec
+    /// ```
+    ///
+    /// ## References
+    /// - `appendfsync` in the stock redis.conf
+    FsyncOff = "P006" "fsync-off", Persistence, Warning, fix: None
+}
+
+impl Rule for FsyncOff {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let Some(setting) = config.setting(id::APPENDFSYNC) else { return };
+        if config.word(id::APPENDFSYNC) != "no" || !config.is_yes(id::APPENDONLY) || is_cache(config) {
+            return;
+        }
+        out.report(Finding::new(
+            self.meta(),
+            node.place(setting.at, None),
+            "the append-only file is never forced to the disk: a crash of the host loses up to half a minute of \
+             acknowledged writes",
+            "write `appendfsync everysec`, which loses about a second at most",
+        ));
+    }
+}

@@ -1,0 +1,53 @@
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds `no-appendfsync-on-rewrite yes` beside `appendfsync always`.
+    ///
+    /// ## Why it matters
+    /// `always` promises that a write is on the disk when it is acknowledged. While a child process rewrites
+    /// the log or makes a snapshot, the other line takes the promise back: as long as it runs, a crash of the
+    /// host loses acknowledged writes, as with `appendfsync no`.
+    ///
+    /// ## Example
+    /// ```conf
+    /// appendonly yes
+    /// appendfsync always
+    /// no-appendfsync-on-rewrite yes
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// appendonly yes
+    /// appendfsync always
+    /// no-appendfsync-on-rewrite no
+    /// ```
+    ///
+    /// ## References
+    /// - `no-appendfsync-on-rewrite` in the stock redis.conf
+    /// - `flushAppendOnlyFile` in aof.c
+    FsyncPaused = "P009" "fsync-paused", Persistence, Warning, fix: None
+}
+
+impl Rule for FsyncPaused {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let Some(setting) = config.setting(id::NO_APPENDFSYNC_ON_REWRITE) else { return };
+        let pauses = config.is_yes(id::NO_APPENDFSYNC_ON_REWRITE) && config.is_yes(id::APPENDONLY);
+        if !pauses || config.word(id::APPENDFSYNC) != "always" {
+            return;
+        }
+        let mut finding = Finding::new(
+            self.meta(),
+            node.place(setting.at, None),
+            "while the log is rewritten or a snapshot is made, acknowledged writes are not on the disk, though \
+             `appendfsync always` says so",
+            "write `no-appendfsync-on-rewrite no`, or `appendfsync everysec` if a second may be lost",
+        );
+        if let Some(always) = config.setting(id::APPENDFSYNC) {
+            finding = finding.related(node.place(always.at, None), "this line promises otherwise");
+        }
+        out.report(finding);
+    }
+}

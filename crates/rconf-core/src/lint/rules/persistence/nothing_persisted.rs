@@ -1,0 +1,66 @@
+use super::persists;
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::rules::{is_cache, is_replica};
+use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds servers that write their data nowhere: no append-only file, and save points cleared by `save ""`.
+    /// Caches (`maxmemory` with a policy that evicts) and replicas are left alone.
+    ///
+    /// ## Why it matters
+    /// After a restart the server is empty. In a cluster it is worse: a master that comes back before its
+    /// replica was promoted is still the master, and its replicas copy its emptiness:
+    /// `Full resync from master` in their logs, and `DBSIZE` is 0 everywhere.
+    ///
+    /// ## Example
+    /// ```conf
+    /// cluster-enabled yes
+    /// save ""
+    /// appendonly no
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// cluster-enabled yes
+    /// save ""
+    /// appendonly yes
+    /// ```
+    ///
+    /// ## References
+    /// - "Safety of replication when master has persistence turned off" in the replication manual
+    NothingPersisted = "P001" "nothing-persisted", Persistence, Warning, fix: None
+}
+
+impl Rule for NothingPersisted {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let Some(save) = config.setting(id::SAVE) else { return };
+        if persists(config)
+            || is_cache(config)
+            || is_replica(config)
+            || !config.unresolved_includes().is_empty()
+        {
+            return;
+        }
+        let (message, severity) = if config.is_cluster() {
+            (
+                "nothing is written to the disk: a master that restarts comes back empty, and its replicas copy that",
+                Severity::Warning,
+            )
+        } else {
+            ("nothing is written to the disk: a restart loses all data", Severity::Info)
+        };
+        let mut finding = Finding::new(
+            self.meta(),
+            node.place(save.at, None),
+            message,
+            "set `appendonly yes`; for a cache, set `maxmemory` and a `maxmemory-policy` that evicts",
+        )
+        .severity(severity);
+        if let Some(log) = config.setting(id::APPENDONLY) {
+            finding = finding.related(node.place(log.at, None), "no append-only file either");
+        }
+        out.report(finding);
+    }
+}

@@ -1,0 +1,101 @@
+use crate::catalog::id;
+use crate::config::{Setting, Value};
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Fix, Node, Rule, Severity, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds a file with both `save ""` and save points, where one undoes the other. A file that clears what a
+    /// file it includes has set is left alone.
+    ///
+    /// ## Why it matters
+    /// `save ""` clears the points set before it; a `save` below starts anew. Snapshots that were meant to be
+    /// off are on: the server forks, writes `dump.rdb`, and where it cannot, refuses writes:
+    /// `MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.` The
+    /// other way round, points above a `save ""` do nothing, and snapshots that were meant to be on are off.
+    ///
+    /// ## Example
+    /// ```conf
+    /// save ""
+    /// save 900 1
+    /// ```
+    /// Use instead, for no snapshots:
+    /// ```conf
+    /// save ""
+    /// ```
+    ///
+    /// ## Fix safety
+    /// Save points that a later `save ""` clears are removed; that is safe: they do nothing. A `save ""` that
+    /// clears nothing is removed as well, which keeps what the server does; that is unsafe, since it may be
+    /// the points below that should go.
+    ///
+    /// ## References
+    /// - `save` in the stock redis.conf
+    SaveAfterClear = "P003" "save-after-clear", Persistence, Warning, fix: Safe
+}
+
+impl Rule for SaveAfterClear {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        // The lines of one file, of those that say anything, with whether they clear.
+        let lines: Vec<(&Setting, bool, &str)> = node
+            .config
+            .all(id::SAVE)
+            .filter_map(|s| match &s.value {
+                Value::SavePoints(points) => Some((s, points.is_empty(), path(node, s))),
+                _ => None,
+            })
+            .collect();
+        let mut cleared_by: Option<(&Setting, &str)> = None;
+        for (setting, clears, file) in lines.iter().rev() {
+            match cleared_by {
+                _ if *clears => cleared_by = Some((setting, file)),
+                Some((clear, by)) if by == *file => out.report(self.cleared(node, setting, clear)),
+                _ => {}
+            }
+        }
+        for (nth, (clear, _, file)) in lines.iter().enumerate().filter(|(_, (_, clears, _))| *clears) {
+            let Some((next, next_clears, next_file)) = lines.get(nth + 1) else { continue };
+            if *next_clears || next_file != file {
+                continue;
+            }
+            // What it clears of another file is why it is there.
+            let before = lines[..nth].iter().rev().find(|(_, clears, _)| !clears);
+            if before.is_none_or(|(_, _, of)| of == file) {
+                out.report(self.undone(node, clear, next, before.is_none()));
+            }
+        }
+    }
+}
+
+/// The file that a line is in.
+fn path<'a>(node: &'a Node, setting: &Setting) -> &'a str {
+    node.config.sources()[setting.at.source].part(node.config.line(setting.at).span.start).0
+}
+
+impl SaveAfterClear {
+    fn cleared(&self, node: &Node, points: &Setting, clear: &Setting) -> Finding {
+        Finding::new(
+            self.meta(),
+            node.place(points.at, None),
+            "a `save \"\"` below clears these save points: this line does nothing",
+            "remove the line, or the `save \"\"` if snapshots should be made",
+        )
+        .severity(Severity::Info)
+        .related(node.place(clear.at, None), "this line clears them")
+        .fix(Fix::safe("Remove the save points").replace(&node.line_place(points.at), ""))
+    }
+
+    fn undone(&self, node: &Node, clear: &Setting, points: &Setting, is_first: bool) -> Finding {
+        let finding = Finding::new(
+            self.meta(),
+            node.place(clear.at, None),
+            "the save points below turn snapshots on again: `save \"\"` only clears what stands above it",
+            "remove the save points below if there should be no snapshots, or else this line",
+        )
+        .related(node.place(points.at, None), "snapshots are on from here");
+        if !is_first {
+            return finding;
+        }
+        finding.fix(Fix::choice("Remove save \"\"").replace(&node.line_place(clear.at), ""))
+    }
+}

@@ -1,0 +1,59 @@
+use super::persists;
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::rules::{is_cache, is_replica, place_of};
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds files for Redis 6.0 without a `save` line and without an append-only file. Caches and replicas are
+    /// left alone.
+    ///
+    /// ## Why it matters
+    /// Redis 6.0 makes snapshots by default only if it is started without a file: the mere presence of one drops
+    /// the default save points, and nothing is written to the disk. `CONFIG GET save` shows `""`. A restart
+    /// loses all data. From 6.2 the defaults hold.
+    ///
+    /// ## Example
+    /// ```conf
+    /// # rconf: server redis:6.0
+    /// port 6379
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// # rconf: server redis:6.0
+    /// port 6379
+    /// save 900 1
+    /// save 300 10
+    /// save 60 10000
+    /// ```
+    ///
+    /// ## References
+    /// - `loadServerConfig` and `resetServerSaveParams` in config.c of 6.0
+    SnapshotsOffByPresence = "P005" "snapshots-off-by-presence", Persistence, Warning, fix: None
+}
+
+impl Rule for SnapshotsOffByPresence {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let is_silent = config.setting(id::SAVE).is_some()
+            || persists(config)
+            || is_cache(config)
+            || is_replica(config)
+            || !config.unresolved_includes().is_empty()
+            || config.settings().is_empty();
+        if is_silent {
+            return;
+        }
+        out.report(Finding::new(
+            self.meta(),
+            place_of(node, &[id::APPENDONLY, id::DBFILENAME, id::DIR]),
+            format!(
+                "without a `save` line {} makes no snapshots once it is given a file: nothing is written to the \
+                 disk, and a restart loses all data",
+                config.server()
+            ),
+            "write `save 900 1`, `save 300 10` and `save 60 10000`, or `appendonly yes`; `save \"\"` if that is meant",
+        ));
+    }
+}

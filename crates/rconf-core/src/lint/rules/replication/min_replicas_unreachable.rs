@@ -1,0 +1,75 @@
+use crate::catalog::id;
+use crate::cluster::Cluster;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds clusters whose `min-replicas-to-write` asks for more replicas than their nodes can give to each
+    /// master. At least three of the nodes are masters; the rest are their replicas.
+    ///
+    /// ## Why it matters
+    /// A master with fewer replicas than that refuses every write:
+    /// `NOREPLICAS Not enough good replicas to write.` The cluster forms, `cluster_state` says `ok`, and
+    /// nothing can be stored.
+    ///
+    /// ## Example
+    /// Six nodes, three masters with a replica each:
+    /// ```conf
+    /// cluster-enabled yes
+    /// min-replicas-to-write 2
+    /// ```
+    /// Use instead (and mind that after a failover the new master has no replica, until the old one is back):
+    /// ```conf
+    /// cluster-enabled yes
+    /// min-replicas-to-write 1
+    /// ```
+    ///
+    /// ## References
+    /// - `min-replicas-to-write` in the stock redis.conf
+    /// - `processCommand` in server.c
+    MinReplicasUnreachable = "R004" "min-replicas-unreachable", Replication, Warning, fix: None
+}
+
+/// A cluster has at least so many masters (`redis-cli --cluster create`).
+const MASTERS: usize = 3;
+
+impl Rule for MinReplicasUnreachable {
+    fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
+        let nodes = cluster.nodes();
+        // So few files are probably those of one host of several.
+        if nodes.len() <= MASTERS || nodes.iter().any(|node| !node.config.is_cluster()) {
+            return;
+        }
+        let most = nodes.len() / MASTERS - 1;
+        for node in nodes {
+            let config = &node.config;
+            let Some(setting) = config.setting(id::MIN_REPLICAS_TO_WRITE) else { continue };
+            let wanted = config.integer(id::MIN_REPLICAS_TO_WRITE);
+            // A lag of 0 turns the check off.
+            if config.integer(id::MIN_REPLICAS_MAX_LAG) == 0
+                || usize::try_from(wanted).is_ok_and(|n| n <= most)
+            {
+                continue;
+            }
+            let replicas = match most {
+                0 => "none".to_owned(),
+                1 => "only one".to_owned(),
+                n => format!("only {n}"),
+            };
+            out.report(Finding::new(
+                self.meta(),
+                node.place(setting.at, Some(1)),
+                format!(
+                    "a master takes writes only with {wanted} of its replicas in touch, but {} nodes, three of them \
+                     masters, leave some master with {replicas}: it refuses every write",
+                    nodes.len()
+                ),
+                match most {
+                    0 => "remove the line, or add replicas to the cluster".to_owned(),
+                    n => format!("set it to {n} or less, or add replicas to the cluster"),
+                },
+            ));
+        }
+    }
+}

@@ -1,0 +1,59 @@
+use crate::catalog::id;
+use crate::cluster::Cluster;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds clusters of four or more nodes all of which have `cluster-replica-no-failover yes`.
+    ///
+    /// ## Why it matters
+    /// No replica ever stands for election. When a master dies its slots stay unserved, and with the default
+    /// `cluster-require-full-coverage yes` the whole cluster stops: `CLUSTERDOWN The cluster is down`. It waits
+    /// for somebody to type `CLUSTER FAILOVER` on a replica. The directive is for some replicas, such as those
+    /// of a second site.
+    ///
+    /// ## Example
+    /// On every node:
+    /// ```conf
+    /// cluster-enabled yes
+    /// cluster-replica-no-failover yes
+    /// ```
+    /// Use instead, where a replica shall take over:
+    /// ```conf
+    /// cluster-enabled yes
+    /// cluster-replica-no-failover no
+    /// ```
+    ///
+    /// ## References
+    /// - `cluster-replica-no-failover` in the stock redis.conf
+    NoReplicaMayFailOver = "R005" "no-replica-may-fail-over", Replication, Warning, fix: None
+}
+
+/// Three masters and a replica: fewer nodes have nobody who could take over.
+const FEWEST: usize = 4;
+
+impl Rule for NoReplicaMayFailOver {
+    fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
+        let nodes = cluster.nodes();
+        let is_passive = |config: &crate::config::Config| {
+            config.is_cluster() && config.is_yes(id::CLUSTER_REPLICA_NO_FAILOVER)
+        };
+        if nodes.len() < FEWEST || !nodes.iter().all(|node| is_passive(&node.config)) {
+            return;
+        }
+        for node in nodes {
+            let Some(setting) = node.config.setting(id::CLUSTER_REPLICA_NO_FAILOVER) else { continue };
+            out.report(Finding::new(
+                self.meta(),
+                node.place(setting.at, None),
+                format!(
+                    "all {} nodes have this line: when a master dies nobody takes over, and its slots stay unserved \
+                     until somebody types `CLUSTER FAILOVER`",
+                    nodes.len()
+                ),
+                "remove the line from the nodes that may take over",
+            ));
+        }
+    }
+}

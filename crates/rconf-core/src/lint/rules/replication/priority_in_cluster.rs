@@ -1,0 +1,55 @@
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds a `replica-priority` other than the default on a cluster node.
+    ///
+    /// ## Why it matters
+    /// The priority is for Sentinel. In a cluster the replica with the most data stands for election first,
+    /// whatever its priority: one with `replica-priority 0`, meant never to become master, becomes it.
+    ///
+    /// ## Example
+    /// ```conf
+    /// cluster-enabled yes
+    /// replica-priority 0
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// cluster-enabled yes
+    /// cluster-replica-no-failover yes
+    /// ```
+    ///
+    /// ## References
+    /// - `replica-priority` and `cluster-replica-no-failover` in the stock redis.conf
+    /// - `clusterGetReplicaRank` (`clusterGetSlaveRank`) in cluster_legacy.c
+    PriorityInCluster = "R010" "priority-in-cluster", Replication, Info, fix: None
+}
+
+impl Rule for PriorityInCluster {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let Some(setting) = config.setting(id::REPLICA_PRIORITY).filter(|_| config.is_cluster()) else {
+            return;
+        };
+        let priority = config.integer(id::REPLICA_PRIORITY);
+        let default = id::REPLICA_PRIORITY.directive().variant(config.server()).and_then(|v| v.default);
+        let is_passive = config.is_yes(id::CLUSTER_REPLICA_NO_FAILOVER);
+        if default == Some(priority.to_string().as_str()) || (priority == 0 && is_passive) {
+            return;
+        }
+        let (message, help) = if priority == 0 {
+            (
+                "a cluster takes no notice of `replica-priority`: this node may become master all the same",
+                "write `cluster-replica-no-failover yes` if it must not",
+            )
+        } else {
+            (
+                "a cluster takes no notice of `replica-priority`: the replica with the most data stands first",
+                "remove the line; `cluster-replica-no-failover yes` keeps a node from standing at all",
+            )
+        };
+        out.report(Finding::new(self.meta(), node.place(setting.at, None), message, help));
+    }
+}

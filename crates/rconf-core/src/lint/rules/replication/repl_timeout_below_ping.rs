@@ -1,0 +1,77 @@
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::rules::place_of;
+use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds a `repl-timeout` that is not greater than `repl-ping-replica-period`.
+    ///
+    /// ## Why it matters
+    /// On a quiet master, its pings are all that a replica hears. If the replica gives up before the next one
+    /// comes, it drops a sound link, asks for what it missed, and does so again, for ever. Its log repeats
+    /// `MASTER timeout: no data nor PING received...`, and `INFO replication` shows `master_link_status:down`
+    /// now and then. While the link is down the replica falls behind.
+    ///
+    /// ## Example
+    /// ```conf
+    /// repl-ping-replica-period 10
+    /// repl-timeout 5
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// repl-ping-replica-period 10
+    /// repl-timeout 60
+    /// ```
+    ///
+    /// ## Fix safety
+    /// The fix sets `repl-timeout` to six times the period, the ratio of the defaults; where only the period is
+    /// set, it sets that to its default. It is unsafe: a shorter period may be what was wanted.
+    ///
+    /// ## References
+    /// - `repl-timeout` in the stock redis.conf
+    /// - `replicationCron` in replication.c
+    ReplTimeoutBelowPing = "R003" "repl-timeout-below-ping", Replication, Warning, fix: Unsafe
+}
+
+/// How many pings fit into the time-out by default.
+const RATIO: i64 = 6;
+
+impl Rule for ReplTimeoutBelowPing {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let both = [id::REPL_TIMEOUT, id::REPL_PING_REPLICA_PERIOD];
+        let [timeout, period] = both.map(|d| config.integer(d));
+        if timeout > period || both.iter().any(|d| config.may_be_elsewhere(*d)) {
+            return;
+        }
+        let mut finding = Finding::new(
+            self.meta(),
+            place_of(node, &both),
+            format!(
+                "a replica gives up after {timeout} s without a word, and its master pings every {period} s: while \
+                 nothing is written the link breaks again and again"
+            ),
+            "set `repl-timeout` to several times `repl-ping-replica-period` (by default 60 and 10)",
+        );
+        let fix = match (config.setting(both[0]), config.setting(both[1])) {
+            (Some(setting), _) if period <= i64::from(i32::MAX) / RATIO => {
+                let wanted = period * RATIO;
+                let fix = Fix::choice(format!("Set repl-timeout to {wanted}"));
+                Some(fix.replace(&node.place(setting.at, Some(1)), wanted.to_string()))
+            }
+            (None, Some(setting)) => {
+                let fix = Fix::choice("Set the period to 10");
+                Some(fix.replace(&node.place(setting.at, Some(1)), "10"))
+            }
+            _ => None,
+        };
+        if let (Some(_), Some(period)) = (config.setting(both[0]), config.setting(both[1])) {
+            finding = finding.related(node.place(period.at, None), "the master pings this often");
+        }
+        out.report(match fix {
+            Some(fix) => finding.fix(fix),
+            None => finding,
+        });
+    }
+}

@@ -1,0 +1,69 @@
+use crate::catalog::id;
+use crate::config::Value;
+use crate::lint::rule::rule;
+use crate::lint::rules::size;
+use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds a `client-output-buffer-limit` for replicas whose hard limit is far below the default (256mb) and
+    /// small beside `maxmemory`.
+    ///
+    /// ## Why it matters
+    /// While a replica receives and loads the whole data, what is written meanwhile waits in this buffer. If
+    /// it fills, the master closes the replica:
+    /// `Client … scheduled to be closed ASAP for overcoming of output buffer limits.` The replica starts again
+    /// from nothing, and under the same load fails again: it never synchronises, and each attempt costs the
+    /// master a fork.
+    ///
+    /// ## Example
+    /// ```conf
+    /// client-output-buffer-limit replica 32mb 8mb 60
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// client-output-buffer-limit replica 256mb 64mb 60
+    /// ```
+    ///
+    /// ## References
+    /// - `client-output-buffer-limit` in the stock redis.conf
+    /// - `checkClientOutputBufferLimits` in networking.c
+    ReplicaBufferTooSmall = "R006" "replica-buffer-too-small", Replication, Info, fix: None
+}
+
+/// A quarter of the default hard limit.
+const SMALL: u64 = 64 << 20;
+/// Below this a limit is a slip of units, or forgets what one second of writes can be.
+const TINY: u64 = 8 << 20;
+
+impl Rule for ReplicaBufferTooSmall {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let lines = config.all(id::CLIENT_OUTPUT_BUFFER_LIMIT).rev();
+        let mut found = lines.filter_map(|s| match &s.value {
+            Value::BufferLimits(limits) => Some((s, limits.iter().rfind(|l| l.class == "replica")?)),
+            _ => None,
+        });
+        let Some((setting, limit)) = found.next() else { return };
+        let maxmemory = config.bytes(id::MAXMEMORY);
+        // From 7.0 the backlog is the least that a replica may have waiting.
+        let backlog = if config.server().is_legacy() { 0 } else { config.bytes(id::REPL_BACKLOG_SIZE) };
+        let hard = limit.hard.max(backlog);
+        let is_small_data = maxmemory > 0 && maxmemory / 4 <= hard;
+        if limit.hard == 0 || hard >= SMALL || is_small_data {
+            return;
+        }
+        let finding = Finding::new(
+            self.meta(),
+            node.place(setting.at, None),
+            format!(
+                "a replica is closed once {} wait for it: under writes a full synchronisation never ends, it starts \
+                 again and again",
+                size(hard)
+            ),
+            "write `client-output-buffer-limit replica 256mb 64mb 60` (the default), or what is written while a \
+             replica loads everything",
+        );
+        out.report(finding.severity(if hard < TINY { Severity::Warning } else { Severity::Info }));
+    }
+}

@@ -1,0 +1,54 @@
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::rules::is_replica;
+use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds `replica-read-only no` outside cluster mode.
+    ///
+    /// ## Why it matters
+    /// It makes `READONLY You can't write against a read only replica.` go away, and the writes with it: they
+    /// stay on that one replica, no other node ever sees them, and the next full synchronisation wipes them.
+    /// Whoever meets that error is connected to the wrong node. In a cluster a replica sends writes to its
+    /// master, whatever this says.
+    ///
+    /// ## Example
+    /// ```conf
+    /// replicaof 10.0.0.1 6379
+    /// replica-read-only no
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// replicaof 10.0.0.1 6379
+    /// replica-read-only yes
+    /// ```
+    ///
+    /// ## References
+    /// - `replica-read-only` in the stock redis.conf
+    WritableReplica = "R009" "writable-replica", Replication, Warning, fix: None
+}
+
+impl Rule for WritableReplica {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let Some(setting) = config.setting(id::REPLICA_READ_ONLY) else { return };
+        if config.is_yes(id::REPLICA_READ_ONLY) || config.is_cluster() {
+            return;
+        }
+        let (when, severity) = if is_replica(config) {
+            ("clients can write to this replica", Severity::Warning)
+        } else {
+            ("whenever this node is a replica, clients can write to it", Severity::Info)
+        };
+        out.report(
+            Finding::new(
+                self.meta(),
+                node.place(setting.at, None),
+                format!("{when}: such keys exist here alone, and the next full synchronisation wipes them"),
+                "remove the line, and send writes to the master",
+            )
+            .severity(severity),
+        );
+    }
+}

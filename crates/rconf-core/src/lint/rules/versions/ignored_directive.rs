@@ -1,0 +1,46 @@
+use crate::catalog::find;
+use crate::lint::rule::rule;
+use crate::lint::rules::directive_lines;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds directives that the server accepts for the sake of old files, and ignores.
+    ///
+    /// ## Why it matters
+    /// The line looks as if it did something: `io-threads-do-reads yes` does nothing from Redis 8.0 on, nor
+    /// does `list-max-ziplist-entries` from 7.0 on. `CONFIG GET` does not know the name, and `CONFIG SET` says
+    /// `ERR Unknown option or number of arguments for CONFIG SET`.
+    ///
+    /// ## Example
+    /// ```conf
+    /// lua-replicate-commands yes
+    /// ```
+    /// Use instead, by leaving the line out:
+    /// ```conf
+    /// port 6379
+    /// ```
+    ///
+    /// ## References
+    /// - `deprecated_configs` in config.c
+    IgnoredDirective = "V003" "ignored-directive", Versions, Info, fix: None
+}
+
+impl Rule for IgnoredDirective {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let server = node.config.server();
+        for at in directive_lines(node) {
+            let Some((directive, _)) = find(node.config.word_value(at, 0), server) else { continue };
+            // With another number of arguments the server refuses the line.
+            if !directive.ignored.has(server) || node.config.words(at).len() != 2 {
+                continue;
+            }
+            out.report(Finding::new(
+                self.meta(),
+                node.place(at, Some(0)),
+                format!("{server} takes `{}` and ignores it: the line does nothing", directive.name),
+                format!("remove the line; servers that heed it: {}", directive.known.describe()),
+            ));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+use crate::catalog::{Flavor, find};
+use crate::config::BUNDLED_MODULES;
+use crate::lint::rule::rule;
+use crate::lint::rules::{directive_lines, show};
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds settings of the modules that the official images of Redis 8.0 and later bring (`search-…`, `ts-…`,
+    /// `bf-…`, `cf-…`), in files that load no module.
+    ///
+    /// ## Why it matters
+    /// In the official image the file is right. A server without the modules, as the packages of
+    /// distributions and builds from source have it, stops: `Unresolved Configuration(s) Detected`.
+    ///
+    /// ## Example
+    /// ```conf
+    /// search-timeout 500
+    /// ```
+    /// Use instead, where the server does not bring the module:
+    /// ```conf
+    /// loadmodule /usr/lib/redis/modules/redisearch.so
+    /// search-timeout 500
+    /// ```
+    ///
+    /// ## References
+    /// - "Redis Open Source 8.0 release notes": configuration of the former Redis Stack
+    NeedsModule = "V008" "needs-module", Versions, Info, fix: None
+}
+
+impl Rule for NeedsModule {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let server = config.server();
+        if config.loads_modules() || !server.is_at_least(Flavor::Redis, 8, 0) {
+            return;
+        }
+        for at in directive_lines(node).filter(|at| config.words(*at).len() > 1) {
+            let name = config.word_value(at, 0).to_ascii_lowercase();
+            let module = BUNDLED_MODULES.iter().find(|(prefix, _)| name.starts_with(prefix.as_bytes()));
+            let Some((_, module)) = module.filter(|_| find(&name, server).is_none()) else { continue };
+            out.report(Finding::new(
+                self.meta(),
+                node.place(at, Some(0)),
+                format!(
+                    "`{}` is a setting of the {module} module: the official images have it, a server without it \
+                     refuses to start",
+                    show(&name)
+                ),
+                "nothing to do with an official image of Redis 8.0 or later; elsewhere add `loadmodule`",
+            ));
+        }
+    }
+}

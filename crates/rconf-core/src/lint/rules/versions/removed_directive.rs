@@ -1,0 +1,55 @@
+use crate::catalog::{Server, find};
+use crate::lint::rule::rule;
+use crate::lint::rules::show;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds directives that the server knows and a later release of it refuses.
+    ///
+    /// ## Why it matters
+    /// After the upgrade the server does not start: `Bad directive or wrong number of arguments`, from Redis 8.0
+    /// on `Unresolved Configuration(s) Detected`. Better to know before.
+    ///
+    /// ## Example
+    /// ```conf
+    /// # rconf: server redis:6.2
+    /// gopher-enabled no
+    /// ```
+    /// Use instead, by leaving the line out:
+    /// ```conf
+    /// # rconf: server redis:6.2
+    /// port 6379
+    /// ```
+    ///
+    /// ## References
+    /// - `loadServerConfigFromString` in config.c
+    RemovedDirective = "V002" "removed-directive", Versions, Info, fix: None
+}
+
+impl Rule for RemovedDirective {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let server = node.config.server();
+        for setting in node.config.settings() {
+            let name = node.config.word_value(setting.at, 0);
+            let Some(gone) = refused_from(name, server) else { continue };
+            out.report(Finding::new(
+                self.meta(),
+                node.place(setting.at, Some(0)),
+                format!(
+                    "{gone} does not know `{}` any more: after the upgrade the server refuses to start with this file",
+                    show(name)
+                ),
+                "remove the line before the upgrade",
+            ));
+        }
+    }
+}
+
+/// The first later release of the same flavor from which on the name is unknown.
+fn refused_from(name: &[u8], server: Server) -> Option<Server> {
+    let later = |s: &Server| s.flavor() == server.flavor() && s.release() > server.release();
+    let last_known = Server::all().rfind(|s| later(s) && find(name, *s).is_some());
+    let after = |s: &Server| later(s) && last_known.is_none_or(|known| s.release() > known.release());
+    Server::all().find(after)
+}

@@ -1,0 +1,58 @@
+use crate::catalog::{Flavor, Server, ServerSet, find_any};
+use crate::config::{Reason, Refusal};
+use crate::lint::rule::rule;
+use crate::lint::rules::directive_lines;
+use crate::lint::{Described, Finding, Node, Rule, Sink};
+
+rule! {
+    /// ## What it does
+    /// Finds files that the default server refuses and that another one would take, where nobody said which
+    /// server they are for: Valkey's own directives, or those of an older release.
+    ///
+    /// ## Why it matters
+    /// rconf then reports `unknown-directive` for lines that are right on the server they were written for,
+    /// and checks the others by the wrong defaults.
+    ///
+    /// ## Example
+    /// ```conf
+    /// commandlog-execution-slower-than 10000
+    /// ```
+    /// Use instead:
+    /// ```conf
+    /// # rconf: server valkey:9.1
+    /// commandlog-execution-slower-than 10000
+    /// ```
+    ///
+    /// ## References
+    /// - `unknown-directive`
+    ServerNotNamed = "V007" "server-not-named", Versions, Info, fix: None
+}
+
+impl Rule for ServerNotNamed {
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        let config = &node.config;
+        let is_foreign = |r: &&Refusal| matches!(&r.reason, Reason::UnknownDirective { known_to, .. } if !known_to.is_empty());
+        if node.server_is_named {
+            return;
+        }
+        let Some(first) = config.refusals().iter().find(is_foreign) else { return };
+        // What no server knows is a slip of its own.
+        let servers =
+            |at| find_any(config.word_value(at, 0)).fold(ServerSet::default(), |set, (_, s)| set.or(s));
+        let mut candidates: Vec<Server> = Server::all().collect();
+        for known in directive_lines(node).map(servers).filter(|set| !set.is_empty()) {
+            candidates.retain(|server| known.has(*server));
+        }
+        let newest = |flavor| candidates.iter().rfind(|s| s.flavor() == flavor);
+        let Some(wanted) = newest(Flavor::Redis).or_else(|| newest(Flavor::Valkey)) else { return };
+        out.report(Finding::new(
+            self.meta(),
+            node.place(first.at, Some(0)),
+            format!(
+                "this looks like a file for {wanted}, but no server is named: it was checked as {}",
+                config.server()
+            ),
+            format!("add the line `# rconf: server {wanted}`, or run with `--server {wanted}`"),
+        ));
+    }
+}
