@@ -48,8 +48,6 @@ rule! {
 impl Rule for PasswordDiffers {
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
         let nodes = cluster.nodes().iter().copied().filter(|node| is_plain(node));
-        let password =
-            |node: &Node| node.config.password().and_then(|s| s.value.as_text()).map(<[u8]>::to_vec);
         let Some(found) = differences(nodes.map(|node| (node, password(node)))) else { return };
         let (usual, wanted) = &found.usual;
         let place = |node: &Node| match node.config.password() {
@@ -88,4 +86,8 @@ impl Rule for PasswordDiffers {
             );
         }
     }
+}
+
+fn password(node: &Node) -> Option<&[u8]> {
+    node.config.password().and_then(|s| s.value.as_text())
 }

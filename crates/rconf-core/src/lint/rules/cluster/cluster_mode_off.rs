@@ -9,7 +9,7 @@ rule! {
     /// ## What it does
     /// Finds a file without `cluster-enabled yes` in the midst of cluster nodes: in a parallel place, with a
     /// number between or next to theirs, and with settings of a cluster node (`cluster-…`) or nothing that makes
-    /// it something else (`replicaof`).
+    /// it a replica on its own.
     ///
     /// ## Why it matters
     /// The server starts on its own. `redis-cli --cluster create` stops with

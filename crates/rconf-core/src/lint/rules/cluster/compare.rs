@@ -55,6 +55,9 @@ pub(in crate::lint::rules) fn differences<'a, T: Ord + Clone>(
     nodes: impl IntoIterator<Item = (&'a Node, T)>,
 ) -> Option<Difference<'a, T>> {
     let nodes: Vec<(&Node, T)> = nodes.into_iter().collect();
+    if nodes.windows(2).all(|two| two[0].1 == two[1].1) {
+        return None;
+    }
     let mut counts: BTreeMap<&T, usize> = BTreeMap::new();
     for (_, value) in &nodes {
         *counts.entry(value).or_default() += 1;

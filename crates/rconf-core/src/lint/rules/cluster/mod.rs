@@ -44,7 +44,7 @@ pub use node_timeout_in_seconds::NodeTimeoutInSeconds;
 pub use node_timeout_too_low::NodeTimeoutTooLow;
 pub use port_collision::PortCollision;
 pub use port_differs_from_folder::PortDiffersFromFolder;
-use port_differs_from_folder::differs_from_folder;
+use port_differs_from_folder::is_copy;
 pub use setting_differs_between_nodes::SettingDiffersBetweenNodes;
 pub use shared_state_file::SharedStateFile;
 pub use tls_port_only_without_tls_cluster::TlsPortOnlyWithoutTlsCluster;

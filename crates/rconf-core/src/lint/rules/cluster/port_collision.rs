@@ -1,4 +1,4 @@
-use super::{differs_from_folder, name, on_one_host};
+use super::{is_copy, name, on_one_host};
 use crate::catalog::{DirectiveId, id};
 use crate::cluster::{Cluster, endpoint, is_sure, shown_port};
 use crate::lint::rule::rule;
@@ -87,8 +87,8 @@ impl Rule for PortCollision {
         let mut taken: HashMap<(Option<IpAddr>, i64), (&Node, DirectiveId)> = HashMap::new();
         for node in nodes {
             let end = endpoint(node);
-            // What is announced may be mapped; a copy whose port was never changed is a finding of C001.
-            if end.is_announced || (end.host.is_none() && !is_one_host) || differs_from_folder(node) {
+            // What is announced may be mapped.
+            if end.is_announced || (end.host.is_none() && !is_one_host) {
                 continue;
             }
             for &(directive, port) in &end.client {
@@ -96,7 +96,10 @@ impl Rule for PortCollision {
                     taken.insert((end.host, port), (node, directive));
                     continue;
                 };
-                if std::ptr::eq(first, node) {
+                // A copy whose port was never changed is a finding of C001.
+                if [first, node].iter().any(|node| is_copy(cluster.nodes(), node))
+                    || std::ptr::eq(first, node)
+                {
                     continue;
                 }
                 let shown = shown_port(directive, port);
