@@ -3,7 +3,7 @@ use crate::catalog::{DirectiveId, id};
 use crate::cluster::{Cluster, is_sure};
 use crate::config::Setting;
 use crate::lint::rule::rule;
-use crate::lint::rules::cluster::name;
+use crate::lint::rules::cluster::{are_siblings, name};
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
 use std::collections::BTreeMap;
 
@@ -63,8 +63,8 @@ impl Rule for MasterauthDiffersFromPeers {
                 same.push(node);
             }
         }
-        // Peers that differ among themselves are findings of A003.
-        if asking.len() > 2 {
+        // Peers that differ among themselves are findings of A003; files for several releases are no peers.
+        if asking.len() > 2 || (nodes.len() > 1 && !are_siblings(nodes)) {
             return;
         }
         let has_peers = nodes.len() > 1;

@@ -1,4 +1,4 @@
-use super::{is_copy, name};
+use super::{copies, name};
 use crate::catalog::{DirectiveId, id};
 use crate::cluster::{Cluster, bound, endpoint, is_sure, shown_port};
 use crate::lint::rule::rule;
@@ -54,6 +54,7 @@ const ANNOUNCED: [DirectiveId; 6] = [
 
 impl Rule for AnnounceCollision {
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
+        let is_copy = copies(cluster.nodes());
         self.check_borrowed(cluster, out);
         let mut taken: HashMap<(Vec<u8>, i64), &Node> = HashMap::new();
         for &node in cluster.nodes().iter().filter(|node| is_sure(node, &ANNOUNCED)) {
@@ -61,9 +62,7 @@ impl Rule for AnnounceCollision {
             for (of, port) in ports {
                 let first = *taken.entry((host.to_ascii_lowercase(), port)).or_insert(node);
                 // A copy whose port was never changed is a finding of C001.
-                if std::ptr::eq(first, node)
-                    || [first, node].iter().any(|node| is_copy(cluster.nodes(), node))
-                {
+                if std::ptr::eq(first, node) || [first, node].iter().any(|node| is_copy(node)) {
                     continue;
                 }
                 let place = |node| place_of(node, &[directive]);

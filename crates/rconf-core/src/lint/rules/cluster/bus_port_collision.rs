@@ -1,4 +1,4 @@
-use super::{is_copy, name, on_one_host};
+use super::{copies, name, on_one_host};
 use crate::catalog::{DirectiveId, id};
 use crate::cluster::{Cluster, Endpoint, endpoint, is_sure};
 use crate::lint::rule::rule;
@@ -63,6 +63,7 @@ const PORTS: [DirectiveId; 9] = [
 
 impl Rule for BusPortCollision {
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
+        let is_copy = copies(cluster.nodes());
         let nodes: Vec<&Node> = cluster.nodes().iter().copied().filter(|n| is_sure(n, &PORTS)).collect();
         let is_one_host = on_one_host(&nodes, 0);
         let ends: Vec<(&Node, Endpoint)> = nodes
@@ -89,7 +90,7 @@ impl Rule for BusPortCollision {
                 }
             };
             // Nodes that share their client port too are a finding of C004 or C006, and copies one of C001.
-            let is_copied = [*node, other.0].iter().any(|node| is_copy(cluster.nodes(), node));
+            let is_copied = [*node, other.0].iter().any(|node| is_copy(node));
             if is_copied || end.client.iter().any(|port| other.1.client.contains(port)) {
                 continue;
             }

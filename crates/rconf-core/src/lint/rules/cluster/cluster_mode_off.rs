@@ -1,4 +1,4 @@
-use super::name;
+use super::{are_siblings, name};
 use crate::catalog::{DirectiveId, id};
 use crate::cluster::{Cluster, is_sure};
 use crate::lint::rule::rule;
@@ -61,7 +61,7 @@ impl Rule for ClusterModeOff {
         let numbers: Vec<u32> = nodes.iter().filter_map(|n| n.label()).map(|l| l.number).collect();
         let (Some(&first), Some(&last)) = (numbers.iter().min(), numbers.iter().max()) else { return };
         // Those in cluster mode are the rule, the others the exception.
-        if nodes.len() < 2 || cluster.plain().len() * 2 > nodes.len() {
+        if nodes.len() < 2 || cluster.plain().len() * 2 > nodes.len() || !are_siblings(nodes) {
             return;
         }
         for node in cluster.plain() {

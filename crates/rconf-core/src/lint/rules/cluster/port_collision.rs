@@ -1,4 +1,4 @@
-use super::{is_copy, name, on_one_host};
+use super::{copies, name, on_one_host};
 use crate::catalog::{DirectiveId, id};
 use crate::cluster::{Cluster, endpoint, is_sure, shown_port};
 use crate::lint::rule::rule;
@@ -82,6 +82,7 @@ impl Rule for PortCollision {
     }
 
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
+        let is_copy = copies(cluster.nodes());
         let nodes: Vec<&Node> = cluster.nodes().iter().copied().filter(|n| is_sure(n, &PORTS)).collect();
         let is_one_host = on_one_host(&nodes, 1);
         let mut taken: HashMap<(Option<IpAddr>, i64), (&Node, DirectiveId)> = HashMap::new();
@@ -97,9 +98,7 @@ impl Rule for PortCollision {
                     continue;
                 };
                 // A copy whose port was never changed is a finding of C001.
-                if [first, node].iter().any(|node| is_copy(cluster.nodes(), node))
-                    || std::ptr::eq(first, node)
-                {
+                if [first, node].iter().any(|node| is_copy(node)) || std::ptr::eq(first, node) {
                     continue;
                 }
                 let shown = shown_port(directive, port);

@@ -3,6 +3,7 @@ use crate::cluster::Cluster;
 use crate::lint::rule::rule;
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 rule! {
@@ -75,9 +76,10 @@ fn have_own_addresses(nodes: &[&Node]) -> bool {
 /// The port inside most containers.
 const DEFAULT: i64 = 6379;
 
-/// Whether the node is a finding of this rule: it listens on another port than its folder names.
-pub(super) fn is_copy(nodes: &[&Node], node: &Node) -> bool {
-    differs(node).is_some() && !is_meant(nodes)
+/// Tells whether a node of these is a finding of this rule: it listens on another port than its folder names.
+pub(super) fn copies(nodes: &[&Node]) -> impl Fn(&Node) -> bool {
+    let meant = OnceCell::new();
+    move |node| differs(node).is_some() && !*meant.get_or_init(|| is_meant(nodes))
 }
 
 /// Whether nodes whose ports are not those of their folders are meant to be so.

@@ -1,4 +1,4 @@
-use super::{differences, name};
+use super::{are_siblings, differences, name};
 use crate::catalog::{DirectiveId, Kind, id};
 use crate::cluster::{Cluster, is_sure};
 use crate::config::{Config, Value};
@@ -158,7 +158,7 @@ impl Rule for SettingDiffersBetweenNodes {
             };
             let is_slip = directive != id::MAXMEMORY
                 || (found.others.len() == 1 && found.count > 1 && is_tiny(found.others[0].0, found.usual.0));
-            if !is_slip || (setting.may_be_meant && !found.is_clear()) {
+            if !is_slip || (setting.may_be_meant && !found.is_clear()) || !are_siblings(cluster.nodes()) {
                 continue;
             }
             let keyword = directive.directive().name;
