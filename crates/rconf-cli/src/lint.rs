@@ -48,7 +48,7 @@ struct Read<'p> {
     unread: usize,
 }
 
-/// The findings, and the included files they may be in.
+/// The findings, and the files beside those asked for that they may be in.
 struct Checked {
     report: Report,
     /// The server that all files were read for; none if there are several.
@@ -133,7 +133,8 @@ impl Run<'_> {
             waiting.extend(one.waiting);
         }
         let given: HashSet<&str> = inputs.iter().map(|i| i.path.as_str()).collect();
-        waiting.extend(self.siblings(&waiting));
+        // Siblings go first: of two nodes that collide, the later one is reported, and it is to be one asked for.
+        let waiting: Vec<Node> = self.siblings(&waiting).into_iter().chain(waiting).collect();
         let clusters = self.linter.clusters(&waiting);
         let found = self.each(&clusters, |nodes| self.linter.check(nodes)).into_iter().flatten();
         // Siblings that were not asked for are there to be compared with.
@@ -141,6 +142,7 @@ impl Run<'_> {
             given.contains(f.place.path.as_str()) || included.contains_key(f.place.path.as_str())
         };
         findings.extend(found.filter(is_asked_for));
+        included.extend(texts_beside(&findings, &waiting, &given));
         Checked { report: Report::new(inputs.len(), findings), server, included, missing }
     }
 
@@ -338,6 +340,21 @@ struct One {
     /// The files it includes that are not here.
     missing: Vec<String>,
     included: Vec<(String, Vec<u8>)>,
+}
+
+/// The texts of siblings that were not asked for, as far as findings have related places in them.
+fn texts_beside(findings: &[Finding], nodes: &[Node], given: &HashSet<&str>) -> Vec<(String, Vec<u8>)> {
+    let related = findings.iter().flat_map(|f| f.related.iter().map(|r| r.place.path.as_str()));
+    let wanted: HashSet<&str> = related.filter(|path| !given.contains(path)).collect();
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let files =
+        nodes.iter().flat_map(|node| node.config.sources()).flat_map(rconf_core::config::Source::files);
+    files
+        .filter(|(path, _)| wanted.contains(path))
+        .map(|(path, bytes)| (path.to_owned(), bytes.to_vec()))
+        .collect()
 }
 
 fn included_in(node: &Node) -> Vec<(String, Vec<u8>)> {
