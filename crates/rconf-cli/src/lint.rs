@@ -65,7 +65,7 @@ struct Read<'p> {
     unread: usize,
 }
 
-/// The findings, and the included files they may be in.
+/// The findings, and the files beside those asked for that they may be in.
 struct Checked {
     report: Report,
     /// The server that all files were read for; none if there are several.
@@ -150,7 +150,8 @@ impl Run<'_> {
             waiting.extend(one.waiting);
         }
         let given: HashSet<&str> = inputs.iter().map(|i| i.path.as_str()).collect();
-        waiting.extend(self.siblings(&waiting));
+        // Siblings go first: of two nodes that collide, the later one is reported, and it is to be one asked for.
+        let mut waiting: Vec<Node> = self.siblings(&waiting).into_iter().chain(waiting).collect();
         let found: Vec<Finding> = if self.linter.has_plans() {
             waiting.extend(self.mounted(&waiting));
             self.linter.lint_nodes(&waiting)
@@ -164,13 +165,7 @@ impl Run<'_> {
             given.contains(path) || included.contains_key(path) || self.plans.asked_for.contains(path)
         };
         findings.extend(found.into_iter().filter(is_asked_for));
-        let related = findings.iter().flat_map(|f| &f.related).map(|r| r.place.path.as_str());
-        let beside: BTreeSet<&str> = related.filter(|path| !given.contains(path)).collect();
-        for node in &waiting {
-            if beside.contains(node.config.path()) {
-                included.extend(node.config.sources()[0].files().map(|(p, b)| (p.to_owned(), b.to_vec())));
-            }
-        }
+        included.extend(texts_beside(&findings, &waiting, &given));
         for (deployment, bytes) in &self.plans.files {
             included.insert(deployment.path.clone(), bytes.clone());
         }
@@ -385,6 +380,21 @@ struct One {
     /// The files it includes that are not here.
     missing: Vec<String>,
     included: Vec<(String, Vec<u8>)>,
+}
+
+/// The texts of siblings that were not asked for, as far as findings have related places in them.
+fn texts_beside(findings: &[Finding], nodes: &[Node], given: &HashSet<&str>) -> Vec<(String, Vec<u8>)> {
+    let related = findings.iter().flat_map(|f| f.related.iter().map(|r| r.place.path.as_str()));
+    let wanted: HashSet<&str> = related.filter(|path| !given.contains(path)).collect();
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let files =
+        nodes.iter().flat_map(|node| node.config.sources()).flat_map(rconf_core::config::Source::files);
+    files
+        .filter(|(path, _)| wanted.contains(path))
+        .map(|(path, bytes)| (path.to_owned(), bytes.to_vec()))
+        .collect()
 }
 
 fn included_in(node: &Node) -> Vec<(String, Vec<u8>)> {

@@ -264,3 +264,17 @@ fn the_readme_shows_what_is_printed() {
     let rules = rconf_core::lint::RULES.len();
     assert!(readme.contains(&format!("`rconf rules` lists all {rules}.")), "the README counts {rules} rules");
 }
+
+#[test]
+fn a_collision_with_a_sibling_is_reported_on_the_file_asked_for() {
+    let case = fixtures().join("rules/C004/firing");
+    for (asked, other) in [("node-1", "node-2"), ("node-2", "node-1")] {
+        let args = |format| ["lint".to_owned(), format!("{asked}/redis.conf"), format!("--format={format}")];
+        let run = rconf(&case, &args("text"));
+        assert_eq!(run.code, Some(1), "{}", run.all());
+        assert!(run.out.contains(&format!("`{other}` listens on 7001 of the same host")), "{}", run.out);
+        let json = rconf(&case, &args("json"));
+        let related = format!(r#""related":[{{"path":"{other}/redis.conf","line":3,"column":6"#);
+        assert!(json.out.contains(&related), "{}", json.out);
+    }
+}

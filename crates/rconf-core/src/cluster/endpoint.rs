@@ -40,8 +40,8 @@ pub fn endpoint(node: &Node) -> Endpoint {
     Endpoint { host: announced.or_else(|| bound(node)), is_announced, client, bus }
 }
 
-/// The only address that a node binds, beside the loopback.
-fn bound(node: &Node) -> Option<IpAddr> {
+/// The only address that a node binds, beside the loopback. None if it binds several, or a wildcard.
+pub fn bound(node: &Node) -> Option<IpAddr> {
     let mut own = node.config.bind_addresses().into_iter().filter(|a| !is_loopback(a));
     match (own.next().map(plain).and_then(ip), own.next()) {
         (Some(address), None) if !address.is_unspecified() => Some(address),

@@ -5,7 +5,7 @@ mod label;
 mod slot;
 mod state;
 
-pub use endpoint::{Endpoint, endpoint, is_loopback, is_sure, shown_port};
+pub use endpoint::{Endpoint, bound, endpoint, is_loopback, is_sure, shown_port};
 pub use label::{Label, label, part_fits};
 pub use slot::{SLOTS, hash_tag, slot};
 pub use state::is_state_file;

@@ -3,8 +3,9 @@ use crate::catalog::{DirectiveId, id};
 use crate::cluster::{Cluster, is_sure};
 use crate::config::Setting;
 use crate::lint::rule::rule;
-use crate::lint::rules::cluster::name;
+use crate::lint::rules::cluster::{are_siblings, name};
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
+use std::collections::BTreeMap;
 
 rule! {
     /// ## What it does
@@ -54,22 +55,33 @@ impl Rule for MasterauthDiffersFromPeers {
         if !nodes.iter().all(|node| is_plain(node)) {
             return;
         }
-        let own = |node: &Node| text(node.config.password()).to_vec();
-        for node in nodes {
+        // Who asks for which password: two nodes of each are enough to know of a peer.
+        let mut asking: BTreeMap<&[u8], Vec<&Node>> = BTreeMap::new();
+        for &node in nodes {
+            let same = asking.entry(text(node.config.password())).or_default();
+            if same.len() < 2 {
+                same.push(node);
+            }
+        }
+        // Peers that differ among themselves are findings of A003; files for several releases are no peers.
+        if asking.len() > 2 || (nodes.len() > 1 && !are_siblings(nodes)) {
+            return;
+        }
+        let has_peers = nodes.len() > 1;
+        for &node in nodes {
             let Some(given) = node.config.master_password().filter(|s| variable(text(Some(s))).is_none())
             else {
                 continue;
             };
-            let given_text = text(Some(given));
-            let mut asked = nodes.iter().filter(|other| nodes.len() == 1 || !std::ptr::eq(**other, *node));
-            let Some(peer) = asked.next() else { continue };
-            // Peers that differ among themselves, or a node that differs as a whole, are findings of A003.
-            let is_one = asked.all(|other| own(other) == own(peer));
-            let is_odd = nodes.len() > 1 && own(node) == given_text;
-            if !is_one || is_odd || own(peer) == given_text || variable(&own(peer)).is_some() {
-                continue;
+            let is_peer = |other: &&&Node| !has_peers || !std::ptr::eq(**other, node);
+            let mut peers =
+                asking.iter().filter_map(|(asked, same)| Some((*asked, *same.iter().find(is_peer)?)));
+            let (Some((asked, peer)), None) = (peers.next(), peers.next()) else { continue };
+            // A node that differs as a whole is a finding of A003.
+            let is_odd = has_peers && text(node.config.password()) == text(Some(given));
+            if asked != text(Some(given)) && !is_odd && variable(asked).is_none() {
+                out.report(finding(self, node, given, peer, has_peers));
             }
-            out.report(finding(self, node, given, peer, nodes.len() > 1));
         }
     }
 }

@@ -2,7 +2,7 @@ use super::masterauth_differs_from_peers::is_plain;
 use crate::catalog::id;
 use crate::cluster::Cluster;
 use crate::lint::rule::rule;
-use crate::lint::rules::cluster::{differences, name};
+use crate::lint::rules::cluster::{are_siblings, differences, name};
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 
@@ -48,9 +48,10 @@ rule! {
 impl Rule for PasswordDiffers {
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
         let nodes = cluster.nodes().iter().copied().filter(|node| is_plain(node));
-        let password =
-            |node: &Node| node.config.password().and_then(|s| s.value.as_text()).map(<[u8]>::to_vec);
         let Some(found) = differences(nodes.map(|node| (node, password(node)))) else { return };
+        if !are_siblings(cluster.nodes()) {
+            return;
+        }
         let (usual, wanted) = &found.usual;
         let place = |node: &Node| match node.config.password() {
             Some(password) => node.place(password.at, Some(0)),
@@ -88,4 +89,8 @@ impl Rule for PasswordDiffers {
             );
         }
     }
+}
+
+fn password(node: &Node) -> Option<&[u8]> {
+    node.config.password().and_then(|s| s.value.as_text())
 }

@@ -1,15 +1,17 @@
-use super::name;
+use super::{copies, name};
 use crate::catalog::{DirectiveId, id};
-use crate::cluster::{Cluster, endpoint, is_sure, shown_port};
+use crate::cluster::{Cluster, bound, endpoint, is_sure, shown_port};
 use crate::lint::rule::rule;
 use crate::lint::rules::{place_of, show};
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use std::collections::HashMap;
+use std::net::IpAddr;
 
 rule! {
     /// ## What it does
-    /// Finds nodes that announce the same address and port as another one. Host names count where clients are
-    /// sent to them (`cluster-preferred-endpoint-type hostname`).
+    /// Finds nodes that announce the same address and port as another one, or the address that another one
+    /// binds while they bind one of their own. Host names count where clients are sent to them
+    /// (`cluster-preferred-endpoint-type hostname`).
     ///
     /// ## Why it matters
     /// The other nodes and all clients take both for the same place, and reach one of them at most:
@@ -52,12 +54,15 @@ const ANNOUNCED: [DirectiveId; 6] = [
 
 impl Rule for AnnounceCollision {
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
+        let is_copy = copies(cluster.nodes());
+        self.check_borrowed(cluster, out);
         let mut taken: HashMap<(Vec<u8>, i64), &Node> = HashMap::new();
         for &node in cluster.nodes().iter().filter(|node| is_sure(node, &ANNOUNCED)) {
             let Some((directive, host, ports)) = announced(node) else { continue };
             for (of, port) in ports {
                 let first = *taken.entry((host.to_ascii_lowercase(), port)).or_insert(node);
-                if std::ptr::eq(first, node) {
+                // A copy whose port was never changed is a finding of C001.
+                if std::ptr::eq(first, node) || [first, node].iter().any(|node| is_copy(node)) {
                     continue;
                 }
                 let place = |node| place_of(node, &[directive]);
@@ -78,6 +83,43 @@ impl Rule for AnnounceCollision {
                 );
                 break;
             }
+        }
+    }
+}
+
+impl AnnounceCollision {
+    /// Nodes that announce the address at which another one listens, and listen elsewhere themselves.
+    fn check_borrowed(&self, cluster: &Cluster<'_>, out: &mut Sink) {
+        let nodes = cluster
+            .nodes()
+            .iter()
+            .copied()
+            .filter(|node| is_sure(node, &[id::BIND, id::CLUSTER_ANNOUNCE_IP]));
+        let places: Vec<(&Node, IpAddr)> = nodes.filter_map(|node| Some((node, bound(node)?))).collect();
+        let mut owners: HashMap<IpAddr, &Node> = HashMap::new();
+        for (node, address) in &places {
+            owners.entry(*address).or_insert(node);
+        }
+        for (node, own) in places {
+            let Some(announced) = endpoint(node).host.filter(|host| *host != own) else { continue };
+            let (Some(owner), Some(setting)) =
+                (owners.get(&announced), node.config.setting(id::CLUSTER_ANNOUNCE_IP))
+            else {
+                continue;
+            };
+            out.report(
+                Finding::new(
+                    self.meta(),
+                    node.place(setting.at, Some(1)),
+                    format!(
+                        "the node announces {announced}, where {} listens, but listens on {own} itself: nodes and clients \
+                         are sent to the wrong one",
+                        name(owner)
+                    ),
+                    format!("set `cluster-announce-ip {own}`, or remove the line"),
+                )
+                .related(place_of(owner, &[id::BIND]), format!("{} listens here", name(owner))),
+            );
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::{differs_from_folder, name, on_one_host};
+use super::{copies, name, on_one_host};
 use crate::catalog::{DirectiveId, id};
 use crate::cluster::{Cluster, Endpoint, endpoint, is_sure};
 use crate::lint::rule::rule;
@@ -63,12 +63,13 @@ const PORTS: [DirectiveId; 9] = [
 
 impl Rule for BusPortCollision {
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
+        let is_copy = copies(cluster.nodes());
         let nodes: Vec<&Node> = cluster.nodes().iter().copied().filter(|n| is_sure(n, &PORTS)).collect();
         let is_one_host = on_one_host(&nodes, 0);
         let ends: Vec<(&Node, Endpoint)> = nodes
             .into_iter()
             .map(|node| (node, endpoint(node)))
-            .filter(|(node, end)| (end.host.is_some() || is_one_host) && !differs_from_folder(node))
+            .filter(|(_, end)| end.host.is_some() || is_one_host)
             .collect();
         let mut clients: HashMap<(Option<IpAddr>, i64), &(&Node, Endpoint)> = HashMap::new();
         for this in &ends {
@@ -88,8 +89,9 @@ impl Rule for BusPortCollision {
                     continue;
                 }
             };
-            // Nodes that share their client port too are a finding of C004 or C006.
-            if end.client.iter().any(|port| other.1.client.contains(port)) {
+            // Nodes that share their client port too are a finding of C004 or C006, and copies one of C001.
+            let is_copied = [*node, other.0].iter().any(|node| is_copy(node));
+            if is_copied || end.client.iter().any(|port| other.1.client.contains(port)) {
                 continue;
             }
             let (port, verb) = (end.bus.1, if end.is_announced { "announces" } else { "has" });

@@ -1,4 +1,4 @@
-use super::name;
+use super::{are_siblings, name};
 use crate::catalog::{DirectiveId, id};
 use crate::cluster::{Cluster, is_sure};
 use crate::lint::rule::rule;
@@ -9,7 +9,7 @@ rule! {
     /// ## What it does
     /// Finds a file without `cluster-enabled yes` in the midst of cluster nodes: in a parallel place, with a
     /// number between or next to theirs, and with settings of a cluster node (`cluster-…`) or nothing that makes
-    /// it something else (`replicaof`).
+    /// it a replica on its own.
     ///
     /// ## Why it matters
     /// The server starts on its own. `redis-cli --cluster create` stops with
@@ -61,7 +61,7 @@ impl Rule for ClusterModeOff {
         let numbers: Vec<u32> = nodes.iter().filter_map(|n| n.label()).map(|l| l.number).collect();
         let (Some(&first), Some(&last)) = (numbers.iter().min(), numbers.iter().max()) else { return };
         // Those in cluster mode are the rule, the others the exception.
-        if nodes.len() < 2 || cluster.plain().len() * 2 > nodes.len() {
+        if nodes.len() < 2 || cluster.plain().len() * 2 > nodes.len() || !are_siblings(nodes) {
             return;
         }
         for node in cluster.plain() {

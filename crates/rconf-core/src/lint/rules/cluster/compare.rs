@@ -15,13 +15,21 @@ pub(super) fn is_template(text: &[u8]) -> bool {
     text.iter().any(|b| matches!(b, b'$' | b'{' | b'}' | b'<' | b'>' | b'%' | b'@'))
 }
 
+/// Whether files in parallel places are nodes of one cluster, rather than one node for several releases
+/// (`redis-6/`, `redis-7/`): they differ in port or address, are counted from 0 or 1, or are named after ports.
+pub(in crate::lint::rules) fn are_siblings(nodes: &[&Node]) -> bool {
+    let is_counted = |node: &&Node| node.label().is_some_and(|label| label.number < 2 || label.names_port);
+    let place = |node: &Node| (endpoint(node).host, node.config.client_port());
+    nodes.iter().any(is_counted) || nodes.windows(2).any(|two| place(two[0]) != place(two[1]))
+}
+
 /// Whether nodes that say nothing of their addresses run on one host: their ports are all different, but for
 /// `shared` of them. The same few ports again and again are those of several hosts.
 pub(super) fn on_one_host(nodes: &[&Node], shared: usize) -> bool {
     let silent = || nodes.iter().filter(|node| endpoint(node).host.is_none());
     let ports: HashSet<i64> = silent().map(|node| node.config.client_port()).collect();
     let count = silent().count();
-    count == nodes.len() && ports.len() > 1 && ports.len() + shared >= count
+    count == nodes.len() && ports.len() > 1 + 2 * shared && ports.len() + shared >= count
 }
 
 /// What most nodes have, and those that have something else.
@@ -55,6 +63,9 @@ pub(in crate::lint::rules) fn differences<'a, T: Ord + Clone>(
     nodes: impl IntoIterator<Item = (&'a Node, T)>,
 ) -> Option<Difference<'a, T>> {
     let nodes: Vec<(&Node, T)> = nodes.into_iter().collect();
+    if nodes.windows(2).all(|two| two[0].1 == two[1].1) {
+        return None;
+    }
     let mut counts: BTreeMap<&T, usize> = BTreeMap::new();
     for (_, value) in &nodes {
         *counts.entry(value).or_default() += 1;

@@ -1,4 +1,4 @@
-use super::{differs_from_folder, name, on_one_host};
+use super::{copies, name, on_one_host};
 use crate::catalog::{DirectiveId, id};
 use crate::cluster::{Cluster, endpoint, is_sure, shown_port};
 use crate::lint::rule::rule;
@@ -82,13 +82,14 @@ impl Rule for PortCollision {
     }
 
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
+        let is_copy = copies(cluster.nodes());
         let nodes: Vec<&Node> = cluster.nodes().iter().copied().filter(|n| is_sure(n, &PORTS)).collect();
         let is_one_host = on_one_host(&nodes, 1);
         let mut taken: HashMap<(Option<IpAddr>, i64), (&Node, DirectiveId)> = HashMap::new();
         for node in nodes {
             let end = endpoint(node);
-            // What is announced may be mapped; a copy whose port was never changed is a finding of C001.
-            if end.is_announced || (end.host.is_none() && !is_one_host) || differs_from_folder(node) {
+            // What is announced may be mapped.
+            if end.is_announced || (end.host.is_none() && !is_one_host) {
                 continue;
             }
             for &(directive, port) in &end.client {
@@ -96,7 +97,8 @@ impl Rule for PortCollision {
                     taken.insert((end.host, port), (node, directive));
                     continue;
                 };
-                if std::ptr::eq(first, node) {
+                // A copy whose port was never changed is a finding of C001.
+                if [first, node].iter().any(|node| is_copy(node)) || std::ptr::eq(first, node) {
                     continue;
                 }
                 let shown = shown_port(directive, port);

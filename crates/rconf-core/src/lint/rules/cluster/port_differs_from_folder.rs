@@ -3,6 +3,7 @@ use crate::cluster::Cluster;
 use crate::lint::rule::rule;
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 rule! {
@@ -40,12 +41,11 @@ rule! {
 impl Rule for PortDiffersFromFolder {
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
         let nodes = cluster.nodes();
-        let differing = nodes.iter().filter(|node| differs(node).is_some()).count();
-        if (nodes.len() > 1 && differing == nodes.len()) || have_own_addresses(nodes) {
+        let mut found = nodes.iter().filter_map(|node| Some((node, differs(node)?))).peekable();
+        if found.peek().is_none() || is_meant(nodes) {
             return;
         }
-        for node in nodes {
-            let Some((name, wanted, port)) = differs(node) else { continue };
+        for (node, (name, wanted, port)) in found {
             out.report(Finding::new(
                 self.meta(),
                 place_of(node, &[id::PORT, id::TLS_PORT, id::CLUSTER_ENABLED]),
@@ -76,9 +76,15 @@ fn have_own_addresses(nodes: &[&Node]) -> bool {
 /// The port inside most containers.
 const DEFAULT: i64 = 6379;
 
-/// Whether the node listens on another port than its folder names.
-pub(super) fn differs_from_folder(node: &Node) -> bool {
-    differs(node).is_some()
+/// Tells whether a node of these is a finding of this rule: it listens on another port than its folder names.
+pub(super) fn copies(nodes: &[&Node]) -> impl Fn(&Node) -> bool {
+    let meant = OnceCell::new();
+    move |node| differs(node).is_some() && !*meant.get_or_init(|| is_meant(nodes))
+}
+
+/// Whether nodes whose ports are not those of their folders are meant to be so.
+fn is_meant(nodes: &[&Node]) -> bool {
+    (nodes.len() > 1 && nodes.iter().all(|node| differs(node).is_some())) || have_own_addresses(nodes)
 }
 
 /// The name that holds a port, that port, and the one the node listens on; none if they agree or if the node

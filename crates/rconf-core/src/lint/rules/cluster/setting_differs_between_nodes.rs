@@ -1,10 +1,11 @@
-use super::{differences, name};
+use super::{are_siblings, differences, name};
 use crate::catalog::{DirectiveId, Kind, id};
 use crate::cluster::{Cluster, is_sure};
 use crate::config::{Config, Value};
 use crate::lint::rule::rule;
 use crate::lint::rules::{place_of, show};
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
+use std::fmt;
 
 rule! {
     /// ## What it does
@@ -135,20 +136,29 @@ impl Rule for SettingDiffersBetweenNodes {
         let Some(first) = cluster.nodes().first() else { return };
         for setting in &COMPARED {
             let directive = setting.directive;
-            if directive.directive().variant(first.config.server()).is_none() {
+            let is_set = |node: &&Node| node.config.setting(directive).is_some();
+            if directive.directive().variant(first.config.server()).is_none()
+                || !cluster.nodes().iter().any(is_set)
+            {
                 continue;
             }
+            // A time-out meant in seconds is a finding of C023.
+            let is_seconds =
+                |node: &Node| directive == id::CLUSTER_NODE_TIMEOUT && node.config.integer(directive) < 1000;
             let is_used = |node: &Node| directive != id::APPENDFSYNC || node.config.is_yes(id::APPENDONLY);
             // Defaults differ between servers.
             let nodes = cluster.nodes().iter().copied().filter(|node| {
-                node.config.server() == first.config.server() && is_sure(node, &[directive]) && is_used(node)
+                node.config.server() == first.config.server()
+                    && is_sure(node, &[directive])
+                    && !is_seconds(node)
+                    && is_used(node)
             });
-            let Some(found) = differences(nodes.map(|node| (node, value(&node.config, directive)))) else {
+            let Some(found) = differences(nodes.map(|node| (node, held(&node.config, directive)))) else {
                 continue;
             };
             let is_slip = directive != id::MAXMEMORY
                 || (found.others.len() == 1 && found.count > 1 && is_tiny(found.others[0].0, found.usual.0));
-            if !is_slip || (setting.may_be_meant && !found.is_clear()) {
+            if !is_slip || (setting.may_be_meant && !found.is_clear()) || !are_siblings(cluster.nodes()) {
                 continue;
             }
             let keyword = directive.directive().name;
@@ -162,8 +172,8 @@ impl Rule for SettingDiffersBetweenNodes {
                         place(node),
                         format!(
                             "`{keyword}` is {}, but {} in {others}: {}",
-                            shown(node, directive, value),
-                            shown(usual, directive, usual_value),
+                            shown(node, directive, *value),
+                            shown(usual, directive, *usual_value),
                             setting.follows
                         ),
                         format!("set the same `{keyword}` on every node"),
@@ -171,7 +181,7 @@ impl Rule for SettingDiffersBetweenNodes {
                     .severity(setting.severity)
                     .related(
                         place(usual),
-                        format!("{} in {}", shown(usual, directive, usual_value), name(usual)),
+                        format!("{} in {}", shown(usual, directive, *usual_value), name(usual)),
                     ),
                 );
             }
@@ -180,19 +190,37 @@ impl Rule for SettingDiffersBetweenNodes {
 }
 
 /// A value, and whether it is there by default.
-fn shown(node: &Node, directive: DirectiveId, value: &str) -> String {
+fn shown(node: &Node, directive: DirectiveId, value: Held) -> String {
     match node.config.setting(directive) {
         Some(setting) => show(node.config.word_value(setting.at, 1)),
         None => format!("{value} (the default)"),
     }
 }
 
-fn value(config: &Config, directive: DirectiveId) -> String {
+/// A value as it is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Held {
+    Word(&'static str),
+    Number(i64),
+    Bytes(u64),
+}
+
+impl fmt::Display for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Held::Word(word) => f.write_str(word),
+            Held::Number(number) => number.fmt(f),
+            Held::Bytes(bytes) => bytes.fmt(f),
+        }
+    }
+}
+
+fn held(config: &Config, directive: DirectiveId) -> Held {
     match directive.directive().variant(config.server()).map(|v| v.kind) {
-        Some(Kind::Bool) => if config.is_yes(directive) { "yes" } else { "no" }.to_owned(),
-        Some(Kind::Enum(_)) => config.word(directive).to_owned(),
-        Some(Kind::Memory { .. }) => bytes(config, directive).to_string(),
-        _ => config.integer(directive).to_string(),
+        Some(Kind::Bool) => Held::Word(if config.is_yes(directive) { "yes" } else { "no" }),
+        Some(Kind::Enum(_)) => Held::Word(config.word(directive)),
+        Some(Kind::Memory { .. }) => Held::Bytes(bytes(config, directive)),
+        _ => Held::Number(config.integer(directive)),
     }
 }
 

@@ -69,11 +69,14 @@ const READ: [DirectiveId; 8] = [
 impl Rule for SharedStateFile {
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
         let nodes: Vec<&Node> = cluster.nodes().iter().copied().filter(|n| is_sure(n, &READ)).collect();
-        let is_one_host = on_one_host(&nodes, 0);
+        let is_one_host = nodes.iter().any(|node| is_service(node)) && on_one_host(&nodes, 0);
         let mut writers: HashMap<(Option<IpAddr>, String), &Node> = HashMap::new();
         for node in nodes {
+            if !is_service(node) {
+                continue;
+            }
             let host = endpoint(node).host;
-            if !is_service(node) || (host.is_none() && !is_one_host) {
+            if host.is_none() && !is_one_host {
                 continue;
             }
             for (directive, path, follows) in files(node) {

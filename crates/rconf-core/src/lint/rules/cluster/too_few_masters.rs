@@ -53,7 +53,7 @@ impl Rule for TooFewMasters {
         }
         let finding = Finding::new(
             self.meta(),
-            place_of(first, &[id::CLUSTER_ENABLED]),
+            place_of(second, &[id::CLUSTER_ENABLED]),
             format!(
                 "{} and {} alone make no cluster: one is formed of at least 3 masters",
                 name(first),
@@ -61,6 +61,6 @@ impl Rule for TooFewMasters {
             ),
             "add nodes: three masters, and a replica for each",
         );
-        out.report(finding.related(place_of(second, &[id::CLUSTER_ENABLED]), "the only other node"));
+        out.report(finding.related(place_of(first, &[id::CLUSTER_ENABLED]), "the only other node"));
     }
 }
