@@ -170,7 +170,7 @@ fn apply(shell: &mut Shell, made: &mut Container, addresses: &mut Addresses, fla
         }
         "health-cmd" => made.healthcheck = Some(Located { value: true, place: text.place }),
         "no-healthcheck" if on.is_some() => {
-            made.healthcheck = Some(Located { value: false, place: text.place })
+            made.healthcheck = Some(Located { value: false, place: text.place });
         }
         "env-file" | "volumes-from" | "pod" => made.is_partial = true,
         _ => {}

@@ -275,23 +275,24 @@ impl<'a> Parser<'a> {
                 break;
             }
         }
-        if parts.len() == 1 && !negated {
-            if let Some(only) = parts.pop() {
-                return (only, mentions);
-            }
+        if parts.len() == 1
+            && !negated
+            && let Some(only) = parts.pop()
+        {
+            return (only, mentions);
         }
         (Command::Pipe { parts, negated }, mentions)
     }
 
     fn command(&mut self) -> (Command, bool) {
         let from = self.at;
-        if self.starts("((") {
-            if let Some(end) = self.arith_end(self.at + 2) {
-                let expression = clean(&self.text[self.at + 2..end]);
-                self.at = end + 2;
-                self.redirects();
-                return (Command::Arith(expression), false);
-            }
+        if self.starts("((")
+            && let Some(end) = self.arith_end(self.at + 2)
+        {
+            let expression = clean(&self.text[self.at + 2..end]);
+            self.at = end + 2;
+            self.redirects();
+            return (Command::Arith(expression), false);
         }
         if self.starts("(") {
             self.at += 1;
@@ -466,9 +467,8 @@ impl<'a> Parser<'a> {
             loop {
                 self.skip_blanks();
                 match self.peek() {
-                    None | Some(b')' | b'\n') => break,
                     Some(b'|') => self.at += 1,
-                    Some(b'(' | b';' | b'&' | b'<' | b'>') => break,
+                    None | Some(b')' | b'\n' | b'(' | b';' | b'&' | b'<' | b'>') => break,
                     _ => patterns.push(self.word()),
                 }
             }
@@ -613,15 +613,15 @@ impl<'a> Parser<'a> {
                 simple.words.first().and_then(Word::literal).is_some_and(|word| {
                     matches!(word, "export" | "declare" | "local" | "readonly" | "typeset")
                 });
-            if simple.words.is_empty() || declares {
-                if let Some(assign) = self.assignment(declares) {
-                    if declares {
-                        simple.declared.push(assign)
-                    } else {
-                        simple.assigns.push(assign)
-                    }
-                    continue;
+            if (simple.words.is_empty() || declares)
+                && let Some(assign) = self.assignment(declares)
+            {
+                if declares {
+                    simple.declared.push(assign);
+                } else {
+                    simple.assigns.push(assign);
                 }
+                continue;
             }
             let word = self.word();
             mentions |= word
