@@ -20,7 +20,7 @@ pub(super) fn container(
     let split = flags::split(arguments);
     let mut made = Container {
         place: shell.place(docker.span.to(verb.span)),
-        is_partial: split.is_partial || !simple.declared.is_empty(),
+        is_partial: split.is_partial,
         ..Container::default()
     };
     if let Some(trap) = simple.trap {
