@@ -4,18 +4,18 @@ use crate::lint::{Described, Finding, Node, Rule, Sink};
 
 rule! {
     /// ## What it does
-    /// Finds a `pidfile` for a server that stays in the foreground and that nothing supervises.
+    /// Finds a `pidfile` for a server that stays in the foreground and that nothing supervises. Files in `/run`
+    /// and `/var/run`, where such files belong and the stock redis.conf has its own, are left alone.
     ///
     /// ## Why it matters
-    /// The file is written all the same, if its folder is there: in a container into the data folder for
-    /// nothing, where the number, 1, is that of every other container. Where it cannot be written, the log
-    /// says so, `Failed to write PID file`, and that is all. The stock redis.conf has such a line; the rule is
-    /// off unless selected.
+    /// The file is written all the same, and nobody reads it. A relative one lands in the data folder, and
+    /// in a container the number in it is 1, as in every other container. Where it cannot be written the log
+    /// says `Failed to write PID file`, and that is all.
     ///
     /// ## Example
     /// ```conf
     /// daemonize no
-    /// pidfile /var/run/redis_6379.pid
+    /// pidfile redis.pid
     /// ```
     /// Use instead:
     /// ```conf
@@ -24,7 +24,7 @@ rule! {
     ///
     /// ## References
     /// - `pidfile` in the stock redis.conf
-    PidfileWithoutDaemonize = "H004" "pidfile-without-daemonize", Hygiene, Info, fix: None, pedantic
+    PidfileWithoutDaemonize = "H004" "pidfile-without-daemonize", Hygiene, Info, fix: None
 }
 
 impl Rule for PidfileWithoutDaemonize {
@@ -34,7 +34,9 @@ impl Rule for PidfileWithoutDaemonize {
         else {
             return;
         };
-        let is_used = config.is_yes(id::DAEMONIZE)
+        let path = config.text(id::PIDFILE);
+        let is_used = [&b"/run/"[..], b"/var/run/"].iter().any(|folder| path.starts_with(folder))
+            || config.is_yes(id::DAEMONIZE)
             || config.may_be_elsewhere(id::DAEMONIZE)
             || config.word(id::SUPERVISED) != "no";
         if is_used {
