@@ -7,7 +7,8 @@ use rconf_core::lint::{FixKind, RULES, Selection, find_rule};
 use std::io::Write;
 
 pub fn run(args: &Explain, out: &mut impl Write) -> Result<u8, Failure> {
-    let subject = args.subject.trim();
+    let subject = args.subject.join(" ");
+    let subject = subject.trim();
     if let Some(rule) = find_rule(subject) {
         let m = rule.meta();
         let fix = match m.fix {

@@ -1,6 +1,8 @@
 //! Finding and reading files.
 
+use crate::args::Lint;
 use crate::error::{Failure, explain_io};
+use crate::settings::Finder;
 use ignore::{WalkBuilder, WalkState};
 use rconf_core::config::{Files, glob_matches};
 use rconf_core::lint::{Linter, Node};
@@ -12,23 +14,40 @@ const LARGEST: u64 = 32 * 1024 * 1024;
 /// How often a file is read again because an include brought new includes.
 const INCLUDE_ROUNDS: usize = 32;
 
-/// The configurations that `paths` name: files as they are, folders searched. Each path once, in order.
-pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+/// A file to lint.
+pub struct Found {
+    /// Its path.
+    pub path: PathBuf,
+    /// Which settings it follows.
+    pub settings: usize,
+    /// Whether it was asked for by name.
+    pub named: bool,
+}
+
+/// The configurations that the paths name: files as they are, folders searched. Each path once, in order.
+pub fn find(args: &Lint, finder: &mut Finder) -> Result<Vec<Found>, Failure> {
     let mut found = Vec::new();
-    for path in paths {
+    for path in &args.paths {
         if path.as_os_str() == "-" {
-            found.push(path.clone());
+            let stands_for = args.stdin_filename.as_deref().unwrap_or(Path::new(""));
+            let settings = finder.of(folder_of(stands_for))?;
+            let is_excluded = args.stdin_filename.is_some() && finder.excludes(settings, stands_for, Path::new(""));
+            if !(args.force_exclude && is_excluded) {
+                found.push(Found { path: path.clone(), settings, named: true });
+            }
             continue;
         }
         let data =
             std::fs::metadata(path).map_err(|e| Failure::Read { path: path.clone(), why: explain_io(&e) })?;
         if !data.is_dir() {
-            found.push(path.clone());
+            let settings = finder.of(folder_of(path))?;
+            if !(args.force_exclude && finder.excludes(settings, path, Path::new(""))) {
+                found.push(Found { path: path.clone(), settings, named: true });
+            }
             continue;
         }
-        let before = found.len();
-        search(path, &mut found)?;
-        if found.len() == before {
+        let named = if args.force_exclude { Path::new("") } else { path };
+        if search(path, named, finder, &mut found)? == 0 {
             let why = if path.extension().is_some_and(|e| e == "conf") {
                 "this is a folder, not a file; Docker makes one where the file of a mount is missing, and the server \
                  reads it as an empty file: delete the folder and put the file there"
@@ -40,12 +59,22 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         }
     }
     let mut seen = std::collections::HashSet::with_capacity(found.len());
-    found.retain(|path| seen.insert(path.strip_prefix(".").unwrap_or(path).to_path_buf()));
+    found.retain(|f| seen.insert(f.path.strip_prefix(".").unwrap_or(&f.path).to_path_buf()));
     Ok(found)
 }
 
-/// Walks a folder on all cores; what is found is put in order, so that the result is always the same.
-fn search(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
+fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new(""))
+}
+
+/// Walks a folder on all cores; what is found is put in order, so that the result is always the same. Returns how
+/// many configurations there are, with those that are excluded.
+fn search(
+    folder: &Path,
+    named: &Path,
+    finder: &mut Finder,
+    found: &mut Vec<Found>,
+) -> Result<usize, Failure> {
     let (send, receive) = std::sync::mpsc::channel();
     // Of all the kinds of ignore files only .gitignore is looked for: each costs a question per folder.
     let walk = WalkBuilder::new(folder).ignore(false).git_global(false).git_exclude(false).build_parallel();
@@ -64,13 +93,20 @@ fn search(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
         })
     });
     drop(send);
-    let before = found.len();
+    let mut paths = Vec::new();
     for path in receive {
         let path = path.map_err(|why| Failure::Read { path: folder.to_path_buf(), why })?;
-        found.push(path.strip_prefix(".").map(Path::to_path_buf).unwrap_or(path));
+        paths.push(path.strip_prefix(".").map(Path::to_path_buf).unwrap_or(path));
     }
-    found[before..].sort_unstable();
-    Ok(())
+    paths.sort_unstable();
+    let count = paths.len();
+    for path in paths {
+        let settings = finder.of(folder_of(&path))?;
+        if !finder.excludes(settings, &path, named) {
+            found.push(Found { path, settings, named: false });
+        }
+    }
+    Ok(count)
 }
 
 /// Whether a file found in a folder is a server's configuration, judged by its name and its folders'.

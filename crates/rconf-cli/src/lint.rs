@@ -3,40 +3,56 @@
 use crate::args::{Format, Level, Lint};
 use crate::error::Failure;
 use crate::render::{Drawer, concise};
+use crate::files::Found;
+use crate::settings::Finder;
 use crate::{diff, files, write};
 use rayon::prelude::*;
 use rconf_core::catalog::Server;
-use rconf_core::cluster::is_state_file;
+use rconf_core::cluster::{is_sentinel_file, is_state_file};
 use rconf_core::config::{Files, UnresolvedInclude};
-use rconf_core::lint::{Finding, Input, Linter, Node, Options, Report, Selection, Severity, fix};
+use rconf_core::lint::{Finding, Input, Linter, Node, Options, Report, Selection, Settings, Severity, fix};
 use rconf_core::report::json;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 pub fn run(args: &Lint, out: &mut impl Write) -> Result<u8, Failure> {
     let server = args.server.as_deref().map(Server::parse).transpose()?;
-    let selection = Selection::new(&args.select, &args.extend_select, &args.ignore)?;
+    // What is wrong with the flags is said before anything is looked at.
+    Selection::new(&args.select, &args.extend_select, &args.ignore)?;
     if args.stdin_filename.is_some() && !args.paths.iter().any(|p| p.as_os_str() == "-") {
         return Err(Failure::Usage("`--stdin-filename` needs `-` among the paths".to_owned()));
     }
+    let mut finder = Finder::new(args)?;
+    let files = files::find(args, &mut finder)?;
     let folder = std::env::current_dir().ok().and_then(|folder| folder.into_os_string().into_string().ok());
-    let linter = Linter::new(Options { server, selection, alone: args.no_cluster, folder });
-    let paths = files::find(&args.paths)?;
-    let run = Run { args, linter, paths };
+    let linter = |settings: &Settings| -> Result<Linter, Failure> {
+        Ok(Linter::new(Options {
+            server,
+            fallback: settings.server,
+            selection: settings.selection.clone().then(&args.select, &args.extend_select, &args.ignore)?,
+            overrides: settings.overrides.clone(),
+            alone: args.no_cluster,
+            folder: folder.clone(),
+        }))
+    };
+    let linters = finder.all().iter().map(linter).collect::<Result<_, _>>()?;
+    let run = Run { args, finder, linters, files };
     if args.fix || args.diff {
         run.fix(out)
     } else {
         let read = run.read_inputs()?;
-        let checked = run.check(&read.inputs);
+        let checked = run.check(&read.inputs, &read.settings);
         run.print(&checked, &read.inputs, read.unread, out)
     }
 }
 
 struct Run<'a> {
     args: &'a Lint,
-    linter: Linter,
-    paths: Vec<PathBuf>,
+    finder: Finder,
+    /// One for each of the settings.
+    linters: Vec<Linter>,
+    files: Vec<Found>,
 }
 
 /// The files that were read: each with the path it was read from, which need not be UTF-8.
@@ -44,6 +60,8 @@ struct Run<'a> {
 struct Read<'p> {
     inputs: Vec<Input>,
     paths: Vec<&'p Path>,
+    /// Which settings each follows.
+    settings: Vec<usize>,
     /// How many could not be read.
     unread: usize,
 }
@@ -86,22 +104,22 @@ impl Run<'_> {
     /// Reads all files. What cannot be read is said, and counted; it fails if that is all there is.
     fn read_inputs(&self) -> Result<Read<'_>, Failure> {
         let mut read = Read::default();
-        let results = self.each(&self.paths, |path| self.read_input(path));
-        for (path, result) in self.paths.iter().zip(results) {
+        let results = self.each(&self.files, |file| self.read_input(&file.path));
+        for (file, result) in self.files.iter().zip(results) {
             match result {
-                Ok(input) if is_state_file(&input.bytes) => {
-                    // Found beside the configurations, it is left alone in silence.
-                    if self.args.paths.iter().any(|path| self.shown_path(path) == input.path) {
-                        let why =
-                            "is a node's own record of its cluster, which the server writes: nothing to lint";
-                        let _ = writeln!(anstream::stderr(), "{} {why}", input.path);
-                    }
-                }
                 Ok(input) => {
+                    if let Some(why) = not_linted(&input) {
+                        // Found beside the configurations, it is left alone in silence.
+                        if file.named {
+                            let _ = writeln!(anstream::stderr(), "{} {why}", input.path);
+                        }
+                        continue;
+                    }
                     read.inputs.push(input);
-                    read.paths.push(path);
+                    read.paths.push(&file.path);
+                    read.settings.push(file.settings);
                 }
-                Err(failure) if self.paths.len() == 1 => return Err(failure),
+                Err(failure) if self.files.len() == 1 => return Err(failure),
                 Err(failure) => {
                     read.unread += 1;
                     let _ = writeln!(anstream::stderr(), "error: {failure}");
@@ -115,27 +133,30 @@ impl Run<'_> {
     }
 
     fn incomplete(&self, unread: usize) -> Failure {
-        Failure::Incomplete { unread, all: self.paths.len() }
+        Failure::Incomplete { unread, all: self.files.len() }
     }
 
-    fn check(&self, inputs: &[Input]) -> Checked {
-        let checked = self.each(inputs, |input| self.check_one(input));
+    /// Checks files, each by its own settings.
+    fn check(&self, inputs: &[Input], settings: &[usize]) -> Checked {
+        let both: Vec<(&Input, usize)> = inputs.iter().zip(settings.iter().copied()).collect();
+        let checked = self.each(&both, |(input, settings)| self.check_one(input, *settings));
         let mut findings = Vec::new();
         let mut included = HashMap::new();
-        let mut waiting = Vec::new();
+        let mut waiting = Waiting::default();
         let first = checked.first().map(|one| one.server);
         let server = first.filter(|server| checked.iter().all(|one| one.server == *server));
         let mut missing = BTreeSet::new();
-        for one in checked {
+        for (one, settings) in checked.into_iter().zip(settings) {
             missing.extend(one.missing);
             findings.extend(one.findings);
             included.extend(one.included);
-            waiting.extend(one.waiting);
+            waiting.settings.extend(one.waiting.iter().map(|_| *settings));
+            waiting.nodes.extend(one.waiting);
         }
         let given: HashSet<&str> = inputs.iter().map(|i| i.path.as_str()).collect();
-        waiting.extend(self.siblings(&waiting));
-        let clusters = self.linter.clusters(&waiting);
-        let found = self.each(&clusters, |nodes| self.linter.check(nodes)).into_iter().flatten();
+        self.add_siblings(&mut waiting);
+        let clusters = self.linters[0].clusters(&waiting.nodes);
+        let found = self.each(&clusters, |nodes| self.check_cluster(nodes, &waiting)).into_iter().flatten();
         // Siblings that were not asked for are there to be compared with.
         let is_asked_for = |f: &Finding| {
             given.contains(f.place.path.as_str()) || included.contains_key(f.place.path.as_str())
@@ -144,27 +165,54 @@ impl Run<'_> {
         Checked { report: Report::new(inputs.len(), findings), server, included, missing }
     }
 
-    /// The nodes on the disk that belong to the clusters of `nodes` and were not given.
-    fn siblings(&self, nodes: &[Node]) -> Vec<Node> {
-        let given: HashSet<&str> = nodes.iter().map(Node::location).collect();
-        let keys: BTreeSet<String> = nodes.iter().filter_map(|node| self.linter.cluster_key(node)).collect();
-        let paths: Vec<String> = keys
-            .iter()
-            .flat_map(|key| files::siblings(key))
-            .filter(|path| !given.contains(path.as_str()))
-            .collect();
-        let read = |path: &String| {
-            let bytes = files::read(Path::new(path)).ok()?;
-            let (node, _) = files::read_node(&self.linter, files::relative(path), &bytes);
-            self.linter.cluster_key(&node).filter(|key| keys.contains(key)).map(|_| node)
+    /// Looks at the nodes of one cluster. Where they follow several settings, each node is judged by its own.
+    fn check_cluster(&self, nodes: &[&Node], waiting: &Waiting) -> Vec<Finding> {
+        let first = waiting.settings.first().copied().unwrap_or_default();
+        if waiting.settings.iter().all(|settings| *settings == first) {
+            return self.linters[first].check(nodes);
+        }
+        let of: HashMap<&str, usize> =
+            waiting.nodes.iter().map(|node| node.config.path()).zip(waiting.settings.iter().copied()).collect();
+        let settings: BTreeSet<usize> = nodes.iter().map(|node| of[node.config.path()]).collect();
+        let own = |settings: usize| {
+            let findings = self.linters[settings].check(nodes);
+            // An included file is of all its nodes.
+            let of = &of;
+            findings.into_iter().filter(move |f| of.get(f.place.path.as_str()).is_none_or(|of| *of == settings))
         };
-        self.each(&paths, read).into_iter().flatten().collect()
+        settings.into_iter().flat_map(own).collect()
     }
 
-    fn check_one(&self, input: &Input) -> One {
-        let (node, files) = files::read_node(&self.linter, &input.path, &input.bytes);
-        let findings =
-            if self.linter.cluster_key(&node).is_none() { Some(self.linter.check(&[&node])) } else { None };
+    /// Adds the nodes on the disk that belong to the clusters of those that wait, and were not given.
+    fn add_siblings(&self, waiting: &mut Waiting) {
+        let given: HashSet<&str> = waiting.nodes.iter().map(Node::location).collect();
+        let keys: BTreeMap<String, usize> = waiting
+            .nodes
+            .iter()
+            .zip(&waiting.settings)
+            .filter_map(|(node, settings)| Some((self.linters[*settings].cluster_key(node)?, *settings)))
+            .collect();
+        let paths: Vec<(String, usize)> = keys
+            .iter()
+            .flat_map(|(key, settings)| files::siblings(key).into_iter().map(|path| (path, *settings)))
+            .filter(|(path, _)| !given.contains(path.as_str()))
+            .collect();
+        let read = |(path, settings): &(String, usize)| {
+            let bytes = files::read(Path::new(path)).ok()?;
+            let linter = &self.linters[*settings];
+            let (node, _) = files::read_node(linter, files::relative(path), &bytes);
+            linter.cluster_key(&node).filter(|key| keys.contains_key(key)).map(|_| (node, *settings))
+        };
+        for (node, settings) in self.each(&paths, read).into_iter().flatten() {
+            waiting.nodes.push(node);
+            waiting.settings.push(settings);
+        }
+    }
+
+    fn check_one(&self, input: &Input, settings: usize) -> One {
+        let linter = &self.linters[settings];
+        let (node, files) = files::read_node(linter, &input.path, &input.bytes);
+        let findings = if linter.cluster_key(&node).is_none() { Some(linter.check(&[&node])) } else { None };
         let sources = if files.is_empty() { Vec::new() } else { included_in(&node) };
         One {
             server: node.config.server(),
@@ -175,11 +223,29 @@ impl Run<'_> {
         }
     }
 
-    fn fix(&self, out: &mut impl Write) -> Result<u8, Failure> {
-        let Read { inputs, paths, unread } = self.read_inputs()?;
-        if unread > 0 {
-            return Err(self.incomplete(unread));
+    /// Fixes files, those of each settings together.
+    fn fix_all(&self, read: &Read<'_>, includes: &Files) -> Result<(Vec<Input>, usize), Failure> {
+        let mut fixed = read.inputs.clone();
+        let mut applied = 0;
+        for settings in read.settings.iter().copied().collect::<BTreeSet<_>>() {
+            let of = |(at, input): (usize, &Input)| (read.settings[at] == settings).then(|| (at, input.clone()));
+            let (places, inputs): (Vec<usize>, Vec<Input>) =
+                read.inputs.iter().enumerate().filter_map(of).unzip();
+            let (now, count) = fix(&self.linters[settings], inputs, includes, self.args.unsafe_fixes)?;
+            applied += count;
+            for (at, input) in places.into_iter().zip(now) {
+                fixed[at] = input;
+            }
         }
+        Ok((fixed, applied))
+    }
+
+    fn fix(&self, out: &mut impl Write) -> Result<u8, Failure> {
+        let read = self.read_inputs()?;
+        if read.unread > 0 {
+            return Err(self.incomplete(read.unread));
+        }
+        let Read { inputs, paths, settings, .. } = &read;
         // Names that are not UTF-8 are shown, and told apart, by what of them is.
         let mut seen = HashSet::new();
         if let Some(twice) = inputs.iter().find(|i| !seen.insert(i.path.as_str())) {
@@ -189,13 +255,13 @@ impl Run<'_> {
             )));
         }
         let mut includes = Files::new();
-        for input in &inputs {
-            let (node, _) = files::read_node(&self.linter, &input.path, &input.bytes);
+        for (input, settings) in inputs.iter().zip(settings) {
+            let (node, _) = files::read_node(&self.linters[*settings], &input.path, &input.bytes);
             for (path, bytes) in included_in(&node) {
                 includes.insert(&path, bytes);
             }
         }
-        let (fixed, applied) = fix(&self.linter, inputs.clone(), &includes, self.args.unsafe_fixes)?;
+        let (fixed, applied) = self.fix_all(&read, &includes)?;
         let is_changed = |(_, (old, new)): &(&Path, (&Input, &Input))| old.bytes != new.bytes;
         let changed: Vec<(&Path, (&Input, &Input))> =
             paths.iter().copied().zip(inputs.iter().zip(&fixed)).filter(is_changed).collect();
@@ -225,7 +291,7 @@ impl Run<'_> {
             .map(|(path, (_, new))| (path.to_path_buf(), new.bytes.as_slice()))
             .collect();
         write::replace_all(&to_write)?;
-        let checked = self.check(&fixed);
+        let checked = self.check(&fixed, settings);
         if from_stdin.is_some() {
             // Standard output holds the fixed text; what is left to say goes beside it.
             let code = self.print(&checked, &fixed, 0, &mut anstream::stderr())?;
@@ -275,7 +341,8 @@ impl Run<'_> {
                 summarise(checked, out)?;
             }
         }
-        let fails = |f: &Finding| f.severity >= self.threshold();
+        let thresholds = self.thresholds();
+        let fails = |f: &Finding| f.severity >= thresholds(&f.place.path);
         Ok(match () {
             () if unread > 0 => return Err(self.incomplete(unread)),
             () if self.args.exit_zero => crate::CLEAN,
@@ -284,17 +351,46 @@ impl Run<'_> {
         })
     }
 
-    fn threshold(&self) -> Severity {
-        match self.args.fail_on {
+    /// The lowest severity that fails, by path: the flag's, or that of the file's settings.
+    fn thresholds(&self) -> impl Fn(&str) -> Severity {
+        let flag = self.args.fail_on.map(|level| match level {
             Level::Error => Severity::Error,
             Level::Warning => Severity::Warning,
             Level::Info => Severity::Info,
-        }
+        });
+        let of = |settings: usize| self.finder.all()[settings].fail_on.unwrap_or(Severity::Warning);
+        let by_path: HashMap<String, Severity> = if flag.is_some() || self.finder.all().len() == 1 {
+            HashMap::new()
+        } else {
+            self.files.iter().map(|f| (self.shown_path(&f.path), of(f.settings))).collect()
+        };
+        // What is included is no file of its own: the strictest holds.
+        let strictest = by_path.values().min().copied().unwrap_or(Severity::Warning);
+        move |path| flag.or_else(|| by_path.get(path).copied()).unwrap_or(strictest)
     }
+}
+
+/// Why a file is no server's configuration, if it is none.
+fn not_linted(input: &Input) -> Option<&'static str> {
+    if is_state_file(&input.bytes) {
+        return Some("is a node's own record of its cluster, which the server writes: nothing to lint");
+    }
+    is_sentinel_file(&input.path, &input.bytes)
+        .then_some("is the configuration of a Sentinel, not of a server: it is not linted")
+}
+
+/// Nodes that are looked at with their siblings, and the settings each follows.
+#[derive(Default)]
+struct Waiting {
+    nodes: Vec<Node>,
+    settings: Vec<usize>,
 }
 
 fn summarise(checked: &Checked, out: &mut impl Write) -> Result<(), Failure> {
     let report = &checked.report;
+    if report.files == 0 {
+        return Ok(());
+    }
     let files = files_word(report.files);
     let found = findings_word(report);
     writeln!(out, "Checked {files}: {found}.")?;

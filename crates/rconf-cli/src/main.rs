@@ -12,6 +12,7 @@ mod generate;
 mod lint;
 mod render;
 mod rules;
+mod settings;
 mod slot;
 mod write;
 
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Command::Gen(args) => generate::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
         Command::Rules(args) => rules::run(&args, &mut out),
+        Command::Schema => out.write_all(rconf_core::spec::SCHEMA.as_bytes()).map_err(Failure::from).map(|()| CLEAN),
         Command::Slot(args) => slot::run(&args, &mut out),
         Command::Completions { shell } => {
             let mut script = Vec::new();

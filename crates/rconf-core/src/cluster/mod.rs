@@ -1,10 +1,12 @@
 //! Many configurations as the nodes of one cluster.
 
 mod label;
+mod sentinel;
 mod slot;
 mod state;
 
 pub use label::{Label, label};
+pub use sentinel::is_sentinel_file;
 pub use slot::{SLOTS, hash_tag, slot};
 pub use state::is_state_file;
 

@@ -2,6 +2,7 @@ use super::finding::{Finding, Place};
 use super::registry::RULES;
 use super::rule::{Rule, Severity, Sink};
 use super::select::Selection;
+use super::settings::Overrides;
 use super::suppress::{self, Suppressions};
 use crate::catalog::Server;
 use crate::cluster::{self, Cluster, Label, label};
@@ -13,8 +14,12 @@ use crate::text::Span;
 pub struct Options {
     /// The server; none for what the file says (`# rconf: server redis:7.0`) or the default.
     pub server: Option<Server>,
+    /// The server of files that do not say; none for the default.
+    pub fallback: Option<Server>,
     /// The rules.
     pub selection: Selection,
+    /// What becomes of findings.
+    pub overrides: Overrides,
     /// Whether each file is taken alone, without its siblings.
     pub alone: bool,
     /// The folder that relative paths start from, for what the names of folders say of a node.
@@ -117,7 +122,7 @@ impl Linter {
 
     /// Reads a file as a node. Included files are looked up in `files`.
     pub fn read(&self, path: &str, bytes: Vec<u8>, files: &Files) -> Node {
-        let named = self.options.server.or_else(|| suppress::server_in(&bytes));
+        let named = self.options.server.or_else(|| suppress::server_in(&bytes)).or(self.options.fallback);
         let server = named.unwrap_or_default();
         let location = match &self.options.folder {
             Some(folder) => join(folder, path),
@@ -145,6 +150,7 @@ impl Linter {
         let mut suppressions = Suppressions::of(nodes);
         out.findings.retain(|finding| !suppressions.cover(finding));
         suppressions.report(&self.options.selection, &mut out);
+        self.options.overrides.apply(self.options.folder.as_deref(), &mut out.findings);
         out.findings
     }
 
