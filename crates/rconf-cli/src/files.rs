@@ -5,9 +5,11 @@ use crate::error::{Failure, explain_io};
 use crate::settings::Finder;
 use ignore::{WalkBuilder, WalkState};
 use rconf_core::config::{Files, glob_matches};
-use rconf_core::lint::{Linter, Node};
+use rconf_core::lint::{Linter, Node, SETTINGS_FILE};
+use std::collections::HashSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A file that is larger is not a configuration. The stock one has about 100 kB.
 const LARGEST: u64 = 32 * 1024 * 1024;
@@ -27,11 +29,12 @@ pub struct Found {
 /// The configurations that the paths name: files as they are, folders searched. Each path once, in order.
 pub fn find(args: &Lint, finder: &mut Finder) -> Result<Vec<Found>, Failure> {
     let mut found = Vec::new();
+    finder.look(&args.paths);
     for path in &args.paths {
         if path.as_os_str() == "-" {
             let stands_for = args.stdin_filename.as_deref().unwrap_or(Path::new(""));
             let settings = finder.of(folder_of(stands_for))?;
-            let is_excluded = args.stdin_filename.is_some() && finder.excludes(settings, stands_for, Path::new(""));
+            let is_excluded = args.stdin_filename.is_some() && finder.excluded(settings).has(stands_for, Path::new(""));
             if !(args.force_exclude && is_excluded) {
                 found.push(Found { path: path.clone(), settings, named: true });
             }
@@ -41,13 +44,13 @@ pub fn find(args: &Lint, finder: &mut Finder) -> Result<Vec<Found>, Failure> {
             std::fs::metadata(path).map_err(|e| Failure::Read { path: path.clone(), why: explain_io(&e) })?;
         if !data.is_dir() {
             let settings = finder.of(folder_of(path))?;
-            if !(args.force_exclude && finder.excludes(settings, path, Path::new(""))) {
+            if !(args.force_exclude && finder.excluded(settings).has(path, Path::new(""))) {
                 found.push(Found { path: path.clone(), settings, named: true });
             }
             continue;
         }
         let named = if args.force_exclude { Path::new("") } else { path };
-        if search(path, named, finder, &mut found)? == 0 {
+        if !search(path, named, finder, &mut found)? {
             let why = if path.extension().is_some_and(|e| e == "conf") {
                 "this is a folder, not a file; Docker makes one where the file of a mount is missing, and the server \
                  reads it as an empty file: delete the folder and put the file there"
@@ -58,7 +61,7 @@ pub fn find(args: &Lint, finder: &mut Finder) -> Result<Vec<Found>, Failure> {
             return Err(Failure::Read { path: path.clone(), why: why.to_owned() });
         }
     }
-    let mut seen = std::collections::HashSet::with_capacity(found.len());
+    let mut seen = HashSet::with_capacity(found.len());
     found.retain(|f| seen.insert(f.path.strip_prefix(".").unwrap_or(&f.path).to_path_buf()));
     Ok(found)
 }
@@ -67,23 +70,37 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().unwrap_or(Path::new(""))
 }
 
-/// Walks a folder on all cores; what is found is put in order, so that the result is always the same. Returns how
-/// many configurations there are, with those that are excluded.
+/// Walks a folder on all cores; what is found is put in order, so that the result is always the same. Returns
+/// whether anything was found or left out.
 fn search(
     folder: &Path,
     named: &Path,
     finder: &mut Finder,
     found: &mut Vec<Found>,
-) -> Result<usize, Failure> {
+) -> Result<bool, Failure> {
+    let left_out = AtomicBool::new(false);
     let (send, receive) = std::sync::mpsc::channel();
     // Of all the kinds of ignore files only .gitignore is looked for: each costs a question per folder.
     let walk = WalkBuilder::new(folder).ignore(false).git_global(false).git_exclude(false).build_parallel();
+    // What the settings of this folder leave out need not be readable.
+    let settings = finder.of(folder)?;
+    let excluded = finder.excluded(settings);
     walk.run(|| {
-        let send = send.clone();
+        let (send, excluded, left_out) = (send.clone(), &excluded, &left_out);
         Box::new(move |entry| {
             let wanted = match entry {
-                Ok(entry) if !entry.file_type().is_some_and(|t| t.is_file()) => None,
-                Ok(entry) => is_configuration(entry.path()).then(|| Ok(entry.into_path())),
+                Ok(entry) if entry.file_type().is_some_and(|t| t.is_dir()) => {
+                    let is_left_out = entry.depth() > 0 && excluded.has_folder(entry.path(), named);
+                    return if is_left_out {
+                        left_out.store(true, Ordering::Relaxed);
+                        WalkState::Skip
+                    } else { WalkState::Continue };
+                }
+                Ok(entry) => {
+                    let is_file = entry.file_type().is_some_and(|t| t.is_file());
+                    let wanted = entry.file_name() == SETTINGS_FILE || (is_file && is_configuration(entry.path()));
+                    wanted.then(|| Ok(entry.into_path()))
+                }
                 Err(e) => Some(Err(e.io_error().map_or_else(|| e.to_string(), explain_io))),
             };
             match wanted.map(|wanted| send.send(wanted)) {
@@ -94,19 +111,26 @@ fn search(
     });
     drop(send);
     let mut paths = Vec::new();
+    let mut with_settings = HashSet::new();
     for path in receive {
         let path = path.map_err(|why| Failure::Read { path: folder.to_path_buf(), why })?;
-        paths.push(path.strip_prefix(".").map(Path::to_path_buf).unwrap_or(path));
+        let path = path.strip_prefix(".").map(Path::to_path_buf).unwrap_or(path);
+        if path.file_name().is_some_and(|name| name == SETTINGS_FILE) {
+            with_settings.insert(folder_of(&path).to_path_buf());
+        } else {
+            paths.push(path);
+        }
     }
+    finder.walked(folder, with_settings);
     paths.sort_unstable();
-    let count = paths.len();
+    let any = !paths.is_empty() || left_out.into_inner();
     for path in paths {
         let settings = finder.of(folder_of(&path))?;
-        if !finder.excludes(settings, &path, named) {
+        if !finder.excluded(settings).has(&path, named) {
             found.push(Found { path, settings, named: false });
         }
     }
-    Ok(count)
+    Ok(any)
 }
 
 /// Whether a file found in a folder is a server's configuration, judged by its name and its folders'.

@@ -2,16 +2,24 @@
 
 use crate::args::Lint;
 use crate::error::{Failure, explain_io};
+use rayon::prelude::*;
 use rconf_core::lint::{PathGlob, SETTINGS_FILE, Settings};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
+
+/// How many files are worth looking for settings on all cores.
+const MANY: usize = 64;
 
 /// All settings of a run. A folder is looked at once.
 pub struct Finder {
     /// The first holds where there is no file.
     all: Vec<Settings>,
     by_folder: HashMap<PathBuf, usize>,
+    /// Folders that are known to have no file.
+    without: HashSet<PathBuf>,
+    /// What the last walk saw.
+    walked: Option<(PathBuf, HashSet<PathBuf>)>,
     /// The one that holds for all files, because a flag says so.
     fixed: Option<usize>,
     /// The folder that relative paths start from.
@@ -28,6 +36,8 @@ impl Finder {
         let mut finder = Self {
             all: vec![Settings::default()],
             by_folder: HashMap::new(),
+            without: HashSet::new(),
+            walked: None,
             fixed: args.isolated.then_some(0),
             folder,
             exclude,
@@ -36,7 +46,8 @@ impl Finder {
             let text = std::fs::read_to_string(path)
                 .map_err(|e| Failure::Read { path: path.clone(), why: explain_io(&e) })?;
             // As if it stood in the current folder: that is what its patterns are relative to.
-            finder.fixed = Some(finder.add(path, &finder.folder.clone(), &text)?);
+            let folder = finder.folder.clone();
+            finder.fixed = Some(finder.add(path, &folder, &text)?);
         }
         Ok(finder)
     }
@@ -51,33 +62,71 @@ impl Finder {
         if let Some(fixed) = self.fixed {
             return Ok(fixed);
         }
+        if folder.components().any(|part| part == Component::ParentDir) {
+            let absolute = self.folder.join(folder);
+            let absolute = absolute.canonicalize().map_err(|e| self.unreadable(folder, &e))?;
+            return self.nearest(&absolute);
+        }
+        self.nearest(folder)
+    }
+
+    fn nearest(&mut self, folder: &Path) -> Result<usize, Failure> {
         if let Some(known) = self.by_folder.get(folder) {
             return Ok(*known);
         }
-        let mut absolute = self.folder.join(folder);
-        if absolute.components().any(|part| part.as_os_str() == "..") {
-            absolute = absolute.canonicalize().unwrap_or(absolute);
-        }
-        let mut passed = vec![folder.to_path_buf()];
-        let mut found = 0;
-        for above in absolute.ancestors() {
-            if let Some(known) = self.by_folder.get(above) {
-                found = *known;
-                break;
-            }
-            passed.push(above.to_path_buf());
-            let path = above.join(SETTINGS_FILE);
-            match std::fs::read_to_string(&path) {
-                Ok(text) => {
-                    found = self.add(&path, above, &text)?;
-                    break;
-                }
-                Err(e) if is_absent(&e) => {}
-                Err(e) => return Err(Failure::Read { path, why: explain_io(&e) }),
-            }
-        }
-        self.by_folder.extend(passed.into_iter().map(|folder| (folder, found)));
+        let own = if self.is_without(folder) { None } else { self.read(folder)? };
+        let found = match (own, folder.parent()) {
+            (Some(found), _) => found,
+            (None, Some(above)) => self.nearest(above)?,
+            // The empty path is the current folder.
+            (None, None) => match self.folder.clone().parent() {
+                Some(above) if !folder.is_absolute() => self.nearest(above)?,
+                _ => 0,
+            },
+        };
+        self.by_folder.insert(folder.to_path_buf(), found);
         Ok(found)
+    }
+
+    /// Whether it is known that a folder has no file, so that nothing need be asked.
+    fn is_without(&self, folder: &Path) -> bool {
+        let within = |(root, with): &(PathBuf, HashSet<PathBuf>)| {
+            let is_below = root.is_absolute() == folder.is_absolute() && folder.starts_with(root);
+            is_below && folder != root && !with.contains(folder)
+        };
+        self.without.contains(folder) || self.walked.as_ref().is_some_and(within)
+    }
+
+    /// Takes what a walk saw: the folders below `root` that hold a file. No other has one.
+    pub fn walked(&mut self, root: &Path, with: HashSet<PathBuf>) {
+        self.walked = Some((root.strip_prefix(".").unwrap_or(root).to_path_buf(), with));
+    }
+
+    /// Looks at the folders of many files at once, on all cores.
+    pub fn look(&mut self, files: &[PathBuf]) {
+        if files.len() < MANY || self.fixed.is_some() {
+            return;
+        }
+        let ancestors = files.iter().filter_map(|file| file.parent()).flat_map(Path::ancestors);
+        let folders: HashSet<&Path> = ancestors.filter(|folder| !folder.as_os_str().is_empty()).collect();
+        let is_without = |folder: &&Path| {
+            std::fs::symlink_metadata(folder.join(SETTINGS_FILE)).is_err_and(|e| is_absent(&e))
+        };
+        self.without = folders.into_par_iter().filter(is_without).map(Path::to_path_buf).collect();
+    }
+
+    fn read(&mut self, folder: &Path) -> Result<Option<usize>, Failure> {
+        let path = folder.join(SETTINGS_FILE);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => self.add(&path, &self.folder.join(folder), &text).map(Some),
+            Err(e) if is_absent(&e) => Ok(None),
+            Err(e) => Err(self.unreadable(&path, &e)),
+        }
+    }
+
+    fn unreadable(&self, path: &Path, why: &std::io::Error) -> Failure {
+        let path = path.strip_prefix(&self.folder).unwrap_or(path).to_path_buf();
+        Failure::Read { path, why: explain_io(why) }
     }
 
     fn add(&mut self, path: &Path, root: &Path, text: &str) -> Result<usize, Failure> {
@@ -90,22 +139,45 @@ impl Finder {
         Ok(self.all.len() - 1)
     }
 
-    /// Whether a path is left out, by `--exclude` or by the settings. The first `named` of its folders were asked
-    /// for.
-    pub fn excludes(&self, settings: usize, path: &Path, named: &Path) -> bool {
+    /// What these settings leave out, unless `--exclude` says what.
+    pub fn excluded(&self, settings: usize) -> Excluded<'_> {
         let settings = &self.all[settings];
         let (globs, root) = if self.exclude.is_empty() {
-            (&settings.exclude, Path::new(&settings.overrides.root))
+            (&settings.exclude, settings.overrides.root.clone())
         } else {
-            (&self.exclude, self.folder.as_path())
+            (&self.exclude, self.folder.display().to_string())
         };
-        if globs.is_empty() {
-            return false;
-        }
-        let shown = |path: &Path| self.folder.join(path).components().collect::<PathBuf>().display().to_string();
-        let named = if named.as_os_str().is_empty() { 0 } else { shown(named).split('/').count() };
-        let path = shown(path);
-        globs.iter().any(|glob| glob.covers(&root.display().to_string(), &path, named))
+        Excluded { globs, root, folder: &self.folder }
+    }
+}
+
+/// What is left out.
+pub struct Excluded<'f> {
+    globs: &'f [PathGlob],
+    root: String,
+    folder: &'f Path,
+}
+
+impl Excluded<'_> {
+    /// Whether a file is left out. The folders of `named` were asked for.
+    pub fn has(&self, path: &Path, named: &Path) -> bool {
+        let (path, named) = (|| self.whole(path), || self.parts(named));
+        !self.globs.is_empty() && self.globs.iter().any(|glob| glob.covers(&self.root, &path(), named()))
+    }
+
+    /// Whether a folder is left out, with all that is in it.
+    pub fn has_folder(&self, path: &Path, named: &Path) -> bool {
+        let (path, named) = (|| self.whole(path), || self.parts(named));
+        !self.globs.is_empty() && self.globs.iter().any(|glob| glob.covers_folder(&self.root, &path(), named()))
+    }
+
+    /// The path from the root, without `.` in it.
+    fn whole(&self, path: &Path) -> String {
+        self.folder.join(path).components().collect::<PathBuf>().display().to_string()
+    }
+
+    fn parts(&self, named: &Path) -> usize {
+        if named.as_os_str().is_empty() { 0 } else { self.whole(named).split('/').count() }
     }
 }
 

@@ -23,14 +23,23 @@ impl PathGlob {
     }
 
     /// Whether a file is covered. `root` is the folder that the pattern is relative to, `path` the file's path; the
-    /// first `named` folders of the path were asked for by name, and do not count.
+    /// first `named` parts of the path were asked for by name, and do not count.
     pub fn covers(&self, root: &str, path: &str, named: usize) -> bool {
+        self.covers_part(root, path, named, self.folders)
+    }
+
+    /// Whether a folder is covered, and with it all that is in it.
+    pub fn covers_folder(&self, root: &str, path: &str, named: usize) -> bool {
+        self.covers_part(root, path, named, false)
+    }
+
+    fn covers_part(&self, root: &str, path: &str, named: usize, not_whole: bool) -> bool {
         let within = below(root, path).unwrap_or(path);
         let skipped = path.split('/').count() - within.split('/').count();
         let parts: Vec<Vec<char>> =
             within.split('/').filter(|s| !s.is_empty()).map(|s| s.chars().collect()).collect();
         let first = (named + 1).saturating_sub(skipped).max(1);
-        let last = if self.folders { parts.len().saturating_sub(1) } else { parts.len() };
+        let last = if not_whole { parts.len().saturating_sub(1) } else { parts.len() };
         (first..=last).any(|end| matches(&self.segments, &parts[..end]))
     }
 }
@@ -112,6 +121,7 @@ mod tests {
     #[test]
     fn folders_that_were_named_do_not_count() {
         let old = PathGlob::new("old");
+        assert!(PathGlob::new("old/").covers_folder("/r", "/r/old", 0) && !old.covers_folder("/r", "/r/old", 3));
         assert!(!old.covers("/r", "/r/old/x.conf", 3) && old.covers("/r", "/r/old/old/x.conf", 3));
     }
 }
