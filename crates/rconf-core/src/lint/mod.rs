@@ -11,6 +11,7 @@ pub mod rules;
 mod select;
 mod settings;
 mod suppress;
+mod symptom;
 
 pub use engine::{Linter, Node, Options, Report};
 pub use finding::{Applicability, Edit, Finding, Fix, Place, Related};
@@ -22,3 +23,4 @@ pub use select::{Selection, UnknownRule};
 #[cfg(feature = "schema")]
 pub(crate) use settings::LintTable;
 pub use settings::{Overrides, SETTINGS_FILE, Settings, SettingsError};
+pub use symptom::{Suspect, suspects, symptoms};

@@ -118,6 +118,14 @@ impl Meta {
     pub fn url(&self) -> String {
         format!("https://rconf.dev/rules/{}", self.name)
     }
+
+    /// A section of the page, by its title; empty if there is none.
+    pub fn section(&self, title: &str) -> String {
+        let lines = self.page.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
+        let after = lines.skip_while(|line| line.strip_prefix("## ") != Some(title)).skip(1);
+        let section: Vec<&str> = after.take_while(|line| !line.starts_with("## ")).collect();
+        section.join("\n").trim().to_owned()
+    }
 }
 
 /// What a rule says of itself. [`rule!`](crate::lint::rules) implements it from the doc comment.
