@@ -46,7 +46,8 @@ fn the_schema_knows_the_keys_that_the_reader_takes() {
 #[test]
 fn the_readmes_example_is_valid() {
     let readme = include_str!("../../README.md");
-    let example = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+    let example =
+        readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
     let settings = Settings::parse(example).expect("the reader takes it");
     assert!(settings.server.is_some() && !settings.exclude.is_empty(), "the example shows the keys");
     let example: toml::Value = toml::from_str(example).expect("it is TOML");
@@ -65,7 +66,9 @@ fn wrong(root: &Value, schema: &Value, value: &Value) -> Option<String> {
     let check = |schema: &Value, value: &Value| wrong(root, schema, value);
     for (keyword, rule) in schema.as_object()? {
         let found = match keyword.as_str() {
-            "$schema" | "$defs" | "title" | "description" | "default" | "format" | "minimum" | "maximum" => None,
+            "$schema" | "$defs" | "title" | "description" | "default" | "format" | "minimum" | "maximum" => {
+                None
+            }
             "$ref" => {
                 let pointer = rule.as_str().and_then(|r| r.strip_prefix('#')).expect("it points within");
                 check(root.pointer(pointer).expect("it points somewhere"), value)

@@ -29,12 +29,13 @@ pub struct Found {
 /// The configurations that the paths name: files as they are, folders searched. Each path once, in order.
 pub fn find(args: &Lint, finder: &mut Finder) -> Result<Vec<Found>, Failure> {
     let mut found = Vec::new();
-    finder.look(&args.paths);
+    let same = finder.look(&args.paths)?;
     for path in &args.paths {
         if path.as_os_str() == "-" {
             let stands_for = args.stdin_filename.as_deref().unwrap_or(Path::new(""));
             let settings = finder.of(folder_of(stands_for))?;
-            let is_excluded = args.stdin_filename.is_some() && finder.excluded(settings).has(stands_for, Path::new(""));
+            let is_excluded =
+                args.stdin_filename.is_some() && finder.excluded(settings).has(stands_for, Path::new(""));
             if !(args.force_exclude && is_excluded) {
                 found.push(Found { path: path.clone(), settings, named: true });
             }
@@ -43,7 +44,7 @@ pub fn find(args: &Lint, finder: &mut Finder) -> Result<Vec<Found>, Failure> {
         let data =
             std::fs::metadata(path).map_err(|e| Failure::Read { path: path.clone(), why: explain_io(&e) })?;
         if !data.is_dir() {
-            let settings = finder.of(folder_of(path))?;
+            let settings = same.map_or_else(|| finder.of(folder_of(path)), Ok)?;
             if !(args.force_exclude && finder.excluded(settings).has(path, Path::new(""))) {
                 found.push(Found { path: path.clone(), settings, named: true });
             }
@@ -72,12 +73,7 @@ fn folder_of(path: &Path) -> &Path {
 
 /// Walks a folder on all cores; what is found is put in order, so that the result is always the same. Returns
 /// whether anything was found or left out.
-fn search(
-    folder: &Path,
-    named: &Path,
-    finder: &mut Finder,
-    found: &mut Vec<Found>,
-) -> Result<bool, Failure> {
+fn search(folder: &Path, named: &Path, finder: &mut Finder, found: &mut Vec<Found>) -> Result<bool, Failure> {
     let left_out = AtomicBool::new(false);
     let (send, receive) = std::sync::mpsc::channel();
     // Of all the kinds of ignore files only .gitignore is looked for: each costs a question per folder.
@@ -94,11 +90,14 @@ fn search(
                     return if is_left_out {
                         left_out.store(true, Ordering::Relaxed);
                         WalkState::Skip
-                    } else { WalkState::Continue };
+                    } else {
+                        WalkState::Continue
+                    };
                 }
                 Ok(entry) => {
                     let is_file = entry.file_type().is_some_and(|t| t.is_file());
-                    let wanted = entry.file_name() == SETTINGS_FILE || (is_file && is_configuration(entry.path()));
+                    let wanted =
+                        entry.file_name() == SETTINGS_FILE || (is_file && is_configuration(entry.path()));
                     wanted.then(|| Ok(entry.into_path()))
                 }
                 Err(e) => Some(Err(e.io_error().map_or_else(|| e.to_string(), explain_io))),
@@ -121,11 +120,12 @@ fn search(
             paths.push(path);
         }
     }
+    let same = with_settings.is_empty().then_some(settings);
     finder.walked(folder, with_settings);
     paths.sort_unstable();
     let any = !paths.is_empty() || left_out.into_inner();
     for path in paths {
-        let settings = finder.of(folder_of(&path))?;
+        let settings = same.map_or_else(|| finder.of(folder_of(&path)), Ok)?;
         if !finder.excluded(settings).has(&path, named) {
             found.push(Found { path, settings, named: false });
         }

@@ -2,8 +2,8 @@
 
 use crate::args::{Format, Level, Lint};
 use crate::error::Failure;
-use crate::render::{Drawer, concise};
 use crate::files::Found;
+use crate::render::{Drawer, concise};
 use crate::settings::Finder;
 use crate::{diff, files, write};
 use rayon::prelude::*;
@@ -171,14 +171,20 @@ impl Run<'_> {
         if waiting.settings.iter().all(|settings| *settings == first) {
             return self.linters[first].check(nodes);
         }
-        let of: HashMap<&str, usize> =
-            waiting.nodes.iter().map(|node| node.config.path()).zip(waiting.settings.iter().copied()).collect();
+        let of: HashMap<&str, usize> = waiting
+            .nodes
+            .iter()
+            .map(|node| node.config.path())
+            .zip(waiting.settings.iter().copied())
+            .collect();
         let settings: BTreeSet<usize> = nodes.iter().map(|node| of[node.config.path()]).collect();
         let own = |settings: usize| {
             let findings = self.linters[settings].check(nodes);
             // An included file is of all its nodes.
             let of = &of;
-            findings.into_iter().filter(move |f| of.get(f.place.path.as_str()).is_none_or(|of| *of == settings))
+            findings
+                .into_iter()
+                .filter(move |f| of.get(f.place.path.as_str()).is_none_or(|of| *of == settings))
         };
         settings.into_iter().flat_map(own).collect()
     }
@@ -228,7 +234,8 @@ impl Run<'_> {
         let mut fixed = read.inputs.clone();
         let mut applied = 0;
         for settings in read.settings.iter().copied().collect::<BTreeSet<_>>() {
-            let of = |(at, input): (usize, &Input)| (read.settings[at] == settings).then(|| (at, input.clone()));
+            let of =
+                |(at, input): (usize, &Input)| (read.settings[at] == settings).then(|| (at, input.clone()));
             let (places, inputs): (Vec<usize>, Vec<Input>) =
                 read.inputs.iter().enumerate().filter_map(of).unzip();
             let (now, count) = fix(&self.linters[settings], inputs, includes, self.args.unsafe_fixes)?;

@@ -5,6 +5,7 @@
 
 mod args;
 mod diff;
+mod directive;
 mod error;
 mod explain;
 mod files;
@@ -42,7 +43,9 @@ fn main() -> ExitCode {
         Command::Gen(args) => generate::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
         Command::Rules(args) => rules::run(&args, &mut out),
-        Command::Schema => out.write_all(rconf_core::spec::SCHEMA.as_bytes()).map_err(Failure::from).map(|()| CLEAN),
+        Command::Schema => {
+            out.write_all(rconf_core::spec::SCHEMA.as_bytes()).map_err(Failure::from).map(|()| CLEAN)
+        }
         Command::Slot(args) => slot::run(&args, &mut out),
         Command::Completions { shell } => {
             let mut script = Vec::new();

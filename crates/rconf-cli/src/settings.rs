@@ -4,8 +4,11 @@ use crate::args::Lint;
 use crate::error::{Failure, explain_io};
 use rayon::prelude::*;
 use rconf_core::lint::{PathGlob, SETTINGS_FILE, Settings};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
 use std::io::ErrorKind;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, Path, PathBuf};
 
 /// How many files are worth looking for settings on all cores.
@@ -16,8 +19,6 @@ pub struct Finder {
     /// The first holds where there is no file.
     all: Vec<Settings>,
     by_folder: HashMap<PathBuf, usize>,
-    /// Folders that are known to have no file.
-    without: HashSet<PathBuf>,
     /// What the last walk saw.
     walked: Option<(PathBuf, HashSet<PathBuf>)>,
     /// The one that holds for all files, because a flag says so.
@@ -36,7 +37,6 @@ impl Finder {
         let mut finder = Self {
             all: vec![Settings::default()],
             by_folder: HashMap::new(),
-            without: HashSet::new(),
             walked: None,
             fixed: args.isolated.then_some(0),
             folder,
@@ -94,7 +94,7 @@ impl Finder {
             let is_below = root.is_absolute() == folder.is_absolute() && folder.starts_with(root);
             is_below && folder != root && !with.contains(folder)
         };
-        self.without.contains(folder) || self.walked.as_ref().is_some_and(within)
+        self.walked.as_ref().is_some_and(within)
     }
 
     /// Takes what a walk saw: the folders below `root` that hold a file. No other has one.
@@ -102,17 +102,23 @@ impl Finder {
         self.walked = Some((root.strip_prefix(".").unwrap_or(root).to_path_buf(), with));
     }
 
-    /// Looks at the folders of many files at once, on all cores.
-    pub fn look(&mut self, files: &[PathBuf]) {
-        if files.len() < MANY || self.fixed.is_some() {
-            return;
+    /// Looks at the folders of many files at once, on all cores. If none of them holds a file, all follow the
+    /// settings that are returned.
+    pub fn look(&mut self, files: &[PathBuf]) -> Result<Option<usize>, Failure> {
+        let is_plain =
+            |path: &PathBuf| path.is_relative() && !path.components().any(|c| c == Component::ParentDir);
+        if files.len() < MANY || self.fixed.is_some() || !files.iter().all(is_plain) {
+            return Ok(None);
         }
+        // As bytes: to compare two paths is to take both apart.
         let ancestors = files.iter().filter_map(|file| file.parent()).flat_map(Path::ancestors);
-        let folders: HashSet<&Path> = ancestors.filter(|folder| !folder.as_os_str().is_empty()).collect();
-        let is_without = |folder: &&Path| {
-            std::fs::symlink_metadata(folder.join(SETTINGS_FILE)).is_err_and(|e| is_absent(&e))
+        let folders: HashSet<&[u8]> = ancestors.map(|folder| folder.as_os_str().as_bytes()).collect();
+        let folders: Vec<&[u8]> = folders.into_iter().filter(|folder| !folder.is_empty()).collect();
+        let holds_none = |folder: &&[u8]| {
+            let path = Path::new(OsStr::from_bytes(folder)).join(SETTINGS_FILE);
+            std::fs::symlink_metadata(path).is_err_and(|e| is_absent(&e))
         };
-        self.without = folders.into_par_iter().filter(is_without).map(Path::to_path_buf).collect();
+        if folders.par_iter().all(holds_none) { self.of(Path::new("")).map(Some) } else { Ok(None) }
     }
 
     fn read(&mut self, folder: &Path) -> Result<Option<usize>, Failure> {
@@ -143,9 +149,9 @@ impl Finder {
     pub fn excluded(&self, settings: usize) -> Excluded<'_> {
         let settings = &self.all[settings];
         let (globs, root) = if self.exclude.is_empty() {
-            (&settings.exclude, settings.overrides.root.clone())
+            (&settings.exclude, settings.overrides.root.as_str().into())
         } else {
-            (&self.exclude, self.folder.display().to_string())
+            (&self.exclude, self.folder.to_string_lossy())
         };
         Excluded { globs, root, folder: &self.folder }
     }
@@ -154,7 +160,7 @@ impl Finder {
 /// What is left out.
 pub struct Excluded<'f> {
     globs: &'f [PathGlob],
-    root: String,
+    root: Cow<'f, str>,
     folder: &'f Path,
 }
 
@@ -168,7 +174,8 @@ impl Excluded<'_> {
     /// Whether a folder is left out, with all that is in it.
     pub fn has_folder(&self, path: &Path, named: &Path) -> bool {
         let (path, named) = (|| self.whole(path), || self.parts(named));
-        !self.globs.is_empty() && self.globs.iter().any(|glob| glob.covers_folder(&self.root, &path(), named()))
+        !self.globs.is_empty()
+            && self.globs.iter().any(|glob| glob.covers_folder(&self.root, &path(), named()))
     }
 
     /// The path from the root, without `.` in it.

@@ -15,8 +15,8 @@ mod scalar;
 mod value;
 
 pub use effective::{Config, Source, UnresolvedInclude};
-pub(crate) use files::{join, segment_matches};
 pub use files::{Files, glob_matches};
+pub(crate) use files::{join, segment_matches};
 pub use read::read;
 pub use refusal::{Arity, LimitFault, Reason, Refusal, SaveFault};
 pub use value::{At, BufferLimit, Setting, Value};

@@ -103,7 +103,9 @@ mod tests {
         assert!(!covers("old", "/r/older/redis.conf") && !covers("r", "/r/redis.conf"));
         assert!(covers("a/old", "/r/a/old/redis.conf") && !covers("a/old", "/r/b/a/old/redis.conf"));
         assert!(covers("/old", "/r/old/redis.conf") && !covers("/old", "/r/a/old/redis.conf"));
-        assert!(covers("a/*/redis.conf", "/r/a/b/redis.conf") && !covers("a/*/redis.conf", "/r/a/redis.conf"));
+        assert!(
+            covers("a/*/redis.conf", "/r/a/b/redis.conf") && !covers("a/*/redis.conf", "/r/a/redis.conf")
+        );
         assert!(covers("node-[0-9]*", "/r/node-7001/redis.conf") && covers("./a/*", "/r/a/b/c.conf"));
     }
 
@@ -121,7 +123,9 @@ mod tests {
     #[test]
     fn folders_that_were_named_do_not_count() {
         let old = PathGlob::new("old");
-        assert!(PathGlob::new("old/").covers_folder("/r", "/r/old", 0) && !old.covers_folder("/r", "/r/old", 3));
+        assert!(
+            PathGlob::new("old/").covers_folder("/r", "/r/old", 0) && !old.covers_folder("/r", "/r/old", 3)
+        );
         assert!(!old.covers("/r", "/r/old/x.conf", 3) && old.covers("/r", "/r/old/old/x.conf", 3));
     }
 }

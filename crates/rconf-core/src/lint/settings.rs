@@ -1,7 +1,7 @@
 //! What `rconf.toml` says to the linter: its `[lint]` table.
 
-use super::glob::{PathGlob, below, whole};
 use super::finding::Finding;
+use super::glob::{PathGlob, below, whole};
 use super::rule::Severity;
 use super::select::{Selection, UnknownRule, matching};
 use crate::catalog::{Server, distance};
@@ -160,7 +160,10 @@ fn misplaced(document: &DeTable<'_>) -> Option<(Range<usize>, String)> {
     for (key, _) in document {
         let word = key.get_ref().as_ref();
         if word != "server" && KEYS.contains(&word) {
-            return Some((key.span(), format!("`{word}` belongs in the table `[lint]`: write `[lint]` above it")));
+            return Some((
+                key.span(),
+                format!("`{word}` belongs in the table `[lint]`: write `[lint]` above it"),
+            ));
         }
         if word != "lint" && distance(&word.to_ascii_lowercase(), "lint") < 2 {
             return Some((key.span(), format!("`{word}` is no table, did you mean `lint`?")));

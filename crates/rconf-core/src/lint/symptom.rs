@@ -23,11 +23,19 @@ const MOST: usize = 5;
 const ENOUGH: f64 = 0.55;
 /// A suspect with less than this share of the first one's score is not worth naming.
 const SHARE: f64 = 0.5;
+/// Words of every sentence.
+const PLAIN: [&str; 28] = [
+    "a", "an", "and", "are", "as", "at", "be", "by", "can", "for", "from", "if", "in", "into", "is", "it",
+    "no", "not", "of", "on", "or", "than", "that", "the", "this", "to", "was", "with",
+];
 /// Lines of a text that are looked at, from its end: that is where it failed.
 const LINES: usize = 500;
 
 /// The rules that may be behind a text, most likely first. None if nothing is like it.
 pub fn suspects(text: &str) -> Vec<Suspect> {
+    if !says_something(text) {
+        return Vec::new();
+    }
     let known = Known::new();
     let all: Vec<&str> = text.lines().collect();
     let lines = &all[all.len().saturating_sub(LINES)..];
@@ -47,7 +55,8 @@ pub fn suspects(text: &str) -> Vec<Suspect> {
         }
     }
     let mut ranked: Vec<(f64, usize)> = best.into_values().collect();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let key = |nth: usize| (known.symptoms[nth].place, nth);
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| key(a.1).cmp(&key(b.1))));
     let least = ranked.first().map_or(0.0, |(score, _)| score * SHARE);
     for (_, nth) in ranked.into_iter().filter(|(score, _)| *score >= least) {
         let symptom = &known.symptoms[nth];
@@ -58,6 +67,14 @@ pub fn suspects(text: &str) -> Vec<Suspect> {
     }
     found.truncate(MOST);
     found
+}
+
+/// Whether a text is more than a word, or a word that only messages have: `NOAUTH`, `cluster_state:fail`.
+fn says_something(text: &str) -> bool {
+    let text = text.trim();
+    text.contains(char::is_whitespace)
+        || text.contains(['_', ':'])
+        || (text.len() > 3 && !text.bytes().any(|b| b.is_ascii_lowercase()))
 }
 
 /// What a rule's page says is printed: the texts in backticks of its first two sections.
@@ -81,6 +98,8 @@ pub fn symptoms(rule: &Meta) -> Vec<String> {
 
 struct Symptom {
     rule: &'static Meta,
+    /// Which of the rule's it is: what is named first is what the rule is about.
+    place: usize,
     text: String,
     features: BTreeSet<String>,
 }
@@ -97,7 +116,7 @@ impl Known {
         let mut common: BTreeMap<String, usize> = BTreeMap::new();
         let mut counted = BTreeSet::new();
         for rule in RULES.iter().map(|rule| rule.meta()) {
-            for text in symptoms(rule) {
+            for (place, text) in symptoms(rule).into_iter().enumerate() {
                 let features = features(&words(&text));
                 // One text on several pages is no less telling for it.
                 if counted.insert(features.clone()) {
@@ -105,7 +124,7 @@ impl Known {
                         *common.entry(feature.clone()).or_default() += 1;
                     }
                 }
-                all.push(Symptom { rule, text, features });
+                all.push(Symptom { rule, place, text, features });
             }
         }
         Self { symptoms: all, common }
@@ -116,7 +135,11 @@ impl Known {
         #[allow(clippy::cast_precision_loss, reason = "these are small numbers")]
         let share = self.symptoms.len() as f64 / self.common.get(feature).copied().unwrap_or(1) as f64;
         let weight = (1.0 + share).ln();
-        if feature.contains(' ') { weight / 2.0 } else { weight }
+        match feature {
+            _ if feature.contains(' ') => weight / 2.0,
+            _ if PLAIN.contains(&feature) => weight / 8.0,
+            _ => weight,
+        }
     }
 
     /// The symptoms that are like a line, by their number.
@@ -149,7 +172,8 @@ fn features(words: &[String]) -> BTreeSet<String> {
 
 /// The message of a line: without what Docker Compose and the server's log put before it.
 fn message(line: &str) -> &str {
-    let line = line.split_once(" | ").filter(|(name, _)| name.len() < 60).map_or(line, |(_, rest)| rest).trim();
+    let line =
+        line.split_once(" | ").filter(|(name, _)| name.len() < 60).map_or(line, |(_, rest)| rest).trim();
     let process = line.split_once(' ').is_some_and(|(first, _)| {
         let (digits, role) = first.split_once(':').unwrap_or_default();
         role.len() == 1 && !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
@@ -202,12 +226,13 @@ fn refused_lines(text: &str, lines: &[&str]) -> Vec<Suspect> {
     found
 }
 
-/// The server that a text names: `(Redis 7.0.15)`, `Redis version=7.0.15`.
+/// The server that a text names: `(Redis 7.0.15)`, `Redis version=7.0.15`, and `(Version 8.1.1)`, which is Valkey's.
 fn release(text: &str) -> Option<Server> {
     let lower = text.to_lowercase();
-    ["redis", "valkey"].iter().find_map(|flavor| {
-        lower.match_indices(flavor).find_map(|(at, _)| {
-            let rest = lower[at + flavor.len()..].trim_start();
+    let words = [("redis", "redis"), ("valkey", "valkey"), ("(version", "valkey")];
+    words.iter().find_map(|(word, flavor)| {
+        lower.match_indices(word).find_map(|(at, _)| {
+            let rest = lower[at + word.len()..].trim_start();
             let rest = rest.strip_prefix("version=").unwrap_or(rest);
             let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
             Server::parse(&format!("{flavor}:{}", &rest[..end])).ok()
@@ -223,7 +248,10 @@ mod tests {
     fn what_changes_from_case_to_case_is_left_out() {
         let log = "redis-1  | 12:M 01 Jan 2026 10:00:00.000 # Can't open '/data/x.rdb' at 10.0.0.1:7001: \"No such\"";
         assert_eq!(words(message(log)), ["can't", "open", "at", "no", "such"]);
-        assert_eq!(words("cluster_state:fail -NOAUTH [ERR] Primary"), ["cluster_state", "fail", "noauth", "err", "master"]);
+        assert_eq!(
+            words("cluster_state:fail -NOAUTH [ERR] Primary"),
+            ["cluster_state", "fail", "noauth", "err", "master"]
+        );
         assert_eq!(message("a - b # c"), "a - b # c");
     }
 
@@ -236,12 +264,15 @@ mod tests {
         let newer = "*** FATAL CONFIG FILE ERROR (Redis 6.2.6) ***\nReading the configuration file, at line 9\n\
                      >>> 'appenddirname \"appendonlydir\"'\nBad directive or wrong number of arguments\n";
         assert_eq!(codes(newer)[0], "L002");
+        assert_eq!(release("CONFIG FILE ERROR (Version 8.1.1) ***").map(Server::name), Some("valkey:8.1"));
         assert_eq!(release("Redis version=7.2.4, bits=64").map(Server::name), Some("redis:7.2"));
     }
 
     #[test]
     fn nothing_is_like_nothing() {
-        for text in ["", "\n\n", "the", "zzzz", "port", "hello world this is a text of no meaning at all", "é"] {
+        for text in
+            ["", "\n\n", "the", "zzzz", "port", "hello world this is a text of no meaning at all", "é"]
+        {
             assert!(suspects(text).is_empty(), "{text}: {:?}", suspects(text));
         }
     }
