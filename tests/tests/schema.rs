@@ -94,8 +94,8 @@ fn wrong(root: &Value, schema: &Value, value: &Value) -> Option<String> {
             "const" => (rule != value).then(|| format!("{value} is not {rule}")),
             "items" => value.as_array().into_iter().flatten().find_map(|item| check(rule, item)),
             "properties" => {
-                let known = rule.as_object()?.iter();
-                known.filter_map(|(key, schema)| check(schema, value.get(key)?)).next()
+                let mut known = rule.as_object()?.iter();
+                known.find_map(|(key, schema)| check(schema, value.get(key)?))
             }
             "additionalProperties" => {
                 let known = |key: &String| schema.get("properties").is_some_and(|p| p.get(key).is_some());

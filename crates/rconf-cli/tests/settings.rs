@@ -45,14 +45,14 @@ fn many_files_follow_each_their_own() {
     for name in &names {
         write(folder.path(), &[(name, "slave-priority 1\n")]);
     }
-    let named: Vec<&str> =
+    let all: Vec<&str> =
         ["lint", "--format", "concise"].into_iter().chain(names.iter().map(String::as_str)).collect();
     let lines = |args: &[&str]| rconf(folder.path(), args).out.lines().count();
-    assert_eq!((lines(&named), lines(&["lint", ".", "--format", "concise"])), (100, 100));
+    assert_eq!((lines(&all), lines(&["lint", ".", "--format", "concise"])), (100, 100));
     write(folder.path(), &[("node-7007/rconf.toml", V001_OFF)]);
-    assert_eq!((lines(&named), lines(&["lint", ".", "--format", "concise"])), (99, 99));
+    assert_eq!((lines(&all), lines(&["lint", ".", "--format", "concise"])), (99, 99));
     write(folder.path(), &[("rconf.toml", V001_OFF), ("node-7008/rconf.toml", "")]);
-    assert_eq!((lines(&named), lines(&["lint", ".", "--format", "concise"])), (1, 1));
+    assert_eq!((lines(&all), lines(&["lint", ".", "--format", "concise"])), (1, 1));
 }
 
 #[test]
