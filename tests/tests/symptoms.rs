@@ -1,7 +1,8 @@
 //! `rconf explain "error text"`: what servers, clients and Docker print leads to the rule that knows of it.
 //! To add a case, add a line; a text that no page quotes yet belongs on the page first.
 
-use rconf_core::lint::suspects;
+use proptest::prelude::*;
+use rconf_core::lint::{PathGlob, Settings, suspects};
 
 /// The rule that must come first, and the text as a user pastes it.
 const TEXTS: &[(&str, &str)] = &[
@@ -156,4 +157,15 @@ fn a_long_log_comes_to_an_end() {
     let log = line.repeat(50_000)
         + "1:S 01 Jan 2026 10:00:00.000 # MASTER aborted replication with an error: NOAUTH\n";
     assert_eq!(suspects(&log).first().map(|s| s.rule.code), Some("A001"));
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read(text in "(\\PC|[ '>#|:\n]){0,200}", line in "\\PC{0,40}") {
+        suspects(&text);
+        suspects(&format!("(Redis {text}\n>>> '{line}'\n{text}"));
+        let _ = Settings::parse(&text);
+        let _ = Settings::parse(&format!("[lint]\nexclude = [{text:?}]\n"));
+        PathGlob::new(&text).covers(&line, &text, line.len());
+    }
 }

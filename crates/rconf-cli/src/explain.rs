@@ -56,16 +56,17 @@ fn explain_directives(name: &str, out: &mut impl Write) -> std::io::Result<bool>
 }
 
 fn unknown(subject: &str, first: &str) -> String {
-    let shown: String = subject.chars().take(60).map(crate::diff::visible).collect();
     let rule = Selection::new(&[first.to_owned()], &[], &[]).err().and_then(|unknown| unknown.nearest);
     let near = rule.or_else(|| nearest(first.as_bytes(), Server::DEFAULT));
     let near = near.map_or(";".to_owned(), |n| format!(", did you mean `{n}`?"));
-    let what = if subject == first {
-        "is no rule and no directive"
-    } else {
-        "is like nothing that a rule knows of; quote the server's own message, without what stands before it"
-    };
-    format!("`{shown}` {what}{near} `rconf rules` lists the rules")
+    if subject != first {
+        // The text is not repeated: a log may hold anything.
+        return format!(
+            "no rule knows this text{near} quote the server's own message, word for word; `rconf rules` lists the rules"
+        );
+    }
+    let shown: String = subject.chars().take(60).map(crate::diff::visible).collect();
+    format!("`{shown}` is no rule and no directive{near} `rconf rules` lists the rules")
 }
 
 fn write_page(m: &Meta, out: &mut impl Write) -> std::io::Result<()> {

@@ -125,7 +125,8 @@ impl Finder {
         let path = folder.join(SETTINGS_FILE);
         match std::fs::read_to_string(&path) {
             Ok(text) => self.add(&path, &self.folder.join(folder), &text).map(Some),
-            Err(e) if is_absent(&e) => Ok(None),
+            // A folder above that may not be searched holds nothing for this user.
+            Err(e) if is_absent(&e) || std::fs::symlink_metadata(&path).is_err() => Ok(None),
             Err(e) => Err(self.unreadable(&path, &e)),
         }
     }
