@@ -36,10 +36,12 @@ pub enum Command {
     Lint(Lint),
     /// Generate the configurations of a cluster, and the plan that starts it.
     Gen(Gen),
-    /// Explain a rule or a directive.
+    /// Explain a rule, a directive, or what a server printed.
     Explain(Explain),
     /// List the rules.
     Rules(Rules),
+    /// Print the JSON Schema of rconf.toml.
+    Schema,
     /// Print the slot of keys.
     Slot(Slot),
     /// Print a completion script.
@@ -95,12 +97,24 @@ pub struct Lint {
     /// These rules too.
     #[arg(long, value_delimiter = ',', value_name = "RULE")]
     pub extend_select: Vec<String>,
+    /// Leave these out when folders are searched: globs as in .gitignore; replaces those of rconf.toml.
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+    /// Leave out what is excluded even if it is named.
+    #[arg(long)]
+    pub force_exclude: bool,
+    /// Read settings from this file, and from no other.
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+    pub config: Option<PathBuf>,
+    /// Read no rconf.toml.
+    #[arg(long)]
+    pub isolated: bool,
     /// How to print findings.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
-    /// The lowest severity that makes the exit code 1.
-    #[arg(long, value_enum, default_value_t = Level::Warning, value_name = "LEVEL")]
-    pub fail_on: Level,
+    /// The lowest severity that makes the exit code 1; warning, if neither this nor rconf.toml says.
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub fail_on: Option<Level>,
     /// Apply fixes that are safe.
     #[arg(long)]
     pub fix: bool,
@@ -120,9 +134,6 @@ pub struct Lint {
     /// Exit with 0 even if there are findings.
     #[arg(long)]
     pub exit_zero: bool,
-    /// Exclude files even if they are given by name.
-    #[arg(long)]
-    pub force_exclude: bool,
     /// How many threads to use; as many as there are cores if not given.
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
@@ -173,8 +184,10 @@ pub struct Gen {
 
 #[derive(Debug, clap::Args)]
 pub struct Explain {
-    /// The code or name of a rule, or the name of a directive.
-    pub subject: String,
+    /// The code or name of a rule, the name of a directive, or the text of an error; `-` reads it from standard
+    /// input.
+    #[arg(required = true, allow_hyphen_values = true)]
+    pub subject: Vec<String>,
 }
 
 #[derive(Debug, clap::Args)]

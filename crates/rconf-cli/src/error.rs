@@ -9,6 +9,8 @@ pub enum Failure {
     Read { path: PathBuf, why: String },
     #[error("{}: {why}; nothing was changed", path.display())]
     Write { path: PathBuf, why: String },
+    #[error("{}:{why}", path.display())]
+    Settings { path: PathBuf, why: rconf_core::lint::SettingsError },
     #[error("{0}")]
     Usage(String),
     #[error("{unread} of {all} files could not be read")]

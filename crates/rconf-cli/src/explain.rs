@@ -1,106 +1,120 @@
-//! `rconf explain`: a rule's page, or what is known of a directive.
+//! `rconf explain`: a rule's page, what is known of a directive, or what may be behind an error.
 
 use crate::args::Explain;
-use crate::error::Failure;
-use rconf_core::catalog::{Directive, Kind, Server, Variant, find_any, nearest};
-use rconf_core::lint::{FixKind, RULES, Selection, find_rule};
-use std::io::Write;
+use crate::directive;
+use crate::error::{Failure, explain_io};
+use rconf_core::catalog::{Server, find_any, nearest};
+use rconf_core::lint::{FixKind, Meta, Selection, Suspect, find_rule, suspects};
+use std::io::{Read, Write};
+use std::path::PathBuf;
+
+/// How much of standard input is read: a log, not an archive of them.
+const LARGEST: u64 = 4 * 1024 * 1024;
 
 pub fn run(args: &Explain, out: &mut impl Write) -> Result<u8, Failure> {
-    let subject = args.subject.trim();
+    let subject = if args.subject == ["-"] { standard_input()? } else { args.subject.join(" ") };
+    let subject = subject.trim();
     if let Some(rule) = find_rule(subject) {
-        let m = rule.meta();
-        let fix = match m.fix {
-            FixKind::None => "",
-            FixKind::Safe => ", with a safe fix",
-            FixKind::Unsafe => ", with an unsafe fix",
-        };
-        writeln!(
-            out,
-            "# {} ({})\n\nSeverity: {}. Group: {}{fix}.\n",
-            m.name,
-            m.code,
-            m.severity.name(),
-            m.group.name()
-        )?;
-        writeln!(out, "{}", m.markdown())?;
+        write_page(rule.meta(), out)?;
         return Ok(crate::CLEAN);
     }
-    let mut known = find_any(subject.as_bytes()).map(|(directive, _)| directive).peekable();
-    if known.peek().is_none() {
-        let rule = Selection::new(&[subject.to_owned()], &[], &[]).err().and_then(|unknown| unknown.nearest);
-        let near = rule.or_else(|| nearest(subject.as_bytes(), Server::DEFAULT));
-        return Err(Failure::Usage(format!(
-            "`{}` is no rule and no directive{} `rconf rules` lists the rules",
-            subject.chars().take(60).collect::<String>(),
-            near.map_or(";".to_owned(), |n| format!(", did you mean `{n}`?"))
-        )));
+    if explain_directives(subject, out)? {
+        return Ok(crate::CLEAN);
     }
-    for directive in known {
-        explain_directive(directive, subject, out)?;
+    let suspects = suspects(subject);
+    if !suspects.is_empty() {
+        for (nth, suspect) in suspects.iter().enumerate() {
+            write_suspect(nth, suspect, out)?;
+        }
+        return Ok(crate::CLEAN);
     }
-    Ok(crate::CLEAN)
+    // A whole line of configuration: its directive.
+    let first = subject.split_whitespace().next().unwrap_or_default();
+    if !subject.contains('\n') && explain_directives(first, out)? {
+        return Ok(crate::CLEAN);
+    }
+    Err(Failure::Usage(unknown(subject, first)))
 }
 
-fn explain_directive(d: &Directive, asked: &str, out: &mut impl Write) -> std::io::Result<()> {
-    writeln!(out, "# {}\n\n{}", d.name, d.meaning)?;
-    if let Some(note) = d.note {
-        writeln!(out, "\n{note}")?;
+fn standard_input() -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .lock()
+        .take(LARGEST)
+        .read_to_end(&mut bytes)
+        .map_err(|e| Failure::Read { path: PathBuf::from("-"), why: explain_io(&e) })?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn explain_directives(name: &str, out: &mut impl Write) -> std::io::Result<bool> {
+    let mut found = false;
+    for (directive, _) in find_any(name.as_bytes()) {
+        directive::write(directive, name, out)?;
+        found = true;
     }
+    Ok(found)
+}
+
+fn unknown(subject: &str, first: &str) -> String {
+    let rule = Selection::new(&[first.to_owned()], &[], &[]).err().and_then(|unknown| unknown.nearest);
+    let near = rule.or_else(|| nearest(first.as_bytes(), Server::DEFAULT));
+    let near = near.map_or(";".to_owned(), |n| format!(", did you mean `{n}`?"));
+    if subject != first {
+        // The text is not repeated: a log may hold anything.
+        return format!(
+            "no rule knows this text{near} quote the server's own message, word for word; `rconf rules` lists the rules"
+        );
+    }
+    let shown: String = subject.chars().take(60).map(crate::diff::visible).collect();
+    format!("`{shown}` is no rule and no directive{near} `rconf rules` lists the rules")
+}
+
+fn write_page(m: &Meta, out: &mut impl Write) -> std::io::Result<()> {
+    let fix = match m.fix {
+        FixKind::None => "",
+        FixKind::Safe => ", with a safe fix",
+        FixKind::Unsafe => ", with an unsafe fix",
+    };
+    writeln!(
+        out,
+        "# {} ({})\n\nSeverity: {}. Group: {}{fix}.\n",
+        m.name,
+        m.code,
+        m.severity.name(),
+        m.group.name()
+    )?;
+    writeln!(out, "{}", m.markdown())
+}
+
+/// A rule that may be behind a text: why it is named, what it is about, and what to do.
+fn write_suspect(nth: usize, suspect: &Suspect, out: &mut impl Write) -> std::io::Result<()> {
+    let m = suspect.rule;
+    if nth > 0 {
+        writeln!(out)?;
+    }
+    writeln!(out, "{}. {} ({})", nth + 1, m.name, m.code)?;
+    match &suspect.symptom {
+        Some(symptom) => writeln!(out, "   because of: {symptom}")?,
+        None => writeln!(out, "   because of the line that the server refused")?,
+    }
+    let what = m.section("What it does");
     writeln!(out)?;
-    if !asked.eq_ignore_ascii_case(d.name) {
-        writeln!(out, "`{}` is another name of it.", asked.to_ascii_lowercase())?;
+    for line in what.split("\n\n").next().unwrap_or_default().lines() {
+        writeln!(out, "   {line}")?;
     }
-    if let Some(unit) = d.unit {
-        writeln!(out, "unit: {unit}")?;
-    }
-    writeln!(out, "group: {}", d.group)?;
-    if !d.ignored.is_empty() {
-        writeln!(out, "accepted and ignored by: {}", d.ignored.describe())?;
-    }
-    for v in d.variants {
-        writeln!(out, "\n{}:", v.servers.describe())?;
-        writeln!(out, "  takes: {}", takes(v))?;
-        if let Some(default) = v.default {
-            let shown = if default.is_empty() { "\"\"" } else { default };
-            writeln!(out, "  default: {shown}")?;
+    let instead = m.section("Example");
+    let instead = instead.split("Use instead").nth(1).unwrap_or_default();
+    let instead = instead.split("```").nth(1).and_then(|block| block.split_once('\n'));
+    if let Some((_, lines)) = instead {
+        writeln!(out, "\n   It should be like this:")?;
+        for line in lines.lines() {
+            writeln!(out, "       {line}")?;
         }
-        if let Some(alias) = v.alias {
-            writeln!(out, "  also called: {alias}")?;
-        }
-        let change = match (v.immutable, v.protected) {
-            (true, _) => "only with a restart",
-            (_, true) => "with CONFIG SET, if enable-protected-configs allows it",
-            _ if matches!(v.kind, Kind::Special(_)) && v.default.is_none() && d.name != "dir" => {
-                "only with a restart"
-            }
-            _ => "with CONFIG SET",
-        };
-        writeln!(out, "  changed: {change}")?;
     }
-    // The word of the directive, as rules' names hold it.
-    let related: Vec<&str> = RULES
-        .iter()
-        .map(|r| r.meta())
-        .filter(|m| m.page.contains(&format!("`{}", d.name)))
-        .map(|m| m.name)
-        .collect();
-    if !related.is_empty() {
-        writeln!(out, "\nrules: {}", related.join(", "))?;
-    }
-    writeln!(out)
-}
-
-fn takes(v: &Variant) -> String {
-    match v.kind {
-        Kind::Bool => "yes or no".to_owned(),
-        Kind::Enum(words) if v.multi_arg => format!("one or more of {}", words.join(", ")),
-        Kind::Enum(words) => format!("one of {}", words.join(", ")),
-        Kind::Integer { min, max } => format!("a number from {min} to {max}"),
-        Kind::Memory { min, max } => format!("a size from {min} to {max} bytes"),
-        Kind::MemoryOrPercent { max_percent, .. } => format!("a size, or a percentage up to {max_percent}%"),
-        Kind::Octal { min, max } => format!("an octal number from {min:o} to {max:o}"),
-        Kind::Text => "text".to_owned(),
-        Kind::Special(_) => "a value with a grammar of its own".to_owned(),
-    }
+    let fix = match m.fix {
+        FixKind::None => "",
+        FixKind::Safe => "; `rconf lint --fix` mends it",
+        FixKind::Unsafe => "; `rconf lint --fix --unsafe-fixes` mends it",
+    };
+    writeln!(out, "\n   More: `rconf explain {}`{fix}", m.code)
 }

@@ -1,43 +1,77 @@
 //! Finding and reading files.
 
+use crate::args::Lint;
 use crate::error::{Failure, explain_io};
+use crate::plans::is_named_plan;
+use crate::settings::Finder;
 use ignore::{WalkBuilder, WalkState};
 use rconf_core::cluster::{label, part_fits};
 use rconf_core::config::{Files, glob_matches};
 use rconf_core::container::is_compose_name;
-use rconf_core::lint::{Linter, Node};
+use rconf_core::lint::{Linter, Node, SETTINGS_FILE};
+use std::collections::HashSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A file that is larger is not a configuration. The stock one has about 100 kB.
 const LARGEST: u64 = 32 * 1024 * 1024;
 /// How often a file is read again because an include brought new includes.
 const INCLUDE_ROUNDS: usize = 32;
 
-/// What is found where one looks: configurations and, beside them, plans.
-#[derive(Default)]
+/// A file to lint.
 pub struct Found {
-    pub configurations: Vec<PathBuf>,
-    pub plans: Vec<PathBuf>,
+    /// Its path.
+    pub path: PathBuf,
+    /// Which settings it follows.
+    pub settings: usize,
+    /// Whether it was asked for by name.
+    pub named: bool,
 }
 
-/// The configurations that `paths` name: files as they are, folders searched. Each path once, in order.
-pub fn find(paths: &[PathBuf]) -> Result<Found, Failure> {
-    let (mut found, mut plans) = (Vec::new(), Vec::new());
-    for path in paths {
+/// What there is to read.
+#[derive(Default)]
+pub struct Paths {
+    /// The configurations, each once, in order.
+    pub configurations: Vec<Found>,
+    /// The plans among the paths.
+    pub named_plans: Vec<PathBuf>,
+    /// The compose files in the folders.
+    pub found_plans: Vec<PathBuf>,
+}
+
+/// What the paths name: files as they are, folders searched.
+pub fn find(args: &Lint, finder: &mut Finder) -> Result<Paths, Failure> {
+    let mut paths = Paths::default();
+    let found = &mut paths.configurations;
+    let same = finder.look(&args.paths)?;
+    for path in &args.paths {
         if path.as_os_str() == "-" {
-            found.push(path.clone());
+            let stands_for = args.stdin_filename.as_deref().unwrap_or(Path::new(""));
+            let settings = finder.of(folder_of(stands_for))?;
+            let is_excluded =
+                args.stdin_filename.is_some() && finder.excluded(settings).has(stands_for, Path::new(""));
+            if !(args.force_exclude && is_excluded) {
+                found.push(Found { path: path.clone(), settings, named: true });
+            }
             continue;
         }
         let data =
             std::fs::metadata(path).map_err(|e| Failure::Read { path: path.clone(), why: explain_io(&e) })?;
         if !data.is_dir() {
-            found.push(path.clone());
+            let settings = same.map_or_else(|| finder.of(folder_of(path)), Ok)?;
+            if args.force_exclude && finder.excluded(settings).has(path, Path::new("")) {
+                continue;
+            }
+            if is_named_plan(path) {
+                paths.named_plans.push(path.clone());
+            } else {
+                found.push(Found { path: path.clone(), settings, named: true });
+            }
             continue;
         }
-        let before = (found.len(), plans.len());
-        search(path, &mut found, &mut plans)?;
-        if (found.len(), plans.len()) == before {
+        let named = if args.force_exclude { Path::new("") } else { path };
+        if !search(path, named, finder, found, &mut paths.found_plans)? {
             let why = if path.extension().is_some_and(|e| e == "conf") {
                 "this is a folder, not a file; Docker makes one where the file of a mount is missing, and the server \
                  reads it as an empty file: delete the folder and put the file there"
@@ -48,25 +82,51 @@ pub fn find(paths: &[PathBuf]) -> Result<Found, Failure> {
             return Err(Failure::Read { path: path.clone(), why: why.to_owned() });
         }
     }
-    let mut seen = std::collections::HashSet::with_capacity(found.len());
-    found.retain(|path| seen.insert(path.strip_prefix(".").unwrap_or(path).to_path_buf()));
-    Ok(Found { configurations: found, plans })
+    let mut seen = HashSet::with_capacity(found.len());
+    found.retain(|f| seen.insert(f.path.strip_prefix(".").unwrap_or(&f.path).to_path_buf()));
+    Ok(paths)
 }
 
-/// Walks a folder on all cores; what is found is put in order, so that the result is always the same.
-fn search(folder: &Path, found: &mut Vec<PathBuf>, plans: &mut Vec<PathBuf>) -> Result<(), Failure> {
+fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new(""))
+}
+
+/// Walks a folder on all cores; what is found is put in order, so that the result is always the same. Returns
+/// whether anything was found or left out.
+fn search(
+    folder: &Path,
+    named: &Path,
+    finder: &mut Finder,
+    found: &mut Vec<Found>,
+    plans: &mut Vec<PathBuf>,
+) -> Result<bool, Failure> {
+    let left_out = AtomicBool::new(false);
     let (send, receive) = std::sync::mpsc::channel();
     // Of all the kinds of ignore files only .gitignore is looked for: each costs a question per folder.
     let walk = WalkBuilder::new(folder).ignore(false).git_global(false).git_exclude(false).build_parallel();
+    // What the settings of this folder leave out need not be readable.
+    let settings = finder.of(folder)?;
+    let excluded = finder.excluded(settings);
     walk.run(|| {
-        let send = send.clone();
+        let (send, excluded, left_out) = (send.clone(), &excluded, &left_out);
         Box::new(move |entry| {
             let wanted = match entry {
-                Ok(entry) if !entry.file_type().is_some_and(|t| t.is_file()) => None,
-                Ok(entry) if is_compose_name(&entry.file_name().to_string_lossy()) => {
-                    Some(Ok((entry.into_path(), true)))
+                Ok(entry) if entry.file_type().is_some_and(|t| t.is_dir()) => {
+                    let is_left_out = entry.depth() > 0 && excluded.has_folder(entry.path(), named);
+                    return if is_left_out {
+                        left_out.store(true, Ordering::Relaxed);
+                        WalkState::Skip
+                    } else {
+                        WalkState::Continue
+                    };
                 }
-                Ok(entry) => is_configuration(entry.path()).then(|| Ok((entry.into_path(), false))),
+                Ok(entry) => {
+                    let is_file = entry.file_type().is_some_and(|t| t.is_file());
+                    let is_plan = || is_compose_name(&entry.file_name().to_string_lossy());
+                    let wanted = entry.file_name() == SETTINGS_FILE
+                        || (is_file && (is_configuration(entry.path()) || is_plan()));
+                    wanted.then(|| Ok(entry.into_path()))
+                }
                 Err(e) => Some(Err(e.io_error().map_or_else(|| e.to_string(), explain_io))),
             };
             match wanted.map(|wanted| send.send(wanted)) {
@@ -76,15 +136,33 @@ fn search(folder: &Path, found: &mut Vec<PathBuf>, plans: &mut Vec<PathBuf>) -> 
         })
     });
     drop(send);
-    let before = found.len();
+    let mut paths = Vec::new();
+    let mut with_settings = HashSet::new();
     for path in receive {
-        let (path, is_plan) = path.map_err(|why| Failure::Read { path: folder.to_path_buf(), why })?;
-        let list = if is_plan { &mut *plans } else { &mut *found };
-        list.push(path.strip_prefix(".").map(Path::to_path_buf).unwrap_or(path));
+        let path = path.map_err(|why| Failure::Read { path: folder.to_path_buf(), why })?;
+        let path = path.strip_prefix(".").map(Path::to_path_buf).unwrap_or(path);
+        if path.file_name().is_some_and(|name| name == SETTINGS_FILE) {
+            with_settings.insert(folder_of(&path).to_path_buf());
+        } else {
+            paths.push(path);
+        }
     }
-    found[before..].sort_unstable();
-    plans.sort_unstable();
-    Ok(())
+    let same = with_settings.is_empty().then_some(settings);
+    finder.walked(folder, with_settings);
+    paths.sort_unstable();
+    let any = !paths.is_empty() || left_out.into_inner();
+    for path in paths {
+        let settings = same.map_or_else(|| finder.of(folder_of(&path)), Ok)?;
+        if finder.excluded(settings).has(&path, named) {
+            continue;
+        }
+        if is_compose_name(&path.to_string_lossy()) {
+            plans.push(path);
+        } else {
+            found.push(Found { path, settings, named: false });
+        }
+    }
+    Ok(any)
 }
 
 /// Whether a file found in a folder is a server's configuration, judged by its name and its folders'.

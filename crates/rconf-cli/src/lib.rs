@@ -4,7 +4,9 @@
 //! redis.conf is in `rconf-core`.
 
 mod args;
+mod check;
 mod diff;
+mod directive;
 mod error;
 mod explain;
 mod files;
@@ -14,6 +16,7 @@ mod machine;
 mod plans;
 mod render;
 mod rules;
+mod settings;
 mod slot;
 mod write;
 
@@ -44,6 +47,9 @@ pub fn main() -> ExitCode {
         Command::Gen(args) => generate::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
         Command::Rules(args) => rules::run(&args, &mut out),
+        Command::Schema => {
+            out.write_all(rconf_core::spec::SCHEMA.as_bytes()).map_err(Failure::from).map(|()| CLEAN)
+        }
         Command::Slot(args) => slot::run(&args, &mut out),
         Command::Completions { shell } => {
             let mut script = Vec::new();

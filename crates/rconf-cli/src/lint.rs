@@ -1,59 +1,67 @@
 //! `rconf lint`.
 
 use crate::args::{Format, Level, Lint};
+use crate::check::{Checked, included_in};
 use crate::error::Failure;
+use crate::files::Found;
 use crate::machine::{self, Asked};
-use crate::plans::{self, Plans};
+use crate::plans::Plans;
 use crate::render::Drawer;
+use crate::settings::Finder;
 use crate::{diff, files, write};
 use rayon::prelude::*;
 use rconf_core::catalog::Server;
-use rconf_core::cluster::is_state_file;
-use rconf_core::config::{Files, UnresolvedInclude};
-use rconf_core::lint::{Finding, Input, Linter, Node, Options, Report, Selection, Severity, fix};
+use rconf_core::cluster::{is_sentinel_file, is_state_file};
+use rconf_core::config::Files;
+use rconf_core::lint::{Finding, Input, Linter, Options, Report, Selection, Settings, Severity, fix};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 pub fn run(args: &Lint, out: &mut impl Write) -> Result<u8, Failure> {
     let server = args.server.as_deref().map(Server::parse).transpose()?;
-    let selection = Selection::new(&args.select, &args.extend_select, &args.ignore)?;
+    // What is wrong with the flags is said before anything is looked at.
+    Selection::new(&args.select, &args.extend_select, &args.ignore)?;
     if args.stdin_filename.is_some() && !args.paths.iter().any(|p| p.as_os_str() == "-") {
         return Err(Failure::Usage("`--stdin-filename` needs `-` among the paths".to_owned()));
     }
+    let mut finder = Finder::new(args)?;
+    let files::Paths { configurations: files, named_plans, found_plans } = files::find(args, &mut finder)?;
+    let plans = Plans::read(args, &files, &named_plans, &found_plans, &mut finder)?;
     let folder = std::env::current_dir().ok().and_then(|folder| folder.into_os_string().into_string().ok());
-    let mut linter = Linter::new(Options { server, selection, alone: args.no_cluster, folder });
-    let (plans, paths) = what_to_read(args)?;
-    if !plans.files.is_empty() {
-        linter = linter.with_plans(plans.files.clone(), plans.host.clone());
-    }
-    let run = Run { args, linter, paths, plans };
+    let linter = |settings: &Settings| -> Result<Linter, Failure> {
+        let linter = Linter::new(Options {
+            server,
+            fallback: settings.server,
+            selection: settings.selection.clone().then(&args.select, &args.extend_select, &args.ignore)?,
+            overrides: settings.overrides.clone(),
+            alone: args.no_cluster,
+            folder: folder.clone(),
+        });
+        Ok(if plans.files.is_empty() {
+            linter
+        } else {
+            linter.with_plans(plans.files.clone(), plans.host.clone())
+        })
+    };
+    let linters = finder.all().iter().map(linter).collect::<Result<_, _>>()?;
+    let run = Run { args, finder, linters, files, plans };
     if args.fix || args.diff {
         run.fix(out)
     } else {
         let read = run.read_inputs()?;
-        let checked = run.check(&read.inputs);
+        let checked = run.check(&read.inputs, &read.settings);
         run.print(&checked, &read.inputs, read.unread, out)
     }
 }
 
-/// The plans, and the configurations to read.
-fn what_to_read(args: &Lint) -> Result<(Plans, Vec<PathBuf>), Failure> {
-    let (named, paths): (Vec<PathBuf>, Vec<PathBuf>) =
-        args.paths.iter().cloned().partition(|path| plans::is_named_plan(path));
-    let named: Vec<PathBuf> = args.docker.iter().cloned().chain(named).collect();
-    let found = files::find(&paths)?;
-    // Looking for the plan of a file that is named is a part of looking at its siblings.
-    let beside = if args.no_cluster { Vec::new() } else { plans::beside(&found.configurations) };
-    let plans = Plans::read(&named, &found.plans, &beside)?;
-    Ok((plans, found.configurations))
-}
-
-struct Run<'a> {
-    args: &'a Lint,
-    linter: Linter,
-    paths: Vec<PathBuf>,
-    plans: Plans,
+pub struct Run<'a> {
+    pub args: &'a Lint,
+    finder: Finder,
+    /// One for each of the settings.
+    pub linters: Vec<Linter>,
+    files: Vec<Found>,
+    pub plans: Plans,
 }
 
 /// The files that were read: each with the path it was read from, which need not be UTF-8.
@@ -61,23 +69,15 @@ struct Run<'a> {
 struct Read<'p> {
     inputs: Vec<Input>,
     paths: Vec<&'p Path>,
+    /// Which settings each follows.
+    settings: Vec<usize>,
     /// How many could not be read.
     unread: usize,
 }
 
-/// The findings, and the files beside those asked for that they may be in.
-struct Checked {
-    report: Report,
-    /// The server that all files were read for; none if there are several.
-    server: Option<Server>,
-    included: HashMap<String, Vec<u8>>,
-    /// The included files that are not here: what they set is unknown.
-    missing: BTreeSet<String>,
-}
-
 impl Run<'_> {
     /// Does something for each item: on all cores if there is much of it.
-    fn each<T: Sync, R: Send>(&self, items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    pub fn each<T: Sync, R: Send>(&self, items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
         if items.len() < 2 || self.args.jobs == Some(1) {
             return items.iter().map(work).collect();
         }
@@ -103,22 +103,22 @@ impl Run<'_> {
     /// Reads all files. What cannot be read is said, and counted; it fails if that is all there is.
     fn read_inputs(&self) -> Result<Read<'_>, Failure> {
         let mut read = Read::default();
-        let results = self.each(&self.paths, |path| self.read_input(path));
-        for (path, result) in self.paths.iter().zip(results) {
+        let results = self.each(&self.files, |file| self.read_input(&file.path));
+        for (file, result) in self.files.iter().zip(results) {
             match result {
-                Ok(input) if is_state_file(&input.bytes) => {
-                    // Found beside the configurations, it is left alone in silence.
-                    if self.args.paths.iter().any(|path| self.shown_path(path) == input.path) {
-                        let why =
-                            "is a node's own record of its cluster, which the server writes: nothing to lint";
-                        let _ = writeln!(anstream::stderr(), "{} {why}", input.path);
-                    }
-                }
                 Ok(input) => {
+                    if let Some(why) = not_linted(&input) {
+                        // Found beside the configurations, it is left alone in silence.
+                        if file.named {
+                            let _ = writeln!(anstream::stderr(), "{} {why}", input.path);
+                        }
+                        continue;
+                    }
                     read.inputs.push(input);
-                    read.paths.push(path);
+                    read.paths.push(&file.path);
+                    read.settings.push(file.settings);
                 }
-                Err(failure) if self.paths.len() == 1 => return Err(failure),
+                Err(failure) if self.files.len() == 1 => return Err(failure),
                 Err(failure) => {
                     read.unread += 1;
                     let _ = writeln!(anstream::stderr(), "error: {failure}");
@@ -132,100 +132,33 @@ impl Run<'_> {
     }
 
     fn incomplete(&self, unread: usize) -> Failure {
-        Failure::Incomplete { unread, all: self.paths.len() }
+        Failure::Incomplete { unread, all: self.files.len() }
     }
 
-    fn check(&self, inputs: &[Input]) -> Checked {
-        let checked = self.each(inputs, |input| self.check_one(input));
-        let mut findings = Vec::new();
-        let mut included = HashMap::new();
-        let mut waiting = Vec::new();
-        let first = checked.first().and_then(|one| one.server);
-        let server = first.filter(|server| checked.iter().all(|one| one.server == Some(*server)));
-        let mut missing = BTreeSet::new();
-        for one in checked {
-            missing.extend(one.missing);
-            findings.extend(one.findings);
-            included.extend(one.included);
-            waiting.extend(one.waiting);
-        }
-        let given: HashSet<&str> = inputs.iter().map(|i| i.path.as_str()).collect();
-        // Siblings go first: of two nodes that collide, the later one is reported, and it is to be one asked for.
-        let mut waiting: Vec<Node> = self.siblings(&waiting).into_iter().chain(waiting).collect();
-        let found: Vec<Finding> = if self.linter.has_plans() {
-            waiting.extend(self.mounted(&waiting));
-            self.linter.lint_nodes(&waiting)
-        } else {
-            let clusters = self.linter.clusters(&waiting);
-            self.each(&clusters, |nodes| self.linter.check(nodes)).into_iter().flatten().collect()
-        };
-        // Siblings and plans that were not asked for are there to be compared with.
-        let is_asked_for = |f: &Finding| {
-            let path = f.place.path.as_str();
-            given.contains(path) || included.contains_key(path) || self.plans.asked_for.contains(path)
-        };
-        findings.extend(found.into_iter().filter(is_asked_for));
-        included.extend(texts_beside(&findings, &waiting, &given));
-        for (deployment, bytes) in &self.plans.files {
-            included.insert(deployment.path.clone(), bytes.clone());
-        }
-        let files = inputs.len() + self.plans.asked_for.len();
-        Checked { report: Report::new(files, findings), server, included, missing }
-    }
-
-    /// The nodes whose files the plans mount and that were not given.
-    fn mounted(&self, nodes: &[Node]) -> Vec<Node> {
-        let given: HashSet<&str> = nodes.iter().map(Node::location).collect();
-        let paths: Vec<&str> = self.linter.mounted().filter(|path| !given.contains(path)).collect();
-        let read = |path: &&str| {
-            let Ok(bytes) = files::read(Path::new(path)) else { return Vec::new() };
-            files::read_nodes(&self.linter, files::relative(path), &bytes).0
-        };
-        self.each(&paths, read).into_iter().flatten().collect()
-    }
-
-    /// The nodes on the disk that belong to the clusters of `nodes` and were not given.
-    fn siblings(&self, nodes: &[Node]) -> Vec<Node> {
-        let given: HashSet<&str> = nodes.iter().map(Node::location).collect();
-        let keys: BTreeSet<String> = nodes.iter().filter_map(|node| self.linter.cluster_key(node)).collect();
-        let paths: Vec<String> = keys
-            .iter()
-            .flat_map(|key| files::siblings(key))
-            .filter(|path| !given.contains(path.as_str()))
-            .collect();
-        let read = |path: &String| {
-            let bytes = files::read(Path::new(path)).ok()?;
-            let (nodes, _) = files::read_nodes(&self.linter, files::relative(path), &bytes);
-            let is_sibling =
-                |node: &Node| self.linter.cluster_key(node).is_some_and(|key| keys.contains(&key));
-            Some(nodes.into_iter().filter(is_sibling).collect::<Vec<_>>())
-        };
-        self.each(&paths, read).into_iter().flatten().flatten().collect()
-    }
-
-    fn check_one(&self, input: &Input) -> One {
-        let (nodes, files) = files::read_nodes(&self.linter, &input.path, &input.bytes);
-        let mut one = One::default();
-        for node in nodes {
-            one.server = Some(node.config.server());
-            one.missing.extend(missing_includes(&node));
-            if !files.is_empty() {
-                one.included.extend(included_in(&node));
-            }
-            if self.linter.has_plans() || self.linter.cluster_key(&node).is_some() {
-                one.waiting.push(node);
-            } else {
-                one.findings.extend(self.linter.check(&[&node]));
+    /// Fixes files, those of each settings together.
+    fn fix_all(&self, read: &Read<'_>, includes: &Files) -> Result<(Vec<Input>, usize), Failure> {
+        let mut fixed = read.inputs.clone();
+        let mut applied = 0;
+        for settings in read.settings.iter().copied().collect::<BTreeSet<_>>() {
+            let of =
+                |(at, input): (usize, &Input)| (read.settings[at] == settings).then(|| (at, input.clone()));
+            let (places, inputs): (Vec<usize>, Vec<Input>) =
+                read.inputs.iter().enumerate().filter_map(of).unzip();
+            let (now, count) = fix(&self.linters[settings], inputs, includes, self.args.unsafe_fixes)?;
+            applied += count;
+            for (at, input) in places.into_iter().zip(now) {
+                fixed[at] = input;
             }
         }
-        one
+        Ok((fixed, applied))
     }
 
     fn fix(&self, out: &mut impl Write) -> Result<u8, Failure> {
-        let Read { inputs, paths, unread } = self.read_inputs()?;
-        if unread > 0 {
-            return Err(self.incomplete(unread));
+        let read = self.read_inputs()?;
+        if read.unread > 0 {
+            return Err(self.incomplete(read.unread));
         }
+        let Read { inputs, paths, settings, .. } = &read;
         // Names that are not UTF-8 are shown, and told apart, by what of them is.
         let mut seen = HashSet::new();
         if let Some(twice) = inputs.iter().find(|i| !seen.insert(i.path.as_str())) {
@@ -235,13 +168,13 @@ impl Run<'_> {
             )));
         }
         let mut includes = Files::new();
-        for input in &inputs {
-            let (nodes, _) = files::read_nodes(&self.linter, &input.path, &input.bytes);
+        for (input, settings) in inputs.iter().zip(settings) {
+            let (nodes, _) = files::read_nodes(&self.linters[*settings], &input.path, &input.bytes);
             for (path, bytes) in nodes.iter().flat_map(included_in) {
                 includes.insert(&path, bytes);
             }
         }
-        let (fixed, applied) = fix(&self.linter, inputs.clone(), &includes, self.args.unsafe_fixes)?;
+        let (fixed, applied) = self.fix_all(&read, &includes)?;
         let is_changed = |(_, (old, new)): &(&Path, (&Input, &Input))| old.bytes != new.bytes;
         let changed: Vec<(&Path, (&Input, &Input))> =
             paths.iter().copied().zip(inputs.iter().zip(&fixed)).filter(is_changed).collect();
@@ -271,7 +204,7 @@ impl Run<'_> {
             .map(|(path, (_, new))| (path.to_path_buf(), new.bytes.as_slice()))
             .collect();
         write::replace_all(&to_write)?;
-        let checked = self.check(&fixed);
+        let checked = self.check(&fixed, settings);
         if from_stdin.is_some() {
             // Standard output holds the fixed text; what is left to say goes beside it.
             let code = self.print(&checked, &fixed, 0, &mut anstream::stderr())?;
@@ -309,14 +242,15 @@ impl Run<'_> {
                 summarise(checked, out)?;
             }
             format => {
-                let plans = self.plans.asked_for.iter().map(String::as_str);
+                let plans = self.plans.asked_for.keys().map(String::as_str);
                 let files: Vec<&str> = inputs.iter().map(|i| i.path.as_str()).chain(plans).collect();
                 let server = checked.server.unwrap_or_default();
-                let asked = Asked { server, files: &files, fail_on: self.threshold() };
+                let asked = Asked { server, files: &files, fail_on: self.thresholds()("") };
                 machine::write(format, report, &asked, text, out)?;
             }
         }
-        let fails = |f: &Finding| f.severity >= self.threshold();
+        let thresholds = self.thresholds();
+        let fails = |f: &Finding| f.severity >= thresholds(&f.place.path);
         Ok(match () {
             () if unread > 0 => return Err(self.incomplete(unread)),
             () if self.args.exit_zero => crate::CLEAN,
@@ -325,17 +259,40 @@ impl Run<'_> {
         })
     }
 
-    fn threshold(&self) -> Severity {
-        match self.args.fail_on {
+    /// The lowest severity that fails, by path: the flag's, or that of the file's settings.
+    fn thresholds(&self) -> impl Fn(&str) -> Severity {
+        let flag = self.args.fail_on.map(|level| match level {
             Level::Error => Severity::Error,
             Level::Warning => Severity::Warning,
             Level::Info => Severity::Info,
-        }
+        });
+        let of = |settings: usize| self.finder.all()[settings].fail_on.unwrap_or(Severity::Warning);
+        let by_path: HashMap<String, Severity> = if flag.is_some() || self.finder.all().len() == 1 {
+            HashMap::new()
+        } else {
+            let files = self.files.iter().map(|f| (self.shown_path(&f.path), of(f.settings)));
+            files.chain(self.plans.asked_for.iter().map(|(path, s)| (path.clone(), of(*s)))).collect()
+        };
+        // What is included is no file of its own: the strictest holds.
+        let strictest = by_path.values().min().copied().unwrap_or(Severity::Warning);
+        move |path| flag.or_else(|| by_path.get(path).copied()).unwrap_or(strictest)
     }
+}
+
+/// Why a file is no server's configuration, if it is none.
+fn not_linted(input: &Input) -> Option<&'static str> {
+    if is_state_file(&input.bytes) {
+        return Some("is a node's own record of its cluster, which the server writes: nothing to lint");
+    }
+    is_sentinel_file(&input.path, &input.bytes)
+        .then_some("is the configuration of a Sentinel, not of a server: it is not linted")
 }
 
 fn summarise(checked: &Checked, out: &mut impl Write) -> Result<(), Failure> {
     let report = &checked.report;
+    if report.files == 0 {
+        return Ok(());
+    }
     let files = files_word(report.files);
     let found = findings_word(report);
     writeln!(out, "Checked {files}: {found}.")?;
@@ -360,51 +317,6 @@ fn findings_word(report: &Report) -> String {
     let parts: Vec<String> =
         [Severity::Error, Severity::Warning, Severity::Info].into_iter().filter_map(word).collect();
     if parts.is_empty() { "nothing found".to_owned() } else { parts.join(", ") }
-}
-
-/// The files that a node includes and that are not here, as its lines name them. A pattern may match nothing.
-fn missing_includes(node: &Node) -> Vec<String> {
-    let name = |include: &UnresolvedInclude| {
-        let path = String::from_utf8_lossy(node.config.word_value(include.at, 1));
-        path.chars().take(100).map(diff::visible).collect()
-    };
-    node.config.unresolved_includes().iter().filter(|include| !include.is_glob).map(name).collect()
-}
-
-/// What came of one file: its findings, or the nodes if others are to be looked at with them.
-#[derive(Default)]
-struct One {
-    server: Option<Server>,
-    findings: Vec<Finding>,
-    waiting: Vec<Node>,
-    /// The files it includes that are not here.
-    missing: Vec<String>,
-    included: Vec<(String, Vec<u8>)>,
-}
-
-/// The texts of siblings that were not asked for, as far as findings have related places in them.
-fn texts_beside(findings: &[Finding], nodes: &[Node], given: &HashSet<&str>) -> Vec<(String, Vec<u8>)> {
-    let related = findings.iter().flat_map(|f| f.related.iter().map(|r| r.place.path.as_str()));
-    let wanted: HashSet<&str> = related.filter(|path| !given.contains(path)).collect();
-    if wanted.is_empty() {
-        return Vec::new();
-    }
-    let files =
-        nodes.iter().flat_map(|node| node.config.sources()).flat_map(rconf_core::config::Source::files);
-    files
-        .filter(|(path, _)| wanted.contains(path))
-        .map(|(path, bytes)| (path.to_owned(), bytes.to_vec()))
-        .collect()
-}
-
-fn included_in(node: &Node) -> Vec<(String, Vec<u8>)> {
-    node.config
-        .sources()
-        .iter()
-        .skip(1)
-        .flat_map(rconf_core::config::Source::files)
-        .map(|(path, bytes)| (path.to_owned(), bytes.to_vec()))
-        .collect()
 }
 
 fn fixes_word(n: usize) -> String {

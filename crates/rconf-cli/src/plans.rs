@@ -1,7 +1,9 @@
 //! The plan files of a run: those that are named, and the compose files beside the configurations.
 
+use crate::args::Lint;
 use crate::error::Failure;
-use crate::files;
+use crate::files::{self, Found};
+use crate::settings::Finder;
 use rconf_core::cluster::label;
 use rconf_core::container::{Deployment, HostFiles, OnHost, is_plan, read, read_env};
 use rconf_core::lint::View;
@@ -18,34 +20,44 @@ pub struct Plans {
     /// Each plan with its text.
     pub files: Vec<(Deployment, Vec<u8>)>,
     pub host: HostFiles,
-    /// The paths of those that were asked for; the others are there for context.
-    pub asked_for: BTreeSet<String>,
+    /// The paths of those that were asked for, with the settings they follow; the others are there for context.
+    pub asked_for: BTreeMap<String, usize>,
 }
 
 impl Plans {
     /// Reads the plans that were named (`--docker`, or among the paths), those found in searched folders, and those
-    /// beside the named files. Of what was not named, only what runs a server counts.
-    pub fn read(named: &[PathBuf], found: &[PathBuf], beside: &[PathBuf]) -> Result<Self, Failure> {
+    /// beside the named files. Of what `--docker` did not name, only what runs a server counts.
+    pub fn read(
+        args: &Lint,
+        configurations: &[Found],
+        named: &[PathBuf],
+        found: &[PathBuf],
+        finder: &mut Finder,
+    ) -> Result<Self, Failure> {
         let mut plans = Self::default();
         let mut seen = BTreeSet::new();
-        for path in named {
-            if seen.insert(plain(path)) {
-                let bytes = files::read(path)?;
-                plans.asked_for.insert(plain(path));
-                plans.add(path, bytes);
-            }
-        }
-        for (path, asked_for) in found.iter().map(|p| (p, true)).chain(beside.iter().map(|p| (p, false))) {
+        // Looking for the plan of a file that is named is a part of looking at its siblings.
+        let beside = if args.no_cluster { Vec::new() } else { beside(configurations) };
+        let all = args.docker.iter().map(|path| (path, true, true));
+        let all = all.chain(named.iter().map(|path| (path, true, false)));
+        let all = all.chain(found.iter().map(|path| (path, true, false)));
+        for (path, asked_for, must) in all.chain(beside.iter().map(|path| (path, false, false))) {
             if !seen.insert(plain(path)) {
                 continue;
             }
+            if must && path.is_dir() {
+                let why = "this is a folder; the paths to lint stand before `--docker`".to_owned();
+                return Err(Failure::Read { path: path.clone(), why });
+            }
             match files::read(path) {
-                Ok(bytes) if is_of_a_server(&bytes) => {
-                    if plans.add(path, bytes) && asked_for {
-                        plans.asked_for.insert(plain(path));
+                Ok(bytes) if must || is_of_a_server(&bytes) => {
+                    if plans.add(path, bytes, must) && asked_for {
+                        let settings = finder.of(path.parent().unwrap_or(Path::new("")))?;
+                        plans.asked_for.insert(plain(path), settings);
                     }
                 }
                 Ok(_) => {}
+                Err(failure) if must => return Err(failure),
                 Err(failure) => {
                     let _ = writeln!(anstream::stderr(), "warning: {failure}");
                 }
@@ -54,17 +66,17 @@ impl Plans {
         Ok(plans)
     }
 
-    /// Adds a plan; not one that runs no server, unless it was asked for.
-    fn add(&mut self, path: &Path, bytes: Vec<u8>) -> bool {
+    /// Adds a plan; not one that runs no server, unless it `must` count or is not well formed.
+    fn add(&mut self, path: &Path, bytes: Vec<u8>, must: bool) -> bool {
         let path_text = plain(path);
         let environment = path
             .parent()
             .and_then(|folder| std::fs::read(folder.join(".env")).ok())
             .map_or_else(BTreeMap::new, |bytes| read_env(&bytes));
         let deployment = read(&path_text, &bytes, &environment);
-        let is_asked_for = self.asked_for.contains(&path_text);
+        let has_error = deployment.unfollowed.iter().any(|u| u.is_error);
         let runs_server = deployment.containers.iter().any(rconf_core::container::Container::is_server);
-        if !is_asked_for && !runs_server {
+        if !must && !runs_server && !has_error {
             return false;
         }
         let folder = path.parent().unwrap_or(Path::new(""));
@@ -82,10 +94,10 @@ impl Plans {
 
 /// The compose files that may run `paths`: in the folder that holds the nodes' numbered folders or files, or in that
 /// of the file itself, and in the two folders above it.
-pub fn beside(paths: &[PathBuf]) -> Vec<PathBuf> {
+fn beside(files: &[Found]) -> Vec<PathBuf> {
     let mut folders = BTreeSet::new();
-    for path in paths {
-        let Some(text) = path.to_str().filter(|t| *t != "-") else { continue };
+    for file in files.iter().filter(|file| file.named) {
+        let Some(text) = file.path.to_str().filter(|t| *t != "-") else { continue };
         let below = match label(text) {
             Some(label) => label.pattern.split(['*', '<']).next().unwrap_or_default().to_owned(),
             None => text.to_owned(),

@@ -2,11 +2,13 @@
 
 mod endpoint;
 mod label;
+mod sentinel;
 mod slot;
 mod state;
 
 pub use endpoint::{Endpoint, bound, endpoint, is_loopback, is_sure, shown_port};
 pub use label::{Label, label, part_fits};
+pub use sentinel::is_sentinel_file;
 pub use slot::{SLOTS, hash_tag, slot};
 pub use state::is_state_file;
 

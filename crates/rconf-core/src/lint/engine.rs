@@ -4,6 +4,7 @@ use super::plans::{self, Plans};
 use super::registry::RULES;
 use super::rule::{Rule, Severity, Sink};
 use super::select::Selection;
+use super::settings::Overrides;
 use super::suppress::{self, Suppressions};
 use crate::catalog::Server;
 use crate::cluster::{self, Cluster};
@@ -15,8 +16,12 @@ use crate::container::{Deployment, HostFiles};
 pub struct Options {
     /// The server; none for what the file says (`# rconf: server redis:7.0`) or the default.
     pub server: Option<Server>,
+    /// The server of files that do not say; none for the default.
+    pub fallback: Option<Server>,
     /// The rules.
     pub selection: Selection,
+    /// What becomes of findings.
+    pub overrides: Overrides,
     /// Whether each file is taken alone, without its siblings.
     pub alone: bool,
     /// The folder that relative paths start from, for what the names of folders say of a node.
@@ -80,7 +85,7 @@ impl Linter {
     pub fn read(&self, path: &str, bytes: Vec<u8>, files: &Files) -> Node {
         let location = self.locate(path);
         let said = self.options.server.or_else(|| suppress::server_in(&bytes));
-        let named = said.or_else(|| self.plans.server_of(&location));
+        let named = said.or_else(|| self.plans.server_of(&location)).or(self.options.fallback);
         let config = read(path, bytes, files, named.unwrap_or_default());
         Node { config, location, server_is_named: named.is_some(), runs_in: None }
     }
@@ -95,7 +100,7 @@ impl Linter {
         }
         let said = self.options.server.or_else(|| suppress::server_in(bytes));
         let read_in = |run: &plans::Run| {
-            let named = said.or_else(|| self.plans.server_in(run));
+            let named = said.or_else(|| self.plans.server_in(run)).or(self.options.fallback);
             let mut parts = vec![(path.to_owned(), bytes.to_vec())];
             let options = self.plans.options(run);
             if !options.is_empty() {
@@ -124,7 +129,7 @@ impl Linter {
     /// The containers whose servers get no file but options alone, or nothing, as nodes.
     fn fileless(&self) -> Vec<Node> {
         let read_in = |run: &plans::Run| {
-            let named = self.options.server.or_else(|| self.plans.server_in(run));
+            let named = self.options.server.or_else(|| self.plans.server_in(run)).or(self.options.fallback);
             let parts = vec![(run.alias.clone(), self.plans.options(run))];
             Node {
                 config: read_parts(parts, &Files::new(), named.unwrap_or_default()),
@@ -178,6 +183,7 @@ impl Linter {
         }
         out.findings.retain(|finding| !suppressions.cover(finding));
         suppressions.report(&self.options.selection, &mut out);
+        self.options.overrides.apply(self.options.folder.as_deref(), &mut out.findings);
         out.findings
     }
 

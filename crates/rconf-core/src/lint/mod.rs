@@ -3,6 +3,7 @@
 mod engine;
 mod finding;
 mod fix;
+mod glob;
 pub mod mask;
 mod mask_plan;
 mod node;
@@ -11,15 +12,22 @@ mod registry;
 mod rule;
 pub mod rules;
 mod select;
+mod settings;
 mod suppress;
+mod symptom;
 
 pub use engine::{Linter, Options, Report};
 pub use finding::{Applicability, Edit, Finding, Fix, Related};
 pub use fix::{Input, NotSettled, apply, fix};
+pub use glob::PathGlob;
 pub use node::{Node, RunsIn};
 pub use plans::View;
 pub use registry::{RULES, find_rule};
 pub use rule::{Described, FixKind, Group, HOME, Meta, Rule, Severity, Sink};
 pub use select::{Selection, UnknownRule};
+#[cfg(feature = "schema")]
+pub(crate) use settings::LintTable;
+pub use settings::{Overrides, SETTINGS_FILE, Settings, SettingsError};
+pub use symptom::{Suspect, suspects, symptoms};
 
 pub use crate::text::Place;

@@ -129,17 +129,9 @@ impl Meta {
         lines.join("\n").trim_end().to_owned()
     }
 
-    /// A section of the page, without its title.
-    pub fn section(&self, title: &str) -> Option<String> {
-        let page = self.markdown();
-        let sections = page.strip_prefix("## ")?.split("\n## ");
-        let bodies = sections.filter_map(|section| section.split_once('\n'));
-        bodies.filter(|(found, _)| *found == title).map(|(_, body)| body.trim().to_owned()).next()
-    }
-
     /// What it does, on one line.
     pub fn description(&self) -> String {
-        let section = self.section("What it does").unwrap_or_default();
+        let section = self.section("What it does");
         section.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
@@ -150,6 +142,14 @@ impl Meta {
         let starts = |rest: &str| rest.starts_with(|c: char| c.is_uppercase() || c == '`');
         let end = description.match_indices(". ").find(|(at, _)| starts(&description[at + 2..]));
         end.map_or(description.as_str(), |(at, _)| &description[..=at]).to_owned()
+    }
+
+    /// A section of the page, by its title; empty if there is none.
+    pub fn section(&self, title: &str) -> String {
+        let lines = self.page.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
+        let after = lines.skip_while(|line| line.strip_prefix("## ") != Some(title)).skip(1);
+        let section: Vec<&str> = after.take_while(|line| !line.starts_with("## ")).collect();
+        section.join("\n").trim().to_owned()
     }
 }
 

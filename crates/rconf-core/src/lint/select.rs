@@ -29,13 +29,40 @@ impl Selection {
     /// Reads the words of `--select`, `--extend-select` and `--ignore`: codes, names, letters of groups, or
     /// `all`. Nothing selected means the default. What is ignored is ignored however it was selected.
     pub fn new(select: &[String], extend: &[String], ignore: &[String]) -> Result<Self, UnknownRule> {
-        let mut codes = if select.is_empty() { Self::default().codes } else { matching(select)? };
-        codes.extend(matching(extend)?);
-        let ignored = matching(ignore)?;
-        codes.retain(|code| !ignored.contains(code));
-        codes.sort_unstable();
-        codes.dedup();
-        Ok(Self { codes })
+        Self::default().then(select, extend, ignore)
+    }
+
+    /// The rules that flags leave or add: `select` replaces all there was, and what is ignored is ignored however it
+    /// was selected.
+    pub fn then(
+        mut self,
+        select: &[String],
+        extend: &[String],
+        ignore: &[String],
+    ) -> Result<Self, UnknownRule> {
+        if !select.is_empty() {
+            self = Self::of(matching(select)?);
+        }
+        self.add(matching(extend)?);
+        self.remove(&matching(ignore)?);
+        Ok(self)
+    }
+
+    /// These rules.
+    pub(super) fn of(codes: Vec<&'static str>) -> Self {
+        let mut selection = Self { codes: Vec::new() };
+        selection.add(codes);
+        selection
+    }
+
+    pub(super) fn add(&mut self, codes: Vec<&'static str>) {
+        self.codes.extend(codes);
+        self.codes.sort_unstable();
+        self.codes.dedup();
+    }
+
+    pub(super) fn remove(&mut self, codes: &[&'static str]) {
+        self.codes.retain(|code| !codes.contains(code));
     }
 
     /// Whether a rule is selected.
@@ -44,7 +71,7 @@ impl Selection {
     }
 }
 
-fn matching(words: &[String]) -> Result<Vec<&'static str>, UnknownRule> {
+pub(super) fn matching(words: &[String]) -> Result<Vec<&'static str>, UnknownRule> {
     let mut codes = Vec::new();
     for word in words {
         let before = codes.len();

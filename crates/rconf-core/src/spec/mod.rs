@@ -1,13 +1,21 @@
 //! What a user wants: a cluster, its network, its secrets. Checked before anything is worked out of it.
 
 mod ports;
+#[cfg(feature = "schema")]
+mod schema;
 
 pub use ports::parse_ports;
+
+#[cfg(feature = "schema")]
+pub use schema::schema;
 
 use crate::catalog::{Flavor, Server};
 use ipnet::IpNet;
 use std::net::IpAddr;
 use thiserror::Error;
+
+/// The JSON Schema of rconf.toml.
+pub const SCHEMA: &str = include_str!("../../data/rconf.schema.json");
 
 /// The largest cluster rconf makes. The specification recommends about as many nodes at most.
 pub const MOST_NODES: usize = 1000;

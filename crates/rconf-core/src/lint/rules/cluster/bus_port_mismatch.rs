@@ -10,8 +10,10 @@ rule! {
     ///
     /// ## Why it matters
     /// The other nodes reach a node over its bus port alone. With a wrong one, `CLUSTER MEET` never succeeds:
-    /// `redis-cli --cluster create` prints `Waiting for the cluster to join....` for ever. Scripts that write
-    /// the bus port as `1$port` are right for four-digit ports by luck.
+    /// `redis-cli --cluster create` prints `Waiting for the cluster to join....` for ever, and after a while
+    /// `Cluster bus ports must be reachable by every node. Remember that cluster bus ports are different from
+    /// standard instance ports.` Scripts that write the bus port as `1$port` are right for four-digit ports by
+    /// luck.
     ///
     /// ## Example
     /// ```conf

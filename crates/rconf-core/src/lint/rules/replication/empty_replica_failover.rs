@@ -10,7 +10,7 @@ rule! {
     ///
     /// ## Why it matters
     /// Measured on Redis 7.0.15: three masters and three replicas with these two lines, `cluster_state:ok`,
-    /// 301 keys written; every replica at `master_link_status:down` with no key. A master is killed; after
+    /// 301 keys written; every replica's link down, with no key. A master is killed; after
     /// about nine seconds its replica wins the election, **empty**. `cluster_state:ok` again, and a third of
     /// the keys is gone. Nobody is told; the only trace is
     /// `Unexpected reply to PSYNC from master: -NOAUTH Authentication required.` in each replica's log.

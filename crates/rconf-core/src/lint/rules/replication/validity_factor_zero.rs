@@ -12,6 +12,10 @@ rule! {
     /// and even if it never did. What the master wrote meanwhile is lost, and `cluster_state:ok` says
     /// nothing of it. 0 is right only where being up matters more than the data, as for a cache.
     ///
+    /// A replica that is held back says `Currently unable to failover: Disconnected from master for longer than
+    /// allowed. Please check the 'cluster-replica-validity-factor' configuration option.` What to look for is why
+    /// its link was down for so long; with 0 it takes over with the data of then.
+    ///
     /// ## Example
     /// ```conf
     /// cluster-enabled yes

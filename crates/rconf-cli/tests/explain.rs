@@ -1,0 +1,36 @@
+//! `rconf explain` with what is pasted or piped into it.
+
+mod run;
+
+use run::{rconf, rconf_with};
+use std::path::Path;
+
+const REFUSAL: &str = "redis-1  | *** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\n\
+    redis-1  | Reading the configuration file, at line 2\n\
+    redis-1  | >>> 'requirepass fxsec # fxsec'\n\
+    redis-1  | wrong number of arguments\n";
+
+#[test]
+fn a_log_is_read_from_standard_input_and_its_refused_line_decides() {
+    let run = rconf_with(Path::new("."), REFUSAL.as_bytes(), &["explain", "-"]);
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    assert!(run.out.starts_with("1. inline-comment (L004)\n"), "{}", run.out);
+    assert!(!run.all().contains("fxsec"), "it shows a password: {}", run.out);
+    let pasted = rconf(Path::new("."), &["explain", REFUSAL]);
+    assert_eq!(pasted.out, run.out);
+}
+
+#[test]
+fn a_text_may_begin_with_a_hyphen() {
+    let run = rconf(Path::new("."), &["explain", "-NOAUTH Authentication required."]);
+    assert!(run.out.starts_with("1. missing-masterauth (A001)\n"), "{}", run.all());
+}
+
+#[test]
+fn what_is_no_text_is_said() {
+    for stdin in [&b""[..], b"\xff\xfe\x00", b"\x1b[2J"] {
+        let run = rconf_with(Path::new("."), stdin, &["explain", "-"]);
+        assert_eq!((run.code, run.out.as_str()), (Some(2), ""));
+        assert!(!run.err.contains('\x1b'), "{}", run.err);
+    }
+}

@@ -1,0 +1,72 @@
+use crate::catalog::find_any;
+
+/// Whether a file is the configuration of a Sentinel, which watches servers and is none: by its name
+/// (`sentinel*.conf`), or because it says what to monitor. Not if most of it is about what only servers do: there
+/// a stray `sentinel` line is a mistake that the server refuses.
+pub fn is_sentinel_file(path: &str, bytes: &[u8]) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let named = name.strip_suffix(".conf").is_some_and(|stem| stem.starts_with("sentinel"));
+    if !named && !mentions_sentinel(bytes) {
+        return false;
+    }
+    let (mut sentinel, mut server, mut monitors) = (0, 0, false);
+    for line in bytes.split(|&b| b == b'\n') {
+        let mut words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+        let Some(first) = words.next().filter(|word| !word.starts_with(b"#")) else { continue };
+        if first.eq_ignore_ascii_case(b"sentinel") {
+            sentinel += 1;
+            monitors |= words.next().is_some_and(|word| word.eq_ignore_ascii_case(b"monitor"));
+        } else if is_for_servers(first, words.next()) {
+            server += 1;
+        }
+    }
+    if named { server <= sentinel + 2 } else { monitors && server < sentinel }
+}
+
+/// Looks for the rare letters first: this is asked of every file.
+fn mentions_sentinel(bytes: &[u8]) -> bool {
+    let mut lines = bytes.split(|&b| b == b'\n').map(<[u8]>::trim_ascii_start);
+    lines.any(|line| line.len() > 8 && line[..8].eq_ignore_ascii_case(b"sentinel"))
+}
+
+/// Whether a directive makes no sense in a Sentinel, which holds no data.
+fn is_for_servers(name: &[u8], value: Option<&[u8]>) -> bool {
+    const GROUPS: [&str; 6] =
+        ["persistence", "replication", "cluster", "memory", "data-structures", "defragmentation"];
+    if name.eq_ignore_ascii_case(b"port") {
+        return value == Some(b"6379");
+    }
+    find_any(name).any(|(directive, _)| GROUPS.contains(&directive.group) && directive.name != "dir")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SENTINEL: &[u8] = b"port 26379\ndaemonize no\ndir /tmp\nprotected-mode no\nrequirepass x\n\
+        Sentinel monitor mymaster 10.0.0.1 6379 2\nsentinel down-after-milliseconds mymaster 5000\n";
+
+    #[test]
+    fn a_sentinel_is_known_by_its_lines() {
+        assert!(is_sentinel_file("redis/26379.conf", SENTINEL));
+        assert!(is_sentinel_file("-", b"sentinel monitor m redis 6379 2\n"));
+        assert!(!is_sentinel_file("redis.conf", b"# sentinel monitor m redis 6379 2\nport 6379\n"));
+        assert!(!is_sentinel_file("redis.conf", b"sentinel announce-ip 1.2.3.4\n"));
+    }
+
+    #[test]
+    fn a_sentinel_is_known_by_its_name() {
+        assert!(is_sentinel_file("etc/sentinel.conf", b"port 26379\n"));
+        assert!(is_sentinel_file("Sentinel-1.conf", b""));
+        assert!(!is_sentinel_file("sentinel/redis.conf", b"port 6379\n"));
+        let server = b"appendonly yes\nreplicaof redis 6379\nmaxmemory 1gb\n";
+        assert!(!is_sentinel_file("sentinel-redis.conf", server));
+    }
+
+    #[test]
+    fn a_server_with_a_stray_line_is_a_server() {
+        let server = b"port 6379\nappendonly yes\nmaxmemory 1gb\nsentinel monitor m 10.0.0.1 6379 2\n";
+        assert!(!is_sentinel_file("redis.conf", server));
+        assert!(!is_sentinel_file("redis.conf", b"sentinel monitor m 10.0.0.1 6379 2\nport 6379\n"));
+    }
+}

@@ -1,0 +1,305 @@
+//! What `rconf.toml` says to the linter: its `[lint]` table.
+
+use super::finding::Finding;
+use super::glob::{PathGlob, below, whole};
+use super::rule::Severity;
+use super::select::{Selection, UnknownRule, matching};
+use crate::catalog::{Server, distance};
+use crate::text::LineTable;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use thiserror::Error;
+use toml::Spanned;
+use toml::de::DeTable;
+
+/// The name of the file that settings are read from.
+pub const SETTINGS_FILE: &str = "rconf.toml";
+
+/// The `[lint]` table, as it is written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct LintTable {
+    /// The rules to run instead of the default ones: codes, names, letters of groups, or `all`.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<String>>"))]
+    select: Option<Vec<Spanned<String>>>,
+    /// Rules to run besides those selected, such as pedantic ones.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
+    extend_select: Vec<Spanned<String>>,
+    /// Rules not to run.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
+    ignore: Vec<Spanned<String>>,
+    /// Rules whose findings are dropped in some files: a glob, relative to the folder of rconf.toml, and its rules.
+    #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<String, Vec<String>>"))]
+    per_file_ignores: BTreeMap<String, Vec<Spanned<String>>>,
+    /// Other severities than the rules' own; `off` is the same as to ignore the rule.
+    #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<String, Level>"))]
+    severity: BTreeMap<Spanned<String>, Level>,
+    /// The server to read files as, such as `redis:7.2`, where a file names none itself.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    server: Option<Spanned<String>>,
+    /// Files and folders to leave out when folders are searched: globs as in .gitignore.
+    exclude: Vec<String>,
+    /// The lowest severity that makes the exit code 1: `warning`, if not given.
+    fail_on: Option<FailOn>,
+}
+
+/// A severity, or none.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+enum Level {
+    Error,
+    Warning,
+    Info,
+    Off,
+}
+
+/// A severity.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+enum FailOn {
+    Error,
+    Warning,
+    Info,
+}
+
+/// The part of the file that is read here. The rest is a spec.
+#[derive(Debug, Default, Deserialize)]
+struct Document {
+    lint: Option<LintTable>,
+    server: Option<Spanned<toml::Value>>,
+}
+
+/// The keys of the `[lint]` table.
+const KEYS: [&str; 8] =
+    ["select", "extend-select", "ignore", "per-file-ignores", "severity", "server", "exclude", "fail-on"];
+
+/// What `rconf.toml` says to the linter.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The rules.
+    pub selection: Selection,
+    /// The server, for files that name none.
+    pub server: Option<Server>,
+    /// What is left out when folders are searched.
+    pub exclude: Vec<PathGlob>,
+    /// The lowest severity that makes a run fail.
+    pub fail_on: Option<Severity>,
+    /// What becomes of findings.
+    pub overrides: Overrides,
+}
+
+/// What becomes of findings once they are found.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// The folder of `rconf.toml`, which patterns are relative to.
+    pub root: String,
+    /// The rules that are ignored in some files.
+    pub per_file_ignores: Vec<(PathGlob, Vec<&'static str>)>,
+    /// Other severities than the rules' own.
+    pub severity: BTreeMap<&'static str, Severity>,
+}
+
+/// What is wrong with an `rconf.toml`, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{line}:{column}: {message}")]
+pub struct SettingsError {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// What is wrong, and what to do.
+    pub message: String,
+}
+
+impl Settings {
+    /// Reads an `rconf.toml`. Tables other than `[lint]` are a spec's, and left to it.
+    pub fn parse(text: &str) -> Result<Self, SettingsError> {
+        let fail = |at: Range<usize>, message: String| {
+            let position = LineTable::new(text.as_bytes()).position(text.as_bytes(), at.start);
+            SettingsError { line: position.line, column: position.column, message }
+        };
+        let malformed = |e: &toml::de::Error| {
+            let message = e.message().lines().collect::<Vec<_>>().join(", ");
+            fail(e.span().unwrap_or_default(), message)
+        };
+        let tree = DeTable::parse(text).map_err(|e| malformed(&e))?;
+        if let Some((at, message)) = misplaced(tree.get_ref()) {
+            return Err(fail(at, message));
+        }
+        let document: Document = toml::from_str(text).map_err(|e| malformed(&e))?;
+        let table = document.lint.unwrap_or_default();
+        let unknown = |(at, e): (Range<usize>, UnknownRule)| fail(at, e.to_string());
+        let mut settings = table.rules().map_err(unknown)?;
+        let server = match document.server {
+            Some(server) if table.server.is_none() => {
+                let text = server.get_ref().as_str().unwrap_or_default().to_owned();
+                Some(Spanned::new(server.span(), text))
+            }
+            _ => table.server,
+        };
+        if let Some(server) = server {
+            settings.server =
+                Some(Server::parse(server.get_ref()).map_err(|e| fail(server.span(), e.to_string()))?);
+        }
+        settings.exclude = table.exclude.iter().map(|glob| PathGlob::new(glob)).collect();
+        settings.fail_on = table.fail_on.map(|level| match level {
+            FailOn::Error => Severity::Error,
+            FailOn::Warning => Severity::Warning,
+            FailOn::Info => Severity::Info,
+        });
+        Ok(settings)
+    }
+}
+
+/// A key that does nothing where it stands: of no table, or outside of it.
+fn misplaced(document: &DeTable<'_>) -> Option<(Range<usize>, String)> {
+    for (key, _) in document {
+        let word = key.get_ref().as_ref();
+        if word != "server" && KEYS.contains(&word) {
+            return Some((
+                key.span(),
+                format!("`{word}` belongs in the table `[lint]`: write `[lint]` above it"),
+            ));
+        }
+        if word != "lint" && distance(&word.to_ascii_lowercase(), "lint") < 2 {
+            return Some((key.span(), format!("`{word}` is no table, did you mean `lint`?")));
+        }
+    }
+    let (key, lint) = document.iter().find(|(key, _)| key.get_ref() == "lint")?;
+    let Some(lint) = lint.get_ref().as_table() else {
+        return Some((key.span(), "`lint` is a table: write `[lint]`".to_owned()));
+    };
+    let (key, _) = lint.iter().find(|(key, _)| !KEYS.contains(&key.get_ref().as_ref()))?;
+    let word: String = key.get_ref().chars().take(60).collect();
+    let lower = word.to_ascii_lowercase().replace('_', "-");
+    let near = KEYS.iter().map(|k| (distance(&lower, k), k)).min().filter(|(d, k)| *d <= k.len() / 3);
+    let message = match near {
+        Some((_, near)) => format!("`[lint]` has no key `{word}`, did you mean `{near}`?"),
+        None => format!("`[lint]` has no key `{word}`; it has {}", KEYS.join(", ")),
+    };
+    Some((key.span(), message))
+}
+
+type BadRule = (Range<usize>, UnknownRule);
+
+impl LintTable {
+    /// What the rules' names in it mean.
+    fn rules(&self) -> Result<Settings, BadRule> {
+        let select = self.select.as_deref().map(codes).transpose()?;
+        let mut selection = select.map_or_else(Selection::default, Selection::of);
+        selection.add(codes(&self.extend_select)?);
+        selection.remove(&codes(&self.ignore)?);
+        let mut overrides = Overrides::default();
+        let mut levels = Vec::new();
+        for (word, level) in &self.severity {
+            levels.push((codes(std::slice::from_ref(word))?, level));
+        }
+        // What names one rule holds against what names its group.
+        levels.sort_by_key(|(codes, _)| std::cmp::Reverse(codes.len()));
+        for (codes, level) in levels {
+            for code in codes {
+                let severity = match level {
+                    Level::Error => Severity::Error,
+                    Level::Warning => Severity::Warning,
+                    Level::Info => Severity::Info,
+                    Level::Off => {
+                        selection.remove(&[code]);
+                        continue;
+                    }
+                };
+                overrides.severity.insert(code, severity);
+            }
+        }
+        for (glob, rules) in &self.per_file_ignores {
+            overrides.per_file_ignores.push((PathGlob::new(glob), codes(rules)?));
+        }
+        Ok(Settings { selection, overrides, ..Settings::default() })
+    }
+}
+
+fn codes(words: &[Spanned<String>]) -> Result<Vec<&'static str>, BadRule> {
+    let mut all = Vec::new();
+    for word in words {
+        all.extend(matching(std::slice::from_ref(word.get_ref())).map_err(|e| (word.span(), e))?);
+    }
+    Ok(all)
+}
+
+impl Overrides {
+    /// Drops what is ignored, and gives the rest its severity. `folder` is what paths are relative to.
+    pub(super) fn apply(&self, folder: Option<&str>, findings: &mut Vec<Finding>) {
+        for finding in &mut *findings {
+            if let Some(severity) = self.severity.get(finding.rule.code) {
+                finding.severity = *severity;
+            }
+        }
+        if self.per_file_ignores.is_empty() {
+            return;
+        }
+        findings.retain(|finding| {
+            let path = whole(folder, &finding.place.path);
+            let path = below(&self.root, &path).unwrap_or(&path);
+            let ignores = |(glob, codes): &(PathGlob, Vec<&str>)| {
+                codes.contains(&finding.rule.code) && glob.covers("", path, 0)
+            };
+            !self.per_file_ignores.iter().any(ignores)
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::find_rule;
+
+    fn refused(text: &str) -> String {
+        Settings::parse(text).expect_err("refused").to_string()
+    }
+
+    #[test]
+    fn rules_are_named_in_all_ways() {
+        let text = "server = \"redis:7.2\"\n[cluster]\nports = 1\n[lint]\nselect = [\"A\", \"old-name\"]\n\
+                    ignore = [\"A004\"]\nextend-select = [\"H001\"]\nfail-on = \"error\"\n\
+                    [lint.severity]\nV = \"info\"\nold-name = \"error\"\nA006 = \"off\"\nall = \"warning\"\n\
+                    [lint.per-file-ignores]\n\"old/*\" = [\"V\"]\n";
+        let settings = Settings::parse(text).expect("good");
+        let has = |name: &str| settings.selection.has(find_rule(name).expect(name).meta());
+        assert!(has("A001") && has("V001") && has("H001"));
+        assert!(!has("A004") && !has("A006") && !has("L004"));
+        assert_eq!(settings.server.map(Server::name), Some("redis:7.2"));
+        assert_eq!(settings.fail_on, Some(Severity::Error));
+        assert_eq!(settings.overrides.severity.get("V001"), Some(&Severity::Error));
+        let own = Settings::parse("server = \"redis:7.2\"\n[lint]\nserver = \"valkey:8.1\"\n").expect("good");
+        assert_eq!(own.server.map(Server::name), Some("valkey:8.1"));
+        let none = Settings::parse("[lint]\nselect = []\n").expect("good").selection;
+        assert!(!none.has(find_rule("L004").expect("known").meta()));
+    }
+
+    #[test]
+    fn what_is_wrong_has_its_place_and_what_to_do() {
+        let near = "2:1: `[lint]` has no key `selct`, did you mean `select`?";
+        assert_eq!(refused("[lint]\nselct = [\"A\"]\n"), near);
+        assert!(refused("[lint]\nx = 1\n").starts_with("2:1: `[lint]` has no key `x`; it has select, "));
+        assert_eq!(
+            refused("[lint]\nignore = [\"A001\", \"old-nam\"]\n"),
+            "2:19: unknown rule `old-nam`, did you mean `old-name`? `rconf rules` lists them"
+        );
+        assert!(refused("[lint.severity]\nA9 = \"off\"\n").starts_with("2:1: unknown rule `A9`"));
+        assert!(refused("[lint.per-file-ignores]\nx = [\"A9\"]\n").starts_with("2:6: unknown rule"));
+        assert_eq!(
+            refused("ignore = [\"A001\"]\n"),
+            "1:1: `ignore` belongs in the table `[lint]`: write `[lint]` above it"
+        );
+        assert_eq!(refused("[lints]\n"), "1:2: `lints` is no table, did you mean `lint`?");
+        assert_eq!(refused("lint = 3\n"), "1:1: `lint` is a table: write `[lint]`");
+        assert!(refused("[lint]\nignore = \"A001\"\n").starts_with("2:10: "));
+        assert!(refused("[lint]\nfail-on = \"never\"\n").starts_with("2:11: "));
+        assert!(refused("[lint\n").starts_with("1:6: "));
+        assert!(refused("server = \"redis:5.0\"\n").starts_with("1:10: unknown server `redis:5.0`"));
+        assert!(refused("server = 7\n").starts_with("1:10: unknown server"));
+    }
+}

@@ -1,0 +1,279 @@
+//! From what a server, a client or Docker printed to the rules that know of it. What the rules know stands in
+//! backticks on their pages.
+
+use super::engine::{Linter, Options};
+use super::registry::RULES;
+use super::rule::{Group, Meta};
+use crate::catalog::{Server, find_any};
+use crate::config::Files;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A rule that may be behind a text.
+#[derive(Debug, Clone)]
+pub struct Suspect {
+    /// The rule.
+    pub rule: &'static Meta,
+    /// What its page says is printed; none if it was found in a line of configuration within the text.
+    pub symptom: Option<String>,
+}
+
+/// How many suspects are named at most.
+const MOST: usize = 5;
+/// How much of a symptom, or of the text, must be in the other, in rare words.
+const ENOUGH: f64 = 0.55;
+/// A suspect with less than this share of the first one's score is not worth naming.
+const SHARE: f64 = 0.5;
+/// Words of every sentence.
+const PLAIN: [&str; 28] = [
+    "a", "an", "and", "are", "as", "at", "be", "by", "can", "for", "from", "if", "in", "into", "is", "it",
+    "no", "not", "of", "on", "or", "than", "that", "the", "this", "to", "was", "with",
+];
+/// Lines of a text that are looked at, from its end: that is where it failed.
+const LINES: usize = 500;
+
+/// The rules that may be behind a text, most likely first. None if nothing is like it.
+pub fn suspects(text: &str) -> Vec<Suspect> {
+    if !says_something(text) {
+        return Vec::new();
+    }
+    let known = Known::new();
+    let all: Vec<&str> = text.lines().collect();
+    let lines = &all[all.len().saturating_sub(LINES)..];
+    let mut found: Vec<Suspect> = refused_lines(text, lines);
+    let mut best: BTreeMap<&str, (f64, usize)> = BTreeMap::new();
+    let words: Vec<Vec<String>> = lines.iter().map(|line| words(message(line))).collect();
+    for at in 0..words.len() {
+        // A message may be broken into two lines.
+        let both = words.get(at + 1).map(|next| [words[at].as_slice(), next].concat());
+        for line in std::iter::once(&words[at]).chain(&both) {
+            for (nth, score) in known.scores(line) {
+                let entry = best.entry(known.symptoms[nth].rule.code).or_insert((0.0, nth));
+                if score > entry.0 {
+                    *entry = (score, nth);
+                }
+            }
+        }
+    }
+    let mut ranked: Vec<(f64, usize)> = best.into_values().collect();
+    let key = |nth: usize| (known.symptoms[nth].place, nth);
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| key(a.1).cmp(&key(b.1))));
+    let least = ranked.first().map_or(0.0, |(score, _)| score * SHARE);
+    for (_, nth) in ranked.into_iter().filter(|(score, _)| *score >= least) {
+        let symptom = &known.symptoms[nth];
+        match found.iter_mut().find(|s| s.rule.code == symptom.rule.code) {
+            Some(suspect) => suspect.symptom = Some(symptom.text.clone()),
+            None => found.push(Suspect { rule: symptom.rule, symptom: Some(symptom.text.clone()) }),
+        }
+    }
+    found.truncate(MOST);
+    found
+}
+
+/// Whether a text is more than a word, or a word that only messages have: `NOAUTH`, `cluster_state:fail`.
+fn says_something(text: &str) -> bool {
+    let text = text.trim();
+    text.contains(char::is_whitespace)
+        || text.contains(['_', ':'])
+        || (text.len() > 3 && !text.bytes().any(|b| b.is_ascii_lowercase()))
+}
+
+/// What a rule's page says is printed: the texts in backticks of its first two sections.
+pub fn symptoms(rule: &Meta) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for (section, least) in [("What it does", 4), ("Why it matters", 2)] {
+        let text = rule.section(section).replace('\n', " ");
+        for quoted in text.split('`').skip(1).step_by(2) {
+            let count = words(quoted).len();
+            let first = quoted.split_whitespace().next().unwrap_or_default();
+            // `protected-mode no` is a line of configuration.
+            let is_setting = count <= 2 && find_any(first.as_bytes()).next().is_some();
+            let is_code = count == 1 && quoted.len() > 3 && quoted.bytes().all(|b| b.is_ascii_uppercase());
+            if (count >= least && !is_setting || is_code) && !found.iter().any(|f| f == quoted) {
+                found.push(quoted.to_owned());
+            }
+        }
+    }
+    found
+}
+
+struct Symptom {
+    rule: &'static Meta,
+    /// Which of the rule's it is: what is named first is what the rule is about.
+    place: usize,
+    text: String,
+    features: BTreeSet<String>,
+}
+
+struct Known {
+    symptoms: Vec<Symptom>,
+    /// In how many symptoms a feature is.
+    common: BTreeMap<String, usize>,
+}
+
+impl Known {
+    fn new() -> Self {
+        let mut all = Vec::new();
+        let mut common: BTreeMap<String, usize> = BTreeMap::new();
+        let mut counted = BTreeSet::new();
+        for rule in RULES.iter().map(|rule| rule.meta()) {
+            for (place, text) in symptoms(rule).into_iter().enumerate() {
+                let features = features(&words(&text));
+                // One text on several pages is no less telling for it.
+                if counted.insert(features.clone()) {
+                    for feature in &features {
+                        *common.entry(feature.clone()).or_default() += 1;
+                    }
+                }
+                all.push(Symptom { rule, place, text, features });
+            }
+        }
+        Self { symptoms: all, common }
+    }
+
+    /// How much a feature tells: the more, the rarer it is. Two words in a row count half.
+    fn weight(&self, feature: &str) -> f64 {
+        #[allow(clippy::cast_precision_loss, reason = "these are small numbers")]
+        let share = self.symptoms.len() as f64 / self.common.get(feature).copied().unwrap_or(1) as f64;
+        let weight = (1.0 + share).ln();
+        match feature {
+            _ if feature.contains(' ') => weight / 2.0,
+            _ if PLAIN.contains(&feature) => weight / 8.0,
+            _ => weight,
+        }
+    }
+
+    /// The symptoms that are like a line, by their number.
+    fn scores(&self, line: &[String]) -> Vec<(usize, f64)> {
+        let line = features(line);
+        if !line.iter().any(|feature| self.common.contains_key(feature)) {
+            return Vec::new();
+        }
+        let weight = |features: &BTreeSet<String>| features.iter().map(|f| self.weight(f)).sum::<f64>();
+        let whole = weight(&line);
+        // What one word says that half of the symptoms hold is nothing.
+        let least = (1.0 + f64::from(u32::try_from(self.symptoms.len()).unwrap_or(u32::MAX))).ln() * 0.6;
+        let mut found = Vec::new();
+        for (nth, symptom) in self.symptoms.iter().enumerate() {
+            let shared: f64 = symptom.features.intersection(&line).map(|f| self.weight(f)).sum();
+            let (of_symptom, of_line) = (shared / weight(&symptom.features), shared / whole);
+            if shared >= least && of_symptom.max(of_line) >= ENOUGH {
+                found.push((nth, shared * (of_symptom + of_line)));
+            }
+        }
+        found
+    }
+}
+
+/// Words, and pairs of neighbours.
+fn features(words: &[String]) -> BTreeSet<String> {
+    let pairs = words.windows(2).map(|pair| pair.join(" "));
+    words.iter().cloned().chain(pairs).collect()
+}
+
+/// The message of a line: without what Docker Compose and the server's log put before it.
+fn message(line: &str) -> &str {
+    let line =
+        line.split_once(" | ").filter(|(name, _)| name.len() < 60).map_or(line, |(_, rest)| rest).trim();
+    let process = line.split_once(' ').is_some_and(|(first, _)| {
+        let (digits, role) = first.split_once(':').unwrap_or_default();
+        role.len() == 1 && !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+    });
+    let marks = [" # ", " * ", " - ", " . "];
+    let mark = marks.iter().filter_map(|mark| line.find(mark)).min().filter(|_| process);
+    mark.map_or(line, |at| &line[at + 3..])
+}
+
+/// The words of a message that do not change from case to case: no numbers, addresses, paths, ids; the same for
+/// Redis and Valkey, and for old words and new ones.
+fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for chunk in text.split_whitespace() {
+        let chunk = chunk.trim_matches(|c: char| !c.is_alphanumeric() && c != '/');
+        let digits = chunk.bytes().filter(u8::is_ascii_digit).count();
+        let letters = chunk.chars().filter(|c| c.is_alphabetic()).count();
+        if letters <= digits || chunk.starts_with('/') || chunk.contains("://") {
+            continue;
+        }
+        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '\'');
+        for word in chunk.to_lowercase().split(|c: char| !is_part(c)) {
+            let word = word.trim_matches(['-', '\'', '_']);
+            if !word.chars().any(char::is_alphabetic) {
+                continue;
+            }
+            words.push(match word {
+                "primary" => "master".to_owned(),
+                "slave" => "replica".to_owned(),
+                "valkey" => "redis".to_owned(),
+                word => word.to_owned(),
+            });
+        }
+    }
+    words
+}
+
+/// A server that refuses its file prints the line (`>>> '…'`) and its release: rules that refuse that line too.
+fn refused_lines(text: &str, lines: &[&str]) -> Vec<Suspect> {
+    let quoted = lines.iter().rev().find_map(|line| message(line).strip_prefix(">>> '")?.strip_suffix('\''));
+    let Some(quoted) = quoted else { return Vec::new() };
+    let linter = Linter::new(Options { server: release(text), ..Options::default() });
+    let report = linter.lint([("", quoted.as_bytes())], &Files::new());
+    let mut found: Vec<Suspect> = Vec::new();
+    for rule in report.findings.iter().map(|f| f.rule).filter(|rule| rule.group == Group::Load) {
+        if found.iter().all(|s| s.rule.code != rule.code) {
+            found.push(Suspect { rule, symptom: None });
+        }
+    }
+    found
+}
+
+/// The server that a text names: `(Redis 7.0.15)`, `Redis version=7.0.15`, and `(Version 8.1.1)`, which is Valkey's.
+fn release(text: &str) -> Option<Server> {
+    let lower = text.to_lowercase();
+    let words = [("redis", "redis"), ("valkey", "valkey"), ("(version", "valkey")];
+    words.iter().find_map(|(word, flavor)| {
+        lower.match_indices(word).find_map(|(at, _)| {
+            let rest = lower[at + word.len()..].trim_start();
+            let rest = rest.strip_prefix("version=").unwrap_or(rest);
+            let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+            Server::parse(&format!("{flavor}:{}", &rest[..end])).ok()
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_changes_from_case_to_case_is_left_out() {
+        let log = "redis-1  | 12:M 01 Jan 2026 10:00:00.000 # Can't open '/data/x.rdb' at 10.0.0.1:7001: \"No such\"";
+        assert_eq!(words(message(log)), ["can't", "open", "at", "no", "such"]);
+        assert_eq!(
+            words("cluster_state:fail -NOAUTH [ERR] Primary"),
+            ["cluster_state", "fail", "noauth", "err", "master"]
+        );
+        assert_eq!(message("a - b # c"), "a - b # c");
+    }
+
+    #[test]
+    fn the_refused_line_is_read_as_that_release_would() {
+        let codes = |text: &str| suspects(text).iter().map(|s| s.rule.code).collect::<Vec<_>>();
+        let text = "*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\nReading the configuration file, at line 2\n\
+                    >>> 'port 6379 # the port'\nwrong number of arguments\n";
+        assert_eq!(codes(text)[0], "L004");
+        let newer = "*** FATAL CONFIG FILE ERROR (Redis 6.2.6) ***\nReading the configuration file, at line 9\n\
+                     >>> 'appenddirname \"appendonlydir\"'\nBad directive or wrong number of arguments\n";
+        assert_eq!(codes(newer)[0], "L002");
+        assert_eq!(release("CONFIG FILE ERROR (Version 8.1.1) ***").map(Server::name), Some("valkey:8.1"));
+        assert_eq!(release("Redis version=7.2.4, bits=64").map(Server::name), Some("redis:7.2"));
+    }
+
+    #[test]
+    fn nothing_is_like_nothing() {
+        for text in
+            ["", "\n\n", "the", "zzzz", "port", "hello world this is a text of no meaning at all", "é"]
+        {
+            assert!(suspects(text).is_empty(), "{text}: {:?}", suspects(text));
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The committed JSON Schema of rconf.toml is that of the types that read it, and holds what the README shows.
+
+use rconf_core::lint::Settings;
+use rconf_core::spec::{SCHEMA, schema};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// `RCONF_WRITE_SCHEMA=1` writes the file instead.
+#[test]
+fn the_committed_schema_is_up_to_date() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/rconf-core/data/rconf.schema.json");
+    if std::env::var_os("RCONF_WRITE_SCHEMA").is_some() {
+        std::fs::write(&path, schema()).expect("the schema is written");
+        return;
+    }
+    assert!(SCHEMA == schema(), "run the test with RCONF_WRITE_SCHEMA=1 and commit rconf.schema.json");
+}
+
+/// The keys that the schema gives to the object at a pointer.
+fn keys(schema: &Value, pointer: &str) -> Vec<String> {
+    let properties = schema.pointer(pointer).and_then(|o| o.get("properties")).and_then(Value::as_object);
+    properties.expect("an object").keys().cloned().collect()
+}
+
+#[test]
+fn the_schema_knows_the_keys_that_the_reader_takes() {
+    let schema: Value = serde_json::from_str(SCHEMA).expect("it is JSON");
+    for key in keys(&schema, "/$defs/LintTable") {
+        let value = match key.as_str() {
+            "per-file-ignores" => "{ \"a/*\" = [\"A\"] }",
+            "severity" => "{ A = \"off\" }",
+            "server" => "\"redis:7.2\"",
+            "fail-on" => "\"info\"",
+            _ => "[\"all\"]",
+        };
+        let text = format!("[lint]\n{key} = {value}\n");
+        assert!(Settings::parse(&text).is_ok(), "{text}");
+    }
+    let wrong = Settings::parse("[lint]\nx = 1\n").expect_err("refused").to_string();
+    let named = wrong.split("it has ").nth(1).expect("it names the keys").split(", ");
+    let mut named: Vec<&str> = named.collect();
+    named.sort_unstable();
+    assert_eq!(named, keys(&schema, "/$defs/LintTable"));
+}
+
+#[test]
+fn the_readmes_example_is_valid() {
+    let readme = include_str!("../../README.md");
+    let example =
+        readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+    let settings = Settings::parse(example).expect("the reader takes it");
+    assert!(settings.server.is_some() && !settings.exclude.is_empty(), "the example shows the keys");
+    let example: toml::Value = toml::from_str(example).expect("it is TOML");
+    let example = serde_json::to_value(example).expect("it is JSON");
+    let schema: Value = serde_json::from_str(SCHEMA).expect("it is JSON");
+    assert_eq!(wrong(&schema, &schema, &example), None);
+    for (key, value) in [("selct", json!([])), ("ignore", json!("A001")), ("fail-on", json!("never"))] {
+        let mut bad = example.clone();
+        bad["lint"][key] = value;
+        assert!(wrong(&schema, &schema, &bad).is_some(), "{key}");
+    }
+}
+
+/// What is wrong with a value, by the keywords that our schema uses; an unknown one is wrong too.
+fn wrong(root: &Value, schema: &Value, value: &Value) -> Option<String> {
+    let check = |schema: &Value, value: &Value| wrong(root, schema, value);
+    for (keyword, rule) in schema.as_object()? {
+        let found = match keyword.as_str() {
+            "$schema" | "$defs" | "title" | "description" | "default" | "format" | "minimum" | "maximum" => {
+                None
+            }
+            "$ref" => {
+                let pointer = rule.as_str().and_then(|r| r.strip_prefix('#')).expect("it points within");
+                check(root.pointer(pointer).expect("it points somewhere"), value)
+            }
+            "anyOf" | "oneOf" => {
+                let fits = |schema: &Value| check(schema, value).is_none();
+                let one = rule.as_array().expect("a list").iter().any(fits);
+                (!one).then(|| format!("{value} fits none of {rule}"))
+            }
+            "type" => {
+                let of = match value {
+                    Value::Null => "null",
+                    Value::Bool(_) => "boolean",
+                    Value::Number(_) => "integer",
+                    Value::String(_) => "string",
+                    Value::Array(_) => "array",
+                    Value::Object(_) => "object",
+                };
+                let fits = rule == of || rule.as_array().is_some_and(|all| all.iter().any(|one| one == of));
+                (!fits).then(|| format!("{value} is no {rule}"))
+            }
+            "enum" => (!rule.as_array()?.contains(value)).then(|| format!("{value} is none of {rule}")),
+            "const" => (rule != value).then(|| format!("{value} is not {rule}")),
+            "items" => value.as_array().into_iter().flatten().find_map(|item| check(rule, item)),
+            "properties" => {
+                let mut known = rule.as_object()?.iter();
+                known.find_map(|(key, schema)| check(schema, value.get(key)?))
+            }
+            "additionalProperties" => {
+                let known = |key: &String| schema.get("properties").is_some_and(|p| p.get(key).is_some());
+                let mut more = value.as_object().into_iter().flatten().filter(|(key, _)| !known(key));
+                if rule == false {
+                    more.next().map(|(key, _)| format!("there is no key {key}"))
+                } else {
+                    more.find_map(|(_, value)| check(rule, value))
+                }
+            }
+            other => Some(format!("the keyword {other} is unknown here")),
+        };
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
+}
