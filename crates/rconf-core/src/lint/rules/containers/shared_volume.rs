@@ -121,6 +121,12 @@ fn collide(one: &Kept<'_>, other: &Kept<'_>) -> bool {
     if name(one).is_some() && name(one) == name(other) {
         return false;
     }
+    // Services of different profiles are there to choose from.
+    let (mine, others) = (&one.server.container.profiles, &other.server.container.profiles);
+    if !mine.is_empty() && !others.is_empty() && !mine.iter().any(|p| others.iter().any(|o| o.text == p.text))
+    {
+        return false;
+    }
     let same = |d| a.text(d) == b.text(d);
     let both = |holds: &dyn Fn(&Server<'_>) -> bool| holds(&one.server) && holds(&other.server);
     // A node's own file may be mounted over the shared folder's.
