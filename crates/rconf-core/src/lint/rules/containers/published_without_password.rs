@@ -50,19 +50,35 @@ impl Rule for PublishedWithoutPassword {
         for server in view.servers().filter(|s| s.node.is_none() && is_open_bitnami(s.container)) {
             found.extend(reached_at(server.container, &[6379]).map(|place| (place, server.container)));
         }
+        let is_published =
+            |(_, c): &(Place, &Container)| c.network_mode.as_ref().is_none_or(|m| m.text != "host");
+        let (published, of_host): (Vec<_>, Vec<_>) = found.into_iter().partition(is_published);
+        self.report(&published, true, out);
+        self.report(&of_host, false, out);
+    }
+}
+
+impl PublishedWithoutPassword {
+    fn report(&self, found: &[(Place, &Container)], is_published: bool, out: &mut Sink) {
         let ignored = found.iter().find_map(|(_, container)| ignored_password(container));
-        let finding = together(&found, |place, who| {
-            let (has, is) = if found.len() == 1 { ("has", "is") } else { ("have", "are") };
-            Finding::new(
-                self.meta(),
-                place,
-                format!(
-                    "{who} {has} no password and {is} reachable at every address of the host, past its firewall: \
-                     whoever reaches the host reads and deletes every key"
-                ),
+        let (how, help) = if is_published {
+            (
+                "at every address of the host, past its firewall",
                 "publish on the loopback (`127.0.0.1:6379:6379`), or do not publish at all: containers of the same \
                  network need no published port; else set `requirepass`",
             )
+        } else {
+            (
+                "at every address of the host, in whose network the server is",
+                "set `bind 127.0.0.1`, or `requirepass`",
+            )
+        };
+        let finding = together(found, |place, who| {
+            let (has, is) = if found.len() == 1 { ("has", "is") } else { ("have", "are") };
+            let message = format!(
+                "{who} {has} no password and {is} reachable {how}: whoever reaches the host reads and deletes every key"
+            );
+            Finding::new(self.meta(), place, message, help)
         });
         let Some(mut finding) = finding else { return };
         if let Some(name) = ignored {

@@ -195,7 +195,7 @@ pub(in crate::lint::rules) fn who(containers: &[&Container]) -> String {
 }
 
 /// How many further places a finding about many containers names.
-const MOST_RELATED: usize = 8;
+pub(in crate::lint::rules) const MOST_RELATED: usize = 8;
 
 /// One finding for all that were found in a plan: at the first place, the others beside it.
 pub(in crate::lint::rules) fn together(

@@ -4,6 +4,7 @@ use crate::config::join;
 use crate::container::{Mount, MountKind};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use std::collections::BTreeMap;
 
 rule! {
     /// ## What it does
@@ -52,6 +53,9 @@ rule! {
     SharedVolume = "D018" "shared-volume", Containers, Error, fix: None
 }
 
+/// With how many others of its folder a server is compared.
+const MOST_COMPARED: usize = 100;
+
 /// A server with where it keeps its data.
 struct Kept<'a> {
     server: Server<'a>,
@@ -63,7 +67,8 @@ struct Kept<'a> {
 impl Rule for SharedVolume {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         let kept: Vec<Kept<'_>> = servers(view).into_iter().filter_map(kept).collect();
-        for (nth, one) in kept.iter().enumerate() {
+        let mut by_folder: BTreeMap<&(bool, String), Vec<&Kept<'_>>> = BTreeMap::new();
+        for one in &kept {
             let container = one.server.container;
             if let Some(replicas) = container.replicas.as_ref().filter(|r| r.value > 1) {
                 let message = format!(
@@ -75,10 +80,10 @@ impl Rule for SharedVolume {
                 out.report(finding.related(replicas.place.clone(), "so many of it"));
                 continue;
             }
-            let Some(other) = kept[..nth].iter().find(|other| other.at == one.at && collide(one, other))
-            else {
-                continue;
-            };
+            let beside = by_folder.entry(&one.at).or_default();
+            let other = beside.iter().take(MOST_COMPARED).find(|other| collide(one, other)).copied();
+            beside.push(one);
+            let Some(other) = other else { continue };
             let then = if one.server.config().is_cluster() {
                 "the second to start finds `nodes.conf` in use and ends"
             } else {
