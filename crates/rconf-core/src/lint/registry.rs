@@ -30,6 +30,7 @@ pub static RULES: &[&dyn Rule] = &[
     &containers::NoHealthcheck,
     &containers::PublishedWithoutPassword,
     &containers::LoopbackInContainer,
+    &containers::PasswordVariableNotRead,
     &hygiene::RepeatedDirective,
     &hygiene::UnusedSuppression,
     &hygiene::UnknownSuppression,

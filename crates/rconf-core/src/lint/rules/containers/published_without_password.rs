@@ -16,8 +16,7 @@ rule! {
     /// `6379:6379` means every address of the host, and Docker's rules come before those of ufw and firewalld, so a
     /// firewall that blocks the port does not. Servers that are open to the internet are found within hours: keys
     /// vanish, a key named `backup1` with a line for cron appears, the host mines for somebody, or the server became
-    /// a replica of a stranger (`READONLY You can't write against a read only replica.`). The images of Redis
-    /// ignore a variable like `REDIS_PASSWORD`.
+    /// a replica of a stranger (`READONLY You can't write against a read only replica.`).
     ///
     /// ## Example
     /// ```yaml
@@ -60,7 +59,6 @@ impl Rule for PublishedWithoutPassword {
 
 impl PublishedWithoutPassword {
     fn report(&self, found: &[(Place, &Container)], is_published: bool, out: &mut Sink) {
-        let ignored = found.iter().find_map(|(_, container)| ignored_password(container));
         let (how, help) = if is_published {
             (
                 "at every address of the host, past its firewall",
@@ -80,11 +78,9 @@ impl PublishedWithoutPassword {
             );
             Finding::new(self.meta(), place, message, help)
         });
-        let Some(mut finding) = finding else { return };
-        if let Some(name) = ignored {
-            finding = finding.related(name.place.clone(), "the image does not read this: no password is set");
+        if let Some(finding) = finding {
+            out.report(finding);
         }
-        out.report(finding);
     }
 }
 
@@ -144,11 +140,4 @@ fn is_open_bitnami(container: &Container) -> bool {
         && !sets_port
         && !container.is_partial
         && container.command.is_empty()
-}
-
-/// A variable that is meant to set the password, which the official images do not read.
-fn ignored_password(container: &Container) -> Option<&Text> {
-    const NAMES: [&str; 5] = ["REDIS_PASSWORD", "REDIS_PASS", "REDIS_AUTH", "VALKEY_PASSWORD", "REQUIREPASS"];
-    let named = container.environment.iter().map(|(name, _)| name).find(|n| NAMES.contains(&n.text.as_str()));
-    named.filter(|_| is_official(container))
 }

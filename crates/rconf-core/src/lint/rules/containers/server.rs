@@ -28,6 +28,10 @@ impl<'a> Server<'a> {
         if !self.config().unresolved_includes().is_empty() {
             return false;
         }
+        // What Valkey's entry point appends to the command.
+        if self.container.environment.iter().any(|(name, _)| name.text == "VALKEY_EXTRA_FLAGS") {
+            return false;
+        }
         let Ok(Some(start)) = self.container.start() else { return false };
         let mut words = start.options.iter().peekable();
         while let Some(word) = words.next() {
