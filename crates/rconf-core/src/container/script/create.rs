@@ -20,7 +20,7 @@ pub(super) fn container(
     let split = flags::split(arguments);
     let mut made = Container {
         place: shell.place(docker.span.to(verb.span)),
-        is_partial: split.is_partial || !simple.declared.is_empty(),
+        is_partial: split.is_partial,
         ..Container::default()
     };
     if let Some(trap) = simple.trap {
@@ -170,7 +170,7 @@ fn apply(shell: &mut Shell, made: &mut Container, addresses: &mut Addresses, fla
         }
         "health-cmd" => made.healthcheck = Some(Located { value: true, place: text.place }),
         "no-healthcheck" if on.is_some() => {
-            made.healthcheck = Some(Located { value: false, place: text.place })
+            made.healthcheck = Some(Located { value: false, place: text.place });
         }
         "env-file" | "volumes-from" | "pod" => made.is_partial = true,
         _ => {}

@@ -152,7 +152,7 @@ impl Shell<'_> {
                 let printed = self.printed(list);
                 Piece::One(match printed {
                     // What is not known of an output is shown as the command that makes it.
-                    Some(text) if is_known(&text) || text.contains(|c: char| c == ' ' || c == '\n') => text,
+                    Some(text) if is_known(&text) || text.contains([' ', '\n']) => text,
                     _ => unknown(raw),
                 })
             }
@@ -242,11 +242,10 @@ impl Shell<'_> {
     fn value(&mut self, param: &Param) -> Option<String> {
         let name = param.name.as_str();
         match self.variable(name) {
-            Some(Variable::Unknown) => return None,
             Some(Variable::Text(text)) if param.index.as_deref().is_none_or(|index| index == "0") => {
                 return Some(text.clone());
             }
-            Some(Variable::Text(_)) => return None,
+            Some(Variable::Unknown | Variable::Text(_)) => return None,
             Some(Variable::Array(items)) => {
                 let items = items.clone();
                 let at = match &param.index {

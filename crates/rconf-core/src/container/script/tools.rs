@@ -44,10 +44,10 @@ pub(super) fn dispatch(shell: &mut Shell, fields: &[Field], simple: &Simple) -> 
         "docker" | "podman" | "nerdctl" => docker::command(shell, first, arguments, simple),
         "docker-compose" | "podman-compose" => docker::compose(shell, first, arguments, simple),
         "." | "source" => shell.unfollowed(first.span, "it reads another script", false),
-        "ssh" | "docker-machine" | "vagrant" | "make" => {
-            if arguments.iter().any(|field| speaks(&field.text)) || simple.heredoc_mentions {
-                shell.unfollowed(first.span, "it runs elsewhere", false);
-            }
+        "ssh" | "docker-machine" | "vagrant" | "make"
+            if (arguments.iter().any(|field| speaks(&field.text)) || simple.heredoc_mentions) =>
+        {
+            shell.unfollowed(first.span, "it runs elsewhere", false);
         }
         _ if std::path::Path::new(&name).extension().is_some_and(|end| end == "sh") => {
             shell.unfollowed(first.span, "it runs another script", false);

@@ -162,15 +162,12 @@ impl Parser<'_> {
                         self.at += 1 + length;
                         continue;
                     }
-                    match self.peek_at(1) {
-                        Some(next @ (b'$' | b'`' | b'"' | b'\\')) => {
-                            letters.push(&[next], true);
-                            self.at += 2;
-                        }
-                        _ => {
-                            letters.push(b"\\", true);
-                            self.at += 1;
-                        }
+                    if let Some(next @ (b'$' | b'`' | b'"' | b'\\')) = self.peek_at(1) {
+                        letters.push(&[next], true);
+                        self.at += 2;
+                    } else {
+                        letters.push(b"\\", true);
+                        self.at += 1;
                     }
                 }
                 Some(b'$') => self.dollar(letters, true),
@@ -219,28 +216,25 @@ impl Parser<'_> {
             Some(b'{') => self.braced(letters, quoted),
             Some(b'[') => {
                 let end = self.text[from..].iter().take(200).position(|&b| matches!(b, b']' | b'\n'));
-                match end.filter(|&end| self.text[from + end] == b']') {
-                    Some(end) => {
-                        let expression = clean(&self.text[from + 2..from + end]);
-                        self.at = from + end + 1;
-                        let raw = self.raw(from);
-                        letters.part(Part::Arith { expression, quoted, raw });
-                    }
-                    None => {
-                        letters.push(b"$", quoted);
-                        self.at += 1;
-                    }
+                if let Some(end) = end.filter(|&end| self.text[from + end] == b']') {
+                    let expression = clean(&self.text[from + 2..from + end]);
+                    self.at = from + end + 1;
+                    let raw = self.raw(from);
+                    letters.part(Part::Arith { expression, quoted, raw });
+                } else {
+                    letters.push(b"$", quoted);
+                    self.at += 1;
                 }
             }
             Some(b'(') => {
-                if self.peek_at(2) == Some(b'(') {
-                    if let Some(end) = self.arith_end(self.at + 3) {
-                        let expression = clean(&self.text[self.at + 3..end]);
-                        self.at = end + 2;
-                        let raw = self.raw(from);
-                        letters.part(Part::Arith { expression, quoted, raw });
-                        return;
-                    }
+                if self.peek_at(2) == Some(b'(')
+                    && let Some(end) = self.arith_end(self.at + 3)
+                {
+                    let expression = clean(&self.text[self.at + 3..end]);
+                    self.at = end + 2;
+                    let raw = self.raw(from);
+                    letters.part(Part::Arith { expression, quoted, raw });
+                    return;
                 }
                 self.at += 2;
                 // The trap of the command around stays its own.
@@ -262,7 +256,7 @@ impl Parser<'_> {
                 self.param(letters, from, 1 + length, quoted);
             }
             Some(b'0'..=b'9' | b'@' | b'*' | b'#' | b'?' | b'-' | b'$' | b'!') => {
-                self.param(letters, from, 2, quoted)
+                self.param(letters, from, 2, quoted);
             }
             _ => {
                 letters.push(b"$", quoted);

@@ -51,7 +51,8 @@ fn line(made: &Container) -> String {
     }
     for network in &made.networks {
         let ip = network.ipv4.as_ref().map_or(String::new(), |ip| format!("={}", show(ip)));
-        let aliases: String = network.aliases.iter().map(|alias| format!("~{}", show(alias))).collect();
+        let aliases =
+            network.aliases.iter().map(|alias| format!("~{}", show(alias))).collect::<Vec<_>>().concat();
         words.push(format!("net {}{ip}{aliases}", show(&network.network)));
     }
     words.extend(made.network_mode.as_ref().map(|mode| format!("mode {}", show(mode))));
