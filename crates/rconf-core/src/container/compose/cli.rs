@@ -2,7 +2,6 @@
 
 use super::value::Value;
 use crate::container::{CliCall, NodeAddress, Text};
-use crate::text::Place;
 
 /// How deep `sh -c "sh -c …"` is followed.
 const DEPTH: usize = 4;
@@ -161,13 +160,13 @@ fn read_uri(uri: &mut Text, call: &mut CliCall) {
     let (scheme, rest) = uri.text.split_once("://").map_or(("redis", uri.text.as_str()), |(s, r)| (s, r));
     let (user, rest) = rest.rsplit_once('@').map_or((None, rest), |(user, rest)| (Some(user), rest));
     let address = rest.split('/').next().unwrap_or_default();
-    let part = |text: &str| Text { text: text.to_owned(), ..uri.clone() };
+    let word = |text: &str| Text { text: text.to_owned(), ..uri.clone() };
     match address.rsplit_once(':') {
-        Some((host, port)) => (call.host, call.port) = (Some(part(host)), Some(part(port))),
-        None => call.host = Some(part(address)),
+        Some((host, port)) => (call.host, call.port) = (Some(word(host)), Some(word(port))),
+        None => call.host = Some(word(address)),
     }
     if user.is_some() {
-        call.password = Some(part(""));
+        call.password = Some(word(""));
     }
     uri.text = format!("{scheme}://{rest}");
 }
@@ -180,10 +179,7 @@ fn empty_secrets_of_command(words: &mut [Text], from: usize) {
         if is_secret || name.starts_with(['>', '<', '#']) {
             word.text.clear();
         }
-        is_secret |= matches!(
-            name.as_str(),
-            "auth" | "auth2" | "requirepass" | "masterauth" | "primaryauth" | "tls-key-file-pass"
-        );
+        is_secret |= matches!(name.as_str(), "auth" | "auth2" | "requirepass" | "masterauth" | "primaryauth");
     }
 }
 
@@ -234,7 +230,7 @@ fn commands(script: &Value) -> Vec<Vec<Text>> {
                     Some('\n') => {}
                     Some('\r') if bytes.get(next + 1) == Some(&b'\n') => {}
                     Some(e) if now.is_quoted && !"\"\\$`".contains(e) => {
-                        now.push(&text[at..next + e.len_utf8()], at)
+                        now.push(&text[at..next + e.len_utf8()], at);
                     }
                     Some(e) => now.push(&text[next..next + e.len_utf8()], at),
                     None => now.push("\\", at),
@@ -270,7 +266,12 @@ fn commands(script: &Value) -> Vec<Vec<Text>> {
             _ if now.is_quoted => now.push(&text[at..next], at),
             '\'' => {
                 let end = text[next..].find('\'').map_or(text.len(), |n| next + n);
-                now.push(&text[next..end], at);
+                // Only compose fills in what stands in these quotes.
+                if script.slice(next..end).is_known() {
+                    now.push(&text[next..end], at);
+                } else {
+                    now.push_unknown(&text[next..end], at);
+                }
                 at = (end + 1).min(text.len());
                 continue;
             }
@@ -366,18 +367,6 @@ fn variables(text: &str) -> Vec<std::ops::Range<usize>> {
     found
 }
 
-/// A call that is known to run in a container.
-pub(super) fn in_container(calls: Vec<CliCall>, container: Option<&Text>, otherwise: &Place) -> Vec<CliCall> {
-    let set = |mut call: CliCall| {
-        call.container = container.cloned();
-        if call.place.path.is_empty() {
-            call.place = otherwise.clone();
-        }
-        call
-    };
-    calls.into_iter().map(set).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -428,6 +417,13 @@ mod tests {
         let found = calls("redis-cli -u redis://u:xsec@h:1/0 ping");
         assert_eq!(found[0].host.as_ref().map(|t| t.text.as_str()), Some("h"));
         assert!(found[0].password.is_some());
+    }
+
+    #[test]
+    fn a_variable_in_single_quotes_is_not_known() {
+        let found = calls("sh -c \"redis-cli -a '${PW}' -h '$$x' ping\"");
+        assert_eq!(found[0].password.as_ref().map(|t| t.is_known), Some(false));
+        assert!(calls("redis-cli -h '$$x'")[0].host.as_ref().is_some_and(|t| t.is_known));
     }
 
     #[test]

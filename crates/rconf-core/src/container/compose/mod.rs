@@ -64,7 +64,7 @@ fn read_into(
     for (key, _) in root.entries().filter(|(key, value)| key.key() == "include" && !value.is_null()) {
         reader.note(reader.place(key.span()), "what the file includes is not read", false);
     }
-    let (services, is_first_format) = services(&mut reader, root)?;
+    let (services, is_first_format) = services(&mut reader, root);
     let context = Context {
         configs: mounts::definitions(&mut reader, root.get("configs").filter(|_| !is_first_format)),
         secrets: mounts::definitions(&mut reader, root.get("secrets").filter(|_| !is_first_format)),
@@ -101,7 +101,7 @@ fn read_into(
 type Services<'a> = Vec<(Yaml<'a>, Yaml<'a>)>;
 
 /// The services, and whether they stand at the top as in the first format.
-fn services<'a>(reader: &mut Reader, root: Yaml<'a>) -> Result<(Services<'a>, bool), Fault> {
+fn services<'a>(reader: &mut Reader, root: Yaml<'a>) -> (Services<'a>, bool) {
     let is_extension = |key: Yaml| key.key().starts_with("x-");
     if let Some((key, services)) = root.entries().find(|(key, _)| key.key() == "services") {
         // A service of the first format may have that name.
@@ -112,7 +112,7 @@ fn services<'a>(reader: &mut Reader, root: Yaml<'a>) -> Result<(Services<'a>, bo
                 reader.refuse(reader.place(key.span()), "services must be a mapping");
             }
             let services = services.entries().filter(|(key, _)| !is_extension(*key));
-            return Ok((services.collect(), false));
+            return (services.collect(), false);
         }
     }
     let version = root.get("version").and_then(Yaml::scalar).unwrap_or("1");
@@ -120,11 +120,7 @@ fn services<'a>(reader: &mut Reader, root: Yaml<'a>) -> Result<(Services<'a>, bo
         |(_, value): &(Yaml, Yaml)| ["image", "build", "extends"].iter().any(|key| value.get(key).is_some());
     let services: Services =
         root.entries().filter(|(key, _)| !is_extension(*key)).filter(is_service).collect();
-    if version.starts_with('1') && !services.is_empty() {
-        Ok((services, true))
-    } else {
-        Ok((Vec::new(), false))
-    }
+    if version.starts_with('1') && !services.is_empty() { (services, true) } else { (Vec::new(), false) }
 }
 
 /// In the first format a volume need not be declared.

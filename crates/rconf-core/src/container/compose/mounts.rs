@@ -87,8 +87,8 @@ fn long(reader: &mut Reader, volume: Yaml) -> Option<Mount> {
     };
     let read_only = reader.text_of(volume, "read_only").is_some_and(|t| switch(&t.text) == Some(true));
     let place = Place { span: volume.span(), ..target.place.clone() };
-    let host_path = source.as_ref().filter(|_| kind == MountKind::Bind);
-    let host_path = host_path.and_then(|source| host_path_of(reader.folder, source));
+    let bound = source.as_ref().filter(|_| kind == MountKind::Bind);
+    let host_path = bound.and_then(|source| host_path(reader.folder, source));
     let source = source.map(|source| source.to_text()).unwrap_or_default();
     Some(Mount { kind, source, host_path, content: None, target, read_only, place })
 }
@@ -129,7 +129,7 @@ pub(super) fn configs(
         let source = definition.file;
         container.mounts.push(Mount {
             kind: MountKind::Config,
-            host_path: source.as_ref().and_then(|source| host_path_of(reader.folder, source)),
+            host_path: source.as_ref().and_then(|source| host_path(reader.folder, source)),
             source: source.map(|source| source.to_text()).unwrap_or_default(),
             content: definition.content,
             target,
@@ -160,15 +160,10 @@ fn starts_with_folder(source: &Value) -> Option<&str> {
     (is_folder && source.unknown.len() == 1 && (rest.is_empty() || rest.starts_with('/'))).then_some(rest)
 }
 
-/// The path of a bind's short source.
-fn host_path(folder: &str, source: &Value) -> Option<String> {
-    host_path_of(folder, source)
-}
-
 /// A path of the host, from the folder of the compose file.
-fn host_path_of(folder: &str, source: &Value) -> Option<String> {
+fn host_path(folder: &str, source: &Value) -> Option<String> {
     if let Some(rest) = starts_with_folder(source) {
-        return Some(join(folder, rest.trim_start_matches('/')));
+        return Some(join(folder, &format!(".{rest}")));
     }
     let path = source.get()?;
     let is_elsewhere = path.starts_with('~') || is_windows(path) || path.is_empty();

