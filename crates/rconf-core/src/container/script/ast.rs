@@ -152,8 +152,12 @@ pub(super) enum Op {
     None,
     /// `${#name}`
     Length,
-    /// `-`, `:-`, `=`, `:=`
+    /// `-`, `:-`
     Default,
+    /// `=`, `:=`
+    Assign,
+    /// `${!name[@]}`
+    Keys,
     /// `+`, `:+`
     Alternative,
     /// `#`, `##`, `%`, `%%`

@@ -21,8 +21,12 @@ pub(super) fn expand(word: Word, budget: &mut usize, into: &mut Vec<Word>) {
         _ => 0,
     };
     let count: usize = word.parts.iter().map(opens).sum();
-    if count == 0 || count > MOST {
+    if count == 0 {
         into.push(word);
+        return;
+    }
+    if count > MOST || *budget == 0 {
+        into.push(unexpanded(word));
         return;
     }
     let mut tokens = Vec::new();
@@ -33,15 +37,25 @@ pub(super) fn expand(word: Word, budget: &mut usize, into: &mut Vec<Word>) {
         }
     }
     if tokens.len() > LONGEST {
-        into.push(word);
+        into.push(unexpanded(word));
         return;
     }
     let mut made = Vec::new();
     if alternatives(&tokens, budget, &mut made, 0) {
         into.extend(made.into_iter().map(|tokens| Word { parts: join(tokens), span: word.span }));
     } else {
-        into.push(word);
+        into.push(unexpanded(word));
     }
+}
+
+/// A word whose braces are too many: what it comes to is not known.
+fn unexpanded(mut word: Word) -> Word {
+    let raw = word.parts.iter().find_map(|part| match part {
+        Part::Literal { text, .. } if text.contains('{') => Some(text.chars().take(80).collect()),
+        _ => None,
+    });
+    word.parts = vec![Part::Other { raw: raw.unwrap_or_default() }];
+    word
 }
 
 fn join(tokens: Vec<Token>) -> Vec<Part> {
@@ -66,7 +80,7 @@ fn join(tokens: Vec<Token>) -> Vec<Part> {
 
 /// All words the tokens stand for; false if there is no budget for them.
 fn alternatives(tokens: &[Token], budget: &mut usize, into: &mut Vec<Vec<Token>>, depth: usize) -> bool {
-    if depth > MOST {
+    if depth > 2 * MOST {
         return false;
     }
     let Some((open, close, choices)) = first_braces(tokens) else {
@@ -79,6 +93,12 @@ fn alternatives(tokens: &[Token], budget: &mut usize, into: &mut Vec<Vec<Token>>
         into.push(tokens.to_vec());
         return true;
     };
+    // A sequence that is too long has no choices; making one costs too.
+    let cost = choices.len() / 4;
+    if choices.is_empty() || *budget < cost {
+        return false;
+    }
+    *budget -= cost;
     let mut tails = Vec::new();
     if !alternatives(&tokens[close + 1..], budget, &mut tails, depth + 1) {
         return false;
@@ -167,9 +187,11 @@ fn sequence(inner: &[Token]) -> Option<Vec<Vec<Token>>> {
         };
         let width = if is_padded(first) || is_padded(last) { first.len().max(last.len()) } else { 0 };
         if a.checked_sub(b)?.checked_abs()? / step > i64::from(u16::MAX) {
-            return None;
+            return Some(Vec::new());
         }
-        let values = super::numbers::range(a, if a <= b { step } else { -step }, b)?;
+        let Some(values) = super::numbers::range(a, if a <= b { step } else { -step }, b) else {
+            return Some(Vec::new());
+        };
         return Some(values.into_iter().map(|n| letters(&format!("{n:0width$}"))).collect());
     }
     let (mut a, mut b) = (first.chars(), last.chars());

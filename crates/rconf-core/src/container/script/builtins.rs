@@ -191,11 +191,9 @@ fn printf(arguments: &[Field]) -> Option<String> {
                         's' if width == 0 => text.push_str(value),
                         'd' | 'i' if is_known(value) => {
                             let number: i64 = if value.is_empty() { 0 } else { value.parse().ok()? };
-                            text.push_str(&if zeros {
-                                format!("{number:0width$}")
-                            } else {
-                                format!("{number:width$}")
-                            });
+                            let shown =
+                                if zeros { format!("{number:0width$}") } else { format!("{number:width$}") };
+                            text.push_str(&shown);
                         }
                         _ => return None,
                     }
@@ -225,11 +223,11 @@ fn seq(arguments: &[Field]) -> Option<String> {
         match text {
             "-w" | "--equal-width" => is_wide = true,
             "-f" => format = Some(rest.next()?.text.clone()),
-            "-s" => separator = rest.next()?.known()?.to_owned(),
+            "-s" => rest.next()?.known()?.clone_into(&mut separator),
             _ => match text.strip_prefix("--format=").or_else(|| text.strip_prefix("-f")) {
                 Some(given) => format = Some(given.to_owned()),
                 None => match text.strip_prefix("--separator=").or_else(|| text.strip_prefix("-s")) {
-                    Some(given) => separator = given.to_owned(),
+                    Some(given) => given.clone_into(&mut separator),
                     None => numbers.push(text),
                 },
             },

@@ -145,7 +145,7 @@ fn addresses(shell: &Shell, fields: &[&Field]) -> Vec<NodeAddress> {
         match whole.rsplit_once(':') {
             Some((host, port)) if known || !field.is_open || field.text.contains(':') => {
                 let port = port.split('@').next().unwrap_or(port);
-                address.host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+                host.trim_start_matches('[').trim_end_matches(']').clone_into(&mut address.host);
                 address.port = port.parse().ok();
             }
             _ => {

@@ -1,8 +1,9 @@
 //! `docker run` and `docker create`: from options to a container.
 
 use super::ast::Simple;
-use super::docker::{Flag, has_false_dash, nameless};
+use super::docker::{has_false_dash, nameless};
 use super::expand::Field;
+use super::flags::Flag;
 use super::marks::{is_known, split_once};
 use super::state::Shell;
 use super::{cli, flags, mounts, ports, tools};
@@ -19,7 +20,7 @@ pub(super) fn container(
     let split = flags::split(arguments);
     let mut made = Container {
         place: shell.place(docker.span.to(verb.span)),
-        is_partial: split.is_partial || !simple.declared.is_empty(),
+        is_partial: split.is_partial,
         ..Container::default()
     };
     if let Some(trap) = simple.trap {
@@ -66,11 +67,11 @@ pub(super) fn container(
 
 /// The calls of redis-cli that the container is made for, or is checked with.
 fn calls(shell: &mut Shell, made: &Container, split: &flags::Split, simple: &Simple) {
-    let mode = made.network_mode.as_ref().map_or("", |mode| mode.text.as_str());
-    let inside = match (&made.name, mode.strip_prefix("container:")) {
+    let shared = made.network_mode.as_ref().map_or("", |mode| mode.text.as_str());
+    let inside = match (&made.name, shared.strip_prefix("container:")) {
         (_, Some(other)) => Some(Text::known(other, made.place.clone())),
         (Some(name), _) => Some(name.clone()),
-        _ if mode == "host" => None,
+        _ if shared == "host" => None,
         _ => Some(nameless(&made.place)),
     };
     let command = split.rest.get(1..).unwrap_or_default();
@@ -169,7 +170,7 @@ fn apply(shell: &mut Shell, made: &mut Container, addresses: &mut Addresses, fla
         }
         "health-cmd" => made.healthcheck = Some(Located { value: true, place: text.place }),
         "no-healthcheck" if on.is_some() => {
-            made.healthcheck = Some(Located { value: false, place: text.place })
+            made.healthcheck = Some(Located { value: false, place: text.place });
         }
         "env-file" | "volumes-from" | "pod" => made.is_partial = true,
         _ => {}

@@ -4,7 +4,7 @@ use super::ast::Simple;
 use super::expand::Field;
 use super::marks::is_known;
 use super::state::Shell;
-use super::{create, flags, network, tools};
+use super::{create, network, tools};
 use crate::container::Text;
 
 /// Options of docker itself that take a value.
@@ -90,6 +90,7 @@ fn behind_options<'f>(mut fields: &'f [Field], with_value: &[&str]) -> &'f [Fiel
 
 /// `docker …`
 pub(super) fn command(shell: &mut Shell, docker: &Field, arguments: &[Field], simple: &Simple) {
+    shell.visiting = None;
     let fields = behind_options(arguments, &GLOBAL);
     let Some((verb, rest)) = fields.split_first() else { return };
     let (verb, rest) = match (verb.text.as_str(), rest.split_first()) {
@@ -200,5 +201,3 @@ pub(super) fn nameless(place: &crate::text::Place) -> Text {
 pub(super) fn has_false_dash(text: &str) -> bool {
     text.starts_with(['–', '—', '−', '‐', '‑', '―', '－'])
 }
-
-pub(super) use flags::Flag;

@@ -86,9 +86,15 @@ impl Shell<'_> {
                 Part::Other { .. } => true,
             };
             let is_literal = matches!(part, Part::Literal { .. });
+            let is_several = match part {
+                Part::Param { param, .. } => param.name == "@" || param.index.as_deref() == Some("@"),
+                Part::Other { .. } => true,
+                _ => false,
+            };
             match self.piece(part, at == 0) {
                 Piece::One(text) if is_literal || quoted => {
                     exists |= quoted || !text.is_empty();
+                    field.is_open |= is_several && text.contains(UNKNOWN);
                     field.text.push_str(&text);
                 }
                 Piece::One(text) => {
@@ -146,7 +152,7 @@ impl Shell<'_> {
                 let printed = self.printed(list);
                 Piece::One(match printed {
                     // What is not known of an output is shown as the command that makes it.
-                    Some(text) if is_known(&text) || text.contains(|c: char| c == ' ' || c == '\n') => text,
+                    Some(text) if is_known(&text) || text.contains([' ', '\n']) => text,
                     _ => unknown(raw),
                 })
             }
@@ -160,7 +166,7 @@ impl Shell<'_> {
     fn param(&mut self, param: &Param, quoted: bool, raw: &str) -> Piece {
         let name = param.name.as_str();
         let is_all = matches!(param.index.as_deref(), Some("@" | "*")) || matches!(name, "@" | "*");
-        if is_all && matches!(param.op, Op::None | Op::Length) {
+        if is_all && matches!(param.op, Op::None | Op::Length | Op::Keys) {
             let items = match name {
                 "@" | "*" => self.arguments.clone(),
                 _ => match self.variable(name) {
@@ -171,6 +177,10 @@ impl Shell<'_> {
             };
             return match (items, param.op) {
                 (Some(items), Op::Length) => Piece::One(items.len().to_string()),
+                (Some(items), Op::Keys) => {
+                    let keys = (0..items.len()).map(|at| at.to_string()).collect::<Vec<_>>();
+                    Piece::Many(Rc::new(keys))
+                }
                 (Some(items), _) if quoted && (param.index.as_deref() == Some("@") || name == "@") => {
                     Piece::Many(items)
                 }
@@ -182,9 +192,14 @@ impl Shell<'_> {
         Piece::One(match (param.op, value) {
             (Op::None, Some(text)) => text,
             (Op::Length, Some(text)) if is_known(&text) => text.chars().count().to_string(),
-            (Op::Default, Some(text)) if !text.is_empty() => text,
-            (Op::Default, None) if self.is_assigned(name) => unknown(raw),
+            (Op::Default | Op::Assign, Some(text)) if !text.is_empty() => text,
+            (Op::Default | Op::Assign, None) if self.is_assigned(name) => unknown(raw),
             (Op::Default, _) => self.text(&param.word),
+            (Op::Assign, _) => {
+                let text = self.text(&param.word);
+                self.set_text(name, text.clone());
+                text
+            }
             (Op::Alternative, Some(text)) if is_known(&text) && !text.is_empty() => self.text(&param.word),
             (Op::CutStart | Op::CutStartLong | Op::CutEnd | Op::CutEndLong, Some(text)) => {
                 let pattern = self.text(&param.word);
@@ -227,11 +242,10 @@ impl Shell<'_> {
     fn value(&mut self, param: &Param) -> Option<String> {
         let name = param.name.as_str();
         match self.variable(name) {
-            Some(Variable::Unknown) => return None,
             Some(Variable::Text(text)) if param.index.as_deref().is_none_or(|index| index == "0") => {
                 return Some(text.clone());
             }
-            Some(Variable::Text(_)) => return None,
+            Some(Variable::Unknown | Variable::Text(_)) => return None,
             Some(Variable::Array(items)) => {
                 let items = items.clone();
                 let at = match &param.index {
@@ -290,6 +304,19 @@ impl Shell<'_> {
                 );
             }
             AssignValue::Word(word) => {
+                // `ips="$ips $ip"` starts from nothing.
+                let is_own = |part: &Part| matches!(part, Part::Param { param, .. } if param.name == name);
+                if !matches!(name, "PATH" | "HOME")
+                    && self.variable(name).is_none()
+                    && word.parts.iter().any(is_own)
+                {
+                    let starts_empty = word.parts.iter().all(|part| {
+                        !matches!(part, Part::Param { param, .. } if param.name == name && param.op != Op::None)
+                    });
+                    if starts_empty {
+                        self.set(name, Variable::Text(String::new()));
+                    }
+                }
                 let text = self.text(word);
                 if let Some(index) = &assign.index {
                     self.assign_item(name, index, text);

@@ -299,6 +299,11 @@ fn take_letters(split: &mut Split, field: &Field, fields: &[Field], at: &mut usi
             if super::marks::is_known(&field.text) {
                 split.refused.push((field.clone(), format!("docker run knows no `-{letter}`")));
             }
+            // `-name x` for `--name x`: what it was to mean takes its value along.
+            let name = letters.split('=').next().unwrap_or(letters);
+            if VALUES.contains(&name) && name == letters {
+                *at += 1;
+            }
             return;
         };
         let mut push = |value: Field| {

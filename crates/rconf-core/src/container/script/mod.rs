@@ -6,12 +6,15 @@
 
 mod ast;
 mod braces;
+mod branches;
 mod builtins;
 mod cli;
+mod compound;
 mod create;
 mod docker;
 mod expand;
 mod flags;
+mod loops;
 mod marks;
 mod mounts;
 mod network;
@@ -20,6 +23,7 @@ mod parser;
 mod patterns;
 mod ports;
 mod run;
+mod simple;
 mod state;
 mod tools;
 mod words;

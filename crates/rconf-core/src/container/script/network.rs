@@ -120,14 +120,14 @@ fn subnet_of<'s>(subnets: &'s mut [Subnet], text: &Text) -> Option<&'s mut Subne
 
 /// `docker volume create NAME`
 pub(super) fn volume(shell: &mut Shell, arguments: &[Field]) {
-    if let Some((verb, rest)) = arguments.split_first() {
-        if verb.is("create") {
-            let options = options(rest, &["driver", "d", "opt", "o", "label", "name"]);
-            let named =
-                options.given.iter().find(|(name, _)| *name == "name").map(|(_, value)| value.to_text(shell));
-            if let Some(name) = options.plain.first().map(|field| field.to_text(shell)).or(named) {
-                shell.out.volumes.push((name, false));
-            }
+    if let Some((verb, rest)) = arguments.split_first()
+        && verb.is("create")
+    {
+        let options = options(rest, &["driver", "d", "opt", "o", "label", "name"]);
+        let named =
+            options.given.iter().find(|(name, _)| *name == "name").map(|(_, value)| value.to_text(shell));
+        if let Some(name) = options.plain.first().map(|field| field.to_text(shell)).or(named) {
+            shell.out.volumes.push((name, false));
         }
     }
 }

@@ -259,7 +259,7 @@ impl Reader<'_, '_> {
 
     /// `${a}5`: digits behind a value are not arithmetic this reader follows.
     fn based(&self, value: Option<i64>) -> Option<i64> {
-        if self.text.get(self.at).is_some_and(|b| b.is_ascii_alphanumeric()) { None } else { value }
+        if self.text.get(self.at).is_some_and(u8::is_ascii_alphanumeric) { None } else { value }
     }
 }
 

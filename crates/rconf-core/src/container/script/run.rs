@@ -2,17 +2,11 @@
 
 use super::ast::{Command, Join, List, Simple, Word};
 use super::expand::Field;
-use super::marks::is_known;
 use super::parser::Parser;
-use super::patterns;
-use super::state::{DEPTH, Flow, Function, Shell, Status, Variable};
+use super::state::{DEPTH, Flow, Function, Shell, Status};
 use super::{builtins, numbers, tools};
 use crate::text::Span;
-use std::collections::HashSet;
 use std::rc::Rc;
-
-/// The most rounds of one loop that are followed.
-const ROUNDS: usize = 1000;
 
 /// What is known before a branch, to go back to it.
 struct Before {
@@ -51,7 +45,7 @@ impl Shell<'_> {
     }
 
     /// Runs what may not run in truth.
-    fn maybe(&mut self, default: Option<&str>, run: impl FnOnce(&mut Self) -> Flow) -> Flow {
+    pub fn maybe(&mut self, default: Option<&str>, run: impl FnOnce(&mut Self) -> Flow) -> Flow {
         let before = Before { mark: self.mark(), cwd: self.cwd.clone() };
         self.conditional += 1;
         let flow = run(self);
@@ -172,249 +166,6 @@ impl Shell<'_> {
         Flow::On
     }
 
-    /// `if`, with each arm as an alternative.
-    fn choose(&mut self, arms: &[(List, List)], otherwise: Option<&List>) -> Flow {
-        let mut branches: Vec<&List> = Vec::new();
-        let mut default = None;
-        for (condition, body) in arms {
-            self.defaulting = None;
-            self.list(condition);
-            match self.status {
-                Status::True if branches.is_empty() => return self.list(body),
-                Status::True => {
-                    branches.push(body);
-                    return self.alternatives(&branches, true, None);
-                }
-                Status::False => {}
-                Status::Likely | Status::Open => {
-                    default = if branches.is_empty() { self.defaulting.take() } else { None };
-                    branches.push(body);
-                }
-            }
-        }
-        match otherwise {
-            Some(body) if branches.is_empty() => return self.list(body),
-            Some(body) => branches.push(body),
-            None => {}
-        }
-        self.alternatives(&branches, otherwise.is_some(), default.as_deref())
-    }
-
-    /// Branches of which one is taken, and it is not known which. What a later one starts under a name or on a
-    /// port that an earlier one has is the same thing in another way, and is left out.
-    fn alternatives(&mut self, branches: &[&List], is_complete: bool, default: Option<&str>) -> Flow {
-        self.status = Status::Open;
-        if let ([only], false) = (branches, is_complete) {
-            self.maybe(default, |shell| shell.list(only));
-            self.status = Status::Open;
-            return if self.is_spent() { Flow::Exit } else { Flow::On };
-        }
-        let mut taken: HashSet<String> = HashSet::new();
-        let mut changed: HashSet<String> = HashSet::new();
-        let cwd = self.cwd.clone();
-        let mut moves = false;
-        for branch in branches {
-            let (mark, first, networks) = (self.mark(), self.out.containers.len(), self.out.networks.len());
-            self.conditional += 1;
-            let flow = self.list(branch);
-            self.conditional -= 1;
-            self.may_break |= flow == Flow::Break;
-            changed.extend(self.undo(mark));
-            moves |= self.cwd != cwd && flow == Flow::On;
-            self.cwd.clone_from(&cwd);
-            self.drop_repeated(first, networks, &mut taken);
-            if self.is_spent() {
-                return Flow::Exit;
-            }
-        }
-        let mut changed: Vec<String> = changed.into_iter().collect();
-        changed.sort();
-        for name in changed {
-            self.set(&name, Variable::Unknown);
-        }
-        if moves {
-            self.cwd = None;
-        }
-        self.status = Status::Open;
-        Flow::On
-    }
-
-    fn drop_repeated(&mut self, first: usize, networks: usize, taken: &mut HashSet<String>) {
-        let mut mine: HashSet<String> = HashSet::new();
-        let mut spans = Vec::new();
-        let added = self.out.containers.split_off(first.min(self.out.containers.len()));
-        for container in added {
-            let mut keys: Vec<String> =
-                container.name.iter().map(|name| format!("name {}", name.text)).collect();
-            keys.extend(
-                container.ports.iter().filter_map(|port| port.host).map(|host| format!("port {}", host.0)),
-            );
-            if keys.iter().any(|key| taken.contains(key)) {
-                spans.push(container.place.span);
-            } else {
-                self.out.containers.push(container);
-            }
-            mine.extend(keys);
-        }
-        let added = self.out.networks.split_off(networks.min(self.out.networks.len()));
-        for network in added {
-            let key = format!("network {}", network.name.text);
-            if taken.contains(&key) {
-                spans.push(network.place.span);
-            } else {
-                self.out.networks.push(network);
-            }
-            mine.insert(key);
-        }
-        taken.extend(mine);
-        for span in spans {
-            self.unfollowed(span, "it depends on a condition, and the other branch starts the same", false);
-        }
-    }
-
-    fn case(&mut self, word: &Word, arms: &[(Vec<Word>, List)]) -> Flow {
-        let text = self.text(word);
-        let mut possible: Vec<&List> = Vec::new();
-        let mut is_complete = false;
-        'arms: for (words, body) in arms {
-            let mut is_open = false;
-            for pattern in words {
-                let pattern = self.text(pattern);
-                let found = if pattern == "*" {
-                    Some(true)
-                } else if is_known(&text) && is_known(&pattern) {
-                    patterns::matches(&pattern, &text)
-                } else {
-                    None
-                };
-                match found {
-                    Some(true) => {
-                        possible.push(body);
-                        is_complete = true;
-                        break 'arms;
-                    }
-                    Some(false) => {}
-                    None => is_open = true,
-                }
-            }
-            if is_open {
-                possible.push(body);
-            }
-        }
-        match possible.as_slice() {
-            [] => Flow::On,
-            [only] if is_complete => self.list(only),
-            many => self.alternatives(many, is_complete, None),
-        }
-    }
-
-    fn for_each(&mut self, name: &str, words: Option<&[Word]>, body: &List, span: Span) -> Flow {
-        let items = match words {
-            Some(words) => self.fields(words),
-            None => match self.arguments.clone() {
-                Some(list) => list.iter().map(|text| Field::new(text.as_str(), span)).collect(),
-                None => vec![Field { is_open: true, ..Field::new(super::marks::unknown("$@"), span) }],
-            },
-        };
-        let depth = self.conditional;
-        for (round, item) in items.iter().enumerate() {
-            if round >= ROUNDS {
-                if body.mentions {
-                    self.unfollowed(
-                        span,
-                        format!("the loop has {} rounds; {ROUNDS} are read", items.len()),
-                        false,
-                    );
-                }
-                break;
-            }
-            if !self.spend(8, span) {
-                return Flow::Exit;
-            }
-            let is_glob = item.is_bare && item.text.contains(['*', '?', '[']);
-            let before = self.out.containers.len() + self.out.networks.len();
-            let flow = if item.is_open || is_glob {
-                if body.mentions {
-                    let why = "what the loop goes over is known only when it runs";
-                    self.unfollowed(if words.is_some() { item.span } else { span }, why, false);
-                }
-                self.set(name, Variable::Unknown);
-                self.maybe(None, |shell| shell.list(body))
-            } else {
-                self.set(name, Variable::Text(item.text.clone()));
-                self.list(body)
-            };
-            let made = self.out.containers.len() + self.out.networks.len() > before;
-            let may_break = std::mem::take(&mut self.may_break) && !made && self.conditional == depth;
-            match flow {
-                Flow::Break => break,
-                Flow::Return | Flow::Exit if !(item.is_open || is_glob) || self.is_spent() => return flow,
-                _ if may_break => break,
-                _ => {}
-            }
-        }
-        self.status = Status::Likely;
-        Flow::On
-    }
-
-    /// A loop with a condition.
-    fn rounds(
-        &mut self,
-        span: Span,
-        body: &List,
-        condition: impl Fn(&mut Self),
-        step: impl Fn(&mut Self),
-    ) -> Flow {
-        for round in 0.. {
-            if !self.spend(8, span) {
-                return Flow::Exit;
-            }
-            condition(self);
-            match self.status {
-                Status::False => break,
-                Status::True if round < ROUNDS => {}
-                Status::True => {
-                    if body.mentions {
-                        self.unfollowed(span, format!("the loop has more than {ROUNDS} rounds"), false);
-                    }
-                    break;
-                }
-                _ => {
-                    if body.mentions {
-                        self.unfollowed(span, "whether the loop goes on is known only when it runs", false);
-                    }
-                    // What the body would set is not known after it.
-                    let (containers, networks, cli) =
-                        (self.out.containers.len(), self.out.networks.len(), self.out.cli.len());
-                    let (volumes, uses, notes) =
-                        (self.out.volumes.len(), self.out.network_uses.len(), self.out.unfollowed.len());
-                    self.maybe(None, |shell| shell.list(body));
-                    self.out.containers.truncate(containers);
-                    self.out.networks.truncate(networks);
-                    self.out.cli.truncate(cli);
-                    self.out.volumes.truncate(volumes);
-                    self.out.network_uses.truncate(uses);
-                    self.out.unfollowed.truncate(notes);
-                    self.may_break = false;
-                    break;
-                }
-            }
-            let before = self.out.containers.len() + self.out.networks.len();
-            let flow = self.list(body);
-            let made = self.out.containers.len() + self.out.networks.len() > before;
-            let may_break = std::mem::take(&mut self.may_break) && !made;
-            match flow {
-                Flow::Break => break,
-                Flow::Return | Flow::Exit => return flow,
-                _ if may_break => break,
-                _ => {}
-            }
-            step(self);
-        }
-        self.status = Status::Likely;
-        Flow::On
-    }
-
     fn simple(&mut self, simple: &Simple) -> Flow {
         let span = simple.words.first().map_or(Span::default(), |word| word.span);
         if !self.spend(4, span) {
@@ -488,9 +239,6 @@ impl Shell<'_> {
 
     /// Reads and runs a text that is no part of the file as it stands: `sh -c "…"`, `eval`.
     pub fn run_text(&mut self, text: &str, span: Span) -> Flow {
-        if !is_known(text) && text.contains("$(") {
-            // A command within would run in the script's own shell, and was read there.
-        }
         if self.depth + 8 > DEPTH || !self.spend(text.len(), span) {
             return Flow::On;
         }

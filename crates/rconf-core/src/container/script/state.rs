@@ -12,6 +12,10 @@ use std::rc::Rc;
 const STEPS: usize = 20_000;
 /// The most text that is made, in bytes.
 const LETTERS: usize = 8 << 20;
+/// The most containers and networks.
+const MADE: usize = 2000;
+/// The most calls of redis-cli.
+const CALLS: usize = 5000;
 /// The longest value a variable may take.
 const VALUE: usize = 1 << 16;
 /// How deep functions, loops and `sh -c` may nest.
@@ -137,7 +141,9 @@ impl<'a> Shell<'a> {
 
     /// Takes one step of so many letters; false if that is more than is followed.
     pub fn spend(&mut self, letters: usize, span: Span) -> bool {
-        if self.steps == 0 || self.letters < letters {
+        let made = self.out.containers.len() + self.out.networks.len();
+        let calls = self.out.cli.len() + self.out.network_uses.len();
+        if self.steps == 0 || self.letters < letters || made > MADE || calls > CALLS {
             if !self.is_spent {
                 self.is_spent = true;
                 self.unfollowed(span, "it comes to too many commands; what follows is not read", false);
@@ -272,6 +278,22 @@ impl Variables for Shell<'_> {
         if let Some(Variable::Text(text)) = self.variables.get(name) {
             return marks::is_known(text)
                 .then(|| if text.is_empty() { "0".to_owned() } else { text.clone() });
+        }
+        if let Some((name, index)) = name.strip_suffix(']').and_then(|name| name.split_once('[')) {
+            let counts = name.strip_prefix('#').filter(|_| matches!(index, "@" | "*"));
+            let Some(Variable::Array(items)) = self.variables.get(counts.unwrap_or(name)) else {
+                return None;
+            };
+            if counts.is_some() {
+                return Some(items.len().to_string());
+            }
+            let at = index.trim_start_matches('$').parse::<usize>().ok().or_else(|| {
+                match self.variables.get(index.trim_start_matches('$')) {
+                    Some(Variable::Text(text)) => text.parse().ok(),
+                    _ => None,
+                }
+            })?;
+            return items.get(at).filter(|text| marks::is_known(text)).cloned();
         }
         if name == "#" {
             return self.arguments.as_ref().map(|list| list.len().to_string());

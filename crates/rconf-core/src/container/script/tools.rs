@@ -25,6 +25,12 @@ pub(super) fn dispatch(shell: &mut Shell, fields: &[Field], simple: &Simple) -> 
         return shell.call(&first.text.clone(), arguments, first.span);
     }
     let is_inside = shell.inside.is_some();
+    if name == "trap" {
+        // What runs at the end takes away what was made.
+        if let Some(function) = arguments.first().and_then(|field| shell.functions.get_mut(&field.text)) {
+            function.is_called = true;
+        }
+    }
     if let Some(flow) = builtins::run(shell, &name, arguments, simple) {
         return flow;
     }
@@ -38,10 +44,10 @@ pub(super) fn dispatch(shell: &mut Shell, fields: &[Field], simple: &Simple) -> 
         "docker" | "podman" | "nerdctl" => docker::command(shell, first, arguments, simple),
         "docker-compose" | "podman-compose" => docker::compose(shell, first, arguments, simple),
         "." | "source" => shell.unfollowed(first.span, "it reads another script", false),
-        "ssh" | "docker-machine" | "vagrant" | "make" => {
-            if arguments.iter().any(|field| speaks(&field.text)) || simple.heredoc_mentions {
-                shell.unfollowed(first.span, "it runs elsewhere", false);
-            }
+        "ssh" | "docker-machine" | "vagrant" | "make"
+            if (arguments.iter().any(|field| speaks(&field.text)) || simple.heredoc_mentions) =>
+        {
+            shell.unfollowed(first.span, "it runs elsewhere", false);
         }
         _ if std::path::Path::new(&name).extension().is_some_and(|end| end == "sh") => {
             shell.unfollowed(first.span, "it runs another script", false);
@@ -182,11 +188,8 @@ pub(super) fn run_inside(
         shell.depth += 1;
         shell.apart(|shell| dispatch(shell, fields, &simple));
         shell.depth -= 1;
-    } else if let Some(at) =
-        fields.first().filter(|field| matches!(base_name(&field.text), "redis-cli" | "valkey-cli"))
-    {
+    } else if matches!(base_name(&fields[0].text), "redis-cli" | "valkey-cli") {
         // On the host's own network the call is as good as one from the host.
-        let _ = at;
         cli::call(shell, fields, &simple);
     }
     shell.capture = capture;

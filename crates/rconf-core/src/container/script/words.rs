@@ -5,6 +5,9 @@ use super::marks::clean;
 use super::parser::Parser;
 use std::rc::Rc;
 
+/// The longest text that is shown for what is not known.
+const LONGEST_RAW: usize = 200;
+
 /// Collects the letters of one part.
 #[derive(Default)]
 struct Letters {
@@ -69,7 +72,7 @@ impl Parser<'_> {
                     self.at += 2;
                     self.list();
                     self.at += usize::from(self.peek() == Some(b')'));
-                    let raw = clean(&self.text[start..self.at.min(self.text.len())]);
+                    let raw = self.raw(start);
                     letters.part(Part::Other { raw });
                 }
                 // `@(a|b)`: a pattern of its own kind.
@@ -159,15 +162,12 @@ impl Parser<'_> {
                         self.at += 1 + length;
                         continue;
                     }
-                    match self.peek_at(1) {
-                        Some(next @ (b'$' | b'`' | b'"' | b'\\')) => {
-                            letters.push(&[next], true);
-                            self.at += 2;
-                        }
-                        _ => {
-                            letters.push(b"\\", true);
-                            self.at += 1;
-                        }
+                    if let Some(next @ (b'$' | b'`' | b'"' | b'\\')) = self.peek_at(1) {
+                        letters.push(&[next], true);
+                        self.at += 2;
+                    } else {
+                        letters.push(b"\\", true);
+                        self.at += 1;
                     }
                 }
                 Some(b'$') => self.dollar(letters, true),
@@ -216,28 +216,25 @@ impl Parser<'_> {
             Some(b'{') => self.braced(letters, quoted),
             Some(b'[') => {
                 let end = self.text[from..].iter().take(200).position(|&b| matches!(b, b']' | b'\n'));
-                match end.filter(|&end| self.text[from + end] == b']') {
-                    Some(end) => {
-                        let expression = clean(&self.text[from + 2..from + end]);
-                        self.at = from + end + 1;
-                        let raw = self.raw(from);
-                        letters.part(Part::Arith { expression, quoted, raw });
-                    }
-                    None => {
-                        letters.push(b"$", quoted);
-                        self.at += 1;
-                    }
+                if let Some(end) = end.filter(|&end| self.text[from + end] == b']') {
+                    let expression = clean(&self.text[from + 2..from + end]);
+                    self.at = from + end + 1;
+                    let raw = self.raw(from);
+                    letters.part(Part::Arith { expression, quoted, raw });
+                } else {
+                    letters.push(b"$", quoted);
+                    self.at += 1;
                 }
             }
             Some(b'(') => {
-                if self.peek_at(2) == Some(b'(') {
-                    if let Some(end) = self.arith_end(self.at + 3) {
-                        let expression = clean(&self.text[self.at + 3..end]);
-                        self.at = end + 2;
-                        let raw = self.raw(from);
-                        letters.part(Part::Arith { expression, quoted, raw });
-                        return;
-                    }
+                if self.peek_at(2) == Some(b'(')
+                    && let Some(end) = self.arith_end(self.at + 3)
+                {
+                    let expression = clean(&self.text[self.at + 3..end]);
+                    self.at = end + 2;
+                    let raw = self.raw(from);
+                    letters.part(Part::Arith { expression, quoted, raw });
+                    return;
                 }
                 self.at += 2;
                 // The trap of the command around stays its own.
@@ -259,7 +256,7 @@ impl Parser<'_> {
                 self.param(letters, from, 1 + length, quoted);
             }
             Some(b'0'..=b'9' | b'@' | b'*' | b'#' | b'?' | b'-' | b'$' | b'!') => {
-                self.param(letters, from, 2, quoted)
+                self.param(letters, from, 2, quoted);
             }
             _ => {
                 letters.push(b"$", quoted);
@@ -268,8 +265,10 @@ impl Parser<'_> {
         }
     }
 
+    /// What is written from there to here, if it is short enough to be shown.
     fn raw(&self, from: usize) -> String {
-        clean(&self.text[from..self.at.min(self.text.len())])
+        let text = &self.text[from..self.at.clamp(from, self.text.len())];
+        if text.len() > LONGEST_RAW { format!("{}…", clean(&text[..LONGEST_RAW])) } else { clean(text) }
     }
 
     fn param(&mut self, letters: &mut Letters, from: usize, length: usize, quoted: bool) {
@@ -308,9 +307,9 @@ impl Parser<'_> {
         }
         let table: [(&str, Op); 13] = [
             (":-", Op::Default),
-            (":=", Op::Default),
+            (":=", Op::Assign),
             ("-", Op::Default),
-            ("=", Op::Default),
+            ("=", Op::Assign),
             (":+", Op::Alternative),
             ("+", Op::Alternative),
             (":?", Op::Other),
@@ -332,7 +331,7 @@ impl Parser<'_> {
         if is_length {
             op = Op::Length;
         } else if is_indirect {
-            op = Op::Other;
+            op = if matches!(index.as_deref(), Some("@" | "*")) { Op::Keys } else { Op::Other };
         }
         let word_from = self.at;
         let parts = if self.descend() {

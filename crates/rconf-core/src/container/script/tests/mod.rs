@@ -46,12 +46,13 @@ fn line(made: &Container) -> String {
             MountKind::Config => "config",
         };
         let source = mount.host_path.clone().unwrap_or_else(|| format!("({})", show(&mount.source)));
-        let mode = if mount.read_only { ":ro" } else { "" };
-        words.push(format!("{kind} {source}>{}{mode}", show(&mount.target)));
+        let access = if mount.read_only { ":ro" } else { "" };
+        words.push(format!("{kind} {source}>{}{access}", show(&mount.target)));
     }
     for network in &made.networks {
         let ip = network.ipv4.as_ref().map_or(String::new(), |ip| format!("={}", show(ip)));
-        let aliases: String = network.aliases.iter().map(|alias| format!("~{}", show(alias))).collect();
+        let aliases =
+            network.aliases.iter().map(|alias| format!("~{}", show(alias))).collect::<Vec<_>>().concat();
         words.push(format!("net {}{ip}{aliases}", show(&network.network)));
     }
     words.extend(made.network_mode.as_ref().map(|mode| format!("mode {}", show(mode))));

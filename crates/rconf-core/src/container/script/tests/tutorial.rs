@@ -48,7 +48,7 @@ fn places_are_those_of_the_written_words() {
         assert_eq!(at(made.place.span), "docker run");
         assert_eq!(at(made.ports[0].place.span), "${port}:${port}");
         assert_eq!(at(made.networks[0].network.place.span), "redis");
-        assert_eq!(at(made.name.as_ref().unwrap().place.span), "--name=redis-${port}");
+        assert_eq!(made.name.as_ref().map(|name| at(name.place.span)), Some("--name=redis-${port}"));
         assert_eq!(at(made.mounts[1].place.span), "`pwd`/node-${port}/data:/data");
     }
     assert_eq!(at(read.network_uses[0].network.place.span), "redis-net");

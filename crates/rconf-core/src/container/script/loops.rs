@@ -1,0 +1,118 @@
+//! Unrolls loops.
+
+use super::ast::{List, Word};
+use super::expand::Field;
+use super::state::{Flow, Shell, Status, Variable};
+use crate::text::Span;
+
+/// The most rounds of one loop that are followed.
+const ROUNDS: usize = 1000;
+
+impl Shell<'_> {
+    pub fn for_each(&mut self, name: &str, words: Option<&[Word]>, body: &List, span: Span) -> Flow {
+        let items = match words {
+            Some(words) => self.fields(words),
+            None => match self.arguments.clone() {
+                Some(list) => list.iter().map(|text| Field::new(text.as_str(), span)).collect(),
+                None => vec![Field { is_open: true, ..Field::new(super::marks::unknown("$@"), span) }],
+            },
+        };
+        let depth = self.conditional;
+        for (round, item) in items.iter().enumerate() {
+            if round >= ROUNDS {
+                if body.mentions {
+                    self.unfollowed(
+                        span,
+                        format!("the loop has {} rounds; {ROUNDS} are read", items.len()),
+                        false,
+                    );
+                }
+                break;
+            }
+            if !self.spend(8, span) {
+                return Flow::Exit;
+            }
+            let is_glob = item.is_bare && item.text.contains(['*', '?', '[']);
+            let before = self.out.containers.len() + self.out.networks.len();
+            let flow = if item.is_open || is_glob {
+                if body.mentions {
+                    let why = "what the loop goes over is known only when it runs";
+                    self.unfollowed(if words.is_some() { item.span } else { span }, why, false);
+                }
+                self.set(name, Variable::Unknown);
+                self.maybe(None, |shell| shell.list(body))
+            } else {
+                self.set(name, Variable::Text(item.text.clone()));
+                self.list(body)
+            };
+            let made = self.out.containers.len() + self.out.networks.len() > before;
+            let may_break = std::mem::take(&mut self.may_break) && !made && self.conditional == depth;
+            match flow {
+                Flow::Break => break,
+                Flow::Return | Flow::Exit if !(item.is_open || is_glob) || self.is_spent() => return flow,
+                _ if may_break => break,
+                _ => {}
+            }
+        }
+        self.status = Status::Likely;
+        Flow::On
+    }
+
+    /// A loop with a condition.
+    pub fn rounds(
+        &mut self,
+        span: Span,
+        body: &List,
+        condition: impl Fn(&mut Self),
+        step: impl Fn(&mut Self),
+    ) -> Flow {
+        for round in 0.. {
+            if !self.spend(8, span) {
+                return Flow::Exit;
+            }
+            condition(self);
+            match self.status {
+                Status::False => break,
+                Status::True if round < ROUNDS => {}
+                Status::True => {
+                    if body.mentions {
+                        self.unfollowed(span, format!("the loop has more than {ROUNDS} rounds"), false);
+                    }
+                    break;
+                }
+                _ => {
+                    if body.mentions {
+                        self.unfollowed(span, "whether the loop goes on is known only when it runs", false);
+                    }
+                    // What the body would set is not known after it.
+                    let (containers, networks, cli) =
+                        (self.out.containers.len(), self.out.networks.len(), self.out.cli.len());
+                    let (volumes, uses, notes) =
+                        (self.out.volumes.len(), self.out.network_uses.len(), self.out.unfollowed.len());
+                    self.maybe(None, |shell| shell.list(body));
+                    self.out.containers.truncate(containers);
+                    self.out.networks.truncate(networks);
+                    self.out.cli.truncate(cli);
+                    self.out.volumes.truncate(volumes);
+                    self.out.network_uses.truncate(uses);
+                    self.out.unfollowed.truncate(notes);
+                    self.may_break = false;
+                    break;
+                }
+            }
+            let before = self.out.containers.len() + self.out.networks.len();
+            let flow = self.list(body);
+            let made = self.out.containers.len() + self.out.networks.len() > before;
+            let may_break = std::mem::take(&mut self.may_break) && !made;
+            match flow {
+                Flow::Break => break,
+                Flow::Return | Flow::Exit => return flow,
+                _ if may_break => break,
+                _ => {}
+            }
+            step(self);
+        }
+        self.status = Status::Likely;
+        Flow::On
+    }
+}
