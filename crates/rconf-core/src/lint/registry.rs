@@ -1,5 +1,5 @@
 use super::rule::Rule;
-use super::rules::{access, cluster, containers, hygiene, load, persistence, replication, versions};
+use super::rules::{access, cluster, containers, hygiene, load, memory, persistence, replication, versions};
 
 /// Every rule, by code. A rule is one file and one line here.
 pub static RULES: &[&dyn Rule] = &[
@@ -9,6 +9,8 @@ pub static RULES: &[&dyn Rule] = &[
     &cluster::PortDiffersFromFolder,
     &cluster::AnnouncePortMismatch,
     &cluster::BusPortMismatch,
+    &cluster::AnnounceOutsideSubnet,
+    &cluster::ReplicaBesideItsMaster,
     &containers::DaemonizeInContainer,
     &containers::ConfigMountMissing,
     &containers::ConfigMountedAsFile,
@@ -19,6 +21,12 @@ pub static RULES: &[&dyn Rule] = &[
     &containers::HostNetworkWithPublish,
     &containers::ImageNotPinned,
     &containers::Privileged,
+    &containers::DynamicAddress,
+    &containers::AddressOutsideSubnet,
+    &containers::AddressTaken,
+    &containers::SubnetNotPrivate,
+    &containers::SubnetOverlap,
+    &containers::UnknownNetwork,
     &containers::DataWithoutVolume,
     &containers::SharedVolume,
     &containers::StateFileMountedAlone,
@@ -29,8 +37,15 @@ pub static RULES: &[&dyn Rule] = &[
     &containers::PasswordInArgv,
     &containers::NoHealthcheck,
     &containers::PublishedWithoutPassword,
-    &containers::LoopbackInContainer,
+    &containers::WrongAddressInCommand,
+    &containers::AddslotsWhereAssigned,
     &containers::PasswordVariableNotRead,
+    &containers::TooFewMastersInCreate,
+    &containers::CreateWithHostname,
+    &containers::UnfollowedPlan,
+    &containers::ReplicasShareState,
+    &containers::SysctlNotNamespaced,
+    &containers::LoopbackInContainer,
     &hygiene::RepeatedDirective,
     &hygiene::UnusedSuppression,
     &hygiene::UnknownSuppression,
@@ -80,6 +95,10 @@ pub static RULES: &[&dyn Rule] = &[
     &load::IncludeCycle,
     &load::ByteOrderMark,
     &load::NulByte,
+    &memory::MaxmemoryNearContainerLimit,
+    &memory::MaxclientsAboveNofile,
+    &memory::IoThreadsAboveCpus,
+    &memory::NoMaxmemoryUnderLimit,
     &persistence::RestartEmptyWipesReplicas,
     &persistence::StateOutsideVolume,
     &replication::ValidityFactorZero,

@@ -66,6 +66,7 @@ fn push(
         _ => None,
     };
     made.mounts.push(Mount {
+        content: None,
         kind,
         source: value.with(source).to_text(shell),
         host_path,

@@ -5,7 +5,9 @@ pub mod cluster;
 pub mod containers;
 pub mod hygiene;
 pub mod load;
+pub mod memory;
 pub mod persistence;
+mod places;
 pub mod replication;
 pub mod versions;
 

@@ -49,7 +49,7 @@ rule! {
     ///
     /// ## References
     /// - `bind` in the stock redis.conf
-    LoopbackInContainer = "D028" "loopback-in-container", Containers, Error, fix: None
+    LoopbackInContainer = "D037" "loopback-in-container", Containers, Error, fix: None
 }
 
 impl Rule for LoopbackInContainer {

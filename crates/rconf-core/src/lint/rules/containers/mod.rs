@@ -1,12 +1,18 @@
-//! Group D: containers.
+//! Group D: containers: what plans mount, publish and keep, their networks, addresses, and the commands that speak to
+//! the nodes.
 
+mod address_outside_subnet;
+mod address_taken;
+mod addslots_where_assigned;
 mod announce;
 mod bus_port_not_published;
 mod config_mount_missing;
 mod config_mounted_as_file;
 mod config_not_given_to_server;
+mod create_with_hostname;
 mod daemonize_in_container;
 mod data_without_volume;
+mod dynamic_address;
 mod host_network_with_publish;
 mod image_not_pinned;
 mod logfile_in_container;
@@ -19,18 +25,31 @@ mod port_not_published;
 mod privileged;
 mod published_port_differs_from_announced;
 mod published_without_password;
+mod replicas_share_state;
 pub(super) mod server;
 mod shared_volume;
 mod state_file_mounted_alone;
+mod subnet_not_private;
+mod subnet_overlap;
 mod supervised_in_container;
+mod sysctl_not_namespaced;
+mod too_few_masters_in_create;
 mod tty_and_detached;
+mod unfollowed_plan;
+mod unknown_network;
+mod wrong_address_in_command;
 
+pub use address_outside_subnet::AddressOutsideSubnet;
+pub use address_taken::AddressTaken;
+pub use addslots_where_assigned::AddslotsWhereAssigned;
 pub use bus_port_not_published::BusPortNotPublished;
 pub use config_mount_missing::ConfigMountMissing;
 pub use config_mounted_as_file::ConfigMountedAsFile;
 pub use config_not_given_to_server::ConfigNotGivenToServer;
+pub use create_with_hostname::CreateWithHostname;
 pub use daemonize_in_container::DaemonizeInContainer;
 pub use data_without_volume::DataWithoutVolume;
+pub use dynamic_address::DynamicAddress;
 pub use host_network_with_publish::HostNetworkWithPublish;
 pub use image_not_pinned::ImageNotPinned;
 pub use logfile_in_container::LogfileInContainer;
@@ -43,7 +62,15 @@ pub use port_not_published::PortNotPublished;
 pub use privileged::Privileged;
 pub use published_port_differs_from_announced::PublishedPortDiffersFromAnnounced;
 pub use published_without_password::PublishedWithoutPassword;
+pub use replicas_share_state::ReplicasShareState;
 pub use shared_volume::SharedVolume;
 pub use state_file_mounted_alone::StateFileMountedAlone;
+pub use subnet_not_private::SubnetNotPrivate;
+pub use subnet_overlap::SubnetOverlap;
 pub use supervised_in_container::SupervisedInContainer;
+pub use sysctl_not_namespaced::SysctlNotNamespaced;
+pub use too_few_masters_in_create::TooFewMastersInCreate;
 pub use tty_and_detached::TtyAndDetached;
+pub use unfollowed_plan::UnfollowedPlan;
+pub use unknown_network::UnknownNetwork;
+pub use wrong_address_in_command::WrongAddressInCommand;

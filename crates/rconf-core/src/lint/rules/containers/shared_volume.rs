@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 rule! {
     /// ## What it does
     /// Finds two servers that keep their data in the same folder: the same volume or folder of the host, at the
-    /// same place below it, with the same names of files. One service with several replicas is the same mistake.
+    /// same place below it, with the same names of files. One service with several replicas is the same mistake; for
+    /// cluster nodes that is `replicas-share-state`.
     ///
     /// ## Why it matters
     /// Each server believes that it is alone. Nodes of a cluster notice:
@@ -70,7 +71,11 @@ impl Rule for SharedVolume {
         let mut by_folder: BTreeMap<&(bool, String), Vec<&Kept<'_>>> = BTreeMap::new();
         for one in &kept {
             let container = one.server.container;
-            if let Some(replicas) = container.replicas.as_ref().filter(|r| r.value > 1) {
+            let replicas = container.replicas.as_ref().filter(|r| r.value > 1);
+            // Of nodes of a cluster `replicas-share-state` tells.
+            if let Some(replicas) =
+                replicas.filter(|_| one.server.persists() && !one.server.config().is_cluster())
+            {
                 let message = format!(
                     "the {} replicas of the service keep their data in one folder: they overwrite each other's",
                     replicas.value

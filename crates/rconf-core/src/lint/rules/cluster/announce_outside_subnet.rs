@@ -1,0 +1,132 @@
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::rules::places::{attachments, is_local, name_of, nearly_in, network, statics, subnets};
+use crate::lint::{Described, Finding, Rule, Sink, View};
+use std::net::IpAddr;
+
+rule! {
+    /// ## What it does
+    /// Finds nodes that announce an address (`cluster-announce-ip`) of the plan's networks that is not their
+    /// own: another one than the static address of their container, one of a network that the container is not
+    /// on, or one that misses the network's subnet by one octet.
+    ///
+    /// Other addresses are taken for the host's, or a router's, and left alone.
+    ///
+    /// ## Why it matters
+    /// The other nodes and all clients connect to the announced address. There they find nobody, or another
+    /// node: `redis-cli --cluster create` waits at `Waiting for the cluster to join` for ever, `CLUSTER NODES`
+    /// shows the node as `fail`, and `MOVED` leads clients astray.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// services:
+    ///   redis-1:
+    ///     image: redis:7.2
+    ///     command: redis-server --cluster-enabled yes --cluster-announce-ip 172.28.0.3
+    ///     networks: {redis: {ipv4_address: 172.28.0.2}}
+    /// networks:
+    ///   redis:
+    ///     ipam:
+    ///       config:
+    ///         - subnet: 172.28.0.0/16
+    /// ```
+    /// Use instead:
+    /// ```yaml
+    /// services:
+    ///   redis-1:
+    ///     image: redis:7.2
+    ///     command: redis-server --cluster-enabled yes --cluster-announce-ip 172.28.0.2
+    ///     networks: {redis: {ipv4_address: 172.28.0.2}}
+    /// networks:
+    ///   redis:
+    ///     ipam:
+    ///       config:
+    ///         - subnet: 172.28.0.0/16
+    /// ```
+    ///
+    /// ## References
+    /// - "CLUSTER DOCKER/NAT support" in the stock redis.conf
+    AnnounceOutsideSubnet = "C009" "announce-outside-subnet", Cluster, Error, fix: None
+}
+
+impl Rule for AnnounceOutsideSubnet {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        let deployment = view.deployment;
+        let all = attachments(deployment);
+        let statics = statics(deployment);
+        let announced = |config: &crate::config::Config| -> Option<IpAddr> {
+            std::str::from_utf8(config.text(id::CLUSTER_ANNOUNCE_IP)).ok()?.parse().ok()
+        };
+        let others: Vec<IpAddr> = view.cluster_nodes().filter_map(|(_, n)| announced(&n.config)).collect();
+        for (container, node) in view.cluster_nodes().filter(|(_, n)| n.is_apart()) {
+            let Some(setting) = node.config.setting(id::CLUSTER_ANNOUNCE_IP) else { continue };
+            let (Some(ip), Some(nth)) = (
+                announced(&node.config),
+                deployment.containers.iter().position(|c| std::ptr::eq(c, container)),
+            ) else {
+                continue;
+            };
+            let on: Vec<_> = all.iter().filter(|(of, ..)| *of == nth).collect();
+            let own = on.iter().map(|(_, name, _)| network(deployment, name)).collect::<Option<Vec<_>>>();
+            // On a network made elsewhere, nothing is known of its addresses.
+            let Some(own) = own.filter(|own| own.iter().all(|n| !n.is_external && is_local(n))) else {
+                continue;
+            };
+            let mine: Vec<_> = statics.iter().filter(|s| s.container == nth).collect();
+            let unknown = on.iter().filter(|(.., address)| address.is_some()).count() != mine.len();
+            if unknown || mine.iter().any(|s| s.ip == ip) || container.is_partial {
+                continue;
+            }
+            let is_own = |n: &crate::container::Network| own.iter().any(|o| std::ptr::eq(*o, n));
+            let holds = subnets(deployment).find(|(_, _, net)| net.contains(&ip));
+            let (message, help, related) = match holds {
+                Some((on, subnet, _)) if is_own(on) => {
+                    let in_it = |s: &&&crate::lint::rules::places::Static| {
+                        subnet.net.is_some_and(|n| n.contains(&s.ip))
+                    };
+                    let Some(address) = mine.iter().find(in_it) else { continue };
+                    let message = format!(
+                        "the node announces {ip}, but its container has {}: other nodes and clients are sent to \
+                         another one, or to nobody",
+                        address.ip
+                    );
+                    let help = format!("set `cluster-announce-ip {}`", address.ip);
+                    (message, help, (address.text.place.clone(), "the container's address"))
+                }
+                Some((other, subnet, _)) => {
+                    let message = format!(
+                        "the node announces {ip}, an address of network `{}`, which its container is not on: nobody \
+                         reaches it there",
+                        name_of(other)
+                    );
+                    let help = "announce the container's own address".to_owned();
+                    (message, help, (subnet.text.place.clone(), "the subnet of that address"))
+                }
+                None => {
+                    let near = subnets(deployment).find(|(n, _, net)| is_own(n) && nearly_in(ip, *net));
+                    let Some((on, subnet, net)) = near else { continue };
+                    let host = |ip: IpAddr| match (ip, net) {
+                        (IpAddr::V4(ip), ipnet::IpNet::V4(net)) => {
+                            Some(u32::from(ip) & !u32::from(net.netmask()))
+                        }
+                        _ => None,
+                    };
+                    // Alone it may well be the address of a host.
+                    let has_mine = mine.iter().any(|s| host(s.ip) == host(ip));
+                    if !has_mine && !others.iter().any(|other| net.contains(other)) {
+                        continue;
+                    }
+                    let message = format!(
+                        "the node announces {ip}, which is not in network `{}`, {net}: other nodes and clients do \
+                         not reach it",
+                        name_of(on)
+                    );
+                    let help = format!("announce the container's own address, in {net}");
+                    (message, help, (subnet.text.place.clone(), "the network's subnet"))
+                }
+            };
+            let place = node.place(setting.at, Some(1));
+            out.report(Finding::new(self.meta(), place, message, help).related(related.0, related.1));
+        }
+    }
+}

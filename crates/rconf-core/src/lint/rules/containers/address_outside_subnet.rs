@@ -1,0 +1,140 @@
+use super::unknown_network::stands_alone;
+use crate::container::{Deployment, Kind, Network, Text};
+use crate::lint::rule::rule;
+use crate::lint::rules::places::{attachments, is_local, name_of, network};
+use crate::lint::{Described, Finding, Rule, Sink, View};
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+rule! {
+    /// ## What it does
+    /// Finds static addresses (`--ip`, `ipv4_address`) that are in none of the subnets of their network, and
+    /// those on a network that is made without a subnet, as Docker's own bridge is. Networks made elsewhere are left alone.
+    ///
+    /// ## Why it matters
+    /// Docker does not start the container: `invalid config for network redis: invalid endpoint settings:`
+    /// `no configured subnet or ip-range contain the IP address 192.168.0.2`, in newer releases
+    /// `no configured subnet contains IP address 192.168.0.2`. On a network without a subnet it says
+    /// `user specified IP address is supported only when connecting to networks with user configured subnets`, on
+    /// its own bridge `user specified IP address is supported on user defined networks only`.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// services:
+    ///   redis-1:
+    ///     image: redis:7.2
+    ///     networks:
+    ///       redis:
+    ///         ipv4_address: 172.29.0.2
+    /// networks:
+    ///   redis:
+    ///     ipam:
+    ///       config:
+    ///         - subnet: 172.28.0.0/16
+    /// ```
+    /// Use instead:
+    /// ```yaml
+    /// services:
+    ///   redis-1:
+    ///     image: redis:7.2
+    ///     networks:
+    ///       redis:
+    ///         ipv4_address: 172.28.0.2
+    /// networks:
+    ///   redis:
+    ///     ipam:
+    ///       config:
+    ///         - subnet: 172.28.0.0/16
+    /// ```
+    ///
+    /// ## References
+    /// - <https://docs.docker.com/reference/cli/docker/container/run/#ip>
+    /// - <https://docs.docker.com/reference/compose-file/services/#ipv4_address-ipv6_address>
+    AddressOutsideSubnet = "D012" "address-outside-subnet", Containers, Error, fix: None
+}
+
+impl Rule for AddressOutsideSubnet {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        // The rounds of a loop share a place: the first of them is enough.
+        let mut seen = BTreeSet::new();
+        for (nth, name, address) in attachments(view.deployment) {
+            let Some(address) = address.filter(|_| view.deployment.containers[nth].is_server()) else {
+                continue;
+            };
+            let found = match network(view.deployment, name) {
+                Some(network) if !network.is_external && is_local(network) => wrong(self, network, address),
+                None if name.get() == Some("bridge") => self.on_bridge(address),
+                None if view.is_whole() && is_default(view.deployment, name) => self.on_default(address),
+                _ => None,
+            };
+            if let Some(finding) = found.filter(|f| seen.insert(f.place.clone())) {
+                out.report(finding);
+            }
+        }
+    }
+}
+
+/// Whether it is the network that compose makes of itself.
+fn is_default(deployment: &Deployment, name: &Text) -> bool {
+    deployment.kind == Kind::Compose && name.get() == Some("default") && stands_alone(&deployment.path)
+}
+
+impl AddressOutsideSubnet {
+    fn on_bridge(&self, address: &Text) -> Option<Finding> {
+        address.get()?;
+        let message = "the container is on Docker's own bridge, which gives no static address: Docker does not start it";
+        let help = "make a network with a subnet, and name it with `--network`";
+        Some(Finding::new(self.meta(), address.place.clone(), message, help))
+    }
+
+    fn on_default(&self, address: &Text) -> Option<Finding> {
+        let ip = address.get()?;
+        let message = "the network `default` has no subnet that is named: Docker gives no static address on it, and \
+                       does not start the container";
+        let help = format!("declare `default` under `networks:` with a subnet that holds {ip}");
+        Some(Finding::new(self.meta(), address.place.clone(), message, help))
+    }
+}
+
+fn wrong(rule: &AddressOutsideSubnet, network: &Network, address: &Text) -> Option<Finding> {
+    let text = address.get()?;
+    let Ok(ip) = text.trim().parse::<IpAddr>() else {
+        let message = format!("`{text}` is no IP address: Docker does not start the container");
+        return Some(Finding::new(rule.meta(), address.place.clone(), message, "correct the address"));
+    };
+    let called = name_of(network);
+    // An address that cannot be read is not known to be of another family.
+    if network.subnets.iter().any(|s| s.net.is_none()) {
+        return None;
+    }
+    let nets = network.subnets.iter().filter_map(|s| Some((s, s.net?)));
+    let of_family: Vec<_> = nets.filter(|(_, net)| net.addr().is_ipv4() == ip.is_ipv4()).collect();
+    if of_family.iter().any(|(_, net)| net.contains(&ip)) {
+        return None;
+    }
+    let finding = if let Some((subnet, net)) = of_family.first() {
+        Finding::new(
+            rule.meta(),
+            address.place.clone(),
+            format!(
+                "{ip} is not in the subnet of network `{called}`, {net}: Docker does not start the container"
+            ),
+            format!("choose an address in {net}, or change the subnet"),
+        )
+        .related(subnet.text.place.clone(), "the subnet")
+    } else if ip.is_ipv4() {
+        Finding::new(
+            rule.meta(),
+            address.place.clone(),
+            format!(
+                "network `{called}` is made without a subnet: Docker gives no static address on it, and does not \
+                 start the container"
+            ),
+            format!("give `{called}` a subnet that holds {ip}"),
+        )
+        .related(network.place.clone(), "the network is made here")
+    } else {
+        return None;
+    };
+    Some(finding)
+}

@@ -1,0 +1,147 @@
+use crate::container::{Container, Kind, Network, Subnet, Text};
+use crate::lint::rule::rule;
+use crate::lint::rules::places::{Static, is_bridge, is_local, name_of, statics};
+use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::text::Place;
+use ipnet::IpNet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+rule! {
+    /// ## What it does
+    /// Finds static addresses that somebody else has: the gateway (the one that is named, or the first address
+    /// of the subnet, which Docker's bridge takes), the subnet's own address, its broadcast address, an address
+    /// kept free with `--aux-address`, or that of another container of the same plan, if only a replica of the
+    /// same service.
+    ///
+    /// ## Why it matters
+    /// The container that comes second does not start: `Error response from daemon: Address already in use`.
+    /// Which one that is may change from start to start.
+    ///
+    /// ## Example
+    /// ```sh
+    /// docker network create redis --subnet 172.28.0.0/16
+    /// docker run -d --name redis-7001 --network redis --ip 172.28.0.1 redis:7.2
+    /// ```
+    /// Use instead:
+    /// ```sh
+    /// docker network create redis --subnet 172.28.0.0/16
+    /// docker run -d --name redis-7001 --network redis --ip 172.28.0.2 redis:7.2
+    /// ```
+    ///
+    /// ## References
+    /// - <https://docs.docker.com/reference/cli/docker/network/create/#bridge-driver-options>
+    AddressTaken = "D013" "address-taken", Containers, Error, fix: None
+}
+
+impl Rule for AddressTaken {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        let containers = &view.deployment.containers;
+        let all = statics(view.deployment);
+        let mut with_address: BTreeMap<IpAddr, Vec<usize>> = BTreeMap::new();
+        for (nth, at) in all.iter().enumerate() {
+            with_address.entry(at.ip).or_default().push(nth);
+        }
+        // In a script, one of them may be made only in place of the other.
+        let is_sure = view.is_whole() || view.deployment.kind == Kind::Compose;
+        for (nth, at) in all.iter().enumerate() {
+            let Some(network) = at.network.filter(|n| is_local(n)) else { continue };
+            // A plan that runs no server on it is not ours to judge.
+            if !containers[at.container].is_server() {
+                continue;
+            }
+            let taken = whose(network, at.ip);
+            let same = with_address.get(&at.ip).into_iter().flatten().filter(|_| is_sure);
+            let other = same.map(|other| (*other, &all[*other])).find(|(other, with)| {
+                let is_first = *other < nth || !containers[with.container].is_server();
+                *other != nth && is_first && clash(containers, at, with)
+            });
+            let replicas = containers[at.container].replicas.as_ref().filter(|r| r.value > 1);
+            let is_ours = taken.is_none();
+            let (who, place) = match (taken, other) {
+                (Some(taken), _) => taken,
+                (None, Some((_, with))) => {
+                    (format!("also that of {}", called(&containers[with.container])), Some(&with.text.place))
+                }
+                (None, None) => match replicas {
+                    Some(r) => (format!("that of {} replicas", r.value), Some(&r.place)),
+                    None => continue,
+                },
+            };
+            let mut finding = Finding::new(
+                self.meta(),
+                at.text.place.clone(),
+                format!(
+                    "{} on network `{}` is {who}: Docker does not start the container{}",
+                    at.ip,
+                    name_of(network),
+                    if is_ours { " that comes second" } else { "" }
+                ),
+                "give the container an address that nobody else has",
+            );
+            if let Some(place) = place.filter(|place| **place != at.text.place) {
+                finding = finding.related(place.clone(), "the address is taken here");
+            }
+            out.report(finding);
+        }
+    }
+}
+
+fn called(container: &Container) -> String {
+    container.name.as_ref().and_then(Text::get).map_or("another container".to_owned(), |n| format!("`{n}`"))
+}
+
+/// Whether two containers ask for one address. The same container twice, as in the branches of a script, does
+/// not; nor do services of different profiles, which need not run together.
+fn clash(containers: &[Container], a: &Static, b: &Static) -> bool {
+    let (first, second) = (&containers[a.container], &containers[b.container]);
+    let name = |c: &'_ Container| c.name.as_ref().and_then(Text::get).map(str::to_owned);
+    let is_same_network = match (a.network, b.network) {
+        (Some(a), Some(b)) => std::ptr::eq(a, b),
+        _ => false,
+    };
+    let differ = match (name(first), name(second)) {
+        (Some(first), Some(second)) => first != second,
+        _ => false,
+    };
+    let profiles = |c: &Container| c.profiles.iter().map(|p| p.text.clone()).collect::<BTreeSet<_>>();
+    let (mine, theirs) = (profiles(first), profiles(second));
+    let may_meet = mine.is_empty() || theirs.is_empty() || !mine.is_disjoint(&theirs);
+    may_meet && a.ip == b.ip && a.container != b.container && is_same_network && differ
+}
+
+/// Who has the address, of those that are no containers, and where that is said.
+fn whose(network: &Network, ip: IpAddr) -> Option<(String, Option<&Place>)> {
+    let (subnet, net) =
+        network.subnets.iter().find_map(|s| Some((s, s.net.filter(|net| net.contains(&ip))?)))?;
+    let is = |text: &&Text| text.get().and_then(|t| t.trim().parse().ok()) == Some(ip);
+    if let Some(gateway) = subnet.gateway.iter().find(is) {
+        return Some(("the gateway's".to_owned(), Some(&gateway.place)));
+    }
+    if let Some(kept) = subnet.reserved.iter().find(is) {
+        return Some(("kept free for others".to_owned(), Some(&kept.place)));
+    }
+    let place = Some(&subnet.text.place);
+    match net {
+        IpNet::V4(v4) if v4.prefix_len() < 31 && IpAddr::V4(v4.network()) == ip => {
+            Some(("the subnet's own".to_owned(), place))
+        }
+        IpNet::V4(v4) if v4.prefix_len() < 31 && IpAddr::V4(v4.broadcast()) == ip => {
+            Some(("the subnet's broadcast address".to_owned(), place))
+        }
+        IpNet::V4(_) if is_default_gateway(network, subnet, net, ip) => {
+            Some(("the gateway's, the first address unless another is named".to_owned(), place))
+        }
+        _ => None,
+    }
+}
+
+/// With a range the gateway may come from there.
+fn is_default_gateway(network: &Network, subnet: &Subnet, net: IpNet, ip: IpAddr) -> bool {
+    is_bridge(network)
+        && !network.is_external
+        && subnet.gateway.is_none()
+        && subnet.range.is_none()
+        && net.prefix_len() < 31
+        && net.hosts().next() == Some(ip)
+}

@@ -1,0 +1,79 @@
+use crate::cluster::SLOTS;
+use crate::container::CliCall;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
+use crate::text::Place;
+use std::collections::BTreeMap;
+
+rule! {
+    /// ## What it does
+    /// Finds `cluster addslots` and `cluster addslotsrange` with a slot above 16383, and in plans that make the
+    /// cluster with `--cluster create`, which has assigned every slot already.
+    ///
+    /// ## Why it matters
+    /// Slots are 0 to 16383: for 16384 the node answers `ERR Invalid or out of range slot`, and takes none of the
+    /// others of that call either. After `--cluster create` it answers `ERR Slot 5 is already busy`. Where it
+    /// does go through, on a node that has lost sight of its cluster, two masters own the same slots, and the
+    /// keys of one of them are lost when they meet. A cluster that shows `cluster_state:fail` after its nodes got
+    /// other addresses needs `CLUSTER MEET` at the new ones, not slots.
+    ///
+    /// ## Example
+    /// ```sh
+    /// redis-cli -p 7001 cluster addslots 16382 16383 16384
+    /// ```
+    /// Use instead:
+    /// ```sh
+    /// redis-cli -p 7001 cluster addslots 16382 16383
+    /// ```
+    ///
+    /// ## References
+    /// - <https://redis.io/docs/latest/commands/cluster-addslots/>
+    AddslotsWhereAssigned = "D028" "addslots-where-assigned", Containers, Warning, fix: None
+}
+
+impl Rule for AddslotsWhereAssigned {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        let calls = &view.deployment.cli;
+        let create = calls.iter().find(|c| c.cluster.as_ref().is_some_and(|w| w.get() == Some("create")));
+        // The rounds of a loop share a place; what is worst in any of them counts.
+        let mut found: BTreeMap<&Place, Option<i64>> = BTreeMap::new();
+        for call in calls {
+            let Some(slots) = slots(call) else { continue };
+            let outside = slots.into_iter().find(|slot| *slot >= i64::from(SLOTS));
+            if outside.is_some() || create.is_some() {
+                let worst = found.entry(&call.place).or_default();
+                *worst = worst.or(outside);
+            }
+        }
+        for (place, outside) in found {
+            if let Some(slot) = outside {
+                let message =
+                    format!("{slot} is no slot: they are 0 to 16383, and the node refuses the whole command");
+                let help = "end at 16383; if the cluster has been made before, no slot is to be added at all";
+                out.report(Finding::new(self.meta(), place.clone(), message, help).severity(Severity::Error));
+            } else if let Some(create) = create {
+                out.report(
+                    Finding::new(
+                        self.meta(),
+                        place.clone(),
+                        "`--cluster create` has assigned every slot: the node refuses this with `Slot … is already \
+                         busy`, or two masters come to own the same slots",
+                        "leave it out; nodes whose addresses changed find each other again with `CLUSTER MEET`",
+                    )
+                    .related(create.place.clone(), "the cluster is made here"),
+                );
+            }
+        }
+    }
+}
+
+/// The slots that a call adds, as far as they are known.
+fn slots(call: &CliCall) -> Option<Vec<i64>> {
+    let is = |nth: usize, wanted: &[&str]| {
+        call.words.get(nth).is_some_and(|w| wanted.iter().any(|one| w.text.eq_ignore_ascii_case(one)))
+    };
+    let adds =
+        |nth: &usize| is(*nth, &["addslots", "addslotsrange"]) && *nth > 0 && is(nth - 1, &["cluster"]);
+    let at = (0..call.words.len()).find(adds)?;
+    Some(call.words[at + 1..].iter().filter_map(|w| w.get()?.parse().ok()).collect())
+}

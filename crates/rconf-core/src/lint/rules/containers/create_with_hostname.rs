@@ -1,0 +1,73 @@
+use crate::catalog::{Flavor, Server};
+use crate::container::{CliCall, Container, Text};
+use crate::lint::rule::rule;
+use crate::lint::rules::places::names;
+use crate::lint::{Described, Finding, Rule, Sink, View};
+use std::net::IpAddr;
+
+rule! {
+    /// ## What it does
+    /// Finds host names among the addresses of `--cluster create` where redis-cli is of a release up to 6.2. It
+    /// is silent where the release is not known.
+    ///
+    /// ## Why it matters
+    /// Up to 6.2 redis-cli passes the name on in `CLUSTER MEET`, which takes IP addresses alone. It has assigned
+    /// the slots by then and stops half-way, with
+    /// `ERR Invalid node address specified: redis-1:6379`; a second try says
+    /// `[ERR] Node redis-1:6379 is not empty.` From 7.0 on it looks the names up once; the nodes know each other by address alone.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// services:
+    ///   create:
+    ///     image: redis:6.2
+    ///     command: redis-cli --cluster create redis-1:6379 redis-2:6379 redis-3:6379 --cluster-yes
+    /// ```
+    /// Use instead:
+    /// ```yaml
+    /// services:
+    ///   create:
+    ///     image: redis:6.2
+    ///     command: redis-cli --cluster create 172.28.0.2:6379 172.28.0.3:6379 172.28.0.4:6379 --cluster-yes
+    /// ```
+    ///
+    /// ## References
+    /// - <https://redis.io/docs/latest/commands/cluster-meet/>
+    CreateWithHostname = "D031" "create-with-hostname", Containers, Error, fix: None
+}
+
+impl Rule for CreateWithHostname {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        for call in &view.deployment.cli {
+            let is_create = call.cluster.as_ref().is_some_and(|c| c.get() == Some("create"));
+            let Some(server) = server_of(call, &view.deployment.containers).filter(|_| is_create) else {
+                continue;
+            };
+            let is_name = |host: &str| !host.is_empty() && host.parse::<IpAddr>().is_err();
+            let named = call.addresses.iter().find(|a| a.text.is_known && is_name(&a.host));
+            let is_old = server.flavor() == Flavor::Redis && server.release() < (7, 0);
+            let Some(address) = named.filter(|_| is_old) else { continue };
+            let (major, minor) = server.release();
+            out.report(Finding::new(
+                self.meta(),
+                address.text.place.clone(),
+                format!(
+                    "`{}` is a host name, which redis-cli {major}.{minor} cannot make a cluster of: it stops half-way, \
+                     with the slots assigned",
+                    address.host
+                ),
+                "write the nodes' addresses, which must be static, or use redis-cli 7.0 or later",
+            ));
+        }
+    }
+}
+
+/// The release of the redis-cli that runs, by the image of its container.
+fn server_of(call: &CliCall, containers: &[Container]) -> Option<Server> {
+    let name = call.container.as_ref()?.get()?;
+    let container = containers.iter().find(|c| names(c).any(|own| own == name))?;
+    // Without a number it is the newest.
+    let has_number = |tag: &str| tag.starts_with(|c: char| c.is_ascii_digit());
+    container.image_name().filter(|image| image.tag.is_some_and(has_number))?;
+    container.image.as_ref().and_then(Text::get).and_then(|_| container.server())
+}

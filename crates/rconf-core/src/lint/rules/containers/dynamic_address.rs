@@ -1,0 +1,142 @@
+use crate::catalog::id;
+use crate::container::{Container, Deployment, Text};
+use crate::lint::rule::rule;
+use crate::lint::rules::places::{attachments, network, subnets};
+use crate::lint::{Described, Finding, Node, Rule, Sink, View};
+use std::net::IpAddr;
+
+rule! {
+    /// ## What it does
+    /// Finds three or more cluster nodes in containers without a static address (`--ip`, `ipv4_address`) that
+    /// announce no address of the host either.
+    ///
+    /// It is silent for nodes on the host's network, for those that announce an address outside of the plan's
+    /// networks, or a host name that clients are given (`cluster-preferred-endpoint-type hostname`), for overlay
+    /// networks, and for services with several replicas.
+    ///
+    /// ## Why it matters
+    /// Docker gives addresses in the order in which containers start. After a power cut, or when all are started
+    /// anew, that is another order; but each node's `nodes.conf` holds the addresses of the others as they were. The nodes then look for each other in the wrong places: `CLUSTER INFO` shows
+    /// `cluster_state:fail`, `CLUSTER NODES` shows `:0@0 master,fail,noaddr`, and clients get
+    /// `CLUSTERDOWN The cluster is down`. Host names in `--cluster create` do not help: they are resolved once.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// x-node: &node
+    ///   image: redis:7.2
+    ///   command: redis-server --cluster-enabled yes
+    /// services:
+    ///   redis-1:
+    ///     <<: *node
+    ///   redis-2:
+    ///     <<: *node
+    ///   redis-3:
+    ///     <<: *node
+    /// ```
+    /// Use instead:
+    /// ```yaml
+    /// x-node: &node
+    ///   image: redis:7.2
+    ///   command: redis-server --cluster-enabled yes
+    /// services:
+    ///   redis-1:
+    ///     <<: *node
+    ///     networks: {redis: {ipv4_address: 172.28.0.11}}
+    ///   redis-2:
+    ///     <<: *node
+    ///     networks: {redis: {ipv4_address: 172.28.0.12}}
+    ///   redis-3:
+    ///     <<: *node
+    ///     networks: {redis: {ipv4_address: 172.28.0.13}}
+    /// networks:
+    ///   redis:
+    ///     ipam:
+    ///       config:
+    ///         - subnet: 172.28.0.0/16
+    /// ```
+    ///
+    /// ## References
+    /// - <https://github.com/redis/redis/issues/4645>
+    /// - "Nodes handshake" in the Redis Cluster specification
+    DynamicAddress = "D011" "dynamic-address", Containers, Warning, fix: None
+}
+
+/// Fewer are no cluster that could lose itself.
+const FEWEST: usize = 3;
+
+impl Rule for DynamicAddress {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        let deployment = view.deployment;
+        let is_static = with_static_address(deployment);
+        let file = deployment.path.rsplit('/').next().unwrap_or_default();
+        // A swarm's networks are overlays without being called so.
+        if file.contains("stack") || file.contains("swarm") {
+            return;
+        }
+        let nodes: Vec<_> = view.cluster_nodes().collect();
+        let moving: Vec<&Container> = nodes
+            .iter()
+            .filter(|(container, node)| {
+                let at = deployment.containers.iter().position(|c| std::ptr::eq(c, *container));
+                at.is_some_and(|at| !is_static[at]) && may_move(deployment, container, node)
+            })
+            .map(|(container, _)| *container)
+            .collect();
+        let (Some(first), true) = (moving.first(), moving.len() >= FEWEST) else { return };
+        let count = moving.len();
+        let option = if first.service.is_some() { "`ipv4_address`" } else { "`--ip`" };
+        let place = first.networks.first().map_or(&first.place, |a| &a.network.place);
+        out.report(Finding::new(
+            self.meta(),
+            place.clone(),
+            format!(
+                "{count} cluster nodes have no static address: after a power cut or a restart of all, Docker may \
+                 give them each other's, and the cluster does not find itself again (`cluster_state:fail`)"
+            ),
+            format!("make the network with a subnet and give each node an address in it with {option}"),
+        ));
+    }
+}
+
+/// For each container, whether it has a static address, or one that is not known.
+fn with_static_address(deployment: &Deployment) -> Vec<bool> {
+    let mut all = vec![false; deployment.containers.len()];
+    for (nth, _, address) in attachments(deployment) {
+        all[nth] |= address.is_some();
+    }
+    all
+}
+
+fn may_move(deployment: &Deployment, container: &Container, node: &Node) -> bool {
+    let config = &node.config;
+    let is_overlay = container.networks.iter().any(|a| {
+        let driver = network(deployment, &a.network).and_then(|n| n.driver.as_ref());
+        driver.is_some_and(|driver| driver.text != "bridge")
+    });
+    let by_name = !config.text(id::CLUSTER_ANNOUNCE_HOSTNAME).is_empty()
+        && config.word(id::CLUSTER_PREFERRED_ENDPOINT_TYPE) == "hostname";
+    let announced = String::from_utf8_lossy(config.text(id::CLUSTER_ANNOUNCE_IP)).into_owned();
+    let is_outside = match announced.parse::<IpAddr>() {
+        Ok(ip) => !subnets(deployment).any(|(_, _, net)| net.contains(&ip)),
+        // Whatever is written there was thought about.
+        Err(_) => !announced.is_empty(),
+    };
+    node.is_apart()
+        && !is_overlay
+        && !by_name
+        && !is_outside
+        && !container.is_partial
+        // It does not come back.
+        && container.removed_at_exit.is_none()
+        // Replicas of one service, and services of a swarm, cannot have one.
+        && container.replicas.is_none()
+        && !announces_unknown(container)
+        && config.unresolved_includes().is_empty()
+}
+
+/// Whether the command announces what is known only when it runs: `--cluster-announce-ip $(hostname -i)`.
+fn announces_unknown(container: &Container) -> bool {
+    let Ok(Some(start)) = container.start() else { return true };
+    let is_announce = |w: &Text| w.text.starts_with("--cluster-announce-");
+    start.options.windows(2).any(|pair| is_announce(&pair[0]) && !pair[1].is_known)
+}

@@ -1,0 +1,90 @@
+use crate::catalog::id;
+use crate::config::join;
+use crate::container::{Mount, MountKind};
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Rule, Sink, View};
+
+rule! {
+    /// ## What it does
+    /// Finds services in cluster mode with several replicas (`deploy.replicas`, `scale`) whose folder of state is
+    /// a volume or a folder of the host: all of them get the same one.
+    ///
+    /// ## Why it matters
+    /// Each node locks its `nodes.conf`, which is its identity. The first replica starts, the others stop with
+    /// `Sorry, the cluster configuration file nodes.conf is already used by a different Redis Cluster node.`
+    /// `Please make sure that different nodes use different cluster configuration files.`
+    ///
+    /// ## Example
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     command: redis-server --cluster-enabled yes
+    ///     volumes: ["data:/data"]
+    ///     deploy: {replicas: 6}
+    /// volumes:
+    ///   data: {}
+    /// ```
+    /// Use instead:
+    /// ```yaml
+    /// services:
+    ///   redis-1:
+    ///     image: redis:7.2
+    ///     command: redis-server --cluster-enabled yes
+    ///     volumes: ["data-1:/data"]
+    ///   redis-2:
+    ///     image: redis:7.2
+    ///     command: redis-server --cluster-enabled yes
+    ///     volumes: ["data-2:/data"]
+    /// volumes:
+    ///   data-1: {}
+    ///   data-2: {}
+    /// ```
+    ///
+    /// ## References
+    /// - `cluster-config-file` in the stock redis.conf
+    ReplicasShareState = "D034" "replicas-share-state", Containers, Error, fix: None
+}
+
+impl Rule for ReplicasShareState {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        for (container, node) in view.cluster_nodes() {
+            let Some(replicas) = container.replicas.as_ref().filter(|r| r.value > 1) else { continue };
+            // Without a line it is where the server is started.
+            let folder = node
+                .config
+                .setting(id::DIR)
+                .and_then(|s| s.value.as_text())
+                .filter(|dir| !dir.is_empty())
+                .unwrap_or(b".");
+            let folder = String::from_utf8_lossy(folder).into_owned();
+            let file = String::from_utf8_lossy(node.config.text(id::CLUSTER_CONFIG_FILE)).into_owned();
+            let path = join(&container.in_working_folder(&folder), &file);
+            let Some(mount) = mount_of(&container.mounts, &path) else { continue };
+            out.report(
+                Finding::new(
+                    self.meta(),
+                    replicas.place.clone(),
+                    format!(
+                        "{} nodes share one `{file}`: the first starts, the others stop because it is in use",
+                        replicas.value
+                    ),
+                    "make each node a service of its own, with a volume of its own",
+                )
+                .related(mount.place.clone(), "the state of all of them is here"),
+            );
+        }
+    }
+}
+
+/// The mount that holds a path, if containers share it. A source with a template in it may differ.
+fn mount_of<'a>(mounts: &'a [Mount], path: &str) -> Option<&'a Mount> {
+    let holds = |mount: &&Mount| {
+        let target = mount.target.get().map(|t| join("/", t)).unwrap_or_default();
+        path == target || path.strip_prefix(target.as_str()).is_some_and(|rest| rest.starts_with('/'))
+    };
+    let mount = mounts.iter().filter(holds).max_by_key(|m| m.target.text.len())?;
+    let is_shared = matches!(mount.kind, MountKind::Bind | MountKind::Volume);
+    let source = mount.source.get()?;
+    (is_shared && !source.is_empty() && !source.contains("{{")).then_some(mount)
+}

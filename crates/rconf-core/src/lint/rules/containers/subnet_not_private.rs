@@ -1,0 +1,81 @@
+use crate::lint::rule::rule;
+use crate::lint::rules::places::{name_of, server_networks};
+use crate::lint::{Described, Finding, Rule, Sink, View};
+use ipnet::{IpNet, Ipv4Net};
+use std::net::Ipv4Addr;
+
+rule! {
+    /// ## What it does
+    /// Finds IPv4 subnets of public address space on the networks that servers are attached to: what is not in
+    /// 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 (RFC 1918), 100.64.0.0/10 (RFC 6598), or another range that is
+    /// kept for special use. 192.169.0.0/16 and 172.32.0.0/16 are the usual slips.
+    ///
+    /// ## Why it matters
+    /// These addresses belong to somebody on the Internet. Docker puts a route to its bridge for the whole
+    /// subnet, so that the host and its containers no longer reach the real machines there:
+    /// `Connection timed out`, or `No route to host`, for some sites and from this host alone.
+    ///
+    /// ## Example
+    /// ```sh
+    /// docker network create redis --subnet 192.169.0.0/16
+    /// docker run -d --name redis-7001 --network redis --ip 192.169.0.2 redis:7.2
+    /// ```
+    /// Use instead:
+    /// ```sh
+    /// docker network create redis --subnet 192.168.100.0/24
+    /// docker run -d --name redis-7001 --network redis --ip 192.168.100.2 redis:7.2
+    /// ```
+    ///
+    /// ## References
+    /// - <https://www.rfc-editor.org/rfc/rfc1918>
+    /// - <https://www.iana.org/assignments/iana-ipv4-special-registry>
+    SubnetNotPrivate = "D014" "subnet-not-private", Containers, Warning, fix: None
+}
+
+/// Address space in which no host of the Internet is.
+const SPECIAL: [([u8; 4], u8); 13] = [
+    ([0, 0, 0, 0], 8),
+    ([10, 0, 0, 0], 8),
+    ([100, 64, 0, 0], 10),
+    ([127, 0, 0, 0], 8),
+    ([169, 254, 0, 0], 16),
+    ([172, 16, 0, 0], 12),
+    ([192, 0, 0, 0], 24),
+    ([192, 0, 2, 0], 24),
+    ([192, 168, 0, 0], 16),
+    ([198, 18, 0, 0], 15),
+    ([198, 51, 100, 0], 24),
+    ([203, 0, 113, 0], 24),
+    ([224, 0, 0, 0], 3),
+];
+
+impl Rule for SubnetNotPrivate {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        for network in server_networks(view).into_iter().filter(|n| !n.is_external) {
+            for subnet in &network.subnets {
+                let Some(IpNet::V4(net)) = subnet.net else { continue };
+                if is_special(net) {
+                    continue;
+                }
+                let called = name_of(network);
+                out.report(Finding::new(
+                    self.meta(),
+                    subnet.text.place.clone(),
+                    format!(
+                        "{} is public address space: while network `{called}` exists, this host and its containers \
+                         do not reach the real machines there",
+                        net.trunc()
+                    ),
+                    "take a private subnet that nothing else here uses, such as 172.28.0.0/16, and change the \
+                     containers' addresses with it",
+                ));
+            }
+        }
+    }
+}
+
+fn is_special(net: Ipv4Net) -> bool {
+    let ranges =
+        SPECIAL.iter().filter_map(|(octets, length)| Ipv4Net::new(Ipv4Addr::from(*octets), *length).ok());
+    ranges.into_iter().any(|range| range.contains(&net))
+}

@@ -1,0 +1,79 @@
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Rule, Sink, View};
+
+rule! {
+    /// ## What it does
+    /// Finds kernel settings (`--sysctl`, `sysctls`) of a server's container that belong to the host alone, such
+    /// as `vm.overcommit_memory`, and those of the network where the container uses the host's.
+    ///
+    /// ## Why it matters
+    /// Docker does not start the container:
+    /// `sysctl "vm.overcommit_memory" is not in a separate kernel namespace`; on the host's network
+    /// `sysctl "net.core.somaxconn" not allowed in host network namespace`.
+    /// The wish behind it is right: without overcommit a fork may fail, and Redis warns
+    /// `Memory overcommit must be enabled!` But it can only be set on the host.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     sysctls:
+    ///       vm.overcommit_memory: 1
+    ///       net.core.somaxconn: 1024
+    /// ```
+    /// Use instead:
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     sysctls:
+    ///       net.core.somaxconn: 1024
+    /// ```
+    ///
+    /// ## References
+    /// - <https://docs.docker.com/reference/cli/docker/container/run/#sysctl>
+    SysctlNotNamespaced = "D036" "sysctl-not-namespaced", Containers, Error, fix: None
+}
+
+/// What runc knows to be of a container's own (`sysctl` in its validator).
+const OWN: [&str; 8] = [
+    "kernel.msgmax",
+    "kernel.msgmnb",
+    "kernel.msgmni",
+    "kernel.sem",
+    "kernel.shmall",
+    "kernel.shmmax",
+    "kernel.shmmni",
+    "kernel.shm_rmid_forced",
+];
+
+impl Rule for SysctlNotNamespaced {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        for server in view.servers() {
+            let mode = server.container.network_mode.as_ref().and_then(|mode| mode.get());
+            for (name, _) in &server.container.sysctls {
+                let Some(setting) = name.get().filter(|n| n.contains('.') && !n.contains('/')) else {
+                    continue;
+                };
+                let is_network = setting.starts_with("net.");
+                let is_own = is_network
+                    || setting.starts_with("fs.mqueue.")
+                    || setting.starts_with("user.")
+                    || setting == "kernel.domainname"
+                    || OWN.contains(&setting);
+                let message = if !is_own {
+                    format!("`{setting}` is a setting of the whole host: Docker does not start the container")
+                } else if is_network && mode == Some("host") {
+                    format!(
+                        "`{setting}` cannot be set in a container on the host's network: Docker does not start it"
+                    )
+                } else {
+                    continue;
+                };
+                let help = format!("take it out, and set it on the host: `sysctl -w {setting}=…`");
+                out.report(Finding::new(self.meta(), name.place.clone(), message, help));
+            }
+        }
+    }
+}

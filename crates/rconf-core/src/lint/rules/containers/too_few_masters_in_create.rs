@@ -1,0 +1,80 @@
+use crate::container::{CliCall, Text};
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
+
+rule! {
+    /// ## What it does
+    /// Finds `--cluster create` with fewer than three masters: the number of addresses divided by one more than
+    /// `--cluster-replicas`, rounded down.
+    ///
+    /// ## Why it matters
+    /// redis-cli makes no such cluster: `*** ERROR: Invalid configuration for cluster creation.`
+    /// `*** Redis Cluster requires at least 3 master nodes.` `*** At least 6 nodes are required.`
+    /// valkey-cli says `*** Valkey Cluster requires at least 3 primary nodes.` up to 8.0; from 8.1 on, with
+    /// `--cluster-yes`, it makes one that cannot fail over, since a failed master needs the votes of a majority
+    /// of masters.
+    ///
+    /// ## Example
+    /// ```sh
+    /// redis-cli --cluster create 10.0.0.1:6379 10.0.0.2:6379 10.0.0.3:6379 10.0.0.4:6379 --cluster-replicas 1
+    /// ```
+    /// Use instead:
+    /// ```sh
+    /// redis-cli --cluster create 10.0.0.1:6379 10.0.0.2:6379 10.0.0.3:6379 --cluster-replicas 0
+    /// ```
+    ///
+    /// ## References
+    /// - <https://redis.io/docs/latest/operate/oss_and_stack/management/scaling/>
+    TooFewMastersInCreate = "D030" "too-few-masters-in-create", Containers, Error, fix: None
+}
+
+const FEWEST: usize = 3;
+
+impl Rule for TooFewMastersInCreate {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        for call in &view.deployment.cli {
+            let Some((nodes, replicas)) = layout(call) else { continue };
+            let masters = nodes / (replicas + 1);
+            if masters >= FEWEST {
+                continue;
+            }
+            let masters_are = if masters == 1 { "1 master".to_owned() } else { format!("{masters} masters") };
+            let with = match replicas {
+                0 => format!("this makes {masters_are}"),
+                1 => format!("{nodes} nodes with 1 replica for each master are {masters_are}"),
+                _ => format!("{nodes} nodes with {replicas} replicas for each master are {masters_are}"),
+            };
+            // It says the same up to 8.0; which one it is, is not known.
+            let is_valkey = call.words.first().is_some_and(|w| w.text.ends_with("valkey-cli"));
+            let (severity, message) = if is_valkey {
+                let message = format!(
+                    "{with}: up to Valkey 8.0 valkey-cli makes no such cluster, later ones make one that cannot \
+                     fail over"
+                );
+                (Severity::Warning, message)
+            } else {
+                (Severity::Error, format!("{with}: redis-cli makes no cluster with fewer than 3"))
+            };
+            let place = call.replicas.as_ref().map_or(&call.place, |r| &r.place);
+            let needed = FEWEST * (replicas + 1);
+            let help = format!("name {needed} nodes, or ask for fewer replicas");
+            out.report(Finding::new(self.meta(), place.clone(), message, help).severity(severity));
+        }
+    }
+}
+
+/// The number of nodes, and of replicas for each master; none where they are not known.
+fn layout(call: &CliCall) -> Option<(usize, usize)> {
+    call.cluster.as_ref().filter(|c| c.get() == Some("create"))?;
+    let replicas: usize = match &call.replicas {
+        Some(text) => text.get()?.parse().ok()?,
+        None => 0,
+    };
+    // A word that is not known may come to many.
+    let is_known = |at: usize, word: &Text| {
+        word.is_known || at.checked_sub(1).is_some_and(|before| call.words[before].text.starts_with('-'))
+    };
+    let are_known = call.words.iter().enumerate().all(|(at, word)| is_known(at, word));
+    let count = call.addresses.len();
+    (are_known && count > 0 && replicas < 100).then_some((count, replicas))
+}

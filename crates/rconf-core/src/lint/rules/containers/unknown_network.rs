@@ -1,0 +1,143 @@
+use crate::container::{Container, Kind, NetworkVerb};
+use crate::lint::rule::rule;
+use crate::lint::rules::places::{name_of, network};
+use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
+
+rule! {
+    /// ## What it does
+    /// In a compose file, finds networks that a service names and the file does not declare. In a script, finds
+    /// networks that are inspected, connected or run on under a name that nearly is that of a network the script
+    /// makes.
+    ///
+    /// It is silent where the network may come from elsewhere: a compose file that is laid over another one, or
+    /// that includes one; in a script, a name of its own.
+    ///
+    /// ## Why it matters
+    /// Docker Compose refuses the whole file:
+    /// `service "redis-1" refers to undefined network redis-net: invalid compose project`. In a script the command fails, with
+    /// `Error response from daemon: network redis-net not found`, and the rest goes on without it.
+    ///
+    /// ## Example
+    /// ```sh
+    /// docker network create redis --subnet 172.28.0.0/16
+    /// docker run -d --name redis-7001 --network redis --ip 172.28.0.2 redis:7.2
+    /// docker network inspect redis-net
+    /// ```
+    /// Use instead:
+    /// ```sh
+    /// docker network create redis --subnet 172.28.0.0/16
+    /// docker run -d --name redis-7001 --network redis --ip 172.28.0.2 redis:7.2
+    /// docker network inspect redis
+    /// ```
+    ///
+    /// ## References
+    /// - <https://docs.docker.com/reference/compose-file/networks/>
+    /// - <https://docs.docker.com/reference/cli/docker/network/inspect/>
+    UnknownNetwork = "D016" "unknown-network", Containers, Warning, fix: None
+}
+
+/// Networks that docker has without being told.
+const BUILT_IN: [&str; 4] = ["default", "bridge", "host", "none"];
+
+impl Rule for UnknownNetwork {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        match view.deployment.kind {
+            Kind::Compose => self.in_compose(view, out),
+            Kind::Script => self.in_script(view, out),
+        }
+    }
+}
+
+impl UnknownNetwork {
+    fn in_compose(&self, view: &View<'_>, out: &mut Sink) {
+        let deployment = view.deployment;
+        if !view.is_whole() || !stands_alone(&deployment.path) {
+            return;
+        }
+        for container in deployment.containers.iter().filter(|c| c.is_server()) {
+            for attachment in &container.networks {
+                let Some(name) = attachment.network.get() else { continue };
+                // Within the file the key counts, not the real name.
+                if name == "default" || deployment.networks.iter().any(|n| n.name.text == name) {
+                    continue;
+                }
+                out.report(
+                    Finding::new(
+                        self.meta(),
+                        attachment.network.place.clone(),
+                        format!(
+                            "the network `{name}` is not declared in this file: Docker Compose refuses to start \
+                             anything"
+                        ),
+                        format!("declare `{name}` under `networks:` at the top level, with `external: true` if it is \
+                                 made elsewhere"),
+                    )
+                    .severity(Severity::Error),
+                );
+            }
+        }
+    }
+
+    fn in_script(&self, view: &View<'_>, out: &mut Sink) {
+        let deployment = view.deployment;
+        let verbs = [NetworkVerb::Inspect, NetworkVerb::Connect];
+        let uses = deployment.network_uses.iter().filter(|u| verbs.contains(&u.verb)).map(|u| &u.network);
+        let servers = deployment.containers.iter().filter(|c| Container::is_server(c));
+        let runs = servers.flat_map(|c| &c.networks).map(|a| &a.network);
+        for used in uses.chain(runs) {
+            let Some(name) = used.get().filter(|n| !BUILT_IN.contains(n) && !n.is_empty()) else { continue };
+            let Some(meant) = deployment.networks.iter().find(|n| is_near(name, name_of(n))) else {
+                continue;
+            };
+            if network(deployment, used).is_some() || meant.name.get().is_none() {
+                continue;
+            }
+            out.report(
+                Finding::new(
+                    self.meta(),
+                    used.place.clone(),
+                    format!(
+                        "no network `{name}` is made here, only `{}`: the command fails unless there is one by \
+                         chance",
+                        name_of(meant)
+                    ),
+                    format!("write `{}`, or make the network `{name}`", name_of(meant)),
+                )
+                .related(meant.place.clone(), format!("`{}` is made here", name_of(meant))),
+            );
+        }
+    }
+}
+
+/// Whether a compose file is one that is used alone, judged by its name.
+pub(super) fn stands_alone(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    matches!(stem, "compose" | "docker-compose")
+}
+
+/// Whether one name may have been written for the other: one begins or ends with the other, or a letter or two
+/// differ. The names that compose makes, `project_network`, are not near.
+fn is_near(used: &str, made: &str) -> bool {
+    let plain = |name: &str| -> String { name.chars().filter(|c| c.is_alphanumeric()).collect() };
+    if used.ends_with(&format!("_{made}")) || used == made {
+        return false;
+    }
+    let (a, b) = (plain(used).to_lowercase(), plain(made).to_lowercase());
+    let (short, long) = if a.len() < b.len() { (&a, &b) } else { (&b, &a) };
+    let is_part = short.len() >= 4 && (long.starts_with(short.as_str()) || long.ends_with(short.as_str()));
+    let rest = long.len().saturating_sub(short.len());
+    (is_part && rest <= 8) || (short.len() >= 4 && is_one_off(short, long))
+}
+
+/// Whether one letter more, less or else makes one of the other.
+fn is_one_off(short: &str, long: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (short.chars().collect(), long.chars().collect());
+    let (a, b) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let same = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    match b.len() - a.len() {
+        0 => a[same..].iter().skip(1).eq(b[same..].iter().skip(1)),
+        1 => a[same..] == b[same + 1..],
+        _ => false,
+    }
+}

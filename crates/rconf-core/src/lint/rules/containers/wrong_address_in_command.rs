@@ -1,0 +1,359 @@
+use crate::catalog::id;
+use crate::container::{CliCall, Container, Text};
+use crate::lint::rule::rule;
+use crate::lint::rules::places::{
+    Static, attachments, name_of, names, nearly_in, network, ports, statics, subnets,
+};
+use crate::lint::{Described, Finding, Node, Rule, Severity, Sink, View};
+use crate::text::Place;
+use ipnet::IpNet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, Ipv4Addr};
+
+rule! {
+    /// ## What it does
+    /// Finds addresses in `redis-cli` calls at which no node of the plan can be: an address that misses the
+    /// plan's subnet by one octet, one in the subnet that no container has, a container that listens on another
+    /// port, a port on which no node of the network listens, a name that no container has.
+    ///
+    /// It is silent where the plan does not say enough: containers made elsewhere, ports or addresses known only
+    /// when it runs, addresses of the host.
+    ///
+    /// ## Why it matters
+    /// `Could not connect to Redis at 192.168.0.9:7009: Connection timed out`, or
+    /// `Could not connect to Redis at 192.169.0.8:7008: Connection refused`, and the cluster is not made, or the
+    /// node not added. In a health check it means a container that is never healthy.
+    ///
+    /// ## Example
+    /// ```sh
+    /// docker network create redis --subnet 172.28.0.0/16
+    /// docker run -d --name redis-7001 --network redis --ip 172.28.0.2 redis:7.2 redis-server --port 7001
+    /// docker run -d --name redis-7002 --network redis --ip 172.28.0.3 redis:7.2 redis-server --port 7002
+    /// redis-cli --cluster add-node 172.29.0.3:7002 172.28.0.2:7001
+    /// ```
+    /// Use instead:
+    /// ```sh
+    /// docker network create redis --subnet 172.28.0.0/16
+    /// docker run -d --name redis-7001 --network redis --ip 172.28.0.2 redis:7.2 redis-server --port 7001
+    /// docker run -d --name redis-7002 --network redis --ip 172.28.0.3 redis:7.2 redis-server --port 7002
+    /// redis-cli --cluster add-node 172.28.0.3:7002 172.28.0.2:7001
+    /// ```
+    ///
+    /// ## References
+    /// - <https://redis.io/docs/latest/operate/oss_and_stack/management/scaling/>
+    WrongAddressInCommand = "D027" "wrong-address-in-command", Containers, Warning, fix: None
+}
+
+/// The port that redis-cli takes if none is named.
+const DEFAULT: u16 = 6379;
+
+impl Rule for WrongAddressInCommand {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        let plan = Plan::new(view);
+        // The rounds of a loop share a place: the first of them is enough.
+        let mut seen = BTreeSet::new();
+        for call in &view.deployment.cli {
+            let targets = targets(call);
+            for target in &targets {
+                let found = match &target.host {
+                    Host::Itself => plan.itself(call, target),
+                    Host::Name(name) => plan.named(name, target, &targets),
+                    Host::Address(ip) => plan.address(*ip, target),
+                };
+                let found = found.filter(|_| seen.insert(target.place.clone()));
+                let Some(Wrong { severity, message, help, related }) = found else { continue };
+                let mut finding = Finding::new(self.meta(), target.place.clone(), message, help);
+                finding.severity = severity;
+                if let Some((place, what)) = related {
+                    finding = finding.related(place, what);
+                }
+                out.report(finding);
+            }
+        }
+    }
+}
+
+/// Whom a call speaks to.
+struct Target {
+    host: Host,
+    port: u16,
+    place: Place,
+}
+
+enum Host {
+    /// The container it runs in.
+    Itself,
+    Name(String),
+    Address(IpAddr),
+}
+
+struct Wrong {
+    severity: Severity,
+    message: String,
+    help: String,
+    related: Option<(Place, String)>,
+}
+
+fn targets(call: &CliCall) -> Vec<Target> {
+    let host = |text: &str| match text.parse::<IpAddr>() {
+        Ok(ip) if ip.is_loopback() => Host::Itself,
+        Ok(ip) => Host::Address(ip),
+        Err(_) if text == "localhost" => Host::Itself,
+        Err(_) => Host::Name(text.to_owned()),
+    };
+    let named = call.addresses.iter().filter(|a| a.text.is_known && !a.host.is_empty());
+    let mut all: Vec<Target> = named
+        .filter_map(|a| Some(Target { host: host(&a.host), port: a.port?, place: a.text.place.clone() }))
+        .collect();
+    // A socket, or an address in a form of its own.
+    let is_elsewhere = call.words.iter().any(|w| w.text == "-s" || w.text.starts_with("-u"));
+    let is_known = |text: &Option<Text>| text.as_ref().is_none_or(|t| t.is_known);
+    if !is_elsewhere && is_known(&call.host) && is_known(&call.port) && call.addresses.is_empty() {
+        let port = call.port.as_ref().map_or(Some(DEFAULT), |p| p.text.parse().ok());
+        let place = [&call.port, &call.host].into_iter().flatten().next().map_or(&call.place, |t| &t.place);
+        let to = call.host.as_ref().map_or(Host::Itself, |text| host(&text.text));
+        all.extend(port.map(|port| Target { host: to, port, place: place.clone() }));
+    }
+    all
+}
+
+/// What the plan says of where its nodes are.
+struct Plan<'a> {
+    containers: &'a [Container],
+    nodes: Vec<Option<&'a Node>>,
+    statics: Vec<Static<'a>>,
+    /// Which containers have a static address.
+    owners: BTreeMap<IpAddr, Vec<usize>>,
+    /// Which containers are found under a name.
+    by_name: BTreeMap<&'a str, Vec<usize>>,
+    /// The names of containers that others share the network of (`network_mode: service:redis-1`).
+    lending: BTreeSet<&'a str>,
+    nets: Vec<(&'a str, IpNet, &'a Place)>,
+    /// For each container, the networks it is on.
+    on: Vec<Vec<&'a str>>,
+    /// Whether each network that a server is on is made here, with its subnets.
+    are_nets_known: bool,
+    is_whole: bool,
+    /// The addresses that nodes announce.
+    announced: Vec<IpAddr>,
+    gateways: Vec<IpAddr>,
+    /// All addresses that calls name.
+    spoken_to: Vec<IpAddr>,
+}
+
+impl<'a> Plan<'a> {
+    fn new(view: &View<'a>) -> Self {
+        let deployment = view.deployment;
+        let containers = &deployment.containers;
+        let mut nodes = vec![None; containers.len()];
+        for server in view.servers() {
+            if let Some(at) = containers.iter().position(|c| std::ptr::eq(c, server.container)) {
+                nodes[at] = server.node;
+            }
+        }
+        let mut on = vec![Vec::new(); containers.len()];
+        let mut are_nets_known = true;
+        for (nth, name, _) in attachments(deployment) {
+            let own = network(deployment, name).filter(|n| !n.is_external);
+            let is_known =
+                own.is_some_and(|n| !n.subnets.is_empty() && n.subnets.iter().all(|s| s.net.is_some()));
+            are_nets_known &= is_known || !containers[nth].is_server();
+            on[nth].extend(own.map(name_of));
+        }
+        let announce =
+            |n: &&Node| String::from_utf8_lossy(n.config.text(id::CLUSTER_ANNOUNCE_IP)).parse().ok();
+        let spoken_to = deployment.cli.iter().flat_map(targets).filter_map(|t| match t.host {
+            Host::Address(ip) => Some(ip),
+            _ => None,
+        });
+        let gateways = deployment.networks.iter().flat_map(|n| &n.subnets);
+        let gateways = gateways.filter_map(|s| match (&s.gateway, s.net) {
+            (Some(gateway), _) => gateway.get()?.parse().ok(),
+            (None, net) => net?.hosts().next(),
+        });
+        let statics = statics(deployment);
+        let mut owners: BTreeMap<IpAddr, Vec<usize>> = BTreeMap::new();
+        for s in &statics {
+            owners.entry(s.ip).or_default().push(s.container);
+        }
+        let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (nth, container) in containers.iter().enumerate() {
+            for name in names(container).collect::<BTreeSet<_>>() {
+                by_name.entry(name).or_default().push(nth);
+            }
+        }
+        let modes = containers.iter().filter_map(|c| c.network_mode.as_ref());
+        Self {
+            owners,
+            by_name,
+            lending: modes.filter_map(|mode| Some(mode.text.split_once(':')?.1)).collect(),
+            announced: nodes.iter().flatten().filter_map(announce).collect(),
+            containers,
+            nodes,
+            statics,
+            nets: subnets(deployment).map(|(n, s, net)| (name_of(n), net, &s.text.place)).collect(),
+            on,
+            are_nets_known,
+            is_whole: view.is_whole(),
+            gateways: gateways.collect(),
+            spoken_to: spoken_to.collect(),
+        }
+    }
+
+    fn called(&self, nth: usize) -> String {
+        let name = self.containers[nth].name.as_ref().and_then(Text::get);
+        name.map_or_else(|| "the container".to_owned(), |n| format!("`{n}`"))
+    }
+
+    /// Whether a container listens on a port; none if that is not known.
+    fn listens(&self, nth: usize, port: u16) -> Option<Result<(), Vec<u16>>> {
+        let ports = ports(&self.containers[nth], self.nodes[nth]?)?;
+        Some(if ports.contains(&port) { Ok(()) } else { Err(ports) })
+    }
+
+    /// Whether other containers live in a container's network (`network_mode: service:redis-1`): they answer there
+    /// too.
+    fn is_shared(&self, nth: usize) -> bool {
+        names(&self.containers[nth]).any(|name| self.lending.contains(name))
+    }
+
+    /// The finding that a container listens elsewhere, if it does.
+    fn refused(&self, nth: usize, port: u16) -> Option<Wrong> {
+        let Some(Err(ports)) = self.listens(nth, port).filter(|_| !self.is_shared(nth)) else { return None };
+        let first = ports.first()?;
+        let (node, directive) = (self.nodes[nth]?, id::PORT);
+        let set = node.config.setting(directive).map(|s| node.place(s.at, None));
+        Some(Wrong {
+            severity: Severity::Error,
+            message: format!(
+                "{} listens on port {first}, not on {port}: the connection is refused",
+                self.called(nth)
+            ),
+            help: format!("speak to port {first}, or set `port {port}` for that node"),
+            related: set.map(|place| (place, "the node's port".to_owned())),
+        })
+    }
+
+    fn itself(&self, call: &CliCall, target: &Target) -> Option<Wrong> {
+        let name = call.container.as_ref()?.get()?;
+        let [nth] = self.by_name.get(name)?[..] else { return None };
+        // On the host's network, everything is reached there.
+        self.nodes[nth].filter(|node| node.is_apart())?;
+        self.refused(nth, target.port)
+    }
+
+    fn named(&self, name: &str, target: &Target, all: &[Target]) -> Option<Wrong> {
+        if let Some(called) = self.by_name.get(name) {
+            let [only] = called[..] else { return None };
+            return self.nodes[only].filter(|n| n.is_apart()).and_then(|_| self.refused(only, target.port));
+        }
+        let is_own = |t: &Target| matches!(&t.host, Host::Name(other) if self.by_name.contains_key(&**other));
+        // Names that compose makes hold the service's; names with a dot are the world's.
+        let is_made = |own: &str| name.contains(own) || own.contains(name);
+        let may_exist = || name.contains(['.', '$']) || self.by_name.keys().any(|own| is_made(own));
+        if !self.is_whole || !all.iter().any(is_own) || may_exist() {
+            return None;
+        }
+        Some(Wrong {
+            severity: Severity::Warning,
+            message: format!(
+                "no container of this file is called `{name}`, as the others in this command are: the name does not \
+                 resolve"
+            ),
+            help: "write the name of one of the nodes".to_owned(),
+            related: None,
+        })
+    }
+
+    fn address(&self, ip: IpAddr, target: &Target) -> Option<Wrong> {
+        if self.announced.contains(&ip) || self.gateways.contains(&ip) || ip.is_unspecified() {
+            return None;
+        }
+        if let Some(owners) = self.owners.get(&ip) {
+            let [only] = owners[..] else { return None };
+            return self.refused(only, target.port);
+        }
+        let inside = |ip: &IpAddr| self.nets.iter().any(|(_, net, _)| net.contains(ip));
+        if !self.are_nets_known {
+            return None;
+        }
+        if inside(&ip) { self.nobody(ip, target) } else { self.outside(ip, inside) }
+    }
+
+    /// The address is in none of the plan's networks.
+    fn outside(&self, ip: IpAddr, inside: impl Fn(&IpAddr) -> bool) -> Option<Wrong> {
+        let others = self.spoken_to.iter().chain(self.statics.iter().map(|s| &s.ip));
+        let (name, net, place) = self.nets.iter().find(|(_, net, _)| nearly_in(ip, *net))?;
+        let meant = moved(ip, *net)?;
+        let is_somebody = self.statics.is_empty() || self.owners.contains_key(&meant);
+        // Otherwise it is the address of some host.
+        if !others.into_iter().any(&inside) || !is_somebody {
+            return None;
+        }
+        Some(Wrong {
+            severity: Severity::Warning,
+            message: format!(
+                "{ip} is not in network `{name}`, {net}, where the other nodes are: the connection times out"
+            ),
+            help: format!("write {meant}, if that is the node that is meant"),
+            related: Some(((*place).clone(), "the network's subnet".to_owned())),
+        })
+    }
+
+    /// The address is in a network of the plan, and no container is known to have it.
+    fn nobody(&self, ip: IpAddr, target: &Target) -> Option<Wrong> {
+        let (name, net, place) = self.nets.iter().find(|(_, net, _)| net.contains(&ip))?;
+        let there: Vec<usize> = (0..self.on.len()).filter(|nth| self.on[*nth].contains(name)).collect();
+        let has_static =
+            |nth: &usize| self.statics.iter().any(|s| s.container == *nth && net.contains(&s.ip));
+        let is_known = |nth: &usize| self.containers[*nth].start().is_ok_and(|start| start.is_some());
+        let is_shared = there.iter().any(|nth| self.is_shared(*nth));
+        if !self.is_whole || is_shared || there.is_empty() || !there.iter().all(is_known) {
+            return None;
+        }
+        let related = Some(((*place).clone(), "the network's subnet".to_owned()));
+        if there.iter().all(has_static) {
+            return Some(Wrong {
+                severity: Severity::Warning,
+                message: format!("no container of network `{name}` has {ip}: nobody answers there"),
+                help: "write the address of one of the nodes".to_owned(),
+                related,
+            });
+        }
+        let listening: Option<Vec<bool>> =
+            there.iter().map(|nth| Some(self.listens(*nth, target.port)?.is_ok())).collect();
+        if listening?.contains(&true) {
+            return None;
+        }
+        // The one that is meant, by its name or that of its folder.
+        let number = target.port.to_string();
+        let is_meant = |nth: &&usize| {
+            let node = self.nodes[**nth].and_then(Node::label);
+            node.is_some_and(|label| label.number == u32::from(target.port))
+                || self.containers[**nth].name.as_ref().is_some_and(|name| name.text.ends_with(&number))
+        };
+        let meant = there.iter().find(is_meant).and_then(|nth| self.nodes[*nth]);
+        let set = meant.and_then(|node| Some((node, node.config.setting(id::PORT)?)));
+        let related =
+            set.map(|(node, set)| (node.place(set.at, None), "the node that seems to be meant".to_owned()));
+        Some(Wrong {
+            severity: Severity::Warning,
+            message: format!(
+                "no node of network `{name}` listens on port {}: the connection is refused",
+                target.port
+            ),
+            help: format!(
+                "set `port {}` in the node's configuration, or write the port that it listens on",
+                target.port
+            ),
+            related,
+        })
+    }
+}
+
+/// The address with the network part of the subnet.
+fn moved(ip: IpAddr, net: IpNet) -> Option<IpAddr> {
+    let (IpAddr::V4(ip), IpNet::V4(net)) = (ip, net) else { return None };
+    let mask = u32::from(net.netmask());
+    Some(Ipv4Addr::from((u32::from(ip) & !mask) | u32::from(net.network())).into())
+}

@@ -1,0 +1,67 @@
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Rule, Sink, View};
+
+rule! {
+    /// ## What it does
+    /// Finds more `io-threads` than the processors that the container may use (`--cpus`, `cpus`,
+    /// `deploy.resources.limits.cpus`), a part of one counted as one.
+    ///
+    /// ## Why it matters
+    /// The threads of the server wait for each other by spinning. With fewer processors than threads they use up
+    /// the container's share doing so, the kernel stops all of them until the next period, and commands that take
+    /// microseconds take tens of milliseconds.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     command: redis-server --io-threads 4
+    ///     cpus: 2
+    /// ```
+    /// Use instead:
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     command: redis-server --io-threads 4
+    ///     cpus: 5
+    /// ```
+    ///
+    /// ## References
+    /// - "THREADED I/O" in the stock redis.conf
+    IoThreadsAboveCpus = "M005" "io-threads-above-cpus", Memory, Warning, fix: None
+}
+
+impl Rule for IoThreadsAboveCpus {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        for server in view.servers() {
+            let (Some(limit), Some(node)) = (&server.container.milli_cpus, server.node) else { continue };
+            let Some(setting) = node.config.setting(id::IO_THREADS) else { continue };
+            let Ok(threads) = u64::try_from(node.config.integer(id::IO_THREADS)) else { continue };
+            let whole = limit.value.div_ceil(1000);
+            if threads <= 1 || threads <= whole || limit.value == 0 {
+                continue;
+            }
+            let (full, rest) = (limit.value / 1000, limit.value % 1000);
+            let cpus = if rest == 0 {
+                full.to_string()
+            } else {
+                format!("{full}.{rest:03}").trim_end_matches('0').to_owned()
+            };
+            out.report(
+                Finding::new(
+                    self.meta(),
+                    node.place(setting.at, Some(1)),
+                    format!(
+                        "{threads} I/O threads share the {cpus} processors of the container: they get in each other's \
+                         way, and the kernel throttles the whole server"
+                    ),
+                    format!("set `io-threads {}`, or give the container {threads} processors or more", whole.max(1)),
+                )
+                .related(limit.place.clone(), "the container's limit"),
+            );
+        }
+    }
+}

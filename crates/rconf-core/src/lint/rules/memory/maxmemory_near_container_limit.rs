@@ -1,0 +1,87 @@
+use super::{maxmemory, readable};
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Node, Rule, Severity, Sink, View};
+
+rule! {
+    /// ## What it does
+    /// Finds a `maxmemory` above the memory limit of the container, which is an error, and one of more than 80 %
+    /// of it; of more than 90 % if the server never forks: without snapshots, append-only file and cluster.
+    ///
+    /// ## Why it matters
+    /// `maxmemory` counts the data. The kernel counts everything: buffers of clients and replicas, fragmentation,
+    /// and the pages that are copied while a child writes a snapshot or a replica is sent one. When the limit is
+    /// reached, the kernel kills the server (`OOMKilled`, exit code 137) at its busiest moment, before it has
+    /// evicted or refused anything.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     command: redis-server --maxmemory 1gb
+    ///     mem_limit: 1g
+    /// ```
+    /// Use instead:
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     command: redis-server --maxmemory 700mb
+    ///     mem_limit: 1g
+    /// ```
+    ///
+    /// ## References
+    /// - "Memory optimization" at <https://redis.io/docs/latest/operate/oss_and_stack/management/optimization/memory-optimization/>
+    MaxmemoryNearContainerLimit = "M002" "maxmemory-near-container-limit", Memory, Warning, fix: None
+}
+
+impl Rule for MaxmemoryNearContainerLimit {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        for server in view.servers() {
+            let (Some(limit), Some(node)) = (&server.container.memory, server.node) else { continue };
+            let Some(setting) = node.config.setting(id::MAXMEMORY) else { continue };
+            let bytes = maxmemory(&node.config);
+            let bound = if forks(node) { 80 } else { 90 };
+            let share = |of: u64| u128::from(bytes) * 100 > u128::from(limit.value) * u128::from(of);
+            if limit.value == 0 || !share(bound) {
+                continue;
+            }
+            let percent = (u128::from(bytes) * 100).div_ceil(u128::from(limit.value));
+            let (severity, follows) = if share(100) {
+                (Severity::Error, "the kernel kills the server before it evicts or refuses anything")
+            } else if bound == 80 {
+                let follows =
+                    "what a fork copies does not fit beside the data, and the kernel kills the server";
+                (Severity::Warning, follows)
+            } else {
+                let follows =
+                    "buffers and fragmentation do not fit beside the data, and the kernel kills the server";
+                (Severity::Warning, follows)
+            };
+            out.report(
+                Finding::new(
+                    self.meta(),
+                    node.place(setting.at, Some(1)),
+                    format!(
+                        "maxmemory {} is {percent} % of the container's {}: {follows}",
+                        readable(bytes),
+                        readable(limit.value)
+                    ),
+                    format!(
+                        "set maxmemory to {} or less, 60 to 75 % of the limit, or raise the limit",
+                        readable(limit.value / 4 * 3)
+                    ),
+                )
+                .severity(severity)
+                .related(limit.place.clone(), "the container's limit"),
+            );
+        }
+    }
+}
+
+/// Whether the server writes its data out through a child: for itself, or for replicas.
+fn forks(node: &Node) -> bool {
+    let config = &node.config;
+    config.is_cluster() || config.is_yes(id::APPENDONLY) || !config.save_points().is_empty()
+}

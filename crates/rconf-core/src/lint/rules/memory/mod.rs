@@ -1,0 +1,50 @@
+//! Rules about memory and other limits.
+
+mod io_threads_above_cpus;
+mod maxclients_above_nofile;
+mod maxmemory_near_container_limit;
+mod no_maxmemory_under_limit;
+
+pub use io_threads_above_cpus::IoThreadsAboveCpus;
+pub use maxclients_above_nofile::MaxclientsAboveNofile;
+pub use maxmemory_near_container_limit::MaxmemoryNearContainerLimit;
+pub use no_maxmemory_under_limit::NoMaxmemoryUnderLimit;
+
+use crate::catalog::{DirectiveId, id};
+use crate::config::{Config, Value};
+use crate::container::Container;
+
+/// What `maxmemory` comes to, in bytes; 0 for no limit.
+fn maxmemory(config: &Config) -> u64 {
+    match config.setting(id::MAXMEMORY).map(|s| &s.value) {
+        Some(Value::Bytes(bytes)) => *bytes,
+        Some(Value::Integer(bytes)) => u64::try_from(*bytes).unwrap_or(0),
+        _ => 0,
+    }
+}
+
+/// Whether the value of a directive that no line sets is really the default: it may be set by an include that was
+/// not read, or by an option whose value is known only when it runs.
+fn is_left_out(container: &Container, config: &Config, directive: DirectiveId) -> bool {
+    let Ok(Some(start)) = container.start() else { return false };
+    let option = format!("--{}", directive.directive().name);
+    let is_given = start.options.iter().any(|w| w.text == option);
+    let is_open = start.options.iter().any(|w| !w.is_known && w.text.starts_with('$'));
+    config.setting(directive).is_none()
+        && config.unresolved_includes().is_empty()
+        && config.refusals().is_empty()
+        && !is_given
+        && !is_open
+        && !container.is_partial
+}
+
+/// Bytes as people say them: `1.5 GiB`.
+#[expect(clippy::cast_precision_loss, reason = "one digit behind the point is shown")]
+fn readable(bytes: u64) -> String {
+    const UNITS: [(&str, u64); 3] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
+    let Some((unit, size)) = UNITS.iter().find(|(_, size)| bytes >= *size) else {
+        return format!("{bytes} bytes");
+    };
+    let text = format!("{:.1}", bytes as f64 / *size as f64);
+    format!("{} {unit}", text.trim_end_matches('0').trim_end_matches('.'))
+}

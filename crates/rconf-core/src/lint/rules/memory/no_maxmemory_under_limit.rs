@@ -1,0 +1,75 @@
+use super::{is_left_out, maxmemory, readable};
+use crate::catalog::id;
+use crate::lint::rule::rule;
+use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
+
+rule! {
+    /// ## What it does
+    /// Finds containers with a memory limit whose server has none (`maxmemory 0`, the default). For a server that
+    /// is given no configuration at all it is no more than a hint.
+    ///
+    /// ## Why it matters
+    /// A server without `maxmemory` takes what it needs. When the container's limit is reached, the kernel kills
+    /// it (`OOMKilled`, exit code 137); with `restart` it loads the same data and is killed again. With
+    /// `maxmemory` it would have refused writes (`OOM command not allowed when used memory > 'maxmemory'.`) or
+    /// evicted keys, as `maxmemory-policy` says.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     command: redis-server --appendonly yes
+    ///     mem_limit: 1g
+    /// ```
+    /// Use instead:
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     command: redis-server --appendonly yes --maxmemory 700mb
+    ///     mem_limit: 1g
+    /// ```
+    ///
+    /// ## References
+    /// - <https://redis.io/docs/latest/develop/reference/eviction/>
+    NoMaxmemoryUnderLimit = "M009" "no-maxmemory-under-limit", Memory, Warning, fix: None
+}
+
+impl Rule for NoMaxmemoryUnderLimit {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        for server in view.servers() {
+            let (Some(limit), Some(node)) = (&server.container.memory, server.node) else { continue };
+            let setting = node.config.setting(id::MAXMEMORY);
+            let is_off = match setting {
+                Some(_) => maxmemory(&node.config) == 0,
+                None => is_left_out(server.container, &node.config, id::MAXMEMORY),
+            };
+            if !is_off {
+                continue;
+            }
+            let is_bare =
+                !node.has_file() && !node.config.is_cluster() && !node.config.is_yes(id::APPENDONLY);
+            let mut finding = Finding::new(
+                self.meta(),
+                limit.place.clone(),
+                format!(
+                    "the container may use {}, but the server has no maxmemory: when the limit is reached, the \
+                     kernel kills it, where it could have evicted keys or refused writes",
+                    readable(limit.value)
+                ),
+                format!(
+                    "set `maxmemory`, to at most {}, and a `maxmemory-policy`",
+                    readable(limit.value / 4 * 3)
+                ),
+            );
+            if is_bare {
+                finding = finding.severity(Severity::Info);
+            }
+            if let Some(setting) = setting {
+                finding = finding.related(node.place(setting.at, None), "0 is no limit");
+            }
+            out.report(finding);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Where the containers of a plan are: on which networks, at which addresses, behind which ports.
+
+use crate::catalog::id;
+use crate::container::{Attachment, Container, Deployment, Network, NetworkVerb, Subnet, Text};
+use crate::lint::{Node, View};
+use ipnet::IpNet;
+use std::net::{IpAddr, Ipv4Addr};
+
+/// A static address.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Static<'a> {
+    /// Whose it is: which of the plan's containers.
+    pub container: usize,
+    /// As it is written.
+    pub text: &'a Text,
+    /// The address.
+    pub ip: IpAddr,
+    /// The network it is for, if the plan makes that itself.
+    pub network: Option<&'a Network>,
+}
+
+/// The network of this name that the plan makes or declares. In a script the last one made counts.
+pub(super) fn network<'a>(deployment: &'a Deployment, name: &Text) -> Option<&'a Network> {
+    let name = name.get()?;
+    let is =
+        |n: &&Network| n.name.get() == Some(name) || n.real_name.as_ref().and_then(Text::get) == Some(name);
+    deployment.networks.iter().rev().find(is)
+}
+
+/// The attachments of all containers, also by `docker network connect`: which container, which network, and the
+/// static addresses as they are written.
+pub(super) fn attachments(deployment: &Deployment) -> Vec<(usize, &Text, Option<&Text>)> {
+    let mut found = Vec::new();
+    for (nth, container) in deployment.containers.iter().enumerate() {
+        for Attachment { network, ipv4, ipv6, .. } in &container.networks {
+            found.push((nth, network, ipv4.as_ref()));
+            if ipv6.is_some() {
+                found.push((nth, network, ipv6.as_ref()));
+            }
+        }
+    }
+    for usage in deployment.network_uses.iter().filter(|u| u.verb == NetworkVerb::Connect) {
+        let name = usage.container.as_ref().and_then(Text::get);
+        let is = |c: &Container| name.is_some() && c.name.as_ref().and_then(Text::get) == name;
+        if let Some(nth) = deployment.containers.iter().position(is) {
+            found.push((nth, &usage.network, usage.ipv4.as_ref()));
+        }
+    }
+    found
+}
+
+/// The static addresses that are known.
+pub(super) fn statics(deployment: &Deployment) -> Vec<Static<'_>> {
+    let of = |(container, name, text): (usize, &Text, Option<&'_ Text>)| {
+        let ip = text?.get()?.trim().parse().ok()?;
+        Some((container, network(deployment, name), ip))
+    };
+    let all = attachments(deployment).into_iter();
+    all.filter_map(|attached| {
+        let (container, network, ip) = of(attached)?;
+        Some(Static { container, text: attached.2?, ip, network })
+    })
+    .collect()
+}
+
+/// The networks that servers are attached to; all, if the plan starts no server itself and yet speaks to some.
+pub(super) fn server_networks<'a>(view: &View<'a>) -> Vec<&'a Network> {
+    let deployment = view.deployment;
+    let is_server: Vec<bool> = deployment.containers.iter().map(Container::is_server).collect();
+    if !is_server.contains(&true) {
+        return if deployment.cli.is_empty() { Vec::new() } else { deployment.networks.iter().collect() };
+    }
+    let used: Vec<&Network> = attachments(deployment)
+        .iter()
+        .filter(|(nth, ..)| is_server[*nth])
+        .filter_map(|(_, name, _)| network(deployment, name))
+        .collect();
+    deployment.networks.iter().filter(|n| used.iter().any(|u| std::ptr::eq(*u, *n))).collect()
+}
+
+/// The subnets of the networks the plan makes, as far as they are known.
+pub(super) fn subnets(deployment: &Deployment) -> impl Iterator<Item = (&Network, &Subnet, IpNet)> {
+    let own = deployment.networks.iter().filter(|network| !network.is_external);
+    own.flat_map(|network| network.subnets.iter().filter_map(move |s| Some((network, s, s.net?))))
+}
+
+/// Whether it is a network of one host, with docker's own way of giving addresses.
+pub(super) fn is_local(network: &Network) -> bool {
+    match &network.driver {
+        None => true,
+        Some(driver) => driver.get().is_some_and(|d| matches!(d, "bridge" | "macvlan" | "ipvlan")),
+    }
+}
+
+/// Whether it is a bridge of docker's, which has an address of its own in the network.
+pub(super) fn is_bridge(network: &Network) -> bool {
+    network.driver.as_ref().is_none_or(|driver| driver.get() == Some("bridge"))
+}
+
+/// The name to call a network by.
+pub(super) fn name_of(network: &Network) -> &str {
+    &network.name.text
+}
+
+/// Whether two addresses differ in one octet alone, and that by little or by a swap of digits: a slip of the pen.
+pub(super) fn one_octet(a: Ipv4Addr, b: Ipv4Addr) -> bool {
+    a.octets().iter().zip(b.octets()).filter(|(x, y)| **x != *y).count() == 1
+}
+
+/// Whether an address is outside of a subnet by one octet of the subnet's own.
+pub(super) fn nearly_in(ip: IpAddr, net: IpNet) -> bool {
+    let (IpAddr::V4(ip), IpNet::V4(net)) = (ip, net) else { return false };
+    let mask = u32::from(net.netmask());
+    let network_part = |ip: Ipv4Addr| Ipv4Addr::from(u32::from(ip) & mask);
+    one_octet(network_part(ip), net.network())
+}
+
+/// The ports a server listens on; none where they are not known.
+pub(super) fn ports(container: &Container, node: &Node) -> Option<Vec<u16>> {
+    let start = container.start().ok()??;
+    let config = &node.config;
+    let is_known = start.options.iter().all(|w| w.is_known || w.text.starts_with("--"))
+        || !start.options.iter().any(|w| w.text.contains("port"));
+    let is_set = config.setting(id::PORT).is_some() || config.setting(id::TLS_PORT).is_some();
+    let is_whole = config.unresolved_includes().is_empty() && config.refusals().is_empty();
+    // What a partial container lacks may be its command.
+    if !is_known || !is_whole || (!is_set && container.is_partial) {
+        return None;
+    }
+    let all = [config.integer(id::PORT), config.integer(id::TLS_PORT)];
+    Some(all.iter().filter(|p| **p > 0).filter_map(|p| u16::try_from(*p).ok()).collect())
+}
+
+/// The names under which others on its networks find a container.
+pub(super) fn names(container: &Container) -> impl Iterator<Item = &str> {
+    let own = [&container.name, &container.service, &container.hostname].into_iter().flatten();
+    let aliases = container.networks.iter().flat_map(|a| &a.aliases);
+    own.chain(aliases).filter_map(Text::get)
+}
