@@ -124,7 +124,7 @@ pub(super) fn ports(container: &Container, node: &Node) -> Option<Vec<u16>> {
     let is_set = config.setting(id::PORT).is_some() || config.setting(id::TLS_PORT).is_some();
     let is_whole = config.unresolved_includes().is_empty() && config.refusals().is_empty();
     // What a partial container lacks may be its command.
-    if !is_known || (!is_set && (container.is_partial || !is_whole)) || !is_whole {
+    if !is_known || !is_whole || (!is_set && container.is_partial) {
         return None;
     }
     let all = [config.integer(id::PORT), config.integer(id::TLS_PORT)];

@@ -42,7 +42,7 @@ use crate::config::{Config, Setting, Value};
 
 /// What the rules of a `user` line come to, as far as logging in goes. The line begins from nothing.
 #[derive(Debug, Default)]
-pub(super) struct Login<'a> {
+pub(in crate::lint::rules) struct Login<'a> {
     enabled: bool,
     no_password: bool,
     /// Whether one of the passwords is written as its hash.
@@ -83,7 +83,7 @@ impl<'a> Login<'a> {
 }
 
 /// The users of the file, each with the line that counts.
-pub(super) fn users(config: &Config) -> Vec<(&[u8], &Setting, Login<'_>)> {
+pub(in crate::lint::rules) fn users(config: &Config) -> Vec<(&[u8], &Setting, Login<'_>)> {
     let mut users: Vec<(&[u8], &Setting, Login<'_>)> = Vec::new();
     for setting in config.all(id::USER) {
         let Value::User { name, rules } = &setting.value else { continue };

@@ -1,4 +1,4 @@
-use crate::container::{CliCall, Deployment, Text};
+use crate::container::{CliCall, Container, Deployment, Network, Text};
 use crate::lint::rule::rule;
 use crate::lint::rules::places::{names, network, statics, subnets};
 use crate::lint::{Described, Finding, Rule, Sink, View};
@@ -64,23 +64,20 @@ fn are_on_one_host(deployment: &Deployment, call: &CliCall) -> bool {
     }
     let hosts: BTreeSet<&str> = call.addresses.iter().map(|a| a.host.as_str()).collect();
     let statics = statics(deployment);
-    let local = |host: &&str| match host.parse::<IpAddr>() {
-        Ok(ip) => {
-            let is_local = |driver: &Option<Text>| driver.as_ref().is_none_or(|d| d.get() == Some("bridge"));
-            statics.iter().any(|s| s.ip == ip && s.network.is_some_and(|n| is_local(&n.driver)))
-                || subnets(deployment).any(|(n, _, net)| is_local(&n.driver) && net.contains(&ip))
-        }
-        Err(_) => {
-            let mut called = deployment.containers.iter().filter(|c| names(c).any(|name| name == *host));
-            called.any(|c| {
-                c.networks.iter().all(|a| {
-                    // A compose file's own network is a bridge; any other one must be seen.
-                    a.network.text == "default"
-                        || network(deployment, &a.network)
-                            .is_some_and(|n| n.driver.as_ref().is_none_or(|d| d.get() == Some("bridge")))
-                })
-            })
-        }
+    let is_bridge = |network: &Network| network.driver.as_ref().is_none_or(|d| d.get() == Some("bridge"));
+    let is_local_address = |ip: IpAddr| {
+        statics.iter().any(|s| s.ip == ip && s.network.is_some_and(is_bridge))
+            || subnets(deployment).any(|(network, _, net)| is_bridge(network) && net.contains(&ip))
+    };
+    // A compose file's own network is a bridge; any other one must be seen.
+    let is_local = |c: &Container| {
+        let all = &mut c.networks.iter();
+        all.all(|a| a.network.text == "default" || network(deployment, &a.network).is_some_and(is_bridge))
+    };
+    let local = |host: &&str| {
+        let is_called = |c: &&Container| names(c).any(|name| name == *host);
+        host.parse()
+            .map_or_else(|_| deployment.containers.iter().filter(is_called).any(is_local), is_local_address)
     };
     hosts.len() == 1 || hosts.iter().all(local)
 }

@@ -9,13 +9,14 @@ use std::net::IpAddr;
 rule! {
     /// ## What it does
     /// Finds static addresses (`--ip`, `ipv4_address`) that are in none of the subnets of their network, and
-    /// those on a network that is made without a subnet. Networks made elsewhere are left alone.
+    /// those on a network that is made without a subnet, as Docker's own bridge is. Networks made elsewhere are left alone.
     ///
     /// ## Why it matters
     /// Docker does not start the container: `invalid config for network redis: invalid endpoint settings:`
     /// `no configured subnet or ip-range contain the IP address 192.168.0.2`, in newer releases
     /// `no configured subnet contains IP address 192.168.0.2`. On a network without a subnet it says
-    /// `user specified IP address is supported only when connecting to networks with user configured subnets`.
+    /// `user specified IP address is supported only when connecting to networks with user configured subnets`, on
+    /// its own bridge `user specified IP address is supported on user defined networks only`.
     ///
     /// ## Example
     /// ```yaml
@@ -60,11 +61,12 @@ impl Rule for AddressOutsideSubnet {
             let Some(address) = address.filter(|_| view.deployment.containers[nth].is_server()) else {
                 continue;
             };
-            let Some(network) = network(view.deployment, name).filter(|n| !n.is_external && is_local(n))
-            else {
-                continue;
+            let found = match network(view.deployment, name) {
+                Some(network) if !network.is_external && is_local(network) => wrong(self, network, address),
+                None if name.get() == Some("bridge") => self.on_bridge(address),
+                None if view.is_whole() && is_default(view.deployment, name) => self.on_default(address),
+                _ => None,
             };
-            let found = wrong(self, network, address);
             if let Some(finding) = found.filter(|f| seen.insert(f.place.clone())) {
                 out.report(finding);
             }
@@ -78,6 +80,13 @@ fn is_default(deployment: &Deployment, name: &Text) -> bool {
 }
 
 impl AddressOutsideSubnet {
+    fn on_bridge(&self, address: &Text) -> Option<Finding> {
+        address.get()?;
+        let message = "the container is on Docker's own bridge, which gives no static address: Docker does not start it";
+        let help = "make a network with a subnet, and name it with `--network`";
+        Some(Finding::new(self.meta(), address.place.clone(), message, help))
+    }
+
     fn on_default(&self, address: &Text) -> Option<Finding> {
         let ip = address.get()?;
         let message = "the network `default` has no subnet that is named: Docker gives no static address on it, and \

@@ -1,16 +1,18 @@
-use crate::container::{Container, Network, Subnet, Text};
+use crate::container::{Container, Kind, Network, Subnet, Text};
 use crate::lint::rule::rule;
 use crate::lint::rules::places::{Static, is_bridge, is_local, name_of, statics};
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::text::Place;
 use ipnet::IpNet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 rule! {
     /// ## What it does
     /// Finds static addresses that somebody else has: the gateway (the one that is named, or the first address
     /// of the subnet, which Docker's bridge takes), the subnet's own address, its broadcast address, an address
-    /// kept free with `--aux-address`, or that of another container of the same plan.
+    /// kept free with `--aux-address`, or that of another container of the same plan, if only a replica of the
+    /// same service.
     ///
     /// ## Why it matters
     /// The container that comes second does not start: `Error response from daemon: Address already in use`.
@@ -36,6 +38,12 @@ impl Rule for AddressTaken {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         let containers = &view.deployment.containers;
         let all = statics(view.deployment);
+        let mut with_address: BTreeMap<IpAddr, Vec<usize>> = BTreeMap::new();
+        for (nth, at) in all.iter().enumerate() {
+            with_address.entry(at.ip).or_default().push(nth);
+        }
+        // In a script, one of them may be made only in place of the other.
+        let is_sure = view.is_whole() || view.deployment.kind == Kind::Compose;
         for (nth, at) in all.iter().enumerate() {
             let Some(network) = at.network.filter(|n| is_local(n)) else { continue };
             // A plan that runs no server on it is not ours to judge.
@@ -43,17 +51,22 @@ impl Rule for AddressTaken {
                 continue;
             }
             let taken = whose(network, at.ip);
-            let other = all.iter().enumerate().find(|(other, with)| {
+            let same = with_address.get(&at.ip).into_iter().flatten().filter(|_| is_sure);
+            let other = same.map(|other| (*other, &all[*other])).find(|(other, with)| {
                 let is_first = *other < nth || !containers[with.container].is_server();
                 *other != nth && is_first && clash(containers, at, with)
             });
+            let replicas = containers[at.container].replicas.as_ref().filter(|r| r.value > 1);
             let is_ours = taken.is_none();
             let (who, place) = match (taken, other) {
                 (Some(taken), _) => taken,
                 (None, Some((_, with))) => {
                     (format!("also that of {}", called(&containers[with.container])), Some(&with.text.place))
                 }
-                (None, None) => continue,
+                (None, None) => match replicas {
+                    Some(r) => (format!("that of {} replicas", r.value), Some(&r.place)),
+                    None => continue,
+                },
             };
             let mut finding = Finding::new(
                 self.meta(),
@@ -91,7 +104,10 @@ fn clash(containers: &[Container], a: &Static, b: &Static) -> bool {
         (Some(first), Some(second)) => first != second,
         _ => false,
     };
-    a.ip == b.ip && a.container != b.container && is_same_network && differ
+    let profiles = |c: &Container| c.profiles.iter().map(|p| p.text.clone()).collect::<BTreeSet<_>>();
+    let (mine, theirs) = (profiles(first), profiles(second));
+    let may_meet = mine.is_empty() || theirs.is_empty() || !mine.is_disjoint(&theirs);
+    may_meet && a.ip == b.ip && a.container != b.container && is_same_network && differ
 }
 
 /// Who has the address, of those that are no containers, and where that is said.

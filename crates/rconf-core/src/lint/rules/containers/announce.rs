@@ -2,6 +2,7 @@
 
 use super::server::Server;
 use crate::catalog::id;
+use crate::container::Text;
 use crate::lint::View;
 use std::net::IpAddr;
 
@@ -28,12 +29,10 @@ pub(super) fn is_sure(server: &Server<'_>) -> bool {
 
 /// Whether the node announces an address that is surely not one of its container networks.
 pub(super) fn is_outside(view: &View<'_>, server: &Server<'_>) -> bool {
-    let address = std::str::from_utf8(server.config().text(id::CLUSTER_ANNOUNCE_IP)).ok();
-    let Some(address) = address.and_then(|a| a.parse::<IpAddr>().ok()) else { return false };
+    let Ok(text) = std::str::from_utf8(server.config().text(id::CLUSTER_ANNOUNCE_IP)) else { return false };
+    let Ok(address) = text.parse::<IpAddr>() else { return false };
     let containers = &view.deployment.containers;
-    let is_static = |text: &Option<crate::container::Text>| {
-        text.as_ref().and_then(|t| t.get()).is_some_and(|t| t.parse() == Ok(address))
-    };
+    let is_static = |given: &Option<Text>| given.as_ref().and_then(|t| t.get()) == Some(text);
     let is_of_container =
         containers.iter().flat_map(|c| &c.networks).any(|n| is_static(&n.ipv4) || is_static(&n.ipv6));
     let mut subnets = view.deployment.networks.iter().flat_map(|n| &n.subnets);

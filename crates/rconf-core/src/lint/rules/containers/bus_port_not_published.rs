@@ -2,7 +2,8 @@ use super::announce::{is_outside, is_sure};
 use super::server::{publishes, servers, together};
 use crate::catalog::id;
 use crate::lint::rule::rule;
-use crate::lint::{Described, Finding, Place, Rule, Severity, Sink, View};
+use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
+use std::collections::BTreeSet;
 
 rule! {
     /// ## What it does
@@ -44,7 +45,7 @@ rule! {
 impl Rule for BusPortNotPublished {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         let mut inside = Vec::new();
-        let mut outside: Vec<Place> = Vec::new();
+        let mut outside = BTreeSet::new();
         for server in servers(view).into_iter().filter(|s| is_sure(s)) {
             let (port, bus) = (server.config().client_port(), server.config().bus_port());
             let ports = &server.container.ports;
@@ -59,10 +60,9 @@ impl Rule for BusPortNotPublished {
                 }
                 continue;
             }
-            if outside.contains(&clients.place) {
+            if !outside.insert(clients.place.clone()) {
                 continue;
             }
-            outside.push(clients.place.clone());
             let mut finding = Finding::new(
                 self.meta(),
                 clients.place.clone(),

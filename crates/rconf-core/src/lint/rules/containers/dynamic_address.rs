@@ -15,9 +15,8 @@ rule! {
     /// networks, and for services with several replicas.
     ///
     /// ## Why it matters
-    /// Docker gives addresses in the order in which containers start. After a power cut, or `docker compose
-    /// down`, that is another order; but each node's `nodes.conf` holds the addresses of the others as they
-    /// were. The nodes then look for each other in the wrong places: `CLUSTER INFO` shows
+    /// Docker gives addresses in the order in which containers start. After a power cut, or when all are started
+    /// anew, that is another order; but each node's `nodes.conf` holds the addresses of the others as they were. The nodes then look for each other in the wrong places: `CLUSTER INFO` shows
     /// `cluster_state:fail`, `CLUSTER NODES` shows `:0@0 master,fail,noaddr`, and clients get
     /// `CLUSTERDOWN The cluster is down`. Host names in `--cluster create` do not help: they are resolved once.
     ///
@@ -69,6 +68,11 @@ impl Rule for DynamicAddress {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         let deployment = view.deployment;
         let is_static = with_static_address(deployment);
+        let file = deployment.path.rsplit('/').next().unwrap_or_default();
+        // A swarm's networks are overlays without being called so.
+        if file.contains("stack") || file.contains("swarm") {
+            return;
+        }
         let nodes: Vec<_> = view.cluster_nodes().collect();
         let moving: Vec<&Container> = nodes
             .iter()
@@ -78,7 +82,6 @@ impl Rule for DynamicAddress {
             })
             .map(|(container, _)| *container)
             .collect();
-        // The replicas of one service find each other in other ways.
         let (Some(first), true) = (moving.first(), moving.len() >= FEWEST) else { return };
         let count = moving.len();
         let option = if first.service.is_some() { "`ipv4_address`" } else { "`--ip`" };
@@ -123,7 +126,10 @@ fn may_move(deployment: &Deployment, container: &Container, node: &Node) -> bool
         && !by_name
         && !is_outside
         && !container.is_partial
-        && container.replicas.as_ref().is_none_or(|r| r.value == 1)
+        // It does not come back.
+        && container.removed_at_exit.is_none()
+        // Replicas of one service, and services of a swarm, cannot have one.
+        && container.replicas.is_none()
         && !announces_unknown(container)
         && config.unresolved_includes().is_empty()
 }

@@ -90,7 +90,8 @@ fn runs(count: usize) -> &'static str {
 /// Whether a tag says which release it is: it begins with a number (`7.2-alpine`, `v8`). The names of bases
 /// (`alpine3.20`, `bookworm`) say nothing of the server; of others, such as a team's own, nothing is known.
 fn names_release(tag: &str) -> bool {
-    const BASES: [&str; 7] = ["alpine", "bookworm", "bullseye", "trixie", "buster", "debian", "edge"];
+    const BASES: [&str; 9] =
+        ["alpine", "bookworm", "bullseye", "trixie", "buster", "debian", "edge", "stable", "unstable"];
     !BASES.iter().any(|base| tag.starts_with(base))
 }
 

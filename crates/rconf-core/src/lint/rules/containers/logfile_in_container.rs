@@ -8,6 +8,7 @@ rule! {
     /// ## What it does
     /// Finds servers in containers that write their log to a file. It is an error where the official image holds no
     /// such folder, or none that its user may write to, and no mount brings one; otherwise it is worth knowing.
+    /// Where a folder is mounted for logs, it is meant so.
     ///
     /// ## Why it matters
     /// The images are built from source and hold no `/var/log/redis`: the server ends at once with
@@ -40,7 +41,8 @@ impl Rule for LogfileInContainer {
         for server in servers(view) {
             let Some(setting) = server.config().setting(id::LOGFILE) else { continue };
             let Ok(file) = std::str::from_utf8(server.config().text(id::LOGFILE)) else { continue };
-            if file.is_empty() || file.starts_with("/dev/") || file.starts_with("/proc/") {
+            let is_device = file.starts_with("/dev/") || file.starts_with("/proc/");
+            if file.is_empty() || is_device || is_mounted_for_logs(&server, file) {
                 continue;
             }
             let (severity, message) = match why_refused(&server, file) {
@@ -64,6 +66,13 @@ impl Rule for LogfileInContainer {
             );
         }
     }
+}
+
+/// Whether a folder is mounted for the log, so that somebody means to have it there.
+fn is_mounted_for_logs(server: &Server<'_>, file: &str) -> bool {
+    let folder = server.data_folder().unwrap_or_default();
+    let mount = held(server.container, &join(&folder, file)).mount();
+    mount.is_some_and(|m| m.target.text.to_ascii_lowercase().contains("log"))
 }
 
 /// Why the file cannot be opened, if that is sure.

@@ -1,5 +1,6 @@
 use super::server::servers;
 use crate::catalog::id;
+use crate::container::{Container, Kind};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
 
@@ -48,21 +49,22 @@ rule! {
     ///
     /// ## References
     /// - `bind` in the stock redis.conf
-    LoopbackInContainer = "D028" "loopback-in-container", Containers, Error, fix: None
+    LoopbackInContainer = "D037" "loopback-in-container", Containers, Error, fix: None
 }
 
 impl Rule for LoopbackInContainer {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         for server in servers(view) {
             let Some(bind) = server.config().setting(id::BIND) else { continue };
-            let others = view.deployment.containers.len() > 1
-                && view.deployment.kind == crate::container::Kind::Compose;
+            let others = view.deployment.containers.len() > 1 && view.deployment.kind == Kind::Compose;
             let is_meant_for_others = !server.container.ports.is_empty() || others;
             if !server.is_apart()
                 || server.config().is_cluster()
                 || !server.is_on_loopback()
                 || !server.is_told(&["bind"])
                 || !is_meant_for_others
+                || server.listens_on().is_empty()
+                || shares_network(view, server.container)
             {
                 continue;
             }
@@ -80,4 +82,14 @@ impl Rule for LoopbackInContainer {
             out.report(finding);
         }
     }
+}
+
+/// Whether another container is in the same network as this one, where it reaches the loopback.
+fn shares_network(view: &View<'_>, container: &Container) -> bool {
+    let names = [&container.name, &container.service];
+    let is_its = |mode: &str| {
+        let name = mode.strip_prefix("service:").or_else(|| mode.strip_prefix("container:"));
+        name.is_some_and(|name| names.iter().any(|n| n.as_ref().is_some_and(|n| n.text == name)))
+    };
+    view.deployment.containers.iter().filter_map(|c| c.network_mode.as_ref()).any(|mode| is_its(&mode.text))
 }

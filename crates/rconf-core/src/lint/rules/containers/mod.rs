@@ -1,4 +1,6 @@
 //! Group D: containers: what they are given, their networks and addresses, and the commands that speak to them.
+//! Group D: containers: what plans mount, publish and keep, their networks, addresses, and the commands that speak to
+//! the nodes.
 
 mod address_outside_subnet;
 mod address_taken;
@@ -19,6 +21,7 @@ mod loopback_in_container;
 mod no_healthcheck;
 mod no_restart_policy;
 mod password_in_argv;
+mod password_variable_not_read;
 mod port_not_published;
 mod privileged;
 mod published_port_differs_from_announced;
@@ -55,6 +58,7 @@ pub use loopback_in_container::LoopbackInContainer;
 pub use no_healthcheck::NoHealthcheck;
 pub use no_restart_policy::NoRestartPolicy;
 pub use password_in_argv::PasswordInArgv;
+pub use password_variable_not_read::PasswordVariableNotRead;
 pub use port_not_published::PortNotPublished;
 pub use privileged::Privileged;
 pub use published_port_differs_from_announced::PublishedPortDiffersFromAnnounced;

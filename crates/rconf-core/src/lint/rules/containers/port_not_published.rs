@@ -1,8 +1,9 @@
-use super::server::{Server, is_official, publishes, servers};
+use super::server::{MOST_RELATED, Server, is_official, publishes, servers};
 use crate::catalog::id;
 use crate::container::Published;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Place, Rule, Severity, Sink, View};
+use std::collections::{BTreeMap, BTreeSet};
 
 rule! {
     /// ## What it does
@@ -62,7 +63,7 @@ struct Found<'a> {
 
 impl Rule for PortNotPublished {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
-        let mut found: Vec<Found<'_>> = Vec::new();
+        let mut found: BTreeMap<(Place, Severity), Found<'_>> = BTreeMap::new();
         for server in servers(view).into_iter().filter(is_comparable) {
             let listening = server.listens_on();
             if listening.is_empty() {
@@ -74,21 +75,18 @@ impl Rule for PortNotPublished {
                 let (first, last) = published.container;
                 let port = if first == last { first.to_string() } else { format!("{first}-{last}") };
                 let severity = if reaches_clients { Severity::Warning } else { Severity::Error };
-                match found.iter_mut().find(|f| f.place == published.place && f.severity == severity) {
-                    Some(f) => {
-                        f.ports.push(port);
-                        f.servers.push(server);
-                    }
-                    None => found.push(Found {
-                        place: published.place.clone(),
-                        ports: vec![port],
-                        servers: vec![server],
-                        severity,
-                    }),
-                }
+                let key = (published.place.clone(), severity);
+                let f = found.entry(key).or_insert_with(|| Found {
+                    place: published.place.clone(),
+                    ports: Vec::new(),
+                    servers: Vec::new(),
+                    severity,
+                });
+                f.ports.push(port);
+                f.servers.push(server);
             }
         }
-        for f in found {
+        for f in found.into_values() {
             out.report(self.finding(f));
         }
     }
@@ -105,7 +103,7 @@ impl PortNotPublished {
         on.sort_unstable();
         on.dedup();
         let on: Vec<String> = on.iter().map(ToString::to_string).collect();
-        let (on, ports) = (on.join(" and "), found.ports.join(" and "));
+        let (on, ports) = (listed(&on), listed(&found.ports));
         let (ports_are, of) =
             if found.ports.len() == 1 { ("port", "the container") } else { ("ports", "the containers") };
         let (message, help) = if found.severity == Severity::Error {
@@ -126,13 +124,12 @@ impl PortNotPublished {
             )
         };
         let mut finding = Finding::new(self.meta(), found.place, message, help).severity(found.severity);
-        let mut seen = Vec::new();
+        let mut seen = BTreeSet::new();
         for server in found.servers {
             if let Some(port) = server.config().setting(id::PORT) {
                 let place = server.node.place(port.at, None);
-                if !seen.contains(&place) {
-                    finding = finding.related(place.clone(), "the server listens here");
-                    seen.push(place);
+                if seen.len() < MOST_RELATED && seen.insert(place.clone()) {
+                    finding = finding.related(place, "the server listens here");
                 }
             }
         }
@@ -151,4 +148,12 @@ fn is_comparable(server: &Server<'_>) -> bool {
         && server.is_apart()
         && !refuses_port
         && server.is_told(&["port", "tls-port", "cluster-port", "cluster-enabled"])
+}
+
+/// A few in words: `7001`, `7001 and 7002`, `7001, 7002, 7003 and others`.
+fn listed(ports: &[String]) -> String {
+    match ports {
+        [first, second, third, _, ..] => format!("{first}, {second}, {third} and others"),
+        _ => ports.join(" and "),
+    }
 }

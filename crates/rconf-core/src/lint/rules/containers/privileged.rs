@@ -9,7 +9,7 @@ rule! {
     /// A privileged container is root on the host: it may mount the host's disks and load kernel modules. A server
     /// needs nothing of this, but whoever gets into it (a weak password, a flaw in Lua or a module) then has the
     /// host. Guides add the option against `Permission denied` in a mounted folder; what helps there is the folder's
-    /// owner, which must be the user of the image (uid 999, on Alpine images 999 or 100).
+    /// owner, which must be the user of the image (uid 999).
     ///
     /// ## Example
     /// ```sh

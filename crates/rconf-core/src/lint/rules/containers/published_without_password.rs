@@ -16,8 +16,7 @@ rule! {
     /// `6379:6379` means every address of the host, and Docker's rules come before those of ufw and firewalld, so a
     /// firewall that blocks the port does not. Servers that are open to the internet are found within hours: keys
     /// vanish, a key named `backup1` with a line for cron appears, the host mines for somebody, or the server became
-    /// a replica of a stranger (`READONLY You can't write against a read only replica.`). The images of Redis
-    /// ignore a variable like `REDIS_PASSWORD`.
+    /// a replica of a stranger (`READONLY You can't write against a read only replica.`).
     ///
     /// ## Example
     /// ```yaml
@@ -50,25 +49,38 @@ impl Rule for PublishedWithoutPassword {
         for server in view.servers().filter(|s| s.node.is_none() && is_open_bitnami(s.container)) {
             found.extend(reached_at(server.container, &[6379]).map(|place| (place, server.container)));
         }
-        let ignored = found.iter().find_map(|(_, container)| ignored_password(container));
-        let finding = together(&found, |place, who| {
-            let (has, is) = if found.len() == 1 { ("has", "is") } else { ("have", "are") };
-            Finding::new(
-                self.meta(),
-                place,
-                format!(
-                    "{who} {has} no password and {is} reachable at every address of the host, past its firewall: \
-                     whoever reaches the host reads and deletes every key"
-                ),
+        let is_published =
+            |(_, c): &(Place, &Container)| c.network_mode.as_ref().is_none_or(|m| m.text != "host");
+        let (published, of_host): (Vec<_>, Vec<_>) = found.into_iter().partition(is_published);
+        self.report(&published, true, out);
+        self.report(&of_host, false, out);
+    }
+}
+
+impl PublishedWithoutPassword {
+    fn report(&self, found: &[(Place, &Container)], is_published: bool, out: &mut Sink) {
+        let (how, help) = if is_published {
+            (
+                "at every address of the host, past its firewall",
                 "publish on the loopback (`127.0.0.1:6379:6379`), or do not publish at all: containers of the same \
                  network need no published port; else set `requirepass`",
             )
+        } else {
+            (
+                "at every address of the host, in whose network the server is",
+                "set `bind 127.0.0.1`, or `requirepass`",
+            )
+        };
+        let finding = together(found, |place, who| {
+            let (has, is) = if found.len() == 1 { ("has", "is") } else { ("have", "are") };
+            let message = format!(
+                "{who} {has} no password and {is} reachable {how}: whoever reaches the host reads and deletes every key"
+            );
+            Finding::new(self.meta(), place, message, help)
         });
-        let Some(mut finding) = finding else { return };
-        if let Some(name) = ignored {
-            finding = finding.related(name.place.clone(), "the image does not read this: no password is set");
+        if let Some(finding) = finding {
+            out.report(finding);
         }
-        out.report(finding);
     }
 }
 
@@ -128,11 +140,4 @@ fn is_open_bitnami(container: &Container) -> bool {
         && !sets_port
         && !container.is_partial
         && container.command.is_empty()
-}
-
-/// A variable that is meant to set the password, which the official images do not read.
-fn ignored_password(container: &Container) -> Option<&Text> {
-    const NAMES: [&str; 5] = ["REDIS_PASSWORD", "REDIS_PASS", "REDIS_AUTH", "VALKEY_PASSWORD", "REQUIREPASS"];
-    let named = container.environment.iter().map(|(name, _)| name).find(|n| NAMES.contains(&n.text.as_str()));
-    named.filter(|_| is_official(container))
 }

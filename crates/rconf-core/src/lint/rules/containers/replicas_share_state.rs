@@ -11,8 +11,8 @@ rule! {
     ///
     /// ## Why it matters
     /// Each node locks its `nodes.conf`, which is its identity. The first replica starts, the others stop with
-    /// `Sorry, the cluster configuration file nodes.conf is already used by a different Redis Cluster node.
-    /// Please make sure that different nodes use different cluster configuration files.`
+    /// `Sorry, the cluster configuration file nodes.conf is already used by a different Redis Cluster node.`
+    /// `Please make sure that different nodes use different cluster configuration files.`
     ///
     /// ## Example
     /// ```yaml

@@ -28,6 +28,10 @@ impl<'a> Server<'a> {
         if !self.config().unresolved_includes().is_empty() {
             return false;
         }
+        // What Valkey's entry point appends to the command.
+        if self.container.environment.iter().any(|(name, _)| name.text == "VALKEY_EXTRA_FLAGS") {
+            return false;
+        }
         let Ok(Some(start)) = self.container.start() else { return false };
         let mut words = start.options.iter().peekable();
         while let Some(word) = words.next() {
@@ -195,7 +199,7 @@ pub(in crate::lint::rules) fn who(containers: &[&Container]) -> String {
 }
 
 /// How many further places a finding about many containers names.
-const MOST_RELATED: usize = 8;
+pub(in crate::lint::rules) const MOST_RELATED: usize = 8;
 
 /// One finding for all that were found in a plan: at the first place, the others beside it.
 pub(in crate::lint::rules) fn together(

@@ -4,11 +4,13 @@ use crate::config::join;
 use crate::container::{Mount, MountKind};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use std::collections::BTreeMap;
 
 rule! {
     /// ## What it does
     /// Finds two servers that keep their data in the same folder: the same volume or folder of the host, at the
-    /// same place below it, with the same names of files. One service with several replicas is the same mistake.
+    /// same place below it, with the same names of files. One service with several replicas is the same mistake; for
+    /// cluster nodes that is `replicas-share-state`.
     ///
     /// ## Why it matters
     /// Each server believes that it is alone. Nodes of a cluster notice:
@@ -52,6 +54,9 @@ rule! {
     SharedVolume = "D018" "shared-volume", Containers, Error, fix: None
 }
 
+/// With how many others of its folder a server is compared.
+const MOST_COMPARED: usize = 100;
+
 /// A server with where it keeps its data.
 struct Kept<'a> {
     server: Server<'a>,
@@ -63,9 +68,14 @@ struct Kept<'a> {
 impl Rule for SharedVolume {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         let kept: Vec<Kept<'_>> = servers(view).into_iter().filter_map(kept).collect();
-        for (nth, one) in kept.iter().enumerate() {
+        let mut by_folder: BTreeMap<&(bool, String), Vec<&Kept<'_>>> = BTreeMap::new();
+        for one in &kept {
             let container = one.server.container;
-            if let Some(replicas) = container.replicas.as_ref().filter(|r| r.value > 1) {
+            let replicas = container.replicas.as_ref().filter(|r| r.value > 1);
+            // Of nodes of a cluster `replicas-share-state` tells.
+            if let Some(replicas) =
+                replicas.filter(|_| one.server.persists() && !one.server.config().is_cluster())
+            {
                 let message = format!(
                     "the {} replicas of the service keep their data in one folder: they overwrite each other's",
                     replicas.value
@@ -75,10 +85,10 @@ impl Rule for SharedVolume {
                 out.report(finding.related(replicas.place.clone(), "so many of it"));
                 continue;
             }
-            let Some(other) = kept[..nth].iter().find(|other| other.at == one.at && collide(one, other))
-            else {
-                continue;
-            };
+            let beside = by_folder.entry(&one.at).or_default();
+            let other = beside.iter().take(MOST_COMPARED).find(|other| collide(one, other)).copied();
+            beside.push(one);
+            let Some(other) = other else { continue };
             let then = if one.server.config().is_cluster() {
                 "the second to start finds `nodes.conf` in use and ends"
             } else {
@@ -119,6 +129,12 @@ fn collide(one: &Kept<'_>, other: &Kept<'_>) -> bool {
     // A script may replace a container by another of the same name.
     let name = |k: &Kept<'_>| k.server.container.name.clone().map(|n| n.text);
     if name(one).is_some() && name(one) == name(other) {
+        return false;
+    }
+    // Services of different profiles are there to choose from.
+    let (mine, others) = (&one.server.container.profiles, &other.server.container.profiles);
+    if !mine.is_empty() && !others.is_empty() && !mine.iter().any(|p| others.iter().any(|o| o.text == p.text))
+    {
         return false;
     }
     let same = |d| a.text(d) == b.text(d);

@@ -1,4 +1,4 @@
-use crate::container::Container;
+use crate::container::{Container, Kind, Network, NetworkVerb};
 use crate::lint::rule::rule;
 use crate::lint::rules::places::{is_bridge, is_local, name_of, server_networks, subnets};
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
@@ -60,7 +60,12 @@ impl Rule for SubnetOverlap {
         }
         // By first address, the wider one first: what overlaps an earlier subnet overlaps the one that reaches
         // farthest of them.
-        let mut all: Vec<_> = subnets(deployment).filter(|(network, ..)| is_local(network)).collect();
+        // In a script, one network may go before the other is made.
+        let removed = deployment.network_uses.iter().filter(|u| u.verb == NetworkVerb::Remove);
+        let removed: Vec<&str> = removed.filter_map(|u| u.network.get()).collect();
+        let is_sure = view.is_whole() || deployment.kind == Kind::Compose;
+        let stays = |network: &Network| is_sure && is_local(network) && !removed.contains(&name_of(network));
+        let mut all: Vec<_> = subnets(deployment).filter(|(network, ..)| stays(network)).collect();
         all.sort_by_key(|(_, _, net)| (net.network(), net.prefix_len()));
         let mut widest: Option<(usize, IpNet)> = None;
         for (nth, (network, subnet, net)) in all.iter().enumerate() {

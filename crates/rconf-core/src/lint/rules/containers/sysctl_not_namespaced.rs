@@ -7,8 +7,9 @@ rule! {
     /// as `vm.overcommit_memory`, and those of the network where the container uses the host's.
     ///
     /// ## Why it matters
-    /// Docker does not start the container: `sysctl "vm.overcommit_memory" is not in a separate kernel
-    /// namespace`; on the host's network `sysctl "net.core.somaxconn" not allowed in host network namespace`.
+    /// Docker does not start the container:
+    /// `sysctl "vm.overcommit_memory" is not in a separate kernel namespace`; on the host's network
+    /// `sysctl "net.core.somaxconn" not allowed in host network namespace`.
     /// The wish behind it is right: without overcommit a fork may fail, and Redis warns
     /// `Memory overcommit must be enabled!` But it can only be set on the host.
     ///

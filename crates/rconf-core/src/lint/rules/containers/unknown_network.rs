@@ -13,8 +13,8 @@ rule! {
     /// that includes one; in a script, a name of its own.
     ///
     /// ## Why it matters
-    /// Docker Compose refuses the whole file: `service "redis-1" refers to undefined network redis-net: invalid
-    /// compose project`. In a script the command fails, with
+    /// Docker Compose refuses the whole file:
+    /// `service "redis-1" refers to undefined network redis-net: invalid compose project`. In a script the command fails, with
     /// `Error response from daemon: network redis-net not found`, and the rest goes on without it.
     ///
     /// ## Example

@@ -7,7 +7,7 @@ use crate::lint::rules::places::{
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink, View};
 use crate::text::Place;
 use ipnet::IpNet;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
 
 rule! {
@@ -58,7 +58,7 @@ impl Rule for WrongAddressInCommand {
                 let found = match &target.host {
                     Host::Itself => plan.itself(call, target),
                     Host::Name(name) => plan.named(name, target, &targets),
-                    Host::Address(ip) => plan.address(*ip, target, &targets),
+                    Host::Address(ip) => plan.address(*ip, target),
                 };
                 let found = found.filter(|_| seen.insert(target.place.clone()));
                 let Some(Wrong { severity, message, help, related }) = found else { continue };
@@ -122,6 +122,12 @@ struct Plan<'a> {
     containers: &'a [Container],
     nodes: Vec<Option<&'a Node>>,
     statics: Vec<Static<'a>>,
+    /// Which containers have a static address.
+    owners: BTreeMap<IpAddr, Vec<usize>>,
+    /// Which containers are found under a name.
+    by_name: BTreeMap<&'a str, Vec<usize>>,
+    /// The names of containers that others share the network of (`network_mode: service:redis-1`).
+    lending: BTreeSet<&'a str>,
     nets: Vec<(&'a str, IpNet, &'a Place)>,
     /// For each container, the networks it is on.
     on: Vec<Vec<&'a str>>,
@@ -165,11 +171,26 @@ impl<'a> Plan<'a> {
             (Some(gateway), _) => gateway.get()?.parse().ok(),
             (None, net) => net?.hosts().next(),
         });
+        let statics = statics(deployment);
+        let mut owners: BTreeMap<IpAddr, Vec<usize>> = BTreeMap::new();
+        for s in &statics {
+            owners.entry(s.ip).or_default().push(s.container);
+        }
+        let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (nth, container) in containers.iter().enumerate() {
+            for name in names(container).collect::<BTreeSet<_>>() {
+                by_name.entry(name).or_default().push(nth);
+            }
+        }
+        let modes = containers.iter().filter_map(|c| c.network_mode.as_ref());
         Self {
+            owners,
+            by_name,
+            lending: modes.filter_map(|mode| Some(mode.text.split_once(':')?.1)).collect(),
             announced: nodes.iter().flatten().filter_map(announce).collect(),
             containers,
             nodes,
-            statics: statics(deployment),
+            statics,
             nets: subnets(deployment).map(|(n, s, net)| (name_of(n), net, &s.text.place)).collect(),
             on,
             are_nets_known,
@@ -193,9 +214,7 @@ impl<'a> Plan<'a> {
     /// Whether other containers live in a container's network (`network_mode: service:redis-1`): they answer there
     /// too.
     fn is_shared(&self, nth: usize) -> bool {
-        let modes = self.containers.iter().filter_map(|c| c.network_mode.as_ref());
-        let mut lent_by = modes.filter_map(|mode| mode.text.split_once(':').map(|(_, owner)| owner));
-        lent_by.any(|owner| names(&self.containers[nth]).any(|name| name == owner))
+        names(&self.containers[nth]).any(|name| self.lending.contains(name))
     }
 
     /// The finding that a container listens elsewhere, if it does.
@@ -217,28 +236,22 @@ impl<'a> Plan<'a> {
 
     fn itself(&self, call: &CliCall, target: &Target) -> Option<Wrong> {
         let name = call.container.as_ref()?.get()?;
-        let mut called =
-            (0..self.containers.len()).filter(|n| names(&self.containers[*n]).any(|x| x == name));
-        let (nth, None) = (called.next()?, called.next()) else { return None };
+        let [nth] = self.by_name.get(name)?[..] else { return None };
         // On the host's network, everything is reached there.
         self.nodes[nth].filter(|node| node.is_apart())?;
         self.refused(nth, target.port)
     }
 
     fn named(&self, name: &str, target: &Target, all: &[Target]) -> Option<Wrong> {
-        let has = |name: &str, nth: usize| names(&self.containers[nth]).any(|own| own == name);
-        let called: Vec<usize> = (0..self.containers.len()).filter(|nth| has(name, *nth)).collect();
-        if let [only] = called[..] {
+        if let Some(called) = self.by_name.get(name) {
+            let [only] = called[..] else { return None };
             return self.nodes[only].filter(|n| n.is_apart()).and_then(|_| self.refused(only, target.port));
         }
-        let is_own = |t: &Target| match &t.host {
-            Host::Name(other) => (0..self.containers.len()).any(|nth| has(other, nth)),
-            _ => false,
-        };
+        let is_own = |t: &Target| matches!(&t.host, Host::Name(other) if self.by_name.contains_key(&**other));
         // Names that compose makes hold the service's; names with a dot are the world's.
         let is_made = |own: &str| name.contains(own) || own.contains(name);
-        let may_exist = name.contains(['.', '$']) || self.containers.iter().flat_map(names).any(is_made);
-        if !called.is_empty() || !self.is_whole || may_exist || !all.iter().any(is_own) {
+        let may_exist = || name.contains(['.', '$']) || self.by_name.keys().any(|own| is_made(own));
+        if !self.is_whole || !all.iter().any(is_own) || may_exist() {
             return None;
         }
         Some(Wrong {
@@ -252,40 +265,37 @@ impl<'a> Plan<'a> {
         })
     }
 
-    fn address(&self, ip: IpAddr, target: &Target, all: &[Target]) -> Option<Wrong> {
+    fn address(&self, ip: IpAddr, target: &Target) -> Option<Wrong> {
         if self.announced.contains(&ip) || self.gateways.contains(&ip) || ip.is_unspecified() {
             return None;
         }
-        let owners: Vec<usize> = self.statics.iter().filter(|s| s.ip == ip).map(|s| s.container).collect();
-        if let [only] = owners[..] {
+        if let Some(owners) = self.owners.get(&ip) {
+            let [only] = owners[..] else { return None };
             return self.refused(only, target.port);
         }
         let inside = |ip: &IpAddr| self.nets.iter().any(|(_, net, _)| net.contains(ip));
-        if !owners.is_empty() || !self.are_nets_known {
+        if !self.are_nets_known {
             return None;
         }
-        if inside(&ip) { self.nobody(ip, target) } else { self.outside(ip, all, inside) }
+        if inside(&ip) { self.nobody(ip, target) } else { self.outside(ip, inside) }
     }
 
     /// The address is in none of the plan's networks.
-    fn outside(&self, ip: IpAddr, all: &[Target], inside: impl Fn(&IpAddr) -> bool) -> Option<Wrong> {
+    fn outside(&self, ip: IpAddr, inside: impl Fn(&IpAddr) -> bool) -> Option<Wrong> {
         let others = self.spoken_to.iter().chain(self.statics.iter().map(|s| &s.ip));
-        let in_call = all.iter().any(|t| matches!(&t.host, Host::Address(ip) if inside(ip)));
-        let near = self.nets.iter().find(|(_, net, _)| nearly_in(ip, *net));
-        let (name, net, place) = near.or(self.nets.first().filter(|_| in_call))?;
-        if !others.into_iter().any(&inside) {
+        let (name, net, place) = self.nets.iter().find(|(_, net, _)| nearly_in(ip, *net))?;
+        let meant = moved(ip, *net)?;
+        let is_somebody = self.statics.is_empty() || self.owners.contains_key(&meant);
+        // Otherwise it is the address of some host.
+        if !others.into_iter().any(&inside) || !is_somebody {
             return None;
         }
-        let meant = near.and_then(|_| moved(ip, *net)).filter(|meant| inside(meant));
         Some(Wrong {
             severity: Severity::Warning,
             message: format!(
                 "{ip} is not in network `{name}`, {net}, where the other nodes are: the connection times out"
             ),
-            help: meant.map_or_else(
-                || format!("write the node's address in {net}"),
-                |meant| format!("write {meant}, if that is the node that is meant"),
-            ),
+            help: format!("write {meant}, if that is the node that is meant"),
             related: Some(((*place).clone(), "the network's subnet".to_owned())),
         })
     }

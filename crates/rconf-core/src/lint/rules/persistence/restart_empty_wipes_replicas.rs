@@ -4,6 +4,7 @@ use crate::container::Container;
 use crate::lint::rule::rule;
 use crate::lint::rules::containers::server::{Server, servers, together};
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use std::collections::BTreeSet;
 
 rule! {
     /// ## What it does
@@ -54,9 +55,10 @@ impl Rule for RestartEmptyWipesReplicas {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         let all = servers(view);
         let nodes = all.iter().filter(|s| s.config().is_cluster()).count();
+        let followed = followed(&all);
         let has_replicas = cluster_has_replicas(view, nodes);
         let is_at_risk = |s: &&Server<'_>| {
-            let is_followed = if s.config().is_cluster() { has_replicas } else { is_followed(s, &all) };
+            let is_followed = if s.config().is_cluster() { has_replicas } else { is_followed(s, &followed) };
             is_followed && !s.persists() && s.is_told(&["save", "appendonly"])
         };
         let at_risk: Vec<&Server<'_>> = all.iter().filter(is_at_risk).collect();
@@ -112,20 +114,23 @@ fn cluster_has_replicas(view: &View<'_>, nodes: usize) -> bool {
     }
 }
 
-/// Whether another server of the plan is a replica of this one, by its name.
-fn is_followed(master: &Server<'_>, all: &[Server<'_>]) -> bool {
-    let container = master.container;
-    let mut names: Vec<&str> = [&container.name, &container.service, &container.hostname]
-        .into_iter()
-        .filter_map(|n| n.as_ref().and_then(|n| n.get()))
-        .collect();
-    names.extend(
-        container.networks.iter().flat_map(|n| n.aliases.iter().chain(&n.ipv4)).filter_map(|a| a.get()),
-    );
-    let follows = |s: &Server<'_>| {
-        [id::REPLICAOF, id::SLAVEOF].iter().filter_map(|d| s.config().setting(*d)).any(|setting| {
-            matches!(&setting.value, Value::ReplicaOf(Some((host, _))) if names.iter().any(|n| n.as_bytes() == &**host))
+/// The hosts that servers of the plan are replicas of.
+fn followed<'a>(all: &[Server<'a>]) -> BTreeSet<&'a [u8]> {
+    let of = |s: &Server<'a>| {
+        let settings = [id::REPLICAOF, id::SLAVEOF].map(|d| s.config().setting(d));
+        settings.into_iter().flatten().find_map(|setting| match &setting.value {
+            Value::ReplicaOf(Some((host, _))) => Some(&**host),
+            _ => None,
         })
     };
-    all.iter().any(follows)
+    all.iter().filter_map(of).collect()
+}
+
+/// Whether another server of the plan is a replica of this one, by one of its names.
+fn is_followed(master: &Server<'_>, followed: &BTreeSet<&[u8]>) -> bool {
+    let container = master.container;
+    let own = [&container.name, &container.service, &container.hostname];
+    let names = own.into_iter().flatten();
+    let given = container.networks.iter().flat_map(|n| n.aliases.iter().chain(&n.ipv4));
+    names.chain(given).filter_map(|n| n.get()).any(|name| followed.contains(name.as_bytes()))
 }

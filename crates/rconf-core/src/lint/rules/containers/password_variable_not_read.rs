@@ -1,0 +1,84 @@
+use super::server::{is_official, runs_shell, servers};
+use crate::container::Text;
+use crate::lint::rule::rule;
+use crate::lint::rules::access::{default_password, has_acl_file, users};
+use crate::lint::{Described, Finding, Rule, Sink, View};
+
+rule! {
+    /// ## What it does
+    /// Finds containers of the official images with a variable like `REDIS_PASSWORD` whose server has no password.
+    ///
+    /// ## Why it matters
+    /// Bitnami's images make a password of that variable, the official ones of Redis and Valkey do not read it. The
+    /// server asks nobody for a password. Clients that give one are turned away:
+    /// `ERR AUTH <password> called without any password configured for the default user. Are you sure your
+    /// configuration is correct?`
+    ///
+    /// ## Example
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     environment:
+    ///       REDIS_PASSWORD: correct-horse-battery
+    /// ```
+    /// Use instead:
+    /// ```yaml
+    /// services:
+    ///   redis:
+    ///     image: redis:7.2
+    ///     command: ["sh", "-c", "exec redis-server --requirepass \"$$REDIS_PASSWORD\""]
+    ///     environment:
+    ///       REDIS_PASSWORD: ${REDIS_PASSWORD}
+    /// ```
+    ///
+    /// ## References
+    /// - "Additional configuration" in the description of the official image
+    PasswordVariableNotRead = "D029" "password-variable-not-read", Containers, Warning, fix: None
+}
+
+impl Rule for PasswordVariableNotRead {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        for server in servers(view) {
+            let (container, config) = (server.container, server.config());
+            let Some(name) =
+                container.environment.iter().find_map(|(name, value)| named(name, value.as_ref()))
+            else {
+                continue;
+            };
+            let has_password =
+                default_password(config).is_some() || has_acl_file(config) || !users(config).is_empty();
+            if has_password
+                || !is_official(container)
+                || runs_shell(container)
+                || !server.is_told(&["requirepass", "user", "aclfile"])
+            {
+                continue;
+            }
+            out.report(Finding::new(
+                self.meta(),
+                name.place.clone(),
+                format!("the image does not read {}: the server asks nobody for a password", name.text),
+                "set `requirepass` in a configuration that is mounted, or start the server through a shell that puts \
+                 the variable into `--requirepass`",
+            ));
+        }
+    }
+}
+
+/// A variable that is meant to be the server's password.
+fn named<'a>(name: &'a Text, value: Option<&Text>) -> Option<&'a Text> {
+    const NAMES: [&str; 8] = [
+        "REDIS_PASSWORD",
+        "REDIS_PASS",
+        "REDIS_AUTH",
+        "REDIS_REQUIREPASS",
+        "REDIS_PASSWORD_FILE",
+        "VALKEY_PASSWORD",
+        "VALKEY_PASSWORD_FILE",
+        "REQUIREPASS",
+    ];
+    // Empty means that none is wanted.
+    let is_empty = value.is_some_and(|v| v.get() == Some(""));
+    (NAMES.contains(&name.text.as_str()) && !is_empty).then_some(name)
+}
