@@ -25,6 +25,7 @@ pub use writes_refused_when_full::WritesRefusedWhenFull;
 use crate::catalog::{DirectiveId, id};
 use crate::config::{Config, Value};
 use crate::container::Container;
+use crate::lint::rules::places::is_told_by_environment;
 
 /// What `maxmemory` comes to, in bytes; 0 for no limit.
 fn maxmemory(config: &Config) -> u64 {
@@ -48,6 +49,7 @@ fn is_left_out(container: &Container, config: &Config, directive: DirectiveId) -
         && !is_given
         && !is_open
         && !container.is_partial
+        && !is_told_by_environment(container)
 }
 
 /// Bytes as people say them: `1.5 GiB`.
