@@ -28,7 +28,8 @@ pub(super) fn secrets_in_plan(line: &[u8]) -> Vec<Span> {
         let (name, value) = (&word[..name_end], word.get(name_end + 1..).unwrap_or_default());
         let is_option = matches!(word, b"-a" | b"--pass" | b"--askpass-value") && nth > 0;
         let plain = name.strip_prefix(b"--").unwrap_or(name);
-        if is_option || (name.len() == word.len() && names_secret(plain)) {
+        let ends_with_option = value.strip_prefix(b"--").is_some_and(names_secret);
+        if is_option || ends_with_option || (name.len() == word.len() && names_secret(plain)) {
             is_next = true;
         } else if name.len() < word.len() && (names_secret(plain) || names_variable(plain)) {
             if value.is_empty() {
@@ -141,6 +142,7 @@ mod tests {
             "test: [\"CMD\", \"redis-cli\", \"-a\", \"s3cret\", \"ping\"]",
             "- --requirepass s3cret",
             "x=$(redis-cli -a s3cret ping)",
+            "- REDIS_ARGS=--requirepass s3cret",
         ] {
             assert!(!show(line).contains("s3cret"), "{line:?} -> {:?}", show(line));
         }

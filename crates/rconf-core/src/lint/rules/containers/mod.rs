@@ -1,6 +1,4 @@
 //! Group D: containers: what they are given, their networks and addresses, and the commands that speak to them.
-//! Group D: containers: what plans mount, publish and keep, their networks, addresses, and the commands that speak to
-//! the nodes.
 
 mod address_outside_subnet;
 mod address_taken;

@@ -23,7 +23,7 @@ rule! {
     /// ## References
     /// - `hz` in the stock redis.conf
     /// - `CONFIG_MAX_HZ` in server.h
-    HzTooHigh = "M009" "hz-too-high", Memory, Info, fix: None
+    HzTooHigh = "M010" "hz-too-high", Memory, Info, fix: None
 }
 
 /// Above this the stock redis.conf advises against it.
