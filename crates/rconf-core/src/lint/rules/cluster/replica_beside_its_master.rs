@@ -8,8 +8,8 @@ use std::net::IpAddr;
 rule! {
     /// ## What it does
     /// Finds `--cluster create` with replicas where all nodes are on one host: all addresses have the same host,
-    /// or all are containers of one plan on networks of one Docker host. Off unless selected: for a cluster to
-    /// develop against that is as it should be.
+    /// or all are containers of one plan on networks of one Docker host. For a cluster to develop against that is
+    /// as it should be.
     ///
     /// ## Why it matters
     /// A replica takes over when its master's process or container fails. When the host fails, both are gone,
@@ -29,7 +29,7 @@ rule! {
     ///
     /// ## References
     /// - <https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#replica-election-and-promotion>
-    ReplicaBesideItsMaster = "C018" "replica-beside-its-master", Cluster, Info, fix: None, pedantic
+    ReplicaBesideItsMaster = "C018" "replica-beside-its-master", Cluster, Info, fix: None
 }
 
 impl Rule for ReplicaBesideItsMaster {

@@ -43,15 +43,22 @@ impl Rule for ConfigMountMissing {
         if view.deployment.kind == Kind::Script && writes_files(view.text()) {
             return;
         }
-        for container in &view.deployment.containers {
-            if let Some((mount, problem)) = find(view, container) {
-                out.report(self.finding(mount, problem));
+        // The rounds of a loop share their place: what is wrong there with the same consequence is said once.
+        let mut all: Vec<(&Mount, Problem, Vec<String>)> = Vec::new();
+        for (mount, problem, file) in view.deployment.containers.iter().filter_map(|c| find(view, c)) {
+            match all.iter_mut().find(|(m, p, _)| m.place == mount.place && *p == problem) {
+                Some((.., files)) => files.push(file),
+                None => all.push((mount, problem, vec![file])),
             }
+        }
+        for (mount, problem, files) in all {
+            out.report(self.finding(mount, problem, &files));
         }
     }
 }
 
 /// What is wrong with the file of a mount.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Problem {
     /// The mount is the file, and nothing is there.
     NoFile,
@@ -62,30 +69,31 @@ enum Problem {
 }
 
 impl ConfigMountMissing {
-    fn finding(&self, mount: &Mount, problem: Problem) -> Finding {
+    fn finding(&self, mount: &Mount, problem: Problem, files: &[String]) -> Finding {
+        let file = match files {
+            [file] => format!("`{file}`, the configuration that is mounted,"),
+            files => format!("the configurations that are mounted ({}): each", files.join(", ")),
+        };
         let defaults = "the server reads it as an empty file and starts with its defaults: port 6379, no cluster mode, \
                         no password";
         let (message, help) = match (problem, mount.kind) {
             (Problem::NoFile, MountKind::Config) => (
-                "the file of this config is not there: compose refuses to start the container".to_owned(),
+                format!("{file} is not there: compose refuses to start the container"),
                 "write the file before the container is started",
             ),
             (Problem::NoFile, _) => (
-                format!(
-                    "the configuration that is mounted is not there: Docker makes an empty folder of that name, and \
-                     {defaults}"
-                ),
+                format!("{file} is not there: Docker makes an empty folder of that name, and {defaults}"),
                 "write the file before the container is started; mount the folder that holds it, so that a missing \
                  file stops the server",
             ),
             (Problem::IsFolder, _) => (
-                format!("the configuration that is mounted is a folder: {defaults}"),
+                format!("{file} is a folder: {defaults}"),
                 "remove the folder (Docker made it when the file was missing) and put the file in its place",
             ),
             (Problem::NotInFolder, _) => (
-                "the configuration is not in the folder that is mounted: the server ends at once, as it cannot open \
-                 the file"
-                    .to_owned(),
+                format!(
+                    "{file} is not in the folder that is mounted: the server ends at once, as it cannot open the file"
+                ),
                 "write the file into the folder before the container is started, or correct the path",
             ),
         };
@@ -93,7 +101,7 @@ impl ConfigMountMissing {
     }
 }
 
-fn find<'a>(view: &View<'_>, container: &'a Container) -> Option<(&'a Mount, Problem)> {
+fn find<'a>(view: &View<'_>, container: &'a Container) -> Option<(&'a Mount, Problem, String)> {
     let config = container.start().ok()??.config?;
     let path = container.in_working_folder(config.get()?);
     let mount = held(container, &path).mount()?;
@@ -110,7 +118,7 @@ fn find<'a>(view: &View<'_>, container: &'a Container) -> Option<(&'a Mount, Pro
         let above = |m: &Mount| m.host_path.as_deref().is_some_and(|p| file.starts_with(p) && !m.read_only);
         !other.is_server() && other.mounts.iter().any(above)
     };
-    (!view.deployment.containers.iter().any(writes)).then_some((mount, problem))
+    (!view.deployment.containers.iter().any(writes)).then_some((mount, problem, file))
 }
 
 /// Whether a script may make files: it redirects into one, or runs something that does.
