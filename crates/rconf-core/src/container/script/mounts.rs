@@ -73,7 +73,6 @@ fn push(
         target: value.with(target).to_text(shell),
         read_only,
         place: shell.place(value.span),
-        ..Mount::default()
     });
 }
 
