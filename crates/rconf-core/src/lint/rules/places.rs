@@ -124,11 +124,17 @@ pub(super) fn ports(container: &Container, node: &Node) -> Option<Vec<u16>> {
     let is_set = config.setting(id::PORT).is_some() || config.setting(id::TLS_PORT).is_some();
     let is_whole = config.unresolved_includes().is_empty() && config.refusals().is_empty();
     // What a partial container lacks may be its command.
-    if !is_known || !is_whole || (!is_set && container.is_partial) {
+    if !is_known || !is_whole || is_told_by_environment(container) || (!is_set && container.is_partial) {
         return None;
     }
     let all = [config.integer(id::PORT), config.integer(id::TLS_PORT)];
     Some(all.iter().filter(|p| **p > 0).filter_map(|p| u16::try_from(*p).ok()).collect())
+}
+
+/// Whether the image's entry point takes further options from a variable, as those of Valkey and Redis Stack do.
+pub(super) fn is_told_by_environment(container: &Container) -> bool {
+    let names = container.environment.iter().map(|(name, _)| name.text.as_str());
+    names.into_iter().any(|name| name.ends_with("_EXTRA_FLAGS") || name.ends_with("REDIS_ARGS"))
 }
 
 /// The names under which others on its networks find a container.

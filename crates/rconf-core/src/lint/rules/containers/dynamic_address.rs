@@ -1,7 +1,7 @@
 use crate::catalog::id;
 use crate::container::{Container, Deployment, Text};
 use crate::lint::rule::rule;
-use crate::lint::rules::places::{attachments, network, subnets};
+use crate::lint::rules::places::{attachments, is_told_by_environment, network, subnets};
 use crate::lint::{Described, Finding, Node, Rule, Sink, View};
 use std::net::IpAddr;
 
@@ -131,6 +131,7 @@ fn may_move(deployment: &Deployment, container: &Container, node: &Node) -> bool
         // Replicas of one service, and services of a swarm, cannot have one.
         && container.replicas.is_none()
         && !announces_unknown(container)
+        && !is_told_by_environment(container)
         && config.unresolved_includes().is_empty()
 }
 

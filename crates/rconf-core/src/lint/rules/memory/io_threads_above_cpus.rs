@@ -45,20 +45,23 @@ impl Rule for IoThreadsAboveCpus {
                 continue;
             }
             let (full, rest) = (limit.value / 1000, limit.value % 1000);
-            let cpus = if rest == 0 {
-                full.to_string()
-            } else {
-                format!("{full}.{rest:03}").trim_end_matches('0').to_owned()
+            let cpus = match (full, rest) {
+                (1, 0) => "the 1 processor".to_owned(),
+                (_, 0) => format!("the {full} processors"),
+                _ => format!("the {} processors", format!("{full}.{rest:03}").trim_end_matches('0')),
             };
             out.report(
                 Finding::new(
                     self.meta(),
                     node.place(setting.at, Some(1)),
                     format!(
-                        "{threads} I/O threads share the {cpus} processors of the container: they get in each other's \
+                        "{threads} I/O threads share {cpus} of the container: they get in each other's \
                          way, and the kernel throttles the whole server"
                     ),
-                    format!("set `io-threads {}`, or give the container {threads} processors or more", whole.max(1)),
+                    format!(
+                        "set `io-threads {}`, or give the container {threads} processors or more",
+                        whole.max(1)
+                    ),
                 )
                 .related(limit.place.clone(), "the container's limit"),
             );

@@ -13,6 +13,7 @@ pub use no_maxmemory_under_limit::NoMaxmemoryUnderLimit;
 use crate::catalog::{DirectiveId, id};
 use crate::config::{Config, Value};
 use crate::container::Container;
+use crate::lint::rules::places::is_told_by_environment;
 
 /// What `maxmemory` comes to, in bytes; 0 for no limit.
 fn maxmemory(config: &Config) -> u64 {
@@ -36,6 +37,7 @@ fn is_left_out(container: &Container, config: &Config, directive: DirectiveId) -
         && !is_given
         && !is_open
         && !container.is_partial
+        && !is_told_by_environment(container)
 }
 
 /// Bytes as people say them: `1.5 GiB`.
