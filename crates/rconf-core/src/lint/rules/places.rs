@@ -1,7 +1,7 @@
 //! Where the containers of a plan are: on which networks, at which addresses, behind which ports.
 
 use crate::catalog::id;
-use crate::container::{Attachment, Container, Deployment, Network, NetworkVerb, Subnet, Text};
+use crate::container::{Attachment, CliCall, Container, Deployment, Network, NetworkVerb, Subnet, Text};
 use crate::lint::{Node, View};
 use ipnet::IpNet;
 use std::net::{IpAddr, Ipv4Addr};
@@ -135,6 +135,12 @@ pub(super) fn ports(container: &Container, node: &Node) -> Option<Vec<u16>> {
 pub(super) fn is_told_by_environment(container: &Container) -> bool {
     let names = container.environment.iter().map(|(name, _)| name.text.as_str());
     names.into_iter().any(|name| name.ends_with("_EXTRA_FLAGS") || name.ends_with("REDIS_ARGS"))
+}
+
+/// The container that a call of redis-cli runs in, if it is one of the plan's.
+pub(super) fn container_of<'a>(call: &CliCall, containers: &'a [Container]) -> Option<&'a Container> {
+    let name = call.container.as_ref()?.get()?;
+    containers.iter().find(|c| names(c).any(|own| own == name))
 }
 
 /// The names under which others on its networks find a container.

@@ -1,7 +1,7 @@
 use crate::catalog::{Flavor, Server};
-use crate::container::{CliCall, Container, Text};
+use crate::container::{CliCall, Container};
 use crate::lint::rule::rule;
-use crate::lint::rules::places::names;
+use crate::lint::rules::places::container_of;
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use std::net::IpAddr;
 
@@ -64,10 +64,8 @@ impl Rule for CreateWithHostname {
 
 /// The release of the redis-cli that runs, by the image of its container.
 fn server_of(call: &CliCall, containers: &[Container]) -> Option<Server> {
-    let name = call.container.as_ref()?.get()?;
-    let container = containers.iter().find(|c| names(c).any(|own| own == name))?;
+    let container = container_of(call, containers)?;
     // Without a number it is the newest.
     let has_number = |tag: &str| tag.starts_with(|c: char| c.is_ascii_digit());
-    container.image_name().filter(|image| image.tag.is_some_and(has_number))?;
-    container.image.as_ref().and_then(Text::get).and_then(|_| container.server())
+    container.image_name().filter(|image| image.tag.is_some_and(has_number)).and_then(|_| container.server())
 }

@@ -1,5 +1,6 @@
-use crate::container::{CliCall, Text};
+use crate::container::{CliCall, Container, Text};
 use crate::lint::rule::rule;
+use crate::lint::rules::places::container_of;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 
 rule! {
@@ -44,8 +45,10 @@ impl Rule for TooFewMastersInCreate {
                 1 => format!("{nodes} nodes with 1 replica for each master are {masters_are}"),
                 _ => format!("{nodes} nodes with {replicas} replicas for each master are {masters_are}"),
             };
-            // It says the same up to 8.0; which one it is, is not known.
-            let is_valkey = call.words.first().is_some_and(|w| w.text.ends_with("valkey-cli"));
+            // Valkey's image calls its client redis-cli too.
+            let image = container_of(call, &view.deployment.containers).and_then(Container::image_name);
+            let is_valkey = call.words.first().is_some_and(|w| w.text.ends_with("valkey-cli"))
+                || image.is_some_and(|image| image.name().contains("valkey"));
             let (severity, message) = if is_valkey {
                 let message = format!(
                     "{with}: up to Valkey 8.0 valkey-cli makes no such cluster, later ones make one that cannot \

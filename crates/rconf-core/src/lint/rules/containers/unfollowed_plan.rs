@@ -31,33 +31,35 @@ rule! {
     UnfollowedPlan = "D033" "unfollowed-plan", Containers, Info, fix: None
 }
 
+/// How many further places are shown.
+const SHOWN: usize = 10;
+
 impl Rule for UnfollowedPlan {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         let deployment = view.deployment;
-        let is_ours = !deployment.cli.is_empty() || deployment.containers.iter().any(Container::is_server);
-        for part in &deployment.unfollowed {
-            let refuses = if deployment.kind == Kind::Compose { "Docker Compose" } else { "it" };
-            let finding = if part.is_error && deployment.kind == Kind::Compose {
-                let message = format!("{}: {refuses} refuses the file, and starts nothing", part.why);
-                Finding::new(
-                    self.meta(),
-                    part.place.clone(),
-                    message,
+        let (errors, notes): (Vec<_>, Vec<_>) = deployment.unfollowed.iter().partition(|part| part.is_error);
+        for part in errors {
+            let (follows, help) = match deployment.kind {
+                Kind::Compose => (
+                    "Docker Compose refuses the file, and starts nothing",
                     "correct the file; `docker compose config` checks it",
-                )
-                .severity(Severity::Error)
-            } else if part.is_error {
-                let message = format!("{}: the command fails", part.why);
-                Finding::new(self.meta(), part.place.clone(), message, "correct the command")
-                    .severity(Severity::Error)
-            } else if is_ours {
-                let message =
-                    format!("could not follow this: {}. What depends on it was not checked", part.why);
-                Finding::new(self.meta(), part.place.clone(), message, "check this part by hand")
-            } else {
-                continue;
+                ),
+                Kind::Script => ("the command fails", "correct the command"),
             };
-            out.report(finding);
+            let message = format!("{}: {follows}", part.why);
+            out.report(
+                Finding::new(self.meta(), part.place.clone(), message, help).severity(Severity::Error),
+            );
         }
+        let is_ours = !deployment.cli.is_empty() || deployment.containers.iter().any(Container::is_server);
+        let Some((first, others)) = notes.split_first().filter(|_| is_ours) else { return };
+        // One a file: what could not be followed is no fault of its writer's.
+        let message = format!("could not follow this: {}. What depends on it was not checked", first.why);
+        let mut finding =
+            Finding::new(self.meta(), first.place.clone(), message, "check what depends on it by hand");
+        for other in others.iter().take(SHOWN) {
+            finding = finding.related(other.place.clone(), format!("nor this: {}", other.why));
+        }
+        out.report(finding);
     }
 }

@@ -334,8 +334,10 @@ impl<'a> Plan<'a> {
         };
         let meant = there.iter().find(is_meant).and_then(|nth| self.nodes[*nth]);
         let set = meant.and_then(|node| Some((node, node.config.setting(id::PORT)?)));
-        let related =
-            set.map(|(node, set)| (node.place(set.at, None), "the node that seems to be meant".to_owned()));
+        let related = set.map(|(node, set)| {
+            let what = format!("the node that seems to be meant listens on {}", node.config.client_port());
+            (node.place(set.at, None), what)
+        });
         Some(Wrong {
             severity: Severity::Warning,
             message: format!(
