@@ -48,6 +48,10 @@ impl Rule for PublishedPortDiffersFromAnnounced {
         for server in servers(view).into_iter().filter(|s| is_sure(s)) {
             let config = server.config();
             let Some(setting) = config.setting(id::CLUSTER_ANNOUNCE_PORT) else { continue };
+            // With `tls-cluster` clients are led to the announced TLS port.
+            if config.is_yes(id::TLS_CLUSTER) {
+                continue;
+            }
             let (announced, port) = (config.integer(id::CLUSTER_ANNOUNCE_PORT), config.client_port());
             let mut to_clients = server.container.ports.iter().filter(|p| publishes(p, port)).peekable();
             // Where the client port is not published at all, somebody else may lead to it.
