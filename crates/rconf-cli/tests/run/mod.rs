@@ -15,6 +15,7 @@ pub struct Run {
 
 impl Run {
     /// All that was printed.
+    #[allow(dead_code, reason = "each test uses what it needs")]
     pub fn all(&self) -> String {
         format!("{}{}", self.out, self.err)
     }
