@@ -3,9 +3,11 @@
 use proptest::prelude::*;
 use rconf_core::catalog::Server;
 use rconf_core::config::Files;
+use rconf_core::container::{self, HostFiles, OnHost};
 use rconf_core::generate::generate;
-use rconf_core::lint::{Linter, Options};
+use rconf_core::lint::{Linter, Options, View};
 use rconf_core::spec::{Announce, Spec, SpecError, default_image};
+use std::collections::BTreeMap;
 use std::process::Command;
 
 fn specs() -> impl Strategy<Value = Spec> {
@@ -16,8 +18,8 @@ fn specs() -> impl Strategy<Value = Spec> {
         Just(Announce::Host("10.9.8.7".parse().expect("an address"))),
         Just(Announce::Host("fd00::7".parse().expect("an address"))),
     ];
-    (prop::sample::select(servers), 1_u16..50_000, 3_usize..12, 0_u16..4, subnets, announce).prop_map(
-        |(server, first, masters, replicas, subnet, announce)| {
+    let specs = (prop::sample::select(servers), 1_u16..50_000, 3_usize..12, 0_u16..4, subnets, announce)
+        .prop_map(|(server, first, masters, replicas, subnet, announce)| {
             let nodes = masters * (usize::from(replicas) + 1);
             Spec {
                 server,
@@ -29,8 +31,10 @@ fn specs() -> impl Strategy<Value = Spec> {
                 announce,
                 maxmemory: "2gb".to_owned(),
             }
-        },
-    )
+        });
+    specs.prop_filter("a host is no container", |spec| {
+        !matches!(spec.check(), Err(SpecError::AnnouncedInSubnet { .. }))
+    })
 }
 
 proptest! {
@@ -45,6 +49,19 @@ proptest! {
         let linter = Linter::new(Options::default());
         let report = linter.lint(configs.map(|f| (f.path.as_str(), f.bytes.as_slice())), &Files::new());
         prop_assert_eq!(report.files, spec.ports.len());
+        prop_assert!(report.findings.is_empty(), "{:?}", report.findings.first());
+        // Nor with the plan that runs them.
+        let plan = generated.files.iter().find(|f| f.path == "plan.sh").expect("there is a plan");
+        let deployment = container::read(&plan.path, &plan.bytes, &BTreeMap::new());
+        let mut host = HostFiles::new();
+        for path in View::host_paths(&deployment) {
+            let is_file = generated.files.iter().any(|f| f.path == path);
+            host.insert(&path, if is_file { OnHost::File } else { OnHost::Folder });
+        }
+        prop_assert_eq!(deployment.containers.iter().filter(|c| c.is_server()).count(), spec.ports.len());
+        let linter = linter.with_plans(vec![(deployment, plan.bytes.clone())], host);
+        let configs = generated.files.iter().filter(|f| f.path.ends_with("redis.conf"));
+        let report = linter.lint(configs.map(|f| (f.path.as_str(), f.bytes.as_slice())), &Files::new());
         prop_assert!(report.findings.is_empty(), "{:?}", report.findings.first());
     }
 }

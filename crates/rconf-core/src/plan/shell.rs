@@ -122,6 +122,11 @@ fn commands(spec: &Spec, topology: &Topology, plan: &Plan, out: &mut String) {
             }
             Action::CreateCluster(cli) => {
                 why(&mut create);
+                if spec.replicas > 0 {
+                    create.push_str(
+                        "    # rconf: ignore replica-beside-its-master -- one Docker host was asked for\n",
+                    );
+                }
                 let _ = writeln!(
                     create,
                     "    docker exec --env REDISCLI_AUTH \"$first\" timeout 120 {} {} ||\n        fail 'the cluster was not created; see what is above, and ./plan.sh status'",

@@ -83,6 +83,10 @@ pub enum SpecError {
     )]
     SubnetTooSmall { subnet: IpNet, nodes: usize },
     #[error(
+        "the announced address {address} lies in the containers' network {subnet}: from inside it nobody would reach the host there; use another subnet"
+    )]
+    AnnouncedInSubnet { address: std::net::IpAddr, subnet: IpNet },
+    #[error(
         "`{0}` is no name; use letters, digits, `-`, `_` and `.`, at most 40, and begin with a letter or digit"
     )]
     Name(String),
@@ -193,6 +197,11 @@ impl Spec {
         let lower_half = 1_u128.checked_shl(u32::from(host_bits.saturating_sub(1))).unwrap_or(u128::MAX);
         if host_bits < 3 || (self.ports.len() as u128) + 2 > lower_half {
             return Err(SpecError::SubnetTooSmall { subnet: self.subnet, nodes: self.ports.len() });
+        }
+        if let Announce::Host(address) = self.announce
+            && self.subnet.contains(&address)
+        {
+            return Err(SpecError::AnnouncedInSubnet { address, subnet: self.subnet });
         }
         Ok(())
     }

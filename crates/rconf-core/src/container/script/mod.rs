@@ -46,10 +46,18 @@ pub fn read_script(path: &str, bytes: &[u8]) -> Deployment {
         shell.unfollowed(fault.span, fault.why, fault.is_error);
     }
     shell.list(&parsed.list);
-    let uncalled: Vec<_> =
-        shell.functions.values().filter(|f| f.mentions && !f.is_called).map(|f| f.span).collect();
-    for span in uncalled {
-        shell.unfollowed(span, "the function is called in a way that is known only when it runs", false);
+    // What nobody calls by its name is called by whoever runs the script: `"$1"`, `start`.
+    let mut uncalled: Vec<_> = shell
+        .functions
+        .iter()
+        .filter(|(_, f)| f.mentions && !f.is_called)
+        .map(|(name, f)| (f.span, name.clone()))
+        .collect();
+    uncalled.sort();
+    for (span, name) in uncalled {
+        if shell.functions.get(&name).is_some_and(|f| !f.is_called) {
+            shell.call_somehow(&name, span);
+        }
     }
     shell.out.unfollowed.sort_by_key(|entry| entry.place.span);
     shell.out

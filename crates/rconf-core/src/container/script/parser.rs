@@ -285,7 +285,8 @@ impl<'a> Parser<'a> {
 
 /// Whether a text speaks of what this reader looks for.
 pub(super) fn mentions_text(text: &str) -> bool {
-    ["redis-cli", "valkey-cli", "docker run", "docker create", "docker network", "docker exec", "podman run"]
-        .iter()
-        .any(|what| text.contains(what))
+    let has = |words: &[&str]| words.iter().any(|what| text.contains(what));
+    has(&["docker run", "docker create", "docker network", "podman run"])
+        || (has(&["redis-cli ", "valkey-cli "])
+            && has(&["--cluster ", " -a ", "--pass ", " meet ", " addslots"]))
 }

@@ -200,6 +200,18 @@ impl Shell<'_> {
 
     /// Calls a function of the script.
     pub fn call(&mut self, name: &str, arguments: &[Field], span: Span) -> Flow {
+        let given = arguments.iter().map(|field| field.text.clone()).collect();
+        // An argument that may be several leaves all of them open.
+        let given = if arguments.iter().any(|field| field.is_open) { None } else { Some(Rc::new(given)) };
+        self.call_with(name, given, span)
+    }
+
+    /// Calls a function of which it is not known how it is called.
+    pub fn call_somehow(&mut self, name: &str, span: Span) {
+        self.call_with(name, None, span);
+    }
+
+    fn call_with(&mut self, name: &str, given: Option<Rc<Vec<String>>>, span: Span) -> Flow {
         let Some(function) = self.functions.get_mut(name) else { return Flow::On };
         function.is_called = true;
         let body = function.body.clone();
@@ -207,9 +219,6 @@ impl Shell<'_> {
             self.unfollowed(span, "functions call each other too deep", false);
             return Flow::On;
         }
-        let given = Rc::new(arguments.iter().map(|field| field.text.clone()).collect());
-        // An argument that may be several leaves all of them open.
-        let given = if arguments.iter().any(|field| field.is_open) { None } else { Some(given) };
         let mine = std::mem::replace(&mut self.arguments, given);
         self.depth += 3;
         let flow = self.with_locals(|shell| shell.command(&body));

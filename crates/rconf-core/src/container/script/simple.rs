@@ -6,7 +6,9 @@ use super::marks::clean;
 use super::parser::{Heredoc, Parser, mentions_text};
 
 /// The commands of docker that make something.
-const MAKING: [&str; 9] = ["run", "create", "network", "volume", "compose", "exec", "stack", "service", "up"];
+const MAKING: [&str; 8] = ["run", "create", "network", "volume", "compose", "stack", "service", "up"];
+/// What a client is told that rules look at; a `PING` is not worth a word.
+const TELLING: [&str; 6] = ["--cluster", "-a", "--pass", "meet", "addslots", "addslotsrange"];
 
 impl Parser<'_> {
     /// Redirections behind a compound command.
@@ -135,13 +137,15 @@ impl Parser<'_> {
     }
 
     pub fn speaks(&self, simple: &Simple) -> bool {
-        let mut tool = false;
+        let (mut tool, mut client) = (false, false);
         for word in simple.words.iter().take(64) {
             for part in &word.parts {
                 if let Part::Literal { text, .. } = part {
-                    if mentions_text(text) || (tool && MAKING.contains(&text.as_str())) {
+                    let is = |words: &[&str]| words.contains(&text.as_str());
+                    if mentions_text(text) || (tool && is(&MAKING)) || (client && is(&TELLING)) {
                         return true;
                     }
+                    client |= text.ends_with("redis-cli") || text.ends_with("valkey-cli");
                     tool |= text.contains("docker") || text.contains("podman") || text.contains("nerdctl");
                 }
             }
