@@ -34,6 +34,7 @@ pub static RULES: &[&dyn Rule] = &[
     &cluster::SettingDiffersBetweenNodes,
     &cluster::SharedStateFile,
     &cluster::TooFewMasters,
+    &cluster::UnevenReplicas,
     &cluster::ReplicaBesideItsMaster,
     &cluster::BindLoopbackInCluster,
     &cluster::BindLoopbackFirst,

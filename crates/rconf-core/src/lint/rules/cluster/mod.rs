@@ -24,6 +24,7 @@ mod setting_differs_between_nodes;
 mod shared_state_file;
 mod tls_port_only_without_tls_cluster;
 mod too_few_masters;
+mod uneven_replicas;
 
 pub use announce_collision::AnnounceCollision;
 pub use announce_ip_not_an_address::AnnounceIpNotAnAddress;
@@ -54,3 +55,4 @@ pub use setting_differs_between_nodes::SettingDiffersBetweenNodes;
 pub use shared_state_file::SharedStateFile;
 pub use tls_port_only_without_tls_cluster::TlsPortOnlyWithoutTlsCluster;
 pub use too_few_masters::TooFewMasters;
+pub use uneven_replicas::UnevenReplicas;

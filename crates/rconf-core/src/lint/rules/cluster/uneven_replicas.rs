@@ -1,0 +1,54 @@
+use crate::lint::rule::rule;
+use crate::lint::rules::containers::layout;
+use crate::lint::{Described, Finding, Rule, Sink, View};
+
+rule! {
+    /// ## What it does
+    /// Finds `--cluster create` with a number of nodes that the replicas cannot be shared out of evenly: 7 nodes with 1
+    /// replica for each master are 3 masters and 4 replicas.
+    ///
+    /// ## Why it matters
+    /// redis-cli gives the nodes that are left over to masters as further replicas (`Adding extra replicas...`). Some
+    /// masters have more of them than others: those with fewer are the ones that are lost first.
+    ///
+    /// ## Example
+    /// ```sh
+    /// redis-cli --cluster create 10.0.0.1:7001 10.0.0.2:7001 10.0.0.3:7001 10.0.0.1:7002 10.0.0.2:7002 \
+    ///   10.0.0.3:7002 10.0.0.1:7003 --cluster-replicas 1
+    /// ```
+    /// Use instead:
+    /// ```sh
+    /// redis-cli --cluster create 10.0.0.1:7001 10.0.0.2:7001 10.0.0.3:7001 10.0.0.1:7002 10.0.0.2:7002 \
+    ///   10.0.0.3:7002 --cluster-replicas 1
+    /// ```
+    ///
+    /// ## References
+    /// - `clusterManagerCommandCreate` in redis-cli.c
+    UnevenReplicas = "C017" "uneven-replicas", Cluster, Info, fix: None
+}
+
+impl Rule for UnevenReplicas {
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        for call in &view.deployment.cli {
+            let Some((nodes, replicas)) = layout(call) else { continue };
+            let (masters, over) = (nodes / (replicas + 1), nodes % (replicas + 1));
+            // With fewer than 3 masters there is no cluster to speak of.
+            if over == 0 || masters < 3 {
+                continue;
+            }
+            let place = call.replicas.as_ref().map_or(&call.place, |r| &r.place);
+            let each =
+                if replicas == 1 { "1 replica each".to_owned() } else { format!("{replicas} replicas each") };
+            let are_over = if over == 1 { "1 node is".to_owned() } else { format!("{over} nodes are") };
+            out.report(Finding::new(
+                self.meta(),
+                place.clone(),
+                format!(
+                    "{nodes} nodes are {masters} masters with {each}, and {are_over} left over: some \
+                     masters get more replicas than others"
+                ),
+                format!("name {} nodes or {}", masters * (replicas + 1), (masters + 1) * (replicas + 1)),
+            ));
+        }
+    }
+}
