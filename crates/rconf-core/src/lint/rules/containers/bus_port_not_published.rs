@@ -13,9 +13,9 @@ rule! {
     ///
     /// ## Why it matters
     /// The nodes talk to each other on the bus port. A node on another host, or one that is told the host's
-    /// address, cannot reach it: `redis-cli --cluster create` prints `Waiting for the cluster to join` and dots for
-    /// ever, and `CLUSTER NODES` shows `handshake` or `fail?`. Nodes in one Docker network reach each other without
-    /// publishing anything.
+    /// address, cannot reach it: `redis-cli --cluster create` prints `Waiting for the cluster to join` and
+    /// dots for ever (later `Warning: 1 node(s) may be unreachable`), and `CLUSTER NODES` shows `handshake`
+    /// or `fail?`. Nodes in one Docker network reach each other without publishing anything.
     ///
     /// ## Example
     /// ```yaml
