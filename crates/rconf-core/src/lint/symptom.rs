@@ -7,6 +7,7 @@ use super::rule::{Group, Meta};
 use crate::catalog::{Server, find_any, has_command};
 use crate::config::Files;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 /// A rule that may be behind a text.
 #[derive(Debug, Clone)]
@@ -20,7 +21,7 @@ pub struct Suspect {
 /// How many suspects are named at most.
 const MOST: usize = 5;
 /// How much of a symptom, or of the text, must be in the other, in rare words.
-const ENOUGH: f64 = 0.55;
+const ENOUGH: f64 = 0.65;
 /// A suspect with less than this share of the first one's score is not worth naming.
 const SHARE: f64 = 0.5;
 /// Words of every sentence.
@@ -36,7 +37,8 @@ pub fn suspects(text: &str) -> Vec<Suspect> {
     if !says_something(text) {
         return Vec::new();
     }
-    let known = Known::new();
+    static KNOWN: LazyLock<Known> = LazyLock::new(Known::new);
+    let known = &*KNOWN;
     let all: Vec<&str> = text.lines().collect();
     let lines = &all[all.len().saturating_sub(LINES)..];
     let mut found: Vec<Suspect> = refused_lines(text, lines);
@@ -116,8 +118,8 @@ fn is_symptom(quoted: &str, least: usize) -> bool {
     {
         return false;
     }
-    // `NOAUTH` alone, or with what changes: `MOVED 5798 10.0.0.11:7002`.
-    count >= least || count == 1 && is_loud
+    // `MOVED 5798 10.0.0.11:7002` is one word and what changes; `MOVED` alone is only spoken of.
+    count >= least || count == 1 && is_loud && quoted != first
 }
 
 struct Symptom {
@@ -154,12 +156,15 @@ impl Known {
         Self { symptoms: all, common }
     }
 
-    /// How much a feature tells: the more, the rarer it is. Two words in a row count half.
+    /// How much a feature tells: the more, the rarer it is. Two words in a row count half, plain ones little.
     fn weight(&self, feature: &str) -> f64 {
         #[allow(clippy::cast_precision_loss, reason = "these are small numbers")]
         let share = self.symptoms.len() as f64 / self.common.get(feature).copied().unwrap_or(1) as f64;
         let weight = (1.0 + share).ln();
         match feature {
+            _ if feature.split_once(' ').is_some_and(|(a, b)| PLAIN.contains(&a) || PLAIN.contains(&b)) => {
+                weight / 8.0
+            }
             _ if feature.contains(' ') => weight / 2.0,
             _ if PLAIN.contains(&feature) => weight / 8.0,
             _ => weight,
@@ -223,6 +228,8 @@ fn is_loopback(chunk: &str) -> bool {
 /// Redis and Valkey, and for old words and new ones.
 fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
+    // What Docker puts before each of its messages.
+    let text = text.split_once("Error response from daemon:").map_or(text, |(_, rest)| rest);
     for chunk in text.split_whitespace() {
         if is_loopback(chunk) {
             words.push(LOOPBACK.to_owned());

@@ -9,10 +9,10 @@ rule! {
     /// is given no configuration at all it is no more than a hint.
     ///
     /// ## Why it matters
-    /// A server without `maxmemory` takes what it needs. When the container's limit is reached, the kernel kills
-    /// it (`OOMKilled`, exit code 137); with `restart` it loads the same data and is killed again. With
-    /// `maxmemory` it would have refused writes (`OOM command not allowed when used memory > 'maxmemory'.`) or
-    /// evicted keys, as `maxmemory-policy` says.
+    /// A server without `maxmemory` takes what it needs. When the container's limit is reached, the kernel
+    /// kills it (`"OOMKilled": true` in `docker inspect`, exit code 137); with `restart` it loads the same
+    /// data and is killed again. With `maxmemory` it would have refused writes (`OOM command not allowed when
+    /// used memory > 'maxmemory'.`) or evicted keys, as `maxmemory-policy` says.
     ///
     /// ## Example
     /// ```yaml
