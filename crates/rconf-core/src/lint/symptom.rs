@@ -22,6 +22,8 @@ pub struct Suspect {
 const MOST: usize = 5;
 /// How much of a symptom, or of the text, must be in the other, in rare words.
 const ENOUGH: f64 = 0.65;
+/// How much of a symptom a line of several words must be.
+const PART: f64 = 0.2;
 /// A suspect with less than this share of the first one's score is not worth naming.
 const SHARE: f64 = 0.5;
 /// Words of every sentence.
@@ -189,7 +191,9 @@ impl Known {
             }
             let shared: f64 = symptom.features.intersection(&line).map(|f| self.weight(f)).sum();
             let (of_symptom, of_line) = (shared / weight(&symptom.features), shared / whole);
-            if shared >= least && of_symptom.max(of_line) >= ENOUGH {
+            // A part of a message says something if it is a good part of it, or a word that only messages have.
+            let is_part = of_line >= ENOUGH && (of_symptom >= PART || line.len() == 1);
+            if shared >= least && (of_symptom >= ENOUGH || is_part) {
                 found.push((nth, shared * (of_symptom + of_line)));
             }
         }
@@ -273,6 +277,14 @@ fn refused_lines(text: &str, lines: &[&str]) -> Vec<Suspect> {
         if found.iter().all(|s| s.rule.code != rule.code) {
             found.push(Suspect { rule, symptom: None });
         }
+    }
+    if found.is_empty() {
+        // What is wrong is not in the line, but around it: a page that shows such a line knows.
+        let name = quoted.split_whitespace().next().unwrap_or_default().to_lowercase();
+        let shown = format!("`>>> '{name} ");
+        let rules = RULES.iter().map(|rule| rule.meta());
+        let knows = |rule: &&Meta| rule.section("Why it matters").replace('\n', " ").contains(&shown);
+        found.extend(rules.filter(knows).map(|rule| Suspect { rule, symptom: None }));
     }
     found
 }
