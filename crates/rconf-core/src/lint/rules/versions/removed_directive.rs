@@ -15,6 +15,7 @@ rule! {
     /// ## Example
     /// ```conf
     /// # rconf: server redis:6.2
+    /// port 6379
     /// gopher-enabled no
     /// ```
     /// Use instead, by leaving the line out:
