@@ -39,7 +39,6 @@ pub fn suspects(text: &str) -> Vec<Suspect> {
     if !says_something(text) {
         return Vec::new();
     }
-    static KNOWN: LazyLock<Known> = LazyLock::new(Known::new);
     let known = &*KNOWN;
     let all: Vec<&str> = text.lines().collect();
     let lines = &all[all.len().saturating_sub(LINES)..];
@@ -131,6 +130,9 @@ struct Symptom {
     text: String,
     features: BTreeSet<String>,
 }
+
+/// Made once: the pages do not change.
+static KNOWN: LazyLock<Known> = LazyLock::new(Known::new);
 
 struct Known {
     symptoms: Vec<Symptom>,
