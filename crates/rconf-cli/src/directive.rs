@@ -127,7 +127,9 @@ fn speaks_of(rule: &Meta, directive: &str) -> bool {
     }
     let example = rule.section("Example");
     let (before, after) = example.split_once("Use instead").unwrap_or((&example, ""));
-    let option = format!("--{directive}");
-    let changes = |line: &str| names(line) || line.split_whitespace().any(|word| word == option);
-    before.lines().any(|line| changes(line) && !after.lines().any(|kept| kept == line))
+    let option = format!(" --{directive} ");
+    let mut values =
+        before.split(&option).skip(1).map(|rest| rest.split_whitespace().next().unwrap_or_default());
+    before.lines().any(|line| names(line) && !after.lines().any(|kept| kept == line))
+        || values.any(|value| !after.contains(&format!("{option}{value}")))
 }

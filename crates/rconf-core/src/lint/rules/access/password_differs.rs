@@ -8,7 +8,7 @@ use crate::lint::{Described, Finding, Node, Rule, Sink};
 
 rule! {
     /// ## What it does
-    /// Finds cluster nodes that ask for another password than most, or for none.
+    /// Finds cluster nodes that ask for another password (`requirepass`) than most, or for none.
     ///
     /// ## Why it matters
     /// Clients are redirected from node to node with one password, and get `WRONGPASS invalid

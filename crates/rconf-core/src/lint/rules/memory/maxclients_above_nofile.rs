@@ -60,7 +60,11 @@ impl Rule for MaxclientsAboveNofile {
                         clients + OWN,
                         hard.saturating_sub(OWN)
                     ),
-                    format!("set the container's nofile limit to {} or more, or lower maxclients", clients + OWN),
+                    format!(
+                        "set the container's nofile limit to {0} or more (`ulimits: {{nofile: {0}}}`, `--ulimit nofile={0}`), or lower \
+                         maxclients",
+                        clients + OWN
+                    ),
                 )
                 .related(limit.place.clone(), "the container's limit"),
             );

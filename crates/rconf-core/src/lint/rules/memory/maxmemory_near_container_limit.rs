@@ -1,4 +1,4 @@
-use super::{maxmemory, readable};
+use super::{as_written, maxmemory, readable};
 use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink, View};
@@ -69,8 +69,8 @@ impl Rule for MaxmemoryNearContainerLimit {
                         readable(limit.value)
                     ),
                     format!(
-                        "set maxmemory to {} or less, 60 to 75 % of the limit, or raise the limit",
-                        readable(limit.value / 4 * 3)
+                        "write `maxmemory {}` or less, 60 to 75 % of the limit, or raise the limit",
+                        as_written(limit.value / 4 * 3)
                     ),
                 )
                 .severity(severity)

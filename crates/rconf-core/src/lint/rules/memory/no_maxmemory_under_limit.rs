@@ -1,4 +1,4 @@
-use super::{is_left_out, maxmemory, readable};
+use super::{as_written, is_left_out, maxmemory, readable};
 use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
@@ -59,8 +59,8 @@ impl Rule for NoMaxmemoryUnderLimit {
                     readable(limit.value)
                 ),
                 format!(
-                    "set `maxmemory`, to at most {}, and a `maxmemory-policy`",
-                    readable(limit.value / 4 * 3)
+                    "write `maxmemory {}` or less, and a `maxmemory-policy`",
+                    as_written(limit.value / 4 * 3)
                 ),
             );
             if is_bare {
