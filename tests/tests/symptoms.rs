@@ -400,6 +400,19 @@ fn texts_that_no_rule_knows_lead_nowhere() {
     }
 }
 
+/// What every replica prints when all is well, with one line that says what is not.
+#[test]
+fn one_line_of_a_log_decides() {
+    let log = "1:C 01 Jan 2026 10:00:00.000 # WARNING: Changing databases number from 16 to 1 since we are in cluster mode\n\
+        1:M 01 Jan 2026 10:00:00.000 * No cluster configuration found, I'm 4810b2ad534b09e3518eafe5e1e0126b9e138558\n\
+        1:S 01 Jan 2026 10:00:06.000 * MASTER <-> REPLICA sync started\n\
+        1:S 01 Jan 2026 10:00:06.000 * Full resync from master: 0123456789abcdef:0\n";
+    let bad = "1:S 01 Jan 2026 10:00:06.000 # MASTER aborted replication with an error: NOAUTH Authentication required.\n";
+    assert_eq!(suspects(&(log.to_owned() + bad)).first().map(|s| s.rule.code), Some("A001"));
+    assert_eq!(suspects(&(bad.to_owned() + log)).first().map(|s| s.rule.code), Some("A001"));
+    assert!(suspects(log).iter().all(|s| s.rule.code != "P002"), "{:?}", suspects(log));
+}
+
 #[test]
 fn a_long_log_comes_to_an_end() {
     let line = "1:M 01 Jan 2026 10:00:00.000 * Background saving started by pid 17\n";

@@ -3,7 +3,7 @@
 
 use super::engine::{Linter, Options};
 use super::registry::RULES;
-use super::rule::{Group, Meta};
+use super::rule::{Group, Meta, Severity};
 use crate::catalog::{Server, find_any, has_command};
 use crate::config::Files;
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,6 +50,7 @@ pub fn suspects(text: &str) -> Vec<Suspect> {
         let both = words.get(at + 1).map(|next| [words[at].as_slice(), next].concat());
         for line in std::iter::once(&words[at]).chain(&both) {
             for (nth, score) in known.scores(line) {
+                let score = if all.len() > 1 { score * gravity(known.symptoms[nth].rule) } else { score };
                 let entry = best.entry(known.symptoms[nth].rule.code).or_insert((0.0, nth));
                 if score > entry.0 {
                     *entry = (score, nth);
@@ -71,6 +72,15 @@ pub fn suspects(text: &str) -> Vec<Suspect> {
     }
     found.truncate(MOST);
     found
+}
+
+/// Of the lines of a log, what an error prints says more than what is printed every day.
+fn gravity(rule: &Meta) -> f64 {
+    match rule.severity {
+        Severity::Error => 1.0,
+        Severity::Warning => 0.8,
+        Severity::Info => 0.4,
+    }
 }
 
 /// Whether a text is more than a word, or a word that only messages have: `NOAUTH`, `cluster_state:fail`.
