@@ -1,7 +1,7 @@
 //! What is known of a directive.
 
 use rconf_core::catalog::{Directive, Kind, ServerSet, Variant};
-use rconf_core::lint::{Meta, RULES};
+use rconf_core::lint::{Group, Meta, RULES};
 use std::io::{self, Write};
 
 /// Prints all of it. `asked` is the name it was asked for by.
@@ -115,18 +115,21 @@ fn takes(v: &Variant) -> String {
     }
 }
 
-/// Whether a rule's page speaks of a directive: in backticks, or as a line of an example.
+/// Whether a rule is about a directive: "What it does" names it, or the example changes it. What the rules of
+/// loading, versions and hygiene change in their examples stands for any other directive.
 fn speaks_of(rule: &Meta, directive: &str) -> bool {
-    let mut in_example = false;
-    rule.page.lines().any(|line| {
-        let line = line.trim();
-        if line.starts_with("```") {
-            in_example = !in_example;
-            return false;
-        }
-        if in_example {
-            return line.split_whitespace().next() == Some(directive);
-        }
-        line.split('`').skip(1).step_by(2).any(|quoted| quoted.split_whitespace().next() == Some(directive))
-    })
+    let names = |text: &str| text.split_whitespace().next() == Some(directive);
+    if rule.section("What it does").split('`').skip(1).step_by(2).any(names) {
+        return true;
+    }
+    if matches!(rule.group, Group::Load | Group::Versions | Group::Hygiene) {
+        return false;
+    }
+    let example = rule.section("Example");
+    let (before, after) = example.split_once("Use instead").unwrap_or((&example, ""));
+    let option = format!(" --{directive} ");
+    let mut values =
+        before.split(&option).skip(1).map(|rest| rest.split_whitespace().next().unwrap_or_default());
+    before.lines().any(|line| names(line) && !after.lines().any(|kept| kept == line))
+        || values.any(|value| !after.contains(&format!("{option}{value}")))
 }

@@ -102,19 +102,40 @@ fn write_suspect(nth: usize, suspect: &Suspect, out: &mut impl Write) -> std::io
     for line in what.split("\n\n").next().unwrap_or_default().lines() {
         writeln!(out, "   {line}")?;
     }
-    let instead = m.section("Example");
-    let instead = instead.split("Use instead").nth(1).unwrap_or_default();
-    let instead = instead.split("```").nth(1).and_then(|block| block.split_once('\n'));
-    if let Some((_, lines)) = instead {
-        writeln!(out, "\n   It should be like this:")?;
-        for line in lines.lines() {
-            writeln!(out, "       {line}")?;
-        }
-    }
+    write_remedy(&m.section("Example"), out)?;
     let fix = match m.fix {
         FixKind::None => "",
         FixKind::Safe => "; `rconf lint --fix` mends it",
         FixKind::Unsafe => "; `rconf lint --fix --unsafe-fixes` mends it",
     };
     writeln!(out, "\n   More: `rconf explain {}`{fix}", m.code)
+}
+
+/// What an example says to write instead: of several files, those that are not as they were.
+fn write_remedy(example: &str, out: &mut impl Write) -> std::io::Result<()> {
+    let Some((before, after)) = example.split_once("Use instead") else { return Ok(()) };
+    let lead = after.split("```").next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+    match lead.trim_end_matches(':') {
+        "" => writeln!(out, "\n   It should be like this:")?,
+        lead if lead.starts_with(',') => writeln!(out, "\n   Use instead{lead}:")?,
+        lead => writeln!(out, "\n   Use instead {lead}:")?,
+    }
+    let (was, is) = (blocks(before), blocks(after));
+    let changed: Vec<&str> = is.iter().copied().filter(|block| !was.contains(block)).collect();
+    let shown = if changed.is_empty() { is.get(..1).unwrap_or_default() } else { &changed };
+    for (nth, block) in shown.iter().enumerate() {
+        if nth > 0 {
+            writeln!(out)?;
+        }
+        for line in block.lines() {
+            writeln!(out, "{}", format!("       {line}").trim_end())?;
+        }
+    }
+    Ok(())
+}
+
+/// The lines between each pair of code fences.
+fn blocks(text: &str) -> Vec<&str> {
+    let inside = text.split("```").skip(1).step_by(2);
+    inside.filter_map(|block| block.split_once('\n').map(|(_, lines)| lines)).collect()
 }

@@ -27,6 +27,31 @@ fn a_text_may_begin_with_a_hyphen() {
 }
 
 #[test]
+fn each_suspect_is_named_once_with_its_reason() {
+    let run = rconf(
+        Path::new("."),
+        &["explain", "Could not connect to Redis at 192.169.0.8:7008: Connection refused"],
+    );
+    let entries: Vec<&str> = run.out.split("   More: ").collect();
+    assert!(entries.len() > 3, "{}", run.all());
+    for entry in &entries[..entries.len() - 1] {
+        assert_eq!(entry.matches("\n   because of: Could not connect").count(), 1, "{entry}");
+    }
+    let mut more: Vec<&str> = run.out.lines().filter(|line| line.starts_with("   More: ")).collect();
+    more.sort_unstable();
+    more.dedup();
+    assert_eq!(more.len(), entries.len() - 1);
+}
+
+#[test]
+fn of_several_files_only_those_that_change_are_shown() {
+    let run =
+        rconf(Path::new("."), &["explain", "Could not connect to Redis at redis:6379: Connection refused"]);
+    assert!(run.out.contains("       # conf/redis.conf\n       bind * -::*\n"), "{}", run.all());
+    assert!(!run.out.contains("- ./conf:/etc/redis"), "{}", run.all());
+}
+
+#[test]
 fn what_is_no_text_is_said() {
     for stdin in [&b""[..], b"\xff\xfe\x00", b"\x1b[2J"] {
         let run = rconf_with(Path::new("."), stdin, &["explain", "-"]);

@@ -3,10 +3,11 @@
 
 use super::engine::{Linter, Options};
 use super::registry::RULES;
-use super::rule::{Group, Meta};
-use crate::catalog::{Server, find_any};
+use super::rule::{Group, Meta, Severity};
+use crate::catalog::{Server, find_any, has_command};
 use crate::config::Files;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 /// A rule that may be behind a text.
 #[derive(Debug, Clone)]
@@ -20,7 +21,9 @@ pub struct Suspect {
 /// How many suspects are named at most.
 const MOST: usize = 5;
 /// How much of a symptom, or of the text, must be in the other, in rare words.
-const ENOUGH: f64 = 0.55;
+const ENOUGH: f64 = 0.65;
+/// How much of a symptom a line of several words must be.
+const PART: f64 = 0.2;
 /// A suspect with less than this share of the first one's score is not worth naming.
 const SHARE: f64 = 0.5;
 /// Words of every sentence.
@@ -36,7 +39,7 @@ pub fn suspects(text: &str) -> Vec<Suspect> {
     if !says_something(text) {
         return Vec::new();
     }
-    let known = Known::new();
+    let known = &*KNOWN;
     let all: Vec<&str> = text.lines().collect();
     let lines = &all[all.len().saturating_sub(LINES)..];
     let mut found: Vec<Suspect> = refused_lines(text, lines);
@@ -47,6 +50,7 @@ pub fn suspects(text: &str) -> Vec<Suspect> {
         let both = words.get(at + 1).map(|next| [words[at].as_slice(), next].concat());
         for line in std::iter::once(&words[at]).chain(&both) {
             for (nth, score) in known.scores(line) {
+                let score = if all.len() > 1 { score * gravity(known.symptoms[nth].rule) } else { score };
                 let entry = best.entry(known.symptoms[nth].rule.code).or_insert((0.0, nth));
                 if score > entry.0 {
                     *entry = (score, nth);
@@ -55,7 +59,8 @@ pub fn suspects(text: &str) -> Vec<Suspect> {
         }
     }
     let mut ranked: Vec<(f64, usize)> = best.into_values().collect();
-    let key = |nth: usize| (known.symptoms[nth].place, nth);
+    // Of rules that quote the same text, the one whose page comes to it first is most about it.
+    let key = |nth: usize| (known.symptoms[nth].rule.pedantic, known.symptoms[nth].place, nth);
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| key(a.1).cmp(&key(b.1))));
     let least = ranked.first().map_or(0.0, |(score, _)| score * SHARE);
     for (_, nth) in ranked.into_iter().filter(|(score, _)| *score >= least) {
@@ -69,6 +74,15 @@ pub fn suspects(text: &str) -> Vec<Suspect> {
     found
 }
 
+/// Of the lines of a log, what an error prints says more than what is printed every day.
+fn gravity(rule: &Meta) -> f64 {
+    match rule.severity {
+        Severity::Error => 1.0,
+        Severity::Warning => 0.8,
+        Severity::Info => 0.4,
+    }
+}
+
 /// Whether a text is more than a word, or a word that only messages have: `NOAUTH`, `cluster_state:fail`.
 fn says_something(text: &str) -> bool {
     let text = text.trim();
@@ -79,30 +93,56 @@ fn says_something(text: &str) -> bool {
 
 /// What a rule's page says is printed: the texts in backticks of its first two sections.
 pub fn symptoms(rule: &Meta) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
+    placed_symptoms(rule).into_iter().map(|(_, text)| text).collect()
+}
+
+/// The same with where in its section each begins.
+fn placed_symptoms(rule: &Meta) -> Vec<(usize, String)> {
+    let mut found: Vec<(usize, String)> = Vec::new();
     for (section, least) in [("What it does", 4), ("Why it matters", 2)] {
         let text = rule.section(section).replace('\n', " ");
-        for quoted in text.split('`').skip(1).step_by(2) {
-            let count = words(quoted).len();
-            let first = quoted.split_whitespace().next().unwrap_or_default();
-            // `protected-mode no` is a line of configuration.
-            let is_setting = count <= 2 && find_any(first.as_bytes()).next().is_some();
-            let is_code = count == 1 && quoted.len() > 3 && quoted.bytes().all(|b| b.is_ascii_uppercase());
-            if (count >= least && !is_setting || is_code) && !found.iter().any(|f| f == quoted) {
-                found.push(quoted.to_owned());
+        let mut place = 0;
+        for (nth, quoted) in text.split('`').enumerate() {
+            let begins = place;
+            place += quoted.len() + 1;
+            if nth % 2 == 1 && is_symptom(quoted, least) && !found.iter().any(|(_, known)| known == quoted) {
+                found.push((begins, quoted.to_owned()));
             }
         }
     }
     found
 }
 
+/// Programs whose calls stand on pages, as the user types them.
+const PROGRAMS: [&str; 6] = ["redis-cli", "valkey-cli", "docker", "grep", "echo", "openssl"];
+
+/// Whether a text in backticks is one that is printed: not a line of configuration (`protected-mode no`), a
+/// command (`CLUSTER MEET`, `docker ps -a`) or an option (`--cluster create`).
+fn is_symptom(quoted: &str, least: usize) -> bool {
+    let count = words(quoted).len();
+    let first = quoted.split_whitespace().next().unwrap_or_default();
+    let is_loud = first.len() > 2 && first.bytes().all(|b| b.is_ascii_uppercase());
+    if is_loud && count <= 3 && has_command(first.as_bytes(), Server::DEFAULT)
+        || PROGRAMS.contains(&first)
+        || first.starts_with('-')
+        || count <= 2 && find_any(first.as_bytes()).next().is_some()
+    {
+        return false;
+    }
+    // `MOVED 5798 10.0.0.11:7002` is one word and what changes; `MOVED` alone is only spoken of.
+    count >= least || count == 1 && is_loud && quoted != first
+}
+
 struct Symptom {
     rule: &'static Meta,
-    /// Which of the rule's it is: what is named first is what the rule is about.
+    /// Where on the rule's page it stands: what is named early is what the rule is about.
     place: usize,
     text: String,
     features: BTreeSet<String>,
 }
+
+/// Made once: the pages do not change.
+static KNOWN: LazyLock<Known> = LazyLock::new(Known::new);
 
 struct Known {
     symptoms: Vec<Symptom>,
@@ -116,7 +156,7 @@ impl Known {
         let mut common: BTreeMap<String, usize> = BTreeMap::new();
         let mut counted = BTreeSet::new();
         for rule in RULES.iter().map(|rule| rule.meta()) {
-            for (place, text) in symptoms(rule).into_iter().enumerate() {
+            for (place, text) in placed_symptoms(rule) {
                 let features = features(&words(&text));
                 // One text on several pages is no less telling for it.
                 if counted.insert(features.clone()) {
@@ -130,12 +170,15 @@ impl Known {
         Self { symptoms: all, common }
     }
 
-    /// How much a feature tells: the more, the rarer it is. Two words in a row count half.
+    /// How much a feature tells: the more, the rarer it is. Two words in a row count half, plain ones little.
     fn weight(&self, feature: &str) -> f64 {
         #[allow(clippy::cast_precision_loss, reason = "these are small numbers")]
         let share = self.symptoms.len() as f64 / self.common.get(feature).copied().unwrap_or(1) as f64;
         let weight = (1.0 + share).ln();
         match feature {
+            _ if feature.split_once(' ').is_some_and(|(a, b)| PLAIN.contains(&a) || PLAIN.contains(&b)) => {
+                weight / 8.0
+            }
             _ if feature.contains(' ') => weight / 2.0,
             _ if PLAIN.contains(&feature) => weight / 8.0,
             _ => weight,
@@ -154,9 +197,15 @@ impl Known {
         let least = (1.0 + f64::from(u32::try_from(self.symptoms.len()).unwrap_or(u32::MAX))).ln() * 0.6;
         let mut found = Vec::new();
         for (nth, symptom) in self.symptoms.iter().enumerate() {
+            // An address of the loopback is what such a text is about.
+            if symptom.features.contains(LOOPBACK) && !line.contains(LOOPBACK) {
+                continue;
+            }
             let shared: f64 = symptom.features.intersection(&line).map(|f| self.weight(f)).sum();
             let (of_symptom, of_line) = (shared / weight(&symptom.features), shared / whole);
-            if shared >= least && of_symptom.max(of_line) >= ENOUGH {
+            // A part of a message says something if it is a good part of it, or a word that only messages have.
+            let is_part = of_line >= ENOUGH && (of_symptom >= PART || line.len() == 1);
+            if shared >= least && (of_symptom >= ENOUGH || is_part) {
                 found.push((nth, shared * (of_symptom + of_line)));
             }
         }
@@ -183,11 +232,29 @@ fn message(line: &str) -> &str {
     mark.map_or(line, |at| &line[at + 3..])
 }
 
+/// The word that stands for every address of the loopback.
+const LOOPBACK: &str = "localhost";
+
+fn is_loopback(chunk: &str) -> bool {
+    let host = chunk.trim_start_matches(['[', '\'', '"', '(']);
+    host.starts_with("127.") || host.starts_with("::1") || host == LOOPBACK || host.starts_with("localhost:")
+}
+
 /// The words of a message that do not change from case to case: no numbers, addresses, paths, ids; the same for
 /// Redis and Valkey, and for old words and new ones.
 fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
+    // What Docker puts before each of its messages.
+    let text = text.split_once("Error response from daemon:").map_or(text, |(_, rest)| rest);
     for chunk in text.split_whitespace() {
+        if is_loopback(chunk) {
+            words.push(LOOPBACK.to_owned());
+            continue;
+        }
+        if chunk.starts_with("?:") {
+            words.push("endpoint-unknown".to_owned());
+            continue;
+        }
         let chunk = chunk.trim_matches(|c: char| !c.is_alphanumeric() && c != '/');
         let digits = chunk.bytes().filter(u8::is_ascii_digit).count();
         let letters = chunk.chars().filter(|c| c.is_alphabetic()).count();
@@ -222,6 +289,14 @@ fn refused_lines(text: &str, lines: &[&str]) -> Vec<Suspect> {
         if found.iter().all(|s| s.rule.code != rule.code) {
             found.push(Suspect { rule, symptom: None });
         }
+    }
+    if found.is_empty() {
+        // What is wrong is not in the line, but around it: a page that shows such a line knows.
+        let name = quoted.split_whitespace().next().unwrap_or_default().to_lowercase();
+        let shown = format!("`>>> '{name} ");
+        let rules = RULES.iter().map(|rule| rule.meta());
+        let knows = |rule: &&Meta| rule.section("Why it matters").replace('\n', " ").contains(&shown);
+        found.extend(rules.filter(knows).map(|rule| Suspect { rule, symptom: None }));
     }
     found
 }

@@ -11,12 +11,12 @@ rule! {
     /// `masterauth` to give to their own master.
     ///
     /// ## Why it matters
-    /// Every node of a cluster may become a replica. Without `masterauth` it cannot log in to its master, so
-    /// it never synchronises: it stays empty while `cluster_state` says `ok`. The replica's log repeats
-    /// `Unexpected reply to PSYNC from master: -NOAUTH Authentication required.`, newer servers
-    /// `MASTER aborted replication with an error: NOAUTH Authentication required.`, and
-    /// `INFO replication` shows `master_link_status:down`. When the master dies there is nothing to fail
-    /// over to, or an empty replica is promoted (see `empty-replica-failover`).
+    /// Every node of a cluster may become a replica. Without `masterauth` its master answers `NOAUTH
+    /// Authentication required.` It never synchronises (`master_link_status:down` in `INFO replication`) and
+    /// stays empty while `cluster_state` says `ok`. The replica's log repeats `Unexpected reply to PSYNC from
+    /// master: -NOAUTH Authentication required.`, newer servers `MASTER aborted replication with an error:
+    /// NOAUTH Authentication required.` When the master dies there is nothing to fail over to, or an empty
+    /// replica is promoted (see `empty-replica-failover`).
     ///
     /// ## Example
     /// ```conf

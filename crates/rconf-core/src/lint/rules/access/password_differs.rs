@@ -8,13 +8,13 @@ use crate::lint::{Described, Finding, Node, Rule, Sink};
 
 rule! {
     /// ## What it does
-    /// Finds cluster nodes that ask for another password than most, or for none.
+    /// Finds cluster nodes that ask for another password (`requirepass`) than most, or for none.
     ///
     /// ## Why it matters
-    /// Clients follow `MOVED` from node to node with one password, and get
-    /// `WRONGPASS invalid username-password pair or user is disabled.` or
-    /// `NOAUTH Authentication required.` at the odd one. Replicas of it, and the node itself as a replica, never
-    /// synchronise: when a master dies, there is nothing to fail over to. A node without a password is open, too.
+    /// Clients are redirected from node to node with one password, and get `WRONGPASS invalid
+    /// username-password pair or user is disabled.` or `NOAUTH Authentication required.` at the odd one.
+    /// Replicas of it, and the node itself as a replica, never synchronise: when a master dies, there is
+    /// nothing to fail over to. A node without a password is open, too.
     ///
     /// ## Example
     /// ```conf

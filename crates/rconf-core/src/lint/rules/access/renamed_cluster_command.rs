@@ -26,10 +26,12 @@ rule! {
     /// cluster-enabled yes
     /// rename-command CLUSTER ""
     /// ```
-    /// Use instead:
+    /// Use instead, for clients a user of their own, and the default user for the nodes:
     /// ```conf
     /// cluster-enabled yes
-    /// user default on >correct-horse-battery ~* &* +@all -@dangerous +cluster
+    /// requirepass correct-horse-battery
+    /// masterauth correct-horse-battery
+    /// user app on >another-horse-battery ~* &* +@all -@dangerous
     /// ```
     ///
     /// ## References

@@ -10,8 +10,9 @@ rule! {
     /// ## Why it matters
     /// The users of the ACL file replace all others when it is loaded, the default user with its password
     /// among them. If the ACL file is empty or does not name `default`, everybody gets in without a password:
-    /// `AUTH` is answered with `ERR AUTH <password> called without any password configured for the default user.`
-    /// Measured on Redis 6.0, 7.0 and 8.0 and on Valkey 8.0, 8.1 and 9.1.
+    /// `AUTH` is answered with `ERR AUTH <password> called without any password configured for the default
+    /// user. Are you sure your configuration is correct?` Measured on Redis 6.0, 7.0 and 8.0 and on Valkey
+    /// 8.0, 8.1 and 9.1.
     ///
     /// ## Example
     /// ```conf

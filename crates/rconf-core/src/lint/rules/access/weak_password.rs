@@ -11,8 +11,7 @@ rule! {
     /// ## Why it matters
     /// A server answers well over a hundred thousand `AUTH` a second, and no failed attempt slows the next
     /// one. A short password is found within minutes by whoever reaches the port, and with it the server's
-    /// files: `CONFIG SET dir` writes where the server's user may. The log shows nothing of the attempts;
-    /// clients see `WRONGPASS invalid username-password pair or user is disabled.`
+    /// files: `CONFIG SET dir` writes where the server's user may. The log shows nothing of the attempts.
     ///
     /// ## Example
     /// ```conf

@@ -12,19 +12,19 @@ rule! {
     ///
     /// ## Why it matters
     /// The server takes the text as it is. Other nodes and clients are handed a name where they expect an
-    /// address: nodes that cannot resolve it lose this one, clients get `MOVED 1234 redis-1:6379` and many
-    /// fail, and tools that pass it on are told `ERR Invalid node address specified: redis-1:6379` by
+    /// address: nodes that cannot resolve it lose this one, clients get `MOVED 1234 redis-one:6379` and many
+    /// fail, and tools that pass it on are told `ERR Invalid node address specified: redis-one:6379` by
     /// `CLUSTER MEET`.
     ///
     /// ## Example
     /// ```conf
     /// cluster-enabled yes
-    /// cluster-announce-ip redis-1
+    /// cluster-announce-ip redis-one
     /// ```
     /// Use instead:
     /// ```conf
     /// cluster-enabled yes
-    /// cluster-announce-hostname redis-1
+    /// cluster-announce-hostname redis-one
     /// cluster-preferred-endpoint-type hostname
     /// ```
     ///

@@ -14,7 +14,7 @@ rule! {
     ///
     /// ## Why it matters
     /// The other nodes and all clients connect to the announced port. The node joins and then is unreachable:
-    /// `MOVED` leads clients to `Connection refused`, or worse to the neighbour that has that port, which
+    /// `MOVED` leads clients to where nobody listens, or worse to the neighbour that has that port, which
     /// sends them back.
     ///
     /// ## Example

@@ -13,8 +13,7 @@ rule! {
     /// ## Why it matters
     /// A port is mapped by a host or a router, so the mapped port belongs to that one's address. Without an
     /// announced address the others use the one the node connects from, which in a container is often the
-    /// container's: there nobody listens on the mapped port, and clients that follow `MOVED` get
-    /// `Connection refused`.
+    /// container's: there nobody listens on the mapped port, and clients that follow `MOVED` are refused.
     ///
     /// ## Example
     /// ```conf

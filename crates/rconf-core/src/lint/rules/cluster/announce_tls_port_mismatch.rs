@@ -10,8 +10,8 @@ rule! {
     /// `announce-port-mismatch`.
     ///
     /// ## Why it matters
-    /// Clients that speak TLS are sent to the announced port: `MOVED` leads to `Connection refused`, or to
-    /// the neighbour that has that port. With `tls-cluster yes` the other nodes' replicas connect there too.
+    /// Clients that speak TLS are sent to the announced port: `MOVED` leads to nobody, or to the neighbour
+    /// that has that port. With `tls-cluster yes` the other nodes' replicas connect there too.
     ///
     /// ## Example
     /// ```conf

@@ -12,8 +12,8 @@ rule! {
     ///
     /// ## Why it matters
     /// The bus listens where `bind` says, and a container's loopback is the container's own. No other node
-    /// reaches this one: `redis-cli --cluster create` prints `Could not connect to Redis at 10.0.0.11:6379: Connection refused`,
-    /// or `Waiting for the cluster to join....` for ever.
+    /// reaches this one: `redis-cli --cluster create` prints `Waiting for the cluster to join....` for ever,
+    /// or, run elsewhere, `Could not connect to Redis at 10.0.0.11:6379: Connection refused`.
     ///
     /// ## Example
     /// ```conf

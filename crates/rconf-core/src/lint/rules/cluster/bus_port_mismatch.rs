@@ -9,11 +9,12 @@ rule! {
     /// mapping; its announced bus port is left alone.
     ///
     /// ## Why it matters
-    /// The other nodes reach a node over its bus port alone. With a wrong one, `CLUSTER MEET` never succeeds:
-    /// `redis-cli --cluster create` prints `Waiting for the cluster to join....` for ever, and after a while
-    /// `Cluster bus ports must be reachable by every node. Remember that cluster bus ports are different from
-    /// standard instance ports.` Scripts that write the bus port as `1$port` are right for four-digit ports by
-    /// luck.
+    /// `redis-cli --cluster create` prints `Waiting for the cluster to join....` for ever: the other nodes
+    /// reach a node over its bus port alone, and with a wrong one `CLUSTER MEET` never succeeds. It goes on,
+    /// after a while with `Warning: 1 node(s) may be unreachable`, `The port 17002 of node 10.0.0.11 may be
+    /// unreachable from:` and `Cluster bus ports must be reachable by every node. Remember that cluster bus
+    /// ports are different from standard instance ports.` Scripts that write the bus port as `1$port` are
+    /// right for four-digit ports by luck.
     ///
     /// ## Example
     /// ```conf

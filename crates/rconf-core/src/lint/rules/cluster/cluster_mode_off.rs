@@ -12,9 +12,9 @@ rule! {
     /// it a replica on its own.
     ///
     /// ## Why it matters
-    /// The server starts on its own. `redis-cli --cluster create` stops with
-    /// `[ERR] Node 127.0.0.1:7003 is not configured as a cluster node.`, and `CLUSTER` commands are answered with
-    /// `ERR This instance has cluster support disabled`.
+    /// The server starts on its own. `redis-cli --cluster create` stops with `[ERR] Node 10.0.0.13:7003 is
+    /// not configured as a cluster node.`, and `CLUSTER` commands are answered with `ERR This instance has
+    /// cluster support disabled`.
     ///
     /// ## Example
     /// ```conf

@@ -11,8 +11,9 @@ rule! {
     ///
     /// ## Why it matters
     /// `MOVED` and the first field of `CLUSTER SLOTS` go on naming addresses; the host name is additional
-    /// information that most clients ignore. Those outside, for whom it was added, time out on an inner address
-    /// such as `172.18.0.3`. It is no mistake where clients use the name to check certificates.
+    /// information that most clients ignore. Those outside, for whom it was added, are sent to an inner
+    /// address (`MOVED 5798 172.18.0.3:6379`) and time out. It is no mistake where clients use the name to
+    /// check certificates.
     ///
     /// ## Example
     /// ```conf

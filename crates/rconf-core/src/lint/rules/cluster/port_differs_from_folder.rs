@@ -12,10 +12,9 @@ rule! {
     /// listens on another, and announces another too.
     ///
     /// ## Why it matters
-    /// Such a file is usually a copy whose port was never changed. The container publishes the port of the
-    /// name, the server listens on the other, and whoever connects gets
-    /// `Could not connect to Redis at 192.169.0.8:7008: Connection refused`. `--cluster add-node` and
-    /// `--cluster create` fail the same way.
+    /// Whoever connects gets `Could not connect to Redis at 192.169.0.8:7008: Connection refused`: the
+    /// container publishes the port of the name, and the server listens on the other. `--cluster add-node`
+    /// and `--cluster create` fail the same way. Such a file is usually a copy whose port was never changed.
     ///
     /// A set in which no node's port is the one of its name is taken to be meant so, and so are nodes that all
     /// listen on one port and announce addresses of their own: all on 6379, each in a container of its own,

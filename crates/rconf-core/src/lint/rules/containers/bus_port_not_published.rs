@@ -12,10 +12,10 @@ rule! {
     /// then the other nodes come through the published ports. Without such an address it is worth knowing.
     ///
     /// ## Why it matters
-    /// The nodes talk to each other on the bus port. A node on another host, or one that is told the host's
-    /// address, cannot reach it: `redis-cli --cluster create` prints `Waiting for the cluster to join` and dots for
-    /// ever, and `CLUSTER NODES` shows `handshake` or `fail?`. Nodes in one Docker network reach each other without
-    /// publishing anything.
+    /// `redis-cli --cluster create` prints `Waiting for the cluster to join` and dots for ever: nodes talk to
+    /// each other on the bus port, and one on another host, or one that is told the host's address, cannot
+    /// reach it. `CLUSTER NODES` shows `handshake` or `fail?`. Nodes in one Docker network reach each other
+    /// without publishing anything.
     ///
     /// ## Example
     /// ```yaml

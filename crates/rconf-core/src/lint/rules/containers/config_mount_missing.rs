@@ -11,13 +11,15 @@ rule! {
     ///
     /// ## Why it matters
     /// For `-v` and the short form of a compose file, Docker makes what is missing: an empty *folder* named
-    /// `redis.conf`. The server reads a folder as an empty file and starts with its defaults: on port 6379, not in
-    /// cluster mode, without a password. The container is `Up` and nothing is in the log; clients see
-    /// `Could not connect to Redis at 192.169.0.8:7008: Connection refused`, and redis-cli says
-    /// `[ERR] Node 192.169.0.8:6379 is not configured as a cluster node.` With `--mount`, Docker refuses instead:
-    /// `invalid mount config for type "bind": bind source path does not exist`. Where a folder is mounted and the
-    /// file in it is missing, the server ends with
-    /// `Fatal error, can't open config file '/etc/redis/redis.conf': No such file or directory`.
+    /// `redis.conf`. The server reads a folder as an empty file and starts with its defaults: on port 6379,
+    /// not in cluster mode, without a password. The container is `Up` and nothing is in the log; clients see
+    /// `Could not connect to Redis at 192.169.0.8:7008: Connection refused`, and redis-cli says `[ERR] Node
+    /// 192.169.0.8:6379 is not configured as a cluster node.` With `--mount`, Docker refuses instead:
+    /// `invalid mount config for type "bind": bind source path does not exist`; and where the container
+    /// already has a file of that name: `Are you trying to mount a directory onto a file (or vice-versa)?
+    /// Check if the specified host path exists and is the expected type`. Where a folder is mounted and the
+    /// file in it is missing, the server ends with `Fatal error, can't open config file
+    /// '/etc/redis/redis.conf': No such file or directory`.
     ///
     /// ## Example
     /// ```sh

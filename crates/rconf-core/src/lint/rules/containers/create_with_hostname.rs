@@ -11,10 +11,11 @@ rule! {
     /// is silent where the release is not known.
     ///
     /// ## Why it matters
-    /// Up to 6.2 redis-cli passes the name on in `CLUSTER MEET`, which takes IP addresses alone. It has assigned
-    /// the slots by then and stops half-way, with
-    /// `ERR Invalid node address specified: redis-1:6379`; a second try says
-    /// `[ERR] Node redis-1:6379 is not empty.` From 7.0 on it looks the names up once; the nodes know each other by address alone.
+    /// Up to 6.2 redis-cli passes the name on in `CLUSTER MEET`, which takes IP addresses alone. It has
+    /// assigned the slots by then and stops half-way, with `ERR Invalid node address specified:
+    /// redis-1:6379`; a second try says `[ERR] Node redis-1:6379 is not empty. Either the node already knows
+    /// other nodes (check with CLUSTER NODES) or contains some key in database 0.` From 7.0 on it looks the
+    /// names up once; the nodes know each other by address alone.
     ///
     /// ## Example
     /// ```yaml

@@ -8,10 +8,10 @@ rule! {
     /// Finds `daemonize yes` in the configuration of a server that a container runs.
     ///
     /// ## Why it matters
-    /// The server forks into the background and the process that the container was started with ends; with it ends
-    /// the container, and the server in it. `docker ps -a` shows `Exited (0)` a moment after the start, the log
-    /// ends without an error, and clients see `Connection refused`. With `restart: always` the container starts
-    /// and ends for ever (`Restarting (0)`).
+    /// The server forks into the background and the process that the container was started with ends; with it
+    /// ends the container, and the server in it. `docker ps -a` shows `Exited (0)` a moment after the start,
+    /// the log ends without an error, and clients see `Could not connect to Redis at 127.0.0.1:6379:
+    /// Connection refused`. With `restart: always` the container starts and ends for ever (`Restarting (0)`).
     ///
     /// ## Example
     /// ```yaml

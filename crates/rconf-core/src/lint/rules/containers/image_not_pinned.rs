@@ -10,11 +10,11 @@ rule! {
     /// knowing.
     ///
     /// ## Why it matters
-    /// The next `docker pull` brings whatever release is newest, on one host and not on the other. A newer release
-    /// writes its data in a format that an older one does not read, so there is no way back:
-    /// `Can't handle RDB format version 12`, `Fatal error loading the DB, check server logs. Exiting.` A replica of
-    /// an older release cannot follow a master of a newer one for the same reason, and a directive that was removed
-    /// stops the server.
+    /// The next `docker pull` brings whatever release is newest, on one host and not on the other. A newer
+    /// release writes its data in a format that an older one does not read, so there is no way back: `Can't
+    /// handle RDB format version 12`, `Fatal error loading the DB, check server logs. Exiting.` (7.0: `Fatal
+    /// error loading the DB: Invalid argument. Exiting.`) A replica of an older release cannot follow a
+    /// master of a newer one for the same reason, and a directive that was removed stops the server.
     ///
     /// ## Example
     /// ```yaml

@@ -11,10 +11,11 @@ rule! {
     /// Where a folder is mounted for logs, it is meant so.
     ///
     /// ## Why it matters
-    /// The images are built from source and hold no `/var/log/redis`: the server ends at once with
-    /// `Can't open the log file: No such file or directory`, in `/var/log` itself with
-    /// `Can't open the log file: Permission denied`. Where the file can be written, `docker logs` shows nothing of
-    /// what the server says, the reason of its end least of all, and nobody rotates the file.
+    /// The images are built from source and hold no `/var/log/redis`: the server ends at once with `>>>
+    /// 'logfile /var/log/redis/redis.log'` and `Can't open the log file: No such file or directory`, in
+    /// `/var/log` itself with `Can't open the log file: Permission denied`. Where the file can be written,
+    /// `docker logs` shows nothing of what the server says, the reason of its end least of all, and nobody
+    /// rotates the file.
     ///
     /// ## Example
     /// ```yaml

@@ -11,10 +11,11 @@ rule! {
     /// (`bind-loopback-in-cluster`).
     ///
     /// ## Why it matters
-    /// A container has a loopback of its own. What Docker publishes arrives at the container's other address, where
-    /// the server does not listen: `Could not connect to Redis at redis:6379: Connection refused`, from the host
-    /// `Error: Server closed the connection` or `Connection reset by peer`. The stock redis.conf has
-    /// `bind 127.0.0.1 -::1`; it is made for a host.
+    /// A container has a loopback of its own. What Docker publishes arrives at the container's other address,
+    /// where the server does not listen: `Could not connect to Redis at redis:6379: Connection refused` (in
+    /// applications `connect ECONNREFUSED 172.18.0.2:6379` or `Error 111 connecting to redis:6379. Connection
+    /// refused.`), from the host `Error: Server closed the connection` or `Connection reset by peer`. The
+    /// stock redis.conf has `bind 127.0.0.1 -::1`; it is made for a host.
     ///
     /// ## Example
     /// ```yaml

@@ -12,10 +12,10 @@ rule! {
     /// images are looked at: others may run something else besides.
     ///
     /// ## Why it matters
-    /// Docker takes the connection on the host and finds nobody in the container:
-    /// `Could not connect to Redis at 192.169.0.8:7008: Connection refused`, `Error: Connection reset by peer` or
-    /// `Error: Server closed the connection`. The usual cause is a configuration that was copied without changing
-    /// its `port`, or `-p 7001:7001` for a server that listens on 6379.
+    /// Docker takes the connection on the host and finds nobody in the container: `Could not connect to Redis
+    /// at 192.169.0.8:7008: Connection refused`, `Error: Connection reset by peer` or `Error: Server closed
+    /// the connection`. The usual cause is a configuration that was copied without changing its `port`, or
+    /// `-p 7001:7001` for a server that listens on 6379.
     ///
     /// ## Example
     /// ```yaml

@@ -6,10 +6,11 @@ rule! {
     /// Finds servers that run in a privileged container.
     ///
     /// ## Why it matters
-    /// A privileged container is root on the host: it may mount the host's disks and load kernel modules. A server
-    /// needs nothing of this, but whoever gets into it (a weak password, a flaw in Lua or a module) then has the
-    /// host. Guides add the option against `Permission denied` in a mounted folder; what helps there is the folder's
-    /// owner, which must be the user of the image (uid 999).
+    /// A privileged container is root on the host: it may mount the host's disks and load kernel modules. A
+    /// server needs nothing of this, but whoever gets into it (a weak password, a flaw in Lua or a module)
+    /// then has the host. Guides add the option where a mounted folder refuses access (permission denied);
+    /// what helps there is the folder's owner, which must be the user of the image (`chown -R 999:999
+    /// FOLDER`).
     ///
     /// ## Example
     /// ```sh

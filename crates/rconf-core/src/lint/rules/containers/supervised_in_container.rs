@@ -9,11 +9,12 @@ rule! {
     /// `supervised auto` finds out for itself that there is neither.
     ///
     /// ## Why it matters
-    /// In the container there is no systemd to talk to. The server goes on without, and says so at every start:
-    /// `systemd supervision error: NOTIFY_SOCKET not found!`, older ones
-    /// `systemd supervision requested, but NOTIFY_SOCKET not found`, for Upstart
-    /// `upstart supervision requested, but UPSTART_JOB not found!`. It is the mark of a file that was made for a
-    /// package on a host: its `dir`, `logfile` and `bind` are worth a look as well.
+    /// In the container there is no systemd to talk to. The server goes on without, and says so at every
+    /// start: `systemd supervision error: NOTIFY_SOCKET not found!`, older ones `systemd supervision
+    /// requested, but NOTIFY_SOCKET not found`, for Upstart `upstart supervision requested, but UPSTART_JOB
+    /// not found!`; a server that was built without systemd, as in the official images, `systemd supervision
+    /// requested or auto-detected, but Redis is compiled without libsystemd support!` It is the mark of a
+    /// file that was made for a package on a host: its `dir`, `logfile` and `bind` are worth a look as well.
     ///
     /// ## Example
     /// ```yaml

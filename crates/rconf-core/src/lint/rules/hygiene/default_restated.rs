@@ -14,6 +14,7 @@ rule! {
     ///
     /// ## Example
     /// ```conf
+    /// port 7000
     /// tcp-backlog 511
     /// ```
     /// Use instead, by leaving the line out:

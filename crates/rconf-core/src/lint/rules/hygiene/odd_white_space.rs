@@ -10,10 +10,10 @@ rule! {
     /// and the like.
     ///
     /// ## Why it matters
-    /// They come with text copied from web pages, chats and word processors. The server takes them for letters:
-    /// `port` and `6379` with a no-break space between are one unknown word, refused with
-    /// `Bad directive or wrong number of arguments` over a line that looks right. Behind a password or a path
-    /// the server takes it, as a part of it, and `WRONGPASS` or `No such file or directory` comes later.
+    /// They come with text copied from web pages, chats and word processors. The server takes them for
+    /// letters: `port` and `6379` with a no-break space between are one unknown word, refused with `Bad
+    /// directive or wrong number of arguments` over a line that looks right. Behind a password or a path the
+    /// server takes it, as a part of it, and a refused login or a file that is not there comes later.
     ///
     /// ## Example
     /// Between the words of this line stands a no-break space:

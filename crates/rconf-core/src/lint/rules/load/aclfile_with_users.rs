@@ -16,7 +16,7 @@ rule! {
     /// aclfile /data/users.acl
     /// user alice on nopass
     /// ```
-    /// Use instead:
+    /// Use instead, with the `user` lines in that file:
     /// ```conf
     /// aclfile /data/users.acl
     /// ```

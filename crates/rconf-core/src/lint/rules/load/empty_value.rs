@@ -8,8 +8,8 @@ rule! {
     /// Finds empty values where there must be one.
     ///
     /// ## Why it matters
-    /// The server refuses the file: `appendfilename can't be empty`, and the like. An empty `dir` fails as `No
-    /// such file or directory`, an empty `cluster-config-file` when the cluster starts.
+    /// The server refuses the file: `appendfilename can't be empty`, and the like. An empty `dir` fails as a
+    /// folder that is not there, an empty `cluster-config-file` when the cluster starts.
     ///
     /// ## Example
     /// ```conf

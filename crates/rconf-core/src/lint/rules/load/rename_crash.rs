@@ -18,7 +18,7 @@ rule! {
     /// ```
     /// Use instead:
     /// ```conf
-    /// user default on nopass ~* &* +@all -client|kill
+    /// user default on >correct-horse-battery ~* &* +@all -client|kill
     /// ```
     ///
     /// ## References

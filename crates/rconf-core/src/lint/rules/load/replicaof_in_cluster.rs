@@ -16,7 +16,7 @@ rule! {
     /// cluster-enabled yes
     /// replicaof 10.0.0.1 6379
     /// ```
-    /// Use instead:
+    /// Use instead, and type `CLUSTER REPLICATE ID` on the node, with the id of its master, once it runs:
     /// ```conf
     /// cluster-enabled yes
     /// ```

@@ -12,9 +12,10 @@ rule! {
     ///
     /// ## Example
     /// ```conf
+    /// port 6379
     /// sentinel monitor mymaster 127.0.0.1 6379 2
     /// ```
-    /// Use instead:
+    /// Use instead, with the line in a file of its own for `redis-sentinel`:
     /// ```conf
     /// port 6379
     /// ```

@@ -9,9 +9,8 @@ rule! {
     /// other flavor.
     ///
     /// ## Why it matters
-    /// The server refuses the file: `Bad directive or wrong number of arguments`. Redis 8.0 and later first
-    /// offer the line to modules and then stop with `Unresolved Configuration(s) Detected`, without a line
-    /// number.
+    /// The server refuses the file: `Bad directive or wrong number of arguments`. Redis 8.0 and later say
+    /// `Unresolved Configuration(s) Detected`, without a line number, once no module has asked for the line.
     ///
     /// ## Example
     /// ```conf

@@ -9,10 +9,10 @@ rule! {
     /// server raises the soft one to it.
     ///
     /// ## Why it matters
-    /// The server starts with fewer clients than it was told:
-    /// `You requested maxclients of 20000 requiring at least 20032 max file descriptors.`
-    /// `Current maximum open files is 1024. maxclients has been reduced to 992 to compensate for low ulimit.`
-    /// Under load, clients are then turned away with `ERR max number of clients reached`.
+    /// The server starts with fewer clients than it was told: `You requested maxclients of 20000 requiring at
+    /// least 20032 max file descriptors.` `Current maximum open files is 10240. maxclients has been reduced
+    /// to 10208 to compensate for low ulimit.` Under load, clients are then turned away with `ERR max number
+    /// of clients reached`.
     ///
     /// ## Example
     /// ```yaml
@@ -60,7 +60,11 @@ impl Rule for MaxclientsAboveNofile {
                         clients + OWN,
                         hard.saturating_sub(OWN)
                     ),
-                    format!("set the container's nofile limit to {} or more, or lower maxclients", clients + OWN),
+                    format!(
+                        "set the container's nofile limit to {0} or more (`ulimits: {{nofile: {0}}}`, `--ulimit nofile={0}`), or lower \
+                         maxclients",
+                        clients + OWN
+                    ),
                 )
                 .related(limit.place.clone(), "the container's limit"),
             );

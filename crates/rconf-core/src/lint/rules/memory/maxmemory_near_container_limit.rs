@@ -1,4 +1,4 @@
-use super::{maxmemory, readable};
+use super::{as_written, maxmemory, readable};
 use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink, View};
@@ -9,10 +9,10 @@ rule! {
     /// of it; of more than 90 % if the server never forks: without snapshots, append-only file and cluster.
     ///
     /// ## Why it matters
-    /// `maxmemory` counts the data. The kernel counts everything: buffers of clients and replicas, fragmentation,
-    /// and the pages that are copied while a child writes a snapshot or a replica is sent one. When the limit is
-    /// reached, the kernel kills the server (`OOMKilled`, exit code 137) at its busiest moment, before it has
-    /// evicted or refused anything.
+    /// `maxmemory` counts the data. The kernel counts everything: buffers of clients and replicas,
+    /// fragmentation, and the pages that are copied while a child writes a snapshot or a replica is sent one.
+    /// When the limit is reached, the kernel kills the server (`"OOMKilled": true` in `docker inspect`, exit
+    /// code 137) at its busiest moment, before it has evicted or refused anything.
     ///
     /// ## Example
     /// ```yaml
@@ -69,8 +69,8 @@ impl Rule for MaxmemoryNearContainerLimit {
                         readable(limit.value)
                     ),
                     format!(
-                        "set maxmemory to {} or less, 60 to 75 % of the limit, or raise the limit",
-                        readable(limit.value / 4 * 3)
+                        "write `maxmemory {}` or less, 60 to 75 % of the limit, or raise the limit",
+                        as_written(limit.value / 4 * 3)
                     ),
                 )
                 .severity(severity)

@@ -62,3 +62,12 @@ fn readable(bytes: u64) -> String {
     let text = format!("{:.1}", bytes as f64 / *size as f64);
     format!("{} {unit}", text.trim_end_matches('0').trim_end_matches('.'))
 }
+
+/// Bytes as one writes them in redis.conf, which takes no fractions: `1536mb`.
+fn as_written(bytes: u64) -> String {
+    match bytes {
+        1_048_576.. => format!("{}mb", bytes >> 20),
+        1024.. => format!("{}kb", bytes >> 10),
+        _ => bytes.to_string(),
+    }
+}

@@ -1,4 +1,4 @@
-use super::{is_left_out, maxmemory, readable};
+use super::{as_written, is_left_out, maxmemory, readable};
 use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
@@ -9,10 +9,10 @@ rule! {
     /// is given no configuration at all it is no more than a hint.
     ///
     /// ## Why it matters
-    /// A server without `maxmemory` takes what it needs. When the container's limit is reached, the kernel kills
-    /// it (`OOMKilled`, exit code 137); with `restart` it loads the same data and is killed again. With
-    /// `maxmemory` it would have refused writes (`OOM command not allowed when used memory > 'maxmemory'.`) or
-    /// evicted keys, as `maxmemory-policy` says.
+    /// A server without `maxmemory` takes what it needs. When the container's limit is reached, the kernel
+    /// kills it (`"OOMKilled": true` in `docker inspect`, exit code 137); with `restart` it loads the same
+    /// data and is killed again. With `maxmemory` it would have refused writes (`OOM command not allowed when
+    /// used memory > 'maxmemory'.`) or evicted keys, as `maxmemory-policy` says.
     ///
     /// ## Example
     /// ```yaml
@@ -59,8 +59,8 @@ impl Rule for NoMaxmemoryUnderLimit {
                     readable(limit.value)
                 ),
                 format!(
-                    "set `maxmemory`, to at most {}, and a `maxmemory-policy`",
-                    readable(limit.value / 4 * 3)
+                    "write `maxmemory {}` or less, and a `maxmemory-policy`",
+                    as_written(limit.value / 4 * 3)
                 ),
             );
             if is_bare {

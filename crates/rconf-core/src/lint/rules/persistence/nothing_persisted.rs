@@ -11,8 +11,8 @@ rule! {
     ///
     /// ## Why it matters
     /// After a restart the server is empty. In a cluster it is worse: a master that comes back before its
-    /// replica was promoted is still the master, and its replicas copy its emptiness:
-    /// `Full resync from master` in their logs, and `DBSIZE` is 0 everywhere.
+    /// replica was promoted is still the master, and its replicas copy its emptiness, without an error
+    /// anywhere: `DBSIZE` is 0 on all of them.
     ///
     /// ## Example
     /// ```conf

@@ -13,9 +13,9 @@ rule! {
     /// container of the plan follows.
     ///
     /// ## Why it matters
-    /// Replicas copy their master, whatever it holds. When the master crashes, Docker restarts it within a second,
-    /// sooner than anybody notices that it was gone. It comes back empty, and its replicas throw their data away to
-    /// become as empty: `MASTER <-> REPLICA sync: Flushing old data` in their logs. The copies that were there for
+    /// Replicas copy their master, whatever it holds. When the master crashes, Docker restarts it within a
+    /// second, sooner than anybody notices that it was gone. It comes back empty, and its replicas throw
+    /// their data away to become as empty: `Flushing old data` in their logs. The copies that were there for
     /// this case are gone, with no error anywhere.
     ///
     /// ## Example

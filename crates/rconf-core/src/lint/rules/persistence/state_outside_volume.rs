@@ -11,11 +11,11 @@ rule! {
     /// holds.
     ///
     /// ## Why it matters
-    /// The official images work in `/data`. A volume at `/var/lib/redis`, where packages keep theirs, stays empty,
-    /// and the data goes with the container: after `docker compose down` and `up` the server begins anew, although
-    /// a volume was mounted. The other way round, `dir /var/lib/redis` in a file that was made for a host ends the
-    /// server while it starts: `Can't chdir to '/var/lib/redis': No such file or directory`, from 7.0
-    /// `FATAL CONFIG FILE ERROR` with `>>> 'dir /var/lib/redis'`.
+    /// The official images work in `/data`. A volume at `/var/lib/redis`, where packages keep theirs, stays
+    /// empty, and the data goes with the container: after `docker compose down` and `up` the server begins
+    /// anew, although a volume was mounted. The other way round, `dir /var/lib/redis` in a file that was made
+    /// for a host ends the server while it starts: `Can't chdir to '/var/lib/redis': No such file or
+    /// directory`, from 7.0 it shows the line, `>>> 'dir /var/lib/redis'`, and says the same below.
     ///
     /// ## Example
     /// ```yaml

@@ -8,9 +8,10 @@ rule! {
     /// Finds cluster nodes with `cluster-require-full-coverage yes`, which is the default.
     ///
     /// ## Why it matters
-    /// As long as one slot has no master, no slot is served: a shard that is lost as a whole stops the cluster,
-    /// `CLUSTERDOWN Hash slot not served` or `CLUSTERDOWN The cluster is down`. With `no` the other shards go
-    /// on, and clients see a part of the data. Neither is wrong; the choice should be made.
+    /// As long as one slot has no master, no slot is served: a shard that is lost as a whole stops the
+    /// cluster, `CLUSTERDOWN Hash slot not served` or `CLUSTERDOWN The cluster is down`; `redis-cli --cluster
+    /// check` says `[ERR] Not all 16384 slots are covered by nodes.` With `no` the other shards go on, and
+    /// clients see a part of the data. Neither is wrong; the choice should be made.
     ///
     /// ## Example
     /// ```conf

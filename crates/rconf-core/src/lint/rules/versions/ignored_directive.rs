@@ -14,6 +14,7 @@ rule! {
     ///
     /// ## Example
     /// ```conf
+    /// port 6379
     /// lua-replicate-commands yes
     /// ```
     /// Use instead, by leaving the line out:

@@ -8,12 +8,14 @@ rule! {
     /// Finds directives that the server knows and a later release of it refuses.
     ///
     /// ## Why it matters
-    /// After the upgrade the server does not start: `Bad directive or wrong number of arguments`, from Redis 8.0
-    /// on `Unresolved Configuration(s) Detected`. Better to know before.
+    /// The file is right today, and better changed before an upgrade than after it. The later server does not
+    /// start: `Bad directive or wrong number of arguments`, from Redis 8.0 on `Unresolved Configuration(s)
+    /// Detected`.
     ///
     /// ## Example
     /// ```conf
     /// # rconf: server redis:6.2
+    /// port 6379
     /// gopher-enabled no
     /// ```
     /// Use instead, by leaving the line out:
