@@ -76,6 +76,7 @@ pub static RULES: &[&dyn Rule] = &[
     &containers::CreateWithHostname,
     &containers::UnfollowedPlan,
     &containers::ReplicasShareState,
+    &containers::HostPortTaken,
     &containers::SysctlNotNamespaced,
     &containers::LoopbackInContainer,
     &hygiene::RepeatedDirective,
