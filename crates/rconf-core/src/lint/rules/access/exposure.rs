@@ -64,7 +64,10 @@ pub(super) fn exposure(node: &Node) -> Option<Exposure<'_>> {
     }
     // The official images have protected mode off unless a line turns it on. A daemon is none of their servers.
     let is_on = mode.is_some() || node.is_service();
-    bind.filter(|_| is_on).map(|bind| Exposure::OthersDenied { bind, mode })
+    // What fills in a template may write the loopback.
+    let is_template = |a: &&[u8]| a.iter().any(|b| matches!(b, b'$' | b'{' | b'%' | b'<'));
+    let is_filled_in = !config.bind_addresses().iter().any(is_template);
+    bind.filter(|_| is_on && is_filled_in).map(|bind| Exposure::OthersDenied { bind, mode })
 }
 
 /// Whether somebody with these rules can do more than greet: read or change keys, or the server.
