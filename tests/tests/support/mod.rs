@@ -134,7 +134,7 @@ pub fn case_of(
     // In a folder the command line takes these for configurations; the others are there to be included.
     let is_input = |path: &str| {
         let name = path.rsplit('/').next().unwrap_or_default();
-        !is_folder || (name.starts_with("redis") && !is_plan(name))
+        !is_folder || ((name.starts_with("redis") || name.starts_with("valkey")) && !is_plan(name))
     };
     let inputs = found
         .into_iter()

@@ -16,46 +16,145 @@ pub struct Label {
 /// How many parts of a path, from its end, are looked at.
 const DEPTH: usize = 4;
 
-/// The label of a path, if it has one: the last part that is a word, perhaps, and a number.
+/// The label of a path, if it has one: the last part with the number of a node, or with its address.
 pub fn label(path: &str) -> Option<Label> {
     let parts: Vec<&str> = path.split('/').collect();
     for (at, part) in parts.iter().enumerate().rev().take(DEPTH) {
         let is_file = at + 1 == parts.len();
         let stem = if is_file { part.strip_suffix(".conf").unwrap_or(part) } else { part };
-        let Some((word, digits)) = split(stem) else { continue };
-        let Ok(number) = digits.parse::<u32>() else { continue };
+        let Some(found) = find(stem) else { continue };
         let far = parts.len().saturating_sub(DEPTH + 1);
         let general = |(nth, part): (usize, &&str)| match nth {
-            nth if nth == at => role_taken_out(&part.replacen(digits, "*", 1)),
+            nth if nth == at => format!("{}{}", found.pattern, &part[stem.len()..]),
             nth if nth < far => (*part).to_owned(),
-            _ => generalised(part, digits),
+            _ => generalised(part, &found),
         };
         let pattern: Vec<String> = parts.iter().enumerate().map(general).collect();
-        let name = stem.to_owned();
-        let names_port = means_port(word, number);
-        return Some(Label { name, number, pattern: pattern.join("/"), names_port });
+        let (number, names_port) = (found.number, found.names_port);
+        return Some(Label { name: stem.to_owned(), number, pattern: pattern.join("/"), names_port });
     }
     None
 }
 
 /// A part of a path beside the one with the number: `7001` in `7001/redis-7001.conf`, `host2` in
 /// `host2/7001/redis.conf`, `masters` in `masters/7001.conf`.
-fn generalised(part: &str, digits: &str) -> String {
+fn generalised(part: &str, of: &Found<'_>) -> String {
     const HOSTS: [&str; 8] = ["host", "server", "machine", "vm", "box", "rack", "zone", "ip"];
     let stem = part.strip_suffix(".conf").unwrap_or(part);
     if is_role(stem.trim_end_matches('s')) {
         return "<role>".to_owned();
     }
-    if stem.parse::<std::net::Ipv4Addr>().is_ok() {
-        return "<host>".to_owned();
-    }
-    match split(stem) {
-        Some((_, same)) if same == digits => role_taken_out(&part.replacen(digits, "*", 1)),
-        Some((word, number)) if !number.is_empty() && HOSTS.contains(&plain(word).as_str()) => {
-            "<host>".to_owned()
-        }
+    match find(stem) {
+        Some(found) if found.pattern == "<host>" => "<host>".to_owned(),
+        Some(found) if found.is_also(of) => format!("{}{}", found.pattern, &part[stem.len()..]),
+        Some(found) if HOSTS.contains(&plain(found.word).as_str()) => "<host>".to_owned(),
         _ => part.to_owned(),
     }
+}
+
+/// The number in the name of a file or folder, and what is around it.
+struct Found<'a> {
+    number: u32,
+    digits: &'a str,
+    /// What stands before the digits.
+    word: &'a str,
+    /// The name with what differs between siblings taken out.
+    pattern: String,
+    names_port: bool,
+}
+
+impl Found<'_> {
+    /// Whether this number above the other in a path is the same node's, as in `node-1/redis-1.conf`, and not that
+    /// of a lesson or a cluster that happens to be equal, as in `lab1/redis-1.conf`.
+    fn is_also(&self, of: &Found<'_>) -> bool {
+        const KINDS: [&str; 9] =
+            ["", "node", "redis", "valkey", "server", "instance", "port", "shard", "container"];
+        let own = self.word.trim_matches(is_separator).rsplit(is_separator).next().unwrap_or_default();
+        let own = own.to_ascii_lowercase();
+        let is_kind = KINDS.contains(&own.as_str()) || is_role(&own);
+        self.digits == of.digits && (self.digits.len() > 3 || self.word == of.word || is_kind)
+    }
+}
+
+/// Finds the number of a node: the last in the name, as in `node-7002`, `7001-redis`, `redis-1-master`,
+/// `shard1-replica2` and `10.0.0.5_7001`; or the address that the name ends with. No part of a version or a date.
+fn find(stem: &str) -> Option<Found<'_>> {
+    if let Some((word, octet)) = address_at_end(stem) {
+        let number = octet.parse().ok()?;
+        let pattern = role_taken_out(&format!("{word}<host>"));
+        return Some(Found { number, digits: octet, word, pattern, names_port: false });
+    }
+    let end = stem.rfind(|c: char| c.is_ascii_digit())? + 1;
+    let (before, behind) = stem.split_at_checked(end)?;
+    let from = before.rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + 1);
+    // What is before the number may end in a letter of more than a byte.
+    let from = (from..=before.len()).find(|at| before.is_char_boundary(*at))?;
+    let (word, digits) = before.split_at_checked(from)?;
+    let ends_well = behind.is_empty() || behind.starts_with(is_separator);
+    let is_plain = |c: char| c.is_alphabetic() || is_separator(c);
+    if digits.len() > 5
+        || !ends_well
+        || !behind.chars().all(is_plain)
+        || !word.chars().next_back().is_none_or(is_plain)
+    {
+        return None;
+    }
+    let number = digits.parse().ok()?;
+    let general = other_numbers_taken_out(word)?;
+    let pattern = role_taken_out(&format!("{general}*{behind}"));
+    let own = if general.starts_with("<host>") { "" } else { word };
+    let names_port = means_port(own, number) && (behind.is_empty() || is_kind(&plain(behind)));
+    Some(Found { number, digits, word, pattern, names_port })
+}
+
+/// What stands before the number, without the numbers in it that differ between siblings: an address, or the
+/// number of a host, a shard or a node, as in `redis-node1-7001`. None if the number belongs to the one before it,
+/// as in `7.2`, `2024-01-15` and `1-7001`, or if there are too many of them to tell.
+fn other_numbers_taken_out(word: &str) -> Option<String> {
+    const COUNTED: [&str; 8] = ["node", "host", "server", "shard", "machine", "vm", "group", "instance"];
+    let mut general = String::new();
+    let (mut rest, mut literal) = (word, 0);
+    while let Some(from) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (text, tail) = rest.split_at_checked(from)?;
+        let len = tail.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(tail.len());
+        let (run, tail) = tail.split_at_checked(len)?;
+        let own = text.rsplit(is_separator).find(|part| !part.is_empty()).unwrap_or_default();
+        let is_next = tail.chars().all(is_separator);
+        general.push_str(text);
+        if address_at_end(run.trim_end_matches('.')).is_some() {
+            general.push_str("<host>");
+        } else if !run.contains('.') && (COUNTED.iter().any(|c| own.eq_ignore_ascii_case(c)) || is_role(own))
+        {
+            general.push('*');
+        } else {
+            general.push_str(run);
+            literal += 1;
+            if is_next || literal > 1 {
+                return None;
+            }
+        }
+        rest = tail;
+    }
+    general.push_str(rest);
+    Some(general)
+}
+
+/// The address at the end of a name, as its last number, and what stands before it.
+fn address_at_end(stem: &str) -> Option<(&str, &str)> {
+    let from = stem.rfind(|c: char| !c.is_ascii_digit() && c != '.').map_or(0, |at| at + 1);
+    let from = (from..=stem.len()).find(|at| stem.is_char_boundary(*at))?;
+    let (word, address) = stem.split_at_checked(from)?;
+    address.parse::<std::net::Ipv4Addr>().ok()?;
+    Some((word, address.rsplit('.').next()?))
+}
+
+fn is_separator(c: char) -> bool {
+    matches!(c, '-' | '_' | '.' | ' ' | '(' | ')' | '@' | ':')
+}
+
+/// Whether a word behind the number says what it is the number of: `7001-redis`.
+fn is_kind(word: &str) -> bool {
+    ["redis", "valkey", "node", "server", "cluster"].contains(&word) || is_role(word)
 }
 
 /// A part of a path without the word for a node's role: `redis-master-*` and `redis-slave-*` are siblings.
@@ -82,7 +181,7 @@ fn is_role(word: &str) -> bool {
 
 /// A word without the separators around it.
 fn plain(word: &str) -> String {
-    word.trim_matches(['-', '_', '.']).to_ascii_lowercase()
+    word.trim_matches(is_separator).to_ascii_lowercase()
 }
 
 /// Whether the name of a file or folder can stand for a part of a [`Label::pattern`].
@@ -96,15 +195,6 @@ pub fn part_fits(pattern: &str, name: &str) -> bool {
     name.len() > before.len() + behind.len() && name.starts_with(before) && name.ends_with(behind)
 }
 
-/// Splits `node-7002` into `node-` and `7002`. Nothing may follow the number; letters and separators may
-/// stand before it.
-fn split(stem: &str) -> Option<(&str, &str)> {
-    let from = stem.rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + 1);
-    let (word, digits) = stem.split_at_checked(from)?;
-    let plain = word.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, '-' | '_' | '.'));
-    (plain && (1..=5).contains(&digits.len())).then_some((word, digits))
-}
-
 /// Whether a number with this word before it is a port. A bare number, and one behind the name of the server
 /// as in `redis-2024`, may also be a year.
 fn means_port(word: &str, number: u32) -> bool {
@@ -112,7 +202,7 @@ fn means_port(word: &str, number: u32) -> bool {
         ["node", "redis", "valkey", "port", "master", "replica", "slave", "server", "instance"];
     let word = word.to_ascii_lowercase();
     let is_year = (1900..=2100).contains(&number);
-    let is_plain = ["", "redis", "valkey", "server"].contains(&word.trim_end_matches(['-', '_', '.']));
+    let is_plain = ["", "redis", "valkey", "server"].contains(&word.trim_end_matches(is_separator));
     (1024..=65_535).contains(&number)
         && (word.is_empty() || KINDS.iter().any(|kind| word.contains(kind)))
         && !(is_plain && is_year)
@@ -149,6 +239,20 @@ mod tests {
             ["masters/7001.conf", "slaves/7004.conf"],
             ["m1/redis.conf", "s2/redis.conf"],
             ["cluster/1/redis.conf", "cluster/2/redis.conf"],
+            ["lab1/redis-1.conf", "lab1/redis-2.conf"],
+            ["cluster-3/node-3/redis.conf", "cluster-3/node-4/redis.conf"],
+            ["node1/redis-1.conf", "node2/redis-2.conf"],
+            ["redis_node_1/redis_node_1.conf", "redis_node_2/redis_node_2.conf"],
+            ["node1-redis.conf", "node2-redis.conf"],
+            ["redis-1-master.conf", "redis-4-slave.conf"],
+            ["redis-node1-7001.conf", "redis-node2-7002.conf"],
+            ["shard1-replica0/redis.conf", "shard3-replica1/redis.conf"],
+            ["shard-1-primary.conf", "shard-2-replica.conf"],
+            ["10.0.0.11/redis.conf", "10.0.0.12/redis.conf"],
+            ["redis-10.0.0.11.conf", "redis-10.0.0.12.conf"],
+            ["10.0.0.11-7001.conf", "10.0.0.12-7002.conf"],
+            ["Redis Node 1/redis.conf", "Redis Node 2/redis.conf"],
+            ["节点1/redis.conf", "节点2/redis.conf"],
         ] {
             assert_eq!(pattern(siblings[0]), pattern(siblings[1]));
             for (part, name) in pattern(siblings[0]).split('/').zip(siblings[1].split('/')) {
@@ -159,6 +263,8 @@ mod tests {
             ["cluster1/node-1/redis.conf", "cluster2/node-1/redis.conf"],
             ["prod/7001/redis.conf", "test/7001/redis.conf"],
             ["redis-1.conf", "valkey-1.conf"],
+            ["cluster1-node1.conf", "cluster2-node1.conf"],
+            ["redis-1-prod.conf", "redis-1-test.conf"],
             ["a/redis-1.conf", "a/redis-1.con"],
         ] {
             assert_ne!(label(strangers[0]).map(|l| l.pattern), label(strangers[1]).map(|l| l.pattern));
@@ -171,6 +277,13 @@ mod tests {
         assert_eq!(of("redis-2024/redis.conf").map(|l| l.2), Some(false));
         assert_eq!(of("node-2001/redis.conf").map(|l| l.2), Some(true));
         assert_eq!(of("redis-7.2/redis.conf"), None);
+        assert_eq!(of("backup/2024-01-15/redis.conf"), None);
+        assert_eq!(of("redis-1-7001/redis.conf"), None);
+        assert_eq!(of("a1b2c3d4/redis.conf"), None);
+        assert_eq!(of("7001-redis.conf").map(|l| l.2), Some(true));
+        assert_eq!(of("redis-4040-exporter.conf").map(|l| l.2), Some(false));
+        assert_eq!(of("10.0.0.11/redis.conf"), Some((11, "<host>/redis.conf".to_owned(), false)));
+        assert_eq!(of("10.0.0.11-7001.conf"), Some((7001, "<host>-*.conf".to_owned(), true)));
         assert_eq!(of("etc/redis/redis.conf"), None);
     }
 }

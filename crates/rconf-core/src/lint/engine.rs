@@ -6,7 +6,7 @@ use super::rule::{Rule, Severity, Sink};
 use super::select::Selection;
 use super::settings::Overrides;
 use super::suppress::{self, Suppressions};
-use crate::catalog::Server;
+use crate::catalog::{Flavor, Server};
 use crate::cluster::{self, Cluster};
 use crate::config::{Files, join, read, read_parts};
 use crate::container::{Deployment, HostFiles};
@@ -86,7 +86,7 @@ impl Linter {
         let location = self.locate(path);
         let said = self.options.server.or_else(|| suppress::server_in(&bytes));
         let named = said.or_else(|| self.plans.server_of(&location)).or(self.options.fallback);
-        let config = read(path, bytes, files, named.unwrap_or_default());
+        let config = read(path, bytes, files, named.unwrap_or_else(|| by_name(&location)));
         Node { config, location, server_is_named: named.is_some(), runs_in: None }
     }
 
@@ -107,7 +107,7 @@ impl Linter {
                 parts.push((run.alias.clone(), options));
             }
             Node {
-                config: read_parts(parts, files, named.unwrap_or_default()),
+                config: read_parts(parts, files, named.unwrap_or_else(|| by_name(&location))),
                 location: location.clone(),
                 server_is_named: named.is_some(),
                 runs_in: Some(self.plans.runs_in(run, true)),
@@ -242,4 +242,15 @@ impl Linter {
         }
         clusters
     }
+}
+
+/// The server that a file is read as where nobody names one: the newest Valkey for `valkey.conf`, and for files in
+/// a folder named after it; else the newest Redis.
+fn by_name(path: &str) -> Server {
+    let is_named =
+        |part: &str, name: &str| part.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+    let mut parts = path.rsplit('/').take(3);
+    let named = parts.find(|part| is_named(part, "valkey") || is_named(part, "redis"));
+    let newest = || Server::all().rfind(|server| server.flavor() == Flavor::Valkey);
+    named.filter(|part| is_named(part, "valkey")).and_then(|_| newest()).unwrap_or_default()
 }

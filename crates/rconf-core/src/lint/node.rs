@@ -1,3 +1,4 @@
+use crate::catalog::id;
 use crate::cluster::{Label, label};
 use crate::config::{At, Config};
 use crate::text::{Place, Span};
@@ -56,6 +57,12 @@ impl Node {
     /// Whether it runs in a container with a network, and a file system, of its own.
     pub fn is_apart(&self) -> bool {
         self.runs_in.as_ref().is_some_and(|r| r.has_own_network)
+    }
+
+    /// Whether it runs on its host, not in a container: a container ends when its server becomes a daemon.
+    pub fn is_service(&self) -> bool {
+        let config = &self.config;
+        config.is_yes(id::DAEMONIZE) || ["systemd", "upstart"].contains(&config.word(id::SUPERVISED))
     }
 
     /// The place of the nth word of a line, or of the whole line.

@@ -17,8 +17,9 @@ pub(super) enum Exposure<'a> {
     PublicAddress(&'a Setting),
     /// Up to 6.2 a `bind` line turns protected mode off.
     BindTurnsProtectionOff(&'a Setting),
-    /// Protected mode refuses everybody but the host itself, although `bind` invites others.
-    OthersDenied { bind: &'a Setting, mode: &'a Setting },
+    /// Protected mode, by a line or by default, refuses everybody but the host itself, although `bind` invites
+    /// others.
+    OthersDenied { bind: &'a Setting, mode: Option<&'a Setting> },
 }
 
 /// Whether the node has a port that strangers may connect to: not bound to the loopback alone, and asking for no
@@ -61,8 +62,12 @@ pub(super) fn exposure(node: &Node) -> Option<Exposure<'_>> {
             mode.map(Exposure::ProtectedModeOff)
         };
     }
-    // The official images have protected mode off unless a line turns it on.
-    Some(Exposure::OthersDenied { bind: bind?, mode: mode? })
+    // The official images have protected mode off unless a line turns it on. A daemon is none of their servers.
+    let is_on = mode.is_some() || node.is_service();
+    // What fills in a template may write the loopback.
+    let is_template = |a: &&[u8]| a.iter().any(|b| matches!(b, b'$' | b'{' | b'%' | b'<'));
+    let is_filled_in = !config.bind_addresses().iter().any(is_template);
+    bind.filter(|_| is_on && is_filled_in).map(|bind| Exposure::OthersDenied { bind, mode })
 }
 
 /// Whether somebody with these rules can do more than greet: read or change keys, or the server.

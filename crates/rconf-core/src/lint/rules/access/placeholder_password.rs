@@ -60,6 +60,7 @@ pub(super) fn variable(password: &[u8]) -> Option<&'static str> {
             && name.iter().any(u8::is_ascii_alphabetic)
     };
     let is_constant = |name: &[u8]| is_name(name) && !name.iter().any(u8::is_ascii_lowercase);
+    let is_compound = |name: &[u8]| is_name(name) && name.iter().any(|b| matches!(b, b'_' | b'-'));
     let inside = |open: &str, close: &str| {
         password.strip_prefix(open.as_bytes()).and_then(|rest| rest.strip_suffix(close.as_bytes()))
     };
@@ -70,7 +71,8 @@ pub(super) fn variable(password: &[u8]) -> Option<&'static str> {
     if is_variable {
         Some("a variable of the shell")
     } else if inside("<", ">").is_some_and(is_name)
-        || inside("%", "%").is_some_and(is_constant)
+        || inside("{", "}").is_some_and(is_name)
+        || inside("%", "%").is_some_and(|name| is_constant(name) || is_compound(name))
         || inside("__", "__").is_some_and(is_constant)
         || inside("@", "@").is_some_and(is_constant)
     {

@@ -1,11 +1,13 @@
 use super::{Exposure, exposure};
+use crate::catalog::Flavor;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 
 rule! {
     /// ## What it does
-    /// Finds servers whose `bind` line invites other machines while `protected-mode yes` refuses them, because no
-    /// password is set.
+    /// Finds servers whose `bind` line invites other machines while protected mode refuses them, because no
+    /// password is set. Protected mode is on by default, but off in the official images; so without a line this
+    /// looks only at daemons and services (`daemonize yes`, `supervised systemd`).
     ///
     /// ## Why it matters
     /// From 7.0 every connection from elsewhere is answered with
@@ -42,16 +44,24 @@ impl Rule for RemoteWithoutPassword {
             } else {
                 "clients on other machines"
             },
-            if node.server_is_named { "" } else { "; up to 6.2 it lets everybody in" },
+            if node.server_is_named || node.config.server().flavor() == Flavor::Valkey {
+                ""
+            } else {
+                "; up to 6.2 it lets everybody in"
+            },
         );
-        out.report(
-            Finding::new(
-                self.meta(),
-                node.place(bind.at, None),
-                format!("no password is set, so protected mode answers {who} with `DENIED`, although `bind` invites them{until}"),
-                "set `requirepass` and `masterauth` on every node, or bind 127.0.0.1 if nobody else is to connect",
-            )
-            .related(node.place(mode.at, None), "protected mode is on"),
+        let on = if mode.is_some() { "protected mode" } else { "protected mode, which is on by default," };
+        let finding = Finding::new(
+            self.meta(),
+            node.place(bind.at, None),
+            format!(
+                "no password is set, so {on} answers {who} with `DENIED`, although `bind` invites them{until}"
+            ),
+            "set `requirepass` and `masterauth` on every node, or bind 127.0.0.1 if nobody else is to connect",
         );
+        out.report(match mode {
+            Some(mode) => finding.related(node.place(mode.at, None), "protected mode is on"),
+            None => finding,
+        });
     }
 }

@@ -1,11 +1,11 @@
 use super::{name, on_one_host};
 use crate::catalog::{DirectiveId, id};
-use crate::cluster::{Cluster, endpoint, is_sure};
+use crate::cluster::{Cluster, endpoint, is_loopback, is_sure};
 use crate::config::join;
 use crate::lint::rule::rule;
 use crate::lint::rules::{place_of, show};
-use crate::lint::{Described, Finding, Node, Rule, Sink};
-use std::collections::HashMap;
+use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 rule! {
@@ -15,7 +15,9 @@ rule! {
     ///
     /// In containers each `/data` is the container's own, so this looks only at nodes that are daemons or
     /// services (`daemonize yes`, `supervised systemd`) and share a host: by the address they bind, or, if they
-    /// name none, by ports that are all different.
+    /// name none, by ports that are all different. A relative `dir` counts where the files lie side by side, each
+    /// names a `cluster-config-file` of its own and the nodes are daemons or listen on the loopback alone: they are
+    /// meant to be started from one folder. That is a warning.
     ///
     /// ## Why it matters
     /// The second server does not start: `Sorry, the cluster configuration file nodes.conf is already used by a different Redis Cluster node. Please make sure that different nodes use different cluster configuration files.`
@@ -69,17 +71,18 @@ const READ: [DirectiveId; 8] = [
 impl Rule for SharedStateFile {
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
         let nodes: Vec<&Node> = cluster.nodes().iter().copied().filter(|n| is_sure(n, &READ)).collect();
-        let is_one_host = nodes.iter().any(|node| is_service(node)) && on_one_host(&nodes, 0);
+        let is_one_host = nodes.iter().any(|node| node.is_service()) && on_one_host(&nodes, 0);
+        self.check_relative(&nodes, out);
         let mut writers: HashMap<(Option<IpAddr>, String), &Node> = HashMap::new();
         for node in nodes {
-            if !is_service(node) {
+            if !node.is_service() {
                 continue;
             }
             let host = endpoint(node).host;
             if host.is_none() && !is_one_host {
                 continue;
             }
-            for (directive, path, follows) in files(node) {
+            for (directive, path, follows) in files(node).into_iter().filter(|f| f.1.starts_with('/')) {
                 let first = *writers.entry((host, path.clone())).or_insert(node);
                 // The same port as well: these are not two nodes of one host.
                 if std::ptr::eq(first, node) || first.config.client_port() == node.config.client_port() {
@@ -101,13 +104,52 @@ impl Rule for SharedStateFile {
     }
 }
 
-/// Whether a node runs on its host, not in a container.
-fn is_service(node: &Node) -> bool {
-    let config = &node.config;
-    config.is_yes(id::DAEMONIZE) || ["systemd", "upstart"].contains(&config.word(id::SUPERVISED))
+impl SharedStateFile {
+    /// Nodes whose files lie side by side, as `redis-7001.conf` and `redis-7002.conf`, and share what they write.
+    fn check_relative(&self, nodes: &[&Node], out: &mut Sink) {
+        let text = |node: &Node, directive| String::from_utf8_lossy(node.config.text(directive)).into_owned();
+        let folder = |node: &Node| node.location().rsplit_once('/').map(|(folder, _)| folder.to_owned());
+        let is_local = |node: &Node| {
+            let bound = node.config.bind_addresses();
+            node.is_service() || (!bound.is_empty() && bound.iter().all(|a| is_loopback(a)))
+        };
+        let Some(first) = nodes.first().copied() else { return };
+        let states: HashSet<String> = nodes.iter().map(|n| text(n, id::CLUSTER_CONFIG_FILE)).collect();
+        let hosts: HashSet<Option<IpAddr>> = nodes.iter().map(|n| endpoint(n).host).collect();
+        let ports: HashSet<i64> = nodes.iter().map(|n| n.config.client_port()).collect();
+        let is_together = states.len() == nodes.len()
+            && ports.len() == nodes.len()
+            && hosts.len() == 1
+            && nodes.iter().all(|n| is_local(n) && n.runs_in.is_none() && folder(n) == folder(first));
+        if !is_together {
+            return;
+        }
+        let mut writers: HashMap<String, &Node> = HashMap::new();
+        for node in nodes.iter().copied() {
+            for (directive, path, follows) in files(node).into_iter().filter(|f| !f.1.starts_with('/')) {
+                let first = *writers.entry(path.clone()).or_insert(node);
+                if std::ptr::eq(first, node) {
+                    continue;
+                }
+                let place = |node| place_of(node, &[directive, id::DIR, id::PORT]);
+                let finding = Finding::new(
+                    self.meta(),
+                    place(node),
+                    format!(
+                        "started from one folder, {} writes {} too: {follows}",
+                        name(first),
+                        show(path.as_bytes())
+                    ),
+                    "give each node a `dir` of its own",
+                );
+                out.report(finding.severity(Severity::Warning).related(place(first), "the same file"));
+                break;
+            }
+        }
+    }
 }
 
-/// The files that a node writes, by absolute path, worst first.
+/// The files that a node writes, worst first; by absolute path, unless `dir` is relative.
 fn files(node: &Node) -> Vec<(DirectiveId, String, &'static str)> {
     const OVERWRITTEN: &str = "each overwrites what the other saved, and a restart loses keys";
     const LOCKED: &str = "the one that starts last finds it in use and does not start";
@@ -122,6 +164,5 @@ fn files(node: &Node) -> Vec<(DirectiveId, String, &'static str)> {
     if !config.save_points().is_empty() {
         found.push((id::DBFILENAME, join(&folder, &text(id::DBFILENAME)), OVERWRITTEN));
     }
-    found.retain(|(_, path, _)| path.starts_with('/'));
     found
 }

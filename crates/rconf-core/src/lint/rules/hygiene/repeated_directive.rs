@@ -1,6 +1,7 @@
 use crate::catalog::{DirectiveId, id};
 use crate::config::{Reason, Refusal, Setting};
 use crate::lint::rule::rule;
+use crate::lint::rules::show;
 use crate::lint::{Described, Finding, Fix, Meta, Node, Rule, Severity, Sink};
 use std::collections::HashMap;
 
@@ -62,7 +63,8 @@ impl Rule for RepeatedDirective {
             if later.by_alias != setting.by_alias {
                 continue;
             }
-            let name = setting.directive.name();
+            // As written: `hash-max-ziplist-entries` has another name by now.
+            let name = show(node.config.word_value(setting.at, 0));
             let is_same = setting.value == later.value;
             let message = if is_same {
                 format!("`{name}` is set again below, to the same value: this line does nothing")

@@ -127,7 +127,24 @@ impl Case<'_> {
     }
 
     fn finding(&self, message: String, help: String) -> Finding {
+        let help = if self.is_in_template() {
+            "this is a template: something has to fill it in before a server reads it; check what comes out"
+                .to_owned()
+        } else {
+            help
+        };
         Finding::new(self.rule.meta(), self.node.place(self.refusal.at, self.refusal.word), message, help)
+    }
+
+    /// Whether the line is one of a template: `port {{ redis_port }}`, `{% if … %}`, `port <%= @port %>`,
+    /// `port ${PORT}`.
+    fn is_in_template(&self) -> bool {
+        let config = &self.node.config;
+        let words = 0..config.words(self.refusal.at).len();
+        let has = |nth: usize, mark: &[u8]| {
+            config.word_value(self.refusal.at, nth).windows(2).any(|two| two == mark)
+        };
+        words.into_iter().any(|nth| [b"{{", b"{%", b"<%", b"${"].iter().any(|mark| has(nth, *mark)))
     }
 
     fn place(&self, at: At) -> Place {

@@ -26,6 +26,35 @@ rule! {
     UnknownDirective = "L002" "unknown-directive", Load, Error, fix: None
 }
 
+/// What some server knew once, or another program knows: whose it is, and what to do.
+const ELSEWHERE: [(&str, &str, &str); 20] = [
+    ("vm-enabled", VIRTUAL_MEMORY, REMOVE),
+    ("really-use-vm", VIRTUAL_MEMORY, REMOVE),
+    ("vm-swap-file", VIRTUAL_MEMORY, REMOVE),
+    ("vm-max-memory", VIRTUAL_MEMORY, REMOVE),
+    ("vm-page-size", VIRTUAL_MEMORY, REMOVE),
+    ("vm-pages", VIRTUAL_MEMORY, REMOVE),
+    ("vm-max-threads", VIRTUAL_MEMORY, REMOVE),
+    ("glueoutputbuf", OLD, REMOVE),
+    ("shareobjects", OLD, REMOVE),
+    ("shareobjectspoolsize", OLD, REMOVE),
+    ("hash-max-zipmap-entries", "a name of Redis up to 2.4", "write `hash-max-ziplist-entries`"),
+    ("hash-max-zipmap-value", "a name of Redis up to 2.4", "write `hash-max-ziplist-value`"),
+    ("maxheap", WINDOWS, REMOVE),
+    ("heapdir", WINDOWS, REMOVE),
+    ("persistence-available", WINDOWS, REMOVE),
+    ("server-threads", KEYDB, "remove the line; the counterpart is `io-threads`"),
+    ("server-thread-affinity", KEYDB, REMOVE),
+    ("active-replica", KEYDB, REMOVE),
+    ("multi-master", KEYDB, REMOVE),
+    ("min-clients-per-thread", KEYDB, REMOVE),
+];
+const VIRTUAL_MEMORY: &str = "part of virtual memory, which Redis had up to 2.4";
+const OLD: &str = "a directive of the first releases of Redis";
+const WINDOWS: &str = "a directive of the port of Redis 2.8 and 3 to Windows";
+const KEYDB: &str = "a directive of KeyDB";
+const REMOVE: &str = "remove the line";
+
 impl Rule for UnknownDirective {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         each(self, node, out, |case| {
@@ -41,6 +70,12 @@ impl Rule for UnknownDirective {
                     ),
                     format!("write `{nearest} VALUE`"),
                 ));
+            }
+            if let Some((known, whose, help)) =
+                ELSEWHERE.iter().find(|(known, ..)| name.eq_ignore_ascii_case(known.as_bytes()))
+            {
+                let message = format!("`{known}` is {whose}: {} refuses to start", case.server());
+                return Some(case.finding(message, (*help).to_owned()));
             }
             let message = match (nearest, known_to.is_empty()) {
                 (_, false) => {

@@ -1,4 +1,5 @@
 use crate::catalog::id;
+use crate::cluster::is_sure;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 
@@ -33,6 +34,8 @@ impl Rule for PolicyWithoutMaxmemory {
         let Some(setting) = config.setting(id::MAXMEMORY_POLICY) else { return };
         let policy = config.word(id::MAXMEMORY_POLICY);
         let is_limited = config.bytes(id::MAXMEMORY) > 0 || config.may_be_elsewhere(id::MAXMEMORY);
+        // A line that is refused meant to set a limit, and is a finding of its own.
+        let is_limited = is_limited || !is_sure(node, &[id::MAXMEMORY]);
         if policy == "noeviction" || is_limited {
             return;
         }

@@ -9,7 +9,7 @@ rule! {
     /// Finds sizes so small that a unit must have been forgotten: `maxmemory 2` is two bytes.
     ///
     /// ## Why it matters
-    /// A number without a unit is bytes, and the server takes it. With `maxmemory 2` every write fails:
+    /// A number without a unit is bytes, and the server takes it. An empty server needs 0.8 to 1 MB itself. With `maxmemory 2` every write fails:
     /// `OOM command not allowed when used memory > 'maxmemory'.` The log says
     /// `WARNING: You specified a maxmemory value that is less than 1MB`. With a buffer limit of a few bytes
     /// clients are cut off at their first answer. `maxmemory-clients 5` is not five percent, which is `5%`.
@@ -58,6 +58,20 @@ impl Rule for TinySize {
             {
                 out.report(self.finding(node, setting, Some(1), bytes, then));
             }
+        }
+        // What an empty server needs depends on the release; none leaves much of this.
+        if let Some(setting) = config.setting(id::MAXMEMORY)
+            && let Value::Bytes(bytes @ 1_000_000..=1_048_576) = setting.value
+        {
+            out.report(Finding::new(
+                self.meta(),
+                node.place(setting.at, Some(1)),
+                format!(
+                    "maxmemory is {}: an empty server needs most of it, so hardly a key fits",
+                    size(bytes)
+                ),
+                "give it more, such as `maxmemory 100mb`",
+            ));
         }
         for class in ["normal", "pubsub"] {
             let mut limits =

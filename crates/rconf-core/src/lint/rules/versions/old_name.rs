@@ -1,3 +1,4 @@
+use crate::catalog::{Server, find};
 use crate::lint::rule::rule;
 use crate::lint::rules::show;
 use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
@@ -9,7 +10,8 @@ rule! {
     ///
     /// ## Why it matters
     /// The server takes both, today. `CONFIG GET` and `CONFIG REWRITE` use the new name, so that the file and
-    /// what the server says of it drift apart, and a search for the one misses the other. On Valkey, files
+    /// what the server says of it drift apart, and a search for the one misses the other. Where no server is named,
+    /// this speaks of new names alone that every server knows, since 6.2 refuses `hash-max-listpack-entries`. On Valkey, files
     /// shared with Redis must keep the old names: Redis does not know `primaryauth`; ignore the rule there.
     ///
     /// ## Example
@@ -34,6 +36,10 @@ impl Rule for OldName {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         for setting in node.config.settings().iter().filter(|s| s.by_alias) {
             let (new, old) = (setting.directive.name(), show(node.config.word_value(setting.at, 0)));
+            let is_known_to = |server| find(new.as_bytes(), server).is_some();
+            if !node.server_is_named && !Server::all().all(is_known_to) {
+                continue;
+            }
             let place = node.place(setting.at, Some(0));
             let title = format!("Write {new}");
             let fix = if node.server_is_named { Fix::safe(title) } else { Fix::choice(title) };
