@@ -71,7 +71,7 @@ impl Plans {
         let path_text = plain(path);
         let environment = path
             .parent()
-            .and_then(|folder| std::fs::read(folder.join(".env")).ok())
+            .and_then(|folder| files::read_found(&folder.join(".env")))
             .map_or_else(BTreeMap::new, |bytes| read_env(&bytes));
         let deployment = read(&path_text, &bytes, &environment);
         let has_error = deployment.unfollowed.iter().any(|u| u.is_error);
