@@ -40,9 +40,11 @@ struct Options {
 impl Options {
     /// Where a span of the lines is written: its words, or the whole command.
     fn place(&self, span: Span) -> Place {
-        let touches =
-            |(word, _): &&(Span, Place)| word.start < span.end.max(span.start + 1) && span.start < word.end;
-        let mut words = self.words.iter().filter(touches).map(|(_, place)| place.clone());
+        // They are in order.
+        let from = self.words.partition_point(|(word, _)| word.end <= span.start);
+        let end = span.end.max(span.start + 1);
+        let touching = self.words[from..].iter().take_while(|(word, _)| word.start < end);
+        let mut words = touching.map(|(_, place)| place.clone());
         let Some(first) = words.next() else { return self.command.clone() };
         words.fold(first, |all, next| Place { path: all.path, span: all.span.to(next.span) })
     }
