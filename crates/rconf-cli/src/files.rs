@@ -72,7 +72,12 @@ pub fn find(args: &Lint, finder: &mut Finder) -> Result<Paths, Failure> {
         }
         let named = if args.force_exclude { Path::new("") } else { path };
         if !search(path, named, finder, found, &mut paths.found_plans)? {
-            let why = if path.extension().is_some_and(|e| e == "conf") {
+            let looks_like_file = path.extension().is_some_and(|e| e == "conf");
+            // A plan that is named may be all there is to look at.
+            if !args.docker.is_empty() && !looks_like_file {
+                continue;
+            }
+            let why = if looks_like_file {
                 "this is a folder, not a file; Docker makes one where the file of a mount is missing, and the server \
                  reads it as an empty file: delete the folder and put the file there"
             } else {
