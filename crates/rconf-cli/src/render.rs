@@ -103,8 +103,7 @@ impl<'t> Drawer<'t> {
         let (bytes, table) = &self.texts[&place.path];
         let number = table.line(place.span.start.min(bytes.len()));
         let start = table.start(number);
-        let line = bytes[start..].split(|&b| b == b'\n').next().unwrap_or_default();
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let line = table.bytes(bytes, number);
         let within = |offset: usize| offset.saturating_sub(start).min(line.len());
         let (from, to) = (within(place.span.start), within(place.span.end));
         let hidden = self.hidden(place, number, line);

@@ -11,7 +11,7 @@ pub(super) struct Fingerprints {
 }
 
 /// How much of a line counts: on a line without end there may be findings without end.
-const LONGEST: usize = 10_000;
+const LONGEST: usize = 1000;
 
 impl Fingerprints {
     /// The fingerprint of a finding: of its rule, its file, the text of its line and how many like it came before.

@@ -55,6 +55,13 @@ impl LineTable {
         self.starts.get(line.saturating_sub(1)).or(self.starts.last()).copied().unwrap_or(0)
     }
 
+    /// The bytes of `line` (from 1) of `text`, without its line break.
+    pub fn bytes<'t>(&self, text: &'t [u8], line: usize) -> &'t [u8] {
+        let end = self.starts.get(line).map_or(text.len(), |next| next - 1);
+        let bytes = text.get(self.start(line)..end).unwrap_or_default();
+        bytes.strip_suffix(b"\r").unwrap_or(bytes)
+    }
+
     /// The place of the byte at `offset` in `text`, the same text the table was made of.
     pub fn position(&self, text: &[u8], offset: usize) -> Position {
         let offset = offset.min(text.len());
