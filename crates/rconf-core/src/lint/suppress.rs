@@ -139,15 +139,20 @@ fn is_code(line: &[u8]) -> bool {
     !matches!(line.trim_ascii().first(), None | Some(b'#'))
 }
 
-/// What begins on the first of `lines`: it, the lines it is continued on with a backslash, and those below it that
-/// are indented more.
+/// What begins on the first of `lines`: it, the lines it is continued on with a backslash, those below it that are
+/// indented more, and the items of a list that are indented as its key is.
 fn statement(lines: &[(Span, &[u8])]) -> Option<Span> {
     let indent = |line: &[u8]| line.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
     let ((mut span, line), below) = lines.split_first().map(|(first, below)| (*first, below))?;
     let depth = indent(line);
+    let is_item = |line: &[u8]| {
+        line.trim_ascii().strip_prefix(b"-").is_some_and(|rest| rest.first().is_none_or(|b| *b == b' '))
+    };
+    let is_key = line.trim_ascii_end().ends_with(b":") && !is_item(line);
     let mut continued = line.trim_ascii_end().ends_with(b"\\");
     for (next, line) in below {
-        if !continued && is_code(line) && indent(line) <= depth {
+        let is_inside = indent(line) > depth || (indent(line) == depth && is_key && is_item(line));
+        if !continued && is_code(line) && !is_inside {
             break;
         }
         span.end = next.end;
@@ -234,7 +239,8 @@ impl Suppressions {
         for (nth, (span, line)) in lines.iter().enumerate() {
             let Some(words) = words_at(line) else { continue };
             let at = |span| Place { path: path.to_owned(), span };
-            let place = at(Span::new(span.start, span.start + line.trim_ascii_end().len()));
+            let indented = line.len() - line.trim_ascii_start().len();
+            let place = at(Span::new(span.start + indented, span.start + line.trim_ascii_end().len()));
             let comment = |rules: &[(usize, &str)]| {
                 let word_span =
                     |from: usize, word: &str| Span::new(span.start + from, span.start + from + word.len());
