@@ -1,5 +1,7 @@
 //! Laws of linting and fixing where plans run the nodes, over random folders, plans and settings.
 
+#![allow(clippy::format_push_string, reason = "short texts, built as they read")]
+
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::RngSeed;
@@ -289,7 +291,7 @@ impl World {
     }
 }
 
-fn is_safe(finding: &&Finding) -> bool {
+fn is_safe(finding: &Finding) -> bool {
     finding.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Safe)
 }
 
@@ -337,7 +339,7 @@ proptest! {
         prop_assert!(applied > 0 || fixed == world.inputs);
         let after = world.findings(&linter, &fixed);
         let is_ours = |f: &&Finding| f.fix.iter().flat_map(|fix| &fix.edits).all(|e| fixed.iter().any(|i| i.path == e.path));
-        let left: Vec<_> = after.iter().filter(is_safe).filter(is_ours).collect();
+        let left: Vec<_> = after.iter().filter(|f| is_safe(f)).filter(is_ours).collect();
         prop_assert!(left.is_empty(), "left: {left:?}");
         let (again, more) = fix(&linter, fixed.clone(), &world.files(), false).expect("fixes settle");
         prop_assert!(more == 0 && again == fixed);
@@ -348,7 +350,7 @@ proptest! {
             prop_assert!(new.is_empty(), "new: {new:?}: {:?}", after.iter().find(|f| new.contains(&f.rule.code)));
         }
         for (old, new) in world.inputs.iter().zip(&fixed) {
-            let is_touched = before.iter().filter(is_safe).flat_map(|f| &f.fix).flat_map(|fix| &fix.edits).any(|e| e.path == old.path);
+            let is_touched = before.iter().filter(|f| is_safe(f)).flat_map(|f| &f.fix).flat_map(|fix| &fix.edits).any(|e| e.path == old.path);
             // A later round may mend what an earlier one brought up, in a file that was mended already.
             prop_assert!(is_touched || old.bytes == new.bytes, "{} changed for no reason", old.path);
         }

@@ -245,7 +245,9 @@ fn what_is_no_regular_file_is_not_waited_for() {
     let plan = "services:\n  redis:\n    image: redis:7.2\n    command: redis-server /etc/mounted.conf\n    \
                 volumes: [\"./mounted.conf:/etc/mounted.conf\"]\n";
     write("compose.yaml", plan);
-    ["pipe", "mounted.conf", ".env", "rconf.toml", "valkey.conf"].iter().for_each(|name| pipe(name));
+    for name in ["pipe", "mounted.conf", ".env", "rconf.toml", "valkey.conf"] {
+        pipe(name);
+    }
     let run = soon(|| rconf(folder.path(), &["lint", "."]));
     assert!(run.code == Some(0) && run.out.starts_with("Checked 2 files: nothing found."), "{run:?}");
     for device in [".env", "rconf.toml"] {

@@ -1,5 +1,7 @@
 //! `rconf lint` with the plans that run the nodes: what is suppressed, ignored, counted and left out.
 
+#![allow(clippy::format_push_string, reason = "short texts, built as they read")]
+
 mod run;
 
 use run::{rconf, rconf_with};
