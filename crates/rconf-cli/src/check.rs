@@ -103,7 +103,7 @@ impl Run<'_> {
         let given: HashSet<&str> = waiting.nodes.iter().map(Node::location).collect();
         let paths: Vec<&str> = self.linters[0].mounted().filter(|path| !given.contains(path)).collect();
         let read = |path: &&str| {
-            let Ok(bytes) = files::read(Path::new(path)) else { return Vec::new() };
+            let Some(bytes) = files::read_found(Path::new(path)) else { return Vec::new() };
             files::read_nodes(&self.linters[0], files::relative(path), &bytes).0
         };
         let nodes: Vec<Node> = self.each(&paths, read).into_iter().flatten().collect();

@@ -72,7 +72,12 @@ pub fn find(args: &Lint, finder: &mut Finder) -> Result<Paths, Failure> {
         }
         let named = if args.force_exclude { Path::new("") } else { path };
         if !search(path, named, finder, found, &mut paths.found_plans)? {
-            let why = if path.extension().is_some_and(|e| e == "conf") {
+            let looks_like_file = path.extension().is_some_and(|e| e == "conf");
+            // A plan that is named may be all there is to look at.
+            if !args.docker.is_empty() && !looks_like_file {
+                continue;
+            }
+            let why = if looks_like_file {
                 "this is a folder, not a file; Docker makes one where the file of a mount is missing, and the server \
                  reads it as an empty file: delete the folder and put the file there"
             } else {
@@ -208,6 +213,12 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
+/// Reads a file that nobody named: one that a plan or a folder leads to. A pipe or a device would never come to its
+/// end, so only a regular file is read.
+pub fn read_found(path: &Path) -> Option<Vec<u8>> {
+    if path.is_file() { read(path).ok() } else { None }
+}
+
 fn too_large() -> String {
     format!("larger than {} MB: this is no configuration", LARGEST / 1024 / 1024)
 }
@@ -226,7 +237,7 @@ pub fn read_nodes(linter: &Linter, path: &str, bytes: &[u8]) -> (Vec<Node>, File
                 let mounted = (!include.is_glob).then(|| linter.on_host(path, wanted)).flatten();
                 if files.get(wanted).is_none()
                     && let Some(host) = mounted
-                    && let Ok(bytes) = read(Path::new(&host))
+                    && let Some(bytes) = read_found(Path::new(&host))
                 {
                     files.insert_as(wanted, &host, bytes);
                     more = true;

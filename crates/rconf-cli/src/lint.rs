@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use rconf_core::catalog::Server;
 use rconf_core::cluster::{is_sentinel_file, is_state_file};
 use rconf_core::config::Files;
+use rconf_core::container::is_plan;
 use rconf_core::lint::{Finding, Input, Linter, Options, Report, Selection, Settings, Severity, fix};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::Write;
@@ -24,6 +25,13 @@ pub fn run(args: &Lint, out: &mut impl Write) -> Result<u8, Failure> {
     Selection::new(&args.select, &args.extend_select, &args.ignore)?;
     if args.stdin_filename.is_some() && !args.paths.iter().any(|p| p.as_os_str() == "-") {
         return Err(Failure::Usage("`--stdin-filename` needs `-` among the paths".to_owned()));
+    }
+    if let Some(name) = args.stdin_filename.as_deref().filter(|name| name.to_str().is_some_and(is_plan)) {
+        let name = name.display();
+        let why = format!(
+            "standard input is read as a configuration, and {name} is none: give its path instead of `-`"
+        );
+        return Err(Failure::Usage(why));
     }
     let mut finder = Finder::new(args)?;
     let files::Paths { configurations: files, named_plans, found_plans } = files::find(args, &mut finder)?;

@@ -42,7 +42,8 @@ impl Plans {
         let all = all.chain(named.iter().map(|path| (path, true, false)));
         let all = all.chain(found.iter().map(|path| (path, true, false)));
         for (path, asked_for, must) in all.chain(beside.iter().map(|path| (path, false, false))) {
-            if !seen.insert(plain(path)) {
+            // However it is spelt, a plan is looked at once.
+            if !seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())) {
                 continue;
             }
             if must && path.is_dir() {
@@ -71,7 +72,7 @@ impl Plans {
         let path_text = plain(path);
         let environment = path
             .parent()
-            .and_then(|folder| std::fs::read(folder.join(".env")).ok())
+            .and_then(|folder| files::read_found(&folder.join(".env")))
             .map_or_else(BTreeMap::new, |bytes| read_env(&bytes));
         let deployment = read(&path_text, &bytes, &environment);
         let has_error = deployment.unfollowed.iter().any(|u| u.is_error);

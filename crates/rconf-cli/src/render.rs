@@ -3,17 +3,26 @@
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use rconf_core::lint::{Applicability, Finding, Fix, Place, Severity, mask};
 use rconf_core::text::LineTable;
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
+use std::rc::Rc;
 
 /// How much of a long line is shown before and behind the place.
 const AROUND: usize = 80;
+/// A line that is longer is not looked through again and again.
+const LONG: usize = 10_000;
 
 /// Draws findings, with the texts they are about.
 pub struct Drawer<'t> {
     texts: HashMap<String, (&'t [u8], LineTable)>,
     renderer: Renderer,
+    /// The last long line that was shown: its path, its number, what of it is hidden.
+    last: RefCell<Option<(String, usize, Rc<Hidden>)>>,
 }
+
+/// A line without its secrets, and where its places are then.
+type Hidden = (Vec<u8>, Box<dyn Fn(usize) -> usize>);
 
 /// One line of a file as it is shown: without secrets, cut if it is long.
 struct Shown {
@@ -35,7 +44,7 @@ impl<'t> Drawer<'t> {
                 texts.insert(place.path.clone(), (bytes, LineTable::new(bytes)));
             }
         }
-        Self { texts, renderer: Renderer::styled() }
+        Self { texts, renderer: Renderer::styled(), last: RefCell::new(None) }
     }
 
     /// Where a place is, as line and column from 1.
@@ -75,15 +84,30 @@ impl<'t> Drawer<'t> {
         writeln!(out, "{}\n", self.renderer.render(&report))
     }
 
+    /// A line without its secrets. A long one is looked through once, however much is found on it.
+    fn hidden(&self, place: &Place, number: usize, line: &[u8]) -> Rc<Hidden> {
+        if line.len() < LONG {
+            return hide(&place.path, line);
+        }
+        let mut last = self.last.borrow_mut();
+        let same = last.as_ref().filter(|(path, nth, _)| *path == place.path && *nth == number);
+        if let Some((.., hidden)) = same {
+            return Rc::clone(hidden);
+        }
+        let hidden = hide(&place.path, line);
+        *last = Some((place.path.clone(), number, Rc::clone(&hidden)));
+        hidden
+    }
+
     fn shown(&self, place: &Place) -> Shown {
         let (bytes, table) = &self.texts[&place.path];
         let number = table.line(place.span.start.min(bytes.len()));
         let start = table.start(number);
-        let line = bytes[start..].split(|&b| b == b'\n').next().unwrap_or_default();
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let line = table.bytes(bytes, number);
         let within = |offset: usize| offset.saturating_sub(start).min(line.len());
         let (from, to) = (within(place.span.start), within(place.span.end));
-        let (text, carried) = mask::shown_in(&place.path, line);
+        let hidden = self.hidden(place, number, line);
+        let (text, carried) = &*hidden;
         let (from, to) = (carried(from), carried(to).max(carried(from)));
         let left = if text.len() > AROUND * 3 { from.saturating_sub(AROUND) } else { 0 };
         let right = if text.len() > AROUND * 3 { text.len().min(from + 2 * AROUND) } else { text.len() };
@@ -96,6 +120,11 @@ impl<'t> Drawer<'t> {
             text: String::from_utf8_lossy(&text[left..right]).into_owned(),
         }
     }
+}
+
+fn hide(path: &str, line: &[u8]) -> Rc<Hidden> {
+    let (text, carried) = mask::shown_in(path, line);
+    Rc::new((text, Box::new(carried)))
 }
 
 fn snippet<'a>(

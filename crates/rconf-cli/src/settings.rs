@@ -7,12 +7,14 @@ use rconf_core::lint::{PathGlob, SETTINGS_FILE, Settings};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, Path, PathBuf};
 
 /// How many files are worth looking for settings on all cores.
 const MANY: usize = 64;
+/// A file that is larger holds no settings.
+const LARGEST: u64 = 1024 * 1024;
 
 /// All settings of a run. A folder is looked at once.
 pub struct Finder {
@@ -43,8 +45,8 @@ impl Finder {
             exclude,
         };
         if let Some(path) = &args.config {
-            let text = std::fs::read_to_string(path)
-                .map_err(|e| Failure::Read { path: path.clone(), why: explain_io(&e) })?;
+            let text =
+                read_text(path).map_err(|e| Failure::Read { path: path.clone(), why: explain_io(&e) })?;
             // As if it stood in the current folder: that is what its patterns are relative to.
             let folder = finder.folder.clone();
             finder.fixed = Some(finder.add(path, &folder, &text)?);
@@ -123,7 +125,12 @@ impl Finder {
 
     fn read(&mut self, folder: &Path) -> Result<Option<usize>, Failure> {
         let path = folder.join(SETTINGS_FILE);
-        match std::fs::read_to_string(&path) {
+        // A pipe or a device would never come to its end.
+        let is_regular = std::fs::metadata(&path).map(|data| data.is_file());
+        if let Ok(false) = is_regular {
+            return Ok(None);
+        }
+        match is_regular.and_then(|_| read_text(&path)) {
             Ok(text) => self.add(&path, &self.folder.join(folder), &text).map(Some),
             // A folder above that may not be searched holds nothing for this user.
             Err(e) if is_absent(&e) || std::fs::symlink_metadata(&path).is_err() => Ok(None),
@@ -187,6 +194,16 @@ impl Excluded<'_> {
     fn parts(&self, named: &Path) -> usize {
         if named.as_os_str().is_empty() { 0 } else { self.whole(named).split('/').count() }
     }
+}
+
+/// Reads a file that is no larger than settings can be.
+fn read_text(path: &Path) -> std::io::Result<String> {
+    let mut text = String::new();
+    std::fs::File::open(path)?.take(LARGEST + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > LARGEST {
+        return Err(std::io::Error::new(ErrorKind::FileTooLarge, "larger than 1 MB: these are no settings"));
+    }
+    Ok(text)
 }
 
 /// Whether there is no such file: none, a folder, or a part of the path that is no folder.

@@ -231,3 +231,36 @@ fn patterns_take_no_exponential_time() {
     fs::write(folder.path().join("redis.conf"), format!("include {pattern}\n")).expect("writable");
     assert_eq!(soon(|| rconf(folder.path(), &["lint", "redis.conf"])).code, Some(0));
 }
+
+/// Pipes and devices where files are looked for: reading one to its end would take for ever.
+#[test]
+fn what_is_no_regular_file_is_not_waited_for() {
+    let folder = folder();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writable");
+    let pipe = |name: &str| {
+        let made = Command::new("mkfifo").arg(folder.path().join(name)).status().expect("there is a mkfifo");
+        assert!(made.success());
+    };
+    write("redis.conf", "port 1\ninclude pipe\n");
+    let plan = "services:\n  redis:\n    image: redis:7.2\n    command: redis-server /etc/mounted.conf\n    \
+                volumes: [\"./mounted.conf:/etc/mounted.conf\"]\n";
+    write("compose.yaml", plan);
+    for name in ["pipe", "mounted.conf", ".env", "rconf.toml", "valkey.conf"] {
+        pipe(name);
+    }
+    let run = soon(|| rconf(folder.path(), &["lint", "."]));
+    assert!(run.code == Some(0) && run.out.starts_with("Checked 2 files: nothing found."), "{run:?}");
+    for device in [".env", "rconf.toml"] {
+        fs::remove_file(folder.path().join(device)).expect("there");
+        std::os::unix::fs::symlink("/dev/zero", folder.path().join(device)).expect("writable");
+    }
+    let run = soon(|| rconf(folder.path(), &["lint", "."]));
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let run = soon(|| rconf(folder.path(), &["lint", "--config", "/dev/zero", "redis.conf"]));
+    assert_eq!(
+        (run.code, run.err.as_str()),
+        (Some(2), "error: /dev/zero: larger than 1 MB: these are no settings\n")
+    );
+    let run = soon(|| rconf(folder.path(), &["lint", "redis.conf", "--docker", "/dev/zero"]));
+    assert!(run.code == Some(2) && run.err.contains("larger than 32 MB"), "{run:?}");
+}

@@ -77,20 +77,23 @@ impl Container {
         let mut words: Vec<Text> = self.entrypoint.iter().flatten().cloned().collect();
         let is_script = |w: &Text| w.text.contains("entrypoint") || has_extension(&w.text, "sh");
         words.extend(self.command.iter().cloned());
+        let mut from = 0;
         // An entry point that ends by running its arguments, as the official ones do.
         if words.first().is_some_and(is_script) {
-            words.remove(0);
+            from = 1;
             // A script that is given nothing to run runs what it likes.
-            if words.is_empty() {
+            if words.len() == 1 {
                 return Err(Unknown);
             }
         }
-        while words.first().is_some_and(|w| matches!(base_name(&w.text), "exec" | "tini" | "--" | "gosu")) {
-            let gosu = base_name(&words.remove(0).text) == "gosu";
-            if gosu && !words.is_empty() {
-                words.remove(0);
-            }
+        while let Some(word) = words.get(from) {
+            from += match base_name(&word.text) {
+                "exec" | "tini" | "--" => 1,
+                "gosu" => 2,
+                _ => break,
+            };
         }
+        words.drain(..from.min(words.len()));
         let is_shell = words.first().is_some_and(|w| matches!(base_name(&w.text), "sh" | "bash" | "ash"));
         if !is_shell {
             return Ok(words);
@@ -151,9 +154,8 @@ fn server_command(script: &Text) -> Option<Vec<Text>> {
     let commands = script.text.split(['\n', ';', '|', '&']);
     let mut found = commands.filter_map(|command| {
         let mut words = plain_words(command);
-        while words.first().is_some_and(|w| w == "exec" || w.contains('=')) {
-            words.remove(0);
-        }
+        let before = words.iter().take_while(|w| *w == "exec" || w.contains('=')).count();
+        words.drain(..before);
         words.first().is_some_and(|w| PROGRAMS.contains(&base_name(w))).then_some(words)
     });
     let words = found.next()?;

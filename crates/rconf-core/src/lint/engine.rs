@@ -10,6 +10,7 @@ use crate::catalog::{Flavor, Server};
 use crate::cluster::{self, Cluster};
 use crate::config::{Files, join, read, read_parts};
 use crate::container::{Deployment, HostFiles};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a run looks for, and as which server.
 #[derive(Debug, Clone, Default)]
@@ -52,6 +53,21 @@ impl Report {
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|f| f.severity == severity).count()
     }
+}
+
+/// The files that are read for several servers: what mends one for the one may break it for the other, by a name
+/// that only one of them knows for instance.
+fn of_several_servers<'a>(nodes: &[&'a Node]) -> BTreeSet<&'a str> {
+    let mut servers: BTreeMap<&str, Server> = BTreeMap::new();
+    let mut several = BTreeSet::new();
+    for node in nodes {
+        for (path, _) in node.config.sources().iter().flat_map(crate::config::Source::files) {
+            if *servers.entry(path).or_insert(node.config.server()) != node.config.server() {
+                several.insert(path);
+            }
+        }
+    }
+    several
 }
 
 /// Runs rules.
@@ -202,8 +218,16 @@ impl Linter {
             }
         }
         findings.extend(out.findings);
+        let torn = of_several_servers(&all);
         for finding in &mut findings {
             self.plans.settle(finding);
+            if finding
+                .fix
+                .as_ref()
+                .is_some_and(|fix| fix.edits.iter().any(|e| torn.contains(e.path.as_str())))
+            {
+                finding.fix = None;
+            }
         }
         self.suppress(&all, findings)
     }
@@ -227,7 +251,7 @@ impl Linter {
     /// Sorts nodes into clusters; a node that stands alone is a cluster of one.
     pub fn clusters<'a>(&self, nodes: impl IntoIterator<Item = &'a Node>) -> Vec<Vec<&'a Node>> {
         let mut clusters: Vec<Vec<&Node>> = Vec::new();
-        let mut by_key = std::collections::BTreeMap::new();
+        let mut by_key = BTreeMap::new();
         for node in nodes {
             match self.cluster_key(node) {
                 Some(key) => {

@@ -84,7 +84,7 @@ pub fn is_secret(name: &[u8]) -> bool {
 }
 
 /// The line of the file at `path` as it may be shown: [`shown`], or for a plan file what its language makes of it.
-pub fn shown_in(path: &str, line: &[u8]) -> (Vec<u8>, impl Fn(usize) -> usize) {
+pub fn shown_in(path: &str, line: &[u8]) -> (Vec<u8>, impl Fn(usize) -> usize + use<>) {
     let hidden = if is_plan(path) { secrets_in_plan(line) } else { secrets(line) };
     hide(line, hidden)
 }
@@ -94,7 +94,7 @@ pub fn shown(line: &[u8]) -> (Vec<u8>, impl Fn(usize) -> usize) {
     hide(line, secrets(line))
 }
 
-fn hide(line: &[u8], hidden: Vec<Span>) -> (Vec<u8>, impl Fn(usize) -> usize) {
+fn hide(line: &[u8], hidden: Vec<Span>) -> (Vec<u8>, impl Fn(usize) -> usize + use<>) {
     let mut text = Vec::with_capacity(line.len());
     let mut moved = Vec::new();
     let mut at = 0;

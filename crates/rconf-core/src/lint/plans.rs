@@ -19,6 +19,8 @@ struct Inner {
     host: HostFiles,
     /// The path of each plan, with the folder it starts from.
     paths: Vec<String>,
+    /// The path of each plan, as the caller gave it.
+    names: BTreeSet<String>,
     /// Which containers are given the file at a path of the host.
     by_file: BTreeMap<String, Vec<Run>>,
     /// The containers whose server is given no file.
@@ -38,9 +40,11 @@ struct Options {
 impl Options {
     /// Where a span of the lines is written: its words, or the whole command.
     fn place(&self, span: Span) -> Place {
-        let touches =
-            |(word, _): &&(Span, Place)| word.start < span.end.max(span.start + 1) && span.start < word.end;
-        let mut words = self.words.iter().filter(touches).map(|(_, place)| place.clone());
+        // They are in order.
+        let from = self.words.partition_point(|(word, _)| word.end <= span.start);
+        let end = span.end.max(span.start + 1);
+        let touching = self.words[from..].iter().take_while(|(word, _)| word.start < end);
+        let mut words = touching.map(|(_, place)| place.clone());
         let Some(first) = words.next() else { return self.command.clone() };
         words.fold(first, |all, next| Place { path: all.path, span: all.span.to(next.span) })
     }
@@ -63,7 +67,8 @@ impl Plans {
     ) -> Self {
         let place = |path: &str| join(folder.unwrap_or_default(), path);
         let paths = deployments.iter().map(|(d, _)| place(&d.path)).collect();
-        let mut inner = Inner { host, paths, ..Inner::default() };
+        let names = deployments.iter().map(|(d, _)| d.path.clone()).collect();
+        let mut inner = Inner { host, paths, names, ..Inner::default() };
         for (at, (deployment, _)) in deployments.iter().enumerate() {
             for (nth, container) in deployment.containers.iter().enumerate() {
                 let Ok(Some(start)) = container.start() else { continue };
@@ -150,24 +155,26 @@ impl Plans {
 
     /// What rules look at, a plan file at a time.
     pub(super) fn views<'a>(&'a self, nodes: &[&'a Node]) -> Vec<View<'a>> {
-        let view = |(at, (deployment, text)): (usize, &'a (Deployment, Vec<u8>))| {
-            let mut by_container = vec![None; deployment.containers.len()];
-            for node in nodes {
-                if let Some(r) = node.runs_in.as_ref().filter(|r| r.deployment == at) {
-                    by_container[r.container] = Some(*node);
-                }
+        let views = self.0.deployments.iter().zip(&self.0.paths);
+        let mut views: Vec<View<'a>> = views
+            .map(|((deployment, text), path)| {
+                let nodes = vec![None; deployment.containers.len()];
+                View { deployment, nodes, host: &self.0.host, path, text }
+            })
+            .collect();
+        for node in nodes {
+            if let Some(r) = &node.runs_in {
+                views[r.deployment].nodes[r.container] = Some(*node);
             }
-            View { deployment, nodes: by_container, host: &self.0.host, path: &self.0.paths[at], text }
-        };
-        self.0.deployments.iter().enumerate().map(view).collect()
+        }
+        views
     }
 
     /// Puts what was found in the options of a command where the command is written. A fix there is taken away: the
     /// plan's text is not the configuration's.
     pub(super) fn settle(&self, finding: &mut Finding) {
         let aliases = &self.0.aliases;
-        let is_plan =
-            |path: &str| aliases.contains_key(path) || self.0.deployments.iter().any(|(d, _)| d.path == path);
+        let is_plan = |path: &str| aliases.contains_key(path) || self.0.names.contains(path);
         if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(|e| is_plan(&e.path))) {
             finding.fix = None;
         }

@@ -7,7 +7,7 @@ use super::select::{Selection, UnknownRule, matching};
 use crate::catalog::{Server, distance};
 use crate::text::LineTable;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use thiserror::Error;
 use toml::Spanned;
@@ -240,13 +240,20 @@ impl Overrides {
         if self.per_file_ignores.is_empty() {
             return;
         }
-        findings.retain(|finding| {
-            let path = whole(folder, &finding.place.path);
+        // A path is held against the patterns once, however much is found there.
+        let ignored = |path: &str| -> BTreeSet<&str> {
+            let path = whole(folder, path);
             let path = below(&self.root, &path).unwrap_or(&path);
-            let ignores = |(glob, codes): &(PathGlob, Vec<&str>)| {
-                codes.contains(&finding.rule.code) && glob.covers("", path, 0)
-            };
-            !self.per_file_ignores.iter().any(ignores)
+            let covers = |(glob, _): &&(PathGlob, Vec<&'static str>)| glob.covers("", path, 0);
+            self.per_file_ignores.iter().filter(covers).flat_map(|(_, codes)| codes.iter().copied()).collect()
+        };
+        let mut by_path: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        findings.retain(|finding| {
+            let path = &finding.place.path;
+            if !by_path.contains_key(path) {
+                by_path.insert(path.clone(), ignored(path));
+            }
+            !by_path.get(path).is_some_and(|codes| codes.contains(finding.rule.code))
         });
     }
 }

@@ -82,29 +82,77 @@ impl Comment {
     }
 }
 
-/// One rule named by one comment.
-struct Suppression {
-    /// The index of the comment.
-    comment: usize,
-    /// Which of the comment's rules.
-    nth: usize,
-    code: &'static str,
-    /// The bytes of the line it holds for; none for the whole file.
-    line: Option<Place>,
+/// What a rule is suppressed in, and by which comments.
+#[derive(Default)]
+struct Covered {
+    /// The bytes.
+    span: Span,
+    /// The part that this one lies in.
+    within: Option<usize>,
+    /// Each comment that names the rule for it, with which of its rules that is.
+    by: Vec<(usize, usize)>,
     used: bool,
 }
 
-/// What begins on the first of `lines` that is no comment: it, the lines it is continued on with a backslash, and
-/// those below it that are indented more.
+/// The parts of one file that one rule is suppressed in.
+#[derive(Default)]
+struct Parts {
+    file: Covered,
+    /// In order of their starts. Two of them have nothing in common, or one holds the other.
+    lines: Vec<Covered>,
+}
+
+impl Parts {
+    /// Adds a comment that holds for `span`; those of one file come in their order.
+    fn add(&mut self, span: Option<Span>, by: (usize, usize)) {
+        let Some(span) = span else { return self.file.by.push(by) };
+        match self.lines.last_mut() {
+            Some(last) if last.span == span => last.by.push(by),
+            _ => {
+                let mut within = self.lines.len().checked_sub(1);
+                while let Some(at) = within.filter(|at| self.lines[*at].span.end < span.end) {
+                    within = self.lines[at].within;
+                }
+                self.lines.push(Covered { span, within, by: vec![by], used: false });
+            }
+        }
+    }
+
+    /// Whether some comment holds at an offset.
+    fn cover(&mut self, at: usize) -> bool {
+        let mut covered = !self.file.by.is_empty();
+        self.file.used |= covered;
+        let mut near = self.lines.partition_point(|line| line.span.start <= at).checked_sub(1);
+        while let Some(line) = near.and_then(|nth| self.lines.get_mut(nth)) {
+            if at < line.span.end.max(1) {
+                line.used = true;
+                covered = true;
+            }
+            near = line.within;
+        }
+        covered
+    }
+}
+
+/// Whether a line of a plan is more than a comment.
+fn is_code(line: &[u8]) -> bool {
+    !matches!(line.trim_ascii().first(), None | Some(b'#'))
+}
+
+/// What begins on the first of `lines`: it, the lines it is continued on with a backslash, those below it that are
+/// indented more, and the items of a list that are indented as its key is.
 fn statement(lines: &[(Span, &[u8])]) -> Option<Span> {
     let indent = |line: &[u8]| line.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
-    let is_code = |line: &[u8]| !matches!(line.trim_ascii().first(), None | Some(b'#'));
-    let first = lines.iter().position(|(_, line)| is_code(line))?;
-    let (mut span, line) = lines[first];
+    let ((mut span, line), below) = lines.split_first().map(|(first, below)| (*first, below))?;
     let depth = indent(line);
+    let is_item = |line: &[u8]| {
+        line.trim_ascii().strip_prefix(b"-").is_some_and(|rest| rest.first().is_none_or(|b| *b == b' '))
+    };
+    let is_key = line.trim_ascii_end().ends_with(b":") && !is_item(line);
     let mut continued = line.trim_ascii_end().ends_with(b"\\");
-    for (next, line) in &lines[first + 1..] {
-        if !continued && is_code(line) && indent(line) <= depth {
+    for (next, line) in below {
+        let is_inside = indent(line) > depth || (indent(line) == depth && is_key && is_item(line));
+        if !continued && is_code(line) && !is_inside {
             break;
         }
         span.end = next.end;
@@ -116,7 +164,7 @@ fn statement(lines: &[(Span, &[u8])]) -> Option<Span> {
 /// The suppressions of some nodes.
 pub(super) struct Suppressions {
     comments: Vec<Comment>,
-    by_path: BTreeMap<String, Vec<Suppression>>,
+    by_path: BTreeMap<String, BTreeMap<&'static str, Parts>>,
     /// Comments that name no rule, or say nothing that rconf knows.
     unknown: Vec<(Place, String)>,
 }
@@ -139,14 +187,20 @@ impl Suppressions {
 
     fn read_source(&mut self, node: &Node, source: usize) {
         let document = &node.config.sources()[source].document;
+        let is_code = |kind: &LineKind| !matches!(kind, LineKind::Blank | LineKind::Comment);
+        // Many comments may stand above one line.
+        let mut next = None;
         for (line, it) in document.lines().iter().enumerate() {
             if it.kind != LineKind::Comment {
                 continue;
             }
             let Some(words) = words_at(it.span.of(document.bytes())) else { continue };
             let place = node.locate(source, document.content(it));
-            let next = (line + 1..document.lines().len())
-                .find(|n| !matches!(document.lines()[*n].kind, LineKind::Blank | LineKind::Comment));
+            if next.is_none_or(|next| next < line) {
+                let end = document.lines().len();
+                next = Some((line + 1..end).find(|n| is_code(&document.lines()[*n].kind)).unwrap_or(end));
+            }
+            let next = next.filter(|next| *next < document.lines().len());
             let whole = node.line_place(At { source, line });
             let comment = |rules: &[(usize, &str)]| {
                 let span = |at: usize, word: &str| {
@@ -180,10 +234,13 @@ impl Suppressions {
             lines.push((Span::new(start, start + line.len()), line));
             start += line.len();
         }
+        // Many comments may stand above one statement.
+        let mut next: Option<(usize, Option<Span>)> = None;
         for (nth, (span, line)) in lines.iter().enumerate() {
             let Some(words) = words_at(line) else { continue };
             let at = |span| Place { path: path.to_owned(), span };
-            let place = at(Span::new(span.start, span.start + line.trim_ascii_end().len()));
+            let indented = line.len() - line.trim_ascii_start().len();
+            let place = at(Span::new(span.start + indented, span.start + line.trim_ascii_end().len()));
             let comment = |rules: &[(usize, &str)]| {
                 let word_span =
                     |from: usize, word: &str| Span::new(span.start + from, span.start + from + word.len());
@@ -193,8 +250,13 @@ impl Suppressions {
             };
             match words.as_slice() {
                 [(_, "ignore"), rules @ ..] => {
-                    let covered = statement(&lines[nth + 1..]).unwrap_or(Span::at(usize::MAX));
-                    self.add(comment(rules), Some(&at(covered)));
+                    let known = next.filter(|(first, _)| *first > nth);
+                    let (_, covered) = *next.insert(known.unwrap_or_else(|| {
+                        let is_code = |at: &usize| is_code(lines[*at].1);
+                        let first = (nth + 1..lines.len()).find(is_code).unwrap_or(lines.len());
+                        (first, statement(&lines[first..]))
+                    }));
+                    self.add(comment(rules), Some(&at(covered.unwrap_or(Span::at(usize::MAX)))));
                 }
                 [(_, "ignore-file"), rules @ ..] => self.add(comment(rules), None),
                 [(_, "server"), (_, name), ..] if Server::parse(name).is_ok() => {}
@@ -214,47 +276,38 @@ impl Suppressions {
                 self.unknown.push((place.clone(), word.clone()));
                 continue;
             };
-            self.by_path.entry(place.path.clone()).or_default().push(Suppression {
-                comment: self.comments.len(),
-                nth,
-                code: rule.meta().code,
-                line: line.cloned(),
-                used: false,
-            });
+            let of_path = self.by_path.entry(place.path.clone()).or_default();
+            let parts = of_path.entry(rule.meta().code).or_default();
+            parts.add(line.map(|line| line.span), (self.comments.len(), nth));
         }
         self.comments.push(comment);
     }
 
     /// Whether a comment covers the finding.
     pub(super) fn cover(&mut self, finding: &Finding) -> bool {
-        let Some(list) = self.by_path.get_mut(&finding.place.path) else { return false };
-        let mut covered = false;
-        for s in list.iter_mut().filter(|s| s.code == finding.rule.code) {
-            if s.line.as_ref().is_none_or(|line| {
-                line.span.start <= finding.place.span.start && finding.place.span.start < line.span.end.max(1)
-            }) {
-                s.used = true;
-                covered = true;
-            }
-        }
-        covered
+        let of_path = self.by_path.get_mut(&finding.place.path);
+        let parts = of_path.and_then(|of_path| of_path.get_mut(finding.rule.code));
+        parts.is_some_and(|parts| parts.cover(finding.place.span.start))
     }
 
     /// Reports the comments that covered nothing, and those that cannot.
     pub(super) fn report(self, selection: &Selection, out: &mut Sink) {
         let is_selected = |code: &str| find_rule(code).is_some_and(|rule| selection.has(rule.meta()));
         if selection.has(UnusedSuppression.meta()) {
-            let all = self.by_path.into_values().flatten();
-            let unused: Vec<Suppression> = all.filter(|s| !s.used && is_selected(s.code)).collect();
+            let of_paths = self.by_path.into_values().flatten();
+            let selected = of_paths.filter(|(code, _)| is_selected(code)).map(|(_, parts)| parts);
+            let all = selected.flat_map(|parts| std::iter::once(parts.file).chain(parts.lines));
+            let mut unused: Vec<_> = all.filter(|part| !part.used).flat_map(|part| part.by).collect();
+            unused.sort_unstable();
             let mut counts = vec![0; self.comments.len()];
-            for s in &unused {
-                counts[s.comment] += 1;
+            for (comment, _) in &unused {
+                counts[*comment] += 1;
             }
-            for s in unused {
-                let comment = &self.comments[s.comment];
-                let whole = counts[s.comment] == comment.rules.len();
-                let what = if whole { comment.line.clone() } else { comment.without(s.nth) };
-                let word = &comment.rules[s.nth].1;
+            for (at, nth) in unused {
+                let comment = &self.comments[at];
+                let whole = counts[at] == comment.rules.len();
+                let what = if whole { comment.line.clone() } else { comment.without(nth) };
+                let word = &comment.rules[nth].1;
                 out.report(UnusedSuppression::finding(comment.place.clone(), word, &what));
             }
         }

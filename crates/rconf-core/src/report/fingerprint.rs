@@ -10,6 +10,9 @@ pub(super) struct Fingerprints {
     seen: HashMap<u128, u64>,
 }
 
+/// How much of a line counts: on a line without end there may be findings without end.
+const LONGEST: usize = 1000;
+
 impl Fingerprints {
     /// The fingerprint of a finding: of its rule, its file, the text of its line and how many like it came before.
     /// Of a line with a secret only what may be shown goes in, so that nothing can be learned by guessing.
@@ -17,7 +20,8 @@ impl Fingerprints {
     where
         F: Fn(&str) -> Option<&'t [u8]>,
     {
-        let (line, _) = mask::shown_in(&finding.place.path, places.line(&finding.place));
+        let line = places.line(&finding.place);
+        let (line, _) = mask::shown_in(&finding.place.path, &line[..line.len().min(LONGEST)]);
         let parts = [finding.rule.code.as_bytes(), plain(&finding.place.path).as_bytes(), line.trim_ascii()];
         let alike = hash(&parts);
         let before = self.seen.entry(alike).or_default();

@@ -13,13 +13,31 @@ pub struct Position {
 #[derive(Debug, Clone)]
 pub struct LineTable {
     starts: Vec<usize>,
+    /// Places inside of long lines, so that no column is counted from far away: offset, column, UTF-16 column.
+    within: Vec<(usize, usize, usize)>,
 }
+
+/// How far a column is counted.
+const FAR: usize = 4096;
 
 impl LineTable {
     /// Finds the lines of `text`. Takes time linear in its length.
     pub fn new(text: &[u8]) -> Self {
         let breaks = text.iter().enumerate().filter(|&(_, &b)| b == b'\n').map(|(at, _)| at + 1);
-        Self { starts: std::iter::once(0).chain(breaks).collect() }
+        let mut table = Self { starts: std::iter::once(0).chain(breaks).collect(), within: Vec::new() };
+        let ends = table.starts.iter().skip(1).copied().chain([text.len()]);
+        for (start, end) in table.starts.iter().copied().zip(ends) {
+            let mut last = (start, 1, 1);
+            while end - last.0 > FAR {
+                // At the start of a character: what is not UTF-8 has ended there as well.
+                let is_start = |at: &usize| text[*at] & 0xc0 != 0x80;
+                let at = (last.0 + FAR..end).find(is_start).unwrap_or(end);
+                let (column, column_utf16) = columns(&text[last.0..at]);
+                last = (at, last.1 + column, last.2 + column_utf16);
+                table.within.push(last);
+            }
+        }
+        table
     }
 
     /// The number of lines. A text that ends in LF has one more, empty, line after it.
@@ -37,17 +55,34 @@ impl LineTable {
         self.starts.get(line.saturating_sub(1)).or(self.starts.last()).copied().unwrap_or(0)
     }
 
+    /// The bytes of `line` (from 1) of `text`, without its line break.
+    pub fn bytes<'t>(&self, text: &'t [u8], line: usize) -> &'t [u8] {
+        let end = self.starts.get(line).map_or(text.len(), |next| next - 1);
+        let bytes = text.get(self.start(line)..end).unwrap_or_default();
+        bytes.strip_suffix(b"\r").unwrap_or(bytes)
+    }
+
     /// The place of the byte at `offset` in `text`, the same text the table was made of.
     pub fn position(&self, text: &[u8], offset: usize) -> Position {
         let offset = offset.min(text.len());
         let line = self.line(offset);
-        let (mut column, mut column_utf16) = (1, 1);
-        for chunk in text[self.start(line)..offset].utf8_chunks() {
-            column += chunk.valid().chars().count() + chunk.invalid().len();
-            column_utf16 += chunk.valid().chars().map(char::len_utf16).sum::<usize>() + chunk.invalid().len();
-        }
-        Position { line, column, column_utf16 }
+        let start = self.start(line);
+        let near = self.within.partition_point(|(at, ..)| *at <= offset).checked_sub(1);
+        let near = near.map(|nth| self.within[nth]).filter(|(at, ..)| *at > start);
+        let (from, column, column_utf16) = near.unwrap_or((start, 1, 1));
+        let more = columns(text.get(from..offset).unwrap_or_default());
+        Position { line, column: column + more.0, column_utf16: column_utf16 + more.1 }
     }
+}
+
+/// How many columns some bytes take: in Unicode scalar values, and in UTF-16 code units.
+fn columns(bytes: &[u8]) -> (usize, usize) {
+    let (mut characters, mut units) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        characters += chunk.valid().chars().count() + chunk.invalid().len();
+        units += chunk.valid().chars().map(char::len_utf16).sum::<usize>() + chunk.invalid().len();
+    }
+    (characters, units)
 }
 
 #[cfg(test)]
@@ -62,6 +97,20 @@ mod tests {
         assert_eq!(table.position(text, x), Position { line: 1, column: 8, column_utf16: 9 });
         assert_eq!(table.position(text, x + 2), Position { line: 2, column: 1, column_utf16: 1 });
         assert_eq!(table.position(text, 999).line, 3);
+    }
+
+    #[test]
+    fn columns_of_long_lines_count_from_the_start() {
+        let long = format!("{}\n{}", "密a\u{1f600}".repeat(3000), "é".repeat(9000));
+        let mut text = long.into_bytes();
+        text.splice(9000..9000, [0xff; 6000]);
+        let table = LineTable::new(&text);
+        for offset in [0, 4095, 4096, 8191, 9001, 14_000, 15_001, text.len() - 18_000, text.len() - 1] {
+            let line = text[..offset].rsplit(|b| *b == b'\n').next().unwrap_or_default();
+            let (column, column_utf16) = columns(line);
+            let position = table.position(&text, offset);
+            assert_eq!((position.column, position.column_utf16), (column + 1, column_utf16 + 1), "{offset}");
+        }
     }
 
     #[test]

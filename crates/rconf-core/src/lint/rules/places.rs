@@ -4,6 +4,7 @@ use crate::catalog::id;
 use crate::container::{Attachment, CliCall, Container, Deployment, Network, NetworkVerb, Subnet, Text};
 use crate::lint::{Node, View};
 use ipnet::IpNet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
 
 /// A static address.
@@ -25,6 +26,16 @@ pub(super) fn network<'a>(deployment: &'a Deployment, name: &Text) -> Option<&'a
     let is =
         |n: &&Network| n.name.get() == Some(name) || n.real_name.as_ref().and_then(Text::get) == Some(name);
     deployment.networks.iter().rev().find(is)
+}
+
+/// The networks that the plan makes or declares, by all their names: where many are asked for.
+pub(super) fn networks(deployment: &Deployment) -> BTreeMap<&str, &Network> {
+    let mut by_name = BTreeMap::new();
+    for network in &deployment.networks {
+        let real = network.real_name.as_ref().and_then(Text::get);
+        by_name.extend(network.name.get().into_iter().chain(real).map(|name| (name, network)));
+    }
+    by_name
 }
 
 /// The attachments of all containers, also by `docker network connect`: which container, which network, and the
@@ -51,9 +62,10 @@ pub(super) fn attachments(deployment: &Deployment) -> Vec<(usize, &Text, Option<
 
 /// The static addresses that are known.
 pub(super) fn statics(deployment: &Deployment) -> Vec<Static<'_>> {
+    let by_name = networks(deployment);
     let of = |(container, name, text): (usize, &Text, Option<&'_ Text>)| {
         let ip = text?.get()?.trim().parse().ok()?;
-        Some((container, network(deployment, name), ip))
+        Some((container, name.get().and_then(|name| by_name.get(name).copied()), ip))
     };
     let all = attachments(deployment).into_iter();
     all.filter_map(|attached| {
@@ -70,12 +82,13 @@ pub(super) fn server_networks<'a>(view: &View<'a>) -> Vec<&'a Network> {
     if !is_server.contains(&true) {
         return if deployment.cli.is_empty() { Vec::new() } else { deployment.networks.iter().collect() };
     }
-    let used: Vec<&Network> = attachments(deployment)
+    let by_name = networks(deployment);
+    let used: BTreeSet<*const Network> = attachments(deployment)
         .iter()
         .filter(|(nth, ..)| is_server[*nth])
-        .filter_map(|(_, name, _)| network(deployment, name))
+        .filter_map(|(_, name, _)| by_name.get(name.get()?).map(|network| std::ptr::from_ref(*network)))
         .collect();
-    deployment.networks.iter().filter(|n| used.iter().any(|u| std::ptr::eq(*u, *n))).collect()
+    deployment.networks.iter().filter(|n| used.contains(&std::ptr::from_ref(*n))).collect()
 }
 
 /// The subnets of the networks the plan makes, as far as they are known.

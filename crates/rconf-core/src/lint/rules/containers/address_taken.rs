@@ -34,13 +34,19 @@ rule! {
     AddressTaken = "D013" "address-taken", Containers, Error, fix: None
 }
 
+/// How many of the containers that have an address are compared with another: more of them say nothing new.
+const MOST_COMPARED: usize = 64;
+
 impl Rule for AddressTaken {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         let containers = &view.deployment.containers;
         let all = statics(view.deployment);
         let mut with_address: BTreeMap<IpAddr, Vec<usize>> = BTreeMap::new();
         for (nth, at) in all.iter().enumerate() {
-            with_address.entry(at.ip).or_default().push(nth);
+            let same = with_address.entry(at.ip).or_default();
+            if same.len() < MOST_COMPARED {
+                same.push(nth);
+            }
         }
         // In a script, one of them may be made only in place of the other.
         let is_sure = view.is_whole() || view.deployment.kind == Kind::Compose;

@@ -2,6 +2,7 @@ use crate::container::{Container, Kind, NetworkVerb};
 use crate::lint::rule::rule;
 use crate::lint::rules::places::{name_of, network};
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
+use std::collections::BTreeSet;
 
 rule! {
     /// ## What it does
@@ -54,11 +55,12 @@ impl UnknownNetwork {
         if !view.is_whole() || !stands_alone(&deployment.path) {
             return;
         }
+        let declared: BTreeSet<&str> = deployment.networks.iter().map(|n| n.name.text.as_str()).collect();
         for container in deployment.containers.iter().filter(|c| c.is_server()) {
             for attachment in &container.networks {
                 let Some(name) = attachment.network.get() else { continue };
                 // Within the file the key counts, not the real name.
-                if name == "default" || deployment.networks.iter().any(|n| n.name.text == name) {
+                if name == "default" || declared.contains(name) {
                     continue;
                 }
                 out.report(
