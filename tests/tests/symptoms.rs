@@ -363,8 +363,6 @@ const UNKNOWN: &[&str] = &[
     "npm ERR! code ELIFECYCLE",
     "hello",
     // No rule sees what else runs on the host, or whose the folder is.
-    "Bind for 0.0.0.0:6379 failed: port is already allocated",
-    "Error response from daemon: driver failed programming external connectivity on endpoint redis (0189c1f0): Bind for 0.0.0.0:6379 failed: port is already allocated",
     "Conflict. The container name \"/redis\" is already in use by container \"74d8d135781f\". You have to remove (or rename) that container to be able to reuse that name.",
     "1:M 01 Jan 2026 10:00:00.000 # Unrecoverable error: corrupted cluster config file \"vars currentEpoch\".",
     "1:M 01 Jan 2026 10:00:00.000 # Can't open or create append-only dir appendonlydir: Permission denied",
