@@ -83,7 +83,7 @@ impl<'t> Drawer<'t> {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let within = |offset: usize| offset.saturating_sub(start).min(line.len());
         let (from, to) = (within(place.span.start), within(place.span.end));
-        let (text, carried) = mask::shown_in(&place.path, line);
+        let (text, carried) = mask::shown_in(&place.path, &bytes[..start], line);
         let (from, to) = (carried(from), carried(to).max(carried(from)));
         let left = if text.len() > AROUND * 3 { from.saturating_sub(AROUND) } else { 0 };
         let right = if text.len() > AROUND * 3 { text.len().min(from + 2 * AROUND) } else { text.len() };

@@ -17,7 +17,8 @@ impl Fingerprints {
     where
         F: Fn(&str) -> Option<&'t [u8]>,
     {
-        let (line, _) = mask::shown_in(&finding.place.path, places.line(&finding.place));
+        let (before, line) = places.line(&finding.place);
+        let (line, _) = mask::shown_in(&finding.place.path, before, line);
         let parts = [finding.rule.code.as_bytes(), plain(&finding.place.path).as_bytes(), line.trim_ascii()];
         let alike = hash(&parts);
         let before = self.seen.entry(alike).or_default();

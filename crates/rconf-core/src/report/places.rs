@@ -35,12 +35,12 @@ impl<'t, F: Fn(&str) -> Option<&'t [u8]>> Places<'t, F> {
         self.range(&place.path, place.span)
     }
 
-    /// The line that a place begins on, without its line break.
-    pub(super) fn line(&mut self, place: &Place) -> &'t [u8] {
+    /// The text above the line that a place begins on, and the line without its line break.
+    pub(super) fn line(&mut self, place: &Place) -> (&'t [u8], &'t [u8]) {
         let (bytes, table) = self.table(&place.path);
         let start = table.start(table.line(place.span.start.min(bytes.len())));
         let line = bytes[start..].split(|&b| b == b'\n').next().unwrap_or_default();
-        line.strip_suffix(b"\r").unwrap_or(line)
+        (&bytes[..start], line.strip_suffix(b"\r").unwrap_or(line))
     }
 }
 
