@@ -26,6 +26,11 @@ pub struct RunsIn {
     pub name: Option<String>,
     /// Whether it has a network of its own; with `network_mode: host` it listens on the host.
     pub has_own_network: bool,
+    /// Whether others than containers and this host reach it: its network is the host's, or a port is published on
+    /// more than the loopback, or that is not known.
+    pub(super) is_reachable: bool,
+    /// Whether something is mounted at a folder for data.
+    pub(super) has_data_mount: bool,
     /// Whether the node has a file, not only the options of its command.
     pub(super) has_file: bool,
     /// Where the command is written.
@@ -56,6 +61,17 @@ impl Node {
     /// Whether it runs in a container with a network, and a file system, of its own.
     pub fn is_apart(&self) -> bool {
         self.runs_in.as_ref().is_some_and(|r| r.has_own_network)
+    }
+
+    /// Whether only containers beside it, and this host, reach it: it is in a network of containers, and none of
+    /// its ports is published, or on the loopback alone.
+    pub fn is_kept_inside(&self) -> bool {
+        self.runs_in.as_ref().is_some_and(|r| !r.is_reachable)
+    }
+
+    /// Whether it is a container that was given options alone, and nothing to keep data in.
+    pub fn is_throwaway(&self) -> bool {
+        self.runs_in.as_ref().is_some_and(|r| !r.has_file && !r.has_data_mount)
     }
 
     /// The place of the nth word of a line, or of the whole line.
