@@ -71,7 +71,8 @@ pub fn find(args: &Lint, finder: &mut Finder) -> Result<Paths, Failure> {
             continue;
         }
         let named = if args.force_exclude { Path::new("") } else { path };
-        if !search(path, named, finder, found, &mut paths.found_plans)? {
+        // With a plan that is named there is something to lint.
+        if !search(path, named, finder, found, &mut paths.found_plans)? && args.docker.is_empty() {
             let why = if path.extension().is_some_and(|e| e == "conf") {
                 "this is a folder, not a file; Docker makes one where the file of a mount is missing, and the server \
                  reads it as an empty file: delete the folder and put the file there"
