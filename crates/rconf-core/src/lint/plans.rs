@@ -1,7 +1,7 @@
 //! The plans of a run, and which of their containers runs which node.
 
 use super::finding::Finding;
-use super::node::{Node, RunsIn};
+use super::node::{Node, Reach, RunsIn};
 use crate::catalog::Server;
 use crate::config::join;
 use crate::container::{
@@ -144,7 +144,7 @@ impl Plans {
                 .mounts
                 .iter()
                 .any(|m| m.kind != MountKind::Config && m.target.text.contains("data")),
-            is_reachable: is_reachable(container, &self.0.deployments[run.deployment].0),
+            reach: reach(container, &self.0.deployments[run.deployment].0),
             has_file,
             command: self.0.aliases.get(&run.alias).map(|o| o.command.clone()).unwrap_or_default(),
         }
@@ -187,8 +187,8 @@ impl Plans {
     }
 }
 
-/// Whether others than containers and this host reach a container, or that is not known.
-fn is_reachable(container: &Container, deployment: &Deployment) -> bool {
+/// Who reaches a container.
+fn reach(container: &Container, deployment: &Deployment) -> Reach {
     // On a network of another kind (macvlan) the container is a machine of its own.
     let is_bridge = |name: &str| {
         let made = deployment.networks.iter().find(|n| n.name.text == name);
@@ -202,13 +202,14 @@ fn is_reachable(container: &Container, deployment: &Deployment) -> bool {
     };
     let is_lent =
         deployment.containers.iter().filter_map(|c| c.network_mode.as_ref()).any(|m| m.text.contains(':'));
-    container.is_partial
+    let is_outside = container.is_partial
         || container.publishes_all.is_some()
         || container.network_mode.as_ref().is_some_and(|mode| mode.get() != Some("bridge"))
         || container.ports.iter().any(|p| p.host_address.is_none_or(|address| !address.is_loopback()))
         || !container.networks.iter().all(|n| is_bridge(&n.network.text))
         || is_lent
-        || deployment.network_uses.iter().any(uses)
+        || deployment.network_uses.iter().any(uses);
+    if is_outside { Reach::Outside } else { Reach::Inside }
 }
 
 /// Whether the image configures its server by itself, so that no file in the command means nothing.

@@ -7,7 +7,8 @@ rule! {
     /// ## What it does
     /// Finds passwords in arguments of commands: `redis-cli -a`, `--pass` or `-u redis://…@`, and `--requirepass` or
     /// `--masterauth` in the command of a container. A password that is written out is a warning; one that comes
-    /// from a variable, or from `.env`, is worth knowing. A shell in the container that takes it from its environment is left alone.
+    /// from a variable, or from `.env`, is worth knowing. A shell in the container that takes it from its environment
+    /// is left alone.
     ///
     /// ## Why it matters
     /// Arguments are public. Everybody on the host reads those of a running command in `ps` and

@@ -10,8 +10,8 @@ rule! {
     /// left alone, and so are containers that are given options alone and have nothing mounted to keep data in.
     ///
     /// ## Why it matters
-    /// Redis 6.0 makes snapshots by default only if it is started without a file: the mere presence of one, or of an option, drops
-    /// the default save points, and nothing is written to the disk. `CONFIG GET save` shows `""`. A restart
+    /// Redis 6.0 makes snapshots by default only if it is started without a file: the mere presence of one, or of an
+    /// option, drops the default save points, and nothing is written to the disk. `CONFIG GET save` shows `""`. A restart
     /// loses all data. From 6.2 the defaults hold.
     ///
     /// ## Example
