@@ -259,8 +259,11 @@ fn nothing_shows_a_password() {
         for (path, bytes) in case.bytes() {
             let whole = String::from_utf8_lossy(&bytes).to_lowercase();
             held += usize::from(PASSWORDS.iter().any(|p| whole.contains(p)));
+            let mut start = 0;
             for line in bytes.split(|&b| b == b'\n') {
-                let shown = String::from_utf8_lossy(&mask::shown_in(&path, line).0).into_owned();
+                let shown = mask::shown_in(&path, &bytes[..start], line).0;
+                let shown = String::from_utf8_lossy(&shown).into_owned();
+                start += line.len() + 1;
                 assert_no_password(&shown, &format!("{} {path}", case.name()));
             }
         }

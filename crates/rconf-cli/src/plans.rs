@@ -77,7 +77,8 @@ impl Plans {
         let deployment = read(&path_text, &bytes, &environment);
         let has_error = deployment.unfollowed.iter().any(|u| u.is_error);
         let runs_server = deployment.containers.iter().any(rconf_core::container::Container::is_server);
-        if !must && !runs_server && !has_error {
+        let speaks_to_one = !deployment.cli.is_empty();
+        if !must && !runs_server && !speaks_to_one && !has_error {
             return false;
         }
         let folder = path.parent().unwrap_or(Path::new(""));

@@ -85,16 +85,16 @@ impl<'t> Drawer<'t> {
     }
 
     /// A line without its secrets. A long one is looked through once, however much is found on it.
-    fn hidden(&self, place: &Place, number: usize, line: &[u8]) -> Rc<Hidden> {
+    fn hidden(&self, place: &Place, number: usize, above: &[u8], line: &[u8]) -> Rc<Hidden> {
         if line.len() < LONG {
-            return hide(&place.path, line);
+            return hide(&place.path, above, line);
         }
         let mut last = self.last.borrow_mut();
         let same = last.as_ref().filter(|(path, nth, _)| *path == place.path && *nth == number);
         if let Some((.., hidden)) = same {
             return Rc::clone(hidden);
         }
-        let hidden = hide(&place.path, line);
+        let hidden = hide(&place.path, above, line);
         *last = Some((place.path.clone(), number, Rc::clone(&hidden)));
         hidden
     }
@@ -106,7 +106,7 @@ impl<'t> Drawer<'t> {
         let line = table.bytes(bytes, number);
         let within = |offset: usize| offset.saturating_sub(start).min(line.len());
         let (from, to) = (within(place.span.start), within(place.span.end));
-        let hidden = self.hidden(place, number, line);
+        let hidden = self.hidden(place, number, &bytes[..start], line);
         let (text, carried) = &*hidden;
         let (from, to) = (carried(from), carried(to).max(carried(from)));
         let left = if text.len() > AROUND * 3 { from.saturating_sub(AROUND) } else { 0 };
@@ -122,8 +122,8 @@ impl<'t> Drawer<'t> {
     }
 }
 
-fn hide(path: &str, line: &[u8]) -> Rc<Hidden> {
-    let (text, carried) = mask::shown_in(path, line);
+fn hide(path: &str, above: &[u8], line: &[u8]) -> Rc<Hidden> {
+    let (text, carried) = mask::shown_in(path, above, line);
     Rc::new((text, Box::new(carried)))
 }
 

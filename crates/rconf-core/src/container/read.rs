@@ -31,5 +31,7 @@ pub fn is_plan(path: &str) -> bool {
 
 /// Whether a file found beside configurations is a compose file, by its name.
 pub fn is_compose_name(name: &str) -> bool {
-    kind(name) == Kind::Compose && name.to_ascii_lowercase().contains("compose")
+    let lower = name.to_ascii_lowercase();
+    // `docker stack deploy -c docker-stack.yml`
+    kind(name) == Kind::Compose && (lower.contains("compose") || lower.starts_with("docker-stack"))
 }

@@ -102,6 +102,13 @@ impl Container {
         if !words.iter().any(|w| w.text.starts_with('-') && w.text.ends_with('c')) {
             return Err(Unknown);
         }
+        // A job that talks to servers is none, whatever else its shell does.
+        let names = |word: &str| script.text.contains(word);
+        let is_client = (names("redis-cli") || names("valkey-cli"))
+            && !["redis-server", "valkey-server", "entrypoint", ".sh", "$@"].iter().any(|word| names(word));
+        if script.is_known && is_client {
+            return Ok(words);
+        }
         server_command(script).ok_or(Unknown)
     }
 
@@ -198,6 +205,8 @@ pub fn options_as_lines(options: &[Text]) -> (Vec<u8>, Vec<(Span, Place)>) {
             values.push(value);
         }
         let is_secret = crate::lint::mask::is_secret(name.as_bytes());
+        // A user's rules hold passwords, and the new name of a command is one.
+        let is_shy = is_secret || ["user", "rename-command"].iter().any(|shy| shy.eq_ignore_ascii_case(name));
         if !word.is_known || (!is_secret && values.iter().any(|v| !v.is_known)) {
             continue;
         }
@@ -224,7 +233,7 @@ pub fn options_as_lines(options: &[Text]) -> (Vec<u8>, Vec<(Span, Place)>) {
                 lines.extend(value.text.bytes().flat_map(|byte| format!("{byte:02x}").into_bytes()));
             }
             lines.push(b'"');
-            let place = if is_secret { &word.place } else { &value.place };
+            let place = if is_shy { &word.place } else { &value.place };
             places.push((Span::new(from, lines.len()), place.clone()));
         }
     }

@@ -83,9 +83,10 @@ pub fn is_secret(name: &[u8]) -> bool {
         || directives().iter().filter(|d| named(d)).any(|d| d.variants.iter().any(|v| v.sensitive))
 }
 
-/// The line of the file at `path` as it may be shown: [`shown`], or for a plan file what its language makes of it.
-pub fn shown_in(path: &str, line: &[u8]) -> (Vec<u8>, impl Fn(usize) -> usize + use<>) {
-    let hidden = if is_plan(path) { secrets_in_plan(line) } else { secrets(line) };
+/// The line of the file at `path` as it may be shown: [`shown`], or for a plan file what its language makes of it,
+/// where a secret may stand on a line of its own: `before` is the file's text up to the line.
+pub fn shown_in(path: &str, before: &[u8], line: &[u8]) -> (Vec<u8>, impl Fn(usize) -> usize + use<>) {
+    let hidden = if is_plan(path) { secrets_in_plan(before, line) } else { secrets(line) };
     hide(line, hidden)
 }
 

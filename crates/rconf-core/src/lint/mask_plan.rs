@@ -3,16 +3,28 @@
 use super::mask::is_secret;
 use crate::text::Span;
 
-/// The parts of a line of a script or compose file, as spans within it, that must not be shown.
-pub(super) fn secrets_in_plan(line: &[u8]) -> Vec<Span> {
+/// The parts of a line of a script or compose file, as spans within it, that must not be shown. `before` is the text
+/// above it.
+pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
     let mut hidden: Vec<Span> = Vec::new();
+    let above = above(before);
+    if above.is_some_and(ends_in_key) {
+        let from = line.iter().take_while(|b| b.is_ascii_whitespace()).count();
+        let rest = line[from..].trim_ascii_end();
+        return if rest.is_empty() { hidden } else { vec![Span::new(from, from + rest.len())] };
+    }
     let words = words(line);
-    let mut is_next = false;
+    let mut is_next = above.is_some_and(ends_in_option);
+    let mut are_rules = above.is_some_and(ends_in_user);
     for (nth, span) in words.iter().enumerate() {
         if hidden.last().is_some_and(|last| span.start < last.end) {
             continue;
         }
         let word = span.of(line);
+        // The mark of a list's item.
+        if word == b"-" && nth == 0 {
+            continue;
+        }
         if is_next {
             is_next = false;
             let quote = span.start.checked_sub(1).map(|at| line[at]).filter(|b| matches!(b, b'"' | b'\''));
@@ -20,6 +32,12 @@ pub(super) fn secrets_in_plan(line: &[u8]) -> Vec<Span> {
             hidden.push(Span::new(span.start, close.map_or(span.end, |at| span.end + at)));
             continue;
         }
+        // The passwords in a user's rules: `--user bob on >password ~*`.
+        if are_rules && word.len() > 1 && matches!(word[0], b'>' | b'<' | b'#' | b'!') {
+            hidden.push(Span::new(span.start + 1, span.end));
+            continue;
+        }
+        are_rules |= matches!(word.to_ascii_lowercase().as_slice(), b"--user" | b"user" | b"setuser");
         if let Some(at) = user_info(word) {
             hidden.push(Span::new(span.start + at.start, span.start + at.end));
             continue;
@@ -45,6 +63,36 @@ pub(super) fn secrets_in_plan(line: &[u8]) -> Vec<Span> {
         }
     }
     hidden
+}
+
+/// The line above that is not empty, without the sign that it goes on.
+fn above(before: &[u8]) -> Option<&[u8]> {
+    const NEAR: usize = 3;
+    let mut lines = before.rsplit(|b| *b == b'\n').take(NEAR).map(<[u8]>::trim_ascii);
+    let line = lines.find(|line| !line.is_empty())?;
+    Some(line.strip_suffix(b"\\").unwrap_or(line).trim_ascii_end())
+}
+
+/// Whether a line ends in an option, or item of a list, that a secret follows.
+fn ends_in_option(line: &[u8]) -> bool {
+    let words = words(line);
+    let Some(word) = words.last().map(|span| span.of(line)) else { return false };
+    let plain = word.strip_prefix(b"--").unwrap_or(word);
+    matches!(word, b"-a" | b"--pass") || (plain.len() < word.len() && names_secret(plain))
+}
+
+/// Whether a line ends in `--user`, behind which rules with passwords follow.
+fn ends_in_user(line: &[u8]) -> bool {
+    words(line).last().is_some_and(|span| span.of(line).eq_ignore_ascii_case(b"--user"))
+}
+
+/// Whether a line is the key of a secret whose value begins on the next: `REDIS_PASSWORD:`, `PASSWORD: >-`.
+fn ends_in_key(line: &[u8]) -> bool {
+    let Some(colon) = line.iter().position(|b| *b == b':') else { return false };
+    let is_open = matches!(line[colon + 1..].trim_ascii(), b"" | b"|" | b">" | b"|-" | b">-" | b"|+" | b">+");
+    let key = line[..colon].trim_ascii();
+    // The value of a key that is indented less (`secrets:`) is no secret, but a list of names.
+    is_open && names_variable(key) && !key.eq_ignore_ascii_case(b"secrets")
 }
 
 /// Whether a word is that of a directive or command that a secret follows.
@@ -119,7 +167,7 @@ mod tests {
     use super::super::mask::shown_in;
 
     fn show(line: &str) -> String {
-        String::from_utf8_lossy(&shown_in("compose.yaml", line.as_bytes()).0).into_owned()
+        String::from_utf8_lossy(&shown_in("compose.yaml", b"", line.as_bytes()).0).into_owned()
     }
 
     #[test]
@@ -143,10 +191,38 @@ mod tests {
             "- --requirepass s3cret",
             "x=$(redis-cli -a s3cret ping)",
             "- REDIS_ARGS=--requirepass s3cret",
+            "command: redis-server --user \"default on >s3cret ~* +@all\"",
+            "redis-cli ACL SETUSER bob on '>s3cret' ~*",
+            "command: [\"redis-server\", \"--user\", \"bob\", \"on\", \"#s3cret\"]",
         ] {
             assert!(!show(line).contains("s3cret"), "{line:?} -> {:?}", show(line));
         }
         assert_eq!(show("redis-cli -a 's3cret with words' ping"), "redis-cli -a '********' ping");
+    }
+
+    #[test]
+    fn secrets_on_a_line_of_their_own_are_hidden() {
+        for (before, line) in [
+            ("  - redis-server\n  - --requirepass\n", "  - s3cret"),
+            ("  - -a\n", "  - 's3cret x'"),
+            ("redis-cli \\\n  -a \\\n", "  s3cret ping"),
+            ("[\"redis-server\", \"--requirepass\",\n", "  \"s3cret\"]"),
+            ("  redis-server --masterauth\n\n", "  s3cret --port 7001"),
+            ("  REDIS_PASSWORD:\n", "    s3cret x"),
+            ("  REDIS_PASSWORD: >-\n", "    s3cret"),
+            ("  - --user\n", "  - bob on >s3cret ~*"),
+        ] {
+            let (shown, _) = shown_in("compose.yaml", before.as_bytes(), line.as_bytes());
+            assert!(!String::from_utf8_lossy(&shown).contains("s3cret"), "{before:?} {line:?}");
+        }
+        for (before, line) in [
+            ("secrets:\n", "  redis_password:"),
+            ("  - redis-cli\n", "  - --cluster"),
+            ("  - --port\n", "  - \"7001\""),
+        ] {
+            let (shown, _) = shown_in("compose.yaml", before.as_bytes(), line.as_bytes());
+            assert_eq!(String::from_utf8_lossy(&shown), line);
+        }
     }
 
     #[test]

@@ -27,10 +27,23 @@ pub struct RunsIn {
     pub name: Option<String>,
     /// Whether it has a network of its own; with `network_mode: host` it listens on the host.
     pub has_own_network: bool,
+    /// Who reaches it: others where its network is the host's, or a port is published on more than the loopback.
+    pub(super) reach: Reach,
+    /// Whether something is mounted at a folder for data.
+    pub(super) has_data_mount: bool,
     /// Whether the node has a file, not only the options of its command.
     pub(super) has_file: bool,
     /// Where the command is written.
     pub(super) command: Place,
+}
+
+/// Who reaches a container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Containers beside it, and this host.
+    Inside,
+    /// Others too, or that is not known.
+    Outside,
 }
 
 impl Node {
@@ -63,6 +76,17 @@ impl Node {
     pub fn is_service(&self) -> bool {
         let config = &self.config;
         config.is_yes(id::DAEMONIZE) || ["systemd", "upstart"].contains(&config.word(id::SUPERVISED))
+    }
+
+    /// Whether only containers beside it, and this host, reach it: it is in a network of containers, and none of
+    /// its ports is published, or on the loopback alone.
+    pub fn is_kept_inside(&self) -> bool {
+        self.runs_in.as_ref().is_some_and(|r| r.reach == Reach::Inside)
+    }
+
+    /// Whether it is a container that was given options alone, and nothing to keep data in.
+    pub fn is_throwaway(&self) -> bool {
+        self.runs_in.as_ref().is_some_and(|r| !r.has_file && !r.has_data_mount)
     }
 
     /// The place of the nth word of a line, or of the whole line.

@@ -1,10 +1,12 @@
 //! The plans of a run, and which of their containers runs which node.
 
 use super::finding::Finding;
-use super::node::{Node, RunsIn};
+use super::node::{Node, Reach, RunsIn};
 use crate::catalog::Server;
 use crate::config::join;
-use crate::container::{Container, Deployment, HostFiles, Maker, OnHost, options_as_lines};
+use crate::container::{
+    Container, Deployment, HostFiles, Maker, MountKind, NetworkUse, OnHost, options_as_lines,
+};
 use crate::text::{Place, Span};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -143,6 +145,11 @@ impl Plans {
             container: run.container,
             name: container.name.as_ref().and_then(|n| n.get()).map(str::to_owned),
             has_own_network: !is_host,
+            has_data_mount: container
+                .mounts
+                .iter()
+                .any(|m| m.kind != MountKind::Config && m.target.text.contains("data")),
+            reach: reach(container, &self.0.deployments[run.deployment].0),
             has_file,
             command: self.0.aliases.get(&run.alias).map(|o| o.command.clone()).unwrap_or_default(),
         }
@@ -185,6 +192,31 @@ impl Plans {
             }
         }
     }
+}
+
+/// Who reaches a container.
+fn reach(container: &Container, deployment: &Deployment) -> Reach {
+    // On a network of another kind (macvlan) the container is a machine of its own.
+    let is_bridge = |name: &str| {
+        let made = deployment.networks.iter().find(|n| n.name.text == name);
+        let driver = made.and_then(|n| n.driver.as_ref());
+        driver.is_none_or(|d| matches!(d.get(), Some("bridge" | "overlay")))
+    };
+    // Somebody may attach or publish by hand what a script could not be followed to.
+    let uses = |use_: &NetworkUse| {
+        let names = [&container.name, &container.service];
+        use_.container.as_ref().is_some_and(|c| names.into_iter().flatten().any(|n| n.text == c.text))
+    };
+    let is_lent =
+        deployment.containers.iter().filter_map(|c| c.network_mode.as_ref()).any(|m| m.text.contains(':'));
+    let is_outside = container.is_partial
+        || container.publishes_all.is_some()
+        || container.network_mode.as_ref().is_some_and(|mode| mode.get() != Some("bridge"))
+        || container.ports.iter().any(|p| p.host_address.is_none_or(|address| !address.is_loopback()))
+        || !container.networks.iter().all(|n| is_bridge(&n.network.text))
+        || is_lent
+        || deployment.network_uses.iter().any(uses);
+    if is_outside { Reach::Outside } else { Reach::Inside }
 }
 
 /// Whether the image configures its server by itself, so that no file in the command means nothing.

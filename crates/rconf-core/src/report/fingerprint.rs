@@ -20,8 +20,8 @@ impl Fingerprints {
     where
         F: Fn(&str) -> Option<&'t [u8]>,
     {
-        let line = places.line(&finding.place);
-        let (line, _) = mask::shown_in(&finding.place.path, &line[..line.len().min(LONGEST)]);
+        let (above, line) = places.line(&finding.place);
+        let (line, _) = mask::shown_in(&finding.place.path, above, &line[..line.len().min(LONGEST)]);
         let parts = [finding.rule.code.as_bytes(), plain(&finding.place.path).as_bytes(), line.trim_ascii()];
         let alike = hash(&parts);
         let before = self.seen.entry(alike).or_default();

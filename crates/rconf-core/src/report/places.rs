@@ -35,10 +35,11 @@ impl<'t, F: Fn(&str) -> Option<&'t [u8]>> Places<'t, F> {
         self.range(&place.path, place.span)
     }
 
-    /// The line that a place begins on, without its line break.
-    pub(super) fn line(&mut self, place: &Place) -> &'t [u8] {
+    /// The text above the line that a place begins on, and the line without its line break.
+    pub(super) fn line(&mut self, place: &Place) -> (&'t [u8], &'t [u8]) {
         let (bytes, table) = self.table(&place.path);
-        table.bytes(bytes, table.line(place.span.start.min(bytes.len())))
+        let number = table.line(place.span.start.min(bytes.len()));
+        (&bytes[..table.start(number)], table.bytes(bytes, number))
     }
 }
 

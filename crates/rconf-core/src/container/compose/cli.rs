@@ -64,7 +64,8 @@ fn cli_call(mut words: Vec<Text>) -> CliCall {
             "-h" => call.host = value,
             "-p" => call.port = value,
             "-a" | "--pass" => {
-                call.password = value.map(without_text);
+                // Never where the password itself stands.
+                call.password = value.map(|value| Text { place: word.place.clone(), ..without_text(value) });
                 empty(&mut words, at + 1);
             }
             "--cluster-from-pass" => empty(&mut words, at + 1),

@@ -168,7 +168,8 @@ fn braced(
         },
         Some('-') => match set {
             Some(value) => to.text.push_str(value),
-            None if depth < DEPTH => fill(&operator[1..], environment, to, depth + 1)?,
+            // Nothing is no value that anybody means: it waits for one, as `${NAME}` does.
+            None if operator.len() > 1 && depth < DEPTH => fill(&operator[1..], environment, to, depth + 1)?,
             None => unknown(written, to),
         },
         Some('?') => match set {
@@ -237,6 +238,7 @@ mod tests {
         assert_eq!(filled("${EMPTY:-7},${EMPTY-8},${EMPTY}"), known("7,,"));
         assert_eq!(filled("${B:-${C:-x}y}z"), known("xyz"));
         assert_eq!(filled("${B:-${C}}"), unknown("${C}"));
+        assert_eq!(filled("${B:-}${B-}"), unknown("${B:-}${B-}"));
         assert_eq!(filled("${A:?no}${A?no}"), known("11"));
         assert_eq!(filled("${B:?set B}"), unknown("${B:?set B}"));
         assert_eq!(filled("${A:+alt}"), known("alt"));
@@ -262,10 +264,10 @@ mod tests {
 
     #[test]
     fn parts_keep_what_is_unknown() {
-        let value = Value::fill("a:${B:-}${C:?x}:d", &BTreeMap::new()).expect("it is well formed");
-        assert_eq!(value.text, "a:${C:?x}:d");
-        assert_eq!(value.find_all(':'), [1, 9]);
-        assert!(value.slice(0..2).is_known() && value.slice(9..11).is_known());
-        assert_eq!(value.slice(1..5).unknown.first(), Some(&(1..4)));
+        let value = Value::fill("a:${B:-x}${C:?x}:d", &BTreeMap::new()).expect("it is well formed");
+        assert_eq!(value.text, "a:x${C:?x}:d");
+        assert_eq!(value.find_all(':'), [1, 10]);
+        assert!(value.slice(0..3).is_known() && value.slice(10..12).is_known());
+        assert_eq!(value.slice(1..5).unknown.first(), Some(&(2..4)));
     }
 }

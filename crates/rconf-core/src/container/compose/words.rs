@@ -107,7 +107,10 @@ mod tests {
             words(r#"sh -c "a 'b' \"c\" \n" d\ e '' x"y"'z'"#),
             ["sh", "-c", r#"a 'b' "c" \n"#, "d e", "", "xyz"]
         );
-        assert_eq!(words("--save 900 1 ${OPTS:-} ${A:?b c} $$x"), ["--save", "900", "1", "${A:?b c}", "$x"]);
+        assert_eq!(
+            words("--save 900 1 ${OPTS:-} ${A:?b c} $$x"),
+            ["--save", "900", "1", "${OPTS:-}", "${A:?b c}", "$x"]
+        );
         assert_eq!(words("'open"), ["open"]);
         assert_eq!(words("密 \"码 😀\""), ["密", "码 😀"]);
     }

@@ -94,7 +94,9 @@ pub(super) fn call(shell: &mut Shell, fields: &[Field], simple: &Simple) {
                 if let Some(word) = words.get_mut(at + 1) {
                     let secret = std::mem::take(&mut word.text);
                     if field.text != "--cluster-from-pass" {
-                        call.password = Some(Text { text: String::new(), ..word.clone() });
+                        // Never where the password itself stands.
+                        let place = shell.place(field.span);
+                        call.password = Some(Text { text: String::new(), place, ..word.clone() });
                     }
                     drop(secret);
                 }

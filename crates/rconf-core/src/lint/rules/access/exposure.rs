@@ -50,6 +50,10 @@ pub(super) fn exposure(node: &Node) -> Option<Exposure<'_>> {
     let mode = config.setting(id::PROTECTED_MODE);
     let is_protected = config.is_yes(id::PROTECTED_MODE);
     if !is_protected || (config.server().is_legacy() && bind.is_some()) {
+        // Only containers beside it reach it; that is what the network is for.
+        if node.is_kept_inside() {
+            return None;
+        }
         if let Some(user) = nopass {
             return Some(Exposure::Nopass(user));
         }

@@ -5,7 +5,8 @@ use crate::lint::{Described, Finding, Node, Rule, Sink};
 rule! {
     /// ## What it does
     /// Finds `protected-mode no` where nothing else keeps strangers out: no password for the default user,
-    /// no ACL file, not bound to the loopback alone, and a port open that asks for no client certificate.
+    /// no ACL file, not bound to the loopback alone, and a port open that asks for no client certificate. Where a plan
+    /// shows that no port of the container is published, or on the loopback alone, nothing is said.
     ///
     /// ## Why it matters
     /// Protected mode is what answers a stranger with `DENIED Redis is running in protected mode because

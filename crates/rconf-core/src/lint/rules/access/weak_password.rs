@@ -1,12 +1,13 @@
 use super::{has_acl_file, users, variable};
 use crate::config::At;
 use crate::lint::rule::rule;
-use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
 
 rule! {
     /// ## What it does
     /// Finds a password of `requirepass` or of a `user` line that is guessed at once: shorter than 8 bytes,
-    /// one of the passwords everybody tries first, a short run of digits, or one character over and over.
+    /// one of the passwords everybody tries first, a short run of digits, or one character over and over. It is worth
+    /// knowing only where the server is in a container that publishes no port, or on the loopback alone.
     ///
     /// ## Why it matters
     /// A server answers well over a hundred thousand `AUTH` a second, and no failed attempt slows the next
@@ -64,12 +65,15 @@ impl Rule for WeakPassword {
         for (at, word, password) in found {
             // One that was never filled in is a finding of A014.
             let Some(why) = weakness(password).filter(|_| variable(password).is_none()) else { continue };
-            out.report(Finding::new(
+            let finding = Finding::new(
                 self.meta(),
                 node.place(at, Some(word)),
                 format!("the password {why}: whoever reaches the port guesses it within minutes"),
                 "use a long random one, such as `openssl rand -base64 32` prints",
-            ));
+            );
+            // In a container whose port is not published, it is the other containers that it lets in.
+            let is_inside = node.is_kept_inside();
+            out.report(if is_inside { finding.severity(Severity::Info) } else { finding });
         }
     }
 }

@@ -1,7 +1,7 @@
 use super::server::{held, is_official, runs_shell};
-use crate::container::{Container, Maker, Mount, MountKind, Start};
+use crate::container::{Container, Maker, Mount, MountKind, Start, Text};
 use crate::lint::rule::rule;
-use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::lint::{Described, Finding, Rule, Sink, View, mask};
 
 rule! {
     /// ## What it does
@@ -80,9 +80,12 @@ impl ConfigNotGivenToServer {
         let Some(mount) = container.mounts.iter().find(|m| is_config(m)) else { return };
         let Some(target) = mount.target.get() else { return };
         // An option may name the file (`--include`), or another of the folder (`--aclfile`, certificates).
-        let is_named =
-            |w: &crate::container::Text| !w.is_known || w.text.contains(target.trim_end_matches('/'));
-        if start.options.iter().any(is_named) {
+        let is_named = |(nth, w): (usize, &Text)| {
+            let before = nth.checked_sub(1).map_or("", |at| start.options[at].text.trim_start_matches('-'));
+            let is_password = mask::is_secret(before.as_bytes());
+            (!w.is_known && !is_password) || w.text.contains(target.trim_end_matches('/'))
+        };
+        if start.options.iter().enumerate().any(is_named) {
             return;
         }
         let mut finding = Finding::new(

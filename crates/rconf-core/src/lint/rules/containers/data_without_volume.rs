@@ -1,4 +1,4 @@
-use super::server::{held, servers, together};
+use super::server::{held, is_one, servers, together};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
 
@@ -55,7 +55,7 @@ impl Rule for DataWithoutVolume {
             found.push((container.place.clone(), container));
         }
         let finding = together(&found, |place, who| {
-            let (is, keeps) = if found.len() == 1 { ("is", "keeps") } else { ("are", "keep") };
+            let (is, keeps) = if is_one(who) { ("is", "keeps") } else { ("are", "keep") };
             Finding::new(
                 self.meta(),
                 place,

@@ -1,4 +1,5 @@
-use crate::container::Kind;
+use super::server::together;
+use crate::container::{Container, Kind};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
 
@@ -38,32 +39,32 @@ rule! {
 
 impl Rule for HostNetworkWithPublish {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
-        for server in view.servers() {
-            let container = server.container;
-            let Some(mode) = container.network_mode.as_ref().filter(|m| m.get() == Some("host")) else {
-                continue;
-            };
-            let Some(place) = container.ports.first().map(|p| &p.place).or(container.publishes_all.as_ref())
-            else {
-                continue;
-            };
-            let message = match view.deployment.kind {
-                Kind::Compose => {
-                    "ports are not published in the host's network: older docker-compose refuses the file, newer \
-                     ignores them, and the server is open at its own port on every address it binds"
-                }
-                Kind::Script => {
-                    "ports are not published in the host's network: docker ignores them, and the server is open at \
-                     its own port on every address it binds"
-                }
-            };
-            let finding = Finding::new(
+        let of_host = |c: &&Container| c.network_mode.as_ref().and_then(|m| m.get()) == Some("host");
+        let published =
+            |c: &Container| c.ports.first().map(|p| &p.place).or(c.publishes_all.as_ref()).cloned();
+        let servers = view.servers().map(|s| s.container).filter(of_host);
+        let found: Vec<_> = servers.filter_map(|c| Some((published(c)?, c))).collect();
+        let what_follows = match view.deployment.kind {
+            Kind::Compose => "older docker-compose refuses the file, newer ignores them",
+            Kind::Script => "docker ignores them",
+        };
+        let finding = together(&found, |place, who| {
+            Finding::new(
                 self.meta(),
-                place.clone(),
-                message,
+                place,
+                format!(
+                    "the ports of {who} are not published in the host's network: {what_follows}, and a server is open \
+                     at its own port on every address it binds"
+                ),
                 "remove the published ports and set `port` and `bind`; or leave the host's network",
-            );
-            out.report(finding.related(mode.place.clone(), "the host's network"));
+            )
+        });
+        if let Some(finding) = finding {
+            let mode = found.first().and_then(|(_, c)| c.network_mode.as_ref());
+            out.report(match mode {
+                Some(mode) => finding.related(mode.place.clone(), "the host's network"),
+                None => finding,
+            });
         }
     }
 }

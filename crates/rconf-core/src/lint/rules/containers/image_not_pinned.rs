@@ -1,4 +1,4 @@
-use super::server::{held, together};
+use super::server::{held, is_one, together};
 use crate::container::{Container, Image};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink, View};
@@ -72,7 +72,7 @@ impl Rule for ImageNotPinned {
                 Finding::new(
                     self.meta(),
                     place,
-                    format!("the release that {who} {} {message}", runs(found.len())),
+                    format!("the release that {who} {} {message}", if is_one(who) { "runs" } else { "run" }),
                     help,
                 )
             });
@@ -81,10 +81,6 @@ impl Rule for ImageNotPinned {
             }
         }
     }
-}
-
-fn runs(count: usize) -> &'static str {
-    if count == 1 { "runs" } else { "run" }
 }
 
 /// Whether a tag says which release it is: it begins with a number (`7.2-alpine`, `v8`). The names of bases

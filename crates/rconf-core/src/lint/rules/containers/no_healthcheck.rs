@@ -1,4 +1,4 @@
-use super::server::together;
+use super::server::{is_one, together};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
 
@@ -40,7 +40,7 @@ impl Rule for NoHealthcheck {
         let servers = view.servers().map(|s| s.container).filter(|c| !is_checked(c) && !c.is_partial);
         let found: Vec<_> = servers.map(|c| (c.place.clone(), c)).collect();
         let finding = together(&found, |place, who| {
-            let has = if found.len() == 1 { "has" } else { "have" };
+            let has = if is_one(who) { "has" } else { "have" };
             Finding::new(
                 self.meta(),
                 place,

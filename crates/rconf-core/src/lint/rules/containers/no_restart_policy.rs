@@ -1,4 +1,4 @@
-use super::server::together;
+use super::server::{is_one, together};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
 
@@ -43,7 +43,7 @@ impl Rule for NoRestartPolicy {
         let nodes = view.cluster_nodes().map(|(container, _)| container).filter(|c| lacks(c));
         let found: Vec<_> = nodes.map(|c| (c.place.clone(), c)).collect();
         let finding = together(&found, |place, who| {
-            let is = if found.len() == 1 { "is" } else { "are" };
+            let is = if is_one(who) { "is" } else { "are" };
             Finding::new(
                 self.meta(),
                 place,

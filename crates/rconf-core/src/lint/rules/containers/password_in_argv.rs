@@ -1,13 +1,14 @@
-use super::server::runs_shell;
-use crate::container::Container;
+use super::server::{runs_shell, together};
+use crate::container::{Container, Kind, Text};
 use crate::lint::rule::rule;
-use crate::lint::{Described, Finding, Rule, Severity, Sink, View, mask};
+use crate::lint::{Described, Finding, Place, Rule, Severity, Sink, View, mask};
 
 rule! {
     /// ## What it does
     /// Finds passwords in arguments of commands: `redis-cli -a`, `--pass` or `-u redis://…@`, and `--requirepass` or
     /// `--masterauth` in the command of a container. A password that is written out is a warning; one that comes
-    /// from a variable is worth knowing. A shell in the container that takes it from its environment is left alone.
+    /// from a variable, or from `.env`, is worth knowing. A shell in the container that takes it from its environment
+    /// is left alone.
     ///
     /// ## Why it matters
     /// Arguments are public. Everybody on the host reads those of a running command in `ps` and
@@ -33,7 +34,28 @@ rule! {
 
 impl Rule for PasswordInArgv {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
-        for password in view.deployment.cli.iter().filter_map(|call| call.password.as_ref()) {
+        let (mut written, mut filled_in) = (Vec::new(), Vec::new());
+        for container in view.servers().map(|s| s.container) {
+            match given(container, view) {
+                Some((place, true)) => written.push((place, container)),
+                Some((place, false)) => filled_in.push((place, container)),
+                None => {}
+            }
+        }
+        for call in &view.deployment.cli {
+            let Some(password) = call.password.as_ref() else { continue };
+            // The health check of a server whose own command holds the password adds nothing.
+            let is_of = |c: &Container| {
+                let names = [&c.name, &c.service];
+                call.container
+                    .as_ref()
+                    .is_some_and(|of| names.into_iter().flatten().any(|n| n.text == of.text))
+            };
+            let less = if password.is_known { &[][..] } else { &filled_in };
+            let mut told = written.iter().chain(less).map(|(_, c)| *c);
+            if view.deployment.kind == Kind::Compose && told.any(is_of) {
+                continue;
+            }
             let message = if password.is_known {
                 "a password in the arguments of a command: `ps` and the shell's history show it, and so does this file"
             } else {
@@ -47,49 +69,50 @@ impl Rule for PasswordInArgv {
             );
             out.report(finding.severity(if password.is_known { Severity::Warning } else { Severity::Info }));
         }
-        for container in view.servers().map(|s| s.container) {
-            self.check_options(container, out);
-        }
+        self.report(&written, Severity::Warning, ", and so does this file", out);
+        self.report(&filled_in, Severity::Info, "", out);
     }
 }
 
 impl PasswordInArgv {
-    fn check_options(&self, container: &Container, out: &mut Sink) {
-        let Ok(Some(start)) = container.start() else { return };
-        let is_option = |name: &str| {
-            matches!(name, "--requirepass" | "--masterauth" | "--primaryauth")
-                && mask::is_secret(&name.as_bytes()[2..])
-        };
-        let pairs = start.options.windows(2);
-        let given =
-            pairs.filter(|pair| is_option(&pair[0].text.to_ascii_lowercase()) && !pair[1].text.is_empty());
-        // One finding for a command: `--requirepass` and `--masterauth` go together.
-        let mut given = given.collect::<Vec<_>>();
-        given.sort_by_key(|pair| !pair[1].is_known);
-        let Some([option, value]) = given.first() else { return };
-        // What the container's own shell expands is not in the arguments that docker shows.
-        if !value.is_known && runs_shell(container) {
-            return;
+    fn report(&self, found: &[(Place, &Container)], severity: Severity, too: &str, out: &mut Sink) {
+        let finding = together(found, |place, who| {
+            Finding::new(
+                self.meta(),
+                place,
+                format!(
+                    "a password in the command of {who}: `docker inspect` shows it to everybody who may use docker{too}"
+                ),
+                "set `requirepass` and `masterauth` in a configuration that is mounted and that the server's user \
+                 alone may read",
+            )
+        });
+        if let Some(finding) = finding {
+            out.report(finding.severity(severity));
         }
-        let (severity, message) = if value.is_known {
-            (
-                Severity::Warning,
-                "a password in the command of the container: `docker inspect` shows it to everybody who may use \
-                 docker, and so does this file",
-            )
-        } else {
-            (
-                Severity::Info,
-                "a password in the command of the container: `docker inspect` shows it to everybody who may use docker",
-            )
-        };
-        let finding = Finding::new(
-            self.meta(),
-            option.place.clone(),
-            message,
-            "set `requirepass` and `masterauth` in a configuration that is mounted and that the server's user alone \
-             may read",
-        );
-        out.report(finding.severity(severity));
     }
+}
+
+/// The option in a container's command that a password follows, and whether the plan file itself holds the
+/// password. One for a command: `--requirepass` and `--masterauth` go together.
+fn given(container: &Container, view: &View<'_>) -> Option<(Place, bool)> {
+    let start = container.start().ok()??;
+    let is_option = |name: &str| {
+        matches!(name, "--requirepass" | "--masterauth" | "--primaryauth")
+            && mask::is_secret(&name.as_bytes()[2..])
+    };
+    let pairs = start.options.windows(2);
+    let given =
+        pairs.filter(|pair| is_option(&pair[0].text.to_ascii_lowercase()) && !pair[1].text.is_empty());
+    // What `.env` holds stands in no file that is shared.
+    let is_written = |value: &Text| {
+        let value = value.text.as_bytes();
+        view.text().windows(value.len()).any(|part| part == value)
+    };
+    let mut given: Vec<_> =
+        given.map(|pair| (&pair[0], &pair[1], pair[1].is_known && is_written(&pair[1]))).collect();
+    given.sort_by_key(|(_, _, is_written)| !is_written);
+    let (option, value, is_written) = *given.first()?;
+    // What the container's own shell expands is not in the arguments that docker shows.
+    (value.is_known || !runs_shell(container)).then(|| (option.place.clone(), is_written))
 }

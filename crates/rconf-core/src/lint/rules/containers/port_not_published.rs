@@ -1,4 +1,4 @@
-use super::server::{MOST_RELATED, Server, is_official, publishes, servers};
+use super::server::{MOST_RELATED, Server, is_official, lends_network, publishes, servers};
 use crate::catalog::id;
 use crate::container::Published;
 use crate::lint::rule::rule;
@@ -9,7 +9,7 @@ rule! {
     /// ## What it does
     /// Finds containers that publish a port on which their server does not listen. It is an error where the port on
     /// which it does listen is not published, and a warning for one that is left over beside it. Only the official
-    /// images are looked at: others may run something else besides.
+    /// images are looked at: others may run something else besides; and none whose network other containers share.
     ///
     /// ## Why it matters
     /// Docker takes the connection on the host and finds nobody in the container: `Could not connect to Redis
@@ -66,7 +66,7 @@ impl Rule for PortNotPublished {
         let mut found: BTreeMap<(Place, Severity), Found<'_>> = BTreeMap::new();
         for server in servers(view).into_iter().filter(is_comparable) {
             let listening = server.listens_on();
-            if listening.is_empty() {
+            if listening.is_empty() || lends_network(view, server.container) {
                 continue;
             }
             let leads = |p: &Published| listening.iter().any(|port| publishes(p, *port));

@@ -1,3 +1,4 @@
+use super::server::{is_one, together};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
 
@@ -28,15 +29,22 @@ rule! {
 
 impl Rule for Privileged {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
-        for place in view.servers().filter_map(|s| s.container.privileged.as_ref()) {
-            out.report(Finding::new(
+        let servers = view.servers().map(|s| s.container);
+        let found: Vec<_> = servers.filter_map(|c| Some((c.privileged.clone()?, c))).collect();
+        let finding = together(&found, |place, who| {
+            let (is, servers) = if is_one(who) { ("is", "a server does") } else { ("are", "servers do") };
+            Finding::new(
                 self.meta(),
-                place.clone(),
-                "the container is privileged, which a server does not need: whoever gets into the server is root on \
-                 the host",
+                place,
+                format!(
+                    "{who} {is} privileged, which {servers} not need: whoever gets into the server is root on the host"
+                ),
                 "remove it; a mounted folder that cannot be written needs another owner (the image's user, uid 999), \
                  and kernel settings belong to the host",
-            ));
+            )
+        });
+        if let Some(finding) = finding {
+            out.report(finding);
         }
     }
 }

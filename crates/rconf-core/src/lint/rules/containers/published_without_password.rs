@@ -1,4 +1,4 @@
-use super::server::{Server, is_everywhere, is_official, publishes, servers, together};
+use super::server::{Server, is_everywhere, is_official, is_one, publishes, servers, together};
 use crate::catalog::id;
 use crate::container::{Container, Maker, Text};
 use crate::lint::rule::rule;
@@ -72,7 +72,7 @@ impl PublishedWithoutPassword {
             )
         };
         let finding = together(found, |place, who| {
-            let (has, is) = if found.len() == 1 { ("has", "is") } else { ("have", "are") };
+            let (has, is) = if is_one(who) { ("has", "is") } else { ("have", "are") };
             let message = format!(
                 "{who} {has} no password and {is} reachable {how}: whoever reaches the host reads and deletes every key"
             );

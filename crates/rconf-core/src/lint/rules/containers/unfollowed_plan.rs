@@ -51,6 +51,8 @@ impl Rule for UnfollowedPlan {
                 Finding::new(self.meta(), part.place.clone(), message, help).severity(Severity::Error),
             );
         }
+        // What another script starts is for that script to say.
+        let notes: Vec<_> = notes.into_iter().filter(|part| part.why != "it runs another script").collect();
         let is_ours = !deployment.cli.is_empty() || deployment.containers.iter().any(Container::is_server);
         let Some((first, others)) = notes.split_first().filter(|_| is_ours) else { return };
         // One a file: what could not be followed is no fault of its writer's.

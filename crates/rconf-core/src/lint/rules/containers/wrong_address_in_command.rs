@@ -274,10 +274,12 @@ impl<'a> Plan<'a> {
             return self.refused(only, target.port);
         }
         let inside = |ip: &IpAddr| self.nets.iter().any(|(_, net, _)| net.contains(ip));
-        if !self.are_nets_known {
-            return None;
+        // Networks do not overlap: what is in one is in no other, known or not.
+        match (inside(&ip), self.are_nets_known) {
+            (true, _) => self.nobody(ip, target),
+            (false, true) => self.outside(ip, inside),
+            (false, false) => None,
         }
-        if inside(&ip) { self.nobody(ip, target) } else { self.outside(ip, inside) }
     }
 
     /// The address is in none of the plan's networks.
@@ -308,7 +310,7 @@ impl<'a> Plan<'a> {
             |nth: &usize| self.statics.iter().any(|s| s.container == *nth && net.contains(&s.ip));
         let is_known = |nth: &usize| self.containers[*nth].start().is_ok_and(|start| start.is_some());
         let is_shared = there.iter().any(|nth| self.is_shared(*nth));
-        if !self.is_whole || is_shared || there.is_empty() || !there.iter().all(is_known) {
+        if !self.is_whole || is_shared || there.is_empty() {
             return None;
         }
         let related = Some(((*place).clone(), "the network's subnet".to_owned()));
@@ -319,6 +321,9 @@ impl<'a> Plan<'a> {
                 help: "write the address of one of the nodes".to_owned(),
                 related,
             });
+        }
+        if !self.are_nets_known || !there.iter().all(is_known) {
+            return None;
         }
         let listening: Option<Vec<bool>> =
             there.iter().map(|nth| Some(self.listens(*nth, target.port)?.is_ok())).collect();

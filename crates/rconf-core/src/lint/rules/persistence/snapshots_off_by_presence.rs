@@ -7,11 +7,11 @@ use crate::lint::{Described, Finding, Node, Rule, Sink};
 rule! {
     /// ## What it does
     /// Finds files for Redis 6.0 without a `save` line and without an append-only file. Caches and replicas are
-    /// left alone.
+    /// left alone, and so are containers that are given options alone and have nothing mounted to keep data in.
     ///
     /// ## Why it matters
-    /// Redis 6.0 makes snapshots by default only if it is started without a file: the mere presence of one drops
-    /// the default save points, and nothing is written to the disk. `CONFIG GET save` shows `""`. A restart
+    /// Redis 6.0 makes snapshots by default only if it is started without a file: the mere presence of one, or of an
+    /// option, drops the default save points, and nothing is written to the disk. `CONFIG GET save` shows `""`. A restart
     /// loses all data. From 6.2 the defaults hold.
     ///
     /// ## Example
@@ -40,16 +40,18 @@ impl Rule for SnapshotsOffByPresence {
             || persists(config)
             || is_cache(config)
             || is_replica(config)
+            || node.is_throwaway()
             || !config.unresolved_includes().is_empty()
             || config.settings().is_empty();
         if is_silent {
             return;
         }
+        let given = if node.has_file() { "a file" } else { "an option" };
         out.report(Finding::new(
             self.meta(),
             place_of(node, &[id::APPENDONLY, id::DBFILENAME, id::DIR]),
             format!(
-                "without a `save` line {} makes no snapshots once it is given a file: nothing is written to the \
+                "without a `save` line {} makes no snapshots once it is given {given}: nothing is written to the \
                  disk, and a restart loses all data",
                 config.server()
             ),

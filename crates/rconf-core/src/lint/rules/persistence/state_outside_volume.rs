@@ -1,14 +1,17 @@
 use crate::catalog::id;
 use crate::config::join;
+use crate::container::{Container, Maker, Mount};
 use crate::lint::rule::rule;
-use crate::lint::rules::containers::server::{Server, held, is_for_data, is_official, runs_shell, servers};
+use crate::lint::rules::containers::server::{
+    Server, held, is_at, is_for_data, is_official, runs_shell, servers,
+};
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 
 rule! {
     /// ## What it does
     /// Finds servers of the official images that keep their data, or their `nodes.conf`, where no mount is, although
     /// a volume is mounted somewhere else; and those whose `dir` is a folder that neither the image nor a mount
-    /// holds.
+    /// holds. Of Bitnami's images it finds a volume at `/data`, where they keep nothing.
     ///
     /// ## Why it matters
     /// The official images work in `/data`. A volume at `/var/lib/redis`, where packages keep theirs, stays
@@ -63,10 +66,37 @@ impl Rule for StateOutsideVolume {
                 out.report(finding);
             }
         }
+        let all = view.servers().map(|s| s.container);
+        all.filter_map(|c| self.check_bitnami(c)).for_each(|finding| out.report(finding));
     }
 }
 
 impl StateOutsideVolume {
+    /// Bitnami's images have a folder of their own, unless a variable names another.
+    fn check_bitnami(&self, container: &Container) -> Option<Finding> {
+        let image = container.image_name().filter(|i| i.maker() == Maker::Bitnami && i.is_server())?;
+        let is_told = container.is_partial
+            || !container.command.is_empty()
+            || container.entrypoint.is_some()
+            || container.environment.iter().any(|(name, _)| name.text.contains("DIR"));
+        let is_elsewhere = |mount: &Mount| mount.target.get().is_none_or(|target| target.contains("bitnami"));
+        if is_told || container.mounts.iter().any(is_elsewhere) {
+            return None;
+        }
+        let mount = container.mounts.iter().find(|mount| is_at(mount, "/data"))?;
+        let folder =
+            if image.name().starts_with("valkey") { "/bitnami/valkey/data" } else { "/bitnami/redis/data" };
+        Some(Finding::new(
+            self.meta(),
+            mount.place.clone(),
+            format!(
+                "Bitnami's image keeps its data in {folder}, and this mount is at /data: it stays empty, and the data \
+                 is gone with the container"
+            ),
+            format!("mount it at `{folder}`"),
+        ))
+    }
+
     /// `dir` is nowhere.
     fn check_dir(&self, server: &Server<'_>) -> Option<Finding> {
         let dir = server.config().setting(id::DIR)?;
