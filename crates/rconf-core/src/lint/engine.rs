@@ -197,7 +197,7 @@ impl Linter {
         for (path, text) in self.plans.texts() {
             suppressions.read_plan(path, text);
         }
-        out.findings.retain(|finding| !suppressions.cover(finding));
+        out.findings.retain_mut(|finding| !suppressions.cover(finding));
         suppressions.report(&self.options.selection, &mut out);
         self.options.overrides.apply(self.options.folder.as_deref(), &mut out.findings);
         out.findings

@@ -10,6 +10,9 @@ pub struct Related {
     pub message: String,
 }
 
+/// What is said of the further places of a finding about many.
+pub(crate) const HERE_TOO: &str = "here too";
+
 /// Whether a fix may be applied without asking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Applicability {

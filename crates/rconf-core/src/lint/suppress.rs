@@ -1,6 +1,6 @@
 //! `# rconf:` comments: `ignore`, `ignore-file` and `server`.
 
-use super::finding::Finding;
+use super::finding::{Finding, HERE_TOO};
 use super::node::Node;
 use super::registry::find_rule;
 use super::rule::{Described, Sink};
@@ -283,11 +283,21 @@ impl Suppressions {
         self.comments.push(comment);
     }
 
-    /// Whether a comment covers the finding.
-    pub(super) fn cover(&mut self, finding: &Finding) -> bool {
-        let of_path = self.by_path.get_mut(&finding.place.path);
-        let parts = of_path.and_then(|of_path| of_path.get_mut(finding.rule.code));
-        parts.is_some_and(|parts| parts.cover(finding.place.span.start))
+    /// Whether comments cover the finding. One about many places stands as long as one of them is not covered; it
+    /// moves there.
+    pub(super) fn cover(&mut self, finding: &mut Finding) -> bool {
+        let code = finding.rule.code;
+        finding.related.retain(|related| related.message != HERE_TOO || !self.holds(code, &related.place));
+        if !self.holds(code, &finding.place) {
+            return false;
+        }
+        let next = finding.related.iter().position(|related| related.message == HERE_TOO);
+        next.map(|at| finding.place = finding.related.remove(at).place).is_none()
+    }
+
+    fn holds(&mut self, code: &str, place: &Place) -> bool {
+        let parts = self.by_path.get_mut(&place.path).and_then(|of_path| of_path.get_mut(code));
+        parts.is_some_and(|parts| parts.cover(place.span.start))
     }
 
     /// Reports the comments that covered nothing, and those that cannot.
