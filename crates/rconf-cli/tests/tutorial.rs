@@ -87,3 +87,61 @@ fn a_missing_file_is_found() {
     }
     assert!(!messages.iter().any(|m| m.contains("7007")), "{messages:?}");
 }
+
+/// The tutorial that writes each node's file in its script.
+const WRITES_ITS_FILES: &str = r"#!/bin/bash
+docker network create redis --subnet 172.38.0.0/16
+for port in $(seq 1 6); do
+mkdir -p /mydata/redis/node-${port}/conf
+touch /mydata/redis/node-${port}/conf/redis.conf
+cat << EOF >/mydata/redis/node-${port}/conf/redis.conf
+port 6379
+bind 0.0.0.0
+cluster-enabled yes
+cluster-config-file nodes.conf
+cluster-node-timeout 5000
+cluster-announce-ip 172.38.0.1${port}
+cluster-announce-port 6379
+cluster-announce-bus-port 16379
+requirepass xsec-of-the-script
+appendonly yes
+EOF
+docker run -p 637${port}:6379 -p 1637${port}:16379 --name redis-${port} \
+-v /mydata/redis/node-${port}/data:/data \
+-v /mydata/redis/node-${port}/conf/redis.conf:/etc/redis/redis.conf \
+-d --net redis --ip 172.38.0.1${port} redis:5.0.9-alpine3.11 redis-server /etc/redis/redis.conf
+done
+";
+
+#[test]
+fn files_that_the_script_writes_are_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("up.sh"), WRITES_ITS_FILES).expect("written");
+    let found = findings(&["up.sh"], folder.path());
+    let at: BTreeSet<(&str, u64)> = found
+        .iter()
+        .map(|f| (f["code"].as_str().unwrap_or_default(), f["line"].as_u64().unwrap_or_default()))
+        .collect();
+    // Once for all six nodes; what they announce is where they are.
+    assert_eq!(at.iter().filter(|(code, _)| *code == "A001").collect::<Vec<_>>(), [&("A001", 15)]);
+    assert_eq!(found.iter().filter(|f| f["code"] == "A001").count(), 1);
+    assert!(at.contains(&("D014", 2)), "{at:?}");
+    assert!(!at.iter().any(|(code, _)| code.starts_with('C')), "{at:?}");
+    assert!(found.iter().all(|f| f["path"] == "up.sh" && f["fix"].is_null()), "{found:#?}");
+}
+
+#[test]
+fn passwords_in_files_that_the_script_writes_are_hidden() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // Every line is shown that may be: with a wrong value, a password, and without one.
+    let script = WRITES_ITS_FILES.replace(
+        "appendonly yes",
+        "masterauth xsec-of-the-script xsec-more\nuser default on >xsec-user ~* nonsense\nrename-command NOSUCH xsec-name",
+    );
+    fs::write(folder.path().join("up.sh"), script).expect("written");
+    for format in ["text", "concise", "json", "sarif", "github", "gitlab", "junit"] {
+        let run = rconf(folder.path(), &["lint", "--format", format, "up.sh"]);
+        let shown = format!("{}{}", run.out, run.err);
+        assert!(shown.contains("up.sh") && !shown.contains("xsec"), "{format}: {shown}");
+    }
+}

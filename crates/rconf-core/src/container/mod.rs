@@ -8,6 +8,7 @@ mod model;
 mod read;
 mod script;
 mod start;
+mod written;
 mod yaml;
 
 pub use compose::{read_compose, read_env};
@@ -20,3 +21,4 @@ pub use model::{
 pub use read::{is_compose_name, is_plan, kind, read};
 pub use script::read_script;
 pub use start::{Start, Unknown, options_as_lines};
+pub use written::Written;

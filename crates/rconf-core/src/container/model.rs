@@ -1,3 +1,4 @@
+use super::written::Written;
 use crate::text::Place;
 use ipnet::IpNet;
 use std::net::IpAddr;
@@ -54,6 +55,8 @@ pub struct Deployment {
     /// The `redis-cli` and `valkey-cli` calls, also those inside `docker exec`, `docker run`, compose commands and
     /// health checks.
     pub cli: Vec<CliCall>,
+    /// The files that it writes, as far as what they hold is known, by path.
+    pub written: Vec<Written>,
     /// What could not be followed, each with why: a loop over the output of a command, a function, a syntax
     /// error. If it is not empty, what is *absent* from the deployment is not known.
     pub unfollowed: Vec<Unfollowed>,

@@ -1,7 +1,7 @@
 //! What a container starts: which server, with which file, with which options.
 
 use super::image::{Image, Maker};
-use super::model::{Container, MountKind, Text};
+use super::model::{Container, Mount, MountKind, Text};
 use crate::catalog::Server;
 use crate::config::join;
 use crate::text::{Place, Span};
@@ -138,6 +138,14 @@ impl Container {
         self.on_host(&self.in_working_folder(start.config?.get()?))
     }
 
+    /// The configuration it gives its server, if the plan itself holds it.
+    pub fn config_content(&self) -> Option<&Text> {
+        let start = self.start().ok()??;
+        let path = self.in_working_folder(start.config?.get()?);
+        let is_it = |m: &&Mount| m.target.get().is_some_and(|target| join("/", target) == path);
+        self.mounts.iter().find(is_it)?.content.as_ref()
+    }
+
     /// The whole path in the container of one that may be relative: images of servers work in `/data`.
     pub fn in_working_folder(&self, path: &str) -> String {
         join("/data", path)
@@ -243,7 +251,6 @@ pub fn options_as_lines(options: &[Text]) -> (Vec<u8>, Vec<(Span, Place)>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::container::{Mount, MountKind};
 
     fn container(image: &str, command: &[&str]) -> Container {
         let text = |t: &str| Text::known(t, Place::default());

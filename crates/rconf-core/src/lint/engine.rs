@@ -1,5 +1,5 @@
 use super::finding::Finding;
-use super::node::Node;
+use super::node::{Node, RunsIn};
 use super::plans::{self, Plans};
 use super::registry::RULES;
 use super::rule::{Rule, Severity, Sink};
@@ -10,7 +10,7 @@ use crate::catalog::{Flavor, Server};
 use crate::cluster::{self, Cluster};
 use crate::config::{Files, join, read, read_parts};
 use crate::container::{Deployment, HostFiles};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What a run looks for, and as which server.
 #[derive(Debug, Clone, Default)]
@@ -157,6 +157,34 @@ impl Linter {
         self.plans.without_file().iter().map(read_in).collect()
     }
 
+    /// The containers whose servers get a file that the plan itself holds, as nodes, but for files that are `given`.
+    fn written(&self, given: &[Node]) -> Vec<Node> {
+        let given: HashSet<&str> = given.iter().map(Node::location).collect();
+        let is_there = |file: &&plans::WithWritten| {
+            file.location.as_deref().is_none_or(|location| !given.contains(location))
+        };
+        let read_in = |file: &plans::WithWritten| {
+            let named =
+                self.options.server.or_else(|| self.plans.server_in(&file.run)).or(self.options.fallback);
+            let mut parts = vec![(file.alias.clone(), self.plans.text_of(file))];
+            let options = self.plans.options(&file.run);
+            if !options.is_empty() {
+                parts.push((file.run.alias.clone(), options));
+            }
+            Node {
+                config: read_parts(parts, &Files::new(), named.unwrap_or_default()),
+                location: self.plans.path_of(&file.run).to_owned(),
+                server_is_named: named.is_some(),
+                runs_in: Some(RunsIn {
+                    is_written: true,
+                    left_out: file.left_out.clone(),
+                    ..self.plans.runs_in(&file.run, true)
+                }),
+            }
+        };
+        self.plans.with_written().iter().filter(is_there).map(read_in).collect()
+    }
+
     /// The path with the folder that relative paths start from.
     fn locate(&self, path: &str) -> String {
         match &self.options.folder {
@@ -205,8 +233,9 @@ impl Linter {
 
     /// Looks at nodes, sorted into clusters, and at the plans that run them.
     pub fn lint_nodes(&self, nodes: &[Node]) -> Vec<Finding> {
-        let fileless = self.fileless();
-        let all: Vec<&Node> = nodes.iter().chain(&fileless).collect();
+        let mut of_plans = self.fileless();
+        of_plans.extend(self.written(nodes));
+        let all: Vec<&Node> = nodes.iter().chain(&of_plans).collect();
         // A server that is told nothing is no configuration to speak of; the plan that does so is.
         let told = all.iter().copied().filter(|n| n.has_file() || !n.config.settings().is_empty());
         let clusters = self.clusters(told);
@@ -219,16 +248,18 @@ impl Linter {
         }
         findings.extend(out.findings);
         let torn = of_several_servers(&all);
-        for finding in &mut findings {
+        // The rounds of a loop share their lines, so that what differs by the node alone is said once.
+        let mut said = HashSet::new();
+        findings.retain_mut(|finding| {
+            let is_shared = self.plans.is_written(&finding.place)
+                || finding.related.iter().any(|related| self.plans.is_written(&related.place));
             self.plans.settle(finding);
-            if finding
-                .fix
-                .as_ref()
-                .is_some_and(|fix| fix.edits.iter().any(|e| torn.contains(e.path.as_str())))
-            {
+            let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
+            if edits.into_iter().any(|edit| torn.contains(edit.path.as_str())) {
                 finding.fix = None;
             }
-        }
+            !is_shared || said.insert((finding.rule.code, finding.place.clone()))
+        });
         self.suppress(&all, findings)
     }
 

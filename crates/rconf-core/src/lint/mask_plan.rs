@@ -14,7 +14,8 @@ pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
         return if rest.is_empty() { hidden } else { vec![Span::new(from, from + rest.len())] };
     }
     let words = words(line);
-    let mut is_next = above.is_some_and(ends_in_option);
+    // How many of the next words are secret.
+    let mut next = usize::from(above.is_some_and(ends_in_option));
     let mut are_rules = above.is_some_and(ends_in_user);
     for (nth, span) in words.iter().enumerate() {
         if hidden.last().is_some_and(|last| span.start < last.end) {
@@ -25,11 +26,26 @@ pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
         if word == b"-" && nth == 0 {
             continue;
         }
-        if is_next {
-            is_next = false;
+        if word.eq_ignore_ascii_case(b"rename-command") {
+            // The new name of a command is what keeps it from others.
+            if let Some(value) = words.get(nth + 2) {
+                hidden.push(Span::new(value.start, line.trim_ascii_end().len().max(value.end)));
+            }
+            break;
+        }
+        if next > 0 {
+            next -= 1;
             let quote = span.start.checked_sub(1).map(|at| line[at]).filter(|b| matches!(b, b'"' | b'\''));
             let close = quote.and_then(|q| line[span.end..].iter().position(|b| *b == q));
             hidden.push(Span::new(span.start, close.map_or(span.end, |at| span.end + at)));
+            // `printf 'requirepass x\nmasterauth x'`
+            let line = last_line(word);
+            if line.len() < word.len() && names_secret(line) {
+                next = 1;
+                if let Some(last) = hidden.last_mut() {
+                    last.end = span.end;
+                }
+            }
             continue;
         }
         // The passwords in a user's rules: `--user bob on >password ~*`.
@@ -45,10 +61,19 @@ pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
         let name_end = word.iter().position(|b| matches!(b, b'=' | b':')).unwrap_or(word.len());
         let (name, value) = (&word[..name_end], word.get(name_end + 1..).unwrap_or_default());
         let is_option = matches!(word, b"-a" | b"--pass" | b"--askpass-value") && nth > 0;
-        let plain = name.strip_prefix(b"--").unwrap_or(name);
+        let plain = name.strip_prefix(b"--").unwrap_or_else(|| last_line(name));
         let ends_with_option = value.strip_prefix(b"--").is_some_and(names_secret);
+        if nth == 0 && name.len() == word.len() && names_secret(word) {
+            // A line of a configuration that the plan writes: all that is behind the name.
+            if let Some(value) = words.get(1) {
+                let from = value.start - usize::from(matches!(line.get(value.start - 1), Some(b'"' | b'\'')));
+                hidden.push(Span::new(from, line.trim_ascii_end().len().max(value.end)));
+            }
+            break;
+        }
         if is_option || ends_with_option || (name.len() == word.len() && names_secret(plain)) {
-            is_next = true;
+            // `sentinel auth-pass NAME PASSWORD`
+            next = if plain.eq_ignore_ascii_case(b"auth-pass") { 2 } else { 1 };
         } else if name.len() < word.len() && (names_secret(plain) || names_variable(plain)) {
             if value.is_empty() {
                 // `PASSWORD: value`: all that is left of the line.
@@ -93,6 +118,11 @@ fn ends_in_key(line: &[u8]) -> bool {
     let key = line[..colon].trim_ascii();
     // The value of a key that is indented less (`secrets:`) is no secret, but a list of names.
     is_open && names_variable(key) && !key.eq_ignore_ascii_case(b"secrets")
+}
+
+/// What stands behind the last `\n`, as `printf` and `echo -e` take it.
+fn last_line(word: &[u8]) -> &[u8] {
+    word.windows(2).rposition(|two| two == b"\\n").map_or(word, |at| &word[at + 2..])
 }
 
 /// Whether a word is that of a directive or command that a secret follows.
@@ -194,6 +224,20 @@ mod tests {
             "command: redis-server --user \"default on >s3cret ~* +@all\"",
             "redis-cli ACL SETUSER bob on '>s3cret' ~*",
             "command: [\"redis-server\", \"--user\", \"bob\", \"on\", \"#s3cret\"]",
+            "requirepass s3cret",
+            "\tmasterauth \"s3cret with words\"",
+            "  primaryauth s3cret",
+            "tls-key-file-pass s3cret",
+            "user default on >s3cret ~* +@all",
+            "user default on #s3cret !s3cret <s3cret ~* +@all",
+            "rename-command CONFIG s3cret",
+            "rename-command CONFIG \"s3cret\"",
+            "sentinel auth-pass mymaster s3cret",
+            "echo \"requirepass s3cret\" >> redis.conf",
+            "echo 'masterauth s3cret' | sudo tee -a redis.conf",
+            "printf 'port 7001\\nrequirepass s3cret\\n' > redis.conf",
+            "printf 'port 7001\\nrequirepass s3cret\\nmasterauth s3cret\\n' > redis.conf",
+            "echo user default on '>s3cret' > users.acl",
         ] {
             assert!(!show(line).contains("s3cret"), "{line:?} -> {:?}", show(line));
         }
@@ -233,6 +277,8 @@ mod tests {
             "  - ./node-7001/conf:/etc/redis",
             "docker network create redis --subnet 192.169.0.0/16",
             "REDIS_PASSWORD_FILE: /run/secrets/redis",
+            "cluster-announce-ip 172.38.0.1${port}",
+            "cat > node-7001/redis.conf <<EOF",
         ] {
             assert_eq!(show(line), line);
         }

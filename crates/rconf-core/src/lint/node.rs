@@ -18,6 +18,7 @@ pub struct Node {
 
 /// How a container runs a node.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct RunsIn {
     /// Which of the deployments.
     pub(super) deployment: usize,
@@ -33,6 +34,10 @@ pub struct RunsIn {
     pub(super) has_data_mount: bool,
     /// Whether the node has a file, not only the options of its command.
     pub(super) has_file: bool,
+    /// Whether its file is one that the plan itself holds.
+    pub(super) is_written: bool,
+    /// The directives of that file whose values are not known.
+    pub(super) left_out: Vec<String>,
     /// Where the command is written.
     pub(super) command: Place,
 }
@@ -49,7 +54,8 @@ pub(super) enum Reach {
 impl Node {
     /// The number that its path carries, if there is one.
     pub fn label(&self) -> Option<Label> {
-        if self.has_file() { label(&self.location) } else { None }
+        let is_written = self.runs_in.as_ref().is_some_and(|r| r.is_written);
+        if self.has_file() && !is_written { label(&self.location) } else { None }
     }
 
     /// The path of its file with the folder that relative paths start from, as far as known.
@@ -65,6 +71,13 @@ impl Node {
     /// Whether it has a file. A node without one is a container whose server gets options alone.
     pub fn has_file(&self) -> bool {
         self.runs_in.as_ref().is_none_or(|r| r.has_file)
+    }
+
+    /// Whether its file sets a directive to what is not known.
+    pub fn leaves_out(&self, directive: &str) -> bool {
+        self.runs_in
+            .as_ref()
+            .is_some_and(|r| r.left_out.iter().any(|name| name.eq_ignore_ascii_case(directive)))
     }
 
     /// Whether it runs in a container with a network, and a file system, of its own.

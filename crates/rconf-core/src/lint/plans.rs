@@ -5,9 +5,10 @@ use super::node::{Node, Reach, RunsIn};
 use crate::catalog::Server;
 use crate::config::join;
 use crate::container::{
-    Container, Deployment, HostFiles, Maker, MountKind, NetworkUse, OnHost, options_as_lines,
+    Container, Deployment, HostFiles, Maker, MountKind, NetworkUse, OnHost, Written, options_as_lines,
 };
 use crate::text::{Place, Span};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -27,6 +28,8 @@ struct Inner {
     by_file: BTreeMap<String, Vec<Run>>,
     /// The containers whose server is given no file.
     without_file: Vec<Run>,
+    /// The containers whose server is given a file that the plan itself holds.
+    with_written: Vec<WithWritten>,
     /// What the options of a command are called in place of a path, and where they are.
     aliases: BTreeMap<String, Options>,
 }
@@ -37,6 +40,8 @@ struct Options {
     lines: Vec<u8>,
     words: Vec<(Span, Place)>,
     command: Place,
+    /// Whether they are the lines of a file that the plan writes.
+    is_written: bool,
 }
 
 impl Options {
@@ -48,9 +53,34 @@ impl Options {
         let touching = self.words[from..].iter().take_while(|(word, _)| word.start < end);
         let mut words = touching.map(|(_, place)| place.clone());
         let Some(first) = words.next() else { return self.command.clone() };
+        if self.is_written
+            && let Some((line, _)) = self.words.get(from)
+            && line.len() == first.span.len()
+            && line.start <= span.start
+            && span.end <= line.end
+        {
+            // The line stands there as it is.
+            let at = |offset: usize| first.span.start + offset - line.start;
+            return Place { span: Span::new(at(span.start), at(span.end)), path: first.path };
+        }
         words.fold(first, |all, next| Place { path: all.path, span: all.span.to(next.span) })
     }
 }
+
+/// A container whose server is given a file that the plan itself holds.
+#[derive(Debug)]
+pub(super) struct WithWritten {
+    pub(super) run: Run,
+    /// What the file is called in place of a path.
+    pub(super) alias: String,
+    /// The directives whose values are not known.
+    pub(super) left_out: Vec<String>,
+    /// Its path on the host, with the folder it starts from; none for what only the container sees.
+    pub(super) location: Option<String>,
+}
+
+/// The most bytes of files of plans that are read, all containers together.
+const WRITTEN: usize = 16 << 20;
 
 /// A container that runs a server.
 #[derive(Debug, Clone)]
@@ -59,6 +89,56 @@ pub(super) struct Run {
     container: usize,
     /// What its options are called in place of a path.
     pub(super) alias: String,
+}
+
+impl Inner {
+    /// Adds a container whose server is given a file that the plan holds; not if there is a file of that path.
+    fn add_written(
+        &mut self,
+        file: &Written,
+        run: &Run,
+        name: &str,
+        command: Place,
+        place: &impl Fn(&str) -> String,
+    ) {
+        if self.host.get(&file.host_path) == Some(OnHost::File) {
+            return;
+        }
+        let container = format!("container {name}");
+        let of = |title: &str| format!("{title} of {container}");
+        let title = file
+            .host_path
+            .rsplit('/')
+            .next()
+            .filter(|title| !title.is_empty())
+            .unwrap_or("the configuration");
+        let mut alias = of(title);
+        if self.aliases.contains_key(&alias) {
+            alias = format!("{title} of {}", run.alias);
+        }
+        let lines = file.text.clone().into_bytes();
+        let options = Options { lines, words: file.lines.clone(), command, is_written: true };
+        self.aliases.insert(alias.clone(), options);
+        let location = (!file.host_path.is_empty()).then(|| place(&file.host_path));
+        self.with_written.push(WithWritten {
+            run: run.clone(),
+            alias,
+            left_out: file.left_out.clone(),
+            location,
+        });
+    }
+}
+
+/// The text that a plan holds of the configuration that a container gives its server.
+fn written_for<'a>(
+    deployment: &'a Deployment,
+    container: &Container,
+    plan: &[u8],
+) -> Option<Cow<'a, Written>> {
+    match container.config_on_host() {
+        Some(path) => deployment.written.iter().find(|w| w.host_path == path).map(Cow::Borrowed),
+        None => Written::of_content(container.config_content()?, plan).map(Cow::Owned),
+    }
 }
 
 impl Plans {
@@ -71,7 +151,8 @@ impl Plans {
         let paths = deployments.iter().map(|(d, _)| place(&d.path)).collect();
         let names = deployments.iter().map(|(d, _)| d.path.clone()).collect();
         let mut inner = Inner { host, paths, names, ..Inner::default() };
-        for (at, (deployment, _)) in deployments.iter().enumerate() {
+        let mut left = WRITTEN;
+        for (at, (deployment, plan)) in deployments.iter().enumerate() {
             for (nth, container) in deployment.containers.iter().enumerate() {
                 let Ok(Some(start)) = container.start() else { continue };
                 let name = container.name.as_ref().map_or("without a name", |n| n.text.as_str());
@@ -80,8 +161,15 @@ impl Plans {
                     alias = format!("{alias} (number {})", nth + 1);
                 }
                 let (lines, words) = options_as_lines(&start.options);
-                inner.aliases.insert(alias.clone(), Options { lines, words, command: start.place });
+                let command = start.place.clone();
+                inner.aliases.insert(alias.clone(), Options { lines, words, command, is_written: false });
                 let run = Run { deployment: at, container: nth, alias };
+                if let Some(file) = written_for(deployment, container, plan)
+                    && file.text.len() <= left
+                {
+                    left -= file.text.len();
+                    inner.add_written(&file, &run, name, start.place, &place);
+                }
                 if let Some(file) = container.config_on_host() {
                     inner.by_file.entry(place(&file)).or_default().push(run);
                 } else if start.config.is_none() && !is_configured_otherwise(container) {
@@ -119,6 +207,16 @@ impl Plans {
         &self.0.without_file
     }
 
+    /// The containers whose server is given a file that the plan itself holds.
+    pub(super) fn with_written(&self) -> &[WithWritten] {
+        &self.0.with_written
+    }
+
+    /// The text of a file that a plan holds.
+    pub(super) fn text_of(&self, file: &WithWritten) -> Vec<u8> {
+        self.0.aliases.get(&file.alias).map(|options| options.lines.clone()).unwrap_or_default()
+    }
+
     /// The server that the image names; for a file, that of the first container that is given it.
     pub(super) fn server_in(&self, run: &Run) -> Option<Server> {
         self.container(run).server()
@@ -151,6 +249,8 @@ impl Plans {
                 .any(|m| m.kind != MountKind::Config && m.target.text.contains("data")),
             reach: reach(container, &self.0.deployments[run.deployment].0),
             has_file,
+            is_written: false,
+            left_out: Vec::new(),
             command: self.0.aliases.get(&run.alias).map(|o| o.command.clone()).unwrap_or_default(),
         }
     }
@@ -186,11 +286,27 @@ impl Plans {
             finding.fix = None;
         }
         let places = finding.related.iter_mut().map(|r| &mut r.place);
+        let mut is_written = false;
         for place in std::iter::once(&mut finding.place).chain(places) {
             if let Some(options) = aliases.get(&place.path) {
                 *place = options.place(place.span);
+                is_written |= options.is_written;
             }
         }
+        if is_written {
+            // The nodes that a loop makes share their lines: what is further off there is not.
+            let mut seen = vec![finding.place.clone()];
+            finding.related.retain(|related| {
+                let is_new = !seen.contains(&related.place);
+                seen.push(related.place.clone());
+                is_new
+            });
+        }
+    }
+
+    /// Whether a place is in a file that a plan holds.
+    pub(super) fn is_written(&self, place: &Place) -> bool {
+        self.0.aliases.get(&place.path).is_some_and(|options| options.is_written)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The shapes of a shell script, as far as this reader needs them.
 
 use crate::text::Span;
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 /// Commands in order.
@@ -73,7 +74,24 @@ pub(super) enum Command {
     Test(Vec<Word>),
     /// `(( … ))`
     Arith(String),
+    /// A command of several, with the files that its output goes to.
+    Redirected {
+        command: Box<Command>,
+        targets: Vec<Word>,
+    },
 }
+
+/// A redirection of the output to a file.
+#[derive(Debug)]
+pub(super) struct Output {
+    pub target: Word,
+    /// `>>`
+    pub appends: bool,
+}
+
+/// The lines of a here-document, as words; none where its end or the end of a quote in it was not found. They stand
+/// behind the line, so that they are filled in later than the command is read.
+pub(super) type Document = Rc<OnceCell<Option<Vec<Word>>>>;
 
 #[derive(Debug, Default)]
 pub(super) struct Simple {
@@ -85,6 +103,12 @@ pub(super) struct Simple {
     pub heredoc_mentions: bool,
     /// Whether its output goes to a file.
     pub is_redirected: bool,
+    /// The files that its output goes to.
+    pub outputs: Vec<Output>,
+    /// The here-document that is fed to it.
+    pub document: Option<Document>,
+    /// Whether something else is fed to it: a file, a string.
+    pub has_input: bool,
     /// A `\` with blanks after it at the end of a line.
     pub trap: Option<Span>,
 }

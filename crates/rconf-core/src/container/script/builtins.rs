@@ -116,6 +116,14 @@ pub(super) fn run(shell: &mut Shell, name: &str, arguments: &[Field], simple: &S
 }
 
 fn echo(shell: &mut Shell, arguments: &[Field]) {
+    if shell.capture.is_some() {
+        let text = echoed(arguments);
+        print(shell, &text);
+    }
+}
+
+/// What `echo` prints.
+pub(super) fn echoed(arguments: &[Field]) -> String {
     let mut rest = arguments;
     let (mut newline, mut escapes) = (true, false);
     while let [first, more @ ..] = rest {
@@ -126,9 +134,6 @@ fn echo(shell: &mut Shell, arguments: &[Field]) {
             _ => break,
         }
         rest = more;
-    }
-    if shell.capture.is_none() {
-        return;
     }
     let words: Vec<&str> = rest.iter().map(|field| field.text.as_str()).collect();
     let mut text = words.join(" ");
@@ -142,10 +147,11 @@ fn echo(shell: &mut Shell, arguments: &[Field]) {
     if newline {
         text.push('\n');
     }
-    print(shell, &text);
+    text
 }
 
-fn printf(arguments: &[Field]) -> Option<String> {
+/// What `printf` prints, if that can be told.
+pub(super) fn printf(arguments: &[Field]) -> Option<String> {
     let (format, mut rest) = match arguments {
         [first, format, rest @ ..] if first.is("--") => (format, rest),
         [first, ..] if first.is("-v") => return None,

@@ -12,6 +12,7 @@ mod cli;
 mod compound;
 mod create;
 mod docker;
+mod documents;
 mod expand;
 mod flags;
 mod loops;
@@ -27,6 +28,7 @@ mod simple;
 mod state;
 mod tools;
 mod words;
+mod written;
 
 #[cfg(test)]
 mod tests;
@@ -59,6 +61,7 @@ pub fn read_script(path: &str, bytes: &[u8]) -> Deployment {
             shell.call_somehow(&name, span);
         }
     }
+    shell.out.written = shell.files.finish(path);
     shell.out.unfollowed.sort_by_key(|entry| entry.place.span);
     shell.out
 }

@@ -1,7 +1,7 @@
 //! Reads a script into commands. Takes time in proportion to its length: what nests deeper than people write
 //! ends the reading.
 
-use super::ast::{Command, Item, Join, List};
+use super::ast::{Command, Document, Item, Join, List, Word};
 use super::marks::clean;
 use crate::text::Span;
 use std::collections::HashSet;
@@ -41,11 +41,16 @@ pub(super) struct Parser<'a> {
     /// The `\` with blanks behind it, in the command being read.
     pub trap: Option<Span>,
     pub heredoc_mentions: bool,
+    /// The files that the output of the command of several goes to that was just read.
+    pub targets: Vec<Word>,
 }
 
 pub(super) struct Heredoc {
     pub delimiter: Vec<u8>,
     pub strip_tabs: bool,
+    /// Whether the delimiter is in quotes, so that nothing in the text is expanded.
+    pub is_quoted: bool,
+    pub document: Document,
 }
 
 /// The words that end a list.
@@ -65,6 +70,7 @@ impl<'a> Parser<'a> {
             speaking: HashSet::new(),
             trap: None,
             heredoc_mentions: false,
+            targets: Vec::new(),
         }
     }
 
@@ -172,6 +178,7 @@ impl<'a> Parser<'a> {
         self.at += 1;
         for document in std::mem::take(&mut self.heredocs) {
             let from = self.at;
+            let mut until = None;
             while self.at < self.text.len() {
                 let start = self.at;
                 let end = self.text[start..]
@@ -183,9 +190,12 @@ impl<'a> Parser<'a> {
                 let tabs =
                     if document.strip_tabs { line.iter().take_while(|&&b| b == b'\t').count() } else { 0 };
                 if line[tabs..] == document.delimiter[..] {
+                    until = Some(start);
                     break;
                 }
             }
+            let lines = until.and_then(|until| self.document(from, until, &document));
+            let _ = document.document.set(lines);
             self.heredoc_mentions = mentions_text(&clean(&self.text[from..self.at]));
         }
     }
@@ -249,6 +259,17 @@ impl<'a> Parser<'a> {
         list
     }
 
+    /// A command with the redirections behind it.
+    fn whole_command(&mut self) -> (Command, bool) {
+        let outer = std::mem::take(&mut self.targets);
+        let (command, mentions) = self.command();
+        let targets = std::mem::replace(&mut self.targets, outer);
+        if targets.is_empty() {
+            return (command, mentions);
+        }
+        (Command::Redirected { command: Box::new(command), targets }, mentions)
+    }
+
     fn pipeline(&mut self) -> (Command, bool) {
         let mut negated = false;
         loop {
@@ -259,14 +280,14 @@ impl<'a> Parser<'a> {
                 break;
             }
         }
-        let (first, mut mentions) = self.command();
+        let (first, mut mentions) = self.whole_command();
         let mut parts = vec![first];
         loop {
             self.skip_blanks();
             if self.starts("|") && !self.starts("||") {
                 self.at += if self.starts("|&") { 2 } else { 1 };
                 self.skip_lines();
-                let (next, more) = self.command();
+                let (next, more) = self.whole_command();
                 mentions |= more;
                 parts.push(next);
             } else {

@@ -4,7 +4,7 @@ use super::ast::{Command, Join, List, Simple, Word};
 use super::expand::Field;
 use super::parser::Parser;
 use super::state::{DEPTH, Flow, Function, Shell, Status};
-use super::{builtins, numbers, tools};
+use super::{builtins, numbers, tools, written};
 use crate::text::Span;
 use std::rc::Rc;
 
@@ -136,6 +136,14 @@ impl Shell<'_> {
                 self.defaulting = emptiness(words);
                 Flow::On
             }
+            Command::Redirected { command, targets } => {
+                let flow = self.command(command);
+                for target in targets {
+                    let target = self.text(target);
+                    written::spoil(self, &target);
+                }
+                flow
+            }
             Command::Arith(expression) => {
                 self.status = status(numbers::evaluate(expression, self).map(|n| n != 0));
                 Flow::On
@@ -150,6 +158,7 @@ impl Shell<'_> {
             return if negated { flow } else { Flow::On };
         }
         let wanted = self.capture.is_some();
+        let outer = self.fed.take();
         for (at, part) in parts.iter().enumerate() {
             // What is printed into a pipe is not printed; what its end makes of it is not known.
             let capture = self.capture.take();
@@ -158,10 +167,13 @@ impl Shell<'_> {
             if self.is_spent() {
                 return Flow::Exit;
             }
+            let is_plain = at == 0 && matches!(parts.get(1), Some(Command::Simple(_)));
+            self.fed = self.made.take().filter(|_| is_plain);
             if at + 1 == parts.len() && wanted {
                 builtins::print(self, &super::marks::unknown("…"));
             }
         }
+        self.fed = outer;
         self.status = Status::Open;
         Flow::On
     }
@@ -176,6 +188,7 @@ impl Shell<'_> {
             for assign in &simple.assigns {
                 self.assign(assign);
             }
+            written::note(self, &[], simple);
             return Flow::On;
         }
         let mark = self.mark();
@@ -192,6 +205,7 @@ impl Shell<'_> {
         self.status = Status::Likely;
         self.defaulting = None;
         let flow = tools::dispatch(self, &fields, simple);
+        written::note(self, &fields, simple);
         if simple.is_redirected && capture.is_some() {
             self.capture = capture;
         }

@@ -1,6 +1,6 @@
 //! Reads simple commands: assignments, words, redirections.
 
-use super::ast::{Assign, AssignValue, Command, Part, Simple, Word};
+use super::ast::{Assign, AssignValue, Command, Document, Output, Part, Simple, Word};
 use super::braces;
 use super::marks::clean;
 use super::parser::{Heredoc, Parser, mentions_text};
@@ -15,14 +15,16 @@ impl Parser<'_> {
     pub fn redirects(&mut self) {
         loop {
             self.skip_blanks();
-            if !self.redirect(&mut false) {
+            let mut behind = Simple::default();
+            if !self.redirect(&mut behind) {
                 return;
             }
+            self.targets.extend(behind.outputs.into_iter().map(|output| output.target));
         }
     }
 
     /// One redirection, if one stands here.
-    pub fn redirect(&mut self, is_output: &mut bool) -> bool {
+    pub fn redirect(&mut self, of: &mut Simple) -> bool {
         let digits = self.text[self.at..].iter().take_while(|b| b.is_ascii_digit()).count();
         let mut at = digits;
         if digits == 0 && self.peek() == Some(b'&') && self.peek_at(1) == Some(b'>') {
@@ -48,10 +50,24 @@ impl Parser<'_> {
             b"<<" | b"<<-" => {
                 let raw = &self.text[from..self.at];
                 let delimiter = raw.iter().filter(|b| !matches!(b, b'"' | b'\'' | b'\\')).copied().collect();
-                self.heredocs.push(Heredoc { delimiter, strip_tabs: operator == b"<<-" });
+                let is_quoted = raw.iter().any(|b| matches!(b, b'"' | b'\'' | b'\\'));
+                let document = Document::default();
+                of.document = Some(document.clone());
+                self.heredocs.push(Heredoc {
+                    delimiter,
+                    strip_tabs: operator == b"<<-",
+                    is_quoted,
+                    document,
+                });
             }
-            b">" | b">>" | b">|" if descriptor.is_empty() || descriptor == b"1" => *is_output = true,
-            b">&" if descriptor.is_empty() && word.literal() == Some("2") => *is_output = true,
+            b">" | b">>" | b">|" if descriptor.is_empty() || descriptor == b"1" => {
+                of.is_redirected = true;
+                if word.literal() != Some("/dev/null") {
+                    of.outputs.push(Output { target: word, appends: operator == b">>" });
+                }
+            }
+            b">&" if descriptor.is_empty() && word.literal() == Some("2") => of.is_redirected = true,
+            b"<" | b"<<<" | b"<>" => of.has_input = true,
             _ => {}
         }
         true
@@ -90,7 +106,7 @@ impl Parser<'_> {
                 }
                 _ => {}
             }
-            if self.redirect(&mut simple.is_redirected) {
+            if self.redirect(&mut simple) {
                 continue;
             }
             let declares =

@@ -3,6 +3,7 @@
 use super::ast::Command;
 use super::marks::{self, FOLDER};
 use super::numbers::Variables;
+use super::written::{Content, Files};
 use crate::container::{Deployment, Text, Unfollowed};
 use crate::text::{Place, Span};
 use std::collections::{BTreeMap, HashMap};
@@ -91,6 +92,12 @@ pub(super) struct Shell<'a> {
     pub inside: Option<Text>,
     /// The container whose shell a script's author sits in: `docker exec -it NAME sh`.
     pub visiting: Option<Text>,
+    /// What the script writes.
+    pub files: Files,
+    /// What the last command printed, line by line, as far as that is looked at.
+    pub made: Option<Content>,
+    /// What comes through the pipe.
+    pub fed: Option<Content>,
     pub depth: usize,
     pub braces: usize,
     steps: usize,
@@ -118,6 +125,9 @@ impl<'a> Shell<'a> {
             capture: None,
             inside: None,
             visiting: None,
+            files: Files::default(),
+            made: None,
+            fed: None,
             depth: 0,
             braces: 100_000,
             steps: STEPS,

@@ -79,7 +79,7 @@ pub(super) fn speaks(text: &str) -> bool {
 }
 
 /// The command without what only says how to run it.
-fn unwrapped(mut fields: &[Field]) -> &[Field] {
+pub(super) fn unwrapped(mut fields: &[Field]) -> &[Field] {
     while let Some((first, rest)) = fields.split_first() {
         let with_value: &[&str] = match base_name(&first.text) {
             "sudo" => &["-u", "-g", "-h", "-p", "-C", "-D", "-R", "-T", "--user", "--group"],

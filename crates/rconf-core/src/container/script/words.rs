@@ -10,14 +10,14 @@ const LONGEST_RAW: usize = 200;
 
 /// Collects the letters of one part.
 #[derive(Default)]
-struct Letters {
-    parts: Vec<Part>,
+pub(super) struct Letters {
+    pub(super) parts: Vec<Part>,
     bytes: Vec<u8>,
     quoted: bool,
 }
 
 impl Letters {
-    fn push(&mut self, bytes: &[u8], quoted: bool) {
+    pub(super) fn push(&mut self, bytes: &[u8], quoted: bool) {
         if self.quoted != quoted {
             self.flush();
             self.quoted = quoted;
@@ -31,7 +31,7 @@ impl Letters {
         self.parts.push(Part::Literal { text: String::new(), quoted: true });
     }
 
-    fn flush(&mut self) {
+    pub(super) fn flush(&mut self) {
         if !self.bytes.is_empty() {
             let text = clean(&std::mem::take(&mut self.bytes));
             // A quoted text joins the quotes it stands in.
@@ -205,7 +205,7 @@ impl Parser<'_> {
         self.at = self.text.len();
     }
 
-    fn dollar(&mut self, letters: &mut Letters, quoted: bool) {
+    pub(super) fn dollar(&mut self, letters: &mut Letters, quoted: bool) {
         let from = self.at;
         match self.peek_at(1) {
             Some(b'\'') if !quoted => self.ansi(letters),
@@ -347,7 +347,7 @@ impl Parser<'_> {
         letters.part(Part::Param { param: Rc::new(Param { name, index, op, word }), quoted, raw });
     }
 
-    fn backticks(&mut self, letters: &mut Letters, quoted: bool) {
+    pub(super) fn backticks(&mut self, letters: &mut Letters, quoted: bool) {
         let from = self.at;
         let mut end = from + 1;
         let mut escaped = false;

@@ -4,6 +4,7 @@ mod docker_run;
 mod following;
 mod hostile;
 mod tutorial;
+mod written;
 
 use super::read_script;
 use crate::container::{CliCall, Container, Deployment, MountKind, NetworkVerb, Text};

@@ -23,9 +23,12 @@ impl<'a> Server<'a> {
     }
 
     /// Whether the configuration says all that there is to say of these directives: no include is missing, and no
-    /// option of the command is unknown that might set one of them.
+    /// line or option is unknown that might set one of them.
     pub(in crate::lint::rules) fn is_told(&self, directives: &[&str]) -> bool {
         if !self.config().unresolved_includes().is_empty() {
+            return false;
+        }
+        if directives.iter().any(|directive| self.node.leaves_out(directive)) {
             return false;
         }
         // What Valkey's entry point appends to the command.
