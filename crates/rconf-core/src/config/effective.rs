@@ -93,6 +93,12 @@ impl Config {
         &self.unresolved
     }
 
+    /// Says that a line is missing, as if an include were: what it sets is unknown.
+    pub(crate) fn leave_open(&mut self) {
+        let at = At { source: 0, line: 0 };
+        self.unresolved.push(UnresolvedInclude { at, path: None, is_glob: true });
+    }
+
     /// Whether a `loadmodule` line is there: modules bring directives of their own.
     pub fn loads_modules(&self) -> bool {
         self.loads_modules

@@ -46,6 +46,9 @@ impl Written {
                     let name_end = text.find(char::is_whitespace).filter(|end| *end < at)?;
                     let name = &text[..name_end];
                     if !is_secret(name.as_bytes()) || name.eq_ignore_ascii_case("user") {
+                        if name.eq_ignore_ascii_case("include") {
+                            return None;
+                        }
                         file.left_out.push(name.to_ascii_lowercase());
                         continue;
                     }

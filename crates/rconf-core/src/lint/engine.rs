@@ -171,8 +171,12 @@ impl Linter {
             if !options.is_empty() {
                 parts.push((file.run.alias.clone(), options));
             }
+            let mut config = read_parts(parts, &Files::new(), named.unwrap_or_default());
+            if !file.left_out.is_empty() {
+                config.leave_open();
+            }
             Node {
-                config: read_parts(parts, &Files::new(), named.unwrap_or_default()),
+                config,
                 location: self.plans.path_of(&file.run).to_owned(),
                 server_is_named: named.is_some(),
                 runs_in: Some(RunsIn {

@@ -73,11 +73,9 @@ impl Node {
         self.runs_in.as_ref().is_none_or(|r| r.has_file)
     }
 
-    /// Whether its file sets a directive to what is not known.
-    pub fn leaves_out(&self, directive: &str) -> bool {
-        self.runs_in
-            .as_ref()
-            .is_some_and(|r| r.left_out.iter().any(|name| name.eq_ignore_ascii_case(directive)))
+    /// Whether its file is one that a plan writes, and the values of some of its lines are not known.
+    pub fn leaves_lines_out(&self) -> bool {
+        self.runs_in.as_ref().is_some_and(|r| !r.left_out.is_empty())
     }
 
     /// Whether it runs in a container with a network, and a file system, of its own.

@@ -61,7 +61,7 @@ pub fn read_script(path: &str, bytes: &[u8]) -> Deployment {
             shell.call_somehow(&name, span);
         }
     }
-    shell.out.written = shell.files.finish(path);
+    shell.out.written = shell.files.finish(path, bytes);
     shell.out.unfollowed.sort_by_key(|entry| entry.place.span);
     shell.out
 }

@@ -43,6 +43,22 @@ impl Content {
         self.lines.append(&mut more.lines);
     }
 
+    /// Lines that one text of as many lines makes stand where that text's lines do.
+    fn spread(&mut self, script: &[u8]) {
+        for group in self.lines.chunk_by_mut(|a, b| a.1 == b.1).filter(|group| group.len() > 1) {
+            let span = group[0].1;
+            let text = span.of(script);
+            if text.split(|&b| b == b'\n').count() != group.len() {
+                continue;
+            }
+            let mut at = span.start;
+            for ((_, place), line) in group.iter_mut().zip(text.split(|&b| b == b'\n')) {
+                *place = Span::new(at, at + line.trim_ascii_end().len());
+                at += line.len() + 1;
+            }
+        }
+    }
+
     fn size(&self) -> usize {
         self.lines.iter().map(|(line, _)| line.len() + 1).sum()
     }
@@ -118,12 +134,14 @@ impl Files {
     }
 
     /// What the files hold in the end.
-    pub fn finish(&mut self, plan: &str) -> Vec<Written> {
+    pub fn finish(&mut self, plan: &str, script: &[u8]) -> Vec<Written> {
         let place = |span| Place { path: plan.to_owned(), span };
         let files = std::mem::take(&mut self.by_path);
         let known = files.into_iter().filter_map(|(path, content)| Some((path, content?)));
         known
             .filter_map(|(path, content)| {
+                let mut content = content;
+                content.spread(script);
                 let lines = content.lines.into_iter().map(|(text, span)| {
                     // The folder of the script is not known to the server either.
                     let unknown = text.find([marks::UNKNOWN, FOLDER]);

@@ -66,6 +66,13 @@ fn a_file_is_written_in_many_ways() {
 }
 
 #[test]
+fn lines_of_one_text_stand_where_they_are_written() {
+    let script = "p=1\necho \"port $p\n\nbind 0.0.0.0\" > /n/redis.conf\n";
+    assert_eq!(text(script), "port 1\nbind 0.0.0.0\n");
+    assert_eq!(written(script)[0].2, ["\"port $p", "bind 0.0.0.0\""]);
+}
+
+#[test]
 fn what_is_not_known_is_left_out() {
     let body = |line: &str| text(&format!("cat > /n/redis.conf <<EOF\nport 7001\n{line}\nEOF\n"));
     assert_eq!(body("cluster-announce-ip $HOST_IP"), "port 7001\n");

@@ -72,7 +72,9 @@ pub(in crate::lint::rules) fn unanswered(node: &Node) -> Option<(&Setting, &'sta
     let follows = |s: &Setting| matches!(s.value, Value::ReplicaOf(Some(_)));
     let may_replicate = config.is_cluster()
         || [id::REPLICAOF, id::SLAVEOF].iter().any(|d| config.setting(*d).is_some_and(follows));
-    if !may_replicate || config.master_password().is_some() || !config.unresolved_includes().is_empty() {
+    // A line whose value is not known is no line that may set this.
+    let missing = config.unresolved_includes().len() - usize::from(node.leaves_lines_out());
+    if !may_replicate || config.master_password().is_some() || missing > 0 {
         return None;
     }
     let directive =

@@ -28,9 +28,6 @@ impl<'a> Server<'a> {
         if !self.config().unresolved_includes().is_empty() {
             return false;
         }
-        if directives.iter().any(|directive| self.node.leaves_out(directive)) {
-            return false;
-        }
         // What Valkey's entry point appends to the command.
         if self.container.environment.iter().any(|(name, _)| name.text == "VALKEY_EXTRA_FLAGS") {
             return false;
