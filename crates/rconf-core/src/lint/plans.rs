@@ -80,7 +80,7 @@ pub(super) struct WithWritten {
 }
 
 /// The most bytes of files of plans that are read, all containers together.
-const WRITTEN: usize = 16 << 20;
+const WRITTEN: usize = 4 << 20;
 
 /// A container that runs a server.
 #[derive(Debug, Clone)]
