@@ -1,8 +1,8 @@
-use super::finding::Finding;
+use super::finding::{Applicability, Edit, Finding};
 use super::node::{Node, RunsIn};
 use super::plans::{self, Plans};
 use super::registry::RULES;
-use super::rule::{Rule, Severity, Sink};
+use super::rule::{Group, Rule, Severity, Sink};
 use super::select::Selection;
 use super::settings::Overrides;
 use super::suppress::{self, Suppressions};
@@ -55,19 +55,37 @@ impl Report {
     }
 }
 
-/// The files that are read for several servers: what mends one for the one may break it for the other, by a name
-/// that only one of them knows for instance.
-fn of_several_servers<'a>(nodes: &[&'a Node]) -> BTreeSet<&'a str> {
+/// The files that several nodes read, with whether they read them for several servers: what mends such a file for the
+/// one may break it for the other, by a name that only one of them knows, or a port that only one of them has.
+fn of_several_nodes<'a>(nodes: &[&'a Node]) -> BTreeMap<&'a str, bool> {
     let mut servers: BTreeMap<&str, Server> = BTreeMap::new();
-    let mut several = BTreeSet::new();
+    let mut several = BTreeMap::new();
     for node in nodes {
-        for (path, _) in node.config.sources().iter().flat_map(crate::config::Source::files) {
-            if *servers.entry(path).or_insert(node.config.server()) != node.config.server() {
-                several.insert(path);
+        let own: BTreeSet<&str> = node
+            .config
+            .sources()
+            .iter()
+            .flat_map(crate::config::Source::files)
+            .map(|(path, _)| path)
+            .collect();
+        for path in own {
+            let server = node.config.server();
+            match servers.get(path) {
+                Some(first) => *several.entry(path).or_default() |= *first != server,
+                None => _ = servers.insert(path, server),
             }
         }
     }
     several
+}
+
+/// Whether a fix edits a file that the nodes which share it may have to read differently.
+fn is_torn(finding: &Finding, shared: &BTreeMap<&str, bool>) -> bool {
+    let Some(fix) = &finding.fix else { return false };
+    // Ports and addresses come from each node's command.
+    let is_own = fix.applicability == Applicability::Unsafe || finding.rule.group == Group::Cluster;
+    let of = |edit: &Edit| shared.get(edit.path.as_str());
+    fix.edits.iter().filter_map(of).any(|several_servers| *several_servers || is_own)
 }
 
 /// Runs rules.
@@ -251,15 +269,14 @@ impl Linter {
             }
         }
         findings.extend(out.findings);
-        let torn = of_several_servers(&all);
+        let shared = of_several_nodes(&all);
         // The rounds of a loop share their lines, so that what differs by the node alone is said once.
         let mut said = HashSet::new();
         findings.retain_mut(|finding| {
             let is_shared = self.plans.is_written(&finding.place)
                 || finding.related.iter().any(|related| self.plans.is_written(&related.place));
             self.plans.settle(finding);
-            let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
-            if edits.into_iter().any(|edit| torn.contains(edit.path.as_str())) {
+            if is_torn(finding, &shared) {
                 finding.fix = None;
             }
             !is_shared || said.insert((finding.rule.code, finding.place.clone()))
