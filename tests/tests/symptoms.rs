@@ -248,6 +248,11 @@ const TEXTS: &[(&str, &str)] = &[
         "D012",
         "docker: Error response from daemon: user specified IP address is supported on user defined networks only.",
     ),
+    ("D035", "Bind for 0.0.0.0:6379 failed: port is already allocated"),
+    (
+        "D035",
+        "Error response from daemon: driver failed programming external connectivity on endpoint redis (0189c1f0): Bind for 0.0.0.0:6379 failed: port is already allocated",
+    ),
     ("D013", "docker: Error response from daemon: Address already in use."),
     (
         "D015",

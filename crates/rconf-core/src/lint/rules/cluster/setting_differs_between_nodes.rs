@@ -1,10 +1,11 @@
 use super::{are_siblings, differences, name};
-use crate::catalog::{DirectiveId, Kind, id};
+use crate::catalog::{DirectiveId, Kind, Server, id};
 use crate::cluster::{Cluster, is_sure};
 use crate::config::{Config, Value};
 use crate::lint::rule::rule;
 use crate::lint::rules::{place_of, show};
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
+use std::collections::BTreeMap;
 use std::fmt;
 
 rule! {
@@ -133,32 +134,40 @@ const SLIP: u64 = 16;
 
 impl Rule for SettingDiffersBetweenNodes {
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
-        let Some(first) = cluster.nodes().first() else { return };
+        // Defaults differ between servers: nodes of one are compared.
+        let mut of_server: BTreeMap<Server, Vec<&Node>> = BTreeMap::new();
+        for node in cluster.nodes() {
+            of_server.entry(node.config.server()).or_default().push(node);
+        }
+        let is_cluster = are_siblings(cluster.nodes());
+        for (server, nodes) in of_server.iter().filter(|_| is_cluster) {
+            self.compare(*server, nodes, out);
+        }
+    }
+}
+
+impl SettingDiffersBetweenNodes {
+    fn compare(&self, server: Server, all: &[&Node], out: &mut Sink) {
         for setting in &COMPARED {
             let directive = setting.directive;
             let is_set = |node: &&Node| node.config.setting(directive).is_some();
-            if directive.directive().variant(first.config.server()).is_none()
-                || !cluster.nodes().iter().any(is_set)
-            {
+            if directive.directive().variant(server).is_none() || !all.iter().any(is_set) {
                 continue;
             }
             // A time-out meant in seconds is a finding of C023.
             let is_seconds =
                 |node: &Node| directive == id::CLUSTER_NODE_TIMEOUT && node.config.integer(directive) < 1000;
             let is_used = |node: &Node| directive != id::APPENDFSYNC || node.config.is_yes(id::APPENDONLY);
-            // Defaults differ between servers.
-            let nodes = cluster.nodes().iter().copied().filter(|node| {
-                node.config.server() == first.config.server()
-                    && is_sure(node, &[directive])
-                    && !is_seconds(node)
-                    && is_used(node)
-            });
+            let nodes = all
+                .iter()
+                .copied()
+                .filter(|node| is_sure(node, &[directive]) && !is_seconds(node) && is_used(node));
             let Some(found) = differences(nodes.map(|node| (node, held(&node.config, directive)))) else {
                 continue;
             };
             let is_slip = directive != id::MAXMEMORY
                 || (found.others.len() == 1 && found.count > 1 && is_tiny(found.others[0].0, found.usual.0));
-            if !is_slip || (setting.may_be_meant && !found.is_clear()) || !are_siblings(cluster.nodes()) {
+            if !is_slip || (setting.may_be_meant && !found.is_clear()) {
                 continue;
             }
             let keyword = directive.directive().name;
