@@ -1,6 +1,9 @@
 //! The steps that make a topology run, and their form as a shell script.
 
+mod change;
 pub mod shell;
+
+pub use change::{Change, ChangeStep, Check};
 
 use crate::catalog::Flavor;
 use crate::spec::{Announce, Spec};
