@@ -36,6 +36,8 @@ pub enum Command {
     Lint(Lint),
     /// Generate the configurations of a cluster, and the plan that starts it.
     Gen(Gen),
+    /// Write a commented rconf.toml to start from.
+    Init(Init),
     /// Explain a rule, a directive, or what a server printed.
     Explain(Explain),
     /// List the rules.
@@ -140,44 +142,106 @@ pub struct Lint {
 }
 
 #[derive(Debug, clap::Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Gen {
-    /// The client ports, one a node: 7002-7007, or 7002,7003,7010.
-    #[arg(long)]
-    pub ports: String,
-    /// Replicas per master.
-    #[arg(long, default_value_t = 1)]
-    pub replicas: u16,
-    /// The network of the containers; the nodes get static addresses in it.
-    #[arg(long, default_value = "172.28.0.0/16")]
-    pub subnet: String,
-    /// The server, such as redis:7.2 or valkey:8.1.
-    #[arg(long, value_name = "SERVER", default_value = rconf_core::catalog::Server::DEFAULT.name())]
-    pub server: String,
-    /// The image; the server's own if not given.
-    #[arg(long)]
-    pub image: Option<String>,
-    /// The name of the cluster: of its containers and its network.
-    #[arg(long, default_value = "redis")]
-    pub name: String,
-    /// maxmemory of each node.
-    #[arg(long, default_value = "1gb", value_name = "SIZE")]
-    pub maxmemory: String,
-    /// Announce the nodes at this address instead of their containers'.
-    #[arg(long, value_name = "ADDRESS")]
-    pub announce: Option<std::net::IpAddr>,
-    /// A file that holds the password; one is made if not given.
-    #[arg(long, value_name = "FILE")]
-    pub password_file: Option<PathBuf>,
-    /// The folder to write to.
-    #[arg(long)]
-    pub out: PathBuf,
+    /// The spec, an rconf.toml. Without it and without flags for it: that of the folder to write, or of this one.
+    #[arg(long, value_name = "FILE", conflicts_with_all = Wished::FLAGS)]
+    pub spec: Option<PathBuf>,
+    /// The folder to write to; that of the spec, if not given.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub wished: Wished,
     /// Write nothing; exit with 1 if the folder is not up to date.
     #[arg(long)]
     pub check: bool,
-    /// Write nothing; print what would change.
+    /// Write nothing; print what would change. Exit code 1 if there is something.
     #[arg(long)]
     pub diff: bool,
-    /// Overwrite files that were changed.
+    /// Overwrite files that were edited.
+    #[arg(long)]
+    pub force: bool,
+    /// Write nothing; print this instead.
+    #[arg(long, value_enum, value_name = "WHAT", conflicts_with_all = ["check", "diff", "force"])]
+    pub print: Option<Print>,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t = TableFormat::Text, requires = "print")]
+    pub format: TableFormat,
+}
+
+/// Flags that stand for an rconf.toml.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Wished {
+    /// The client ports, one a node: 7002-7007, or 7002,7003,7010.
+    #[arg(long)]
+    pub ports: Option<String>,
+    /// Replicas per master.
+    #[arg(long)]
+    pub replicas: Option<u16>,
+    /// The network of the containers; the nodes get static addresses in it.
+    #[arg(long)]
+    pub subnet: Option<String>,
+    /// The server, such as redis:7.2 or valkey:8.1.
+    #[arg(long, value_name = "SERVER")]
+    pub server: Option<String>,
+    /// The image; that of the server's makers, if not given.
+    #[arg(long)]
+    pub image: Option<String>,
+    /// The name of the cluster: of its containers and its network.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// The memory limit of each container; maxmemory becomes 60 % of it.
+    #[arg(long, value_name = "SIZE")]
+    pub memory: Option<String>,
+    /// maxmemory of each node.
+    #[arg(long, value_name = "SIZE")]
+    pub maxmemory: Option<String>,
+    /// Publish the ports on the host, and announce the nodes at this address of it.
+    #[arg(long, value_name = "ADDRESS")]
+    pub announce: Option<String>,
+    /// A host that runs nodes, as NAME=ADDRESS; may be given several times.
+    #[arg(long = "host", value_name = "NAME=ADDRESS", conflicts_with = "announce")]
+    pub hosts: Vec<String>,
+    /// The file that holds the password, absolute or below the folder; it is made if it is absent.
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<String>,
+    /// Encrypt all connections.
+    #[arg(long)]
+    pub tls: bool,
+}
+
+impl Wished {
+    /// The names of all flags, which a spec makes needless.
+    const FLAGS: [&str; 12] = [
+        "ports", "replicas", "subnet", "server", "image", "name", "memory", "maxmemory", "announce", "hosts",
+        "password_file", "tls",
+    ];
+}
+
+/// What `rconf gen` prints instead of writing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Print {
+    /// The nodes: host, address, ports, role, slots.
+    Topology,
+}
+
+/// How a table is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// A table.
+    Text,
+    /// JSON.
+    Json,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Init {
+    /// The file to write.
+    #[arg(default_value = "rconf.toml")]
+    pub path: PathBuf,
+    #[command(flatten)]
+    pub wished: Wished,
+    /// Overwrite the file.
     #[arg(long)]
     pub force: bool,
 }

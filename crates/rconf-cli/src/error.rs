@@ -21,8 +21,11 @@ pub enum Failure {
     Server(#[from] rconf_core::catalog::UnknownServer),
     #[error(transparent)]
     NotSettled(#[from] rconf_core::lint::NotSettled),
-    #[error(transparent)]
-    Spec(#[from] rconf_core::spec::SpecError),
+    #[error("{}: {why}", path.display())]
+    Password { path: PathBuf, why: rconf_core::spec::BadPassword },
+    /// The findings are printed already.
+    #[error("{}: {count} in the spec; nothing was written", path.display())]
+    Spec { path: PathBuf, count: String },
     #[error("cannot write the output: {0}")]
     Output(#[from] io::Error),
 }

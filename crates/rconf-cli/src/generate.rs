@@ -1,116 +1,178 @@
 //! `rconf gen`.
 
-use crate::args::Gen;
+use crate::args::{Gen, Print, TableFormat};
 use crate::diff;
 use crate::error::{Failure, explain_io};
+use crate::spec::{self, Secrets, Source};
 use crate::write::{self, NewFile};
-use rconf_core::catalog::Server;
-use rconf_core::generate::{Generated, PASSWORD_FILE, generate};
-use rconf_core::spec::{Announce, Spec, default_image, parse_ports, parse_subnet};
+use rconf_core::generate::{GeneratedFile, generate};
+use rconf_core::lint::SETTINGS_FILE;
+use rconf_core::spec::{PasswordFrom, Spec, template};
+use rconf_core::topology::topology;
 use std::io::Write;
-use std::path::Path;
-
-/// Bytes of randomness in a password.
-const RANDOM_BYTES: usize = 32;
+use std::path::{Path, PathBuf};
 
 pub fn run(args: &Gen, out: &mut impl Write) -> Result<u8, Failure> {
-    let spec = spec(args)?;
-    if args.out.exists() && !args.out.is_dir() {
-        return Err(Failure::Write {
-            path: args.out.clone(),
-            why: "this is a file, and a folder is wanted".to_owned(),
-        });
-    }
-    let generated = generate(&spec, &password(args)?)?;
-    let differing = differing(args, &generated)?;
-    if args.check || args.diff {
-        for (path, old, new) in &differing {
-            if args.diff {
-                diff::print(path, old.as_deref().unwrap_or_default(), new, out)?;
-            } else {
-                writeln!(out, "{path}: {}", if old.is_some() { "is not up to date" } else { "is missing" })?;
+    let job = job(args)?;
+    if args.print == Some(Print::Topology) {
+        let topology = topology(&spec::read(&job.source)?);
+        match args.format {
+            TableFormat::Text => out.write_all(topology.table().as_bytes())?,
+            TableFormat::Json => {
+                serde_json::to_writer_pretty(&mut *out, &topology).map_err(std::io::Error::from)?;
+                writeln!(out)?;
             }
         }
-        return Ok(if differing.is_empty() { crate::CLEAN } else { crate::FINDINGS });
+        return Ok(crate::CLEAN);
     }
-    let changed: Vec<&str> =
-        differing.iter().filter(|(_, old, _)| old.is_some()).map(|(p, ..)| p.as_str()).collect();
-    if !changed.is_empty() && !args.force {
-        return Err(Failure::Usage(format!(
-            "{} in {} would be overwritten ({}); see `--diff`, and use `--force` to overwrite",
-            if changed.len() == 1 { "1 file".to_owned() } else { format!("{} files", changed.len()) },
-            args.out.display(),
-            changed.join(", ")
-        )));
+    if job.folder.exists() && !job.folder.is_dir() {
+        let why = "this is a file, and a folder is wanted".to_owned();
+        return Err(Failure::Write { path: job.folder, why });
     }
-    let files: Vec<NewFile<'_>> =
-        generated.files.iter().map(|f| NewFile { path: &f.path, bytes: &f.bytes, mode: f.mode }).collect();
-    write::create_all(&args.out, &files, &generated.folders)?;
-    let folder = args.out.display();
-    writeln!(
-        out,
-        "Wrote {} nodes for {} to {folder}.\nNext: {folder}/plan.sh up && {folder}/plan.sh create",
-        generated.topology.nodes.len(),
-        spec.server
-    )?;
+    let made = Made::new(&job)?;
+    let differing = made.differing(&job.folder)?;
+    if args.check || args.diff {
+        return show(args, &differing, out);
+    }
+    made.write(&job, &differing, args.force)?;
+    let folder = job.folder.display();
+    let nodes = made.nodes;
+    if differing.is_empty() {
+        writeln!(out, "{folder} is up to date: {nodes} nodes for {}.", made.spec.server)?;
+        return Ok(crate::CLEAN);
+    }
+    writeln!(out, "Wrote {nodes} nodes for {} to {folder}.", made.spec.server)?;
+    let certs = if made.spec.tls.is_some() { "certs " } else { "" };
+    writeln!(out, "Next: {folder}/plan.sh {certs}up create")?;
     Ok(crate::CLEAN)
 }
 
-fn spec(args: &Gen) -> Result<Spec, Failure> {
-    let server = Server::parse(&args.server)?;
-    Ok(Spec {
-        server,
-        image: args.image.clone().unwrap_or_else(|| default_image(server)),
-        name: args.name.clone(),
-        ports: parse_ports(&args.ports)?,
-        replicas: args.replicas,
-        subnet: parse_subnet(&args.subnet)?,
-        announce: args.announce.map_or(Announce::Container, Announce::Host),
-        maxmemory: args.maxmemory.clone(),
-    })
-}
-
-/// The password: from the file that is named, from the folder if it was made before, or a new one.
-fn password(args: &Gen) -> Result<String, Failure> {
-    let kept = args.out.join(PASSWORD_FILE);
-    let file = match &args.password_file {
-        Some(file) => Some(file.as_path()),
-        None if kept.exists() => Some(kept.as_path()),
-        None => None,
-    };
-    let Some(file) = file else { return random_password() };
-    let text = std::fs::read_to_string(file)
-        .map_err(|e| Failure::Read { path: file.to_path_buf(), why: explain_io(&e) })?;
-    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
-}
-
-fn random_password() -> Result<String, Failure> {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut random = [0; RANDOM_BYTES];
-    getrandom::fill(&mut random)
-        .map_err(|e| Failure::Usage(format!("the system gives no random bytes: {e}")))?;
-    Ok(random.iter().map(|byte| char::from(DIGITS[usize::from(byte % 64)])).collect())
-}
-
-/// A path, its bytes as they are if it is there, and as they should be.
-type Difference<'a> = (String, Option<Vec<u8>>, &'a [u8]);
-
-fn differing<'a>(args: &Gen, generated: &'a Generated) -> Result<Vec<Difference<'a>>, Failure> {
-    let mut differing = Vec::new();
-    for file in &generated.files {
-        let path = args.out.join(&file.path);
-        let old = match std::fs::read(&path) {
-            Ok(old) => Some(old),
-            Err(e) if matches!(e.kind(), std::io::ErrorKind::NotFound) => None,
-            Err(e) => return Err(Failure::Read { path, why: explain_io(&e) }),
-        };
-        if old.as_deref() != Some(file.bytes.as_slice()) {
-            differing.push((
-                Path::new(&args.out).join(&file.path).display().to_string(),
-                old,
-                file.bytes.as_slice(),
-            ));
+fn show(args: &Gen, differing: &[Difference<'_>], out: &mut impl Write) -> Result<u8, Failure> {
+    for Difference { path, old, new, .. } in differing {
+        if args.diff {
+            diff::print(&path.to_string_lossy(), old.as_deref().unwrap_or_default(), &new.bytes, out)?;
+        } else {
+            let what = if old.is_some() { "is not up to date" } else { "is missing" };
+            writeln!(out, "{}: {what}", path.display())?;
         }
     }
-    Ok(differing)
+    Ok(if differing.is_empty() { crate::CLEAN } else { crate::FINDINGS })
+}
+
+/// What a run is about: a spec and a folder.
+pub struct Job {
+    pub source: Source,
+    pub folder: PathBuf,
+    /// Whether the spec is one that flags stand for, and is to be written too.
+    pub is_new: bool,
+}
+
+fn job(args: &Gen) -> Result<Job, Failure> {
+    if let Some(path) = &args.spec {
+        return Job::of(path, args.out.as_deref());
+    }
+    let flags = spec::is_wished(&args.wished);
+    let found = spec::in_folder(args.out.as_deref().unwrap_or(Path::new(".")));
+    let folder = match (&args.out, &found) {
+        (Some(folder), _) => folder.clone(),
+        (None, Some(_)) if !flags => PathBuf::from("."),
+        _ => {
+            let why = if flags { "say which folder to write to: --out DIR" } else { "there is no rconf.toml here; `rconf init` writes one, and `rconf gen --out DIR` does with the defaults" };
+            return Err(Failure::Usage(why.to_owned()));
+        }
+    };
+    match found {
+        Some(path) if !flags => Ok(Job { source: Source::open(&path)?, folder, is_new: false }),
+        _ => {
+            let text = template(&spec::wish(&args.wished));
+            Ok(Job { source: Source { path: folder.join(SETTINGS_FILE), text }, folder, is_new: true })
+        }
+    }
+}
+
+impl Job {
+    /// The job of a spec's file; the folder is its own, unless another is given.
+    pub fn of(path: &Path, out: Option<&Path>) -> Result<Self, Failure> {
+        let own = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = out.unwrap_or(own).to_path_buf();
+        Ok(Self { source: Source::open(path)?, folder, is_new: false })
+    }
+}
+
+/// The files of a job.
+pub struct Made {
+    pub spec: Spec,
+    pub nodes: usize,
+    files: Vec<GeneratedFile>,
+    folders: Vec<String>,
+}
+
+/// A file that is not as it should be.
+pub struct Difference<'m> {
+    pub path: PathBuf,
+    pub old: Option<Vec<u8>>,
+    pub new: &'m GeneratedFile,
+}
+
+impl Made {
+    pub fn new(job: &Job) -> Result<Self, Failure> {
+        let spec = spec::read(&job.source)?;
+        let secrets = Secrets::read(&spec, &job.folder)?;
+        spec::lint(&job.source, &spec, secrets.inputs())?;
+        let path = || job.source.path.clone();
+        let made = generate(&spec, secrets.inputs()).map_err(|why| Failure::Password { path: path(), why })?;
+        let mut files = made.files;
+        if job.is_new {
+            let bytes = job.source.text.clone().into_bytes();
+            files.push(GeneratedFile { path: SETTINGS_FILE.to_owned(), bytes, mode: 0o644 });
+            files.sort_by(|a, b| a.path.cmp(&b.path));
+        }
+        Ok(Self { spec, nodes: made.topology.nodes.len(), files, folders: made.folders })
+    }
+
+    /// The files that are not there, or not as they should be.
+    pub fn differing(&self, folder: &Path) -> Result<Vec<Difference<'_>>, Failure> {
+        let mut differing = Vec::new();
+        for file in &self.files {
+            let path = folder.join(&file.path);
+            let old = match std::fs::read(&path) {
+                Ok(old) => Some(old),
+                Err(e) if matches!(e.kind(), std::io::ErrorKind::NotFound) => None,
+                Err(e) => return Err(Failure::Read { path, why: explain_io(&e) }),
+            };
+            if old.as_deref() != Some(file.bytes.as_slice()) {
+                differing.push(Difference { path, old, new: file });
+            }
+        }
+        Ok(differing)
+    }
+
+    /// Writes what differs. What somebody edited is overwritten only by force.
+    pub fn write(&self, job: &Job, differing: &[Difference<'_>], force: bool) -> Result<(), Failure> {
+        let edited: Vec<String> = differing
+            .iter()
+            .filter(|d| d.old.is_some() && !self.may_replace(d))
+            .map(|d| d.new.path.clone())
+            .collect();
+        if !edited.is_empty() && !force {
+            let count = match edited.len() {
+                1 => "1 file".to_owned(),
+                many => format!("{many} files"),
+            };
+            return Err(Failure::Usage(format!(
+                "{count} in {} would be overwritten, and what was edited there lost ({}); see `--diff`, and use `--force` to overwrite",
+                job.folder.display(),
+                edited.join(", ")
+            )));
+        }
+        let files: Vec<NewFile<'_>> =
+            differing.iter().map(|d| NewFile { path: &d.new.path, bytes: &d.new.bytes, mode: d.new.mode }).collect();
+        write::create_all(&job.folder, &files, &self.folders)
+    }
+
+    /// Whether a file that is there was written by rconf and is as it was then, or follows from such files.
+    fn may_replace(&self, difference: &Difference<'_>) -> bool {
+        let is_password = matches!(&self.spec.auth.password, PasswordFrom::File(path) if *path == difference.new.path);
+        is_password || difference.new.path.ends_with("users.acl")
+    }
 }

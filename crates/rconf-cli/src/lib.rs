@@ -11,6 +11,7 @@ mod error;
 mod explain;
 mod files;
 mod generate;
+mod init;
 mod lint;
 mod machine;
 mod plans;
@@ -18,6 +19,7 @@ mod render;
 mod rules;
 mod settings;
 mod slot;
+mod spec;
 mod write;
 
 use args::{Args, Command};
@@ -45,6 +47,7 @@ pub fn main() -> ExitCode {
     let outcome = match args.command {
         Command::Lint(args) => lint::run(&args, &mut out),
         Command::Gen(args) => generate::run(&args, &mut out),
+        Command::Init(args) => init::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
         Command::Rules(args) => rules::run(&args, &mut out),
         Command::Schema => {

@@ -1,5 +1,7 @@
 use super::rule::Rule;
-use super::rules::{access, cluster, containers, hygiene, load, memory, persistence, replication, versions};
+use super::rules::{
+    access, cluster, containers, hygiene, load, memory, persistence, replication, spec, versions,
+};
 
 /// Every rule, by code. A rule is one file and one line here.
 pub static RULES: &[&dyn Rule] = &[
@@ -166,6 +168,20 @@ pub static RULES: &[&dyn Rule] = &[
     &replication::FullCoverage,
     &replication::WritableReplica,
     &replication::PriorityInCluster,
+    &spec::MalformedSpec,
+    &spec::UnknownKey,
+    &spec::BadSpecValue,
+    &spec::UnsafeName,
+    &spec::UnusablePort,
+    &spec::UnusableSubnet,
+    &spec::UnusableAddress,
+    &spec::ImpossibleClusterSize,
+    &spec::ReplicaSharesHost,
+    &spec::HostHoldsMajority,
+    &spec::DirectiveSetByRconf,
+    &spec::UnknownNode,
+    &spec::NotInThatServer,
+    &spec::MasterWithoutReplica,
     &versions::OldName,
     &versions::RemovedDirective,
     &versions::IgnoredDirective,

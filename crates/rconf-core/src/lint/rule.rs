@@ -49,6 +49,8 @@ pub enum Group {
     Versions,
     /// H: hygiene.
     Hygiene,
+    /// S: the spec of a cluster, `rconf.toml`.
+    Spec,
 }
 
 impl Group {
@@ -64,6 +66,7 @@ impl Group {
             Group::Containers => 'D',
             Group::Versions => 'V',
             Group::Hygiene => 'H',
+            Group::Spec => 'S',
         }
     }
 
@@ -79,6 +82,7 @@ impl Group {
             Group::Containers => "containers",
             Group::Versions => "versions",
             Group::Hygiene => "hygiene",
+            Group::Spec => "spec",
         }
     }
 }

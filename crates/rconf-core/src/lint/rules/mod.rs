@@ -9,6 +9,7 @@ pub mod memory;
 pub mod persistence;
 mod places;
 pub mod replication;
+pub mod spec;
 pub mod versions;
 
 use crate::catalog::{DirectiveId, id};

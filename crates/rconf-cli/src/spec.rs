@@ -1,0 +1,167 @@
+//! The spec of a command: a file, or flags that stand for one; its findings on a terminal; what it needs from outside.
+
+use crate::args::Wished;
+use crate::error::{Failure, explain_io};
+use crate::render::Drawer;
+use rconf_core::generate::{Inputs, check};
+use rconf_core::lint::{Finding, SETTINGS_FILE, Severity};
+use rconf_core::spec::{self, PasswordFrom, Spec, Wish};
+use std::collections::HashSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Bytes of randomness in a password.
+const RANDOM_BYTES: usize = 32;
+/// A file that is larger is no spec.
+const LARGEST: u64 = 4 * 1024 * 1024;
+
+/// The text of a spec.
+pub struct Source {
+    /// Where it lies, or would.
+    pub path: PathBuf,
+    pub text: String,
+}
+
+impl Source {
+    /// Reads a file.
+    pub fn open(path: &Path) -> Result<Self, Failure> {
+        let fail = |why: String| Failure::Read { path: path.to_path_buf(), why };
+        let length = std::fs::metadata(path).map_err(|e| fail(explain_io(&e)))?.len();
+        if length > LARGEST {
+            return Err(fail("this is too large for a spec".to_owned()));
+        }
+        let bytes = std::fs::read(path).map_err(|e| fail(explain_io(&e)))?;
+        let text = String::from_utf8(bytes).map_err(|_| fail("this is no UTF-8".to_owned()))?;
+        Ok(Self { path: path.to_path_buf(), text })
+    }
+}
+
+/// What flags ask for.
+pub fn wish(flags: &Wished) -> Wish {
+    let Wished {
+        ports, replicas, subnet, server, image, name, memory, maxmemory, announce, hosts, password_file, tls,
+    } = flags.clone();
+    Wish {
+        server,
+        name,
+        ports,
+        replicas,
+        subnet,
+        announce: None,
+        announce_address: announce,
+        image,
+        memory,
+        maxmemory,
+        password_file,
+        hosts,
+        tls,
+    }
+}
+
+/// Whether a flag is given.
+pub fn is_wished(flags: &Wished) -> bool {
+    let Wished {
+        ports, replicas, subnet, server, image, name, memory, maxmemory, announce, hosts, password_file, tls,
+    } = flags;
+    let texts = [ports, subnet, server, image, name, memory, maxmemory, announce, password_file];
+    texts.iter().any(|text| text.is_some()) || replicas.is_some() || !hosts.is_empty() || *tls
+}
+
+/// The spec in a folder, if there is one.
+pub fn in_folder(folder: &Path) -> Option<PathBuf> {
+    let path = folder.join(SETTINGS_FILE);
+    path.is_file().then_some(path)
+}
+
+/// Reads a spec. What is wrong with it is printed; errors end the command.
+pub fn read(source: &Source) -> Result<Spec, Failure> {
+    let spec::Read { spec, findings } = spec::read(&source.path.to_string_lossy(), &source.text);
+    print(source, &findings)?;
+    spec.ok_or_else(|| failure(&source.path, &findings))
+}
+
+/// Looks at what the spec sets for the servers, as the linter does. What is wrong is printed; errors end the command.
+pub fn lint(source: &Source, spec: &Spec, inputs: Inputs<'_>) -> Result<(), Failure> {
+    let findings = check(spec, &source.path.to_string_lossy(), inputs);
+    print(source, &findings)?;
+    let is_error = |finding: &Finding| finding.severity == Severity::Error;
+    if findings.iter().any(is_error) { Err(failure(&source.path, &findings)) } else { Ok(()) }
+}
+
+fn failure(path: &Path, findings: &[Finding]) -> Failure {
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+    let count = format!("{errors} error{}", if errors == 1 { "" } else { "s" });
+    Failure::Spec { path: path.to_path_buf(), count }
+}
+
+/// Findings go to standard error: what a command prints is its result.
+fn print(source: &Source, findings: &[Finding]) -> Result<(), Failure> {
+    if findings.is_empty() {
+        return Ok(());
+    }
+    let mut out = std::io::BufWriter::new(anstream::stderr().lock());
+    // Findings in other files, such as one of users, are shown without their lines.
+    let own = source.path.to_string_lossy();
+    let text = |path: &str| (path == own).then_some(source.text.as_bytes());
+    let drawer = Drawer::new(findings, text);
+    for finding in findings {
+        drawer.draw(finding, &HashSet::new(), &mut out)?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// What generating needs from outside.
+pub struct Secrets {
+    pub password: String,
+    pub users: String,
+}
+
+impl Secrets {
+    /// Reads them, below `folder`. A password that is to be in a file which is not there is made.
+    pub fn read(spec: &Spec, folder: &Path) -> Result<Self, Failure> {
+        let read = |path: &str| {
+            let path = folder.join(path);
+            match std::fs::read_to_string(&path) {
+                Ok(text) => Ok(Some(text)),
+                Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+                Err(e) => Err(Failure::Read { path, why: explain_io(&e) }),
+            }
+        };
+        let (password, path) = match &spec.auth.password {
+            PasswordFrom::File(path) => {
+                let text = read(path)?;
+                let kept = text.map(|text| text.trim_end_matches(['\r', '\n']).to_owned());
+                (kept.map_or_else(random_password, Ok)?, folder.join(path))
+            }
+            PasswordFrom::Env(name) => {
+                let password = std::env::var(name).map_err(|_| {
+                    Failure::Usage(format!("the variable {name} is not set; the spec takes the password from it"))
+                })?;
+                (password, PathBuf::from(format!("${name}")))
+            }
+        };
+        spec::check_password(&password).map_err(|why| Failure::Password { path, why })?;
+        let users = match &spec.auth.acl_file {
+            Some(path) => read(path)?.ok_or_else(|| Failure::Read {
+                path: folder.join(path),
+                why: "there is no such file; the spec's `acl-file` names it".to_owned(),
+            })?,
+            None => String::new(),
+        };
+        Ok(Self { password, users })
+    }
+
+    pub fn inputs(&self) -> Inputs<'_> {
+        Inputs { password: &self.password, users: &self.users }
+    }
+}
+
+/// A password that nobody has to type: 32 characters of 6 bits.
+pub fn random_password() -> Result<String, Failure> {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut random = [0; RANDOM_BYTES];
+    getrandom::fill(&mut random)
+        .map_err(|e| Failure::Usage(format!("the system gives no random bytes: {e}")))?;
+    Ok(random.iter().map(|byte| char::from(DIGITS[usize::from(byte % 64)])).collect())
+}

@@ -1,0 +1,132 @@
+//! `compose.yaml`: the containers of one host, or of all, for people who use compose. The same as `plan.sh` does.
+
+use super::{CONF_MOUNT, TLS_MOUNT, docker_size};
+use crate::plan::{health, server_binary};
+use crate::spec::{Host, Spec};
+use crate::topology::{NodePlan, Topology};
+use std::fmt::Write as _;
+
+pub(super) fn file(spec: &Spec, topology: &Topology, host: Option<&Host>) -> String {
+    let is_here = |node: &&NodePlan| host.is_none_or(|host| node.host.as_deref() == Some(host.name.as_str()));
+    let nodes: Vec<&NodePlan> = topology.nodes.iter().filter(is_here).collect();
+    let mut out = String::new();
+    let on = host.map_or(String::new(), |host| format!(" on host {}", host.name));
+    let _ = write!(
+        out,
+        "# Written by `rconf gen`: cluster {}{on}, {} nodes, as plan.sh runs them. Use the one or the other.\n#\n\
+         #   docker compose up --detach\n#   docker compose logs create     what became of the cluster\n#\n\
+         # The service `files` gives configurations and data to the user that the servers run as; RCONF_USER=uid:gid is for\n\
+         # another than that of the images. `create` makes the cluster, once: it may run again.\n",
+        spec.name,
+        nodes.len()
+    );
+    common(spec, &mut out);
+    out.push_str("\nservices:\n");
+    files(spec, &mut out);
+    for node in &nodes {
+        service(spec, node, &mut out);
+    }
+    // Of several hosts the first makes the cluster, when the others are up.
+    let is_first = host.is_none_or(|host| spec.hosts.first().is_some_and(|first| first.name == host.name));
+    if is_first {
+        create(spec, &nodes, &mut out);
+    }
+    network(spec, &mut out);
+    out
+}
+
+fn common(spec: &Spec, out: &mut String) {
+    let docker = &spec.docker;
+    let _ = write!(
+        out,
+        "\nx-node: &node\n  image: {}\n  user: \"${{RCONF_USER:-999:999}}\"\n  restart: {}\n  # A server needs time to write its data when it is stopped.\n  stop_grace_period: 60s\n  \
+         # Clients and 32 more.\n  ulimits:\n    nofile:\n      soft: {2}\n      hard: {2}\n",
+        docker.image, docker.restart, docker.nofile
+    );
+    if let Some(bytes) = docker.memory {
+        let _ = writeln!(out, "  mem_limit: {}", docker_size(bytes));
+    }
+    if let Some(cpus) = &docker.cpus {
+        let _ = writeln!(out, "  cpus: {cpus}");
+    }
+    out.push_str("  depends_on:\n    files:\n      condition: service_completed_successfully\n");
+}
+
+fn files(spec: &Spec, out: &mut String) {
+    let tls = spec.tls.as_ref().map_or(String::new(), |tls| format!(" {}", tls.folder));
+    let _ = write!(
+        out,
+        "  # The files hold the password: they are for the server's user alone.\n  files:\n    image: {}\n    user: \"0:0\"\n    \
+         network_mode: none\n    restart: \"no\"\n    environment:\n      OWNER: \"${{RCONF_USER:-999:999}}\"\n    volumes:\n      - .:/cluster\n    entrypoint: [\"/bin/sh\", \"-c\"]\n    command:\n      - >-\n        \
+         cd /cluster && mkdir -p node-*/data &&\n        chown -R \"$$OWNER\" node-*/conf node-*/data{tls} &&\n        chmod 700 node-*/conf node-*/data{tls}\n\n",
+        spec.docker.image
+    );
+}
+
+fn service(spec: &Spec, node: &NodePlan, out: &mut String) {
+    let (name, folder) = (&node.container, node.folder());
+    let _ = write!(
+        out,
+        "  {name}:\n    <<: *node\n    container_name: {name}\n    command: [\"{}\", \"{CONF_MOUNT}/redis.conf\"]\n    \
+         networks:\n      {}:\n        {}: \"{}\"\n",
+        server_binary(spec),
+        spec.network.name,
+        if node.address.is_ipv6() { "ipv6_address" } else { "ipv4_address" },
+        node.address,
+    );
+    if spec.publishes() {
+        let _ = write!(out, "    ports:\n      - \"{0}:{0}\"\n      - \"{1}:{1}\"\n", node.port, node.bus_port);
+    }
+    if let Some(bytes) = spec.nodes[node.index].memory {
+        let _ = writeln!(out, "    mem_limit: {}", docker_size(bytes));
+    }
+    // A folder is mounted for the configuration, not a file, so that CONFIG REWRITE can rename over it.
+    let _ = write!(out, "    volumes:\n      - ./{folder}/conf:{CONF_MOUNT}\n      - ./{folder}/data:/data\n");
+    tls_volume(spec, out);
+    let health = health(spec, &node.port.to_string()).replace('\\', r"\\").replace('"', "\\\"").replace('$', "$$");
+    let _ = write!(
+        out,
+        "    healthcheck:\n      test: [\"CMD-SHELL\", \"{health}\"]\n      interval: 10s\n      timeout: 5s\n      retries: 3\n\n"
+    );
+}
+
+fn tls_volume(spec: &Spec, out: &mut String) {
+    if let Some(tls) = &spec.tls {
+        let _ = writeln!(out, "      - ./{}:{TLS_MOUNT}:ro", tls.folder);
+    }
+}
+
+fn create(spec: &Spec, nodes: &[&NodePlan], out: &mut String) {
+    let Some(first) = nodes.first() else { return };
+    let _ = write!(
+        out,
+        "  # Waits for the nodes, makes the cluster unless it is there, and ends.\n  create:\n    image: {}\n    \
+         user: \"${{RCONF_USER:-999:999}}\"\n    restart: on-failure\n    depends_on:\n",
+        spec.docker.image
+    );
+    for node in nodes {
+        let _ = write!(out, "      {}:\n        condition: service_started\n", node.container);
+    }
+    let _ = write!(
+        out,
+        "    networks:\n      - {}\n    volumes:\n      - ./cluster.sh:/cluster.sh:ro\n      - ./{}/conf:{CONF_MOUNT}:ro\n",
+        spec.network.name,
+        first.folder()
+    );
+    tls_volume(spec, out);
+    out.push_str("    entrypoint: [\"/bin/sh\", \"/cluster.sh\"]\n    command: [\"create\"]\n\n");
+}
+
+fn network(spec: &Spec, out: &mut String) {
+    let network = &spec.network;
+    let _ = write!(out, "networks:\n  {0}:\n    name: {0}\n", network.name);
+    if network.subnet.addr().is_ipv6() {
+        out.push_str("    enable_ipv6: true\n");
+    }
+    let _ = write!(
+        out,
+        "    ipam:\n      config:\n        - subnet: \"{}\"\n          gateway: \"{}\"\n          # From here Docker gives addresses to \
+         containers that ask for none.\n          ip_range: \"{}\"\n",
+        network.subnet, network.gateway, network.dynamic
+    );
+}

@@ -1,0 +1,69 @@
+//! The README of a generated folder: what it holds, and what to run.
+
+use crate::spec::{PasswordFrom, Spec};
+use crate::topology::{Role, Topology};
+use std::fmt::Write as _;
+
+pub(super) fn file(spec: &Spec, topology: &Topology) -> String {
+    let mut out = String::new();
+    let masters = topology.masters().count();
+    let several = spec.is_spread();
+    let _ = write!(
+        out,
+        "# Cluster {}\n\n{} on {}, {} nodes: {masters} masters and {} replicas. Written by `rconf gen` from `rconf.toml`: change \
+         that, and run `rconf gen` again.\n\n## Start it\n\n```sh\n",
+        spec.name,
+        spec.server,
+        if several { format!("{} hosts", spec.hosts.len()) } else { "one Docker host".to_owned() },
+        topology.nodes.len(),
+        topology.nodes.len() - masters,
+    );
+    if spec.tls.is_some() {
+        out.push_str("./plan.sh certs         # unless you put certificates of your own into the folder\n");
+    }
+    out.push_str("./plan.sh up create     # containers, then the cluster; may be run again\n./plan.sh verify        # says whether it is whole, and what is missing\n```\n");
+    if several {
+        out.push_str(
+            "\nEach host has a folder of its own. Hosts with a docker `context` are reached from here; for the others `./plan.sh up` \
+             says what to run there. Their files hold the password: copy them with their modes (`rsync -a`, `scp -p`).\n",
+        );
+    } else {
+        out.push_str("\nOr, with compose: `docker compose up --detach`. Use the one or the other.\n");
+    }
+    out.push_str("\n## Nodes\n\n| node | ");
+    out.push_str(if several { "host | " } else { "" });
+    out.push_str("container | announced | bus port | begins as |\n| --- | ");
+    out.push_str(if several { "--- | " } else { "" });
+    out.push_str("--- | --- | --- | --- |\n");
+    for node in &topology.nodes {
+        let role = match &node.role {
+            Role::Master { first_slot, last_slot } => format!("master of {first_slot}-{last_slot}"),
+            Role::Replica { replica_of } => format!("replica of {replica_of}"),
+        };
+        let host = node.host.as_ref().map_or(String::new(), |host| format!("{host} | "));
+        let name = node.hostname.as_ref().map_or(String::new(), |name| format!("{name}, "));
+        let _ = writeln!(
+            out,
+            "| {} | {host}{} | {name}{}:{} | {} | {role} |",
+            node.node, node.container, node.announced, node.port, node.bus_port
+        );
+    }
+    let first = topology.nodes.first().map_or("", |node| node.node.as_str());
+    let password = match &spec.auth.password {
+        PasswordFrom::File(path) => format!("in `{path}`"),
+        PasswordFrom::Env(name) => format!("what `{name}` held when the files were made"),
+    };
+    let _ = write!(
+        out,
+        "\n## Day to day\n\n```sh\n./plan.sh status\n./plan.sh cli {first} cluster nodes   # the client on a node; it finds the \
+         password by itself\n./plan.sh down                # containers and network go, the data stays\n```\n\nThe password is \
+         {password}, and in every `redis.conf`: readable to the server's user alone. Nothing prints it, and it stands on no command \
+         line.\n\n| to | run |\n| --- | --- |\n| add a master, a replica | `rconf plan add-node --port PORT`, `… --replica-of NODE` |\n\
+         | remove a node | `rconf plan remove-node NODE` |\n| restart all, one by one | `rconf plan rolling-restart` |\n| change the \
+         password | `rconf plan rotate-password` |\n| take another release | `rconf plan upgrade --to {}` |\n| find out what is broken \
+         | `rconf plan repair` |\n\nEach prints numbered steps, with what to wait for and the way back; `--format shell` makes a script \
+         of them.\n",
+        spec.server
+    );
+    out
+}

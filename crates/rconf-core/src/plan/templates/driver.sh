@@ -1,0 +1,117 @@
+#!/bin/sh
+# Written by `rconf gen`: cluster @cluster@, @count@ nodes on @host-count@ hosts. Each host has a folder with its part of the plan.
+#
+#   ./plan.sh up               on every host: copy the files there, make the network, start the containers
+#   ./plan.sh create           make the cluster, once, when all hosts are up
+#   ./plan.sh verify           wait until the cluster is whole, and say what is missing if it is not
+#   ./plan.sh status           show the nodes, and what is missing
+#   ./plan.sh down             on every host: remove containers and network; the data stays
+#   ./plan.sh cli NODE WORD…   run the client on a node, as in: ./plan.sh cli @node@ cluster nodes
+#   ./plan.sh recreate NODE    make the container of a node anew, after a change of image, limits or address
+#   ./plan.sh remove NODE      remove the container of a node; its data stays
+#@if tls
+#   ./plan.sh certs            make a certificate authority and a certificate for all hosts, unless they are there
+#@end
+#
+# A host with a docker context is reached from here. For one without, this says what to run there, and in which order.
+set -eu
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+# A host a line: its name, its address, its docker context.
+hosts='@hosts@'
+
+fail() {
+    echo "plan.sh: $*" >&2
+    exit 1
+}
+
+# Runs a command of the plan on every host that is reached from here, and says where else it is to be run.
+everywhere() {
+    while read -r host address context; do
+        if [ "$context" = - ]; then
+            echo "on $host ($address): copy the folder $host there, and run in it: ./plan.sh $1"
+        else
+            echo "== $host"
+            [ "$1" != up ] || "$here/$host/plan.sh" push </dev/null
+            "$here/$host/plan.sh" "$1" </dev/null
+        fi
+    done <<EOF
+$hosts
+EOF
+}
+
+# Runs a command that is for the cluster as a whole on the first host that is reached from here.
+somewhere() {
+    while read -r host address context; do
+        if [ "$context" != - ]; then
+            "$here/$host/plan.sh" "$1" </dev/null
+            return
+        fi
+    done <<EOF
+$hosts
+EOF
+    echo "when every host is up, on @first@, in its folder: ./plan.sh $1"
+}
+
+up() {
+    everywhere up
+}
+
+down() {
+    everywhere down
+}
+
+create() {
+    somewhere create
+}
+
+verify() {
+    somewhere verify
+}
+
+status() {
+    somewhere status
+}
+
+#@if tls
+# One authority and one certificate for all hosts.
+certs() {
+    "$here/@first@/plan.sh" certs
+    while read -r host _; do
+        [ "$host" != @first@ ] || continue
+        mkdir -p "$here/$host/@tls@"
+        for file in ca.crt server.crt server.key; do
+            cp -p "$here/@first@/@tls@/$file" "$here/$host/@tls@/$file"
+        done
+    done <<EOF
+$hosts
+EOF
+}
+
+#@end
+# Runs a command for one node on its host.
+on_host_of() {
+    case $2 in
+@of-nodes@
+    *) fail "there is no node $2" ;;
+    esac
+    exec "$here/$host/plan.sh" "$@"
+}
+
+[ ! -e "$here/.rconf-commit" ] || fail 'rconf gen was interrupted here: run it again, it finishes what it began'
+case ${1:-} in
+cli | recreate | remove)
+    [ $# -gt 1 ] || fail 'say which node'
+    on_host_of "$@"
+    ;;
+'') fail 'say what to do: up, create, verify, status, down, cli NODE, recreate NODE or remove NODE' ;;
+esac
+for word; do
+    case $word in
+    up | create | verify | status | down@words@) ;;
+    *) fail "$word is no command; say up, create, verify, status, down, cli NODE, recreate NODE or remove NODE" ;;
+    esac
+done
+for word; do
+    "$word"
+done

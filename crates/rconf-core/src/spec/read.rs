@@ -1,0 +1,430 @@
+//! From the text of an `rconf.toml` to a [`Spec`].
+
+use super::model::{Announce, Auth, Directive, Docker, Host, Network, PasswordFrom, Spec, Tls};
+use super::problem::{Problem, Problems};
+use super::table::{At, Table, kind, nearest, span};
+use super::{DEFAULT_SUBNET, PASSWORD_FILE, addresses, check, default_image, is_seven, words};
+use crate::catalog::{Server, find};
+use crate::lint::Finding;
+use crate::text::Span;
+use ipnet::IpNet;
+use std::borrow::Cow;
+use std::net::IpAddr;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// What came of reading a spec.
+#[derive(Debug, Clone)]
+pub struct Read {
+    /// The spec; none if one of the findings is an error.
+    pub spec: Option<Spec>,
+    /// What is wrong with it, with places in its text.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads and checks a spec. `path` is what findings call it.
+pub fn read(path: &str, text: &str) -> Read {
+    let mut problems = Problems::new(path);
+    let spec = match DeTable::parse(text) {
+        Ok(tree) => Some(Reader { problems: &mut problems }.spec(tree.get_ref())),
+        Err(error) => {
+            let at = error.span().map(span).unwrap_or_default();
+            let why = error.message().lines().collect::<Vec<_>>().join(", ");
+            problems.add(at, Problem::Malformed(why));
+            None
+        }
+    };
+    let spec = spec.filter(|_| !problems.has_errors());
+    problems.findings.sort_by_key(|finding| finding.place.span.start);
+    Read { spec, findings: problems.findings }
+}
+
+/// What reads one document.
+pub(super) struct Reader<'p> {
+    pub(super) problems: &'p mut Problems,
+}
+
+/// The ports of a cluster as written, with their place.
+pub(super) struct Ports {
+    pub(super) ports: Vec<u16>,
+    pub(super) span: Span,
+    /// The bus ports, one for each, if they are not the ports plus 10000.
+    pub(super) bus: Option<At<Vec<u16>>>,
+}
+
+impl Reader<'_> {
+    fn spec(&mut self, tree: &DeTable<'_>) -> Spec {
+        let mut root = Table::new("rconf.toml", tree);
+        root.skip("lint");
+        let server = self.server(&mut root);
+        let mut cluster = root.table("cluster", self.problems).unwrap_or_else(|| empty("[cluster]"));
+        let name = self.name(&mut cluster, "name", "a cluster").unwrap_or("redis").to_owned();
+        let replicas = cluster.number("replicas", (0, 10), self.problems).map_or(1, |at| at.value);
+        let ports = self.ports(&mut cluster, server);
+        cluster.finish(self.problems);
+        let (network, subnet) = self.network(&mut root, &name);
+        let (announce, announced) = self.announce(&mut root, server);
+        let hosts = self.hosts(&mut root, server, announce, announced);
+        let auth = self.auth(&mut root);
+        let tls = self.tls(&mut root);
+        let docker = self.docker(&mut root, server);
+        let config = root.table("config", self.problems).map(|table| self.directives(&table, server));
+        let nodes = root.table("node", self.problems);
+        root.finish(self.problems);
+        let mut spec = Spec {
+            server,
+            name,
+            nodes: Vec::new(),
+            replicas: u16::try_from(replicas).unwrap_or(1),
+            network,
+            announce: announce.value,
+            auth,
+            tls,
+            docker,
+            config: config.unwrap_or_default(),
+            hosts: hosts.iter().map(|host| host.host.clone()).collect(),
+        };
+        check::nodes(self, &mut spec, &check::Written { ports, subnet, hosts, nodes });
+        spec
+    }
+
+    fn server(&mut self, root: &mut Table<'_>) -> Server {
+        let Some(at) = root.text("server", self.problems) else { return Server::DEFAULT };
+        Server::parse(at.value).unwrap_or_else(|error| {
+            let what = "no server of the catalog".to_owned();
+            let help = error.to_string().split("; ").last().unwrap_or_default().to_owned();
+            self.value(at, what, help);
+            Server::DEFAULT
+        })
+    }
+
+    pub(super) fn value(&mut self, at: At<&str>, what: impl Into<String>, help: impl Into<String>) {
+        let problem = Problem::Value { text: at.value.to_owned(), what: what.into(), help: help.into() };
+        self.problems.add(at.span, problem);
+    }
+
+    fn name<'t>(&mut self, table: &mut Table<'t>, key: &'static str, what: &'static str) -> Option<&'t str> {
+        let at = table.text(key, self.problems)?;
+        if words::is_name(at.value) {
+            return Some(at.value);
+        }
+        self.problems.add(at.span, Problem::Name { what, text: at.value.to_owned() });
+        None
+    }
+
+    fn path<'t>(&mut self, table: &mut Table<'t>, key: &'static str) -> Option<&'t str> {
+        let at = table.text(key, self.problems)?;
+        if words::is_path(at.value) {
+            return Some(at.value);
+        }
+        self.problems.add(at.span, Problem::Path { key, text: at.value.to_owned() });
+        None
+    }
+
+    fn ports(&mut self, cluster: &mut Table<'_>, server: Server) -> Option<Ports> {
+        let written = cluster.word("ports", self.problems);
+        let first = cluster.number("first-port", (1, 65_535), self.problems);
+        let count = cluster.number("nodes", (1, 2000), self.problems);
+        let bus = cluster.word("bus-ports", self.problems).and_then(|at| {
+            if !is_seven(server) {
+                let since = "redis:7.0";
+                self.problems.add(at.span, Problem::NotInServer { what: "`cluster-port`", since, server });
+            }
+            Some(At { value: self.port_list(&at)?, span: at.span })
+        });
+        if let (Some(ports), Some(other)) = (&written, first.map(|f| f.span).or(count.map(|c| c.span))) {
+            let message = "the ports are given twice, as `ports` and as `first-port` with `nodes`".to_owned();
+            self.problems.add_with(
+                other,
+                Problem::Conflict { message, help: "keep one of them".to_owned() },
+                ports.span,
+                "here first",
+            );
+        }
+        let (ports, span) = match (written, first, count) {
+            (Some(at), ..) => (self.port_list(&at)?, at.span),
+            (None, None, None) if bus.is_none() => return None,
+            (None, first, count) => {
+                let (from, many) = (first.map_or(7001, |f| f.value), count.map_or(6, |c| c.value));
+                let span = first.map(|f| f.span).or(count.map(|c| c.span)).unwrap_or_default();
+                let last = from + many - 1;
+                let Ok(last) = u16::try_from(last) else {
+                    let why = super::problem::PortFault::TooHigh;
+                    self.problems.add(span, Problem::Port { port: last, why });
+                    return None;
+                };
+                ((u16::try_from(from).unwrap_or(u16::MAX)..=last).collect(), span)
+            }
+        };
+        Some(Ports { ports, span, bus })
+    }
+
+    pub(super) fn port_list(&mut self, at: &At<Cow<'_, str>>) -> Option<Vec<u16>> {
+        super::parse_ports(&at.value)
+            .map_err(|why| {
+                let why = why.to_string();
+                let (what, help) = why.split_once("; ").unwrap_or((&why, "write a range, such as 7002-7007"));
+                self.value(At { value: at.value.as_ref(), span: at.span }, what, help);
+            })
+            .ok()
+    }
+
+    fn network(&mut self, root: &mut Table<'_>, cluster: &str) -> (Network, Span) {
+        let mut table = root.table("network", self.problems).unwrap_or_else(|| empty("[network]"));
+        let name = self.name(&mut table, "name", "a network").unwrap_or(cluster).to_owned();
+        let written = table.text("subnet", self.problems);
+        let span = written.map(|at| at.span).or_else(|| root.key("network")).unwrap_or_default();
+        let parse = |text: &str| text.parse::<IpNet>().ok().map(|net| net.trunc());
+        let subnet = written.and_then(|at| {
+            let net = parse(at.value);
+            if net.is_none() {
+                self.value(at, "no network", "write an address and a length, such as 172.28.0.0/16");
+            }
+            net
+        });
+        let subnet = subnet.or_else(|| parse(DEFAULT_SUBNET)).unwrap_or_default();
+        let gateway = table.text("gateway", self.problems).and_then(|at| self.address(at));
+        table.finish(self.problems);
+        let dynamic = addresses::upper_half(subnet);
+        let own = addresses::nth(subnet, 1);
+        if let Some(At { value, span }) = gateway {
+            let fine = subnet.contains(&value) && addresses::fault(value, subnet, own, dynamic).is_none_or(|_| value == own || dynamic.contains(&value) && value != subnet.broadcast());
+            if !fine {
+                self.problems.add(span, Problem::Gateway { gateway: value, subnet });
+            }
+        }
+        (Network { name, subnet, gateway: gateway.map_or(own, |at| at.value), dynamic }, span)
+    }
+
+    pub(super) fn address(&mut self, at: At<&str>) -> Option<At<IpAddr>> {
+        let address = at.value.parse().ok();
+        if address.is_none() {
+            self.value(at, "no address", "write an IPv4 or IPv6 address; names are not looked up");
+        }
+        Some(At { value: address?, span: at.span })
+    }
+
+    /// How nodes are announced, and the address of the one host if it is given here.
+    fn announce(&mut self, root: &mut Table<'_>, server: Server) -> (At<Announce>, Option<At<IpAddr>>) {
+        let mut table = root.table("announce", self.problems).unwrap_or_else(|| empty("[announce]"));
+        let written = table.text("to", self.problems);
+        let address = table.text("address", self.problems).and_then(|at| self.address(at));
+        table.finish(self.problems);
+        let span = written.map(|at| at.span).unwrap_or_default();
+        let announce = match written.map(|at| at.value) {
+            None if address.is_some() => Announce::Host,
+            None | Some("container") => Announce::Container,
+            Some("host") => Announce::Host,
+            Some("hostname") => {
+                if !is_seven(server) {
+                    let what = "`cluster-announce-hostname`";
+                    self.problems.add(span, Problem::NotInServer { what, since: "redis:7.0", server });
+                }
+                Announce::Hostname
+            }
+            Some(_) => {
+                let help = "write `container`, `host` or `hostname`";
+                if let Some(at) = written {
+                    self.value(at, "nothing that nodes can be announced as", help);
+                }
+                Announce::Container
+            }
+        };
+        (At { value: announce, span }, address)
+    }
+
+    fn hosts(
+        &mut self,
+        root: &mut Table<'_>,
+        server: Server,
+        announce: At<Announce>,
+        announced: Option<At<IpAddr>>,
+    ) -> Vec<check::WrittenHost> {
+        let tables = root.tables("host", self.problems);
+        let several = tables.len() > 1;
+        let mut hosts: Vec<check::WrittenHost> = Vec::new();
+        for At { value: mut table, span } in tables {
+            let name = self.name(&mut table, "name", "a host");
+            let address = table.text("address", self.problems).and_then(|at| self.address(at));
+            let hostname = table.text("hostname", self.problems).and_then(|at| {
+                let fine = words::is_hostname(at.value);
+                if !fine {
+                    self.value(at, "no host name", "use letters, digits, `-` and `.`");
+                }
+                fine.then(|| at.value.to_owned())
+            });
+            let context = self.name(&mut table, "context", "a docker context").map(str::to_owned);
+            let path = self.path(&mut table, "path").map(str::to_owned);
+            let ports = table.word("ports", self.problems).and_then(|at| {
+                Some(Ports { ports: self.port_list(&at)?, span: at.span, bus: None })
+            });
+            table.finish(self.problems);
+            let name = name.map_or_else(|| format!("host-{}", hosts.len() + 1), str::to_owned);
+            if hosts.iter().any(|other| other.host.name == name) {
+                let message = format!("two hosts are called {name}");
+                self.problems.add(span, Problem::Conflict { message, help: "give each its own name".to_owned() });
+            }
+            let path = path.or_else(|| context.as_ref().map(|_| format!("/opt/rconf/{name}")));
+            let host = Host { name, address: address.map(|at| at.value), hostname, context, path };
+            hosts.push(check::WrittenHost { host, ports, span, address: address.map(|at| at.span) });
+        }
+        if let (Some(at), [host]) = (announced, hosts.as_mut_slice())
+            && host.host.address.is_none()
+        {
+            (host.host.address, host.address) = (Some(at.value), Some(at.span));
+        } else if let (Some(at), []) = (announced, hosts.as_slice()) {
+            let host = Host { name: "host".to_owned(), address: Some(at.value), hostname: None, context: None, path: None };
+            hosts.push(check::WrittenHost { host, ports: None, span: at.span, address: Some(at.span) });
+        } else if let Some(at) = announced {
+            let message = "the hosts have addresses of their own".to_owned();
+            let help = "give `address` in each `[[host]]`".to_owned();
+            self.problems.add(at.span, Problem::Conflict { message, help });
+        }
+        if several && announce.value == Announce::Container {
+            let message = "nodes on several hosts cannot reach each other at their containers' addresses".to_owned();
+            let help = "write `[announce]` with `to = \"host\"`".to_owned();
+            self.problems.add(hosts[1].span, Problem::Conflict { message, help });
+        }
+        check::hosts(self, server, announce, &hosts);
+        hosts
+    }
+
+    fn auth(&mut self, root: &mut Table<'_>) -> Auth {
+        let mut table = root.table("auth", self.problems).unwrap_or_else(|| empty("[auth]"));
+        let file = self.path(&mut table, "password-file").map(str::to_owned);
+        let env = table.text("password-env", self.problems).and_then(|at| {
+            let fine = words::is_name(at.value) && !at.value.contains(['-', '.']);
+            if !fine {
+                self.value(at, "no name of a variable", "use letters, digits and `_`");
+            }
+            fine.then(|| (at.value.to_owned(), at.span))
+        });
+        if let (Some(_), Some((_, span))) = (&file, &env) {
+            let message = "the password comes from a file and from a variable".to_owned();
+            self.problems.add(*span, Problem::Conflict { message, help: "keep one of them".to_owned() });
+        }
+        let acl_file = self.path(&mut table, "acl-file").map(str::to_owned);
+        table.finish(self.problems);
+        let password = match env {
+            Some((name, _)) => PasswordFrom::Env(name),
+            None => PasswordFrom::File(file.unwrap_or_else(|| PASSWORD_FILE.to_owned())),
+        };
+        Auth { password, acl_file }
+    }
+
+    fn tls(&mut self, root: &mut Table<'_>) -> Option<Tls> {
+        let mut table = root.table("tls", self.problems)?;
+        let folder = table.text("folder", self.problems).map_or("tls", |at| {
+            if !words::is_path(at.value) || at.value.starts_with('/') || at.value.contains('/') {
+                self.problems.add(at.span, Problem::Path { key: "folder", text: at.value.to_owned() });
+            }
+            at.value
+        });
+        let clients = self.choice(&mut table, "auth-clients", &["no", "optional", "yes"]).unwrap_or("no");
+        table.finish(self.problems);
+        Some(Tls { folder: folder.to_owned(), auth_clients: clients })
+    }
+
+    fn choice(&mut self, table: &mut Table<'_>, key: &'static str, all: &[&'static str]) -> Option<&'static str> {
+        let at = table.text(key, self.problems)?;
+        let found = all.iter().find(|word| **word == at.value).copied();
+        if found.is_none() {
+            let words: Vec<String> = all.iter().map(|word| format!("`{word}`")).collect();
+            let near = nearest(at.value, all).map_or(String::new(), |near| format!(", such as `{near}`"));
+            self.value(at, format!("nothing that `{key}` can be"), format!("write one of {}{near}", words.join(", ")));
+        }
+        found
+    }
+
+    fn docker(&mut self, root: &mut Table<'_>, server: Server) -> Docker {
+        let mut table = root.table("docker", self.problems).unwrap_or_else(|| empty("[docker]"));
+        let image = table.text("image", self.problems).and_then(|at| {
+            let fine = words::is_image(at.value);
+            if !fine {
+                self.problems.add(at.span, Problem::Name { what: "an image", text: at.value.to_owned() });
+            }
+            fine.then(|| at.value.to_owned())
+        });
+        let memory = self.memory(&mut table);
+        let cpus = table.text("cpus", self.problems).and_then(|at| {
+            let fine = at.value.parse::<f64>().is_ok_and(|n| (0.1..=1024.0).contains(&n))
+                && at.value.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+            if !fine {
+                self.value(at, "no number of processors", "write it in quotes, such as \"1.5\"");
+            }
+            fine.then(|| at.value.to_owned())
+        });
+        let nofile = table.number("nofile", (1024, 1_048_576), self.problems).map_or(10_240, |at| at.value);
+        let restart = self.choice(&mut table, "restart", &["unless-stopped", "always", "on-failure"]);
+        table.finish(self.problems);
+        Docker {
+            image: image.unwrap_or_else(|| default_image(server)),
+            memory,
+            cpus,
+            nofile,
+            restart: restart.unwrap_or("unless-stopped"),
+        }
+    }
+
+    /// The memory limit of containers: 64 MB at least, below which a server hardly starts.
+    pub(super) fn memory(&mut self, table: &mut Table<'_>) -> Option<u64> {
+        let at = table.text("memory", self.problems)?;
+        let bytes = words::size(at.value).filter(|bytes| (64 << 20..1 << 50).contains(bytes));
+        if bytes.is_none() {
+            self.value(at, "no memory limit", "write 64mb or more, such as 2gb");
+        }
+        bytes
+    }
+
+    pub(super) fn directives(&mut self, table: &Table<'_>, server: Server) -> Vec<Directive> {
+        table.entries().filter_map(|(key, value)| self.directive(key, value, server)).collect()
+    }
+
+    fn directive(&mut self, key: At<&str>, value: &Spanned<DeValue<'_>>, server: Server) -> Option<Directive> {
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+        if key.value.is_empty() || !key.value.bytes().all(plain) {
+            self.value(key, "no name of a directive", "write a directive as redis.conf has it");
+            return None;
+        }
+        let id = find(key.value.as_bytes(), server).map(|(directive, _)| directive.id);
+        if let Some(instead) = id.and_then(check::owned) {
+            self.problems.add(key.span, Problem::Owned { directive: key.value.to_owned(), instead });
+            return None;
+        }
+        let items: Vec<&Spanned<DeValue<'_>>> = match value.get_ref() {
+            DeValue::Array(array) => array.iter().collect(),
+            _ => vec![value],
+        };
+        let (mut lines, mut values) = (Vec::new(), Vec::new());
+        for item in items {
+            let at = span(item.span());
+            let text = match item.get_ref() {
+                DeValue::String(text) => text.clone().into_owned(),
+                DeValue::Boolean(true) => "yes".to_owned(),
+                DeValue::Boolean(false) => "no".to_owned(),
+                DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
+                    Ok(number) => number.to_string(),
+                    Err(_) => number.as_str().to_owned(),
+                },
+                other => {
+                    let found = kind(other);
+                    let wanted = "a text, a number, true, false or an array of them";
+                    self.problems.add(at, Problem::WrongType { key: "a directive", wanted, found });
+                    return None;
+                }
+            };
+            if text.chars().any(|c| c.is_control() && c != '\t') {
+                let what = "no value of a directive: it has a line break, or something else that is invisible";
+                self.value(At { value: &text, span: at }, what, "write one line; an array makes several");
+                return None;
+            }
+            lines.push(text);
+            values.push(at);
+        }
+        Some(Directive { name: key.value.to_owned(), id, lines, key: key.span, values })
+    }
+}
+
+fn empty(name: &str) -> Table<'static> {
+    Table::none(name)
+}

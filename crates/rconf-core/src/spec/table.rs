@@ -1,0 +1,185 @@
+//! Tables of TOML, read key by key: what nobody asked for is unknown.
+
+use super::problem::{Problem, Problems};
+use crate::catalog::distance;
+use crate::text::Span;
+use std::borrow::Cow;
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// A value with its place in the TOML.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct At<T> {
+    pub(super) value: T,
+    pub(super) span: Span,
+}
+
+pub(super) fn span(range: Range<usize>) -> Span {
+    Span::new(range.start, range.end)
+}
+
+/// A table that remembers which of its keys were asked for.
+pub(super) struct Table<'t> {
+    /// What it is called in messages: `[cluster]`.
+    name: String,
+    entries: Vec<(&'t Spanned<Cow<'t, str>>, &'t Spanned<DeValue<'t>>)>,
+    known: Vec<&'static str>,
+}
+
+impl<'t> Table<'t> {
+    /// The entries of a table, in the order in which they are written.
+    pub(super) fn new(name: impl Into<String>, table: &'t DeTable<'t>) -> Self {
+        let mut entries: Vec<_> = table.iter().collect();
+        entries.sort_by_key(|(key, _)| key.span().start);
+        Self { name: name.into(), entries, known: Vec::new() }
+    }
+
+    /// A table that is not there.
+    pub(super) fn none(name: &str) -> Self {
+        Self { name: name.to_owned(), entries: Vec::new(), known: Vec::new() }
+    }
+
+    fn get(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
+        self.known.push(key);
+        self.entries.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| *value)
+    }
+
+    /// The place of a key.
+    pub(super) fn key(&self, key: &str) -> Option<Span> {
+        self.entries.iter().find(|(name, _)| name.get_ref() == key).map(|(name, _)| span(name.span()))
+    }
+
+    /// Every entry, for a table whose keys are the user's.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (At<&'t str>, &'t Spanned<DeValue<'t>>)> + use<'t> {
+        let all: Vec<_> = self.entries.clone();
+        all.into_iter().map(|(key, value)| {
+            (At { value: key.get_ref().as_ref(), span: span(key.span()) }, value)
+        })
+    }
+
+    /// The text of a key.
+    pub(super) fn text(&mut self, key: &'static str, problems: &mut Problems) -> Option<At<&'t str>> {
+        let value = self.get(key)?;
+        let at = span(value.span());
+        match value.get_ref() {
+            DeValue::String(text) => Some(At { value: text.as_ref(), span: at }),
+            other => {
+                problems.add(at, Problem::WrongType { key, wanted: "a text in quotes", found: kind(other) });
+                None
+            }
+        }
+    }
+
+    /// The text of a key, or of a whole number in its place: ports may be written either way.
+    pub(super) fn word(&mut self, key: &'static str, problems: &mut Problems) -> Option<At<Cow<'t, str>>> {
+        let value = self.get(key)?;
+        let at = span(value.span());
+        match value.get_ref() {
+            DeValue::String(text) => Some(At { value: text.clone(), span: at }),
+            DeValue::Integer(number) => Some(At { value: Cow::Borrowed(number.as_str()), span: at }),
+            other => {
+                let wanted = "a text in quotes or a whole number";
+                problems.add(at, Problem::WrongType { key, wanted, found: kind(other) });
+                None
+            }
+        }
+    }
+
+    /// The whole number of a key, within bounds.
+    pub(super) fn number(
+        &mut self,
+        key: &'static str,
+        bounds: (u32, u32),
+        problems: &mut Problems,
+    ) -> Option<At<u32>> {
+        let value = self.get(key)?;
+        let at = span(value.span());
+        let DeValue::Integer(number) = value.get_ref() else {
+            let found = kind(value.get_ref());
+            problems.add(at, Problem::WrongType { key, wanted: "a whole number", found });
+            return None;
+        };
+        let parsed = u32::from_str_radix(number.as_str(), number.radix()).ok();
+        match parsed.filter(|n| (bounds.0..=bounds.1).contains(n)) {
+            Some(value) => Some(At { value, span: at }),
+            None => {
+                problems.add(at, Problem::OutOfBounds { key, least: bounds.0, most: bounds.1 });
+                None
+            }
+        }
+    }
+
+    /// A table within this one.
+    pub(super) fn table(&mut self, key: &'static str, problems: &mut Problems) -> Option<Table<'t>> {
+        let value = self.get(key)?;
+        match value.get_ref() {
+            DeValue::Table(table) => Some(Table::new(format!("[{key}]"), table)),
+            other => {
+                let at = self.key(key).unwrap_or_default();
+                problems.add(at, Problem::WrongType { key, wanted: "a table", found: kind(other) });
+                None
+            }
+        }
+    }
+
+    /// The tables of an array, each with the place where it begins.
+    pub(super) fn tables(&mut self, key: &'static str, problems: &mut Problems) -> Vec<At<Table<'t>>> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let wrong = |found| Problem::WrongType { key, wanted: "an array of tables", found };
+        let at = self.key(key).unwrap_or_default();
+        let DeValue::Array(array) = value.get_ref() else {
+            problems.add(at, wrong(kind(value.get_ref())));
+            return Vec::new();
+        };
+        let mut tables = Vec::new();
+        for item in array.iter() {
+            match item.get_ref() {
+                DeValue::Table(table) => {
+                    tables.push(At { value: Table::new(format!("[[{key}]]"), table), span: span(item.span()) });
+                }
+                other => problems.add(span(item.span()), wrong(kind(other))),
+            }
+        }
+        tables
+    }
+
+    /// A key that is another reader's.
+    pub(super) fn skip(&mut self, key: &'static str) {
+        self.known.push(key);
+    }
+
+    /// Says which keys nobody asked for.
+    pub(super) fn finish(self, problems: &mut Problems) {
+        for (key, _) in &self.entries {
+            let word = key.get_ref().as_ref();
+            if !self.known.contains(&word) {
+                let near = nearest(word, &self.known).map(str::to_owned);
+                let known = self.known.join(", ");
+                let problem =
+                    Problem::UnknownKey { table: self.name.clone(), key: word.to_owned(), near, known };
+                problems.add(span(key.span()), problem);
+            }
+        }
+    }
+}
+
+/// The known word that is nearest to a misspelt one; none if none is near.
+pub(super) fn nearest<'w>(word: &str, known: &[&'w str]) -> Option<&'w str> {
+    let lower: String = word.to_ascii_lowercase().replace('_', "-").chars().take(60).collect();
+    let near = known.iter().map(|k| (distance(&lower, k), *k)).min()?;
+    (near.0 <= near.1.len() / 3).then_some(near.1)
+}
+
+/// What a value is, in words.
+pub(super) fn kind(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) => "a whole number",
+        DeValue::Float(_) => "a number with a point",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "an array",
+        DeValue::Table(_) => "a table",
+    }
+}

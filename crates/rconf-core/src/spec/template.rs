@@ -1,0 +1,181 @@
+//! A commented `rconf.toml`: the example that `rconf init` writes, and what the flags of `rconf gen` stand for.
+
+use super::{DEFAULT_PORTS, DEFAULT_SUBNET, default_image};
+use crate::catalog::Server;
+use std::fmt::Write as _;
+
+/// What flags ask for. What is none is left to the defaults.
+#[derive(Debug, Clone, Default)]
+pub struct Wish {
+    /// The server, as it was written.
+    pub server: Option<String>,
+    /// The name of the cluster.
+    pub name: Option<String>,
+    /// The client ports.
+    pub ports: Option<String>,
+    /// Replicas per master.
+    pub replicas: Option<u16>,
+    /// The containers' network.
+    pub subnet: Option<String>,
+    /// `container`, `host` or `hostname`.
+    pub announce: Option<String>,
+    /// The address of the one host.
+    pub announce_address: Option<String>,
+    /// The image.
+    pub image: Option<String>,
+    /// The memory limit of each container.
+    pub memory: Option<String>,
+    /// `maxmemory` of each node.
+    pub maxmemory: Option<String>,
+    /// Where the password lies.
+    pub password_file: Option<String>,
+    /// Hosts, each as `name=address`.
+    pub hosts: Vec<String>,
+    /// Whether connections are encrypted.
+    pub tls: bool,
+}
+
+/// A text of TOML. Everything a flag holds is quoted, so that it is a text and nothing else.
+fn text(word: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in word.chars() {
+        match c {
+            '"' | '\\' => {
+                quoted.push('\\');
+                quoted.push(c);
+            }
+            c if c.is_control() => {
+                let _ = write!(quoted, "\\u{:04x}", u32::from(c));
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted + "\""
+}
+
+struct Lines(String);
+
+impl Lines {
+    fn table(&mut self, name: &str) {
+        let _ = write!(self.0, "\n[{name}]\n");
+    }
+
+    fn comment(&mut self, comment: &str) {
+        let _ = writeln!(self.0, "# {comment}");
+    }
+
+    /// A key: as a comment if it is not wanted, with its default or an example.
+    fn key(&mut self, comment: &str, key: &str, wanted: Option<String>, otherwise: &str) {
+        self.comment(comment);
+        let _ = match wanted {
+            Some(value) => writeln!(self.0, "{key} = {value}"),
+            None => writeln!(self.0, "# {key} = {otherwise}"),
+        };
+    }
+}
+
+/// The spec that flags stand for, with every key explained. The same wish always gives the same bytes.
+#[must_use]
+pub fn template(wish: &Wish) -> String {
+    let quoted = |word: &Option<String>| word.as_deref().map(text);
+    let server = wish.server.as_deref().and_then(|name| Server::parse(name).ok()).unwrap_or_default();
+    let mut out = Lines(String::new());
+    out.comment("A Redis or Valkey cluster in containers. `rconf gen --spec rconf.toml` makes its files; `rconf schema` is for");
+    out.comment("editors. What is commented out shows the default, or an example.");
+    out.0.push('\n');
+    let named = quoted(&wish.server).unwrap_or_else(|| text(server.name()));
+    out.key("The server that every node runs: flavor and release.", "server", Some(named), "");
+    out.table("cluster");
+    out.key("The name, which containers and network bear.", "name", quoted(&wish.name), "\"redis\"");
+    let ports = quoted(&wish.ports).unwrap_or_else(|| text(DEFAULT_PORTS));
+    out.key("The client ports, one a node; the bus ports are 10000 above.", "ports", Some(ports), "");
+    let replicas = Some(wish.replicas.unwrap_or(1).to_string());
+    out.key("Replicas of each master. With 1, the death of a master loses nothing that its replica has received.", "replicas", replicas, "");
+    out.table("network");
+    let subnet = quoted(&wish.subnet).unwrap_or_else(|| text(DEFAULT_SUBNET));
+    out.key("The containers' network, a private one. The nodes get fixed addresses in its lower half, in order.", "subnet", Some(subnet), "");
+    out.table("announce");
+    let to = quoted(&wish.announce).or_else(|| {
+        (wish.announce_address.is_some() || !wish.hosts.is_empty()).then(|| text("host"))
+    });
+    out.key("Where nodes say they are. `container`: for clients in the same network. `host`: their ports are published, for\n# clients elsewhere. `hostname` (from Redis 7.0): as a name beside the address.", "to", to, "\"container\"");
+    out.key("The address of the one host, for `host`.", "address", quoted(&wish.announce_address), "\"192.0.2.10\"");
+    out.table("auth");
+    out.key("The password of clients and replicas. The file lies below the folder that is written; it is made if absent.", "password-file", quoted(&wish.password_file), "\"secrets/redis-password\"");
+    out.key("Further users, as lines of an ACL file (`user app on #<sha256> ~app:* +@read`); not `default`, which has the\n# password above.", "acl-file", None, "\"users.acl\"");
+    if wish.tls {
+        out.table("tls");
+    } else {
+        out.0.push('\n');
+        out.comment("Encrypted connections of clients, replicas and the cluster bus; then there is no plaintext port.");
+        out.comment("[tls]");
+    }
+    out.key("The folder with server.crt, server.key and ca.crt, below the one that is written; `plan.sh certs` makes them.", "folder", None, "\"tls\"");
+    out.key("Whether clients must show a certificate too: `no`, `optional`, `yes`.", "auth-clients", None, "\"no\"");
+    out.table("docker");
+    let image = text(&default_image(server));
+    out.key("The image. Pin it to a full release, or a digest.", "image", Some(quoted(&wish.image).unwrap_or(image)), "");
+    out.key("The memory limit of each container. maxmemory becomes 60 % of it: buffers and snapshots need the rest.", "memory", quoted(&wish.memory), "\"2gb\"");
+    out.key("The processors of each container.", "cpus", None, "\"1.5\"");
+    out.key("The limit of open files: clients, plus 32.", "nofile", None, "10240");
+    out.key("`unless-stopped`, `always` or `on-failure`.", "restart", None, "\"unless-stopped\"");
+    out.table("config");
+    out.comment("Directives for every node, as in redis.conf; an array makes several lines.");
+    out.key("The most the data of a node may take; 1gb, if there is no memory limit either.", "maxmemory", quoted(&wish.maxmemory), "\"1gb\"");
+    out.key("What happens when it is full: `noeviction` refuses writes; for a cache, `allkeys-lru`.", "maxmemory-policy", None, "\"noeviction\"");
+    out.key("Snapshots: seconds and changes.", "save", None, "[\"3600 1\", \"300 100\", \"60 10000\"]");
+    out.0.push('\n');
+    out.comment("Several hosts: replicas are put on other hosts than their masters. Each gets a folder of its own. With `context`,");
+    out.comment("the docker client reaches it from here, and `path` is the folder there; without, run its part of the plan on it.");
+    if wish.hosts.is_empty() {
+        for line in ["[[host]]", "name = \"a\"", "address = \"10.0.0.11\"", "context = \"a\"", "path = \"/opt/redis\"", "ports = \"6379-6380\""] {
+            out.comment(line);
+        }
+    }
+    for host in &wish.hosts {
+        let (name, address) = host.split_once('=').unwrap_or((host, ""));
+        let _ = write!(out.0, "\n[[host]]\nname = {}\naddress = {}\n", text(name), text(address));
+    }
+    out.0.push('\n');
+    out.comment("One node in particular: its address, memory, directives; or its role beside the shared-out ones, as");
+    out.comment("`rconf plan add-node` writes it (`role = \"master\"` or `replica-of = \"7001\"`).");
+    out.comment("[node.7001.config]");
+    out.comment("maxmemory = \"4gb\"");
+    out.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::read;
+
+    #[test]
+    fn the_example_is_a_good_spec() {
+        let read = read("rconf.toml", &template(&Wish::default()));
+        assert!(read.findings.is_empty(), "{:?}", read.findings);
+        assert_eq!(read.spec.expect("a spec").nodes.len(), 6);
+    }
+
+    #[test]
+    fn what_is_commented_out_is_good_as_well() {
+        let wish = Wish { hosts: vec!["b=10.0.0.12".to_owned(), "c=10.0.0.13".to_owned()], ..Wish::default() };
+        let uncomment = |line: &str| match line.strip_prefix("# ") {
+            Some(rest) if rest.starts_with('[') || rest.split_once(" = ").is_some_and(|(key, _)| !key.contains(' ')) => {
+                rest.to_owned()
+            }
+            _ => line.to_owned(),
+        };
+        let text: Vec<String> = template(&wish).lines().map(uncomment).collect();
+        // What excludes each other, and what belongs to hosts.
+        let text: Vec<String> = text.into_iter().filter(|l| !l.starts_with("address = \"192") && *l != "to = \"container\"").collect();
+        let read = read("rconf.toml", &text.join("\n"));
+        assert!(read.spec.is_some(), "{:?}\n{}", read.findings, text.join("\n"));
+    }
+
+    #[test]
+    fn a_hostile_flag_stays_a_text() {
+        let wish = Wish { name: Some("x\"\n[docker]\nimage = \"evil".to_owned()), ..Wish::default() };
+        let read = read("rconf.toml", &template(&wish));
+        assert!(read.spec.is_none() && read.findings.iter().all(|f| f.rule.code == "S004"), "{:?}", read.findings);
+    }
+}

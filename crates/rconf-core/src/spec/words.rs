@@ -1,0 +1,89 @@
+//! Words of a spec that go into commands and paths: what each may be.
+
+use thiserror::Error;
+
+/// Why a password cannot be used. It never holds the password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("the password must be 8 to 512 characters from `!` to `~` without quotes and backslashes")]
+pub struct BadPassword;
+
+/// Whether a password can stand in redis.conf, an ACL file and a shell without quotes, and is worth having.
+pub fn check_password(password: &str) -> Result<(), BadPassword> {
+    let fine = |b: u8| (b'!'..=b'~').contains(&b) && !matches!(b, b'"' | b'\'' | b'\\');
+    if (8..=512).contains(&password.len()) && password.bytes().all(fine) { Ok(()) } else { Err(BadPassword) }
+}
+
+fn plain(word: &str, most: usize, more: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && word.len() <= most
+        && word.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c))
+}
+
+/// Whether this can be the name of a cluster, container, network, host, context or variable.
+pub(super) fn is_name(word: &str) -> bool {
+    plain(word, 40, "-_.") && !word.contains("..")
+}
+
+/// Whether this can be the name of an image, with its registry, tag and digest.
+pub(super) fn is_image(word: &str) -> bool {
+    plain(word, 255, "-_./:@") && !word.contains("..")
+}
+
+/// Whether this can be a path: without parts that lead upwards.
+pub(super) fn is_path(word: &str) -> bool {
+    let rest = word.strip_prefix('/').unwrap_or(word);
+    plain(rest, 200, "-_./") && rest.split('/').all(|part| !matches!(part, "" | "." | ".."))
+}
+
+/// Whether this can be the name of a host in DNS.
+pub(super) fn is_hostname(word: &str) -> bool {
+    plain(word, 253, "-.") && !word.ends_with(['-', '.']) && !word.contains("..")
+}
+
+/// The bytes of a size as redis.conf and docker write it: `512mb`, `2gb`, `2g`, `1048576`. With docker, and so here,
+/// `g` and `gb` are both 1024³; none if it is no size.
+pub(super) fn size(text: &str) -> Option<u64> {
+    let lower = text.trim().to_ascii_lowercase();
+    let digits = lower.len() - lower.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, unit) = lower.split_at(digits);
+    let factor = match unit.trim() {
+        "" | "b" => 1,
+        "k" | "kb" => 1 << 10,
+        "m" | "mb" => 1 << 20,
+        "g" | "gb" => 1 << 30,
+        _ => return None,
+    };
+    number.parse::<u64>().ok()?.checked_mul(factor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_need_no_quotes() {
+        assert_eq!(check_password("Zm9v+YmFy/x=="), Ok(()));
+        for bad in ["short", "with space", "quo\"te-quote", "back\\slash", "密码密码密码"] {
+            assert_eq!(check_password(bad), Err(BadPassword), "{bad}");
+        }
+    }
+
+    #[test]
+    fn hostile_words_are_no_names() {
+        for bad in ["", "a b", "$(id)", "a'b", "../x", "a\nb", "-a", "a..b", "a\"b", "a;b", "a`b"] {
+            assert!(!is_name(bad) && !is_image(bad) && !is_path(bad) && !is_hostname(bad), "{bad:?}");
+        }
+        assert!(is_name("my.cluster_1") && is_image("host:5000/a/b:7.2@sha256:00") && is_path("secrets/x"));
+        assert!(is_path("/run/secrets/redis") && !is_path("a//b") && !is_path("a/./b") && !is_path("/"));
+    }
+
+    #[test]
+    fn sizes_are_dockers() {
+        assert_eq!(size("2g"), Some(2 << 30));
+        assert_eq!(size("512MB"), Some(512 << 20));
+        assert_eq!(size("1048576"), Some(1 << 20));
+        for bad in ["", "g", "1.5g", "1tb", "-1", "99999999999999999999g"] {
+            assert_eq!(size(bad), None, "{bad}");
+        }
+    }
+}
