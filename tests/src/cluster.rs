@@ -16,12 +16,15 @@ const PATIENCE: Duration = Duration::from_secs(90);
 pub struct RealCluster {
     server: RealServer,
     password: String,
+    /// Words of every client, such as those for TLS.
+    client: Vec<String>,
     nodes: Vec<RealNode>,
 }
 
 #[derive(Debug)]
 struct RealNode {
     port: u16,
+    config: PathBuf,
     folder: PathBuf,
     process: Option<Child>,
 }
@@ -54,21 +57,24 @@ impl RealCluster {
     /// Starts a node for each configuration, with its port, below `folder`. The command line keeps them on the
     /// loopback.
     pub fn start(server: &RealServer, password: &str, folder: &Path, nodes: &[(u16, PathBuf)]) -> Self {
-        let mut cluster = Self { server: server.clone(), password: password.to_owned(), nodes: Vec::new() };
+        Self::start_with(server, password, &[], folder, nodes)
+    }
+
+    /// Starts nodes whose clients need further words.
+    pub fn start_with(
+        server: &RealServer,
+        password: &str,
+        client: &[String],
+        folder: &Path,
+        nodes: &[(u16, PathBuf)],
+    ) -> Self {
+        let (server, password) = (server.clone(), password.to_owned());
+        let mut cluster = Self { server, password, client: client.to_vec(), nodes: Vec::new() };
         for (port, config) in nodes {
             let folder = folder.join(format!("data-{port}"));
             std::fs::create_dir_all(&folder).expect("a folder for the node's data");
-            let log = std::fs::File::create(folder.join("log")).expect("a log file");
-            let process = server
-                .command()
-                .arg(config)
-                .args(["--bind", "127.0.0.1"])
-                .current_dir(&folder)
-                .stdout(log)
-                .stderr(Stdio::null())
-                .spawn()
-                .expect("the server starts");
-            cluster.nodes.push(RealNode { port: *port, folder, process: Some(process) });
+            cluster.nodes.push(RealNode { port: *port, config: config.clone(), folder, process: None });
+            cluster.run(*port);
         }
         for (port, _) in nodes {
             cluster.wait(&format!("{port} to answer"), |c| c.ask(*port, &["ping"]).trim() == "PONG");
@@ -76,10 +82,49 @@ impl RealCluster {
         cluster
     }
 
+    /// Starts a node that does not run.
+    pub fn run(&mut self, port: u16) {
+        let server = self.server.clone();
+        let node = self.node(port);
+        let log = std::fs::OpenOptions::new().create(true).append(true).open(node.folder.join("log"));
+        let process = server
+            .command()
+            .arg(&node.config)
+            .args(["--bind", "127.0.0.1"])
+            .current_dir(&node.folder)
+            .stdout(log.expect("a log file"))
+            .stderr(Stdio::null())
+            .spawn();
+        node.process = Some(process.expect("the server starts"));
+    }
+
+    fn node(&mut self, port: u16) -> &mut RealNode {
+        self.nodes.iter_mut().find(|n| n.port == port).expect("a node of the cluster")
+    }
+
+    /// Runs a generated script, with the client of this server on the PATH. What it prints is shown if it fails.
+    pub fn run_script(&self, script: &Path, word: &str) -> String {
+        let programs = tempfile::tempdir().expect("a folder for programs");
+        self.server.programs(programs.path()).expect("the programs are written");
+        let path = std::env::var("PATH").unwrap_or_default();
+        let output = Command::new("sh")
+            .arg(script)
+            .arg(word)
+            .env("PATH", format!("{}:{path}", programs.path().display()))
+            .env("REDISCLI_AUTH", &self.password)
+            .stdin(Stdio::null())
+            .output()
+            .expect("the shell starts");
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{word}: {said}{errors}");
+        said
+    }
+
     /// A command that runs the client; the password is in its environment.
     pub fn cli(&self) -> Command {
         let mut cli = self.server.cli();
-        cli.env("REDISCLI_AUTH", &self.password);
+        cli.env("REDISCLI_AUTH", &self.password).args(&self.client);
         cli
     }
 
@@ -145,8 +190,7 @@ impl RealCluster {
 
     /// Kills a node with SIGKILL.
     pub fn kill(&mut self, port: u16) {
-        let node = self.nodes.iter_mut().find(|n| n.port == port).expect("a node of the cluster");
-        let mut process = node.process.take().expect("it runs");
+        let mut process = self.node(port).process.take().expect("it runs");
         process.kill().expect("it can be killed");
         process.wait().expect("it ends");
     }

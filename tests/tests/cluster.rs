@@ -1,15 +1,19 @@
-//! Real clusters. Ours keeps every key when a master dies; the tutorial's loses them, and says `ok`.
+//! Real clusters. Ours keeps every key when masters die, one after the other, and when all nodes are killed at once; the
+//! tutorial's loses them, and says `ok`.
 
 use rconf_core::catalog::Server;
-use rconf_core::generate::generate;
-use rconf_core::plan::Action;
-use rconf_core::spec::{Announce, Spec, default_image, parse_subnet};
+use rconf_core::config::Files;
+use rconf_core::generate::{Inputs, generate};
+use rconf_core::lint::{Input, Linter, Options, fix};
+use rconf_core::spec;
 use rconf_tests::cluster::RealCluster;
 use rconf_tests::servers::{RealServer, discover};
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
 
 const KEYS: usize = 300;
+const PASSWORD: &str = "a-password-for-tests";
 
 /// The real server of this name; none, with a word on why, where it is not fetched and need not be.
 fn real(name: &str) -> Option<RealServer> {
@@ -45,93 +49,220 @@ fn read_keys(cluster: &RealCluster, port: u16) -> usize {
     answers.iter().enumerate().filter(|(n, answer)| **answer == format!("value:{n}")).count()
 }
 
-/// Kills the master of slot 0 and waits until another took its place. Returns how many keys it held.
-fn kill_first_master(cluster: &mut RealCluster) -> u64 {
+/// Kills the master of a slot and waits until another took its place. Returns its port, and how many keys it held.
+fn kill_master_of(cluster: &mut RealCluster, slot: u16) -> (u16, u64) {
     let any = cluster.ports()[1];
-    let master =
-        cluster.nodes(any).into_iter().find(|n| n.first_slot == Some(0)).expect("slot 0 is served").port;
+    let master = cluster.nodes(any).into_iter().find(|n| n.first_slot == Some(slot)).expect("it is served").port;
     let held = cluster.keys(master);
     cluster.kill(master);
     let witness = *cluster.ports().last().expect("nodes run");
     cluster.wait("a replica to take over", |c| {
         c.nodes(witness)
             .iter()
-            .any(|n| n.first_slot == Some(0) && n.port != master && n.is_master && !n.failed)
+            .any(|n| n.first_slot == Some(slot) && n.port != master && n.is_master && !n.failed)
     });
     cluster.wait("cluster_state:ok", RealCluster::is_ok);
-    held
+    (master, held)
 }
 
-fn survives(server: &str, first_port: u16) {
-    let Some(real) = real(server) else { return };
-    let ports: Vec<u16> = (first_port..first_port + 6).collect();
-    let server = Server::parse(server).expect("a server of the catalog");
-    let spec = Spec {
-        server,
-        image: default_image(server),
-        name: "redis".to_owned(),
-        ports: ports.clone(),
-        replicas: 1,
-        subnet: parse_subnet("172.28.0.0/16").expect("a network"),
-        announce: Announce::Host("127.0.0.1".parse().expect("an address")),
-        maxmemory: "100mb".to_owned(),
-    };
-    let password = "a-password-for-tests";
-    let generated = generate(&spec, password).expect("the spec is good");
-    let folder = tempfile::tempdir().expect("a folder");
-    for file in &generated.files {
-        let path = folder.path().join(&file.path);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder is made");
-        std::fs::write(path, &file.bytes).expect("the file is written");
-    }
-    let config = |port: &u16| (*port, folder.path().join(format!("node-{port}/conf/redis.conf")));
-    let nodes: Vec<(u16, PathBuf)> = ports.iter().map(config).collect();
-    let mut cluster = RealCluster::start(&real, password, folder.path(), &nodes);
-
-    let create = generated.plan.steps.iter().find_map(|step| match &step.action {
-        Action::CreateCluster(words) => Some(words.clone()),
-        _ => None,
-    });
-    cluster.run_cli(&create.expect("the plan creates a cluster"));
-    cluster.wait("cluster_state:ok", RealCluster::is_ok);
+/// Waits until `replicas` replicas are in step with their masters, to the last byte.
+fn wait_for_replicas(cluster: &RealCluster, replicas: usize) {
     cluster.wait("every replica's link", |c| {
         let link = |port: &u16| c.field(*port, &["info", "replication"], "master_link_status");
-        ports.iter().filter(|port| link(port) == "up").count() == 3
+        c.ports().iter().filter(|port| link(port) == "up").count() == replicas
     });
+    cluster.wait("every key on two nodes", |c| {
+        c.ports().iter().map(|p| c.keys(*p)).sum::<u64>() == 2 * KEYS as u64
+    });
+}
 
-    write_keys(&cluster, first_port);
-    cluster
-        .wait("every key on two nodes", |c| ports.iter().map(|p| c.keys(*p)).sum::<u64>() == 2 * KEYS as u64);
-    let held = kill_first_master(&mut cluster);
-    assert!(held > 0, "the master that died held keys");
-    let witness = *cluster.ports().last().expect("nodes run");
-    assert_eq!(read_keys(&cluster, witness), KEYS, "{server}: no key is lost");
-    println!("{server}: a master with {held} keys died, {KEYS} of {KEYS} keys read back");
+/// The first of a row of ports that are free, with the bus ports above them.
+fn free_ports(from: u16, count: u16) -> u16 {
+    let free = |port: u16| TcpListener::bind(("127.0.0.1", port)).is_ok();
+    let row = |first: &u16| (*first..first + count).all(|port| free(port) && free(port + 10_000));
+    (from..from + 2000).step_by(usize::from(count)).find(row).expect("a row of ports is free")
+}
+
+/// A cluster of generated files, created by the generated script.
+struct Ours {
+    cluster: RealCluster,
+    folder: tempfile::TempDir,
+}
+
+impl Ours {
+    /// `more` are further lines of the spec.
+    fn start(real: &RealServer, first: u16, more: &str) -> Self {
+        let text = format!(
+            "server = \"{}\"\n[cluster]\nports = \"{first}-{}\"\n[announce]\nto = \"host\"\naddress = \"127.0.0.1\"\n\
+             [config]\nmaxmemory = \"100mb\"\ncluster-node-timeout = 2500\n{more}",
+            real.server,
+            first + 5
+        );
+        let read = spec::read("rconf.toml", &text);
+        let spec = read.spec.unwrap_or_else(|| panic!("{:?}", read.findings));
+        let users = "user app on >an-app-password ~app:* +@read +@write\n";
+        let made = generate(&spec, Inputs { password: PASSWORD, users }).expect("the password is good");
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path().to_string_lossy().into_owned();
+        if spec.tls.is_some() {
+            make_certificates(&folder.path().join("tls"), &made.files);
+        }
+        for file in &made.files {
+            // What is a mount in a container is a folder here.
+            let node = file.path.split('/').next().unwrap_or_default();
+            let text = String::from_utf8_lossy(&file.bytes)
+                .replace("/usr/local/etc/redis/", &format!("{root}/{node}/conf/"))
+                .replace(" /tls/", &format!(" {root}/tls/"));
+            let path = folder.path().join(&file.path);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder is made");
+            std::fs::write(path, text).expect("the file is written");
+        }
+        let config = |port: u16| (port, folder.path().join(format!("node-{port}/conf/redis.conf")));
+        let nodes: Vec<(u16, PathBuf)> = (first..first + 6).map(config).collect();
+        let tls = format!("--tls --cacert {root}/tls/ca.crt --cert {root}/tls/server.crt --key {root}/tls/server.key");
+        let words = tls.split(' ').filter(|_| spec.tls.is_some());
+        let client: Vec<String> = words.map(str::to_owned).collect();
+        let cluster = RealCluster::start_with(real, PASSWORD, &client, folder.path(), &nodes);
+        Self { cluster, folder }
+    }
+
+    fn script(&self, word: &str) -> String {
+        self.cluster.run_script(&self.folder.path().join("cluster.sh"), word)
+    }
+}
+
+/// Runs the part of the generated plan that makes certificates.
+fn make_certificates(folder: &Path, files: &[rconf_core::generate::GeneratedFile]) {
+    let plan = files.iter().find(|file| file.path == "plan.sh").expect("there is a plan");
+    let root = folder.parent().expect("a folder");
+    std::fs::write(root.join("plan.sh"), &plan.bytes).expect("the plan is written");
+    let output = std::process::Command::new("sh").arg(root.join("plan.sh")).arg("certs").output();
+    let output = output.expect("the shell starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(folder.join("server.crt").is_file());
+}
+
+fn survives(server: &str, from: u16) {
+    let Some(real) = real(server) else { return };
+    let first = free_ports(from, 6);
+    let mut ours = Ours::start(&real, first, "");
+    assert!(ours.script("create").contains("is whole"));
+    assert!(ours.script("create").contains("there already"), "a second time changes nothing");
+    assert!(ours.script("status").contains("all is well"));
+    write_keys(&ours.cluster, first);
+    wait_for_replicas(&ours.cluster, 3);
+    for slot in [0, 5461, 10_923] {
+        let (killed, held) = kill_master_of(&mut ours.cluster, slot);
+        assert!(held > 0, "the master that died held keys");
+        let witness = *ours.cluster.ports().last().expect("nodes run");
+        assert_eq!(read_keys(&ours.cluster, witness), KEYS, "{server}: no key is lost");
+        ours.cluster.run(killed);
+        wait_for_replicas(&ours.cluster, 3);
+        println!("{server}: a master with {held} keys died, {KEYS} of {KEYS} keys read back");
+    }
+    // What is written every second is on the disk by then.
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    for port in ours.cluster.ports() {
+        ours.cluster.kill(port);
+    }
+    for port in (first..first + 6).rev() {
+        ours.cluster.run(port);
+    }
+    ours.cluster.wait("cluster_state:ok", |c| c.ports().len() == 6 && c.is_ok());
+    wait_for_replicas(&ours.cluster, 3);
+    assert!(ours.script("verify").contains("is whole"));
+    assert_eq!(read_keys(&ours.cluster, first), KEYS, "{server}: no key is lost");
+    println!("{server}: all nodes were killed and started again, {KEYS} of {KEYS} keys read back");
 }
 
 #[test]
-fn a_generated_cluster_loses_no_key_when_a_master_dies() {
-    survives("redis:7.0", 7102);
-    survives("valkey:9.1", 7112);
+fn redis_6_0_loses_no_key() {
+    survives("redis:6.0", 20_100);
 }
 
-/// Why rconf is there: `requirepass` without `masterauth`, and `cluster-replica-validity-factor 0`.
 #[test]
-fn the_tutorials_cluster_loses_a_masters_keys_and_says_ok() {
-    let Some(real) = real("redis:7.0") else { return };
-    let tutorial = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/tutorial"));
-    let ports: Vec<u16> = (7002..=7007).collect();
-    let nodes: Vec<(u16, PathBuf)> =
-        ports.iter().map(|p| (*p, tutorial.join(format!("node-{p}/conf/redis.conf")))).collect();
-    let folder = tempfile::tempdir().expect("a folder");
-    let mut cluster = RealCluster::start(&real, "123456", folder.path(), &nodes);
-    // The command of its run.sh, on the loopback.
+fn redis_7_0_loses_no_key() {
+    survives("redis:7.0", 20_200);
+}
+
+#[test]
+fn redis_8_0_loses_no_key() {
+    survives("redis:8.0", 20_300);
+}
+
+#[test]
+fn valkey_8_0_loses_no_key() {
+    survives("valkey:8.0", 20_400);
+}
+
+#[test]
+fn valkey_8_1_loses_no_key() {
+    survives("valkey:8.1", 20_500);
+}
+
+#[test]
+fn valkey_9_1_loses_no_key() {
+    survives("valkey:9.1", 20_600);
+}
+
+/// Encrypted, with users in an ACL file.
+#[test]
+fn a_cluster_with_tls_and_users_loses_no_key() {
+    for (server, from) in [("redis:6.0", 20_700), ("redis:7.0", 20_800), ("valkey:9.1", 20_900)] {
+        let Some(real) = real(server) else { continue };
+        let first = free_ports(from, 6);
+        let more = "[tls]\n[auth]\nacl-file = \"users.acl\"\n";
+        let mut ours = Ours::start(&real, first, more);
+        assert!(ours.script("create").contains("is whole"));
+        write_keys(&ours.cluster, first);
+        wait_for_replicas(&ours.cluster, 3);
+        let (_, held) = kill_master_of(&mut ours.cluster, 0);
+        let witness = *ours.cluster.ports().last().expect("nodes run");
+        assert_eq!(read_keys(&ours.cluster, witness), KEYS, "{server}: no key is lost");
+        println!("{server} with TLS and users: a master with {held} keys died, {KEYS} of {KEYS} keys read back");
+    }
+}
+
+/// Each generated configuration is accepted by the server it is for, in all its variants.
+#[test]
+fn every_variant_is_accepted_by_its_server() {
+    let (present, _) = discover();
+    for (nth, real) in present.iter().enumerate() {
+        let nth = u16::try_from(nth).expect("few");
+        for (variant, more) in [("plain", ""), ("tls", "[tls]\nauth-clients = \"optional\"\n"), ("users", "[auth]\nacl-file = \"u\"\n")] {
+            let first = free_ports(21_000 + nth * 100, 6);
+            let ours = Ours::start(real, first, more);
+            drop(ours);
+            println!("{} {variant}: accepted", real.server);
+        }
+    }
+}
+
+fn tutorial() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/tutorial"))
+}
+
+/// The command of the tutorial's run.sh, on the loopback.
+fn create_as_the_tutorial(cluster: &RealCluster, ports: &[u16]) {
     let mut words = vec!["--cluster".to_owned(), "create".to_owned()];
     words.extend(ports.iter().map(|port| format!("127.0.0.1:{port}")));
     words.extend(["--cluster-replicas", "1", "--cluster-yes"].map(str::to_owned));
     cluster.run_cli(&words);
     cluster.wait("cluster_state:ok", RealCluster::is_ok);
+}
 
+/// Why rconf is there: `requirepass` without `masterauth`, and `cluster-replica-validity-factor 0`; and what becomes of
+/// the same files once `rconf lint --fix --unsafe-fixes` has been over them. One after the other: they have one set of
+/// ports.
+#[test]
+fn the_tutorials_cluster_loses_a_masters_keys_and_the_mended_one_does_not() {
+    let Some(real) = real("redis:7.0") else { return };
+    let ports: Vec<u16> = (7002..=7007).collect();
+    let nodes: Vec<(u16, PathBuf)> =
+        ports.iter().map(|p| (*p, tutorial().join(format!("node-{p}/conf/redis.conf")))).collect();
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut cluster = RealCluster::start(&real, "123456", folder.path(), &nodes);
+    create_as_the_tutorial(&cluster, &ports);
     write_keys(&cluster, 7002);
     let is_replica = |c: &RealCluster, port: u16| c.field(port, &["info", "replication"], "role") == "slave";
     let replicas: Vec<u16> = ports.iter().copied().filter(|p| is_replica(&cluster, *p)).collect();
@@ -141,11 +272,41 @@ fn the_tutorials_cluster_loses_a_masters_keys_and_says_ok() {
         assert_eq!(cluster.keys(*port), 0, "the replica at {port} is empty");
     }
     cluster.wait("the one trace of it", |c| c.log(replicas[0]).contains("NOAUTH Authentication required."));
-
-    let held = kill_first_master(&mut cluster);
+    let (_, held) = kill_master_of(&mut cluster, 0);
     assert!(held > 0 && cluster.is_ok());
     let witness = *cluster.ports().last().expect("nodes run");
     let lost = KEYS - read_keys(&cluster, witness);
     assert_eq!(lost as u64, held, "every key of the dead master is gone");
     println!("the tutorial's cluster: cluster_state:ok, and {lost} of {KEYS} keys are gone");
+    drop(cluster);
+    mended(&real, &ports, &nodes);
+}
+
+fn mended(real: &RealServer, ports: &[u16], nodes: &[(u16, PathBuf)]) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut inputs = Vec::new();
+    let mut files = Files::new();
+    for (port, path) in nodes {
+        let (path, bytes) = (format!("node-{port}/conf/redis.conf"), std::fs::read(path).expect("it is there"));
+        files.insert(&path, bytes.clone());
+        inputs.push(Input { path, bytes });
+    }
+    let linter = Linter::new(Options { server: Server::parse("redis:7.0").ok(), ..Options::default() });
+    let (fixed, applied) = fix(&linter, inputs, &files, true).expect("fixes settle");
+    assert!(applied >= 6, "each node gets a masterauth at least");
+    let mut nodes = Vec::new();
+    for (input, port) in fixed.iter().zip(ports) {
+        let path = folder.path().join(format!("{port}.conf"));
+        std::fs::write(&path, &input.bytes).expect("the file is written");
+        nodes.push((*port, path));
+    }
+    let mut cluster = RealCluster::start(real, "123456", folder.path(), &nodes);
+    create_as_the_tutorial(&cluster, ports);
+    write_keys(&cluster, 7002);
+    wait_for_replicas(&cluster, 3);
+    let (_, held) = kill_master_of(&mut cluster, 0);
+    assert!(held > 0);
+    let witness = *cluster.ports().last().expect("nodes run");
+    assert_eq!(read_keys(&cluster, witness), KEYS, "no key is lost");
+    println!("the tutorial's files after `rconf lint --fix --unsafe-fixes`: {KEYS} of {KEYS} keys read back");
 }

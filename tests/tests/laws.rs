@@ -4,114 +4,245 @@ use proptest::prelude::*;
 use rconf_core::catalog::Server;
 use rconf_core::config::Files;
 use rconf_core::container::{self, HostFiles, OnHost};
-use rconf_core::generate::generate;
+use rconf_core::generate::{Generated, Inputs, generate};
 use rconf_core::lint::{Linter, Options, View};
-use rconf_core::spec::{Announce, Spec, SpecError, default_image};
+use rconf_core::spec::{self, Spec};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::process::Command;
 
-fn specs() -> impl Strategy<Value = Spec> {
-    let servers: Vec<Server> = Server::all().collect();
-    let subnets = prop::sample::select(vec!["172.28.0.0/16", "10.0.0.0/8", "192.168.7.0/24", "fd00:1::/64"]);
-    let announce = prop_oneof![
-        Just(Announce::Container),
-        Just(Announce::Host("10.9.8.7".parse().expect("an address"))),
-        Just(Announce::Host("fd00::7".parse().expect("an address"))),
-    ];
-    let specs = (prop::sample::select(servers), 1_u16..50_000, 3_usize..12, 0_u16..4, subnets, announce)
-        .prop_map(|(server, first, masters, replicas, subnet, announce)| {
-            let nodes = masters * (usize::from(replicas) + 1);
-            Spec {
-                server,
-                image: default_image(server),
-                name: "redis".to_owned(),
-                ports: (first..).take(nodes).collect(),
-                replicas,
-                subnet: subnet.parse().expect("a network"),
-                announce,
-                maxmemory: "2gb".to_owned(),
+const INPUTS: Inputs<'_> =
+    Inputs { password: "a-password-for-tests", users: "user app on >an-app-password ~app:* +@read\n" };
+
+/// What a random spec is made of. Only what makes a valid one.
+#[derive(Debug, Clone)]
+struct Wanted {
+    server: Server,
+    first: u16,
+    masters: u16,
+    replicas: u16,
+    subnet: &'static str,
+    announce: &'static str,
+    hosts: usize,
+    tls: bool,
+    users: bool,
+    bus: bool,
+    own: bool,
+    memory: Option<&'static str>,
+}
+
+impl Wanted {
+    fn text(&self) -> String {
+        let nodes = self.masters * (self.replicas + 1);
+        let seven = self.server.release() >= (7, 0);
+        let mut text = format!(
+            "server = \"{}\"\n[cluster]\nports = \"{}-{}\"\nreplicas = {}\n",
+            self.server,
+            self.first,
+            self.first + nodes - 1,
+            self.replicas
+        );
+        if self.bus && seven {
+            let bus = self.first + 3000;
+            let _ = writeln!(text, "bus-ports = \"{bus}-{}\"", bus + nodes - 1);
+        }
+        let _ = writeln!(text, "[network]\nsubnet = \"{}\"", self.subnet);
+        let spread = self.hosts > usize::from(self.replicas) && self.hosts > 2;
+        let to = match self.announce {
+            "hostname" if !seven => "host",
+            "container" if spread => "host",
+            other => other,
+        };
+        let _ = writeln!(text, "[announce]\nto = \"{to}\"");
+        if !spread && to == "host" {
+            text += "address = \"10.99.8.7\"\n";
+        }
+        if spread {
+            for n in 0..self.hosts {
+                let _ = writeln!(text, "[[host]]\nname = \"h{n}\"\naddress = \"10.99.0.{}\"", n + 1);
+                if n % 2 == 0 {
+                    let _ = writeln!(text, "context = \"ctx{n}\"");
+                }
+                if to == "hostname" {
+                    let _ = writeln!(text, "hostname = \"h{n}.example.org\"");
+                }
             }
-        });
-    specs.prop_filter("a host is no container", |spec| {
-        !matches!(spec.check(), Err(SpecError::AnnouncedInSubnet { .. }))
-    })
+        }
+        if self.tls {
+            text += "[tls]\n";
+        }
+        if self.users {
+            text += "[auth]\nacl-file = \"users.acl\"\n";
+        }
+        text += "[docker]\ncpus = \"2\"\n";
+        if let Some(memory) = self.memory {
+            let _ = writeln!(text, "memory = \"{memory}\"");
+        }
+        if self.own {
+            let _ = writeln!(text, "[config]\nappendfsync = \"always\"\n[node.{}.config]\nmaxmemory = \"300mb\"", self.first + 1);
+        }
+        text
+    }
+}
+
+fn specs() -> impl Strategy<Value = Wanted> {
+    let servers: Vec<Server> = Server::all().collect();
+    let subnets = vec!["172.28.0.0/16", "10.0.0.0/12", "192.168.7.0/24", "fd00:1::/64"];
+    (
+        (prop::sample::select(servers), 1_u16..50_000, 3_u16..12, 0_u16..4, prop::sample::select(subnets)),
+        prop::sample::select(vec!["container", "host", "hostname"]),
+        0_usize..7,
+        any::<[bool; 4]>(),
+        prop::sample::select(vec![None, Some("512mb"), Some("4g")]),
+    )
+        .prop_map(|((server, first, masters, replicas, subnet), announce, hosts, [tls, users, bus, own], memory)| {
+            Wanted { server, first, masters, replicas, subnet, announce, hosts, tls, users, bus, own, memory }
+        })
+}
+
+fn good(text: &str) -> Spec {
+    let read = spec::read("rconf.toml", text);
+    // Where one host has most masters it is said, and is no fault.
+    let said: Vec<_> = read.findings.iter().filter(|f| f.rule.code != "S010").collect();
+    assert!(said.is_empty(), "{text}: {said:?}");
+    read.spec.expect("without findings it is a spec")
+}
+
+/// The findings in the files of one plan file's folder: with plan.sh, or with compose.yaml.
+fn findings(spec: &Spec, made: &Generated, plan: &str) -> Vec<String> {
+    let root = plan.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+    let plan = made.files.iter().find(|f| f.path == plan).expect("there is a plan");
+    let deployment = container::read(&plan.path, &plan.bytes, &BTreeMap::new());
+    let mut host = HostFiles::new();
+    for path in View::host_paths(&deployment) {
+        let is_file = made.files.iter().any(|f| f.path == path);
+        host.insert(&path, if is_file { OnHost::File } else { OnHost::Folder });
+    }
+    let here = made.topology.nodes.iter().filter(|n| n.host.as_ref().is_none_or(|h| root == format!("{h}/")));
+    // A driver runs the plans of others.
+    if !spec.is_spread() || !root.is_empty() {
+        let servers = deployment.containers.iter().filter(|c| matches!(c.start(), Ok(Some(_)))).count();
+        assert_eq!(servers, here.count(), "{}", plan.path);
+    }
+    let linter = Linter::new(Options::default()).with_plans(vec![(deployment, plan.bytes.clone())], host);
+    let configs = made.files.iter().filter(|f| f.path.ends_with("redis.conf"));
+    let report = linter.lint(configs.map(|f| (f.path.as_str(), f.bytes.as_slice())), &Files::new());
+    assert_eq!(report.files, spec.nodes.len());
+    report
+        .findings
+        .iter()
+        .map(|f| {
+            let line = plan.bytes[..f.place.span.start.min(plan.bytes.len())].split(|b| *b == b'\n').count();
+            format!("{} line {line}: {} {} {:?}", f.place.path, f.rule.code, f.message, f.related)
+        })
+        .collect()
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn what_gen_writes_lint_finds_nothing_in(spec in specs()) {
-        let generated = generate(&spec, "a-password-for-tests").expect("the spec is good");
-        let again = generate(&spec, "a-password-for-tests").expect("the spec is good");
-        prop_assert_eq!(&generated.files, &again.files);
-        let configs = generated.files.iter().filter(|f| f.path.ends_with("redis.conf"));
+    fn what_gen_writes_lint_finds_nothing_in(wanted in specs()) {
+        let text = wanted.text();
+        let spec = good(&text);
+        let made = generate(&spec, INPUTS).expect("the password is good");
+        let again = generate(&good(&text), INPUTS).expect("the password is good");
+        prop_assert_eq!(&made.files, &again.files);
+        let of_spec = rconf_core::generate::check(&spec, "rconf.toml", INPUTS);
+        prop_assert!(of_spec.is_empty(), "{}\n{:?}", text, of_spec.first());
+        let configs = made.files.iter().filter(|f| f.path.ends_with("redis.conf"));
         let linter = Linter::new(Options::default());
         let report = linter.lint(configs.map(|f| (f.path.as_str(), f.bytes.as_slice())), &Files::new());
-        prop_assert_eq!(report.files, spec.ports.len());
-        prop_assert!(report.findings.is_empty(), "{:?}", report.findings.first());
-        // Nor with the plan that runs them.
-        let plan = generated.files.iter().find(|f| f.path == "plan.sh").expect("there is a plan");
-        let deployment = container::read(&plan.path, &plan.bytes, &BTreeMap::new());
-        let mut host = HostFiles::new();
-        for path in View::host_paths(&deployment) {
-            let is_file = generated.files.iter().any(|f| f.path == path);
-            host.insert(&path, if is_file { OnHost::File } else { OnHost::Folder });
+        prop_assert_eq!(report.files, spec.nodes.len());
+        prop_assert!(report.findings.is_empty(), "{}\n{:?}", text, report.findings.first());
+        // Nor with the plans that run them.
+        for plan in made.files.iter().filter(|f| f.path.ends_with("plan.sh") || f.path.ends_with("compose.yaml")) {
+            let found = findings(&spec, &made, &plan.path);
+            prop_assert!(found.is_empty(), "{}\n{}", text, found.join("\n"));
         }
-        prop_assert_eq!(deployment.containers.iter().filter(|c| c.is_server()).count(), spec.ports.len());
-        let linter = linter.with_plans(vec![(deployment, plan.bytes.clone())], host);
-        let configs = generated.files.iter().filter(|f| f.path.ends_with("redis.conf"));
-        let report = linter.lint(configs.map(|f| (f.path.as_str(), f.bytes.as_slice())), &Files::new());
-        prop_assert!(report.findings.is_empty(), "{:?}", report.findings.first());
+        // The password is where it must be, and nowhere else.
+        for file in &made.files {
+            let holds = String::from_utf8_lossy(&file.bytes).contains(INPUTS.password);
+            let may = file.path.ends_with("redis.conf") || file.path == "secrets/redis-password";
+            prop_assert_eq!(holds, may, "{}", &file.path);
+            prop_assert!(!holds || file.mode == 0o600, "{}", &file.path);
+        }
     }
 }
 
 #[test]
 fn a_thousand_nodes_are_enough_and_no_more() {
-    let mut spec = Spec {
-        server: Server::DEFAULT,
-        image: default_image(Server::DEFAULT),
-        name: "redis".to_owned(),
-        ports: (7000..8000).collect(),
-        replicas: 1,
-        subnet: "10.0.0.0/8".parse().expect("a network"),
-        announce: Announce::Container,
-        maxmemory: "1gb".to_owned(),
-    };
-    assert_eq!(generate(&spec, "a-password-for-tests").map(|g| g.topology.nodes.len()), Ok(1000));
-    spec.ports = (7000..8002).collect();
-    assert!(matches!(generate(&spec, "a-password-for-tests"), Err(SpecError::TooManyNodes(1002))));
+    let text = |last: u16| format!("[cluster]\nports = \"7000-{last}\"\n[network]\nsubnet = \"10.0.0.0/8\"\n");
+    let made = generate(&good(&text(7999)), INPUTS).expect("the password is good");
+    assert_eq!(made.topology.nodes.len(), 1000);
+    let read = spec::read("rconf.toml", &text(8001));
+    assert!(read.spec.is_none() && read.findings.iter().any(|f| f.rule.code == "S008"));
 }
 
-/// The script is POSIX: dash takes it, and shellcheck has nothing to say.
+/// The reasons of the lines are those that stand above them in the file.
 #[test]
-fn the_plan_is_sound_shell() {
+fn every_line_has_its_reason_above_it() {
+    let spec = good("[cluster]\nports = \"7002-7007\"\n[config]\nsave = [\"900 1\", \"60 5\"]\nhz = 20\n");
+    let made = generate(&spec, INPUTS).expect("the password is good");
+    assert_eq!(made.reasons.len(), 6);
+    for (path, lines) in &made.reasons {
+        let file = made.files.iter().find(|f| f.path == *path).expect("there is the file");
+        let text = String::from_utf8_lossy(&file.bytes);
+        let all: Vec<&str> = text.lines().collect();
+        for line in lines {
+            assert_eq!(all[line.number - 1], line.text);
+            let above = all[..line.number - 1].iter().rev().find(|l| l.starts_with('#')).expect("a reason");
+            assert_eq!(*above, format!("# {}", line.reason), "{path}");
+        }
+        let directives = all.iter().filter(|l| !l.is_empty() && !l.starts_with('#')).count();
+        assert_eq!(directives, lines.len(), "{path}: every line has a reason");
+        assert_eq!(lines.iter().filter(|l| l.origin.is_some()).count(), 3);
+    }
+}
+
+/// The scripts are POSIX: dash and busybox take them, and shellcheck has nothing to say.
+#[test]
+fn the_scripts_are_sound_shell() {
     let required = std::env::var_os("RCONF_REQUIRE_SERVERS").is_some();
     let folder = tempfile::tempdir().expect("a folder");
-    for announce in [Announce::Container, Announce::Host("10.9.8.7".parse().expect("an address"))] {
-        for server in ["redis:6.0", "valkey:9.1"] {
-            let server = Server::parse(server).expect("known");
-            let spec = Spec {
-                server,
-                image: default_image(server),
-                name: "my.cluster_1".to_owned(),
-                ports: (7002..=7007).collect(),
-                replicas: 1,
-                subnet: "172.28.0.0/16".parse().expect("a network"),
-                announce,
-                maxmemory: "1gb".to_owned(),
-            };
-            let generated = generate(&spec, "a-password-for-tests").expect("the spec is good");
-            let script = generated.files.iter().find(|f| f.path == "plan.sh").expect("there is a plan");
-            assert!(!String::from_utf8_lossy(&script.bytes).contains("a-password-for-tests"));
-            let path = folder.path().join("plan.sh");
+    let base = Wanted {
+        server: Server::DEFAULT,
+        first: 7002,
+        masters: 3,
+        replicas: 1,
+        subnet: "172.28.0.0/16",
+        announce: "container",
+        hosts: 0,
+        tls: false,
+        users: false,
+        bus: false,
+        own: false,
+        memory: None,
+    };
+    let variants = [
+        base.clone(),
+        Wanted { server: Server::parse("redis:6.0").expect("known"), announce: "host", tls: true, users: true, ..base.clone() },
+        Wanted { server: Server::parse("valkey:9.1").expect("known"), hosts: 3, tls: true, memory: Some("4g"), ..base.clone() },
+        Wanted { hosts: 4, announce: "hostname", subnet: "fd00:1::/64", masters: 20, ..base },
+    ];
+    let mut scripts = 0;
+    for wanted in variants {
+        let made = generate(&good(&wanted.text()), INPUTS).expect("the password is good");
+        for script in made.files.iter().filter(|f| f.path.ends_with(".sh")) {
+            scripts += 1;
+            let path = folder.path().join("script.sh");
             std::fs::write(&path, &script.bytes).expect("the script is written");
-            for (tool, words) in [("dash", &["-n"][..]), ("shellcheck", &["--shell=sh", "--severity=style"])]
-            {
+            let tools = [
+                ("dash", &["-n"][..]),
+                ("busybox", &["sh", "-n"]),
+                ("shellcheck", &["--shell=sh", "--severity=style"]),
+            ];
+            for (tool, words) in tools {
                 match Command::new(tool).args(words).arg(&path).output() {
                     Ok(output) => {
                         let said = String::from_utf8_lossy(&output.stdout).into_owned();
-                        assert!(output.status.success(), "{tool}: {said}");
+                        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+                        assert!(output.status.success(), "{tool} {}: {said}{errors}", script.path);
                     }
                     Err(why) if !required => println!("skipped: {tool}: {why}"),
                     Err(why) => panic!("{tool} is needed: {why}"),
@@ -119,4 +250,5 @@ fn the_plan_is_sound_shell() {
             }
         }
     }
+    assert!(scripts > 15, "{scripts} scripts");
 }

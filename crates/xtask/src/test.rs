@@ -107,7 +107,7 @@ fn hooks(run: &mut Run) -> Result<(), ExitCode> {
 /// What the tests of generated scripts ask. Where nothing may be skipped, what is missing is installed.
 fn tools(run: &mut Run) -> Result<(), ExitCode> {
     println!("\n== tools");
-    for tool in ["shellcheck", "dash"] {
+    for tool in ["shellcheck", "dash", "busybox"] {
         let version = || output(Command::new("sh").args(["-c", &format!("command -v {tool}")]));
         if version().is_err() && run.require {
             // Whether it worked is asked of the tool itself.

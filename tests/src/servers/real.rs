@@ -83,6 +83,24 @@ impl RealServer {
         self.through_loader(&self.cli_binary)
     }
 
+    /// A folder whose programs are this server and its client, by their names, for scripts that look on the PATH.
+    pub fn programs(&self, folder: &Path) -> std::io::Result<()> {
+        use std::os::unix::fs::PermissionsExt;
+        for binary in [&self.binary, &self.cli_binary] {
+            let Some(name) = binary.file_name() else { continue };
+            let script = format!(
+                "#!/bin/sh\nexec '{}' --library-path '{}' '{}' \"$@\"\n",
+                self.loader.display(),
+                self.library_path.to_string_lossy(),
+                binary.display()
+            );
+            let path = folder.join(name);
+            fs::write(&path, script)?;
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
+        }
+        Ok(())
+    }
+
     fn through_loader(&self, binary: &Path) -> Command {
         let mut command = Command::new(&self.loader);
         command.arg("--library-path").arg(&self.library_path).arg(binary);

@@ -1,77 +1,110 @@
 //! What the linter says of the directives in a spec: the files are made and linted as any other, and what is found on a
 //! line that comes from the spec is found there.
 
-use super::{Inputs, acl, node};
+use super::{Inputs, Line, acl, megabytes, node};
 use crate::catalog::id;
 use crate::config::{Files, Value};
-use crate::lint::{Described, Finding, Linter, Options, Place, Related, Severity, rules};
+use crate::lint::{Described, Finding, Linter, Node, Options, Place, Related, Severity, rules};
 use crate::spec::Spec;
 use crate::text::{LineTable, Span};
 use crate::topology::{NodePlan, topology};
+use std::collections::BTreeMap;
+
+/// How many nodes without directives of their own are looked at beside those that have some: enough that what most nodes
+/// have in common is seen to be so.
+const COMMON: usize = 8;
+
+/// One node's file.
+struct Made {
+    table: LineTable,
+    lines: Vec<Line>,
+    node: Node,
+    /// The memory limit of its container.
+    limit: Option<u64>,
+}
+
+impl Made {
+    /// The place in the spec of what is at a place in the file; none if rconf chose it.
+    fn origin(&self, place: &Place) -> Option<Span> {
+        let number = self.table.line(place.span.start);
+        self.lines.iter().find(|line| line.number == number)?.origin
+    }
+}
 
 /// Looks at the directives of a spec, and at its users. `path` is what the spec is called.
 pub fn check(spec: &Spec, path: &str, inputs: Inputs<'_>) -> Vec<Finding> {
     let topology = topology(spec);
-    let has_own = |node: &&NodePlan| !spec.nodes[node.index].config.is_empty() || spec.nodes[node.index].memory.is_some();
+    let is_own = |node: &&NodePlan| !spec.nodes[node.index].config.is_empty();
+    let own: Vec<&NodePlan> = topology.nodes.iter().filter(is_own).collect();
     // Nodes without directives of their own are all alike.
-    let common = topology.nodes.iter().find(|node| !has_own(node));
+    let common = if own.is_empty() { 1 } else { own.len() + COMMON };
+    let common = topology.nodes.iter().filter(|node| !is_own(node)).take(common);
+    let linter =
+        Linter::new(Options { server: Some(spec.server), alone: own.is_empty(), ..Options::default() });
+    let made = |node: &NodePlan| {
+        let (text, lines) = node::config(spec, node, inputs.password);
+        let file = format!("{}/conf/redis.conf", node.folder());
+        let limit = spec.nodes[node.index].memory.or(spec.docker.memory);
+        let table = LineTable::new(text.as_bytes());
+        (file.clone(), Made { table, lines, limit, node: linter.read(&file, text.into_bytes(), &Files::new()) })
+    };
     let mut findings = Vec::new();
-    for node in common.into_iter().chain(topology.nodes.iter().filter(has_own)) {
-        check_node(spec, path, node, inputs, &mut findings);
+    if own.is_empty() && spec.config.is_empty() {
+        return users(spec, inputs, findings);
     }
+    let files: BTreeMap<String, Made> = common.chain(own.iter().copied()).map(made).collect();
+    let nodes: Vec<&Node> = files.values().map(|made| &made.node).collect();
+    for cluster in linter.clusters(nodes) {
+        findings.extend(linter.check(&cluster).into_iter().map(|finding| moved(finding, path, &files)));
+    }
+    findings.extend(files.values().filter_map(|made| near_limit(made, path)));
+    users(spec, inputs, findings)
+}
+
+/// Adds what is wrong with the users, and puts all in order, each once.
+fn users(spec: &Spec, inputs: Inputs<'_>, mut findings: Vec<Finding>) -> Vec<Finding> {
     if let Some(file) = &spec.auth.acl_file {
         findings.extend(acl::check(file, inputs.users, spec.server));
     }
     let key = |f: &Finding| (f.place.path.clone(), f.place.span.start, f.rule.code);
     findings.sort_by_key(key);
-    findings.dedup_by(|a, b| key(a) == key(b) && a.message == b.message);
+    findings.dedup_by(|a, b| key(a) == key(b));
     findings
 }
 
-fn check_node(spec: &Spec, path: &str, node: &NodePlan, inputs: Inputs<'_>, findings: &mut Vec<Finding>) {
-    let (text, lines) = node::config(spec, node, inputs.password);
-    if lines.iter().all(|line| line.origin.is_none()) {
-        return;
+/// A finding in a file, at the place in the spec that it comes from; at its beginning if it comes from no line of it.
+fn moved(mut finding: Finding, path: &str, files: &BTreeMap<String, Made>) -> Finding {
+    let origin = |place: &Place| files.get(&place.path).and_then(|made| made.origin(place));
+    let there = |span: Span| Place { path: path.to_owned(), span };
+    let related: Vec<Related> = finding
+        .related
+        .iter()
+        .filter_map(|r| Some(Related { place: there(origin(&r.place)?), message: r.message.clone() }))
+        .collect();
+    let at = origin(&finding.place).or_else(|| related.first().map(|r| r.place.span));
+    finding.place = there(at.unwrap_or_default());
+    finding.related = related.into_iter().filter(|r| r.place != finding.place).collect();
+    finding.fix = None;
+    finding
+}
+
+/// What the linter says of a plan with such a `maxmemory`.
+fn near_limit(made: &Made, path: &str) -> Option<Finding> {
+    let limit = made.limit?;
+    let Value::Bytes(bytes) = made.node.config.setting(id::MAXMEMORY)?.value else { return None };
+    let span = made.lines.iter().find(|line| line.text.starts_with("maxmemory "))?.origin?;
+    if u128::from(bytes) * 100 <= u128::from(limit) * 80 {
+        return None;
     }
-    let table = LineTable::new(text.as_bytes());
-    let origin = |place: &Place| {
-        let number = table.line(place.span.start);
-        lines.iter().find(|line| line.number == number).and_then(|line| line.origin)
-    };
-    let file = format!("{}/conf/redis.conf", node.folder());
-    let linter = Linter::new(Options { server: Some(spec.server), alone: true, ..Options::default() });
-    let read = linter.read(&file, text.into_bytes(), &Files::new());
-    let wants = read.config.setting(id::MAXMEMORY).and_then(|setting| match &setting.value {
-        Value::Bytes(bytes) => Some(*bytes),
-        _ => None,
-    });
-    for mut finding in linter.check(&[&read]) {
-        let at = origin(&finding.place).or_else(|| finding.related.iter().find_map(|r| origin(&r.place)));
-        let moved = |span: Span| Place { path: path.to_owned(), span };
-        finding.related = finding
-            .related
-            .iter()
-            .filter_map(|r| Some(Related { place: moved(origin(&r.place)?), message: r.message.clone() }))
-            .collect();
-        finding.place = moved(at.unwrap_or_default());
-        finding.fix = None;
-        findings.push(finding);
-    }
-    let limit = spec.nodes[node.index].memory.or(spec.docker.memory);
-    let own = lines.iter().find(|line| line.text.starts_with("maxmemory ")).and_then(|line| line.origin);
-    if let (Some(limit), Some(bytes), Some(span)) = (limit, wants, own)
-        && u128::from(bytes) * 100 > u128::from(limit) * 80
-    {
-        let finding = Finding::new(
-            rules::memory::MaxmemoryNearContainerLimit.meta(),
-            Place { path: path.to_owned(), span },
-            format!(
-                "maxmemory is {} of a container with {}: the kernel kills the server when buffers and snapshots come on top",
-                super::megabytes(bytes),
-                super::megabytes(limit)
-            ),
-            "leave it out, and 60 % of the limit are taken, or raise the limit",
-        );
-        findings.push(if bytes > limit { finding.severity(Severity::Error) } else { finding });
-    }
+    let finding = Finding::new(
+        rules::memory::MaxmemoryNearContainerLimit.meta(),
+        Place { path: path.to_owned(), span },
+        format!(
+            "maxmemory is {} of a container with {}: the kernel kills the server when buffers and snapshots come on top",
+            megabytes(bytes),
+            megabytes(limit)
+        ),
+        "leave it out, and 60 % of the limit are taken; or raise the limit",
+    );
+    Some(if bytes > limit { finding.severity(Severity::Error) } else { finding })
 }

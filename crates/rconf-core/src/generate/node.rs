@@ -25,10 +25,6 @@ pub(super) fn config(spec: &Spec, node: &NodePlan, password: &str) -> (String, V
     out.comment(&format!("rconf: server {}", spec.server));
     out.comment(&format!("Node {} of cluster {}, written by `rconf gen`; it {role}.", node.node, spec.name));
     out.comment("Change rconf.toml and run `rconf gen` again, rather than this file.");
-    if !own.config.is_empty() || own.memory.is_some() {
-        let why = format!("[node.{}] of rconf.toml asks for it", node.node);
-        out.comment(&format!("rconf: ignore-file setting-differs-between-nodes -- {why}"));
-    }
     network(spec, node, &mut out);
     cluster(spec, node, &mut out);
     access(spec, password, &mut out);

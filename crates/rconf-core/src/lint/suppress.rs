@@ -217,6 +217,8 @@ impl Suppressions {
                 }
                 [(_, "ignore-file"), rules @ ..] => self.add(comment(rules), None),
                 [(_, "server"), (_, name), ..] if Server::parse(name).is_ok() => {}
+                // Of a generated file, over the rest of it.
+                [(_, "digest"), ..] => {}
                 other => self.unknown.push((place, other.first().map_or("", |(_, word)| word).to_owned())),
             }
         }
@@ -260,6 +262,8 @@ impl Suppressions {
                 }
                 [(_, "ignore-file"), rules @ ..] => self.add(comment(rules), None),
                 [(_, "server"), (_, name), ..] if Server::parse(name).is_ok() => {}
+                // Of a generated file, over the rest of it.
+                [(_, "digest"), ..] => {}
                 other => self.unknown.push((place, other.first().map_or("", |(_, word)| word).to_owned())),
             }
         }

@@ -77,6 +77,8 @@ impl Shell<'_> {
         let is_bare = matches!(word.parts.as_slice(), [Part::Literal { quoted: false, .. }]);
         let mut field = Field { is_bare, ..Field::new("", word.span) };
         let mut exists = false;
+        // `"$@"` without arguments is no word, for all its quotes.
+        let mut is_none = false;
         for (at, part) in word.parts.iter().enumerate() {
             let quoted = match part {
                 Part::Literal { quoted, .. }
@@ -118,6 +120,7 @@ impl Shell<'_> {
                     }
                 }
                 Piece::Many(many) => {
+                    is_none |= many.is_empty();
                     for (at, text) in many.iter().enumerate() {
                         if at > 0 {
                             let next = Field::new("", word.span);
@@ -129,7 +132,7 @@ impl Shell<'_> {
                 }
             }
         }
-        if (exists || !field.text.is_empty()) && self.spend_letters(field.text.len() + 8, word.span) {
+        if ((exists && !is_none) || !field.text.is_empty()) && self.spend_letters(field.text.len() + 8, word.span) {
             fields.push(field);
         }
     }

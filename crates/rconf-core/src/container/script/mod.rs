@@ -55,7 +55,8 @@ pub fn read_script(path: &str, bytes: &[u8]) -> Deployment {
         .filter(|(_, f)| f.mentions && !f.is_called)
         .map(|(name, f)| (f.span, name.clone()))
         .collect();
-    uncalled.sort();
+    // Those that come later first: they call the earlier ones, with the words that these are called with.
+    uncalled.sort_by_key(|(span, _)| std::cmp::Reverse(*span));
     for (span, name) in uncalled {
         if shell.functions.get(&name).is_some_and(|f| !f.is_called) {
             shell.call_somehow(&name, span);

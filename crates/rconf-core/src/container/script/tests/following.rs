@@ -195,3 +195,15 @@ fn words_are_split_and_joined_as_in_the_shell() {
         ["7001-17001-7002-4-01"]
     );
 }
+
+#[test]
+fn no_arguments_are_no_word() {
+    let script = "f() {\n name=$1\n shift\n docker run --name \"$name\" \"$@\" redis:7\n}\nf a\nf b --memory=1g\n";
+    assert_eq!(all(script), ["a redis:7", "b redis:7 memory 1073741824"]);
+}
+
+#[test]
+fn what_calls_others_is_called_first() {
+    let script = "f() {\n docker run --name \"r-$1\" redis:7\n}\nup() {\n f 1\n f 2\n}\n\"$1\"\n";
+    assert_eq!(names(script), ["r-1", "r-2"]);
+}
