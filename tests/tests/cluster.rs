@@ -52,7 +52,8 @@ fn read_keys(cluster: &RealCluster, port: u16) -> usize {
 /// Kills the master of a slot and waits until another took its place. Returns its port, and how many keys it held.
 fn kill_master_of(cluster: &mut RealCluster, slot: u16) -> (u16, u64) {
     let any = cluster.ports()[1];
-    let master = cluster.nodes(any).into_iter().find(|n| n.first_slot == Some(slot)).expect("it is served").port;
+    let master =
+        cluster.nodes(any).into_iter().find(|n| n.first_slot == Some(slot)).expect("it is served").port;
     let held = cluster.keys(master);
     cluster.kill(master);
     let witness = *cluster.ports().last().expect("nodes run");
@@ -119,7 +120,9 @@ impl Ours {
         }
         let config = |port: u16| (port, folder.path().join(format!("node-{port}/conf/redis.conf")));
         let nodes: Vec<(u16, PathBuf)> = (first..first + 6).map(config).collect();
-        let tls = format!("--tls --cacert {root}/tls/ca.crt --cert {root}/tls/server.crt --key {root}/tls/server.key");
+        let tls = format!(
+            "--tls --cacert {root}/tls/ca.crt --cert {root}/tls/server.crt --key {root}/tls/server.key"
+        );
         let words = tls.split(' ').filter(|_| spec.tls.is_some());
         let client: Vec<String> = words.map(str::to_owned).collect();
         let cluster = RealCluster::start_with(real, PASSWORD, &client, folder.path(), &nodes);
@@ -219,7 +222,9 @@ fn a_cluster_with_tls_and_users_loses_no_key() {
         let (_, held) = kill_master_of(&mut ours.cluster, 0);
         let witness = *ours.cluster.ports().last().expect("nodes run");
         assert_eq!(read_keys(&ours.cluster, witness), KEYS, "{server}: no key is lost");
-        println!("{server} with TLS and users: a master with {held} keys died, {KEYS} of {KEYS} keys read back");
+        println!(
+            "{server} with TLS and users: a master with {held} keys died, {KEYS} of {KEYS} keys read back"
+        );
     }
 }
 
@@ -229,7 +234,11 @@ fn every_variant_is_accepted_by_its_server() {
     let (present, _) = discover();
     for (nth, real) in present.iter().enumerate() {
         let nth = u16::try_from(nth).expect("few");
-        for (variant, more) in [("plain", ""), ("tls", "[tls]\nauth-clients = \"optional\"\n"), ("users", "[auth]\nacl-file = \"u\"\n")] {
+        for (variant, more) in [
+            ("plain", ""),
+            ("tls", "[tls]\nauth-clients = \"optional\"\n"),
+            ("users", "[auth]\nacl-file = \"u\"\n"),
+        ] {
             let first = free_ports(21_000 + nth * 100, 6);
             let ours = Ours::start(real, first, more);
             drop(ours);
@@ -287,7 +296,8 @@ fn mended(real: &RealServer, ports: &[u16], nodes: &[(u16, PathBuf)]) {
     let mut inputs = Vec::new();
     let mut files = Files::new();
     for (port, path) in nodes {
-        let (path, bytes) = (format!("node-{port}/conf/redis.conf"), std::fs::read(path).expect("it is there"));
+        let (path, bytes) =
+            (format!("node-{port}/conf/redis.conf"), std::fs::read(path).expect("it is there"));
         files.insert(&path, bytes.clone());
         inputs.push(Input { path, bytes });
     }

@@ -79,7 +79,11 @@ impl Wanted {
             let _ = writeln!(text, "memory = \"{memory}\"");
         }
         if self.own {
-            let _ = writeln!(text, "[config]\nappendfsync = \"always\"\n[node.{}.config]\nmaxmemory = \"300mb\"", self.first + 1);
+            let _ = writeln!(
+                text,
+                "[config]\nappendfsync = \"always\"\n[node.{}.config]\nmaxmemory = \"300mb\"",
+                self.first + 1
+            );
         }
         text
     }
@@ -95,9 +99,30 @@ fn specs() -> impl Strategy<Value = Wanted> {
         any::<[bool; 4]>(),
         prop::sample::select(vec![None, Some("512mb"), Some("4g")]),
     )
-        .prop_map(|((server, first, masters, replicas, subnet), announce, hosts, [tls, users, bus, own], memory)| {
-            Wanted { server, first, masters, replicas, subnet, announce, hosts, tls, users, bus, own, memory }
-        })
+        .prop_map(
+            |(
+                (server, first, masters, replicas, subnet),
+                announce,
+                hosts,
+                [tls, users, bus, own],
+                memory,
+            )| {
+                Wanted {
+                    server,
+                    first,
+                    masters,
+                    replicas,
+                    subnet,
+                    announce,
+                    hosts,
+                    tls,
+                    users,
+                    bus,
+                    own,
+                    memory,
+                }
+            },
+        )
 }
 
 fn good(text: &str) -> Spec {
@@ -172,7 +197,8 @@ proptest! {
 
 #[test]
 fn a_thousand_nodes_are_enough_and_no_more() {
-    let text = |last: u16| format!("[cluster]\nports = \"7000-{last}\"\n[network]\nsubnet = \"10.0.0.0/8\"\n");
+    let text =
+        |last: u16| format!("[cluster]\nports = \"7000-{last}\"\n[network]\nsubnet = \"10.0.0.0/8\"\n");
     let made = generate(&good(&text(7999)), INPUTS).expect("the password is good");
     assert_eq!(made.topology.nodes.len(), 1000);
     let read = spec::read("rconf.toml", &text(8001));
@@ -221,8 +247,20 @@ fn the_scripts_are_sound_shell() {
     };
     let variants = [
         base.clone(),
-        Wanted { server: Server::parse("redis:6.0").expect("known"), announce: "host", tls: true, users: true, ..base.clone() },
-        Wanted { server: Server::parse("valkey:9.1").expect("known"), hosts: 3, tls: true, memory: Some("4g"), ..base.clone() },
+        Wanted {
+            server: Server::parse("redis:6.0").expect("known"),
+            announce: "host",
+            tls: true,
+            users: true,
+            ..base.clone()
+        },
+        Wanted {
+            server: Server::parse("valkey:9.1").expect("known"),
+            hosts: 3,
+            tls: true,
+            memory: Some("4g"),
+            ..base.clone()
+        },
         Wanted { hosts: 4, announce: "hostname", subnet: "fd00:1::/64", masters: 20, ..base },
     ];
     let mut scripts = 0;

@@ -179,6 +179,7 @@ fn example_case(m: &Meta, text: &str) -> Case {
             "conf" => "redis.conf",
             "yaml" => "compose.yaml",
             "sh" => "run.sh",
+            "toml" => "rconf.toml",
             other => panic!("{}: a block of {other:?}", m.code),
         };
         found.push((path.to_owned(), String::new()));

@@ -213,8 +213,18 @@ pub struct Wished {
 impl Wished {
     /// The names of all flags, which a spec makes needless.
     const FLAGS: [&str; 12] = [
-        "ports", "replicas", "subnet", "server", "image", "name", "memory", "maxmemory", "announce", "hosts",
-        "password_file", "tls",
+        "ports",
+        "replicas",
+        "subnet",
+        "server",
+        "image",
+        "name",
+        "memory",
+        "maxmemory",
+        "announce",
+        "hosts",
+        "password_file",
+        "tls",
     ];
 }
 

@@ -77,7 +77,11 @@ fn job(args: &Gen) -> Result<Job, Failure> {
         (Some(folder), _) => folder.clone(),
         (None, Some(_)) if !flags => PathBuf::from("."),
         _ => {
-            let why = if flags { "say which folder to write to: --out DIR" } else { "there is no rconf.toml here; `rconf init` writes one, and `rconf gen --out DIR` does with the defaults" };
+            let why = if flags {
+                "say which folder to write to: --out DIR"
+            } else {
+                "there is no rconf.toml here; `rconf init` writes one, and `rconf gen --out DIR` does with the defaults"
+            };
             return Err(Failure::Usage(why.to_owned()));
         }
     };
@@ -120,7 +124,8 @@ impl Made {
         let secrets = Secrets::read(&spec, &job.folder)?;
         spec::lint(&job.source, &spec, secrets.inputs())?;
         let path = || job.source.path.clone();
-        let made = generate(&spec, secrets.inputs()).map_err(|why| Failure::Password { path: path(), why })?;
+        let made =
+            generate(&spec, secrets.inputs()).map_err(|why| Failure::Password { path: path(), why })?;
         let mut files = made.files;
         if job.is_new {
             let bytes = job.source.text.clone().into_bytes();
@@ -165,14 +170,17 @@ impl Made {
                 edited.join(", ")
             )));
         }
-        let files: Vec<NewFile<'_>> =
-            differing.iter().map(|d| NewFile { path: &d.new.path, bytes: &d.new.bytes, mode: d.new.mode }).collect();
+        let files: Vec<NewFile<'_>> = differing
+            .iter()
+            .map(|d| NewFile { path: &d.new.path, bytes: &d.new.bytes, mode: d.new.mode })
+            .collect();
         write::create_all(&job.folder, &files, &self.folders)
     }
 
     /// Whether a file that is there was written by rconf and is as it was then, or follows from such files.
     fn may_replace(&self, difference: &Difference<'_>) -> bool {
-        let is_password = matches!(&self.spec.auth.password, PasswordFrom::File(path) if *path == difference.new.path);
+        let is_password =
+            matches!(&self.spec.auth.password, PasswordFrom::File(path) if *path == difference.new.path);
         is_password || difference.new.path.ends_with("users.acl")
     }
 }

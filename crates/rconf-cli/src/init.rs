@@ -17,9 +17,11 @@ pub fn run(args: &Init, out: &mut impl Write) -> Result<u8, Failure> {
     let source = Source { path: args.path.clone(), text };
     spec::read(&source)?;
     let folder = args.path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let name = args.path.file_name().and_then(|name| name.to_str()).ok_or_else(|| {
-        Failure::Usage(format!("{} is no name of a file", args.path.display()))
-    })?;
+    let name = args
+        .path
+        .file_name()
+        .and_then(|name| name.to_str())
+        .ok_or_else(|| Failure::Usage(format!("{} is no name of a file", args.path.display())))?;
     let file = NewFile { path: name, bytes: source.text.as_bytes(), mode: 0o644 };
     write::create_all(folder, &[file], &[])?;
     writeln!(out, "Wrote {}.\nNext: change it, then rconf gen --spec {0}", args.path.display())?;

@@ -39,7 +39,18 @@ impl Source {
 /// What flags ask for.
 pub fn wish(flags: &Wished) -> Wish {
     let Wished {
-        ports, replicas, subnet, server, image, name, memory, maxmemory, announce, hosts, password_file, tls,
+        ports,
+        replicas,
+        subnet,
+        server,
+        image,
+        name,
+        memory,
+        maxmemory,
+        announce,
+        hosts,
+        password_file,
+        tls,
     } = flags.clone();
     Wish {
         server,
@@ -61,7 +72,18 @@ pub fn wish(flags: &Wished) -> Wish {
 /// Whether a flag is given.
 pub fn is_wished(flags: &Wished) -> bool {
     let Wished {
-        ports, replicas, subnet, server, image, name, memory, maxmemory, announce, hosts, password_file, tls,
+        ports,
+        replicas,
+        subnet,
+        server,
+        image,
+        name,
+        memory,
+        maxmemory,
+        announce,
+        hosts,
+        password_file,
+        tls,
     } = flags;
     let texts = [ports, subnet, server, image, name, memory, maxmemory, announce, password_file];
     texts.iter().any(|text| text.is_some()) || replicas.is_some() || !hosts.is_empty() || *tls
@@ -136,7 +158,9 @@ impl Secrets {
             }
             PasswordFrom::Env(name) => {
                 let password = std::env::var(name).map_err(|_| {
-                    Failure::Usage(format!("the variable {name} is not set; the spec takes the password from it"))
+                    Failure::Usage(format!(
+                        "the variable {name} is not set; the spec takes the password from it"
+                    ))
                 })?;
                 (password, PathBuf::from(format!("${name}")))
             }

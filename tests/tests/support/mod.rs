@@ -2,7 +2,8 @@
 
 use rconf_core::config::Files;
 use rconf_core::container::{self, HostFiles, OnHost, is_plan};
-use rconf_core::lint::{Input, Linter, Report, View};
+use rconf_core::lint::{Input, Linter, Report, SETTINGS_FILE, View};
+use rconf_core::spec;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -34,7 +35,13 @@ impl Case {
 
     pub fn lint(&self, linter: &Linter) -> Report {
         let linter = self.with_plans(linter);
-        linter.lint(self.inputs.iter().map(|i| (i.path.as_str(), i.bytes.as_slice())), &self.files)
+        let mut report =
+            linter.lint(self.inputs.iter().map(|i| (i.path.as_str(), i.bytes.as_slice())), &self.files);
+        // A spec is read by itself: it is no configuration.
+        if let Some(text) = self.files.get(SETTINGS_FILE).and_then(|bytes| std::str::from_utf8(bytes).ok()) {
+            report.findings.extend(spec::read(SETTINGS_FILE, text).findings);
+        }
+        report
     }
 
     /// The linter with the compose files and scripts of the case.

@@ -322,5 +322,7 @@ fn only_handles_files(script: &str) -> bool {
         ["cd", "mkdir", "chown", "chmod", "chgrp", "touch", "cp", "mv", "rm", "ls", "echo", "true"];
     let commands = script.split(['\n', ';', '&', '|']).map(str::trim).filter(|command| !command.is_empty());
     let mut words = commands.map(|command| command.split_whitespace().next().unwrap_or_default()).peekable();
-    words.peek().is_some() && words.all(|word| TOOLS.contains(&base_name(word))) && !script.contains(['`', '('])
+    words.peek().is_some()
+        && words.all(|word| TOOLS.contains(&base_name(word)))
+        && !script.contains(['`', '('])
 }

@@ -59,7 +59,9 @@ pub(super) fn check(path: &str, users: &str, server: Server) -> Vec<Finding> {
     let mut findings = linter.check(&[&node]);
     let back = |span: Span| {
         let at = starts.iter().rev().find(|(from, ..)| *from <= span.start);
-        at.map_or(span, |(from, start, _)| Span::new(span.start - from + start, span.end.saturating_sub(*from) + start))
+        at.map_or(span, |(from, start, _)| {
+            Span::new(span.start - from + start, span.end.saturating_sub(*from) + start)
+        })
     };
     findings.retain(|finding| finding.rule.group == crate::lint::Group::Load);
     for finding in &mut findings {
@@ -75,7 +77,10 @@ pub(super) fn check(path: &str, users: &str, server: Server) -> Vec<Finding> {
                 "remove the line, and make a user of its own for others",
             )),
             (Some("user"), Some(_)) => None,
-            _ => Some(("an ACL file holds `user` lines alone: the server refuses to start", "begin the line with `user NAME`")),
+            _ => Some((
+                "an ACL file holds `user` lines alone: the server refuses to start",
+                "begin the line with `user NAME`",
+            )),
         };
         if let Some((message, help)) = problem {
             let place = Place { path: path.to_owned(), span: Span::new(start, start + line.len()) };

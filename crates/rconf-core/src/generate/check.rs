@@ -46,7 +46,10 @@ pub fn check(spec: &Spec, path: &str, inputs: Inputs<'_>) -> Vec<Finding> {
         let file = format!("{}/conf/redis.conf", node.folder());
         let limit = spec.nodes[node.index].memory.or(spec.docker.memory);
         let table = LineTable::new(text.as_bytes());
-        (file.clone(), Made { table, lines, limit, node: linter.read(&file, text.into_bytes(), &Files::new()) })
+        (
+            file.clone(),
+            Made { table, lines, limit, node: linter.read(&file, text.into_bytes(), &Files::new()) },
+        )
     };
     let mut findings = Vec::new();
     if own.is_empty() && spec.config.is_empty() {

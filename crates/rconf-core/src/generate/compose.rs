@@ -75,15 +75,18 @@ fn service(spec: &Spec, node: &NodePlan, out: &mut String) {
         node.address,
     );
     if spec.publishes() {
-        let _ = write!(out, "    ports:\n      - \"{0}:{0}\"\n      - \"{1}:{1}\"\n", node.port, node.bus_port);
+        let _ =
+            write!(out, "    ports:\n      - \"{0}:{0}\"\n      - \"{1}:{1}\"\n", node.port, node.bus_port);
     }
     if let Some(bytes) = spec.nodes[node.index].memory {
         let _ = writeln!(out, "    mem_limit: {}", docker_size(bytes));
     }
     // A folder is mounted for the configuration, not a file, so that CONFIG REWRITE can rename over it.
-    let _ = write!(out, "    volumes:\n      - ./{folder}/conf:{CONF_MOUNT}\n      - ./{folder}/data:/data\n");
+    let _ =
+        write!(out, "    volumes:\n      - ./{folder}/conf:{CONF_MOUNT}\n      - ./{folder}/data:/data\n");
     tls_volume(spec, out);
-    let health = health(spec, &node.port.to_string()).replace('\\', r"\\").replace('"', "\\\"").replace('$', "$$");
+    let health =
+        health(spec, &node.port.to_string()).replace('\\', r"\\").replace('"', "\\\"").replace('$', "$$");
     let _ = write!(
         out,
         "    healthcheck:\n      test: [\"CMD-SHELL\", \"{health}\"]\n      interval: 10s\n      timeout: 5s\n      retries: 3\n\n"

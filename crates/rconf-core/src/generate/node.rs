@@ -158,7 +158,9 @@ fn tls(spec: &Spec, out: &mut Lines<'_>) {
 
 fn persistence(out: &mut Lines<'_>) {
     out.section("Persistence");
-    out.comment("There is no `dir` line: the image starts the server in /data, which is this node's data folder.");
+    out.comment(
+        "There is no `dir` line: the image starts the server in /data, which is this node's data folder.",
+    );
     out.set("Every write goes to a log, which a restart replays.", "appendonly yes");
     out.set(
         "The log goes to the disk every second: a crash of the host loses at most about that much.",

@@ -53,7 +53,9 @@ pub(crate) fn plan(spec: &Spec, topology: &Topology, host: Option<&Host>) -> Str
     if spec.tls.is_some() {
         parts.push("tls");
     }
-    if spec.tls.is_some() && host.is_none_or(|host| spec.hosts.first().is_some_and(|first| first.name == host.name)) {
+    if spec.tls.is_some()
+        && host.is_none_or(|host| spec.hosts.first().is_some_and(|first| first.name == host.name))
+    {
         parts.push("certs");
     }
     let more: String = parts

@@ -20,9 +20,9 @@ pub(crate) fn fill(template: &str, parts: &[&str], words: &[(&str, &str)]) -> St
     while let Some(at) = rest.find('@') {
         out.push_str(&rest[..at]);
         let behind = &rest[at + 1..];
-        let word = words.iter().find(|(word, _)| {
-            behind.strip_prefix(word).is_some_and(|behind| behind.starts_with('@'))
-        });
+        let word = words
+            .iter()
+            .find(|(word, _)| behind.strip_prefix(word).is_some_and(|behind| behind.starts_with('@')));
         match word {
             Some((word, value)) => {
                 out.push_str(value);

@@ -40,9 +40,9 @@ pub(super) fn fault(address: IpAddr, subnet: IpNet, gateway: IpAddr, dynamic: Ip
         () if address == gateway => Some("the gateway has it"),
         () if address == subnet.network() => Some("it names the network"),
         () if subnet.addr().is_ipv4() && address == subnet.broadcast() => Some("it is the broadcast address"),
-        () if dynamic.contains(&address) => {
-            Some("it lies in the upper half of the subnet, from which Docker gives addresses to other containers")
-        }
+        () if dynamic.contains(&address) => Some(
+            "it lies in the upper half of the subnet, from which Docker gives addresses to other containers",
+        ),
         () => None,
     }
 }
@@ -61,9 +61,13 @@ mod tests {
 
     #[test]
     fn private_networks() {
-        for (text, wanted) in
-            [("172.28.0.0/16", true), ("192.169.0.0/16", false), ("172.16.0.0/11", false), ("fd00:1::/64", true), ("2001:db8::/64", false)]
-        {
+        for (text, wanted) in [
+            ("172.28.0.0/16", true),
+            ("192.169.0.0/16", false),
+            ("172.16.0.0/11", false),
+            ("fd00:1::/64", true),
+            ("2001:db8::/64", false),
+        ] {
             assert_eq!(is_private(text.parse().expect("a network")), wanted, "{text}");
         }
     }

@@ -45,7 +45,15 @@ pub(super) fn owned(directive: DirectiveId) -> Option<&'static str> {
             "set `to` in `[announce]`, and the addresses of hosts in `[[host]]`",
         ),
         (
-            &[id::REQUIREPASS, id::MASTERAUTH, id::PRIMARYAUTH, id::MASTERUSER, id::PRIMARYUSER, id::ACLFILE, id::USER],
+            &[
+                id::REQUIREPASS,
+                id::MASTERAUTH,
+                id::PRIMARYAUTH,
+                id::MASTERUSER,
+                id::PRIMARYUSER,
+                id::ACLFILE,
+                id::USER,
+            ],
             "set `password-file` or `acl-file` in `[auth]`",
         ),
         (
@@ -174,7 +182,8 @@ fn drafts(reader: &mut Reader<'_>, spec: &Spec, written: &Written<'_>) -> Vec<Dr
         };
         return written.hosts.iter().enumerate().flat_map(of).collect();
     }
-    let default = || Ports { ports: parse_ports(DEFAULT_PORTS).unwrap_or_default(), span: Span::default(), bus: None };
+    let default =
+        || Ports { ports: parse_ports(DEFAULT_PORTS).unwrap_or_default(), span: Span::default(), bus: None };
     let own = written.ports.is_none().then(default);
     let Some(ports) = written.ports.as_ref().or(own.as_ref()) else { return Vec::new() };
     if let Some(bus) = ports.bus.as_ref().filter(|bus| bus.value.len() != ports.ports.len()) {
@@ -188,7 +197,11 @@ fn drafts(reader: &mut Reader<'_>, spec: &Spec, written: &Written<'_>) -> Vec<Dr
         port,
         bus_port: given(nth).unwrap_or(bus(port)),
         host: nth % hosts,
-        span: if given(nth).is_some() { ports.bus.as_ref().map_or(ports.span, |b| b.span) } else { ports.span },
+        span: if given(nth).is_some() {
+            ports.bus.as_ref().map_or(ports.span, |b| b.span)
+        } else {
+            ports.span
+        },
     };
     ports.ports.iter().enumerate().map(draft).collect()
 }
@@ -252,7 +265,8 @@ fn tables(reader: &mut Reader<'_>, spec: &mut Spec, table: Option<&Table<'_>>) {
         let replica_of = table.word("replica-of", reader.problems);
         let bus_port = table.number("bus-port", (1, 65_535), reader.problems);
         let memory = reader.memory(&mut table);
-        let config = table.table("config", reader.problems).map(|config| reader.directives(&config, spec.server));
+        let config =
+            table.table("config", reader.problems).map(|config| reader.directives(&config, spec.server));
         table.finish(reader.problems);
         if let Some(at) = host {
             match spec.hosts.iter().position(|host| host.name == at.value) {
@@ -335,7 +349,12 @@ fn check_address(reader: &mut Reader<'_>, spec: &Spec, nth: usize, at: At<IpAddr
         reader.problems.add(at.span, Problem::AddressOutside { address, subnet: network.subnet });
     } else if let Some(why) = addresses::fault(address, network.subnet, network.gateway, network.dynamic) {
         reader.problems.add(at.span, Problem::AddressUnusable { address, why });
-    } else if spec.nodes.iter().enumerate().any(|(n, other)| n != nth && other.pinned && other.address == address) {
+    } else if spec
+        .nodes
+        .iter()
+        .enumerate()
+        .any(|(n, other)| n != nth && other.pinned && other.address == address)
+    {
         reader.problems.add(at.span, Problem::AddressTwice { address });
     }
 }

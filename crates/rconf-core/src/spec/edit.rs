@@ -23,7 +23,9 @@ pub enum EditError {
     #[error("there is no node {0}; `rconf gen --print topology` shows the nodes")]
     Unknown(String),
     /// The ports are where this cannot change them.
-    #[error("the ports of this spec are given by host: change `ports` of the `[[host]]` by hand, and run `rconf gen`")]
+    #[error(
+        "the ports of this spec are given by host: change `ports` of the `[[host]]` by hand, and run `rconf gen`"
+    )]
     ByHost,
     /// Other nodes need this one.
     #[error("node {0} cannot leave: {1}")]
@@ -92,7 +94,9 @@ fn ended(text: &str) -> String {
 }
 
 fn by_host(spec: &Spec, text: &str) -> bool {
-    spec.is_spread() && value(text, Some("cluster"), "ports").is_none() && value(text, Some("cluster"), "first-port").is_none()
+    spec.is_spread()
+        && value(text, Some("cluster"), "ports").is_none()
+        && value(text, Some("cluster"), "first-port").is_none()
         && text.lines().any(|line| line.trim_start().starts_with("ports"))
 }
 
@@ -121,7 +125,12 @@ fn with_ports(text: &str, spec: &Spec, change: impl FnOnce(&mut Vec<(u16, u16)>)
 
 /// The spec with one node more: a master, or a replica of the node with that key. Nothing changes if it is there
 /// already with that role.
-pub fn with_node(text: &str, port: u16, replica_of: Option<&str>, host: Option<&str>) -> Result<String, EditError> {
+pub fn with_node(
+    text: &str,
+    port: u16,
+    replica_of: Option<&str>,
+    host: Option<&str>,
+) -> Result<String, EditError> {
     let spec = good(text)?;
     if by_host(&spec, text) {
         return Err(EditError::ByHost);
@@ -232,7 +241,10 @@ mod tests {
     #[test]
     fn a_node_more() {
         let changed = with_node(TEXT, 7008, None, None).expect("good");
-        assert!(changed.contains("ports = \"7002-7008\" # six") && changed.starts_with("# mine\n"), "{changed}");
+        assert!(
+            changed.contains("ports = \"7002-7008\" # six") && changed.starts_with("# mine\n"),
+            "{changed}"
+        );
         let changed = with_node(&changed, 7009, Some("7008"), None).expect("good");
         let spec = good(&changed).expect("good");
         assert_eq!(topology(&spec).nodes.last().expect("a node").node, "7009");

@@ -45,33 +45,114 @@ impl Problems {
 pub(super) enum Problem {
     /// No TOML.
     Malformed(String),
-    WrongType { key: &'static str, wanted: &'static str, found: &'static str },
-    OutOfBounds { key: &'static str, least: u32, most: u32 },
-    UnknownKey { table: String, key: String, near: Option<String>, known: String },
+    WrongType {
+        key: &'static str,
+        wanted: &'static str,
+        found: &'static str,
+    },
+    OutOfBounds {
+        key: &'static str,
+        least: u32,
+        most: u32,
+    },
+    UnknownKey {
+        table: String,
+        key: String,
+        near: Option<String>,
+        known: String,
+    },
     /// Not what a key takes: `what` completes "is", `help` says what to write.
-    Value { text: String, what: String, help: String },
-    Name { what: &'static str, text: String },
-    Path { key: &'static str, text: String },
-    Port { port: u32, why: PortFault },
-    PortTwice { port: u16, host: Option<String> },
-    BusTaken { bus: u16, of: u16 },
+    Value {
+        text: String,
+        what: String,
+        help: String,
+    },
+    Name {
+        what: &'static str,
+        text: String,
+    },
+    Path {
+        key: &'static str,
+        text: String,
+    },
+    Port {
+        port: u32,
+        why: PortFault,
+    },
+    PortTwice {
+        port: u16,
+        host: Option<String>,
+    },
+    BusTaken {
+        bus: u16,
+        of: u16,
+    },
     SubnetPublic(IpNet),
-    SubnetSmall { subnet: IpNet, nodes: usize },
-    Gateway { gateway: IpAddr, subnet: IpNet },
-    AddressOutside { address: IpAddr, subnet: IpNet },
-    AddressUnusable { address: IpAddr, why: &'static str },
-    AddressTwice { address: IpAddr },
-    HostInSubnet { address: IpAddr, subnet: IpNet },
-    Size { nodes: usize, replicas: u16, fault: SizeFault },
-    BesideItsMaster { replica: String, host: String },
-    Majority { host: String, masters: usize, of: usize },
-    Owned { directive: String, instead: &'static str },
-    NoSuchNode { key: String, known: String },
-    NoSuchHost { name: String, known: String },
-    NotAMaster { node: String, wanted: String },
-    NoReplica { node: String },
-    NotInServer { what: &'static str, since: &'static str, server: Server },
-    Conflict { message: String, help: String },
+    SubnetSmall {
+        subnet: IpNet,
+        nodes: usize,
+    },
+    Gateway {
+        gateway: IpAddr,
+        subnet: IpNet,
+    },
+    AddressOutside {
+        address: IpAddr,
+        subnet: IpNet,
+    },
+    AddressUnusable {
+        address: IpAddr,
+        why: &'static str,
+    },
+    AddressTwice {
+        address: IpAddr,
+    },
+    HostInSubnet {
+        address: IpAddr,
+        subnet: IpNet,
+    },
+    Size {
+        nodes: usize,
+        replicas: u16,
+        fault: SizeFault,
+    },
+    BesideItsMaster {
+        replica: String,
+        host: String,
+    },
+    Majority {
+        host: String,
+        masters: usize,
+        of: usize,
+    },
+    Owned {
+        directive: String,
+        instead: &'static str,
+    },
+    NoSuchNode {
+        key: String,
+        known: String,
+    },
+    NoSuchHost {
+        name: String,
+        known: String,
+    },
+    NotAMaster {
+        node: String,
+        wanted: String,
+    },
+    NoReplica {
+        node: String,
+    },
+    NotInServer {
+        what: &'static str,
+        since: &'static str,
+        server: Server,
+    },
+    Conflict {
+        message: String,
+        help: String,
+    },
 }
 
 /// Why a port cannot be used.
@@ -126,8 +207,17 @@ impl Problem {
             }
             Problem::Name { what, text } => (
                 rules::UnsafeName.meta(),
-                format!("`{}` cannot be the name of {what}: it goes into commands and paths", shortened(&text)),
-                "use letters, digits, `-`, `_` and `.`, at most 40, and begin with a letter or digit".to_owned(),
+                format!(
+                    "`{}` cannot be the name of {what}: it goes into commands and paths",
+                    shortened(&text)
+                ),
+                "use letters, digits, `-`, `_` and `.`, at most 40, and begin with a letter or digit"
+                    .to_owned(),
+            ),
+            Problem::Image(text) => (
+                rules::UnsafeName.meta(),
+                format!("`{}` cannot be the name of an image: it goes into commands", shortened(&text)),
+                "write it as `docker pull` takes it, such as redis:7.2".to_owned(),
             ),
             Problem::Path { key, text } => (
                 rules::UnsafeName.meta(),
@@ -138,18 +228,24 @@ impl Problem {
                 rules::UnusablePort.meta(),
                 match why {
                     PortFault::Zero => "0 is no port that clients can connect to".to_owned(),
-                    PortFault::NoBus => format!("port {port} has no bus port: the client port plus 10000 is above 65535"),
+                    PortFault::NoBus => {
+                        format!("port {port} has no bus port: the client port plus 10000 is above 65535")
+                    }
                     PortFault::TooHigh => format!("{port} is no port: the highest is 65535"),
                 },
                 match why {
-                    PortFault::NoBus => "use ports from 1 to 55535, or give `bus-ports` (from Redis 7.0)".to_owned(),
+                    PortFault::NoBus => {
+                        "use ports from 1 to 55535, or give `bus-ports` (from Redis 7.0)".to_owned()
+                    }
                     _ => "use ports from 1 to 55535".to_owned(),
                 },
             ),
             Problem::PortTwice { port, host } => (
                 rules::UnusablePort.meta(),
                 match host {
-                    Some(host) => format!("port {port} is given twice on host {host}: the second node could not listen"),
+                    Some(host) => {
+                        format!("port {port} is given twice on host {host}: the second node could not listen")
+                    }
                     None => format!("port {port} is given twice: the second node could not listen"),
                 },
                 "give each node of a host a port of its own".to_owned(),
@@ -161,12 +257,16 @@ impl Problem {
             ),
             Problem::SubnetPublic(subnet) => (
                 rules::UnusableSubnet.meta(),
-                format!("{subnet} is not a private network: real hosts have its addresses, and would become unreachable"),
+                format!(
+                    "{subnet} is not a private network: real hosts have its addresses, and would become unreachable"
+                ),
                 "use one within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or fd00::/8".to_owned(),
             ),
             Problem::SubnetSmall { subnet, nodes } => (
                 rules::UnusableSubnet.meta(),
-                format!("{subnet} is too small for {nodes} nodes: half of it is left to containers without an address of their own"),
+                format!(
+                    "{subnet} is too small for {nodes} nodes: half of it is left to containers without an address of their own"
+                ),
                 "use a shorter prefix".to_owned(),
             ),
             Problem::Gateway { gateway, subnet } => (
@@ -176,12 +276,14 @@ impl Problem {
             ),
             Problem::AddressOutside { address, subnet } => (
                 rules::UnusableAddress.meta(),
-                format!("{address} lies outside of the subnet {subnet}: Docker refuses to start the container"),
+                format!(
+                    "{address} lies outside of the subnet {subnet}: Docker refuses to start the container"
+                ),
                 format!("give an address within {subnet}, or none"),
             ),
             Problem::AddressUnusable { address, why } => (
                 rules::UnusableAddress.meta(),
-                format!("{address} cannot be the address of a node: {why}"),
+                format!("{address} cannot be used: {why}"),
                 "give another address, or none".to_owned(),
             ),
             Problem::AddressTwice { address } => (
@@ -191,20 +293,25 @@ impl Problem {
             ),
             Problem::HostInSubnet { address, subnet } => (
                 rules::UnusableAddress.meta(),
-                format!("the host address {address} lies in the containers' network {subnet}: from inside it nobody would reach the host there"),
+                format!(
+                    "the host address {address} lies in the containers' network {subnet}: from inside it nobody would reach the host there"
+                ),
                 "use another subnet".to_owned(),
             ),
             Problem::Size { nodes, replicas, fault } => {
                 let group = usize::from(replicas) + 1;
+                let each = format!("{replicas} replica{}", if replicas == 1 { "" } else { "s" });
                 let message = match fault {
                     SizeFault::Few { masters } => format!(
-                        "{nodes} nodes with {replicas} replicas each make {masters} masters: a cluster needs at least 3, to agree on which of them is dead"
+                        "{nodes} nodes with {each} each make {masters} masters: a cluster needs at least 3, to agree on which of them is dead"
                     ),
                     SizeFault::Uneven => format!(
-                        "{nodes} nodes cannot be shared out evenly with {replicas} replicas each: some masters would lack one"
+                        "{nodes} nodes cannot be shared out evenly with {each} each: some masters would lack one"
                     ),
                     SizeFault::Many(most) => {
-                        format!("{nodes} nodes are more than the {most} that a cluster can be expected to bear")
+                        format!(
+                            "{nodes} nodes are more than the {most} that a cluster can be expected to bear"
+                        )
                     }
                 };
                 let help = match fault {
@@ -216,19 +323,28 @@ impl Problem {
                 };
                 (rules::ImpossibleClusterSize.meta(), message, help)
             }
-            Problem::BesideItsMaster { replica, host } => (
-                rules::ReplicaSharesHost.meta(),
-                format!("node {replica} is on {host}, beside its master or another replica of it: who loses that host loses both"),
-                "spread the nodes over more hosts, or give fewer replicas".to_owned(),
-            ),
+            Problem::BesideItsMaster { replicas } => {
+                let nodes = if replicas.len() == 1 { "node" } else { "nodes" };
+                let message = format!(
+                    "the hosts leave no other place for {nodes} {} than beside the master, or another replica of it: who loses that host loses both",
+                    replicas.join(", ")
+                );
+                let help = "spread the nodes over more hosts, or give fewer replicas".to_owned();
+                (rules::ReplicaSharesHost.meta(), message, help)
+            }
             Problem::Majority { host, masters, of } => (
                 rules::HostHoldsMajority.meta(),
-                format!("{host} runs {masters} of {of} masters: without it the others are no majority, and nothing fails over"),
+                format!(
+                    "{host} runs {masters} of {of} masters: without it the others are no majority, and nothing fails over"
+                ),
                 "use three hosts or more, with about as many nodes each".to_owned(),
             ),
             Problem::Owned { directive, instead } => (
                 rules::DirectiveSetByRconf.meta(),
-                format!("`{}` follows from the rest of the spec: written here it would contradict it", shortened(&directive)),
+                format!(
+                    "`{}` follows from the rest of the spec: written here it would contradict it",
+                    shortened(&directive)
+                ),
                 instead.to_owned(),
             ),
             Problem::NoSuchNode { key, known } => (

@@ -188,7 +188,9 @@ impl Reader<'_> {
         let dynamic = addresses::upper_half(subnet);
         let own = addresses::nth(subnet, 1);
         if let Some(At { value, span }) = gateway {
-            let fine = subnet.contains(&value) && addresses::fault(value, subnet, own, dynamic).is_none_or(|_| value == own || dynamic.contains(&value) && value != subnet.broadcast());
+            let fine = subnet.contains(&value)
+                && addresses::fault(value, subnet, own, dynamic)
+                    .is_none_or(|_| value == own || dynamic.contains(&value) && value != subnet.broadcast());
             if !fine {
                 self.problems.add(span, Problem::Gateway { gateway: value, subnet });
             }
@@ -255,14 +257,15 @@ impl Reader<'_> {
             });
             let context = self.name(&mut table, "context", "a docker context").map(str::to_owned);
             let path = self.path(&mut table, "path").map(str::to_owned);
-            let ports = table.word("ports", self.problems).and_then(|at| {
-                Some(Ports { ports: self.port_list(&at)?, span: at.span, bus: None })
-            });
+            let ports = table
+                .word("ports", self.problems)
+                .and_then(|at| Some(Ports { ports: self.port_list(&at)?, span: at.span, bus: None }));
             table.finish(self.problems);
             let name = name.map_or_else(|| format!("host-{}", hosts.len() + 1), str::to_owned);
             if hosts.iter().any(|other| other.host.name == name) {
                 let message = format!("two hosts are called {name}");
-                self.problems.add(span, Problem::Conflict { message, help: "give each its own name".to_owned() });
+                self.problems
+                    .add(span, Problem::Conflict { message, help: "give each its own name".to_owned() });
             }
             let path = path.or_else(|| context.as_ref().map(|_| format!("/opt/rconf/{name}")));
             let host = Host { name, address: address.map(|at| at.value), hostname, context, path };
@@ -273,7 +276,13 @@ impl Reader<'_> {
         {
             (host.host.address, host.address) = (Some(at.value), Some(at.span));
         } else if let (Some(at), []) = (announced, hosts.as_slice()) {
-            let host = Host { name: "host".to_owned(), address: Some(at.value), hostname: None, context: None, path: None };
+            let host = Host {
+                name: "host".to_owned(),
+                address: Some(at.value),
+                hostname: None,
+                context: None,
+                path: None,
+            };
             hosts.push(check::WrittenHost { host, ports: None, span: at.span, address: Some(at.span) });
         } else if let Some(at) = announced {
             let message = "the hosts have addresses of their own".to_owned();
@@ -281,7 +290,8 @@ impl Reader<'_> {
             self.problems.add(at.span, Problem::Conflict { message, help });
         }
         if several && announce.value == Announce::Container {
-            let message = "nodes on several hosts cannot reach each other at their containers' addresses".to_owned();
+            let message =
+                "nodes on several hosts cannot reach each other at their containers' addresses".to_owned();
             let help = "write `[announce]` with `to = \"host\"`".to_owned();
             self.problems.add(hosts[1].span, Problem::Conflict { message, help });
         }
@@ -325,13 +335,22 @@ impl Reader<'_> {
         Some(Tls { folder: folder.to_owned(), auth_clients: clients })
     }
 
-    fn choice(&mut self, table: &mut Table<'_>, key: &'static str, all: &[&'static str]) -> Option<&'static str> {
+    fn choice(
+        &mut self,
+        table: &mut Table<'_>,
+        key: &'static str,
+        all: &[&'static str],
+    ) -> Option<&'static str> {
         let at = table.text(key, self.problems)?;
         let found = all.iter().find(|word| **word == at.value).copied();
         if found.is_none() {
             let words: Vec<String> = all.iter().map(|word| format!("`{word}`")).collect();
             let near = nearest(at.value, all).map_or(String::new(), |near| format!(", such as `{near}`"));
-            self.value(at, format!("nothing that `{key}` can be"), format!("write one of {}{near}", words.join(", ")));
+            self.value(
+                at,
+                format!("nothing that `{key}` can be"),
+                format!("write one of {}{near}", words.join(", ")),
+            );
         }
         found
     }
@@ -341,7 +360,7 @@ impl Reader<'_> {
         let image = table.text("image", self.problems).and_then(|at| {
             let fine = words::is_image(at.value);
             if !fine {
-                self.problems.add(at.span, Problem::Name { what: "an image", text: at.value.to_owned() });
+                self.problems.add(at.span, Problem::Image(at.value.to_owned()));
             }
             fine.then(|| at.value.to_owned())
         });
@@ -380,7 +399,12 @@ impl Reader<'_> {
         table.entries().filter_map(|(key, value)| self.directive(key, value, server)).collect()
     }
 
-    fn directive(&mut self, key: At<&str>, value: &Spanned<DeValue<'_>>, server: Server) -> Option<Directive> {
+    fn directive(
+        &mut self,
+        key: At<&str>,
+        value: &Spanned<DeValue<'_>>,
+        server: Server,
+    ) -> Option<Directive> {
         let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
         if key.value.is_empty() || !key.value.bytes().all(plain) {
             self.value(key, "no name of a directive", "write a directive as redis.conf has it");
@@ -414,7 +438,8 @@ impl Reader<'_> {
                 }
             };
             if text.chars().any(|c| c.is_control() && c != '\t') {
-                let what = "no value of a directive: it has a line break, or something else that is invisible";
+                let what =
+                    "no value of a directive: it has a line break, or something else that is invisible";
                 self.value(At { value: &text, span: at }, what, "write one line; an array makes several");
                 return None;
             }

@@ -91,10 +91,14 @@ impl<'s> Shards<'s> {
             if is_fixed(replica) || !self.is_on(master, self.host(replica), Some(replica)) {
                 continue;
             }
-            let fits = |node: usize, of: usize, instead: usize| !self.is_on(of, self.host(node), Some(instead));
+            let fits =
+                |node: usize, of: usize, instead: usize| !self.is_on(of, self.host(node), Some(instead));
             let other = (0..self.master.len()).find(|other| {
                 self.master[*other].is_some_and(|its| {
-                    its != master && !is_fixed(*other) && fits(replica, its, *other) && fits(*other, master, replica)
+                    its != master
+                        && !is_fixed(*other)
+                        && fits(replica, its, *other)
+                        && fits(*other, master, replica)
                 })
             });
             if let Some((other, its)) = other.and_then(|other| Some((other, self.master[other]?))) {
@@ -134,12 +138,13 @@ pub(super) fn wants(spec: &Spec, roles: &[Option<usize>]) -> Vec<Problem> {
     for master in &masters {
         seen.insert((*master, spec.nodes[*master].host));
     }
-    for (nth, master) in roles.iter().enumerate() {
-        let node = &spec.nodes[nth];
-        if master.is_some_and(|master| !seen.insert((master, node.host))) {
-            let host = spec.hosts[node.host].name.clone();
-            wants.push(Problem::BesideItsMaster { replica: node.key.clone(), host });
-        }
+    let beside = roles
+        .iter()
+        .enumerate()
+        .filter(|(nth, master)| master.is_some_and(|master| !seen.insert((master, spec.nodes[*nth].host))));
+    let replicas: Vec<String> = beside.map(|(nth, _)| spec.nodes[nth].key.clone()).collect();
+    if !replicas.is_empty() {
+        wants.push(Problem::BesideItsMaster { replicas });
     }
     for (nth, host) in spec.hosts.iter().enumerate() {
         let own = masters.iter().filter(|master| spec.nodes[**master].host == nth).count();
@@ -156,7 +161,8 @@ mod tests {
     use crate::spec::read;
 
     fn spec(ports: &str, replicas: u16, hosts: usize) -> Spec {
-        let mut text = format!("[announce]\nto = \"host\"\n[cluster]\nports = \"{ports}\"\nreplicas = {replicas}\n");
+        let mut text =
+            format!("[announce]\nto = \"host\"\n[cluster]\nports = \"{ports}\"\nreplicas = {replicas}\n");
         for n in 0..hosts {
             text += &format!("[[host]]\nname = \"h{n}\"\naddress = \"10.0.0.{}\"\n", n + 1);
         }

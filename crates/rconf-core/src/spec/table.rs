@@ -53,9 +53,8 @@ impl<'t> Table<'t> {
     /// Every entry, for a table whose keys are the user's.
     pub(super) fn entries(&self) -> impl Iterator<Item = (At<&'t str>, &'t Spanned<DeValue<'t>>)> + use<'t> {
         let all: Vec<_> = self.entries.clone();
-        all.into_iter().map(|(key, value)| {
-            (At { value: key.get_ref().as_ref(), span: span(key.span()) }, value)
-        })
+        all.into_iter()
+            .map(|(key, value)| (At { value: key.get_ref().as_ref(), span: span(key.span()) }, value))
     }
 
     /// The text of a key.
@@ -136,7 +135,8 @@ impl<'t> Table<'t> {
         for item in array.iter() {
             match item.get_ref() {
                 DeValue::Table(table) => {
-                    tables.push(At { value: Table::new(format!("[[{key}]]"), table), span: span(item.span()) });
+                    tables
+                        .push(At { value: Table::new(format!("[[{key}]]"), table), span: span(item.span()) });
                 }
                 other => problems.add(span(item.span()), wrong(kind(other))),
             }

@@ -90,16 +90,30 @@ pub fn template(wish: &Wish) -> String {
     let ports = quoted(&wish.ports).unwrap_or_else(|| text(DEFAULT_PORTS));
     out.key("The client ports, one a node; the bus ports are 10000 above.", "ports", Some(ports), "");
     let replicas = Some(wish.replicas.unwrap_or(1).to_string());
-    out.key("Replicas of each master. With 1, the death of a master loses nothing that its replica has received.", "replicas", replicas, "");
+    out.key(
+        "Replicas of each master. With 1, the death of a master loses nothing that its replica has received.",
+        "replicas",
+        replicas,
+        "",
+    );
     out.table("network");
     let subnet = quoted(&wish.subnet).unwrap_or_else(|| text(DEFAULT_SUBNET));
-    out.key("The containers' network, a private one. The nodes get fixed addresses in its lower half, in order.", "subnet", Some(subnet), "");
+    out.key(
+        "The containers' network, a private one. The nodes get fixed addresses in its lower half, in order.",
+        "subnet",
+        Some(subnet),
+        "",
+    );
     out.table("announce");
-    let to = quoted(&wish.announce).or_else(|| {
-        (wish.announce_address.is_some() || !wish.hosts.is_empty()).then(|| text("host"))
-    });
+    let to = quoted(&wish.announce)
+        .or_else(|| (wish.announce_address.is_some() || !wish.hosts.is_empty()).then(|| text("host")));
     out.key("Where nodes say they are. `container`: for clients in the same network. `host`: their ports are published, for\n# clients elsewhere. `hostname` (from Redis 7.0): as a name beside the address.", "to", to, "\"container\"");
-    out.key("The address of the one host, for `host`.", "address", quoted(&wish.announce_address), "\"192.0.2.10\"");
+    out.key(
+        "The address of the one host, for `host`.",
+        "address",
+        quoted(&wish.announce_address),
+        "\"192.0.2.10\"",
+    );
     out.table("auth");
     out.key("The password of clients and replicas. The file lies below the folder that is written; it is made if absent.", "password-file", quoted(&wish.password_file), "\"secrets/redis-password\"");
     out.key("Further users, as lines of an ACL file (`user app on #<sha256> ~app:* +@read`); not `default`, which has the\n# password above.", "acl-file", None, "\"users.acl\"");
@@ -111,24 +125,51 @@ pub fn template(wish: &Wish) -> String {
         out.comment("[tls]");
     }
     out.key("The folder with server.crt, server.key and ca.crt, below the one that is written; `plan.sh certs` makes them.", "folder", None, "\"tls\"");
-    out.key("Whether clients must show a certificate too: `no`, `optional`, `yes`.", "auth-clients", None, "\"no\"");
+    out.key(
+        "Whether clients must show a certificate too: `no`, `optional`, `yes`.",
+        "auth-clients",
+        None,
+        "\"no\"",
+    );
     out.table("docker");
     let image = text(&default_image(server));
-    out.key("The image. Pin it to a full release, or a digest.", "image", Some(quoted(&wish.image).unwrap_or(image)), "");
+    out.key(
+        "The image. Pin it to a full release, or a digest.",
+        "image",
+        Some(quoted(&wish.image).unwrap_or(image)),
+        "",
+    );
     out.key("The memory limit of each container. maxmemory becomes 60 % of it: buffers and snapshots need the rest.", "memory", quoted(&wish.memory), "\"2gb\"");
     out.key("The processors of each container.", "cpus", None, "\"1.5\"");
     out.key("The limit of open files: clients, plus 32.", "nofile", None, "10240");
     out.key("`unless-stopped`, `always` or `on-failure`.", "restart", None, "\"unless-stopped\"");
     out.table("config");
     out.comment("Directives for every node, as in redis.conf; an array makes several lines.");
-    out.key("The most the data of a node may take; 1gb, if there is no memory limit either.", "maxmemory", quoted(&wish.maxmemory), "\"1gb\"");
-    out.key("What happens when it is full: `noeviction` refuses writes; for a cache, `allkeys-lru`.", "maxmemory-policy", None, "\"noeviction\"");
+    out.key(
+        "The most the data of a node may take; 1gb, if there is no memory limit either.",
+        "maxmemory",
+        quoted(&wish.maxmemory),
+        "\"1gb\"",
+    );
+    out.key(
+        "What happens when it is full: `noeviction` refuses writes; for a cache, `allkeys-lru`.",
+        "maxmemory-policy",
+        None,
+        "\"noeviction\"",
+    );
     out.key("Snapshots: seconds and changes.", "save", None, "[\"3600 1\", \"300 100\", \"60 10000\"]");
     out.0.push('\n');
     out.comment("Several hosts: replicas are put on other hosts than their masters. Each gets a folder of its own. With `context`,");
     out.comment("the docker client reaches it from here, and `path` is the folder there; without, run its part of the plan on it.");
     if wish.hosts.is_empty() {
-        for line in ["[[host]]", "name = \"a\"", "address = \"10.0.0.11\"", "context = \"a\"", "path = \"/opt/redis\"", "ports = \"6379-6380\""] {
+        for line in [
+            "[[host]]",
+            "name = \"a\"",
+            "address = \"10.0.0.11\"",
+            "context = \"a\"",
+            "path = \"/opt/redis\"",
+            "ports = \"6379-6380\"",
+        ] {
             out.comment(line);
         }
     }
@@ -137,7 +178,9 @@ pub fn template(wish: &Wish) -> String {
         let _ = write!(out.0, "\n[[host]]\nname = {}\naddress = {}\n", text(name), text(address));
     }
     out.0.push('\n');
-    out.comment("One node in particular: its address, memory, directives; or its role beside the shared-out ones, as");
+    out.comment(
+        "One node in particular: its address, memory, directives; or its role beside the shared-out ones, as",
+    );
     out.comment("`rconf plan add-node` writes it (`role = \"master\"` or `replica-of = \"7001\"`).");
     out.comment("[node.7001.config]");
     out.comment("maxmemory = \"4gb\"");
@@ -158,16 +201,23 @@ mod tests {
 
     #[test]
     fn what_is_commented_out_is_good_as_well() {
-        let wish = Wish { hosts: vec!["b=10.0.0.12".to_owned(), "c=10.0.0.13".to_owned()], ..Wish::default() };
+        let wish =
+            Wish { hosts: vec!["b=10.0.0.12".to_owned(), "c=10.0.0.13".to_owned()], ..Wish::default() };
         let uncomment = |line: &str| match line.strip_prefix("# ") {
-            Some(rest) if rest.starts_with('[') || rest.split_once(" = ").is_some_and(|(key, _)| !key.contains(' ')) => {
+            Some(rest)
+                if rest.starts_with('[')
+                    || rest.split_once(" = ").is_some_and(|(key, _)| !key.contains(' ')) =>
+            {
                 rest.to_owned()
             }
             _ => line.to_owned(),
         };
         let text: Vec<String> = template(&wish).lines().map(uncomment).collect();
         // What excludes each other, and what belongs to hosts.
-        let text: Vec<String> = text.into_iter().filter(|l| !l.starts_with("address = \"192") && *l != "to = \"container\"").collect();
+        let text: Vec<String> = text
+            .into_iter()
+            .filter(|l| !l.starts_with("address = \"192") && *l != "to = \"container\"")
+            .collect();
         let read = read("rconf.toml", &text.join("\n"));
         assert!(read.spec.is_some(), "{:?}\n{}", read.findings, text.join("\n"));
     }
@@ -176,6 +226,10 @@ mod tests {
     fn a_hostile_flag_stays_a_text() {
         let wish = Wish { name: Some("x\"\n[docker]\nimage = \"evil".to_owned()), ..Wish::default() };
         let read = read("rconf.toml", &template(&wish));
-        assert!(read.spec.is_none() && read.findings.iter().all(|f| f.rule.code == "S004"), "{:?}", read.findings);
+        assert!(
+            read.spec.is_none() && read.findings.iter().all(|f| f.rule.code == "S004"),
+            "{:?}",
+            read.findings
+        );
     }
 }

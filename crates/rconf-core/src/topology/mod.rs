@@ -86,10 +86,14 @@ impl Topology {
 
     /// As a table in plain text.
     pub fn table(&self) -> String {
-        let mut rows = vec![["NODE", "HOST", "ADDRESS", "ANNOUNCED", "PORT", "BUS PORT", "ROLE", "SLOTS"].map(String::from)];
+        let mut rows = vec![
+            ["NODE", "HOST", "ADDRESS", "ANNOUNCED", "PORT", "BUS PORT", "ROLE", "SLOTS"].map(String::from),
+        ];
         for node in &self.nodes {
             let (role, slots) = match &node.role {
-                Role::Master { first_slot, last_slot } => ("master".to_owned(), format!("{first_slot}-{last_slot}")),
+                Role::Master { first_slot, last_slot } => {
+                    ("master".to_owned(), format!("{first_slot}-{last_slot}"))
+                }
                 Role::Replica { replica_of } => (format!("replica of {replica_of}"), String::new()),
             };
             rows.push([
@@ -133,7 +137,8 @@ pub fn topology(spec: &Spec) -> Topology {
             host: host.filter(|_| spec.is_spread()).map(|host| host.name.clone()),
             address: node.address,
             announced: of_host.unwrap_or(node.address),
-            hostname: (spec.announce == Announce::Hostname).then(|| own_name().unwrap_or_else(|| container.clone())),
+            hostname: (spec.announce == Announce::Hostname)
+                .then(|| own_name().unwrap_or_else(|| container.clone())),
             container,
             port: node.port,
             bus_port: node.bus_port,

@@ -132,7 +132,9 @@ impl Shell<'_> {
                 }
             }
         }
-        if ((exists && !is_none) || !field.text.is_empty()) && self.spend_letters(field.text.len() + 8, word.span) {
+        if ((exists && !is_none) || !field.text.is_empty())
+            && self.spend_letters(field.text.len() + 8, word.span)
+        {
             fields.push(field);
         }
     }

@@ -198,7 +198,8 @@ fn words_are_split_and_joined_as_in_the_shell() {
 
 #[test]
 fn no_arguments_are_no_word() {
-    let script = "f() {\n name=$1\n shift\n docker run --name \"$name\" \"$@\" redis:7\n}\nf a\nf b --memory=1g\n";
+    let script =
+        "f() {\n name=$1\n shift\n docker run --name \"$name\" \"$@\" redis:7\n}\nf a\nf b --memory=1g\n";
     assert_eq!(all(script), ["a redis:7", "b redis:7 memory 1073741824"]);
 }
 
