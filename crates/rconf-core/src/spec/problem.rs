@@ -71,6 +71,7 @@ pub(super) enum Problem {
         what: &'static str,
         text: String,
     },
+    Image(String),
     Path {
         key: &'static str,
         text: String,
@@ -117,8 +118,7 @@ pub(super) enum Problem {
         fault: SizeFault,
     },
     BesideItsMaster {
-        replica: String,
-        host: String,
+        replicas: Vec<String>,
     },
     Majority {
         host: String,
