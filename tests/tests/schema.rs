@@ -3,6 +3,7 @@
 use rconf_core::lint::Settings;
 use rconf_core::spec::{SCHEMA, schema};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// `RCONF_WRITE_SCHEMA=1` writes the file instead.
@@ -41,6 +42,39 @@ fn the_schema_knows_the_keys_that_the_reader_takes() {
     let mut named: Vec<&str> = named.collect();
     named.sort_unstable();
     assert_eq!(named, keys(&schema, "/$defs/LintTable"));
+}
+
+/// Each key of a spec is one that the reader takes, and the reader names no other.
+#[test]
+fn the_schema_knows_the_keys_of_specs() {
+    let schema: Value = serde_json::from_str(SCHEMA).expect("it is JSON");
+    let tables = [
+        ("Cluster", "[cluster]"),
+        ("Network", "[network]"),
+        ("AnnounceTable", "[announce]"),
+        ("Auth", "[auth]"),
+        ("Tls", "[tls]"),
+        ("Docker", "[docker]"),
+        ("Host", "[[host]]"),
+        ("Node", "[node.7001]"),
+    ];
+    for (name, header) in tables {
+        let read = rconf_core::spec::read("rconf.toml", &format!("{header}\nxxxxxxxxxxxx = 1\n"));
+        let unknown = read.findings.iter().find(|f| f.rule.code == "S002").expect("an unknown key");
+        let named = unknown.help.strip_prefix("it has ").expect("it names the keys");
+        let named: BTreeSet<&str> = named.split(", ").collect();
+        let known = keys(&schema, &format!("/$defs/{name}"));
+        assert_eq!(named, known.iter().map(String::as_str).collect(), "{header}");
+    }
+}
+
+#[test]
+fn the_example_of_init_is_valid() {
+    let schema: Value = serde_json::from_str(SCHEMA).expect("it is JSON");
+    let wish = rconf_core::spec::Wish { tls: true, hosts: vec!["a=10.0.0.1".to_owned()], ..Default::default() };
+    let example: toml::Value = toml::from_str(&rconf_core::spec::template(&wish)).expect("it is TOML");
+    let example = serde_json::to_value(example).expect("it is JSON");
+    assert_eq!(wrong(&schema, &schema, &example), None);
 }
 
 #[test]

@@ -38,6 +38,8 @@ pub enum Command {
     Gen(Gen),
     /// Write a commented rconf.toml to start from.
     Init(Init),
+    /// Plan a change of a cluster that runs: numbered steps, with what to wait for and the way back.
+    Plan(Plan),
     /// Explain a rule, a directive, or what a server printed.
     Explain(Explain),
     /// List the rules.
@@ -240,6 +242,77 @@ pub enum Print {
 pub enum TableFormat {
     /// A table.
     Text,
+    /// JSON.
+    Json,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Plan {
+    #[command(subcommand)]
+    pub change: ChangeKind,
+    /// The spec of the cluster.
+    #[arg(long, global = true, value_name = "FILE", default_value = "rconf.toml")]
+    pub spec: PathBuf,
+    /// How to print the steps.
+    #[arg(long, global = true, value_enum, default_value_t = PlanFormat::Text)]
+    pub format: PlanFormat,
+    /// What CLUSTER NODES of some node prints, for the roles that the nodes have now; `-` is standard input. Without it they
+    /// are taken to have those that they began with.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub nodes: Option<PathBuf>,
+}
+
+/// A change.
+#[derive(Debug, Subcommand)]
+pub enum ChangeKind {
+    /// Add a node: a master, or a replica.
+    AddNode {
+        /// Its client port.
+        #[arg(long)]
+        port: u16,
+        /// The node that it is to be a replica of; a master, if not given.
+        #[arg(long, value_name = "NODE")]
+        replica_of: Option<String>,
+        /// The host that is to run it, if there are several.
+        #[arg(long)]
+        host: Option<String>,
+        /// Write the spec with the node, and the files; print no steps.
+        #[arg(long)]
+        write: bool,
+    },
+    /// Take a node out of the cluster.
+    RemoveNode {
+        /// Its name, as in `rconf gen --print topology`.
+        node: String,
+        /// Write the spec without the node, and the files; print no steps.
+        #[arg(long)]
+        write: bool,
+    },
+    /// Restart every node, one at a time.
+    RollingRestart,
+    /// Change the password, with both good for a while.
+    RotatePassword,
+    /// Take the cluster to another server, node by node.
+    Upgrade {
+        /// The server, such as redis:8.0.
+        #[arg(long, value_name = "SERVER")]
+        to: String,
+        /// The image; that of the server's makers, if not given.
+        #[arg(long)]
+        image: Option<String>,
+        /// Write the spec with the server, and the files; print no steps.
+        #[arg(long)]
+        write: bool,
+    },
+}
+
+/// How steps are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PlanFormat {
+    /// To be read.
+    Text,
+    /// A script of POSIX shell.
+    Shell,
     /// JSON.
     Json,
 }

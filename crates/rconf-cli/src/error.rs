@@ -26,6 +26,10 @@ pub enum Failure {
     /// The findings are printed already.
     #[error("{}: {count} in the spec; nothing was written", path.display())]
     Spec { path: PathBuf, count: String },
+    #[error(transparent)]
+    Edit(#[from] rconf_core::spec::EditError),
+    #[error(transparent)]
+    Upgrade(#[from] rconf_core::plan::day_two::UpgradeError),
     #[error("cannot write the output: {0}")]
     Output(#[from] io::Error),
 }

@@ -5,6 +5,7 @@ use crate::diff;
 use crate::error::{Failure, explain_io};
 use crate::spec::{self, Secrets, Source};
 use crate::write::{self, NewFile};
+use rconf_core::generate::digest::{Origin, origin};
 use rconf_core::generate::{GeneratedFile, generate};
 use rconf_core::lint::SETTINGS_FILE;
 use rconf_core::spec::{PasswordFrom, Spec, template};
@@ -32,7 +33,7 @@ pub fn run(args: &Gen, out: &mut impl Write) -> Result<u8, Failure> {
     let made = Made::new(&job)?;
     let differing = made.differing(&job.folder)?;
     if args.check || args.diff {
-        return show(args, &differing, out);
+        return show(args, &made, &differing, out);
     }
     made.write(&job, &differing, args.force)?;
     let folder = job.folder.display();
@@ -47,9 +48,10 @@ pub fn run(args: &Gen, out: &mut impl Write) -> Result<u8, Failure> {
     Ok(crate::CLEAN)
 }
 
-fn show(args: &Gen, differing: &[Difference<'_>], out: &mut impl Write) -> Result<u8, Failure> {
+fn show(args: &Gen, made: &Made, differing: &[Difference<'_>], out: &mut impl Write) -> Result<u8, Failure> {
     for Difference { path, old, new, .. } in differing {
-        if args.diff {
+        // The password is a file of its own, of which there is nothing to show.
+        if args.diff && !made.is_password(new) {
             diff::print(&path.to_string_lossy(), old.as_deref().unwrap_or_default(), &new.bytes, out)?;
         } else {
             let what = if old.is_some() { "is not up to date" } else { "is missing" };
@@ -63,8 +65,19 @@ fn show(args: &Gen, differing: &[Difference<'_>], out: &mut impl Write) -> Resul
 pub struct Job {
     pub source: Source,
     pub folder: PathBuf,
-    /// Whether the spec is one that flags stand for, and is to be written too.
-    pub is_new: bool,
+    /// Whether the spec is to be written too.
+    pub with_spec: WithSpec,
+}
+
+/// Whether a spec is written with its files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WithSpec {
+    /// It is a file of the user's.
+    No,
+    /// It is one that flags stand for.
+    New,
+    /// It is the changed text of the file.
+    Changed,
 }
 
 fn job(args: &Gen) -> Result<Job, Failure> {
@@ -86,10 +99,10 @@ fn job(args: &Gen) -> Result<Job, Failure> {
         }
     };
     match found {
-        Some(path) if !flags => Ok(Job { source: Source::open(&path)?, folder, is_new: false }),
+        Some(path) if !flags => Ok(Job { source: Source::open(&path)?, folder, with_spec: WithSpec::No }),
         _ => {
             let text = template(&spec::wish(&args.wished));
-            Ok(Job { source: Source { path: folder.join(SETTINGS_FILE), text }, folder, is_new: true })
+            Ok(Job { source: Source { path: folder.join(SETTINGS_FILE), text }, folder, with_spec: WithSpec::New })
         }
     }
 }
@@ -99,7 +112,7 @@ impl Job {
     pub fn of(path: &Path, out: Option<&Path>) -> Result<Self, Failure> {
         let own = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let folder = out.unwrap_or(own).to_path_buf();
-        Ok(Self { source: Source::open(path)?, folder, is_new: false })
+        Ok(Self { source: Source::open(path)?, folder, with_spec: WithSpec::No })
     }
 }
 
@@ -127,9 +140,10 @@ impl Made {
         let made =
             generate(&spec, secrets.inputs()).map_err(|why| Failure::Password { path: path(), why })?;
         let mut files = made.files;
-        if job.is_new {
+        if job.with_spec != WithSpec::No {
             let bytes = job.source.text.clone().into_bytes();
-            files.push(GeneratedFile { path: SETTINGS_FILE.to_owned(), bytes, mode: 0o644 });
+            let name = job.source.path.file_name().and_then(|name| name.to_str()).unwrap_or(SETTINGS_FILE);
+            files.push(GeneratedFile { path: name.to_owned(), bytes, mode: 0o644 });
             files.sort_by(|a, b| a.path.cmp(&b.path));
         }
         Ok(Self { spec, nodes: made.topology.nodes.len(), files, folders: made.folders })
@@ -156,7 +170,7 @@ impl Made {
     pub fn write(&self, job: &Job, differing: &[Difference<'_>], force: bool) -> Result<(), Failure> {
         let edited: Vec<String> = differing
             .iter()
-            .filter(|d| d.old.is_some() && !self.may_replace(d))
+            .filter(|d| d.old.is_some() && !self.may_replace(d, job))
             .map(|d| d.new.path.clone())
             .collect();
         if !edited.is_empty() && !force {
@@ -177,10 +191,15 @@ impl Made {
         write::create_all(&job.folder, &files, &self.folders)
     }
 
+    fn is_password(&self, file: &GeneratedFile) -> bool {
+        matches!(&self.spec.auth.password, PasswordFrom::File(path) if *path == file.path)
+    }
+
     /// Whether a file that is there was written by rconf and is as it was then, or follows from such files.
-    fn may_replace(&self, difference: &Difference<'_>) -> bool {
-        let is_password =
-            matches!(&self.spec.auth.password, PasswordFrom::File(path) if *path == difference.new.path);
-        is_password || difference.new.path.ends_with("users.acl")
+    fn may_replace(&self, difference: &Difference<'_>, job: &Job) -> bool {
+        let is_spec = job.with_spec == WithSpec::Changed
+            && job.source.path.file_name().is_some_and(|name| name.to_str() == Some(&difference.new.path));
+        let is_ours = difference.old.as_deref().is_some_and(|old| origin(old) == Origin::Ours);
+        is_spec || is_ours || self.is_password(difference.new) || difference.new.path.ends_with("users.acl")
     }
 }

@@ -14,6 +14,7 @@ mod generate;
 mod init;
 mod lint;
 mod machine;
+mod plan;
 mod plans;
 mod render;
 mod rules;
@@ -48,6 +49,7 @@ pub fn main() -> ExitCode {
         Command::Lint(args) => lint::run(&args, &mut out),
         Command::Gen(args) => generate::run(&args, &mut out),
         Command::Init(args) => init::run(&args, &mut out),
+        Command::Plan(args) => plan::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
         Command::Rules(args) => rules::run(&args, &mut out),
         Command::Schema => {

@@ -77,10 +77,10 @@ pub fn generate(spec: &Spec, inputs: Inputs<'_>) -> Result<Generated, BadPasswor
         let (text, lines) = node::config(spec, node, inputs.password);
         // They hold the password: they are for the server's user alone.
         let path = format!("{folder}/conf/redis.conf");
-        let shift = u8::from(true);
-        let moved = lines.into_iter().map(|line| Line { number: line.number + usize::from(shift), ..line });
+        // The digest comes above them.
+        let moved = lines.into_iter().map(|line| Line { number: line.number + 1, ..line });
         out.reasons.insert(path.clone(), moved.collect());
-        out.push(path, seal(text, CommentStyle::Hash), 0o600);
+        out.push(path, seal(&text, CommentStyle::Hash), 0o600);
         if let Some(users) = &users {
             out.push(format!("{folder}/conf/users.acl"), users.clone(), 0o600);
         }
@@ -90,12 +90,12 @@ pub fn generate(spec: &Spec, inputs: Inputs<'_>) -> Result<Generated, BadPasswor
         for host in &spec.hosts {
             of_host(spec, &topology, Some(host), &mut out);
         }
-        out.push("plan.sh".to_owned(), seal(scripts::driver(spec, &topology), CommentStyle::Hash), 0o755);
+        out.push("plan.sh".to_owned(), seal(&scripts::driver(spec, &topology), CommentStyle::Hash), 0o755);
     } else {
         of_host(spec, &topology, None, &mut out);
     }
-    out.push("README.md".to_owned(), seal(readme::file(spec, &topology), CommentStyle::Markdown), 0o644);
-    out.push(".gitignore".to_owned(), seal(gitignore(spec), CommentStyle::Hash), 0o644);
+    out.push("README.md".to_owned(), seal(&readme::file(spec, &topology), CommentStyle::Markdown), 0o644);
+    out.push(".gitignore".to_owned(), seal(&gitignore(spec), CommentStyle::Hash), 0o644);
     if let PasswordFrom::File(path) = &spec.auth.password
         && !path.starts_with('/')
     {
@@ -131,7 +131,7 @@ fn of_host(spec: &Spec, topology: &Topology, host: Option<&Host>, out: &mut File
         ("compose.yaml", compose::file(spec, topology, host), 0o644),
     ];
     for (name, text, mode) in files {
-        out.push(path(name), seal(text, CommentStyle::Hash), mode);
+        out.push(path(name), seal(&text, CommentStyle::Hash), mode);
     }
 }
 

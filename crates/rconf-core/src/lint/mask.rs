@@ -6,6 +6,9 @@ use crate::catalog::{directives, find_any};
 use crate::container::is_plan;
 use crate::text::Span;
 
+/// The JSON Schema of specs, which names their keys.
+const KEYS_OF_SPECS: &str = include_str!("../../data/rconf.schema.json");
+
 /// What stands in the place of a secret.
 pub const HIDDEN: &str = "********";
 
@@ -86,8 +89,33 @@ pub fn is_secret(name: &[u8]) -> bool {
 /// The line of the file at `path` as it may be shown: [`shown`], or for a plan file what its language makes of it,
 /// where a secret may stand on a line of its own: `before` is the file's text up to the line.
 pub fn shown_in(path: &str, before: &[u8], line: &[u8]) -> (Vec<u8>, impl Fn(usize) -> usize + use<>) {
-    let hidden = if is_plan(path) { secrets_in_plan(before, line) } else { secrets(line) };
+    let hidden = match path.rsplit('.').next() {
+        _ if is_plan(path) => secrets_in_plan(before, line),
+        Some("toml") => secrets_in_toml(line),
+        // Written by rconf, which puts no secret there.
+        Some("md" | "gitignore") => Vec::new(),
+        _ => secrets(line),
+    };
     hide(line, hidden)
+}
+
+/// The part of a line of a spec that must not be shown: the value of a key that is no key of a spec, or a directive whose
+/// value is a secret. It may be a misspelt one.
+fn secrets_in_toml(line: &[u8]) -> Vec<Span> {
+    let start = skip(line, 0, |b| b.is_ascii_whitespace() || matches!(b, b'#' | b'"' | b'\''));
+    let name_end = skip(line, start, |b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+    let value = skip(line, name_end, |b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\''));
+    let end = line.iter().rposition(|b| !b.is_ascii_whitespace()).map_or(0, |at| at + 1);
+    if line.get(value) != Some(&b'=') {
+        // A header, a comment, or a line of an array.
+        let is_array = line.get(start).is_some_and(|b| !matches!(b, b'[' | b']')) && line.first() != Some(&b'#');
+        return if is_array && start < end { vec![Span::new(start, end)] } else { Vec::new() };
+    }
+    let name = line[start..name_end].rsplit(|b| *b == b'.').next().unwrap_or_default();
+    let is_key = std::str::from_utf8(name)
+        .is_ok_and(|name| KEYS_OF_SPECS.contains(&format!("\"{name}\": {{")));
+    let is_directive = find_any(name).next().is_some() && !is_secret(name) && !name.eq_ignore_ascii_case(b"user");
+    if is_key || is_directive { Vec::new() } else { vec![Span::new(value + 1, end)] }
 }
 
 /// The line as it may be shown, and the function that carries a place in the line over to it.

@@ -1,6 +1,7 @@
 //! What makes a topology run, and what changes it while it runs.
 
 mod change;
+pub mod day_two;
 pub(crate) mod scripts;
 mod template;
 

@@ -8,6 +8,7 @@
 #   ./plan.sh down             on every host: remove containers and network; the data stays
 #   ./plan.sh cli NODE WORD…   run the client on a node, as in: ./plan.sh cli @node@ cluster nodes
 #   ./plan.sh recreate NODE    make the container of a node anew, after a change of image, limits or address
+#   ./plan.sh restart NODE     restart the container of a node; it reads its configuration anew
 #   ./plan.sh remove NODE      remove the container of a node; its data stays
 #@if tls
 #   ./plan.sh certs            make a certificate authority and a certificate for all hosts, unless they are there
@@ -100,16 +101,16 @@ on_host_of() {
 
 [ ! -e "$here/.rconf-commit" ] || fail 'rconf gen was interrupted here: run it again, it finishes what it began'
 case ${1:-} in
-cli | recreate | remove)
+cli | recreate | restart | remove)
     [ $# -gt 1 ] || fail 'say which node'
     on_host_of "$@"
     ;;
-'') fail 'say what to do: up, create, verify, status, down, cli NODE, recreate NODE or remove NODE' ;;
+'') fail 'say what to do: up, create, verify, status, down, cli NODE, recreate NODE, restart NODE or remove NODE' ;;
 esac
 for word; do
     case $word in
     up | create | verify | status | down@words@) ;;
-    *) fail "$word is no command; say up, create, verify, status, down, cli NODE, recreate NODE or remove NODE" ;;
+    *) fail "$word is no command; say up, create, verify, status, down, cli NODE, recreate NODE, restart NODE or remove NODE" ;;
     esac
 done
 for word; do

@@ -8,6 +8,7 @@
 #   ./plan.sh down             remove containers and network; the data stays
 #   ./plan.sh cli NODE WORD…   run the client on a node, as in: ./plan.sh cli @first@ cluster nodes
 #   ./plan.sh recreate NODE    make the container of a node anew, after a change of image, limits or address
+#   ./plan.sh restart NODE     restart the container of a node; it reads its configuration anew
 #   ./plan.sh remove NODE      remove the container of a node; its data stays
 #@if certs
 #   ./plan.sh certs            make a certificate authority and a certificate, unless they are there
@@ -84,6 +85,8 @@ node() {
     address=$2
     port=$3
     shift 3
+    # `recreate` is about one node.
+    [ -z "${only:-}" ] || [ "$only" = "$name" ] || return 0
     if exists "@cluster@-$name"; then
         now=$(docker container inspect --format '{{.Config.Image}}' "@cluster@-$name")
         [ "$now" = @image@ ] || echo "@cluster@-$name still runs $now; ./plan.sh recreate $name makes it anew" >&2
@@ -197,7 +200,12 @@ remove() {
 
 recreate() {
     remove "$1"
+    only=$1
     up
+}
+
+restart() {
+    docker restart "@cluster@-$1" >/dev/null
 }
 
 down() {
@@ -218,17 +226,17 @@ cli)
     cli "$@"
     exit
     ;;
-recreate | remove)
+recreate | restart | remove)
     [ $# -eq 2 ] || fail "say which node: $nodes"
     "$1" "$2"
     exit
     ;;
-'') fail 'say what to do: up, create, verify, status, down, cli NODE, recreate NODE or remove NODE' ;;
+'') fail 'say what to do: up, create, verify, status, down, cli NODE, recreate NODE, restart NODE or remove NODE' ;;
 esac
 for word; do
     case $word in
     up | create | verify | status | down@words@) ;;
-    *) fail "$word is no command; say up, create, verify, status, down, cli NODE, recreate NODE or remove NODE" ;;
+    *) fail "$word is no command; say up, create, verify, status, down, cli NODE, recreate NODE, restart NODE or remove NODE" ;;
     esac
 done
 for word; do

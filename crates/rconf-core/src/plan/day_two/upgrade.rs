@@ -1,0 +1,179 @@
+use super::{Change, ChangeStep, Check, Roles, change, is_ok, one_by_one, verify};
+use crate::catalog::{Flavor, Server, directives};
+use crate::spec::Spec;
+use crate::topology::Topology;
+use thiserror::Error;
+
+/// Why a cluster cannot be taken to another server node by node.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum UpgradeError {
+    /// The data files of the one cannot be read by the other.
+    #[error(
+        "{to} does not read what {from} writes (its snapshots have version {written}, {to} reads up to {read}): a node would not start with its data, \
+         nor a replica synchronise; move the keys to a new cluster instead"
+    )]
+    Unreadable {
+        /// What runs now.
+        from: Server,
+        /// What was wanted.
+        to: Server,
+        /// The version of the snapshots that are written now.
+        written: u32,
+        /// The newest version that is read then.
+        read: u32,
+    },
+}
+
+/// The version of the snapshots that a server writes, and so the newest that it reads.
+fn rdb(server: Server) -> u32 {
+    match (server.flavor(), server.release()) {
+        (Flavor::Redis, release) if release < (7, 0) => 9,
+        (Flavor::Redis, (7, 0)) => 10,
+        (_, (7, 2)) | (Flavor::Valkey, (8, _)) => 11,
+        (Flavor::Redis, release) if release < (8, 6) => 12,
+        (Flavor::Redis, (8, 6)) => 13,
+        (Flavor::Redis, _) => 14,
+        (Flavor::Valkey, _) => 80,
+    }
+}
+
+/// Whether `to` reads the snapshots of `from`. The flavors part after version 11: what one of them calls 12 is not the
+/// other's.
+fn reads(from: Server, to: Server) -> bool {
+    rdb(from) <= rdb(to) && (rdb(from) <= 11 || from.flavor() == to.flavor())
+}
+
+/// Takes every node to another server, one at a time. `words` are those of the command that writes the files; `before`
+/// is the spec as it is now, `after` as it will be.
+pub fn upgrade(
+    before: &Spec,
+    after: &Spec,
+    topology: &Topology,
+    roles: &Roles,
+    words: &str,
+) -> Result<Change, UpgradeError> {
+    let (from, to) = (before.server, after.server);
+    if !reads(from, to) {
+        let read = if from.flavor() == to.flavor() { rdb(to) } else { rdb(to).min(11) };
+        return Err(UpgradeError::Unreadable { from, to, written: rdb(from), read });
+    }
+    let keys: Vec<&str> = topology.nodes.iter().map(|node| node.node.as_str()).collect();
+    let first = keys.first().copied().unwrap_or_default();
+    let masters: Vec<&str> = roles.shards.iter().map(|(master, _)| master.as_str()).collect();
+    let mut steps = vec![
+        ChangeStep::new(
+            "Keep a snapshot of every master",
+            "It is what to go back to: the older server does not read the files of the newer one.",
+        )
+        .first(is_ok(first))
+        .run("mkdir -p before-upgrade && chmod 700 before-upgrade")
+        .run(format!(
+            "for node in {}; do\n    ./plan.sh cli \"$node\" --rdb - >\"before-upgrade/$node.rdb\"\ndone",
+            masters.join(" ")
+        ))
+        .back("rm -r before-upgrade"),
+        ChangeStep::new(
+            format!("Write the files for {to}"),
+            "Nothing restarts by itself: each node reads its new file when its container is made anew.",
+        )
+        .run(format!("rconf plan upgrade {words} --write"))
+        .back(format!("rconf plan upgrade --to {from} --image {} --write", before.docker.image)),
+    ];
+    one_by_one(roles, &|node| format!("./plan.sh recreate {node}"), "Make anew", &mut steps);
+    steps.push(
+        verify().until(Check::within(
+            10,
+            format!("every node is a {to}"),
+            format!(
+                "! for node in {}; do ./plan.sh cli \"$node\" info server; done | grep '^{}_version:' | grep -qv ':{}\\.'",
+                keys.join(" "),
+                to.flavor().name(),
+                version(to)
+            ),
+        )),
+    );
+    Ok(change(format!("Take cluster {} from {from} to {to}, node by node", topology.cluster), notes(before, after), steps))
+}
+
+fn version(server: Server) -> String {
+    let (major, minor) = server.release();
+    format!("{major}.{minor}")
+}
+
+fn notes(before: &Spec, after: &Spec) -> Vec<String> {
+    let (from, to) = (before.server, after.server);
+    let mut notes = vec![
+        "Replicas come first: a newer replica reads an older master's snapshot, an older one not a newer master's. Between the two \
+         steps of a master its shard has no replica in step: do not stop there."
+            .to_owned(),
+        "Do not move slots until all nodes are on the new release.".to_owned(),
+    ];
+    if rdb(from) != rdb(to) {
+        notes.push(format!(
+            "Snapshots change from version {} to {}: once a node has written its files as {to}, {from} does not read them; the way back is the copy \
+             of the first step, without what was written since.",
+            rdb(from),
+            rdb(to)
+        ));
+    }
+    if from.release() == (7, 0) && to.release() == (7, 2) {
+        notes.push(
+            "A 7.0 node beside 7.2 ones may write a nodes.conf that it does not read back (redis/redis#12761): take the newest 7.2, and do not \
+             restart the 7.0 nodes in between."
+                .to_owned(),
+        );
+    }
+    let defaults = defaults(before, from, to);
+    if !defaults.is_empty() {
+        notes.push(format!("Other defaults, of what the files do not set: {}.", defaults.join("; ")));
+    }
+    let gone: Vec<&str> = before
+        .config
+        .iter()
+        .chain(before.nodes.iter().flat_map(|node| &node.config))
+        .filter(|directive| directive.id.is_some_and(|id| id.directive().variant(to).is_none()))
+        .map(|directive| directive.name.as_str())
+        .collect();
+    if !gone.is_empty() {
+        notes.push(format!("{to} does not know, or ignores: {}.", gone.join(", ")));
+    }
+    notes
+}
+
+/// The directives whose default is another, and that the spec does not set.
+fn defaults(spec: &Spec, from: Server, to: Server) -> Vec<String> {
+    let is_set = |id| spec.config.iter().any(|directive| directive.id == Some(id));
+    let mut changed = Vec::new();
+    for directive in directives().iter().filter(|directive| !is_set(directive.id)) {
+        let (Some(old), Some(new)) = (directive.variant(from), directive.variant(to)) else { continue };
+        let (Some(was), Some(is)) = (old.default, new.default) else { continue };
+        let own = ["appendonly", "save", "maxmemory", "repl-backlog-size", "bind", "port"];
+        if was != is && !new.hidden && !own.contains(&directive.name) {
+            let shown = |value: &str| if value.is_empty() { "empty".to_owned() } else { value.to_owned() };
+            changed.push(format!("{} {} → {}", directive.name, shown(was), shown(is)));
+        }
+    }
+    changed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn snapshots_are_read_forwards_only() {
+        let server = |name: &str| Server::parse(name).expect("known");
+        for (from, to, wanted) in [
+            ("redis:6.2", "redis:8.0", true),
+            ("redis:8.0", "redis:7.2", false),
+            ("redis:7.2", "valkey:8.1", true),
+            ("redis:7.4", "valkey:8.1", false),
+            ("redis:7.4", "valkey:9.1", false),
+            ("valkey:8.1", "redis:7.2", true),
+            ("valkey:9.1", "redis:8.8", false),
+            ("redis:7.0", "redis:7.0", true),
+        ] {
+            assert_eq!(reads(server(from), server(to)), wanted, "{from} {to}");
+        }
+    }
+}
