@@ -71,7 +71,8 @@ fn the_schema_knows_the_keys_of_specs() {
 #[test]
 fn the_example_of_init_is_valid() {
     let schema: Value = serde_json::from_str(SCHEMA).expect("it is JSON");
-    let wish = rconf_core::spec::Wish { tls: true, hosts: vec!["a=10.0.0.1".to_owned()], ..Default::default() };
+    let wish =
+        rconf_core::spec::Wish { tls: true, hosts: vec!["a=10.0.0.1".to_owned()], ..Default::default() };
     let example: toml::Value = toml::from_str(&rconf_core::spec::template(&wish)).expect("it is TOML");
     let example = serde_json::to_value(example).expect("it is JSON");
     assert_eq!(wrong(&schema, &schema, &example), None);

@@ -4,7 +4,7 @@ use crate::args::{Gen, Print, TableFormat};
 use crate::diff;
 use crate::error::{Failure, explain_io};
 use crate::spec::{self, Secrets, Source};
-use crate::write::{self, NewFile};
+use crate::write::{Folder, NewFile};
 use rconf_core::generate::digest::{Origin, origin};
 use rconf_core::generate::{GeneratedFile, generate};
 use rconf_core::lint::SETTINGS_FILE;
@@ -26,16 +26,23 @@ pub fn run(args: &Gen, out: &mut impl Write) -> Result<u8, Failure> {
         }
         return Ok(crate::CLEAN);
     }
-    if job.folder.exists() && !job.folder.is_dir() {
-        let why = "this is a file, and a folder is wanted".to_owned();
-        return Err(Failure::Write { path: job.folder, why });
+    if args.check || args.diff {
+        if Folder::is_interrupted(&job.folder) {
+            let folder = job.folder.display();
+            writeln!(
+                out,
+                "{folder}: rconf gen was interrupted here; run it again, it finishes what it began"
+            )?;
+            return Ok(crate::FINDINGS);
+        }
+        let made = Made::new(&job)?;
+        return show(args, &made, &made.differing(&job.folder)?, out);
     }
+    // Before anything is read: it may have to be finished first.
+    let target = Folder::open(&job.folder)?;
     let made = Made::new(&job)?;
     let differing = made.differing(&job.folder)?;
-    if args.check || args.diff {
-        return show(args, &made, &differing, out);
-    }
-    made.write(&job, &differing, args.force)?;
+    made.write(&job, &target, &differing, args.force)?;
     let folder = job.folder.display();
     let nodes = made.nodes;
     if differing.is_empty() {
@@ -102,7 +109,11 @@ fn job(args: &Gen) -> Result<Job, Failure> {
         Some(path) if !flags => Ok(Job { source: Source::open(&path)?, folder, with_spec: WithSpec::No }),
         _ => {
             let text = template(&spec::wish(&args.wished));
-            Ok(Job { source: Source { path: folder.join(SETTINGS_FILE), text }, folder, with_spec: WithSpec::New })
+            Ok(Job {
+                source: Source { path: folder.join(SETTINGS_FILE), text },
+                folder,
+                with_spec: WithSpec::New,
+            })
         }
     }
 }
@@ -167,7 +178,13 @@ impl Made {
     }
 
     /// Writes what differs. What somebody edited is overwritten only by force.
-    pub fn write(&self, job: &Job, differing: &[Difference<'_>], force: bool) -> Result<(), Failure> {
+    pub fn write(
+        &self,
+        job: &Job,
+        target: &Folder,
+        differing: &[Difference<'_>],
+        force: bool,
+    ) -> Result<(), Failure> {
         let edited: Vec<String> = differing
             .iter()
             .filter(|d| d.old.is_some() && !self.may_replace(d, job))
@@ -188,7 +205,7 @@ impl Made {
             .iter()
             .map(|d| NewFile { path: &d.new.path, bytes: &d.new.bytes, mode: d.new.mode })
             .collect();
-        write::create_all(&job.folder, &files, &self.folders)
+        target.write(&files, &self.folders)
     }
 
     fn is_password(&self, file: &GeneratedFile) -> bool {

@@ -3,7 +3,7 @@
 use crate::args::Init;
 use crate::error::Failure;
 use crate::spec::{self, Source};
-use crate::write::{self, NewFile};
+use crate::write::{Folder, NewFile};
 use rconf_core::spec::template;
 use std::io::Write;
 use std::path::Path;
@@ -23,7 +23,7 @@ pub fn run(args: &Init, out: &mut impl Write) -> Result<u8, Failure> {
         .and_then(|name| name.to_str())
         .ok_or_else(|| Failure::Usage(format!("{} is no name of a file", args.path.display())))?;
     let file = NewFile { path: name, bytes: source.text.as_bytes(), mode: 0o644 };
-    write::create_all(folder, &[file], &[])?;
+    Folder::open(folder)?.write(&[file], &[])?;
     writeln!(out, "Wrote {}.\nNext: change it, then rconf gen --spec {0}", args.path.display())?;
     Ok(crate::CLEAN)
 }

@@ -4,11 +4,10 @@ use crate::args::{ChangeKind, Plan, PlanFormat};
 use crate::error::{Failure, explain_io};
 use crate::generate::{Job, Made, WithSpec};
 use crate::spec::{self, Source};
+use crate::write::Folder;
 use rconf_core::catalog::Server;
 use rconf_core::plan::Change;
-use rconf_core::plan::day_two::{
-    Roles, add_node, remove_node, rolling_restart, rotate_password, upgrade,
-};
+use rconf_core::plan::day_two::{Roles, add_node, remove_node, rolling_restart, rotate_password, upgrade};
 use rconf_core::spec::{default_image, with_node, with_server, without_node};
 use rconf_core::topology::{NodePlan, Topology, topology};
 use std::io::{Read, Write};
@@ -102,13 +101,19 @@ fn print(change: &Change, format: PlanFormat, out: &mut impl Write) -> Result<()
 /// Writes the changed spec and the files that follow from it.
 fn write_files(args: &Plan, text: String, out: &mut impl Write) -> Result<u8, Failure> {
     let job = Job {
-        folder: args.spec.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_path_buf(),
+        folder: args
+            .spec
+            .parent()
+            .filter(|p| !p.as_os_str().is_empty())
+            .unwrap_or(Path::new("."))
+            .to_path_buf(),
         source: Source { path: args.spec.clone(), text },
         with_spec: WithSpec::Changed,
     };
+    let target = Folder::open(&job.folder)?;
     let made = Made::new(&job)?;
     let differing = made.differing(&job.folder)?;
-    made.write(&job, &differing, false)?;
+    made.write(&job, &target, &differing, false)?;
     writeln!(out, "Wrote {} nodes for {} to {}.", made.nodes, made.spec.server, job.folder.display())?;
     Ok(crate::CLEAN)
 }

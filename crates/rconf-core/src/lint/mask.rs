@@ -108,13 +108,15 @@ fn secrets_in_toml(line: &[u8]) -> Vec<Span> {
     let end = line.iter().rposition(|b| !b.is_ascii_whitespace()).map_or(0, |at| at + 1);
     if line.get(value) != Some(&b'=') {
         // A header, a comment, or a line of an array.
-        let is_array = line.get(start).is_some_and(|b| !matches!(b, b'[' | b']')) && line.first() != Some(&b'#');
+        let is_array =
+            line.get(start).is_some_and(|b| !matches!(b, b'[' | b']')) && line.first() != Some(&b'#');
         return if is_array && start < end { vec![Span::new(start, end)] } else { Vec::new() };
     }
     let name = line[start..name_end].rsplit(|b| *b == b'.').next().unwrap_or_default();
-    let is_key = std::str::from_utf8(name)
-        .is_ok_and(|name| KEYS_OF_SPECS.contains(&format!("\"{name}\": {{")));
-    let is_directive = find_any(name).next().is_some() && !is_secret(name) && !name.eq_ignore_ascii_case(b"user");
+    let is_key =
+        std::str::from_utf8(name).is_ok_and(|name| KEYS_OF_SPECS.contains(&format!("\"{name}\": {{")));
+    let is_directive =
+        find_any(name).next().is_some() && !is_secret(name) && !name.eq_ignore_ascii_case(b"user");
     if is_key || is_directive { Vec::new() } else { vec![Span::new(value + 1, end)] }
 }
 

@@ -118,7 +118,11 @@ impl Change {
                 let _ = writeln!(out, "     $ {}", command.replace('\n', "\n       "));
             }
             if let Some(check) = &step.wait {
-                let _ = writeln!(out, "   Wait, at most {} s: {}\n     $ {}", check.seconds, check.says, check.test);
+                let _ = writeln!(
+                    out,
+                    "   Wait, at most {} s: {}\n     $ {}",
+                    check.seconds, check.says, check.test
+                );
             }
             if !step.way_back.is_empty() {
                 out.push_str("   Way back:\n");
@@ -143,7 +147,12 @@ impl Change {
         out.push_str(PRELUDE);
         for (nth, step) in self.steps.iter().enumerate() {
             let number = nth + 1;
-            let _ = write!(out, "\n# {}\nstep_{number}() {{\n    echo {}\n", comment(&step.why), quote(&format!("{number}. {}", step.title)));
+            let _ = write!(
+                out,
+                "\n# {}\nstep_{number}() {{\n    echo {}\n",
+                comment(&step.why),
+                quote(&plain(&format!("{number}. {}", step.title)))
+            );
             if let Some(check) = &step.precondition {
                 condition(check, "before", &mut out);
             }
@@ -151,7 +160,7 @@ impl Change {
                 let _ = writeln!(out, "    {line}");
             }
             if step.commands.is_empty() {
-                let _ = writeln!(out, "    by_hand {number} {}", quote(&step.why));
+                let _ = writeln!(out, "    by_hand {number} {}", quote(&plain(&step.why)));
             }
             if let Some(check) = &step.wait {
                 condition(check, "after", &mut out);
@@ -180,7 +189,7 @@ fn condition(check: &Check, when: &str, out: &mut String) {
         "    tries={}\n    until {{ {}; }} >/dev/null 2>&1; do\n        tries=$((tries - 1))\n        [ \"$tries\" -gt 0 ] || fail {}\n        sleep 1\n    done\n",
         check.seconds.max(1),
         check.test,
-        quote(&format!("{when} this step it must be so: {}", check.says))
+        quote(&plain(&format!("{when} this step it must be so: {}", check.says)))
     );
 }
 
@@ -206,10 +215,19 @@ fn comment(text: &str) -> String {
     text.replace(['\n', '\r'], " ")
 }
 
+/// A text without the marks of code, which look like a command substitution in a script.
+fn plain(text: &str) -> String {
+    text.replace('`', "")
+}
+
 /// A word of shell.
 pub(crate) fn quote(word: &str) -> String {
     let plain = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./:@=,".contains(&b));
-    if !word.is_empty() && plain(word) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+    if !word.is_empty() && plain(word) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }
 
 #[cfg(test)]

@@ -185,7 +185,9 @@ pub fn without_node(text: &str, key: &str) -> Result<String, EditError> {
         if nth > gone && spec.is_spread() {
             changed = set_node(&changed, &table, "host", &format!("\"{}\"", spec.hosts[node.host].name));
         }
-        if node.begins == super::Begins::AsShared {
+        // The others share out what is left of those that do.
+        let shared = super::Begins::AsShared;
+        if node.begins == shared && spec.nodes[gone].begins == shared {
             let (role, of) = match roles[nth] {
                 None => ("role", "master".to_owned()),
                 Some(master) => ("replica-of", spec.nodes[master].key.clone()),

@@ -20,7 +20,11 @@ pub fn add_node(topology: &Topology, node: &NodePlan, words: &str) -> Change {
         .back(format!("rconf plan remove-node {key} --write")),
         ChangeStep::new("Start its container", "It serves nothing yet, and the cluster does not know it.")
             .run("./plan.sh up")
-            .until(Check::within(60, format!("node {key} answers"), format!("{} | grep -qx PONG", cli(key, "ping"))))
+            .until(Check::within(
+                60,
+                format!("node {key} answers"),
+                format!("{} | grep -qx PONG", cli(key, "ping")),
+            ))
             .back(format!("./plan.sh remove {key}")),
     ];
     let is_fresh = Check::now(
@@ -41,7 +45,10 @@ pub fn add_node(topology: &Topology, node: &NodePlan, words: &str) -> Change {
             cli(key, "cluster info")
         ),
     );
-    let forget = format!("{} && ./plan.sh remove {key}", cli(via, &format!("--cluster del-node {existing} {}", id_of(key))));
+    let forget = format!(
+        "{} && ./plan.sh remove {key}",
+        cli(via, &format!("--cluster del-node {existing} {}", id_of(key)))
+    );
     let title = match &node.role {
         Role::Replica { replica_of } => {
             steps.push(
@@ -52,7 +59,10 @@ pub fn add_node(topology: &Topology, node: &NodePlan, words: &str) -> Change {
                 .first(is_master(replica_of))
                 .run(cli(
                     via,
-                    &format!("--cluster add-node {new} {existing} --cluster-slave --cluster-master-id {}", id_of(replica_of)),
+                    &format!(
+                        "--cluster add-node {new} {existing} --cluster-slave --cluster-master-id {}",
+                        id_of(replica_of)
+                    ),
                 ))
                 .until(super::in_step(key))
                 .back(forget),
@@ -60,7 +70,8 @@ pub fn add_node(topology: &Topology, node: &NodePlan, words: &str) -> Change {
             format!("Add node {key} as a replica of {replica_of} to cluster {}", topology.cluster)
         }
         Role::Master { .. } => {
-            let weight = format!("--cluster rebalance {existing} --cluster-weight {}=0", id_of(key).trim_matches('"'));
+            let weight =
+                format!("--cluster rebalance {existing} --cluster-weight {}=0", id_of(key).trim_matches('"'));
             let rebalance = format!("--cluster rebalance {existing} --cluster-use-empty-masters");
             steps.push(
                 ChangeStep::new(

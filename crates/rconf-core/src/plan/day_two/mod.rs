@@ -104,8 +104,11 @@ fn in_step(node: &str) -> Check {
 
 /// The step that ends every change.
 fn verify() -> ChangeStep {
-    ChangeStep::new("See that the cluster is whole", "`cluster_state:ok` alone does not say that replicas hold any data.")
-        .run("./plan.sh verify")
+    ChangeStep::new(
+        "See that the cluster is whole",
+        "`cluster_state:ok` alone does not say that replicas hold any data.",
+    )
+    .run("./plan.sh verify")
 }
 
 /// Replicas first, one at a time; then each master, after one of its replicas has taken over. `act` is what is done to a
@@ -113,10 +116,13 @@ fn verify() -> ChangeStep {
 fn one_by_one(roles: &Roles, act: &dyn Fn(&str) -> String, what: &str, steps: &mut Vec<ChangeStep>) {
     for replica in roles.shards.iter().flat_map(|(_, replicas)| replicas) {
         steps.push(
-            ChangeStep::new(format!("{what} replica {replica}"), "Its master goes on serving; the others keep their replicas meanwhile.")
-                .first(is_replica(replica))
-                .run(act(replica))
-                .until(in_step(replica)),
+            ChangeStep::new(
+                format!("{what} replica {replica}"),
+                "Its master goes on serving; the others keep their replicas meanwhile.",
+            )
+            .first(is_replica(replica))
+            .run(act(replica))
+            .until(in_step(replica)),
         );
     }
     for (master, replicas) in &roles.shards {
@@ -155,10 +161,13 @@ fn one_by_one(roles: &Roles, act: &dyn Fn(&str) -> String, what: &str, steps: &m
             .back(cli(master, "cluster failover")),
         );
         steps.push(
-            ChangeStep::new(format!("{what} {master}, a replica now"), "What it served is served by its former replica.")
-                .first(is_replica(master))
-                .run(act(master))
-                .until(in_step(master)),
+            ChangeStep::new(
+                format!("{what} {master}, a replica now"),
+                "What it served is served by its former replica.",
+            )
+            .first(is_replica(master))
+            .run(act(master))
+            .until(in_step(master)),
         );
     }
 }
@@ -188,7 +197,8 @@ mod tests {
                 4 => ("slave", "id1"),
                 _ => ("slave", "id2"),
             };
-            text += &format!("id{nth} {}@{} {flags} {master} 0 0 1 connected\n", node.endpoint(), node.bus_port);
+            text +=
+                &format!("id{nth} {}@{} {flags} {master} 0 0 1 connected\n", node.endpoint(), node.bus_port);
         }
         let observed = Roles::observed(&topology, &text).expect("it is that cluster");
         assert!(observed.shards.contains(&("7004".to_owned(), vec!["7001".to_owned()])), "{observed:?}");

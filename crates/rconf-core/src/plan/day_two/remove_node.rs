@@ -7,7 +7,8 @@ pub fn remove_node(topology: &Topology, node: &NodePlan, is_master: bool) -> Cha
     let (key, via, existing) = (&node.node, &other.node, other.endpoint());
     let mut steps = Vec::new();
     if is_master {
-        let weight = format!("--cluster rebalance {existing} --cluster-weight {}=0", id_of(key).trim_matches('"'));
+        let weight =
+            format!("--cluster rebalance {existing} --cluster-weight {}=0", id_of(key).trim_matches('"'));
         steps.push(
             ChangeStep::new(
                 format!("Move the slots of {key} to the other masters"),

@@ -9,7 +9,8 @@ pub fn rolling_restart(topology: &Topology, roles: &Roles) -> Change {
         && let Some(check) = &mut step.precondition
     {
         let whole = is_ok(&first.node);
-        (check.says, check.test) = (format!("{}, and {}", whole.says, check.says), format!("{} && {}", whole.test, check.test));
+        (check.says, check.test) =
+            (format!("{}, and {}", whole.says, check.says), format!("{} && {}", whole.test, check.test));
     }
     steps.push(verify());
     let notes = vec![

@@ -25,7 +25,9 @@ pub fn rotate_password(spec: &Spec, topology: &Topology) -> Change {
     // Where the password comes from a variable there is no file of the old one yet.
     let keep = match &spec.auth.password {
         PasswordFrom::File(_) => format!("[ -s {old} ] || cp -p {file} {old}"),
-        PasswordFrom::Env(name) => format!("[ -s {old} ] || (umask 077; mkdir -p secrets; printf '%s\\n' \"${name}\" >{old})"),
+        PasswordFrom::Env(name) => {
+            format!("[ -s {old} ] || (umask 077; mkdir -p secrets; printf '%s\\n' \"${name}\" >{old})")
+        }
     };
     let steps = vec![
         ChangeStep::new("Make the new password", "It is random, and readable to you alone.")

@@ -92,7 +92,11 @@ pub fn upgrade(
             ),
         )),
     );
-    Ok(change(format!("Take cluster {} from {from} to {to}, node by node", topology.cluster), notes(before, after), steps))
+    Ok(change(
+        format!("Take cluster {} from {from} to {to}, node by node", topology.cluster),
+        notes(before, after),
+        steps,
+    ))
 }
 
 fn version(server: Server) -> String {

@@ -1,0 +1,34 @@
+//! Writing files: each at once or not at all, and all of a call or none.
+
+mod folder;
+
+pub use folder::{Folder, NewFile};
+
+use crate::error::{Failure, explain_io};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Replaces the contents of existing files. Everything is written beside them first; only when all of it is
+/// on the disk are they swapped. A file keeps its mode; a link keeps pointing where it did.
+pub fn replace_all(files: &[(PathBuf, &[u8])]) -> Result<(), Failure> {
+    let mut ready = Vec::with_capacity(files.len());
+    for (path, bytes) in files {
+        let fail = |e: &std::io::Error| Failure::Write { path: path.clone(), why: explain_io(e) };
+        let target = std::fs::canonicalize(path).map_err(|e| fail(&e))?;
+        let mode = std::fs::metadata(&target).map_err(|e| fail(&e))?.permissions();
+        if mode.readonly() {
+            return Err(Failure::Write { path: path.clone(), why: "the file is read-only".to_owned() });
+        }
+        let mut beside = tempfile::NamedTempFile::new_in(target.parent().unwrap_or(Path::new(".")))
+            .map_err(|e| fail(&e))?;
+        beside.write_all(bytes).and_then(|()| beside.as_file().sync_all()).map_err(|e| fail(&e))?;
+        beside.as_file().set_permissions(mode).map_err(|e| fail(&e))?;
+        ready.push((beside, target));
+    }
+    for (beside, target) in ready {
+        beside
+            .persist(&target)
+            .map_err(|e| Failure::Write { path: target.clone(), why: explain_io(&e.error) })?;
+    }
+    Ok(())
+}
