@@ -2,6 +2,7 @@
 //! texts for them.
 
 pub mod cluster;
+pub mod docker;
 pub mod record;
 pub mod servers;
 pub mod texts;

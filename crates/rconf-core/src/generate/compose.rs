@@ -39,7 +39,7 @@ fn common(spec: &Spec, out: &mut String) {
     let docker = &spec.docker;
     let _ = write!(
         out,
-        "\nx-node: &node\n  image: {}\n  user: \"${{RCONF_USER:-999:999}}\"\n  restart: {}\n  # A server needs time to write its data when it is stopped.\n  stop_grace_period: 60s\n  \
+        "\nx-node: &node\n  image: {}\n  user: \"${{RCONF_USER:-999:999}}\"\n  restart: {}\n  # A server that is process 1 has to clear away the processes that others leave behind, ten a second, and meanwhile\n  # does not see its own child end, so that a replica gets nothing.\n  init: true\n  # A server needs time to write its data when it is stopped.\n  stop_grace_period: 60s\n  \
          # Clients and 32 more.\n  ulimits:\n    nofile:\n      soft: {2}\n      hard: {2}\n",
         docker.image, docker.restart, docker.nofile
     );
@@ -104,7 +104,7 @@ fn create(spec: &Spec, nodes: &[&NodePlan], out: &mut String) {
     let _ = write!(
         out,
         "  # Waits for the nodes, makes the cluster unless it is there, and ends.\n  create:\n    image: {}\n    \
-         user: \"${{RCONF_USER:-999:999}}\"\n    restart: on-failure\n    depends_on:\n",
+         user: \"${{RCONF_USER:-999:999}}\"\n    restart: on-failure\n    init: true\n    depends_on:\n",
         spec.docker.image
     );
     for node in nodes {

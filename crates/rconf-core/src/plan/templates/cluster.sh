@@ -52,7 +52,7 @@ wait_for_nodes() {
         tries=60
         until answer=$(ask "$address" "$port" ping </dev/null) && [ "$answer" = PONG ]; do
             tries=$((tries - 1))
-            [ "$tries" -gt 0 ] || fail "node $node at $address:$port does not answer: $answer"
+            [ "$tries" -gt 0 ] || fail "node $node at $address:$port does not answer (docker logs @cluster@-$node may say why): $answer"
             sleep 1
         done
     done <<EOF
@@ -225,6 +225,10 @@ faults() {
             value master_link_status
             [ "$value" = up ] || echo "node $node: its link to its master is $value, so it is not in step"
         fi
+        # A replica may take its link to be up while its master still has not sent it anything.
+        case $answer in
+        *,state=[!o]*) echo "node $node: a replica of it is not in step yet" ;;
+        esac
         [ -n "$view" ] || view=$(ask "$address" "$port" cluster nodes </dev/null)
     done <<EOF
 $nodes

@@ -31,6 +31,15 @@ DOCKER_CONTEXT=@context@
 export DOCKER_CONTEXT
 #@end
 
+#@if here
+# The user that the servers run as: that of the images, or whoever runs this.
+if [ "$(id -u)" -eq 0 ]; then user=999:999; else user=$(id -u):$(id -g); fi
+#@end
+#@if context
+# The user that the servers run as: that of the images.
+user=999:999
+#@end
+
 fail() {
     echo "plan.sh: $*" >&2
     exit 1
@@ -41,13 +50,8 @@ exists() {
 }
 
 #@if here
-# The files hold the password: they belong to the user that the server runs as, and are for it alone.
+# The files hold the password: they belong to that user, and are for it alone.
 own_files() {
-    if [ "$(id -u)" -eq 0 ]; then
-        user=999:999
-    else
-        user=$(id -u):$(id -g)
-    fi
     for node in $nodes; do
         mkdir -p "$root/node-$node/data"
         keep "$root/node-$node/conf"
@@ -68,10 +72,9 @@ keep() {
 
 #@end
 #@if context
-# The files hold the password: they belong to the user that the server runs as, and are for it alone. They are on
-# another host, so a container does it.
+# The files hold the password: they belong to that user, and are for it alone. They are on another host, so a container
+# does it.
 own_files() {
-    user=999:999
     docker run --rm --user=0:0 --network=none --volume="$root:/to" --entrypoint=/bin/sh @image@ -c '
         cd /to && for node in node-*; do mkdir -p "$node/data" || exit; done
         chown -R 999:999 node-*@tls-folder@ && chmod 700 node-*/conf node-*/data@tls-folder@'
@@ -79,7 +82,9 @@ own_files() {
 
 #@end
 # Starts the container of a node: its name, its address, its port, and what only it has. A folder is mounted for the
-# configuration, not a file, so that CONFIG REWRITE can rename over it.
+# configuration, not a file, so that CONFIG REWRITE can rename over it. --init: a server that is process 1 has to clear
+# away the processes that others leave behind, ten a second, and meanwhile does not see its own child end, so that a
+# replica gets nothing.
 node() {
     name=$1
     address=$2
@@ -93,7 +98,7 @@ node() {
         docker start "@cluster@-$name" >/dev/null
         return
     fi
-    docker run --detach --name="@cluster@-$name" --network=@network@ --@ip@="$address" \
+    docker run --detach --init --name="@cluster@-$name" --network=@network@ --@ip@="$address" \
         --user="$user" --restart=@restart@ --stop-timeout=60 --ulimit=nofile=@nofile@:@nofile@@limits@ \
         --volume="$root/node-$name/conf:@conf@" --volume="$root/node-$name/data:/data" \
 #@if tls
@@ -110,18 +115,6 @@ up() {
         docker network create @network-words@ @network@ >/dev/null
     own_files
 @starts@
-}
-
-# Waits until each node answers in its container.
-wait_for_nodes() {
-    for node in $nodes; do
-        tries=60
-        until [ "$(cli "$node" ping 2>/dev/null </dev/null)" = PONG ]; do
-            tries=$((tries - 1))
-            [ "$tries" -gt 0 ] || fail "node $node does not answer; docker logs @cluster@-$node says why"
-            sleep 1
-        done
-    done
 }
 
 #@if certs
@@ -172,14 +165,18 @@ cli() {
         exec @client@ -p "$@"' sh "${on##*-}" "$@"
 }
 
-# Runs a command of cluster.sh in the container of the first node.
+# Runs a command of cluster.sh, in a container of its own: any of the nodes may be down.
 on_cluster() {
-    exists "@cluster@-@first@" || fail 'the containers are not there: ./plan.sh up'
-    docker exec --interactive "@cluster@-@first@" sh -s "$1" <"$here/cluster.sh"
+    docker network inspect @network@ >/dev/null 2>&1 || fail 'the containers are not there: ./plan.sh up'
+    docker run --rm --interactive --init --network=@network@ --user="$user" \
+        --volume="$root/node-@first@/conf:@conf@:ro" \
+#@if tls
+        --volume="$root/@tls@:/tls:ro" \
+#@end
+        --entrypoint=/bin/sh @image@ -s "$1" <"$here/cluster.sh"
 }
 
 create() {
-    wait_for_nodes
     on_cluster create
 }
 

@@ -1,0 +1,120 @@
+//! The engine: the one that runs here, or one that is started for the test.
+
+#![allow(clippy::missing_panics_doc, reason = "test support: what goes wrong is a failed test")]
+
+use super::image;
+use crate::servers::{RealServer, discover};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+/// How long anything is waited for.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// An engine that answers. One that was started for the test is stopped when this is dropped.
+#[derive(Debug)]
+pub struct Engine {
+    daemon: Option<Child>,
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        if let Some(mut daemon) = self.daemon.take() {
+            // It stops its containers, and ends.
+            let _ = Command::new("kill").arg(daemon.id().to_string()).status();
+            let _ = daemon.wait();
+        }
+    }
+}
+
+/// What a command has printed, for a message.
+pub(super) fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+impl Engine {
+    /// The engine that answers, or a new one; why there is none, otherwise.
+    pub fn start() -> Result<Self, String> {
+        let answers = || {
+            let info =
+                Command::new("docker").arg("info").stdout(Stdio::null()).stderr(Stdio::null()).status();
+            info.is_ok_and(|status| status.success())
+        };
+        if answers() {
+            return Ok(Self { daemon: None });
+        }
+        let log = std::env::temp_dir().join("rconf-dockerd.log");
+        let out = std::fs::File::create(&log).map_err(|e| format!("{}: {e}", log.display()))?;
+        let errors = out.try_clone().map_err(|e| e.to_string())?;
+        let daemon = Command::new("dockerd").stdin(Stdio::null()).stdout(out).stderr(errors).spawn();
+        let daemon =
+            daemon.map_err(|e| format!("no Docker engine answers, and dockerd does not start: {e}"))?;
+        let mut engine = Self { daemon: Some(daemon) };
+        let start = Instant::now();
+        while !answers() {
+            let ended = engine.daemon.as_mut().is_some_and(|d| !matches!(d.try_wait(), Ok(None)));
+            if ended || start.elapsed() > Duration::from_secs(60) {
+                let log = std::fs::read_to_string(&log).unwrap_or_default();
+                let last: Vec<&str> = log.lines().rev().take(5).collect();
+                return Err(format!("dockerd does not answer: {}", last.join(" / ")));
+            }
+            std::thread::sleep(Duration::from_millis(200));
+        }
+        Ok(engine)
+    }
+
+    /// The real server of that name, with an image of it. None if it is not fetched.
+    pub fn image(&self, name: &str) -> Option<(RealServer, String)> {
+        let real = discover().0.into_iter().find(|real| real.server.name() == name)?;
+        let tag = format!("rconf-test/{name}");
+        image::import(&real, &tag);
+        Some((real, tag))
+    }
+
+    /// Runs `docker` and returns what it prints.
+    pub fn docker(&self, words: &[&str]) -> String {
+        let output = Command::new("docker").args(words).stdin(Stdio::null()).output().expect("docker starts");
+        assert!(output.status.success(), "docker {words:?}: {}", said(&output));
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
+    /// Removes the containers whose names begin so, and a network, if they are there.
+    pub fn remove(&self, prefix: &str, network: &str) {
+        let all = self.docker(&["ps", "--all", "--format", "{{.Names}}"]);
+        for name in all.lines().filter(|name| name.starts_with(prefix)) {
+            self.docker(&["rm", "--force", "--volumes", name]);
+        }
+        let _ = Command::new("docker").args(["network", "rm", network]).output();
+    }
+
+    /// Runs a command in a folder, and returns what it prints. It may take a few minutes, and must succeed.
+    pub fn run(&self, folder: &Path, command: &str, words: &[&str]) -> String {
+        let path = std::env::var("PATH").unwrap_or_default();
+        let limit = PATIENCE.as_secs().to_string();
+        let output = Command::new("timeout")
+            .args([&limit, command])
+            .args(words)
+            .current_dir(folder)
+            .env("PATH", format!("{}:{path}", crate::docker::engine::programs().display()))
+            .stdin(Stdio::null())
+            .output()
+            .expect("the command starts");
+        assert!(output.status.success(), "{command} {words:?}: {}", said(&output));
+        said(&output)
+    }
+
+    /// Waits until something is so.
+    pub fn wait(&self, what: &str, mut is_so: impl FnMut() -> bool) {
+        let start = Instant::now();
+        while !is_so() {
+            assert!(start.elapsed() < PATIENCE, "waited in vain for {what}");
+            std::thread::sleep(Duration::from_millis(300));
+        }
+    }
+}
+
+/// The folder with the `rconf` that was built along with this test.
+fn programs() -> std::path::PathBuf {
+    let test = std::env::current_exe().expect("a test has a path");
+    test.ancestors().nth(2).expect("it lies in target/PROFILE/deps").to_path_buf()
+}

@@ -1,0 +1,56 @@
+//! Looks at the command lines of all processes of the machine while something runs.
+
+#![allow(clippy::missing_panics_doc, reason = "test support: what goes wrong is a failed test")]
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// A look at `/proc/*/cmdline`, every few milliseconds, for words that must not be there.
+#[derive(Debug)]
+pub struct ArgvWatch {
+    stop: Arc<AtomicBool>,
+    secrets: Arc<Mutex<Vec<String>>>,
+    thread: Option<JoinHandle<(BTreeSet<String>, usize)>>,
+}
+
+impl ArgvWatch {
+    /// Begins to look.
+    pub fn start() -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let secrets: Arc<Mutex<Vec<String>>> = Arc::default();
+        let (stops, hidden) = (Arc::clone(&stop), Arc::clone(&secrets));
+        let thread = std::thread::spawn(move || {
+            let (mut seen, mut looks) = (BTreeSet::new(), 0);
+            while !stops.load(Ordering::Relaxed) {
+                let secrets = hidden.lock().expect("nobody panics with it").clone();
+                looks += 1;
+                for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
+                    let Ok(bytes) = std::fs::read(entry.path().join("cmdline")) else { continue };
+                    let line = String::from_utf8_lossy(&bytes).replace('\0', " ");
+                    if secrets.iter().any(|secret| line.contains(secret.as_str())) {
+                        seen.insert(line);
+                    }
+                }
+                std::thread::sleep(Duration::from_millis(3));
+            }
+            (seen, looks)
+        });
+        Self { stop, secrets, thread: Some(thread) }
+    }
+
+    /// A word that must not be seen from now on.
+    pub fn add(&self, secret: &str) {
+        self.secrets.lock().expect("nobody panics with it").push(secret.to_owned());
+    }
+
+    /// Stops, and says how often it has looked. What was seen fails the test.
+    pub fn finish(mut self) -> usize {
+        self.stop.store(true, Ordering::Relaxed);
+        let (seen, looks) = self.thread.take().expect("it runs").join().expect("it ends");
+        assert!(seen.is_empty(), "a password was on a command line: {seen:?}");
+        looks
+    }
+}
