@@ -36,6 +36,8 @@ pub struct Paths {
     pub configurations: Vec<Found>,
     /// The plans among the paths.
     pub named_plans: Vec<PathBuf>,
+    /// The specs among the paths: `rconf.toml` by name.
+    pub named_specs: Vec<PathBuf>,
     /// The compose files in the folders.
     pub found_plans: Vec<PathBuf>,
 }
@@ -63,7 +65,9 @@ pub fn find(args: &Lint, finder: &mut Finder) -> Result<Paths, Failure> {
             if args.force_exclude && finder.excluded(settings).has(path, Path::new("")) {
                 continue;
             }
-            if is_named_plan(path) {
+            if path.file_name().is_some_and(|name| name == SETTINGS_FILE) {
+                paths.named_specs.push(path.clone());
+            } else if is_named_plan(path) {
                 paths.named_plans.push(path.clone());
             } else {
                 found.push(Found { path: path.clone(), settings, named: true });

@@ -92,30 +92,21 @@ fn job(args: &Gen) -> Result<Job, Failure> {
         return Job::of(path, args.out.as_deref());
     }
     let flags = spec::is_wished(&args.wished);
-    let found = spec::in_folder(args.out.as_deref().unwrap_or(Path::new(".")));
-    let folder = match (&args.out, &found) {
-        (Some(folder), _) => folder.clone(),
-        (None, Some(_)) if !flags => PathBuf::from("."),
-        _ => {
-            let why = if flags {
-                "say which folder to write to: --out DIR"
-            } else {
-                "there is no rconf.toml here; `rconf init` writes one, and `rconf gen --out DIR` does with the defaults"
-            };
-            return Err(Failure::Usage(why.to_owned()));
-        }
-    };
-    match found {
-        Some(path) if !flags => Ok(Job { source: Source::open(&path)?, folder, with_spec: WithSpec::No }),
-        _ => {
-            let text = template(&spec::wish(&args.wished));
-            Ok(Job {
-                source: Source { path: folder.join(SETTINGS_FILE), text },
-                folder,
-                with_spec: WithSpec::New,
-            })
-        }
+    let of = |folder: Option<&Path>| folder.and_then(spec::in_folder).filter(|_| !flags);
+    let found = of(args.out.as_deref()).or_else(|| of(Some(Path::new("."))));
+    if let Some(path) = found {
+        return Job::of(&path, args.out.as_deref());
     }
+    let Some(folder) = args.out.clone() else {
+        let why = if flags {
+            "say which folder to write to: `--out DIR`"
+        } else {
+            "there is no rconf.toml here: `rconf init` writes one to start from, and `rconf gen --out DIR` takes the defaults"
+        };
+        return Err(Failure::Usage(why.to_owned()));
+    };
+    let text = template(&spec::wish(&args.wished));
+    Ok(Job { source: Source { path: folder.join(SETTINGS_FILE), text }, folder, with_spec: WithSpec::New })
 }
 
 impl Job {

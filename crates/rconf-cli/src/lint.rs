@@ -8,6 +8,7 @@ use crate::machine::{self, Asked};
 use crate::plans::Plans;
 use crate::render::Drawer;
 use crate::settings::Finder;
+use crate::spec::Source;
 use crate::{diff, files, write};
 use rayon::prelude::*;
 use rconf_core::catalog::Server;
@@ -34,7 +35,8 @@ pub fn run(args: &Lint, out: &mut impl Write) -> Result<u8, Failure> {
         return Err(Failure::Usage(why));
     }
     let mut finder = Finder::new(args)?;
-    let files::Paths { configurations: files, named_plans, found_plans } = files::find(args, &mut finder)?;
+    let files::Paths { configurations: files, named_plans, named_specs: specs, found_plans } =
+        files::find(args, &mut finder)?;
     let plans = Plans::read(args, &files, &named_plans, &found_plans, &mut finder)?;
     let folder = std::env::current_dir().ok().and_then(|folder| folder.into_os_string().into_string().ok());
     let linter = |settings: &Settings| -> Result<Linter, Failure> {
@@ -53,12 +55,13 @@ pub fn run(args: &Lint, out: &mut impl Write) -> Result<u8, Failure> {
         })
     };
     let linters = finder.all().iter().map(linter).collect::<Result<_, _>>()?;
-    let run = Run { args, finder, linters, files, plans };
+    let run = Run { args, finder, linters, files, plans, specs };
     if args.fix || args.diff {
         run.fix(out)
     } else {
         let read = run.read_inputs()?;
-        let checked = run.check(&read.inputs, &read.settings);
+        let mut checked = run.check(&read.inputs, &read.settings);
+        run.add_specs(&mut checked)?;
         run.print(&checked, &read.inputs, read.unread, out)
     }
 }
@@ -70,6 +73,8 @@ pub struct Run<'a> {
     pub linters: Vec<Linter>,
     files: Vec<Found>,
     pub plans: Plans,
+    /// Specs, which are no configurations.
+    specs: Vec<PathBuf>,
 }
 
 /// The files that were read: each with the path it was read from, which need not be UTF-8.
@@ -137,6 +142,21 @@ impl Run<'_> {
             return Err(self.incomplete(read.unread));
         }
         Ok(read)
+    }
+
+    /// Adds what is found in specs.
+    fn add_specs(&self, checked: &mut Checked) -> Result<(), Failure> {
+        for path in &self.specs {
+            let source = Source::open(path)?;
+            let name = path.display().to_string();
+            let mut findings = std::mem::take(&mut checked.report.findings);
+            let read = rconf_core::spec::read(&name, &source.text);
+            let linter = &self.linters[0];
+            findings.extend(read.findings.into_iter().filter(|finding| linter.looks_for(finding.rule)));
+            checked.report = Report::new(checked.report.files + 1, findings);
+            checked.included.insert(name, source.text.into_bytes());
+        }
+        Ok(())
     }
 
     fn incomplete(&self, unread: usize) -> Failure {

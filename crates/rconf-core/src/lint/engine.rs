@@ -2,7 +2,7 @@ use super::finding::{Applicability, Edit, Finding};
 use super::node::{Node, RunsIn};
 use super::plans::{self, Plans};
 use super::registry::RULES;
-use super::rule::{Group, Rule, Severity, Sink};
+use super::rule::{Group, Meta, Rule, Severity, Sink};
 use super::select::Selection;
 use super::settings::Overrides;
 use super::suppress::{self, Suppressions};
@@ -113,6 +113,11 @@ impl Linter {
     /// Whether there are plan files. Then nodes wait for each other: [`Linter::lint_nodes`].
     pub fn has_plans(&self) -> bool {
         !self.plans.is_empty()
+    }
+
+    /// Whether a rule is among those that are run.
+    pub fn looks_for(&self, rule: &Meta) -> bool {
+        self.options.selection.has(rule)
     }
 
     /// Reads a file as a node. Included files are looked up in `files`.

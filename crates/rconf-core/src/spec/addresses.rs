@@ -14,16 +14,25 @@ pub(super) fn nth(subnet: IpNet, nth: u128) -> IpAddr {
     }
 }
 
-/// The upper half of a network, which is left to containers that ask for no address.
-pub(super) fn upper_half(subnet: IpNet) -> IpNet {
-    let longer = subnet.prefix_len() + 1;
-    subnet.subnets(longer).ok().and_then(Iterator::last).unwrap_or(subnet)
+/// How many bits of a large IPv6 network nodes and other containers get each.
+const BITS: u8 = 16;
+
+/// What is left to containers that ask for no address: the upper half of a network. Of a large IPv6 one it is the second
+/// block of 65536 addresses: Docker 20.10 refuses a range that begins at the middle of a /64 (`invalid bit range`).
+pub(super) fn dynamic(subnet: IpNet) -> IpNet {
+    let longer = if is_large(subnet) { subnet.max_prefix_len() - BITS } else { subnet.prefix_len() + 1 };
+    subnet.subnets(longer).ok().and_then(|mut all| all.nth(1)).unwrap_or(subnet)
 }
 
-/// How many addresses the lower half has.
-pub(super) fn lower_half(subnet: IpNet) -> u128 {
+fn is_large(subnet: IpNet) -> bool {
+    subnet.addr().is_ipv6() && subnet.max_prefix_len() - subnet.prefix_len() > BITS
+}
+
+/// How many addresses there are before those.
+pub(super) fn room(subnet: IpNet) -> u128 {
     let host_bits = subnet.max_prefix_len() - subnet.prefix_len();
-    1_u128.checked_shl(u32::from(host_bits.saturating_sub(1))).unwrap_or(u128::MAX)
+    let bits = if is_large(subnet) { BITS } else { host_bits.saturating_sub(1) };
+    1_u128.checked_shl(u32::from(bits)).unwrap_or(u128::MAX)
 }
 
 /// Whether real hosts elsewhere can have no address of it.
@@ -52,11 +61,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn halves_of_a_network() {
+    fn parts_of_a_network() {
         let net: IpNet = "10.1.2.0/28".parse().expect("a network");
-        assert_eq!(upper_half(net).to_string(), "10.1.2.8/29");
+        assert_eq!(dynamic(net).to_string(), "10.1.2.8/29");
         assert_eq!(nth(net, 2).to_string(), "10.1.2.2");
-        assert_eq!(lower_half(net), 8);
+        assert_eq!(room(net), 8);
+        let net: IpNet = "fd00:1::/64".parse().expect("a network");
+        assert_eq!(dynamic(net).to_string(), "fd00:1::1:0/112");
+        assert_eq!(room(net), 65_536);
     }
 
     #[test]

@@ -336,7 +336,7 @@ fn number_addresses(spec: &mut Spec) {
     let taken: BTreeSet<IpAddr> =
         spec.nodes.iter().filter(|node| node.pinned).map(|node| node.address).collect();
     let (subnet, gateway) = (spec.network.subnet, spec.network.gateway);
-    let own = 2..addresses::lower_half(subnet);
+    let own = 2..addresses::room(subnet);
     let mut free = own.map(|nth| addresses::nth(subnet, nth)).filter(|a| !taken.contains(a) && *a != gateway);
     for node in spec.nodes.iter_mut().filter(|node| !node.pinned) {
         node.address = free.next().unwrap_or(gateway);
@@ -380,7 +380,7 @@ fn check_subnet(reader: &mut Reader<'_>, spec: &Spec, written: &Written<'_>) {
         reader.problems.add(written.subnet, Problem::SubnetPublic(subnet));
     }
     let host_bits = subnet.max_prefix_len() - subnet.prefix_len();
-    if host_bits < 3 || nodes as u128 + 2 > addresses::lower_half(subnet) {
+    if host_bits < 3 || nodes as u128 + 2 > addresses::room(subnet) {
         reader.problems.add(written.subnet, Problem::SubnetSmall { subnet, nodes });
     }
     for host in &written.hosts {

@@ -185,7 +185,7 @@ impl Reader<'_> {
         let subnet = subnet.or_else(|| parse(DEFAULT_SUBNET)).unwrap_or_default();
         let gateway = table.text("gateway", self.problems).and_then(|at| self.address(at));
         table.finish(self.problems);
-        let dynamic = addresses::upper_half(subnet);
+        let dynamic = addresses::dynamic(subnet);
         let own = addresses::nth(subnet, 1);
         if let Some(At { value, span }) = gateway {
             let fine = subnet.contains(&value)

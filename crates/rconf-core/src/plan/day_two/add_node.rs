@@ -35,12 +35,14 @@ pub fn add_node(topology: &Topology, node: &NodePlan, words: &str) -> Change {
             cli(key, "dbsize")
         ),
     );
+    // A master that has not heard of the new one refuses to give slots to it.
+    let all: Vec<&str> = topology.nodes.iter().map(|node| node.node.as_str()).collect();
     let is_known = Check::within(
         60,
-        format!("node {via} knows node {key}, and node {key} that all slots are served"),
+        format!("every node knows node {key}, and node {key} that all slots are served"),
         format!(
-            "{} | grep ' {new}@{}' | grep -qv handshake && {} | grep -q cluster_state:ok",
-            cli(via, "cluster nodes"),
+            "! for node in {}; do ./plan.sh cli \"$node\" cluster nodes | grep -v handshake | grep -q ' {new}@{}' || echo missing; done | grep -q missing && {} | grep -q cluster_state:ok",
+            all.join(" "),
             node.bus_port,
             cli(key, "cluster info")
         ),
