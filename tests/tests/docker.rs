@@ -315,7 +315,7 @@ impl Address {
     fn new(device: &'static str, addresses: &[&str]) -> Self {
         let ip = |words: &[&str]| Command::new("ip").args(words).output().expect("ip starts");
         ip(&["link", "del", device]);
-        assert!(ip(&["link", "add", device, "type", "dummy"]).status.success(), "a dummy device is made");
+        assert!(ip(&["link", "add", device, "type", "bridge"]).status.success(), "a device is made");
         for address in addresses {
             assert!(ip(&["addr", "add", address, "dev", device]).status.success(), "{address} is added");
         }

@@ -250,9 +250,9 @@ pub enum TableFormat {
 pub struct Plan {
     #[command(subcommand)]
     pub change: ChangeKind,
-    /// The spec of the cluster.
-    #[arg(long, global = true, value_name = "FILE", default_value = "rconf.toml")]
-    pub spec: PathBuf,
+    /// The spec of the cluster; rconf.toml, if not given. `repair` can do without.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub spec: Option<PathBuf>,
     /// How to print the steps.
     #[arg(long, global = true, value_enum, default_value_t = PlanFormat::Text)]
     pub format: PlanFormat,
@@ -292,6 +292,13 @@ pub enum ChangeKind {
     RollingRestart,
     /// Change the password, with both good for a while.
     RotatePassword,
+    /// Find out what is broken, and how to mend it, from what nodes and Docker say.
+    Repair {
+        /// What `cluster nodes` and `cluster info` of one node or several printed, and `docker inspect` of containers and
+        /// networks, in any number of files; `-` is standard input.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
     /// Take the cluster to another server, node by node.
     Upgrade {
         /// The server, such as redis:8.0.

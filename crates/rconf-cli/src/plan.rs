@@ -6,32 +6,38 @@ use crate::generate::{Job, Made, WithSpec};
 use crate::spec::{self, Source};
 use crate::write::Folder;
 use rconf_core::catalog::Server;
+use rconf_core::lint::SETTINGS_FILE;
 use rconf_core::plan::Change;
 use rconf_core::plan::day_two::{Roles, add_node, remove_node, rolling_restart, rotate_password, upgrade};
+use rconf_core::plan::repair::{Observed, Wanted, repair};
 use rconf_core::spec::{default_image, with_node, with_server, without_node};
 use rconf_core::topology::{NodePlan, Topology, topology};
 use std::io::{Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub fn run(args: &Plan, out: &mut impl Write) -> Result<u8, Failure> {
-    let source = Source::open(&args.spec)?;
+    if let ChangeKind::Repair { files } = &args.change {
+        return mend(args, files, out);
+    }
+    let path = args.spec.clone().unwrap_or_else(|| PathBuf::from(SETTINGS_FILE));
+    let source = Source::open(&path)?;
     let changed = match &args.change {
         ChangeKind::AddNode { port, replica_of, host, write } => {
             let text = with_node(&source.text, *port, replica_of.as_deref(), host.as_deref())?;
             if *write {
-                return write_files(args, text, out);
+                return write_files(&path, text, out);
             }
             Some(text)
         }
         ChangeKind::RemoveNode { node, write } if *write => {
-            return write_files(args, without_node(&source.text, node)?, out);
+            return write_files(&path, without_node(&source.text, node)?, out);
         }
         ChangeKind::Upgrade { to, image, write } => {
             let server = Server::parse(to)?;
             let image = image.clone().unwrap_or_else(|| default_image(server));
             let text = with_server(&source.text, server.name(), &image)?;
             if *write {
-                return write_files(args, text, out);
+                return write_files(&path, text, out);
             }
             Some(text)
         }
@@ -39,7 +45,7 @@ pub fn run(args: &Plan, out: &mut impl Write) -> Result<u8, Failure> {
     };
     let before = spec::read(&source)?;
     let after = match changed {
-        Some(text) => spec::read(&Source { path: args.spec.clone(), text })?,
+        Some(text) => spec::read(&Source { path, text })?,
         None => before.clone(),
     };
     let now = topology(&before);
@@ -57,7 +63,7 @@ pub fn run(args: &Plan, out: &mut impl Write) -> Result<u8, Failure> {
             let mut words = format!("--port {port}");
             for (flag, value) in [("--replica-of", replica_of), ("--host", host)] {
                 if let Some(value) = value {
-                    words += &format!(" {flag} {value}");
+                    words.extend([" ", flag, " ", value]);
                 }
             }
             add_node(&wanted, known(node, &port.to_string(), &wanted)?, &words)
@@ -68,6 +74,7 @@ pub fn run(args: &Plan, out: &mut impl Write) -> Result<u8, Failure> {
             let is_master = roles.shards.iter().any(|(master, _)| master == node);
             remove_node(&now, known(found, node, &now)?, is_master)
         }
+        ChangeKind::Repair { .. } => return Ok(crate::CLEAN),
         ChangeKind::RollingRestart => rolling_restart(&now, &roles),
         ChangeKind::RotatePassword => rotate_password(&before, &now),
         ChangeKind::Upgrade { to, image, .. } => {
@@ -76,6 +83,33 @@ pub fn run(args: &Plan, out: &mut impl Write) -> Result<u8, Failure> {
         }
     };
     print(&change, args.format, out)?;
+    Ok(crate::CLEAN)
+}
+
+/// Finds out what is broken. Lines that cannot be read are said; what can be read counts.
+fn mend(args: &Plan, files: &[PathBuf], out: &mut impl Write) -> Result<u8, Failure> {
+    let mut observed = Observed::default();
+    for file in files {
+        for unread in observed.add(read(file)?.as_bytes()) {
+            let _ = writeln!(anstream::stderr(), "{}: {unread}", file.display());
+        }
+    }
+    let spec = args.spec.clone().or_else(|| spec::in_folder(Path::new(".")));
+    let wanted: Vec<Wanted> = match spec {
+        Some(path) => topology(&spec::read(&Source::open(&path)?)?)
+            .nodes
+            .iter()
+            .map(|node| Wanted {
+                node: node.container.clone(),
+                key: node.node.clone(),
+                address: node.announced,
+                port: node.port,
+                bus_port: node.bus_port,
+            })
+            .collect(),
+        None => Vec::new(),
+    };
+    print(&repair(&observed, &wanted), args.format, out)?;
     Ok(crate::CLEAN)
 }
 
@@ -99,15 +133,10 @@ fn print(change: &Change, format: PlanFormat, out: &mut impl Write) -> Result<()
 }
 
 /// Writes the changed spec and the files that follow from it.
-fn write_files(args: &Plan, text: String, out: &mut impl Write) -> Result<u8, Failure> {
+fn write_files(path: &Path, text: String, out: &mut impl Write) -> Result<u8, Failure> {
     let job = Job {
-        folder: args
-            .spec
-            .parent()
-            .filter(|p| !p.as_os_str().is_empty())
-            .unwrap_or(Path::new("."))
-            .to_path_buf(),
-        source: Source { path: args.spec.clone(), text },
+        folder: path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_path_buf(),
+        source: Source { path: path.to_path_buf(), text },
         with_spec: WithSpec::Changed,
     };
     let target = Folder::open(&job.folder)?;

@@ -292,12 +292,12 @@ fn changes_are_planned_as_text_shell_and_json() {
     good(&rconf(folder.path(), &["plan", "add-node", "--port", "7008", "--write"]));
     assert!(folder.path().join("node-7008/conf/redis.conf").is_file());
     let after = tree(folder.path());
-    let changed: Vec<&str> = before
+    let other: Vec<&str> = before
         .iter()
         .filter(|(path, old)| after.get(*path) != Some(old))
         .map(|(path, _)| path.as_str())
         .collect();
-    assert_eq!(changed, ["README.md", "cluster.sh", "compose.yaml", "plan.sh", "rconf.toml"]);
+    assert_eq!(other, ["README.md", "cluster.sh", "compose.yaml", "plan.sh", "rconf.toml"]);
     good(&rconf(folder.path(), &["plan", "remove-node", "7008", "--write"]));
     good(&rconf(folder.path(), &["plan", "upgrade", "--to", "redis:8.0", "--write"]));
     good(&rconf(folder.path(), &["gen", "--check"]));

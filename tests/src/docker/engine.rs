@@ -100,7 +100,7 @@ impl Engine {
             .output()
             .expect("the command starts");
         assert!(output.status.success(), "{command} {words:?}: {}", said(&output));
-        said(&output)
+        String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
     /// Waits until something is so.

@@ -248,6 +248,17 @@ pub fn options_as_lines(options: &[Text]) -> (Vec<u8>, Vec<(Span, Place)>) {
     (lines, places)
 }
 
+/// Whether all that a script of a shell runs are tools for files: a job that prepares folders is no server.
+fn only_handles_files(script: &str) -> bool {
+    const TOOLS: [&str; 12] =
+        ["cd", "mkdir", "chown", "chmod", "chgrp", "touch", "cp", "mv", "rm", "ls", "echo", "true"];
+    let commands = script.split(['\n', ';', '&', '|']).map(str::trim).filter(|command| !command.is_empty());
+    let mut words = commands.map(|command| command.split_whitespace().next().unwrap_or_default()).peekable();
+    words.peek().is_some()
+        && words.all(|word| TOOLS.contains(&base_name(word)))
+        && !script.contains(['`', '('])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -314,15 +325,4 @@ mod tests {
         ];
         assert_eq!(options_as_lines(&options).0, b"\nsave \"\"\nrequirepass \"0-unknown-0245057\"");
     }
-}
-
-/// Whether all that a script of a shell runs are tools for files: a job that prepares folders is no server.
-fn only_handles_files(script: &str) -> bool {
-    const TOOLS: [&str; 12] =
-        ["cd", "mkdir", "chown", "chmod", "chgrp", "touch", "cp", "mv", "rm", "ls", "echo", "true"];
-    let commands = script.split(['\n', ';', '&', '|']).map(str::trim).filter(|command| !command.is_empty());
-    let mut words = commands.map(|command| command.split_whitespace().next().unwrap_or_default()).peekable();
-    words.peek().is_some()
-        && words.all(|word| TOOLS.contains(&base_name(word)))
-        && !script.contains(['`', '('])
 }

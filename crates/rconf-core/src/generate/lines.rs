@@ -25,12 +25,12 @@ pub(super) struct Lines<'s> {
     wanted: Vec<&'s Directive>,
     text: String,
     newlines: usize,
-    lines: Vec<Line>,
+    made: Vec<Line>,
 }
 
 impl<'s> Lines<'s> {
     pub(super) fn new(server: Server, wanted: Vec<&'s Directive>) -> Self {
-        Self { server, wanted, text: String::new(), newlines: 0, lines: Vec::new() }
+        Self { server, wanted, text: String::new(), newlines: 0, made: Vec::new() }
     }
 
     fn push(&mut self, text: &str) {
@@ -78,7 +78,7 @@ impl<'s> Lines<'s> {
     fn line(&mut self, reason: &str, text: &str, origin: Option<Span>) {
         self.push(&format!("{text}\n"));
         let reason = reason.to_owned();
-        self.lines.push(Line { reason, text: text.to_owned(), number: self.newlines, origin });
+        self.made.push(Line { reason, text: text.to_owned(), number: self.newlines, origin });
     }
 
     fn write(&mut self, wanted: &Directive) {
@@ -102,7 +102,7 @@ impl<'s> Lines<'s> {
     }
 
     pub(super) fn finish(self) -> (String, Vec<Line>) {
-        (self.text, self.lines)
+        (self.text, self.made)
     }
 }
 

@@ -18,6 +18,7 @@ use crate::spec::{BadPassword, Host, PasswordFrom, Spec, check_password};
 use crate::topology::{Topology, topology};
 use digest::{CommentStyle, seal};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// Where the folder with a node's configuration is in its container.
 pub(crate) const CONF_MOUNT: &str = "/usr/local/etc/redis";
@@ -67,7 +68,7 @@ pub(crate) fn docker_size(bytes: u64) -> String {
 pub fn generate(spec: &Spec, inputs: Inputs<'_>) -> Result<Generated, BadPassword> {
     check_password(inputs.password)?;
     let topology = topology(spec);
-    let mut out = Files::default();
+    let mut out = Out::default();
     let users = spec.auth.acl_file.as_ref().map(|_| acl::file(spec.server, inputs.password, inputs.users));
     for node in &topology.nodes {
         let folder = match &node.host {
@@ -105,25 +106,25 @@ pub fn generate(spec: &Spec, inputs: Inputs<'_>) -> Result<Generated, BadPasswor
         out.push(path.clone(), format!("{}\n", inputs.password), 0o600);
     }
     out.files.sort_by(|a, b| a.path.cmp(&b.path));
-    let Files { files, folders, reasons } = out;
+    let Out { files, folders, reasons } = out;
     Ok(Generated { topology, files, folders, reasons })
 }
 
 #[derive(Default)]
-struct Files {
+struct Out {
     files: Vec<GeneratedFile>,
     folders: Vec<String>,
     reasons: BTreeMap<String, Vec<Line>>,
 }
 
-impl Files {
+impl Out {
     fn push(&mut self, path: String, text: String, mode: u32) {
         self.files.push(GeneratedFile { path, bytes: text.into_bytes(), mode });
     }
 }
 
 /// What runs the nodes of one host, or all.
-fn of_host(spec: &Spec, topology: &Topology, host: Option<&Host>, out: &mut Files) {
+fn of_host(spec: &Spec, topology: &Topology, host: Option<&Host>, out: &mut Out) {
     let path = |name: &str| host.map_or(name.to_owned(), |host| format!("{}/{name}", host.name));
     let files = [
         ("plan.sh", scripts::plan(spec, topology, host), 0o755),
@@ -140,10 +141,10 @@ fn gitignore(spec: &Spec) -> String {
     if let PasswordFrom::File(path) = &spec.auth.password
         && !path.contains('/')
     {
-        text += &format!("/{path}\n");
+        let _ = writeln!(text, "/{path}");
     }
     if let Some(tls) = &spec.tls {
-        text += &format!("{}/\n", tls.folder);
+        let _ = writeln!(text, "{}/", tls.folder);
     }
     text
 }

@@ -2,6 +2,7 @@
 
 mod change;
 pub mod day_two;
+pub mod repair;
 pub(crate) mod scripts;
 mod template;
 

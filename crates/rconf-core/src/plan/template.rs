@@ -23,15 +23,12 @@ pub(crate) fn fill(template: &str, parts: &[&str], words: &[(&str, &str)]) -> St
         let word = words
             .iter()
             .find(|(word, _)| behind.strip_prefix(word).is_some_and(|behind| behind.starts_with('@')));
-        match word {
-            Some((word, value)) => {
-                out.push_str(value);
-                rest = &behind[word.len() + 1..];
-            }
-            None => {
-                out.push('@');
-                rest = behind;
-            }
+        if let Some((word, value)) = word {
+            out.push_str(value);
+            rest = &behind[word.len() + 1..];
+        } else {
+            out.push('@');
+            rest = behind;
         }
     }
     out.push_str(rest);

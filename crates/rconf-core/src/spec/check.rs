@@ -133,9 +133,10 @@ pub(super) fn nodes(reader: &mut Reader<'_>, spec: &mut Spec, written: &Written<
     let by_port = drafts.len() > MOST_NODES || unique;
     for draft in &drafts {
         let host = spec.hosts.get(draft.host).map_or("", |host| host.name.as_str());
-        let key = match by_port || count(draft.port) == 1 {
-            true => draft.port.to_string(),
-            false => format!("{host}-{}", draft.port),
+        let key = if by_port || count(draft.port) == 1 {
+            draft.port.to_string()
+        } else {
+            format!("{host}-{}", draft.port)
         };
         spec.nodes.push(NodeSpec {
             key,
@@ -177,17 +178,17 @@ fn drafts(reader: &mut Reader<'_>, spec: &Spec, written: &Written<'_>) -> Vec<Dr
         let of = |(nth, host): (usize, &WrittenHost)| {
             let ports = host.ports.as_ref();
             let span = ports.map(|p| p.span).unwrap_or_default();
-            let all = ports.map(|p| p.ports.clone()).unwrap_or_default();
+            let all = ports.map(|p| p.client.clone()).unwrap_or_default();
             all.into_iter().map(move |port| Draft { port, bus_port: bus(port), host: nth, span })
         };
         return written.hosts.iter().enumerate().flat_map(of).collect();
     }
     let default =
-        || Ports { ports: parse_ports(DEFAULT_PORTS).unwrap_or_default(), span: Span::default(), bus: None };
+        || Ports { client: parse_ports(DEFAULT_PORTS).unwrap_or_default(), span: Span::default(), bus: None };
     let own = written.ports.is_none().then(default);
     let Some(ports) = written.ports.as_ref().or(own.as_ref()) else { return Vec::new() };
-    if let Some(bus) = ports.bus.as_ref().filter(|bus| bus.value.len() != ports.ports.len()) {
-        let message = format!("{} bus ports are given for {} nodes", bus.value.len(), ports.ports.len());
+    if let Some(bus) = ports.bus.as_ref().filter(|bus| bus.value.len() != ports.client.len()) {
+        let message = format!("{} bus ports are given for {} nodes", bus.value.len(), ports.client.len());
         let help = "give as many as `ports` has".to_owned();
         reader.problems.add(bus.span, Problem::Conflict { message, help });
     }
@@ -203,7 +204,7 @@ fn drafts(reader: &mut Reader<'_>, spec: &Spec, written: &Written<'_>) -> Vec<Dr
             ports.span
         },
     };
-    ports.ports.iter().enumerate().map(draft).collect()
+    ports.client.iter().enumerate().map(draft).collect()
 }
 
 /// The bus port of a client port; 0 if there is none.
@@ -269,13 +270,12 @@ fn tables(reader: &mut Reader<'_>, spec: &mut Spec, table: Option<&Table<'_>>) {
             table.table("config", reader.problems).map(|config| reader.directives(&config, spec.server));
         table.finish(reader.problems);
         if let Some(at) = host {
-            match spec.hosts.iter().position(|host| host.name == at.value) {
-                Some(host) => spec.nodes[nth].host = host,
-                None => {
-                    let names: Vec<&str> = spec.hosts.iter().map(|host| host.name.as_str()).collect();
-                    let problem = Problem::NoSuchHost { name: at.value.to_owned(), known: names.join(", ") };
-                    reader.problems.add(at.span, problem);
-                }
+            if let Some(host) = spec.hosts.iter().position(|host| host.name == at.value) {
+                spec.nodes[nth].host = host;
+            } else {
+                let names: Vec<&str> = spec.hosts.iter().map(|host| host.name.as_str()).collect();
+                let problem = Problem::NoSuchHost { name: at.value.to_owned(), known: names.join(", ") };
+                reader.problems.add(at.span, problem);
             }
         }
         if let Some(at) = bus_port {

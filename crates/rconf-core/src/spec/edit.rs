@@ -151,7 +151,7 @@ pub fn with_node(
     }
     let bus = port.checked_add(10_000).unwrap_or(0);
     let mut changed = ended(&with_ports(text, &spec, |ports| ports.push((port, bus))));
-    let _ = write!(changed, "[node.{key}]\n");
+    let _ = writeln!(changed, "[node.{key}]");
     let _ = match replica_of {
         Some(master) => writeln!(changed, "replica-of = \"{master}\""),
         None => writeln!(changed, "role = \"master\""),

@@ -41,17 +41,17 @@ pub fn parse_ports(text: &str) -> Result<Vec<u16>, BadPorts> {
 
 /// Ports as the shortest list that reads back as the same.
 pub(super) fn show_ports(ports: &[u16]) -> String {
-    let mut parts: Vec<(u16, u16)> = Vec::new();
+    let mut ranges: Vec<(u16, u16)> = Vec::new();
     for &port in ports {
-        match parts.last_mut() {
+        match ranges.last_mut() {
             Some((_, last)) if last.checked_add(1) == Some(port) => *last = port,
-            _ => parts.push((port, port)),
+            _ => ranges.push((port, port)),
         }
     }
     let show = |(first, last): &(u16, u16)| {
         if first == last { first.to_string() } else { format!("{first}-{last}") }
     };
-    parts.iter().map(show).collect::<Vec<_>>().join(",")
+    ranges.iter().map(show).collect::<Vec<_>>().join(",")
 }
 
 #[cfg(test)]

@@ -46,7 +46,7 @@ pub(super) struct Reader<'p> {
 
 /// The ports of a cluster as written, with their place.
 pub(super) struct Ports {
-    pub(super) ports: Vec<u16>,
+    pub(super) client: Vec<u16>,
     pub(super) span: Span,
     /// The bus ports, one for each, if they are not the ports plus 10000.
     pub(super) bus: Option<At<Vec<u16>>>,
@@ -156,7 +156,7 @@ impl Reader<'_> {
                 ((u16::try_from(from).unwrap_or(u16::MAX)..=last).collect(), span)
             }
         };
-        Some(Ports { ports, span, bus })
+        Some(Ports { client: ports, span, bus })
     }
 
     pub(super) fn port_list(&mut self, at: &At<Cow<'_, str>>) -> Option<Vec<u16>> {
@@ -259,7 +259,7 @@ impl Reader<'_> {
             let path = self.path(&mut table, "path").map(str::to_owned);
             let ports = table
                 .word("ports", self.problems)
-                .and_then(|at| Some(Ports { ports: self.port_list(&at)?, span: at.span, bus: None }));
+                .and_then(|at| Some(Ports { client: self.port_list(&at)?, span: at.span, bus: None }));
             table.finish(self.problems);
             let name = name.map_or_else(|| format!("host-{}", hosts.len() + 1), str::to_owned);
             if hosts.iter().any(|other| other.host.name == name) {
@@ -302,20 +302,20 @@ impl Reader<'_> {
     fn auth(&mut self, root: &mut Table<'_>) -> Auth {
         let mut table = root.table("auth", self.problems).unwrap_or_else(|| empty("[auth]"));
         let file = self.path(&mut table, "password-file").map(str::to_owned);
-        let env = table.text("password-env", self.problems).and_then(|at| {
-            let fine = words::is_name(at.value) && !at.value.contains(['-', '.']);
-            if !fine {
+        let variable = table.text("password-env", self.problems).and_then(|at| {
+            let is_variable = words::is_name(at.value) && !at.value.contains(['-', '.']);
+            if !is_variable {
                 self.value(at, "no name of a variable", "use letters, digits and `_`");
             }
-            fine.then(|| (at.value.to_owned(), at.span))
+            is_variable.then(|| (at.value.to_owned(), at.span))
         });
-        if let (Some(_), Some((_, span))) = (&file, &env) {
+        if let (Some(_), Some((_, span))) = (&file, &variable) {
             let message = "the password comes from a file and from a variable".to_owned();
             self.problems.add(*span, Problem::Conflict { message, help: "keep one of them".to_owned() });
         }
         let acl_file = self.path(&mut table, "acl-file").map(str::to_owned);
         table.finish(self.problems);
-        let password = match env {
+        let password = match variable {
             Some((name, _)) => PasswordFrom::Env(name),
             None => PasswordFrom::File(file.unwrap_or_else(|| PASSWORD_FILE.to_owned())),
         };

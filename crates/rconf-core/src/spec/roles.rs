@@ -159,12 +159,13 @@ pub(super) fn wants(spec: &Spec, roles: &[Option<usize>]) -> Vec<Problem> {
 mod tests {
     use super::*;
     use crate::spec::read;
+    use std::fmt::Write as _;
 
     fn spec(ports: &str, replicas: u16, hosts: usize) -> Spec {
         let mut text =
             format!("[announce]\nto = \"host\"\n[cluster]\nports = \"{ports}\"\nreplicas = {replicas}\n");
         for n in 0..hosts {
-            text += &format!("[[host]]\nname = \"h{n}\"\naddress = \"10.0.0.{}\"\n", n + 1);
+            let _ = write!(text, "[[host]]\nname = \"h{n}\"\naddress = \"10.0.0.{}\"\n", n + 1);
         }
         read("rconf.toml", &text).spec.expect("a good spec")
     }

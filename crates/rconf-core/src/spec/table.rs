@@ -100,13 +100,11 @@ impl<'t> Table<'t> {
             return None;
         };
         let parsed = u32::from_str_radix(number.as_str(), number.radix()).ok();
-        match parsed.filter(|n| (bounds.0..=bounds.1).contains(n)) {
-            Some(value) => Some(At { value, span: at }),
-            None => {
-                problems.add(at, Problem::OutOfBounds { key, least: bounds.0, most: bounds.1 });
-                None
-            }
+        let value = parsed.filter(|n| (bounds.0..=bounds.1).contains(n));
+        if value.is_none() {
+            problems.add(at, Problem::OutOfBounds { key, least: bounds.0, most: bounds.1 });
         }
+        Some(At { value: value?, span: at })
     }
 
     /// A table within this one.
@@ -132,7 +130,7 @@ impl<'t> Table<'t> {
             return Vec::new();
         };
         let mut tables = Vec::new();
-        for item in array.iter() {
+        for item in array {
             match item.get_ref() {
                 DeValue::Table(table) => {
                     tables

@@ -182,6 +182,7 @@ mod tests {
     use super::*;
     use crate::spec::read;
     use crate::topology::topology;
+    use std::fmt::Write as _;
 
     #[test]
     fn roles_are_those_of_the_cluster_if_it_is_asked() {
@@ -197,8 +198,12 @@ mod tests {
                 4 => ("slave", "id1"),
                 _ => ("slave", "id2"),
             };
-            text +=
-                &format!("id{nth} {}@{} {flags} {master} 0 0 1 connected\n", node.endpoint(), node.bus_port);
+            let _ = writeln!(
+                text,
+                "id{nth} {}@{} {flags} {master} 0 0 1 connected",
+                node.endpoint(),
+                node.bus_port
+            );
         }
         let observed = Roles::observed(&topology, &text).expect("it is that cluster");
         assert!(observed.shards.contains(&("7004".to_owned(), vec!["7001".to_owned()])), "{observed:?}");

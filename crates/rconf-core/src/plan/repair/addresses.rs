@@ -1,0 +1,318 @@
+//! Steps that bring nodes back to where they are looked for, or tell their peers where they are now.
+
+use super::commands::{Commands, Meeting};
+use super::diagnose::moved;
+use super::fault::{Fault, Moved};
+use super::inspect::Endpoint;
+use super::place::Place;
+use super::state::Wanted;
+use super::steps::{names, step};
+use super::text;
+use crate::plan::ChangeStep;
+use ipnet::IpNet;
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+/// Seconds for nodes to find each other: a handshake is given up after the node timeout, 15 s unless set.
+const PATIENCE: u32 = 60;
+
+/// Asks each container which node it runs.
+pub(super) fn identify(commands: &Commands<'_>) -> Option<ChangeStep> {
+    let nodes = commands.reachable();
+    if nodes.is_empty() {
+        return None;
+    }
+    let mut step = step(
+        "Ask each container which node it runs",
+        "Slots and data belong to the id of a node, which lies in its data folder; addresses and names may have \
+         changed hands.",
+    );
+    step.commands =
+        nodes.iter().filter_map(|node| Some(format!("{} cluster myid", commands.on(node)?))).collect();
+    step.wait = Some(commands.ids_are(&nodes));
+    Some(step)
+}
+
+/// A node to be given its address back.
+struct Restored<'p> {
+    container: &'p str,
+    running: bool,
+    endpoint: &'p Endpoint,
+    moved: Moved,
+}
+
+/// Gives containers the addresses at which their peers look for them, if all of them can be given.
+pub(super) fn restore(commands: &Commands<'_>, steps: &mut Vec<ChangeStep>) {
+    match restorable(commands) {
+        Ok(nodes) => steps.push(reconnect(&nodes)),
+        Err(why) => steps.push(note_on_new_addresses(commands, &why)),
+    }
+}
+
+fn reconnect(nodes: &[Restored<'_>]) -> ChangeStep {
+    let mut step = step(
+        "Give each container the address at which its peers look for it",
+        "All leave the network before any comes back, since one may hold another's address; an address that is \
+         given with `--ip` stays through restarts, and the servers keep running.",
+    );
+    let disconnect = |node: &Restored<'_>| {
+        format!("docker network disconnect {} {}", node.endpoint.network, node.container)
+    };
+    step.commands.extend(nodes.iter().map(disconnect));
+    step.commands.extend(nodes.iter().map(|node| connect(node, Some(node.moved.recorded))));
+    step.commands.extend(
+        nodes.iter().filter(|node| !node.running).map(|node| format!("docker start {}", node.container)),
+    );
+    step.way_back.extend(nodes.iter().map(disconnect));
+    step.way_back.extend(nodes.iter().map(|node| connect(node, node.moved.now)));
+    let at = nodes.iter().map(|node| {
+        // A space on both sides, so that one address is not taken for the beginning of another.
+        format!(
+            "docker inspect --format '{{{{range .NetworkSettings.Networks}}}} {{{{.IPAddress}}}} \
+             {{{{.GlobalIPv6Address}}}} {{{{end}}}}' {} | grep -qF ' {} '",
+            node.container, node.moved.recorded
+        )
+    });
+    step.wait = Some(crate::plan::Check {
+        says: "each container has its address".to_owned(),
+        test: at.collect::<Vec<_>>().join(" && "),
+        seconds: 10,
+    });
+    step
+}
+
+fn connect(node: &Restored<'_>, ip: Option<IpAddr>) -> String {
+    let ip = match ip {
+        Some(ip @ IpAddr::V4(_)) => format!(" --ip {ip}"),
+        Some(ip @ IpAddr::V6(_)) => format!(" --ip6 {ip}"),
+        None => String::new(),
+    };
+    let aliases = node.endpoint.aliases.iter().map(|alias| format!(" --alias {alias}"));
+    let aliases = aliases.collect::<Vec<_>>().concat();
+    format!("docker network connect{ip}{aliases} {} {}", node.endpoint.network, node.container)
+}
+
+/// The nodes to be given their addresses back; or why it cannot be done.
+fn restorable<'p>(commands: &Commands<'p>) -> Result<Vec<Restored<'p>>, String> {
+    let places = commands.places;
+    let mut nodes = Vec::new();
+    for (node, moved) in moved(places) {
+        if let (Some(container), Some((endpoint, _))) = (places.container(node), places.endpoint(node)) {
+            nodes.push(Restored { container: &container.name, running: container.running, endpoint, moved });
+        }
+    }
+    let movers: BTreeSet<&str> = nodes.iter().map(|node| node.container).collect();
+    let mut given = BTreeSet::new();
+    for node in &nodes {
+        let ip = node.moved.recorded;
+        if !given.insert((&node.endpoint.network, ip)) {
+            return Err(format!("two nodes are looked for at {ip}"));
+        }
+        let network = places.observed.networks.iter().find(|network| network.name == node.endpoint.network);
+        let subnets: Vec<&IpNet> = match network {
+            Some(network) => network.subnets.iter().collect(),
+            None => node.endpoint.subnets.iter().collect(),
+        };
+        if !subnets.iter().any(|net| net.contains(&ip)) {
+            return Err(format!("{ip} is outside network {}", node.endpoint.network));
+        }
+        if network.is_some_and(|network| network.gateways.contains(&ip)) {
+            return Err(format!("{ip} is the gateway of network {}", node.endpoint.network));
+        }
+        let members = network.into_iter().flat_map(|network| &network.members);
+        let mut members = members.map(|(name, at)| (name.as_str(), at));
+        let mut seen = places.observed.containers.iter().flat_map(|container| {
+            let here = container.endpoints.iter().filter(|end| end.network == node.endpoint.network);
+            here.flat_map(|end| &end.addresses).map(|at| (container.name.as_str(), at))
+        });
+        let holds = |(name, at): &(&str, &IpAddr)| **at == ip && !movers.contains(name);
+        if let Some((name, _)) = members.find(&holds).or_else(|| seen.find(&holds)) {
+            return Err(format!("{ip} belongs to container {name} now"));
+        }
+    }
+    Ok(nodes)
+}
+
+fn note_on_new_addresses(commands: &Commands<'_>, why: &str) -> ChangeStep {
+    let moved: Vec<Moved> = moved(commands.places).into_iter().map(|(_, moved)| moved).collect();
+    let mut step = step(
+        "Leave the containers where they are, and make their new addresses fixed afterwards",
+        format!(
+            "The old addresses cannot be given back: {why}. The next steps tell the nodes the new ones ({}). If a \
+             redis.conf sets `cluster-announce-ip`, it must say the new address, or its peers are told the old one.",
+            text::moved(&moved)
+        ),
+    );
+    // Nothing to do now, and nothing for a person to wait for.
+    step.commands = vec![":".to_owned()];
+    step
+}
+
+/// Makes every node meet every other.
+pub(super) fn meet(commands: &Commands<'_>, steps: &mut Vec<ChangeStep>) {
+    let is_restored = restorable(commands).is_ok();
+    let moved = moved(commands.places);
+    let at = |node: &Place| {
+        let back = moved.iter().find(|(moved, _)| moved.id == node.id && is_restored);
+        back.map(|(_, moved)| moved.recorded).or_else(|| commands.places.now(node)).or(node.ip)
+    };
+    let mut who = commands.reachable();
+    // Those that were stopped run again after the steps before.
+    let started = commands.places.nodes.iter().filter(|node| {
+        commands.places.container(node).is_some_and(|container| !container.running)
+            && commands.on(node).is_some()
+    });
+    who.extend(started);
+    who.sort_by_key(|node| (node.port, node.ip, node.id));
+    let meetings = who.iter().filter_map(|node| meeting(node, at(node)?)).collect::<Vec<_>>();
+    if who.len() < 2 || meetings.len() < 2 {
+        steps.push(ask_to_meet());
+        return;
+    }
+    steps.extend(meet_all(commands, &who, &meetings));
+}
+
+fn meeting(node: &Place, ip: IpAddr) -> Option<Meeting> {
+    let is_known = node.port != 0 && node.bus_port != 0;
+    is_known.then_some(Meeting { id: node.id, ip, port: node.port, bus_port: node.bus_port })
+}
+
+fn meet_all(commands: &Commands<'_>, who: &[&Place], meetings: &[Meeting]) -> Vec<ChangeStep> {
+    let mut met = step(
+        "Make every node meet every other where it is now",
+        "A node keeps its id, and with the id its slots, so its peers only learn its address; a peer marked `noaddr` \
+         is found again in no other way, and each node has to be told by itself.",
+    );
+    met.commands = commands.meet(who, meetings);
+    met.wait = Some(commands.all_connected(who, PATIENCE));
+    met.way_back = vec!["# none is needed: nodes that know each other ignore it".to_owned()];
+    let mut followed = step(
+        "Make replicas that still look for their master at its old address follow it anew",
+        "A node that hears of its master's new address from a third node may go on asking the old one, though \
+         `cluster_state:ok` stands.",
+    );
+    followed.commands = who.iter().filter_map(|node| commands.follow_again(node)).collect();
+    followed.wait = Some(commands.links_up(who, 300));
+    let mut whole = step(
+        "Wait until the cluster is whole",
+        "Slots are served again as soon as a majority of masters agree that their owners are there.",
+    );
+    whole.commands = who
+        .first()
+        .and_then(|node| Some(vec![format!("{} cluster info", commands.on(node)?)]))
+        .unwrap_or_default();
+    whole.wait = Some(commands.all_ok(who, PATIENCE));
+    vec![met, followed, whole]
+}
+
+fn ask_to_meet() -> ChangeStep {
+    step(
+        "On every node run CLUSTER MEET with the address, port and bus port of every other",
+        "Which containers run them was not seen: give `docker inspect` of the containers to this plan, and it says \
+         the commands. Known ids keep their slots, their peers only learn their addresses.",
+    )
+}
+
+/// Steps where no container was seen: to look, and what to do then.
+pub(super) fn find(commands: &Commands<'_>, faults: &[Fault], steps: &mut Vec<ChangeStep>) {
+    if commands.by_plan {
+        recreate(commands, steps);
+    } else {
+        ask(commands, faults, steps);
+    }
+}
+
+/// With a spec it is known where every node should be.
+fn recreate(commands: &Commands<'_>, steps: &mut Vec<ChangeStep>) {
+    let wanted = &commands.places.wanted;
+    let at = |wanted: &Wanted| {
+        format!(
+            "docker inspect --format '{{{{range .NetworkSettings.Networks}}}} {{{{.IPAddress}}}} \
+             {{{{.GlobalIPv6Address}}}} {{{{end}}}}' {} | grep -qF ' {} '",
+            wanted.node, wanted.address
+        )
+    };
+    let mut step = step(
+        "Make every container that is not at its address anew, at its address",
+        "A container that was made without an address gets one by the order of starts; those that are elsewhere are \
+         stopped before any is made, since one may hold another's address. The data folders stay as they are.",
+    );
+    step.commands.extend(wanted.iter().map(|one| format!("{} || docker stop {}", at(one), one.node)));
+    step.commands.extend(wanted.iter().map(|one| format!("{} || ./plan.sh recreate {}", at(one), one.key)));
+    step.wait = Some(crate::plan::Check {
+        says: "every container is at its address".to_owned(),
+        test: wanted.iter().map(|wanted| at(wanted)).collect::<Vec<_>>().join(" && "),
+        seconds: 60,
+    });
+    step.way_back = vec!["# none is needed: ids, slots and data lie in the data folders".to_owned()];
+    steps.push(step);
+    let who: Vec<&Place> =
+        commands.places.nodes.iter().filter(|node| commands.places.wanted(node).is_some()).collect();
+    let meetings: Vec<Meeting> =
+        who.iter().filter_map(|node| meeting(node, commands.places.wanted(node)?.address)).collect();
+    if who.len() < 2 {
+        steps.push(ask_to_meet());
+    } else {
+        steps.extend(meet_all(commands, &who, &meetings));
+        steps.extend(commands.verify().map(|line| {
+            let mut last = self::step("Check the cluster", "It is whole when every node says so.");
+            last.commands = vec![line];
+            last
+        }));
+    }
+}
+
+/// Without one, a person has to look.
+fn ask(commands: &Commands<'_>, faults: &[Fault], steps: &mut Vec<ChangeStep>) {
+    let places = commands.places;
+    steps.push(step(
+        "Take `docker inspect $(docker ps --all --quiet)`, `docker network inspect` of their network, and \
+         CLUSTER NODES of every node, and ask for this plan again with them",
+        "They tell which container runs which node and where it is now; with them this plan says the commands.",
+    ));
+    let recorded: Vec<String> = places
+        .nodes
+        .iter()
+        .filter_map(|node| {
+            Some(format!("{} for the one that listens on port {} (id {})", node.ip?, node.port, node.id))
+        })
+        .collect();
+    let list = if recorded.is_empty() {
+        "They are in CLUSTER NODES.".to_owned()
+    } else {
+        format!("They are {}.", recorded.join(", "))
+    };
+    steps.push(step(
+        "Give each container its recorded address: first `docker network disconnect` for all of them, then \
+         `docker network connect --ip` for each",
+        format!(
+            "Nodes look for each other at recorded addresses; with `--ip` they stay through restarts, and the servers \
+             keep running. {list}"
+        ),
+    ));
+    let unreached = faults.iter().find_map(|fault| match fault {
+        Fault::LooksMoved { unreached, .. } if !unreached.is_empty() => Some(unreached),
+        _ => None,
+    });
+    let whom = unreached.map_or_else(String::new, |nodes| {
+        format!(" Not reached now: {}.", text::list(nodes.iter().map(|node| &node.name)))
+    });
+    steps.push(step(
+        "If the old addresses cannot be given back, or nodes stay `noaddr`: on every node run CLUSTER MEET with the \
+         new address, port and bus port of every other",
+        format!("A node keeps its id, and with the id its slots: its peers only learn where it is.{whom}"),
+    ));
+    steps.push(step(
+        "Wait until every node says `cluster_state:ok` and shows no `fail` and no `noaddr`, and every replica \
+         `master_link_status:up`",
+        format!(
+            "A replica whose link stays down looks for its master at the old address: CLUSTER REPLICATE with its \
+             master's id makes it follow again.{}",
+            if places.nodes.is_empty() {
+                String::new()
+            } else {
+                format!(" The nodes are {}.", names(places, &places.nodes.iter().collect::<Vec<_>>()))
+            }
+        ),
+    ));
+}

@@ -1,0 +1,156 @@
+//! The lines of shell of a repair. Every word that came from pasted text has been read as what it is, an id, an
+//! address, a port or a name that Docker gives, and is written anew from that: none is ever passed on as it stood.
+
+use super::place::{Place, Places, is_alive};
+use super::state::NodeId;
+use crate::plan::Check;
+use std::net::IpAddr;
+
+/// Where a node can be met.
+#[derive(Debug, Clone)]
+pub(super) struct Meeting {
+    pub id: NodeId,
+    pub ip: IpAddr,
+    pub port: u16,
+    pub bus_port: u16,
+}
+
+/// What commands are made with: `plan.sh` where there is a spec, else `docker exec`.
+pub(super) struct Commands<'p> {
+    pub places: &'p Places<'p>,
+    pub by_plan: bool,
+}
+
+impl<'p> Commands<'p> {
+    pub(super) fn new(places: &'p Places<'p>) -> Self {
+        Self { places, by_plan: !places.wanted.is_empty() }
+    }
+
+    /// The start of a line that runs the client on a node, if it is known how.
+    pub(super) fn on(&self, node: &Place) -> Option<String> {
+        self.client(node, "")
+    }
+
+    /// The same for a command that reads its standard input.
+    pub(super) fn on_with_input(&self, node: &Place) -> Option<String> {
+        self.client(node, "--interactive ")
+    }
+
+    fn client(&self, node: &Place, option: &str) -> Option<String> {
+        if let Some(wanted) = self.places.wanted(node) {
+            return Some(format!("./plan.sh cli {}", wanted.key));
+        }
+        let container = self.places.container(node).filter(|_| node.port != 0)?;
+        let (name, client) = (&container.name, client(&container.image));
+        Some(format!("docker exec {option}--env REDISCLI_AUTH {name} {client} -p {}", node.port))
+    }
+
+    /// Nodes on which commands can be run: alive, or with a container that runs.
+    pub(super) fn reachable(&self) -> Vec<&'p Place> {
+        let runs = |node: &&Place| match self.places.container(node) {
+            Some(container) => container.running,
+            None => node.answered || is_alive(self.places, node),
+        };
+        self.places.nodes.iter().filter(runs).filter(|node| self.on(node).is_some()).collect()
+    }
+
+    /// `{ …; …; }`: a command on each node.
+    fn each(&self, nodes: &[&Place], command: &str) -> String {
+        let lines = nodes.iter().filter_map(|node| Some(format!("{} {command}", self.on(node)?)));
+        format!("{{ {}; }} 2>/dev/null", lines.collect::<Vec<_>>().join("; "))
+    }
+
+    /// Every node has a connection to every other. `cluster_state:ok` does not say so: a node that has lost another's
+    /// address counts its slots as served.
+    pub(super) fn all_connected(&self, nodes: &[&Place], seconds: u32) -> Check {
+        let lines = nodes.len() * nodes.len();
+        Check {
+            says: format!("each of {} nodes reaches all of them", nodes.len()),
+            test: format!(
+                "[ \"$({} | grep -vE '[ ,](fail|noaddr|handshake)[?, ]' | grep -c ' connected')\" -ge {lines} ]",
+                self.each(nodes, "cluster nodes")
+            ),
+            seconds,
+        }
+    }
+
+    /// Every node says that the cluster is whole.
+    pub(super) fn all_ok(&self, nodes: &[&Place], seconds: u32) -> Check {
+        Check {
+            says: "every node says `cluster_state:ok`".to_owned(),
+            test: format!(
+                "[ \"$({} | grep -c '^cluster_state:ok')\" -eq {} ]",
+                self.each(nodes, "cluster info"),
+                nodes.len()
+            ),
+            seconds,
+        }
+    }
+
+    /// Each container runs the node that it is taken for.
+    pub(super) fn ids_are(&self, nodes: &[&Place]) -> Check {
+        let tests = nodes
+            .iter()
+            .filter_map(|node| Some(format!("[ \"$({} cluster myid)\" = {} ]", self.on(node)?, node.id)));
+        Check {
+            says: "each container runs the node that this plan takes it for".to_owned(),
+            test: tests.collect::<Vec<_>>().join(" && "),
+            seconds: 0,
+        }
+    }
+
+    /// Lines that make every one of `who` meet every one of `whom`.
+    pub(super) fn meet(&self, who: &[&Place], whom: &[Meeting]) -> Vec<String> {
+        whom.iter().flat_map(|peer| self.meet_one(who, peer)).collect()
+    }
+
+    fn meet_one(&self, who: &[&Place], peer: &Meeting) -> Vec<String> {
+        let others: Vec<&Place> = who.iter().copied().filter(|node| node.id != peer.id).collect();
+        let words = format!("cluster meet {} {} {}", peer.ip, peer.port, peer.bus_port);
+        let keys: Option<Vec<&str>> =
+            others.iter().map(|node| Some(self.places.wanted(node)?.key.as_str())).collect();
+        match keys {
+            Some(keys) if keys.len() > 1 => {
+                vec![format!("for node in {}; do ./plan.sh cli \"$node\" {words}; done", keys.join(" "))]
+            }
+            _ => others.iter().filter_map(|node| Some(format!("{} {words}", self.on(node)?))).collect(),
+        }
+    }
+
+    /// Makes a replica follow its master anew if its link is down and no synchronisation runs.
+    pub(super) fn follow_again(&self, node: &Place) -> Option<String> {
+        let on = self.on(node)?;
+        Some(format!(
+            "if [ \"$({on} info replication | grep -cE '^(master_link_status:down|master_sync_in_progress:0)')\" \
+             -eq 2 ]; then {on} cluster replicate \"$({on} cluster nodes | awk '$3 ~ /myself/ {{ print $4 }}')\"; fi"
+        ))
+    }
+
+    /// No replica waits for its master.
+    pub(super) fn links_up(&self, nodes: &[&Place], seconds: u32) -> Check {
+        Check {
+            says: "no replica's link to its master is down".to_owned(),
+            test: format!("! {} | grep -q '^master_link_status:down'", self.each(nodes, "info replication")),
+            seconds,
+        }
+    }
+
+    /// The cluster is whole, as far as it can be asked.
+    pub(super) fn verify(&self) -> Option<String> {
+        if self.by_plan {
+            return Some("./plan.sh verify".to_owned());
+        }
+        let node = *self.reachable().first()?;
+        Some(format!("{} --cluster check {}", self.on(node)?, self.endpoint(node)?))
+    }
+
+    /// Where the client finds a node, from inside the network.
+    pub(super) fn endpoint(&self, node: &Place) -> Option<String> {
+        Some(format!("{}:{}", self.places.now(node).or(node.ip)?, node.port))
+    }
+}
+
+/// The name of the client in an image.
+fn client(image: &str) -> &'static str {
+    if image.contains("valkey") { "valkey-cli" } else { "redis-cli" }
+}

@@ -1,0 +1,342 @@
+//! Reads `docker inspect` and `docker network inspect`.
+
+use ipnet::IpNet;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+/// A container.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Container {
+    /// Its name, one that Docker would give.
+    pub name: String,
+    /// Its image, as it was asked for.
+    pub image: String,
+    /// Whether it runs.
+    pub running: bool,
+    /// The exit code of the last run.
+    pub exit_code: i64,
+    /// Whether the kernel killed it for its memory.
+    pub oom_killed: bool,
+    /// What Docker does when it ends: `no`, `always`, …
+    pub restart: String,
+    /// Its networks.
+    pub endpoints: Vec<Endpoint>,
+    /// The ports inside it that are published.
+    pub published: Vec<u16>,
+    /// Where on the host each folder inside it is.
+    pub mounts: Vec<Mount>,
+}
+
+/// A container's place on a network.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Endpoint {
+    /// The name of the network.
+    pub network: String,
+    /// Its addresses now: none while it is stopped.
+    pub addresses: Vec<IpAddr>,
+    /// The part of the network that these addresses show.
+    pub subnets: Vec<IpNet>,
+    /// The addresses it was given for ever.
+    pub fixed: Vec<IpAddr>,
+    /// Its names on the network, which it loses with it.
+    pub aliases: Vec<String>,
+}
+
+/// A folder of the host in a container.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Mount {
+    /// On the host.
+    pub source: String,
+    /// In the container.
+    pub destination: String,
+}
+
+/// A network.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Network {
+    /// Its name.
+    pub name: String,
+    /// Its subnets.
+    pub subnets: Vec<IpNet>,
+    /// Its gateways.
+    pub gateways: Vec<IpAddr>,
+    /// The running containers on it, with their addresses.
+    pub members: Vec<(String, IpAddr)>,
+}
+
+/// What could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InspectError {
+    /// It is not JSON, or not of containers and networks.
+    Json {
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A name that Docker does not give.
+    Name,
+    /// More than is read.
+    TooLong,
+}
+
+/// What was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Inspected {
+    /// The containers.
+    pub containers: Vec<Container>,
+    /// The networks.
+    pub networks: Vec<Network>,
+    /// What could not be read.
+    pub errors: Vec<InspectError>,
+}
+
+/// Whether Docker would give this name: letters, digits, `_`, `.` and `-`. No other gets into a command.
+pub fn is_name(text: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"_.-".contains(&b);
+    text.len() <= 255 && text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.bytes().all(plain)
+}
+
+/// Reads one JSON text or several after each other, of containers and networks in any order.
+pub fn read(text: &[u8]) -> Inspected {
+    let mut found = Inspected::default();
+    if text.len() > super::read::MAX_BYTES {
+        found.errors.push(InspectError::TooLong);
+        return found;
+    }
+    for value in serde_json::Deserializer::from_slice(text).into_iter::<Value>() {
+        match value {
+            Ok(Value::Array(values)) => values.into_iter().for_each(|value| found.take(value)),
+            Ok(value) => found.take(value),
+            Err(error) => {
+                found.errors.push(InspectError::Json { line: error.line(), message: error.to_string() });
+                break;
+            }
+        }
+    }
+    found
+}
+
+impl Inspected {
+    fn take(&mut self, value: Value) {
+        let has = |key: &str| value.get(key).is_some();
+        // Only networks have IPAM at the top, and only containers a state.
+        if has("IPAM") {
+            match network(typed(value)) {
+                Some(network) => self.networks.push(network),
+                None => self.errors.push(InspectError::Name),
+            }
+        } else if has("State") || has("NetworkSettings") {
+            match container(typed(value)) {
+                Some(container) => self.containers.push(container),
+                None => self.errors.push(InspectError::Name),
+            }
+        } else {
+            let message = "neither a container nor a network".to_owned();
+            self.errors.push(InspectError::Json { line: 1, message });
+        }
+    }
+}
+
+fn typed<T: DeserializeOwned + Default>(value: Value) -> T {
+    T::deserialize(value).unwrap_or_default()
+}
+
+/// What is of another type than expected, or null, is as if it were not there.
+fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(from: D) -> Result<T, D::Error> {
+    Value::deserialize(from).map(typed)
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct RawContainer {
+    #[serde(deserialize_with = "lenient")]
+    name: String,
+    #[serde(deserialize_with = "lenient")]
+    id: String,
+    #[serde(deserialize_with = "lenient")]
+    state: RawState,
+    #[serde(deserialize_with = "lenient")]
+    config: RawConfig,
+    #[serde(deserialize_with = "lenient")]
+    host_config: RawHost,
+    #[serde(deserialize_with = "lenient")]
+    mounts: Vec<RawMount>,
+    #[serde(deserialize_with = "lenient")]
+    network_settings: RawSettings,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct RawState {
+    #[serde(deserialize_with = "lenient")]
+    running: bool,
+    #[serde(deserialize_with = "lenient")]
+    exit_code: i64,
+    #[serde(rename = "OOMKilled", deserialize_with = "lenient")]
+    oom_killed: bool,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct RawConfig {
+    #[serde(deserialize_with = "lenient")]
+    image: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct RawHost {
+    #[serde(deserialize_with = "lenient")]
+    port_bindings: BTreeMap<String, Value>,
+    #[serde(deserialize_with = "lenient")]
+    restart_policy: RawNamed,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct RawNamed {
+    #[serde(deserialize_with = "lenient")]
+    name: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct RawMount {
+    #[serde(deserialize_with = "lenient")]
+    source: String,
+    #[serde(deserialize_with = "lenient")]
+    destination: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct RawSettings {
+    #[serde(deserialize_with = "lenient")]
+    networks: BTreeMap<String, Value>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct RawEndpoint {
+    #[serde(rename = "IPAMConfig", deserialize_with = "lenient")]
+    ipam: RawFixed,
+    #[serde(rename = "IPAddress", deserialize_with = "lenient")]
+    ipv4: String,
+    #[serde(rename = "IPPrefixLen", deserialize_with = "lenient")]
+    prefix: u8,
+    #[serde(rename = "GlobalIPv6Address", deserialize_with = "lenient")]
+    ipv6: String,
+    #[serde(rename = "GlobalIPv6PrefixLen", deserialize_with = "lenient")]
+    prefix6: u8,
+    #[serde(deserialize_with = "lenient")]
+    aliases: Vec<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct RawFixed {
+    #[serde(rename = "IPv4Address", deserialize_with = "lenient")]
+    ipv4: String,
+    #[serde(rename = "IPv6Address", deserialize_with = "lenient")]
+    ipv6: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct RawNetwork {
+    #[serde(deserialize_with = "lenient")]
+    name: String,
+    #[serde(rename = "IPAM", deserialize_with = "lenient")]
+    ipam: RawIpam,
+    #[serde(deserialize_with = "lenient")]
+    containers: BTreeMap<String, RawMember>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct RawIpam {
+    #[serde(deserialize_with = "lenient")]
+    config: Vec<RawSubnet>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+struct RawSubnet {
+    #[serde(deserialize_with = "lenient")]
+    subnet: String,
+    #[serde(deserialize_with = "lenient")]
+    gateway: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct RawMember {
+    #[serde(rename = "Name", deserialize_with = "lenient")]
+    name: String,
+    #[serde(rename = "IPv4Address", deserialize_with = "lenient")]
+    ipv4: String,
+    #[serde(rename = "IPv6Address", deserialize_with = "lenient")]
+    ipv6: String,
+}
+
+/// An address, with or without the length of its prefix.
+fn address(text: &str) -> Option<IpAddr> {
+    text.split('/').next()?.parse().ok()
+}
+
+fn container(raw: RawContainer) -> Option<Container> {
+    let name = raw.name.strip_prefix('/').unwrap_or(&raw.name).to_owned();
+    let endpoints = raw.network_settings.networks.into_iter().filter(|(network, _)| is_name(network));
+    let endpoints = endpoints.map(|(network, value)| endpoint(network, typed(value), &raw.id)).collect();
+    let port = |key: &String| key.split('/').next()?.parse().ok();
+    is_name(&name).then(|| Container {
+        name,
+        image: raw.config.image,
+        running: raw.state.running,
+        exit_code: raw.state.exit_code,
+        oom_killed: raw.state.oom_killed,
+        restart: raw.host_config.restart_policy.name,
+        endpoints,
+        published: raw.host_config.port_bindings.keys().filter_map(port).collect(),
+        mounts: raw
+            .mounts
+            .into_iter()
+            .map(|mount| Mount { source: mount.source, destination: mount.destination })
+            .collect(),
+    })
+}
+
+fn endpoint(network: String, raw: RawEndpoint, id: &str) -> Endpoint {
+    let found = [(address(&raw.ipv4), raw.prefix), (address(&raw.ipv6), raw.prefix6)];
+    let subnet =
+        |(ip, prefix): &(Option<IpAddr>, u8)| IpNet::new((*ip)?, *prefix).ok().map(|net| net.trunc());
+    // Docker gives the start of the id as an alias by itself.
+    let is_own = |alias: &String| !alias.is_empty() && id.starts_with(alias.as_str());
+    Endpoint {
+        network,
+        addresses: found.iter().filter_map(|(ip, _)| *ip).collect(),
+        subnets: found.iter().filter_map(subnet).collect(),
+        fixed: [&raw.ipam.ipv4, &raw.ipam.ipv6].iter().filter_map(|text| address(text)).collect(),
+        aliases: raw.aliases.into_iter().filter(|alias| is_name(alias) && !is_own(alias)).collect(),
+    }
+}
+
+fn network(raw: RawNetwork) -> Option<Network> {
+    let members = raw.containers.into_values().filter(|member| is_name(&member.name));
+    let addresses = members.flat_map(|member| {
+        let found = [address(&member.ipv4), address(&member.ipv6)];
+        found.into_iter().flatten().map(move |ip| (member.name.clone(), ip))
+    });
+    let mut members: Vec<_> = addresses.collect();
+    members.sort();
+    is_name(&raw.name).then(|| Network {
+        name: raw.name,
+        subnets: raw.ipam.config.iter().filter_map(|config| config.subnet.parse().ok()).collect(),
+        gateways: raw.ipam.config.iter().filter_map(|config| address(&config.gateway)).collect(),
+        members,
+    })
+}

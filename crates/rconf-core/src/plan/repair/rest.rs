@@ -1,0 +1,295 @@
+//! Steps for what is not about addresses: containers, masters, slots, replicas, nodes that are gone.
+
+use super::commands::Commands;
+use super::diagnose::moved;
+use super::fault::{Fault, Ghost, Named, Stranded};
+use super::place::Place;
+use super::state::{SLOTS, Slots};
+use super::steps::step;
+use super::text;
+use crate::plan::{Change, ChangeStep, Check};
+
+/// The variable by which a person says that keys may be lost.
+pub const CONSENT: &str = "RCONF_LOSE_KEYS";
+
+/// Starts the container of a fault.
+pub(super) fn start(commands: &Commands<'_>, fault: &Fault, steps: &mut Vec<ChangeStep>) {
+    let Fault::ContainerDown { node, container, exit_code, oom_killed } = fault else { return };
+    // Those that moved are started where they get their address.
+    if moved(commands.places).iter().any(|(_, moved)| Some(moved.node.id) == Some(node.id)) {
+        return;
+    }
+    let why = match (oom_killed, exit_code) {
+        (true, _) => {
+            "Its keys are in its data folder. It went over its memory limit and will again: raise the limit or lower \
+             `maxmemory`, which should be 60 to 75 % of it."
+        }
+        (false, 0 | 137 | 143) => "Its keys are in its data folder, and its id with its slots.",
+        _ => {
+            "Its keys are in its data folder; the last lines of its log say why it ended, and may say what to mend first."
+        }
+    };
+    let mut step = step(format!("Start container {container}"), why);
+    if !matches!(exit_code, 0 | 137 | 143) {
+        step.commands.push(format!("docker logs --tail 20 {container}"));
+    }
+    step.commands.push(format!("docker start {container}"));
+    let place = node.id.and_then(|id| commands.places.get(id));
+    step.wait = match place.and_then(|place| commands.on(place)) {
+        Some(on) => Some(Check {
+            says: format!("{} answers", node.name),
+            test: format!("[ \"$({on} ping)\" = PONG ]"),
+            seconds: 300,
+        }),
+        None => Some(Check {
+            says: format!("{container} runs"),
+            test: format!("[ \"$(docker inspect --format '{{{{.State.Running}}}}' {container})\" = true ]"),
+            seconds: 30,
+        }),
+    };
+    step.way_back = vec![format!("docker stop {container}")];
+    steps.push(step);
+}
+
+/// Mends what is left when every container runs and every node is met.
+pub(super) fn mend(commands: &Commands<'_>, fault: &Fault, steps: &mut Vec<ChangeStep>) {
+    match fault {
+        Fault::MasterDown { master, replicas, voters, size, .. } if !is_started(commands, master) => {
+            fail_over(commands, master, replicas, *voters > size / 2, steps);
+        }
+        Fault::ShardLost { master, slots } if !is_started(commands, master) => {
+            lost(commands, master, slots, steps);
+        }
+        Fault::SlotsUnassigned { count, .. } => steps.push(cover(commands, *count)),
+        Fault::SlotsOpen { node, .. } => steps.push(close(commands, node)),
+        Fault::ReplicaStranded { replica, master, why } => {
+            steps.push(follow(commands, replica, master.as_ref(), *why));
+        }
+        Fault::Ghosts { nodes, why } => steps.push(forget(commands, nodes, *why)),
+        _ => {}
+    }
+}
+
+/// Whether a step before starts its container: then it comes back by itself, with its slots or as a replica.
+fn is_started(commands: &Commands<'_>, node: &Named) -> bool {
+    let container =
+        node.id.and_then(|id| commands.places.get(id)).and_then(|node| commands.places.container(node));
+    container.is_some_and(|container| !container.running)
+}
+
+fn fail_over(
+    commands: &Commands<'_>,
+    master: &Named,
+    replicas: &[Named],
+    quorum: bool,
+    steps: &mut Vec<ChangeStep>,
+) {
+    let command = if quorum { "FORCE" } else { "TAKEOVER" };
+    let why = if quorum {
+        "A majority of masters is alive and can vote, but none of its replicas was elected by itself: its data may be \
+         older than `cluster-replica-validity-factor` allows, or it has `nofailover`. A plain CLUSTER FAILOVER is \
+         answered `ERR Master is down or failed, please use CLUSTER FAILOVER FORCE`."
+    } else {
+        "Too few masters are alive to elect a replica, so one has to take the slots without a vote; FORCE would wait \
+         for votes that do not come. Not while the old masters are alive behind a broken network: both would take \
+         writes."
+    };
+    let place = |named: &Named| named.id.and_then(|id| commands.places.get(id));
+    let (one, on) = match replicas {
+        [one] => (one, place(one).and_then(|place| commands.on(place))),
+        _ => (&replicas[0], None),
+    };
+    let Some(on) = on else {
+        let whom = text::list(replicas.iter().map(|node| &node.name));
+        let which = if replicas.len() > 1 { "the one with the greatest `slave_repl_offset`" } else { "it" };
+        steps.push(step(
+            format!("Run CLUSTER FAILOVER {command} on a replica of {}: {whom}", master.name),
+            format!("{why} Of several, take {which}, and none with DBSIZE 0: what a replica lacks is lost."),
+        ));
+        return;
+    };
+    let mut step = step(format!("Make replica {} the master of {}'s slots", one.name, master.name), why);
+    step.precondition = Some(Check {
+        says: format!("{} holds keys: an empty replica would lose all of them", one.name),
+        test: format!("[ \"$({on} dbsize)\" -gt 0 ]"),
+        seconds: 0,
+    });
+    step.commands = vec![format!(
+        "if {on} role | grep -q '^slave'; then {on} cluster failover {}; fi",
+        command.to_ascii_lowercase()
+    )];
+    step.wait = Some(Check {
+        says: format!("{} is a master", one.name),
+        test: format!("{on} role | grep -q '^master'"),
+        seconds: 60,
+    });
+    step.way_back = vec![format!(
+        "# when {} is back and in step, CLUSTER FAILOVER on it makes it the master again",
+        master.name
+    )];
+    steps.push(step);
+}
+
+fn lost(commands: &Commands<'_>, master: &Named, slots: &[Slots], steps: &mut Vec<ChangeStep>) {
+    let id =
+        master.id.map_or_else(String::new, |id| format!(" Its nodes.conf begins its own line with {id}."));
+    let container =
+        master.id.and_then(|id| commands.places.get(id)).and_then(|node| commands.places.container(node));
+    let folder = container.map_or_else(String::new, |container| {
+        let data = container.mounts.iter().find(|mount| mount.destination == "/data");
+        data.map_or_else(String::new, |mount| {
+            let source: String = mount.source.chars().filter(|c| !c.is_control()).take(200).collect();
+            format!(" It is {source} on the host.")
+        })
+    });
+    steps.push(step(
+        format!("Bring {} back with its data folder, from a backup if need be", master.name),
+        format!(
+            "Its keys are nowhere else. A server that starts in its data folder has its id and with it its slots; an \
+             empty one is another node.{id}{folder} When it is back, nothing below is to be done."
+        ),
+    ));
+    let count: u32 = slots.iter().map(|slots| slots.count()).sum();
+    let percent = f64::from(count) * 100.0 / f64::from(SLOTS);
+    let mut last = step(
+        format!(
+            "Only if its data is lost for good: give {}'s slots to the masters that are left",
+            master.name
+        ),
+        format!(
+            "All keys of slots {} are lost with it, about {percent:.0} % of all keys; should {} come back later, it \
+             drops what it holds and becomes a replica. Once begun, let it end: half-way, slots belong to both.",
+            text::slots(slots),
+            master.name
+        ),
+    );
+    last.precondition = Some(Check {
+        says: format!("you have decided that these keys are lost, and set {CONSENT}=yes"),
+        test: format!("[ \"${{{CONSENT}:-}}\" = yes ]"),
+        seconds: 0,
+    });
+    // The question about coverage is not answered by --cluster-yes, and there may be three of them.
+    last.commands = fix(commands, "--cluster-fix-with-unreachable-masters").into_iter().collect();
+    last.wait = whole(commands);
+    last.way_back = vec!["# none: the keys are lost".to_owned()];
+    steps.push(last);
+}
+
+/// `--cluster fix`, with its questions answered.
+fn fix(commands: &Commands<'_>, option: &str) -> Option<String> {
+    let node = alive(commands)?;
+    let option = if option.is_empty() { String::new() } else { format!(" {option}") };
+    let (on, endpoint) = (commands.on_with_input(node)?, commands.endpoint(node)?);
+    Some(format!("printf 'yes\\nyes\\nyes\\n' | {on} --cluster fix {endpoint}{option}"))
+}
+
+/// A node on which to run commands about the whole: a master with slots if there is one.
+fn alive<'p>(commands: &Commands<'p>) -> Option<&'p Place> {
+    let nodes = commands.reachable();
+    nodes.iter().find(|node| !node.slots.is_empty() && !node.is_replica).or(nodes.first()).copied()
+}
+
+fn whole(commands: &Commands<'_>) -> Option<Check> {
+    let nodes = commands.reachable();
+    (!nodes.is_empty()).then(|| commands.all_ok(&nodes, 60))
+}
+
+fn cover(commands: &Commands<'_>, count: u64) -> ChangeStep {
+    let mut step = step(
+        "Give the slots that belong to no node to nodes",
+        format!(
+            "{count} slots have no owner. Make sure first that no node with them is only missing, stopped or not met: \
+             what it holds for them would be dropped when it comes back. `fix` gives a slot whose keys are still \
+             somewhere to the node that has them."
+        ),
+    );
+    step.commands = fix(commands, "").into_iter().collect();
+    step.wait = whole(commands);
+    step
+}
+
+fn close(commands: &Commands<'_>, node: &Named) -> ChangeStep {
+    let title = format!("End the moves of slots that {} has begun", node.name);
+    let why = "`fix` moves the keys that are left and closes the slots; not while a reshard still runs.";
+    // Each end of a move says so; one `fix` ends all.
+    let mut step = step(title, why);
+    step.commands = fix(commands, "").into_iter().collect();
+    step.wait = alive(commands).and_then(|node| {
+        let (on, endpoint) = (commands.on(node)?, commands.endpoint(node)?);
+        Some(Check {
+            says: "no slot is open, and all are covered".to_owned(),
+            test: format!("{on} --cluster check {endpoint} >/dev/null"),
+            seconds: 30,
+        })
+    });
+    step
+}
+
+fn follow(commands: &Commands<'_>, replica: &Named, master: Option<&Named>, why: Stranded) -> ChangeStep {
+    let node = replica.id.and_then(|id| commands.places.get(id));
+    let key = node.and_then(|node| commands.places.wanted(node)).map(|wanted| &wanted.key);
+    let mut step = match why {
+        Stranded::NoAuth => {
+            let mut step = step(
+                format!("Give {} the password of its master", replica.name),
+                "`masterauth` in its redis.conf has to be what `requirepass` of its master is, on every node, since \
+                 every node may become a replica. Without a restart: CONFIG SET masterauth at the client's prompt, \
+                 where it does not stand on a command line.",
+            );
+            // What `gen` writes has it.
+            step.commands = key.map(|key| format!("./plan.sh recreate {key}")).into_iter().collect();
+            step
+        }
+        Stranded::NoMaster => step(
+            format!("Choose a master for {}, and run CLUSTER REPLICATE with its id on it", replica.name),
+            "It follows none, so it holds no current data; which master lacks a replica is for you to say.",
+        ),
+        Stranded::OldAddress | Stranded::LinkDown => {
+            let of = master.map_or_else(|| "its master".to_owned(), |master| master.name.clone());
+            let mut step = step(
+                format!("Make {} follow {of} anew", replica.name),
+                "CLUSTER REPLICATE with the id that it has makes it ask for its master's address again; if the link \
+                 stays down, its log says why.",
+            );
+            step.commands = node.and_then(|node| commands.follow_again(node)).into_iter().collect();
+            step
+        }
+    };
+    if !step.commands.is_empty() {
+        step.wait = node.map(|node| commands.links_up(&[node], 300));
+    }
+    step
+}
+
+fn forget(commands: &Commands<'_>, nodes: &[Named], why: Ghost) -> ChangeStep {
+    let list = text::list(nodes.iter().map(|node| &node.name));
+    if why == Ghost::Handshake {
+        return step(
+            format!("Open the bus port of {list}, or leave it"),
+            "A node that was met and does not answer on its bus port (client port + 10000 unless `cluster-port` says \
+             otherwise) is dropped by itself after the node timeout; if it comes again, something keeps meeting it.",
+        );
+    }
+    let mut step = step(
+        format!("Make every node forget {list}, if it is gone for good"),
+        "Each has to be told within 60 seconds, or it is learnt again from one that was not. A node that still runs \
+         somewhere has to be stopped first, or it comes back.",
+    );
+    // Without the containers it is not known that none runs it.
+    if !commands.places.observed.containers.is_empty() {
+        let who = commands.reachable();
+        let lines = nodes.iter().filter_map(|node| node.id).flat_map(|id| {
+            who.iter().filter_map(move |node| Some(format!("{} cluster forget {id}", commands.on(node)?)))
+        });
+        step.commands = lines.collect();
+        step.way_back = vec!["# CLUSTER MEET with its address, on any node".to_owned()];
+    }
+    step
+}
+
+/// Whether a change holds commands that can lose keys, which ask for consent.
+pub fn loses_keys(change: &Change) -> bool {
+    let asks =
+        |step: &ChangeStep| step.precondition.as_ref().is_some_and(|check| check.test.contains(CONSENT));
+    change.steps.iter().any(asks)
+}

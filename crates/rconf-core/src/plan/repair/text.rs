@@ -1,0 +1,107 @@
+//! Parts of sentences about faults.
+
+use super::fault::{Moved, Named, Stranded};
+use super::state::Slots;
+use std::fmt::Display;
+
+/// Items with commas; of many, the first and how many more.
+pub(super) fn list(items: impl IntoIterator<Item = impl Display>) -> String {
+    const SHOWN: usize = 12;
+    let items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
+    match items.get(SHOWN..) {
+        Some(rest) if !rest.is_empty() => format!("{} and {} more", items[..SHOWN].join(", "), rest.len()),
+        _ => items.join(", "),
+    }
+}
+
+/// Slots: `0-5460 (5461)`.
+pub(super) fn slots(slots: &[Slots]) -> String {
+    let count: u32 = slots.iter().map(|slots| slots.count()).sum();
+    if count == 1 { list(slots) } else { format!("{} ({count})", list(slots)) }
+}
+
+pub(super) fn moved(nodes: &[Moved]) -> String {
+    list(nodes.iter().map(|moved| match moved.now {
+        Some(now) => format!("{} is at {now}, not at {}", moved.node.name, moved.recorded),
+        None => format!("{} would not start at {}", moved.node.name, moved.recorded),
+    }))
+}
+
+pub(super) fn looks_moved(
+    sent: Option<u64>,
+    received: Option<u64>,
+    suspected: Option<u64>,
+    unreached: &[Named],
+) -> String {
+    let mut seen = Vec::new();
+    if let (Some(sent), Some(received)) = (sent, received) {
+        seen.push(format!("{sent} messages were sent and {received} came in"));
+    }
+    if let Some(suspected) = suspected.filter(|suspected| *suspected > 0) {
+        seen.push(format!("{suspected} slots belong to nodes that are not reached"));
+    }
+    if !unreached.is_empty() {
+        seen.push(format!("no answer comes from {}", list(unreached.iter().map(|node| &node.name))));
+    }
+    format!(
+        "Every slot is assigned, but no other node answers: {}. This is what nodes see whose containers got other \
+         addresses; `docker inspect` of the containers tells.",
+        seen.join("; ")
+    )
+}
+
+pub(super) fn container_down(node: &Named, container: &str, exit_code: i64, oom_killed: bool) -> String {
+    let how = if oom_killed {
+        "the kernel killed it because it went over its memory limit".to_owned()
+    } else {
+        match exit_code {
+            0 => "it was stopped".to_owned(),
+            137 => "it was killed (exit code 137)".to_owned(),
+            143 => "it was told to end (exit code 143)".to_owned(),
+            code => format!("it ended with exit code {code}"),
+        }
+    };
+    if node.name == container {
+        format!("Container {container} does not run: {how}.")
+    } else {
+        format!("Container {container} of node {} does not run: {how}.", node.name)
+    }
+}
+
+pub(super) fn master_down(
+    master: &Named,
+    of: &[Slots],
+    replicas: &[Named],
+    voters: usize,
+    size: usize,
+) -> String {
+    let elect = if voters > size / 2 {
+        "which is a majority: a replica can be elected"
+    } else {
+        "which is no majority: no replica can be elected"
+    };
+    format!(
+        "Master {} of slots {} has failed; its replicas alive: {}. {voters} of {size} masters are alive, {elect}.",
+        master.name,
+        slots(of),
+        list(replicas.iter().map(|node| &node.name)),
+    )
+}
+
+pub(super) fn stranded(replica: &Named, master: Option<&Named>, why: Stranded) -> String {
+    let of = master.map_or_else(String::new, |master| format!(" of {}", master.name));
+    let why = match why {
+        Stranded::NoAuth => "its master wants a password that it does not give (no or another `masterauth`)",
+        Stranded::OldAddress => "it looks for its master at an address where the master no longer is",
+        Stranded::NoMaster => "it knows no master",
+        Stranded::LinkDown => "its link to its master is down",
+    };
+    format!(
+        "Replica {}{of} gets no data: {why}. Should it become a master, what it lacks is lost.",
+        replica.name
+    )
+}
+
+pub(super) fn pairs(pairs: &[(Named, Named)]) -> String {
+    list(pairs.iter().map(|(who, whom)| format!("{} not {}", who.name, whom.name)))
+}
