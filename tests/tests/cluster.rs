@@ -99,8 +99,8 @@ impl Ours {
             real.server,
             first + 5
         );
-        let read = spec::read("rconf.toml", &text);
-        let spec = read.spec.unwrap_or_else(|| panic!("{:?}", read.findings));
+        let outcome = spec::read("rconf.toml", &text);
+        let spec = outcome.spec.unwrap_or_else(|| panic!("{:?}", outcome.findings));
         let users = "user app on >an-app-password ~app:* +@read +@write\n";
         let made = generate(&spec, Inputs { password: PASSWORD, users }).expect("the password is good");
         let folder = tempfile::tempdir().expect("a folder");

@@ -136,7 +136,7 @@ impl<'e> Made<'e> {
     }
 }
 
-fn image<'e>(engine: &'e Engine, server: &str) -> (RealServer, String) {
+fn image(engine: &Engine, server: &str) -> (RealServer, String) {
     engine.image(server).unwrap_or_else(|| panic!("{server} is not fetched: run `cargo xtask servers`"))
 }
 
@@ -171,8 +171,8 @@ fn lives(engine: &Engine, server: &str, name: &'static str, ports: &str, subnet:
         alive.iter().all(|node| {
             let nodes = made.nodes_now(node);
             let is_dead = |line: &str| line.contains(&format!(":{first}@"));
-            let serves = |line: &str| line.contains("master") && line.contains(" 0-5460") && !is_dead(line);
-            nodes.lines().any(serves)
+            let is_new = |line: &str| line.contains("master") && line.contains(" 0-5460") && !is_dead(line);
+            nodes.lines().any(is_new)
                 && made.plan(&["cli", node, "cluster", "info"]).contains("cluster_state:ok")
         })
     });
@@ -423,6 +423,9 @@ fn build() -> PathBuf {
     PathBuf::new()
 }
 
+/// What is done with an engine.
+type Scenario<'s> = &'s dyn Fn(&Engine);
+
 #[test]
 fn generated_clusters_live_on_a_real_engine() {
     let required = std::env::var_os("RCONF_REQUIRE_SERVERS").is_some();
@@ -432,7 +435,7 @@ fn generated_clusters_live_on_a_real_engine() {
         Err(why) => panic!("{why}"),
     };
     build();
-    let scenarios: [(&str, &dyn Fn(&Engine)); 6] = [
+    let scenarios: [(&str, Scenario<'_>); 6] = [
         ("life, redis:7.0", &|e| lives(e, "redis:7.0", "rconf-t1", "17302-17307", "10.200.0.0/24")),
         ("life, valkey:9.1, IPv6", &|e| lives(e, "valkey:9.1", "rconf-t6", "17802-17807", "fd00:dead::/64")),
         ("compose", &composes),

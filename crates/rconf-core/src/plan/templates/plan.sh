@@ -209,10 +209,10 @@ down() {
     for node in $nodes; do
         remove "$node"
     done
-    if docker network inspect @network@ >/dev/null 2>&1; then
-        docker network rm @network@ >/dev/null
+    if docker network inspect @network@ >/dev/null 2>&1 && ! docker network rm @network@ >/dev/null 2>&1; then
+        echo 'the network @network@ stays: other containers are in it'
     fi
-    echo 'containers and network are gone; the data is in the node folders'
+    echo 'the containers are gone; the data is in the node folders'
 }
 
 [ ! -e "$here/.rconf-commit" ] || fail 'rconf gen was interrupted here: run it again, it finishes what it began'
