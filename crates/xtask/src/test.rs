@@ -104,20 +104,32 @@ fn hooks(run: &mut Run) -> Result<(), ExitCode> {
     Ok(())
 }
 
-/// What the tests of generated scripts ask. Where nothing may be skipped, what is missing is installed.
+/// What the tests of generated files ask, each with the package that has it. Where nothing may be skipped, what is missing
+/// is installed.
+const TOOLS: [(&str, &str); 7] = [
+    ("shellcheck", "shellcheck"),
+    ("dash", "dash"),
+    ("busybox", "busybox"),
+    ("openssl", "openssl"),
+    ("dockerd", "docker.io"),
+    ("docker-compose", "docker-compose"),
+    ("ip", "iproute2"),
+];
+
 fn tools(run: &mut Run) -> Result<(), ExitCode> {
     println!("\n== tools");
-    for tool in ["shellcheck", "dash", "busybox"] {
-        let version = || output(Command::new("sh").args(["-c", &format!("command -v {tool}")]));
-        if version().is_err() && run.require {
-            // Whether it worked is asked of the tool itself.
-            let _ = output(Command::new("apt-get").arg("update"));
-            let _ =
-                output(Command::new("apt-get").args(["install", "--yes", "--no-install-recommends", tool]));
-        }
-        if version().is_err() {
-            run.skip(format!("{tool}: not installed"))?;
-        }
+    let is_missing =
+        |tool: &str| output(Command::new("sh").args(["-c", &format!("command -v {tool}")])).is_err();
+    let packages = || TOOLS.iter().filter(|(tool, _)| is_missing(tool)).map(|(_, package)| *package);
+    if run.require && packages().next().is_some() {
+        // Whether it worked is asked of the tools themselves.
+        let _ = output(Command::new("apt-get").arg("update"));
+        // With what they recommend: the engine does not start everywhere without.
+        let words = ["install", "--yes"];
+        let _ = output(Command::new("apt-get").args(words).args(packages()));
+    }
+    for (tool, _) in TOOLS.iter().filter(|(tool, _)| is_missing(tool)) {
+        run.skip(format!("{tool}: not installed"))?;
     }
     run.ran.push("tools");
     Ok(())

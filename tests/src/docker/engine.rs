@@ -43,6 +43,8 @@ impl Engine {
         if answers() {
             return Ok(Self { daemon: None });
         }
+        // Where no init system has mounted them, Debian's tool does; where they are, it does nothing.
+        let _ = Command::new("cgroupfs-mount").output();
         let log = std::env::temp_dir().join("rconf-dockerd.log");
         let out = std::fs::File::create(&log).map_err(|e| format!("{}: {e}", log.display()))?;
         let errors = out.try_clone().map_err(|e| e.to_string())?;
