@@ -96,6 +96,22 @@ fn the_readmes_example_is_valid() {
     }
 }
 
+#[test]
+fn the_readmes_spec_is_good() {
+    let readme = include_str!("../../README.md");
+    let example = readme.split("```toml\n").nth(2).and_then(|rest| rest.split("```").next()).expect("a spec");
+    let read = rconf_core::spec::read("rconf.toml", example);
+    assert!(read.findings.is_empty(), "{:?}", read.findings);
+    let spec = read.spec.expect("it is one");
+    assert!(
+        spec.tls.is_some() && spec.hosts.len() == 3 && spec.nodes.len() == 6,
+        "the example shows the keys"
+    );
+    let example: toml::Value = toml::from_str(example).expect("it is TOML");
+    let schema: Value = serde_json::from_str(SCHEMA).expect("it is JSON");
+    assert_eq!(wrong(&schema, &schema, &serde_json::to_value(example).expect("it is JSON")), None);
+}
+
 /// What is wrong with a value, by the keywords that our schema uses; an unknown one is wrong too.
 fn wrong(root: &Value, schema: &Value, value: &Value) -> Option<String> {
     let check = |schema: &Value, value: &Value| wrong(root, schema, value);

@@ -101,7 +101,9 @@ impl ChangeStep {
 impl Change {
     /// The change as text, to be read and to be copied from.
     pub fn text(&self) -> String {
-        let mut out = format!("{}\n", self.title);
+        let mut title = self.title.chars();
+        let first = title.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+        let mut out = format!("{first}{}\n", title.as_str());
         for note in &self.notes {
             let _ = write!(out, "\nNote: {note}\n");
         }

@@ -148,14 +148,15 @@ fn note_on_new_addresses(commands: &Commands<'_>, why: &str) -> ChangeStep {
     step
 }
 
+/// Where a node is once `restore` is done.
+pub(super) fn address(commands: &Commands<'_>, node: &Place) -> Option<IpAddr> {
+    let moved = moved(commands.places);
+    let back = moved.iter().find(|(moved, _)| moved.id == node.id).map(|(_, moved)| moved.recorded);
+    back.filter(|_| restorable(commands).is_ok()).or_else(|| commands.places.now(node)).or(node.ip)
+}
+
 /// Makes every node meet every other.
 pub(super) fn meet(commands: &Commands<'_>, steps: &mut Vec<ChangeStep>) {
-    let is_restored = restorable(commands).is_ok();
-    let moved = moved(commands.places);
-    let at = |node: &Place| {
-        let back = moved.iter().find(|(moved, _)| moved.id == node.id && is_restored);
-        back.map(|(_, moved)| moved.recorded).or_else(|| commands.places.now(node)).or(node.ip)
-    };
     let mut who = commands.reachable();
     // Those that were stopped run again after the steps before.
     let started = commands.places.nodes.iter().filter(|node| {
@@ -164,7 +165,7 @@ pub(super) fn meet(commands: &Commands<'_>, steps: &mut Vec<ChangeStep>) {
     });
     who.extend(started);
     who.sort_by_key(|node| (node.port, node.ip, node.id));
-    let meetings = who.iter().filter_map(|node| meeting(node, at(node)?)).collect::<Vec<_>>();
+    let meetings = who.iter().filter_map(|node| meeting(node, address(commands, node)?)).collect::<Vec<_>>();
     if who.len() < 2 || meetings.len() < 2 {
         steps.push(ask_to_meet());
         return;

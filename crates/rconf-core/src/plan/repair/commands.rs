@@ -1,6 +1,7 @@
 //! The lines of shell of a repair. Every word that came from pasted text has been read as what it is, an id, an
 //! address, a port or a name that Docker gives, and is written anew from that: none is ever passed on as it stood.
 
+use super::addresses;
 use super::place::{Place, Places, is_alive};
 use super::state::NodeId;
 use crate::plan::Check;
@@ -144,9 +145,10 @@ impl<'p> Commands<'p> {
         Some(format!("{} --cluster check {}", self.on(node)?, self.endpoint(node)?))
     }
 
-    /// Where the client finds a node, from inside the network.
+    /// Where the client finds a node, from inside the network, after the steps about addresses. Not the loopback:
+    /// `fix` tells other nodes to send keys there.
     pub(super) fn endpoint(&self, node: &Place) -> Option<String> {
-        Some(format!("{}:{}", self.places.now(node).or(node.ip)?, node.port))
+        Some(format!("{}:{}", addresses::address(self, node)?, node.port))
     }
 }
 

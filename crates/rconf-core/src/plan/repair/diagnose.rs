@@ -223,7 +223,7 @@ fn open(places: &Places<'_>) -> Vec<Fault> {
 
 fn stranded(places: &Places<'_>) -> Vec<Fault> {
     let mut faults = Vec::new();
-    for node in places.nodes.iter().filter(|node| node.is_replica && is_alive(places, node)) {
+    for node in places.nodes.iter().filter(|node| node.is_replica && node.slots.is_empty()) {
         let info = info_of(places, node.id);
         let master = node.master.and_then(|id| places.get(id));
         let has_moved = |info: &Info| {
@@ -231,6 +231,10 @@ fn stranded(places: &Places<'_>) -> Vec<Fault> {
             ip.is_some() && info.master_host.is_some() && info.master_host != ip
         };
         let why = match info {
+            // One that is stopped, or gone, is a fault of another kind.
+            _ if places.container(node).is_some_and(|container| !container.running) => continue,
+            _ if is_gone(places, node) => continue,
+            _ if !is_alive(places, node) => Stranded::Failed,
             Some(info) if info.no_auth => Stranded::NoAuth,
             _ if node.master.is_none() => Stranded::NoMaster,
             Some(info) if info.link_up == Some(false) && has_moved(info) => Stranded::OldAddress,
@@ -262,15 +266,27 @@ fn info_of<'a>(places: &Places<'a>, id: NodeId) -> Option<&'a Info> {
     }
 }
 
+/// Whether a node that failed is one that nobody runs: nothing is left to look for, or all containers were seen and
+/// belong to others.
+fn is_gone(places: &Places<'_>, node: &Place) -> bool {
+    let is_followed = places.nodes.iter().any(|other| other.master == Some(node.id));
+    let is_idle = node.slots.is_empty() && !is_followed && !node.handshake;
+    let is_lost = node.ip.is_none() || !node.is_replica || all_containers_known(places);
+    is_idle && is_lost && node.health == Health::Down && node.container.is_none()
+}
+
+/// Whether containers were seen, and it is known of each server which node it runs.
+pub(super) fn all_containers_known(places: &Places<'_>) -> bool {
+    let is_known = |at: usize| places.nodes.iter().any(|node| node.container == Some(at));
+    let mut servers =
+        places.observed.containers.iter().enumerate().filter(|(_, one)| is_server(one)).peekable();
+    servers.peek().is_some() && servers.all(|(at, _)| is_known(at))
+}
+
 fn ghosts(places: &Places<'_>) -> Vec<Fault> {
     let named = |found: Vec<&Place>| found.into_iter().map(|node| places.name(node)).collect::<Vec<_>>();
     let shaking: Vec<&Place> = places.nodes.iter().filter(|node| node.handshake && !node.answered).collect();
-    let is_gone = |node: &&Place| {
-        let is_followed = places.nodes.iter().any(|other| other.master == Some(node.id));
-        let is_idle = node.slots.is_empty() && !is_followed && !node.handshake;
-        is_idle && node.health == Health::Down && node.container.is_none()
-    };
-    let gone: Vec<&Place> = places.nodes.iter().filter(is_gone).collect();
+    let gone: Vec<&Place> = places.nodes.iter().filter(|node| is_gone(places, node)).collect();
     let mut faults = Vec::new();
     if !shaking.is_empty() {
         faults.push(Fault::Ghosts { nodes: named(shaking), why: Ghost::Handshake });

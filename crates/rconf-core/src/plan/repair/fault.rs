@@ -39,6 +39,8 @@ pub enum Stranded {
     NoMaster,
     /// Its link is down, and nothing says why.
     LinkDown,
+    /// It has failed itself.
+    Failed,
 }
 
 /// Why a node that is known is none.

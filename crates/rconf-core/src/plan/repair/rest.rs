@@ -1,7 +1,7 @@
 //! Steps for what is not about addresses: containers, masters, slots, replicas, nodes that are gone.
 
 use super::commands::Commands;
-use super::diagnose::moved;
+use super::diagnose::{all_containers_known, moved};
 use super::fault::{Fault, Ghost, Named, Stranded};
 use super::place::Place;
 use super::state::{SLOTS, Slots};
@@ -244,6 +244,10 @@ fn follow(commands: &Commands<'_>, replica: &Named, master: Option<&Named>, why:
             format!("Choose a master for {}, and run CLUSTER REPLICATE with its id on it", replica.name),
             "It follows none, so it holds no current data; which master lacks a replica is for you to say.",
         ),
+        Stranded::Failed => step(
+            format!("Bring replica {} back, or add another", replica.name),
+            "Its container was not seen: its log says why it does not answer. Until then its master must not fail.",
+        ),
         Stranded::OldAddress | Stranded::LinkDown => {
             let of = master.map_or_else(|| "its master".to_owned(), |master| master.name.clone());
             let mut step = step(
@@ -276,7 +280,7 @@ fn forget(commands: &Commands<'_>, nodes: &[Named], why: Ghost) -> ChangeStep {
          somewhere has to be stopped first, or it comes back.",
     );
     // Without the containers it is not known that none runs it.
-    if !commands.places.observed.containers.is_empty() {
+    if all_containers_known(commands.places) {
         let who = commands.reachable();
         let lines = nodes.iter().filter_map(|node| node.id).flat_map(|id| {
             who.iter().filter_map(move |node| Some(format!("{} cluster forget {id}", commands.on(node)?)))

@@ -3,7 +3,7 @@
 use super::addresses;
 use super::commands::Commands;
 use super::diagnose::faults;
-use super::fault::Fault;
+use super::fault::{Fault, Named};
 use super::place::{Place, Places};
 use super::rest;
 use super::state::{Observed, SLOTS, Wanted};
@@ -77,8 +77,8 @@ fn notes(places: &Places<'_>, faults: &[Fault]) -> Vec<String> {
     let keeps_slots = |fault: &Fault| matches!(fault, Fault::MasterDown { .. } | Fault::ShardLost { .. });
     if faults.iter().any(is_about_addresses) {
         notes.push(
-            "Add no slots: they are assigned, and stay with the ids of their nodes. A loop of `cluster addslots` is \
-             answered `ERR Slot 0 is already busy` for each; written `for port in seq 0 16384` it runs over these \
+            "Add no slots: they are assigned, and stay with the ids of their nodes. A loop of `cluster addslots` \
+             from 0 to 16383 is answered `ERR Slot 0 is already busy` and so on for each; written `for port in seq 0 16384` it runs over these \
              three words and is answered `ERR Invalid or out of range slot` for `seq`, `ERR Slot 0 is already busy` \
              for 0 and `ERR Invalid or out of range slot` for 16384, which is no slot. Neither changes anything; on a \
              node that has forgotten its peers it goes through, and two masters own the same slots."
@@ -91,6 +91,7 @@ fn notes(places: &Places<'_>, faults: &[Fault]) -> Vec<String> {
                 .to_owned(),
         );
     }
+    notes.extend(dynamic(places, faults));
     if places.wanted.is_empty() && !faults.is_empty() && !places.observed.containers.is_empty() {
         notes.push(
             "Put the password into the environment first, where `docker exec --env` finds it: \
@@ -122,6 +123,33 @@ fn stale(places: &Places<'_>) -> Option<String> {
         "CLUSTER NODES shows {what}: they were taken at different times. Take both anew, from every node, before \
          anything is done."
     ))
+}
+
+/// The containers whose addresses may change again.
+fn dynamic(places: &Places<'_>, faults: &[Fault]) -> Option<String> {
+    let restored: Vec<&Named> = faults
+        .iter()
+        .filter_map(|fault| match fault {
+            Fault::AddressesSwapped { nodes } | Fault::AddressesMoved { nodes } => Some(nodes),
+            _ => None,
+        })
+        .flatten()
+        .map(|moved| &moved.node)
+        .collect();
+    let is_dynamic = |node: &&Place| {
+        places.endpoint(node).is_some_and(|(endpoint, _)| endpoint.fixed.is_empty())
+            && !restored.iter().any(|named| named.id == Some(node.id))
+    };
+    let nodes: Vec<&Place> = places.nodes.iter().filter(is_dynamic).collect();
+    let apart = faults.iter().any(|fault| matches!(fault, Fault::NodesApart { .. }));
+    let matters = !nodes.is_empty() && (apart || !restored.is_empty());
+    matters.then(|| {
+        format!(
+            "The addresses of {} go by the order in which containers start, and change again with it: give each a \
+             fixed one, with `--ip` where the container is made, or `docker network connect --ip` where it is.",
+            names(places, &nodes)
+        )
+    })
 }
 
 /// The last step.

@@ -95,6 +95,12 @@ pub(super) fn stranded(replica: &Named, master: Option<&Named>, why: Stranded) -
         Stranded::OldAddress => "it looks for its master at an address where the master no longer is",
         Stranded::NoMaster => "it knows no master",
         Stranded::LinkDown => "its link to its master is down",
+        Stranded::Failed => {
+            return format!(
+                "Replica {}{of} is not reached: its master's keys have one copy less.",
+                replica.name
+            );
+        }
     };
     format!(
         "Replica {}{of} gets no data: {why}. Should it become a master, what it lacks is lost.",
