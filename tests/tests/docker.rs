@@ -4,7 +4,7 @@
 use rconf_tests::docker::{ArgvWatch, Engine};
 use rconf_tests::servers::RealServer;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -416,16 +416,35 @@ fn hosts(engine: &Engine) {
 }
 
 /// The program is built along with this test's dependencies.
-fn build() -> PathBuf {
+fn build() {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo).args(["build", "--quiet", "--package", "rconf"]).status();
     assert!(status.expect("cargo starts").success(), "rconf is built");
-    PathBuf::new()
 }
 
 /// What is done with an engine.
-type Scenario<'s> = &'s dyn Fn(&Engine);
+type Scenario = fn(&Engine);
 
+/// Two rows of scenarios, side by side: they mostly wait.
+const ROWS: [&[(&str, Scenario)]; 2] = [
+    &[("changes", changes), ("outside", outside)],
+    &[
+        ("life, redis:7.0", lives_on_redis),
+        ("life, valkey:9.1, IPv6", lives_on_valkey),
+        ("compose", composes),
+        ("hosts", hosts),
+    ],
+];
+
+fn lives_on_redis(engine: &Engine) {
+    lives(engine, "redis:7.0", "rconf-t1", "17302-17307", "10.200.0.0/24");
+}
+
+fn lives_on_valkey(engine: &Engine) {
+    lives(engine, "valkey:9.1", "rconf-t6", "17802-17807", "fd00:dead::/64");
+}
+
+/// `RCONF_DOCKER_ONLY=changes` runs those scenarios alone whose name has that word.
 #[test]
 fn generated_clusters_live_on_a_real_engine() {
     let required = std::env::var_os("RCONF_REQUIRE_SERVERS").is_some();
@@ -435,20 +454,22 @@ fn generated_clusters_live_on_a_real_engine() {
         Err(why) => panic!("{why}"),
     };
     build();
-    let scenarios: [(&str, Scenario<'_>); 6] = [
-        ("life, redis:7.0", &|e| lives(e, "redis:7.0", "rconf-t1", "17302-17307", "10.200.0.0/24")),
-        ("life, valkey:9.1, IPv6", &|e| lives(e, "valkey:9.1", "rconf-t6", "17802-17807", "fd00:dead::/64")),
-        ("compose", &composes),
-        ("changes", &changes),
-        ("outside", &outside),
-        ("hosts", &hosts),
-    ];
-    let only = std::env::var("RCONF_DOCKER_ONLY").ok();
-    for (name, scenario) in
-        scenarios.iter().filter(|(name, _)| only.as_ref().is_none_or(|only| name.contains(only.as_str())))
-    {
-        let start = Instant::now();
-        scenario(&engine);
-        println!("{name}: {} s", start.elapsed().as_secs());
+    for server in ["redis:7.0", "redis:8.0", "valkey:8.1", "valkey:9.1"] {
+        image(&engine, server);
     }
+    let only = std::env::var("RCONF_DOCKER_ONLY").ok();
+    let run = |row: &[(&str, Scenario)]| {
+        let wanted = |name: &str| only.as_ref().is_none_or(|only| name.contains(only.as_str()));
+        for (name, scenario) in row.iter().filter(|(name, _)| wanted(name)) {
+            let start = Instant::now();
+            scenario(&engine);
+            println!("{name}: {} s", start.elapsed().as_secs());
+        }
+    };
+    let run = &run;
+    std::thread::scope(|scope| {
+        for row in ROWS {
+            scope.spawn(move || run(row));
+        }
+    });
 }

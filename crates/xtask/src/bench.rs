@@ -49,6 +49,38 @@ fn bench() -> io::Result<()> {
     let walked = median(Command::new(&rconf).arg("lint").arg(folder.join("nodes")))?;
     println!("{NODES} node files, named: {:.2} times `cat`", ratio(named, cat));
     println!("{NODES} node files, found in their folder: {:.2} times `cat`", ratio(walked, cat));
+    generating(&rconf, &folder)
+}
+
+/// How long a cluster of a thousand nodes takes, to a copy of what comes out.
+fn generating(rconf: &Path, folder: &Path) -> io::Result<()> {
+    let spec = folder.join("rconf.toml");
+    let text = "[cluster]\nports = \"10001-11000\"\nbus-ports = \"30001-31000\"\n[network]\nsubnet = \"10.0.0.0/12\"\n";
+    fs::write(&spec, text)?;
+    let (made, copied) = (folder.join("made"), folder.join("copied"));
+    let anew = |to: &Path, command: &mut Command| -> io::Result<Duration> {
+        let mut times = Vec::with_capacity(RUNS);
+        for _ in 0..RUNS {
+            if to.exists() {
+                fs::remove_dir_all(to)?;
+            }
+            let start = Instant::now();
+            let status = command.stdin(Stdio::null()).stdout(Stdio::null()).status()?;
+            times.push(start.elapsed());
+            if !status.success() {
+                return Err(io::Error::other(format!("{command:?} failed")));
+            }
+        }
+        times.sort_unstable();
+        Ok(times[RUNS / 2])
+    };
+    let generated =
+        anew(&made, Command::new(rconf).args(["gen", "--spec"]).arg(&spec).arg("--out").arg(&made))?;
+    let copy = anew(&copied, Command::new("cp").arg("-r").arg(&made).arg(&copied))?;
+    let check =
+        median(Command::new(rconf).args(["gen", "--check", "--spec"]).arg(&spec).arg("--out").arg(&made))?;
+    println!("1000 nodes, generated: {:.2} times `cp -r` of the result", ratio(generated, copy));
+    println!("1000 nodes, --check: {:.2} times `cp -r` of the result", ratio(check, copy));
     Ok(())
 }
 
