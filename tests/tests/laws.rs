@@ -29,6 +29,8 @@ struct Wanted {
     users: bool,
     bus: bool,
     own: bool,
+    /// Whether the hosts have ports of their own, all the same.
+    host_ports: bool,
     memory: Option<&'static str>,
 }
 
@@ -36,19 +38,22 @@ impl Wanted {
     fn text(&self) -> String {
         let nodes = self.masters * (self.replicas + 1);
         let seven = self.server.release() >= (7, 0);
-        let mut text = format!(
-            "server = \"{}\"\n[cluster]\nports = \"{}-{}\"\nreplicas = {}\n",
-            self.server,
-            self.first,
-            self.first + nodes - 1,
-            self.replicas
-        );
-        if self.bus && seven {
+        let by_host = self.host_ports && self.hosts > 2;
+        let mut text = format!("server = \"{}\"\n[cluster]\n", self.server);
+        if by_host {
+            // As many nodes on each host as there are masters: each shard has one on every host.
+            let _ = writeln!(text, "replicas = {}", self.hosts - 1);
+        } else {
+            let last = self.first + nodes - 1;
+            let _ = writeln!(text, "ports = \"{}-{last}\"\nreplicas = {}", self.first, self.replicas);
+        }
+        if self.bus && seven && !by_host {
             let bus = self.first + 3000;
             let _ = writeln!(text, "bus-ports = \"{bus}-{}\"", bus + nodes - 1);
         }
         let _ = writeln!(text, "[network]\nsubnet = \"{}\"", self.subnet);
-        let spread = self.hosts > usize::from(self.replicas) && self.hosts > 2;
+        let fits = self.hosts > usize::from(self.replicas) && self.hosts <= usize::from(nodes);
+        let spread = by_host || (fits && self.hosts > 2);
         let to = match self.announce {
             "hostname" if !seven => "host",
             "container" if spread => "host",
@@ -61,6 +66,9 @@ impl Wanted {
         if spread {
             for n in 0..self.hosts {
                 let _ = writeln!(text, "[[host]]\nname = \"h{n}\"\naddress = \"10.99.0.{}\"", n + 1);
+                if by_host {
+                    let _ = writeln!(text, "ports = \"{}-{}\"", self.first, self.first + self.masters - 1);
+                }
                 if n % 2 == 0 {
                     let _ = writeln!(text, "context = \"ctx{n}\"");
                 }
@@ -80,10 +88,10 @@ impl Wanted {
             let _ = writeln!(text, "memory = \"{memory}\"");
         }
         if self.own {
+            let key = if by_host { format!("h1-{}", self.first) } else { (self.first + 1).to_string() };
             let _ = writeln!(
                 text,
-                "[config]\nappendfsync = \"always\"\n[node.{}.config]\nmaxmemory = \"300mb\"",
-                self.first + 1
+                "[config]\nappendfsync = \"always\"\n[node.{key}.config]\nmaxmemory = \"300mb\""
             );
         }
         text
@@ -97,7 +105,7 @@ fn specs() -> impl Strategy<Value = Wanted> {
         (prop::sample::select(servers), 1_u16..50_000, 3_u16..12, 0_u16..4, prop::sample::select(subnets)),
         prop::sample::select(vec!["container", "host", "hostname"]),
         0_usize..7,
-        any::<[bool; 4]>(),
+        any::<[bool; 5]>(),
         prop::sample::select(vec![None, Some("512mb"), Some("4g")]),
     )
         .prop_map(
@@ -105,7 +113,7 @@ fn specs() -> impl Strategy<Value = Wanted> {
                 (server, first, masters, replicas, subnet),
                 announce,
                 hosts,
-                [tls, users, bus, own],
+                [tls, users, bus, own, host_ports],
                 memory,
             )| {
                 Wanted {
@@ -120,6 +128,7 @@ fn specs() -> impl Strategy<Value = Wanted> {
                     users,
                     bus,
                     own,
+                    host_ports,
                     memory,
                 }
             },
@@ -202,6 +211,10 @@ fn a_thousand_nodes_are_enough_and_no_more() {
         |last: u16| format!("[cluster]\nports = \"7000-{last}\"\n[network]\nsubnet = \"10.0.0.0/8\"\n");
     let made = generate(&good(&text(7999)), INPUTS).expect("the password is good");
     assert_eq!(made.topology.nodes.len(), 1000);
+    for plan in ["plan.sh", "compose.yaml"] {
+        let found = findings(&good(&text(7999)), &made, plan);
+        assert!(found.is_empty(), "{plan}: {} findings, first {:?}", found.len(), found.first());
+    }
     let read = spec::read("rconf.toml", &text(8001));
     assert!(read.spec.is_none() && read.findings.iter().any(|f| f.rule.code == "S008"));
 }
@@ -244,6 +257,7 @@ fn the_scripts_are_sound_shell() {
         users: false,
         bus: false,
         own: false,
+        host_ports: false,
         memory: None,
     };
     let variants = [

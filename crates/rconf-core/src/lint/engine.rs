@@ -309,10 +309,19 @@ impl Linter {
     pub fn clusters<'a>(&self, nodes: impl IntoIterator<Item = &'a Node>) -> Vec<Vec<&'a Node>> {
         let mut clusters: Vec<Vec<&Node>> = Vec::new();
         let mut by_key = BTreeMap::new();
+        // The plans that run each file. Several may: a script, and a compose file for the same. Each makes a node of it, and
+        // they are no siblings.
+        let mut plans: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for node in nodes {
             match self.cluster_key(node) {
                 Some(key) => {
-                    let at = *by_key.entry(key).or_insert_with(|| {
+                    let of_file = plans.entry(node.location()).or_default();
+                    let plan = node.runs_in.as_ref().map_or(usize::MAX, |runs| runs.deployment);
+                    let nth = of_file.iter().position(|other| *other == plan).unwrap_or_else(|| {
+                        of_file.push(plan);
+                        of_file.len() - 1
+                    });
+                    let at = *by_key.entry((key, nth)).or_insert_with(|| {
                         clusters.push(Vec::new());
                         clusters.len() - 1
                     });

@@ -154,6 +154,13 @@ pub(super) fn nodes(reader: &mut Reader<'_>, spec: &mut Spec, written: &Written<
     let size_span = size_span.or(written.hosts.iter().find_map(|h| Some(h.ports.as_ref()?.span)));
     tables(reader, spec, written.nodes.as_ref());
     check_size(reader, spec, size_span.unwrap_or_default());
+    for (nth, host) in written.hosts.iter().enumerate().filter(|_| !spec.nodes.is_empty()) {
+        if !spec.nodes.iter().any(|node| node.host == nth) {
+            let message = format!("host {} runs no node: there are more hosts than nodes", host.host.name);
+            let help = "leave it out, or add nodes".to_owned();
+            reader.problems.add(host.span, Problem::Conflict { message, help });
+        }
+    }
     check_subnet(reader, spec, written);
     if !reader.problems.has_errors() {
         for problem in roles::wants(spec, &roles::roles(spec)) {

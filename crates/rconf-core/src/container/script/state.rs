@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 /// The most commands that are followed, loops unrolled.
-const STEPS: usize = 20_000;
+const STEPS: usize = 64_000;
 /// The most text that is made, in bytes.
 const LETTERS: usize = 8 << 20;
 /// The most containers and networks.
