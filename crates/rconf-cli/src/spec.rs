@@ -71,22 +71,7 @@ pub fn wish(flags: &Wished) -> Wish {
 
 /// Whether a flag is given.
 pub fn is_wished(flags: &Wished) -> bool {
-    let Wished {
-        ports,
-        replicas,
-        subnet,
-        server,
-        image,
-        name,
-        memory,
-        maxmemory,
-        announce,
-        hosts,
-        password_file,
-        tls,
-    } = flags;
-    let texts = [ports, subnet, server, image, name, memory, maxmemory, announce, password_file];
-    texts.iter().any(|text| text.is_some()) || replicas.is_some() || !hosts.is_empty() || *tls
+    wish(flags) != Wish::default()
 }
 
 /// The spec in a folder, if there is one.
@@ -98,14 +83,15 @@ pub fn in_folder(folder: &Path) -> Option<PathBuf> {
 /// Reads a spec. What is wrong with it is printed; errors end the command.
 pub fn read(source: &Source) -> Result<Spec, Failure> {
     let spec::Read { spec, findings } = spec::read(&source.path.to_string_lossy(), &source.text);
-    print(source, &findings)?;
+    print(source, None, &findings)?;
     spec.ok_or_else(|| failure(&source.path, &findings))
 }
 
 /// Looks at what the spec sets for the servers, as the linter does. What is wrong is printed; errors end the command.
 pub fn lint(source: &Source, spec: &Spec, inputs: Inputs<'_>) -> Result<(), Failure> {
     let findings = check(spec, &source.path.to_string_lossy(), inputs);
-    print(source, &findings)?;
+    let users = spec.auth.acl_file.as_deref().map(|path| (path, inputs.users));
+    print(source, users, &findings)?;
     let is_error = |finding: &Finding| finding.severity == Severity::Error;
     if findings.iter().any(is_error) { Err(failure(&source.path, &findings)) } else { Ok(()) }
 }
@@ -116,15 +102,17 @@ fn failure(path: &Path, findings: &[Finding]) -> Failure {
     Failure::Spec { path: path.to_path_buf(), count }
 }
 
-/// Findings go to standard error: what a command prints is its result.
-fn print(source: &Source, findings: &[Finding]) -> Result<(), Failure> {
+/// Findings go to standard error: what a command prints is its result. They are in the spec, or in its file of users.
+fn print(source: &Source, users: Option<(&str, &str)>, findings: &[Finding]) -> Result<(), Failure> {
     if findings.is_empty() {
         return Ok(());
     }
     let mut out = std::io::BufWriter::new(anstream::stderr().lock());
-    // Findings in other files, such as one of users, are shown without their lines.
     let own = source.path.to_string_lossy();
-    let text = |path: &str| (path == own).then_some(source.text.as_bytes());
+    let text = |path: &str| match users {
+        Some((of_users, text)) if path == of_users => Some(text.as_bytes()),
+        _ => (path == own).then_some(source.text.as_bytes()),
+    };
     let drawer = Drawer::new(findings, text);
     for finding in findings {
         drawer.draw(finding, &HashSet::new(), &mut out)?;

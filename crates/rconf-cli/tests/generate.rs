@@ -202,6 +202,29 @@ fn passwords_come_from_files_and_variables() {
 }
 
 #[test]
+fn users_are_checked_where_they_are_written() {
+    let folder = folder();
+    let spec = "server = \"redis:7.2\"\n[auth]\nacl-file = \"users.acl\"\n";
+    std::fs::write(folder.path().join("rconf.toml"), spec).expect("it is written");
+    refused(&rconf(folder.path(), &["gen"]), "acl-file");
+    let users = folder.path().join("users.acl");
+    std::fs::write(&users, "# mine\nuser app on >hunter2-hunter2 ~app:* +@reed\n").expect("it is written");
+    let run = rconf(folder.path(), &["gen"]);
+    refused(&run, "users.acl:2:");
+    assert!(run.err.contains("+@reed") && !run.all().contains("hunter2"), "{}", run.err);
+    std::fs::write(&users, "user app on >hunter2-hunter2 ~app:* +@read\n").expect("it is written");
+    good(&rconf(folder.path(), &["gen"]));
+    let (mode, bytes) = &tree(folder.path())["node-7001/conf/users.acl"];
+    let text = String::from_utf8_lossy(bytes);
+    assert_eq!(*mode, 0o600);
+    assert!(
+        text.starts_with("user default on #")
+            && text.ends_with("\nuser app on >hunter2-hunter2 ~app:* +@read\n")
+    );
+    assert!(!rconf(folder.path(), &["gen", "--force", "--diff"]).all().contains("hunter2"));
+}
+
+#[test]
 fn the_topology_is_printed_as_a_table_and_as_json() {
     let folder = folder();
     let flags =

@@ -9,6 +9,7 @@ mod ports;
 mod problem;
 mod read;
 mod roles;
+mod runs;
 #[cfg(feature = "schema")]
 mod schema;
 mod table;

@@ -1,9 +1,9 @@
 //! From the text of an `rconf.toml` to a [`Spec`].
 
-use super::model::{Announce, Auth, Directive, Docker, Host, Network, PasswordFrom, Spec, Tls};
+use super::model::{Announce, Directive, Host, Network, Spec};
 use super::problem::{Problem, Problems};
-use super::table::{At, Table, kind, nearest, span};
-use super::{DEFAULT_SUBNET, PASSWORD_FILE, addresses, check, default_image, is_seven, words};
+use super::table::{At, Table, kind, span};
+use super::{DEFAULT_SUBNET, addresses, check, is_seven, words};
 use crate::catalog::{Server, find};
 use crate::lint::Finding;
 use crate::text::Span;
@@ -57,7 +57,7 @@ impl Reader<'_> {
         let mut root = Table::new("rconf.toml", tree);
         root.skip("lint");
         let server = self.server(&mut root);
-        let mut cluster = root.table("cluster", self.problems).unwrap_or_else(|| empty("[cluster]"));
+        let mut cluster = root.table("cluster", self.problems).unwrap_or_else(|| Table::none("[cluster]"));
         let name = self.name(&mut cluster, "name", "a cluster").unwrap_or("redis").to_owned();
         let replicas = cluster.number("replicas", (0, 10), self.problems).map_or(1, |at| at.value);
         let ports = self.ports(&mut cluster, server);
@@ -112,7 +112,7 @@ impl Reader<'_> {
         None
     }
 
-    fn path<'t>(&mut self, table: &mut Table<'t>, key: &'static str) -> Option<&'t str> {
+    pub(super) fn path<'t>(&mut self, table: &mut Table<'t>, key: &'static str) -> Option<&'t str> {
         let at = table.text(key, self.problems)?;
         if words::is_path(at.value) {
             return Some(at.value);
@@ -170,7 +170,7 @@ impl Reader<'_> {
     }
 
     fn network(&mut self, root: &mut Table<'_>, cluster: &str) -> (Network, Span) {
-        let mut table = root.table("network", self.problems).unwrap_or_else(|| empty("[network]"));
+        let mut table = root.table("network", self.problems).unwrap_or_else(|| Table::none("[network]"));
         let name = self.name(&mut table, "name", "a network").unwrap_or(cluster).to_owned();
         let written = table.text("subnet", self.problems);
         let span = written.map(|at| at.span).or_else(|| root.key("network")).unwrap_or_default();
@@ -208,7 +208,7 @@ impl Reader<'_> {
 
     /// How nodes are announced, and the address of the one host if it is given here.
     fn announce(&mut self, root: &mut Table<'_>, server: Server) -> (At<Announce>, Option<At<IpAddr>>) {
-        let mut table = root.table("announce", self.problems).unwrap_or_else(|| empty("[announce]"));
+        let mut table = root.table("announce", self.problems).unwrap_or_else(|| Table::none("[announce]"));
         let written = table.text("to", self.problems);
         let address = table.text("address", self.problems).and_then(|at| self.address(at));
         table.finish(self.problems);
@@ -299,102 +299,6 @@ impl Reader<'_> {
         hosts
     }
 
-    fn auth(&mut self, root: &mut Table<'_>) -> Auth {
-        let mut table = root.table("auth", self.problems).unwrap_or_else(|| empty("[auth]"));
-        let file = self.path(&mut table, "password-file").map(str::to_owned);
-        let variable = table.text("password-env", self.problems).and_then(|at| {
-            let is_variable = words::is_name(at.value) && !at.value.contains(['-', '.']);
-            if !is_variable {
-                self.value(at, "no name of a variable", "use letters, digits and `_`");
-            }
-            is_variable.then(|| (at.value.to_owned(), at.span))
-        });
-        if let (Some(_), Some((_, span))) = (&file, &variable) {
-            let message = "the password comes from a file and from a variable".to_owned();
-            self.problems.add(*span, Problem::Conflict { message, help: "keep one of them".to_owned() });
-        }
-        let acl_file = self.path(&mut table, "acl-file").map(str::to_owned);
-        table.finish(self.problems);
-        let password = match variable {
-            Some((name, _)) => PasswordFrom::Env(name),
-            None => PasswordFrom::File(file.unwrap_or_else(|| PASSWORD_FILE.to_owned())),
-        };
-        Auth { password, acl_file }
-    }
-
-    fn tls(&mut self, root: &mut Table<'_>) -> Option<Tls> {
-        let mut table = root.table("tls", self.problems)?;
-        let folder = table.text("folder", self.problems).map_or("tls", |at| {
-            if !words::is_path(at.value) || at.value.starts_with('/') || at.value.contains('/') {
-                self.problems.add(at.span, Problem::Path { key: "folder", text: at.value.to_owned() });
-            }
-            at.value
-        });
-        let clients = self.choice(&mut table, "auth-clients", &["no", "optional", "yes"]).unwrap_or("no");
-        table.finish(self.problems);
-        Some(Tls { folder: folder.to_owned(), auth_clients: clients })
-    }
-
-    fn choice(
-        &mut self,
-        table: &mut Table<'_>,
-        key: &'static str,
-        all: &[&'static str],
-    ) -> Option<&'static str> {
-        let at = table.text(key, self.problems)?;
-        let found = all.iter().find(|word| **word == at.value).copied();
-        if found.is_none() {
-            let words: Vec<String> = all.iter().map(|word| format!("`{word}`")).collect();
-            let near = nearest(at.value, all).map_or(String::new(), |near| format!(", such as `{near}`"));
-            self.value(
-                at,
-                format!("nothing that `{key}` can be"),
-                format!("write one of {}{near}", words.join(", ")),
-            );
-        }
-        found
-    }
-
-    fn docker(&mut self, root: &mut Table<'_>, server: Server) -> Docker {
-        let mut table = root.table("docker", self.problems).unwrap_or_else(|| empty("[docker]"));
-        let image = table.text("image", self.problems).and_then(|at| {
-            let fine = words::is_image(at.value);
-            if !fine {
-                self.problems.add(at.span, Problem::Image(at.value.to_owned()));
-            }
-            fine.then(|| at.value.to_owned())
-        });
-        let memory = self.memory(&mut table);
-        let cpus = table.text("cpus", self.problems).and_then(|at| {
-            let fine = at.value.parse::<f64>().is_ok_and(|n| (0.1..=1024.0).contains(&n))
-                && at.value.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-            if !fine {
-                self.value(at, "no number of processors", "write it in quotes, such as \"1.5\"");
-            }
-            fine.then(|| at.value.to_owned())
-        });
-        let nofile = table.number("nofile", (1024, 1_048_576), self.problems).map_or(10_240, |at| at.value);
-        let restart = self.choice(&mut table, "restart", &["unless-stopped", "always", "on-failure"]);
-        table.finish(self.problems);
-        Docker {
-            image: image.unwrap_or_else(|| default_image(server)),
-            memory,
-            cpus,
-            nofile,
-            restart: restart.unwrap_or("unless-stopped"),
-        }
-    }
-
-    /// The memory limit of containers: 64 MB at least, below which a server hardly starts.
-    pub(super) fn memory(&mut self, table: &mut Table<'_>) -> Option<u64> {
-        let at = table.text("memory", self.problems)?;
-        let bytes = words::size(at.value).filter(|bytes| (64 << 20..1 << 50).contains(bytes));
-        if bytes.is_none() {
-            self.value(at, "no memory limit", "write 64mb or more, such as 2gb");
-        }
-        bytes
-    }
-
     pub(super) fn directives(&mut self, table: &Table<'_>, server: Server) -> Vec<Directive> {
         table.entries().filter_map(|(key, value)| self.directive(key, value, server)).collect()
     }
@@ -448,8 +352,4 @@ impl Reader<'_> {
         }
         Some(Directive { name: key.value.to_owned(), id, lines, key: key.span, values })
     }
-}
-
-fn empty(name: &str) -> Table<'static> {
-    Table::none(name)
 }

@@ -5,7 +5,7 @@ use crate::catalog::Server;
 use std::fmt::Write as _;
 
 /// What flags ask for. What is none is left to the defaults.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Wish {
     /// The server, as it was written.
     pub server: Option<String>,

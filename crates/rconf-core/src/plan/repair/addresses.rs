@@ -6,7 +6,7 @@ use super::fault::{Fault, Moved};
 use super::inspect::Endpoint;
 use super::place::Place;
 use super::state::Wanted;
-use super::steps::{names, step};
+use super::steps::names;
 use super::text;
 use crate::plan::ChangeStep;
 use ipnet::IpNet;
@@ -22,7 +22,7 @@ pub(super) fn identify(commands: &Commands<'_>) -> Option<ChangeStep> {
     if nodes.is_empty() {
         return None;
     }
-    let mut step = step(
+    let mut step = ChangeStep::new(
         "Ask each container which node it runs",
         "Slots and data belong to the id of a node, which lies in its data folder; addresses and names may have \
          changed hands.",
@@ -50,7 +50,7 @@ pub(super) fn restore(commands: &Commands<'_>, steps: &mut Vec<ChangeStep>) {
 }
 
 fn reconnect(nodes: &[Restored<'_>]) -> ChangeStep {
-    let mut step = step(
+    let mut step = ChangeStep::new(
         "Give each container the address at which its peers look for it",
         "All leave the network before any comes back, since one may hold another's address; an address that is \
          given with `--ip` stays through restarts, and the servers keep running.",
@@ -135,7 +135,7 @@ fn restorable<'p>(commands: &Commands<'p>) -> Result<Vec<Restored<'p>>, String> 
 
 fn note_on_new_addresses(commands: &Commands<'_>, why: &str) -> ChangeStep {
     let moved: Vec<Moved> = moved(commands.places).into_iter().map(|(_, moved)| moved).collect();
-    let mut step = step(
+    let mut step = ChangeStep::new(
         "Leave the containers where they are, and make their new addresses fixed afterwards",
         format!(
             "The old addresses cannot be given back: {why}. The next steps tell the nodes the new ones ({}). If a \
@@ -179,7 +179,7 @@ fn meeting(node: &Place, ip: IpAddr) -> Option<Meeting> {
 }
 
 fn meet_all(commands: &Commands<'_>, who: &[&Place], meetings: &[Meeting]) -> Vec<ChangeStep> {
-    let mut met = step(
+    let mut met = ChangeStep::new(
         "Make every node meet every other where it is now",
         "A node keeps its id, and with the id its slots, so its peers only learn its address; a peer marked `noaddr` \
          is found again in no other way, and each node has to be told by itself.",
@@ -187,14 +187,14 @@ fn meet_all(commands: &Commands<'_>, who: &[&Place], meetings: &[Meeting]) -> Ve
     met.commands = commands.meet(who, meetings);
     met.wait = Some(commands.all_connected(who, PATIENCE));
     met.way_back = vec!["# none is needed: nodes that know each other ignore it".to_owned()];
-    let mut followed = step(
+    let mut followed = ChangeStep::new(
         "Make replicas that still look for their master at its old address follow it anew",
         "A node that hears of its master's new address from a third node may go on asking the old one, though \
          `cluster_state:ok` stands.",
     );
     followed.commands = who.iter().filter_map(|node| commands.follow_again(node)).collect();
     followed.wait = Some(commands.links_up(who, 300));
-    let mut whole = step(
+    let mut whole = ChangeStep::new(
         "Wait until the cluster is whole",
         "Slots are served again as soon as a majority of masters agree that their owners are there.",
     );
@@ -207,7 +207,7 @@ fn meet_all(commands: &Commands<'_>, who: &[&Place], meetings: &[Meeting]) -> Ve
 }
 
 fn ask_to_meet() -> ChangeStep {
-    step(
+    ChangeStep::new(
         "On every node run CLUSTER MEET with the address, port and bus port of every other",
         "Which containers run them was not seen: give `docker inspect` of the containers to this plan, and it says \
          the commands. Known ids keep their slots, their peers only learn their addresses.",
@@ -233,7 +233,7 @@ fn recreate(commands: &Commands<'_>, steps: &mut Vec<ChangeStep>) {
             wanted.node, wanted.address
         )
     };
-    let mut step = step(
+    let mut step = ChangeStep::new(
         "Make every container that is not at its address anew, at its address",
         "A container that was made without an address gets one by the order of starts; those that are elsewhere are \
          stopped before any is made, since one may hold another's address. The data folders stay as they are.",
@@ -256,7 +256,7 @@ fn recreate(commands: &Commands<'_>, steps: &mut Vec<ChangeStep>) {
     } else {
         steps.extend(meet_all(commands, &who, &meetings));
         steps.extend(commands.verify().map(|line| {
-            let mut last = self::step("Check the cluster", "It is whole when every node says so.");
+            let mut last = self::ChangeStep::new("Check the cluster", "It is whole when every node says so.");
             last.commands = vec![line];
             last
         }));
@@ -266,7 +266,7 @@ fn recreate(commands: &Commands<'_>, steps: &mut Vec<ChangeStep>) {
 /// Without one, a person has to look.
 fn ask(commands: &Commands<'_>, faults: &[Fault], steps: &mut Vec<ChangeStep>) {
     let places = commands.places;
-    steps.push(step(
+    steps.push(ChangeStep::new(
         "Take `docker inspect $(docker ps --all --quiet)`, `docker network inspect` of their network, and \
          CLUSTER NODES of every node, and ask for this plan again with them",
         "They tell which container runs which node and where it is now; with them this plan says the commands.",
@@ -283,7 +283,7 @@ fn ask(commands: &Commands<'_>, faults: &[Fault], steps: &mut Vec<ChangeStep>) {
     } else {
         format!("They are {}.", recorded.join(", "))
     };
-    steps.push(step(
+    steps.push(ChangeStep::new(
         "Give each container its recorded address: first `docker network disconnect` for all of them, then \
          `docker network connect --ip` for each",
         format!(
@@ -298,12 +298,12 @@ fn ask(commands: &Commands<'_>, faults: &[Fault], steps: &mut Vec<ChangeStep>) {
     let whom = unreached.map_or_else(String::new, |nodes| {
         format!(" Not reached now: {}.", text::list(nodes.iter().map(|node| &node.name)))
     });
-    steps.push(step(
+    steps.push(ChangeStep::new(
         "If the old addresses cannot be given back, or nodes stay `noaddr`: on every node run CLUSTER MEET with the \
          new address, port and bus port of every other",
         format!("A node keeps its id, and with the id its slots: its peers only learn where it is.{whom}"),
     ));
-    steps.push(step(
+    steps.push(ChangeStep::new(
         "Wait until every node says `cluster_state:ok` and shows no `fail` and no `noaddr`, and every replica \
          `master_link_status:up`",
         format!(

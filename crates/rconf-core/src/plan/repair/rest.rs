@@ -5,7 +5,6 @@ use super::diagnose::{all_containers_known, moved};
 use super::fault::{Fault, Ghost, Named, Stranded};
 use super::place::Place;
 use super::state::{SLOTS, Slots};
-use super::steps::step;
 use super::text;
 use crate::plan::{Change, ChangeStep, Check};
 
@@ -29,7 +28,7 @@ pub(super) fn start(commands: &Commands<'_>, fault: &Fault, steps: &mut Vec<Chan
             "Its keys are in its data folder; the last lines of its log say why it ended, and may say what to mend first."
         }
     };
-    let mut step = step(format!("Start container {container}"), why);
+    let mut step = ChangeStep::new(format!("Start container {container}"), why);
     if !matches!(exit_code, 0 | 137 | 143) {
         step.commands.push(format!("docker logs --tail 20 {container}"));
     }
@@ -102,13 +101,14 @@ fn fail_over(
     let Some(on) = on else {
         let whom = text::list(replicas.iter().map(|node| &node.name));
         let which = if replicas.len() > 1 { "the one with the greatest `slave_repl_offset`" } else { "it" };
-        steps.push(step(
+        steps.push(ChangeStep::new(
             format!("Run CLUSTER FAILOVER {command} on a replica of {}: {whom}", master.name),
             format!("{why} Of several, take {which}, and none with DBSIZE 0: what a replica lacks is lost."),
         ));
         return;
     };
-    let mut step = step(format!("Make replica {} the master of {}'s slots", one.name, master.name), why);
+    let mut step =
+        ChangeStep::new(format!("Make replica {} the master of {}'s slots", one.name, master.name), why);
     step.precondition = Some(Check {
         says: format!("{} holds keys: an empty replica would lose all of them", one.name),
         test: format!("[ \"$({on} dbsize)\" -gt 0 ]"),
@@ -142,7 +142,7 @@ fn lost(commands: &Commands<'_>, master: &Named, slots: &[Slots], steps: &mut Ve
             format!(" It is {source} on the host.")
         })
     });
-    steps.push(step(
+    steps.push(ChangeStep::new(
         format!("Bring {} back with its data folder, from a backup if need be", master.name),
         format!(
             "Its keys are nowhere else. A server that starts in its data folder has its id and with it its slots; an \
@@ -151,7 +151,7 @@ fn lost(commands: &Commands<'_>, master: &Named, slots: &[Slots], steps: &mut Ve
     ));
     let count: u32 = slots.iter().map(|slots| slots.count()).sum();
     let percent = f64::from(count) * 100.0 / f64::from(SLOTS);
-    let mut last = step(
+    let mut last = ChangeStep::new(
         format!(
             "Only if its data is lost for good: give {}'s slots to the masters that are left",
             master.name
@@ -195,7 +195,7 @@ fn whole(commands: &Commands<'_>) -> Option<Check> {
 }
 
 fn cover(commands: &Commands<'_>, count: u64) -> ChangeStep {
-    let mut step = step(
+    let mut step = ChangeStep::new(
         "Give the slots that belong to no node to nodes",
         format!(
             "{count} slots have no owner. Make sure first that no node with them is only missing, stopped or not met: \
@@ -212,7 +212,7 @@ fn close(commands: &Commands<'_>, node: &Named) -> ChangeStep {
     let title = format!("End the moves of slots that {} has begun", node.name);
     let why = "`fix` moves the keys that are left and closes the slots; not while a reshard still runs.";
     // Each end of a move says so; one `fix` ends all.
-    let mut step = step(title, why);
+    let mut step = ChangeStep::new(title, why);
     step.commands = fix(commands, "").into_iter().collect();
     step.wait = alive(commands).and_then(|node| {
         let (on, endpoint) = (commands.on(node)?, commands.endpoint(node)?);
@@ -230,7 +230,7 @@ fn follow(commands: &Commands<'_>, replica: &Named, master: Option<&Named>, why:
     let key = node.and_then(|node| commands.places.wanted(node)).map(|wanted| &wanted.key);
     let mut step = match why {
         Stranded::NoAuth => {
-            let mut step = step(
+            let mut step = ChangeStep::new(
                 format!("Give {} the password of its master", replica.name),
                 "`masterauth` in its redis.conf has to be what `requirepass` of its master is, on every node, since \
                  every node may become a replica. Without a restart: CONFIG SET masterauth at the client's prompt, \
@@ -240,17 +240,17 @@ fn follow(commands: &Commands<'_>, replica: &Named, master: Option<&Named>, why:
             step.commands = key.map(|key| format!("./plan.sh recreate {key}")).into_iter().collect();
             step
         }
-        Stranded::NoMaster => step(
+        Stranded::NoMaster => ChangeStep::new(
             format!("Choose a master for {}, and run CLUSTER REPLICATE with its id on it", replica.name),
             "It follows none, so it holds no current data; which master lacks a replica is for you to say.",
         ),
-        Stranded::Failed => step(
+        Stranded::Failed => ChangeStep::new(
             format!("Bring replica {} back, or add another", replica.name),
             "Its container was not seen: its log says why it does not answer. Until then its master must not fail.",
         ),
         Stranded::OldAddress | Stranded::LinkDown => {
             let of = master.map_or_else(|| "its master".to_owned(), |master| master.name.clone());
-            let mut step = step(
+            let mut step = ChangeStep::new(
                 format!("Make {} follow {of} anew", replica.name),
                 "CLUSTER REPLICATE with the id that it has makes it ask for its master's address again; if the link \
                  stays down, its log says why.",
@@ -268,13 +268,13 @@ fn follow(commands: &Commands<'_>, replica: &Named, master: Option<&Named>, why:
 fn forget(commands: &Commands<'_>, nodes: &[Named], why: Ghost) -> ChangeStep {
     let list = text::list(nodes.iter().map(|node| &node.name));
     if why == Ghost::Handshake {
-        return step(
+        return ChangeStep::new(
             format!("Open the bus port of {list}, or leave it"),
             "A node that was met and does not answer on its bus port (client port + 10000 unless `cluster-port` says \
              otherwise) is dropped by itself after the node timeout; if it comes again, something keeps meeting it.",
         );
     }
-    let mut step = step(
+    let mut step = ChangeStep::new(
         format!("Make every node forget {list}, if it is gone for good"),
         "Each has to be told within 60 seconds, or it is learnt again from one that was not. A node that still runs \
          somewhere has to be stopped first, or it comes back.",

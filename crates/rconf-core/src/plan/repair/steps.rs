@@ -154,22 +154,12 @@ fn dynamic(places: &Places<'_>, faults: &[Fault]) -> Option<String> {
 
 /// The last step.
 fn verify(commands: &Commands<'_>) -> Option<ChangeStep> {
-    let mut step =
-        step("Check the cluster", format!("All {SLOTS} slots are served, and every node sees that."));
+    let mut step = ChangeStep::new(
+        "Check the cluster",
+        format!("All {SLOTS} slots are served, and every node sees that."),
+    );
     step.commands = vec![commands.verify()?];
     Some(step)
-}
-
-/// A step with nothing in it yet: as it stands, one for a person.
-pub(super) fn step(title: impl Into<String>, why: impl Into<String>) -> ChangeStep {
-    ChangeStep {
-        title: title.into(),
-        why: why.into(),
-        precondition: None,
-        commands: Vec::new(),
-        wait: None,
-        way_back: Vec::new(),
-    }
 }
 
 /// Names with commas.
