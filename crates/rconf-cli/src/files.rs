@@ -74,11 +74,16 @@ pub fn find(args: &Lint, finder: &mut Finder) -> Result<Paths, Failure> {
             }
             continue;
         }
+        let spec = path.join(SETTINGS_FILE);
+        let has_spec = is_spec(&spec);
+        if has_spec {
+            paths.named_specs.push(spec);
+        }
         let named = if args.force_exclude { Path::new("") } else { path };
         if !search(path, named, finder, found, &mut paths.found_plans)? {
             let looks_like_file = path.extension().is_some_and(|e| e == "conf");
-            // A plan that is named may be all there is to look at.
-            if !args.docker.is_empty() && !looks_like_file {
+            // A plan that is named, or a spec, may be all there is to look at.
+            if has_spec || (!args.docker.is_empty() && !looks_like_file) {
                 continue;
             }
             let why = if looks_like_file {
@@ -94,6 +99,13 @@ pub fn find(args: &Lint, finder: &mut Finder) -> Result<Paths, Failure> {
     let mut seen = HashSet::with_capacity(found.len());
     found.retain(|f| seen.insert(f.path.strip_prefix(".").unwrap_or(&f.path).to_path_buf()));
     Ok(paths)
+}
+
+/// Whether there is an `rconf.toml` that is about a cluster, not about the linter alone.
+fn is_spec(path: &Path) -> bool {
+    // A pipe of that name would be waited for.
+    let is_file = std::fs::metadata(path).is_ok_and(|data| data.is_file());
+    is_file && std::fs::read_to_string(path).is_ok_and(|text| rconf_core::spec::is_spec(&text))
 }
 
 fn folder_of(path: &Path) -> &Path {

@@ -28,11 +28,18 @@ fn no_format_shows_a_password() {
     for folder in fs::read_dir(fixtures().join("rules")).expect("there are fixtures") {
         for case in fs::read_dir(folder.expect("a folder").path()).expect("there are cases") {
             let case = case.expect("a case").path();
+            // Settings that cannot be read end a run.
+            let settings = fs::read_to_string(case.join("rconf.toml"));
+            if settings.is_ok_and(|text| rconf_core::lint::Settings::parse(&text).is_err()) {
+                continue;
+            }
             // A folder is not searched for scripts: they are named.
             let files = || fs::read_dir(&case).into_iter().flatten().map(|f| f.expect("a file").path());
             let is_plan = |f: &Path| f.extension().is_some_and(|e| e == "sh" || e == "yml" || e == "yaml");
             cases.extend(files().filter(|f| is_plan(f)));
-            if case.is_file() || files().any(|f| !is_plan(&f)) {
+            let is_spec = |f: &Path| f.file_name().is_some_and(|name| name == "rconf.toml");
+            cases.extend(files().filter(|f| is_spec(f)));
+            if case.is_file() || files().any(|f| !is_plan(&f) && !is_spec(&f)) {
                 cases.push(case);
             }
         }

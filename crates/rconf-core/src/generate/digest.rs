@@ -61,8 +61,9 @@ pub fn origin(bytes: &[u8]) -> Origin {
             && let Some(rest) = text.strip_prefix("# ").or_else(|| text.strip_prefix("<!-- "))
             && let Some(hash) = rest.strip_prefix(MARK)
         {
-            let hash: String = hash.chars().take_while(char::is_ascii_hexdigit).collect();
-            found.push((offset, line.len(), hash));
+            // To the letter: another line end is an edit as well.
+            let hash = hash.strip_suffix(" -->\n").or_else(|| hash.strip_suffix('\n')).unwrap_or_default();
+            found.push((offset, line.len(), hash.to_owned()));
         }
         offset += line.len();
     }

@@ -21,7 +21,7 @@ pub use model::{
     Announce, Auth, Begins, Directive, Docker, Host, Network, NodeSpec, PasswordFrom, Spec, Tls,
 };
 pub use ports::parse_ports;
-pub use read::{Read, read};
+pub use read::{Read, is_spec, read};
 pub use roles::roles;
 pub use template::{Wish, template};
 pub use words::{BadPassword, check_password};

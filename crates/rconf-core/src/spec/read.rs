@@ -39,6 +39,14 @@ pub fn read(path: &str, text: &str) -> Read {
     Read { spec, findings: problems.findings }
 }
 
+/// Whether an `rconf.toml` is about a cluster: whether it has more than the settings of the linter.
+pub fn is_spec(text: &str) -> bool {
+    let tree = DeTable::parse(text);
+    tree.is_ok_and(|tree| {
+        tree.get_ref().keys().any(|key| !matches!(key.get_ref().as_ref(), "lint" | "server"))
+    })
+}
+
 /// What reads one document.
 pub(super) struct Reader<'p> {
     pub(super) problems: &'p mut Problems,
