@@ -7,8 +7,8 @@ rule! {
     /// evenly, more than a cluster can bear.
     ///
     /// ## Why it matters
-    /// `redis-cli --cluster create` refuses fewer than three masters: `*** ERROR: Invalid configuration for cluster
-    /// creation. *** Redis Cluster requires at least 3 master nodes.` With an uneven number some masters lack a
+    /// `redis-cli --cluster create` refuses fewer than three masters: "*** ERROR: Invalid configuration for cluster
+    /// creation. *** Redis Cluster requires at least 3 master nodes." With an uneven number some masters lack a
     /// replica, and lose their slots when they die.
     ///
     /// ## Example

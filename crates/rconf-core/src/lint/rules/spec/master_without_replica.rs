@@ -6,7 +6,7 @@ rule! {
     /// Finds masters without a replica in a cluster whose other masters have some.
     ///
     /// ## Why it matters
-    /// When that master dies, its slots are served by nobody: `CLUSTERDOWN Hash slot not served`, and with full
+    /// When that master dies, its slots are served by nobody: "CLUSTERDOWN Hash slot not served", and with full
     /// coverage required the whole cluster stops.
     ///
     /// ## Example

@@ -7,7 +7,7 @@ rule! {
     /// own came with Redis 7.0.
     ///
     /// ## Why it matters
-    /// The server would refuse its file, with `Bad directive or wrong number of arguments`.
+    /// The server would refuse its file, with "Bad directive or wrong number of arguments".
     ///
     /// ## Example
     /// ```toml

@@ -7,8 +7,8 @@ rule! {
     /// gateway or the broadcast, one that is given twice, a loopback or wildcard address for a host.
     ///
     /// ## Why it matters
-    /// Docker refuses to start the container (`Address already in use`, `no configured subnet contains IP
-    /// address`), or nodes are announced where nobody finds them.
+    /// Docker refuses to start the container ("Address already in use", "no configured subnet contains IP
+    /// address"), or nodes are announced where nobody finds them.
     ///
     /// ## Example
     /// ```toml
