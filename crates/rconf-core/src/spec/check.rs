@@ -5,7 +5,7 @@ use super::problem::{PortFault, Problem, SizeFault};
 use super::read::{Ports, Reader};
 use super::table::{At, Table};
 use super::{DEFAULT_PORTS, MOST_NODES, addresses, is_seven, parse_ports, roles};
-use crate::catalog::{DirectiveId, Server, id};
+use crate::catalog::{DirectiveId, id};
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -80,7 +80,7 @@ pub(super) fn owned(directive: DirectiveId) -> Option<&'static str> {
 }
 
 /// Checks what hosts say of themselves.
-pub(super) fn hosts(reader: &mut Reader<'_>, _server: Server, announce: At<Announce>, hosts: &[WrittenHost]) {
+pub(super) fn hosts(reader: &mut Reader<'_>, announce: At<Announce>, hosts: &[WrittenHost]) {
     let published = announce.value == Announce::Host
         || (announce.value == Announce::Hostname && hosts.len() > 1)
         || hosts.len() > 1;
@@ -126,8 +126,7 @@ struct Draft {
 
 /// Works out the nodes of a spec, and checks them.
 pub(super) fn nodes(reader: &mut Reader<'_>, spec: &mut Spec, written: &Written<'_>) {
-    let drafts = drafts(reader, spec, written);
-    check_ports(reader, spec, &drafts);
+    let mut drafts = drafts(reader, spec, written);
     let count = |port: u16| drafts.iter().filter(|draft| draft.port == port).count();
     let unique = drafts.iter().map(|draft| draft.port).collect::<BTreeSet<_>>().len() == drafts.len();
     let by_port = drafts.len() > MOST_NODES || unique;
@@ -153,6 +152,11 @@ pub(super) fn nodes(reader: &mut Reader<'_>, spec: &mut Spec, written: &Written<
     let size_span = written.ports.as_ref().map(|ports| ports.span);
     let size_span = size_span.or(written.hosts.iter().find_map(|h| Some(h.ports.as_ref()?.span)));
     tables(reader, spec, written.nodes.as_ref());
+    // Single nodes may have another host, or another bus port.
+    for (draft, node) in drafts.iter_mut().zip(&spec.nodes) {
+        (draft.host, draft.bus_port) = (node.host, node.bus_port);
+    }
+    check_ports(reader, spec, &drafts);
     check_size(reader, spec, size_span.unwrap_or_default());
     for (nth, host) in written.hosts.iter().enumerate().filter(|_| !spec.nodes.is_empty()) {
         if !spec.nodes.iter().any(|node| node.host == nth) {

@@ -72,7 +72,7 @@ impl Reader<'_> {
         cluster.finish(self.problems);
         let (network, subnet) = self.network(&mut root, &name);
         let (announce, announced) = self.announce(&mut root, server);
-        let hosts = self.hosts(&mut root, server, announce, announced);
+        let hosts = self.hosts(&mut root, announce, announced);
         let auth = self.auth(&mut root);
         let tls = self.tls(&mut root);
         let docker = self.docker(&mut root, server);
@@ -246,7 +246,6 @@ impl Reader<'_> {
     fn hosts(
         &mut self,
         root: &mut Table<'_>,
-        server: Server,
         announce: At<Announce>,
         announced: Option<At<IpAddr>>,
     ) -> Vec<check::WrittenHost> {
@@ -303,7 +302,7 @@ impl Reader<'_> {
             let help = "write `[announce]` with `to = \"host\"`".to_owned();
             self.problems.add(hosts[1].span, Problem::Conflict { message, help });
         }
-        check::hosts(self, server, announce, &hosts);
+        check::hosts(self, announce, &hosts);
         hosts
     }
 

@@ -3,9 +3,6 @@ use crate::topology::{NodePlan, Role, Topology};
 
 /// Adds a node that the topology has and the cluster does not know yet. `words` are those of the command that writes its
 /// files.
-///
-/// # Panics
-/// Never: a topology has nodes.
 pub fn add_node(topology: &Topology, node: &NodePlan, words: &str) -> Change {
     let other = topology.masters().find(|other| other.node != node.node).unwrap_or(node);
     let (key, via) = (&node.node, &other.node);

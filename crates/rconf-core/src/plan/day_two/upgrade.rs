@@ -127,6 +127,12 @@ fn notes(before: &Spec, after: &Spec) -> Vec<String> {
                 .to_owned(),
         );
     }
+    if before.hosts.iter().any(|host| host.context.is_none()) && before.is_spread() {
+        notes.push(
+            "Hosts without a docker context: copy their folder there again before their nodes are made anew, and run those steps there."
+                .to_owned(),
+        );
+    }
     let defaults = defaults(before, from, to);
     if !defaults.is_empty() {
         notes.push(format!("Other defaults, of what the files do not set: {}.", defaults.join("; ")));

@@ -33,7 +33,6 @@ everywhere() {
             echo "on $host ($address): copy the folder $host there, and run in it: ./plan.sh $1"
         else
             echo "== $host"
-            [ "$1" != up ] || "$here/$host/plan.sh" push </dev/null
             "$here/$host/plan.sh" "$1" </dev/null
         fi
     done <<EOF

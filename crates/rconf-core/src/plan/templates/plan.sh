@@ -110,6 +110,9 @@ node() {
 }
 
 up() {
+#@if context
+    push
+#@end
     # Nodes keep their addresses for life; Docker gives other containers addresses from the upper half of the network.
     docker network inspect @network@ >/dev/null 2>&1 ||
         docker network create @network-words@ @network@ >/dev/null
@@ -145,6 +148,7 @@ EOF
 
 #@end
 #@if context
+# Copies the files to the host, through the docker client.
 push() {
     tar -C "$here" -c --exclude=data . |
         docker run --rm --interactive --user=0:0 --network=none --volume="$root:/to" --entrypoint=/bin/sh @image@ \
