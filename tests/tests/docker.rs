@@ -376,11 +376,13 @@ fn hosts(engine: &Engine) {
         "server = \"valkey:8.1\"\n[cluster]\nname = \"rconf-t5\"\nports = \"17702-17707\"\n[network]\nsubnet = \"10.204.0.0/24\"\n\
          [announce]\nto = \"host\"\n[docker]\nimage = \"{image}\"\n"
     );
+    let mut on_hosts = Vec::new();
     for (nth, host) in ["a", "b", "c"].iter().enumerate() {
         let path = away.path().join(host).to_string_lossy().into_owned();
         // Names of temporary folders may begin with a point.
         let path = path.replace("/.", "/");
         std::fs::create_dir_all(&path).expect("the folder is made");
+        on_hosts.push(path.clone());
         let context = format!("rconf-t5-{host}");
         let _ = Command::new("docker").args(["context", "rm", "--force", &context]).output();
         engine.docker(&["context", "create", &context, "--docker", "host=unix:///var/run/docker.sock"]);
@@ -409,6 +411,10 @@ fn hosts(engine: &Engine) {
     for host in ["a", "b", "c"] {
         let _ =
             Command::new("docker").args(["context", "rm", "--force", &format!("rconf-t5-{host}")]).output();
+    }
+    for path in on_hosts {
+        let _ = std::fs::remove_dir_all(&path);
+        let _ = Path::new(&path).parent().map(std::fs::remove_dir);
     }
     println!(
         "docker, three hosts by context: whole, no replica beside its master, a node added on one of them, {KEYS} of {KEYS} keys"

@@ -204,7 +204,7 @@ pub struct Wished {
     /// A host that runs nodes, as NAME=ADDRESS; may be given several times.
     #[arg(long = "host", value_name = "NAME=ADDRESS", conflicts_with = "announce")]
     pub hosts: Vec<String>,
-    /// The file that holds the password, absolute or below the folder; it is made if it is absent.
+    /// The file that holds the password: below the folder, where it is made if it is absent, or an absolute path.
     #[arg(long, value_name = "FILE")]
     pub password_file: Option<String>,
     /// Encrypt all connections.

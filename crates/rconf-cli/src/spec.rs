@@ -142,6 +142,11 @@ impl Secrets {
             PasswordFrom::File(path) => {
                 let text = read(path)?;
                 let kept = text.map(|text| text.trim_end_matches(['\r', '\n']).to_owned());
+                // Elsewhere than in the folder nothing is written.
+                if kept.is_none() && path.starts_with('/') {
+                    let why = "there is no such file; make it, with the password on one line".to_owned();
+                    return Err(Failure::Read { path: PathBuf::from(path), why });
+                }
                 (kept.map_or_else(random_password, Ok)?, folder.join(path))
             }
             PasswordFrom::Env(name) => {

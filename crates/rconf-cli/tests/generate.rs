@@ -202,6 +202,24 @@ fn passwords_come_from_files_and_variables() {
 }
 
 #[test]
+fn a_password_elsewhere_is_read_and_never_made() {
+    let folder = folder();
+    let file = folder.path().join("kept").to_string_lossy().replace("/.", "/");
+    let spec = format!("[auth]\npassword-file = \"{file}\"\n");
+    std::fs::write(folder.path().join("rconf.toml"), spec).expect("it is written");
+    refused(&rconf(folder.path(), &["gen", "--out", "c"]), "there is no such file");
+    let above = Path::new(&file).parent().expect("a folder");
+    std::fs::create_dir_all(above).expect("it is made");
+    std::fs::write(&file, "a-password-of-mine\n").expect("it is written");
+    good(&rconf(folder.path(), &["gen", "--out", "c"]));
+    let files = tree(&folder.path().join("c"));
+    assert!(String::from_utf8_lossy(&files["node-7001/conf/redis.conf"].1).contains("a-password-of-mine"));
+    assert!(!files.keys().any(|path| path.contains("password") || path.starts_with("secrets")));
+    std::fs::remove_file(&file).expect("it is there");
+    let _ = std::fs::remove_dir(above);
+}
+
+#[test]
 fn users_are_checked_where_they_are_written() {
     let folder = folder();
     let spec = "server = \"redis:7.2\"\n[auth]\nacl-file = \"users.acl\"\n";

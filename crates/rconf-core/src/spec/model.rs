@@ -102,7 +102,7 @@ pub struct Auth {
 /// Where a password comes from. The core never reads it: callers do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PasswordFrom {
-    /// A file, absolute or below the output folder. It is made if it is absent.
+    /// A file: below the output folder, where it is made if it is absent, or an absolute path.
     File(String),
     /// A variable of the environment.
     Env(String),

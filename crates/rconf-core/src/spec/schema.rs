@@ -78,7 +78,8 @@ struct AnnounceTable {
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is wanted")]
 struct Auth {
-    /// The file that holds the password, absolute or below the folder that is written. It is made if it is absent.
+    /// The file that holds the password: below the folder that is written, where it is made if it is absent, or an
+    /// absolute path.
     password_file: Option<String>,
     /// The variable of the environment that holds the password, instead of a file.
     password_env: Option<String>,
