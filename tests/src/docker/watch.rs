@@ -54,3 +54,21 @@ impl ArgvWatch {
         looks
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::process::Command;
+
+    /// Without this the test of the plans would pass even if nothing were ever seen.
+    #[test]
+    #[should_panic(expected = "a password was on a command line")]
+    fn what_is_on_a_command_line_is_seen() {
+        let watch = ArgvWatch::start();
+        watch.add("rconf-watched-word");
+        let mut process =
+            Command::new("sh").args(["-c", "sleep 0.5; :", "rconf-watched-word"]).spawn().expect("it starts");
+        let _ = process.wait();
+        watch.finish();
+    }
+}
