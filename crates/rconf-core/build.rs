@@ -71,9 +71,11 @@ struct Variant {
 #[serde(deny_unknown_fields)]
 struct Note {
     meaning: String,
+    zh: Option<String>,
     unit: Option<String>,
     group: String,
     note: Option<String>,
+    note_zh: Option<String>,
 }
 
 /// What real servers showed to be otherwise than recorded.
@@ -157,6 +159,10 @@ fn check(name: &str) -> &'static str {
     }
 }
 
+fn words(english: &str, chinese: Option<&String>) -> String {
+    format!("Words {{ english: {english:?}, chinese: {:?} }}", chinese.map_or(english, String::as_str))
+}
+
 fn write_directives(out: &mut String, directives: &[Directive], notes: &BTreeMap<String, Note>) {
     let mut names: Vec<(String, usize, u16, bool)> = Vec::new();
     writeln!(out, "pub(super) static DIRECTIVES: &[Directive] = &[").unwrap();
@@ -176,8 +182,12 @@ fn write_directives(out: &mut String, directives: &[Directive], notes: &BTreeMap
         writeln!(
             out,
             "Directive {{ id: DirectiveId({id}), name: {:?}, known: ServerSet({known}), ignored: ServerSet({ignored}), \
-             meaning: {:?}, unit: {:?}, group: {:?}, note: {:?}, variants: &[",
-            d.name, note.meaning, note.unit, note.group, note.note
+             meaning: {}, unit: {:?}, group: {:?}, note: {}, variants: &[",
+            d.name,
+            words(&note.meaning, note.zh.as_ref()),
+            note.unit,
+            note.group,
+            note.note.as_ref().map_or("None".into(), |en| format!("Some({})", words(en, note.note_zh.as_ref())))
         )
         .unwrap();
         for v in &d.variants {

@@ -1,14 +1,15 @@
 //! What is known of a directive.
 
+use crate::language::language;
 use rconf_core::catalog::{Directive, Kind, ServerSet, Variant};
 use rconf_core::lint::{Group, Meta, RULES};
 use std::io::{self, Write};
 
 /// Prints all of it. `asked` is the name it was asked for by.
 pub fn write(d: &Directive, asked: &str, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "# {}\n\n{}", d.name, d.meaning)?;
+    writeln!(out, "# {}\n\n{}", d.name, d.meaning.get(language()))?;
     if let Some(note) = d.note {
-        writeln!(out, "\n{note}")?;
+        writeln!(out, "\n{}", note.get(language()))?;
     }
     writeln!(out)?;
     if !asked.eq_ignore_ascii_case(d.name) {

@@ -12,6 +12,7 @@ mod explain;
 mod files;
 mod generate;
 mod init;
+mod language;
 mod lint;
 mod machine;
 mod plan;
@@ -44,6 +45,7 @@ const FAILED: u8 = 2;
 pub fn main() -> ExitCode {
     let args = Args::parse();
     args.color.apply();
+    language::choose(args.lang);
     let mut out = io::BufWriter::new(anstream::AutoStream::auto(io::stdout().lock()));
     let outcome = match args.command {
         Command::Lint(args) => lint::run(&args, &mut out),

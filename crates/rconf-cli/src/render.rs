@@ -63,20 +63,22 @@ impl<'t> Drawer<'t> {
         };
         let id = format!("{} {}", finding.rule.code, finding.rule.name);
         let place = self.shown(&finding.place);
-        let title = level.primary_title(&finding.message).id(&id).id_url(finding.rule.url());
+        let title = level.primary_title(finding.message.get(language())).id(&id).id_url(finding.rule.url());
         let mut report = vec![title.element(snippet(&place, &finding.place.path, AnnotationKind::Primary))];
         let related: Vec<_> = finding.related.iter().map(|r| (self.shown(&r.place), r)).collect();
         for (shown, related) in &related {
-            let note = Level::NOTE.secondary_title(&related.message);
+            let note = Level::NOTE.secondary_title(related.message.get(language()));
             report.push(note.element(snippet(shown, &related.place.path, AnnotationKind::Context)));
         }
         let fixable = |f: &&Fix| f.edits.iter().all(|e| given.contains(e.path.as_str()));
         let fix = match finding.fix.as_ref().filter(fixable).map(|f| f.applicability) {
-            Some(Applicability::Safe) => " (`--fix` does it)",
-            Some(Applicability::Unsafe) => " (`--fix --unsafe-fixes` does it)",
+            Some(Applicability::Safe) => either(" (`--fix` does it)", "（`--fix` 可自动修复）"),
+            Some(Applicability::Unsafe) => {
+                either(" (`--fix --unsafe-fixes` does it)", "（`--fix --unsafe-fixes` 可自动修复）")
+            },
             None => "",
         };
-        let help = format!("{}{fix}", finding.help);
+        let help = format!("{}{fix}", finding.help.get(language()));
         if let Some(first) = report.first_mut() {
             *first = std::mem::replace(first, annotate_snippets::Group::with_level(Level::HELP))
                 .element(Level::HELP.message(&help));
@@ -144,5 +146,5 @@ pub fn concise(drawer: &Drawer<'_>, finding: &Finding, out: &mut impl Write) -> 
     let (line, column) = drawer.position(&finding.place);
     let (rule, severity) = (finding.rule, finding.severity.name());
     let path = &finding.place.path;
-    writeln!(out, "{path}:{line}:{column}: {severity}[{} {}] {}", rule.code, rule.name, finding.message)
+    writeln!(out, "{path}:{line}:{column}: {severity}[{} {}] {}", rule.code, rule.name, finding.message.get(language()))
 }

@@ -10,6 +10,7 @@ pub mod config;
 pub mod container;
 pub mod generate;
 pub mod lint;
+pub mod message;
 pub mod plan;
 pub mod report;
 pub mod spec;

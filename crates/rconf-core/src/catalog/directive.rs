@@ -1,4 +1,5 @@
 use super::server::{Server, ServerSet};
+use crate::message::Words;
 
 /// Which directive, as an index into the catalog. The constants are in [`crate::catalog::id`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,13 +29,13 @@ pub struct Directive {
     /// The servers that accept it with one argument and ignore it.
     pub ignored: ServerSet,
     /// What it does, in one line.
-    pub meaning: &'static str,
+    pub meaning: Words,
     /// The unit of its value, for quantities.
     pub unit: Option<&'static str>,
     /// The group of directives it belongs to.
     pub group: &'static str,
     /// The one thing to know about it, if there is one.
-    pub note: Option<&'static str>,
+    pub note: Option<Words>,
     /// What it is on which servers.
     pub variants: &'static [Variant],
 }

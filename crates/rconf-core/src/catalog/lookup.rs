@@ -121,6 +121,7 @@ pub fn has_acl_category(name: &[u8], server: Server) -> bool {
 mod tests {
     use super::*;
     use crate::catalog::id;
+    use crate::message::Language;
 
     fn server(name: &str) -> Server {
         Server::parse(name).expect(name)
@@ -131,7 +132,9 @@ mod tests {
         assert_eq!(directives().len(), 274);
         assert_eq!(Server::all().count(), 14);
         for d in directives() {
-            assert!(!d.meaning.is_empty() && !d.group.is_empty(), "{}", d.name);
+            let said = [Some(d.meaning), d.note].into_iter().flatten();
+            let is_said = said.flat_map(|words| Language::ALL.map(|language| words.get(language)));
+            assert!(is_said.into_iter().all(|words| !words.is_empty()) && !d.group.is_empty(), "{}", d.name);
             assert_eq!(d.id.directive().name, d.name);
         }
     }

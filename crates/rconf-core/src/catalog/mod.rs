@@ -24,6 +24,7 @@ mod tables {
     use super::directive::{Check, Directive, DirectiveId, Kind, Special, Variant};
     use super::lookup::Name;
     use super::server::ServerSet;
+    use crate::message::Words;
 
     include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 }

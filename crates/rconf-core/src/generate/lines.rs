@@ -1,6 +1,7 @@
 //! The lines of a node's configuration, each with its reason, and with the place in the spec that it comes from.
 
 use crate::catalog::{DirectiveId, Server, find};
+use crate::message::{Language, Message, say};
 use crate::spec::Directive;
 use crate::text::Span;
 use std::fmt::Write as _;
@@ -9,7 +10,7 @@ use std::fmt::Write as _;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// Why it is there, in a sentence or two.
-    pub reason: String,
+    pub reason: Message,
     /// The directive and its arguments. May hold a secret.
     pub text: String,
     /// Its line number in the file, from 1.
@@ -47,12 +48,12 @@ impl<'s> Lines<'s> {
     }
 
     /// A line of rconf's own, unless the spec has that directive: then the spec's.
-    pub(super) fn set(&mut self, reason: &str, line: &str) {
+    pub(super) fn set(&mut self, reason: impl Into<Message>, line: &str) {
         self.set_all(reason, &[line]);
     }
 
     /// Lines of one directive, with one reason.
-    pub(super) fn set_all(&mut self, reason: &str, lines: &[&str]) {
+    pub(super) fn set_all(&mut self, reason: impl Into<Message>, lines: &[&str]) {
         let name = lines.first().and_then(|line| line.split(' ').next()).unwrap_or_default();
         let id = find(name.as_bytes(), self.server).map(|(directive, _)| directive.id);
         if let Some(at) = self.position(id) {
@@ -60,9 +61,10 @@ impl<'s> Lines<'s> {
             self.write(wanted);
             return;
         }
-        self.push(&format!("\n# {reason}\n"));
+        let reason = reason.into();
+        self.push(&format!("\n# {}\n", reason.get(Language::English)));
         for line in lines {
-            self.line(reason, line, None);
+            self.line(&reason, line, None);
         }
     }
 
@@ -75,16 +77,17 @@ impl<'s> Lines<'s> {
         id.and_then(|id| self.wanted.iter().position(|wanted| wanted.id == Some(id)))
     }
 
-    fn line(&mut self, reason: &str, text: &str, origin: Option<Span>) {
+    fn line(&mut self, reason: &Message, text: &str, origin: Option<Span>) {
         self.push(&format!("{text}\n"));
-        let reason = reason.to_owned();
-        self.made.push(Line { reason, text: text.to_owned(), number: self.newlines, origin });
+        self.made.push(Line { reason: reason.clone(), text: text.to_owned(), number: self.newlines, origin });
     }
 
     fn write(&mut self, wanted: &Directive) {
-        let meaning = wanted.id.map_or("", |id| id.directive().meaning);
-        let reason = format!("{}{}Set in rconf.toml.", meaning, if meaning.is_empty() { "" } else { " " });
-        self.push(&format!("\n# {reason}\n"));
+        let reason = match wanted.id.map(|id| id.directive().meaning) {
+            Some(meaning) => say!("{meaning} Set in rconf.toml.", "{meaning}由 rconf.toml 设定。", meaning),
+            None => say!("Set in rconf.toml.", "由 rconf.toml 设定。"),
+        };
+        self.push(&format!("\n# {}\n", reason.get(Language::English)));
         for (line, at) in wanted.lines.iter().zip(&wanted.values) {
             let text = format!("{} {line}", wanted.name);
             self.line(&reason, text.trim_end(), Some(*at));

@@ -176,7 +176,7 @@ fn memory(spec: &Spec, own: &NodeSpec, out: &mut Lines<'_>) {
     out.section("Memory");
     match own.memory.or(spec.docker.memory) {
         Some(limit) if !out.wants(id::MAXMEMORY) => out.set(
-            &format!(
+            format!(
                 "The most the data may take: {DATA_SHARE} % of the container's {}; buffers and snapshots need the rest.",
                 megabytes(limit)
             ),

@@ -10,6 +10,7 @@ use crate::catalog::{Flavor, Server};
 use crate::cluster::{self, Cluster};
 use crate::config::{Files, join, read, read_parts};
 use crate::container::{Deployment, HostFiles};
+use crate::message::Language;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What a run looks for, and as which server.
@@ -36,6 +37,8 @@ pub struct Report {
     pub files: usize,
     /// The findings.
     pub findings: Vec<Finding>,
+    /// The language that the report is written in.
+    pub language: Language,
 }
 
 impl Report {
@@ -46,7 +49,14 @@ impl Report {
             (&a.place.path, key(a), &a.message).cmp(&(&b.place.path, key(b), &b.message))
         });
         findings.dedup_by(|a, b| a.rule.code == b.rule.code && a.place == b.place && a.message == b.message);
-        Self { files, findings }
+        Self { files, findings, language: Language::default() }
+    }
+
+    /// The report in a language.
+    #[must_use]
+    pub fn in_language(mut self, language: Language) -> Self {
+        self.language = language;
+        self
     }
 
     /// How many findings have this severity.

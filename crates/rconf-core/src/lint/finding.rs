@@ -1,4 +1,5 @@
 use super::rule::{Meta, Severity};
+use crate::message::{Message, say};
 use crate::text::{Place, Span};
 
 /// A further place, and what it has to do with the finding.
@@ -7,11 +8,13 @@ pub struct Related {
     /// The place.
     pub place: Place,
     /// What is there.
-    pub message: String,
+    pub message: Message,
 }
 
 /// What is said of the further places of a finding about many.
-pub(crate) const HERE_TOO: &str = "here too";
+pub(crate) fn here_too() -> Message {
+    say!("here too", "这里也是")
+}
 
 /// Whether a fix may be applied without asking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +42,7 @@ pub struct Fix {
     /// Whether it may be applied without asking.
     pub applicability: Applicability,
     /// What it does, in the imperative.
-    pub title: String,
+    pub title: Message,
     /// Its edits, none of which overlap.
     pub edits: Vec<Edit>,
     /// Whether an edit holds a secret. Such a fix is applied, but never printed.
@@ -48,12 +51,12 @@ pub struct Fix {
 
 impl Fix {
     /// A fix that needs no question.
-    pub fn safe(title: impl Into<String>) -> Self {
+    pub fn safe(title: impl Into<Message>) -> Self {
         Self { applicability: Applicability::Safe, title: title.into(), edits: Vec::new(), secret: false }
     }
 
     /// A fix that is a choice.
-    pub fn choice(title: impl Into<String>) -> Self {
+    pub fn choice(title: impl Into<Message>) -> Self {
         Self { applicability: Applicability::Unsafe, ..Self::safe(title) }
     }
 
@@ -80,9 +83,9 @@ pub struct Finding {
     /// How bad it is.
     pub severity: Severity,
     /// What is wrong, and what follows from it.
-    pub message: String,
+    pub message: Message,
     /// What to do.
-    pub help: String,
+    pub help: Message,
     /// Where.
     pub place: Place,
     /// Further places.
@@ -96,8 +99,8 @@ impl Finding {
     pub fn new(
         rule: &'static Meta,
         place: Place,
-        message: impl Into<String>,
-        help: impl Into<String>,
+        message: impl Into<Message>,
+        help: impl Into<Message>,
     ) -> Self {
         Self {
             rule,
@@ -119,7 +122,7 @@ impl Finding {
 
     /// Adds a further place.
     #[must_use]
-    pub fn related(mut self, place: Place, message: impl Into<String>) -> Self {
+    pub fn related(mut self, place: Place, message: impl Into<Message>) -> Self {
         self.related.push(Related { place, message: message.into() });
         self
     }

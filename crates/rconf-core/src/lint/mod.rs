@@ -17,7 +17,7 @@ mod suppress;
 mod symptom;
 
 pub use engine::{Linter, Options, Report};
-pub(crate) use finding::HERE_TOO;
+pub(crate) use finding::here_too;
 pub use finding::{Applicability, Edit, Finding, Fix, Related};
 pub use fix::{Input, NotSettled, apply, fix};
 pub use glob::PathGlob;

@@ -1,6 +1,6 @@
 //! `# rconf:` comments: `ignore`, `ignore-file` and `server`.
 
-use super::finding::{Finding, HERE_TOO};
+use super::finding::{Finding, here_too};
 use super::node::Node;
 use super::registry::find_rule;
 use super::rule::{Described, Sink};
@@ -291,11 +291,12 @@ impl Suppressions {
     /// moves there.
     pub(super) fn cover(&mut self, finding: &mut Finding) -> bool {
         let code = finding.rule.code;
-        finding.related.retain(|related| related.message != HERE_TOO || !self.holds(code, &related.place));
+        let here_too = here_too();
+        finding.related.retain(|related| related.message != here_too || !self.holds(code, &related.place));
         if !self.holds(code, &finding.place) {
             return false;
         }
-        let next = finding.related.iter().position(|related| related.message == HERE_TOO);
+        let next = finding.related.iter().position(|related| related.message == here_too);
         next.map(|at| finding.place = finding.related.remove(at).place).is_none()
     }
 

@@ -2,14 +2,19 @@
 
 use super::places::{Places, plain, title, whole_message};
 use crate::lint::{Finding, Report, Severity};
+use crate::message::Language;
 
 /// Makes the report: one command a line. `text` gives the bytes of a path that findings name.
 pub fn report<'t>(report: &Report, text: impl Fn(&str) -> Option<&'t [u8]>) -> String {
     let mut places = Places::new(text);
-    report.findings.iter().map(|finding| command(finding, &mut places)).collect()
+    report.findings.iter().map(|finding| command(finding, report.language, &mut places)).collect()
 }
 
-fn command<'t, F: Fn(&str) -> Option<&'t [u8]>>(finding: &Finding, places: &mut Places<'t, F>) -> String {
+fn command<'t, F: Fn(&str) -> Option<&'t [u8]>>(
+    finding: &Finding,
+    language: Language,
+    places: &mut Places<'t, F>,
+) -> String {
     let command = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -28,7 +33,7 @@ fn command<'t, F: Fn(&str) -> Option<&'t [u8]>>(finding: &Finding, places: &mut 
         from.line,
         to.line,
         property(&title(finding)),
-        data(&whole_message(finding)),
+        data(&whole_message(finding, language)),
     )
 }
 

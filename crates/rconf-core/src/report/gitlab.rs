@@ -34,7 +34,7 @@ pub fn report<'t>(report: &Report, text: impl Fn(&str) -> Option<&'t [u8]>) -> V
     let issue = |finding: &Finding| {
         let (from, to) = places.of(&finding.place);
         Issue {
-            description: whole_message(finding).replace('\n', "; "),
+            description: whole_message(finding, report.language).replace('\n', "; "),
             check_name: finding.rule.name,
             fingerprint: fingerprints.next(finding, &mut places),
             severity: severity(finding),

@@ -3,6 +3,7 @@
 use super::places::Places;
 use crate::catalog::Server;
 use crate::lint::{Applicability, Edit, Finding, Fix, Place, Report, Severity};
+use crate::message::Language;
 use crate::text::Position;
 use serde::Serialize;
 
@@ -92,7 +93,7 @@ pub fn report<'t>(
         version: 1,
         server: server.name(),
         files: report.files,
-        findings: report.findings.iter().map(|f| finding(f, &mut places, columns)).collect(),
+        findings: report.findings.iter().map(|f| finding(f, report.language, &mut places, columns)).collect(),
         summary: Summary {
             error: report.count(Severity::Error),
             warning: report.count(Severity::Warning),
@@ -122,6 +123,7 @@ fn place<'t, F: Fn(&str) -> Option<&'t [u8]>>(
 
 fn finding<'t, F: Fn(&str) -> Option<&'t [u8]>>(
     finding: &Finding,
+    language: Language,
     places: &mut Places<'t, F>,
     columns: Columns,
 ) -> JsonFinding {
@@ -130,23 +132,23 @@ fn finding<'t, F: Fn(&str) -> Option<&'t [u8]>>(
         name: finding.rule.name,
         group: finding.rule.group.name(),
         severity: finding.severity.name(),
-        message: finding.message.clone(),
-        help: finding.help.clone(),
+        message: finding.message.get(language).to_owned(),
+        help: finding.help.get(language).to_owned(),
         place: place(&finding.place, places, columns),
         start: finding.place.span.start,
         end: finding.place.span.end,
         related: finding
             .related
             .iter()
-            .map(|r| JsonRelated { place: place(&r.place, places, columns), message: r.message.clone() })
+            .map(|r| JsonRelated { place: place(&r.place, places, columns), message: r.message.get(language).to_owned() })
             .collect(),
         // A fix that writes a secret is applied by `--fix` alone: its text must not be printed.
-        fix: finding.fix.as_ref().filter(|f| !f.secret).map(fix),
+        fix: finding.fix.as_ref().filter(|f| !f.secret).map(|f| fix(f, language)),
         url: finding.rule.url(),
     }
 }
 
-fn fix(fix: &Fix) -> JsonFix {
+fn fix(fix: &Fix, language: Language) -> JsonFix {
     let edit = |e: &Edit| JsonEdit {
         path: e.path.clone(),
         start: e.span.start,
@@ -158,7 +160,7 @@ fn fix(fix: &Fix) -> JsonFix {
             Applicability::Safe => "safe",
             Applicability::Unsafe => "unsafe",
         },
-        title: fix.title.clone(),
+        title: fix.title.get(language).to_owned(),
         edits: fix.edits.iter().map(edit).collect(),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::places::{Places, title};
 use crate::lint::{Finding, Report, Severity};
+use crate::message::Language;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
@@ -18,7 +19,7 @@ pub fn report<'t>(
     for finding in &report.findings {
         suites.entry(finding.place.path.as_str()).or_default().push(finding);
     }
-    let mut writer = Writer { out: String::new(), places: Places::new(text), fail_on };
+    let mut writer = Writer { out: String::new(), places: Places::new(text), fail_on, language: report.language };
     // A string takes all that is written to it.
     let _ = writer.document(&suites);
     writer.out
@@ -28,6 +29,7 @@ struct Writer<'t, F> {
     out: String,
     places: Places<'t, F>,
     fail_on: Severity,
+    language: Language,
 }
 
 impl<'t, F: Fn(&str) -> Option<&'t [u8]>> Writer<'t, F> {
@@ -76,7 +78,7 @@ impl<'t, F: Fn(&str) -> Option<&'t [u8]>> Writer<'t, F> {
             title(finding),
         )?;
         let (severity, message, help) =
-            (finding.severity.name(), escape(&finding.message), escape(&finding.help));
+            (finding.severity.name(), escape(finding.message.get(self.language)), escape(finding.help.get(self.language)));
         let text = format!("{path}:{line}:{column}: {severity}: {message}\nhelp: {help}");
         if finding.severity >= self.fail_on {
             writeln!(self.out, r#"      <failure type="{severity}" message="{message}">{text}</failure>"#)?;

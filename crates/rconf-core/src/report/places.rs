@@ -1,6 +1,7 @@
 //! Where findings are, in lines and columns.
 
 use crate::lint::{Finding, Place};
+use crate::message::Language;
 use crate::text::{LineTable, Position, Span};
 use std::collections::HashMap;
 
@@ -54,6 +55,10 @@ pub(super) fn title(finding: &Finding) -> String {
 }
 
 /// What a finding says where there is one text for all of it.
-pub(super) fn whole_message(finding: &Finding) -> String {
-    format!("{}\nhelp: {}", finding.message, finding.help)
+pub(super) fn whole_message(finding: &Finding, language: Language) -> String {
+    let help = match language {
+        Language::English => "help: ",
+        Language::Chinese => "建议：",
+    };
+    format!("{}\n{help}{}", finding.message.get(language), finding.help.get(language))
 }

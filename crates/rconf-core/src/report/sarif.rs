@@ -3,6 +3,7 @@
 use super::fingerprint::Fingerprints;
 use super::places::{Places, plain, whole_message};
 use crate::lint::{Edit, Finding, Fix, HOME, Meta, Place, Report, Severity};
+use crate::message::Language;
 use crate::text::Span;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -155,6 +156,7 @@ pub fn report<'t>(report: &Report, text: impl Fn(&str) -> Option<&'t [u8]>) -> S
         indices: found.keys().enumerate().map(|(index, code)| (*code, index)).collect(),
         places: Places::new(text),
         fingerprints: Fingerprints::default(),
+        language: report.language,
     };
     let version = env!("CARGO_PKG_VERSION");
     let driver = Driver {
@@ -202,6 +204,7 @@ struct Maker<'t, F> {
     indices: BTreeMap<&'t str, usize>,
     places: Places<'t, F>,
     fingerprints: Fingerprints,
+    language: Language,
 }
 
 impl<'t, F: Fn(&str) -> Option<&'t [u8]>> Maker<'t, F> {
@@ -209,7 +212,7 @@ impl<'t, F: Fn(&str) -> Option<&'t [u8]>> Maker<'t, F> {
         let fingerprint = self.fingerprints.next(finding, &mut self.places);
         let related = finding.related.iter().enumerate().map(|(nth, related)| Spot {
             id: Some(nth),
-            message: Some(Message { text: related.message.clone() }),
+            message: Some(Message { text: related.message.get(self.language).to_owned() }),
             ..self.location(&related.place)
         });
         let related_locations = related.collect();
@@ -219,7 +222,7 @@ impl<'t, F: Fn(&str) -> Option<&'t [u8]>> Maker<'t, F> {
             rule_id: finding.rule.code,
             rule_index: self.indices[finding.rule.code],
             level: level(finding.severity),
-            message: Message { text: whole_message(finding) },
+            message: Message { text: whole_message(finding, self.language) },
             locations: [self.location(&finding.place)],
             related_locations,
             partial_fingerprints: BTreeMap::from([("maskedLineHash/v1", fingerprint)]),
@@ -252,7 +255,7 @@ impl<'t, F: Fn(&str) -> Option<&'t [u8]>> Maker<'t, F> {
             changes.entry(path).or_default().push(Replacement { deleted_region, inserted_content });
         }
         Some(Mending {
-            description: Message { text: fix.title.clone() },
+            description: Message { text: fix.title.get(self.language).to_owned() },
             artifact_changes: changes
                 .into_iter()
                 .map(|(path, replacements)| Change { artifact_location: artifact(path), replacements })

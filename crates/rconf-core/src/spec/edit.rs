@@ -5,6 +5,7 @@ use super::model::Spec;
 use super::ports::show_ports;
 use super::read;
 use super::read::Read;
+use crate::message::Language;
 use crate::text::Span;
 use std::fmt::Write as _;
 use thiserror::Error;
@@ -44,7 +45,7 @@ fn checked(text: String) -> Result<String, EditError> {
     let Read { spec, findings } = read("rconf.toml", &text);
     match spec {
         Some(_) => Ok(text),
-        None => Err(EditError::Wrong(findings.first().map(|f| f.message.clone()).unwrap_or_default())),
+        None => Err(EditError::Wrong(findings.first().map(|f| f.message.get(Language::English).to_owned()).unwrap_or_default())),
     }
 }
 

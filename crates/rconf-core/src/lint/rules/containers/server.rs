@@ -3,7 +3,7 @@
 use crate::catalog::{Flavor, id};
 use crate::config::{Config, join};
 use crate::container::{Container, Maker, Mount, MountKind, Published, Text};
-use crate::lint::{Finding, HERE_TOO, Node, Place, View, mask};
+use crate::lint::{Finding, Node, Place, View, here_too, mask};
 
 /// A container that runs a server whose configuration is known.
 #[derive(Debug, Clone, Copy)]
@@ -228,7 +228,7 @@ pub(in crate::lint::rules) fn together(
     let mut places: Vec<&Place> = found.iter().map(|(place, _)| place).collect();
     places.dedup();
     for place in places.into_iter().skip(1).filter(|place| *place != first).take(MOST_RELATED) {
-        finding = finding.related(place.clone(), HERE_TOO);
+        finding = finding.related(place.clone(), here_too());
     }
     Some(finding)
 }
