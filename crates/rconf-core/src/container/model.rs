@@ -1,4 +1,5 @@
 use super::written::Written;
+use crate::message::{Message, say};
 use crate::text::Place;
 use ipnet::IpNet;
 use std::net::IpAddr;
@@ -78,9 +79,16 @@ pub struct Unfollowed {
     /// Where.
     pub place: Place,
     /// Why, as the end of the sentence "could not follow this: …".
-    pub why: String,
+    pub why: Message,
     /// Whether the file is not even well formed, so that docker or the shell would refuse it.
     pub is_error: bool,
+}
+
+impl Unfollowed {
+    /// Why a script that runs another one is not followed into it.
+    pub(crate) fn other_script() -> Message {
+        say!("it runs another script", "它运行另一个脚本")
+    }
 }
 
 /// One container.

@@ -1,6 +1,7 @@
 //! YAML as a small tree with the bytes each part comes from. Anchors are shared and merge keys worked out while
 //! the tree is built, so that nobody who reads it recurses, and a file cannot be made to grow without bounds.
 
+use crate::message::{Message, say};
 use crate::text::Span;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Tag as ParserTag};
 use std::collections::{HashMap, HashSet};
@@ -21,14 +22,14 @@ pub(super) struct Fault {
     /// Where.
     pub span: Span,
     /// What.
-    pub why: String,
+    pub why: Message,
     /// Whether docker refuses the file for it.
     pub is_error: bool,
 }
 
 impl Fault {
-    fn error(span: Span, why: impl Into<String>) -> Self {
-        Self { span, why: why.into(), is_error: true }
+    pub(super) fn error(span: Span, why: Message) -> Self {
+        Self { span, why, is_error: true }
     }
 }
 
@@ -186,12 +187,20 @@ fn syntax_fault(source: &str, error: &ScanError) -> Fault {
     // A template is YAML only once it is filled in.
     let is_template = source.contains("{{") || source.contains("{%") || source.contains("<%");
     let why = match error.kind() {
-        ErrorKind::RecursionLimitExceeded => "it is nested too deeply".to_owned(),
-        _ if is_template => "it is a template".to_owned(),
-        _ => format!("it is not YAML: {}", error.info()),
+        ErrorKind::RecursionLimitExceeded => say!("it is nested too deeply", "嵌套太深"),
+        _ if is_template => a_template(),
+        _ => say!("it is not YAML: {what}", "不是有效的 YAML：{what}", what = error.info()),
     };
     let is_error = !is_template && !matches!(error.kind(), ErrorKind::RecursionLimitExceeded);
     Fault { span: Span::at(at), why, is_error }
+}
+
+fn a_template() -> Message {
+    say!("it is a template", "这是模板")
+}
+
+fn bad_merge() -> Message {
+    say!("`<<` merges mappings only", "`<<` 只能合并映射（mapping）")
 }
 
 /// A collection that is not closed yet.
@@ -248,10 +257,11 @@ impl Builder<'_> {
             Event::SequenceEnd | Event::MappingEnd => self.close(span)?,
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
                 Some(node) if self.open.contains(node) => {
-                    return Err(Fault::error(span, "an anchor's value contains itself"));
+                    let why = say!("an anchor's value contains itself", "锚点的值包含了它自己");
+                    return Err(Fault::error(span, why));
                 }
                 Some(&node) => self.attach(node)?,
-                None => return Err(Fault::error(span, "there is no such anchor")),
+                None => return Err(Fault::error(span, say!("there is no such anchor", "没有这个锚点"))),
             },
             _ => {}
         }
@@ -307,8 +317,8 @@ impl Builder<'_> {
         } else {
             let span = self.tree.nodes[node].span;
             let is_template = span.of(self.source.as_bytes()).starts_with(b"{");
-            let why = if is_template { "it is a template" } else { "a key is no text" };
-            return Err(Fault { span, why: why.to_owned(), is_error: !is_template });
+            let why = if is_template { a_template() } else { say!("a key is no text", "键不是文本") };
+            return Err(Fault { span, why, is_error: !is_template });
         }
         Ok(())
     }
@@ -354,14 +364,15 @@ impl Builder<'_> {
             let is_merge = key == "<<" && *is_plain;
             let earlier = seen.insert(key, own.len());
             if earlier.is_some() && faults.len() < MAX_FAULTS {
-                let why = format!("the key {key:?} stands here twice");
+                let key = format!("{key:?}");
+                let why = say!("the key {key} stands here twice", "键 {key} 在这里出现了两次", key);
                 faults.push(Fault::error(nodes[entry.key].span, why));
             }
             match (&nodes[entry.value].shape, earlier) {
                 (Shape::Mapping(_), _) if is_merge => sources.push(entry.value),
                 (Shape::Sequence(items), _) if is_merge => sources.extend(items),
                 (Shape::Scalar(..), _) if is_merge => {
-                    return Err(Fault::error(nodes[entry.value].span, "`<<` merges mappings only"));
+                    return Err(Fault::error(nodes[entry.value].span, bad_merge()));
                 }
                 (_, Some(place)) => {
                     own[place] = entry;
@@ -373,11 +384,11 @@ impl Builder<'_> {
         }
         for source in sources {
             let Shape::Mapping(entries) = &nodes[source].shape else {
-                return Err(Fault::error(nodes[source].span, "`<<` merges mappings only"));
+                return Err(Fault::error(nodes[source].span, bad_merge()));
             };
             self.merged += entries.len();
             if self.merged > MERGED {
-                let why = "its merge keys bring in too much".to_owned();
+                let why = say!("its merge keys bring in too much", "合并键 `<<` 带入的内容太多");
                 return Err(Fault { span: nodes[source].span, why, is_error: false });
             }
             for entry in entries {
@@ -396,7 +407,7 @@ impl Builder<'_> {
 
     fn finish(mut self) -> Result<Tree, Fault> {
         let Some(root) = self.root else {
-            return Err(Fault::error(Span::at(0), "it is empty"));
+            return Err(Fault::error(Span::at(0), say!("it is empty", "文件是空的")));
         };
         self.tree.root = root;
         let written = self.tree.nodes.iter().map(|node| match &node.shape {
@@ -405,7 +416,7 @@ impl Builder<'_> {
         });
         let written: u64 = written.sum();
         if self.tree.nodes[root].weight > written.saturating_mul(4).saturating_add(GROWTH) {
-            let why = "its aliases come to too much".to_owned();
+            let why = say!("its aliases come to too much", "别名展开后的内容太多");
             return Err(Fault { span: self.tree.nodes[root].span, why, is_error: false });
         }
         Ok(self.tree)

@@ -18,6 +18,7 @@ pub use env::read_env;
 use super::yaml::{Fault, Tree, Yaml, parse};
 use super::{Deployment, Kind, Unfollowed};
 use crate::config::parent;
+use crate::message::say;
 use crate::text::{Place, Span};
 use reader::Reader;
 use service::Context;
@@ -48,21 +49,27 @@ fn read_into(
 ) -> Result<(), Fault> {
     let source = std::str::from_utf8(bytes).map_err(|error| {
         let is_utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
-        let why = if is_utf16 { "it is written in UTF-16" } else { "this is no UTF-8" };
-        Fault { span: Span::at(error.valid_up_to()), why: why.to_owned(), is_error: !is_utf16 }
+        let why = if is_utf16 {
+            say!("it is written in UTF-16", "文件用 UTF-16 编码")
+        } else {
+            say!("this is no UTF-8", "这里不是有效的 UTF-8")
+        };
+        Fault { span: Span::at(error.valid_up_to()), why, is_error: !is_utf16 }
     })?;
     let tree: Tree = parse(source)?;
     let root = tree.root().filter(|root| root.is_mapping());
     let Some(root) = root else {
         let span = tree.root().map(Yaml::span).unwrap_or_default();
-        return Err(Fault { span, why: "it is no mapping".to_owned(), is_error: true });
+        return Err(Fault::error(span, say!("it is no mapping", "文件的内容不是映射（mapping）")));
     };
     let mut reader = Reader { path, folder: parent(path), source, environment, unfollowed: Vec::new() };
     if let Some(second) = tree.second {
-        reader.note(reader.place(second), "only the file's first document is read", false);
+        let why = say!("only the file's first document is read", "只读取了文件的第一个 YAML 文档");
+        reader.note(reader.place(second), why, false);
     }
     for (key, _) in root.entries().filter(|(key, value)| key.key() == "include" && !value.is_null()) {
-        reader.note(reader.place(key.span()), "what the file includes is not read", false);
+        let why = say!("what the file includes is not read", "文件 `include` 的内容没有读取");
+        reader.note(reader.place(key.span()), why, false);
     }
     let (services, is_first_format) = services(&mut reader, root);
     let context = Context {
@@ -75,7 +82,8 @@ fn read_into(
             continue;
         }
         if !settings.is_mapping() {
-            let why = format!("the service {:?} is no mapping", key.key());
+            let name = format!("{:?}", key.key());
+            let why = say!("the service {name} is no mapping", "服务 {name} 不是映射（mapping）", name);
             reader.refuse(reader.place(key.span()), why);
             continue;
         }
@@ -109,7 +117,8 @@ fn services<'a>(reader: &mut Reader, root: Yaml<'a>) -> (Services<'a>, bool) {
             ["image", "build"].iter().any(|k| services.get(k).is_some_and(|v| v.scalar().is_some()));
         if !is_service {
             if !services.is_mapping() {
-                reader.refuse(reader.place(key.span()), "services must be a mapping");
+                let why = say!("services must be a mapping", "services 必须是映射（mapping）");
+                reader.refuse(reader.place(key.span()), why);
             }
             let services = services.entries().filter(|(key, _)| !is_extension(*key));
             return (services.collect(), false);

@@ -4,6 +4,7 @@ use super::reader::Reader;
 use super::value::Value;
 use crate::container::yaml::Yaml;
 use crate::container::{Container, Published};
+use crate::message::{Message, say};
 use crate::text::Place;
 use std::net::IpAddr;
 
@@ -33,8 +34,9 @@ pub(super) fn read(reader: &mut Reader, ports: Yaml, container: &mut Container) 
 }
 
 /// `[[ADDRESS:]HOST:]CONTAINER[/PROTOCOL]`.
-fn short(text: &str, place: &Place) -> Result<Published, String> {
-    let invalid = || format!("{text:?} is no published port");
+fn short(text: &str, place: &Place) -> Result<Published, Message> {
+    let written = format!("{text:?}");
+    let invalid = || say!("{written} is no published port", "{written} 不是有效的发布端口", written);
     let (ports, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
     let protocol = protocol.to_ascii_lowercase();
     if !matches!(protocol.as_str(), "tcp" | "udp" | "sctp") {
@@ -58,7 +60,11 @@ fn short(text: &str, place: &Place) -> Result<Published, String> {
         && size(host) != size(container)
         && size(container) != 0
     {
-        return Err(format!("{text:?} publishes as many ports as it does not have"));
+        return Err(say!(
+            "{written} publishes as many ports as it does not have",
+            "{written} 两边的端口数量不一致",
+            written
+        ));
     }
     Ok(Published {
         place: place.clone(),

@@ -3,6 +3,7 @@
 use super::value::Value;
 use crate::container::yaml::{Tag, Yaml};
 use crate::container::{Text, Unfollowed};
+use crate::message::{Message, say};
 use crate::text::{Place, Span};
 use std::collections::BTreeMap;
 
@@ -26,14 +27,14 @@ impl Reader<'_> {
     }
 
     /// Notes what could not be followed.
-    pub(super) fn note(&mut self, place: Place, why: impl Into<String>, is_error: bool) {
+    pub(super) fn note(&mut self, place: Place, why: Message, is_error: bool) {
         if self.unfollowed.len() < MAX_UNFOLLOWED {
-            self.unfollowed.push(Unfollowed { place, why: why.into(), is_error });
+            self.unfollowed.push(Unfollowed { place, why, is_error });
         }
     }
 
     /// Notes what docker refuses.
-    pub(super) fn refuse(&mut self, place: Place, why: impl Into<String>) {
+    pub(super) fn refuse(&mut self, place: Place, why: Message) {
         self.note(place, why, true);
     }
 
@@ -42,7 +43,11 @@ impl Reader<'_> {
         let raw = yaml.scalar().filter(|_| yaml.tag() != Some(Tag::Reset))?;
         let place = self.place(yaml.span());
         let Some(mut value) = Value::fill(raw, self.environment) else {
-            self.refuse(place.clone(), "a `$` that starts no variable; write `$$` for a dollar");
+            let why = say!(
+                "a `$` that starts no variable; write `$$` for a dollar",
+                "这个 `$` 后面不是变量；美元符号要写成 `$$`"
+            );
+            self.refuse(place.clone(), why);
             // Nothing of it is known then.
             let unknown = std::iter::once(0..raw.len()).collect();
             return Some(Value { text: raw.to_owned(), unknown, place, at: None });

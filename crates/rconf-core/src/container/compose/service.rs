@@ -8,6 +8,7 @@ use super::words::split;
 use super::{networks, ports};
 use crate::container::yaml::{Tag, Yaml};
 use crate::container::{Attachment, CliCall, Container, Located, Text};
+use crate::message::say;
 use crate::text::Place;
 use std::collections::HashMap;
 
@@ -44,7 +45,7 @@ pub(super) fn read(
         match key.key() {
             list @ ("ports" | "volumes" | "networks") if value.scalar().is_some() => {
                 container.is_partial = true;
-                reader.refuse(place, format!("{list} must be a list"));
+                reader.refuse(place, say!("{list} must be a list", "{list} 必须是列表", list));
             }
             "image" => container.image = reader.text(value),
             "build" => has_image = !value.is_null(),
@@ -92,7 +93,8 @@ pub(super) fn read(
             "env_file" | "volumes_from" if !value.is_null() => container.is_partial = true,
             "extends" if !value.is_null() => {
                 container.is_partial = true;
-                reader.note(place, "what the service extends is not read", false);
+                let why = say!("what the service extends is not read", "服务 `extends` 的内容没有读取");
+                reader.note(place, why, false);
             }
             _ => {}
         }

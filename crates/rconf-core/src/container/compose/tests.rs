@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::container::{Container, MountKind, Text};
+use crate::message::Language;
 use proptest::prelude::*;
 
 mod hostile;
@@ -44,7 +45,7 @@ fn at<'t>(text: &'t str, place: &Place) -> &'t str {
 }
 
 fn errors(deployment: &Deployment) -> Vec<&str> {
-    deployment.unfollowed.iter().filter(|u| u.is_error).map(|u| u.why.as_str()).collect()
+    deployment.unfollowed.iter().filter(|u| u.is_error).map(|u| u.why.get(Language::English)).collect()
 }
 
 /// Mounts in one line each: kind, source, host path, target, and whether they can be written.

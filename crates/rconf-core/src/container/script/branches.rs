@@ -4,6 +4,7 @@ use super::ast::{List, Word};
 use super::marks::is_known;
 use super::patterns;
 use super::state::{Flow, Shell, Status, Variable};
+use crate::message::say;
 use std::collections::HashSet;
 
 impl Shell<'_> {
@@ -103,7 +104,11 @@ impl Shell<'_> {
         }
         taken.extend(mine);
         for span in spans {
-            self.unfollowed(span, "it depends on a condition, and the other branch starts the same", false);
+            let why = say!(
+                "it depends on a condition, and the other branch starts the same",
+                "它取决于条件，而另一个分支也会启动或创建同样的东西"
+            );
+            self.unfollowed(span, why, false);
         }
     }
 

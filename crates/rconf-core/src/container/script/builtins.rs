@@ -6,6 +6,7 @@ use super::marks::{self, FOLDER, is_known, unknown};
 use super::numbers;
 use super::run::{emptiness, status};
 use super::state::{Flow, Shell, Status, Variable};
+use crate::message::say;
 use std::rc::Rc;
 
 /// The most that a command substitution is followed to print.
@@ -106,7 +107,8 @@ pub(super) fn run(shell: &mut Shell, name: &str, arguments: &[Field], simple: &S
                 return Some(shell.run_text(&text, span));
             }
             if text.contains("docker") || text.contains("redis-cli") {
-                shell.unfollowed(span, "the command is put together when it runs", false);
+                let why = say!("the command is put together when it runs", "命令在运行时才拼出来");
+                shell.unfollowed(span, why, false);
             }
             print(shell, &unknown("…"));
         }

@@ -65,8 +65,7 @@ const CLUSTER_VALUES: [&str; 13] = [
 pub(super) fn call(shell: &mut Shell, fields: &[Field], simple: &Simple) {
     let Some((first, arguments)) = fields.split_first() else { return };
     if let Some(trap) = simple.trap {
-        let why = "a blank follows the backslash, so the command ends here and the next line is another";
-        shell.unfollowed(trap, why, true);
+        shell.trapped(trap);
     }
     let container = shell.inside.clone().or_else(|| {
         // Typed in a container by whoever follows the notes, or run on the host: not known.

@@ -3,7 +3,7 @@
 use super::ast::{Command, List, Part, Word};
 use super::braces;
 use super::marks::clean;
-use super::parser::Parser;
+use super::parser::{ENDLESS, Parser, UNEXPECTED_BRACKET};
 use crate::text::Span;
 use std::rc::Rc;
 
@@ -138,7 +138,7 @@ impl Parser<'_> {
                     None | Some(b'\n' | b';' | b'&' | b'|' | b')' | b'#' | b'<' | b'>') => break,
                     Some(b'(') => {
                         self.at += 1;
-                        self.fault(self.at - 1, "the shell does not expect `(` here", false);
+                        self.fault(self.at - 1, UNEXPECTED_BRACKET, false);
                     }
                     _ => {
                         let word = self.word();
@@ -224,7 +224,7 @@ impl Parser<'_> {
                 while self.peek().is_some_and(|b| !b.is_ascii_whitespace()) && self.at < until {
                     self.at += 1;
                 }
-                self.fault(from, "the shell does not find the end of this", false);
+                self.fault(from, ENDLESS, false);
                 self.at = until;
             }
         }

@@ -3,11 +3,12 @@
 use super::ast::Simple;
 use super::docker::{has_false_dash, nameless};
 use super::expand::Field;
-use super::flags::Flag;
+use super::flags::{Flag, Refused};
 use super::marks::{is_known, split_once};
 use super::state::Shell;
 use super::{cli, flags, mounts, ports, tools};
 use crate::container::{Attachment, Container, Located, Text};
+use crate::message::say;
 
 /// Reads one container.
 pub(super) fn container(
@@ -24,14 +25,11 @@ pub(super) fn container(
         ..Container::default()
     };
     if let Some(trap) = simple.trap {
-        let why = "a blank follows the backslash, so the command ends here and the next line is another";
-        shell.unfollowed(trap, why, true);
+        shell.trapped(trap);
         made.is_partial = true;
     }
-    for (field, why) in &split.refused {
-        // The list of options grows with docker's releases; its letters have not for years.
-        let is_error = why.contains("knows no") || why.contains("wants a value");
-        shell.unfollowed(field.span, why.clone(), is_error);
+    for Refused { span, why, is_error } in &split.refused {
+        shell.unfollowed(*span, why.clone(), *is_error);
         made.is_partial = true;
     }
     let mut addresses = Addresses::default();
@@ -42,11 +40,11 @@ pub(super) fn container(
     match split.rest.split_first() {
         Some((image, command)) => {
             if has_false_dash(&image.text) {
-                shell.unfollowed(
-                    image.span,
+                let why = say!(
                     "its dash is not the letter `-`, so docker takes it for the image",
-                    true,
+                    "这里的横线不是 `-` 字符，docker 会把它当作镜像"
                 );
+                shell.unfollowed(image.span, why, true);
                 made.is_partial = true;
             } else {
                 made.is_partial |= image.is_open;
@@ -56,7 +54,8 @@ pub(super) fn container(
             }
         }
         None if simple.trap.is_none() && !made.is_partial => {
-            shell.unfollowed(docker.span.to(verb.span), "docker run has no image", true);
+            let why = say!("docker run has no image", "docker run 没有写镜像");
+            shell.unfollowed(docker.span.to(verb.span), why, true);
             made.is_partial = true;
         }
         None => {}

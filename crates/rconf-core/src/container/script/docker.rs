@@ -6,6 +6,7 @@ use super::marks::is_known;
 use super::state::Shell;
 use super::{create, network, tools};
 use crate::container::Text;
+use crate::message::say;
 
 /// Options of docker itself that take a value.
 const GLOBAL: [&str; 12] = [
@@ -116,11 +117,14 @@ pub(super) fn command(shell: &mut Shell, docker: &Field, arguments: &[Field], si
                 matches!(field.text.as_str(), "create" | "deploy" | "up" | "play" | "kube")
             });
             if makes {
-                shell.unfollowed(docker.span.to(verb.span), "it starts containers in another way", false);
+                let why = say!("it starts containers in another way", "它用别的方式启动容器");
+                shell.unfollowed(docker.span.to(verb.span), why, false);
             }
         }
         _ if !is_known(&verb.text) => {
-            shell.unfollowed(verb.span, "what docker is to do is known only when it runs", false);
+            let why =
+                say!("what docker is to do is known only when it runs", "docker 要做什么，运行时才知道");
+            shell.unfollowed(verb.span, why, false);
         }
         _ => {}
     }
@@ -148,7 +152,8 @@ pub(super) fn compose(shell: &mut Shell, docker: &Field, arguments: &[Field], si
             }
         }
         "up" | "create" | "start" | "restart" | "scale" => {
-            shell.unfollowed(docker.span.to(verb.span), "it starts the services of a compose file", false);
+            let why = say!("it starts the services of a compose file", "它启动 compose 文件中的服务");
+            shell.unfollowed(docker.span.to(verb.span), why, false);
         }
         _ => {}
     }

@@ -1,6 +1,8 @@
 //! The options of `docker run`, and which of them take a value.
 
 use super::expand::Field;
+use crate::message::{Message, say};
+use crate::text::Span;
 
 /// An option as it is given.
 pub(super) struct Flag {
@@ -12,6 +14,14 @@ pub(super) struct Flag {
     pub word: Field,
 }
 
+/// What docker refuses.
+pub(super) struct Refused {
+    pub span: Span,
+    pub why: Message,
+    /// Whether all releases of docker do. Its list of options grows with them; its letters have not for years.
+    pub is_error: bool,
+}
+
 /// What stands before the image, and what follows.
 #[derive(Default)]
 pub(super) struct Split {
@@ -21,7 +31,7 @@ pub(super) struct Split {
     /// Whether an option, or what it may be, is not known.
     pub is_partial: bool,
     /// What docker refuses.
-    pub refused: Vec<(Field, String)>,
+    pub refused: Vec<Refused>,
 }
 
 /// Options that take a value.
@@ -268,7 +278,11 @@ fn take_long(split: &mut Split, field: &Field, long: &str, fields: &[Field], at:
                 push(name, value.clone());
                 *at += 1;
             }
-            None => split.refused.push((field.clone(), format!("docker wants a value after `--{name}`"))),
+            None => {
+                let why =
+                    say!("docker wants a value after `--{name}`", "docker 要求 `--{name}` 后面有值", name);
+                split.refused.push(Refused { span: field.span, why, is_error: true });
+            }
         },
         None if SWITCHES.contains(&name) => push(name, field.with("true")),
         None => {
@@ -286,7 +300,8 @@ fn take_long(split: &mut Split, field: &Field, long: &str, fields: &[Field], at:
 fn unknown_flag(split: &mut Split, field: &Field, name: &str) {
     split.is_partial = true;
     if super::marks::is_known(name) && !name.is_empty() {
-        split.refused.push((field.clone(), format!("`--{name}` is no option of docker run")));
+        let why = say!("`--{name}` is no option of docker run", "docker run 没有 `--{name}` 这个选项", name);
+        split.refused.push(Refused { span: field.span, why, is_error: false });
     }
 }
 
@@ -297,7 +312,9 @@ fn take_letters(split: &mut Split, field: &Field, fields: &[Field], at: &mut usi
         let Some((_, name, takes)) = LETTERS.iter().find(|(known, ..)| *known == letter) else {
             split.is_partial = true;
             if super::marks::is_known(&field.text) {
-                split.refused.push((field.clone(), format!("docker run knows no `-{letter}`")));
+                let why =
+                    say!("docker run knows no `-{letter}`", "docker run 没有 `-{letter}` 这个选项", letter);
+                split.refused.push(Refused { span: field.span, why, is_error: true });
             }
             // `-name x` for `--name x`: what it was to mean takes its value along.
             let name = letters.split('=').next().unwrap_or(letters);
@@ -316,7 +333,12 @@ fn take_letters(split: &mut Split, field: &Field, fields: &[Field], at: &mut usi
                 push(value.clone());
                 *at += 1;
             } else {
-                split.refused.push((field.clone(), format!("docker wants a value after `-{letter}`")));
+                let why = say!(
+                    "docker wants a value after `-{letter}`",
+                    "docker 要求 `-{letter}` 后面有值",
+                    letter
+                );
+                split.refused.push(Refused { span: field.span, why, is_error: true });
             }
             return;
         }

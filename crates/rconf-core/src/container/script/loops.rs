@@ -3,6 +3,7 @@
 use super::ast::{List, Word};
 use super::expand::Field;
 use super::state::{Flow, Shell, Status, Variable};
+use crate::message::say;
 use crate::text::Span;
 
 /// The most rounds of one loop that are followed.
@@ -21,11 +22,13 @@ impl Shell<'_> {
         for (round, item) in items.iter().enumerate() {
             if round >= ROUNDS {
                 if body.mentions {
-                    self.unfollowed(
-                        span,
-                        format!("the loop has {} rounds; {ROUNDS} are read", items.len()),
-                        false,
+                    let why = say!(
+                        "the loop has {count} rounds; {read} are read",
+                        "循环有 {count} 轮，只读取了 {read} 轮",
+                        count = items.len(),
+                        read = ROUNDS
                     );
+                    self.unfollowed(span, why, false);
                 }
                 break;
             }
@@ -36,7 +39,10 @@ impl Shell<'_> {
             let before = self.out.containers.len() + self.out.networks.len();
             let flow = if item.is_open || is_glob {
                 if body.mentions {
-                    let why = "what the loop goes over is known only when it runs";
+                    let why = say!(
+                        "what the loop goes over is known only when it runs",
+                        "循环遍历什么，运行时才知道"
+                    );
                     self.unfollowed(if words.is_some() { item.span } else { span }, why, false);
                 }
                 self.set(name, Variable::Unknown);
@@ -76,13 +82,19 @@ impl Shell<'_> {
                 Status::True if round < ROUNDS => {}
                 Status::True => {
                     if body.mentions {
-                        self.unfollowed(span, format!("the loop has more than {ROUNDS} rounds"), false);
+                        let why =
+                            say!("the loop has more than {most} rounds", "循环超过 {most} 轮", most = ROUNDS);
+                        self.unfollowed(span, why, false);
                     }
                     break;
                 }
                 _ => {
                     if body.mentions {
-                        self.unfollowed(span, "whether the loop goes on is known only when it runs", false);
+                        let why = say!(
+                            "whether the loop goes on is known only when it runs",
+                            "循环是否继续，运行时才知道"
+                        );
+                        self.unfollowed(span, why, false);
                     }
                     // What the body would set is not known after it.
                     let (containers, networks, cli) =

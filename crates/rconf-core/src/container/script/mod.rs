@@ -35,6 +35,7 @@ mod tests;
 
 use super::{Deployment, Kind};
 use crate::config::parent;
+use crate::message::say;
 use parser::Parser;
 use state::Shell;
 
@@ -45,7 +46,8 @@ pub fn read_script(path: &str, bytes: &[u8]) -> Deployment {
     let out = Deployment { path: path.to_owned(), kind: Kind::Script, ..Deployment::default() };
     let mut shell = Shell::new(path, parent(path), out);
     for fault in &parsed.faults {
-        shell.unfollowed(fault.span, fault.why, fault.is_error);
+        let why = say!("{why}", "{why}", why = fault.why);
+        shell.unfollowed(fault.span, why, fault.is_error);
     }
     shell.list(&parsed.list);
     // What nobody calls by its name is called by whoever runs the script: `"$1"`, `start`.

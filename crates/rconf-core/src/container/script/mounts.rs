@@ -4,6 +4,7 @@ use super::expand::Field;
 use super::marks::{self, FOLDER, is_known, split};
 use super::state::Shell;
 use crate::container::{Container, Mount, MountKind};
+use crate::message::say;
 
 /// `-v [SOURCE:]TARGET[:OPTIONS]`
 pub(super) fn volume(shell: &mut Shell, made: &mut Container, value: &Field) {
@@ -23,13 +24,17 @@ pub(super) fn volume(shell: &mut Shell, made: &mut Container, value: &Field) {
     };
     if target.is_empty() {
         made.is_partial = true;
-        shell.unfollowed(value.span, "the volume has no path in the container", true);
+        let why = say!("the volume has no path in the container", "卷没有写容器内的路径");
+        shell.unfollowed(value.span, why, true);
         return;
     }
     let read_only = options.split(',').any(|option| matches!(option, "ro" | "readonly"));
     let kind = kind_of(&source);
     if kind == MountKind::Volume && is_known(&source) && source.contains('/') {
-        let why = "docker takes a path that does not start with `/` or `./` for the name of a volume, and refuses it";
+        let why = say!(
+            "docker takes a path that does not start with `/` or `./` for the name of a volume, and refuses it",
+            "不以 `/` 或 `./` 开头的路径，docker 会当作卷名并拒绝"
+        );
         shell.unfollowed(value.span, why, true);
     }
     made.is_partial |= !is_known(&source) && kind == MountKind::Volume;
@@ -102,7 +107,7 @@ pub(super) fn mount(shell: &mut Shell, made: &mut Container, value: &Field) {
     if target.is_empty() {
         made.is_partial = true;
         if is_known(&value.text) {
-            shell.unfollowed(value.span, "the mount has no target", true);
+            shell.unfollowed(value.span, say!("the mount has no target", "挂载没有写 target"), true);
         }
         return;
     }

@@ -4,6 +4,7 @@ use super::docker::options;
 use super::expand::Field;
 use super::state::Shell;
 use crate::container::{Network, NetworkUse, NetworkVerb, Subnet, Text};
+use crate::message::say;
 use ipnet::IpNet;
 use std::net::IpAddr;
 
@@ -68,11 +69,8 @@ fn create(shell: &mut Shell, docker: &Field, verb: &Field, arguments: &[Field]) 
         ..Network::default()
     };
     if options.is_partial {
-        shell.unfollowed(
-            docker.span.to(verb.span),
-            "options of the network are known only when it runs",
-            false,
-        );
+        let why = say!("options of the network are known only when it runs", "网络的选项要到运行时才知道");
+        shell.unfollowed(docker.span.to(verb.span), why, false);
     }
     for (option, value) in &options.given {
         match *option {
@@ -100,7 +98,11 @@ fn create(shell: &mut Shell, docker: &Field, verb: &Field, arguments: &[Field]) 
                 Some(subnet) if *option == "ip-range" => subnet.range = Some(text),
                 Some(subnet) => subnet.reserved.push(text),
                 None => {
-                    let why = format!("`--{option}` needs a `--subnet` that it is part of");
+                    let why = say!(
+                        "`--{option}` needs a `--subnet` that it is part of",
+                        "`--{option}` 需要一个包含它的 `--subnet`",
+                        option
+                    );
                     shell.unfollowed(value.span, why, true);
                 }
             }

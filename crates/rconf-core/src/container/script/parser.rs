@@ -3,6 +3,7 @@
 
 use super::ast::{Command, Document, Item, Join, List, Word};
 use super::marks::clean;
+use crate::message::Words;
 use crate::text::Span;
 use std::collections::HashSet;
 
@@ -13,9 +14,25 @@ const DEPTH: usize = 24;
 #[derive(Debug)]
 pub(super) struct Fault {
     pub span: Span,
-    pub why: &'static str,
+    pub why: Words,
     pub is_error: bool,
 }
+
+pub(super) const UNEXPECTED: Words =
+    Words { english: "the shell does not expect this here", chinese: "shell 不允许它出现在这里" };
+pub(super) const UNEXPECTED_WORD: Words = Words {
+    english: "the shell does not expect this word here",
+    chinese: "shell 不允许这个词出现在这里",
+};
+pub(super) const UNEXPECTED_BRACKET: Words =
+    Words { english: "the shell does not expect `(` here", chinese: "shell 不允许 `(` 出现在这里" };
+pub(super) const ENDLESS: Words =
+    Words { english: "the shell does not find the end of this", chinese: "shell 找不到它的结尾" };
+pub(super) const OPEN_QUOTE: Words =
+    Words { english: "the quote is not closed", chinese: "引号没有闭合" };
+pub(super) const OPEN_BACKTICK: Words =
+    Words { english: "the backtick is not closed", chinese: "反引号没有闭合" };
+pub(super) const TOO_DEEP: Words = Words { english: "it nests too deep", chinese: "嵌套太深" };
 
 /// What one reading gives.
 #[derive(Debug)]
@@ -93,7 +110,7 @@ impl<'a> Parser<'a> {
                 Some(end) => self.at += end.len(),
                 None => self.at += 1,
             }
-            self.fault(from, "the shell does not expect this word here", false);
+            self.fault(from, UNEXPECTED_WORD, false);
         }
     }
 
@@ -113,7 +130,7 @@ impl<'a> Parser<'a> {
         self.fixed.unwrap_or(Span::new(self.base + from, self.base + self.at.max(from)))
     }
 
-    pub fn fault(&mut self, from: usize, why: &'static str, is_error: bool) {
+    pub fn fault(&mut self, from: usize, why: Words, is_error: bool) {
         let span = self.span(from);
         self.faults.push(Fault { span, why, is_error });
     }
@@ -123,7 +140,7 @@ impl<'a> Parser<'a> {
         if self.depth >= DEPTH {
             let from = self.at;
             if from < self.text.len() {
-                self.fault(from, "it nests too deep", false);
+                self.fault(from, TOO_DEEP, false);
             }
             self.at = self.text.len();
             return false;
@@ -252,7 +269,7 @@ impl<'a> Parser<'a> {
             };
             if self.at == from {
                 self.at += 1;
-                self.fault(from, "the shell does not expect this here", false);
+                self.fault(from, UNEXPECTED, false);
             }
         }
         self.depth -= 1;

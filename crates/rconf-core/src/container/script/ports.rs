@@ -3,6 +3,7 @@
 use super::expand::Field;
 use super::state::Shell;
 use crate::container::{Container, Published};
+use crate::message::{Message, say};
 use std::net::IpAddr;
 
 /// Reads one published port, or a range.
@@ -15,16 +16,18 @@ pub(super) fn publish(shell: &mut Shell, made: &mut Container, value: &Field) {
         Ok(port) => made.ports.push(Published { place: shell.place(value.span), ..port }),
         Err(why) => {
             made.is_partial = true;
-            shell.unfollowed(value.span, format!("docker does not take this for a port: {why}"), true);
+            let why =
+                say!("docker does not take this for a port: {why}", "docker 不接受这个端口：{why}", why);
+            shell.unfollowed(value.span, why, true);
         }
     }
 }
 
-fn read(text: &str) -> Result<Published, &'static str> {
+fn read(text: &str) -> Result<Published, Message> {
     let (rest, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
     let protocol = protocol.to_ascii_lowercase();
     if !matches!(protocol.as_str(), "tcp" | "udp" | "sctp") {
-        return Err("the protocol is not one of tcp, udp, sctp");
+        return Err(say!("the protocol is not one of tcp, udp, sctp", "协议不是 tcp、udp 或 sctp"));
     }
     let (rest, container) = rest.rsplit_once(':').map_or((None, rest), |(rest, last)| (Some(rest), last));
     let (address, host) = match rest {
@@ -43,27 +46,31 @@ fn read(text: &str) -> Result<Published, &'static str> {
         None | Some("") => None,
         Some(address) => {
             let bare = address.strip_prefix('[').and_then(|a| a.strip_suffix(']')).unwrap_or(address);
-            Some(bare.parse::<IpAddr>().map_err(|_| "the part before the ports is not an IP address")?)
+            let bad = || say!("the part before the ports is not an IP address", "端口前面的部分不是 IP 地址");
+            Some(bare.parse::<IpAddr>().map_err(|_| bad())?)
         }
     };
     if let Some((first, last)) = host {
         // One port of the container may take any of a range on the host.
         let fits = last - first == container.1 - container.0 || container.0 == container.1;
         if !fits {
-            return Err("the two ranges are not equally long");
+            return Err(say!("the two ranges are not equally long", "两个端口范围长度不同"));
         }
     }
     Ok(Published { host_address, host, container, protocol, ..Published::default() })
 }
 
-fn range(text: &str) -> Result<(u16, u16), &'static str> {
+fn range(text: &str) -> Result<(u16, u16), Message> {
     let one = |text: &str| {
         let is_digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         let port = if is_digits { text.parse::<u64>().ok() } else { None };
-        port.ok_or("it is not a number")
-            .and_then(|port| u16::try_from(port).map_err(|_| "a port is at most 65535"))
+        let port = port.ok_or_else(|| say!("it is not a number", "不是数字"))?;
+        u16::try_from(port).map_err(|_| say!("a port is at most 65535", "端口最大为 65535"))
     };
     let (first, last) = text.split_once('-').unwrap_or((text, text));
     let (first, last) = (one(first)?, one(last)?);
-    if first > last { Err("the range runs backwards") } else { Ok((first, last)) }
+    if first > last {
+        return Err(say!("the range runs backwards", "端口范围的起点大于终点"));
+    }
+    Ok((first, last))
 }

@@ -5,6 +5,7 @@ use super::expand::Field;
 use super::parser::Parser;
 use super::state::{DEPTH, Flow, Function, Shell, Status};
 use super::{builtins, numbers, tools, written};
+use crate::message::say;
 use crate::text::Span;
 use std::rc::Rc;
 
@@ -72,7 +73,7 @@ impl Shell<'_> {
     pub fn command(&mut self, command: &Command) -> Flow {
         if self.depth >= DEPTH {
             let span = Span::default();
-            self.unfollowed(span, "it nests too deep", false);
+            self.unfollowed(span, say!("it nests too deep", "嵌套太深"), false);
             return Flow::On;
         }
         self.depth += 1;
@@ -230,7 +231,7 @@ impl Shell<'_> {
         function.is_called = true;
         let body = function.body.clone();
         if self.depth + 8 > DEPTH {
-            self.unfollowed(span, "functions call each other too deep", false);
+            self.unfollowed(span, say!("functions call each other too deep", "函数相互调用太深"), false);
             return Flow::On;
         }
         let mine = std::mem::replace(&mut self.arguments, given);

@@ -3,7 +3,7 @@
 use super::ast::{Assign, AssignValue, Command, Document, Output, Part, Simple, Word};
 use super::braces;
 use super::marks::clean;
-use super::parser::{Heredoc, Parser, mentions_text};
+use super::parser::{Heredoc, Parser, UNEXPECTED_BRACKET, mentions_text};
 
 /// The commands of docker that make something.
 const MAKING: [&str; 8] = ["run", "create", "network", "volume", "compose", "stack", "service", "up"];
@@ -101,7 +101,7 @@ impl Parser<'_> {
                         self.at += 1;
                         return self.function(name, span);
                     }
-                    self.fault(from, "the shell does not expect `(` here", false);
+                    self.fault(from, UNEXPECTED_BRACKET, false);
                     continue;
                 }
                 _ => {}

@@ -5,6 +5,7 @@ use super::marks::{self, FOLDER};
 use super::numbers::Variables;
 use super::written::{Content, Files};
 use crate::container::{Deployment, Text, Unfollowed};
+use crate::message::{Message, say};
 use crate::text::{Place, Span};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
@@ -140,13 +141,22 @@ impl<'a> Shell<'a> {
         Place { path: self.path.to_owned(), span }
     }
 
-    pub fn unfollowed(&mut self, span: Span, why: impl Into<String>, is_error: bool) {
+    pub fn unfollowed(&mut self, span: Span, why: Message, is_error: bool) {
         let place = self.place(span);
-        let entry = Unfollowed { place, why: why.into(), is_error };
+        let entry = Unfollowed { place, why, is_error };
         // The rounds of a loop say the same.
         if self.out.unfollowed.len() < 200 && !self.out.unfollowed.contains(&entry) {
             self.out.unfollowed.push(entry);
         }
+    }
+
+    /// A `\` with blanks behind it.
+    pub fn trapped(&mut self, trap: Span) {
+        let why = say!(
+            "a blank follows the backslash, so the command ends here and the next line is another",
+            "反斜杠后面有空白，命令到这里就结束了，下一行成了另一条命令"
+        );
+        self.unfollowed(trap, why, true);
     }
 
     /// Takes one step of so many letters; false if that is more than is followed.
@@ -156,7 +166,11 @@ impl<'a> Shell<'a> {
         if self.steps == 0 || self.letters < letters || made > MADE || calls > CALLS {
             if !self.is_spent {
                 self.is_spent = true;
-                self.unfollowed(span, "it comes to too many commands; what follows is not read", false);
+                let why = say!(
+                    "it comes to too many commands; what follows is not read",
+                    "命令太多，后面的没有读取"
+                );
+                self.unfollowed(span, why, false);
             }
             return false;
         }

@@ -5,7 +5,8 @@ use super::expand::Field;
 use super::marks::{is_known, render, unknown};
 use super::state::{Flow, Shell};
 use super::{builtins, cli, docker};
-use crate::container::Text;
+use crate::container::{Text, Unfollowed};
+use crate::message::say;
 
 /// The name of a command without its folder.
 pub(super) fn base_name(text: &str) -> &str {
@@ -43,21 +44,25 @@ pub(super) fn dispatch(shell: &mut Shell, fields: &[Field], simple: &Simple) -> 
         _ if is_inside => {}
         "docker" | "podman" | "nerdctl" => docker::command(shell, first, arguments, simple),
         "docker-compose" | "podman-compose" => docker::compose(shell, first, arguments, simple),
-        "." | "source" => shell.unfollowed(first.span, "it reads another script", false),
+        "." | "source" => {
+            shell.unfollowed(first.span, say!("it reads another script", "它读取另一个脚本"), false);
+        }
         "ssh" | "docker-machine" | "vagrant" | "make"
             if (arguments.iter().any(|field| speaks(&field.text)) || simple.heredoc_mentions) =>
         {
-            shell.unfollowed(first.span, "it runs elsewhere", false);
+            shell.unfollowed(first.span, say!("it runs elsewhere", "它在别处运行"), false);
         }
         _ if std::path::Path::new(&name).extension().is_some_and(|end| end == "sh") => {
-            shell.unfollowed(first.span, "it runs another script", false);
+            shell.unfollowed(first.span, Unfollowed::other_script(), false);
         }
         _ if !is_known(&first.text) => {
             let written = render(&first.text).to_ascii_lowercase();
             if written.contains("docker") || written.contains("podman") {
                 docker::command(shell, first, arguments, simple);
             } else if fields.iter().any(|field| speaks(&field.text)) {
-                shell.unfollowed(first.span, "which command this is is known only when it runs", false);
+                let why =
+                    say!("which command this is is known only when it runs", "这是什么命令，运行时才知道");
+                shell.unfollowed(first.span, why, false);
             }
         }
         _ => {}
@@ -146,7 +151,7 @@ fn sub_shell(shell: &mut Shell, name: &str, arguments: &[Field], simple: &Simple
     }
     let script = arguments.iter().find(|field| !field.text.starts_with('-'));
     if shell.inside.is_none() && name != "su" && (script.is_some() || simple.heredoc_mentions) {
-        shell.unfollowed(span, "it runs another script", false);
+        shell.unfollowed(span, Unfollowed::other_script(), false);
     } else if shell.inside.is_some() && script.is_none() && !simple.heredoc_mentions {
         // In the notes of a tutorial, what follows is typed in the container.
         shell.visiting = shell.inside.clone();
@@ -164,7 +169,7 @@ fn piped(shell: &mut Shell, arguments: &[Field]) {
             || field.text.contains("redis-cli")
     });
     if is_cli || makes {
-        shell.unfollowed(span, "words of it come through a pipe", false);
+        shell.unfollowed(span, say!("words of it come through a pipe", "命令的一部分来自管道"), false);
     }
     if is_cli {
         cli::call(shell, &arguments[at..], &Simple::default());

@@ -2,7 +2,7 @@
 
 use super::ast::{Op, Param, Part, Word};
 use super::marks::clean;
-use super::parser::Parser;
+use super::parser::{ENDLESS, OPEN_BACKTICK, OPEN_QUOTE, Parser};
 use std::rc::Rc;
 
 /// The longest text that is shown for what is not known.
@@ -136,7 +136,7 @@ impl Parser<'_> {
             self.at += length + 2;
         } else {
             self.at = from + 1;
-            self.fault(from, "the quote is not closed", true);
+            self.fault(from, OPEN_QUOTE, true);
             self.at = self.text.len();
         }
     }
@@ -149,7 +149,7 @@ impl Parser<'_> {
             match self.peek() {
                 None => {
                     self.at = from + 1;
-                    self.fault(from, "the quote is not closed", true);
+                    self.fault(from, OPEN_QUOTE, true);
                     self.at = self.text.len();
                     return;
                 }
@@ -245,7 +245,7 @@ impl Parser<'_> {
                     self.at += 1;
                 } else if self.at < self.text.len() {
                     self.at += 1;
-                    self.fault(from, "the shell does not find the end of this", false);
+                    self.fault(from, ENDLESS, false);
                 }
                 let raw = self.raw(from);
                 letters.part(Part::Command { list: Rc::new(list), quoted, raw });
@@ -364,7 +364,7 @@ impl Parser<'_> {
         }
         if end >= self.text.len() {
             self.at = from + 1;
-            self.fault(from, "the backtick is not closed", true);
+            self.fault(from, OPEN_BACKTICK, true);
             self.at = self.text.len();
             return;
         }

@@ -1,6 +1,7 @@
 //! Texts that nobody writes: nothing panics, and nothing takes long.
 
 use super::{all, read, read_script};
+use crate::message::Language;
 use proptest::prelude::*;
 
 #[test]
@@ -26,7 +27,7 @@ fn what_nests_without_end_is_given_up() {
         read("f() { f; docker run redis; }\nf\n")
             .unfollowed
             .iter()
-            .any(|entry| entry.why.contains("too deep"))
+            .any(|entry| entry.why.get(Language::English).contains("too deep"))
     );
 }
 
@@ -35,7 +36,7 @@ fn what_grows_without_end_is_cut_and_said() {
     let loops = "for a in {1..900}; do for b in {1..900}; do docker run --name $a-$b redis; done; done";
     let read = read(loops);
     assert!(read.containers.len() <= 2001);
-    assert!(read.unfollowed.iter().any(|entry| entry.why.contains("too many")));
+    assert!(read.unfollowed.iter().any(|entry| entry.why.get(Language::English).contains("too many")));
     let doubling = format!("A=x\n{}docker run --name \"$A\" redis", "A=\"$A$A\"\n".repeat(500));
     assert!(all(&doubling)[0].ends_with("? redis"));
     let lines = all("for a in {1..99999}; do docker run --name r-$a redis; done");

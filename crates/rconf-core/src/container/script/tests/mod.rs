@@ -8,6 +8,7 @@ mod written;
 
 use super::read_script;
 use crate::container::{CliCall, Container, Deployment, MountKind, NetworkVerb, Text};
+use crate::message::Language;
 
 /// Reads a script that stands at `/srv/redis/up.sh`.
 fn read(script: &str) -> Deployment {
@@ -131,7 +132,8 @@ fn describe(read: &Deployment) -> Vec<String> {
     }
     lines.extend(read.cli.iter().map(call));
     for entry in &read.unfollowed {
-        lines.push(format!("{} {}", if entry.is_error { "refused:" } else { "unfollowed:" }, entry.why));
+        let how = if entry.is_error { "refused:" } else { "unfollowed:" };
+        lines.push(format!("{how} {}", entry.why.get(Language::English)));
     }
     lines
 }

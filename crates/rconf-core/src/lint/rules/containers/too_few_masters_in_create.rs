@@ -2,6 +2,7 @@ use crate::container::{CliCall, Container, Text};
 use crate::lint::rule::rule;
 use crate::lint::rules::places::container_of;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -39,28 +40,53 @@ impl Rule for TooFewMastersInCreate {
             if masters >= FEWEST {
                 continue;
             }
-            let masters_are = if masters == 1 { "1 master".to_owned() } else { format!("{masters} masters") };
+            let masters_are = match masters {
+                1 => say!("1 master", "1 个主节点"),
+                _ => say!("{masters} masters", "{masters} 个主节点", masters),
+            };
             let with = match replicas {
-                0 => format!("this makes {masters_are}"),
-                1 => format!("{nodes} nodes with 1 replica for each master are {masters_are}"),
-                _ => format!("{nodes} nodes with {replicas} replicas for each master are {masters_are}"),
+                0 => say!("this makes {masters_are}", "这样只有 {masters_are}", masters_are),
+                1 => say!(
+                    "{nodes} nodes with 1 replica for each master are {masters_are}",
+                    "{nodes} 个节点、每个主节点带 1 个从节点，只有 {masters_are}",
+                    nodes,
+                    masters_are
+                ),
+                _ => say!(
+                    "{nodes} nodes with {replicas} replicas for each master are {masters_are}",
+                    "{nodes} 个节点、每个主节点带 {replicas} 个从节点，只有 {masters_are}",
+                    nodes,
+                    replicas,
+                    masters_are
+                ),
             };
             // Valkey's image calls its client redis-cli too.
             let image = container_of(call, &view.deployment.containers).and_then(Container::image_name);
             let is_valkey = call.words.first().is_some_and(|w| w.text.ends_with("valkey-cli"))
                 || image.is_some_and(|image| image.name().contains("valkey"));
             let (severity, message) = if is_valkey {
-                let message = format!(
+                let message = say!(
                     "{with}: up to Valkey 8.0 valkey-cli makes no such cluster, later ones make one that cannot \
-                     fail over"
+                     fail over",
+                    "{with}：Valkey 8.0 及以前的 valkey-cli 不会创建这样的集群，之后的版本会创建，但集群无法故障转移",
+                    with
                 );
                 (Severity::Warning, message)
             } else {
-                (Severity::Error, format!("{with}: redis-cli makes no cluster with fewer than 3"))
+                let message = say!(
+                    "{with}: redis-cli makes no cluster with fewer than 3",
+                    "{with}：主节点少于 3 个时，redis-cli 不会创建集群",
+                    with
+                );
+                (Severity::Error, message)
             };
             let place = call.replicas.as_ref().map_or(&call.place, |r| &r.place);
             let needed = FEWEST * (replicas + 1);
-            let help = format!("name {needed} nodes, or ask for fewer replicas");
+            let help = say!(
+                "name {needed} nodes, or ask for fewer replicas",
+                "写上 {needed} 个节点，或减少从节点数",
+                needed
+            );
             out.report(Finding::new(self.meta(), place.clone(), message, help).severity(severity));
         }
     }

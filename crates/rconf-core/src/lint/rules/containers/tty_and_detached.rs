@@ -1,5 +1,6 @@
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -33,12 +34,15 @@ impl Rule for TtyAndDetached {
             let mut finding = Finding::new(
                 self.meta(),
                 tty.clone(),
-                "a terminal for a container in the background: nobody sits at it, and an attached Ctrl-C stops the \
-                 server",
-                "keep `-d`, drop `-i` and `-t`",
+                say!(
+                    "a terminal for a container in the background: nobody sits at it, and an attached Ctrl-C stops \
+                     the server",
+                    "后台容器分配了终端：没有人使用它，而且 attach 后按 Ctrl-C 会停掉服务器"
+                ),
+                say!("keep `-d`, drop `-i` and `-t`", "保留 `-d`，去掉 `-i` 和 `-t`"),
             );
             if detached != tty {
-                finding = finding.related(detached.clone(), "in the background");
+                finding = finding.related(detached.clone(), say!("in the background", "在后台运行"));
             }
             out.report(finding);
         }

@@ -1,6 +1,7 @@
-use crate::container::{Container, Kind};
+use crate::container::{Container, Kind, Unfollowed};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -41,26 +42,39 @@ impl Rule for UnfollowedPlan {
         for part in errors {
             let (follows, help) = match deployment.kind {
                 Kind::Compose => (
-                    "Docker Compose refuses the file, and starts nothing",
-                    "correct the file; `docker compose config` checks it",
+                    say!(
+                        "Docker Compose refuses the file, and starts nothing",
+                        "Docker Compose 拒绝这个文件，什么都不会启动"
+                    ),
+                    say!(
+                        "correct the file; `docker compose config` checks it",
+                        "改正文件；可用 `docker compose config` 检查"
+                    ),
                 ),
-                Kind::Script => ("the command fails", "correct the command"),
+                Kind::Script => {
+                    (say!("the command fails", "这条命令会失败"), say!("correct the command", "改正这条命令"))
+                }
             };
-            let message = format!("{}: {follows}", part.why);
+            let message = say!("{why}: {follows}", "{why}：{follows}", why = part.why, follows);
             out.report(
                 Finding::new(self.meta(), part.place.clone(), message, help).severity(Severity::Error),
             );
         }
         // What another script starts is for that script to say.
-        let notes: Vec<_> = notes.into_iter().filter(|part| part.why != "it runs another script").collect();
+        let notes: Vec<_> = notes.into_iter().filter(|part| part.why != Unfollowed::other_script()).collect();
         let is_ours = !deployment.cli.is_empty() || deployment.containers.iter().any(Container::is_server);
         let Some((first, others)) = notes.split_first().filter(|_| is_ours) else { return };
         // One a file: what could not be followed is no fault of its writer's.
-        let message = format!("could not follow this: {}. What depends on it was not checked", first.why);
-        let mut finding =
-            Finding::new(self.meta(), first.place.clone(), message, "check what depends on it by hand");
+        let message = say!(
+            "could not follow this: {why}. What depends on it was not checked",
+            "这里无法跟踪：{why}。依赖它的内容没有检查",
+            why = first.why
+        );
+        let help = say!("check what depends on it by hand", "请人工检查依赖它的内容");
+        let mut finding = Finding::new(self.meta(), first.place.clone(), message, help);
         for other in others.iter().take(SHOWN) {
-            finding = finding.related(other.place.clone(), format!("nor this: {}", other.why));
+            let message = say!("nor this: {why}", "这里也无法跟踪：{why}", why = other.why);
+            finding = finding.related(other.place.clone(), message);
         }
         out.report(finding);
     }

@@ -2,6 +2,7 @@ use crate::container::{Container, Kind, NetworkVerb};
 use crate::lint::rule::rule;
 use crate::lint::rules::places::{name_of, network};
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
+use crate::message::say;
 use std::collections::BTreeSet;
 
 rule! {
@@ -67,12 +68,18 @@ impl UnknownNetwork {
                     Finding::new(
                         self.meta(),
                         attachment.network.place.clone(),
-                        format!(
+                        say!(
                             "the network `{name}` is not declared in this file: Docker Compose refuses to start \
-                             anything"
+                             anything",
+                            "网络 `{name}` 没有在这个文件中声明：Docker Compose 拒绝启动任何服务",
+                            name
                         ),
-                        format!("declare `{name}` under `networks:` at the top level, with `external: true` if it is \
-                                 made elsewhere"),
+                        say!(
+                            "declare `{name}` under `networks:` at the top level, with `external: true` if it is \
+                             made elsewhere",
+                            "在顶层的 `networks:` 下声明 `{name}`；如果它是在别处创建的，加上 `external: true`",
+                            name
+                        ),
                     )
                     .severity(Severity::Error),
                 );
@@ -94,18 +101,26 @@ impl UnknownNetwork {
             if network(deployment, used).is_some() || meant.name.get().is_none() {
                 continue;
             }
+            let made = name_of(meant);
             out.report(
                 Finding::new(
                     self.meta(),
                     used.place.clone(),
-                    format!(
-                        "no network `{name}` is made here, only `{}`: the command fails unless there is one by \
+                    say!(
+                        "no network `{name}` is made here, only `{made}`: the command fails unless there is one by \
                          chance",
-                        name_of(meant)
+                        "这里没有创建网络 `{name}`，只创建了 `{made}`：除非碰巧已有该网络，否则命令会失败",
+                        name,
+                        made
                     ),
-                    format!("write `{}`, or make the network `{name}`", name_of(meant)),
+                    say!(
+                        "write `{made}`, or make the network `{name}`",
+                        "改写成 `{made}`，或创建网络 `{name}`",
+                        name,
+                        made
+                    ),
                 )
-                .related(meant.place.clone(), format!("`{}` is made here", name_of(meant))),
+                .related(meant.place.clone(), say!("`{made}` is made here", "`{made}` 在此创建", made)),
             );
         }
     }

@@ -5,6 +5,7 @@ use crate::lint::rules::places::{
     Static, attachments, name_of, names, nearly_in, network, ports, statics, subnets,
 };
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink, View};
+use crate::message::{Message, say};
 use crate::text::Place;
 use ipnet::IpNet;
 use std::collections::{BTreeMap, BTreeSet};
@@ -89,9 +90,9 @@ enum Host {
 
 struct Wrong {
     severity: Severity,
-    message: String,
-    help: String,
-    related: Option<(Place, String)>,
+    message: Message,
+    help: Message,
+    related: Option<(Place, Message)>,
 }
 
 fn targets(call: &CliCall) -> Vec<Target> {
@@ -200,9 +201,9 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn called(&self, nth: usize) -> String {
+    fn called(&self, nth: usize) -> Message {
         let name = self.containers[nth].name.as_ref().and_then(Text::get);
-        name.map_or_else(|| "the container".to_owned(), |n| format!("`{n}`"))
+        name.map_or_else(|| say!("the container", "该容器"), |name| say!("`{name}`", "容器 `{name}` ", name))
     }
 
     /// Whether a container listens on a port; none if that is not known.
@@ -225,12 +226,20 @@ impl<'a> Plan<'a> {
         let set = node.config.setting(directive).map(|s| node.place(s.at, None));
         Some(Wrong {
             severity: Severity::Error,
-            message: format!(
-                "{} listens on port {first}, not on {port}: the connection is refused",
-                self.called(nth)
+            message: say!(
+                "{who} listens on port {first}, not on {port}: the connection is refused",
+                "{who}监听的端口是 {first}，不是 {port}：连接会被拒绝",
+                who = self.called(nth),
+                first,
+                port
             ),
-            help: format!("speak to port {first}, or set `port {port}` for that node"),
-            related: set.map(|place| (place, "the node's port".to_owned())),
+            help: say!(
+                "speak to port {first}, or set `port {port}` for that node",
+                "改连端口 {first}，或给该节点设置 `port {port}`",
+                first,
+                port
+            ),
+            related: set.map(|place| (place, say!("the node's port", "该节点的端口"))),
         })
     }
 
@@ -256,11 +265,13 @@ impl<'a> Plan<'a> {
         }
         Some(Wrong {
             severity: Severity::Warning,
-            message: format!(
+            message: say!(
                 "no container of this file is called `{name}`, as the others in this command are: the name does not \
-                 resolve"
+                 resolve",
+                "这个文件里没有叫 `{name}` 的容器，而命令中其他名称都对应容器：这个名称无法解析",
+                name
             ),
-            help: "write the name of one of the nodes".to_owned(),
+            help: say!("write the name of one of the nodes", "写成某个节点的名称"),
             related: None,
         })
     }
@@ -294,11 +305,19 @@ impl<'a> Plan<'a> {
         }
         Some(Wrong {
             severity: Severity::Warning,
-            message: format!(
-                "{ip} is not in network `{name}`, {net}, where the other nodes are: the connection times out"
+            message: say!(
+                "{ip} is not in network `{name}`, {net}, where the other nodes are: the connection times out",
+                "{ip} 不在其他节点所在的网络 `{name}`（{net}）内：连接会超时",
+                ip,
+                name,
+                net
             ),
-            help: format!("write {meant}, if that is the node that is meant"),
-            related: Some(((*place).clone(), "the network's subnet".to_owned())),
+            help: say!(
+                "write {meant}, if that is the node that is meant",
+                "如果指的是 {meant} 这个节点，就写 {meant}",
+                meant
+            ),
+            related: Some(((*place).clone(), say!("the network's subnet", "该网络的子网"))),
         })
     }
 
@@ -313,12 +332,17 @@ impl<'a> Plan<'a> {
         if !self.is_whole || is_shared || there.is_empty() {
             return None;
         }
-        let related = Some(((*place).clone(), "the network's subnet".to_owned()));
+        let related = Some(((*place).clone(), say!("the network's subnet", "该网络的子网")));
         if there.iter().all(has_static) {
             return Some(Wrong {
                 severity: Severity::Warning,
-                message: format!("no container of network `{name}` has {ip}: nobody answers there"),
-                help: "write the address of one of the nodes".to_owned(),
+                message: say!(
+                    "no container of network `{name}` has {ip}: nobody answers there",
+                    "网络 `{name}` 中没有容器使用 {ip}：这个地址没有任何响应",
+                    name,
+                    ip
+                ),
+                help: say!("write the address of one of the nodes", "写成某个节点的地址"),
                 related,
             });
         }
@@ -340,18 +364,25 @@ impl<'a> Plan<'a> {
         let meant = there.iter().find(is_meant).and_then(|nth| self.nodes[*nth]);
         let set = meant.and_then(|node| Some((node, node.config.setting(id::PORT)?)));
         let related = set.map(|(node, set)| {
-            let what = format!("the node that seems to be meant listens on {}", node.config.client_port());
+            let what = say!(
+                "the node that seems to be meant listens on {port}",
+                "看来所指的节点监听的是 {port}",
+                port = node.config.client_port()
+            );
             (node.place(set.at, None), what)
         });
         Some(Wrong {
             severity: Severity::Warning,
-            message: format!(
-                "no node of network `{name}` listens on port {}: the connection is refused",
-                target.port
+            message: say!(
+                "no node of network `{name}` listens on port {port}: the connection is refused",
+                "网络 `{name}` 中没有节点监听端口 {port}：连接会被拒绝",
+                name,
+                port = target.port
             ),
-            help: format!(
-                "set `port {}` in the node's configuration, or write the port that it listens on",
-                target.port
+            help: say!(
+                "set `port {port}` in the node's configuration, or write the port that it listens on",
+                "在该节点的配置中设置 `port {port}`，或写它实际监听的端口",
+                port = target.port
             ),
             related,
         })
