@@ -214,6 +214,7 @@ impl Linter {
                 server_is_named: named.is_some(),
                 runs_in: Some(RunsIn {
                     is_written: true,
+                    title: file.title.clone(),
                     left_out: file.left_out.clone(),
                     ..self.plans.runs_in(&file.run, true)
                 }),

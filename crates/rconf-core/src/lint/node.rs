@@ -1,6 +1,7 @@
 use crate::catalog::id;
 use crate::cluster::{Label, label};
 use crate::config::{At, Config};
+use crate::message::Message;
 use crate::text::{Place, Span};
 
 /// A file as a node: what it means to its server.
@@ -26,6 +27,8 @@ pub struct RunsIn {
     pub(super) container: usize,
     /// The container's name, if it is known.
     pub name: Option<String>,
+    /// What a message calls the node where no file of the disk is its own.
+    pub(super) title: Message,
     /// Whether it has a network of its own; with `network_mode: host` it listens on the host.
     pub has_own_network: bool,
     /// Who reaches it: others where its network is the host's, or a port is published on more than the loopback.
@@ -61,6 +64,14 @@ impl Node {
     /// The path of its file with the folder that relative paths start from, as far as known.
     pub fn location(&self) -> &str {
         &self.location
+    }
+
+    /// What a message calls it: the path of its file, or the container that it is.
+    pub fn title(&self) -> Message {
+        match &self.runs_in {
+            Some(runs) if !runs.has_file || runs.is_written => runs.title.clone(),
+            _ => Message::verbatim(self.config.path()),
+        }
     }
 
     /// The plan file that runs it.

@@ -7,6 +7,7 @@ use crate::config::join;
 use crate::container::{
     Container, Deployment, HostFiles, Maker, MountKind, NetworkUse, OnHost, Written, options_as_lines,
 };
+use crate::message::{Language, Message, say};
 use crate::text::{Place, Span};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,6 +74,8 @@ pub(super) struct WithWritten {
     pub(super) run: Run,
     /// What the file is called in place of a path.
     pub(super) alias: String,
+    /// What a message calls it.
+    pub(super) title: Message,
     /// The directives whose values are not known.
     pub(super) left_out: Vec<String>,
     /// Its path on the host, with the folder it starts from; none for what only the container sees.
@@ -89,6 +92,21 @@ pub(super) struct Run {
     container: usize,
     /// What its options are called in place of a path.
     pub(super) alias: String,
+    /// What a message calls it.
+    title: Message,
+}
+
+/// What is told apart in the code by what a person calls it.
+fn alias_of(title: &Message) -> String {
+    title.get(Language::English).to_owned()
+}
+
+/// What a message calls a container.
+fn called(container: &Container) -> Message {
+    match &container.name {
+        Some(name) => say!("container {name}", "容器 {name}", name = name.text),
+        None => say!("container without a name", "没有名称的容器"),
+    }
 }
 
 impl Inner {
@@ -97,25 +115,23 @@ impl Inner {
         &mut self,
         file: &Written,
         run: &Run,
-        name: &str,
+        container: &Message,
         command: Place,
         place: &impl Fn(&str) -> String,
     ) {
         if self.host.get(&file.host_path) == Some(OnHost::File) {
             return;
         }
-        let container = format!("container {name}");
-        let of = |title: &str| format!("{title} of {container}");
-        let title = file
-            .host_path
-            .rsplit('/')
-            .next()
-            .filter(|title| !title.is_empty())
-            .unwrap_or("the configuration");
-        let mut alias = of(title);
-        if self.aliases.contains_key(&alias) {
-            alias = format!("{title} of {}", run.alias);
+        let name = file.host_path.rsplit('/').next().filter(|name| !name.is_empty());
+        let of = |whose: &Message| match name {
+            Some(name) => say!("{name} of {whose}", "{whose} 的 {name}", name, whose = *whose),
+            None => say!("the configuration of {whose}", "{whose} 的配置", whose = *whose),
+        };
+        let mut title = of(container);
+        if self.aliases.contains_key(&alias_of(&title)) {
+            title = of(&run.title);
         }
+        let alias = alias_of(&title);
         let lines = file.text.clone().into_bytes();
         let options = Options { lines, words: file.lines.clone(), command, is_written: true };
         self.aliases.insert(alias.clone(), options);
@@ -123,6 +139,7 @@ impl Inner {
         self.with_written.push(WithWritten {
             run: run.clone(),
             alias,
+            title,
             left_out: file.left_out.clone(),
             location,
         });
@@ -155,20 +172,22 @@ impl Plans {
         for (at, (deployment, plan)) in deployments.iter().enumerate() {
             for (nth, container) in deployment.containers.iter().enumerate() {
                 let Ok(Some(start)) = container.start() else { continue };
-                let name = container.name.as_ref().map_or("without a name", |n| n.text.as_str());
-                let mut alias = format!("container {name} of {}", deployment.path);
-                if inner.aliases.contains_key(&alias) {
-                    alias = format!("{alias} (number {})", nth + 1);
+                let name = called(container);
+                let path = &deployment.path;
+                let mut title = say!("{name} of {path}", "{path} 中的{name}", name, path);
+                if inner.aliases.contains_key(&alias_of(&title)) {
+                    title = say!("{title} (number {nth})", "{title}（第 {nth} 个）", title, nth = nth + 1);
                 }
+                let alias = alias_of(&title);
                 let (lines, words) = options_as_lines(&start.options);
                 let command = start.place.clone();
                 inner.aliases.insert(alias.clone(), Options { lines, words, command, is_written: false });
-                let run = Run { deployment: at, container: nth, alias };
+                let run = Run { deployment: at, container: nth, alias, title };
                 if let Some(file) = written_for(deployment, container, plan)
                     && file.text.len() <= left
                 {
                     left -= file.text.len();
-                    inner.add_written(&file, &run, name, start.place, &place);
+                    inner.add_written(&file, &run, &name, start.place, &place);
                 }
                 if let Some(file) = container.config_on_host() {
                     inner.by_file.entry(place(&file)).or_default().push(run);
@@ -242,6 +261,7 @@ impl Plans {
             deployment: run.deployment,
             container: run.container,
             name: container.name.as_ref().and_then(|n| n.get()).map(str::to_owned),
+            title: run.title.clone(),
             has_own_network: !is_host,
             has_data_mount: container
                 .mounts
