@@ -239,9 +239,10 @@ impl Problem {
                     table,
                     key = shortened(&key),
                 ),
-                match near {
-                    Some(near) => say!("did you mean `{near}`?", "是否想写 `{near}`？", near),
-                    None => say!("it has {known}", "可用的键：{known}", known),
+                if let Some(near) = near {
+                    say!("did you mean `{near}`?", "是否想写 `{near}`？", near)
+                } else {
+                    say!("it has {known}", "可用的键：{known}", known)
                 },
             ),
             Problem::Value { text, what, help } => (
@@ -299,31 +300,33 @@ impl Problem {
                         port,
                     ),
                     PortFault::TooHigh => {
-                        say!("{port} is no port: the highest is 65535", "{port} 不是端口：最大为 65535", port,)
+                        say!("{port} is no port: the highest is 65535", "{port} 不是端口：最大为 65535", port)
                     }
                 },
-                match why {
-                    PortFault::NoBus => say!(
+                if matches!(why, PortFault::NoBus) {
+                    say!(
                         "use ports from 1 to 55535, or give `bus-ports` (from Redis 7.0)",
                         "使用 1 到 55535 之间的端口，或给出 `bus-ports`（Redis 7.0 起）"
-                    ),
-                    _ => say!("use ports from 1 to 55535", "使用 1 到 55535 之间的端口"),
+                    )
+                } else {
+                    say!("use ports from 1 to 55535", "使用 1 到 55535 之间的端口")
                 },
             ),
             Problem::PortTwice { port, host } => (
                 rules::UnusablePort.meta(),
-                match host {
-                    Some(host) => say!(
+                if let Some(host) = host {
+                    say!(
                         "port {port} is given twice on host {host}: the second node could not listen",
                         "主机 {host} 上的端口 {port} 写了两次：第二个节点无法监听",
                         port,
                         host,
-                    ),
-                    None => say!(
+                    )
+                } else {
+                    say!(
                         "port {port} is given twice: the second node could not listen",
                         "端口 {port} 写了两次：第二个节点无法监听",
                         port,
-                    ),
+                    )
                 },
                 say!("give each node of a host a port of its own", "给同一主机上的每个节点各自的端口"),
             ),
@@ -408,9 +411,10 @@ impl Problem {
             ),
             Problem::Size { nodes, replicas, fault } => {
                 let group = usize::from(replicas) + 1;
-                let each = match replicas {
-                    1 => say!("1 replica", "1 个从节点"),
-                    _ => say!("{replicas} replicas", "{replicas} 个从节点", replicas),
+                let each = if replicas == 1 {
+                    say!("1 replica", "1 个从节点")
+                } else {
+                    say!("{replicas} replicas", "{replicas} 个从节点", replicas)
                 };
                 let message = match fault {
                     SizeFault::Few { masters } => say!(
