@@ -9,6 +9,7 @@ mod make;
 
 use rconf_core::lint::Input;
 use rconf_core::message::Language;
+use std::sync::Mutex;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Files as the border takes them: paths and texts, in the same order.
@@ -24,6 +25,32 @@ fn language(tag: &str) -> Language {
 fn json(value: &impl serde::Serialize) -> String {
     // The types hold nothing that JSON cannot.
     serde_json::to_string(value).unwrap_or_default()
+}
+
+/// Where the module broke, for [`broken`].
+static BROKEN: Mutex<String> = Mutex::new(String::new());
+
+/// Called once, when the module is there.
+#[wasm_bindgen(start)]
+pub fn start() {
+    // The message of a panic may hold a part of what was read, a secret too: the place says enough.
+    std::panic::set_hook(Box::new(|panic| {
+        if let (Some(at), Ok(mut broken)) = (panic.location(), BROKEN.lock()) {
+            *broken = format!("{}:{}:{}", at.file(), at.line(), at.column());
+        }
+    }));
+}
+
+/// Where the module broke: file, line and column of its source; empty if it did not. All that may still be called then.
+#[wasm_bindgen]
+pub fn broken() -> String {
+    BROKEN.lock().map(|at| at.clone()).unwrap_or_default()
+}
+
+/// Breaks the module, to see what the page does then.
+#[wasm_bindgen]
+pub fn break_on_purpose() {
+    panic!("on purpose");
 }
 
 /// The version, and the servers rconf knows: `About`.
@@ -74,10 +101,10 @@ pub fn slot(key: &str) -> u16 {
     rconf_core::cluster::slot(key.as_bytes())
 }
 
-/// A spec to start from, with every key explained. `wish` is a `Wish`.
+/// A spec to start from, with every key explained.
 #[wasm_bindgen]
-pub fn template(wish: &str) -> String {
-    make::template(wish)
+pub fn template() -> String {
+    rconf_core::spec::template(&rconf_core::spec::Wish::default())
 }
 
 /// The fields of a spec: `Form`, or `null` if it is no TOML.

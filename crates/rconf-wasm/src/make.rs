@@ -5,42 +5,11 @@ use rconf_core::lint::{Report, SETTINGS_FILE};
 use rconf_core::message::Language;
 use rconf_core::plan::first_start;
 use rconf_core::report::json;
-use rconf_core::spec::{self, Wish};
+use rconf_core::spec;
 use rconf_core::text::LineTable;
 use rconf_core::topology::Topology;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::BTreeMap;
-
-/// What a spec is to begin with; see [`Wish`].
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Wished {
-    server: Option<String>,
-    name: Option<String>,
-    ports: Option<String>,
-    replicas: Option<u16>,
-    announce: Option<String>,
-    memory: Option<String>,
-    maxmemory: Option<String>,
-    hosts: Vec<String>,
-    tls: bool,
-}
-
-pub fn template(wish: &str) -> String {
-    let wished: Wished = serde_json::from_str(wish).unwrap_or_default();
-    spec::template(&Wish {
-        server: wished.server,
-        name: wished.name,
-        ports: wished.ports,
-        replicas: wished.replicas,
-        announce: wished.announce,
-        memory: wished.memory,
-        maxmemory: wished.maxmemory,
-        hosts: wished.hosts,
-        tls: wished.tls,
-        ..Wish::default()
-    })
-}
 
 #[derive(Serialize)]
 pub struct Made {

@@ -2,7 +2,8 @@ use super::engine::{Linter, Options, Report};
 use super::fix::{Input, NotSettled, fix};
 use super::node::Node;
 use super::plans::View;
-use super::settings::{SETTINGS_FILE, Settings};
+use super::settings::SETTINGS_FILE;
+use crate::catalog::Server;
 use crate::cluster::{is_sentinel_file, is_state_file};
 use crate::config::{Files, join, parent};
 use crate::container::{Container, Deployment, HostFiles, OnHost, is_plan, read, read_env};
@@ -65,7 +66,8 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// Reads files. Settings in an `rconf.toml` among them hold where the options do not say otherwise.
+    /// Reads files. Of an `rconf.toml` among them the server holds where the options name none; its `[lint]` table is
+    /// for callers to read.
     pub fn new(inputs: Vec<Input>, mut options: Options) -> Self {
         let mut by_path: BTreeMap<String, Vec<u8>> = BTreeMap::new();
         let mut files = Files::new();
@@ -79,11 +81,8 @@ impl Workspace {
             .filter_map(|(path, bytes)| Some((path.clone(), String::from_utf8(bytes.clone()).ok()?)))
             .collect();
         let nearest = specs.iter().min_by_key(|(path, _)| path.matches('/').count());
-        if let Some(settings) = nearest.and_then(|(_, text)| Settings::parse(text).ok()) {
-            options.fallback = options.fallback.or(settings.server);
-            options.selection = settings.selection;
-            options.overrides = settings.overrides;
-        }
+        let named = nearest.and_then(|(_, text)| spec::form(text)?.values.remove("server"));
+        options.fallback = options.fallback.or_else(|| Server::parse(&named?).ok());
         let mut host = HostFiles::new();
         let mut deployments = Vec::new();
         for (path, bytes) in of(FileKind::Plan) {
