@@ -249,10 +249,7 @@ fn persistence(out: &mut Lines<'_>) {
         "There is no `dir` line: the image starts the server in /data, which is this node's data folder.",
     );
     out.set(
-        say!(
-            "Every write goes to a log, which a restart replays.",
-            "每次写入都记入 AOF，重启时重放。",
-        ),
+        say!("Every write goes to a log, which a restart replays.", "每次写入都记入 AOF，重启时重放。"),
         "appendonly yes",
     );
     out.set(
