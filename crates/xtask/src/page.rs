@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode};
 use wasm_bindgen_cli_support::Bindgen;
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -35,6 +35,7 @@ pub(crate) fn command(serve: bool) -> ExitCode {
 pub(crate) fn build() -> Result<(), String> {
     module()?;
     packages()?;
+    shrink()?;
     run(npm().args(["run", "--silent", "check"]))?;
     let commit = Command::new("git").args(["rev-parse", "--short=10", "HEAD"]).output();
     let commit = commit.ok().filter(|output| output.status.success());
@@ -62,32 +63,14 @@ fn module() -> Result<(), String> {
     let mut bindgen = Bindgen::new();
     let made =
         bindgen.input_path(compiled).web(true).map(|bindgen| bindgen.typescript(true).generate(MODULE));
-    made.and_then(|made| made).map_err(|why| format!("wasm-bindgen: {why:#}"))?;
-    shrink(&Path::new(MODULE).join("rconf_wasm_bg.wasm"))
+    made.and_then(|made| made).map_err(|why| format!("wasm-bindgen: {why:#}"))
 }
 
-/// Makes the module smaller with wasm-opt, if there is one; else it stays as it is, and works.
-fn shrink(module: &Path) -> Result<(), String> {
-    let smaller = module.with_extension("opt");
-    let made = Command::new("wasm-opt")
-        .args(["-Oz", "--strip-debug", "--strip-producers"])
-        .args(FEATURES)
-        .arg(module)
-        .arg("-o")
-        .arg(&smaller)
-        .stderr(Stdio::null())
-        .status();
-    match made {
-        Ok(status) if status.success() => fs::rename(&smaller, module).map_err(|why| why.to_string()),
-        Ok(_) => {
-            println!("wasm-opt failed: the module stays as the compiler made it");
-            Ok(())
-        }
-        Err(_) => {
-            println!("no wasm-opt (package binaryen): the module stays as the compiler made it");
-            Ok(())
-        }
-    }
+/// Makes the module smaller with wasm-opt, of the version that the lock file names.
+fn shrink() -> Result<(), String> {
+    let module = "../target/page/rconf_wasm_bg.wasm";
+    let words = ["node_modules/binaryen/bin/wasm-opt", "-Oz", "--strip-debug", "--strip-producers"];
+    run(node().args(words).args(FEATURES).args([module, "-o", module]))
 }
 
 /// The packages of the lock file, unless they are there.
