@@ -24,6 +24,16 @@ const LARGEST = 8_000_000;
 const IGNORED = /(^|\/)(node_modules|\.git|data|appendonlydir)\/|\.(rdb|aof|log|png|jpg|gz|zip|pem|crt|key)$/i;
 const TAKEN = /\.(conf|ya?ml|sh|bash|toml|acl)$|(^|\/)\.env$/i;
 
+/** More places of a finding about many files are not listed. */
+const PLACES = 8;
+
+/** A finding, with those that say the same of other places. */
+interface Group {
+  finding: Finding;
+  nth: number;
+  others: Finding[];
+}
+
 const severities: Severity[] = ["error", "warning", "info"];
 
 export class CheckTab implements Tab {
@@ -190,15 +200,39 @@ export class CheckTab implements Tab {
       const { core, say } = this.#app;
       const texts = this.#texts();
       const fixed = nth === null ? await core.fixAll(texts, this.state.server, false) : await core.fixOne(texts, this.state.server, nth);
-      for (const { path, text } of fixed.files) {
-        const file = this.state.files.find((file) => file.path === path);
-        if (!file) continue;
-        file.text = text;
-        if (path === this.#editor.path) this.#editor.replace(text);
-      }
+      this.#put(fixed.files);
       this.#app.tell(fixed.error ?? say.fixed(fixed.applied));
       this.#check();
     });
+  }
+
+  /** Fixes what is said of several files in all of them: one by one, since each fix may move the others. */
+  #fixAlike(finding: Finding, others: Finding[]): void {
+    void this.#app.guard(async () => {
+      const { core, lang, say } = this.#app;
+      let applied = 0;
+      for (const wanted of [finding, ...others]) {
+        const texts = this.#texts();
+        const { report } = await core.check(texts, this.state.server, lang);
+        const is = (one: Finding) => one.code === wanted.code && one.path === wanted.path && one.message === wanted.message;
+        const nth = report.findings.findIndex(is);
+        if (nth < 0) continue;
+        const fixed = await core.fixOne(texts, this.state.server, nth);
+        this.#put(fixed.files);
+        applied += fixed.applied;
+      }
+      this.#app.tell(say.fixed(applied));
+      this.#check();
+    });
+  }
+
+  #put(files: Source[]): void {
+    for (const { path, text } of files) {
+      const file = this.state.files.find((file) => file.path === path);
+      if (!file) continue;
+      file.text = text;
+      if (path === this.#editor.path) this.#editor.replace(text);
+    }
   }
 
   #choose(): void {
@@ -400,21 +434,26 @@ export class CheckTab implements Tab {
         ),
       ),
     );
-    // What is worst comes first; within that, the order of files and lines.
-    const shown = findings
-      .map((finding, nth) => ({ finding, nth }))
-      .filter(({ finding }) => !this.#hidden.has(finding.severity))
-      .sort((a, b) => severities.indexOf(a.finding.severity) - severities.indexOf(b.finding.severity));
+    // What is said of several files is said once. What is worst comes first; within that, the order of files and lines.
+    const groups = new Map<string, Group>();
+    findings.forEach((finding, nth) => {
+      if (this.#hidden.has(finding.severity)) return;
+      const key = JSON.stringify([finding.code, finding.severity, finding.message, finding.help]);
+      const group = groups.get(key);
+      if (group) group.others.push(finding);
+      else groups.set(key, { finding, nth, others: [] });
+    });
+    const shown = [...groups.values()].sort((a, b) => severities.indexOf(a.finding.severity) - severities.indexOf(b.finding.severity));
     const opened = new Set([...this.#list.querySelectorAll<HTMLElement>("[data-open]")].map((item) => item.dataset["key"]));
     put(
       this.#list,
-      ...shown.slice(0, LISTED).map(({ finding, nth }) => this.#item(finding, nth, opened)),
+      ...shown.slice(0, LISTED).map((group) => this.#item(group, opened)),
       shown.length > LISTED && h("li", { class: "hint" }, say.more(shown.length - LISTED)),
       findings.length === 0 && h("li", { class: "fine" }, h("strong", {}, say.none), " ", say.noneHelp),
     );
   }
 
-  #item(finding: Finding, nth: number, opened: Set<string | undefined>): HTMLElement {
+  #item({ finding, nth, others }: Group, opened: Set<string | undefined>): HTMLElement {
     const { say } = this.#app;
     const fix = this.#checked?.fixes[nth];
     const many = this.state.files.length > 1;
@@ -458,11 +497,22 @@ export class CheckTab implements Tab {
         ),
       );
     }
+    if (others.length) {
+      item.append(
+        h(
+          "p",
+          { class: "others" },
+          say.alsoIn(others.length),
+          ...others.slice(0, PLACES).map((other) => h("button", { type: "button", class: "link", onclick: () => this.#go(other) }, where(other))),
+          others.length > PLACES && "…",
+        ),
+      );
+    }
     item.append(
       h(
         "div",
         { class: "actions" },
-        fix && button(say.fix, () => this.#fix(nth), { class: "small", title: fix.title, "aria-label": `${say.fix}: ${fix.title}` }),
+        fix && button(say.fix, () => this.#fixAlike(finding, others), { class: "small", title: fix.title, "aria-label": `${say.fix}: ${fix.title}` }),
         fix && h("span", { class: "title" }, prose(fix.title), !fix.safe && ` (${say.choice})`),
         why,
         h("code", { class: "code" }, `${finding.code} ${finding.name}`),

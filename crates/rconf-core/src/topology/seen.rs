@@ -51,7 +51,10 @@ pub fn seen(nodes: &[Node], deployments: &[Deployment]) -> Seen {
             let position = |node: &SeenNode| seen.iter().position(|other| std::ptr::eq(node, other));
             let exact = seen.iter().filter(at).find(here);
             let mut same_port = seen.iter().filter(at);
-            exact.or_else(|| same_port.next().filter(|_| same_port.next().is_none())).and_then(position)
+            let only = same_port.next().filter(|_| same_port.next().is_none());
+            // A node that listens elsewhere than its folder says.
+            let named = seen.iter().find(|node| node.node == address.1.to_string());
+            exact.or(only).or(named).and_then(position)
         };
         let places: Vec<Option<usize>> = created.addresses.iter().map(find).collect();
         for (nth, place) in places.iter().enumerate() {
