@@ -125,6 +125,10 @@ export class CheckTab implements Tab {
     this.#check();
   }
 
+  shown(): void {
+    this.#editor.seen();
+  }
+
   async share() {
     const files = await Promise.all(
       this.#texts().map(async (file) => ({ path: file.path, text: await this.#app.core.withoutSecrets(file) })),

@@ -163,16 +163,23 @@ export class Editor {
   #lang: Lang;
   #label = new Compartment();
   #readOnly: boolean;
+  #wraps: boolean;
 
-  constructor(host: HTMLElement, lang: Lang, wants: Wants, readOnly = false) {
+  constructor(host: HTMLElement, lang: Lang, wants: Wants, { readOnly = false, wraps = false } = {}) {
     const root = host.attachShadow({ mode: "open" });
     this.#wants = wants;
     this.#lang = lang;
     this.#readOnly = readOnly;
+    this.#wraps = wraps;
     const parent = h("div");
     parent.style.height = "100%";
     root.append(parent);
     this.view = new EditorView({ root, parent, state: EditorState.create({}) });
+  }
+
+  /** What it was told to show before it was seen is measured then. */
+  seen(): void {
+    this.view.requestMeasure();
   }
 
   get path(): string {
@@ -273,6 +280,7 @@ export class Editor {
         highlightActiveLine(),
         highlightActiveLineGutter(),
         drawSelection(),
+        ...(this.#wraps ? [EditorView.lineWrapping] : []),
         language(path),
         syntaxHighlighting(colours),
         looks,

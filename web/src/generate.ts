@@ -77,9 +77,9 @@ export class GenerateTab implements Tab {
     this.#app = app;
     this.state = state;
     const specHost = h("div", { class: "editor spec" });
-    this.#spec = new Editor(specHost, app.lang, { changed: () => this.#typed(), directives: () => this.#known });
+    this.#spec = new Editor(specHost, app.lang, { changed: () => this.#typed(), directives: () => this.#known }, { wraps: true });
     this.#viewHost = h("div", { class: "editor view" });
-    this.#view = new Editor(this.#viewHost, app.lang, { reason: (line) => this.#reason(line), directives: () => this.#known }, true);
+    this.#view = new Editor(this.#viewHost, app.lang, { reason: (line) => this.#reason(line), directives: () => this.#known }, { readOnly: true, wraps: true });
     this.#picture = new Picture(say);
     this.#download = button(say.download(""), () => this.#save(), { class: "main" });
     this.#problems.setAttribute("aria-label", say.specProblems);
@@ -135,6 +135,11 @@ export class GenerateTab implements Tab {
     this.#spec.replace(spec);
     this.state.spec = spec;
     this.#make();
+  }
+
+  shown(): void {
+    this.#spec.seen();
+    this.#view.seen();
   }
 
   async share() {
