@@ -157,6 +157,7 @@ export class CheckTab implements Tab {
   }
 
   #check(): void {
+    const start = performance.now();
     this.#latest.run(() =>
       this.#app.guard(async () => {
         const texts = this.#texts();
@@ -166,6 +167,7 @@ export class CheckTab implements Tab {
         this.#checked = checked;
         await this.#learn();
         this.#render();
+        performance.measure("rconf check", { start });
       }),
     );
   }

@@ -93,6 +93,8 @@ class Page {
       this.#tab = "generate";
     }
     this.#build();
+    // For the test that breaks the module on purpose.
+    document.addEventListener("rconf-break", () => void this.#guard(() => this.#core.breakOnPurpose().then(() => undefined)));
     if (shared === undefined) this.#tell(words[lang].badLink);
   }
 
@@ -105,13 +107,7 @@ class Page {
       lang,
       say,
       tell: (message) => this.#tell(message),
-      guard: async (work) => {
-        try {
-          await work();
-        } catch (why) {
-          this.#tell(why instanceof Broken ? say.broke(why.message) : String(why), true);
-        }
-      },
+      guard: (work) => this.#guard(work),
     };
     this.#check = new CheckTab(app, this.#states.check);
     this.#generate = new GenerateTab(app, this.#states.generate);
@@ -156,6 +152,14 @@ class Page {
       this.#toast,
     );
     this.#show(this.#tab);
+  }
+
+  async #guard(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (why) {
+      this.#tell(why instanceof Broken ? words[lang].broke(why.message) : String(why), true);
+    }
   }
 
   #show(name: Name): void {
