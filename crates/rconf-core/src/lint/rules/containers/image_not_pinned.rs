@@ -79,17 +79,11 @@ impl Rule for ImageNotPinned {
                 found.first().and_then(|(_, c)| c.image_name()).is_some_and(|i| i.name() == "valkey");
             let example = if valkey { "valkey/valkey:8.1" } else { "redis:7.2" };
             let finding = together(&found, |place, who| {
-                let runs = if is_one(who) { say!("runs", "运行") } else { say!("run", "运行") };
+                let runs = if is_one(&who) { say!("runs", "运行") } else { say!("run", "运行") };
                 Finding::new(
                     self.meta(),
                     place,
-                    say!(
-                        "the release that {who} {runs} {open}",
-                        "{who}{runs}的版本{open}",
-                        who = who.clone(),
-                        runs,
-                        open
-                    ),
+                    say!("the release that {who} {runs} {open}", "{who}{runs}的版本{open}", who, runs, open),
                     say!(
                         "name the release in use as the image's tag, such as `{example}`",
                         "用镜像标签写明正在使用的版本，例如 `{example}`",

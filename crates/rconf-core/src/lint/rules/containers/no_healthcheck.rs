@@ -41,14 +41,14 @@ impl Rule for NoHealthcheck {
         let servers = view.servers().map(|s| s.container).filter(|c| !is_checked(c) && !c.is_partial);
         let found: Vec<_> = servers.map(|c| (c.place.clone(), c)).collect();
         let finding = together(&found, |place, who| {
-            let has = if is_one(who) { say!("has", "没有") } else { say!("have", "没有") };
+            let has = if is_one(&who) { say!("has", "没有") } else { say!("have", "没有") };
             Finding::new(
                 self.meta(),
                 place,
                 say!(
                     "{who} {has} no health check: what depends on it starts before it answers",
                     "{who}{has}健康检查：依赖它的服务会在它能应答之前启动",
-                    who = who.clone(),
+                    who,
                     has
                 ),
                 say!(

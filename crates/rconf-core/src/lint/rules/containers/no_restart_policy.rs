@@ -44,14 +44,14 @@ impl Rule for NoRestartPolicy {
         let nodes = view.cluster_nodes().map(|(container, _)| container).filter(|c| lacks(c));
         let found: Vec<_> = nodes.map(|c| (c.place.clone(), c)).collect();
         let finding = together(&found, |place, who| {
-            let is = if is_one(who) { say!("is", "不会") } else { say!("are", "不会") };
+            let is = if is_one(&who) { say!("is", "不会") } else { say!("are", "不会") };
             Finding::new(
                 self.meta(),
                 place,
                 say!(
                     "{who} {is} not restarted after a crash or a reboot: the cluster loses a node each time",
                     "{who}在崩溃或主机重启后{is}自动重启：每发生一次，集群就少一个节点",
-                    who = who.clone(),
+                    who,
                     is
                 ),
                 say!(

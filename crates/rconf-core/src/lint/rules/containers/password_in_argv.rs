@@ -59,8 +59,8 @@ impl Rule for PasswordInArgv {
             }
             let message = if password.is_known {
                 say!(
-                    "a password in the arguments of a command: `ps` and the shell's history show it, and so does this \
-                     file",
+                    "a password in the arguments of a command: `ps` and the shell's history show it, and so does \
+                     this file",
                     "命令的参数里有密码：`ps` 和 shell 的历史记录都会显示它，这个文件里也看得到"
                 )
             } else {
@@ -93,14 +93,15 @@ impl PasswordInArgv {
                 self.meta(),
                 place,
                 say!(
-                    "a password in the command of {who}: `docker inspect` shows it to everybody who may use docker{too}",
+                    "a password in the command of {who}: `docker inspect` shows it to everybody who may use \
+                     docker{too}",
                     "{who}的启动命令里有密码：能使用 docker 的人用 `docker inspect` 都能看到{too}",
-                    who = who.clone(),
+                    who,
                     too = *too
                 ),
                 say!(
-                    "set `requirepass` and `masterauth` in a configuration that is mounted and that the server's user \
-                     alone may read",
+                    "set `requirepass` and `masterauth` in a configuration that is mounted and that the server's \
+                     user alone may read",
                     "在挂载进来的配置文件里设置 `requirepass` 和 `masterauth`，并且只允许服务器的用户读取它"
                 ),
             )

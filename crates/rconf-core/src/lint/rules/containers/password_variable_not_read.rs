@@ -67,7 +67,8 @@ impl Rule for PasswordVariableNotRead {
                 say!(
                     "set `requirepass` in a configuration that is mounted, or start the server through a shell that \
                      puts the variable into `--requirepass`",
-                    "在挂载进来的配置文件里设置 `requirepass`，或者通过 shell 启动服务器，把这个变量填进 `--requirepass`"
+                    "在挂载进来的配置文件里设置 `requirepass`，或者通过 shell 启动服务器，\
+                     把这个变量填进 `--requirepass`"
                 ),
             ));
         }

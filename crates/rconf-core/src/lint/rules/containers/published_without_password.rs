@@ -67,8 +67,8 @@ impl PublishedWithoutPassword {
                     "通过主机的任何地址访问，而且绕过主机的防火墙"
                 ),
                 say!(
-                    "publish on the loopback (`127.0.0.1:6379:6379`), or do not publish at all: containers of the same \
-                     network need no published port; else set `requirepass`",
+                    "publish on the loopback (`127.0.0.1:6379:6379`), or do not publish at all: containers of the \
+                     same network need no published port; else set `requirepass`",
                     "只发布在回环地址上（`127.0.0.1:6379:6379`），或者不发布：同一网络内的容器不需要发布端口；\
                      否则设置 `requirepass`"
                 ),
@@ -86,15 +86,16 @@ impl PublishedWithoutPassword {
             )
         };
         let finding = together(found, |place, who| {
-            let (has, is) = if is_one(who) {
+            let (has, is) = if is_one(&who) {
                 (say!("has", "没有"), say!("is", "可以"))
             } else {
                 (say!("have", "没有"), say!("are", "可以"))
             };
             let message = say!(
-                "{who} {has} no password and {is} reachable {how}: whoever reaches the host reads and deletes every key",
+                "{who} {has} no password and {is} reachable {how}: whoever reaches the host reads and deletes \
+                 every key",
                 "{who}{has}密码，{is}{how}：能连到主机的人就能读取和删除所有键",
-                who = who.clone(),
+                who,
                 has,
                 is,
                 how

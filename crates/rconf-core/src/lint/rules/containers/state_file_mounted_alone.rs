@@ -69,8 +69,8 @@ impl Rule for StateFileMountedAlone {
                         self.meta(),
                         mount.place.clone(),
                         say!(
-                            "the snapshot is mounted as a single file, which the server cannot replace: saving fails, \
-                             and then writes are refused",
+                            "the snapshot is mounted as a single file, which the server cannot replace: saving \
+                             fails, and then writes are refused",
                             "快照是作为单个文件挂载的，服务器无法替换它：保存会失败，之后写入会被拒绝"
                         ),
                         say!(

@@ -63,8 +63,8 @@ impl Rule for SubnetNotPrivate {
                     self.meta(),
                     subnet.text.place.clone(),
                     say!(
-                        "{net} is public address space: while network `{called}` exists, this host and its containers \
-                         do not reach the real machines there",
+                        "{net} is public address space: while network `{called}` exists, this host and its \
+                         containers do not reach the real machines there",
                         "{net} 是公网地址段：只要网络 `{called}` 存在，这台主机和它的容器就访问不到那里真正的机器",
                         net = net.trunc(),
                         called
