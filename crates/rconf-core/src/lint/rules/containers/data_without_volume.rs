@@ -56,7 +56,7 @@ impl Rule for DataWithoutVolume {
             found.push((container.place.clone(), container));
         }
         let finding = together(&found, |place, who| {
-            let told = if is_one(who) {
+            let told = if is_one(&who) {
                 say!("is told to persist, but keeps", "要持久化数据，数据却不在")
             } else {
                 say!("are told to persist, but keep", "要持久化数据，数据却不在")

@@ -233,11 +233,11 @@ pub(in crate::lint::rules) const MOST_RELATED: usize = 8;
 /// One finding for all that were found in a plan: at the first place, the others beside it.
 pub(in crate::lint::rules) fn together(
     found: &[(Place, &Container)],
-    make: impl FnOnce(Place, &Message) -> Finding,
+    make: impl FnOnce(Place, Message) -> Finding,
 ) -> Option<Finding> {
     let (first, _) = found.first()?;
     let containers: Vec<&Container> = found.iter().map(|(_, c)| *c).collect();
-    let mut finding = make(first.clone(), &who(&containers));
+    let mut finding = make(first.clone(), who(&containers));
     let mut places: Vec<&Place> = found.iter().map(|(place, _)| place).collect();
     places.dedup();
     for place in places.into_iter().skip(1).filter(|place| *place != first).take(MOST_RELATED) {
