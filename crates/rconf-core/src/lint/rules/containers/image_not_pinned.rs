@@ -2,6 +2,7 @@ use super::server::{held, is_one, together};
 use crate::container::{Container, Image};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink, View};
+use crate::message::Language;
 
 rule! {
     /// ## What it does
@@ -68,11 +69,15 @@ impl Rule for ImageNotPinned {
                 found.first().and_then(|(_, c)| c.image_name()).is_some_and(|i| i.name() == "valkey");
             let example = if valkey { "valkey/valkey:8.1" } else { "redis:7.2" };
             let finding = together(&found, |place, who| {
+                let who_english = who.get(Language::English);
                 let help = format!("name the release in use as the image's tag, such as `{example}`");
                 Finding::new(
                     self.meta(),
                     place,
-                    format!("the release that {who} {} {message}", if is_one(who) { "runs" } else { "run" }),
+                    format!(
+                        "the release that {who_english} {} {message}",
+                        if is_one(&who) { "runs" } else { "run" }
+                    ),
                     help,
                 )
             });

@@ -1,6 +1,7 @@
 use super::server::{is_one, together};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::Language;
 
 rule! {
     /// ## What it does
@@ -40,11 +41,12 @@ impl Rule for NoHealthcheck {
         let servers = view.servers().map(|s| s.container).filter(|c| !is_checked(c) && !c.is_partial);
         let found: Vec<_> = servers.map(|c| (c.place.clone(), c)).collect();
         let finding = together(&found, |place, who| {
-            let has = if is_one(who) { "has" } else { "have" };
+            let who_english = who.get(Language::English);
+            let has = if is_one(&who) { "has" } else { "have" };
             Finding::new(
                 self.meta(),
                 place,
-                format!("{who} {has} no health check: what depends on it starts before it answers"),
+                format!("{who_english} {has} no health check: what depends on it starts before it answers"),
                 "add `healthcheck` with `redis-cli ping`; the password, if any, goes into `REDISCLI_AUTH`",
             )
         });

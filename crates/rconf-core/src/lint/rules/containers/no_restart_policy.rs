@@ -1,6 +1,7 @@
 use super::server::{is_one, together};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::Language;
 
 rule! {
     /// ## What it does
@@ -43,12 +44,13 @@ impl Rule for NoRestartPolicy {
         let nodes = view.cluster_nodes().map(|(container, _)| container).filter(|c| lacks(c));
         let found: Vec<_> = nodes.map(|c| (c.place.clone(), c)).collect();
         let finding = together(&found, |place, who| {
-            let is = if is_one(who) { "is" } else { "are" };
+            let who_english = who.get(Language::English);
+            let is = if is_one(&who) { "is" } else { "are" };
             Finding::new(
                 self.meta(),
                 place,
                 format!(
-                    "{who} {is} not restarted after a crash or a reboot: the cluster loses a node each time"
+                    "{who_english} {is} not restarted after a crash or a reboot: the cluster loses a node each time"
                 ),
                 "set `restart: unless-stopped` (`--restart unless-stopped`)",
             )

@@ -2,6 +2,7 @@ use super::server::{runs_shell, together};
 use crate::container::{Container, Kind, Text};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Place, Rule, Severity, Sink, View, mask};
+use crate::message::Language;
 
 rule! {
     /// ## What it does
@@ -77,11 +78,12 @@ impl Rule for PasswordInArgv {
 impl PasswordInArgv {
     fn report(&self, found: &[(Place, &Container)], severity: Severity, too: &str, out: &mut Sink) {
         let finding = together(found, |place, who| {
+            let who_english = who.get(Language::English);
             Finding::new(
                 self.meta(),
                 place,
                 format!(
-                    "a password in the command of {who}: `docker inspect` shows it to everybody who may use docker{too}"
+                    "a password in the command of {who_english}: `docker inspect` shows it to everybody who may use docker{too}"
                 ),
                 "set `requirepass` and `masterauth` in a configuration that is mounted and that the server's user \
                  alone may read",

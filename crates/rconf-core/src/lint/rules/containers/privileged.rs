@@ -1,6 +1,7 @@
 use super::server::{is_one, together};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::Language;
 
 rule! {
     /// ## What it does
@@ -32,12 +33,13 @@ impl Rule for Privileged {
         let servers = view.servers().map(|s| s.container);
         let found: Vec<_> = servers.filter_map(|c| Some((c.privileged.clone()?, c))).collect();
         let finding = together(&found, |place, who| {
-            let (is, servers) = if is_one(who) { ("is", "a server does") } else { ("are", "servers do") };
+            let who_english = who.get(Language::English);
+            let (is, servers) = if is_one(&who) { ("is", "a server does") } else { ("are", "servers do") };
             Finding::new(
                 self.meta(),
                 place,
                 format!(
-                    "{who} {is} privileged, which {servers} not need: whoever gets into the server is root on the host"
+                    "{who_english} {is} privileged, which {servers} not need: whoever gets into the server is root on the host"
                 ),
                 "remove it; a mounted folder that cannot be written needs another owner (the image's user, uid 999), \
                  and kernel settings belong to the host",

@@ -4,6 +4,7 @@ use crate::container::{Container, Maker, Text};
 use crate::lint::rule::rule;
 use crate::lint::rules::access::{default_password, has_acl_file};
 use crate::lint::{Described, Finding, Place, Rule, Sink, View};
+use crate::message::Language;
 
 rule! {
     /// ## What it does
@@ -72,9 +73,10 @@ impl PublishedWithoutPassword {
             )
         };
         let finding = together(found, |place, who| {
-            let (has, is) = if is_one(who) { ("has", "is") } else { ("have", "are") };
+            let who_english = who.get(Language::English);
+            let (has, is) = if is_one(&who) { ("has", "is") } else { ("have", "are") };
             let message = format!(
-                "{who} {has} no password and {is} reachable {how}: whoever reaches the host reads and deletes every key"
+                "{who_english} {has} no password and {is} reachable {how}: whoever reaches the host reads and deletes every key"
             );
             Finding::new(self.meta(), place, message, help)
         });
