@@ -64,8 +64,8 @@ impl Rule for AddslotsWhereAssigned {
                         self.meta(),
                         place.clone(),
                         say!(
-                            "`--cluster create` has assigned every slot: the node refuses this with `Slot … is already \
-                             busy`, or two masters come to own the same slots",
+                            "`--cluster create` has assigned every slot: the node refuses this with `Slot … \
+                             is already busy`, or two masters come to own the same slots",
                             "`--cluster create` 已经分配了所有槽：节点会以 `Slot … is already busy` 拒绝这条命令，\
                              否则两个主节点会拥有相同的槽"
                         ),

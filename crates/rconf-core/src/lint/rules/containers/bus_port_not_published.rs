@@ -94,8 +94,8 @@ impl Rule for BusPortNotPublished {
                     who
                 ),
                 say!(
-                    "nothing to do while all nodes share the network; for nodes on several hosts publish the bus ports \
-                     (client port + 10000) and announce the hosts' addresses",
+                    "nothing to do while all nodes share the network; for nodes on several hosts publish \
+                     the bus ports (client port + 10000) and announce the hosts' addresses",
                     "所有节点都在同一网络时无需处理；节点分布在多台主机上时，要发布总线端口（客户端端口 + 10000），\
                      并公布主机的地址"
                 ),

@@ -105,8 +105,8 @@ impl ConfigMountMissing {
                     defaults
                 ),
                 say!(
-                    "write the file before the container is started; mount the folder that holds it, so that a missing \
-                     file stops the server",
+                    "write the file before the container is started; mount the folder that holds it, so \
+                     that a missing file stops the server",
                     "启动容器之前先写好文件；改为挂载文件所在的文件夹，这样文件缺失时服务器会直接退出"
                 ),
             ),
@@ -119,7 +119,8 @@ impl ConfigMountMissing {
             ),
             (Problem::NotInFolder, _) => (
                 say!(
-                    "{file} is not in the folder that is mounted: the server ends at once, as it cannot open the file",
+                    "{file} is not in the folder that is mounted: the server ends at once, as it cannot \
+                     open the file",
                     "{file}不在挂载的文件夹里：服务器打不开文件，会立即退出",
                     file
                 ),

@@ -54,8 +54,8 @@ impl Rule for CreateWithHostname {
                 self.meta(),
                 address.text.place.clone(),
                 say!(
-                    "`{host}` is a host name, which redis-cli {major}.{minor} cannot make a cluster of: it stops half-way, \
-                     with the slots assigned",
+                    "`{host}` is a host name, which redis-cli {major}.{minor} cannot make a cluster of: it \
+                     stops half-way, with the slots assigned",
                     "`{host}` 是主机名，redis-cli {major}.{minor} 不能用主机名创建集群：它会中途停下，而槽已经分配",
                     host = address.host,
                     major,

@@ -71,7 +71,8 @@ impl Rule for DataWithoutVolume {
                     told
                 ),
                 say!(
-                    "mount a named volume or a folder of the host at the server's `dir` (`/data` in the official images)",
+                    "mount a named volume or a folder of the host at the server's `dir` (`/data` in the \
+                     official images)",
                     "在服务器的 `dir`（官方镜像中是 `/data`）上挂载一个命名卷或主机上的文件夹"
                 ),
             )

@@ -57,8 +57,8 @@ impl Rule for HostNetworkWithPublish {
                 self.meta(),
                 place,
                 say!(
-                    "the ports of {who} are not published in the host's network: {what_follows}, and a server is open \
-                     at its own port on every address it binds",
+                    "the ports of {who} are not published in the host's network: {what_follows}, and a \
+                     server is open at its own port on every address it binds",
                     "{who}在主机网络中，端口不会被发布：{what_follows}，而服务器在它绑定的每个地址上都以自己的端口开放",
                     who,
                     what_follows

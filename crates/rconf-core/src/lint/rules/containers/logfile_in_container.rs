@@ -59,7 +59,8 @@ impl Rule for LogfileInContainer {
                 None => (
                     Severity::Info,
                     say!(
-                        "the log goes to a file in the container: `docker logs` stays empty, and nobody rotates the file",
+                        "the log goes to a file in the container: `docker logs` stays empty, and nobody \
+                         rotates the file",
                         "日志写到容器里的文件中：`docker logs` 一直是空的，文件也没有人轮转"
                     ),
                 ),

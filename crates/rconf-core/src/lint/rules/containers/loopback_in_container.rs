@@ -74,13 +74,13 @@ impl Rule for LoopbackInContainer {
                 self.meta(),
                 server.node.place(bind.at, None),
                 say!(
-                    "the server listens on the loopback of its container alone: no other container and no published port \
-                     reaches it",
+                    "the server listens on the loopback of its container alone: no other container and no \
+                     published port reaches it",
                     "服务器只监听容器自己的回环地址：其他容器连不到它，发布的端口也通不到它"
                 ),
                 say!(
-                    "set `bind * -::*` (up to 6.0 `bind 0.0.0.0`) with a password, and publish on 127.0.0.1 what only the \
-                     host may reach",
+                    "set `bind * -::*` (up to 6.0 `bind 0.0.0.0`) with a password, and publish on 127.0.0.1 \
+                     what only the host may reach",
                     "设置 `bind * -::*`（6.0 及以下用 `bind 0.0.0.0`）并设置密码；只供主机访问的端口发布在 127.0.0.1 上"
                 ),
             );
