@@ -4,6 +4,7 @@ use crate::container::Container;
 use crate::lint::rule::rule;
 use crate::lint::rules::containers::server::{Server, servers, together};
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::Language;
 use std::collections::BTreeSet;
 
 rule! {
@@ -65,14 +66,15 @@ impl Rule for RestartEmptyWipesReplicas {
         let found: Vec<_> =
             at_risk.iter().filter_map(|s| Some((restarts(s.container)?, s.container))).collect();
         let finding = together(&found, |place, who| {
+            let who_english = who.get(Language::English);
             let message = if found.len() == 1 {
                 format!(
-                    "{who} keeps nothing on disk and comes back empty when docker restarts it after a crash: its \
+                    "{who_english} keeps nothing on disk and comes back empty when docker restarts it after a crash: its \
                      replicas then throw their data away as well"
                 )
             } else {
                 format!(
-                    "{who} keep nothing on disk and come back empty when docker restarts them after a crash: the \
+                    "{who_english} keep nothing on disk and come back empty when docker restarts them after a crash: the \
                      replicas of a master then throw their data away as well"
                 )
             };
