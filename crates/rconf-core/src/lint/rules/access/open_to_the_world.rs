@@ -42,8 +42,8 @@ impl Rule for OpenToTheWorld {
             Some(Exposure::BindTurnsProtectionOff(bind)) => (
                 bind,
                 say!(
-                    "on {server} a `bind` line turns protected mode off, and no password is set: everybody who reaches \
-                     these addresses may read and delete every key",
+                    "on {server} a `bind` line turns protected mode off, and no password is set: everybody who \
+                     reaches these addresses may read and delete every key",
                     "在 {server} 上，有 `bind` 行就会关闭保护模式，又没有设密码：能连到这些地址的人都可以读取和删除\
                      所有键",
                     server = node.config.server(),
