@@ -45,7 +45,9 @@ fn checked(text: String) -> Result<String, EditError> {
     let Read { spec, findings } = read("rconf.toml", &text);
     match spec {
         Some(_) => Ok(text),
-        None => Err(EditError::Wrong(findings.first().map(|f| f.message.get(Language::English).to_owned()).unwrap_or_default())),
+        None => Err(EditError::Wrong(
+            findings.first().map(|f| f.message.get(Language::English).to_owned()).unwrap_or_default(),
+        )),
     }
 }
 
