@@ -1,3 +1,4 @@
+use crate::message::{Language, Message, say};
 use std::fmt;
 use thiserror::Error;
 
@@ -149,8 +150,13 @@ impl ServerSet {
         Server::all().filter(move |s| self.has(*s))
     }
 
-    /// The set in words: `redis:7.0 and later, valkey:7.2 and later`.
+    /// The set in English words: `redis:7.0 and later, valkey:7.2 and later`.
     pub fn describe(self) -> String {
+        self.in_words().get(Language::English).to_owned()
+    }
+
+    /// The set in words: `redis:7.0 and later, valkey:7.2 and later`.
+    pub fn in_words(self) -> Message {
         let mut parts = Vec::new();
         for flavor in [Flavor::Redis, Flavor::Valkey] {
             let all: Vec<Server> = Server::all().filter(|s| s.flavor() == flavor).collect();
@@ -160,17 +166,19 @@ impl ServerSet {
                 let (from, last) = (rest[first], rest[first + run - 1]);
                 parts.push(match (from == all[0], last == all[all.len() - 1]) {
                     (true, true) => {
-                        format!("every {}", if flavor == Flavor::Redis { "Redis" } else { "Valkey" })
+                        let flavor = if flavor == Flavor::Redis { "Redis" } else { "Valkey" };
+                        say!("every {flavor}", "所有 {flavor}", flavor)
                     }
-                    (false, true) if run > 1 => format!("{from} and later"),
-                    (true, false) => format!("up to {last}"),
-                    _ if run == 1 => from.to_string(),
-                    _ => format!("{from} to {last}"),
+                    (false, true) if run > 1 => say!("{from} and later", "{from} 及更高版本", from),
+                    (true, false) => say!("up to {last}", "{last} 及更低版本", last),
+                    _ if run == 1 => Message::verbatim(from),
+                    _ => say!("{from} to {last}", "{from} 到 {last}", from, last),
                 });
                 rest = &rest[first + run..];
             }
         }
-        parts.join(", ")
+        let joined = parts.into_iter().reduce(|all, part| say!("{all}, {part}", "{all}、{part}", all, part));
+        joined.unwrap_or_default()
     }
 }
 
