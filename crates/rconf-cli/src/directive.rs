@@ -19,12 +19,12 @@ pub fn write(d: &Directive, asked: &str, out: &mut impl Write) -> io::Result<()>
         writeln!(out, "unit: {unit}")?;
     }
     writeln!(out, "group: {}", d.group)?;
-    writeln!(out, "known to: {}", d.known.describe())?;
+    writeln!(out, "known to: {}", d.known.describe().get(language()))?;
     if !d.ignored.is_empty() {
-        writeln!(out, "accepted and ignored by: {}", d.ignored.describe())?;
+        writeln!(out, "accepted and ignored by: {}", d.ignored.describe().get(language()))?;
     }
     for (alias, servers) in aliases(d) {
-        writeln!(out, "also called: {alias} ({})", servers.describe())?;
+        writeln!(out, "also called: {alias} ({})", servers.describe().get(language()))?;
     }
     writeln!(out)?;
     write_table(d, out)?;
@@ -60,7 +60,7 @@ fn write_table(d: &Directive, out: &mut impl Write) -> io::Result<()> {
     }
     let mut table = vec![["server", "default", "changed", "takes"].map(str::to_owned)];
     for (servers, [default, changed, takes]) in rows {
-        table.push([servers.describe(), default, changed, takes]);
+        table.push([servers.describe().get(language()).to_owned(), default, changed, takes]);
     }
     let width = |column: usize| table.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
     let (first, second, third) = (width(0), width(1), width(2));

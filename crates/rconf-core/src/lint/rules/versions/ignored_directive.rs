@@ -48,8 +48,8 @@ impl Rule for IgnoredDirective {
                 ),
                 say!(
                     "remove the line; servers that heed it: {servers}",
-                    "删除这一行；它在这些服务器上才起作用：{servers}",
-                    servers = directive.known.in_words(),
+                    "删除这一行；让它生效的服务器：{servers}",
+                    servers = directive.known.describe(),
                 ),
             ));
         }
