@@ -204,7 +204,7 @@ impl SettingDiffersBetweenNodes {
                         place(node),
                         say!(
                             "`{keyword}` is {this}, but {that} in {others}: {follows}",
-                            "`{keyword}` 在这里是 {this}，{others}却是 {that}：{follows}",
+                            "`{keyword}` 在这里是 {this}，而其他节点（{others}）是 {that}：{follows}",
                             keyword,
                             this = shown(node, directive, *value),
                             that,
