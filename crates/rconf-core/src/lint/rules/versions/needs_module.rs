@@ -46,9 +46,9 @@ impl Rule for NeedsModule {
                 say!(
                     "`{name}` is a setting of the {module} module: the official images have it, a server without it \
                      refuses to start",
-                    "`{name}` 是 {module} 模块的配置项：官方镜像自带该模块，没有该模块的服务器会拒绝启动",
+                    "`{name}` 是{module}模块的配置项：官方镜像自带该模块，没有该模块的服务器会拒绝启动",
                     name = show(&name),
-                    module,
+                    module = *module,
                 ),
                 say!(
                     "nothing to do with an official image of Redis 8.0 or later; elsewhere add `loadmodule`",
