@@ -72,8 +72,8 @@ impl Rule for AnnounceCollision {
                         self.meta(),
                         place(node),
                         say!(
-                            "{first} announces {host} port {port} too: nodes and clients cannot tell the two apart and \
-                             reach one of them at most",
+                            "{first} announces {host} port {port} too: nodes and clients cannot tell the two apart \
+                             and reach one of them at most",
                             "{first} 也公布了 {host} 端口 {port}：其他节点和客户端分不清这两个节点，最多只能连到其中一个",
                             first = name(first),
                             host = show(host),
@@ -117,8 +117,8 @@ impl AnnounceCollision {
                     self.meta(),
                     node.place(setting.at, Some(1)),
                     say!(
-                        "the node announces {announced}, where {owner} listens, but listens on {own} itself: nodes and \
-                         clients are sent to the wrong one",
+                        "the node announces {announced}, where {owner} listens, but listens on {own} itself: nodes \
+                         and clients are sent to the wrong one",
                         "节点公布的 {announced} 是 {owner} 监听的地址，它自己监听的却是 {own}：其他节点和客户端会被引到错误的节点",
                         announced,
                         owner = name(owner),

@@ -53,7 +53,8 @@ impl Rule for AnnounceIpNotAnAddress {
         let bare = word.trim_start_matches('[').split(']').next().unwrap_or_default();
         let finding = |what: Message, help: Message| {
             let message = say!(
-                "`{shown}` {what}: other nodes and clients are handed it in the place of an address and cannot use it",
+                "`{shown}` {what}: other nodes and clients are handed it in the place of an address and cannot use \
+                 it",
                 "`{shown}` {what}：它会原样当作地址发给其他节点和客户端，对方无法使用",
                 shown = show(text),
                 what,
@@ -77,8 +78,8 @@ impl Rule for AnnounceIpNotAnAddress {
             return out.report(finding(say!("is an address in brackets", "是带方括号的地址"), help));
         }
         let message = say!(
-            "`{shown}` is a host name, not an address: nodes that cannot resolve it lose this node, and clients are sent \
-             to a name where they expect an address",
+            "`{shown}` is a host name, not an address: nodes that cannot resolve it lose this node, and clients are \
+             sent to a name where they expect an address",
             "`{shown}` 是主机名，不是地址：无法解析它的节点会与本节点失联，客户端本应收到地址，却被重定向到一个名字",
             shown = show(text),
         );

@@ -61,8 +61,8 @@ impl Rule for AnnounceLoopback {
                 self.meta(),
                 node.place(setting.at, Some(1)),
                 say!(
-                    "the node announces {ip}, which to every other machine and container is that machine itself: nodes \
-                     and clients there do not reach this one",
+                    "the node announces {ip}, which to every other machine and container is that machine itself: \
+                     nodes and clients there do not reach this one",
                     "节点公布的是 {ip}，对其他任何机器和容器来说，那都是它们自己：那里的节点和客户端连不到本节点",
                     ip = show(config.text(id::CLUSTER_ANNOUNCE_IP)),
                 ),

@@ -129,8 +129,8 @@ impl Rule for AnnounceOutsideSubnet {
                         continue;
                     }
                     let message = say!(
-                        "the node announces {ip}, which is not in network `{network}`, {net}: other nodes and clients \
-                         do not reach it",
+                        "the node announces {ip}, which is not in network `{network}`, {net}: other nodes and \
+                         clients do not reach it",
                         "节点公布的 {ip} 不在网络 `{network}`（{net}）内：其他节点和客户端连不到它",
                         ip,
                         network = name_of(on),

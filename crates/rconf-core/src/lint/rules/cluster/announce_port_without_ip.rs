@@ -62,8 +62,8 @@ impl Rule for AnnouncePortWithoutIp {
             self.meta(),
             place_of(node, &[id::CLUSTER_ANNOUNCE_PORT]),
             say!(
-                "port {port} is announced without an address: the others look for it at the address this node connects \
-                 from, where it listens on {own}",
+                "port {port} is announced without an address: the others look for it at the address this node \
+                 connects from, where it listens on {own}",
                 "公布了端口 {port} 却没有公布地址：其他节点会到本节点发起连接的地址上找这个端口，而它在那里监听的是 {own}",
                 port,
                 own = own.iter().find(|port| **port != 0).unwrap_or(&0),

@@ -66,8 +66,8 @@ impl Rule for AnnounceTlsPortMismatch {
             self.meta(),
             place.clone(),
             say!(
-                "the node announces TLS port {announced} but listens on {port}: clients that speak TLS are sent where it \
-                 is not",
+                "the node announces TLS port {announced} but listens on {port}: clients that speak TLS are sent \
+                 where it is not",
                 "节点公布的 TLS 端口是 {announced}，实际监听的却是 {port}：使用 TLS 的客户端会被引到它并未监听的端口",
                 announced,
                 port,

@@ -57,8 +57,8 @@ impl Rule for BindLoopbackFirst {
                 self.meta(),
                 places[0].clone(),
                 say!(
-                    "the first address of `bind` is the one this server connects from: from the loopback it reaches no \
-                     other machine, and the cluster never forms",
+                    "the first address of `bind` is the one this server connects from: from the loopback it reaches \
+                     no other machine, and the cluster never forms",
                     "这个版本的服务器以 `bind` 的第一个地址向外连接：从回环地址连不到其他机器，集群永远建不起来"
                 ),
                 say!(

@@ -54,8 +54,8 @@ impl Rule for BindLoopbackInCluster {
                 self.meta(),
                 node.place(setting.at, None),
                 say!(
-                    "the node listens on the loopback alone: no other machine or container reaches it or its bus, and \
-                     the cluster never forms",
+                    "the node listens on the loopback alone: no other machine or container reaches it or its bus, \
+                     and the cluster never forms",
                     "节点只监听回环地址：其他机器和容器都连不到它和它的集群总线，集群永远建不起来"
                 ),
                 say!(

@@ -125,7 +125,8 @@ impl Rule for BusPortCollision {
                     self.meta(),
                     place_of(node, &[end.bus.0, id::CLUSTER_ANNOUNCE_PORT, id::CLUSTER_ENABLED]),
                     say!(
-                        "this node {verb} bus port {port}, which is the {kind} of {name} at the same address: {follows}",
+                        "this node {verb} bus port {port}, which is the {kind} of {name} at the same address: \
+                         {follows}",
                         "本节点{verb}总线端口 {port} 与同一地址上 {name} 的{kind}相同：{follows}",
                         verb,
                         port,

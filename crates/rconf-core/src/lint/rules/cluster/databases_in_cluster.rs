@@ -51,7 +51,8 @@ impl Rule for DatabasesInCluster {
             self.meta(),
             node.place(setting.at, None),
             say!(
-                "{count} databases are asked for, but in cluster mode only database 0 can be used: `SELECT` is refused",
+                "{count} databases are asked for, but in cluster mode only database 0 can be used: `SELECT` is \
+                 refused",
                 "配置了 {count} 个数据库，但集群模式下只能用数据库 0：`SELECT` 会被拒绝",
                 count,
             ),

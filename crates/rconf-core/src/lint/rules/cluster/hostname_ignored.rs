@@ -54,12 +54,13 @@ impl Rule for HostnameIgnored {
                 self.meta(),
                 node.place(setting.at, None),
                 say!(
-                    "a host name is announced, but clients are still sent to addresses: most of them never use the name",
+                    "a host name is announced, but clients are still sent to addresses: most of them never use the \
+                     name",
                     "公布了主机名，但客户端仍被重定向到 IP 地址：大多数客户端根本不会用到这个名字"
                 ),
                 say!(
-                    "add `cluster-preferred-endpoint-type hostname` to send clients to names, or say `ip` there if that \
-                     is meant",
+                    "add `cluster-preferred-endpoint-type hostname` to send clients to names, or say `ip` there if \
+                     that is meant",
                     "加上 `cluster-preferred-endpoint-type hostname`，让客户端使用主机名；如果本意就是用地址，\
                      就在那里写明 `ip`"
                 ),

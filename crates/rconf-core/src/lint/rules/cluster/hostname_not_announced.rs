@@ -50,7 +50,8 @@ impl Rule for HostnameNotAnnounced {
                 "要让客户端使用节点的主机名，却没有公布主机名：客户端会被重定向到 `?`"
             ),
             say!(
-                "add `cluster-announce-hostname` with the name under which clients reach this node, or remove this line",
+                "add `cluster-announce-hostname` with the name under which clients reach this node, or remove this \
+                 line",
                 "加上 `cluster-announce-hostname`，写客户端能连到本节点的主机名，或删除这一行"
             ),
         ));

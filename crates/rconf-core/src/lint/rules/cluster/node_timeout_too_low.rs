@@ -43,8 +43,8 @@ impl Rule for NodeTimeoutTooLow {
             self.meta(),
             node.place(setting.at, Some(1)),
             say!(
-                "a node that does not answer for {timeout} milliseconds is failed over: a fork, a slow script or a slow \
-                 disk is enough",
+                "a node that does not answer for {timeout} milliseconds is failed over: a fork, a slow script or a \
+                 slow disk is enough",
                 "节点 {timeout} 毫秒没有应答就会触发故障转移：一次 fork、一个慢脚本或磁盘变慢就足够了",
                 timeout,
             ),

@@ -72,7 +72,8 @@ impl Rule for PortCollision {
                 self.meta(),
                 node.place(setting.at, Some(1)),
                 say!(
-                    "`{this}` and `{that}` are both {port}: the server cannot listen twice on one port and does not start",
+                    "`{this}` and `{that}` are both {port}: the server cannot listen twice on one port and does not \
+                     start",
                     "`{this}` 和 `{that}` 都是 {port}：服务器不能在同一端口上监听两次，无法启动",
                     this,
                     that,

@@ -61,8 +61,8 @@ impl Rule for TlsPortOnlyWithoutTlsCluster {
             self.meta(),
             node.place(setting.at, None),
             say!(
-                "`port 0` without `tls-cluster yes` puts the bus on port 10000, unencrypted, on every node: nodes of one \
-                 host collide, and other nodes look for it at the TLS port plus 10000",
+                "`port 0` without `tls-cluster yes` puts the bus on port 10000, unencrypted, on every node: nodes \
+                 of one host collide, and other nodes look for it at the TLS port plus 10000",
                 "`port 0` 而没有 `tls-cluster yes`，每个节点的集群总线都会落在端口 10000 上，且不加密：\
                  同一主机上的节点互相冲突，其他节点则到 TLS 端口加 10000 处去找总线"
             ),

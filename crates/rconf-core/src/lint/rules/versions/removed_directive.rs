@@ -40,7 +40,8 @@ impl Rule for RemovedDirective {
                 self.meta(),
                 node.place(setting.at, Some(0)),
                 say!(
-                    "{gone} does not know `{name}` any more: after the upgrade the server refuses to start with this file",
+                    "{gone} does not know `{name}` any more: after the upgrade the server refuses to start with \
+                     this file",
                     "{gone} 不再认识 `{name}`：升级后服务器会拒绝用这个文件启动",
                     gone,
                     name = show(name),
