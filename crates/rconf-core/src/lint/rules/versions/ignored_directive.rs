@@ -40,7 +40,12 @@ impl Rule for IgnoredDirective {
             out.report(Finding::new(
                 self.meta(),
                 node.place(at, Some(0)),
-                format!("{server} takes `{}` and ignores it: the line does nothing", directive.name),
+                say!(
+                    "{server} takes `{name}` and ignores it: the line does nothing",
+                    "{server} 接受 `{name}`，但会忽略它：这一行不起作用",
+                    server,
+                    name = directive.name,
+                ),
                 say!(
                     "remove the line; servers that heed it: {servers}",
                     "删除这一行；让它生效的服务器：{servers}",
