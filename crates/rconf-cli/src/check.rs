@@ -1,5 +1,6 @@
 //! Checking what was read: alone, among siblings, with the plans.
 
+use crate::language::language;
 use crate::lint::Run;
 use crate::{diff, files};
 use rconf_core::catalog::Server;
@@ -75,7 +76,7 @@ impl Run<'_> {
             included.insert(deployment.path.clone(), bytes.clone());
         }
         let files = inputs.len() + self.plans.asked_for.len();
-        Checked { report: Report::new(files, findings), server, included, missing }
+        Checked { report: Report::new(files, findings).in_language(language()), server, included, missing }
     }
 
     /// Looks at all nodes and at the plans that run them. Where they follow several settings, each file is judged by

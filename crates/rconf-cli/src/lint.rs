@@ -4,6 +4,7 @@ use crate::args::{Format, Level, Lint};
 use crate::check::{Checked, included_in};
 use crate::error::Failure;
 use crate::files::Found;
+use crate::language::language;
 use crate::machine::{self, Asked};
 use crate::plans::Plans;
 use crate::render::Drawer;
@@ -16,6 +17,7 @@ use rconf_core::cluster::{is_sentinel_file, is_state_file};
 use rconf_core::config::Files;
 use rconf_core::container::is_plan;
 use rconf_core::lint::{Finding, Input, Linter, Options, Report, Selection, Settings, Severity, fix};
+use rconf_core::message::Language;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -153,7 +155,7 @@ impl Run<'_> {
             let read = rconf_core::spec::read(&name, &source.text);
             let linter = &self.linters[0];
             findings.extend(read.findings.into_iter().filter(|finding| linter.looks_for(finding.rule)));
-            checked.report = Report::new(checked.report.files + 1, findings);
+            checked.report = Report::new(checked.report.files + 1, findings).in_language(language());
             checked.included.insert(name, source.text.into_bytes());
         }
         Ok(())
@@ -240,7 +242,12 @@ impl Run<'_> {
         }
         let code = self.print(&checked, &fixed, 0, out)?;
         if self.args.format == Format::Text && applied > 0 {
-            writeln!(out, "Applied {} in {}.", fixes_word(applied), files_word(changed.len()))?;
+            match language() {
+                Language::English => {
+                    writeln!(out, "Applied {} in {}.", fixes_word(applied), files_word(changed.len()))?;
+                }
+                Language::Chinese => writeln!(out, "已修复 {applied} 处，涉及 {} 个文件。", changed.len())?,
+            }
         }
         Ok(code)
     }
@@ -316,6 +323,14 @@ fn not_linted(input: &Input) -> Option<&'static str> {
         .then_some("is the configuration of a Sentinel, not of a server: it is not linted")
 }
 
+fn found_in_chinese(report: &Report) -> String {
+    let severities = [(Severity::Error, "个错误"), (Severity::Warning, "个警告"), (Severity::Info, "条信息")];
+    let counts = severities.map(|(severity, word)| (report.count(severity), word));
+    let found: Vec<String> =
+        counts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+    if found.is_empty() { "没有发现问题".to_owned() } else { found.join("，") }
+}
+
 fn summarise(checked: &Checked, out: &mut impl Write) -> Result<(), Failure> {
     let report = &checked.report;
     if report.files == 0 {
@@ -323,12 +338,21 @@ fn summarise(checked: &Checked, out: &mut impl Write) -> Result<(), Failure> {
     }
     let files = files_word(report.files);
     let found = findings_word(report);
-    writeln!(out, "Checked {files}: {found}.")?;
+    match language() {
+        Language::English => writeln!(out, "Checked {files}: {found}.")?,
+        Language::Chinese => writeln!(out, "已检查 {} 个文件：{}。", report.files, found_in_chinese(report))?,
+    }
     for path in checked.missing.iter().take(MOST_MISSING) {
-        writeln!(out, "Not here, so not checked: {path} (included).")?;
+        match language() {
+            Language::English => writeln!(out, "Not here, so not checked: {path} (included).")?,
+            Language::Chinese => writeln!(out, "找不到，因此未检查：{path}（被包含的文件）。")?,
+        }
     }
     if let Some(more @ 1..) = checked.missing.len().checked_sub(MOST_MISSING) {
-        writeln!(out, "Not here, so not checked: {} more.", files_word(more))?;
+        match language() {
+            Language::English => writeln!(out, "Not here, so not checked: {} more.", files_word(more))?,
+            Language::Chinese => writeln!(out, "找不到，因此未检查：另有 {more} 个文件。")?,
+        }
     }
     Ok(())
 }

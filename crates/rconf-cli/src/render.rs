@@ -1,5 +1,6 @@
 //! Findings on a terminal: the line, the place, why, what to do. Secrets in the lines are hidden.
 
+use crate::language::{either, language};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use rconf_core::lint::{Applicability, Finding, Fix, Place, Severity, mask};
 use rconf_core::text::LineTable;
@@ -75,7 +76,7 @@ impl<'t> Drawer<'t> {
             Some(Applicability::Safe) => either(" (`--fix` does it)", "（`--fix` 可自动修复）"),
             Some(Applicability::Unsafe) => {
                 either(" (`--fix --unsafe-fixes` does it)", "（`--fix --unsafe-fixes` 可自动修复）")
-            },
+            }
             None => "",
         };
         let help = format!("{}{fix}", finding.help.get(language()));
@@ -146,5 +147,11 @@ pub fn concise(drawer: &Drawer<'_>, finding: &Finding, out: &mut impl Write) -> 
     let (line, column) = drawer.position(&finding.place);
     let (rule, severity) = (finding.rule, finding.severity.name());
     let path = &finding.place.path;
-    writeln!(out, "{path}:{line}:{column}: {severity}[{} {}] {}", rule.code, rule.name, finding.message.get(language()))
+    writeln!(
+        out,
+        "{path}:{line}:{column}: {severity}[{} {}] {}",
+        rule.code,
+        rule.name,
+        finding.message.get(language())
+    )
 }

@@ -1,9 +1,10 @@
 //! The project's chores: `cargo xtask servers`, `cargo xtask test`, `cargo xtask bench`,
-//! `cargo xtask docs`, `cargo xtask hooks`.
+//! `cargo xtask docs`, `cargo xtask hooks`, `cargo xtask page`.
 
 mod apt;
 mod bench;
 mod docs;
+mod page;
 mod precommit;
 mod servers;
 mod test;
@@ -20,13 +21,16 @@ usage: cargo xtask servers [--require]
        cargo xtask bench
            prints how long the linter takes, as ratios
        cargo xtask docs [--check]
-           writes the pages of the rules to docs/rules; with --check, says whether they are up to date";
+           writes the pages of the rules to docs/rules; with --check, says whether they are up to date
+       cargo xtask page [--serve]
+           builds the page into web/dist; with --serve, serves it to this machine";
 
 /// What the arguments ask for.
 #[derive(Default)]
 struct Options {
     require: bool,
     check: bool,
+    serve: bool,
     live_texts: Option<usize>,
 }
 
@@ -37,6 +41,7 @@ fn options(arguments: &[String]) -> Result<Options, String> {
         match argument.as_str() {
             "--require" => options.require = true,
             "--check" => options.check = true,
+            "--serve" => options.serve = true,
             "--live-texts" => {
                 let number = rest.next().and_then(|number| number.parse().ok());
                 options.live_texts = Some(number.ok_or("--live-texts takes a number")?);
@@ -65,6 +70,7 @@ fn main() -> ExitCode {
         "test" => test::command(&options),
         "hooks" => test::hooks_command(&options),
         "bench" => bench::command(),
+        "page" => page::command(options.serve),
         "docs" => docs::command(options.check),
         _ => {
             eprintln!("{USAGE}");

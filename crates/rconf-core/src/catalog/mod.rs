@@ -5,6 +5,7 @@
 mod directive;
 mod lookup;
 mod server;
+mod shown;
 
 pub use directive::{Check, Directive, DirectiveId, Kind, Special, Variant};
 pub use lookup::{

@@ -1,3 +1,4 @@
+use crate::message::{Message, say};
 use std::fmt;
 use thiserror::Error;
 
@@ -150,33 +151,37 @@ impl ServerSet {
     }
 
     /// The set in words: `redis:7.0 and later, valkey:7.2 and later`.
-    pub fn describe(self) -> String {
-        let mut parts = Vec::new();
+    pub fn describe(self) -> Message {
+        let mut said: Option<Message> = None;
         for flavor in [Flavor::Redis, Flavor::Valkey] {
             let all: Vec<Server> = Server::all().filter(|s| s.flavor() == flavor).collect();
             let mut rest = all.as_slice();
             while let Some(first) = rest.iter().position(|s| self.has(*s)) {
                 let run = rest[first..].iter().take_while(|s| self.has(**s)).count();
                 let (from, last) = (rest[first], rest[first + run - 1]);
-                parts.push(match (from == all[0], last == all[all.len() - 1]) {
-                    (true, true) => {
-                        format!("every {}", if flavor == Flavor::Redis { "Redis" } else { "Valkey" })
-                    }
-                    (false, true) if run > 1 => format!("{from} and later"),
-                    (true, false) => format!("up to {last}"),
-                    _ if run == 1 => from.to_string(),
-                    _ => format!("{from} to {last}"),
+                let part = match (from == all[0], last == all[all.len() - 1]) {
+                    (true, true) if flavor == Flavor::Redis => say!("every Redis", "所有 Redis"),
+                    (true, true) => say!("every Valkey", "所有 Valkey"),
+                    (false, true) if run > 1 => say!("{from} and later", "{from} 及更高版本", from),
+                    (true, false) => say!("up to {last}", "{last} 及更早版本", last),
+                    _ if run == 1 => Message::verbatim(from),
+                    _ => say!("{from} to {last}", "{from} 至 {last}", from, last),
+                };
+                said = Some(match said {
+                    Some(said) => say!("{said}, {part}", "{said}、{part}", said, part),
+                    None => part,
                 });
                 rest = &rest[first + run..];
             }
         }
-        parts.join(", ")
+        said.unwrap_or_default()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::message::Language;
 
     #[test]
     fn a_full_release_means_its_minor() {
@@ -198,10 +203,8 @@ mod tests {
         let set = |names: &[&str]| {
             names.iter().fold(ServerSet(0), |s, n| ServerSet(s.0 | 1 << Server::parse(n).expect("known").0))
         };
-        assert_eq!(set(&["redis:6.0", "redis:6.2"]).describe(), "up to redis:6.2");
-        assert_eq!(
-            set(&["redis:8.6", "redis:8.8", "valkey:8.0"]).describe(),
-            "redis:8.6 and later, valkey:8.0"
-        );
+        let said = |names: &[&str]| set(names).describe().get(Language::English).to_owned();
+        assert_eq!(said(&["redis:6.0", "redis:6.2"]), "up to redis:6.2");
+        assert_eq!(said(&["redis:8.6", "redis:8.8", "valkey:8.0"]), "redis:8.6 and later, valkey:8.0");
     }
 }

@@ -3,6 +3,7 @@
 use super::number::{c_string, strtoll, strtoll_overflows};
 use super::refusal::Reason;
 use crate::catalog::{Flavor, Server, has_acl_category, has_command, is_container_command};
+use crate::message::Words;
 use crate::syntax::split;
 
 /// A user while its rules are applied one by one.
@@ -27,7 +28,7 @@ pub(super) enum Fault {
     /// A command or category that does not exist: found out only when all users are loaded.
     Unknown { category: bool },
     /// Refused at once.
-    Wrong(&'static str),
+    Wrong(Words),
 }
 
 impl Fault {
@@ -39,13 +40,26 @@ impl Fault {
     }
 }
 
-const SYNTAX: Fault = Fault::Wrong("the server knows no such rule");
-const AFTER_ALL_KEYS: Fault =
-    Fault::Wrong("a key pattern after `~*` or `allkeys` has no effect; begin with `resetkeys`");
-const AFTER_ALL_CHANNELS: Fault =
-    Fault::Wrong("a channel pattern after `&*` or `allchannels` has no effect; begin with `resetchannels`");
-const BAD_HASH: Fault = Fault::Wrong("a password hash is exactly 64 lower-case hexadecimal digits");
-const NO_SUCH_PASSWORD: Fault = Fault::Wrong("the password to remove was not given before");
+const SYNTAX: Fault = Fault::Wrong(Words {
+    english: "the server knows no such rule",
+    chinese: "服务器不认识这样的规则",
+});
+const AFTER_ALL_KEYS: Fault = Fault::Wrong(Words {
+    english: "a key pattern after `~*` or `allkeys` has no effect; begin with `resetkeys`",
+    chinese: "`~*` 或 `allkeys` 之后的键模式不起作用；请先写 `resetkeys`",
+});
+const AFTER_ALL_CHANNELS: Fault = Fault::Wrong(Words {
+    english: "a channel pattern after `&*` or `allchannels` has no effect; begin with `resetchannels`",
+    chinese: "`&*` 或 `allchannels` 之后的频道模式不起作用；请先写 `resetchannels`",
+});
+const BAD_HASH: Fault = Fault::Wrong(Words {
+    english: "a password hash is exactly 64 lower-case hexadecimal digits",
+    chinese: "密码哈希必须正好是 64 位小写十六进制数字",
+});
+const NO_SUCH_PASSWORD: Fault = Fault::Wrong(Words {
+    english: "the password to remove was not given before",
+    chinese: "要移除的密码前面没有添加过",
+});
 
 impl AclUser {
     /// A new user, on a server whose `acl-pubsub-default` allows all channels or none.
@@ -183,14 +197,23 @@ impl Selector {
             return Err(UNKNOWN);
         }
         if parent.contains(&b'|') {
-            return Err(Fault::Wrong("only a command's own subcommand or first argument may be allowed"));
+            return Err(Fault::Wrong(Words {
+                english: "only a command's own subcommand or first argument may be allowed",
+                chinese: "只能放行命令自身的子命令或第一个参数",
+            }));
         }
         if sub.is_empty() {
-            return Err(Fault::Wrong("the subcommand after `|` is missing"));
+            return Err(Fault::Wrong(Words {
+                english: "the subcommand after `|` is missing",
+                chinese: "`|` 后面缺少子命令",
+            }));
         }
         let parent_is_full = self.all_commands || self.full.iter().any(|c| c == &lower[..bar]);
         if legacy && parent_is_full {
-            return Err(Fault::Wrong("the command is allowed in full already; deny it first"));
+            return Err(Fault::Wrong(Words {
+                english: "the command is allowed in full already; deny it first",
+                chinese: "该命令已整体放行；请先禁止它",
+            }));
         }
         if is_container_command(parent, server) && !has_command(command, server) {
             return Err(UNKNOWN);
@@ -227,10 +250,16 @@ fn databases(list: &[u8]) -> Result<(), Fault> {
     for number in list.split(|&b| b == b',') {
         let (value, rest) = strtoll(number, 10);
         if number.is_empty() || !rest.is_empty() {
-            return Err(Fault::Wrong("`db=` takes database numbers with commas between"));
+            return Err(Fault::Wrong(Words {
+                english: "`db=` takes database numbers with commas between",
+                chinese: "`db=` 后面应是数据库编号，用逗号分隔",
+            }));
         }
         if value < 0 || value > i64::from(i32::MAX) || strtoll_overflows(number, 10) {
-            return Err(Fault::Wrong("the database number is out of range"));
+            return Err(Fault::Wrong(Words {
+                english: "the database number is out of range",
+                chinese: "数据库编号超出范围",
+            }));
         }
     }
     Ok(())

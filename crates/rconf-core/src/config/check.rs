@@ -4,7 +4,13 @@ use super::number::c_string;
 use super::read::Reader;
 use super::refusal::Reason;
 use crate::catalog::{Check, Flavor, Server, id};
+use crate::message::Words;
 use std::net::{Ipv4Addr, Ipv6Addr};
+
+const IPV4: Words = Words { english: "an IPv4 address", chinese: "有效的 IPv4 地址" };
+const IPV6: Words = Words { english: "an IPv6 address", chinese: "有效的 IPv6 地址" };
+const ADDRESS: Words =
+    Words { english: "an address or a short host name", chinese: "有效的地址或较短的主机名" };
 
 /// Checks the text of a directive.
 pub(super) fn text(check: Check, value: &[u8], reader: &Reader<'_>) -> Result<(), Reason> {
@@ -21,15 +27,15 @@ pub(super) fn text(check: Check, value: &[u8], reader: &Reader<'_>) -> Result<()
         Check::AppendFileName => file_name(server.is_legacy()),
         Check::DumpFileName => file_name(!server.is_at_least(Flavor::Valkey, 8, 0)),
         Check::NotEmpty => when(!c.is_empty(), Reason::EmptyValue),
-        Check::Ipv4 => when(c.is_empty() || is_ipv4(c), Reason::BadAddress { wanted: "an IPv4 address" }),
-        Check::Ipv6 => when(c.is_empty() || is_ipv6(c), Reason::BadAddress { wanted: "an IPv6 address" }),
+        Check::Ipv4 => when(c.is_empty() || is_ipv4(c), Reason::BadAddress { wanted: IPV4 }),
+        Check::Ipv6 => when(c.is_empty() || is_ipv6(c), Reason::BadAddress { wanted: IPV6 }),
         Check::Hostname => hostname(c, 256),
         Check::NodeName => when(value.iter().all(|&b| is_aux(b, server)), Reason::BadNodeName),
         Check::AnnounceIpOrHostname if c.is_empty() || is_ipv4(c) || is_ipv6(c) => Ok(()),
         Check::AnnounceIpOrHostname => hostname(c, 46),
         Check::AnnounceIpCharacters => when(
             value.len() < 46 && value.iter().all(|&b| is_aux(b, server)),
-            Reason::BadAddress { wanted: "an address or a short host name" },
+            Reason::BadAddress { wanted: ADDRESS },
         ),
         Check::HashSeed => when(value.len() <= 256, Reason::ValueTooLong { max: 256 }),
         Check::ProcTitle => when(is_title_template(c, reader), Reason::BadTitleTemplate),
@@ -42,15 +48,18 @@ pub(super) fn text(check: Check, value: &[u8], reader: &Reader<'_>) -> Result<()
 /// Checks the number of a directive.
 pub(super) fn integer(check: Check, value: i64, reader: &Reader<'_>) -> Result<(), Reason> {
     let fault = match check {
-        Check::ArraySliceSize if value <= 0 || value & (value - 1) != 0 => "a power of two",
-        Check::ArraySparseKmax if value > 0 && value <= reader.integer(id::ARRAY_SPARSE_KMIN) => {
-            "greater than array-sparse-kmin, or 0"
+        Check::ArraySliceSize if value <= 0 || value & (value - 1) != 0 => {
+            Words { english: "a power of two", chinese: "是 2 的幂" }
         }
+        Check::ArraySparseKmax if value > 0 && value <= reader.integer(id::ARRAY_SPARSE_KMIN) => Words {
+            english: "greater than array-sparse-kmin, or 0",
+            chinese: "大于 array-sparse-kmin，或者为 0",
+        },
         Check::ArraySparseKmin
             if reader.integer(id::ARRAY_SPARSE_KMAX) > 0
                 && value >= reader.integer(id::ARRAY_SPARSE_KMAX) =>
         {
-            "less than array-sparse-kmax"
+            Words { english: "less than array-sparse-kmax", chinese: "小于 array-sparse-kmax" }
         }
         _ => return Ok(()),
     };

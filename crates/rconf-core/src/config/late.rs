@@ -6,6 +6,7 @@ use super::read::Reader;
 use super::refusal::{Reason, Refusal};
 use super::value::{At, Value};
 use crate::catalog::{Flavor, id};
+use crate::message::Words;
 
 /// Runs the checks, unless the server never got so far.
 pub(super) fn check(reader: &mut Reader<'_>) {
@@ -114,8 +115,12 @@ fn tls(reader: &Reader<'_>, found: &mut Vec<Refusal>) {
 
 /// How the names of the settings begin that the modules in the images of Redis 8.0 and later bring, and what
 /// the modules are.
-pub const BUNDLED_MODULES: [(&str, &str); 4] =
-    [("search-", "search"), ("ts-", "time series"), ("bf-", "Bloom filter"), ("cf-", "cuckoo filter")];
+pub const BUNDLED_MODULES: [(&str, Words); 4] = [
+    ("search-", Words { english: "search", chinese: "搜索" }),
+    ("ts-", Words { english: "time series", chinese: "时间序列" }),
+    ("bf-", Words { english: "Bloom filter", chinese: "布隆过滤器" }),
+    ("cf-", Words { english: "cuckoo filter", chinese: "布谷鸟过滤器" }),
+];
 
 /// Lines kept for modules: with `loadmodule` they may be that module's; the images of Redis 8.0 and later
 /// bring modules whose settings have no dot.

@@ -1,5 +1,6 @@
 use super::value::At;
 use crate::catalog::{DirectiveId, ServerSet};
+use crate::message::Words;
 use crate::syntax::Unbalanced;
 
 /// Why a server refuses a file, and where.
@@ -50,17 +51,17 @@ pub enum Reason {
     EmptyValue,
     BadHostname { too_long: bool },
     BadNodeName,
-    BadAddress { wanted: &'static str },
+    BadAddress { wanted: Words },
     BadTitleTemplate,
     ConflictingShutdownFlags,
-    BadArraySetting { why: &'static str },
+    BadArraySetting { why: Words },
     BadMasterPort,
     TooManyBindAddresses { given: usize },
     ValueTooLong { max: usize },
     RenameUnknownCommand,
     RenameTaken,
     RenameCrash,
-    BadAclRule { why: &'static str },
+    BadAclRule { why: Words },
     BadUserName,
     UnknownAclCommand { category: bool },
     DuplicateUser { first: At },

@@ -5,6 +5,7 @@ use super::{Inputs, Line, acl, megabytes, node};
 use crate::catalog::id;
 use crate::config::{Files, Value};
 use crate::lint::{Described, Finding, Linter, Node, Options, Place, Related, Severity, rules};
+use crate::message::say;
 use crate::spec::Spec;
 use crate::text::{LineTable, Span};
 use crate::topology::{NodePlan, topology};
@@ -102,12 +103,16 @@ fn near_limit(made: &Made, path: &str) -> Option<Finding> {
     let finding = Finding::new(
         rules::memory::MaxmemoryNearContainerLimit.meta(),
         Place { path: path.to_owned(), span },
-        format!(
-            "maxmemory is {} of a container with {}: the kernel kills the server when buffers and snapshots come on top",
-            megabytes(bytes),
-            megabytes(limit)
+        say!(
+            "maxmemory is {bytes} of a container with {limit}: the kernel kills the server when buffers and snapshots come on top",
+            "maxmemory 为 {bytes}，而容器的内存上限是 {limit}：再加上缓冲区和快照，服务器会被内核杀死",
+            bytes = megabytes(bytes),
+            limit = megabytes(limit),
         ),
-        "leave it out, and 60 % of the limit are taken; or raise the limit",
+        say!(
+            "leave it out, and 60 % of the limit are taken; or raise the limit",
+            "不写它，就取内存上限的 60 %；或者提高内存上限"
+        ),
     );
     Some(if bytes > limit { finding.severity(Severity::Error) } else { finding })
 }

@@ -3,6 +3,7 @@
 use super::lines::{Line, Lines, megabytes, wanted};
 use super::{CONF_MOUNT, TLS_MOUNT};
 use crate::catalog::{Flavor, id};
+use crate::message::say;
 use crate::spec::{Announce, NodeSpec, Spec};
 use crate::topology::{NodePlan, Role};
 
@@ -40,60 +41,108 @@ pub(super) fn config(spec: &Spec, node: &NodePlan, password: &str) -> (String, V
 fn network(spec: &Spec, node: &NodePlan, out: &mut Lines<'_>) {
     out.section("Network");
     if spec.tls.is_some() {
-        out.set("No plaintext port: clients, replicas and the cluster bus all speak TLS.", "port 0");
-        out.set("Where clients connect.", &format!("tls-port {}", node.port));
+        out.set(
+            say!(
+                "No plaintext port: clients, replicas and the cluster bus all speak TLS.",
+                "不开明文端口：客户端、从节点和集群总线都使用 TLS。"
+            ),
+            "port 0",
+        );
+        out.set(say!("Where clients connect.", "客户端连接的端口。"), &format!("tls-port {}", node.port));
     } else {
-        out.set("Where clients connect.", &format!("port {}", node.port));
+        out.set(say!("Where clients connect.", "客户端连接的端口。"), &format!("port {}", node.port));
     }
     if node.bus_port != node.port.wrapping_add(10_000) {
         let line = format!("cluster-port {}", node.bus_port);
-        out.set("Where nodes talk to each other, instead of the client port plus 10000.", &line);
+        out.set(
+            say!(
+                "Where nodes talk to each other, instead of the client port plus 10000.",
+                "节点之间通信的端口，不用默认的客户端端口加 10000。"
+            ),
+            &line,
+        );
     }
     let all = if spec.network.subnet.addr().is_ipv6() { "bind * -::*" } else { "bind 0.0.0.0" };
     out.set(
-        "All addresses of the container: who reaches them is decided by its network, and by the password below.",
+        say!(
+            "All addresses of the container: who reaches them is decided by its network, and by the password below.",
+            "监听容器的所有地址：谁能访问，由容器的网络和下面的密码决定。",
+        ),
         all,
     );
-    out.set("Finds clients that are gone without a word, after five minutes.", "tcp-keepalive 300");
+    out.set(
+        say!(
+            "Finds clients that are gone without a word, after five minutes.",
+            "五分钟后发现不声不响断开的客户端。"
+        ),
+        "tcp-keepalive 300",
+    );
 }
 
 fn cluster(spec: &Spec, node: &NodePlan, out: &mut Lines<'_>) {
     out.section("Cluster");
-    out.set("A node of a cluster.", "cluster-enabled yes");
+    out.set(say!("A node of a cluster.", "作为集群的节点运行。"), "cluster-enabled yes");
     out.set(
-        "What the node knows of the cluster. It writes this file itself, in its data folder; never edit or share it.",
+        say!(
+            "What the node knows of the cluster. It writes this file itself, in its data folder; never edit or share it.",
+            "节点所知的集群状态。这个文件由节点自己写在数据目录中；切勿编辑，也不要与其他节点共用。",
+        ),
         "cluster-config-file nodes.conf",
     );
     out.set(
-        "Milliseconds without an answer after which a node counts as failing, and its replica stands for election.",
+        say!(
+            "Milliseconds without an answer after which a node counts as failing, and its replica stands for election.",
+            "节点这么多毫秒没有应答就视为故障，由它的从节点发起选举。",
+        ),
         &format!("cluster-node-timeout {NODE_TIMEOUT}"),
     );
     announce(spec, node, out);
     out.set(
-        "A replica stands for election only if its data is at most this many node timeouts old. 0 would promote an empty one.",
+        say!(
+            "A replica stands for election only if its data is at most this many node timeouts old. 0 would promote an empty one.",
+            "从节点的数据陈旧不超过这么多倍的 cluster-node-timeout，才会参加选举。设为 0 时，空的从节点也可能被提升为主节点。",
+        ),
         "cluster-replica-validity-factor 10",
     );
     out.set(
-        "Without all slots served, none are: a client cannot mistake a part of the data for the whole.",
+        say!(
+            "Without all slots served, none are: a client cannot mistake a part of the data for the whole.",
+            "只要有槽无人服务，整个集群就不提供服务：客户端不会把部分数据误当成全部。"
+        ),
         "cluster-require-full-coverage yes",
     );
     out.set(
-        "Kept for a replica that was away for a moment: it asks for what it missed instead of everything.",
+        say!(
+            "Kept for a replica that was away for a moment: it asks for what it missed instead of everything.",
+            "为短暂断开的从节点保留：它只需补上错过的部分，不必全量同步。",
+        ),
         "repl-backlog-size 64mb",
     );
 }
 
 fn announce(spec: &Spec, node: &NodePlan, out: &mut Lines<'_>) {
     let why = if spec.publishes() {
-        "Where the node says it is: the address of the host, which publishes the ports below."
+        say!(
+            "Where the node says it is: the address of the host, which publishes the ports below.",
+            "节点公布的地址：主机的地址，下面的端口由主机发布。"
+        )
     } else {
-        "Where the node says it is: the fixed address of its container, so that a restart moves nothing."
+        say!(
+            "Where the node says it is: the fixed address of its container, so that a restart moves nothing.",
+            "节点公布的地址：容器的固定地址，重启后也不会变。"
+        )
     };
     out.set(why, &format!("cluster-announce-ip {}", node.announced));
     if let Some(hostname) = node.hostname.as_ref().filter(|_| spec.announce == Announce::Hostname) {
-        out.set("Its name, which clients are sent to.", &format!("cluster-announce-hostname {hostname}"));
         out.set(
-            "Clients get the name rather than the address, so that certificates and proxies may go by it.",
+            say!("Its name, which clients are sent to.", "节点的主机名，客户端会被重定向到它。"),
+            &format!("cluster-announce-hostname {hostname}"),
+        );
+        out.set(
+            say!(
+                "Clients get the name rather than the address, so that certificates and proxies may go by it.",
+                "客户端得到的是主机名而不是地址，这样证书和代理可以按主机名工作。",
+            ),
             "cluster-preferred-endpoint-type hostname",
         );
     }
@@ -103,11 +152,20 @@ fn announce(spec: &Spec, node: &NodePlan, out: &mut Lines<'_>) {
     } else {
         "cluster-announce-port"
     };
-    out.set("The client port under that address.", &format!("{name} {}", node.port));
+    out.set(
+        say!("The client port under that address.", "该地址上的客户端端口。"),
+        &format!("{name} {}", node.port),
+    );
     let bus = if node.bus_port == node.port.wrapping_add(10_000) {
-        "The port of the cluster bus under that address: the client port plus 10000. Nodes talk to each other here."
+        say!(
+            "The port of the cluster bus under that address: the client port plus 10000. Nodes talk to each other here.",
+            "该地址上的总线端口：客户端端口加 10000。节点之间在此通信。"
+        )
     } else {
-        "The port of the cluster bus under that address. Nodes talk to each other here."
+        say!(
+            "The port of the cluster bus under that address. Nodes talk to each other here.",
+            "该地址上的总线端口。节点之间在此通信。"
+        )
     };
     out.set(bus, &format!("cluster-announce-bus-port {}", node.bus_port));
 }
@@ -116,17 +174,26 @@ fn access(spec: &Spec, password: &str, out: &mut Lines<'_>) {
     out.section("Access");
     if spec.auth.acl_file.is_some() {
         out.set(
-            "Who gets in, and what each may do; the default user has the cluster's password. `requirepass` would be ignored beside it.",
+            say!(
+                "Who gets in, and what each may do; the default user has the cluster's password. `requirepass` would be ignored beside it.",
+                "谁可以登录、各能做什么；default 用户使用集群的密码。有了它，`requirepass` 会被忽略。",
+            ),
             &format!("aclfile {CONF_MOUNT}/users.acl"),
         );
     } else {
         out.set(
-            "What clients, and replicas, must know. The same on every node.",
+            say!(
+                "What clients, and replicas, must know. The same on every node.",
+                "客户端和从节点必须提供的密码。每个节点都相同。"
+            ),
             &format!("requirepass {password}"),
         );
     }
     out.set(
-        "What this node tells its master when it is a replica. Without it, it would never synchronise, and stay empty.",
+        say!(
+            "What this node tells its master when it is a replica. Without it, it would never synchronise, and stay empty.",
+            "本节点作为从节点时向主节点提供的密码。没有它就永远无法同步，一直是空的。",
+        ),
         &format!("{} {password}", masterauth(spec)),
     );
 }
@@ -140,18 +207,38 @@ fn tls(spec: &Spec, out: &mut Lines<'_>) {
     out.section("TLS");
     let file = |name: &str| format!("{TLS_MOUNT}/{name}");
     out.set(
-        "The certificate of this node. It must be good for servers and for clients: nodes connect to each other with it.",
+        say!(
+            "The certificate of this node. It must be good for servers and for clients: nodes connect to each other with it.",
+            "本节点的证书。必须同时可用作服务器证书和客户端证书：节点之间用它互相连接。",
+        ),
         &format!("tls-cert-file {}", file("server.crt")),
     );
-    out.set("Its key.", &format!("tls-key-file {}", file("server.key")));
-    out.set("Who signs the certificates that are trusted.", &format!("tls-ca-cert-file {}", file("ca.crt")));
-    out.set("Replicas connect to their masters with TLS.", "tls-replication yes");
-    out.set("So do nodes on the cluster bus, where certificates are always checked.", "tls-cluster yes");
+    out.set(say!("Its key.", "证书的私钥。"), &format!("tls-key-file {}", file("server.key")));
+    out.set(
+        say!("Who signs the certificates that are trusted.", "签发受信任证书的 CA。"),
+        &format!("tls-ca-cert-file {}", file("ca.crt")),
+    );
+    out.set(
+        say!("Replicas connect to their masters with TLS.", "从节点通过 TLS 连接主节点。"),
+        "tls-replication yes",
+    );
+    out.set(
+        say!(
+            "So do nodes on the cluster bus, where certificates are always checked.",
+            "集群总线上的节点之间也使用 TLS，并且总会检查证书。"
+        ),
+        "tls-cluster yes",
+    );
     let clients = spec.tls.as_ref().map_or("no", |tls| tls.auth_clients);
     let why = match clients {
-        "yes" => "Clients must show a certificate, besides the password.",
-        "optional" => "A client that shows a certificate must show a good one.",
-        _ => "Clients show a password, not a certificate.",
+        "yes" => {
+            say!("Clients must show a certificate, besides the password.", "客户端除密码外还必须出示证书。")
+        }
+        "optional" => say!(
+            "A client that shows a certificate must show a good one.",
+            "客户端可以不出示证书，出示就必须有效。"
+        ),
+        _ => say!("Clients show a password, not a certificate.", "客户端提供密码，不需要证书。"),
     };
     out.set(why, &format!("tls-auth-clients {clients}"));
 }
@@ -161,13 +248,22 @@ fn persistence(out: &mut Lines<'_>) {
     out.comment(
         "There is no `dir` line: the image starts the server in /data, which is this node's data folder.",
     );
-    out.set("Every write goes to a log, which a restart replays.", "appendonly yes");
     out.set(
-        "The log goes to the disk every second: a crash of the host loses at most about that much.",
+        say!("Every write goes to a log, which a restart replays.", "每次写入都记入 AOF，重启时重放。"),
+        "appendonly yes",
+    );
+    out.set(
+        say!(
+            "The log goes to the disk every second: a crash of the host loses at most about that much.",
+            "AOF 每秒刷盘一次：主机崩溃时最多丢失大约一秒的写入。"
+        ),
         "appendfsync everysec",
     );
     out.set_all(
-        "Snapshots besides, for backups: after an hour with 1 change, 5 minutes with 100, 1 minute with 10000.",
+        say!(
+            "Snapshots besides, for backups: after an hour with 1 change, 5 minutes with 100, 1 minute with 10000.",
+            "另外生成快照，供备份用：1 小时内有 1 次变更、5 分钟内有 100 次或 1 分钟内有 10000 次时生成。",
+        ),
         &["save 3600 1", "save 300 100", "save 60 10000"],
     );
 }
@@ -176,19 +272,27 @@ fn memory(spec: &Spec, own: &NodeSpec, out: &mut Lines<'_>) {
     out.section("Memory");
     match own.memory.or(spec.docker.memory) {
         Some(limit) if !out.wants(id::MAXMEMORY) => out.set(
-            format!(
-                "The most the data may take: {DATA_SHARE} % of the container's {}; buffers and snapshots need the rest.",
-                megabytes(limit)
+            say!(
+                "The most the data may take: {share} % of the container's {limit}; buffers and snapshots need the rest.",
+                "数据最多占用的内存：容器内存 {limit} 的 {share}%；其余留给缓冲区和快照。",
+                share = DATA_SHARE,
+                limit = megabytes(limit),
             ),
             &format!("maxmemory {}", megabytes(limit / 100 * DATA_SHARE)),
         ),
         _ => out.set(
-            "The most the data may take. Leave as much again to the container: snapshots and buffers come on top.",
+            say!(
+                "The most the data may take. Leave as much again to the container: snapshots and buffers come on top.",
+                "数据最多占用的内存。请给容器再留出同样多：快照和缓冲区还要另占内存。",
+            ),
             "maxmemory 1gb",
         ),
     }
     out.set(
-        "Full means that writes are refused, and nothing is thrown away. For a cache: allkeys-lru.",
+        say!(
+            "Full means that writes are refused, and nothing is thrown away. For a cache: allkeys-lru.",
+            "内存用满时拒绝写入，不丢弃任何数据。用作缓存时请改为 allkeys-lru。"
+        ),
         "maxmemory-policy noeviction",
     );
 }

@@ -223,6 +223,14 @@ impl Linter {
         self.plans.with_written().iter().filter(is_there).map(read_in).collect()
     }
 
+    /// Nodes with those of containers that have no file, or one that the plan itself holds.
+    pub(super) fn all_nodes(&self, nodes: &[Node]) -> Vec<Node> {
+        let mut all = nodes.to_vec();
+        all.extend(self.fileless());
+        all.extend(self.written(nodes));
+        all
+    }
+
     /// The path with the folder that relative paths start from.
     fn locate(&self, path: &str) -> String {
         match &self.options.folder {

@@ -15,6 +15,7 @@ mod select;
 mod settings;
 mod suppress;
 mod symptom;
+mod workspace;
 
 pub use engine::{Linter, Options, Report};
 pub(crate) use finding::here_too;
@@ -30,5 +31,6 @@ pub use select::{Selection, UnknownRule};
 pub(crate) use settings::LintTable;
 pub use settings::{Overrides, SETTINGS_FILE, Settings, SettingsError};
 pub use symptom::{Suspect, suspects, symptoms};
+pub use workspace::{FileKind, Workspace};
 
 pub use crate::text::Place;

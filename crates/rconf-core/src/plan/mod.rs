@@ -2,11 +2,13 @@
 
 mod change;
 pub mod day_two;
+mod first_start;
 pub mod repair;
 pub(crate) mod scripts;
 mod template;
 
 pub use change::{Change, ChangeStep, Check};
+pub use first_start::{StartStep, first_start};
 
 use crate::catalog::Flavor;
 use crate::generate::{CONF_MOUNT, TLS_MOUNT, masterauth};

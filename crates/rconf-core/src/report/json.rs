@@ -140,7 +140,10 @@ fn finding<'t, F: Fn(&str) -> Option<&'t [u8]>>(
         related: finding
             .related
             .iter()
-            .map(|r| JsonRelated { place: place(&r.place, places, columns), message: r.message.get(language).to_owned() })
+            .map(|r| JsonRelated {
+                place: place(&r.place, places, columns),
+                message: r.message.get(language).to_owned(),
+            })
             .collect(),
         // A fix that writes a secret is applied by `--fix` alone: its text must not be printed.
         fix: finding.fix.as_ref().filter(|f| !f.secret).map(|f| fix(f, language)),

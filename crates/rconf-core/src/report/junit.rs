@@ -19,7 +19,8 @@ pub fn report<'t>(
     for finding in &report.findings {
         suites.entry(finding.place.path.as_str()).or_default().push(finding);
     }
-    let mut writer = Writer { out: String::new(), places: Places::new(text), fail_on, language: report.language };
+    let mut writer =
+        Writer { out: String::new(), places: Places::new(text), fail_on, language: report.language };
     // A string takes all that is written to it.
     let _ = writer.document(&suites);
     writer.out
@@ -77,8 +78,11 @@ impl<'t, F: Fn(&str) -> Option<&'t [u8]>> Writer<'t, F> {
             r#"    <testcase name="{} at {line}:{column}" classname="{path}" file="{path}" line="{line}" time="0">"#,
             title(finding),
         )?;
-        let (severity, message, help) =
-            (finding.severity.name(), escape(finding.message.get(self.language)), escape(finding.help.get(self.language)));
+        let (severity, message, help) = (
+            finding.severity.name(),
+            escape(finding.message.get(self.language)),
+            escape(finding.help.get(self.language)),
+        );
         let text = format!("{path}:{line}:{column}: {severity}: {message}\nhelp: {help}");
         if finding.severity >= self.fail_on {
             writeln!(self.out, r#"      <failure type="{severity}" message="{message}">{text}</failure>"#)?;

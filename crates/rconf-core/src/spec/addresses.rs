@@ -1,5 +1,6 @@
 //! Addresses in a subnet: which are the nodes', which the gateway's, which Docker's.
 
+use crate::message::Words;
 use ipnet::IpNet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -44,16 +45,21 @@ pub(super) fn is_private(subnet: IpNet) -> bool {
 }
 
 /// Why an address that lies in a subnet cannot be a container's; none if it can.
-pub(super) fn fault(address: IpAddr, subnet: IpNet, gateway: IpAddr, dynamic: IpNet) -> Option<&'static str> {
-    match () {
-        () if address == gateway => Some("the gateway has it"),
-        () if address == subnet.network() => Some("it names the network"),
-        () if subnet.addr().is_ipv4() && address == subnet.broadcast() => Some("it is the broadcast address"),
-        () if dynamic.contains(&address) => Some(
-            "it lies in the upper half of the subnet, from which Docker gives addresses to other containers",
-        ),
-        () => None,
-    }
+pub(super) fn fault(address: IpAddr, subnet: IpNet, gateway: IpAddr, dynamic: IpNet) -> Option<Words> {
+    Some(match () {
+        () if address == gateway => Words { english: "the gateway has it", chinese: "网关占用了它" },
+        () if address == subnet.network() => {
+            Words { english: "it names the network", chinese: "它是网络地址" }
+        }
+        () if subnet.addr().is_ipv4() && address == subnet.broadcast() => {
+            Words { english: "it is the broadcast address", chinese: "它是广播地址" }
+        }
+        () if dynamic.contains(&address) => Words {
+            english: "it lies in the upper half of the subnet, from which Docker gives addresses to other containers",
+            chinese: "它在子网的后一半里，Docker 从那里给其他容器分配地址",
+        },
+        () => return None,
+    })
 }
 
 #[cfg(test)]

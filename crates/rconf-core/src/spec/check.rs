@@ -3,9 +3,10 @@
 use super::model::{Announce, Begins, Host, NodeSpec, Spec};
 use super::problem::{PortFault, Problem, SizeFault};
 use super::read::{Ports, Reader};
-use super::table::{At, Table};
+use super::table::{At, TABLE, Table};
 use super::{DEFAULT_PORTS, MOST_NODES, addresses, is_seven, parse_ports, roles};
 use crate::catalog::{DirectiveId, id};
+use crate::message::{Message, Words, say};
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -27,11 +28,14 @@ pub(super) struct WrittenHost {
 }
 
 /// What to write instead of a directive that follows from the rest of a spec; none for one that does not.
-pub(super) fn owned(directive: DirectiveId) -> Option<&'static str> {
-    const OWNED: [(&[DirectiveId], &str); 6] = [
+pub(super) fn owned(directive: DirectiveId) -> Option<Words> {
+    const OWNED: [(&[DirectiveId], Words); 6] = [
         (
             &[id::PORT, id::TLS_PORT, id::CLUSTER_PORT],
-            "set `ports` (and `bus-ports`) in `[cluster]`, and `[tls]` for encrypted ones",
+            Words {
+                english: "set `ports` (and `bus-ports`) in `[cluster]`, and `[tls]` for encrypted ones",
+                chinese: "在 `[cluster]` 中设置 `ports`（和 `bus-ports`），加密的端口用 `[tls]`",
+            },
         ),
         (
             &[
@@ -42,7 +46,10 @@ pub(super) fn owned(directive: DirectiveId) -> Option<&'static str> {
                 id::CLUSTER_ANNOUNCE_HOSTNAME,
                 id::CLUSTER_PREFERRED_ENDPOINT_TYPE,
             ],
-            "set `to` in `[announce]`, and the addresses of hosts in `[[host]]`",
+            Words {
+                english: "set `to` in `[announce]`, and the addresses of hosts in `[[host]]`",
+                chinese: "在 `[announce]` 中设置 `to`，在 `[[host]]` 中写主机的地址",
+            },
         ),
         (
             &[
@@ -54,7 +61,10 @@ pub(super) fn owned(directive: DirectiveId) -> Option<&'static str> {
                 id::ACLFILE,
                 id::USER,
             ],
-            "set `password-file` or `acl-file` in `[auth]`",
+            Words {
+                english: "set `password-file` or `acl-file` in `[auth]`",
+                chinese: "在 `[auth]` 中设置 `password-file` 或 `acl-file`",
+            },
         ),
         (
             &[
@@ -65,15 +75,21 @@ pub(super) fn owned(directive: DirectiveId) -> Option<&'static str> {
                 id::TLS_REPLICATION,
                 id::TLS_AUTH_CLIENTS,
             ],
-            "set `[tls]`",
+            Words { english: "set `[tls]`", chinese: "设置 `[tls]`" },
         ),
         (
             &[id::CLUSTER_ENABLED, id::CLUSTER_CONFIG_FILE, id::DIR, id::REPLICAOF, id::SLAVEOF, id::INCLUDE],
-            "leave it out: rconf writes whole files for the nodes of a cluster, with their state in `/data`",
+            Words {
+                english: "leave it out: rconf writes whole files for the nodes of a cluster, with their state in `/data`",
+                chinese: "不用写：rconf 为集群的节点写出完整的文件，节点的状态放在 `/data`",
+            },
         ),
         (
             &[id::DAEMONIZE, id::SUPERVISED, id::PIDFILE],
-            "leave it out: in a container the server stays in the foreground",
+            Words {
+                english: "leave it out: in a container the server stays in the foreground",
+                chinese: "不用写：在容器里服务器始终在前台运行",
+            },
         ),
     ];
     OWNED.iter().find(|(all, _)| all.contains(&directive)).map(|(_, instead)| *instead)
@@ -85,33 +101,52 @@ pub(super) fn hosts(reader: &mut Reader<'_>, announce: At<Announce>, hosts: &[Wr
         || (announce.value == Announce::Hostname && hosts.len() > 1)
         || hosts.len() > 1;
     if announce.value == Announce::Host && hosts.is_empty() {
-        let message = "nodes are to be announced at their host, whose address is not given".to_owned();
-        let help = "add `address` to `[announce]`, or `[[host]]` with `name` and `address`".to_owned();
+        let message = say!(
+            "nodes are to be announced at their host, whose address is not given",
+            "节点要公布主机的地址，但没有写主机的地址"
+        );
+        let help = say!(
+            "add `address` to `[announce]`, or `[[host]]` with `name` and `address`",
+            "在 `[announce]` 中加上 `address`，或加上带有 `name` 和 `address` 的 `[[host]]`"
+        );
         reader.problems.add(announce.span, Problem::Conflict { message, help });
     }
     let mut seen: BTreeMap<IpAddr, Span> = BTreeMap::new();
     for host in hosts {
         let Some((address, span)) = host.host.address.zip(host.address) else {
             if published {
-                let message = format!("host {} has no address to be announced", host.host.name);
-                let help = "add `address`".to_owned();
+                let message = say!(
+                    "host {name} has no address to be announced",
+                    "主机 {name} 没有可公布的地址",
+                    name = host.host.name,
+                );
+                let help = say!("add `address`", "加上 `address`");
                 reader.problems.add(host.span, Problem::Conflict { message, help });
             }
             continue;
         };
         if address.is_unspecified() || (address.is_loopback() && hosts.len() > 1) || address.is_multicast() {
-            let why = "other hosts do not find this one there";
+            let why = Words {
+                english: "other hosts do not find this one there",
+                chinese: "其他主机通过它找不到这台主机",
+            };
             reader.problems.add(span, Problem::AddressUnusable { address, why });
         }
         match seen.get(&address) {
             Some(first) => {
-                reader.problems.add_with(span, Problem::AddressTwice { address }, *first, "here first");
+                let here = say!("here first", "第一次在这里");
+                reader.problems.add_with(span, Problem::AddressTwice { address }, *first, here);
             }
             None => _ = seen.insert(address, span),
         }
         if announce.value == Announce::Hostname && hosts.len() > 1 && host.host.hostname.is_none() {
-            let message = format!("host {} has no name to be announced", host.host.name);
-            reader.problems.add(host.span, Problem::Conflict { message, help: "add `hostname`".to_owned() });
+            let message = say!(
+                "host {name} has no name to be announced",
+                "主机 {name} 没有可公布的名称",
+                name = host.host.name,
+            );
+            let help = say!("add `hostname`", "加上 `hostname`");
+            reader.problems.add(host.span, Problem::Conflict { message, help });
         }
     }
 }
@@ -160,8 +195,12 @@ pub(super) fn nodes(reader: &mut Reader<'_>, spec: &mut Spec, written: &Written<
     check_size(reader, spec, size_span.unwrap_or_default());
     for (nth, host) in written.hosts.iter().enumerate().filter(|_| !spec.nodes.is_empty()) {
         if !spec.nodes.iter().any(|node| node.host == nth) {
-            let message = format!("host {} runs no node: there are more hosts than nodes", host.host.name);
-            let help = "leave it out, or add nodes".to_owned();
+            let message = say!(
+                "host {name} runs no node: there are more hosts than nodes",
+                "主机 {name} 上没有节点：主机比节点多",
+                name = host.host.name,
+            );
+            let help = say!("leave it out, or add nodes", "去掉它，或增加节点");
             reader.problems.add(host.span, Problem::Conflict { message, help });
         }
     }
@@ -177,13 +216,21 @@ fn drafts(reader: &mut Reader<'_>, spec: &Spec, written: &Written<'_>) -> Vec<Dr
     let of_hosts = written.hosts.iter().any(|host| host.ports.is_some());
     if of_hosts {
         for host in written.hosts.iter().filter(|host| host.ports.is_none()) {
-            let message = format!("host {} has no `ports`, and others have", host.host.name);
-            let help = "give each host its `ports`, or none of them".to_owned();
+            let message = say!(
+                "host {name} has no `ports`, and others have",
+                "主机 {name} 没有 `ports`，而其他主机有",
+                name = host.host.name,
+            );
+            let help =
+                say!("give each host its `ports`, or none of them", "给每台主机都写 `ports`，或者都不写");
             reader.problems.add(host.span, Problem::Conflict { message, help });
         }
         if let Some(ports) = &written.ports {
-            let message = "the hosts have ports of their own".to_owned();
-            let help = "keep `ports` in `[[host]]` or in `[cluster]`".to_owned();
+            let message = say!("the hosts have ports of their own", "主机有各自的端口");
+            let help = say!(
+                "keep `ports` in `[[host]]` or in `[cluster]`",
+                "只在 `[[host]]` 或 `[cluster]` 其中一处保留 `ports`"
+            );
             reader.problems.add(ports.span, Problem::Conflict { message, help });
         }
         let of = |(nth, host): (usize, &WrittenHost)| {
@@ -199,8 +246,13 @@ fn drafts(reader: &mut Reader<'_>, spec: &Spec, written: &Written<'_>) -> Vec<Dr
     let own = written.ports.is_none().then(default);
     let Some(ports) = written.ports.as_ref().or(own.as_ref()) else { return Vec::new() };
     if let Some(bus) = ports.bus.as_ref().filter(|bus| bus.value.len() != ports.client.len()) {
-        let message = format!("{} bus ports are given for {} nodes", bus.value.len(), ports.client.len());
-        let help = "give as many as `ports` has".to_owned();
+        let message = say!(
+            "{given} bus ports are given for {nodes} nodes",
+            "{nodes} 个节点写了 {given} 个总线端口",
+            given = bus.value.len(),
+            nodes = ports.client.len(),
+        );
+        let help = say!("give as many as `ports` has", "数量要与 `ports` 相同");
         reader.problems.add(bus.span, Problem::Conflict { message, help });
     }
     let hosts = spec.hosts.len().max(1);
@@ -267,7 +319,7 @@ fn tables(reader: &mut Reader<'_>, spec: &mut Spec, table: Option<&Table<'_>>) {
         };
         let toml::de::DeValue::Table(table) = value.get_ref() else {
             let found = super::table::kind(value.get_ref());
-            reader.problems.add(key.span, Problem::WrongType { key: "node", wanted: "a table", found });
+            reader.problems.add(key.span, Problem::WrongType { key: "node", wanted: TABLE, found });
             continue;
         };
         let mut table = Table::new(format!("[node.{}]", key.value), table);
@@ -300,7 +352,14 @@ fn tables(reader: &mut Reader<'_>, spec: &mut Spec, table: Option<&Table<'_>>) {
         if let Some(at) = role {
             match at.value {
                 "master" => spec.nodes[nth].begins = Begins::Master,
-                _ => reader.value(at, "no role", "write `role = \"master\"`, or `replica-of = \"PORT\"`"),
+                _ => reader.value(
+                    at,
+                    say!("no role", "不是节点的角色"),
+                    say!(
+                        "write `role = \"master\"`, or `replica-of = \"PORT\"`",
+                        "写 `role = \"master\"` 或 `replica-of = \"PORT\"`"
+                    ),
+                ),
             }
         }
         if let Some(at) = replica_of {
@@ -334,11 +393,16 @@ fn tables(reader: &mut Reader<'_>, spec: &mut Spec, table: Option<&Table<'_>>) {
 }
 
 /// The keys of the nodes, as a message names them.
-fn known(spec: &Spec) -> String {
+fn known(spec: &Spec) -> Message {
     match spec.nodes.as_slice() {
-        [] => "none".to_owned(),
-        [first, .., last] if spec.nodes.len() > 12 => format!("{} to {}", first.key, last.key),
-        nodes => nodes.iter().map(|node| node.key.as_str()).collect::<Vec<_>>().join(", "),
+        [] => say!("none", "无"),
+        [first, .., last] if spec.nodes.len() > 12 => {
+            say!("{first} to {last}", "{first} 至 {last}", first = first.key, last = last.key)
+        }
+        nodes => {
+            let keys: Vec<&str> = nodes.iter().map(|node| node.key.as_str()).collect();
+            Message::verbatim(keys.join(", "))
+        }
     }
 }
 

@@ -45,12 +45,14 @@ fn checked(text: String) -> Result<String, EditError> {
     let Read { spec, findings } = read("rconf.toml", &text);
     match spec {
         Some(_) => Ok(text),
-        None => Err(EditError::Wrong(findings.first().map(|f| f.message.get(Language::English).to_owned()).unwrap_or_default())),
+        None => Err(EditError::Wrong(
+            findings.first().map(|f| f.message.get(Language::English).to_owned()).unwrap_or_default(),
+        )),
     }
 }
 
 /// The place of `[table] key = …`'s value.
-fn value(text: &str, table: Option<&str>, key: &str) -> Option<Span> {
+pub(super) fn value(text: &str, table: Option<&str>, key: &str) -> Option<Span> {
     let tree = DeTable::parse(text).ok()?;
     let entry = |table: &DeTable<'_>| {
         let (_, value) = table.iter().find(|(name, _)| name.get_ref() == key)?;
@@ -65,7 +67,7 @@ fn value(text: &str, table: Option<&str>, key: &str) -> Option<Span> {
     }
 }
 
-fn replaced(text: &str, span: Span, with: &str) -> String {
+pub(super) fn replaced(text: &str, span: Span, with: &str) -> String {
     format!("{}{with}{}", &text[..span.start], &text[span.end..])
 }
 

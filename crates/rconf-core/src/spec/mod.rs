@@ -4,6 +4,7 @@
 mod addresses;
 mod check;
 mod edit;
+mod form;
 mod model;
 mod ports;
 mod problem;
@@ -17,6 +18,7 @@ mod template;
 mod words;
 
 pub use edit::{EditError, with_node, with_server, without_node};
+pub use form::{Form, form, with_field, with_hosts, with_tls};
 pub use model::{
     Announce, Auth, Begins, Directive, Docker, Host, Network, NodeSpec, PasswordFrom, Spec, Tls,
 };

@@ -1,18 +1,42 @@
 use super::MOST_NODES;
-use thiserror::Error;
+use crate::message::{Message, say};
 
 /// What is wrong with a list of ports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BadPorts {
     /// It is no list of numbers and ranges.
-    #[error("no list of ports; write a range (7002-7007) or a list (7002,7003,7010)")]
     Unreadable,
     /// It holds more ports than a cluster can have nodes.
-    #[error("more than {MOST_NODES} ports")]
     TooMany,
     /// It holds a number above 65535.
-    #[error("{0} is no port: the highest is 65535")]
     TooHigh(u32),
+}
+
+impl BadPorts {
+    /// What the text is instead, and what to write.
+    pub(super) fn words(self) -> (Message, Message) {
+        let range = say!("write a range, such as 7002-7007", "写一个范围，如 7002-7007");
+        match self {
+            Self::Unreadable => (
+                say!("no list of ports", "不是端口列表"),
+                say!(
+                    "write a range (7002-7007) or a list (7002,7003,7010)",
+                    "写一个范围（7002-7007）或列表（7002,7003,7010）"
+                ),
+            ),
+            Self::TooMany => {
+                (say!("more than {most} ports", "超过了 {most} 个端口", most = MOST_NODES), range)
+            }
+            Self::TooHigh(port) => {
+                let what = say!(
+                    "{port} is no port: the highest is 65535",
+                    "中的 {port} 不是端口：最大为 65535",
+                    port,
+                );
+                (what, range)
+            }
+        }
+    }
 }
 
 /// Reads ports: ranges and single ones with commas between, as in `7002-7007,7010`.

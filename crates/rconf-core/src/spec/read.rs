@@ -6,6 +6,7 @@ use super::table::{At, Table, kind, span};
 use super::{DEFAULT_SUBNET, addresses, check, is_seven, words};
 use crate::catalog::{Server, find};
 use crate::lint::Finding;
+use crate::message::{Message, Words, say};
 use crate::text::Span;
 use ipnet::IpNet;
 use std::borrow::Cow;
@@ -47,6 +48,11 @@ pub fn is_spec(text: &str) -> bool {
     })
 }
 
+const CLUSTER: Words = Words { english: "a cluster", chinese: "集群" };
+const NETWORK: Words = Words { english: "a network", chinese: "网络" };
+const HOST: Words = Words { english: "a host", chinese: "主机" };
+const CONTEXT: Words = Words { english: "a docker context", chinese: " docker context " };
+
 /// What reads one document.
 pub(super) struct Reader<'p> {
     pub(super) problems: &'p mut Problems,
@@ -66,7 +72,7 @@ impl Reader<'_> {
         root.skip("lint");
         let server = self.server(&mut root);
         let mut cluster = root.table("cluster", self.problems).unwrap_or_else(|| Table::none("[cluster]"));
-        let name = self.name(&mut cluster, "name", "a cluster").unwrap_or("redis").to_owned();
+        let name = self.name(&mut cluster, "name", CLUSTER).unwrap_or("redis").to_owned();
         let replicas = cluster.number("replicas", (0, 10), self.problems).map_or(1, |at| at.value);
         let ports = self.ports(&mut cluster, server);
         cluster.finish(self.problems);
@@ -98,20 +104,23 @@ impl Reader<'_> {
 
     fn server(&mut self, root: &mut Table<'_>) -> Server {
         let Some(at) = root.text("server", self.problems) else { return Server::DEFAULT };
-        Server::parse(at.value).unwrap_or_else(|error| {
-            let what = "no server of the catalog".to_owned();
-            let help = error.to_string().split("; ").last().unwrap_or_default().to_owned();
-            self.value(at, what, help);
+        Server::parse(at.value).unwrap_or_else(|_| {
+            let known: Vec<&str> = Server::all().map(Server::name).collect();
+            self.value(
+                at,
+                say!("no server of the catalog", "不是 rconf 认识的服务器"),
+                say!("the catalog knows {known}", "可用的服务器：{known}", known = known.join(", ")),
+            );
             Server::DEFAULT
         })
     }
 
-    pub(super) fn value(&mut self, at: At<&str>, what: impl Into<String>, help: impl Into<String>) {
-        let problem = Problem::Value { text: at.value.to_owned(), what: what.into(), help: help.into() };
+    pub(super) fn value(&mut self, at: At<&str>, what: Message, help: Message) {
+        let problem = Problem::Value { text: at.value.to_owned(), what, help };
         self.problems.add(at.span, problem);
     }
 
-    fn name<'t>(&mut self, table: &mut Table<'t>, key: &'static str, what: &'static str) -> Option<&'t str> {
+    fn name<'t>(&mut self, table: &mut Table<'t>, key: &'static str, what: Words) -> Option<&'t str> {
         let at = table.text(key, self.problems)?;
         if words::is_name(at.value) {
             return Some(at.value);
@@ -141,13 +150,13 @@ impl Reader<'_> {
             Some(At { value: self.port_list(&at)?, span: at.span })
         });
         if let (Some(ports), Some(other)) = (&written, first.map(|f| f.span).or(count.map(|c| c.span))) {
-            let message = "the ports are given twice, as `ports` and as `first-port` with `nodes`".to_owned();
-            self.problems.add_with(
-                other,
-                Problem::Conflict { message, help: "keep one of them".to_owned() },
-                ports.span,
-                "here first",
+            let message = say!(
+                "the ports are given twice, as `ports` and as `first-port` with `nodes`",
+                "端口写了两次：一次用 `ports`，一次用 `first-port` 和 `nodes`"
             );
+            let help = say!("keep one of them", "只保留其中一个");
+            let here = say!("here first", "第一次在这里");
+            self.problems.add_with(other, Problem::Conflict { message, help }, ports.span, here);
         }
         let (ports, span) = match (written, first, count) {
             (Some(at), ..) => (self.port_list(&at)?, at.span),
@@ -170,8 +179,7 @@ impl Reader<'_> {
     pub(super) fn port_list(&mut self, at: &At<Cow<'_, str>>) -> Option<Vec<u16>> {
         super::parse_ports(&at.value)
             .map_err(|why| {
-                let why = why.to_string();
-                let (what, help) = why.split_once("; ").unwrap_or((&why, "write a range, such as 7002-7007"));
+                let (what, help) = why.words();
                 self.value(At { value: at.value.as_ref(), span: at.span }, what, help);
             })
             .ok()
@@ -179,14 +187,21 @@ impl Reader<'_> {
 
     fn network(&mut self, root: &mut Table<'_>, cluster: &str) -> (Network, Span) {
         let mut table = root.table("network", self.problems).unwrap_or_else(|| Table::none("[network]"));
-        let name = self.name(&mut table, "name", "a network").unwrap_or(cluster).to_owned();
+        let name = self.name(&mut table, "name", NETWORK).unwrap_or(cluster).to_owned();
         let written = table.text("subnet", self.problems);
         let span = written.map(|at| at.span).or_else(|| root.key("network")).unwrap_or_default();
         let parse = |text: &str| text.parse::<IpNet>().ok().map(|net| net.trunc());
         let subnet = written.and_then(|at| {
             let net = parse(at.value);
             if net.is_none() {
-                self.value(at, "no network", "write an address and a length, such as 172.28.0.0/16");
+                self.value(
+                    at,
+                    say!("no network", "不是网络地址"),
+                    say!(
+                        "write an address and a length, such as 172.28.0.0/16",
+                        "写地址和前缀长度，如 172.28.0.0/16"
+                    ),
+                );
             }
             net
         });
@@ -209,7 +224,14 @@ impl Reader<'_> {
     pub(super) fn address(&mut self, at: At<&str>) -> Option<At<IpAddr>> {
         let address = at.value.parse().ok();
         if address.is_none() {
-            self.value(at, "no address", "write an IPv4 or IPv6 address; names are not looked up");
+            self.value(
+                at,
+                say!("no address", "不是地址"),
+                say!(
+                    "write an IPv4 or IPv6 address; names are not looked up",
+                    "写 IPv4 或 IPv6 地址；名称不会被解析"
+                ),
+            );
         }
         Some(At { value: address?, span: at.span })
     }
@@ -233,9 +255,14 @@ impl Reader<'_> {
                 Announce::Hostname
             }
             Some(_) => {
-                let help = "write `container`, `host` or `hostname`";
+                let help =
+                    say!("write `container`, `host` or `hostname`", "写 `container`、`host` 或 `hostname`");
                 if let Some(at) = written {
-                    self.value(at, "nothing that nodes can be announced as", help);
+                    self.value(
+                        at,
+                        say!("nothing that nodes can be announced as", "不是节点公布地址的方式"),
+                        help,
+                    );
                 }
                 Announce::Container
             }
@@ -253,16 +280,20 @@ impl Reader<'_> {
         let several = tables.len() > 1;
         let mut hosts: Vec<check::WrittenHost> = Vec::new();
         for At { value: mut table, span } in tables {
-            let name = self.name(&mut table, "name", "a host");
+            let name = self.name(&mut table, "name", HOST);
             let address = table.text("address", self.problems).and_then(|at| self.address(at));
             let hostname = table.text("hostname", self.problems).and_then(|at| {
                 let fine = words::is_hostname(at.value);
                 if !fine {
-                    self.value(at, "no host name", "use letters, digits, `-` and `.`");
+                    self.value(
+                        at,
+                        say!("no host name", "不是主机名"),
+                        say!("use letters, digits, `-` and `.`", "只用字母、数字、`-` 和 `.`"),
+                    );
                 }
                 fine.then(|| at.value.to_owned())
             });
-            let context = self.name(&mut table, "context", "a docker context").map(str::to_owned);
+            let context = self.name(&mut table, "context", CONTEXT).map(str::to_owned);
             let path = self.path(&mut table, "path").map(str::to_owned);
             let ports = table
                 .word("ports", self.problems)
@@ -270,9 +301,9 @@ impl Reader<'_> {
             table.finish(self.problems);
             let name = name.map_or_else(|| format!("host-{}", hosts.len() + 1), str::to_owned);
             if hosts.iter().any(|other| other.host.name == name) {
-                let message = format!("two hosts are called {name}");
-                self.problems
-                    .add(span, Problem::Conflict { message, help: "give each its own name".to_owned() });
+                let message = say!("two hosts are called {name}", "有两台主机都叫 {name}", name);
+                let help = say!("give each its own name", "给每台主机各自的名称");
+                self.problems.add(span, Problem::Conflict { message, help });
             }
             let path = path.or_else(|| context.as_ref().map(|_| format!("/opt/rconf/{name}")));
             let host = Host { name, address: address.map(|at| at.value), hostname, context, path };
@@ -292,14 +323,17 @@ impl Reader<'_> {
             };
             hosts.push(check::WrittenHost { host, ports: None, span: at.span, address: Some(at.span) });
         } else if let Some(at) = announced {
-            let message = "the hosts have addresses of their own".to_owned();
-            let help = "give `address` in each `[[host]]`".to_owned();
+            let message = say!("the hosts have addresses of their own", "每台主机都有自己的地址");
+            let help = say!("give `address` in each `[[host]]`", "在每个 `[[host]]` 里写 `address`");
             self.problems.add(at.span, Problem::Conflict { message, help });
         }
         if several && announce.value == Announce::Container {
-            let message =
-                "nodes on several hosts cannot reach each other at their containers' addresses".to_owned();
-            let help = "write `[announce]` with `to = \"host\"`".to_owned();
+            let message = say!(
+                "nodes on several hosts cannot reach each other at their containers' addresses",
+                "不同主机上的节点无法用容器地址互相访问"
+            );
+            let help =
+                say!("write `[announce]` with `to = \"host\"`", "写上 `[announce]` 和 `to = \"host\"`");
             self.problems.add(hosts[1].span, Problem::Conflict { message, help });
         }
         check::hosts(self, announce, &hosts);
@@ -318,7 +352,11 @@ impl Reader<'_> {
     ) -> Option<Directive> {
         let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
         if key.value.is_empty() || !key.value.bytes().all(plain) {
-            self.value(key, "no name of a directive", "write a directive as redis.conf has it");
+            self.value(
+                key,
+                say!("no name of a directive", "不是配置项的名称"),
+                say!("write a directive as redis.conf has it", "按 redis.conf 的写法写配置项"),
+            );
             return None;
         }
         let id = find(key.value.as_bytes(), server).map(|(directive, _)| directive.id);
@@ -342,16 +380,17 @@ impl Reader<'_> {
                     Err(_) => number.as_str().to_owned(),
                 },
                 other => {
-                    let found = kind(other);
-                    let wanted = "a text, a number, true, false or an array of them";
-                    self.problems.add(at, Problem::WrongType { key: "a directive", wanted, found });
+                    self.problems.add(at, Problem::NoLine { found: kind(other) });
                     return None;
                 }
             };
             if text.chars().any(|c| c.is_control() && c != '\t') {
-                let what =
-                    "no value of a directive: it has a line break, or something else that is invisible";
-                self.value(At { value: &text, span: at }, what, "write one line; an array makes several");
+                let what = say!(
+                    "no value of a directive: it has a line break, or something else that is invisible",
+                    "不能作为配置项的值：其中有换行或其他不可见的字符"
+                );
+                let help = say!("write one line; an array makes several", "只写一行；要写多行就用数组");
+                self.value(At { value: &text, span: at }, what, help);
                 return None;
             }
             lines.push(text);

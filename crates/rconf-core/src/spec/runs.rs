@@ -6,6 +6,7 @@ use super::read::Reader;
 use super::table::{Table, nearest};
 use super::{PASSWORD_FILE, default_image, words};
 use crate::catalog::Server;
+use crate::message::{Message, say};
 
 impl Reader<'_> {
     pub(super) fn auth(&mut self, root: &mut Table<'_>) -> Auth {
@@ -14,13 +15,19 @@ impl Reader<'_> {
         let variable = table.text("password-env", self.problems).and_then(|at| {
             let is_variable = words::is_name(at.value) && !at.value.contains(['-', '.']);
             if !is_variable {
-                self.value(at, "no name of a variable", "use letters, digits and `_`");
+                self.value(
+                    at,
+                    say!("no name of a variable", "不是变量名"),
+                    say!("use letters, digits and `_`", "只用字母、数字和 `_`"),
+                );
             }
             is_variable.then(|| (at.value.to_owned(), at.span))
         });
         if let (Some(_), Some((_, span))) = (&file, &variable) {
-            let message = "the password comes from a file and from a variable".to_owned();
-            self.problems.add(*span, Problem::Conflict { message, help: "keep one of them".to_owned() });
+            let message =
+                say!("the password comes from a file and from a variable", "密码既来自文件，又来自环境变量");
+            let help = say!("keep one of them", "只保留其中一个");
+            self.problems.add(*span, Problem::Conflict { message, help });
         }
         let acl_file = self.path(&mut table, "acl-file").map(str::to_owned);
         table.finish(self.problems);
@@ -54,11 +61,16 @@ impl Reader<'_> {
         let found = all.iter().find(|word| **word == at.value).copied();
         if found.is_none() {
             let words: Vec<String> = all.iter().map(|word| format!("`{word}`")).collect();
-            let near = nearest(at.value, all).map_or(String::new(), |near| format!(", such as `{near}`"));
+            let such_as = |near| say!(", such as `{near}`", "，如 `{near}`", near);
             self.value(
                 at,
-                format!("nothing that `{key}` can be"),
-                format!("write one of {}{near}", words.join(", ")),
+                say!("nothing that `{key}` can be", "不是 `{key}` 可取的值", key),
+                say!(
+                    "write one of {words}{near}",
+                    "从 {words} 中选一个{near}",
+                    words = words.join(", "),
+                    near = nearest(at.value, all).map_or(Message::default(), such_as),
+                ),
             );
         }
         found
@@ -78,7 +90,11 @@ impl Reader<'_> {
             let fine = at.value.parse::<f64>().is_ok_and(|n| (0.1..=1024.0).contains(&n))
                 && at.value.bytes().all(|b| b.is_ascii_digit() || b == b'.');
             if !fine {
-                self.value(at, "no number of processors", "write it in quotes, such as \"1.5\"");
+                self.value(
+                    at,
+                    say!("no number of processors", "不是处理器数量"),
+                    say!("write it in quotes, such as \"1.5\"", "写在引号里，如 \"1.5\""),
+                );
             }
             fine.then(|| at.value.to_owned())
         });
@@ -99,7 +115,11 @@ impl Reader<'_> {
         let at = table.text("memory", self.problems)?;
         let bytes = words::size(at.value).filter(|bytes| (64 << 20..1 << 50).contains(bytes));
         if bytes.is_none() {
-            self.value(at, "no memory limit", "write 64mb or more, such as 2gb");
+            self.value(
+                at,
+                say!("no memory limit", "不能作为内存上限"),
+                say!("write 64mb or more, such as 2gb", "写 64mb 或更大的值，如 2gb"),
+            );
         }
         bytes
     }

@@ -2,11 +2,19 @@
 
 use super::problem::{Problem, Problems};
 use crate::catalog::distance;
+use crate::message::Words;
 use crate::text::Span;
 use std::borrow::Cow;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+
+const TEXT: Words = Words { english: "a text in quotes", chinese: "带引号的文本" };
+const WORD: Words =
+    Words { english: "a text in quotes or a whole number", chinese: "带引号的文本或整数" };
+const NUMBER: Words = Words { english: "a whole number", chinese: "整数" };
+const TABLES: Words = Words { english: "an array of tables", chinese: "表的数组" };
+pub(super) const TABLE: Words = Words { english: "a table", chinese: "表" };
 
 /// A value with its place in the TOML.
 #[derive(Debug, Clone, Copy)]
@@ -64,7 +72,7 @@ impl<'t> Table<'t> {
         match value.get_ref() {
             DeValue::String(text) => Some(At { value: text.as_ref(), span: at }),
             other => {
-                problems.add(at, Problem::WrongType { key, wanted: "a text in quotes", found: kind(other) });
+                problems.add(at, Problem::WrongType { key, wanted: TEXT, found: kind(other) });
                 None
             }
         }
@@ -78,8 +86,7 @@ impl<'t> Table<'t> {
             DeValue::String(text) => Some(At { value: text.clone(), span: at }),
             DeValue::Integer(number) => Some(At { value: Cow::Borrowed(number.as_str()), span: at }),
             other => {
-                let wanted = "a text in quotes or a whole number";
-                problems.add(at, Problem::WrongType { key, wanted, found: kind(other) });
+                problems.add(at, Problem::WrongType { key, wanted: WORD, found: kind(other) });
                 None
             }
         }
@@ -96,7 +103,7 @@ impl<'t> Table<'t> {
         let at = span(value.span());
         let DeValue::Integer(number) = value.get_ref() else {
             let found = kind(value.get_ref());
-            problems.add(at, Problem::WrongType { key, wanted: "a whole number", found });
+            problems.add(at, Problem::WrongType { key, wanted: NUMBER, found });
             return None;
         };
         let parsed = u32::from_str_radix(number.as_str(), number.radix()).ok();
@@ -114,7 +121,7 @@ impl<'t> Table<'t> {
             DeValue::Table(table) => Some(Table::new(format!("[{key}]"), table)),
             other => {
                 let at = self.key(key).unwrap_or_default();
-                problems.add(at, Problem::WrongType { key, wanted: "a table", found: kind(other) });
+                problems.add(at, Problem::WrongType { key, wanted: TABLE, found: kind(other) });
                 None
             }
         }
@@ -123,7 +130,7 @@ impl<'t> Table<'t> {
     /// The tables of an array, each with the place where it begins.
     pub(super) fn tables(&mut self, key: &'static str, problems: &mut Problems) -> Vec<At<Table<'t>>> {
         let Some(value) = self.get(key) else { return Vec::new() };
-        let wrong = |found| Problem::WrongType { key, wanted: "an array of tables", found };
+        let wrong = |found| Problem::WrongType { key, wanted: TABLES, found };
         let at = self.key(key).unwrap_or_default();
         let DeValue::Array(array) = value.get_ref() else {
             problems.add(at, wrong(kind(value.get_ref())));
@@ -170,14 +177,14 @@ pub(super) fn nearest<'w>(word: &str, known: &[&'w str]) -> Option<&'w str> {
 }
 
 /// What a value is, in words.
-pub(super) fn kind(value: &DeValue<'_>) -> &'static str {
+pub(super) fn kind(value: &DeValue<'_>) -> Words {
     match value {
-        DeValue::String(_) => "a text",
-        DeValue::Integer(_) => "a whole number",
-        DeValue::Float(_) => "a number with a point",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "an array",
-        DeValue::Table(_) => "a table",
+        DeValue::String(_) => Words { english: "a text", chinese: "文本" },
+        DeValue::Integer(_) => NUMBER,
+        DeValue::Float(_) => Words { english: "a number with a point", chinese: "小数" },
+        DeValue::Boolean(_) => Words { english: "true or false", chinese: "布尔值" },
+        DeValue::Datetime(_) => Words { english: "a date", chinese: "日期" },
+        DeValue::Array(_) => Words { english: "an array", chinese: "数组" },
+        DeValue::Table(_) => TABLE,
     }
 }

@@ -36,7 +36,7 @@ pub struct Wish {
 }
 
 /// A text of TOML. Everything a flag holds is quoted, so that it is a text and nothing else.
-fn text(word: &str) -> String {
+pub(super) fn text(word: &str) -> String {
     let mut quoted = String::from("\"");
     for c in word.chars() {
         match c {

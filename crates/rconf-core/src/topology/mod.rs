@@ -1,5 +1,9 @@
 //! A spec worked out to nodes: addresses, ports, roles, slots.
 
+mod seen;
+
+pub use seen::{Seen, SeenNode, seen};
+
 use crate::cluster::SLOTS;
 use crate::spec::{Announce, Spec, roles};
 use serde::Serialize;

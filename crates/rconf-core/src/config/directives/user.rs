@@ -4,6 +4,9 @@ use super::super::acl::{AclUser, Fault, has_space, merge_selectors};
 use super::super::refusal::Reason;
 use super::super::value::Value;
 use crate::catalog::Server;
+use crate::message::Words;
+
+const UNCLOSED: Words = Words { english: "the `(` is never closed", chinese: "`(` 没有闭合" };
 
 /// Checks a line as it is read. Unknown commands and categories pass here: a module may bring them.
 pub(crate) fn read(
@@ -12,7 +15,7 @@ pub(crate) fn read(
     all_channels: bool,
 ) -> Result<Value, (Reason, usize)> {
     let rules: Vec<Box<[u8]>> = arguments[1..].iter().map(|a| Box::from(*a)).collect();
-    let unclosed = |at| (Reason::BadAclRule { why: "the `(` is never closed" }, at + 1);
+    let unclosed = |at| (Reason::BadAclRule { why: UNCLOSED }, at + 1);
     let mut user = AclUser::new(server, all_channels);
     for (at, rule) in merge_selectors(&rules, server).map_err(unclosed)? {
         if let Err(Fault::Wrong(why)) = user.apply(&rule) {

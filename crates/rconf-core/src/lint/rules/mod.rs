@@ -15,6 +15,7 @@ pub mod versions;
 use crate::catalog::{DirectiveId, id};
 use crate::config::{At, Config};
 use crate::lint::{Node, Place};
+use crate::message::{Message, say};
 use crate::syntax::LineKind;
 
 /// Bytes as a message may show them: not long, nothing invisible.
@@ -61,12 +62,12 @@ fn line_after(node: &Node, at: At, line: &[u8]) -> (Place, Vec<u8>) {
 }
 
 /// A number of bytes as a redis.conf would say it, where a unit fits: `64mb`.
-fn size(bytes: u64) -> String {
+fn size(bytes: u64) -> Message {
     let units = [(1 << 30, "gb"), (1 << 20, "mb"), (1 << 10, "kb")];
     match units.into_iter().find(|(unit, _)| bytes >= *unit && bytes.is_multiple_of(*unit)) {
-        Some((unit, name)) => format!("{}{name}", bytes / unit),
-        None if bytes == 1 => "1 byte".to_owned(),
-        None => format!("{bytes} bytes"),
+        Some((unit, name)) => Message::verbatim(format!("{}{name}", bytes / unit)),
+        None if bytes == 1 => say!("1 byte", "1 字节"),
+        None => say!("{bytes} bytes", "{bytes} 字节", bytes),
     }
 }
 

@@ -2,6 +2,7 @@ use super::is_reachable;
 use crate::catalog::{DirectiveId, id};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::{Words, say};
 
 rule! {
     /// ## What it does
@@ -28,12 +29,27 @@ rule! {
     DebugCommandsEnabled = "A009" "debug-commands-enabled", Access, Warning, fix: None
 }
 
-const SWITCHES: [(DirectiveId, &str); 3] = [
-    (id::ENABLE_DEBUG_COMMAND, "whoever gets in may crash the server and look into its memory"),
-    (id::ENABLE_PROTECTED_CONFIGS, "whoever gets in may write files wherever the server's user may"),
+const SWITCHES: [(DirectiveId, Words); 3] = [
+    (
+        id::ENABLE_DEBUG_COMMAND,
+        Words {
+            english: "whoever gets in may crash the server and look into its memory",
+            chinese: "进来的人可以让服务器崩溃，还能查看它的内存",
+        },
+    ),
+    (
+        id::ENABLE_PROTECTED_CONFIGS,
+        Words {
+            english: "whoever gets in may write files wherever the server's user may",
+            chinese: "凡是运行服务器的用户能写的地方，进来的人都能写文件",
+        },
+    ),
     (
         id::ENABLE_MODULE_COMMAND,
-        "whoever gets in may load a module, and so run any code as the server's user",
+        Words {
+            english: "whoever gets in may load a module, and so run any code as the server's user",
+            chinese: "进来的人可以加载模块，从而以运行服务器的用户身份执行任意代码",
+        },
     ),
 ];
 
@@ -49,8 +65,13 @@ impl Rule for DebugCommandsEnabled {
             out.report(Finding::new(
                 self.meta(),
                 node.place(setting.at, None),
-                format!("`{name} yes` is there for everybody who may connect: {follows}"),
-                format!("remove the line, or write `{name} local`"),
+                say!(
+                    "`{name} yes` is there for everybody who may connect: {follows}",
+                    "`{name} yes` 对所有能连上的人开放：{follows}",
+                    name,
+                    follows,
+                ),
+                say!("remove the line, or write `{name} local`", "删除这一行，或改成 `{name} local`", name),
             ));
         }
     }

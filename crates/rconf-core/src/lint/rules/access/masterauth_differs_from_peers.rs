@@ -5,6 +5,7 @@ use crate::config::Setting;
 use crate::lint::rule::rule;
 use crate::lint::rules::cluster::{are_siblings, name};
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
+use crate::message::say;
 use std::collections::BTreeMap;
 
 rule! {
@@ -96,32 +97,55 @@ fn finding(
     let directive = given.directive.directive().name;
     let asks = peer.config.password();
     let what = match asks {
-        Some(_) if has_peers => format!("`{directive}` is not the password that the other nodes ask for"),
-        Some(_) => {
-            format!("`{directive}` is not `requirepass`, and the nodes of a cluster share their password")
-        }
-        None if has_peers => {
-            format!("`{directive}` is set, but the other nodes ask for no password and refuse one")
-        }
-        None => format!(
-            "`{directive}` is set, but without `requirepass` a node refuses whoever comes with a password"
+        Some(_) if has_peers => say!(
+            "`{directive}` is not the password that the other nodes ask for",
+            "`{directive}` 不是其他节点要求的密码",
+            directive,
+        ),
+        Some(_) => say!(
+            "`{directive}` is not `requirepass`, and the nodes of a cluster share their password",
+            "`{directive}` 与 `requirepass` 不同，而集群的各个节点共用一个密码",
+            directive,
+        ),
+        None if has_peers => say!(
+            "`{directive}` is set, but the other nodes ask for no password and refuse one",
+            "设置了 `{directive}`，但其他节点不要求密码，带密码登录会被拒绝",
+            directive,
+        ),
+        None => say!(
+            "`{directive}` is set, but without `requirepass` a node refuses whoever comes with a password",
+            "设置了 `{directive}`，但节点没有 `requirepass` 时，带密码登录会被拒绝",
+            directive,
         ),
     };
     let help = match asks {
-        Some(_) => format!("set `{directive}` and `requirepass` to one password on every node"),
-        None => format!("set `requirepass` on every node, or remove `{directive}`"),
+        Some(_) => say!(
+            "set `{directive}` and `requirepass` to one password on every node",
+            "在每个节点上把 `{directive}` 和 `requirepass` 设为同一个密码",
+            directive,
+        ),
+        None => say!(
+            "set `requirepass` on every node, or remove `{directive}`",
+            "在每个节点上设置 `requirepass`，或删除 `{directive}`",
+            directive,
+        ),
     };
     let finding = Finding::new(
         rule.meta(),
         node.place(given.at, Some(0)),
-        format!(
-            "{what}: as a replica this node cannot log in to its master, never synchronises and stays empty"
+        say!(
+            "{what}: as a replica this node cannot log in to its master, never synchronises and stays empty",
+            "{what}：该节点作为从节点时无法登录主节点，永远不会同步，一直是空的",
+            what,
         ),
         help,
     )
     .severity(if has_peers { Severity::Error } else { Severity::Warning });
     match asks {
-        Some(asks) => finding.related(peer.place(asks.at, Some(0)), format!("what {} asks for", name(peer))),
+        Some(asks) => finding.related(
+            peer.place(asks.at, Some(0)),
+            say!("what {name} asks for", "{name} 要求的密码", name = name(peer)),
+        ),
         None => finding,
     }
 }

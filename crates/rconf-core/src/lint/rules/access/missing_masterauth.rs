@@ -4,6 +4,7 @@ use crate::config::{Setting, Value};
 use crate::lint::rule::rule;
 use crate::lint::rules::line_after;
 use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -48,17 +49,27 @@ impl Rule for MissingMasterauth {
         let mut finding = Finding::new(
             self.meta(),
             node.place(password.at, Some(0)),
-            format!(
+            say!(
                 "a password is required, but there is no {directive}: as a replica this node cannot log in to its \
-                 master, never synchronises and stays empty"
+                 master, never synchronises and stays empty",
+                "要求密码，却没有 {directive}：该节点作为从节点时无法登录主节点，永远不会同步，一直是空的",
+                directive,
             ),
-            format!("add `{directive}` with the same password to every node"),
+            say!(
+                "add `{directive}` with the same password to every node",
+                "在每个节点上加上 `{directive}`，密码相同",
+                directive,
+            ),
         );
         let is_emptied = [id::MASTERAUTH, id::PRIMARYAUTH].iter().any(|d| node.config.setting(*d).is_some());
         if password.directive == id::REQUIREPASS && !is_emptied {
             let word = node.place(password.at, Some(1)).span.of(node.file_bytes(password.at)).to_vec();
             let (place, text) = line_after(node, password.at, &[directive.as_bytes(), b" ", &word].concat());
-            let fix = Fix::safe(format!("Add {directive} with the password of requirepass"));
+            let fix = Fix::safe(say!(
+                "Add {directive} with the password of requirepass",
+                "添加 {directive}，密码与 requirepass 相同",
+                directive,
+            ));
             finding = finding.fix(fix.replace(&place, text).with_secret());
         }
         out.report(finding);

@@ -1,6 +1,7 @@
 use super::{Exposure, exposure};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -35,13 +36,21 @@ impl Rule for NopassDefaultUser {
         let finding = Finding::new(
             self.meta(),
             node.place(user.at, Some(1)),
-            "the default user needs no password: everybody who reaches the port has all that this line grants",
-            "give it a password (`>…`) or turn it off (`user default off`), and let applications log in as users of \
-             their own",
+            say!(
+                "the default user needs no password: everybody who reaches the port has all that this line grants",
+                "默认用户不需要密码：能连到端口的人都拥有这一行授予的全部权限",
+            ),
+            say!(
+                "give it a password (`>…`) or turn it off (`user default off`), and let applications log in as users \
+                 of their own",
+                "给它设密码（`>…`）或停用它（`user default off`），让应用用各自的用户登录",
+            ),
         );
         out.report(match node.config.password() {
-            Some(password) => finding
-                .related(node.place(password.at, Some(0)), "has no effect: the `user` line replaces it"),
+            Some(password) => finding.related(
+                node.place(password.at, Some(0)),
+                say!("has no effect: the `user` line replaces it", "不起作用：被 `user` 行取代"),
+            ),
             None => finding,
         });
     }

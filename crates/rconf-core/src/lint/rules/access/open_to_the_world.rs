@@ -1,6 +1,7 @@
 use super::{Exposure, exposure};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -40,17 +41,21 @@ impl Rule for OpenToTheWorld {
         let (setting, message) = match exposure(node) {
             Some(Exposure::BindTurnsProtectionOff(bind)) => (
                 bind,
-                format!(
-                    "on {} a `bind` line turns protected mode off, and no password is set: everybody who reaches these \
-                     addresses may read and delete every key",
-                    node.config.server()
+                say!(
+                    "on {server} a `bind` line turns protected mode off, and no password is set: everybody who \
+                     reaches these addresses may read and delete every key",
+                    "在 {server} 上，有 `bind` 行就会关闭保护模式，又没有设密码：能连到这些地址的人都可以读取和删除\
+                     所有键",
+                    server = node.config.server(),
                 ),
             ),
             Some(Exposure::PublicAddress(bind)) => (
                 bind,
-                "bound to a public address, without a password and without protected mode: everybody on the internet may \
-                 read and delete every key"
-                    .to_owned(),
+                say!(
+                    "bound to a public address, without a password and without protected mode: everybody on the \
+                     internet may read and delete every key",
+                    "绑定了公网地址，没有密码，也没有保护模式：互联网上的任何人都可以读取和删除所有键",
+                ),
             ),
             _ => return,
         };
@@ -58,7 +63,10 @@ impl Rule for OpenToTheWorld {
             self.meta(),
             node.place(setting.at, None),
             message,
-            "set `requirepass` and `masterauth` on every node, and bind addresses that only friends reach",
+            say!(
+                "set `requirepass` and `masterauth` on every node, and bind addresses that only friends reach",
+                "在每个节点上设置 `requirepass` 和 `masterauth`，并且只绑定可信机器能连到的地址",
+            ),
         ));
     }
 }

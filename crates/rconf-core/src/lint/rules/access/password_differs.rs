@@ -5,6 +5,7 @@ use crate::lint::rule::rule;
 use crate::lint::rules::cluster::{are_siblings, differences, name};
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -59,33 +60,37 @@ impl Rule for PasswordDiffers {
         };
         for (node, asked) in &found.others {
             let others = found.usual_nodes();
-            let what = match (asked, wanted) {
-                (None, _) => {
-                    format!(
-                        "asks for no password, unlike {others}: it is open, and refuses nodes that log in as replicas"
-                    )
-                }
-                (_, None) => {
-                    format!(
-                        "asks for a password, unlike {others}: clients that are sent on to it get `NOAUTH`, and the \
-                             others cannot be its replicas"
-                    )
-                }
-                _ => {
-                    format!(
-                        "asks for another password than {others}: clients that are sent on to it are refused, and \
-                             replicas across the difference never synchronise"
-                    )
-                }
+            let message = match (asked, wanted) {
+                (None, _) => say!(
+                    "this node asks for no password, unlike {others}: it is open, and refuses nodes that log in as \
+                     replicas",
+                    "该节点不要求密码，与其他节点（{others}）不同：它对谁都敞开，却拒绝以从节点身份来登录的节点",
+                    others,
+                ),
+                (_, None) => say!(
+                    "this node asks for a password, unlike {others}: clients that are sent on to it get `NOAUTH`, and \
+                     the others cannot be its replicas",
+                    "该节点要求密码，与其他节点（{others}）不同：被重定向到它的客户端会收到 `NOAUTH`，其他节点也当不了它的从节点",
+                    others,
+                ),
+                _ => say!(
+                    "this node asks for another password than {others}: clients that are sent on to it are refused, \
+                     and replicas across the difference never synchronise",
+                    "该节点的密码与其他节点（{others}）不同：被重定向到它的客户端会被拒绝，密码不同的主从节点之间永远不会同步",
+                    others,
+                ),
             };
             out.report(
                 Finding::new(
                     self.meta(),
                     place(node),
-                    format!("this node {what}"),
-                    "set `requirepass` and `masterauth` to one password on every node",
+                    message,
+                    say!(
+                        "set `requirepass` and `masterauth` to one password on every node",
+                        "在每个节点上把 `requirepass` 和 `masterauth` 设为同一个密码",
+                    ),
                 )
-                .related(place(usual), format!("what {} asks for", name(usual))),
+                .related(place(usual), say!("what {name} asks for", "{name} 的密码要求", name = name(usual))),
             );
         }
     }

@@ -2,6 +2,7 @@ use super::{has_acl_file, users};
 use crate::config::At;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::{Words, say};
 
 rule! {
     /// ## What it does
@@ -45,15 +46,22 @@ impl Rule for PlaceholderPassword {
             out.report(Finding::new(
                 self.meta(),
                 node.place(at, Some(word)),
-                format!("the password is {what}, and the server replaces nothing: it is this very text"),
-                "write the password itself, or see that something fills it in before the server starts",
+                say!(
+                    "the password is {what}, and the server replaces nothing: it is this very text",
+                    "密码是{what}，而服务器不做任何替换：密码就是这段文本本身",
+                    what,
+                ),
+                say!(
+                    "write the password itself, or see that something fills it in before the server starts",
+                    "直接写密码，或确保服务器启动前已经填好",
+                ),
             ));
         }
     }
 }
 
 /// What a password is that something was to fill in; none if it is not.
-pub(super) fn variable(password: &[u8]) -> Option<&'static str> {
+pub(super) fn variable(password: &[u8]) -> Option<Words> {
     let is_name = |name: &[u8]| {
         name.len() > 2
             && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b' '))
@@ -69,14 +77,14 @@ pub(super) fn variable(password: &[u8]) -> Option<&'static str> {
         || inside("$(", ")").is_some()
         || password.strip_prefix(b"$").is_some_and(is_constant);
     if is_variable {
-        Some("a variable of the shell")
+        Some(Words { english: "a variable of the shell", chinese: "一个 shell 变量" })
     } else if inside("<", ">").is_some_and(is_name)
         || inside("{", "}").is_some_and(is_name)
         || inside("%", "%").is_some_and(|name| is_constant(name) || is_compound(name))
         || inside("__", "__").is_some_and(is_constant)
         || inside("@", "@").is_some_and(is_constant)
     {
-        Some("a gap that was never filled in")
+        Some(Words { english: "a gap that was never filled in", chinese: "一个没有填写的占位符" })
     } else {
         None
     }

@@ -4,6 +4,7 @@ use crate::cluster::is_sure;
 use crate::lint::rule::rule;
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::{Message, say};
 
 rule! {
     /// ## What it does
@@ -45,12 +46,22 @@ impl Rule for PlaintextBesideTls {
         {
             return;
         }
-        let by_default = if config.setting(id::PORT).is_none() { ", by default," } else { "" };
+        let by_default = match config.setting(id::PORT) {
+            None => say!(", by default,", "（默认如此）"),
+            Some(_) => Message::default(),
+        };
         out.report(Finding::new(
             self.meta(),
             place_of(node, &[id::PORT, id::TLS_PORT]),
-            format!("the server listens on {port} without TLS{by_default} beside {tls_port}: clients that use it send everything in the clear"),
-            "set `port 0` once all clients use TLS",
+            say!(
+                "the server listens on {port} without TLS{by_default} beside {tls_port}: clients that use it send \
+                 everything in the clear",
+                "除了 {tls_port}，服务器还在 {port} 上不用 TLS 监听{by_default}：用这个端口的客户端全部以明文传输",
+                port,
+                by_default,
+                tls_port,
+            ),
+            say!("set `port 0` once all clients use TLS", "等所有客户端都用 TLS 后，设置 `port 0`"),
         ));
     }
 }

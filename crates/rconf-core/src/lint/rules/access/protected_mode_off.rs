@@ -1,6 +1,7 @@
 use super::{Exposure, exposure};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -38,10 +39,16 @@ impl Rule for ProtectedModeOff {
         out.report(Finding::new(
             self.meta(),
             node.place(setting.at, None),
-            "protected mode is off and no password is set: everybody who reaches the port may read and delete \
-             every key",
-            "set `requirepass` and `masterauth` on every node, or bind to addresses that only friends reach and \
-             leave protected mode on",
+            say!(
+                "protected mode is off and no password is set: everybody who reaches the port may read and delete \
+                 every key",
+                "保护模式已关闭，又没有设密码：能连到端口的人都可以读取和删除所有键",
+            ),
+            say!(
+                "set `requirepass` and `masterauth` on every node, or bind to addresses that only friends reach and \
+                 leave protected mode on",
+                "在每个节点上设置 `requirepass` 和 `masterauth`，或只绑定可信机器能连到的地址并保留保护模式",
+            ),
         ));
     }
 }

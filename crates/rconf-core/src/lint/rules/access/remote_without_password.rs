@@ -2,6 +2,7 @@ use super::{Exposure, exposure};
 use crate::catalog::Flavor;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::{Message, say};
 
 rule! {
     /// ## What it does
@@ -40,27 +41,39 @@ impl Rule for RemoteWithoutPassword {
         let Some(Exposure::OthersDenied { bind, mode }) = exposure(node) else { return };
         let (who, until) = (
             if node.config.is_cluster() {
-                "clients and replicas on other machines"
+                say!("clients and replicas on other machines", "其他机器上的客户端和从节点")
             } else {
-                "clients on other machines"
+                say!("clients on other machines", "其他机器上的客户端")
             },
             if node.server_is_named || node.config.server().flavor() == Flavor::Valkey {
-                ""
+                Message::default()
             } else {
-                "; up to 6.2 it lets everybody in"
+                say!("; up to 6.2 it lets everybody in", "；6.2 及更早的版本则放所有人进来")
             },
         );
-        let on = if mode.is_some() { "protected mode" } else { "protected mode, which is on by default," };
+        let on = match mode {
+            Some(_) => say!("protected mode", "保护模式"),
+            None => say!("protected mode, which is on by default,", "默认开启的保护模式"),
+        };
         let finding = Finding::new(
             self.meta(),
             node.place(bind.at, None),
-            format!(
-                "no password is set, so {on} answers {who} with `DENIED`, although `bind` invites them{until}"
+            say!(
+                "no password is set, so {on} answers {who} with `DENIED`, although `bind` invites them{until}",
+                "没有设密码，所以尽管 `bind` 对外监听，{on}仍会用 `DENIED` 拒绝{who}{until}",
+                on,
+                who,
+                until,
             ),
-            "set `requirepass` and `masterauth` on every node, or bind 127.0.0.1 if nobody else is to connect",
+            say!(
+                "set `requirepass` and `masterauth` on every node, or bind 127.0.0.1 if nobody else is to connect",
+                "在每个节点上设置 `requirepass` 和 `masterauth`；如果不让其他机器连接，就绑定 127.0.0.1",
+            ),
         );
         out.report(match mode {
-            Some(mode) => finding.related(node.place(mode.at, None), "protected mode is on"),
+            Some(mode) => {
+                finding.related(node.place(mode.at, None), say!("protected mode is on", "保护模式已开启"))
+            }
             None => finding,
         });
     }

@@ -3,6 +3,7 @@ use crate::catalog::id;
 use crate::config::{Setting, Value};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -38,14 +39,21 @@ impl Rule for RenameCommandForSecurity {
         let renamed: Vec<&Setting> = node.config.all(id::RENAME_COMMAND).filter(is_harmless).collect();
         let Some(first) = renamed.first() else { return };
         let what = match renamed.len() {
-            1 => "a command is renamed or removed".to_owned(),
-            count => format!("{count} commands are renamed or removed"),
+            1 => say!("a command is renamed or removed", "有 1 个命令被改名或移除"),
+            count => say!("{count} commands are renamed or removed", "有 {count} 个命令被改名或移除", count),
         };
         out.report(Finding::new(
             self.meta(),
             node.place(first.at, Some(0)),
-            format!("{what} for everybody, operators and tools included; ACLs do it user by user"),
-            "take commands away from users instead, as in `user default … -flushall`",
+            say!(
+                "{what} for everybody, operators and tools included; ACLs do it user by user",
+                "{what}，对所有人生效，包括运维人员和工具；ACL 可以按用户控制",
+                what,
+            ),
+            say!(
+                "take commands away from users instead, as in `user default … -flushall`",
+                "改用 ACL 收回用户的命令，例如 `user default … -flushall`",
+            ),
         ));
     }
 }

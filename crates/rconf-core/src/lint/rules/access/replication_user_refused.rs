@@ -4,6 +4,7 @@ use crate::cluster::is_sure;
 use crate::config::Setting;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::{Message, say};
 
 rule! {
     /// ## What it does
@@ -54,19 +55,26 @@ impl Rule for ReplicationUserRefused {
         let by = if is_valkey { id::PRIMARYUSER } else { id::MASTERUSER };
         let name = Some(config.text(by)).filter(|name| !name.is_empty()).unwrap_or(b"default");
         let found = users.iter().find(|(known, ..)| *known == name);
-        let (why, related): (&str, Option<&Setting>) = match found {
+        let (why, related): (Message, Option<&Setting>) = match found {
             // Nobody changed the default user: `requirepass` decides.
             None if name == b"default" => match default_password(config) {
                 Some(_) => return,
-                None => ("needs no password and refuses one", None),
+                None => {
+                    let why = say!("needs no password and refuses one", "不需要密码，带密码登录会被拒绝");
+                    (why, None)
+                }
             },
-            None => ("does not exist here", None),
+            None => (say!("does not exist here", "在这里不存在"), None),
             Some((_, line, login)) => match refusal(login, password) {
                 Some(why) => (why, Some(line)),
                 None => return,
             },
         };
-        let who = if config.text(by).is_empty() { "the default user" } else { "that user" };
+        let who = if config.text(by).is_empty() {
+            say!("the default user", "默认用户")
+        } else {
+            say!("that user", "该用户")
+        };
         let masteruser = by.directive().name;
         let finding = Finding::new(
             self.meta(),
@@ -74,26 +82,31 @@ impl Rule for ReplicationUserRefused {
                 Some(user) => node.place(user.at, None),
                 None => node.place(given.at, Some(0)),
             },
-            format!(
-                "replicas log in to this node as {who}, which {why}: they never synchronise and stay empty"
+            say!(
+                "replicas log in to this node as {who}, which {why}: they never synchronise and stay empty",
+                "从节点以{who}身份登录该节点，而{who}{why}：从节点永远不会同步，一直是空的",
+                who,
+                why,
             ),
-            format!(
-                "set `{masteruser}` to a user that is on, may `+psync +replconf +ping`, and has this password"
+            say!(
+                "set `{masteruser}` to a user that is on, may `+psync +replconf +ping`, and has this password",
+                "把 `{masteruser}` 设为一个已启用、有 `+psync +replconf +ping` 权限、密码也是这个的用户",
+                masteruser,
             ),
         );
         out.report(match related {
-            Some(line) => finding.related(node.place(line.at, Some(1)), "the user"),
+            Some(line) => finding.related(node.place(line.at, Some(1)), say!("the user", "该用户")),
             None => finding,
         });
     }
 }
 
 /// Why somebody with this password is refused as the user; none if not, or if a hash may be of the password.
-fn refusal(login: &Login<'_>, password: &[u8]) -> Option<&'static str> {
+fn refusal(login: &Login<'_>, password: &[u8]) -> Option<Message> {
     if !login.enabled {
-        return Some("is off");
+        return Some(say!("is off", "已停用"));
     }
     let is_one = login.passwords.iter().any(|(_, known)| *known == password);
     let is_known = !login.no_password && !login.has_hash && !login.passwords.is_empty();
-    (is_known && !is_one).then_some("has another password")
+    (is_known && !is_one).then(|| say!("has another password", "的密码不同"))
 }

@@ -2,6 +2,7 @@ use super::has_acl_file;
 use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -37,12 +38,20 @@ impl Rule for RequirepassIgnored {
         let finding = Finding::new(
             self.meta(),
             node.place(password.at, Some(0)),
-            "with an ACL file `requirepass` has no effect: unless that file gives `user default` a password, everybody \
-             gets in without one",
-            "remove the line, and see that the ACL file has a `user default` line with the password, or `off`",
+            say!(
+                "with an ACL file `requirepass` has no effect: unless that file gives `user default` a password, \
+                 everybody gets in without one",
+                "有 ACL 文件时 `requirepass` 不起作用：除非文件里给 `user default` 设了密码，否则谁都不用密码就能进来",
+            ),
+            say!(
+                "remove the line, and see that the ACL file has a `user default` line with the password, or `off`",
+                "删除这一行，并确认 ACL 文件中的 `user default` 行带有密码，或为 `off`",
+            ),
         );
         out.report(match config.setting(id::ACLFILE) {
-            Some(file) => finding.related(node.place(file.at, None), "the ACL file decides"),
+            Some(file) => {
+                finding.related(node.place(file.at, None), say!("the ACL file decides", "以 ACL 文件为准"))
+            }
             None => finding,
         });
     }

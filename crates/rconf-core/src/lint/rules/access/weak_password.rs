@@ -2,6 +2,7 @@ use super::{has_acl_file, users, variable};
 use crate::config::At;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
+use crate::message::{Message, say};
 
 rule! {
     /// ## What it does
@@ -68,8 +69,15 @@ impl Rule for WeakPassword {
             let finding = Finding::new(
                 self.meta(),
                 node.place(at, Some(word)),
-                format!("the password {why}: whoever reaches the port guesses it within minutes"),
-                "use a long random one, such as `openssl rand -base64 32` prints",
+                say!(
+                    "the password {why}: whoever reaches the port guesses it within minutes",
+                    "密码{why}：能连到端口的人几分钟内就能猜出来",
+                    why,
+                ),
+                say!(
+                    "use a long random one, such as `openssl rand -base64 32` prints",
+                    "改用足够长的随机密码，例如 `openssl rand -base64 32` 的输出",
+                ),
             );
             // In a container whose port is not published, it is the other containers that it lets in.
             let is_inside = node.is_kept_inside();
@@ -79,18 +87,18 @@ impl Rule for WeakPassword {
 }
 
 /// Why a password is guessed at once; none if it is not.
-fn weakness(password: &[u8]) -> Option<&'static str> {
+fn weakness(password: &[u8]) -> Option<Message> {
     let first = *password.first()?;
     if password.len() < 8 {
-        Some("is shorter than 8 characters")
+        Some(say!("is shorter than 8 characters", "不足 8 个字符"))
     } else if COMMON.iter().any(|c| c.as_bytes().eq_ignore_ascii_case(password)) {
-        Some("is one of those that are tried first")
+        Some(say!("is one of those that are tried first", "是最先被尝试的常见密码"))
     } else if is_placeholder(password) {
-        Some("is a placeholder that was never replaced")
+        Some(say!("is a placeholder that was never replaced", "是没有替换掉的占位符"))
     } else if password.len() < 12 && password.iter().all(u8::is_ascii_digit) {
-        Some("is a short number")
+        Some(say!("is a short number", "只是一串较短的数字"))
     } else if password.iter().all(|b| *b == first) {
-        Some("is one character over and over")
+        Some(say!("is one character over and over", "只是同一个字符不断重复"))
     } else {
         None
     }

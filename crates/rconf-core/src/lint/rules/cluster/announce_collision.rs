@@ -4,6 +4,7 @@ use crate::cluster::{Cluster, bound, endpoint, is_sure, shown_port};
 use crate::lint::rule::rule;
 use crate::lint::rules::{place_of, show};
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 use std::collections::HashMap;
 use std::net::IpAddr;
 
@@ -70,16 +71,20 @@ impl Rule for AnnounceCollision {
                     Finding::new(
                         self.meta(),
                         place(node),
-                        format!(
-                            "{} announces {} port {} too: nodes and clients cannot tell the two apart and reach one of \
-                             them at most",
-                            name(first),
-                            show(host),
-                            shown_port(of, port)
+                        say!(
+                            "{first} announces {host} port {port} too: nodes and clients cannot tell the two apart \
+                             and reach one of them at most",
+                            "{first} 也公布了 {host} 端口 {port}：其他节点和客户端分不清这两个节点，最多只能连到其中一个",
+                            first = name(first),
+                            host = show(host),
+                            port = shown_port(of, port),
                         ),
-                        "announce an address and port under which this node alone is reached",
+                        say!(
+                            "announce an address and port under which this node alone is reached",
+                            "公布只通向本节点的地址和端口"
+                        ),
                     )
-                    .related(place(first), "announced here first"),
+                    .related(place(first), say!("announced here first", "最先在这里公布")),
                 );
                 break;
             }
@@ -111,14 +116,24 @@ impl AnnounceCollision {
                 Finding::new(
                     self.meta(),
                     node.place(setting.at, Some(1)),
-                    format!(
-                        "the node announces {announced}, where {} listens, but listens on {own} itself: nodes and clients \
-                         are sent to the wrong one",
-                        name(owner)
+                    say!(
+                        "the node announces {announced}, where {owner} listens, but listens on {own} itself: nodes \
+                         and clients are sent to the wrong one",
+                        "节点公布的 {announced} 是 {owner} 监听的地址，它自己监听的却是 {own}：其他节点和客户端会被引到错误的节点",
+                        announced,
+                        owner = name(owner),
+                        own,
                     ),
-                    format!("set `cluster-announce-ip {own}`, or remove the line"),
+                    say!(
+                        "set `cluster-announce-ip {own}`, or remove the line",
+                        "设置 `cluster-announce-ip {own}`，或删除这一行",
+                        own,
+                    ),
                 )
-                .related(place_of(owner, &[id::BIND]), format!("{} listens here", name(owner))),
+                .related(
+                    place_of(owner, &[id::BIND]),
+                    say!("{owner} listens here", "{owner} 在这里监听", owner = name(owner)),
+                ),
             );
         }
     }

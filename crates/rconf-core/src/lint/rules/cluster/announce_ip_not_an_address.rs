@@ -3,6 +3,7 @@ use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::rules::{line_after, show};
 use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
+use crate::message::{Message, say};
 use std::net::IpAddr;
 
 rule! {
@@ -50,10 +51,13 @@ impl Rule for AnnounceIpNotAnAddress {
         }
         let place = node.place(setting.at, Some(1));
         let bare = word.trim_start_matches('[').split(']').next().unwrap_or_default();
-        let finding = |what: &str, help: String| {
-            let message = format!(
-                "`{}` {what}: other nodes and clients are handed it in the place of an address and cannot use it",
-                show(text)
+        let finding = |what: Message, help: Message| {
+            let message = say!(
+                "`{shown}` {what}: other nodes and clients are handed it in the place of an address and cannot use \
+                 it",
+                "`{shown}` {what}：它会原样当作地址发给其他节点和客户端，对方无法使用",
+                shown = show(text),
+                what,
             );
             Finding::new(self.meta(), place.clone(), message, help)
         };
@@ -61,33 +65,43 @@ impl Rule for AnnounceIpNotAnAddress {
             word.rsplit_once(':').filter(|(host, _)| host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok());
         if let Some((host, port)) = with_port {
             let host = host.trim_matches(['[', ']']);
-            let help = format!(
-                "write `cluster-announce-ip {host}` and `cluster-announce-port {}`",
-                show(port.as_bytes())
+            let help = say!(
+                "write `cluster-announce-ip {host}` and `cluster-announce-port {port}`",
+                "改为 `cluster-announce-ip {host}` 和 `cluster-announce-port {port}`",
+                host,
+                port = show(port.as_bytes()),
             );
-            return out.report(finding("is an address with a port", help));
+            return out.report(finding(say!("is an address with a port", "是带端口的地址"), help));
         }
         if bare != word && bare.parse::<IpAddr>().is_ok() {
-            return out
-                .report(finding("is an address in brackets", format!("write it without brackets: {bare}")));
+            let help = say!("write it without brackets: {bare}", "去掉方括号：{bare}", bare);
+            return out.report(finding(say!("is an address in brackets", "是带方括号的地址"), help));
         }
-        let message = format!(
-            "`{}` is a host name, not an address: nodes that cannot resolve it lose this node, and clients are sent \
-             to a name where they expect an address",
-            show(text)
+        let message = say!(
+            "`{shown}` is a host name, not an address: nodes that cannot resolve it lose this node, and clients are \
+             sent to a name where they expect an address",
+            "`{shown}` 是主机名，不是地址：无法解析它的节点会与本节点失联，客户端本应收到地址，却被重定向到一个名字",
+            shown = show(text),
         );
         let has_hostname = id::CLUSTER_ANNOUNCE_HOSTNAME.directive().variant(config.server()).is_some();
         let help = if has_hostname {
-            "announce the node's address, or remove the line and let the node announce the one it has; for names there \
-             is `cluster-announce-hostname` with `cluster-preferred-endpoint-type hostname`"
+            say!(
+                "announce the node's address, or remove the line and let the node announce the one it has; for names \
+                 there is `cluster-announce-hostname` with `cluster-preferred-endpoint-type hostname`",
+                "公布节点的地址，或删除这一行，让节点公布自己现有的地址；要用主机名，请用 `cluster-announce-hostname` \
+                 配合 `cluster-preferred-endpoint-type hostname`"
+            )
         } else {
-            "announce the node's address, or remove the line and let the node announce the one it has"
+            say!(
+                "announce the node's address, or remove the line and let the node announce the one it has",
+                "公布节点的地址，或删除这一行，让节点公布自己现有的地址"
+            )
         };
         let mut finding = Finding::new(self.meta(), place, message, help);
         if has_hostname && config.setting(id::CLUSTER_ANNOUNCE_HOSTNAME).is_none() {
             let name = node.place(setting.at, Some(0));
-            let mut fix =
-                Fix::choice("Announce it as a host name").replace(&name, "cluster-announce-hostname");
+            let mut fix = Fix::choice(say!("Announce it as a host name", "作为主机名公布"))
+                .replace(&name, "cluster-announce-hostname");
             if config.setting(id::CLUSTER_PREFERRED_ENDPOINT_TYPE).is_none() {
                 let (place, text) = line_after(node, setting.at, b"cluster-preferred-endpoint-type hostname");
                 fix = fix.replace(&place, text);

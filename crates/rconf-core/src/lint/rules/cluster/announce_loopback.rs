@@ -4,6 +4,7 @@ use crate::cluster::{Cluster, is_loopback};
 use crate::lint::rule::rule;
 use crate::lint::rules::show;
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -59,12 +60,16 @@ impl Rule for AnnounceLoopback {
             let finding = Finding::new(
                 self.meta(),
                 node.place(setting.at, Some(1)),
-                format!(
-                    "the node announces {}, which to every other machine and container is that machine itself: nodes \
-                     and clients there do not reach this one",
-                    show(config.text(id::CLUSTER_ANNOUNCE_IP))
+                say!(
+                    "the node announces {ip}, which to every other machine and container is that machine itself: \
+                     nodes and clients there do not reach this one",
+                    "节点公布的是 {ip}，对其他任何机器和容器来说，那都是它们自己：那里的节点和客户端连不到本节点",
+                    ip = show(config.text(id::CLUSTER_ANNOUNCE_IP)),
                 ),
-                "announce the address under which the other nodes reach this one, or remove the line",
+                say!(
+                    "announce the address under which the other nodes reach this one, or remove the line",
+                    "公布其他节点能连到本节点的地址，或删除这一行"
+                ),
             );
             out.report(match elsewhere {
                 Some(other) => {
@@ -72,7 +77,8 @@ impl Rule for AnnounceLoopback {
                     let finding = finding.severity(Severity::Error);
                     match at {
                         Some(at) => {
-                            finding.related(other.place(at, None), format!("{} is elsewhere", name(other)))
+                            let message = say!("{name} is elsewhere", "{name} 在别处", name = name(other));
+                            finding.related(other.place(at, None), message)
                         }
                         None => finding,
                     }

@@ -2,6 +2,7 @@ use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::rules::places::{attachments, is_local, name_of, nearly_in, network, statics, subnets};
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::say;
 use std::net::IpAddr;
 
 rule! {
@@ -85,22 +86,33 @@ impl Rule for AnnounceOutsideSubnet {
                         subnet.net.is_some_and(|n| n.contains(&s.ip))
                     };
                     let Some(address) = mine.iter().find(in_it) else { continue };
-                    let message = format!(
-                        "the node announces {ip}, but its container has {}: other nodes and clients are sent to \
+                    let own = address.ip;
+                    let message = say!(
+                        "the node announces {ip}, but its container has {own}: other nodes and clients are sent to \
                          another one, or to nobody",
-                        address.ip
+                        "节点公布的是 {ip}，但它的容器地址是 {own}：其他节点和客户端会被引到别的节点，或者根本连不上",
+                        ip,
+                        own,
                     );
-                    let help = format!("set `cluster-announce-ip {}`", address.ip);
-                    (message, help, (address.text.place.clone(), "the container's address"))
+                    let help =
+                        say!("set `cluster-announce-ip {own}`", "设置 `cluster-announce-ip {own}`", own);
+                    (
+                        message,
+                        help,
+                        (address.text.place.clone(), say!("the container's address", "容器的地址")),
+                    )
                 }
                 Some((other, subnet, _)) => {
-                    let message = format!(
-                        "the node announces {ip}, an address of network `{}`, which its container is not on: nobody \
-                         reaches it there",
-                        name_of(other)
+                    let message = say!(
+                        "the node announces {ip}, an address of network `{network}`, which its container is not on: \
+                         nobody reaches it there",
+                        "节点公布的 {ip} 属于网络 `{network}`，但它的容器不在该网络上：在那里谁也连不到它",
+                        ip,
+                        network = name_of(other),
                     );
-                    let help = "announce the container's own address".to_owned();
-                    (message, help, (subnet.text.place.clone(), "the subnet of that address"))
+                    let help = say!("announce the container's own address", "公布容器自己的地址");
+                    let related = say!("the subnet of that address", "该地址所在的子网");
+                    (message, help, (subnet.text.place.clone(), related))
                 }
                 None => {
                     let near = subnets(deployment).find(|(n, _, net)| is_own(n) && nearly_in(ip, *net));
@@ -116,13 +128,20 @@ impl Rule for AnnounceOutsideSubnet {
                     if !has_mine && !others.iter().any(|other| net.contains(other)) {
                         continue;
                     }
-                    let message = format!(
-                        "the node announces {ip}, which is not in network `{}`, {net}: other nodes and clients do \
-                         not reach it",
-                        name_of(on)
+                    let message = say!(
+                        "the node announces {ip}, which is not in network `{network}`, {net}: other nodes and \
+                         clients do not reach it",
+                        "节点公布的 {ip} 不在网络 `{network}`（{net}）内：其他节点和客户端连不到它",
+                        ip,
+                        network = name_of(on),
+                        net,
                     );
-                    let help = format!("announce the container's own address, in {net}");
-                    (message, help, (subnet.text.place.clone(), "the network's subnet"))
+                    let help = say!(
+                        "announce the container's own address, in {net}",
+                        "公布容器自己在 {net} 内的地址",
+                        net,
+                    );
+                    (message, help, (subnet.text.place.clone(), say!("the network's subnet", "该网络的子网")))
                 }
             };
             let place = node.place(setting.at, Some(1));

@@ -2,6 +2,7 @@ use crate::catalog::id;
 use crate::config::Setting;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -48,19 +49,27 @@ impl Rule for AnnouncePortMismatch {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         let Some((setting, announced, port)) = mismatch(node) else { return };
         let place = node.place(setting.at, Some(1));
-        let fix = Fix::choice(format!("Announce {port}")).replace(&place, port.to_string());
+        let fix = Fix::choice(say!("Announce {port}", "公布 {port}", port)).replace(&place, port.to_string());
         let mut finding = Finding::new(
             self.meta(),
             place,
-            format!(
+            say!(
                 "the node announces port {announced} but listens on {port}: other nodes and clients are sent where \
-                 it is not"
+                 it is not",
+                "节点公布的端口是 {announced}，实际监听的却是 {port}：其他节点和客户端会被引到它并未监听的端口",
+                announced,
+                port,
             ),
-            format!("set `cluster-announce-port {port}`, or remove the line"),
+            say!(
+                "set `cluster-announce-port {port}`, or remove the line",
+                "设置 `cluster-announce-port {port}`，或删除这一行",
+                port,
+            ),
         )
         .fix(fix);
         if let Some(listens) = node.config.setting(id::PORT) {
-            finding = finding.related(node.place(listens.at, None), "the node listens here");
+            finding = finding
+                .related(node.place(listens.at, None), say!("the node listens here", "节点监听的端口在这里"));
         }
         out.report(finding);
     }

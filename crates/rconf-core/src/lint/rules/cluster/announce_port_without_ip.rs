@@ -4,6 +4,7 @@ use crate::cluster::is_sure;
 use crate::lint::rule::rule;
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -60,12 +61,17 @@ impl Rule for AnnouncePortWithoutIp {
         out.report(Finding::new(
             self.meta(),
             place_of(node, &[id::CLUSTER_ANNOUNCE_PORT]),
-            format!(
-                "port {port} is announced without an address: the others look for it at the address this node connects \
-                 from, where it listens on {}",
-                own.iter().find(|port| **port != 0).unwrap_or(&0)
+            say!(
+                "port {port} is announced without an address: the others look for it at the address this node \
+                 connects from, where it listens on {own}",
+                "公布了端口 {port} 却没有公布地址：其他节点会到本节点发起连接的地址上找这个端口，而它在那里监听的是 {own}",
+                port,
+                own = own.iter().find(|port| **port != 0).unwrap_or(&0),
             ),
-            "add `cluster-announce-ip` with the address at which that port is mapped",
+            say!(
+                "add `cluster-announce-ip` with the address at which that port is mapped",
+                "加上 `cluster-announce-ip`，写该端口映射所在的地址"
+            ),
         ));
     }
 }

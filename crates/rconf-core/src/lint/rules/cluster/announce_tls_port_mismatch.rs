@@ -2,6 +2,7 @@ use crate::catalog::{DirectiveId, id};
 use crate::cluster::is_sure;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -64,15 +65,23 @@ impl Rule for AnnounceTlsPortMismatch {
         let mut finding = Finding::new(
             self.meta(),
             place.clone(),
-            format!(
-                "the node announces TLS port {announced} but listens on {port}: clients that speak TLS are sent where it \
-                 is not"
+            say!(
+                "the node announces TLS port {announced} but listens on {port}: clients that speak TLS are sent \
+                 where it is not",
+                "节点公布的 TLS 端口是 {announced}，实际监听的却是 {port}：使用 TLS 的客户端会被引到它并未监听的端口",
+                announced,
+                port,
             ),
-            format!("set `cluster-announce-tls-port {port}`, or remove the line"),
+            say!(
+                "set `cluster-announce-tls-port {port}`, or remove the line",
+                "设置 `cluster-announce-tls-port {port}`，或删除这一行",
+                port,
+            ),
         )
-        .fix(Fix::choice(format!("Announce {port}")).replace(&place, port.to_string()));
+        .fix(Fix::choice(say!("Announce {port}", "公布 {port}", port)).replace(&place, port.to_string()));
         if let Some(listens) = config.setting(id::TLS_PORT) {
-            finding = finding.related(node.place(listens.at, None), "the node listens here");
+            finding = finding
+                .related(node.place(listens.at, None), say!("the node listens here", "节点监听的端口在这里"));
         }
         out.report(finding);
     }

@@ -2,6 +2,7 @@ use crate::catalog::id;
 use crate::cluster::is_loopback;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -48,16 +49,22 @@ impl Rule for BindLoopbackFirst {
         };
         let places = [node.place(setting.at, Some(1)), node.place(setting.at, Some(other + 1))];
         let word = |nth: usize| places[nth].span.of(node.file_bytes(setting.at)).to_vec();
-        let fix = Fix::safe("Put the other address first")
+        let fix = Fix::safe(say!("Put the other address first", "把另一个地址放到最前面"))
             .replace(&places[0], word(1))
             .replace(&places[1], word(0));
         out.report(
             Finding::new(
                 self.meta(),
                 places[0].clone(),
-                "the first address of `bind` is the one this server connects from: from the loopback it reaches no other \
-                 machine, and the cluster never forms",
-                "put the address that the other nodes know first",
+                say!(
+                    "the first address of `bind` is the one this server connects from: from the loopback it reaches \
+                     no other machine, and the cluster never forms",
+                    "这个版本的服务器以 `bind` 的第一个地址向外连接：从回环地址连不到其他机器，集群永远建不起来"
+                ),
+                say!(
+                    "put the address that the other nodes know first",
+                    "把其他节点所知道的地址放在第一位"
+                ),
             )
             .fix(fix),
         );

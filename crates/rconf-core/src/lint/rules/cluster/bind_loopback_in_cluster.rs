@@ -3,6 +3,7 @@ use crate::catalog::{DirectiveId, id};
 use crate::cluster::{Cluster, endpoint, is_loopback, is_sure};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -52,17 +53,25 @@ impl Rule for BindLoopbackInCluster {
             let finding = Finding::new(
                 self.meta(),
                 node.place(setting.at, None),
-                "the node listens on the loopback alone: no other machine or container reaches it or its bus, and the \
-                 cluster never forms",
-                "bind the address that the other nodes know, too",
+                say!(
+                    "the node listens on the loopback alone: no other machine or container reaches it or its bus, \
+                     and the cluster never forms",
+                    "节点只监听回环地址：其他机器和容器都连不到它和它的集群总线，集群永远建不起来"
+                ),
+                say!(
+                    "bind the address that the other nodes know, too",
+                    "在 `bind` 里再加上其他节点所知道的地址"
+                ),
             );
             let directive = if endpoint(other).is_announced { id::CLUSTER_ANNOUNCE_IP } else { id::BIND };
             out.report(match other.config.setting(directive) {
                 Some(at) if std::ptr::eq(other, node) => {
-                    finding.related(other.place(at.at, None), "it announces an address from elsewhere")
+                    let message = say!("it announces an address from elsewhere", "它公布的是别处的地址");
+                    finding.related(other.place(at.at, None), message)
                 }
                 Some(at) => {
-                    finding.related(other.place(at.at, None), format!("{} is elsewhere", name(other)))
+                    let message = say!("{name} is elsewhere", "{name} 在别处", name = name(other));
+                    finding.related(other.place(at.at, None), message)
                 }
                 None => finding,
             });

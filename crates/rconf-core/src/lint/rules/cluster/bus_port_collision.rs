@@ -4,6 +4,7 @@ use crate::cluster::{Cluster, Endpoint, endpoint, is_sure};
 use crate::lint::rule::rule;
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 use std::collections::HashMap;
 use std::net::IpAddr;
 
@@ -82,8 +83,10 @@ impl Rule for BusPortCollision {
             let (node, end) = this;
             let key = (end.host, end.bus.1);
             let (other, kind, directive) = match (clients.get(&key), buses.get(&key)) {
-                (Some(other), _) if !std::ptr::eq(other.0, *node) => (other, "client port", id::PORT),
-                (_, Some(other)) => (other, "bus port", other.1.bus.0),
+                (Some(other), _) if !std::ptr::eq(other.0, *node) => {
+                    (other, say!("client port", "客户端端口"), id::PORT)
+                }
+                (_, Some(other)) => (other, say!("bus port", "总线端口"), other.1.bus.0),
                 _ => {
                     buses.insert(key, this);
                     continue;
@@ -94,24 +97,49 @@ impl Rule for BusPortCollision {
             if is_copied || end.client.iter().any(|port| other.1.client.contains(port)) {
                 continue;
             }
-            let (port, verb) = (end.bus.1, if end.is_announced { "announces" } else { "has" });
-            let follows = if end.is_announced {
-                "messages to one of them arrive at the other, and the cluster never forms"
+            let port = end.bus.1;
+            let (verb, follows, help) = if end.is_announced {
+                (
+                    say!("announces", "公布的"),
+                    say!(
+                        "messages to one of them arrive at the other, and the cluster never forms",
+                        "发给其中一个的消息会到达另一个，集群永远建不起来"
+                    ),
+                    say!(
+                        "give each node a `cluster-announce-bus-port` of its own, and publish it",
+                        "给每个节点各自的 `cluster-announce-bus-port`，并发布该端口"
+                    ),
+                )
             } else {
-                "the one that starts last does not start"
+                (
+                    say!("has", "的"),
+                    say!("the one that starts last does not start", "后启动的那个无法启动"),
+                    say!(
+                        "choose client ports less than 10000 apart, or set `cluster-port`",
+                        "让各客户端端口相差小于 10000，或设置 `cluster-port`"
+                    ),
+                )
             };
             out.report(
                 Finding::new(
                     self.meta(),
                     place_of(node, &[end.bus.0, id::CLUSTER_ANNOUNCE_PORT, id::CLUSTER_ENABLED]),
-                    format!("this node {verb} bus port {port}, which is the {kind} of {} at the same address: {follows}", name(other.0)),
-                    if end.is_announced {
-                        "give each node a `cluster-announce-bus-port` of its own, and publish it"
-                    } else {
-                        "choose client ports less than 10000 apart, or set `cluster-port`"
-                    },
+                    say!(
+                        "this node {verb} bus port {port}, which is the {kind} of {name} at the same address: \
+                         {follows}",
+                        "本节点{verb}总线端口 {port} 与同一地址上 {name} 的{kind}相同：{follows}",
+                        verb,
+                        port,
+                        kind,
+                        name = name(other.0),
+                        follows,
+                    ),
+                    help,
                 )
-                .related(place_of(other.0, &[directive, id::PORT, id::CLUSTER_ENABLED]), format!("{port} is the {kind} here")),
+                .related(
+                    place_of(other.0, &[directive, id::PORT, id::CLUSTER_ENABLED]),
+                    say!("{port} is the {kind} here", "{port} 在这里是{kind}", port, kind),
+                ),
             );
         }
     }

@@ -1,6 +1,7 @@
 use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -58,16 +59,23 @@ impl Rule for BusPortMismatch {
             return;
         }
         let place = node.place(setting.at, Some(1));
-        let fix = Fix::choice(format!("Announce {bus}")).replace(&place, bus.to_string());
+        let fix = Fix::choice(say!("Announce {bus}", "公布 {bus}", bus)).replace(&place, bus.to_string());
         out.report(
             Finding::new(
                 self.meta(),
                 place,
-                format!(
+                say!(
                     "the node announces bus port {announced} but its bus listens on {bus}: no other node can reach \
-                     it, and the cluster never forms"
+                     it, and the cluster never forms",
+                    "节点公布的总线端口是 {announced}，集群总线实际监听的却是 {bus}：其他节点都连不上它，集群永远建不起来",
+                    announced,
+                    bus,
                 ),
-                format!("set `cluster-announce-bus-port {bus}`, or remove the line"),
+                say!(
+                    "set `cluster-announce-bus-port {bus}`, or remove the line",
+                    "设置 `cluster-announce-bus-port {bus}`，或删除这一行",
+                    bus,
+                ),
             )
             .fix(fix),
         );

@@ -4,6 +4,7 @@ use crate::cluster::{Cluster, is_sure};
 use crate::lint::rule::rule;
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -75,20 +76,28 @@ impl Rule for ClusterModeOff {
                 continue;
             }
             let is_off = config.setting(id::CLUSTER_ENABLED).is_some();
-            let what = if is_off { "has cluster mode off" } else { "has no `cluster-enabled yes`" };
+            let what = if is_off {
+                say!("has cluster mode off", "关闭了集群模式")
+            } else {
+                say!("has no `cluster-enabled yes`", "没有 `cluster-enabled yes`")
+            };
             let finding = Finding::new(
                 self.meta(),
                 place_of(node, &[id::CLUSTER_ENABLED, id::PORT]),
-                format!(
-                    "{} {what}, unlike its neighbours: it starts on its own and cannot join the cluster",
-                    name(node)
+                say!(
+                    "{name} {what}, unlike its neighbours: it starts on its own and cannot join the cluster",
+                    "{name} {what}，与同集群的其他节点不同：它会独立启动，无法加入集群",
+                    name = name(node),
+                    what,
                 ),
-                "set `cluster-enabled yes`",
+                say!("set `cluster-enabled yes`", "设置 `cluster-enabled yes`"),
             );
             let other = nodes[0];
             out.report(match other.config.setting(id::CLUSTER_ENABLED) {
                 Some(at) => {
-                    finding.related(other.place(at.at, None), format!("{} is in cluster mode", name(other)))
+                    let message =
+                        say!("{name} is in cluster mode", "{name} 处于集群模式", name = name(other));
+                    finding.related(other.place(at.at, None), message)
                 }
                 None => finding,
             });

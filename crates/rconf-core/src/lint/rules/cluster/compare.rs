@@ -2,6 +2,7 @@
 
 use crate::cluster::endpoint;
 use crate::lint::Node;
+use crate::message::{Message, say};
 use std::collections::{BTreeMap, HashSet};
 
 /// A node as a message calls it: the part of its path that tells it from the others.
@@ -50,10 +51,11 @@ impl<T> Difference<'_, T> {
     }
 
     /// The nodes that agree, in words.
-    pub(in crate::lint::rules) fn usual_nodes(&self) -> String {
+    pub(in crate::lint::rules) fn usual_nodes(&self) -> Message {
+        let name = name(self.usual.0);
         match self.count {
-            1 => name(self.usual.0),
-            count => format!("{} and {} more", name(self.usual.0), count - 1),
+            1 => Message::verbatim(name),
+            count => say!("{name} and {more} more", "{name} 和另外 {more} 个", name, more = count - 1),
         }
     }
 }

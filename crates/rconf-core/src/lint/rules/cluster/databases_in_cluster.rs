@@ -1,6 +1,7 @@
 use crate::catalog::{Flavor, id};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -39,14 +40,22 @@ impl Rule for DatabasesInCluster {
             return;
         }
         let help = if config.server().is_at_least(Flavor::Valkey, 9, 0) {
-            "remove the line; `cluster-databases` is what counts here"
+            say!(
+                "remove the line; `cluster-databases` is what counts here",
+                "删除这一行；这里起作用的是 `cluster-databases`"
+            )
         } else {
-            "remove the line, and keep keys apart by prefix"
+            say!("remove the line, and keep keys apart by prefix", "删除这一行，用前缀区分各类键")
         };
         out.report(Finding::new(
             self.meta(),
             node.place(setting.at, None),
-            format!("{count} databases are asked for, but in cluster mode only database 0 can be used: `SELECT` is refused"),
+            say!(
+                "{count} databases are asked for, but in cluster mode only database 0 can be used: `SELECT` is \
+                 refused",
+                "配置了 {count} 个数据库，但集群模式下只能用数据库 0：`SELECT` 会被拒绝",
+                count,
+            ),
             help,
         ));
     }

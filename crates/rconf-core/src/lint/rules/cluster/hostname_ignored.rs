@@ -3,6 +3,7 @@ use crate::cluster::is_sure;
 use crate::lint::rule::rule;
 use crate::lint::rules::line_after;
 use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -52,11 +53,19 @@ impl Rule for HostnameIgnored {
             Finding::new(
                 self.meta(),
                 node.place(setting.at, None),
-                "a host name is announced, but clients are still sent to addresses: most of them never use the name",
-                "add `cluster-preferred-endpoint-type hostname` to send clients to names, or say `ip` there if that is \
-                 meant",
+                say!(
+                    "a host name is announced, but clients are still sent to addresses: most of them never use the \
+                     name",
+                    "公布了主机名，但客户端仍被重定向到 IP 地址：大多数客户端根本不会用到这个名字"
+                ),
+                say!(
+                    "add `cluster-preferred-endpoint-type hostname` to send clients to names, or say `ip` there if \
+                     that is meant",
+                    "加上 `cluster-preferred-endpoint-type hostname`，让客户端使用主机名；如果本意就是用地址，\
+                     就在那里写明 `ip`"
+                ),
             )
-            .fix(Fix::choice("Prefer host names").replace(&place, text)),
+            .fix(Fix::choice(say!("Prefer host names", "优先使用主机名")).replace(&place, text)),
         );
     }
 }

@@ -2,6 +2,7 @@ use crate::catalog::id;
 use crate::cluster::is_sure;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -44,8 +45,15 @@ impl Rule for HostnameNotAnnounced {
         out.report(Finding::new(
             self.meta(),
             node.place(setting.at, None),
-            "clients are to be sent to the node's host name, but none is announced: they are sent to `?`",
-            "add `cluster-announce-hostname` with the name under which clients reach this node, or remove this line",
+            say!(
+                "clients are to be sent to the node's host name, but none is announced: they are sent to `?`",
+                "要让客户端使用节点的主机名，却没有公布主机名：客户端会被重定向到 `?`"
+            ),
+            say!(
+                "add `cluster-announce-hostname` with the name under which clients reach this node, or remove this \
+                 line",
+                "加上 `cluster-announce-hostname`，写客户端能连到本节点的主机名，或删除这一行"
+            ),
         ));
     }
 }

@@ -1,6 +1,7 @@
 use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -38,13 +39,21 @@ impl Rule for NodeTimeoutInSeconds {
             return;
         }
         let help = match timeout {
-            1..=60 => format!("the unit is milliseconds; for {timeout} seconds write {timeout}000"),
-            _ => "the unit is milliseconds; the default is 15000".to_owned(),
+            1..=60 => say!(
+                "the unit is milliseconds; for {timeout} seconds write {timeout}000",
+                "单位是毫秒；{timeout} 秒要写成 {timeout}000",
+                timeout,
+            ),
+            _ => say!("the unit is milliseconds; the default is 15000", "单位是毫秒；默认值是 15000"),
         };
         out.report(Finding::new(
             self.meta(),
             node.place(setting.at, Some(1)),
-            format!("a node is given up after {timeout} milliseconds: every hiccup starts a failover"),
+            say!(
+                "a node is given up after {timeout} milliseconds: every hiccup starts a failover",
+                "节点 {timeout} 毫秒没有应答就被判定失效：稍有抖动就会触发故障转移",
+                timeout,
+            ),
             help,
         ));
     }

@@ -1,6 +1,7 @@
 use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -41,11 +42,13 @@ impl Rule for NodeTimeoutTooLow {
         out.report(Finding::new(
             self.meta(),
             node.place(setting.at, Some(1)),
-            format!(
-                "a node that does not answer for {timeout} milliseconds is failed over: a fork, a slow script or a slow \
-                 disk is enough"
+            say!(
+                "a node that does not answer for {timeout} milliseconds is failed over: a fork, a slow script or a \
+                 slow disk is enough",
+                "节点 {timeout} 毫秒没有应答就会触发故障转移：一次 fork、一个慢脚本或磁盘变慢就足够了",
+                timeout,
             ),
-            "5000 is a common choice, 15000 the default",
+            say!("5000 is a common choice, 15000 the default", "常用 5000，默认值是 15000"),
         ));
     }
 }

@@ -4,7 +4,9 @@ use crate::cluster::{Cluster, endpoint, is_sure, shown_port};
 use crate::lint::rule::rule;
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::{Message, say};
 use std::collections::HashMap;
+use std::fmt::Display;
 use std::net::IpAddr;
 
 rule! {
@@ -69,13 +71,18 @@ impl Rule for PortCollision {
             let finding = Finding::new(
                 self.meta(),
                 node.place(setting.at, Some(1)),
-                format!(
-                    "`{this}` and `{that}` are both {port}: the server cannot listen twice on one port and does not start"
+                say!(
+                    "`{this}` and `{that}` are both {port}: the server cannot listen twice on one port and does not \
+                     start",
+                    "`{this}` 和 `{that}` 都是 {port}：服务器不能在同一端口上监听两次，无法启动",
+                    this,
+                    that,
+                    port,
                 ),
-                format!("give `{this}` a port of its own"),
+                say!("give `{this}` a port of its own", "给 `{this}` 单独分配一个端口", this),
             );
             out.report(match config.setting(other) {
-                Some(first) => finding.related(node.place(first.at, None), format!("{port} is taken here")),
+                Some(first) => finding.related(node.place(first.at, None), taken_here(port)),
                 None => finding,
             });
         }
@@ -106,15 +113,24 @@ impl Rule for PortCollision {
                     Finding::new(
                         self.meta(),
                         place_of(node, &[directive, id::CLUSTER_ENABLED]),
-                        format!(
-                            "{} listens on {shown} of the same host: the one that starts last does not start",
-                            name(first)
+                        say!(
+                            "{first} listens on {shown} of the same host: the one that starts last does not start",
+                            "{first} 也在同一主机上监听 {shown}：后启动的那个无法启动",
+                            first = name(first),
+                            shown,
                         ),
-                        "give each node of a host a port of its own",
+                        say!(
+                            "give each node of a host a port of its own",
+                            "给同一主机上的每个节点分配各自的端口"
+                        ),
                     )
-                    .related(place_of(first, &[of, id::CLUSTER_ENABLED]), format!("{shown} is taken here")),
+                    .related(place_of(first, &[of, id::CLUSTER_ENABLED]), taken_here(shown)),
                 );
             }
         }
     }
+}
+
+fn taken_here(port: impl Display) -> Message {
+    say!("{port} is taken here", "{port} 已在这里使用", port)
 }

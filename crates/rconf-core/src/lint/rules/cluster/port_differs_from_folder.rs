@@ -3,6 +3,7 @@ use crate::cluster::Cluster;
 use crate::lint::rule::rule;
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
@@ -48,11 +49,19 @@ impl Rule for PortDiffersFromFolder {
             out.report(Finding::new(
                 self.meta(),
                 place_of(node, &[id::PORT, id::TLS_PORT, id::CLUSTER_ENABLED]),
-                format!(
+                say!(
                     "`{name}` names port {wanted}, but the node listens on {port}: connections to {wanted} are \
-                     refused"
+                     refused",
+                    "`{name}` 的名字里是端口 {wanted}，节点监听的却是 {port}：连接 {wanted} 会被拒绝",
+                    name,
+                    wanted,
+                    port,
                 ),
-                format!("set `port {wanted}`, and the announced ports with it"),
+                say!(
+                    "set `port {wanted}`, and the announced ports with it",
+                    "设置 `port {wanted}`，公布的端口也一并修改",
+                    wanted,
+                ),
             ));
         }
     }

@@ -2,6 +2,7 @@ use crate::container::{CliCall, Container, Deployment, Network, Text};
 use crate::lint::rule::rule;
 use crate::lint::rules::places::{names, network, statics, subnets};
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::say;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
@@ -48,11 +49,16 @@ impl Rule for ReplicaBesideItsMaster {
             out.report(Finding::new(
                 self.meta(),
                 call.place.clone(),
-                format!(
+                say!(
                     "all {count} nodes are on one host: replicas save the data when a container fails, not when the \
-                     host does"
+                     host does",
+                    "全部 {count} 个节点都在同一台主机上：容器故障时从节点能保住数据，主机故障时则不能",
+                    count,
                 ),
-                "spread the nodes over three hosts or more, no replica beside its master",
+                say!(
+                    "spread the nodes over three hosts or more, no replica beside its master",
+                    "把节点分散到至少三台主机上，从节点不与它的主节点同机"
+                ),
             ));
         }
     }

@@ -5,6 +5,7 @@ use crate::config::{Config, Value};
 use crate::lint::rule::rule;
 use crate::lint::rules::{place_of, show};
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
+use crate::message::{Message, Words, say};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -58,16 +59,17 @@ struct Compared {
     may_be_meant: bool,
     severity: Severity,
     /// What follows.
-    follows: &'static str,
+    follows: Words,
 }
 
 const fn compared(
     directive: DirectiveId,
     may_be_meant: bool,
     severity: Severity,
-    follows: &'static str,
+    english: &'static str,
+    chinese: &'static str,
 ) -> Compared {
-    Compared { directive, may_be_meant, severity, follows }
+    Compared { directive, may_be_meant, severity, follows: Words { english, chinese } }
 }
 
 const COMPARED: [Compared; 11] = [
@@ -76,57 +78,78 @@ const COMPARED: [Compared; 11] = [
         false,
         Severity::Error,
         "nodes with TLS on the bus and nodes without never meet",
+        "集群总线用 TLS 的节点和不用 TLS 的节点永远连不到一起",
     ),
-    compared(id::TLS_REPLICATION, false, Severity::Warning, "a replica and its master may not agree on TLS"),
+    compared(
+        id::TLS_REPLICATION,
+        false,
+        Severity::Warning,
+        "a replica and its master may not agree on TLS",
+        "从节点和主节点可能一个用 TLS、一个不用",
+    ),
     compared(
         id::CLUSTER_NODE_TIMEOUT,
         false,
         Severity::Warning,
         "the nodes do not agree on when a node has failed, and failovers start too early or too late",
+        "各节点对何时算节点失效判断不一，故障转移会过早或过晚",
     ),
     compared(
         id::CLUSTER_REQUIRE_FULL_COVERAGE,
         false,
         Severity::Warning,
         "when a shard is lost, some nodes go on answering and others refuse",
+        "丢失一个分片时，有的节点继续应答，有的拒绝",
     ),
     compared(
         id::CLUSTER_PREFERRED_ENDPOINT_TYPE,
         true,
         Severity::Warning,
         "which kind of address a client is sent to depends on the node it asks",
+        "客户端被重定向到哪种地址，取决于它问的是哪个节点",
     ),
     compared(
         id::CLUSTER_REPLICA_VALIDITY_FACTOR,
         true,
         Severity::Warning,
         "how old a replica's data may be when it takes over depends on the shard",
+        "从节点接管时数据允许有多旧，各分片不一样",
     ),
     compared(
         id::CLUSTER_ALLOW_READS_WHEN_DOWN,
         true,
         Severity::Warning,
         "when the cluster is down, some nodes go on answering reads and others refuse",
+        "集群不可用时，有的节点继续应答读请求，有的拒绝",
     ),
     compared(
         id::APPENDONLY,
         true,
         Severity::Warning,
         "whether writes are on disk depends on the node that happens to be master",
+        "写入是否落盘，取决于当时哪个节点是主节点",
     ),
     compared(
         id::APPENDFSYNC,
         true,
         Severity::Warning,
         "how much a crash loses depends on the node that happens to be master",
+        "崩溃会丢多少数据，取决于当时哪个节点是主节点",
     ),
     compared(
         id::MAXMEMORY_POLICY,
         true,
         Severity::Warning,
         "with memory full, some shards evict keys and others do not, or evict others",
+        "内存满时，有的分片淘汰键，有的不淘汰，或淘汰的是另一类键",
     ),
-    compared(id::MAXMEMORY, true, Severity::Warning, "it is full long before the others"),
+    compared(
+        id::MAXMEMORY,
+        true,
+        Severity::Warning,
+        "it is full long before the others",
+        "它会远早于其他节点写满",
+    ),
 ];
 
 /// What makes a difference in `maxmemory` a slip of the unit.
@@ -173,24 +196,31 @@ impl SettingDiffersBetweenNodes {
             let keyword = directive.directive().name;
             let (usual, usual_value) = &found.usual;
             let place = |node| place_of(node, &[directive, id::CLUSTER_ENABLED]);
-            let others = found.usual_nodes();
+            let (others, that) = (found.usual_nodes(), shown(usual, directive, *usual_value));
             for (node, value) in &found.others {
                 out.report(
                     Finding::new(
                         self.meta(),
                         place(node),
-                        format!(
-                            "`{keyword}` is {}, but {} in {others}: {}",
-                            shown(node, directive, *value),
-                            shown(usual, directive, *usual_value),
-                            setting.follows
+                        say!(
+                            "`{keyword}` is {this}, but {that} in {others}: {follows}",
+                            "`{keyword}` 在这里是 {this}，而其他节点（{others}）是 {that}：{follows}",
+                            keyword,
+                            this = shown(node, directive, *value),
+                            that,
+                            others,
+                            follows = setting.follows,
                         ),
-                        format!("set the same `{keyword}` on every node"),
+                        say!(
+                            "set the same `{keyword}` on every node",
+                            "在每个节点上设置相同的 `{keyword}`",
+                            keyword,
+                        ),
                     )
                     .severity(setting.severity)
                     .related(
                         place(usual),
-                        format!("{} in {}", shown(usual, directive, *usual_value), name(usual)),
+                        say!("{that} in {name}", "{name} 里是 {that}", that, name = name(usual)),
                     ),
                 );
             }
@@ -199,10 +229,10 @@ impl SettingDiffersBetweenNodes {
 }
 
 /// A value, and whether it is there by default.
-fn shown(node: &Node, directive: DirectiveId, value: Held) -> String {
+fn shown(node: &Node, directive: DirectiveId, value: Held) -> Message {
     match node.config.setting(directive) {
-        Some(setting) => show(node.config.word_value(setting.at, 1)),
-        None => format!("{value} (the default)"),
+        Some(setting) => Message::verbatim(show(node.config.word_value(setting.at, 1))),
+        None => say!("{value} (the default)", "{value}（默认值）", value),
     }
 }
 

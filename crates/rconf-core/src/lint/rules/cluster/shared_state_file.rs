@@ -5,6 +5,7 @@ use crate::config::join;
 use crate::lint::rule::rule;
 use crate::lint::rules::{place_of, show};
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
+use crate::message::{Message, Words, say};
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
@@ -93,10 +94,16 @@ impl Rule for SharedStateFile {
                     Finding::new(
                         self.meta(),
                         place(node),
-                        format!("{} writes {} too: {follows}", name(first), show(path.as_bytes())),
-                        "give each node a `dir` of its own",
+                        say!(
+                            "{first} writes {path} too: {follows}",
+                            "{first} 也写 {path}：{follows}",
+                            first = name(first),
+                            path = show(path.as_bytes()),
+                            follows,
+                        ),
+                        own_dir(),
                     )
-                    .related(place(first), "the same file"),
+                    .related(place(first), same_file()),
                 );
                 break;
             }
@@ -135,24 +142,40 @@ impl SharedStateFile {
                 let finding = Finding::new(
                     self.meta(),
                     place(node),
-                    format!(
-                        "started from one folder, {} writes {} too: {follows}",
-                        name(first),
-                        show(path.as_bytes())
+                    say!(
+                        "started from one folder, {first} writes {path} too: {follows}",
+                        "从同一目录启动时，{first} 也写 {path}：{follows}",
+                        first = name(first),
+                        path = show(path.as_bytes()),
+                        follows,
                     ),
-                    "give each node a `dir` of its own",
+                    own_dir(),
                 );
-                out.report(finding.severity(Severity::Warning).related(place(first), "the same file"));
+                out.report(finding.severity(Severity::Warning).related(place(first), same_file()));
                 break;
             }
         }
     }
 }
 
+fn own_dir() -> Message {
+    say!("give each node a `dir` of its own", "给每个节点各自的 `dir`")
+}
+
+fn same_file() -> Message {
+    say!("the same file", "同一个文件")
+}
+
 /// The files that a node writes, worst first; by absolute path, unless `dir` is relative.
-fn files(node: &Node) -> Vec<(DirectiveId, String, &'static str)> {
-    const OVERWRITTEN: &str = "each overwrites what the other saved, and a restart loses keys";
-    const LOCKED: &str = "the one that starts last finds it in use and does not start";
+fn files(node: &Node) -> Vec<(DirectiveId, String, Words)> {
+    const OVERWRITTEN: Words = Words {
+        english: "each overwrites what the other saved, and a restart loses keys",
+        chinese: "它们互相覆盖对方保存的数据，重启后会丢失键",
+    };
+    const LOCKED: Words = Words {
+        english: "the one that starts last finds it in use and does not start",
+        chinese: "后启动的那个发现文件已被占用，无法启动",
+    };
     let config = &node.config;
     let text = |directive| String::from_utf8_lossy(config.text(directive)).into_owned();
     let folder = config.setting(id::DIR).map(|_| text(id::DIR)).unwrap_or_default();

@@ -3,6 +3,7 @@ use crate::cluster::is_sure;
 use crate::lint::rule::rule;
 use crate::lint::rules::line_after;
 use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -59,17 +60,22 @@ impl Rule for TlsPortOnlyWithoutTlsCluster {
         let finding = Finding::new(
             self.meta(),
             node.place(setting.at, None),
-            "`port 0` without `tls-cluster yes` puts the bus on port 10000, unencrypted, on every node: nodes of one \
-             host collide, and other nodes look for it at the TLS port plus 10000",
-            "add `tls-cluster yes`, and `tls-replication yes`, on every node",
+            say!(
+                "`port 0` without `tls-cluster yes` puts the bus on port 10000, unencrypted, on every node: nodes \
+                 of one host collide, and other nodes look for it at the TLS port plus 10000",
+                "`port 0` 而没有 `tls-cluster yes`，每个节点的集群总线都会落在端口 10000 上，且不加密：\
+                 同一主机上的节点互相冲突，其他节点则到 TLS 端口加 10000 处去找总线"
+            ),
+            say!(
+                "add `tls-cluster yes`, and `tls-replication yes`, on every node",
+                "在每个节点上加上 `tls-cluster yes` 和 `tls-replication yes`"
+            ),
         );
         let (place, text) = line_after(node, setting.at, b"tls-cluster yes");
-        out.report(match config.setting(id::TLS_CLUSTER) {
-            Some(off) => {
-                let value = node.place(off.at, Some(1));
-                finding.fix(Fix::choice("Encrypt the bus").replace(&value, "yes"))
-            }
-            None => finding.fix(Fix::choice("Encrypt the bus").replace(&place, text)),
-        });
+        let fix = Fix::choice(say!("Encrypt the bus", "加密集群总线"));
+        out.report(finding.fix(match config.setting(id::TLS_CLUSTER) {
+            Some(off) => fix.replace(&node.place(off.at, Some(1)), "yes"),
+            None => fix.replace(&place, text),
+        }));
     }
 }

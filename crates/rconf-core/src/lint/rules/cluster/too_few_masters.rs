@@ -4,6 +4,7 @@ use crate::cluster::{Cluster, endpoint};
 use crate::lint::rule::rule;
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -54,13 +55,18 @@ impl Rule for TooFewMasters {
         let finding = Finding::new(
             self.meta(),
             place_of(second, &[id::CLUSTER_ENABLED]),
-            format!(
-                "{} and {} alone make no cluster: one is formed of at least 3 masters",
-                name(first),
-                name(second)
+            say!(
+                "{first} and {second} alone make no cluster: one is formed of at least 3 masters",
+                "只有 {first} 和 {second} 组不成集群：集群至少要有 3 个主节点",
+                first = name(first),
+                second = name(second),
             ),
-            "add nodes: three masters, and a replica for each",
+            say!(
+                "add nodes: three masters, and a replica for each",
+                "增加节点：三个主节点，每个再配一个从节点"
+            ),
         );
-        out.report(finding.related(place_of(first, &[id::CLUSTER_ENABLED]), "the only other node"));
+        let only_other = say!("the only other node", "仅有的另一个节点");
+        out.report(finding.related(place_of(first, &[id::CLUSTER_ENABLED]), only_other));
     }
 }

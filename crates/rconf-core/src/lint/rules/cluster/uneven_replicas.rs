@@ -1,6 +1,7 @@
 use crate::lint::rule::rule;
 use crate::lint::rules::containers::layout;
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -37,17 +38,34 @@ impl Rule for UnevenReplicas {
                 continue;
             }
             let place = call.replicas.as_ref().map_or(&call.place, |r| &r.place);
-            let each =
-                if replicas == 1 { "1 replica each".to_owned() } else { format!("{replicas} replicas each") };
-            let are_over = if over == 1 { "1 node is".to_owned() } else { format!("{over} nodes are") };
+            let each = if replicas == 1 {
+                say!("1 replica each", "每个带 1 个从节点")
+            } else {
+                say!("{replicas} replicas each", "每个带 {replicas} 个从节点", replicas)
+            };
+            let are_over = if over == 1 {
+                say!("1 node is", "1 个节点")
+            } else {
+                say!("{over} nodes are", "{over} 个节点", over)
+            };
             out.report(Finding::new(
                 self.meta(),
                 place.clone(),
-                format!(
+                say!(
                     "{nodes} nodes are {masters} masters with {each}, and {are_over} left over: some \
-                     masters get more replicas than others"
+                     masters get more replicas than others",
+                    "{nodes} 个节点分成 {masters} 个主节点，{each}，还多出 {are_over}：有的主节点分到的从节点比别的多",
+                    nodes,
+                    masters,
+                    each,
+                    are_over,
                 ),
-                format!("name {} nodes or {}", masters * (replicas + 1), (masters + 1) * (replicas + 1)),
+                say!(
+                    "name {fewer} nodes or {more}",
+                    "改为 {fewer} 个或 {more} 个节点",
+                    fewer = masters * (replicas + 1),
+                    more = (masters + 1) * (replicas + 1),
+                ),
             ));
         }
     }

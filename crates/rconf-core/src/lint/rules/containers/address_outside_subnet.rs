@@ -3,6 +3,7 @@ use crate::container::{Deployment, Kind, Network, Text};
 use crate::lint::rule::rule;
 use crate::lint::rules::places::{attachments, is_local, name_of, network};
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::say;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
@@ -82,16 +83,29 @@ fn is_default(deployment: &Deployment, name: &Text) -> bool {
 impl AddressOutsideSubnet {
     fn on_bridge(&self, address: &Text) -> Option<Finding> {
         address.get()?;
-        let message = "the container is on Docker's own bridge, which gives no static address: Docker does not start it";
-        let help = "make a network with a subnet, and name it with `--network`";
+        let message = say!(
+            "the container is on Docker's own bridge, which gives no static address: Docker does not start it",
+            "容器在 Docker 自带的网桥上，那里不能用静态地址：Docker 无法启动它"
+        );
+        let help = say!(
+            "make a network with a subnet, and name it with `--network`",
+            "创建一个带子网的网络，并用 `--network` 指定它"
+        );
         Some(Finding::new(self.meta(), address.place.clone(), message, help))
     }
 
     fn on_default(&self, address: &Text) -> Option<Finding> {
         let ip = address.get()?;
-        let message = "the network `default` has no subnet that is named: Docker gives no static address on it, and \
-                       does not start the container";
-        let help = format!("declare `default` under `networks:` with a subnet that holds {ip}");
+        let message = say!(
+            "the network `default` has no subnet that is named: Docker gives no static address on it, and \
+             does not start the container",
+            "网络 `default` 没有指定子网：Docker 不在上面分配静态地址，也就无法启动这个容器"
+        );
+        let help = say!(
+            "declare `default` under `networks:` with a subnet that holds {ip}",
+            "在 `networks:` 下声明 `default`，子网要包含 {ip}",
+            ip
+        );
         Some(Finding::new(self.meta(), address.place.clone(), message, help))
     }
 }
@@ -99,8 +113,13 @@ impl AddressOutsideSubnet {
 fn wrong(rule: &AddressOutsideSubnet, network: &Network, address: &Text) -> Option<Finding> {
     let text = address.get()?;
     let Ok(ip) = text.trim().parse::<IpAddr>() else {
-        let message = format!("`{text}` is no IP address: Docker does not start the container");
-        return Some(Finding::new(rule.meta(), address.place.clone(), message, "correct the address"));
+        let message = say!(
+            "`{text}` is no IP address: Docker does not start the container",
+            "`{text}` 不是 IP 地址：Docker 无法启动这个容器",
+            text
+        );
+        let help = say!("correct the address", "改正这个地址");
+        return Some(Finding::new(rule.meta(), address.place.clone(), message, help));
     };
     let called = name_of(network);
     // An address that cannot be read is not known to be of another family.
@@ -116,23 +135,38 @@ fn wrong(rule: &AddressOutsideSubnet, network: &Network, address: &Text) -> Opti
         Finding::new(
             rule.meta(),
             address.place.clone(),
-            format!(
-                "{ip} is not in the subnet of network `{called}`, {net}: Docker does not start the container"
+            say!(
+                "{ip} is not in the subnet of network `{called}`, {net}: Docker does not start the container",
+                "{ip} 不在网络 `{called}` 的子网 {net} 内：Docker 无法启动这个容器",
+                ip,
+                called,
+                net
             ),
-            format!("choose an address in {net}, or change the subnet"),
+            say!(
+                "choose an address in {net}, or change the subnet",
+                "选一个 {net} 内的地址，或修改子网",
+                net
+            ),
         )
-        .related(subnet.text.place.clone(), "the subnet")
+        .related(subnet.text.place.clone(), say!("the subnet", "子网"))
     } else if ip.is_ipv4() {
         Finding::new(
             rule.meta(),
             address.place.clone(),
-            format!(
+            say!(
                 "network `{called}` is made without a subnet: Docker gives no static address on it, and does not \
-                 start the container"
+                 start the container",
+                "网络 `{called}` 创建时没有指定子网：Docker 不在上面分配静态地址，也就无法启动这个容器",
+                called
             ),
-            format!("give `{called}` a subnet that holds {ip}"),
+            say!(
+                "give `{called}` a subnet that holds {ip}",
+                "给 `{called}` 指定一个包含 {ip} 的子网",
+                called,
+                ip
+            ),
         )
-        .related(network.place.clone(), "the network is made here")
+        .related(network.place.clone(), say!("the network is made here", "网络在此创建"))
     } else {
         return None;
     };

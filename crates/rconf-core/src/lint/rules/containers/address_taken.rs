@@ -2,6 +2,7 @@ use crate::container::{Container, Kind, Network, Subnet, Text};
 use crate::lint::rule::rule;
 use crate::lint::rules::places::{Static, is_bridge, is_local, name_of, statics};
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::{Message, say};
 use crate::text::Place;
 use ipnet::IpNet;
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,34 +68,48 @@ impl Rule for AddressTaken {
             let (who, place) = match (taken, other) {
                 (Some(taken), _) => taken,
                 (None, Some((_, with))) => {
-                    (format!("also that of {}", called(&containers[with.container])), Some(&with.text.place))
+                    let whose = called(&containers[with.container]);
+                    (say!("also that of {whose}", "也给了{whose}", whose), Some(&with.text.place))
                 }
                 (None, None) => match replicas {
-                    Some(r) => (format!("that of {} replicas", r.value), Some(&r.place)),
+                    Some(r) => {
+                        let count = r.value;
+                        (say!("that of {count} replicas", "要给 {count} 个副本共用", count), Some(&r.place))
+                    }
                     None => continue,
                 },
+            };
+            let container = if is_ours {
+                say!("the container that comes second", "后来的那个容器")
+            } else {
+                say!("the container", "这个容器")
             };
             let mut finding = Finding::new(
                 self.meta(),
                 at.text.place.clone(),
-                format!(
-                    "{} on network `{}` is {who}: Docker does not start the container{}",
-                    at.ip,
-                    name_of(network),
-                    if is_ours { " that comes second" } else { "" }
+                say!(
+                    "{ip} on network `{network}` is {who}: Docker does not start {container}",
+                    "网络 `{network}` 上的 {ip} {who}：Docker 无法启动{container}",
+                    ip = at.ip,
+                    network = name_of(network),
+                    who,
+                    container
                 ),
-                "give the container an address that nobody else has",
+                say!("give the container an address that nobody else has", "给容器换一个没有别人使用的地址"),
             );
             if let Some(place) = place.filter(|place| **place != at.text.place) {
-                finding = finding.related(place.clone(), "the address is taken here");
+                finding = finding.related(place.clone(), say!("the address is taken here", "地址在此被占用"));
             }
             out.report(finding);
         }
     }
 }
 
-fn called(container: &Container) -> String {
-    container.name.as_ref().and_then(Text::get).map_or("another container".to_owned(), |n| format!("`{n}`"))
+fn called(container: &Container) -> Message {
+    match container.name.as_ref().and_then(Text::get) {
+        Some(name) => say!("`{name}`", "容器 `{name}`", name),
+        None => say!("another container", "另一个容器"),
+    }
 }
 
 /// Whether two containers ask for one address. The same container twice, as in the branches of a script, does
@@ -117,26 +132,30 @@ fn clash(containers: &[Container], a: &Static, b: &Static) -> bool {
 }
 
 /// Who has the address, of those that are no containers, and where that is said.
-fn whose(network: &Network, ip: IpAddr) -> Option<(String, Option<&Place>)> {
+fn whose(network: &Network, ip: IpAddr) -> Option<(Message, Option<&Place>)> {
     let (subnet, net) =
         network.subnets.iter().find_map(|s| Some((s, s.net.filter(|net| net.contains(&ip))?)))?;
     let is = |text: &&Text| text.get().and_then(|t| t.trim().parse().ok()) == Some(ip);
     if let Some(gateway) = subnet.gateway.iter().find(is) {
-        return Some(("the gateway's".to_owned(), Some(&gateway.place)));
+        return Some((say!("the gateway's", "是网关的地址"), Some(&gateway.place)));
     }
     if let Some(kept) = subnet.reserved.iter().find(is) {
-        return Some(("kept free for others".to_owned(), Some(&kept.place)));
+        return Some((say!("kept free for others", "是保留给别处用的地址"), Some(&kept.place)));
     }
     let place = Some(&subnet.text.place);
     match net {
         IpNet::V4(v4) if v4.prefix_len() < 31 && IpAddr::V4(v4.network()) == ip => {
-            Some(("the subnet's own".to_owned(), place))
+            Some((say!("the subnet's own", "是子网自身的地址"), place))
         }
         IpNet::V4(v4) if v4.prefix_len() < 31 && IpAddr::V4(v4.broadcast()) == ip => {
-            Some(("the subnet's broadcast address".to_owned(), place))
+            Some((say!("the subnet's broadcast address", "是子网的广播地址"), place))
         }
         IpNet::V4(_) if is_default_gateway(network, subnet, net, ip) => {
-            Some(("the gateway's, the first address unless another is named".to_owned(), place))
+            let who = say!(
+                "the gateway's, the first address unless another is named",
+                "是网关的地址（没有另外指定时，网关用第一个地址）"
+            );
+            Some((who, place))
         }
         _ => None,
     }

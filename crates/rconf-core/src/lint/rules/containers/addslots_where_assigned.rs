@@ -2,6 +2,7 @@ use crate::cluster::SLOTS;
 use crate::container::CliCall;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
+use crate::message::say;
 use crate::text::Place;
 use std::collections::BTreeMap;
 
@@ -47,20 +48,33 @@ impl Rule for AddslotsWhereAssigned {
         }
         for (place, outside) in found {
             if let Some(slot) = outside {
-                let message =
-                    format!("{slot} is no slot: they are 0 to 16383, and the node refuses the whole command");
-                let help = "end at 16383; if the cluster has been made before, no slot is to be added at all";
+                let message = say!(
+                    "{slot} is no slot: they are 0 to 16383, and the node refuses the whole command",
+                    "{slot} 不是有效的槽：槽只有 0 到 16383，节点会拒绝整条命令",
+                    slot
+                );
+                let help = say!(
+                    "end at 16383; if the cluster has been made before, no slot is to be added at all",
+                    "到 16383 为止；如果集群之前已经创建，就一个槽也不要再添加"
+                );
                 out.report(Finding::new(self.meta(), place.clone(), message, help).severity(Severity::Error));
             } else if let Some(create) = create {
                 out.report(
                     Finding::new(
                         self.meta(),
                         place.clone(),
-                        "`--cluster create` has assigned every slot: the node refuses this with `Slot … is already \
-                         busy`, or two masters come to own the same slots",
-                        "leave it out; nodes whose addresses changed find each other again with `CLUSTER MEET`",
+                        say!(
+                            "`--cluster create` has assigned every slot: the node refuses this with `Slot … \
+                             is already busy`, or two masters come to own the same slots",
+                            "`--cluster create` 已经分配了所有槽：节点会以 `Slot … is already busy` 拒绝这条命令，\
+                             否则两个主节点会拥有相同的槽"
+                        ),
+                        say!(
+                            "leave it out; nodes whose addresses changed find each other again with `CLUSTER MEET`",
+                            "删掉这条命令；地址变了的节点，用 `CLUSTER MEET` 让它们重新找到彼此"
+                        ),
                     )
-                    .related(create.place.clone(), "the cluster is made here"),
+                    .related(create.place.clone(), say!("the cluster is made here", "集群在此创建")),
                 );
             }
         }

@@ -3,6 +3,7 @@ use super::server::{publishes, servers, together};
 use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
+use crate::message::say;
 use std::collections::BTreeSet;
 
 rule! {
@@ -66,14 +67,19 @@ impl Rule for BusPortNotPublished {
             let mut finding = Finding::new(
                 self.meta(),
                 clients.place.clone(),
-                "the bus port is not published, but the node tells the others an address outside its container \
-                 network: they cannot reach it, and the cluster never joins",
-                format!(
-                    "publish the bus port as well: `{bus}:{bus}`, or the host's port that is announced for it"
+                say!(
+                    "the bus port is not published, but the node tells the others an address outside its container \
+                     network: they cannot reach it, and the cluster never joins",
+                    "总线端口没有发布，节点向其他节点公布的却是容器网络以外的地址：其他节点连不上它，集群永远组不起来"
+                ),
+                say!(
+                    "publish the bus port as well: `{bus}:{bus}`, or the host's port that is announced for it",
+                    "把总线端口也发布出来：`{bus}:{bus}`，或发布到为它公布的主机端口",
+                    bus
                 ),
             );
             if let Some(ip) = server.config().setting(id::CLUSTER_ANNOUNCE_IP) {
-                finding = finding.related(server.node.place(ip.at, None), "announced here");
+                finding = finding.related(server.node.place(ip.at, None), say!("announced here", "在此公布"));
             }
             out.report(finding);
         }
@@ -81,12 +87,18 @@ impl Rule for BusPortNotPublished {
             Finding::new(
                 self.meta(),
                 place,
-                format!(
+                say!(
                     "the client port of {who} is published, the bus port is not: that does for nodes in this \
-                     network; a node on another host could never join"
+                     network; a node on another host could never join",
+                    "{who}发布了客户端端口，没有发布总线端口：对同一网络内的节点来说够用；其他主机上的节点则永远无法加入",
+                    who
                 ),
-                "nothing to do while all nodes share the network; for nodes on several hosts publish the bus ports \
-                 (client port + 10000) and announce the hosts' addresses",
+                say!(
+                    "nothing to do while all nodes share the network; for nodes on several hosts publish \
+                     the bus ports (client port + 10000) and announce the hosts' addresses",
+                    "所有节点都在同一网络时无需处理；节点分布在多台主机上时，要发布总线端口（客户端端口 + 10000），\
+                     并公布主机的地址"
+                ),
             )
             .severity(Severity::Info)
         });

@@ -2,6 +2,7 @@ use super::server::{held, is_at};
 use crate::container::{Container, Kind, Mount, MountKind, OnHost};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::{Message, say};
 
 rule! {
     /// ## What it does
@@ -73,34 +74,70 @@ enum Problem {
 impl ConfigMountMissing {
     fn finding(&self, mount: &Mount, problem: Problem, files: &[String]) -> Finding {
         let file = match files {
-            [file] => format!("`{file}`, the configuration that is mounted,"),
-            files => format!("the configurations that are mounted ({}): each", files.join(", ")),
+            [file] => {
+                say!("`{file}`, the configuration that is mounted,", "挂载的配置文件（`{file}`）", file)
+            }
+            files => say!(
+                "the configurations that are mounted ({files}): each",
+                "挂载的这些配置文件（{files}）都",
+                files = in_a_row(files)
+            ),
         };
-        let defaults = "the server reads it as an empty file and starts with its defaults: port 6379, no cluster mode, \
-                        no password";
+        let defaults = say!(
+            "the server reads it as an empty file and starts with its defaults: port 6379, no cluster mode, \
+             no password",
+            "服务器把它当作空文件读取，以默认值启动：端口 6379，没有集群模式，没有密码"
+        );
         let (message, help) = match (problem, mount.kind) {
             (Problem::NoFile, MountKind::Config) => (
-                format!("{file} is not there: compose refuses to start the container"),
-                "write the file before the container is started",
+                say!(
+                    "{file} is not there: compose refuses to start the container",
+                    "{file}不存在：compose 拒绝启动这个容器",
+                    file
+                ),
+                say!("write the file before the container is started", "启动容器之前先写好文件"),
             ),
             (Problem::NoFile, _) => (
-                format!("{file} is not there: Docker makes an empty folder of that name, and {defaults}"),
-                "write the file before the container is started; mount the folder that holds it, so that a missing \
-                 file stops the server",
+                say!(
+                    "{file} is not there: Docker makes an empty folder of that name, and {defaults}",
+                    "{file}不存在：Docker 会创建一个同名的空文件夹，{defaults}",
+                    file,
+                    defaults
+                ),
+                say!(
+                    "write the file before the container is started; mount the folder that holds it, so \
+                     that a missing file stops the server",
+                    "启动容器之前先写好文件；改为挂载文件所在的文件夹，这样文件缺失时服务器会直接退出"
+                ),
             ),
             (Problem::IsFolder, _) => (
-                format!("{file} is a folder: {defaults}"),
-                "remove the folder (Docker made it when the file was missing) and put the file in its place",
+                say!("{file} is a folder: {defaults}", "{file}是文件夹：{defaults}", file, defaults),
+                say!(
+                    "remove the folder (Docker made it when the file was missing) and put the file in its place",
+                    "删掉这个文件夹（文件缺失时由 Docker 创建），把文件放到它的位置"
+                ),
             ),
             (Problem::NotInFolder, _) => (
-                format!(
-                    "{file} is not in the folder that is mounted: the server ends at once, as it cannot open the file"
+                say!(
+                    "{file} is not in the folder that is mounted: the server ends at once, as it cannot \
+                     open the file",
+                    "{file}不在挂载的文件夹里：服务器打不开文件，会立即退出",
+                    file
                 ),
-                "write the file into the folder before the container is started, or correct the path",
+                say!(
+                    "write the file into the folder before the container is started, or correct the path",
+                    "启动容器之前先把文件写到这个文件夹里，或改正路径"
+                ),
             ),
         };
         Finding::new(self.meta(), mount.place.clone(), message, help)
     }
+}
+
+fn in_a_row(files: &[String]) -> Message {
+    let add = |all: Message, file: &String| say!("{all}, {file}", "{all}、{file}", all, file);
+    let first = Message::verbatim(files.first().map_or("", String::as_str));
+    files.iter().skip(1).fold(first, add)
 }
 
 fn find<'a>(view: &View<'_>, container: &'a Container) -> Option<(&'a Mount, Problem, String)> {

@@ -3,6 +3,7 @@ use crate::catalog::id;
 use crate::container::MountKind;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -78,11 +79,14 @@ impl Rule for ConfigMountedAsFile {
                 Finding::new(
                     self.meta(),
                     place,
-                    format!(
+                    say!(
                         "the configuration of {who} is mounted as a single file, which cannot be replaced: `CONFIG \
-                         REWRITE` fails, and what an editor saves by renaming is not seen inside"
+                         REWRITE` fails, and what an editor saves by renaming is not seen inside",
+                        "{who}的配置是作为单个文件挂载的，这样的文件无法被替换：`CONFIG REWRITE` 会失败，\
+                         编辑器以改名方式保存的内容在容器里也看不到",
+                        who
                     ),
-                    "mount the folder that holds the file",
+                    say!("mount the folder that holds the file", "改为挂载文件所在的文件夹"),
                 )
             });
             if let Some(finding) = finding {

@@ -2,6 +2,7 @@ use super::server::{held, is_official, runs_shell};
 use crate::container::{Container, Maker, Mount, MountKind, Start, Text};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View, mask};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -58,14 +59,20 @@ impl Rule for ConfigNotGivenToServer {
                         let mut finding = Finding::new(
                             self.meta(),
                             config.place.clone(),
-                            format!(
+                            say!(
                                 "no mount brings {path} into the container, and the image holds no such file: the \
-                                 server ends at once"
+                                 server ends at once",
+                                "没有挂载把 {path} 带进容器，镜像里也没有这个文件：服务器会立即退出",
+                                path
                             ),
-                            "mount the folder with the file there, or correct the path",
+                            say!(
+                                "mount the folder with the file there, or correct the path",
+                                "把文件所在的文件夹挂载到那里，或改正路径"
+                            ),
                         );
                         if let Some(mount) = container.mounts.iter().find(|m| is_config(m)) {
-                            finding = finding.related(mount.place.clone(), "a configuration is mounted here");
+                            let here = say!("a configuration is mounted here", "配置文件在此挂载");
+                            finding = finding.related(mount.place.clone(), here);
                         }
                         out.report(finding);
                     }
@@ -91,21 +98,29 @@ impl ConfigNotGivenToServer {
         let mut finding = Finding::new(
             self.meta(),
             mount.place.clone(),
-            "the server is not told to read the configuration that is mounted here: it starts with its defaults, \
-             without the password and the cluster mode that the file may set",
+            say!(
+                "the server is not told to read the configuration that is mounted here: it starts with its defaults, \
+                 without the password and the cluster mode that the file may set",
+                "没有让服务器读取这里挂载的配置文件：它以默认值启动，文件中可能设置的密码和集群模式都不生效"
+            ),
             if is_file(target) {
-                format!(
-                    "give it the file: `command: redis-server {target}`, or these words behind the image's name"
+                say!(
+                    "give it the file: `command: redis-server {target}`, or these words behind the image's name",
+                    "把文件交给它：`command: redis-server {target}`，或把这几个词写在镜像名之后",
+                    target
                 )
             } else {
                 let folder = target.trim_end_matches('/');
-                format!(
-                    "give it the file: `redis-server {folder}/redis.conf`, as `command` or behind the image's name"
+                say!(
+                    "give it the file: `redis-server {folder}/redis.conf`, as `command` or behind the image's name",
+                    "把文件交给它：`redis-server {folder}/redis.conf`，写成 `command` 或写在镜像名之后",
+                    folder
                 )
             },
         );
         if !container.command.is_empty() {
-            finding = finding.related(start.place.clone(), "what the server is told");
+            finding =
+                finding.related(start.place.clone(), say!("what the server is told", "服务器的启动命令"));
         }
         out.report(finding);
     }

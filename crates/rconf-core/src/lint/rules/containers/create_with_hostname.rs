@@ -3,6 +3,7 @@ use crate::container::{CliCall, Container};
 use crate::lint::rule::rule;
 use crate::lint::rules::places::container_of;
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::say;
 use std::net::IpAddr;
 
 rule! {
@@ -52,12 +53,18 @@ impl Rule for CreateWithHostname {
             out.report(Finding::new(
                 self.meta(),
                 address.text.place.clone(),
-                format!(
-                    "`{}` is a host name, which redis-cli {major}.{minor} cannot make a cluster of: it stops half-way, \
-                     with the slots assigned",
-                    address.host
+                say!(
+                    "`{host}` is a host name, which redis-cli {major}.{minor} cannot make a cluster of: it \
+                     stops half-way, with the slots assigned",
+                    "`{host}` 是主机名，redis-cli {major}.{minor} 不能用主机名创建集群：它会中途停下，而槽已经分配",
+                    host = address.host,
+                    major,
+                    minor
                 ),
-                "write the nodes' addresses, which must be static, or use redis-cli 7.0 or later",
+                say!(
+                    "write the nodes' addresses, which must be static, or use redis-cli 7.0 or later",
+                    "写节点的 IP 地址（必须是静态的），或使用 7.0 及以上版本的 redis-cli"
+                ),
             ));
         }
     }

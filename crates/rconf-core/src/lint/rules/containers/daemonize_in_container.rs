@@ -2,6 +2,7 @@ use super::server::{runs_shell, servers};
 use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Fix, Rule, Sink, View};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -61,20 +62,33 @@ impl Rule for DaemonizeInContainer {
             let place = server.node.place(setting.at, Some(1));
             let restart = server.container.restart.as_ref().and_then(|r| r.get()).unwrap_or_default();
             let then = match restart {
-                "always" | "unless-stopped" => {
-                    "the container ends with it, is restarted, and ends again, for ever"
-                }
-                _ => "the container ends with it, as soon as it is started",
+                "always" | "unless-stopped" => say!(
+                    "the container ends with it, is restarted, and ends again, for ever",
+                    "容器也随之退出，被重启后再次退出，无休无止"
+                ),
+                _ => say!(
+                    "the container ends with it, as soon as it is started",
+                    "容器也随之退出，刚启动就结束"
+                ),
             };
             let finding = Finding::new(
                 self.meta(),
                 place.clone(),
-                format!("the server puts itself into the background, and the process that docker watches ends: {then}"),
-                "set `daemonize no`: in a container the server is the main process, and docker runs it in the \
-                 background",
+                say!(
+                    "the server puts itself into the background, and the process that docker watches ends: {then}",
+                    "服务器转入后台运行，docker 监视的进程随即结束：{then}",
+                    then
+                ),
+                say!(
+                    "set `daemonize no`: in a container the server is the main process, and docker runs it in the \
+                     background",
+                    "设置 `daemonize no`：在容器里服务器就是主进程，由 docker 让它在后台运行"
+                ),
             )
-            .related(server.container.place.clone(), "the container that runs it");
-            out.report(finding.fix(Fix::safe("Set daemonize no").replace(&place, "no")));
+            .related(server.container.place.clone(), say!("the container that runs it", "运行它的容器"));
+            out.report(
+                finding.fix(Fix::safe(say!("Set daemonize no", "设置 daemonize no")).replace(&place, "no")),
+            );
         }
     }
 }

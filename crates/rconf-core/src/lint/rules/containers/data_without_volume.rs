@@ -1,6 +1,7 @@
 use super::server::{held, is_one, servers, together};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -55,15 +56,25 @@ impl Rule for DataWithoutVolume {
             found.push((container.place.clone(), container));
         }
         let finding = together(&found, |place, who| {
-            let (is, keeps) = if is_one(who) { ("is", "keeps") } else { ("are", "keep") };
+            let told = if is_one(&who) {
+                say!("is told to persist, but keeps", "要持久化数据，数据却不在")
+            } else {
+                say!("are told to persist, but keep", "要持久化数据，数据却不在")
+            };
             Finding::new(
                 self.meta(),
                 place,
-                format!(
-                    "{who} {is} told to persist, but {keeps} the data in no volume that is mounted: the next container \
-                     starts without it"
+                say!(
+                    "{who} {told} the data in no volume that is mounted: the next container starts without it",
+                    "{who}{told}任何挂载的卷里：下一个容器启动时就没有这些数据了",
+                    who,
+                    told
                 ),
-                "mount a named volume or a folder of the host at the server's `dir` (`/data` in the official images)",
+                say!(
+                    "mount a named volume or a folder of the host at the server's `dir` (`/data` in the \
+                     official images)",
+                    "在服务器的 `dir`（官方镜像中是 `/data`）上挂载一个命名卷或主机上的文件夹"
+                ),
             )
         });
         if let Some(finding) = finding {

@@ -3,6 +3,7 @@ use crate::container::{Container, Deployment, Text};
 use crate::lint::rule::rule;
 use crate::lint::rules::places::{attachments, is_told_by_environment, network, subnets};
 use crate::lint::{Described, Finding, Node, Rule, Sink, View};
+use crate::message::say;
 use std::net::IpAddr;
 
 rule! {
@@ -89,11 +90,18 @@ impl Rule for DynamicAddress {
         out.report(Finding::new(
             self.meta(),
             place.clone(),
-            format!(
+            say!(
                 "{count} cluster nodes have no static address: after a power cut or a restart of all, Docker may \
-                 give them each other's, and the cluster does not find itself again (`cluster_state:fail`)"
+                 give them each other's, and the cluster does not find itself again (`cluster_state:fail`)",
+                "{count} 个集群节点没有静态地址：断电或全部重启之后，Docker 可能把它们的地址互相调换，\
+                 节点就找不到彼此，集群无法恢复（`cluster_state:fail`）",
+                count
             ),
-            format!("make the network with a subnet and give each node an address in it with {option}"),
+            say!(
+                "make the network with a subnet and give each node an address in it with {option}",
+                "创建带子网的网络，用 {option} 给每个节点指定子网内的地址",
+                option
+            ),
         ));
     }
 }

@@ -2,6 +2,7 @@ use super::server::together;
 use crate::container::{Container, Kind};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -45,24 +46,33 @@ impl Rule for HostNetworkWithPublish {
         let servers = view.servers().map(|s| s.container).filter(of_host);
         let found: Vec<_> = servers.filter_map(|c| Some((published(c)?, c))).collect();
         let what_follows = match view.deployment.kind {
-            Kind::Compose => "older docker-compose refuses the file, newer ignores them",
-            Kind::Script => "docker ignores them",
+            Kind::Compose => say!(
+                "older docker-compose refuses the file, newer ignores them",
+                "旧版 docker-compose 拒绝这个文件，新版忽略这些端口"
+            ),
+            Kind::Script => say!("docker ignores them", "docker 会忽略它们"),
         };
         let finding = together(&found, |place, who| {
             Finding::new(
                 self.meta(),
                 place,
-                format!(
-                    "the ports of {who} are not published in the host's network: {what_follows}, and a server is open \
-                     at its own port on every address it binds"
+                say!(
+                    "the ports of {who} are not published in the host's network: {what_follows}, and a \
+                     server is open at its own port on every address it binds",
+                    "{who}在主机网络中，端口不会被发布：{what_follows}，而服务器在它绑定的每个地址上都以自己的端口开放",
+                    who,
+                    what_follows
                 ),
-                "remove the published ports and set `port` and `bind`; or leave the host's network",
+                say!(
+                    "remove the published ports and set `port` and `bind`; or leave the host's network",
+                    "删掉发布的端口，改用 `port` 和 `bind` 设置；或者不用主机网络"
+                ),
             )
         });
         if let Some(finding) = finding {
             let mode = found.first().and_then(|(_, c)| c.network_mode.as_ref());
             out.report(match mode {
-                Some(mode) => finding.related(mode.place.clone(), "the host's network"),
+                Some(mode) => finding.related(mode.place.clone(), say!("the host's network", "主机网络")),
                 None => finding,
             });
         }

@@ -1,6 +1,7 @@
 use crate::container::{Container, Kind, Published};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::say;
 use crate::text::Place;
 use std::collections::BTreeMap;
 
@@ -76,16 +77,21 @@ impl HostPortTaken {
         let finding = Finding::new(
             self.meta(),
             published.place.clone(),
-            format!(
-                "port {port} of the host is published by another container too: the second one does not start"
+            say!(
+                "port {port} of the host is published by another container too: the second one does not start",
+                "主机的端口 {port} 也被另一个容器发布：后来的那个容器无法启动",
+                port
             ),
-            "publish it at a port of its own",
+            say!("publish it at a port of its own", "发布到一个它独占的主机端口"),
         );
         // All rounds of a loop are written at one place.
         if other.place == published.place {
             finding
         } else {
-            finding.related(other.place.clone(), format!("port {port} is taken here"))
+            finding.related(
+                other.place.clone(),
+                say!("port {port} is taken here", "端口 {port} 在此被占用", port),
+            )
         }
     }
 }

@@ -2,6 +2,7 @@ use super::server::{held, is_one, together};
 use crate::container::{Container, Image};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink, View};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -58,22 +59,36 @@ impl Rule for ImageNotPinned {
             (
                 with_data,
                 Severity::Warning,
-                "is left open: the next pull may bring a newer one, whose data no older release reads, so there is no \
-                 way back",
+                say!(
+                    "is left open: the next pull may bring a newer one, whose data no older release reads, so there \
+                     is no way back",
+                    "没有固定：下次拉取可能拉到更新的版本，它写的数据旧版本读不了，无法回退"
+                ),
             ),
-            (others, Severity::Info, "is left open: each host runs the one that was newest when it pulled"),
+            (
+                others,
+                Severity::Info,
+                say!(
+                    "is left open: each host runs the one that was newest when it pulled",
+                    "没有固定：每台主机运行的是它拉取时最新的版本"
+                ),
+            ),
         ];
-        for (found, severity, message) in groups {
+        for (found, severity, open) in groups {
             let valkey =
                 found.first().and_then(|(_, c)| c.image_name()).is_some_and(|i| i.name() == "valkey");
             let example = if valkey { "valkey/valkey:8.1" } else { "redis:7.2" };
             let finding = together(&found, |place, who| {
-                let help = format!("name the release in use as the image's tag, such as `{example}`");
+                let runs = if is_one(&who) { say!("runs", "运行") } else { say!("run", "运行") };
                 Finding::new(
                     self.meta(),
                     place,
-                    format!("the release that {who} {} {message}", if is_one(who) { "runs" } else { "run" }),
-                    help,
+                    say!("the release that {who} {runs} {open}", "{who}{runs}的版本{open}", who, runs, open),
+                    say!(
+                        "name the release in use as the image's tag, such as `{example}`",
+                        "用镜像标签写明正在使用的版本，例如 `{example}`",
+                        example
+                    ),
                 )
             });
             if let Some(finding) = finding {

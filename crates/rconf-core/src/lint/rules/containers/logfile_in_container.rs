@@ -3,6 +3,7 @@ use crate::catalog::id;
 use crate::config::{join, parent};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
+use crate::message::{Message, say};
 
 rule! {
     /// ## What it does
@@ -47,23 +48,37 @@ impl Rule for LogfileInContainer {
                 continue;
             }
             let (severity, message) = match why_refused(&server, file) {
-                Some(why) => (Severity::Error, format!("{why}: the server cannot open its log and ends at once")),
+                Some(why) => (
+                    Severity::Error,
+                    say!(
+                        "{why}: the server cannot open its log and ends at once",
+                        "{why}：服务器打不开日志，会立即退出",
+                        why
+                    ),
+                ),
                 None => (
                     Severity::Info,
-                    "the log goes to a file in the container: `docker logs` stays empty, and nobody rotates the file"
-                        .to_owned(),
+                    say!(
+                        "the log goes to a file in the container: `docker logs` stays empty, and nobody \
+                         rotates the file",
+                        "日志写到容器里的文件中：`docker logs` 一直是空的，文件也没有人轮转"
+                    ),
                 ),
             };
             let finding = Finding::new(
                 self.meta(),
                 server.node.place(setting.at, Some(1)),
                 message,
-                "set `logfile \"\"`, which logs to where docker collects it",
+                say!(
+                    "set `logfile \"\"`, which logs to where docker collects it",
+                    "设置 `logfile \"\"`，日志就会输出到 docker 收集的地方"
+                ),
             );
             out.report(
-                finding
-                    .severity(severity)
-                    .related(server.container.place.clone(), "the container that runs it"),
+                finding.severity(severity).related(
+                    server.container.place.clone(),
+                    say!("the container that runs it", "运行它的容器"),
+                ),
             );
         }
     }
@@ -77,7 +92,7 @@ fn is_mounted_for_logs(server: &Server<'_>, file: &str) -> bool {
 }
 
 /// Why the file cannot be opened, if that is sure.
-fn why_refused(server: &Server<'_>, file: &str) -> Option<&'static str> {
+fn why_refused(server: &Server<'_>, file: &str) -> Option<Message> {
     /// Folders of the images that everybody may write to, or the server's user.
     const WRITABLE: [&str; 4] = ["/data", "/tmp", "/var/tmp", "/dev/shm"];
     /// Folders of the images that root alone may write to.
@@ -92,8 +107,15 @@ fn why_refused(server: &Server<'_>, file: &str) -> Option<&'static str> {
         return None;
     }
     if !OF_ROOT.contains(&folder) {
-        return Some("the folder of the log file is neither in the image nor mounted");
+        return Some(say!(
+            "the folder of the log file is neither in the image nor mounted",
+            "日志文件所在的文件夹不在镜像里，也没有挂载"
+        ));
     }
-    drops_privileges(server.container)
-        .then_some("the server's user may not write to the folder of the log file")
+    drops_privileges(server.container).then(|| {
+        say!(
+            "the server's user may not write to the folder of the log file",
+            "服务器的用户不能写入日志文件所在的文件夹"
+        )
+    })
 }

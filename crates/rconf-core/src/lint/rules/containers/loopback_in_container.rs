@@ -3,6 +3,7 @@ use crate::catalog::id;
 use crate::container::{Container, Kind};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -72,13 +73,22 @@ impl Rule for LoopbackInContainer {
             let mut finding = Finding::new(
                 self.meta(),
                 server.node.place(bind.at, None),
-                "the server listens on the loopback of its container alone: no other container and no published port \
-                 reaches it",
-                "set `bind * -::*` (up to 6.0 `bind 0.0.0.0`) with a password, and publish on 127.0.0.1 what only the \
-                 host may reach",
+                say!(
+                    "the server listens on the loopback of its container alone: no other container and no \
+                     published port reaches it",
+                    "服务器只监听容器自己的回环地址：其他容器连不到它，发布的端口也通不到它"
+                ),
+                say!(
+                    "set `bind * -::*` (up to 6.0 `bind 0.0.0.0`) with a password, and publish on 127.0.0.1 \
+                     what only the host may reach",
+                    "设置 `bind * -::*`（6.0 及以下用 `bind 0.0.0.0`）并设置密码；只供主机访问的端口发布在 127.0.0.1 上"
+                ),
             );
             if let Some(port) = server.container.ports.first() {
-                finding = finding.related(port.place.clone(), "this port leads to nobody");
+                finding = finding.related(
+                    port.place.clone(),
+                    say!("this port leads to nobody", "这个端口后面没有服务器在听"),
+                );
             }
             out.report(finding);
         }

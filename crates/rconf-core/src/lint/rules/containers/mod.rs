@@ -71,7 +71,7 @@ pub use subnet_overlap::SubnetOverlap;
 pub use supervised_in_container::SupervisedInContainer;
 pub use sysctl_not_namespaced::SysctlNotNamespaced;
 pub use too_few_masters_in_create::TooFewMastersInCreate;
-pub(super) use too_few_masters_in_create::layout;
+pub(crate) use too_few_masters_in_create::layout;
 pub use tty_and_detached::TtyAndDetached;
 pub use unfollowed_plan::UnfollowedPlan;
 pub use unknown_network::UnknownNetwork;

@@ -1,6 +1,7 @@
 use super::server::{is_one, together};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -40,12 +41,20 @@ impl Rule for NoHealthcheck {
         let servers = view.servers().map(|s| s.container).filter(|c| !is_checked(c) && !c.is_partial);
         let found: Vec<_> = servers.map(|c| (c.place.clone(), c)).collect();
         let finding = together(&found, |place, who| {
-            let has = if is_one(who) { "has" } else { "have" };
+            let has = if is_one(&who) { say!("has", "没有") } else { say!("have", "没有") };
             Finding::new(
                 self.meta(),
                 place,
-                format!("{who} {has} no health check: what depends on it starts before it answers"),
-                "add `healthcheck` with `redis-cli ping`; the password, if any, goes into `REDISCLI_AUTH`",
+                say!(
+                    "{who} {has} no health check: what depends on it starts before it answers",
+                    "{who}{has}健康检查：依赖它的服务会在它能应答之前启动",
+                    who,
+                    has
+                ),
+                say!(
+                    "add `healthcheck` with `redis-cli ping`; the password, if any, goes into `REDISCLI_AUTH`",
+                    "加上 `healthcheck`，用 `redis-cli ping` 检查；有密码时，把密码放进 `REDISCLI_AUTH`"
+                ),
             )
         });
         if let Some(finding) = finding {

@@ -1,6 +1,7 @@
 use super::server::{is_one, together};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -43,14 +44,20 @@ impl Rule for NoRestartPolicy {
         let nodes = view.cluster_nodes().map(|(container, _)| container).filter(|c| lacks(c));
         let found: Vec<_> = nodes.map(|c| (c.place.clone(), c)).collect();
         let finding = together(&found, |place, who| {
-            let is = if is_one(who) { "is" } else { "are" };
+            let is = if is_one(&who) { say!("is", "不会") } else { say!("are", "不会") };
             Finding::new(
                 self.meta(),
                 place,
-                format!(
-                    "{who} {is} not restarted after a crash or a reboot: the cluster loses a node each time"
+                say!(
+                    "{who} {is} not restarted after a crash or a reboot: the cluster loses a node each time",
+                    "{who}在崩溃或主机重启后{is}自动重启：每发生一次，集群就少一个节点",
+                    who,
+                    is
                 ),
-                "set `restart: unless-stopped` (`--restart unless-stopped`)",
+                say!(
+                    "set `restart: unless-stopped` (`--restart unless-stopped`)",
+                    "设置 `restart: unless-stopped`（`--restart unless-stopped`）"
+                ),
             )
         });
         if let Some(finding) = finding {

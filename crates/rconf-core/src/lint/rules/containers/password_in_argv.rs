@@ -2,6 +2,7 @@ use super::server::{runs_shell, together};
 use crate::container::{Container, Kind, Text};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Place, Rule, Severity, Sink, View, mask};
+use crate::message::{Message, say};
 
 rule! {
     /// ## What it does
@@ -57,34 +58,52 @@ impl Rule for PasswordInArgv {
                 continue;
             }
             let message = if password.is_known {
-                "a password in the arguments of a command: `ps` and the shell's history show it, and so does this file"
+                say!(
+                    "a password in the arguments of a command: `ps` and the shell's history show it, and so does \
+                     this file",
+                    "命令的参数里有密码：`ps` 和 shell 的历史记录都会显示它，这个文件里也看得到"
+                )
             } else {
-                "a password in the arguments of a command: `ps` shows it to everybody on the host while it runs"
+                say!(
+                    "a password in the arguments of a command: `ps` shows it to everybody on the host while it runs",
+                    "命令的参数里有密码：命令运行期间，主机上的任何人用 `ps` 都能看到"
+                )
             };
             let finding = Finding::new(
                 self.meta(),
                 password.place.clone(),
                 message,
-                "give it in the variable `REDISCLI_AUTH`, which redis-cli reads where `-a` is absent",
+                say!(
+                    "give it in the variable `REDISCLI_AUTH`, which redis-cli reads where `-a` is absent",
+                    "改用变量 `REDISCLI_AUTH` 传递密码：没有 `-a` 时，redis-cli 会读取它"
+                ),
             );
             out.report(finding.severity(if password.is_known { Severity::Warning } else { Severity::Info }));
         }
-        self.report(&written, Severity::Warning, ", and so does this file", out);
-        self.report(&filled_in, Severity::Info, "", out);
+        let too = say!(", and so does this file", "，这个文件里也看得到");
+        self.report(&written, Severity::Warning, &too, out);
+        self.report(&filled_in, Severity::Info, &Message::default(), out);
     }
 }
 
 impl PasswordInArgv {
-    fn report(&self, found: &[(Place, &Container)], severity: Severity, too: &str, out: &mut Sink) {
+    fn report(&self, found: &[(Place, &Container)], severity: Severity, too: &Message, out: &mut Sink) {
         let finding = together(found, |place, who| {
             Finding::new(
                 self.meta(),
                 place,
-                format!(
-                    "a password in the command of {who}: `docker inspect` shows it to everybody who may use docker{too}"
+                say!(
+                    "a password in the command of {who}: `docker inspect` shows it to everybody who may use \
+                     docker{too}",
+                    "{who}的启动命令里有密码：能使用 docker 的人用 `docker inspect` 都能看到{too}",
+                    who,
+                    too = *too
                 ),
-                "set `requirepass` and `masterauth` in a configuration that is mounted and that the server's user \
-                 alone may read",
+                say!(
+                    "set `requirepass` and `masterauth` in a configuration that is mounted and that the server's \
+                     user alone may read",
+                    "在挂载进来的配置文件里设置 `requirepass` 和 `masterauth`，并且只允许服务器的用户读取它"
+                ),
             )
         });
         if let Some(finding) = finding {

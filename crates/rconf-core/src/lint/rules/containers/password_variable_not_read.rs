@@ -3,6 +3,7 @@ use crate::container::Text;
 use crate::lint::rule::rule;
 use crate::lint::rules::access::{default_password, has_acl_file, users};
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -58,9 +59,17 @@ impl Rule for PasswordVariableNotRead {
             out.report(Finding::new(
                 self.meta(),
                 name.place.clone(),
-                format!("the image does not read {}: the server asks nobody for a password", name.text),
-                "set `requirepass` in a configuration that is mounted, or start the server through a shell that puts \
-                 the variable into `--requirepass`",
+                say!(
+                    "the image does not read {name}: the server asks nobody for a password",
+                    "镜像不读取 {name}：任何人连接服务器都不需要密码",
+                    name = name.text
+                ),
+                say!(
+                    "set `requirepass` in a configuration that is mounted, or start the server through a shell that \
+                     puts the variable into `--requirepass`",
+                    "在挂载进来的配置文件里设置 `requirepass`，或者通过 shell 启动服务器，\
+                     把这个变量填进 `--requirepass`"
+                ),
             ));
         }
     }

@@ -3,6 +3,7 @@ use crate::catalog::id;
 use crate::container::Published;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Place, Rule, Severity, Sink, View};
+use crate::message::{Message, say};
 use std::collections::{BTreeMap, BTreeSet};
 
 rule! {
@@ -104,23 +105,42 @@ impl PortNotPublished {
         on.dedup();
         let on: Vec<String> = on.iter().map(ToString::to_string).collect();
         let (on, ports) = (listed(&on), listed(&found.ports));
-        let (ports_are, of) =
-            if found.ports.len() == 1 { ("port", "the container") } else { ("ports", "the containers") };
+        let (ports_are, of) = if found.ports.len() == 1 {
+            (say!("port", "端口"), say!("the container", "容器"))
+        } else {
+            (say!("ports", "端口"), say!("the containers", "这些容器"))
+        };
         let (message, help) = if found.severity == Severity::Error {
             (
-                format!(
+                say!(
                     "nothing listens on {ports_are} {ports} of {of}, the server listens on {on}: who connects is \
-                     refused"
+                     refused",
+                    "没有进程监听{of}的{ports_are} {ports}，服务器监听的是 {on}：连接会被拒绝",
+                    ports_are,
+                    ports,
+                    of,
+                    on
                 ),
-                format!(
-                    "let the server listen there (`port {}`), or publish its own port, {on}",
-                    found.ports[0]
+                say!(
+                    "let the server listen there (`port {port}`), or publish its own port, {on}",
+                    "让服务器监听该端口（`port {port}`），或者发布服务器自己的端口 {on}",
+                    port = found.ports[0],
+                    on
                 ),
             )
         } else {
             (
-                format!("nothing listens on {ports_are} {ports} of {of}: who connects there is refused"),
-                "do not publish it, or correct the port behind the colon".to_owned(),
+                say!(
+                    "nothing listens on {ports_are} {ports} of {of}: who connects there is refused",
+                    "没有进程监听{of}的{ports_are} {ports}：到那里的连接会被拒绝",
+                    ports_are,
+                    ports,
+                    of
+                ),
+                say!(
+                    "do not publish it, or correct the port behind the colon",
+                    "不要发布它，或者改正冒号后面的端口"
+                ),
             )
         };
         let mut finding = Finding::new(self.meta(), found.place, message, help).severity(found.severity);
@@ -129,7 +149,8 @@ impl PortNotPublished {
             if let Some(port) = server.config().setting(id::PORT) {
                 let place = server.node.place(port.at, None);
                 if seen.len() < MOST_RELATED && seen.insert(place.clone()) {
-                    finding = finding.related(place, "the server listens here");
+                    finding =
+                        finding.related(place, say!("the server listens here", "服务器监听的是这个端口"));
                 }
             }
         }
@@ -151,9 +172,20 @@ fn is_comparable(server: &Server<'_>) -> bool {
 }
 
 /// A few in words: `7001`, `7001 and 7002`, `7001, 7002, 7003 and others`.
-fn listed(ports: &[String]) -> String {
+fn listed(ports: &[String]) -> Message {
     match ports {
-        [first, second, third, _, ..] => format!("{first}, {second}, {third} and others"),
-        _ => ports.join(" and "),
+        [first, second, third, _, ..] => {
+            say!(
+                "{first}, {second}, {third} and others",
+                "{first}、{second}、{third} 等",
+                first,
+                second,
+                third
+            )
+        }
+        [first, second, third] => {
+            say!("{first} and {second} and {third}", "{first}、{second} 和 {third}", first, second, third)
+        }
+        _ => Message::list(ports),
     }
 }

@@ -1,6 +1,7 @@
 use super::server::{is_one, together};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -32,15 +33,28 @@ impl Rule for Privileged {
         let servers = view.servers().map(|s| s.container);
         let found: Vec<_> = servers.filter_map(|c| Some((c.privileged.clone()?, c))).collect();
         let finding = together(&found, |place, who| {
-            let (is, servers) = if is_one(who) { ("is", "a server does") } else { ("are", "servers do") };
+            let (is, servers) = if is_one(&who) {
+                (say!("is", "以"), say!("a server does", "服务器"))
+            } else {
+                (say!("are", "以"), say!("servers do", "服务器"))
+            };
             Finding::new(
                 self.meta(),
                 place,
-                format!(
-                    "{who} {is} privileged, which {servers} not need: whoever gets into the server is root on the host"
+                say!(
+                    "{who} {is} privileged, which {servers} not need: whoever gets into the server is root on \
+                     the host",
+                    "{who}{is}特权模式运行，而{servers}并不需要：谁攻入服务器，谁就是主机上的 root",
+                    who,
+                    is,
+                    servers
                 ),
-                "remove it; a mounted folder that cannot be written needs another owner (the image's user, uid 999), \
-                 and kernel settings belong to the host",
+                say!(
+                    "remove it; a mounted folder that cannot be written needs another owner (the image's user, uid \
+                     999), and kernel settings belong to the host",
+                    "去掉特权模式；挂载的文件夹写不进去时，应改它的属主（镜像里的用户，uid 999）；\
+                     内核参数应在主机上设置"
+                ),
             )
         });
         if let Some(finding) = finding {

@@ -3,6 +3,7 @@ use super::server::{publishes, servers};
 use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -69,13 +70,24 @@ impl Rule for PublishedPortDiffersFromAnnounced {
             let finding = Finding::new(
                 self.meta(),
                 first.place.clone(),
-                format!(
+                say!(
                     "the node announces port {announced}, but the host publishes it at {host}: clients that are \
-                     redirected to it find nobody"
+                     redirected to it find nobody",
+                    "节点公布的端口是 {announced}，主机上发布的却是 {host}：被重定向过来的客户端连不上它",
+                    announced,
+                    host
                 ),
-                format!("publish `{announced}:{port}`, or set `cluster-announce-port {host}`"),
+                say!(
+                    "publish `{announced}:{port}`, or set `cluster-announce-port {host}`",
+                    "发布 `{announced}:{port}`，或者设置 `cluster-announce-port {host}`",
+                    announced,
+                    port,
+                    host
+                ),
             );
-            out.report(finding.related(server.node.place(setting.at, None), "announced here"));
+            out.report(
+                finding.related(server.node.place(setting.at, None), say!("announced here", "在此公布")),
+            );
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::container::{Container, Maker, Text};
 use crate::lint::rule::rule;
 use crate::lint::rules::access::{default_password, has_acl_file};
 use crate::lint::{Described, Finding, Place, Rule, Sink, View};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -61,20 +62,43 @@ impl PublishedWithoutPassword {
     fn report(&self, found: &[(Place, &Container)], is_published: bool, out: &mut Sink) {
         let (how, help) = if is_published {
             (
-                "at every address of the host, past its firewall",
-                "publish on the loopback (`127.0.0.1:6379:6379`), or do not publish at all: containers of the same \
-                 network need no published port; else set `requirepass`",
+                say!(
+                    "at every address of the host, past its firewall",
+                    "通过主机的任何地址访问，而且绕过主机的防火墙"
+                ),
+                say!(
+                    "publish on the loopback (`127.0.0.1:6379:6379`), or do not publish at all: containers of the \
+                     same network need no published port; else set `requirepass`",
+                    "只发布在回环地址上（`127.0.0.1:6379:6379`），或者不发布：同一网络内的容器不需要发布端口；\
+                     否则设置 `requirepass`"
+                ),
             )
         } else {
             (
-                "at every address of the host, in whose network the server is",
-                "set `bind 127.0.0.1`, or `requirepass`",
+                say!(
+                    "at every address of the host, in whose network the server is",
+                    "通过主机的任何地址访问，因为服务器就在主机的网络里"
+                ),
+                say!(
+                    "set `bind 127.0.0.1`, or `requirepass`",
+                    "设置 `bind 127.0.0.1`，或者设置 `requirepass`"
+                ),
             )
         };
         let finding = together(found, |place, who| {
-            let (has, is) = if is_one(who) { ("has", "is") } else { ("have", "are") };
-            let message = format!(
-                "{who} {has} no password and {is} reachable {how}: whoever reaches the host reads and deletes every key"
+            let (has, is) = if is_one(&who) {
+                (say!("has", "没有"), say!("is", "可以"))
+            } else {
+                (say!("have", "没有"), say!("are", "可以"))
+            };
+            let message = say!(
+                "{who} {has} no password and {is} reachable {how}: whoever reaches the host reads and deletes \
+                 every key",
+                "{who}{has}密码，{is}{how}：能连到主机的人就能读取和删除所有键",
+                who,
+                has,
+                is,
+                how
             );
             Finding::new(self.meta(), place, message, help)
         });

@@ -3,6 +3,7 @@ use crate::config::join;
 use crate::container::{Mount, MountKind};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -65,13 +66,21 @@ impl Rule for ReplicasShareState {
                 Finding::new(
                     self.meta(),
                     replicas.place.clone(),
-                    format!(
-                        "{} nodes share one `{file}`: the first starts, the others stop because it is in use",
-                        replicas.value
+                    say!(
+                        "{count} nodes share one `{file}`: the first starts, the others stop because it is in use",
+                        "{count} 个节点共用一个 `{file}`：第一个能启动，其余的因为它被占用而退出",
+                        count = replicas.value,
+                        file
                     ),
-                    "make each node a service of its own, with a volume of its own",
+                    say!(
+                        "make each node a service of its own, with a volume of its own",
+                        "把每个节点写成单独的服务，各用自己的卷"
+                    ),
                 )
-                .related(mount.place.clone(), "the state of all of them is here"),
+                .related(
+                    mount.place.clone(),
+                    say!("the state of all of them is here", "所有节点的状态都在这里"),
+                ),
             );
         }
     }

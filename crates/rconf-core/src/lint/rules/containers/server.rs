@@ -4,6 +4,7 @@ use crate::catalog::{Flavor, id};
 use crate::config::{Config, join};
 use crate::container::{Container, Maker, Mount, MountKind, Published, Text};
 use crate::lint::{Finding, Node, Place, View, here_too, mask};
+use crate::message::{Language, Message, say};
 
 /// A container that runs a server whose configuration is known.
 #[derive(Debug, Clone, Copy)]
@@ -183,23 +184,35 @@ pub(in crate::lint::rules) fn is_everywhere(published: &Published) -> bool {
 }
 
 /// The containers in words: `the container redis-1`, `6 containers (redis-7002 to redis-7007)`.
-pub(in crate::lint::rules) fn who(containers: &[&Container]) -> String {
+// In Chinese the last word is 容器: no space follows it.
+pub(in crate::lint::rules) fn who(containers: &[&Container]) -> Message {
     let name =
         |c: &&Container| c.name.as_ref().or(c.service.as_ref()).and_then(|n| n.get()).map(str::to_owned);
     let mut names: Vec<Option<String>> = containers.iter().map(name).collect();
     names.dedup();
     let count = containers.len();
     match names.as_slice() {
-        [Some(one)] => format!("the container {one}"),
-        [Some(one), Some(two)] => format!("the containers {one} and {two}"),
-        [Some(first), .., Some(last)] => format!("{count} containers ({first} to {last})"),
-        _ if count == 1 => "the container".to_owned(),
-        _ => format!("{count} containers"),
+        [Some(one)] => say!("the container {one}", "{one} 容器", one),
+        [Some(one), Some(two)] => {
+            say!("the containers {one} and {two}", "{one} 和 {two} 两个容器", one, two)
+        }
+        [Some(first), .., Some(last)] => {
+            say!(
+                "{count} containers ({first} to {last})",
+                "{first} 到 {last} 这 {count} 个容器",
+                count,
+                first,
+                last
+            )
+        }
+        _ if count == 1 => say!("the container", "这个容器"),
+        _ => say!("{count} containers", "{count} 个容器", count),
     }
 }
 
 /// Whether [`who`] speaks of one container.
-pub(in crate::lint::rules) fn is_one(who: &str) -> bool {
+pub(in crate::lint::rules) fn is_one(who: &Message) -> bool {
+    let who = who.get(Language::English);
     who.starts_with("the container ") || who == "the container"
 }
 
@@ -220,11 +233,11 @@ pub(in crate::lint::rules) const MOST_RELATED: usize = 8;
 /// One finding for all that were found in a plan: at the first place, the others beside it.
 pub(in crate::lint::rules) fn together(
     found: &[(Place, &Container)],
-    make: impl FnOnce(Place, &str) -> Finding,
+    make: impl FnOnce(Place, Message) -> Finding,
 ) -> Option<Finding> {
     let (first, _) = found.first()?;
     let containers: Vec<&Container> = found.iter().map(|(_, c)| *c).collect();
-    let mut finding = make(first.clone(), &who(&containers));
+    let mut finding = make(first.clone(), who(&containers));
     let mut places: Vec<&Place> = found.iter().map(|(place, _)| place).collect();
     places.dedup();
     for place in places.into_iter().skip(1).filter(|place| *place != first).take(MOST_RELATED) {

@@ -4,6 +4,7 @@ use crate::config::join;
 use crate::container::{Mount, MountKind};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::say;
 use std::collections::BTreeMap;
 
 rule! {
@@ -76,13 +77,17 @@ impl Rule for SharedVolume {
             if let Some(replicas) =
                 replicas.filter(|_| one.server.persists() && !one.server.config().is_cluster())
             {
-                let message = format!(
-                    "the {} replicas of the service keep their data in one folder: they overwrite each other's",
-                    replicas.value
+                let message = say!(
+                    "the {count} replicas of the service keep their data in one folder: they overwrite each other's",
+                    "这个服务的 {count} 个副本把数据存在同一个文件夹里：它们会互相覆盖数据",
+                    count = replicas.value
                 );
-                let help = "write a service for each server, with a volume of its own";
+                let help = say!(
+                    "write a service for each server, with a volume of its own",
+                    "为每个服务器单独写一个服务，各用自己的卷"
+                );
                 let finding = Finding::new(self.meta(), one.mount.place.clone(), message, help);
-                out.report(finding.related(replicas.place.clone(), "so many of it"));
+                out.report(finding.related(replicas.place.clone(), say!("so many of it", "副本数在此设置")));
                 continue;
             }
             let beside = by_folder.entry(&one.at).or_default();
@@ -90,18 +95,26 @@ impl Rule for SharedVolume {
             beside.push(one);
             let Some(other) = other else { continue };
             let then = if one.server.config().is_cluster() {
-                "the second to start finds `nodes.conf` in use and ends"
+                say!(
+                    "the second to start finds `nodes.conf` in use and ends",
+                    "后启动的那个发现 `nodes.conf` 已被占用，随即退出"
+                )
             } else {
-                "they overwrite each other's data"
+                say!("they overwrite each other's data", "它们会互相覆盖数据")
             };
             let mut finding = Finding::new(
                 self.meta(),
                 one.mount.place.clone(),
-                format!("two servers keep their data in the same folder: {then}"),
-                "give each server a volume, or a folder, of its own",
+                say!(
+                    "two servers keep their data in the same folder: {then}",
+                    "两个服务器把数据存在同一个文件夹里：{then}",
+                    then
+                ),
+                say!("give each server a volume, or a folder, of its own", "给每个服务器单独的卷或文件夹"),
             );
             if other.mount.place != one.mount.place {
-                finding = finding.related(other.mount.place.clone(), "the other one's");
+                finding =
+                    finding.related(other.mount.place.clone(), say!("the other one's", "另一个服务器的"));
             }
             out.report(finding);
         }

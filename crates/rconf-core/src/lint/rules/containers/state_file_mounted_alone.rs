@@ -4,6 +4,7 @@ use crate::config::join;
 use crate::container::MountKind;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -56,17 +57,26 @@ impl Rule for StateFileMountedAlone {
                     Finding::new(
                         self.meta(),
                         mount.place.clone(),
-                        "the node's state file is mounted as a single file, which it cannot replace: it ends while it \
-                         starts",
-                        "mount the folder that holds it",
+                        say!(
+                            "the node's state file is mounted as a single file, which it cannot replace: it ends \
+                             while it starts",
+                            "节点的状态文件是作为单个文件挂载的，节点无法替换它：启动过程中就会退出"
+                        ),
+                        say!("mount the folder that holds it", "改为挂载它所在的文件夹"),
                     )
                 } else if !config.save_points().is_empty() && is_at(mount, &path(id::DBFILENAME)) {
                     Finding::new(
                         self.meta(),
                         mount.place.clone(),
-                        "the snapshot is mounted as a single file, which the server cannot replace: saving fails, and \
-                         then writes are refused",
-                        "mount the folder that holds it; to begin with a given snapshot, copy it into the volume",
+                        say!(
+                            "the snapshot is mounted as a single file, which the server cannot replace: saving \
+                             fails, and then writes are refused",
+                            "快照是作为单个文件挂载的，服务器无法替换它：保存会失败，之后写入会被拒绝"
+                        ),
+                        say!(
+                            "mount the folder that holds it; to begin with a given snapshot, copy it into the volume",
+                            "改为挂载它所在的文件夹；要从现有的快照开始，就把它复制到卷里"
+                        ),
                     )
                     .severity(Severity::Warning)
                 } else {

@@ -1,6 +1,7 @@
 use crate::lint::rule::rule;
 use crate::lint::rules::places::{name_of, server_networks};
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::say;
 use ipnet::{IpNet, Ipv4Net};
 use std::net::Ipv4Addr;
 
@@ -61,13 +62,18 @@ impl Rule for SubnetNotPrivate {
                 out.report(Finding::new(
                     self.meta(),
                     subnet.text.place.clone(),
-                    format!(
-                        "{} is public address space: while network `{called}` exists, this host and its containers \
-                         do not reach the real machines there",
-                        net.trunc()
+                    say!(
+                        "{net} is public address space: while network `{called}` exists, this host and its \
+                         containers do not reach the real machines there",
+                        "{net} 是公网地址段：只要网络 `{called}` 存在，这台主机和它的容器就访问不到那里真正的机器",
+                        net = net.trunc(),
+                        called
                     ),
-                    "take a private subnet that nothing else here uses, such as 172.28.0.0/16, and change the \
-                     containers' addresses with it",
+                    say!(
+                        "take a private subnet that nothing else here uses, such as 172.28.0.0/16, and change the \
+                         containers' addresses with it",
+                        "换成一个这里没有别处使用的私有子网，例如 172.28.0.0/16，并相应修改容器的地址"
+                    ),
                 ));
             }
         }

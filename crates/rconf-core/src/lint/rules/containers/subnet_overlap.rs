@@ -2,6 +2,7 @@ use crate::container::{Container, Kind, Network, NetworkVerb};
 use crate::lint::rule::rule;
 use crate::lint::rules::places::{is_bridge, is_local, name_of, server_networks, subnets};
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
+use crate::message::say;
 use ipnet::{IpNet, Ipv4Net};
 use std::net::Ipv4Addr;
 
@@ -82,17 +83,19 @@ impl Rule for SubnetOverlap {
                         Finding::new(
                             self.meta(),
                             later.0.text.place.clone(),
-                            format!(
-                                "{} of network `{}` overlaps {} of network `{}`: Docker makes one of them and \
-                                 refuses the other",
-                                later.1,
-                                name_of(later.2),
-                                earlier.1,
-                                name_of(earlier.2)
+                            say!(
+                                "{net} of network `{network}` overlaps {with} of network `{other}`: Docker makes one \
+                                 of them and refuses the other",
+                                "网络 `{network}` 的 {net} 与网络 `{other}` 的 {with} 重叠：Docker 只创建其中一个，\
+                                 拒绝另一个",
+                                net = later.1,
+                                network = name_of(later.2),
+                                with = earlier.1,
+                                other = name_of(earlier.2)
                             ),
-                            "give each network a subnet of its own",
+                            say!("give each network a subnet of its own", "给每个网络单独的子网"),
                         )
-                        .related(earlier.0.text.place.clone(), "the other subnet"),
+                        .related(earlier.0.text.place.clone(), say!("the other subnet", "另一个子网")),
                     );
                 }
                 continue;
@@ -116,12 +119,19 @@ impl SubnetOverlap {
                     Finding::new(
                         self.meta(),
                         subnet.text.place.clone(),
-                        format!(
+                        say!(
                             "{net} overlaps {docker}, which Docker's own bridge has unless the daemon is told \
-                             otherwise: Docker then refuses to make network `{}`",
-                            name_of(network)
+                             otherwise: Docker then refuses to make network `{network}`",
+                            "{net} 与 {docker} 重叠，除非给守护进程另行设置，Docker 自带的网桥就用后者：\
+                             此时 Docker 拒绝创建网络 `{network}`",
+                            net,
+                            docker,
+                            network = name_of(network)
                         ),
-                        "take a subnet that nothing else here uses, such as 172.28.0.0/16",
+                        say!(
+                            "take a subnet that nothing else here uses, such as 172.28.0.0/16",
+                            "换成一个这里没有别处使用的子网，例如 172.28.0.0/16"
+                        ),
                     )
                     .severity(Severity::Warning),
                 );

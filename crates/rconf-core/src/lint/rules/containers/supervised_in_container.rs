@@ -2,6 +2,7 @@ use super::server::servers;
 use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Fix, Rule, Sink, View};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -52,11 +53,20 @@ impl Rule for SupervisedInContainer {
             let finding = Finding::new(
                 self.meta(),
                 place.clone(),
-                "there is no supervisor in the container: the server logs an error at every start and goes on without",
-                "set `supervised no`: docker restarts the container (`restart: always`)",
+                say!(
+                    "there is no supervisor in the container: the server logs an error at every start and goes on \
+                     without",
+                    "容器里没有 supervisor：服务器每次启动都会记录一条错误日志，然后在没有它的情况下继续运行"
+                ),
+                say!(
+                    "set `supervised no`: docker restarts the container (`restart: always`)",
+                    "设置 `supervised no`：由 docker 重启容器（`restart: always`）"
+                ),
             )
-            .related(server.container.place.clone(), "the container that runs it");
-            out.report(finding.fix(Fix::safe("Set supervised no").replace(&place, "no")));
+            .related(server.container.place.clone(), say!("the container that runs it", "运行它的容器"));
+            out.report(
+                finding.fix(Fix::safe(say!("Set supervised no", "设置 supervised no")).replace(&place, "no")),
+            );
         }
     }
 }

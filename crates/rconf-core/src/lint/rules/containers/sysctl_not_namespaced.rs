@@ -1,5 +1,6 @@
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -63,15 +64,25 @@ impl Rule for SysctlNotNamespaced {
                     || setting == "kernel.domainname"
                     || OWN.contains(&setting);
                 let message = if !is_own {
-                    format!("`{setting}` is a setting of the whole host: Docker does not start the container")
+                    say!(
+                        "`{setting}` is a setting of the whole host: Docker does not start the container",
+                        "`{setting}` 是整台主机的设置：Docker 无法启动这个容器",
+                        setting
+                    )
                 } else if is_network && mode == Some("host") {
-                    format!(
-                        "`{setting}` cannot be set in a container on the host's network: Docker does not start it"
+                    say!(
+                        "`{setting}` cannot be set in a container on the host's network: Docker does not start it",
+                        "使用主机网络的容器不能设置 `{setting}`：Docker 无法启动它",
+                        setting
                     )
                 } else {
                     continue;
                 };
-                let help = format!("take it out, and set it on the host: `sysctl -w {setting}=…`");
+                let help = say!(
+                    "take it out, and set it on the host: `sysctl -w {setting}=…`",
+                    "删掉它，改在主机上设置：`sysctl -w {setting}=…`",
+                    setting
+                );
                 out.report(Finding::new(self.meta(), name.place.clone(), message, help));
             }
         }

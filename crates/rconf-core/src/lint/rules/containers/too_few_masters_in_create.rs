@@ -93,7 +93,7 @@ impl Rule for TooFewMastersInCreate {
 }
 
 /// The number of nodes, and of replicas for each master; none where they are not known.
-pub(in crate::lint::rules) fn layout(call: &CliCall) -> Option<(usize, usize)> {
+pub(crate) fn layout(call: &CliCall) -> Option<(usize, usize)> {
     call.cluster.as_ref().filter(|c| c.get() == Some("create"))?;
     let replicas: usize = match &call.replicas {
         Some(text) => text.get()?.parse().ok()?,

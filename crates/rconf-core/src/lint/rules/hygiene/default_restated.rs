@@ -2,6 +2,7 @@ use crate::catalog::Kind;
 use crate::config::{Setting, Value};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -38,12 +39,16 @@ impl Rule for DefaultRestated {
             out.report(Finding::new(
                 self.meta(),
                 node.place(setting.at, None),
-                format!(
-                    "{} has this value of `{}` by default: the line changes nothing",
-                    config.server(),
-                    setting.directive.name()
+                say!(
+                    "{server} has this value of `{name}` by default: the line changes nothing",
+                    "{server} 的 `{name}` 默认值就是这个：这一行不改变任何东西",
+                    server = config.server(),
+                    name = setting.directive.name(),
                 ),
-                "remove the line, unless an upgrade must not change the value",
+                say!(
+                    "remove the line, unless an upgrade must not change the value",
+                    "删除这一行，除非升级时不允许这个值变化",
+                ),
             ));
         }
     }

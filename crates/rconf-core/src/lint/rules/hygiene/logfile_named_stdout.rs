@@ -2,6 +2,7 @@ use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::rules::show;
 use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -36,17 +37,19 @@ impl Rule for LogfileNamedStdout {
             return;
         }
         let place = node.place(setting.at, Some(1));
-        let fix = Fix::choice("Log to the standard output").replace(&place, "\"\"");
+        let fix =
+            Fix::choice(say!("Log to the standard output", "把日志写到标准输出")).replace(&place, "\"\"");
         out.report(
             Finding::new(
                 self.meta(),
                 place,
-                format!(
-                    "this is a file named `{}` in the server's folder: the log goes there, and the standard output \
-                     stays empty",
-                    show(name)
+                say!(
+                    "this is a file named `{name}` in the server's folder: the log goes there, and the standard \
+                     output stays empty",
+                    "这是服务器目录中名为 `{name}` 的文件：日志写到那里，标准输出什么也没有",
+                    name = show(name),
                 ),
-                "write `logfile \"\"` for the standard output",
+                say!("write `logfile \"\"` for the standard output", "要用标准输出，就写 `logfile \"\"`"),
             )
             .fix(fix),
         );

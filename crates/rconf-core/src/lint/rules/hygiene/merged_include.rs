@@ -1,6 +1,7 @@
 use super::missing_final_newline::line_end;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Fix, Node, Place, Rule, Sink};
+use crate::message::say;
 use crate::text::Span;
 
 rule! {
@@ -62,11 +63,17 @@ impl MergedInclude {
         Finding::new(
             self.meta(),
             line,
-            "the last line has no line end, and the include puts the next file right behind it: the server reads \
-             both lines as one",
-            "end the last line",
+            say!(
+                "the last line has no line end, and the include puts the next file right behind it: the server reads \
+                 both lines as one",
+                "最后一行没有换行符，而 include 把下一个文件直接接在后面：服务器会把两行读成一行",
+            ),
+            say!("end the last line", "给最后一行加上换行符"),
         )
-        .related(Place { path: next.to_owned(), span: Span::at(0) }, "this file follows")
-        .fix(Fix::safe("End the last line").replace(&end, line_end(bytes)))
+        .related(
+            Place { path: next.to_owned(), span: Span::at(0) },
+            say!("this file follows", "接在后面的是这个文件"),
+        )
+        .fix(Fix::safe(say!("End the last line", "给最后一行加上换行符")).replace(&end, line_end(bytes)))
     }
 }

@@ -1,6 +1,7 @@
 use super::own_files;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Fix, Node, Place, Rule, Sink};
+use crate::message::say;
 use crate::text::Span;
 
 rule! {
@@ -37,13 +38,17 @@ impl Rule for MissingFinalNewline {
                 continue;
             }
             let place = Place { path: path.to_owned(), span: Span::at(bytes.len()) };
-            let fix = Fix::safe("End the last line").replace(&place, line_end(bytes));
+            let title = say!("End the last line", "给最后一行加上换行符");
+            let fix = Fix::safe(title).replace(&place, line_end(bytes));
             out.report(
                 Finding::new(
                     self.meta(),
                     place,
-                    "the last line has no line end: what is appended to the file becomes a part of it",
-                    "end the last line",
+                    say!(
+                        "the last line has no line end: what is appended to the file becomes a part of it",
+                        "最后一行没有换行符：以后追加到文件的内容会成为这一行的一部分",
+                    ),
+                    say!("end the last line", "给最后一行加上换行符"),
                 )
                 .fix(fix),
             );

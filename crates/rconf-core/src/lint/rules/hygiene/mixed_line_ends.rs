@@ -1,6 +1,7 @@
 use super::own_files;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Fix, Node, Place, Rule, Sink};
+use crate::message::say;
 use crate::text::Span;
 
 rule! {
@@ -46,7 +47,7 @@ impl Rule for MixedLineEnds {
             }
             let wants_long = long * 2 > ends;
             let (wanted, other) = if wants_long { ("CR LF", "LF") } else { ("LF", "CR LF") };
-            let mut fix = Fix::safe(format!("End every line in {wanted}"));
+            let mut fix = Fix::safe(say!("End every line in {wanted}", "所有行都以 {wanted} 结尾", wanted));
             let mut first = None;
             for at in line_ends {
                 let returns = bytes[..at].iter().rev().take_while(|b| **b == b'\r').count();
@@ -60,13 +61,23 @@ impl Rule for MixedLineEnds {
             }
             let Some(place) = first else { continue };
             let odd = if wants_long { ends - long } else { long };
-            let lines = if odd == 1 { "one line ends".to_owned() } else { format!("{odd} lines end") };
+            let lines = match odd {
+                1 => say!("one line ends", "有 1 行"),
+                _ => say!("{odd} lines end", "有 {odd} 行", odd),
+            };
             out.report(
                 Finding::new(
                     self.meta(),
                     place,
-                    format!("{lines} in {other}, the others in {wanted}: the server takes both, scripts that read the file do not"),
-                    format!("end every line in {wanted}"),
+                    say!(
+                        "{lines} in {other}, the others in {wanted}: the server takes both, scripts that read the \
+                         file do not",
+                        "{lines}以 {other} 结尾，其余的以 {wanted} 结尾：服务器两种都接受，读这个文件的脚本不行",
+                        lines,
+                        other,
+                        wanted,
+                    ),
+                    say!("end every line in {wanted}", "让所有行都以 {wanted} 结尾", wanted),
                 )
                 .fix(fix),
             );

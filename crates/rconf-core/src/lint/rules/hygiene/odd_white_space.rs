@@ -1,6 +1,7 @@
 use crate::lint::rule::rule;
 use crate::lint::rules::directive_lines;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::{Words, say};
 use crate::text::Span;
 
 rule! {
@@ -31,15 +32,15 @@ rule! {
 }
 
 /// Characters, their encoding, and how they are called. A byte order mark at the start of the file is another rule's.
-const ODD: [(&str, &str); 8] = [
-    ("\u{a0}", "U+00A0, no-break space"),
-    ("\u{3000}", "U+3000, ideographic space"),
-    ("\u{200b}", "U+200B, zero-width space"),
-    ("\u{2003}", "U+2003, em space"),
-    ("\u{2002}", "U+2002, en space"),
-    ("\u{2009}", "U+2009, thin space"),
-    ("\u{202f}", "U+202F, narrow no-break space"),
-    ("\u{2028}", "U+2028, line separator"),
+const ODD: [(&str, Words); 8] = [
+    ("\u{a0}", Words { english: "U+00A0, no-break space", chinese: "U+00A0（不换行空格）" }),
+    ("\u{3000}", Words { english: "U+3000, ideographic space", chinese: "U+3000（全角空格）" }),
+    ("\u{200b}", Words { english: "U+200B, zero-width space", chinese: "U+200B（零宽空格）" }),
+    ("\u{2003}", Words { english: "U+2003, em space", chinese: "U+2003（全身空格）" }),
+    ("\u{2002}", Words { english: "U+2002, en space", chinese: "U+2002（半身空格）" }),
+    ("\u{2009}", Words { english: "U+2009, thin space", chinese: "U+2009（窄空格）" }),
+    ("\u{202f}", Words { english: "U+202F, narrow no-break space", chinese: "U+202F（窄的不换行空格）" }),
+    ("\u{2028}", Words { english: "U+2028, line separator", chinese: "U+2028（行分隔符）" }),
 ];
 
 impl Rule for OddWhiteSpace {
@@ -54,16 +55,18 @@ impl Rule for OddWhiteSpace {
             // Only in text that is UTF-8: elsewhere the bytes may be letters.
             let Ok(text) = std::str::from_utf8(bytes) else { continue };
             let found = ODD.iter().filter_map(|(odd, name)| Some((text.find(odd)?, odd.len(), name)));
-            let Some((offset, length, name)) = found.min() else { continue };
+            let Some((offset, length, name)) = found.min_by_key(|(offset, ..)| *offset) else { continue };
             let start = line.start + offset;
             let place = node.locate(at.source, Span::new(start, start + length));
             out.report(Finding::new(
                 self.meta(),
                 place,
-                format!(
-                    "this is no plain space but {name}: to the server it is a letter of the word it stands in"
+                say!(
+                    "this is no plain space but {name}: to the server it is a letter of the word it stands in",
+                    "这不是普通空格，而是 {name}：对服务器来说，它是所在那个词的一个字符",
+                    name = *name,
                 ),
-                "type the line again, with plain spaces",
+                say!("type the line again, with plain spaces", "重新输入这一行，使用普通空格"),
             ));
         }
     }

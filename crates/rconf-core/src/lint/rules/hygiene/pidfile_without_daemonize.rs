@@ -1,6 +1,7 @@
 use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -45,9 +46,12 @@ impl Rule for PidfileWithoutDaemonize {
         out.report(Finding::new(
             self.meta(),
             node.place(setting.at, None),
-            "the server stays in the foreground, where whoever started it knows its process: the file is written \
-             for nobody",
-            "remove the line, unless something reads the file",
+            say!(
+                "the server stays in the foreground, where whoever started it knows its process: the file is written \
+                 for nobody",
+                "服务器在前台运行，启动它的一方本来就知道它的进程：这个文件写了也没人用",
+            ),
+            say!("remove the line, unless something reads the file", "删除这一行，除非有程序读取该文件"),
         ));
     }
 }

@@ -3,6 +3,7 @@ use crate::config::{Reason, Refusal, Setting};
 use crate::lint::rule::rule;
 use crate::lint::rules::show;
 use crate::lint::{Described, Finding, Fix, Meta, Node, Rule, Severity, Sink};
+use crate::message::{Message, say};
 use std::collections::HashMap;
 
 rule! {
@@ -67,9 +68,17 @@ impl Rule for RepeatedDirective {
             let name = show(node.config.word_value(setting.at, 0));
             let is_same = setting.value == later.value;
             let message = if is_same {
-                format!("`{name}` is set again below, to the same value: this line does nothing")
+                say!(
+                    "`{name}` is set again below, to the same value: this line does nothing",
+                    "`{name}` 在下面又设置了一次，值相同：这一行不起作用",
+                    name,
+                )
             } else {
-                format!("`{name}` is set again below, to another value: this line does nothing")
+                say!(
+                    "`{name}` is set again below, to another value: this line does nothing",
+                    "`{name}` 在下面又设置了一次，值不同：这一行不起作用",
+                    name,
+                )
             };
             out.report(finding(self.meta(), node, setting, later, message));
         }
@@ -104,13 +113,16 @@ pub(super) fn finding(
     node: &Node,
     setting: &Setting,
     later: &Setting,
-    message: String,
+    message: Message,
 ) -> Finding {
     let severity = if setting.value == later.value { Severity::Info } else { Severity::Warning };
-    let help = "remove the line, or the later one if this is the value you want";
+    let help = say!(
+        "remove the line, or the later one if this is the value you want",
+        "删除这一行；如果想要的是这个值，就删除后面那一行",
+    );
     let finding = Finding::new(rule, node.place(setting.at, None), message, help)
         .severity(severity)
-        .related(node.place(later.at, None), "this line counts");
+        .related(node.place(later.at, None), say!("this line counts", "以这一行为准"));
     let is_template = |r: &Refusal| r.reason == Reason::BadTitleTemplate;
     let has_template = node.config.setting(id::PROC_TITLE_TEMPLATE).is_some()
         || node.config.refusals().iter().any(is_template);
@@ -119,5 +131,5 @@ pub(super) fn finding(
     if is_read_meanwhile {
         return finding;
     }
-    finding.fix(Fix::safe("Remove the line").replace(&node.line_place(setting.at), ""))
+    finding.fix(Fix::safe(say!("Remove the line", "删除这一行")).replace(&node.line_place(setting.at), ""))
 }

@@ -2,6 +2,7 @@ use super::repeated_directive::{finding, overridden};
 use crate::lint::rule::rule;
 use crate::lint::rules::show;
 use crate::lint::{Described, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -35,9 +36,18 @@ impl Rule for RepeatedThroughAlias {
         for (setting, later) in overridden(node).into_iter().filter(|(s, later)| s.by_alias != later.by_alias)
         {
             let [name, other] = [setting, later].map(|s| show(node.config.word_value(s.at, 0)));
-            let same = if setting.value == later.value { "the same value" } else { "another value" };
-            let message = format!(
-                "`{name}` is set again below as `{other}`, to {same}: they are one directive, and this line does nothing"
+            let same = if setting.value == later.value {
+                say!("the same value", "值相同")
+            } else {
+                say!("another value", "值不同")
+            };
+            let message = say!(
+                "`{name}` is set again below as `{other}`, to {same}: they are one directive, and this line does \
+                 nothing",
+                "`{name}` 在下面又以 `{other}` 的名称设置了一次，{same}：两者是同一个配置项，这一行不起作用",
+                name,
+                other,
+                same,
             );
             out.report(finding(self.meta(), node, setting, later, message));
         }

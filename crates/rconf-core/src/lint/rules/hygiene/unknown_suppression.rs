@@ -1,6 +1,7 @@
 use crate::lint::rule::rule;
 use crate::lint::rules::show;
 use crate::lint::{Described, Finding, Place, Rule};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -32,19 +33,26 @@ impl UnknownSuppression {
     /// The finding for a comment with this word in it.
     pub(in crate::lint) fn finding(comment: Place, word: &str, nearest: Option<&str>) -> Finding {
         let message = if word.is_empty() {
-            "the comment names no rule, so it does nothing".to_owned()
+            say!("the comment names no rule, so it does nothing", "这条注释没有写规则，因此不起作用")
         } else {
-            format!("`{}` is nothing that rconf knows, so the comment does nothing", show(word.as_bytes()))
+            say!(
+                "`{word}` is nothing that rconf knows, so the comment does nothing",
+                "rconf 不认识 `{word}`，因此这条注释不起作用",
+                word = show(word.as_bytes()),
+            )
         };
         if let Some(nearest) = nearest {
             return Finding::new(
                 UnknownSuppression.meta(),
                 comment,
                 message,
-                format!("did you mean `{nearest}`?"),
+                say!("did you mean `{nearest}`?", "是否想写 `{nearest}`？", nearest),
             );
         }
-        let help = "write `# rconf: ignore RULE -- reason`, `# rconf: ignore-file RULE` or `# rconf: server redis:7.2`";
+        let help = say!(
+            "write `# rconf: ignore RULE -- reason`, `# rconf: ignore-file RULE` or `# rconf: server redis:7.2`",
+            "写成 `# rconf: ignore RULE -- reason`、`# rconf: ignore-file RULE` 或 `# rconf: server redis:7.2`",
+        );
         Finding::new(UnknownSuppression.meta(), comment, message, help)
     }
 }

@@ -1,6 +1,7 @@
 use crate::lint::rule::rule;
 use crate::lint::rules::show;
 use crate::lint::{Described, Finding, Fix, Place, Rule};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -36,12 +37,13 @@ impl UnusedSuppression {
         Finding::new(
             UnusedSuppression.meta(),
             comment,
-            format!(
-                "nothing here is a finding of `{}`: the comment hides nothing, and would hide the next one",
-                show(word.as_bytes())
+            say!(
+                "nothing here is a finding of `{rule}`: the comment hides nothing, and would hide the next one",
+                "这里没有 `{rule}` 的问题：这条忽略注释什么也没隐藏，却会隐藏下一个问题",
+                rule = show(word.as_bytes()),
             ),
-            "remove it from the comment",
+            say!("remove it from the comment", "把它从注释中删除"),
         )
-        .fix(Fix::safe("Remove it from the comment").replace(what, ""))
+        .fix(Fix::safe(say!("Remove it from the comment", "把它从注释中删除")).replace(what, ""))
     }
 }

@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -30,12 +31,16 @@ impl Rule for AclfileWithUsers {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         each(self, node, out, |case| {
             let Reason::AclfileWithUsers { user } = case.reason() else { return None };
-            let message =
-                "users come from an ACL file or from `user` lines, not both: the server refuses to start"
-                    .to_owned();
-            let help = "move the `user` lines into the ACL file, or remove `aclfile`".to_owned();
+            let message = say!(
+                "users come from an ACL file or from `user` lines, not both: the server refuses to start",
+                "用户要么来自 ACL 文件，要么来自 `user` 行，不能两者都用：服务器拒绝启动"
+            );
+            let help = say!(
+                "move the `user` lines into the ACL file, or remove `aclfile`",
+                "把 `user` 行移到 ACL 文件里，或删除 `aclfile`"
+            );
             let mut finding = case.finding(message, help);
-            finding = finding.related(case.place(*user), "a user is declared here");
+            finding = finding.related(case.place(*user), say!("a user is declared here", "这里声明了用户"));
             Some(finding)
         });
     }

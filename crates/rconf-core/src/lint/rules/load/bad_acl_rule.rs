@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -30,8 +31,15 @@ impl Rule for BadAclRule {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         each(self, node, out, |case| {
             let Reason::BadAclRule { why } = case.reason() else { return None };
-            let message = format!("a rule of this user is wrong: {why}; the server refuses the line");
-            let help = "correct the rule; `ACL SETUSER` on a running server says the same of it".to_owned();
+            let message = say!(
+                "a rule of this user is wrong: {why}; the server refuses the line",
+                "该用户的一条 ACL 规则有误：{why}；服务器拒绝这一行",
+                why = *why,
+            );
+            let help = say!(
+                "correct the rule; `ACL SETUSER` on a running server says the same of it",
+                "改正这条规则；在运行中的服务器上执行 `ACL SETUSER` 会得到同样的结论"
+            );
             Some(case.finding(message, help))
         });
     }

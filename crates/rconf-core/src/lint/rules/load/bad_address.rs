@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -31,8 +32,13 @@ impl Rule for BadAddress {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         each(self, node, out, |case| {
             let Reason::BadAddress { wanted } = case.reason() else { return None };
-            let message = format!("{} is not {wanted}: the server refuses the line", case.value());
-            let help = format!("write {wanted}");
+            let message = say!(
+                "{value} is not {wanted}: the server refuses the line",
+                "{value}不是{wanted}：服务器拒绝这一行",
+                value = case.value(),
+                wanted = *wanted,
+            );
+            let help = say!("write {wanted}", "改为{wanted}", wanted = *wanted);
             Some(case.finding(message, help))
         });
     }

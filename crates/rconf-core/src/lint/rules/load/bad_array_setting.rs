@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -29,8 +30,13 @@ impl Rule for BadArraySetting {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         each(self, node, out, |case| {
             let Reason::BadArraySetting { why } = case.reason() else { return None };
-            let message = format!("`{}` must be {why}: the server refuses the line", case.name());
-            let help = format!("write a value that is {why}");
+            let message = say!(
+                "`{name}` must be {why}: the server refuses the line",
+                "`{name}` 必须{why}：服务器拒绝这一行",
+                name = case.name(),
+                why = *why,
+            );
+            let help = say!("write a value that is {why}", "换一个值，必须{why}", why = *why);
             Some(case.finding(message, help))
         });
     }

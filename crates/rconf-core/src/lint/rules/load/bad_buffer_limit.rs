@@ -2,6 +2,7 @@ use super::each;
 use crate::config::{LimitFault, Reason};
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -31,19 +32,25 @@ impl Rule for BadBufferLimit {
         each(self, node, out, |case| {
             let Reason::BadBufferLimit(fault) = case.reason() else { return None };
             let message = match fault {
-                LimitFault::Count => {
-                    "`client-output-buffer-limit` takes four arguments a class: the server refuses the line"
-                        .to_owned()
-                }
-                LimitFault::Class => format!(
-                    "{} is no class of clients with a limit: the server refuses the line",
-                    case.value()
+                LimitFault::Count => say!(
+                    "`client-output-buffer-limit` takes four arguments a class: the server refuses the line",
+                    "`client-output-buffer-limit` 每个客户端类别需要四个参数：服务器拒绝这一行"
                 ),
-                LimitFault::Number => {
-                    format!("{} is not what this limit takes: the server refuses the line", case.value())
-                }
+                LimitFault::Class => say!(
+                    "{value} is no class of clients with a limit: the server refuses the line",
+                    "{value}不是可以设置上限的客户端类别：服务器拒绝这一行",
+                    value = case.value(),
+                ),
+                LimitFault::Number => say!(
+                    "{value} is not what this limit takes: the server refuses the line",
+                    "{value}不是这项上限可取的值：服务器拒绝这一行",
+                    value = case.value(),
+                ),
             };
-            let help = "write a class (normal, replica, pubsub), the hard limit, the soft limit, and seconds: `replica 256mb 64mb 60`".to_owned();
+            let help = say!(
+                "write a class (normal, replica, pubsub), the hard limit, the soft limit, and seconds: `replica 256mb 64mb 60`",
+                "依次写类别（normal、replica、pubsub）、硬上限、软上限和秒数：`replica 256mb 64mb 60`"
+            );
             Some(case.finding(message, help))
         });
     }

@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -31,14 +32,15 @@ impl Rule for BadHostname {
         each(self, node, out, |case| {
             let Reason::BadHostname { too_long } = case.reason() else { return None };
             let message = if *too_long {
-                "the host name is too long: the server refuses the line".to_owned()
+                say!("the host name is too long: the server refuses the line", "主机名太长：服务器拒绝这一行")
             } else {
-                format!(
-                    "{} holds a character that no host name has: the server refuses the line",
-                    case.value()
+                say!(
+                    "{value} holds a character that no host name has: the server refuses the line",
+                    "{value}含有主机名不允许的字符：服务器拒绝这一行",
+                    value = case.value(),
                 )
             };
-            let help = "use letters, digits, hyphens and dots only".to_owned();
+            let help = say!("use letters, digits, hyphens and dots only", "只用字母、数字、连字符和点");
             Some(case.finding(message, help))
         });
     }

@@ -3,6 +3,7 @@ use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::rules::show;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -30,12 +31,17 @@ impl Rule for BadKeyspaceEvents {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         each(self, node, out, |case| {
             let Reason::BadKeyspaceEvents { allowed, found } = case.reason() else { return None };
-            let message = format!(
-                "`{}` is no class of keyspace events on {}: the server refuses the line",
-                show(&[*found]),
-                case.server()
+            let message = say!(
+                "`{found}` is no class of keyspace events on {server}: the server refuses the line",
+                "`{found}` 在 {server} 上不是键空间事件的类别：服务器拒绝这一行",
+                found = show(&[*found]),
+                server = case.server(),
             );
-            let help = format!("use letters of {allowed}, or \"\" for no events");
+            let help = say!(
+                "use letters of {allowed}, or \"\" for no events",
+                "只用 {allowed} 中的字母；不需要事件就写 \"\"",
+                allowed,
+            );
             Some(case.finding(message, help))
         });
     }

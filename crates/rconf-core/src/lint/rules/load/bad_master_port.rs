@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -30,8 +31,15 @@ impl Rule for BadMasterPort {
             if *case.reason() != Reason::BadMasterPort {
                 return None;
             }
-            let message = format!("{} is no port: the server refuses the line", case.value());
-            let help = "write `replicaof HOST PORT`, or `replicaof no one`".to_owned();
+            let message = say!(
+                "{value} is no port: the server refuses the line",
+                "{value}不是端口：服务器拒绝这一行",
+                value = case.value(),
+            );
+            let help = say!(
+                "write `replicaof HOST PORT`, or `replicaof no one`",
+                "写成 `replicaof HOST PORT` 或 `replicaof no one`"
+            );
             Some(case.finding(message, help))
         });
     }

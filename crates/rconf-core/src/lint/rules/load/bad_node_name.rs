@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -30,11 +31,15 @@ impl Rule for BadNodeName {
             if *case.reason() != Reason::BadNodeName {
                 return None;
             }
-            let message = format!(
-                "{} holds a character that a node name may not have: the server refuses the line",
-                case.value()
+            let message = say!(
+                "{value} holds a character that a node name may not have: the server refuses the line",
+                "{value}含有节点名不允许的字符：服务器拒绝这一行",
+                value = case.value(),
             );
-            let help = "use letters, digits, hyphens, dots and underscores".to_owned();
+            let help = say!(
+                "use letters, digits, hyphens, dots and underscores",
+                "只用字母、数字、连字符、点和下划线"
+            );
             Some(case.finding(message, help))
         });
     }

@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -30,10 +31,15 @@ impl Rule for BadOomScore {
             if *case.reason() != Reason::BadOomScore {
                 return None;
             }
-            let message =
-                format!("{} is no number from -2000 to 2000: the server refuses the line", case.value());
-            let help =
-                "write three numbers from -2000 to 2000: for a master, a replica and a child".to_owned();
+            let message = say!(
+                "{value} is no number from -2000 to 2000: the server refuses the line",
+                "{value}不是 -2000 到 2000 之间的数：服务器拒绝这一行",
+                value = case.value(),
+            );
+            let help = say!(
+                "write three numbers from -2000 to 2000: for a master, a replica and a child",
+                "写三个 -2000 到 2000 之间的数，依次用于主节点、从节点和子进程"
+            );
             Some(case.finding(message, help))
         });
     }

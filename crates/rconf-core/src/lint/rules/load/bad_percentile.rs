@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -30,11 +31,20 @@ impl Rule for BadPercentile {
         each(self, node, out, |case| {
             let Reason::BadPercentile { is_number } = case.reason() else { return None };
             let message = if *is_number {
-                format!("{} is not from 0 to 100: the server refuses the line", case.value())
+                say!(
+                    "{value} is not from 0 to 100: the server refuses the line",
+                    "{value}不在 0 到 100 之间：服务器拒绝这一行",
+                    value = case.value(),
+                )
             } else {
-                format!("{} is no number: the server refuses the line", case.value())
+                say!(
+                    "{value} is no number: the server refuses the line",
+                    "{value}不是数字：服务器拒绝这一行",
+                    value = case.value(),
+                )
             };
-            let help = "write numbers from 0 to 100 with spaces between".to_owned();
+            let help =
+                say!("write numbers from 0 to 100 with spaces between", "写 0 到 100 之间的数，用空格分隔");
             Some(case.finding(message, help))
         });
     }

@@ -2,6 +2,7 @@ use super::each;
 use crate::config::{Reason, SaveFault};
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -29,8 +30,21 @@ impl Rule for BadSavePoints {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         each(self, node, out, |case| {
             let Reason::BadSavePoints(fault) = case.reason() else { return None };
-            let message = match fault { SaveFault::Odd => "`save` takes pairs of seconds and changes, and one is missing: the server refuses the line".to_owned(), SaveFault::BadNumber => format!("{} is no number that `save` takes here: the server refuses the line", case.value()) };
-            let help = "write seconds (at least 1) and changes (at least 0) in turn, or `save \"\"` for no snapshots".to_owned();
+            let message = match fault {
+                SaveFault::Odd => say!(
+                    "`save` takes pairs of seconds and changes, and one is missing: the server refuses the line",
+                    "`save` 的参数是成对的秒数和修改次数，这里缺了一个：服务器拒绝这一行"
+                ),
+                SaveFault::BadNumber => say!(
+                    "{value} is no number that `save` takes here: the server refuses the line",
+                    "{value}不是 `save` 在这里可取的数：服务器拒绝这一行",
+                    value = case.value(),
+                ),
+            };
+            let help = say!(
+                "write seconds (at least 1) and changes (at least 0) in turn, or `save \"\"` for no snapshots",
+                "交替写秒数（至少 1）和修改次数（至少 0）；不要快照就写 `save \"\"`"
+            );
             Some(case.finding(message, help))
         });
     }

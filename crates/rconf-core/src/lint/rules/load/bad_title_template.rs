@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -31,8 +32,14 @@ impl Rule for BadTitleTemplate {
             if *case.reason() != Reason::BadTitleTemplate {
                 return None;
             }
-            let message = "the template has an unknown variable, an open brace, or is empty when filled in: the server refuses the line".to_owned();
-            let help = "use {title}, {listen-addr}, {server-mode}, {port}, {tls-port}, {unixsocket} and {config-file}".to_owned();
+            let message = say!(
+                "the template has an unknown variable, an open brace, or is empty when filled in: the server refuses the line",
+                "模板中有未知变量、未闭合的花括号，或填充后为空：服务器拒绝这一行"
+            );
+            let help = say!(
+                "use {{title}}, {{listen-addr}}, {{server-mode}}, {{port}}, {{tls-port}}, {{unixsocket}} and {{config-file}}",
+                "只用 {{title}}、{{listen-addr}}、{{server-mode}}、{{port}}、{{tls-port}}、{{unixsocket}} 和 {{config-file}}"
+            );
             Some(case.finding(message, help))
         });
     }

@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -39,8 +40,15 @@ impl Rule for BadTlsProtocols {
             if *case.reason() != Reason::BadTlsProtocols {
                 return None;
             }
-            let message = format!("{} is no list of protocols: the server refuses to start", case.value());
-            let help = "write TLSv1.2 and TLSv1.3, in quotes, with one space between".to_owned();
+            let message = say!(
+                "{value} is no list of protocols: the server refuses to start",
+                "{value}不是协议列表：服务器拒绝启动",
+                value = case.value(),
+            );
+            let help = say!(
+                "write TLSv1.2 and TLSv1.3, in quotes, with one space between",
+                "写 TLSv1.2 和 TLSv1.3，放在引号里，中间一个空格"
+            );
             Some(case.finding(message, help))
         });
     }

@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -31,8 +32,11 @@ impl Rule for BadUserName {
             if *case.reason() != Reason::BadUserName {
                 return None;
             }
-            let message = "a user name must not hold white space: the server refuses to start".to_owned();
-            let help = "use a name without white space".to_owned();
+            let message = say!(
+                "a user name must not hold white space: the server refuses to start",
+                "用户名不能含有空白字符：服务器拒绝启动"
+            );
+            let help = say!("use a name without white space", "换一个不含空白字符的用户名");
             Some(case.finding(message, help))
         });
     }

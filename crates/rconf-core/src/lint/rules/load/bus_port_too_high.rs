@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -33,14 +34,19 @@ impl Rule for BusPortTooHigh {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         each(self, node, out, |case| {
             let Reason::BusPortTooHigh { port } = case.reason() else { return None };
-            let message = format!(
-                "the bus port of client port {port} would be {}, which is no port: the server refuses to start",
-                port + 10_000
+            let message = say!(
+                "the bus port of client port {port} would be {bus}, which is no port: the server refuses to start",
+                "客户端端口 {port} 对应的总线端口是 {bus}，超出端口范围：服务器拒绝启动",
+                port,
+                bus = port + 10_000,
             );
             let help = if case.server().is_legacy() {
-                "use a client port of 55535 or less".to_owned()
+                say!("use a client port of 55535 or less", "使用不超过 55535 的客户端端口")
             } else {
-                "use a client port of 55535 or less, or set `cluster-port`".to_owned()
+                say!(
+                    "use a client port of 55535 or less, or set `cluster-port`",
+                    "使用不超过 55535 的客户端端口，或设置 `cluster-port`"
+                )
             };
             Some(case.finding(message, help))
         });

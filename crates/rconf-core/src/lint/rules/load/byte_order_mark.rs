@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Fix, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -34,12 +35,18 @@ impl Rule for ByteOrderMark {
             if *case.reason() != Reason::ByteOrderMark {
                 return None;
             }
-            let message = "the file begins with a byte order mark, which the server takes for part of the first word: it refuses the file".to_owned();
-            let help = "save the file as UTF-8 without a byte order mark".to_owned();
+            let message = say!(
+                "the file begins with a byte order mark, which the server takes for part of the first word: it refuses the file",
+                "文件以字节顺序标记（BOM）开头，服务器会把它当成第一个词的一部分：拒绝这个文件"
+            );
+            let help =
+                say!("save the file as UTF-8 without a byte order mark", "把文件另存为不带 BOM 的 UTF-8");
             let mut finding = case.finding(message, help);
             let mut mark = finding.place.clone();
             mark.span.end = mark.span.start + "\u{feff}".len();
-            finding.fix = Some(Fix::safe("Remove the byte order mark").replace(&mark, ""));
+            finding.fix = Some(
+                Fix::safe(say!("Remove the byte order mark", "删除字节顺序标记（BOM）")).replace(&mark, ""),
+            );
             Some(finding)
         });
     }

@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -30,9 +31,12 @@ impl Rule for ConflictingShutdownFlags {
             if *case.reason() != Reason::ConflictingShutdownFlags {
                 return None;
             }
-            let message =
-                format!("`{}` cannot both save and not save: the server refuses the line", case.name());
-            let help = "keep `save` or `nosave`".to_owned();
+            let message = say!(
+                "`{name}` cannot both save and not save: the server refuses the line",
+                "`{name}` 不能既保存又不保存：服务器拒绝这一行",
+                name = case.name(),
+            );
+            let help = say!("keep `save` or `nosave`", "`save` 和 `nosave` 只保留一个");
             Some(case.finding(message, help))
         });
     }

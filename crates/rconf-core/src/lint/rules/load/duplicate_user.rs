@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -30,10 +31,13 @@ impl Rule for DuplicateUser {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         each(self, node, out, |case| {
             let Reason::DuplicateUser { first } = case.reason() else { return None };
-            let message = "this user is declared before: the server refuses the line".to_owned();
-            let help = "put all rules of a user on one line".to_owned();
+            let message = say!(
+                "this user is declared before: the server refuses the line",
+                "该用户前面已经声明过：服务器拒绝这一行"
+            );
+            let help = say!("put all rules of a user on one line", "把一个用户的所有规则写在同一行");
             let mut finding = case.finding(message, help);
-            finding = finding.related(case.place(*first), "declared here first");
+            finding = finding.related(case.place(*first), say!("declared here first", "第一次在这里声明"));
             Some(finding)
         });
     }

@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -31,8 +32,13 @@ impl Rule for EmptyValue {
             if *case.reason() != Reason::EmptyValue {
                 return None;
             }
-            let message = format!("`{}` must not be empty: the server refuses to start", case.name());
-            let help = "write a value, or remove the line for the default".to_owned();
+            let message = say!(
+                "`{name}` must not be empty: the server refuses to start",
+                "`{name}` 不能为空：服务器拒绝启动",
+                name = case.name(),
+            );
+            let help =
+                say!("write a value, or remove the line for the default", "写一个值；要用默认值就删除这一行");
             Some(case.finding(message, help))
         });
     }

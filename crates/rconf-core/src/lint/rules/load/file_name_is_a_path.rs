@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -32,8 +33,13 @@ impl Rule for FileNameIsAPath {
             if *case.reason() != Reason::FileNameIsAPath {
                 return None;
             }
-            let message = format!("`{}` takes a name, not a path: the server refuses the line", case.name());
-            let help = "write the name alone, and the folder with `dir`".to_owned();
+            let message = say!(
+                "`{name}` takes a name, not a path: the server refuses the line",
+                "`{name}` 只接受文件名，不接受路径：服务器拒绝这一行",
+                name = case.name(),
+            );
+            let help =
+                say!("write the name alone, and the folder with `dir`", "这里只写名称，目录用 `dir` 指定");
             Some(case.finding(message, help))
         });
     }

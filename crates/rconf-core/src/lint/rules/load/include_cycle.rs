@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -32,8 +33,11 @@ impl Rule for IncludeCycle {
             if *case.reason() != Reason::IncludeCycle {
                 return None;
             }
-            let message = "this includes a file that is being read already: the server never comes to an end, and stops".to_owned();
-            let help = "remove the line".to_owned();
+            let message = say!(
+                "this includes a file that is being read already: the server never comes to an end, and stops",
+                "这一行包含了正在读取的文件：服务器读不到尽头，终止运行"
+            );
+            let help = say!("remove the line", "删除这一行");
             Some(case.finding(message, help))
         });
     }

@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -39,8 +40,11 @@ impl Rule for InlineComment {
             if *case.reason() != Reason::InlineComment {
                 return None;
             }
-            let message = "redis.conf has no comments behind a value: the server takes `#` for an argument and refuses to start".to_owned();
-            let help = "move the comment to a line of its own, above".to_owned();
+            let message = say!(
+                "redis.conf has no comments behind a value: the server takes `#` for an argument and refuses to start",
+                "redis.conf 的值后面不能写注释：服务器把 `#` 当作参数，拒绝启动"
+            );
+            let help = say!("move the comment to a line of its own, above", "把注释移到上面单独一行");
             let mut finding = case.finding(message, help);
             finding.fix = super::move_comment_up(case);
             Some(finding)

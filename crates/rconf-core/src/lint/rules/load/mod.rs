@@ -100,6 +100,7 @@ use crate::catalog::{Server, find_any};
 use crate::config::{Arity, At, Reason, Refusal};
 use crate::lint::mask::{is_secret, secrets};
 use crate::lint::{Described, Finding, Fix, Node, Place, Sink};
+use crate::message::{Message, Words, say};
 
 /// One refusal, with what its rule needs to speak of it.
 struct Case<'a> {
@@ -126,10 +127,12 @@ impl Case<'_> {
         self.node.config.server()
     }
 
-    fn finding(&self, message: String, help: String) -> Finding {
+    fn finding(&self, message: Message, help: Message) -> Finding {
         let help = if self.is_in_template() {
-            "this is a template: something has to fill it in before a server reads it; check what comes out"
-                .to_owned()
+            say!(
+                "this is a template: something has to fill it in before a server reads it; check what comes out",
+                "这是模板：填充之后服务器才能读取；请检查填充的结果"
+            )
         } else {
             help
         };
@@ -157,31 +160,59 @@ impl Case<'_> {
         show(name.split(|b| matches!(b, b'=' | b':' | b',')).next().unwrap_or_default())
     }
 
-    /// The value at fault, unless it is a secret.
-    fn value(&self) -> String {
+    /// The value at fault, unless it is a secret. The Chinese begins its sentence with it, without a space behind.
+    fn value(&self) -> Message {
         let config = &self.node.config;
         let name = config.word_value(self.refusal.at, 0);
         let value = config.word_value(self.refusal.at, self.refusal.word.unwrap_or(1));
         let is_rule = name.eq_ignore_ascii_case(b"user")
             && value.iter().any(|b| matches!(b, b'>' | b'<' | b'#' | b'!'));
-        if is_secret(name) || is_rule { "the value".to_owned() } else { format!("`{}`", show(value)) }
+        if is_secret(name) || is_rule {
+            say!("the value", "该值")
+        } else {
+            say!("`{value}`", "`{value}` ", value = show(value))
+        }
     }
 
     /// The unit of the directive's value, for a help: ` of milliseconds`.
-    fn unit(&self) -> String {
+    fn unit(&self) -> Message {
         let name = self.node.config.word_value(self.refusal.at, 0);
-        let unit = find_any(name).find_map(|(directive, _)| directive.unit);
-        unit.map(|u| format!(" ({u})")).unwrap_or_default()
+        let Some(unit) = find_any(name).find_map(|(directive, _)| directive.unit) else {
+            return Message::default();
+        };
+        let chinese =
+            UNITS.iter().find(|(english, _)| *english == unit).map_or(unit, |(_, chinese)| *chinese);
+        say!(" ({unit})", "（{unit}）", unit = Words { english: unit, chinese })
     }
 
-    fn arity(arity: Arity) -> String {
-        let words = |n: usize| if n == 1 { "one argument".to_owned() } else { format!("{n} arguments") };
+    fn arity(arity: Arity) -> Message {
         match arity {
-            Arity::Exactly(n) => words(n),
-            Arity::AtLeast(n) => format!("at least {}", words(n)),
+            Arity::Exactly(1) => say!("one argument", "应有 1 个参数"),
+            Arity::Exactly(n) => say!("{n} arguments", "应有 {n} 个参数", n),
+            Arity::AtLeast(1) => say!("at least one argument", "至少要有 1 个参数"),
+            Arity::AtLeast(n) => say!("at least {n} arguments", "至少要有 {n} 个参数", n),
         }
     }
 }
+
+/// The units of the catalog, and what they are called in Chinese.
+const UNITS: [(&str, &str); 15] = [
+    ("items", "元素个数"),
+    ("bytes", "字节"),
+    ("seconds", "秒"),
+    ("port", "端口"),
+    ("milliseconds", "毫秒"),
+    ("percent", "百分比"),
+    ("microseconds", "微秒"),
+    ("connections", "连接数"),
+    ("replicas", "从节点数"),
+    ("threads", "线程数"),
+    ("databases", "数据库数"),
+    ("times", "倍"),
+    ("octal mode", "八进制权限"),
+    ("minutes", "分钟"),
+    ("hertz", "赫兹"),
+];
 
 /// Moves a comment behind a value to a line of its own, above. Not where a `#` may belong to a password.
 fn move_comment_up(case: &Case<'_>) -> Option<Fix> {
@@ -204,6 +235,8 @@ fn move_comment_up(case: &Case<'_>) -> Option<Fix> {
     let behind = Place { span: crate::text::Span::new(value.span.end, comment.span.end), ..comment.clone() };
     let moved = [indent, comment.span.of(bytes), node.line_break(at)].concat();
     let has_secret = !secrets(&moved).is_empty();
-    let fix = Fix::safe("Move the comment to a line of its own").replace(&above, moved).replace(&behind, "");
+    let fix = Fix::safe(say!("Move the comment to a line of its own", "把注释移到单独一行"))
+        .replace(&above, moved)
+        .replace(&behind, "");
     Some(if has_secret { fix.with_secret() } else { fix })
 }

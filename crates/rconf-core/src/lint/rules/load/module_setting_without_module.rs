@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -32,14 +33,22 @@ impl Rule for ModuleSettingWithoutModule {
         each(self, node, out, |case| {
             let Reason::ModuleSettingWithoutModule { value_missing } = case.reason() else { return None };
             let message = if *value_missing {
-                format!("`{}` has no value: the server refuses the line", case.name())
+                say!(
+                    "`{name}` has no value: the server refuses the line",
+                    "`{name}` 没有值：服务器拒绝这一行",
+                    name = case.name(),
+                )
             } else {
-                format!(
-                    "`{}` is a setting of a module, and no module is loaded: the server refuses to start",
-                    case.name()
+                say!(
+                    "`{name}` is a setting of a module, and no module is loaded: the server refuses to start",
+                    "`{name}` 是模块的设置，但没有加载任何模块：服务器拒绝启动",
+                    name = case.name(),
                 )
             };
-            let help = "add the `loadmodule` line, or remove the setting".to_owned();
+            let help = say!(
+                "add the `loadmodule` line, or remove the setting",
+                "加上 `loadmodule` 行，或删除该设置"
+            );
             Some(case.finding(message, help))
         });
     }

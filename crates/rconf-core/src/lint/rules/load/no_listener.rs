@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -36,8 +37,14 @@ impl Rule for NoListener {
             if *case.reason() != Reason::NoListener {
                 return None;
             }
-            let message = "the server has nowhere to listen: it refuses to start".to_owned();
-            let help = "set `port`, `tls-port` or `unixsocket`, and an address to bind to".to_owned();
+            let message = say!(
+                "the server has nowhere to listen: it refuses to start",
+                "服务器没有任何监听的端口、地址或套接字：拒绝启动"
+            );
+            let help = say!(
+                "set `port`, `tls-port` or `unixsocket`, and an address to bind to",
+                "设置 `port`、`tls-port` 或 `unixsocket`，以及要绑定的地址"
+            );
             Some(case.finding(message, help))
         });
     }

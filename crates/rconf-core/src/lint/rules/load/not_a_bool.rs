@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -31,12 +32,13 @@ impl Rule for NotABool {
             if *case.reason() != Reason::NotABool {
                 return None;
             }
-            let message = format!(
-                "`{}` takes `yes` or `no`, not {}: the server refuses the line",
-                case.name(),
-                case.value()
+            let message = say!(
+                "`{name}` takes `yes` or `no`, not {value}: the server refuses the line",
+                "{value}不行，`{name}` 只接受 `yes` 或 `no`：服务器拒绝这一行",
+                name = case.name(),
+                value = case.value(),
             );
-            let help = "write `yes` or `no`".to_owned();
+            let help = say!("write `yes` or `no`", "写 `yes` 或 `no`");
             Some(case.finding(message, help))
         });
     }

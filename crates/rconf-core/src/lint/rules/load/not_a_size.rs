@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -31,12 +32,16 @@ impl Rule for NotASize {
             if *case.reason() != Reason::NotASize {
                 return None;
             }
-            let message = format!(
-                "{} is no size that `{}` takes: the server refuses the line",
-                case.value(),
-                case.name()
+            let message = say!(
+                "{value} is no size that `{name}` takes: the server refuses the line",
+                "{value}不是 `{name}` 可取的大小：服务器拒绝这一行",
+                value = case.value(),
+                name = case.name(),
             );
-            let help = "write a whole number of bytes, or one with b, k, kb, m, mb, g or gb behind it (1gb = 1024 mb, 1g = 1000 m)".to_owned();
+            let help = say!(
+                "write a whole number of bytes, or one with b, k, kb, m, mb, g or gb behind it (1gb = 1024 mb, 1g = 1000 m)",
+                "写整数字节数，或在整数后加 b、k、kb、m、mb、g 或 gb（1gb = 1024 mb，1g = 1000 m）"
+            );
             Some(case.finding(message, help))
         });
     }

@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -30,9 +31,15 @@ impl Rule for NotASizeOrPercent {
             if *case.reason() != Reason::NotASizeOrPercent {
                 return None;
             }
-            let message =
-                format!("{} is neither a size nor a percentage: the server refuses the line", case.value());
-            let help = "write a size such as `1gb`, or a percentage of maxmemory such as `5%`".to_owned();
+            let message = say!(
+                "{value} is neither a size nor a percentage: the server refuses the line",
+                "{value}既不是大小也不是百分比：服务器拒绝这一行",
+                value = case.value(),
+            );
+            let help = say!(
+                "write a size such as `1gb`, or a percentage of maxmemory such as `5%`",
+                "写一个大小，如 `1gb`，或 maxmemory 的百分比，如 `5%`"
+            );
             Some(case.finding(message, help))
         });
     }

@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -29,13 +30,15 @@ impl Rule for NotAnAllowedValue {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         each(self, node, out, |case| {
             let Reason::NotAnAllowedValue { allowed } = case.reason() else { return None };
-            let message = format!(
-                "{} is none of the values of `{}` on {}: the server refuses the line",
-                case.value(),
-                case.name(),
-                case.server()
+            let message = say!(
+                "{value} is none of the values of `{name}` on {server}: the server refuses the line",
+                "{value}不是 `{name}` 在 {server} 上可取的值：服务器拒绝这一行",
+                value = case.value(),
+                name = case.name(),
+                server = case.server(),
             );
-            let help = format!("write one of: {}", allowed.join(", "));
+            let help =
+                say!("write one of: {allowed}", "从这些值中选一个：{allowed}", allowed = allowed.join(", "));
             Some(case.finding(message, help))
         });
     }

@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -32,12 +33,14 @@ impl Rule for NotAnInteger {
             if *case.reason() != Reason::NotAnInteger {
                 return None;
             }
-            let message = format!(
-                "{} is no number that `{}` takes: the server refuses the line",
-                case.value(),
-                case.name()
+            let message = say!(
+                "{value} is no number that `{name}` takes: the server refuses the line",
+                "{value}不是 `{name}` 可取的数：服务器拒绝这一行",
+                value = case.value(),
+                name = case.name(),
             );
-            let help = format!("write a plain decimal number{}", case.unit());
+            let help =
+                say!("write a plain decimal number{unit}", "写一个普通的十进制数{unit}", unit = case.unit());
             Some(case.finding(message, help))
         });
     }

@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -31,8 +32,12 @@ impl Rule for NotOctal {
             if *case.reason() != Reason::NotOctal {
                 return None;
             }
-            let message = format!("{} is no octal number: the server refuses the line", case.value());
-            let help = "write the mode in octal digits, such as `700`".to_owned();
+            let message = say!(
+                "{value} is no octal number: the server refuses the line",
+                "{value}不是八进制数：服务器拒绝这一行",
+                value = case.value(),
+            );
+            let help = say!("write the mode in octal digits, such as `700`", "用八进制数字写权限，如 `700`");
             Some(case.finding(message, help))
         });
     }

@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -32,8 +33,12 @@ impl Rule for NulByte {
             if *case.reason() != Reason::NulByte {
                 return None;
             }
-            let message = "a NUL byte hides the rest of the line and its line break: the server reads it together with the next line, and refuses it".to_owned();
-            let help = "remove the NUL bytes; save the file as UTF-8".to_owned();
+            let message = say!(
+                "a NUL byte hides the rest of the line and its line break: the server reads it together with the next line, and refuses it",
+                "NUL 字节使本行其余部分连同换行符都不可见：服务器把它和下一行连在一起读，并拒绝这一行"
+            );
+            let help =
+                say!("remove the NUL bytes; save the file as UTF-8", "删除 NUL 字节；把文件存为 UTF-8");
             Some(case.finding(message, help))
         });
     }

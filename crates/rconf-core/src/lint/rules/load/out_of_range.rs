@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -29,15 +30,23 @@ impl Rule for OutOfRange {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         each(self, node, out, |case| {
             let Reason::OutOfRange { min, max, octal } = case.reason() else { return None };
-            let message = format!(
-                "{} is out of range for `{}`: the server refuses the line",
-                case.value(),
-                case.name()
+            let message = say!(
+                "{value} is out of range for `{name}`: the server refuses the line",
+                "{value}超出 `{name}` 的取值范围：服务器拒绝这一行",
+                value = case.value(),
+                name = case.name(),
             );
             let help = if *octal {
-                format!("write a mode from {min:o} to {max:o}")
+                let (min, max) = (format!("{min:o}"), format!("{max:o}"));
+                say!("write a mode from {min} to {max}", "权限须在 {min} 到 {max} 之间", min, max)
             } else {
-                format!("write a value from {min} to {max}{}", case.unit())
+                say!(
+                    "write a value from {min} to {max}{unit}",
+                    "写一个 {min} 到 {max} 之间的值{unit}",
+                    min,
+                    max,
+                    unit = case.unit(),
+                )
             };
             Some(case.finding(message, help))
         });

@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -29,9 +30,13 @@ impl Rule for PercentOutOfRange {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         each(self, node, out, |case| {
             let Reason::PercentOutOfRange { max } = case.reason() else { return None };
-            let message =
-                format!("{} is more than `{}` takes: the server refuses the line", case.value(), case.name());
-            let help = format!("write a percentage up to {max}%");
+            let message = say!(
+                "{value} is more than `{name}` takes: the server refuses the line",
+                "{value}超过了 `{name}` 的上限：服务器拒绝这一行",
+                value = case.value(),
+                name = case.name(),
+            );
+            let help = say!("write a percentage up to {max}%", "写不超过 {max}% 的百分比", max);
             Some(case.finding(message, help))
         });
     }

@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -32,8 +33,14 @@ impl Rule for RenameCrash {
             if *case.reason() != Reason::RenameCrash {
                 return None;
             }
-            let message = "a subcommand cannot be renamed: the server crashes while it starts".to_owned();
-            let help = "take the subcommand from users with an ACL rule instead: `-client|kill`".to_owned();
+            let message = say!(
+                "a subcommand cannot be renamed: the server crashes while it starts",
+                "子命令不能重命名：服务器在启动时崩溃"
+            );
+            let help = say!(
+                "take the subcommand from users with an ACL rule instead: `-client|kill`",
+                "改用 ACL 规则禁止用户执行该子命令：`-client|kill`"
+            );
             Some(case.finding(message, help))
         });
     }

@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -30,8 +31,14 @@ impl Rule for RenameTaken {
             if *case.reason() != Reason::RenameTaken {
                 return None;
             }
-            let message = "another command has the new name already: the server refuses the line".to_owned();
-            let help = "choose a name that no command has, or \"\" to remove the command".to_owned();
+            let message = say!(
+                "another command has the new name already: the server refuses the line",
+                "新名称已被另一个命令占用：服务器拒绝这一行"
+            );
+            let help = say!(
+                "choose a name that no command has, or \"\" to remove the command",
+                "选一个没有命令使用的名称；要去掉该命令就写 \"\""
+            );
             Some(case.finding(message, help))
         });
     }

@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -30,8 +31,12 @@ impl Rule for RenameUnknownCommand {
             if *case.reason() != Reason::RenameUnknownCommand {
                 return None;
             }
-            let message = format!("{} has no such command to rename: it refuses the line", case.server());
-            let help = "remove the line, or correct the name".to_owned();
+            let message = say!(
+                "{server} has no such command to rename: it refuses the line",
+                "{server} 没有要重命名的这个命令：拒绝这一行",
+                server = case.server(),
+            );
+            let help = say!("remove the line, or correct the name", "删除这一行，或改正名称");
             Some(case.finding(message, help))
         });
     }

@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -30,11 +31,20 @@ impl Rule for ReplicaofInCluster {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         each(self, node, out, |case| {
             let Reason::ReplicaofInCluster { cluster_enabled } = case.reason() else { return None };
-            let message =
-                format!("`{}` is not allowed in cluster mode: the server refuses to start", case.name());
-            let help = "remove the line; make replicas with `CLUSTER REPLICATE` or `redis-cli --cluster add-node … --cluster-slave`".to_owned();
+            let message = say!(
+                "`{name}` is not allowed in cluster mode: the server refuses to start",
+                "集群模式下不允许 `{name}`：服务器拒绝启动",
+                name = case.name(),
+            );
+            let help = say!(
+                "remove the line; make replicas with `CLUSTER REPLICATE` or `redis-cli --cluster add-node … --cluster-slave`",
+                "删除这一行；用 `CLUSTER REPLICATE` 或 `redis-cli --cluster add-node … --cluster-slave` 建立从节点"
+            );
             let mut finding = case.finding(message, help);
-            finding = finding.related(case.place(*cluster_enabled), "cluster mode is switched on here");
+            finding = finding.related(
+                case.place(*cluster_enabled),
+                say!("cluster mode is switched on here", "集群模式在此开启"),
+            );
             Some(finding)
         });
     }

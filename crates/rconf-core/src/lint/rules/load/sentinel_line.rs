@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -31,9 +32,11 @@ impl Rule for SentinelLine {
             if *case.reason() != Reason::SentinelLine {
                 return None;
             }
-            let message =
-                "`sentinel` lines belong in the file of a Sentinel: a server refuses them".to_owned();
-            let help = "move the line to sentinel.conf".to_owned();
+            let message = say!(
+                "`sentinel` lines belong in the file of a Sentinel: a server refuses them",
+                "`sentinel` 行属于 Sentinel 的配置文件：服务器拒绝这样的行"
+            );
+            let help = say!("move the line to sentinel.conf", "把这一行移到 sentinel.conf");
             Some(case.finding(message, help))
         });
     }

@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -34,11 +35,18 @@ impl Rule for TlsWithoutCertificate {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         each(self, node, out, |case| {
             let Reason::TlsWithoutCertificate { missing } = case.reason() else { return None };
-            let message = format!("TLS is on, but there is no `{missing}`: the server refuses to start");
+            let message = say!(
+                "TLS is on, but there is no `{missing}`: the server refuses to start",
+                "TLS 已开启，但没有 `{missing}`：服务器拒绝启动",
+                missing,
+            );
             let help = if *missing == "tls-ca-cert-file" {
-                "set `tls-ca-cert-file` or `tls-ca-cert-dir`, or `tls-auth-clients no` if no certificate is asked of anybody".to_owned()
+                say!(
+                    "set `tls-ca-cert-file` or `tls-ca-cert-dir`, or `tls-auth-clients no` if no certificate is asked of anybody",
+                    "设置 `tls-ca-cert-file` 或 `tls-ca-cert-dir`；如果不要求任何一方出示证书，则设置 `tls-auth-clients no`"
+                )
             } else {
-                format!("set `{missing}`")
+                say!("set `{missing}`", "设置 `{missing}`", missing)
             };
             Some(case.finding(message, help))
         });

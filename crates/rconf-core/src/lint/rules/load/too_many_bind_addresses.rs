@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -28,9 +29,13 @@ impl Rule for TooManyBindAddresses {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         each(self, node, out, |case| {
             let Reason::TooManyBindAddresses { given } = case.reason() else { return None };
-            let message =
-                format!("{given} addresses are more than the 16 that the server takes: it refuses the line");
-            let help = "bind to fewer addresses, or to `*` for all".to_owned();
+            let message = say!(
+                "{given} addresses are more than the 16 that the server takes: it refuses the line",
+                "有 {given} 个地址，服务器最多接受 16 个：拒绝这一行",
+                given,
+            );
+            let help =
+                say!("bind to fewer addresses, or to `*` for all", "少绑定一些地址，或用 `*` 绑定全部地址");
             Some(case.finding(message, help))
         });
     }

@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 use crate::text::Span;
 
 rule! {
@@ -32,16 +33,28 @@ impl Rule for UnbalancedQuotes {
         each(self, node, out, |case| {
             let Reason::UnbalancedQuotes(quotes) = case.reason() else { return None };
             let message = if quotes.stuck.is_some() {
-                "something is stuck to a closing quote: the server refuses the line".to_owned()
+                say!(
+                    "something is stuck to a closing quote: the server refuses the line",
+                    "右引号后面紧跟着其他字符：服务器拒绝这一行"
+                )
             } else {
-                "a quote is opened and never closed: the server refuses the line".to_owned()
+                say!(
+                    "a quote is opened and never closed: the server refuses the line",
+                    "引号没有闭合：服务器拒绝这一行"
+                )
             };
             let help = if quotes.stuck.is_some() {
-                "put a space behind the closing quote, or all of the argument in one pair of quotes"
+                say!(
+                    "put a space behind the closing quote, or all of the argument in one pair of quotes",
+                    "在右引号后加一个空格，或把整个参数放进同一对引号"
+                )
             } else {
-                "close the quote; to use a quote itself as a character, put the argument in the other kind of quotes"
+                say!(
+                    "close the quote; to use a quote itself as a character, put the argument in the other kind of quotes",
+                    "补上右引号；如果引号本身是值的一部分，就用另一种引号把参数括起来"
+                )
             };
-            let mut finding = case.finding(message, help.to_owned());
+            let mut finding = case.finding(message, help);
             // From the quote, or from what is stuck to it, to the end of the line.
             let line = case.node.config.word_span(case.refusal.at, None);
             let from = quotes.stuck.unwrap_or(quotes.opening);

@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -30,13 +31,23 @@ impl Rule for UnknownAclCommand {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         each(self, node, out, |case| {
             let Reason::UnknownAclCommand { category } = case.reason() else { return None };
-            let message = format!(
-                "{} is no {} of {}: it refuses to start",
-                case.value(),
-                if *category { "category" } else { "command" },
-                case.server()
-            );
-            let help = "correct the name, or remove the rule".to_owned();
+            let (value, server) = (case.value(), case.server());
+            let message = if *category {
+                say!(
+                    "{value} is no category of {server}: it refuses to start",
+                    "{value}不是 {server} 的命令类别：服务器拒绝启动",
+                    value,
+                    server,
+                )
+            } else {
+                say!(
+                    "{value} is no command of {server}: it refuses to start",
+                    "{value}不是 {server} 的命令：服务器拒绝启动",
+                    value,
+                    server,
+                )
+            };
+            let help = say!("correct the name, or remove the rule", "改正名称，或删除这条规则");
             Some(case.finding(message, help))
         });
     }

@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::{Words, say};
 
 rule! {
     /// ## What it does
@@ -27,7 +28,7 @@ rule! {
 }
 
 /// What some server knew once, or another program knows: whose it is, and what to do.
-const ELSEWHERE: [(&str, &str, &str); 20] = [
+const ELSEWHERE: [(&str, Words, Words); 20] = [
     ("vm-enabled", VIRTUAL_MEMORY, REMOVE),
     ("really-use-vm", VIRTUAL_MEMORY, REMOVE),
     ("vm-swap-file", VIRTUAL_MEMORY, REMOVE),
@@ -38,22 +39,41 @@ const ELSEWHERE: [(&str, &str, &str); 20] = [
     ("glueoutputbuf", OLD, REMOVE),
     ("shareobjects", OLD, REMOVE),
     ("shareobjectspoolsize", OLD, REMOVE),
-    ("hash-max-zipmap-entries", "a name of Redis up to 2.4", "write `hash-max-ziplist-entries`"),
-    ("hash-max-zipmap-value", "a name of Redis up to 2.4", "write `hash-max-ziplist-value`"),
+    ("hash-max-zipmap-entries", OLD_NAME, WRITE_ENTRIES),
+    ("hash-max-zipmap-value", OLD_NAME, WRITE_VALUE),
     ("maxheap", WINDOWS, REMOVE),
     ("heapdir", WINDOWS, REMOVE),
     ("persistence-available", WINDOWS, REMOVE),
-    ("server-threads", KEYDB, "remove the line; the counterpart is `io-threads`"),
+    ("server-threads", KEYDB, WRITE_THREADS),
     ("server-thread-affinity", KEYDB, REMOVE),
     ("active-replica", KEYDB, REMOVE),
     ("multi-master", KEYDB, REMOVE),
     ("min-clients-per-thread", KEYDB, REMOVE),
 ];
-const VIRTUAL_MEMORY: &str = "part of virtual memory, which Redis had up to 2.4";
-const OLD: &str = "a directive of the first releases of Redis";
-const WINDOWS: &str = "a directive of the port of Redis 2.8 and 3 to Windows";
-const KEYDB: &str = "a directive of KeyDB";
-const REMOVE: &str = "remove the line";
+const VIRTUAL_MEMORY: Words = Words {
+    english: "part of virtual memory, which Redis had up to 2.4",
+    chinese: "属于虚拟内存功能，只存在于 Redis 2.4 及更早版本",
+};
+const OLD: Words = Words {
+    english: "a directive of the first releases of Redis",
+    chinese: "是 Redis 最早几个版本的配置项",
+};
+const OLD_NAME: Words =
+    Words { english: "a name of Redis up to 2.4", chinese: "是 Redis 2.4 及更早版本使用的名称" };
+const WINDOWS: Words = Words {
+    english: "a directive of the port of Redis 2.8 and 3 to Windows",
+    chinese: "是 Redis 2.8 和 3 的 Windows 移植版的配置项",
+};
+const KEYDB: Words = Words { english: "a directive of KeyDB", chinese: "是 KeyDB 的配置项" };
+const REMOVE: Words = Words { english: "remove the line", chinese: "删除这一行" };
+const WRITE_ENTRIES: Words =
+    Words { english: "write `hash-max-ziplist-entries`", chinese: "改为 `hash-max-ziplist-entries`" };
+const WRITE_VALUE: Words =
+    Words { english: "write `hash-max-ziplist-value`", chinese: "改为 `hash-max-ziplist-value`" };
+const WRITE_THREADS: Words = Words {
+    english: "remove the line; the counterpart is `io-threads`",
+    chinese: "删除这一行；对应的配置项是 `io-threads`",
+};
 
 impl Rule for UnknownDirective {
     fn check_node(&self, node: &Node, out: &mut Sink) {
@@ -63,40 +83,61 @@ impl Rule for UnknownDirective {
             let stuck = name.iter().copied().find(|b| matches!(b, b'=' | b':' | b','));
             if let (Some(nearest), Some(stuck)) = (nearest, stuck) {
                 return Some(case.finding(
-                    format!(
-                        "between `{nearest}` and its value stands a space, not `{}`: {} refuses to start",
-                        char::from(stuck),
-                        case.server()
+                    say!(
+                        "between `{nearest}` and its value stands a space, not `{stuck}`: {server} refuses to start",
+                        "`{nearest}` 与值之间应该是空格，而不是 `{stuck}`：{server} 拒绝启动",
+                        nearest,
+                        stuck = char::from(stuck),
+                        server = case.server(),
                     ),
-                    format!("write `{nearest} VALUE`"),
+                    say!("write `{nearest} VALUE`", "写成 `{nearest} VALUE`", nearest),
                 ));
             }
             if let Some((known, whose, help)) =
                 ELSEWHERE.iter().find(|(known, ..)| name.eq_ignore_ascii_case(known.as_bytes()))
             {
-                let message = format!("`{known}` is {whose}: {} refuses to start", case.server());
-                return Some(case.finding(message, (*help).to_owned()));
+                let message = say!(
+                    "`{known}` is {whose}: {server} refuses to start",
+                    "`{known}` {whose}：{server} 拒绝启动",
+                    known,
+                    whose = *whose,
+                    server = case.server(),
+                );
+                return Some(case.finding(message, say!("{help}", "{help}", help = *help)));
             }
+            let (name, server) = (case.name(), case.server());
             let message = match (nearest, known_to.is_empty()) {
-                (_, false) => {
-                    format!("{} does not know `{}`: it refuses to start", case.server(), case.name())
-                }
-                (Some(nearest), true) => format!(
-                    "no server knows `{}`, did you mean `{nearest}`? {} refuses to start",
-                    case.name(),
-                    case.server()
+                (_, false) => say!(
+                    "{server} does not know `{name}`: it refuses to start",
+                    "{server} 不认识 `{name}`：拒绝启动",
+                    server,
+                    name,
                 ),
-                (None, true) => {
-                    format!("no server knows `{}`: {} refuses to start", case.name(), case.server())
-                }
+                (Some(nearest), true) => say!(
+                    "no server knows `{name}`, did you mean `{nearest}`? {server} refuses to start",
+                    "没有服务器认识 `{name}`，是否想写 `{nearest}`？{server} 拒绝启动",
+                    name,
+                    nearest,
+                    server,
+                ),
+                (None, true) => say!(
+                    "no server knows `{name}`: {server} refuses to start",
+                    "没有服务器认识 `{name}`：{server} 拒绝启动",
+                    name,
+                    server,
+                ),
             };
             let help = match (nearest, known_to.is_empty()) {
-                (_, false) => format!(
-                    "known to {}; remove the line, or run a server that knows it",
-                    known_to.describe()
+                (_, false) => say!(
+                    "known to {servers}; remove the line, or run a server that knows it",
+                    "认识它的服务器：{servers}；删除这一行，或改用认识它的服务器",
+                    servers = known_to.describe(),
                 ),
-                (Some(nearest), true) => format!("write `{nearest}`"),
-                (None, true) => "remove the line, or load the module that it belongs to".to_owned(),
+                (Some(nearest), true) => say!("write `{nearest}`", "改为 `{nearest}`", nearest),
+                (None, true) => say!(
+                    "remove the line, or load the module that it belongs to",
+                    "删除这一行，或加载它所属的模块"
+                ),
             };
             Some(case.finding(message, help))
         });

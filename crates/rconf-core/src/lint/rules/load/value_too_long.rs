@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -31,11 +32,13 @@ impl Rule for ValueTooLong {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         each(self, node, out, |case| {
             let Reason::ValueTooLong { max } = case.reason() else { return None };
-            let message = format!(
-                "the value of `{}` is longer than {max} bytes: the server refuses the line",
-                case.name()
+            let message = say!(
+                "the value of `{name}` is longer than {max} bytes: the server refuses the line",
+                "`{name}` 的值超过 {max} 字节：服务器拒绝这一行",
+                name = case.name(),
+                max,
             );
-            let help = format!("write at most {max} bytes");
+            let help = say!("write at most {max} bytes", "最多写 {max} 字节", max);
             Some(case.finding(message, help))
         });
     }

@@ -2,6 +2,7 @@ use super::each;
 use crate::config::Reason;
 use crate::lint::rule::rule;
 use crate::lint::{Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -31,13 +32,17 @@ impl Rule for WrongNumberOfArguments {
             let Reason::WrongNumberOfArguments { directive, expected, given } = case.reason() else {
                 return None;
             };
-            let message = format!(
-                "`{}` takes {}, not {given}: the server refuses the line",
-                directive.name(),
-                super::Case::arity(*expected)
+            let message = say!(
+                "`{name}` takes {arity}, not {given}: the server refuses the line",
+                "`{name}` {arity}，这里有 {given} 个：服务器拒绝这一行",
+                name = directive.name(),
+                arity = super::Case::arity(*expected),
+                given,
             );
-            let help =
-                "a value with spaces needs quotes around it; a comment needs a line of its own".to_owned();
+            let help = say!(
+                "a value with spaces needs quotes around it; a comment needs a line of its own",
+                "含空格的值要加引号；注释要单独占一行"
+            );
             Some(case.finding(message, help))
         });
     }

@@ -2,6 +2,7 @@ use crate::catalog::id;
 use crate::config::Value;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -52,14 +53,25 @@ impl Rule for DecimalUnit {
                     _ => "000000000",
                 };
                 let place = node.place(setting.at, Some(nth));
-                let fix =
-                    Fix::choice(format!("Write {number}{unit}b")).replace(&place, format!("{number}{unit}b"));
+                let title = say!("Write {number}{unit}b", "改为 {number}{unit}b", number, unit);
+                let fix = Fix::choice(title).replace(&place, format!("{number}{unit}b"));
                 out.report(
                     Finding::new(
                         self.meta(),
                         place,
-                        format!("`{number}{unit}` is {number}{zeros} bytes, less than `{number}{unit}b`"),
-                        format!("write `{number}{unit}b` to count by 1024"),
+                        say!(
+                            "`{number}{unit}` is {number}{zeros} bytes, less than `{number}{unit}b`",
+                            "`{number}{unit}` 是 {number}{zeros} 字节，小于 `{number}{unit}b`",
+                            number,
+                            unit,
+                            zeros,
+                        ),
+                        say!(
+                            "write `{number}{unit}b` to count by 1024",
+                            "要按 1024 计算，就写 `{number}{unit}b`",
+                            number,
+                            unit,
+                        ),
                     )
                     .fix(fix),
                 );

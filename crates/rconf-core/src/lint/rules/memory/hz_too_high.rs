@@ -1,6 +1,7 @@
 use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -36,11 +37,23 @@ impl Rule for HzTooHigh {
         let hz = node.config.integer(id::HZ);
         let Some(setting) = node.config.setting(id::HZ).filter(|_| hz > HIGH) else { return };
         let message = if hz > MOST {
-            format!("the server takes {MOST} for {hz}, and spends processor time on it even when idle")
+            say!(
+                "the server takes {most} for {hz}, and spends processor time on it even when idle",
+                "服务器会把 {hz} 当作 {most}，即使空闲也要为此消耗 CPU",
+                most = MOST,
+                hz,
+            )
         } else {
-            format!("{hz} rounds of housekeeping a second cost processor time even when the server is idle")
+            say!(
+                "{hz} rounds of housekeeping a second cost processor time even when the server is idle",
+                "每秒做 {hz} 轮后台任务，服务器空闲时也消耗 CPU",
+                hz,
+            )
         };
-        let help = "leave it at 10, or go to 100 where expired keys must vanish at once";
+        let help = say!(
+            "leave it at 10, or go to 100 where expired keys must vanish at once",
+            "保持 10；如果过期的键必须立即消失，可以设为 100",
+        );
         out.report(Finding::new(self.meta(), node.place(setting.at, Some(1)), message, help));
     }
 }

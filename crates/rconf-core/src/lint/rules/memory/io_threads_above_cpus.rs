@@ -1,6 +1,7 @@
 use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -46,24 +47,33 @@ impl Rule for IoThreadsAboveCpus {
             }
             let (full, rest) = (limit.value / 1000, limit.value % 1000);
             let cpus = match (full, rest) {
-                (1, 0) => "the 1 processor".to_owned(),
-                (_, 0) => format!("the {full} processors"),
-                _ => format!("the {} processors", format!("{full}.{rest:03}").trim_end_matches('0')),
+                (1, 0) => say!("the 1 processor", "1 个 CPU"),
+                (_, 0) => say!("the {full} processors", "{full} 个 CPU", full),
+                _ => {
+                    let count = format!("{full}.{rest:03}");
+                    let count = count.trim_end_matches('0');
+                    say!("the {count} processors", "{count} 个 CPU", count)
+                }
             };
             out.report(
                 Finding::new(
                     self.meta(),
                     node.place(setting.at, Some(1)),
-                    format!(
+                    say!(
                         "{threads} I/O threads share {cpus} of the container: they get in each other's \
-                         way, and the kernel throttles the whole server"
+                         way, and the kernel throttles the whole server",
+                        "{threads} 个 I/O 线程共用容器的 {cpus}：它们互相争抢，内核会给整个服务器限速",
+                        threads,
+                        cpus,
                     ),
-                    format!(
-                        "set `io-threads {}`, or give the container {threads} processors or more",
-                        whole.max(1)
+                    say!(
+                        "set `io-threads {whole}`, or give the container {threads} processors or more",
+                        "设置 `io-threads {whole}`，或给容器至少 {threads} 个 CPU",
+                        whole = whole.max(1),
+                        threads,
                     ),
                 )
-                .related(limit.place.clone(), "the container's limit"),
+                .related(limit.place.clone(), say!("the container's limit", "容器的 CPU 限制")),
             );
         }
     }

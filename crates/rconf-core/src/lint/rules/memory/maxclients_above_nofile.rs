@@ -1,6 +1,7 @@
 use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -50,23 +51,30 @@ impl Rule for MaxclientsAboveNofile {
             if clients.saturating_add(OWN) <= hard || server.container.privileged.is_some() {
                 continue;
             }
+            let needed = clients + OWN;
             out.report(
                 Finding::new(
                     self.meta(),
                     node.place(setting.at, Some(1)),
-                    format!(
-                        "maxclients {clients} needs {} open files and the container may have {hard}: the server \
-                         takes {} clients",
-                        clients + OWN,
-                        hard.saturating_sub(OWN)
+                    say!(
+                        "maxclients {clients} needs {needed} open files and the container may have {hard}: the \
+                         server takes {taken} clients",
+                        "maxclients {clients} 需要打开 {needed} 个文件，而容器最多只能打开 {hard} 个：服务器只接受 \
+                         {taken} 个客户端",
+                        clients,
+                        needed,
+                        hard,
+                        taken = hard.saturating_sub(OWN),
                     ),
-                    format!(
-                        "set the container's nofile limit to {0} or more (`ulimits: {{nofile: {0}}}`, `--ulimit nofile={0}`), or lower \
-                         maxclients",
-                        clients + OWN
+                    say!(
+                        "set the container's nofile limit to {needed} or more (`ulimits: {{nofile: {needed}}}`, \
+                         `--ulimit nofile={needed}`), or lower maxclients",
+                        "把容器的 nofile 限制设为 {needed} 或更大（`ulimits: {{nofile: {needed}}}`、\
+                         `--ulimit nofile={needed}`），或调低 maxclients",
+                        needed,
                     ),
                 )
-                .related(limit.place.clone(), "the container's limit"),
+                .related(limit.place.clone(), say!("the container's limit", "容器的 nofile 限制")),
             );
         }
     }

@@ -2,6 +2,7 @@ use super::{as_written, maxmemory, readable};
 use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink, View};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -49,32 +50,44 @@ impl Rule for MaxmemoryNearContainerLimit {
             }
             let percent = (u128::from(bytes) * 100).div_ceil(u128::from(limit.value));
             let (severity, follows) = if share(100) {
-                (Severity::Error, "the kernel kills the server before it evicts or refuses anything")
+                let follows = say!(
+                    "the kernel kills the server before it evicts or refuses anything",
+                    "服务器还没开始淘汰键或拒绝写入，就会被内核杀掉",
+                );
+                (Severity::Error, follows)
             } else if bound == 80 {
-                let follows =
-                    "what a fork copies does not fit beside the data, and the kernel kills the server";
+                let follows = say!(
+                    "what a fork copies does not fit beside the data, and the kernel kills the server",
+                    "除了数据，容器里放不下 fork 后复制的内存，内核会杀掉服务器",
+                );
                 (Severity::Warning, follows)
             } else {
-                let follows =
-                    "buffers and fragmentation do not fit beside the data, and the kernel kills the server";
+                let follows = say!(
+                    "buffers and fragmentation do not fit beside the data, and the kernel kills the server",
+                    "除了数据，容器里放不下缓冲区和内存碎片，内核会杀掉服务器",
+                );
                 (Severity::Warning, follows)
             };
             out.report(
                 Finding::new(
                     self.meta(),
                     node.place(setting.at, Some(1)),
-                    format!(
-                        "maxmemory {} is {percent} % of the container's {}: {follows}",
-                        readable(bytes),
-                        readable(limit.value)
+                    say!(
+                        "maxmemory {maxmemory} is {percent} % of the container's {limit}: {follows}",
+                        "maxmemory {maxmemory} 是容器内存上限 {limit} 的 {percent}%：{follows}",
+                        maxmemory = readable(bytes),
+                        percent,
+                        limit = readable(limit.value),
+                        follows,
                     ),
-                    format!(
-                        "write `maxmemory {}` or less, 60 to 75 % of the limit, or raise the limit",
-                        as_written(limit.value / 4 * 3)
+                    say!(
+                        "write `maxmemory {most}` or less, 60 to 75 % of the limit, or raise the limit",
+                        "写 `maxmemory {most}` 或更小，即上限的 60% 到 75%，或调高上限",
+                        most = as_written(limit.value / 4 * 3),
                     ),
                 )
                 .severity(severity)
-                .related(limit.place.clone(), "the container's limit"),
+                .related(limit.place.clone(), say!("the container's limit", "容器的内存上限")),
             );
         }
     }

@@ -26,6 +26,7 @@ use crate::catalog::{DirectiveId, id};
 use crate::config::{Config, Value};
 use crate::container::Container;
 use crate::lint::rules::places::is_told_by_environment;
+use crate::message::{Message, say};
 
 /// What `maxmemory` comes to, in bytes; 0 for no limit.
 fn maxmemory(config: &Config) -> u64 {
@@ -54,13 +55,13 @@ fn is_left_out(container: &Container, config: &Config, directive: DirectiveId) -
 
 /// Bytes as people say them: `1.5 GiB`.
 #[expect(clippy::cast_precision_loss, reason = "one digit behind the point is shown")]
-fn readable(bytes: u64) -> String {
+fn readable(bytes: u64) -> Message {
     const UNITS: [(&str, u64); 3] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
     let Some((unit, size)) = UNITS.iter().find(|(_, size)| bytes >= *size) else {
-        return format!("{bytes} bytes");
+        return say!("{bytes} bytes", "{bytes} 字节", bytes);
     };
     let text = format!("{:.1}", bytes as f64 / *size as f64);
-    format!("{} {unit}", text.trim_end_matches('0').trim_end_matches('.'))
+    Message::verbatim(format_args!("{} {unit}", text.trim_end_matches('0').trim_end_matches('.')))
 }
 
 /// Bytes as one writes them in redis.conf, which takes no fractions: `1536mb`.

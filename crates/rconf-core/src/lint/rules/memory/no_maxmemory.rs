@@ -2,6 +2,7 @@ use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -36,8 +37,14 @@ impl Rule for NoMaxmemory {
         out.report(Finding::new(
             self.meta(),
             place_of(node, &[id::MAXMEMORY]),
-            "memory has no limit: the server takes what there is, until the kernel kills it",
-            "set `maxmemory` to 60 to 75 percent of what the host or the container has",
+            say!(
+                "memory has no limit: the server takes what there is, until the kernel kills it",
+                "没有内存上限：服务器有多少内存用多少，直到被内核杀掉",
+            ),
+            say!(
+                "set `maxmemory` to 60 to 75 percent of what the host or the container has",
+                "把 `maxmemory` 设为主机或容器内存的 60% 到 75%",
+            ),
         ));
     }
 }

@@ -2,6 +2,7 @@ use super::{as_written, is_left_out, maxmemory, readable};
 use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -53,21 +54,25 @@ impl Rule for NoMaxmemoryUnderLimit {
             let mut finding = Finding::new(
                 self.meta(),
                 limit.place.clone(),
-                format!(
-                    "the container may use {}, but the server has no maxmemory: when the limit is reached, the \
+                say!(
+                    "the container may use {limit}, but the server has no maxmemory: when the limit is reached, the \
                      kernel kills it, where it could have evicted keys or refused writes",
-                    readable(limit.value)
+                    "容器最多可用 {limit}，但服务器没有设置 maxmemory：到达上限时它会被内核杀掉，而本来可以淘汰键\
+                     或拒绝写入",
+                    limit = readable(limit.value),
                 ),
-                format!(
-                    "write `maxmemory {}` or less, and a `maxmemory-policy`",
-                    as_written(limit.value / 4 * 3)
+                say!(
+                    "write `maxmemory {most}` or less, and a `maxmemory-policy`",
+                    "写上 `maxmemory {most}` 或更小，再写上 `maxmemory-policy`",
+                    most = as_written(limit.value / 4 * 3),
                 ),
             );
             if is_bare {
                 finding = finding.severity(Severity::Info);
             }
             if let Some(setting) = setting {
-                finding = finding.related(node.place(setting.at, None), "0 is no limit");
+                let message = say!("0 is no limit", "0 表示没有上限");
+                finding = finding.related(node.place(setting.at, None), message);
             }
             out.report(finding);
         }

@@ -2,6 +2,7 @@ use crate::catalog::id;
 use crate::cluster::is_sure;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -42,13 +43,19 @@ impl Rule for PolicyWithoutMaxmemory {
         let mut finding = Finding::new(
             self.meta(),
             node.place(setting.at, None),
-            format!(
-                "without `maxmemory` nothing is ever evicted: `{policy}` does nothing, and memory has no limit"
+            say!(
+                "without `maxmemory` nothing is ever evicted: `{policy}` does nothing, and memory has no limit",
+                "没有 `maxmemory` 就永远不会淘汰：`{policy}` 不起作用，内存也没有上限",
+                policy,
             ),
-            "set `maxmemory`, to 60 to 75 percent of what the host or the container has",
+            say!(
+                "set `maxmemory`, to 60 to 75 percent of what the host or the container has",
+                "设置 `maxmemory`，取主机或容器内存的 60% 到 75%",
+            ),
         );
         if let Some(zero) = config.setting(id::MAXMEMORY) {
-            finding = finding.related(node.place(zero.at, None), "0 is no limit");
+            let message = say!("0 is no limit", "0 表示没有上限");
+            finding = finding.related(node.place(zero.at, None), message);
         }
         out.report(finding);
     }

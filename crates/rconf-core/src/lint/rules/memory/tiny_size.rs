@@ -3,6 +3,7 @@ use crate::config::{Setting, Value};
 use crate::lint::rule::rule;
 use crate::lint::rules::size;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::{Words, say};
 
 rule! {
     /// ## What it does
@@ -29,20 +30,53 @@ rule! {
 }
 
 /// Sizes, the least that makes sense of each, and what follows from less. 0 has a meaning of its own.
-const LEAST: [(DirectiveId, u64, &str); 6] = [
-    (id::MAXMEMORY, 1_000_000, "an empty server needs more, so every write is refused"),
-    (id::MAXMEMORY_CLIENTS, 1_000_000, "clients are cut off as soon as a few of them connect"),
-    (id::CLIENT_QUERY_BUFFER_LIMIT, 1_000_000, "clients are cut off in the middle of a command"),
-    (id::AUTO_AOF_REWRITE_MIN_SIZE, 16 << 10, "the append-only file is rewritten over and over"),
+const LEAST: [(DirectiveId, u64, Words); 6] = [
+    (
+        id::MAXMEMORY,
+        1_000_000,
+        Words {
+            english: "an empty server needs more, so every write is refused",
+            chinese: "空的服务器都不够用，所以写入全部会被拒绝",
+        },
+    ),
+    (
+        id::MAXMEMORY_CLIENTS,
+        1_000_000,
+        Words {
+            english: "clients are cut off as soon as a few of them connect",
+            chinese: "连上几个客户端就会开始断开客户端",
+        },
+    ),
+    (
+        id::CLIENT_QUERY_BUFFER_LIMIT,
+        1_000_000,
+        Words {
+            english: "clients are cut off in the middle of a command",
+            chinese: "客户端的命令还没发完就会被断开",
+        },
+    ),
+    (
+        id::AUTO_AOF_REWRITE_MIN_SIZE,
+        16 << 10,
+        Words {
+            english: "the append-only file is rewritten over and over", chinese: "AOF 会被反复重写"
+        },
+    ),
     (
         id::REPLICA_FULL_SYNC_BUFFER_LIMIT,
         1_000_000,
-        "a replica cannot take what is written while it synchronises",
+        Words {
+            english: "a replica cannot take what is written while it synchronises",
+            chinese: "从节点接不住同步期间的写入",
+        },
     ),
     (
         id::CLUSTER_LINK_SENDBUF_LIMIT,
         64 << 10,
-        "nodes cut their links to each other, and take each other for dead",
+        Words {
+            english: "nodes cut their links to each other, and take each other for dead",
+            chinese: "节点会断开彼此的连接，并认为对方已失效",
+        },
     ),
 ];
 /// The least hard limit of an output buffer: one answer of 16 kb is nothing rare.
@@ -66,11 +100,12 @@ impl Rule for TinySize {
             out.report(Finding::new(
                 self.meta(),
                 node.place(setting.at, Some(1)),
-                format!(
-                    "maxmemory is {}: an empty server needs most of it, so hardly a key fits",
-                    size(bytes)
+                say!(
+                    "maxmemory is {size}: an empty server needs most of it, so hardly a key fits",
+                    "maxmemory 是 {size}：空的服务器就要用掉大半，几乎放不下键",
+                    size = size(bytes),
                 ),
-                "give it more, such as `maxmemory 100mb`",
+                say!("give it more, such as `maxmemory 100mb`", "设大一些，例如 `maxmemory 100mb`"),
             ));
         }
         for class in ["normal", "pubsub"] {
@@ -82,7 +117,10 @@ impl Rule for TinySize {
             if let Some((setting, limit)) = limits.next()
                 && (1..LEAST_BUFFER).contains(&limit.hard)
             {
-                let then = "clients are cut off at an answer that is longer";
+                let then = Words {
+                    english: "clients are cut off at an answer that is longer",
+                    chinese: "应答比这长，客户端就会被断开",
+                };
                 out.report(self.finding(node, setting, None, limit.hard, then));
             }
         }
@@ -90,13 +128,30 @@ impl Rule for TinySize {
 }
 
 impl TinySize {
-    fn finding(&self, node: &Node, setting: &Setting, nth: Option<usize>, bytes: u64, then: &str) -> Finding {
-        let what = if nth.is_some() { setting.directive.name().to_owned() } else { "the limit".to_owned() };
+    fn finding(
+        &self,
+        node: &Node,
+        setting: &Setting,
+        nth: Option<usize>,
+        bytes: u64,
+        then: Words,
+    ) -> Finding {
+        let size = size(bytes);
+        let message = match nth {
+            Some(_) => {
+                let name = setting.directive.name();
+                say!("{name} is {size}: {then}", "{name} 是 {size}：{then}", name, size, then)
+            }
+            None => say!("the limit is {size}: {then}", "上限是 {size}：{then}", size, then),
+        };
         Finding::new(
             self.meta(),
             node.place(setting.at, nth),
-            format!("{what} is {}: {then}", size(bytes)),
-            "write the unit: `kb`, `mb` or `gb`; a number without one is bytes",
+            message,
+            say!(
+                "write the unit: `kb`, `mb` or `gb`; a number without one is bytes",
+                "写上单位：`kb`、`mb` 或 `gb`；不带单位的数字是字节数",
+            ),
         )
     }
 }

@@ -3,6 +3,7 @@ use crate::lint::rule::rule;
 use crate::lint::rules::is_replica;
 use crate::lint::rules::persistence::persists;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -43,9 +44,15 @@ impl Rule for WritesRefusedWhenFull {
         out.report(Finding::new(
             self.meta(),
             node.place(limit.at, None),
-            "there is a limit but no `maxmemory-policy`: once memory is full every write is refused, and nothing \
-             is thrown away",
-            "for a cache write `maxmemory-policy allkeys-lru`; else write `maxmemory-policy noeviction`",
+            say!(
+                "there is a limit but no `maxmemory-policy`: once memory is full every write is refused, and nothing \
+                 is thrown away",
+                "有内存上限但没有 `maxmemory-policy`：内存满后所有写入都会被拒绝，不会淘汰任何键",
+            ),
+            say!(
+                "for a cache write `maxmemory-policy allkeys-lru`; else write `maxmemory-policy noeviction`",
+                "用作缓存就写 `maxmemory-policy allkeys-lru`，否则写 `maxmemory-policy noeviction`",
+            ),
         ));
     }
 }

@@ -1,6 +1,7 @@
 use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -37,8 +38,14 @@ impl Rule for AofNeverRewritten {
         out.report(Finding::new(
             self.meta(),
             node.place(setting.at, None),
-            "the append-only file is never rewritten by itself: it grows until the disk is full",
-            "remove the line (the default is 100), unless something else calls `BGREWRITEAOF`",
+            say!(
+                "the append-only file is never rewritten by itself: it grows until the disk is full",
+                "AOF 永远不会自动重写：它会一直增长，直到磁盘写满",
+            ),
+            say!(
+                "remove the line (the default is 100), unless something else calls `BGREWRITEAOF`",
+                "删除这一行（默认值是 100），除非另有程序调用 `BGREWRITEAOF`",
+            ),
         ));
     }
 }

@@ -2,6 +2,7 @@ use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::rules::is_cache;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -44,8 +45,14 @@ impl Rule for FailedSnapshotsIgnored {
         out.report(Finding::new(
             self.meta(),
             node.place(setting.at, None),
-            "when snapshots fail, the server goes on taking writes that are on no disk, and tells no client",
-            "remove the line, or watch `rdb_last_bgsave_status` in `INFO persistence`",
+            say!(
+                "when snapshots fail, the server goes on taking writes that are on no disk, and tells no client",
+                "快照失败时，服务器照样接受写入，数据不在任何磁盘上，客户端也得不到提示",
+            ),
+            say!(
+                "remove the line, or watch `rdb_last_bgsave_status` in `INFO persistence`",
+                "删除这一行，或监控 `INFO persistence` 中的 `rdb_last_bgsave_status`",
+            ),
         ));
     }
 }

@@ -2,6 +2,7 @@ use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::rules::is_cache;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -38,9 +39,15 @@ impl Rule for FsyncOff {
         out.report(Finding::new(
             self.meta(),
             node.place(setting.at, None),
-            "the append-only file is never forced to the disk: a crash of the host loses up to half a minute of \
-             acknowledged writes",
-            "write `appendfsync everysec`, which loses about a second at most",
+            say!(
+                "the append-only file is never forced to the disk: a crash of the host loses up to half a minute of \
+                 acknowledged writes",
+                "AOF 从不强制刷盘：主机崩溃会丢失最多半分钟已确认的写入",
+            ),
+            say!(
+                "write `appendfsync everysec`, which loses about a second at most",
+                "改为 `appendfsync everysec`，最多丢失约一秒",
+            ),
         ));
     }
 }

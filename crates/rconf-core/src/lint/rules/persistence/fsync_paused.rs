@@ -1,6 +1,7 @@
 use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -41,12 +42,19 @@ impl Rule for FsyncPaused {
         let mut finding = Finding::new(
             self.meta(),
             node.place(setting.at, None),
-            "while the log is rewritten or a snapshot is made, acknowledged writes are not on the disk, though \
-             `appendfsync always` says so",
-            "write `no-appendfsync-on-rewrite no`, or `appendfsync everysec` if a second may be lost",
+            say!(
+                "while the log is rewritten or a snapshot is made, acknowledged writes are not on the disk, though \
+                 `appendfsync always` says so",
+                "重写 AOF 或生成快照期间，已确认的写入并不在磁盘上，尽管 `appendfsync always` 这样承诺",
+            ),
+            say!(
+                "write `no-appendfsync-on-rewrite no`, or `appendfsync everysec` if a second may be lost",
+                "改为 `no-appendfsync-on-rewrite no`；如果可以丢失一秒，就用 `appendfsync everysec`",
+            ),
         );
         if let Some(always) = config.setting(id::APPENDFSYNC) {
-            finding = finding.related(node.place(always.at, None), "this line promises otherwise");
+            let message = say!("this line promises otherwise", "这一行的承诺与此相反");
+            finding = finding.related(node.place(always.at, None), message);
         }
         out.report(finding);
     }

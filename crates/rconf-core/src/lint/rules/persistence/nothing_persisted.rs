@@ -3,6 +3,7 @@ use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::rules::{is_cache, is_replica};
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -45,21 +46,33 @@ impl Rule for NothingPersisted {
         }
         let (message, severity) = if config.is_cluster() {
             (
-                "nothing is written to the disk: a master that restarts comes back empty, and its replicas copy that",
+                say!(
+                    "nothing is written to the disk: a master that restarts comes back empty, and its replicas copy \
+                     that",
+                    "没有任何数据写入磁盘：主节点重启后是空的，它的从节点也会跟着变空",
+                ),
                 Severity::Warning,
             )
         } else {
-            ("nothing is written to the disk: a restart loses all data", Severity::Info)
+            let message = say!(
+                "nothing is written to the disk: a restart loses all data",
+                "没有任何数据写入磁盘：重启会丢失全部数据",
+            );
+            (message, Severity::Info)
         };
         let mut finding = Finding::new(
             self.meta(),
             node.place(save.at, None),
             message,
-            "set `appendonly yes`; for a cache, set `maxmemory` and a `maxmemory-policy` that evicts",
+            say!(
+                "set `appendonly yes`; for a cache, set `maxmemory` and a `maxmemory-policy` that evicts",
+                "设置 `appendonly yes`；如果用作缓存，就设置 `maxmemory` 和会淘汰键的 `maxmemory-policy`",
+            ),
         )
         .severity(severity);
         if let Some(log) = config.setting(id::APPENDONLY) {
-            finding = finding.related(node.place(log.at, None), "no append-only file either");
+            let message = say!("no append-only file either", "也没有 AOF");
+            finding = finding.related(node.place(log.at, None), message);
         }
         out.report(finding);
     }

@@ -4,6 +4,7 @@ use crate::container::Container;
 use crate::lint::rule::rule;
 use crate::lint::rules::containers::server::{Server, servers, together};
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::message::say;
 use std::collections::BTreeSet;
 
 rule! {
@@ -66,26 +67,37 @@ impl Rule for RestartEmptyWipesReplicas {
             at_risk.iter().filter_map(|s| Some((restarts(s.container)?, s.container))).collect();
         let finding = together(&found, |place, who| {
             let message = if found.len() == 1 {
-                format!(
+                say!(
                     "{who} keeps nothing on disk and comes back empty when docker restarts it after a crash: its \
-                     replicas then throw their data away as well"
+                     replicas then throw their data away as well",
+                    "{who}不在磁盘上保存任何数据，崩溃后被 docker 重启时是空的：它的从节点随后也会丢弃自己的数据",
+                    who = who.clone(),
                 )
             } else {
-                format!(
+                say!(
                     "{who} keep nothing on disk and come back empty when docker restarts them after a crash: the \
-                     replicas of a master then throw their data away as well"
+                     replicas of a master then throw their data away as well",
+                    "{who}不在磁盘上保存任何数据，崩溃后被 docker 重启时是空的：主节点的从节点随后也会丢弃自己的数据",
+                    who = who.clone(),
                 )
             };
             Finding::new(
                 self.meta(),
                 place,
                 message,
-                "set `appendonly yes` with a volume, or `restart: \"no\"`, so that a replica takes over first",
+                say!(
+                    "set `appendonly yes` with a volume, or `restart: \"no\"`, so that a replica takes over first",
+                    "设置 `appendonly yes` 并挂载卷，或设置 `restart: \"no\"`，让从节点先接管",
+                ),
             )
         });
         if let Some(mut finding) = finding {
             let first = at_risk[0];
-            for (directive, what) in [(id::APPENDONLY, "no append-only file"), (id::SAVE, "no snapshots")] {
+            let lacks = [
+                (id::APPENDONLY, say!("no append-only file", "没有 AOF")),
+                (id::SAVE, say!("no snapshots", "没有快照")),
+            ];
+            for (directive, what) in lacks {
                 if let Some(setting) = first.config().setting(directive) {
                     finding = finding.related(first.node.place(setting.at, None), what);
                 }

@@ -2,6 +2,7 @@ use crate::catalog::id;
 use crate::config::{Setting, Value};
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Fix, Node, Rule, Severity, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -77,25 +78,41 @@ impl SaveAfterClear {
         Finding::new(
             self.meta(),
             node.place(points.at, None),
-            "a `save \"\"` below clears these save points: this line does nothing",
-            "remove the line, or the `save \"\"` if snapshots should be made",
+            say!(
+                "a `save \"\"` below clears these save points: this line does nothing",
+                "下面的 `save \"\"` 会清除这些保存点：这一行不起作用",
+            ),
+            say!(
+                "remove the line, or the `save \"\"` if snapshots should be made",
+                "删除这一行；如果要生成快照，就删除那个 `save \"\"`",
+            ),
         )
         .severity(Severity::Info)
-        .related(node.place(clear.at, None), "this line clears them")
-        .fix(Fix::safe("Remove the save points").replace(&node.line_place(points.at), ""))
+        .related(node.place(clear.at, None), say!("this line clears them", "被这一行清除"))
+        .fix(
+            Fix::safe(say!("Remove the save points", "删除这些保存点"))
+                .replace(&node.line_place(points.at), ""),
+        )
     }
 
     fn undone(&self, node: &Node, clear: &Setting, points: &Setting, is_first: bool) -> Finding {
         let finding = Finding::new(
             self.meta(),
             node.place(clear.at, None),
-            "the save points below turn snapshots on again: `save \"\"` only clears what stands above it",
-            "remove the save points below if there should be no snapshots, or else this line",
+            say!(
+                "the save points below turn snapshots on again: `save \"\"` only clears what stands above it",
+                "下面的保存点又会开启快照：`save \"\"` 只清除它上面的保存点",
+            ),
+            say!(
+                "remove the save points below if there should be no snapshots, or else this line",
+                "不要快照就删除下面的保存点，否则删除这一行",
+            ),
         )
-        .related(node.place(points.at, None), "snapshots are on from here");
+        .related(node.place(points.at, None), say!("snapshots are on from here", "快照从这里起又开启"));
         if !is_first {
             return finding;
         }
-        finding.fix(Fix::choice("Remove save \"\"").replace(&node.line_place(clear.at), ""))
+        let title = say!("Remove save \"\"", "删除 save \"\"");
+        finding.fix(Fix::choice(title).replace(&node.line_place(clear.at), ""))
     }
 }

@@ -3,6 +3,7 @@ use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::rules::{is_cache, is_replica, place_of};
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -46,16 +47,24 @@ impl Rule for SnapshotsOffByPresence {
         if is_silent {
             return;
         }
-        let given = if node.has_file() { "a file" } else { "an option" };
+        let given =
+            if node.has_file() { say!("a file", "配置文件") } else { say!("an option", "启动选项") };
         out.report(Finding::new(
             self.meta(),
             place_of(node, &[id::APPENDONLY, id::DBFILENAME, id::DIR]),
-            format!(
-                "without a `save` line {} makes no snapshots once it is given {given}: nothing is written to the \
-                 disk, and a restart loses all data",
-                config.server()
+            say!(
+                "without a `save` line {server} makes no snapshots once it is given {given}: nothing is written to \
+                 the disk, and a restart loses all data",
+                "没有 `save` 行时，{server} 只要带了{given}就不生成快照：没有任何数据写入磁盘，重启会丢失全部数据",
+                server = config.server(),
+                given,
             ),
-            "write `save 900 1`, `save 300 10` and `save 60 10000`, or `appendonly yes`; `save \"\"` if that is meant",
+            say!(
+                "write `save 900 1`, `save 300 10` and `save 60 10000`, or `appendonly yes`; `save \"\"` if that is \
+                 meant",
+                "写上 `save 900 1`、`save 300 10` 和 `save 60 10000`，或 `appendonly yes`；\
+                 如果本意如此，就写 `save \"\"`",
+            ),
         ));
     }
 }

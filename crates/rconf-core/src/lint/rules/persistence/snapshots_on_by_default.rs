@@ -2,6 +2,7 @@ use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -38,8 +39,14 @@ impl Rule for SnapshotsOnByDefault {
         out.report(Finding::new(
             self.meta(),
             place_of(node, &[id::APPENDONLY, id::DBFILENAME, id::DIR]),
-            "there is no `save` line, so the default save points hold: snapshots are made",
-            "write `save 3600 1 300 100 60 10000` to keep them, or `save \"\"` for none",
+            say!(
+                "there is no `save` line, so the default save points hold: snapshots are made",
+                "没有 `save` 行，因此默认的保存点生效：会生成快照",
+            ),
+            say!(
+                "write `save 3600 1 300 100 60 10000` to keep them, or `save \"\"` for none",
+                "要保留就写 `save 3600 1 300 100 60 10000`，不要快照就写 `save \"\"`",
+            ),
         ));
     }
 }

@@ -6,6 +6,7 @@ use crate::lint::rules::containers::server::{
     Server, held, is_at, is_for_data, is_official, runs_shell, servers,
 };
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
+use crate::message::{Message, say};
 
 rule! {
     /// ## What it does
@@ -89,11 +90,13 @@ impl StateOutsideVolume {
         Some(Finding::new(
             self.meta(),
             mount.place.clone(),
-            format!(
+            say!(
                 "Bitnami's image keeps its data in {folder}, and this mount is at /data: it stays empty, and the data \
-                 is gone with the container"
+                 is gone with the container",
+                "Bitnami 的镜像把数据存在 {folder}，而这个挂载在 /data：它一直是空的，数据会随容器一起消失",
+                folder,
             ),
-            format!("mount it at `{folder}`"),
+            mount_at(folder),
         ))
     }
 
@@ -103,13 +106,20 @@ impl StateOutsideVolume {
         let finding = Finding::new(
             self.meta(),
             server.node.place(dir.at, Some(1)),
-            "the folder of `dir` is neither in the image nor mounted: the server ends while it starts",
-            "remove the line: the image works in `/data`, where a volume belongs; or mount a volume at this folder",
+            say!(
+                "the folder of `dir` is neither in the image nor mounted: the server ends while it starts",
+                "`dir` 指定的目录既不在镜像里，也没有挂载：服务器启动时就会退出",
+            ),
+            say!(
+                "remove the line: the image works in `/data`, where a volume belongs; or mount a volume at this \
+                 folder",
+                "删除这一行：镜像在 `/data` 中工作，卷应挂载在那里；或在这个目录挂载一个卷",
+            ),
         );
         Some(
             finding
                 .severity(Severity::Error)
-                .related(server.container.place.clone(), "the container that runs it"),
+                .related(server.container.place.clone(), say!("the container that runs it", "运行它的容器")),
         )
     }
 
@@ -122,14 +132,19 @@ impl StateOutsideVolume {
         if values.into_iter().any(|v| String::from_utf8_lossy(v).contains(target)) {
             return None;
         }
-        let message = format!(
-            "the server keeps its data in {folder}, and this mount is at {target}: it stays empty, and the data is gone \
-             with the container"
+        let message = say!(
+            "the server keeps its data in {folder}, and this mount is at {target}: it stays empty, and the data is \
+             gone with the container",
+            "服务器把数据存在 {folder}，而这个挂载在 {target}：它一直是空的，数据会随容器一起消失",
+            folder,
+            target,
         );
-        let finding =
-            Finding::new(self.meta(), mount.place.clone(), message, format!("mount it at `{folder}`"));
+        let finding = Finding::new(self.meta(), mount.place.clone(), message, mount_at(folder));
         Some(match server.config().setting(id::DIR) {
-            Some(dir) => finding.related(server.node.place(dir.at, None), "the server's folder"),
+            Some(dir) => {
+                let message = say!("the server's folder", "服务器的目录");
+                finding.related(server.node.place(dir.at, None), message)
+            }
             None => finding,
         })
     }
@@ -144,11 +159,22 @@ impl StateOutsideVolume {
             Finding::new(
                 self.meta(),
                 server.node.place(setting.at, Some(1)),
-                "no mount holds the node's state file: made anew, the container comes back as an unknown, empty node",
-                "give the name alone (`nodes.conf`): the file then lies beside the data",
+                say!(
+                    "no mount holds the node's state file: made anew, the container comes back as an unknown, empty \
+                     node",
+                    "节点的状态文件不在任何挂载里：容器重建后，会变成一个集群不认识的空节点",
+                ),
+                say!(
+                    "give the name alone (`nodes.conf`): the file then lies beside the data",
+                    "只写文件名（`nodes.conf`）：这样文件就和数据放在一起",
+                ),
             )
         })
     }
+}
+
+fn mount_at(folder: &str) -> Message {
+    say!("mount it at `{folder}`", "把它挂载到 `{folder}`", folder)
 }
 
 /// Whether the official images hold a folder.

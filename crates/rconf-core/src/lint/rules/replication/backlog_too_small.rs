@@ -2,6 +2,7 @@ use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::rules::size;
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -44,12 +45,16 @@ impl Rule for BacklogTooSmall {
         let finding = Finding::new(
             self.meta(),
             node.place(setting.at, Some(1)),
-            format!(
-                "the backlog holds {}: a replica that was away for a moment finds its place gone, and receives \
+            say!(
+                "the backlog holds {size}: a replica that was away for a moment finds its place gone, and receives \
                  all data anew",
-                size(bytes)
+                "复制积压缓冲区只有 {size}：从节点断开片刻，它要续传的位置就已不在其中，只能重新全量同步",
+                size = size(bytes),
             ),
-            "set it to what is written in a minute or so, `64mb` for instance; a number without unit is bytes",
+            say!(
+                "set it to what is written in a minute or so, `64mb` for instance; a number without unit is bytes",
+                "设为大约一分钟的写入量，例如 `64mb`；不带单位的数字按字节计"
+            ),
         );
         out.report(finding.severity(if bytes < TINY { Severity::Warning } else { Severity::Info }));
     }

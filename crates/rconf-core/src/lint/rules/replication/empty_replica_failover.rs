@@ -2,6 +2,7 @@ use super::zero_factor;
 use crate::lint::rule::rule;
 use crate::lint::rules::access::unanswered;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -41,13 +42,27 @@ impl Rule for EmptyReplicaFailover {
             Finding::new(
                 self.meta(),
                 node.place(setting.at, None),
-                format!(
+                say!(
                     "replicas stay empty (no {directive}) and are promoted all the same (validity factor 0): when a \
-                     master dies an empty replica takes its place, and the master's keys are gone"
+                     master dies an empty replica takes its place, and the master's keys are gone",
+                    "从节点一直是空的（没有 {directive}），却照样会被提升为主节点（有效性因子为 0）：主节点一旦宕机，\
+                     空的从节点就会取而代之，主节点的键全部丢失",
+                    directive,
                 ),
-                format!("add `{directive}` to every node, and remove this line"),
+                say!(
+                    "add `{directive}` to every node, and remove this line",
+                    "在每个节点上加上 `{directive}`，并删除这一行",
+                    directive,
+                ),
             )
-            .related(node.place(password.at, Some(0)), format!("this password is asked for, and no {directive} gives it")),
+            .related(
+                node.place(password.at, Some(0)),
+                say!(
+                    "this password is asked for, and no {directive} gives it",
+                    "这里要求密码，却没有 {directive} 来提供",
+                    directive,
+                ),
+            ),
         );
     }
 }

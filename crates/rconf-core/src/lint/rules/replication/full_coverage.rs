@@ -2,6 +2,7 @@ use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -39,8 +40,14 @@ impl Rule for FullCoverage {
         out.report(Finding::new(
             self.meta(),
             place_of(node, &[directive, id::CLUSTER_ENABLED]),
-            "one shard without a master stops all others: with full coverage no slot is served unless all are",
-            "keep it where a part of the data is worse than none; else set `cluster-require-full-coverage no`",
+            say!(
+                "one shard without a master stops all others: with full coverage no slot is served unless all are",
+                "一个分片没有主节点，其他分片也全部停止服务：要求全覆盖时，只要有一个槽无人服务，所有槽都不提供服务"
+            ),
+            say!(
+                "keep it where a part of the data is worse than none; else set `cluster-require-full-coverage no`",
+                "如果只有部分数据比没有数据更糟，就保留；否则设置 `cluster-require-full-coverage no`"
+            ),
         ));
     }
 }

@@ -2,6 +2,7 @@ use crate::catalog::id;
 use crate::cluster::Cluster;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -53,21 +54,32 @@ impl Rule for MinReplicasUnreachable {
                 continue;
             }
             let replicas = match most {
-                0 => "none".to_owned(),
-                1 => "only one".to_owned(),
-                n => format!("only {n}"),
+                0 => say!("none", "一个从节点都没有"),
+                1 => say!("only one", "只有 1 个从节点"),
+                n => say!("only {n}", "只有 {n} 个从节点", n),
             };
             out.report(Finding::new(
                 self.meta(),
                 node.place(setting.at, Some(1)),
-                format!(
-                    "a master takes writes only with {wanted} of its replicas in touch, but {} nodes, three of them \
-                     masters, leave some master with {replicas}: it refuses every write",
-                    nodes.len()
+                say!(
+                    "a master takes writes only with {wanted} of its replicas in touch, but {count} nodes, three of \
+                     them masters, leave some master with {replicas}: it refuses every write",
+                    "主节点要有 {wanted} 个从节点保持连接才接受写入，但 {count} 个节点中有三个是主节点，\
+                     总有主节点{replicas}：它会拒绝所有写入",
+                    wanted,
+                    count = nodes.len(),
+                    replicas,
                 ),
                 match most {
-                    0 => "remove the line, or add replicas to the cluster".to_owned(),
-                    n => format!("set it to {n} or less, or add replicas to the cluster"),
+                    0 => say!(
+                        "remove the line, or add replicas to the cluster",
+                        "删除这一行，或给集群增加从节点"
+                    ),
+                    n => say!(
+                        "set it to {n} or less, or add replicas to the cluster",
+                        "设为不超过 {n} 的值，或给集群增加从节点",
+                        n,
+                    ),
                 },
             ));
         }

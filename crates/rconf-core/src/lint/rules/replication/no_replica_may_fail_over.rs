@@ -2,6 +2,7 @@ use crate::catalog::id;
 use crate::cluster::Cluster;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -47,12 +48,17 @@ impl Rule for NoReplicaMayFailOver {
             out.report(Finding::new(
                 self.meta(),
                 node.place(setting.at, None),
-                format!(
-                    "all {} nodes have this line: when a master dies nobody takes over, and its slots stay unserved \
-                     until somebody types `CLUSTER FAILOVER`",
-                    nodes.len()
+                say!(
+                    "all {count} nodes have this line: when a master dies nobody takes over, and its slots stay \
+                     unserved until somebody types `CLUSTER FAILOVER`",
+                    "全部 {count} 个节点都有这一行：主节点宕机后没有从节点接管，它的槽一直无人服务，\
+                     直到有人执行 `CLUSTER FAILOVER`",
+                    count = nodes.len(),
                 ),
-                "remove the line from the nodes that may take over",
+                say!(
+                    "remove the line from the nodes that may take over",
+                    "在允许接管的节点上删除这一行"
+                ),
             ));
         }
     }

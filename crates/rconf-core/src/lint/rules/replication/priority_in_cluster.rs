@@ -1,6 +1,7 @@
 use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -41,13 +42,25 @@ impl Rule for PriorityInCluster {
         }
         let (message, help) = if priority == 0 {
             (
-                "a cluster takes no notice of `replica-priority`: this node may become master all the same",
-                "write `cluster-replica-no-failover yes` if it must not",
+                say!(
+                    "a cluster takes no notice of `replica-priority`: this node may become master all the same",
+                    "集群不理会 `replica-priority`：这个节点照样可能成为主节点"
+                ),
+                say!(
+                    "write `cluster-replica-no-failover yes` if it must not",
+                    "如果不允许它成为主节点，就写 `cluster-replica-no-failover yes`"
+                ),
             )
         } else {
             (
-                "a cluster takes no notice of `replica-priority`: the replica with the most data stands first",
-                "remove the line; `cluster-replica-no-failover yes` keeps a node from standing at all",
+                say!(
+                    "a cluster takes no notice of `replica-priority`: the replica with the most data stands first",
+                    "集群不理会 `replica-priority`：数据最全的从节点最先参加选举"
+                ),
+                say!(
+                    "remove the line; `cluster-replica-no-failover yes` keeps a node from standing at all",
+                    "删除这一行；`cluster-replica-no-failover yes` 可以让节点完全不参加选举"
+                ),
             )
         };
         out.report(Finding::new(self.meta(), node.place(setting.at, None), message, help));

@@ -2,6 +2,7 @@ use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -48,26 +49,34 @@ impl Rule for ReplTimeoutBelowPing {
         let mut finding = Finding::new(
             self.meta(),
             place_of(node, &both),
-            format!(
+            say!(
                 "a replica gives up after {timeout} s without a word, and its master pings every {period} s: while \
-                 nothing is written the link breaks again and again"
+                 nothing is written the link breaks again and again",
+                "从节点 {timeout} 秒收不到数据就断开，而主节点每 {period} 秒才 ping 一次：没有写入时，复制连接会反复断开",
+                timeout,
+                period,
             ),
-            "set `repl-timeout` to several times `repl-ping-replica-period` (by default 60 and 10)",
+            say!(
+                "set `repl-timeout` to several times `repl-ping-replica-period` (by default 60 and 10)",
+                "把 `repl-timeout` 设为 `repl-ping-replica-period` 的数倍（默认值分别是 60 和 10）"
+            ),
         );
         let fix = match (config.setting(both[0]), config.setting(both[1])) {
             (Some(setting), _) if period <= i64::from(i32::MAX) / RATIO => {
                 let wanted = period * RATIO;
-                let fix = Fix::choice(format!("Set repl-timeout to {wanted}"));
+                let title = say!("Set repl-timeout to {wanted}", "把 repl-timeout 设为 {wanted}", wanted);
+                let fix = Fix::choice(title);
                 Some(fix.replace(&node.place(setting.at, Some(1)), wanted.to_string()))
             }
             (None, Some(setting)) => {
-                let fix = Fix::choice("Set the period to 10");
+                let fix = Fix::choice(say!("Set the period to 10", "把间隔设为 10"));
                 Some(fix.replace(&node.place(setting.at, Some(1)), "10"))
             }
             _ => None,
         };
         if let (Some(_), Some(period)) = (config.setting(both[0]), config.setting(both[1])) {
-            finding = finding.related(node.place(period.at, None), "the master pings this often");
+            let message = say!("the master pings this often", "主节点的 ping 间隔");
+            finding = finding.related(node.place(period.at, None), message);
         }
         out.report(match fix {
             Some(fix) => finding.fix(fix),

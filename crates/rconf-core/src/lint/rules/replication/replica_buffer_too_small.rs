@@ -3,6 +3,7 @@ use crate::config::Value;
 use crate::lint::rule::rule;
 use crate::lint::rules::size;
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -56,13 +57,18 @@ impl Rule for ReplicaBufferTooSmall {
         let finding = Finding::new(
             self.meta(),
             node.place(setting.at, None),
-            format!(
-                "a replica is closed once {} wait for it: under writes a full synchronisation never ends, it starts \
-                 again and again",
-                size(hard)
+            say!(
+                "a replica is closed once {size} wait for it: under writes a full synchronisation never ends, it \
+                 starts again and again",
+                "等待发给从节点的数据一达到 {size}，它的连接就被关闭：有写入时全量同步永远完不成，一再从头开始",
+                size = size(hard),
             ),
-            "write `client-output-buffer-limit replica 256mb 64mb 60` (the default), or what is written while a \
-             replica loads everything",
+            say!(
+                "write `client-output-buffer-limit replica 256mb 64mb 60` (the default), or what is written while a \
+                 replica loads everything",
+                "改为 `client-output-buffer-limit replica 256mb 64mb 60`（默认值），\
+                 或设为从节点加载全部数据期间的写入量"
+            ),
         );
         out.report(finding.severity(if hard < TINY { Severity::Warning } else { Severity::Info }));
     }

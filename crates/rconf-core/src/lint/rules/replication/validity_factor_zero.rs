@@ -1,6 +1,7 @@
 use super::zero_factor;
 use crate::lint::rule::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -38,8 +39,14 @@ impl Rule for ValidityFactorZero {
         out.report(Finding::new(
             self.meta(),
             node.place(setting.at, None),
-            "a replica takes over however old its data is: what it has not received by then is lost, silently",
-            "remove the line (the default is 10), unless the data may be lost, as in a cache",
+            say!(
+                "a replica takes over however old its data is: what it has not received by then is lost, silently",
+                "不论数据多旧，从节点都会接管：届时它还没收到的数据会无声无息地丢失"
+            ),
+            say!(
+                "remove the line (the default is 10), unless the data may be lost, as in a cache",
+                "删除这一行（默认值是 10），除非数据可以丢失，比如用作缓存"
+            ),
         ));
     }
 }

@@ -2,6 +2,7 @@ use crate::catalog::id;
 use crate::lint::rule::rule;
 use crate::lint::rules::is_replica;
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -37,16 +38,26 @@ impl Rule for WritableReplica {
             return;
         }
         let (when, severity) = if is_replica(config) {
-            ("clients can write to this replica", Severity::Warning)
+            (say!("clients can write to this replica", "客户端可以向这个从节点写入"), Severity::Warning)
         } else {
-            ("whenever this node is a replica, clients can write to it", Severity::Info)
+            (
+                say!(
+                    "whenever this node is a replica, clients can write to it",
+                    "这个节点只要是从节点，客户端就可以向它写入"
+                ),
+                Severity::Info,
+            )
         };
         out.report(
             Finding::new(
                 self.meta(),
                 node.place(setting.at, None),
-                format!("{when}: such keys exist here alone, and the next full synchronisation wipes them"),
-                "remove the line, and send writes to the master",
+                say!(
+                    "{when}: such keys exist here alone, and the next full synchronisation wipes them",
+                    "{when}：这样写入的键只存在于这里，下一次全量同步就会被清除",
+                    when,
+                ),
+                say!("remove the line, and send writes to the master", "删除这一行，写请求发给主节点"),
             )
             .severity(severity),
         );

@@ -1,6 +1,7 @@
 use crate::lint::rule::rule;
 use crate::lint::suppress::server_comment;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::{Words, say};
 
 rule! {
     /// ## What it does
@@ -30,8 +31,11 @@ rule! {
 }
 
 /// Releases without support, and since when. Only those of which the makers leave no doubt.
-const ENDED: [(&str, &str); 3] =
-    [("redis:6.0", "May 2022"), ("redis:7.0", "July 2024"), ("redis:8.0", "February 2026")];
+const ENDED: [(&str, Words); 3] = [
+    ("redis:6.0", Words { english: "May 2022", chinese: "2022 年 5 月" }),
+    ("redis:7.0", Words { english: "July 2024", chinese: "2024 年 7 月" }),
+    ("redis:8.0", Words { english: "February 2026", chinese: "2026 年 2 月" }),
+];
 
 impl Rule for EndOfLifeServer {
     fn check_node(&self, node: &Node, out: &mut Sink) {
@@ -41,8 +45,13 @@ impl Rule for EndOfLifeServer {
         out.report(Finding::new(
             self.meta(),
             place,
-            format!("{server} has had no support since {since}: security holes found since stay open"),
-            "plan the upgrade to a release that is maintained",
+            say!(
+                "{server} has had no support since {since}: security holes found since stay open",
+                "{server} 自 {since}起已停止支持：此后发现的安全漏洞不会修补",
+                server,
+                since = *since,
+            ),
+            say!("plan the upgrade to a release that is maintained", "计划升级到仍在维护的版本"),
         ));
     }
 }

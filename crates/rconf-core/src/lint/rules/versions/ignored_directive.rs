@@ -2,6 +2,7 @@ use crate::catalog::find;
 use crate::lint::rule::rule;
 use crate::lint::rules::directive_lines;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -39,8 +40,17 @@ impl Rule for IgnoredDirective {
             out.report(Finding::new(
                 self.meta(),
                 node.place(at, Some(0)),
-                format!("{server} takes `{}` and ignores it: the line does nothing", directive.name),
-                format!("remove the line; servers that heed it: {}", directive.known.describe()),
+                say!(
+                    "{server} takes `{name}` and ignores it: the line does nothing",
+                    "{server} 接受 `{name}`，但会忽略它：这一行不起作用",
+                    server,
+                    name = directive.name,
+                ),
+                say!(
+                    "remove the line; servers that heed it: {servers}",
+                    "删除这一行；让它生效的服务器：{servers}",
+                    servers = directive.known.describe(),
+                ),
             ));
         }
     }

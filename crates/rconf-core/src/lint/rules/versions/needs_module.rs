@@ -3,6 +3,7 @@ use crate::config::BUNDLED_MODULES;
 use crate::lint::rule::rule;
 use crate::lint::rules::{directive_lines, show};
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -42,12 +43,17 @@ impl Rule for NeedsModule {
             out.report(Finding::new(
                 self.meta(),
                 node.place(at, Some(0)),
-                format!(
-                    "`{}` is a setting of the {module} module: the official images have it, a server without it \
+                say!(
+                    "`{name}` is a setting of the {module} module: the official images have it, a server without it \
                      refuses to start",
-                    show(&name)
+                    "`{name}` 是{module}模块的配置项：官方镜像自带该模块，没有该模块的服务器会拒绝启动",
+                    name = show(&name),
+                    module = *module,
                 ),
-                "nothing to do with an official image of Redis 8.0 or later; elsewhere add `loadmodule`",
+                say!(
+                    "nothing to do with an official image of Redis 8.0 or later; elsewhere add `loadmodule`",
+                    "使用 Redis 8.0 及更高版本的官方镜像时无需处理；其他情况请加上 `loadmodule`"
+                ),
             ));
         }
     }

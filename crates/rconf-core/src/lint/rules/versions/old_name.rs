@@ -2,6 +2,7 @@ use crate::catalog::{Server, find};
 use crate::lint::rule::rule;
 use crate::lint::rules::show;
 use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -41,7 +42,7 @@ impl Rule for OldName {
                 continue;
             }
             let place = node.place(setting.at, Some(0));
-            let title = format!("Write {new}");
+            let title = say!("Write {new}", "改为 {new}", new);
             let fix = if node.server_is_named { Fix::safe(title) } else { Fix::choice(title) };
             let fix = fix.replace(&place, new);
             let server = node.config.server();
@@ -49,10 +50,14 @@ impl Rule for OldName {
                 Finding::new(
                     self.meta(),
                     place,
-                    format!(
-                        "`{old}` is an old name: {server} calls it `{new}`, and shows it so in CONFIG GET"
+                    say!(
+                        "`{old}` is an old name: {server} calls it `{new}`, and shows it so in CONFIG GET",
+                        "`{old}` 是旧名称：{server} 称之为 `{new}`，CONFIG GET 显示的也是新名称",
+                        old,
+                        server,
+                        new,
                     ),
-                    format!("write `{new}`"),
+                    say!("write `{new}`", "改为 `{new}`", new),
                 )
                 .fix(fix),
             );

@@ -2,6 +2,7 @@ use crate::catalog::{Server, find};
 use crate::lint::rule::rule;
 use crate::lint::rules::show;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -38,11 +39,14 @@ impl Rule for RemovedDirective {
             out.report(Finding::new(
                 self.meta(),
                 node.place(setting.at, Some(0)),
-                format!(
-                    "{gone} does not know `{}` any more: after the upgrade the server refuses to start with this file",
-                    show(name)
+                say!(
+                    "{gone} does not know `{name}` any more: after the upgrade the server refuses to start with \
+                     this file",
+                    "{gone} 不再认识 `{name}`：升级后服务器会拒绝用这个文件启动",
+                    gone,
+                    name = show(name),
                 ),
-                "remove the line before the upgrade",
+                say!("remove the line before the upgrade", "升级前删除这一行"),
             ));
         }
     }

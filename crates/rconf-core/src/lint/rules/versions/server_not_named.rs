@@ -3,6 +3,7 @@ use crate::config::{Reason, Refusal};
 use crate::lint::rule::rule;
 use crate::lint::rules::directive_lines;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -48,11 +49,17 @@ impl Rule for ServerNotNamed {
         out.report(Finding::new(
             self.meta(),
             node.place(first.at, Some(0)),
-            format!(
-                "this looks like a file for {wanted}, but no server is named: it was checked as {}",
-                config.server()
+            say!(
+                "this looks like a file for {wanted}, but no server is named: it was checked as {assumed}",
+                "这看起来是 {wanted} 的配置文件，但没有指明服务器：检查时按 {assumed} 处理",
+                wanted,
+                assumed = config.server(),
             ),
-            format!("add the line `# rconf: server {wanted}`, or run with `--server {wanted}`"),
+            say!(
+                "add the line `# rconf: server {wanted}`, or run with `--server {wanted}`",
+                "加上一行 `# rconf: server {wanted}`，或运行时指定 `--server {wanted}`",
+                wanted,
+            ),
         ));
     }
 }

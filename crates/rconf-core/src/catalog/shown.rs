@@ -1,0 +1,88 @@
+//! What a directive takes, as a person reads it.
+
+use super::directive::{Directive, Kind, Variant};
+use crate::message::{Message, say};
+
+/// The largest number of 64 bits with a sign.
+const ENDLESS: u64 = u64::MAX / 2;
+
+impl Variant {
+    /// The value without a line for it: with its unit, where it is a size; `-` if there is none.
+    pub fn shown_default(&self) -> String {
+        let plain = match self.default {
+            None => return "-".to_owned(),
+            Some("") => "\"\"",
+            Some(default) => default,
+        };
+        let bytes: u64 = plain.parse().unwrap_or_default();
+        let is_size = matches!(self.kind, Kind::Memory { .. } | Kind::MemoryOrPercent { .. });
+        let units = [(1_u64 << 30, "gb"), (1 << 20, "mb"), (1 << 10, "kb")];
+        match units.iter().find(|(unit, _)| is_size && bytes > 0 && bytes.is_multiple_of(*unit)) {
+            Some((unit, word)) => format!("{plain} ({}{word})", bytes / unit),
+            None => plain.to_owned(),
+        }
+    }
+
+    /// How it is changed while the server runs. `directive` is the one this is a variant of.
+    pub fn how_to_change(&self, directive: &Directive) -> Message {
+        let is_own =
+            matches!(self.kind, Kind::Special(_)) && self.default.is_none() && directive.name != "dir";
+        match (self.immutable, self.protected) {
+            (true, _) => say!("only with a restart", "只能重启后生效"),
+            (_, true) => say!(
+                "CONFIG SET, if enable-protected-configs allows it",
+                "CONFIG SET（需 enable-protected-configs 允许）"
+            ),
+            _ if is_own => say!("only with a restart", "只能重启后生效"),
+            _ => Message::verbatim("CONFIG SET"),
+        }
+    }
+
+    /// What it takes.
+    pub fn takes(&self) -> Message {
+        match self.kind {
+            Kind::Bool => say!("yes or no", "yes 或 no"),
+            Kind::Enum(words) => {
+                let words = words.join(", ");
+                if self.multi_arg {
+                    say!("one or more of {words}", "以下各项中的一个或多个：{words}", words)
+                } else {
+                    say!("one of {words}", "以下之一：{words}", words)
+                }
+            }
+            // Beyond is more than anybody has: no bound to speak of.
+            Kind::Integer { min, max } if max >= ENDLESS => {
+                say!("a number, {min} or more", "数字，不小于 {min}", min)
+            }
+            Kind::Memory { min, max } if max >= ENDLESS => {
+                say!("a size, {min} or more", "大小，不小于 {min}", min)
+            }
+            Kind::Integer { min, max } => {
+                say!("a number from {min} to {max}", "{min} 到 {max} 的数字", min, max)
+            }
+            Kind::Memory { min, max } => {
+                say!("a size from {min} to {max} bytes", "{min} 到 {max} 字节的大小", min, max)
+            }
+            Kind::MemoryOrPercent { max_percent, .. } => say!(
+                "a size, or a percentage up to {max_percent}%",
+                "大小，或不超过 {max_percent}% 的百分比",
+                max_percent
+            ),
+            Kind::Octal { min, max } => {
+                let (min, max) = (format!("{min:o}"), format!("{max:o}"));
+                say!("an octal number from {min} to {max}", "{min} 到 {max} 的八进制数", min, max)
+            }
+            Kind::Text => say!("text", "文本"),
+            Kind::Special(_) => say!("a value with a grammar of its own", "有专门格式的值"),
+        }
+    }
+
+    /// The words it takes, where it takes no others.
+    pub fn words(&self) -> &'static [&'static str] {
+        match self.kind {
+            Kind::Bool => &["yes", "no"],
+            Kind::Enum(words) => words,
+            _ => &[],
+        }
+    }
+}

@@ -1,0 +1,206 @@
+use super::engine::{Linter, Options, Report};
+use super::fix::{Input, NotSettled, fix};
+use super::node::Node;
+use super::plans::View;
+use super::settings::SETTINGS_FILE;
+use crate::catalog::Server;
+use crate::cluster::{is_sentinel_file, is_state_file};
+use crate::config::{Files, join, parent};
+use crate::container::{Container, Deployment, HostFiles, OnHost, is_plan, read, read_env};
+use crate::spec;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Files that include each other are read this often anew.
+const INCLUDE_ROUNDS: usize = 20;
+
+/// What a file is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FileKind {
+    /// A server's configuration.
+    Configuration,
+    /// A compose file, or a script with docker commands.
+    Plan,
+    /// The spec of a cluster, or the settings of the linter: `rconf.toml`.
+    Spec,
+    /// Anything else: there for those that name it.
+    Other,
+}
+
+impl FileKind {
+    /// What a file is, by its name and its text.
+    pub fn of(path: &str, bytes: &[u8]) -> Self {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let has =
+            |extension: &str| name.rsplit_once('.').is_some_and(|(_, e)| e.eq_ignore_ascii_case(extension));
+        match () {
+            () if name == SETTINGS_FILE => Self::Spec,
+            () if is_plan(path) => Self::Plan,
+            () if has("acl")
+                || has("md")
+                || has("txt")
+                || has("json")
+                || name == ".env"
+                || name == ".gitignore" =>
+            {
+                Self::Other
+            }
+            () if is_state_file(bytes) || is_sentinel_file(path, bytes) => Self::Other,
+            () => Self::Configuration,
+        }
+    }
+}
+
+/// Files that are all in memory, as a page or an editor has them, read together: each configuration as the nodes that
+/// run it, with the plans among them. What is not among them is unknown rather than absent.
+pub struct Workspace {
+    linter: Linter,
+    files: Files,
+    configurations: Vec<Input>,
+    specs: Vec<(String, String)>,
+    /// What runs the nodes.
+    pub deployments: Vec<Deployment>,
+    /// The nodes: those of configurations, and those of containers without one.
+    pub nodes: Vec<Node>,
+}
+
+impl Workspace {
+    /// Reads files. Of an `rconf.toml` among them the server holds where the options name none; its `[lint]` table is
+    /// for callers to read.
+    pub fn new(inputs: Vec<Input>, mut options: Options) -> Self {
+        let mut by_path: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+        let mut files = Files::new();
+        for input in inputs {
+            files.insert(&input.path, input.bytes.clone());
+            by_path.insert(input.path, input.bytes);
+        }
+        let of =
+            |kind: FileKind| by_path.iter().filter(move |(path, bytes)| FileKind::of(path, bytes) == kind);
+        let specs: Vec<(String, String)> = of(FileKind::Spec)
+            .filter_map(|(path, bytes)| Some((path.clone(), String::from_utf8(bytes.clone()).ok()?)))
+            .collect();
+        let nearest = specs.iter().min_by_key(|(path, _)| path.matches('/').count());
+        let named = nearest.and_then(|(_, text)| spec::form(text)?.values.remove("server"));
+        options.fallback = options.fallback.or_else(|| Server::parse(&named?).ok());
+        let mut host = HostFiles::new();
+        let mut deployments = Vec::new();
+        for (path, bytes) in of(FileKind::Plan) {
+            let environment =
+                by_path.get(&join(parent(path), ".env")).map(|env| read_env(env)).unwrap_or_default();
+            let deployment = read(path, bytes, &environment);
+            let speaks = !deployment.cli.is_empty() || deployment.unfollowed.iter().any(|part| part.is_error);
+            if !speaks && !deployment.containers.iter().any(Container::is_server) {
+                continue;
+            }
+            for mounted in View::host_paths(&deployment) {
+                let below = format!("{mounted}/");
+                if by_path.contains_key(&mounted) {
+                    host.insert(&mounted, OnHost::File);
+                } else if by_path.keys().any(|path| path.starts_with(&below)) {
+                    host.insert(&mounted, OnHost::Folder);
+                }
+            }
+            deployments.push((deployment, bytes.clone()));
+        }
+        let linter = Linter::new(options).with_plans(deployments.clone(), host);
+        let input = |(path, bytes): (&String, &Vec<u8>)| Input { path: path.clone(), bytes: bytes.clone() };
+        // A file that another one includes is a part of that one.
+        let mut included: BTreeSet<String> = BTreeSet::new();
+        let all: Vec<Input> = of(FileKind::Configuration).map(input).collect();
+        let mut read_all: Vec<(Input, Vec<Node>)> = Vec::new();
+        for input in all {
+            let nodes = read_nodes(&linter, &input, &mut files);
+            let sources = nodes.iter().flat_map(|node| node.config.sources());
+            let parts = sources.flat_map(crate::config::Source::files).map(|(path, _)| join("", path));
+            included.extend(parts.filter(|path| *path != join("", &input.path)));
+            read_all.push((input, nodes));
+        }
+        read_all.retain(|(input, _)| !included.contains(&join("", &input.path)));
+        let (configurations, nodes): (Vec<Input>, Vec<Vec<Node>>) = read_all.into_iter().unzip();
+        let nodes = nodes.into_iter().flatten().collect();
+        let deployments = deployments.into_iter().map(|(deployment, _)| deployment).collect();
+        Self { linter, files, configurations, specs, deployments, nodes }
+    }
+
+    /// What is found.
+    pub fn report(&self) -> Report {
+        let mut findings = if self.linter.has_plans() {
+            self.linter.lint_nodes(&self.nodes)
+        } else {
+            self.linter.clusters(&self.nodes).iter().flat_map(|cluster| self.linter.check(cluster)).collect()
+        };
+        for (path, text) in self.specs.iter().filter(|(_, text)| spec::is_spec(text)) {
+            let found = spec::read(path, text).findings.into_iter();
+            findings.extend(found.filter(|finding| self.linter.looks_for(finding.rule)));
+        }
+        Report::new(self.configurations.len() + self.deployments.len() + self.specs.len(), findings)
+    }
+
+    /// The clusters among the nodes; a node that stands alone is one of its own. With the nodes of containers that have
+    /// no file here.
+    pub fn clusters(&self) -> Vec<Vec<Node>> {
+        let all = self.linter.all_nodes(&self.nodes);
+        let clusters = self.linter.clusters(&all);
+        clusters.into_iter().map(|nodes| nodes.into_iter().cloned().collect()).collect()
+    }
+
+    /// Fixes all configurations, as `rconf lint --fix` does. Gives those that changed, and how many fixes were applied.
+    pub fn fix(self, with_unsafe: bool) -> Result<(Vec<Input>, usize), NotSettled> {
+        let (fixed, applied) = fix(&self.linter, self.configurations.clone(), &self.files, with_unsafe)?;
+        let was: BTreeSet<(&str, &[u8])> =
+            self.configurations.iter().map(|input| (input.path.as_str(), input.bytes.as_slice())).collect();
+        let changed =
+            fixed.into_iter().filter(|now| !was.contains(&(now.path.as_str(), now.bytes.as_slice())));
+        Ok((changed.collect(), applied))
+    }
+}
+
+/// Reads a configuration; what it includes by a path of its container is found through the mounts.
+fn read_nodes(linter: &Linter, input: &Input, files: &mut Files) -> Vec<Node> {
+    for _ in 0..INCLUDE_ROUNDS {
+        let node = linter.read(&input.path, input.bytes.clone(), files);
+        let mut more = false;
+        for include in node.config.unresolved_includes() {
+            let wanted = include.path.as_deref().filter(|path| path.starts_with('/') && !include.is_glob);
+            let Some(wanted) = wanted.filter(|path| files.get(path).is_none()) else { continue };
+            let mounted = linter.on_host(&input.path, wanted);
+            if let Some((bytes, host)) = mounted.and_then(|host| Some((files.get(&host)?.to_vec(), host))) {
+                files.insert_as(wanted, &host, bytes);
+                more = true;
+            }
+        }
+        if !more {
+            break;
+        }
+    }
+    linter.read_all(&input.path, &input.bytes, files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn input(path: &str, text: &str) -> Input {
+        Input { path: path.to_owned(), bytes: text.as_bytes().to_vec() }
+    }
+
+    #[test]
+    fn includes_are_parts_and_plans_bring_their_nodes() {
+        let compose = "services:\n  a:\n    image: redis:7.2\n    command: redis-server /etc/redis.conf\n    volumes: \
+                       ['./a.conf:/etc/redis.conf', './more.conf:/etc/more.conf']\n  b:\n    image: redis:7.2\n    \
+                       command: redis-server --port 7001\n";
+        let files = vec![
+            input("a.conf", "include /etc/more.conf\nport 7000\n"),
+            input("more.conf", "bogus yes\n"),
+            input("compose.yaml", compose),
+            input("nodes.conf", "vars currentEpoch 0 lastVoteEpoch 0\n"),
+        ];
+        let workspace = Workspace::new(files, Options::default());
+        let paths: Vec<&str> = workspace.nodes.iter().map(|node| node.config.path()).collect();
+        assert_eq!(paths, ["a.conf"]);
+        assert_eq!(workspace.clusters().iter().map(Vec::len).sum::<usize>(), 2);
+        let report = workspace.report();
+        assert!(report.findings.iter().any(|f| f.place.path == "more.conf"), "{:?}", report.findings);
+    }
+}

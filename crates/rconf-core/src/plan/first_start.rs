@@ -1,0 +1,139 @@
+//! How a generated cluster is started for the first time, as numbered steps.
+
+use crate::message::{Message, say};
+use crate::spec::{PasswordFrom, Spec};
+use crate::topology::Topology;
+
+/// One step: what is done, why, and the lines of shell that do it, run in the folder of `plan.sh`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StartStep {
+    /// What is done.
+    pub title: Message,
+    /// Why, or what to expect.
+    pub why: Message,
+    /// Lines of POSIX shell.
+    pub commands: Vec<String>,
+}
+
+/// The steps from files to a cluster that answers. `archive` is the name of the archive that holds the files, without
+/// its extension; none if they lie in their folder already.
+pub fn first_start(spec: &Spec, topology: &Topology, archive: Option<&str>) -> Vec<StartStep> {
+    let mut steps = Vec::new();
+    let mut step = |title: Message, why: Message, commands: Vec<String>| {
+        steps.push(StartStep { title, why, commands });
+    };
+    if let Some(name) = archive {
+        step(
+            say!("Unpack the files", "解压文件"),
+            say!(
+                "The scripts stay executable, and configurations readable to their owner alone: they hold the password.",
+                "脚本保持可执行；配置文件含有密码，只有所有者可读。"
+            ),
+            vec![format!("unzip {name}.zip -d {name}"), format!("cd {name}")],
+        );
+    }
+    if let PasswordFrom::Env(variable) = &spec.auth.password {
+        step(
+            say!("Make the files with your own password", "用自己的密码生成文件"),
+            say!(
+                "The spec takes the password from the variable {variable}; the page cannot read it.",
+                "集群描述文件从变量 {variable} 取密码；网页读不到它。",
+                variable
+            ),
+            vec!["rconf gen --force".to_owned()],
+        );
+    }
+    if spec.tls.is_some() {
+        step(
+            say!("Make certificates", "生成证书"),
+            say!(
+                "Skip this if you have put certificates of your own into the folder.",
+                "如果已把自己的证书放进该文件夹，可跳过这一步。"
+            ),
+            vec!["./plan.sh certs".to_owned()],
+        );
+    }
+    let alone: Vec<&str> =
+        spec.hosts.iter().filter(|host| host.context.is_none()).map(|host| host.name.as_str()).collect();
+    if spec.is_spread() && !alone.is_empty() {
+        let copy = |host: &&str| format!("scp -rp {host} {host}: && ssh {host} {host}/plan.sh up");
+        step(
+            say!("Start the containers, host by host", "逐台主机启动容器"),
+            say!(
+                "Each host gets its own folder. Names of hosts stand for how you reach them; a docker context in the spec \
+                 spares you this.",
+                "每台主机一个文件夹。命令中的主机名请换成你的登录方式；若在集群描述文件中写明 docker context，则不需要这一步。"
+            ),
+            alone.iter().map(copy).collect(),
+        );
+    } else {
+        step(
+            say!("Start the containers", "启动容器"),
+            say!(
+                "Makes the network, and one container for each node. It may be run again.",
+                "创建网络，并为每个节点启动一个容器。可以重复执行。"
+            ),
+            vec!["./plan.sh up".to_owned()],
+        );
+    }
+    let masters = topology.masters().count();
+    let replicas = topology.nodes.len() - masters;
+    step(
+        say!("Make the cluster", "创建集群"),
+        say!(
+            "Gives the slots to {masters} masters, and each of {replicas} replicas its master. A cluster that is there is \
+             left alone.",
+            "把槽分给 {masters} 个主节点，并为 {replicas} 个从节点指定主节点。已有的集群不会被改动。",
+            masters,
+            replicas
+        ),
+        vec!["./plan.sh create".to_owned()],
+    );
+    step(
+        say!("See that it is whole", "确认集群完整"),
+        say!(
+            "Waits until every slot is served and every replica in step, and says what is missing if not.",
+            "等待所有槽都有节点服务、所有从节点都已同步；否则指出缺少什么。"
+        ),
+        vec!["./plan.sh verify".to_owned()],
+    );
+    if let Some(first) = topology.nodes.first() {
+        step(
+            say!("Use it", "开始使用"),
+            say!(
+                "The client finds the password in the container's configuration: it stands on no command line.",
+                "客户端从容器内的配置读取密码，密码不会出现在命令行上。"
+            ),
+            vec![format!("./plan.sh cli {} cluster nodes", first.node)],
+        );
+    }
+    steps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::read;
+    use crate::topology::topology;
+
+    #[test]
+    fn steps_follow_the_spec() {
+        let steps = |text: &str| {
+            let spec = read("rconf.toml", text).spec.expect("good");
+            let steps = first_start(&spec, &topology(&spec), Some("redis"));
+            steps.into_iter().flat_map(|step| step.commands).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            steps(""),
+            [
+                "unzip redis.zip -d redis",
+                "cd redis",
+                "./plan.sh up",
+                "./plan.sh create",
+                "./plan.sh verify",
+                "./plan.sh cli 7001 cluster nodes"
+            ]
+        );
+        assert!(steps("[tls]\n").contains(&"./plan.sh certs".to_owned()));
+    }
+}

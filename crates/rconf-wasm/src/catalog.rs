@@ -1,0 +1,85 @@
+//! What is known of servers, directives and rules.
+
+use rconf_core::catalog::{Server, find};
+use rconf_core::lint::{RULES, find_rule};
+use rconf_core::message::Language;
+use serde::Serialize;
+
+#[derive(Serialize)]
+pub struct About {
+    version: &'static str,
+    servers: Vec<&'static str>,
+    default_server: &'static str,
+    rules: usize,
+}
+
+pub fn about() -> About {
+    About {
+        version: env!("CARGO_PKG_VERSION"),
+        servers: Server::all().map(Server::name).collect(),
+        default_server: Server::DEFAULT.name(),
+        rules: RULES.len(),
+    }
+}
+
+#[derive(Serialize)]
+pub struct DirectiveInfo {
+    name: &'static str,
+    /// The name that the server knows it by, if `name` is another name of it.
+    alias_of: Option<&'static str>,
+    meaning: &'static str,
+    note: Option<&'static str>,
+    group: &'static str,
+    default: String,
+    takes: String,
+    change: String,
+    /// The words it takes, where it takes no others.
+    words: &'static [&'static str],
+}
+
+/// The directives that a server knows, each by all its names.
+pub fn directives(server: &str, language: Language) -> Vec<DirectiveInfo> {
+    let server = Server::parse(server).unwrap_or_default();
+    let mut all = Vec::new();
+    for directive in rconf_core::catalog::directives() {
+        let Some(variant) = directive.variant(server) else { continue };
+        for name in [Some(directive.name), variant.alias].into_iter().flatten() {
+            let is_known = find(name.as_bytes(), server).is_some_and(|(known, _)| known.id == directive.id);
+            if !is_known {
+                continue;
+            }
+            all.push(DirectiveInfo {
+                name,
+                alias_of: (name != directive.name).then_some(directive.name),
+                meaning: directive.meaning.get(language),
+                note: directive.note.map(|note| note.get(language)),
+                group: directive.group,
+                default: variant.shown_default(),
+                takes: variant.takes().get(language).to_owned(),
+                change: variant.how_to_change(directive).get(language).to_owned(),
+                words: variant.words(),
+            });
+        }
+    }
+    all
+}
+
+#[derive(Serialize)]
+pub struct RuleInfo {
+    code: &'static str,
+    name: &'static str,
+    group: &'static str,
+    severity: &'static str,
+    page: String,
+}
+
+pub fn explain(rule: &str) -> Option<RuleInfo> {
+    let meta = find_rule(rule)?.meta();
+    Some(RuleInfo {
+        code: meta.code,
+        name: meta.name,
+        group: meta.group.name(),
+        severity: meta.severity.name(),
+        page: meta.markdown(),
+    })
+}

@@ -1,0 +1,157 @@
+//! Looking at files, and mending them.
+
+use rconf_core::catalog::Server;
+use rconf_core::lint::{Applicability, FileKind, Finding, Input, Options, Report, Workspace, apply, mask};
+use rconf_core::message::{Language, Message};
+use rconf_core::report::{json, sarif};
+use rconf_core::topology::{Seen, seen};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+#[derive(Serialize)]
+pub struct Checked {
+    /// What the CLI's `--format json` gives, with columns in UTF-16 code units.
+    report: json::Json,
+    /// What mends each finding of the report, in the same order: also where the report keeps silent, since the fix
+    /// holds a secret.
+    fixes: Vec<Option<Mending>>,
+    files: Vec<File>,
+    /// The clusters, in the order of their first nodes.
+    clusters: Vec<Seen>,
+}
+
+#[derive(Serialize)]
+struct Mending {
+    title: String,
+    /// Whether it needs no choice.
+    safe: bool,
+}
+
+#[derive(Serialize)]
+struct File {
+    path: String,
+    kind: FileKind,
+    /// The server that a configuration is read as.
+    server: Option<&'static str>,
+}
+
+/// Changed files, or why there are none.
+#[derive(Serialize)]
+pub struct Fixed {
+    files: Vec<FixedFile>,
+    applied: usize,
+    error: Option<String>,
+}
+
+#[derive(Serialize)]
+struct FixedFile {
+    path: String,
+    text: String,
+}
+
+fn options(server: &str) -> Options {
+    Options { server: Server::parse(server).ok(), ..Options::default() }
+}
+
+fn by_path(inputs: &[Input]) -> BTreeMap<String, Vec<u8>> {
+    inputs.iter().map(|input| (input.path.clone(), input.bytes.clone())).collect()
+}
+
+/// The server of the report: that of all nodes, or the default if they differ.
+fn common_server(workspace: &Workspace) -> Server {
+    let mut servers = workspace.nodes.iter().map(|node| node.config.server());
+    let first = servers.next().unwrap_or_default();
+    if servers.all(|server| server == first) { first } else { Server::default() }
+}
+
+pub fn check(inputs: Vec<Input>, server: &str, language: Language) -> Checked {
+    let texts = by_path(&inputs);
+    let workspace = Workspace::new(inputs, options(server));
+    let report = workspace.report().in_language(language);
+    let mending = |finding: &Finding| {
+        let fix = finding.fix.as_ref()?;
+        let title: &Message = &fix.title;
+        Some(Mending {
+            title: title.get(language).to_owned(),
+            safe: fix.applicability == Applicability::Safe,
+        })
+    };
+    let read_as: BTreeMap<&str, &'static str> =
+        workspace.nodes.iter().map(|node| (node.config.path(), node.config.server().name())).collect();
+    let file = |(path, bytes): (&String, &Vec<u8>)| File {
+        path: path.clone(),
+        kind: FileKind::of(path, bytes),
+        server: read_as.get(path.as_str()).copied(),
+    };
+    let clusters = workspace.clusters();
+    Checked {
+        fixes: report.findings.iter().map(mending).collect(),
+        files: texts.iter().map(file).collect(),
+        clusters: clusters.iter().map(|nodes| seen(nodes, &workspace.deployments)).collect(),
+        report: as_json(&report, &workspace, json::Columns::Utf16, &texts),
+    }
+}
+
+fn as_json(
+    report: &Report,
+    workspace: &Workspace,
+    columns: json::Columns,
+    texts: &BTreeMap<String, Vec<u8>>,
+) -> json::Json {
+    json::report(report, common_server(workspace), columns, |path| texts.get(path).map(Vec::as_slice))
+}
+
+pub fn export(inputs: Vec<Input>, server: &str, language: Language, format: &str) -> String {
+    let texts = by_path(&inputs);
+    let workspace = Workspace::new(inputs, options(server));
+    let report = workspace.report().in_language(language);
+    let text = |path: &str| texts.get(path).map(Vec::as_slice);
+    let line = match format {
+        "sarif" => crate::json(&sarif::report(&report, text)),
+        _ => crate::json(&as_json(&report, &workspace, json::Columns::Characters, &texts)),
+    };
+    line + "\n"
+}
+
+fn changed(files: impl IntoIterator<Item = Input>, applied: usize) -> Fixed {
+    let file = |input: Input| FixedFile {
+        path: input.path,
+        text: String::from_utf8_lossy(&input.bytes).into_owned(),
+    };
+    Fixed { files: files.into_iter().map(file).collect(), applied, error: None }
+}
+
+pub fn fix_one(inputs: Vec<Input>, server: &str, nth: usize) -> Fixed {
+    let texts = by_path(&inputs);
+    let findings = Workspace::new(inputs, options(server)).report().findings;
+    let Some(fix) = findings.into_iter().nth(nth).and_then(|finding| finding.fix) else {
+        return changed([], 0);
+    };
+    let mut of: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    for edit in &fix.edits {
+        of.entry(edit.path.as_str()).or_default().push(edit);
+    }
+    let mended = of.into_iter().filter_map(|(path, edits)| {
+        Some(Input { path: path.to_owned(), bytes: apply(texts.get(path)?, edits) })
+    });
+    changed(mended, 1)
+}
+
+pub fn fix_all(inputs: Vec<Input>, server: &str, with_unsafe: bool) -> Fixed {
+    match Workspace::new(inputs, options(server)).fix(with_unsafe) {
+        Ok((files, applied)) => changed(files, applied),
+        Err(why) => Fixed { files: Vec::new(), applied: 0, error: Some(why.to_string()) },
+    }
+}
+
+pub fn without_secrets(path: &str, text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let body = line.trim_end_matches(['\r', '\n']);
+        out.extend(mask::shown_in(path, &text.as_bytes()[..at], body.as_bytes()).0);
+        out.extend_from_slice(&line.as_bytes()[body.len()..]);
+        at += line.len();
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}

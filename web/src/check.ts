@@ -1,0 +1,588 @@
+// Check: files in, findings out, live.
+
+import type { App, Tab } from "./app.ts";
+import { Latest, type Source } from "./core.ts";
+import { download, h, prose, put } from "./dom.ts";
+import { Editor, type Mark } from "./editor.ts";
+import { example } from "./example.ts";
+import { markdown } from "./markdown.ts";
+import { type Drawn, Picture, type Tie, worst } from "./topology.ts";
+import type { Checked, DirectiveInfo, Finding, SeenNode, Severity } from "./types.ts";
+
+/** What is kept when the page is built anew for another language. */
+export interface CheckState {
+  files: Source[];
+  current: string;
+  server: string;
+}
+
+/** More findings than this are not listed. */
+const LISTED = 300;
+/** Larger files are no configurations. */
+const LARGEST = 8_000_000;
+/** What a folder may hold besides: it is left alone. */
+const IGNORED = /(^|\/)(node_modules|\.git|data|appendonlydir)\/|\.(rdb|aof|log|png|jpg|gz|zip|pem|crt|key)$/i;
+const TAKEN = /\.(conf|ya?ml|sh|bash|toml|acl)$|(^|\/)\.env$/i;
+
+/** More places of a finding about many files are not listed. */
+const PLACES = 8;
+
+/** A finding, with those that say the same of other places. */
+interface Group {
+  finding: Finding;
+  nth: number;
+  others: Finding[];
+}
+
+const severities: Severity[] = ["error", "warning", "info"];
+
+export class CheckTab implements Tab {
+  readonly element: HTMLElement;
+  readonly state: CheckState;
+  #app: App;
+  #editor: Editor;
+  #checked: Checked | null = null;
+  #latest = new Latest();
+  #hidden = new Set<Severity>();
+  #directives = new Map<string, Map<string, DirectiveInfo>>();
+  #known = new Map<string, DirectiveInfo>();
+  #tabs = h("div", { class: "files", role: "tablist" });
+  #close = h("button", { type: "button", class: "close", onclick: () => this.#remove(this.state.current) }, "×");
+  #panel: HTMLElement;
+  #list = h("ol", { class: "findings" });
+  #summary = h("div", { class: "summary" });
+  #counts = h("p", { class: "counts", role: "status" });
+  #picture: Picture;
+  #fixAll: HTMLButtonElement;
+  #servers: HTMLSelectElement;
+
+  constructor(app: App, state: CheckState) {
+    const { say } = app;
+    this.#app = app;
+    this.state = state;
+    const host = h("div", { class: "editor" });
+    this.#editor = new Editor(host, app.lang, {
+      changed: () => this.#changed(),
+      directives: () => this.#known,
+    });
+    this.#picture = new Picture(say);
+    this.#servers = h("select", { onchange: () => this.#choose() }, h("option", { value: "" }, say.serverAuto("")));
+    for (const name of app.about.servers) this.#servers.append(h("option", { value: name }, name));
+    this.#servers.value = state.server;
+    this.#fixAll = button(say.fixAll, () => this.#fix(null), { title: say.fixAllHelp, class: "main" });
+    const pick = (folder: boolean) =>
+      h("input", { type: "file", multiple: true, hidden: true, webkitdirectory: folder, "aria-label": folder ? say.openFolder : say.openFiles, onchange: (event: Event) => {
+        const input = event.target as HTMLInputElement;
+        void this.#take([...(input.files ?? [])].map((file) => ({ path: file.webkitRelativePath || file.name, file })), folder);
+        input.value = "";
+      } });
+    const [file, folder] = [pick(false), pick(true)];
+    const exporter = h("select", { "aria-label": say.exportAs, onchange: () => this.#export(exporter) }, h("option", { value: "" }, say.exportAs), h("option", { value: "json" }, "JSON"), h("option", { value: "sarif" }, "SARIF"));
+    this.#panel = h("div", { class: "panel", role: "tabpanel", id: "file" }, host);
+    this.element = h(
+      "div",
+      { class: "check" },
+      h(
+        "div",
+        { class: "tools" },
+        h("label", {}, h("span", {}, say.server), this.#servers),
+        button(say.openFiles, () => file.click()),
+        button(say.openFolder, () => folder.click()),
+        button(say.newFile, () => this.#add()),
+        button(say.example, () => this.open(example())),
+        button(say.clear, () => this.open([{ path: "redis.conf", text: "" }])),
+        file,
+        folder,
+      ),
+      h("p", { class: "hint" }, say.drop),
+      h(
+        "div",
+        { class: "work" },
+        h("section", { class: "text", "aria-label": say.files }, h("div", { class: "strip" }, this.#tabs, this.#close), this.#panel),
+        h(
+          "section",
+          { class: "found", "aria-labelledby": "findings" },
+          h("div", { class: "head" }, h("h2", { id: "findings" }, say.findings), this.#fixAll, exporter),
+          this.#counts,
+          this.#summary,
+          this.#list,
+        ),
+      ),
+      h("section", { class: "drawn", "aria-labelledby": "topology" }, h("h2", { id: "topology" }, say.topology), this.#picture.element),
+    );
+    this.#acceptDrops();
+    this.#showFiles();
+    this.#show(state.current);
+    this.#check();
+  }
+
+  /** Opens files in the place of those that are there. */
+  open(files: Source[]): void {
+    this.#editor.forgetAll();
+    this.state.files = files;
+    this.#checked = null;
+    this.#show(files[0]?.path ?? "");
+    this.#check();
+  }
+
+  shown(): void {
+    this.#editor.seen();
+  }
+
+  async share() {
+    const files = await Promise.all(
+      this.#texts().map(async (file) => ({ path: file.path, text: await this.#app.core.withoutSecrets(file) })),
+    );
+    const lines = (text: string) => text.split("\n");
+    const hidden = this.#texts().reduce((sum, file, nth) => {
+      const now = lines(files[nth]?.text ?? "");
+      return sum + lines(file.text).filter((line, at) => line !== now[at]).length;
+    }, 0);
+    return { shared: { tab: "check" as const, server: this.state.server, files }, hidden };
+  }
+
+  /** The nodes that the picture shows, for those who ask where a key is. */
+  get nodes(): SeenNode[] {
+    return this.#checked?.clusters.flatMap((cluster) => cluster.nodes) ?? [];
+  }
+
+  #texts(): Source[] {
+    const current = this.state.files.find((file) => file.path === this.#editor.path);
+    if (current) current.text = this.#editor.text;
+    return this.state.files;
+  }
+
+  #changed(): void {
+    this.#check();
+  }
+
+  #check(): void {
+    const start = performance.now();
+    this.#latest.run(() =>
+      this.#app.guard(async () => {
+        const texts = this.#texts();
+        const checked = await this.#app.core.check(texts, this.state.server, this.#app.lang);
+        // The files may be others by now; the next answer is about them.
+        if (this.state.files !== texts) return;
+        this.#checked = checked;
+        await this.#learn();
+        this.#render();
+        performance.measure("rconf check", { start });
+      }),
+    );
+  }
+
+  /** Learns the directives of the server that the file is read as. */
+  async #learn(): Promise<void> {
+    const file = this.#checked?.files.find((file) => file.path === this.state.current);
+    const server = file?.server ?? (this.state.server || this.#app.about.default_server);
+    let known = this.#directives.get(server);
+    if (!known) {
+      const list = await this.#app.core.directives(server, this.#app.lang);
+      known = new Map(list.map((one) => [one.name, one]));
+      this.#directives.set(server, known);
+    }
+    this.#known = known;
+  }
+
+  #show(path: string): void {
+    const file = this.state.files.find((file) => file.path === path) ?? this.state.files[0];
+    if (!file) return;
+    this.#texts();
+    this.state.current = file.path;
+    this.#editor.show(file.path, file.text, this.#app.say.editorOf(file.path));
+    this.#render();
+    void this.#app.guard(() => this.#learn());
+  }
+
+  #go(spot: Omit<Mark, "severity" | "title" | "message" | "help" | "actions"> & { path: string }): void {
+    if (spot.path !== this.state.current && this.state.files.some((file) => file.path === spot.path)) this.#show(spot.path);
+    if (spot.path === this.state.current) this.#editor.go(spot);
+    this.#panel.scrollIntoView({ block: "nearest" });
+  }
+
+  #fix(nth: number | null): void {
+    void this.#app.guard(async () => {
+      const { core, say } = this.#app;
+      const texts = this.#texts();
+      const fixed = nth === null ? await core.fixAll(texts, this.state.server, false) : await core.fixOne(texts, this.state.server, nth);
+      this.#put(fixed.files);
+      this.#app.tell(fixed.error ?? say.fixed(fixed.applied));
+      this.#check();
+    });
+  }
+
+  /** Fixes what is said of several files in all of them: one by one, since each fix may move the others. */
+  #fixAlike(finding: Finding, others: Finding[]): void {
+    void this.#app.guard(async () => {
+      const { core, lang, say } = this.#app;
+      let applied = 0;
+      for (const wanted of [finding, ...others]) {
+        const texts = this.#texts();
+        const { report } = await core.check(texts, this.state.server, lang);
+        const is = (one: Finding) => one.code === wanted.code && one.path === wanted.path && one.message === wanted.message;
+        const nth = report.findings.findIndex(is);
+        if (nth < 0) continue;
+        const fixed = await core.fixOne(texts, this.state.server, nth);
+        this.#put(fixed.files);
+        applied += fixed.applied;
+      }
+      this.#app.tell(say.fixed(applied));
+      this.#check();
+    });
+  }
+
+  #put(files: Source[]): void {
+    for (const { path, text } of files) {
+      const file = this.state.files.find((file) => file.path === path);
+      if (!file) continue;
+      file.text = text;
+      if (path === this.#editor.path) this.#editor.replace(text);
+    }
+  }
+
+  #choose(): void {
+    this.state.server = this.#servers.value;
+    this.#check();
+  }
+
+  #add(): void {
+    let nth = 1;
+    const free = () => (nth === 1 ? "redis.conf" : `redis-${nth}.conf`);
+    while (this.state.files.some((file) => file.path === free())) nth++;
+    this.state.files = [...this.#texts(), { path: free(), text: "" }];
+    this.#show(free());
+    this.#check();
+    this.#editor.view.focus();
+  }
+
+  #remove(path: string): void {
+    const rest = this.#texts().filter((file) => file.path !== path);
+    const files = rest.length ? rest : [{ path: "redis.conf", text: "" }];
+    this.#editor.forget(path);
+    this.state.files = files;
+    this.#show(this.state.current === path ? (files[0]?.path ?? "") : this.state.current);
+    this.#check();
+    this.#tabs.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
+  }
+
+  #export(select: HTMLSelectElement): void {
+    const format = select.value;
+    select.value = "";
+    if (format !== "json" && format !== "sarif") return;
+    void this.#app.guard(async () => {
+      const text = await this.#app.core.export(this.#texts(), this.state.server, this.#app.lang, format);
+      download(format === "json" ? "rconf.json" : "rconf.sarif", text, "application/json");
+    });
+  }
+
+  // -- files from outside
+
+  #acceptDrops(): void {
+    const over = (on: boolean) => this.element.classList.toggle("over", on);
+    this.element.dataset["drop"] = this.#app.say.dropHere;
+    this.element.addEventListener("dragover", (event) => {
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      over(true);
+    });
+    this.element.addEventListener("dragleave", (event) => {
+      if (!this.element.contains(event.relatedTarget as Node)) over(false);
+    });
+    // Before the editor, which would put a file's text where the mouse is.
+    this.element.addEventListener(
+      "drop",
+      (event) => {
+        const transfer = event.dataTransfer;
+        over(false);
+        if (!transfer?.types.includes("Files")) return;
+        event.preventDefault();
+        event.stopPropagation();
+        const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null);
+        const plain = [...transfer.files];
+        void (async () => {
+          const found: { path: string; file: File }[] = [];
+          let folder = false;
+          for (const [nth, entry] of entries.entries()) {
+            if (entry?.isDirectory) folder = true;
+            if (entry) await walk(entry, found);
+            else if (plain[nth]) found.push({ path: plain[nth].name, file: plain[nth] });
+          }
+          await this.#take(found, folder);
+        })();
+      },
+      true,
+    );
+  }
+
+  /** Opens what a user gave: all text files, or of a folder those that may be configurations and plans. */
+  async #take(given: { path: string; file: File }[], folder: boolean): Promise<void> {
+    const wanted = folder ? given.filter(({ path }) => TAKEN.test(path) && !IGNORED.test(path)) : given;
+    const files: Source[] = [];
+    let skipped = folder && wanted.length === 0 ? given.length : 0;
+    for (const { path, file } of wanted) {
+      const text = file.size <= LARGEST ? await file.text() : "\u0000";
+      if (text.includes("\u0000")) skipped++;
+      else files.push({ path, text });
+    }
+    if (files.length) {
+      // Files of the same name, dropped one by one, get names of their own.
+      const seen = new Map<string, number>();
+      for (const file of files) {
+        const times = seen.get(file.path) ?? 0;
+        seen.set(file.path, times + 1);
+        if (times) file.path = `${times + 1}/${file.path}`;
+      }
+      files.sort((a, b) => (a.path < b.path ? -1 : 1));
+      this.open(files);
+    }
+    if (skipped) this.#app.tell(this.#app.say.skipped(skipped));
+  }
+
+  // -- what is seen
+
+  #render(): void {
+    this.#showFiles();
+    this.#showMarks();
+    this.#showFindings();
+    this.#showPicture();
+    const common = this.#checked?.report.server ?? "";
+    const first = this.#servers.options[0];
+    if (first) first.textContent = this.#app.say.serverAuto(this.state.server ? "" : common);
+  }
+
+  #showFiles(): void {
+    const { say } = this.#app;
+    const focused = this.#tabs.contains((this.#tabs.getRootNode() as Document).activeElement);
+    const tab = (file: Source) => {
+      const of = this.#checked?.report.findings.filter((finding) => finding.path === file.path) ?? [];
+      const bad = worst(of.map((finding) => finding.severity));
+      const selected = file.path === this.state.current;
+      const element = h(
+        "button",
+        {
+          type: "button",
+          role: "tab",
+          "aria-selected": selected ? "true" : "false",
+          "aria-controls": "file",
+          tabindex: selected ? 0 : -1,
+          class: "file",
+          title: file.path,
+          onclick: () => this.#show(file.path),
+          onkeydown: (event: KeyboardEvent) => {
+            if (event.key === "Delete") this.#remove(file.path);
+            else this.#step(event, file.path);
+          },
+        },
+        h("span", { class: "path" }, file.path),
+        bad && h("span", { class: `badge ${bad}` }, of.length),
+      );
+      return element;
+    };
+    this.#tabs.setAttribute("aria-label", say.files);
+    put(this.#tabs, ...this.state.files.map(tab));
+    const selected = this.#tabs.querySelector<HTMLElement>('[aria-selected="true"]');
+    if (focused) selected?.focus();
+    if (selected) this.#tabs.scrollLeft = Math.max(0, selected.offsetLeft - this.#tabs.offsetLeft - 40);
+    const { current } = this.state;
+    this.#close.setAttribute("aria-label", say.remove(current));
+    this.#close.title = say.remove(current);
+  }
+
+  #step(event: KeyboardEvent, path: string): void {
+    const at = this.state.files.findIndex((file) => file.path === path);
+    const count = this.state.files.length;
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1 + count, Home: 0, End: count - 1 }[event.key];
+    const next = to === undefined ? undefined : this.state.files[to % count];
+    if (!next) return;
+    event.preventDefault();
+    this.#show(next.path);
+  }
+
+  #showMarks(): void {
+    const { say } = this.#app;
+    const findings = this.#checked?.report.findings ?? [];
+    const marks = findings.flatMap((finding, nth): Mark[] => {
+      if (finding.path !== this.state.current) return [];
+      const fix = this.#checked?.fixes[nth];
+      const actions = fix ? [{ name: `${say.fix}: ${fix.title}`, apply: () => this.#fix(nth) }] : [];
+      return [{ ...finding, title: `${finding.code} ${finding.name}`, actions }];
+    });
+    this.#editor.mark(marks);
+  }
+
+  #showFindings(): void {
+    const { say } = this.#app;
+    const checked = this.#checked;
+    if (!checked) {
+      put(this.#list);
+      return;
+    }
+    const { findings, summary } = checked.report;
+    this.#fixAll.disabled = !checked.fixes.some((fix) => fix?.safe);
+    this.#counts.textContent = say.counts(summary.error, summary.warning, summary.info);
+    put(
+      this.#summary,
+      ...severities.map((severity) =>
+        h(
+          "button",
+          {
+            type: "button",
+            class: `filter ${severity}`,
+            "aria-pressed": this.#hidden.has(severity) ? "false" : "true",
+            onclick: () => {
+              if (!this.#hidden.delete(severity)) this.#hidden.add(severity);
+              this.#showFindings();
+              this.#summary.querySelectorAll<HTMLElement>("button")[severities.indexOf(severity)]?.focus();
+            },
+          },
+          `${say.severity[severity]} ${summary[severity]}`,
+        ),
+      ),
+    );
+    // What is said of several files is said once. What is worst comes first; within that, the order of files and lines.
+    const groups = new Map<string, Group>();
+    findings.forEach((finding, nth) => {
+      if (this.#hidden.has(finding.severity)) return;
+      const key = JSON.stringify([finding.code, finding.severity, finding.message, finding.help]);
+      const group = groups.get(key);
+      if (group) group.others.push(finding);
+      else groups.set(key, { finding, nth, others: [] });
+    });
+    const shown = [...groups.values()].sort((a, b) => severities.indexOf(a.finding.severity) - severities.indexOf(b.finding.severity));
+    const opened = new Set([...this.#list.querySelectorAll<HTMLElement>("[data-open]")].map((item) => item.dataset["key"]));
+    put(
+      this.#list,
+      ...shown.slice(0, LISTED).map((group) => this.#item(group, opened)),
+      shown.length > LISTED && h("li", { class: "hint" }, say.more(shown.length - LISTED)),
+      findings.length === 0 && h("li", { class: "fine" }, h("strong", {}, say.none), " ", say.noneHelp),
+    );
+  }
+
+  #item({ finding, nth, others }: Group, opened: Set<string | undefined>): HTMLElement {
+    const { say } = this.#app;
+    const fix = this.#checked?.fixes[nth];
+    const many = this.state.files.length > 1;
+    const key = `${finding.code} ${finding.path} ${finding.start}`;
+    const page = h("div", { class: "page" });
+    const item = h("li", { class: `finding ${finding.severity}` });
+    item.dataset["key"] = key;
+    const why = button(say.why, () => toggle(!("open" in item.dataset)), { class: "quiet", "aria-expanded": "false", "aria-label": `${say.why} ${finding.code} ${finding.name}` });
+    const toggle = (open: boolean) => {
+      if (open) item.dataset["open"] = "";
+      else delete item.dataset["open"];
+      why.setAttribute("aria-expanded", String(open));
+      why.textContent = open ? say.whyNot : say.why;
+      if (!open) put(page);
+      else
+        void this.#app.guard(async () => {
+          const rule = await this.#app.core.explain(finding.code);
+          if (rule) put(page, say.pageLanguage && h("p", { class: "hint" }, say.pageLanguage), h("div", { lang: "en" }, ...markdown(rule.page)));
+        });
+    };
+    const where = (spot: { path: string; line: number; column: number }) =>
+      h("span", { class: "where" }, many && `${spot.path} `, say.position(spot.line, spot.column));
+    item.append(
+      h(
+        "button",
+        { type: "button", class: "jump", onclick: () => this.#go(finding) },
+        h("span", { class: `severity ${finding.severity}` }, say.severity[finding.severity]),
+        h("span", { class: "message" }, prose(finding.message)),
+        where(finding),
+      ),
+      h("p", { class: "help" }, prose(finding.help)),
+    );
+    if (finding.related.length) {
+      item.append(
+        h(
+          "ul",
+          { class: "related" },
+          ...finding.related.map((related) =>
+            h("li", {}, h("button", { type: "button", class: "link", onclick: () => this.#go(related) }, prose(related.message), " ", where(related))),
+          ),
+        ),
+      );
+    }
+    if (others.length) {
+      item.append(
+        h(
+          "p",
+          { class: "others" },
+          say.alsoIn(others.length),
+          ...others.slice(0, PLACES).map((other) => h("button", { type: "button", class: "link", onclick: () => this.#go(other) }, where(other))),
+          others.length > PLACES && "…",
+        ),
+      );
+    }
+    item.append(
+      h(
+        "div",
+        { class: "actions" },
+        fix && button(say.fix, () => this.#fixAlike(finding, others), { class: "small", title: fix.title, "aria-label": `${say.fix}: ${fix.title}` }),
+        fix && h("span", { class: "title" }, prose(fix.title), !fix.safe && ` (${say.choice})`),
+        why,
+        h("code", { class: "code" }, `${finding.code} ${finding.name}`),
+      ),
+      page,
+    );
+    if (opened.has(key)) toggle(true);
+    return item;
+  }
+
+  #showPicture(): void {
+    const checked = this.#checked;
+    const clusters = checked?.clusters.filter((cluster) => cluster.nodes.length > 1 || cluster.nodes[0]?.container) ?? [];
+    const nodes = clusters.flatMap((cluster) => cluster.nodes);
+    const findings = checked?.report.findings ?? [];
+    // A node is known by its file; two containers may have the same.
+    const byPath = new Map(nodes.map((node) => [node.path, node.node]));
+    const of = (node: SeenNode) => (checked?.files.find((file) => file.path === node.path)?.kind === "configuration" ? findings.filter((finding) => finding.path === node.path) : []);
+    const drawn = nodes.map((node): Drawn => {
+      const own = of(node);
+      const first = own.find((finding) => finding.severity === worst(own.map((one) => one.severity)));
+      return {
+        id: node.node,
+        host: null,
+        container: node.container,
+        address: node.address,
+        port: node.port,
+        busPort: node.bus_port,
+        role: node.role ?? null,
+        slots: node.first_slot === undefined || node.last_slot === undefined ? null : [node.first_slot, node.last_slot],
+        replicaOf: node.replica_of ?? null,
+        findings: own,
+        open: () => this.#go(first ?? { path: node.path, line: 1, column: 1, end_line: 1, end_column: 1 }),
+      };
+    });
+    const ties = findings.flatMap((finding): Tie[] => {
+      const a = byPath.get(finding.path);
+      return finding.related.flatMap((related): Tie[] => {
+        const b = byPath.get(related.path);
+        if (a === undefined || b === undefined || a === b) return [];
+        return [{ a, b, severity: finding.severity, message: finding.message, open: () => this.#go(finding) }];
+      });
+    });
+    this.#picture.show(drawn, ties);
+  }
+}
+
+export function button(text: string, onclick: () => void, attributes: Record<string, unknown> = {}): HTMLButtonElement {
+  return h("button", { type: "button", onclick, ...attributes }, text);
+}
+
+/** All files of a dropped folder. */
+async function walk(entry: FileSystemEntry, found: { path: string; file: File }[]): Promise<void> {
+  const path = entry.fullPath.replace(/^\//, "");
+  if (IGNORED.test(`${path}/`) || found.length > 2000) return;
+  if (entry.isFile) {
+    const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
+    found.push({ path, file });
+    return;
+  }
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  for (;;) {
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (some.length === 0) return;
+    for (const one of some) await walk(one, found);
+  }
+}

@@ -1,0 +1,53 @@
+// Elements, made in one expression.
+
+type Child = Node | string | number | null | undefined | false;
+type Attributes = Record<string, unknown>;
+
+/** Makes an element. `on…` are listeners, `class` and other words attributes; `null`, `undefined` and `false` are left out. */
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+/** Makes an element of a drawing. */
+export function s<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: Child[]
+): SVGElementTagNameMap[K] {
+  return fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+}
+
+function fill<E extends Element>(element: E, attributes: Attributes, children: Child[]): E {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value as EventListener);
+    else if (name === "value") (element as unknown as HTMLInputElement).value = String(value);
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+  put(element, ...children);
+  return element;
+}
+
+/** Replaces what an element holds. */
+export function put(element: Element, ...children: Child[]): void {
+  const real = children.filter((child) => child !== null && child !== undefined && child !== false);
+  element.replaceChildren(...real.map((child) => (typeof child === "number" ? String(child) : child)));
+}
+
+/** A text with `code` between backticks shown as such. */
+export function prose(text: string): DocumentFragment {
+  const out = document.createDocumentFragment();
+  text.split("`").forEach((part, nth) => out.append(nth % 2 ? h("code", {}, part) : part));
+  return out;
+}
+
+/** Hands a file to the user. */
+export function download(name: string, content: BlobPart, type: string): void {
+  const url = URL.createObjectURL(new Blob([content], { type }));
+  h("a", { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+}

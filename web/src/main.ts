@@ -1,0 +1,228 @@
+// Starts the page: loads the module, builds the tabs, and builds them anew in another language.
+
+import type { App, Tab } from "./app.ts";
+import { type CheckState, CheckTab } from "./check.ts";
+import { Broken, Core } from "./core.ts";
+import { h, put } from "./dom.ts";
+import { example } from "./example.ts";
+import { GenerateTab, type GenerateState, randomPassword } from "./generate.ts";
+import { preset } from "./presets.ts";
+import { pack, unpack } from "./share.ts";
+import { type Range, SlotsTab } from "./slots.ts";
+import type { About, Lang } from "./types.ts";
+import { words } from "./words.ts";
+
+declare const COMMIT: string;
+declare const EMBEDDED: string;
+
+/** Where the project is at home. */
+const HOME = "https://rconf.dev";
+
+type Name = "check" | "generate" | "slots";
+type Theme = "auto" | "light" | "dark";
+
+const root = document.querySelector<HTMLElement>("#app") ?? document.body;
+let lang: Lang = navigator.languages.some((one) => one.toLowerCase().startsWith("zh")) && !navigator.language.toLowerCase().startsWith("en") ? "zh" : "en";
+let theme: Theme = "auto";
+
+async function module(): Promise<WebAssembly.Module> {
+  if (EMBEDDED) return WebAssembly.compile(Uint8Array.from(atob(EMBEDDED), (c) => c.charCodeAt(0)));
+  const response = await fetch("rconf.wasm");
+  if (!response.ok) throw new Error(`rconf.wasm: ${response.status}`);
+  return WebAssembly.compile(await response.arrayBuffer());
+}
+
+async function start(): Promise<void> {
+  document.documentElement.lang = lang === "zh" ? "zh-CN" : "en";
+  let core: Core;
+  let about: About;
+  try {
+    core = await Core.start(await module());
+    about = await core.about();
+  } catch (why) {
+    const say = words[lang];
+    put(
+      root,
+      h(
+        "div",
+        { class: "failed", role: "alert" },
+        h("h1", {}, "rconf"),
+        h("p", {}, h("strong", {}, say.failed)),
+        h("p", {}, say.failedHelp),
+        h("p", { class: "name" }, String(why instanceof Error ? why.message : why)),
+        h("button", { type: "button", class: "main", onclick: () => location.reload() }, say.reload),
+      ),
+    );
+    return;
+  }
+  await new Page(core, about).begin();
+}
+
+class Page {
+  #core: Core;
+  #about: About;
+  #tab: Name = "check";
+  /** The tab with a cluster that was seen last. */
+  #last: "check" | "generate" = "check";
+  #check!: CheckTab;
+  #generate!: GenerateTab;
+  #slots!: SlotsTab;
+  #tabs!: Record<Name, Tab>;
+  #toast = h("div", { class: "toast", role: "status", hidden: true });
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #states: { check: CheckState; generate: GenerateState; key: string };
+
+  constructor(core: Core, about: About) {
+    this.#core = core;
+    this.#about = about;
+    const files = example();
+    this.#states = {
+      check: { files, current: files[0]?.path ?? "", server: "" },
+      generate: { spec: "", users: "", password: randomPassword(), file: "" },
+      key: "user:1000",
+    };
+  }
+
+  async begin(): Promise<void> {
+    const shared = unpack(location.hash);
+    Object.assign(this.#states.generate, await preset(this.#core, "one"));
+    if (shared?.tab === "check" && shared.files?.length) {
+      this.#states.check = { files: shared.files, current: shared.files[0]?.path ?? "", server: this.#about.servers.includes(shared.server ?? "") ? (shared.server ?? "") : "" };
+    } else if (shared?.tab === "generate" && shared.spec !== undefined) {
+      Object.assign(this.#states.generate, { spec: shared.spec, users: shared.users ?? "" });
+      this.#tab = "generate";
+    }
+    this.#build();
+    // For the test that breaks the module on purpose.
+    document.addEventListener("rconf-break", () => void this.#guard(() => this.#core.breakOnPurpose().then(() => undefined)));
+    if (shared === undefined) this.#tell(words[lang].badLink);
+  }
+
+  #build(): void {
+    const say = words[lang];
+    document.documentElement.lang = lang === "zh" ? "zh-CN" : "en";
+    const app: App = {
+      core: this.#core,
+      about: this.#about,
+      lang,
+      say,
+      tell: (message) => this.#tell(message),
+      guard: (work) => this.#guard(work),
+    };
+    this.#check = new CheckTab(app, this.#states.check);
+    this.#generate = new GenerateTab(app, this.#states.generate);
+    this.#slots = new SlotsTab(app, () => this.#ranges(), this.#states.key);
+    this.#tabs = { check: this.#check, generate: this.#generate, slots: this.#slots };
+    const names: Name[] = ["check", "generate", "slots"];
+    const tab = (name: Name) =>
+      h(
+        "button",
+        {
+          type: "button",
+          role: "tab",
+          id: `tab-${name}`,
+          "aria-controls": `panel-${name}`,
+          onclick: () => this.#show(name),
+          onkeydown: (event: KeyboardEvent) => {
+            const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+            if (step === undefined) return;
+            event.preventDefault();
+            const next = names[(names.indexOf(name) + step + names.length) % names.length] ?? name;
+            this.#show(next);
+            document.getElementById(`tab-${next}`)?.focus();
+          },
+        },
+        say[name],
+      );
+    const panel = (name: Name) => h("div", { role: "tabpanel", id: `panel-${name}`, "aria-labelledby": `tab-${name}` }, this.#tabs[name].element);
+    const language = h("select", { "aria-label": say.language, onchange: () => this.#speak(language.value as Lang) }, h("option", { value: "en", lang: "en" }, "English"), h("option", { value: "zh", lang: "zh-CN" }, "中文"));
+    language.value = lang;
+    const themes = h("select", { "aria-label": say.theme, onchange: () => this.#paint(themes.value as Theme) }, ...Object.entries(say.themes).map(([value, text]) => h("option", { value }, text)));
+    themes.value = theme;
+    put(
+      root,
+      h(
+        "header",
+        {},
+        h("div", { class: "brand" }, h("h1", {}, "rconf"), h("p", {}, say.tagline)),
+        h("div", { class: "menu" }, h("div", { class: "tabs", role: "tablist", "aria-label": say.tabs }, ...names.map(tab)), h("div", { class: "options" }, language, themes, h("button", { type: "button", onclick: () => this.#share() }, say.share))),
+      ),
+      h("main", {}, ...names.map(panel)),
+      h("footer", {}, h("p", {}, say.privacy), h("p", {}, say.version(this.#about.version, COMMIT), " · ", h("a", { href: HOME, rel: "noreferrer" }, say.source))),
+      this.#toast,
+    );
+    this.#show(this.#tab);
+  }
+
+  async #guard(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (why) {
+      this.#tell(why instanceof Broken ? words[lang].broke(why.message) : String(why), true);
+    }
+  }
+
+  #show(name: Name): void {
+    this.#tab = name;
+    if (name !== "slots") this.#last = name;
+    document.title = `rconf: ${words[lang][name]}`;
+    for (const one of Object.keys(this.#tabs)) {
+      const tab = document.getElementById(`tab-${one}`);
+      const panel = document.getElementById(`panel-${one}`);
+      tab?.setAttribute("aria-selected", String(one === name));
+      tab?.setAttribute("tabindex", one === name ? "0" : "-1");
+      if (panel) panel.hidden = one !== name;
+    }
+    this.#tabs[name].shown?.();
+  }
+
+  #speak(to: Lang): void {
+    this.#states = { check: this.#check.state, generate: this.#generate.state, key: this.#slots.key };
+    lang = to;
+    this.#build();
+    root.querySelector<HTMLElement>("select")?.focus();
+  }
+
+  #paint(to: Theme): void {
+    theme = to;
+    if (to === "auto") delete document.documentElement.dataset["theme"];
+    else document.documentElement.dataset["theme"] = to;
+  }
+
+  #ranges(): Range[] {
+    const nodes = this.#generate.cluster?.topology.nodes ?? [];
+    const seen = this.#check.nodes;
+    // The cluster that was looked at last, if its roles are known; else the one that is generated.
+    const of = this.#last === "check" && seen.some((node) => node.first_slot !== undefined) ? seen : nodes;
+    return of.flatMap((node) => (node.first_slot === undefined || node.last_slot === undefined ? [] : [{ node: node.node, first: node.first_slot, last: node.last_slot }]));
+  }
+
+  #share(): void {
+    void (async () => {
+      const say = words[lang];
+      const tab = this.#tabs[this.#last];
+      const made = await tab.share?.();
+      if (!made) return;
+      const fragment = pack(made.shared);
+      if (!fragment) {
+        this.#tell(say.tooLong);
+        return;
+      }
+      history.replaceState(null, "", `#${fragment}`);
+      await navigator.clipboard.writeText(location.href).then(
+        () => this.#tell(say.shared(made.hidden)),
+        () => this.#tell(say.shareLink(made.hidden)),
+      );
+    })();
+  }
+
+  #tell(message: string, stays = false): void {
+    clearTimeout(this.#timer);
+    const close = h("button", { type: "button", class: "quiet", "aria-label": words[lang].close, onclick: () => (this.#toast.hidden = true) }, "×");
+    this.#toast.hidden = false;
+    put(this.#toast, h("span", {}, message), close);
+    if (!stays) this.#timer = setTimeout(() => (this.#toast.hidden = true), 8000);
+  }
+}
+
+void start();

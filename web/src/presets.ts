@@ -1,0 +1,48 @@
+// What the Generate tab can start from.
+
+import type { Core } from "./core.ts";
+
+const HOSTS = ["a=10.0.0.11", "b=10.0.0.12", "c=10.0.0.13"];
+
+/** The fields of each. */
+const WISHES: Record<string, Record<string, string>> = {
+  one: { server: "redis:8.2", "cluster.ports": "7001-7006", "docker.image": "redis:8.2" },
+  three: { server: "redis:8.2", "cluster.ports": "7001-7006", "announce.to": "host", "docker.image": "redis:8.2" },
+  dev: {
+    server: "redis:8.2",
+    "cluster.name": "dev",
+    "cluster.ports": "7001-7003",
+    "cluster.replicas": "0",
+    "config.maxmemory": "100mb",
+    "docker.image": "redis:8.2",
+  },
+  production: {
+    server: "redis:8.2",
+    "cluster.name": "prod",
+    "cluster.ports": "7001-7006",
+    "announce.to": "host",
+    "auth.acl-file": "users.acl",
+    "docker.image": "redis:8.2",
+    "docker.memory": "8gb",
+  },
+};
+
+const SPREAD = ["three", "production"];
+
+export const PRESETS = Object.keys(WISHES);
+
+/** Users that may do what applications and watchers need. Their passwords are written as hashes. */
+const USERS = `# Further users; the default user has the cluster's password. A password stands here as its SHA-256:
+#   printf %s 'the password' | sha256sum
+user app off resetkeys ~app:* resetchannels -@all +@read +@write +@connection
+user monitor off resetkeys resetchannels -@all +ping +info +cluster|info +cluster|slots +cluster|shards +latency +slowlog|get
+`;
+
+/** The spec of a preset, with its users. */
+export async function preset(core: Core, name: string): Promise<{ spec: string; users: string }> {
+  let spec = await core.template();
+  for (const [field, value] of Object.entries(WISHES[name] ?? {})) spec = await core.withField(spec, field, value);
+  if (SPREAD.includes(name)) spec = await core.withHosts(spec, HOSTS);
+  if (name === "production") spec = await core.withTls(spec, true);
+  return { spec, users: name === "production" ? USERS : "" };
+}

@@ -1,0 +1,76 @@
+// Slots: from a key to its slot, to the node that serves it.
+
+import type { App, Tab } from "./app.ts";
+import { h, put } from "./dom.ts";
+
+/** A master and its slots. */
+export interface Range {
+  node: string;
+  first: number;
+  last: number;
+}
+
+const SLOTS = 16384;
+
+export class SlotsTab implements Tab {
+  readonly element: HTMLElement;
+  #app: App;
+  #ranges: () => Range[];
+  #input: HTMLInputElement;
+  #answer = h("div", { class: "answer", role: "status" });
+  #map = h("div");
+
+  constructor(app: App, ranges: () => Range[], key: string) {
+    const { say } = app;
+    this.#app = app;
+    this.#ranges = ranges;
+    this.#input = h("input", { id: "key", value: key, spellcheck: "false", autocomplete: "off", oninput: () => this.#ask(), "aria-describedby": "key-help" });
+    this.element = h(
+      "section",
+      { class: "slots", "aria-label": say.slots },
+      h("label", { class: "name", for: "key" }, say.key),
+      this.#input,
+      h("p", { class: "help", id: "key-help" }, say.keyHelp),
+      this.#answer,
+      h("h2", {}, say.slotMap),
+      this.#map,
+    );
+    this.#ask();
+  }
+
+  get key(): string {
+    return this.#input.value;
+  }
+
+  shown(): void {
+    this.#ask();
+  }
+
+  #ask(): void {
+    void this.#app.guard(async () => {
+      const { say } = this.#app;
+      const key = this.#input.value;
+      const slot = await this.#app.core.slot(key);
+      const ranges = this.#ranges();
+      const own = ranges.find(({ first, last }) => first <= slot && slot <= last);
+      put(
+        this.#answer,
+        h("p", { class: "slot" }, h("strong", {}, slot)),
+        h("p", {}, say.slotOf(JSON.stringify(key), slot), " — ", own ? say.servedBy(own.node) : say.notServed),
+      );
+      put(
+        this.#map,
+        h(
+          "ul",
+          { class: "ranges" },
+          ...ranges.map(({ node, first, last }) => {
+            const bar = h("span", { class: "bar" });
+            bar.style.marginLeft = `${(first / SLOTS) * 100}%`;
+            bar.style.width = `${((last - first + 1) / SLOTS) * 100}%`;
+            return h("li", { class: node === own?.node ? "own" : null }, h("span", { class: "node" }, node), h("span", { class: "span" }, `${first}-${last}`), h("span", { class: "track" }, bar));
+          }),
+        ),
+      );
+    });
+  }
+}

@@ -1,0 +1,127 @@
+// For everybody: both languages, both themes, a phone, the keyboard alone.
+
+import { mkdirSync } from "node:fs";
+import AxeBuilder from "@axe-core/playwright";
+import { expect, findings, open, test } from "./fixtures.ts";
+
+const pictures = new URL("../screenshots/", import.meta.url).pathname;
+mkdirSync(pictures, { recursive: true });
+
+const tabs = ["check", "generate", "slots"] as const;
+
+for (const locale of ["en-US", "zh-CN"]) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    test.describe(`${locale}, ${colorScheme}`, () => {
+      test.use({ locale, colorScheme });
+
+      test("axe finds nothing", async ({ page, url }) => {
+        await open(page, url);
+        await expect(page.locator("html")).toHaveAttribute("lang", locale === "zh-CN" ? "zh-CN" : "en");
+        for (const tab of tabs) {
+          await page.locator(`#tab-${tab}`).click();
+          await page.waitForTimeout(400);
+          for (const details of await page.locator("details:visible").all()) await details.evaluate((one) => ((one as HTMLDetailsElement).open = true));
+          const { violations } = await new AxeBuilder({ page }).analyze();
+          expect(violations.map(({ id, nodes }) => `${tab}: ${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join("; ")}`)).toEqual([]);
+          await page.screenshot({ path: `${pictures}${tab}-${locale}-${colorScheme}.png`, fullPage: true });
+        }
+      });
+    });
+  }
+
+  test.describe(`${locale}, a phone`, () => {
+    test.use({ locale, viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+    test("nothing is cut off at 390 px", async ({ page, url }) => {
+      await open(page, url);
+      for (const tab of tabs) {
+        await page.locator(`#tab-${tab}`).tap();
+        await page.waitForTimeout(400);
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        expect(width, tab).toBeLessThanOrEqual(390);
+        const small = await page.locator("button:visible, select:visible").evaluateAll((all) =>
+          all.filter((one) => !one.closest(".others, .related, .toast") && one.getBoundingClientRect().height < 24).map((one) => one.outerHTML.slice(0, 90)),
+        );
+        expect(small).toEqual([]);
+        await page.screenshot({ path: `${pictures}${tab}-${locale}-phone.png`, fullPage: true });
+      }
+    });
+  });
+}
+
+test("the language can be changed, and the text stays", async ({ page, url }) => {
+  await open(page, url);
+  await findings(page, "A001").getByRole("button", { name: /^Fix/ }).click();
+  await expect(findings(page, "A001")).toHaveCount(0);
+  await page.getByLabel("Language").selectOption("zh");
+  await expect(page.locator("#tab-check")).toHaveText("检查");
+  await expect(page.locator(".check .cm-content")).toContainText("masterauth 123456");
+  await expect(findings(page, "A001")).toHaveCount(0);
+  await expect(findings(page, "R001").first()).toContainText("从节点");
+  await page.getByLabel("语言").selectOption("en");
+  await expect(page.locator("#tab-check")).toHaveText("Check");
+});
+
+test("no English is left in Chinese", async ({ page, url }) => {
+  await open(page, url);
+  await page.getByLabel("Language").selectOption("zh");
+  await expect(page.locator("#tab-check")).toHaveText("检查");
+  await expect(findings(page, "A001").first()).toBeVisible();
+  for (const tab of tabs) {
+    await page.locator(`#tab-${tab}`).click();
+    await page.waitForTimeout(400);
+    // Words in a row that are neither code, nor a name, nor what is meant for programs.
+    const text = await page.locator("body").evaluate((body) => {
+      const copy = body.cloneNode(true) as HTMLElement;
+      for (const one of copy.querySelectorAll("code, pre, .path, .where, [hidden], option, svg title, .tree, [lang='en']")) one.remove();
+      return copy.innerText;
+    });
+    const english = text.match(/\b[a-z]{2,} [a-z]{2,} [a-z]{2,}\b/g) ?? [];
+    expect(english, tab).toEqual([]);
+  }
+});
+
+test("the keyboard is enough", async ({ page, url }) => {
+  await open(page, url);
+  await page.locator("#tab-check").focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(page.locator("#tab-generate")).toBeFocused();
+  await expect(page.locator("#tab-generate")).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("ArrowLeft");
+  // Tab goes through all that can be used, and out of the editor again.
+  const seen = new Set<string>();
+  for (let nth = 0; nth < 60; nth++) {
+    await page.keyboard.press("Tab");
+    seen.add(
+      await page.evaluate(() => {
+        const active = document.activeElement;
+        return active?.shadowRoot ? "editor" : (active?.className?.toString() || active?.tagName || "");
+      }),
+    );
+  }
+  for (const one of ["editor", "file", "jump", "main"]) expect([...seen], one).toContain(one);
+  // Files, with the arrows.
+  await page.locator('.file[aria-selected="true"]').focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(page.locator('.file[aria-selected="true"]')).toContainText("7003");
+  await expect(page.locator('.file[aria-selected="true"]')).toBeFocused();
+  // To a finding and into its line.
+  await findings(page, "A001").locator(".jump").focus();
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".check .cm-content")).toBeFocused();
+  // A node of the picture.
+  await page.locator(".check svg .node").nth(2).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".check .cm-content")).toBeFocused();
+});
+
+test("a hundred nodes can be drawn", async ({ page, url }) => {
+  await open(page, url);
+  await page.locator("#tab-generate").click();
+  await page.getByLabel("Client ports").fill("7001-7100");
+  await page.getByLabel("Client ports").press("Enter");
+  await expect(page.locator(".generate svg .node")).toHaveCount(100);
+  await page.screenshot({ path: `${pictures}hundred.png`, fullPage: true });
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width).toBeLessThanOrEqual(1360);
+});

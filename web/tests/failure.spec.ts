@@ -1,0 +1,61 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { editor, expect, findings, open, paste, test } from "./fixtures.ts";
+
+test.describe("when the module does not load", () => {
+  test.use({ allowed: [/^console: Failed to load resource/] });
+
+  test("it is said, with what to do", async ({ page, url }) => {
+    await page.route("**/rconf.wasm", (route) => route.fulfill({ status: 404 }));
+    await page.goto(url);
+    await expect(page.getByRole("alert")).toContainText("did not load");
+    await expect(page.getByRole("button", { name: "Reload" })).toBeVisible();
+  });
+
+  test("a module that is none is said too", async ({ page, url }) => {
+    await page.route("**/rconf.wasm", (route) => route.fulfill({ status: 200, contentType: "application/wasm", body: "<html>" }));
+    await page.goto(url);
+    await expect(page.getByRole("alert")).toContainText("did not load");
+  });
+});
+
+test.describe("when the module breaks", () => {
+  test("it starts again, and no text is lost", async ({ page, url }) => {
+    await open(page, url);
+    await paste(page, "bogus yes\n");
+    await expect(findings(page, "L0").first()).toBeVisible();
+    await page.evaluate(() => document.dispatchEvent(new CustomEvent("rconf-break")));
+    await expect(page.locator(".toast")).toContainText("lib.rs");
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type("\nbind\n");
+    await expect(editor(page)).toContainText("bogus yes");
+    await expect(findings(page, "L0")).not.toHaveCount(1);
+  });
+});
+
+test("the one file works from a disk", async ({ page }) => {
+  const file = fileURLToPath(new URL("../dist/rconf.html", import.meta.url));
+  expect(existsSync(file)).toBe(true);
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.goto(pathToFileURL(file).href);
+  await expect(findings(page, "A001").first()).toBeVisible();
+  await page.locator("#tab-generate").click();
+  await expect(page.locator(".tree button").first()).toBeVisible();
+  expect(asked.filter((one) => !/^(data|blob):/.test(one))).toEqual([pathToFileURL(file).href]);
+});
+
+test("the first findings are there within a second", async ({ browser, url }) => {
+  const times: number[] = [];
+  for (let nth = 0; nth < 3; nth++) {
+    // A context of its own: nothing is cached.
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(url, { waitUntil: "commit" });
+    await page.locator(".found .finding").first().waitFor();
+    times.push(await page.evaluate(() => performance.getEntriesByName("rconf check")[0]?.startTime ?? 0) + (await page.evaluate(() => performance.getEntriesByName("rconf check")[0]?.duration ?? Infinity)));
+    await context.close();
+  }
+  console.log(`first findings of a cold load: ${times.map((time) => Math.round(time)).join(", ")} ms`);
+  expect(Math.min(...times)).toBeLessThan(1000);
+});

@@ -1,0 +1,127 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
+import type { Page } from "@playwright/test";
+import { unzipSync } from "fflate";
+import { editor, expect, open, paste, rconf, test } from "./fixtures.ts";
+
+async function show(page: Page, url: string): Promise<void> {
+  await open(page, url);
+  await page.locator("#tab-generate").click();
+  await expect(page.locator(".tree button").first()).toBeVisible();
+}
+
+async function archive(page: Page): Promise<Buffer> {
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: /^Download/ }).click()]);
+  return readFileSync(await download.path());
+}
+
+/** The mode of each entry, from the archive's directory. */
+function modes(zip: Buffer): Map<string, number> {
+  const all = new Map<string, number>();
+  let at = zip.indexOf(Buffer.from([0x50, 0x4b, 1, 2]));
+  while (zip.readUInt32LE(at) === 0x02014b50) {
+    const [name, extra, comment] = [zip.readUInt16LE(at + 28), zip.readUInt16LE(at + 30), zip.readUInt16LE(at + 32)];
+    all.set(zip.toString("utf8", at + 46, at + 46 + name), (zip.readUInt32LE(at + 38) >>> 16) & 0o7777);
+    at += 46 + name + extra + comment;
+  }
+  return all;
+}
+
+function files(folder: string, below = folder): string[] {
+  return readdirSync(below, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(below, entry.name);
+    return entry.isDirectory() ? files(folder, path) : [relative(folder, path)];
+  });
+}
+
+for (const preset of ["3 + 3 on one host", "3 hosts", "Development", "Production"]) {
+  test(`${preset}: the download is what the CLI writes`, async ({ page, url }) => {
+    await show(page, url);
+    await page.getByRole("button", { name: preset }).click();
+    await expect(page.locator(".ask .finding.error")).toHaveCount(0);
+    await expect(page.locator(".tree button").first()).toBeVisible();
+    await page.waitForTimeout(300);
+    const zip = await archive(page);
+    expect((await archive(page)).equals(zip)).toBe(true);
+    const made = unzipSync(zip);
+    const folder = mkdtempSync(join(tmpdir(), "rconf-"));
+    // What the CLI needs besides the spec.
+    const given: string[] = Object.keys(made).filter((path) => path === "rconf.toml" || path === "secrets/redis-password");
+    for (const path of given) {
+      mkdirSync(join(folder, dirname(path)), { recursive: true });
+      writeFileSync(join(folder, path), made[path] ?? "");
+    }
+    if (preset === "Production") writeFileSync(join(folder, "users.acl"), await page.locator(".ask textarea").last().inputValue());
+    rconf(["gen", "--spec", "rconf.toml"], { cwd: folder });
+    const own = files(folder).filter((path) => path !== "users.acl").sort();
+    const inside = Object.keys(made).filter((path) => !path.endsWith("/")).sort();
+    expect(inside).toEqual(own);
+    const mode = modes(zip);
+    for (const path of own) {
+      expect(Buffer.from(made[path] ?? []).equals(readFileSync(join(folder, path))), path).toBe(true);
+      if (!given.includes(path)) expect(mode.get(path), path).toBe(statSync(join(folder, path)).mode & 0o7777);
+    }
+    expect(mode.get("plan.sh")).toBe(0o755);
+    expect(mode.get("secrets/redis-password")).toBe(0o600);
+    // Folders without a file are there too.
+    expect(Object.keys(made).some((path) => path.endsWith("/data/"))).toBe(true);
+  });
+}
+
+test("form and rconf.toml follow each other", async ({ page, url }) => {
+  await show(page, url);
+  await page.getByLabel("Client ports").fill("7001-7008");
+  await page.getByLabel("Client ports").press("Enter");
+  await expect(editor(page, ".editor.spec")).toContainText('ports = "7001-7008"');
+  await expect(page.locator(".tree")).toContainText("node-7008/conf/redis.conf");
+  await expect(page.locator(".tree .mark").first()).toBeVisible();
+  await page.getByLabel("TLS").check();
+  await expect(page.locator(".steps")).toContainText("./plan.sh certs");
+  await paste(page, '[cluster]\nname = "mine"\nports = "6379-6384"\n', ".editor.spec");
+  await expect(page.getByLabel("Client ports")).toHaveValue("6379-6384");
+  await expect(page.getByLabel("TLS")).not.toBeChecked();
+  await expect(page.getByRole("button", { name: "Download mine.zip" })).toBeEnabled();
+});
+
+test("a wrong spec keeps the last good result", async ({ page, url }) => {
+  await show(page, url);
+  await paste(page, '[cluster]\nports = "70000"\n', ".editor.spec");
+  await expect(page.locator(".ask .finding.error")).toContainText("65535");
+  await expect(page.locator(".result")).toHaveClass(/stale/);
+  await expect(page.getByRole("button", { name: /^Download/ })).toBeDisabled();
+  await expect(page.locator(".tree button").first()).toBeVisible();
+  await paste(page, "[cluster\n", ".editor.spec");
+  await expect(page.getByLabel("Client ports")).toBeDisabled();
+});
+
+test("each line says why it is there", async ({ page, url }) => {
+  await show(page, url);
+  await page.locator(".editor.view .cm-line", { hasText: "cluster-require-full-coverage" }).hover();
+  await expect(page.locator(".editor.view .cm-tooltip-hover")).toContainText("for the whole");
+});
+
+test("passwords are new each time and nowhere but in the files", async ({ page, url }) => {
+  await show(page, url);
+  const password = async () => Buffer.from(unzipSync(await archive(page))["secrets/redis-password"] ?? []).toString().trim();
+  const first = await password();
+  expect(first).toMatch(/^[\w-]{32}$/);
+  await page.getByRole("button", { name: "New password" }).click();
+  await expect.poll(password).not.toBe(first);
+  await page.reload();
+  await page.locator("#tab-generate").click();
+  await expect.poll(password).not.toBe(first);
+});
+
+test("slots are those of the cluster shown", async ({ page, url }) => {
+  await show(page, url);
+  await page.locator("#tab-slots").click();
+  await page.getByLabel("Key", { exact: true }).fill("foo");
+  await expect(page.locator(".answer")).toContainText("12182");
+  await expect(page.locator(".answer")).toContainText("7003");
+  await page.getByLabel("Key", { exact: true }).fill("{foo}.bar");
+  await expect(page.locator(".answer")).toContainText("12182");
+  await page.locator("#tab-check").click();
+  await page.locator("#tab-slots").click();
+  await expect(page.locator(".answer")).toContainText("7004");
+});

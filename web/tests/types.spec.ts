@@ -1,0 +1,47 @@
+// What the module really gives fits the types that the page reads it by: `tsc` says so.
+
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "@playwright/test";
+
+const web = fileURLToPath(new URL("..", import.meta.url));
+
+test("the module's JSON has the page's types", async () => {
+  const rconf = (await import("../../target/page/rconf_wasm.js")) as typeof import("rconf-module");
+  rconf.initSync({ module: readFileSync(`${web}/../target/page/rconf_wasm_bg.wasm`) });
+  const plan = readFileSync(`${web}/../fixtures/tutorial/run.sh`, "utf8");
+  const nodes = [7002, 7003, 7004, 7005, 7006, 7007].map((port) => `node-${port}/conf/redis.conf`);
+  const texts = nodes.map((path) => readFileSync(`${web}/../fixtures/tutorial/${path}`, "utf8"));
+  const paths = [...nodes, "run.sh"];
+  const spec = rconf.template();
+  const given: [string, string, string][] = [
+    ["about", "About", rconf.about()],
+    ["checked", "Checked", rconf.check(paths, [...texts, plan], "", "zh")],
+    ["empty", "Checked", rconf.check(["a.conf"], [""], "redis:7.2", "en")],
+    ["fixed", "Fixed", rconf.fix_all(paths, [...texts, plan], "", true)],
+    ["one", "Fixed", rconf.fix_one(paths, [...texts, plan], "", 0)],
+    ["directives", "DirectiveInfo[]", rconf.directives("valkey:9.1", "zh")],
+    ["rule", "RuleInfo | null", rconf.explain("A001")],
+    ["none", "RuleInfo | null", rconf.explain("Z999")],
+    ["form", "Form | null", rconf.form(spec)],
+    ["made", "Made", rconf.generate(spec, "correct-horse-battery", "", "zh")],
+    ["bad", "Made", rconf.generate("[cluster]\nports = 1\n", "correct-horse-battery", "", "en")],
+  ];
+  // A literal of an object must have all that its type has, and nothing else.
+  const folder = `${web}/test-results/types`;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const imports = 'import type { About, Checked, DirectiveInfo, Fixed, Form, Made, RuleInfo } from "../../src/types.ts";\n';
+  writeFileSync(`${folder}/given.ts`, imports + given.map(([name, type, json]) => `export const ${name}: ${type} = ${json};\n`).join(""));
+  writeFileSync(`${folder}/tsconfig.json`, JSON.stringify({ extends: "../../tsconfig.json", include: ["given.ts"] }));
+  const output = (() => {
+    try {
+      return execFileSync("npx", ["tsc", "--noEmit", "--project", folder], { cwd: web, encoding: "utf8" });
+    } catch (why) {
+      return String((why as { stdout: string }).stdout);
+    }
+  })();
+  expect(output).toBe("");
+  expect(JSON.parse(given[1]?.[2] ?? "{}").clusters[0].nodes.length).toBe(6);
+});
