@@ -6,9 +6,9 @@ use crate::message::{Message, say};
 use std::collections::{BTreeMap, HashSet};
 
 /// A node as a message calls it: the part of its path that tells it from the others.
-pub(in crate::lint::rules) fn name(node: &Node) -> String {
-    let path = || node.config.path().to_owned();
-    format!("`{}`", node.label().map_or_else(path, |label| label.name))
+pub(in crate::lint::rules) fn name(node: &Node) -> Message {
+    let name = node.label().map_or_else(|| node.title(), |label| Message::verbatim(label.name));
+    say!("`{name}`", "`{name}`", name)
 }
 
 /// Whether something else fills a value in before the server reads it.
@@ -54,7 +54,7 @@ impl<T> Difference<'_, T> {
     pub(in crate::lint::rules) fn usual_nodes(&self) -> Message {
         let name = name(self.usual.0);
         match self.count {
-            1 => Message::verbatim(name),
+            1 => name,
             count => say!("{name} and {more} more", "{name} 和另外 {more} 个", name, more = count - 1),
         }
     }
