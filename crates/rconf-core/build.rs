@@ -71,7 +71,7 @@ struct Variant {
 #[serde(deny_unknown_fields)]
 struct Note {
     meaning: String,
-    zh: Option<String>,
+    zh: String,
     unit: Option<String>,
     group: String,
     note: Option<String>,
@@ -159,8 +159,8 @@ fn check(name: &str) -> &'static str {
     }
 }
 
-fn words(english: &str, chinese: Option<&String>) -> String {
-    format!("Words {{ english: {english:?}, chinese: {:?} }}", chinese.map_or(english, String::as_str))
+fn words(english: &str, chinese: &str) -> String {
+    format!("Words {{ english: {english:?}, chinese: {chinese:?} }}")
 }
 
 fn write_directives(out: &mut String, directives: &[Directive], notes: &BTreeMap<String, Note>) {
@@ -184,10 +184,14 @@ fn write_directives(out: &mut String, directives: &[Directive], notes: &BTreeMap
             "Directive {{ id: DirectiveId({id}), name: {:?}, known: ServerSet({known}), ignored: ServerSet({ignored}), \
              meaning: {}, unit: {:?}, group: {:?}, note: {}, variants: &[",
             d.name,
-            words(&note.meaning, note.zh.as_ref()),
+            words(&note.meaning, &note.zh),
             note.unit,
             note.group,
-            note.note.as_ref().map_or("None".into(), |en| format!("Some({})", words(en, note.note_zh.as_ref())))
+            match (&note.note, &note.note_zh) {
+                (Some(english), Some(chinese)) => format!("Some({})", words(english, chinese)),
+                (None, None) => "None".to_owned(),
+                _ => panic!("data/notes.toml has the note of {} in one language only", d.name),
+            }
         )
         .unwrap();
         for v in &d.variants {

@@ -6,6 +6,7 @@ use rconf_core::config::Files;
 use rconf_core::container::{self, HostFiles, OnHost};
 use rconf_core::generate::{Generated, Inputs, generate};
 use rconf_core::lint::{Linter, Options, View};
+use rconf_core::message::Language;
 use rconf_core::spec::{self, Spec};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -168,7 +169,13 @@ fn findings(spec: &Spec, made: &Generated, plan: &str) -> Vec<String> {
         .iter()
         .map(|f| {
             let line = plan.bytes[..f.place.span.start.min(plan.bytes.len())].split(|b| *b == b'\n').count();
-            format!("{} line {line}: {} {} {:?}", f.place.path, f.rule.code, f.message, f.related)
+            format!(
+                "{} line {line}: {} {} {:?}",
+                f.place.path,
+                f.rule.code,
+                f.message.get(Language::English),
+                f.related
+            )
         })
         .collect()
 }
@@ -232,7 +239,7 @@ fn every_line_has_its_reason_above_it() {
         for line in lines {
             assert_eq!(all[line.number - 1], line.text);
             let above = all[..line.number - 1].iter().rev().find(|l| l.starts_with('#')).expect("a reason");
-            assert_eq!(*above, format!("# {}", line.reason), "{path}");
+            assert_eq!(*above, format!("# {}", line.reason.get(Language::English)), "{path}");
         }
         let directives = all.iter().filter(|l| !l.is_empty() && !l.starts_with('#')).count();
         assert_eq!(directives, lines.len(), "{path}: every line has a reason");

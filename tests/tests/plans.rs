@@ -8,6 +8,7 @@ use proptest::test_runner::RngSeed;
 use rconf_core::config::Files;
 use rconf_core::container::{self, HostFiles, OnHost};
 use rconf_core::lint::{Applicability, Finding, Input, Linter, Options, Place, Selection, View, fix};
+use rconf_core::message::{Language, Message};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Lines of nodes that the rules over clusters, access and replication look at.
@@ -335,7 +336,7 @@ proptest! {
                 let length = world.length(path);
                 prop_assert!(
                     length.is_some_and(|length| span.start <= span.end && span.end <= length),
-                    "{} {}: {path:?} {span:?} of {length:?}", f.rule.code, f.message
+                    "{} {}: {path:?} {span:?} of {length:?}", f.rule.code, f.message.get(Language::English)
                 );
             }
             for edit in f.fix.iter().flat_map(|fix| &fix.edits) {
@@ -345,11 +346,11 @@ proptest! {
                     "{}: {:?} {:?} of {length:?}", f.rule.code, edit.path, edit.span
                 );
             }
-            let said = [f.message.as_str(), f.help.as_str()];
-            let said = said.into_iter().chain(f.related.iter().map(|r| r.message.as_str()));
+            let said = [&f.message, &f.help].into_iter();
+            let said = said.chain(f.related.iter().map(|r| &r.message)).flat_map(|m| Language::ALL.map(|language| m.get(language)));
             // A cut may run a password and a name together.
             let is_one = |text: &str| !text.contains("fxsec") || world.is_cut();
-            prop_assert!(said.into_iter().all(is_one), "{}: {}", f.rule.code, f.message);
+            prop_assert!(said.into_iter().all(is_one), "{}: {:?}", f.rule.code, f.message);
         }
     }
 
@@ -397,7 +398,7 @@ proptest! {
             all.into_iter().map(|f| (f.place.path, f.place.span.start, f.rule.code, f.message)).collect::<Vec<_>>()
         };
         prop_assert_eq!(codes(&world), codes(&world));
-        let names = |all: Vec<(String, usize, &'static str, String)>| {
+        let names = |all: Vec<(String, usize, &'static str, Message)>| {
             all.into_iter().map(|(_, _, c, _)| c).collect::<BTreeSet<_>>()
         };
         prop_assert_eq!(names(codes(&world)), names(codes(&turned)));

@@ -5,6 +5,7 @@ mod support;
 use rconf_core::catalog::Server;
 use rconf_core::config::Files;
 use rconf_core::lint::{Finding, Fix, Linter, Options, Place, Report, Selection, Severity};
+use rconf_core::message::{Language, Message};
 use rconf_core::report::{github, gitlab, json, junit, sarif};
 use rconf_core::text::{LineTable, Span};
 use serde_json::Value;
@@ -136,7 +137,8 @@ fn sarif_paths_are_uris() {
 /// A finding with what formats have to escape.
 fn awkward() -> (Report, &'static str) {
     let mut report = lint("a,b:c%0A<&\"\u{1}\u{fffe}.conf", b"port x\n", &["L"]);
-    report.findings[0].message = String::from("100%, a::b <&>\"' \r\n\u{b}\u{1b}[31m\u{fffe}\u{ffff} ]]>");
+    report.findings[0].message =
+        Message::verbatim("100%, a::b <&>\"' \r\n\u{b}\u{1b}[31m\u{fffe}\u{ffff} ]]>");
     (report, "port x\n")
 }
 
@@ -179,7 +181,14 @@ fn github_reads_what_was_written() {
             assert_eq!(column("col"), on_one_line.then(|| place["column"].to_string()));
             assert_eq!(column("endColumn"), on_one_line.then(|| place["end_column"].to_string()));
             assert_eq!(properties["title"], format!("{} {}", finding.rule.code, finding.rule.name));
-            assert_eq!(message, format!("{}\nhelp: {}", finding.message, finding.help));
+            assert_eq!(
+                message,
+                format!(
+                    "{}\nhelp: {}",
+                    finding.message.get(Language::English),
+                    finding.help.get(Language::English)
+                )
+            );
         }
     });
     let (report, text) = awkward();
@@ -278,12 +287,12 @@ fn sarif_leaves_out_fixes_that_are_not_text() {
     let mut report = lint("redis.conf", b"port x\n", &["L"]);
     let finding: &mut Finding = &mut report.findings[0];
     let place = Place { path: "redis.conf".to_owned(), span: Span::new(0, 4) };
-    finding.fix = Some(Fix::safe("write it").replace(&place, b"\xff".to_vec()));
+    finding.fix = Some(Fix::safe(Message::verbatim("write it")).replace(&place, b"\xff".to_vec()));
     let fixes = |report: &Report| {
         sarif_of(report, |_| Some(b"port x\n"))["runs"][0]["results"][0].get("fixes").is_some()
     };
     assert!(!fixes(&report));
-    report.findings[0].fix = Some(Fix::safe("write it").replace(&place, b"ok".to_vec()));
+    report.findings[0].fix = Some(Fix::safe(Message::verbatim("write it")).replace(&place, b"ok".to_vec()));
     assert!(fixes(&report));
 }
 

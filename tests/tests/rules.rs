@@ -3,6 +3,7 @@
 mod support;
 
 use rconf_core::lint::{FixKind, Linter, Meta, Options, RULES, Selection, Severity, fix, mask};
+use rconf_core::message::Language;
 use rconf_core::report::{github, gitlab, json, junit, sarif};
 use rconf_core::text::LineTable;
 use std::collections::BTreeSet;
@@ -206,11 +207,13 @@ fn messages_read_well() {
             let report = case.lint(&linter_with(m));
             for f in report.findings.iter().filter(|f| f.rule.code == m.code) {
                 let line = line_of(case, &f.place);
-                writeln!(text, "  {line}: {}: {}", f.severity.name(), f.message).expect("a string takes all");
-                writeln!(text, "    help: {}", f.help).expect("a string takes all");
+                writeln!(text, "  {line}: {}: {}", f.severity.name(), f.message.get(Language::English))
+                    .expect("a string takes all");
+                writeln!(text, "    help: {}", f.help.get(Language::English)).expect("a string takes all");
                 for related in &f.related {
                     let line = line_of(case, &related.place);
-                    writeln!(text, "    {line}: {}", related.message).expect("a string takes all");
+                    writeln!(text, "    {line}: {}", related.message.get(Language::English))
+                        .expect("a string takes all");
                 }
             }
         }
@@ -244,7 +247,7 @@ fn nothing_shows_a_password() {
     for case in all_cases() {
         let report = case.lint(&linter);
         for f in &report.findings {
-            assert_no_password(&format!("{}\n{}\n{:?}", f.message, f.help, f.related), &case.name());
+            assert_no_password(&format!("{:?}\n{:?}\n{:?}", f.message, f.help, f.related), &case.name());
         }
         let text = |path: &str| case.files.get(path);
         let json =

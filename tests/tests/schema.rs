@@ -1,6 +1,7 @@
 //! The committed JSON Schema of rconf.toml is that of the types that read it, and holds what the README shows.
 
 use rconf_core::lint::Settings;
+use rconf_core::message::Language;
 use rconf_core::spec::{SCHEMA, schema};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -61,7 +62,7 @@ fn the_schema_knows_the_keys_of_specs() {
     for (name, header) in tables {
         let read = rconf_core::spec::read("rconf.toml", &format!("{header}\nxxxxxxxxxxxx = 1\n"));
         let unknown = read.findings.iter().find(|f| f.rule.code == "S002").expect("an unknown key");
-        let named = unknown.help.strip_prefix("it has ").expect("it names the keys");
+        let named = unknown.help.get(Language::English).strip_prefix("it has ").expect("it names the keys");
         let named: BTreeSet<&str> = named.split(", ").collect();
         let known = keys(&schema, &format!("/$defs/{name}"));
         assert_eq!(named, known.iter().map(String::as_str).collect(), "{header}");

@@ -3,6 +3,7 @@
 use rconf_core::catalog::Server;
 use rconf_core::config::Files;
 use rconf_core::lint::{Linter, Options, Report, Severity};
+use rconf_core::message::Language;
 use rconf_tests::servers::{PACKAGES, STAMP, cache_folder, discover};
 
 /// A stock file, with the server that its package holds.
@@ -36,8 +37,9 @@ fn lint(server: Option<Server>, path: &str, bytes: &[u8]) -> Report {
 }
 
 fn shown(report: &Report) -> String {
-    let line =
-        |f: &rconf_core::lint::Finding| format!("{} {}: {}", f.severity.name(), f.rule.name, f.message);
+    let line = |f: &rconf_core::lint::Finding| {
+        format!("{} {}: {}", f.severity.name(), f.rule.name, f.message.get(Language::English))
+    };
     report.findings.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 

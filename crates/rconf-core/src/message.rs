@@ -217,18 +217,6 @@ macro_rules! say {
 }
 pub(crate) use say;
 
-// Until every message has its second language.
-impl From<String> for Message {
-    fn from(text: String) -> Self {
-        Self::verbatim(text)
-    }
-}
-impl From<&str> for Message {
-    fn from(text: &str) -> Self {
-        Self::verbatim(text)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

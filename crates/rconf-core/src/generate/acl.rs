@@ -4,6 +4,7 @@ use crate::catalog::Server;
 use crate::config::Files;
 use crate::lint::rules::spec::BadSpecValue;
 use crate::lint::{Described, Finding, Linter, Options, Place};
+use crate::message::say;
 use crate::text::Span;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -73,13 +74,22 @@ pub(super) fn check(path: &str, users: &str, server: Server) -> Vec<Finding> {
         let mut words = line.split_ascii_whitespace();
         let problem = match (words.next(), words.next()) {
             (Some("user"), Some("default")) => Some((
-                "the user `default` is the cluster's own, with the password of the spec: nodes and plan.sh log in as it",
-                "remove the line, and make a user of its own for others",
+                say!(
+                    "the user `default` is the cluster's own, with the password of the spec: nodes and plan.sh log in as it",
+                    "用户 `default` 属于集群自身，使用集群描述文件中的密码：节点和 plan.sh 都以它登录"
+                ),
+                say!(
+                    "remove the line, and make a user of its own for others",
+                    "删除这一行，为其他使用者另建用户"
+                ),
             )),
             (Some("user"), Some(_)) => None,
             _ => Some((
-                "an ACL file holds `user` lines alone: the server refuses to start",
-                "begin the line with `user NAME`",
+                say!(
+                    "an ACL file holds `user` lines alone: the server refuses to start",
+                    "ACL 文件只能有 `user` 行：服务器拒绝启动"
+                ),
+                say!("begin the line with `user NAME`", "此行应以 `user 用户名` 开头"),
             )),
         };
         if let Some((message, help)) = problem {

@@ -1,0 +1,131 @@
+//! Both languages are whole: what is said in English is said in Chinese too, with the same names and values. That a
+//! message has both is held by its type; here is held that the second is Chinese.
+
+#[allow(dead_code, reason = "other tests use more of it")]
+mod support;
+
+use rconf_core::catalog::{Server, directives};
+use rconf_core::generate::{Inputs, generate};
+use rconf_core::lint::{Linter, Options, RULES, Selection};
+use rconf_core::message::{Language, Message};
+use rconf_core::plan::first_start;
+use rconf_core::spec::{self, Wish, template};
+use std::collections::BTreeSet;
+use support::{cases, folders};
+
+fn is_chinese(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
+}
+
+/// What stands in backticks.
+fn code(text: &str) -> BTreeSet<&str> {
+    text.split('`').skip(1).step_by(2).collect()
+}
+
+/// Four words of English in a row, outside of backticks and of quotes, where servers are quoted.
+fn english(text: &str) -> Option<String> {
+    let outside: String = text.split('`').step_by(2).collect::<Vec<_>>().join("`");
+    let outside: String =
+        outside.split(['"', '“', '”', '「', '」']).step_by(2).collect::<Vec<_>>().join("\"");
+    let mut run: Vec<&str> = Vec::new();
+    for word in outside.split(' ') {
+        let is_word = word.len() > 1 && word.bytes().all(|b| b.is_ascii_lowercase());
+        if is_word {
+            run.push(word);
+        } else {
+            run.clear();
+        }
+        if run.len() == 4 {
+            return Some(run.join(" "));
+        }
+    }
+    None
+}
+
+/// What is wrong with a message, if anything is.
+fn fault(message: &Message) -> Option<String> {
+    let [english_text, chinese] = Language::ALL.map(|language| message.get(language));
+    if english_text == chinese {
+        // A name, a value, or a server's own words.
+        let is_said = english(english_text).is_some();
+        return is_said.then(|| format!("only in English: {english_text}"));
+    }
+    if !chinese.chars().any(is_chinese) {
+        return Some(format!("no Chinese: {chinese}"));
+    }
+    if let Some(run) = english(chinese) {
+        return Some(format!("English in Chinese ({run}): {chinese}"));
+    }
+    // A made-up name of a file, such as `redis.conf of container redis-1`, is put in other words.
+    let missing: Vec<_> = code(english_text)
+        .difference(&code(chinese))
+        .copied()
+        .filter(|word| !word.contains(" of "))
+        .collect();
+    (!missing.is_empty()).then(|| format!("{missing:?} is missing: {english_text} / {chinese}"))
+}
+
+#[test]
+fn findings_speak_chinese() {
+    let all = Selection::new(&["ALL".to_owned()], &[], &[]).expect("a selection");
+    let linter = Linter::new(Options { selection: all, ..Options::default() });
+    let mut wrong = BTreeSet::new();
+    let mut rules = BTreeSet::new();
+    for case in folders().iter().flat_map(|code| cases(code)) {
+        for finding in case.lint(&linter).findings {
+            let said = [&finding.message, &finding.help].into_iter();
+            let said = said.chain(finding.related.iter().map(|related| &related.message));
+            for message in said.chain(finding.fix.as_ref().map(|fix| &fix.title)) {
+                // What the reader of YAML says is its own.
+                let said = fault(message).filter(|fault| !fault.contains("YAML"));
+                wrong.extend(said.map(|fault| format!("{} {fault}", finding.rule.code)));
+            }
+            rules.insert(finding.rule.code);
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.into_iter().collect::<Vec<_>>().join("\n"));
+    assert_eq!(rules.len(), RULES.len(), "every rule was heard");
+}
+
+#[test]
+fn directives_speak_chinese() {
+    let mut wrong = Vec::new();
+    for directive in directives() {
+        for words in [Some(directive.meaning), directive.note].into_iter().flatten() {
+            let chinese = words.get(Language::Chinese);
+            if !chinese.ends_with('。') || english(chinese).is_some() {
+                wrong.push(format!("{}: {chinese}", directive.name));
+            }
+        }
+        for variant in directive.variants {
+            wrong.extend(fault(&variant.takes()));
+            wrong.extend(fault(&variant.how_to_change(directive)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn generated_lines_and_steps_speak_chinese() {
+    let mut wrong = BTreeSet::new();
+    for server in Server::all() {
+        for hosts in [vec![], vec!["a=10.0.0.1".to_owned(), "b=10.0.0.2".to_owned(), "c=10.0.0.3".to_owned()]]
+        {
+            let wish = Wish {
+                server: Some(server.name().to_owned()),
+                tls: !hosts.is_empty(),
+                memory: (!hosts.is_empty()).then(|| "2gb".to_owned()),
+                hosts,
+                ..Wish::default()
+            };
+            let spec = spec::read("rconf.toml", &template(&wish)).spec.expect("a good spec");
+            let made =
+                generate(&spec, Inputs { password: "correct-horse", users: "" }).expect("a good password");
+            let reasons = made.reasons.values().flatten().map(|line| line.reason.clone());
+            let steps = first_start(&spec, &made.topology, Some("redis"));
+            let steps = steps.into_iter().flat_map(|step| [step.title, step.why]);
+            wrong.extend(reasons.chain(steps).filter_map(|message| fault(&message)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.into_iter().collect::<Vec<_>>().join("\n"));
+}
