@@ -2,7 +2,7 @@ import { defineConfig } from "@playwright/test";
 
 export default defineConfig({
   testDir: "tests",
-  timeout: 60_000,
+  timeout: 30_000,
   workers: 1,
   reporter: [["list"]],
   outputDir: "test-results",
@@ -11,6 +11,7 @@ export default defineConfig({
     colorScheme: "light",
     viewport: { width: 1360, height: 900 },
     reducedMotion: "reduce",
+    actionTimeout: 8_000,
     launchOptions: {
       executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
       args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],

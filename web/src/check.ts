@@ -66,7 +66,7 @@ export class CheckTab implements Tab {
       directives: () => this.#known,
     });
     this.#picture = new Picture(say);
-    this.#servers = h("select", { onchange: () => this.#choose() }, h("option", { value: "" }, say.serverAuto("")));
+    this.#servers = h("select", { id: "server", onchange: () => this.#choose() }, h("option", { value: "" }, say.serverAuto("")));
     for (const name of app.about.servers) this.#servers.append(h("option", { value: name }, name));
     this.#servers.value = state.server;
     this.#fixAll = button(say.fixAll, () => this.#fix(null), { title: say.fixAllHelp, class: "main" });
@@ -85,7 +85,8 @@ export class CheckTab implements Tab {
       h(
         "div",
         { class: "tools" },
-        h("label", {}, h("span", {}, say.server), this.#servers),
+        h("label", { for: "server" }, say.server),
+        this.#servers,
         button(say.openFiles, () => file.click()),
         button(say.openFolder, () => folder.click()),
         button(say.newFile, () => this.#add()),

@@ -102,7 +102,7 @@ export class Core {
   about = () => this.#json<About>("about");
   check = (files: Source[], server: string, lang: Lang) => this.#json<Checked>("check", ...split(files), server, lang);
   export = (files: Source[], server: string, lang: Lang, format: "json" | "sarif") =>
-    this.#ask("export", ...split(files), server, lang, format);
+    this.#ask("export_findings", ...split(files), server, lang, format);
   fixOne = (files: Source[], server: string, nth: number) => this.#json<Fixed>("fix_one", ...split(files), server, nth);
   fixAll = (files: Source[], server: string, withUnsafe: boolean) =>
     this.#json<Fixed>("fix_all", ...split(files), server, withUnsafe);

@@ -209,7 +209,7 @@ export class Editor {
     this.#path = path;
     if (known && known.sliceDoc() === text) this.view.setState(known);
     else this.view.setState(this.#state(path, text));
-    this.view.dispatch({ effects: this.#label.reconfigure(EditorView.contentAttributes.of({ "aria-label": label })) });
+    this.view.dispatch({ effects: this.#label.reconfigure(EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" })) });
   }
 
   /** Puts another text in the place of the one that is shown, as one step that can be undone. */

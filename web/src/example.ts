@@ -3,7 +3,7 @@
 
 import type { Source } from "./core.ts";
 
-const conf = (port: number, own: number) => `# 节点端口 (client port)
+const conf = (port: number, own: number, password: string) => `# 节点端口 (client port)
 port ${own}
 bind 0.0.0.0
 protected-mode no
@@ -16,7 +16,7 @@ cluster-announce-port ${port}
 cluster-announce-bus-port 1${port}
 #cluster-announce-ip 192.168.XX.XX
 # 密码 (password)
-requirepass 123456
+requirepass ${password}
 # persistence
 save ""
 appendonly yes
@@ -42,8 +42,8 @@ export function example(): Source[] {
   const ports = [7002, 7003, 7004, 7005, 7006, 7007];
   const nodes = ports.map((port) => ({
     path: `node-${port}/conf/redis.conf`,
-    // One of them was copied from a single server, and its port forgotten.
-    text: conf(port, port === 7006 ? 6379 : port),
+    // One of them was copied from a single server, and its port forgotten; another has a slip in its password.
+    text: conf(port, port === 7006 ? 6379 : port, port === 7004 ? "12345" : "123456"),
   }));
   return [...nodes, { path: "run.sh", text: script }];
 }

@@ -114,7 +114,7 @@ export function draw(nodes: Drawn[], ties: Tie[], room: number, say: Words): HTM
     const says = say.between(tie.a, tie.b, tie.message);
     drawnTies.set(
       key,
-      button(s("g", { class: `tie ${tie.severity}` }), says, tie.open, [
+      button(s("g", { class: `tie ${tie.severity}` }), s("circle", { cx: mx, cy: my, r: small ? 9 : 12 }), says, tie.open, [
         s("path", { d: `M${x1} ${y1} Q${mx} ${my - lift} ${x2} ${y2}`, class: "line" }),
         s("circle", { cx: mx, cy: my, r: small ? 7 : 9, class: "dot" }),
         s("text", { x: mx, y: my + 4, class: "bang" }, "!"),
@@ -141,20 +141,19 @@ export function draw(nodes: Drawn[], ties: Tie[], room: number, say: Words): HTM
   return h("div", { class: "picture" }, picture);
 }
 
-/** A part of the drawing that can be pressed. */
-function button(part: SVGElement, label: string, open: () => void, children: SVGElement[]): SVGElement {
-  part.setAttribute("role", "button");
-  part.setAttribute("tabindex", "0");
-  part.setAttribute("aria-label", label);
-  part.append(s("title", {}, label), ...children);
-  part.addEventListener("click", open);
-  part.addEventListener("keydown", (event) => {
+/** A part of the drawing that can be pressed: what is seen of it, and over that what takes the press and has the name. */
+function button(part: SVGElement, hit: SVGElement, label: string, open: () => void, children: SVGElement[]): SVGElement {
+  for (const [name, value] of Object.entries({ role: "button", tabindex: "0", "aria-label": label, class: "hit" })) hit.setAttribute(name, value);
+  hit.append(s("title", {}, label));
+  hit.addEventListener("click", open);
+  hit.addEventListener("keydown", (event) => {
     const { key } = event as KeyboardEvent;
     if (key === "Enter" || key === " ") {
       event.preventDefault();
       open();
     }
   });
+  part.append(s("g", { "aria-hidden": "true" }, ...children), hit);
   return part;
 }
 
@@ -203,7 +202,8 @@ function box(node: Drawn, x: number, y: number, wide: number, high: number, smal
       s("text", { x: x + wide - w / 2 - 8, y: y + (small ? 17 : 24), class: "count" }, count),
     );
   }
-  return button(s("g", { class: `node ${node.role ?? "unknown"} ${bad ?? "fine"}` }), label, node.open, parts);
+  const hit = s("rect", { x, y, width: wide, height: high, rx: small ? 6 : 10 });
+  return button(s("g", { class: `node ${node.role ?? "unknown"} ${bad ?? "fine"}` }), hit, label, node.open, parts);
 }
 
 /** The same as a table. */
@@ -222,7 +222,7 @@ export function table(nodes: Drawn[], say: Words): HTMLElement {
   ];
   return h(
     "div",
-    { class: "scroll", tabindex: "0", role: "region", "aria-label": say.topology },
+    { class: "scroll", tabindex: "0", role: "region", "aria-label": say.table },
     h(
       "table",
       {},

@@ -73,7 +73,7 @@ test("no English is left in Chinese", async ({ page, url }) => {
     // Words in a row that are neither code, nor a name, nor what is meant for programs.
     const text = await page.locator("body").evaluate((body) => {
       const copy = body.cloneNode(true) as HTMLElement;
-      for (const one of copy.querySelectorAll("code, pre, .path, .where, [hidden], option, svg title, .tree, [lang='en']")) one.remove();
+      for (const one of copy.querySelectorAll("code, pre, noscript, .path, .where, [hidden], option, .tree, [lang='en']")) one.remove();
       return copy.innerText;
     });
     const english = text.match(/\b[a-z]{2,} [a-z]{2,} [a-z]{2,}\b/g) ?? [];
@@ -110,7 +110,7 @@ test("the keyboard is enough", async ({ page, url }) => {
   await page.keyboard.press("Enter");
   await expect(page.locator(".check .cm-content")).toBeFocused();
   // A node of the picture.
-  await page.locator(".check svg .node").nth(2).focus();
+  await page.locator(".check svg .node .hit").nth(2).focus();
   await page.keyboard.press("Enter");
   await expect(page.locator(".check .cm-content")).toBeFocused();
 });

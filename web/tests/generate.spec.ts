@@ -38,7 +38,7 @@ function files(folder: string, below = folder): string[] {
 for (const preset of ["3 + 3 on one host", "3 hosts", "Development", "Production"]) {
   test(`${preset}: the download is what the CLI writes`, async ({ page, url }) => {
     await show(page, url);
-    await page.getByRole("button", { name: preset }).click();
+    await page.locator(".preset", { has: page.locator("strong", { hasText: new RegExp(`^${preset.replaceAll("+", "\\+")}$`) }) }).click();
     await expect(page.locator(".ask .finding.error")).toHaveCount(0);
     await expect(page.locator(".tree button").first()).toBeVisible();
     await page.waitForTimeout(300);
@@ -97,8 +97,8 @@ test("a wrong spec keeps the last good result", async ({ page, url }) => {
 
 test("each line says why it is there", async ({ page, url }) => {
   await show(page, url);
-  await page.locator(".editor.view .cm-line", { hasText: "cluster-require-full-coverage" }).hover();
-  await expect(page.locator(".editor.view .cm-tooltip-hover")).toContainText("for the whole");
+  await page.locator(".editor.view .cm-line", { hasText: "cluster-enabled" }).hover({ position: { x: 40, y: 8 } });
+  await expect(page.locator(".editor.view .cm-tooltip-hover")).toContainText("A node of a cluster");
 });
 
 test("passwords are new each time and nowhere but in the files", async ({ page, url }) => {

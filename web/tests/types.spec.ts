@@ -1,14 +1,16 @@
 // What the module really gives fits the types that the page reads it by: `tsc` says so.
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { expect, test } from "@playwright/test";
 
 const web = fileURLToPath(new URL("..", import.meta.url));
 
 test("the module's JSON has the page's types", async () => {
-  const rconf = (await import("../../target/page/rconf_wasm.js")) as typeof import("rconf-module");
+  // Node takes it for a module by its name alone.
+  copyFileSync(`${web}/../target/page/rconf_wasm.js`, `${web}/test-results/rconf_wasm.mjs`);
+  const rconf = (await import(pathToFileURL(`${web}/test-results/rconf_wasm.mjs`).href)) as typeof import("rconf-module");
   rconf.initSync({ module: readFileSync(`${web}/../target/page/rconf_wasm_bg.wasm`) });
   const plan = readFileSync(`${web}/../fixtures/tutorial/run.sh`, "utf8");
   const nodes = [7002, 7003, 7004, 7005, 7006, 7007].map((port) => `node-${port}/conf/redis.conf`);

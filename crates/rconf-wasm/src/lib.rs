@@ -67,7 +67,7 @@ pub fn check(paths: Vec<String>, texts: Vec<String>, server: &str, lang: &str) -
 
 /// The findings of files as the CLI exports them: `json` or `sarif`.
 #[wasm_bindgen]
-pub fn export(paths: Vec<String>, texts: Vec<String>, server: &str, lang: &str, format: &str) -> String {
+pub fn export_findings(paths: Vec<String>, texts: Vec<String>, server: &str, lang: &str, format: &str) -> String {
     check::export(inputs(paths, texts), server, language(lang), format)
 }
 
