@@ -164,6 +164,7 @@ export class Editor {
   #label = new Compartment();
   #readOnly: boolean;
   #wraps: boolean;
+  #seen = false;
 
   constructor(host: HTMLElement, lang: Lang, wants: Wants, { readOnly = false, wraps = false } = {}) {
     const root = host.attachShadow({ mode: "open" });
@@ -177,9 +178,11 @@ export class Editor {
     this.view = new EditorView({ root, parent, state: EditorState.create({}) });
   }
 
-  /** What it was told to show before it was seen is measured then. */
+  /** What it was told to show before it was seen is measured anew. */
   seen(): void {
-    this.view.requestMeasure();
+    if (this.#seen) return;
+    this.#seen = true;
+    this.view.setState(this.view.state);
   }
 
   get path(): string {

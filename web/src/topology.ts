@@ -78,6 +78,8 @@ function layout(nodes: Drawn[], width: number): Grid {
   return { cells, bands, columns, rows: row + Math.ceil(rest.length / columns) };
 }
 
+let pictures = 0;
+
 /** Draws nodes. `room` is the width there is, in pixels. */
 export function draw(nodes: Drawn[], ties: Tie[], room: number, say: Words): HTMLElement {
   const small = nodes.length > 24;
@@ -85,10 +87,14 @@ export function draw(nodes: Drawn[], ties: Tie[], room: number, say: Words): HTM
   const grid = layout(nodes, Math.max(1, Math.floor((room - 16) / (wide + gapX))));
   const left = grid.bands.length ? 92 : 4;
   const x = (column: number) => left + column * (wide + gapX);
-  const y = (row: number) => 10 + row * (high + gapY);
+  // Room for what stands between nodes of the first row.
+  const top = ties.length ? 44 : 10;
+  const y = (row: number) => top + row * (high + gapY);
   const width = x(grid.columns) - gapX + 4;
   const height = y(grid.rows) - gapY + 10;
   const at = new Map(grid.cells.map((cell) => [cell.node.id, cell]));
+  // Each picture has its own: that of one that is hidden is not drawn.
+  const id = `arrow-${++pictures}`;
   const edges: SVGElement[] = [];
   for (const { node, column, row } of grid.cells) {
     const master = node.replicaOf ? at.get(node.replicaOf) : undefined;
@@ -100,22 +106,23 @@ export function draw(nodes: Drawn[], ties: Tie[], room: number, say: Words): HTM
     const d = bend
       ? `M${x1 + wide / 2} ${y(row) + high / 2} C${x1 + bend + 8} ${y(row) + high / 2} ${x2 + bend + 8} ${y(master.row) + high / 2} ${x2 + wide / 2} ${y(master.row) + high / 2}`
       : `M${x1} ${y1} L${x2} ${y2}`;
-    edges.push(s("path", { d, class: "edge", "marker-end": "url(#arrow)" }));
+    edges.push(s("path", { d, class: "edge", "marker-end": `url(#${id})` }));
   }
   const drawnTies = new Map<string, SVGElement>();
   for (const tie of [...ties].sort((a, b) => RANK[b.severity] - RANK[a.severity])) {
     const [a, b] = [at.get(tie.a), at.get(tie.b)];
     const key = [tie.a, tie.b].sort().join(" ");
     if (!a || !b || drawnTies.has(key)) continue;
-    const point = (cell: typeof a) => [x(cell.column) + wide / 2, y(cell.row) + high / 2] as const;
+    // Beside each other: over the tops. Else from the lower one's top to the upper one's foot.
+    const point = (cell: typeof a) => [x(cell.column) + wide / 2, y(cell.row) + (cell.row > Math.min(a.row, b.row) || a.row === b.row ? 0 : high)] as const;
     const [[x1, y1], [x2, y2]] = [point(a), point(b)];
-    const lift = a.row === b.row ? high / 2 + gapY / 2 : 0;
-    const [mx, my] = [(x1 + x2) / 2, (y1 + y2) / 2 - lift];
+    const lift = a.row === b.row ? Math.min(top, gapY) * 1.5 : 0;
+    const [mx, my] = [(x1 + x2) / 2, (y1 + y2) / 2 - lift / 2];
     const says = say.between(tie.a, tie.b, tie.message);
     drawnTies.set(
       key,
       button(s("g", { class: `tie ${tie.severity}` }), s("circle", { cx: mx, cy: my, r: small ? 9 : 12 }), says, tie.open, [
-        s("path", { d: `M${x1} ${y1} Q${mx} ${my - lift} ${x2} ${y2}`, class: "line" }),
+        s("path", { d: `M${x1} ${y1} Q${mx} ${my - lift / 2} ${x2} ${y2}`, class: "line" }),
         s("circle", { cx: mx, cy: my, r: small ? 7 : 9, class: "dot" }),
         s("text", { x: mx, y: my + 4, class: "bang" }, "!"),
       ]),
@@ -130,7 +137,7 @@ export function draw(nodes: Drawn[], ties: Tie[], room: number, say: Words): HTM
       s("text", { x: 12, y: y(row) + 20 }, clip(label, 11)),
     ),
   );
-  const arrow = s("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" });
+  const arrow = s("marker", { id, viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" });
   arrow.append(s("path", { d: "M0 0L8 4L0 8z", class: "head" }));
   const picture = s(
     "svg",
