@@ -48,6 +48,9 @@ pub fn broken() -> String {
 }
 
 /// Breaks the module, to see what the page does then.
+///
+/// # Panics
+/// Always.
 #[wasm_bindgen]
 pub fn break_on_purpose() {
     panic!("on purpose");
@@ -67,7 +70,13 @@ pub fn check(paths: Vec<String>, texts: Vec<String>, server: &str, lang: &str) -
 
 /// The findings of files as the CLI exports them: `json` or `sarif`.
 #[wasm_bindgen]
-pub fn export_findings(paths: Vec<String>, texts: Vec<String>, server: &str, lang: &str, format: &str) -> String {
+pub fn export_findings(
+    paths: Vec<String>,
+    texts: Vec<String>,
+    server: &str,
+    lang: &str,
+    format: &str,
+) -> String {
     check::export(inputs(paths, texts), server, language(lang), format)
 }
 

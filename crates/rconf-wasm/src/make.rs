@@ -44,6 +44,7 @@ struct File {
 }
 
 #[derive(Serialize)]
+#[allow(clippy::struct_field_names, reason = "the names of the JSON")]
 struct Reason {
     /// The line in the file, from 1.
     line: usize,

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check, in order.
 
 use crate::apt::output;
+use crate::page;
 use crate::precommit::{self, Trouble};
 use crate::{Options, servers};
 use std::process::{Command, ExitCode};
@@ -86,7 +87,28 @@ fn checks(run: &mut Run, options: &Options) -> Result<(), ExitCode> {
         environment.push(("RCONF_LIVE_TEXTS", texts.to_string()));
     }
     run.cargo("tests", &["test", "--workspace"], &environment)?;
+    page(run)?;
     hooks(run)
+}
+
+/// The page, built and used in a browser. The binary that it is compared with is there since the tests.
+fn page(run: &mut Run) -> Result<(), ExitCode> {
+    println!("\n== page");
+    for tool in ["node", "npm", "chromium"] {
+        if !is_there(tool) {
+            return run.skip(format!("page: no {tool}"));
+        }
+    }
+    if let Err(why) = page::build().and_then(|()| page::test()) {
+        eprintln!("page: {why}");
+        return Err(ExitCode::FAILURE);
+    }
+    run.ran.push("page");
+    Ok(())
+}
+
+fn is_there(tool: &str) -> bool {
+    output(Command::new("sh").args(["-c", &format!("command -v {tool}")])).is_ok()
 }
 
 /// pre-commit builds the hooks from what is here: on two cores 50 s the first time, 20 s later.
@@ -104,9 +126,9 @@ fn hooks(run: &mut Run) -> Result<(), ExitCode> {
     Ok(())
 }
 
-/// What the tests of generated files ask, each with the package that has it. Where nothing may be skipped, what is missing
+/// What the tests of generated files and of the page ask, each with the package that has it. Where nothing may be skipped, what is missing
 /// is installed.
-const TOOLS: [(&str, &str); 7] = [
+const TOOLS: [(&str, &str); 8] = [
     ("shellcheck", "shellcheck"),
     ("dash", "dash"),
     ("busybox", "busybox"),
@@ -114,13 +136,12 @@ const TOOLS: [(&str, &str); 7] = [
     ("dockerd", "docker.io"),
     ("docker-compose", "docker-compose"),
     ("ip", "iproute2"),
+    ("chromium", "chromium"),
 ];
 
 fn tools(run: &mut Run) -> Result<(), ExitCode> {
     println!("\n== tools");
-    let is_missing =
-        |tool: &str| output(Command::new("sh").args(["-c", &format!("command -v {tool}")])).is_err();
-    let packages = || TOOLS.iter().filter(|(tool, _)| is_missing(tool)).map(|(_, package)| *package);
+    let packages = || TOOLS.iter().filter(|(tool, _)| !is_there(tool)).map(|(_, package)| *package);
     if run.require && packages().next().is_some() {
         // Whether it worked is asked of the tools themselves.
         let _ = output(Command::new("apt-get").arg("update"));
@@ -128,7 +149,7 @@ fn tools(run: &mut Run) -> Result<(), ExitCode> {
         let words = ["install", "--yes"];
         let _ = output(Command::new("apt-get").args(words).args(packages()));
     }
-    for (tool, _) in TOOLS.iter().filter(|(tool, _)| is_missing(tool)) {
+    for (tool, _) in TOOLS.iter().filter(|(tool, _)| !is_there(tool)) {
         run.skip(format!("{tool}: not installed"))?;
     }
     run.ran.push("tools");
