@@ -58,9 +58,9 @@ impl<'t> Drawer<'t> {
     /// One finding in full. `given` holds the files that `--fix` would change.
     pub fn draw(&self, finding: &Finding, given: &HashSet<&str>, out: &mut impl Write) -> io::Result<()> {
         let level = match finding.severity {
-            Severity::Error => Level::ERROR,
-            Severity::Warning => Level::WARNING,
-            Severity::Info => Level::INFO,
+            Severity::Error => Level::ERROR.with_name(either("error", "错误")),
+            Severity::Warning => Level::WARNING.with_name(either("warning", "警告")),
+            Severity::Info => Level::INFO.with_name(either("info", "信息")),
         };
         let id = format!("{} {}", finding.rule.code, finding.rule.name);
         let place = self.shown(&finding.place);
@@ -68,7 +68,9 @@ impl<'t> Drawer<'t> {
         let mut report = vec![title.element(snippet(&place, &finding.place.path, AnnotationKind::Primary))];
         let related: Vec<_> = finding.related.iter().map(|r| (self.shown(&r.place), r)).collect();
         for (shown, related) in &related {
-            let note = Level::NOTE.secondary_title(related.message.get(language()));
+            let note = Level::NOTE
+                .with_name(either("note", "参见"))
+                .secondary_title(related.message.get(language()));
             report.push(note.element(snippet(shown, &related.place.path, AnnotationKind::Context)));
         }
         let fixable = |f: &&Fix| f.edits.iter().all(|e| given.contains(e.path.as_str()));
@@ -82,7 +84,7 @@ impl<'t> Drawer<'t> {
         let help = format!("{}{fix}", finding.help.get(language()));
         if let Some(first) = report.first_mut() {
             *first = std::mem::replace(first, annotate_snippets::Group::with_level(Level::HELP))
-                .element(Level::HELP.message(&help));
+                .element(Level::HELP.with_name(either("help", "建议")).message(&help));
         }
         writeln!(out, "{}\n", self.renderer.render(&report))
     }

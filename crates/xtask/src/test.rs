@@ -79,7 +79,8 @@ fn checks(run: &mut Run, options: &Options) -> Result<(), ExitCode> {
     }
     run.ran.push("servers");
     tools(run)?;
-    let mut environment = Vec::new();
+    // Output is compared with what is said in English.
+    let mut environment = vec![("LC_ALL", "C".to_owned())];
     if options.require {
         environment.push(("RCONF_REQUIRE_SERVERS", "1".to_owned()));
     }

@@ -130,7 +130,9 @@ impl Workspace {
         } else {
             self.linter.clusters(&self.nodes).iter().flat_map(|cluster| self.linter.check(cluster)).collect()
         };
-        for (path, text) in self.specs.iter().filter(|(_, text)| spec::is_spec(text)) {
+        // One that is no TOML may be one.
+        let is_spec = |text: &str| spec::is_spec(text) || spec::form(text).is_none();
+        for (path, text) in self.specs.iter().filter(|(_, text)| is_spec(text)) {
             let found = spec::read(path, text).findings.into_iter();
             findings.extend(found.filter(|finding| self.linter.looks_for(finding.rule)));
         }

@@ -1,0 +1,50 @@
+//! What the page finds is what the CLI finds: its workspace of files in memory against the linter as the CLI drives it.
+
+#[allow(dead_code, reason = "other tests use more of it")]
+mod support;
+
+use rconf_core::cluster::is_sentinel_file;
+use rconf_core::container::is_plan;
+use rconf_core::lint::{Input, Linter, Options, Report, Selection, Workspace};
+use std::collections::BTreeSet;
+use support::all_cases;
+
+fn options() -> Options {
+    let all = Selection::new(&["ALL".to_owned()], &[], &[]).expect("a selection");
+    Options { selection: all, ..Options::default() }
+}
+
+fn found(report: &Report) -> BTreeSet<(String, usize, &'static str)> {
+    report.findings.iter().map(|f| (f.place.path.clone(), f.place.span.start, f.rule.code)).collect()
+}
+
+#[test]
+fn a_workspace_finds_what_the_linter_finds() {
+    // The page knows only the files it was given: that another is absent, it cannot know. And it has no name by which a
+    // Sentinel's file is asked for all the same.
+    const UNKNOWN: [&str; 2] = ["D002", "L036"];
+    let (mut wrong, mut same) = (Vec::new(), 0);
+    for case in all_cases() {
+        let files: Vec<Input> = case.bytes().into_iter().map(|(path, bytes)| Input { path, bytes }).collect();
+        // A file that another one includes is a part of that one there, and no configuration of its own.
+        let is_part = |path: &str| path.starts_with("conf.d/");
+        let is_asked_for = |path: &str| {
+            is_plan(path) || path.ends_with(".toml") || case.inputs.iter().any(|input| input.path == path)
+        };
+        let is_sentinel = |path: &str| {
+            case.inputs.iter().any(|input| input.path == path && is_sentinel_file(path, &input.bytes))
+        };
+        let by_linter = found(&case.lint(&Linter::new(options())));
+        let by_workspace = found(&Workspace::new(files, options()).report());
+        let differ: Vec<_> = by_linter
+            .symmetric_difference(&by_workspace)
+            .filter(|(path, _, code)| is_asked_for(path) && !is_part(path) && !is_sentinel(path) && !UNKNOWN.contains(code))
+            .collect();
+        if differ.is_empty() {
+            same += 1;
+        } else {
+            wrong.push(format!("{}: {differ:?}", case.name()));
+        }
+    }
+    assert!(wrong.is_empty(), "{same} alike; {}\n{}", wrong.len(), wrong.join("\n"));
+}
