@@ -65,6 +65,9 @@ export class GenerateTab implements Tab {
   #files = h("ul", { class: "tree" });
   #status = h("p", { class: "counts", role: "status" });
   #viewHost: HTMLElement;
+  #copy: HTMLButtonElement;
+  #reasons = h("ol", { class: "reasons" });
+  #reasonsBox: HTMLElement;
   #steps = h("ol", { class: "steps" });
   #download: HTMLButtonElement;
   #picture: Picture;
@@ -81,6 +84,8 @@ export class GenerateTab implements Tab {
     this.#viewHost = h("div", { class: "editor view" });
     this.#view = new Editor(this.#viewHost, app.lang, { reason: (line) => this.#reason(line), directives: () => this.#known }, { readOnly: true, wraps: true });
     this.#picture = new Picture(say);
+    this.#copy = button(say.copy, () => this.#copyText(this.#cluster?.files.find((file) => file.path === this.state.file)?.text ?? ""), { class: "small" });
+    this.#reasonsBox = h("details", {}, h("summary", {}, say.reasons), this.#reasons);
     this.#download = button(say.download(""), () => this.#save(), { class: "main" });
     this.#problems.setAttribute("aria-label", say.specProblems);
     const presets = h("div", { class: "presets", role: "group", "aria-label": say.presets });
@@ -96,7 +101,7 @@ export class GenerateTab implements Tab {
       { class: "result", "aria-labelledby": "result" },
       h("div", { class: "head" }, h("h2", { id: "result" }, say.result), this.#download),
       this.#status,
-      h("div", { class: "browse" }, this.#files, this.#viewHost),
+      h("div", { class: "browse" }, this.#files, h("div", { class: "seen" }, this.#copy, this.#viewHost, this.#reasonsBox)),
     );
     this.element = h(
       "div",
@@ -366,6 +371,38 @@ export class GenerateTab implements Tab {
     if (!file) return;
     this.#view.show(file.path, file.text, this.#app.say.viewOf(file.path));
     this.#view.shade(this.#changedFiles.get(file.path) ?? []);
+    this.#copy.setAttribute("aria-label", `${this.#app.say.copy}: ${file.path}`);
+    this.#showReasons();
+  }
+
+  /** The reasons as a list, for those who cannot hover. */
+  #showReasons(): void {
+    const { say } = this.#app;
+    const reasons = this.#cluster?.reasons[this.state.file] ?? [];
+    const lines = this.#cluster?.files.find((file) => file.path === this.state.file)?.text.split("\n") ?? [];
+    this.#reasonsBox.hidden = reasons.length === 0;
+    put(
+      this.#reasons,
+      ...reasons.map(({ line, reason, origin }) => {
+        const name = lines[line - 1]?.split(" ")[0] ?? "";
+        const spot = { line, column: 1, end_line: line, end_column: 1 };
+        return h(
+          "li",
+          {},
+          h("button", { type: "button", class: "link", onclick: () => this.#view.go(spot) }, h("code", {}, name)),
+          " ",
+          prose(reason),
+          origin !== null && h("span", { class: "where" }, say.fromSpec(origin)),
+        );
+      }),
+    );
+  }
+
+  #copyText(text: string): void {
+    void navigator.clipboard.writeText(text).then(
+      () => this.#app.tell(this.#app.say.copied),
+      () => undefined,
+    );
   }
 
   /** Why a generated line is there. */
@@ -380,12 +417,7 @@ export class GenerateTab implements Tab {
   #step(step: Cluster["steps"][number]): HTMLElement {
     const { say } = this.#app;
     const text = step.commands.join("\n");
-    const copy = button(say.copy, () => {
-      void navigator.clipboard.writeText(text).then(
-        () => this.#app.tell(say.copied),
-        () => undefined,
-      );
-    }, { class: "small", "aria-label": `${say.copy}: ${step.title}` });
+    const copy = button(say.copy, () => this.#copyText(text), { class: "small", "aria-label": `${say.copy}: ${step.title}` });
     return h("li", {}, h("h3", {}, step.title), h("p", {}, prose(step.why)), h("div", { class: "command" }, h("pre", { tabindex: "0" }, h("code", {}, text)), copy));
   }
 

@@ -101,6 +101,17 @@ test("each line says why it is there", async ({ page, url }) => {
   await expect(page.locator(".editor.view .cm-tooltip-hover")).toContainText("A node of a cluster");
 });
 
+test("reasons can be read without a mouse, and files copied", async ({ page, url, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await show(page, url);
+  await page.getByText("Why each line is there").click();
+  await expect(page.locator(".reasons li").first()).toContainText("Where clients connect");
+  await page.locator(".tree button", { hasText: "plan.sh" }).click();
+  await page.getByRole("button", { name: "Copy: plan.sh" }).click();
+  await expect(page.locator(".toast")).toContainText("Copied");
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^#!\/bin\/sh/);
+});
+
 test("passwords are new each time and nowhere but in the files", async ({ page, url }) => {
   await show(page, url);
   const password = async () => Buffer.from(unzipSync(await archive(page))["secrets/redis-password"] ?? []).toString().trim();
