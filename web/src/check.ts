@@ -34,6 +34,9 @@ interface Group {
   others: Finding[];
 }
 
+/** The names of new files. */
+const NEW = /^redis(-\d+)?\.conf$/;
+
 const severities: Severity[] = ["error", "warning", "info"];
 
 export class CheckTab implements Tab {
@@ -48,6 +51,7 @@ export class CheckTab implements Tab {
   #known = new Map<string, DirectiveInfo>();
   #tabs = h("div", { class: "files", role: "tablist" });
   #close = h("button", { type: "button", class: "close", onclick: () => this.#remove(this.state.current) }, "×");
+  #path = h("input", { class: "path", spellcheck: "false", autocomplete: "off", onchange: () => this.#rename(this.state.current, this.#path.value.trim()) });
   #panel: HTMLElement;
   #list = h("ol", { class: "findings" });
   #summary = h("div", { class: "summary" });
@@ -99,7 +103,7 @@ export class CheckTab implements Tab {
       h(
         "div",
         { class: "work" },
-        h("section", { class: "text", "aria-label": say.files }, h("div", { class: "strip" }, this.#tabs, this.#close), this.#panel),
+        h("section", { class: "text", "aria-label": say.files }, h("div", { class: "strip" }, this.#tabs, this.#close), h("div", { class: "strip" }, this.#path), this.#panel),
         h(
           "section",
           { class: "found", "aria-labelledby": "findings" },
@@ -154,7 +158,29 @@ export class CheckTab implements Tab {
   }
 
   #changed(): void {
+    const file = this.state.files.find((file) => file.path === this.#editor.path);
+    // What is pasted into a new file may be a plan, which its name has to say.
+    if (file && file.text.trim() === "" && NEW.test(file.path)) {
+      const text = this.#editor.text;
+      const name = /^services:/m.test(text) ? "compose.yaml" : /^\s*docker (run|network|create)\b/m.test(text) ? "run.sh" : "";
+      if (name && !this.state.files.some((other) => other.path === name)) this.#rename(file.path, name);
+    }
     this.#check();
+  }
+
+  /** Gives a file another path: it says what the file is, and which node. */
+  #rename(from: string, to: string): void {
+    const texts = this.#texts();
+    const file = texts.find((file) => file.path === from);
+    if (file && to && !texts.some((other) => other.path === to)) {
+      file.path = to;
+      this.#editor.renamed(from, to);
+      this.state.files = [...texts];
+      this.state.current = to;
+      this.#check();
+    }
+    this.#path.value = this.state.current;
+    this.#showFiles();
   }
 
   #check(): void {
@@ -381,11 +407,13 @@ export class CheckTab implements Tab {
       return element;
     };
     this.#tabs.setAttribute("aria-label", say.files);
+    this.#path.setAttribute("aria-label", say.pathOf);
     put(this.#tabs, ...this.state.files.map(tab));
     const selected = this.#tabs.querySelector<HTMLElement>('[aria-selected="true"]');
     if (focused) selected?.focus();
     if (selected) this.#tabs.scrollLeft = Math.max(0, selected.offsetLeft - this.#tabs.offsetLeft - 40);
     const { current } = this.state;
+    if (!this.#path.matches(":focus")) this.#path.value = current;
     this.#close.setAttribute("aria-label", say.remove(current));
     this.#close.title = say.remove(current);
   }

@@ -200,6 +200,12 @@ export class Editor {
     if (this.#path === path) this.#path = "";
   }
 
+  /** A text that is shown has another path now. */
+  renamed(from: string, to: string): void {
+    this.#states.delete(from);
+    if (this.#path === from) this.#path = to;
+  }
+
   forgetAll(): void {
     this.#states.clear();
     this.#path = "";

@@ -121,6 +121,18 @@ test("the server may be chosen", async ({ page, url }) => {
   await expect(findings(page, "L0").first()).toContainText("list-max-listpack-size");
 });
 
+test("a pasted compose file is read as one, and files can be renamed", async ({ page, url }) => {
+  await open(page, url);
+  await page.getByRole("button", { name: "Clear" }).click();
+  await paste(page, "services:\n  redis:\n    image: redis:latest\n    ports: ['6379:6379']\n");
+  await expect(page.locator(".file")).toContainText("compose.yaml");
+  await expect(findings(page, "D0").first()).toBeVisible();
+  await page.getByLabel("Path of the file").fill("notes.txt");
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".file")).toContainText("notes.txt");
+  await expect(findings(page, "D0")).toHaveCount(0);
+});
+
 test("a rule has its page", async ({ page, url }) => {
   await open(page, url);
   const one = findings(page, "R002").first();
