@@ -43,6 +43,8 @@ const policy = (script, style, connect) =>
     "default-src 'none'",
     `script-src ${script} 'wasm-unsafe-eval'`,
     `style-src ${style}`,
+    // Browsers write such attributes themselves where one types over a selection.
+    "style-src-attr 'unsafe-inline'",
     "worker-src blob:",
     "img-src 'self' data:",
     ...(connect ? [`connect-src ${connect}`] : []),

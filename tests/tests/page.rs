@@ -38,7 +38,9 @@ fn a_workspace_finds_what_the_linter_finds() {
         let by_workspace = found(&Workspace::new(files, options()).report());
         let differ: Vec<_> = by_linter
             .symmetric_difference(&by_workspace)
-            .filter(|(path, _, code)| is_asked_for(path) && !is_part(path) && !is_sentinel(path) && !UNKNOWN.contains(code))
+            .filter(|(path, _, code)| {
+                is_asked_for(path) && !is_part(path) && !is_sentinel(path) && !UNKNOWN.contains(code)
+            })
             .collect();
         if differ.is_empty() {
             same += 1;

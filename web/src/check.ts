@@ -73,7 +73,7 @@ export class CheckTab implements Tab {
     this.#servers = h("select", { id: "server", onchange: () => this.#choose() }, h("option", { value: "" }, say.serverAuto("")));
     for (const name of app.about.servers) this.#servers.append(h("option", { value: name }, name));
     this.#servers.value = state.server;
-    this.#fixAll = button(say.fixAll, () => this.#fix(null), { title: say.fixAllHelp, class: "main" });
+    this.#fixAll = button(say.fixAll, () => this.#fixAllSafe(), { title: say.fixAllHelp, class: "main" });
     const pick = (folder: boolean) =>
       h("input", { type: "file", multiple: true, hidden: true, webkitdirectory: folder, "aria-label": folder ? say.openFolder : say.openFiles, onchange: (event: Event) => {
         const input = event.target as HTMLInputElement;
@@ -135,15 +135,10 @@ export class CheckTab implements Tab {
   }
 
   async share() {
-    const files = await Promise.all(
-      this.#texts().map(async (file) => ({ path: file.path, text: await this.#app.core.withoutSecrets(file) })),
-    );
-    const lines = (text: string) => text.split("\n");
-    const hidden = this.#texts().reduce((sum, file, nth) => {
-      const now = lines(files[nth]?.text ?? "");
-      return sum + lines(file.text).filter((line, at) => line !== now[at]).length;
-    }, 0);
-    return { shared: { tab: "check" as const, server: this.state.server, files }, hidden };
+    const given = this.#texts();
+    const { texts, lines } = await this.#app.core.withoutSecrets(given);
+    const files = given.map(({ path }, nth) => ({ path, text: texts[nth] ?? "" }));
+    return { shared: { tab: "check" as const, server: this.state.server, files }, hidden: lines };
   }
 
   /** The nodes that the picture shows, for those who ask where a key is. */
@@ -228,15 +223,25 @@ export class CheckTab implements Tab {
     this.#panel.scrollIntoView({ block: "nearest" });
   }
 
-  #fix(nth: number | null): void {
+  #fixAllSafe(): void {
     void this.#app.guard(async () => {
       const { core, say } = this.#app;
-      const texts = this.#texts();
-      const fixed = nth === null ? await core.fixAll(texts, this.state.server, false) : await core.fixOne(texts, this.state.server, nth);
+      const sent = this.#texts().map((file) => ({ ...file }));
+      const fixed = await core.fixAll(sent, this.state.server, false);
+      if (this.#isStale(sent)) {
+        this.#fixAllSafe();
+        return;
+      }
       this.#put(fixed.files);
       this.#app.tell(fixed.error ?? say.fixed(fixed.applied));
       this.#check();
     });
+  }
+
+  /** Whether the user went on typing since the files were sent. */
+  #isStale(sent: Source[]): boolean {
+    const now = this.#texts();
+    return now.length !== sent.length || now.some((file, nth) => file.path !== sent[nth]?.path || file.text !== sent[nth]?.text);
   }
 
   /** Fixes what is said of several files in all of them: one by one, since each fix may move the others. */
@@ -245,12 +250,13 @@ export class CheckTab implements Tab {
       const { core, lang, say } = this.#app;
       let applied = 0;
       for (const wanted of [finding, ...others]) {
-        const texts = this.#texts();
-        const { report } = await core.check(texts, this.state.server, lang);
+        const sent = this.#texts().map((file) => ({ ...file }));
+        const { report } = await core.check(sent, this.state.server, lang);
         const is = (one: Finding) => one.code === wanted.code && one.path === wanted.path && one.message === wanted.message;
         const nth = report.findings.findIndex(is);
         if (nth < 0) continue;
-        const fixed = await core.fixOne(texts, this.state.server, nth);
+        const fixed = await core.fixOne(sent, this.state.server, nth);
+        if (this.#isStale(sent)) break;
         this.#put(fixed.files);
         applied += fixed.applied;
       }
@@ -263,8 +269,8 @@ export class CheckTab implements Tab {
     for (const { path, text } of files) {
       const file = this.state.files.find((file) => file.path === path);
       if (!file) continue;
+      this.#editor.replace(path, file.text, text);
       file.text = text;
-      if (path === this.#editor.path) this.#editor.replace(text);
     }
   }
 
@@ -348,17 +354,17 @@ export class CheckTab implements Tab {
     const files: Source[] = [];
     let skipped = folder && wanted.length === 0 ? given.length : 0;
     for (const { path, file } of wanted) {
-      const text = file.size <= LARGEST ? await file.text() : "\u0000";
-      if (text.includes("\u0000")) skipped++;
+      const text = file.size <= LARGEST ? textOf(await file.arrayBuffer()) : null;
+      if (text === null) skipped++;
       else files.push({ path, text });
     }
     if (files.length) {
       // Files of the same name, dropped one by one, get names of their own.
-      const seen = new Map<string, number>();
+      const seen = new Set<string>();
       for (const file of files) {
-        const times = seen.get(file.path) ?? 0;
-        seen.set(file.path, times + 1);
-        if (times) file.path = `${times + 1}/${file.path}`;
+        const { path } = file;
+        for (let nth = 2; seen.has(file.path); nth++) file.path = `${nth}/${path}`;
+        seen.add(file.path);
       }
       files.sort((a, b) => (a.path < b.path ? -1 : 1));
       this.open(files);
@@ -434,7 +440,7 @@ export class CheckTab implements Tab {
     const marks = findings.flatMap((finding, nth): Mark[] => {
       if (finding.path !== this.state.current) return [];
       const fix = this.#checked?.fixes[nth];
-      const actions = fix ? [{ name: `${say.fix}: ${fix.title}`, apply: () => this.#fix(nth) }] : [];
+      const actions = fix ? [{ name: `${say.fix}: ${fix.title}`, apply: () => this.#fixAlike(finding, []) }] : [];
       return [{ ...finding, title: `${finding.code} ${finding.name}`, actions }];
     });
     this.#editor.mark(marks);
@@ -479,6 +485,9 @@ export class CheckTab implements Tab {
       else groups.set(key, { finding, nth, others: [] });
     });
     const shown = [...groups.values()].sort((a, b) => severities.indexOf(a.finding.severity) - severities.indexOf(b.finding.severity));
+    // Who has pressed a button of a finding that is gone goes on with the one in its place.
+    const items = [...this.#list.children];
+    const focused = items.findIndex((item) => item.contains(document.activeElement));
     const opened = new Set([...this.#list.querySelectorAll<HTMLElement>("[data-open]")].map((item) => item.dataset["key"]));
     put(
       this.#list,
@@ -486,6 +495,10 @@ export class CheckTab implements Tab {
       shown.length > LISTED && h("li", { class: "hint" }, say.more(shown.length - LISTED)),
       findings.length === 0 && h("li", { class: "fine" }, h("strong", {}, say.none), " ", say.noneHelp),
     );
+    if (focused >= 0) {
+      const next = this.#list.children[Math.min(focused, this.#list.children.length - 1)];
+      (next?.querySelector<HTMLElement>(".jump") ?? this.#fixAll).focus({ preventScroll: true });
+    }
   }
 
   #item({ finding, nth, others }: Group, opened: Set<string | undefined>): HTMLElement {
@@ -597,6 +610,16 @@ export class CheckTab implements Tab {
 
 export function button(text: string, onclick: () => void, attributes: Record<string, unknown> = {}): HTMLButtonElement {
   return h("button", { type: "button", onclick, ...attributes }, text);
+}
+
+/** The text of a file, with its byte order mark, which a server does not take; null if it is no UTF-8. */
+function textOf(bytes: ArrayBuffer): string | null {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return text.includes("\u0000") ? null : text;
+  } catch {
+    return null;
+  }
 }
 
 /** All files of a dropped folder. */

@@ -1,7 +1,7 @@
 // The module, behind functions that take and give what `types.ts` says. It runs in a worker; what is asked before it is
 // ready waits.
 
-import type { About, Checked, DirectiveInfo, Fixed, Form, Lang, Made, RuleInfo } from "./types.ts";
+import type { About, Blanked, Checked, DirectiveInfo, Fixed, Form, Lang, Made, RuleInfo } from "./types.ts";
 
 declare const WORKER: string;
 
@@ -116,7 +116,7 @@ export class Core {
   withTls = (spec: string, wanted: boolean) => this.#ask("with_tls", spec, wanted);
   generate = (spec: string, password: string, users: string, lang: Lang) =>
     this.#json<Made>("generate", spec, password, users, lang);
-  withoutSecrets = (file: Source) => this.#ask("without_secrets", file.path, file.text);
+  withoutSecrets = (files: Source[]) => this.#json<Blanked>("without_secrets", ...split(files));
   breakOnPurpose = () => this.#ask("break_on_purpose");
 }
 

@@ -41,7 +41,7 @@ export function put(element: Element, ...children: Child[]): void {
 /** A text with `code` between backticks shown as such. */
 export function prose(text: string): DocumentFragment {
   const out = document.createDocumentFragment();
-  text.split("`").forEach((part, nth) => out.append(nth % 2 ? h("code", {}, part) : part));
+  text.replaceAll("**", "").split("`").forEach((part, nth) => out.append(nth % 2 ? h("code", {}, part) : part));
   return out;
 }
 

@@ -221,17 +221,22 @@ export class Editor {
     this.view.dispatch({ effects: this.#label.reconfigure(EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" })) });
   }
 
-  /** Puts another text in the place of the one that is shown, as one step that can be undone. */
-  replace(text: string): void {
-    const now = this.text;
-    if (now === text) return;
-    const clean = this.view.state.lineBreak === "\r\n" ? text.replaceAll("\r\n", "\n") : text;
-    const old = this.view.state.doc.toString();
+  /** Puts another text in the place of one, as one step that can be undone, also of a text that is not shown. */
+  replace(path: string, was: string, text: string): void {
+    const shown = path === this.#path;
+    const state = shown ? this.view.state : (this.#states.get(path) ?? this.#state(path, was));
+    const breaks = state.lineBreak;
+    // Line breaks are one character each to the editor.
+    const [old, now] = [state.doc.toString(), text.split(breaks).join("\n")];
+    if (old === now) return;
     let from = 0;
-    while (from < old.length && from < clean.length && old[from] === clean[from]) from++;
+    while (from < old.length && from < now.length && old[from] === now[from]) from++;
     let end = 0;
-    while (end < old.length - from && end < clean.length - from && old.at(-1 - end) === clean.at(-1 - end)) end++;
-    this.view.dispatch({ changes: { from, to: old.length - end, insert: this.view.state.toText(clean.slice(from, clean.length - end).replaceAll("\n", this.view.state.lineBreak)) } });
+    while (end < old.length - from && end < now.length - from && old.at(-1 - end) === now.at(-1 - end)) end++;
+    const insert = state.toText(now.slice(from, now.length - end).split("\n").join(breaks));
+    const change = { changes: { from, to: old.length - end, insert } };
+    if (shown) this.view.dispatch(change);
+    else this.#states.set(path, state.update(change).state);
   }
 
   /** Selects a place and brings it into view. */

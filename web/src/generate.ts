@@ -54,6 +54,8 @@ export class GenerateTab implements Tab {
   #view: Editor;
   #latest = new Latest();
   #made: Made | null = null;
+  /** The changes of fields that are being written. */
+  #writing: Promise<void> = Promise.resolve();
   #cluster: Cluster | null = null;
   #before = new Map<string, string>();
   #changedFiles = new Map<string, number[]>();
@@ -137,7 +139,7 @@ export class GenerateTab implements Tab {
     this.#users.value = users;
     this.#before.clear();
     this.#cluster = null;
-    this.#spec.replace(spec);
+    this.#spec.replace(SPEC, this.#spec.text, spec);
     this.state.spec = spec;
     this.#make();
   }
@@ -148,12 +150,13 @@ export class GenerateTab implements Tab {
   }
 
   async share() {
-    const { core } = this.#app;
-    const spec = await core.withoutSecrets({ path: SPEC, text: this.#spec.text });
-    const users = await core.withoutSecrets({ path: "users.acl", text: this.state.users });
-    const differ = (a: string, b: string) => a.split("\n").filter((line, at) => line !== b.split("\n")[at]).length;
-    const hidden = differ(this.#spec.text, spec) + differ(this.state.users, users);
-    return { shared: { tab: "generate" as const, spec, users }, hidden };
+    await this.#writing;
+    const given = [
+      { path: SPEC, text: this.#spec.text },
+      { path: "users.acl", text: this.state.users },
+    ];
+    const { texts, lines } = await this.#app.core.withoutSecrets(given);
+    return { shared: { tab: "generate" as const, spec: texts[0] ?? "", users: texts[1] ?? "" }, hidden: lines };
   }
 
   /** The cluster that is shown. */
@@ -211,33 +214,41 @@ export class GenerateTab implements Tab {
     );
   }
 
-  /** A field changed: the spec follows. */
+  /** A field changed: the spec follows, one field after the other. */
   #set(name: string): void {
     const input = this.#inputs.get(name);
     if (!input) return;
-    void this.#app.guard(async () => {
-      const { core } = this.#app;
-      let spec = this.#spec.text;
-      if (name === "tls") spec = await core.withTls(spec, (input as HTMLInputElement).checked);
-      else if (name === "hosts") {
-        const hosts = input.value.split(/[\n,]+/).map((host) => host.trim()).filter(Boolean);
-        spec = await core.withHosts(spec, hosts);
-        // Nodes on several hosts are reached at their hosts.
-        const now = await core.form(spec);
-        if (hosts.length > 1 && now && (now.values["announce.to"] ?? "container") === "container") spec = await core.withField(spec, "announce.to", "host");
-      } else {
-        spec = await core.withField(spec, name, input.value.trim() || undefined);
-        if (name === "server") {
-          // The image is that of the server's makers until it is another.
-          const [flavor, release] = input.value.split(":");
-          const image = (await core.form(spec))?.values["docker.image"] ?? "";
-          if (/^(redis|valkey\/valkey):[\d.]+$/.test(image)) {
-            spec = await core.withField(spec, "docker.image", `${flavor === "valkey" ? "valkey/valkey" : "redis"}:${release}`);
-          }
+    const value = input.value.trim();
+    const on = input instanceof HTMLInputElement && input.checked;
+    this.#writing = this.#writing.then(() => this.#app.guard(() => this.#write(name, value, on)));
+  }
+
+  async #write(name: string, value: string, on: boolean): Promise<void> {
+    const { core } = this.#app;
+    const was = this.#spec.text;
+    let spec = was;
+    if (name === "tls") spec = await core.withTls(spec, on);
+    else if (name === "hosts") {
+      const hosts = value.split(/[\n,，、;；]+/).map((host) => host.trim()).filter(Boolean);
+      spec = await core.withHosts(spec, hosts);
+      const now = await core.form(spec);
+      const to = now?.values["announce.to"] ?? "container";
+      // Nodes on several hosts are reached at their hosts; without hosts, only at an address that is given.
+      if (hosts.length > 1 && to === "container") spec = await core.withField(spec, "announce.to", "host");
+      if (hosts.length === 0 && to === "host" && !now?.values["announce.address"]) spec = await core.withField(spec, "announce.to", undefined);
+    } else {
+      spec = await core.withField(spec, name, value || undefined);
+      if (name === "server") {
+        // The image is that of the server's makers until it is another.
+        const [flavor, release] = value.split(":");
+        const image = (await core.form(spec))?.values["docker.image"] ?? "";
+        if (/^(redis|valkey\/valkey):[\d.]+$/.test(image)) {
+          spec = await core.withField(spec, "docker.image", `${flavor === "valkey" ? "valkey/valkey" : "redis"}:${release}`);
         }
       }
-      this.#spec.replace(spec);
-    });
+    }
+    // Who typed into the text meanwhile is right.
+    if (this.#spec.text === was) this.#spec.replace(SPEC, was, spec);
   }
 
   #fill(form: Form | null): void {

@@ -93,6 +93,8 @@ class Page {
       this.#tab = "generate";
     }
     this.#build();
+    // Another link was put into the address bar.
+    addEventListener("hashchange", () => location.reload());
     // For the test that breaks the module on purpose.
     document.addEventListener("rconf-break", () => void this.#guard(() => this.#core.breakOnPurpose().then(() => undefined)));
     if (shared === undefined) this.#tell(words[lang].badLink);

@@ -90,7 +90,8 @@ export function draw(nodes: Drawn[], ties: Tie[], room: number, say: Words): HTM
   // Room for what stands between nodes of the first row.
   const top = ties.length ? 44 : 10;
   const y = (row: number) => top + row * (high + gapY);
-  const width = x(grid.columns) - gapX + 4;
+  // Curves past replicas go around the last column too.
+  const width = x(grid.columns) - gapX + (grid.rows > 2 ? gapX + 16 : 4);
   const height = y(grid.rows) - gapY + 10;
   const at = new Map(grid.cells.map((cell) => [cell.node.id, cell]));
   // Each picture has its own: that of one that is hidden is not drawn.

@@ -74,6 +74,11 @@ export interface Fixed {
   error: string | null;
 }
 
+export interface Blanked {
+  texts: string[];
+  lines: number;
+}
+
 export interface About {
   version: string;
   servers: string[];

@@ -14,8 +14,8 @@ const en = {
   share: "Share",
   shared: (hidden: number) =>
     hidden === 0
-      ? "The link is in the clipboard. What is checked or made here is in the link itself: nothing was sent anywhere."
-      : `The link is in the clipboard. ${hidden} line${hidden === 1 ? "" : "s"} with passwords ${hidden === 1 ? "was" : "were"} blanked in it: ******** stands there.`,
+      ? "The link is in the clipboard. It holds the files themselves: nothing was sent anywhere. No line in them looked like a password: look yourself before you pass it on."
+      : `The link is in the clipboard. ${hidden} line${hidden === 1 ? "" : "s"} that looked like passwords ${hidden === 1 ? "was" : "were"} blanked in it (********): look yourself before you pass it on.`,
   shareLink: (hidden: number) =>
     `Copy the link from the address bar.${hidden ? ` Passwords are blanked in it (${hidden}).` : ""}`,
   tooLong: "This is too much for a link. Share the files themselves.",
@@ -43,7 +43,7 @@ const en = {
   dropHere: "Drop to check",
   files: "Files",
   editorOf: (path: string) => `Text of ${path}`,
-  skipped: (count: number) => `${count} file${count === 1 ? " was" : "s were"} left out: not text, or larger than 8 MB.`,
+  skipped: (count: number) => `${count} file${count === 1 ? " was" : "s were"} left out: not UTF-8 text, or larger than 8 MB.`,
   findings: "Findings",
   none: "Nothing found.",
   noneHelp: "No rule has anything to say about these files.",
@@ -157,8 +157,8 @@ const zh: Words = {
   share: "分享",
   shared: (hidden) =>
     hidden === 0
-      ? "链接已复制。检查或生成的内容就在链接里，没有发送到任何地方。"
-      : `链接已复制。其中 ${hidden} 行含有密码，已用 ******** 代替。`,
+      ? "链接已复制。文件内容就在链接里，没有发送到任何地方。没有发现像密码的内容，转发前请自己再看一遍。"
+      : `链接已复制。其中 ${hidden} 行像是含有密码，已用 ******** 代替，转发前请自己再看一遍。`,
   shareLink: (hidden) => `请从地址栏复制链接。${hidden ? `其中的密码已隐去（${hidden} 行）。` : ""}`,
   tooLong: "内容太多，放不进链接。请直接分享文件。",
   badLink: "链接已损坏，这里显示示例。",
@@ -184,7 +184,7 @@ const zh: Words = {
   dropHere: "松开即检查",
   files: "文件",
   editorOf: (path) => `${path} 的内容`,
-  skipped: (count) => `有 ${count} 个文件未读入：不是文本，或超过 8 MB。`,
+  skipped: (count) => `有 ${count} 个文件未读入：不是 UTF-8 文本，或超过 8 MB。`,
   findings: "问题",
   none: "没有发现问题。",
   noneHelp: "所有规则对这些文件都没有意见。",

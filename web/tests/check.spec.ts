@@ -22,9 +22,13 @@ test("a finding that is fixed by a click is gone", async ({ page, url }) => {
   await findings(page, "A001").getByRole("button", { name: /^Fix/ }).click();
   await expect(findings(page, "A001")).toHaveCount(0);
   await expect(editor(page)).toContainText("masterauth 123456");
+  // It is one step of each file's own history.
   await page.locator(".file", { hasText: "node-7007" }).click();
   await expect(editor(page)).toContainText("masterauth 123456");
+  await editor(page).click();
   await page.keyboard.press("Control+z");
+  await expect(editor(page)).not.toContainText("masterauth 123456");
+  await expect(findings(page, "A001")).toHaveCount(1);
 });
 
 test("fix all leaves what is a choice", async ({ page, url }) => {
@@ -52,6 +56,18 @@ test("positions are right behind 中文, emoji and CRLF", async ({ page, url }) 
   await drop(page, [{ path: "redis.conf", text: "# 节点 😀\r\nmaxmemroy 1gb # 😀\r\n" }]);
   await expect(page.locator(".check .cm-lintRange-error").first()).toHaveText(/^maxmemroy/);
   await expect(findings(page, "L0").first().locator(".where")).toContainText("Ln 2, Col 1");
+});
+
+test("a byte order mark is seen", async ({ page, url }) => {
+  await open(page, url);
+  await drop(page, [{ path: "redis.conf", text: "\ufeffport 7001\n" }]);
+  await expect(findings(page, "L0").first().locator(".where")).toContainText("Ln 1, Col 1");
+});
+
+test("files of one name keep their texts", async ({ page, url }) => {
+  await open(page, url);
+  await drop(page, [1, 2, 3].map((n) => ({ path: "redis.conf", text: `port 700${n}\n` })));
+  await expect(page.locator(".file")).toHaveText([/^2\/redis.conf/, /^3\/redis.conf/, /^redis.conf/]);
 });
 
 test("six dropped files are a cluster", async ({ page, url }) => {

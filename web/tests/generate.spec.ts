@@ -84,6 +84,21 @@ test("form and rconf.toml follow each other", async ({ page, url }) => {
   await expect(page.getByRole("button", { name: "Download mine.zip" })).toBeEnabled();
 });
 
+test("fields that are changed in a hurry are all taken", async ({ page, url }) => {
+  await show(page, url);
+  await page.getByLabel("Name", { exact: true }).fill("shop");
+  await page.getByLabel("TLS").click({ delay: 0 });
+  await page.getByLabel("Memory limit").fill("2gb");
+  await page.getByLabel("Hosts").fill("a=10.0.0.1，b=10.0.0.2,c=10.0.0.3");
+  await page.locator("#field-network-subnet").click();
+  const spec = editor(page, ".editor.spec");
+  await expect(page.getByRole("button", { name: "Download shop.zip" })).toBeEnabled();
+  await expect(page.getByLabel("TLS")).toBeChecked();
+  await expect(page.getByLabel("Memory limit")).toHaveValue("2gb");
+  await expect(spec).toContainText('name = "shop"');
+  await expect(page.locator(".generate svg .band")).not.toHaveCount(0);
+});
+
 test("a wrong spec keeps the last good result", async ({ page, url }) => {
   await show(page, url);
   await paste(page, '[cluster]\nports = "70000"\n', ".editor.spec");

@@ -28,13 +28,14 @@ test("the module's JSON has the page's types", async () => {
     ["none", "RuleInfo | null", rconf.explain("Z999")],
     ["form", "Form | null", rconf.form(spec)],
     ["made", "Made", rconf.generate(spec, "correct-horse-battery", "", "zh")],
+    ["blanked", "Blanked", rconf.without_secrets(paths, [...texts, plan])],
     ["bad", "Made", rconf.generate("[cluster]\nports = 1\n", "correct-horse-battery", "", "en")],
   ];
   // A literal of an object must have all that its type has, and nothing else.
   const folder = `${web}/test-results/types`;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const imports = 'import type { About, Checked, DirectiveInfo, Fixed, Form, Made, RuleInfo } from "../../src/types.ts";\n';
+  const imports = 'import type { About, Blanked, Checked, DirectiveInfo, Fixed, Form, Made, RuleInfo } from "../../src/types.ts";\n';
   writeFileSync(`${folder}/given.ts`, imports + given.map(([name, type, json]) => `export const ${name}: ${type} = ${json};\n`).join(""));
   writeFileSync(`${folder}/tsconfig.json`, JSON.stringify({ extends: "../../tsconfig.json", include: ["given.ts"] }));
   const output = (() => {

@@ -143,15 +143,3 @@ pub fn fix_all(inputs: Vec<Input>, server: &str, with_unsafe: bool) -> Fixed {
         Err(why) => Fixed { files: Vec::new(), applied: 0, error: Some(why.to_string()) },
     }
 }
-
-pub fn without_secrets(path: &str, text: &str) -> String {
-    let mut out = Vec::with_capacity(text.len());
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let body = line.trim_end_matches(['\r', '\n']);
-        out.extend(mask::shown_in(path, &text.as_bytes()[..at], body.as_bytes()).0);
-        out.extend_from_slice(&line.as_bytes()[body.len()..]);
-        at += line.len();
-    }
-    String::from_utf8_lossy(&out).into_owned()
-}

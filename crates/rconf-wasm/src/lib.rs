@@ -6,6 +6,7 @@
 mod catalog;
 mod check;
 mod make;
+mod share;
 
 use rconf_core::lint::Input;
 use rconf_core::message::Language;
@@ -147,8 +148,8 @@ pub fn generate(spec: &str, password: &str, users: &str, lang: &str) -> String {
     json(&make::generate(spec, password, users, language(lang)))
 }
 
-/// A text without its secrets, for a link that is shared: those of a configuration, or of a plan, by its path.
+/// Texts without their secrets, for a link that is shared: `Blanked`.
 #[wasm_bindgen]
-pub fn without_secrets(path: &str, text: &str) -> String {
-    check::without_secrets(path, text)
+pub fn without_secrets(paths: Vec<String>, texts: Vec<String>) -> String {
+    json(&share::without_secrets(&inputs(paths, texts)))
 }

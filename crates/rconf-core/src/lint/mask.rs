@@ -34,12 +34,26 @@ pub fn secrets(line: &[u8]) -> Vec<Span> {
 fn named_secret(line: &[u8], comment: usize) -> Option<usize> {
     const DIRECTIVES: [&[u8]; 5] =
         [b"requirepass", b"masterauth", b"primaryauth", b"auth-pass", b"key-file-pass"];
-    const WORDS: [&[u8]; 6] = [b"password", b"passwd", b"passphrase", b"secret", b"token", b"auth"];
+    const WORDS: [&[u8]; 10] = [
+        b"password",
+        b"passwd",
+        b"passphrase",
+        b"secret",
+        b"token",
+        b"auth",
+        b"pass",
+        b"pwd",
+        "密码".as_bytes(),
+        "口令".as_bytes(),
+    ];
+    // The full-width colon and sign of equality, byte by byte.
+    const WIDE: [u8; 4] = [0xef, 0xbc, 0x9a, 0x9d];
     let lower = line.to_ascii_lowercase();
     let value = |at: usize, word: &[u8], needs_sign: bool| {
         let behind = at + word.len();
-        let from = skip(line, behind, |b| b.is_ascii_whitespace() || matches!(b, b':' | b'=' | b'"' | b'\''));
-        let has_sign = line[behind..from].iter().any(|b| matches!(b, b':' | b'='));
+        let is_sign = |b: u8| matches!(b, b':' | b'=') || WIDE.contains(&b);
+        let from = skip(line, behind, |b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'') || is_sign(b));
+        let has_sign = line[behind..from].iter().any(|b| is_sign(*b));
         (from > behind && from < line.len() && (has_sign || !needs_sign)).then_some(from)
     };
     (comment..line.len()).find_map(|at| {
@@ -162,7 +176,8 @@ fn user_secrets(line: &[u8], name: usize, end: usize) -> Vec<Span> {
     }
     let mut spans = Vec::new();
     while at < end {
-        let start = skip(line, at, |b| b.is_ascii_whitespace());
+        // A selector begins with a bracket.
+        let start = skip(line, at, |b| b.is_ascii_whitespace() || b == b'(');
         at = word_end(line, start);
         if matches!(line.get(start), Some(b'>' | b'<' | b'#' | b'!')) {
             spans.push(Span::new(start + 1, at));

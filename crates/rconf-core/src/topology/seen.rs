@@ -184,6 +184,11 @@ mod tests {
         assert_eq!(roles[..3], [Created::Master(0), Created::Master(1), Created::Master(2)]);
         // Adding replica .15 to .11, .16 to .12, .14 to .13
         assert_eq!(roles[3..], [Created::Replica(2), Created::Replica(0), Created::Replica(1)]);
+        // Seen of redis-cli 7.0 with seven: `Adding extra replicas...`, .14 to .11.
+        let seven = [&hosts[..], &["172.38.0.17"]].concat();
+        let roles = as_created(&seven, 1).expect("enough nodes");
+        let to = [0, 0, 1, 2].map(Created::Replica);
+        assert_eq!(roles[3..], to);
         assert_eq!(as_created(&["a"; 2], 2), None);
     }
 }

@@ -1,0 +1,171 @@
+//! What may be passed on: files without the secrets that can be told. More is blanked than in findings, since nobody sees
+//! a link before it is passed on.
+
+use rconf_core::container::is_plan;
+use rconf_core::lint::{Input, mask};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// What stands for a secret.
+const BLANK: &str = "********";
+/// A secret that is shorter is not looked for in other places.
+const SHORTEST: usize = 4;
+/// Words that tell of a secret, in small letters.
+const TELLING: [&str; 18] = [
+    "requirepass",
+    "masterauth",
+    "primaryauth",
+    "auth-pass",
+    "auth_pass",
+    "file-pass",
+    "rediscli_auth",
+    "password",
+    "passwd",
+    "passphrase",
+    "pass",
+    "pwd",
+    "secret",
+    "token",
+    " -a ",
+    "密码",
+    "口令",
+    "密钥",
+];
+/// Words that hold one of those and tell of none.
+const HARMLESS: [&str; 4] = ["password-file", "password-env", "acl-file", "pass_through"];
+
+/// Files as they may be passed on.
+#[derive(Serialize)]
+pub struct Blanked {
+    texts: Vec<String>,
+    /// How many lines were changed.
+    lines: usize,
+}
+
+pub fn without_secrets(files: &[Input]) -> Blanked {
+    let texts: Vec<String> =
+        files.iter().map(|file| String::from_utf8_lossy(&file.bytes).into_owned()).collect();
+    let mut known = BTreeSet::new();
+    let mut blanked: Vec<String> =
+        files.iter().zip(&texts).map(|(file, text)| of_file(&file.path, text, &mut known)).collect();
+    // What is a secret in one place is one in every other.
+    for text in &mut blanked {
+        for secret in &known {
+            if text.contains(secret.as_str()) {
+                *text = text.replace(secret.as_str(), BLANK);
+            }
+        }
+    }
+    let pairs = texts.iter().zip(&blanked);
+    let lines = pairs
+        .map(|(was, is)| was.split('\n').zip(is.split('\n')).filter(|(was, is)| was != is).count())
+        .sum();
+    Blanked { texts: blanked, lines }
+}
+
+fn of_file(path: &str, text: &str, known: &mut BTreeSet<String>) -> String {
+    // What is neither plan nor TOML is read as a configuration, whatever its name.
+    let path = if is_plan(path) || path.ends_with(".toml") { path } else { "redis.conf" };
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    // The server knows no lone carriage return, but people see a line.
+    for line in text.split_inclusive(['\n', '\r']) {
+        let body = line.trim_end_matches(['\r', '\n']);
+        if path == "redis.conf" {
+            let spans = mask::secrets(body.as_bytes()).into_iter();
+            let values = spans.filter_map(|span| body.get(span.start..span.end));
+            let words = values.map(|value| value.trim().trim_matches(['"', '\'']));
+            known.extend(
+                words.filter(|word| word.len() >= SHORTEST && !word.contains(' ')).map(str::to_owned),
+            );
+        }
+        let shown = mask::shown_in(path, &text.as_bytes()[..at], body.as_bytes()).0;
+        out.push_str(&plain(path, &String::from_utf8_lossy(&shown)));
+        out.push_str(&line[body.len()..]);
+        at += line.len();
+    }
+    out
+}
+
+/// A line without what stands behind a telling word: in a comment, and in a plan or a spec wherever it stands.
+fn plain(path: &str, line: &str) -> String {
+    let is_configuration = path == "redis.conf";
+    let comment = line.find('#').filter(|at| *at == 0 || line[..*at].ends_with([' ', '\t']));
+    let from =
+        if is_configuration && !line.trim_start().starts_with("loadmodule") { comment } else { Some(0) };
+    let Some(from) = from else { return line.to_owned() };
+    // Lengths stay as they are: only ASCII changes its case.
+    let lower = line.to_ascii_lowercase();
+    let found = TELLING
+        .iter()
+        .flat_map(|word| lower[from..].match_indices(word).map(|(at, word)| from + at + word.len()));
+    // What is hidden already stays in its brackets.
+    let found = found.filter(|end| !line[*end..].contains(BLANK));
+    let end = found.filter(|end| !HARMLESS.iter().any(|word| holds(&lower, word, *end))).min();
+    match end {
+        // What is behind it may be an end of a word, or a sign.
+        Some(end)
+            if line[end..].trim_matches([' ', ':', '=', '"', '\'', ',', ')', '}', ']', '：']).is_empty() =>
+        {
+            line.to_owned()
+        }
+        Some(end) => format!("{} {BLANK}", &line[..end]),
+        None => line.to_owned(),
+    }
+}
+
+/// Whether a byte of the line is inside of, or right behind, that word.
+fn holds(line: &str, word: &str, end: usize) -> bool {
+    line.match_indices(word).any(|(at, _)| at < end && end <= at + word.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_secret_is_left_anywhere() {
+        let secret = "hunter2hunter2";
+        let files = [
+            ("notes.md", "requirepass hunter2hunter2\nbare hunter2hunter2\n"),
+            ("a.conf", "port 7001\rrequirepass hunter2hunter2\nloadmodule /x.so password hunter2hunter2\n"),
+            (
+                "b.conf",
+                "user b on nopass (>hunter2hunter2 ~*)\n# 密码: hunter2hunter2\n# 口令=hunter2hunter2\n",
+            ),
+            ("c.conf", "# pass: hunter2hunter2\n# redis-cli -a hunter2hunter2\n# password hunter2hunter2\n"),
+            (
+                "rconf.toml",
+                "config = { requirepass = \"hunter2hunter2\" }\nname = \"r\" # password: hunter2hunter2\n",
+            ),
+            ("run.sh", "sed -i 's/requirepass .*/requirepass hunter2hunter2/' x\n# 密码：hunter2hunter2\n"),
+            ("compose.yaml", "a:\n  environment:\n    - PW=hunter2hunter2\n"),
+        ];
+        let inputs: Vec<Input> = files
+            .iter()
+            .map(|(path, text)| Input { path: (*path).to_owned(), bytes: text.as_bytes().to_vec() })
+            .collect();
+        let all = without_secrets(&inputs);
+        for (text, (path, _)) in all.texts.iter().zip(&files) {
+            assert!(!text.contains(secret), "{path}: {text}");
+        }
+        // Each by itself, where no other tells what it is.
+        for (nth, (path, _)) in files.iter().enumerate().filter(|(_, (path, _))| !path.ends_with("yaml")) {
+            let one = without_secrets(&inputs[nth..=nth]);
+            assert!(!one.texts[0].contains(secret), "{path}: {}", one.texts[0]);
+        }
+        assert!(all.lines >= 12);
+    }
+
+    #[test]
+    fn what_is_no_secret_stays() {
+        let text = "port 7001\nmaxmemory 1gb # half\nsave \"\"\n# 节点端口 (client port)\n";
+        let input = Input { path: "redis.conf".to_owned(), bytes: text.as_bytes().to_vec() };
+        let one = without_secrets(&[input]);
+        assert_eq!((one.texts[0].as_str(), one.lines), (text, 0));
+        let spec = rconf_core::spec::template(&rconf_core::spec::Wish::default());
+        let input = Input { path: "rconf.toml".to_owned(), bytes: spec.clone().into_bytes() };
+        let shared = without_secrets(&[input]);
+        assert!(rconf_core::spec::read("rconf.toml", &shared.texts[0]).spec.is_some(), "{}", shared.texts[0]);
+    }
+}
