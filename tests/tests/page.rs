@@ -5,7 +5,7 @@ mod support;
 
 use rconf_core::cluster::is_sentinel_file;
 use rconf_core::container::is_plan;
-use rconf_core::lint::{Input, Linter, Options, Report, Selection, Workspace};
+use rconf_core::lint::{Input, Linter, Options, Report, SETTINGS_FILE, Selection, Workspace};
 use std::collections::BTreeSet;
 use support::all_cases;
 
@@ -29,7 +29,9 @@ fn a_workspace_finds_what_the_linter_finds() {
         // A file that another one includes is a part of that one there, and no configuration of its own.
         let is_part = |path: &str| path.starts_with("conf.d/");
         let is_asked_for = |path: &str| {
-            is_plan(path) || path.ends_with(".toml") || case.inputs.iter().any(|input| input.path == path)
+            is_plan(path)
+                || path.ends_with(SETTINGS_FILE)
+                || case.inputs.iter().any(|input| input.path == path)
         };
         let is_sentinel = |path: &str| {
             case.inputs.iter().any(|input| input.path == path && is_sentinel_file(path, &input.bytes))
