@@ -1,7 +1,7 @@
 //! Looking at files, and mending them.
 
 use rconf_core::catalog::Server;
-use rconf_core::lint::{Applicability, FileKind, Finding, Input, Options, Report, Workspace, apply, mask};
+use rconf_core::lint::{Applicability, FileKind, Finding, Input, Options, Report, Workspace, apply};
 use rconf_core::message::{Language, Message};
 use rconf_core::report::{json, sarif};
 use rconf_core::topology::{Seen, seen};

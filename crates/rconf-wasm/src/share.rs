@@ -2,7 +2,7 @@
 //! a link before it is passed on.
 
 use rconf_core::container::is_plan;
-use rconf_core::lint::{Input, mask};
+use rconf_core::lint::{Input, SETTINGS_FILE, mask};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -65,7 +65,7 @@ pub fn without_secrets(files: &[Input]) -> Blanked {
 
 fn of_file(path: &str, text: &str, known: &mut BTreeSet<String>) -> String {
     // What is neither plan nor TOML is read as a configuration, whatever its name.
-    let path = if is_plan(path) || path.ends_with(".toml") { path } else { "redis.conf" };
+    let path = if is_plan(path) || path.ends_with(SETTINGS_FILE) { path } else { "redis.conf" };
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     // The server knows no lone carriage return, but people see a line.
