@@ -106,17 +106,22 @@ impl Workspace {
         let linter = Linter::new(options).with_plans(deployments.clone(), host);
         let input = |(path, bytes): (&String, &Vec<u8>)| Input { path: path.clone(), bytes: bytes.clone() };
         // A file that another one includes is a part of that one.
-        let mut included: BTreeSet<String> = BTreeSet::new();
         let all: Vec<Input> = of(FileKind::Configuration).map(input).collect();
         let mut read_all: Vec<(Input, Vec<Node>)> = Vec::new();
+        let mut parts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for input in all {
             let nodes = read_nodes(&linter, &input, &mut files);
+            let own = join("", &input.path);
             let sources = nodes.iter().flat_map(|node| node.config.sources());
-            let parts = sources.flat_map(crate::config::Source::files).map(|(path, _)| join("", path));
-            included.extend(parts.filter(|path| *path != join("", &input.path)));
+            let of_it = sources.flat_map(crate::config::Source::files).map(|(path, _)| join("", path));
+            parts.insert(own.clone(), of_it.filter(|path| *path != own).collect());
             read_all.push((input, nodes));
         }
-        read_all.retain(|(input, _)| !included.contains(&join("", &input.path)));
+        // Files that include each other in a circle are parts of no other.
+        let included: BTreeSet<&String> = parts.values().flatten().collect();
+        let roots = parts.iter().filter(|(path, _)| !included.contains(path));
+        let of_roots: BTreeSet<&String> = roots.flat_map(|(_, parts)| parts).collect();
+        read_all.retain(|(input, _)| !of_roots.contains(&join("", &input.path)));
         let (configurations, nodes): (Vec<Input>, Vec<Vec<Node>>) = read_all.into_iter().unzip();
         let nodes = nodes.into_iter().flatten().collect();
         let deployments = deployments.into_iter().map(|(deployment, _)| deployment).collect();
@@ -202,6 +207,8 @@ mod tests {
         let paths: Vec<&str> = workspace.nodes.iter().map(|node| node.config.path()).collect();
         assert_eq!(paths, ["a.conf"]);
         assert_eq!(workspace.clusters().iter().map(Vec::len).sum::<usize>(), 2);
+        let circle = vec![input("x.conf", "include y.conf\n"), input("y.conf", "include x.conf\n")];
+        assert_eq!(Workspace::new(circle, Options::default()).nodes.len(), 2);
         let report = workspace.report();
         assert!(report.findings.iter().any(|f| f.place.path == "more.conf"), "{:?}", report.findings);
     }

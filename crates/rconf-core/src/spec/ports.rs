@@ -29,7 +29,7 @@ impl BadPorts {
             }
             Self::TooHigh(port) => {
                 let what = say!(
-                    "{port} is no port: the highest is 65535",
+                    "no list of ports: {port} is above 65535, the highest",
                     "中的 {port} 不是端口：最大为 65535",
                     port,
                 );
