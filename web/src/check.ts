@@ -2,9 +2,10 @@
 
 import type { App, Tab } from "./app.ts";
 import { Latest, type Source } from "./core.ts";
-import { download, h, prose, put } from "./dom.ts";
+import { button, download, h, prose, put } from "./dom.ts";
 import { Editor, type Mark } from "./editor.ts";
 import { example } from "./example.ts";
+import { type Given, readFiles, walk } from "./files.ts";
 import { markdown } from "./markdown.ts";
 import { type Drawn, Picture, type Tie, worst } from "./topology.ts";
 import type { Checked, DirectiveInfo, Finding, SeenNode, Severity } from "./types.ts";
@@ -18,12 +19,6 @@ export interface CheckState {
 
 /** More findings than this are not listed. */
 const LISTED = 300;
-/** Larger files are no configurations. */
-const LARGEST = 8_000_000;
-/** What a folder may hold besides: it is left alone. */
-const IGNORED = /(^|\/)(node_modules|\.git|data|appendonlydir)\/|\.(rdb|aof|log|png|jpg|gz|zip|pem|crt|key)$/i;
-const TAKEN = /\.(conf|ya?ml|sh|bash|toml|acl)$|(^|\/)\.env$/i;
-
 /** More places of a finding about many files are not listed. */
 const PLACES = 8;
 
@@ -334,7 +329,7 @@ export class CheckTab implements Tab {
         const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null);
         const plain = [...transfer.files];
         void (async () => {
-          const found: { path: string; file: File }[] = [];
+          const found: Given[] = [];
           let folder = false;
           for (const [nth, entry] of entries.entries()) {
             if (entry?.isDirectory) folder = true;
@@ -348,27 +343,10 @@ export class CheckTab implements Tab {
     );
   }
 
-  /** Opens what a user gave: all text files, or of a folder those that may be configurations and plans. */
-  async #take(given: { path: string; file: File }[], folder: boolean): Promise<void> {
-    const wanted = folder ? given.filter(({ path }) => TAKEN.test(path) && !IGNORED.test(path)) : given;
-    const files: Source[] = [];
-    let skipped = folder && wanted.length === 0 ? given.length : 0;
-    for (const { path, file } of wanted) {
-      const text = file.size <= LARGEST ? textOf(await file.arrayBuffer()) : null;
-      if (text === null) skipped++;
-      else files.push({ path, text });
-    }
-    if (files.length) {
-      // Files of the same name, dropped one by one, get names of their own.
-      const seen = new Set<string>();
-      for (const file of files) {
-        const { path } = file;
-        for (let nth = 2; seen.has(file.path); nth++) file.path = `${nth}/${path}`;
-        seen.add(file.path);
-      }
-      files.sort((a, b) => (a.path < b.path ? -1 : 1));
-      this.open(files);
-    }
+  /** Opens what a user gave. */
+  async #take(given: Given[], folder: boolean): Promise<void> {
+    const { files, skipped } = await readFiles(given, folder);
+    if (files.length) this.open(files);
     if (skipped) this.#app.tell(this.#app.say.skipped(skipped));
   }
 
@@ -605,36 +583,5 @@ export class CheckTab implements Tab {
       });
     });
     this.#picture.show(drawn, ties);
-  }
-}
-
-export function button(text: string, onclick: () => void, attributes: Record<string, unknown> = {}): HTMLButtonElement {
-  return h("button", { type: "button", onclick, ...attributes }, text);
-}
-
-/** The text of a file, with its byte order mark, which a server does not take; null if it is no UTF-8. */
-function textOf(bytes: ArrayBuffer): string | null {
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    return text.includes("\u0000") ? null : text;
-  } catch {
-    return null;
-  }
-}
-
-/** All files of a dropped folder. */
-async function walk(entry: FileSystemEntry, found: { path: string; file: File }[]): Promise<void> {
-  const path = entry.fullPath.replace(/^\//, "");
-  if (IGNORED.test(`${path}/`) || found.length > 2000) return;
-  if (entry.isFile) {
-    const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
-    found.push({ path, file });
-    return;
-  }
-  const reader = (entry as FileSystemDirectoryEntry).createReader();
-  for (;;) {
-    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
-    if (some.length === 0) return;
-    for (const one of some) await walk(one, found);
   }
 }

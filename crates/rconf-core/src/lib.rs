@@ -1,7 +1,8 @@
 //! Everything that is true of redis.conf and of Redis and Valkey Cluster: text in, values out.
 //!
 //! Data flows one way through the modules: [`text`], [`syntax`], [`catalog`], [`config`],
-//! [`container`], [`cluster`], [`lint`], [`report`]; and [`spec`], [`topology`], [`generate`], [`plan`] for what is made anew. Nothing
+//! [`container`], [`cluster`], [`lint`], [`report`]; and [`spec`], [`topology`], [`generate`], [`plan`] for what is made anew. What is
+//! said to people is a [`message`], in each language. Nothing
 //! here opens a file, reads a clock, an environment variable or a random source.
 
 pub mod catalog;
