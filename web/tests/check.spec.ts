@@ -33,10 +33,10 @@ test("a finding that is fixed by a click is gone", async ({ page, url }) => {
 
 test("fix all leaves what is a choice", async ({ page, url }) => {
   await open(page, url);
-  await page.getByRole("button", { name: "Fix all" }).click();
+  await page.getByRole("button", { name: "Fix all", exact: true }).click();
   await expect(findings(page, "A001")).toHaveCount(0);
   await expect(findings(page, "R001")).not.toHaveCount(0);
-  await expect(page.getByRole("button", { name: "Fix all" })).toBeDisabled();
+  await expect(page.getByRole("button", { name: "Fix all", exact: true })).toBeDisabled();
 });
 
 test("positions are right behind 中文, emoji and CRLF", async ({ page, url }) => {
@@ -139,7 +139,7 @@ test("the server may be chosen", async ({ page, url }) => {
 
 test("a pasted compose file is read as one, and files can be renamed", async ({ page, url }) => {
   await open(page, url);
-  await page.getByRole("button", { name: "Clear" }).click();
+  await page.getByRole("button", { name: "Clear", exact: true }).click();
   await paste(page, "services:\n  redis:\n    image: redis:latest\n    ports: ['6379:6379']\n");
   await expect(page.locator(".file")).toContainText("compose.yaml");
   await expect(findings(page, "D0").first()).toBeVisible();

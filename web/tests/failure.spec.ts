@@ -9,7 +9,7 @@ test.describe("when the module does not load", () => {
     await page.route("**/rconf.wasm", (route) => route.fulfill({ status: 404 }));
     await page.goto(url);
     await expect(page.getByRole("alert")).toContainText("did not load");
-    await expect(page.getByRole("button", { name: "Reload" })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Reload", exact: true })).toBeVisible();
   });
 
   test("a module that is none is said too", async ({ page, url }) => {

@@ -81,7 +81,7 @@ test("form and rconf.toml follow each other", async ({ page, url }) => {
   await paste(page, '[cluster]\nname = "mine"\nports = "6379-6384"\n', ".editor.spec");
   await expect(page.getByLabel("Client ports")).toHaveValue("6379-6384");
   await expect(page.getByLabel("TLS")).not.toBeChecked();
-  await expect(page.getByRole("button", { name: "Download mine.zip" })).toBeEnabled();
+  await expect(page.getByRole("button", { name: "Download mine.zip", exact: true })).toBeEnabled();
 });
 
 test("fields that are changed in a hurry are all taken", async ({ page, url }) => {
@@ -92,7 +92,7 @@ test("fields that are changed in a hurry are all taken", async ({ page, url }) =
   await page.getByLabel("Hosts").fill("a=10.0.0.1，b=10.0.0.2,c=10.0.0.3");
   await page.locator("#field-network-subnet").click();
   const spec = editor(page, ".editor.spec");
-  await expect(page.getByRole("button", { name: "Download shop.zip" })).toBeEnabled();
+  await expect(page.getByRole("button", { name: "Download shop.zip", exact: true })).toBeEnabled();
   await expect(page.getByLabel("TLS")).toBeChecked();
   await expect(page.getByLabel("Memory limit")).toHaveValue("2gb");
   await expect(spec).toContainText('name = "shop"');
@@ -122,7 +122,7 @@ test("reasons can be read without a mouse, and files copied", async ({ page, url
   await page.getByText("Why each line is there").click();
   await expect(page.locator(".reasons li").first()).toContainText("Where clients connect");
   await page.locator(".tree button", { hasText: "plan.sh" }).click();
-  await page.getByRole("button", { name: "Copy: plan.sh" }).click();
+  await page.getByRole("button", { name: "Copy: plan.sh", exact: true }).click();
   await expect(page.locator(".toast")).toContainText("Copied");
   expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^#!\/bin\/sh/);
 });
@@ -132,7 +132,7 @@ test("passwords are new each time and nowhere but in the files", async ({ page, 
   const password = async () => Buffer.from(unzipSync(await archive(page))["secrets/redis-password"] ?? []).toString().trim();
   const first = await password();
   expect(first).toMatch(/^[\w-]{32}$/);
-  await page.getByRole("button", { name: "New password" }).click();
+  await page.getByRole("button", { name: "New password", exact: true }).click();
   await expect.poll(password).not.toBe(first);
   await page.reload();
   await page.locator("#tab-generate").click();

@@ -17,7 +17,7 @@ test("a link holds the files without their secrets", async ({ page, url, context
     { path: "run.sh", text: `docker run -d redis:7.2 redis-server --requirepass ${SECRET}\nredis-cli -a ${SECRET} ping\n` },
   ]);
   await expect(page.locator(".file")).toHaveCount(3);
-  await page.getByRole("button", { name: "Share" }).click();
+  await page.getByRole("button", { name: "Share", exact: true }).click();
   await expect(page.locator(".toast")).toContainText("blanked");
   const link = await page.evaluate(() => navigator.clipboard.readText());
   expect(link).toContain("#v1=");
@@ -37,7 +37,7 @@ test("a link to a spec opens it", async ({ page, url, context }) => {
   await open(page, url);
   await page.locator("#tab-generate").click();
   await paste(page, `[cluster]\nname = "shared"\n\n[config]\ntls-key-file-pass = "${SECRET}"\n`, ".editor.spec");
-  await page.getByRole("button", { name: "Share" }).click();
+  await page.getByRole("button", { name: "Share", exact: true }).click();
   await expect(page.locator(".toast")).toBeVisible();
   expect(unpacked(page.url())).not.toContain(SECRET);
   const link = page.url();
