@@ -160,7 +160,7 @@ fn check(name: &str) -> &'static str {
 }
 
 fn words(english: &str, chinese: &str) -> String {
-    format!("Words {{ english: {english:?}, chinese: {chinese:?} }}")
+    format!("Words::new({english:?}, {chinese:?})")
 }
 
 fn write_directives(out: &mut String, directives: &[Directive], notes: &BTreeMap<String, Note>) {

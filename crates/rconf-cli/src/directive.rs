@@ -2,7 +2,7 @@
 
 use crate::language::language;
 use rconf_core::catalog::{Directive, ServerSet};
-use rconf_core::lint::{Group, Meta, RULES};
+use rconf_core::lint::{Group, Meta, METAS};
 use rconf_core::message::Message;
 use std::io::{self, Write};
 
@@ -30,7 +30,7 @@ pub fn write(d: &Directive, asked: &str, out: &mut impl Write) -> io::Result<()>
     writeln!(out)?;
     write_table(d, out)?;
     let related: Vec<&str> =
-        RULES.iter().map(|r| r.meta()).filter(|m| speaks_of(m, d.name)).map(|m| m.name).collect();
+        METAS.iter().copied().filter(|m| speaks_of(m, d.name)).map(|m| m.name).collect();
     if !related.is_empty() {
         writeln!(out, "\nrules: {}", related.join(", "))?;
     }

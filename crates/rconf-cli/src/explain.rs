@@ -15,7 +15,7 @@ pub fn run(args: &Explain, out: &mut impl Write) -> Result<u8, Failure> {
     let subject = if args.subject == ["-"] { standard_input()? } else { args.subject.join(" ") };
     let subject = subject.trim();
     if let Some(rule) = find_rule(subject) {
-        write_page(rule.meta(), out)?;
+        write_page(rule, out)?;
         return Ok(crate::CLEAN);
     }
     if explain_directives(subject, out)? {

@@ -2,12 +2,12 @@
 
 use crate::args::{Rules, RulesFormat};
 use crate::error::Failure;
-use rconf_core::lint::{FixKind, RULES};
+use rconf_core::lint::{FixKind, METAS};
 use serde_json::json;
 use std::io::Write;
 
 pub fn run(args: &Rules, out: &mut impl Write) -> Result<u8, Failure> {
-    let rules = || RULES.iter().map(|rule| rule.meta());
+    let rules = || METAS.iter().copied();
     if args.format == RulesFormat::Json {
         let list: Vec<_> = rules()
             .map(|m| {

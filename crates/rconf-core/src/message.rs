@@ -32,69 +32,89 @@ impl Language {
     }
 }
 
+/// The languages that are compiled in: the features `english` and `chinese`, both unless said otherwise. What a message
+/// lacks is said in the first of them.
+pub const BUILT_IN: &[Language] = match (cfg!(feature = "english"), cfg!(feature = "chinese")) {
+    (true, true) => &Language::ALL,
+    (true, false) => &[Language::English],
+    (false, true) => &[Language::Chinese],
+    (false, false) => panic!("rconf-core needs the feature `english` or `chinese`"),
+};
+
+/// The text in a language, of those that are compiled in.
+const fn index(language: Language) -> usize {
+    if BUILT_IN.len() == Language::ALL.len() { language as usize } else { 0 }
+}
+
 /// Words for a person, in each language. The macro `say!` makes them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Message {
-    english: String,
-    chinese: String,
+    texts: [String; BUILT_IN.len()],
 }
 
 impl Message {
     /// The words in a language.
     pub fn get(&self, language: Language) -> &str {
-        match language {
-            Language::English => &self.english,
-            Language::Chinese => &self.chinese,
-        }
+        &self.texts[index(language)]
+    }
+
+    fn each(text: impl FnMut(usize) -> String) -> Self {
+        Self { texts: std::array::from_fn(text) }
     }
 
     /// What is the same in every language: names, values, and what servers and libraries say themselves.
     pub fn verbatim(text: impl Display) -> Self {
-        let english = text.to_string();
-        Self { chinese: english.clone(), english }
+        let text = text.to_string();
+        Self::each(|_| text.clone())
     }
 
     /// Things in a row: `a, b and c`, `a、b 和 c`.
     pub fn list<T: AsRef<str>>(items: impl IntoIterator<Item = T>) -> Self {
+        const COMMA: Words = Words::new(", ", "、");
+        const AND: Words = Words::new(" and ", " 和 ");
         let items: Vec<T> = items.into_iter().collect();
-        let joined = |comma: &str, and: &str| {
+        Self::each(|language| {
             let mut text = String::new();
             for (nth, item) in items.iter().enumerate() {
                 text.push_str(match nth {
                     0 => "",
-                    _ if nth + 1 == items.len() => and,
-                    _ => comma,
+                    _ if nth + 1 == items.len() => AND.texts[language],
+                    _ => COMMA.texts[language],
                 });
                 text.push_str(item.as_ref());
             }
             text
-        };
-        Self { english: joined(", ", " and "), chinese: joined("、", " 和 ") }
+        })
     }
 
     /// Fills templates; see `say!`, which checks the names.
-    pub(crate) fn fill(english: &str, chinese: &str, values: &[(&str, &dyn Value)]) -> Self {
-        Self {
-            english: filled(english, Language::English, values),
-            chinese: filled(chinese, Language::Chinese, values),
-        }
+    pub(crate) fn fill(templates: Words, values: &[(&str, &dyn Value)]) -> Self {
+        Self::each(|nth| filled(templates.texts[nth], BUILT_IN[nth], values))
     }
 }
 
 /// Words that are known when compiling, in each language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Words {
-    pub(crate) english: &'static str,
-    pub(crate) chinese: &'static str,
+    texts: [&'static str; BUILT_IN.len()],
 }
 
 impl Words {
+    /// Words in each language; those of languages that are not compiled in are dropped.
+    pub(crate) const fn new(english: &'static str, chinese: &'static str) -> Self {
+        let all = [english, chinese];
+        let mut texts = [""; BUILT_IN.len()];
+        let mut nth = 0;
+        while nth < texts.len() {
+            texts[nth] = all[BUILT_IN[nth] as usize];
+            nth += 1;
+        }
+        Self { texts }
+    }
+
     /// The words in a language.
     pub const fn get(self, language: Language) -> &'static str {
-        match language {
-            Language::English => self.english,
-            Language::Chinese => self.chinese,
-        }
+        self.texts[index(language)]
     }
 }
 
@@ -207,8 +227,7 @@ macro_rules! say {
             "the templates do not use these names"
         );
         $crate::message::Message::fill(
-            $english,
-            $chinese,
+            const { $crate::message::Words::new($english, $chinese) },
             &[$((stringify!($name), &say!(@value $name $(, $value)?))),*],
         )
     }};

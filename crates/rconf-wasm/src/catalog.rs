@@ -1,7 +1,7 @@
 //! What is known of servers, directives and rules.
 
 use rconf_core::catalog::{Server, find};
-use rconf_core::lint::{RULES, find_rule};
+use rconf_core::lint::METAS;
 use rconf_core::message::Language;
 use serde::Serialize;
 
@@ -18,7 +18,7 @@ pub fn about() -> About {
         version: env!("CARGO_PKG_VERSION"),
         servers: Server::all().map(Server::name).collect(),
         default_server: Server::DEFAULT.name(),
-        rules: RULES.len(),
+        rules: METAS.len(),
     }
 }
 
@@ -64,6 +64,7 @@ pub fn directives(server: &str, language: Language) -> Vec<DirectiveInfo> {
     all
 }
 
+#[cfg(feature = "everything")]
 #[derive(Serialize)]
 pub struct RuleInfo {
     code: &'static str,
@@ -73,8 +74,9 @@ pub struct RuleInfo {
     page: String,
 }
 
+#[cfg(feature = "everything")]
 pub fn explain(rule: &str) -> Option<RuleInfo> {
-    let meta = find_rule(rule)?.meta();
+    let meta = rconf_core::lint::find_rule(rule)?;
     Some(RuleInfo {
         code: meta.code,
         name: meta.name,

@@ -3,7 +3,7 @@
 use rconf_core::catalog::Server;
 use rconf_core::lint::{Applicability, FileKind, Finding, Input, Options, Report, Workspace, apply};
 use rconf_core::message::{Language, Message};
-use rconf_core::report::{json, sarif};
+use rconf_core::report::json;
 use rconf_core::topology::{Seen, seen};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -53,6 +53,13 @@ fn options(server: &str) -> Options {
     Options { server: Server::parse(server).ok(), ..Options::default() }
 }
 
+fn workspace(inputs: Vec<Input>, server: &str) -> Workspace {
+    #[cfg(feature = "everything")]
+    return Workspace::new(inputs, options(server));
+    #[cfg(not(feature = "everything"))]
+    Workspace::of_configurations(inputs, options(server))
+}
+
 fn by_path(inputs: &[Input]) -> BTreeMap<String, Vec<u8>> {
     inputs.iter().map(|input| (input.path.clone(), input.bytes.clone())).collect()
 }
@@ -66,7 +73,7 @@ fn common_server(workspace: &Workspace) -> Server {
 
 pub fn check(inputs: Vec<Input>, server: &str, language: Language) -> Checked {
     let texts = by_path(&inputs);
-    let workspace = Workspace::new(inputs, options(server));
+    let workspace = workspace(inputs, server);
     let report = workspace.report().in_language(language);
     let mending = |finding: &Finding| {
         let fix = finding.fix.as_ref()?;
@@ -101,13 +108,14 @@ fn as_json(
     json::report(report, common_server(workspace), columns, |path| texts.get(path).map(Vec::as_slice))
 }
 
+#[cfg(feature = "everything")]
 pub fn export(inputs: Vec<Input>, server: &str, language: Language, format: &str) -> String {
     let texts = by_path(&inputs);
-    let workspace = Workspace::new(inputs, options(server));
+    let workspace = workspace(inputs, server);
     let report = workspace.report().in_language(language);
     let text = |path: &str| texts.get(path).map(Vec::as_slice);
     let line = match format {
-        "sarif" => crate::json(&sarif::report(&report, text)),
+        "sarif" => crate::json(&rconf_core::report::sarif::report(&report, text)),
         _ => crate::json(&as_json(&report, &workspace, json::Columns::Characters, &texts)),
     };
     line + "\n"
@@ -123,7 +131,7 @@ fn changed(files: impl IntoIterator<Item = Input>, applied: usize) -> Fixed {
 
 pub fn fix_one(inputs: Vec<Input>, server: &str, nth: usize) -> Fixed {
     let texts = by_path(&inputs);
-    let findings = Workspace::new(inputs, options(server)).report().findings;
+    let findings = workspace(inputs, server).report().findings;
     let Some(fix) = findings.into_iter().nth(nth).and_then(|finding| finding.fix) else {
         return changed([], 0);
     };
@@ -138,7 +146,7 @@ pub fn fix_one(inputs: Vec<Input>, server: &str, nth: usize) -> Fixed {
 }
 
 pub fn fix_all(inputs: Vec<Input>, server: &str, with_unsafe: bool) -> Fixed {
-    match Workspace::new(inputs, options(server)).fix(with_unsafe) {
+    match workspace(inputs, server).fix(with_unsafe) {
         Ok((files, applied)) => changed(files, applied),
         Err(why) => Fixed { files: Vec::new(), applied: 0, error: Some(why.to_string()) },
     }

@@ -5,7 +5,9 @@
 
 mod catalog;
 mod check;
+#[cfg(feature = "everything")]
 mod make;
+#[cfg(feature = "everything")]
 mod share;
 
 use rconf_core::lint::Input;
@@ -70,6 +72,7 @@ pub fn check(paths: Vec<String>, texts: Vec<String>, server: &str, lang: &str) -
 }
 
 /// The findings of files as the CLI exports them: `json` or `sarif`.
+#[cfg(feature = "everything")]
 #[wasm_bindgen]
 pub fn export_findings(
     paths: Vec<String>,
@@ -100,6 +103,7 @@ pub fn directives(server: &str, lang: &str) -> String {
 }
 
 /// A rule: `RuleInfo`, or `null`. Its page is in Markdown.
+#[cfg(feature = "everything")]
 #[wasm_bindgen]
 pub fn explain(rule: &str) -> String {
     json(&catalog::explain(rule))
@@ -112,30 +116,35 @@ pub fn slot(key: &str) -> u16 {
 }
 
 /// A spec to start from, with every key explained.
+#[cfg(feature = "everything")]
 #[wasm_bindgen]
 pub fn template() -> String {
     rconf_core::spec::template(&rconf_core::spec::Wish::default())
 }
 
 /// The fields of a spec: `Form`, or `null` if it is no TOML.
+#[cfg(feature = "everything")]
 #[wasm_bindgen]
 pub fn form(spec: &str) -> String {
     json(&rconf_core::spec::form(spec))
 }
 
 /// The text of a spec with a field set, or taken out if `value` is none.
+#[cfg(feature = "everything")]
 #[wasm_bindgen]
 pub fn with_field(spec: &str, field: &str, value: Option<String>) -> String {
     rconf_core::spec::with_field(spec, field, value.as_deref())
 }
 
 /// The text of a spec with these hosts, each `name=address`.
+#[cfg(feature = "everything")]
 #[wasm_bindgen]
 pub fn with_hosts(spec: &str, hosts: Vec<String>) -> String {
     rconf_core::spec::with_hosts(spec, &hosts)
 }
 
 /// The text of a spec with TLS, or without.
+#[cfg(feature = "everything")]
 #[wasm_bindgen]
 pub fn with_tls(spec: &str, wanted: bool) -> String {
     rconf_core::spec::with_tls(spec, wanted)
@@ -143,12 +152,14 @@ pub fn with_tls(spec: &str, wanted: bool) -> String {
 
 /// The files of a cluster, or what is wrong with its spec: `Made`. `password` is made by the page, `users` is the text
 /// of the spec's `acl-file`.
+#[cfg(feature = "everything")]
 #[wasm_bindgen]
 pub fn generate(spec: &str, password: &str, users: &str, lang: &str) -> String {
     json(&make::generate(spec, password, users, language(lang)))
 }
 
 /// Texts without their secrets, for a link that is shared: `Blanked`.
+#[cfg(feature = "everything")]
 #[wasm_bindgen]
 pub fn without_secrets(paths: Vec<String>, texts: Vec<String>) -> String {
     json(&share::without_secrets(&inputs(paths, texts)))

@@ -1,6 +1,6 @@
 //! `cargo xtask docs`: the pages of the rules as files, made from the rules themselves.
 
-use rconf_core::lint::{FixKind, Meta, RULES};
+use rconf_core::lint::{FixKind, Meta, METAS};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
@@ -55,7 +55,7 @@ fn present(folder: &Path) -> BTreeSet<String> {
 }
 
 fn pages() -> BTreeMap<String, String> {
-    let metas = || RULES.iter().map(|rule| rule.meta());
+    let metas = || METAS.iter().copied();
     let mut pages: BTreeMap<String, String> =
         metas().map(|rule| (format!("{}.md", rule.name), page(rule))).collect();
     pages.insert("README.md".to_owned(), index(&metas().collect::<Vec<_>>()));
@@ -85,7 +85,7 @@ fn page(rule: &Meta) -> String {
 
 /// The text of a page, with the names of other rules as links to theirs.
 fn linked(rule: &Meta) -> String {
-    let others: Vec<&str> = RULES.iter().map(|r| r.meta().name).filter(|name| *name != rule.name).collect();
+    let others: Vec<&str> = METAS.iter().map(|r| r.name).filter(|name| *name != rule.name).collect();
     let mut in_block = false;
     let line = |line: &str| {
         in_block ^= line.starts_with("```");

@@ -7,10 +7,10 @@ use crate::catalog::{Check, Flavor, Server, id};
 use crate::message::Words;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-const IPV4: Words = Words { english: "an IPv4 address", chinese: "有效的 IPv4 地址" };
-const IPV6: Words = Words { english: "an IPv6 address", chinese: "有效的 IPv6 地址" };
+const IPV4: Words = Words::new("an IPv4 address", "有效的 IPv4 地址");
+const IPV6: Words = Words::new("an IPv6 address", "有效的 IPv6 地址");
 const ADDRESS: Words =
-    Words { english: "an address or a short host name", chinese: "有效的地址或较短的主机名" };
+    Words::new("an address or a short host name", "有效的地址或较短的主机名");
 
 /// Checks the text of a directive.
 pub(super) fn text(check: Check, value: &[u8], reader: &Reader<'_>) -> Result<(), Reason> {
@@ -49,17 +49,14 @@ pub(super) fn text(check: Check, value: &[u8], reader: &Reader<'_>) -> Result<()
 pub(super) fn integer(check: Check, value: i64, reader: &Reader<'_>) -> Result<(), Reason> {
     let fault = match check {
         Check::ArraySliceSize if value <= 0 || value & (value - 1) != 0 => {
-            Words { english: "a power of two", chinese: "是 2 的幂" }
+            Words::new("a power of two", "是 2 的幂")
         }
-        Check::ArraySparseKmax if value > 0 && value <= reader.integer(id::ARRAY_SPARSE_KMIN) => Words {
-            english: "greater than array-sparse-kmin, or 0",
-            chinese: "大于 array-sparse-kmin，或者为 0",
-        },
+        Check::ArraySparseKmax if value > 0 && value <= reader.integer(id::ARRAY_SPARSE_KMIN) => Words::new("greater than array-sparse-kmin, or 0", "大于 array-sparse-kmin，或者为 0"),
         Check::ArraySparseKmin
             if reader.integer(id::ARRAY_SPARSE_KMAX) > 0
                 && value >= reader.integer(id::ARRAY_SPARSE_KMAX) =>
         {
-            Words { english: "less than array-sparse-kmax", chinese: "小于 array-sparse-kmax" }
+            Words::new("less than array-sparse-kmax", "小于 array-sparse-kmax")
         }
         _ => return Ok(()),
     };

@@ -116,10 +116,10 @@ fn tls(reader: &Reader<'_>, found: &mut Vec<Refusal>) {
 /// How the names of the settings begin that the modules in the images of Redis 8.0 and later bring, and what
 /// the modules are.
 pub const BUNDLED_MODULES: [(&str, Words); 4] = [
-    ("search-", Words { english: "search", chinese: "搜索" }),
-    ("ts-", Words { english: "time series", chinese: "时间序列" }),
-    ("bf-", Words { english: "Bloom filter", chinese: "布隆过滤器" }),
-    ("cf-", Words { english: "cuckoo filter", chinese: "布谷鸟过滤器" }),
+    ("search-", Words::new("search", "搜索")),
+    ("ts-", Words::new("time series", "时间序列")),
+    ("bf-", Words::new("Bloom filter", "布隆过滤器")),
+    ("cf-", Words::new("cuckoo filter", "布谷鸟过滤器")),
 ];
 
 /// Lines kept for modules: with `loadmodule` they may be that module's; the images of Redis 8.0 and later

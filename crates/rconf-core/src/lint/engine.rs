@@ -1,7 +1,7 @@
 use super::finding::{Applicability, Edit, Finding};
 use super::node::{Node, RunsIn};
 use super::plans::{self, Plans};
-use super::registry::RULES;
+use super::registry::{OF_CONFIGURATIONS, RULES};
 use super::rule::{Group, Meta, Rule, Severity, Sink};
 use super::select::Selection;
 use super::settings::Overrides;
@@ -109,7 +109,18 @@ pub struct Linter {
 impl Linter {
     /// A linter with these options.
     pub fn new(options: Options) -> Self {
-        let rules = RULES.iter().copied().filter(|rule| options.selection.has(rule.meta())).collect();
+        Self::with_rules(options, &[RULES])
+    }
+
+    /// A linter of configurations that no plan runs. It finds the same there, and a program that has this one alone is
+    /// smaller.
+    pub fn of_configurations(options: Options) -> Self {
+        Self::with_rules(options, &OF_CONFIGURATIONS)
+    }
+
+    fn with_rules(options: Options, rules: &[&[&'static dyn Rule]]) -> Self {
+        let selected = |rule: &&'static dyn Rule| options.selection.has(rule.meta());
+        let rules = rules.iter().copied().flatten().copied().filter(selected).collect();
         Self { options, rules, plans: Plans::default() }
     }
 

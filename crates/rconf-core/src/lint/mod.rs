@@ -24,7 +24,7 @@ pub use fix::{Input, NotSettled, apply, fix};
 pub use glob::PathGlob;
 pub use node::{Node, RunsIn};
 pub use plans::View;
-pub use registry::{RULES, find_rule};
+pub use registry::{METAS, RULES, find_rule};
 pub use rule::{Described, FixKind, Group, HOME, Meta, Rule, Severity, Sink};
 pub use select::{Selection, UnknownRule};
 #[cfg(feature = "schema")]

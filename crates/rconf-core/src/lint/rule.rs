@@ -203,8 +203,9 @@ macro_rules! rule {
         #[derive(Debug)]
         pub struct $type;
 
-        impl $crate::lint::Described for $type {
-            fn meta(&self) -> &'static $crate::lint::Meta {
+        impl $type {
+            /// What is known of the rule.
+            pub const META: &'static $crate::lint::Meta = {
                 static META: $crate::lint::Meta = $crate::lint::Meta {
                     code: $code,
                     name: $name,
@@ -212,14 +213,25 @@ macro_rules! rule {
                     severity: $crate::lint::Severity::$severity,
                     pedantic: $crate::lint::rule::is_pedantic(stringify!($($pedantic)?)),
                     fix: $crate::lint::FixKind::$fix,
-                    page: concat!($($line, "\n"),+),
+                    page: $crate::lint::rule::page(concat!($($line, "\n"),+)),
                 };
                 &META
+            };
+        }
+
+        impl $crate::lint::Described for $type {
+            fn meta(&self) -> &'static $crate::lint::Meta {
+                Self::META
             }
         }
     };
 }
 pub(crate) use rule;
+
+/// For [`rule!`]: the page of a rule; nothing in a program that has none.
+pub(crate) const fn page(text: &'static str) -> &'static str {
+    if cfg!(feature = "rule-pages") { text } else { "" }
+}
 
 /// For [`rule!`]: whether its last word is there.
 pub(crate) const fn is_pedantic(word: &str) -> bool {

@@ -1,4 +1,4 @@
-use super::registry::RULES;
+use super::registry::METAS;
 use super::rule::Meta;
 use thiserror::Error;
 
@@ -21,7 +21,7 @@ pub struct UnknownRule {
 impl Default for Selection {
     /// Every rule that is not pedantic.
     fn default() -> Self {
-        Self { codes: RULES.iter().map(|r| r.meta()).filter(|m| !m.pedantic).map(|m| m.code).collect() }
+        Self { codes: METAS.iter().filter(|m| !m.pedantic).map(|m| m.code).collect() }
     }
 }
 
@@ -75,7 +75,7 @@ pub(super) fn matching(words: &[String]) -> Result<Vec<&'static str>, UnknownRul
     let mut codes = Vec::new();
     for word in words {
         let before = codes.len();
-        codes.extend(RULES.iter().map(|r| r.meta()).filter(|m| is_named(m, word)).map(|m| m.code));
+        codes.extend(METAS.iter().filter(|m| is_named(m, word)).map(|m| m.code));
         if codes.len() == before {
             return Err(UnknownRule { word: word.chars().take(60).collect(), nearest: nearest(word) });
         }
@@ -95,9 +95,9 @@ fn is_named(rule: &Meta, word: &str) -> bool {
 pub(super) fn nearest(word: &str) -> Option<&'static str> {
     let lower = word.to_ascii_lowercase();
     let limit = (lower.len() / 3).max(1);
-    RULES
+    METAS
         .iter()
-        .map(|r| r.meta().name)
+        .map(|m| m.name)
         .filter(|name| name.len().abs_diff(lower.len()) <= limit)
         .map(|name| (crate::catalog::distance(&lower, name), name))
         .filter(|(distance, _)| *distance <= limit)
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn codes_names_and_letters_select() {
-        let has = |s: &Selection, name: &str| s.has(find_rule(name).expect(name).meta());
+        let has = |s: &Selection, name: &str| s.has(find_rule(name).expect(name));
         let selection = Selection::new(&words(&["a", "old-name"]), &[], &words(&["A004"])).expect("known");
         assert!(has(&selection, "missing-masterauth") && has(&selection, "old-name"));
         assert!(!has(&selection, "weak-password") && !has(&selection, "inline-comment"));

@@ -274,7 +274,7 @@ mod tests {
                     [lint.severity]\nV = \"info\"\nold-name = \"error\"\nA006 = \"off\"\nall = \"warning\"\n\
                     [lint.per-file-ignores]\n\"old/*\" = [\"V\"]\n";
         let settings = Settings::parse(text).expect("good");
-        let has = |name: &str| settings.selection.has(find_rule(name).expect(name).meta());
+        let has = |name: &str| settings.selection.has(find_rule(name).expect(name));
         assert!(has("A001") && has("V001") && has("H001"));
         assert!(!has("A004") && !has("A006") && !has("L004"));
         assert_eq!(settings.server.map(Server::name), Some("redis:7.2"));
@@ -283,7 +283,7 @@ mod tests {
         let own = Settings::parse("server = \"redis:7.2\"\n[lint]\nserver = \"valkey:8.1\"\n").expect("good");
         assert_eq!(own.server.map(Server::name), Some("valkey:8.1"));
         let none = Settings::parse("[lint]\nselect = []\n").expect("good").selection;
-        assert!(!none.has(find_rule("L004").expect("known").meta()));
+        assert!(!none.has(find_rule("L004").expect("known")));
     }
 
     #[test]

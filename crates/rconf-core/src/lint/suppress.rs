@@ -281,7 +281,7 @@ impl Suppressions {
                 continue;
             };
             let of_path = self.by_path.entry(place.path.clone()).or_default();
-            let parts = of_path.entry(rule.meta().code).or_default();
+            let parts = of_path.entry(rule.code).or_default();
             parts.add(line.map(|line| line.span), (self.comments.len(), nth));
         }
         self.comments.push(comment);
@@ -307,7 +307,7 @@ impl Suppressions {
 
     /// Reports the comments that covered nothing, and those that cannot.
     pub(super) fn report(self, selection: &Selection, out: &mut Sink) {
-        let is_selected = |code: &str| find_rule(code).is_some_and(|rule| selection.has(rule.meta()));
+        let is_selected = |code: &str| find_rule(code).is_some_and(|rule| selection.has(rule));
         if selection.has(UnusedSuppression.meta()) {
             let of_paths = self.by_path.into_values().flatten();
             let selected = of_paths.filter(|(code, _)| is_selected(code)).map(|(_, parts)| parts);

@@ -2,7 +2,7 @@
 //! backticks on their pages.
 
 use super::engine::{Linter, Options};
-use super::registry::RULES;
+use super::registry::METAS;
 use super::rule::{Group, Meta, Severity};
 use crate::catalog::{Server, find_any, has_command};
 use crate::config::Files;
@@ -155,7 +155,7 @@ impl Known {
         let mut all = Vec::new();
         let mut common: BTreeMap<String, usize> = BTreeMap::new();
         let mut counted = BTreeSet::new();
-        for rule in RULES.iter().map(|rule| rule.meta()) {
+        for rule in METAS.iter().copied() {
             for (place, text) in placed_symptoms(rule) {
                 let features = features(&words(&text));
                 // One text on several pages is no less telling for it.
@@ -294,7 +294,7 @@ fn refused_lines(text: &str, lines: &[&str]) -> Vec<Suspect> {
         // What is wrong is not in the line, but around it: a page that shows such a line knows.
         let name = quoted.split_whitespace().next().unwrap_or_default().to_lowercase();
         let shown = format!("`>>> '{name} ");
-        let rules = RULES.iter().map(|rule| rule.meta());
+        let rules = METAS.iter().copied();
         let knows = |rule: &&Meta| rule.section("Why it matters").replace('\n', " ").contains(&shown);
         found.extend(rules.filter(knows).map(|rule| Suspect { rule, symptom: None }));
     }

@@ -1,4 +1,5 @@
 use super::engine::{Linter, Options, Report};
+use super::finding::Finding;
 use super::fix::{Input, NotSettled, fix};
 use super::node::Node;
 use super::plans::View;
@@ -58,7 +59,8 @@ pub struct Workspace {
     linter: Linter,
     files: Files,
     configurations: Vec<Input>,
-    specs: Vec<(String, String)>,
+    /// What is wrong with the specs, and how many there are.
+    of_specs: (Vec<Finding>, usize),
     /// What runs the nodes.
     pub deployments: Vec<Deployment>,
     /// The nodes: those of configurations, and those of containers without one.
@@ -69,16 +71,12 @@ impl Workspace {
     /// Reads files. Of an `rconf.toml` among them the server holds where the options name none; its `[lint]` table is
     /// for callers to read.
     pub fn new(inputs: Vec<Input>, mut options: Options) -> Self {
-        let mut by_path: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-        let mut files = Files::new();
-        for input in inputs {
-            files.insert(&input.path, input.bytes.clone());
-            by_path.insert(input.path, input.bytes);
-        }
+        let by_path: BTreeMap<&str, &[u8]> =
+            inputs.iter().map(|input| (input.path.as_str(), input.bytes.as_slice())).collect();
         let of =
             |kind: FileKind| by_path.iter().filter(move |(path, bytes)| FileKind::of(path, bytes) == kind);
-        let specs: Vec<(String, String)> = of(FileKind::Spec)
-            .filter_map(|(path, bytes)| Some((path.clone(), String::from_utf8(bytes.clone()).ok()?)))
+        let specs: Vec<(&str, &str)> = of(FileKind::Spec)
+            .filter_map(|(path, bytes)| Some((*path, std::str::from_utf8(bytes).ok()?)))
             .collect();
         let nearest = specs.iter().min_by_key(|(path, _)| path.matches('/').count());
         let named = nearest.and_then(|(_, text)| spec::form(text)?.values.remove("server"));
@@ -87,7 +85,7 @@ impl Workspace {
         let mut deployments = Vec::new();
         for (path, bytes) in of(FileKind::Plan) {
             let environment =
-                by_path.get(&join(parent(path), ".env")).map(|env| read_env(env)).unwrap_or_default();
+                by_path.get(join(parent(path), ".env").as_str()).map(|env| read_env(env)).unwrap_or_default();
             let deployment = read(path, bytes, &environment);
             let speaks = !deployment.cli.is_empty() || deployment.unfollowed.iter().any(|part| part.is_error);
             if !speaks && !deployment.containers.iter().any(Container::is_server) {
@@ -95,18 +93,44 @@ impl Workspace {
             }
             for mounted in View::host_paths(&deployment) {
                 let below = format!("{mounted}/");
-                if by_path.contains_key(&mounted) {
+                if by_path.contains_key(mounted.as_str()) {
                     host.insert(&mounted, OnHost::File);
                 } else if by_path.keys().any(|path| path.starts_with(&below)) {
                     host.insert(&mounted, OnHost::Folder);
                 }
             }
-            deployments.push((deployment, bytes.clone()));
+            deployments.push((deployment, bytes.to_vec()));
         }
         let linter = Linter::new(options).with_plans(deployments.clone(), host);
-        let input = |(path, bytes): (&String, &Vec<u8>)| Input { path: path.clone(), bytes: bytes.clone() };
+        // One that is no TOML may be one.
+        let is_spec = |text: &str| spec::is_spec(text) || spec::form(text).is_none();
+        let mut of_specs = (Vec::new(), specs.len());
+        for (path, text) in specs.iter().filter(|(_, text)| is_spec(text)) {
+            let found = spec::read(path, text).findings.into_iter();
+            of_specs.0.extend(found.filter(|finding| linter.looks_for(finding.rule)));
+        }
+        let deployments = deployments.into_iter().map(|(deployment, _)| deployment).collect();
+        Self { of_specs, deployments, ..Self::read(inputs, linter) }
+    }
+
+    /// Reads configurations, and nothing else that is among the files: what a program can do that has no readers of
+    /// plans and specs.
+    pub fn of_configurations(inputs: Vec<Input>, options: Options) -> Self {
+        Self::read(inputs, Linter::of_configurations(options))
+    }
+
+    fn read(inputs: Vec<Input>, linter: Linter) -> Self {
+        let mut files = Files::new();
+        for input in &inputs {
+            files.insert(&input.path, input.bytes.clone());
+        }
+        let by_path: BTreeMap<String, Vec<u8>> =
+            inputs.into_iter().map(|input| (input.path, input.bytes)).collect();
+        let all = by_path
+            .into_iter()
+            .filter(|(path, bytes)| FileKind::of(path, bytes) == FileKind::Configuration)
+            .map(|(path, bytes)| Input { path, bytes });
         // A file that another one includes is a part of that one.
-        let all: Vec<Input> = of(FileKind::Configuration).map(input).collect();
         let mut read_all: Vec<(Input, Vec<Node>)> = Vec::new();
         let mut parts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for input in all {
@@ -124,8 +148,7 @@ impl Workspace {
         read_all.retain(|(input, _)| !of_roots.contains(&join("", &input.path)));
         let (configurations, nodes): (Vec<Input>, Vec<Vec<Node>>) = read_all.into_iter().unzip();
         let nodes = nodes.into_iter().flatten().collect();
-        let deployments = deployments.into_iter().map(|(deployment, _)| deployment).collect();
-        Self { linter, files, configurations, specs, deployments, nodes }
+        Self { linter, files, configurations, of_specs: (Vec::new(), 0), deployments: Vec::new(), nodes }
     }
 
     /// What is found.
@@ -135,13 +158,9 @@ impl Workspace {
         } else {
             self.linter.clusters(&self.nodes).iter().flat_map(|cluster| self.linter.check(cluster)).collect()
         };
-        // One that is no TOML may be one.
-        let is_spec = |text: &str| spec::is_spec(text) || spec::form(text).is_none();
-        for (path, text) in self.specs.iter().filter(|(_, text)| is_spec(text)) {
-            let found = spec::read(path, text).findings.into_iter();
-            findings.extend(found.filter(|finding| self.linter.looks_for(finding.rule)));
-        }
-        Report::new(self.configurations.len() + self.deployments.len() + self.specs.len(), findings)
+        let (of_specs, specs) = &self.of_specs;
+        findings.extend(of_specs.iter().cloned());
+        Report::new(self.configurations.len() + self.deployments.len() + specs, findings)
     }
 
     /// The clusters among the nodes; a node that stands alone is one of its own. With the nodes of containers that have

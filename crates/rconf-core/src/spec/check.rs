@@ -32,10 +32,7 @@ pub(super) fn owned(directive: DirectiveId) -> Option<Words> {
     const OWNED: [(&[DirectiveId], Words); 6] = [
         (
             &[id::PORT, id::TLS_PORT, id::CLUSTER_PORT],
-            Words {
-                english: "set `ports` (and `bus-ports`) in `[cluster]`, and `[tls]` for encrypted ones",
-                chinese: "在 `[cluster]` 中设置 `ports`（和 `bus-ports`），加密的端口用 `[tls]`",
-            },
+            Words::new("set `ports` (and `bus-ports`) in `[cluster]`, and `[tls]` for encrypted ones", "在 `[cluster]` 中设置 `ports`（和 `bus-ports`），加密的端口用 `[tls]`"),
         ),
         (
             &[
@@ -46,10 +43,7 @@ pub(super) fn owned(directive: DirectiveId) -> Option<Words> {
                 id::CLUSTER_ANNOUNCE_HOSTNAME,
                 id::CLUSTER_PREFERRED_ENDPOINT_TYPE,
             ],
-            Words {
-                english: "set `to` in `[announce]`, and the addresses of hosts in `[[host]]`",
-                chinese: "在 `[announce]` 中设置 `to`，在 `[[host]]` 中写主机的地址",
-            },
+            Words::new("set `to` in `[announce]`, and the addresses of hosts in `[[host]]`", "在 `[announce]` 中设置 `to`，在 `[[host]]` 中写主机的地址"),
         ),
         (
             &[
@@ -61,10 +55,7 @@ pub(super) fn owned(directive: DirectiveId) -> Option<Words> {
                 id::ACLFILE,
                 id::USER,
             ],
-            Words {
-                english: "set `password-file` or `acl-file` in `[auth]`",
-                chinese: "在 `[auth]` 中设置 `password-file` 或 `acl-file`",
-            },
+            Words::new("set `password-file` or `acl-file` in `[auth]`", "在 `[auth]` 中设置 `password-file` 或 `acl-file`"),
         ),
         (
             &[
@@ -75,21 +66,15 @@ pub(super) fn owned(directive: DirectiveId) -> Option<Words> {
                 id::TLS_REPLICATION,
                 id::TLS_AUTH_CLIENTS,
             ],
-            Words { english: "set `[tls]`", chinese: "设置 `[tls]`" },
+            Words::new("set `[tls]`", "设置 `[tls]`"),
         ),
         (
             &[id::CLUSTER_ENABLED, id::CLUSTER_CONFIG_FILE, id::DIR, id::REPLICAOF, id::SLAVEOF, id::INCLUDE],
-            Words {
-                english: "leave it out: rconf writes whole files for the nodes of a cluster, with their state in `/data`",
-                chinese: "不用写：rconf 为集群的节点写出完整的文件，节点的状态放在 `/data`",
-            },
+            Words::new("leave it out: rconf writes whole files for the nodes of a cluster, with their state in `/data`", "不用写：rconf 为集群的节点写出完整的文件，节点的状态放在 `/data`"),
         ),
         (
             &[id::DAEMONIZE, id::SUPERVISED, id::PIDFILE],
-            Words {
-                english: "leave it out: in a container the server stays in the foreground",
-                chinese: "不用写：在容器里服务器始终在前台运行",
-            },
+            Words::new("leave it out: in a container the server stays in the foreground", "不用写：在容器里服务器始终在前台运行"),
         ),
     ];
     OWNED.iter().find(|(all, _)| all.contains(&directive)).map(|(_, instead)| *instead)
@@ -126,10 +111,7 @@ pub(super) fn hosts(reader: &mut Reader<'_>, announce: At<Announce>, hosts: &[Wr
             continue;
         };
         if address.is_unspecified() || (address.is_loopback() && hosts.len() > 1) || address.is_multicast() {
-            let why = Words {
-                english: "other hosts do not find this one there",
-                chinese: "其他主机通过它找不到这台主机",
-            };
+            let why = Words::new("other hosts do not find this one there", "其他主机通过它找不到这台主机");
             reader.problems.add(span, Problem::AddressUnusable { address, why });
         }
         match seen.get(&address) {

@@ -454,7 +454,7 @@ impl Problem {
             }
             Problem::BesideItsMaster { replicas } => {
                 let nodes = if replicas.len() == 1 { "node" } else { "nodes" };
-                let nodes = Words { english: nodes, chinese: "节点" };
+                let nodes = Words::new(nodes, "节点");
                 let message = say!(
                     "the hosts leave no other place for {nodes} {replicas} than beside the master, or another replica of it: who loses that host loses both",
                     "按现有主机，{nodes} {replicas} 只能与其主节点、或同一主节点的另一个从节点放在一起：失去那台主机就同时失去两者",

@@ -48,10 +48,10 @@ pub fn is_spec(text: &str) -> bool {
     })
 }
 
-const CLUSTER: Words = Words { english: "a cluster", chinese: "集群" };
-const NETWORK: Words = Words { english: "a network", chinese: "网络" };
-const HOST: Words = Words { english: "a host", chinese: "主机" };
-const CONTEXT: Words = Words { english: "a docker context", chinese: " docker context " };
+const CLUSTER: Words = Words::new("a cluster", "集群");
+const NETWORK: Words = Words::new("a network", "网络");
+const HOST: Words = Words::new("a host", "主机");
+const CONTEXT: Words = Words::new("a docker context", " docker context ");
 
 /// What reads one document.
 pub(super) struct Reader<'p> {

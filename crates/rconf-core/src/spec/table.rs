@@ -9,12 +9,12 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-const TEXT: Words = Words { english: "a text in quotes", chinese: "带引号的文本" };
+const TEXT: Words = Words::new("a text in quotes", "带引号的文本");
 const WORD: Words =
-    Words { english: "a text in quotes or a whole number", chinese: "带引号的文本或整数" };
-const NUMBER: Words = Words { english: "a whole number", chinese: "整数" };
-const TABLES: Words = Words { english: "an array of tables", chinese: "表的数组" };
-pub(super) const TABLE: Words = Words { english: "a table", chinese: "表" };
+    Words::new("a text in quotes or a whole number", "带引号的文本或整数");
+const NUMBER: Words = Words::new("a whole number", "整数");
+const TABLES: Words = Words::new("an array of tables", "表的数组");
+pub(super) const TABLE: Words = Words::new("a table", "表");
 
 /// A value with its place in the TOML.
 #[derive(Debug, Clone, Copy)]
@@ -179,12 +179,12 @@ pub(super) fn nearest<'w>(word: &str, known: &[&'w str]) -> Option<&'w str> {
 /// What a value is, in words.
 pub(super) fn kind(value: &DeValue<'_>) -> Words {
     match value {
-        DeValue::String(_) => Words { english: "a text", chinese: "文本" },
+        DeValue::String(_) => Words::new("a text", "文本"),
         DeValue::Integer(_) => NUMBER,
-        DeValue::Float(_) => Words { english: "a number with a point", chinese: "小数" },
-        DeValue::Boolean(_) => Words { english: "true or false", chinese: "布尔值" },
-        DeValue::Datetime(_) => Words { english: "a date", chinese: "日期" },
-        DeValue::Array(_) => Words { english: "an array", chinese: "数组" },
+        DeValue::Float(_) => Words::new("a number with a point", "小数"),
+        DeValue::Boolean(_) => Words::new("true or false", "布尔值"),
+        DeValue::Datetime(_) => Words::new("a date", "日期"),
+        DeValue::Array(_) => Words::new("an array", "数组"),
         DeValue::Table(_) => TABLE,
     }
 }

@@ -6,7 +6,7 @@ use super::super::value::Value;
 use crate::catalog::Server;
 use crate::message::Words;
 
-const UNCLOSED: Words = Words { english: "the `(` is never closed", chinese: "`(` 没有闭合" };
+const UNCLOSED: Words = Words::new("the `(` is never closed", "`(` 没有闭合");
 
 /// Checks a line as it is read. Unknown commands and categories pass here: a module may bring them.
 pub(crate) fn read(

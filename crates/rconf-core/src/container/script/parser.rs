@@ -19,20 +19,17 @@ pub(super) struct Fault {
 }
 
 pub(super) const UNEXPECTED: Words =
-    Words { english: "the shell does not expect this here", chinese: "shell 不允许它出现在这里" };
-pub(super) const UNEXPECTED_WORD: Words = Words {
-    english: "the shell does not expect this word here",
-    chinese: "shell 不允许这个词出现在这里",
-};
+    Words::new("the shell does not expect this here", "shell 不允许它出现在这里");
+pub(super) const UNEXPECTED_WORD: Words = Words::new("the shell does not expect this word here", "shell 不允许这个词出现在这里");
 pub(super) const UNEXPECTED_BRACKET: Words =
-    Words { english: "the shell does not expect `(` here", chinese: "shell 不允许 `(` 出现在这里" };
+    Words::new("the shell does not expect `(` here", "shell 不允许 `(` 出现在这里");
 pub(super) const ENDLESS: Words =
-    Words { english: "the shell does not find the end of this", chinese: "shell 找不到它的结尾" };
+    Words::new("the shell does not find the end of this", "shell 找不到它的结尾");
 pub(super) const OPEN_QUOTE: Words =
-    Words { english: "the quote is not closed", chinese: "引号没有闭合" };
+    Words::new("the quote is not closed", "引号没有闭合");
 pub(super) const OPEN_BACKTICK: Words =
-    Words { english: "the backtick is not closed", chinese: "反引号没有闭合" };
-pub(super) const TOO_DEEP: Words = Words { english: "it nests too deep", chinese: "嵌套太深" };
+    Words::new("the backtick is not closed", "反引号没有闭合");
+pub(super) const TOO_DEEP: Words = Words::new("it nests too deep", "嵌套太深");
 
 /// What one reading gives.
 #[derive(Debug)]

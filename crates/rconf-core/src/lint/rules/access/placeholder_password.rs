@@ -77,14 +77,14 @@ pub(super) fn variable(password: &[u8]) -> Option<Words> {
         || inside("$(", ")").is_some()
         || password.strip_prefix(b"$").is_some_and(is_constant);
     if is_variable {
-        Some(Words { english: "a variable of the shell", chinese: "一个 shell 变量" })
+        Some(Words::new("a variable of the shell", "一个 shell 变量"))
     } else if inside("<", ">").is_some_and(is_name)
         || inside("{", "}").is_some_and(is_name)
         || inside("%", "%").is_some_and(|name| is_constant(name) || is_compound(name))
         || inside("__", "__").is_some_and(is_constant)
         || inside("@", "@").is_some_and(is_constant)
     {
-        Some(Words { english: "a gap that was never filled in", chinese: "一个没有填写的占位符" })
+        Some(Words::new("a gap that was never filled in", "一个没有填写的占位符"))
     } else {
         None
     }

@@ -69,7 +69,7 @@ const fn compared(
     english: &'static str,
     chinese: &'static str,
 ) -> Compared {
-    Compared { directive, may_be_meant, severity, follows: Words { english, chinese } }
+    Compared { directive, may_be_meant, severity, follows: Words::new(english, chinese) }
 }
 
 const COMPARED: [Compared; 11] = [

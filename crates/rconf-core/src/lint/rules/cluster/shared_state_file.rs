@@ -168,14 +168,8 @@ fn same_file() -> Message {
 
 /// The files that a node writes, worst first; by absolute path, unless `dir` is relative.
 fn files(node: &Node) -> Vec<(DirectiveId, String, Words)> {
-    const OVERWRITTEN: Words = Words {
-        english: "each overwrites what the other saved, and a restart loses keys",
-        chinese: "它们互相覆盖对方保存的数据，重启后会丢失键",
-    };
-    const LOCKED: Words = Words {
-        english: "the one that starts last finds it in use and does not start",
-        chinese: "后启动的那个发现文件已被占用，无法启动",
-    };
+    const OVERWRITTEN: Words = Words::new("each overwrites what the other saved, and a restart loses keys", "它们互相覆盖对方保存的数据，重启后会丢失键");
+    const LOCKED: Words = Words::new("the one that starts last finds it in use and does not start", "后启动的那个发现文件已被占用，无法启动");
     let config = &node.config;
     let text = |directive| String::from_utf8_lossy(config.text(directive)).into_owned();
     let folder = config.setting(id::DIR).map(|_| text(id::DIR)).unwrap_or_default();

@@ -33,14 +33,14 @@ rule! {
 
 /// Characters, their encoding, and how they are called. A byte order mark at the start of the file is another rule's.
 const ODD: [(&str, Words); 8] = [
-    ("\u{a0}", Words { english: "U+00A0, no-break space", chinese: "U+00A0（不换行空格）" }),
-    ("\u{3000}", Words { english: "U+3000, ideographic space", chinese: "U+3000（全角空格）" }),
-    ("\u{200b}", Words { english: "U+200B, zero-width space", chinese: "U+200B（零宽空格）" }),
-    ("\u{2003}", Words { english: "U+2003, em space", chinese: "U+2003（全身空格）" }),
-    ("\u{2002}", Words { english: "U+2002, en space", chinese: "U+2002（半身空格）" }),
-    ("\u{2009}", Words { english: "U+2009, thin space", chinese: "U+2009（窄空格）" }),
-    ("\u{202f}", Words { english: "U+202F, narrow no-break space", chinese: "U+202F（窄的不换行空格）" }),
-    ("\u{2028}", Words { english: "U+2028, line separator", chinese: "U+2028（行分隔符）" }),
+    ("\u{a0}", Words::new("U+00A0, no-break space", "U+00A0（不换行空格）")),
+    ("\u{3000}", Words::new("U+3000, ideographic space", "U+3000（全角空格）")),
+    ("\u{200b}", Words::new("U+200B, zero-width space", "U+200B（零宽空格）")),
+    ("\u{2003}", Words::new("U+2003, em space", "U+2003（全身空格）")),
+    ("\u{2002}", Words::new("U+2002, en space", "U+2002（半身空格）")),
+    ("\u{2009}", Words::new("U+2009, thin space", "U+2009（窄空格）")),
+    ("\u{202f}", Words::new("U+202F, narrow no-break space", "U+202F（窄的不换行空格）")),
+    ("\u{2028}", Words::new("U+2028, line separator", "U+2028（行分隔符）")),
 ];
 
 impl Rule for OddWhiteSpace {

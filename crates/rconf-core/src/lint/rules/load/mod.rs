@@ -182,7 +182,7 @@ impl Case<'_> {
         };
         let chinese =
             UNITS.iter().find(|(english, _)| *english == unit).map_or(unit, |(_, chinese)| *chinese);
-        say!(" ({unit})", "（{unit}）", unit = Words { english: unit, chinese })
+        say!(" ({unit})", "（{unit}）", unit = Words::new(unit, chinese))
     }
 
     fn arity(arity: Arity) -> Message {

@@ -32,9 +32,9 @@ rule! {
 
 /// Releases without support, and since when. Only those of which the makers leave no doubt.
 const ENDED: [(&str, Words); 3] = [
-    ("redis:6.0", Words { english: "May 2022", chinese: "2022 年 5 月" }),
-    ("redis:7.0", Words { english: "July 2024", chinese: "2024 年 7 月" }),
-    ("redis:8.0", Words { english: "February 2026", chinese: "2026 年 2 月" }),
+    ("redis:6.0", Words::new("May 2022", "2022 年 5 月")),
+    ("redis:7.0", Words::new("July 2024", "2024 年 7 月")),
+    ("redis:8.0", Words::new("February 2026", "2026 年 2 月")),
 ];
 
 impl Rule for EndOfLifeServer {
