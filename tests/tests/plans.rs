@@ -9,7 +9,8 @@ use rconf_core::config::Files;
 use rconf_core::container::{self, HostFiles, OnHost};
 use rconf_core::lint::{Applicability, Finding, Input, Linter, Options, Place, Selection, View, fix};
 use rconf_core::message::{Language, Message};
-use std::collections::{BTreeMap, BTreeSet};
+use rconf_core::sorted::SortedMap;
+use std::collections::BTreeSet;
 
 /// Lines of nodes that the rules over clusters, access and replication look at.
 const LINES: [&str; 46] = [
@@ -264,7 +265,7 @@ impl World {
     fn linter(&self) -> Linter {
         let selection = Selection::new(&["all".to_owned()], &[], &[]).expect("known");
         let read = |(path, bytes): &(String, Vec<u8>)| {
-            (container::read(path, bytes, &BTreeMap::new()), bytes.clone())
+            (container::read(path, bytes, &SortedMap::new()), bytes.clone())
         };
         let deployments: Vec<_> = self.plans.iter().map(read).collect();
         let mut host = HostFiles::new();

@@ -2,7 +2,7 @@
 
 use crate::language::language;
 use rconf_core::catalog::{Directive, ServerSet};
-use rconf_core::lint::{Group, Meta, METAS};
+use rconf_core::lint::{Group, METAS, Meta};
 use rconf_core::message::Message;
 use std::io::{self, Write};
 
@@ -29,8 +29,7 @@ pub fn write(d: &Directive, asked: &str, out: &mut impl Write) -> io::Result<()>
     }
     writeln!(out)?;
     write_table(d, out)?;
-    let related: Vec<&str> =
-        METAS.iter().copied().filter(|m| speaks_of(m, d.name)).map(|m| m.name).collect();
+    let related: Vec<&str> = METAS.iter().copied().filter(|m| speaks_of(m, d.name)).map(|m| m.name).collect();
     if !related.is_empty() {
         writeln!(out, "\nrules: {}", related.join(", "))?;
     }

@@ -7,6 +7,7 @@ use crate::settings::Finder;
 use rconf_core::cluster::label;
 use rconf_core::container::{Deployment, HostFiles, OnHost, is_plan, read, read_env};
 use rconf_core::lint::View;
+use rconf_core::sorted::SortedMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -73,7 +74,7 @@ impl Plans {
         let environment = path
             .parent()
             .and_then(|folder| files::read_found(&folder.join(".env")))
-            .map_or_else(BTreeMap::new, |bytes| read_env(&bytes));
+            .map_or_else(SortedMap::new, |bytes| read_env(&bytes));
         let deployment = read(&path_text, &bytes, &environment);
         let has_error = deployment.unfollowed.iter().any(|u| u.is_error);
         let runs_server = deployment.containers.iter().any(rconf_core::container::Container::is_server);

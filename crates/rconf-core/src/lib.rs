@@ -14,6 +14,7 @@ pub mod lint;
 pub mod message;
 pub mod plan;
 pub mod report;
+pub mod sorted;
 pub mod spec;
 pub mod syntax;
 pub mod text;

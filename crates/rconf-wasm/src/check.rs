@@ -4,9 +4,9 @@ use rconf_core::catalog::Server;
 use rconf_core::lint::{Applicability, FileKind, Finding, Input, Options, Report, Workspace, apply};
 use rconf_core::message::{Language, Message};
 use rconf_core::report::json;
+use rconf_core::sorted::SortedMap;
 use rconf_core::topology::{Seen, seen};
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 #[derive(Serialize)]
 pub struct Checked {
@@ -60,7 +60,7 @@ fn workspace(inputs: Vec<Input>, server: &str) -> Workspace {
     Workspace::of_configurations(inputs, options(server))
 }
 
-fn by_path(inputs: &[Input]) -> BTreeMap<String, Vec<u8>> {
+fn by_path(inputs: &[Input]) -> SortedMap<String, Vec<u8>> {
     inputs.iter().map(|input| (input.path.clone(), input.bytes.clone())).collect()
 }
 
@@ -83,7 +83,7 @@ pub fn check(inputs: Vec<Input>, server: &str, language: Language) -> Checked {
             safe: fix.applicability == Applicability::Safe,
         })
     };
-    let read_as: BTreeMap<&str, &'static str> =
+    let read_as: SortedMap<&str, &'static str> =
         workspace.nodes.iter().map(|node| (node.config.path(), node.config.server().name())).collect();
     let file = |(path, bytes): (&String, &Vec<u8>)| File {
         path: path.clone(),
@@ -103,7 +103,7 @@ fn as_json(
     report: &Report,
     workspace: &Workspace,
     columns: json::Columns,
-    texts: &BTreeMap<String, Vec<u8>>,
+    texts: &SortedMap<String, Vec<u8>>,
 ) -> json::Json {
     json::report(report, common_server(workspace), columns, |path| texts.get(path).map(Vec::as_slice))
 }
@@ -135,7 +135,7 @@ pub fn fix_one(inputs: Vec<Input>, server: &str, nth: usize) -> Fixed {
     let Some(fix) = findings.into_iter().nth(nth).and_then(|finding| finding.fix) else {
         return changed([], 0);
     };
-    let mut of: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    let mut of: SortedMap<&str, Vec<_>> = SortedMap::new();
     for edit in &fix.edits {
         of.entry(edit.path.as_str()).or_default().push(edit);
     }

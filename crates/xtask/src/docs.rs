@@ -1,6 +1,6 @@
 //! `cargo xtask docs`: the pages of the rules as files, made from the rules themselves.
 
-use rconf_core::lint::{FixKind, Meta, METAS};
+use rconf_core::lint::{FixKind, METAS, Meta};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;

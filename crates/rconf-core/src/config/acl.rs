@@ -41,10 +41,20 @@ impl Fault {
 }
 
 const SYNTAX: Fault = Fault::Wrong(Words::new("the server knows no such rule", "服务器不认识这样的规则"));
-const AFTER_ALL_KEYS: Fault = Fault::Wrong(Words::new("a key pattern after `~*` or `allkeys` has no effect; begin with `resetkeys`", "`~*` 或 `allkeys` 之后的键模式不起作用；请先写 `resetkeys`"));
-const AFTER_ALL_CHANNELS: Fault = Fault::Wrong(Words::new("a channel pattern after `&*` or `allchannels` has no effect; begin with `resetchannels`", "`&*` 或 `allchannels` 之后的频道模式不起作用；请先写 `resetchannels`"));
-const BAD_HASH: Fault = Fault::Wrong(Words::new("a password hash is exactly 64 lower-case hexadecimal digits", "密码哈希必须正好是 64 位小写十六进制数字"));
-const NO_SUCH_PASSWORD: Fault = Fault::Wrong(Words::new("the password to remove was not given before", "要移除的密码前面没有添加过"));
+const AFTER_ALL_KEYS: Fault = Fault::Wrong(Words::new(
+    "a key pattern after `~*` or `allkeys` has no effect; begin with `resetkeys`",
+    "`~*` 或 `allkeys` 之后的键模式不起作用；请先写 `resetkeys`",
+));
+const AFTER_ALL_CHANNELS: Fault = Fault::Wrong(Words::new(
+    "a channel pattern after `&*` or `allchannels` has no effect; begin with `resetchannels`",
+    "`&*` 或 `allchannels` 之后的频道模式不起作用；请先写 `resetchannels`",
+));
+const BAD_HASH: Fault = Fault::Wrong(Words::new(
+    "a password hash is exactly 64 lower-case hexadecimal digits",
+    "密码哈希必须正好是 64 位小写十六进制数字",
+));
+const NO_SUCH_PASSWORD: Fault =
+    Fault::Wrong(Words::new("the password to remove was not given before", "要移除的密码前面没有添加过"));
 
 impl AclUser {
     /// A new user, on a server whose `acl-pubsub-default` allows all channels or none.
@@ -182,14 +192,23 @@ impl Selector {
             return Err(UNKNOWN);
         }
         if parent.contains(&b'|') {
-            return Err(Fault::Wrong(Words::new("only a command's own subcommand or first argument may be allowed", "只能放行命令自身的子命令或第一个参数")));
+            return Err(Fault::Wrong(Words::new(
+                "only a command's own subcommand or first argument may be allowed",
+                "只能放行命令自身的子命令或第一个参数",
+            )));
         }
         if sub.is_empty() {
-            return Err(Fault::Wrong(Words::new("the subcommand after `|` is missing", "`|` 后面缺少子命令")));
+            return Err(Fault::Wrong(Words::new(
+                "the subcommand after `|` is missing",
+                "`|` 后面缺少子命令",
+            )));
         }
         let parent_is_full = self.all_commands || self.full.iter().any(|c| c == &lower[..bar]);
         if legacy && parent_is_full {
-            return Err(Fault::Wrong(Words::new("the command is allowed in full already; deny it first", "该命令已整体放行；请先禁止它")));
+            return Err(Fault::Wrong(Words::new(
+                "the command is allowed in full already; deny it first",
+                "该命令已整体放行；请先禁止它",
+            )));
         }
         if is_container_command(parent, server) && !has_command(command, server) {
             return Err(UNKNOWN);
@@ -226,10 +245,16 @@ fn databases(list: &[u8]) -> Result<(), Fault> {
     for number in list.split(|&b| b == b',') {
         let (value, rest) = strtoll(number, 10);
         if number.is_empty() || !rest.is_empty() {
-            return Err(Fault::Wrong(Words::new("`db=` takes database numbers with commas between", "`db=` 后面应是数据库编号，用逗号分隔")));
+            return Err(Fault::Wrong(Words::new(
+                "`db=` takes database numbers with commas between",
+                "`db=` 后面应是数据库编号，用逗号分隔",
+            )));
         }
         if value < 0 || value > i64::from(i32::MAX) || strtoll_overflows(number, 10) {
-            return Err(Fault::Wrong(Words::new("the database number is out of range", "数据库编号超出范围")));
+            return Err(Fault::Wrong(Words::new(
+                "the database number is out of range",
+                "数据库编号超出范围",
+            )));
         }
     }
     Ok(())

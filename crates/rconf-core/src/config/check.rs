@@ -9,8 +9,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 const IPV4: Words = Words::new("an IPv4 address", "有效的 IPv4 地址");
 const IPV6: Words = Words::new("an IPv6 address", "有效的 IPv6 地址");
-const ADDRESS: Words =
-    Words::new("an address or a short host name", "有效的地址或较短的主机名");
+const ADDRESS: Words = Words::new("an address or a short host name", "有效的地址或较短的主机名");
 
 /// Checks the text of a directive.
 pub(super) fn text(check: Check, value: &[u8], reader: &Reader<'_>) -> Result<(), Reason> {
@@ -51,7 +50,9 @@ pub(super) fn integer(check: Check, value: i64, reader: &Reader<'_>) -> Result<(
         Check::ArraySliceSize if value <= 0 || value & (value - 1) != 0 => {
             Words::new("a power of two", "是 2 的幂")
         }
-        Check::ArraySparseKmax if value > 0 && value <= reader.integer(id::ARRAY_SPARSE_KMIN) => Words::new("greater than array-sparse-kmin, or 0", "大于 array-sparse-kmin，或者为 0"),
+        Check::ArraySparseKmax if value > 0 && value <= reader.integer(id::ARRAY_SPARSE_KMIN) => {
+            Words::new("greater than array-sparse-kmin, or 0", "大于 array-sparse-kmin，或者为 0")
+        }
         Check::ArraySparseKmin
             if reader.integer(id::ARRAY_SPARSE_KMAX) > 0
                 && value >= reader.integer(id::ARRAY_SPARSE_KMAX) =>

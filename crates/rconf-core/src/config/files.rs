@@ -1,10 +1,10 @@
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 /// The files that may be included, by path. The core opens none itself: the caller puts in what there is.
 /// Paths use `/`; they are compared after `.` and `..` are worked out.
 #[derive(Debug, Clone, Default)]
 pub struct Files {
-    by_path: BTreeMap<String, (String, Vec<u8>)>,
+    by_path: SortedMap<String, (String, Vec<u8>)>,
 }
 
 impl Files {

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 /// What is at a path of the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub enum OnHost {
 /// that lie beside the plan file; others are of the machine that runs the plan, which may not be this one.
 #[derive(Debug, Clone, Default)]
 pub struct HostFiles {
-    by_path: BTreeMap<String, OnHost>,
+    by_path: SortedMap<String, OnHost>,
 }
 
 impl HostFiles {

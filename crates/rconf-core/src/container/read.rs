@@ -1,12 +1,12 @@
 use super::compose::read_compose;
 use super::model::{Deployment, Kind};
 use super::script::read_script;
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 /// Reads a plan file: a compose file by its extension (`.yml`, `.yaml`), anything else as a shell script.
 /// `environment` holds what a compose file's variables may be: the `.env` file beside it. Never fails: what could
 /// not be read is in [`Deployment::unfollowed`].
-pub fn read(path: &str, bytes: &[u8], environment: &BTreeMap<String, String>) -> Deployment {
+pub fn read(path: &str, bytes: &[u8], environment: &SortedMap<String, String>) -> Deployment {
     match kind(path) {
         Kind::Compose => read_compose(path, bytes, environment),
         Kind::Script => read_script(path, bytes),

@@ -2,9 +2,9 @@
 //! the tree is built, so that nobody who reads it recurses, and a file cannot be made to grow without bounds.
 
 use crate::message::{Message, say};
+use crate::sorted::{SortedMap, SortedSet};
 use crate::text::Span;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Tag as ParserTag};
-use std::collections::{HashMap, HashSet};
 
 /// What a tree may come to with every alias written out, beyond four times what is written: enough for any file
 /// that people write, and little enough to be read at once.
@@ -220,9 +220,9 @@ struct Builder<'s> {
     tree: Tree,
     root: Option<usize>,
     stack: Vec<Frame>,
-    anchors: HashMap<usize, usize>,
+    anchors: SortedMap<usize, usize>,
     /// The nodes of collections that are not closed yet.
-    open: HashSet<usize>,
+    open: SortedSet<usize>,
     merged: usize,
     documents: usize,
 }
@@ -357,7 +357,7 @@ impl Builder<'_> {
         let nodes = &self.tree.nodes;
         let mut own: Vec<Entry> = Vec::with_capacity(written.len());
         let mut sources: Vec<usize> = Vec::new();
-        let mut seen: HashMap<&str, usize> = HashMap::with_capacity(written.len());
+        let mut seen: SortedMap<&str, usize> = SortedMap::new();
         let mut faults = Vec::new();
         for entry in written {
             let Shape::Scalar(key, is_plain) = &nodes[entry.key].shape else { continue };
@@ -393,9 +393,9 @@ impl Builder<'_> {
             }
             for entry in entries {
                 if let Shape::Scalar(key, _) = &nodes[entry.key].shape
-                    && let std::collections::hash_map::Entry::Vacant(vacant) = seen.entry(key)
+                    && !seen.contains_key(key.as_str())
                 {
-                    vacant.insert(own.len());
+                    seen.insert(key, own.len());
                     own.push(entry.clone());
                 }
             }

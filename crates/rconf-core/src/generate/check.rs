@@ -6,10 +6,11 @@ use crate::catalog::id;
 use crate::config::{Files, Value};
 use crate::lint::{Described, Finding, Linter, Node, Options, Place, Related, Severity, rules};
 use crate::message::say;
+use crate::sorted;
+use crate::sorted::SortedMap;
 use crate::spec::Spec;
 use crate::text::{LineTable, Span};
 use crate::topology::{NodePlan, topology};
-use std::collections::BTreeMap;
 
 /// How many nodes without directives of their own are looked at beside those that have some: enough that what most nodes
 /// have in common is seen to be so.
@@ -56,7 +57,7 @@ pub fn check(spec: &Spec, path: &str, inputs: Inputs<'_>) -> Vec<Finding> {
     if own.is_empty() && spec.config.is_empty() {
         return users(spec, inputs, findings);
     }
-    let files: BTreeMap<String, Made> = common.chain(own.iter().copied()).map(made).collect();
+    let files: SortedMap<String, Made> = common.chain(own.iter().copied()).map(made).collect();
     let nodes: Vec<&Node> = files.values().map(|made| &made.node).collect();
     for cluster in linter.clusters(nodes) {
         findings.extend(linter.check(&cluster).into_iter().map(|finding| moved(finding, path, &files)));
@@ -71,13 +72,13 @@ fn users(spec: &Spec, inputs: Inputs<'_>, mut findings: Vec<Finding>) -> Vec<Fin
         findings.extend(acl::check(file, inputs.users, spec.server));
     }
     let key = |f: &Finding| (f.place.path.clone(), f.place.span.start, f.rule.code);
-    findings.sort_by_key(key);
+    sorted::sort_by_key(&mut findings, key);
     findings.dedup_by(|a, b| key(a) == key(b));
     findings
 }
 
 /// A finding in a file, at the place in the spec that it comes from; at its beginning if it comes from no line of it.
-fn moved(mut finding: Finding, path: &str, files: &BTreeMap<String, Made>) -> Finding {
+fn moved(mut finding: Finding, path: &str, files: &SortedMap<String, Made>) -> Finding {
     let origin = |place: &Place| files.get(&place.path).and_then(|made| made.origin(place));
     let there = |span: Span| Place { path: path.to_owned(), span };
     let related: Vec<Related> = finding

@@ -14,10 +14,11 @@ pub(crate) use lines::megabytes;
 pub(crate) use node::masterauth;
 
 use crate::plan::scripts;
+use crate::sorted;
+use crate::sorted::SortedMap;
 use crate::spec::{BadPassword, Host, PasswordFrom, Spec, check_password};
 use crate::topology::{Topology, topology};
 use digest::{CommentStyle, seal};
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// Where the folder with a node's configuration is in its container.
@@ -55,7 +56,7 @@ pub struct Generated {
     /// Folders that are made even though no file lies in them.
     pub folders: Vec<String>,
     /// The lines of each node's configuration with their reasons, by path.
-    pub reasons: BTreeMap<String, Vec<Line>>,
+    pub reasons: SortedMap<String, Vec<Line>>,
 }
 
 /// A number of bytes as docker takes it: `2g`, `512m`.
@@ -105,7 +106,7 @@ pub fn generate(spec: &Spec, inputs: Inputs<'_>) -> Result<Generated, BadPasswor
         }
         out.push(path.clone(), format!("{}\n", inputs.password), 0o600);
     }
-    out.files.sort_by(|a, b| a.path.cmp(&b.path));
+    sorted::sort_by(&mut out.files, |a, b| a.path.cmp(&b.path));
     let Out { files, folders, reasons } = out;
     Ok(Generated { topology, files, folders, reasons })
 }
@@ -114,7 +115,7 @@ pub fn generate(spec: &Spec, inputs: Inputs<'_>) -> Result<Generated, BadPasswor
 struct Out {
     files: Vec<GeneratedFile>,
     folders: Vec<String>,
-    reasons: BTreeMap<String, Vec<Line>>,
+    reasons: SortedMap<String, Vec<Line>>,
 }
 
 impl Out {

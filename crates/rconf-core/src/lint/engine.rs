@@ -11,7 +11,8 @@ use crate::cluster::{self, Cluster};
 use crate::config::{Files, join, read, read_parts};
 use crate::container::{Deployment, HostFiles};
 use crate::message::Language;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use crate::sorted;
+use crate::sorted::{SortedMap, SortedSet};
 
 /// What a run looks for, and as which server.
 #[derive(Debug, Clone, Default)]
@@ -44,7 +45,7 @@ pub struct Report {
 impl Report {
     /// Puts findings in order, each once: nodes that share an included file share what is found there.
     pub fn new(files: usize, mut findings: Vec<Finding>) -> Self {
-        findings.sort_by(|a, b| {
+        sorted::sort_by(&mut findings, |a, b| {
             let key = |f: &Finding| (f.place.span.start, f.rule.code, f.place.span.end);
             (&a.place.path, key(a), &a.message).cmp(&(&b.place.path, key(b), &b.message))
         });
@@ -67,11 +68,11 @@ impl Report {
 
 /// The files that several nodes read, with whether they read them for several servers: what mends such a file for the
 /// one may break it for the other, by a name that only one of them knows, or a port that only one of them has.
-fn of_several_nodes<'a>(nodes: &[&'a Node]) -> BTreeMap<&'a str, bool> {
-    let mut servers: BTreeMap<&str, Server> = BTreeMap::new();
-    let mut several = BTreeMap::new();
+fn of_several_nodes<'a>(nodes: &[&'a Node]) -> SortedMap<&'a str, bool> {
+    let mut servers: SortedMap<&str, Server> = SortedMap::new();
+    let mut several = SortedMap::new();
     for node in nodes {
-        let own: BTreeSet<&str> = node
+        let own: SortedSet<&str> = node
             .config
             .sources()
             .iter()
@@ -90,7 +91,7 @@ fn of_several_nodes<'a>(nodes: &[&'a Node]) -> BTreeMap<&'a str, bool> {
 }
 
 /// Whether a fix edits a file that the nodes which share it may have to read differently.
-fn is_torn(finding: &Finding, shared: &BTreeMap<&str, bool>) -> bool {
+fn is_torn(finding: &Finding, shared: &SortedMap<&str, bool>) -> bool {
     let Some(fix) = &finding.fix else { return false };
     // Ports and addresses come from each node's command.
     let is_own = fix.applicability == Applicability::Unsafe || finding.rule.group == Group::Cluster;
@@ -203,7 +204,7 @@ impl Linter {
 
     /// The containers whose servers get a file that the plan itself holds, as nodes, but for files that are `given`.
     fn written(&self, given: &[Node]) -> Vec<Node> {
-        let given: HashSet<&str> = given.iter().map(Node::location).collect();
+        let given: SortedSet<&str> = given.iter().map(Node::location).collect();
         let is_there = |file: &&plans::WithWritten| {
             file.location.as_deref().is_none_or(|location| !given.contains(location))
         };
@@ -306,7 +307,7 @@ impl Linter {
         findings.extend(out.findings);
         let shared = of_several_nodes(&all);
         // The rounds of a loop share their lines, so that what differs by the node alone is said once.
-        let mut said = HashSet::new();
+        let mut said = SortedSet::new();
         findings.retain_mut(|finding| {
             let is_shared = self.plans.is_written(&finding.place)
                 || finding.related.iter().any(|related| self.plans.is_written(&related.place));
@@ -338,10 +339,10 @@ impl Linter {
     /// Sorts nodes into clusters; a node that stands alone is a cluster of one.
     pub fn clusters<'a>(&self, nodes: impl IntoIterator<Item = &'a Node>) -> Vec<Vec<&'a Node>> {
         let mut clusters: Vec<Vec<&Node>> = Vec::new();
-        let mut by_key = BTreeMap::new();
+        let mut by_key = SortedMap::new();
         // The plans that run each file. Several may: a script, and a compose file for the same. Each makes a node of it, and
         // they are no siblings.
-        let mut plans: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut plans: SortedMap<&str, Vec<usize>> = SortedMap::new();
         for node in nodes {
             match self.cluster_key(node) {
                 Some(key) => {

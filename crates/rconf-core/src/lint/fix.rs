@@ -1,8 +1,9 @@
 use super::engine::Linter;
 use super::finding::{Applicability, Edit, Finding};
 use crate::config::Files;
+use crate::sorted;
+use crate::sorted::SortedMap;
 use crate::text::Span;
-use std::collections::BTreeMap;
 use thiserror::Error;
 
 /// A file to lint or to fix.
@@ -26,7 +27,7 @@ const ROUNDS: usize = 10;
 
 /// Applies edits to `bytes`: those of one file, in any order, none of which overlap.
 pub fn apply(bytes: &[u8], mut edits: Vec<&Edit>) -> Vec<u8> {
-    edits.sort_by_key(|e| e.span);
+    sorted::sort_by_key(&mut edits, |e| e.span);
     let mut fixed = Vec::with_capacity(bytes.len() + 64);
     let mut at = 0;
     for edit in edits {
@@ -56,7 +57,7 @@ pub fn fix(
             return Err(NotSettled { last: last.rule.name });
         }
         applied += chosen.len();
-        let mut by_path: BTreeMap<&str, Vec<&Edit>> = BTreeMap::new();
+        let mut by_path: SortedMap<&str, Vec<&Edit>> = SortedMap::new();
         for edit in chosen.iter().filter_map(|f| f.fix.as_ref()).flat_map(|fix| &fix.edits) {
             by_path.entry(&edit.path).or_default().push(edit);
         }
@@ -73,7 +74,7 @@ pub fn fix(
 /// The findings whose fixes can be applied together: in order, each that touches nothing touched before, in
 /// files that were given.
 fn choose<'a>(findings: &'a [Finding], inputs: &[Input], with_unsafe: bool) -> Vec<&'a Finding> {
-    let mut taken: BTreeMap<&str, Taken> =
+    let mut taken: SortedMap<&str, Taken> =
         inputs.iter().map(|i| (i.path.as_str(), Taken::default())).collect();
     let mut chosen = Vec::new();
     for finding in findings {
@@ -94,13 +95,13 @@ fn choose<'a>(findings: &'a [Finding], inputs: &[Input], with_unsafe: bool) -> V
 
 /// The parts of a file that edits of this round change, none of which overlap: the end of each by its start.
 #[derive(Default)]
-struct Taken(BTreeMap<usize, usize>);
+struct Taken(SortedMap<usize, usize>);
 
 impl Taken {
     /// Whether an edit of `span` would overlap one that is there. Neighbours may touch, but not where one of
     /// them inserts: the order would be a guess.
     fn clashes(&self, span: Span) -> bool {
-        let near = self.0.range(..=span.end).rev().take_while(|(_, end)| **end >= span.start);
+        let near = self.0.range_back_from(&span.end).take_while(|(_, end)| **end >= span.start);
         near.into_iter().any(|(&start, &end)| {
             let touches = end == span.start || span.end == start;
             !touches || start == end || span.is_empty()

@@ -8,9 +8,9 @@ use crate::container::{
     Container, Deployment, HostFiles, Maker, MountKind, NetworkUse, OnHost, Written, options_as_lines,
 };
 use crate::message::{Language, Message, say};
+use crate::sorted::{SortedMap, SortedSet};
 use crate::text::{Place, Span};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The plan files, with what they come to.
@@ -24,15 +24,15 @@ struct Inner {
     /// The path of each plan, with the folder it starts from.
     paths: Vec<String>,
     /// The path of each plan, as the caller gave it.
-    names: BTreeSet<String>,
+    names: SortedSet<String>,
     /// Which containers are given the file at a path of the host.
-    by_file: BTreeMap<String, Vec<Run>>,
+    by_file: SortedMap<String, Vec<Run>>,
     /// The containers whose server is given no file.
     without_file: Vec<Run>,
     /// The containers whose server is given a file that the plan itself holds.
     with_written: Vec<WithWritten>,
     /// What the options of a command are called in place of a path, and where they are.
-    aliases: BTreeMap<String, Options>,
+    aliases: SortedMap<String, Options>,
 }
 
 /// The options of a command, as lines, and where they are written.
@@ -415,7 +415,7 @@ impl<'a> View<'a> {
     }
 
     /// The paths, each once, of the host that its mounts name, and those of the files it gives its servers.
-    pub fn host_paths(deployment: &Deployment) -> BTreeSet<String> {
+    pub fn host_paths(deployment: &Deployment) -> SortedSet<String> {
         let mounts = deployment.containers.iter().flat_map(|c| &c.mounts);
         let mounted = mounts.filter_map(|m| m.host_path.clone());
         mounted.chain(deployment.containers.iter().filter_map(Container::config_on_host)).collect()

@@ -219,5 +219,8 @@ pub(super) static OF_CONFIGURATIONS: [&[&dyn Rule]; 8] =
 
 /// The rule with this code or name.
 pub fn find_rule(word: &str) -> Option<&'static Meta> {
-    METAS.iter().copied().find(|meta| meta.code.eq_ignore_ascii_case(word) || meta.name.eq_ignore_ascii_case(word))
+    METAS
+        .iter()
+        .copied()
+        .find(|meta| meta.code.eq_ignore_ascii_case(word) || meta.name.eq_ignore_ascii_case(word))
 }

@@ -1,5 +1,6 @@
 use super::registry::METAS;
 use super::rule::Meta;
+use crate::sorted;
 use thiserror::Error;
 
 /// The rules of a run.
@@ -57,7 +58,7 @@ impl Selection {
 
     pub(super) fn add(&mut self, codes: Vec<&'static str>) {
         self.codes.extend(codes);
-        self.codes.sort_unstable();
+        sorted::sort(&mut self.codes);
         self.codes.dedup();
     }
 

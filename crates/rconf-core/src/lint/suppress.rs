@@ -8,9 +8,10 @@ use super::rules::hygiene::{UnknownSuppression, UnusedSuppression};
 use super::select::{Selection, nearest};
 use crate::catalog::Server;
 use crate::config::At;
+use crate::sorted;
+use crate::sorted::SortedMap;
 use crate::syntax::LineKind;
 use crate::text::{Place, Span};
-use std::collections::BTreeMap;
 
 /// Whether `rconf:` stands somewhere. Looks for the colon first, which is rare.
 fn mentions_rconf(bytes: &[u8]) -> bool {
@@ -164,15 +165,15 @@ fn statement(lines: &[(Span, &[u8])]) -> Option<Span> {
 /// The suppressions of some nodes.
 pub(super) struct Suppressions {
     comments: Vec<Comment>,
-    by_path: BTreeMap<String, BTreeMap<&'static str, Parts>>,
+    by_path: SortedMap<String, SortedMap<&'static str, Parts>>,
     /// Comments that name no rule, or say nothing that rconf knows.
     unknown: Vec<(Place, String)>,
 }
 
 impl Suppressions {
     pub(super) fn of(nodes: &[&Node]) -> Self {
-        let mut all = Self { comments: Vec::new(), by_path: BTreeMap::new(), unknown: Vec::new() };
-        let mut seen = std::collections::BTreeSet::new();
+        let mut all = Self { comments: Vec::new(), by_path: SortedMap::new(), unknown: Vec::new() };
+        let mut seen = crate::sorted::SortedSet::new();
         for node in nodes {
             for (source, text) in node.config.sources().iter().enumerate() {
                 let bytes = text.document.bytes();
@@ -313,7 +314,7 @@ impl Suppressions {
             let selected = of_paths.filter(|(code, _)| is_selected(code)).map(|(_, parts)| parts);
             let all = selected.flat_map(|parts| std::iter::once(parts.file).chain(parts.lines));
             let mut unused: Vec<_> = all.filter(|part| !part.used).flat_map(|part| part.by).collect();
-            unused.sort_unstable();
+            sorted::sort(&mut unused);
             let mut counts = vec![0; self.comments.len()];
             for (comment, _) in &unused {
                 counts[*comment] += 1;

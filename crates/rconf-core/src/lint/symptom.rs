@@ -6,7 +6,7 @@ use super::registry::METAS;
 use super::rule::{Group, Meta, Severity};
 use crate::catalog::{Server, find_any, has_command};
 use crate::config::Files;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{SortedMap, SortedSet};
 use std::sync::LazyLock;
 
 /// A rule that may be behind a text.
@@ -43,7 +43,7 @@ pub fn suspects(text: &str) -> Vec<Suspect> {
     let all: Vec<&str> = text.lines().collect();
     let lines = &all[all.len().saturating_sub(LINES)..];
     let mut found: Vec<Suspect> = refused_lines(text, lines);
-    let mut best: BTreeMap<&str, (f64, usize)> = BTreeMap::new();
+    let mut best: SortedMap<&str, (f64, usize)> = SortedMap::new();
     let words: Vec<Vec<String>> = lines.iter().map(|line| words(message(line))).collect();
     for at in 0..words.len() {
         // A message may be broken into two lines.
@@ -138,7 +138,7 @@ struct Symptom {
     /// Where on the rule's page it stands: what is named early is what the rule is about.
     place: usize,
     text: String,
-    features: BTreeSet<String>,
+    features: SortedSet<String>,
 }
 
 /// Made once: the pages do not change.
@@ -147,14 +147,14 @@ static KNOWN: LazyLock<Known> = LazyLock::new(Known::new);
 struct Known {
     symptoms: Vec<Symptom>,
     /// In how many symptoms a feature is.
-    common: BTreeMap<String, usize>,
+    common: SortedMap<String, usize>,
 }
 
 impl Known {
     fn new() -> Self {
         let mut all = Vec::new();
-        let mut common: BTreeMap<String, usize> = BTreeMap::new();
-        let mut counted = BTreeSet::new();
+        let mut common: SortedMap<String, usize> = SortedMap::new();
+        let mut counted = SortedSet::new();
         for rule in METAS.iter().copied() {
             for (place, text) in placed_symptoms(rule) {
                 let features = features(&words(&text));
@@ -191,7 +191,7 @@ impl Known {
         if !line.iter().any(|feature| self.common.contains_key(feature)) {
             return Vec::new();
         }
-        let weight = |features: &BTreeSet<String>| features.iter().map(|f| self.weight(f)).sum::<f64>();
+        let weight = |features: &SortedSet<String>| features.iter().map(|f| self.weight(f)).sum::<f64>();
         let whole = weight(&line);
         // What one word says that half of the symptoms hold is nothing.
         let least = (1.0 + f64::from(u32::try_from(self.symptoms.len()).unwrap_or(u32::MAX))).ln() * 0.6;
@@ -214,7 +214,7 @@ impl Known {
 }
 
 /// Words, and pairs of neighbours.
-fn features(words: &[String]) -> BTreeSet<String> {
+fn features(words: &[String]) -> SortedSet<String> {
     let pairs = words.windows(2).map(|pair| pair.join(" "));
     words.iter().cloned().chain(pairs).collect()
 }

@@ -8,9 +8,9 @@ use crate::catalog::Server;
 use crate::cluster::{is_sentinel_file, is_state_file};
 use crate::config::{Files, join, parent};
 use crate::container::{Container, Deployment, HostFiles, OnHost, is_plan, read, read_env};
+use crate::sorted::{SortedMap, SortedSet};
 use crate::spec;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Files that include each other are read this often anew.
 const INCLUDE_ROUNDS: usize = 20;
@@ -71,7 +71,7 @@ impl Workspace {
     /// Reads files. Of an `rconf.toml` among them the server holds where the options name none; its `[lint]` table is
     /// for callers to read.
     pub fn new(inputs: Vec<Input>, mut options: Options) -> Self {
-        let by_path: BTreeMap<&str, &[u8]> =
+        let by_path: SortedMap<&str, &[u8]> =
             inputs.iter().map(|input| (input.path.as_str(), input.bytes.as_slice())).collect();
         let of =
             |kind: FileKind| by_path.iter().filter(move |(path, bytes)| FileKind::of(path, bytes) == kind);
@@ -124,7 +124,7 @@ impl Workspace {
         for input in &inputs {
             files.insert(&input.path, input.bytes.clone());
         }
-        let by_path: BTreeMap<String, Vec<u8>> =
+        let by_path: SortedMap<String, Vec<u8>> =
             inputs.into_iter().map(|input| (input.path, input.bytes)).collect();
         let all = by_path
             .into_iter()
@@ -132,7 +132,7 @@ impl Workspace {
             .map(|(path, bytes)| Input { path, bytes });
         // A file that another one includes is a part of that one.
         let mut read_all: Vec<(Input, Vec<Node>)> = Vec::new();
-        let mut parts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut parts: SortedMap<String, SortedSet<String>> = SortedMap::new();
         for input in all {
             let nodes = read_nodes(&linter, &input, &mut files);
             let own = join("", &input.path);
@@ -142,9 +142,9 @@ impl Workspace {
             read_all.push((input, nodes));
         }
         // Files that include each other in a circle are parts of no other.
-        let included: BTreeSet<&String> = parts.values().flatten().collect();
+        let included: SortedSet<&String> = parts.values().flatten().collect();
         let roots = parts.iter().filter(|(path, _)| !included.contains(path));
-        let of_roots: BTreeSet<&String> = roots.flat_map(|(_, parts)| parts).collect();
+        let of_roots: SortedSet<&String> = roots.flat_map(|(_, parts)| parts).collect();
         read_all.retain(|(input, _)| !of_roots.contains(&join("", &input.path)));
         let (configurations, nodes): (Vec<Input>, Vec<Vec<Node>>) = read_all.into_iter().unzip();
         let nodes = nodes.into_iter().flatten().collect();
@@ -174,7 +174,7 @@ impl Workspace {
     /// Fixes all configurations, as `rconf lint --fix` does. Gives those that changed, and how many fixes were applied.
     pub fn fix(self, with_unsafe: bool) -> Result<(Vec<Input>, usize), NotSettled> {
         let (fixed, applied) = fix(&self.linter, self.configurations.clone(), &self.files, with_unsafe)?;
-        let was: BTreeSet<(&str, &[u8])> =
+        let was: SortedSet<(&str, &[u8])> =
             self.configurations.iter().map(|input| (input.path.as_str(), input.bytes.as_slice())).collect();
         let changed =
             fixed.into_iter().filter(|now| !was.contains(&(now.path.as_str(), now.bytes.as_slice())));

@@ -4,9 +4,9 @@
 use super::template::fill;
 use super::{cli_binary, health, server_binary, tls_words};
 use crate::generate::{CONF_MOUNT, docker_size, masterauth};
+use crate::sorted::SortedSet;
 use crate::spec::{Host, Spec};
 use crate::topology::{NodePlan, Role, Topology};
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 fn client(spec: &Spec) -> String {
@@ -117,7 +117,7 @@ fn network(spec: &Spec) -> String {
 
 /// The names and addresses that the certificate is for.
 fn sans(topology: &Topology) -> String {
-    let mut sans = BTreeSet::from(["DNS:localhost".to_owned(), "IP:127.0.0.1".to_owned()]);
+    let mut sans = SortedSet::from(["DNS:localhost".to_owned(), "IP:127.0.0.1".to_owned()]);
     for node in &topology.nodes {
         sans.insert(format!("IP:{}", node.announced));
         sans.insert(format!("IP:{}", node.address));

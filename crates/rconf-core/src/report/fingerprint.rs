@@ -2,12 +2,12 @@
 
 use super::places::{Places, plain};
 use crate::lint::{Finding, mask};
-use std::collections::HashMap;
+use crate::sorted::SortedMap;
 
 /// Gives findings their fingerprints. Those of one report come from one of these, in order.
 #[derive(Default)]
 pub(super) struct Fingerprints {
-    seen: HashMap<u128, u64>,
+    seen: SortedMap<u128, u64>,
 }
 
 /// How much of a line counts: on a line without end there may be findings without end.

@@ -48,13 +48,14 @@ pub(super) fn is_private(subnet: IpNet) -> bool {
 pub(super) fn fault(address: IpAddr, subnet: IpNet, gateway: IpAddr, dynamic: IpNet) -> Option<Words> {
     Some(match () {
         () if address == gateway => Words::new("the gateway has it", "网关占用了它"),
-        () if address == subnet.network() => {
-            Words::new("it names the network", "它是网络地址")
-        }
+        () if address == subnet.network() => Words::new("it names the network", "它是网络地址"),
         () if subnet.addr().is_ipv4() && address == subnet.broadcast() => {
             Words::new("it is the broadcast address", "它是广播地址")
         }
-        () if dynamic.contains(&address) => Words::new("it lies in the upper half of the subnet, from which Docker gives addresses to other containers", "它在子网的后一半里，Docker 从那里给其他容器分配地址"),
+        () if dynamic.contains(&address) => Words::new(
+            "it lies in the upper half of the subnet, from which Docker gives addresses to other containers",
+            "它在子网的后一半里，Docker 从那里给其他容器分配地址",
+        ),
         () => return None,
     })
 }

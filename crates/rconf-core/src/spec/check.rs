@@ -7,8 +7,8 @@ use super::table::{At, TABLE, Table};
 use super::{DEFAULT_PORTS, MOST_NODES, addresses, is_seven, parse_ports, roles};
 use crate::catalog::{DirectiveId, id};
 use crate::message::{Message, Words, say};
+use crate::sorted::{SortedMap, SortedSet};
 use crate::text::Span;
-use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 /// What is known before the nodes are.
@@ -32,7 +32,10 @@ pub(super) fn owned(directive: DirectiveId) -> Option<Words> {
     const OWNED: [(&[DirectiveId], Words); 6] = [
         (
             &[id::PORT, id::TLS_PORT, id::CLUSTER_PORT],
-            Words::new("set `ports` (and `bus-ports`) in `[cluster]`, and `[tls]` for encrypted ones", "在 `[cluster]` 中设置 `ports`（和 `bus-ports`），加密的端口用 `[tls]`"),
+            Words::new(
+                "set `ports` (and `bus-ports`) in `[cluster]`, and `[tls]` for encrypted ones",
+                "在 `[cluster]` 中设置 `ports`（和 `bus-ports`），加密的端口用 `[tls]`",
+            ),
         ),
         (
             &[
@@ -43,7 +46,10 @@ pub(super) fn owned(directive: DirectiveId) -> Option<Words> {
                 id::CLUSTER_ANNOUNCE_HOSTNAME,
                 id::CLUSTER_PREFERRED_ENDPOINT_TYPE,
             ],
-            Words::new("set `to` in `[announce]`, and the addresses of hosts in `[[host]]`", "在 `[announce]` 中设置 `to`，在 `[[host]]` 中写主机的地址"),
+            Words::new(
+                "set `to` in `[announce]`, and the addresses of hosts in `[[host]]`",
+                "在 `[announce]` 中设置 `to`，在 `[[host]]` 中写主机的地址",
+            ),
         ),
         (
             &[
@@ -55,7 +61,10 @@ pub(super) fn owned(directive: DirectiveId) -> Option<Words> {
                 id::ACLFILE,
                 id::USER,
             ],
-            Words::new("set `password-file` or `acl-file` in `[auth]`", "在 `[auth]` 中设置 `password-file` 或 `acl-file`"),
+            Words::new(
+                "set `password-file` or `acl-file` in `[auth]`",
+                "在 `[auth]` 中设置 `password-file` 或 `acl-file`",
+            ),
         ),
         (
             &[
@@ -70,11 +79,17 @@ pub(super) fn owned(directive: DirectiveId) -> Option<Words> {
         ),
         (
             &[id::CLUSTER_ENABLED, id::CLUSTER_CONFIG_FILE, id::DIR, id::REPLICAOF, id::SLAVEOF, id::INCLUDE],
-            Words::new("leave it out: rconf writes whole files for the nodes of a cluster, with their state in `/data`", "不用写：rconf 为集群的节点写出完整的文件，节点的状态放在 `/data`"),
+            Words::new(
+                "leave it out: rconf writes whole files for the nodes of a cluster, with their state in `/data`",
+                "不用写：rconf 为集群的节点写出完整的文件，节点的状态放在 `/data`",
+            ),
         ),
         (
             &[id::DAEMONIZE, id::SUPERVISED, id::PIDFILE],
-            Words::new("leave it out: in a container the server stays in the foreground", "不用写：在容器里服务器始终在前台运行"),
+            Words::new(
+                "leave it out: in a container the server stays in the foreground",
+                "不用写：在容器里服务器始终在前台运行",
+            ),
         ),
     ];
     OWNED.iter().find(|(all, _)| all.contains(&directive)).map(|(_, instead)| *instead)
@@ -96,7 +111,7 @@ pub(super) fn hosts(reader: &mut Reader<'_>, announce: At<Announce>, hosts: &[Wr
         );
         reader.problems.add(announce.span, Problem::Conflict { message, help });
     }
-    let mut seen: BTreeMap<IpAddr, Span> = BTreeMap::new();
+    let mut seen: SortedMap<IpAddr, Span> = SortedMap::new();
     for host in hosts {
         let Some((address, span)) = host.host.address.zip(host.address) else {
             if published {
@@ -145,7 +160,7 @@ struct Draft {
 pub(super) fn nodes(reader: &mut Reader<'_>, spec: &mut Spec, written: &Written<'_>) {
     let mut drafts = drafts(reader, spec, written);
     let count = |port: u16| drafts.iter().filter(|draft| draft.port == port).count();
-    let unique = drafts.iter().map(|draft| draft.port).collect::<BTreeSet<_>>().len() == drafts.len();
+    let unique = drafts.iter().map(|draft| draft.port).collect::<SortedSet<_>>().len() == drafts.len();
     let by_port = drafts.len() > MOST_NODES || unique;
     for draft in &drafts {
         let host = spec.hosts.get(draft.host).map_or("", |host| host.name.as_str());
@@ -258,8 +273,8 @@ fn bus(port: u16) -> u16 {
 }
 
 fn check_ports(reader: &mut Reader<'_>, spec: &Spec, drafts: &[Draft]) {
-    let mut clients: BTreeMap<(usize, u16), Span> = BTreeMap::new();
-    let mut said = BTreeSet::new();
+    let mut clients: SortedMap<(usize, u16), Span> = SortedMap::new();
+    let mut said = SortedSet::new();
     for draft in drafts {
         let fault = match (draft.port, draft.bus_port) {
             (0, _) => Some(PortFault::Zero),
@@ -278,7 +293,7 @@ fn check_ports(reader: &mut Reader<'_>, spec: &Spec, drafts: &[Draft]) {
             reader.problems.add(draft.span, Problem::PortTwice { port: draft.port, host });
         }
     }
-    let mut buses: BTreeMap<(usize, u16), u16> = BTreeMap::new();
+    let mut buses: SortedMap<(usize, u16), u16> = SortedMap::new();
     for draft in drafts.iter().filter(|draft| draft.bus_port != 0) {
         let at = (draft.host, draft.bus_port);
         let of = buses.insert(at, draft.port).filter(|other| *other != draft.port);
@@ -390,7 +405,7 @@ fn known(spec: &Spec) -> Message {
 
 /// Gives addresses, in order, to the nodes that have none.
 fn number_addresses(spec: &mut Spec) {
-    let taken: BTreeSet<IpAddr> =
+    let taken: SortedSet<IpAddr> =
         spec.nodes.iter().filter(|node| node.pinned).map(|node| node.address).collect();
     let (subnet, gateway) = (spec.network.subnet, spec.network.gateway);
     let own = 2..addresses::room(subnet);

@@ -3,8 +3,8 @@
 
 use super::edit::{replaced, value};
 use super::template::text as quoted;
+use crate::sorted::SortedMap;
 use serde::Serialize;
-use std::collections::BTreeMap;
 use toml::de::{DeTable, DeValue};
 
 /// Keys whose values are bare numbers.
@@ -14,7 +14,7 @@ const NUMBERS: [&str; 2] = ["cluster.replicas", "docker.nofile"];
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Form {
     /// Texts and numbers of the tables, by `table.key`; keys of no table by themselves.
-    pub values: BTreeMap<String, String>,
+    pub values: SortedMap<String, String>,
     /// The hosts, as `name=address`, or the name alone.
     pub hosts: Vec<String>,
     /// Whether there is a `[tls]` table.
@@ -24,7 +24,7 @@ pub struct Form {
 /// The fields of a spec's text; none if it is no TOML.
 pub fn form(text: &str) -> Option<Form> {
     let tree = DeTable::parse(text).ok()?;
-    let mut form = Form { values: BTreeMap::new(), hosts: Vec::new(), tls: false };
+    let mut form = Form { values: SortedMap::new(), hosts: Vec::new(), tls: false };
     for (name, entry) in tree.get_ref() {
         let name = name.get_ref().as_ref();
         match entry.get_ref() {

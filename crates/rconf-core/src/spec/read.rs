@@ -7,6 +7,7 @@ use super::{DEFAULT_SUBNET, addresses, check, is_seven, words};
 use crate::catalog::{Server, find};
 use crate::lint::Finding;
 use crate::message::{Message, Words, say};
+use crate::sorted;
 use crate::text::Span;
 use ipnet::IpNet;
 use std::borrow::Cow;
@@ -36,7 +37,7 @@ pub fn read(path: &str, text: &str) -> Read {
         }
     };
     let spec = spec.filter(|_| !problems.has_errors());
-    problems.findings.sort_by_key(|finding| finding.place.span.start);
+    sorted::sort_by_key(&mut problems.findings, |finding| finding.place.span.start);
     Read { spec, findings: problems.findings }
 }
 

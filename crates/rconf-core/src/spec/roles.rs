@@ -125,7 +125,7 @@ fn interleaved(spec: &Spec) -> Vec<usize> {
 pub(super) fn wants(spec: &Spec, roles: &[Option<usize>]) -> Vec<Problem> {
     let mut wants = Vec::new();
     let masters: Vec<usize> = (0..roles.len()).filter(|nth| roles[*nth].is_none()).collect();
-    let has_replica: std::collections::BTreeSet<usize> = roles.iter().flatten().copied().collect();
+    let has_replica: crate::sorted::SortedSet<usize> = roles.iter().flatten().copied().collect();
     if !has_replica.is_empty() {
         for master in masters.iter().filter(|master| !has_replica.contains(master)) {
             wants.push(Problem::NoReplica { node: spec.nodes[*master].key.clone() });
@@ -134,7 +134,7 @@ pub(super) fn wants(spec: &Spec, roles: &[Option<usize>]) -> Vec<Problem> {
     if !spec.is_spread() {
         return wants;
     }
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = crate::sorted::SortedSet::new();
     for master in &masters {
         seen.insert((*master, spec.nodes[*master].host));
     }

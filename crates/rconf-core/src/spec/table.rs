@@ -3,6 +3,7 @@
 use super::problem::{Problem, Problems};
 use crate::catalog::distance;
 use crate::message::Words;
+use crate::sorted;
 use crate::text::Span;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,8 +11,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 const TEXT: Words = Words::new("a text in quotes", "带引号的文本");
-const WORD: Words =
-    Words::new("a text in quotes or a whole number", "带引号的文本或整数");
+const WORD: Words = Words::new("a text in quotes or a whole number", "带引号的文本或整数");
 const NUMBER: Words = Words::new("a whole number", "整数");
 const TABLES: Words = Words::new("an array of tables", "表的数组");
 pub(super) const TABLE: Words = Words::new("a table", "表");
@@ -39,7 +39,7 @@ impl<'t> Table<'t> {
     /// The entries of a table, in the order in which they are written.
     pub(super) fn new(name: impl Into<String>, table: &'t DeTable<'t>) -> Self {
         let mut entries: Vec<_> = table.iter().collect();
-        entries.sort_by_key(|(key, _)| key.span().start);
+        sorted::sort_by_key(&mut entries, |(key, _)| key.span().start);
         Self { name: name.into(), entries, known: Vec::new() }
     }
 

@@ -5,9 +5,10 @@ mod seen;
 pub use seen::{Seen, SeenNode, seen};
 
 use crate::cluster::SLOTS;
+use crate::sorted;
+use crate::sorted::SortedMap;
 use crate::spec::{Announce, Spec, roles};
 use serde::Serialize;
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::net::IpAddr;
 
@@ -161,7 +162,7 @@ pub fn topology(spec: &Spec) -> Topology {
 
 /// Nodes in the order in which `redis-cli --cluster create` takes them: one of each announced address in turn.
 fn in_turn<K: Ord>(nodes: impl Iterator<Item = usize>, address: impl Fn(usize) -> K) -> Vec<usize> {
-    let mut seen: BTreeMap<K, usize> = BTreeMap::new();
+    let mut seen: SortedMap<K, usize> = SortedMap::new();
     let mut ranked: Vec<(usize, usize)> = nodes
         .map(|node| {
             let nth = seen.entry(address(node)).or_default();
@@ -169,7 +170,7 @@ fn in_turn<K: Ord>(nodes: impl Iterator<Item = usize>, address: impl Fn(usize) -
             (*nth, node)
         })
         .collect();
-    ranked.sort_unstable();
+    sorted::sort(&mut ranked);
     ranked.into_iter().map(|(_, node)| node).collect()
 }
 

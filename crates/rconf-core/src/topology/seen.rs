@@ -6,8 +6,9 @@ use crate::catalog::id;
 use crate::cluster::endpoint;
 use crate::container::{CliCall, Container, Deployment};
 use crate::lint::Node;
+use crate::sorted;
+use crate::sorted::SortedMap;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// A cluster as files describe it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -143,8 +144,8 @@ fn as_created(hosts: &[&str], replicas: usize) -> Option<Vec<Created>> {
     if masters == 0 {
         return None;
     }
-    let mut by_host: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut by_host: SortedMap<&str, usize> = SortedMap::new();
+    let mut first: SortedMap<&str, usize> = SortedMap::new();
     let mut turns: Vec<(usize, usize, usize)> = Vec::new();
     for (nth, host) in hosts.iter().enumerate() {
         let turn = by_host.entry(host).or_default();
@@ -152,7 +153,7 @@ fn as_created(hosts: &[&str], replicas: usize) -> Option<Vec<Created>> {
         turns.push((*turn, order, nth));
         *turn += 1;
     }
-    turns.sort_unstable();
+    sorted::sort(&mut turns);
     let order: Vec<usize> = turns.into_iter().map(|(.., nth)| nth).collect();
     let (of_masters, rest) = order.split_at(masters);
     let mut roles = vec![Created::Master(0); hosts.len()];

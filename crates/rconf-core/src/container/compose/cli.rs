@@ -371,10 +371,10 @@ fn variables(text: &str) -> Vec<std::ops::Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeMap;
+    use crate::sorted::SortedMap;
 
     fn calls(text: &str) -> Vec<CliCall> {
-        cli_calls(&Value::fill(text, &BTreeMap::new()).expect("it is well formed"))
+        cli_calls(&Value::fill(text, &SortedMap::new()).expect("it is well formed"))
     }
 
     fn words(call: &CliCall) -> String {

@@ -1,14 +1,14 @@
 //! The `.env` file beside a compose file.
 
 use super::value::Value;
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 /// Reads a `.env` file: `NAME=value` lines, with `export`, quotes and comments. A line that is none is left out,
 /// as is a value with a variable in it that the file does not set.
-pub fn read_env(bytes: &[u8]) -> BTreeMap<String, String> {
+pub fn read_env(bytes: &[u8]) -> SortedMap<String, String> {
     let text = String::from_utf8_lossy(bytes);
     let mut rest = text.trim_start_matches('\u{feff}');
-    let mut variables = BTreeMap::new();
+    let mut variables = SortedMap::new();
     while !rest.is_empty() {
         let line_end = rest.find('\n').unwrap_or(rest.len());
         let (line, mut next) = (&rest[..line_end], rest.get(line_end + 1..).unwrap_or_default());
@@ -71,7 +71,7 @@ fn closing_quote(text: &str, quote: char) -> Option<usize> {
     None
 }
 
-fn quoted(text: &str, quote: char, variables: &BTreeMap<String, String>) -> Option<String> {
+fn quoted(text: &str, quote: char, variables: &SortedMap<String, String>) -> Option<String> {
     if quote == '\'' {
         return Some(text.to_owned());
     }
@@ -97,7 +97,7 @@ fn quoted(text: &str, quote: char, variables: &BTreeMap<String, String>) -> Opti
 }
 
 /// The value with its variables; one that docker would not read as a variable stays as it is.
-fn filled(text: &str, variables: &BTreeMap<String, String>) -> Option<String> {
+fn filled(text: &str, variables: &SortedMap<String, String>) -> Option<String> {
     match Value::fill(text, variables) {
         Some(value) => value.get().map(str::to_owned),
         None => Some(text.to_owned()),

@@ -19,15 +19,15 @@ use super::yaml::{Fault, Tree, Yaml, parse};
 use super::{Deployment, Kind, Unfollowed};
 use crate::config::parent;
 use crate::message::say;
+use crate::sorted::{SortedMap, SortedSet};
 use crate::text::{Place, Span};
 use reader::Reader;
 use service::Context;
-use std::collections::{BTreeMap, HashSet};
 
 /// Reads a compose file. `environment` is what the `.env` file beside it says (see [`read_env`]).
 ///
 /// A file that docker would refuse as YAML gives a deployment that holds that alone.
-pub fn read_compose(path: &str, bytes: &[u8], environment: &BTreeMap<String, String>) -> Deployment {
+pub fn read_compose(path: &str, bytes: &[u8], environment: &SortedMap<String, String>) -> Deployment {
     let mut deployment = Deployment { path: path.to_owned(), kind: Kind::Compose, ..Deployment::default() };
     if let Err(fault) = read_into(&mut deployment, path, bytes, environment) {
         deployment = Deployment { path: path.to_owned(), kind: Kind::Compose, ..Deployment::default() };
@@ -45,7 +45,7 @@ fn read_into(
     deployment: &mut Deployment,
     path: &str,
     bytes: &[u8],
-    environment: &BTreeMap<String, String>,
+    environment: &SortedMap<String, String>,
 ) -> Result<(), Fault> {
     let source = std::str::from_utf8(bytes).map_err(|error| {
         let is_utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
@@ -134,7 +134,7 @@ fn services<'a>(reader: &mut Reader, root: Yaml<'a>) -> (Services<'a>, bool) {
 
 /// In the first format a volume need not be declared.
 fn name_volumes(deployment: &mut Deployment) {
-    let mut seen = HashSet::new();
+    let mut seen = SortedSet::new();
     for mount in deployment.containers.iter().flat_map(|container| &container.mounts) {
         let is_named = mount.kind == super::MountKind::Volume && !mount.source.text.is_empty();
         if is_named && seen.insert(mount.source.text.clone()) {

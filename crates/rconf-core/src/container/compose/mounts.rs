@@ -7,8 +7,8 @@ use super::value::Value;
 use crate::config::join;
 use crate::container::yaml::{Tag, Yaml};
 use crate::container::{Container, Mount, MountKind, Text};
+use crate::sorted::SortedMap;
 use crate::text::Place;
-use std::collections::HashMap;
 
 /// A top-level config or secret.
 #[derive(Debug, Clone, Default)]
@@ -20,9 +20,9 @@ pub(super) struct Definition {
 }
 
 /// Reads the top-level configs or secrets.
-pub(super) fn definitions(reader: &mut Reader, yaml: Option<Yaml>) -> HashMap<String, Definition> {
-    let Some(yaml) = yaml else { return HashMap::new() };
-    let mut definitions = HashMap::new();
+pub(super) fn definitions(reader: &mut Reader, yaml: Option<Yaml>) -> SortedMap<String, Definition> {
+    let Some(yaml) = yaml else { return SortedMap::new() };
+    let mut definitions = SortedMap::new();
     for (key, settings) in yaml.entries() {
         let definition = Definition {
             file: settings.get("file").and_then(|file| reader.value(file)),
@@ -107,7 +107,7 @@ pub(super) fn tmpfs(reader: &mut Reader, yaml: Yaml, container: &mut Container) 
 pub(super) fn configs(
     reader: &mut Reader,
     yaml: Yaml,
-    definitions: &HashMap<String, Definition>,
+    definitions: &SortedMap<String, Definition>,
     folder: &str,
     container: &mut Container,
 ) {

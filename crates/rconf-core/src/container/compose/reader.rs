@@ -4,8 +4,8 @@ use super::value::Value;
 use crate::container::yaml::{Tag, Yaml};
 use crate::container::{Text, Unfollowed};
 use crate::message::{Message, say};
+use crate::sorted::SortedMap;
 use crate::text::{Place, Span};
-use std::collections::BTreeMap;
 
 /// How many things that could not be followed are told of.
 const MAX_UNFOLLOWED: usize = 200;
@@ -16,7 +16,7 @@ pub(super) struct Reader<'a> {
     /// The folder that relative paths start at.
     pub folder: &'a str,
     pub source: &'a str,
-    pub environment: &'a BTreeMap<String, String>,
+    pub environment: &'a SortedMap<String, String>,
     pub unfollowed: Vec<Unfollowed>,
 }
 

@@ -9,13 +9,13 @@ use super::{networks, ports};
 use crate::container::yaml::{Tag, Yaml};
 use crate::container::{Attachment, CliCall, Container, Located, Text};
 use crate::message::say;
+use crate::sorted::SortedMap;
 use crate::text::Place;
-use std::collections::HashMap;
 
 /// What services refer to.
 pub(super) struct Context {
-    pub configs: HashMap<String, Definition>,
-    pub secrets: HashMap<String, Definition>,
+    pub configs: SortedMap<String, Definition>,
+    pub secrets: SortedMap<String, Definition>,
     /// Whether the file is of the first format, which knows no networks.
     pub is_first_format: bool,
 }

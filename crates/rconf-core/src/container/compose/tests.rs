@@ -73,7 +73,7 @@ proptest! {
 
     #[test]
     fn nothing_panics_on_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-        let _ = read_compose("compose.yml", &bytes, &BTreeMap::new());
+        let _ = read_compose("compose.yml", &bytes, &SortedMap::new());
         let _ = read_env(&bytes);
     }
 

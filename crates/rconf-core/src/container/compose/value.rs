@@ -1,8 +1,9 @@
 //! A scalar of a compose file with its variables filled in.
 
 use crate::container::Text;
+use crate::sorted;
+use crate::sorted::SortedMap;
 use crate::text::{Place, Span};
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// How deep defaults may hold variables with defaults.
@@ -23,7 +24,7 @@ pub(super) struct Value {
 
 impl Value {
     /// Fills in the variables of `raw`; none if docker would refuse to.
-    pub(super) fn fill(raw: &str, environment: &BTreeMap<String, String>) -> Option<Self> {
+    pub(super) fn fill(raw: &str, environment: &SortedMap<String, String>) -> Option<Self> {
         let mut value = Self::default();
         fill(raw, environment, &mut value, 0)?;
         if value.text.contains("{{") {
@@ -40,7 +41,7 @@ impl Value {
             self.unknown.push(start..end);
             from = end;
         }
-        self.unknown.sort_by_key(|u| u.start);
+        sorted::sort_by_key(&mut self.unknown, |u| u.start);
         // Those that overlap become one.
         self.unknown.dedup_by(|next, one| {
             let overlap = next.start < one.end;
@@ -109,7 +110,7 @@ impl Value {
     }
 }
 
-fn fill(raw: &str, environment: &BTreeMap<String, String>, to: &mut Value, depth: usize) -> Option<()> {
+fn fill(raw: &str, environment: &SortedMap<String, String>, to: &mut Value, depth: usize) -> Option<()> {
     let mut rest = raw;
     while let Some(at) = rest.find('$') {
         to.text.push_str(&rest[..at]);
@@ -146,7 +147,7 @@ fn fill(raw: &str, environment: &BTreeMap<String, String>, to: &mut Value, depth
 fn braced(
     inside: &str,
     written: &str,
-    environment: &BTreeMap<String, String>,
+    environment: &SortedMap<String, String>,
     to: &mut Value,
     depth: usize,
 ) -> Option<()> {
@@ -248,7 +249,8 @@ mod tests {
     #[test]
     fn templates_are_not_known() {
         assert_eq!(filled("redis:{{ version }}"), Some(("redis:{{ version }}".to_owned(), false)));
-        let value = Value::fill("{{ a:b }}:${X}{{ ${Y} }}:c{{", &BTreeMap::new()).expect("it is well formed");
+        let value =
+            Value::fill("{{ a:b }}:${X}{{ ${Y} }}:c{{", &SortedMap::new()).expect("it is well formed");
         assert_eq!(value.find_all(':'), [9, 24]);
         assert_eq!(value.unknown.len(), 3);
     }
@@ -264,7 +266,7 @@ mod tests {
 
     #[test]
     fn parts_keep_what_is_unknown() {
-        let value = Value::fill("a:${B:-x}${C:?x}:d", &BTreeMap::new()).expect("it is well formed");
+        let value = Value::fill("a:${B:-x}${C:?x}:d", &SortedMap::new()).expect("it is well formed");
         assert_eq!(value.text, "a:x${C:?x}:d");
         assert_eq!(value.find_all(':'), [1, 10]);
         assert!(value.slice(0..3).is_known() && value.slice(10..12).is_known());

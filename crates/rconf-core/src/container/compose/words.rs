@@ -90,10 +90,10 @@ impl Word {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeMap;
+    use crate::sorted::SortedMap;
 
     fn words(text: &str) -> Vec<String> {
-        let value = Value::fill(text, &BTreeMap::new()).expect("it is well formed");
+        let value = Value::fill(text, &SortedMap::new()).expect("it is well formed");
         split(&value).0.into_iter().map(|w| w.text).collect()
     }
 

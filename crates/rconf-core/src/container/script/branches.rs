@@ -5,7 +5,8 @@ use super::marks::is_known;
 use super::patterns;
 use super::state::{Flow, Shell, Status, Variable};
 use crate::message::say;
-use std::collections::HashSet;
+use crate::sorted;
+use crate::sorted::SortedSet;
 
 impl Shell<'_> {
     /// `if`, with each arm as an alternative.
@@ -45,8 +46,8 @@ impl Shell<'_> {
             self.status = Status::Open;
             return if self.is_spent() { Flow::Exit } else { Flow::On };
         }
-        let mut taken: HashSet<String> = HashSet::new();
-        let mut changed: HashSet<String> = HashSet::new();
+        let mut taken: SortedSet<String> = SortedSet::new();
+        let mut changed: SortedSet<String> = SortedSet::new();
         let cwd = self.cwd.clone();
         let mut moves = false;
         for branch in branches {
@@ -64,7 +65,7 @@ impl Shell<'_> {
             }
         }
         let mut changed: Vec<String> = changed.into_iter().collect();
-        changed.sort();
+        sorted::sort(&mut changed);
         for name in changed {
             self.set(&name, Variable::Unknown);
         }
@@ -75,8 +76,8 @@ impl Shell<'_> {
         Flow::On
     }
 
-    pub fn drop_repeated(&mut self, first: usize, networks: usize, taken: &mut HashSet<String>) {
-        let mut mine: HashSet<String> = HashSet::new();
+    pub fn drop_repeated(&mut self, first: usize, networks: usize, taken: &mut SortedSet<String>) {
+        let mut mine: SortedSet<String> = SortedSet::new();
         let mut spans = Vec::new();
         let added = self.out.containers.split_off(first.min(self.out.containers.len()));
         for container in added {

@@ -36,6 +36,7 @@ mod tests;
 use super::{Deployment, Kind};
 use crate::config::parent;
 use crate::message::say;
+use crate::sorted;
 use parser::Parser;
 use state::Shell;
 
@@ -58,13 +59,13 @@ pub fn read_script(path: &str, bytes: &[u8]) -> Deployment {
         .map(|(name, f)| (f.span, name.clone()))
         .collect();
     // Those that come later first: they call the earlier ones, with the words that these are called with.
-    uncalled.sort_by_key(|(span, _)| std::cmp::Reverse(*span));
+    sorted::sort_by_key(&mut uncalled, |(span, _)| std::cmp::Reverse(*span));
     for (span, name) in uncalled {
         if shell.functions.get(&name).is_some_and(|f| !f.is_called) {
             shell.call_somehow(&name, span);
         }
     }
     shell.out.written = shell.files.finish(path, bytes);
-    shell.out.unfollowed.sort_by_key(|entry| entry.place.span);
+    sorted::sort_by_key(&mut shell.out.unfollowed, |entry| entry.place.span);
     shell.out
 }

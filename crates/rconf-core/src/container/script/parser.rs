@@ -4,8 +4,8 @@
 use super::ast::{Command, Document, Item, Join, List, Word};
 use super::marks::clean;
 use crate::message::Words;
+use crate::sorted::SortedSet;
 use crate::text::Span;
-use std::collections::HashSet;
 
 /// How deep commands may nest.
 const DEPTH: usize = 24;
@@ -20,15 +20,14 @@ pub(super) struct Fault {
 
 pub(super) const UNEXPECTED: Words =
     Words::new("the shell does not expect this here", "shell 不允许它出现在这里");
-pub(super) const UNEXPECTED_WORD: Words = Words::new("the shell does not expect this word here", "shell 不允许这个词出现在这里");
+pub(super) const UNEXPECTED_WORD: Words =
+    Words::new("the shell does not expect this word here", "shell 不允许这个词出现在这里");
 pub(super) const UNEXPECTED_BRACKET: Words =
     Words::new("the shell does not expect `(` here", "shell 不允许 `(` 出现在这里");
 pub(super) const ENDLESS: Words =
     Words::new("the shell does not find the end of this", "shell 找不到它的结尾");
-pub(super) const OPEN_QUOTE: Words =
-    Words::new("the quote is not closed", "引号没有闭合");
-pub(super) const OPEN_BACKTICK: Words =
-    Words::new("the backtick is not closed", "反引号没有闭合");
+pub(super) const OPEN_QUOTE: Words = Words::new("the quote is not closed", "引号没有闭合");
+pub(super) const OPEN_BACKTICK: Words = Words::new("the backtick is not closed", "反引号没有闭合");
 pub(super) const TOO_DEEP: Words = Words::new("it nests too deep", "嵌套太深");
 
 /// What one reading gives.
@@ -51,7 +50,7 @@ pub(super) struct Parser<'a> {
     pub braces: &'a mut usize,
     pub heredocs: Vec<Heredoc>,
     /// The functions that speak of docker.
-    pub speaking: HashSet<String>,
+    pub speaking: SortedSet<String>,
     /// The `\` with blanks behind it, in the command being read.
     pub trap: Option<Span>,
     pub heredoc_mentions: bool,
@@ -81,7 +80,7 @@ impl<'a> Parser<'a> {
             faults: Vec::new(),
             braces,
             heredocs: Vec::new(),
-            speaking: HashSet::new(),
+            speaking: SortedSet::new(),
             trap: None,
             heredoc_mentions: false,
             targets: Vec::new(),

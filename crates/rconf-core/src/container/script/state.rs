@@ -6,8 +6,8 @@ use super::numbers::Variables;
 use super::written::{Content, Files};
 use crate::container::{Deployment, Text, Unfollowed};
 use crate::message::{Message, say};
+use crate::sorted::SortedMap;
 use crate::text::{Place, Span};
-use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 /// The most commands that are followed, loops unrolled.
@@ -68,12 +68,12 @@ pub(super) struct Shell<'a> {
     /// The folder of the script.
     pub folder: &'a str,
     pub out: Deployment,
-    variables: HashMap<String, Variable>,
+    variables: SortedMap<String, Variable>,
     /// What variables were before they were set, to undo it.
     journal: Vec<(String, Option<Variable>)>,
     /// What the variables were that functions have made their own, in order; none outside of functions.
     locals: Option<Vec<(String, Option<Variable>)>>,
-    pub functions: BTreeMap<String, Function>,
+    pub functions: SortedMap<String, Function>,
     /// `$1`, …; none where they are the user's.
     pub arguments: Option<Rc<Vec<String>>>,
     /// The working directory, with marks.
@@ -112,10 +112,10 @@ impl<'a> Shell<'a> {
             path,
             folder,
             out,
-            variables: HashMap::new(),
+            variables: SortedMap::new(),
             journal: Vec::new(),
             locals: None,
-            functions: BTreeMap::new(),
+            functions: SortedMap::new(),
             arguments: None,
             cwd: Some(FOLDER.to_string()),
             stack: Vec::new(),
@@ -244,7 +244,7 @@ impl<'a> Shell<'a> {
     /// What was set since the mark may not have been.
     pub fn doubt(&mut self, mark: usize, default: Option<&str>) {
         let mut names: Vec<(String, Option<Variable>)> = Vec::new();
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = crate::sorted::SortedSet::new();
         for (name, old) in &self.journal[mark.min(self.journal.len())..] {
             if seen.insert(name.clone()) {
                 names.push((name.clone(), old.clone()));

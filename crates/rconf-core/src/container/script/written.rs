@@ -8,8 +8,8 @@ use super::state::Shell;
 use super::tools::{base_name, unwrapped};
 use crate::container::Written;
 use crate::container::written::{LONGEST, Line};
+use crate::sorted::{SortedMap, SortedSet};
 use crate::text::{Place, Span};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The most files that are followed.
 const FILES: usize = 4000;
@@ -68,15 +68,15 @@ impl Content {
 #[derive(Debug, Default)]
 pub(super) struct Files {
     /// By path: what the script wrote; none where that is not known any more.
-    by_path: BTreeMap<String, Option<Content>>,
+    by_path: SortedMap<String, Option<Content>>,
     /// The paths of files and folders that the script makes: what is in them is its own.
-    fresh: BTreeSet<String>,
+    fresh: SortedSet<String>,
     /// The paths of files and folders that other commands may have written to.
-    spoiled: BTreeSet<String>,
+    spoiled: SortedSet<String>,
 }
 
 /// Whether a path or a folder above it is among these.
-fn holds(paths: &BTreeSet<String>, path: &str) -> bool {
+fn holds(paths: &SortedSet<String>, path: &str) -> bool {
     let mut path = path;
     loop {
         if paths.contains(path) {
@@ -123,10 +123,10 @@ impl Files {
             *content = None;
         }
         let below = format!("{path}/");
-        for (_, content) in
-            self.by_path.range_mut(below.clone()..).take_while(|(name, _)| name.starts_with(&below))
-        {
-            *content = None;
+        let within = self.by_path.range_from(&below).map(|(name, _)| name.clone());
+        let within: Vec<String> = within.take_while(|name| name.starts_with(&below)).collect();
+        for name in within {
+            self.by_path.insert(name, None);
         }
         if self.spoiled.len() < FILES {
             self.spoiled.insert(path.to_owned());

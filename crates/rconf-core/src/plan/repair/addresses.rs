@@ -9,8 +9,8 @@ use super::state::Wanted;
 use super::steps::names;
 use super::text;
 use crate::plan::ChangeStep;
+use crate::sorted::SortedSet;
 use ipnet::IpNet;
-use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 /// Seconds for nodes to find each other: a handshake is given up after the node timeout, 15 s unless set.
@@ -101,8 +101,8 @@ fn restorable<'p>(commands: &Commands<'p>) -> Result<Vec<Restored<'p>>, String> 
             nodes.push(Restored { container: &container.name, running: container.running, endpoint, moved });
         }
     }
-    let movers: BTreeSet<&str> = nodes.iter().map(|node| node.container).collect();
-    let mut given = BTreeSet::new();
+    let movers: SortedSet<&str> = nodes.iter().map(|node| node.container).collect();
+    let mut given = SortedSet::new();
     for node in &nodes {
         let ip = node.moved.recorded;
         if !given.insert((&node.endpoint.network, ip)) {

@@ -4,7 +4,7 @@ use super::fault::{Fault, Ghost, Moved, Named, Stranded};
 use super::inspect::Container;
 use super::place::{Health, Place, Places, is_alive, is_cut, ranges};
 use super::state::{Flag, Info, NodeId, Observed, SLOTS, View, Wanted};
-use std::collections::BTreeSet;
+use crate::sorted::SortedSet;
 
 /// What is wrong, the worst first; nothing if nothing is seen.
 pub fn diagnose(observed: &Observed, wanted: &[Wanted]) -> Vec<Fault> {
@@ -178,7 +178,7 @@ fn masters_down(places: &Places<'_>) -> Vec<Fault> {
 
 /// Nodes that are alive and that others do not know or do not reach.
 fn apart(places: &Places<'_>) -> Option<Fault> {
-    let mut pairs = BTreeSet::new();
+    let mut pairs = SortedSet::new();
     for view in &places.observed.views {
         let Some(myself) = view.myself() else { continue };
         for node in places.nodes.iter().filter(|node| node.id != myself.id && !node.handshake) {

@@ -3,7 +3,7 @@
 use super::fault::{Named, is_bad};
 use super::inspect::{Container, Endpoint, is_name};
 use super::state::{Flag, NodeId, NodeLine, Observed, SLOTS, Slots, View, Wanted};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{SortedMap, SortedSet};
 use std::net::IpAddr;
 
 /// Whether a node lives.
@@ -47,7 +47,7 @@ impl<'a> Places<'a> {
         // What is wanted comes from a spec, which has checked it; commands are made of it, so it is checked again.
         let wanted = wanted.iter().filter(|w| is_name(&w.node) && is_name(&w.key)).collect();
         let mut places = Self { observed, wanted, nodes: Vec::new() };
-        let mut lines: BTreeMap<NodeId, Vec<(&View, &NodeLine)>> = BTreeMap::new();
+        let mut lines: SortedMap<NodeId, Vec<(&View, &NodeLine)>> = SortedMap::new();
         for view in &observed.views {
             for line in &view.nodes {
                 lines.entry(line.id).or_default().push((view, line));
@@ -141,7 +141,7 @@ impl<'a> Places<'a> {
                 }
             }
         }
-        let mut slots: BTreeMap<NodeId, Vec<u16>> = BTreeMap::new();
+        let mut slots: SortedMap<NodeId, Vec<u16>> = SortedMap::new();
         for (slot, owner) in (0..SLOTS).zip(owners) {
             if let Some((_, id)) = owner {
                 slots.entry(id).or_default().push(slot);
@@ -156,8 +156,8 @@ impl<'a> Places<'a> {
     /// last by its address, if others reach it there or it is fixed.
     fn find_containers(&mut self) {
         let containers = &self.observed.containers;
-        let mut taken = BTreeSet::new();
-        let mut found: BTreeMap<NodeId, usize> = BTreeMap::new();
+        let mut taken = SortedSet::new();
+        let mut found: SortedMap<NodeId, usize> = SortedMap::new();
         let mut claim = |id: NodeId, at: Option<usize>| {
             if let Some(at) = at
                 && !found.contains_key(&id)
@@ -212,7 +212,7 @@ impl<'a> Places<'a> {
             by_name.or_else(by_port).or_else(by_words)
         };
         let found: Vec<_> = self.nodes.iter().map(find).collect();
-        let mut taken = BTreeSet::new();
+        let mut taken = SortedSet::new();
         for (node, wanted) in self.nodes.iter_mut().zip(found) {
             node.wanted = wanted.filter(|at| taken.insert(*at));
         }
@@ -226,7 +226,7 @@ fn place(lines: &[(&View, &NodeLine)]) -> Place {
     let newest = newest.unwrap_or(lines[0].1);
     let others = || lines.iter().map(|(_, line)| *line).filter(|line| !line.has(Flag::Myself));
     // What others have recorded is where it is looked for; what it thinks of itself is not told to clients of others.
-    let mut recorded: BTreeMap<IpAddr, usize> = BTreeMap::new();
+    let mut recorded: SortedMap<IpAddr, usize> = SortedMap::new();
     for ip in others().filter_map(|line| line.ip) {
         *recorded.entry(ip).or_default() += 1;
     }

@@ -32,15 +32,24 @@ rule! {
 const SWITCHES: [(DirectiveId, Words); 3] = [
     (
         id::ENABLE_DEBUG_COMMAND,
-        Words::new("whoever gets in may crash the server and look into its memory", "进来的人可以让服务器崩溃，还能查看它的内存"),
+        Words::new(
+            "whoever gets in may crash the server and look into its memory",
+            "进来的人可以让服务器崩溃，还能查看它的内存",
+        ),
     ),
     (
         id::ENABLE_PROTECTED_CONFIGS,
-        Words::new("whoever gets in may write files wherever the server's user may", "凡是运行服务器的用户能写的地方，进来的人都能写文件"),
+        Words::new(
+            "whoever gets in may write files wherever the server's user may",
+            "凡是运行服务器的用户能写的地方，进来的人都能写文件",
+        ),
     ),
     (
         id::ENABLE_MODULE_COMMAND,
-        Words::new("whoever gets in may load a module, and so run any code as the server's user", "进来的人可以加载模块，从而以运行服务器的用户身份执行任意代码"),
+        Words::new(
+            "whoever gets in may load a module, and so run any code as the server's user",
+            "进来的人可以加载模块，从而以运行服务器的用户身份执行任意代码",
+        ),
     ),
 ];
 

@@ -6,7 +6,7 @@ use crate::lint::rule::rule;
 use crate::lint::rules::cluster::{are_siblings, name};
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
 use crate::message::say;
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 rule! {
     /// ## What it does
@@ -57,7 +57,7 @@ impl Rule for MasterauthDiffersFromPeers {
             return;
         }
         // Who asks for which password: two nodes of each are enough to know of a peer.
-        let mut asking: BTreeMap<&[u8], Vec<&Node>> = BTreeMap::new();
+        let mut asking: SortedMap<&[u8], Vec<&Node>> = SortedMap::new();
         for &node in nodes {
             let same = asking.entry(text(node.config.password())).or_default();
             if same.len() < 2 {

@@ -5,7 +5,7 @@ use crate::lint::rule::rule;
 use crate::lint::rules::{place_of, show};
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::say;
-use std::collections::HashMap;
+use crate::sorted::SortedMap;
 use std::net::IpAddr;
 
 rule! {
@@ -57,7 +57,7 @@ impl Rule for AnnounceCollision {
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
         let is_copy = copies(cluster.nodes());
         self.check_borrowed(cluster, out);
-        let mut taken: HashMap<(Vec<u8>, i64), &Node> = HashMap::new();
+        let mut taken: SortedMap<(Vec<u8>, i64), &Node> = SortedMap::new();
         for &node in cluster.nodes().iter().filter(|node| is_sure(node, &ANNOUNCED)) {
             let Some((directive, host, ports)) = announced(node) else { continue };
             for (of, port) in ports {
@@ -101,7 +101,7 @@ impl AnnounceCollision {
             .copied()
             .filter(|node| is_sure(node, &[id::BIND, id::CLUSTER_ANNOUNCE_IP]));
         let places: Vec<(&Node, IpAddr)> = nodes.filter_map(|node| Some((node, bound(node)?))).collect();
-        let mut owners: HashMap<IpAddr, &Node> = HashMap::new();
+        let mut owners: SortedMap<IpAddr, &Node> = SortedMap::new();
         for (node, address) in &places {
             owners.entry(*address).or_insert(node);
         }

@@ -5,7 +5,7 @@ use crate::lint::rule::rule;
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::say;
-use std::collections::HashMap;
+use crate::sorted::SortedMap;
 use std::net::IpAddr;
 
 rule! {
@@ -72,13 +72,13 @@ impl Rule for BusPortCollision {
             .map(|node| (node, endpoint(node)))
             .filter(|(_, end)| end.host.is_some() || is_one_host)
             .collect();
-        let mut clients: HashMap<(Option<IpAddr>, i64), &(&Node, Endpoint)> = HashMap::new();
+        let mut clients: SortedMap<(Option<IpAddr>, i64), &(&Node, Endpoint)> = SortedMap::new();
         for this in &ends {
             for (_, port) in &this.1.client {
                 clients.entry((this.1.host, *port)).or_insert(this);
             }
         }
-        let mut buses: HashMap<(Option<IpAddr>, i64), &(&Node, Endpoint)> = HashMap::new();
+        let mut buses: SortedMap<(Option<IpAddr>, i64), &(&Node, Endpoint)> = SortedMap::new();
         for this in &ends {
             let (node, end) = this;
             let key = (end.host, end.bus.1);

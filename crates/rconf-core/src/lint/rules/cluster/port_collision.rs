@@ -5,7 +5,7 @@ use crate::lint::rule::rule;
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::{Message, say};
-use std::collections::HashMap;
+use crate::sorted::SortedMap;
 use std::fmt::Display;
 use std::net::IpAddr;
 
@@ -92,7 +92,7 @@ impl Rule for PortCollision {
         let is_copy = copies(cluster.nodes());
         let nodes: Vec<&Node> = cluster.nodes().iter().copied().filter(|n| is_sure(n, &PORTS)).collect();
         let is_one_host = on_one_host(&nodes, 1);
-        let mut taken: HashMap<(Option<IpAddr>, i64), (&Node, DirectiveId)> = HashMap::new();
+        let mut taken: SortedMap<(Option<IpAddr>, i64), (&Node, DirectiveId)> = SortedMap::new();
         for node in nodes {
             let end = endpoint(node);
             // What is announced may be mapped.

@@ -4,8 +4,8 @@ use crate::lint::rule::rule;
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::say;
+use crate::sorted::SortedSet;
 use std::cell::OnceCell;
-use std::collections::HashSet;
 
 rule! {
     /// ## What it does
@@ -71,7 +71,7 @@ impl Rule for PortDiffersFromFolder {
 /// announces an address with the default port may well be one of such a set.
 fn have_own_addresses(nodes: &[&Node]) -> bool {
     let port = |node: &Node| node.config.client_port();
-    let mut seen = HashSet::new();
+    let mut seen = SortedSet::new();
     let is_own = |node: &&Node| {
         let of = |directive| node.config.text(directive);
         let address = [of(id::CLUSTER_ANNOUNCE_IP), of(id::CLUSTER_ANNOUNCE_HOSTNAME)];

@@ -6,7 +6,7 @@ use crate::lint::rule::rule;
 use crate::lint::rules::{place_of, show};
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
 use crate::message::{Message, Words, say};
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 use std::fmt;
 
 rule! {
@@ -158,7 +158,7 @@ const SLIP: u64 = 16;
 impl Rule for SettingDiffersBetweenNodes {
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
         // Defaults differ between servers: nodes of one are compared.
-        let mut of_server: BTreeMap<Server, Vec<&Node>> = BTreeMap::new();
+        let mut of_server: SortedMap<Server, Vec<&Node>> = SortedMap::new();
         for node in cluster.nodes() {
             of_server.entry(node.config.server()).or_default().push(node);
         }

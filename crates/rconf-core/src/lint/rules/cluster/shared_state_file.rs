@@ -6,7 +6,7 @@ use crate::lint::rule::rule;
 use crate::lint::rules::{place_of, show};
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
 use crate::message::{Message, Words, say};
-use std::collections::{HashMap, HashSet};
+use crate::sorted::{SortedMap, SortedSet};
 use std::net::IpAddr;
 
 rule! {
@@ -74,7 +74,7 @@ impl Rule for SharedStateFile {
         let nodes: Vec<&Node> = cluster.nodes().iter().copied().filter(|n| is_sure(n, &READ)).collect();
         let is_one_host = nodes.iter().any(|node| node.is_service()) && on_one_host(&nodes, 0);
         self.check_relative(&nodes, out);
-        let mut writers: HashMap<(Option<IpAddr>, String), &Node> = HashMap::new();
+        let mut writers: SortedMap<(Option<IpAddr>, String), &Node> = SortedMap::new();
         for node in nodes {
             if !node.is_service() {
                 continue;
@@ -121,9 +121,9 @@ impl SharedStateFile {
             node.is_service() || (!bound.is_empty() && bound.iter().all(|a| is_loopback(a)))
         };
         let Some(first) = nodes.first().copied() else { return };
-        let states: HashSet<String> = nodes.iter().map(|n| text(n, id::CLUSTER_CONFIG_FILE)).collect();
-        let hosts: HashSet<Option<IpAddr>> = nodes.iter().map(|n| endpoint(n).host).collect();
-        let ports: HashSet<i64> = nodes.iter().map(|n| n.config.client_port()).collect();
+        let states: SortedSet<String> = nodes.iter().map(|n| text(n, id::CLUSTER_CONFIG_FILE)).collect();
+        let hosts: SortedSet<Option<IpAddr>> = nodes.iter().map(|n| endpoint(n).host).collect();
+        let ports: SortedSet<i64> = nodes.iter().map(|n| n.config.client_port()).collect();
         let is_together = states.len() == nodes.len()
             && ports.len() == nodes.len()
             && hosts.len() == 1
@@ -131,7 +131,7 @@ impl SharedStateFile {
         if !is_together {
             return;
         }
-        let mut writers: HashMap<String, &Node> = HashMap::new();
+        let mut writers: SortedMap<String, &Node> = SortedMap::new();
         for node in nodes.iter().copied() {
             for (directive, path, follows) in files(node).into_iter().filter(|f| !f.1.starts_with('/')) {
                 let first = *writers.entry(path.clone()).or_insert(node);
@@ -168,8 +168,14 @@ fn same_file() -> Message {
 
 /// The files that a node writes, worst first; by absolute path, unless `dir` is relative.
 fn files(node: &Node) -> Vec<(DirectiveId, String, Words)> {
-    const OVERWRITTEN: Words = Words::new("each overwrites what the other saved, and a restart loses keys", "它们互相覆盖对方保存的数据，重启后会丢失键");
-    const LOCKED: Words = Words::new("the one that starts last finds it in use and does not start", "后启动的那个发现文件已被占用，无法启动");
+    const OVERWRITTEN: Words = Words::new(
+        "each overwrites what the other saved, and a restart loses keys",
+        "它们互相覆盖对方保存的数据，重启后会丢失键",
+    );
+    const LOCKED: Words = Words::new(
+        "the one that starts last finds it in use and does not start",
+        "后启动的那个发现文件已被占用，无法启动",
+    );
     let config = &node.config;
     let text = |directive| String::from_utf8_lossy(config.text(directive)).into_owned();
     let folder = config.setting(id::DIR).map(|_| text(id::DIR)).unwrap_or_default();

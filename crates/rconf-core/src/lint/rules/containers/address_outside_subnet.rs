@@ -4,7 +4,7 @@ use crate::lint::rule::rule;
 use crate::lint::rules::places::{attachments, is_local, name_of, network};
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;
-use std::collections::BTreeSet;
+use crate::sorted::SortedSet;
 use std::net::IpAddr;
 
 rule! {
@@ -57,7 +57,7 @@ rule! {
 impl Rule for AddressOutsideSubnet {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         // The rounds of a loop share a place: the first of them is enough.
-        let mut seen = BTreeSet::new();
+        let mut seen = SortedSet::new();
         for (nth, name, address) in attachments(view.deployment) {
             let Some(address) = address.filter(|_| view.deployment.containers[nth].is_server()) else {
                 continue;

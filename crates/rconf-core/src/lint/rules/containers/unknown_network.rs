@@ -3,7 +3,7 @@ use crate::lint::rule::rule;
 use crate::lint::rules::places::{name_of, network};
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::say;
-use std::collections::BTreeSet;
+use crate::sorted::SortedSet;
 
 rule! {
     /// ## What it does
@@ -56,7 +56,7 @@ impl UnknownNetwork {
         if !view.is_whole() || !stands_alone(&deployment.path) {
             return;
         }
-        let declared: BTreeSet<&str> = deployment.networks.iter().map(|n| n.name.text.as_str()).collect();
+        let declared: SortedSet<&str> = deployment.networks.iter().map(|n| n.name.text.as_str()).collect();
         for container in deployment.containers.iter().filter(|c| c.is_server()) {
             for attachment in &container.networks {
                 let Some(name) = attachment.network.get() else { continue };

@@ -4,7 +4,7 @@ use crate::lint::rule::rule;
 use crate::lint::rules::show;
 use crate::lint::{Described, Finding, Fix, Meta, Node, Rule, Severity, Sink};
 use crate::message::{Message, say};
-use std::collections::HashMap;
+use crate::sorted::SortedMap;
 
 rule! {
     /// ## What it does
@@ -87,7 +87,7 @@ impl Rule for RepeatedDirective {
 
 /// The lines that do nothing, since a later one of the same file sets the same directive; each with that one.
 pub(super) fn overridden(node: &Node) -> Vec<(&Setting, &Setting)> {
-    let mut last: HashMap<(DirectiveId, usize, &str), &Setting> = HashMap::new();
+    let mut last: SortedMap<(DirectiveId, usize, &str), &Setting> = SortedMap::new();
     let mut found = Vec::new();
     for setting in node.config.settings().iter().rev() {
         if ADDING.contains(&setting.directive) {

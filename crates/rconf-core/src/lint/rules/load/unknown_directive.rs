@@ -50,18 +50,23 @@ const ELSEWHERE: [(&str, Words, Words); 20] = [
     ("multi-master", KEYDB, REMOVE),
     ("min-clients-per-thread", KEYDB, REMOVE),
 ];
-const VIRTUAL_MEMORY: Words = Words::new("part of virtual memory, which Redis had up to 2.4", "属于虚拟内存功能，只存在于 Redis 2.4 及更早版本");
+const VIRTUAL_MEMORY: Words = Words::new(
+    "part of virtual memory, which Redis had up to 2.4",
+    "属于虚拟内存功能，只存在于 Redis 2.4 及更早版本",
+);
 const OLD: Words = Words::new("a directive of the first releases of Redis", "是 Redis 最早几个版本的配置项");
-const OLD_NAME: Words =
-    Words::new("a name of Redis up to 2.4", "是 Redis 2.4 及更早版本使用的名称");
-const WINDOWS: Words = Words::new("a directive of the port of Redis 2.8 and 3 to Windows", "是 Redis 2.8 和 3 的 Windows 移植版的配置项");
+const OLD_NAME: Words = Words::new("a name of Redis up to 2.4", "是 Redis 2.4 及更早版本使用的名称");
+const WINDOWS: Words = Words::new(
+    "a directive of the port of Redis 2.8 and 3 to Windows",
+    "是 Redis 2.8 和 3 的 Windows 移植版的配置项",
+);
 const KEYDB: Words = Words::new("a directive of KeyDB", "是 KeyDB 的配置项");
 const REMOVE: Words = Words::new("remove the line", "删除这一行");
 const WRITE_ENTRIES: Words =
     Words::new("write `hash-max-ziplist-entries`", "改为 `hash-max-ziplist-entries`");
-const WRITE_VALUE: Words =
-    Words::new("write `hash-max-ziplist-value`", "改为 `hash-max-ziplist-value`");
-const WRITE_THREADS: Words = Words::new("remove the line; the counterpart is `io-threads`", "删除这一行；对应的配置项是 `io-threads`");
+const WRITE_VALUE: Words = Words::new("write `hash-max-ziplist-value`", "改为 `hash-max-ziplist-value`");
+const WRITE_THREADS: Words =
+    Words::new("remove the line; the counterpart is `io-threads`", "删除这一行；对应的配置项是 `io-threads`");
 
 impl Rule for UnknownDirective {
     fn check_node(&self, node: &Node, out: &mut Sink) {

@@ -54,14 +54,16 @@ fn is_left_out(container: &Container, config: &Config, directive: DirectiveId) -
 }
 
 /// Bytes as people say them: `1.5 GiB`.
-#[expect(clippy::cast_precision_loss, reason = "one digit behind the point is shown")]
 fn readable(bytes: u64) -> Message {
     const UNITS: [(&str, u64); 3] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
     let Some((unit, size)) = UNITS.iter().find(|(_, size)| bytes >= *size) else {
         return say!("{bytes} bytes", "{bytes} 字节", bytes);
     };
-    let text = format!("{:.1}", bytes as f64 / *size as f64);
-    Message::verbatim(format_args!("{} {unit}", text.trim_end_matches('0').trim_end_matches('.')))
+    let tenths = (u128::from(bytes) * 10 + u128::from(size / 2)) / u128::from(*size);
+    match (tenths / 10, tenths % 10) {
+        (whole, 0) => Message::verbatim(format_args!("{whole} {unit}")),
+        (whole, tenth) => Message::verbatim(format_args!("{whole}.{tenth} {unit}")),
+    }
 }
 
 /// Bytes as one writes them in redis.conf, which takes no fractions: `1536mb`.

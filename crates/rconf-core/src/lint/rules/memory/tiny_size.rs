@@ -34,12 +34,18 @@ const LEAST: [(DirectiveId, u64, Words); 6] = [
     (
         id::MAXMEMORY,
         1_000_000,
-        Words::new("an empty server needs more, so every write is refused", "空的服务器都不够用，所以写入全部会被拒绝"),
+        Words::new(
+            "an empty server needs more, so every write is refused",
+            "空的服务器都不够用，所以写入全部会被拒绝",
+        ),
     ),
     (
         id::MAXMEMORY_CLIENTS,
         1_000_000,
-        Words::new("clients are cut off as soon as a few of them connect", "连上几个客户端就会开始断开客户端"),
+        Words::new(
+            "clients are cut off as soon as a few of them connect",
+            "连上几个客户端就会开始断开客户端",
+        ),
     ),
     (
         id::CLIENT_QUERY_BUFFER_LIMIT,
@@ -54,12 +60,18 @@ const LEAST: [(DirectiveId, u64, Words); 6] = [
     (
         id::REPLICA_FULL_SYNC_BUFFER_LIMIT,
         1_000_000,
-        Words::new("a replica cannot take what is written while it synchronises", "从节点接不住同步期间的写入"),
+        Words::new(
+            "a replica cannot take what is written while it synchronises",
+            "从节点接不住同步期间的写入",
+        ),
     ),
     (
         id::CLUSTER_LINK_SENDBUF_LIMIT,
         64 << 10,
-        Words::new("nodes cut their links to each other, and take each other for dead", "节点会断开彼此的连接，并认为对方已失效"),
+        Words::new(
+            "nodes cut their links to each other, and take each other for dead",
+            "节点会断开彼此的连接，并认为对方已失效",
+        ),
     ),
 ];
 /// The least hard limit of an output buffer: one answer of 16 kb is nothing rare.
@@ -100,7 +112,10 @@ impl Rule for TinySize {
             if let Some((setting, limit)) = limits.next()
                 && (1..LEAST_BUFFER).contains(&limit.hard)
             {
-                let then = Words::new("clients are cut off at an answer that is longer", "应答比这长，客户端就会被断开");
+                let then = Words::new(
+                    "clients are cut off at an answer that is longer",
+                    "应答比这长，客户端就会被断开",
+                );
                 out.report(self.finding(node, setting, None, limit.hard, then));
             }
         }
