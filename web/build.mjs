@@ -6,7 +6,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-const module = "../target/page/rconf_wasm_bg.wasm";
+// The modules by the names of their files: two that look at configurations, each in a language, and that with everything.
+const modules = { "rconf.en.wasm": "en", "rconf.zh.wasm": "zh", "rconf.wasm": "everything" };
 const commit = process.env.RCONF_COMMIT ?? "";
 
 const common = {
@@ -16,7 +17,7 @@ const common = {
   legalComments: "none",
   format: "iife",
   target: ["chrome109", "firefox115", "safari16.4"],
-  alias: { "rconf-module": "../target/page/rconf_wasm.js" },
+  alias: { "rconf-module": "../target/page/everything.js" },
   // The glue's own way to find the module, which the page does not use.
   define: { "import.meta.url": '""' },
 };
@@ -27,7 +28,8 @@ const text = async (entry, define = {}) => {
 };
 
 const worker = await text("src/worker.ts");
-const wasm = readFileSync(module);
+const first = await text("src/first.ts");
+const wasm = Object.fromEntries(Object.entries(modules).map(([name, made]) => [name, readFileSync(`../target/page/${made}_bg.wasm`)]));
 const app = (embedded) =>
   text("src/main.ts", {
     WORKER: JSON.stringify(worker),
@@ -63,15 +65,15 @@ rmSync("dist", { recursive: true, force: true });
 mkdirSync("dist");
 const files = {
   "index.html": page(
-    policy("'self'", "'self'", "'self'"),
-    '<link rel="stylesheet" href="rconf.css"><link rel="preload" href="rconf.wasm" as="fetch" type="application/wasm" crossorigin>',
+    policy(`'self' ${hash(first)}`, "'self'", "'self'"),
+    `<script>${first}</script><link rel="stylesheet" href="rconf.css">`,
     '<script src="rconf.js" defer></script>',
   ),
   "rconf.js": js,
   "rconf.css": css,
-  "rconf.wasm": wasm,
+  ...wasm,
 };
-const whole = (await app(wasm.toString("base64"))).replaceAll("</script", "<\\/script");
+const whole = (await app(wasm["rconf.wasm"].toString("base64"))).replaceAll("</script", "<\\/script");
 files["rconf.html"] = page(
   // The blob of the worker is made by the script, and allowed by `worker-src`.
   policy(hash(whole), hash(css), ""),
@@ -80,9 +82,11 @@ files["rconf.html"] = page(
 );
 for (const [name, content] of Object.entries(files)) writeFileSync(`dist/${name}`, content);
 
-const size = (content) => gzipSync(content, { level: 9 }).length;
-const kb = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
-const parts = ["index.html", "rconf.js", "rconf.css", "rconf.wasm"];
-for (const name of parts) console.log(`${name.padEnd(12)} ${kb(size(files[name])).padStart(9)} gz`);
-console.log(`${"in all".padEnd(12)} ${kb(parts.reduce((sum, name) => sum + size(files[name]), 0)).padStart(9)} gz`);
-console.log(`${"rconf.html".padEnd(12)} ${kb(size(files["rconf.html"])).padStart(9)} gz, one file that needs no server`);
+const size = (...names) => names.reduce((sum, name) => sum + gzipSync(files[name], { level: 9 }).length, 0);
+const say = (what, bytes, note = "") => console.log(`${what.padEnd(14)} ${(bytes / 1000).toFixed(1).padStart(7)} kB gz${note}`);
+const parts = ["index.html", "rconf.js", "rconf.css"];
+for (const name of [...parts, ...Object.keys(modules)]) say(name, size(name));
+say("a visit", size(...parts, "rconf.en.wasm"), ", in English");
+say("", size(...parts, "rconf.zh.wasm"), ", in Chinese");
+say("", size(...parts, "rconf.en.wasm", "rconf.wasm"), ", with plans and Generate");
+say("rconf.html", size("rconf.html"), ", one file that needs no server");

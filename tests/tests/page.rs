@@ -5,7 +5,7 @@ mod support;
 
 use rconf_core::cluster::is_sentinel_file;
 use rconf_core::container::is_plan;
-use rconf_core::lint::{Input, Linter, Options, Report, SETTINGS_FILE, Selection, Workspace};
+use rconf_core::lint::{FileKind, Input, Linter, Options, Report, SETTINGS_FILE, Selection, Workspace};
 use std::collections::BTreeSet;
 use support::all_cases;
 
@@ -51,4 +51,27 @@ fn a_workspace_finds_what_the_linter_finds() {
         }
     }
     assert!(wrong.is_empty(), "{same} alike; {}\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The page's first module has no readers of plans and specs. Of files without any, it says the same.
+#[test]
+fn configurations_alone_need_no_more() {
+    let mut compared = 0;
+    for case in all_cases() {
+        let files: Vec<Input> = case.bytes().into_iter().map(|(path, bytes)| Input { path, bytes }).collect();
+        let needs_more =
+            |file: &Input| matches!(FileKind::of(&file.path, &file.bytes), FileKind::Plan | FileKind::Spec);
+        if files.iter().any(needs_more) {
+            continue;
+        }
+        let small = Workspace::of_configurations(files.clone(), options());
+        let large = Workspace::new(files, options());
+        let said = |workspace: &Workspace| format!("{:?}", workspace.report());
+        assert_eq!(said(&small), said(&large), "{}", case.name());
+        assert_eq!(small.clusters().len(), large.clusters().len(), "{}", case.name());
+        let (small, large) = (small.fix(true), large.fix(true));
+        assert_eq!(small.map_err(|e| e.to_string()), large.map_err(|e| e.to_string()), "{}", case.name());
+        compared += 1;
+    }
+    assert!(compared > 500, "{compared}");
 }

@@ -1,5 +1,6 @@
-// The module, behind functions that take and give what `types.ts` says. It runs in a worker; what is asked before it is
-// ready waits.
+// The modules, behind functions that take and give what `types.ts` says. Each runs in a worker; what is asked before it is
+// ready waits. The first module looks at configurations, in one language; that with everything takes its place when
+// something is asked that needs it.
 
 import type { About, Blanked, Checked, DirectiveInfo, Fixed, Form, Lang, Made, RuleInfo } from "./types.ts";
 
@@ -11,8 +12,14 @@ export interface Source {
   text: string;
 }
 
+/** What a module can do: look at configurations and speak one language, or everything. */
+export type Part = Lang | "everything";
+
 /** The module broke while it worked; it is there again for the next question. */
 export class Broken extends Error {}
+
+/** A module did not load. */
+export class NotLoaded extends Error {}
 
 interface Waiting {
   resolve(result: unknown): void;
@@ -22,34 +29,31 @@ interface Waiting {
 /** How long the module may work on one question, in milliseconds. */
 const PATIENCE = 20_000;
 
-export class Core {
-  #module: WebAssembly.Module;
-  #worker: Worker | undefined;
-  #ready: Promise<void> | undefined;
+/** A module at work. */
+class Running {
+  readonly ready: Promise<void>;
+  #worker: Worker;
   #waiting = new Map<number, Waiting>();
   #next = 0;
+  #isLast = false;
+  #ended: (why: string) => void;
 
-  private constructor(module: WebAssembly.Module) {
-    this.#module = module;
-  }
-
-  /** Starts the module. */
-  static async start(module: WebAssembly.Module): Promise<Core> {
-    const core = new Core(module);
-    await core.#begin();
-    return core;
-  }
-
-  #begin(): Promise<void> {
+  constructor(module: WebAssembly.Module, ended: () => void) {
     // From a blob, so that the page's policy holds for the worker too.
     const url = URL.createObjectURL(new Blob([WORKER], { type: "text/javascript" }));
     const worker = new Worker(url);
     this.#worker = worker;
-    this.#ready = new Promise((resolve, reject) => {
+    this.#ended = (why) => {
+      worker.terminate();
+      ended();
+      for (const { reject } of this.#waiting.values()) reject(new Broken(why));
+      this.#waiting.clear();
+    };
+    this.ready = new Promise((resolve, reject) => {
       worker.onerror = (event) => {
         event.preventDefault();
         reject(new Error(event.message || "the worker did not start"));
-        this.#end(event.message);
+        this.#ended(event.message);
       };
       worker.onmessage = ({ data }) => {
         if ("ready" in data) {
@@ -62,37 +66,100 @@ export class Core {
         this.#waiting.delete(data.id);
         if ("broken" in data) {
           waiting?.reject(new Broken(data.broken));
-          this.#end(data.broken);
+          this.#ended(data.broken);
         } else {
           waiting?.resolve(data.result);
+          if (this.#isLast) this.retire();
         }
       };
     });
-    worker.postMessage({ module: this.#module });
-    return this.#ready;
+    worker.postMessage({ module });
   }
 
-  /** Ends the worker; the next question starts another. */
-  #end(why: string): void {
-    this.#worker?.terminate();
-    this.#worker = undefined;
-    this.#ready = undefined;
-    for (const { reject } of this.#waiting.values()) reject(new Broken(why));
-    this.#waiting.clear();
-  }
-
-  async #ask(name: string, ...words: unknown[]): Promise<string> {
-    await (this.#ready ?? this.#begin());
+  /** The answer; undefined if the module does not know it. */
+  ask(name: string, words: unknown[]): Promise<unknown> {
     const id = this.#next++;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#end("it took too long"), PATIENCE);
+      const timer = setTimeout(() => this.#ended("it took too long"), PATIENCE);
       const done = <T>(then: (value: T) => void) => (value: T) => {
         clearTimeout(timer);
         then(value);
       };
-      this.#waiting.set(id, { resolve: done((result) => resolve(result as string)), reject: done(reject) });
-      this.#worker?.postMessage({ id, name, words });
+      this.#waiting.set(id, { resolve: done(resolve), reject: done(reject) });
+      this.#worker.postMessage({ id, name, words });
     });
+  }
+
+  /** Ends when all is answered. */
+  retire(): void {
+    this.#isLast = true;
+    if (this.#waiting.size === 0) this.#worker.terminate();
+  }
+}
+
+export class Core {
+  #load: (part: Part) => Promise<WebAssembly.Module>;
+  #module: WebAssembly.Module;
+  #running: Running | undefined;
+  #growing: Promise<void> | undefined;
+
+  private constructor(load: (part: Part) => Promise<WebAssembly.Module>, module: WebAssembly.Module) {
+    this.#load = load;
+    this.#module = module;
+  }
+
+  /** Starts with a module, of those that `load` loads. */
+  static async start(load: (part: Part) => Promise<WebAssembly.Module>, part: Part): Promise<Core> {
+    const core = new Core(load, await load(part));
+    if (part === "everything") core.#growing = Promise.resolve();
+    await core.#begin().ready;
+    return core;
+  }
+
+  #begin(): Running {
+    const running = new Running(this.#module, () => {
+      if (this.#running === running) this.#running = undefined;
+    });
+    this.#running = running;
+    return running;
+  }
+
+  #change(module: WebAssembly.Module): void {
+    this.#module = module;
+    this.#running?.retire();
+    this.#running = undefined;
+  }
+
+  /** Loads the module with everything, if it is not there. */
+  grow = (): Promise<void> => {
+    this.#growing ??= this.#load("everything").then(
+      (module) => this.#change(module),
+      (why) => {
+        this.#growing = undefined;
+        throw why;
+      },
+    );
+    return this.#growing;
+  };
+
+  /** Loads the module that speaks a language, if that with everything is not there. */
+  speak = async (lang: Lang): Promise<void> => {
+    if (this.#growing) return this.#growing;
+    const module = await this.#load(lang);
+    if (!this.#growing) this.#change(module);
+  };
+
+  async #put(name: string, words: unknown[]): Promise<unknown> {
+    const running = this.#running ?? this.#begin();
+    await running.ready;
+    return running.ask(name, words);
+  }
+
+  async #ask(name: string, ...words: unknown[]): Promise<string> {
+    const answer = await this.#put(name, words);
+    if (answer !== undefined) return answer as string;
+    await this.grow();
+    return (await this.#put(name, words)) as string;
   }
 
   async #json<T>(name: string, ...words: unknown[]): Promise<T> {

@@ -11,6 +11,8 @@ import { archive } from "./zip.ts";
 
 /** What is kept when the page is built anew for another language. The password is in memory alone. */
 export interface GenerateState {
+  /** Whether there is a spec; before somebody looks there is none. */
+  begun: boolean;
   spec: string;
   users: string;
   password: string;
@@ -57,6 +59,7 @@ export class GenerateTab implements Tab {
   #writing: Promise<void> = Promise.resolve();
   #cluster: Cluster | null = null;
   #before = new Map<string, string>();
+  #seen: () => void;
   #changedFiles = new Map<string, number[]>();
   #inputs = new Map<string, HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>();
   #known = new Map<string, DirectiveInfo>();
@@ -76,9 +79,11 @@ export class GenerateTab implements Tab {
   #users: HTMLTextAreaElement;
   #usersBox: HTMLElement;
 
-  constructor(app: App, state: GenerateState) {
+  /** `seen` is called whenever there is another result. */
+  constructor(app: App, state: GenerateState, seen: () => void) {
     const { say } = app;
     this.#app = app;
+    this.#seen = seen;
     this.state = state;
     const specHost = h("div", { class: "editor spec" });
     this.#spec = new Editor(specHost, app.lang, { changed: () => this.#typed(), directives: () => this.#known }, { wraps: true });
@@ -129,7 +134,24 @@ export class GenerateTab implements Tab {
     );
     this.#users.value = state.users;
     this.#spec.show(SPEC, state.spec, say.toml);
-    this.#make();
+    if (state.begun) this.#make();
+  }
+
+  /** Starts from the first preset, once somebody wants to see a cluster. */
+  begin(): void {
+    if (this.state.begun) return;
+    this.state.begun = true;
+    this.#status.textContent = this.#app.say.loading;
+    void this.#app.guard(async () => {
+      try {
+        const { spec, users } = await preset(this.#app.core, PRESETS[0] ?? "");
+        if (this.state.spec === "") this.open(spec, users);
+      } catch (why) {
+        this.state.begun = false;
+        this.#status.textContent = "";
+        throw why;
+      }
+    });
   }
 
   /** Starts from a spec. */
@@ -144,6 +166,7 @@ export class GenerateTab implements Tab {
   }
 
   shown(): void {
+    this.begin();
     this.#spec.seen();
     this.#view.seen();
   }
@@ -278,6 +301,7 @@ export class GenerateTab implements Tab {
         if (made.cluster) this.#take(made.cluster);
         await this.#learn(made.report.server);
         this.#render();
+        this.#seen();
       }),
     );
   }

@@ -2,11 +2,11 @@
 
 import type { App, Tab } from "./app.ts";
 import { type CheckState, CheckTab } from "./check.ts";
-import { Broken, Core } from "./core.ts";
+import { Broken, Core, NotLoaded, type Part } from "./core.ts";
 import { h, put } from "./dom.ts";
 import { example } from "./example.ts";
 import { GenerateTab, type GenerateState, randomPassword } from "./generate.ts";
-import { preset } from "./presets.ts";
+import { preferred } from "./language.ts";
 import { pack, unpack } from "./share.ts";
 import { type Range, SlotsTab } from "./slots.ts";
 import type { About, Lang } from "./types.ts";
@@ -22,14 +22,23 @@ type Name = "check" | "generate" | "slots";
 type Theme = "auto" | "light" | "dark";
 
 const root = document.querySelector<HTMLElement>("#app") ?? document.body;
-let lang: Lang = navigator.languages.some((one) => one.toLowerCase().startsWith("zh")) && !navigator.language.toLowerCase().startsWith("en") ? "zh" : "en";
+let lang: Lang = preferred();
 let theme: Theme = "auto";
 
-async function module(): Promise<WebAssembly.Module> {
+/** What `first.ts` asked for. */
+let asked = (globalThis as { rconfFirst?: Promise<Response> }).rconfFirst;
+
+async function load(part: Part): Promise<WebAssembly.Module> {
   if (EMBEDDED) return WebAssembly.compile(Uint8Array.from(atob(EMBEDDED), (c) => c.charCodeAt(0)));
-  const response = await fetch("rconf.wasm");
-  if (!response.ok) throw new Error(`rconf.wasm: ${response.status}`);
-  return WebAssembly.compile(await response.arrayBuffer());
+  const name = part === "everything" ? "rconf.wasm" : `rconf.${part}.wasm`;
+  try {
+    const response = await (asked ?? fetch(name));
+    asked = undefined;
+    if (!response.ok) throw new Error(String(response.status));
+    return await WebAssembly.compile(await response.arrayBuffer());
+  } catch (why) {
+    throw new NotLoaded(`${name}: ${why instanceof Error ? why.message : why}`);
+  }
 }
 
 async function start(): Promise<void> {
@@ -37,7 +46,7 @@ async function start(): Promise<void> {
   let core: Core;
   let about: About;
   try {
-    core = await Core.start(await module());
+    core = await Core.start(load, EMBEDDED ? "everything" : lang);
     about = await core.about();
   } catch (why) {
     const say = words[lang];
@@ -55,7 +64,7 @@ async function start(): Promise<void> {
     );
     return;
   }
-  await new Page(core, about).begin();
+  new Page(core, about).begin();
 }
 
 class Page {
@@ -78,18 +87,17 @@ class Page {
     const files = example();
     this.#states = {
       check: { files, current: files[0]?.path ?? "", server: "" },
-      generate: { spec: "", users: "", password: randomPassword(), file: "" },
+      generate: { begun: false, spec: "", users: "", password: randomPassword(), file: "" },
       key: "user:1000",
     };
   }
 
-  async begin(): Promise<void> {
+  begin(): void {
     const shared = unpack(location.hash);
-    Object.assign(this.#states.generate, await preset(this.#core, "one"));
     if (shared?.tab === "check" && shared.files?.length) {
       this.#states.check = { files: shared.files, current: shared.files[0]?.path ?? "", server: this.#about.servers.includes(shared.server ?? "") ? (shared.server ?? "") : "" };
     } else if (shared?.tab === "generate" && shared.spec !== undefined) {
-      Object.assign(this.#states.generate, { spec: shared.spec, users: shared.users ?? "" });
+      Object.assign(this.#states.generate, { begun: true, spec: shared.spec, users: shared.users ?? "" });
       this.#tab = "generate";
     }
     this.#build();
@@ -112,7 +120,9 @@ class Page {
       guard: (work) => this.#guard(work),
     };
     this.#check = new CheckTab(app, this.#states.check);
-    this.#generate = new GenerateTab(app, this.#states.generate);
+    this.#generate = new GenerateTab(app, this.#states.generate, () => {
+      if (this.#tab === "slots") this.#slots.shown();
+    });
     this.#slots = new SlotsTab(app, () => this.#ranges(), this.#states.key);
     this.#tabs = { check: this.#check, generate: this.#generate, slots: this.#slots };
     const names: Name[] = ["check", "generate", "slots"];
@@ -125,6 +135,8 @@ class Page {
           id: `tab-${name}`,
           "aria-controls": `panel-${name}`,
           onclick: () => this.#show(name),
+          // It will be asked for.
+          onpointerenter: name === "generate" ? () => void this.#core.grow().catch(() => undefined) : null,
           onkeydown: (event: KeyboardEvent) => {
             const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
             if (step === undefined) return;
@@ -137,7 +149,7 @@ class Page {
         say[name],
       );
     const panel = (name: Name) => h("div", { role: "tabpanel", id: `panel-${name}`, "aria-labelledby": `tab-${name}` }, this.#tabs[name].element);
-    const language = h("select", { "aria-label": say.language, onchange: () => this.#speak(language.value as Lang) }, h("option", { value: "en", lang: "en" }, "English"), h("option", { value: "zh", lang: "zh-CN" }, "中文"));
+    const language = h("select", { "aria-label": say.language, onchange: () => void this.#guard(() => this.#speak(language.value as Lang)).then(() => (language.value = lang)) }, h("option", { value: "en", lang: "en" }, "English"), h("option", { value: "zh", lang: "zh-CN" }, "中文"));
     language.value = lang;
     const themes = h("select", { "aria-label": say.theme, onchange: () => this.#paint(themes.value as Theme) }, ...Object.entries(say.themes).map(([value, text]) => h("option", { value }, text)));
     themes.value = theme;
@@ -160,7 +172,8 @@ class Page {
     try {
       await work();
     } catch (why) {
-      this.#tell(why instanceof Broken ? words[lang].broke(why.message) : String(why), true);
+      const say = words[lang];
+      this.#tell(why instanceof Broken ? say.broke(why.message) : why instanceof NotLoaded ? say.notLoaded(why.message) : String(why), true);
     }
   }
 
@@ -176,9 +189,11 @@ class Page {
       if (panel) panel.hidden = one !== name;
     }
     this.#tabs[name].shown?.();
+    if (name === "slots" && this.#ranges().length === 0) this.#generate.begin();
   }
 
-  #speak(to: Lang): void {
+  async #speak(to: Lang): Promise<void> {
+    await this.#core.speak(to);
     this.#states = { check: this.#check.state, generate: this.#generate.state, key: this.#slots.key };
     lang = to;
     this.#build();

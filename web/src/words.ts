@@ -26,6 +26,8 @@ const en = {
   source: "Source and CLI",
   failed: "The part of the page that reads configurations did not load.",
   failedHelp: "Reload the page. If that does not help, the browser may lack WebAssembly, or something on the way blocks it. The command line tool works without a browser.",
+  notLoaded: (what: string) => `A part of the page did not load (${what}). Try again, or reload the page.`,
+  loading: "Loading…",
   broke: (at: string) =>
     `Something in rconf broke on this input (${at}). It has been started again, and your text is untouched. Please report it with the input, without passwords.`,
   reload: "Reload",
@@ -168,6 +170,8 @@ const zh: Words = {
   source: "源代码与命令行工具",
   failed: "页面中读取配置的部分没有加载成功。",
   failedHelp: "请刷新页面。如果仍然不行，可能是浏览器不支持 WebAssembly，或中途被拦截。命令行工具不需要浏览器。",
+  notLoaded: (what) => `页面的一部分没有加载成功（${what}）。请重试，或刷新页面。`,
+  loading: "加载中…",
   broke: (at) => `rconf 在处理此输入时出错（${at}）。它已重新启动，你的文本没有变化。请附上输入内容（去掉密码）反馈给我们。`,
   reload: "刷新",
 

@@ -46,6 +46,15 @@ impl Order {
         found.map(|nth| At { chunk, nth }).map_err(|nth| At { chunk, nth })
     }
 
+    /// The number of the entry for which `compare` says that it equals what is looked for.
+    fn number(&self, compare: &mut dyn FnMut(usize) -> Ordering) -> Option<usize> {
+        self.find(compare).ok().map(|at| self.at(at))
+    }
+
+    fn at(&self, at: At) -> usize {
+        self.chunks[at.chunk][at.nth]
+    }
+
     fn insert(&mut self, at: At, entry: usize) {
         match self.chunks.get_mut(at.chunk) {
             None => self.chunks.push(vec![entry]),
@@ -184,15 +193,15 @@ impl<K, V> SortedMap<K, V> {
         self.order = Order::of(self.entries.len());
     }
 
+    fn push(&mut self, at: At, key: K, value: V) {
+        self.order.insert(at, self.entries.len());
+        self.entries.push((key, value));
+    }
+
     /// Brings the entries themselves into order.
     fn arrange(&mut self) {
-        let mut next = 0;
-        let mut order = Vec::with_capacity(self.entries.len());
-        for entry in self.order.chunks.iter_mut().flatten() {
-            order.push(*entry);
-            *entry = next;
-            next += 1;
-        }
+        let order = self.order.chunks.iter().flatten().copied().collect();
+        self.order = Order::of(self.entries.len());
         arrange(&mut self.entries, order);
     }
 }
@@ -209,7 +218,7 @@ impl<K: Ord, V> SortedMap<K, V> {
     where
         K: Borrow<Q>,
     {
-        self.find(key).ok().map(|at| self.order.chunks[at.chunk][at.nth])
+        self.order.number(&mut |entry| self.entries[entry].0.borrow().cmp(key))
     }
 
     /// The entries from a key on, in order.
@@ -262,10 +271,10 @@ impl<K: Ord, V> SortedMap<K, V> {
 
     /// Sets the value of a key, and gives the one it had. The key stays the one that was first.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
-        match self.number(&key) {
-            Some(entry) => Some(std::mem::replace(&mut self.entries[entry].1, value)),
-            None => {
-                self.entry(key).or_insert(value);
+        match self.find(&key) {
+            Ok(at) => Some(std::mem::replace(&mut self.entries[self.order.at(at)].1, value)),
+            Err(at) => {
+                self.push(at, key, value);
                 None
             }
         }
@@ -277,7 +286,7 @@ impl<K: Ord, V> SortedMap<K, V> {
         K: Borrow<Q>,
     {
         let at = self.find(key).ok()?;
-        let entry = self.order.chunks[at.chunk][at.nth];
+        let entry = self.order.at(at);
         // The last entry takes its place among the entries.
         let (last, _) = self.entries.last()?;
         let last = self.find(last.borrow()).ok()?;
@@ -317,10 +326,9 @@ impl<'a, K, V> Entry<'a, K, V> {
     pub fn or_insert_with(self, make: impl FnOnce() -> V) -> &'a mut V {
         let Self { map, key, found } = self;
         let entry = match found {
-            Ok(at) => map.order.chunks[at.chunk][at.nth],
+            Ok(at) => map.order.at(at),
             Err(at) => {
-                map.order.insert(at, map.entries.len());
-                map.entries.push((key, make()));
+                map.push(at, key, make());
                 map.entries.len() - 1
             }
         };

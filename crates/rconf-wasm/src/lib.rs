@@ -2,6 +2,9 @@
 //!
 //! Every function gives JSON as a string, whose types are in `web/src/types.ts`; a test holds the two together. Places
 //! count columns in UTF-16 code units, as editors in browsers do, and offsets too.
+//!
+//! Without the feature `everything` it is a smaller module, which looks at configurations, in one language. What it does
+//! not know is not there, and of files that need more it says nothing.
 
 mod catalog;
 mod check;
@@ -10,7 +13,7 @@ mod make;
 #[cfg(feature = "everything")]
 mod share;
 
-use rconf_core::lint::Input;
+use rconf_core::lint::{FileKind, Input};
 use rconf_core::message::Language;
 use std::sync::Mutex;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -19,6 +22,13 @@ use wasm_bindgen::prelude::wasm_bindgen;
 fn inputs(paths: Vec<String>, texts: Vec<String>) -> Vec<Input> {
     let input = |(path, text): (String, String)| Input { path, bytes: text.into_bytes() };
     paths.into_iter().zip(texts).map(input).collect()
+}
+
+/// Whether this module can read the files.
+fn knows(inputs: &[Input]) -> bool {
+    let is_more =
+        |input: &Input| matches!(FileKind::of(&input.path, &input.bytes), FileKind::Plan | FileKind::Spec);
+    cfg!(feature = "everything") || !inputs.iter().any(is_more)
 }
 
 fn language(tag: &str) -> Language {
@@ -65,10 +75,12 @@ pub fn about() -> String {
     json(&catalog::about())
 }
 
-/// Looks at files: `Checked`. `server` is a name such as `redis:7.2`; empty for what the files say.
+/// Looks at files: `Checked`. `server` is a name such as `redis:7.2`; empty for what the files say. None if they need
+/// the module with everything.
 #[wasm_bindgen]
-pub fn check(paths: Vec<String>, texts: Vec<String>, server: &str, lang: &str) -> String {
-    json(&check::check(inputs(paths, texts), server, language(lang)))
+pub fn check(paths: Vec<String>, texts: Vec<String>, server: &str, lang: &str) -> Option<String> {
+    let inputs = inputs(paths, texts);
+    knows(&inputs).then(|| json(&check::check(inputs, server, language(lang))))
 }
 
 /// The findings of files as the CLI exports them: `json` or `sarif`.
@@ -84,16 +96,19 @@ pub fn export_findings(
     check::export(inputs(paths, texts), server, language(lang), format)
 }
 
-/// Applies the fix of one finding, the nth of `check`: `Fixed`.
+/// Applies the fix of one finding, the nth of `check`: `Fixed`. None if the files need the module with everything.
 #[wasm_bindgen]
-pub fn fix_one(paths: Vec<String>, texts: Vec<String>, server: &str, nth: usize) -> String {
-    json(&check::fix_one(inputs(paths, texts), server, nth))
+pub fn fix_one(paths: Vec<String>, texts: Vec<String>, server: &str, nth: usize) -> Option<String> {
+    let inputs = inputs(paths, texts);
+    knows(&inputs).then(|| json(&check::fix_one(inputs, server, nth)))
 }
 
-/// Applies all fixes that need no choice, and with `with_unsafe` the others too: `Fixed`.
+/// Applies all fixes that need no choice, and with `with_unsafe` the others too: `Fixed`. None if the files need the
+/// module with everything.
 #[wasm_bindgen]
-pub fn fix_all(paths: Vec<String>, texts: Vec<String>, server: &str, with_unsafe: bool) -> String {
-    json(&check::fix_all(inputs(paths, texts), server, with_unsafe))
+pub fn fix_all(paths: Vec<String>, texts: Vec<String>, server: &str, with_unsafe: bool) -> Option<String> {
+    let inputs = inputs(paths, texts);
+    knows(&inputs).then(|| json(&check::fix_all(inputs, server, with_unsafe)))
 }
 
 /// The directives of a server, for hover and completion: a list of `DirectiveInfo`.

@@ -1,13 +1,18 @@
 //! `cargo xtask page`: builds the page into `web/dist`; with `--serve`, serves it; its tests, in a real browser.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use wasm_bindgen_cli_support::Bindgen;
 
 const TARGET: &str = "wasm32-unknown-unknown";
-/// Where the module and its glue are put for the page's own build.
-const MODULE: &str = "target/page";
+/// Where the modules and their glue are put for the page's own build.
+const MODULES: &str = "target/page";
+/// The modules, each with its features: what looks at configurations, in each language, and everything, whose glue is
+/// that of all.
+const PARTS: [(&str, &str); 3] =
+    [("en", "english"), ("zh", "chinese"), ("everything", "everything,rconf-core/default")];
 /// What the compiler uses of WebAssembly beyond its first version, for wasm-opt.
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
@@ -31,11 +36,15 @@ pub(crate) fn command(serve: bool) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Builds module and page, and prints their sizes.
+/// Builds modules and page, and prints their sizes.
 pub(crate) fn build() -> Result<(), String> {
-    module()?;
+    target()?;
     packages()?;
-    shrink()?;
+    for (name, features) in PARTS {
+        module(name, features)?;
+        arrange(name)?;
+    }
+    same_glue()?;
     run(npm().args(["run", "--silent", "check"]))?;
     let commit = Command::new("git").args(["rev-parse", "--short=10", "HEAD"]).output();
     let commit = commit.ok().filter(|output| output.status.success());
@@ -49,28 +58,57 @@ pub(crate) fn test() -> Result<(), String> {
     run(npm().args(["test", "--silent"]))
 }
 
-fn module() -> Result<(), String> {
+/// What the compiler needs.
+fn target() -> Result<(), String> {
     let installed = Command::new("rustup").args(["target", "list", "--installed"]).output();
     if installed
         .is_ok_and(|output| !String::from_utf8_lossy(&output.stdout).lines().any(|line| line == TARGET))
     {
         run(Command::new("rustup").args(["target", "add", TARGET]))?;
     }
+    Ok(())
+}
+
+fn module(name: &str, features: &str) -> Result<(), String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let words = ["build", "--quiet", "--package", "rconf-wasm", "--profile", "wasm", "--target", TARGET];
-    run(Command::new(cargo).args(words))?;
+    run(Command::new(cargo).args(words).args(["--no-default-features", "--features", features]))?;
     let compiled = format!("target/{TARGET}/wasm/rconf_wasm.wasm");
     let mut bindgen = Bindgen::new();
-    let made =
-        bindgen.input_path(compiled).web(true).map(|bindgen| bindgen.typescript(true).generate(MODULE));
+    let made = bindgen
+        .input_path(compiled)
+        .out_name(name)
+        .keep_debug(true)
+        .web(true)
+        .map(|bindgen| bindgen.typescript(true).generate(MODULES));
     made.and_then(|made| made).map_err(|why| format!("wasm-bindgen: {why:#}"))
 }
 
-/// Makes the module smaller with wasm-opt, of the version that the lock file names.
-fn shrink() -> Result<(), String> {
-    let module = "../target/page/rconf_wasm_bg.wasm";
-    let words = ["node_modules/binaryen/bin/wasm-opt", "-Oz", "--strip-debug", "--strip-producers"];
-    run(node().args(words).args(FEATURES).args([module, "-o", module]))
+/// Takes what is for debuggers out of a module, and puts functions that are alike side by side, so that the module is
+/// smaller when it is compressed. The passes of wasm-opt that make it smaller before make it larger then.
+fn arrange(name: &str) -> Result<(), String> {
+    let module = format!("../{MODULES}/{name}_bg.wasm");
+    let words = ["node_modules/binaryen/bin/wasm-opt", "-g", "--reorder-functions-by-name"];
+    run(node().args(words).args(FEATURES).args([&module, "-o", &module]))?;
+    let words = ["node_modules/binaryen/bin/wasm-opt", "--strip-debug", "--strip-producers"];
+    run(node().args(words).args(FEATURES).args([&module, "-o", &module]))
+}
+
+/// The page has the glue of the module with everything; that of the others has to be a part of it.
+fn same_glue() -> Result<(), String> {
+    let glue = |name: &str| {
+        let path = format!("{MODULES}/{name}.js");
+        fs::read_to_string(&path).map_err(|why| format!("{path}: {why}"))
+    };
+    let all = glue("everything")?;
+    let known: HashSet<&str> = all.lines().collect();
+    for (name, _) in PARTS {
+        let own = glue(name)?.replace(&format!("{name}_bg"), "everything_bg");
+        if let Some(line) = own.lines().find(|line| !known.contains(line)) {
+            return Err(format!("the glue of the module {name} is not that of all: {line}"));
+        }
+    }
+    Ok(())
 }
 
 /// The packages of the lock file, unless they are there.

@@ -102,21 +102,67 @@ pub(crate) fn memtoull(text: &[u8], rules: SizeRules) -> Option<u64> {
     Some(value.wrapping_mul(factor))
 }
 
-/// `string2d` (util.c): a C floating point number that fills the whole text and is a number.
-pub(crate) fn string2d(text: &[u8], takes_hex: bool) -> Option<f64> {
+/// Whether a text is a number to `string2d` (util.c), a C floating point number that fills it, and then whether it is from
+/// 0 to 100 as a double. Compared as it is written: what turns any decimal number into a double brings large tables.
+pub(crate) fn is_percentile(text: &[u8], takes_hex: bool) -> Option<bool> {
+    /// The largest number that is 100 as a double: 100 and half a unit of its last place.
+    const LARGEST: &[u8] = b"10000000000000000710542735760100185871124267578125";
+    /// The largest number that is 0 as a double, in units of 1e-323 and as far as it matters.
+    const SMALLEST: &[u8] = b"24703282292062327208";
     let text = std::str::from_utf8(text).ok()?;
-    if text.is_empty() || text.starts_with(|c: char| c.is_ascii_whitespace() || c == '\x0b') {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let is_negative = text.starts_with('-');
+    if let Some(hex) = unsigned.strip_prefix("0x").or_else(|| unsigned.strip_prefix("0X"))
+        && takes_hex
+    {
+        let value = hex_float(hex)?;
+        return is_exact(hex, 'p', value == 0.0).then_some(value == 0.0 || (!is_negative && value <= 100.0));
+    }
+    if unsigned.eq_ignore_ascii_case("inf") || unsigned.eq_ignore_ascii_case("infinity") {
+        return Some(false);
+    }
+    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, whole_number(exponent)?),
+        None => (unsigned, 0),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let mut digits = [whole, fraction].concat().into_bytes();
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let value = match unsigned.strip_prefix("0x").or_else(|| unsigned.strip_prefix("0X")) {
-        Some(hex) if takes_hex => hex_float(hex)? * if text.starts_with('-') { -1.0 } else { 1.0 },
-        _ => text.parse::<f64>().ok()?,
-    };
-    // A number too small to hold becomes 0, and an error.
-    let mantissa = unsigned.split(['e', 'E']).next().unwrap_or_default();
-    let underflows = value == 0.0 && mantissa.contains(|c: char| ('1'..='9').contains(&c));
-    (!value.is_nan() && !underflows).then_some(value)
+    let zeros = digits.iter().take_while(|digit| **digit == b'0').count();
+    digits.drain(..zeros);
+    while digits.last() == Some(&b'0') {
+        digits.pop();
+    }
+    let places = i64::try_from(whole.len()).ok()? - i64::try_from(zeros).ok()?;
+    // The number is 0.DIGITS times ten to the power of this.
+    let power = exponent.saturating_add(places);
+    match (digits.as_slice(), power) {
+        ([], _) => Some(true),
+        // A number too small to hold becomes 0, and an error.
+        (_, ..-323) => None,
+        (digits, -323) if digits <= SMALLEST => None,
+        (digits, 3) => Some(!is_negative && digits <= LARGEST),
+        (_, power) => Some(!is_negative && power < 3),
+    }
+}
+
+/// Whether a number that is 0 as a double is written as 0.
+fn is_exact(text: &str, exponent: char, is_zero: bool) -> bool {
+    let mantissa = text.split([exponent, exponent.to_ascii_uppercase()]).next().unwrap_or_default();
+    !is_zero || mantissa.chars().all(|c| matches!(c, '0' | '.'))
+}
+
+/// A decimal integer with a sign, which ends at the largest there is.
+fn whole_number(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let digit = |value: i64, b: u8| value.saturating_mul(10).saturating_add(i64::from(b - b'0'));
+    let value = digits.bytes().fold(0, digit);
+    Some(if text.starts_with('-') { -value } else { value })
 }
 
 /// The part of a C hexadecimal number after `0x`: `1.8p3`.
@@ -171,11 +217,58 @@ mod tests {
         assert_eq!(strtoll(b"0789", 8), (7, &b"89"[..]));
         assert_eq!(strtoll(b"99999999999999999999", 10).0, i64::MAX);
         assert_eq!(atoi(b"4294967297"), 1);
-        assert_eq!(string2d(b"0x1.8p1", true), Some(3.0));
-        assert_eq!(string2d(b"0x1", false), None);
-        assert_eq!(string2d(b"1e-400", true), None);
-        assert_eq!(string2d(b"0e5", true), Some(0.0));
-        assert_eq!(string2d(b"nan", true), None);
-        assert_eq!(string2d(b"99.9 ", true), None);
+    }
+
+    #[test]
+    fn percentiles_are_doubles() {
+        for fine in [
+            "0x1.8p1",
+            "0x64",
+            "0x0",
+            "0e5",
+            "-0",
+            "-0x0p9",
+            "+.5",
+            "5.",
+            "99.9",
+            "1e2",
+            "1000000e-4",
+            "2.5e-324",
+        ] {
+            assert_eq!(is_percentile(fine.as_bytes(), true), Some(true), "{fine}");
+        }
+        for far in
+            ["0x64.8", "-1", "-1e-9", "100.1", "1e3", "inf", "-INFINITY", "1e999999999999999999999", "-0x1"]
+        {
+            assert_eq!(is_percentile(far.as_bytes(), true), Some(false), "{far}");
+        }
+        for bad in [
+            "",
+            " 1",
+            "99.9 ",
+            "nan",
+            "1e",
+            "e5",
+            ".",
+            "1e-400",
+            "2.4e-324",
+            "0x1p-2000",
+            "0x",
+            "1x",
+            "--1",
+            "٣",
+        ] {
+            assert_eq!(is_percentile(bad.as_bytes(), true), None, "{bad}");
+        }
+        assert_eq!(is_percentile(b"0x1", false), None);
+    }
+
+    proptest::proptest! {
+        /// It is what the number is as a double.
+        #[test]
+        fn percentiles_are_what_doubles_are(text in "[+-]?[0-9]{0,4}(\\.[0-9]{0,20})?([eE][+-]?[0-9]{1,3})?|1?0?0(\\.0{10,16}[0-9]{0,9})?") {
+            let as_double = text.parse::<f64>().ok().filter(|v| *v != 0.0 || is_exact(text.trim_start_matches(['+', '-']), 'e', true));
+            proptest::prop_assert_eq!(is_percentile(text.as_bytes(), true), as_double.map(|v| (0.0..=100.0).contains(&v)));
+        }
     }
 }

@@ -28,8 +28,8 @@ pub enum Value {
     BufferLimits(Vec<BufferLimit>),
     /// `oom-score-adj-values`: for masters, replicas and children.
     OomScores([i64; 3]),
-    /// `latency-tracking-info-percentiles`.
-    Percentiles(Vec<f64>),
+    /// `latency-tracking-info-percentiles`, each as it is written.
+    Percentiles(Vec<Box<[u8]>>),
     /// `replicaof`: host and port, or none for `no one`.
     ReplicaOf(Option<(Box<[u8]>, u16)>),
     /// `user`: the name and the rules, which may hold passwords.

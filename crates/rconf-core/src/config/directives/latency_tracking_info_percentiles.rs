@@ -1,6 +1,6 @@
 //! `latency-tracking-info-percentiles P…`: numbers from 0 to 100; one empty argument for none.
 
-use super::super::number::string2d;
+use super::super::number::is_percentile;
 use super::super::refusal::Reason;
 use super::super::value::Value;
 use crate::catalog::{Flavor, Server};
@@ -13,12 +13,9 @@ pub(crate) fn read(arguments: &[&[u8]], server: Server) -> Result<Value, (Reason
     let takes_hex = !server.is_at_least(Flavor::Valkey, 9, 1);
     let mut percentiles = Vec::with_capacity(arguments.len());
     for (at, argument) in arguments.iter().enumerate() {
-        match string2d(argument, takes_hex) {
-            None => return Err((Reason::BadPercentile { is_number: false }, at)),
-            Some(p) if !(0.0..=100.0).contains(&p) => {
-                return Err((Reason::BadPercentile { is_number: true }, at));
-            }
-            Some(p) => percentiles.push(p),
+        match is_percentile(argument, takes_hex) {
+            Some(true) => percentiles.push((*argument).into()),
+            other => return Err((Reason::BadPercentile { is_number: other.is_some() }, at)),
         }
     }
     Ok(Value::Percentiles(percentiles))

@@ -53,7 +53,7 @@ impl Rule for RenamedClusterCommand {
                     say!(
                         "{command} is gone under its name: {follows}",
                         "{command} 不能再用原名调用：{follows}",
-                        command = show(from).to_uppercase(),
+                        command = show(from).to_ascii_uppercase(),
                         follows,
                     ),
                     say!(
