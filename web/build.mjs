@@ -17,7 +17,7 @@ const common = {
   legalComments: "none",
   format: "iife",
   target: ["chrome109", "firefox115", "safari16.4"],
-  alias: { "rconf-module": "../target/page/everything.js" },
+  alias: { "rconf-module": "../target/page/everything/rconf.js" },
   // The glue's own way to find the module, which the page does not use.
   define: { "import.meta.url": '""' },
 };
@@ -29,7 +29,7 @@ const text = async (entry, define = {}) => {
 
 const worker = await text("src/worker.ts");
 const first = await text("src/first.ts");
-const wasm = Object.fromEntries(Object.entries(modules).map(([name, made]) => [name, readFileSync(`../target/page/${made}_bg.wasm`)]));
+const wasm = Object.fromEntries(Object.entries(modules).map(([name, made]) => [name, readFileSync(`../target/page/${made}/rconf_bg.wasm`)]));
 const app = (embedded) =>
   text("src/main.ts", {
     WORKER: JSON.stringify(worker),

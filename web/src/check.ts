@@ -4,7 +4,7 @@ import type { App, Tab } from "./app.ts";
 import { Latest, type Source } from "./core.ts";
 import { button, download, h, prose, put } from "./dom.ts";
 import { Editor, type Mark } from "./editor.ts";
-import { example } from "./example.ts";
+import { example, script } from "./example.ts";
 import { type Given, readFiles, walk } from "./files.ts";
 import { markdown } from "./markdown.ts";
 import { type Drawn, Picture, type Tie, worst } from "./topology.ts";
@@ -52,6 +52,7 @@ export class CheckTab implements Tab {
   #summary = h("div", { class: "summary" });
   #counts = h("p", { class: "counts", role: "status" });
   #picture: Picture;
+  #rolesHint = h("p", { class: "hint", hidden: true });
   #fixAll: HTMLButtonElement;
   #servers: HTMLSelectElement;
 
@@ -108,7 +109,7 @@ export class CheckTab implements Tab {
           this.#list,
         ),
       ),
-      h("section", { class: "drawn", "aria-labelledby": "topology" }, h("h2", { id: "topology" }, say.topology), this.#picture.element),
+      h("section", { class: "drawn", "aria-labelledby": "topology" }, h("h2", { id: "topology" }, say.topology), this.#rolesHint, this.#picture.element),
     );
     this.#acceptDrops();
     this.#showFiles();
@@ -583,5 +584,21 @@ export class CheckTab implements Tab {
       });
     });
     this.#picture.show(drawn, ties);
+    this.#sayOfRoles(nodes);
+  }
+
+  /** Configurations hold no roles. Who opened the example may have its script, which gives them. */
+  #sayOfRoles(nodes: SeenNode[]): void {
+    const { say } = this.#app;
+    const plans = this.#checked?.files.filter((file) => file.kind === "plan") ?? [];
+    this.#rolesHint.hidden = plans.length > 0 || nodes.length < 2 || nodes.some((node) => node.role);
+    const paths = new Set(example().map((file) => file.path));
+    const isExample = this.state.files.length === paths.size && this.state.files.every((file) => paths.has(file.path));
+    const add = () => {
+      this.state.files = [...this.#texts(), script()];
+      this.#showFiles();
+      this.#check();
+    };
+    put(this.#rolesHint, prose(say.rolesHint), isExample && " ", isExample && button(say.addScript, add, { class: "small" }));
   }
 }

@@ -199,7 +199,7 @@ function box(node: Drawn, x: number, y: number, wide: number, high: number, smal
       s("text", { x: x + wide - 12, y: y + 23, class: "role" }, bad ? "" : role),
       line(1, clip(addressOf(node, say), 24), "more"),
       line(2, `${say.busPort} ${node.busPort}`, "more"),
-      line(3, node.slots ? `${say.slotsOf} ${node.slots.join("-")}` : (node.replicaOf ? clip(say.replicaOf(node.replicaOf), 24) : "—"), "more"),
+      line(3, node.slots ? `${say.slotsOf} ${node.slots.join("-")}` : (node.replicaOf ? clip(say.replicaOf(node.replicaOf), 24) : say.noRole), "more"),
     );
   }
   if (bad) {

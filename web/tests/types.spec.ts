@@ -12,9 +12,9 @@ async function started(name: string) {
   mkdirSync(`${web}/test-results`, { recursive: true });
   // Node takes it for a module by its name alone, and each name for another.
   const glue = `${web}/test-results/${name}.mjs`;
-  copyFileSync(`${web}/../target/page/everything.js`, glue);
+  copyFileSync(`${web}/../target/page/everything/rconf.js`, glue);
   const rconf = (await import(pathToFileURL(glue).href)) as typeof import("rconf-module");
-  rconf.initSync({ module: readFileSync(`${web}/../target/page/${name}_bg.wasm`) });
+  rconf.initSync({ module: readFileSync(`${web}/../target/page/${name}/rconf_bg.wasm`) });
   return rconf;
 }
 

@@ -77,17 +77,17 @@ fn module(name: &str, features: &str) -> Result<(), String> {
     let mut bindgen = Bindgen::new();
     let made = bindgen
         .input_path(compiled)
-        .out_name(name)
+        .out_name("rconf")
         .keep_debug(true)
         .web(true)
-        .map(|bindgen| bindgen.typescript(true).generate(MODULES));
+        .map(|bindgen| bindgen.typescript(true).generate(format!("{MODULES}/{name}")));
     made.and_then(|made| made).map_err(|why| format!("wasm-bindgen: {why:#}"))
 }
 
 /// Takes what is for debuggers out of a module, and puts functions that are alike side by side, so that the module is
 /// smaller when it is compressed. The passes of wasm-opt that make it smaller before make it larger then.
 fn arrange(name: &str) -> Result<(), String> {
-    let module = format!("../{MODULES}/{name}_bg.wasm");
+    let module = format!("../{MODULES}/{name}/rconf_bg.wasm");
     let words = ["node_modules/binaryen/bin/wasm-opt", "-g", "--reorder-functions-by-name"];
     run(node().args(words).args(FEATURES).args([&module, "-o", &module]))?;
     let words = ["node_modules/binaryen/bin/wasm-opt", "--strip-debug", "--strip-producers"];
@@ -97,13 +97,13 @@ fn arrange(name: &str) -> Result<(), String> {
 /// The page has the glue of the module with everything; that of the others has to be a part of it.
 fn same_glue() -> Result<(), String> {
     let glue = |name: &str| {
-        let path = format!("{MODULES}/{name}.js");
+        let path = format!("{MODULES}/{name}/rconf.js");
         fs::read_to_string(&path).map_err(|why| format!("{path}: {why}"))
     };
     let all = glue("everything")?;
     let known: HashSet<&str> = all.lines().collect();
     for (name, _) in PARTS {
-        let own = glue(name)?.replace(&format!("{name}_bg"), "everything_bg");
+        let own = glue(name)?;
         if let Some(line) = own.lines().find(|line| !known.contains(line)) {
             return Err(format!("the glue of the module {name} is not that of all: {line}"));
         }
