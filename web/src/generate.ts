@@ -59,7 +59,6 @@ export class GenerateTab implements Tab {
   #writing: Promise<void> = Promise.resolve();
   #cluster: Cluster | null = null;
   #before = new Map<string, string>();
-  #seen: () => void;
   #changedFiles = new Map<string, number[]>();
   #inputs = new Map<string, HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>();
   #known = new Map<string, DirectiveInfo>();
@@ -79,11 +78,9 @@ export class GenerateTab implements Tab {
   #users: HTMLTextAreaElement;
   #usersBox: HTMLElement;
 
-  /** `seen` is called whenever there is another result. */
-  constructor(app: App, state: GenerateState, seen: () => void) {
+  constructor(app: App, state: GenerateState) {
     const { say } = app;
     this.#app = app;
-    this.#seen = seen;
     this.state = state;
     const specHost = h("div", { class: "editor spec" });
     this.#spec = new Editor(specHost, app.lang, { changed: () => this.#typed(), directives: () => this.#known }, { wraps: true });
@@ -92,7 +89,7 @@ export class GenerateTab implements Tab {
     this.#picture = new Picture(say);
     this.#copy = button(say.copy, () => this.#copyText(this.#cluster?.files.find((file) => file.path === this.state.file)?.text ?? ""), { class: "small" });
     this.#reasonsBox = h("details", {}, h("summary", {}, say.reasons), this.#reasons);
-    this.#download = button(say.download(""), () => this.#save(), { class: "main" });
+    this.#download = button(say.download(""), () => this.#save(), { class: "main", disabled: true });
     this.#problems.setAttribute("aria-label", say.specProblems);
     const presets = h("div", { class: "presets", role: "group", "aria-label": say.presets });
     for (const name of PRESETS) {
@@ -301,7 +298,6 @@ export class GenerateTab implements Tab {
         if (made.cluster) this.#take(made.cluster);
         await this.#learn(made.report.server);
         this.#render();
-        this.#seen();
       }),
     );
   }

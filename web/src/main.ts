@@ -120,9 +120,7 @@ class Page {
       guard: (work) => this.#guard(work),
     };
     this.#check = new CheckTab(app, this.#states.check);
-    this.#generate = new GenerateTab(app, this.#states.generate, () => {
-      if (this.#tab === "slots") this.#slots.shown();
-    });
+    this.#generate = new GenerateTab(app, this.#states.generate);
     this.#slots = new SlotsTab(app, () => this.#ranges(), this.#states.key);
     this.#tabs = { check: this.#check, generate: this.#generate, slots: this.#slots };
     const names: Name[] = ["check", "generate", "slots"];
@@ -189,7 +187,6 @@ class Page {
       if (panel) panel.hidden = one !== name;
     }
     this.#tabs[name].shown?.();
-    if (name === "slots" && this.#ranges().length === 0) this.#generate.begin();
   }
 
   async #speak(to: Lang): Promise<void> {

@@ -56,7 +56,7 @@ export class SlotsTab implements Tab {
       put(
         this.#answer,
         h("p", { class: "slot" }, h("strong", {}, slot)),
-        h("p", {}, say.slotOf(JSON.stringify(key), slot), " — ", own ? say.servedBy(own.node) : say.notServed),
+        h("p", {}, say.slotOf(JSON.stringify(key), slot), " — ", own ? say.servedBy(own.node) : ranges.length ? say.notServed : say.noRanges),
       );
       put(
         this.#map,

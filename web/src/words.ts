@@ -142,6 +142,7 @@ const en = {
   slotOf: (key: string, slot: number) => `Key ${key} is in slot ${slot}`,
   servedBy: (node: string) => `served by node ${node}`,
   notServed: "no node of the cluster shown is known to serve it",
+  noRanges: "which node serves it is known when Generate has a cluster, or Check the script that creates one",
   slotMap: "Slots of the masters",
 
   hover: { takes: "Takes", default: "Default", change: "Changed", alias: (name: string) => `another name of ${name}` },
@@ -283,6 +284,7 @@ const zh: Words = {
   slotOf: (key, slot) => `键 ${key} 在槽 ${slot}`,
   servedBy: (node) => `由节点 ${node} 负责`,
   notServed: "所示集群中没有已知节点负责它",
+  noRanges: "“生成”里有集群，或“检查”里有创建集群的脚本时，才知道由哪个节点负责",
   slotMap: "各主节点的槽",
 
   hover: { takes: "取值", default: "默认值", change: "修改方式", alias: (name) => `${name} 的别名` },

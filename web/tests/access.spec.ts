@@ -2,12 +2,10 @@
 
 import { mkdirSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
-import { expect, findings, open, test } from "./fixtures.ts";
+import { expect, findings, open, test, views, visit } from "./fixtures.ts";
 
 const pictures = new URL("../screenshots/", import.meta.url).pathname;
 mkdirSync(pictures, { recursive: true });
-
-const tabs = ["check", "generate", "slots"] as const;
 
 for (const locale of ["en-US", "zh-CN"]) {
   for (const colorScheme of ["light", "dark"] as const) {
@@ -17,13 +15,12 @@ for (const locale of ["en-US", "zh-CN"]) {
       test("axe finds nothing", async ({ page, url }) => {
         await open(page, url);
         await expect(page.locator("html")).toHaveAttribute("lang", locale === "zh-CN" ? "zh-CN" : "en");
-        for (const tab of tabs) {
-          await page.locator(`#tab-${tab}`).click();
-          await page.waitForTimeout(400);
+        for (const view of views) {
+          await visit(page, view);
           for (const details of await page.locator("details:visible").all()) await details.evaluate((one) => ((one as HTMLDetailsElement).open = true));
           const { violations } = await new AxeBuilder({ page }).analyze();
-          expect(violations.map(({ id, nodes }) => `${tab}: ${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join("; ")}`)).toEqual([]);
-          await page.screenshot({ path: `${pictures}${tab}-${locale}-${colorScheme}.png`, fullPage: true });
+          expect(violations.map(({ id, nodes }) => `${view}: ${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join("; ")}`)).toEqual([]);
+          await page.screenshot({ path: `${pictures}${view}-${locale}-${colorScheme}.png`, fullPage: true });
         }
       });
     });
@@ -34,16 +31,15 @@ for (const locale of ["en-US", "zh-CN"]) {
 
     test("nothing is cut off at 390 px", async ({ page, url }) => {
       await open(page, url);
-      for (const tab of tabs) {
-        await page.locator(`#tab-${tab}`).tap();
-        await page.waitForTimeout(400);
+      for (const view of views) {
+        await visit(page, view);
         const width = await page.evaluate(() => document.documentElement.scrollWidth);
-        expect(width, tab).toBeLessThanOrEqual(390);
+        expect(width, view).toBeLessThanOrEqual(390);
         const small = await page.locator("button:visible, select:visible").evaluateAll((all) =>
           all.filter((one) => !one.closest(".others, .related, .toast") && one.getBoundingClientRect().height < 24).map((one) => one.outerHTML.slice(0, 90)),
         );
         expect(small).toEqual([]);
-        await page.screenshot({ path: `${pictures}${tab}-${locale}-phone.png`, fullPage: true });
+        await page.screenshot({ path: `${pictures}${view}-${locale}-phone.png`, fullPage: true });
       }
     });
   });
@@ -67,9 +63,8 @@ test("no English is left in Chinese", async ({ page, url }) => {
   await page.getByLabel("Language").selectOption("zh");
   await expect(page.locator("#tab-check")).toHaveText("检查");
   await expect(findings(page, "A001").first()).toBeVisible();
-  for (const tab of tabs) {
-    await page.locator(`#tab-${tab}`).click();
-    await page.waitForTimeout(400);
+  for (const view of views) {
+    await visit(page, view);
     // Words in a row that are neither code, nor a name, nor what is meant for programs.
     const text = await page.locator("body").evaluate((body) => {
       const copy = body.cloneNode(true) as HTMLElement;
@@ -77,7 +72,7 @@ test("no English is left in Chinese", async ({ page, url }) => {
       return copy.innerText;
     });
     const english = text.match(/\b[a-z]{2,} [a-z]{2,} [a-z]{2,}\b/g) ?? [];
-    expect(english, tab).toEqual([]);
+    expect(english, view).toEqual([]);
   }
 });
 

@@ -44,6 +44,7 @@ test("only what is needed is loaded", async ({ page, url }) => {
   await expect(findings(page, "L0").first()).toBeVisible();
   await page.locator("#tab-slots").click();
   await expect(page.locator(".slots .slot")).toBeVisible();
+  await expect(page.locator(".answer")).toContainText("is known when");
   expect(asked).toEqual(["/rconf.en.wasm"]);
   await page.locator("#tab-generate").click();
   await expect(page.locator(".tree button").first()).toBeVisible();

@@ -82,6 +82,17 @@ export async function open(page: Page, url: string): Promise<void> {
   await expect(page.locator(".found .finding, .found .fine").first()).toBeVisible();
 }
 
+/** What there is to see: the tabs, and Check with the example's script, which says the roles. */
+export const views = ["check", "roles", "generate", "slots"] as const;
+
+/** Opens a tab; what it has to show is there then. */
+export async function visit(page: Page, view: (typeof views)[number]): Promise<void> {
+  await page.locator(`#tab-${view === "roles" ? "check" : view}`).click();
+  if (view === "roles") await page.locator(".drawn .hint button").click();
+  const shown = { check: ".found .finding", roles: ".check svg .node.replica", generate: ".tree button", slots: ".slots .slot" };
+  await expect(page.locator(shown[view]).first()).toBeVisible();
+}
+
 /** The findings of the Check tab with a code. */
 export const findings = (page: Page, code: string): Locator => page.locator(".found .finding", { has: page.locator("code.code", { hasText: code }) });
 

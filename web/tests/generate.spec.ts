@@ -148,6 +148,8 @@ test("slots are those of the cluster shown", async ({ page, url }) => {
   await page.getByLabel("Key", { exact: true }).fill("{foo}.bar");
   await expect(page.locator(".answer")).toContainText("12182");
   await page.locator("#tab-check").click();
+  await page.getByRole("button", { name: "Add the script of the example", exact: true }).click();
+  await expect(page.locator(".check .picture")).toContainText("0-5460");
   await page.locator("#tab-slots").click();
   await expect(page.locator(".answer")).toContainText("7004");
 });
