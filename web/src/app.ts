@@ -10,8 +10,8 @@ export interface App {
   about: About;
   lang: Lang;
   say: Words;
-  /** Tells the user something that passes. */
-  tell(message: string): void;
+  /** Tells the user something that passes, and may be undone. */
+  tell(message: string, undo?: () => void): void;
   /** Does something with the core; what goes wrong there is told. */
   guard(work: () => Promise<void>): Promise<void>;
 }

@@ -90,8 +90,8 @@ export class CheckTab implements Tab {
         button(say.openFiles, () => file.click()),
         button(say.openFolder, () => folder.click()),
         button(say.newFile, () => this.#add()),
-        button(say.example, () => this.open(example())),
-        button(say.clear, () => this.open([{ path: "redis.conf", text: "" }])),
+        button(say.example, () => this.#open(example())),
+        button(say.clear, () => this.#open([{ path: "redis.conf", text: "" }])),
         file,
         folder,
       ),
@@ -117,12 +117,22 @@ export class CheckTab implements Tab {
     this.#check();
   }
 
-  /** Opens files in the place of those that are there. */
-  open(files: Source[]): void {
+  /** Opens files in the place of those that are there, which the user can have back. */
+  #open(files: Source[], skipped = 0): void {
+    const { say, tell } = this.#app;
+    const was = this.#texts().map((file) => ({ ...file }));
+    const { current } = this.state;
+    const isNothing = was.every(({ text }) => text.trim() === "") || JSON.stringify(was) === JSON.stringify(example());
+    this.#hold(files, files[0]?.path ?? "");
+    const message = [isNothing ? "" : say.replaced, skipped ? say.skipped(skipped) : ""].filter(Boolean).join(" ");
+    if (message) tell(message, isNothing ? undefined : () => this.#hold(was, current));
+  }
+
+  #hold(files: Source[], current: string): void {
     this.#editor.forgetAll();
     this.state.files = files;
     this.#checked = null;
-    this.#show(files[0]?.path ?? "");
+    this.#show(current);
     this.#check();
   }
 
@@ -286,13 +296,22 @@ export class CheckTab implements Tab {
   }
 
   #remove(path: string): void {
-    const rest = this.#texts().filter((file) => file.path !== path);
+    const at = this.#texts().findIndex((file) => file.path === path);
+    const [gone] = this.state.files.slice(at, at + 1);
+    const rest = this.state.files.filter((file) => file !== gone);
     const files = rest.length ? rest : [{ path: "redis.conf", text: "" }];
     this.#editor.forget(path);
     this.state.files = files;
     this.#show(this.state.current === path ? (files[0]?.path ?? "") : this.state.current);
     this.#check();
     this.#tabs.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
+    if (!gone?.text.trim()) return;
+    this.#app.tell(this.#app.say.closed(path), () => {
+      const others = this.#texts().filter((file) => file.path !== path);
+      this.state.files = [...others.slice(0, at), gone, ...others.slice(at)];
+      this.#show(path);
+      this.#check();
+    });
   }
 
   #export(select: HTMLSelectElement): void {
@@ -347,8 +366,8 @@ export class CheckTab implements Tab {
   /** Opens what a user gave. */
   async #take(given: Given[], folder: boolean): Promise<void> {
     const { files, skipped } = await readFiles(given, folder);
-    if (files.length) this.open(files);
-    if (skipped) this.#app.tell(this.#app.say.skipped(skipped));
+    if (files.length) this.#open(files, skipped);
+    else if (skipped) this.#app.tell(this.#app.say.skipped(skipped));
   }
 
   // -- what is seen

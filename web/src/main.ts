@@ -3,7 +3,7 @@
 import type { App, Tab } from "./app.ts";
 import { type CheckState, CheckTab } from "./check.ts";
 import { Broken, Core, NotLoaded, type Part } from "./core.ts";
-import { h, put } from "./dom.ts";
+import { h, prose, put } from "./dom.ts";
 import { example } from "./example.ts";
 import { GenerateTab, type GenerateState, randomPassword } from "./generate.ts";
 import { preferred } from "./language.ts";
@@ -94,7 +94,9 @@ class Page {
 
   begin(): void {
     const shared = unpack(location.hash);
+    let isBlanked = false;
     if (shared?.tab === "check" && shared.files?.length) {
+      isBlanked = shared.files.some(({ text }) => text.includes("********"));
       this.#states.check = { files: shared.files, current: shared.files[0]?.path ?? "", server: this.#about.servers.includes(shared.server ?? "") ? (shared.server ?? "") : "" };
     } else if (shared?.tab === "generate" && shared.spec !== undefined) {
       Object.assign(this.#states.generate, { begun: true, spec: shared.spec, users: shared.users ?? "" });
@@ -106,6 +108,7 @@ class Page {
     // For the test that breaks the module on purpose.
     document.addEventListener("rconf-break", () => void this.#guard(() => this.#core.breakOnPurpose().then(() => undefined)));
     if (shared === undefined) this.#tell(words[lang].badLink);
+    if (isBlanked) this.#tell(words[lang].blanked, { stays: true });
   }
 
   #build(): void {
@@ -116,7 +119,7 @@ class Page {
       about: this.#about,
       lang,
       say,
-      tell: (message) => this.#tell(message),
+      tell: (message, undo) => this.#tell(message, { undo }),
       guard: (work) => this.#guard(work),
     };
     this.#check = new CheckTab(app, this.#states.check);
@@ -171,7 +174,7 @@ class Page {
       await work();
     } catch (why) {
       const say = words[lang];
-      this.#tell(why instanceof Broken ? say.broke(why.message) : why instanceof NotLoaded ? say.notLoaded(why.message) : String(why), true);
+      this.#tell(why instanceof Broken ? say.broke(why.message) : why instanceof NotLoaded ? say.notLoaded(why.message) : String(why), { stays: true });
     }
   }
 
@@ -230,12 +233,16 @@ class Page {
     })();
   }
 
-  #tell(message: string, stays = false): void {
+  #tell(message: string, { stays = false, undo }: { stays?: boolean; undo?: (() => void) | undefined } = {}): void {
     clearTimeout(this.#timer);
+    const back = () => {
+      this.#toast.hidden = true;
+      undo?.();
+    };
     const close = h("button", { type: "button", class: "quiet", "aria-label": words[lang].close, onclick: () => (this.#toast.hidden = true) }, "×");
     this.#toast.hidden = false;
-    put(this.#toast, h("span", {}, message), close);
-    if (!stays) this.#timer = setTimeout(() => (this.#toast.hidden = true), 8000);
+    put(this.#toast, h("span", {}, prose(message)), undo && h("button", { type: "button", class: "small", onclick: back }, words[lang].undo), close);
+    if (!stays) this.#timer = setTimeout(() => (this.#toast.hidden = true), undo ? 20_000 : 8000);
   }
 }
 

@@ -129,6 +129,33 @@ test("directives are explained and completed", async ({ page, url }) => {
   await expect(page.locator(".check .cm-tooltip-hover")).toContainText("noeviction");
 });
 
+test("what is replaced or closed can be had back", async ({ page, url }) => {
+  await open(page, url);
+  const undo = page.getByRole("button", { name: "Undo", exact: true });
+  await page.getByRole("button", { name: "Clear", exact: true }).click();
+  await expect(page.locator(".file")).toHaveCount(1);
+  // The example is a click away.
+  await expect(page.locator(".toast")).toBeHidden();
+  await paste(page, "port 7001\nbogus yes\n");
+  await page.getByRole("button", { name: "Example", exact: true }).click();
+  await expect(page.locator(".file")).toHaveCount(6);
+  await undo.click();
+  await expect(page.locator(".toast")).toBeHidden();
+  await expect(page.locator(".file")).toHaveCount(1);
+  await expect(editor(page)).toContainText("bogus yes");
+  await expect(findings(page, "L0").first()).toBeVisible();
+  await page.getByRole("button", { name: "New file", exact: true }).click();
+  await paste(page, "port 7002\n");
+  await page.locator(".strip .close").click();
+  await expect(page.locator(".file")).toHaveCount(1);
+  await paste(page, "port 7003\n");
+  await undo.click();
+  await expect(page.locator(".file")).toHaveCount(2);
+  await expect(editor(page)).toContainText("port 7002");
+  await page.locator(".file").first().click();
+  await expect(editor(page)).toContainText("port 7003");
+});
+
 test("the server may be chosen", async ({ page, url }) => {
   await open(page, url);
   await drop(page, [{ path: "redis.conf", text: "list-max-listpack-size 10\n" }]);

@@ -30,6 +30,7 @@ test("a link holds the files without their secrets", async ({ page, url, context
   await open(page, link);
   await expect(page.locator(".file")).toHaveCount(3);
   await expect(page.locator(".check .cm-content")).toContainText("********");
+  await expect(page.locator(".toast")).toContainText("holds no passwords");
 });
 
 test("a link to a spec opens it", async ({ page, url, context }) => {
