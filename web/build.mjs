@@ -28,6 +28,8 @@ const text = async (entry, define = {}) => {
 };
 
 const worker = await text("src/worker.ts");
+// The pages of the rules, which are fetched when somebody asks why.
+const rules = Object.fromEntries(["en", "zh"].map((lang) => [`rules.${lang}.json`, readFileSync(`../target/page/rules.${lang}.json`, "utf8")]));
 const first = await text("src/first.ts");
 const wasm = Object.fromEntries(Object.entries(modules).map(([name, made]) => [name, readFileSync(`../target/page/${made}/rconf_bg.wasm`)]));
 const app = (embedded) =>
@@ -35,6 +37,7 @@ const app = (embedded) =>
     WORKER: JSON.stringify(worker),
     COMMIT: JSON.stringify(commit),
     EMBEDDED: JSON.stringify(embedded),
+    RULES: embedded ? JSON.stringify(JSON.stringify(rules)) : "\"\"",
   });
 const css = (await build({ entryPoints: ["src/style.css"], minify: true, write: false })).outputFiles[0].text;
 const html = readFileSync("src/index.html", "utf8");
@@ -72,6 +75,7 @@ const files = {
   "rconf.js": js,
   "rconf.css": css,
   ...wasm,
+  ...rules,
 };
 const whole = (await app(wasm["rconf.wasm"].toString("base64"))).replaceAll("</script", "<\\/script");
 files["rconf.html"] = page(
@@ -85,7 +89,7 @@ for (const [name, content] of Object.entries(files)) writeFileSync(`dist/${name}
 const size = (...names) => names.reduce((sum, name) => sum + gzipSync(files[name], { level: 9 }).length, 0);
 const say = (what, bytes, note = "") => console.log(`${what.padEnd(14)} ${(bytes / 1000).toFixed(1).padStart(7)} kB gz${note}`);
 const parts = ["index.html", "rconf.js", "rconf.css"];
-for (const name of [...parts, ...Object.keys(modules)]) say(name, size(name));
+for (const name of [...parts, ...Object.keys(modules), ...Object.keys(rules)]) say(name, size(name));
 say("a visit", size(...parts, "rconf.en.wasm"), ", in English");
 say("", size(...parts, "rconf.zh.wasm"), ", in Chinese");
 say("", size(...parts, "rconf.en.wasm", "rconf.wasm"), ", with plans and Generate");

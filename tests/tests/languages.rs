@@ -6,7 +6,9 @@ mod support;
 
 use rconf_core::catalog::{Server, directives};
 use rconf_core::generate::{Inputs, generate};
-use rconf_core::lint::{Linter, Options, RULES, Selection};
+use rconf_core::lint::{
+    Linter, METAS, Options, RULES, Section, Selection, page, section as section_of, summary, use_instead,
+};
 use rconf_core::message::{Language, Message};
 use rconf_core::plan::first_start;
 use rconf_core::spec::{self, Wish, template};
@@ -85,6 +87,42 @@ fn findings_speak_chinese() {
     }
     assert!(wrong.is_empty(), "{}", wrong.into_iter().collect::<Vec<_>>().join("\n"));
     assert_eq!(rules.len(), RULES.len(), "every rule was heard");
+}
+
+/// The code blocks of a page, and what stands in backticks outside of them, in order of the alphabet.
+fn code_of_page(page: &str) -> (Vec<&str>, Vec<String>) {
+    let blocks = page.split("```").skip(1).step_by(2).collect();
+    let prose = page.split("```").step_by(2).collect::<Vec<_>>().join(" ");
+    // English wraps its lines.
+    let words = |code: &str| code.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut code: Vec<String> = prose.split('`').skip(1).step_by(2).map(words).collect();
+    code.sort();
+    (blocks, code)
+}
+
+#[test]
+fn pages_of_rules_speak_chinese() {
+    for rule in METAS {
+        let [english_page, chinese] = Language::ALL.map(|language| page(rule, language));
+        let name = rule.name;
+        assert_eq!(code_of_page(&english_page), code_of_page(&chinese), "{name}");
+        let titles = |language| {
+            let there = |section: &Section| !section_of(rule, *section, language).is_empty();
+            Section::ALL.into_iter().filter(there).collect::<Vec<_>>()
+        };
+        assert_eq!(titles(Language::English), titles(Language::Chinese), "{name}");
+        let headings = chinese.lines().filter(|line| line.starts_with("## ")).count();
+        assert_eq!(headings, titles(Language::Chinese).len(), "{name}");
+        let prose = chinese.split("```").step_by(2).collect::<Vec<_>>().join("\n");
+        for line in prose.split("## 参考").next().unwrap_or_default().lines().filter(|l| !l.is_empty()) {
+            assert!(line.chars().any(is_chinese), "{name}: {line}");
+            assert_eq!(english(line), None, "{name}: {line}");
+        }
+        let example = section_of(rule, Section::Example, Language::Chinese);
+        assert!(example.contains(use_instead(Language::Chinese)), "{name}");
+        let summary = summary(rule, Language::Chinese);
+        assert!(summary.starts_with(|c| is_chinese(c)) && summary.ends_with('。'), "{name}: {summary}");
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ import { Editor, type Mark } from "./editor.ts";
 import { example, script } from "./example.ts";
 import { type Given, readFiles, walk } from "./files.ts";
 import { markdown } from "./markdown.ts";
+import { rulePage } from "./rules.ts";
 import { type Drawn, Picture, type Tie, worst } from "./topology.ts";
 import type { Checked, DirectiveInfo, Finding, SeenNode, Severity } from "./types.ts";
 
@@ -516,8 +517,7 @@ export class CheckTab implements Tab {
       if (!open) put(page);
       else
         void this.#app.guard(async () => {
-          const rule = await this.#app.core.explain(finding.code);
-          if (rule) put(page, say.pageLanguage && h("p", { class: "hint" }, say.pageLanguage), h("div", { lang: "en" }, ...markdown(rule.page)));
+          put(page, ...markdown(await rulePage(finding.code, this.#app.lang)));
         });
     };
     const where = (spot: { path: string; line: number; column: number }) =>

@@ -2,7 +2,7 @@
 // ready waits. The first module looks at configurations, in one language; that with everything takes its place when
 // something is asked that needs it.
 
-import type { About, Blanked, Checked, DirectiveInfo, Fixed, Form, Lang, Made, RuleInfo } from "./types.ts";
+import type { About, Blanked, Checked, DirectiveInfo, Fixed, Form, Lang, Made } from "./types.ts";
 
 declare const WORKER: string;
 
@@ -174,7 +174,6 @@ export class Core {
   fixAll = (files: Source[], server: string, withUnsafe: boolean) =>
     this.#json<Fixed>("fix_all", ...split(files), server, withUnsafe);
   directives = (server: string, lang: Lang) => this.#json<DirectiveInfo[]>("directives", server, lang);
-  explain = (rule: string) => this.#json<RuleInfo | null>("explain", rule);
   slot = async (key: string) => Number(await this.#ask("slot", key));
   template = () => this.#ask("template");
   form = (spec: string) => this.#json<Form | null>("form", spec);

@@ -98,14 +98,6 @@ export interface DirectiveInfo {
   words: string[];
 }
 
-export interface RuleInfo {
-  code: string;
-  name: string;
-  group: string;
-  severity: Severity;
-  page: string;
-}
-
 export interface Form {
   values: Record<string, string>;
   hosts: string[];

@@ -176,13 +176,20 @@ test("a pasted compose file is read as one, and files can be renamed", async ({ 
   await expect(findings(page, "D0")).toHaveCount(0);
 });
 
-test("a rule has its page", async ({ page, url }) => {
+test("a rule has its page, in the reader's language, and nothing else is fetched for it", async ({ page, url }) => {
+  const asked: string[] = [];
+  page.on("request", (request) => /wasm|json/.test(request.url()) && asked.push(new URL(request.url()).pathname));
   await open(page, url);
-  const one = findings(page, "R002").first();
-  await one.getByRole("button", { name: /^Why/ }).click();
-  await expect(one.locator(".page h3").first()).toHaveText("What it does");
-  await one.getByRole("button", { name: /^Why/ }).click();
-  await expect(one.locator(".page")).toBeEmpty();
+  for (const [lang, title] of [["en", "What it does"], ["zh", "检查什么"]] as const) {
+    await page.locator("header select").first().selectOption(lang);
+    const one = findings(page, "R002").first();
+    const why = one.locator("button[aria-expanded]");
+    await why.click();
+    await expect(one.locator(".page h3").first()).toHaveText(title);
+    await why.click();
+    await expect(one.locator(".page")).toBeEmpty();
+  }
+  expect(asked).toEqual(["/rconf.en.wasm", "/rules.en.json", "/rconf.zh.wasm", "/rules.zh.json"]);
 });
 
 test("a paste of 5 MB does not freeze the page", async ({ page, url }) => {

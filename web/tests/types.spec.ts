@@ -50,8 +50,6 @@ test("the module's JSON has the page's types", async () => {
     ["fixed", "Fixed", rconf.fix_all(paths, [...texts, plan], "", true) ?? ""],
     ["one", "Fixed", rconf.fix_one(paths, [...texts, plan], "", 0) ?? ""],
     ["directives", "DirectiveInfo[]", rconf.directives("valkey:9.1", "zh")],
-    ["rule", "RuleInfo | null", rconf.explain("A001")],
-    ["none", "RuleInfo | null", rconf.explain("Z999")],
     ["form", "Form | null", rconf.form(spec)],
     ["made", "Made", rconf.generate(spec, "correct-horse-battery", "", "zh")],
     ["blanked", "Blanked", rconf.without_secrets(paths, [...texts, plan])],
@@ -61,7 +59,7 @@ test("the module's JSON has the page's types", async () => {
   const folder = `${web}/test-results/types`;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const imports = 'import type { About, Blanked, Checked, DirectiveInfo, Fixed, Form, Made, RuleInfo } from "../../src/types.ts";\n';
+  const imports = 'import type { About, Blanked, Checked, DirectiveInfo, Fixed, Form, Made } from "../../src/types.ts";\n';
   writeFileSync(`${folder}/given.ts`, imports + given.map(([name, type, json]) => `export const ${name}: ${type} = ${json};\n`).join(""));
   writeFileSync(`${folder}/tsconfig.json`, JSON.stringify({ extends: "../../tsconfig.json", include: ["given.ts"] }));
   const output = (() => {

@@ -3,8 +3,12 @@
 use crate::args::Explain;
 use crate::directive;
 use crate::error::{Failure, explain_io};
+use crate::language::{either, language};
 use rconf_core::catalog::{Server, find_any, nearest};
-use rconf_core::lint::{FixKind, Meta, Selection, Suspect, find_rule, suspects};
+use rconf_core::lint::{
+    FixKind, Meta, Section, Selection, Suspect, find_rule, page, section, suspects, use_instead,
+};
+use rconf_core::message::Language;
 use std::io::{Read, Write};
 use std::path::PathBuf;
 
@@ -70,20 +74,27 @@ fn unknown(subject: &str, first: &str) -> String {
 }
 
 fn write_page(m: &Meta, out: &mut impl Write) -> std::io::Result<()> {
-    let fix = match m.fix {
-        FixKind::None => "",
-        FixKind::Safe => ", with a safe fix",
-        FixKind::Unsafe => ", with an unsafe fix",
-    };
-    writeln!(
-        out,
-        "# {} ({})\n\nSeverity: {}. Group: {}{fix}.\n",
-        m.name,
-        m.code,
-        m.severity.name(),
-        m.group.name()
-    )?;
-    writeln!(out, "{}", m.markdown())
+    let (severity, group) = (m.severity.name(), m.group.name());
+    writeln!(out, "# {} ({})\n", m.name, m.code)?;
+    match language() {
+        Language::English => {
+            let fix = match m.fix {
+                FixKind::None => "",
+                FixKind::Safe => ", with a safe fix",
+                FixKind::Unsafe => ", with an unsafe fix",
+            };
+            writeln!(out, "Severity: {severity}. Group: {group}{fix}.\n")?;
+        }
+        Language::Chinese => {
+            let fix = match m.fix {
+                FixKind::None => "",
+                FixKind::Safe => "，有安全的修复",
+                FixKind::Unsafe => "，有需要取舍的修复",
+            };
+            writeln!(out, "级别：{severity}。分组：{group}{fix}。\n")?;
+        }
+    }
+    writeln!(out, "{}", page(m, language()))
 }
 
 /// A rule that may be behind a text: why it is named, what it is about, and what to do.
@@ -94,31 +105,41 @@ fn write_suspect(nth: usize, suspect: &Suspect, out: &mut impl Write) -> std::io
     }
     writeln!(out, "{}. {} ({})", nth + 1, m.name, m.code)?;
     match &suspect.symptom {
-        Some(symptom) => writeln!(out, "   because of: {symptom}")?,
-        None => writeln!(out, "   because of the line that the server refused")?,
+        Some(symptom) => writeln!(out, "   {}{symptom}", either("because of: ", "依据："))?,
+        None => writeln!(
+            out,
+            "   {}",
+            either("because of the line that the server refused", "依据：服务器拒绝的那一行")
+        )?,
     }
-    let what = m.section("What it does");
+    let what = section(m, Section::What, language());
     writeln!(out)?;
     for line in what.split("\n\n").next().unwrap_or_default().lines() {
         writeln!(out, "   {line}")?;
     }
-    write_remedy(&m.section("Example"), out)?;
+    write_remedy(&section(m, Section::Example, language()), out)?;
     let fix = match m.fix {
         FixKind::None => "",
-        FixKind::Safe => "; `rconf lint --fix` mends it",
-        FixKind::Unsafe => "; `rconf lint --fix --unsafe-fixes` mends it",
+        FixKind::Safe => either("; `rconf lint --fix` mends it", "；`rconf lint --fix` 可以修复"),
+        FixKind::Unsafe => either(
+            "; `rconf lint --fix --unsafe-fixes` mends it",
+            "；`rconf lint --fix --unsafe-fixes` 可以修复",
+        ),
     };
-    writeln!(out, "\n   More: `rconf explain {}`{fix}", m.code)
+    writeln!(out, "\n   {}`rconf explain {}`{fix}", either("More: ", "详情："), m.code)
 }
 
 /// What an example says to write instead: of several files, those that are not as they were.
 fn write_remedy(example: &str, out: &mut impl Write) -> std::io::Result<()> {
-    let Some((before, after)) = example.split_once("Use instead") else { return Ok(()) };
+    let instead = use_instead(language());
+    let Some((before, after)) = example.split_once(instead) else { return Ok(()) };
     let lead = after.split("```").next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
-    match lead.trim_end_matches(':') {
-        "" => writeln!(out, "\n   It should be like this:")?,
-        lead if lead.starts_with(',') => writeln!(out, "\n   Use instead{lead}:")?,
-        lead => writeln!(out, "\n   Use instead {lead}:")?,
+    let lead = lead.trim_end_matches([':', '：']);
+    match language() {
+        Language::English if lead.is_empty() => writeln!(out, "\n   It should be like this:")?,
+        Language::English if lead.starts_with(',') => writeln!(out, "\n   {instead}{lead}:")?,
+        Language::English => writeln!(out, "\n   {instead} {lead}:")?,
+        Language::Chinese => writeln!(out, "\n   {instead}{lead}：")?,
     }
     let (was, is) = (blocks(before), blocks(after));
     let changed: Vec<&str> = is.iter().copied().filter(|block| !was.contains(block)).collect();

@@ -2,7 +2,8 @@
 
 use crate::args::{Rules, RulesFormat};
 use crate::error::Failure;
-use rconf_core::lint::{FixKind, METAS};
+use crate::language::language;
+use rconf_core::lint::{FixKind, METAS, page, summary};
 use serde_json::json;
 use std::io::Write;
 
@@ -12,8 +13,8 @@ pub fn run(args: &Rules, out: &mut impl Write) -> Result<u8, Failure> {
         let list: Vec<_> = rules()
             .map(|m| {
                 json!({"code": m.code, "name": m.name, "group": m.group, "severity": m.severity,
-                       "pedantic": m.pedantic, "fix": m.fix, "summary": m.summary(), "url": m.url(),
-                       "page": m.markdown()})
+                       "pedantic": m.pedantic, "fix": m.fix, "summary": summary(m, language()), "url": m.url(),
+                       "page": page(m, language())})
             })
             .collect();
         serde_json::to_writer_pretty(&mut *out, &list).map_err(std::io::Error::from)?;

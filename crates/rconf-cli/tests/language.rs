@@ -7,12 +7,16 @@ const FILE: &str = "../../fixtures/tutorial/node-7008/conf/redis.conf";
 fn lint(arguments: &[&str], environment: &[(&str, &str)]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rconf"));
     command.arg("lint").args(arguments).arg(FILE);
+    run(command, environment, 1)
+}
+
+fn run(mut command: Command, environment: &[(&str, &str)], code: i32) -> String {
     for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
         command.env_remove(name);
     }
     command.envs(environment.iter().copied());
     let output = command.output().expect("rconf runs");
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(code));
     String::from_utf8(output.stdout).expect("UTF-8")
 }
 
@@ -39,4 +43,29 @@ fn reports_for_programs_keep_their_words() {
     assert!(json.contains(r#""severity":"error""#) && json.contains("要求密码"), "{json}");
     let concise = lint(&["--lang", "zh", "--format", "concise"], &[]);
     assert!(concise.contains("error[A001 missing-masterauth] 要求密码"), "{concise}");
+}
+
+#[test]
+fn what_is_explained_is_explained_in_it() {
+    let explain = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rconf"));
+        command.arg("explain").args(words);
+        run(command, &[("LANG", "zh_CN.UTF-8")], 0)
+    };
+    let page = explain(&["A001"]);
+    assert!(
+        page.starts_with(
+            "# missing-masterauth (A001)\n\n级别：error。分组：access，有安全的修复。\n\n## 检查什么\n"
+        ),
+        "{page}"
+    );
+    assert!(page.contains("\n改为：\n") && page.contains("\n## 参考\n"), "{page}");
+    let suspects = explain(&["NOAUTH Authentication required."]);
+    for words in [
+        "依据：NOAUTH Authentication required.",
+        "改为：",
+        "详情：`rconf explain A001`；`rconf lint --fix` 可以修复",
+    ] {
+        assert!(suspects.contains(words), "{words}: {suspects}");
+    }
 }

@@ -63,25 +63,3 @@ pub fn directives(server: &str, language: Language) -> Vec<DirectiveInfo> {
     }
     all
 }
-
-#[cfg(feature = "everything")]
-#[derive(Serialize)]
-pub struct RuleInfo {
-    code: &'static str,
-    name: &'static str,
-    group: &'static str,
-    severity: &'static str,
-    page: String,
-}
-
-#[cfg(feature = "everything")]
-pub fn explain(rule: &str) -> Option<RuleInfo> {
-    let meta = rconf_core::lint::find_rule(rule)?;
-    Some(RuleInfo {
-        code: meta.code,
-        name: meta.name,
-        group: meta.group.name(),
-        severity: meta.severity.name(),
-        page: meta.markdown(),
-    })
-}

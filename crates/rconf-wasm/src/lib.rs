@@ -117,13 +117,6 @@ pub fn directives(server: &str, lang: &str) -> String {
     json(&catalog::directives(server, language(lang)))
 }
 
-/// A rule: `RuleInfo`, or `null`. Its page is in Markdown.
-#[cfg(feature = "everything")]
-#[wasm_bindgen]
-pub fn explain(rule: &str) -> String {
-    json(&catalog::explain(rule))
-}
-
 /// The slot of a key.
 #[wasm_bindgen]
 pub fn slot(key: &str) -> u16 {

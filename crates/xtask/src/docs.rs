@@ -1,6 +1,7 @@
 //! `cargo xtask docs`: the pages of the rules as files, made from the rules themselves.
 
-use rconf_core::lint::{FixKind, METAS, Meta};
+use rconf_core::lint::{FixKind, METAS, Meta, Severity, page, summary};
+use rconf_core::message::Language;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
@@ -9,21 +10,21 @@ use std::process::ExitCode;
 
 /// Writes the pages, or says whether they are up to date.
 pub(crate) fn command(check: bool) -> ExitCode {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/rules");
-    let result = if check { check_in(&folder) } else { write_to(&folder) };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(why) => {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+    for (language, folder) in [(Language::English, "rules"), (Language::Chinese, "rules/zh")] {
+        let (folder, pages) = (docs.join(folder), pages(language));
+        let result = if check { check_in(&folder, &pages) } else { write_to(&folder, pages) };
+        if let Err(why) = result {
             eprintln!("{why}");
-            ExitCode::FAILURE
+            return ExitCode::FAILURE;
         }
     }
+    ExitCode::SUCCESS
 }
 
-fn write_to(folder: &Path) -> Result<(), String> {
+fn write_to(folder: &Path, pages: BTreeMap<String, String>) -> Result<(), String> {
     let fail = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
     fs::create_dir_all(folder).map_err(|error| fail(folder, error))?;
-    let pages = pages();
     for name in present(folder).difference(&pages.keys().cloned().collect()) {
         let path = folder.join(name);
         fs::remove_file(&path).map_err(|error| fail(&path, error))?;
@@ -35,8 +36,7 @@ fn write_to(folder: &Path) -> Result<(), String> {
     Ok(())
 }
 
-fn check_in(folder: &Path) -> Result<(), String> {
-    let pages = pages();
+fn check_in(folder: &Path, pages: &BTreeMap<String, String>) -> Result<(), String> {
     let names: BTreeSet<String> = present(folder).into_iter().chain(pages.keys().cloned()).collect();
     let read = |name: &String| fs::read_to_string(folder.join(name)).ok();
     let stale: Vec<String> =
@@ -44,7 +44,8 @@ fn check_in(folder: &Path) -> Result<(), String> {
     if stale.is_empty() {
         return Ok(());
     }
-    Err(format!("docs/rules is not up to date; `cargo xtask docs` makes it so: {}", stale.join(", ")))
+    let folder = folder.file_name().unwrap_or_default().display();
+    Err(format!("docs: {folder} is not up to date; `cargo xtask docs` makes it so: {}", stale.join(", ")))
 }
 
 /// The files of the folder that are pages.
@@ -54,37 +55,54 @@ fn present(folder: &Path) -> BTreeSet<String> {
     pages.filter_map(|path| path.file_name()?.to_str().map(str::to_owned)).collect()
 }
 
-fn pages() -> BTreeMap<String, String> {
+fn pages(language: Language) -> BTreeMap<String, String> {
     let metas = || METAS.iter().copied();
     let mut pages: BTreeMap<String, String> =
-        metas().map(|rule| (format!("{}.md", rule.name), page(rule))).collect();
-    pages.insert("README.md".to_owned(), index(&metas().collect::<Vec<_>>()));
+        metas().map(|rule| (format!("{}.md", rule.name), written(rule, language))).collect();
+    pages.insert("README.md".to_owned(), index(&metas().collect::<Vec<_>>(), language));
     pages
 }
 
-fn fix(rule: &Meta) -> &'static str {
-    match rule.fix {
-        FixKind::None => "",
-        FixKind::Safe => "safe",
-        FixKind::Unsafe => "unsafe",
+fn severity(rule: &Meta, language: Language) -> &'static str {
+    match (language, rule.severity) {
+        (Language::English, severity) => severity.name(),
+        (Language::Chinese, Severity::Error) => "错误",
+        (Language::Chinese, Severity::Warning) => "警告",
+        (Language::Chinese, Severity::Info) => "提示",
     }
 }
 
-fn page(rule: &Meta) -> String {
-    let fix = if fix(rule).is_empty() { "none" } else { fix(rule) };
-    let on = if rule.pedantic { "only if selected" } else { "by default" };
-    format!(
-        "# {} ({})\n\nSeverity: {} · Group: [{group}](README.md#{group}) · Fix: {fix} · On: {on}\n\n{}\n",
-        rule.name,
-        rule.code,
-        rule.severity.name(),
-        linked(rule),
-        group = rule.group.name(),
-    )
+fn fix(rule: &Meta, language: Language) -> &'static str {
+    match (language, rule.fix) {
+        (_, FixKind::None) => "",
+        (Language::English, FixKind::Safe) => "safe",
+        (Language::English, FixKind::Unsafe) => "unsafe",
+        (Language::Chinese, FixKind::Safe) => "安全",
+        (Language::Chinese, FixKind::Unsafe) => "需要取舍",
+    }
+}
+
+fn written(rule: &Meta, language: Language) -> String {
+    let (name, code, group) = (rule.name, rule.code, rule.group.name());
+    let (severity, fix) = (severity(rule, language), fix(rule, language));
+    let group = format!("[{group}](README.md#{group})");
+    let head = match language {
+        Language::English => {
+            let fix = if fix.is_empty() { "none" } else { fix };
+            let on = if rule.pedantic { "only if selected" } else { "by default" };
+            format!("Severity: {severity} · Group: {group} · Fix: {fix} · On: {on}")
+        }
+        Language::Chinese => {
+            let fix = if fix.is_empty() { "无" } else { fix };
+            let on = if rule.pedantic { "仅在选中时" } else { "默认" };
+            format!("级别：{severity} · 分组：{group} · 修复：{fix} · 启用：{on}")
+        }
+    };
+    format!("# {name} ({code})\n\n{head}\n\n{}\n", linked(rule, language))
 }
 
 /// The text of a page, with the names of other rules as links to theirs.
-fn linked(rule: &Meta) -> String {
+fn linked(rule: &Meta, language: Language) -> String {
     let others: Vec<&str> = METAS.iter().map(|r| r.name).filter(|name| *name != rule.name).collect();
     let mut in_block = false;
     let line = |line: &str| {
@@ -96,30 +114,41 @@ fn linked(rule: &Meta) -> String {
             line.replace(&format!("`{name}`"), &format!("[`{name}`]({name}.md)"))
         })
     };
-    rule.markdown().lines().map(line).collect::<Vec<_>>().join("\n")
+    page(rule, language).lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
-fn index(rules: &[&Meta]) -> String {
-    let mut text = format!(
-        "# Rules\n\nThe {} rules of `rconf lint`, by group. These pages are made from the rules by `cargo xtask docs`; \
-         `rconf explain RULE` prints them too.\n",
-        rules.len()
-    );
+fn index(rules: &[&Meta], language: Language) -> String {
+    let count = rules.len();
+    let (head, columns, pedantic) = match language {
+        Language::English => (
+            format!(
+                "# Rules\n\nThe {count} rules of `rconf lint`, by group. These pages are made from the rules by `cargo \
+                 xtask docs`; `rconf explain RULE` prints them too. [中文](zh/README.md)\n"
+            ),
+            "| code | name | severity | fix | what it finds |",
+            ", only if selected",
+        ),
+        Language::Chinese => (
+            format!(
+                "# 规则\n\n`rconf lint` 的 {count} 条规则，按组排列。这些页面由 `cargo xtask docs` 从规则生成；`rconf explain RULE` \
+                 也会显示。[English](../README.md)\n"
+            ),
+            "| 代码 | 名称 | 级别 | 修复 | 检查什么 |",
+            "，仅在选中时",
+        ),
+    };
+    let mut text = head;
     let groups: BTreeSet<_> = rules.iter().map(|rule| rule.group).collect();
     for group in groups {
-        let title = format!("\n## {}\n\n| code | name | severity | fix | what it finds |\n", group.name());
-        text.push_str(&title);
-        text.push_str("| --- | --- | --- | --- | --- |\n");
+        // A string takes all that is written to it.
+        let _ = writeln!(text, "\n## {}\n\n{columns}\n| --- | --- | --- | --- | --- |", group.name());
         for rule in rules.iter().filter(|rule| rule.group == group) {
-            let pedantic = if rule.pedantic { ", only if selected" } else { "" };
-            let (name, severity) = (rule.name, rule.severity.name());
-            let (fix, summary) = (fix(rule), rule.summary().replace('|', "\\|"));
-            // A string takes all that is written to it.
-            let _ = writeln!(
-                text,
-                "| {} | [{name}]({name}.md) | {severity}{pedantic} | {fix} | {summary} |",
-                rule.code
-            );
+            let pedantic = if rule.pedantic { pedantic } else { "" };
+            let (code, name) = (rule.code, rule.name);
+            let (severity, fix) = (severity(rule, language), fix(rule, language));
+            let summary = summary(rule, language).replace('|', "\\|");
+            let _ =
+                writeln!(text, "| {code} | [{name}]({name}.md) | {severity}{pedantic} | {fix} | {summary} |");
         }
     }
     text

@@ -1,6 +1,8 @@
 //! `cargo xtask page`: builds the page into `web/dist`; with `--serve`, serves it; its tests, in a real browser.
 
-use std::collections::HashSet;
+use rconf_core::lint::{self, METAS};
+use rconf_core::message::Language;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -45,6 +47,7 @@ pub(crate) fn build() -> Result<(), String> {
         arrange(name)?;
     }
     same_glue()?;
+    rules()?;
     run(npm().args(["run", "--silent", "check"]))?;
     let commit = Command::new("git").args(["rev-parse", "--short=10", "HEAD"]).output();
     let commit = commit.ok().filter(|output| output.status.success());
@@ -107,6 +110,18 @@ fn same_glue() -> Result<(), String> {
         if let Some(line) = own.lines().find(|line| !known.contains(line)) {
             return Err(format!("the glue of the module {name} is not that of all: {line}"));
         }
+    }
+    Ok(())
+}
+
+/// Writes the pages of the rules, by their codes, in each language.
+fn rules() -> Result<(), String> {
+    for language in Language::ALL {
+        let pages: BTreeMap<&str, String> =
+            METAS.iter().map(|rule| (rule.code, lint::page(rule, language))).collect();
+        let path = format!("{MODULES}/rules.{}.json", language.tag());
+        let text = serde_json::to_string(&pages).map_err(|why| why.to_string())?;
+        fs::write(&path, text).map_err(|why| format!("{path}: {why}"))?;
     }
     Ok(())
 }

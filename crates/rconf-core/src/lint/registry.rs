@@ -12,6 +12,10 @@ macro_rules! rules {
         /// not bind the rules themselves into a program.
         pub static METAS: &[&Meta] = &[$($($group::$rule::META),+),+];
 
+        /// The name of every rule, and its page in Chinese.
+        pub(super) static CHINESE_PAGES: &[(&str, &str)] =
+            &[$($(($group::$rule::META.name, $group::$rule::CHINESE_PAGE)),+),+];
+
         $(#[allow(dead_code, reason = "not every list is needed alone")]
         static $list: &[&dyn Rule] = &[$(&$group::$rule),+];)+
     };

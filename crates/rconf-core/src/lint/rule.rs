@@ -1,5 +1,6 @@
 use super::finding::Finding;
 use super::node::Node;
+use super::page::section_of;
 use super::plans::View;
 use crate::cluster::Cluster;
 use serde::Serialize;
@@ -114,7 +115,7 @@ pub struct Meta {
     pub pedantic: bool,
     /// Whether it fixes.
     pub fix: FixKind,
-    /// Its page in Markdown: the doc comment of the rule.
+    /// Its page in Markdown and English: the doc comment of the rule.
     pub page: &'static str,
 }
 
@@ -150,10 +151,7 @@ impl Meta {
 
     /// A section of the page, by its title; empty if there is none.
     pub fn section(&self, title: &str) -> String {
-        let lines = self.page.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
-        let after = lines.skip_while(|line| line.strip_prefix("## ") != Some(title)).skip(1);
-        let section: Vec<&str> = after.take_while(|line| !line.starts_with("## ")).collect();
-        section.join("\n").trim().to_owned()
+        section_of(&self.markdown(), title)
     }
 }
 
@@ -204,6 +202,10 @@ macro_rules! rule {
         pub struct $type;
 
         impl $type {
+            /// The page in Chinese.
+            pub(crate) const CHINESE_PAGE: &'static str =
+                include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/rules.zh/", $name, ".md"));
+
             /// What is known of the rule.
             pub const META: &'static $crate::lint::Meta = {
                 static META: $crate::lint::Meta = $crate::lint::Meta {

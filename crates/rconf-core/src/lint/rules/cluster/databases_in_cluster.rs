@@ -5,7 +5,7 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds a number of `databases` other than the default in cluster mode.
+    /// Finds a number of `databases` other than 1 and the default in cluster mode.
     ///
     /// ## Why it matters
     /// In cluster mode there is one database, 0: `SELECT 1` is answered with

@@ -10,7 +10,7 @@ rule! {
     /// ## Why it matters
     /// Somebody wrote seconds. After that many milliseconds without an answer a node is taken to be failing:
     /// with 15 every hiccup of the network starts a failover, the log fills with `Marking node … as failing
-    /// (quorum reached).`, and masters refuse writes (`CLUSTERDOWN The cluster is down`).
+    /// (quorum reached).`, and commands are refused (`CLUSTERDOWN The cluster is down`).
     ///
     /// ## Example
     /// ```conf

@@ -10,8 +10,8 @@ rule! {
     ///
     /// ## Why it matters
     /// The official images give `/data` a volume without a name. It lasts as long as the container:
-    /// `docker rm -v`, `docker run --rm`, `docker compose down` with the next `up`, or the next container of a new
-    /// image begin with an empty one, and the data is gone or left behind in a volume that nobody finds
+    /// `docker rm -v`, `docker run --rm`, `docker compose down` with the next `up`, or another
+    /// `docker run` begin with an empty one, and the data is gone or left behind in a volume that nobody finds
     /// (`docker volume ls` shows a long number). A node of a cluster loses its `nodes.conf` as well: it comes
     /// back as an unknown, empty node (`No cluster configuration found, I'm` in its log), and the cluster waits for
     /// one that is not there.

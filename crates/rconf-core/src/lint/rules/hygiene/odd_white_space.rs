@@ -19,7 +19,7 @@ rule! {
     /// ## Example
     /// Between the words of this line stands a no-break space:
     /// ```conf
-    /// port 6379
+    /// port 6379
     /// ```
     /// Use instead a space:
     /// ```conf

@@ -7,7 +7,7 @@ use crate::message::say;
 rule! {
     /// ## What it does
     /// Finds a comment behind a value. redis.conf has none: `#` begins a comment only where it is the first
-    /// character of a line.
+    /// character of a line that is not blank.
     ///
     /// ## Why it matters
     /// The `#` and every word after it are further arguments. The server refuses the line, with a message that

@@ -10,7 +10,7 @@ rule! {
     /// 1,073,741,824.
     ///
     /// ## Why it matters
-    /// Docker's and Kubernetes' limits, and most people, mean 1024 by `k`. `maxmemory 1g` is 7 percent less
+    /// Docker's limits, and most people, mean 1024 by `k`. `maxmemory 1g` is 7 percent less
     /// than the `1gb` of the next file, and `CONFIG GET maxmemory` shows a number that nobody wrote.
     ///
     /// ## Example

@@ -8,7 +8,7 @@ rule! {
     /// Finds `hz` above 100.
     ///
     /// ## Why it matters
-    /// It is how often a second the server looks after expired keys, clients and replication. Above 100 it
+    /// It is how often a second the server looks after expired keys and clients. Above 100 it
     /// spends processor time on it even when nobody asks for anything; above 500 the server takes 500 and
     /// says nothing. It is no measure of speed.
     ///

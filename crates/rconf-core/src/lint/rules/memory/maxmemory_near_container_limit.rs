@@ -10,10 +10,11 @@ rule! {
     /// of it; of more than 90 % if the server never forks: without snapshots, append-only file and cluster.
     ///
     /// ## Why it matters
-    /// `maxmemory` counts the data. The kernel counts everything: buffers of clients and replicas,
-    /// fragmentation, and the pages that are copied while a child writes a snapshot or a replica is sent one.
-    /// When the limit is reached, the kernel kills the server (`"OOMKilled": true` in `docker inspect`, exit
-    /// code 137) at its busiest moment, before it has evicted or refused anything.
+    /// `maxmemory` counts what the server asked for, but for the buffers of replicas and of the append-only
+    /// file. The kernel counts everything: these buffers, fragmentation, and the pages that are copied while a
+    /// child writes a snapshot or a replica is sent one. When the limit is reached, the kernel kills the server
+    /// (`"OOMKilled": true` in `docker inspect`, exit code 137) at its busiest moment, before it has evicted or
+    /// refused anything.
     ///
     /// ## Example
     /// ```yaml

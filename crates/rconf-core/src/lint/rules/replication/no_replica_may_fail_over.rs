@@ -11,7 +11,7 @@ rule! {
     /// ## Why it matters
     /// No replica ever stands for election. When a master dies its slots stay unserved, and with the default
     /// `cluster-require-full-coverage yes` the whole cluster stops: `CLUSTERDOWN The cluster is down`. It waits
-    /// for somebody to type `CLUSTER FAILOVER` on a replica. The directive is for some replicas, such as those
+    /// for somebody to type `CLUSTER FAILOVER FORCE` on a replica. The directive is for some replicas, such as those
     /// of a second site.
     ///
     /// ## Example
@@ -50,9 +50,9 @@ impl Rule for NoReplicaMayFailOver {
                 node.place(setting.at, None),
                 say!(
                     "all {count} nodes have this line: when a master dies nobody takes over, and its slots stay \
-                     unserved until somebody types `CLUSTER FAILOVER`",
+                     unserved until somebody types `CLUSTER FAILOVER FORCE`",
                     "全部 {count} 个节点都有这一行：主节点宕机后没有从节点接管，它的槽一直无人服务，\
-                     直到有人执行 `CLUSTER FAILOVER`",
+                     直到有人执行 `CLUSTER FAILOVER FORCE`",
                     count = nodes.len(),
                 ),
                 say!(

@@ -9,7 +9,8 @@ rule! {
     /// ## Why it matters
     /// The bus listens on the client port plus 10000. Of two nodes on one host the second does not start: "Could
     /// not create server TCP listening socket *:17002: bind: Address already in use"; a port above 55535 is
-    /// refused: "Redis port number too high for cluster mode".
+    /// refused: "Redis port number too high. Cluster communication port is 10,000 port numbers higher than your
+    /// Redis port."
     ///
     /// ## Example
     /// ```toml
