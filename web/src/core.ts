@@ -102,6 +102,7 @@ export class Core {
   #module: WebAssembly.Module;
   #running: Running | undefined;
   #growing: Promise<void> | undefined;
+  #spoken = new Map<Lang, WebAssembly.Module>();
 
   private constructor(load: (part: Part) => Promise<WebAssembly.Module>, module: WebAssembly.Module) {
     this.#load = load;
@@ -112,6 +113,7 @@ export class Core {
   static async start(load: (part: Part) => Promise<WebAssembly.Module>, part: Part): Promise<Core> {
     const core = new Core(load, await load(part));
     if (part === "everything") core.#growing = Promise.resolve();
+    else core.#spoken.set(part, core.#module);
     await core.#begin().ready;
     return core;
   }
@@ -145,8 +147,9 @@ export class Core {
   /** Loads the module that speaks a language, if that with everything is not there. */
   speak = async (lang: Lang): Promise<void> => {
     if (this.#growing) return this.#growing;
-    const module = await this.#load(lang);
-    if (!this.#growing) this.#change(module);
+    const module = this.#spoken.get(lang) ?? (await this.#load(lang));
+    this.#spoken.set(lang, module);
+    if (!this.#growing && module !== this.#module) this.#change(module);
   };
 
   async #put(name: string, words: unknown[]): Promise<unknown> {
