@@ -51,6 +51,7 @@ export class CheckTab implements Tab {
   #panel: HTMLElement;
   #list = h("ol", { class: "findings" });
   #summary = h("div", { class: "summary" });
+  #settings = h("p", { class: "hint", role: "status", hidden: true });
   #counts = h("p", { class: "counts", role: "status" });
   #picture: Picture;
   #rolesHint = h("p", { class: "hint", hidden: true });
@@ -106,6 +107,7 @@ export class CheckTab implements Tab {
           { class: "found", "aria-labelledby": "findings" },
           h("div", { class: "head" }, h("h2", { id: "findings" }, say.findings), this.#fixAll, exporter),
           this.#counts,
+          this.#settings,
           this.#summary,
           this.#list,
         ),
@@ -455,6 +457,8 @@ export class CheckTab implements Tab {
     const { findings, summary } = checked.report;
     this.#fixAll.disabled = !checked.fixes.some((fix) => fix?.safe);
     this.#counts.textContent = say.counts(summary.error, summary.warning, summary.info);
+    this.#settings.hidden = !this.#checked?.settings_error;
+    put(this.#settings, prose(say.badSettings(this.#checked?.settings_error ?? "")));
     put(
       this.#summary,
       ...severities.map((severity) =>

@@ -62,6 +62,7 @@ export interface SeenNode {
 }
 
 export interface Checked {
+  settings_error: string | null;
   report: Report;
   fixes: ({ title: string; safe: boolean } | null)[];
   files: { path: string; kind: FileKind; server: string | null }[];

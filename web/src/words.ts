@@ -51,6 +51,7 @@ const en = {
   blanked: "A link holds no passwords: they are `********` here, and what is found about them is about that.",
   skipped: (count: number) => `${count} file${count === 1 ? " was" : "s were"} left out: not UTF-8 text, or larger than 8 MB.`,
   findings: "Findings",
+  badSettings: (why: string) => `The settings of the linter are not obeyed: ${why}`,
   none: "Nothing found.",
   noneHelp: "No rule has anything to say about these files.",
   counts: (error: number, warning: number, info: number) =>
@@ -201,6 +202,7 @@ const zh: Words = {
   blanked: "链接里不含密码：这里显示为 `********`，与密码有关的问题说的是这个占位符。",
   skipped: (count) => `有 ${count} 个文件未读入：不是 UTF-8 文本，或超过 8 MB。`,
   findings: "问题",
+  badSettings: (why) => `检查器的设置没有生效：${why}`,
   none: "没有发现问题。",
   noneHelp: "所有规则对这些文件都没有意见。",
   counts: (error, warning, info) => `${error} 个错误，${warning} 个警告，${info} 条信息`,

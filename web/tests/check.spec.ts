@@ -156,6 +156,18 @@ test("what is replaced or closed can be had back", async ({ page, url }) => {
   await expect(editor(page)).toContainText("port 7003");
 });
 
+test("the settings of a dropped rconf.toml hold", async ({ page, url }) => {
+  await open(page, url);
+  const redis = { path: "redis.conf", text: "port 7001\nrequirepass 123\n" };
+  await drop(page, [redis, { path: "rconf.toml", text: '[lint]\nignore = ["A004"]\n' }]);
+  await expect(page.locator(".file")).toHaveCount(2);
+  await expect(findings(page, "H00").or(page.locator(".found .fine")).first()).toBeVisible();
+  await expect(findings(page, "A004")).toHaveCount(0);
+  await drop(page, [redis, { path: "rconf.toml", text: '[lint]\nignor = ["A004"]\n' }]);
+  await expect(findings(page, "A004")).toHaveCount(1);
+  await expect(page.locator(".found")).toContainText("did you mean ignore");
+});
+
 test("the server may be chosen", async ({ page, url }) => {
   await open(page, url);
   await drop(page, [{ path: "redis.conf", text: "list-max-listpack-size 10\n" }]);

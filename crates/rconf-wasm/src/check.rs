@@ -16,6 +16,8 @@ pub struct Checked {
     /// holds a secret.
     fixes: Vec<Option<Mending>>,
     files: Vec<File>,
+    /// What is wrong with the `[lint]` table of an rconf.toml, which does not hold then.
+    settings_error: Option<String>,
     /// The clusters, in the order of their first nodes.
     clusters: Vec<Seen>,
 }
@@ -94,6 +96,7 @@ pub fn check(inputs: Vec<Input>, server: &str, language: Language) -> Checked {
     Checked {
         fixes: report.findings.iter().map(mending).collect(),
         files: texts.iter().map(file).collect(),
+        settings_error: workspace.settings_error.clone(),
         clusters: clusters.iter().map(|nodes| seen(nodes, &workspace.deployments)).collect(),
         report: as_json(&report, &workspace, json::Columns::Utf16, &texts),
     }

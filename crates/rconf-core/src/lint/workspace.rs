@@ -3,7 +3,8 @@ use super::finding::Finding;
 use super::fix::{Input, NotSettled, fix};
 use super::node::Node;
 use super::plans::View;
-use super::settings::SETTINGS_FILE;
+use super::select::Selection;
+use super::settings::{SETTINGS_FILE, Settings};
 use crate::catalog::Server;
 use crate::cluster::{is_sentinel_file, is_state_file};
 use crate::config::{Files, join, parent};
@@ -61,6 +62,8 @@ pub struct Workspace {
     configurations: Vec<Input>,
     /// What is wrong with the specs, and how many there are.
     of_specs: (Vec<Finding>, usize),
+    /// What is wrong with the `[lint]` table, of which nothing holds then: path, line, column and what to do.
+    pub settings_error: Option<String>,
     /// What runs the nodes.
     pub deployments: Vec<Deployment>,
     /// The nodes: those of configurations, and those of containers without one.
@@ -68,8 +71,8 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// Reads files. Of an `rconf.toml` among them the server holds where the options name none; its `[lint]` table is
-    /// for callers to read.
+    /// Reads files. Of the `rconf.toml` nearest to their root the server and the selection hold where the options have
+    /// none of their own, and the rest of its `[lint]` table, if there is no mistake in it.
     pub fn new(inputs: Vec<Input>, mut options: Options) -> Self {
         let by_path: SortedMap<&str, &[u8]> =
             inputs.iter().map(|input| (input.path.as_str(), input.bytes.as_slice())).collect();
@@ -81,6 +84,20 @@ impl Workspace {
         let nearest = specs.iter().min_by_key(|(path, _)| path.matches('/').count());
         let named = nearest.and_then(|(_, text)| spec::form(text)?.values.remove("server"));
         options.fallback = options.fallback.or_else(|| Server::parse(&named?).ok());
+        let mut settings_error = None;
+        if let Some((path, text)) = nearest {
+            match Settings::parse(text) {
+                Ok(settings) => {
+                    if options.selection == Selection::default() {
+                        options.selection = settings.selection;
+                    }
+                    options.overrides = settings.overrides;
+                    options.overrides.root = join("", parent(path));
+                }
+                // What is no TOML at all is said of the spec.
+                Err(why) => settings_error = spec::form(text).map(|_| format!("{path}:{why}")),
+            }
+        }
         let mut host = HostFiles::new();
         let mut deployments = Vec::new();
         for (path, bytes) in of(FileKind::Plan) {
@@ -110,7 +127,7 @@ impl Workspace {
             of_specs.0.extend(found.filter(|finding| linter.looks_for(finding.rule)));
         }
         let deployments = deployments.into_iter().map(|(deployment, _)| deployment).collect();
-        Self { of_specs, deployments, ..Self::read(inputs, linter) }
+        Self { of_specs, deployments, settings_error, ..Self::read(inputs, linter) }
     }
 
     /// Reads configurations, and nothing else that is among the files: what a program can do that has no readers of
@@ -148,7 +165,15 @@ impl Workspace {
         read_all.retain(|(input, _)| !of_roots.contains(&join("", &input.path)));
         let (configurations, nodes): (Vec<Input>, Vec<Vec<Node>>) = read_all.into_iter().unzip();
         let nodes = nodes.into_iter().flatten().collect();
-        Self { linter, files, configurations, of_specs: (Vec::new(), 0), deployments: Vec::new(), nodes }
+        Self {
+            linter,
+            files,
+            configurations,
+            of_specs: (Vec::new(), 0),
+            settings_error: None,
+            deployments: Vec::new(),
+            nodes,
+        }
     }
 
     /// What is found.
@@ -206,9 +231,38 @@ fn read_nodes(linter: &Linter, input: &Input, files: &mut Files) -> Vec<Node> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lint::Severity;
 
     fn input(path: &str, text: &str) -> Input {
         Input { path: path.to_owned(), bytes: text.as_bytes().to_vec() }
+    }
+
+    #[test]
+    fn the_nearest_settings_hold() {
+        let of = |toml: &str| {
+            let files = vec![
+                input("rconf.toml", toml),
+                input("deeper/rconf.toml", "[lint]\nselect = [\"H\"]\n"),
+                input("a.conf", "requirepass 123\nhz 200\n"),
+                input("b/b.conf", "requirepass 123\nhz 200\n"),
+            ];
+            Workspace::new(files, Options::default())
+        };
+        let found = |workspace: &Workspace| -> Vec<(String, &str, Severity)> {
+            let findings = workspace.report().findings.into_iter();
+            let asked = findings.filter(|f| ["weak-password", "hz-too-high"].contains(&f.rule.name));
+            asked.map(|f| (f.place.path, f.rule.name, f.severity)).collect()
+        };
+        let workspace =
+            of("[lint]\nignore = [\"weak-password\"]\n[lint.severity]\nhz-too-high = \"error\"\n\
+                            [lint.per-file-ignores]\n\"b/*\" = [\"hz-too-high\"]\n");
+        assert_eq!(found(&workspace), [("a.conf".to_owned(), "hz-too-high", Severity::Error)]);
+        assert_eq!(workspace.settings_error, None);
+        let wrong = of("[lint]\nselct = [\"A\"]\n");
+        assert_eq!(found(&wrong).len(), 4);
+        let why = wrong.settings_error.as_deref().unwrap_or_default();
+        assert!(why.starts_with("rconf.toml:2:1: ") && why.contains("did you mean `select`"), "{why}");
+        assert_eq!(of("[lint\n").settings_error, None);
     }
 
     #[test]
