@@ -93,4 +93,9 @@ for (const name of [...parts, ...Object.keys(modules), ...Object.keys(rules)]) s
 say("a visit", size(...parts, "rconf.en.wasm"), ", in English");
 say("", size(...parts, "rconf.zh.wasm"), ", in Chinese");
 say("", size(...parts, "rconf.en.wasm", "rconf.wasm"), ", with plans and Generate");
+for (const lang of ["en", "zh"]) {
+  // What somebody on a slow line waits for.
+  const [module, visit] = [size(`rconf.${lang}.wasm`), size(...parts, `rconf.${lang}.wasm`)];
+  if (module > 250_000 || visit > 450_000) throw new Error(`a first visit (${lang}) is over its budget of 450 kB, 250 kB of them for the module`);
+}
 say("rconf.html", size("rconf.html"), ", one file that needs no server");

@@ -121,7 +121,7 @@ fn pages_of_rules_speak_chinese() {
         let example = section_of(rule, Section::Example, Language::Chinese);
         assert!(example.contains(use_instead(Language::Chinese)), "{name}");
         let summary = summary(rule, Language::Chinese);
-        assert!(summary.starts_with(|c| is_chinese(c)) && summary.ends_with('。'), "{name}: {summary}");
+        assert!(summary.starts_with(is_chinese) && summary.ends_with('。'), "{name}: {summary}");
     }
 }
 

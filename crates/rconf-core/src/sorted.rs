@@ -11,7 +11,7 @@ use std::ops::Index;
 use std::slice;
 
 /// A chunk is broken in two when it is this long.
-const CHUNK: usize = 512;
+const CHUNK: usize = 128;
 
 /// The numbers of entries in order of their keys, in chunks, none of which is empty.
 #[derive(Clone)]

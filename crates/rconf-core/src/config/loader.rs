@@ -7,8 +7,8 @@ use super::files::join;
 use super::number::c_string;
 use super::read::{Fault, Reader, arity};
 use super::refusal::{Arity, Reason, Refusal};
-use super::value::{At, Setting, Value};
-use crate::catalog::{Directive, Special, id};
+use super::value::{At, Value};
+use crate::catalog::{Directive, Special};
 
 /// Includes that are followed. Files that include each other many times over could grow without end.
 const MOST_INCLUDES: usize = 1000;
@@ -63,14 +63,16 @@ impl Reader<'_> {
             Special::Sentinel => Err(Fault::Refused(Reason::SentinelLine, Some(0))),
             Special::User => {
                 let arguments: Vec<&[u8]> = (0..given).map(argument).collect();
-                let same =
-                    |s: &&Setting| matches!(&s.value, Value::User { name, .. } if **name == *arguments[0]);
-                match self.config.all(id::USER).find(same) {
+                match self.users.get(arguments[0]) {
                     Some(first) if !server.is_legacy() => {
-                        Err(Fault::Refused(Reason::DuplicateUser { first: first.at }, Some(1)))
+                        Err(Fault::Refused(Reason::DuplicateUser { first: *first }, Some(1)))
                     }
                     _ => {
-                        user::read(&arguments, server, self.channels_by_default()).map(Some).map_err(refused)
+                        let read = user::read(&arguments, server, self.channels_by_default());
+                        if let Ok(Value::User { name, .. }) = &read {
+                            self.users.entry(name.clone()).or_insert(at);
+                        }
+                        read.map(Some).map_err(refused)
                     }
                 }
             }

@@ -14,6 +14,7 @@ use super::value::{At, Setting, Value};
 use crate::catalog::{
     Directive, DirectiveId, Flavor, Kind, Server, Special, Variant, directives, find, find_any, id, nearest,
 };
+use crate::sorted::SortedMap;
 use crate::syntax::{Document, LineKind, split};
 
 /// A server stops at the first refusal; more than this are of no use to anybody.
@@ -49,6 +50,7 @@ pub fn read_parts(texts: Vec<(String, Vec<u8>)>, files: &Files, server: Server) 
         folder: Some(parent(&join("", &path)).to_owned()),
         chain: vec![join("", &path)],
         commands: rename_command::Commands::default(),
+        users: SortedMap::new(),
         queued: Vec::new(),
         included: 0,
     };
@@ -66,6 +68,8 @@ pub(super) struct Reader<'f> {
     /// The files being read, from the first to the innermost.
     pub(super) chain: Vec<String>,
     pub(super) commands: rename_command::Commands,
+    /// The users so far, and where each was first.
+    pub(super) users: SortedMap<Box<[u8]>, At>,
     /// How many bytes of included files were read.
     pub(super) included: usize,
     /// Lines kept for modules. They are refused when all modules are loaded and none took them.

@@ -127,7 +127,7 @@ impl Workspace {
             of_specs.0.extend(found.filter(|finding| linter.looks_for(finding.rule)));
         }
         let deployments = deployments.into_iter().map(|(deployment, _)| deployment).collect();
-        Self { of_specs, deployments, settings_error, ..Self::read(inputs, linter) }
+        Self { of_specs, settings_error, deployments, ..Self::read(inputs, linter) }
     }
 
     /// Reads configurations, and nothing else that is among the files: what a program can do that has no readers of

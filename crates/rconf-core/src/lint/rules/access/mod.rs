@@ -39,6 +39,7 @@ pub use weak_password::WeakPassword;
 
 use crate::catalog::id;
 use crate::config::{Config, Setting, Value};
+use crate::sorted::SortedMap;
 
 /// What the rules of a `user` line come to, as far as logging in goes. The line begins from nothing.
 #[derive(Debug, Default)]
@@ -83,14 +84,15 @@ impl<'a> Login<'a> {
 }
 
 /// The users of the file, each with the line that counts.
-pub(in crate::lint::rules) fn users(config: &Config) -> Vec<(&[u8], &Setting, Login<'_>)> {
-    let mut users: Vec<(&[u8], &Setting, Login<'_>)> = Vec::new();
-    for setting in config.all(id::USER) {
-        let Value::User { name, rules } = &setting.value else { continue };
-        users.retain(|(known, ..)| *known != name.as_ref());
-        users.push((name, setting, Login::of(rules)));
-    }
-    users
+pub(in crate::lint::rules) fn users<'c>(config: &'c Config) -> Vec<(&'c [u8], &'c Setting, Login<'c>)> {
+    let user = |setting: &'c Setting| match &setting.value {
+        Value::User { name, rules } => Some((name.as_ref(), setting, rules)),
+        _ => None,
+    };
+    let users = || config.all(id::USER).filter_map(user).enumerate();
+    let last: SortedMap<&[u8], usize> = users().map(|(nth, (name, ..))| (name, nth)).collect();
+    let lasting = users().filter(|(nth, (name, ..))| last.get(*name) == Some(nth));
+    lasting.map(|(_, (name, setting, rules))| (name, setting, Login::of(rules))).collect()
 }
 
 /// Whether users come from an ACL file, so that nothing in this file says who may log in.
