@@ -27,16 +27,21 @@ const text = async (entry, define = {}) => {
   return (await build(options)).outputFiles[0].text;
 };
 
+const shortHash = (content) => createHash("sha256").update(content).digest("hex").slice(0, 10);
 const worker = await text("src/worker.ts");
 // The pages of the rules, which are fetched when somebody asks why.
 const rules = Object.fromEntries(["en", "zh"].map((lang) => [`rules.${lang}.json`, readFileSync(`../target/page/rules.${lang}.json`, "utf8")]));
-const first = await text("src/first.ts");
 const wasm = Object.fromEntries(Object.entries(modules).map(([name, made]) => [name, readFileSync(`../target/page/${made}/rconf_bg.wasm`)]));
+// Where each is fetched: a page that stays open when another is put in its place asks for what is its own.
+const address = Object.fromEntries(Object.entries({ ...wasm, ...rules }).map(([name, content]) => [name, `${name}?v=${shortHash(content)}`]));
+const ADDRESS = JSON.stringify(address);
+const first = await text("src/first.ts", { ADDRESS });
 const app = (embedded) =>
   text("src/main.ts", {
     WORKER: JSON.stringify(worker),
     COMMIT: JSON.stringify(commit),
     EMBEDDED: JSON.stringify(embedded),
+    ADDRESS,
     RULES: embedded ? JSON.stringify(JSON.stringify(rules)) : "\"\"",
   });
 const css = (await build({ entryPoints: ["src/style.css"], minify: true, write: false })).outputFiles[0].text;

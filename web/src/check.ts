@@ -40,6 +40,8 @@ export class CheckTab implements Tab {
   readonly state: CheckState;
   #app: App;
   #editor: Editor;
+  /** Whether the files wait for the module with everything. */
+  #isWaiting = false;
   #checked: Checked | null = null;
   #latest = new Latest();
   #hidden = new Set<Severity>();
@@ -128,7 +130,11 @@ export class CheckTab implements Tab {
     const isNothing = was.every(({ text }) => text.trim() === "") || JSON.stringify(was) === JSON.stringify(example());
     this.#hold(files, files[0]?.path ?? "");
     const message = [isNothing ? "" : say.replaced, skipped ? say.skipped(skipped) : ""].filter(Boolean).join(" ");
-    if (message) tell(message, isNothing ? undefined : () => this.#hold(was, current));
+    const back = () => {
+      this.#hold(was, current);
+      this.#editor.view.focus();
+    };
+    if (message) tell(message, isNothing ? undefined : back);
   }
 
   #hold(files: Source[], current: string): void {
@@ -137,6 +143,12 @@ export class CheckTab implements Tab {
     this.#checked = null;
     this.#show(current);
     this.#check();
+  }
+
+  /** What is left behind for another tab in its place. */
+  leave(): CheckState {
+    this.#texts();
+    return this.state;
   }
 
   shown(): void {
@@ -191,16 +203,25 @@ export class CheckTab implements Tab {
     const start = performance.now();
     this.#latest.run(() =>
       this.#app.guard(async () => {
+        const { core, lang } = this.#app;
         const texts = this.#texts();
-        const checked = await this.#app.core.check(texts, this.state.server, this.#app.lang);
+        const checked = await core.checkNow(texts, this.state.server, lang);
         // The files may be others by now; the next answer is about them.
         if (this.state.files !== texts) return;
+        this.#isWaiting = !checked;
+        // Without waiting for it here: what is closed meanwhile may make it needless.
+        if (!checked) void this.#grow();
         this.#checked = checked;
         await this.#learn();
         this.#render();
         performance.measure("rconf check", { start });
       }),
     );
+  }
+
+  async #grow(): Promise<void> {
+    await this.#app.guard(() => this.#app.core.grow());
+    if (this.#isWaiting && this.#app.core.isWhole) this.#check();
   }
 
   /** Learns the directives of the server that the file is read as. */
@@ -299,8 +320,9 @@ export class CheckTab implements Tab {
   }
 
   #remove(path: string): void {
-    const at = this.#texts().findIndex((file) => file.path === path);
-    const [gone] = this.state.files.slice(at, at + 1);
+    const gone = this.#texts().find((file) => file.path === path);
+    if (!gone) return;
+    const at = this.state.files.indexOf(gone);
     const rest = this.state.files.filter((file) => file !== gone);
     const files = rest.length ? rest : [{ path: "redis.conf", text: "" }];
     this.#editor.forget(path);
@@ -308,13 +330,19 @@ export class CheckTab implements Tab {
     this.#show(this.state.current === path ? (files[0]?.path ?? "") : this.state.current);
     this.#check();
     this.#tabs.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
-    if (!gone?.text.trim()) return;
-    this.#app.tell(this.#app.say.closed(path), () => {
-      const others = this.#texts().filter((file) => file.path !== path);
-      this.state.files = [...others.slice(0, at), gone, ...others.slice(at)];
-      this.#show(path);
-      this.#check();
-    });
+    if (gone.text.trim()) this.#app.tell(this.#app.say.closed(path), () => this.#reopen(gone, at));
+  }
+
+  /** Takes back a file that was closed. An empty one in its place goes; another of its name stays, and it gets a new one. */
+  #reopen(gone: Source, at: number): void {
+    const others = this.#texts().filter((file) => file.text.trim() !== "");
+    let path = gone.path;
+    for (let nth = 2; others.some((other) => other.path === path); nth++) path = `${nth}/${gone.path}`;
+    this.#editor.forget(path);
+    this.state.files = [...others.slice(0, at), { path, text: gone.text }, ...others.slice(at)];
+    this.#show(path);
+    this.#check();
+    this.#editor.view.focus();
   }
 
   #export(select: HTMLSelectElement): void {
@@ -452,6 +480,10 @@ export class CheckTab implements Tab {
     const checked = this.#checked;
     if (!checked) {
       put(this.#list);
+      put(this.#summary);
+      this.#counts.textContent = say.loading;
+      this.#settings.hidden = true;
+      this.#fixAll.disabled = true;
       return;
     }
     const { findings, summary } = checked.report;
@@ -521,7 +553,14 @@ export class CheckTab implements Tab {
       if (!open) put(page);
       else
         void this.#app.guard(async () => {
-          put(page, ...markdown(await rulePage(finding.code, this.#app.lang)));
+          put(page, say.loading);
+          try {
+            const text = await rulePage(finding.code, this.#app.lang);
+            if ("open" in item.dataset) put(page, ...markdown(text));
+          } catch (why) {
+            toggle(false);
+            throw why;
+          }
         });
     };
     const where = (spot: { path: string; line: number; column: number }) =>
@@ -620,6 +659,7 @@ export class CheckTab implements Tab {
     const add = () => {
       this.state.files = [...this.#texts(), script()];
       this.#showFiles();
+      this.#tabs.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
       this.#check();
     };
     put(this.#rolesHint, prose(say.rolesHint), isExample && " ", isExample && button(say.addScript, add, { class: "small" }));

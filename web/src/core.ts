@@ -50,16 +50,19 @@ class Running {
       this.#waiting.clear();
     };
     this.ready = new Promise((resolve, reject) => {
+      const fail = (why: string) => {
+        reject(new NotLoaded(why));
+        this.#ended(why);
+      };
       worker.onerror = (event) => {
         event.preventDefault();
-        reject(new Error(event.message || "the worker did not start"));
-        this.#ended(event.message);
+        fail(event.message || "the worker did not start");
       };
       worker.onmessage = ({ data }) => {
         if ("ready" in data) {
           URL.revokeObjectURL(url);
           if (data.ready) resolve();
-          else reject(new Error(data.why));
+          else fail(data.why);
           return;
         }
         const waiting = this.#waiting.get(data.id);
@@ -73,10 +76,12 @@ class Running {
         }
       };
     });
+    // Who asks is told when it did not start.
+    this.ready.catch(() => undefined);
     worker.postMessage({ module });
   }
 
-  /** The answer; undefined if the module does not know it. */
+  /** The answer, also to what is asked before it is ready; undefined if the module does not know it. */
   ask(name: string, words: unknown[]): Promise<unknown> {
     const id = this.#next++;
     return new Promise((resolve, reject) => {
@@ -101,6 +106,8 @@ export class Core {
   #load: (part: Part) => Promise<WebAssembly.Module>;
   #module: WebAssembly.Module;
   #running: Running | undefined;
+  /** Whether the module with everything is there. */
+  isWhole = false;
   #growing: Promise<void> | undefined;
   #spoken = new Map<Lang, WebAssembly.Module>();
 
@@ -112,50 +119,56 @@ export class Core {
   /** Starts with a module, of those that `load` loads. */
   static async start(load: (part: Part) => Promise<WebAssembly.Module>, part: Part): Promise<Core> {
     const core = new Core(load, await load(part));
-    if (part === "everything") core.#growing = Promise.resolve();
+    if (part === "everything") core.isWhole = true;
     else core.#spoken.set(part, core.#module);
-    await core.#begin().ready;
+    core.#running = core.#begin(core.#module);
+    await core.#running.ready;
     return core;
   }
 
-  #begin(): Running {
-    const running = new Running(this.#module, () => {
+  #begin(module: WebAssembly.Module): Running {
+    const running = new Running(module, () => {
       if (this.#running === running) this.#running = undefined;
     });
-    this.#running = running;
     return running;
   }
 
-  #change(module: WebAssembly.Module): void {
-    this.#module = module;
+  /** Puts another module to work. One that does not start takes nobody's place. */
+  async #change(module: WebAssembly.Module, isWhole: boolean): Promise<void> {
+    const running = this.#begin(module);
+    await running.ready;
+    if (this.isWhole) {
+      running.retire();
+      return;
+    }
+    this.isWhole = isWhole;
     this.#running?.retire();
-    this.#running = undefined;
+    this.#module = module;
+    this.#running = running;
   }
 
   /** Loads the module with everything, if it is not there. */
   grow = (): Promise<void> => {
-    this.#growing ??= this.#load("everything").then(
-      (module) => this.#change(module),
-      (why) => {
+    if (this.isWhole) return Promise.resolve();
+    this.#growing ??= this.#load("everything")
+      .then((module) => this.#change(module, true))
+      .finally(() => {
         this.#growing = undefined;
-        throw why;
-      },
-    );
+      });
     return this.#growing;
   };
 
   /** Loads the module that speaks a language, if that with everything is not there. */
   speak = async (lang: Lang): Promise<void> => {
-    if (this.#growing) return this.#growing;
+    if (this.isWhole) return;
     const module = this.#spoken.get(lang) ?? (await this.#load(lang));
     this.#spoken.set(lang, module);
-    if (!this.#growing && module !== this.#module) this.#change(module);
+    if (module !== this.#module) await this.#change(module, false);
   };
 
-  async #put(name: string, words: unknown[]): Promise<unknown> {
-    const running = this.#running ?? this.#begin();
-    await running.ready;
-    return running.ask(name, words);
+  #put(name: string, words: unknown[]): Promise<unknown> {
+    this.#running ??= this.#begin(this.#module);
+    return this.#running.ask(name, words);
   }
 
   async #ask(name: string, ...words: unknown[]): Promise<string> {
@@ -170,6 +183,11 @@ export class Core {
   }
 
   about = () => this.#json<About>("about");
+  /** What is found at once; null if that takes the module with everything, which is not there yet. */
+  checkNow = async (files: Source[], server: string, lang: Lang): Promise<Checked | null> => {
+    const answer = await this.#put("check", [...split(files), server, lang]);
+    return answer === undefined ? null : (JSON.parse(answer as string) as Checked);
+  };
   check = (files: Source[], server: string, lang: Lang) => this.#json<Checked>("check", ...split(files), server, lang);
   export = (files: Source[], server: string, lang: Lang, format: "json" | "sarif") =>
     this.#ask("export_findings", ...split(files), server, lang, format);

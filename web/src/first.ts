@@ -2,7 +2,9 @@
 
 import { preferred } from "./language.ts";
 
-const answer = fetch(`rconf.${preferred()}.wasm`);
+declare const ADDRESS: Record<string, string>;
+
+const answer = fetch(ADDRESS[`rconf.${preferred()}.wasm`] ?? "");
 // The script says what is wrong.
 answer.catch(() => undefined);
 Object.assign(globalThis, { rconfFirst: answer });

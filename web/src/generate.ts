@@ -11,7 +11,7 @@ import { archive } from "./zip.ts";
 
 /** What is kept when the page is built anew for another language. The password is in memory alone. */
 export interface GenerateState {
-  /** Whether there is a spec; before somebody looks there is none. */
+  /** Whether there is a spec, be it an empty one; before somebody looks there is none. */
   begun: boolean;
   spec: string;
   users: string;
@@ -59,6 +59,7 @@ export class GenerateTab implements Tab {
   #writing: Promise<void> = Promise.resolve();
   #cluster: Cluster | null = null;
   #before = new Map<string, string>();
+  #isBeginning = false;
   #changedFiles = new Map<string, number[]>();
   #inputs = new Map<string, HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>();
   #known = new Map<string, DirectiveInfo>();
@@ -131,24 +132,25 @@ export class GenerateTab implements Tab {
     );
     this.#users.value = state.users;
     this.#spec.show(SPEC, state.spec, say.toml);
-    if (state.begun) this.#make();
+    for (const input of this.#inputs.values()) input.toggleAttribute("disabled", !state.begun);
+    this.#make();
   }
 
   /** Starts from the first preset, once somebody wants to see a cluster. */
   begin(): void {
-    if (this.state.begun) return;
-    this.state.begun = true;
+    if (this.state.begun || this.#isBeginning) return;
+    this.#isBeginning = true;
     this.#status.textContent = this.#app.say.loading;
-    void this.#app.guard(async () => {
-      try {
+    void this.#app
+      .guard(async () => {
         const { spec, users } = await preset(this.#app.core, PRESETS[0] ?? "");
-        if (this.state.spec === "") this.open(spec, users);
-      } catch (why) {
-        this.state.begun = false;
-        this.#status.textContent = "";
-        throw why;
-      }
-    });
+        // Somebody may have begun otherwise, or in another language.
+        if (!this.state.begun && this.element.isConnected) this.open(spec, users);
+      })
+      .finally(() => {
+        this.#isBeginning = false;
+        if (!this.state.begun) this.#status.textContent = "";
+      });
   }
 
   /** Starts from a spec. */
@@ -159,6 +161,7 @@ export class GenerateTab implements Tab {
     this.#cluster = null;
     this.#spec.replace(SPEC, this.#spec.text, spec);
     this.state.spec = spec;
+    this.state.begun = true;
     this.#make();
   }
 
@@ -197,6 +200,7 @@ export class GenerateTab implements Tab {
 
   #typed(): void {
     this.state.spec = this.#spec.text;
+    this.state.begun = true;
     this.#make();
   }
 
@@ -288,6 +292,7 @@ export class GenerateTab implements Tab {
   // -- the result
 
   #make(): void {
+    if (!this.state.begun) return;
     this.#latest.run(() =>
       this.#app.guard(async () => {
         const { core, lang } = this.#app;

@@ -14,6 +14,8 @@ import { words } from "./words.ts";
 
 declare const COMMIT: string;
 declare const EMBEDDED: string;
+/** Where each file is fetched, by its name. */
+declare const ADDRESS: Record<string, string>;
 
 /** Where the project is at home. */
 const HOME = "https://rconf.dev";
@@ -32,7 +34,7 @@ async function load(part: Part): Promise<WebAssembly.Module> {
   if (EMBEDDED) return WebAssembly.compile(Uint8Array.from(atob(EMBEDDED), (c) => c.charCodeAt(0)));
   const name = part === "everything" ? "rconf.wasm" : `rconf.${part}.wasm`;
   try {
-    const response = await (asked ?? fetch(name));
+    const response = await (asked ?? fetch(ADDRESS[name] ?? name));
     asked = undefined;
     if (!response.ok) throw new Error(String(response.status));
     return await WebAssembly.compile(await response.arrayBuffer());
@@ -78,6 +80,9 @@ class Page {
   #slots!: SlotsTab;
   #tabs!: Record<Name, Tab>;
   #toast = h("div", { class: "toast", role: "status", hidden: true });
+  #undo: (() => void) | undefined;
+  /** How often a language was chosen. */
+  #choices = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #states: { check: CheckState; generate: GenerateState; key: string };
 
@@ -99,7 +104,7 @@ class Page {
       isBlanked = shared.files.some(({ text }) => text.includes("********"));
       this.#states.check = { files: shared.files, current: shared.files[0]?.path ?? "", server: this.#about.servers.includes(shared.server ?? "") ? (shared.server ?? "") : "" };
     } else if (shared?.tab === "generate" && shared.spec !== undefined) {
-      Object.assign(this.#states.generate, { begun: true, spec: shared.spec, users: shared.users ?? "" });
+      Object.assign(this.#states.generate, { begun: shared.spec !== "", spec: shared.spec, users: shared.users ?? "" });
       this.#tab = "generate";
     }
     this.#build();
@@ -193,11 +198,18 @@ class Page {
   }
 
   async #speak(to: Lang): Promise<void> {
+    const nth = ++this.#choices;
     await this.#core.speak(to);
-    this.#states = { check: this.#check.state, generate: this.#generate.state, key: this.#slots.key };
+    // Another language was chosen meanwhile.
+    if (nth !== this.#choices || to === lang) return;
+    const select = root.querySelector<HTMLElement>("select");
+    const isFocused = select === document.activeElement;
+    this.#states = { check: this.#check.leave(), generate: this.#generate.state, key: this.#slots.key };
     lang = to;
+    // What it would undo is another tab's by then.
+    this.#toast.hidden = true;
     this.#build();
-    root.querySelector<HTMLElement>("select")?.focus();
+    if (isFocused) root.querySelector<HTMLElement>("select")?.focus();
   }
 
   #paint(to: Theme): void {
@@ -215,7 +227,7 @@ class Page {
   }
 
   #share(): void {
-    void (async () => {
+    void this.#guard(async () => {
       const say = words[lang];
       const tab = this.#tabs[this.#last];
       const made = await tab.share?.();
@@ -230,19 +242,29 @@ class Page {
         () => this.#tell(say.shared(made.hidden)),
         () => this.#tell(say.shareLink(made.hidden)),
       );
-    })();
+    });
   }
 
   #tell(message: string, { stays = false, undo }: { stays?: boolean; undo?: (() => void) | undefined } = {}): void {
     clearTimeout(this.#timer);
-    const back = () => {
+    // What can be undone can be undone as long as it is told of, whatever else is.
+    if (undo || this.#toast.hidden) this.#undo = undo;
+    const hide = () => {
       this.#toast.hidden = true;
-      undo?.();
     };
-    const close = h("button", { type: "button", class: "quiet", "aria-label": words[lang].close, onclick: () => (this.#toast.hidden = true) }, "×");
+    const back = () => {
+      hide();
+      this.#undo?.();
+    };
+    // Not from under somebody's hands.
+    const pass = () => {
+      if (this.#toast.matches(":hover, :focus-within")) this.#timer = setTimeout(pass, 2000);
+      else hide();
+    };
+    const close = h("button", { type: "button", class: "quiet", "aria-label": words[lang].close, onclick: hide }, "×");
     this.#toast.hidden = false;
-    put(this.#toast, h("span", {}, prose(message)), undo && h("button", { type: "button", class: "small", onclick: back }, words[lang].undo), close);
-    if (!stays) this.#timer = setTimeout(() => (this.#toast.hidden = true), undo ? 20_000 : 8000);
+    put(this.#toast, h("span", {}, prose(message)), this.#undo && h("button", { type: "button", class: "small", onclick: back }, words[lang].undo), close);
+    if (!stays) this.#timer = setTimeout(pass, this.#undo ? 20_000 : 8000);
   }
 }
 

@@ -5,13 +5,14 @@ import type { Lang } from "./types.ts";
 
 /** All of them, by the names of their files, where the page is one file; else nothing. */
 declare const RULES: string;
+declare const ADDRESS: Record<string, string>;
 
 const known = new Map<string, Promise<Record<string, string>>>();
 
 async function load(name: string): Promise<Record<string, string>> {
   try {
     if (RULES) return JSON.parse((JSON.parse(RULES) as Record<string, string>)[name] ?? "{}");
-    const response = await fetch(name);
+    const response = await fetch(ADDRESS[name] ?? name);
     if (!response.ok) throw new Error(String(response.status));
     return await response.json();
   } catch (why) {

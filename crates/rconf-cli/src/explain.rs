@@ -139,7 +139,11 @@ fn write_remedy(example: &str, out: &mut impl Write) -> std::io::Result<()> {
         Language::English if lead.is_empty() => writeln!(out, "\n   It should be like this:")?,
         Language::English if lead.starts_with(',') => writeln!(out, "\n   {instead}{lead}:")?,
         Language::English => writeln!(out, "\n   {instead} {lead}:")?,
-        Language::Chinese => writeln!(out, "\n   {instead}{lead}：")?,
+        // The condition stands before it.
+        Language::Chinese => {
+            let line = example.lines().find(|line| line.contains(instead)).unwrap_or_default();
+            writeln!(out, "\n   {line}")?;
+        }
     }
     let (was, is) = (blocks(before), blocks(after));
     let changed: Vec<&str> = is.iter().copied().filter(|block| !was.contains(block)).collect();

@@ -125,7 +125,7 @@ fn order_by(len: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Ve
 #[derive(Clone)]
 pub struct SortedMap<K, V> {
     order: Order,
-    /// In the order in which they came.
+    /// In any order.
     entries: Vec<(K, V)>,
 }
 
@@ -160,11 +160,6 @@ impl<K, V> SortedMap<K, V> {
         self.iter().map(|(_, value)| value)
     }
 
-    /// The keys themselves, in order.
-    pub fn into_keys(self) -> impl Iterator<Item = K> {
-        self.into_iter().map(|(key, _)| key)
-    }
-
     /// The values themselves, in the order of their keys.
     pub fn into_values(self) -> impl Iterator<Item = V> {
         self.into_iter().map(|(_, value)| value)
@@ -174,16 +169,6 @@ impl<K, V> SortedMap<K, V> {
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
         self.arrange();
         self.entries.iter_mut().map(|(_, value)| value)
-    }
-
-    /// The first entry.
-    pub fn first_key_value(&self) -> Option<(&K, &V)> {
-        self.iter().next()
-    }
-
-    /// The last entry.
-    pub fn last_key_value(&self) -> Option<(&K, &V)> {
-        self.iter().next_back()
     }
 
     /// Keeps the entries for which `keep` is true.
@@ -523,11 +508,6 @@ impl<K: Ord> SortedSet<K> {
     pub fn is_disjoint(&self, other: &Self) -> bool {
         self.intersection(other).next().is_none()
     }
-
-    /// Whether all members are in the other set too.
-    pub fn is_subset(&self, other: &Self) -> bool {
-        self.iter().all(|key| other.contains(key))
-    }
 }
 
 impl<'a, K> IntoIterator for &'a SortedSet<K> {
@@ -671,7 +651,6 @@ mod tests {
             prop_assert_eq!((map.len(), map.get(&asked)), (model.len(), model.get(&asked)));
             prop_assert!(map.range_from(&asked).eq(model.range(asked..)));
             prop_assert!(map.range_back_from(&asked).eq(model.range(..=asked).rev()));
-            prop_assert_eq!((map.first_key_value(), map.last_key_value()), (model.first_key_value(), model.last_key_value()));
             prop_assert!(map.clone().values_mut().map(|v| *v).eq(model.values().copied()));
             prop_assert_eq!(map.order.chunks.iter().filter(|c| c.is_empty() || c.len() >= CHUNK).count(), 0);
             prop_assert!(map.into_iter().eq(model));
@@ -683,7 +662,6 @@ mod tests {
             let models = [&one, &other].map(|keys| keys.iter().copied().collect::<BTreeSet<u8>>());
             prop_assert!(sets[0].intersection(&sets[1]).eq(models[0].intersection(&models[1])));
             prop_assert!(sets[0].difference(&sets[1]).eq(models[0].difference(&models[1])));
-            prop_assert_eq!(sets[0].is_subset(&sets[1]), models[0].is_subset(&models[1]));
             prop_assert_eq!(sets[0].is_disjoint(&sets[1]), models[0].is_disjoint(&models[1]));
             prop_assert_eq!(sets[0].cmp(&sets[1]), models[0].cmp(&models[1]));
         }

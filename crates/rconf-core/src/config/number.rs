@@ -180,6 +180,9 @@ fn hex_float(text: &str) -> Option<f64> {
         value = value * 16.0 + f64::from(digit.to_digit(16)?);
     }
     let places = i32::try_from(fraction.len()).ok()?;
+    if value == 0.0 {
+        return Some(0.0);
+    }
     Some(value * 2f64.powi(exponent.checked_sub(places.checked_mul(4)?)?))
 }
 
@@ -231,6 +234,7 @@ mod tests {
             "+.5",
             "5.",
             "99.9",
+            "0x0p2000",
             "1e2",
             "1000000e-4",
             "2.5e-324",

@@ -72,7 +72,7 @@ pub struct Workspace {
 
 impl Workspace {
     /// Reads files. Of the `rconf.toml` nearest to their root the server and the selection hold where the options have
-    /// none of their own, and the rest of its `[lint]` table, if there is no mistake in it.
+    /// none of their own, and the severities and ignores of its `[lint]` table, if there is no mistake in it.
     pub fn new(inputs: Vec<Input>, mut options: Options) -> Self {
         let by_path: SortedMap<&str, &[u8]> =
             inputs.iter().map(|input| (input.path.as_str(), input.bytes.as_slice())).collect();
@@ -82,12 +82,11 @@ impl Workspace {
             .filter_map(|(path, bytes)| Some((*path, std::str::from_utf8(bytes).ok()?)))
             .collect();
         let nearest = specs.iter().min_by_key(|(path, _)| path.matches('/').count());
-        let named = nearest.and_then(|(_, text)| spec::form(text)?.values.remove("server"));
-        options.fallback = options.fallback.or_else(|| Server::parse(&named?).ok());
         let mut settings_error = None;
         if let Some((path, text)) = nearest {
             match Settings::parse(text) {
                 Ok(settings) => {
+                    options.fallback = options.fallback.or(settings.server);
                     if options.selection == Selection::default() {
                         options.selection = settings.selection;
                     }
@@ -95,7 +94,12 @@ impl Workspace {
                     options.overrides.root = join("", parent(path));
                 }
                 // What is no TOML at all is said of the spec.
-                Err(why) => settings_error = spec::form(text).map(|_| format!("{path}:{why}")),
+                Err(why) => {
+                    let form = spec::form(text);
+                    let named = form.as_ref().and_then(|form| form.values.get("server"));
+                    options.fallback = options.fallback.or_else(|| Server::parse(named?).ok());
+                    settings_error = form.map(|_| format!("{path}:{why}"));
+                }
             }
         }
         let mut host = HostFiles::new();

@@ -1,0 +1,129 @@
+// On a slow line: what is done while something is still on its way.
+
+import type { Page } from "@playwright/test";
+import { drop, editor, expect, findings, open, paste, test } from "./fixtures.ts";
+
+/** Holds a file back until it is let go. */
+async function hold(page: Page, file: string): Promise<() => void> {
+  let go = () => {};
+  const gone = new Promise<void>((resolve) => (go = resolve));
+  await page.route(`**/${file}*`, async (route) => {
+    await gone;
+    await route.continue();
+  });
+  return go;
+}
+
+const language = (page: Page) => page.locator("header select").first();
+
+test("a language that is chosen while the rest loads is spoken", async ({ page, url }) => {
+  await open(page, url);
+  const go = await hold(page, "rconf.wasm");
+  await page.locator("#tab-generate").hover();
+  await language(page).selectOption("zh");
+  await expect(findings(page, "A001").first()).toContainText("密码");
+  await paste(page, "bogus yes\n");
+  go();
+  await page.locator("#tab-generate").click();
+  await expect(page.locator(".tree button").first()).toBeVisible();
+  await page.locator("#tab-check").click();
+  await expect(editor(page)).toContainText("bogus yes");
+});
+
+test("of two languages the one chosen last is spoken, and what was typed meanwhile is there", async ({ page, url }) => {
+  await open(page, url);
+  const go = await hold(page, "rconf.zh.wasm");
+  await language(page).selectOption("zh");
+  await paste(page, "bogus yes\n");
+  await language(page).selectOption("en");
+  go();
+  await page.waitForTimeout(500);
+  await expect(page.locator("#tab-check")).toHaveText("Check");
+  await language(page).selectOption("zh");
+  await expect(page.locator("#tab-check")).toHaveText("检查");
+  await expect(editor(page)).toContainText("bogus yes");
+});
+
+test("a plan that is closed while the rest loads keeps nothing waiting", async ({ page, url }) => {
+  await open(page, url);
+  const go = await hold(page, "rconf.wasm");
+  await drop(page, [
+    { path: "compose.yaml", text: "services:\n  a:\n    image: redis:7.2\n" },
+    { path: "redis.conf", text: "bogus yes\n" },
+  ]);
+  await expect(page.locator(".found .counts")).toHaveText("Loading…");
+  await expect(page.getByRole("button", { name: "Fix all", exact: true })).toBeDisabled();
+  await page.locator(".strip .close").click();
+  await expect(findings(page, "L0").first()).toBeVisible();
+  go();
+});
+
+test("a plan is read when the rest is there", async ({ page, url }) => {
+  await open(page, url);
+  const go = await hold(page, "rconf.wasm");
+  await drop(page, [{ path: "compose.yaml", text: "services:\n  a:\n    image: redis\n    privileged: true\n" }]);
+  await expect(page.locator(".found .counts")).toHaveText("Loading…");
+  go();
+  await expect(findings(page, "D0").first()).toBeVisible();
+});
+
+test("Generate waits for its first spec, also in another language", async ({ page, url }) => {
+  await open(page, url);
+  const go = await hold(page, "rconf.wasm");
+  await page.locator("#tab-generate").click();
+  await expect(page.locator(".result .counts")).toHaveText("Loading…");
+  await expect(page.locator("#field-cluster-name")).toBeDisabled();
+  await language(page).selectOption("zh");
+  await expect(page.locator(".result .counts")).toHaveText("加载中…");
+  go();
+  await expect(page.locator(".tree button").first()).toBeVisible();
+  await expect(editor(page, ".editor.spec")).toContainText("[cluster]");
+  await expect(page.locator("#field-cluster-name")).toBeEnabled();
+});
+
+test("a page of a rule that is closed before it is there stays closed", async ({ page, url }) => {
+  await open(page, url);
+  const go = await hold(page, "rules.en.json");
+  const one = findings(page, "R002").first();
+  await one.locator("button[aria-expanded]").click();
+  await expect(one.locator(".page")).toHaveText("Loading…");
+  await one.locator("button[aria-expanded]").click();
+  go();
+  await page.waitForTimeout(300);
+  await expect(one.locator(".page")).toBeEmpty();
+});
+
+test.describe("when something else goes wrong", () => {
+  test.use({ allowed: /^console: Failed to load resource/ });
+
+  test("what was replaced can be had back all the same", async ({ page, url }) => {
+    await page.route("**/rconf.wasm*", (route) => route.fulfill({ status: 503 }));
+    await open(page, url);
+    await paste(page, "bogus yes\n");
+    await drop(page, [{ path: "compose.yaml", text: "services: {}\n" }]);
+    await expect(page.locator(".toast")).toContainText("rconf.wasm: 503");
+    await page.getByRole("button", { name: "Undo", exact: true }).click();
+    await expect(editor(page)).toContainText("bogus yes");
+    await expect(findings(page, "L0").first()).toBeVisible();
+  });
+
+  test("sharing says that it cannot", async ({ page, url }) => {
+    await page.route("**/rconf.wasm*", (route) => route.fulfill({ status: 503 }));
+    await open(page, url);
+    await page.getByRole("button", { name: "Share", exact: true }).click();
+    await expect(page.locator(".toast")).toContainText("rconf.wasm: 503");
+  });
+});
+
+test("the only file, closed, comes back with its text", async ({ page, url }) => {
+  await open(page, url);
+  await page.getByRole("button", { name: "Clear", exact: true }).click();
+  await paste(page, "bogus yes\n");
+  await expect(findings(page, "L0").first()).toBeVisible();
+  await page.locator(".strip .close").click();
+  await expect(editor(page)).not.toContainText("bogus");
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  await expect(editor(page)).toContainText("bogus yes");
+  await expect(page.locator(".file")).toHaveCount(1);
+  await expect(findings(page, "L0").first()).toBeVisible();
+});
