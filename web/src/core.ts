@@ -109,6 +109,8 @@ export class Core {
   /** Whether the module with everything is there. */
   isWhole = false;
   #growing: Promise<void> | undefined;
+  /** The language that was chosen last. */
+  #wanted: Lang | undefined;
   #spoken = new Map<Lang, WebAssembly.Module>();
 
   private constructor(load: (part: Part) => Promise<WebAssembly.Module>, module: WebAssembly.Module) {
@@ -133,11 +135,11 @@ export class Core {
     return running;
   }
 
-  /** Puts another module to work. One that does not start takes nobody's place. */
-  async #change(module: WebAssembly.Module, isWhole: boolean): Promise<void> {
+  /** Puts another module to work, if it is still wanted then. One that does not start takes nobody's place. */
+  async #change(module: WebAssembly.Module, isWhole: boolean, isWanted: () => boolean): Promise<void> {
     const running = this.#begin(module);
     await running.ready;
-    if (this.isWhole) {
+    if (!isWanted()) {
       running.retire();
       return;
     }
@@ -151,7 +153,7 @@ export class Core {
   grow = (): Promise<void> => {
     if (this.isWhole) return Promise.resolve();
     this.#growing ??= this.#load("everything")
-      .then((module) => this.#change(module, true))
+      .then((module) => this.#change(module, true, () => true))
       .finally(() => {
         this.#growing = undefined;
       });
@@ -160,10 +162,12 @@ export class Core {
 
   /** Loads the module that speaks a language, if that with everything is not there. */
   speak = async (lang: Lang): Promise<void> => {
+    this.#wanted = lang;
+    const isWanted = () => this.#wanted === lang && !this.isWhole;
     if (this.isWhole) return;
     const module = this.#spoken.get(lang) ?? (await this.#load(lang));
     this.#spoken.set(lang, module);
-    if (module !== this.#module) await this.#change(module, false);
+    if (isWanted() && module !== this.#module) await this.#change(module, false, isWanted);
   };
 
   #put(name: string, words: unknown[]): Promise<unknown> {

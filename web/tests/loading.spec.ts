@@ -39,6 +39,10 @@ test("of two languages the one chosen last is spoken, and what was typed meanwhi
   go();
   await page.waitForTimeout(500);
   await expect(page.locator("#tab-check")).toHaveText("Check");
+  await paste(page, "wrong yes\n");
+  await expect(findings(page, "L0").first()).toContainText("wrong");
+  await expect(findings(page, "L0").first()).not.toContainText(/[\u4e00-\u9fff]/);
+  await paste(page, "bogus yes\n");
   await language(page).selectOption("zh");
   await expect(page.locator("#tab-check")).toHaveText("检查");
   await expect(editor(page)).toContainText("bogus yes");

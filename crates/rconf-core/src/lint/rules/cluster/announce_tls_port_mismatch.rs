@@ -12,7 +12,8 @@ rule! {
     ///
     /// ## Why it matters
     /// Clients that speak TLS are sent to the announced port: `MOVED` leads to nobody, or to the neighbour
-    /// that has that port. With `tls-cluster yes` the other nodes' replicas connect there too.
+    /// that has that port. With `tls-cluster yes`, from 7.2 on with `tls-replication yes`, the other
+    /// nodes' replicas connect there too.
     ///
     /// ## Example
     /// ```conf
