@@ -145,9 +145,10 @@ export class CheckTab implements Tab {
     this.#check();
   }
 
-  /** What is left behind for another tab in its place. */
+  /** What is left behind for another tab in its place. What is still on its way to this one writes nothing any more. */
   leave(): CheckState {
     this.#texts();
+    this.#editor.forgetAll();
     return this.state;
   }
 

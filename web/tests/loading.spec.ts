@@ -62,6 +62,25 @@ test("a plan that is closed while the rest loads keeps nothing waiting", async (
   go();
 });
 
+test("what is typed after another language was chosen is not lost to what was on its way", async ({ page, url }) => {
+  await open(page, url);
+  const go = await hold(page, "rconf.wasm");
+  await drop(page, [
+    { path: "redis.conf", text: "port 7001\n" },
+    { path: "run.sh", text: "docker run -d --privileged redis redis-server --port 7002\n" },
+  ]);
+  await expect(page.locator(".found .counts")).toHaveText("Loading…");
+  await language(page).selectOption("zh");
+  await expect(page.locator("#tab-check")).toHaveText("检查");
+  await paste(page, "bogus yes\n");
+  await page.locator(".file").nth(1).click();
+  go();
+  await expect(findings(page, "D0").first()).toBeVisible();
+  await page.waitForTimeout(300);
+  await page.locator(".file").first().click();
+  await expect(editor(page)).toContainText("bogus yes");
+});
+
 test("a plan is read when the rest is there", async ({ page, url }) => {
   await open(page, url);
   const go = await hold(page, "rconf.wasm");
