@@ -5,7 +5,6 @@ use serde::ser::{Serialize, Serializer};
 use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::iter::Flatten;
 use std::ops::Index;
 use std::slice;
@@ -455,21 +454,6 @@ impl<K> SortedSet<K> {
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &K> + Clone {
         self.map.iter().map(|(key, ())| key)
     }
-
-    /// The first member.
-    pub fn first(&self) -> Option<&K> {
-        self.iter().next()
-    }
-
-    /// The last member.
-    pub fn last(&self) -> Option<&K> {
-        self.iter().next_back()
-    }
-
-    /// Keeps the members for which `keep` is true.
-    pub fn retain(&mut self, mut keep: impl FnMut(&K) -> bool) {
-        self.map.retain(|key, ()| keep(key));
-    }
 }
 
 impl<K: Ord> SortedSet<K> {
@@ -497,11 +481,6 @@ impl<K: Ord> SortedSet<K> {
     /// The members that are in the other set too.
     pub fn intersection<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = &'a K> {
         self.iter().filter(|key| other.contains(*key))
-    }
-
-    /// The members that are not in the other set.
-    pub fn difference<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = &'a K> {
-        self.iter().filter(|key| !other.contains(*key))
     }
 
     /// Whether no member is in the other set.
@@ -582,20 +561,6 @@ impl<K: Ord> Ord for SortedSet<K> {
     }
 }
 
-impl<K: Hash> Hash for SortedSet<K> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        for key in self {
-            key.hash(state);
-        }
-    }
-}
-
-impl<K: Serialize> Serialize for SortedSet<K> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -661,7 +626,6 @@ mod tests {
             let sets = [&one, &other].map(|keys| keys.iter().copied().collect::<SortedSet<u8>>());
             let models = [&one, &other].map(|keys| keys.iter().copied().collect::<BTreeSet<u8>>());
             prop_assert!(sets[0].intersection(&sets[1]).eq(models[0].intersection(&models[1])));
-            prop_assert!(sets[0].difference(&sets[1]).eq(models[0].difference(&models[1])));
             prop_assert_eq!(sets[0].is_disjoint(&sets[1]), models[0].is_disjoint(&models[1]));
             prop_assert_eq!(sets[0].cmp(&sets[1]), models[0].cmp(&models[1]));
         }
