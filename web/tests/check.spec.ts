@@ -194,6 +194,8 @@ test("a rule has its page, in the reader's language, and nothing else is fetched
   await open(page, url);
   for (const [lang, title] of [["en", "What it does"], ["zh", "检查什么"]] as const) {
     await page.locator("header select").first().selectOption(lang);
+    // Until the module of the language is there, the page is the one before.
+    await expect(page.locator("html")).toHaveAttribute("lang", lang === "zh" ? "zh-CN" : "en");
     const one = findings(page, "R002").first();
     const why = one.locator("button[aria-expanded]");
     await why.click();
