@@ -5,10 +5,9 @@
 mod support;
 
 use rconf_core::catalog::{Server, directives};
+use rconf_core::diagnostic::{Section, use_instead};
 use rconf_core::generate::{Inputs, generate};
-use rconf_core::lint::{
-    Linter, METAS, Options, RULES, Section, Selection, page, section as section_of, summary, use_instead,
-};
+use rconf_core::lint::{Linter, METAS, Options, RULES, Selection};
 use rconf_core::message::{Language, Message};
 use rconf_core::plan::first_start;
 use rconf_core::spec::{self, Wish, template};
@@ -103,11 +102,11 @@ fn code_of_page(page: &str) -> (Vec<&str>, Vec<String>) {
 #[test]
 fn pages_of_rules_speak_chinese() {
     for rule in METAS {
-        let [english_page, chinese] = Language::ALL.map(|language| page(rule, language));
+        let [english_page, chinese] = Language::ALL.map(|language| rule.page(language));
         let name = rule.name;
         assert_eq!(code_of_page(&english_page), code_of_page(&chinese), "{name}");
         let titles = |language| {
-            let there = |section: &Section| !section_of(rule, *section, language).is_empty();
+            let there = |section: &Section| !rule.section(*section, language).is_empty();
             Section::ALL.into_iter().filter(there).collect::<Vec<_>>()
         };
         assert_eq!(titles(Language::English), titles(Language::Chinese), "{name}");
@@ -118,9 +117,9 @@ fn pages_of_rules_speak_chinese() {
             assert!(line.chars().any(is_chinese), "{name}: {line}");
             assert_eq!(english(line), None, "{name}: {line}");
         }
-        let example = section_of(rule, Section::Example, Language::Chinese);
+        let example = rule.section(Section::Example, Language::Chinese);
         assert!(example.contains(use_instead(Language::Chinese)), "{name}");
-        let summary = summary(rule, Language::Chinese);
+        let summary = rule.summary(Language::Chinese);
         assert!(summary.starts_with(is_chinese) && summary.ends_with('。'), "{name}: {summary}");
     }
 }

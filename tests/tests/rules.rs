@@ -111,10 +111,8 @@ fn fixing_a_firing_case_gives_its_fixed_case() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The text of a page: the doc comment, without the space that begins its lines.
 fn page(rule: &Meta) -> String {
-    let lines: Vec<&str> = rule.page.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-    lines.join("\n")
+    rule.page(Language::English)
 }
 
 #[test]

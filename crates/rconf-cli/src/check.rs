@@ -59,7 +59,7 @@ impl Run<'_> {
         // Siblings go first: of two nodes that collide, the later one is reported, and it is to be one asked for.
         let mut waiting = self.with_siblings(waiting);
         let found: Vec<Finding> = if self.plans.files.is_empty() {
-            let clusters = self.linters[0].clusters(&waiting.nodes);
+            let clusters = self.linters[0].reader().clusters(&waiting.nodes);
             self.each(&clusters, |nodes| self.check_cluster(nodes, &waiting)).into_iter().flatten().collect()
         } else {
             self.add_mounted(&mut waiting);
@@ -102,7 +102,8 @@ impl Run<'_> {
     /// Adds the nodes whose files the plans mount and that were not given.
     fn add_mounted(&self, waiting: &mut Waiting) {
         let given: HashSet<&str> = waiting.nodes.iter().map(Node::location).collect();
-        let paths: Vec<&str> = self.linters[0].mounted().filter(|path| !given.contains(path)).collect();
+        let paths: Vec<&str> =
+            self.linters[0].reader().mounted().filter(|path| !given.contains(path)).collect();
         let read = |path: &&str| {
             let Some(bytes) = files::read_found(Path::new(path)) else { return Vec::new() };
             files::read_nodes(&self.linters[0], files::relative(path), &bytes).0
@@ -143,7 +144,9 @@ impl Run<'_> {
             .nodes
             .iter()
             .zip(&waiting.settings)
-            .filter_map(|(node, settings)| Some((self.linters[*settings].cluster_key(node)?, *settings)))
+            .filter_map(|(node, settings)| {
+                Some((self.linters[*settings].reader().cluster_key(node)?, *settings))
+            })
             .collect();
         let paths: Vec<(String, usize)> = keys
             .iter()
@@ -155,7 +158,7 @@ impl Run<'_> {
             let linter = &self.linters[*settings];
             let (nodes, _) = files::read_nodes(linter, files::relative(path), &bytes);
             let is_sibling =
-                |node: &Node| linter.cluster_key(node).is_some_and(|key| keys.contains_key(&key));
+                |node: &Node| linter.reader().cluster_key(node).is_some_and(|key| keys.contains_key(&key));
             Some(nodes.into_iter().filter(is_sibling).map(|node| (node, *settings)).collect::<Vec<_>>())
         };
         let mut all = Waiting::default();
@@ -178,7 +181,7 @@ impl Run<'_> {
             if !files.is_empty() {
                 one.included.extend(included_in(&node));
             }
-            if linter.has_plans() || linter.cluster_key(&node).is_some() {
+            if linter.has_plans() || linter.reader().cluster_key(&node).is_some() {
                 one.waiting.push(node);
             } else {
                 one.findings.extend(linter.check(&[&node]));

@@ -2,8 +2,9 @@
 
 use crate::language::language;
 use rconf_core::catalog::{Directive, ServerSet};
-use rconf_core::lint::{Group, METAS, Meta};
-use rconf_core::message::Message;
+use rconf_core::diagnostic::{Group, Meta, Section};
+use rconf_core::lint::METAS;
+use rconf_core::message::{Language, Message};
 use std::io::{self, Write};
 
 /// Prints all of it. `asked` is the name it was asked for by.
@@ -75,13 +76,13 @@ fn write_table(d: &Directive, out: &mut impl Write) -> io::Result<()> {
 /// loading, versions and hygiene change in their examples stands for any other directive.
 fn speaks_of(rule: &Meta, directive: &str) -> bool {
     let names = |text: &str| text.split_whitespace().next() == Some(directive);
-    if rule.section("What it does").split('`').skip(1).step_by(2).any(names) {
+    if rule.section(Section::What, Language::English).split('`').skip(1).step_by(2).any(names) {
         return true;
     }
     if matches!(rule.group, Group::Load | Group::Versions | Group::Hygiene) {
         return false;
     }
-    let example = rule.section("Example");
+    let example = rule.section(Section::Example, Language::English);
     let (before, after) = example.split_once("Use instead").unwrap_or((&example, ""));
     let option = format!(" --{directive} ");
     let mut values =

@@ -5,9 +5,8 @@ use crate::directive;
 use crate::error::{Failure, explain_io};
 use crate::language::{either, language};
 use rconf_core::catalog::{Server, find_any, nearest};
-use rconf_core::lint::{
-    FixKind, Meta, Section, Selection, Suspect, find_rule, page, section, suspects, use_instead,
-};
+use rconf_core::diagnostic::{Section, use_instead};
+use rconf_core::lint::{FixKind, Meta, Selection, Suspect, find_rule, suspects};
 use rconf_core::message::Language;
 use std::io::{Read, Write};
 use std::path::PathBuf;
@@ -94,7 +93,7 @@ fn write_page(m: &Meta, out: &mut impl Write) -> std::io::Result<()> {
             writeln!(out, "级别：{severity}。分组：{group}{fix}。\n")?;
         }
     }
-    writeln!(out, "{}", page(m, language()))
+    writeln!(out, "{}", m.page(language()))
 }
 
 /// A rule that may be behind a text: why it is named, what it is about, and what to do.
@@ -112,12 +111,12 @@ fn write_suspect(nth: usize, suspect: &Suspect, out: &mut impl Write) -> std::io
             either("because of the line that the server refused", "依据：服务器拒绝的那一行")
         )?,
     }
-    let what = section(m, Section::What, language());
+    let what = m.section(Section::What, language());
     writeln!(out)?;
     for line in what.split("\n\n").next().unwrap_or_default().lines() {
         writeln!(out, "   {line}")?;
     }
-    write_remedy(&section(m, Section::Example, language()), out)?;
+    write_remedy(&m.section(Section::Example, language()), out)?;
     let fix = match m.fix {
         FixKind::None => "",
         FixKind::Safe => either("; `rconf lint --fix` mends it", "；`rconf lint --fix` 可以修复"),

@@ -243,14 +243,14 @@ fn too_large() -> String {
 /// is one of the machine the server runs on, not of this one, unless its container is known.
 pub fn read_nodes(linter: &Linter, path: &str, bytes: &[u8]) -> (Vec<Node>, Files) {
     let mut files = Files::new();
-    let mut node = linter.read(path, bytes.to_vec(), &files);
+    let mut node = linter.reader().node(path, bytes.to_vec(), &files);
     for _ in 0..INCLUDE_ROUNDS {
         let mut more = false;
         for include in node.config.unresolved_includes() {
             let Some(wanted) = include.path.as_deref() else { continue };
             if wanted.starts_with('/') && !path.starts_with('/') {
                 // A path of the machine that runs the server: here only if a mount of its container brings it in.
-                let mounted = (!include.is_glob).then(|| linter.on_host(path, wanted)).flatten();
+                let mounted = (!include.is_glob).then(|| linter.reader().on_host(path, wanted)).flatten();
                 if files.get(wanted).is_none()
                     && let Some(host) = mounted
                     && let Some(bytes) = read_found(Path::new(&host))
@@ -272,9 +272,9 @@ pub fn read_nodes(linter: &Linter, path: &str, bytes: &[u8]) -> (Vec<Node>, File
         if !more {
             break;
         }
-        node = linter.read(path, bytes.to_vec(), &files);
+        node = linter.reader().node(path, bytes.to_vec(), &files);
     }
-    let nodes = if linter.has_plans() { linter.read_all(path, bytes, &files) } else { vec![node] };
+    let nodes = if linter.has_plans() { linter.reader().nodes(path, bytes, &files) } else { vec![node] };
     (nodes, files)
 }
 

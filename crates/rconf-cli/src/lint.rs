@@ -154,7 +154,7 @@ impl Run<'_> {
             let mut findings = std::mem::take(&mut checked.report.findings);
             let read = rconf_core::spec::read(&name, &source.text);
             let linter = &self.linters[0];
-            findings.extend(read.findings.into_iter().filter(|finding| linter.looks_for(finding.rule)));
+            findings.extend(read.findings.into_iter().filter(|finding| linter.selects(finding.rule)));
             checked.report = Report::new(checked.report.files + 1, findings).in_language(language());
             checked.included.insert(name, source.text.into_bytes());
         }

@@ -3,7 +3,7 @@
 use crate::args::{Rules, RulesFormat};
 use crate::error::Failure;
 use crate::language::language;
-use rconf_core::lint::{FixKind, METAS, page, summary};
+use rconf_core::lint::{FixKind, METAS};
 use serde_json::json;
 use std::io::Write;
 
@@ -13,8 +13,8 @@ pub fn run(args: &Rules, out: &mut impl Write) -> Result<u8, Failure> {
         let list: Vec<_> = rules()
             .map(|m| {
                 json!({"code": m.code, "name": m.name, "group": m.group, "severity": m.severity,
-                       "pedantic": m.pedantic, "fix": m.fix, "summary": summary(m, language()), "url": m.url(),
-                       "page": page(m, language())})
+                       "pedantic": m.pedantic, "fix": m.fix, "summary": m.summary(language()), "url": m.url(),
+                       "page": m.page(language())})
             })
             .collect();
         serde_json::to_writer_pretty(&mut *out, &list).map_err(std::io::Error::from)?;

@@ -9,6 +9,7 @@ pub mod catalog;
 pub mod cluster;
 pub mod config;
 pub mod container;
+pub mod diagnostic;
 pub mod generate;
 pub mod lint;
 pub mod message;

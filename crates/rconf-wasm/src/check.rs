@@ -1,7 +1,8 @@
 //! Looking at files, and mending them.
 
 use rconf_core::catalog::Server;
-use rconf_core::lint::{Applicability, FileKind, Finding, Input, Options, Report, Workspace, apply};
+use rconf_core::diagnostic::apply_edits;
+use rconf_core::lint::{Applicability, FileKind, Finding, Input, Options, Report, Workspace};
 use rconf_core::message::{Language, Message};
 use rconf_core::report::json;
 use rconf_core::sorted::SortedMap;
@@ -143,7 +144,7 @@ pub fn fix_one(inputs: Vec<Input>, server: &str, nth: usize) -> Fixed {
         of.entry(edit.path.as_str()).or_default().push(edit);
     }
     let mended = of.into_iter().filter_map(|(path, edits)| {
-        Some(Input { path: path.to_owned(), bytes: apply(texts.get(path)?, edits) })
+        Some(Input { path: path.to_owned(), bytes: apply_edits(texts.get(path)?, edits) })
     });
     changed(mended, 1)
 }

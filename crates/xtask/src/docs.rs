@@ -1,6 +1,6 @@
 //! `cargo xtask docs`: the pages of the rules as files, made from the rules themselves.
 
-use rconf_core::lint::{FixKind, METAS, Meta, Severity, page, summary};
+use rconf_core::lint::{FixKind, METAS, Meta, Severity};
 use rconf_core::message::Language;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -114,7 +114,7 @@ fn linked(rule: &Meta, language: Language) -> String {
             line.replace(&format!("`{name}`"), &format!("[`{name}`]({name}.md)"))
         })
     };
-    page(rule, language).lines().map(line).collect::<Vec<_>>().join("\n")
+    rule.page(language).lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn index(rules: &[&Meta], language: Language) -> String {
@@ -146,7 +146,7 @@ fn index(rules: &[&Meta], language: Language) -> String {
             let pedantic = if rule.pedantic { pedantic } else { "" };
             let (code, name) = (rule.code, rule.name);
             let (severity, fix) = (severity(rule, language), fix(rule, language));
-            let summary = summary(rule, language).replace('|', "\\|");
+            let summary = rule.summary(language).replace('|', "\\|");
             let _ =
                 writeln!(text, "| {code} | [{name}]({name}.md) | {severity}{pedantic} | {fix} | {summary} |");
         }

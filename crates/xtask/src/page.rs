@@ -1,6 +1,6 @@
 //! `cargo xtask page`: builds the page into `web/dist`; with `--serve`, serves it; its tests, in a real browser.
 
-use rconf_core::lint::{self, METAS};
+use rconf_core::lint::METAS;
 use rconf_core::message::Language;
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
@@ -118,7 +118,7 @@ fn same_glue() -> Result<(), String> {
 fn rules() -> Result<(), String> {
     for language in Language::ALL {
         let pages: BTreeMap<&str, String> =
-            METAS.iter().map(|rule| (rule.code, lint::page(rule, language))).collect();
+            METAS.iter().map(|rule| (rule.code, rule.page(language))).collect();
         let path = format!("{MODULES}/rules.{}.json", language.tag());
         let text = serde_json::to_string(&pages).map_err(|why| why.to_string())?;
         fs::write(&path, text).map_err(|why| format!("{path}: {why}"))?;

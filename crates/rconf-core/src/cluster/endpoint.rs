@@ -1,5 +1,5 @@
+use super::node::Node;
 use crate::catalog::{DirectiveId, Server, id};
-use crate::lint::Node;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Where a node is found: what it announces, else what it listens on.

@@ -56,7 +56,7 @@ pub(super) fn check(path: &str, users: &str, server: Server) -> Vec<Finding> {
         text.push('\n');
     }
     let linter = Linter::new(Options { server: Some(server), alone: true, ..Options::default() });
-    let node = linter.read(path, text.into_bytes(), &Files::new());
+    let node = linter.reader().node(path, text.into_bytes(), &Files::new());
     let mut findings = linter.check(&[&node]);
     let back = |span: Span| {
         let at = starts.iter().rev().find(|(from, ..)| *from <= span.start);

@@ -50,7 +50,7 @@ pub fn check(spec: &Spec, path: &str, inputs: Inputs<'_>) -> Vec<Finding> {
         let table = LineTable::new(text.as_bytes());
         (
             file.clone(),
-            Made { table, lines, limit, node: linter.read(&file, text.into_bytes(), &Files::new()) },
+            Made { table, lines, limit, node: linter.reader().node(&file, text.into_bytes(), &Files::new()) },
         )
     };
     let mut findings = Vec::new();
@@ -59,7 +59,7 @@ pub fn check(spec: &Spec, path: &str, inputs: Inputs<'_>) -> Vec<Finding> {
     }
     let files: SortedMap<String, Made> = common.chain(own.iter().copied()).map(made).collect();
     let nodes: Vec<&Node> = files.values().map(|made| &made.node).collect();
-    for cluster in linter.clusters(nodes) {
+    for cluster in linter.reader().clusters(nodes) {
         findings.extend(linter.check(&cluster).into_iter().map(|finding| moved(finding, path, &files)));
     }
     findings.extend(files.values().filter_map(|made| near_limit(made, path)));

@@ -1,9 +1,8 @@
 use super::engine::Linter;
-use super::finding::{Applicability, Edit, Finding};
 use crate::config::Files;
-use crate::sorted;
-use crate::sorted::SortedMap;
+use crate::diagnostic::{Applicability, Edit, Finding, apply_edits};
 use crate::text::Span;
+use std::collections::BTreeMap;
 use thiserror::Error;
 
 /// A file to lint or to fix.
@@ -25,20 +24,6 @@ pub struct NotSettled {
 
 const ROUNDS: usize = 10;
 
-/// Applies edits to `bytes`: those of one file, in any order, none of which overlap.
-pub fn apply(bytes: &[u8], mut edits: Vec<&Edit>) -> Vec<u8> {
-    sorted::sort_by_key(&mut edits, |e| e.span);
-    let mut fixed = Vec::with_capacity(bytes.len() + 64);
-    let mut at = 0;
-    for edit in edits {
-        fixed.extend_from_slice(&bytes[at..edit.span.start.max(at).min(bytes.len())]);
-        fixed.extend_from_slice(&edit.text);
-        at = edit.span.end.min(bytes.len());
-    }
-    fixed.extend_from_slice(&bytes[at..]);
-    fixed
-}
-
 /// Fixes files until nothing is left to fix: all edits of a round that do not overlap, then everything is
 /// read again. Returns the files, in the order given, and how many fixes were applied.
 pub fn fix(
@@ -57,13 +42,13 @@ pub fn fix(
             return Err(NotSettled { last: last.rule.name });
         }
         applied += chosen.len();
-        let mut by_path: SortedMap<&str, Vec<&Edit>> = SortedMap::new();
+        let mut by_path: BTreeMap<&str, Vec<&Edit>> = BTreeMap::new();
         for edit in chosen.iter().filter_map(|f| f.fix.as_ref()).flat_map(|fix| &fix.edits) {
             by_path.entry(&edit.path).or_default().push(edit);
         }
         for input in &mut inputs {
             if let Some(edits) = by_path.remove(input.path.as_str()) {
-                input.bytes = apply(&input.bytes, edits);
+                input.bytes = apply_edits(&input.bytes, edits);
                 files.insert(&input.path, input.bytes.clone());
             }
         }
@@ -74,7 +59,7 @@ pub fn fix(
 /// The findings whose fixes can be applied together: in order, each that touches nothing touched before, in
 /// files that were given.
 fn choose<'a>(findings: &'a [Finding], inputs: &[Input], with_unsafe: bool) -> Vec<&'a Finding> {
-    let mut taken: SortedMap<&str, Taken> =
+    let mut taken: BTreeMap<&str, Taken> =
         inputs.iter().map(|i| (i.path.as_str(), Taken::default())).collect();
     let mut chosen = Vec::new();
     for finding in findings {
@@ -95,13 +80,13 @@ fn choose<'a>(findings: &'a [Finding], inputs: &[Input], with_unsafe: bool) -> V
 
 /// The parts of a file that edits of this round change, none of which overlap: the end of each by its start.
 #[derive(Default)]
-struct Taken(SortedMap<usize, usize>);
+struct Taken(BTreeMap<usize, usize>);
 
 impl Taken {
     /// Whether an edit of `span` would overlap one that is there. Neighbours may touch, but not where one of
     /// them inserts: the order would be a guess.
     fn clashes(&self, span: Span) -> bool {
-        let near = self.0.range_back_from(&span.end).take_while(|(_, end)| **end >= span.start);
+        let near = self.0.range(..=span.end).rev().take_while(|(_, end)| **end >= span.start);
         near.into_iter().any(|(&start, &end)| {
             let touches = end == span.start || span.end == start;
             !touches || start == end || span.is_empty()

@@ -1,14 +1,10 @@
 //! Rules over configurations and sets of nodes: findings, fixes, suppressions, selection.
 
 mod engine;
-mod finding;
 mod fix;
 mod glob;
 pub mod mask;
 mod mask_plan;
-mod node;
-mod page;
-mod plans;
 mod registry;
 mod rule;
 pub mod rules;
@@ -18,16 +14,11 @@ mod suppress;
 mod symptom;
 mod workspace;
 
-pub use engine::{Linter, Options, Report};
-pub(crate) use finding::here_too;
-pub use finding::{Applicability, Edit, Finding, Fix, Related};
-pub use fix::{Input, NotSettled, apply, fix};
+pub use engine::{Linter, Options};
+pub use fix::{Input, NotSettled, fix};
 pub use glob::PathGlob;
-pub use node::{Node, RunsIn};
-pub use page::{Section, page, section, summary, use_instead};
-pub use plans::View;
 pub use registry::{METAS, RULES, find_rule};
-pub use rule::{Described, FixKind, Group, HOME, Meta, Rule, Severity, Sink};
+pub use rule::{Rule, Sink};
 pub use select::{Selection, UnknownRule};
 #[cfg(feature = "schema")]
 pub(crate) use settings::LintTable;
@@ -35,4 +26,9 @@ pub use settings::{Overrides, SETTINGS_FILE, Settings, SettingsError};
 pub use symptom::{Suspect, suspects, symptoms};
 pub use workspace::{FileKind, Workspace};
 
-pub use crate::text::Place;
+pub use crate::cluster::{Node, RunsIn, View};
+pub(crate) use crate::diagnostic::here_too;
+pub use crate::diagnostic::{
+    Applicability, Described, Edit, Finding, Fix, FixKind, Group, HOME, Meta, Place, Related, Report,
+    Severity,
+};

@@ -1,7 +1,8 @@
-use super::rule::{Meta, Rule};
+use super::rule::Rule;
 use super::rules::{
     access, cluster, containers, hygiene, load, memory, persistence, replication, spec, versions,
 };
+use crate::diagnostic::Meta;
 
 macro_rules! rules {
     ($($list:ident = $group:ident: $($rule:ident),+;)+) => {
@@ -11,10 +12,6 @@ macro_rules! rules {
         /// What is known of every rule, in the order of [`RULES`]. Who only asks what there is, as selections do, does
         /// not bind the rules themselves into a program.
         pub static METAS: &[&Meta] = &[$($($group::$rule::META),+),+];
-
-        /// The name of every rule, and its page in Chinese.
-        pub(super) static CHINESE_PAGES: &[(&str, &str)] =
-            &[$($(($group::$rule::META.name, $group::$rule::CHINESE_PAGE)),+),+];
 
         $(#[allow(dead_code, reason = "not every list is needed alone")]
         static $list: &[&dyn Rule] = &[$(&$group::$rule),+];)+

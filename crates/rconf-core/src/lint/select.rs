@@ -1,6 +1,5 @@
 use super::registry::METAS;
-use super::rule::Meta;
-use crate::sorted;
+use crate::diagnostic::Meta;
 use thiserror::Error;
 
 /// The rules of a run.
@@ -58,7 +57,7 @@ impl Selection {
 
     pub(super) fn add(&mut self, codes: Vec<&'static str>) {
         self.codes.extend(codes);
-        sorted::sort(&mut self.codes);
+        self.codes.sort_unstable();
         self.codes.dedup();
     }
 

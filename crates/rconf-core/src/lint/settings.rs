@@ -1,14 +1,12 @@
 //! What `rconf.toml` says to the linter: its `[lint]` table.
 
-use super::finding::Finding;
 use super::glob::{PathGlob, below, whole};
-use super::rule::Severity;
 use super::select::{Selection, UnknownRule, matching};
 use crate::catalog::{Server, distance};
-use crate::sorted::{SortedMap, SortedSet};
+use crate::diagnostic::{Finding, Severity};
 use crate::text::LineTable;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use thiserror::Error;
 use toml::Spanned;
@@ -101,7 +99,7 @@ pub struct Overrides {
     /// The rules that are ignored in some files.
     pub per_file_ignores: Vec<(PathGlob, Vec<&'static str>)>,
     /// Other severities than the rules' own.
-    pub severity: SortedMap<&'static str, Severity>,
+    pub severity: BTreeMap<&'static str, Severity>,
 }
 
 /// What is wrong with an `rconf.toml`, and where.
@@ -242,13 +240,13 @@ impl Overrides {
             return;
         }
         // A path is held against the patterns once, however much is found there.
-        let ignored = |path: &str| -> SortedSet<&str> {
+        let ignored = |path: &str| -> BTreeSet<&str> {
             let path = whole(folder, path);
             let path = below(&self.root, &path).unwrap_or(&path);
             let covers = |(glob, _): &&(PathGlob, Vec<&'static str>)| glob.covers("", path, 0);
             self.per_file_ignores.iter().filter(covers).flat_map(|(_, codes)| codes.iter().copied()).collect()
         };
-        let mut by_path: SortedMap<String, SortedSet<&str>> = SortedMap::new();
+        let mut by_path: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         findings.retain(|finding| {
             let path = &finding.place.path;
             if !by_path.contains_key(path) {

@@ -1,64 +1,16 @@
 //! `# rconf:` comments: `ignore`, `ignore-file` and `server`.
 
-use super::finding::{Finding, here_too};
-use super::node::Node;
 use super::registry::find_rule;
-use super::rule::{Described, Sink};
+use super::rule::Sink;
 use super::rules::hygiene::{UnknownSuppression, UnusedSuppression};
 use super::select::{Selection, nearest};
 use crate::catalog::Server;
+use crate::cluster::Node;
 use crate::config::At;
-use crate::sorted;
-use crate::sorted::SortedMap;
-use crate::syntax::LineKind;
+use crate::diagnostic::{Described, Finding, here_too};
+use crate::syntax::{LineKind, mentions_rconf, rconf_comment};
 use crate::text::{Place, Span};
-
-/// Whether `rconf:` stands somewhere. Looks for the colon first, which is rare.
-fn mentions_rconf(bytes: &[u8]) -> bool {
-    bytes.iter().enumerate().any(|(at, byte)| *byte == b':' && bytes[..at].ends_with(b"rconf"))
-}
-
-/// The words of a `# rconf:` comment, each with its offset. None for other comments.
-fn words_at(comment: &[u8]) -> Option<Vec<(usize, &str)>> {
-    let text = std::str::from_utf8(comment).ok()?;
-    let rest = text.trim_start().strip_prefix('#')?.trim_start().strip_prefix("rconf:")?;
-    let before_reason = rest.split(" -- ").next().unwrap_or(rest);
-    let mut offset = text.len() - rest.len();
-    let mut words = Vec::new();
-    for word in before_reason.split([' ', '\t', ',', '\r', '\n']) {
-        if !word.is_empty() {
-            words.push((offset, word));
-        }
-        offset += word.len() + 1;
-    }
-    Some(words)
-}
-
-/// The words of a `# rconf:` comment. None for other comments.
-fn words(comment: &[u8]) -> Option<Vec<&str>> {
-    Some(words_at(comment)?.into_iter().map(|(_, word)| word).collect())
-}
-
-/// The server that a file says it is for (`# rconf: server redis:7.0`); none if it names none that is known.
-pub(super) fn server_in(bytes: &[u8]) -> Option<Server> {
-    // Almost every file lacks one: look for the word before anything else.
-    let found = mentions_rconf(bytes);
-    let mut lines = bytes.split(|&b| b == b'\n').filter(|_| found);
-    lines.find_map(|line| match words(line)?.as_slice() {
-        ["server", name, ..] => Server::parse(name).ok(),
-        _ => None,
-    })
-}
-
-/// The comment in a node's own file that names its server, and the server it names.
-pub(super) fn server_comment(node: &Node) -> Option<(Place, Server)> {
-    let document = &node.config.sources().first()?.document;
-    let mut comments = document.lines().iter().filter(|line| line.kind == LineKind::Comment);
-    comments.find_map(|line| {
-        let server = server_in(line.span.of(document.bytes()))?;
-        Some((node.locate(0, document.content(line)), server))
-    })
-}
+use std::collections::BTreeMap;
 
 /// A comment that names rules.
 struct Comment {
@@ -165,15 +117,15 @@ fn statement(lines: &[(Span, &[u8])]) -> Option<Span> {
 /// The suppressions of some nodes.
 pub(super) struct Suppressions {
     comments: Vec<Comment>,
-    by_path: SortedMap<String, SortedMap<&'static str, Parts>>,
+    by_path: BTreeMap<String, BTreeMap<&'static str, Parts>>,
     /// Comments that name no rule, or say nothing that rconf knows.
     unknown: Vec<(Place, String)>,
 }
 
 impl Suppressions {
     pub(super) fn of(nodes: &[&Node]) -> Self {
-        let mut all = Self { comments: Vec::new(), by_path: SortedMap::new(), unknown: Vec::new() };
-        let mut seen = crate::sorted::SortedSet::new();
+        let mut all = Self { comments: Vec::new(), by_path: BTreeMap::new(), unknown: Vec::new() };
+        let mut seen = std::collections::BTreeSet::new();
         for node in nodes {
             for (source, text) in node.config.sources().iter().enumerate() {
                 let bytes = text.document.bytes();
@@ -195,7 +147,7 @@ impl Suppressions {
             if it.kind != LineKind::Comment {
                 continue;
             }
-            let Some(words) = words_at(it.span.of(document.bytes())) else { continue };
+            let Some(words) = rconf_comment(it.span.of(document.bytes())) else { continue };
             let place = node.locate(source, document.content(it));
             if next.is_none_or(|next| next < line) {
                 let end = document.lines().len();
@@ -240,7 +192,7 @@ impl Suppressions {
         // Many comments may stand above one statement.
         let mut next: Option<(usize, Option<Span>)> = None;
         for (nth, (span, line)) in lines.iter().enumerate() {
-            let Some(words) = words_at(line) else { continue };
+            let Some(words) = rconf_comment(line) else { continue };
             let at = |span| Place { path: path.to_owned(), span };
             let indented = line.len() - line.trim_ascii_start().len();
             let place = at(Span::new(span.start + indented, span.start + line.trim_ascii_end().len()));
@@ -314,7 +266,7 @@ impl Suppressions {
             let selected = of_paths.filter(|(code, _)| is_selected(code)).map(|(_, parts)| parts);
             let all = selected.flat_map(|parts| std::iter::once(parts.file).chain(parts.lines));
             let mut unused: Vec<_> = all.filter(|part| !part.used).flat_map(|part| part.by).collect();
-            sorted::sort(&mut unused);
+            unused.sort();
             let mut counts = vec![0; self.comments.len()];
             for (comment, _) in &unused {
                 counts[*comment] += 1;

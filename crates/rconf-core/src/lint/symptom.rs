@@ -3,10 +3,11 @@
 
 use super::engine::{Linter, Options};
 use super::registry::METAS;
-use super::rule::{Group, Meta, Severity};
 use crate::catalog::{Server, find_any, has_command};
 use crate::config::Files;
-use crate::sorted::{SortedMap, SortedSet};
+use crate::diagnostic::{Group, Meta, Section, Severity};
+use crate::message::Language;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// A rule that may be behind a text.
@@ -43,7 +44,7 @@ pub fn suspects(text: &str) -> Vec<Suspect> {
     let all: Vec<&str> = text.lines().collect();
     let lines = &all[all.len().saturating_sub(LINES)..];
     let mut found: Vec<Suspect> = refused_lines(text, lines);
-    let mut best: SortedMap<&str, (f64, usize)> = SortedMap::new();
+    let mut best: BTreeMap<&str, (f64, usize)> = BTreeMap::new();
     let words: Vec<Vec<String>> = lines.iter().map(|line| words(message(line))).collect();
     for at in 0..words.len() {
         // A message may be broken into two lines.
@@ -99,8 +100,8 @@ pub fn symptoms(rule: &Meta) -> Vec<String> {
 /// The same with where in its section each begins.
 fn placed_symptoms(rule: &Meta) -> Vec<(usize, String)> {
     let mut found: Vec<(usize, String)> = Vec::new();
-    for (section, least) in [("What it does", 4), ("Why it matters", 2)] {
-        let text = rule.section(section).replace('\n', " ");
+    for (section, least) in [(Section::What, 4), (Section::Why, 2)] {
+        let text = rule.section(section, Language::English).replace('\n', " ");
         let mut place = 0;
         for (nth, quoted) in text.split('`').enumerate() {
             let begins = place;
@@ -138,7 +139,7 @@ struct Symptom {
     /// Where on the rule's page it stands: what is named early is what the rule is about.
     place: usize,
     text: String,
-    features: SortedSet<String>,
+    features: BTreeSet<String>,
 }
 
 /// Made once: the pages do not change.
@@ -147,14 +148,14 @@ static KNOWN: LazyLock<Known> = LazyLock::new(Known::new);
 struct Known {
     symptoms: Vec<Symptom>,
     /// In how many symptoms a feature is.
-    common: SortedMap<String, usize>,
+    common: BTreeMap<String, usize>,
 }
 
 impl Known {
     fn new() -> Self {
         let mut all = Vec::new();
-        let mut common: SortedMap<String, usize> = SortedMap::new();
-        let mut counted = SortedSet::new();
+        let mut common: BTreeMap<String, usize> = BTreeMap::new();
+        let mut counted = BTreeSet::new();
         for rule in METAS.iter().copied() {
             for (place, text) in placed_symptoms(rule) {
                 let features = features(&words(&text));
@@ -191,7 +192,7 @@ impl Known {
         if !line.iter().any(|feature| self.common.contains_key(feature)) {
             return Vec::new();
         }
-        let weight = |features: &SortedSet<String>| features.iter().map(|f| self.weight(f)).sum::<f64>();
+        let weight = |features: &BTreeSet<String>| features.iter().map(|f| self.weight(f)).sum::<f64>();
         let whole = weight(&line);
         // What one word says that half of the symptoms hold is nothing.
         let least = (1.0 + f64::from(u32::try_from(self.symptoms.len()).unwrap_or(u32::MAX))).ln() * 0.6;
@@ -214,7 +215,7 @@ impl Known {
 }
 
 /// Words, and pairs of neighbours.
-fn features(words: &[String]) -> SortedSet<String> {
+fn features(words: &[String]) -> BTreeSet<String> {
     let pairs = words.windows(2).map(|pair| pair.join(" "));
     words.iter().cloned().chain(pairs).collect()
 }
@@ -295,7 +296,8 @@ fn refused_lines(text: &str, lines: &[&str]) -> Vec<Suspect> {
         let name = quoted.split_whitespace().next().unwrap_or_default().to_lowercase();
         let shown = format!("`>>> '{name} ");
         let rules = METAS.iter().copied();
-        let knows = |rule: &&Meta| rule.section("Why it matters").replace('\n', " ").contains(&shown);
+        let knows =
+            |rule: &&Meta| rule.section(Section::Why, Language::English).replace('\n', " ").contains(&shown);
         found.extend(rules.filter(knows).map(|rule| Suspect { rule, symptom: None }));
     }
     found

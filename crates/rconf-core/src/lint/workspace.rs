@@ -1,17 +1,15 @@
-use super::engine::{Linter, Options, Report};
-use super::finding::Finding;
+use super::engine::{Linter, Options};
 use super::fix::{Input, NotSettled, fix};
-use super::node::Node;
-use super::plans::View;
 use super::select::Selection;
 use super::settings::{SETTINGS_FILE, Settings};
 use crate::catalog::Server;
-use crate::cluster::{is_sentinel_file, is_state_file};
+use crate::cluster::{Node, View, is_sentinel_file, is_state_file};
 use crate::config::{Files, join, parent};
 use crate::container::{Container, Deployment, HostFiles, OnHost, is_plan, read, read_env};
-use crate::sorted::{SortedMap, SortedSet};
+use crate::diagnostic::{Finding, Report};
 use crate::spec;
 use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Files that include each other are read this often anew.
 const INCLUDE_ROUNDS: usize = 20;
@@ -74,7 +72,7 @@ impl Workspace {
     /// Reads files. Of the `rconf.toml` nearest to their root the server and the selection hold where the options have
     /// none of their own, and the severities and ignores of its `[lint]` table, if there is no mistake in it.
     pub fn new(inputs: Vec<Input>, mut options: Options) -> Self {
-        let by_path: SortedMap<&str, &[u8]> =
+        let by_path: BTreeMap<&str, &[u8]> =
             inputs.iter().map(|input| (input.path.as_str(), input.bytes.as_slice())).collect();
         let of =
             |kind: FileKind| by_path.iter().filter(move |(path, bytes)| FileKind::of(path, bytes) == kind);
@@ -128,7 +126,7 @@ impl Workspace {
         let mut of_specs = (Vec::new(), specs.len());
         for (path, text) in specs.iter().filter(|(_, text)| is_spec(text)) {
             let found = spec::read(path, text).findings.into_iter();
-            of_specs.0.extend(found.filter(|finding| linter.looks_for(finding.rule)));
+            of_specs.0.extend(found.filter(|finding| linter.selects(finding.rule)));
         }
         let deployments = deployments.into_iter().map(|(deployment, _)| deployment).collect();
         Self { of_specs, settings_error, deployments, ..Self::read(inputs, linter) }
@@ -145,7 +143,7 @@ impl Workspace {
         for input in &inputs {
             files.insert(&input.path, input.bytes.clone());
         }
-        let by_path: SortedMap<String, Vec<u8>> =
+        let by_path: BTreeMap<String, Vec<u8>> =
             inputs.into_iter().map(|input| (input.path, input.bytes)).collect();
         let all = by_path
             .into_iter()
@@ -153,7 +151,7 @@ impl Workspace {
             .map(|(path, bytes)| Input { path, bytes });
         // A file that another one includes is a part of that one.
         let mut read_all: Vec<(Input, Vec<Node>)> = Vec::new();
-        let mut parts: SortedMap<String, SortedSet<String>> = SortedMap::new();
+        let mut parts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for input in all {
             let nodes = read_nodes(&linter, &input, &mut files);
             let own = join("", &input.path);
@@ -163,9 +161,9 @@ impl Workspace {
             read_all.push((input, nodes));
         }
         // Files that include each other in a circle are parts of no other.
-        let included: SortedSet<&String> = parts.values().flatten().collect();
+        let included: BTreeSet<&String> = parts.values().flatten().collect();
         let roots = parts.iter().filter(|(path, _)| !included.contains(path));
-        let of_roots: SortedSet<&String> = roots.flat_map(|(_, parts)| parts).collect();
+        let of_roots: BTreeSet<&String> = roots.flat_map(|(_, parts)| parts).collect();
         read_all.retain(|(input, _)| !of_roots.contains(&join("", &input.path)));
         let (configurations, nodes): (Vec<Input>, Vec<Vec<Node>>) = read_all.into_iter().unzip();
         let nodes = nodes.into_iter().flatten().collect();
@@ -182,11 +180,7 @@ impl Workspace {
 
     /// What is found.
     pub fn report(&self) -> Report {
-        let mut findings = if self.linter.has_plans() {
-            self.linter.lint_nodes(&self.nodes)
-        } else {
-            self.linter.clusters(&self.nodes).iter().flat_map(|cluster| self.linter.check(cluster)).collect()
-        };
+        let mut findings = self.linter.lint_nodes(&self.nodes);
         let (of_specs, specs) = &self.of_specs;
         findings.extend(of_specs.iter().cloned());
         Report::new(self.configurations.len() + self.deployments.len() + specs, findings)
@@ -195,15 +189,17 @@ impl Workspace {
     /// The clusters among the nodes; a node that stands alone is one of its own. With the nodes of containers that have
     /// no file here.
     pub fn clusters(&self) -> Vec<Vec<Node>> {
-        let all = self.linter.all_nodes(&self.nodes);
-        let clusters = self.linter.clusters(&all);
+        let reader = self.linter.reader();
+        let mut all = self.nodes.clone();
+        all.extend(reader.nodes_without_file(&self.nodes));
+        let clusters = reader.clusters(&all);
         clusters.into_iter().map(|nodes| nodes.into_iter().cloned().collect()).collect()
     }
 
     /// Fixes all configurations, as `rconf lint --fix` does. Gives those that changed, and how many fixes were applied.
     pub fn fix(self, with_unsafe: bool) -> Result<(Vec<Input>, usize), NotSettled> {
         let (fixed, applied) = fix(&self.linter, self.configurations.clone(), &self.files, with_unsafe)?;
-        let was: SortedSet<(&str, &[u8])> =
+        let was: BTreeSet<(&str, &[u8])> =
             self.configurations.iter().map(|input| (input.path.as_str(), input.bytes.as_slice())).collect();
         let changed =
             fixed.into_iter().filter(|now| !was.contains(&(now.path.as_str(), now.bytes.as_slice())));
@@ -214,12 +210,12 @@ impl Workspace {
 /// Reads a configuration; what it includes by a path of its container is found through the mounts.
 fn read_nodes(linter: &Linter, input: &Input, files: &mut Files) -> Vec<Node> {
     for _ in 0..INCLUDE_ROUNDS {
-        let node = linter.read(&input.path, input.bytes.clone(), files);
+        let node = linter.reader().node(&input.path, input.bytes.clone(), files);
         let mut more = false;
         for include in node.config.unresolved_includes() {
             let wanted = include.path.as_deref().filter(|path| path.starts_with('/') && !include.is_glob);
             let Some(wanted) = wanted.filter(|path| files.get(path).is_none()) else { continue };
-            let mounted = linter.on_host(&input.path, wanted);
+            let mounted = linter.reader().on_host(&input.path, wanted);
             if let Some((bytes, host)) = mounted.and_then(|host| Some((files.get(&host)?.to_vec(), host))) {
                 files.insert_as(wanted, &host, bytes);
                 more = true;
@@ -229,7 +225,7 @@ fn read_nodes(linter: &Linter, input: &Input, files: &mut Files) -> Vec<Node> {
             break;
         }
     }
-    linter.read_all(&input.path, &input.bytes, files)
+    linter.reader().nodes(&input.path, &input.bytes, files)
 }
 
 #[cfg(test)]

@@ -2,12 +2,12 @@
 
 use super::places::{Places, plain};
 use crate::lint::{Finding, mask};
-use crate::sorted::SortedMap;
+use std::collections::BTreeMap;
 
 /// Gives findings their fingerprints. Those of one report come from one of these, in order.
 #[derive(Default)]
 pub(super) struct Fingerprints {
-    seen: SortedMap<u128, u64>,
+    seen: BTreeMap<u128, u64>,
 }
 
 /// How much of a line counts: on a line without end there may be findings without end.

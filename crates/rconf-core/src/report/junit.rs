@@ -3,7 +3,7 @@
 use super::places::{Places, title};
 use crate::lint::{Finding, Report, Severity};
 use crate::message::Language;
-use crate::sorted::SortedMap;
+use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
 /// Makes the report of a run over `files`. A finding below `fail_on` is a case that passes. `text` gives the
@@ -15,7 +15,7 @@ pub fn report<'t>(
     text: impl Fn(&str) -> Option<&'t [u8]>,
 ) -> String {
     // The order of paths is that of reports.
-    let mut suites: SortedMap<&str, Vec<&Finding>> = files.iter().map(|path| (*path, Vec::new())).collect();
+    let mut suites: BTreeMap<&str, Vec<&Finding>> = files.iter().map(|path| (*path, Vec::new())).collect();
     for finding in &report.findings {
         suites.entry(finding.place.path.as_str()).or_default().push(finding);
     }
@@ -38,7 +38,7 @@ impl<'t, F: Fn(&str) -> Option<&'t [u8]>> Writer<'t, F> {
         findings.iter().filter(|f| f.severity >= self.fail_on).count()
     }
 
-    fn document(&mut self, suites: &SortedMap<&str, Vec<&Finding>>) -> fmt::Result {
+    fn document(&mut self, suites: &BTreeMap<&str, Vec<&Finding>>) -> fmt::Result {
         let tests: usize = suites.values().map(|findings| findings.len().max(1)).sum();
         let failures: usize = suites.values().map(|findings| self.failures(findings)).sum();
         writeln!(self.out, r#"<?xml version="1.0" encoding="UTF-8"?>"#)?;

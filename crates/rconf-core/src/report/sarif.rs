@@ -4,9 +4,9 @@ use super::fingerprint::Fingerprints;
 use super::places::{Places, plain, whole_message};
 use crate::lint::{Edit, Finding, Fix, HOME, Meta, Place, Report, Severity};
 use crate::message::Language;
-use crate::sorted::SortedMap;
 use crate::text::Span;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// The report as a whole.
 #[derive(Debug, Serialize)]
@@ -85,7 +85,7 @@ struct Outcome {
     locations: [Spot; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Spot>,
-    partial_fingerprints: SortedMap<&'static str, String>,
+    partial_fingerprints: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<Mending>,
 }
@@ -150,7 +150,7 @@ struct Replacement {
 /// Makes the report. Of the rules it holds those that found something: a page each is too much for what did
 /// not happen. `text` gives the bytes of a path that findings name.
 pub fn report<'t>(report: &Report, text: impl Fn(&str) -> Option<&'t [u8]>) -> Sarif {
-    let found: SortedMap<&str, &'static Meta> =
+    let found: BTreeMap<&str, &'static Meta> =
         report.findings.iter().map(|f| (f.rule.code, f.rule)).collect();
     let mut maker = Maker {
         indices: found.keys().enumerate().map(|(index, code)| (*code, index)).collect(),
@@ -178,12 +178,12 @@ pub fn report<'t>(report: &Report, text: impl Fn(&str) -> Option<&'t [u8]>) -> S
 }
 
 fn descriptor(rule: &Meta) -> Descriptor {
-    let page = rule.markdown();
+    let page = rule.page(Language::English);
     Descriptor {
         id: rule.code,
         name: rule.name,
-        short_description: Message { text: rule.summary() },
-        full_description: Message { text: rule.description() },
+        short_description: Message { text: rule.summary(Language::English) },
+        full_description: Message { text: rule.description(Language::English) },
         help: Help { text: page.clone(), markdown: page },
         help_uri: rule.url(),
         default_configuration: Configuration { level: level(rule.severity) },
@@ -201,7 +201,7 @@ const fn level(severity: Severity) -> &'static str {
 
 struct Maker<'t, F> {
     /// Where each rule is in the list, by its code.
-    indices: SortedMap<&'t str, usize>,
+    indices: BTreeMap<&'t str, usize>,
     places: Places<'t, F>,
     fingerprints: Fingerprints,
     language: Language,
@@ -225,7 +225,7 @@ impl<'t, F: Fn(&str) -> Option<&'t [u8]>> Maker<'t, F> {
             message: Message { text: whole_message(finding, self.language) },
             locations: [self.location(&finding.place)],
             related_locations,
-            partial_fingerprints: SortedMap::from([("maskedLineHash/v1", fingerprint)]),
+            partial_fingerprints: BTreeMap::from([("maskedLineHash/v1", fingerprint)]),
             fixes: fix.and_then(|fix| self.mending(fix)).into_iter().collect(),
         }
     }
@@ -248,7 +248,7 @@ impl<'t, F: Fn(&str) -> Option<&'t [u8]>> Maker<'t, F> {
 
     /// None if an edit writes what is not text.
     fn mending(&mut self, fix: &Fix) -> Option<Mending> {
-        let mut changes: SortedMap<&str, Vec<Replacement>> = SortedMap::new();
+        let mut changes: BTreeMap<&str, Vec<Replacement>> = BTreeMap::new();
         for Edit { path, span, text } in &fix.edits {
             let inserted_content = Message { text: std::str::from_utf8(text).ok()?.to_owned() };
             let deleted_region = self.region(path, *span);

@@ -1,6 +1,6 @@
 use super::is_reachable;
 use crate::catalog::{DirectiveId, id};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::{Words, say};
 

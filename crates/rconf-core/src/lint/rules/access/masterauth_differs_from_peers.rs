@@ -2,7 +2,7 @@ use super::{has_acl_file, users, variable};
 use crate::catalog::{DirectiveId, id};
 use crate::cluster::{Cluster, is_sure};
 use crate::config::Setting;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::cluster::{are_siblings, name};
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
 use crate::message::say;

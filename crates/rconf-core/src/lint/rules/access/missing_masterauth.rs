@@ -1,7 +1,7 @@
 use super::default_password;
 use crate::catalog::{Flavor, id};
 use crate::config::{Setting, Value};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::line_after;
 use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
 use crate::message::say;

@@ -1,7 +1,7 @@
 use super::masterauth_differs_from_peers::is_plain;
 use crate::catalog::id;
 use crate::cluster::Cluster;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::cluster::{are_siblings, differences, name};
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Node, Rule, Sink};

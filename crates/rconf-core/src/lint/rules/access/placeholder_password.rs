@@ -1,6 +1,6 @@
 use super::{has_acl_file, users};
 use crate::config::At;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::{Words, say};
 

@@ -1,7 +1,7 @@
 use super::is_reachable;
 use crate::catalog::id;
 use crate::cluster::is_sure;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::{Message, say};

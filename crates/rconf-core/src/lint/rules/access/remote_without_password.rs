@@ -1,6 +1,6 @@
 use super::{Exposure, exposure};
 use crate::catalog::Flavor;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::{Message, say};
 

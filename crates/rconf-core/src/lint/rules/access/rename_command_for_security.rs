@@ -1,7 +1,7 @@
 use super::needed_by_cluster;
 use crate::catalog::id;
 use crate::config::{Setting, Value};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::say;
 

@@ -2,7 +2,7 @@ use super::{Login, default_password, has_acl_file, users, variable};
 use crate::catalog::{DirectiveId, Flavor, id};
 use crate::cluster::is_sure;
 use crate::config::Setting;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::{Message, say};
 

@@ -1,6 +1,6 @@
 use super::has_acl_file;
 use crate::catalog::id;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::say;
 

@@ -1,6 +1,6 @@
 use super::{has_acl_file, users, variable};
 use crate::config::At;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
 use crate::message::{Message, say};
 

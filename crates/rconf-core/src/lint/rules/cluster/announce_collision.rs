@@ -1,7 +1,7 @@
 use super::{copies, name};
 use crate::catalog::{DirectiveId, id};
 use crate::cluster::{Cluster, bound, endpoint, is_sure, shown_port};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::{place_of, show};
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::say;

@@ -1,6 +1,6 @@
 use super::is_template;
 use crate::catalog::id;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::{line_after, show};
 use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
 use crate::message::{Message, say};

@@ -1,7 +1,7 @@
 use super::name;
 use crate::catalog::id;
 use crate::cluster::{Cluster, is_loopback};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::show;
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
 use crate::message::say;

@@ -1,5 +1,5 @@
 use crate::catalog::id;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::places::{attachments, is_local, name_of, nearly_in, network, statics, subnets};
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;

@@ -1,6 +1,6 @@
 use crate::catalog::id;
 use crate::cluster::is_loopback;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
 use crate::message::say;
 

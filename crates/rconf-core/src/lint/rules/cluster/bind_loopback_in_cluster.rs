@@ -1,7 +1,7 @@
 use super::name;
 use crate::catalog::{DirectiveId, id};
 use crate::cluster::{Cluster, endpoint, is_loopback, is_sure};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::say;
 

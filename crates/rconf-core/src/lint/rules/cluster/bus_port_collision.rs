@@ -1,7 +1,7 @@
 use super::{copies, name, on_one_host};
 use crate::catalog::{DirectiveId, id};
 use crate::cluster::{Cluster, Endpoint, endpoint, is_sure};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::say;

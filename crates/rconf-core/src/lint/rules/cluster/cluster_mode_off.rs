@@ -1,7 +1,7 @@
 use super::{are_siblings, name};
 use crate::catalog::{DirectiveId, id};
 use crate::cluster::{Cluster, is_sure};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Rule, Sink};
 use crate::message::say;

@@ -1,5 +1,5 @@
 use crate::container::{CliCall, Container, Deployment, Network, Text};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::places::{names, network, statics, subnets};
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;

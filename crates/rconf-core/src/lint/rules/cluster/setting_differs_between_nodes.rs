@@ -2,7 +2,7 @@ use super::{are_siblings, differences, name};
 use crate::catalog::{DirectiveId, Kind, Server, id};
 use crate::cluster::{Cluster, is_sure};
 use crate::config::{Config, Value};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::{place_of, show};
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
 use crate::message::{Message, Words, say};

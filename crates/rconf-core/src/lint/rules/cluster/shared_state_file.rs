@@ -2,7 +2,7 @@ use super::{name, on_one_host};
 use crate::catalog::{DirectiveId, id};
 use crate::cluster::{Cluster, endpoint, is_loopback, is_sure};
 use crate::config::join;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::{place_of, show};
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
 use crate::message::{Message, Words, say};

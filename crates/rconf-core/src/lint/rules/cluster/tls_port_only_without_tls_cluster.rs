@@ -1,6 +1,6 @@
 use crate::catalog::{DirectiveId, id};
 use crate::cluster::is_sure;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::line_after;
 use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
 use crate::message::say;

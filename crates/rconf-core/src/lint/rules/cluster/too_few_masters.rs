@@ -1,7 +1,7 @@
 use super::name;
 use crate::catalog::id;
 use crate::cluster::{Cluster, endpoint};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::say;

@@ -1,6 +1,6 @@
 use super::unknown_network::stands_alone;
 use crate::container::{Deployment, Kind, Network, Text};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::places::{attachments, is_local, name_of, network};
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;

@@ -1,5 +1,5 @@
 use crate::container::{Container, Kind, Network, Subnet, Text};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::places::{Static, is_bridge, is_local, name_of, statics};
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::{Message, say};

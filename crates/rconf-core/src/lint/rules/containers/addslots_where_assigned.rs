@@ -1,6 +1,6 @@
 use crate::cluster::SLOTS;
 use crate::container::CliCall;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::say;
 use crate::sorted::SortedMap;

@@ -1,7 +1,7 @@
 use super::announce::{is_outside, is_sure};
 use super::server::{publishes, servers, together};
 use crate::catalog::id;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::say;
 use crate::sorted::SortedSet;

@@ -1,6 +1,6 @@
 use super::server::{held, is_at};
 use crate::container::{Container, Kind, Mount, MountKind, OnHost};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::{Message, say};
 

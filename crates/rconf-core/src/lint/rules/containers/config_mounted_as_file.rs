@@ -1,7 +1,7 @@
 use super::server::{held, is_at, servers, together};
 use crate::catalog::id;
 use crate::container::MountKind;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::say;
 

@@ -1,6 +1,6 @@
 use super::server::{held, is_official, runs_shell};
 use crate::container::{Container, Maker, Mount, MountKind, Start, Text};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View, mask};
 use crate::message::say;
 

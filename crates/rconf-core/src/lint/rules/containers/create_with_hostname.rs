@@ -1,6 +1,6 @@
 use crate::catalog::{Flavor, Server};
 use crate::container::{CliCall, Container};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::places::container_of;
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;

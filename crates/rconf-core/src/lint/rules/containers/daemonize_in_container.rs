@@ -1,6 +1,6 @@
 use super::server::{runs_shell, servers};
 use crate::catalog::id;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Fix, Rule, Sink, View};
 use crate::message::say;
 

@@ -1,6 +1,6 @@
 use crate::catalog::id;
 use crate::container::{Container, Deployment, Text};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::places::{attachments, is_told_by_environment, network, subnets};
 use crate::lint::{Described, Finding, Node, Rule, Sink, View};
 use crate::message::say;

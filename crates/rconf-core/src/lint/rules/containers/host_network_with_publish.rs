@@ -1,6 +1,6 @@
 use super::server::together;
 use crate::container::{Container, Kind};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;
 

@@ -1,5 +1,5 @@
 use crate::container::{Container, Kind, Published};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;
 use crate::sorted::SortedMap;

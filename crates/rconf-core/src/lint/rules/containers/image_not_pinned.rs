@@ -1,6 +1,6 @@
 use super::server::{held, is_one, together};
 use crate::container::{Container, Image};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink, View};
 use crate::message::say;
 

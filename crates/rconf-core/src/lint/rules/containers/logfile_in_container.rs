@@ -1,7 +1,7 @@
 use super::server::{Server, drops_privileges, held, is_official, servers};
 use crate::catalog::id;
 use crate::config::{join, parent};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::{Message, say};
 

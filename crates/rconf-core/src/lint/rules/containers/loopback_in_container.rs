@@ -1,7 +1,7 @@
 use super::server::servers;
 use crate::catalog::id;
 use crate::container::{Container, Kind};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;
 

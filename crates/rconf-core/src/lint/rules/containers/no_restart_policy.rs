@@ -1,5 +1,5 @@
 use super::server::{is_one, together};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;
 

@@ -1,6 +1,6 @@
 use super::server::{runs_shell, together};
 use crate::container::{Container, Kind, Text};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Place, Rule, Severity, Sink, View, mask};
 use crate::message::{Message, say};
 use crate::sorted;

@@ -1,6 +1,6 @@
 use super::server::{is_official, runs_shell, servers};
 use crate::container::Text;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::access::{default_password, has_acl_file, users};
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;

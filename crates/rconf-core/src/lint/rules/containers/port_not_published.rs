@@ -1,7 +1,7 @@
 use super::server::{MOST_RELATED, Server, is_official, lends_network, publishes, servers};
 use crate::catalog::id;
 use crate::container::Published;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Place, Rule, Severity, Sink, View};
 use crate::message::{Message, say};
 use crate::sorted;

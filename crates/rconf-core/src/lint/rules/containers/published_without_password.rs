@@ -1,7 +1,7 @@
 use super::server::{Server, is_everywhere, is_official, is_one, publishes, servers, together};
 use crate::catalog::id;
 use crate::container::{Container, Maker, Text};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::access::{default_password, has_acl_file};
 use crate::lint::{Described, Finding, Place, Rule, Sink, View};
 use crate::message::say;

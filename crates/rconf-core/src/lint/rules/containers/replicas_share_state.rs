@@ -1,7 +1,7 @@
 use crate::catalog::id;
 use crate::config::join;
 use crate::container::{Mount, MountKind};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;
 

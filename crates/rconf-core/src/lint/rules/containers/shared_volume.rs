@@ -2,7 +2,7 @@ use super::server::{Server, held, is_at, servers};
 use crate::catalog::id;
 use crate::config::join;
 use crate::container::{Mount, MountKind};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;
 use crate::sorted::SortedMap;

@@ -2,7 +2,7 @@ use super::server::{is_at, servers};
 use crate::catalog::id;
 use crate::config::join;
 use crate::container::MountKind;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::say;
 

@@ -1,4 +1,4 @@
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::places::{name_of, server_networks};
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;

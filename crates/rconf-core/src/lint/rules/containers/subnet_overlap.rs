@@ -1,5 +1,5 @@
 use crate::container::{Container, Kind, Network, NetworkVerb};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::places::{is_bridge, is_local, name_of, server_networks, subnets};
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::say;

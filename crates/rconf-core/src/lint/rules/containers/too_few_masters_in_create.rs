@@ -1,5 +1,5 @@
 use crate::container::{CliCall, Container, Text};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::places::container_of;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::say;

@@ -1,5 +1,5 @@
 use crate::container::{Container, Kind, Unfollowed};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::say;
 

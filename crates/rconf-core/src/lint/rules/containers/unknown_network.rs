@@ -1,5 +1,5 @@
 use crate::container::{Container, Kind, NetworkVerb};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::places::{name_of, network};
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::say;

@@ -1,6 +1,6 @@
 use crate::catalog::id;
 use crate::container::{CliCall, Container, Text};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::places::{
     Static, attachments, name_of, names, nearly_in, network, ports, statics, subnets,
 };

@@ -1,6 +1,6 @@
 use crate::catalog::Kind;
 use crate::config::{Setting, Value};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::say;
 

@@ -1,5 +1,5 @@
 use super::own_files;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Fix, Node, Place, Rule, Sink};
 use crate::message::say;
 use crate::text::Span;

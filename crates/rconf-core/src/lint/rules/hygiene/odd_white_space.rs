@@ -1,4 +1,4 @@
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::directive_lines;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::{Words, say};

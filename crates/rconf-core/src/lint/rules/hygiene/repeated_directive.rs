@@ -1,6 +1,6 @@
 use crate::catalog::{DirectiveId, id};
 use crate::config::{Reason, Refusal, Setting};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::show;
 use crate::lint::{Described, Finding, Fix, Meta, Node, Rule, Severity, Sink};
 use crate::message::{Message, say};

@@ -1,5 +1,5 @@
 use super::repeated_directive::{finding, overridden};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::show;
 use crate::lint::{Described, Node, Rule, Sink};
 use crate::message::say;

@@ -1,4 +1,4 @@
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::show;
 use crate::lint::{Described, Finding, Place, Rule};
 use crate::message::say;

@@ -1,6 +1,6 @@
 use super::each;
 use crate::config::Reason;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Node, Rule, Sink};
 use crate::message::say;
 

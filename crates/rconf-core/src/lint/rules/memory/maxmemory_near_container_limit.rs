@@ -1,6 +1,6 @@
 use super::{as_written, maxmemory, readable};
 use crate::catalog::id;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink, View};
 use crate::message::say;
 

@@ -1,6 +1,6 @@
 use super::{as_written, is_left_out, maxmemory, readable};
 use crate::catalog::id;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::say;
 

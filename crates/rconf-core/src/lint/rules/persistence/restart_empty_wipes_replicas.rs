@@ -1,7 +1,7 @@
 use crate::catalog::id;
 use crate::config::Value;
 use crate::container::Container;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::containers::server::{Server, servers, together};
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;

@@ -1,6 +1,6 @@
 use crate::catalog::id;
 use crate::config::{Setting, Value};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Fix, Node, Rule, Severity, Sink};
 use crate::message::say;
 

@@ -1,6 +1,6 @@
 use super::persists;
 use crate::catalog::id;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::{is_cache, is_replica, place_of};
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::say;

@@ -1,7 +1,7 @@
 use crate::catalog::id;
 use crate::config::join;
 use crate::container::{Container, Maker, Mount};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::containers::server::{
     Server, held, is_at, is_for_data, is_official, runs_shell, servers,
 };

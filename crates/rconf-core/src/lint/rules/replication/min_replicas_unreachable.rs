@@ -1,6 +1,6 @@
 use crate::catalog::id;
 use crate::cluster::Cluster;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Sink};
 use crate::message::say;
 

@@ -1,5 +1,5 @@
+use crate::diagnostic::rule;
 use crate::lint::Rule;
-use crate::lint::rule::rule;
 
 rule! {
     /// ## What it does

@@ -1,5 +1,5 @@
-use crate::lint::rule::rule;
-use crate::lint::suppress::server_comment;
+use crate::cluster::server_comment;
+use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::{Words, say};
 

@@ -1,6 +1,6 @@
 use crate::catalog::{Flavor, find};
 use crate::config::BUNDLED_MODULES;
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::{directive_lines, show};
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::say;

@@ -1,6 +1,6 @@
 use crate::catalog::{Flavor, Server, ServerSet, find_any};
 use crate::config::{Reason, Refusal};
-use crate::lint::rule::rule;
+use crate::diagnostic::rule;
 use crate::lint::rules::directive_lines;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::say;

@@ -1,5 +1,5 @@
+use super::label::{Label, label};
 use crate::catalog::id;
-use crate::cluster::{Label, label};
 use crate::config::{At, Config};
 use crate::message::Message;
 use crate::text::{Place, Span};

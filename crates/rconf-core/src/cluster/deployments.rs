@@ -1,21 +1,21 @@
-//! The plans of a run, and which of their containers runs which node.
+//! The plan files of a run, and which of their containers runs which node.
 
-use super::finding::Finding;
 use super::node::{Node, Reach, RunsIn};
 use crate::catalog::Server;
 use crate::config::join;
 use crate::container::{
     Container, Deployment, HostFiles, Maker, MountKind, NetworkUse, OnHost, Written, options_as_lines,
 };
+use crate::diagnostic::Finding;
 use crate::message::{Language, Message, say};
-use crate::sorted::{SortedMap, SortedSet};
 use crate::text::{Place, Span};
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// The plan files, with what they come to.
+/// The plan files of a run. Cloning it is cheap.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Plans(Arc<Inner>);
+pub(crate) struct Deployments(Arc<Inner>);
 
 #[derive(Debug, Default)]
 struct Inner {
@@ -24,20 +24,20 @@ struct Inner {
     /// The path of each plan, with the folder it starts from.
     paths: Vec<String>,
     /// The path of each plan, as the caller gave it.
-    names: SortedSet<String>,
-    /// Which containers are given the file at a path of the host.
-    by_file: SortedMap<String, Vec<Run>>,
+    names: BTreeSet<String>,
+    /// The containers that are given a file, by its path on the host.
+    by_file: BTreeMap<String, Vec<Run>>,
     /// The containers whose server is given no file.
     without_file: Vec<Run>,
     /// The containers whose server is given a file that the plan itself holds.
-    with_written: Vec<WithWritten>,
-    /// What the options of a command are called in place of a path, and where they are.
-    aliases: SortedMap<String, Options>,
+    written_files: Vec<WrittenFile>,
+    /// The options of commands, and the files that plans hold, by the name that stands in place of a path.
+    aliases: BTreeMap<String, PlanLines>,
 }
 
-/// The options of a command, as lines, and where they are written.
+/// Lines of a configuration that are written in a plan: the options of a command, or a file that the plan holds.
 #[derive(Debug, Default)]
-struct Options {
+struct PlanLines {
     lines: Vec<u8>,
     words: Vec<(Span, Place)>,
     command: Place,
@@ -45,8 +45,8 @@ struct Options {
     is_written: bool,
 }
 
-impl Options {
-    /// Where a span of the lines is written: its words, or the whole command.
+impl PlanLines {
+    /// Returns where a span of the lines is written: its words, or the whole command.
     fn place(&self, span: Span) -> Place {
         // They are in order.
         let from = self.words.partition_point(|(word, _)| word.end <= span.start);
@@ -70,11 +70,11 @@ impl Options {
 
 /// A container whose server is given a file that the plan itself holds.
 #[derive(Debug)]
-pub(super) struct WithWritten {
+pub(super) struct WrittenFile {
     pub(super) run: Run,
-    /// What the file is called in place of a path.
+    /// The name that stands in place of a path.
     pub(super) alias: String,
-    /// What a message calls it.
+    /// Its name in messages.
     pub(super) title: Message,
     /// The directives whose values are not known.
     pub(super) left_out: Vec<String>,
@@ -82,7 +82,7 @@ pub(super) struct WithWritten {
     pub(super) location: Option<String>,
 }
 
-/// The most bytes of files of plans that are read, all containers together.
+/// The most bytes that are read of files which plans hold, for all containers together.
 const WRITTEN: usize = 4 << 20;
 
 /// A container that runs a server.
@@ -90,19 +90,19 @@ const WRITTEN: usize = 4 << 20;
 pub(super) struct Run {
     deployment: usize,
     container: usize,
-    /// What its options are called in place of a path.
+    /// The name that stands in place of the path of its options.
     pub(super) alias: String,
-    /// What a message calls it.
+    /// Its name in messages.
     title: Message,
 }
 
-/// What is told apart in the code by what a person calls it.
+/// Returns the name that stands in place of a path, made from the name in messages.
 fn alias_of(title: &Message) -> String {
     title.get(Language::English).to_owned()
 }
 
-/// What a message calls a container.
-fn called(container: &Container) -> Message {
+/// Returns the name of a container in messages.
+fn title_of(container: &Container) -> Message {
     match &container.name {
         Some(name) => say!("container {name}", "容器 {name}", name = name.text),
         None => say!("container without a name", "没有名称的容器"),
@@ -133,10 +133,10 @@ impl Inner {
         }
         let alias = alias_of(&title);
         let lines = file.text.clone().into_bytes();
-        let options = Options { lines, words: file.lines.clone(), command, is_written: true };
+        let options = PlanLines { lines, words: file.lines.clone(), command, is_written: true };
         self.aliases.insert(alias.clone(), options);
         let location = (!file.host_path.is_empty()).then(|| place(&file.host_path));
-        self.with_written.push(WithWritten {
+        self.written_files.push(WrittenFile {
             run: run.clone(),
             alias,
             title,
@@ -146,7 +146,7 @@ impl Inner {
     }
 }
 
-/// The text that a plan holds of the configuration that a container gives its server.
+/// Returns the text, held by the plan itself, of the configuration that a container gives its server.
 fn written_for<'a>(
     deployment: &'a Deployment,
     container: &Container,
@@ -158,8 +158,10 @@ fn written_for<'a>(
     }
 }
 
-impl Plans {
-    pub(super) fn new(
+impl Deployments {
+    /// Finds out which containers run which file. `host` says what lies at the paths that they mount, `folder` is where
+    /// relative paths start from.
+    pub(crate) fn new(
         deployments: Vec<(Deployment, Vec<u8>)>,
         host: HostFiles,
         folder: Option<&str>,
@@ -172,7 +174,7 @@ impl Plans {
         for (at, (deployment, plan)) in deployments.iter().enumerate() {
             for (nth, container) in deployment.containers.iter().enumerate() {
                 let Ok(Some(start)) = container.start() else { continue };
-                let name = called(container);
+                let name = title_of(container);
                 let path = &deployment.path;
                 let mut title = say!("{name} of {path}", "{path} 中的{name}", name, path);
                 if inner.aliases.contains_key(&alias_of(&title)) {
@@ -181,7 +183,7 @@ impl Plans {
                 let alias = alias_of(&title);
                 let (lines, words) = options_as_lines(&start.options);
                 let command = start.place.clone();
-                inner.aliases.insert(alias.clone(), Options { lines, words, command, is_written: false });
+                inner.aliases.insert(alias.clone(), PlanLines { lines, words, command, is_written: false });
                 let run = Run { deployment: at, container: nth, alias, title };
                 if let Some(file) = written_for(deployment, container, plan)
                     && file.text.len() <= left
@@ -200,7 +202,7 @@ impl Plans {
         Self(Arc::new(inner))
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.deployments.is_empty()
     }
 
@@ -208,52 +210,55 @@ impl Plans {
         &self.0.deployments[run.deployment].0.containers[run.container]
     }
 
-    /// The containers that give their server the file at `location`.
-    pub(super) fn that_run(&self, location: &str) -> &[Run] {
+    /// Returns the containers that give their server the file at `location`.
+    pub(super) fn runs_of(&self, location: &str) -> &[Run] {
         self.0.by_file.get(location).map_or(&[], Vec::as_slice)
     }
 
-    /// The path of the host of what the first container that is given the file at `location` sees at `path`.
+    /// Returns the path on the host of what the first container that is given the file at `location` sees at `path`.
     pub(super) fn on_host(&self, location: &str, path: &str) -> Option<String> {
-        self.that_run(location).first().and_then(|run| self.container(run).on_host(path))
+        self.runs_of(location).first().and_then(|run| self.container(run).on_host(path))
     }
 
     pub(super) fn mounted(&self) -> impl Iterator<Item = &str> {
         self.0.by_file.keys().map(String::as_str)
     }
 
-    pub(super) fn without_file(&self) -> &[Run] {
+    pub(super) fn runs_without_file(&self) -> &[Run] {
         &self.0.without_file
     }
 
     /// The containers whose server is given a file that the plan itself holds.
-    pub(super) fn with_written(&self) -> &[WithWritten] {
-        &self.0.with_written
+    pub(super) fn written_files(&self) -> &[WrittenFile] {
+        &self.0.written_files
     }
 
-    /// The text of a file that a plan holds.
-    pub(super) fn text_of(&self, file: &WithWritten) -> Vec<u8> {
+    /// Returns the text of a file that a plan holds.
+    pub(super) fn written_lines(&self, file: &WrittenFile) -> Vec<u8> {
         self.0.aliases.get(&file.alias).map(|options| options.lines.clone()).unwrap_or_default()
     }
 
-    /// The server that the image names; for a file, that of the first container that is given it.
-    pub(super) fn server_in(&self, run: &Run) -> Option<Server> {
+    /// Returns the server that the image of a container names.
+    pub(super) fn server(&self, run: &Run) -> Option<Server> {
         self.container(run).server()
     }
 
+    /// Returns the server that the image of the first container names that is given the file at `location`.
     pub(super) fn server_of(&self, location: &str) -> Option<Server> {
-        self.that_run(location).iter().find_map(|run| self.server_in(run))
+        self.runs_of(location).iter().find_map(|run| self.server(run))
     }
 
-    /// The options of the command, as lines.
-    pub(super) fn options(&self, run: &Run) -> Vec<u8> {
+    /// Returns the options of a container's command, as lines of a configuration.
+    pub(super) fn option_lines(&self, run: &Run) -> Vec<u8> {
         self.0.aliases.get(&run.alias).map(|options| options.lines.clone()).unwrap_or_default()
     }
 
-    pub(super) fn path_of(&self, run: &Run) -> &str {
+    /// Returns the path of the plan file, with the folder it starts from.
+    pub(super) fn plan_path(&self, run: &Run) -> &str {
         &self.0.paths[run.deployment]
     }
 
+    /// Returns how a container runs its node.
     pub(super) fn runs_in(&self, run: &Run, has_file: bool) -> RunsIn {
         let container = self.container(run);
         let is_host = container.network_mode.as_ref().is_some_and(|mode| mode.text != "bridge");
@@ -275,13 +280,13 @@ impl Plans {
         }
     }
 
-    /// The texts of the plan files, by path as the caller gave it.
-    pub(super) fn texts(&self) -> impl Iterator<Item = (&str, &[u8])> {
+    /// Returns the text of each plan file, by its path as the caller gave it.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.0.deployments.iter().map(|(d, text)| (d.path.as_str(), text.as_slice()))
     }
 
-    /// What rules look at, a plan file at a time.
-    pub(super) fn views<'a>(&'a self, nodes: &[&'a Node]) -> Vec<View<'a>> {
+    /// Returns one view for each plan file, with those of `nodes` that its containers run.
+    pub(crate) fn views<'a>(&'a self, nodes: &[&'a Node]) -> Vec<View<'a>> {
         let views = self.0.deployments.iter().zip(&self.0.paths);
         let mut views: Vec<View<'a>> = views
             .map(|((deployment, text), path)| {
@@ -297,9 +302,9 @@ impl Plans {
         views
     }
 
-    /// Puts what was found in the options of a command where the command is written. A fix there is taken away: the
-    /// plan's text is not the configuration's.
-    pub(super) fn settle(&self, finding: &mut Finding) {
+    /// Moves a finding about the options of a command to where the command is written, and takes its fix away: the
+    /// text of the plan is not that of a configuration.
+    pub(crate) fn move_to_plan(&self, finding: &mut Finding) {
         let aliases = &self.0.aliases;
         let is_plan = |path: &str| aliases.contains_key(path) || self.0.names.contains(path);
         if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(|e| is_plan(&e.path))) {
@@ -324,13 +329,13 @@ impl Plans {
         }
     }
 
-    /// Whether a place is in a file that a plan holds.
-    pub(super) fn is_written(&self, place: &Place) -> bool {
+    /// Returns whether a place is in a file that a plan holds.
+    pub(crate) fn is_written(&self, place: &Place) -> bool {
         self.0.aliases.get(&place.path).is_some_and(|options| options.is_written)
     }
 }
 
-/// Who reaches a container.
+/// Returns who can connect to a container.
 fn reach(container: &Container, deployment: &Deployment) -> Reach {
     // On a network of another kind (macvlan) the container is a machine of its own.
     let is_bridge = |name: &str| {
@@ -355,12 +360,12 @@ fn reach(container: &Container, deployment: &Deployment) -> Reach {
     if is_outside { Reach::Outside } else { Reach::Inside }
 }
 
-/// Whether the image configures its server by itself, so that no file in the command means nothing.
+/// Returns whether the image makes a configuration of its own, so that a command without a file says nothing.
 fn is_configured_otherwise(container: &Container) -> bool {
     container.image_name().is_none_or(|image| image.maker() == Maker::Bitnami)
 }
 
-/// One plan file, with the nodes that its containers are.
+/// One plan file, with the nodes that its containers run.
 #[derive(Debug)]
 pub struct View<'a> {
     /// What it runs.
@@ -377,45 +382,45 @@ pub struct View<'a> {
 pub struct ServerContainer<'a> {
     /// The container.
     pub container: &'a Container,
-    /// The node: its file with the options of its command, or the options alone. None where the file is not known.
+    /// The node: its file with the options of its command, or the options alone. `None` if the file is not known.
     pub node: Option<&'a Node>,
 }
 
 impl<'a> View<'a> {
-    /// The containers that run a Redis or Valkey server.
+    /// Returns the containers that run a Redis or Valkey server.
     pub fn servers(&self) -> impl Iterator<Item = ServerContainer<'a>> + '_ {
         let all = self.deployment.containers.iter().zip(&self.nodes);
         all.filter(|(container, _)| container.is_server())
             .map(|(container, node)| ServerContainer { container, node: *node })
     }
 
-    /// The servers that are in cluster mode.
+    /// Returns the servers in cluster mode.
     pub fn cluster_nodes(&self) -> impl Iterator<Item = (&'a Container, &'a Node)> + '_ {
         self.servers().filter_map(|s| Some((s.container, s.node.filter(|n| n.config.is_cluster())?)))
     }
 
-    /// What is at a host path that a mount names; none if that is not known.
+    /// Returns what lies at a host path that a mount names. Returns `None` if that is not known.
     pub fn on_host(&self, host_path: &str) -> Option<OnHost> {
         self.host.get(host_path)
     }
 
-    /// The path of the plan file, with the folder it starts from.
+    /// Returns the path of the plan file, with the folder it starts from.
     pub fn location(&self) -> &'a str {
         self.path
     }
 
-    /// The text of the plan file.
+    /// Returns the text of the plan file.
     pub fn text(&self) -> &'a [u8] {
         self.text
     }
 
-    /// Whether everything in the file was followed, so that what is absent from it is absent.
+    /// Returns whether everything in the file was followed, so that what it does not mention does not exist.
     pub fn is_whole(&self) -> bool {
         self.deployment.unfollowed.is_empty()
     }
 
-    /// The paths, each once, of the host that its mounts name, and those of the files it gives its servers.
-    pub fn host_paths(deployment: &Deployment) -> SortedSet<String> {
+    /// Returns the host paths that the mounts of a deployment name, and those of the files it gives its servers.
+    pub fn host_paths(deployment: &Deployment) -> BTreeSet<String> {
         let mounts = deployment.containers.iter().flat_map(|c| &c.mounts);
         let mounted = mounts.filter_map(|m| m.host_path.clone());
         mounted.chain(deployment.containers.iter().filter_map(Container::config_on_host)).collect()

@@ -1,0 +1,186 @@
+use super::deployments::{Deployments, Run, WrittenFile};
+use super::node::{Node, RunsIn};
+use crate::catalog::{Flavor, Server};
+use crate::config::{Files, join, read, read_parts};
+use crate::syntax::{mentions_rconf, rconf_comment};
+use crate::text::Place;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Reads files as nodes: for which server, and with which options of the containers that run them.
+#[derive(Debug, Clone, Default)]
+pub struct NodeReader {
+    /// The server of every file, whatever files and images say.
+    pub server: Option<Server>,
+    /// The server of files for which neither they themselves nor an image name one.
+    pub fallback: Option<Server>,
+    /// The folder that relative paths start from.
+    pub folder: Option<String>,
+    /// Whether each node is taken alone, without siblings.
+    pub alone: bool,
+    /// What runs the nodes.
+    pub(crate) deployments: Deployments,
+}
+
+impl NodeReader {
+    /// Reads a file as one node, whoever runs it. Included files are looked up in `files`.
+    pub fn node(&self, path: &str, bytes: Vec<u8>, files: &Files) -> Node {
+        let location = self.location(path);
+        let said = self.server.or_else(|| server_in(&bytes));
+        let named = said.or_else(|| self.deployments.server_of(&location)).or(self.fallback);
+        let config = read(path, bytes, files, named.unwrap_or_else(|| default_server(&location)));
+        Node { config, location, server_is_named: named.is_some(), runs_in: None }
+    }
+
+    /// Reads a file as the nodes that run it: one for each container that is given it, with the options of its
+    /// command. A file that no container is given is one node.
+    pub fn nodes(&self, path: &str, bytes: &[u8], files: &Files) -> Vec<Node> {
+        let location = self.location(path);
+        let runs = self.deployments.runs_of(&location);
+        if runs.is_empty() {
+            return vec![self.node(path, bytes.to_vec(), files)];
+        }
+        let said = self.server.or_else(|| server_in(bytes));
+        let node = |run: &Run| {
+            let named = said.or_else(|| self.deployments.server(run)).or(self.fallback);
+            let mut parts = vec![(path.to_owned(), bytes.to_vec())];
+            let options = self.deployments.option_lines(run);
+            if !options.is_empty() {
+                parts.push((run.alias.clone(), options));
+            }
+            Node {
+                config: read_parts(parts, files, named.unwrap_or_else(|| default_server(&location))),
+                location: location.clone(),
+                server_is_named: named.is_some(),
+                runs_in: Some(self.deployments.runs_in(run, true)),
+            }
+        };
+        runs.iter().map(node).collect()
+    }
+
+    /// Returns the nodes that have no file on the disk: containers whose server gets options alone, and those that get
+    /// a file which the plan itself holds, unless it is one of the `given` nodes' files.
+    pub fn nodes_without_file(&self, given: &[Node]) -> Vec<Node> {
+        let without = self.deployments.runs_without_file().iter().map(|run| self.node_of_options(run));
+        let given: BTreeSet<&str> = given.iter().map(Node::location).collect();
+        let is_absent =
+            |file: &&WrittenFile| file.location.as_deref().is_none_or(|location| !given.contains(location));
+        let written = self.deployments.written_files().iter().filter(is_absent);
+        without.chain(written.map(|file| self.node_of_written(file))).collect()
+    }
+
+    fn node_of_options(&self, run: &Run) -> Node {
+        let named = self.server.or_else(|| self.deployments.server(run)).or(self.fallback);
+        let parts = vec![(run.alias.clone(), self.deployments.option_lines(run))];
+        Node {
+            config: read_parts(parts, &Files::new(), named.unwrap_or_default()),
+            location: self.deployments.plan_path(run).to_owned(),
+            server_is_named: named.is_some(),
+            runs_in: Some(self.deployments.runs_in(run, false)),
+        }
+    }
+
+    fn node_of_written(&self, file: &WrittenFile) -> Node {
+        let named = self.server.or_else(|| self.deployments.server(&file.run)).or(self.fallback);
+        let mut parts = vec![(file.alias.clone(), self.deployments.written_lines(file))];
+        let options = self.deployments.option_lines(&file.run);
+        if !options.is_empty() {
+            parts.push((file.run.alias.clone(), options));
+        }
+        let mut config = read_parts(parts, &Files::new(), named.unwrap_or_default());
+        if !file.left_out.is_empty() {
+            config.leave_open();
+        }
+        Node {
+            config,
+            location: self.deployments.plan_path(&file.run).to_owned(),
+            server_is_named: named.is_some(),
+            runs_in: Some(RunsIn {
+                is_written: true,
+                title: file.title.clone(),
+                left_out: file.left_out.clone(),
+                ..self.deployments.runs_in(&file.run, true)
+            }),
+        }
+    }
+
+    /// Returns the path with the folder that relative paths start from.
+    pub fn location(&self, path: &str) -> String {
+        join(self.folder.as_deref().unwrap_or_default(), path)
+    }
+
+    /// Returns the path on the host of what the container that is given the file at `path` sees at the absolute path
+    /// `inside`. Returns `None` if no container is given the file, or nothing is mounted there.
+    pub fn on_host(&self, path: &str, inside: &str) -> Option<String> {
+        self.deployments.on_host(&self.location(path), inside)
+    }
+
+    /// Returns the paths on the host of the files that containers give their servers.
+    pub fn mounted(&self) -> impl Iterator<Item = &str> {
+        self.deployments.mounted()
+    }
+
+    /// Returns the key that the nodes of one cluster share. Returns `None` for a node that stands alone.
+    pub fn cluster_key(&self, node: &Node) -> Option<String> {
+        if self.alone { None } else { super::key(node) }
+    }
+
+    /// Sorts nodes into clusters, in the order of their first nodes. A node that stands alone is a cluster of one.
+    pub fn clusters<'a>(&self, nodes: impl IntoIterator<Item = &'a Node>) -> Vec<Vec<&'a Node>> {
+        let mut clusters: Vec<Vec<&Node>> = Vec::new();
+        let mut by_key = BTreeMap::new();
+        // The plans that run each file. A script and a compose file may both run it: each makes a node of it, and these
+        // are not siblings.
+        let mut plans: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for node in nodes {
+            let Some(key) = self.cluster_key(node) else {
+                clusters.push(vec![node]);
+                continue;
+            };
+            let of_file = plans.entry(node.location()).or_default();
+            let plan = node.runs_in.as_ref().map_or(usize::MAX, |runs| runs.deployment);
+            let nth = of_file.iter().position(|other| *other == plan).unwrap_or_else(|| {
+                of_file.push(plan);
+                of_file.len() - 1
+            });
+            let at = *by_key.entry((key, nth)).or_insert_with(|| {
+                clusters.push(Vec::new());
+                clusters.len() - 1
+            });
+            clusters[at].push(node);
+        }
+        clusters
+    }
+}
+
+/// Returns the server that a file says it is for (`# rconf: server redis:7.0`). Returns `None` if it does not say, or
+/// the server is not known.
+pub(crate) fn server_in(bytes: &[u8]) -> Option<Server> {
+    // Almost every file lacks one: look for the word before anything else.
+    let found = mentions_rconf(bytes);
+    let mut lines = bytes.split(|&b| b == b'\n').filter(|_| found);
+    lines.find_map(|line| match rconf_comment(line)?.as_slice() {
+        [(_, "server"), (_, name), ..] => Server::parse(name).ok(),
+        _ => None,
+    })
+}
+
+/// Returns the place of the comment that names the server of a node's own file, and that server.
+pub(crate) fn server_comment(node: &Node) -> Option<(Place, Server)> {
+    let document = &node.config.sources().first()?.document;
+    let mut comments = document.lines().iter().filter(|line| line.kind == crate::syntax::LineKind::Comment);
+    comments.find_map(|line| {
+        let server = server_in(line.span.of(document.bytes()))?;
+        Some((node.locate(0, document.content(line)), server))
+    })
+}
+
+/// Returns the server that a file is read as where nobody names one: the newest Valkey for `valkey.conf` and for files in
+/// a folder whose name begins so, else the newest Redis.
+fn default_server(path: &str) -> Server {
+    let begins =
+        |part: &str, name: &str| part.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+    let mut parts = path.rsplit('/').take(3);
+    let named = parts.find(|part| begins(part, "valkey") || begins(part, "redis"));
+    let newest = || Server::all().rfind(|server| server.flavor() == Flavor::Valkey);
+    named.filter(|part| begins(part, "valkey")).and_then(|_| newest()).unwrap_or_default()
+}

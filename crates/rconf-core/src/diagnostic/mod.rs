@@ -1,0 +1,17 @@
+//! What rules, readers and reports speak: the head of a rule, its page, findings and their fixes.
+
+mod finding;
+mod fix;
+mod page;
+mod report;
+mod rule;
+
+pub(crate) use finding::here_too;
+pub use finding::{Finding, Related};
+pub use fix::{Applicability, Edit, Fix, apply_edits};
+pub use page::{Section, use_instead};
+pub use report::Report;
+pub use rule::{Described, FixKind, Group, HOME, Meta, Severity};
+pub(crate) use rule::{is_pedantic, pages, rule};
+
+pub use crate::text::Place;

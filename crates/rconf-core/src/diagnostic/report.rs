@@ -1,0 +1,38 @@
+use super::finding::Finding;
+use super::rule::Severity;
+use crate::message::Language;
+
+/// The findings of a run, in order of path, position and code.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// The number of files that were asked for.
+    pub files: usize,
+    /// The findings.
+    pub findings: Vec<Finding>,
+    /// The language in which the report is written.
+    pub language: Language,
+}
+
+impl Report {
+    /// Puts findings in order and drops repetitions: nodes that include the same file share what is found there.
+    pub fn new(files: usize, mut findings: Vec<Finding>) -> Self {
+        findings.sort_by(|a, b| {
+            let key = |f: &Finding| (f.place.span.start, f.rule.code, f.place.span.end);
+            (&a.place.path, key(a), &a.message).cmp(&(&b.place.path, key(b), &b.message))
+        });
+        findings.dedup_by(|a, b| a.rule.code == b.rule.code && a.place == b.place && a.message == b.message);
+        Self { files, findings, language: Language::default() }
+    }
+
+    /// Sets the language in which the report is written.
+    #[must_use]
+    pub fn in_language(mut self, language: Language) -> Self {
+        self.language = language;
+        self
+    }
+
+    /// Returns the number of findings of a severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|f| f.severity == severity).count()
+    }
+}
