@@ -11,7 +11,7 @@
 )]
 
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -252,6 +252,20 @@ fn write_words(out: &mut String, table: &str, by_server: &BTreeMap<String, Vec<S
     writeln!(out, "];").unwrap();
 }
 
+/// The names of all properties in a JSON Schema, wherever they stand.
+fn schema_keys(schema: &serde_json::Value, keys: &mut BTreeSet<String>) {
+    match schema {
+        serde_json::Value::Object(object) => {
+            if let Some(serde_json::Value::Object(properties)) = object.get("properties") {
+                keys.extend(properties.keys().cloned());
+            }
+            object.values().for_each(|value| schema_keys(value, keys));
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|item| schema_keys(item, keys)),
+        _ => {}
+    }
+}
+
 fn main() {
     println!("cargo::rerun-if-changed=data");
     println!("cargo::rerun-if-changed=build.rs");
@@ -281,5 +295,8 @@ fn main() {
     }
     write_words(&mut tables, "COMMANDS", &names);
     write_words(&mut tables, "ACL_CATEGORIES", &categories);
+    let mut keys = BTreeSet::new();
+    schema_keys(&serde_json::from_str(&read("rconf.schema.json")).unwrap(), &mut keys);
+    writeln!(tables, "pub(super) static SPEC_KEYS: &[&str] = &{:?};", Vec::from_iter(keys)).unwrap();
     std::fs::write(Path::new(&std::env::var("OUT_DIR").unwrap()).join("tables.rs"), tables).unwrap();
 }

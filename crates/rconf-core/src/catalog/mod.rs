@@ -4,6 +4,7 @@
 
 mod directive;
 mod lookup;
+pub mod secrets;
 mod server;
 mod shown;
 
