@@ -7,6 +7,7 @@ mod docs;
 mod page;
 mod precommit;
 mod servers;
+mod stations;
 mod test;
 
 use std::process::ExitCode;
@@ -22,6 +23,8 @@ usage: cargo xtask servers [--require]
            prints how long the linter takes, as ratios
        cargo xtask docs [--check]
            writes the pages of the rules to docs/rules; with --check, says whether they are up to date
+       cargo xtask stations
+           says where the core's imports run against the order of its stations, or in circles
        cargo xtask page [--serve]
            builds the page into web/dist; with --serve, serves it to this machine";
 
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
         "hooks" => test::hooks_command(&options),
         "bench" => bench::command(),
         "page" => page::command(options.serve),
+        "stations" => stations::command(),
         "docs" => docs::command(options.check),
         _ => {
             eprintln!("{USAGE}");

@@ -1,0 +1,143 @@
+//! Which file uses which, and which station which.
+
+use super::circles::circles;
+use super::resolve::Walk;
+use super::tree::Crate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A use of something that another file defines.
+#[derive(Clone, Debug)]
+pub(crate) struct Arrow {
+    pub from: usize,
+    pub line: usize,
+    pub to: usize,
+    pub item: String,
+    /// The station that the path names, or else the one that it leads to.
+    pub station: String,
+    /// The station that defines the item.
+    pub home: String,
+    /// The station of the file that uses it.
+    pub user: String,
+    /// Whether it counts between files. What a `mod.rs` hands on, and the bare name of a folder, does not.
+    is_of_files: bool,
+}
+
+pub(crate) struct Graph {
+    arrows: Vec<Arrow>,
+}
+
+/// Files that need one another.
+pub(crate) struct Circle {
+    pub files: Vec<usize>,
+    pub arrows: Vec<Arrow>,
+}
+
+impl Graph {
+    /// All arrows of a crate, each item once a file, at the first line that names it.
+    pub fn of(tree: &Crate) -> Self {
+        let mut first: BTreeMap<(usize, usize, String, String), Arrow> = BTreeMap::new();
+        for arrow in all_arrows(tree) {
+            let key = (arrow.from, arrow.to, arrow.station.clone(), arrow.item.clone());
+            let kept = first.entry(key).or_insert_with(|| arrow.clone());
+            kept.is_of_files |= arrow.is_of_files;
+            kept.line = kept.line.min(arrow.line);
+        }
+        let mut arrows: Vec<Arrow> = first.into_values().collect();
+        arrows.sort_by_key(|arrow| (arrow.from, arrow.line));
+        Self { arrows }
+    }
+
+    /// The same without arrows from one station to another, and without the front door.
+    pub fn inside_stations(&self) -> Self {
+        let inside = |arrow: &&Arrow| !arrow.user.is_empty() && arrow.user == arrow.home;
+        Self { arrows: self.arrows.iter().filter(inside).cloned().collect() }
+    }
+
+    fn between(&self) -> impl Iterator<Item = &Arrow> {
+        self.arrows.iter().filter(|arrow| !arrow.user.is_empty() && arrow.user != arrow.station)
+    }
+
+    /// How many stations use which: each pair once.
+    pub fn count_between(&self) -> usize {
+        self.between().map(|arrow| (&arrow.user, &arrow.station)).collect::<BTreeSet<_>>().len()
+    }
+
+    /// Stations that have no place in the order.
+    pub fn stations_outside(&self, order: &[&str]) -> BTreeSet<&str> {
+        let all = self.arrows.iter().flat_map(|arrow| [arrow.user.as_str(), arrow.home.as_str()]);
+        all.filter(|station| !station.is_empty() && !order.contains(station)).collect()
+    }
+
+    /// The arrows that run to a station below, or from any station to the front door.
+    pub fn arrows_back(&self, order: &[&str]) -> Vec<&Arrow> {
+        let place = |station: &str| match order.iter().position(|name| *name == station) {
+            None if station.is_empty() => Some(order.len()),
+            place => place,
+        };
+        let runs_back = |arrow: &&Arrow| match (place(&arrow.user), place(&arrow.station)) {
+            (Some(here), Some(there)) => there > here,
+            // Where a station has no place, that is said once.
+            _ => false,
+        };
+        self.between().filter(runs_back).collect()
+    }
+
+    /// Stations that need one another.
+    pub fn circles_of_stations(&self) -> Vec<Vec<&str>> {
+        let pairs = self.between().map(|arrow| (arrow.user.as_str(), arrow.station.as_str()));
+        circles(pairs.filter(|(_, used)| !used.is_empty()))
+    }
+
+    /// Circles of more files than `largest`.
+    pub fn circles_of_files(&self, largest: usize) -> Vec<Circle> {
+        let arrows = || self.arrows.iter().filter(|arrow| arrow.is_of_files);
+        let found = circles(arrows().map(|arrow| (arrow.from, arrow.to)));
+        let large = found.into_iter().filter(|files| files.len() > largest);
+        large
+            .map(|files| {
+                let inside = |arrow: &&Arrow| files.contains(&arrow.from) && files.contains(&arrow.to);
+                let mut arrows: Vec<Arrow> = arrows().filter(inside).cloned().collect();
+                arrows.sort_by_key(|arrow| (arrow.from, arrow.to, arrow.line));
+                Circle { files, arrows }
+            })
+            .collect()
+    }
+}
+
+fn all_arrows(tree: &Crate) -> Vec<Arrow> {
+    let mut arrows = Vec::new();
+    for (id, module) in tree.modules.iter().enumerate() {
+        for entry in &module.uses {
+            let is_handed_on = entry.is_public && tree.is_mod_file(module.file);
+            arrows.extend(arrow(tree, id, &entry.path, entry.line, !is_handed_on));
+        }
+        for mention in &module.mentions {
+            arrows.extend(arrow(tree, id, &mention.path, mention.line, true));
+        }
+    }
+    arrows
+}
+
+fn arrow(tree: &Crate, from: usize, path: &[String], line: usize, counts: bool) -> Option<Arrow> {
+    let Walk { target, passed } = tree.resolve(from, path)?;
+    let user = tree.station(from);
+    let home = tree.station(target.module);
+    // A path that goes through a station uses it, whoever defines what it names.
+    let named = passed.iter().map(|module| tree.station(*module)).find(|station| *station != user);
+    let (from_file, to) = (tree.modules[from].file, tree.modules[target.module].file);
+    if from_file == to && named.is_none() {
+        return None;
+    }
+    // The bare name of a folder: what is used of it is seen where it is used.
+    let is_folder = target.item.is_none() && tree.is_mod_file(to);
+    Some(Arrow {
+        from: from_file,
+        line,
+        to,
+        item: target.item.unwrap_or_else(|| tree.modules[target.module].path.join("::")),
+        station: named.unwrap_or(home).to_owned(),
+        home: home.to_owned(),
+        user: user.to_owned(),
+        is_of_files: counts && !is_folder && from_file != to,
+    })
+}

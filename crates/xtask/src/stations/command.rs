@@ -1,0 +1,117 @@
+//! What is checked, and how it is printed.
+
+use super::arrows::{Arrow, Graph};
+use super::tree::Crate;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// The stations of the core. One may use those above it. `lib.rs`, the front door, may use all.
+const ORDER: [&str; 17] = [
+    "text",
+    "message",
+    "syntax",
+    "catalog",
+    "diagnostic",
+    "secret",
+    "config",
+    "shell",
+    "container",
+    "cluster",
+    "spec",
+    "topology",
+    "generate",
+    "lint",
+    "plan",
+    "session",
+    "report",
+];
+
+/// How many files may need one another.
+const LARGEST_CIRCLE: usize = 3;
+
+/// Prints what runs back and what runs in a circle; fails if anything does.
+pub(crate) fn command() -> ExitCode {
+    match check() {
+        Ok(report) => {
+            print!("{}", report.text);
+            if report.is_clean { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(why) => {
+            eprintln!("stations: {why}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// What the check found, to be printed.
+pub(crate) struct Report {
+    pub text: String,
+    pub is_clean: bool,
+}
+
+fn check() -> Result<Report, String> {
+    let read = |path: &Path| fs::read_to_string(path).ok();
+    let core = Crate::read(Path::new("crates/rconf-core/src/lib.rs"), &read)?;
+    let cli = Crate::read(Path::new("crates/rconf-cli/src/lib.rs"), &read)?;
+    let (core, cli) = (stations_report(&core, &ORDER), circles_report(&Graph::of(&cli), &cli));
+    Ok(Report { text: core.text + &cli.text, is_clean: core.is_clean && cli.is_clean })
+}
+
+/// The arrows of a crate that run back in the order, and the circles inside its stations.
+pub(crate) fn stations_report(tree: &Crate, order: &[&str]) -> Report {
+    let graph = Graph::of(tree);
+    let mut text = String::new();
+    let unknown = graph.stations_outside(order);
+    for station in &unknown {
+        let _ = writeln!(text, "`{station}` has no place in the order of the stations");
+    }
+    let back = graph.arrows_back(order);
+    for arrow in &back {
+        let _ = writeln!(text, "{}", line(tree, arrow));
+    }
+    let between = graph.circles_of_stations();
+    for circle in &between {
+        let _ = writeln!(text, "a circle of {} stations: {}", circle.len(), circle.join(", "));
+    }
+    let inside = circles_report(&graph.inside_stations(), tree);
+    let _ = writeln!(
+        text,
+        "{}: {} files, {} arrows between stations, {} run back, {} circles of stations",
+        tree.name(),
+        tree.files.len(),
+        graph.count_between(),
+        back.len(),
+        between.len(),
+    );
+    let is_clean = unknown.is_empty() && back.is_empty() && between.is_empty() && inside.is_clean;
+    Report { text: text + &inside.text, is_clean }
+}
+
+/// The circles of files that are too large, each with its arrows.
+pub(crate) fn circles_report(graph: &Graph, tree: &Crate) -> Report {
+    let mut text = String::new();
+    let circles = graph.circles_of_files(LARGEST_CIRCLE);
+    for circle in &circles {
+        let _ = writeln!(text, "a circle of {} files:", circle.files.len());
+        for arrows in circle.arrows.chunk_by(|a, b| (a.from, a.to) == (b.from, b.to)) {
+            let (from, to) = (&tree.files[arrows[0].from], &tree.files[arrows[0].to]);
+            let items: Vec<&str> = arrows.iter().map(|arrow| arrow.item.as_str()).collect();
+            let (from, to, line) = (from.display(), to.display(), arrows[0].line);
+            let _ = writeln!(text, "  {from}:{line} -> {to}, {}", items.join(", "));
+        }
+    }
+    let _ = writeln!(text, "{}: {} circles of more than {LARGEST_CIRCLE} files", tree.name(), circles.len());
+    Report { text, is_clean: circles.is_empty() }
+}
+
+fn line(tree: &Crate, arrow: &Arrow) -> String {
+    let from = tree.files[arrow.from].display();
+    let defined = if arrow.station == arrow.home || arrow.home.is_empty() {
+        String::new()
+    } else {
+        format!(" (defined in {})", arrow.home)
+    };
+    format!("{from}:{} -> {}, {}{defined}", arrow.line, arrow.station, arrow.item)
+}
