@@ -2,9 +2,10 @@
 
 mod support;
 
-use rconf_core::lint::{FixKind, Linter, Meta, Options, RULES, Selection, Severity, fix, mask};
+use rconf_core::lint::{FixKind, Linter, Meta, Options, RULES, Selection, Severity, fix};
 use rconf_core::message::Language;
 use rconf_core::report::{github, gitlab, json, junit, sarif};
+use rconf_core::secret::shown_in;
 use rconf_core::text::LineTable;
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -262,7 +263,7 @@ fn nothing_shows_a_password() {
             held += usize::from(PASSWORDS.iter().any(|p| whole.contains(p)));
             let mut start = 0;
             for line in bytes.split(|&b| b == b'\n') {
-                let shown = mask::shown_in(&path, &bytes[..start], line).0;
+                let shown = shown_in(&path, &bytes[..start], line).0;
                 let shown = String::from_utf8_lossy(&shown).into_owned();
                 start += line.len() + 1;
                 assert_no_password(&shown, &format!("{} {path}", case.name()));

@@ -1,6 +1,6 @@
 //! What would change, as a unified diff with secrets hidden.
 
-use rconf_core::lint::mask;
+use rconf_core::secret::shown_in;
 use similar::{ChangeTag, TextDiff};
 use std::io::{self, Write};
 
@@ -15,7 +15,7 @@ pub fn print(path: &str, old: &[u8], new: &[u8], out: &mut impl Write) -> io::Re
         for change in hunk.iter_changes() {
             let line: &[u8] = change.value();
             let line = line.strip_suffix(b"\n").unwrap_or(line);
-            let shown = String::from_utf8_lossy(&mask::shown_in(path, b"", line).0).into_owned();
+            let shown = String::from_utf8_lossy(&shown_in(path, b"", line).0).into_owned();
             let (text, end) = shown.strip_suffix('\r').map_or((shown.as_str(), ""), |text| (text, "\r"));
             let shown = text.chars().map(visible).collect::<String>() + end;
             match change.tag() {

@@ -2,7 +2,8 @@
 
 use crate::language::{either, language};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use rconf_core::lint::{Applicability, Finding, Fix, Place, Severity, mask};
+use rconf_core::lint::{Applicability, Finding, Fix, Place, Severity};
+use rconf_core::secret::shown_in;
 use rconf_core::text::LineTable;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -128,7 +129,7 @@ impl<'t> Drawer<'t> {
 }
 
 fn hide(path: &str, above: &[u8], line: &[u8]) -> Rc<Hidden> {
-    let (text, carried) = mask::shown_in(path, above, line);
+    let (text, carried) = shown_in(path, above, line);
     Rc::new((text, Box::new(carried)))
 }
 

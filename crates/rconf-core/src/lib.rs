@@ -15,6 +15,7 @@ pub mod lint;
 pub mod message;
 pub mod plan;
 pub mod report;
+pub mod secret;
 pub mod sorted;
 pub mod spec;
 pub mod syntax;

@@ -2,7 +2,8 @@
 //! a link before it is passed on.
 
 use rconf_core::container::is_plan;
-use rconf_core::lint::{Input, SETTINGS_FILE, mask};
+use rconf_core::lint::{Input, SETTINGS_FILE};
+use rconf_core::secret::{secrets, shown_in};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -72,14 +73,14 @@ fn of_file(path: &str, text: &str, known: &mut BTreeSet<String>) -> String {
     for line in text.split_inclusive(['\n', '\r']) {
         let body = line.trim_end_matches(['\r', '\n']);
         if path == "redis.conf" {
-            let spans = mask::secrets(body.as_bytes()).into_iter();
+            let spans = secrets(body.as_bytes()).into_iter();
             let values = spans.filter_map(|span| body.get(span.start..span.end));
             let words = values.map(|value| value.trim().trim_matches(['"', '\'']));
             known.extend(
                 words.filter(|word| word.len() >= SHORTEST && !word.contains(' ')).map(str::to_owned),
             );
         }
-        let shown = mask::shown_in(path, &text.as_bytes()[..at], body.as_bytes()).0;
+        let shown = shown_in(path, &text.as_bytes()[..at], body.as_bytes()).0;
         out.push_str(&plain(path, &String::from_utf8_lossy(&shown)));
         out.push_str(&line[body.len()..]);
         at += line.len();

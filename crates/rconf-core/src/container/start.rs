@@ -212,7 +212,7 @@ pub fn options_as_lines(options: &[Text]) -> (Vec<u8>, Vec<(Span, Place)>) {
         while let Some(value) = words.next_if(|w| !w.text.starts_with("--")) {
             values.push(value);
         }
-        let is_secret = crate::lint::mask::is_secret(name.as_bytes());
+        let is_secret = crate::catalog::secrets::is_secret(name.as_bytes());
         // A user's rules hold passwords, and the new name of a command is one.
         let is_shy = is_secret || ["user", "rename-command"].iter().any(|shy| shy.eq_ignore_ascii_case(name));
         if !word.is_known || (!is_secret && values.iter().any(|v| !v.is_known)) {

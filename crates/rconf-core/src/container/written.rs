@@ -1,7 +1,7 @@
 //! The text of files that a plan writes by itself.
 
 use super::model::Text;
-use crate::lint::mask::is_secret;
+use crate::catalog::secrets::is_secret;
 use crate::text::{Place, Span};
 
 /// The longest text, in bytes, that is read as a file.

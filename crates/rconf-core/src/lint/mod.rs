@@ -3,8 +3,6 @@
 mod engine;
 mod fix;
 mod glob;
-pub mod mask;
-mod mask_plan;
 mod registry;
 mod rule;
 pub mod rules;

@@ -1,7 +1,8 @@
 //! What tells a finding from others, and stays when lines move.
 
 use super::places::{Places, plain};
-use crate::lint::{Finding, mask};
+use crate::diagnostic::Finding;
+use crate::secret::shown_in;
 use std::collections::BTreeMap;
 
 /// Gives findings their fingerprints. Those of one report come from one of these, in order.
@@ -21,7 +22,7 @@ impl Fingerprints {
         F: Fn(&str) -> Option<&'t [u8]>,
     {
         let (above, line) = places.line(&finding.place);
-        let (line, _) = mask::shown_in(&finding.place.path, above, &line[..line.len().min(LONGEST)]);
+        let (line, _) = shown_in(&finding.place.path, above, &line[..line.len().min(LONGEST)]);
         let parts = [finding.rule.code.as_bytes(), plain(&finding.place.path).as_bytes(), line.trim_ascii()];
         let alike = hash(&parts);
         let before = self.seen.entry(alike).or_default();

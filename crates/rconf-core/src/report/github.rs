@@ -1,7 +1,7 @@
 //! Workflow commands of GitHub Actions: annotations on the lines of a change.
 
 use super::places::{Places, plain, title, whole_message};
-use crate::lint::{Finding, Report, Severity};
+use crate::diagnostic::{Finding, Report, Severity};
 use crate::message::Language;
 
 /// Makes the report: one command a line. `text` gives the bytes of a path that findings name.

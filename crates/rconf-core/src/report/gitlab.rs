@@ -2,7 +2,7 @@
 
 use super::fingerprint::Fingerprints;
 use super::places::{Places, plain, whole_message};
-use crate::lint::{Finding, Group, Report, Severity};
+use crate::diagnostic::{Finding, Group, Report, Severity};
 use serde::Serialize;
 
 /// One entry; the report is a list of these.

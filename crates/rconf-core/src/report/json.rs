@@ -2,7 +2,7 @@
 
 use super::places::Places;
 use crate::catalog::Server;
-use crate::lint::{Applicability, Edit, Finding, Fix, Place, Report, Severity};
+use crate::diagnostic::{Applicability, Edit, Finding, Fix, Place, Report, Severity};
 use crate::message::Language;
 use crate::text::Position;
 use serde::Serialize;

@@ -1,7 +1,7 @@
 //! JUnit's XML, which most CI systems read: one suite a file, one case a finding.
 
 use super::places::{Places, title};
-use crate::lint::{Finding, Report, Severity};
+use crate::diagnostic::{Finding, Report, Severity};
 use crate::message::Language;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};

@@ -1,6 +1,6 @@
 //! Where findings are, in lines and columns.
 
-use crate::lint::{Finding, Place};
+use crate::diagnostic::{Finding, Place};
 use crate::message::Language;
 use crate::text::{LineTable, Position, Span};
 use std::collections::BTreeMap;

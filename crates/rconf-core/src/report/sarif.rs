@@ -2,7 +2,7 @@
 
 use super::fingerprint::Fingerprints;
 use super::places::{Places, plain, whole_message};
-use crate::lint::{Edit, Finding, Fix, HOME, Meta, Place, Report, Severity};
+use crate::diagnostic::{Edit, Finding, Fix, HOME, Meta, Place, Report, Severity};
 use crate::message::Language;
 use crate::text::Span;
 use serde::Serialize;

@@ -1,7 +1,8 @@
 use super::server::{held, is_official, runs_shell};
+use crate::catalog::secrets;
 use crate::container::{Container, Maker, Mount, MountKind, Start, Text};
 use crate::diagnostic::rule;
-use crate::lint::{Described, Finding, Rule, Sink, View, mask};
+use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;
 
 rule! {
@@ -89,7 +90,7 @@ impl ConfigNotGivenToServer {
         // An option may name the file (`--include`), or another of the folder (`--aclfile`, certificates).
         let is_named = |(nth, w): (usize, &Text)| {
             let before = nth.checked_sub(1).map_or("", |at| start.options[at].text.trim_start_matches('-'));
-            let is_password = mask::is_secret(before.as_bytes());
+            let is_password = secrets::is_secret(before.as_bytes());
             (!w.is_known && !is_password) || w.text.contains(target.trim_end_matches('/'))
         };
         if start.options.iter().enumerate().any(is_named) {

@@ -1,7 +1,8 @@
 use super::server::{runs_shell, together};
+use crate::catalog::secrets;
 use crate::container::{Container, Kind, Text};
 use crate::diagnostic::rule;
-use crate::lint::{Described, Finding, Place, Rule, Severity, Sink, View, mask};
+use crate::lint::{Described, Finding, Place, Rule, Severity, Sink, View};
 use crate::message::{Message, say};
 use crate::sorted;
 
@@ -119,7 +120,7 @@ fn given(container: &Container, view: &View<'_>) -> Option<(Place, bool)> {
     let start = container.start().ok()??;
     let is_option = |name: &str| {
         matches!(name, "--requirepass" | "--masterauth" | "--primaryauth")
-            && mask::is_secret(&name.as_bytes()[2..])
+            && secrets::is_secret(&name.as_bytes()[2..])
     };
     let pairs = start.options.windows(2);
     let given =

@@ -1,9 +1,10 @@
 //! What the rules about containers ask of a server in a container.
 
+use crate::catalog::secrets;
 use crate::catalog::{Flavor, id};
 use crate::config::{Config, join};
 use crate::container::{Container, Maker, Mount, MountKind, Published, Text};
-use crate::lint::{Finding, Node, Place, View, here_too, mask};
+use crate::lint::{Finding, Node, Place, View, here_too};
 use crate::message::{Language, Message, say};
 
 /// A container that runs a server whose configuration is known.
@@ -42,7 +43,7 @@ impl<'a> Server<'a> {
                 is_known &= value.is_known;
             }
             let matters = directives.iter().any(|d| d.eq_ignore_ascii_case(name));
-            if !word.is_known || (!is_known && matters && !mask::is_secret(name.as_bytes())) {
+            if !word.is_known || (!is_known && matters && !secrets::is_secret(name.as_bytes())) {
                 return false;
             }
         }

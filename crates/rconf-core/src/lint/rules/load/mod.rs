@@ -96,11 +96,12 @@ pub use value_too_long::ValueTooLong;
 pub use wrong_number_of_arguments::WrongNumberOfArguments;
 
 use super::show;
+use crate::catalog::secrets::is_secret;
 use crate::catalog::{Server, find_any};
 use crate::config::{Arity, At, Reason, Refusal};
-use crate::lint::mask::{is_secret, secrets};
 use crate::lint::{Described, Finding, Fix, Node, Place, Sink};
 use crate::message::{Message, Words, say};
+use crate::secret::secrets;
 
 /// One refusal, with what its rule needs to speak of it.
 struct Case<'a> {

@@ -1,10 +1,12 @@
 //! Secrets in the lines of plan files: options of commands, variables, keys, addresses with a password in them.
 
-use super::mask::is_secret;
+use crate::catalog::secrets::{
+    is_acl_password, is_client_password_option, is_secret_variable, secrets_behind,
+};
 use crate::text::Span;
 
-/// The parts of a line of a script or compose file, as spans within it, that must not be shown. `before` is the text
-/// above it.
+/// Returns the parts of a line of a script or compose file, as spans within it, that must not be shown. `before` is the
+/// text above it.
 pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
     let mut hidden: Vec<Span> = Vec::new();
     let above = above(before);
@@ -49,7 +51,7 @@ pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
             continue;
         }
         // The passwords in a user's rules: `--user bob on >password ~*`.
-        if are_rules && word.len() > 1 && matches!(word[0], b'>' | b'<' | b'#' | b'!') {
+        if are_rules && word.len() > 1 && is_acl_password(word) {
             hidden.push(Span::new(span.start + 1, span.end));
             continue;
         }
@@ -60,7 +62,7 @@ pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
         }
         let name_end = word.iter().position(|b| matches!(b, b'=' | b':')).unwrap_or(word.len());
         let (name, value) = (&word[..name_end], word.get(name_end + 1..).unwrap_or_default());
-        let is_option = matches!(word, b"-a" | b"--pass" | b"--askpass-value") && nth > 0;
+        let is_option = is_client_password_option(word) && nth > 0;
         let plain = name.strip_prefix(b"--").unwrap_or_else(|| last_line(name));
         let ends_with_option = value.strip_prefix(b"--").is_some_and(names_secret);
         if nth == 0 && name.len() == word.len() && names_secret(word) {
@@ -74,7 +76,7 @@ pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
         if is_option || ends_with_option || (name.len() == word.len() && names_secret(plain)) {
             // `sentinel auth-pass NAME PASSWORD`
             next = if plain.eq_ignore_ascii_case(b"auth-pass") { 2 } else { 1 };
-        } else if name.len() < word.len() && (names_secret(plain) || names_variable(plain)) {
+        } else if name.len() < word.len() && (names_secret(plain) || is_secret_variable(plain)) {
             if value.is_empty() {
                 // `PASSWORD: value`: all that is left of the line.
                 let rest = line[span.end..].trim_ascii();
@@ -90,7 +92,7 @@ pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
     hidden
 }
 
-/// The line above that is not empty, without the sign that it goes on.
+/// Returns the nearest line above that is not empty, without the backslash that continues it.
 fn above(before: &[u8]) -> Option<&[u8]> {
     const NEAR: usize = 3;
     let mut lines = before.rsplit(|b| *b == b'\n').take(NEAR).map(<[u8]>::trim_ascii);
@@ -98,49 +100,39 @@ fn above(before: &[u8]) -> Option<&[u8]> {
     Some(line.strip_suffix(b"\\").unwrap_or(line).trim_ascii_end())
 }
 
-/// Whether a line ends in an option, or item of a list, that a secret follows.
+/// Returns whether a line ends in an option, or item of a list, that a secret follows.
 fn ends_in_option(line: &[u8]) -> bool {
     let words = words(line);
     let Some(word) = words.last().map(|span| span.of(line)) else { return false };
     let plain = word.strip_prefix(b"--").unwrap_or(word);
-    matches!(word, b"-a" | b"--pass") || (plain.len() < word.len() && names_secret(plain))
+    is_client_password_option(word) || (plain.len() < word.len() && names_secret(plain))
 }
 
-/// Whether a line ends in `--user`, behind which rules with passwords follow.
+/// Returns whether a line ends in `--user`, behind which rules with passwords follow.
 fn ends_in_user(line: &[u8]) -> bool {
     words(line).last().is_some_and(|span| span.of(line).eq_ignore_ascii_case(b"--user"))
 }
 
-/// Whether a line is the key of a secret whose value begins on the next: `REDIS_PASSWORD:`, `PASSWORD: >-`.
+/// Returns whether a line is the key of a secret whose value begins on the next: `REDIS_PASSWORD:`, `PASSWORD: >-`.
 fn ends_in_key(line: &[u8]) -> bool {
     let Some(colon) = line.iter().position(|b| *b == b':') else { return false };
     let is_open = matches!(line[colon + 1..].trim_ascii(), b"" | b"|" | b">" | b"|-" | b">-" | b"|+" | b">+");
     let key = line[..colon].trim_ascii();
     // The value of a key that is indented less (`secrets:`) is no secret, but a list of names.
-    is_open && names_variable(key) && !key.eq_ignore_ascii_case(b"secrets")
+    is_open && is_secret_variable(key) && !key.eq_ignore_ascii_case(b"secrets")
 }
 
-/// What stands behind the last `\n`, as `printf` and `echo -e` take it.
+/// Returns what stands behind the last `\n` that `printf` or `echo -e` makes a line break of.
 fn last_line(word: &[u8]) -> &[u8] {
     word.windows(2).rposition(|two| two == b"\\n").map_or(word, |at| &word[at + 2..])
 }
 
-/// Whether a word is that of a directive or command that a secret follows.
+/// Returns whether a secret follows a word of a directive or command.
 fn names_secret(word: &[u8]) -> bool {
-    let is = |name: &[u8]| word.eq_ignore_ascii_case(name);
-    is(b"auth") || is(b"auth2") || is(b"auth-pass") || (!is(b"user") && !is(b"sentinel") && is_secret(word))
+    secrets_behind(word) > 0
 }
 
-/// Whether the name of a variable or key says that it holds a secret: `REDIS_PASSWORD`, `REDISCLI_AUTH`.
-fn names_variable(word: &[u8]) -> bool {
-    let lower = word.to_ascii_lowercase();
-    let has = |part: &[u8]| lower.windows(part.len()).any(|w| w == part);
-    let is_file = lower.ends_with(b"_file") || lower.ends_with(b"-file");
-    !is_file
-        && (has(b"pass") || has(b"secret") || has(b"token") || has(b"_auth") || lower == b"pw" || has(b"_pw"))
-}
-
-/// The password in `redis://user:password@host`, as a span within the word.
+/// Returns the password in `redis://user:password@host`, as a span within the word.
 fn user_info(word: &[u8]) -> Option<Span> {
     let scheme = word.windows(3).position(|w| w == b"://")? + 3;
     let at = scheme
@@ -155,7 +147,7 @@ fn user_info(word: &[u8]) -> Option<Span> {
     (colon + 1 < at).then(|| Span::new(colon + 1, at))
 }
 
-/// Words at white space, commas and brackets; quotes hold words together, and are not part of them.
+/// Returns the words of a line, separated by white space, commas and brackets. Quotes are not part of a word.
 fn words(line: &[u8]) -> Vec<Span> {
     let mut words = Vec::new();
     let mut start: Option<usize> = None;
@@ -194,7 +186,7 @@ fn words(line: &[u8]) -> Vec<Span> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::mask::shown_in;
+    use super::super::line::shown_in;
 
     fn show(line: &str) -> String {
         String::from_utf8_lossy(&shown_in("compose.yaml", b"", line.as_bytes()).0).into_owned()

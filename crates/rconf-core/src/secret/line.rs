@@ -1,0 +1,147 @@
+//! A line of a file as it may be shown.
+
+use super::conf::{secrets, skip};
+use super::plan::secrets_in_plan;
+use super::toml::secrets_in_toml;
+use crate::text::Span;
+
+/// What stands in the place of a secret.
+pub const HIDDEN: &str = "********";
+
+/// How the lines of a file are written, as far as secrets in them are concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Notation {
+    /// The lines of a redis.conf.
+    Conf,
+    /// A compose file or a script.
+    Plan,
+    /// An rconf.toml.
+    Toml,
+    /// A file that rconf writes and puts no secret in.
+    Plain,
+}
+
+impl Notation {
+    /// Tells the notation from the extension of a path.
+    fn of(path: &str) -> Self {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
+        match extension.as_str() {
+            "yml" | "yaml" | "sh" | "bash" => Self::Plan,
+            "toml" => Self::Toml,
+            "md" | "gitignore" => Self::Plain,
+            _ => Self::Conf,
+        }
+    }
+}
+
+/// Returns a line of the file at `path` as it may be shown, and a function that carries an offset in the line over to it.
+/// `before` is the text of the file up to the line: in a plan file a secret may stand on a line of its own.
+pub fn shown_in(path: &str, before: &[u8], line: &[u8]) -> (Vec<u8>, impl Fn(usize) -> usize + use<>) {
+    let hidden = match Notation::of(path) {
+        Notation::Conf => secrets(line),
+        Notation::Plan => secrets_in_plan(before, line),
+        Notation::Toml => secrets_in_toml(line),
+        Notation::Plain => Vec::new(),
+    };
+    hide(line, hidden)
+}
+
+/// Returns a line of a redis.conf as it may be shown, and a function that carries an offset in the line over to it.
+pub fn shown(line: &[u8]) -> (Vec<u8>, impl Fn(usize) -> usize) {
+    hide(line, secrets(line))
+}
+
+fn hide(line: &[u8], hidden: Vec<Span>) -> (Vec<u8>, impl Fn(usize) -> usize + use<>) {
+    let mut text = Vec::with_capacity(line.len());
+    let mut moved = Vec::new();
+    let mut at = 0;
+    for span in hidden {
+        // White space before a hidden part stays, so that the words stay apart.
+        let from = skip(line, span.start, |b| b.is_ascii_whitespace()).min(span.end);
+        text.extend_from_slice(&line[at..from]);
+        moved.push((Span::new(from, span.end), text.len()));
+        text.extend_from_slice(HIDDEN.as_bytes());
+        at = span.end;
+    }
+    text.extend_from_slice(&line[at.min(line.len())..]);
+    let place = move |offset: usize| {
+        let mut shift = 0_isize;
+        for (span, to) in &moved {
+            if offset <= span.start {
+                break;
+            }
+            if offset < span.end {
+                return *to + HIDDEN.len();
+            }
+            shift = (*to + HIDDEN.len()).cast_signed() - span.end.cast_signed();
+        }
+        offset.saturating_add_signed(shift)
+    };
+    (text, place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn show(line: &str) -> String {
+        String::from_utf8_lossy(&shown(line.as_bytes()).0).into_owned()
+    }
+
+    #[test]
+    fn secrets_are_hidden_whatever_is_wrong_with_the_line() {
+        for line in [
+            "requirepass s3cret",
+            "requirepass  s3cret x",
+            "  RequirePass \"s3cret",
+            "requirepass=s3cret",
+            "requirepass:s3cret",
+            "requirpass s3cret",
+            "\"requirepass\" s3cret",
+            "masterauth s3cret # c",
+            "# masterauth s3cret",
+            "#requirepass s3cret",
+            "primaryauth 's3cret'",
+            "tls-key-file-pass s3cret",
+            "user bob on >s3cret ~*",
+            "user bob on \">s3cret\" ~*",
+            "user bob on #s3cret",
+            "rename-command CONFIG s3cret",
+            "port 1\0s3cret",
+            "sentinel auth-pass m s3cret",
+            "maxmemory 1gb # requirepass s3cret",
+            "# 密码 requirepass: s3cret",
+            "# REQUIREPASS=s3cret",
+            "port 1 # the password: s3cret",
+            "requirepass s3cret # requirepass s3cret",
+        ] {
+            assert!(!show(line).contains("s3cret"), "{line:?} -> {:?}", show(line));
+        }
+    }
+
+    #[test]
+    fn the_rest_is_shown_as_it_is() {
+        for line in [
+            "port 6379",
+            "# a comment about passwords",
+            "save 900 1",
+            "bind 0.0.0.0 # x",
+            "",
+            "   ",
+            "# requirepass",
+        ] {
+            assert_eq!(show(line), line);
+        }
+        assert_eq!(show("requirepass  s3cret"), format!("requirepass  {HIDDEN}"));
+        assert_eq!(show("user a on >p ~*"), format!("user a on >{HIDDEN} ~*"));
+    }
+
+    #[test]
+    fn places_are_carried_over() {
+        let (text, place) = shown(b"user a on >p ~*");
+        assert_eq!(&text[place(13)..], b"~*");
+        assert_eq!(place(0), 0);
+        assert_eq!(place(15), text.len());
+    }
+}

@@ -1,0 +1,11 @@
+//! What must not be shown: the secrets in a line of any file that rconf shows.
+//!
+//! Which names stand for secrets is decided once, in [`crate::catalog::secrets`].
+
+mod conf;
+mod line;
+mod plan;
+mod toml;
+
+pub use conf::secrets;
+pub use line::{HIDDEN, shown, shown_in};
