@@ -15,6 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
+#[path = "build/rules.rs"]
+mod rules;
+
 const SERVERS: [&str; 14] = [
     "redis-6.0",
     "redis-6.2",
@@ -269,6 +272,7 @@ fn schema_keys(schema: &serde_json::Value, keys: &mut BTreeSet<String>) {
 fn main() {
     println!("cargo::rerun-if-changed=data");
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=build");
     let read = |file: &str| std::fs::read_to_string(Path::new("data").join(file)).unwrap();
     let mut directives: Vec<Directive> =
         read("directives.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -298,5 +302,7 @@ fn main() {
     let mut keys = BTreeSet::new();
     schema_keys(&serde_json::from_str(&read("rconf.schema.json")).unwrap(), &mut keys);
     writeln!(tables, "pub(super) static SPEC_KEYS: &[&str] = &{:?};", Vec::from_iter(keys)).unwrap();
-    std::fs::write(Path::new(&std::env::var("OUT_DIR").unwrap()).join("tables.rs"), tables).unwrap();
+    let out = std::env::var("OUT_DIR").unwrap();
+    std::fs::write(Path::new(&out).join("tables.rs"), tables).unwrap();
+    rules::write_registry(Path::new(&out));
 }

@@ -12,7 +12,7 @@ use rconf_core::message::{Language, Message};
 use rconf_core::plan::first_start;
 use rconf_core::spec::{self, Wish, template};
 use std::collections::BTreeSet;
-use support::{cases, folders};
+use support::all_cases;
 
 fn is_chinese(c: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&c)
@@ -72,7 +72,7 @@ fn findings_speak_chinese() {
     let linter = Linter::new(Options { selection: all, ..Options::default() });
     let mut wrong = BTreeSet::new();
     let mut rules = BTreeSet::new();
-    for case in folders().iter().flat_map(|code| cases(code)) {
+    for case in all_cases() {
         for finding in case.lint(&linter).findings {
             let said = [&finding.message, &finding.help].into_iter();
             let said = said.chain(finding.related.iter().map(|related| &related.message));

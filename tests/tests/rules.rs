@@ -2,7 +2,7 @@
 
 mod support;
 
-use rconf_core::lint::{FixKind, Linter, Meta, Options, RULES, Selection, Severity, fix};
+use rconf_core::lint::{Finding, FixKind, Linter, Meta, Options, RULES, Selection, Severity, fix};
 use rconf_core::message::Language;
 use rconf_core::report::{github, gitlab, json, junit, sarif};
 use rconf_core::secret::shown_in;
@@ -49,10 +49,10 @@ fn codes_and_names_are_unique_and_well_formed() {
 
 #[test]
 fn every_rule_has_cases_and_every_folder_a_rule() {
-    let codes: BTreeSet<String> = metas().map(|m| m.code.to_owned()).collect();
-    assert_eq!(codes, folders().into_iter().collect(), "rules on the left, folders on the right");
+    let names: BTreeSet<String> = metas().map(|m| m.name.to_owned()).collect();
+    assert_eq!(names, folders().into_keys().collect(), "rules on the left, folders on the right");
     for m in metas() {
-        let of = |kind| cases(m.code).iter().filter(|c| c.kind == kind).count();
+        let of = |kind| cases(m.name).iter().filter(|c| c.kind == kind).count();
         assert!(of(Kind::Firing) > 0, "{}: no firing case", m.code);
         assert!(of(Kind::Silent) > 0, "{}: no silent case", m.code);
         assert_eq!(of(Kind::Fixed) > 0, m.fix != FixKind::None, "{}: fixed cases belong to fixes", m.code);
@@ -63,7 +63,7 @@ fn every_rule_has_cases_and_every_folder_a_rule() {
 fn firing_cases_fire_and_silent_cases_do_not() {
     let mut wrong = Vec::new();
     for m in metas() {
-        for case in cases(m.code).iter().filter(|c| c.kind != Kind::Fixed) {
+        for case in cases(m.name).iter().filter(|c| c.kind != Kind::Fixed) {
             let report = case.lint(&linter_with(m));
             let found: Vec<_> = report.findings.iter().filter(|f| f.rule.code == m.code).collect();
             if found.is_empty() != (case.kind == Kind::Silent) {
@@ -79,7 +79,7 @@ fn firing_cases_fire_and_silent_cases_do_not() {
 fn fixing_a_firing_case_gives_its_fixed_case() {
     let mut wrong = Vec::new();
     for m in metas() {
-        let all = cases(m.code);
+        let all = cases(m.name);
         for case in all.iter().filter(|c| c.kind == Kind::Firing) {
             // A suppression is unused only if what it suppresses was looked for.
             let linter = case.with_plans(&if m.code == "H008" { linter_with(m) } else { linter_of(m) });
@@ -193,30 +193,40 @@ fn example_case(m: &Meta, text: &str) -> Case {
     found.retain(|(_, text)| !text.is_empty());
     let found: Vec<_> = found.into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
     assert!(!found.is_empty(), "{}: an example without a block", m.code);
-    support::case_of(m.code, Kind::Firing, String::new(), found, true)
+    support::case_of(m.name, Kind::Firing, String::new(), found, true)
 }
 
+/// What each rule says of its cases, in both languages, stands beside them in `messages.snap`.
 #[test]
 fn messages_read_well() {
-    let mut text = String::new();
+    let folders = folders();
     for m in metas() {
-        for case in cases(m.code).iter().filter(|c| c.kind == Kind::Firing) {
-            writeln!(text, "{} {}", case.name(), m.name).expect("a string takes all");
+        let mut text = String::new();
+        for case in cases(m.name).iter().filter(|c| c.kind == Kind::Firing) {
+            writeln!(text, "firing{}", case.suffix).expect("a string takes all");
             let report = case.lint(&linter_with(m));
             for f in report.findings.iter().filter(|f| f.rule.code == m.code) {
-                let line = line_of(case, &f.place);
-                writeln!(text, "  {line}: {}: {}", f.severity.name(), f.message.get(Language::English))
-                    .expect("a string takes all");
-                writeln!(text, "    help: {}", f.help.get(Language::English)).expect("a string takes all");
-                for related in &f.related {
-                    let line = line_of(case, &related.place);
-                    writeln!(text, "    {line}: {}", related.message.get(Language::English))
-                        .expect("a string takes all");
+                for language in Language::ALL {
+                    write_messages(&mut text, case, f, language).expect("a string takes all");
                 }
             }
         }
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(&folders[m.name]);
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!("messages", text));
     }
-    insta::assert_snapshot!(text);
+}
+
+fn write_messages(text: &mut String, case: &Case, f: &Finding, language: Language) -> std::fmt::Result {
+    let line = line_of(case, &f.place);
+    writeln!(text, "  {line}: {}: {}", f.severity.name(), f.message.get(language))?;
+    writeln!(text, "    help: {}", f.help.get(language))?;
+    for related in &f.related {
+        writeln!(text, "    {}: {}", line_of(case, &related.place), related.message.get(language))?;
+    }
+    f.fix.iter().try_for_each(|fix| writeln!(text, "    fix: {}", fix.title.get(language)))
 }
 
 fn line_of(case: &Case, place: &rconf_core::lint::Place) -> String {

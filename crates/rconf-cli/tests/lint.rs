@@ -5,10 +5,25 @@ mod run;
 use run::{rconf, rconf_with};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 fn fixtures() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures"))
+}
+
+/// The folder of a rule, which holds its cases.
+fn rule(group: &str, name: &str) -> PathBuf {
+    rules().join(group).join(name)
+}
+
+fn rules() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../rconf-core/src/lint/rules"))
+}
+
+/// What a folder holds.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    entries.map(|entry| entry.expect("an entry").path()).collect()
 }
 
 const PASSWORD: &str = "fxsec-correct-horse-battery";
@@ -25,9 +40,10 @@ fn no_format_shows_a_password() {
         assert!(!findings.contains("123456") && !run.err.contains("123456"), "{format} shows the password");
     }
     let mut cases = Vec::new();
-    for folder in fs::read_dir(fixtures().join("rules")).expect("there are fixtures") {
-        for case in fs::read_dir(folder.expect("a folder").path()).expect("there are cases") {
-            let case = case.expect("a case").path();
+    let is_case = |path: &PathBuf| path.is_dir() || path.extension().is_some_and(|e| e == "conf");
+    let groups = entries(rules()).into_iter().filter(|path| path.is_dir());
+    for folder in groups.flat_map(|group| entries(&group)).filter(|path| path.is_dir()) {
+        for case in entries(&folder).into_iter().filter(is_case) {
             // Settings that cannot be read end a run.
             let settings = fs::read_to_string(case.join("rconf.toml"));
             if settings.is_ok_and(|text| rconf_core::lint::Settings::parse(&text).is_err()) {
@@ -66,7 +82,8 @@ fn no_format_shows_a_password() {
 
 #[test]
 fn json_has_what_it_promises() {
-    let run = rconf(&fixtures().join("rules/C002"), &["lint", "firing-folder", "--format", "json"]);
+    let run =
+        rconf(&rule("cluster", "announce-port-mismatch"), &["lint", "firing-folder", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&run.out).expect("it is JSON");
     let keys = |v: &serde_json::Value| -> Vec<String> {
         let mut keys: Vec<String> = v.as_object().expect("an object").keys().cloned().collect();
@@ -226,7 +243,7 @@ fn what_would_control_the_terminal_is_not_printed() {
 
 #[test]
 fn an_included_file_is_not_fixed_unless_it_is_named() {
-    let folder = fixtures().join("rules/A001/firing-common");
+    let folder = rule("access", "missing-masterauth").join("firing-common");
     let run = rconf(&folder, &["lint", "."]);
     assert!(run.out.contains("common.conf:2:1") && !run.out.contains("--fix"), "{}", run.out);
 }
@@ -281,7 +298,7 @@ fn the_readme_shows_what_is_printed() {
 
 #[test]
 fn a_collision_with_a_sibling_is_reported_on_the_file_asked_for() {
-    let case = fixtures().join("rules/C004/firing");
+    let case = rule("cluster", "port-collision").join("firing");
     for (asked, other) in [("node-1", "node-2"), ("node-2", "node-1")] {
         let args = |format| ["lint".to_owned(), format!("{asked}/redis.conf"), format!("--format={format}")];
         let run = rconf(&case, &args("text"));

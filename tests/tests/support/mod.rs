@@ -1,10 +1,11 @@
-//! The cases of `fixtures/rules`: a file, or a folder that holds a small tree.
+//! The cases of the rules, each in the folder beside its rule: a file, or a folder that holds a small tree.
 
 use rconf_core::config::Files;
 use rconf_core::container::{self, HostFiles, OnHost, is_plan};
 use rconf_core::lint::{Input, Linter, Report, SETTINGS_FILE, View};
 use rconf_core::sorted::SortedMap;
 use rconf_core::spec;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What a case is there for.
@@ -18,7 +19,8 @@ pub enum Kind {
 /// One case of one rule.
 #[derive(Debug)]
 pub struct Case {
-    pub code: String,
+    /// The name of the rule.
+    pub rule: String,
     pub kind: Kind,
     /// What stands behind the kind: `-crlf` of `firing-crlf.conf`.
     pub suffix: String,
@@ -30,7 +32,7 @@ pub struct Case {
 
 impl Case {
     pub fn name(&self) -> String {
-        format!("{}/{:?}{}", self.code, self.kind, self.suffix).to_lowercase()
+        format!("{}/{:?}{}", self.rule, self.kind, self.suffix).to_lowercase()
     }
 
     pub fn lint(&self, linter: &Linter) -> Report {
@@ -84,37 +86,40 @@ impl Case {
     }
 }
 
-fn rules_folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/rules")
-}
+/// What is beside the cases in the folder of a rule: its page in Chinese, and what it says of its cases.
+const NO_CASES: [&str; 2] = ["zh.md", "messages.snap"];
 
-/// The folders that hold cases; each is named after the code of its rule.
-pub fn folders() -> Vec<String> {
-    entries(&rules_folder()).iter().map(|path| file_name(path)).collect()
+/// The folder of each rule, by the rule's name: `access/missing-masterauth`, beside `access/missing_masterauth.rs`.
+pub fn folders() -> BTreeMap<String, PathBuf> {
+    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/rconf-core/src/lint/rules");
+    let groups = entries(&rules).into_iter().filter(|path| path.is_dir());
+    let of_group = |group: PathBuf| entries(&group).into_iter().filter(|path| path.is_dir());
+    groups.flat_map(of_group).map(|path| (file_name(&path), path)).collect()
 }
 
 /// The cases of one rule, in order of name.
-pub fn cases(code: &str) -> Vec<Case> {
-    let folder = rules_folder().join(code);
-    if !folder.is_dir() {
-        return Vec::new();
-    }
-    entries(&folder).iter().map(|path| read_case(code, path)).collect()
+pub fn cases(rule: &str) -> Vec<Case> {
+    folders().get(rule).map(|folder| cases_in(rule, folder)).unwrap_or_default()
+}
+
+fn cases_in(rule: &str, folder: &Path) -> Vec<Case> {
+    let is_case = |path: &&PathBuf| !NO_CASES.contains(&file_name(path).trim_end_matches(".new"));
+    entries(folder).iter().filter(is_case).map(|path| read_case(rule, path)).collect()
 }
 
 /// The cases of all rules.
 pub fn all_cases() -> Vec<Case> {
-    folders().iter().flat_map(|code| cases(code)).collect()
+    folders().iter().flat_map(|(rule, folder)| cases_in(rule, folder)).collect()
 }
 
-fn read_case(code: &str, path: &Path) -> Case {
+fn read_case(rule: &str, path: &Path) -> Case {
     let name = file_name(path);
     let stem = name.strip_suffix(".conf").unwrap_or(&name);
     let kinds = [("firing", Kind::Firing), ("silent", Kind::Silent), ("fixed", Kind::Fixed)];
     let (kind, suffix) = kinds
         .iter()
         .find_map(|(word, kind)| Some((*kind, stem.strip_prefix(word)?.to_owned())))
-        .unwrap_or_else(|| panic!("{code}/{name} is no case: it begins with firing, silent or fixed"));
+        .unwrap_or_else(|| panic!("{rule}/{name} is no case: it begins with firing, silent or fixed"));
     let mut found = Vec::new();
     if path.is_dir() {
         walk(path, "", &mut found);
@@ -123,12 +128,12 @@ fn read_case(code: &str, path: &Path) -> Case {
         let bytes = std::fs::read(path).expect("a fixture can be read");
         found.push((if kind == Kind::Fixed { name.replacen("fixed", "firing", 1) } else { name }, bytes));
     }
-    case_of(code, kind, suffix, found, path.is_dir())
+    case_of(rule, kind, suffix, found, path.is_dir())
 }
 
 /// A case of these files.
 pub fn case_of(
-    code: &str,
+    rule: &str,
     kind: Kind,
     suffix: String,
     found: Vec<(String, Vec<u8>)>,
@@ -148,7 +153,7 @@ pub fn case_of(
         .filter(|(path, _)| is_input(path))
         .map(|(path, bytes)| Input { path, bytes })
         .collect();
-    Case { code: code.to_owned(), kind, suffix, inputs, files }
+    Case { rule: rule.to_owned(), kind, suffix, inputs, files }
 }
 
 fn walk(folder: &Path, prefix: &str, found: &mut Vec<(String, Vec<u8>)>) {

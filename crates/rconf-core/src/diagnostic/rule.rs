@@ -134,7 +134,8 @@ pub trait Described {
     fn meta(&self) -> &'static Meta;
 }
 
-/// Declares a rule: a unit struct whose doc comment is the rule's page in English. The page in Chinese is a file.
+/// Declares a rule: a unit struct whose doc comment is the rule's page in English. The page in Chinese is
+/// `zh.md` in the folder that is named after the rule, beside its file.
 macro_rules! rule {
     ($(#[doc = $line:literal])+
      $type:ident = $code:literal $name:literal, $group:ident, $severity:ident, fix: $fix:ident $(, $pedantic:ident)?) => {
@@ -154,7 +155,7 @@ macro_rules! rule {
                     fix: $crate::diagnostic::FixKind::$fix,
                     pages: $crate::diagnostic::pages(
                         concat!($($line, "\n"),+),
-                        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/rules.zh/", $name, ".md")),
+                        include_str!(concat!($name, "/zh.md")),
                     ),
                 };
                 &META

@@ -1,41 +1,26 @@
 //! Group A: access.
 
-mod debug_commands_enabled;
+pub(crate) mod debug_commands_enabled;
 mod exposure;
-mod masterauth_differs_from_peers;
-mod missing_masterauth;
-mod nopass_default_user;
-mod open_to_the_world;
-mod password_differs;
-mod placeholder_password;
-mod plaintext_beside_tls;
-mod protected_mode_off;
-mod remote_without_password;
-mod rename_command_for_security;
-mod renamed_cluster_command;
-mod replication_user_refused;
-mod requirepass_ignored;
-mod weak_password;
+pub(crate) mod masterauth_differs_from_peers;
+pub(crate) mod missing_masterauth;
+pub(crate) mod nopass_default_user;
+pub(crate) mod open_to_the_world;
+pub(crate) mod password_differs;
+pub(crate) mod placeholder_password;
+pub(crate) mod plaintext_beside_tls;
+pub(crate) mod protected_mode_off;
+pub(crate) mod remote_without_password;
+pub(crate) mod rename_command_for_security;
+pub(crate) mod renamed_cluster_command;
+pub(crate) mod replication_user_refused;
+pub(crate) mod requirepass_ignored;
+pub(crate) mod weak_password;
 
-pub use debug_commands_enabled::DebugCommandsEnabled;
 use exposure::{Exposure, exposure, is_reachable};
-pub use masterauth_differs_from_peers::MasterauthDiffersFromPeers;
-pub use missing_masterauth::MissingMasterauth;
 pub(super) use missing_masterauth::unanswered;
-pub use nopass_default_user::NopassDefaultUser;
-pub use open_to_the_world::OpenToTheWorld;
-pub use password_differs::PasswordDiffers;
-pub use placeholder_password::PlaceholderPassword;
 use placeholder_password::variable;
-pub use plaintext_beside_tls::PlaintextBesideTls;
-pub use protected_mode_off::ProtectedModeOff;
-pub use remote_without_password::RemoteWithoutPassword;
-pub use rename_command_for_security::RenameCommandForSecurity;
-pub use renamed_cluster_command::RenamedClusterCommand;
 use renamed_cluster_command::needed_by_cluster;
-pub use replication_user_refused::ReplicationUserRefused;
-pub use requirepass_ignored::RequirepassIgnored;
-pub use weak_password::WeakPassword;
 
 use crate::catalog::id;
 use crate::config::{Config, Setting, Value};

@@ -1,26 +1,17 @@
 //! Group H: hygiene.
 
-mod default_restated;
-mod logfile_named_stdout;
-mod merged_include;
-mod missing_final_newline;
-mod mixed_line_ends;
-mod odd_white_space;
-mod pidfile_without_daemonize;
-mod repeated_directive;
-mod repeated_through_alias;
-mod unknown_suppression;
-mod unused_suppression;
+pub(crate) mod default_restated;
+pub(crate) mod logfile_named_stdout;
+pub(crate) mod merged_include;
+pub(crate) mod missing_final_newline;
+pub(crate) mod mixed_line_ends;
+pub(crate) mod odd_white_space;
+pub(crate) mod pidfile_without_daemonize;
+pub(crate) mod repeated_directive;
+pub(crate) mod repeated_through_alias;
+pub(crate) mod unknown_suppression;
+pub(crate) mod unused_suppression;
 
-pub use default_restated::DefaultRestated;
-pub use logfile_named_stdout::LogfileNamedStdout;
-pub use merged_include::MergedInclude;
-pub use missing_final_newline::MissingFinalNewline;
-pub use mixed_line_ends::MixedLineEnds;
-pub use odd_white_space::OddWhiteSpace;
-pub use pidfile_without_daemonize::PidfileWithoutDaemonize;
-pub use repeated_directive::RepeatedDirective;
-pub use repeated_through_alias::RepeatedThroughAlias;
 pub use unknown_suppression::UnknownSuppression;
 pub use unused_suppression::UnusedSuppression;
 

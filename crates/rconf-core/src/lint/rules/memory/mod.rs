@@ -1,26 +1,17 @@
 //! Rules about memory and other limits.
 
-mod decimal_unit;
-mod hz_too_high;
-mod io_threads_above_cpus;
-mod maxclients_above_nofile;
-mod maxmemory_near_container_limit;
-mod no_maxmemory;
-mod no_maxmemory_under_limit;
-mod policy_without_maxmemory;
-mod tiny_size;
-mod writes_refused_when_full;
+pub(crate) mod decimal_unit;
+pub(crate) mod hz_too_high;
+pub(crate) mod io_threads_above_cpus;
+pub(crate) mod maxclients_above_nofile;
+pub(crate) mod maxmemory_near_container_limit;
+pub(crate) mod no_maxmemory;
+pub(crate) mod no_maxmemory_under_limit;
+pub(crate) mod policy_without_maxmemory;
+pub(crate) mod tiny_size;
+pub(crate) mod writes_refused_when_full;
 
-pub use decimal_unit::DecimalUnit;
-pub use hz_too_high::HzTooHigh;
-pub use io_threads_above_cpus::IoThreadsAboveCpus;
-pub use maxclients_above_nofile::MaxclientsAboveNofile;
 pub use maxmemory_near_container_limit::MaxmemoryNearContainerLimit;
-pub use no_maxmemory::NoMaxmemory;
-pub use no_maxmemory_under_limit::NoMaxmemoryUnderLimit;
-pub use policy_without_maxmemory::PolicyWithoutMaxmemory;
-pub use tiny_size::TinySize;
-pub use writes_refused_when_full::WritesRefusedWhenFull;
 
 use crate::catalog::{DirectiveId, id};
 use crate::config::{Config, Value};

@@ -1,26 +1,15 @@
 //! Group P: persistence.
 
-mod aof_never_rewritten;
-mod failed_snapshots_ignored;
-mod fsync_off;
-mod fsync_paused;
-mod nothing_persisted;
-mod restart_empty_wipes_replicas;
-mod save_after_clear;
-mod snapshots_off_by_presence;
-mod snapshots_on_by_default;
-mod state_outside_volume;
-
-pub use aof_never_rewritten::AofNeverRewritten;
-pub use failed_snapshots_ignored::FailedSnapshotsIgnored;
-pub use fsync_off::FsyncOff;
-pub use fsync_paused::FsyncPaused;
-pub use nothing_persisted::NothingPersisted;
-pub use restart_empty_wipes_replicas::RestartEmptyWipesReplicas;
-pub use save_after_clear::SaveAfterClear;
-pub use snapshots_off_by_presence::SnapshotsOffByPresence;
-pub use snapshots_on_by_default::SnapshotsOnByDefault;
-pub use state_outside_volume::StateOutsideVolume;
+pub(crate) mod aof_never_rewritten;
+pub(crate) mod failed_snapshots_ignored;
+pub(crate) mod fsync_off;
+pub(crate) mod fsync_paused;
+pub(crate) mod nothing_persisted;
+pub(crate) mod restart_empty_wipes_replicas;
+pub(crate) mod save_after_clear;
+pub(crate) mod snapshots_off_by_presence;
+pub(crate) mod snapshots_on_by_default;
+pub(crate) mod state_outside_volume;
 
 use crate::catalog::id;
 use crate::config::Config;

@@ -1,26 +1,15 @@
 //! Group R: replication and failover.
 
-mod backlog_too_small;
-mod empty_replica_failover;
-mod full_coverage;
-mod min_replicas_unreachable;
-mod no_replica_may_fail_over;
-mod priority_in_cluster;
-mod repl_timeout_below_ping;
-mod replica_buffer_too_small;
-mod validity_factor_zero;
-mod writable_replica;
-
-pub use backlog_too_small::BacklogTooSmall;
-pub use empty_replica_failover::EmptyReplicaFailover;
-pub use full_coverage::FullCoverage;
-pub use min_replicas_unreachable::MinReplicasUnreachable;
-pub use no_replica_may_fail_over::NoReplicaMayFailOver;
-pub use priority_in_cluster::PriorityInCluster;
-pub use repl_timeout_below_ping::ReplTimeoutBelowPing;
-pub use replica_buffer_too_small::ReplicaBufferTooSmall;
-pub use validity_factor_zero::ValidityFactorZero;
-pub use writable_replica::WritableReplica;
+pub(crate) mod backlog_too_small;
+pub(crate) mod empty_replica_failover;
+pub(crate) mod full_coverage;
+pub(crate) mod min_replicas_unreachable;
+pub(crate) mod no_replica_may_fail_over;
+pub(crate) mod priority_in_cluster;
+pub(crate) mod repl_timeout_below_ping;
+pub(crate) mod replica_buffer_too_small;
+pub(crate) mod validity_factor_zero;
+pub(crate) mod writable_replica;
 
 use crate::catalog::id;
 use crate::config::{Config, Setting};

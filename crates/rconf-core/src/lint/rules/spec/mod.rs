@@ -1,20 +1,20 @@
 //! Group S: a spec that cannot be met, or should not. The checks are those of [`crate::spec`], which reads it; here are
 //! the pages.
 
-mod bad_spec_value;
-mod directive_set_by_rconf;
-mod host_holds_majority;
-mod impossible_cluster_size;
-mod malformed_spec;
-mod master_without_replica;
-mod not_in_that_server;
-mod replica_shares_host;
-mod unknown_key;
-mod unknown_node;
-mod unsafe_name;
-mod unusable_address;
-mod unusable_port;
-mod unusable_subnet;
+pub(crate) mod bad_spec_value;
+pub(crate) mod directive_set_by_rconf;
+pub(crate) mod host_holds_majority;
+pub(crate) mod impossible_cluster_size;
+pub(crate) mod malformed_spec;
+pub(crate) mod master_without_replica;
+pub(crate) mod not_in_that_server;
+pub(crate) mod replica_shares_host;
+pub(crate) mod unknown_key;
+pub(crate) mod unknown_node;
+pub(crate) mod unsafe_name;
+pub(crate) mod unusable_address;
+pub(crate) mod unusable_port;
+pub(crate) mod unusable_subnet;
 
 pub use bad_spec_value::BadSpecValue;
 pub use directive_set_by_rconf::DirectiveSetByRconf;

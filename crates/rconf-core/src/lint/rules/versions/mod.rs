@@ -1,15 +1,8 @@
 //! Group V: versions.
 
-mod end_of_life_server;
-mod ignored_directive;
-mod needs_module;
-mod old_name;
-mod removed_directive;
-mod server_not_named;
-
-pub use end_of_life_server::EndOfLifeServer;
-pub use ignored_directive::IgnoredDirective;
-pub use needs_module::NeedsModule;
-pub use old_name::OldName;
-pub use removed_directive::RemovedDirective;
-pub use server_not_named::ServerNotNamed;
+pub(crate) mod end_of_life_server;
+pub(crate) mod ignored_directive;
+pub(crate) mod needs_module;
+pub(crate) mod old_name;
+pub(crate) mod removed_directive;
+pub(crate) mod server_not_named;
