@@ -3,8 +3,8 @@
 use crate::catalog::id;
 use crate::container::{Attachment, CliCall, Container, Deployment, Network, NetworkVerb, Subnet, Text};
 use crate::lint::{Node, View};
-use crate::sorted::{SortedMap, SortedSet};
 use ipnet::IpNet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
 
 /// A static address.
@@ -29,8 +29,8 @@ pub(super) fn network<'a>(deployment: &'a Deployment, name: &Text) -> Option<&'a
 }
 
 /// The networks that the plan makes or declares, by all their names: where many are asked for.
-pub(super) fn networks(deployment: &Deployment) -> SortedMap<&str, &Network> {
-    let mut by_name = SortedMap::new();
+pub(super) fn networks(deployment: &Deployment) -> BTreeMap<&str, &Network> {
+    let mut by_name = BTreeMap::new();
     for network in &deployment.networks {
         let real = network.real_name.as_ref().and_then(Text::get);
         by_name.extend(network.name.get().into_iter().chain(real).map(|name| (name, network)));
@@ -83,7 +83,7 @@ pub(super) fn server_networks<'a>(view: &View<'a>) -> Vec<&'a Network> {
         return if deployment.cli.is_empty() { Vec::new() } else { deployment.networks.iter().collect() };
     }
     let by_name = networks(deployment);
-    let used: SortedSet<*const Network> = attachments(deployment)
+    let used: BTreeSet<*const Network> = attachments(deployment)
         .iter()
         .filter(|(nth, ..)| is_server[*nth])
         .filter_map(|(_, name, _)| by_name.get(name.get()?).map(|network| std::ptr::from_ref(*network)))

@@ -1,4 +1,4 @@
-use super::is_reachable;
+use super::exposure::is_reachable;
 use crate::catalog::{DirectiveId, id};
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};

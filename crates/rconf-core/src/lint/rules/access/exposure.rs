@@ -1,6 +1,6 @@
 //! Who gets in without a password, and why. One cause, one rule: they all ask here.
 
-use super::{default_password, has_acl_file, users};
+use super::login::{default_password, has_acl_file, users};
 use crate::catalog::id;
 use crate::cluster::{is_loopback, is_sure};
 use crate::config::{Setting, Value};

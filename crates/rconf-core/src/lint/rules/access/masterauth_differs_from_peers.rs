@@ -1,12 +1,12 @@
-use super::{has_acl_file, users, variable};
-use crate::catalog::{DirectiveId, id};
-use crate::cluster::{Cluster, is_sure};
+use super::login::is_plain;
+use super::password::placeholder;
+use crate::cluster::Cluster;
 use crate::config::Setting;
 use crate::diagnostic::rule;
 use crate::lint::rules::cluster::{are_siblings, name};
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
 use crate::message::say;
-use crate::sorted::SortedMap;
+use std::collections::BTreeMap;
 
 rule! {
     /// ## What it does
@@ -39,16 +39,6 @@ rule! {
     MasterauthDiffersFromPeers = "A002" "masterauth-differs-from-peers", Access, Error, fix: None
 }
 
-pub(super) const PASSWORDS: [DirectiveId; 7] = [
-    id::REQUIREPASS,
-    id::MASTERAUTH,
-    id::PRIMARYAUTH,
-    id::MASTERUSER,
-    id::PRIMARYUSER,
-    id::ACLFILE,
-    id::USER,
-];
-
 impl Rule for MasterauthDiffersFromPeers {
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
         let nodes = cluster.nodes();
@@ -57,7 +47,7 @@ impl Rule for MasterauthDiffersFromPeers {
             return;
         }
         // Who asks for which password: two nodes of each are enough to know of a peer.
-        let mut asking: SortedMap<&[u8], Vec<&Node>> = SortedMap::new();
+        let mut asking: BTreeMap<&[u8], Vec<&Node>> = BTreeMap::new();
         for &node in nodes {
             let same = asking.entry(text(node.config.password())).or_default();
             if same.len() < 2 {
@@ -70,7 +60,7 @@ impl Rule for MasterauthDiffersFromPeers {
         }
         let has_peers = nodes.len() > 1;
         for &node in nodes {
-            let Some(given) = node.config.master_password().filter(|s| variable(text(Some(s))).is_none())
+            let Some(given) = node.config.master_password().filter(|s| placeholder(text(Some(s))).is_none())
             else {
                 continue;
             };
@@ -80,7 +70,7 @@ impl Rule for MasterauthDiffersFromPeers {
             let (Some((asked, peer)), None) = (peers.next(), peers.next()) else { continue };
             // A node that differs as a whole is a finding of A003.
             let is_odd = has_peers && text(node.config.password()) == text(Some(given));
-            if asked != text(Some(given)) && !is_odd && variable(asked).is_none() {
+            if asked != text(Some(given)) && !is_odd && placeholder(asked).is_none() {
                 out.report(finding(self, node, given, peer, has_peers));
             }
         }
@@ -148,17 +138,6 @@ fn finding(
         ),
         None => finding,
     }
-}
-
-/// Whether the default user's password is all there is to logging in, and it is known.
-pub(super) fn is_plain(node: &Node) -> bool {
-    let config = &node.config;
-    let empty = |directive| config.text(directive).is_empty();
-    users(config).is_empty()
-        && !has_acl_file(config)
-        && empty(id::MASTERUSER)
-        && empty(id::PRIMARYUSER)
-        && is_sure(node, &PASSWORDS)
 }
 
 fn text(setting: Option<&Setting>) -> &[u8] {

@@ -1,6 +1,5 @@
-use super::default_password;
-use crate::catalog::{Flavor, id};
-use crate::config::{Setting, Value};
+use super::password::password_without_masterauth;
+use crate::catalog::id;
 use crate::diagnostic::rule;
 use crate::lint::rules::line_after;
 use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
@@ -45,7 +44,7 @@ rule! {
 
 impl Rule for MissingMasterauth {
     fn check_node(&self, node: &Node, out: &mut Sink) {
-        let Some((password, directive)) = unanswered(node) else { return };
+        let Some((password, directive)) = password_without_masterauth(node) else { return };
         let mut finding = Finding::new(
             self.meta(),
             node.place(password.at, Some(0)),
@@ -74,21 +73,4 @@ impl Rule for MissingMasterauth {
         }
         out.report(finding);
     }
-}
-
-/// The password that this node's masters will ask for and that it will not give, with the name of the
-/// directive that would. None where an include that is not there may hold it.
-pub(in crate::lint::rules) fn unanswered(node: &Node) -> Option<(&Setting, &'static str)> {
-    let config = &node.config;
-    let follows = |s: &Setting| matches!(s.value, Value::ReplicaOf(Some(_)));
-    let may_replicate = config.is_cluster()
-        || [id::REPLICAOF, id::SLAVEOF].iter().any(|d| config.setting(*d).is_some_and(follows));
-    // A line whose value is not known is no line that may set this.
-    let missing = config.unresolved_includes().len() - usize::from(node.leaves_lines_out());
-    if !may_replicate || config.master_password().is_some() || missing > 0 {
-        return None;
-    }
-    let directive =
-        if config.server().is_at_least(Flavor::Valkey, 8, 0) { "primaryauth" } else { "masterauth" };
-    default_password(config).map(|password| (password, directive))
 }

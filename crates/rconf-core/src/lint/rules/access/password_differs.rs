@@ -1,4 +1,4 @@
-use super::masterauth_differs_from_peers::is_plain;
+use super::login::is_plain;
 use crate::catalog::id;
 use crate::cluster::Cluster;
 use crate::diagnostic::rule;

@@ -1,8 +1,9 @@
-use super::{has_acl_file, users};
+use super::login::{has_acl_file, users};
+use super::password::placeholder;
 use crate::config::At;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
-use crate::message::{Words, say};
+use crate::message::say;
 
 rule! {
     /// ## What it does
@@ -37,12 +38,12 @@ impl Rule for PlaceholderPassword {
         if !has_acl_file(config) {
             found.extend(config.password().map(|s| (s.at, 0, s.value.as_text().unwrap_or_default())));
             for (_, setting, login) in users(config) {
-                found.extend(login.passwords.iter().map(|(_, password)| (setting.at, 1, *password)));
+                found.extend(login.passwords.iter().map(|password| (setting.at, 1, *password)));
             }
         }
         found.extend(config.master_password().map(|s| (s.at, 0, s.value.as_text().unwrap_or_default())));
         for (at, word, password) in found {
-            let Some(what) = variable(password) else { continue };
+            let Some(what) = placeholder(password) else { continue };
             out.report(Finding::new(
                 self.meta(),
                 node.place(at, Some(word)),
@@ -57,35 +58,5 @@ impl Rule for PlaceholderPassword {
                 ),
             ));
         }
-    }
-}
-
-/// What a password is that something was to fill in; none if it is not.
-pub(super) fn variable(password: &[u8]) -> Option<Words> {
-    let is_name = |name: &[u8]| {
-        name.len() > 2
-            && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b' '))
-            && name.iter().any(u8::is_ascii_alphabetic)
-    };
-    let is_constant = |name: &[u8]| is_name(name) && !name.iter().any(u8::is_ascii_lowercase);
-    let is_compound = |name: &[u8]| is_name(name) && name.iter().any(|b| matches!(b, b'_' | b'-'));
-    let inside = |open: &str, close: &str| {
-        password.strip_prefix(open.as_bytes()).and_then(|rest| rest.strip_suffix(close.as_bytes()))
-    };
-    let is_variable = inside("${", "}")
-        .is_some_and(|inner| inner.iter().take(2).all(u8::is_ascii_alphabetic))
-        || inside("$(", ")").is_some()
-        || password.strip_prefix(b"$").is_some_and(is_constant);
-    if is_variable {
-        Some(Words::new("a variable of the shell", "一个 shell 变量"))
-    } else if inside("<", ">").is_some_and(is_name)
-        || inside("{", "}").is_some_and(is_name)
-        || inside("%", "%").is_some_and(|name| is_constant(name) || is_compound(name))
-        || inside("__", "__").is_some_and(is_constant)
-        || inside("@", "@").is_some_and(is_constant)
-    {
-        Some(Words::new("a gap that was never filled in", "一个没有填写的占位符"))
-    } else {
-        None
     }
 }

@@ -1,4 +1,4 @@
-use super::is_reachable;
+use super::exposure::is_reachable;
 use crate::catalog::id;
 use crate::cluster::is_sure;
 use crate::diagnostic::rule;

@@ -1,4 +1,4 @@
-use super::{Exposure, exposure};
+use super::exposure::{Exposure, exposure};
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::say;

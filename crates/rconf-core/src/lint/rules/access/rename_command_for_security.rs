@@ -1,4 +1,4 @@
-use super::needed_by_cluster;
+use super::renamed::needed_by_cluster;
 use crate::catalog::id;
 use crate::config::{Setting, Value};
 use crate::diagnostic::rule;

@@ -1,4 +1,5 @@
-use super::{Login, default_password, has_acl_file, users, variable};
+use super::login::{Login, default_password, has_acl_file, users};
+use super::password::placeholder;
 use crate::catalog::{DirectiveId, Flavor, id};
 use crate::cluster::is_sure;
 use crate::config::Setting;
@@ -48,7 +49,7 @@ impl Rule for ReplicationUserRefused {
         };
         let users = users(config);
         let password = given.value.as_text().unwrap_or_default();
-        if users.is_empty() || has_acl_file(config) || variable(password).is_some() {
+        if users.is_empty() || has_acl_file(config) || placeholder(password).is_some() {
             return;
         }
         let is_valkey = config.server().is_at_least(Flavor::Valkey, 8, 0);
@@ -106,7 +107,7 @@ fn refusal(login: &Login<'_>, password: &[u8]) -> Option<Message> {
     if !login.enabled {
         return Some(say!("is off", "已停用"));
     }
-    let is_one = login.passwords.iter().any(|(_, known)| *known == password);
+    let is_one = login.passwords.contains(password);
     let is_known = !login.no_password && !login.has_hash && !login.passwords.is_empty();
     (is_known && !is_one).then(|| say!("has another password", "的密码不同"))
 }

@@ -1,4 +1,4 @@
-use super::has_acl_file;
+use super::login::has_acl_file;
 use crate::catalog::id;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};

@@ -1,4 +1,5 @@
-use super::{has_acl_file, users, variable};
+use super::login::{has_acl_file, users};
+use super::password::placeholder;
 use crate::config::At;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
@@ -55,7 +56,7 @@ impl Rule for WeakPassword {
             for (name, setting, login) in users(config) {
                 has_default |= name == b"default";
                 if login.takes_password() {
-                    found.extend(login.passwords.iter().map(|(_, password)| (setting.at, 1, *password)));
+                    found.extend(login.passwords.iter().map(|password| (setting.at, 1, *password)));
                 }
             }
             // `user default` replaces what `requirepass` says.
@@ -65,7 +66,7 @@ impl Rule for WeakPassword {
         }
         for (at, word, password) in found {
             // One that was never filled in is a finding of A014.
-            let Some(why) = weakness(password).filter(|_| variable(password).is_none()) else { continue };
+            let Some(why) = weakness(password).filter(|_| placeholder(password).is_none()) else { continue };
             let finding = Finding::new(
                 self.meta(),
                 node.place(at, Some(word)),

@@ -1,11 +1,12 @@
-use super::{copies, name};
+use super::compare::name;
+use super::ports::is_copy_among;
 use crate::catalog::{DirectiveId, id};
 use crate::cluster::{Cluster, bound, endpoint, is_sure, shown_port};
 use crate::diagnostic::rule;
 use crate::lint::rules::{place_of, show};
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::say;
-use crate::sorted::SortedMap;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 rule! {
@@ -55,9 +56,9 @@ const ANNOUNCED: [DirectiveId; 6] = [
 
 impl Rule for AnnounceCollision {
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
-        let is_copy = copies(cluster.nodes());
+        let is_copy = is_copy_among(cluster.nodes());
         self.check_borrowed(cluster, out);
-        let mut taken: SortedMap<(Vec<u8>, i64), &Node> = SortedMap::new();
+        let mut taken: BTreeMap<(Vec<u8>, i64), &Node> = BTreeMap::new();
         for &node in cluster.nodes().iter().filter(|node| is_sure(node, &ANNOUNCED)) {
             let Some((directive, host, ports)) = announced(node) else { continue };
             for (of, port) in ports {
@@ -101,7 +102,7 @@ impl AnnounceCollision {
             .copied()
             .filter(|node| is_sure(node, &[id::BIND, id::CLUSTER_ANNOUNCE_IP]));
         let places: Vec<(&Node, IpAddr)> = nodes.filter_map(|node| Some((node, bound(node)?))).collect();
-        let mut owners: SortedMap<IpAddr, &Node> = SortedMap::new();
+        let mut owners: BTreeMap<IpAddr, &Node> = BTreeMap::new();
         for (node, address) in &places {
             owners.entry(*address).or_insert(node);
         }

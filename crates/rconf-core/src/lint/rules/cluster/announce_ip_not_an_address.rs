@@ -1,4 +1,4 @@
-use super::is_template;
+use super::compare::is_template;
 use crate::catalog::id;
 use crate::diagnostic::rule;
 use crate::lint::rules::{line_after, show};

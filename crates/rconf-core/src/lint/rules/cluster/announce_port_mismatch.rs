@@ -1,5 +1,5 @@
+use super::ports::announced_port_mismatch;
 use crate::catalog::id;
-use crate::config::Setting;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
 use crate::message::say;
@@ -40,14 +40,9 @@ rule! {
     AnnouncePortMismatch = "C002" "announce-port-mismatch", Cluster, Error, fix: Unsafe
 }
 
-/// Ports mapped on purpose are rarely this close, unless it is the default that is mapped.
-const NEAR: u64 = 100;
-/// The port inside most containers.
-const DEFAULT: i64 = 6379;
-
 impl Rule for AnnouncePortMismatch {
     fn check_node(&self, node: &Node, out: &mut Sink) {
-        let Some((setting, announced, port)) = mismatch(node) else { return };
+        let Some((setting, announced, port)) = announced_port_mismatch(node) else { return };
         let place = node.place(setting.at, Some(1));
         let fix = Fix::choice(say!("Announce {port}", "公布 {port}", port)).replace(&place, port.to_string());
         let mut finding = Finding::new(
@@ -73,18 +68,4 @@ impl Rule for AnnouncePortMismatch {
         }
         out.report(finding);
     }
-}
-
-/// The line that announces a port which looks wrong, that port, and the one the node listens on.
-pub(super) fn mismatch(node: &Node) -> Option<(&Setting, i64, i64)> {
-    let config = &node.config;
-    let setting = config.setting(id::CLUSTER_ANNOUNCE_PORT).filter(|_| config.is_cluster())?;
-    let (announced, port) = (config.integer(id::CLUSTER_ANNOUNCE_PORT), config.integer(id::PORT));
-    let is_listening = announced == 0 || announced == port || announced == config.integer(id::TLS_PORT);
-    let is_unknown = config.setting(id::PORT).is_none() && !config.unresolved_includes().is_empty();
-    let named = node.label().filter(|l| l.names_port).map(|l| i64::from(l.number));
-    let is_left_over = announced == DEFAULT && named == Some(port);
-    let is_mapped = port == DEFAULT || named == Some(announced) || announced.abs_diff(port) >= NEAR;
-    let is_wrong = !is_listening && port != 0 && !is_unknown && (!is_mapped || is_left_over);
-    is_wrong.then_some((setting, announced, port))
 }

@@ -1,4 +1,4 @@
-use super::announce_port_mismatch::mismatch;
+use super::ports::announced_port_mismatch;
 use crate::catalog::{DirectiveId, id};
 use crate::cluster::is_sure;
 use crate::diagnostic::rule;
@@ -54,7 +54,7 @@ impl Rule for AnnouncePortWithoutIp {
             || is_own
             || has_address
             || !is_sure(node, &ADDRESS)
-            || mismatch(node).is_some()
+            || announced_port_mismatch(node).is_some()
         {
             return;
         }

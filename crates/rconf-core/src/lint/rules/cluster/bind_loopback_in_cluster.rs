@@ -1,4 +1,4 @@
-use super::name;
+use super::compare::name;
 use crate::catalog::{DirectiveId, id};
 use crate::cluster::{Cluster, endpoint, is_loopback, is_sure};
 use crate::diagnostic::rule;

@@ -1,11 +1,12 @@
-use super::{copies, name, on_one_host};
+use super::compare::{name, on_one_host};
+use super::ports::is_copy_among;
 use crate::catalog::{DirectiveId, id};
 use crate::cluster::{Cluster, Endpoint, endpoint, is_sure};
 use crate::diagnostic::rule;
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::say;
-use crate::sorted::SortedMap;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 rule! {
@@ -64,7 +65,7 @@ const PORTS: [DirectiveId; 9] = [
 
 impl Rule for BusPortCollision {
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
-        let is_copy = copies(cluster.nodes());
+        let is_copy = is_copy_among(cluster.nodes());
         let nodes: Vec<&Node> = cluster.nodes().iter().copied().filter(|n| is_sure(n, &PORTS)).collect();
         let is_one_host = on_one_host(&nodes, 0);
         let ends: Vec<(&Node, Endpoint)> = nodes
@@ -72,13 +73,13 @@ impl Rule for BusPortCollision {
             .map(|node| (node, endpoint(node)))
             .filter(|(_, end)| end.host.is_some() || is_one_host)
             .collect();
-        let mut clients: SortedMap<(Option<IpAddr>, i64), &(&Node, Endpoint)> = SortedMap::new();
+        let mut clients: BTreeMap<(Option<IpAddr>, i64), &(&Node, Endpoint)> = BTreeMap::new();
         for this in &ends {
             for (_, port) in &this.1.client {
                 clients.entry((this.1.host, *port)).or_insert(this);
             }
         }
-        let mut buses: SortedMap<(Option<IpAddr>, i64), &(&Node, Endpoint)> = SortedMap::new();
+        let mut buses: BTreeMap<(Option<IpAddr>, i64), &(&Node, Endpoint)> = BTreeMap::new();
         for this in &ends {
             let (node, end) = this;
             let key = (end.host, end.bus.1);

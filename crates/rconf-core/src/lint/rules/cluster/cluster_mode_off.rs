@@ -1,4 +1,4 @@
-use super::{are_siblings, name};
+use super::compare::{are_siblings, name};
 use crate::catalog::{DirectiveId, id};
 use crate::cluster::{Cluster, is_sure};
 use crate::diagnostic::rule;

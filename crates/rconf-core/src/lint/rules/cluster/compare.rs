@@ -3,7 +3,7 @@
 use crate::cluster::endpoint;
 use crate::lint::Node;
 use crate::message::{Message, say};
-use crate::sorted::{SortedMap, SortedSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A node as a message calls it: the part of its path that tells it from the others.
 pub(in crate::lint::rules) fn name(node: &Node) -> Message {
@@ -28,7 +28,7 @@ pub(in crate::lint::rules) fn are_siblings(nodes: &[&Node]) -> bool {
 /// `shared` of them. The same few ports again and again are those of several hosts.
 pub(super) fn on_one_host(nodes: &[&Node], shared: usize) -> bool {
     let silent = || nodes.iter().filter(|node| endpoint(node).host.is_none());
-    let ports: SortedSet<i64> = silent().map(|node| node.config.client_port()).collect();
+    let ports: BTreeSet<i64> = silent().map(|node| node.config.client_port()).collect();
     let count = silent().count();
     count == nodes.len() && ports.len() > 1 + 2 * shared && ports.len() + shared >= count
 }
@@ -68,7 +68,7 @@ pub(in crate::lint::rules) fn differences<'a, T: Ord + Clone>(
     if nodes.windows(2).all(|two| two[0].1 == two[1].1) {
         return None;
     }
-    let mut counts: SortedMap<&T, usize> = SortedMap::new();
+    let mut counts: BTreeMap<&T, usize> = BTreeMap::new();
     for (_, value) in &nodes {
         *counts.entry(value).or_default() += 1;
     }

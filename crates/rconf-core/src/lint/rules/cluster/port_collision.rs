@@ -1,11 +1,12 @@
-use super::{copies, name, on_one_host};
+use super::compare::{name, on_one_host};
+use super::ports::is_copy_among;
 use crate::catalog::{DirectiveId, id};
 use crate::cluster::{Cluster, endpoint, is_sure, shown_port};
 use crate::diagnostic::rule;
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::{Message, say};
-use crate::sorted::SortedMap;
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::net::IpAddr;
 
@@ -89,10 +90,10 @@ impl Rule for PortCollision {
     }
 
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
-        let is_copy = copies(cluster.nodes());
+        let is_copy = is_copy_among(cluster.nodes());
         let nodes: Vec<&Node> = cluster.nodes().iter().copied().filter(|n| is_sure(n, &PORTS)).collect();
         let is_one_host = on_one_host(&nodes, 1);
-        let mut taken: SortedMap<(Option<IpAddr>, i64), (&Node, DirectiveId)> = SortedMap::new();
+        let mut taken: BTreeMap<(Option<IpAddr>, i64), (&Node, DirectiveId)> = BTreeMap::new();
         for node in nodes {
             let end = endpoint(node);
             // What is announced may be mapped.

@@ -1,11 +1,10 @@
+use super::ports::{folder_port_mismatch, is_intended};
 use crate::catalog::id;
 use crate::cluster::Cluster;
 use crate::diagnostic::rule;
 use crate::lint::rules::place_of;
-use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::lint::{Described, Finding, Rule, Sink};
 use crate::message::say;
-use crate::sorted::SortedSet;
-use std::cell::OnceCell;
 
 rule! {
     /// ## What it does
@@ -41,8 +40,8 @@ rule! {
 impl Rule for PortDiffersFromFolder {
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
         let nodes = cluster.nodes();
-        let mut found = nodes.iter().filter_map(|node| Some((node, differs(node)?))).peekable();
-        if found.peek().is_none() || is_meant(nodes) {
+        let mut found = nodes.iter().filter_map(|node| Some((node, folder_port_mismatch(node)?))).peekable();
+        if found.peek().is_none() || is_intended(nodes) {
             return;
         }
         for (node, (name, wanted, port)) in found {
@@ -65,51 +64,4 @@ impl Rule for PortDiffersFromFolder {
             ));
         }
     }
-}
-
-/// Whether the nodes share one port and each announces an address that no other one does. A single node that
-/// announces an address with the default port may well be one of such a set.
-fn have_own_addresses(nodes: &[&Node]) -> bool {
-    let port = |node: &Node| node.config.client_port();
-    let mut seen = SortedSet::new();
-    let is_own = |node: &&Node| {
-        let of = |directive| node.config.text(directive);
-        let address = [of(id::CLUSTER_ANNOUNCE_IP), of(id::CLUSTER_ANNOUNCE_HOSTNAME)];
-        address.iter().any(|a| !a.is_empty()) && seen.insert(address.map(<[u8]>::to_vec))
-    };
-    let is_one_port = nodes.iter().all(|node| port(node) == port(nodes[0]));
-    is_one_port && (nodes.len() > 1 || port(nodes[0]) == DEFAULT) && nodes.iter().all(is_own)
-}
-
-/// The port inside most containers.
-const DEFAULT: i64 = 6379;
-
-/// Tells whether a node of these is a finding of this rule: it listens on another port than its folder names.
-pub(super) fn copies(nodes: &[&Node]) -> impl Fn(&Node) -> bool {
-    let meant = OnceCell::new();
-    move |node| differs(node).is_some() && !*meant.get_or_init(|| is_meant(nodes))
-}
-
-/// Whether nodes whose ports are not those of their folders are meant to be so.
-fn is_meant(nodes: &[&Node]) -> bool {
-    (nodes.len() > 1 && nodes.iter().all(|node| differs(node).is_some())) || have_own_addresses(nodes)
-}
-
-/// The name that holds a port, that port, and the one the node listens on; none if they agree or if the node
-/// is reached under the port of its name in another way.
-fn differs(node: &Node) -> Option<(String, i64, i64)> {
-    let config = &node.config;
-    let label = node.label().filter(|l| l.names_port && config.is_cluster())?;
-    // Nothing is known of a port that cannot be read.
-    let is_port = |name: &[u8]| name.eq_ignore_ascii_case(b"port");
-    if config.refusals().iter().any(|r| is_port(config.word_value(r.at, 0))) {
-        return None;
-    }
-    if !config.unresolved_includes().is_empty() && config.setting(id::PORT).is_none() {
-        return None;
-    }
-    let wanted = i64::from(label.number);
-    let ports = [id::PORT, id::TLS_PORT, id::CLUSTER_ANNOUNCE_PORT, id::CLUSTER_ANNOUNCE_TLS_PORT];
-    let is_reached = ports.iter().any(|d| config.integer(*d) == wanted) || config.bus_port() == wanted;
-    (!is_reached).then(|| (label.name, wanted, config.client_port()))
 }

@@ -1,4 +1,4 @@
-use super::{are_siblings, differences, name};
+use super::compare::{are_siblings, differences, name};
 use crate::catalog::{DirectiveId, Kind, Server, id};
 use crate::cluster::{Cluster, is_sure};
 use crate::config::{Config, Value};
@@ -6,7 +6,7 @@ use crate::diagnostic::rule;
 use crate::lint::rules::{place_of, show};
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
 use crate::message::{Message, Words, say};
-use crate::sorted::SortedMap;
+use std::collections::BTreeMap;
 use std::fmt;
 
 rule! {
@@ -158,7 +158,7 @@ const SLIP: u64 = 16;
 impl Rule for SettingDiffersBetweenNodes {
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
         // Defaults differ between servers: nodes of one are compared.
-        let mut of_server: SortedMap<Server, Vec<&Node>> = SortedMap::new();
+        let mut of_server: BTreeMap<Server, Vec<&Node>> = BTreeMap::new();
         for node in cluster.nodes() {
             of_server.entry(node.config.server()).or_default().push(node);
         }

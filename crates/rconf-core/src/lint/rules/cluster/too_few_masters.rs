@@ -1,4 +1,4 @@
-use super::name;
+use super::compare::name;
 use crate::catalog::id;
 use crate::cluster::{Cluster, endpoint};
 use crate::diagnostic::rule;

@@ -1,10 +1,10 @@
-use super::unknown_network::stands_alone;
+use super::compose_file::is_used_alone;
 use crate::container::{Deployment, Kind, Network, Text};
 use crate::diagnostic::rule;
 use crate::lint::rules::places::{attachments, is_local, name_of, network};
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;
-use crate::sorted::SortedSet;
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 rule! {
@@ -57,7 +57,7 @@ rule! {
 impl Rule for AddressOutsideSubnet {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         // The rounds of a loop share a place: the first of them is enough.
-        let mut seen = SortedSet::new();
+        let mut seen = BTreeSet::new();
         for (nth, name, address) in attachments(view.deployment) {
             let Some(address) = address.filter(|_| view.deployment.containers[nth].is_server()) else {
                 continue;
@@ -77,7 +77,7 @@ impl Rule for AddressOutsideSubnet {
 
 /// Whether it is the network that compose makes of itself.
 fn is_default(deployment: &Deployment, name: &Text) -> bool {
-    deployment.kind == Kind::Compose && name.get() == Some("default") && stands_alone(&deployment.path)
+    deployment.kind == Kind::Compose && name.get() == Some("default") && is_used_alone(&deployment.path)
 }
 
 impl AddressOutsideSubnet {

@@ -3,9 +3,9 @@ use crate::diagnostic::rule;
 use crate::lint::rules::places::{Static, is_bridge, is_local, name_of, statics};
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::{Message, say};
-use crate::sorted::{SortedMap, SortedSet};
 use crate::text::Place;
 use ipnet::IpNet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 rule! {
@@ -42,7 +42,7 @@ impl Rule for AddressTaken {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         let containers = &view.deployment.containers;
         let all = statics(view.deployment);
-        let mut with_address: SortedMap<IpAddr, Vec<usize>> = SortedMap::new();
+        let mut with_address: BTreeMap<IpAddr, Vec<usize>> = BTreeMap::new();
         for (nth, at) in all.iter().enumerate() {
             let same = with_address.entry(at.ip).or_default();
             if same.len() < MOST_COMPARED {
@@ -125,7 +125,7 @@ fn clash(containers: &[Container], a: &Static, b: &Static) -> bool {
         (Some(first), Some(second)) => first != second,
         _ => false,
     };
-    let profiles = |c: &Container| c.profiles.iter().map(|p| p.text.clone()).collect::<SortedSet<_>>();
+    let profiles = |c: &Container| c.profiles.iter().map(|p| p.text.clone()).collect::<BTreeSet<_>>();
     let (mine, theirs) = (profiles(first), profiles(second));
     let may_meet = mine.is_empty() || theirs.is_empty() || !mine.is_disjoint(&theirs);
     may_meet && a.ip == b.ip && a.container != b.container && is_same_network && differ

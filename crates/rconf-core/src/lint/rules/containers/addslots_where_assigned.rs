@@ -3,8 +3,8 @@ use crate::container::CliCall;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::say;
-use crate::sorted::SortedMap;
 use crate::text::Place;
+use std::collections::BTreeMap;
 
 rule! {
     /// ## What it does
@@ -37,7 +37,7 @@ impl Rule for AddslotsWhereAssigned {
         let calls = &view.deployment.cli;
         let create = calls.iter().find(|c| c.cluster.as_ref().is_some_and(|w| w.get() == Some("create")));
         // The rounds of a loop share a place; what is worst in any of them counts.
-        let mut found: SortedMap<&Place, Option<i64>> = SortedMap::new();
+        let mut found: BTreeMap<&Place, Option<i64>> = BTreeMap::new();
         for call in calls {
             let Some(slots) = slots(call) else { continue };
             let outside = slots.into_iter().find(|slot| *slot >= i64::from(SLOTS));

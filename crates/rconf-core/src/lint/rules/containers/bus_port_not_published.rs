@@ -4,7 +4,7 @@ use crate::catalog::id;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::say;
-use crate::sorted::SortedSet;
+use std::collections::BTreeSet;
 
 rule! {
     /// ## What it does
@@ -46,7 +46,7 @@ rule! {
 impl Rule for BusPortNotPublished {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         let mut inside = Vec::new();
-        let mut outside = SortedSet::new();
+        let mut outside = BTreeSet::new();
         for server in servers(view).into_iter().filter(|s| is_sure(s)) {
             let (port, bus) = (server.config().client_port(), server.config().bus_port());
             let ports = &server.container.ports;

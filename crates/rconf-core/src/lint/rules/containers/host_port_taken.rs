@@ -2,8 +2,8 @@ use crate::container::{Container, Kind, Published};
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;
-use crate::sorted::SortedMap;
 use crate::text::Place;
+use std::collections::BTreeMap;
 
 rule! {
     /// ## What it does
@@ -45,7 +45,7 @@ rule! {
 
 impl Rule for HostPortTaken {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
-        let mut taken: SortedMap<(&str, u16), Vec<(&Container, &Published)>> = SortedMap::new();
+        let mut taken: BTreeMap<(&str, u16), Vec<(&Container, &Published)>> = BTreeMap::new();
         let mut told: Vec<(&Place, &Place)> = Vec::new();
         for container in view.deployment.containers.iter().filter(|c| is_there_for_good(view, c)) {
             for published in &container.ports {

@@ -5,6 +5,7 @@ pub(crate) mod address_taken;
 pub(crate) mod addslots_where_assigned;
 mod announce;
 pub(crate) mod bus_port_not_published;
+mod compose_file;
 pub(crate) mod config_mount_missing;
 pub(crate) mod config_mounted_as_file;
 pub(crate) mod config_not_given_to_server;

@@ -4,7 +4,6 @@ use crate::container::{Container, Kind, Text};
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Place, Rule, Severity, Sink, View};
 use crate::message::{Message, say};
-use crate::sorted;
 
 rule! {
     /// ## What it does
@@ -132,7 +131,7 @@ fn given(container: &Container, view: &View<'_>) -> Option<(Place, bool)> {
     };
     let mut given: Vec<_> =
         given.map(|pair| (&pair[0], &pair[1], pair[1].is_known && is_written(&pair[1]))).collect();
-    sorted::sort_by_key(&mut given, |(_, _, is_written)| !is_written);
+    given.sort_by_key(|(_, _, is_written)| !is_written);
     let (option, value, is_written) = *given.first()?;
     // What the container's own shell expands is not in the arguments that docker shows.
     (value.is_known || !runs_shell(container)).then(|| (option.place.clone(), is_written))

@@ -4,8 +4,7 @@ use crate::container::Published;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Place, Rule, Severity, Sink, View};
 use crate::message::{Message, say};
-use crate::sorted;
-use crate::sorted::{SortedMap, SortedSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 rule! {
     /// ## What it does
@@ -65,7 +64,7 @@ struct Found<'a> {
 
 impl Rule for PortNotPublished {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
-        let mut found: SortedMap<(Place, Severity), Found<'_>> = SortedMap::new();
+        let mut found: BTreeMap<(Place, Severity), Found<'_>> = BTreeMap::new();
         for server in servers(view).into_iter().filter(is_comparable) {
             let listening = server.listens_on();
             if listening.is_empty() || lends_network(view, server.container) {
@@ -102,7 +101,7 @@ impl PortNotPublished {
             .flat_map(|s| [s.config().integer(id::PORT), s.config().integer(id::TLS_PORT)])
             .collect();
         on.retain(|port| *port != 0);
-        sorted::sort(&mut on);
+        on.sort_unstable();
         on.dedup();
         let on: Vec<String> = on.iter().map(ToString::to_string).collect();
         let (on, ports) = (listed(&on), listed(&found.ports));
@@ -145,7 +144,7 @@ impl PortNotPublished {
             )
         };
         let mut finding = Finding::new(self.meta(), found.place, message, help).severity(found.severity);
-        let mut seen = SortedSet::new();
+        let mut seen = BTreeSet::new();
         for server in found.servers {
             if let Some(port) = server.config().setting(id::PORT) {
                 let place = server.node.place(port.at, None);

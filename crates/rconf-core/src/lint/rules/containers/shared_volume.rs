@@ -5,7 +5,7 @@ use crate::container::{Mount, MountKind};
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;
-use crate::sorted::SortedMap;
+use std::collections::BTreeMap;
 
 rule! {
     /// ## What it does
@@ -69,7 +69,7 @@ struct Kept<'a> {
 impl Rule for SharedVolume {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         let kept: Vec<Kept<'_>> = servers(view).into_iter().filter_map(kept).collect();
-        let mut by_folder: SortedMap<&(bool, String), Vec<&Kept<'_>>> = SortedMap::new();
+        let mut by_folder: BTreeMap<&(bool, String), Vec<&Kept<'_>>> = BTreeMap::new();
         for one in &kept {
             let container = one.server.container;
             let replicas = container.replicas.as_ref().filter(|r| r.value > 1);

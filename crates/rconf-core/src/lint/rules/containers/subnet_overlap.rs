@@ -3,7 +3,6 @@ use crate::diagnostic::rule;
 use crate::lint::rules::places::{is_bridge, is_local, name_of, server_networks, subnets};
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::say;
-use crate::sorted;
 use ipnet::{IpNet, Ipv4Net};
 use std::net::Ipv4Addr;
 
@@ -68,7 +67,7 @@ impl Rule for SubnetOverlap {
         let is_sure = view.is_whole() || deployment.kind == Kind::Compose;
         let stays = |network: &Network| is_sure && is_local(network) && !removed.contains(&name_of(network));
         let mut all: Vec<_> = subnets(deployment).filter(|(network, ..)| stays(network)).collect();
-        sorted::sort_by_key(&mut all, |(_, _, net)| (net.network(), net.prefix_len()));
+        all.sort_by_key(|(_, _, net)| (net.network(), net.prefix_len()));
         let mut widest: Option<(usize, IpNet)> = None;
         for (nth, (network, subnet, net)) in all.iter().enumerate() {
             if let Some((first, _)) = widest.filter(|(_, wide)| wide.contains(net)) {

@@ -1,9 +1,10 @@
+use super::compose_file::is_used_alone;
 use crate::container::{Container, Kind, NetworkVerb};
 use crate::diagnostic::rule;
 use crate::lint::rules::places::{name_of, network};
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::say;
-use crate::sorted::SortedSet;
+use std::collections::BTreeSet;
 
 rule! {
     /// ## What it does
@@ -53,10 +54,10 @@ impl Rule for UnknownNetwork {
 impl UnknownNetwork {
     fn in_compose(&self, view: &View<'_>, out: &mut Sink) {
         let deployment = view.deployment;
-        if !view.is_whole() || !stands_alone(&deployment.path) {
+        if !view.is_whole() || !is_used_alone(&deployment.path) {
             return;
         }
-        let declared: SortedSet<&str> = deployment.networks.iter().map(|n| n.name.text.as_str()).collect();
+        let declared: BTreeSet<&str> = deployment.networks.iter().map(|n| n.name.text.as_str()).collect();
         for container in deployment.containers.iter().filter(|c| c.is_server()) {
             for attachment in &container.networks {
                 let Some(name) = attachment.network.get() else { continue };
@@ -124,13 +125,6 @@ impl UnknownNetwork {
             );
         }
     }
-}
-
-/// Whether a compose file is one that is used alone, judged by its name.
-pub(super) fn stands_alone(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    matches!(stem, "compose" | "docker-compose")
 }
 
 /// Whether one name may have been written for the other: one begins or ends with the other, or a letter or two

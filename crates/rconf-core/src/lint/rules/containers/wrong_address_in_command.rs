@@ -6,9 +6,9 @@ use crate::lint::rules::places::{
 };
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink, View};
 use crate::message::{Message, say};
-use crate::sorted::{SortedMap, SortedSet};
 use crate::text::Place;
 use ipnet::IpNet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
 
 rule! {
@@ -52,7 +52,7 @@ impl Rule for WrongAddressInCommand {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         let plan = Plan::new(view);
         // The rounds of a loop share a place: the first of them is enough.
-        let mut seen = SortedSet::new();
+        let mut seen = BTreeSet::new();
         for call in &view.deployment.cli {
             let targets = targets(call);
             for target in &targets {
@@ -124,11 +124,11 @@ struct Plan<'a> {
     nodes: Vec<Option<&'a Node>>,
     statics: Vec<Static<'a>>,
     /// Which containers have a static address.
-    owners: SortedMap<IpAddr, Vec<usize>>,
+    owners: BTreeMap<IpAddr, Vec<usize>>,
     /// Which containers are found under a name.
-    by_name: SortedMap<&'a str, Vec<usize>>,
+    by_name: BTreeMap<&'a str, Vec<usize>>,
     /// The names of containers that others share the network of (`network_mode: service:redis-1`).
-    lending: SortedSet<&'a str>,
+    lending: BTreeSet<&'a str>,
     nets: Vec<(&'a str, IpNet, &'a Place)>,
     /// For each container, the networks it is on.
     on: Vec<Vec<&'a str>>,
@@ -173,13 +173,13 @@ impl<'a> Plan<'a> {
             (None, net) => net?.hosts().next(),
         });
         let statics = statics(deployment);
-        let mut owners: SortedMap<IpAddr, Vec<usize>> = SortedMap::new();
+        let mut owners: BTreeMap<IpAddr, Vec<usize>> = BTreeMap::new();
         for s in &statics {
             owners.entry(s.ip).or_default().push(s.container);
         }
-        let mut by_name: SortedMap<&str, Vec<usize>> = SortedMap::new();
+        let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (nth, container) in containers.iter().enumerate() {
-            for name in names(container).collect::<SortedSet<_>>() {
+            for name in names(container).collect::<BTreeSet<_>>() {
                 by_name.entry(name).or_default().push(nth);
             }
         }

@@ -31,7 +31,7 @@ rule! {
 impl Rule for DefaultRestated {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         let config = &node.config;
-        let mut times = crate::sorted::SortedMap::new();
+        let mut times = std::collections::BTreeMap::new();
         for setting in config.settings() {
             *times.entry(setting.directive).or_insert(0) += 1;
         }

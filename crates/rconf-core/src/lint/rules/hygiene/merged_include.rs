@@ -1,4 +1,4 @@
-use super::missing_final_newline::line_end;
+use super::files::line_break;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Fix, Node, Place, Rule, Sink};
 use crate::message::say;
@@ -74,6 +74,6 @@ impl MergedInclude {
             Place { path: next.to_owned(), span: Span::at(0) },
             say!("this file follows", "接在后面的是这个文件"),
         )
-        .fix(Fix::safe(say!("End the last line", "给最后一行加上换行符")).replace(&end, line_end(bytes)))
+        .fix(Fix::safe(say!("End the last line", "给最后一行加上换行符")).replace(&end, line_break(bytes)))
     }
 }

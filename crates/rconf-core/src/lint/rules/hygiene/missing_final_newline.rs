@@ -1,4 +1,4 @@
-use super::own_files;
+use super::files::{line_break, own_files};
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Fix, Node, Place, Rule, Sink};
 use crate::message::say;
@@ -39,7 +39,7 @@ impl Rule for MissingFinalNewline {
             }
             let place = Place { path: path.to_owned(), span: Span::at(bytes.len()) };
             let title = say!("End the last line", "给最后一行加上换行符");
-            let fix = Fix::safe(title).replace(&place, line_end(bytes));
+            let fix = Fix::safe(title).replace(&place, line_break(bytes));
             out.report(
                 Finding::new(
                     self.meta(),
@@ -53,13 +53,5 @@ impl Rule for MissingFinalNewline {
                 .fix(fix),
             );
         }
-    }
-}
-
-/// The line end that the file uses, judged by its first line.
-pub(super) fn line_end(bytes: &[u8]) -> &'static str {
-    match bytes.iter().position(|&b| b == b'\n') {
-        Some(end) if end > 0 && bytes[end - 1] == b'\r' => "\r\n",
-        _ => "\n",
     }
 }

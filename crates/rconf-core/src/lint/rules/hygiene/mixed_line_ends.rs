@@ -1,4 +1,4 @@
-use super::own_files;
+use super::files::own_files;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Fix, Node, Place, Rule, Sink};
 use crate::message::say;

@@ -1,5 +1,8 @@
 //! Group H: hygiene.
 
+mod files;
+mod repeated;
+
 pub(crate) mod default_restated;
 pub(crate) mod logfile_named_stdout;
 pub(crate) mod merged_include;
@@ -14,10 +17,3 @@ pub(crate) mod unused_suppression;
 
 pub use unknown_suppression::UnknownSuppression;
 pub use unused_suppression::UnusedSuppression;
-
-use crate::lint::Node;
-
-/// The files that a node is made of, each with its bytes: its own and those it includes.
-fn own_files(node: &Node) -> impl Iterator<Item = (&str, &[u8])> {
-    node.config.sources().iter().flat_map(crate::config::Source::files)
-}

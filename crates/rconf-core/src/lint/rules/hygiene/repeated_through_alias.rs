@@ -1,4 +1,4 @@
-use super::repeated_directive::{finding, overridden};
+use super::repeated::{overridden_line, overridden_lines};
 use crate::diagnostic::rule;
 use crate::lint::rules::show;
 use crate::lint::{Described, Node, Rule, Sink};
@@ -33,7 +33,8 @@ rule! {
 
 impl Rule for RepeatedThroughAlias {
     fn check_node(&self, node: &Node, out: &mut Sink) {
-        for (setting, later) in overridden(node).into_iter().filter(|(s, later)| s.by_alias != later.by_alias)
+        for (setting, later) in
+            overridden_lines(node).into_iter().filter(|(s, later)| s.by_alias != later.by_alias)
         {
             let [name, other] = [setting, later].map(|s| show(node.config.word_value(s.at, 0)));
             let same = if setting.value == later.value {
@@ -49,7 +50,7 @@ impl Rule for RepeatedThroughAlias {
                 other,
                 same,
             );
-            out.report(finding(self.meta(), node, setting, later, message));
+            out.report(overridden_line(self.meta(), node, setting, later, message));
         }
     }
 }

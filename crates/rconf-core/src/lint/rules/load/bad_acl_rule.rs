@@ -1,4 +1,4 @@
-use super::each;
+use super::case::report_refusals;
 use crate::config::Reason;
 use crate::diagnostic::rule;
 use crate::lint::{Node, Rule, Sink};
@@ -29,7 +29,7 @@ rule! {
 
 impl Rule for BadAclRule {
     fn check_node(&self, node: &Node, out: &mut Sink) {
-        each(self, node, out, |case| {
+        report_refusals(self, node, out, |case| {
             let Reason::BadAclRule { why } = case.reason() else { return None };
             let message = say!(
                 "a rule of this user is wrong: {why}; the server refuses the line",

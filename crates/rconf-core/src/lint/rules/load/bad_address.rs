@@ -1,4 +1,4 @@
-use super::each;
+use super::case::report_refusals;
 use crate::config::Reason;
 use crate::diagnostic::rule;
 use crate::lint::{Node, Rule, Sink};
@@ -30,7 +30,7 @@ rule! {
 
 impl Rule for BadAddress {
     fn check_node(&self, node: &Node, out: &mut Sink) {
-        each(self, node, out, |case| {
+        report_refusals(self, node, out, |case| {
             let Reason::BadAddress { wanted } = case.reason() else { return None };
             let message = say!(
                 "{value} is not {wanted}: the server refuses the line",

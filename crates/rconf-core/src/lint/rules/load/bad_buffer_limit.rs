@@ -1,4 +1,4 @@
-use super::each;
+use super::case::report_refusals;
 use crate::config::{LimitFault, Reason};
 use crate::diagnostic::rule;
 use crate::lint::{Node, Rule, Sink};
@@ -29,7 +29,7 @@ rule! {
 
 impl Rule for BadBufferLimit {
     fn check_node(&self, node: &Node, out: &mut Sink) {
-        each(self, node, out, |case| {
+        report_refusals(self, node, out, |case| {
             let Reason::BadBufferLimit(fault) = case.reason() else { return None };
             let message = match fault {
                 LimitFault::Count => say!(

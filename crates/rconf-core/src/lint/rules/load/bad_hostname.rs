@@ -1,4 +1,4 @@
-use super::each;
+use super::case::report_refusals;
 use crate::config::Reason;
 use crate::diagnostic::rule;
 use crate::lint::{Node, Rule, Sink};
@@ -29,7 +29,7 @@ rule! {
 
 impl Rule for BadHostname {
     fn check_node(&self, node: &Node, out: &mut Sink) {
-        each(self, node, out, |case| {
+        report_refusals(self, node, out, |case| {
             let Reason::BadHostname { too_long } = case.reason() else { return None };
             let message = if *too_long {
                 say!("the host name is too long: the server refuses the line", "主机名太长：服务器拒绝这一行")

@@ -1,4 +1,4 @@
-use super::each;
+use super::case::report_refusals;
 use crate::config::Reason;
 use crate::diagnostic::rule;
 use crate::lint::rules::show;
@@ -29,7 +29,7 @@ rule! {
 
 impl Rule for BadKeyspaceEvents {
     fn check_node(&self, node: &Node, out: &mut Sink) {
-        each(self, node, out, |case| {
+        report_refusals(self, node, out, |case| {
             let Reason::BadKeyspaceEvents { allowed, found } = case.reason() else { return None };
             let message = say!(
                 "`{found}` is no class of keyspace events on {server}: the server refuses the line",

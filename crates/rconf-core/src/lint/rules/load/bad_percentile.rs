@@ -1,4 +1,4 @@
-use super::each;
+use super::case::report_refusals;
 use crate::config::Reason;
 use crate::diagnostic::rule;
 use crate::lint::{Node, Rule, Sink};
@@ -28,7 +28,7 @@ rule! {
 
 impl Rule for BadPercentile {
     fn check_node(&self, node: &Node, out: &mut Sink) {
-        each(self, node, out, |case| {
+        report_refusals(self, node, out, |case| {
             let Reason::BadPercentile { is_number } = case.reason() else { return None };
             let message = if *is_number {
                 say!(

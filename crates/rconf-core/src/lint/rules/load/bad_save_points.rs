@@ -1,4 +1,4 @@
-use super::each;
+use super::case::report_refusals;
 use crate::config::{Reason, SaveFault};
 use crate::diagnostic::rule;
 use crate::lint::{Node, Rule, Sink};
@@ -28,7 +28,7 @@ rule! {
 
 impl Rule for BadSavePoints {
     fn check_node(&self, node: &Node, out: &mut Sink) {
-        each(self, node, out, |case| {
+        report_refusals(self, node, out, |case| {
             let Reason::BadSavePoints(fault) = case.reason() else { return None };
             let message = match fault {
                 SaveFault::Odd => say!(

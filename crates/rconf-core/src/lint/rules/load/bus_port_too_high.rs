@@ -1,4 +1,4 @@
-use super::each;
+use super::case::report_refusals;
 use crate::config::Reason;
 use crate::diagnostic::rule;
 use crate::lint::{Node, Rule, Sink};
@@ -32,7 +32,7 @@ rule! {
 
 impl Rule for BusPortTooHigh {
     fn check_node(&self, node: &Node, out: &mut Sink) {
-        each(self, node, out, |case| {
+        report_refusals(self, node, out, |case| {
             let Reason::BusPortTooHigh { port } = case.reason() else { return None };
             let message = say!(
                 "the bus port of client port {port} would be {bus}, which is no port: the server refuses to start",

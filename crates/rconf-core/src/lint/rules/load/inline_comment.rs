@@ -1,8 +1,11 @@
-use super::each;
+use super::case::{Case, report_refusals};
+use crate::catalog::secrets::is_secret;
 use crate::config::Reason;
 use crate::diagnostic::rule;
-use crate::lint::{Node, Rule, Sink};
+use crate::lint::{Fix, Node, Place, Rule, Sink};
 use crate::message::say;
+use crate::secret::secrets;
+use crate::text::Span;
 
 rule! {
     /// ## What it does
@@ -36,7 +39,7 @@ rule! {
 
 impl Rule for InlineComment {
     fn check_node(&self, node: &Node, out: &mut Sink) {
-        each(self, node, out, |case| {
+        report_refusals(self, node, out, |case| {
             if *case.reason() != Reason::InlineComment {
                 return None;
             }
@@ -46,8 +49,35 @@ impl Rule for InlineComment {
             );
             let help = say!("move the comment to a line of its own, above", "把注释移到上面单独一行");
             let mut finding = case.finding(message, help);
-            finding.fix = super::move_comment_up(case);
+            finding.fix = move_comment_up(case);
             Some(finding)
         });
     }
+}
+
+/// Moves a comment behind a value to a line of its own, above. Not where a `#` may belong to a password.
+fn move_comment_up(case: &Case<'_>) -> Option<Fix> {
+    let (node, at) = (case.node, case.refusal.at);
+    let nth = case.refusal.word.filter(|nth| *nth > 0)?;
+    let name = node.config.word_value(at, 0);
+    if is_secret(name) || name.eq_ignore_ascii_case(b"user") {
+        return None;
+    }
+    let bytes = node.file_bytes(at);
+    let (line, value) = (node.line_place(at), node.place(at, Some(nth - 1)));
+    let text = line.span.of(bytes);
+    let indent = &text[..text.iter().take_while(|b| matches!(b, b' ' | b'\t')).count()];
+    let words = node.config.words(at).len();
+    let comment = Place {
+        span: node.place(at, Some(nth)).span.to(node.place(at, Some(words - 1)).span),
+        ..line.clone()
+    };
+    let above = Place { span: Span::at(line.span.start), ..line };
+    let behind = Place { span: Span::new(value.span.end, comment.span.end), ..comment.clone() };
+    let moved = [indent, comment.span.of(bytes), node.line_break(at)].concat();
+    let has_secret = !secrets(&moved).is_empty();
+    let fix = Fix::safe(say!("Move the comment to a line of its own", "把注释移到单独一行"))
+        .replace(&above, moved)
+        .replace(&behind, "");
+    Some(if has_secret { fix.with_secret() } else { fix })
 }

@@ -1,4 +1,4 @@
-use super::each;
+use super::case::report_refusals;
 use crate::config::Reason;
 use crate::diagnostic::rule;
 use crate::lint::{Node, Rule, Sink};
@@ -33,7 +33,7 @@ rule! {
 
 impl Rule for TlsWithoutCertificate {
     fn check_node(&self, node: &Node, out: &mut Sink) {
-        each(self, node, out, |case| {
+        report_refusals(self, node, out, |case| {
             let Reason::TlsWithoutCertificate { missing } = case.reason() else { return None };
             let message = say!(
                 "TLS is on, but there is no `{missing}`: the server refuses to start",

@@ -1,4 +1,4 @@
-use super::each;
+use super::case::report_refusals;
 use crate::config::Reason;
 use crate::diagnostic::rule;
 use crate::lint::{Node, Rule, Sink};
@@ -30,7 +30,7 @@ rule! {
 
 impl Rule for UnbalancedQuotes {
     fn check_node(&self, node: &Node, out: &mut Sink) {
-        each(self, node, out, |case| {
+        report_refusals(self, node, out, |case| {
             let Reason::UnbalancedQuotes(quotes) = case.reason() else { return None };
             let message = if quotes.stuck.is_some() {
                 say!(

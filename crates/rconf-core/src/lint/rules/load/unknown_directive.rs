@@ -1,4 +1,4 @@
-use super::each;
+use super::case::report_refusals;
 use crate::config::Reason;
 use crate::diagnostic::rule;
 use crate::lint::{Node, Rule, Sink};
@@ -70,7 +70,7 @@ const WRITE_THREADS: Words =
 
 impl Rule for UnknownDirective {
     fn check_node(&self, node: &Node, out: &mut Sink) {
-        each(self, node, out, |case| {
+        report_refusals(self, node, out, |case| {
             let Reason::UnknownDirective { nearest, known_to } = case.reason() else { return None };
             let name = case.node.config.word_value(case.refusal.at, 0);
             let stuck = name.iter().copied().find(|b| matches!(b, b'=' | b':' | b','));

@@ -1,4 +1,4 @@
-use super::each;
+use super::case::{Case, report_refusals};
 use crate::config::Reason;
 use crate::diagnostic::rule;
 use crate::lint::{Node, Rule, Sink};
@@ -28,7 +28,7 @@ rule! {
 
 impl Rule for WrongNumberOfArguments {
     fn check_node(&self, node: &Node, out: &mut Sink) {
-        each(self, node, out, |case| {
+        report_refusals(self, node, out, |case| {
             let Reason::WrongNumberOfArguments { directive, expected, given } = case.reason() else {
                 return None;
             };
@@ -36,7 +36,7 @@ impl Rule for WrongNumberOfArguments {
                 "`{name}` takes {arity}, not {given}: the server refuses the line",
                 "`{name}` {arity}，这里有 {given} 个：服务器拒绝这一行",
                 name = directive.name(),
-                arity = super::Case::arity(*expected),
+                arity = Case::arity(*expected),
                 given,
             );
             let help = say!(

@@ -1,4 +1,4 @@
-use super::{as_written, maxmemory, readable};
+use super::sizes::{as_written, maxmemory, readable};
 use crate::catalog::id;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink, View};

@@ -1,4 +1,4 @@
-use super::{as_written, is_left_out, maxmemory, readable};
+use super::sizes::{as_written, is_left_out, maxmemory, readable};
 use crate::catalog::id;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};

@@ -1,4 +1,4 @@
-use super::persists;
+use super::persists::persists;
 use crate::catalog::id;
 use crate::diagnostic::rule;
 use crate::lint::rules::{is_cache, is_replica, place_of};

@@ -1,6 +1,6 @@
-use super::zero_factor;
+use super::validity_factor::zero_validity_factor;
 use crate::diagnostic::rule;
-use crate::lint::rules::access::unanswered;
+use crate::lint::rules::access::password_without_masterauth;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::say;
 
@@ -36,8 +36,8 @@ rule! {
 
 impl Rule for EmptyReplicaFailover {
     fn check_node(&self, node: &Node, out: &mut Sink) {
-        let Some(setting) = zero_factor(&node.config) else { return };
-        let Some((password, directive)) = unanswered(node) else { return };
+        let Some(setting) = zero_validity_factor(&node.config) else { return };
+        let Some((password, directive)) = password_without_masterauth(node) else { return };
         out.report(
             Finding::new(
                 self.meta(),

@@ -1,4 +1,4 @@
-use super::zero_factor;
+use super::validity_factor::zero_validity_factor;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::say;
@@ -35,7 +35,7 @@ rule! {
 
 impl Rule for ValidityFactorZero {
     fn check_node(&self, node: &Node, out: &mut Sink) {
-        let Some(setting) = zero_factor(&node.config) else { return };
+        let Some(setting) = zero_validity_factor(&node.config) else { return };
         out.report(Finding::new(
             self.meta(),
             node.place(setting.at, None),

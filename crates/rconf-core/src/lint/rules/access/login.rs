@@ -1,0 +1,100 @@
+//! Who can log in to a node, by its `user` lines, `requirepass` and `aclfile`.
+
+use crate::catalog::{DirectiveId, id};
+use crate::cluster::is_sure;
+use crate::config::{Config, Setting, Value};
+use crate::lint::Node;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the rules of a `user` line come to, as far as logging in goes. The line begins from nothing.
+#[derive(Debug, Default)]
+pub(in crate::lint::rules) struct Login<'a> {
+    pub(super) enabled: bool,
+    pub(super) no_password: bool,
+    /// Whether one of the passwords is written as its hash.
+    pub(super) has_hash: bool,
+    /// The passwords that are written out.
+    pub(super) passwords: BTreeSet<&'a [u8]>,
+}
+
+impl<'a> Login<'a> {
+    fn of(rules: &'a [Box<[u8]>]) -> Self {
+        let mut login = Self::default();
+        for rule in rules {
+            match (rule.first(), rule.to_ascii_lowercase().as_slice()) {
+                (_, b"on") => login.enabled = true,
+                (_, b"off") => login.enabled = false,
+                (_, b"reset") => login = Self::default(),
+                (_, b"resetpass" | b"nopass") => {
+                    login.no_password = rule.len() == b"nopass".len();
+                    login.has_hash = false;
+                    login.passwords.clear();
+                }
+                (Some(b'>'), _) => {
+                    login.no_password = false;
+                    login.passwords.insert(&rule[1..]);
+                }
+                (Some(b'#'), _) => (login.no_password, login.has_hash) = (false, true),
+                (Some(b'<'), _) => _ = login.passwords.remove(&rule[1..]),
+                _ => {}
+            }
+        }
+        login
+    }
+
+    /// Whether somebody can log in as this user with a password.
+    pub(super) fn takes_password(&self) -> bool {
+        self.enabled && !self.no_password
+    }
+}
+
+/// The users of the file, each with the line that counts.
+pub(in crate::lint::rules) fn users<'c>(config: &'c Config) -> Vec<(&'c [u8], &'c Setting, Login<'c>)> {
+    let user = |setting: &'c Setting| match &setting.value {
+        Value::User { name, rules } => Some((name.as_ref(), setting, rules)),
+        _ => None,
+    };
+    let users = || config.all(id::USER).filter_map(user).enumerate();
+    let last: BTreeMap<&[u8], usize> = users().map(|(nth, (name, ..))| (name, nth)).collect();
+    let lasting = users().filter(|(nth, (name, ..))| last.get(*name) == Some(nth));
+    lasting.map(|(_, (name, setting, rules))| (name, setting, Login::of(rules))).collect()
+}
+
+/// Whether users come from an ACL file, so that nothing in this file says who may log in.
+pub(in crate::lint::rules) fn has_acl_file(config: &Config) -> bool {
+    !config.text(id::ACLFILE).is_empty()
+}
+
+/// The line that gives the default user a password: `requirepass`, or `user default` with one. None if
+/// anybody may connect, and where an ACL file decides.
+pub(in crate::lint::rules) fn default_password(config: &Config) -> Option<&Setting> {
+    if has_acl_file(config) {
+        return None;
+    }
+    // Of `requirepass` and `user default` the later does not matter: users are loaded after the file is read.
+    match users(config).into_iter().find(|(name, ..)| *name == b"default") {
+        Some((_, setting, login)) => (!login.enabled || !login.no_password).then_some(setting),
+        None => config.password(),
+    }
+}
+
+const PASSWORDS: [DirectiveId; 7] = [
+    id::REQUIREPASS,
+    id::MASTERAUTH,
+    id::PRIMARYAUTH,
+    id::MASTERUSER,
+    id::PRIMARYUSER,
+    id::ACLFILE,
+    id::USER,
+];
+
+/// Whether the default user's password is all there is to logging in, and it is known.
+pub(super) fn is_plain(node: &Node) -> bool {
+    let config = &node.config;
+    let empty = |directive| config.text(directive).is_empty();
+    users(config).is_empty()
+        && !has_acl_file(config)
+        && empty(id::MASTERUSER)
+        && empty(id::PRIMARYUSER)
+        && is_sure(node, &PASSWORDS)
+}

@@ -1,0 +1,54 @@
+//! Passwords that nodes ask for and give.
+
+use super::login::default_password;
+use crate::catalog::{Flavor, id};
+use crate::config::{Setting, Value};
+use crate::lint::Node;
+use crate::message::Words;
+
+/// The password that this node's masters will ask for and that it will not give, with the name of the
+/// directive that would. None where an include that is not there may hold it.
+pub(in crate::lint::rules) fn password_without_masterauth(node: &Node) -> Option<(&Setting, &'static str)> {
+    let config = &node.config;
+    let follows = |s: &Setting| matches!(s.value, Value::ReplicaOf(Some(_)));
+    let may_replicate = config.is_cluster()
+        || [id::REPLICAOF, id::SLAVEOF].iter().any(|d| config.setting(*d).is_some_and(follows));
+    // A line whose value is not known is no line that may set this.
+    let missing = config.unresolved_includes().len() - usize::from(node.leaves_lines_out());
+    if !may_replicate || config.master_password().is_some() || missing > 0 {
+        return None;
+    }
+    let directive =
+        if config.server().is_at_least(Flavor::Valkey, 8, 0) { "primaryauth" } else { "masterauth" };
+    default_password(config).map(|password| (password, directive))
+}
+
+/// What a password is that something was to fill in; none if it is not.
+pub(super) fn placeholder(password: &[u8]) -> Option<Words> {
+    let is_name = |name: &[u8]| {
+        name.len() > 2
+            && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b' '))
+            && name.iter().any(u8::is_ascii_alphabetic)
+    };
+    let is_constant = |name: &[u8]| is_name(name) && !name.iter().any(u8::is_ascii_lowercase);
+    let is_compound = |name: &[u8]| is_name(name) && name.iter().any(|b| matches!(b, b'_' | b'-'));
+    let inside = |open: &str, close: &str| {
+        password.strip_prefix(open.as_bytes()).and_then(|rest| rest.strip_suffix(close.as_bytes()))
+    };
+    let is_variable = inside("${", "}")
+        .is_some_and(|inner| inner.iter().take(2).all(u8::is_ascii_alphabetic))
+        || inside("$(", ")").is_some()
+        || password.strip_prefix(b"$").is_some_and(is_constant);
+    if is_variable {
+        Some(Words::new("a variable of the shell", "一个 shell 变量"))
+    } else if inside("<", ">").is_some_and(is_name)
+        || inside("{", "}").is_some_and(is_name)
+        || inside("%", "%").is_some_and(|name| is_constant(name) || is_compound(name))
+        || inside("__", "__").is_some_and(is_constant)
+        || inside("@", "@").is_some_and(is_constant)
+    {
+        Some(Words::new("a gap that was never filled in", "一个没有填写的占位符"))
+    } else {
+        None
+    }
+}

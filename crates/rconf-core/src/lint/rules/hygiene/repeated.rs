@@ -1,0 +1,74 @@
+//! Lines that a later line of the same file overrides.
+
+use crate::catalog::{DirectiveId, id};
+use crate::config::{Reason, Refusal, Setting};
+use crate::lint::{Finding, Fix, Meta, Node, Severity};
+use crate::message::{Message, say};
+use std::collections::BTreeMap;
+
+/// Directives whose lines add up, or take effect one after the other.
+const ADDING: [DirectiveId; 7] = [
+    id::SAVE,
+    id::INCLUDE,
+    id::LOADMODULE,
+    id::RENAME_COMMAND,
+    id::USER,
+    id::DIR,
+    id::CLIENT_OUTPUT_BUFFER_LIMIT,
+];
+
+/// Directives whose value of the moment decides whether a line between is accepted, or what it means.
+const READ_MEANWHILE: [DirectiveId; 4] =
+    [id::ACLFILE, id::ACL_PUBSUB_DEFAULT, id::ARRAY_SPARSE_KMAX, id::ARRAY_SPARSE_KMIN];
+
+/// Those that `proc-title-template` may name: it must not be empty when filled in with the values so far.
+const IN_TEMPLATES: [DirectiveId; 2] = [id::CLUSTER_ENABLED, id::UNIXSOCKET];
+
+/// The lines that do nothing, since a later one of the same file sets the same directive; each with that one.
+pub(super) fn overridden_lines(node: &Node) -> Vec<(&Setting, &Setting)> {
+    let mut last: BTreeMap<(DirectiveId, usize, &str), &Setting> = BTreeMap::new();
+    let mut found = Vec::new();
+    for setting in node.config.settings().iter().rev() {
+        if ADDING.contains(&setting.directive) {
+            continue;
+        }
+        // A glob joins several files to one source; there, the later file may override the earlier one.
+        let source = &node.config.sources()[setting.at.source];
+        let (path, ..) = source.part(node.config.line(setting.at).span.start);
+        let key = (setting.directive, setting.at.source, path);
+        match last.get(&key) {
+            Some(later) => found.push((setting, *later)),
+            None => {
+                last.insert(key, setting);
+            }
+        }
+    }
+    found
+}
+
+/// The finding for a line that does nothing, with the fix that removes it where that changes nothing.
+pub(super) fn overridden_line(
+    rule: &'static Meta,
+    node: &Node,
+    setting: &Setting,
+    later: &Setting,
+    message: Message,
+) -> Finding {
+    let severity = if setting.value == later.value { Severity::Info } else { Severity::Warning };
+    let help = say!(
+        "remove the line, or the later one if this is the value you want",
+        "删除这一行；如果想要的是这个值，就删除后面那一行",
+    );
+    let finding = Finding::new(rule, node.place(setting.at, None), message, help)
+        .severity(severity)
+        .related(node.place(later.at, None), say!("this line counts", "以这一行为准"));
+    let is_template = |r: &Refusal| r.reason == Reason::BadTitleTemplate;
+    let has_template = node.config.setting(id::PROC_TITLE_TEMPLATE).is_some()
+        || node.config.refusals().iter().any(is_template);
+    let is_read_meanwhile = READ_MEANWHILE.contains(&setting.directive)
+        || (has_template && IN_TEMPLATES.contains(&setting.directive));
+    if is_read_meanwhile {
+        return finding;
+    }
+    finding.fix(Fix::safe(say!("Remove the line", "删除这一行")).replace(&node.line_place(setting.at), ""))
+}

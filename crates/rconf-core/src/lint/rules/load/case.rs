@@ -1,0 +1,125 @@
+//! One refusal of a server, as the rules of group L describe it.
+
+use crate::catalog::secrets::is_secret;
+use crate::catalog::{Server, find_any};
+use crate::config::{Arity, At, Reason, Refusal};
+use crate::lint::rules::show;
+use crate::lint::{Described, Finding, Node, Place, Sink};
+use crate::message::{Message, Words, say};
+
+/// One refusal, with what its rule needs to speak of it.
+pub(super) struct Case<'a> {
+    pub(super) rule: &'a dyn Described,
+    pub(super) node: &'a Node,
+    pub(super) refusal: &'a Refusal,
+}
+
+/// Reports what `find` makes of each refusal of the node's server.
+pub(super) fn report_refusals(
+    rule: &dyn Described,
+    node: &Node,
+    out: &mut Sink,
+    find: impl Fn(&Case<'_>) -> Option<Finding>,
+) {
+    for refusal in node.config.refusals() {
+        if let Some(finding) = find(&Case { rule, node, refusal }) {
+            out.report(finding);
+        }
+    }
+}
+
+impl Case<'_> {
+    pub(super) fn reason(&self) -> &Reason {
+        &self.refusal.reason
+    }
+
+    pub(super) fn server(&self) -> Server {
+        self.node.config.server()
+    }
+
+    pub(super) fn finding(&self, message: Message, help: Message) -> Finding {
+        let help = if self.is_in_template() {
+            say!(
+                "this is a template: something has to fill it in before a server reads it; check what comes out",
+                "这是模板：填充之后服务器才能读取；请检查填充的结果"
+            )
+        } else {
+            help
+        };
+        Finding::new(self.rule.meta(), self.node.place(self.refusal.at, self.refusal.word), message, help)
+    }
+
+    /// Whether the line is one of a template: `port {{ redis_port }}`, `{% if … %}`, `port <%= @port %>`,
+    /// `port ${PORT}`.
+    fn is_in_template(&self) -> bool {
+        let config = &self.node.config;
+        let words = 0..config.words(self.refusal.at).len();
+        let has = |nth: usize, mark: &[u8]| {
+            config.word_value(self.refusal.at, nth).windows(2).any(|two| two == mark)
+        };
+        words.into_iter().any(|nth| [b"{{", b"{%", b"<%", b"${"].iter().any(|mark| has(nth, *mark)))
+    }
+
+    pub(super) fn place(&self, at: At) -> Place {
+        self.node.place(at, None)
+    }
+
+    /// The directive's name as written. What is stuck to it (`requirepass=…`) may be a secret.
+    pub(super) fn name(&self) -> String {
+        let name = self.node.config.word_value(self.refusal.at, 0);
+        show(name.split(|b| matches!(b, b'=' | b':' | b',')).next().unwrap_or_default())
+    }
+
+    /// The value at fault, unless it is a secret. The Chinese begins its sentence with it, without a space behind.
+    pub(super) fn value(&self) -> Message {
+        let config = &self.node.config;
+        let name = config.word_value(self.refusal.at, 0);
+        let value = config.word_value(self.refusal.at, self.refusal.word.unwrap_or(1));
+        let is_rule = name.eq_ignore_ascii_case(b"user")
+            && value.iter().any(|b| matches!(b, b'>' | b'<' | b'#' | b'!'));
+        if is_secret(name) || is_rule {
+            say!("the value", "该值")
+        } else {
+            say!("`{value}`", "`{value}` ", value = show(value))
+        }
+    }
+
+    /// The unit of the directive's value, for a help: ` of milliseconds`.
+    pub(super) fn unit(&self) -> Message {
+        let name = self.node.config.word_value(self.refusal.at, 0);
+        let Some(unit) = find_any(name).find_map(|(directive, _)| directive.unit) else {
+            return Message::default();
+        };
+        let chinese =
+            UNITS.iter().find(|(english, _)| *english == unit).map_or(unit, |(_, chinese)| *chinese);
+        say!(" ({unit})", "（{unit}）", unit = Words::new(unit, chinese))
+    }
+
+    pub(super) fn arity(arity: Arity) -> Message {
+        match arity {
+            Arity::Exactly(1) => say!("one argument", "应有 1 个参数"),
+            Arity::Exactly(n) => say!("{n} arguments", "应有 {n} 个参数", n),
+            Arity::AtLeast(1) => say!("at least one argument", "至少要有 1 个参数"),
+            Arity::AtLeast(n) => say!("at least {n} arguments", "至少要有 {n} 个参数", n),
+        }
+    }
+}
+
+/// The units of the catalog, and what they are called in Chinese.
+const UNITS: [(&str, &str); 15] = [
+    ("items", "元素个数"),
+    ("bytes", "字节"),
+    ("seconds", "秒"),
+    ("port", "端口"),
+    ("milliseconds", "毫秒"),
+    ("percent", "百分比"),
+    ("microseconds", "微秒"),
+    ("connections", "连接数"),
+    ("replicas", "从节点数"),
+    ("threads", "线程数"),
+    ("databases", "数据库数"),
+    ("times", "倍"),
+    ("octal mode", "八进制权限"),
+    ("minutes", "分钟"),
+    ("hertz", "赫兹"),
+];
