@@ -150,6 +150,29 @@ pub(super) fn is_told_by_environment(container: &Container) -> bool {
     names.into_iter().any(|name| name.ends_with("_EXTRA_FLAGS") || name.ends_with("REDIS_ARGS"))
 }
 
+/// Returns the index of each container of a plan.
+pub(super) fn container_indices(deployment: &Deployment) -> BTreeMap<*const Container, usize> {
+    deployment
+        .containers
+        .iter()
+        .enumerate()
+        .map(|(nth, container)| (std::ptr::from_ref(container), nth))
+        .collect()
+}
+
+/// Returns the names of the containers and services whose network another container uses
+/// (`network_mode: service:redis-1`): the other one may listen on the same ports.
+pub(super) fn lending_names(deployment: &Deployment) -> BTreeSet<&str> {
+    let modes = deployment.containers.iter().filter_map(|c| c.network_mode.as_ref());
+    modes.filter_map(|mode| Some(mode.text.split_once(':')?.1)).collect()
+}
+
+/// Returns whether one of these names is the container's own.
+pub(super) fn lends_network(lending: &BTreeSet<&str>, container: &Container) -> bool {
+    let own = [&container.name, &container.service];
+    own.into_iter().flatten().any(|name| lending.contains(name.text.as_str()))
+}
+
 /// The container that a call of redis-cli runs in, if it is one of the plan's.
 pub(super) fn container_of<'a>(call: &CliCall, containers: &'a [Container]) -> Option<&'a Container> {
     let name = call.container.as_ref()?.get()?;

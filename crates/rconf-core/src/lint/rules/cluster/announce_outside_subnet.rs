@@ -1,6 +1,8 @@
 use crate::catalog::id;
 use crate::diagnostic::rule;
-use crate::lint::rules::places::{attachments, is_local, name_of, nearly_in, network, statics, subnets};
+use crate::lint::rules::places::{
+    attachments, container_indices, is_local, name_of, nearly_in, network, statics, subnets,
+};
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;
 use std::net::IpAddr;
@@ -55,16 +57,16 @@ impl Rule for AnnounceOutsideSubnet {
         let deployment = view.deployment;
         let all = attachments(deployment);
         let statics = statics(deployment);
+        let indices = container_indices(deployment);
         let announced = |config: &crate::config::Config| -> Option<IpAddr> {
             std::str::from_utf8(config.text(id::CLUSTER_ANNOUNCE_IP)).ok()?.parse().ok()
         };
         let others: Vec<IpAddr> = view.cluster_nodes().filter_map(|(_, n)| announced(&n.config)).collect();
         for (container, node) in view.cluster_nodes().filter(|(_, n)| n.is_apart()) {
             let Some(setting) = node.config.setting(id::CLUSTER_ANNOUNCE_IP) else { continue };
-            let (Some(ip), Some(nth)) = (
-                announced(&node.config),
-                deployment.containers.iter().position(|c| std::ptr::eq(c, container)),
-            ) else {
+            let (Some(ip), Some(&nth)) =
+                (announced(&node.config), indices.get(&std::ptr::from_ref(container)))
+            else {
                 continue;
             };
             let on: Vec<_> = all.iter().filter(|(of, ..)| *of == nth).collect();

@@ -1,8 +1,9 @@
 use super::server::{held, is_at};
 use crate::container::{Container, Kind, Mount, MountKind, OnHost};
 use crate::diagnostic::rule;
-use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::lint::{Described, Finding, Place, Rule, Sink, View};
 use crate::message::{Message, say};
+use std::collections::BTreeMap;
 
 rule! {
     /// ## What it does
@@ -47,21 +48,19 @@ impl Rule for ConfigMountMissing {
             return;
         }
         // The rounds of a loop share their place: what is wrong there with the same consequence is said once.
-        let mut all: Vec<(&Mount, Problem, Vec<String>)> = Vec::new();
+        let mut all: BTreeMap<(&Place, Problem), (&Mount, Vec<String>)> = BTreeMap::new();
         for (mount, problem, file) in view.deployment.containers.iter().filter_map(|c| find(view, c)) {
-            match all.iter_mut().find(|(m, p, _)| m.place == mount.place && *p == problem) {
-                Some((.., files)) => files.push(file),
-                None => all.push((mount, problem, vec![file])),
-            }
+            let (_, files) = all.entry((&mount.place, problem)).or_insert((mount, Vec::new()));
+            files.push(file);
         }
-        for (mount, problem, files) in all {
+        for ((_, problem), (mount, files)) in all {
             out.report(self.finding(mount, problem, &files));
         }
     }
 }
 
 /// What is wrong with the file of a mount.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Problem {
     /// The mount is the file, and nothing is there.
     NoFile,

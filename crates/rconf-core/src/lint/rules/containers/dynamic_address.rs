@@ -1,7 +1,7 @@
 use crate::catalog::id;
 use crate::container::{Container, Deployment, Text};
 use crate::diagnostic::rule;
-use crate::lint::rules::places::{attachments, is_told_by_environment, network, subnets};
+use crate::lint::rules::places::{attachments, container_indices, is_told_by_environment, network, subnets};
 use crate::lint::{Described, Finding, Node, Rule, Sink, View};
 use crate::message::say;
 use std::net::IpAddr;
@@ -74,12 +74,13 @@ impl Rule for DynamicAddress {
         if file.contains("stack") || file.contains("swarm") {
             return;
         }
+        let indices = container_indices(deployment);
         let nodes: Vec<_> = view.cluster_nodes().collect();
         let moving: Vec<&Container> = nodes
             .iter()
             .filter(|(container, node)| {
-                let at = deployment.containers.iter().position(|c| std::ptr::eq(c, *container));
-                at.is_some_and(|at| !is_static[at]) && may_move(deployment, container, node)
+                let at = indices.get(&std::ptr::from_ref(*container));
+                at.is_some_and(|at| !is_static[*at]) && may_move(deployment, container, node)
             })
             .map(|(container, _)| *container)
             .collect();

@@ -1,7 +1,8 @@
 use super::server::servers;
 use crate::catalog::id;
-use crate::container::{Container, Kind};
+use crate::container::Kind;
 use crate::diagnostic::rule;
+use crate::lint::rules::places::{lending_names, lends_network};
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;
 
@@ -56,6 +57,7 @@ rule! {
 
 impl Rule for LoopbackInContainer {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        let lending = lending_names(view.deployment);
         for server in servers(view) {
             let Some(bind) = server.config().setting(id::BIND) else { continue };
             let others = view.deployment.containers.len() > 1 && view.deployment.kind == Kind::Compose;
@@ -66,7 +68,7 @@ impl Rule for LoopbackInContainer {
                 || !server.is_told(&["bind"])
                 || !is_meant_for_others
                 || server.listens_on().is_empty()
-                || shares_network(view, server.container)
+                || lends_network(&lending, server.container)
             {
                 continue;
             }
@@ -93,14 +95,4 @@ impl Rule for LoopbackInContainer {
             out.report(finding);
         }
     }
-}
-
-/// Whether another container is in the same network as this one, where it reaches the loopback.
-fn shares_network(view: &View<'_>, container: &Container) -> bool {
-    let names = [&container.name, &container.service];
-    let is_its = |mode: &str| {
-        let name = mode.strip_prefix("service:").or_else(|| mode.strip_prefix("container:"));
-        name.is_some_and(|name| names.iter().any(|n| n.as_ref().is_some_and(|n| n.text == name)))
-    };
-    view.deployment.containers.iter().filter_map(|c| c.network_mode.as_ref()).any(|mode| is_its(&mode.text))
 }

@@ -1,7 +1,8 @@
-use super::server::{MOST_RELATED, Server, is_official, lends_network, publishes, servers};
+use super::server::{MOST_RELATED, Server, is_official, publishes, servers};
 use crate::catalog::id;
 use crate::container::Published;
 use crate::diagnostic::rule;
+use crate::lint::rules::places::{lending_names, lends_network};
 use crate::lint::{Described, Finding, Place, Rule, Severity, Sink, View};
 use crate::message::{Message, say};
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,9 +66,10 @@ struct Found<'a> {
 impl Rule for PortNotPublished {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         let mut found: BTreeMap<(Place, Severity), Found<'_>> = BTreeMap::new();
+        let lending = lending_names(view.deployment);
         for server in servers(view).into_iter().filter(is_comparable) {
             let listening = server.listens_on();
-            if listening.is_empty() || lends_network(view, server.container) {
+            if listening.is_empty() || lends_network(&lending, server.container) {
                 continue;
             }
             let leads = |p: &Published| listening.iter().any(|port| publishes(p, *port));

@@ -217,17 +217,6 @@ pub(in crate::lint::rules) fn is_one(who: &Message) -> bool {
     who.starts_with("the container ") || who == "the container"
 }
 
-/// Whether other containers of the plan live in this one's network (`network_mode: service:redis-1`): what it
-/// publishes is theirs as well, and so is what listens there.
-pub(in crate::lint::rules) fn lends_network(view: &View<'_>, container: &Container) -> bool {
-    let mut modes = view.deployment.containers.iter().filter_map(|c| c.network_mode.as_ref());
-    let is_own = |name: &str| {
-        let names = [&container.name, &container.service];
-        names.into_iter().flatten().any(|own| own.text == name)
-    };
-    modes.any(|mode| mode.text.split_once(':').is_some_and(|(_, name)| is_own(name)))
-}
-
 /// How many further places a finding about many containers names.
 pub(in crate::lint::rules) const MOST_RELATED: usize = 8;
 

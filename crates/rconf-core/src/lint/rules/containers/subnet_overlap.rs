@@ -4,6 +4,7 @@ use crate::lint::rules::places::{is_bridge, is_local, name_of, server_networks, 
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::say;
 use ipnet::{IpNet, Ipv4Net};
+use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 rule! {
@@ -63,7 +64,7 @@ impl Rule for SubnetOverlap {
         // farthest of them.
         // In a script, one network may go before the other is made.
         let removed = deployment.network_uses.iter().filter(|u| u.verb == NetworkVerb::Remove);
-        let removed: Vec<&str> = removed.filter_map(|u| u.network.get()).collect();
+        let removed: BTreeSet<&str> = removed.filter_map(|u| u.network.get()).collect();
         let is_sure = view.is_whole() || deployment.kind == Kind::Compose;
         let stays = |network: &Network| is_sure && is_local(network) && !removed.contains(&name_of(network));
         let mut all: Vec<_> = subnets(deployment).filter(|(network, ..)| stays(network)).collect();

@@ -2,7 +2,8 @@ use crate::catalog::id;
 use crate::container::{CliCall, Container, Text};
 use crate::diagnostic::rule;
 use crate::lint::rules::places::{
-    Static, attachments, name_of, names, nearly_in, network, ports, statics, subnets,
+    Static, attachments, container_indices, lending_names, name_of, names, nearly_in, network, ports,
+    statics, subnets,
 };
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink, View};
 use crate::message::{Message, say};
@@ -147,9 +148,10 @@ impl<'a> Plan<'a> {
         let deployment = view.deployment;
         let containers = &deployment.containers;
         let mut nodes = vec![None; containers.len()];
+        let indices = container_indices(deployment);
         for server in view.servers() {
-            if let Some(at) = containers.iter().position(|c| std::ptr::eq(c, server.container)) {
-                nodes[at] = server.node;
+            if let Some(at) = indices.get(&std::ptr::from_ref(server.container)) {
+                nodes[*at] = server.node;
             }
         }
         let mut on = vec![Vec::new(); containers.len()];
@@ -183,11 +185,10 @@ impl<'a> Plan<'a> {
                 by_name.entry(name).or_default().push(nth);
             }
         }
-        let modes = containers.iter().filter_map(|c| c.network_mode.as_ref());
         Self {
             owners,
             by_name,
-            lending: modes.filter_map(|mode| Some(mode.text.split_once(':')?.1)).collect(),
+            lending: lending_names(deployment),
             announced: nodes.iter().flatten().filter_map(announce).collect(),
             containers,
             nodes,

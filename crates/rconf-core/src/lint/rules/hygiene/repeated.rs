@@ -63,11 +63,13 @@ pub(super) fn overridden_line(
         .severity(severity)
         .related(node.place(later.at, None), say!("this line counts", "以这一行为准"));
     let is_template = |r: &Refusal| r.reason == Reason::BadTitleTemplate;
-    let has_template = node.config.setting(id::PROC_TITLE_TEMPLATE).is_some()
-        || node.config.refusals().iter().any(is_template);
-    let is_read_meanwhile = READ_MEANWHILE.contains(&setting.directive)
-        || (has_template && IN_TEMPLATES.contains(&setting.directive));
-    if is_read_meanwhile {
+    let has_template = || {
+        node.config.setting(id::PROC_TITLE_TEMPLATE).is_some()
+            || node.config.refusals().iter().any(is_template)
+    };
+    if READ_MEANWHILE.contains(&setting.directive)
+        || (IN_TEMPLATES.contains(&setting.directive) && has_template())
+    {
         return finding;
     }
     finding.fix(Fix::safe(say!("Remove the line", "删除这一行")).replace(&node.line_place(setting.at), ""))

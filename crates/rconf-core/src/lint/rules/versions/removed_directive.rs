@@ -1,4 +1,4 @@
-use crate::catalog::{Server, find};
+use crate::catalog::{Server, ServerSet, find_any};
 use crate::diagnostic::rule;
 use crate::lint::rules::show;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
@@ -55,7 +55,8 @@ impl Rule for RemovedDirective {
 /// The first later release of the same flavor from which on the name is unknown.
 fn refused_from(name: &[u8], server: Server) -> Option<Server> {
     let later = |s: &Server| s.flavor() == server.flavor() && s.release() > server.release();
-    let last_known = Server::all().rfind(|s| later(s) && find(name, *s).is_some());
+    let known = find_any(name).fold(ServerSet::default(), |set, (_, servers)| set.or(servers));
+    let last_known = Server::all().rfind(|s| later(s) && known.has(*s));
     let after = |s: &Server| later(s) && last_known.is_none_or(|known| s.release() > known.release());
     Server::all().find(after)
 }
