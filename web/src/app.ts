@@ -1,4 +1,4 @@
-// What the parts of the page share.
+// What the page gives to its tabs, and they to it.
 
 import type { Core } from "./core.ts";
 import type { Shared } from "./share.ts";
@@ -10,17 +10,16 @@ export interface App {
   about: About;
   lang: Lang;
   say: Words;
-  /** Tells the user something that passes, and may be undone. */
+  /** Shows a message for some time, with a button that calls `undo` if it is given. */
   tell(message: string, undo?: () => void): void;
-  /** Does something with the core; what goes wrong there is told. */
+  /** Does some work, and shows a message if it fails. */
   guard(work: () => Promise<void>): Promise<void>;
 }
 
-/** A part of the page. */
 export interface Tab {
   element: HTMLElement;
-  /** What a link to it holds, without secrets, and how many lines had some. */
+  /** Returns what a link to the tab holds, without secrets, and how many lines had some. */
   share?(): Promise<{ shared: Shared; hidden: number }>;
-  /** It is seen now. */
+  /** Called when the tab is shown. */
   shown?(): void;
 }

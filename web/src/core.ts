@@ -1,237 +1,131 @@
-// The modules, behind functions that take and give what `types.ts` says. Each runs in a worker; what is asked before it is
-// ready waits. The first module looks at configurations, in one language; that with everything takes its place when
-// something is asked that needs it.
+// The functions of the modules, which take and return what `types.ts` says. The page starts with a small module, which checks
+// configurations and speaks one language; the one with everything replaces it when it is needed.
 
+import { ModuleWorker } from "./module.ts";
 import type { About, Blanked, Checked, DirectiveInfo, Fixed, Form, Lang, Made } from "./types.ts";
 
-declare const WORKER: string;
-
-/** A file as it is asked about. */
+/** A file to check. */
 export interface Source {
   path: string;
   text: string;
 }
 
-/** What a module can do: look at configurations and speak one language, or everything. */
+/** A module: the small one of a language, or the one with everything. */
 export type Part = Lang | "everything";
-
-/** The module broke while it worked; it is there again for the next question. */
-export class Broken extends Error {}
-
-/** A module did not load. */
-export class NotLoaded extends Error {}
-
-interface Waiting {
-  resolve(result: unknown): void;
-  reject(why: Error): void;
-}
-
-/** How long the module may work on one question, in milliseconds. */
-const PATIENCE = 20_000;
-
-/** A module at work. */
-class Running {
-  readonly ready: Promise<void>;
-  #worker: Worker;
-  #waiting = new Map<number, Waiting>();
-  #next = 0;
-  #isLast = false;
-  #ended: (why: string) => void;
-
-  constructor(module: WebAssembly.Module, ended: () => void) {
-    // From a blob, so that the page's policy holds for the worker too.
-    const url = URL.createObjectURL(new Blob([WORKER], { type: "text/javascript" }));
-    const worker = new Worker(url);
-    this.#worker = worker;
-    this.#ended = (why) => {
-      worker.terminate();
-      ended();
-      for (const { reject } of this.#waiting.values()) reject(new Broken(why));
-      this.#waiting.clear();
-    };
-    this.ready = new Promise((resolve, reject) => {
-      const fail = (why: string) => {
-        reject(new NotLoaded(why));
-        this.#ended(why);
-      };
-      worker.onerror = (event) => {
-        event.preventDefault();
-        fail(event.message || "the worker did not start");
-      };
-      worker.onmessage = ({ data }) => {
-        if ("ready" in data) {
-          URL.revokeObjectURL(url);
-          if (data.ready) resolve();
-          else fail(data.why);
-          return;
-        }
-        const waiting = this.#waiting.get(data.id);
-        this.#waiting.delete(data.id);
-        if ("broken" in data) {
-          waiting?.reject(new Broken(data.broken));
-          this.#ended(data.broken);
-        } else {
-          waiting?.resolve(data.result);
-          if (this.#isLast) this.retire();
-        }
-      };
-    });
-    // Who asks is told when it did not start.
-    this.ready.catch(() => undefined);
-    worker.postMessage({ module });
-  }
-
-  /** The answer, also to what is asked before it is ready; undefined if the module does not know it. */
-  ask(name: string, words: unknown[]): Promise<unknown> {
-    const id = this.#next++;
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#ended("it took too long"), PATIENCE);
-      const done = <T>(then: (value: T) => void) => (value: T) => {
-        clearTimeout(timer);
-        then(value);
-      };
-      this.#waiting.set(id, { resolve: done(resolve), reject: done(reject) });
-      this.#worker.postMessage({ id, name, words });
-    });
-  }
-
-  /** Ends when all is answered. */
-  retire(): void {
-    this.#isLast = true;
-    if (this.#waiting.size === 0) this.#worker.terminate();
-  }
-}
+type Load = (part: Part) => Promise<WebAssembly.Module>;
 
 export class Core {
-  #load: (part: Part) => Promise<WebAssembly.Module>;
+  /** Whether the module with everything is loaded. */
+  hasEverything = false;
+  #load: Load;
   #module: WebAssembly.Module;
-  #running: Running | undefined;
-  /** Whether the module with everything is there. */
-  isWhole = false;
-  #growing: Promise<void> | undefined;
+  /** Runs `#module`. There is none after it broke, until the next call. */
+  #worker: ModuleWorker | undefined;
+  #loadingEverything: Promise<void> | undefined;
+  /** The small modules that were loaded. */
+  #small = new Map<Lang, WebAssembly.Module>();
   /** The language that was chosen last. */
-  #wanted: Lang | undefined;
-  #spoken = new Map<Lang, WebAssembly.Module>();
+  #lang: Lang | undefined;
 
-  private constructor(load: (part: Part) => Promise<WebAssembly.Module>, module: WebAssembly.Module) {
+  private constructor(load: Load, module: WebAssembly.Module) {
     this.#load = load;
     this.#module = module;
   }
 
-  /** Starts with a module, of those that `load` loads. */
-  static async start(load: (part: Part) => Promise<WebAssembly.Module>, part: Part): Promise<Core> {
+  /** Starts with a module. `load` loads it, and others when they are needed. */
+  static async start(load: Load, part: Part): Promise<Core> {
     const core = new Core(load, await load(part));
-    if (part === "everything") core.isWhole = true;
-    else core.#spoken.set(part, core.#module);
-    core.#running = core.#begin(core.#module);
-    await core.#running.ready;
+    if (part === "everything") core.hasEverything = true;
+    else core.#small.set(part, core.#module);
+    core.#worker = core.#run(core.#module);
+    await core.#worker.ready;
     return core;
   }
 
-  #begin(module: WebAssembly.Module): Running {
-    const running = new Running(module, () => {
-      if (this.#running === running) this.#running = undefined;
+  #run(module: WebAssembly.Module): ModuleWorker {
+    const worker = new ModuleWorker(module, () => {
+      if (this.#worker === worker) this.#worker = undefined;
     });
-    return running;
+    return worker;
   }
 
-  /** Puts another module to work, if it is still wanted then. One that does not start takes nobody's place. */
-  async #change(module: WebAssembly.Module, isWhole: boolean, isWanted: () => boolean): Promise<void> {
-    const running = this.#begin(module);
-    await running.ready;
+  /** Replaces the module, unless it does not start or `isWanted` says otherwise by then. */
+  async #replace(module: WebAssembly.Module, hasEverything: boolean, isWanted: () => boolean): Promise<void> {
+    const worker = this.#run(module);
+    await worker.ready;
     if (!isWanted()) {
-      running.retire();
+      worker.retire();
       return;
     }
-    this.isWhole = isWhole;
-    this.#running?.retire();
+    this.hasEverything = hasEverything;
+    this.#worker?.retire();
     this.#module = module;
-    this.#running = running;
+    this.#worker = worker;
   }
 
-  /** Loads the module with everything, if it is not there. */
-  grow = (): Promise<void> => {
-    if (this.isWhole) return Promise.resolve();
-    this.#growing ??= this.#load("everything")
-      .then((module) => this.#change(module, true, () => true))
+  /** Loads the module with everything, unless it is loaded. */
+  loadEverything(): Promise<void> {
+    if (this.hasEverything) return Promise.resolve();
+    this.#loadingEverything ??= this.#load("everything")
+      .then((module) => this.#replace(module, true, () => true))
       .finally(() => {
-        this.#growing = undefined;
+        this.#loadingEverything = undefined;
       });
-    return this.#growing;
-  };
-
-  /** Loads the module that speaks a language, if that with everything is not there. */
-  speak = async (lang: Lang): Promise<void> => {
-    this.#wanted = lang;
-    const isWanted = () => this.#wanted === lang && !this.isWhole;
-    if (this.isWhole) return;
-    const module = this.#spoken.get(lang) ?? (await this.#load(lang));
-    this.#spoken.set(lang, module);
-    if (isWanted() && module !== this.#module) await this.#change(module, false, isWanted);
-  };
-
-  #put(name: string, words: unknown[]): Promise<unknown> {
-    this.#running ??= this.#begin(this.#module);
-    return this.#running.ask(name, words);
+    return this.#loadingEverything;
   }
 
-  async #ask(name: string, ...words: unknown[]): Promise<string> {
-    const answer = await this.#put(name, words);
+  /** Loads the small module of a language, unless the one with everything is loaded, which speaks all. */
+  async speak(lang: Lang): Promise<void> {
+    this.#lang = lang;
+    if (this.hasEverything) return;
+    const module = this.#small.get(lang) ?? (await this.#load(lang));
+    this.#small.set(lang, module);
+    const isWanted = () => this.#lang === lang && !this.hasEverything;
+    if (isWanted() && module !== this.#module) await this.#replace(module, false, isWanted);
+  }
+
+  /** Calls a function of the module that is loaded. Resolves to `undefined` if it takes the module with everything. */
+  #tryCall(name: string, args: unknown[]): Promise<unknown> {
+    this.#worker ??= this.#run(this.#module);
+    return this.#worker.call(name, args);
+  }
+
+  async #call(name: string, ...args: unknown[]): Promise<string> {
+    const answer = await this.#tryCall(name, args);
     if (answer !== undefined) return answer as string;
-    await this.grow();
-    return (await this.#put(name, words)) as string;
+    await this.loadEverything();
+    return (await this.#tryCall(name, args)) as string;
   }
 
-  async #json<T>(name: string, ...words: unknown[]): Promise<T> {
-    return JSON.parse(await this.#ask(name, ...words)) as T;
+  async #json<T>(name: string, ...args: unknown[]): Promise<T> {
+    return JSON.parse(await this.#call(name, ...args)) as T;
   }
 
   about = () => this.#json<About>("about");
-  /** What is found at once; null if that takes the module with everything, which is not there yet. */
+  /** Checks files without loading anything. Returns `null` if that takes the module with everything. */
   checkNow = async (files: Source[], server: string, lang: Lang): Promise<Checked | null> => {
-    const answer = await this.#put("check", [...split(files), server, lang]);
+    const answer = await this.#tryCall("check", [...split(files), server, lang]);
     return answer === undefined ? null : (JSON.parse(answer as string) as Checked);
   };
   check = (files: Source[], server: string, lang: Lang) => this.#json<Checked>("check", ...split(files), server, lang);
   export = (files: Source[], server: string, lang: Lang, format: "json" | "sarif") =>
-    this.#ask("export_findings", ...split(files), server, lang, format);
+    this.#call("export_findings", ...split(files), server, lang, format);
   fixOne = (files: Source[], server: string, nth: number) => this.#json<Fixed>("fix_one", ...split(files), server, nth);
   fixAll = (files: Source[], server: string, withUnsafe: boolean) =>
     this.#json<Fixed>("fix_all", ...split(files), server, withUnsafe);
   directives = (server: string, lang: Lang) => this.#json<DirectiveInfo[]>("directives", server, lang);
-  slot = async (key: string) => Number(await this.#ask("slot", key));
-  template = () => this.#ask("template");
+  slot = async (key: string) => Number(await this.#call("slot", key));
+  template = () => this.#call("template");
   form = (spec: string) => this.#json<Form | null>("form", spec);
-  withField = (spec: string, field: string, value: string | undefined) => this.#ask("with_field", spec, field, value);
-  withHosts = (spec: string, hosts: string[]) => this.#ask("with_hosts", spec, hosts);
-  withTls = (spec: string, wanted: boolean) => this.#ask("with_tls", spec, wanted);
+  withField = (spec: string, field: string, value: string | undefined) => this.#call("with_field", spec, field, value);
+  withHosts = (spec: string, hosts: string[]) => this.#call("with_hosts", spec, hosts);
+  withTls = (spec: string, wanted: boolean) => this.#call("with_tls", spec, wanted);
   generate = (spec: string, password: string, users: string, lang: Lang) =>
     this.#json<Made>("generate", spec, password, users, lang);
   withoutSecrets = (files: Source[]) => this.#json<Blanked>("without_secrets", ...split(files));
-  breakOnPurpose = () => this.#ask("break_on_purpose");
+  breakOnPurpose = () => this.#call("break_on_purpose");
 }
 
 function split(files: Source[]): [string[], string[]] {
   return [files.map((file) => file.path), files.map((file) => file.text)];
-}
-
-/** Does the newest of what is asked, and skips what was asked meanwhile. */
-export class Latest {
-  #running = false;
-  #next: (() => Promise<void>) | undefined;
-
-  run(work: () => Promise<void>): void {
-    this.#next = work;
-    if (!this.#running) void this.#loop();
-  }
-
-  async #loop(): Promise<void> {
-    this.#running = true;
-    while (this.#next) {
-      const work = this.#next;
-      this.#next = undefined;
-      await work();
-    }
-    this.#running = false;
-  }
 }

@@ -1,9 +1,12 @@
-// Elements, made in one expression.
+// Makes elements in one expression each.
 
 type Child = Node | string | number | null | undefined | false;
 type Attributes = Record<string, unknown>;
 
-/** Makes an element. `on…` are listeners, `class` and other words attributes; `null`, `undefined` and `false` are left out. */
+/**
+ * Makes an element. Attributes that begin with `on` are listeners, `value` is the property. Attributes and children that are
+ * `null`, `undefined` or `false` are left out.
+ */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
@@ -12,12 +15,12 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return fill(document.createElement(tag), attributes, children);
 }
 
-/** Makes a button with a text. */
-export function button(text: string, onclick: () => void, attributes: Record<string, unknown> = {}): HTMLButtonElement {
+/** Makes a button. */
+export function button(text: string, onclick: () => void, attributes: Attributes = {}): HTMLButtonElement {
   return h("button", { type: "button", onclick, ...attributes }, text);
 }
 
-/** Makes an element of a drawing. */
+/** Makes an SVG element. */
 export function s<K extends keyof SVGElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
@@ -37,20 +40,20 @@ function fill<E extends Element>(element: E, attributes: Attributes, children: C
   return element;
 }
 
-/** Replaces what an element holds. */
+/** Replaces the children of an element. */
 export function put(element: Element, ...children: Child[]): void {
   const real = children.filter((child) => child !== null && child !== undefined && child !== false);
   element.replaceChildren(...real.map((child) => (typeof child === "number" ? String(child) : child)));
 }
 
-/** A text with `code` between backticks shown as such. */
+/** Returns a text with what is between backticks as code, and without the marks of bold text. */
 export function prose(text: string): DocumentFragment {
   const out = document.createDocumentFragment();
   text.replaceAll("**", "").split("`").forEach((part, nth) => out.append(nth % 2 ? h("code", {}, part) : part));
   return out;
 }
 
-/** Hands a file to the user. */
+/** Downloads a file. */
 export function download(name: string, content: BlobPart, type: string): void {
   const url = URL.createObjectURL(new Blob([content], { type }));
   h("a", { href: url, download: name }).click();

@@ -1,10 +1,10 @@
-// The cluster that the page opens with: six nodes with the mistakes of a widely copied tutorial. The script that starts
-// them is left for those who ask: to read it takes more than the page has loaded by then.
+// The cluster that the page opens with: six nodes with the mistakes of a widely copied tutorial. The script that starts them
+// is only added on request: it takes the module with everything.
 
 import type { Source } from "./core.ts";
 
-const conf = (port: number, own: number, password: string) => `# 节点端口 (client port)
-port ${own}
+const conf = (port: number, actualPort: number, password: string) => `# 节点端口 (client port)
+port ${actualPort}
 bind 0.0.0.0
 protected-mode no
 # cluster
@@ -38,17 +38,17 @@ done
 redis-cli -p 7007 --cluster create 192.169.0.2:7002 192.169.0.3:7003 192.169.0.4:7004 192.169.0.5:7005 192.169.0.6:7006 192.169.0.7:7007 -a 123456 --cluster-replicas 1
 `;
 
+/** The configurations of the nodes. */
 export function example(): Source[] {
   const ports = [7002, 7003, 7004, 7005, 7006, 7007];
-  const nodes = ports.map((port) => ({
+  return ports.map((port) => ({
     path: `node-${port}/conf/redis.conf`,
-    // One of them was copied from a single server, and its port forgotten; another has a slip in its password.
+    // One node still has the default port, and one has a typo in its password.
     text: conf(port, port === 7006 ? 6379 : port, port === 7004 ? "12345" : "123456"),
   }));
-  return nodes;
 }
 
-/** The script that starts them. */
+/** The script that starts the nodes. */
 export function script(): Source {
   return { path: "run.sh", text: SCRIPT };
 }

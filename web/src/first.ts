@@ -1,10 +1,10 @@
-// Stands in the page itself, so that the first module is asked for while the script is still on its way.
+// Part of index.html itself, so that the first module is fetched while the script still loads.
 
 import { preferred } from "./language.ts";
 
 declare const ADDRESS: Record<string, string>;
 
 const answer = fetch(ADDRESS[`rconf.${preferred()}.wasm`] ?? "");
-// The script says what is wrong.
+// `main.ts` shows the error.
 answer.catch(() => undefined);
 Object.assign(globalThis, { rconfFirst: answer });

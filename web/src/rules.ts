@@ -1,30 +1,30 @@
-// The pages of the rules, in Markdown: files of their own, which are fetched when the first one is wanted.
+// The pages of the rules, in Markdown. Each language has a file of them, which is fetched when a page is first wanted.
 
-import { NotLoaded } from "./core.ts";
+import { fetchFile } from "./fetch.ts";
 import type { Lang } from "./types.ts";
 
-/** All of them, by the names of their files, where the page is one file; else nothing. */
+/** The files by their names, as JSON; empty unless the page is one file. */
 declare const RULES: string;
-declare const ADDRESS: Record<string, string>;
 
-const known = new Map<string, Promise<Record<string, string>>>();
+type Pages = Record<string, string>;
 
-async function load(name: string): Promise<Record<string, string>> {
-  try {
-    if (RULES) return JSON.parse((JSON.parse(RULES) as Record<string, string>)[name] ?? "{}");
-    const response = await fetch(ADDRESS[name] ?? name);
-    if (!response.ok) throw new Error(String(response.status));
-    return await response.json();
-  } catch (why) {
-    known.delete(name);
-    throw new NotLoaded(`${name}: ${why instanceof Error ? why.message : why}`);
-  }
+const loaded = new Map<string, Promise<Pages>>();
+
+function load(name: string): Promise<Pages> {
+  if (RULES) return Promise.resolve(JSON.parse((JSON.parse(RULES) as Record<string, string>)[name] ?? "{}") as Pages);
+  return fetchFile(name, (response) => response.json() as Promise<Pages>);
 }
 
-/** The page of a rule, by its code. */
+/** Returns the page of a rule, by its code. */
 export async function rulePage(code: string, lang: Lang): Promise<string> {
   const name = `rules.${lang}.json`;
-  const pages = known.get(name) ?? load(name);
-  known.set(name, pages);
-  return (await pages)[code] ?? "";
+  const pages = loaded.get(name) ?? load(name);
+  loaded.set(name, pages);
+  try {
+    return (await pages)[code] ?? "";
+  } catch (error) {
+    // The next one tries again.
+    loaded.delete(name);
+    throw error;
+  }
 }

@@ -1,4 +1,4 @@
-// What is shared in a link: in the part of it that browsers send to nobody.
+// Links that hold files, in their fragment, which browsers send to nobody.
 
 import { deflateSync, inflateSync } from "fflate";
 
@@ -11,33 +11,34 @@ export interface Shared {
   users?: string;
 }
 
-/** Longer links are cut by some programs. */
-const LONGEST = 30_000;
-/** More than this is not unpacked. */
-const LARGEST = 4_000_000;
+/** Some programs cut longer links. */
+const MAX_LENGTH = 30_000;
+/** A link that unpacks to more bytes counts as damaged. */
+const MAX_UNPACKED = 4_000_000;
 
-/** The fragment, without `#`; null if it would be too long. */
+/** Returns the fragment, without `#`; `null` if it would be too long. */
 export function pack(shared: Shared): string | null {
   const bytes = deflateSync(new TextEncoder().encode(JSON.stringify(shared)), { level: 9 });
   let binary = "";
   for (const byte of bytes) binary += String.fromCharCode(byte);
   const text = `v1=${btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
-  return text.length > LONGEST ? null : text;
+  return text.length > MAX_LENGTH ? null : text;
 }
 
-/** What a fragment holds: null if there is nothing in it, undefined if it is damaged. */
+/** Returns what a fragment holds; `null` if it is empty, `undefined` if it is damaged. */
 export function unpack(fragment: string): Shared | null | undefined {
   const packed = /^#?v1=([\w-]+)$/.exec(fragment)?.[1];
   if (packed === undefined) return fragment.length > 1 ? undefined : null;
   try {
     const binary = atob(packed.replaceAll("-", "+").replaceAll("_", "/"));
-    const bytes = inflateSync(Uint8Array.from(binary, (c) => c.charCodeAt(0)), { out: new Uint8Array(LARGEST) });
+    const bytes = inflateSync(Uint8Array.from(binary, (c) => c.charCodeAt(0)), { out: new Uint8Array(MAX_UNPACKED) });
     return checked(JSON.parse(new TextDecoder().decode(bytes)));
   } catch {
     return undefined;
   }
 }
 
+/** Returns the value if it is what a link holds, and `undefined` otherwise. */
 function checked(shared: unknown): Shared | undefined {
   if (typeof shared !== "object" || shared === null) return undefined;
   const { tab, server, files, spec, users } = shared as Record<string, unknown>;

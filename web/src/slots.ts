@@ -1,10 +1,10 @@
-// Slots: from a key to its slot, to the node that serves it.
+// Slots: shows the slot of a key, and the master that serves it.
 
 import type { App, Tab } from "./app.ts";
 import { h, put } from "./dom.ts";
 
 /** A master and its slots. */
-export interface Range {
+export interface SlotRange {
   node: string;
   first: number;
   last: number;
@@ -15,16 +15,16 @@ const SLOTS = 16384;
 export class SlotsTab implements Tab {
   readonly element: HTMLElement;
   #app: App;
-  #ranges: () => Range[];
+  #ranges: () => SlotRange[];
   #input: HTMLInputElement;
   #answer = h("div", { class: "answer", role: "status" });
   #map = h("div");
 
-  constructor(app: App, ranges: () => Range[], key: string) {
+  constructor(app: App, ranges: () => SlotRange[], key: string) {
     const { say } = app;
     this.#app = app;
     this.#ranges = ranges;
-    this.#input = h("input", { id: "key", value: key, spellcheck: "false", autocomplete: "off", oninput: () => this.#ask(), "aria-describedby": "key-help" });
+    this.#input = h("input", { id: "key", value: key, spellcheck: "false", autocomplete: "off", oninput: () => this.#show(), "aria-describedby": "key-help" });
     this.element = h(
       "section",
       { class: "slots", "aria-label": say.slots },
@@ -35,7 +35,7 @@ export class SlotsTab implements Tab {
       h("h2", {}, say.slotMap),
       this.#map,
     );
-    this.#ask();
+    this.#show();
   }
 
   get key(): string {
@@ -43,10 +43,10 @@ export class SlotsTab implements Tab {
   }
 
   shown(): void {
-    this.#ask();
+    this.#show();
   }
 
-  #ask(): void {
+  #show(): void {
     void this.#app.guard(async () => {
       const { say } = this.#app;
       const key = this.#input.value;
@@ -58,19 +58,20 @@ export class SlotsTab implements Tab {
         h("p", { class: "slot" }, h("strong", {}, slot)),
         h("p", {}, say.slotOf(JSON.stringify(key), slot), " — ", own ? say.servedBy(own.node) : ranges.length ? say.notServed : say.noRanges),
       );
-      put(
-        this.#map,
-        h(
-          "ul",
-          { class: "ranges" },
-          ...ranges.map(({ node, first, last }) => {
-            const bar = h("span", { class: "bar" });
-            bar.style.marginLeft = `${(first / SLOTS) * 100}%`;
-            bar.style.width = `${((last - first + 1) / SLOTS) * 100}%`;
-            return h("li", { class: node === own?.node ? "own" : null }, h("span", { class: "node" }, node), h("span", { class: "span" }, `${first}-${last}`), h("span", { class: "track" }, bar));
-          }),
-        ),
-      );
+      put(this.#map, h("ul", { class: "ranges" }, ...ranges.map((range) => rangeItem(range, range.node === own?.node))));
     });
   }
+}
+
+function rangeItem({ node, first, last }: SlotRange, isOwn: boolean): HTMLElement {
+  const bar = h("span", { class: "bar" });
+  bar.style.marginLeft = `${(first / SLOTS) * 100}%`;
+  bar.style.width = `${((last - first + 1) / SLOTS) * 100}%`;
+  return h(
+    "li",
+    { class: isOwn ? "own" : null },
+    h("span", { class: "node" }, node),
+    h("span", { class: "span" }, `${first}-${last}`),
+    h("span", { class: "track" }, bar),
+  );
 }

@@ -1,4 +1,4 @@
-// What the module gives, as JSON. `tests/types.test.ts` holds these against its real output.
+// What the modules return, as JSON. `tests/types.spec.ts` compares these types with it.
 
 export type Severity = "error" | "warning" | "info";
 export type Lang = "en" | "zh";

@@ -1,32 +1,40 @@
-// Runs a module beside the page, so that nothing it does makes the page wait. It is started anew when it breaks.
+// Runs a module in a worker, so that the page never waits for it.
 
 import * as rconf from "rconf-module";
 
-type Call = { id: number; name: keyof typeof rconf; words: unknown[] };
+type Call = { id: number; name: keyof typeof rconf; args: unknown[] };
 
-/** What the module can do: one of the smaller ones lacks what others know. */
-let known: object = {};
+/** What the module exports. A small module does not export everything that its JavaScript knows. */
+let exported: object = {};
 
 self.onmessage = ({ data }: MessageEvent<{ module: WebAssembly.Module } | Call>) => {
-  if ("module" in data) {
-    try {
-      known = rconf.initSync({ module: data.module });
-      self.postMessage({ ready: true });
-    } catch (why) {
-      self.postMessage({ ready: false, why: String(why) });
-    }
-    return;
-  }
-  try {
-    const call = rconf[data.name] as (...words: unknown[]) => unknown;
-    self.postMessage({ id: data.id, result: data.name in known ? call(...data.words) : undefined });
-  } catch (why) {
-    let at = "";
-    try {
-      at = rconf.broken();
-    } catch {
-      // It is past answering.
-    }
-    self.postMessage({ id: data.id, broken: at || String(why) });
-  }
+  if ("module" in data) start(data.module);
+  else answer(data);
 };
+
+function start(module: WebAssembly.Module): void {
+  try {
+    exported = rconf.initSync({ module });
+    self.postMessage({ ready: true });
+  } catch (error) {
+    self.postMessage({ ready: false, why: String(error) });
+  }
+}
+
+function answer({ id, name, args }: Call): void {
+  try {
+    const call = rconf[name] as (...args: unknown[]) => unknown;
+    self.postMessage({ id, result: name in exported ? call(...args) : undefined });
+  } catch (error) {
+    self.postMessage({ id, broken: panicLocation() || String(error) });
+  }
+}
+
+/** Returns where the module panicked; empty if it cannot say. */
+function panicLocation(): string {
+  try {
+    return rconf.broken();
+  } catch {
+    return "";
+  }
+}

@@ -1,4 +1,4 @@
-// For everybody: both languages, both themes, a phone, the keyboard alone.
+// Accessibility: both languages, both themes, a phone, only the keyboard.
 
 import { mkdirSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
@@ -12,7 +12,7 @@ for (const locale of ["en-US", "zh-CN"]) {
     test.describe(`${locale}, ${colorScheme}`, () => {
       test.use({ locale, colorScheme });
 
-      test("axe finds nothing", async ({ page, url }) => {
+      test("axe finds no violations", async ({ page, url }) => {
         await open(page, url);
         await expect(page.locator("html")).toHaveAttribute("lang", locale === "zh-CN" ? "zh-CN" : "en");
         for (const view of views) {
@@ -58,6 +58,19 @@ test("the language can be changed, and the text stays", async ({ page, url }) =>
   await expect(page.locator("#tab-check")).toHaveText("Check");
 });
 
+test("the theme can be chosen", async ({ page, url }) => {
+  await open(page, url);
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const [light, dark] = ["rgb(246, 246, 249)", "rgb(19, 19, 24)"];
+  for (const [theme, inLight, inDark] of [["auto", light, dark], ["dark", dark, dark], ["light", light, light], ["auto", light, dark]] as const) {
+    await page.getByLabel("Theme").selectOption(theme);
+    await page.emulateMedia({ colorScheme: "light" });
+    expect(await background(), theme).toBe(inLight);
+    await page.emulateMedia({ colorScheme: "dark" });
+    expect(await background(), theme).toBe(inDark);
+  }
+});
+
 test("no English is left in Chinese", async ({ page, url }) => {
   await open(page, url);
   await page.getByLabel("Language").selectOption("zh");
@@ -65,7 +78,7 @@ test("no English is left in Chinese", async ({ page, url }) => {
   await expect(findings(page, "A001").first()).toBeVisible();
   for (const view of views) {
     await visit(page, view);
-    // Words in a row that are neither code, nor a name, nor what is meant for programs.
+    // Three words in a row, not counting code, names and what is hidden.
     const text = await page.locator("body").evaluate((body) => {
       const copy = body.cloneNode(true) as HTMLElement;
       for (const one of copy.querySelectorAll("code, pre, noscript, .path, .where, [hidden], option, .tree, [lang='en']")) one.remove();
@@ -76,14 +89,14 @@ test("no English is left in Chinese", async ({ page, url }) => {
   }
 });
 
-test("the keyboard is enough", async ({ page, url }) => {
+test("everything can be reached with the keyboard", async ({ page, url }) => {
   await open(page, url);
   await page.locator("#tab-check").focus();
   await page.keyboard.press("ArrowRight");
   await expect(page.locator("#tab-generate")).toBeFocused();
   await expect(page.locator("#tab-generate")).toHaveAttribute("aria-selected", "true");
   await page.keyboard.press("ArrowLeft");
-  // Tab goes through all that can be used, and out of the editor again.
+  // Tab reaches every control, and leaves the editor again.
   const seen = new Set<string>();
   for (let nth = 0; nth < 60; nth++) {
     await page.keyboard.press("Tab");
@@ -95,16 +108,16 @@ test("the keyboard is enough", async ({ page, url }) => {
     );
   }
   for (const one of ["editor", "file", "jump", "main"]) expect([...seen], one).toContain(one);
-  // Files, with the arrows.
+  // The arrow keys change the file.
   await page.locator('.file[aria-selected="true"]').focus();
   await page.keyboard.press("ArrowRight");
   await expect(page.locator('.file[aria-selected="true"]')).toContainText("7003");
   await expect(page.locator('.file[aria-selected="true"]')).toBeFocused();
-  // To a finding and into its line.
+  // A finding leads to its line.
   await findings(page, "A001").locator(".jump").focus();
   await page.keyboard.press("Enter");
   await expect(page.locator(".check .cm-content")).toBeFocused();
-  // A node of the picture.
+  // So does a node of the picture.
   await page.locator(".check svg .node .hit").nth(2).focus();
   await page.keyboard.press("Enter");
   await expect(page.locator(".check .cm-content")).toBeFocused();

@@ -3,26 +3,26 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { drop, editor, expect, findings, open, paste, rconf, test } from "./fixtures.ts";
 
-test("opens on a broken cluster, with what is wrong and where", async ({ page, url }) => {
+test("the page opens with an example and its findings", async ({ page, url }) => {
   await open(page, url);
   await expect(findings(page, "R002").first()).toContainText("empty replica takes its place");
   await expect(findings(page, "A001").first()).toContainText("never synchronises");
-  // Said of six nodes, once.
+  // One item for the same finding in six files.
   await expect(findings(page, "A001")).toHaveCount(1);
   await findings(page, "C010").locator(".jump").click();
   await expect(page.locator('.file[aria-selected="true"]')).toContainText("node-7006");
   await expect(editor(page)).toBeFocused();
   await expect(page.locator(".check .cm-activeLine")).toContainText("cluster-announce-port 7006");
-  // What is wrong between two nodes stands between them.
+  // Findings about two nodes are drawn between them.
   await expect(page.locator(".check svg .tie")).not.toHaveCount(0);
 });
 
-test("a finding that is fixed by a click is gone", async ({ page, url }) => {
+test("a click fixes a finding in all files", async ({ page, url }) => {
   await open(page, url);
   await findings(page, "A001").getByRole("button", { name: /^Fix/ }).click();
   await expect(findings(page, "A001")).toHaveCount(0);
   await expect(editor(page)).toContainText("masterauth 123456");
-  // It is one step of each file's own history.
+  // The fix is one step in the history of each file.
   await page.locator(".file", { hasText: "node-7007" }).click();
   await expect(editor(page)).toContainText("masterauth 123456");
   await editor(page).click();
@@ -31,7 +31,7 @@ test("a finding that is fixed by a click is gone", async ({ page, url }) => {
   await expect(findings(page, "A001")).toHaveCount(1);
 });
 
-test("fix all leaves what is a choice", async ({ page, url }) => {
+test("fix all applies no unsafe fixes", async ({ page, url }) => {
   await open(page, url);
   await page.getByRole("button", { name: "Fix all", exact: true }).click();
   await expect(findings(page, "A001")).toHaveCount(0);
@@ -39,7 +39,7 @@ test("fix all leaves what is a choice", async ({ page, url }) => {
   await expect(page.getByRole("button", { name: "Fix all", exact: true })).toBeDisabled();
 });
 
-test("positions are right behind 中文, emoji and CRLF", async ({ page, url }) => {
+test("positions are right after 中文, emoji and CRLF", async ({ page, url }) => {
   const text = '# 节点端口 😀👩‍👩‍👧\r\nport 7000\r\nrequirepass "密码😀" oops\r\nbogus yes\r\n';
   await open(page, url);
   await drop(page, [{ path: "redis.conf", text }]);
@@ -52,25 +52,25 @@ test("positions are right behind 中文, emoji and CRLF", async ({ page, url }) 
   const marked = page.locator(".check .cm-lintRange-error");
   await expect(marked.first()).toBeVisible();
   for (const piece of await marked.allTextContents()) expect(['requirepass "密码😀" oops', "requirepass", '"密码😀"', "oops", '"密码😀" oops', "bogus", "bogus yes"]).toContain(piece);
-  // Unknown directives, further down.
+  // An unknown directive in a later line.
   await drop(page, [{ path: "redis.conf", text: "# 节点 😀\r\nmaxmemroy 1gb # 😀\r\n" }]);
   await expect(page.locator(".check .cm-lintRange-error").first()).toHaveText(/^maxmemroy/);
   await expect(findings(page, "L0").first().locator(".where")).toContainText("Ln 2, Col 1");
 });
 
-test("a byte order mark is seen", async ({ page, url }) => {
+test("a byte order mark is kept", async ({ page, url }) => {
   await open(page, url);
   await drop(page, [{ path: "redis.conf", text: "\ufeffport 7001\n" }]);
   await expect(findings(page, "L0").first().locator(".where")).toContainText("Ln 1, Col 1");
 });
 
-test("files of one name keep their texts", async ({ page, url }) => {
+test("files of the same name are all kept", async ({ page, url }) => {
   await open(page, url);
   await drop(page, [1, 2, 3].map((n) => ({ path: "redis.conf", text: `port 700${n}\n` })));
   await expect(page.locator(".file")).toHaveText([/^2\/redis.conf/, /^3\/redis.conf/, /^redis.conf/]);
 });
 
-test("six dropped files are a cluster", async ({ page, url }) => {
+test("six dropped files are drawn as a cluster", async ({ page, url }) => {
   await open(page, url);
   const files = [1, 2, 3, 4, 5, 6].map((n) => ({
     path: `redis-700${n}.conf`,
@@ -79,7 +79,7 @@ test("six dropped files are a cluster", async ({ page, url }) => {
   await drop(page, files);
   await expect(page.locator(".file")).toHaveCount(6);
   await expect(page.locator(".check svg .node")).toHaveCount(6);
-  // Two of them say that they are at the same place: it stands between them.
+  // Two of them have the same port: that finding is drawn between them.
   const tie = page.locator(".check svg .tie .hit");
   await expect(tie.first()).toBeVisible();
   await expect(tie.first()).toHaveAttribute("aria-label", /7005.*7006|7006.*7005/);
@@ -87,7 +87,7 @@ test("six dropped files are a cluster", async ({ page, url }) => {
   await expect(page.locator('.file[aria-selected="true"]')).toContainText("redis-7006.conf");
 });
 
-test("what a folder holds besides configurations is left alone", async ({ page, url }) => {
+test("only configurations and compose files are read of a folder", async ({ page, url }) => {
   await open(page, url);
   const folder = mkdtempSync(join(tmpdir(), "rconf-"));
   writeFileSync(join(folder, "redis.conf"), "port 7001\n");
@@ -98,7 +98,7 @@ test("what a folder holds besides configurations is left alone", async ({ page, 
   await expect(page.locator("#server")).toContainText("redis:7.2");
 });
 
-test("exports are the CLI's", async ({ page, url }) => {
+test("exports equal the CLI's output", async ({ page, url }) => {
   await open(page, url);
   const folder = mkdtempSync(join(tmpdir(), "rconf-"));
   const text = "# 😀\nport 7001\nmaxmemory 1GBB\nrequirepass hunter2-hunter2\nappend-only yes\n";
@@ -118,7 +118,7 @@ test("directives are explained and completed", async ({ page, url }) => {
   await paste(page, "");
   await page.keyboard.type("maxmemory-po");
   await expect(page.locator(".check .cm-tooltip-autocomplete")).toContainText("maxmemory-policy");
-  // What is typed right before is not taken for the list's.
+  // The list ignores keys that come right after it appears.
   await page.waitForTimeout(100);
   await page.keyboard.press("Enter");
   await expect(editor(page)).toContainText("maxmemory-policy");
@@ -129,12 +129,12 @@ test("directives are explained and completed", async ({ page, url }) => {
   await expect(page.locator(".check .cm-tooltip-hover")).toContainText("noeviction");
 });
 
-test("what is replaced or closed can be had back", async ({ page, url }) => {
+test("replacing and closing files can be undone", async ({ page, url }) => {
   await open(page, url);
   const undo = page.getByRole("button", { name: "Undo", exact: true });
   await page.getByRole("button", { name: "Clear", exact: true }).click();
   await expect(page.locator(".file")).toHaveCount(1);
-  // The example is a click away.
+  // No undo is offered for the example.
   await expect(page.locator(".toast")).toBeHidden();
   await paste(page, "port 7001\nbogus yes\n");
   await page.getByRole("button", { name: "Example", exact: true }).click();
@@ -156,7 +156,7 @@ test("what is replaced or closed can be had back", async ({ page, url }) => {
   await expect(editor(page)).toContainText("port 7003");
 });
 
-test("the settings of a dropped rconf.toml hold", async ({ page, url }) => {
+test("the settings of a dropped rconf.toml apply", async ({ page, url }) => {
   await open(page, url);
   const redis = { path: "redis.conf", text: "port 7001\nrequirepass 123\n" };
   await drop(page, [redis, { path: "rconf.toml", text: '[lint]\nignore = ["A004"]\n' }]);
@@ -168,7 +168,7 @@ test("the settings of a dropped rconf.toml hold", async ({ page, url }) => {
   await expect(page.locator(".found")).toContainText("did you mean ignore");
 });
 
-test("the server may be chosen", async ({ page, url }) => {
+test("the server can be chosen", async ({ page, url }) => {
   await open(page, url);
   await drop(page, [{ path: "redis.conf", text: "list-max-listpack-size 10\n" }]);
   await expect(findings(page, "L001")).toHaveCount(0);
@@ -176,7 +176,7 @@ test("the server may be chosen", async ({ page, url }) => {
   await expect(findings(page, "L0").first()).toContainText("list-max-listpack-size");
 });
 
-test("a pasted compose file is read as one, and files can be renamed", async ({ page, url }) => {
+test("a pasted compose file gets its name, and files can be renamed", async ({ page, url }) => {
   await open(page, url);
   await page.getByRole("button", { name: "Clear", exact: true }).click();
   await paste(page, "services:\n  redis:\n    image: redis:latest\n    ports: ['6379:6379']\n");
@@ -188,13 +188,13 @@ test("a pasted compose file is read as one, and files can be renamed", async ({ 
   await expect(findings(page, "D0")).toHaveCount(0);
 });
 
-test("a rule has its page, in the reader's language, and nothing else is fetched for it", async ({ page, url }) => {
+test("the page of a rule is shown in the chosen language, and only its file is fetched", async ({ page, url }) => {
   const asked: string[] = [];
   page.on("request", (request) => /wasm|json/.test(request.url()) && asked.push(new URL(request.url()).pathname));
   await open(page, url);
   for (const [lang, title] of [["en", "What it does"], ["zh", "检查什么"]] as const) {
     await page.locator("header select").first().selectOption(lang);
-    // Until the module of the language is there, the page is the one before.
+    // The page stays in the old language until the module of the new one is loaded.
     await expect(page.locator("html")).toHaveAttribute("lang", lang === "zh" ? "zh-CN" : "en");
     const one = findings(page, "R002").first();
     const why = one.locator("button[aria-expanded]");
@@ -227,7 +227,7 @@ test("a paste of 5 MB does not freeze the page", async ({ page, url }) => {
   expect(longest).toBeLessThan(1000);
 });
 
-test("findings follow the keys", async ({ page, url }) => {
+test("findings follow typing", async ({ page, url }) => {
   await open(page, url);
   const text = "# a file of 100 kB\nport 7001\nmaxmemory 1gb\n".padEnd(100_000, "# one comment after another, to make it long\n");
   await drop(page, [{ path: "redis.conf", text }]);
@@ -244,11 +244,11 @@ test("findings follow the keys", async ({ page, url }) => {
   const median = times[Math.floor(times.length / 2)] ?? Infinity;
   console.log(`from key to findings in 100 kB: median ${median.toFixed(1)} ms of ${times.length}`);
   expect(times.length).toBeGreaterThan(10);
-  // The aim is 16 ms, on a machine that does nothing else.
+  // The aim is 16 ms on an idle machine.
   expect(median).toBeLessThan(48);
 });
 
-test("Chinese is typed by its input method", async ({ page, url }) => {
+test("Chinese can be typed with an input method", async ({ page, url }) => {
   await open(page, url);
   await paste(page, "# ");
   const session = await page.context().newCDPSession(page);

@@ -5,24 +5,24 @@ import { editor, expect, findings, open, paste, test } from "./fixtures.ts";
 test.describe("when the module does not load", () => {
   test.use({ allowed: /^console: Failed to load resource/ });
 
-  test("it is said, with what to do", async ({ page, url }) => {
+  test("the page says so and what to do", async ({ page, url }) => {
     await page.route("**/rconf.en.wasm*", (route) => route.fulfill({ status: 404 }));
     await page.goto(url);
     await expect(page.getByRole("alert")).toContainText("did not load");
     await expect(page.getByRole("button", { name: "Reload", exact: true })).toBeVisible();
   });
 
-  test("a module that is none is said too", async ({ page, url }) => {
+  test("so it does for a file that is not a module", async ({ page, url }) => {
     await page.route("**/rconf.en.wasm*", (route) => route.fulfill({ status: 200, contentType: "application/wasm", body: "<html>" }));
     await page.goto(url);
     await expect(page.getByRole("alert")).toContainText("did not load");
   });
 });
 
-test.describe("when the rest does not load", () => {
+test.describe("when the module with everything does not load", () => {
   test.use({ allowed: /^console: Failed to load resource/ });
 
-  test("it is said, the rest works, and it is tried again", async ({ page, url }) => {
+  test("the page says so, goes on, and tries again", async ({ page, url }) => {
     await page.route("**/rconf.wasm*", (route) => route.fulfill({ status: 503 }));
     await open(page, url);
     await page.locator("#tab-generate").click();
@@ -36,7 +36,7 @@ test.describe("when the rest does not load", () => {
   });
 });
 
-test("only what is needed is loaded", async ({ page, url }) => {
+test("only the modules that are needed are loaded", async ({ page, url }) => {
   const asked: string[] = [];
   page.on("request", (request) => request.url().includes(".wasm") && asked.push(new URL(request.url()).pathname));
   await open(page, url);
@@ -65,11 +65,11 @@ test.describe("when the module breaks", () => {
   });
 });
 
-test.describe("what leaves the tab", () => {
-  // Attempts are told of, and end at the policy.
+test.describe("nothing leaves the tab", () => {
+  // The browser logs the attempts, and the policy blocks them.
   test.use({ allowed: /policy: (connect|img)-src|Content Security Policy|request: https:\/\/example\.com/ });
 
-  test("is nothing: the policy holds for the page and for the worker", async ({ page, url }) => {
+  test("the policy holds for the page and for the worker", async ({ page, url }) => {
     const answered: string[] = [];
     page.on("response", (response) => response.url().includes("example.com") && answered.push(response.url()));
     await open(page, url);
@@ -96,7 +96,7 @@ test.describe("what leaves the tab", () => {
   });
 });
 
-test("the one file works from a disk", async ({ page }) => {
+test("rconf.html works from a disk", async ({ page }) => {
   const file = fileURLToPath(new URL("../dist/rconf.html", import.meta.url));
   expect(existsSync(file)).toBe(true);
   const asked: string[] = [];
@@ -108,10 +108,10 @@ test("the one file works from a disk", async ({ page }) => {
   expect(asked.filter((one) => !/^(data|blob):/.test(one))).toEqual([pathToFileURL(file).href]);
 });
 
-test("the first findings are there soon", async ({ browser, url }) => {
+test("the first findings are shown soon", async ({ browser, url }) => {
   const times: number[] = [];
   for (let nth = 0; nth < 3; nth++) {
-    // A context of its own: nothing is cached.
+    // A new context, where nothing is cached.
     const context = await browser.newContext();
     const page = await context.newPage();
     await page.goto(url, { waitUntil: "commit" });
@@ -120,6 +120,6 @@ test("the first findings are there soon", async ({ browser, url }) => {
     await context.close();
   }
   console.log(`first findings of a cold load: ${times.map((time) => Math.round(time)).join(", ")} ms`);
-  // The aim is a second, on a machine that does nothing else.
+  // The aim is a second on an idle machine.
   expect(Math.min(...times)).toBeLessThan(2500);
 });

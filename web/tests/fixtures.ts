@@ -1,5 +1,5 @@
-// Every test runs against the built page, and fails if the page asked anybody for anything, met its own policy, logged an
-// error, or stored something.
+// Every test runs against the built page. It fails if the page sends a request elsewhere, violates its own policy, logs an
+// error, or stores something.
 
 import { execFileSync } from "node:child_process";
 import type { AddressInfo } from "node:net";
@@ -12,14 +12,14 @@ export { expect };
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Runs the CLI, which the tests build if it is not there. */
+/** Runs the CLI in `target/debug`. */
 export function rconf(words: string[], options: { cwd?: string; fails?: boolean } = {}): string {
   const binary = `${root}/target/debug/rconf`;
   try {
     return execFileSync(binary, words, { encoding: "utf8", cwd: options.cwd ?? root, stdio: ["ignore", "pipe", "pipe"] });
   } catch (why) {
     const { status, stdout } = why as { status: number; stdout: string };
-    // Findings are no failure here.
+    // With findings the exit code is 1.
     if (options.fails && status === 1) return stdout;
     throw why;
   }
@@ -28,7 +28,7 @@ export function rconf(words: string[], options: { cwd?: string; fails?: boolean 
 interface Own {
   url: string;
   quiet: void;
-  /** What a test expects to be logged or asked for all the same. */
+  /** What a test expects to be logged or requested. */
   allowed: RegExp;
 }
 
@@ -76,16 +76,16 @@ export const test = base.extend<Own, { server: Server }>({
   ],
 });
 
-/** Opens the page; there is something to see then. */
+/** Opens the page and waits for the first findings. */
 export async function open(page: Page, url: string): Promise<void> {
   await page.goto(url);
   await expect(page.locator(".found .finding, .found .fine").first()).toBeVisible();
 }
 
-/** What there is to see: the tabs, and Check with the example's script, which says the roles. */
+/** The tabs, and `roles`: Check with the example's script, which gives the roles. */
 export const views = ["check", "roles", "generate", "slots"] as const;
 
-/** Opens a tab; what it has to show is there then. */
+/** Opens a tab and waits for its content. */
 export async function visit(page: Page, view: (typeof views)[number]): Promise<void> {
   await page.locator(`#tab-${view === "roles" ? "check" : view}`).click();
   if (view === "roles") await page.locator(".drawn .hint button").click();
@@ -93,13 +93,13 @@ export async function visit(page: Page, view: (typeof views)[number]): Promise<v
   await expect(page.locator(shown[view]).first()).toBeVisible();
 }
 
-/** The findings of the Check tab with a code. */
+/** The findings in Check with a code. */
 export const findings = (page: Page, code: string): Locator => page.locator(".found .finding", { has: page.locator("code.code", { hasText: code }) });
 
 /** The text area of an editor. */
 export const editor = (page: Page, of = ".check .editor"): Locator => page.locator(`${of} .cm-content`);
 
-/** Replaces what an editor holds, as a paste does. */
+/** Replaces the text of an editor by pasting. */
 export async function paste(page: Page, text: string, of = ".check .editor"): Promise<void> {
   await editor(page, of).click();
   await page.keyboard.press("Control+a");
@@ -110,7 +110,7 @@ export async function paste(page: Page, text: string, of = ".check .editor"): Pr
   }, text);
 }
 
-/** Drops files on the Check tab, which takes them as files without a folder. */
+/** Drops files on Check. They are not in a folder. */
 export async function drop(page: Page, files: { path: string; text: string }[]): Promise<void> {
   const transfer = await page.evaluateHandle((files) => {
     const data = new DataTransfer();

@@ -16,7 +16,7 @@ async function archive(page: Page): Promise<Buffer> {
   return readFileSync(await download.path());
 }
 
-/** The mode of each entry, from the archive's directory. */
+/** Returns the mode of each entry in a ZIP archive. */
 function modes(zip: Buffer): Map<string, number> {
   const all = new Map<string, number>();
   let at = zip.indexOf(Buffer.from([0x50, 0x4b, 1, 2]));
@@ -36,7 +36,7 @@ function files(folder: string, below = folder): string[] {
 }
 
 for (const preset of ["3 + 3 on one host", "3 hosts", "Development", "Production"]) {
-  test(`${preset}: the download is what the CLI writes`, async ({ page, url }) => {
+  test(`${preset}: the download equals what the CLI writes`, async ({ page, url }) => {
     await show(page, url);
     await page.locator(".preset", { has: page.locator("strong", { hasText: new RegExp(`^${preset.replaceAll("+", "\\+")}$`) }) }).click();
     await expect(page.locator(".ask .finding.error")).toHaveCount(0);
@@ -46,7 +46,7 @@ for (const preset of ["3 + 3 on one host", "3 hosts", "Development", "Production
     expect((await archive(page)).equals(zip)).toBe(true);
     const made = unzipSync(zip);
     const folder = mkdtempSync(join(tmpdir(), "rconf-"));
-    // What the CLI needs besides the spec.
+    // The spec and the password are given to the CLI too.
     const given: string[] = Object.keys(made).filter((path) => path === "rconf.toml" || path === "secrets/redis-password");
     for (const path of given) {
       mkdirSync(join(folder, dirname(path)), { recursive: true });
@@ -64,12 +64,12 @@ for (const preset of ["3 + 3 on one host", "3 hosts", "Development", "Production
     }
     expect(mode.get("plan.sh")).toBe(0o755);
     expect(mode.get("secrets/redis-password")).toBe(0o600);
-    // Folders without a file are there too.
+    // Empty folders are in the archive too.
     expect(Object.keys(made).some((path) => path.endsWith("/data/"))).toBe(true);
   });
 }
 
-test("form and rconf.toml follow each other", async ({ page, url }) => {
+test("the form and rconf.toml follow each other", async ({ page, url }) => {
   await show(page, url);
   await page.getByLabel("Client ports").fill("7001-7008");
   await page.getByLabel("Client ports").press("Enter");
@@ -84,7 +84,7 @@ test("form and rconf.toml follow each other", async ({ page, url }) => {
   await expect(page.getByRole("button", { name: "Download mine.zip", exact: true })).toBeEnabled();
 });
 
-test("fields that are changed in a hurry are all taken", async ({ page, url }) => {
+test("fields that are changed quickly are all written", async ({ page, url }) => {
   await show(page, url);
   await page.getByLabel("Name", { exact: true }).fill("shop");
   await page.getByLabel("TLS").click({ delay: 0 });
@@ -99,7 +99,7 @@ test("fields that are changed in a hurry are all taken", async ({ page, url }) =
   await expect(page.locator(".generate svg .band")).not.toHaveCount(0);
 });
 
-test("a wrong spec keeps the last good result", async ({ page, url }) => {
+test("a wrong spec keeps the last valid result", async ({ page, url }) => {
   await show(page, url);
   await paste(page, '[cluster]\nports = "70000"\n', ".editor.spec");
   await expect(page.locator(".ask .finding.error")).toContainText("65535");
@@ -110,13 +110,13 @@ test("a wrong spec keeps the last good result", async ({ page, url }) => {
   await expect(page.getByLabel("Client ports")).toBeDisabled();
 });
 
-test("each line says why it is there", async ({ page, url }) => {
+test("hovering a line shows why it is there", async ({ page, url }) => {
   await show(page, url);
   await page.locator(".editor.view .cm-line", { hasText: "cluster-enabled" }).hover({ position: { x: 40, y: 8 } });
   await expect(page.locator(".editor.view .cm-tooltip-hover")).toContainText("A node of a cluster");
 });
 
-test("reasons can be read without a mouse, and files copied", async ({ page, url, context }) => {
+test("reasons can be read without a mouse, and files can be copied", async ({ page, url, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await show(page, url);
   await page.getByText("Why each line is there").click();
@@ -127,7 +127,7 @@ test("reasons can be read without a mouse, and files copied", async ({ page, url
   expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^#!\/bin\/sh/);
 });
 
-test("passwords are new each time and nowhere but in the files", async ({ page, url }) => {
+test("each password is new and only in the files", async ({ page, url }) => {
   await show(page, url);
   const password = async () => Buffer.from(unzipSync(await archive(page))["secrets/redis-password"] ?? []).toString().trim();
   const first = await password();
@@ -139,7 +139,7 @@ test("passwords are new each time and nowhere but in the files", async ({ page, 
   await expect.poll(password).not.toBe(first);
 });
 
-test("slots are those of the cluster shown", async ({ page, url }) => {
+test("Slots shows the cluster that was shown last", async ({ page, url }) => {
   await show(page, url);
   await page.locator("#tab-slots").click();
   await page.getByLabel("Key", { exact: true }).fill("foo");

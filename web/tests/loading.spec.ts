@@ -1,9 +1,9 @@
-// On a slow line: what is done while something is still on its way.
+// Slow connections: what the user does while something is still loading.
 
 import type { Page } from "@playwright/test";
 import { drop, editor, expect, findings, open, paste, test } from "./fixtures.ts";
 
-/** Holds a file back until it is let go. */
+/** Delays a file until the returned function is called. */
 async function hold(page: Page, file: string): Promise<() => void> {
   let go = () => {};
   const gone = new Promise<void>((resolve) => (go = resolve));
@@ -16,7 +16,7 @@ async function hold(page: Page, file: string): Promise<() => void> {
 
 const language = (page: Page) => page.locator("header select").first();
 
-test("a language that is chosen while the rest loads is spoken", async ({ page, url }) => {
+test("the language can be changed while the module with everything loads", async ({ page, url }) => {
   await open(page, url);
   const go = await hold(page, "rconf.wasm");
   await page.locator("#tab-generate").hover();
@@ -30,7 +30,7 @@ test("a language that is chosen while the rest loads is spoken", async ({ page, 
   await expect(editor(page)).toContainText("bogus yes");
 });
 
-test("of two languages the one chosen last is spoken, and what was typed meanwhile is there", async ({ page, url }) => {
+test("the language that was chosen last wins, and what was typed meanwhile stays", async ({ page, url }) => {
   await open(page, url);
   const go = await hold(page, "rconf.zh.wasm");
   await language(page).selectOption("zh");
@@ -48,7 +48,7 @@ test("of two languages the one chosen last is spoken, and what was typed meanwhi
   await expect(editor(page)).toContainText("bogus yes");
 });
 
-test("a plan that is closed while the rest loads keeps nothing waiting", async ({ page, url }) => {
+test("after a compose file is closed, the check does not wait for the module that it needed", async ({ page, url }) => {
   await open(page, url);
   const go = await hold(page, "rconf.wasm");
   await drop(page, [
@@ -62,7 +62,7 @@ test("a plan that is closed while the rest loads keeps nothing waiting", async (
   go();
 });
 
-test("what is typed after another language was chosen is not lost to what was on its way", async ({ page, url }) => {
+test("what is typed after the language was changed is not overwritten by an older check", async ({ page, url }) => {
   await open(page, url);
   const go = await hold(page, "rconf.wasm");
   await drop(page, [
@@ -81,7 +81,7 @@ test("what is typed after another language was chosen is not lost to what was on
   await expect(editor(page)).toContainText("bogus yes");
 });
 
-test("a plan is read when the rest is there", async ({ page, url }) => {
+test("a compose file is checked once the module with everything is loaded", async ({ page, url }) => {
   await open(page, url);
   const go = await hold(page, "rconf.wasm");
   await drop(page, [{ path: "compose.yaml", text: "services:\n  a:\n    image: redis\n    privileged: true\n" }]);
@@ -104,7 +104,7 @@ test("Generate waits for its first spec, also in another language", async ({ pag
   await expect(page.locator("#field-cluster-name")).toBeEnabled();
 });
 
-test("a page of a rule that is closed before it is there stays closed", async ({ page, url }) => {
+test("a rule page that is closed while it loads stays closed", async ({ page, url }) => {
   await open(page, url);
   const go = await hold(page, "rules.en.json");
   const one = findings(page, "R002").first();
@@ -116,10 +116,10 @@ test("a page of a rule that is closed before it is there stays closed", async ({
   await expect(one.locator(".page")).toBeEmpty();
 });
 
-test.describe("when something else goes wrong", () => {
+test.describe("when the module with everything fails to load", () => {
   test.use({ allowed: /^console: Failed to load resource/ });
 
-  test("what was replaced can be had back all the same", async ({ page, url }) => {
+  test("replacing files can still be undone", async ({ page, url }) => {
     await page.route("**/rconf.wasm*", (route) => route.fulfill({ status: 503 }));
     await open(page, url);
     await paste(page, "bogus yes\n");
@@ -130,7 +130,7 @@ test.describe("when something else goes wrong", () => {
     await expect(findings(page, "L0").first()).toBeVisible();
   });
 
-  test("sharing says that it cannot", async ({ page, url }) => {
+  test("sharing shows the error", async ({ page, url }) => {
     await page.route("**/rconf.wasm*", (route) => route.fulfill({ status: 503 }));
     await open(page, url);
     await page.getByRole("button", { name: "Share", exact: true }).click();
@@ -138,7 +138,7 @@ test.describe("when something else goes wrong", () => {
   });
 });
 
-test("the only file, closed, comes back with its text", async ({ page, url }) => {
+test("closing the only file can be undone", async ({ page, url }) => {
   await open(page, url);
   await page.getByRole("button", { name: "Clear", exact: true }).click();
   await paste(page, "bogus yes\n");

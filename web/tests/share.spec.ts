@@ -8,7 +8,7 @@ function unpacked(url: string): string {
   return new TextDecoder().decode(inflateSync(Buffer.from(packed, "base64url")));
 }
 
-test("a link holds the files without their secrets", async ({ page, url, context }) => {
+test("a link holds the files without secrets", async ({ page, url, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await open(page, url);
   await drop(page, [
@@ -49,7 +49,7 @@ test("a link to a spec opens it", async ({ page, url, context }) => {
 });
 
 for (const fragment of ["v1=AAAA", "v1=%%%", "anything", "v1=eNoDAAAAAAE"]) {
-  test(`a damaged link (${fragment}) is said to be one`, async ({ page, url }) => {
+  test(`a damaged link (${fragment}) is reported`, async ({ page, url }) => {
     await open(page, `${url}#${fragment}`);
     await expect(page.locator(".toast")).toContainText("damaged");
     await expect(findings(page, "A001").first()).toBeVisible();

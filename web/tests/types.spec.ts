@@ -1,4 +1,4 @@
-// What the module really gives fits the types that the page reads it by: `tsc` says so.
+// Compares what the modules return with the page's types: `tsc` checks it.
 
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -7,10 +7,10 @@ import { expect, test } from "@playwright/test";
 
 const web = fileURLToPath(new URL("..", import.meta.url));
 
-/** A module, as Node runs it. */
+/** Starts a module in Node. */
 async function started(name: string) {
   mkdirSync(`${web}/test-results`, { recursive: true });
-  // Node takes it for a module by its name alone, and each name for another.
+  // Named `.mjs`, so that Node reads it as a JavaScript module. Each module needs its own copy.
   const glue = `${web}/test-results/${name}.mjs`;
   copyFileSync(`${web}/../target/page/everything/rconf.js`, glue);
   const rconf = (await import(pathToFileURL(glue).href)) as typeof import("rconf-module");
@@ -22,7 +22,7 @@ const nodes = [7002, 7003, 7004, 7005, 7006, 7007].map((port) => `node-${port}/c
 const texts = nodes.map((path) => readFileSync(`${web}/../fixtures/tutorial/${path}`, "utf8"));
 const plan = readFileSync(`${web}/../fixtures/tutorial/run.sh`, "utf8");
 
-test("the smaller modules say what the one with everything says, and nothing of what they do not know", async () => {
+test("the small modules give the same answers as the one with everything, or none", async () => {
   const everything = await started("everything");
   for (const lang of ["en", "zh"]) {
     const small = await started(lang);
@@ -55,7 +55,7 @@ test("the module's JSON has the page's types", async () => {
     ["blanked", "Blanked", rconf.without_secrets(paths, [...texts, plan])],
     ["bad", "Made", rconf.generate("[cluster]\nports = 1\n", "correct-horse-battery", "", "en")],
   ];
-  // A literal of an object must have all that its type has, and nothing else.
+  // An object literal must have exactly the fields of its type.
   const folder = `${web}/test-results/types`;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

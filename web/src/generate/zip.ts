@@ -1,12 +1,13 @@
-// The archive of generated files: the same bytes for the same files, with their modes.
+// The ZIP archive of generated files, with their modes.
 
 import { type Zippable, zipSync } from "fflate";
-import type { Cluster } from "./types.ts";
+import type { Cluster } from "../types.ts";
 
+/** The system whose attributes the entries have. */
 const UNIX = 3;
 const FOLDER = 0o040755;
 const FILE = 0o100000;
-/** No clock is asked: the archive of the same files is the same. */
+/** Always the same, so that the same files give the same archive. */
 const TIME = new Date(1980, 0, 1);
 
 export function archive(cluster: Cluster): Uint8Array {

@@ -1,11 +1,11 @@
-// What the Generate tab can start from.
+// The presets that Generate offers.
 
-import type { Core } from "./core.ts";
+import type { Core } from "../core.ts";
 
 const HOSTS = ["a=10.0.0.11", "b=10.0.0.12", "c=10.0.0.13"];
 
-/** The fields of each. */
-const WISHES: Record<string, Record<string, string>> = {
+/** The fields that each preset sets in the template. */
+const FIELDS: Record<string, Record<string, string>> = {
   one: { server: "redis:8.2", "cluster.ports": "7001-7006", "docker.image": "redis:8.2" },
   three: { server: "redis:8.2", "cluster.ports": "7001-7006", "announce.to": "host", "docker.image": "redis:8.2" },
   dev: {
@@ -27,22 +27,23 @@ const WISHES: Record<string, Record<string, string>> = {
   },
 };
 
-const SPREAD = ["three", "production"];
+/** The presets with `HOSTS`. */
+const ON_HOSTS = ["three", "production"];
 
-export const PRESETS = Object.keys(WISHES);
+export const PRESETS = Object.keys(FIELDS);
 
-/** Users that may do what applications and watchers need. Their passwords are written as hashes. */
+/** Users for an application and for monitoring, of the preset `production`. */
 const USERS = `# Further users; the default user has the cluster's password. A password stands here as its SHA-256:
 #   printf %s 'the password' | sha256sum
 user app off resetkeys ~app:* resetchannels -@all +@read +@write +@connection
 user monitor off resetkeys resetchannels -@all +ping +info +cluster|info +cluster|slots +cluster|shards +latency +slowlog|get
 `;
 
-/** The spec of a preset, with its users. */
+/** Returns the spec of a preset and its users. */
 export async function preset(core: Core, name: string): Promise<{ spec: string; users: string }> {
   let spec = await core.template();
-  for (const [field, value] of Object.entries(WISHES[name] ?? {})) spec = await core.withField(spec, field, value);
-  if (SPREAD.includes(name)) spec = await core.withHosts(spec, HOSTS);
+  for (const [field, value] of Object.entries(FIELDS[name] ?? {})) spec = await core.withField(spec, field, value);
+  if (ON_HOSTS.includes(name)) spec = await core.withHosts(spec, HOSTS);
   if (name === "production") spec = await core.withTls(spec, true);
   return { spec, users: name === "production" ? USERS : "" };
 }

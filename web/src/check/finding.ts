@@ -1,0 +1,87 @@
+// One finding in the list, with its fix and the page of its rule.
+
+import type { App } from "../app.ts";
+import { button, h, prose, put } from "../dom.ts";
+import { messageAndHelp, placeText } from "../finding.ts";
+import { markdown } from "../markdown.ts";
+import { rulePage } from "../rules.ts";
+import type { Checked, Finding } from "../types.ts";
+import type { OpenFiles } from "./files.ts";
+import type { Fixes } from "./fixes.ts";
+
+/** A finding, and those that say the same of other places. */
+export interface Group {
+  finding: Finding;
+  fix: Checked["fixes"][number];
+  others: Finding[];
+}
+
+/** At most this many of the other places are listed. */
+const MAX_OTHERS = 8;
+
+/** Identifies a finding in the list from one check to the next. */
+const keyOf = (finding: Finding) => `${finding.code} ${finding.path} ${finding.start}`;
+
+/** The keys of the findings in a list whose rule pages are open. */
+export function openPages(list: Element): Set<string> {
+  return new Set([...list.querySelectorAll<HTMLElement>("[data-open]")].map((item) => item.dataset["key"] ?? ""));
+}
+
+/** Makes the list's item of a finding. Its rule page is open if its key is in `open`. */
+export function findingItem(app: App, files: OpenFiles, fixes: Fixes, group: Group, open: Set<string>): HTMLElement {
+  const { say } = app;
+  const { finding, fix, others } = group;
+  const withPath = files.paths.length > 1;
+  const link = (place: Parameters<OpenFiles["goTo"]>[0], ...text: Node[]) =>
+    h("button", { type: "button", class: "link", onclick: () => files.goTo(place) }, ...text, text.length > 0 && " ", placeText(place, withPath, say));
+  const item = h("li", { class: `finding ${finding.severity}` }, ...messageAndHelp(finding, withPath, say, () => files.goTo(finding)));
+  item.dataset["key"] = keyOf(finding);
+  if (finding.related.length) {
+    item.append(h("ul", { class: "related" }, ...finding.related.map((related) => h("li", {}, link(related, prose(related.message))))));
+  }
+  if (others.length) {
+    const places = others.slice(0, MAX_OTHERS).map((other) => link(other));
+    item.append(h("p", { class: "others" }, say.alsoIn(others.length), ...places, others.length > MAX_OTHERS && "…"));
+  }
+  const page = rulePageOf(app, finding, item);
+  item.append(
+    h(
+      "div",
+      { class: "actions" },
+      fix && button(say.fix, () => fixes.apply([finding, ...others]), { class: "small", title: fix.title, "aria-label": `${say.fix}: ${fix.title}` }),
+      fix && h("span", { class: "title" }, prose(fix.title), !fix.safe && ` (${say.unsafeFix})`),
+      page.toggle,
+      h("code", { class: "code" }, `${finding.code} ${finding.name}`),
+    ),
+    page.element,
+  );
+  if (open.has(keyOf(finding))) page.setOpen(true);
+  return item;
+}
+
+/** The page of a finding's rule, and the button that opens and closes it. `item` holds whether it is open. */
+function rulePageOf(app: App, finding: Finding, item: HTMLElement) {
+  const { say } = app;
+  const isOpen = () => "open" in item.dataset;
+  const element = h("div", { class: "page" });
+  const toggle = button(say.why, () => setOpen(!isOpen()), { class: "quiet", "aria-expanded": "false", "aria-label": `${say.why} ${finding.code} ${finding.name}` });
+  const load = async () => {
+    put(element, say.loading);
+    try {
+      const text = await rulePage(finding.code, app.lang);
+      if (isOpen()) put(element, ...markdown(text));
+    } catch (error) {
+      setOpen(false);
+      throw error;
+    }
+  };
+  const setOpen = (open: boolean) => {
+    if (open) item.dataset["open"] = "";
+    else delete item.dataset["open"];
+    toggle.setAttribute("aria-expanded", String(open));
+    toggle.textContent = open ? say.whyNot : say.why;
+    if (open) void app.guard(load);
+    else put(element);
+  };
+  return { element, toggle, setOpen };
+}

@@ -1,0 +1,115 @@
+// The list of findings, with its filters.
+
+import type { App } from "../app.ts";
+import { button, h, prose, put } from "../dom.ts";
+import { bySeverity } from "../severity.ts";
+import type { Checked, Severity } from "../types.ts";
+import type { OpenFiles } from "./files.ts";
+import { findingItem, type Group, openPages } from "./finding.ts";
+import type { Fixes } from "./fixes.ts";
+
+/** At most this many findings are listed. */
+const MAX_LISTED = 300;
+/** In the order of the filters. */
+const SEVERITIES: Severity[] = ["error", "warning", "info"];
+
+export class FindingList {
+  readonly element: HTMLElement;
+  #app: App;
+  #files: OpenFiles;
+  #fixes: Fixes;
+  #checked: Checked | null = null;
+  #hidden = new Set<Severity>();
+  #fixAll: HTMLButtonElement;
+  #counts = h("p", { class: "counts", role: "status" });
+  #settings = h("p", { class: "hint", role: "status", hidden: true });
+  #filters = h("div", { class: "summary" });
+  #list = h("ol", { class: "findings" });
+
+  constructor(app: App, files: OpenFiles, fixes: Fixes, exporter: HTMLElement) {
+    const { say } = app;
+    this.#app = app;
+    this.#files = files;
+    this.#fixes = fixes;
+    this.#fixAll = button(say.fixAll, () => fixes.applySafe(), { title: say.fixAllHelp, class: "main" });
+    this.element = h(
+      "section",
+      { class: "found", "aria-labelledby": "findings" },
+      h("div", { class: "head" }, h("h2", { id: "findings" }, say.findings), this.#fixAll, exporter),
+      this.#counts,
+      this.#settings,
+      this.#filters,
+      this.#list,
+    );
+  }
+
+  /** Shows what was found; with `null`, that the check is not finished. */
+  show(checked: Checked | null): void {
+    this.#checked = checked;
+    if (checked) this.#showChecked(checked);
+    else this.#showLoading();
+  }
+
+  #showLoading(): void {
+    put(this.#list);
+    put(this.#filters);
+    this.#counts.textContent = this.#app.say.loading;
+    this.#settings.hidden = true;
+    this.#fixAll.disabled = true;
+  }
+
+  #showChecked(checked: Checked): void {
+    const { say } = this.#app;
+    const { summary } = checked.report;
+    this.#fixAll.disabled = !checked.fixes.some((fix) => fix?.safe);
+    this.#counts.textContent = say.counts(summary.error, summary.warning, summary.info);
+    this.#settings.hidden = !checked.settings_error;
+    put(this.#settings, prose(say.badSettings(checked.settings_error ?? "")));
+    put(this.#filters, ...SEVERITIES.map((severity) => this.#filter(severity, summary[severity])));
+    this.#showList(checked);
+  }
+
+  #showList(checked: Checked): void {
+    const { say } = this.#app;
+    const groups = groupsOf(checked, this.#hidden);
+    // If the focus is in a finding that goes, the finding in its place gets it.
+    const focused = [...this.#list.children].findIndex((item) => item.contains(document.activeElement));
+    const open = openPages(this.#list);
+    put(
+      this.#list,
+      ...groups.slice(0, MAX_LISTED).map((group) => findingItem(this.#app, this.#files, this.#fixes, group, open)),
+      groups.length > MAX_LISTED && h("li", { class: "hint" }, say.more(groups.length - MAX_LISTED)),
+      checked.report.findings.length === 0 && h("li", { class: "fine" }, h("strong", {}, say.none), " ", say.noneHelp),
+    );
+    if (focused >= 0) {
+      const next = this.#list.children[Math.min(focused, this.#list.children.length - 1)];
+      (next?.querySelector<HTMLElement>(".jump") ?? this.#fixAll).focus({ preventScroll: true });
+    }
+  }
+
+  /** The button that shows and hides the findings of a severity. */
+  #filter(severity: Severity, count: number): HTMLElement {
+    const toggle = () => {
+      if (!this.#hidden.delete(severity)) this.#hidden.add(severity);
+      this.show(this.#checked);
+      this.#filters.querySelectorAll<HTMLElement>("button")[SEVERITIES.indexOf(severity)]?.focus();
+    };
+    return button(`${this.#app.say.severity[severity]} ${count}`, toggle, {
+      class: `filter ${severity}`,
+      "aria-pressed": String(!this.#hidden.has(severity)),
+    });
+  }
+}
+
+/** Groups the findings that say the same of several places. The worst come first, and within a severity the order is the report's. */
+function groupsOf({ report, fixes }: Checked, hidden: Set<Severity>): Group[] {
+  const groups = new Map<string, Group>();
+  report.findings.forEach((finding, nth) => {
+    if (hidden.has(finding.severity)) return;
+    const key = JSON.stringify([finding.code, finding.severity, finding.message, finding.help]);
+    const group = groups.get(key);
+    if (group) group.others.push(finding);
+    else groups.set(key, { finding, fix: fixes[nth] ?? null, others: [] });
+  });
+  return [...groups.values()].sort((a, b) => bySeverity(a.finding.severity, b.finding.severity));
+}

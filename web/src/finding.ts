@@ -1,0 +1,24 @@
+// What Check and Generate both show of a finding.
+
+import { h, prose } from "./dom.ts";
+import type { Finding } from "./types.ts";
+import type { Words } from "./words.ts";
+
+/** A place in a file, as it is shown. */
+export function placeText(place: { path: string; line: number; column: number }, withPath: boolean, say: Words): HTMLElement {
+  return h("span", { class: "where" }, withPath && `${place.path} `, say.position(place.line, place.column));
+}
+
+/** The message, as a button that goes to its place, and the help. */
+export function messageAndHelp(finding: Finding, withPath: boolean, say: Words, goTo: () => void): HTMLElement[] {
+  return [
+    h(
+      "button",
+      { type: "button", class: "jump", onclick: goTo },
+      h("span", { class: `severity ${finding.severity}` }, say.severity[finding.severity]),
+      h("span", { class: "message" }, prose(finding.message)),
+      placeText(finding, withPath, say),
+    ),
+    h("p", { class: "help" }, prose(finding.help)),
+  ];
+}

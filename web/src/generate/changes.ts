@@ -1,0 +1,43 @@
+// Which files and lines differ from the result before.
+
+import type { Cluster } from "../types.ts";
+
+export class Changes {
+  /** The changed files, each with the numbers of its changed lines, from 1. */
+  files = new Map<string, number[]>();
+  #texts = new Map<string, string>();
+
+  /** Forgets the result before: nothing in the next one is changed. */
+  reset(): void {
+    this.#texts.clear();
+  }
+
+  /** Whether there was a result. */
+  get hasResult(): boolean {
+    return this.#texts.size > 0;
+  }
+
+  /** Compares a result with the one before. The same result again keeps what changed. */
+  compare(cluster: Cluster): void {
+    const texts = new Map(cluster.files.map((file) => [file.path, file.text]));
+    const before = this.#texts;
+    const isSame = before.size === texts.size && [...texts].every(([path, text]) => before.get(path) === text);
+    if (isSame) return;
+    const changed = [...texts].filter(([path, text]) => before.size > 0 && before.get(path) !== text);
+    this.files = new Map(changed.map(([path, text]) => [path, changedLines(before.get(path) ?? "", text)]));
+    this.#texts = texts;
+  }
+}
+
+/** Returns the numbers of the lines that the old text does not have, from 1. */
+function changedLines(before: string, after: string): number[] {
+  const counts = new Map<string, number>();
+  for (const line of before.split("\n")) counts.set(line, (counts.get(line) ?? 0) + 1);
+  const changed: number[] = [];
+  after.split("\n").forEach((line, nth) => {
+    const left = counts.get(line) ?? 0;
+    if (left > 0) counts.set(line, left - 1);
+    else changed.push(nth + 1);
+  });
+  return changed;
+}

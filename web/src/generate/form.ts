@@ -1,0 +1,165 @@
+// The form: each field is a value of the spec, and a change of one is written into its text.
+
+import type { App } from "../app.ts";
+import { button, h } from "../dom.ts";
+import type { Form } from "../types.ts";
+
+type Kind = "text" | "number" | "select" | "lines" | "box";
+type Input = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+/** The fields: the name in the spec, the kind of input, and what the field shows if the spec does not have it. */
+const FIELDS: [string, Kind, string][] = [
+  ["server", "select", ""],
+  ["cluster.name", "text", "redis"],
+  ["cluster.ports", "text", "7001-7006"],
+  ["cluster.replicas", "number", "1"],
+  ["announce.to", "select", "container"],
+  ["announce.address", "text", ""],
+  ["hosts", "lines", ""],
+  ["network.subnet", "text", "172.28.0.0/16"],
+  ["docker.memory", "text", ""],
+  ["config.maxmemory", "text", ""],
+  ["config.maxmemory-policy", "select", "noeviction"],
+  ["docker.image", "text", ""],
+  ["tls", "box", ""],
+];
+
+const POLICIES = ["noeviction", "allkeys-lru", "allkeys-lfu", "allkeys-random", "volatile-lru", "volatile-lfu", "volatile-random", "volatile-ttl"];
+
+/** What the form does to the rest of the tab. */
+export interface FormOwner {
+  specText(): string;
+  /** Replaces the text of the spec. */
+  setSpec(text: string): void;
+  setUsers(text: string): void;
+  newPassword(): void;
+}
+
+export class SpecForm {
+  readonly elements: HTMLElement[];
+  #app: App;
+  #owner: FormOwner;
+  #inputs = new Map<string, Input>();
+  #users: HTMLTextAreaElement;
+  #usersField: HTMLElement;
+  #note = h("p", { class: "hint", role: "status" });
+  /** The last write of a field; the next one waits for it. */
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(app: App, users: string, owner: FormOwner) {
+    const { say } = app;
+    this.#app = app;
+    this.#owner = owner;
+    this.#users = h("textarea", { rows: 5, spellcheck: "false", value: users, oninput: () => owner.setUsers(this.#users.value) });
+    this.#usersField = h("label", { class: "field wide", hidden: true }, h("span", { class: "name" }, say.users), this.#users);
+    const password = h(
+      "div",
+      { class: "field wide" },
+      h("span", { class: "name" }, say.password),
+      h("span", { class: "help" }, say.passwordHelp),
+      button(say.newPassword, () => owner.newPassword(), { class: "small" }),
+    );
+    const fields = FIELDS.map((field) => this.#field(...field));
+    const form = h("form", { class: "form", onsubmit: (event: Event) => event.preventDefault() }, ...fields, this.#usersField, password);
+    this.elements = [form, this.#note];
+  }
+
+  #field(name: string, kind: Kind, fallback: string): HTMLElement {
+    const [title, help] = this.#app.say.fields[name] ?? [name, ""];
+    const id = `field-${name.replaceAll(".", "-")}`;
+    const input = this.#input(name, kind, fallback, { id, "aria-describedby": `${id}-help`, onchange: () => this.#changed(name, input) });
+    this.#inputs.set(name, input);
+    return h("div", { class: `field ${kind}` }, h("label", { class: "name", for: id }, title), input, h("span", { class: "help", id: `${id}-help` }, help));
+  }
+
+  #input(name: string, kind: Kind, fallback: string, attributes: Record<string, unknown>): Input {
+    if (kind === "select") return h("select", attributes, ...this.#options(name).map(([value, text]) => h("option", { value }, text)));
+    if (kind === "lines") return h("textarea", { ...attributes, rows: 3, spellcheck: "false" });
+    const type = kind === "box" ? "checkbox" : kind;
+    return h("input", { ...attributes, type, placeholder: fallback, min: kind === "number" ? 0 : null, spellcheck: "false", autocomplete: "off" });
+  }
+
+  #options(name: string): [string, string][] {
+    const { say, about } = this.#app;
+    if (name === "announce.to") return Object.entries(say.announceTo);
+    return (name === "server" ? about.servers : POLICIES).map((value) => [value, value]);
+  }
+
+  /** Shows the values of a spec; with `null`, that its text is not TOML. */
+  show(form: Form | null): void {
+    const { say, about } = this.#app;
+    this.#note.textContent = form ? "" : say.notToml;
+    this.setEnabled(form !== null);
+    this.#usersField.hidden = !form?.values["auth.acl-file"];
+    if (!form) return;
+    for (const [name, kind, fallback] of FIELDS) {
+      const input = this.#inputs.get(name);
+      if (!input) continue;
+      const isTypedInto = input.matches(":focus") && kind !== "select" && kind !== "box";
+      if (isTypedInto) continue;
+      if (input instanceof HTMLInputElement && kind === "box") input.checked = form.tls;
+      else if (kind === "lines") input.value = form.hosts.join("\n");
+      else input.value = form.values[name] ?? (kind === "select" ? fallback || about.default_server : "");
+    }
+  }
+
+  setEnabled(isEnabled: boolean): void {
+    for (const input of this.#inputs.values()) input.toggleAttribute("disabled", !isEnabled);
+  }
+
+  setUsers(text: string): void {
+    this.#users.value = text;
+  }
+
+  focusUsers(): void {
+    this.#users.focus();
+  }
+
+  /** Waits until all changed fields are written. */
+  written(): Promise<void> {
+    return this.#writing;
+  }
+
+  #changed(name: string, input: Input): void {
+    const value = input.value.trim();
+    const isChecked = input instanceof HTMLInputElement && input.checked;
+    this.#writing = this.#writing.then(() =>
+      this.#app.guard(async () => {
+        const before = this.#owner.specText();
+        const after = await this.#withField(before, name, value, isChecked);
+        // If the user typed into the text meanwhile, that stays.
+        if (this.#owner.specText() === before) this.#owner.setSpec(after);
+      }),
+    );
+  }
+
+  /** Returns the spec with the value of a field. */
+  async #withField(spec: string, name: string, value: string, isChecked: boolean): Promise<string> {
+    const { core } = this.#app;
+    if (name === "tls") return core.withTls(spec, isChecked);
+    if (name === "hosts") return this.#withHosts(spec, value);
+    const changed = await core.withField(spec, name, value || undefined);
+    return name === "server" ? this.#withImageOf(changed, value) : changed;
+  }
+
+  /** Nodes on several hosts announce their hosts' addresses. On one host they can only do so if its address is given. */
+  async #withHosts(spec: string, value: string): Promise<string> {
+    const { core } = this.#app;
+    const hosts = value.split(/[\n,，、;；]+/).map((host) => host.trim()).filter(Boolean);
+    const changed = await core.withHosts(spec, hosts);
+    const values = (await core.form(changed))?.values;
+    const announceTo = values?.["announce.to"] ?? "container";
+    if (hosts.length > 1 && announceTo === "container") return core.withField(changed, "announce.to", "host");
+    if (hosts.length === 0 && announceTo === "host" && !values?.["announce.address"]) return core.withField(changed, "announce.to", undefined);
+    return changed;
+  }
+
+  /** An official image follows the server; any other stays. */
+  async #withImageOf(spec: string, server: string): Promise<string> {
+    const { core } = this.#app;
+    const image = (await core.form(spec))?.values["docker.image"] ?? "";
+    if (!/^(redis|valkey\/valkey):[\d.]+$/.test(image)) return spec;
+    const [flavor, release] = server.split(":");
+    return core.withField(spec, "docker.image", `${flavor === "valkey" ? "valkey/valkey" : "redis"}:${release}`);
+  }
+}

@@ -1,0 +1,231 @@
+// The page around the tabs: header, language and theme, sharing, and messages.
+
+import type { App, Tab } from "./app.ts";
+import { type CheckState, CheckTab } from "./check.ts";
+import type { Core } from "./core.ts";
+import { button, h, put } from "./dom.ts";
+import { example } from "./example.ts";
+import { NotLoaded } from "./fetch.ts";
+import { GenerateTab, type GenerateState } from "./generate.ts";
+import { randomPassword } from "./generate/password.ts";
+import { Broken } from "./module.ts";
+import { pack, unpack } from "./share.ts";
+import { type SlotRange, SlotsTab } from "./slots.ts";
+import { setTheme, type Theme } from "./theme.ts";
+import { Toast } from "./toast.ts";
+import { slotsOf } from "./topology/node.ts";
+import type { About, Lang } from "./types.ts";
+import { type Words, words } from "./words.ts";
+
+declare const COMMIT: string;
+
+const HOME = "https://rconf.dev";
+const BLANK = "********";
+
+const TABS = ["check", "generate", "slots"] as const;
+type TabName = (typeof TABS)[number];
+
+export class Page {
+  #root: HTMLElement;
+  #core: Core;
+  #about: About;
+  #lang: Lang;
+  #theme: Theme = "auto";
+  #shownTab: TabName = "check";
+  /** The tab that is shared, and whose cluster Slots shows. */
+  #lastWithCluster: "check" | "generate" = "check";
+  /** What is kept when the tabs are built again in another language. */
+  #states: { check: CheckState; generate: GenerateState; key: string };
+  #check!: CheckTab;
+  #generate!: GenerateTab;
+  #slots!: SlotsTab;
+  #toast = new Toast();
+  /** How often a language was chosen. */
+  #languageChoices = 0;
+
+  constructor(root: HTMLElement, core: Core, about: About, lang: Lang) {
+    this.#root = root;
+    this.#core = core;
+    this.#about = about;
+    this.#lang = lang;
+    const files = example();
+    this.#states = {
+      check: { files, current: files[0]?.path ?? "", server: "" },
+      generate: { hasSpec: false, spec: "", users: "", password: randomPassword(), file: "" },
+      key: "user:1000",
+    };
+  }
+
+  /** Opens what the address shares, or the example. */
+  start(): void {
+    const shared = unpack(location.hash);
+    let isBlanked = false;
+    if (shared?.tab === "check" && shared.files?.length) {
+      const { files, server = "" } = shared;
+      isBlanked = files.some(({ text }) => text.includes(BLANK));
+      this.#states.check = { files, current: files[0]?.path ?? "", server: this.#about.servers.includes(server) ? server : "" };
+    } else if (shared?.tab === "generate" && shared.spec !== undefined) {
+      Object.assign(this.#states.generate, { hasSpec: shared.spec !== "", spec: shared.spec, users: shared.users ?? "" });
+      this.#shownTab = "generate";
+    }
+    this.#build();
+    // Another link was put into the address bar.
+    addEventListener("hashchange", () => location.reload());
+    // For the test that breaks the module on purpose.
+    document.addEventListener("rconf-break", () => void this.#guard(() => this.#core.breakOnPurpose().then(() => undefined)));
+    if (shared === undefined) this.#toast.show(this.#say.badLink, this.#say);
+    if (isBlanked) this.#toast.show(this.#say.blanked, this.#say, { stays: true });
+  }
+
+  get #say(): Words {
+    return words[this.#lang];
+  }
+
+  get #tabs(): Record<TabName, Tab> {
+    return { check: this.#check, generate: this.#generate, slots: this.#slots };
+  }
+
+  /** Builds the page in the chosen language. */
+  #build(): void {
+    const say = this.#say;
+    document.documentElement.lang = this.#lang === "zh" ? "zh-CN" : "en";
+    const app: App = {
+      core: this.#core,
+      about: this.#about,
+      lang: this.#lang,
+      say,
+      tell: (message, undo) => this.#toast.show(message, this.#say, { undo }),
+      guard: (work) => this.#guard(work),
+    };
+    this.#check = new CheckTab(app, this.#states.check);
+    this.#generate = new GenerateTab(app, this.#states.generate);
+    this.#slots = new SlotsTab(app, () => this.#slotRanges(), this.#states.key);
+    const panel = (name: TabName) => h("div", { role: "tabpanel", id: `panel-${name}`, "aria-labelledby": `tab-${name}` }, this.#tabs[name].element);
+    put(
+      this.#root,
+      h(
+        "header",
+        {},
+        h("div", { class: "brand" }, h("h1", {}, "rconf"), h("p", {}, say.tagline)),
+        h(
+          "div",
+          { class: "menu" },
+          h("div", { class: "tabs", role: "tablist", "aria-label": say.tabs }, ...TABS.map((name) => this.#tabButton(name))),
+          h("div", { class: "options" }, this.#languages(), this.#themes(), button(say.share, () => this.#share())),
+        ),
+      ),
+      h("main", {}, ...TABS.map(panel)),
+      h("footer", {}, h("p", {}, say.privacy), h("p", {}, say.version(this.#about.version, COMMIT), " · ", h("a", { href: HOME, rel: "noreferrer" }, say.source))),
+      this.#toast.element,
+    );
+    this.#show(this.#shownTab);
+  }
+
+  #tabButton(name: TabName): HTMLElement {
+    return button(this.#say[name], () => this.#show(name), {
+      role: "tab",
+      id: `tab-${name}`,
+      "aria-controls": `panel-${name}`,
+      // Generate needs the module with everything: loading starts before the click.
+      onpointerenter: name === "generate" ? () => void this.#core.loadEverything().catch(() => undefined) : null,
+      onkeydown: (event: KeyboardEvent) => {
+        const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+        if (step === undefined) return;
+        event.preventDefault();
+        const next = TABS[(TABS.indexOf(name) + step + TABS.length) % TABS.length] ?? name;
+        this.#show(next);
+        document.getElementById(`tab-${next}`)?.focus();
+      },
+    });
+  }
+
+  #languages(): HTMLElement {
+    const choose = async () => {
+      await this.#guard(() => this.#speak(list.value as Lang));
+      list.value = this.#lang;
+    };
+    const list = h("select", { "aria-label": this.#say.language, onchange: () => void choose() }, h("option", { value: "en", lang: "en" }, "English"), h("option", { value: "zh", lang: "zh-CN" }, "中文"));
+    list.value = this.#lang;
+    return list;
+  }
+
+  #themes(): HTMLElement {
+    const choose = () => {
+      this.#theme = list.value as Theme;
+      setTheme(this.#theme);
+    };
+    const list = h("select", { "aria-label": this.#say.theme, onchange: choose }, ...Object.entries(this.#say.themes).map(([value, text]) => h("option", { value }, text)));
+    list.value = this.#theme;
+    return list;
+  }
+
+  async #guard(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#toast.show(this.#explain(error), this.#say, { stays: true });
+    }
+  }
+
+  #explain(error: unknown): string {
+    if (error instanceof Broken) return this.#say.broke(error.message);
+    return error instanceof NotLoaded ? this.#say.notLoaded(error.message) : String(error);
+  }
+
+  #show(name: TabName): void {
+    this.#shownTab = name;
+    if (name !== "slots") this.#lastWithCluster = name;
+    document.title = `rconf: ${this.#say[name]}`;
+    for (const other of TABS) {
+      const tab = document.getElementById(`tab-${other}`);
+      const panel = document.getElementById(`panel-${other}`);
+      tab?.setAttribute("aria-selected", String(other === name));
+      tab?.setAttribute("tabindex", other === name ? "0" : "-1");
+      if (panel) panel.hidden = other !== name;
+    }
+    this.#tabs[name].shown?.();
+  }
+
+  /** Builds the page again in another language, once its module is loaded. */
+  async #speak(lang: Lang): Promise<void> {
+    const choice = ++this.#languageChoices;
+    await this.#core.speak(lang);
+    // Another language may have been chosen meanwhile.
+    if (choice !== this.#languageChoices || lang === this.#lang) return;
+    const languages = () => this.#root.querySelector<HTMLElement>("select");
+    const isFocused = languages() === document.activeElement;
+    this.#states = { check: this.#check.leave(), generate: this.#generate.state, key: this.#slots.key };
+    this.#lang = lang;
+    // Its undo would change a tab that is gone.
+    this.#toast.hide();
+    this.#build();
+    if (isFocused) languages()?.focus();
+  }
+
+  /** The slots of the masters: of Check if that was shown last and knows them, else of Generate. */
+  #slotRanges(): SlotRange[] {
+    const checked = this.#check.nodes;
+    const isChecked = this.#lastWithCluster === "check" && checked.some((node) => slotsOf(node));
+    const nodes = isChecked ? checked : (this.#generate.cluster?.topology.nodes ?? []);
+    return nodes.flatMap((node) => {
+      const slots = slotsOf(node);
+      return slots ? [{ node: node.node, first: slots[0], last: slots[1] }] : [];
+    });
+  }
+
+  #share(): void {
+    void this.#guard(async () => {
+      const say = this.#say;
+      const made = await this.#tabs[this.#lastWithCluster].share?.();
+      if (!made) return;
+      const fragment = pack(made.shared);
+      if (!fragment) {
+        this.#toast.show(say.tooLong, say);
+        return;
+      }
+      history.replaceState(null, "", `#${fragment}`);
+      const isCopied = await navigator.clipboard.writeText(location.href).then(() => true, () => false);
+      this.#toast.show((isCopied ? say.shared : say.shareLink)(made.hidden), say);
+    });
+  }
+}

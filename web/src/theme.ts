@@ -1,0 +1,16 @@
+// Light or dark.
+
+export type Theme = "auto" | "light" | "dark";
+
+/** When the dark colours apply. */
+const MEDIA: Record<Theme, string> = { auto: "(prefers-color-scheme: dark)", light: "not all", dark: "all" };
+
+let darkColours: CSSMediaRule | undefined;
+
+/** Changes the condition of the rule of `style.css` with the dark colours. */
+export function setTheme(theme: Theme): void {
+  darkColours ??= [...document.styleSheets]
+    .flatMap((sheet) => [...sheet.cssRules])
+    .find((rule) => rule instanceof CSSMediaRule && rule.media.mediaText === MEDIA.auto) as CSSMediaRule | undefined;
+  if (darkColours) darkColours.media.mediaText = MEDIA[theme];
+}
