@@ -4,9 +4,11 @@
 use rconf_core::catalog::Server;
 use rconf_core::config::Files;
 use rconf_core::generate::{Inputs, generate};
-use rconf_core::lint::{Input, Linter, Options, fix};
+use rconf_core::lint::{Linter, Options};
+use rconf_core::session::Input;
 use rconf_core::spec;
 use rconf_tests::cluster::RealCluster;
+use rconf_tests::fixing::fix;
 use rconf_tests::servers::{RealServer, discover};
 use std::fmt::Write as _;
 use std::net::TcpListener;

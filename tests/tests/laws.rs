@@ -7,7 +7,6 @@ use rconf_core::container::{self, HostFiles, OnHost};
 use rconf_core::generate::{Generated, Inputs, generate};
 use rconf_core::lint::{Linter, Options, View};
 use rconf_core::message::Language;
-use rconf_core::sorted::SortedMap;
 use rconf_core::spec::{self, Spec};
 use std::fmt::Write as _;
 use std::process::Command;
@@ -148,7 +147,7 @@ fn good(text: &str) -> Spec {
 fn findings(spec: &Spec, made: &Generated, plan: &str) -> Vec<String> {
     let root = plan.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
     let plan = made.files.iter().find(|f| f.path == plan).expect("there is a plan");
-    let deployment = container::read(&plan.path, &plan.bytes, &SortedMap::new());
+    let deployment = container::read(&plan.path, &plan.bytes, &Default::default());
     let mut host = HostFiles::new();
     for path in View::host_paths(&deployment) {
         let is_file = made.files.iter().any(|f| f.path == path);

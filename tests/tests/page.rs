@@ -5,7 +5,8 @@ mod support;
 
 use rconf_core::cluster::is_sentinel_file;
 use rconf_core::container::is_plan;
-use rconf_core::lint::{FileKind, Input, Linter, Options, Report, SETTINGS_FILE, Selection, Workspace};
+use rconf_core::lint::{Linter, Options, Report, SETTINGS_FILE, Selection};
+use rconf_core::session::{FileKind, Input, Workspace};
 use std::collections::BTreeSet;
 use support::all_cases;
 
@@ -37,7 +38,7 @@ fn a_workspace_finds_what_the_linter_finds() {
             case.inputs.iter().any(|input| input.path == path && is_sentinel_file(path, &input.bytes))
         };
         let by_linter = found(&case.lint(&Linter::new(options())));
-        let by_workspace = found(&Workspace::new(files, options()).report());
+        let by_workspace = found(&Workspace::new(files, options()).check().report);
         let differ: Vec<_> = by_linter
             .symmetric_difference(&by_workspace)
             .filter(|(path, _, code)| {
@@ -66,11 +67,14 @@ fn configurations_alone_need_no_more() {
         }
         let small = Workspace::of_configurations(files.clone(), options());
         let large = Workspace::new(files, options());
-        let said = |workspace: &Workspace| format!("{:?}", workspace.report());
+        let said = |workspace: &Workspace| format!("{:?}", workspace.check().report);
         assert_eq!(said(&small), said(&large), "{}", case.name());
-        assert_eq!(small.clusters().len(), large.clusters().len(), "{}", case.name());
-        let (small, large) = (small.fix(true), large.fix(true));
-        assert_eq!(small.map_err(|e| e.to_string()), large.map_err(|e| e.to_string()), "{}", case.name());
+        let clusters = |workspace: &Workspace| workspace.clusters(&workspace.check().nodes).len();
+        assert_eq!(clusters(&small), clusters(&large), "{}", case.name());
+        let fixed = |workspace: &Workspace| {
+            workspace.fix(true).map(|fixed| (fixed.changed, fixed.applied)).map_err(|e| e.to_string())
+        };
+        assert_eq!(fixed(&small), fixed(&large), "{}", case.name());
         compared += 1;
     }
     assert!(compared > 500, "{compared}");

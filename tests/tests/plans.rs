@@ -7,9 +7,10 @@ use proptest::sample::select;
 use proptest::test_runner::RngSeed;
 use rconf_core::config::Files;
 use rconf_core::container::{self, HostFiles, OnHost};
-use rconf_core::lint::{Applicability, Finding, Input, Linter, Options, Place, Selection, View, fix};
+use rconf_core::lint::{Applicability, Finding, Linter, Options, Place, Selection, View};
 use rconf_core::message::{Language, Message};
-use rconf_core::sorted::SortedMap;
+use rconf_core::session::Input;
+use rconf_tests::fixing::fix;
 use std::collections::BTreeSet;
 
 /// Lines of nodes that the rules over clusters, access and replication look at.
@@ -265,7 +266,7 @@ impl World {
     fn linter(&self) -> Linter {
         let selection = Selection::new(&["all".to_owned()], &[], &[]).expect("known");
         let read = |(path, bytes): &(String, Vec<u8>)| {
-            (container::read(path, bytes, &SortedMap::new()), bytes.clone())
+            (container::read(path, bytes, &Default::default()), bytes.clone())
         };
         let deployments: Vec<_> = self.plans.iter().map(read).collect();
         let mut host = HostFiles::new();

@@ -4,9 +4,9 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use rconf_core::catalog::{Kind, Server, directives};
 use rconf_core::config::{Config, Files, read};
-use rconf_core::lint::{
-    Applicability, FixKind, Group, Input, Linter, Options, RULES, Selection, find_rule, fix,
-};
+use rconf_core::lint::{Applicability, FixKind, Group, Linter, Options, RULES, Selection, find_rule};
+use rconf_core::session::Input;
+use rconf_tests::fixing::fix;
 use std::collections::BTreeSet;
 
 /// Names as people write them: of any server, by any name, in any case, sometimes misspelt.

@@ -2,11 +2,12 @@
 
 mod support;
 
-use rconf_core::lint::{Finding, FixKind, Linter, Meta, Options, RULES, Selection, Severity, fix};
+use rconf_core::lint::{Finding, FixKind, Linter, Meta, Options, RULES, Selection, Severity};
 use rconf_core::message::Language;
 use rconf_core::report::{github, gitlab, json, junit, sarif};
 use rconf_core::secret::shown_in;
 use rconf_core::text::LineTable;
+use rconf_tests::fixing::fix;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use support::{Case, Kind, all_cases, cases, folders};
@@ -88,7 +89,7 @@ fn fixing_a_firing_case_gives_its_fixed_case() {
             let wanted =
                 all.iter().find(|c| c.kind == Kind::Fixed && c.suffix == case.suffix).unwrap_or(case);
             if fixed != wanted.inputs {
-                let text = |inputs: &[rconf_core::lint::Input]| -> Vec<String> {
+                let text = |inputs: &[rconf_core::session::Input]| -> Vec<String> {
                     inputs.iter().map(|i| String::from_utf8_lossy(&i.bytes).into_owned()).collect()
                 };
                 wrong.push(format!("{}: {:?}, wanted {:?}", case.name(), text(&fixed), text(&wanted.inputs)));

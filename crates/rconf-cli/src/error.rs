@@ -20,7 +20,7 @@ pub enum Failure {
     #[error(transparent)]
     Server(#[from] rconf_core::catalog::UnknownServer),
     #[error(transparent)]
-    NotSettled(#[from] rconf_core::lint::NotSettled),
+    NotSettled(#[from] rconf_core::session::NotSettled),
     #[error("{}: {why}", path.display())]
     Password { path: PathBuf, why: rconf_core::spec::BadPassword },
     /// The findings are printed already.

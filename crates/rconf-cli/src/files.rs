@@ -2,13 +2,10 @@
 
 use crate::args::Lint;
 use crate::error::{Failure, explain_io};
-use crate::plans::is_named_plan;
 use crate::settings::Finder;
 use ignore::{WalkBuilder, WalkState};
-use rconf_core::cluster::{label, part_fits};
-use rconf_core::config::{Files, glob_matches};
-use rconf_core::container::is_compose_name;
-use rconf_core::lint::{Linter, Node, SETTINGS_FILE};
+use rconf_core::container::{is_compose_name, is_plan};
+use rconf_core::lint::SETTINGS_FILE;
 use std::collections::HashSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -16,8 +13,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A file that is larger is not a configuration. The stock one has about 100 kB.
 const LARGEST: u64 = 32 * 1024 * 1024;
-/// How often a file is read again because an include brought new includes.
-const INCLUDE_ROUNDS: usize = 32;
 
 /// A file to lint.
 pub struct Found {
@@ -99,6 +94,11 @@ pub fn find(args: &Lint, finder: &mut Finder) -> Result<Paths, Failure> {
     let mut seen = HashSet::with_capacity(found.len());
     found.retain(|f| seen.insert(f.path.strip_prefix(".").unwrap_or(&f.path).to_path_buf()));
     Ok(paths)
+}
+
+/// Returns whether a path given on the command line is that of a plan.
+fn is_named_plan(path: &Path) -> bool {
+    path.to_str().is_some_and(is_plan) && path.is_file()
 }
 
 /// Whether there is an `rconf.toml` that is about a cluster, not about the linter alone.
@@ -237,97 +237,4 @@ pub fn read_found(path: &Path) -> Option<Vec<u8>> {
 
 fn too_large() -> String {
     format!("larger than {} MB: this is no configuration", LARGEST / 1024 / 1024)
-}
-
-/// Reads a file as the nodes that run it, with the files it includes. An absolute path
-/// is one of the machine the server runs on, not of this one, unless its container is known.
-pub fn read_nodes(linter: &Linter, path: &str, bytes: &[u8]) -> (Vec<Node>, Files) {
-    let mut files = Files::new();
-    let mut node = linter.reader().node(path, bytes.to_vec(), &files);
-    for _ in 0..INCLUDE_ROUNDS {
-        let mut more = false;
-        for include in node.config.unresolved_includes() {
-            let Some(wanted) = include.path.as_deref() else { continue };
-            if wanted.starts_with('/') && !path.starts_with('/') {
-                // A path of the machine that runs the server: here only if a mount of its container brings it in.
-                let mounted = (!include.is_glob).then(|| linter.reader().on_host(path, wanted)).flatten();
-                if files.get(wanted).is_none()
-                    && let Some(host) = mounted
-                    && let Some(bytes) = read_found(Path::new(&host))
-                {
-                    files.insert_as(wanted, &host, bytes);
-                    more = true;
-                }
-                continue;
-            }
-            for found in on_disk(wanted, include.is_glob) {
-                if files.get(&found).is_none()
-                    && let Ok(bytes) = read(Path::new(&found))
-                {
-                    files.insert(&found, bytes);
-                    more = true;
-                }
-            }
-        }
-        if !more {
-            break;
-        }
-        node = linter.reader().node(path, bytes.to_vec(), &files);
-    }
-    let nodes = if linter.has_plans() { linter.reader().nodes(path, bytes, &files) } else { vec![node] };
-    (nodes, files)
-}
-
-/// The files whose path differs from others of one cluster in what nodes differ in alone. `key` is the pattern of
-/// their label.
-pub fn siblings(key: &str) -> Vec<String> {
-    let parts: Vec<&str> = key.split('/').collect();
-    let Some(first) = parts.iter().position(|part| part.contains(['*', '<'])) else { return Vec::new() };
-    let mut found = vec![parts[..first].join("/")];
-    for (nth, part) in parts.iter().enumerate().skip(first) {
-        let is_first = nth == 0;
-        let below = |folder: &String| -> Vec<String> {
-            let whole = |name: &str| if is_first { name.to_owned() } else { format!("{folder}/{name}") };
-            if !part.contains(['*', '<']) {
-                return vec![whole(part)];
-            }
-            let folder = match folder.as_str() {
-                "" if is_first => ".",
-                "" => "/",
-                folder => folder,
-            };
-            let listing = std::fs::read_dir(folder).into_iter().flatten().flatten();
-            let names = listing.filter_map(|entry| entry.file_name().into_string().ok());
-            names.filter(|name| part_fits(part, name)).map(|name| whole(&name)).collect()
-        };
-        found = found.iter().flat_map(below).collect();
-    }
-    found.retain(|path| label(path).is_some_and(|l| l.pattern == key) && Path::new(path).is_file());
-    found.sort();
-    found
-}
-
-/// A path as it is shown: from the current folder if it is below.
-pub fn relative(path: &str) -> &str {
-    let folder = std::env::current_dir().unwrap_or_default();
-    Path::new(path).strip_prefix(folder).ok().and_then(Path::to_str).unwrap_or(path)
-}
-
-fn on_disk(wanted: &str, is_glob: bool) -> Vec<String> {
-    if !is_glob {
-        return if Path::new(wanted).is_file() { vec![wanted.to_owned()] } else { Vec::new() };
-    }
-    let folder = wanted.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let listing = std::fs::read_dir(if folder.is_empty() { Path::new(".") } else { Path::new(folder) });
-    let mut found: Vec<String> = listing
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter(|entry| entry.path().is_file())
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .map(|name| if folder.is_empty() { name } else { format!("{folder}/{name}") })
-        .filter(|path| glob_matches(wanted, path))
-        .collect();
-    found.sort();
-    found
 }

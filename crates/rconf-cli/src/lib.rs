@@ -4,9 +4,9 @@
 //! redis.conf is in `rconf-core`.
 
 mod args;
-mod check;
 mod diff;
 mod directive;
+mod disk;
 mod error;
 mod explain;
 mod files;
@@ -16,12 +16,12 @@ mod language;
 mod lint;
 mod machine;
 mod plan;
-mod plans;
 mod render;
 mod rules;
 mod settings;
 mod slot;
 mod spec;
+mod summary;
 mod write;
 
 use args::{Args, Command};

@@ -16,6 +16,7 @@ pub mod message;
 pub mod plan;
 pub mod report;
 pub mod secret;
+pub mod session;
 pub mod sorted;
 pub mod spec;
 pub mod syntax;

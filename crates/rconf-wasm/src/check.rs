@@ -1,13 +1,14 @@
 //! Looking at files, and mending them.
 
 use rconf_core::catalog::Server;
-use rconf_core::diagnostic::apply_edits;
-use rconf_core::lint::{Applicability, FileKind, Finding, Input, Options, Report, Workspace};
+use rconf_core::diagnostic::{Applicability, Finding, apply_edits};
+use rconf_core::lint::Options;
 use rconf_core::message::{Language, Message};
 use rconf_core::report::json;
-use rconf_core::sorted::SortedMap;
+use rconf_core::session::{FileKind, Input, Outcome, Workspace};
 use rconf_core::topology::{Seen, seen};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 #[derive(Serialize)]
 pub struct Checked {
@@ -63,21 +64,15 @@ fn workspace(inputs: Vec<Input>, server: &str) -> Workspace {
     Workspace::of_configurations(inputs, options(server))
 }
 
-fn by_path(inputs: &[Input]) -> SortedMap<String, Vec<u8>> {
+fn by_path(inputs: &[Input]) -> BTreeMap<String, Vec<u8>> {
     inputs.iter().map(|input| (input.path.clone(), input.bytes.clone())).collect()
-}
-
-/// The server of the report: that of all nodes, or the default if they differ.
-fn common_server(workspace: &Workspace) -> Server {
-    let mut servers = workspace.nodes.iter().map(|node| node.config.server());
-    let first = servers.next().unwrap_or_default();
-    if servers.all(|server| server == first) { first } else { Server::default() }
 }
 
 pub fn check(inputs: Vec<Input>, server: &str, language: Language) -> Checked {
     let texts = by_path(&inputs);
     let workspace = workspace(inputs, server);
-    let report = workspace.report().in_language(language);
+    let mut outcome = workspace.check();
+    outcome.report.language = language;
     let mending = |finding: &Finding| {
         let fix = finding.fix.as_ref()?;
         let title: &Message = &fix.title;
@@ -86,41 +81,39 @@ pub fn check(inputs: Vec<Input>, server: &str, language: Language) -> Checked {
             safe: fix.applicability == Applicability::Safe,
         })
     };
-    let read_as: SortedMap<&str, &'static str> =
-        workspace.nodes.iter().map(|node| (node.config.path(), node.config.server().name())).collect();
+    let read_as: BTreeMap<&str, &'static str> =
+        outcome.nodes.iter().map(|node| (node.config.path(), node.config.server().name())).collect();
     let file = |(path, bytes): (&String, &Vec<u8>)| File {
         path: path.clone(),
         kind: FileKind::of(path, bytes),
         server: read_as.get(path.as_str()).copied(),
     };
-    let clusters = workspace.clusters();
+    let clusters = workspace.clusters(&outcome.nodes);
+    let deployments: Vec<_> = workspace.deployments().cloned().collect();
     Checked {
-        fixes: report.findings.iter().map(mending).collect(),
+        fixes: outcome.report.findings.iter().map(mending).collect(),
         files: texts.iter().map(file).collect(),
         settings_error: workspace.settings_error.clone(),
-        clusters: clusters.iter().map(|nodes| seen(nodes, &workspace.deployments)).collect(),
-        report: as_json(&report, &workspace, json::Columns::Utf16, &texts),
+        clusters: clusters.iter().map(|nodes| seen(nodes, &deployments)).collect(),
+        report: as_json(&outcome, json::Columns::Utf16, &texts),
     }
 }
 
-fn as_json(
-    report: &Report,
-    workspace: &Workspace,
-    columns: json::Columns,
-    texts: &SortedMap<String, Vec<u8>>,
-) -> json::Json {
-    json::report(report, common_server(workspace), columns, |path| texts.get(path).map(Vec::as_slice))
+fn as_json(outcome: &Outcome, columns: json::Columns, texts: &BTreeMap<String, Vec<u8>>) -> json::Json {
+    json::report(&outcome.report, outcome.server.unwrap_or_default(), columns, |path| {
+        texts.get(path).map(Vec::as_slice)
+    })
 }
 
 #[cfg(feature = "everything")]
 pub fn export(inputs: Vec<Input>, server: &str, language: Language, format: &str) -> String {
     let texts = by_path(&inputs);
-    let workspace = workspace(inputs, server);
-    let report = workspace.report().in_language(language);
+    let mut outcome = workspace(inputs, server).check();
+    outcome.report.language = language;
     let text = |path: &str| texts.get(path).map(Vec::as_slice);
     let line = match format {
-        "sarif" => crate::json(&rconf_core::report::sarif::report(&report, text)),
-        _ => crate::json(&as_json(&report, &workspace, json::Columns::Characters, &texts)),
+        "sarif" => crate::json(&rconf_core::report::sarif::report(&outcome.report, text)),
+        _ => crate::json(&as_json(&outcome, json::Columns::Characters, &texts)),
     };
     line + "\n"
 }
@@ -135,11 +128,11 @@ fn changed(files: impl IntoIterator<Item = Input>, applied: usize) -> Fixed {
 
 pub fn fix_one(inputs: Vec<Input>, server: &str, nth: usize) -> Fixed {
     let texts = by_path(&inputs);
-    let findings = workspace(inputs, server).report().findings;
+    let findings = workspace(inputs, server).check().report.findings;
     let Some(fix) = findings.into_iter().nth(nth).and_then(|finding| finding.fix) else {
         return changed([], 0);
     };
-    let mut of: SortedMap<&str, Vec<_>> = SortedMap::new();
+    let mut of: BTreeMap<&str, Vec<_>> = BTreeMap::new();
     for edit in &fix.edits {
         of.entry(edit.path.as_str()).or_default().push(edit);
     }
@@ -151,7 +144,7 @@ pub fn fix_one(inputs: Vec<Input>, server: &str, nth: usize) -> Fixed {
 
 pub fn fix_all(inputs: Vec<Input>, server: &str, with_unsafe: bool) -> Fixed {
     match workspace(inputs, server).fix(with_unsafe) {
-        Ok((files, applied)) => changed(files, applied),
+        Ok(fixed) => changed(fixed.changed, fixed.applied),
         Err(why) => Fixed { files: Vec::new(), applied: 0, error: Some(why.to_string()) },
     }
 }

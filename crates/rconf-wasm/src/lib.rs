@@ -13,8 +13,8 @@ mod make;
 #[cfg(feature = "everything")]
 mod share;
 
-use rconf_core::lint::{FileKind, Input};
 use rconf_core::message::Language;
+use rconf_core::session::{FileKind, Input};
 use std::sync::Mutex;
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -5,11 +5,11 @@ use rconf_core::lint::{Report, SETTINGS_FILE};
 use rconf_core::message::Language;
 use rconf_core::plan::first_start;
 use rconf_core::report::json;
-use rconf_core::sorted::SortedMap;
 use rconf_core::spec;
 use rconf_core::text::LineTable;
 use rconf_core::topology::Topology;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 #[derive(Serialize)]
 pub struct Made {
@@ -31,7 +31,7 @@ struct Cluster {
     /// Folders that are made even though no file lies in them.
     folders: Vec<String>,
     /// Why the lines of each configuration are there.
-    reasons: SortedMap<String, Vec<Reason>>,
+    reasons: BTreeMap<String, Vec<Reason>>,
     steps: Vec<Step>,
 }
 
@@ -100,7 +100,7 @@ pub fn generate(text: &str, password: &str, users: &str, language: Language) -> 
     let own = GeneratedFile { path: SETTINGS_FILE.to_owned(), bytes: text.as_bytes().to_vec(), mode: 0o644 };
     let mut files = made.files;
     files.push(own);
-    rconf_core::sorted::sort_by(&mut files, |a, b| a.path.cmp(&b.path));
+    files.sort_by(|a, b| a.path.cmp(&b.path));
     let file = |file: GeneratedFile| File {
         path: file.path,
         text: String::from_utf8_lossy(&file.bytes).into_owned(),

@@ -2,8 +2,9 @@
 //! a link before it is passed on.
 
 use rconf_core::container::is_plan;
-use rconf_core::lint::{Input, SETTINGS_FILE};
+use rconf_core::lint::SETTINGS_FILE;
 use rconf_core::secret::{secrets, shown_in};
+use rconf_core::session::Input;
 use serde::Serialize;
 use std::collections::BTreeSet;
 

@@ -2,8 +2,8 @@
 
 use rconf_core::config::Files;
 use rconf_core::container::{self, HostFiles, OnHost, is_plan};
-use rconf_core::lint::{Input, Linter, Report, SETTINGS_FILE, View};
-use rconf_core::sorted::SortedMap;
+use rconf_core::lint::{Linter, Report, SETTINGS_FILE, View};
+use rconf_core::session::Input;
 use rconf_core::spec;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -54,7 +54,7 @@ impl Case {
             return linter.clone();
         }
         let read = |(path, bytes): &&(String, Vec<u8>)| {
-            (container::read(path, bytes, &SortedMap::new()), bytes.clone())
+            (container::read(path, bytes, &Default::default()), bytes.clone())
         };
         let deployments: Vec<_> = plans.iter().map(read).collect();
         let mut host = HostFiles::new();

@@ -119,6 +119,11 @@ impl NodeReader {
         self.deployments.mounted()
     }
 
+    /// Returns whether there are plan files.
+    pub fn has_plans(&self) -> bool {
+        !self.deployments.is_empty()
+    }
+
     /// Returns the key that the nodes of one cluster share. Returns `None` for a node that stands alone.
     pub fn cluster_key(&self, node: &Node) -> Option<String> {
         if self.alone { None } else { super::key(node) }

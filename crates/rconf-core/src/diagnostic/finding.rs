@@ -1,7 +1,7 @@
 use super::fix::Fix;
 use super::rule::{Meta, Severity};
 use crate::message::{Message, say};
-use crate::text::Place;
+use crate::text::{Place, Position};
 
 /// A further place that a finding is about, and what is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +30,10 @@ pub struct Finding {
     pub help: Message,
     /// The primary place.
     pub place: Place,
+    /// Where the primary place begins, in lines and columns. A session sets it; before that it is line 0.
+    pub start: Position,
+    /// Where the primary place ends, in lines and columns. A session sets it; before that it is line 0.
+    pub end: Position,
     /// Further places that it is about.
     pub related: Vec<Related>,
     /// The fix, if the rule offers one here.
@@ -50,6 +54,8 @@ impl Finding {
             message: message.into(),
             help: help.into(),
             place,
+            start: Position::default(),
+            end: Position::default(),
             related: Vec::new(),
             fix: None,
         }

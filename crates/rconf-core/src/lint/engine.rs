@@ -70,7 +70,7 @@ impl Linter {
 
     /// Returns whether there are plan files. Then all nodes are checked together, by [`Linter::lint_nodes`].
     pub fn has_plans(&self) -> bool {
-        !self.reader.deployments.is_empty()
+        self.reader.has_plans()
     }
 
     /// Returns whether a rule is selected.

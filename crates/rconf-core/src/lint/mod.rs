@@ -1,7 +1,6 @@
 //! Rules over configurations and sets of nodes: findings, fixes, suppressions, selection.
 
 mod engine;
-mod fix;
 mod glob;
 mod registry;
 mod rule;
@@ -10,10 +9,8 @@ mod select;
 mod settings;
 mod suppress;
 mod symptom;
-mod workspace;
 
 pub use engine::{Linter, Options};
-pub use fix::{Input, NotSettled, fix};
 pub use glob::PathGlob;
 pub use registry::{METAS, RULES, find_rule};
 pub use rule::{Rule, Sink};
@@ -22,7 +19,6 @@ pub use select::{Selection, UnknownRule};
 pub(crate) use settings::LintTable;
 pub use settings::{Overrides, SETTINGS_FILE, Settings, SettingsError};
 pub use symptom::{Suspect, suspects, symptoms};
-pub use workspace::{FileKind, Workspace};
 
 pub use crate::cluster::{Node, RunsIn, View};
 pub(crate) use crate::diagnostic::here_too;

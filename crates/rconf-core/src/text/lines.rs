@@ -1,5 +1,5 @@
 /// A place in a file as people and editors count it. All numbers start at 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Position {
     /// The line; lines end at LF.
     pub line: usize,

@@ -1,0 +1,69 @@
+//! The last lines of `rconf lint`.
+
+use crate::error::Failure;
+use crate::language::language;
+use rconf_core::diagnostic::{Report, Severity};
+use rconf_core::message::Language;
+use rconf_core::session::Outcome;
+use std::io::Write;
+
+/// Returns how many findings there are of each severity, in Chinese.
+fn found_in_chinese(report: &Report) -> String {
+    let severities = [(Severity::Error, "个错误"), (Severity::Warning, "个警告"), (Severity::Info, "条信息")];
+    let counts = severities.map(|(severity, word)| (report.count(severity), word));
+    let found: Vec<String> =
+        counts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+    if found.is_empty() { "没有发现问题".to_owned() } else { found.join("，") }
+}
+
+/// Writes the summary of a run: how much was checked, what was found, and which included files are not there.
+pub fn write(outcome: &Outcome, out: &mut impl Write) -> Result<(), Failure> {
+    let report = &outcome.report;
+    if report.files == 0 {
+        return Ok(());
+    }
+    let files = files_word(report.files);
+    let found = findings_word(report);
+    match language() {
+        Language::English => writeln!(out, "Checked {files}: {found}.")?,
+        Language::Chinese => writeln!(out, "已检查 {} 个文件：{}。", report.files, found_in_chinese(report))?,
+    }
+    for path in outcome.missing.iter().take(MOST_MISSING) {
+        match language() {
+            Language::English => writeln!(out, "Not here, so not checked: {path} (included).")?,
+            Language::Chinese => writeln!(out, "找不到，因此未检查：{path}（被包含的文件）。")?,
+        }
+    }
+    if let Some(more @ 1..) = outcome.missing.len().checked_sub(MOST_MISSING) {
+        match language() {
+            Language::English => writeln!(out, "Not here, so not checked: {} more.", files_word(more))?,
+            Language::Chinese => writeln!(out, "找不到，因此未检查：另有 {more} 个文件。")?,
+        }
+    }
+    Ok(())
+}
+
+/// How many included files that are not here are named.
+const MOST_MISSING: usize = 5;
+
+/// Returns how many findings there are of each severity, in English.
+fn findings_word(report: &Report) -> String {
+    let word = |severity: Severity| {
+        let (n, word) = (report.count(severity), severity.name());
+        let plural = if n == 1 || severity == Severity::Info { "" } else { "s" };
+        (n > 0).then(|| format!("{n} {word}{plural}"))
+    };
+    let parts: Vec<String> =
+        [Severity::Error, Severity::Warning, Severity::Info].into_iter().filter_map(word).collect();
+    if parts.is_empty() { "nothing found".to_owned() } else { parts.join(", ") }
+}
+
+/// Returns `1 fix` or `2 fixes`.
+pub fn fixes_word(n: usize) -> String {
+    if n == 1 { "1 fix".to_owned() } else { format!("{n} fixes") }
+}
+
+/// Returns `1 file` or `2 files`.
+pub fn files_word(n: usize) -> String {
+    if n == 1 { "1 file".to_owned() } else { format!("{n} files") }
+}

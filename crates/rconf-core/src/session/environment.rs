@@ -1,0 +1,79 @@
+use super::Input;
+use crate::config::join;
+use crate::container::OnHost;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a session asks of the world outside. The command line answers from the disk, a page or an editor from memory.
+///
+/// Paths use `/`; relative ones start from the folder of the session.
+pub trait Environment: Sync {
+    /// Returns the bytes of a regular file, or `None` if there is none that can be read.
+    fn read(&self, path: &str) -> Option<Vec<u8>>;
+
+    /// Returns what lies at a path, or `None` if that is not known.
+    fn look(&self, path: &str) -> Option<OnHost>;
+
+    /// Returns the names of the entries of a folder, in any order. The empty path is the folder of the session.
+    fn list(&self, folder: &str) -> Vec<String>;
+
+    /// Calls `work` for each item and returns the results in the order of the items.
+    fn each<T: Sync, R: Send>(&self, items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+        items.iter().map(work).collect()
+    }
+}
+
+/// Files in memory. What is not among them is unknown rather than absent.
+#[derive(Debug, Clone, Default)]
+pub struct Memory {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Memory {
+    /// Creates an environment of these files.
+    pub fn new(files: impl IntoIterator<Item = Input>) -> Self {
+        Self { files: files.into_iter().map(|file| (join("", &file.path), file.bytes)).collect() }
+    }
+
+    /// Returns the paths and bytes of the files below a folder, in order of their paths.
+    fn below(&self, folder: &str) -> impl Iterator<Item = &str> {
+        let folder = join("", folder);
+        let start = if folder.is_empty() || folder == "/" { folder } else { folder + "/" };
+        let from = self.files.range(start.clone()..);
+        from.map_while(move |(path, _)| path.strip_prefix(start.as_str()))
+    }
+}
+
+impl Environment for Memory {
+    fn read(&self, path: &str) -> Option<Vec<u8>> {
+        self.files.get(&join("", path)).cloned()
+    }
+
+    fn look(&self, path: &str) -> Option<OnHost> {
+        if self.files.contains_key(&join("", path)) {
+            return Some(OnHost::File);
+        }
+        self.below(path).next().map(|_| OnHost::Folder)
+    }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        let names: BTreeSet<&str> =
+            self.below(folder).map(|path| path.split('/').next().unwrap_or(path)).collect();
+        names.into_iter().map(str::to_owned).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_in_memory_make_folders() {
+        let file = |path: &str| Input { path: path.to_owned(), bytes: path.as_bytes().to_vec() };
+        let memory = Memory::new(["a/x.conf", "a/b/y.conf", "./ab.conf"].map(file));
+        assert_eq!(memory.list(""), ["a", "ab.conf"]);
+        assert_eq!(memory.list("a"), ["b", "x.conf"]);
+        assert_eq!((memory.look("a"), memory.look("a/x.conf")), (Some(OnHost::Folder), Some(OnHost::File)));
+        assert_eq!(memory.look("nowhere"), None);
+        assert_eq!(memory.read("a/../ab.conf").as_deref(), Some(&b"./ab.conf"[..]));
+    }
+}

@@ -1,0 +1,139 @@
+use super::run::{Outcome, Session};
+use super::{Environment, Input};
+use crate::config::join;
+use crate::diagnostic::{Applicability, Edit, Finding, apply_edits};
+use crate::text::Span;
+use std::collections::BTreeMap;
+use thiserror::Error;
+
+/// The most rounds of a fix: one round may make room for another.
+const ROUNDS: usize = 10;
+
+/// The fixes do not come to an end. Nothing should be written.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("the fixes did not settle after {ROUNDS} rounds (last: {last}); nothing was written")]
+pub struct NotSettled {
+    /// The name of the rule whose fix was still offered.
+    pub last: &'static str,
+}
+
+/// What fixing came to.
+#[derive(Debug)]
+pub struct Fixed {
+    /// The files whose text changed, with their new text, in the order in which they were added.
+    pub changed: Vec<Input>,
+    /// How many fixes were applied.
+    pub applied: usize,
+    /// What is found in the fixed files.
+    pub outcome: Outcome,
+}
+
+impl<E: Environment> Session<'_, E> {
+    /// Fixes the files until no fix is left: in each round all edits that do not overlap are applied, then everything is
+    /// checked again, with the same siblings and plans. Only files that were added are changed, and in memory alone.
+    pub fn fix(&mut self, with_unsafe: bool) -> Result<Fixed, NotSettled> {
+        let was: Vec<Vec<u8>> = self.files.iter().map(|file| file.input.bytes.clone()).collect();
+        let mut applied = 0;
+        let mut round = 0;
+        loop {
+            let outcome = self.check();
+            let chosen = self.choose(&outcome.report.findings, with_unsafe);
+            let Some(last) = chosen.last() else {
+                let now = self.files.iter().zip(&was).filter(|(file, was)| file.input.bytes != **was);
+                let changed = now.map(|(file, _)| file.input.clone()).collect();
+                return Ok(Fixed { changed, applied, outcome });
+            };
+            if round == ROUNDS {
+                return Err(NotSettled { last: last.rule.name });
+            }
+            applied += chosen.len();
+            let mut edits: BTreeMap<String, Vec<Edit>> = BTreeMap::new();
+            for edit in chosen.iter().filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits) {
+                edits.entry(edit.path.clone()).or_default().push(edit.clone());
+            }
+            self.apply(&edits);
+            round += 1;
+        }
+    }
+
+    fn apply(&mut self, edits: &BTreeMap<String, Vec<Edit>>) {
+        for file in &mut self.files {
+            if let Some(edits) = edits.get(&file.input.path) {
+                file.input.bytes = apply_edits(&file.input.bytes, edits.iter().collect());
+                self.changed.insert(join("", &file.input.path), file.input.bytes.clone());
+            }
+        }
+    }
+
+    /// Returns the findings whose fixes can be applied together: in order, each that touches nothing which an earlier one
+    /// touches, in files that were added.
+    fn choose<'f>(&self, findings: &'f [Finding], with_unsafe: bool) -> Vec<&'f Finding> {
+        let mut taken: BTreeMap<&str, Taken> =
+            self.files.iter().map(|file| (file.input.path.as_str(), Taken::default())).collect();
+        let mut chosen = Vec::new();
+        for finding in findings {
+            let Some(fix) = &finding.fix else { continue };
+            if fix.applicability == Applicability::Unsafe && !with_unsafe {
+                continue;
+            }
+            let is_free = |e: &Edit| taken.get(e.path.as_str()).is_some_and(|t| !t.clashes(e.span));
+            if fix.edits.iter().all(is_free) {
+                for edit in &fix.edits {
+                    if let Some(taken) = taken.get_mut(edit.path.as_str()) {
+                        taken.add(edit.span);
+                    }
+                }
+                chosen.push(finding);
+            }
+        }
+        chosen
+    }
+}
+
+/// The parts of a file that edits of this round change, none of which overlap: the end of each by its start.
+#[derive(Default)]
+struct Taken(BTreeMap<usize, usize>);
+
+impl Taken {
+    /// Returns whether an edit of `span` would overlap one that is there. Neighbours may touch, but not where one of
+    /// them inserts: the order would be a guess.
+    fn clashes(&self, span: Span) -> bool {
+        let near = self.0.range(..=span.end).rev().take_while(|(_, end)| **end >= span.start);
+        near.into_iter().any(|(&start, &end)| {
+            let touches = end == span.start || span.end == start;
+            !touches || start == end || span.is_empty()
+        })
+    }
+
+    fn add(&mut self, span: Span) {
+        self.0.insert(span.start, span.end);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_touch_but_nothing_overlaps() {
+        let mut taken = Taken::default();
+        taken.add(Span::new(10, 20));
+        taken.add(Span::at(30));
+        for free in [Span::new(20, 25), Span::new(5, 10), Span::at(9), Span::at(21), Span::new(31, 32)] {
+            assert!(!taken.clashes(free), "{free:?}");
+        }
+        for clash in [
+            Span::new(19, 21),
+            Span::new(12, 13),
+            Span::new(0, 40),
+            Span::at(10),
+            Span::at(15),
+            Span::at(20),
+            Span::at(30),
+            Span::new(25, 30),
+            Span::new(30, 31),
+        ] {
+            assert!(taken.clashes(clash), "{clash:?}");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+use super::Environment;
+use crate::cluster::{Node, NodeReader};
+use crate::config::{Files, glob_matches};
+
+/// How often a file is read again because an included file includes others. A server goes as deep as it must; files that
+/// include each other would never end.
+const ROUNDS: usize = 32;
+
+/// Reads a file as the nodes that run it, with the files it includes.
+///
+/// An absolute path is one of the machine that runs the server, not of this one, unless the file itself was named by an
+/// absolute path or a container mounts the included file.
+pub(super) fn read_nodes<E: Environment>(
+    environment: &E,
+    reader: &NodeReader,
+    path: &str,
+    bytes: &[u8],
+) -> Vec<Node> {
+    let mut files = Files::new();
+    let mut node = reader.node(path, bytes.to_vec(), &files);
+    for _ in 0..ROUNDS {
+        if !add_includes(environment, reader, path, &node, &mut files) {
+            break;
+        }
+        node = reader.node(path, bytes.to_vec(), &files);
+    }
+    if reader.has_plans() { reader.nodes(path, bytes, &files) } else { vec![node] }
+}
+
+/// Adds the included files that are not among `files`, and returns whether there were any.
+fn add_includes<E: Environment>(
+    environment: &E,
+    reader: &NodeReader,
+    path: &str,
+    node: &Node,
+    files: &mut Files,
+) -> bool {
+    let mut more = false;
+    for include in node.config.unresolved_includes() {
+        let Some(wanted) = include.path.as_deref() else { continue };
+        if wanted.starts_with('/') && !path.starts_with('/') {
+            let mounted = (!include.is_glob).then(|| reader.on_host(path, wanted)).flatten();
+            if files.get(wanted).is_none()
+                && let Some(host) = mounted
+                && let Some(bytes) = environment.read(&host)
+            {
+                files.insert_as(wanted, &host, bytes);
+                more = true;
+            }
+            continue;
+        }
+        let found = if include.is_glob { matching(environment, wanted) } else { vec![wanted.to_owned()] };
+        for found in found {
+            if files.get(&found).is_none()
+                && let Some(bytes) = environment.read(&found)
+            {
+                files.insert(&found, bytes);
+                more = true;
+            }
+        }
+    }
+    more
+}
+
+/// Returns the paths that match a pattern for the files of one folder, in order.
+fn matching<E: Environment>(environment: &E, pattern: &str) -> Vec<String> {
+    let folder = pattern.rsplit_once('/').map(|(folder, _)| folder);
+    let path = |name: String| match folder {
+        Some(folder) => format!("{folder}/{name}"),
+        None => name,
+    };
+    let names = environment.list(folder.map_or("", |folder| if folder.is_empty() { "/" } else { folder }));
+    let mut found: Vec<String> =
+        names.into_iter().map(path).filter(|path| glob_matches(pattern, path)).collect();
+    found.sort();
+    found
+}

@@ -1,0 +1,29 @@
+//! One run: which files are wanted and of what kind they are, nodes, siblings, plans, settings, findings and fixes.
+//!
+//! The command line, the page and an editor check and fix through a [`Session`], so that they cannot disagree. A session
+//! opens no file: it asks its [`Environment`].
+
+mod environment;
+mod fix;
+mod includes;
+mod kind;
+mod plans;
+mod run;
+mod siblings;
+mod workspace;
+
+pub use environment::{Environment, Memory};
+pub use fix::{Fixed, NotSettled};
+pub use kind::FileKind;
+pub use plans::{Plans, mentions_server, plans_beside};
+pub use run::{File, Outcome, Session};
+pub use workspace::Workspace;
+
+/// A file in memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// The path, as it is shown.
+    pub path: String,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}

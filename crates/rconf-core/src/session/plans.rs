@@ -1,0 +1,146 @@
+use super::{Environment, Input};
+use crate::cluster::{View, label};
+use crate::config::{join, parent};
+use crate::container::{Container, Deployment, HostFiles, OnHost, read, read_env};
+use crate::lint::Linter;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The names that compose looks for by itself.
+const COMPOSE_NAMES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
+
+/// The plan files of a session.
+#[derive(Debug, Default)]
+pub struct Plans {
+    /// Each plan that counts, with its text.
+    pub(super) deployments: Vec<(Deployment, Vec<u8>)>,
+    /// What is known of the paths that the plans mount.
+    pub(super) host: HostFiles,
+    /// The plans that were asked for, each with the settings it follows. The others are there for context.
+    pub(super) asked_for: BTreeMap<String, usize>,
+}
+
+impl Plans {
+    /// Returns whether no plan counts.
+    pub fn is_empty(&self) -> bool {
+        self.deployments.is_empty()
+    }
+
+    /// Returns the linter with these plans.
+    #[must_use]
+    pub fn give_to(&self, linter: Linter) -> Linter {
+        if self.is_empty() {
+            return linter;
+        }
+        linter.with_plans(self.deployments.clone(), self.host.clone())
+    }
+
+    /// Returns what the plans run.
+    pub fn deployments(&self) -> impl Iterator<Item = &Deployment> {
+        self.deployments.iter().map(|(deployment, _)| deployment)
+    }
+
+    /// Returns the paths of the plans that were asked for, with the settings that each follows.
+    pub fn asked_for(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.asked_for.iter().map(|(path, settings)| (path.as_str(), *settings))
+    }
+
+    /// Reads a plan and adds it, unless it has nothing to do with Redis: then it counts only if it was `named`. Settings
+    /// are given for a plan that is asked for.
+    pub fn add<E: Environment>(
+        &mut self,
+        environment: &E,
+        plan: Input,
+        named: bool,
+        settings: Option<usize>,
+    ) {
+        let folder = parent(&plan.path);
+        let variables = environment.read(&join(folder, ".env"));
+        let variables = variables.map(|bytes| read_env(&bytes)).unwrap_or_default();
+        let deployment = read(&plan.path, &plan.bytes, &variables);
+        if !named && !concerns_servers(&deployment) {
+            return;
+        }
+        for path in View::host_paths(&deployment) {
+            // What lies elsewhere is on the machine that runs the plan, which may be another one.
+            if is_below(folder, &path)
+                && let Some(found) = environment.look(&path)
+            {
+                self.host.insert(&path, found);
+            }
+        }
+        if let Some(settings) = settings {
+            self.asked_for.insert(plan.path, settings);
+        }
+        self.deployments.push((deployment, plan.bytes));
+    }
+}
+
+/// Returns whether a plan starts a server, speaks to one, or cannot be read.
+fn concerns_servers(deployment: &Deployment) -> bool {
+    !deployment.cli.is_empty()
+        || deployment.containers.iter().any(Container::is_server)
+        || deployment.unfollowed.iter().any(|part| part.is_error)
+}
+
+/// Returns whether a path lies in a folder or below it. The empty folder holds all relative paths.
+fn is_below(folder: &str, path: &str) -> bool {
+    if folder.is_empty() {
+        return !path.starts_with('/');
+    }
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder == "/")
+}
+
+/// Returns whether a file mentions Redis or Valkey, so that it is worth reading as a plan.
+pub fn mentions_server(bytes: &[u8]) -> bool {
+    let has = |word: &[u8]| bytes.windows(word.len()).any(|w| w.eq_ignore_ascii_case(word));
+    has(b"redis") || has(b"valkey")
+}
+
+/// Returns the paths of the compose files that may run the configurations at `paths`: those in the folder that holds the
+/// nodes' numbered folders or files, or the file itself, and in the two folders above it.
+pub fn plans_beside<'p, E: Environment>(
+    environment: &E,
+    paths: impl IntoIterator<Item = &'p str>,
+) -> Vec<String> {
+    let mut folders: BTreeSet<String> = BTreeSet::new();
+    for path in paths {
+        let below = label(path).map_or_else(
+            || path.to_owned(),
+            |label| label.pattern.split(['*', '<']).next().unwrap_or_default().to_owned(),
+        );
+        let mut folder = below.rsplit_once('/').map(|(folder, _)| folder);
+        for _ in 0..3 {
+            folders.insert(folder.unwrap_or_default().to_owned());
+            match folder {
+                Some(above) if !above.is_empty() => folder = above.rsplit_once('/').map(|(above, _)| above),
+                _ => break,
+            }
+        }
+    }
+    let path = |folder: &String, name: &str| {
+        if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+    };
+    let all = folders.iter().flat_map(|folder| COMPOSE_NAMES.iter().map(move |name| path(folder, name)));
+    all.filter(|path| environment.look(path) == Some(OnHost::File)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::Memory;
+
+    #[test]
+    fn a_folder_holds_what_is_below_it() {
+        assert!(is_below("", "a/b") && is_below("a", "a/b") && is_below("/", "/a") && is_below("a", "a"));
+        assert!(!is_below("", "/a") && !is_below("a", "ab/c") && !is_below("a", "b"));
+    }
+
+    #[test]
+    fn compose_files_beside_a_node_are_found() {
+        let file = |path: &str| Input { path: path.to_owned(), bytes: Vec::new() };
+        let memory = Memory::new(["x/compose.yaml", "x/redis/node-7001/conf/redis.conf"].map(file));
+        let found = plans_beside(&memory, ["x/redis/node-7001/conf/redis.conf"]);
+        assert_eq!(found, ["x/compose.yaml"]);
+        assert!(plans_beside(&memory, ["y/redis.conf"]).is_empty());
+    }
+}

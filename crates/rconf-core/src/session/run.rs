@@ -1,0 +1,387 @@
+//! One run: every file is read as nodes, nodes are checked with their siblings and with the plans that run them.
+
+use super::includes::read_nodes;
+use super::plans::Plans;
+use super::siblings::siblings;
+use super::{Environment, Input};
+use crate::catalog::Server;
+use crate::cluster::Node;
+use crate::config::{Source, UnresolvedInclude};
+use crate::diagnostic::{Finding, Report};
+use crate::lint::Linter;
+use crate::text::LineTable;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// A file that is to be checked.
+#[derive(Debug, Clone)]
+pub struct File {
+    /// The file.
+    pub input: Input,
+    /// The settings it follows: the number of the linter.
+    pub settings: usize,
+    /// Whether it was asked for by name. A file that was only found, and that another one includes, is a part of that one
+    /// and not checked on its own.
+    pub named: bool,
+}
+
+/// What a run found.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// The findings, in order.
+    pub report: Report,
+    /// The server that all files were read for. `None` if there are several.
+    pub server: Option<Server>,
+    /// The texts that findings refer to, beside those of the files: included files, siblings, plans and specs, by path.
+    pub texts: HashMap<String, Vec<u8>>,
+    /// The included files that are not there, as the lines name them: what they set is unknown.
+    pub missing: BTreeSet<String>,
+    /// The nodes, if the session keeps them.
+    pub nodes: Vec<Node>,
+}
+
+/// Files that are checked together, with the linters they follow.
+pub struct Session<'e, E> {
+    environment: &'e E,
+    linters: Vec<Linter>,
+    plans: &'e Plans,
+    pub(super) files: Vec<File>,
+    specs: Vec<(Input, Vec<Finding>)>,
+    /// The files that a fix changed: what is in the environment is out of date.
+    pub(super) changed: BTreeMap<String, Vec<u8>>,
+    /// Whether the outcome holds the nodes.
+    keeps_nodes: bool,
+}
+
+/// Nodes that are checked with others, and the settings that each follows.
+#[derive(Default)]
+struct Waiting {
+    nodes: Vec<Node>,
+    settings: Vec<usize>,
+}
+
+/// What came of one file: its findings, or its nodes if they are to be checked with others.
+#[derive(Default)]
+struct Checked {
+    server: Option<Server>,
+    findings: Vec<Finding>,
+    waiting: Vec<Node>,
+    missing: Vec<String>,
+    included: Vec<(String, Vec<u8>)>,
+}
+
+/// An environment in which the files that a fix changed have their new text.
+struct Changed<'s, E> {
+    environment: &'s E,
+    changed: &'s BTreeMap<String, Vec<u8>>,
+}
+
+impl<E: Environment> Environment for Changed<'_, E> {
+    fn read(&self, path: &str) -> Option<Vec<u8>> {
+        let changed = if self.changed.is_empty() { None } else { self.changed.get(path) };
+        changed.cloned().or_else(|| self.environment.read(path))
+    }
+
+    fn look(&self, path: &str) -> Option<crate::container::OnHost> {
+        self.environment.look(path)
+    }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        self.environment.list(folder)
+    }
+}
+
+impl<'e, E: Environment> Session<'e, E> {
+    /// Creates a session. There is one linter for each of the settings that files follow, at least one; all of them were
+    /// given the plans ([`Plans::give_to`]).
+    pub fn new(environment: &'e E, linters: Vec<Linter>, plans: &'e Plans) -> Self {
+        Self {
+            environment,
+            linters,
+            plans,
+            files: Vec::new(),
+            specs: Vec::new(),
+            changed: BTreeMap::new(),
+            keeps_nodes: false,
+        }
+    }
+
+    /// Keeps the nodes for [`Outcome::nodes`].
+    #[must_use]
+    pub fn keeping_nodes(mut self) -> Self {
+        self.keeps_nodes = true;
+        self
+    }
+
+    /// Adds a file that is to be checked.
+    pub fn add(&mut self, file: File) {
+        self.files.push(file);
+    }
+
+    /// Adds a spec, with what reading it found.
+    pub fn add_spec(&mut self, spec: Input, findings: Vec<Finding>) {
+        self.specs.push((spec, findings));
+    }
+
+    /// Returns the files.
+    pub fn files(&self) -> &[File] {
+        &self.files
+    }
+
+    /// Returns the plans.
+    pub fn plans(&self) -> &Plans {
+        self.plans
+    }
+
+    /// Returns the linter of the first settings.
+    pub fn linter(&self) -> &Linter {
+        &self.linters[0]
+    }
+
+    fn read_nodes(&self, linter: &Linter, path: &str, bytes: &[u8]) -> Vec<Node> {
+        let environment = Changed { environment: self.environment, changed: &self.changed };
+        read_nodes(&environment, linter.reader(), path, bytes)
+    }
+
+    /// Checks everything.
+    pub fn check(&self) -> Outcome {
+        let checked = self.environment.each(&self.files, |file| self.check_file(file));
+        let parts = parts_of_others(&self.files, &checked);
+        let mut outcome = Outcome::default();
+        let mut findings = Vec::new();
+        let mut waiting = Waiting::default();
+        let first = checked.first().and_then(|one| one.server);
+        outcome.server = first.filter(|server| checked.iter().all(|one| one.server == Some(*server)));
+        for (nth, (one, file)) in checked.into_iter().zip(&self.files).enumerate() {
+            if parts.contains(&nth) {
+                continue;
+            }
+            outcome.missing.extend(one.missing);
+            findings.extend(one.findings);
+            outcome.texts.extend(one.included);
+            waiting.settings.extend(one.waiting.iter().map(|_| file.settings));
+            waiting.nodes.extend(one.waiting);
+        }
+        let given: HashSet<&str> = self.files.iter().map(|file| file.input.path.as_str()).collect();
+        let mut waiting = self.with_siblings(waiting);
+        let found = self.check_waiting(&mut waiting);
+        // Siblings and plans that were not asked for are there to be compared with.
+        let is_asked_for = |f: &Finding| {
+            let path = f.place.path.as_str();
+            given.contains(path)
+                || outcome.texts.contains_key(path)
+                || self.plans.asked_for.contains_key(path)
+        };
+        findings.extend(found.into_iter().filter(is_asked_for));
+        outcome.texts.extend(texts_beside(&findings, &waiting.nodes, &given));
+        for (deployment, bytes) in &self.plans.deployments {
+            outcome.texts.insert(deployment.path.clone(), bytes.clone());
+        }
+        for (spec, of_spec) in &self.specs {
+            findings.extend(of_spec.iter().filter(|f| self.linter().selects(f.rule)).cloned());
+            outcome.texts.insert(spec.path.clone(), spec.bytes.clone());
+        }
+        let files = self.files.len() + self.plans.asked_for.len() + self.specs.len();
+        outcome.report = Report::new(files, findings);
+        self.set_positions(&mut outcome);
+        if self.keeps_nodes {
+            outcome.nodes = waiting.nodes;
+        }
+        outcome
+    }
+
+    fn check_file(&self, file: &File) -> Checked {
+        let linter = &self.linters[file.settings];
+        let mut checked = Checked::default();
+        for node in self.read_nodes(linter, &file.input.path, &file.input.bytes) {
+            checked.server = Some(node.config.server());
+            checked.missing.extend(missing_includes(&node));
+            checked.included.extend(included_in(&node));
+            if self.keeps_nodes || linter.has_plans() || linter.reader().cluster_key(&node).is_some() {
+                checked.waiting.push(node);
+            } else {
+                checked.findings.extend(linter.check(&[&node]));
+            }
+        }
+        checked
+    }
+
+    fn check_waiting(&self, waiting: &mut Waiting) -> Vec<Finding> {
+        if !self.linter().has_plans() {
+            let clusters = self.linter().reader().clusters(&waiting.nodes);
+            let of = waiting.settings_by_path();
+            let found = self.environment.each(&clusters, |nodes| self.check_cluster(nodes, &of));
+            return found.into_iter().flatten().collect();
+        }
+        self.add_mounted(waiting);
+        let mut of = waiting.settings_by_path();
+        of.extend(self.plans.asked_for());
+        self.with_own_settings(&of, of.values().copied().collect(), |linter| {
+            linter.lint_nodes(&waiting.nodes)
+        })
+    }
+
+    fn check_cluster(&self, nodes: &[&Node], of: &HashMap<&str, usize>) -> Vec<Finding> {
+        let settings = if self.linters.len() == 1 {
+            BTreeSet::from([0])
+        } else {
+            nodes.iter().filter_map(|node| of.get(node.config.path()).copied()).collect()
+        };
+        self.with_own_settings(of, settings, |linter| linter.check(nodes))
+    }
+
+    /// Checks with the linter of each of `settings`. Of what it finds in a file that follows other settings, nothing is
+    /// kept; an included file belongs to all nodes.
+    fn with_own_settings(
+        &self,
+        of: &HashMap<&str, usize>,
+        mut settings: BTreeSet<usize>,
+        check: impl Fn(&Linter) -> Vec<Finding>,
+    ) -> Vec<Finding> {
+        if settings.is_empty() {
+            settings.insert(0);
+        }
+        let is_one = settings.len() == 1;
+        let mut findings = Vec::new();
+        for settings in settings {
+            let is_own =
+                |f: &Finding| is_one || of.get(f.place.path.as_str()).is_none_or(|of| *of == settings);
+            findings.extend(check(&self.linters[settings]).into_iter().filter(is_own));
+        }
+        findings
+    }
+
+    /// Adds the nodes whose files the plans mount and that were not given.
+    fn add_mounted(&self, waiting: &mut Waiting) {
+        let linter = self.linter();
+        let given: HashSet<&str> = waiting.nodes.iter().map(Node::location).collect();
+        let paths: Vec<&str> = linter.reader().mounted().filter(|path| !given.contains(path)).collect();
+        let read = |path: &&str| match self.environment.read(path) {
+            Some(bytes) => self.read_nodes(linter, self.shown(path), &bytes),
+            None => Vec::new(),
+        };
+        let nodes: Vec<Node> = self.environment.each(&paths, read).into_iter().flatten().collect();
+        waiting.settings.extend(nodes.iter().map(|_| 0));
+        waiting.nodes.extend(nodes);
+    }
+
+    /// Adds the siblings of nodes that were not given, before the nodes: of two nodes that collide, the later one is
+    /// reported, which is then one that was asked for.
+    fn with_siblings(&self, waiting: Waiting) -> Waiting {
+        let given: HashSet<&str> = waiting.nodes.iter().map(Node::location).collect();
+        let keys: BTreeMap<String, usize> = waiting
+            .nodes
+            .iter()
+            .zip(&waiting.settings)
+            .filter_map(|(node, settings)| {
+                Some((self.linters[*settings].reader().cluster_key(node)?, *settings))
+            })
+            .collect();
+        let paths: Vec<(String, usize)> = keys
+            .iter()
+            .flat_map(|(key, settings)| {
+                siblings(self.environment, key).into_iter().map(|path| (path, *settings))
+            })
+            .filter(|(path, _)| !given.contains(path.as_str()))
+            .collect();
+        let read = |(path, settings): &(String, usize)| {
+            let linter = &self.linters[*settings];
+            let bytes = self.environment.read(path)?;
+            let nodes = self.read_nodes(linter, self.shown(path), &bytes);
+            let is_sibling =
+                |node: &Node| linter.reader().cluster_key(node).is_some_and(|key| keys.contains_key(&key));
+            Some(nodes.into_iter().filter(is_sibling).map(|node| (node, *settings)).collect::<Vec<_>>())
+        };
+        let mut all = Waiting::default();
+        for (node, settings) in self.environment.each(&paths, read).into_iter().flatten().flatten() {
+            all.nodes.push(node);
+            all.settings.push(settings);
+        }
+        all.nodes.extend(waiting.nodes);
+        all.settings.extend(waiting.settings);
+        all
+    }
+
+    /// Returns a path as it is shown: from the folder of the session if it is below it.
+    fn shown<'p>(&self, path: &'p str) -> &'p str {
+        let folder = self.linter().reader().folder.as_deref().unwrap_or_default();
+        let below = path.strip_prefix(folder).filter(|_| !folder.is_empty());
+        below.and_then(|rest| rest.strip_prefix('/')).unwrap_or(path)
+    }
+
+    /// Sets the line and column of each finding.
+    fn set_positions(&self, outcome: &mut Outcome) {
+        if outcome.report.findings.is_empty() {
+            return;
+        }
+        let mut texts: HashMap<&str, &[u8]> =
+            outcome.texts.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect();
+        texts.extend(self.files.iter().map(|f| (f.input.path.as_str(), f.input.bytes.as_slice())));
+        // Findings are in order of their paths.
+        for of_file in outcome.report.findings.chunk_by_mut(|a, b| a.place.path == b.place.path) {
+            let text = of_file.first().and_then(|f| texts.get(f.place.path.as_str()).copied());
+            let text = text.unwrap_or_default();
+            let lines = LineTable::new(text);
+            for finding in of_file {
+                finding.start = lines.position(text, finding.place.span.start);
+                finding.end = lines.position(text, finding.place.span.end);
+            }
+        }
+    }
+}
+
+impl Waiting {
+    /// Returns the settings that each file follows.
+    fn settings_by_path(&self) -> HashMap<&str, usize> {
+        self.nodes.iter().map(|node| node.config.path()).zip(self.settings.iter().copied()).collect()
+    }
+}
+
+/// Returns which files are parts of others: they were found, not named, and a file that is no part of another includes
+/// them. Files that include each other in a circle are parts of none.
+fn parts_of_others(files: &[File], checked: &[Checked]) -> BTreeSet<usize> {
+    if checked.iter().all(|one| one.included.is_empty()) {
+        return BTreeSet::new();
+    }
+    let included = |nth: usize| {
+        checked[nth]
+            .included
+            .iter()
+            .map(|(path, _)| path.as_str())
+            .filter(move |path| *path != files[nth].input.path)
+    };
+    let all: HashSet<&str> = (0..files.len()).flat_map(included).collect();
+    let roots =
+        (0..files.len()).filter(|nth| files[*nth].named || !all.contains(files[*nth].input.path.as_str()));
+    let of_roots: HashSet<&str> = roots.flat_map(included).collect();
+    let is_part = |nth: &usize| !files[*nth].named && of_roots.contains(files[*nth].input.path.as_str());
+    (0..files.len()).filter(is_part).collect()
+}
+
+/// Returns the included files that are not there, as the lines of a node name them. A pattern may match nothing.
+fn missing_includes(node: &Node) -> Vec<String> {
+    const LONGEST: usize = 100;
+    let name = |include: &UnresolvedInclude| {
+        let path = String::from_utf8_lossy(node.config.word_value(include.at, 1));
+        let shown = |c: char| if c.is_control() && c != '\t' { char::REPLACEMENT_CHARACTER } else { c };
+        path.chars().take(LONGEST).map(shown).collect()
+    };
+    node.config.unresolved_includes().iter().filter(|include| !include.is_glob).map(name).collect()
+}
+
+/// Returns the files that a node includes.
+fn included_in(node: &Node) -> Vec<(String, Vec<u8>)> {
+    let sources = node.config.sources().iter().skip(1).flat_map(Source::files);
+    sources.map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect()
+}
+
+/// Returns the texts of files that were not given and that findings refer to.
+fn texts_beside(findings: &[Finding], nodes: &[Node], given: &HashSet<&str>) -> Vec<(String, Vec<u8>)> {
+    let related = findings.iter().flat_map(|f| f.related.iter().map(|r| r.place.path.as_str()));
+    let wanted: HashSet<&str> = related.filter(|path| !given.contains(path)).collect();
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let files = nodes.iter().flat_map(|node| node.config.sources()).flat_map(Source::files);
+    let wanted = files.filter(|(path, _)| wanted.contains(path));
+    wanted.map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect()
+}

@@ -1,0 +1,30 @@
+use super::Environment;
+use crate::cluster::{label, part_fits};
+use crate::container::OnHost;
+
+/// Returns the paths of the files that may be nodes of the same cluster: those that differ from others in the number of
+/// the node alone. `key` is the pattern of their label.
+pub(super) fn siblings<E: Environment>(environment: &E, key: &str) -> Vec<String> {
+    let parts: Vec<&str> = key.split('/').collect();
+    let Some(first) = parts.iter().position(|part| part.contains(['*', '<'])) else { return Vec::new() };
+    let mut found = vec![parts[..first].join("/")];
+    for (nth, part) in parts.iter().enumerate().skip(first) {
+        let below = |folder: &String| entries(environment, folder, part, nth == 0);
+        found = found.iter().flat_map(below).collect();
+    }
+    found.retain(|path| {
+        label(path).is_some_and(|l| l.pattern == key) && environment.look(path) == Some(OnHost::File)
+    });
+    found.sort();
+    found
+}
+
+/// Returns the paths in a folder whose last part is one that `part` of a pattern stands for.
+fn entries<E: Environment>(environment: &E, folder: &str, part: &str, is_first: bool) -> Vec<String> {
+    let whole = |name: &str| if is_first { name.to_owned() } else { format!("{folder}/{name}") };
+    if !part.contains(['*', '<']) {
+        return vec![whole(part)];
+    }
+    let names = environment.list(if folder.is_empty() && !is_first { "/" } else { folder });
+    names.iter().filter(|name| part_fits(part, name)).map(|name| whole(name)).collect()
+}

@@ -1,0 +1,182 @@
+use super::fix::{Fixed, NotSettled};
+use super::kind::FileKind;
+use super::plans::Plans;
+use super::run::{File, Outcome, Session};
+use super::{Input, Memory};
+use crate::catalog::Server;
+use crate::cluster::Node;
+use crate::config::{join, parent};
+use crate::container::Deployment;
+use crate::diagnostic::Finding;
+use crate::lint::{Linter, Options, Selection, Settings};
+use crate::spec;
+
+/// Files that are all in memory, as a page or an editor has them, checked in one session: each configuration as the nodes
+/// that run it, with the plans and specs among the files. What is not among them is unknown rather than absent.
+pub struct Workspace {
+    memory: Memory,
+    linter: Linter,
+    plans: Plans,
+    configurations: Vec<Input>,
+    /// The specs, with what reading them found.
+    specs: Vec<(Input, Vec<Finding>)>,
+    /// What is wrong with the `[lint]` table, of which nothing holds then: path, line, column and what to do.
+    pub settings_error: Option<String>,
+}
+
+impl Workspace {
+    /// Takes files. Of the `rconf.toml` nearest to their root the server and the selection hold where the options have none
+    /// of their own, and the severities and ignores of its `[lint]` table, if there is no mistake in it.
+    pub fn new(inputs: Vec<Input>, mut options: Options) -> Self {
+        let of = |kind: FileKind| inputs.iter().filter(move |i| FileKind::of(&i.path, &i.bytes) == kind);
+        let specs = of(FileKind::Spec).filter_map(|i| Some((i, std::str::from_utf8(&i.bytes).ok()?)));
+        let specs: Vec<(&Input, &str)> = specs.collect();
+        let nearest = specs.iter().min_by_key(|(spec, _)| spec.path.matches('/').count());
+        let settings_error = nearest.and_then(|(spec, text)| apply_settings(&spec.path, text, &mut options));
+        // One that is no TOML may be meant as one.
+        let is_spec = |text: &str| spec::is_spec(text) || spec::form(text).is_none();
+        let specs = specs.into_iter().filter(|(_, text)| is_spec(text));
+        let specs = specs.map(|(input, text)| (input.clone(), spec::read(&input.path, text).findings));
+        let specs = specs.collect();
+        let memory = Memory::new(inputs.iter().cloned());
+        let mut plans = Plans::default();
+        for plan in of(FileKind::Plan) {
+            plans.add(&memory, plan.clone(), false, Some(0));
+        }
+        let linter = plans.give_to(Linter::new(options));
+        let configurations = of(FileKind::Configuration).cloned().collect();
+        Self { memory, linter, plans, configurations, specs, settings_error }
+    }
+
+    /// Takes files and reads the configurations among them alone. A program that uses no other constructor is smaller: it
+    /// has no readers of plans and specs.
+    pub fn of_configurations(inputs: Vec<Input>, options: Options) -> Self {
+        let is_configuration = |i: &&Input| FileKind::of(&i.path, &i.bytes) == FileKind::Configuration;
+        let configurations = inputs.iter().filter(is_configuration).cloned().collect();
+        Self {
+            memory: Memory::new(inputs),
+            linter: Linter::of_configurations(options),
+            plans: Plans::default(),
+            configurations,
+            specs: Vec::new(),
+            settings_error: None,
+        }
+    }
+
+    fn session(&self) -> Session<'_, Memory> {
+        let mut session = Session::new(&self.memory, vec![self.linter.clone()], &self.plans).keeping_nodes();
+        for input in &self.configurations {
+            session.add(File { input: input.clone(), settings: 0, named: false });
+        }
+        for (spec, findings) in &self.specs {
+            session.add_spec(spec.clone(), findings.clone());
+        }
+        session
+    }
+
+    /// Checks the files.
+    pub fn check(&self) -> Outcome {
+        self.session().check()
+    }
+
+    /// Returns what runs the nodes.
+    pub fn deployments(&self) -> impl Iterator<Item = &Deployment> {
+        self.plans.deployments()
+    }
+
+    /// Returns the clusters of the nodes that [`Workspace::check`] gave, together with the nodes of containers that have no
+    /// file here. A node that stands alone is a cluster of its own.
+    pub fn clusters(&self, nodes: &[Node]) -> Vec<Vec<Node>> {
+        let reader = self.linter.reader();
+        let without_file = reader.nodes_without_file(nodes);
+        let clusters = reader.clusters(nodes.iter().chain(&without_file));
+        clusters.into_iter().map(|nodes| nodes.into_iter().cloned().collect()).collect()
+    }
+
+    /// Fixes all configurations, as `rconf lint --fix` does.
+    pub fn fix(&self, with_unsafe: bool) -> Result<Fixed, NotSettled> {
+        self.session().fix(with_unsafe)
+    }
+}
+
+/// Applies the settings of an `rconf.toml` to the options, and returns what is wrong with its `[lint]` table.
+fn apply_settings(path: &str, text: &str, options: &mut Options) -> Option<String> {
+    match Settings::parse(text) {
+        Ok(settings) => {
+            options.fallback = options.fallback.or(settings.server);
+            if options.selection == Selection::default() {
+                options.selection = settings.selection;
+            }
+            options.overrides = settings.overrides;
+            options.overrides.root = join("", parent(path));
+            None
+        }
+        // A file that is no TOML at all is reported as a spec.
+        Err(why) => {
+            let form = spec::form(text)?;
+            let named = form.values.get("server").and_then(|server| Server::parse(server).ok());
+            options.fallback = options.fallback.or(named);
+            Some(format!("{path}:{why}"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Severity;
+
+    fn input(path: &str, text: &str) -> Input {
+        Input { path: path.to_owned(), bytes: text.as_bytes().to_vec() }
+    }
+
+    #[test]
+    fn the_nearest_settings_hold() {
+        let of = |toml: &str| {
+            let files = vec![
+                input("rconf.toml", toml),
+                input("deeper/rconf.toml", "[lint]\nselect = [\"H\"]\n"),
+                input("a.conf", "requirepass 123\nhz 200\n"),
+                input("b/b.conf", "requirepass 123\nhz 200\n"),
+            ];
+            Workspace::new(files, Options::default())
+        };
+        let found = |workspace: &Workspace| -> Vec<(String, &str, Severity)> {
+            let findings = workspace.check().report.findings.into_iter();
+            let asked = findings.filter(|f| ["weak-password", "hz-too-high"].contains(&f.rule.name));
+            asked.map(|f| (f.place.path, f.rule.name, f.severity)).collect()
+        };
+        let workspace =
+            of("[lint]\nignore = [\"weak-password\"]\n[lint.severity]\nhz-too-high = \"error\"\n\
+                            [lint.per-file-ignores]\n\"b/*\" = [\"hz-too-high\"]\n");
+        assert_eq!(found(&workspace), [("a.conf".to_owned(), "hz-too-high", Severity::Error)]);
+        assert_eq!(workspace.settings_error, None);
+        let wrong = of("[lint]\nselct = [\"A\"]\n");
+        assert_eq!(found(&wrong).len(), 4);
+        let why = wrong.settings_error.as_deref().unwrap_or_default();
+        assert!(why.starts_with("rconf.toml:2:1: ") && why.contains("did you mean `select`"), "{why}");
+        assert_eq!(of("[lint\n").settings_error, None);
+    }
+
+    #[test]
+    fn includes_are_parts_and_plans_bring_their_nodes() {
+        let compose = "services:\n  a:\n    image: redis:7.2\n    command: redis-server /etc/redis.conf\n    volumes: \
+                       ['./a.conf:/etc/redis.conf', './more.conf:/etc/more.conf']\n  b:\n    image: redis:7.2\n    \
+                       command: redis-server --port 7001\n";
+        let files = vec![
+            input("a.conf", "include /etc/more.conf\nport 7000\n"),
+            input("more.conf", "bogus yes\n"),
+            input("compose.yaml", compose),
+            input("nodes.conf", "vars currentEpoch 0 lastVoteEpoch 0\n"),
+        ];
+        let workspace = Workspace::new(files, Options::default());
+        let outcome = workspace.check();
+        let paths: Vec<&str> = outcome.nodes.iter().map(|node| node.config.path()).collect();
+        assert_eq!(paths, ["a.conf"]);
+        assert_eq!(workspace.clusters(&outcome.nodes).iter().map(Vec::len).sum::<usize>(), 2);
+        let circle = vec![input("x.conf", "include y.conf\n"), input("y.conf", "include x.conf\n")];
+        assert_eq!(Workspace::new(circle, Options::default()).check().nodes.len(), 2);
+        let report = outcome.report;
+        assert!(report.findings.iter().any(|f| f.place.path == "more.conf"), "{:?}", report.findings);
+    }
+}

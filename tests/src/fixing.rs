@@ -1,0 +1,26 @@
+//! Fixing files in memory, as the command line and the page do it.
+
+use rconf_core::config::Files;
+use rconf_core::lint::Linter;
+use rconf_core::session::{File, Input, Memory, NotSettled, Plans, Session};
+
+/// Fixes `inputs` with a linter, which may have plans; `files` may be included. Returns the inputs as they are then, and
+/// how many fixes were applied.
+pub fn fix(
+    linter: &Linter,
+    inputs: Vec<Input>,
+    files: &Files,
+    with_unsafe: bool,
+) -> Result<(Vec<Input>, usize), NotSettled> {
+    // `*` does not match a slash: one pattern a level.
+    let all = ["*", "*/*", "*/*/*", "*/*/*/*"].iter().flat_map(|pattern| files.glob(pattern));
+    let others = all.map(|(path, bytes)| Input { path: path.to_owned(), bytes: bytes.to_vec() });
+    let memory = Memory::new(others.chain(inputs.iter().cloned()));
+    let plans = Plans::default();
+    let mut session = Session::new(&memory, vec![linter.clone()], &plans);
+    for input in inputs {
+        session.add(File { input, settings: 0, named: true });
+    }
+    let applied = session.fix(with_unsafe)?.applied;
+    Ok((session.files().iter().map(|file| file.input.clone()).collect(), applied))
+}
