@@ -3,7 +3,7 @@
 use crate::args::Lint;
 use crate::error::{Failure, explain_io};
 use rayon::prelude::*;
-use rconf_core::lint::{PathGlob, SETTINGS_FILE, Settings};
+use rconf_core::lint::{PathGlob, SETTINGS_FILE, Settings, covers, covers_folder};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
@@ -176,14 +176,13 @@ impl Excluded<'_> {
     /// Whether a file is left out. The folders of `named` were asked for.
     pub fn has(&self, path: &Path, named: &Path) -> bool {
         let (path, named) = (|| self.whole(path), || self.parts(named));
-        !self.globs.is_empty() && self.globs.iter().any(|glob| glob.covers(&self.root, &path(), named()))
+        !self.globs.is_empty() && covers(self.globs, &self.root, &path(), named())
     }
 
     /// Whether a folder is left out, with all that is in it.
     pub fn has_folder(&self, path: &Path, named: &Path) -> bool {
         let (path, named) = (|| self.whole(path), || self.parts(named));
-        !self.globs.is_empty()
-            && self.globs.iter().any(|glob| glob.covers_folder(&self.root, &path(), named()))
+        !self.globs.is_empty() && covers_folder(self.globs, &self.root, &path(), named())
     }
 
     /// The path from the root, without `.` in it.

@@ -1,7 +1,7 @@
 //! What rconf says to people, in each of its languages. The languages stand side by side where a message is made, so
 //! that neither can be missing or out of date without the other.
 
-use std::fmt::Display;
+use std::fmt::{self, Display, Formatter};
 
 /// A language of rconf.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -93,6 +93,13 @@ impl Message {
     }
 }
 
+/// Prints the words in the first language that is compiled in, which is English unless that one is left out.
+impl Display for Message {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(self.get(BUILT_IN[0]))
+    }
+}
+
 /// Words that are known when compiling, in each language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Words {
@@ -123,10 +130,52 @@ pub(crate) trait Value {
     fn push(&self, language: Language, out: &mut String);
 }
 
-impl<T: Display> Value for T {
-    fn push(&self, _: Language, out: &mut String) {
-        use std::fmt::Write as _;
-        let _ = write!(out, "{self}");
+/// Implements [`Value`] for what is the same in every language.
+macro_rules! same_in_every_language {
+    ($($type:ty),+) => {
+        $(impl $crate::message::Value for $type {
+            fn push(&self, _: $crate::message::Language, out: &mut String) {
+                use std::fmt::Write as _;
+                let _ = write!(out, "{self}");
+            }
+        })+
+    };
+}
+pub(crate) use same_in_every_language;
+
+same_in_every_language!(
+    str,
+    String,
+    char,
+    u8,
+    u16,
+    u32,
+    u64,
+    u128,
+    usize,
+    i8,
+    i16,
+    i32,
+    i64,
+    i128,
+    isize,
+    std::net::IpAddr,
+    std::net::Ipv4Addr,
+    std::net::Ipv6Addr,
+    ipnet::IpNet,
+    ipnet::Ipv4Net,
+    ipnet::Ipv6Net
+);
+
+impl<T: Value + ?Sized> Value for &T {
+    fn push(&self, language: Language, out: &mut String) {
+        (**self).push(language, out);
+    }
+}
+
+impl<T: Value + ToOwned + ?Sized> Value for std::borrow::Cow<'_, T> {
+    fn push(&self, language: Language, out: &mut String) {
+        self.as_ref().push(language, out);
     }
 }
 

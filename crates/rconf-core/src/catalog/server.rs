@@ -118,6 +118,8 @@ impl fmt::Display for Server {
     }
 }
 
+crate::message::same_in_every_language!(Server);
+
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())

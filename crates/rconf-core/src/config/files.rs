@@ -54,28 +54,6 @@ pub fn glob_matches(pattern: &str, path: &str) -> bool {
     matches_glob(&chars(pattern), &chars(path))
 }
 
-/// Whether one name of a path matches a pattern of `*`, `?` and `[…]`. Names that begin with a dot are like others.
-pub(crate) fn segment_matches(pattern: &[char], name: &[char]) -> bool {
-    let (mut p, mut t) = (0, 0);
-    let mut star: Option<(usize, usize)> = None;
-    loop {
-        if pattern.get(p) == Some(&'*') {
-            p += 1;
-            star = Some((p, t));
-        } else if p == pattern.len() && t == name.len() {
-            return true;
-        } else if let Some(length) = name.get(t).and_then(|&c| matches_one(&pattern[p..], c, false)) {
-            p += length;
-            t += 1;
-        } else if let Some((behind, end)) = star.filter(|(_, end)| *end < name.len()) {
-            star = Some((behind, end + 1));
-            (p, t) = (behind, end + 1);
-        } else {
-            return false;
-        }
-    }
-}
-
 /// Joins a path to a folder and works out `.` and `..`, without asking a file system.
 pub(crate) fn join(folder: &str, path: &str) -> String {
     let absolute = path.starts_with('/') || (folder.starts_with('/') && !path.is_empty());

@@ -16,7 +16,7 @@ mod value;
 
 pub use effective::{Config, Source, UnresolvedInclude};
 pub use files::{Files, glob_matches};
-pub(crate) use files::{join, parent, segment_matches};
+pub(crate) use files::{join, parent};
 pub use late::BUNDLED_MODULES;
 pub use read::{read, read_parts};
 pub use refusal::{Arity, LimitFault, Reason, Refusal, SaveFault};

@@ -1,91 +1,83 @@
-use crate::config::{join, segment_matches};
+use crate::config::join;
+use fast_glob::glob_match;
 
-/// A pattern for paths, as `.gitignore` has it: a name matches at any depth, a pattern with a slash from the
-/// folder it is relative to; `**` is any number of folders; a pattern for a folder covers all that is in it.
+/// A pattern for paths, as `.gitignore` has it: a name matches at any depth, a pattern with a slash from the folder it is
+/// relative to; `**` is any number of folders; a pattern for a folder covers all that is in it; `!` before a pattern takes
+/// back what an earlier one covers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathGlob {
-    segments: Vec<Vec<char>>,
-    /// Whether only folders match: it ends in a slash.
+    pattern: String,
+    /// Whether only folders match: the pattern ends in a slash.
     folders: bool,
+    /// Whether the pattern takes back what earlier ones cover.
+    negated: bool,
 }
 
 impl PathGlob {
-    /// Reads a pattern. Any text is one.
+    /// Reads a pattern. Every text is one.
     pub fn new(pattern: &str) -> Self {
+        let (pattern, negated) = pattern.strip_prefix('!').map_or((pattern, false), |rest| (rest, true));
         let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
         let (body, folders) = pattern.strip_suffix('/').map_or((pattern, false), |body| (body, true));
-        let mut segments: Vec<Vec<char>> =
-            body.split('/').filter(|s| !s.is_empty()).map(|s| s.chars().collect()).collect();
-        if !body.contains('/') && !segments.is_empty() {
-            segments.insert(0, vec!['*', '*']);
+        let is_name = !body.contains('/');
+        let parts: Vec<&str> = body.split('/').filter(|part| !part.is_empty()).collect();
+        let mut pattern = parts.join("/");
+        if is_name && !pattern.is_empty() {
+            pattern.insert_str(0, "**/");
         }
-        Self { segments, folders }
+        // Braces are no alternatives in .gitignore.
+        Self { pattern: pattern.replace('{', "\\{").replace('}', "\\}"), folders, negated }
     }
 
-    /// Whether a file is covered. `root` is the folder that the pattern is relative to, `path` the file's path; the
-    /// first `named` parts of the path were asked for by name, and do not count.
-    pub fn covers(&self, root: &str, path: &str, named: usize) -> bool {
-        self.covers_part(root, path, named, self.folders)
+    /// Returns whether the pattern begins with `!`.
+    pub fn is_negated(&self) -> bool {
+        self.negated
     }
 
-    /// Whether a folder is covered, and with it all that is in it.
-    pub fn covers_folder(&self, root: &str, path: &str, named: usize) -> bool {
-        self.covers_part(root, path, named, false)
+    /// Returns the pattern without the `!` before it.
+    pub(super) fn positive(&self) -> Self {
+        Self { negated: false, ..self.clone() }
     }
 
-    fn covers_part(&self, root: &str, path: &str, named: usize, not_whole: bool) -> bool {
-        let within = below(root, path).unwrap_or(path);
-        let skipped = path.split('/').count() - within.split('/').count();
-        let parts: Vec<Vec<char>> =
-            within.split('/').filter(|s| !s.is_empty()).map(|s| s.chars().collect()).collect();
-        let first = (named + 1).saturating_sub(skipped).max(1);
-        let last = if not_whole { parts.len().saturating_sub(1) } else { parts.len() };
-        (first..=last).any(|end| matches(&self.segments, &parts[..end]))
+    /// Returns whether a path matches that is made of `parts`.
+    fn matches(&self, parts: &[&str], is_folder: bool) -> bool {
+        (is_folder || !self.folders) && glob_match(&self.pattern, parts.join("/"))
     }
 }
 
-/// The path below a folder; none if it is not below it.
+/// Returns whether a file is covered by patterns. `root` is the folder that they are relative to, `path` the file's path; the
+/// first `named` parts of the path were asked for by name, and do not count.
+pub fn covers(globs: &[PathGlob], root: &str, path: &str, named: usize) -> bool {
+    covers_part(globs, root, path, named, false)
+}
+
+/// Returns whether a folder is covered by patterns, and with it all that is in it.
+pub fn covers_folder(globs: &[PathGlob], root: &str, path: &str, named: usize) -> bool {
+    covers_part(globs, root, path, named, true)
+}
+
+fn covers_part(globs: &[PathGlob], root: &str, path: &str, named: usize, is_folder: bool) -> bool {
+    let within = below(root, path).unwrap_or(path);
+    let skipped = path.split('/').count() - within.split('/').count();
+    let parts: Vec<&str> = within.split('/').filter(|part| !part.is_empty()).collect();
+    let first = (named + 1).saturating_sub(skipped).max(1);
+    // The last pattern that matches decides. What is in a folder that is covered cannot be taken back.
+    (first..=parts.len()).any(|end| {
+        let is_folder = is_folder || end < parts.len();
+        let last = globs.iter().rev().find(|glob| glob.matches(&parts[..end], is_folder));
+        last.is_some_and(|glob| !glob.negated)
+    })
+}
+
+/// Returns the path below a folder, or `None` if it is not below it.
 pub(super) fn below<'p>(root: &str, path: &'p str) -> Option<&'p str> {
     let root = root.trim_end_matches('/');
     path.strip_prefix(root)?.strip_prefix('/').or_else(|| root.is_empty().then_some(path))
 }
 
-/// The path with the folder it starts from, if that is known.
+/// Returns the path with the folder it starts from, if that is known.
 pub(super) fn whole(folder: Option<&str>, path: &str) -> String {
     folder.map_or_else(|| path.to_owned(), |folder| join(folder, path))
-}
-
-/// Takes time in proportion to the product of the lengths: a mismatch goes back to the last `**` alone.
-fn matches(pattern: &[Vec<char>], path: &[Vec<char>]) -> bool {
-    let (mut p, mut t) = (0, 0);
-    let mut star: Option<(usize, usize)> = None;
-    loop {
-        match (pattern.get(p), path.get(t)) {
-            (None, None) => return true,
-            // At the end it stands for at least one name: what is in a folder, not the folder.
-            (Some(stars), Some(_)) if stars.as_slice() == ['*', '*'] => {
-                if p + 1 == pattern.len() {
-                    return true;
-                }
-                p += 1;
-                star = Some((p, t));
-                continue;
-            }
-            (Some(segment), Some(name)) if segment_matches(segment, name) => {
-                p += 1;
-                t += 1;
-                continue;
-            }
-            _ => {}
-        }
-        match star {
-            Some((behind, end)) if end < path.len() => {
-                star = Some((behind, end + 1));
-                (p, t) = (behind, end + 1);
-            }
-            _ => return false,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -93,7 +85,7 @@ mod tests {
     use super::*;
 
     fn covers(pattern: &str, path: &str) -> bool {
-        PathGlob::new(pattern).covers("/r", path, 0)
+        super::covers(&[PathGlob::new(pattern)], "/r", path, 0)
     }
 
     #[test]
@@ -122,10 +114,24 @@ mod tests {
 
     #[test]
     fn folders_that_were_named_do_not_count() {
-        let old = PathGlob::new("old");
-        assert!(
-            PathGlob::new("old/").covers_folder("/r", "/r/old", 0) && !old.covers_folder("/r", "/r/old", 3)
-        );
-        assert!(!old.covers("/r", "/r/old/x.conf", 3) && old.covers("/r", "/r/old/old/x.conf", 3));
+        let old = [PathGlob::new("old")];
+        assert!(covers_folder(&[PathGlob::new("old/")], "/r", "/r/old", 0));
+        assert!(!covers_folder(&old, "/r", "/r/old", 3));
+        assert!(!super::covers(&old, "/r", "/r/old/x.conf", 3));
+        assert!(super::covers(&old, "/r", "/r/old/old/x.conf", 3));
+    }
+
+    #[test]
+    fn the_last_pattern_that_matches_decides() {
+        let globs = ["*.conf", "!keep.conf", "old/", "a/keep.conf"].map(PathGlob::new);
+        let covers = |path: &str| super::covers(&globs, "/r", path, 0);
+        assert!(covers("/r/x.conf") && !covers("/r/keep.conf") && !covers("/r/b/keep.conf"));
+        assert!(covers("/r/a/keep.conf") && covers("/r/old/keep.conf"));
+        assert!(!super::covers(&[PathGlob::new("!x.conf")], "/r", "/r/x.conf", 0));
+    }
+
+    #[test]
+    fn braces_are_letters() {
+        assert!(covers("{a,b}.conf", "/r/{a,b}.conf") && !covers("{a,b}.conf", "/r/a.conf"));
     }
 }

@@ -11,7 +11,7 @@ mod suppress;
 mod symptom;
 
 pub use engine::{Linter, Options};
-pub use glob::PathGlob;
+pub use glob::{PathGlob, covers, covers_folder};
 pub use registry::{METAS, RULES, find_rule};
 pub use rule::{Rule, Sink};
 pub use select::{Selection, UnknownRule};

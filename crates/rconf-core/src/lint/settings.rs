@@ -1,6 +1,6 @@
 //! What `rconf.toml` says to the linter: its `[lint]` table.
 
-use super::glob::{PathGlob, below, whole};
+use super::glob::{PathGlob, below, covers, whole};
 use super::select::{Selection, UnknownRule, matching};
 use crate::catalog::{Server, distance};
 use crate::diagnostic::{Finding, Severity};
@@ -243,8 +243,11 @@ impl Overrides {
         let ignored = |path: &str| -> BTreeSet<&str> {
             let path = whole(folder, path);
             let path = below(&self.root, &path).unwrap_or(&path);
-            let covers = |(glob, _): &&(PathGlob, Vec<&'static str>)| glob.covers("", path, 0);
-            self.per_file_ignores.iter().filter(covers).flat_map(|(_, codes)| codes.iter().copied()).collect()
+            // A negated pattern is for all files but those it matches.
+            let holds = |(glob, _): &&(PathGlob, Vec<&'static str>)| {
+                covers(&[glob.positive()], "", path, 0) != glob.is_negated()
+            };
+            self.per_file_ignores.iter().filter(holds).flat_map(|(_, codes)| codes.iter().copied()).collect()
         };
         let mut by_path: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         findings.retain(|finding| {

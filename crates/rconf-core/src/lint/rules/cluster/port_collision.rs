@@ -5,9 +5,8 @@ use crate::cluster::{Cluster, endpoint, is_sure, shown_port};
 use crate::diagnostic::rule;
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
-use crate::message::{Message, say};
+use crate::message::{Message, Value, say};
 use std::collections::BTreeMap;
-use std::fmt::Display;
 use std::net::IpAddr;
 
 rule! {
@@ -132,6 +131,6 @@ impl Rule for PortCollision {
     }
 }
 
-fn taken_here(port: impl Display) -> Message {
+fn taken_here(port: impl Value) -> Message {
     say!("{port} is taken here", "{port} 已在这里使用", port)
 }

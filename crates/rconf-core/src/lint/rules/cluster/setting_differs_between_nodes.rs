@@ -244,6 +244,8 @@ enum Held {
     Bytes(u64),
 }
 
+crate::message::same_in_every_language!(Held);
+
 impl fmt::Display for Held {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
