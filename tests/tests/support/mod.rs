@@ -98,6 +98,7 @@ pub fn folders() -> BTreeMap<String, PathBuf> {
 }
 
 /// The cases of one rule, in order of name.
+#[allow(dead_code, reason = "not every test asks for them")]
 pub fn cases(rule: &str) -> Vec<Case> {
     folders().get(rule).map(|folder| cases_in(rule, folder)).unwrap_or_default()
 }

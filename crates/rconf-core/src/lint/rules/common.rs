@@ -6,7 +6,7 @@ use crate::lint::{Node, Place};
 use crate::message::{Message, say};
 use crate::syntax::LineKind;
 
-/// Bytes as a message may show them: not long, nothing invisible.
+/// Returns bytes as a message shows them: shortened, and with control characters escaped.
 pub(super) fn show(bytes: &[u8]) -> String {
     const LONGEST: usize = 40;
     let text = String::from_utf8_lossy(bytes);
@@ -21,7 +21,8 @@ pub(super) fn show(bytes: &[u8]) -> String {
     shown
 }
 
-/// Where to put a finding about a directive: at its value, or at the first of the others that is there.
+/// Returns the place for a finding: the value of the first of these directives that is set, or the start of
+/// the file.
 pub(super) fn place_of(node: &Node, directives: &[DirectiveId]) -> Place {
     match directives.iter().find_map(|d| node.config.setting(*d)) {
         Some(setting) => node.place(setting.at, Some(1)),
@@ -29,7 +30,7 @@ pub(super) fn place_of(node: &Node, directives: &[DirectiveId]) -> Place {
     }
 }
 
-/// The place to insert a line after the line `at`, and the text that goes there for it.
+/// Returns the place and the text that insert a line after the line `at`.
 pub(super) fn line_after(node: &Node, at: At, line: &[u8]) -> (Place, Vec<u8>) {
     let mut place = node.line_place(at);
     let bytes = place.span.of(node.file_bytes(at)).to_vec();
@@ -49,7 +50,7 @@ pub(super) fn line_after(node: &Node, at: At, line: &[u8]) -> (Place, Vec<u8>) {
     (place, text)
 }
 
-/// A number of bytes as a redis.conf would say it, where a unit fits: `64mb`.
+/// Returns a number of bytes as redis.conf writes it, with a unit if one fits: `64mb`.
 pub(super) fn size(bytes: u64) -> Message {
     let units = [(1 << 30, "gb"), (1 << 20, "mb"), (1 << 10, "kb")];
     match units.into_iter().find(|(unit, _)| bytes >= *unit && bytes.is_multiple_of(*unit)) {
@@ -59,18 +60,18 @@ pub(super) fn size(bytes: u64) -> Message {
     }
 }
 
-/// Whether the server throws keys away when memory is full: what it holds may be lost.
+/// Returns whether the server evicts keys when memory is full, so that its data may be lost.
 pub(super) fn is_cache(config: &Config) -> bool {
     config.bytes(id::MAXMEMORY) > 0 && config.word(id::MAXMEMORY_POLICY) != "noeviction"
 }
 
-/// Whether the file makes the server a replica.
+/// Returns whether the file makes the server a replica.
 pub(super) fn is_replica(config: &Config) -> bool {
     let follows = |s: &Setting| matches!(s.value, Value::ReplicaOf(Some(_)));
     [id::REPLICAOF, id::SLAVEOF].iter().any(|d| config.setting(*d).is_some_and(follows))
 }
 
-/// The lines of a node that are directives to the server, accepted or not.
+/// Returns the lines of a node that the server reads as directives, accepted or not.
 pub(super) fn directive_lines(node: &Node) -> impl Iterator<Item = At> {
     node.config.sources().iter().enumerate().flat_map(|(source, text)| {
         let lines = text.document.lines().iter().enumerate();

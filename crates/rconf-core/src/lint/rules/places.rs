@@ -1,4 +1,4 @@
-//! Where the containers of a plan are: on which networks, at which addresses, behind which ports.
+//! The networks, addresses and ports of the containers of a plan.
 
 use crate::catalog::id;
 use crate::container::{Attachment, CliCall, Container, Deployment, Network, NetworkVerb, Subnet, Text};
@@ -10,17 +10,17 @@ use std::net::{IpAddr, Ipv4Addr};
 /// A static address.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Static<'a> {
-    /// Whose it is: which of the plan's containers.
+    /// The index of the container that has it.
     pub container: usize,
-    /// As it is written.
+    /// The address as it is written.
     pub text: &'a Text,
     /// The address.
     pub ip: IpAddr,
-    /// The network it is for, if the plan makes that itself.
+    /// The network it belongs to, if the plan declares that network.
     pub network: Option<&'a Network>,
 }
 
-/// The network of this name that the plan makes or declares. In a script the last one made counts.
+/// Returns the network of this name that the plan creates or declares. In a script the last one counts.
 pub(super) fn network<'a>(deployment: &'a Deployment, name: &Text) -> Option<&'a Network> {
     let name = name.get()?;
     let is =
@@ -28,7 +28,7 @@ pub(super) fn network<'a>(deployment: &'a Deployment, name: &Text) -> Option<&'a
     deployment.networks.iter().rev().find(is)
 }
 
-/// The networks that the plan makes or declares, by all their names: where many are asked for.
+/// Returns the networks that the plan creates or declares, by each of their names. Use it to look up many.
 pub(super) fn networks(deployment: &Deployment) -> BTreeMap<&str, &Network> {
     let mut by_name = BTreeMap::new();
     for network in &deployment.networks {
@@ -38,8 +38,8 @@ pub(super) fn networks(deployment: &Deployment) -> BTreeMap<&str, &Network> {
     by_name
 }
 
-/// The attachments of all containers, also by `docker network connect`: which container, which network, and the
-/// static addresses as they are written.
+/// Returns the attachments of all containers, also by `docker network connect`: the index of the container,
+/// the network, and the static address as it is written.
 pub(super) fn attachments(deployment: &Deployment) -> Vec<(usize, &Text, Option<&Text>)> {
     let mut found = Vec::new();
     for (nth, container) in deployment.containers.iter().enumerate() {
@@ -60,7 +60,7 @@ pub(super) fn attachments(deployment: &Deployment) -> Vec<(usize, &Text, Option<
     found
 }
 
-/// The static addresses that are known.
+/// Returns the static addresses that can be parsed.
 pub(super) fn statics(deployment: &Deployment) -> Vec<Static<'_>> {
     let by_name = networks(deployment);
     let of = |(container, name, text): (usize, &Text, Option<&'_ Text>)| {
@@ -75,7 +75,8 @@ pub(super) fn statics(deployment: &Deployment) -> Vec<Static<'_>> {
     .collect()
 }
 
-/// The networks that servers are attached to; all, if the plan starts no server itself and yet speaks to some.
+/// Returns the networks that servers are attached to, or all networks if the plan starts no server but runs
+/// redis-cli.
 pub(super) fn server_networks<'a>(view: &View<'a>) -> Vec<&'a Network> {
     let deployment = view.deployment;
     let is_server: Vec<bool> = deployment.containers.iter().map(Container::is_server).collect();
@@ -91,13 +92,13 @@ pub(super) fn server_networks<'a>(view: &View<'a>) -> Vec<&'a Network> {
     deployment.networks.iter().filter(|n| used.contains(&std::ptr::from_ref(*n))).collect()
 }
 
-/// The subnets of the networks the plan makes, as far as they are known.
+/// Returns the known subnets of the networks that the plan creates.
 pub(super) fn subnets(deployment: &Deployment) -> impl Iterator<Item = (&Network, &Subnet, IpNet)> {
     let own = deployment.networks.iter().filter(|network| !network.is_external);
     own.flat_map(|network| network.subnets.iter().filter_map(move |s| Some((network, s, s.net?))))
 }
 
-/// Whether it is a network of one host, with docker's own way of giving addresses.
+/// Returns whether the network is local to one host and docker itself assigns its addresses.
 pub(super) fn is_local(network: &Network) -> bool {
     match &network.driver {
         None => true,
@@ -105,22 +106,22 @@ pub(super) fn is_local(network: &Network) -> bool {
     }
 }
 
-/// Whether it is a bridge of docker's, which has an address of its own in the network.
+/// Returns whether the network is a docker bridge, which takes an address of the network for itself.
 pub(super) fn is_bridge(network: &Network) -> bool {
     network.driver.as_ref().is_none_or(|driver| driver.get() == Some("bridge"))
 }
 
-/// The name to call a network by.
+/// Returns the name of a network for messages.
 pub(super) fn name_of(network: &Network) -> &str {
     &network.name.text
 }
 
-/// Whether two addresses differ in one octet alone, and that by little or by a swap of digits: a slip of the pen.
+/// Returns whether two addresses differ in exactly one octet, as after a typing error.
 pub(super) fn one_octet(a: Ipv4Addr, b: Ipv4Addr) -> bool {
     a.octets().iter().zip(b.octets()).filter(|(x, y)| **x != *y).count() == 1
 }
 
-/// Whether an address is outside of a subnet by one octet of the subnet's own.
+/// Returns whether an address is outside of a subnet only because one octet of the network part differs.
 pub(super) fn nearly_in(ip: IpAddr, net: IpNet) -> bool {
     let (IpAddr::V4(ip), IpNet::V4(net)) = (ip, net) else { return false };
     let mask = u32::from(net.netmask());
@@ -128,7 +129,7 @@ pub(super) fn nearly_in(ip: IpAddr, net: IpNet) -> bool {
     one_octet(network_part(ip), net.network())
 }
 
-/// The ports a server listens on; none where they are not known.
+/// Returns the ports a server listens on, or `None` if they are not known.
 pub(super) fn ports(container: &Container, node: &Node) -> Option<Vec<u16>> {
     let start = container.start().ok()??;
     let config = &node.config;
@@ -136,7 +137,7 @@ pub(super) fn ports(container: &Container, node: &Node) -> Option<Vec<u16>> {
         || !start.options.iter().any(|w| w.text.contains("port"));
     let is_set = config.setting(id::PORT).is_some() || config.setting(id::TLS_PORT).is_some();
     let is_whole = config.unresolved_includes().is_empty() && config.refusals().is_empty();
-    // What a partial container lacks may be its command.
+    // The command of a partial container may be missing.
     if !is_known || !is_whole || is_told_by_environment(container) || (!is_set && container.is_partial) {
         return None;
     }
@@ -144,7 +145,7 @@ pub(super) fn ports(container: &Container, node: &Node) -> Option<Vec<u16>> {
     Some(all.iter().filter(|p| **p > 0).filter_map(|p| u16::try_from(*p).ok()).collect())
 }
 
-/// Whether the image's entry point takes further options from a variable, as those of Valkey and Redis Stack do.
+/// Returns whether a variable gives the server further options, as in the images of Valkey and Redis Stack.
 pub(super) fn is_told_by_environment(container: &Container) -> bool {
     let names = container.environment.iter().map(|(name, _)| name.text.as_str());
     names.into_iter().any(|name| name.ends_with("_EXTRA_FLAGS") || name.ends_with("REDIS_ARGS"))
@@ -173,13 +174,13 @@ pub(super) fn lends_network(lending: &BTreeSet<&str>, container: &Container) -> 
     own.into_iter().flatten().any(|name| lending.contains(name.text.as_str()))
 }
 
-/// The container that a call of redis-cli runs in, if it is one of the plan's.
+/// Returns the container of the plan that a call of redis-cli runs in.
 pub(super) fn container_of<'a>(call: &CliCall, containers: &'a [Container]) -> Option<&'a Container> {
     let name = call.container.as_ref()?.get()?;
     containers.iter().find(|c| names(c).any(|own| own == name))
 }
 
-/// The names under which others on its networks find a container.
+/// Returns the names by which a container is found on its networks.
 pub(super) fn names(container: &Container) -> impl Iterator<Item = &str> {
     let own = [&container.name, &container.service, &container.hostname].into_iter().flatten();
     let aliases = container.networks.iter().flat_map(|a| &a.aliases);

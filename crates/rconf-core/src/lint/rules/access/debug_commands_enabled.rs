@@ -6,14 +6,15 @@ use crate::message::{Words, say};
 
 rule! {
     /// ## What it does
-    /// Finds `enable-debug-command`, `enable-protected-configs` and `enable-module-command` set to `yes` on a server
-    /// that other machines reach. `local`, which admits connections from the host itself, is left alone.
+    /// Finds `enable-debug-command`, `enable-protected-configs` and `enable-module-command` set to `yes` on a
+    /// server that other machines can reach. `local`, which allows connections from the host itself, is not
+    /// reported.
     ///
     /// ## Why it matters
-    /// They are off because each turns somebody who got in into somebody who owns the machine:
-    /// `DEBUG` crashes the server and reads its memory, `CONFIG SET dir` and `dbfilename` write files wherever the
-    /// server's user may, `MODULE LOAD` runs any code. Without them a server answers
-    /// `ERR DEBUG command not allowed.`
+    /// They are off by default, because each one turns access to the server into control of the machine:
+    /// `DEBUG` crashes the server and reads its memory, `CONFIG SET dir` and `dbfilename` write files
+    /// wherever the server's user can, `MODULE LOAD` runs any code. Without them a server answers `ERR DEBUG
+    /// command not allowed.`
     ///
     /// ## Example
     /// ```conf
@@ -33,22 +34,22 @@ const SWITCHES: [(DirectiveId, Words); 3] = [
     (
         id::ENABLE_DEBUG_COMMAND,
         Words::new(
-            "whoever gets in may crash the server and look into its memory",
-            "进来的人可以让服务器崩溃，还能查看它的内存",
+            "every client can crash the server and read its memory",
+            "任何客户端都可以让服务器崩溃，并读取它的内存",
         ),
     ),
     (
         id::ENABLE_PROTECTED_CONFIGS,
         Words::new(
-            "whoever gets in may write files wherever the server's user may",
-            "凡是运行服务器的用户能写的地方，进来的人都能写文件",
+            "every client can write files wherever the server's user can",
+            "凡是运行服务器的用户能写的地方，任何客户端都能写文件",
         ),
     ),
     (
         id::ENABLE_MODULE_COMMAND,
         Words::new(
-            "whoever gets in may load a module, and so run any code as the server's user",
-            "进来的人可以加载模块，从而以运行服务器的用户身份执行任意代码",
+            "every client can load a module, and so run any code as the server's user",
+            "任何客户端都可以加载模块，从而以运行服务器的用户身份执行任意代码",
         ),
     ),
 ];
@@ -66,7 +67,7 @@ impl Rule for DebugCommandsEnabled {
                 self.meta(),
                 node.place(setting.at, None),
                 say!(
-                    "`{name} yes` is there for everybody who may connect: {follows}",
+                    "`{name} yes` holds for everyone who can connect: {follows}",
                     "`{name} yes` 对所有能连上的人开放：{follows}",
                     name,
                     follows,

@@ -1,4 +1,5 @@
-//! Who gets in without a password, and why. One cause, one rule: they all ask here.
+//! Which servers other machines can use without a password, and why. Each cause is reported by one rule, and
+//! all of these rules call [`exposure`].
 
 use super::login::{default_password, has_acl_file, users};
 use crate::catalog::id;
@@ -7,9 +8,9 @@ use crate::config::{Setting, Value};
 use crate::lint::Node;
 use std::net::IpAddr;
 
-/// What comes of a node whose default user needs no password, with the line to blame.
+/// What happens to a node whose default user needs no password, with the line that causes it.
 pub(super) enum Exposure<'a> {
-    /// `user default` says `nopass`, and strangers reach it.
+    /// `user default` says `nopass`, and other machines can reach the node.
     Nopass(&'a Setting),
     /// `protected-mode no`.
     ProtectedModeOff(&'a Setting),
@@ -17,22 +18,23 @@ pub(super) enum Exposure<'a> {
     PublicAddress(&'a Setting),
     /// Up to 6.2 a `bind` line turns protected mode off.
     BindTurnsProtectionOff(&'a Setting),
-    /// Protected mode, by a line or by default, refuses everybody but the host itself, although `bind` invites
-    /// others.
+    /// Protected mode, set by a line or on by default, refuses all connections from other machines, although
+    /// `bind` accepts them.
     OthersDenied { bind: &'a Setting, mode: Option<&'a Setting> },
 }
 
-/// Whether the node has a port that strangers may connect to: not bound to the loopback alone, and asking for no
-/// client certificate.
+/// Returns whether other machines can connect to the node: one of its ports is bound to more than the
+/// loopback and does not require a client certificate.
 pub(super) fn is_reachable(node: &Node) -> bool {
     let config = &node.config;
-    // A TLS port that wants certificates lets no stranger in, and a Unix socket has none.
+    // A TLS port that requires client certificates refuses strangers; a Unix socket is local.
     let plain = config.integer(id::PORT) != 0;
     let tls = config.integer(id::TLS_PORT) != 0 && config.word(id::TLS_AUTH_CLIENTS) != "yes";
     (plain || tls) && !config.bind_addresses().iter().all(|a| is_loopback(a))
 }
 
-/// Whether strangers get in, and why; none too if the file alone does not tell.
+/// Returns why other machines can use the node without a password. Returns `None` if they cannot, or if the
+/// file alone does not tell.
 pub(super) fn exposure(node: &Node) -> Option<Exposure<'_>> {
     let config = &node.config;
     let is_open = is_reachable(node) && !has_acl_file(config) && default_password(config).is_none();
@@ -50,7 +52,7 @@ pub(super) fn exposure(node: &Node) -> Option<Exposure<'_>> {
     let mode = config.setting(id::PROTECTED_MODE);
     let is_protected = config.is_yes(id::PROTECTED_MODE);
     if !is_protected || (config.server().is_legacy() && bind.is_some()) {
-        // Only containers beside it reach it; that is what the network is for.
+        // Only other containers of its network can reach it, which is what such a network is for.
         if node.is_kept_inside() {
             return None;
         }
@@ -66,15 +68,16 @@ pub(super) fn exposure(node: &Node) -> Option<Exposure<'_>> {
             mode.map(Exposure::ProtectedModeOff)
         };
     }
-    // The official images have protected mode off unless a line turns it on. A daemon is none of their servers.
+    // The official images turn protected mode off unless a line turns it on. They do not run a server as a
+    // daemon.
     let is_on = mode.is_some() || node.is_service();
-    // What fills in a template may write the loopback.
+    // The address that replaces a template's variable may be the loopback.
     let is_template = |a: &&[u8]| a.iter().any(|b| matches!(b, b'$' | b'{' | b'%' | b'<'));
     let is_filled_in = !config.bind_addresses().iter().any(is_template);
     bind.filter(|_| is_on && is_filled_in).map(|bind| Exposure::OthersDenied { bind, mode })
 }
 
-/// Whether somebody with these rules can do more than greet: read or change keys, or the server.
+/// Returns whether a user with these ACL rules can read or change keys, or control the server.
 fn is_powerful(rules: &[Box<[u8]>]) -> bool {
     const HARMLESS: [&[u8]; 12] = [
         b"ping",
@@ -105,7 +108,7 @@ fn is_powerful(rules: &[Box<[u8]>]) -> bool {
     all || (may && has_keys)
 }
 
-/// Whether an address belongs to the public internet.
+/// Returns whether an address belongs to the public internet.
 fn is_public(address: &[u8]) -> bool {
     let address = address.strip_prefix(b"-").unwrap_or(address);
     match std::str::from_utf8(address).ok().and_then(|text| text.parse().ok()) {
@@ -119,7 +122,7 @@ fn is_public(address: &[u8]) -> bool {
                 || v4.is_broadcast()
                 || is_shared)
         }
-        // 2000::/3 is what is assigned.
+        // Only 2000::/3 is assigned.
         Some(IpAddr::V6(v6)) => v6.segments()[0] & 0xe000 == 0x2000,
         None => false,
     }

@@ -6,7 +6,7 @@ use crate::config::{Config, Setting, Value};
 use crate::lint::Node;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What the rules of a `user` line come to, as far as logging in goes. The line begins from nothing.
+/// How a user can log in, by the rules of its `user` line. The line does not build on an earlier one.
 #[derive(Debug, Default)]
 pub(in crate::lint::rules) struct Login<'a> {
     pub(super) enabled: bool,
@@ -42,13 +42,13 @@ impl<'a> Login<'a> {
         login
     }
 
-    /// Whether somebody can log in as this user with a password.
+    /// Returns whether a login as this user needs a password.
     pub(super) fn takes_password(&self) -> bool {
         self.enabled && !self.no_password
     }
 }
 
-/// The users of the file, each with the line that counts.
+/// Returns the users of the file, each with its last line, which is the one that counts.
 pub(in crate::lint::rules) fn users<'c>(config: &'c Config) -> Vec<(&'c [u8], &'c Setting, Login<'c>)> {
     let user = |setting: &'c Setting| match &setting.value {
         Value::User { name, rules } => Some((name.as_ref(), setting, rules)),
@@ -60,18 +60,19 @@ pub(in crate::lint::rules) fn users<'c>(config: &'c Config) -> Vec<(&'c [u8], &'
     lasting.map(|(_, (name, setting, rules))| (name, setting, Login::of(rules))).collect()
 }
 
-/// Whether users come from an ACL file, so that nothing in this file says who may log in.
+/// Returns whether users come from an ACL file, so that this file does not say who can log in.
 pub(in crate::lint::rules) fn has_acl_file(config: &Config) -> bool {
     !config.text(id::ACLFILE).is_empty()
 }
 
-/// The line that gives the default user a password: `requirepass`, or `user default` with one. None if
-/// anybody may connect, and where an ACL file decides.
+/// Returns the line that gives the default user a password: `requirepass`, or a `user default` with one.
+/// Returns `None` if everyone can connect, or if an ACL file decides.
 pub(in crate::lint::rules) fn default_password(config: &Config) -> Option<&Setting> {
     if has_acl_file(config) {
         return None;
     }
-    // Of `requirepass` and `user default` the later does not matter: users are loaded after the file is read.
+    // Which of `requirepass` and `user default` comes last does not matter: users are loaded after the file
+    // is read.
     match users(config).into_iter().find(|(name, ..)| *name == b"default") {
         Some((_, setting, login)) => (!login.enabled || !login.no_password).then_some(setting),
         None => config.password(),
@@ -88,7 +89,7 @@ const PASSWORDS: [DirectiveId; 7] = [
     id::USER,
 ];
 
-/// Whether the default user's password is all there is to logging in, and it is known.
+/// Returns whether the default user's password alone decides who can log in, and is known.
 pub(super) fn is_plain(node: &Node) -> bool {
     let config = &node.config;
     let empty = |directive| config.text(directive).is_empty();

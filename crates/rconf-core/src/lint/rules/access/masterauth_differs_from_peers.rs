@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 
 rule! {
     /// ## What it does
-    /// Finds cluster nodes whose `masterauth` is not the password that the other nodes ask for. In a file without
-    /// siblings the node's own password stands for theirs: each node may have to follow each other. It
-    /// is a warning there, since part of it may be given on the command line.
+    /// Finds cluster nodes whose `masterauth` is not the password that the other nodes ask for. A single file
+    /// is compared with its own password, because each node may become the replica of any other. That is only
+    /// a warning, since the password may also be given on the command line.
     ///
     /// ## Why it matters
     /// As a replica the node cannot log in to its master and never synchronises. Its log repeats
@@ -42,11 +42,11 @@ rule! {
 impl Rule for MasterauthDiffersFromPeers {
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
         let nodes = cluster.nodes();
-        // ACL users are another matter; with them nothing is known of a node's password.
+        // With ACL users, a node's password is not known.
         if !nodes.iter().all(|node| is_plain(node)) {
             return;
         }
-        // Who asks for which password: two nodes of each are enough to know of a peer.
+        // The nodes by the password they ask for. Two nodes of each are enough to find a peer.
         let mut asking: BTreeMap<&[u8], Vec<&Node>> = BTreeMap::new();
         for &node in nodes {
             let same = asking.entry(text(node.config.password())).or_default();
@@ -54,7 +54,7 @@ impl Rule for MasterauthDiffersFromPeers {
                 same.push(node);
             }
         }
-        // Peers that differ among themselves are findings of A003; files for several releases are no peers.
+        // Peers with different passwords are reported by A003; files for several releases are not peers.
         if asking.len() > 2 || (nodes.len() > 1 && !are_siblings(nodes)) {
             return;
         }
@@ -68,7 +68,7 @@ impl Rule for MasterauthDiffersFromPeers {
             let mut peers =
                 asking.iter().filter_map(|(asked, same)| Some((*asked, *same.iter().find(is_peer)?)));
             let (Some((asked, peer)), None) = (peers.next(), peers.next()) else { continue };
-            // A node that differs as a whole is a finding of A003.
+            // A node whose two passwords both differ is reported by A003.
             let is_odd = has_peers && text(node.config.password()) == text(Some(given));
             if asked != text(Some(given)) && !is_odd && placeholder(asked).is_none() {
                 out.report(finding(self, node, given, peer, has_peers));
@@ -103,7 +103,8 @@ fn finding(
             directive,
         ),
         None => say!(
-            "`{directive}` is set, but without `requirepass` a node refuses whoever comes with a password",
+            "`{directive}` is set, but there is no `requirepass`, and a node without a password refuses a \
+             login with one",
             "设置了 `{directive}`，但节点没有 `requirepass` 时，带密码登录会被拒绝",
             directive,
         ),
@@ -134,7 +135,7 @@ fn finding(
     match asks {
         Some(asks) => finding.related(
             peer.place(asks.at, Some(0)),
-            say!("what {name} asks for", "{name} 要求的密码", name = name(peer)),
+            say!("{name} asks for this password", "{name} 要求的密码", name = name(peer)),
         ),
         None => finding,
     }

@@ -8,15 +8,15 @@ use crate::message::say;
 rule! {
     /// ## What it does
     /// Finds nodes that ask clients for a password (`requirepass`, or `user default` with one) but have no
-    /// `masterauth` to give to their own master.
+    /// `masterauth` to log in to their own master.
     ///
     /// ## Why it matters
-    /// Every node of a cluster may become a replica. Without `masterauth` its master answers `NOAUTH
-    /// Authentication required.` It never synchronises (`master_link_status:down` in `INFO replication`) and
-    /// stays empty while `cluster_state` says `ok`. The replica's log repeats `Unexpected reply to PSYNC from
-    /// master: -NOAUTH Authentication required.`, newer servers `MASTER aborted replication with an error:
-    /// NOAUTH Authentication required.` When the master dies there is nothing to fail over to, or an empty
-    /// replica is promoted (see `empty-replica-failover`).
+    /// Every node of a cluster can become a replica. Without `masterauth` its master answers `NOAUTH
+    /// Authentication required.` The replica never synchronises (`master_link_status:down` in `INFO
+    /// replication`) and stays empty while `cluster_state` says `ok`. The replica's log repeats `Unexpected
+    /// reply to PSYNC from master: -NOAUTH Authentication required.`, newer servers `MASTER aborted
+    /// replication with an error: NOAUTH Authentication required.` When the master dies there is nothing to
+    /// fail over to, or an empty replica is promoted (see `empty-replica-failover`).
     ///
     /// ## Example
     /// ```conf
@@ -31,10 +31,10 @@ rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// The fix adds `masterauth` with the node's own password behind `requirepass`. It is safe: the nodes of
-    /// a cluster share their password, since each may have to follow each other, and a node with another
-    /// one is refused by its master as before. No fix is offered for passwords set by `user` lines, nor where
-    /// a line empties `masterauth` on purpose.
+    /// The fix adds `masterauth` with the node's own password below `requirepass`. It is safe: the nodes of a
+    /// cluster share one password, since each can become the replica of any other; if the master has another
+    /// password, it refuses the node as before. No fix is offered for passwords set by `user` lines, nor
+    /// where a line empties `masterauth` on purpose.
     ///
     /// ## References
     /// - `masterauth` in the stock redis.conf

@@ -5,13 +5,13 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds a `user default` that is on, needs no password (`nopass`) and may do more than greet, on a
-    /// server that strangers reach: without protected mode, beyond the loopback.
+    /// Finds a `user default` that is on, needs no password (`nopass`) and can read or change data, on a
+    /// server that other machines can reach because protected mode is off.
     ///
     /// ## Why it matters
-    /// Whoever connects is the default user at once, without `AUTH`. A `requirepass` beside it does nothing:
-    /// users are loaded after the file is read, and the line replaces the password. Passwords of other users
-    /// keep nobody out either.
+    /// Every connection is logged in as the default user at once, without `AUTH`. A `requirepass` beside it
+    /// does nothing: users are loaded after the file is read, and the line replaces the password. The
+    /// passwords of other users do not help either.
     ///
     /// ## Example
     /// ```conf
@@ -37,7 +37,8 @@ impl Rule for NopassDefaultUser {
             self.meta(),
             node.place(user.at, Some(1)),
             say!(
-                "the default user needs no password: everybody who reaches the port has all that this line grants",
+                "the default user needs no password: everyone who can reach the port has all permissions \
+                 that this line grants",
                 "默认用户不需要密码：能连到端口的人都拥有这一行授予的全部权限",
             ),
             say!(

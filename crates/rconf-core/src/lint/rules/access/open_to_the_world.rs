@@ -5,15 +5,15 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds servers that strangers may use without a password although no `protected-mode no` stands out:
-    /// Redis up to 6.2 with a `bind` line that goes beyond the loopback, and servers without protected mode that bind a
-    /// public address.
+    /// Finds servers that anyone can use without a password, although the file has no `protected-mode no`:
+    /// Redis up to 6.2 with a `bind` line that goes beyond the loopback, and servers without protected mode
+    /// that bind a public address.
     ///
     /// ## Why it matters
     /// Up to 6.2 protected mode holds only for servers without a `bind` line: with `bind 0.0.0.0` and
-    /// `protected-mode yes` everybody is let in (measured on 6.0.16). From 7.0 the same file answers
-    /// `DENIED Redis is running in protected mode`. Open servers on the internet are found within hours: keys
-    /// are deleted or replaced by a ransom note, and `CONFIG SET dir` with `SAVE` writes files as the server's
+    /// `protected-mode yes` everyone can connect (measured on 6.0.16). From 7.0 the same file answers `DENIED
+    /// Redis is running in protected mode`. Open servers on the internet are found within hours: keys are
+    /// deleted or replaced by a ransom note, and `CONFIG SET dir` with `SAVE` writes files as the server's
     /// user. Docker's published ports bypass the host's firewall.
     ///
     /// ## Example
@@ -42,8 +42,8 @@ impl Rule for OpenToTheWorld {
             Some(Exposure::BindTurnsProtectionOff(bind)) => (
                 bind,
                 say!(
-                    "on {server} a `bind` line turns protected mode off, and no password is set: everybody who \
-                     reaches these addresses may read and delete every key",
+                    "on {server} a `bind` line turns protected mode off, and no password is set: everyone \
+                     who can reach these addresses can read and delete every key",
                     "在 {server} 上，有 `bind` 行就会关闭保护模式，又没有设密码：能连到这些地址的人都可以读取和删除\
                      所有键",
                     server = node.config.server(),
@@ -52,8 +52,8 @@ impl Rule for OpenToTheWorld {
             Some(Exposure::PublicAddress(bind)) => (
                 bind,
                 say!(
-                    "bound to a public address, without a password and without protected mode: everybody on the \
-                     internet may read and delete every key",
+                    "the server is bound to a public address without a password and without protected mode: \
+                     everyone on the internet can read and delete every key",
                     "绑定了公网地址，没有密码，也没有保护模式：互联网上的任何人都可以读取和删除所有键",
                 ),
             ),
@@ -64,7 +64,8 @@ impl Rule for OpenToTheWorld {
             node.place(setting.at, None),
             message,
             say!(
-                "set `requirepass` and `masterauth` on every node, and bind addresses that only friends reach",
+                "set `requirepass` and `masterauth` on every node, and bind only addresses that trusted \
+                 machines can reach",
                 "在每个节点上设置 `requirepass` 和 `masterauth`，并且只绑定可信机器能连到的地址",
             ),
         ));

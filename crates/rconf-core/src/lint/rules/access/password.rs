@@ -6,14 +6,14 @@ use crate::config::{Setting, Value};
 use crate::lint::Node;
 use crate::message::Words;
 
-/// The password that this node's masters will ask for and that it will not give, with the name of the
-/// directive that would. None where an include that is not there may hold it.
+/// Returns the password that this node's master will ask for, with the name of the directive that should hold
+/// it. Returns `None` if the node has such a line, or may have it in an include that is missing.
 pub(in crate::lint::rules) fn password_without_masterauth(node: &Node) -> Option<(&Setting, &'static str)> {
     let config = &node.config;
     let follows = |s: &Setting| matches!(s.value, Value::ReplicaOf(Some(_)));
     let may_replicate = config.is_cluster()
         || [id::REPLICAOF, id::SLAVEOF].iter().any(|d| config.setting(*d).is_some_and(follows));
-    // A line whose value is not known is no line that may set this.
+    // A line whose value is not known cannot set this.
     let missing = config.unresolved_includes().len() - usize::from(node.leaves_lines_out());
     if !may_replicate || config.master_password().is_some() || missing > 0 {
         return None;
@@ -23,7 +23,7 @@ pub(in crate::lint::rules) fn password_without_masterauth(node: &Node) -> Option
     default_password(config).map(|password| (password, directive))
 }
 
-/// What a password is that something was to fill in; none if it is not.
+/// Returns what kind of placeholder a password is, or `None` if it is not one.
 pub(super) fn placeholder(password: &[u8]) -> Option<Words> {
     let is_name = |name: &[u8]| {
         name.len() > 2
@@ -40,14 +40,14 @@ pub(super) fn placeholder(password: &[u8]) -> Option<Words> {
         || inside("$(", ")").is_some()
         || password.strip_prefix(b"$").is_some_and(is_constant);
     if is_variable {
-        Some(Words::new("a variable of the shell", "一个 shell 变量"))
+        Some(Words::new("a shell variable", "一个 shell 变量"))
     } else if inside("<", ">").is_some_and(is_name)
         || inside("{", "}").is_some_and(is_name)
         || inside("%", "%").is_some_and(|name| is_constant(name) || is_compound(name))
         || inside("__", "__").is_some_and(is_constant)
         || inside("@", "@").is_some_and(is_constant)
     {
-        Some(Words::new("a gap that was never filled in", "一个没有填写的占位符"))
+        Some(Words::new("a placeholder that was never replaced", "一个没有填写的占位符"))
     } else {
         None
     }

@@ -12,10 +12,10 @@ rule! {
     /// Finds cluster nodes that ask for another password (`requirepass`) than most, or for none.
     ///
     /// ## Why it matters
-    /// Clients are redirected from node to node with one password, and get `WRONGPASS invalid
-    /// username-password pair or user is disabled.` or `NOAUTH Authentication required.` at the odd one.
-    /// Replicas of it, and the node itself as a replica, never synchronise: when a master dies, there is
-    /// nothing to fail over to. A node without a password is open, too.
+    /// Clients use one password for all nodes, so this node answers them with `WRONGPASS invalid
+    /// username-password pair or user is disabled.` or `NOAUTH Authentication required.` Its replicas never
+    /// synchronise, nor does the node itself when it is a replica: when a master dies, there is nothing to
+    /// fail over to. A node without a password is also open to everyone.
     ///
     /// ## Example
     /// ```conf
@@ -62,20 +62,20 @@ impl Rule for PasswordDiffers {
             let others = found.usual_nodes();
             let message = match (asked, wanted) {
                 (None, _) => say!(
-                    "this node asks for no password, unlike {others}: it is open, and refuses nodes that log in as \
-                     replicas",
-                    "该节点不要求密码，与其他节点（{others}）不同：它对谁都敞开，却拒绝以从节点身份来登录的节点",
+                    "this node asks for no password, unlike {others}: everyone can use it, and it refuses \
+                     replicas that log in with a password",
+                    "该节点不要求密码，与其他节点（{others}）不同：任何人都能使用它，而带密码登录的从节点却会被拒绝",
                     others,
                 ),
                 (_, None) => say!(
-                    "this node asks for a password, unlike {others}: clients that are sent on to it get `NOAUTH`, and \
-                     the others cannot be its replicas",
+                    "this node asks for a password, unlike {others}: clients that are redirected to it get \
+                     `NOAUTH`, and the other nodes cannot be its replicas",
                     "该节点要求密码，与其他节点（{others}）不同：被重定向到它的客户端会收到 `NOAUTH`，其他节点也当不了它的从节点",
                     others,
                 ),
                 _ => say!(
-                    "this node asks for another password than {others}: clients that are sent on to it are refused, \
-                     and replicas across the difference never synchronise",
+                    "this node asks for another password than {others}: clients that are redirected to it \
+                     are refused, and a replica and a master with different passwords never synchronise",
                     "该节点的密码与其他节点（{others}）不同：被重定向到它的客户端会被拒绝，密码不同的主从节点之间永远不会同步",
                     others,
                 ),
@@ -90,7 +90,7 @@ impl Rule for PasswordDiffers {
                         "在每个节点上把 `requirepass` 和 `masterauth` 设为同一个密码",
                     ),
                 )
-                .related(place(usual), say!("what {name} asks for", "{name} 的密码要求", name = name(usual))),
+                .related(place(usual), say!("compare {name}", "对照 {name}", name = name(usual))),
             );
         }
     }

@@ -7,13 +7,13 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds a password that is the name of a variable or a gap to be filled in: `${REDIS_PASSWORD}`, `$PASSWORD`,
-    /// `<password>`, `%PASSWORD%`, `__PASSWORD__`, `$(cat …)`.
+    /// Finds a password that is a placeholder, such as the name of a variable: `${REDIS_PASSWORD}`,
+    /// `$PASSWORD`, `<password>`, `%PASSWORD%`, `__PASSWORD__`, `$(cat …)`.
     ///
     /// ## Why it matters
-    /// The server replaces nothing in its file: the password is that very text, which anybody who saw the file
-    /// guesses, and clients with the real one get `WRONGPASS invalid username-password pair or user is disabled.`
-    /// It is no mistake if something fills the file in before the server reads it.
+    /// The server replaces nothing in its file: the password is this text itself, which is easy to guess, and
+    /// clients with the real one get `WRONGPASS invalid username-password pair or user is disabled.` This is
+    /// not a mistake if a tool fills in the file before the server reads it.
     ///
     /// ## Example
     /// ```conf
@@ -33,7 +33,7 @@ rule! {
 impl Rule for PlaceholderPassword {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         let config = &node.config;
-        // Each with its line and the word to point at: never the password's own.
+        // Each with its line and the word to mark, which is never the password itself.
         let mut found: Vec<(At, usize, &[u8])> = Vec::new();
         if !has_acl_file(config) {
             found.extend(config.password().map(|s| (s.at, 0, s.value.as_text().unwrap_or_default())));
@@ -48,12 +48,13 @@ impl Rule for PlaceholderPassword {
                 self.meta(),
                 node.place(at, Some(word)),
                 say!(
-                    "the password is {what}, and the server replaces nothing: it is this very text",
+                    "the password is {what}, but the server replaces nothing: the password is this text \
+                     itself",
                     "密码是{what}，而服务器不做任何替换：密码就是这段文本本身",
                     what,
                 ),
                 say!(
-                    "write the password itself, or see that something fills it in before the server starts",
+                    "write the password itself, or make sure that a tool fills it in before the server starts",
                     "直接写密码，或确保服务器启动前已经填好",
                 ),
             ));

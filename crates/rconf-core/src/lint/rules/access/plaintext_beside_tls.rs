@@ -8,11 +8,12 @@ use crate::message::{Message, say};
 
 rule! {
     /// ## What it does
-    /// Finds servers with a `tls-port` that still listen without TLS on `port`, beyond the loopback.
+    /// Finds servers with a `tls-port` that still listen without TLS on `port`, on more than the loopback.
     ///
     /// ## Why it matters
-    /// Clients that were never changed go on talking in the clear, passwords included, and nobody notices. Nor
-    /// does the plaintext port ask for a client certificate. While clients are being moved over it is meant so.
+    /// Clients that were never changed go on sending everything in plain text, passwords included, and nobody
+    /// notices. The plaintext port does not ask for a client certificate either. This is intended while
+    /// clients are being moved to TLS.
     ///
     /// ## Example
     /// ```conf
@@ -54,8 +55,8 @@ impl Rule for PlaintextBesideTls {
             self.meta(),
             place_of(node, &[id::PORT, id::TLS_PORT]),
             say!(
-                "the server listens on {port} without TLS{by_default} beside {tls_port}: clients that use it send \
-                 everything in the clear",
+                "the server listens on {port} without TLS{by_default} beside {tls_port}: clients that use it \
+                 send everything in plain text",
                 "除了 {tls_port}，服务器还在 {port} 上不用 TLS 监听{by_default}：用这个端口的客户端全部以明文传输",
                 port,
                 by_default,

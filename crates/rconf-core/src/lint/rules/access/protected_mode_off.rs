@@ -5,16 +5,16 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds `protected-mode no` where nothing else keeps strangers out: no password for the default user,
-    /// no ACL file, not bound to the loopback alone, and a port open that asks for no client certificate. Where a plan
-    /// shows that no port of the container is published, or on the loopback alone, nothing is said.
+    /// Finds `protected-mode no` where nothing else protects the server: no password for the default user, no ACL
+    /// file, no client certificates, and addresses beyond the loopback. Nothing is reported where a
+    /// plan publishes no port of the container, or only on the loopback.
     ///
     /// ## Why it matters
-    /// Protected mode is what answers a stranger with `DENIED Redis is running in protected mode because
-    /// protected mode is enabled and no password is set for the default user.` Without it and without a
-    /// password, everybody who reaches the port may read and delete every key, and write files as the
-    /// server's user. In containers the port is often reachable although a firewall says otherwise: Docker's
-    /// published ports bypass it.
+    /// Protected mode refuses strangers with `DENIED Redis is running in protected mode
+    /// because protected mode is enabled and no password is set for the default user.` Without it and without
+    /// a password, everyone who can reach the port can read and delete every key, and write files as the
+    /// server's user. In containers the port is often reachable in spite of a firewall: Docker's published
+    /// ports bypass it.
     ///
     /// ## Example
     /// ```conf
@@ -40,13 +40,13 @@ impl Rule for ProtectedModeOff {
             self.meta(),
             node.place(setting.at, None),
             say!(
-                "protected mode is off and no password is set: everybody who reaches the port may read and delete \
-                 every key",
+                "protected mode is off and no password is set: everyone who can reach the port can read and \
+                 delete every key",
                 "保护模式已关闭，又没有设密码：能连到端口的人都可以读取和删除所有键",
             ),
             say!(
-                "set `requirepass` and `masterauth` on every node, or bind to addresses that only friends reach and \
-                 leave protected mode on",
+                "set `requirepass` and `masterauth` on every node, or bind only addresses that trusted \
+                 machines can reach and leave protected mode on",
                 "在每个节点上设置 `requirepass` 和 `masterauth`，或只绑定可信机器能连到的地址并保留保护模式",
             ),
         ));

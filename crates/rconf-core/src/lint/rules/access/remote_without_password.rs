@@ -6,15 +6,15 @@ use crate::message::{Message, say};
 
 rule! {
     /// ## What it does
-    /// Finds servers whose `bind` line invites other machines while protected mode refuses them, because no
-    /// password is set. Protected mode is on by default, but off in the official images; so without a line this
-    /// looks only at daemons and services (`daemonize yes`, `supervised systemd`).
+    /// Finds servers whose `bind` line accepts connections from other machines, which protected mode then
+    /// refuses because no password is set. Protected mode is on by default, but off in the official images.
+    /// Without a line for it, only daemons and services (`daemonize yes`, `supervised systemd`) are reported.
     ///
     /// ## Why it matters
-    /// From 7.0 every connection from elsewhere is answered with
-    /// `DENIED Redis is running in protected mode because protected mode is enabled and no password is set for the default user.`
-    /// and closed; Valkey says `DENIED Running in protected mode`. That holds for replicas too: in a cluster over
-    /// several machines they never synchronise. Up to 6.2 the same lines leave the server open to everybody
+    /// From 7.0 every connection from elsewhere is answered with `DENIED Redis is running in protected mode
+    /// because protected mode is enabled and no password is set for the default user.` and closed; Valkey
+    /// says `DENIED Running in protected mode`. This includes replicas: in a cluster over several machines
+    /// they never synchronise. Up to 6.2 the same lines leave the server open to everyone
     /// (`open-to-the-world`), since there a `bind` line turns protected mode off.
     ///
     /// ## Example
@@ -48,7 +48,7 @@ impl Rule for RemoteWithoutPassword {
             if node.server_is_named || node.config.server().flavor() == Flavor::Valkey {
                 Message::default()
             } else {
-                say!("; up to 6.2 it lets everybody in", "；6.2 及更早的版本则放所有人进来")
+                say!("; up to 6.2 it lets everyone in", "；6.2 及更早的版本则放所有人进来")
             },
         );
         let on = match mode {
@@ -59,14 +59,15 @@ impl Rule for RemoteWithoutPassword {
             self.meta(),
             node.place(bind.at, None),
             say!(
-                "no password is set, so {on} answers {who} with `DENIED`, although `bind` invites them{until}",
+                "no password is set, so {on} answers {who} with `DENIED`, although `bind` accepts them{until}",
                 "没有设密码，所以尽管 `bind` 对外监听，{on}仍会用 `DENIED` 拒绝{who}{until}",
                 on,
                 who,
                 until,
             ),
             say!(
-                "set `requirepass` and `masterauth` on every node, or bind 127.0.0.1 if nobody else is to connect",
+                "set `requirepass` and `masterauth` on every node, or bind 127.0.0.1 if no other machine is \
+                 to connect",
                 "在每个节点上设置 `requirepass` 和 `masterauth`；如果不让其他机器连接，就绑定 127.0.0.1",
             ),
         );

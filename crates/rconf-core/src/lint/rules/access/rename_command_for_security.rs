@@ -7,14 +7,14 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds `rename-command` on servers with ACLs, which is all of the catalog: one finding a file, at its first
-    /// such line.
+    /// Finds `rename-command`. All servers that rconf knows have ACLs, which do this for each user. There is
+    /// one finding per file, at the first such line.
     ///
     /// ## Why it matters
-    /// A renamed command is renamed for everybody: for operators, for Sentinel, for client libraries, which fail
-    /// with `ERR unknown command 'CONFIG'`, and the new name is a password that stands in the file and in
-    /// everybody's scripts. The same names must be on every node and hold for append-only files written before.
-    /// The stock file calls it deprecated and advises ACL rules.
+    /// A renamed command is renamed for everyone: operators, Sentinel and client libraries fail with `ERR
+    /// unknown command 'CONFIG'`. The new name works like a password that is written in the file and in
+    /// everyone's scripts. All nodes must use the same names, and an append-only file that was written before
+    /// still holds the old ones. The stock file calls it deprecated and advises ACL rules.
     ///
     /// ## Example
     /// ```conf
@@ -46,12 +46,12 @@ impl Rule for RenameCommandForSecurity {
             self.meta(),
             node.place(first.at, Some(0)),
             say!(
-                "{what} for everybody, operators and tools included; ACLs do it user by user",
+                "{what} for everyone, operators and tools included; ACLs can do this for each user",
                 "{what}，对所有人生效，包括运维人员和工具；ACL 可以按用户控制",
                 what,
             ),
             say!(
-                "take commands away from users instead, as in `user default … -flushall`",
+                "take the command away from users instead, as in `user default … -flushall`",
                 "改用 ACL 收回用户的命令，例如 `user default … -flushall`",
             ),
         ));

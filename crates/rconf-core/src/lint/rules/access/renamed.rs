@@ -5,7 +5,8 @@ use crate::config::Value;
 use crate::lint::{Node, Severity};
 use crate::message::{Message, say};
 
-/// What a cluster node cannot do once a command has lost its name, and how bad that is; none for the rest.
+/// Returns what stops working on a cluster node when a command is renamed, and how bad that is. Returns
+/// `None` for commands that the cluster does not need.
 pub(super) fn needed_by_cluster(node: &Node, command: &[u8]) -> Option<(Severity, Message)> {
     let config = &node.config;
     if !config.is_cluster() {
@@ -31,21 +32,22 @@ pub(super) fn needed_by_cluster(node: &Node, command: &[u8]) -> Option<(Severity
         b"psync" => Some((
             Severity::Warning,
             say!(
-                "a replica that lost its master for a moment copies everything anew",
+                "a replica that loses its master for a moment has to copy all data again",
                 "从节点与主节点断开片刻，就要重新复制全部数据",
             ),
         )),
         b"replconf" => Some((
             Severity::Error,
             say!(
-                "replicas cannot say how far they are, and their masters disconnect them again and again",
+                "replicas cannot report how far they have replicated, and their masters disconnect them \
+                 again and again",
                 "从节点无法报告复制进度，会被主节点反复断开",
             ),
         )),
         b"select" => Some((
             Severity::Warning,
             say!(
-                "replicas refuse what their master sends before each change of database",
+                "replicas refuse the command that their master sends before each change of database",
                 "主节点每次切换数据库前发来的命令，从节点都会拒绝",
             ),
         )),

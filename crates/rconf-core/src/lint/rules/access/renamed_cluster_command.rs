@@ -8,8 +8,8 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds `rename-command` lines of cluster nodes that take away what nodes say to each other, or clients to
-    /// a cluster: `CLUSTER`, `PING`, `AUTH`, `PSYNC` with `SYNC`, `REPLCONF` (errors), `PSYNC` alone, `SELECT`,
+    /// Finds `rename-command` lines of cluster nodes for commands that the nodes, or clients of a cluster,
+    /// need: `CLUSTER`, `PING`, `AUTH`, `PSYNC` with `SYNC`, `REPLCONF` (errors), `PSYNC` alone, `SELECT`,
     /// `DEL`, `UNLINK` (warnings).
     ///
     /// ## Why it matters
@@ -52,13 +52,13 @@ impl Rule for RenamedClusterCommand {
                     self.meta(),
                     node.place(setting.at, Some(1)),
                     say!(
-                        "{command} is gone under its name: {follows}",
+                        "{command} no longer works under its own name: {follows}",
                         "{command} 不能再用原名调用：{follows}",
                         command = show(from).to_ascii_uppercase(),
                         follows,
                     ),
                     say!(
-                        "remove the line; to keep a command from users, take it away with ACL rules",
+                        "remove the line; to forbid users a command, use ACL rules",
                         "删除这一行；要禁止用户执行某个命令，请用 ACL 规则收回",
                     ),
                 )

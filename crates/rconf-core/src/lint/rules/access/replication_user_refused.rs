@@ -9,13 +9,14 @@ use crate::message::{Message, say};
 
 rule! {
     /// ## What it does
-    /// Finds cluster nodes whose `user` lines refuse the login that their own replicas would use: the user named by
-    /// `masteruser`, or the default user, is not there, is off, or has other passwords than `masterauth`. The
-    /// nodes of a cluster have the same users. Passwords given as hashes are not compared.
+    /// Finds cluster nodes whose `user` lines refuse the login that their own replicas would use: the user
+    /// named by `masteruser`, or else the default user, does not exist, is off, or has another password than
+    /// `masterauth`. All nodes of a cluster are expected to have the same users. Passwords given as hashes
+    /// are not compared.
     ///
     /// ## Why it matters
-    /// Replicas log in to their master with `masterauth`, as the default user unless `masteruser` names another.
-    /// Refused, they never synchronise and stay empty, and their log repeats
+    /// Replicas log in to their master with `masterauth`, as the default user unless `masteruser` names
+    /// another. If that login is refused, they never synchronise and stay empty, and their log repeats
     /// `Unable to AUTH to MASTER: -WRONGPASS invalid username-password pair or user is disabled.`
     ///
     /// ## Example
@@ -57,7 +58,7 @@ impl Rule for ReplicationUserRefused {
         let name = Some(config.text(by)).filter(|name| !name.is_empty()).unwrap_or(b"default");
         let found = users.iter().find(|(known, ..)| *known == name);
         let (why, related): (Message, Option<&Setting>) = match found {
-            // Nobody changed the default user: `requirepass` decides.
+            // No line changes the default user, so `requirepass` decides.
             None if name == b"default" => match default_password(config) {
                 Some(_) => return,
                 None => {
@@ -102,7 +103,8 @@ impl Rule for ReplicationUserRefused {
     }
 }
 
-/// Why somebody with this password is refused as the user; none if not, or if a hash may be of the password.
+/// Returns why a login as this user with this password is refused. Returns `None` if it is accepted, or if a
+/// hash may match the password.
 fn refusal(login: &Login<'_>, password: &[u8]) -> Option<Message> {
     if !login.enabled {
         return Some(say!("is off", "已停用"));

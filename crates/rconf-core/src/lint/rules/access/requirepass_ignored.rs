@@ -10,10 +10,10 @@ rule! {
     ///
     /// ## Why it matters
     /// The users of the ACL file replace all others when it is loaded, the default user with its password
-    /// among them. If the ACL file is empty or does not name `default`, everybody gets in without a password:
-    /// `AUTH` is answered with `ERR AUTH <password> called without any password configured for the default
-    /// user. Are you sure your configuration is correct?` Measured on Redis 6.0, 7.0 and 8.0 and on Valkey
-    /// 8.0, 8.1 and 9.1.
+    /// among them. If the ACL file is empty or does not name `default`, everyone can log in without a
+    /// password: `AUTH` is answered with `ERR AUTH <password> called without any password configured for the
+    /// default user. Are you sure your configuration is correct?` Measured on Redis 6.0, 7.0 and 8.0 and on
+    /// Valkey 8.0, 8.1 and 9.1.
     ///
     /// ## Example
     /// ```conf
@@ -39,12 +39,13 @@ impl Rule for RequirepassIgnored {
             self.meta(),
             node.place(password.at, Some(0)),
             say!(
-                "with an ACL file `requirepass` has no effect: unless that file gives `user default` a password, \
-                 everybody gets in without one",
+                "with an ACL file `requirepass` has no effect: unless that file gives `user default` a \
+                 password, everyone can log in without one",
                 "有 ACL 文件时 `requirepass` 不起作用：除非文件里给 `user default` 设了密码，否则谁都不用密码就能进来",
             ),
             say!(
-                "remove the line, and see that the ACL file has a `user default` line with the password, or `off`",
+                "remove the line, and make sure that the ACL file has a `user default` line with the \
+                 password, or with `off`",
                 "删除这一行，并确认 ACL 文件中的 `user default` 行带有密码，或为 `off`",
             ),
         );

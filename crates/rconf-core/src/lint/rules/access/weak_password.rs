@@ -7,14 +7,15 @@ use crate::message::{Message, say};
 
 rule! {
     /// ## What it does
-    /// Finds a password of `requirepass` or of a `user` line that is guessed at once: shorter than 8 bytes,
-    /// one of the passwords everybody tries first, a short run of digits, or one character over and over. It is worth
-    /// knowing only where the server is in a container that publishes no port, or on the loopback alone.
+    /// Finds a password of `requirepass` or of a `user` line that is easy to guess: shorter than 8 bytes, one
+    /// of the passwords that attackers try first, a short number, or one character over and over. It is only
+    /// an info where the server runs in a container that publishes no port, or only on the loopback.
     ///
     /// ## Why it matters
-    /// A server answers well over a hundred thousand `AUTH` a second, and no failed attempt slows the next
-    /// one. A short password is found within minutes by whoever reaches the port, and with it the server's
-    /// files: `CONFIG SET dir` writes where the server's user may. The log shows nothing of the attempts.
+    /// A server answers well over a hundred thousand `AUTH` commands a second, and a failed attempt does not
+    /// slow the next one. Whoever can reach the port finds a short password within minutes, and can then
+    /// write files: `CONFIG SET dir` writes where the server's user can. The log shows nothing of the
+    /// attempts.
     ///
     /// ## Example
     /// ```conf
@@ -30,7 +31,7 @@ rule! {
     WeakPassword = "A004" "weak-password", Access, Warning, fix: None
 }
 
-/// What everybody tries first and is not caught by its length.
+/// Passwords that attackers try first, and that are not too short.
 const COMMON: [&str; 12] = [
     "foobared",
     "password",
@@ -49,7 +50,8 @@ const COMMON: [&str; 12] = [
 impl Rule for WeakPassword {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         let config = &node.config;
-        // The passwords in force, each with its line and the word to point at. Never the password's own.
+        // The passwords in force, each with its line and the word to mark, which is never the password
+        // itself.
         let mut found: Vec<(At, usize, &[u8])> = Vec::new();
         if !has_acl_file(config) {
             let mut has_default = false;
@@ -65,13 +67,13 @@ impl Rule for WeakPassword {
             }
         }
         for (at, word, password) in found {
-            // One that was never filled in is a finding of A014.
+            // A placeholder is reported by A014.
             let Some(why) = weakness(password).filter(|_| placeholder(password).is_none()) else { continue };
             let finding = Finding::new(
                 self.meta(),
                 node.place(at, Some(word)),
                 say!(
-                    "the password {why}: whoever reaches the port guesses it within minutes",
+                    "the password {why}: whoever can reach the port guesses it within minutes",
                     "密码{why}：能连到端口的人几分钟内就能猜出来",
                     why,
                 ),
@@ -80,14 +82,14 @@ impl Rule for WeakPassword {
                     "改用足够长的随机密码，例如 `openssl rand -base64 32` 的输出",
                 ),
             );
-            // In a container whose port is not published, it is the other containers that it lets in.
+            // Where the port is not published, only other containers can reach it.
             let is_inside = node.is_kept_inside();
             out.report(if is_inside { finding.severity(Severity::Info) } else { finding });
         }
     }
 }
 
-/// Why a password is guessed at once; none if it is not.
+/// Returns why a password is easy to guess, or `None` if it is not.
 fn weakness(password: &[u8]) -> Option<Message> {
     let first = *password.first()?;
     if password.len() < 8 {
@@ -105,7 +107,8 @@ fn weakness(password: &[u8]) -> Option<Message> {
     }
 }
 
-/// Whether a password asks to be replaced: `your_strong_password_here`, `changeme123`.
+/// Returns whether a password is a text that should have been replaced: `your_strong_password_here`,
+/// `changeme123`.
 fn is_placeholder(password: &[u8]) -> bool {
     let lower = password.to_ascii_lowercase();
     let has = |word: &str| lower.windows(word.len()).any(|w| w == word.as_bytes());

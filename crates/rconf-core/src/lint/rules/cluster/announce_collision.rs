@@ -11,15 +11,15 @@ use std::net::IpAddr;
 
 rule! {
     /// ## What it does
-    /// Finds nodes that announce the same address and port as another one, or the address that another one
-    /// binds while they bind one of their own. Host names count where clients are sent to them
-    /// (`cluster-preferred-endpoint-type hostname`).
+    /// Finds nodes that announce the same address and port as another node, and nodes that announce the
+    /// address another node binds while they bind a different one. Host names are compared where clients are
+    /// sent to host names (`cluster-preferred-endpoint-type hostname`).
     ///
     /// ## Why it matters
-    /// The other nodes and all clients take both for the same place, and reach one of them at most:
-    /// `CLUSTER NODES` shows one of them as `fail`, or two nodes under one address, and clients follow `MOVED`
-    /// in circles until `Too many Cluster redirections`. `redis-cli --cluster create` waits for ever at
-    /// `Waiting for the cluster to join....`
+    /// The other nodes and all clients take the two nodes for one, and reach one of them at most: `CLUSTER
+    /// NODES` shows one of them as `fail`, or two nodes under one address, and clients follow `MOVED` in
+    /// circles until `Too many Cluster redirections`. `redis-cli --cluster create` waits forever at `Waiting
+    /// for the cluster to join....`
     ///
     /// ## Example
     /// ```conf
@@ -63,7 +63,7 @@ impl Rule for AnnounceCollision {
             let Some((directive, host, ports)) = announced(node) else { continue };
             for (of, port) in ports {
                 let first = *taken.entry((host.to_ascii_lowercase(), port)).or_insert(node);
-                // A copy whose port was never changed is a finding of C001.
+                // A copy whose port was never changed is reported by C001.
                 if std::ptr::eq(first, node) || [first, node].iter().any(|node| is_copy(node)) {
                     continue;
                 }
@@ -81,7 +81,7 @@ impl Rule for AnnounceCollision {
                             port = shown_port(of, port),
                         ),
                         say!(
-                            "announce an address and port under which this node alone is reached",
+                            "announce an address and port that lead to this node alone",
                             "公布只通向本节点的地址和端口"
                         ),
                     )
@@ -94,7 +94,7 @@ impl Rule for AnnounceCollision {
 }
 
 impl AnnounceCollision {
-    /// Nodes that announce the address at which another one listens, and listen elsewhere themselves.
+    /// Reports nodes that announce the address at which another node listens, and listen at a different one.
     fn check_borrowed(&self, cluster: &Cluster<'_>, out: &mut Sink) {
         let nodes = cluster
             .nodes()
@@ -118,8 +118,8 @@ impl AnnounceCollision {
                     self.meta(),
                     node.place(setting.at, Some(1)),
                     say!(
-                        "the node announces {announced}, where {owner} listens, but listens on {own} itself: nodes \
-                         and clients are sent to the wrong one",
+                        "the node announces {announced}, where {owner} listens, but listens on {own} itself: \
+                         nodes and clients are sent to the wrong node",
                         "节点公布的 {announced} 是 {owner} 监听的地址，它自己监听的却是 {own}：其他节点和客户端会被引到错误的节点",
                         announced,
                         owner = name(owner),
@@ -143,7 +143,7 @@ impl AnnounceCollision {
 /// The directive that announces, the address or host name, the ports.
 type Announced<'a> = (DirectiveId, &'a [u8], Vec<(DirectiveId, i64)>);
 
-/// What clients are told of a node; none if it does not say.
+/// Returns what clients are told about a node, or `None` if the node announces nothing.
 fn announced(node: &Node) -> Option<Announced<'_>> {
     let config = &node.config;
     let end = endpoint(node);

@@ -8,14 +8,13 @@ use std::net::IpAddr;
 
 rule! {
     /// ## What it does
-    /// Finds a `cluster-announce-ip` that is no IP address: a host name, an address in brackets or with a
-    /// port behind it. Values that something fills in later (`${POD_IP}`) are left alone.
+    /// Finds a `cluster-announce-ip` that is not an IP address: a host name, an address in brackets, or an
+    /// address with a port. Values that a tool fills in later (`${POD_IP}`) are not reported.
     ///
     /// ## Why it matters
-    /// The server takes the text as it is. Other nodes and clients are handed a name where they expect an
-    /// address: nodes that cannot resolve it lose this one, clients get `MOVED 1234 redis-one:6379` and many
-    /// fail, and tools that pass it on are told `ERR Invalid node address specified: redis-one:6379` by
-    /// `CLUSTER MEET`.
+    /// The server accepts any text. Other nodes and clients get a name where they expect an address: nodes
+    /// that cannot resolve it lose this one, clients get `MOVED 1234 redis-one:6379` and many fail, and tools
+    /// that pass it on are told `ERR Invalid node address specified: redis-one:6379` by `CLUSTER MEET`.
     ///
     /// ## Example
     /// ```conf
@@ -53,8 +52,7 @@ impl Rule for AnnounceIpNotAnAddress {
         let bare = word.trim_start_matches('[').split(']').next().unwrap_or_default();
         let finding = |what: Message, help: Message| {
             let message = say!(
-                "`{shown}` {what}: other nodes and clients are handed it in the place of an address and cannot use \
-                 it",
+                "`{shown}` {what}: other nodes and clients get this text as an address and cannot use it",
                 "`{shown}` {what}：它会原样当作地址发给其他节点和客户端，对方无法使用",
                 shown = show(text),
                 what,
@@ -86,8 +84,9 @@ impl Rule for AnnounceIpNotAnAddress {
         let has_hostname = id::CLUSTER_ANNOUNCE_HOSTNAME.directive().variant(config.server()).is_some();
         let help = if has_hostname {
             say!(
-                "announce the node's address, or remove the line and let the node announce the one it has; for names \
-                 there is `cluster-announce-hostname` with `cluster-preferred-endpoint-type hostname`",
+                "announce the node's address, or remove the line and let the node announce the one it has; \
+                 to announce a name, use `cluster-announce-hostname` with `cluster-preferred-endpoint-type \
+                 hostname`",
                 "公布节点的地址，或删除这一行，让节点公布自己现有的地址；要用主机名，请用 `cluster-announce-hostname` \
                  配合 `cluster-preferred-endpoint-type hostname`"
             )

@@ -9,13 +9,13 @@ use crate::message::say;
 rule! {
     /// ## What it does
     /// Finds nodes that announce a loopback address. It is an error among nodes that announce other
-    /// addresses, else a warning; it is left alone where the node binds the loopback alone, or where several nodes
-    /// all announce it: a cluster on one machine, for that machine.
+    /// addresses, else a warning. Nothing is reported where the node binds only the loopback, or where all
+    /// nodes announce it: such a cluster serves one machine.
     ///
     /// ## Why it matters
-    /// To whoever receives it, the loopback is the receiver itself. A node on another machine, or in another
-    /// container, connects to itself instead of this node; clients elsewhere follow `MOVED 1234 127.0.0.1:7001`
-    /// to `Could not connect to Redis at 127.0.0.1:7001: Connection refused`.
+    /// For every machine and container, the loopback address is that machine or container itself. Another
+    /// node connects to itself instead of this node; clients elsewhere follow `MOVED 1234 127.0.0.1:7001` to
+    /// `Could not connect to Redis at 127.0.0.1:7001: Connection refused`.
     ///
     /// ## Example
     /// ```conf
@@ -61,13 +61,13 @@ impl Rule for AnnounceLoopback {
                 self.meta(),
                 node.place(setting.at, Some(1)),
                 say!(
-                    "the node announces {ip}, which to every other machine and container is that machine itself: \
-                     nodes and clients there do not reach this one",
+                    "the node announces {ip}, which on every other machine or container means that machine \
+                     itself: nodes and clients there cannot reach this node",
                     "节点公布的是 {ip}，对其他任何机器和容器来说，那都是它们自己：那里的节点和客户端连不到本节点",
                     ip = show(config.text(id::CLUSTER_ANNOUNCE_IP)),
                 ),
                 say!(
-                    "announce the address under which the other nodes reach this one, or remove the line",
+                    "announce the address at which the other nodes can reach this one, or remove the line",
                     "公布其他节点能连到本节点的地址，或删除这一行"
                 ),
             );
@@ -77,7 +77,11 @@ impl Rule for AnnounceLoopback {
                     let finding = finding.severity(Severity::Error);
                     match at {
                         Some(at) => {
-                            let message = say!("{name} is elsewhere", "{name} 在别处", name = name(other));
+                            let message = say!(
+                                "{name} announces this address",
+                                "{name} 公布的是这个地址",
+                                name = name(other)
+                            );
                             finding.related(other.place(at, None), message)
                         }
                         None => finding,

@@ -10,15 +10,15 @@ use std::net::IpAddr;
 rule! {
     /// ## What it does
     /// Finds nodes that announce an address (`cluster-announce-ip`) of the plan's networks that is not their
-    /// own: another one than the static address of their container, one of a network that the container is not
-    /// on, or one that misses the network's subnet by one octet.
+    /// own: it differs from the static address of their container, it belongs to a network that the container
+    /// is not on, or it differs from the network's subnet in one octet.
     ///
-    /// Other addresses are taken for the host's, or a router's, and left alone.
+    /// Other addresses are taken to be those of the host or of a router, and are not reported.
     ///
     /// ## Why it matters
-    /// The other nodes and all clients connect to the announced address. There they find nobody, or another
-    /// node: `redis-cli --cluster create` waits at `Waiting for the cluster to join` for ever, `CLUSTER NODES`
-    /// shows the node as `fail`, and `MOVED` leads clients astray.
+    /// The other nodes and all clients connect to the announced address. There they find no node, or another
+    /// one: `redis-cli --cluster create` waits at `Waiting for the cluster to join` forever, `CLUSTER NODES`
+    /// shows the node as `fail`, and `MOVED` sends clients to the wrong place.
     ///
     /// ## Example
     /// ```yaml
@@ -71,7 +71,7 @@ impl Rule for AnnounceOutsideSubnet {
             };
             let on: Vec<_> = all.iter().filter(|(of, ..)| *of == nth).collect();
             let own = on.iter().map(|(_, name, _)| network(deployment, name)).collect::<Option<Vec<_>>>();
-            // On a network made elsewhere, nothing is known of its addresses.
+            // The addresses of a network that is made elsewhere are not known.
             let Some(own) = own.filter(|own| own.iter().all(|n| !n.is_external && is_local(n))) else {
                 continue;
             };
@@ -90,8 +90,8 @@ impl Rule for AnnounceOutsideSubnet {
                     let Some(address) = mine.iter().find(in_it) else { continue };
                     let own = address.ip;
                     let message = say!(
-                        "the node announces {ip}, but its container has {own}: other nodes and clients are sent to \
-                         another one, or to nobody",
+                        "the node announces {ip}, but its container has {own}: other nodes and clients are \
+                         sent to another node, or to none",
                         "节点公布的是 {ip}，但它的容器地址是 {own}：其他节点和客户端会被引到别的节点，或者根本连不上",
                         ip,
                         own,
@@ -106,8 +106,8 @@ impl Rule for AnnounceOutsideSubnet {
                 }
                 Some((other, subnet, _)) => {
                     let message = say!(
-                        "the node announces {ip}, an address of network `{network}`, which its container is not on: \
-                         nobody reaches it there",
+                        "the node announces {ip}, an address of network `{network}`, which its container is \
+                         not on: nothing can reach the node there",
                         "节点公布的 {ip} 属于网络 `{network}`，但它的容器不在该网络上：在那里谁也连不到它",
                         ip,
                         network = name_of(other),
@@ -125,14 +125,14 @@ impl Rule for AnnounceOutsideSubnet {
                         }
                         _ => None,
                     };
-                    // Alone it may well be the address of a host.
+                    // If no other node is like it, it may well be the address of a host.
                     let has_mine = mine.iter().any(|s| host(s.ip) == host(ip));
                     if !has_mine && !others.iter().any(|other| net.contains(other)) {
                         continue;
                     }
                     let message = say!(
-                        "the node announces {ip}, which is not in network `{network}`, {net}: other nodes and \
-                         clients do not reach it",
+                        "the node announces {ip}, which is not in network `{network}`, {net}: other nodes \
+                         and clients cannot reach it",
                         "节点公布的 {ip} 不在网络 `{network}`（{net}）内：其他节点和客户端连不到它",
                         ip,
                         network = name_of(on),

@@ -6,16 +6,16 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds nodes that announce a client port they do not listen on, where it looks misspelt, copied from a
-    /// neighbour or left over: the two are less than 100 apart, or 6379 is announced by a node whose folder
-    /// names the port it listens on.
+    /// Finds nodes that announce a client port they do not listen on, where it looks like a typing error or
+    /// was copied from another node: the two ports are less than 100 apart, or the node announces 6379 while
+    /// its folder names the port it listens on.
     ///
-    /// Ports that a container or a router maps are left alone: another port for the 6379 of a container, one
-    /// that the node's folder names, and one that is far from the node's own.
+    /// Ports that a container or a router may map are not reported: any port announced for the 6379 of a
+    /// container, a port that the node's folder names, and a port that is far from the node's own.
     ///
     /// ## Why it matters
     /// The other nodes and all clients connect to the announced port. The node joins and then is unreachable:
-    /// `MOVED` leads clients to where nobody listens, or worse to the neighbour that has that port, which
+    /// `MOVED` sends clients to a port where no server listens, or to another node that has that port, which
     /// sends them back.
     ///
     /// ## Example
@@ -49,8 +49,8 @@ impl Rule for AnnouncePortMismatch {
             self.meta(),
             place,
             say!(
-                "the node announces port {announced} but listens on {port}: other nodes and clients are sent where \
-                 it is not",
+                "the node announces port {announced} but listens on {port}: other nodes and clients are sent \
+                 to a port where it does not listen",
                 "节点公布的端口是 {announced}，实际监听的却是 {port}：其他节点和客户端会被引到它并未监听的端口",
                 announced,
                 port,

@@ -8,13 +8,14 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds nodes that announce another client port than they listen on, but no address: neither
+    /// Finds nodes that announce a client port other than the one they listen on, but no address: neither
     /// `cluster-announce-ip` nor `cluster-announce-hostname`.
     ///
     /// ## Why it matters
-    /// A port is mapped by a host or a router, so the mapped port belongs to that one's address. Without an
-    /// announced address the others use the one the node connects from, which in a container is often the
-    /// container's: there nobody listens on the mapped port, and clients that follow `MOVED` are refused.
+    /// A port is mapped by a host or a router, so the mapped port belongs to the address of that host or
+    /// router. Without an announced address the other nodes use the one the node connects from. For a
+    /// container this is often the container's own address, where nothing listens on the mapped port: clients
+    /// that follow `MOVED` are refused.
     ///
     /// ## Example
     /// ```conf
@@ -49,7 +50,7 @@ impl Rule for AnnouncePortWithoutIp {
             .iter()
             .any(|d| !config.text(*d).is_empty());
         let is_own = port == 0 || own.contains(&port);
-        // A port that looks misspelt is a finding of C002.
+        // A port that looks like a typing error is reported by C002.
         if !config.is_cluster()
             || is_own
             || has_address
@@ -62,8 +63,8 @@ impl Rule for AnnouncePortWithoutIp {
             self.meta(),
             place_of(node, &[id::CLUSTER_ANNOUNCE_PORT]),
             say!(
-                "port {port} is announced without an address: the others look for it at the address this node \
-                 connects from, where it listens on {own}",
+                "port {port} is announced without an address: other nodes look for it at the address this \
+                 node connects from, but there it listens on {own}",
                 "公布了端口 {port} 却没有公布地址：其他节点会到本节点发起连接的地址上找这个端口，而它在那里监听的是 {own}",
                 port,
                 own = own.iter().find(|port| **port != 0).unwrap_or(&0),

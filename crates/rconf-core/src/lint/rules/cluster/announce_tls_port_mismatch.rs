@@ -6,14 +6,14 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds nodes that announce a TLS port which looks misspelt or copied from a neighbour: less than 100
-    /// away from the `tls-port` they listen on. Ports that are mapped on purpose are left alone, as in
-    /// `announce-port-mismatch`.
+    /// Finds nodes that announce a TLS port which looks like a typing error or was copied from another node:
+    /// it is less than 100 away from the `tls-port` they listen on. Ports that may be mapped are not
+    /// reported, as in `announce-port-mismatch`.
     ///
     /// ## Why it matters
-    /// Clients that speak TLS are sent to the announced port: `MOVED` leads to nobody, or to the neighbour
-    /// that has that port. With `tls-cluster yes`, from 7.2 on with `tls-replication yes`, the other
-    /// nodes' replicas connect there too.
+    /// Clients that use TLS are sent to the announced port: `MOVED` leads to a port where no server listens,
+    /// or to another node that has that port. With `tls-cluster yes`, from 7.2 on with `tls-replication yes`,
+    /// the other nodes' replicas connect there too.
     ///
     /// ## Example
     /// ```conf
@@ -67,8 +67,8 @@ impl Rule for AnnounceTlsPortMismatch {
             self.meta(),
             place.clone(),
             say!(
-                "the node announces TLS port {announced} but listens on {port}: clients that speak TLS are sent \
-                 where it is not",
+                "the node announces TLS port {announced} but listens on {port}: clients that use TLS are \
+                 sent to a port where it does not listen",
                 "节点公布的 TLS 端口是 {announced}，实际监听的却是 {port}：使用 TLS 的客户端会被引到它并未监听的端口",
                 announced,
                 port,

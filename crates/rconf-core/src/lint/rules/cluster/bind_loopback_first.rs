@@ -7,11 +7,11 @@ use crate::message::say;
 rule! {
     /// ## What it does
     /// Finds nodes of Redis up to 6.2 whose `bind` line begins with the loopback and goes on with other
-    /// addresses. Later servers take `bind-source-addr` for what it is about.
+    /// addresses. Later servers have `bind-source-addr` for the address they connect from.
     ///
     /// ## Why it matters
-    /// Up to 6.2 a node connects to others *from* its first address. From the loopback no other machine can be
-    /// reached: `redis-cli --cluster create` prints `Waiting for the cluster to join....` for ever, and
+    /// Up to 6.2 a node connects to others *from* its first address. From the loopback no other machine can
+    /// be reached: `redis-cli --cluster create` prints `Waiting for the cluster to join....` forever, and
     /// `CLUSTER NODES` shows the others as `disconnected`.
     ///
     /// ## Example
@@ -57,12 +57,12 @@ impl Rule for BindLoopbackFirst {
                 self.meta(),
                 places[0].clone(),
                 say!(
-                    "the first address of `bind` is the one this server connects from: from the loopback it reaches \
-                     no other machine, and the cluster never forms",
+                    "this server connects to other nodes from the first address of `bind`: from the loopback \
+                     it reaches no other machine, and the cluster never forms",
                     "这个版本的服务器以 `bind` 的第一个地址向外连接：从回环地址连不到其他机器，集群永远建不起来"
                 ),
                 say!(
-                    "put the address that the other nodes know first",
+                    "make the address that the other nodes know the first one",
                     "把其他节点所知道的地址放在第一位"
                 ),
             )

@@ -7,14 +7,14 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds nodes that listen on the loopback alone but are plainly to be reached from elsewhere: they
-    /// announce another address, or another node of the set has an address of its own. A cluster whose nodes
-    /// are all on one machine's loopback is left alone.
+    /// Finds nodes that listen only on the loopback although other machines need to reach them: they announce
+    /// another address, or another node has an address that is not the loopback. A cluster whose nodes are
+    /// all on the loopback of one machine is not reported.
     ///
     /// ## Why it matters
     /// The bus listens where `bind` says, and a container's loopback is the container's own. No other node
-    /// reaches this one: `redis-cli --cluster create` prints `Waiting for the cluster to join....` for ever,
-    /// or, run elsewhere, `Could not connect to Redis at 10.0.0.11:6379: Connection refused`.
+    /// can reach this one: `redis-cli --cluster create` prints `Waiting for the cluster to join....` forever,
+    /// or, on another machine, `Could not connect to Redis at 10.0.0.11:6379: Connection refused`.
     ///
     /// ## Example
     /// ```conf
@@ -54,23 +54,24 @@ impl Rule for BindLoopbackInCluster {
                 self.meta(),
                 node.place(setting.at, None),
                 say!(
-                    "the node listens on the loopback alone: no other machine or container reaches it or its bus, \
-                     and the cluster never forms",
+                    "the node listens only on the loopback: no other machine or container can reach it or \
+                     its bus, and the cluster never forms",
                     "节点只监听回环地址：其他机器和容器都连不到它和它的集群总线，集群永远建不起来"
                 ),
                 say!(
-                    "bind the address that the other nodes know, too",
+                    "also bind the address that the other nodes know",
                     "在 `bind` 里再加上其他节点所知道的地址"
                 ),
             );
             let directive = if endpoint(other).is_announced { id::CLUSTER_ANNOUNCE_IP } else { id::BIND };
             out.report(match other.config.setting(directive) {
                 Some(at) if std::ptr::eq(other, node) => {
-                    let message = say!("it announces an address from elsewhere", "它公布的是别处的地址");
+                    let message =
+                        say!("it announces an address that is not the loopback", "它公布的不是回环地址");
                     finding.related(other.place(at.at, None), message)
                 }
                 Some(at) => {
-                    let message = say!("{name} is elsewhere", "{name} 在别处", name = name(other));
+                    let message = say!("{name} has this address", "{name} 的地址是这个", name = name(other));
                     finding.related(other.place(at.at, None), message)
                 }
                 None => finding,

@@ -14,14 +14,13 @@ rule! {
     /// Finds nodes of one host whose bus port is a port of another node: its client port or its bus port. The
     /// bus listens on the client port plus 10000, or on `cluster-port`.
     ///
-    /// Where a node announces an address, the ports that count are those announced with it. Without
+    /// Where a node announces an address, the announced ports are compared. Without
     /// `cluster-announce-bus-port` that is the bus port inside the container.
     ///
     /// ## Why it matters
-    /// On one host the second server does not start:
-    /// `Failed listening on port 17001 (cluster), aborting.` With announced ports, the messages for one node
-    /// arrive at the other, and `redis-cli --cluster create` prints `Waiting for the cluster to join....`
-    /// for ever.
+    /// On one host the second server does not start: `Failed listening on port 17001 (cluster), aborting.`
+    /// With announced ports, the messages for one node arrive at the other, and `redis-cli --cluster create`
+    /// prints `Waiting for the cluster to join....` forever.
     ///
     /// ## Example
     /// ```conf
@@ -93,7 +92,7 @@ impl Rule for BusPortCollision {
                     continue;
                 }
             };
-            // Nodes that share their client port too are a finding of C004 or C006, and copies one of C001.
+            // Nodes that share their client port too are reported by C004 or C006, and copies by C001.
             let is_copied = [*node, other.0].iter().any(|node| is_copy(node));
             if is_copied || end.client.iter().any(|port| other.1.client.contains(port)) {
                 continue;
@@ -114,7 +113,7 @@ impl Rule for BusPortCollision {
             } else {
                 (
                     say!("has", "的"),
-                    say!("the one that starts last does not start", "后启动的那个无法启动"),
+                    say!("the node that starts last cannot start", "后启动的那个无法启动"),
                     say!(
                         "choose client ports less than 10000 apart, or set `cluster-port`",
                         "让各客户端端口相差小于 10000，或设置 `cluster-port`"

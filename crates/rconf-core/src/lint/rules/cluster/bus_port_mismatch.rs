@@ -7,15 +7,15 @@ rule! {
     /// ## What it does
     /// Finds nodes that announce a bus port on which they do not listen. The bus listens on the client port
     /// plus 10000, or on `cluster-port`. A node that announces another client port than its own is behind a
-    /// mapping; its announced bus port is left alone.
+    /// port mapping, and its announced bus port is not reported.
     ///
     /// ## Why it matters
-    /// `redis-cli --cluster create` prints `Waiting for the cluster to join....` for ever: the other nodes
-    /// reach a node over its bus port alone, and with a wrong one `CLUSTER MEET` never succeeds. It goes on,
-    /// after a while with `Warning: 1 node(s) may be unreachable`, `The port 17002 of node 10.0.0.11 may be
+    /// `redis-cli --cluster create` prints `Waiting for the cluster to join....` forever: the other nodes
+    /// reach a node only through its bus port, and with a wrong one `CLUSTER MEET` never succeeds. After a
+    /// while it also prints `Warning: 1 node(s) may be unreachable`, `The port 17002 of node 10.0.0.11 may be
     /// unreachable from:` and `Cluster bus ports must be reachable by every node. Remember that cluster bus
     /// ports are different from standard instance ports.` Scripts that write the bus port as `1$port` are
-    /// right for four-digit ports by luck.
+    /// right for four-digit ports only.
     ///
     /// ## Example
     /// ```conf

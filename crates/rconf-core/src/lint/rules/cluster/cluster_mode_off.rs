@@ -8,14 +8,14 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds a file without `cluster-enabled yes` in the midst of cluster nodes: in a parallel place, with a
-    /// number between or next to theirs, and with settings of a cluster node (`cluster-…`) or nothing that makes
-    /// it a replica on its own.
+    /// Finds a file without `cluster-enabled yes` among the files of cluster nodes: its path has the same
+    /// form as theirs, and it has settings of a cluster node (`cluster-…`), or a number between or next to
+    /// theirs and no line that makes it a replica outside of a cluster.
     ///
     /// ## Why it matters
-    /// The server starts on its own. `redis-cli --cluster create` stops with `[ERR] Node 10.0.0.13:7003 is
-    /// not configured as a cluster node.`, and `CLUSTER` commands are answered with `ERR This instance has
-    /// cluster support disabled`.
+    /// The server starts as a standalone server. `redis-cli --cluster create` stops with `[ERR] Node
+    /// 10.0.0.13:7003 is not configured as a cluster node.`, and `CLUSTER` commands are answered with `ERR
+    /// This instance has cluster support disabled`.
     ///
     /// ## Example
     /// ```conf
@@ -47,7 +47,7 @@ rule! {
     ClusterModeOff = "C013" "cluster-mode-off", Cluster, Error, fix: None
 }
 
-/// What only a cluster node has a use for.
+/// Directives that only a cluster node needs.
 const OF_CLUSTERS: [DirectiveId; 5] = [
     id::CLUSTER_CONFIG_FILE,
     id::CLUSTER_NODE_TIMEOUT,
@@ -61,7 +61,7 @@ impl Rule for ClusterModeOff {
         let nodes = cluster.nodes();
         let numbers: Vec<u32> = nodes.iter().filter_map(|n| n.label()).map(|l| l.number).collect();
         let (Some(&first), Some(&last)) = (numbers.iter().min(), numbers.iter().max()) else { return };
-        // Those in cluster mode are the rule, the others the exception.
+        // At least half of the nodes must be in cluster mode.
         if nodes.len() < 2 || cluster.plain().len() * 2 > nodes.len() || !are_siblings(nodes) {
             return;
         }
@@ -85,7 +85,8 @@ impl Rule for ClusterModeOff {
                 self.meta(),
                 place_of(node, &[id::CLUSTER_ENABLED, id::PORT]),
                 say!(
-                    "{name} {what}, unlike its neighbours: it starts on its own and cannot join the cluster",
+                    "{name} {what}, unlike the other nodes: it starts as a standalone server and cannot join \
+                     the cluster",
                     "{name} {what}，与同集群的其他节点不同：它会独立启动，无法加入集群",
                     name = name(node),
                     what,

@@ -1,31 +1,32 @@
-//! What the rules about several nodes have in common.
+//! Helpers of the rules that compare nodes.
 
 use crate::cluster::endpoint;
 use crate::lint::Node;
 use crate::message::{Message, say};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A node as a message calls it: the part of its path that tells it from the others.
+/// Returns the name of a node in messages: the part of its path that differs from the other nodes.
 pub(in crate::lint::rules) fn name(node: &Node) -> Message {
     let name = node.label().map_or_else(|| node.title(), |label| Message::verbatim(label.name));
     say!("`{name}`", "`{name}`", name)
 }
 
-/// Whether something else fills a value in before the server reads it.
+/// Returns whether a value is a template that a tool fills in before the server reads it.
 pub(super) fn is_template(text: &[u8]) -> bool {
     text.iter().any(|b| matches!(b, b'$' | b'{' | b'}' | b'<' | b'>' | b'%' | b'@'))
 }
 
-/// Whether files in parallel places are nodes of one cluster, rather than one node for several releases
-/// (`redis-6/`, `redis-7/`): they differ in port or address, are counted from 0 or 1, or are named after ports.
+/// Returns whether files with paths of the same form are nodes of one cluster, rather than one node for
+/// several releases (`redis-6/`, `redis-7/`): they differ in port or address, are counted from 0 or 1, or are
+/// named after ports.
 pub(in crate::lint::rules) fn are_siblings(nodes: &[&Node]) -> bool {
     let is_counted = |node: &&Node| node.label().is_some_and(|label| label.number < 2 || label.names_port);
     let place = |node: &Node| (endpoint(node).host, node.config.client_port());
     nodes.iter().any(is_counted) || nodes.windows(2).any(|two| place(two[0]) != place(two[1]))
 }
 
-/// Whether nodes that say nothing of their addresses run on one host: their ports are all different, but for
-/// `shared` of them. The same few ports again and again are those of several hosts.
+/// Returns whether nodes without addresses run on one host: all but `shared` of their ports differ. If the
+/// same few ports occur again and again, the nodes run on several hosts.
 pub(super) fn on_one_host(nodes: &[&Node], shared: usize) -> bool {
     let silent = || nodes.iter().filter(|node| endpoint(node).host.is_none());
     let ports: BTreeSet<i64> = silent().map(|node| node.config.client_port()).collect();
@@ -33,24 +34,24 @@ pub(super) fn on_one_host(nodes: &[&Node], shared: usize) -> bool {
     count == nodes.len() && ports.len() > 1 + 2 * shared && ports.len() + shared >= count
 }
 
-/// What most nodes have, and those that have something else.
+/// The value that most nodes have, and the nodes that have another one.
 #[derive(Debug)]
 pub(in crate::lint::rules) struct Difference<'a, T> {
-    /// A node that has what most have.
+    /// A node with the usual value.
     pub(in crate::lint::rules) usual: (&'a Node, T),
-    /// How many have it.
+    /// How many nodes have it.
     pub(in crate::lint::rules) count: usize,
     /// The others, in order.
     pub(in crate::lint::rules) others: Vec<(&'a Node, T)>,
 }
 
 impl<T> Difference<'_, T> {
-    /// Whether more than half of the nodes agree: then the others are likely to be slips, not a plan.
+    /// Returns whether more than half of the nodes agree; the others are then likely to be mistakes.
     pub(in crate::lint::rules) fn is_clear(&self) -> bool {
         self.count > self.others.len()
     }
 
-    /// The nodes that agree, in words.
+    /// Returns the names of the nodes that agree, for a message.
     pub(in crate::lint::rules) fn usual_nodes(&self) -> Message {
         let name = name(self.usual.0);
         match self.count {
@@ -60,7 +61,8 @@ impl<T> Difference<'_, T> {
     }
 }
 
-/// Compares nodes; none if they agree. Of values that equally many have, the first counts as the usual one.
+/// Compares nodes, and returns `None` if they agree. If two values are equally common, the first one counts
+/// as the usual one.
 pub(in crate::lint::rules) fn differences<'a, T: Ord + Clone>(
     nodes: impl IntoIterator<Item = (&'a Node, T)>,
 ) -> Option<Difference<'a, T>> {

@@ -8,10 +8,10 @@ rule! {
     /// Finds a number of `databases` other than 1 and the default in cluster mode.
     ///
     /// ## Why it matters
-    /// In cluster mode there is one database, 0: `SELECT 1` is answered with
-    /// `ERR SELECT is not allowed in cluster mode`. Newer servers log
-    /// `WARNING: Changing databases number from 32 to 1 since we are in cluster mode`. Applications that
-    /// keep their keys apart by database cannot do so here. Valkey from 9.0 has `cluster-databases`.
+    /// In cluster mode there is one database, 0: `SELECT 1` is answered with `ERR SELECT is not allowed in
+    /// cluster mode`. Newer servers log `WARNING: Changing databases number from 32 to 1 since we are in
+    /// cluster mode`. Applications that separate their keys by database cannot do so here. Valkey from 9.0
+    /// has `cluster-databases`.
     ///
     /// ## Example
     /// ```conf
@@ -45,14 +45,14 @@ impl Rule for DatabasesInCluster {
                 "删除这一行；这里起作用的是 `cluster-databases`"
             )
         } else {
-            say!("remove the line, and keep keys apart by prefix", "删除这一行，用前缀区分各类键")
+            say!("remove the line, and separate keys by prefix", "删除这一行，用前缀区分各类键")
         };
         out.report(Finding::new(
             self.meta(),
             node.place(setting.at, None),
             say!(
-                "{count} databases are asked for, but in cluster mode only database 0 can be used: `SELECT` is \
-                 refused",
+                "the file sets {count} databases, but in cluster mode only database 0 can be used: `SELECT` \
+                 is refused",
                 "配置了 {count} 个数据库，但集群模式下只能用数据库 0：`SELECT` 会被拒绝",
                 count,
             ),

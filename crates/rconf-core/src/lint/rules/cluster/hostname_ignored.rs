@@ -8,13 +8,13 @@ use crate::message::say;
 rule! {
     /// ## What it does
     /// Finds a `cluster-announce-hostname` that clients are not sent to, because
-    /// `cluster-preferred-endpoint-type` is left at `ip`. A line that says `ip` is taken to be meant so.
+    /// `cluster-preferred-endpoint-type` is left at `ip`. A line that sets `ip` is taken as intended.
     ///
     /// ## Why it matters
-    /// `MOVED` and the first field of `CLUSTER SLOTS` go on naming addresses; the host name is additional
-    /// information that most clients ignore. Those outside, for whom it was added, are sent to an inner
-    /// address (`MOVED 5798 172.18.0.3:6379`) and time out. It is no mistake where clients use the name to
-    /// check certificates.
+    /// `MOVED` and the first field of `CLUSTER SLOTS` still name addresses; the host name is additional
+    /// information that most clients ignore. Clients outside the network, for whom it was added, are sent to
+    /// an internal address (`MOVED 5798 172.18.0.3:6379`) and time out. This is not a mistake where clients
+    /// use the name to check certificates.
     ///
     /// ## Example
     /// ```conf
@@ -59,8 +59,8 @@ impl Rule for HostnameIgnored {
                     "公布了主机名，但客户端仍被重定向到 IP 地址：大多数客户端根本不会用到这个名字"
                 ),
                 say!(
-                    "add `cluster-preferred-endpoint-type hostname` to send clients to names, or say `ip` there if \
-                     that is meant",
+                    "add `cluster-preferred-endpoint-type hostname` to send clients to names, or set it to \
+                     `ip` if this is intended",
                     "加上 `cluster-preferred-endpoint-type hostname`，让客户端使用主机名；如果本意就是用地址，\
                      就在那里写明 `ip`"
                 ),

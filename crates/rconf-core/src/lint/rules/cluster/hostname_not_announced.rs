@@ -9,9 +9,9 @@ rule! {
     /// Finds `cluster-preferred-endpoint-type hostname` without a `cluster-announce-hostname`.
     ///
     /// ## Why it matters
-    /// Clients are to be sent to this node's host name, and it has none: `CLUSTER SLOTS` and `MOVED` name it `?`.
-    /// Clients report `MOVED 5798 ?:6379` or `Name or service not known`, or never find the node. It is no mistake if the name is given on
-    /// the command line (`--cluster-announce-hostname`).
+    /// Clients should be sent to this node's host name, but it has none: `CLUSTER SLOTS` and `MOVED` name it
+    /// `?`. Clients report `MOVED 5798 ?:6379` or `Name or service not known`, or never find the node. This
+    /// is not a mistake if the name is given on the command line (`--cluster-announce-hostname`).
     ///
     /// ## Example
     /// ```conf
@@ -46,7 +46,7 @@ impl Rule for HostnameNotAnnounced {
             self.meta(),
             node.place(setting.at, None),
             say!(
-                "clients are to be sent to the node's host name, but none is announced: they are sent to `?`",
+                "clients should be sent to the node's host name, but none is announced: they are sent to `?`",
                 "要让客户端使用节点的主机名，却没有公布主机名：客户端会被重定向到 `?`"
             ),
             say!(

@@ -8,9 +8,9 @@ rule! {
     /// Finds a `cluster-node-timeout` below 1000, in cluster mode. The unit is milliseconds.
     ///
     /// ## Why it matters
-    /// Somebody wrote seconds. After that many milliseconds without an answer a node is taken to be failing:
-    /// with 15 every hiccup of the network starts a failover, the log fills with `Marking node … as failing
-    /// (quorum reached).`, and commands are refused (`CLUSTERDOWN The cluster is down`).
+    /// The value was probably meant in seconds. A node that does not answer for this many milliseconds counts
+    /// as failed: with 15, every short delay of the network starts a failover, the log fills with `Marking
+    /// node … as failing (quorum reached).`, and commands are refused (`CLUSTERDOWN The cluster is down`).
     ///
     /// ## Example
     /// ```conf
@@ -50,7 +50,8 @@ impl Rule for NodeTimeoutInSeconds {
             self.meta(),
             node.place(setting.at, Some(1)),
             say!(
-                "a node is given up after {timeout} milliseconds: every hiccup starts a failover",
+                "a node counts as failed after {timeout} milliseconds without an answer: every short delay \
+                 starts a failover",
                 "节点 {timeout} 毫秒没有应答就被判定失效：稍有抖动就会触发故障转移",
                 timeout,
             ),

@@ -9,9 +9,9 @@ rule! {
     ///
     /// ## Why it matters
     /// A server that forks to save, runs a slow script or waits for its disk does not answer for a second or
-    /// two. With so low a limit it is failed over while it lives, comes back as a replica, and synchronises
-    /// anew: `FAIL message received from … about …`, then `Failover auth granted to …`. What clients wrote to
-    /// it in between and its replica had not received is lost.
+    /// two. With such a low limit it is replaced although it is alive, comes back as a replica, and copies
+    /// all data again: `FAIL message received from … about …`, then `Failover auth granted to …`. Writes that
+    /// it accepted in between, and that its replica had not received, are lost.
     ///
     /// ## Example
     /// ```conf
@@ -43,8 +43,8 @@ impl Rule for NodeTimeoutTooLow {
             self.meta(),
             node.place(setting.at, Some(1)),
             say!(
-                "a node that does not answer for {timeout} milliseconds is failed over: a fork, a slow script or a \
-                 slow disk is enough",
+                "a node that does not answer for {timeout} milliseconds is replaced by its replica: a fork, \
+                 a slow script or a slow disk is enough",
                 "节点 {timeout} 毫秒没有应答就会触发故障转移：一次 fork、一个慢脚本或磁盘变慢就足够了",
                 timeout,
             ),

@@ -14,8 +14,8 @@ rule! {
     /// Finds nodes that listen on the same port of the same host, and a node that gives two of its own
     /// listeners (`port`, `tls-port`, `cluster-port`) one number.
     ///
-    /// Nodes share a host where they bind the same address, or where they say nothing of addresses and all
-    /// ports of the set differ but one. All nodes on 6379 is a good layout: each in a container of its own.
+    /// Nodes are taken to share a host if they bind the same address, or if they set no address and all their
+    /// ports but one differ. All nodes on 6379 is a good layout, with each node in a container of its own.
     ///
     /// ## Why it matters
     /// The second server does not start: `Could not create server TCP listening socket *:7001: bind: Address already in use`,
@@ -95,7 +95,7 @@ impl Rule for PortCollision {
         let mut taken: BTreeMap<(Option<IpAddr>, i64), (&Node, DirectiveId)> = BTreeMap::new();
         for node in nodes {
             let end = endpoint(node);
-            // What is announced may be mapped.
+            // An announced port may be mapped.
             if end.is_announced || (end.host.is_none() && !is_one_host) {
                 continue;
             }
@@ -104,7 +104,7 @@ impl Rule for PortCollision {
                     taken.insert((end.host, port), (node, directive));
                     continue;
                 };
-                // A copy whose port was never changed is a finding of C001.
+                // A copy whose port was never changed is reported by C001.
                 if [first, node].iter().any(|node| is_copy(node)) || std::ptr::eq(first, node) {
                     continue;
                 }
@@ -114,13 +114,14 @@ impl Rule for PortCollision {
                         self.meta(),
                         place_of(node, &[directive, id::CLUSTER_ENABLED]),
                         say!(
-                            "{first} listens on {shown} of the same host: the one that starts last does not start",
+                            "{first} listens on {shown} of the same host: the node that starts last cannot \
+                             start",
                             "{first} 也在同一主机上监听 {shown}：后启动的那个无法启动",
                             first = name(first),
                             shown,
                         ),
                         say!(
-                            "give each node of a host a port of its own",
+                            "give each node of the host a port of its own",
                             "给同一主机上的每个节点分配各自的端口"
                         ),
                     )

@@ -8,17 +8,17 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds cluster nodes whose folder or file names one port (`node-7008/conf/redis.conf`) while the file
-    /// listens on another, and announces another too.
+    /// Finds cluster nodes whose folder or file is named after one port (`node-7008/conf/redis.conf`) while
+    /// the configuration neither listens on it nor announces it.
     ///
     /// ## Why it matters
-    /// Whoever connects gets `Could not connect to Redis at 192.169.0.8:7008: Connection refused`: the
-    /// container publishes the port of the name, and the server listens on the other. `--cluster add-node`
-    /// and `--cluster create` fail the same way. Such a file is usually a copy whose port was never changed.
+    /// Clients get `Could not connect to Redis at 192.169.0.8:7008: Connection refused`: the container
+    /// publishes the port of the name, but the server listens on another one. `--cluster add-node` and
+    /// `--cluster create` fail the same way. Such a file is usually a copy whose port was never changed.
     ///
-    /// A set in which no node's port is the one of its name is taken to be meant so, and so are nodes that all
-    /// listen on one port and announce addresses of their own: all on 6379, each in a container of its own,
-    /// is a good layout.
+    /// Nothing is reported if no node of the set listens on the port in its name, or if all nodes listen on
+    /// one port and announce addresses of their own: all nodes on 6379, each in a container of its own, is a
+    /// good layout.
     ///
     /// ## Example
     /// In `node-7008/conf/redis.conf`:
@@ -57,7 +57,7 @@ impl Rule for PortDiffersFromFolder {
                     port,
                 ),
                 say!(
-                    "set `port {wanted}`, and the announced ports with it",
+                    "set `port {wanted}`, and change the announced ports accordingly",
                     "设置 `port {wanted}`，公布的端口也一并修改",
                     wanted,
                 ),

@@ -12,7 +12,7 @@ const NEAR: u64 = 100;
 /// The port inside most containers.
 const DEFAULT: i64 = 6379;
 
-/// The line that announces a port which looks wrong, that port, and the one the node listens on.
+/// Returns the line that announces a port which looks wrong, that port, and the one the node listens on.
 pub(super) fn announced_port_mismatch(node: &Node) -> Option<(&Setting, i64, i64)> {
     let config = &node.config;
     let setting = config.setting(id::CLUSTER_ANNOUNCE_PORT).filter(|_| config.is_cluster())?;
@@ -26,8 +26,8 @@ pub(super) fn announced_port_mismatch(node: &Node) -> Option<(&Setting, i64, i64
     is_wrong.then_some((setting, announced, port))
 }
 
-/// Whether the nodes share one port and each announces an address that no other one does. A single node that
-/// announces an address with the default port may well be one of such a set.
+/// Returns whether the nodes share one port and each announces an address that no other node announces. A
+/// single node that announces an address with the default port may be one of such a set.
 fn have_own_addresses(nodes: &[&Node]) -> bool {
     let port = |node: &Node| node.config.client_port();
     let mut seen = BTreeSet::new();
@@ -40,24 +40,24 @@ fn have_own_addresses(nodes: &[&Node]) -> bool {
     is_one_port && (nodes.len() > 1 || port(nodes[0]) == DEFAULT) && nodes.iter().all(is_own)
 }
 
-/// Tells whether a node of these is a finding of this rule: it listens on another port than its folder names.
+/// Returns a function that tells whether `port-differs-from-folder` reports a node of these.
 pub(super) fn is_copy_among(nodes: &[&Node]) -> impl Fn(&Node) -> bool {
     let intended = OnceCell::new();
     move |node| folder_port_mismatch(node).is_some() && !*intended.get_or_init(|| is_intended(nodes))
 }
 
-/// Whether nodes whose ports are not those of their folders are meant to be so.
+/// Returns whether it is intended that the ports differ from those in the names of the folders.
 pub(super) fn is_intended(nodes: &[&Node]) -> bool {
     (nodes.len() > 1 && nodes.iter().all(|node| folder_port_mismatch(node).is_some()))
         || have_own_addresses(nodes)
 }
 
-/// The name that holds a port, that port, and the one the node listens on; none if they agree or if the node
-/// is reached under the port of its name in another way.
+/// Returns the name that holds a port, that port, and the one the node listens on. Returns `None` if the node
+/// can be reached at the port of its name.
 pub(super) fn folder_port_mismatch(node: &Node) -> Option<(String, i64, i64)> {
     let config = &node.config;
     let label = node.label().filter(|l| l.names_port && config.is_cluster())?;
-    // Nothing is known of a port that cannot be read.
+    // A port that cannot be parsed is not known.
     let is_port = |name: &[u8]| name.eq_ignore_ascii_case(b"port");
     if config.refusals().iter().any(|r| is_port(config.word_value(r.at, 0))) {
         return None;

@@ -8,14 +8,14 @@ use std::net::IpAddr;
 
 rule! {
     /// ## What it does
-    /// Finds `--cluster create` with replicas where all nodes are on one host: all addresses have the same host,
-    /// or all are containers of one plan on networks of one Docker host. For a cluster to develop against that is
-    /// as it should be.
+    /// Finds `--cluster create` with replicas where all nodes are on one host: all addresses have the same
+    /// host, or all are containers of one plan on networks of one Docker host. For a cluster used in
+    /// development this is fine.
     ///
     /// ## Why it matters
-    /// A replica takes over when its master's process or container fails. When the host fails, both are gone,
-    /// with every other node: the loss of the host is the loss of the cluster. redis-cli says
-    /// `[WARNING] Some slaves are in the same host as their master` where it can tell.
+    /// A replica takes over when its master's process or container fails. When the host fails, both are lost,
+    /// and so is every other node of the cluster. redis-cli says `[WARNING] Some slaves are in the same host
+    /// as their master` where it can tell.
     ///
     /// ## Example
     /// ```sh

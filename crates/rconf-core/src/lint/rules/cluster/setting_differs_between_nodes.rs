@@ -11,16 +11,17 @@ use std::fmt;
 
 rule! {
     /// ## What it does
-    /// Finds nodes that differ from the others in a setting on which a cluster's nodes must agree: node
-    /// timeout, TLS of the bus, coverage, endpoint type, persistence, eviction. Where roles may be the reason
-    /// (persistence, eviction), only a minority is reported; of `maxmemory`, a single node that has less than
-    /// a sixteenth of what all others have. Names, ports, addresses and passwords are matters of other rules.
+    /// Finds nodes that differ from the others in a setting that should be the same on all nodes of a
+    /// cluster: node timeout, TLS of the bus, coverage, endpoint type, persistence, eviction. Where masters
+    /// and replicas may differ on purpose (persistence, eviction), only a minority is reported. For
+    /// `maxmemory`, only a single node that has less than a sixteenth of what all others have is reported.
+    /// Names, ports, addresses and passwords are checked by other rules.
     ///
     /// ## Why it matters
-    /// Roles change: after a failover the odd node serves a shard with its own settings. Data that was appended
-    /// to a file no longer is, one shard evicts keys while the others answer
-    /// `OOM command not allowed when used memory > 'maxmemory'.`, and nodes with a short timeout declare others
-    /// failing that the majority still sees. Nodes with `tls-cluster yes` and nodes without never meet.
+    /// Roles change: after a failover this node serves a shard with its own settings. Its writes are no
+    /// longer logged, one shard evicts keys while the others answer `OOM command not allowed when used memory
+    /// > 'maxmemory'.`, and nodes with a short timeout declare others failing that the majority still sees.
+    /// Nodes with `tls-cluster yes` and nodes without cannot connect to each other.
     ///
     /// ## Example
     /// ```conf
@@ -55,10 +56,10 @@ rule! {
 /// A setting that is compared.
 struct Compared {
     directive: DirectiveId,
-    /// Whether a half that differs may be meant so: the replicas, say.
+    /// Whether half of the nodes may differ on purpose, such as the replicas.
     may_be_meant: bool,
     severity: Severity,
-    /// What follows.
+    /// What the difference leads to.
     follows: Words,
 }
 
@@ -77,7 +78,7 @@ const COMPARED: [Compared; 11] = [
         id::TLS_CLUSTER,
         false,
         Severity::Error,
-        "nodes with TLS on the bus and nodes without never meet",
+        "nodes with TLS on the bus and nodes without it cannot connect to each other",
         "集群总线用 TLS 的节点和不用 TLS 的节点永远连不到一起",
     ),
     compared(
@@ -147,17 +148,17 @@ const COMPARED: [Compared; 11] = [
         id::MAXMEMORY,
         true,
         Severity::Warning,
-        "it is full long before the others",
+        "it runs out of memory long before the others",
         "它会远早于其他节点写满",
     ),
 ];
 
-/// What makes a difference in `maxmemory` a slip of the unit.
+/// A `maxmemory` that is this many times smaller has a wrong unit.
 const SLIP: u64 = 16;
 
 impl Rule for SettingDiffersBetweenNodes {
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
-        // Defaults differ between servers: nodes of one are compared.
+        // Only nodes of one server are compared, because defaults differ between servers.
         let mut of_server: BTreeMap<Server, Vec<&Node>> = BTreeMap::new();
         for node in cluster.nodes() {
             of_server.entry(node.config.server()).or_default().push(node);
@@ -177,7 +178,7 @@ impl SettingDiffersBetweenNodes {
             if directive.directive().variant(server).is_none() || !all.iter().any(is_set) {
                 continue;
             }
-            // A time-out meant in seconds is a finding of C023.
+            // A timeout in seconds is reported by C023.
             let is_seconds =
                 |node: &Node| directive == id::CLUSTER_NODE_TIMEOUT && node.config.integer(directive) < 1000;
             let is_used = |node: &Node| directive != id::APPENDFSYNC || node.config.is_yes(id::APPENDONLY);
@@ -228,7 +229,7 @@ impl SettingDiffersBetweenNodes {
     }
 }
 
-/// A value, and whether it is there by default.
+/// Returns a value for a message, with a remark if it is the default.
 fn shown(node: &Node, directive: DirectiveId, value: Held) -> Message {
     match node.config.setting(directive) {
         Some(setting) => Message::verbatim(show(node.config.word_value(setting.at, 1))),
@@ -236,7 +237,7 @@ fn shown(node: &Node, directive: DirectiveId, value: Held) -> Message {
     }
 }
 
-/// A value as it is compared.
+/// A value that can be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Held {
     Word(&'static str),
@@ -272,7 +273,7 @@ fn bytes(config: &Config, directive: DirectiveId) -> u64 {
     }
 }
 
-/// Whether a node has so much less memory than the others that the unit was mistaken.
+/// Returns whether a node has so much less memory than the others that its unit must be wrong.
 fn is_tiny(node: &Node, usual: &Node) -> bool {
     let of = |node: &Node| bytes(&node.config, id::MAXMEMORY);
     of(node) > 0 && of(node).saturating_mul(SLIP) < of(usual)

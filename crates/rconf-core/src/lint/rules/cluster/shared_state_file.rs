@@ -14,16 +14,17 @@ rule! {
     /// Finds nodes of one host that write the same file in the same absolute `dir`: the state file of the
     /// cluster (`cluster-config-file`), the append-only file, or the snapshot (`dbfilename`).
     ///
-    /// In containers each `/data` is the container's own, so this looks only at nodes that are daemons or
-    /// services (`daemonize yes`, `supervised systemd`) and share a host: by the address they bind, or, if they
-    /// name none, by ports that are all different. A relative `dir` counts where the files lie side by side, each
-    /// names a `cluster-config-file` of its own and the nodes are daemons or listen on the loopback alone: they are
-    /// meant to be started from one folder. That is a warning.
+    /// Each container has a `/data` of its own, so only nodes are compared that are daemons or services
+    /// (`daemonize yes`, `supervised systemd`) and share a host: they bind the same address, or they set no
+    /// address and all their ports differ. A relative `dir` is a warning where the files lie side by side,
+    /// each names a `cluster-config-file` of its own, and the nodes are daemons or listen only on the
+    /// loopback: such nodes are started from one folder.
     ///
     /// ## Why it matters
-    /// The second server does not start: `Sorry, the cluster configuration file nodes.conf is already used by a different Redis Cluster node. Please make sure that different nodes use different cluster configuration files.`
-    /// Of a shared snapshot or append-only file nobody complains: each node overwrites what another saved, and
-    /// after a restart most keys are gone.
+    /// The second server does not start: `Sorry, the cluster configuration file nodes.conf is already used by
+    /// a different Redis Cluster node. Please make sure that different nodes use different cluster
+    /// configuration files.` A shared snapshot or append-only file causes no error: each node overwrites what
+    /// another one saved, and after a restart most keys are gone.
     ///
     /// ## Example
     /// ```conf
@@ -85,7 +86,7 @@ impl Rule for SharedStateFile {
             }
             for (directive, path, follows) in files(node).into_iter().filter(|f| f.1.starts_with('/')) {
                 let first = *writers.entry((host, path.clone())).or_insert(node);
-                // The same port as well: these are not two nodes of one host.
+                // With the same port they cannot be two nodes of one host.
                 if std::ptr::eq(first, node) || first.config.client_port() == node.config.client_port() {
                     continue;
                 }
@@ -112,7 +113,8 @@ impl Rule for SharedStateFile {
 }
 
 impl SharedStateFile {
-    /// Nodes whose files lie side by side, as `redis-7001.conf` and `redis-7002.conf`, and share what they write.
+    /// Reports nodes whose files lie side by side, such as `redis-7001.conf` and `redis-7002.conf`, and that
+    /// write the same file.
     fn check_relative(&self, nodes: &[&Node], out: &mut Sink) {
         let text = |node: &Node, directive| String::from_utf8_lossy(node.config.text(directive)).into_owned();
         let folder = |node: &Node| node.location().rsplit_once('/').map(|(folder, _)| folder.to_owned());
@@ -166,14 +168,15 @@ fn same_file() -> Message {
     say!("the same file", "同一个文件")
 }
 
-/// The files that a node writes, worst first; by absolute path, unless `dir` is relative.
+/// Returns the files that a node writes, the most harmful collision first. The paths are absolute, unless
+/// `dir` is relative.
 fn files(node: &Node) -> Vec<(DirectiveId, String, Words)> {
     const OVERWRITTEN: Words = Words::new(
-        "each overwrites what the other saved, and a restart loses keys",
+        "each node overwrites what the other one saved, and a restart loses keys",
         "它们互相覆盖对方保存的数据，重启后会丢失键",
     );
     const LOCKED: Words = Words::new(
-        "the one that starts last finds it in use and does not start",
+        "the node that starts last finds it in use and cannot start",
         "后启动的那个发现文件已被占用，无法启动",
     );
     let config = &node.config;

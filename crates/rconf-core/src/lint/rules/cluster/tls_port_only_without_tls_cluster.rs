@@ -10,10 +10,10 @@ rule! {
     /// Finds nodes with `port 0` and a `tls-port`, but without `tls-cluster yes` and without `cluster-port`.
     ///
     /// ## Why it matters
-    /// Without `tls-cluster` the bus is reckoned from the plaintext port, and 0 plus 10000 is 10000, for each
-    /// node: `CLUSTER NODES` shows `:0@10000`, or `:7001@10000` on Redis 8. Two nodes on one host collide
-    /// (`Failed listening on port 10000 (cluster), aborting.`), `CLUSTER MEET` looks for the bus at the TLS port
-    /// plus 10000, and what goes over it is not encrypted.
+    /// Without `tls-cluster` the bus port is the plaintext port plus 10000, which is 10000 on every node:
+    /// `CLUSTER NODES` shows `:0@10000`, or `:7001@10000` on Redis 8. Two nodes on one host collide (`Failed
+    /// listening on port 10000 (cluster), aborting.`), `CLUSTER MEET` looks for the bus at the TLS port plus
+    /// 10000, and its traffic is not encrypted.
     ///
     /// ## Example
     /// ```conf
@@ -37,8 +37,8 @@ rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// The fix adds `tls-cluster yes`. It is unsafe: the bus moves to another port and is encrypted, for which
-    /// the nodes' certificates must serve as those of clients too.
+    /// The fix adds `tls-cluster yes`. It is unsafe: the bus moves to another port and is encrypted, and the
+    /// nodes' certificates must then be valid as client certificates too.
     ///
     /// ## References
     /// - redis/redis issue 11599

@@ -8,13 +8,13 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds sets of two nodes, of different addresses or with an address each. One file says nothing of the
-    /// others, and two files without addresses may well be used on several hosts.
+    /// Finds sets of exactly two nodes that have different addresses. A single file does not tell how many
+    /// nodes there are, and two files without addresses may each be used on several hosts.
     ///
     /// ## Why it matters
-    /// A cluster needs three masters: a failover is decided by more than half of them, and of two masters one
-    /// is not. `redis-cli --cluster create` refuses:
-    /// `*** ERROR: Invalid configuration for cluster creation.` and `*** Redis Cluster requires at least 3 master nodes.`
+    /// A cluster needs three masters: more than half of the masters must vote for a failover, and one of two
+    /// is not more than half. `redis-cli --cluster create` refuses: `*** ERROR: Invalid configuration for
+    /// cluster creation.` and `*** Redis Cluster requires at least 3 master nodes.`
     ///
     /// ## Example
     /// ```conf
@@ -47,7 +47,7 @@ impl Rule for TooFewMasters {
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
         let &[first, second] = cluster.nodes() else { return };
         let host = |node: &Node| endpoint(node).host.filter(|host| !host.is_loopback());
-        // Two nodes of one host are likely to have siblings on others.
+        // Two nodes on one host probably have siblings on other hosts.
         let are_apart = matches!((host(first), host(second)), (Some(a), Some(b)) if a != b);
         if !are_apart || !cluster.plain().is_empty() {
             return;
@@ -56,7 +56,7 @@ impl Rule for TooFewMasters {
             self.meta(),
             place_of(second, &[id::CLUSTER_ENABLED]),
             say!(
-                "{first} and {second} alone make no cluster: one is formed of at least 3 masters",
+                "{first} and {second} alone cannot form a cluster: it needs at least 3 masters",
                 "只有 {first} 和 {second} 组不成集群：集群至少要有 3 个主节点",
                 first = name(first),
                 second = name(second),

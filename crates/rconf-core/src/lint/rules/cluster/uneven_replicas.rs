@@ -5,12 +5,12 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds `--cluster create` with a number of nodes that the replicas cannot be shared out of evenly: 7 nodes with 1
-    /// replica for each master are 3 masters and 4 replicas.
+    /// Finds `--cluster create` with a number of nodes that does not give every master the same number of
+    /// replicas: 7 nodes with 1 replica for each master are 3 masters and 4 replicas.
     ///
     /// ## Why it matters
-    /// redis-cli gives the nodes that are left over to masters as further replicas (`Adding extra replicas...`). Some
-    /// masters have more of them than others: those with fewer are the ones that are lost first.
+    /// redis-cli gives the nodes that are left over to masters as further replicas (`Adding extra
+    /// replicas...`). Some masters then have fewer replicas than others, and these shards are lost first.
     ///
     /// ## Example
     /// ```sh
@@ -33,7 +33,7 @@ impl Rule for UnevenReplicas {
         for call in &view.deployment.cli {
             let Some((nodes, replicas)) = layout(call) else { continue };
             let (masters, over) = (nodes / (replicas + 1), nodes % (replicas + 1));
-            // With fewer than 3 masters there is no cluster to speak of.
+            // With fewer than 3 masters no cluster is created.
             if over == 0 || masters < 3 {
                 continue;
             }

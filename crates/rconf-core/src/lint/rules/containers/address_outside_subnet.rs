@@ -10,7 +10,8 @@ use std::net::IpAddr;
 rule! {
     /// ## What it does
     /// Finds static addresses (`--ip`, `ipv4_address`) that are in none of the subnets of their network, and
-    /// those on a network that is made without a subnet, as Docker's own bridge is. Networks made elsewhere are left alone.
+    /// static addresses on a network without a configured subnet, such as Docker's own bridge. Networks that
+    /// are created elsewhere are not checked.
     ///
     /// ## Why it matters
     /// Docker does not start the container: `invalid config for network redis: invalid endpoint settings:`
@@ -56,7 +57,7 @@ rule! {
 
 impl Rule for AddressOutsideSubnet {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
-        // The rounds of a loop share a place: the first of them is enough.
+        // The iterations of a loop share a place: one finding is enough.
         let mut seen = BTreeSet::new();
         for (nth, name, address) in attachments(view.deployment) {
             let Some(address) = address.filter(|_| view.deployment.containers[nth].is_server()) else {
@@ -75,7 +76,7 @@ impl Rule for AddressOutsideSubnet {
     }
 }
 
-/// Whether it is the network that compose makes of itself.
+/// Returns whether it is the network that compose creates by default.
 fn is_default(deployment: &Deployment, name: &Text) -> bool {
     deployment.kind == Kind::Compose && name.get() == Some("default") && is_used_alone(&deployment.path)
 }
@@ -84,11 +85,12 @@ impl AddressOutsideSubnet {
     fn on_bridge(&self, address: &Text) -> Option<Finding> {
         address.get()?;
         let message = say!(
-            "the container is on Docker's own bridge, which gives no static address: Docker does not start it",
+            "the container is on Docker's own bridge, which does not support static addresses: Docker does \
+             not start it",
             "容器在 Docker 自带的网桥上，那里不能用静态地址：Docker 无法启动它"
         );
         let help = say!(
-            "make a network with a subnet, and name it with `--network`",
+            "create a network with a subnet, and use it with `--network`",
             "创建一个带子网的网络，并用 `--network` 指定它"
         );
         Some(Finding::new(self.meta(), address.place.clone(), message, help))
@@ -97,12 +99,12 @@ impl AddressOutsideSubnet {
     fn on_default(&self, address: &Text) -> Option<Finding> {
         let ip = address.get()?;
         let message = say!(
-            "the network `default` has no subnet that is named: Docker gives no static address on it, and \
+            "the network `default` has no configured subnet: Docker supports no static address on it and \
              does not start the container",
             "网络 `default` 没有指定子网：Docker 不在上面分配静态地址，也就无法启动这个容器"
         );
         let help = say!(
-            "declare `default` under `networks:` with a subnet that holds {ip}",
+            "declare `default` under `networks:` with a subnet that contains {ip}",
             "在 `networks:` 下声明 `default`，子网要包含 {ip}",
             ip
         );
@@ -114,7 +116,7 @@ fn wrong(rule: &AddressOutsideSubnet, network: &Network, address: &Text) -> Opti
     let text = address.get()?;
     let Ok(ip) = text.trim().parse::<IpAddr>() else {
         let message = say!(
-            "`{text}` is no IP address: Docker does not start the container",
+            "`{text}` is not an IP address: Docker does not start the container",
             "`{text}` 不是 IP 地址：Docker 无法启动这个容器",
             text
         );
@@ -154,19 +156,19 @@ fn wrong(rule: &AddressOutsideSubnet, network: &Network, address: &Text) -> Opti
             rule.meta(),
             address.place.clone(),
             say!(
-                "network `{called}` is made without a subnet: Docker gives no static address on it, and does not \
-                 start the container",
+                "network `{called}` is created without a subnet: Docker supports no static address on it and \
+                 does not start the container",
                 "网络 `{called}` 创建时没有指定子网：Docker 不在上面分配静态地址，也就无法启动这个容器",
                 called
             ),
             say!(
-                "give `{called}` a subnet that holds {ip}",
+                "give `{called}` a subnet that contains {ip}",
                 "给 `{called}` 指定一个包含 {ip} 的子网",
                 called,
                 ip
             ),
         )
-        .related(network.place.clone(), say!("the network is made here", "网络在此创建"))
+        .related(network.place.clone(), say!("the network is created here", "网络在此创建"))
     } else {
         return None;
     };

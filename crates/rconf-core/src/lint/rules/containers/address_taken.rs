@@ -10,14 +10,14 @@ use std::net::IpAddr;
 
 rule! {
     /// ## What it does
-    /// Finds static addresses that somebody else has: the gateway (the one that is named, or the first address
-    /// of the subnet, which Docker's bridge takes), the subnet's own address, its broadcast address, an address
-    /// kept free with `--aux-address`, or that of another container of the same plan, if only a replica of the
-    /// same service.
+    /// Finds static addresses that are already taken: by the gateway (the configured one, or the first
+    /// address of the subnet, which Docker's bridge takes), as the subnet's own address or its broadcast
+    /// address, as an address reserved with `--aux-address`, or by another container of the same plan, which
+    /// may be another replica of the same service.
     ///
     /// ## Why it matters
-    /// The container that comes second does not start: `Error response from daemon: Address already in use`.
-    /// Which one that is may change from start to start.
+    /// The container that starts second fails: `Error response from daemon: Address already in use`. Which
+    /// one that is can change with each start.
     ///
     /// ## Example
     /// ```sh
@@ -35,7 +35,7 @@ rule! {
     AddressTaken = "D013" "address-taken", Containers, Error, fix: None
 }
 
-/// How many of the containers that have an address are compared with another: more of them say nothing new.
+/// How many containers with one address are compared with another container: more would give no new finding.
 const MOST_COMPARED: usize = 64;
 
 impl Rule for AddressTaken {
@@ -49,11 +49,11 @@ impl Rule for AddressTaken {
                 same.push(nth);
             }
         }
-        // In a script, one of them may be made only in place of the other.
+        // In a script, one of them may replace the other.
         let is_sure = view.is_whole() || view.deployment.kind == Kind::Compose;
         for (nth, at) in all.iter().enumerate() {
             let Some(network) = at.network.filter(|n| is_local(n)) else { continue };
-            // A plan that runs no server on it is not ours to judge.
+            // Networks without a server are not checked.
             if !containers[at.container].is_server() {
                 continue;
             }
@@ -80,7 +80,7 @@ impl Rule for AddressTaken {
                 },
             };
             let container = if is_ours {
-                say!("the container that comes second", "后来的那个容器")
+                say!("the container that starts second", "后来的那个容器")
             } else {
                 say!("the container", "这个容器")
             };
@@ -95,7 +95,7 @@ impl Rule for AddressTaken {
                     who,
                     container
                 ),
-                say!("give the container an address that nobody else has", "给容器换一个没有别人使用的地址"),
+                say!("give the container an address that is not taken", "给容器换一个没有别人使用的地址"),
             );
             if let Some(place) = place.filter(|place| **place != at.text.place) {
                 finding = finding.related(place.clone(), say!("the address is taken here", "地址在此被占用"));
@@ -112,8 +112,8 @@ fn called(container: &Container) -> Message {
     }
 }
 
-/// Whether two containers ask for one address. The same container twice, as in the branches of a script, does
-/// not; nor do services of different profiles, which need not run together.
+/// Returns whether two containers conflict over an address. The same container twice, as in the branches of a
+/// script, is no conflict; nor are services of different profiles, which need not run together.
 fn clash(containers: &[Container], a: &Static, b: &Static) -> bool {
     let (first, second) = (&containers[a.container], &containers[b.container]);
     let name = |c: &'_ Container| c.name.as_ref().and_then(Text::get).map(str::to_owned);
@@ -131,7 +131,7 @@ fn clash(containers: &[Container], a: &Static, b: &Static) -> bool {
     may_meet && a.ip == b.ip && a.container != b.container && is_same_network && differ
 }
 
-/// Who has the address, of those that are no containers, and where that is said.
+/// Returns what takes the address other than a container, and where the plan says so.
 fn whose(network: &Network, ip: IpAddr) -> Option<(Message, Option<&Place>)> {
     let (subnet, net) =
         network.subnets.iter().find_map(|s| Some((s, s.net.filter(|net| net.contains(&ip))?)))?;
@@ -140,7 +140,7 @@ fn whose(network: &Network, ip: IpAddr) -> Option<(Message, Option<&Place>)> {
         return Some((say!("the gateway's", "是网关的地址"), Some(&gateway.place)));
     }
     if let Some(kept) = subnet.reserved.iter().find(is) {
-        return Some((say!("kept free for others", "是保留给别处用的地址"), Some(&kept.place)));
+        return Some((say!("reserved for other uses", "是保留给别处用的地址"), Some(&kept.place)));
     }
     let place = Some(&subnet.text.place);
     match net {
@@ -152,7 +152,7 @@ fn whose(network: &Network, ip: IpAddr) -> Option<(Message, Option<&Place>)> {
         }
         IpNet::V4(_) if is_default_gateway(network, subnet, net, ip) => {
             let who = say!(
-                "the gateway's, the first address unless another is named",
+                "the gateway's, which is the first address by default",
                 "是网关的地址（没有另外指定时，网关用第一个地址）"
             );
             Some((who, place))

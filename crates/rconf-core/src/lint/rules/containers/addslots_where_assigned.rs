@@ -8,15 +8,15 @@ use std::collections::BTreeMap;
 
 rule! {
     /// ## What it does
-    /// Finds `cluster addslots` and `cluster addslotsrange` with a slot above 16383, and in plans that make the
-    /// cluster with `--cluster create`, which has assigned every slot already.
+    /// Finds `cluster addslots` and `cluster addslotsrange` with a slot above 16383, and both commands in
+    /// plans that create the cluster with `--cluster create`, which has already assigned every slot.
     ///
     /// ## Why it matters
-    /// Slots are 0 to 16383: for 16384 the node answers `ERR Invalid or out of range slot`, and takes none of the
-    /// others of that call either. After `--cluster create` it answers `ERR Slot 5 is already busy`. Where it
-    /// does go through, on a node that has lost sight of its cluster, two masters own the same slots, and the
-    /// keys of one of them are lost when they meet. A cluster that shows `cluster_state:fail` after its nodes got
-    /// other addresses needs `CLUSTER MEET` at the new ones, not slots.
+    /// Slots are 0 to 16383: for 16384 the node answers `ERR Invalid or out of range slot`, and ignores the
+    /// other slots of that call too. After `--cluster create` it answers `ERR Slot 5 is already busy`. If it
+    /// succeeds, on a node that has lost its connection to the cluster, two masters own the same slots, and
+    /// the keys of one of them are lost when they connect again. A cluster that shows `cluster_state:fail`
+    /// after its nodes got other addresses needs `CLUSTER MEET` at the new ones, not slots.
     ///
     /// ## Example
     /// ```sh
@@ -36,7 +36,7 @@ impl Rule for AddslotsWhereAssigned {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         let calls = &view.deployment.cli;
         let create = calls.iter().find(|c| c.cluster.as_ref().is_some_and(|w| w.get() == Some("create")));
-        // The rounds of a loop share a place; what is worst in any of them counts.
+        // The iterations of a loop share a place; the worst of them is reported.
         let mut found: BTreeMap<&Place, Option<i64>> = BTreeMap::new();
         for call in calls {
             let Some(slots) = slots(call) else { continue };
@@ -49,12 +49,12 @@ impl Rule for AddslotsWhereAssigned {
         for (place, outside) in found {
             if let Some(slot) = outside {
                 let message = say!(
-                    "{slot} is no slot: they are 0 to 16383, and the node refuses the whole command",
+                    "{slot} is not a slot: slots are 0 to 16383, and the node refuses the whole command",
                     "{slot} 不是有效的槽：槽只有 0 到 16383，节点会拒绝整条命令",
                     slot
                 );
                 let help = say!(
-                    "end at 16383; if the cluster has been made before, no slot is to be added at all",
+                    "end at 16383; if the cluster already exists, do not add any slots",
                     "到 16383 为止；如果集群之前已经创建，就一个槽也不要再添加"
                 );
                 out.report(Finding::new(self.meta(), place.clone(), message, help).severity(Severity::Error));
@@ -70,18 +70,19 @@ impl Rule for AddslotsWhereAssigned {
                              否则两个主节点会拥有相同的槽"
                         ),
                         say!(
-                            "leave it out; nodes whose addresses changed find each other again with `CLUSTER MEET`",
+                            "remove the command; nodes whose addresses changed find each other again with \
+                             `CLUSTER MEET`",
                             "删掉这条命令；地址变了的节点，用 `CLUSTER MEET` 让它们重新找到彼此"
                         ),
                     )
-                    .related(create.place.clone(), say!("the cluster is made here", "集群在此创建")),
+                    .related(create.place.clone(), say!("the cluster is created here", "集群在此创建")),
                 );
             }
         }
     }
 }
 
-/// The slots that a call adds, as far as they are known.
+/// Returns the known slots that a call adds.
 fn slots(call: &CliCall) -> Option<Vec<i64>> {
     let is = |nth: usize, wanted: &[&str]| {
         call.words.get(nth).is_some_and(|w| wanted.iter().any(|one| w.text.eq_ignore_ascii_case(one)))

@@ -1,4 +1,4 @@
-//! What nodes in containers announce of themselves.
+//! What nodes in containers announce.
 
 use super::server::Server;
 use crate::catalog::id;
@@ -6,8 +6,8 @@ use crate::container::Text;
 use crate::lint::View;
 use std::net::IpAddr;
 
-/// Whether it is known what the node, which is in cluster mode and behind its container's network, announces, and
-/// what the container publishes.
+/// Returns whether the node is in cluster mode and on a network of its container, and it is known what the
+/// node announces and what the container publishes.
 pub(super) fn is_sure(server: &Server<'_>) -> bool {
     const DIRECTIVES: [&str; 9] = [
         "port",
@@ -27,7 +27,7 @@ pub(super) fn is_sure(server: &Server<'_>) -> bool {
         && server.is_told(&DIRECTIVES)
 }
 
-/// Whether the node announces an address that is surely not one of its container networks.
+/// Returns whether the node announces an address that is certainly outside of its container networks.
 pub(super) fn is_outside(view: &View<'_>, server: &Server<'_>) -> bool {
     let Ok(text) = std::str::from_utf8(server.config().text(id::CLUSTER_ANNOUNCE_IP)) else { return false };
     let Ok(address) = text.parse::<IpAddr>() else { return false };

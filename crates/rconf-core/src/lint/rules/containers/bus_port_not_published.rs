@@ -9,14 +9,15 @@ use std::collections::BTreeSet;
 rule! {
     /// ## What it does
     /// Finds cluster nodes whose client port is published and whose bus port (the client port plus 10000, or
-    /// `cluster-port`) is not. It is an error where the node announces an address outside its container network:
-    /// then the other nodes come through the published ports. Without such an address it is worth knowing.
+    /// `cluster-port`) is not. It is an error where the node announces an address outside its container
+    /// network: then the other nodes connect to the published ports. Without such an address it is only an
+    /// info.
     ///
     /// ## Why it matters
-    /// `redis-cli --cluster create` prints `Waiting for the cluster to join` and dots for ever: nodes talk to
-    /// each other on the bus port, and one on another host, or one that is told the host's address, cannot
-    /// reach it. `CLUSTER NODES` shows `handshake` or `fail?`. Nodes in one Docker network reach each other
-    /// without publishing anything.
+    /// `redis-cli --cluster create` prints `Waiting for the cluster to join` and dots forever: nodes talk to
+    /// each other on the bus port, which a node on another host, or one that uses the host's address, cannot
+    /// reach. `CLUSTER NODES` shows `handshake` or `fail?`. Nodes in one Docker network reach each other
+    /// without published ports.
     ///
     /// ## Example
     /// ```yaml
@@ -55,7 +56,7 @@ impl Rule for BusPortNotPublished {
                 continue;
             }
             if !is_outside(view, &server) {
-                // Who publishes to the host itself alone expects no node from elsewhere.
+                // A port published only on the loopback of the host is not for nodes on other hosts.
                 if !clients.host_address.is_some_and(|address| address.is_loopback()) {
                     inside.push((clients.place.clone(), server.container));
                 }
@@ -68,12 +69,13 @@ impl Rule for BusPortNotPublished {
                 self.meta(),
                 clients.place.clone(),
                 say!(
-                    "the bus port is not published, but the node tells the others an address outside its container \
-                     network: they cannot reach it, and the cluster never joins",
+                    "the bus port is not published, but the node announces an address outside its container \
+                     network: the other nodes cannot reach it, and the cluster never forms",
                     "总线端口没有发布，节点向其他节点公布的却是容器网络以外的地址：其他节点连不上它，集群永远组不起来"
                 ),
                 say!(
-                    "publish the bus port as well: `{bus}:{bus}`, or the host's port that is announced for it",
+                    "publish the bus port as well: `{bus}:{bus}`, or publish it on the host port that the \
+                     node announces for it",
                     "把总线端口也发布出来：`{bus}:{bus}`，或发布到为它公布的主机端口",
                     bus
                 ),
@@ -88,14 +90,14 @@ impl Rule for BusPortNotPublished {
                 self.meta(),
                 place,
                 say!(
-                    "the client port of {who} is published, the bus port is not: that does for nodes in this \
-                     network; a node on another host could never join",
+                    "the client port of {who} is published, but not the bus port: this works for nodes in \
+                     this network, but a node on another host could never join",
                     "{who}发布了客户端端口，没有发布总线端口：对同一网络内的节点来说够用；其他主机上的节点则永远无法加入",
                     who
                 ),
                 say!(
-                    "nothing to do while all nodes share the network; for nodes on several hosts publish \
-                     the bus ports (client port + 10000) and announce the hosts' addresses",
+                    "if all nodes share the network, there is nothing to do; for nodes on several hosts, \
+                     publish the bus ports (client port + 10000) and announce the hosts' addresses",
                     "所有节点都在同一网络时无需处理；节点分布在多台主机上时，要发布总线端口（客户端端口 + 10000），\
                      并公布主机的地址"
                 ),

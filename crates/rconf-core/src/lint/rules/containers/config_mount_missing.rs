@@ -7,21 +7,21 @@ use std::collections::BTreeMap;
 
 rule! {
     /// ## What it does
-    /// Finds containers whose server is given a configuration file that a mount should bring in, where the host has
-    /// no such file: nothing, or a folder of that name. Only paths beside the plan are looked at. A script that
-    /// writes files is left alone, since it may write this one.
+    /// Finds containers whose server should read a mounted configuration file that does not exist on the
+    /// host, or is a folder there. Only paths relative to the plan are checked. Scripts that write files are
+    /// not reported, because they may write this file.
     ///
     /// ## Why it matters
-    /// For `-v` and the short form of a compose file, Docker makes what is missing: an empty *folder* named
+    /// For `-v` and the short form of a compose file, Docker creates what is missing: an empty *folder* named
     /// `redis.conf`. The server reads a folder as an empty file and starts with its defaults: on port 6379,
     /// not in cluster mode, without a password. The container is `Up` and nothing is in the log; clients see
     /// `Could not connect to Redis at 192.169.0.8:7008: Connection refused`, and redis-cli says `[ERR] Node
     /// 192.169.0.8:6379 is not configured as a cluster node.` With `--mount`, Docker refuses instead:
-    /// `invalid mount config for type "bind": bind source path does not exist`; and where the container
-    /// already has a file of that name: `Are you trying to mount a directory onto a file (or vice-versa)?
-    /// Check if the specified host path exists and is the expected type`. Where a folder is mounted and the
-    /// file in it is missing, the server ends with `Fatal error, can't open config file
-    /// '/etc/redis/redis.conf': No such file or directory`.
+    /// `invalid mount config for type "bind": bind source path does not exist`; and if the container already
+    /// has a file of that name: `Are you trying to mount a directory onto a file (or vice-versa)? Check if
+    /// the specified host path exists and is the expected type`. If a folder is mounted and the file in it is
+    /// missing, the server exits with `Fatal error, can't open config file '/etc/redis/redis.conf': No such
+    /// file or directory`.
     ///
     /// ## Example
     /// ```sh
@@ -47,7 +47,7 @@ impl Rule for ConfigMountMissing {
         if view.deployment.kind == Kind::Script && writes_files(view.text()) {
             return;
         }
-        // The rounds of a loop share their place: what is wrong there with the same consequence is said once.
+        // The iterations of a loop share a place: the same problem is reported once.
         let mut all: BTreeMap<(&Place, Problem), (&Mount, Vec<String>)> = BTreeMap::new();
         for (mount, problem, file) in view.deployment.containers.iter().filter_map(|c| find(view, c)) {
             let (_, files) = all.entry((&mount.place, problem)).or_insert((mount, Vec::new()));
@@ -59,14 +59,14 @@ impl Rule for ConfigMountMissing {
     }
 }
 
-/// What is wrong with the file of a mount.
+/// What is wrong with a mounted file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Problem {
-    /// The mount is the file, and nothing is there.
+    /// The file is mounted, and the host has nothing at that path.
     NoFile,
-    /// The mount is the file, and a folder is there.
+    /// The file is mounted, and the host has a folder at that path.
     IsFolder,
-    /// The mount is a folder that is not there, or that holds no such file.
+    /// A folder is mounted that does not exist on the host, or does not contain the file.
     NotInFolder,
 }
 
@@ -90,21 +90,21 @@ impl ConfigMountMissing {
         let (message, help) = match (problem, mount.kind) {
             (Problem::NoFile, MountKind::Config) => (
                 say!(
-                    "{file} is not there: compose refuses to start the container",
+                    "{file} does not exist: compose refuses to start the container",
                     "{file}不存在：compose 拒绝启动这个容器",
                     file
                 ),
-                say!("write the file before the container is started", "启动容器之前先写好文件"),
+                say!("create the file before the container is started", "启动容器之前先写好文件"),
             ),
             (Problem::NoFile, _) => (
                 say!(
-                    "{file} is not there: Docker makes an empty folder of that name, and {defaults}",
+                    "{file} does not exist: Docker creates an empty folder of that name, and {defaults}",
                     "{file}不存在：Docker 会创建一个同名的空文件夹，{defaults}",
                     file,
                     defaults
                 ),
                 say!(
-                    "write the file before the container is started; mount the folder that holds it, so \
+                    "create the file before the container is started; mount the folder that holds it, so \
                      that a missing file stops the server",
                     "启动容器之前先写好文件；改为挂载文件所在的文件夹，这样文件缺失时服务器会直接退出"
                 ),
@@ -112,19 +112,19 @@ impl ConfigMountMissing {
             (Problem::IsFolder, _) => (
                 say!("{file} is a folder: {defaults}", "{file}是文件夹：{defaults}", file, defaults),
                 say!(
-                    "remove the folder (Docker made it when the file was missing) and put the file in its place",
+                    "remove the folder (Docker created it when the file was missing) and put the file in its \
+                     place",
                     "删掉这个文件夹（文件缺失时由 Docker 创建），把文件放到它的位置"
                 ),
             ),
             (Problem::NotInFolder, _) => (
                 say!(
-                    "{file} is not in the folder that is mounted: the server ends at once, as it cannot \
-                     open the file",
+                    "{file} is not in the mounted folder: the server cannot open the file and exits at once",
                     "{file}不在挂载的文件夹里：服务器打不开文件，会立即退出",
                     file
                 ),
                 say!(
-                    "write the file into the folder before the container is started, or correct the path",
+                    "create the file in the folder before the container is started, or correct the path",
                     "启动容器之前先把文件写到这个文件夹里，或改正路径"
                 ),
             ),
@@ -151,7 +151,7 @@ fn find<'a>(view: &View<'_>, container: &'a Container) -> Option<(&'a Mount, Pro
         (_, OnHost::Folder) => Problem::IsFolder,
         (false, OnHost::Absent) => Problem::NotInFolder,
     };
-    // Another container may be there to write the file.
+    // Another container may write the file.
     let writes = |other: &Container| {
         let above = |m: &Mount| m.host_path.as_deref().is_some_and(|p| file.starts_with(p) && !m.read_only);
         !other.is_server() && other.mounts.iter().any(above)
@@ -159,7 +159,7 @@ fn find<'a>(view: &View<'_>, container: &'a Container) -> Option<(&'a Mount, Pro
     (!view.deployment.containers.iter().any(writes)).then_some((mount, problem, file))
 }
 
-/// Whether a script may make files: it redirects into one, or runs something that does.
+/// Returns whether a script may create files: it redirects output, or runs a command that creates files.
 fn writes_files(text: &[u8]) -> bool {
     const MAKERS: [&str; 15] = [
         "cp", "mv", "tee", "sed", "awk", "envsubst", "install", "curl", "wget", "git", "tar", "unzip",

@@ -7,16 +7,16 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds servers whose configuration file is mounted by itself, not the folder that holds it. For nodes of a
-    /// cluster and replicas it is a warning: their passwords and roles are changed while they run. For a server
-    /// that stands alone it is worth knowing; a read-only mount of such a one is left alone.
+    /// Finds servers whose configuration file is mounted as a single file, instead of its folder. For nodes
+    /// of a cluster and for replicas it is a warning: their passwords and roles are changed while they run.
+    /// For a standalone server it is only an info, and nothing is reported if the mount is read-only.
     ///
     /// ## Why it matters
-    /// A mounted file can be written to but not replaced, and replacing is how files are saved. `CONFIG REWRITE`
-    /// answers `ERR Rewriting config file: Device or resource busy` (the log says
-    /// `Could not rename tmp config file (Device or resource busy)`), so what `CONFIG SET` changed is lost with the
-    /// next restart, a rotated password for one; Sentinel cannot record which server is the master. An editor on
-    /// the host that saves by renaming leaves the container with the old file until it is made anew.
+    /// A mounted file can be written to but not replaced, and replacing is how files are saved. `CONFIG
+    /// REWRITE` answers `ERR Rewriting config file: Device or resource busy` (the log says `Could not rename
+    /// tmp config file (Device or resource busy)`), so changes by `CONFIG SET`, such as a rotated password,
+    /// are lost with the next restart; Sentinel cannot record which server is the master. If an editor on the
+    /// host saves by renaming, the container keeps the old file until it is recreated.
     ///
     /// ## Example
     /// ```yaml
@@ -80,13 +80,14 @@ impl Rule for ConfigMountedAsFile {
                     self.meta(),
                     place,
                     say!(
-                        "the configuration of {who} is mounted as a single file, which cannot be replaced: `CONFIG \
-                         REWRITE` fails, and what an editor saves by renaming is not seen inside",
+                        "the configuration of {who} is mounted as a single file, which cannot be replaced: \
+                         `CONFIG REWRITE` fails, and the container does not see what an editor saves by \
+                         renaming",
                         "{who}的配置是作为单个文件挂载的，这样的文件无法被替换：`CONFIG REWRITE` 会失败，\
                          编辑器以改名方式保存的内容在容器里也看不到",
                         who
                     ),
-                    say!("mount the folder that holds the file", "改为挂载文件所在的文件夹"),
+                    say!("mount the folder that contains the file", "改为挂载文件所在的文件夹"),
                 )
             });
             if let Some(finding) = finding {

@@ -8,15 +8,15 @@ use crate::message::say;
 rule! {
     /// ## What it does
     /// Finds containers with a redis.conf mounted (or valkey.conf, or a folder at `/etc/redis` or
-    /// `/usr/local/etc/redis`) whose server is not told to read it, and those that are told to read a file which
-    /// neither the official image nor a mount holds. Bitnami's images and Redis Stack, which read files of their
-    /// own, are left alone.
+    /// `/usr/local/etc/redis`) whose server is not told to read it, and containers whose server is told to
+    /// read a file that is neither in the official image nor in a mount. Bitnami's images and Redis Stack,
+    /// which read files of their own, are not reported.
     ///
     /// ## Why it matters
-    /// The official images read no configuration by themselves. The server starts with its defaults: no password,
-    /// no cluster mode, port 6379. Its log says
-    /// `Warning: no config file specified, using the default config.` A file that is not there ends the server:
-    /// `Fatal error, can't open config file '/etc/redis.conf': No such file or directory`.
+    /// The official images do not read a configuration file by themselves. The server starts with its
+    /// defaults: no password, no cluster mode, port 6379. Its log says `Warning: no config file specified,
+    /// using the default config.` If the file does not exist, the server exits: `Fatal error, can't open
+    /// config file '/etc/redis.conf': No such file or directory`.
     ///
     /// ## Example
     /// ```yaml
@@ -61,14 +61,13 @@ impl Rule for ConfigNotGivenToServer {
                             self.meta(),
                             config.place.clone(),
                             say!(
-                                "no mount brings {path} into the container, and the image holds no such file: the \
-                                 server ends at once",
-                                "没有挂载把 {path} 带进容器，镜像里也没有这个文件：服务器会立即退出",
+                                "{path} is neither in a mount nor in the image: the server exits at once",
+                                "{path} 既不在任何挂载里，也不在镜像里：服务器会立即退出",
                                 path
                             ),
                             say!(
-                                "mount the folder with the file there, or correct the path",
-                                "把文件所在的文件夹挂载到那里，或改正路径"
+                                "mount the folder with the file, or correct the path",
+                                "挂载文件所在的文件夹，或改正路径"
                             ),
                         );
                         if let Some(mount) = container.mounts.iter().find(|m| is_config(m)) {
@@ -106,14 +105,15 @@ impl ConfigNotGivenToServer {
             ),
             if is_file(target) {
                 say!(
-                    "give it the file: `command: redis-server {target}`, or these words behind the image's name",
+                    "name the file: `command: redis-server {target}`, or these words after the image's name",
                     "把文件交给它：`command: redis-server {target}`，或把这几个词写在镜像名之后",
                     target
                 )
             } else {
                 let folder = target.trim_end_matches('/');
                 say!(
-                    "give it the file: `redis-server {folder}/redis.conf`, as `command` or behind the image's name",
+                    "name the file: `redis-server {folder}/redis.conf`, as `command` or after the image's \
+                     name",
                     "把文件交给它：`redis-server {folder}/redis.conf`，写成 `command` 或写在镜像名之后",
                     folder
                 )
@@ -121,13 +121,13 @@ impl ConfigNotGivenToServer {
         );
         if !container.command.is_empty() {
             finding =
-                finding.related(start.place.clone(), say!("what the server is told", "服务器的启动命令"));
+                finding.related(start.place.clone(), say!("the command of the server", "服务器的启动命令"));
         }
         out.report(finding);
     }
 }
 
-/// Whether the image's own start reads a file at a place of its own.
+/// Returns whether the image reads a configuration file at a path of its own.
 fn reads_its_own(container: &Container) -> bool {
     container.image_name().is_some_and(|image| {
         image.maker() == Maker::Bitnami || (image.maker() == Maker::Official && !is_official(container))
@@ -138,7 +138,7 @@ fn is_file(target: &str) -> bool {
     target.rsplit_once('.').is_some_and(|(_, extension)| extension == "conf")
 }
 
-/// Whether a mount brings in a configuration of the server.
+/// Returns whether a mount contains a configuration of the server.
 fn is_config(mount: &Mount) -> bool {
     const FOLDERS: [&str; 4] = ["/etc/redis", "/usr/local/etc/redis", "/etc/valkey", "/usr/local/etc/valkey"];
     let Some(target) =

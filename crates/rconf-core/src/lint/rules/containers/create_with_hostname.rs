@@ -8,15 +8,15 @@ use std::net::IpAddr;
 
 rule! {
     /// ## What it does
-    /// Finds host names among the addresses of `--cluster create` where redis-cli is of a release up to 6.2. It
-    /// is silent where the release is not known.
+    /// Finds host names among the addresses of `--cluster create` where redis-cli is of a release up to 6.2.
+    /// Nothing is reported if the release is not known.
     ///
     /// ## Why it matters
-    /// Up to 6.2 redis-cli passes the name on in `CLUSTER MEET`, which takes IP addresses alone. It has
-    /// assigned the slots by then and stops half-way, with `ERR Invalid node address specified:
-    /// redis-1:6379`; a second try says `[ERR] Node redis-1:6379 is not empty. Either the node already knows
-    /// other nodes (check with CLUSTER NODES) or contains some key in database 0.` From 7.0 on it looks the
-    /// names up once; the nodes know each other by address alone.
+    /// Up to 6.2, redis-cli passes the name to `CLUSTER MEET`, which takes only IP addresses. By then it has
+    /// assigned the slots, and it stops half-way, with `ERR Invalid node address specified: redis-1:6379`; a
+    /// second try says `[ERR] Node redis-1:6379 is not empty. Either the node already knows other nodes
+    /// (check with CLUSTER NODES) or contains some key in database 0.` From 7.0 on it resolves the names
+    /// once; the nodes know each other only by address.
     ///
     /// ## Example
     /// ```yaml
@@ -54,8 +54,8 @@ impl Rule for CreateWithHostname {
                 self.meta(),
                 address.text.place.clone(),
                 say!(
-                    "`{host}` is a host name, which redis-cli {major}.{minor} cannot make a cluster of: it \
-                     stops half-way, with the slots assigned",
+                    "`{host}` is a host name, and redis-cli {major}.{minor} cannot create a cluster with \
+                     host names: it stops half-way, after it has assigned the slots",
                     "`{host}` 是主机名，redis-cli {major}.{minor} 不能用主机名创建集群：它会中途停下，而槽已经分配",
                     host = address.host,
                     major,
@@ -70,7 +70,7 @@ impl Rule for CreateWithHostname {
     }
 }
 
-/// The release of the redis-cli that runs, by the image of its container.
+/// Returns the release of redis-cli, judged by the image of its container.
 fn server_of(call: &CliCall, containers: &[Container]) -> Option<Server> {
     let container = container_of(call, containers)?;
     // Without a number it is the newest.

@@ -9,10 +9,10 @@ rule! {
     /// Finds `daemonize yes` in the configuration of a server that a container runs.
     ///
     /// ## Why it matters
-    /// The server forks into the background and the process that the container was started with ends; with it
-    /// ends the container, and the server in it. `docker ps -a` shows `Exited (0)` a moment after the start,
-    /// the log ends without an error, and clients see `Could not connect to Redis at 127.0.0.1:6379:
-    /// Connection refused`. With `restart: always` the container starts and ends for ever (`Restarting (0)`).
+    /// The server forks into the background and the main process of the container exits; then the container
+    /// stops, and with it the server. `docker ps -a` shows `Exited (0)` a moment after the start, the log
+    /// shows no error, and clients see `Could not connect to Redis at 127.0.0.1:6379: Connection refused`.
+    /// With `restart: always` the container starts and stops forever (`Restarting (0)`).
     ///
     /// ## Example
     /// ```yaml
@@ -42,8 +42,8 @@ rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// The fix writes `daemonize no`. It is safe: the container runs nothing else, so a server in the background
-    /// is one that does not run.
+    /// The fix writes `daemonize no`. It is safe: the container runs nothing else, so a server in the
+    /// background does not stay running.
     ///
     /// ## References
     /// - `daemonize` in the stock redis.conf
@@ -55,7 +55,7 @@ impl Rule for DaemonizeInContainer {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         for server in servers(view) {
             let Some(setting) = server.config().setting(id::DAEMONIZE) else { continue };
-            // Behind a server in the background a shell may go on with something that stays.
+            // After starting the server in the background, a shell may run something that keeps running.
             if !server.config().is_yes(id::DAEMONIZE) || runs_shell(server.container) {
                 continue;
             }
@@ -63,20 +63,17 @@ impl Rule for DaemonizeInContainer {
             let restart = server.container.restart.as_ref().and_then(|r| r.get()).unwrap_or_default();
             let then = match restart {
                 "always" | "unless-stopped" => say!(
-                    "the container ends with it, is restarted, and ends again, for ever",
-                    "容器也随之退出，被重启后再次退出，无休无止"
+                    "the container stops, is restarted, and stops again, forever",
+                    "容器也随之退出，被重启后再次退出，循环不止"
                 ),
-                _ => say!(
-                    "the container ends with it, as soon as it is started",
-                    "容器也随之退出，刚启动就结束"
-                ),
+                _ => say!("the container stops as soon as it is started", "容器也随之退出，刚启动就结束"),
             };
             let finding = Finding::new(
                 self.meta(),
                 place.clone(),
                 say!(
-                    "the server puts itself into the background, and the process that docker watches ends: {then}",
-                    "服务器转入后台运行，docker 监视的进程随即结束：{then}",
+                    "the server goes into the background, and the main process of the container exits: {then}",
+                    "服务器转入后台运行，容器的主进程随即退出：{then}",
                     then
                 ),
                 say!(

@@ -5,16 +5,16 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds servers that are told to keep their data (`appendonly yes`, or `save` points of their own), in a folder
-    /// that no mount holds. What a server keeps by default alone is not meant: many are caches.
+    /// Finds servers that are configured to keep their data (`appendonly yes`, or a `save` line), but in a
+    /// folder that is not mounted. The snapshots that a server makes by default do not count, because many
+    /// such servers are caches.
     ///
     /// ## Why it matters
-    /// The official images give `/data` a volume without a name. It lasts as long as the container:
-    /// `docker rm -v`, `docker run --rm`, `docker compose down` with the next `up`, or another
-    /// `docker run` begin with an empty one, and the data is gone or left behind in a volume that nobody finds
-    /// (`docker volume ls` shows a long number). A node of a cluster loses its `nodes.conf` as well: it comes
-    /// back as an unknown, empty node (`No cluster configuration found, I'm` in its log), and the cluster waits for
-    /// one that is not there.
+    /// The official images give `/data` an anonymous volume. It belongs to the container: `docker rm -v`,
+    /// `docker run --rm`, `docker compose down` with the next `up`, or another `docker run` start with an
+    /// empty one, and the data is gone or left behind in a volume that is hard to find (`docker volume ls`
+    /// shows a long number). A node of a cluster loses its `nodes.conf` as well: it comes back as an unknown,
+    /// empty node (`No cluster configuration found, I'm` in its log), and the cluster waits for the old node.
     ///
     /// ## Example
     /// ```yaml
@@ -49,7 +49,7 @@ impl Rule for DataWithoutVolume {
                 continue;
             };
             let has_volume = !held(container, &folder).is_by_none();
-            // A volume elsewhere is `state-outside-volume`.
+            // A volume at another path is reported by `state-outside-volume`.
             if has_volume || container.mounts.iter().any(super::server::is_for_data) {
                 continue;
             }
@@ -57,15 +57,15 @@ impl Rule for DataWithoutVolume {
         }
         let finding = together(&found, |place, who| {
             let told = if is_one(&who) {
-                say!("is told to persist, but keeps", "要持久化数据，数据却不在")
+                say!("is configured to persist its data, but", "要持久化数据，数据却不在")
             } else {
-                say!("are told to persist, but keep", "要持久化数据，数据却不在")
+                say!("are configured to persist their data, but", "要持久化数据，数据却不在")
             };
             Finding::new(
                 self.meta(),
                 place,
                 say!(
-                    "{who} {told} the data in no volume that is mounted: the next container starts without it",
+                    "{who} {told} no volume is mounted for it: the next container starts without the data",
                     "{who}{told}任何挂载的卷里：下一个容器启动时就没有这些数据了",
                     who,
                     told

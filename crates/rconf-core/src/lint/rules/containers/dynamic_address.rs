@@ -9,17 +9,18 @@ use std::net::IpAddr;
 rule! {
     /// ## What it does
     /// Finds three or more cluster nodes in containers without a static address (`--ip`, `ipv4_address`) that
-    /// announce no address of the host either.
+    /// do not announce an address of the host either.
     ///
-    /// It is silent for nodes on the host's network, for those that announce an address outside of the plan's
-    /// networks, or a host name that clients are given (`cluster-preferred-endpoint-type hostname`), for overlay
-    /// networks, and for services with several replicas.
+    /// Nothing is reported for nodes on the host's network, for nodes that announce an address outside of the
+    /// plan's networks, or a host name that clients are sent to (`cluster-preferred-endpoint-type hostname`),
+    /// for overlay networks, and for services with several replicas.
     ///
     /// ## Why it matters
-    /// Docker gives addresses in the order in which containers start. After a power cut, or when all are started
-    /// anew, that is another order; but each node's `nodes.conf` holds the addresses of the others as they were. The nodes then look for each other in the wrong places: `CLUSTER INFO` shows
-    /// `cluster_state:fail`, `CLUSTER NODES` shows `:0@0 master,fail,noaddr`, and clients get
-    /// `CLUSTERDOWN The cluster is down`. Host names in `--cluster create` do not help: they are resolved once.
+    /// Docker assigns addresses in the order in which containers start. After a power failure, or a restart
+    /// of all containers, that order is different, but each node's `nodes.conf` has the old addresses of the
+    /// others. The nodes then look for each other at the wrong addresses: `CLUSTER INFO` shows
+    /// `cluster_state:fail`, `CLUSTER NODES` shows `:0@0 master,fail,noaddr`, and clients get `CLUSTERDOWN
+    /// The cluster is down`. Host names in `--cluster create` do not help: they are resolved once.
     ///
     /// ## Example
     /// ```yaml
@@ -62,7 +63,7 @@ rule! {
     DynamicAddress = "D011" "dynamic-address", Containers, Warning, fix: None
 }
 
-/// Fewer are no cluster that could lose itself.
+/// Fewer nodes do not form a cluster.
 const FEWEST: usize = 3;
 
 impl Rule for DynamicAddress {
@@ -70,7 +71,7 @@ impl Rule for DynamicAddress {
         let deployment = view.deployment;
         let is_static = with_static_address(deployment);
         let file = deployment.path.rsplit('/').next().unwrap_or_default();
-        // A swarm's networks are overlays without being called so.
+        // The networks of a swarm are overlays by default.
         if file.contains("stack") || file.contains("swarm") {
             return;
         }
@@ -92,14 +93,15 @@ impl Rule for DynamicAddress {
             self.meta(),
             place.clone(),
             say!(
-                "{count} cluster nodes have no static address: after a power cut or a restart of all, Docker may \
-                 give them each other's, and the cluster does not find itself again (`cluster_state:fail`)",
+                "{count} cluster nodes have no static address: after a power failure or a restart of all, \
+                 Docker may swap their addresses, and the nodes no longer find each other \
+                 (`cluster_state:fail`)",
                 "{count} 个集群节点没有静态地址：断电或全部重启之后，Docker 可能把它们的地址互相调换，\
                  节点就找不到彼此，集群无法恢复（`cluster_state:fail`）",
                 count
             ),
             say!(
-                "make the network with a subnet and give each node an address in it with {option}",
+                "create the network with a subnet and give each node an address in it with {option}",
                 "创建带子网的网络，用 {option} 给每个节点指定子网内的地址",
                 option
             ),
@@ -107,7 +109,7 @@ impl Rule for DynamicAddress {
     }
 }
 
-/// For each container, whether it has a static address, or one that is not known.
+/// For each container, whether it has a static address, known or not.
 fn with_static_address(deployment: &Deployment) -> Vec<bool> {
     let mut all = vec![false; deployment.containers.len()];
     for (nth, _, address) in attachments(deployment) {
@@ -127,7 +129,7 @@ fn may_move(deployment: &Deployment, container: &Container, node: &Node) -> bool
     let announced = String::from_utf8_lossy(config.text(id::CLUSTER_ANNOUNCE_IP)).into_owned();
     let is_outside = match announced.parse::<IpAddr>() {
         Ok(ip) => !subnets(deployment).any(|(_, _, net)| net.contains(&ip)),
-        // Whatever is written there was thought about.
+        // Whatever is announced there is taken as intended.
         Err(_) => !announced.is_empty(),
     };
     node.is_apart()
@@ -137,14 +139,15 @@ fn may_move(deployment: &Deployment, container: &Container, node: &Node) -> bool
         && !container.is_partial
         // It does not come back.
         && container.removed_at_exit.is_none()
-        // Replicas of one service, and services of a swarm, cannot have one.
+        // Replicas of one service, and services of a swarm, cannot have a static address.
         && container.replicas.is_none()
         && !announces_unknown(container)
         && !is_told_by_environment(container)
         && config.unresolved_includes().is_empty()
 }
 
-/// Whether the command announces what is known only when it runs: `--cluster-announce-ip $(hostname -i)`.
+/// Returns whether the command announces an address that is known only at run time: `--cluster-announce-ip
+/// $(hostname -i)`.
 fn announces_unknown(container: &Container) -> bool {
     let Ok(Some(start)) = container.start() else { return true };
     let is_announce = |w: &Text| w.text.starts_with("--cluster-announce-");

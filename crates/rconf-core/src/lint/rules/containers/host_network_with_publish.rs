@@ -9,11 +9,11 @@ rule! {
     /// Finds servers in the host's network (`--network host`, `network_mode: host`) with published ports.
     ///
     /// ## Why it matters
-    /// In the host's network there is nothing to publish: the server listens on the host, at the port that its
-    /// configuration names and at every address that `bind` allows. docker run says
-    /// `WARNING: Published ports are discarded when using host network mode` and goes on; docker-compose from 1.28
-    /// refuses: `"host" network_mode is incompatible with port_bindings`. A mapping to another port does not
-    /// happen, and one to 127.0.0.1 does not keep others out.
+    /// In the host's network nothing is published: the server listens on the host, on the port in its
+    /// configuration and on every address in `bind`. docker run says `WARNING: Published ports are discarded
+    /// when using host network mode` and goes on; docker-compose from 1.28 refuses: `"host" network_mode is
+    /// incompatible with port_bindings`. A mapping to another port has no effect, and a mapping to 127.0.0.1
+    /// does not protect the server.
     ///
     /// ## Example
     /// ```yaml
@@ -47,24 +47,24 @@ impl Rule for HostNetworkWithPublish {
         let found: Vec<_> = servers.filter_map(|c| Some((published(c)?, c))).collect();
         let what_follows = match view.deployment.kind {
             Kind::Compose => say!(
-                "older docker-compose refuses the file, newer ignores them",
+                "old releases of docker-compose refuse the file, new ones ignore the ports",
                 "旧版 docker-compose 拒绝这个文件，新版忽略这些端口"
             ),
-            Kind::Script => say!("docker ignores them", "docker 会忽略它们"),
+            Kind::Script => say!("docker ignores the ports", "docker 会忽略它们"),
         };
         let finding = together(&found, |place, who| {
             Finding::new(
                 self.meta(),
                 place,
                 say!(
-                    "the ports of {who} are not published in the host's network: {what_follows}, and a \
-                     server is open at its own port on every address it binds",
+                    "the ports of {who} are not published in the host's network: {what_follows}, and the \
+                     server is open on its own port on every address it binds",
                     "{who}在主机网络中，端口不会被发布：{what_follows}，而服务器在它绑定的每个地址上都以自己的端口开放",
                     who,
                     what_follows
                 ),
                 say!(
-                    "remove the published ports and set `port` and `bind`; or leave the host's network",
+                    "remove the published ports and set `port` and `bind`; or do not use the host's network",
                     "删掉发布的端口，改用 `port` 和 `bind` 设置；或者不用主机网络"
                 ),
             )

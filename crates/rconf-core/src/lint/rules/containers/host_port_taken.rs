@@ -9,13 +9,13 @@ rule! {
     /// ## What it does
     /// Finds two containers of a plan, at least one of them a server, that publish the same port of the host.
     ///
-    /// Ports at different addresses of the host, of services in different compose profiles, and of containers that are
-    /// removed when they end are left alone.
+    /// Ports at different addresses of the host, of services in different compose profiles, and of containers
+    /// that are removed when they exit are not reported.
     ///
     /// ## Why it matters
-    /// The second container does not start: `Bind for 0.0.0.0:6379 failed: port is already allocated`, from Docker 28 on
-    /// `failed to bind host port for 0.0.0.0:6379: address already in use`. In a cluster a node is missing, or a bus port
-    /// is another node's client port.
+    /// The second container does not start: `Bind for 0.0.0.0:6379 failed: port is already allocated`, from
+    /// Docker 28 on `failed to bind host port for 0.0.0.0:6379: address already in use`. In a cluster, a node
+    /// is then missing. The port may also be the bus port of one node and the client port of another.
     ///
     /// ## Example
     /// ```yaml
@@ -58,7 +58,7 @@ impl Rule for HostPortTaken {
                     let others = taken.entry((published.protocol.as_str(), port)).or_default();
                     let other = others.iter().find(|(other, p)| clash(container, published, other, p));
                     if let Some((_, other)) = other {
-                        // Of two ranges the first port they share is enough.
+                        // For two ranges, only the first port that they share is reported.
                         if !told.contains(&(&other.place, &published.place)) {
                             told.push((&other.place, &published.place));
                             out.report(self.finding(port, published, other));
@@ -78,13 +78,14 @@ impl HostPortTaken {
             self.meta(),
             published.place.clone(),
             say!(
-                "port {port} of the host is published by another container too: the second one does not start",
+                "port {port} of the host is published by another container too: the container that starts \
+                 second fails",
                 "主机的端口 {port} 也被另一个容器发布：后来的那个容器无法启动",
                 port
             ),
-            say!("publish it at a port of its own", "发布到一个它独占的主机端口"),
+            say!("publish it on a host port of its own", "发布到一个它独占的主机端口"),
         );
-        // All rounds of a loop are written at one place.
+        // The iterations of a loop share a place.
         if other.place == published.place {
             finding
         } else {
@@ -96,7 +97,7 @@ impl HostPortTaken {
     }
 }
 
-/// Whether the container runs beside the others: not for a moment, and not as one of many of a swarm.
+/// Returns whether the container keeps running beside the others, and is not a service of a swarm.
 fn is_there_for_good(view: &View<'_>, container: &Container) -> bool {
     let is_host = container.network_mode.as_ref().is_some_and(|mode| mode.text == "host");
     let is_several = container.replicas.as_ref().is_some_and(|replicas| replicas.value != 1);
@@ -115,6 +116,6 @@ fn clash(one: &Container, its: &Published, other: &Container, others: &Published
         (Some(a), Some(b)) => a == b,
         _ => true,
     };
-    // The same name again is the same container, made anew.
+    // The same name again is the same container, recreated.
     !std::ptr::eq(one, other) && !same_name && at_one_address && (one.is_server() || other.is_server())
 }

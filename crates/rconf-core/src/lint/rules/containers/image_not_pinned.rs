@@ -6,16 +6,16 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds servers whose image has no tag, the tag `latest`, or one without a number (`alpine`). It is a warning
-    /// where data outlives the container: in cluster mode, and with a volume for the data. For others it is worth
-    /// knowing.
+    /// Finds servers whose image has no tag, the tag `latest`, or one without a number (`alpine`). It is a
+    /// warning where data outlives the container: in cluster mode, and with a volume for the data. Otherwise
+    /// it is an info.
     ///
     /// ## Why it matters
-    /// The next `docker pull` brings whatever release is newest, on one host and not on the other. A newer
-    /// release writes its data in a format that an older one does not read, so there is no way back: `Can't
-    /// handle RDB format version 12`, `Fatal error loading the DB, check server logs. Exiting.` (7.0: `Fatal
-    /// error loading the DB: Invalid argument. Exiting.`) A replica of an older release cannot follow a
-    /// master of a newer one for the same reason, and a directive that was removed stops the server.
+    /// The next `docker pull` brings the release that is newest then, on one host and not on the other. A
+    /// newer release writes its data in a format that an older one does not read, so there is no way back:
+    /// `Can't handle RDB format version 12`, `Fatal error loading the DB, check server logs. Exiting.` (7.0:
+    /// `Fatal error loading the DB: Invalid argument. Exiting.`) A replica of an older release cannot follow
+    /// a master of a newer one for the same reason, and a directive that was removed stops the server.
     ///
     /// ## Example
     /// ```yaml
@@ -60,8 +60,8 @@ impl Rule for ImageNotPinned {
                 with_data,
                 Severity::Warning,
                 say!(
-                    "is left open: the next pull may bring a newer one, whose data no older release reads, so there \
-                     is no way back",
+                    "is not fixed: the next pull may bring a newer one, whose data no older release can \
+                     read, so there is no way back",
                     "没有固定：下次拉取可能拉到更新的版本，它写的数据旧版本读不了，无法回退"
                 ),
             ),
@@ -69,7 +69,7 @@ impl Rule for ImageNotPinned {
                 others,
                 Severity::Info,
                 say!(
-                    "is left open: each host runs the one that was newest when it pulled",
+                    "is not fixed: each host runs the one that was newest when it pulled the image",
                     "没有固定：每台主机运行的是它拉取时最新的版本"
                 ),
             ),
@@ -85,7 +85,7 @@ impl Rule for ImageNotPinned {
                     place,
                     say!("the release that {who} {runs} {open}", "{who}{runs}的版本{open}", who, runs, open),
                     say!(
-                        "name the release in use as the image's tag, such as `{example}`",
+                        "write the release in use as the image's tag, such as `{example}`",
                         "用镜像标签写明正在使用的版本，例如 `{example}`",
                         example
                     ),
@@ -98,15 +98,17 @@ impl Rule for ImageNotPinned {
     }
 }
 
-/// Whether a tag says which release it is: it begins with a number (`7.2-alpine`, `v8`). The names of bases
-/// (`alpine3.20`, `bookworm`) say nothing of the server; of others, such as a team's own, nothing is known.
+/// Returns whether a tag names the release: it begins with a number (`7.2-alpine`, `v8`). The names of base
+/// images (`alpine3.20`, `bookworm`) do not tell the release of the server; other tags, such as those of a
+/// team, are not known.
 fn names_release(tag: &str) -> bool {
     const BASES: [&str; 9] =
         ["alpine", "bookworm", "bullseye", "trixie", "buster", "debian", "edge", "stable", "unstable"];
     !BASES.iter().any(|base| tag.starts_with(base))
 }
 
-/// Whether there is data that the next release finds: a mount over the folder for data, or a cluster's state.
+/// Returns whether there is data that the next release reads: a mount for the data, or the state of a cluster
+/// node.
 fn outlives(container: &Container, node: Option<&Node>) -> bool {
     let has_mount = ["/data", "/bitnami/redis/data", "/bitnami/valkey/data", "/var/lib/redis"]
         .iter()

@@ -7,16 +7,15 @@ use crate::message::{Message, say};
 
 rule! {
     /// ## What it does
-    /// Finds servers in containers that write their log to a file. It is an error where the official image holds no
-    /// such folder, or none that its user may write to, and no mount brings one; otherwise it is worth knowing.
-    /// Where a folder is mounted for logs, it is meant so.
+    /// Finds servers in containers that write their log to a file. It is an error if the official image has
+    /// no such folder, or its user cannot write to it, and no mount provides it; otherwise it is an info.
+    /// Nothing is reported if a folder is mounted for logs.
     ///
     /// ## Why it matters
-    /// The images are built from source and hold no `/var/log/redis`: the server ends at once with `>>>
+    /// The images are built from source and have no `/var/log/redis`: the server exits at once with `>>>
     /// 'logfile /var/log/redis/redis.log'` and `Can't open the log file: No such file or directory`, in
     /// `/var/log` itself with `Can't open the log file: Permission denied`. Where the file can be written,
-    /// `docker logs` shows nothing of what the server says, the reason of its end least of all, and nobody
-    /// rotates the file.
+    /// `docker logs` is empty, so it does not show why the server stopped, and nothing rotates the file.
     ///
     /// ## Example
     /// ```yaml
@@ -51,7 +50,7 @@ impl Rule for LogfileInContainer {
                 Some(why) => (
                     Severity::Error,
                     say!(
-                        "{why}: the server cannot open its log and ends at once",
+                        "{why}: the server cannot open its log and exits at once",
                         "{why}：服务器打不开日志，会立即退出",
                         why
                     ),
@@ -59,7 +58,7 @@ impl Rule for LogfileInContainer {
                 None => (
                     Severity::Info,
                     say!(
-                        "the log goes to a file in the container: `docker logs` stays empty, and nobody \
+                        "the log goes to a file in the container: `docker logs` stays empty, and nothing \
                          rotates the file",
                         "日志写到容器里的文件中：`docker logs` 一直是空的，文件也没有人轮转"
                     ),
@@ -70,8 +69,8 @@ impl Rule for LogfileInContainer {
                 server.node.place(setting.at, Some(1)),
                 message,
                 say!(
-                    "set `logfile \"\"`, which logs to where docker collects it",
-                    "设置 `logfile \"\"`，日志就会输出到 docker 收集的地方"
+                    "set `logfile \"\"`: the log then goes to the standard output, where docker collects it",
+                    "设置 `logfile \"\"`：日志会写到标准输出，由 docker 收集"
                 ),
             );
             out.report(
@@ -84,18 +83,18 @@ impl Rule for LogfileInContainer {
     }
 }
 
-/// Whether a folder is mounted for the log, so that somebody means to have it there.
+/// Returns whether a folder is mounted for the log, so that the file is intended.
 fn is_mounted_for_logs(server: &Server<'_>, file: &str) -> bool {
     let folder = server.data_folder().unwrap_or_default();
     let mount = held(server.container, &join(&folder, file)).mount();
     mount.is_some_and(|m| m.target.text.to_ascii_lowercase().contains("log"))
 }
 
-/// Why the file cannot be opened, if that is sure.
+/// Returns why the file cannot be opened, if that is certain.
 fn why_refused(server: &Server<'_>, file: &str) -> Option<Message> {
-    /// Folders of the images that everybody may write to, or the server's user.
+    /// Folders of the images that every user, or the server's user, can write to.
     const WRITABLE: [&str; 4] = ["/data", "/tmp", "/var/tmp", "/dev/shm"];
-    /// Folders of the images that root alone may write to.
+    /// Folders of the images that only root can write to.
     const OF_ROOT: [&str; 10] =
         ["/", "/var", "/var/log", "/var/lib", "/etc", "/usr", "/usr/local", "/opt", "/home", "/srv"];
     if !is_official(server.container) || super::server::runs_shell(server.container) {
@@ -114,7 +113,7 @@ fn why_refused(server: &Server<'_>, file: &str) -> Option<Message> {
     }
     drops_privileges(server.container).then(|| {
         say!(
-            "the server's user may not write to the folder of the log file",
+            "the server's user cannot write to the folder of the log file",
             "服务器的用户不能写入日志文件所在的文件夹"
         )
     })

@@ -8,16 +8,16 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds servers that listen on the loopback of their container alone (`bind 127.0.0.1`) although the container
-    /// publishes ports or shares a network with others. Nodes of a cluster have a rule of their own
+    /// Finds servers that listen only on the loopback of their container (`bind 127.0.0.1`) although the
+    /// container publishes ports or shares a network with others. Nodes of a cluster have a rule of their own
     /// (`bind-loopback-in-cluster`).
     ///
     /// ## Why it matters
-    /// A container has a loopback of its own. What Docker publishes arrives at the container's other address,
-    /// where the server does not listen: `Could not connect to Redis at redis:6379: Connection refused` (in
-    /// applications `connect ECONNREFUSED 172.18.0.2:6379` or `Error 111 connecting to redis:6379. Connection
-    /// refused.`), from the host `Error: Server closed the connection` or `Connection reset by peer`. The
-    /// stock redis.conf has `bind 127.0.0.1 -::1`; it is made for a host.
+    /// A container has a loopback of its own. Connections to published ports arrive at the container's other
+    /// address, where the server does not listen: `Could not connect to Redis at redis:6379: Connection
+    /// refused` (in applications `connect ECONNREFUSED 172.18.0.2:6379` or `Error 111 connecting to
+    /// redis:6379. Connection refused.`), from the host `Error: Server closed the connection` or `Connection
+    /// reset by peer`. The stock redis.conf has `bind 127.0.0.1 -::1`; it is made for a host.
     ///
     /// ## Example
     /// ```yaml
@@ -76,20 +76,20 @@ impl Rule for LoopbackInContainer {
                 self.meta(),
                 server.node.place(bind.at, None),
                 say!(
-                    "the server listens on the loopback of its container alone: no other container and no \
-                     published port reaches it",
+                    "the server listens only on the loopback of its container: other containers and \
+                     published ports cannot reach it",
                     "服务器只监听容器自己的回环地址：其他容器连不到它，发布的端口也通不到它"
                 ),
                 say!(
                     "set `bind * -::*` (up to 6.0 `bind 0.0.0.0`) with a password, and publish on 127.0.0.1 \
-                     what only the host may reach",
+                     the ports that only the host should use",
                     "设置 `bind * -::*`（6.0 及以下用 `bind 0.0.0.0`）并设置密码；只供主机访问的端口发布在 127.0.0.1 上"
                 ),
             );
             if let Some(port) = server.container.ports.first() {
                 finding = finding.related(
                     port.place.clone(),
-                    say!("this port leads to nobody", "这个端口后面没有服务器在听"),
+                    say!("no server listens behind this port", "这个端口后面没有服务器在听"),
                 );
             }
             out.report(finding);

@@ -1,4 +1,5 @@
-//! Group D: containers: what they are given, their networks and addresses, and the commands that speak to them.
+//! Group D: containers: their configuration, mounts, networks and addresses, and the redis-cli commands for
+//! them.
 
 pub(crate) mod address_outside_subnet;
 pub(crate) mod address_taken;

@@ -5,14 +5,14 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds servers in a compose file without a health check. Off unless selected: the official images have none,
-    /// and a server does without.
+    /// Finds servers in a compose file without a health check. The rule is off unless selected: the official
+    /// images have no health check, and a server does not need one.
     ///
     /// ## Why it matters
-    /// A container counts as running from the moment its process starts, while a server with much data answers
-    /// `LOADING Redis is loading the dataset in memory` for minutes. Services that wait for it with `depends_on`
-    /// start too early: `condition: service_healthy` needs a check, else compose says
-    /// `dependency failed to start: container redis has no healthcheck configured`.
+    /// A container counts as running from the moment its process starts, while a server with much data
+    /// answers `LOADING Redis is loading the dataset in memory` for minutes. Services that wait for it with
+    /// `depends_on` start too early. `condition: service_healthy` needs a health check, otherwise compose
+    /// says `dependency failed to start: container redis has no healthcheck configured`.
     ///
     /// ## Example
     /// ```yaml
@@ -46,13 +46,14 @@ impl Rule for NoHealthcheck {
                 self.meta(),
                 place,
                 say!(
-                    "{who} {has} no health check: what depends on it starts before it answers",
+                    "{who} {has} no health check: services that depend on it start before it answers",
                     "{who}{has}健康检查：依赖它的服务会在它能应答之前启动",
                     who,
                     has
                 ),
                 say!(
-                    "add `healthcheck` with `redis-cli ping`; the password, if any, goes into `REDISCLI_AUTH`",
+                    "add `healthcheck` with `redis-cli ping`; put the password, if there is one, into \
+                     `REDISCLI_AUTH`",
                     "加上 `healthcheck`，用 `redis-cli ping` 检查；有密码时，把密码放进 `REDISCLI_AUTH`"
                 ),
             )

@@ -9,8 +9,8 @@ rule! {
     ///
     /// ## Why it matters
     /// After a crash, an out-of-memory kill or a reboot of the host the node stays down: `docker ps -a` shows
-    /// `Exited (137)`. Its replica takes over, once; the shard then has no replica left, and the next loss is
-    /// `CLUSTERDOWN The cluster is down`.
+    /// `Exited (137)`. Its replica takes over once; then the shard has no replica left, and after the next
+    /// loss clients get `CLUSTERDOWN The cluster is down`.
     ///
     /// ## Example
     /// ```yaml
@@ -49,7 +49,7 @@ impl Rule for NoRestartPolicy {
                 self.meta(),
                 place,
                 say!(
-                    "{who} {is} not restarted after a crash or a reboot: the cluster loses a node each time",
+                    "{who} {is} not restarted after a crash or a reboot: each time the cluster loses a node",
                     "{who}在崩溃或主机重启后{is}自动重启：每发生一次，集群就少一个节点",
                     who,
                     is

@@ -7,17 +7,17 @@ use crate::message::{Message, say};
 
 rule! {
     /// ## What it does
-    /// Finds passwords in arguments of commands: `redis-cli -a`, `--pass` or `-u redis://…@`, and `--requirepass` or
-    /// `--masterauth` in the command of a container. A password that is written out is a warning; one that comes
-    /// from a variable, or from `.env`, is worth knowing. A shell in the container that takes it from its environment
-    /// is left alone.
+    /// Finds passwords in arguments of commands: `redis-cli -a`, `--pass` or `-u redis://…@`, and
+    /// `--requirepass` or `--masterauth` in the command of a container. A password in plain text is a
+    /// warning; one that comes from a variable, or from `.env`, is an info. Nothing is reported if a shell in
+    /// the container takes it from its environment.
     ///
     /// ## Why it matters
-    /// Arguments are public. Everybody on the host reads those of a running command in `ps` and
-    /// `/proc/PID/cmdline`; those of a container stand in `docker inspect` and `docker ps --no-trunc` for as long as
-    /// it exists, and those that were typed in the shell's history. redis-cli says so itself:
-    /// `Warning: Using a password with '-a' or '-u' option on the command line interface may not be safe.`
-    /// What is written out is in the repository besides.
+    /// Arguments are public. Everyone on the host can read the arguments of a running command in `ps` and
+    /// `/proc/PID/cmdline`. Those of a container are in `docker inspect` and `docker ps --no-trunc` as long
+    /// as it exists, and typed ones are in the shell's history. redis-cli says so itself: `Warning: Using a
+    /// password with '-a' or '-u' option on the command line interface may not be safe.` A password in plain
+    /// text is also in the repository.
     ///
     /// ## Example
     /// ```sh
@@ -46,7 +46,7 @@ impl Rule for PasswordInArgv {
         }
         for call in &view.deployment.cli {
             let Some(password) = call.password.as_ref() else { continue };
-            // The health check of a server whose own command holds the password adds nothing.
+            // If the server's own command contains the password, its health check reveals nothing more.
             let is_of = |c: &Container| {
                 let names = [&c.name, &c.service];
                 call.container
@@ -66,7 +66,8 @@ impl Rule for PasswordInArgv {
                 )
             } else {
                 say!(
-                    "a password in the arguments of a command: `ps` shows it to everybody on the host while it runs",
+                    "a password in the arguments of a command: `ps` shows it to everyone on the host while \
+                     it runs",
                     "命令的参数里有密码：命令运行期间，主机上的任何人用 `ps` 都能看到"
                 )
             };
@@ -75,7 +76,7 @@ impl Rule for PasswordInArgv {
                 password.place.clone(),
                 message,
                 say!(
-                    "give it in the variable `REDISCLI_AUTH`, which redis-cli reads where `-a` is absent",
+                    "set the variable `REDISCLI_AUTH` instead, which redis-cli reads if there is no `-a`",
                     "改用变量 `REDISCLI_AUTH` 传递密码：没有 `-a` 时，redis-cli 会读取它"
                 ),
             );
@@ -94,15 +95,15 @@ impl PasswordInArgv {
                 self.meta(),
                 place,
                 say!(
-                    "a password in the command of {who}: `docker inspect` shows it to everybody who may use \
+                    "a password in the command of {who}: `docker inspect` shows it to everyone who can use \
                      docker{too}",
                     "{who}的启动命令里有密码：能使用 docker 的人用 `docker inspect` 都能看到{too}",
                     who,
                     too = *too
                 ),
                 say!(
-                    "set `requirepass` and `masterauth` in a configuration that is mounted and that the server's \
-                     user alone may read",
+                    "set `requirepass` and `masterauth` in a mounted configuration that only the server's \
+                     user can read",
                     "在挂载进来的配置文件里设置 `requirepass` 和 `masterauth`，并且只允许服务器的用户读取它"
                 ),
             )
@@ -113,8 +114,8 @@ impl PasswordInArgv {
     }
 }
 
-/// The option in a container's command that a password follows, and whether the plan file itself holds the
-/// password. One for a command: `--requirepass` and `--masterauth` go together.
+/// Returns the password option in a container's command, and whether the plan file itself contains the
+/// password. There is one for each command: `--requirepass` and `--masterauth` are used together.
 fn given(container: &Container, view: &View<'_>) -> Option<(Place, bool)> {
     let start = container.start().ok()??;
     let is_option = |name: &str| {
@@ -124,7 +125,7 @@ fn given(container: &Container, view: &View<'_>) -> Option<(Place, bool)> {
     let pairs = start.options.windows(2);
     let given =
         pairs.filter(|pair| is_option(&pair[0].text.to_ascii_lowercase()) && !pair[1].text.is_empty());
-    // What `.env` holds stands in no file that is shared.
+    // A value from `.env` is not in a shared file.
     let is_written = |value: &Text| {
         let value = value.text.as_bytes();
         view.text().windows(value.len()).any(|part| part == value)
@@ -133,6 +134,6 @@ fn given(container: &Container, view: &View<'_>) -> Option<(Place, bool)> {
         given.map(|pair| (&pair[0], &pair[1], pair[1].is_known && is_written(&pair[1]))).collect();
     given.sort_by_key(|(_, _, is_written)| !is_written);
     let (option, value, is_written) = *given.first()?;
-    // What the container's own shell expands is not in the arguments that docker shows.
+    // Docker shows the arguments before the container's own shell expands variables.
     (value.is_known || !runs_shell(container)).then(|| (option.place.clone(), is_written))
 }

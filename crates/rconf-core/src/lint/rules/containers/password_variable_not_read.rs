@@ -10,9 +10,9 @@ rule! {
     /// Finds containers of the official images with a variable like `REDIS_PASSWORD` whose server has no password.
     ///
     /// ## Why it matters
-    /// Bitnami's images make a password of that variable, the official ones of Redis and Valkey do not read it. The
-    /// server asks nobody for a password. Clients that give one are turned away:
-    /// `ERR AUTH <password> called without any password configured for the default user. Are you sure your
+    /// Bitnami's images set the password from this variable; the official images of Redis and Valkey do not
+    /// read it. The server does not ask for a password, and refuses clients that give one: `ERR AUTH
+    /// <password> called without any password configured for the default user. Are you sure your
     /// configuration is correct?`
     ///
     /// ## Example
@@ -60,13 +60,13 @@ impl Rule for PasswordVariableNotRead {
                 self.meta(),
                 name.place.clone(),
                 say!(
-                    "the image does not read {name}: the server asks nobody for a password",
+                    "the image does not read {name}: clients need no password",
                     "镜像不读取 {name}：任何人连接服务器都不需要密码",
                     name = name.text
                 ),
                 say!(
-                    "set `requirepass` in a configuration that is mounted, or start the server through a shell that \
-                     puts the variable into `--requirepass`",
+                    "set `requirepass` in a mounted configuration, or start the server through a shell that \
+                     passes the variable to `--requirepass`",
                     "在挂载进来的配置文件里设置 `requirepass`，或者通过 shell 启动服务器，\
                      把这个变量填进 `--requirepass`"
                 ),
@@ -75,7 +75,7 @@ impl Rule for PasswordVariableNotRead {
     }
 }
 
-/// A variable that is meant to be the server's password.
+/// Returns the variable that should set the server's password.
 fn named<'a>(name: &'a Text, value: Option<&Text>) -> Option<&'a Text> {
     const NAMES: [&str; 8] = [
         "REDIS_PASSWORD",

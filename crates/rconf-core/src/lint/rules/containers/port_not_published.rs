@@ -9,15 +9,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 rule! {
     /// ## What it does
-    /// Finds containers that publish a port on which their server does not listen. It is an error where the port on
-    /// which it does listen is not published, and a warning for one that is left over beside it. Only the official
-    /// images are looked at: others may run something else besides; and none whose network other containers share.
+    /// Finds containers that publish a port on which their server does not listen. It is an error if the port
+    /// on which the server listens is not published, and a warning if it is published too. Only containers of
+    /// the official images are checked, because others may run further programs, and no containers whose
+    /// network other containers share.
     ///
     /// ## Why it matters
-    /// Docker takes the connection on the host and finds nobody in the container: `Could not connect to Redis
-    /// at 192.169.0.8:7008: Connection refused`, `Error: Connection reset by peer` or `Error: Server closed
-    /// the connection`. The usual cause is a configuration that was copied without changing its `port`, or
-    /// `-p 7001:7001` for a server that listens on 6379.
+    /// Docker accepts the connection on the host, but nothing listens in the container: `Could not connect to
+    /// Redis at 192.169.0.8:7008: Connection refused`, `Error: Connection reset by peer` or `Error: Server
+    /// closed the connection`. The usual cause is a configuration that was copied without changing its
+    /// `port`, or `-p 7001:7001` for a server that listens on 6379.
     ///
     /// ## Example
     /// ```yaml
@@ -55,7 +56,7 @@ rule! {
     PortNotPublished = "D005" "port-not-published", Containers, Error, fix: None
 }
 
-/// The published ports at one place that lead nowhere: a loop writes many there.
+/// The published ports at one place behind which nothing listens: a loop has many at one place.
 struct Found<'a> {
     place: Place,
     ports: Vec<String>,
@@ -115,8 +116,8 @@ impl PortNotPublished {
         let (message, help) = if found.severity == Severity::Error {
             (
                 say!(
-                    "nothing listens on {ports_are} {ports} of {of}, the server listens on {on}: who connects is \
-                     refused",
+                    "nothing listens on {ports_are} {ports} of {of}, the server listens on {on}: connections \
+                     are refused",
                     "没有进程监听{of}的{ports_are} {ports}，服务器监听的是 {on}：连接会被拒绝",
                     ports_are,
                     ports,
@@ -133,14 +134,14 @@ impl PortNotPublished {
         } else {
             (
                 say!(
-                    "nothing listens on {ports_are} {ports} of {of}: who connects there is refused",
+                    "nothing listens on {ports_are} {ports} of {of}: connections there are refused",
                     "没有进程监听{of}的{ports_are} {ports}：到那里的连接会被拒绝",
                     ports_are,
                     ports,
                     of
                 ),
                 say!(
-                    "do not publish it, or correct the port behind the colon",
+                    "do not publish it, or correct the port after the colon",
                     "不要发布它，或者改正冒号后面的端口"
                 ),
             )
@@ -160,7 +161,7 @@ impl PortNotPublished {
     }
 }
 
-/// Whether it is known on which ports the server listens, and that nothing else does.
+/// Returns whether the ports of the server are known, and nothing else listens in the container.
 fn is_comparable(server: &Server<'_>) -> bool {
     let refuses_port = server
         .config()
@@ -173,7 +174,7 @@ fn is_comparable(server: &Server<'_>) -> bool {
         && server.is_told(&["port", "tls-port", "cluster-port", "cluster-enabled"])
 }
 
-/// A few in words: `7001`, `7001 and 7002`, `7001, 7002, 7003 and others`.
+/// Returns a few items as text: `7001`, `7001 and 7002`, `7001, 7002, 7003 and others`.
 fn listed(ports: &[String]) -> Message {
     match ports {
         [first, second, third, _, ..] => {

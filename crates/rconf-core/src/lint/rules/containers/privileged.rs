@@ -8,11 +8,11 @@ rule! {
     /// Finds servers that run in a privileged container.
     ///
     /// ## Why it matters
-    /// A privileged container is root on the host: it may mount the host's disks and load kernel modules. A
-    /// server needs nothing of this, but whoever gets into it (a weak password, a flaw in Lua or a module)
-    /// then has the host. Guides add the option where a mounted folder refuses access (permission denied);
-    /// what helps there is the folder's owner, which must be the user of the image (`chown -R 999:999
-    /// FOLDER`).
+    /// A privileged container is root on the host: it can mount the host's disks and load kernel modules. A
+    /// server needs none of this, but an attacker who gets into the server (by a weak password, or a flaw in
+    /// Lua or a module) then controls the host. Some guides add the option when access to a mounted folder
+    /// fails (permission denied). Instead, make the user of the image the owner of the folder (`chown -R
+    /// 999:999 FOLDER`).
     ///
     /// ## Example
     /// ```sh
@@ -42,16 +42,16 @@ impl Rule for Privileged {
                 self.meta(),
                 place,
                 say!(
-                    "{who} {is} privileged, which {servers} not need: whoever gets into the server is root on \
-                     the host",
+                    "{who} {is} privileged, which {servers} not need: an attacker who gets into the server \
+                     is root on the host",
                     "{who}{is}特权模式运行，而{servers}并不需要：谁攻入服务器，谁就是主机上的 root",
                     who,
                     is,
                     servers
                 ),
                 say!(
-                    "remove it; a mounted folder that cannot be written needs another owner (the image's user, uid \
-                     999), and kernel settings belong to the host",
+                    "remove the option; if a mounted folder cannot be written, make the image's user (uid \
+                     999) its owner; set kernel parameters on the host",
                     "去掉特权模式；挂载的文件夹写不进去时，应改它的属主（镜像里的用户，uid 999）；\
                      内核参数应在主机上设置"
                 ),

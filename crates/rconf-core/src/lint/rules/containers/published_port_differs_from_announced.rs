@@ -7,15 +7,15 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds cluster nodes that announce a client port (`cluster-announce-port`) at which the host does not publish
-    /// them: the published port leads to the right port of the container, but is another one than the announced.
-    /// It is left alone where the announced port is the one the node listens on and the announced address one of
-    /// the container network: then clients go there, past the published port.
+    /// Finds cluster nodes that announce a client port (`cluster-announce-port`) other than the one the host
+    /// publishes for them. Nothing is reported if a node announces the port it listens on and an address of
+    /// the container network: then clients connect to the container directly.
     ///
     /// ## Why it matters
-    /// Clients learn the addresses of the other nodes from the cluster. `MOVED 5798 10.0.0.11:7002` leads them to a
-    /// port where nobody is: `Could not connect to Redis at 10.0.0.11:7002: Connection refused`, although the node
-    /// that they were told first answers. A key works or not depending on its slot.
+    /// Clients learn the addresses of the other nodes from the cluster. `MOVED 5798 10.0.0.11:7002` sends
+    /// them to a port where nothing listens: `Could not connect to Redis at 10.0.0.11:7002: Connection
+    /// refused`, although the first node they connect to answers. Whether a key can be used depends on its
+    /// slot.
     ///
     /// ## Example
     /// ```yaml
@@ -49,13 +49,13 @@ impl Rule for PublishedPortDiffersFromAnnounced {
         for server in servers(view).into_iter().filter(|s| is_sure(s)) {
             let config = server.config();
             let Some(setting) = config.setting(id::CLUSTER_ANNOUNCE_PORT) else { continue };
-            // With `tls-cluster` clients are led to the announced TLS port.
+            // With `tls-cluster`, clients are sent to the announced TLS port.
             if config.is_yes(id::TLS_CLUSTER) {
                 continue;
             }
             let (announced, port) = (config.integer(id::CLUSTER_ANNOUNCE_PORT), config.client_port());
             let mut to_clients = server.container.ports.iter().filter(|p| publishes(p, port)).peekable();
-            // Where the client port is not published at all, somebody else may lead to it.
+            // If the client port is not published at all, something else may forward to it.
             let Some(first) = to_clients.peek().copied() else { continue };
             let is_published = to_clients.any(|p| match p.host {
                 Some((from, _)) => i64::from(from) + port - i64::from(p.container.0) == announced,
@@ -71,8 +71,8 @@ impl Rule for PublishedPortDiffersFromAnnounced {
                 self.meta(),
                 first.place.clone(),
                 say!(
-                    "the node announces port {announced}, but the host publishes it at {host}: clients that are \
-                     redirected to it find nobody",
+                    "the node announces port {announced}, but the host publishes it at {host}: clients that \
+                     are redirected to it cannot connect",
                     "节点公布的端口是 {announced}，主机上发布的却是 {host}：被重定向过来的客户端连不上它",
                     announced,
                     host

@@ -8,16 +8,17 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds servers without a password whose client port is published on all addresses of the host, or that listen
-    /// on them because they are in the host's network. Protected mode does not help: the official images are built
-    /// with it off (a line that does so is `protected-mode-off`). Servers with `protected-mode yes`, an ACL file, client certificates, or published on 127.0.0.1
-    /// are left alone.
+    /// Finds servers without a password whose client port is published on all addresses of the host, or that
+    /// listen on them because they are in the host's network. Protected mode does not help: the official
+    /// images turn it off (a line that turns it off is reported by `protected-mode-off`). Servers with
+    /// `protected-mode yes`, an ACL file, client certificates, or published on 127.0.0.1 are not reported.
     ///
     /// ## Why it matters
-    /// `6379:6379` means every address of the host, and Docker's rules come before those of ufw and firewalld, so a
-    /// firewall that blocks the port does not. Servers that are open to the internet are found within hours: keys
-    /// vanish, a key named `backup1` with a line for cron appears, the host mines for somebody, or the server became
-    /// a replica of a stranger (`READONLY You can't write against a read only replica.`).
+    /// `6379:6379` means every address of the host. Docker's firewall rules come before those of ufw and
+    /// firewalld, so blocking the port there does not help. Servers that are open to the internet are found
+    /// within hours: keys disappear, a key named `backup1` with a line for cron appears, the host mines
+    /// cryptocurrency, or the server becomes a replica of an unknown master (`READONLY You can't write
+    /// against a read only replica.`).
     ///
     /// ## Example
     /// ```yaml
@@ -63,12 +64,12 @@ impl PublishedWithoutPassword {
         let (how, help) = if is_published {
             (
                 say!(
-                    "at every address of the host, past its firewall",
+                    "at every address of the host, bypassing its firewall",
                     "通过主机的任何地址访问，而且绕过主机的防火墙"
                 ),
                 say!(
-                    "publish on the loopback (`127.0.0.1:6379:6379`), or do not publish at all: containers of the \
-                     same network need no published port; else set `requirepass`",
+                    "publish on the loopback (`127.0.0.1:6379:6379`), or do not publish at all, since \
+                     containers of the same network need no published port; otherwise set `requirepass`",
                     "只发布在回环地址上（`127.0.0.1:6379:6379`），或者不发布：同一网络内的容器不需要发布端口；\
                      否则设置 `requirepass`"
                 ),
@@ -92,8 +93,8 @@ impl PublishedWithoutPassword {
                 (say!("have", "没有"), say!("are", "可以"))
             };
             let message = say!(
-                "{who} {has} no password and {is} reachable {how}: whoever reaches the host reads and deletes \
-                 every key",
+                "{who} {has} no password and {is} reachable {how}: everyone who can reach the host can read \
+                 and delete every key",
                 "{who}{has}密码，{is}{how}：能连到主机的人就能读取和删除所有键",
                 who,
                 has,
@@ -108,7 +109,7 @@ impl PublishedWithoutPassword {
     }
 }
 
-/// Where the host lets everybody in to these ports of the container.
+/// How everyone can reach these ports of the container through the host.
 fn reached_at(container: &Container, ports: &[i64]) -> Option<Place> {
     match container.network_mode.as_ref().and_then(|m| m.get()) {
         Some("host") => return container.network_mode.as_ref().map(|m| m.place.clone()),
@@ -121,7 +122,7 @@ fn reached_at(container: &Container, ports: &[i64]) -> Option<Place> {
     published.find(|p| ports.iter().any(|port| publishes(p, *port))).map(|p| p.place.clone())
 }
 
-/// The ports at which a client needs no certificate.
+/// The ports that require no client certificate.
 fn client_ports(server: &Server<'_>) -> Vec<i64> {
     let config = server.config();
     let mut ports = vec![config.integer(id::PORT)];
@@ -132,10 +133,10 @@ fn client_ports(server: &Server<'_>) -> Vec<i64> {
     ports
 }
 
-/// Whether the server lets strangers in.
+/// Returns whether clients can use the server without a password.
 fn is_open(server: &Server<'_>) -> bool {
     let config = server.config();
-    // Where a line switches it off, that is what there is to say: `protected-mode-off`.
+    // A line that turns it off is reported by `protected-mode-off`.
     config.setting(id::PROTECTED_MODE).is_none()
         && is_official(server.container)
         && server.is_told(&["protected-mode", "requirepass", "user", "aclfile", "bind", "port", "tls-port"])
@@ -145,7 +146,7 @@ fn is_open(server: &Server<'_>) -> bool {
         && !server.is_on_loopback()
 }
 
-/// Whether a Bitnami image was told to do without a password.
+/// Returns whether a Bitnami image is told to run without a password.
 fn is_open_bitnami(container: &Container) -> bool {
     let is_bitnami = container.image_name().is_some_and(|i| i.maker() == Maker::Bitnami && i.is_server());
     let says = |name: &str| container.environment.iter().find(|(n, _)| n.text == name);

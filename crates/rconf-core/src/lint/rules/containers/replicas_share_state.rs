@@ -7,13 +7,13 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds services in cluster mode with several replicas (`deploy.replicas`, `scale`) whose folder of state is
-    /// a volume or a folder of the host: all of them get the same one.
+    /// Finds services in cluster mode with several replicas (`deploy.replicas`, `scale`) whose state is in a
+    /// volume or in a folder of the host: all replicas get the same one.
     ///
     /// ## Why it matters
-    /// Each node locks its `nodes.conf`, which is its identity. The first replica starts, the others stop with
-    /// `Sorry, the cluster configuration file nodes.conf is already used by a different Redis Cluster node.`
-    /// `Please make sure that different nodes use different cluster configuration files.`
+    /// Each node locks its `nodes.conf`, which contains its identity. The first replica starts, the others
+    /// exit with `Sorry, the cluster configuration file nodes.conf is already used by a different Redis
+    /// Cluster node.` `Please make sure that different nodes use different cluster configuration files.`
     ///
     /// ## Example
     /// ```yaml
@@ -51,7 +51,7 @@ impl Rule for ReplicasShareState {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         for (container, node) in view.cluster_nodes() {
             let Some(replicas) = container.replicas.as_ref().filter(|r| r.value > 1) else { continue };
-            // Without a line it is where the server is started.
+            // Without a line it is the working directory of the server.
             let folder = node
                 .config
                 .setting(id::DIR)
@@ -67,26 +67,27 @@ impl Rule for ReplicasShareState {
                     self.meta(),
                     replicas.place.clone(),
                     say!(
-                        "{count} nodes share one `{file}`: the first starts, the others stop because it is in use",
+                        "{count} nodes share one `{file}`: the first one starts, the others exit because it \
+                         is in use",
                         "{count} 个节点共用一个 `{file}`：第一个能启动，其余的因为它被占用而退出",
                         count = replicas.value,
                         file
                     ),
                     say!(
-                        "make each node a service of its own, with a volume of its own",
+                        "write a service for each node, with a volume of its own",
                         "把每个节点写成单独的服务，各用自己的卷"
                     ),
                 )
                 .related(
                     mount.place.clone(),
-                    say!("the state of all of them is here", "所有节点的状态都在这里"),
+                    say!("the state of all nodes is here", "所有节点的状态都在这里"),
                 ),
             );
         }
     }
 }
 
-/// The mount that holds a path, if containers share it. A source with a template in it may differ.
+/// Returns the mount that contains a path, if all containers share it. A source with a template may differ.
 fn mount_of<'a>(mounts: &'a [Mount], path: &str) -> Option<&'a Mount> {
     let holds = |mount: &&Mount| {
         let target = mount.target.get().map(|t| join("/", t)).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What the rules about containers ask of a server in a container.
+//! Helpers of the rules about containers: a server, its container and its mounts.
 
 use crate::catalog::secrets;
 use crate::catalog::{Flavor, id};
@@ -14,7 +14,7 @@ pub(in crate::lint::rules) struct Server<'a> {
     pub(in crate::lint::rules) node: &'a Node,
 }
 
-/// The containers of a plan whose servers' configurations are known.
+/// Returns the containers of a plan whose server configuration is known.
 pub(in crate::lint::rules) fn servers<'a>(view: &View<'a>) -> Vec<Server<'a>> {
     view.servers().filter_map(|s| Some(Server { container: s.container, node: s.node? })).collect()
 }
@@ -24,13 +24,13 @@ impl<'a> Server<'a> {
         &self.node.config
     }
 
-    /// Whether the configuration says all that there is to say of these directives: no include is missing, and no
-    /// line or option is unknown that might set one of them.
+    /// Returns whether the configuration tells everything about these directives: no include is missing, and
+    /// no unknown line or option might set one of them.
     pub(in crate::lint::rules) fn is_told(&self, directives: &[&str]) -> bool {
         if !self.config().unresolved_includes().is_empty() {
             return false;
         }
-        // What Valkey's entry point appends to the command.
+        // Valkey's entry point appends the value of this variable to the command.
         if self.container.environment.iter().any(|(name, _)| name.text == "VALKEY_EXTRA_FLAGS") {
             return false;
         }
@@ -50,30 +50,30 @@ impl<'a> Server<'a> {
         true
     }
 
-    /// The folder that the server keeps its data in, as the container's path. None where that is not known.
+    /// Returns the folder of the server's data as a path in the container, or `None` if it is not known.
     pub(in crate::lint::rules) fn data_folder(&self) -> Option<String> {
         if !self.is_told(&["dir"]) {
             return None;
         }
         let dir = std::str::from_utf8(self.config().text(id::DIR)).ok()?;
-        // Only of the official images is it known in which folder they start.
+        // Only the working directory of the official images is known.
         let is_known = dir.starts_with('/') || is_official(self.container);
         is_known.then(|| join("/data", if dir.is_empty() { "." } else { dir }))
     }
 
-    /// Whether it writes data to its folder, by a line that says so; a snapshot that nobody asked for is not meant.
+    /// Returns whether a line makes the server write data to its folder; default snapshots do not count.
     pub(in crate::lint::rules) fn persists_on_purpose(&self) -> bool {
         let config = self.config();
         let has_points = config.all(id::SAVE).next().is_some() && !config.save_points().is_empty();
         config.is_yes(id::APPENDONLY) || has_points
     }
 
-    /// Whether it writes data to its folder at all.
+    /// Returns whether the server writes data to its folder at all.
     pub(in crate::lint::rules) fn persists(&self) -> bool {
         self.config().is_yes(id::APPENDONLY) || !self.config().save_points().is_empty()
     }
 
-    /// The ports it listens on, as far as its configuration says; the bus port among them.
+    /// Returns the ports that the server listens on by its configuration, including the bus port.
     pub(in crate::lint::rules) fn listens_on(&self) -> Vec<i64> {
         let config = self.config();
         let mut ports = vec![config.integer(id::PORT), config.integer(id::TLS_PORT)];
@@ -84,7 +84,7 @@ impl<'a> Server<'a> {
         ports
     }
 
-    /// Whether it listens on nothing but the loopback of its container.
+    /// Returns whether the server listens only on the loopback of its container.
     pub(in crate::lint::rules) fn is_on_loopback(&self) -> bool {
         let is_loopback = |address: &[u8]| {
             let address = address.strip_prefix(b"-").unwrap_or(address);
@@ -93,27 +93,29 @@ impl<'a> Server<'a> {
         self.config().bind_addresses().iter().all(|a| is_loopback(a))
     }
 
-    /// Whether the container has a network of its own, so that its ports are reached only as the plan says.
+    /// Returns whether the container has a network of its own, so that its ports are reachable only as the
+    /// plan says.
     pub(in crate::lint::rules) fn is_apart(&self) -> bool {
         self.container.network_mode.as_ref().is_none_or(|mode| mode.get() == Some("bridge"))
     }
 
-    /// Whether the server renames its cluster configuration file into place (7.2 and later) instead of writing to it.
+    /// Returns whether the server replaces its cluster configuration file by renaming (7.2 and later) instead
+    /// of writing to it.
     pub(in crate::lint::rules) fn renames_state(&self) -> bool {
         let server = self.config().server();
         server.flavor() == Flavor::Valkey || server.is_at_least(Flavor::Redis, 7, 2)
     }
 }
 
-/// Whether it runs an official image of Redis or Valkey, which reads no file by itself, works in `/data`, holds no
-/// folders for logs and has protected mode off. Redis Stack differs.
+/// Returns whether the container runs an official image of Redis or Valkey, which reads no file by itself,
+/// works in `/data`, has no folders for logs and turns protected mode off. Redis Stack differs.
 pub(in crate::lint::rules) fn is_official(container: &Container) -> bool {
     container
         .image_name()
         .is_some_and(|image| image.maker() == Maker::Official && matches!(image.name(), "redis" | "valkey"))
 }
 
-/// Whether the image's entry point is in force, which leaves root for the user `redis`.
+/// Returns whether the image's entry point is used, which changes from root to the user `redis`.
 pub(in crate::lint::rules) fn drops_privileges(container: &Container) -> bool {
     let keeps = container.environment.iter().any(|(name, _)| name.text == "SKIP_DROP_PRIVS");
     let is_entrypoint = |words: &Vec<Text>| words.iter().any(|w| w.text.contains("docker-entrypoint"));
@@ -123,43 +125,43 @@ pub(in crate::lint::rules) fn drops_privileges(container: &Container) -> bool {
         && !runs_shell(container)
 }
 
-/// Whether a shell runs the server, so that something may happen before it or behind it.
+/// Returns whether a shell runs the server, so that other commands may run before or after it.
 pub(in crate::lint::rules) fn runs_shell(container: &Container) -> bool {
     let words = container.entrypoint.iter().flatten().chain(&container.command);
     words.into_iter().any(|w| w.text.trim().contains(char::is_whitespace) && w.text.contains("-server"))
 }
 
-/// Whether a mount's target is `path` or a folder above it.
+/// Returns whether a mount's target is `path` or a folder above it.
 fn holds(mount: &Mount, path: &str) -> Option<usize> {
     let target = join("/", mount.target.get()?);
     let below = path.strip_prefix(&target)?;
     (below.is_empty() || below.starts_with('/') || target == "/").then_some(target.len())
 }
 
-/// What holds a path of a container.
+/// What provides a path of a container.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::lint::rules) enum Held<'a> {
     /// A mount.
     By(&'a Mount),
-    /// Nothing but the container itself.
+    /// The container itself, without a mount.
     ByNone,
-    /// That is not known.
+    /// It is not known.
     Unknown,
 }
 
 impl<'a> Held<'a> {
-    /// The mount, if there is one.
+    /// Returns the mount, if there is one.
     pub(in crate::lint::rules) fn mount(self) -> Option<&'a Mount> {
         if let Held::By(mount) = self { Some(mount) } else { None }
     }
 
-    /// Whether surely no mount holds it.
+    /// Returns whether certainly no mount provides it.
     pub(in crate::lint::rules) fn is_by_none(self) -> bool {
         matches!(self, Held::ByNone)
     }
 }
 
-/// The mount that holds a path of the container.
+/// Returns what provides a path of the container.
 pub(in crate::lint::rules) fn held<'a>(container: &'a Container, path: &str) -> Held<'a> {
     if container.is_partial || container.mounts.iter().any(|m| !m.target.is_known) {
         return Held::Unknown;
@@ -168,23 +170,23 @@ pub(in crate::lint::rules) fn held<'a>(container: &'a Container, path: &str) -> 
     found.max_by_key(|(length, _)| *length).map_or(Held::ByNone, |(_, mount)| Held::By(mount))
 }
 
-/// Whether a mount's target is exactly this path.
+/// Returns whether a mount's target is exactly this path.
 pub(in crate::lint::rules) fn is_at(mount: &Mount, path: &str) -> bool {
     mount.target.get().is_some_and(|target| join("/", target) == path)
 }
 
-/// Whether a published range of the container holds a port.
+/// Returns whether a published range of the container includes a port.
 pub(in crate::lint::rules) fn publishes(published: &Published, port: i64) -> bool {
     published.protocol != "udp"
         && (i64::from(published.container.0)..=i64::from(published.container.1)).contains(&port)
 }
 
-/// Whether ports are published on every address of the host.
+/// Returns whether ports are published on every address of the host.
 pub(in crate::lint::rules) fn is_everywhere(published: &Published) -> bool {
     published.host_address.is_none_or(|address| address.is_unspecified())
 }
 
-/// The containers in words: `the container redis-1`, `6 containers (redis-7002 to redis-7007)`.
+/// Returns the containers as text: `the container redis-1`, `6 containers (redis-7002 to redis-7007)`.
 // In Chinese the last word is 容器: no space follows it.
 pub(in crate::lint::rules) fn who(containers: &[&Container]) -> Message {
     let name =
@@ -211,7 +213,7 @@ pub(in crate::lint::rules) fn who(containers: &[&Container]) -> Message {
     }
 }
 
-/// Whether [`who`] speaks of one container.
+/// Returns whether [`who`] names one container, so that the verb is singular.
 pub(in crate::lint::rules) fn is_one(who: &Message) -> bool {
     let who = who.get(Language::English);
     who.starts_with("the container ") || who == "the container"
@@ -220,7 +222,8 @@ pub(in crate::lint::rules) fn is_one(who: &Message) -> bool {
 /// How many further places a finding about many containers names.
 pub(in crate::lint::rules) const MOST_RELATED: usize = 8;
 
-/// One finding for all that were found in a plan: at the first place, the others beside it.
+/// Returns one finding for all containers that were found in a plan: at the first place, with the other
+/// places as related ones.
 pub(in crate::lint::rules) fn together(
     found: &[(Place, &Container)],
     make: impl FnOnce(Place, Message) -> Finding,
@@ -236,7 +239,7 @@ pub(in crate::lint::rules) fn together(
     Some(finding)
 }
 
-/// Whether a mount brings in a folder for data, by its kind and the name of its target.
+/// Returns whether a mount is a folder for data, judged by its kind and the name of its target.
 pub(in crate::lint::rules) fn is_for_data(mount: &Mount) -> bool {
     const OTHER: [&str; 15] = [
         "conf",

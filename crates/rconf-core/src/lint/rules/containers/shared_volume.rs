@@ -9,16 +9,16 @@ use std::collections::BTreeMap;
 
 rule! {
     /// ## What it does
-    /// Finds two servers that keep their data in the same folder: the same volume or folder of the host, at the
-    /// same place below it, with the same names of files. One service with several replicas is the same mistake; for
+    /// Finds two servers that keep their data in the same folder: the same volume or folder of the host, the
+    /// same path below it, and the same file names. One service with several replicas is reported too; for
     /// cluster nodes that is `replicas-share-state`.
     ///
     /// ## Why it matters
-    /// Each server believes that it is alone. Nodes of a cluster notice:
-    /// `Sorry, the cluster configuration file nodes.conf is already used by a different Redis Cluster node. Please
-    /// make sure that different nodes use different cluster configuration files.` Others do not: each writes its
-    /// snapshot over the other's, both append to one AOF, and after the next restart there is
-    /// `Bad file format reading the append only file` or the other's data.
+    /// Each server expects to be the only one. Nodes of a cluster notice the conflict: `Sorry, the cluster
+    /// configuration file nodes.conf is already used by a different Redis Cluster node. Please make sure that
+    /// different nodes use different cluster configuration files.` Other servers do not: each overwrites the
+    /// other's snapshot, both append to one AOF, and after the next restart there is `Bad file format reading
+    /// the append only file` or the other's data.
     ///
     /// ## Example
     /// ```yaml
@@ -55,7 +55,7 @@ rule! {
     SharedVolume = "D018" "shared-volume", Containers, Error, fix: None
 }
 
-/// With how many others of its folder a server is compared.
+/// The number of other servers of its folder that a server is compared with.
 const MOST_COMPARED: usize = 100;
 
 /// A server with where it keeps its data.
@@ -73,12 +73,13 @@ impl Rule for SharedVolume {
         for one in &kept {
             let container = one.server.container;
             let replicas = container.replicas.as_ref().filter(|r| r.value > 1);
-            // Of nodes of a cluster `replicas-share-state` tells.
+            // Nodes of a cluster are reported by `replicas-share-state`.
             if let Some(replicas) =
                 replicas.filter(|_| one.server.persists() && !one.server.config().is_cluster())
             {
                 let message = say!(
-                    "the {count} replicas of the service keep their data in one folder: they overwrite each other's",
+                    "the {count} replicas of the service keep their data in one folder: they overwrite each \
+                     other's data",
                     "这个服务的 {count} 个副本把数据存在同一个文件夹里：它们会互相覆盖数据",
                     count = replicas.value
                 );
@@ -87,7 +88,9 @@ impl Rule for SharedVolume {
                     "为每个服务器单独写一个服务，各用自己的卷"
                 );
                 let finding = Finding::new(self.meta(), one.mount.place.clone(), message, help);
-                out.report(finding.related(replicas.place.clone(), say!("so many of it", "副本数在此设置")));
+                out.report(
+                    finding.related(replicas.place.clone(), say!("the number of replicas", "副本数在此设置")),
+                );
                 continue;
             }
             let beside = by_folder.entry(&one.at).or_default();
@@ -96,7 +99,7 @@ impl Rule for SharedVolume {
             let Some(other) = other else { continue };
             let then = if one.server.config().is_cluster() {
                 say!(
-                    "the second to start finds `nodes.conf` in use and ends",
+                    "the one that starts second finds `nodes.conf` in use and exits",
                     "后启动的那个发现 `nodes.conf` 已被占用，随即退出"
                 )
             } else {
@@ -113,8 +116,10 @@ impl Rule for SharedVolume {
                 say!("give each server a volume, or a folder, of its own", "给每个服务器单独的卷或文件夹"),
             );
             if other.mount.place != one.mount.place {
-                finding =
-                    finding.related(other.mount.place.clone(), say!("the other one's", "另一个服务器的"));
+                finding = finding.related(
+                    other.mount.place.clone(),
+                    say!("the folder of the other one", "另一个服务器的文件夹"),
+                );
             }
             out.report(finding);
         }
@@ -136,7 +141,7 @@ fn kept(server: Server<'_>) -> Option<Kept<'_>> {
     Some(Kept { server, mount, at: (is_volume, join(source, below)) })
 }
 
-/// Whether two servers in one folder write the same files.
+/// Returns whether two servers in one folder write the same files.
 fn collide(one: &Kept<'_>, other: &Kept<'_>) -> bool {
     let (a, b) = (one.server.config(), other.server.config());
     // A script may replace a container by another of the same name.
@@ -144,7 +149,7 @@ fn collide(one: &Kept<'_>, other: &Kept<'_>) -> bool {
     if name(one).is_some() && name(one) == name(other) {
         return false;
     }
-    // Services of different profiles are there to choose from.
+    // Services of different profiles need not run together.
     let (mine, others) = (&one.server.container.profiles, &other.server.container.profiles);
     if !mine.is_empty() && !others.is_empty() && !mine.iter().any(|p| others.iter().any(|o| o.text == p.text))
     {
@@ -152,7 +157,7 @@ fn collide(one: &Kept<'_>, other: &Kept<'_>) -> bool {
     }
     let same = |d| a.text(d) == b.text(d);
     let both = |holds: &dyn Fn(&Server<'_>) -> bool| holds(&one.server) && holds(&other.server);
-    // A node's own file may be mounted over the shared folder's.
+    // A node's own file may be mounted over the file in the shared folder.
     let own_state = |k: &Kept<'_>| {
         let name = k.server.config().text(id::CLUSTER_CONFIG_FILE);
         let path = k.server.data_folder().map(|f| join(&f, &String::from_utf8_lossy(name)));

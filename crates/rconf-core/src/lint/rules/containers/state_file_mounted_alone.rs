@@ -8,16 +8,16 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds single files mounted over what a server writes by itself: `cluster-config-file` (`nodes.conf`), and the
-    /// snapshot (`dump.rdb`) where save points are in force.
+    /// Finds single files mounted over files that the server writes: `cluster-config-file` (`nodes.conf`),
+    /// and the snapshot (`dump.rdb`) if there are save points.
     ///
     /// ## Why it matters
-    /// The server writes a new file and renames it over the old one, which a mounted file does not allow. From 7.2
-    /// a node ends while it starts: `Could not rename tmp cluster config file: Device or resource busy`, then
-    /// `Fatal: can't update cluster config file.` A snapshot fails the same way:
-    /// `Error moving temp DB file temp-1.rdb on the final destination dump.rdb (in server root dir /data): Device or
-    /// resource busy`, and soon writes are refused: `MISCONF Redis is configured to save RDB snapshots, but it's
-    /// currently unable to persist to disk.`
+    /// The server writes a new file and renames it over the old one, which a mounted file does not allow.
+    /// From 7.2 on, a node exits at start-up: `Could not rename tmp cluster config file: Device or resource
+    /// busy`, then `Fatal: can't update cluster config file.` A snapshot fails the same way: `Error moving
+    /// temp DB file temp-1.rdb on the final destination dump.rdb (in server root dir /data): Device or
+    /// resource busy`, and soon writes are refused: `MISCONF Redis is configured to save RDB snapshots, but
+    /// it's currently unable to persist to disk.`
     ///
     /// ## Example
     /// ```yaml
@@ -58,11 +58,11 @@ impl Rule for StateFileMountedAlone {
                         self.meta(),
                         mount.place.clone(),
                         say!(
-                            "the node's state file is mounted as a single file, which it cannot replace: it ends \
-                             while it starts",
+                            "the node's state file is mounted as a single file, which the node cannot \
+                             replace: it exits at start-up",
                             "节点的状态文件是作为单个文件挂载的，节点无法替换它：启动过程中就会退出"
                         ),
-                        say!("mount the folder that holds it", "改为挂载它所在的文件夹"),
+                        say!("mount the folder that contains it", "改为挂载它所在的文件夹"),
                     )
                 } else if !config.save_points().is_empty() && is_at(mount, &path(id::DBFILENAME)) {
                     Finding::new(
@@ -74,7 +74,8 @@ impl Rule for StateFileMountedAlone {
                             "快照是作为单个文件挂载的，服务器无法替换它：保存会失败，之后写入会被拒绝"
                         ),
                         say!(
-                            "mount the folder that holds it; to begin with a given snapshot, copy it into the volume",
+                            "mount the folder that contains it; to start from an existing snapshot, copy it \
+                             into the volume",
                             "改为挂载它所在的文件夹；要从现有的快照开始，就把它复制到卷里"
                         ),
                     )

@@ -7,14 +7,14 @@ use std::net::Ipv4Addr;
 
 rule! {
     /// ## What it does
-    /// Finds IPv4 subnets of public address space on the networks that servers are attached to: what is not in
-    /// 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 (RFC 1918), 100.64.0.0/10 (RFC 6598), or another range that is
-    /// kept for special use. 192.169.0.0/16 and 172.32.0.0/16 are the usual slips.
+    /// Finds IPv4 subnets of public address space on the networks that servers are attached to: subnets
+    /// outside of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 (RFC 1918), 100.64.0.0/10 (RFC 6598), and the
+    /// other ranges for special use. 192.169.0.0/16 and 172.32.0.0/16 are common typing errors.
     ///
     /// ## Why it matters
-    /// These addresses belong to somebody on the Internet. Docker puts a route to its bridge for the whole
-    /// subnet, so that the host and its containers no longer reach the real machines there:
-    /// `Connection timed out`, or `No route to host`, for some sites and from this host alone.
+    /// These addresses belong to machines on the Internet. Docker routes the whole subnet to its bridge, so
+    /// that the host and its containers can no longer reach the real machines there: `Connection timed out`,
+    /// or `No route to host`, for some sites, and only from this host.
     ///
     /// ## Example
     /// ```sh
@@ -33,7 +33,7 @@ rule! {
     SubnetNotPrivate = "D014" "subnet-not-private", Containers, Warning, fix: None
 }
 
-/// Address space in which no host of the Internet is.
+/// Address space without hosts on the Internet.
 const SPECIAL: [([u8; 4], u8); 13] = [
     ([0, 0, 0, 0], 8),
     ([10, 0, 0, 0], 8),
@@ -64,14 +64,14 @@ impl Rule for SubnetNotPrivate {
                     subnet.text.place.clone(),
                     say!(
                         "{net} is public address space: while network `{called}` exists, this host and its \
-                         containers do not reach the real machines there",
+                         containers cannot reach the real machines there",
                         "{net} 是公网地址段：只要网络 `{called}` 存在，这台主机和它的容器就访问不到那里真正的机器",
                         net = net.trunc(),
                         called
                     ),
                     say!(
-                        "take a private subnet that nothing else here uses, such as 172.28.0.0/16, and change the \
-                         containers' addresses with it",
+                        "use a private subnet that nothing else here uses, such as 172.28.0.0/16, and change \
+                         the containers' addresses accordingly",
                         "换成一个这里没有别处使用的私有子网，例如 172.28.0.0/16，并相应修改容器的地址"
                     ),
                 ));

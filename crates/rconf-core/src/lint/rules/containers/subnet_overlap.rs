@@ -9,12 +9,12 @@ use std::net::Ipv4Addr;
 
 rule! {
     /// ## What it does
-    /// Finds networks of one plan whose subnets overlap, and, as a warning, subnets that overlap 172.17.0.0/16,
-    /// which Docker's own bridge has on nearly every host.
+    /// Finds networks of one plan whose subnets overlap, and, as a warning, subnets that overlap
+    /// 172.17.0.0/16, which Docker's own bridge uses on nearly every host.
     ///
     /// ## Why it matters
-    /// Docker makes the first network and refuses the second:
-    /// `invalid pool request: Pool overlaps with other one on this address space`. Nothing on it starts.
+    /// Docker creates the first network and refuses the second: `invalid pool request: Pool overlaps with
+    /// other one on this address space`. No container on that network starts.
     ///
     /// ## Example
     /// ```yaml
@@ -60,9 +60,8 @@ impl Rule for SubnetOverlap {
         if !deployment.containers.iter().any(Container::is_server) && deployment.cli.is_empty() {
             return;
         }
-        // By first address, the wider one first: what overlaps an earlier subnet overlaps the one that reaches
-        // farthest of them.
-        // In a script, one network may go before the other is made.
+        // By first address, the wider one first: what overlaps an earlier subnet overlaps the one that
+        // reaches farthest of them. In a script, one network may be removed before the other is created.
         let removed = deployment.network_uses.iter().filter(|u| u.verb == NetworkVerb::Remove);
         let removed: BTreeSet<&str> = removed.filter_map(|u| u.network.get()).collect();
         let is_sure = view.is_whole() || deployment.kind == Kind::Compose;
@@ -74,7 +73,7 @@ impl Rule for SubnetOverlap {
             if let Some((first, _)) = widest.filter(|(_, wide)| wide.contains(net)) {
                 let (other, with, wide) = &all[first];
                 if name_of(other) != name_of(network) {
-                    // The later one in the file is the one that docker refuses.
+                    // Docker refuses the later one in the file.
                     let (later, earlier) = if subnet.text.place.span.start >= with.text.place.span.start {
                         ((subnet, net, network), (with, wide, other))
                     } else {
@@ -85,8 +84,8 @@ impl Rule for SubnetOverlap {
                             self.meta(),
                             later.0.text.place.clone(),
                             say!(
-                                "{net} of network `{network}` overlaps {with} of network `{other}`: Docker makes one \
-                                 of them and refuses the other",
+                                "{net} of network `{network}` overlaps {with} of network `{other}`: Docker \
+                                 creates one of them and refuses the other",
                                 "网络 `{network}` 的 {net} 与网络 `{other}` 的 {with} 重叠：Docker 只创建其中一个，\
                                  拒绝另一个",
                                 net = later.1,
@@ -121,16 +120,15 @@ impl SubnetOverlap {
                         self.meta(),
                         subnet.text.place.clone(),
                         say!(
-                            "{net} overlaps {docker}, which Docker's own bridge has unless the daemon is told \
-                             otherwise: Docker then refuses to make network `{network}`",
-                            "{net} 与 {docker} 重叠，除非给守护进程另行设置，Docker 自带的网桥就用后者：\
-                             此时 Docker 拒绝创建网络 `{network}`",
+                            "{net} overlaps {docker}, which Docker's own bridge uses by default: Docker then \
+                             refuses to create network `{network}`",
+                            "{net} 与 Docker 自带网桥默认使用的 {docker} 重叠：此时 Docker 拒绝创建网络 `{network}`",
                             net,
                             docker,
                             network = name_of(network)
                         ),
                         say!(
-                            "take a subnet that nothing else here uses, such as 172.28.0.0/16",
+                            "use a subnet that nothing else here uses, such as 172.28.0.0/16",
                             "换成一个这里没有别处使用的子网，例如 172.28.0.0/16"
                         ),
                     )

@@ -6,16 +6,16 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds `supervised systemd` and `supervised upstart` in the configuration of a server that a container runs.
-    /// `supervised auto` finds out for itself that there is neither.
+    /// Finds `supervised systemd` and `supervised upstart` in the configuration of a server that a container
+    /// runs. `supervised auto` detects that there is none.
     ///
     /// ## Why it matters
-    /// In the container there is no systemd to talk to. The server goes on without, and says so at every
-    /// start: `systemd supervision error: NOTIFY_SOCKET not found!`, older ones `systemd supervision
-    /// requested, but NOTIFY_SOCKET not found`, for Upstart `upstart supervision requested, but UPSTART_JOB
-    /// not found!`; a server that was built without systemd, as in the official images, `systemd supervision
-    /// requested or auto-detected, but Redis is compiled without libsystemd support!` It is the mark of a
-    /// file that was made for a package on a host: its `dir`, `logfile` and `bind` are worth a look as well.
+    /// There is no systemd in the container. The server goes on without it, and logs this at every start:
+    /// `systemd supervision error: NOTIFY_SOCKET not found!`, older ones `systemd supervision requested, but
+    /// NOTIFY_SOCKET not found`, for Upstart `upstart supervision requested, but UPSTART_JOB not found!`; a
+    /// server that was built without systemd, as in the official images, `systemd supervision requested or
+    /// auto-detected, but Redis is compiled without libsystemd support!` Such a file was written for a
+    /// package on a host: check its `dir`, `logfile` and `bind` as well.
     ///
     /// ## Example
     /// ```yaml
@@ -33,7 +33,8 @@ rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// The fix writes `supervised no`. It is safe: without the supervisor's variable the server does the same.
+    /// The fix writes `supervised no`. It is safe: without the supervisor's variable the server behaves the
+    /// same.
     ///
     /// ## References
     /// - `supervised` in the stock redis.conf, `redisIsSupervised` in server.c
@@ -54,8 +55,8 @@ impl Rule for SupervisedInContainer {
                 self.meta(),
                 place.clone(),
                 say!(
-                    "there is no supervisor in the container: the server logs an error at every start and goes on \
-                     without",
+                    "there is no supervisor in the container: the server logs an error at every start and \
+                     goes on without one",
                     "容器里没有 supervisor：服务器每次启动都会记录一条错误日志，然后在没有它的情况下继续运行"
                 ),
                 say!(

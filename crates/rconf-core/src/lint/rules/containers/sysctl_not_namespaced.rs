@@ -4,15 +4,14 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds kernel settings (`--sysctl`, `sysctls`) of a server's container that belong to the host alone, such
-    /// as `vm.overcommit_memory`, and those of the network where the container uses the host's.
+    /// Finds kernel settings (`--sysctl`, `sysctls`) of a server's container that only the host can set, such
+    /// as `vm.overcommit_memory`, and network settings where the container uses the host's network.
     ///
     /// ## Why it matters
-    /// Docker does not start the container:
-    /// `sysctl "vm.overcommit_memory" is not in a separate kernel namespace`; on the host's network
-    /// `sysctl "net.core.somaxconn" not allowed in host network namespace`.
-    /// The wish behind it is right: without overcommit a fork may fail, and Redis warns
-    /// `Memory overcommit must be enabled!` But it can only be set on the host.
+    /// Docker does not start the container: `sysctl "vm.overcommit_memory" is not in a separate kernel
+    /// namespace`; on the host's network `sysctl "net.core.somaxconn" not allowed in host network namespace`.
+    /// The intention is right: without overcommit a fork may fail, and Redis warns `Memory overcommit must be
+    /// enabled!` But this can only be set on the host.
     ///
     /// ## Example
     /// ```yaml
@@ -37,7 +36,7 @@ rule! {
     SysctlNotNamespaced = "D036" "sysctl-not-namespaced", Containers, Error, fix: None
 }
 
-/// What runc knows to be of a container's own (`sysctl` in its validator).
+/// The settings that runc allows in a container (`sysctl` in its validator).
 const OWN: [&str; 8] = [
     "kernel.msgmax",
     "kernel.msgmnb",
@@ -79,7 +78,7 @@ impl Rule for SysctlNotNamespaced {
                     continue;
                 };
                 let help = say!(
-                    "take it out, and set it on the host: `sysctl -w {setting}=…`",
+                    "remove it, and set it on the host: `sysctl -w {setting}=…`",
                     "删掉它，改在主机上设置：`sysctl -w {setting}=…`",
                     setting
                 );

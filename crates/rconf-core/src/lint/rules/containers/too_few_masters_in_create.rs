@@ -10,11 +10,11 @@ rule! {
     /// `--cluster-replicas`, rounded down.
     ///
     /// ## Why it matters
-    /// redis-cli makes no such cluster: `*** ERROR: Invalid configuration for cluster creation.`
-    /// `*** Redis Cluster requires at least 3 master nodes.` `*** At least 6 nodes are required.`
-    /// valkey-cli says `*** Valkey Cluster requires at least 3 primary nodes.` up to 8.0; from 8.1 on, with
-    /// `--cluster-yes`, it makes one that cannot fail over, since a failed master needs the votes of a majority
-    /// of masters.
+    /// redis-cli refuses to create such a cluster: `*** ERROR: Invalid configuration for cluster creation.`
+    /// `*** Redis Cluster requires at least 3 master nodes.` `*** At least 6 nodes are required.` valkey-cli
+    /// says `*** Valkey Cluster requires at least 3 primary nodes.` up to 8.0; from 8.1 on, with
+    /// `--cluster-yes`, it creates a cluster that cannot fail over, because a failover needs the votes of a
+    /// majority of masters.
     ///
     /// ## Example
     /// ```sh
@@ -66,15 +66,15 @@ impl Rule for TooFewMastersInCreate {
                 || image.is_some_and(|image| image.name().contains("valkey"));
             let (severity, message) = if is_valkey {
                 let message = say!(
-                    "{with}: up to Valkey 8.0 valkey-cli makes no such cluster, later ones make one that cannot \
-                     fail over",
+                    "{with}: valkey-cli up to 8.0 refuses to create such a cluster, later ones create one \
+                     that cannot fail over",
                     "{with}：Valkey 8.0 及以前的 valkey-cli 不会创建这样的集群，之后的版本会创建，但集群无法故障转移",
                     with
                 );
                 (Severity::Warning, message)
             } else {
                 let message = say!(
-                    "{with}: redis-cli makes no cluster with fewer than 3",
+                    "{with}: redis-cli refuses to create a cluster with fewer than 3",
                     "{with}：主节点少于 3 个时，redis-cli 不会创建集群",
                     with
                 );
@@ -92,14 +92,14 @@ impl Rule for TooFewMastersInCreate {
     }
 }
 
-/// The number of nodes, and of replicas for each master; none where they are not known.
+/// Returns the number of nodes, and of replicas for each master, or `None` if they are not known.
 pub(crate) fn layout(call: &CliCall) -> Option<(usize, usize)> {
     call.cluster.as_ref().filter(|c| c.get() == Some("create"))?;
     let replicas: usize = match &call.replicas {
         Some(text) => text.get()?.parse().ok()?,
         None => 0,
     };
-    // A word that is not known may come to many.
+    // An unknown word may expand to many.
     let is_known = |at: usize, word: &Text| {
         word.is_known || at.checked_sub(1).is_some_and(|before| call.words[before].text.starts_with('-'))
     };

@@ -7,9 +7,9 @@ rule! {
     /// Finds servers that `docker run` starts both with a terminal (`-t`, `-it`) and detached (`-d`).
     ///
     /// ## Why it matters
-    /// A terminal is for somebody who sits at it, and with `-d` nobody does. The server takes no input; what it
-    /// gets from the terminal is colour codes and carriage returns in `docker logs`, standard error mixed into
-    /// standard output, and a signal when somebody attaches and types Ctrl-C, which stops the server.
+    /// A terminal is for interactive use, but `-d` runs the container in the background. The server reads no
+    /// input. The terminal only causes colour codes and carriage returns in `docker logs`, mixes standard
+    /// error into standard output, and stops the server when someone attaches and presses Ctrl-C.
     ///
     /// ## Example
     /// ```sh
@@ -35,9 +35,9 @@ impl Rule for TtyAndDetached {
                 self.meta(),
                 tty.clone(),
                 say!(
-                    "a terminal for a container in the background: nobody sits at it, and an attached Ctrl-C stops \
-                     the server",
-                    "后台容器分配了终端：没有人使用它，而且 attach 后按 Ctrl-C 会停掉服务器"
+                    "a container in the background has a terminal: nobody uses it, and Ctrl-C after `docker \
+                     attach` stops the server",
+                    "后台容器分配了终端：没有人使用它，而且 `docker attach` 后按 Ctrl-C 会停掉服务器"
                 ),
                 say!("keep `-d`, drop `-i` and `-t`", "保留 `-d`，去掉 `-i` 和 `-t`"),
             );

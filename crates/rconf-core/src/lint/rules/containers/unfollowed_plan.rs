@@ -5,12 +5,13 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Says which parts of a plan could not be followed, so that rules about them were silent; and where a
-    /// compose file is not well formed, or a command is one that Docker refuses.
+    /// Reports which parts of a plan rconf could not understand, so that nothing about them was checked, and
+    /// where a compose file is not well formed, or Docker refuses a command.
     ///
     /// ## Why it matters
-    /// No finding about such a part does not mean that it is right. A compose file that is no YAML is refused as
-    /// a whole: `yaml: line 7: did not find expected key`, or `mapping values are not allowed in this context`.
+    /// A part without findings is then not necessarily right. A compose file that is not valid YAML is
+    /// refused as a whole: `yaml: line 7: did not find expected key`, or `mapping values are not allowed in
+    /// this context`.
     ///
     /// ## Example
     /// ```yaml
@@ -60,20 +61,21 @@ impl Rule for UnfollowedPlan {
                 Finding::new(self.meta(), part.place.clone(), message, help).severity(Severity::Error),
             );
         }
-        // What another script starts is for that script to say.
+        // Another script is checked by itself.
         let notes: Vec<_> = notes.into_iter().filter(|part| part.why != Unfollowed::other_script()).collect();
         let is_ours = !deployment.cli.is_empty() || deployment.containers.iter().any(Container::is_server);
         let Some((first, others)) = notes.split_first().filter(|_| is_ours) else { return };
-        // One a file: what could not be followed is no fault of its writer's.
+        // There is one finding per file, because it is not a mistake in the file.
         let message = say!(
-            "could not follow this: {why}. What depends on it was not checked",
-            "这里无法跟踪：{why}。依赖它的内容没有检查",
+            "rconf could not understand this: {why}. What depends on it was not checked",
+            "rconf 无法理解这里：{why}。依赖它的内容没有检查",
             why = first.why
         );
         let help = say!("check what depends on it by hand", "请人工检查依赖它的内容");
         let mut finding = Finding::new(self.meta(), first.place.clone(), message, help);
         for other in others.iter().take(SHOWN) {
-            let message = say!("nor this: {why}", "这里也无法跟踪：{why}", why = other.why);
+            let message =
+                say!("nor could it understand this: {why}", "这里也无法理解：{why}", why = other.why);
             finding = finding.related(other.place.clone(), message);
         }
         out.report(finding);

@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 
 rule! {
     /// ## What it does
-    /// In a compose file, finds networks that a service names and the file does not declare. In a script, finds
-    /// networks that are inspected, connected or run on under a name that nearly is that of a network the script
-    /// makes.
+    /// In a compose file, finds networks that a service names and the file does not declare. In a script,
+    /// finds networks that are inspected, connected or used under a name that is nearly the name of a network
+    /// the script creates.
     ///
-    /// It is silent where the network may come from elsewhere: a compose file that is laid over another one, or
-    /// that includes one; in a script, a name of its own.
+    /// Nothing is reported if the network may be created elsewhere: by another compose file that is merged or
+    /// included, or, in a script, if the name is not similar.
     ///
     /// ## Why it matters
     /// Docker Compose refuses the whole file:
@@ -39,7 +39,7 @@ rule! {
     UnknownNetwork = "D016" "unknown-network", Containers, Warning, fix: None
 }
 
-/// Networks that docker has without being told.
+/// Networks that docker creates by itself.
 const BUILT_IN: [&str; 4] = ["default", "bridge", "host", "none"];
 
 impl Rule for UnknownNetwork {
@@ -76,8 +76,8 @@ impl UnknownNetwork {
                             name
                         ),
                         say!(
-                            "declare `{name}` under `networks:` at the top level, with `external: true` if it is \
-                             made elsewhere",
+                            "declare `{name}` under `networks:` at the top level, with `external: true` if \
+                             it is created elsewhere",
                             "在顶层的 `networks:` 下声明 `{name}`；如果它是在别处创建的，加上 `external: true`",
                             name
                         ),
@@ -108,27 +108,27 @@ impl UnknownNetwork {
                     self.meta(),
                     used.place.clone(),
                     say!(
-                        "no network `{name}` is made here, only `{made}`: the command fails unless there is one by \
-                         chance",
+                        "no network `{name}` is created here, only `{made}`: the command fails unless the \
+                         network already exists",
                         "这里没有创建网络 `{name}`，只创建了 `{made}`：除非碰巧已有该网络，否则命令会失败",
                         name,
                         made
                     ),
                     say!(
-                        "write `{made}`, or make the network `{name}`",
+                        "write `{made}`, or create the network `{name}`",
                         "改写成 `{made}`，或创建网络 `{name}`",
                         name,
                         made
                     ),
                 )
-                .related(meant.place.clone(), say!("`{made}` is made here", "`{made}` 在此创建", made)),
+                .related(meant.place.clone(), say!("`{made}` is created here", "`{made}` 在此创建", made)),
             );
         }
     }
 }
 
-/// Whether one name may have been written for the other: one begins or ends with the other, or a letter or two
-/// differ. The names that compose makes, `project_network`, are not near.
+/// Returns whether one name may be a typing error for the other: one begins or ends with the other, or a
+/// letter or two differ. The names that compose creates, `project_network`, are not similar.
 fn is_near(used: &str, made: &str) -> bool {
     let plain = |name: &str| -> String { name.chars().filter(|c| c.is_alphanumeric()).collect() };
     if used.ends_with(&format!("_{made}")) || used == made {
@@ -141,7 +141,7 @@ fn is_near(used: &str, made: &str) -> bool {
     (is_part && rest <= 8) || (short.len() >= 4 && is_one_off(short, long))
 }
 
-/// Whether one letter more, less or else makes one of the other.
+/// Returns whether two names differ by one letter that is added, missing or changed.
 fn is_one_off(short: &str, long: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (short.chars().collect(), long.chars().collect());
     let (a, b) = if a.len() <= b.len() { (a, b) } else { (b, a) };

@@ -14,17 +14,17 @@ use std::net::{IpAddr, Ipv4Addr};
 
 rule! {
     /// ## What it does
-    /// Finds addresses in `redis-cli` calls at which no node of the plan can be: an address that misses the
-    /// plan's subnet by one octet, one in the subnet that no container has, a container that listens on another
-    /// port, a port on which no node of the network listens, a name that no container has.
+    /// Finds addresses in `redis-cli` calls where no node of the plan can be: an address that differs from
+    /// the plan's subnet in one octet, an address in the subnet that no container has, a port on which the
+    /// container or no node of the network listens, and a name that no container has.
     ///
-    /// It is silent where the plan does not say enough: containers made elsewhere, ports or addresses known only
-    /// when it runs, addresses of the host.
+    /// Nothing is reported if the plan does not tell enough: containers that are created elsewhere, ports or
+    /// addresses that are known only at run time, addresses of the host.
     ///
     /// ## Why it matters
-    /// `Could not connect to Redis at 192.168.0.9:7009: Connection timed out`, or
-    /// `Could not connect to Redis at 192.169.0.8:7008: Connection refused`, and the cluster is not made, or the
-    /// node not added. In a health check it means a container that is never healthy.
+    /// `Could not connect to Redis at 192.168.0.9:7009: Connection timed out`, or `Could not connect to Redis
+    /// at 192.169.0.8:7008: Connection refused`, and the cluster is not created, or the node is not added. In
+    /// a health check, the container never becomes healthy.
     ///
     /// ## Example
     /// ```sh
@@ -46,13 +46,13 @@ rule! {
     WrongAddressInCommand = "D027" "wrong-address-in-command", Containers, Warning, fix: None
 }
 
-/// The port that redis-cli takes if none is named.
+/// The default port of redis-cli.
 const DEFAULT: u16 = 6379;
 
 impl Rule for WrongAddressInCommand {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         let plan = Plan::new(view);
-        // The rounds of a loop share a place: the first of them is enough.
+        // The iterations of a loop share a place: one finding is enough.
         let mut seen = BTreeSet::new();
         for call in &view.deployment.cli {
             let targets = targets(call);
@@ -75,7 +75,7 @@ impl Rule for WrongAddressInCommand {
     }
 }
 
-/// Whom a call speaks to.
+/// The node that a call connects to.
 struct Target {
     host: Host,
     port: u16,
@@ -83,7 +83,7 @@ struct Target {
 }
 
 enum Host {
-    /// The container it runs in.
+    /// The container that the call runs in.
     Itself,
     Name(String),
     Address(IpAddr),
@@ -119,27 +119,27 @@ fn targets(call: &CliCall) -> Vec<Target> {
     all
 }
 
-/// What the plan says of where its nodes are.
+/// The addresses, names and networks of the nodes of a plan.
 struct Plan<'a> {
     containers: &'a [Container],
     nodes: Vec<Option<&'a Node>>,
     statics: Vec<Static<'a>>,
-    /// Which containers have a static address.
+    /// The containers by static address.
     owners: BTreeMap<IpAddr, Vec<usize>>,
-    /// Which containers are found under a name.
+    /// The containers by name.
     by_name: BTreeMap<&'a str, Vec<usize>>,
-    /// The names of containers that others share the network of (`network_mode: service:redis-1`).
+    /// The names of containers whose network others use (`network_mode: service:redis-1`).
     lending: BTreeSet<&'a str>,
     nets: Vec<(&'a str, IpNet, &'a Place)>,
     /// For each container, the networks it is on.
     on: Vec<Vec<&'a str>>,
-    /// Whether each network that a server is on is made here, with its subnets.
+    /// Whether the plan creates each network that a server is on, with its subnets.
     are_nets_known: bool,
     is_whole: bool,
     /// The addresses that nodes announce.
     announced: Vec<IpAddr>,
     gateways: Vec<IpAddr>,
-    /// All addresses that calls name.
+    /// All addresses in calls.
     spoken_to: Vec<IpAddr>,
 }
 
@@ -207,19 +207,19 @@ impl<'a> Plan<'a> {
         name.map_or_else(|| say!("the container", "该容器"), |name| say!("`{name}`", "容器 `{name}` ", name))
     }
 
-    /// Whether a container listens on a port; none if that is not known.
+    /// Returns whether a container listens on a port, or `None` if it is not known.
     fn listens(&self, nth: usize, port: u16) -> Option<Result<(), Vec<u16>>> {
         let ports = ports(&self.containers[nth], self.nodes[nth]?)?;
         Some(if ports.contains(&port) { Ok(()) } else { Err(ports) })
     }
 
-    /// Whether other containers live in a container's network (`network_mode: service:redis-1`): they answer there
-    /// too.
+    /// Returns whether other containers use a container's network (`network_mode: service:redis-1`): they may
+    /// listen there too.
     fn is_shared(&self, nth: usize) -> bool {
         names(&self.containers[nth]).any(|name| self.lending.contains(name))
     }
 
-    /// The finding that a container listens elsewhere, if it does.
+    /// Returns the finding for a container that listens on another port, if it does.
     fn refused(&self, nth: usize, port: u16) -> Option<Wrong> {
         let Some(Err(ports)) = self.listens(nth, port).filter(|_| !self.is_shared(nth)) else { return None };
         let first = ports.first()?;
@@ -235,7 +235,7 @@ impl<'a> Plan<'a> {
                 port
             ),
             help: say!(
-                "speak to port {first}, or set `port {port}` for that node",
+                "use port {first}, or set `port {port}` for that node",
                 "改连端口 {first}，或给该节点设置 `port {port}`",
                 first,
                 port
@@ -247,7 +247,7 @@ impl<'a> Plan<'a> {
     fn itself(&self, call: &CliCall, target: &Target) -> Option<Wrong> {
         let name = call.container.as_ref()?.get()?;
         let [nth] = self.by_name.get(name)?[..] else { return None };
-        // On the host's network, everything is reached there.
+        // On the host's network, everything on the host can be reached.
         self.nodes[nth].filter(|node| node.is_apart())?;
         self.refused(nth, target.port)
     }
@@ -258,7 +258,7 @@ impl<'a> Plan<'a> {
             return self.nodes[only].filter(|n| n.is_apart()).and_then(|_| self.refused(only, target.port));
         }
         let is_own = |t: &Target| matches!(&t.host, Host::Name(other) if self.by_name.contains_key(&**other));
-        // Names that compose makes hold the service's; names with a dot are the world's.
+        // The names that compose creates contain the name of the service; names with a dot belong to the DNS.
         let is_made = |own: &str| name.contains(own) || own.contains(name);
         let may_exist = || name.contains(['.', '$']) || self.by_name.keys().any(|own| is_made(own));
         if !self.is_whole || !all.iter().any(is_own) || may_exist() {
@@ -267,8 +267,8 @@ impl<'a> Plan<'a> {
         Some(Wrong {
             severity: Severity::Warning,
             message: say!(
-                "no container of this file is called `{name}`, as the others in this command are: the name does not \
-                 resolve",
+                "no container of this file is called `{name}`, although the other names in this command are \
+                 containers: the name does not resolve",
                 "这个文件里没有叫 `{name}` 的容器，而命令中其他名称都对应容器：这个名称无法解析",
                 name
             ),
@@ -294,13 +294,13 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// The address is in none of the plan's networks.
+    /// Returns the finding for an address in none of the plan's networks.
     fn outside(&self, ip: IpAddr, inside: impl Fn(&IpAddr) -> bool) -> Option<Wrong> {
         let others = self.spoken_to.iter().chain(self.statics.iter().map(|s| &s.ip));
         let (name, net, place) = self.nets.iter().find(|(_, net, _)| nearly_in(ip, *net))?;
         let meant = moved(ip, *net)?;
         let is_somebody = self.statics.is_empty() || self.owners.contains_key(&meant);
-        // Otherwise it is the address of some host.
+        // Otherwise it may be the address of a host.
         if !others.into_iter().any(&inside) || !is_somebody {
             return None;
         }
@@ -314,7 +314,7 @@ impl<'a> Plan<'a> {
                 net
             ),
             help: say!(
-                "write {meant}, if that is the node that is meant",
+                "write {meant}, if that is the intended node",
                 "如果指的是 {meant} 这个节点，就写 {meant}",
                 meant
             ),
@@ -322,7 +322,7 @@ impl<'a> Plan<'a> {
         })
     }
 
-    /// The address is in a network of the plan, and no container is known to have it.
+    /// Returns the finding for an address in a network of the plan that no container has.
     fn nobody(&self, ip: IpAddr, target: &Target) -> Option<Wrong> {
         let (name, net, place) = self.nets.iter().find(|(_, net, _)| net.contains(&ip))?;
         let there: Vec<usize> = (0..self.on.len()).filter(|nth| self.on[*nth].contains(name)).collect();
@@ -338,7 +338,7 @@ impl<'a> Plan<'a> {
             return Some(Wrong {
                 severity: Severity::Warning,
                 message: say!(
-                    "no container of network `{name}` has {ip}: nobody answers there",
+                    "no container of network `{name}` has {ip}: nothing answers there",
                     "网络 `{name}` 中没有容器使用 {ip}：这个地址没有任何响应",
                     name,
                     ip
@@ -355,7 +355,7 @@ impl<'a> Plan<'a> {
         if listening?.contains(&true) {
             return None;
         }
-        // The one that is meant, by its name or that of its folder.
+        // The intended node, judged by its name or the name of its folder.
         let number = target.port.to_string();
         let is_meant = |nth: &&usize| {
             let node = self.nodes[**nth].and_then(Node::label);
@@ -366,7 +366,7 @@ impl<'a> Plan<'a> {
         let set = meant.and_then(|node| Some((node, node.config.setting(id::PORT)?)));
         let related = set.map(|(node, set)| {
             let what = say!(
-                "the node that seems to be meant listens on {port}",
+                "the intended node seems to be the one that listens on {port}",
                 "看来所指的节点监听的是 {port}",
                 port = node.config.client_port()
             );
@@ -390,7 +390,7 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// The address with the network part of the subnet.
+/// Returns the address with the network part of the subnet.
 fn moved(ip: IpAddr, net: IpNet) -> Option<IpAddr> {
     let (IpAddr::V4(ip), IpNet::V4(net)) = (ip, net) else { return None };
     let mask = u32::from(net.netmask());

@@ -6,12 +6,13 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds lines that set a directive to the default of the server. Lines that override another one, of an
-    /// included file for instance, are left alone.
+    /// Finds lines that set a directive to the default of the server. Lines that override another line, for
+    /// instance one of an included file, are not reported.
     ///
     /// ## Why it matters
-    /// A file that holds only what differs is short, and says at a glance what is special here. Some keep the
-    /// defaults in on purpose, so that an upgrade does not change them; the rule is off unless selected.
+    /// A file that holds only what differs from the defaults is short and shows at a glance what is special.
+    /// Some people keep the defaults on purpose, so that an upgrade does not change them; the rule is off
+    /// unless selected.
     ///
     /// ## Example
     /// ```conf
@@ -40,13 +41,13 @@ impl Rule for DefaultRestated {
                 self.meta(),
                 node.place(setting.at, None),
                 say!(
-                    "{server} has this value of `{name}` by default: the line changes nothing",
+                    "this is the default of `{name}` on {server}: the line changes nothing",
                     "{server} 的 `{name}` 默认值就是这个：这一行不改变任何东西",
                     server = config.server(),
                     name = setting.directive.name(),
                 ),
                 say!(
-                    "remove the line, unless an upgrade must not change the value",
+                    "remove the line, unless the value must stay the same after an upgrade",
                     "删除这一行，除非升级时不允许这个值变化",
                 ),
             ));

@@ -8,7 +8,7 @@ pub(super) fn own_files(node: &Node) -> impl Iterator<Item = (&str, &[u8])> {
     node.config.sources().iter().flat_map(Source::files)
 }
 
-/// The line end that the file uses, judged by its first line.
+/// Returns the line break that the file uses, judged by its first line.
 pub(super) fn line_break(bytes: &[u8]) -> &'static str {
     match bytes.iter().position(|&b| b == b'\n') {
         Some(end) if end > 0 && bytes[end - 1] == b'\r' => "\r\n",

@@ -9,8 +9,8 @@ rule! {
     /// Finds `logfile stdout` and `logfile stderr`.
     ///
     /// ## Why it matters
-    /// Up to 2.6 the word meant the standard output. Since then it is a file of that name in the folder where
-    /// the server runs: it grows there, and `docker logs` or `journalctl` show nothing.
+    /// Up to 2.6 the word meant the standard output. Since then it is a file of that name in the server's
+    /// working directory: the file grows there, and `docker logs` or `journalctl` show nothing.
     ///
     /// ## Example
     /// ```conf
@@ -22,7 +22,7 @@ rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// The fix writes `logfile ""`, the standard output. It is unsafe: something may read the file by now.
+    /// The fix writes `logfile ""`, the standard output. It is unsafe: something may already read the file.
     ///
     /// ## References
     /// - `logfile` in the stock redis.conf
@@ -44,9 +44,9 @@ impl Rule for LogfileNamedStdout {
                 self.meta(),
                 place,
                 say!(
-                    "this is a file named `{name}` in the server's folder: the log goes there, and the standard \
-                     output stays empty",
-                    "这是服务器目录中名为 `{name}` 的文件：日志写到那里，标准输出什么也没有",
+                    "this is a file named `{name}` in the server's working directory: the log goes there, \
+                     and the standard output stays empty",
+                    "这是服务器工作目录中名为 `{name}` 的文件：日志写到那里，标准输出什么也没有",
                     name = show(name),
                 ),
                 say!("write `logfile \"\"` for the standard output", "要用标准输出，就写 `logfile \"\"`"),

@@ -6,13 +6,13 @@ use crate::text::Span;
 
 rule! {
     /// ## What it does
-    /// Finds files that an `include` with a pattern joins, where the last line of one has no line end and so
-    /// runs into the first line of the next.
+    /// Finds files that an `include` with a pattern joins, where the last line of one file has no line break,
+    /// so that the first line of the next file is joined to it.
     ///
     /// ## Why it matters
-    /// From 7.0 the server puts the files that match a pattern behind each other, with nothing between. Two
-    /// lines become one: the server refuses it (`Bad directive or wrong number of arguments`), or, where the
-    /// last line is a comment, never sees the first line of the next file and says nothing.
+    /// From 7.0 the server joins the files that match a pattern, with nothing in between. Two lines become
+    /// one: the server refuses it (`Bad directive or wrong number of arguments`), or, where the last line is
+    /// a comment, silently ignores the first line of the next file.
     ///
     /// ## Example
     /// `include conf.d/*.conf`, where `conf.d/10-port.conf` ends without a line end and `conf.d/20-aof.conf`
@@ -27,7 +27,7 @@ rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// The fix ends the last line. It is safe: two lines are what was written.
+    /// The fix adds the line break. It is safe: the files then have the lines that were written.
     ///
     /// ## References
     /// - `loadServerConfig` in config.c
@@ -64,16 +64,16 @@ impl MergedInclude {
             self.meta(),
             line,
             say!(
-                "the last line has no line end, and the include puts the next file right behind it: the server reads \
-                 both lines as one",
+                "the last line has no line break, and the include joins the next file to it: the server \
+                 reads both lines as one",
                 "最后一行没有换行符，而 include 把下一个文件直接接在后面：服务器会把两行读成一行",
             ),
-            say!("end the last line", "给最后一行加上换行符"),
+            say!("add a line break at the end", "给最后一行加上换行符"),
         )
         .related(
             Place { path: next.to_owned(), span: Span::at(0) },
             say!("this file follows", "接在后面的是这个文件"),
         )
-        .fix(Fix::safe(say!("End the last line", "给最后一行加上换行符")).replace(&end, line_break(bytes)))
+        .fix(Fix::safe(say!("Add the line break", "给最后一行加上换行符")).replace(&end, line_break(bytes)))
     }
 }

@@ -6,12 +6,12 @@ use crate::text::Span;
 
 rule! {
     /// ## What it does
-    /// Finds files whose last line has no line end.
+    /// Finds files whose last line has no line break.
     ///
     /// ## Why it matters
-    /// The server reads the line all the same. What is appended later does not start a line of its own:
-    /// `echo "maxmemory 1gb" >> redis.conf` makes one line of two, and the server refuses it, or takes the new
-    /// setting for a part of a comment. Where an `include` joins files today, see `merged-include`.
+    /// The server reads the line anyway. But text that is appended later does not start on a line of its own:
+    /// `echo "maxmemory 1gb" >> redis.conf` makes one line of two, and the server refuses it, or reads the
+    /// new setting as part of a comment. For files that an `include` joins, see `merged-include`.
     ///
     /// ## Example
     /// The last line of this file has no line end:
@@ -24,7 +24,7 @@ rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// The fix adds the line end. It is safe: the server reads the same lines.
+    /// The fix adds the line break. It is safe: the server reads the same lines.
     ///
     /// ## References
     /// - `merged-include`
@@ -38,17 +38,18 @@ impl Rule for MissingFinalNewline {
                 continue;
             }
             let place = Place { path: path.to_owned(), span: Span::at(bytes.len()) };
-            let title = say!("End the last line", "给最后一行加上换行符");
+            let title = say!("Add the line break", "给最后一行加上换行符");
             let fix = Fix::safe(title).replace(&place, line_break(bytes));
             out.report(
                 Finding::new(
                     self.meta(),
                     place,
                     say!(
-                        "the last line has no line end: what is appended to the file becomes a part of it",
+                        "the last line has no line break: text that is appended to the file becomes part of \
+                         that line",
                         "最后一行没有换行符：以后追加到文件的内容会成为这一行的一部分",
                     ),
-                    say!("end the last line", "给最后一行加上换行符"),
+                    say!("add a line break at the end", "给最后一行加上换行符"),
                 )
                 .fix(fix),
             );

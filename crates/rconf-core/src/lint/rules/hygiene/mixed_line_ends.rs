@@ -6,12 +6,12 @@ use crate::text::Span;
 
 rule! {
     /// ## What it does
-    /// Finds files of which some lines end in CR LF and some in LF.
+    /// Finds files where some lines end in CR LF and some in LF.
     ///
     /// ## Why it matters
-    /// The server takes both. Tools do not: a shell script that reads the port from such a file gets an
+    /// The server accepts both. Tools do not: a shell script that reads the port from such a file gets an
     /// invisible CR with it, `grep 'appendonly yes$'` misses the line, and a diff shows lines that look the
-    /// same. Mixed ends tell that somebody edited a part of the file elsewhere.
+    /// same. Mixed line breaks show that a part of the file was edited on another system.
     ///
     /// ## Example
     /// The first line of this file ends in CR LF, the second in LF:
@@ -26,8 +26,8 @@ rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// The fix gives every line the end that most lines have. It is safe: the server cuts lines at LF and drops
-    /// a CR before it.
+    /// The fix gives every line the line break that most lines have. It is safe: the server splits lines at
+    /// LF and drops a CR before it.
     ///
     /// ## References
     /// - `loadServerConfigFromString` in config.c
@@ -37,7 +37,7 @@ rule! {
 impl Rule for MixedLineEnds {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         for (path, bytes) in own_files(node) {
-            // A NUL hides the line end behind it.
+            // A NUL hides the line break after it.
             let line_ends: Vec<usize> =
                 bytes.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(at, _)| at).collect();
             let ends = line_ends.len();
@@ -70,9 +70,9 @@ impl Rule for MixedLineEnds {
                     self.meta(),
                     place,
                     say!(
-                        "{lines} in {other}, the others in {wanted}: the server takes both, scripts that read the \
-                         file do not",
-                        "{lines}以 {other} 结尾，其余的以 {wanted} 结尾：服务器两种都接受，读这个文件的脚本不行",
+                        "{lines} in {other}, the others in {wanted}: the server accepts both, but scripts \
+                         that read the file may not",
+                        "{lines}以 {other} 结尾，其余的以 {wanted} 结尾：服务器两种都接受，但读这个文件的脚本不一定",
                         lines,
                         other,
                         wanted,

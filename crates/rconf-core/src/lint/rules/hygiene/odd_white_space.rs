@@ -6,15 +6,16 @@ use crate::text::Span;
 
 rule! {
     /// ## What it does
-    /// Finds characters in directive lines that look like a space, or like nothing, and are neither to the
-    /// server: the no-break space, the ideographic space of Chinese and Japanese input, the zero-width space
-    /// and the like.
+    /// Finds characters in directive lines that look like a space, or are invisible, but are not white space
+    /// to the server: the no-break space, the ideographic space of Chinese and Japanese input, the zero-width
+    /// space and the like.
     ///
     /// ## Why it matters
-    /// They come with text copied from web pages, chats and word processors. The server takes them for
-    /// letters: `port` and `6379` with a no-break space between are one unknown word, refused with `Bad
-    /// directive or wrong number of arguments` over a line that looks right. Behind a password or a path the
-    /// server takes it, as a part of it, and a refused login or a file that is not there comes later.
+    /// They come with text copied from web pages, chats and word processors. The server reads them as part of
+    /// a word: `port` and `6379` with a no-break space in between are one unknown word, refused with `Bad
+    /// directive or wrong number of arguments` although the line looks right. After a password or a path the
+    /// character becomes a part of it: the server starts, and later a login is refused or a file is not
+    /// found.
     ///
     /// ## Example
     /// Between the words of this line stands a no-break space:
@@ -31,7 +32,8 @@ rule! {
     OddWhiteSpace = "H007" "odd-white-space", Hygiene, Warning, fix: None
 }
 
-/// Characters, their encoding, and how they are called. A byte order mark at the start of the file is another rule's.
+/// Characters, their encoding, and their names. A byte order mark at the start of the file is reported by
+/// L045.
 const ODD: [(&str, Words); 8] = [
     ("\u{a0}", Words::new("U+00A0, no-break space", "U+00A0（不换行空格）")),
     ("\u{3000}", Words::new("U+3000, ideographic space", "U+3000（全角空格）")),
@@ -52,7 +54,7 @@ impl Rule for OddWhiteSpace {
             if bytes.is_ascii() {
                 continue;
             }
-            // Only in text that is UTF-8: elsewhere the bytes may be letters.
+            // Only in UTF-8 text: in other encodings the bytes may be letters.
             let Ok(text) = std::str::from_utf8(bytes) else { continue };
             let found = ODD.iter().filter_map(|(odd, name)| Some((text.find(odd)?, odd.len(), name)));
             let Some((offset, length, name)) = found.min_by_key(|(offset, ..)| *offset) else { continue };
@@ -62,8 +64,8 @@ impl Rule for OddWhiteSpace {
                 self.meta(),
                 place,
                 say!(
-                    "this is no plain space but {name}: to the server it is a letter of the word it stands in",
-                    "这不是普通空格，而是 {name}：对服务器来说，它是所在那个词的一个字符",
+                    "this is not a plain space but {name}: the server reads it as part of the word",
+                    "这不是普通空格，而是 {name}：服务器把它当作单词的一部分",
                     name = *name,
                 ),
                 say!("type the line again, with plain spaces", "重新输入这一行，使用普通空格"),

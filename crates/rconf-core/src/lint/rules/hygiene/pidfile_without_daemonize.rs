@@ -5,13 +5,13 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds a `pidfile` for a server that stays in the foreground and that nothing supervises. Files in `/run`
-    /// and `/var/run`, where such files belong and the stock redis.conf has its own, are left alone.
+    /// Finds a `pidfile` for a server that stays in the foreground without a supervisor. Files in `/run` and
+    /// `/var/run`, where such files belong and where the stock redis.conf has its own, are not reported.
     ///
     /// ## Why it matters
-    /// The file is written all the same, and nobody reads it. A relative one lands in the data folder, and
-    /// in a container the number in it is 1, as in every other container. Where it cannot be written the log
-    /// says `Failed to write PID file`, and that is all.
+    /// The server writes the file although nothing reads it. A relative path ends up in the data folder, and
+    /// in a container the number in the file is always 1. If the file cannot be written, the log says `Failed
+    /// to write PID file`, and the server goes on.
     ///
     /// ## Example
     /// ```conf
@@ -47,8 +47,8 @@ impl Rule for PidfileWithoutDaemonize {
             self.meta(),
             node.place(setting.at, None),
             say!(
-                "the server stays in the foreground, where whoever started it knows its process: the file is written \
-                 for nobody",
+                "the server stays in the foreground, so whatever started it already knows its process: \
+                 nothing needs the file",
                 "服务器在前台运行，启动它的一方本来就知道它的进程：这个文件写了也没人用",
             ),
             say!("remove the line, unless something reads the file", "删除这一行，除非有程序读取该文件"),

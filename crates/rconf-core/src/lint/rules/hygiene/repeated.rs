@@ -17,14 +17,16 @@ const ADDING: [DirectiveId; 7] = [
     id::CLIENT_OUTPUT_BUFFER_LIMIT,
 ];
 
-/// Directives whose value of the moment decides whether a line between is accepted, or what it means.
+/// Directives whose current value decides whether a later line is accepted, or what it means.
 const READ_MEANWHILE: [DirectiveId; 4] =
     [id::ACLFILE, id::ACL_PUBSUB_DEFAULT, id::ARRAY_SPARSE_KMAX, id::ARRAY_SPARSE_KMIN];
 
-/// Those that `proc-title-template` may name: it must not be empty when filled in with the values so far.
+/// Directives that `proc-title-template` may name: it must not be empty when filled in with the values set so
+/// far.
 const IN_TEMPLATES: [DirectiveId; 2] = [id::CLUSTER_ENABLED, id::UNIXSOCKET];
 
-/// The lines that do nothing, since a later one of the same file sets the same directive; each with that one.
+/// Returns the lines that do nothing because a later line of the same file sets the same directive, each with
+/// that later line.
 pub(super) fn overridden_lines(node: &Node) -> Vec<(&Setting, &Setting)> {
     let mut last: BTreeMap<(DirectiveId, usize, &str), &Setting> = BTreeMap::new();
     let mut found = Vec::new();
@@ -32,7 +34,8 @@ pub(super) fn overridden_lines(node: &Node) -> Vec<(&Setting, &Setting)> {
         if ADDING.contains(&setting.directive) {
             continue;
         }
-        // A glob joins several files to one source; there, the later file may override the earlier one.
+        // An include with a pattern joins several files to one source; a later file may override an earlier
+        // one.
         let source = &node.config.sources()[setting.at.source];
         let (path, ..) = source.part(node.config.line(setting.at).span.start);
         let key = (setting.directive, setting.at.source, path);
@@ -46,7 +49,7 @@ pub(super) fn overridden_lines(node: &Node) -> Vec<(&Setting, &Setting)> {
     found
 }
 
-/// The finding for a line that does nothing, with the fix that removes it where that changes nothing.
+/// Returns the finding for a line that does nothing, with the fix that removes it where that is safe.
 pub(super) fn overridden_line(
     rule: &'static Meta,
     node: &Node,

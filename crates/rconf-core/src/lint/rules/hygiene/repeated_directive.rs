@@ -9,12 +9,12 @@ rule! {
     /// Finds a directive that a later line of the same file sets again, so that the first line does nothing.
     ///
     /// Directives whose lines add up (`save`, `include`, `loadmodule`, `rename-command`, `user`,
-    /// `client-output-buffer-limit` for several classes) are left alone, and so is a line that overrides an
+    /// `client-output-buffer-limit` for several classes) are not reported, nor is a line that overrides an
     /// included file.
     ///
     /// ## Why it matters
-    /// The server takes the last line and says nothing. Whoever edits the first one, the one found first,
-    /// changes nothing, and learns it when it matters.
+    /// The server silently uses the last line. An edit of the first line, which a search finds first, changes
+    /// nothing, and that is noticed only when the value matters.
     ///
     /// ## Example
     /// ```conf
@@ -29,8 +29,8 @@ rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// The fix removes the line that does nothing. It is safe: the last line counts with or without it. None is
-    /// offered for the few directives that decide how a line between the two is read, as
+    /// The fix removes the line that does nothing. It is safe: the last line counts with or without it. No
+    /// fix is offered for the few directives that decide how a line between the two is read, as
     /// `acl-pubsub-default` does for `user`.
     ///
     /// ## References
@@ -41,7 +41,7 @@ rule! {
 impl Rule for RepeatedDirective {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         for (setting, later) in overridden_lines(node) {
-            // Under two names it is another matter, of a rule of its own.
+            // Two names of one directive are reported by `repeated-through-alias`.
             if later.by_alias != setting.by_alias {
                 continue;
             }

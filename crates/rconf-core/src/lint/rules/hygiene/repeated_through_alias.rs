@@ -6,12 +6,12 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds a directive that a later line of the same file sets again under its other name, as
+    /// Finds a directive that a later line of the same file sets again under its other name, such as
     /// `slave-read-only` and `replica-read-only`.
     ///
     /// ## Why it matters
-    /// To the server the two are one directive, and the last line counts. Whoever searches for one name finds
-    /// one line, and does not see the other.
+    /// To the server both names are one directive, and the last line counts. A search for one name finds one
+    /// line and misses the other.
     ///
     /// ## Example
     /// ```conf

@@ -5,11 +5,11 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds `# rconf:` comments that rconf cannot follow: an unknown rule, an unknown server, an unknown
-    /// word, or no rule at all.
+    /// Finds `# rconf:` comments that rconf does not understand: an unknown rule, an unknown server, an
+    /// unknown word, or no rule at all.
     ///
     /// ## Why it matters
-    /// A comment meant to hide a finding, or to choose the server, does neither.
+    /// A comment that should hide a finding, or choose the server, does not.
     ///
     /// ## Example
     /// ```conf
@@ -30,13 +30,13 @@ rule! {
 impl Rule for UnknownSuppression {}
 
 impl UnknownSuppression {
-    /// The finding for a comment with this word in it.
+    /// Returns the finding for a comment with this unknown word, which is empty if the comment names no rule.
     pub(in crate::lint) fn finding(comment: Place, word: &str, nearest: Option<&str>) -> Finding {
         let message = if word.is_empty() {
             say!("the comment names no rule, so it does nothing", "这条注释没有写规则，因此不起作用")
         } else {
             say!(
-                "`{word}` is nothing that rconf knows, so the comment does nothing",
+                "rconf does not know `{word}`, so the comment does nothing",
                 "rconf 不认识 `{word}`，因此这条注释不起作用",
                 word = show(word.as_bytes()),
             )

@@ -5,10 +5,10 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds `# rconf: ignore` and `# rconf: ignore-file` comments that cover nothing.
+    /// Finds `# rconf: ignore` and `# rconf: ignore-file` comments that suppress no finding.
     ///
     /// ## Why it matters
-    /// What they once covered is mended or has moved. Left behind, they hide the next real finding.
+    /// The finding that they suppressed is fixed or has moved. If they stay, they hide the next real finding.
     ///
     /// ## Example
     /// ```conf
@@ -21,8 +21,8 @@ rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// The fix removes the rule from the comment, or the whole comment, with its reason, where no other rule is
-    /// left in it. It is safe: the server does not read comments, and nothing was hidden.
+    /// The fix removes the rule from the comment, or the whole comment, with its reason, where no other rule
+    /// is left in it. It is safe: the server does not read comments, and no finding was suppressed.
     ///
     /// ## References
     /// - "Suppressions" in the README
@@ -32,7 +32,8 @@ rule! {
 impl Rule for UnusedSuppression {}
 
 impl UnusedSuppression {
-    /// The finding for a comment that names `word` and covered nothing; `what` is to be removed.
+    /// Returns the finding for a comment that names `word` and suppressed nothing; `what` is the text to
+    /// remove.
     pub(in crate::lint) fn finding(comment: Place, word: &str, what: &Place) -> Finding {
         Finding::new(
             UnusedSuppression.meta(),

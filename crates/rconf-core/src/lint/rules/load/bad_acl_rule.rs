@@ -6,12 +6,12 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds rules in `user` lines that the server does not take.
+    /// Finds rules in `user` lines that the server does not accept.
     ///
     /// ## Why it matters
-    /// The server refuses the file: `Error in user declaration '…': Syntax error`, or a message on passwords,
-    /// patterns and subcommands. What rules there are depends on the release: channels (`&`) from 6.2,
-    /// selectors and `%` from 7.0, databases (`db=`) on Valkey 9.1.
+    /// The server refuses the file: `Error in user declaration '…': Syntax error`, or a message about
+    /// passwords, patterns and subcommands. Which rules exist depends on the release: channels (`&`) from
+    /// 6.2, selectors and `%` from 7.0, databases (`db=`) on Valkey 9.1.
     ///
     /// ## Example
     /// ```conf
@@ -37,8 +37,8 @@ impl Rule for BadAclRule {
                 why = *why,
             );
             let help = say!(
-                "correct the rule; `ACL SETUSER` on a running server says the same of it",
-                "改正这条规则；在运行中的服务器上执行 `ACL SETUSER` 会得到同样的结论"
+                "correct the rule; `ACL SETUSER` on a running server reports the same error",
+                "改正这条规则；在运行中的服务器上执行 `ACL SETUSER` 会报同样的错误"
             );
             Some(case.finding(message, help))
         });

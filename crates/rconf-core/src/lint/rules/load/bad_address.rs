@@ -6,7 +6,7 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds announced addresses that are none.
+    /// Finds announced addresses that are not valid IP addresses.
     ///
     /// ## Why it matters
     /// The server refuses the file: `Invalid IPv4 address`, `Invalid IPv6 address` or `cluster-announce-ip

@@ -6,7 +6,7 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds `array-…` settings of Redis 8.8 that break their own rules.
+    /// Finds `array-…` settings of Redis 8.8 with values that are not allowed.
     ///
     /// ## Why it matters
     /// The server refuses the file: `array-slice-size must be a power of two`, `array-sparse-kmin must be less

@@ -33,16 +33,17 @@ impl Rule for BadBufferLimit {
             let Reason::BadBufferLimit(fault) = case.reason() else { return None };
             let message = match fault {
                 LimitFault::Count => say!(
-                    "`client-output-buffer-limit` takes four arguments a class: the server refuses the line",
+                    "`client-output-buffer-limit` takes four arguments for each class: the server refuses \
+                     the line",
                     "`client-output-buffer-limit` 每个客户端类别需要四个参数：服务器拒绝这一行"
                 ),
                 LimitFault::Class => say!(
-                    "{value} is no class of clients with a limit: the server refuses the line",
+                    "{value} is not a class of clients that has a limit: the server refuses the line",
                     "{value}不是可以设置上限的客户端类别：服务器拒绝这一行",
                     value = case.value(),
                 ),
                 LimitFault::Number => say!(
-                    "{value} is not what this limit takes: the server refuses the line",
+                    "{value} is not a valid value for this limit: the server refuses the line",
                     "{value}不是这项上限可取的值：服务器拒绝这一行",
                     value = case.value(),
                 ),

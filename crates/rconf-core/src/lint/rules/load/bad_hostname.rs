@@ -35,7 +35,8 @@ impl Rule for BadHostname {
                 say!("the host name is too long: the server refuses the line", "主机名太长：服务器拒绝这一行")
             } else {
                 say!(
-                    "{value} holds a character that no host name has: the server refuses the line",
+                    "{value} contains a character that is not allowed in a host name: the server refuses the \
+                     line",
                     "{value}含有主机名不允许的字符：服务器拒绝这一行",
                     value = case.value(),
                 )

@@ -7,11 +7,11 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds letters in `notify-keyspace-events` that stand for no class of events.
+    /// Finds letters in `notify-keyspace-events` that are not a class of events.
     ///
     /// ## Why it matters
-    /// The server refuses the file: `Invalid event class character. Use '…'.` Later releases know more letters;
-    /// case matters.
+    /// The server refuses the file: `Invalid event class character. Use '…'.` Later releases have more
+    /// letters; case matters.
     ///
     /// ## Example
     /// ```conf
@@ -32,13 +32,13 @@ impl Rule for BadKeyspaceEvents {
         report_refusals(self, node, out, |case| {
             let Reason::BadKeyspaceEvents { allowed, found } = case.reason() else { return None };
             let message = say!(
-                "`{found}` is no class of keyspace events on {server}: the server refuses the line",
+                "`{found}` is not a class of keyspace events on {server}: the server refuses the line",
                 "`{found}` 在 {server} 上不是键空间事件的类别：服务器拒绝这一行",
                 found = show(&[*found]),
                 server = case.server(),
             );
             let help = say!(
-                "use letters of {allowed}, or \"\" for no events",
+                "use only letters of {allowed}, or \"\" for no events",
                 "只用 {allowed} 中的字母；不需要事件就写 \"\"",
                 allowed,
             );

@@ -6,7 +6,7 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds `replicaof` lines whose port is no port.
+    /// Finds `replicaof` lines with an invalid port.
     ///
     /// ## Why it matters
     /// The server refuses the file: `Invalid master port`, on Valkey `Invalid primary port`.
@@ -32,7 +32,7 @@ impl Rule for BadMasterPort {
                 return None;
             }
             let message = say!(
-                "{value} is no port: the server refuses the line",
+                "{value} is not a port: the server refuses the line",
                 "{value}不是端口：服务器拒绝这一行",
                 value = case.value(),
             );

@@ -6,7 +6,7 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds `cluster-announce-human-nodename` values with characters that nodes.conf needs for itself.
+    /// Finds `cluster-announce-human-nodename` values with characters that have a meaning in nodes.conf.
     ///
     /// ## Why it matters
     /// The server refuses the file: `Announced human node name contained invalid character`.
@@ -32,7 +32,7 @@ impl Rule for BadNodeName {
                 return None;
             }
             let message = say!(
-                "{value} holds a character that a node name may not have: the server refuses the line",
+                "{value} contains a character that is not allowed in a node name: the server refuses the line",
                 "{value}含有节点名不允许的字符：服务器拒绝这一行",
                 value = case.value(),
             );

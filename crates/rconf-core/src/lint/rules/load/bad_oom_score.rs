@@ -6,7 +6,7 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds `oom-score-adj-values` that are no numbers from -2000 to 2000.
+    /// Finds `oom-score-adj-values` that are not numbers from -2000 to 2000.
     ///
     /// ## Why it matters
     /// The server refuses the file: `Invalid oom-score-adj-values, elements must be between -2000 and 2000.`
@@ -32,7 +32,7 @@ impl Rule for BadOomScore {
                 return None;
             }
             let message = say!(
-                "{value} is no number from -2000 to 2000: the server refuses the line",
+                "{value} is not a number from -2000 to 2000: the server refuses the line",
                 "{value}不是 -2000 到 2000 之间的数：服务器拒绝这一行",
                 value = case.value(),
             );

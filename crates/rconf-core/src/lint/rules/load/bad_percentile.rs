@@ -6,7 +6,7 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds `latency-tracking-info-percentiles` that are no numbers from 0 to 100.
+    /// Finds `latency-tracking-info-percentiles` that are not numbers from 0 to 100.
     ///
     /// ## Why it matters
     /// The server refuses the file: `Invalid latency-tracking-info-percentiles parameters` or
@@ -32,19 +32,19 @@ impl Rule for BadPercentile {
             let Reason::BadPercentile { is_number } = case.reason() else { return None };
             let message = if *is_number {
                 say!(
-                    "{value} is not from 0 to 100: the server refuses the line",
+                    "{value} is not between 0 and 100: the server refuses the line",
                     "{value}不在 0 到 100 之间：服务器拒绝这一行",
                     value = case.value(),
                 )
             } else {
                 say!(
-                    "{value} is no number: the server refuses the line",
+                    "{value} is not a number: the server refuses the line",
                     "{value}不是数字：服务器拒绝这一行",
                     value = case.value(),
                 )
             };
             let help =
-                say!("write numbers from 0 to 100 with spaces between", "写 0 到 100 之间的数，用空格分隔");
+                say!("write numbers from 0 to 100, separated by spaces", "写 0 到 100 之间的数，用空格分隔");
             Some(case.finding(message, help))
         });
     }

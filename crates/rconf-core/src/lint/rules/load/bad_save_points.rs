@@ -6,11 +6,11 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds `save` lines that are no pairs of seconds and changes.
+    /// Finds `save` lines that are not pairs of seconds and changes.
     ///
     /// ## Why it matters
-    /// The server refuses the file: `Invalid save parameters`. Up to Redis 6.2 a line with another number of
-    /// arguments than two is ignored in silence.
+    /// The server refuses the file: `Invalid save parameters`. Up to Redis 6.2, a line that does not have
+    /// exactly two arguments is silently ignored.
     ///
     /// ## Example
     /// ```conf
@@ -36,13 +36,14 @@ impl Rule for BadSavePoints {
                     "`save` 的参数是成对的秒数和修改次数，这里缺了一个：服务器拒绝这一行"
                 ),
                 SaveFault::BadNumber => say!(
-                    "{value} is no number that `save` takes here: the server refuses the line",
+                    "{value} is not a number that `save` takes here: the server refuses the line",
                     "{value}不是 `save` 在这里可取的数：服务器拒绝这一行",
                     value = case.value(),
                 ),
             };
             let help = say!(
-                "write seconds (at least 1) and changes (at least 0) in turn, or `save \"\"` for no snapshots",
+                "write pairs of seconds (at least 1) and changes (at least 0), or `save \"\"` for no \
+                 snapshots",
                 "交替写秒数（至少 1）和修改次数（至少 0）；不要快照就写 `save \"\"`"
             );
             Some(case.finding(message, help))

@@ -6,8 +6,8 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds `proc-title-template` values with an unknown variable, an open brace, or nothing left when filled
-    /// in.
+    /// Finds `proc-title-template` values with an unknown variable or an unclosed brace, or that are empty
+    /// when filled in.
     ///
     /// ## Why it matters
     /// The server refuses the file: `template format is invalid or contains unknown variables`.
@@ -33,7 +33,8 @@ impl Rule for BadTitleTemplate {
                 return None;
             }
             let message = say!(
-                "the template has an unknown variable, an open brace, or is empty when filled in: the server refuses the line",
+                "the template has an unknown variable or an unclosed brace, or is empty when filled in: the \
+                 server refuses the line",
                 "模板中有未知变量、未闭合的花括号，或填充后为空：服务器拒绝这一行"
             );
             let help = say!(

@@ -6,7 +6,7 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds `tls-protocols` with a word that is no protocol.
+    /// Finds `tls-protocols` with a word that is not a protocol.
     ///
     /// ## Why it matters
     /// The server stops: `Invalid tls-protocols specified. Use a combination of 'TLSv1', 'TLSv1.1', 'TLSv1.2'
@@ -41,12 +41,12 @@ impl Rule for BadTlsProtocols {
                 return None;
             }
             let message = say!(
-                "{value} is no list of protocols: the server refuses to start",
+                "{value} is not a list of protocols: the server refuses to start",
                 "{value}不是协议列表：服务器拒绝启动",
                 value = case.value(),
             );
             let help = say!(
-                "write TLSv1.2 and TLSv1.3, in quotes, with one space between",
+                "write TLSv1.2 and TLSv1.3, in quotes, separated by one space",
                 "写 TLSv1.2 和 TLSv1.3，放在引号里，中间一个空格"
             );
             Some(case.finding(message, help))

@@ -33,7 +33,7 @@ impl Rule for BadUserName {
                 return None;
             }
             let message = say!(
-                "a user name must not hold white space: the server refuses to start",
+                "a user name must not contain white space: the server refuses to start",
                 "用户名不能含有空白字符：服务器拒绝启动"
             );
             let help = say!("use a name without white space", "换一个不含空白字符的用户名");

@@ -35,8 +35,9 @@ impl Rule for BusPortTooHigh {
         report_refusals(self, node, out, |case| {
             let Reason::BusPortTooHigh { port } = case.reason() else { return None };
             let message = say!(
-                "the bus port of client port {port} would be {bus}, which is no port: the server refuses to start",
-                "客户端端口 {port} 对应的总线端口是 {bus}，超出端口范围：服务器拒绝启动",
+                "the bus port of client port {port} would be {bus}, but the highest port is 65535: the \
+                 server refuses to start",
+                "客户端端口 {port} 对应的总线端口是 {bus}，而端口最大是 65535：服务器拒绝启动",
                 port,
                 bus = port + 10_000,
             );

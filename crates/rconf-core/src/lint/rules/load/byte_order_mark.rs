@@ -9,8 +9,9 @@ rule! {
     /// Finds a byte order mark at the start of the file, as some editors on Windows write it.
     ///
     /// ## Why it matters
-    /// To the server the mark is part of the first word. The first directive becomes an unknown one, a comment
-    /// too: `Bad directive or wrong number of arguments` at line 1, with a line that looks perfectly right.
+    /// To the server the mark is part of the first word. The first directive, or a comment there, becomes an
+    /// unknown directive: `Bad directive or wrong number of arguments` at line 1, although the line looks
+    /// right.
     ///
     /// ## Example
     /// ```conf
@@ -22,7 +23,7 @@ rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// The fix removes the mark. It is safe: the mark carries nothing.
+    /// The fix removes the mark. It is safe: the mark has no meaning in this file.
     ///
     /// ## References
     /// - `loadServerConfigFromString` in config.c
@@ -36,7 +37,8 @@ impl Rule for ByteOrderMark {
                 return None;
             }
             let message = say!(
-                "the file begins with a byte order mark, which the server takes for part of the first word: it refuses the file",
+                "the file begins with a byte order mark, which the server takes as part of the first word: \
+                 it refuses the file",
                 "文件以字节顺序标记（BOM）开头，服务器会把它当成第一个词的一部分：拒绝这个文件"
             );
             let help =

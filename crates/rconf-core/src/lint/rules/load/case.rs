@@ -7,14 +7,14 @@ use crate::lint::rules::show;
 use crate::lint::{Described, Finding, Node, Place, Sink};
 use crate::message::{Message, Words, say};
 
-/// One refusal, with what its rule needs to speak of it.
+/// One refusal, with what its rule needs to describe it.
 pub(super) struct Case<'a> {
     pub(super) rule: &'a dyn Described,
     pub(super) node: &'a Node,
     pub(super) refusal: &'a Refusal,
 }
 
-/// Reports what `find` makes of each refusal of the node's server.
+/// Calls `find` for each refusal of the node's server, and reports what it returns.
 pub(super) fn report_refusals(
     rule: &dyn Described,
     node: &Node,
@@ -40,8 +40,8 @@ impl Case<'_> {
     pub(super) fn finding(&self, message: Message, help: Message) -> Finding {
         let help = if self.is_in_template() {
             say!(
-                "this is a template: something has to fill it in before a server reads it; check what comes out",
-                "这是模板：填充之后服务器才能读取；请检查填充的结果"
+                "this is a template: fill it in before a server reads it, and check the result",
+                "这是模板：先填充，再让服务器读取，并检查填充后的文件"
             )
         } else {
             help
@@ -49,8 +49,8 @@ impl Case<'_> {
         Finding::new(self.rule.meta(), self.node.place(self.refusal.at, self.refusal.word), message, help)
     }
 
-    /// Whether the line is one of a template: `port {{ redis_port }}`, `{% if … %}`, `port <%= @port %>`,
-    /// `port ${PORT}`.
+    /// Returns whether the line belongs to a template: `port {{ redis_port }}`, `{% if … %}`, `port <%= @port
+    /// %>`, `port ${PORT}`.
     fn is_in_template(&self) -> bool {
         let config = &self.node.config;
         let words = 0..config.words(self.refusal.at).len();
@@ -64,13 +64,15 @@ impl Case<'_> {
         self.node.place(at, None)
     }
 
-    /// The directive's name as written. What is stuck to it (`requirepass=…`) may be a secret.
+    /// Returns the directive's name as written, without a value attached to it (`requirepass=…`), which may
+    /// be a secret.
     pub(super) fn name(&self) -> String {
         let name = self.node.config.word_value(self.refusal.at, 0);
         show(name.split(|b| matches!(b, b'=' | b':' | b',')).next().unwrap_or_default())
     }
 
-    /// The value at fault, unless it is a secret. The Chinese begins its sentence with it, without a space behind.
+    /// Returns the wrong value, unless it is a secret. In Chinese it begins the sentence, and no space
+    /// follows it.
     pub(super) fn value(&self) -> Message {
         let config = &self.node.config;
         let name = config.word_value(self.refusal.at, 0);
@@ -84,7 +86,7 @@ impl Case<'_> {
         }
     }
 
-    /// The unit of the directive's value, for a help: ` of milliseconds`.
+    /// Returns the unit of the directive's value for a help text: ` (milliseconds)`.
     pub(super) fn unit(&self) -> Message {
         let name = self.node.config.word_value(self.refusal.at, 0);
         let Some(unit) = find_any(name).find_map(|(directive, _)| directive.unit) else {
@@ -105,7 +107,7 @@ impl Case<'_> {
     }
 }
 
-/// The units of the catalog, and what they are called in Chinese.
+/// The units of the catalog, and their names in Chinese.
 const UNITS: [(&str, &str); 15] = [
     ("items", "元素个数"),
     ("bytes", "字节"),

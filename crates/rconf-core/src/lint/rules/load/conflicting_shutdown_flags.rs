@@ -32,11 +32,11 @@ impl Rule for ConflictingShutdownFlags {
                 return None;
             }
             let message = say!(
-                "`{name}` cannot both save and not save: the server refuses the line",
-                "`{name}` 不能既保存又不保存：服务器拒绝这一行",
+                "`{name}` has both `save` and `nosave`: the server refuses the line",
+                "`{name}` 同时写了 `save` 和 `nosave`：服务器拒绝这一行",
                 name = case.name(),
             );
-            let help = say!("keep `save` or `nosave`", "`save` 和 `nosave` 只保留一个");
+            let help = say!("keep only one of `save` and `nosave`", "`save` 和 `nosave` 只保留一个");
             Some(case.finding(message, help))
         });
     }

@@ -32,7 +32,7 @@ impl Rule for DuplicateUser {
         report_refusals(self, node, out, |case| {
             let Reason::DuplicateUser { first } = case.reason() else { return None };
             let message = say!(
-                "this user is declared before: the server refuses the line",
+                "this user is already declared above: the server refuses the line",
                 "该用户前面已经声明过：服务器拒绝这一行"
             );
             let help = say!("put all rules of a user on one line", "把一个用户的所有规则写在同一行");

@@ -6,11 +6,11 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds empty values where there must be one.
+    /// Finds empty values where the server needs one.
     ///
     /// ## Why it matters
-    /// The server refuses the file: `appendfilename can't be empty`, and the like. An empty `dir` fails as a
-    /// folder that is not there, an empty `cluster-config-file` when the cluster starts.
+    /// The server refuses the file: `appendfilename can't be empty`, and the like. An empty `dir` fails like
+    /// a folder that does not exist, an empty `cluster-config-file` fails when cluster mode starts.
     ///
     /// ## Example
     /// ```conf

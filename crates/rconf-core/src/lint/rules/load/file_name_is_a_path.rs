@@ -39,7 +39,7 @@ impl Rule for FileNameIsAPath {
                 name = case.name(),
             );
             let help =
-                say!("write the name alone, and the folder with `dir`", "这里只写名称，目录用 `dir` 指定");
+                say!("write only the name, and set the folder with `dir`", "这里只写名称，目录用 `dir` 指定");
             Some(case.finding(message, help))
         });
     }

@@ -34,8 +34,9 @@ impl Rule for IncludeCycle {
                 return None;
             }
             let message = say!(
-                "this includes a file that is being read already: the server never comes to an end, and stops",
-                "这一行包含了正在读取的文件：服务器读不到尽头，终止运行"
+                "this includes a file that is already being read: the server opens files until it can open \
+                 no more, and stops",
+                "这一行包含了正在读取的文件：服务器会不断打开文件，直到再也打不开而退出"
             );
             let help = say!("remove the line", "删除这一行");
             Some(case.finding(message, help))

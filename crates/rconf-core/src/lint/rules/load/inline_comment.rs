@@ -9,14 +9,14 @@ use crate::text::Span;
 
 rule! {
     /// ## What it does
-    /// Finds a comment behind a value. redis.conf has none: `#` begins a comment only where it is the first
-    /// character of a line that is not blank.
+    /// Finds a comment after a value. redis.conf does not have such comments: `#` begins a comment only as
+    /// the first character of a line that is not a space.
     ///
     /// ## Why it matters
-    /// The `#` and every word after it are further arguments. The server refuses the line, with a message that
-    /// speaks of anything but comments: `wrong number of arguments`, `Bad directive or wrong number of
-    /// arguments`, `Invalid save parameters`, and behind `bind` as late as `Could not create server TCP
-    /// listening socket #:6379`.
+    /// The `#` and every word after it become arguments. The server refuses the line, with a message that
+    /// does not mention comments: `wrong number of arguments`, `Bad directive or wrong number of arguments`,
+    /// `Invalid save parameters`, and after `bind` only later `Could not create server TCP listening socket
+    /// #:6379`.
     ///
     /// ## Example
     /// ```conf
@@ -29,8 +29,8 @@ rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// The fix moves the comment to a line of its own, above. It is safe: the server refuses the file without
-    /// it. None is offered for passwords, which may hold a `#` that was meant.
+    /// The fix moves the comment to a line of its own, above. It is safe: without it the server refuses the
+    /// file. No fix is offered for passwords, which may contain a `#` on purpose.
     ///
     /// ## References
     /// - `loadServerConfigFromString` in config.c
@@ -44,7 +44,8 @@ impl Rule for InlineComment {
                 return None;
             }
             let message = say!(
-                "redis.conf has no comments behind a value: the server takes `#` for an argument and refuses to start",
+                "redis.conf does not allow a comment after a value: the server reads `#` as an argument and \
+                 refuses to start",
                 "redis.conf 的值后面不能写注释：服务器把 `#` 当作参数，拒绝启动"
             );
             let help = say!("move the comment to a line of its own, above", "把注释移到上面单独一行");
@@ -55,7 +56,8 @@ impl Rule for InlineComment {
     }
 }
 
-/// Moves a comment behind a value to a line of its own, above. Not where a `#` may belong to a password.
+/// Returns the fix that moves a comment after a value to a line of its own above. Returns `None` where the
+/// `#` may belong to a password.
 fn move_comment_up(case: &Case<'_>) -> Option<Fix> {
     let (node, at) = (case.node, case.refusal.at);
     let nth = case.refusal.word.filter(|nth| *nth > 0)?;

@@ -1,5 +1,5 @@
-//! Group L: the server refuses the file. A finding exists exactly when that server refuses, and the first one
-//! stands on the line that the server names. Each rule puts one kind of refusal into words.
+//! Group L: the server refuses the file. There is a finding exactly when the server refuses the file, and the
+//! first one is on the line that the server names. Each rule describes one kind of refusal.
 
 mod case;
 

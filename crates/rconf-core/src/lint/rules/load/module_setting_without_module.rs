@@ -6,7 +6,7 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds settings of a module (names with a dot) in a file that loads none.
+    /// Finds settings of a module (names with a dot) in a file that loads no module.
     ///
     /// ## Why it matters
     /// The server stops: `Module Configuration detected without loadmodule directive or no ApplyConfig call:

@@ -6,8 +6,8 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds configurations that listen nowhere: `port 0` without a TLS port and a Unix socket, or an empty
-    /// `bind`.
+    /// Finds configurations without anything to listen on: `port 0` without a TLS port and without a Unix
+    /// socket, or an empty `bind`.
     ///
     /// ## Why it matters
     /// The server reads the file and then stops: `Configured to not listen anywhere, exiting.` A cluster node
@@ -38,7 +38,7 @@ impl Rule for NoListener {
                 return None;
             }
             let message = say!(
-                "the server has nowhere to listen: it refuses to start",
+                "the server has no port, address or socket to listen on: it refuses to start",
                 "服务器没有任何监听的端口、地址或套接字：拒绝启动"
             );
             let help = say!(

@@ -9,7 +9,7 @@ rule! {
     /// Finds switches that are neither `yes` nor `no`.
     ///
     /// ## Why it matters
-    /// The server refuses the file: `argument must be 'yes' or 'no'`. `true`, `on` and `1` are not understood;
+    /// The server refuses the file: `argument must be 'yes' or 'no'`. `true`, `on` and `1` are not accepted;
     /// upper case is.
     ///
     /// ## Example

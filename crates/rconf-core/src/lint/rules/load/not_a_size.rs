@@ -33,13 +33,14 @@ impl Rule for NotASize {
                 return None;
             }
             let message = say!(
-                "{value} is no size that `{name}` takes: the server refuses the line",
+                "{value} is not a size that `{name}` takes: the server refuses the line",
                 "{value}不是 `{name}` 可取的大小：服务器拒绝这一行",
                 value = case.value(),
                 name = case.name(),
             );
             let help = say!(
-                "write a whole number of bytes, or one with b, k, kb, m, mb, g or gb behind it (1gb = 1024 mb, 1g = 1000 m)",
+                "write a whole number of bytes, or one followed by b, k, kb, m, mb, g or gb (1gb = 1024 mb, \
+                 1g = 1000 m)",
                 "写整数字节数，或在整数后加 b、k、kb、m、mb、g 或 gb（1gb = 1024 mb，1g = 1000 m）"
             );
             Some(case.finding(message, help))

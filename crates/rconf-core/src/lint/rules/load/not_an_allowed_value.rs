@@ -6,11 +6,11 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds values that are not among those the directive has.
+    /// Finds values that are not in the list of values that the directive takes.
     ///
     /// ## Why it matters
-    /// The server refuses the file: `argument(s) must be one of the following: …`. Values come and go with
-    /// releases; the list shown is that of the server linted for.
+    /// The server refuses the file: `argument(s) must be one of the following: …`. The list depends on the
+    /// release; the message shows the one of the server that the file is checked for.
     ///
     /// ## Example
     /// ```conf
@@ -31,7 +31,7 @@ impl Rule for NotAnAllowedValue {
         report_refusals(self, node, out, |case| {
             let Reason::NotAnAllowedValue { allowed } = case.reason() else { return None };
             let message = say!(
-                "{value} is none of the values of `{name}` on {server}: the server refuses the line",
+                "{value} is not a value of `{name}` on {server}: the server refuses the line",
                 "{value}不是 `{name}` 在 {server} 上可取的值：服务器拒绝这一行",
                 value = case.value(),
                 name = case.name(),

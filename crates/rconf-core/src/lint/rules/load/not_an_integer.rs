@@ -10,8 +10,8 @@ rule! {
     /// digits.
     ///
     /// ## Why it matters
-    /// The server refuses the file: `argument couldn't be parsed into an integer`. Only sizes take units, and
-    /// times have none: `cluster-node-timeout 15s` is refused.
+    /// The server refuses the file: `argument couldn't be parsed into an integer`. Only sizes take units,
+    /// times do not: `cluster-node-timeout 15s` is refused.
     ///
     /// ## Example
     /// ```conf
@@ -34,7 +34,7 @@ impl Rule for NotAnInteger {
                 return None;
             }
             let message = say!(
-                "{value} is no number that `{name}` takes: the server refuses the line",
+                "{value} is not a number that `{name}` takes: the server refuses the line",
                 "{value}不是 `{name}` 可取的数：服务器拒绝这一行",
                 value = case.value(),
                 name = case.name(),

@@ -9,8 +9,8 @@ rule! {
     /// Finds file modes that are not octal.
     ///
     /// ## Why it matters
-    /// The server refuses the file: `argument couldn't be parsed as an octal number`. Up to Redis 6.2 what
-    /// follows the octal digits is ignored instead.
+    /// The server refuses the file: `argument couldn't be parsed as an octal number`. Up to Redis 6.2,
+    /// anything after the octal digits is ignored instead.
     ///
     /// ## Example
     /// ```conf
@@ -33,7 +33,7 @@ impl Rule for NotOctal {
                 return None;
             }
             let message = say!(
-                "{value} is no octal number: the server refuses the line",
+                "{value} is not an octal number: the server refuses the line",
                 "{value}不是八进制数：服务器拒绝这一行",
                 value = case.value(),
             );

@@ -9,8 +9,9 @@ rule! {
     /// Finds lines that the server refuses because of a NUL byte.
     ///
     /// ## Why it matters
-    /// A NUL hides the rest of its line from the server, the line break too, so that the next line is stuck to
-    /// what is left: the error speaks of words that are nowhere in the file. A file in UTF-16 is full of NULs.
+    /// A NUL hides the rest of its line from the server, including the line break, so that the next line is
+    /// joined to what is left: the error quotes words that are nowhere in the file. A file in UTF-16 is full
+    /// of NULs.
     ///
     /// ## Example
     /// ```conf
@@ -34,7 +35,8 @@ impl Rule for NulByte {
                 return None;
             }
             let message = say!(
-                "a NUL byte hides the rest of the line and its line break: the server reads it together with the next line, and refuses it",
+                "a NUL byte hides the rest of the line and its line break: the server joins it with the next \
+                 line and refuses the result",
                 "NUL 字节使本行其余部分连同换行符都不可见：服务器把它和下一行连在一起读，并拒绝这一行"
             );
             let help =

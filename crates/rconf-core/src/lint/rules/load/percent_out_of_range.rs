@@ -6,11 +6,11 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds percentages above the bound of their directive.
+    /// Finds percentages above the maximum of their directive.
     ///
     /// ## Why it matters
-    /// The server refuses the file: `percentage argument must be less or equal to 100`. A size beyond 8 EiB is
-    /// taken for a percentage and refused with the same words.
+    /// The server refuses the file: `percentage argument must be less or equal to 100`. A size beyond 8 EiB
+    /// is read as a percentage and refused with the same message.
     ///
     /// ## Example
     /// ```conf
@@ -31,7 +31,7 @@ impl Rule for PercentOutOfRange {
         report_refusals(self, node, out, |case| {
             let Reason::PercentOutOfRange { max } = case.reason() else { return None };
             let message = say!(
-                "{value} is more than `{name}` takes: the server refuses the line",
+                "{value} is more than the maximum of `{name}`: the server refuses the line",
                 "{value}超过了 `{name}` 的上限：服务器拒绝这一行",
                 value = case.value(),
                 name = case.name(),

@@ -9,8 +9,8 @@ rule! {
     /// Finds `rename-command` for a subcommand, such as `CLIENT|KILL`.
     ///
     /// ## Why it matters
-    /// From 7.0 on the server finds the subcommand, tries to take it out of the table of commands, and crashes
-    /// while it starts: an assertion fails, no line is named. Up to 6.2 it says `No such command in
+    /// From 7.0 on the server finds the subcommand, tries to remove it from the table of commands, and
+    /// crashes at start-up: an assertion fails, and no line is named. Up to 6.2 it says `No such command in
     /// rename-command`.
     ///
     /// ## Example
@@ -34,11 +34,11 @@ impl Rule for RenameCrash {
                 return None;
             }
             let message = say!(
-                "a subcommand cannot be renamed: the server crashes while it starts",
+                "a subcommand cannot be renamed: the server crashes at start-up",
                 "子命令不能重命名：服务器在启动时崩溃"
             );
             let help = say!(
-                "take the subcommand from users with an ACL rule instead: `-client|kill`",
+                "forbid users the subcommand with an ACL rule instead: `-client|kill`",
                 "改用 ACL 规则禁止用户执行该子命令：`-client|kill`"
             );
             Some(case.finding(message, help))

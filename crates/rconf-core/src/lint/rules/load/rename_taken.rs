@@ -32,7 +32,7 @@ impl Rule for RenameTaken {
                 return None;
             }
             let message = say!(
-                "another command has the new name already: the server refuses the line",
+                "another command already has the new name: the server refuses the line",
                 "新名称已被另一个命令占用：服务器拒绝这一行"
             );
             let help = say!(

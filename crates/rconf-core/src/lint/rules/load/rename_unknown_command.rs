@@ -6,7 +6,7 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds `rename-command` for a command that the server does not have, or has no longer under that name.
+    /// Finds `rename-command` for a command that the server does not have, or no longer has under that name.
     ///
     /// ## Why it matters
     /// The server refuses the file: `No such command in rename-command`.
@@ -32,8 +32,8 @@ impl Rule for RenameUnknownCommand {
                 return None;
             }
             let message = say!(
-                "{server} has no such command to rename: it refuses the line",
-                "{server} 没有要重命名的这个命令：拒绝这一行",
+                "{server} does not have this command: it refuses the line",
+                "{server} 没有这个命令：拒绝这一行",
                 server = case.server(),
             );
             let help = say!("remove the line, or correct the name", "删除这一行，或改正名称");

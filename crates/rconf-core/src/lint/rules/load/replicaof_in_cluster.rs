@@ -9,8 +9,8 @@ rule! {
     /// Finds `replicaof` (`slaveof`) together with `cluster-enabled yes`.
     ///
     /// ## Why it matters
-    /// The server refuses the file: `replicaof directive not allowed in cluster mode`. In a cluster, who
-    /// follows whom is agreed on while it runs, and kept in nodes.conf.
+    /// The server refuses the file: `replicaof directive not allowed in cluster mode`. In a cluster, the
+    /// nodes agree at run time on which node is the replica of which master, and keep it in nodes.conf.
     ///
     /// ## Example
     /// ```conf
@@ -37,7 +37,8 @@ impl Rule for ReplicaofInCluster {
                 name = case.name(),
             );
             let help = say!(
-                "remove the line; make replicas with `CLUSTER REPLICATE` or `redis-cli --cluster add-node … --cluster-slave`",
+                "remove the line; create replicas with `CLUSTER REPLICATE` or `redis-cli --cluster add-node \
+                 … --cluster-slave`",
                 "删除这一行；用 `CLUSTER REPLICATE` 或 `redis-cli --cluster add-node … --cluster-slave` 建立从节点"
             );
             let mut finding = case.finding(message, help);

@@ -33,7 +33,7 @@ impl Rule for SentinelLine {
                 return None;
             }
             let message = say!(
-                "`sentinel` lines belong in the file of a Sentinel: a server refuses them",
+                "`sentinel` lines belong in the configuration of a Sentinel: a server refuses them",
                 "`sentinel` 行属于 Sentinel 的配置文件：服务器拒绝这样的行"
             );
             let help = say!("move the line to sentinel.conf", "把这一行移到 sentinel.conf");

@@ -42,8 +42,9 @@ impl Rule for TlsWithoutCertificate {
             );
             let help = if *missing == "tls-ca-cert-file" {
                 say!(
-                    "set `tls-ca-cert-file` or `tls-ca-cert-dir`, or `tls-auth-clients no` if no certificate is asked of anybody",
-                    "设置 `tls-ca-cert-file` 或 `tls-ca-cert-dir`；如果不要求任何一方出示证书，则设置 `tls-auth-clients no`"
+                    "set `tls-ca-cert-file` or `tls-ca-cert-dir`, or `tls-auth-clients no` if clients need \
+                     no certificate",
+                    "设置 `tls-ca-cert-file` 或 `tls-ca-cert-dir`；如果不要求客户端出示证书，则设置 `tls-auth-clients no`"
                 )
             } else {
                 say!("set `{missing}`", "设置 `{missing}`", missing)

@@ -30,7 +30,7 @@ impl Rule for TooManyBindAddresses {
         report_refusals(self, node, out, |case| {
             let Reason::TooManyBindAddresses { given } = case.reason() else { return None };
             let message = say!(
-                "{given} addresses are more than the 16 that the server takes: it refuses the line",
+                "there are {given} addresses, but the server takes at most 16: it refuses the line",
                 "有 {given} 个地址，服务器最多接受 16 个：拒绝这一行",
                 given,
             );

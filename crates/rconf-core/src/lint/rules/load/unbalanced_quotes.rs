@@ -7,12 +7,12 @@ use crate::text::Span;
 
 rule! {
     /// ## What it does
-    /// Finds lines whose quotes do not pair up: one that is never closed, or a closing quote with something
-    /// stuck to it.
+    /// Finds lines with unbalanced quotes: a quote that is never closed, or a closing quote that is not
+    /// followed by a space.
     ///
     /// ## Why it matters
     /// The server refuses the file: `Unbalanced quotes in configuration line`. An apostrophe inside a word
-    /// (`it's`) opens a quote too. Valkey 9.1 lets an argument go on after a closing quote.
+    /// (`it's`) opens a quote too. Valkey 9.1 accepts an argument that continues after a closing quote.
     ///
     /// ## Example
     /// ```conf
@@ -34,7 +34,7 @@ impl Rule for UnbalancedQuotes {
             let Reason::UnbalancedQuotes(quotes) = case.reason() else { return None };
             let message = if quotes.stuck.is_some() {
                 say!(
-                    "something is stuck to a closing quote: the server refuses the line",
+                    "a closing quote is not followed by a space: the server refuses the line",
                     "右引号后面紧跟着其他字符：服务器拒绝这一行"
                 )
             } else {
@@ -45,17 +45,18 @@ impl Rule for UnbalancedQuotes {
             };
             let help = if quotes.stuck.is_some() {
                 say!(
-                    "put a space behind the closing quote, or all of the argument in one pair of quotes",
+                    "put a space after the closing quote, or the whole argument in one pair of quotes",
                     "在右引号后加一个空格，或把整个参数放进同一对引号"
                 )
             } else {
                 say!(
-                    "close the quote; to use a quote itself as a character, put the argument in the other kind of quotes",
+                    "close the quote; if the quote is part of the value, put the argument in the other kind \
+                     of quotes",
                     "补上右引号；如果引号本身是值的一部分，就用另一种引号把参数括起来"
                 )
             };
             let mut finding = case.finding(message, help);
-            // From the quote, or from what is stuck to it, to the end of the line.
+            // From the quote, or from the text after the closing one, to the end of the line.
             let line = case.node.config.word_span(case.refusal.at, None);
             let from = quotes.stuck.unwrap_or(quotes.opening);
             finding.place = case.node.locate(case.refusal.at.source, Span::new(from, line.end.max(from)));

@@ -10,8 +10,8 @@ rule! {
     ///
     /// ## Why it matters
     /// The server reads the file, loads its modules, and then stops: `Error loading ACL rule '…': Unknown
-    /// command or category name in ACL`, `Critical error while loading ACLs. Exiting.` With a `loadmodule` line
-    /// the command may be the module's, and nothing is said.
+    /// command or category name in ACL`, `Critical error while loading ACLs. Exiting.` With a `loadmodule`
+    /// line the command may belong to the module, and nothing is reported.
     ///
     /// ## Example
     /// ```conf
@@ -34,14 +34,14 @@ impl Rule for UnknownAclCommand {
             let (value, server) = (case.value(), case.server());
             let message = if *category {
                 say!(
-                    "{value} is no category of {server}: it refuses to start",
+                    "{value} is not a command category of {server}: it refuses to start",
                     "{value}不是 {server} 的命令类别：服务器拒绝启动",
                     value,
                     server,
                 )
             } else {
                 say!(
-                    "{value} is no command of {server}: it refuses to start",
+                    "{value} is not a command of {server}: it refuses to start",
                     "{value}不是 {server} 的命令：服务器拒绝启动",
                     value,
                     server,

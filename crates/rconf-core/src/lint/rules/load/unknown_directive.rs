@@ -6,12 +6,12 @@ use crate::message::{Words, say};
 
 rule! {
     /// ## What it does
-    /// Finds directives that the server does not know: misspelt, too new for it, dropped from it, or of the
-    /// other flavor.
+    /// Finds directives that the server does not know: misspelt, newer than the server, removed from it, or
+    /// of the other flavor.
     ///
     /// ## Why it matters
     /// The server refuses the file: `Bad directive or wrong number of arguments`. Redis 8.0 and later say
-    /// `Unresolved Configuration(s) Detected`, without a line number, once no module has asked for the line.
+    /// `Unresolved Configuration(s) Detected`, without a line number, when no module uses the line.
     ///
     /// ## Example
     /// ```conf
@@ -27,7 +27,7 @@ rule! {
     UnknownDirective = "L002" "unknown-directive", Load, Error, fix: None
 }
 
-/// What some server knew once, or another program knows: whose it is, and what to do.
+/// Directives of old releases and of other programs: where they belong, and what to do.
 const ELSEWHERE: [(&str, Words, Words); 20] = [
     ("vm-enabled", VIRTUAL_MEMORY, REMOVE),
     ("really-use-vm", VIRTUAL_MEMORY, REMOVE),
@@ -77,8 +77,9 @@ impl Rule for UnknownDirective {
             if let (Some(nearest), Some(stuck)) = (nearest, stuck) {
                 return Some(case.finding(
                     say!(
-                        "between `{nearest}` and its value stands a space, not `{stuck}`: {server} refuses to start",
-                        "`{nearest}` 与值之间应该是空格，而不是 `{stuck}`：{server} 拒绝启动",
+                        "`{stuck}` stands between `{nearest}` and its value instead of a space: {server} \
+                         refuses to start",
+                        "`{nearest}` 与值之间写了 `{stuck}`，应该用空格：{server} 拒绝启动",
                         nearest,
                         stuck = char::from(stuck),
                         server = case.server(),

@@ -6,7 +6,8 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds values that are longer than the server takes: passwords on Redis 6.0, `hash-seed` on Valkey 9.1.
+    /// Finds values that are longer than the server accepts: passwords on Redis 6.0, `hash-seed` on Valkey
+    /// 9.1.
     ///
     /// ## Why it matters
     /// The server refuses the file: `Password is longer than CONFIG_AUTHPASS_MAX_LEN`, `hash-seed must be less

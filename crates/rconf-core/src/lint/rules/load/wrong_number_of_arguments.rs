@@ -40,8 +40,8 @@ impl Rule for WrongNumberOfArguments {
                 given,
             );
             let help = say!(
-                "a value with spaces needs quotes around it; a comment needs a line of its own",
-                "含空格的值要加引号；注释要单独占一行"
+                "put a value with spaces in quotes, and a comment on a line of its own",
+                "把含空格的值放进引号，注释单独写一行"
             );
             Some(case.finding(message, help))
         });

@@ -6,12 +6,12 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds sizes in `k`, `m` or `g`, which count by thousands: `1g` is 1,000,000,000 bytes, `1gb` is
+    /// Finds sizes in `k`, `m` or `g`, which are powers of 1000: `1g` is 1,000,000,000 bytes, `1gb` is
     /// 1,073,741,824.
     ///
     /// ## Why it matters
-    /// Docker's limits, and most people, mean 1024 by `k`. `maxmemory 1g` is 7 percent less
-    /// than the `1gb` of the next file, and `CONFIG GET maxmemory` shows a number that nobody wrote.
+    /// For Docker, and for most people, `k` means 1024. `maxmemory 1g` is 7 percent less than the `1gb` of
+    /// another file, and `CONFIG GET maxmemory` shows a number that is in no file.
     ///
     /// ## Example
     /// ```conf
@@ -67,7 +67,7 @@ impl Rule for DecimalUnit {
                             zeros,
                         ),
                         say!(
-                            "write `{number}{unit}b` to count by 1024",
+                            "write `{number}{unit}b` for powers of 1024",
                             "要按 1024 计算，就写 `{number}{unit}b`",
                             number,
                             unit,

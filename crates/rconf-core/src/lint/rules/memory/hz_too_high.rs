@@ -8,9 +8,9 @@ rule! {
     /// Finds `hz` above 100.
     ///
     /// ## Why it matters
-    /// It is how often a second the server looks after expired keys and clients. Above 100 it
-    /// spends processor time on it even when nobody asks for anything; above 500 the server takes 500 and
-    /// says nothing. It is no measure of speed.
+    /// It is how many times a second the server cleans up expired keys and clients. Above 100 this costs
+    /// processor time even when no client sends commands; above 500 the server silently uses 500. A higher
+    /// value does not make the server faster.
     ///
     /// ## Example
     /// ```conf
@@ -29,7 +29,7 @@ rule! {
 
 /// Above this the stock redis.conf advises against it.
 const HIGH: i64 = 100;
-/// What the server takes for anything above.
+/// The server uses this for any higher value.
 const MOST: i64 = 500;
 
 impl Rule for HzTooHigh {
@@ -38,7 +38,7 @@ impl Rule for HzTooHigh {
         let Some(setting) = node.config.setting(id::HZ).filter(|_| hz > HIGH) else { return };
         let message = if hz > MOST {
             say!(
-                "the server takes {most} for {hz}, and spends processor time on it even when idle",
+                "the server uses {most} instead of {hz}, and spends processor time on it even when idle",
                 "服务器会把 {hz} 当作 {most}，即使空闲也要为此消耗 CPU",
                 most = MOST,
                 hz,
@@ -51,8 +51,8 @@ impl Rule for HzTooHigh {
             )
         };
         let help = say!(
-            "leave it at 10, or go to 100 where expired keys must vanish at once",
-            "保持 10；如果过期的键必须立即消失，可以设为 100",
+            "leave it at 10, or set it to 100 if expired keys must be removed quickly",
+            "保持 10；如果过期的键必须尽快删除，可以设为 100",
         );
         out.report(Finding::new(self.meta(), node.place(setting.at, Some(1)), message, help));
     }

@@ -6,12 +6,12 @@ use crate::message::say;
 rule! {
     /// ## What it does
     /// Finds more `io-threads` than the processors that the container may use (`--cpus`, `cpus`,
-    /// `deploy.resources.limits.cpus`), a part of one counted as one.
+    /// `deploy.resources.limits.cpus`), where a part of a processor counts as one.
     ///
     /// ## Why it matters
-    /// The threads of the server wait for each other by spinning. With fewer processors than threads they use up
-    /// the container's share doing so, the kernel stops all of them until the next period, and commands that take
-    /// microseconds take tens of milliseconds.
+    /// The threads of the server wait for each other in busy loops. With fewer processors than threads, this
+    /// waiting uses up the container's share, the kernel stops all threads until the next period, and
+    /// commands that take microseconds take tens of milliseconds.
     ///
     /// ## Example
     /// ```yaml

@@ -5,15 +5,15 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds a `maxclients` line that asks for more clients than the container's limit of open files allows
-    /// (`--ulimit nofile`, `ulimits`): the server needs 32 more for itself. The hard limit counts, since the
-    /// server raises the soft one to it.
+    /// Finds a `maxclients` line that allows more clients than the container's limit of open files (`--ulimit
+    /// nofile`, `ulimits`): the server needs 32 more for itself. The hard limit is what counts, because the
+    /// server raises the soft limit to it.
     ///
     /// ## Why it matters
     /// The server starts with fewer clients than it was told: `You requested maxclients of 20000 requiring at
     /// least 20032 max file descriptors.` `Current maximum open files is 10240. maxclients has been reduced
-    /// to 10208 to compensate for low ulimit.` Under load, clients are then turned away with `ERR max number
-    /// of clients reached`.
+    /// to 10208 to compensate for low ulimit.` Under load, clients are then refused with `ERR max number of
+    /// clients reached`.
     ///
     /// ## Example
     /// ```yaml
@@ -57,8 +57,8 @@ impl Rule for MaxclientsAboveNofile {
                     self.meta(),
                     node.place(setting.at, Some(1)),
                     say!(
-                        "maxclients {clients} needs {needed} open files and the container may have {hard}: the \
-                         server takes {taken} clients",
+                        "maxclients {clients} needs {needed} open files, but the container may open only \
+                         {hard}: the server accepts {taken} clients",
                         "maxclients {clients} 需要打开 {needed} 个文件，而容器最多只能打开 {hard} 个：服务器只接受 \
                          {taken} 个客户端",
                         clients,

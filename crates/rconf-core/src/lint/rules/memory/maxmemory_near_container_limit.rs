@@ -6,15 +6,16 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds a `maxmemory` above the memory limit of the container, which is an error, and one of more than 80 %
-    /// of it; of more than 90 % if the server never forks: without snapshots, append-only file and cluster.
+    /// Finds a `maxmemory` above the memory limit of the container, which is an error, and one above 80 % of
+    /// it, which is a warning. The bound is 90 % for a server that never forks: without snapshots,
+    /// append-only file and cluster mode.
     ///
     /// ## Why it matters
-    /// `maxmemory` counts what the server asked for, but for the buffers of replicas and of the append-only
-    /// file. The kernel counts everything: these buffers, fragmentation, and the pages that are copied while a
-    /// child writes a snapshot or a replica is sent one. When the limit is reached, the kernel kills the server
-    /// (`"OOMKilled": true` in `docker inspect`, exit code 137) at its busiest moment, before it has evicted or
-    /// refused anything.
+    /// `maxmemory` limits the memory that the server allocates, without the buffers of replicas and of the
+    /// append-only file. The kernel counts everything: these buffers, fragmentation, and the pages that are
+    /// copied while a child process writes a snapshot for the disk or for a replica. When the limit is
+    /// reached, the kernel kills the server (`"OOMKilled": true` in `docker inspect`, exit code 137) at its
+    /// busiest moment, before it evicts keys or refuses writes.
     ///
     /// ## Example
     /// ```yaml
@@ -52,13 +53,14 @@ impl Rule for MaxmemoryNearContainerLimit {
             let percent = (u128::from(bytes) * 100).div_ceil(u128::from(limit.value));
             let (severity, follows) = if share(100) {
                 let follows = say!(
-                    "the kernel kills the server before it evicts or refuses anything",
+                    "the kernel kills the server before it evicts keys or refuses writes",
                     "服务器还没开始淘汰键或拒绝写入，就会被内核杀掉",
                 );
                 (Severity::Error, follows)
             } else if bound == 80 {
                 let follows = say!(
-                    "what a fork copies does not fit beside the data, and the kernel kills the server",
+                    "the memory that a fork copies does not fit beside the data, and the kernel kills the \
+                     server",
                     "除了数据，容器里放不下 fork 后复制的内存，内核会杀掉服务器",
                 );
                 (Severity::Warning, follows)
@@ -94,7 +96,7 @@ impl Rule for MaxmemoryNearContainerLimit {
     }
 }
 
-/// Whether the server writes its data out through a child: for itself, or for replicas.
+/// Returns whether the server forks to write its data, for the disk or for replicas.
 fn forks(node: &Node) -> bool {
     let config = &node.config;
     config.is_cluster() || config.is_yes(id::APPENDONLY) || !config.save_points().is_empty()

@@ -9,9 +9,9 @@ rule! {
     /// Finds files without `maxmemory`, or with `maxmemory 0`.
     ///
     /// ## Why it matters
-    /// The server takes memory until there is none. Then the kernel kills it, `Out of memory: Killed process`,
-    /// or the container is `OOMKilled`, at a moment of its own choosing. With a limit the server refuses
-    /// writes, or throws keys away, as `maxmemory-policy` says.
+    /// The server takes memory until there is none left. Then the kernel kills it, `Out of memory: Killed
+    /// process`, or the container is `OOMKilled`, at any moment. With a limit the server refuses writes or
+    /// evicts keys instead, as `maxmemory-policy` says.
     ///
     /// ## Example
     /// ```conf
@@ -38,7 +38,7 @@ impl Rule for NoMaxmemory {
             self.meta(),
             place_of(node, &[id::MAXMEMORY]),
             say!(
-                "memory has no limit: the server takes what there is, until the kernel kills it",
+                "there is no memory limit: the server takes all memory there is, until the kernel kills it",
                 "没有内存上限：服务器有多少内存用多少，直到被内核杀掉",
             ),
             say!(

@@ -6,14 +6,14 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds containers with a memory limit whose server has none (`maxmemory 0`, the default). For a server that
-    /// is given no configuration at all it is no more than a hint.
+    /// Finds containers with a memory limit whose server has no limit of its own (`maxmemory 0`, the
+    /// default). For a server without any configuration it is only an info.
     ///
     /// ## Why it matters
     /// A server without `maxmemory` takes what it needs. When the container's limit is reached, the kernel
     /// kills it (`"OOMKilled": true` in `docker inspect`, exit code 137); with `restart` it loads the same
-    /// data and is killed again. With `maxmemory` it would have refused writes (`OOM command not allowed when
-    /// used memory > 'maxmemory'.`) or evicted keys, as `maxmemory-policy` says.
+    /// data and is killed again. With `maxmemory` it would refuse writes (`OOM command not allowed when used
+    /// memory > 'maxmemory'.`) or evict keys, as `maxmemory-policy` says.
     ///
     /// ## Example
     /// ```yaml
@@ -55,10 +55,9 @@ impl Rule for NoMaxmemoryUnderLimit {
                 self.meta(),
                 limit.place.clone(),
                 say!(
-                    "the container may use {limit}, but the server has no maxmemory: when the limit is reached, the \
-                     kernel kills it, where it could have evicted keys or refused writes",
-                    "容器最多可用 {limit}，但服务器没有设置 maxmemory：到达上限时它会被内核杀掉，而本来可以淘汰键\
-                     或拒绝写入",
+                    "the container may use {limit}, but the server has no maxmemory: when the limit is \
+                     reached, the kernel kills it, and it cannot evict keys or refuse writes first",
+                    "容器最多可用 {limit}，但服务器没有设置 maxmemory：到达上限时它会被内核杀掉，来不及淘汰键或拒绝写入",
                     limit = readable(limit.value),
                 ),
                 say!(
@@ -71,7 +70,7 @@ impl Rule for NoMaxmemoryUnderLimit {
                 finding = finding.severity(Severity::Info);
             }
             if let Some(setting) = setting {
-                let message = say!("0 is no limit", "0 表示没有上限");
+                let message = say!("0 means no limit", "0 表示没有上限");
                 finding = finding.related(node.place(setting.at, None), message);
             }
             out.report(finding);

@@ -6,11 +6,11 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds a `maxmemory-policy` that evicts without a `maxmemory` at which it would.
+    /// Finds a `maxmemory-policy` that evicts keys, but no `maxmemory`.
     ///
     /// ## Why it matters
-    /// Nothing is ever evicted: the policy is asked only when the limit is reached, and 0, the default, is no
-    /// limit. The cache grows until the kernel kills the server, `Out of memory: Killed process`, or the
+    /// No key is ever evicted: the policy applies only when the limit is reached, and 0, the default, means
+    /// no limit. The cache grows until the kernel kills the server, `Out of memory: Killed process`, or the
     /// container is `OOMKilled`.
     ///
     /// ## Example
@@ -35,7 +35,7 @@ impl Rule for PolicyWithoutMaxmemory {
         let Some(setting) = config.setting(id::MAXMEMORY_POLICY) else { return };
         let policy = config.word(id::MAXMEMORY_POLICY);
         let is_limited = config.bytes(id::MAXMEMORY) > 0 || config.may_be_elsewhere(id::MAXMEMORY);
-        // A line that is refused meant to set a limit, and is a finding of its own.
+        // A line that is refused was meant to set a limit, and is reported by itself.
         let is_limited = is_limited || !is_sure(node, &[id::MAXMEMORY]);
         if policy == "noeviction" || is_limited {
             return;
@@ -54,7 +54,7 @@ impl Rule for PolicyWithoutMaxmemory {
             ),
         );
         if let Some(zero) = config.setting(id::MAXMEMORY) {
-            let message = say!("0 is no limit", "0 表示没有上限");
+            let message = say!("0 means no limit", "0 表示没有上限");
             finding = finding.related(node.place(zero.at, None), message);
         }
         out.report(finding);

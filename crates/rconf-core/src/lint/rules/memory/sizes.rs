@@ -6,7 +6,7 @@ use crate::container::Container;
 use crate::lint::rules::places::is_told_by_environment;
 use crate::message::{Message, say};
 
-/// What `maxmemory` comes to, in bytes; 0 for no limit.
+/// Returns `maxmemory` in bytes, or 0 for no limit.
 pub(super) fn maxmemory(config: &Config) -> u64 {
     match config.setting(id::MAXMEMORY).map(|s| &s.value) {
         Some(Value::Bytes(bytes)) => *bytes,
@@ -15,8 +15,8 @@ pub(super) fn maxmemory(config: &Config) -> u64 {
     }
 }
 
-/// Whether the value of a directive that no line sets is really the default: it may be set by an include that was
-/// not read, or by an option whose value is known only when it runs.
+/// Returns whether a directive that no line sets surely has its default: no include that was not read, and no
+/// option whose value is known only at run time, can set it.
 pub(super) fn is_left_out(container: &Container, config: &Config, directive: DirectiveId) -> bool {
     let Ok(Some(start)) = container.start() else { return false };
     let option = format!("--{}", directive.directive().name);
@@ -31,7 +31,7 @@ pub(super) fn is_left_out(container: &Container, config: &Config, directive: Dir
         && !is_told_by_environment(container)
 }
 
-/// Bytes as people say them: `1.5 GiB`.
+/// Returns a number of bytes for a message: `1.5 GiB`.
 pub(super) fn readable(bytes: u64) -> Message {
     const UNITS: [(&str, u64); 3] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
     let Some((unit, size)) = UNITS.iter().find(|(_, size)| bytes >= *size) else {
@@ -44,7 +44,7 @@ pub(super) fn readable(bytes: u64) -> Message {
     }
 }
 
-/// Bytes as one writes them in redis.conf, which takes no fractions: `1536mb`.
+/// Returns a number of bytes as redis.conf writes it, without a fraction: `1536mb`.
 pub(super) fn as_written(bytes: u64) -> String {
     match bytes {
         1_048_576.. => format!("{}mb", bytes >> 20),

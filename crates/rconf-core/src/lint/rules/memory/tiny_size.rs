@@ -10,10 +10,11 @@ rule! {
     /// Finds sizes so small that a unit must have been forgotten: `maxmemory 2` is two bytes.
     ///
     /// ## Why it matters
-    /// A number without a unit is bytes, and the server takes it. An empty server needs 0.8 to 1 MB itself. With `maxmemory 2` every write fails:
-    /// `OOM command not allowed when used memory > 'maxmemory'.` The log says
-    /// `WARNING: You specified a maxmemory value that is less than 1MB`. With a buffer limit of a few bytes
-    /// clients are cut off at their first answer. `maxmemory-clients 5` is not five percent, which is `5%`.
+    /// A number without a unit is a number of bytes, and the server accepts it. An empty server already needs
+    /// 0.8 to 1 MB. With `maxmemory 2` every write fails: `OOM command not allowed when used memory >
+    /// 'maxmemory'.` The log says `WARNING: You specified a maxmemory value that is less than 1MB`. With a
+    /// buffer limit of a few bytes, clients are disconnected at their first answer. `maxmemory-clients 5` is
+    /// five bytes, not five percent, which is `5%`.
     ///
     /// ## Example
     /// ```conf
@@ -29,7 +30,8 @@ rule! {
     TinySize = "M006" "tiny-size", Memory, Warning, fix: None
 }
 
-/// Sizes, the least that makes sense of each, and what follows from less. 0 has a meaning of its own.
+/// Sizes, the least value that makes sense for each, and what a smaller one leads to. 0 has a special
+/// meaning.
 const LEAST: [(DirectiveId, u64, Words); 6] = [
     (
         id::MAXMEMORY,
@@ -43,14 +45,14 @@ const LEAST: [(DirectiveId, u64, Words); 6] = [
         id::MAXMEMORY_CLIENTS,
         1_000_000,
         Words::new(
-            "clients are cut off as soon as a few of them connect",
+            "clients are disconnected as soon as a few of them connect",
             "连上几个客户端就会开始断开客户端",
         ),
     ),
     (
         id::CLIENT_QUERY_BUFFER_LIMIT,
         1_000_000,
-        Words::new("clients are cut off in the middle of a command", "客户端的命令还没发完就会被断开"),
+        Words::new("clients are disconnected in the middle of a command", "客户端的命令还没发完就会被断开"),
     ),
     (
         id::AUTO_AOF_REWRITE_MIN_SIZE,
@@ -61,7 +63,7 @@ const LEAST: [(DirectiveId, u64, Words); 6] = [
         id::REPLICA_FULL_SYNC_BUFFER_LIMIT,
         1_000_000,
         Words::new(
-            "a replica cannot take what is written while it synchronises",
+            "a replica has no room for the writes that arrive while it synchronises",
             "从节点接不住同步期间的写入",
         ),
     ),
@@ -69,12 +71,12 @@ const LEAST: [(DirectiveId, u64, Words); 6] = [
         id::CLUSTER_LINK_SENDBUF_LIMIT,
         64 << 10,
         Words::new(
-            "nodes cut their links to each other, and take each other for dead",
+            "nodes close their connections to each other, and mark each other as failed",
             "节点会断开彼此的连接，并认为对方已失效",
         ),
     ),
 ];
-/// The least hard limit of an output buffer: one answer of 16 kb is nothing rare.
+/// The least hard limit of an output buffer: answers of 16 kb are common.
 const LEAST_BUFFER: u64 = 16 << 10;
 
 impl Rule for TinySize {
@@ -88,7 +90,7 @@ impl Rule for TinySize {
                 out.report(self.finding(node, setting, Some(1), bytes, then));
             }
         }
-        // What an empty server needs depends on the release; none leaves much of this.
+        // How much an empty server needs depends on the release, but in all of them it is most of this.
         if let Some(setting) = config.setting(id::MAXMEMORY)
             && let Value::Bytes(bytes @ 1_000_000..=1_048_576) = setting.value
         {
@@ -96,11 +98,11 @@ impl Rule for TinySize {
                 self.meta(),
                 node.place(setting.at, Some(1)),
                 say!(
-                    "maxmemory is {size}: an empty server needs most of it, so hardly a key fits",
+                    "maxmemory is {size}: an empty server needs most of it, so hardly any key fits",
                     "maxmemory 是 {size}：空的服务器就要用掉大半，几乎放不下键",
                     size = size(bytes),
                 ),
-                say!("give it more, such as `maxmemory 100mb`", "设大一些，例如 `maxmemory 100mb`"),
+                say!("set a higher value, such as `maxmemory 100mb`", "设大一些，例如 `maxmemory 100mb`"),
             ));
         }
         for class in ["normal", "pubsub"] {
@@ -113,7 +115,7 @@ impl Rule for TinySize {
                 && (1..LEAST_BUFFER).contains(&limit.hard)
             {
                 let then = Words::new(
-                    "clients are cut off at an answer that is longer",
+                    "clients are disconnected by any answer that is longer",
                     "应答比这长，客户端就会被断开",
                 );
                 out.report(self.finding(node, setting, None, limit.hard, then));
@@ -144,7 +146,7 @@ impl TinySize {
             node.place(setting.at, nth),
             message,
             say!(
-                "write the unit: `kb`, `mb` or `gb`; a number without one is bytes",
+                "write the unit: `kb`, `mb` or `gb`; a number without a unit is a number of bytes",
                 "写上单位：`kb`、`mb` 或 `gb`；不带单位的数字是字节数",
             ),
         )

@@ -8,12 +8,12 @@ use crate::message::say;
 rule! {
     /// ## What it does
     /// Finds servers that look like caches (`maxmemory` is set, nothing is written to the disk) without a
-    /// `maxmemory-policy`: the default, `noeviction`, throws nothing away.
+    /// `maxmemory-policy`: the default, `noeviction`, evicts nothing.
     ///
     /// ## Why it matters
-    /// When memory is full every write fails:
-    /// `OOM command not allowed when used memory > 'maxmemory'.` A cache is expected to make room instead.
-    /// Where refusing is right, as for a queue, writing `maxmemory-policy noeviction` says so.
+    /// When memory is full every write fails: `OOM command not allowed when used memory > 'maxmemory'.` A
+    /// cache is expected to evict keys instead. Where writes should be refused, as for a queue, write
+    /// `maxmemory-policy noeviction`.
     ///
     /// ## Example
     /// ```conf
@@ -45,12 +45,13 @@ impl Rule for WritesRefusedWhenFull {
             self.meta(),
             node.place(limit.at, None),
             say!(
-                "there is a limit but no `maxmemory-policy`: once memory is full every write is refused, and nothing \
-                 is thrown away",
+                "there is a limit but no `maxmemory-policy`: when memory is full, every write is refused and \
+                 no key is evicted",
                 "有内存上限但没有 `maxmemory-policy`：内存满后所有写入都会被拒绝，不会淘汰任何键",
             ),
             say!(
-                "for a cache write `maxmemory-policy allkeys-lru`; else write `maxmemory-policy noeviction`",
+                "for a cache, write `maxmemory-policy allkeys-lru`; otherwise write `maxmemory-policy \
+                 noeviction`",
                 "用作缓存就写 `maxmemory-policy allkeys-lru`，否则写 `maxmemory-policy noeviction`",
             ),
         ));

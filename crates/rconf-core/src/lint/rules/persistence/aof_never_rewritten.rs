@@ -8,9 +8,9 @@ rule! {
     /// Finds `auto-aof-rewrite-percentage 0` beside `appendonly yes`.
     ///
     /// ## Why it matters
-    /// The append-only file holds every write there ever was, and is only made shorter by a rewrite. With 0
-    /// none comes by itself: the disk fills, then writes are refused,
-    /// `MISCONF Errors writing to the AOF file: No space left on device`, and a restart replays everything.
+    /// The append-only file holds every write, and only a rewrite makes it shorter. With 0 there is no
+    /// automatic rewrite: the disk fills, then writes are refused, `MISCONF Errors writing to the AOF file:
+    /// No space left on device`, and a restart replays everything.
     ///
     /// ## Example
     /// ```conf
@@ -39,7 +39,7 @@ impl Rule for AofNeverRewritten {
             self.meta(),
             node.place(setting.at, None),
             say!(
-                "the append-only file is never rewritten by itself: it grows until the disk is full",
+                "the append-only file is never rewritten automatically: it grows until the disk is full",
                 "AOF 永远不会自动重写：它会一直增长，直到磁盘写满",
             ),
             say!(

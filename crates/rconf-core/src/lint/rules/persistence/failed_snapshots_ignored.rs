@@ -6,14 +6,13 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds `stop-writes-on-bgsave-error no` where snapshots are all that is written to the disk.
+    /// Finds `stop-writes-on-bgsave-error no` where the data is written to the disk only as snapshots.
     ///
     /// ## Why it matters
-    /// It makes
-    /// `MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.` go
-    /// away, not its cause. When the disk is full, or a fork fails, the server goes on and nobody is told
-    /// that the last snapshot grows old; the next restart goes back to it. Sound only if
-    /// `rdb_last_bgsave_status` of `INFO persistence` is watched.
+    /// The line makes `MISCONF Redis is configured to save RDB snapshots, but it's currently unable to
+    /// persist to disk.` go away, but not its cause. When the disk is full, or a fork fails, the server goes
+    /// on, and no client learns that the last snapshot gets older and older; the next restart goes back to
+    /// that snapshot. Use it only if `rdb_last_bgsave_status` of `INFO persistence` is monitored.
     ///
     /// ## Example
     /// ```conf
@@ -46,11 +45,12 @@ impl Rule for FailedSnapshotsIgnored {
             self.meta(),
             node.place(setting.at, None),
             say!(
-                "when snapshots fail, the server goes on taking writes that are on no disk, and tells no client",
+                "when snapshots fail, the server still accepts writes that are not on the disk, and tells no \
+                 client",
                 "快照失败时，服务器照样接受写入，数据不在任何磁盘上，客户端也得不到提示",
             ),
             say!(
-                "remove the line, or watch `rdb_last_bgsave_status` in `INFO persistence`",
+                "remove the line, or monitor `rdb_last_bgsave_status` in `INFO persistence`",
                 "删除这一行，或监控 `INFO persistence` 中的 `rdb_last_bgsave_status`",
             ),
         ));

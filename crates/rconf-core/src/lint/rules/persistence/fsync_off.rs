@@ -9,9 +9,9 @@ rule! {
     /// Finds `appendfsync no` beside `appendonly yes`.
     ///
     /// ## Why it matters
-    /// The server hands the log to the kernel and never asks for it to be on the disk. If the host loses power
-    /// or crashes, what the kernel still held is gone, on Linux up to about 30 seconds of acknowledged writes.
-    /// With `everysec`, the default, it is about one.
+    /// The server gives the log to the kernel and never forces it to the disk. If the host loses power or
+    /// crashes, what the kernel has not yet written is lost: on Linux up to about 30 seconds of acknowledged
+    /// writes. With `everysec`, the default, it is about one second.
     ///
     /// ## Example
     /// ```conf

@@ -8,9 +8,9 @@ rule! {
     /// Finds `no-appendfsync-on-rewrite yes` beside `appendfsync always`.
     ///
     /// ## Why it matters
-    /// `always` promises that a write is on the disk when it is acknowledged. While a child process rewrites
-    /// the log or makes a snapshot, the other line takes the promise back: as long as it runs, a crash of the
-    /// host loses acknowledged writes, as with `appendfsync no`.
+    /// `always` promises that a write is on the disk when it is acknowledged. The other line breaks that
+    /// promise while a child process rewrites the log or writes a snapshot: a crash of the host then loses
+    /// acknowledged writes, as with `appendfsync no`.
     ///
     /// ## Example
     /// ```conf
@@ -43,8 +43,8 @@ impl Rule for FsyncPaused {
             self.meta(),
             node.place(setting.at, None),
             say!(
-                "while the log is rewritten or a snapshot is made, acknowledged writes are not on the disk, though \
-                 `appendfsync always` says so",
+                "while the log is rewritten or a snapshot is made, acknowledged writes are not on the disk, \
+                 although `appendfsync always` promises it",
                 "重写 AOF 或生成快照期间，已确认的写入并不在磁盘上，尽管 `appendfsync always` 这样承诺",
             ),
             say!(

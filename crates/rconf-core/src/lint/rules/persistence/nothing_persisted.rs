@@ -7,13 +7,13 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds servers that write their data nowhere: no append-only file, and save points cleared by `save ""`.
-    /// Caches (`maxmemory` with a policy that evicts) and replicas are left alone.
+    /// Finds servers that do not write their data to the disk: no append-only file, and save points cleared
+    /// by `save ""`. Caches (`maxmemory` with a policy that evicts) and replicas are not reported.
     ///
     /// ## Why it matters
     /// After a restart the server is empty. In a cluster it is worse: a master that comes back before its
-    /// replica was promoted is still the master, and its replicas copy its emptiness, without an error
-    /// anywhere: `DBSIZE` is 0 on all of them.
+    /// replica was promoted is still the master, and its replicas copy the empty data set. No log shows an
+    /// error, and `DBSIZE` is 0 on all of them.
     ///
     /// ## Example
     /// ```conf
@@ -47,8 +47,8 @@ impl Rule for NothingPersisted {
         let (message, severity) = if config.is_cluster() {
             (
                 say!(
-                    "nothing is written to the disk: a master that restarts comes back empty, and its replicas copy \
-                     that",
+                    "nothing is written to the disk: a master that restarts comes back empty, and its \
+                     replicas then delete their data too",
                     "没有任何数据写入磁盘：主节点重启后是空的，它的从节点也会跟着变空",
                 ),
                 Severity::Warning,

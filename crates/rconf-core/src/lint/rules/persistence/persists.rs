@@ -3,7 +3,7 @@
 use crate::catalog::id;
 use crate::config::Config;
 
-/// Whether the server writes its data to the disk by itself: a log or snapshots.
+/// Returns whether the server writes its data to the disk automatically, as a log or as snapshots.
 pub(in crate::lint::rules) fn persists(config: &Config) -> bool {
     config.is_yes(id::APPENDONLY) || !config.save_points().is_empty()
 }

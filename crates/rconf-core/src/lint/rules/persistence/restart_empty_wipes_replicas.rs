@@ -9,15 +9,15 @@ use std::collections::BTreeSet;
 
 rule! {
     /// ## What it does
-    /// Finds masters without any persistence (`appendonly no` and no save points) in containers that are restarted
-    /// automatically, where there are replicas: nodes of a cluster that has some, and a master that another
-    /// container of the plan follows.
+    /// Finds masters without any persistence (`appendonly no` and no save points) in containers that are
+    /// restarted automatically, where there are replicas: nodes of a cluster with replicas, and a master with
+    /// a replica in another container of the plan.
     ///
     /// ## Why it matters
-    /// Replicas copy their master, whatever it holds. When the master crashes, Docker restarts it within a
-    /// second, sooner than anybody notices that it was gone. It comes back empty, and its replicas throw
-    /// their data away to become as empty: `Flushing old data` in their logs. The copies that were there for
-    /// this case are gone, with no error anywhere.
+    /// Replicas copy their master, even an empty one. When the master crashes, Docker restarts it within a
+    /// second, before a failover starts. It comes back empty, and its replicas delete their data to match:
+    /// `Flushing old data` in their logs. The copies that were made for this case are gone, and no log shows
+    /// an error.
     ///
     /// ## Example
     /// ```yaml
@@ -68,15 +68,15 @@ impl Rule for RestartEmptyWipesReplicas {
         let finding = together(&found, |place, who| {
             let message = if found.len() == 1 {
                 say!(
-                    "{who} keeps nothing on disk and comes back empty when docker restarts it after a crash: its \
-                     replicas then throw their data away as well",
+                    "{who} keeps nothing on disk and is empty when docker restarts it after a crash: its \
+                     replicas then delete their data too",
                     "{who}不在磁盘上保存任何数据，崩溃后被 docker 重启时是空的：它的从节点随后也会丢弃自己的数据",
                     who = who.clone(),
                 )
             } else {
                 say!(
-                    "{who} keep nothing on disk and come back empty when docker restarts them after a crash: the \
-                     replicas of a master then throw their data away as well",
+                    "{who} keep nothing on disk and are empty when docker restarts them after a crash: the \
+                     replicas of each master then delete their data too",
                     "{who}不在磁盘上保存任何数据，崩溃后被 docker 重启时是空的：主节点的从节点随后也会丢弃自己的数据",
                     who = who.clone(),
                 )
@@ -107,7 +107,7 @@ impl Rule for RestartEmptyWipesReplicas {
     }
 }
 
-/// Where the container's policy says that it is restarted.
+/// Returns the place of the restart policy, if it restarts the container.
 fn restarts(container: &Container) -> Option<crate::lint::Place> {
     let restart = container.restart.as_ref()?;
     let policy = restart.get()?;
@@ -115,8 +115,8 @@ fn restarts(container: &Container) -> Option<crate::lint::Place> {
     is_automatic.then(|| restart.place.clone())
 }
 
-/// Whether the cluster of the plan has replicas: it is told to make some, or there are as many nodes as make sense
-/// only with them.
+/// Returns whether the cluster of the plan has replicas: a command creates them, or there are so many nodes
+/// that some must be replicas.
 fn cluster_has_replicas(view: &View<'_>, nodes: usize) -> bool {
     const WITH_REPLICAS: usize = 6;
     let told = view.deployment.cli.iter().find_map(|call| call.replicas.as_ref());
@@ -126,7 +126,7 @@ fn cluster_has_replicas(view: &View<'_>, nodes: usize) -> bool {
     }
 }
 
-/// The hosts that servers of the plan are replicas of.
+/// Returns the hosts whose replicas are servers of the plan.
 fn followed<'a>(all: &[Server<'a>]) -> BTreeSet<&'a [u8]> {
     let of = |s: &Server<'a>| {
         let settings = [id::REPLICAOF, id::SLAVEOF].map(|d| s.config().setting(d));
@@ -138,7 +138,7 @@ fn followed<'a>(all: &[Server<'a>]) -> BTreeSet<&'a [u8]> {
     all.iter().filter_map(of).collect()
 }
 
-/// Whether another server of the plan is a replica of this one, by one of its names.
+/// Returns whether another server of the plan is a replica of this one, by any of its names.
 fn is_followed(master: &Server<'_>, followed: &BTreeSet<&[u8]>) -> bool {
     let container = master.container;
     let own = [&container.name, &container.service, &container.hostname];

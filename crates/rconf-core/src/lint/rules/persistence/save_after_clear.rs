@@ -6,14 +6,14 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds a file with both `save ""` and save points, where one undoes the other. A file that clears what a
-    /// file it includes has set is left alone.
+    /// Finds a file with both `save ""` and save points, where one cancels the other. A file that clears the
+    /// save points of a file it includes is not reported.
     ///
     /// ## Why it matters
-    /// `save ""` clears the points set before it; a `save` below starts anew. Snapshots that were meant to be
-    /// off are on: the server forks, writes `dump.rdb`, and where it cannot, refuses writes:
-    /// `MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.` The
-    /// other way round, points above a `save ""` do nothing, and snapshots that were meant to be on are off.
+    /// `save ""` clears the save points above it; a `save` below it sets new ones. Snapshots that should be
+    /// off are then on: the server forks, writes `dump.rdb`, and refuses writes if it cannot: `MISCONF Redis
+    /// is configured to save RDB snapshots, but it's currently unable to persist to disk.` The other way
+    /// round, save points above a `save ""` do nothing, and snapshots that should be on are off.
     ///
     /// ## Example
     /// ```conf
@@ -26,9 +26,9 @@ rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// Save points that a later `save ""` clears are removed; that is safe: they do nothing. A `save ""` that
-    /// clears nothing is removed as well, which keeps what the server does; that is unsafe, since it may be
-    /// the points below that should go.
+    /// Removing save points that a later `save ""` clears is safe: they do nothing. Removing a `save ""` that
+    /// clears nothing does not change what the server does either, but is unsafe: perhaps the save points
+    /// below it should be removed instead.
     ///
     /// ## References
     /// - `save` in the stock redis.conf
@@ -37,7 +37,7 @@ rule! {
 
 impl Rule for SaveAfterClear {
     fn check_node(&self, node: &Node, out: &mut Sink) {
-        // The lines of one file, of those that say anything, with whether they clear.
+        // The lines that have an effect, with whether they clear the save points, and with their file.
         let lines: Vec<(&Setting, bool, &str)> = node
             .config
             .all(id::SAVE)
@@ -59,7 +59,7 @@ impl Rule for SaveAfterClear {
             if *next_clears || next_file != file {
                 continue;
             }
-            // What it clears of another file is why it is there.
+            // If it clears save points of another file, that is its purpose.
             let before = lines[..nth].iter().rev().find(|(_, clears, _)| !clears);
             if before.is_none_or(|(_, _, of)| of == file) {
                 out.report(self.undone(node, clear, next, before.is_none()));
@@ -68,7 +68,7 @@ impl Rule for SaveAfterClear {
     }
 }
 
-/// The file that a line is in.
+/// Returns the path of the file that a line is in.
 fn path<'a>(node: &'a Node, setting: &Setting) -> &'a str {
     node.config.sources()[setting.at.source].part(node.config.line(setting.at).span.start).0
 }
@@ -104,7 +104,7 @@ impl SaveAfterClear {
                 "下面的保存点又会开启快照：`save \"\"` 只清除它上面的保存点",
             ),
             say!(
-                "remove the save points below if there should be no snapshots, or else this line",
+                "for no snapshots, remove the save points below; otherwise remove this line",
                 "不要快照就删除下面的保存点，否则删除这一行",
             ),
         )

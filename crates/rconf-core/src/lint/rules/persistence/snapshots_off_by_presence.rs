@@ -7,13 +7,13 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds files for Redis 6.0 without a `save` line and without an append-only file. Caches and replicas are
-    /// left alone, and so are containers that are given options alone and have nothing mounted to keep data in.
+    /// Finds files for Redis 6.0 without a `save` line and without an append-only file. Caches and replicas
+    /// are not reported, nor are containers that have only options and no mount to keep data in.
     ///
     /// ## Why it matters
-    /// Redis 6.0 makes snapshots by default only if it is started without a file: the mere presence of one, or of an
-    /// option, drops the default save points, and nothing is written to the disk. `CONFIG GET save` shows `""`. A restart
-    /// loses all data. From 6.2 the defaults hold.
+    /// Redis 6.0 makes snapshots by default only if it is started without a file and without options. A file
+    /// or an option removes the default save points, and nothing is written to the disk. `CONFIG GET save`
+    /// shows `""`. A restart loses all data. From 6.2 on, the default save points stay in force.
     ///
     /// ## Example
     /// ```conf
@@ -53,15 +53,15 @@ impl Rule for SnapshotsOffByPresence {
             self.meta(),
             place_of(node, &[id::APPENDONLY, id::DBFILENAME, id::DIR]),
             say!(
-                "without a `save` line {server} makes no snapshots once it is given {given}: nothing is written to \
-                 the disk, and a restart loses all data",
+                "without a `save` line, {server} makes no snapshots if it is started with {given}: nothing \
+                 is written to the disk, and a restart loses all data",
                 "没有 `save` 行时，{server} 只要带了{given}就不生成快照：没有任何数据写入磁盘，重启会丢失全部数据",
                 server = config.server(),
                 given,
             ),
             say!(
-                "write `save 900 1`, `save 300 10` and `save 60 10000`, or `appendonly yes`; `save \"\"` if that is \
-                 meant",
+                "write `save 900 1`, `save 300 10` and `save 60 10000`, or `appendonly yes`; write `save \
+                 \"\"` if this is intended",
                 "写上 `save 900 1`、`save 300 10` 和 `save 60 10000`，或 `appendonly yes`；\
                  如果本意如此，就写 `save \"\"`",
             ),

@@ -6,13 +6,13 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds files without any `save` line, for servers from 6.2 on: the default save points hold.
+    /// Finds files without any `save` line, for servers from 6.2 on, which then use the default save points.
     ///
     /// ## Why it matters
-    /// Up to 6.0 a file without `save` made no snapshots; the same file on 6.2 makes them, after an hour with 1
-    /// change, 5 minutes with 100, 1 minute with 10000. Each is a fork. If the folder cannot be written the
-    /// server refuses writes:
-    /// `MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.`
+    /// Up to 6.0 a file without `save` made no snapshots; with the same file, 6.2 makes them: after an hour
+    /// with 1 change, 5 minutes with 100, 1 minute with 10000. Each one is a fork. If the folder cannot be
+    /// written the server refuses writes: `MISCONF Redis is configured to save RDB snapshots, but it's
+    /// currently unable to persist to disk.`
     ///
     /// ## Example
     /// ```conf
@@ -40,7 +40,7 @@ impl Rule for SnapshotsOnByDefault {
             self.meta(),
             place_of(node, &[id::APPENDONLY, id::DBFILENAME, id::DIR]),
             say!(
-                "there is no `save` line, so the default save points hold: snapshots are made",
+                "there is no `save` line, so the default save points are in force: the server makes snapshots",
                 "没有 `save` 行，因此默认的保存点生效：会生成快照",
             ),
             say!(

@@ -10,16 +10,18 @@ use crate::message::{Message, say};
 
 rule! {
     /// ## What it does
-    /// Finds servers of the official images that keep their data, or their `nodes.conf`, where no mount is, although
-    /// a volume is mounted somewhere else; and those whose `dir` is a folder that neither the image nor a mount
-    /// holds. Of Bitnami's images it finds a volume at `/data`, where they keep nothing.
+    /// Finds servers of the official images that keep their data, or their `nodes.conf`, outside of every
+    /// mount, although a volume is mounted somewhere else; and servers whose `dir` is a folder that neither
+    /// the image nor a mount provides. For Bitnami's images it finds a volume at `/data`, where they keep
+    /// nothing.
     ///
     /// ## Why it matters
-    /// The official images work in `/data`. A volume at `/var/lib/redis`, where packages keep theirs, stays
-    /// empty, and the data goes with the container: after `docker compose down` and `up` the server begins
-    /// anew, although a volume was mounted. The other way round, `dir /var/lib/redis` in a file that was made
-    /// for a host ends the server while it starts: `Can't chdir to '/var/lib/redis': No such file or
-    /// directory`, from 7.0 it shows the line, `>>> 'dir /var/lib/redis'`, and says the same below.
+    /// The official images work in `/data`. A volume at `/var/lib/redis`, where distributions keep the data,
+    /// stays empty, and the data is deleted with the container: after `docker compose down` and `up` the
+    /// server is empty, although a volume is mounted. The other way round, with `dir /var/lib/redis` from a
+    /// file that was made for a host, the server exits at start-up: `Can't chdir to '/var/lib/redis': No such
+    /// file or directory`, from 7.0 on it shows the line, `>>> 'dir /var/lib/redis'`, and the same message
+    /// below it.
     ///
     /// ## Example
     /// ```yaml
@@ -73,7 +75,8 @@ impl Rule for StateOutsideVolume {
 }
 
 impl StateOutsideVolume {
-    /// Bitnami's images have a folder of their own, unless a variable names another.
+    /// Checks a container of Bitnami's images, which keep data in a folder of their own unless a variable
+    /// names another.
     fn check_bitnami(&self, container: &Container) -> Option<Finding> {
         let image = container.image_name().filter(|i| i.maker() == Maker::Bitnami && i.is_server())?;
         let is_told = container.is_partial
@@ -91,8 +94,8 @@ impl StateOutsideVolume {
             self.meta(),
             mount.place.clone(),
             say!(
-                "Bitnami's image keeps its data in {folder}, and this mount is at /data: it stays empty, and the data \
-                 is gone with the container",
+                "Bitnami's image keeps its data in {folder}, and this mount is at /data: the mount stays \
+                 empty, and the data is deleted with the container",
                 "Bitnami 的镜像把数据存在 {folder}，而这个挂载在 /data：它一直是空的，数据会随容器一起消失",
                 folder,
             ),
@@ -100,20 +103,20 @@ impl StateOutsideVolume {
         ))
     }
 
-    /// `dir` is nowhere.
+    /// Reports a `dir` that does not exist in the container.
     fn check_dir(&self, server: &Server<'_>) -> Option<Finding> {
         let dir = server.config().setting(id::DIR)?;
         let finding = Finding::new(
             self.meta(),
             server.node.place(dir.at, Some(1)),
             say!(
-                "the folder of `dir` is neither in the image nor mounted: the server ends while it starts",
+                "the folder of `dir` is neither in the image nor mounted: the server exits at start-up",
                 "`dir` 指定的目录既不在镜像里，也没有挂载：服务器启动时就会退出",
             ),
             say!(
-                "remove the line: the image works in `/data`, where a volume belongs; or mount a volume at this \
-                 folder",
-                "删除这一行：镜像在 `/data` 中工作，卷应挂载在那里；或在这个目录挂载一个卷",
+                "remove the line and mount a volume at `/data`, where the image works; or mount a volume at \
+                 this folder",
+                "删除这一行，并在镜像的工作目录 `/data` 挂载一个卷；或在这个目录挂载一个卷",
             ),
         );
         Some(
@@ -123,18 +126,18 @@ impl StateOutsideVolume {
         )
     }
 
-    /// A volume is mounted, where nothing is written.
+    /// Reports a volume that is mounted where the server writes nothing.
     fn check_mounts(&self, server: &Server<'_>, folder: &str) -> Option<Finding> {
         let mount = server.container.mounts.iter().find(|m| is_for_data(m))?;
-        // What is written may be named by an option of its own, such as a log or a socket.
+        // The server may write something else there that another directive names, such as a log or a socket.
         let target = mount.target.get()?.trim_end_matches('/');
         let values = server.config().settings().iter().filter_map(|s| s.value.as_text());
         if values.into_iter().any(|v| String::from_utf8_lossy(v).contains(target)) {
             return None;
         }
         let message = say!(
-            "the server keeps its data in {folder}, and this mount is at {target}: it stays empty, and the data is \
-             gone with the container",
+            "the server keeps its data in {folder}, and this mount is at {target}: the mount stays empty, \
+             and the data is deleted with the container",
             "服务器把数据存在 {folder}，而这个挂载在 {target}：它一直是空的，数据会随容器一起消失",
             folder,
             target,
@@ -149,7 +152,7 @@ impl StateOutsideVolume {
         })
     }
 
-    /// The state file of a node is not in its folder.
+    /// Reports a state file of a node that is outside of the mounted folder.
     fn check_state_file(&self, server: &Server<'_>, folder: &str) -> Option<Finding> {
         let config = server.config();
         let setting = config.setting(id::CLUSTER_CONFIG_FILE).filter(|_| config.is_cluster())?;
@@ -160,12 +163,12 @@ impl StateOutsideVolume {
                 self.meta(),
                 server.node.place(setting.at, Some(1)),
                 say!(
-                    "no mount holds the node's state file: made anew, the container comes back as an unknown, empty \
-                     node",
+                    "the node's state file is in no mount: when the container is recreated, it comes back as \
+                     an unknown, empty node",
                     "节点的状态文件不在任何挂载里：容器重建后，会变成一个集群不认识的空节点",
                 ),
                 say!(
-                    "give the name alone (`nodes.conf`): the file then lies beside the data",
+                    "write only the name (`nodes.conf`): the file is then kept beside the data",
                     "只写文件名（`nodes.conf`）：这样文件就和数据放在一起",
                 ),
             )
@@ -177,7 +180,7 @@ fn mount_at(folder: &str) -> Message {
     say!("mount it at `{folder}`", "把它挂载到 `{folder}`", folder)
 }
 
-/// Whether the official images hold a folder.
+/// Returns whether the official images contain a folder.
 fn is_in_image(folder: &str) -> bool {
     const FOLDERS: [&str; 16] = [
         "/",

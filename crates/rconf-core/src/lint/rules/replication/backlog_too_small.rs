@@ -6,13 +6,13 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds a `repl-backlog-size` below one megabyte, the smallest default there has been.
+    /// Finds a `repl-backlog-size` below one megabyte, which is the smallest default of any release.
     ///
     /// ## Why it matters
-    /// The backlog holds what a replica that was away for a moment still has to get. If it is shorter than the
-    /// break, the replica receives everything anew, and the master forks for it:
-    /// `Unable to partial resync with replica … for lack of backlog (Replica request was: …).` A number
-    /// without unit is bytes; anything below 16 kb is taken as 16 kb.
+    /// The backlog holds the writes that a replica misses while its connection is broken. If they do not fit,
+    /// the replica has to copy all data again, and the master forks for it: `Unable to partial resync with
+    /// replica … for lack of backlog (Replica request was: …).` A number without a unit is a number of bytes;
+    /// the server uses 16 kb for anything below 16 kb.
     ///
     /// ## Example
     /// ```conf
@@ -31,7 +31,7 @@ rule! {
 
 /// One megabyte, of either kind.
 const SMALL: u64 = 1_000_000;
-/// Below this it is a slip of units.
+/// Below this the unit is probably wrong.
 const TINY: u64 = 64 << 10;
 
 impl Rule for BacklogTooSmall {
@@ -46,13 +46,14 @@ impl Rule for BacklogTooSmall {
             self.meta(),
             node.place(setting.at, Some(1)),
             say!(
-                "the backlog holds {size}: a replica that was away for a moment finds its place gone, and receives \
-                 all data anew",
+                "the backlog holds only {size}: a replica that loses its connection for a moment has to copy \
+                 all data again",
                 "复制积压缓冲区只有 {size}：从节点断开片刻，它要续传的位置就已不在其中，只能重新全量同步",
                 size = size(bytes),
             ),
             say!(
-                "set it to what is written in a minute or so, `64mb` for instance; a number without unit is bytes",
+                "set it to the amount of writes in about a minute, `64mb` for instance; a number without a \
+                 unit is a number of bytes",
                 "设为大约一分钟的写入量，例如 `64mb`；不带单位的数字按字节计"
             ),
         );

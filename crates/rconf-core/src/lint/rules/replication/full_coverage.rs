@@ -9,10 +9,10 @@ rule! {
     /// Finds cluster nodes with `cluster-require-full-coverage yes`, which is the default.
     ///
     /// ## Why it matters
-    /// As long as one slot has no master, no slot is served: a shard that is lost as a whole stops the
-    /// cluster, `CLUSTERDOWN Hash slot not served` or `CLUSTERDOWN The cluster is down`; `redis-cli --cluster
-    /// check` says `[ERR] Not all 16384 slots are covered by nodes.` With `no` the other shards go on, and
-    /// clients see a part of the data. Neither is wrong; the choice should be made.
+    /// While any slot has no master, no slot is served: the loss of a whole shard stops the cluster,
+    /// `CLUSTERDOWN Hash slot not served` or `CLUSTERDOWN The cluster is down`; `redis-cli --cluster check`
+    /// says `[ERR] Not all 16384 slots are covered by nodes.` With `no` the other shards go on, and clients
+    /// see a part of the data. Either can be right; decide which one you want.
     ///
     /// ## Example
     /// ```conf
@@ -41,11 +41,13 @@ impl Rule for FullCoverage {
             self.meta(),
             place_of(node, &[directive, id::CLUSTER_ENABLED]),
             say!(
-                "one shard without a master stops all others: with full coverage no slot is served unless all are",
+                "one shard without a master stops all others: with full coverage no slot is served unless \
+                 all slots are",
                 "一个分片没有主节点，其他分片也全部停止服务：要求全覆盖时，只要有一个槽无人服务，所有槽都不提供服务"
             ),
             say!(
-                "keep it where a part of the data is worse than none; else set `cluster-require-full-coverage no`",
+                "keep it if a part of the data is worse than no data; otherwise set \
+                 `cluster-require-full-coverage no`",
                 "如果只有部分数据比没有数据更糟，就保留；否则设置 `cluster-require-full-coverage no`"
             ),
         ));

@@ -6,13 +6,12 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds clusters whose `min-replicas-to-write` asks for more replicas than their nodes can give to each
-    /// master. At least three of the nodes are masters; the rest are their replicas.
+    /// Finds clusters whose `min-replicas-to-write` requires more replicas for each master than the number of
+    /// nodes allows. At least three of the nodes are masters; the rest are their replicas.
     ///
     /// ## Why it matters
-    /// A master with fewer replicas than that refuses every write:
-    /// `NOREPLICAS Not enough good replicas to write.` The cluster forms, `cluster_state` says `ok`, and
-    /// nothing can be stored.
+    /// A master with fewer replicas than that refuses every write: `NOREPLICAS Not enough good replicas to
+    /// write.` The cluster forms, `cluster_state` says `ok`, but every write fails.
     ///
     /// ## Example
     /// Six nodes, three masters with a replica each:
@@ -32,13 +31,13 @@ rule! {
     MinReplicasUnreachable = "R004" "min-replicas-unreachable", Replication, Warning, fix: None
 }
 
-/// A cluster has at least so many masters (`redis-cli --cluster create`).
+/// The least number of masters in a cluster (`redis-cli --cluster create`).
 const MASTERS: usize = 3;
 
 impl Rule for MinReplicasUnreachable {
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
         let nodes = cluster.nodes();
-        // So few files are probably those of one host of several.
+        // So few files are probably only one host's part of a cluster.
         if nodes.len() <= MASTERS || nodes.iter().any(|node| !node.config.is_cluster()) {
             return;
         }
@@ -62,8 +61,8 @@ impl Rule for MinReplicasUnreachable {
                 self.meta(),
                 node.place(setting.at, Some(1)),
                 say!(
-                    "a master takes writes only with {wanted} of its replicas in touch, but {count} nodes, three of \
-                     them masters, leave some master with {replicas}: it refuses every write",
+                    "a master accepts writes only while {wanted} of its replicas are connected, but of \
+                     {count} nodes three are masters, and some master has {replicas}: it refuses every write",
                     "主节点要有 {wanted} 个从节点保持连接才接受写入，但 {count} 个节点中有三个是主节点，\
                      总有主节点{replicas}：它会拒绝所有写入",
                     wanted,

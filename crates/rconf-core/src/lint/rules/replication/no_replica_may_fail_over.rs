@@ -9,10 +9,10 @@ rule! {
     /// Finds clusters of four or more nodes all of which have `cluster-replica-no-failover yes`.
     ///
     /// ## Why it matters
-    /// No replica ever stands for election. When a master dies its slots stay unserved, and with the default
-    /// `cluster-require-full-coverage yes` the whole cluster stops: `CLUSTERDOWN The cluster is down`. It waits
-    /// for somebody to type `CLUSTER FAILOVER FORCE` on a replica. The directive is for some replicas, such as those
-    /// of a second site.
+    /// No replica ever starts a failover. When a master dies, its slots are not served, and with the default
+    /// `cluster-require-full-coverage yes` the whole cluster stops: `CLUSTERDOWN The cluster is down`. This
+    /// lasts until an operator runs `CLUSTER FAILOVER FORCE` on a replica. The directive is meant for some of
+    /// the replicas, such as those of a second site.
     ///
     /// ## Example
     /// On every node:
@@ -31,7 +31,7 @@ rule! {
     NoReplicaMayFailOver = "R005" "no-replica-may-fail-over", Replication, Warning, fix: None
 }
 
-/// Three masters and a replica: fewer nodes have nobody who could take over.
+/// Three masters and a replica: with fewer nodes there is no replica.
 const FEWEST: usize = 4;
 
 impl Rule for NoReplicaMayFailOver {
@@ -49,16 +49,13 @@ impl Rule for NoReplicaMayFailOver {
                 self.meta(),
                 node.place(setting.at, None),
                 say!(
-                    "all {count} nodes have this line: when a master dies nobody takes over, and its slots stay \
-                     unserved until somebody types `CLUSTER FAILOVER FORCE`",
+                    "all {count} nodes have this line: when a master dies, no replica takes over, and its \
+                     slots are not served until an operator runs `CLUSTER FAILOVER FORCE`",
                     "全部 {count} 个节点都有这一行：主节点宕机后没有从节点接管，它的槽一直无人服务，\
                      直到有人执行 `CLUSTER FAILOVER FORCE`",
                     count = nodes.len(),
                 ),
-                say!(
-                    "remove the line from the nodes that may take over",
-                    "在允许接管的节点上删除这一行"
-                ),
+                say!("remove the line from the nodes that should take over", "在允许接管的节点上删除这一行"),
             ));
         }
     }

@@ -8,8 +8,9 @@ rule! {
     /// Finds a `replica-priority` other than the default on a cluster node.
     ///
     /// ## Why it matters
-    /// The priority is for Sentinel. In a cluster the replica with the most data stands for election first,
-    /// whatever its priority: one with `replica-priority 0`, meant never to become master, becomes it.
+    /// The priority is for Sentinel. In a cluster the replica with the most recent data starts its election
+    /// first, whatever its priority: a replica with `replica-priority 0`, which should never become master,
+    /// can become master.
     ///
     /// ## Example
     /// ```conf
@@ -43,22 +44,23 @@ impl Rule for PriorityInCluster {
         let (message, help) = if priority == 0 {
             (
                 say!(
-                    "a cluster takes no notice of `replica-priority`: this node may become master all the same",
+                    "a cluster ignores `replica-priority`: this node can still become master",
                     "集群不理会 `replica-priority`：这个节点照样可能成为主节点"
                 ),
                 say!(
-                    "write `cluster-replica-no-failover yes` if it must not",
+                    "write `cluster-replica-no-failover yes` if it must not become master",
                     "如果不允许它成为主节点，就写 `cluster-replica-no-failover yes`"
                 ),
             )
         } else {
             (
                 say!(
-                    "a cluster takes no notice of `replica-priority`: the replica with the most data stands first",
-                    "集群不理会 `replica-priority`：数据最全的从节点最先参加选举"
+                    "a cluster ignores `replica-priority`: the replica with the most recent data starts its \
+                     election first",
+                    "集群不理会 `replica-priority`：数据最新的从节点最先参加选举"
                 ),
                 say!(
-                    "remove the line; `cluster-replica-no-failover yes` keeps a node from standing at all",
+                    "remove the line; `cluster-replica-no-failover yes` keeps a node from taking over at all",
                     "删除这一行；`cluster-replica-no-failover yes` 可以让节点完全不参加选举"
                 ),
             )

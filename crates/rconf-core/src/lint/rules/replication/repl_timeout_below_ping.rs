@@ -9,8 +9,8 @@ rule! {
     /// Finds a `repl-timeout` that is not greater than `repl-ping-replica-period`.
     ///
     /// ## Why it matters
-    /// On a quiet master, its pings are all that a replica hears. If the replica gives up before the next one
-    /// comes, it drops a sound link, asks for what it missed, and does so again, for ever. Its log repeats
+    /// While a master gets no writes, it sends its replicas only pings. If a replica times out before the
+    /// next ping, it closes a working connection, resynchronises, and so on without end. Its log repeats
     /// `MASTER timeout: no data nor PING received...`, and `INFO replication` shows `master_link_status:down`
     /// now and then. While the link is down the replica falls behind.
     ///
@@ -26,8 +26,8 @@ rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// The fix sets `repl-timeout` to six times the period, the ratio of the defaults; where only the period is
-    /// set, it sets that to its default. It is unsafe: a shorter period may be what was wanted.
+    /// The fix sets `repl-timeout` to six times the period, the ratio of the defaults; where only the period
+    /// is set, it sets the period to its default. It is unsafe: perhaps a shorter period was intended.
     ///
     /// ## References
     /// - `repl-timeout` in the stock redis.conf
@@ -35,7 +35,7 @@ rule! {
     ReplTimeoutBelowPing = "R003" "repl-timeout-below-ping", Replication, Warning, fix: Unsafe
 }
 
-/// How many pings fit into the time-out by default.
+/// How many pings fit into the timeout by default.
 const RATIO: i64 = 6;
 
 impl Rule for ReplTimeoutBelowPing {
@@ -50,8 +50,8 @@ impl Rule for ReplTimeoutBelowPing {
             self.meta(),
             place_of(node, &both),
             say!(
-                "a replica gives up after {timeout} s without a word, and its master pings every {period} s: while \
-                 nothing is written the link breaks again and again",
+                "a replica disconnects after {timeout} s without data, but its master pings only every \
+                 {period} s: while nothing is written, the link breaks again and again",
                 "从节点 {timeout} 秒收不到数据就断开，而主节点每 {period} 秒才 ping 一次：没有写入时，复制连接会反复断开",
                 timeout,
                 period,
@@ -75,7 +75,7 @@ impl Rule for ReplTimeoutBelowPing {
             _ => None,
         };
         if let (Some(_), Some(period)) = (config.setting(both[0]), config.setting(both[1])) {
-            let message = say!("the master pings this often", "主节点的 ping 间隔");
+            let message = say!("how often the master pings", "主节点的 ping 间隔");
             finding = finding.related(node.place(period.at, None), message);
         }
         out.report(match fix {

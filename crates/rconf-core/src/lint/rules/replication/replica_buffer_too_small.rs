@@ -7,15 +7,14 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds a `client-output-buffer-limit` for replicas whose hard limit is far below the default (256mb) and
-    /// small beside `maxmemory`.
+    /// Finds a `client-output-buffer-limit` for replicas whose hard limit is far below the default (256mb)
+    /// and small compared with `maxmemory`.
     ///
     /// ## Why it matters
-    /// While a replica receives and loads the whole data, what is written meanwhile waits in this buffer. If
-    /// it fills, the master closes the replica:
-    /// `Client … scheduled to be closed ASAP for overcoming of output buffer limits.` The replica starts again
-    /// from nothing, and under the same load fails again: it never synchronises, and each attempt costs the
-    /// master a fork.
+    /// While a replica receives and loads all data, new writes wait in this buffer. If the buffer is full,
+    /// the master disconnects the replica: `Client … scheduled to be closed ASAP for overcoming of output
+    /// buffer limits.` The replica starts from the beginning and fails again under the same load: it never
+    /// synchronises, and each attempt costs the master a fork.
     ///
     /// ## Example
     /// ```conf
@@ -34,7 +33,7 @@ rule! {
 
 /// A quarter of the default hard limit.
 const SMALL: u64 = 64 << 20;
-/// Below this a limit is a slip of units, or forgets what one second of writes can be.
+/// Below this the unit is wrong, or one second of writes is already more.
 const TINY: u64 = 8 << 20;
 
 impl Rule for ReplicaBufferTooSmall {
@@ -47,7 +46,7 @@ impl Rule for ReplicaBufferTooSmall {
         });
         let Some((setting, limit)) = found.next() else { return };
         let maxmemory = config.bytes(id::MAXMEMORY);
-        // From 7.0 the backlog is the least that a replica may have waiting.
+        // From 7.0 the limit is at least the size of the backlog.
         let backlog = if config.server().is_legacy() { 0 } else { config.bytes(id::REPL_BACKLOG_SIZE) };
         let hard = limit.hard.max(backlog);
         let is_small_data = maxmemory > 0 && maxmemory / 4 <= hard;
@@ -58,14 +57,14 @@ impl Rule for ReplicaBufferTooSmall {
             self.meta(),
             node.place(setting.at, None),
             say!(
-                "a replica is closed once {size} wait for it: under writes a full synchronisation never ends, it \
-                 starts again and again",
+                "a replica is disconnected once {size} wait for it: under load a full synchronisation never \
+                 finishes, and starts again and again",
                 "等待发给从节点的数据一达到 {size}，它的连接就被关闭：有写入时全量同步永远完不成，一再从头开始",
                 size = size(hard),
             ),
             say!(
-                "write `client-output-buffer-limit replica 256mb 64mb 60` (the default), or what is written while a \
-                 replica loads everything",
+                "write `client-output-buffer-limit replica 256mb 64mb 60` (the default), or the amount of \
+                 writes while a replica loads all data",
                 "改为 `client-output-buffer-limit replica 256mb 64mb 60`（默认值），\
                  或设为从节点加载全部数据期间的写入量"
             ),

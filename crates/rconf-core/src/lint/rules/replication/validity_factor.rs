@@ -3,8 +3,9 @@
 use crate::catalog::id;
 use crate::config::{Config, Setting};
 
-/// The `cluster-replica-validity-factor 0` that lets a replica take over however old its data is. None where
-/// it does nothing: outside cluster mode, and on a node that never stands for election by itself.
+/// Returns the line `cluster-replica-validity-factor 0`, which lets a replica take over however old its data
+/// is. Returns `None` where it has no effect: outside of cluster mode, and on a node that never starts a
+/// failover by itself.
 pub(super) fn zero_validity_factor(config: &Config) -> Option<&Setting> {
     let setting = config.setting(id::CLUSTER_REPLICA_VALIDITY_FACTOR)?;
     let counts = config.is_cluster() && !config.is_yes(id::CLUSTER_REPLICA_NO_FAILOVER);

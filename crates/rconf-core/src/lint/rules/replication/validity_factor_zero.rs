@@ -8,14 +8,14 @@ rule! {
     /// Finds `cluster-replica-validity-factor 0`.
     ///
     /// ## Why it matters
-    /// The factor limits how old a replica's data may be for it to stand for election: by default, ten node
-    /// timeouts. With 0 a replica always tries to take over, however long ago it last heard of its master,
-    /// and even if it never did. What the master wrote meanwhile is lost, and `cluster_state:ok` says
-    /// nothing of it. 0 is right only where being up matters more than the data, as for a cache.
+    /// The factor limits how old a replica's data may be when it takes over: by default, ten node timeouts.
+    /// With 0 a replica always tries to take over, however long ago it last heard of its master, and even if
+    /// it never did. The later writes of the master are lost, and `cluster_state:ok` does not show it. 0 is
+    /// right only where availability matters more than the data, as for a cache.
     ///
-    /// A replica that is held back says `Currently unable to failover: Disconnected from master for longer than
-    /// allowed. Please check the 'cluster-replica-validity-factor' configuration option.` What to look for is why
-    /// its link was down for so long; with 0 it takes over with the data of then.
+    /// A replica that is held back says `Currently unable to failover: Disconnected from master for longer
+    /// than allowed. Please check the 'cluster-replica-validity-factor' configuration option.` Find out why
+    /// its link was down for so long; with 0 it would take over with its old data.
     ///
     /// ## Example
     /// ```conf
@@ -40,7 +40,8 @@ impl Rule for ValidityFactorZero {
             self.meta(),
             node.place(setting.at, None),
             say!(
-                "a replica takes over however old its data is: what it has not received by then is lost, silently",
+                "a replica takes over however old its data is: writes that it has not received are silently \
+                 lost",
                 "不论数据多旧，从节点都会接管：届时它还没收到的数据会无声无息地丢失"
             ),
             say!(

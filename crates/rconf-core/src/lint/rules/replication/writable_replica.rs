@@ -9,10 +9,10 @@ rule! {
     /// Finds `replica-read-only no` outside cluster mode.
     ///
     /// ## Why it matters
-    /// It makes `READONLY You can't write against a read only replica.` go away, and the writes with it: they
-    /// stay on that one replica, no other node ever sees them, and the next full synchronisation wipes them.
-    /// Whoever meets that error is connected to the wrong node. In a cluster a replica sends writes to its
-    /// master, whatever this says.
+    /// The line makes `READONLY You can't write against a read only replica.` go away, but the writes are
+    /// lost: they stay on that one replica, no other node sees them, and the next full synchronisation
+    /// deletes them. A client that gets this error is connected to the wrong node. In a cluster, a replica
+    /// redirects writes to its master whatever this line says.
     ///
     /// ## Example
     /// ```conf
@@ -42,7 +42,7 @@ impl Rule for WritableReplica {
         } else {
             (
                 say!(
-                    "whenever this node is a replica, clients can write to it",
+                    "when this node is a replica, clients can write to it",
                     "这个节点只要是从节点，客户端就可以向它写入"
                 ),
                 Severity::Info,
@@ -53,7 +53,7 @@ impl Rule for WritableReplica {
                 self.meta(),
                 node.place(setting.at, None),
                 say!(
-                    "{when}: such keys exist here alone, and the next full synchronisation wipes them",
+                    "{when}: such keys exist only here, and the next full synchronisation deletes them",
                     "{when}：这样写入的键只存在于这里，下一次全量同步就会被清除",
                     when,
                 ),

@@ -5,13 +5,13 @@ use crate::message::{Words, say};
 
 rule! {
     /// ## What it does
-    /// Finds files that say they are for a release that gets no fixes any more (`# rconf: server redis:6.0`).
+    /// Finds files for a release that no longer gets fixes (`# rconf: server redis:6.0`).
     ///
     /// ## Why it matters
-    /// Holes found in later releases are in this one too, and stay open: those of the Lua interpreter, for
-    /// instance, which whoever may run a script can use to run anything. Which releases are out of support is
-    /// known as of this release of rconf; a newer one may know of more. Whoever named the release knows it: the rule
-    /// is off unless selected.
+    /// Security holes that are found in later releases are in this one too and stay open: holes of the Lua
+    /// interpreter, for instance, let anyone who can run a script run any code. The list of such releases is
+    /// as old as this release of rconf. The rule is off unless selected, because whoever named the release
+    /// knows how old it is.
     ///
     /// ## Example
     /// ```conf
@@ -30,7 +30,7 @@ rule! {
     EndOfLifeServer = "V006" "end-of-life-server", Versions, Info, fix: None, pedantic
 }
 
-/// Releases without support, and since when. Only those of which the makers leave no doubt.
+/// Releases without support, and since when. Only those for which the makers say so clearly.
 const ENDED: [(&str, Words); 3] = [
     ("redis:6.0", Words::new("May 2022", "2022 年 5 月")),
     ("redis:7.0", Words::new("July 2024", "2024 年 7 月")),
@@ -46,12 +46,12 @@ impl Rule for EndOfLifeServer {
             self.meta(),
             place,
             say!(
-                "{server} has had no support since {since}: security holes found since stay open",
+                "{server} has had no support since {since}: security holes found since then stay open",
                 "{server} 自 {since}起已停止支持：此后发现的安全漏洞不会修补",
                 server,
                 since = *since,
             ),
-            say!("plan the upgrade to a release that is maintained", "计划升级到仍在维护的版本"),
+            say!("plan an upgrade to a release that is maintained", "计划升级到仍在维护的版本"),
         ));
     }
 }

@@ -6,11 +6,11 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds directives that the server accepts for the sake of old files, and ignores.
+    /// Finds directives that the server accepts for compatibility with old files, but ignores.
     ///
     /// ## Why it matters
-    /// The line looks as if it did something: `io-threads-do-reads yes` does nothing from Redis 8.0 on, nor
-    /// does `list-max-ziplist-entries` from 7.0 on. `CONFIG GET` does not know the name, and `CONFIG SET` says
+    /// The line seems to have an effect: `io-threads-do-reads yes` does nothing from Redis 8.0 on, nor does
+    /// `list-max-ziplist-entries` from 7.0 on. `CONFIG GET` does not know the name, and `CONFIG SET` says
     /// `ERR Unknown option or number of arguments for CONFIG SET`.
     ///
     /// ## Example
@@ -41,14 +41,14 @@ impl Rule for IgnoredDirective {
                 self.meta(),
                 node.place(at, Some(0)),
                 say!(
-                    "{server} takes `{name}` and ignores it: the line does nothing",
+                    "{server} accepts `{name}` but ignores it: the line does nothing",
                     "{server} 接受 `{name}`，但会忽略它：这一行不起作用",
                     server,
                     name = directive.name,
                 ),
                 say!(
-                    "remove the line; servers that heed it: {servers}",
-                    "删除这一行；让它生效的服务器：{servers}",
+                    "remove the line; it has an effect on {servers}",
+                    "删除这一行；它只在这些服务器上有效：{servers}",
                     servers = directive.known.describe(),
                 ),
             ));

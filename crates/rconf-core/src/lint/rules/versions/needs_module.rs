@@ -7,12 +7,12 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds settings of the modules that the official images of Redis 8.0 and later bring (`search-…`, `ts-…`,
-    /// `bf-…`, `cf-…`), in files that load no module.
+    /// Finds settings of the modules that are part of the official images of Redis 8.0 and later (`search-…`,
+    /// `ts-…`, `bf-…`, `cf-…`), in files that load no module.
     ///
     /// ## Why it matters
-    /// In the official image the file is right. A server without the modules, as the packages of
-    /// distributions and builds from source have it, stops: `Unresolved Configuration(s) Detected`.
+    /// With the official image the file is right. A server without the modules, as in packages of
+    /// distributions and builds from source, exits: `Unresolved Configuration(s) Detected`.
     ///
     /// ## Example
     /// ```conf
@@ -44,14 +44,15 @@ impl Rule for NeedsModule {
                 self.meta(),
                 node.place(at, Some(0)),
                 say!(
-                    "`{name}` is a setting of the {module} module: the official images have it, a server without it \
-                     refuses to start",
+                    "`{name}` is a setting of the {module} module: the official images have it, but a server \
+                     without it refuses to start",
                     "`{name}` 是{module}模块的配置项：官方镜像自带该模块，没有该模块的服务器会拒绝启动",
                     name = show(&name),
                     module = *module,
                 ),
                 say!(
-                    "nothing to do with an official image of Redis 8.0 or later; elsewhere add `loadmodule`",
+                    "with an official image of Redis 8.0 or later there is nothing to do; otherwise add \
+                     `loadmodule`",
                     "使用 Redis 8.0 及更高版本的官方镜像时无需处理；其他情况请加上 `loadmodule`"
                 ),
             ));

@@ -10,10 +10,10 @@ rule! {
     /// `slave-priority` for `replica-priority`.
     ///
     /// ## Why it matters
-    /// The server takes both, today. `CONFIG GET` and `CONFIG REWRITE` use the new name, so that the file and
-    /// what the server says of it drift apart, and a search for the one misses the other. Where no server is named,
-    /// this speaks of new names alone that every server knows, since 6.2 refuses `hash-max-listpack-entries`. On Valkey, files
-    /// shared with Redis must keep the old names: Redis does not know `primaryauth`; ignore the rule there.
+    /// The server still accepts both names. `CONFIG GET` and `CONFIG REWRITE` use the new one, so a search
+    /// for one name misses the other. Where no server is named, a name is reported only if every server knows
+    /// the new one: 6.2, for instance, refuses `hash-max-listpack-entries`. Files that Valkey shares with
+    /// Redis must keep the old names, because Redis does not know `primaryauth`; ignore the rule there.
     ///
     /// ## Example
     /// ```conf
@@ -25,8 +25,8 @@ rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// The fix writes the new name. It is safe where the server is named, by `--server` or in the file: to that
-    /// server the two are one directive. Otherwise it is unsafe: an older server may not know the new name.
+    /// The fix writes the new name. It is safe where the server is named, by `--server` or in the file: this
+    /// server accepts both names. Otherwise it is unsafe: an older server may not know the new name.
     ///
     /// ## References
     /// - the aliases in config.c
@@ -51,7 +51,7 @@ impl Rule for OldName {
                     self.meta(),
                     place,
                     say!(
-                        "`{old}` is an old name: {server} calls it `{new}`, and shows it so in CONFIG GET",
+                        "`{old}` is an old name: {server} calls it `{new}`, also in CONFIG GET",
                         "`{old}` 是旧名称：{server} 称之为 `{new}`，CONFIG GET 显示的也是新名称",
                         old,
                         server,

@@ -6,12 +6,11 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds directives that the server knows and a later release of it refuses.
+    /// Finds directives that the server knows but a later release of it refuses.
     ///
     /// ## Why it matters
-    /// The file is right today, and better changed before an upgrade than after it. The later server does not
-    /// start: `Bad directive or wrong number of arguments`, from Redis 8.0 on `Unresolved Configuration(s)
-    /// Detected`.
+    /// The file works today, but should be changed before an upgrade. The later server does not start: `Bad
+    /// directive or wrong number of arguments`, from Redis 8.0 on `Unresolved Configuration(s) Detected`.
     ///
     /// ## Example
     /// ```conf
@@ -40,7 +39,7 @@ impl Rule for RemovedDirective {
                 self.meta(),
                 node.place(setting.at, Some(0)),
                 say!(
-                    "{gone} does not know `{name}` any more: after the upgrade the server refuses to start with \
+                    "{gone} no longer knows `{name}`: after the upgrade the server refuses to start with \
                      this file",
                     "{gone} 不再认识 `{name}`：升级后服务器会拒绝用这个文件启动",
                     gone,
@@ -52,7 +51,7 @@ impl Rule for RemovedDirective {
     }
 }
 
-/// The first later release of the same flavor from which on the name is unknown.
+/// Returns the first later release of the same flavor that no longer knows the name.
 fn refused_from(name: &[u8], server: Server) -> Option<Server> {
     let later = |s: &Server| s.flavor() == server.flavor() && s.release() > server.release();
     let known = find_any(name).fold(ServerSet::default(), |set, (_, servers)| set.or(servers));

@@ -7,12 +7,12 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds files that the default server refuses and that another one would take, where nobody said which
-    /// server they are for: Valkey's own directives, or those of an older release.
+    /// Finds files that the default server refuses and another server accepts, where the server is not named:
+    /// files with directives of Valkey, or of an older release.
     ///
     /// ## Why it matters
-    /// rconf then reports `unknown-directive` for lines that are right on the server they were written for,
-    /// and checks the others by the wrong defaults.
+    /// rconf then reports `unknown-directive` for lines that are right for the server they were written for,
+    /// and checks the other lines against the wrong defaults.
     ///
     /// ## Example
     /// ```conf
@@ -37,7 +37,7 @@ impl Rule for ServerNotNamed {
             return;
         }
         let Some(first) = config.refusals().iter().find(is_foreign) else { return };
-        // What no server knows is a slip of its own.
+        // Directives that no server knows are reported by themselves.
         let servers =
             |at| find_any(config.word_value(at, 0)).fold(ServerSet::default(), |set, (_, s)| set.or(s));
         let mut candidates: Vec<Server> = Server::all().collect();
