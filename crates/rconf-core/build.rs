@@ -1,6 +1,6 @@
 //! Turns the catalog's data files into static tables, so that start-up parses nothing.
 //!
-//! `data/directives.jsonl` and `data/commands.json` are measured on real servers and kept as recorded;
+//! `data/directives.jsonl`, `data/commands.json` and `data/categories.json` are measured on real servers and kept as recorded;
 //! `data/notes.toml` is written by hand. A directive without a note fails the build.
 #![allow(
     missing_docs,
@@ -255,6 +255,24 @@ fn write_words(out: &mut String, table: &str, by_server: &BTreeMap<String, Vec<S
     writeln!(out, "];").unwrap();
 }
 
+/// The commands of Redis 6.0 by category, as sets of bits: the nth bit stands for the nth command.
+fn write_command_sets(out: &mut String, commands: &[String], categories: &BTreeMap<String, Vec<String>>) {
+    let commands: BTreeSet<String> = commands.iter().map(|command| command.to_lowercase()).collect();
+    let commands = Vec::from_iter(commands);
+    assert!(commands.len() <= 256, "a set of commands has 256 bits");
+    writeln!(out, "pub(super) static COMMANDS_6_0: &[&str] = &{commands:?};").unwrap();
+    writeln!(out, "pub(super) static CATEGORIES_6_0: &[(&str, [u64; 4])] = &[").unwrap();
+    for (category, members) in categories {
+        let mut set = [0_u64; 4];
+        for member in members {
+            let at = commands.binary_search(member).unwrap();
+            set[at / 64] |= 1 << (at % 64);
+        }
+        writeln!(out, "({category:?}, {set:?}),").unwrap();
+    }
+    writeln!(out, "];").unwrap();
+}
+
 /// The names of all properties in a JSON Schema, wherever they stand.
 fn schema_keys(schema: &serde_json::Value, keys: &mut BTreeSet<String>) {
     match schema {
@@ -292,6 +310,9 @@ fn main() {
 
     let mut tables = String::new();
     write_directives(&mut tables, &directives, &notes);
+    let categories_6_0: BTreeMap<String, Vec<String>> =
+        serde_json::from_str(&read("categories.json")).unwrap();
+    write_command_sets(&mut tables, &commands["redis-6.0"].commands, &categories_6_0);
     let (mut names, mut categories) = (BTreeMap::new(), BTreeMap::new());
     for (server, c) in commands {
         names.insert(server.clone(), c.commands);

@@ -113,9 +113,14 @@ struct Mismatch<'a> {
     refusal: Option<Refusal>,
 }
 
-/// What rconf says first against a text.
-fn first_refusal(server: Server, text: &[u8]) -> Option<Refusal> {
-    read("redis.conf", text.to_vec(), &Files::new(), server).refusals().first().cloned()
+/// Where rconf says that the server stops.
+fn stop(server: Server, text: &[u8]) -> Option<Refusal> {
+    let config = read("redis.conf", text.to_vec(), &Files::new(), server);
+    let mut stops = config.refusals().iter().filter(|refusal| refusal.stops_load);
+    let stop = stops.next().cloned();
+    assert_eq!(stop.is_some(), !config.refusals().is_empty(), "{server} {:?}", text.escape_ascii());
+    assert!(stops.next().is_none(), "{server} stops twice at {:?}", text.escape_ascii());
+    stop
 }
 
 /// Where this very binary differs from what the catalog's server of that name means, and the text touches it.
@@ -152,7 +157,7 @@ fn agree(verdict: &Verdict, refusal: Option<&Refusal>) -> bool {
 impl<'a> Mismatch<'a> {
     /// The mismatch on this text, if there is one.
     fn of(server: &'a RealServer, text: Vec<u8>, verdict: Verdict) -> Option<Self> {
-        let refusal = first_refusal(server.server, &text);
+        let refusal = stop(server.server, &text);
         (!is_excused(server, &text) && !agree(&verdict, refusal.as_ref())).then_some(Self {
             server,
             text,

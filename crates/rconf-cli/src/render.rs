@@ -66,13 +66,16 @@ impl<'t> Drawer<'t> {
         let id = format!("{} {}", finding.rule.code, finding.rule.name);
         let place = self.shown(&finding.place);
         let title = level.primary_title(finding.message.get(language())).id(&id).id_url(finding.rule.url());
-        let mut report = vec![title.element(snippet(&place, &finding.place.path, AnnotationKind::Primary))];
+        let stops = finding.stops_load == Some(true);
+        let label = stops.then(|| either("the server stops here", "服务器到此停止"));
+        let primary = snippet(&place, &finding.place.path, AnnotationKind::Primary, label);
+        let mut report = vec![title.element(primary)];
         let related: Vec<_> = finding.related.iter().map(|r| (self.shown(&r.place), r)).collect();
         for (shown, related) in &related {
             let note = Level::NOTE
                 .with_name(either("note", "参见"))
                 .secondary_title(related.message.get(language()));
-            report.push(note.element(snippet(shown, &related.place.path, AnnotationKind::Context)));
+            report.push(note.element(snippet(shown, &related.place.path, AnnotationKind::Context, None)));
         }
         let fixable = |f: &&Fix| f.edits.iter().all(|e| given.contains(e.path.as_str()));
         let fix = match finding.fix.as_ref().filter(fixable).map(|f| f.applicability) {
@@ -137,12 +140,13 @@ fn snippet<'a>(
     shown: &'a Shown,
     path: &'a str,
     kind: AnnotationKind,
+    label: Option<&'a str>,
 ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
     let end = shown.to.max(shown.from).min(shown.text.len());
     Snippet::source(&shown.text)
         .line_start(shown.number)
         .path(path)
-        .annotation(kind.span(shown.from.min(end)..end))
+        .annotation(kind.span(shown.from.min(end)..end).label(label))
 }
 
 /// One finding on one line.

@@ -6,12 +6,12 @@ use crate::message::Words;
 pub struct DirectiveId(pub(crate) u16);
 
 impl DirectiveId {
-    /// The directive's entry in the catalog.
+    /// Returns the directive's entry in the catalog.
     pub fn directive(self) -> &'static Directive {
         &super::tables::DIRECTIVES[usize::from(self.0)]
     }
 
-    /// The directive's name, as the catalog has it.
+    /// Returns the directive's name, in lower case.
     pub fn name(self) -> &'static str {
         self.directive().name
     }
@@ -34,14 +34,14 @@ pub struct Directive {
     pub unit: Option<&'static str>,
     /// The group of directives it belongs to.
     pub group: &'static str,
-    /// The one thing to know about it, if there is one.
+    /// What else there is to know about it.
     pub note: Option<Words>,
-    /// What it is on which servers.
+    /// Its grammar and default, which differ between servers.
     pub variants: &'static [Variant],
 }
 
 impl Directive {
-    /// What the directive is on `server`; none if that server does not know it, or ignores it.
+    /// Returns the variant that `server` has, or `None` if the server does not know the directive, or ignores it.
     pub fn variant(&self, server: Server) -> Option<&'static Variant> {
         self.variants.iter().find(|v| v.servers.has(server))
     }
@@ -55,7 +55,7 @@ pub struct Variant {
     pub servers: ServerSet,
     /// The grammar of its value.
     pub kind: Kind,
-    /// The value without a line for it, as `CONFIG GET` shows it.
+    /// The value in force without a line for it, as `CONFIG GET` shows it.
     pub default: Option<&'static str>,
     /// Another name for it on these servers, usually the older one.
     pub alias: Option<&'static str>,

@@ -2,12 +2,14 @@
 //!
 //! The tables are made at build time from `data/` (see `build.rs`), so a look-up parses nothing.
 
+mod command_set;
 mod directive;
 mod lookup;
 pub mod secrets;
 mod server;
 mod shown;
 
+pub use command_set::CommandSet;
 pub use directive::{Check, Directive, DirectiveId, Kind, Special, Variant};
 pub use lookup::{
     directives, find, find_any, has_acl_category, has_command, is_container_command, nearest, subcommands,

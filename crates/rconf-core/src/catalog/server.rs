@@ -2,7 +2,7 @@ use crate::message::{Message, say};
 use std::fmt;
 use thiserror::Error;
 
-/// Who makes the server.
+/// The project that a server belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Flavor {
     /// Redis.
@@ -12,7 +12,7 @@ pub enum Flavor {
 }
 
 impl Flavor {
-    /// The name as it stands before the colon: `redis` or `valkey`.
+    /// Returns the name as it stands before the colon: `redis` or `valkey`.
     pub const fn name(self) -> &'static str {
         match self {
             Flavor::Redis => "redis",
@@ -49,10 +49,10 @@ const SERVERS: [(&str, Flavor, u8, u8); 14] = [
 pub struct UnknownServer(pub String);
 
 impl Server {
-    /// The server taken where nothing names one: the newest Redis of the catalog.
+    /// The server that is assumed if none is named: the newest Redis of the catalog.
     pub const DEFAULT: Server = Server(9);
 
-    /// Every server of the catalog: Redis by release, then Valkey by release.
+    /// Returns every server of the catalog: Redis by release, then Valkey by release.
     pub fn all() -> impl DoubleEndedIterator<Item = Server> {
         (0..14).map(Server)
     }
@@ -69,32 +69,32 @@ impl Server {
         Server::all().find(|s| patch_is_number && s.name() == name).ok_or_else(unknown)
     }
 
-    /// The name, as in `redis:7.2`.
+    /// Returns the name, as in `redis:7.2`.
     pub const fn name(self) -> &'static str {
         SERVERS[self.0 as usize].0
     }
 
-    /// Who makes it.
+    /// Returns the flavor.
     pub const fn flavor(self) -> Flavor {
         SERVERS[self.0 as usize].1
     }
 
-    /// The release as major and minor number.
+    /// Returns the release as major and minor number.
     pub const fn release(self) -> (u8, u8) {
         (SERVERS[self.0 as usize].2, SERVERS[self.0 as usize].3)
     }
 
-    /// Whether this is Redis up to 6.2, which read its file with another, laxer loader.
+    /// Returns `true` for Redis up to 6.2, whose loader is laxer.
     pub fn is_legacy(self) -> bool {
         self.release() < (7, 0)
     }
 
-    /// Whether this is that flavor at that release or a later one.
+    /// Returns `true` for that flavor at that release or a later one.
     pub fn is_at_least(self, flavor: Flavor, major: u8, minor: u8) -> bool {
         self.flavor() == flavor && self.release() >= (major, minor)
     }
 
-    /// What the server lets stand after a closing quote.
+    /// Returns what the server accepts after a closing quote.
     pub fn quoting(self) -> crate::syntax::Quoting {
         if self.is_at_least(Flavor::Valkey, 9, 1) {
             crate::syntax::Quoting::Joined
@@ -131,28 +131,28 @@ impl fmt::Debug for Server {
 pub struct ServerSet(pub(super) u16);
 
 impl ServerSet {
-    /// Whether the server is in the set.
+    /// Returns `true` if the server is in the set.
     pub const fn has(self, server: Server) -> bool {
         self.0 & (1 << server.0) != 0
     }
 
-    /// Whether the set holds no server.
+    /// Returns `true` if the set holds no server.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// The servers that are in either set.
+    /// Returns the servers that are in either set.
     #[must_use]
     pub const fn or(self, other: ServerSet) -> ServerSet {
         ServerSet(self.0 | other.0)
     }
 
-    /// The servers in the set, in the order of [`Server::all`].
+    /// Returns the servers in the set, in the order of [`Server::all`].
     pub fn iter(self) -> impl DoubleEndedIterator<Item = Server> {
         Server::all().filter(move |s| self.has(*s))
     }
 
-    /// The set in words: `redis:7.0 and later, valkey:7.2 and later`.
+    /// Describes the set in words: `redis:7.0 and later, valkey:7.2 and later`.
     pub fn describe(self) -> Message {
         let mut said: Option<Message> = None;
         for flavor in [Flavor::Redis, Flavor::Valkey] {

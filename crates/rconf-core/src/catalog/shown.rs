@@ -1,13 +1,13 @@
-//! What a directive takes, as a person reads it.
+//! Directives in words: default, allowed values, how to change them.
 
 use super::directive::{Directive, Kind, Variant};
 use crate::message::{Message, say};
 
-/// The largest number of 64 bits with a sign.
+/// The largest signed 64-bit number: a bound that nobody reaches.
 const ENDLESS: u64 = u64::MAX / 2;
 
 impl Variant {
-    /// The value without a line for it: with its unit, where it is a size; `-` if there is none.
+    /// Returns the default, a size with its unit, or `-` if there is none.
     pub fn shown_default(&self) -> String {
         let plain = match self.default {
             None => return "-".to_owned(),
@@ -23,7 +23,7 @@ impl Variant {
         }
     }
 
-    /// How it is changed while the server runs. `directive` is the one this is a variant of.
+    /// Describes how to change the directive while the server runs. `directive` is the one this is a variant of.
     pub fn how_to_change(&self, directive: &Directive) -> Message {
         let is_own =
             matches!(self.kind, Kind::Special(_)) && self.default.is_none() && directive.name != "dir";
@@ -38,7 +38,7 @@ impl Variant {
         }
     }
 
-    /// What it takes.
+    /// Describes the values the directive takes.
     pub fn takes(&self) -> Message {
         match self.kind {
             Kind::Bool => say!("yes or no", "yes 或 no"),
@@ -50,7 +50,7 @@ impl Variant {
                     say!("one of {words}", "以下之一：{words}", words)
                 }
             }
-            // Beyond is more than anybody has: no bound to speak of.
+            // An upper bound that nobody reaches is not worth a word.
             Kind::Integer { min, max } if max >= ENDLESS => {
                 say!("a number, {min} or more", "数字，不小于 {min}", min)
             }
@@ -77,7 +77,7 @@ impl Variant {
         }
     }
 
-    /// The words it takes, where it takes no others.
+    /// Returns the words that it takes, if it takes nothing else.
     pub fn words(&self) -> &'static [&'static str] {
         match self.kind {
             Kind::Bool => &["yes", "no"],

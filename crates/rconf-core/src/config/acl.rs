@@ -2,32 +2,34 @@
 
 use super::number::{c_string, strtoll, strtoll_overflows};
 use super::refusal::Reason;
-use crate::catalog::{Flavor, Server, has_acl_category, has_command, is_container_command};
+use crate::catalog::{CommandSet, Flavor, Server, has_acl_category, has_command, is_container_command};
 use crate::message::Words;
 use crate::syntax::split;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
 /// A user while its rules are applied one by one.
 pub(super) struct AclUser {
     server: Server,
     channels_by_default: bool,
     root: Selector,
-    passwords: Vec<Vec<u8>>,
+    /// The SHA-256 hashes of the passwords.
+    passwords: BTreeSet<[u8; 32]>,
 }
 
 /// The part of a user that `( … )` repeats: keys, channels, commands.
 struct Selector {
     all_keys: bool,
     all_channels: bool,
-    /// Commands allowed in full. Up to 6.2, adding a subcommand of one is an error.
-    full: Vec<Vec<u8>>,
-    all_commands: bool,
+    /// The commands allowed in full, kept for Redis 6.0 alone: it refuses to allow a subcommand of one.
+    full: CommandSet,
 }
 
 /// Why a rule is refused.
 pub(super) enum Fault {
-    /// A command or category that does not exist: found out only when all users are loaded.
+    /// A command or category that does not exist. The server notices when it loads the users, after the file is read.
     Unknown { category: bool },
-    /// Refused at once.
+    /// A rule that is refused as soon as it is read.
     Wrong(Words),
 }
 
@@ -60,7 +62,7 @@ impl AclUser {
     /// A new user, on a server whose `acl-pubsub-default` allows all channels or none.
     pub(super) fn new(server: Server, channels_by_default: bool) -> Self {
         let root = Selector::new(channels_by_default);
-        Self { server, channels_by_default, root, passwords: Vec::new() }
+        Self { server, channels_by_default, root, passwords: BTreeSet::new() }
     }
 
     /// Applies one rule.
@@ -91,28 +93,22 @@ impl AclUser {
     }
 
     fn password(&mut self, rule: &[u8]) -> Result<(), Fault> {
-        let is_hash = matches!(rule[0], b'#' | b'!');
-        let hex = |b: &u8| matches!(b, b'0'..=b'9' | b'a'..=b'f');
-        if is_hash && (rule.len() != 65 || !rule[1..].iter().all(hex)) {
-            return Err(BAD_HASH);
-        }
-        let mut stored = vec![if is_hash { b'#' } else { b'>' }];
-        stored.extend_from_slice(&rule[1..]);
-        let known = self.passwords.iter().position(|p| *p == stored);
-        match (matches!(rule[0], b'>' | b'#'), known) {
-            (true, None) => self.passwords.push(stored),
-            (true, Some(_)) => {}
-            (false, Some(at)) => {
-                self.passwords.remove(at);
-            }
-            (false, None) => return Err(NO_SUCH_PASSWORD),
+        let (sign, text) = (rule[0], &rule[1..]);
+        let hash: [u8; 32] = match sign {
+            b'>' | b'<' => Sha256::digest(text).into(),
+            _ => hash(text).ok_or(BAD_HASH)?,
+        };
+        if matches!(sign, b'>' | b'#') {
+            self.passwords.insert(hash);
+        } else if !self.passwords.remove(&hash) {
+            return Err(NO_SUCH_PASSWORD);
         }
         Ok(())
     }
 
     fn selector(&mut self, rules: &[u8]) -> Result<(), Fault> {
         let mut selector = Selector::new(self.channels_by_default);
-        // What does not split has no rules: the server does not look at the error.
+        // The server ignores the error of a selector that does not split, which then has no rules.
         for rule in split(c_string(rules), self.server.quoting()).unwrap_or_default() {
             selector.apply(rule.value(), self.server)?;
         }
@@ -122,7 +118,7 @@ impl AclUser {
 
 impl Selector {
     fn new(all_channels: bool) -> Self {
-        Self { all_keys: false, all_channels, full: Vec::new(), all_commands: false }
+        Self { all_keys: false, all_channels, full: CommandSet::NONE }
     }
 
     fn apply(&mut self, rule: &[u8], server: Server) -> Result<(), Fault> {
@@ -134,11 +130,8 @@ impl Selector {
             b"allchannels" | b"&*" if has_channels => self.all_channels = true,
             b"resetchannels" if has_channels => self.all_channels = false,
             b"alldbs" | b"resetdbs" if has_databases => {}
-            b"allcommands" | b"+@all" => self.all_commands = true,
-            b"nocommands" | b"-@all" => {
-                self.all_commands = false;
-                self.full.clear();
-            }
+            b"allcommands" | b"+@all" => self.full = CommandSet::ALL,
+            b"nocommands" | b"-@all" => self.full = CommandSet::NONE,
             lower if has_databases && lower.starts_with(b"db=") => return databases(&lower[3..]),
             _ => match (rule.first(), rule.get(1)) {
                 (Some(b'~'), _) => return self.key_pattern(&rule[1..]),
@@ -149,10 +142,13 @@ impl Selector {
                 (Some(b'&'), _) if has_channels && self.all_channels => return Err(AFTER_ALL_CHANNELS),
                 (Some(b'&'), _) if has_channels && has_space(&rule[1..]) => return Err(SYNTAX),
                 (Some(b'&'), _) if has_channels => {}
-                (Some(b'+' | b'-'), Some(b'@')) => {
-                    if !has_acl_category(c_string(&rule[2..]), server) {
+                (Some(sign @ (b'+' | b'-')), Some(b'@')) => {
+                    let category = c_string(&rule[2..]);
+                    if !has_acl_category(category, server) {
                         return Err(Fault::Unknown { category: true });
                     }
+                    let commands = CommandSet::of_category(category);
+                    if *sign == b'+' { self.full.insert(commands) } else { self.full.remove(commands) }
                 }
                 (Some(b'+'), _) => return self.allow(c_string(&rule[1..]), server),
                 (Some(b'-'), _) => return self.deny(c_string(&rule[1..]), server),
@@ -172,7 +168,6 @@ impl Selector {
 
     fn allow(&mut self, command: &[u8], server: Server) -> Result<(), Fault> {
         const UNKNOWN: Fault = Fault::Unknown { category: false };
-        let lower = command.to_ascii_lowercase();
         let legacy = server.is_legacy();
         let bar = if legacy {
             command.iter().position(|&b| b == b'|')
@@ -181,7 +176,7 @@ impl Selector {
         };
         let Some(bar) = bar else {
             return if has_command(command, server) {
-                self.full.push(lower);
+                self.full.insert(CommandSet::of_command(command));
                 Ok(())
             } else {
                 Err(UNKNOWN)
@@ -203,8 +198,7 @@ impl Selector {
                 "`|` 后面缺少子命令",
             )));
         }
-        let parent_is_full = self.all_commands || self.full.iter().any(|c| c == &lower[..bar]);
-        if legacy && parent_is_full {
+        if server.release() == (6, 0) && self.full.meets(CommandSet::of_command(parent)) {
             return Err(Fault::Wrong(Words::new(
                 "the command is allowed in full already; deny it first",
                 "该命令已整体放行；请先禁止它",
@@ -220,12 +214,29 @@ impl Selector {
         if !has_command(command, server) {
             return Err(Fault::Unknown { category: false });
         }
-        self.full.retain(|c| !c.eq_ignore_ascii_case(command));
+        self.full.remove(CommandSet::of_command(command));
         Ok(())
     }
 }
 
-/// `%R~pattern`, `%RW~pattern`: returns the pattern.
+/// Reads a hash as `#` and `!` take it: 64 lower-case hexadecimal digits.
+fn hash(digits: &[u8]) -> Option<[u8; 32]> {
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    };
+    let mut hash = [0; 32];
+    if digits.len() != 64 {
+        return None;
+    }
+    for (byte, two) in hash.iter_mut().zip(digits.chunks_exact(2)) {
+        *byte = digit(two[0])? << 4 | digit(two[1])?;
+    }
+    Some(hash)
+}
+
+/// Returns the pattern of `%R~pattern` or `%RW~pattern`.
 fn key_permissions(text: &[u8], server: Server) -> Result<&[u8], Fault> {
     let (mut read, mut write) = (false, false);
     for (at, byte) in text.iter().enumerate() {
@@ -260,13 +271,13 @@ fn databases(list: &[u8]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// `ACLStringHasSpaces`.
+/// Returns `true` if a name or pattern has white space or a NUL in it (`ACLStringHasSpaces`).
 pub(super) fn has_space(text: &[u8]) -> bool {
     text.iter().any(|b| matches!(b, 0 | b' ' | b'\t'..=b'\r'))
 }
 
-/// `ACLMergeSelectorArguments`: puts the arguments of a selector written with spaces together again. Each
-/// rule comes with the index of its first argument; an index alone is that of a `(` never closed.
+/// Joins the arguments of each selector that is written with spaces (`ACLMergeSelectorArguments`). Returns the rules,
+/// each with the index of its first argument, or the index of a `(` that is never closed.
 pub(super) fn merge_selectors(
     arguments: &[Box<[u8]>],
     server: Server,

@@ -1,7 +1,7 @@
 //! The checks that some directives make beyond their kind (`isValid…` in config.c).
 
+use super::effective::Config;
 use super::number::c_string;
-use super::read::Reader;
 use super::refusal::Reason;
 use crate::catalog::{Check, Flavor, Server, id};
 use crate::message::Words;
@@ -12,8 +12,8 @@ const IPV6: Words = Words::new("an IPv6 address", "有效的 IPv6 地址");
 const ADDRESS: Words = Words::new("an address or a short host name", "有效的地址或较短的主机名");
 
 /// Checks the text of a directive.
-pub(super) fn text(check: Check, value: &[u8], reader: &Reader<'_>) -> Result<(), Reason> {
-    let server = reader.server();
+pub(super) fn check_text(check: Check, value: &[u8], config: &Config) -> Result<(), Reason> {
+    let server = config.server();
     let c = c_string(value);
     let file_name = |may_be_empty: bool| match () {
         () if c.is_empty() && !may_be_empty => Err(Reason::EmptyValue),
@@ -37,7 +37,7 @@ pub(super) fn text(check: Check, value: &[u8], reader: &Reader<'_>) -> Result<()
             Reason::BadAddress { wanted: ADDRESS },
         ),
         Check::HashSeed => when(value.len() <= 256, Reason::ValueTooLong { max: 256 }),
-        Check::ProcTitle => when(is_title_template(c, reader), Reason::BadTitleTemplate),
+        Check::ProcTitle => when(is_title_template(c, config), Reason::BadTitleTemplate),
         Check::ArraySliceSize | Check::ArraySparseKmax | Check::ArraySparseKmin | Check::ShutdownFlags => {
             Ok(())
         }
@@ -45,17 +45,17 @@ pub(super) fn text(check: Check, value: &[u8], reader: &Reader<'_>) -> Result<()
 }
 
 /// Checks the number of a directive.
-pub(super) fn integer(check: Check, value: i64, reader: &Reader<'_>) -> Result<(), Reason> {
+pub(super) fn check_integer(check: Check, value: i64, config: &Config) -> Result<(), Reason> {
     let fault = match check {
         Check::ArraySliceSize if value <= 0 || value & (value - 1) != 0 => {
             Words::new("a power of two", "是 2 的幂")
         }
-        Check::ArraySparseKmax if value > 0 && value <= reader.integer(id::ARRAY_SPARSE_KMIN) => {
+        Check::ArraySparseKmax if value > 0 && value <= config.integer(id::ARRAY_SPARSE_KMIN) => {
             Words::new("greater than array-sparse-kmin, or 0", "大于 array-sparse-kmin，或者为 0")
         }
         Check::ArraySparseKmin
-            if reader.integer(id::ARRAY_SPARSE_KMAX) > 0
-                && value >= reader.integer(id::ARRAY_SPARSE_KMAX) =>
+            if config.integer(id::ARRAY_SPARSE_KMAX) > 0
+                && value >= config.integer(id::ARRAY_SPARSE_KMAX) =>
         {
             Words::new("less than array-sparse-kmax", "小于 array-sparse-kmax")
         }
@@ -97,29 +97,30 @@ fn is_ipv6(text: &[u8]) -> bool {
     std::str::from_utf8(text).is_ok_and(|t| t.parse::<Ipv6Addr>().is_ok())
 }
 
-/// `expandProcTitleTemplate` with an empty title: known variables only, and something left after trimming
-/// spaces. What a variable gives depends on the lines read so far.
-fn is_title_template(template: &[u8], reader: &Reader<'_>) -> bool {
-    let mut filled = Vec::new();
+/// Returns `true` if the template has known variables only and is not blank when they are filled in
+/// (`expandProcTitleTemplate` with an empty title). Their values depend on the lines read so far.
+fn is_title_template(template: &[u8], config: &Config) -> bool {
+    let has_text = |text: &[u8]| text.iter().any(|&b| b != b' ');
+    let mut is_filled = false;
+    let mut names_socket = false;
     let mut rest = template;
     while let Some(open) = rest.iter().position(|&b| b == b'{') {
-        filled.extend_from_slice(&rest[..open]);
+        is_filled |= has_text(&rest[..open]);
         rest = &rest[open + 1..];
         if rest.first() == Some(&b'{') {
-            filled.push(b'{');
+            is_filled = true;
             rest = &rest[1..];
             continue;
         }
         let Some(close) = rest.iter().position(|&b| b == b'}') else { return false };
         match &rest[..close] {
-            b"listen-addr" | b"config-file" | b"port" | b"tls-port" => filled.push(b'x'),
-            b"server-mode" if reader.is_yes(id::CLUSTER_ENABLED) => filled.push(b'x'),
-            b"title" | b"server-mode" => {}
-            b"unixsocket" => filled.extend_from_slice(reader.text(id::UNIXSOCKET)),
+            b"listen-addr" | b"config-file" | b"port" | b"tls-port" => is_filled = true,
+            b"server-mode" => is_filled |= config.is_yes(id::CLUSTER_ENABLED),
+            b"title" => {}
+            b"unixsocket" => names_socket = true,
             _ => return false,
         }
         rest = &rest[close + 1..];
     }
-    filled.extend_from_slice(rest);
-    filled.iter().any(|&b| b != b' ')
+    is_filled || has_text(rest) || (names_socket && has_text(config.text(id::UNIXSOCKET)))
 }

@@ -24,7 +24,7 @@ pub struct Source {
     pub document: Document,
     /// The files it is made of, each with the offset where it starts.
     pub(super) parts: Vec<(usize, String)>,
-    /// The line that includes it; none for the file the server is started with.
+    /// The line that includes it, or `None` for the file the server is started with.
     pub included_at: Option<At>,
 }
 
@@ -33,7 +33,7 @@ pub struct Source {
 pub struct UnresolvedInclude {
     /// Where the line is.
     pub at: At,
-    /// The path as joined to the folder in which the server would look; none when that is not known.
+    /// The path as joined to the folder in which the server would look, or `None` if that is not known.
     pub path: Option<String>,
     /// Whether it is a pattern.
     pub is_glob: bool,
@@ -45,14 +45,14 @@ impl Source {
         self.parts.first().map_or("", |(_, path)| path)
     }
 
-    /// The files it is made of, each with its bytes.
+    /// Returns the files it is made of, each with its bytes.
     pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
         let bytes = self.document.bytes();
         let ends = self.parts.iter().skip(1).map(|(start, _)| *start).chain([bytes.len()]);
         self.parts.iter().zip(ends).map(|((start, path), end)| (path.as_str(), &bytes[*start..end]))
     }
 
-    /// The file that holds the byte at `offset`: its path, its bytes, and the offset where they start.
+    /// Returns the file that holds the byte at `offset`: its path, its bytes, and the offset where they start.
     pub fn part(&self, offset: usize) -> (&str, &[u8], usize) {
         let at = self.parts.partition_point(|(start, _)| *start <= offset).saturating_sub(1);
         let end = self.parts.get(at + 1).map_or(self.document.bytes().len(), |(start, _)| *start);
@@ -82,8 +82,8 @@ impl Config {
         &self.settings
     }
 
-    /// Why the server refuses the files; empty if it starts. What would only be found once the file is
-    /// read to its end is listed only if nothing stops the reading, as the server does. At most 200 are kept.
+    /// Why the server refuses the files; empty if it starts. They are in the order in which the server would come to
+    /// them: it stops at the first ([`Refusal::stops_load`]). At most 200 are kept.
     pub fn refusals(&self) -> &[Refusal] {
         &self.refusals
     }
@@ -93,24 +93,24 @@ impl Config {
         &self.unresolved
     }
 
-    /// Says that a line is missing, as if an include were: what it sets is unknown.
+    /// Marks the configuration as incomplete, as a missing include does: what a line that is left out sets is unknown.
     pub(crate) fn leave_open(&mut self) {
         let at = At { source: 0, line: 0 };
         self.unresolved.push(UnresolvedInclude { at, path: None, is_glob: true });
     }
 
-    /// Whether a `loadmodule` line is there: modules bring directives of their own.
+    /// Returns `true` if there is a `loadmodule` line: modules bring directives of their own.
     pub fn loads_modules(&self) -> bool {
         self.loads_modules
     }
 
-    /// The setting of a directive that counts: the last one.
+    /// Returns the last setting of a directive, which is the one in force.
     pub fn setting(&self, directive: DirectiveId) -> Option<&Setting> {
         let at = self.last[usize::from(directive.0)];
         at.checked_sub(1).and_then(|at| self.settings.get(at as usize))
     }
 
-    /// All settings of a directive, in order.
+    /// Returns all settings of a directive, in order.
     pub fn all(&self, directive: DirectiveId) -> impl DoubleEndedIterator<Item = &Setting> {
         self.settings.iter().filter(move |s| s.directive == directive)
     }
@@ -119,7 +119,7 @@ impl Config {
         directive.directive().variant(self.server).and_then(|v| v.default).unwrap_or_default()
     }
 
-    /// Whether a yes/no directive is on, by its line or its default. Off on servers that do not know it.
+    /// Returns `true` if a yes/no directive is on, by its line or its default. It is off on servers without it.
     pub fn is_yes(&self, directive: DirectiveId) -> bool {
         match self.setting(directive) {
             Some(setting) => setting.value == Value::Bool(true),
@@ -127,13 +127,13 @@ impl Config {
         }
     }
 
-    /// The number of a directive, in its unit, by its line or its default; 0 on servers without it.
+    /// Returns the number of a directive, in its unit, by its line or its default; 0 on servers without it.
     pub fn integer(&self, directive: DirectiveId) -> i64 {
         let set = self.setting(directive).and_then(|s| s.value.as_integer());
         set.unwrap_or_else(|| self.default(directive).parse().unwrap_or(0))
     }
 
-    /// The bytes of a size, by its line or its default; 0 for percentages and on servers without it.
+    /// Returns the bytes of a size, by its line or its default; 0 for percentages and on servers without it.
     pub fn bytes(&self, directive: DirectiveId) -> u64 {
         match self.setting(directive).map(|s| &s.value) {
             Some(Value::Bytes(bytes)) => *bytes,
@@ -142,18 +142,18 @@ impl Config {
         }
     }
 
-    /// Whether a missing include may hold a line for the directive, which this file does not set.
+    /// Returns `true` if no line sets the directive, but a missing include may.
     pub fn may_be_elsewhere(&self, directive: DirectiveId) -> bool {
         self.setting(directive).is_none() && !self.unresolved.is_empty()
     }
 
-    /// The text of a directive, by its line or its default.
+    /// Returns the text of a directive, by its line or its default.
     pub fn text(&self, directive: DirectiveId) -> &[u8] {
         let set = self.setting(directive).and_then(|s| s.value.as_text());
         set.unwrap_or_else(|| self.default(directive).as_bytes())
     }
 
-    /// The word of an enumeration, by its line or its default.
+    /// Returns the word of an enumeration, by its line or its default.
     pub fn word(&self, directive: DirectiveId) -> &'static str {
         match self.setting(directive).map(|s| &s.value) {
             Some(Value::Word(word)) => word,
@@ -161,19 +161,20 @@ impl Config {
         }
     }
 
-    /// Whether the node runs in cluster mode.
+    /// Returns `true` if the node runs in cluster mode.
     pub fn is_cluster(&self) -> bool {
         self.is_yes(id::CLUSTER_ENABLED)
     }
 
-    /// The password that a replica gives its master: `masterauth`, on Valkey `primaryauth`.
+    /// Returns the password that a replica gives its master (`masterauth`, on Valkey `primaryauth`), or `None` if there
+    /// is none or it is empty.
     pub fn master_password(&self) -> Option<&Setting> {
         let directive =
             if self.server.is_at_least(Flavor::Valkey, 8, 0) { id::PRIMARYAUTH } else { id::MASTERAUTH };
         self.setting(directive).filter(|s| s.value.as_text().is_some_and(|t| !t.is_empty()))
     }
 
-    /// The `requirepass` that counts, unless it is empty.
+    /// Returns the `requirepass` in force, or `None` if there is none or it is empty.
     pub fn password(&self) -> Option<&Setting> {
         self.setting(id::REQUIREPASS).filter(|s| s.value.as_text().is_some_and(|t| !t.is_empty()))
     }
@@ -214,24 +215,24 @@ impl Config {
         points
     }
 
-    /// The line of a place.
+    /// Returns the line at a place.
     pub fn line(&self, at: At) -> &Line {
         &self.sources[at.source].document.lines()[at.line]
     }
 
-    /// The words of a line: the name and its arguments.
+    /// Returns the words of a line: the name and its arguments.
     pub fn words(&self, at: At) -> &[Word] {
         let document = &self.sources[at.source].document;
         document.words(&document.lines()[at.line])
     }
 
-    /// The bytes the server sees in the nth word of a line; empty if there is no such word.
+    /// Returns the bytes the server sees in the nth word of a line; empty if there is no such word.
     pub fn word_value(&self, at: At, nth: usize) -> &[u8] {
         let document = &self.sources[at.source].document;
         document.words(&document.lines()[at.line]).get(nth).map_or(&[], |word| document.value(word))
     }
 
-    /// Where the nth word of a line stands, or the whole line without its white space.
+    /// Returns the span of the nth word of a line, or of the whole line without its white space.
     pub fn word_span(&self, at: At, nth: Option<usize>) -> Span {
         let document = &self.sources[at.source].document;
         let line = &document.lines()[at.line];
@@ -244,7 +245,7 @@ impl Config {
         }
     }
 
-    /// Whether the line is a directive with a NUL in it.
+    /// Returns `true` if there is a NUL in the line.
     pub(super) fn has_nul(&self, at: At) -> bool {
         matches!(self.line(at).kind, LineKind::Directive { has_nul: true, .. })
             || self.line(at).span.of(self.sources[at.source].document.bytes()).contains(&0)

@@ -1,10 +1,11 @@
-use crate::sorted::SortedMap;
+use std::collections::BTreeMap;
+use std::ops::Bound;
 
 /// The files that may be included, by path. The core opens none itself: the caller puts in what there is.
-/// Paths use `/`; they are compared after `.` and `..` are worked out.
+/// Paths use `/`; they are compared after `.` and `..` are resolved.
 #[derive(Debug, Clone, Default)]
 pub struct Files {
-    by_path: SortedMap<String, (String, Vec<u8>)>,
+    by_path: BTreeMap<String, (String, Vec<u8>)>,
 }
 
 impl Files {
@@ -28,33 +29,37 @@ impl Files {
         self.by_path.get(path).map(|(_, bytes)| bytes.as_slice())
     }
 
-    /// A file as people know it, and its bytes.
+    /// The path by which people know a file, and its bytes.
     pub(super) fn shown(&self, path: &str) -> Option<(&str, &[u8])> {
         self.by_path.get(path).map(|(shown, bytes)| (shown.as_str(), bytes.as_slice()))
     }
 
-    /// Whether there is no file.
+    /// Returns `true` if there is no file.
     pub fn is_empty(&self) -> bool {
         self.by_path.is_empty()
     }
 
     /// The files whose path matches a pattern as `glob(3)` does, in order.
     pub fn glob(&self, pattern: &str) -> impl Iterator<Item = (&str, &[u8])> {
+        // Every match begins with what stands before the first special character.
+        let literal = pattern.split(['*', '?', '[', '\\']).next().unwrap_or_default().to_owned();
         let pattern: Vec<char> = pattern.chars().collect();
-        self.by_path
-            .iter()
+        let from = (Bound::Included(literal.as_str()), Bound::Unbounded);
+        let candidates = self.by_path.range::<str, _>(from);
+        candidates
+            .take_while(move |(path, _)| path.starts_with(&literal))
             .filter(move |(path, _)| matches_glob(&pattern, &path.chars().collect::<Vec<_>>()))
             .map(|(_, (shown, bytes))| (shown.as_str(), bytes.as_slice()))
     }
 }
 
-/// Whether a path matches a pattern as `glob(3)` does.
+/// Returns `true` if a path matches a pattern as `glob(3)` does.
 pub fn glob_matches(pattern: &str, path: &str) -> bool {
     let chars = |text: &str| text.chars().collect::<Vec<_>>();
     matches_glob(&chars(pattern), &chars(path))
 }
 
-/// Joins a path to a folder and works out `.` and `..`, without asking a file system.
+/// Joins a path to a folder and resolves `.` and `..`, without asking a file system.
 pub(crate) fn join(folder: &str, path: &str) -> String {
     let absolute = path.starts_with('/') || (folder.starts_with('/') && !path.is_empty());
     let whole = if path.starts_with('/') { path.to_owned() } else { format!("{folder}/{path}") };
@@ -121,7 +126,7 @@ fn matches_glob(pattern: &[char], text: &[char]) -> bool {
     }
 }
 
-/// How much of the pattern the character takes; none if it does not match.
+/// Returns how many characters of the pattern match `c`, or `None` if it does not match.
 fn matches_one(pattern: &[char], c: char, hidden: bool) -> Option<usize> {
     let special = c != '/' && !hidden;
     match *pattern {

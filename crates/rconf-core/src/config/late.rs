@@ -2,162 +2,246 @@
 //! users. These refusals come without a line number, except where noted.
 
 use super::directives::user;
-use super::read::Reader;
+use super::effective::Config;
 use super::refusal::{Reason, Refusal};
+use super::state::{MOST_REFUSALS, Reading};
 use super::value::{At, Value};
-use crate::catalog::{Flavor, id};
+use crate::catalog::{DirectiveId, Flavor, find, find_any, id};
 use crate::message::Words;
+use std::collections::BTreeSet;
 
-/// Runs the checks, unless the server never got so far.
-pub(super) fn check(reader: &mut Reader<'_>) {
-    if !reader.config.refusals.is_empty() {
-        return;
+/// Runs the checks in the order in which the server does (`main` in server.c).
+pub(super) fn check(reading: &mut Reading<'_>) {
+    let queued = queued_for_modules(reading);
+    let unknown_in_users = std::mem::take(&mut reading.unknown_in_users);
+    let config = &reading.config;
+    let meant = directives_meant(config, config.refusals.iter().chain(&queued));
+    let mut late = Late { config, meant, found: Vec::new() };
+    late.replicaof_in_cluster();
+    // From 7.2 the server listens last.
+    let listens_first = config.server.release() < (7, 2);
+    if listens_first {
+        late.tls();
+        late.listeners();
     }
-    let mut found = Vec::new();
-    replicaof_in_cluster(reader, &mut found);
-    if found.is_empty() {
-        listeners(reader, &mut found);
-        tls(reader, &mut found);
-        modules(reader, &mut found);
-        users(reader, &mut found);
+    late.cluster();
+    late.found.extend(queued);
+    late.aclfile_with_users();
+    late.users(reading.channels_by_default(), unknown_in_users);
+    if !listens_first {
+        late.tls();
+        late.listeners();
     }
-    for refusal in found {
-        reader.refuse(refusal);
+    for refusal in late.found {
+        reading.refuse(refusal);
     }
 }
 
-fn late(reason: Reason, at: At, word: Option<usize>) -> Refusal {
-    Refusal { reason, at, word, while_reading: false }
+/// The lines that are kept for modules and that none takes. With `loadmodule` they may be that module's; the images of
+/// Redis 8.0 and later bring modules whose settings have no dot.
+fn queued_for_modules(reading: &mut Reading<'_>) -> Vec<Refusal> {
+    let mut queued = std::mem::take(&mut reading.queued);
+    if reading.config.loads_modules {
+        return Vec::new();
+    }
+    if reading.config.server.is_at_least(Flavor::Redis, 8, 0) {
+        queued.retain(|refusal| {
+            let name = reading.config.word_value(refusal.at, 0).to_ascii_lowercase();
+            !BUNDLED_MODULES.iter().any(|(prefix, _)| name.starts_with(prefix.as_bytes()))
+        });
+    }
+    queued
 }
 
-/// The last line of the file the server was started with, for what no line is to blame for.
-fn line_of(reader: &Reader<'_>, directives: &[crate::catalog::DirectiveId]) -> At {
-    let settings = directives.iter().filter_map(|d| reader.config.setting(*d));
-    settings.map(|s| s.at).max().unwrap_or(At { source: 0, line: 0 })
+/// The directives that lines which are refused were meant to set.
+fn directives_meant<'r>(
+    config: &Config,
+    refusals: impl Iterator<Item = &'r Refusal>,
+) -> BTreeSet<DirectiveId> {
+    let mut meant = BTreeSet::new();
+    for refusal in refusals {
+        let mut name = config.word_value(refusal.at, 0);
+        if name.is_empty() {
+            // A line that does not split into words.
+            let source = &config.sources[refusal.at.source].document;
+            let text = source.content(config.line(refusal.at)).of(source.bytes());
+            name =
+                text.split(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'-' | b'_')).next().unwrap_or(b"");
+        }
+        meant.extend(find_any(name).map(|(directive, _)| directive.id));
+        if let Reason::UnknownDirective { nearest: Some(nearest), .. } = refusal.reason {
+            meant.extend(find(nearest.as_bytes(), config.server).map(|(directive, _)| directive.id));
+        }
+    }
+    meant
 }
 
-fn replicaof_in_cluster(reader: &Reader<'_>, found: &mut Vec<Refusal>) {
-    let config = &reader.config;
-    let setting = config.setting(id::REPLICAOF).or_else(|| config.setting(id::SLAVEOF));
-    let enabled = config.setting(id::CLUSTER_ENABLED).filter(|s| s.value == Value::Bool(true));
-    if let (Some(replicaof), Some(enabled)) = (setting, enabled)
-        && matches!(replicaof.value, Value::ReplicaOf(Some(_)))
-    {
-        found.push(late(Reason::ReplicaofInCluster { cluster_enabled: enabled.at }, replicaof.at, None));
-    }
+/// The checks, and what they find.
+struct Late<'c> {
+    config: &'c Config,
+    /// The directives of refused lines. A check of one of them would judge a value that nobody meant.
+    meant: BTreeSet<DirectiveId>,
+    found: Vec<Refusal>,
 }
 
-fn listeners(reader: &Reader<'_>, found: &mut Vec<Refusal>) {
-    let config = &reader.config;
-    let legacy = config.server.is_legacy();
-    let addresses = config.bind_addresses();
-    let (port, tls_port) = (config.integer(id::PORT), config.integer(id::TLS_PORT));
-    let no_address = addresses.is_empty();
-    let has_socket = !config.text(id::UNIXSOCKET).is_empty();
-    if (port == 0 && tls_port == 0 || no_address) && !has_socket {
-        found.push(late(Reason::NoListener, line_of(reader, &[id::PORT, id::BIND]), None));
-    } else if no_address && config.is_cluster() && !legacy {
-        found.push(late(Reason::NoListener, line_of(reader, &[id::BIND]), None));
+impl Late<'_> {
+    fn refuse(&mut self, reason: Reason, at: At, word: Option<usize>) {
+        self.found.push(Refusal { reason, at, word, while_reading: false, stops_load: false });
     }
-    // No resolver knows a host named `#`: this is a comment that the loader took for addresses.
-    if let Some(bind) = config.setting(id::BIND)
-        && let Some(nth) = addresses.iter().position(|a| a.starts_with(b"#"))
-    {
-        found.push(late(Reason::InlineComment, bind.at, Some(nth + 1)));
+
+    /// Returns `true` if no line that sets one of the directives is refused.
+    fn are_known(&self, directives: &[DirectiveId]) -> bool {
+        directives.iter().all(|directive| !self.meant.contains(directive))
     }
-    if config.is_cluster() {
-        let client_port = config.client_port();
-        if client_port > 55_535 && config.integer(id::CLUSTER_PORT) == 0 {
-            let at = line_of(reader, &[if config.is_yes(id::TLS_CLUSTER) { id::TLS_PORT } else { id::PORT }]);
-            found.push(late(Reason::BusPortTooHigh { port: client_port }, at, Some(1)));
+
+    /// The last line that sets one of the directives, or the first line of the file if none does.
+    fn line_of(&self, directives: &[DirectiveId]) -> At {
+        let settings = directives.iter().filter_map(|d| self.config.setting(*d));
+        settings.map(|s| s.at).max().unwrap_or(At { source: 0, line: 0 })
+    }
+
+    fn replicaof_in_cluster(&mut self) {
+        let config = self.config;
+        let setting = config.setting(id::REPLICAOF).or_else(|| config.setting(id::SLAVEOF));
+        let enabled = config.setting(id::CLUSTER_ENABLED).filter(|s| s.value == Value::Bool(true));
+        if let (Some(replicaof), Some(enabled)) = (setting, enabled)
+            && matches!(replicaof.value, Value::ReplicaOf(Some(_)))
+            && self.are_known(&[id::REPLICAOF, id::SLAVEOF, id::CLUSTER_ENABLED])
+        {
+            self.refuse(Reason::ReplicaofInCluster { cluster_enabled: enabled.at }, replicaof.at, None);
+        }
+    }
+
+    fn listeners(&mut self) {
+        let config = self.config;
+        let addresses = config.bind_addresses();
+        // No resolver knows a host named `#`: this is a comment that the loader took for addresses.
+        if let Some(bind) = config.setting(id::BIND)
+            && let Some(nth) = addresses.iter().position(|a| a.starts_with(b"#"))
+        {
+            self.refuse(Reason::InlineComment, bind.at, Some(nth + 1));
+        }
+        let has_port = config.integer(id::PORT) != 0 || config.integer(id::TLS_PORT) != 0;
+        let has_socket = !config.text(id::UNIXSOCKET).is_empty();
+        if (!has_port || addresses.is_empty())
+            && !has_socket
+            && self.are_known(&[id::PORT, id::TLS_PORT, id::BIND, id::UNIXSOCKET])
+        {
+            self.refuse(Reason::NoListener, self.line_of(&[id::PORT, id::BIND]), None);
+        }
+    }
+
+    /// `clusterInit` (cluster.c).
+    fn cluster(&mut self) {
+        let config = self.config;
+        if !config.is_cluster() || !self.are_known(&[id::CLUSTER_ENABLED]) {
+            return;
         }
         if let Some(file) = config.setting(id::CLUSTER_CONFIG_FILE)
             && file.value.as_text() == Some(b"")
         {
-            found.push(late(Reason::EmptyValue, file.at, Some(1)));
+            self.refuse(Reason::EmptyValue, file.at, Some(1));
         }
-    }
-}
-
-/// `tlsConfigure` (tls.c), as far as it does not open files.
-fn tls(reader: &Reader<'_>, found: &mut Vec<Refusal>) {
-    let config = &reader.config;
-    let replication = config.is_yes(id::TLS_REPLICATION);
-    let cluster = config.is_yes(id::TLS_CLUSTER);
-    if config.integer(id::TLS_PORT) == 0 && !replication && !cluster {
-        return;
-    }
-    let at = line_of(reader, &[id::TLS_PORT, id::TLS_REPLICATION, id::TLS_CLUSTER]);
-    let empty = |directive| config.text(directive).is_empty();
-    let wants_ca = replication || cluster || config.word(id::TLS_AUTH_CLIENTS) != "no";
-    let missing = if empty(id::TLS_CERT_FILE) {
-        "tls-cert-file"
-    } else if empty(id::TLS_KEY_FILE) {
-        "tls-key-file"
-    } else if wants_ca && empty(id::TLS_CA_CERT_FILE) && empty(id::TLS_CA_CERT_DIR) {
-        "tls-ca-cert-file"
-    } else {
-        // Words between single spaces; two spaces in a row make an empty word, which is none of these.
-        let protocols = config.text(id::TLS_PROTOCOLS);
-        let known = |word: &[u8]| {
-            [&b"tlsv1"[..], b"tlsv1.1", b"tlsv1.2", b"tlsv1.3"].iter().any(|k| word.eq_ignore_ascii_case(k))
-        };
-        if let Some(setting) = config.setting(id::TLS_PROTOCOLS)
-            && !protocols.is_empty()
-            && !protocols.split(|&b| b == b' ').all(known)
+        let client_port = config.client_port();
+        if client_port > 55_535
+            && config.integer(id::CLUSTER_PORT) == 0
+            && self.are_known(&[id::PORT, id::TLS_PORT, id::TLS_CLUSTER, id::CLUSTER_PORT])
         {
-            found.push(late(Reason::BadTlsProtocols, setting.at, Some(1)));
+            let at = self.line_of(&[if config.is_yes(id::TLS_CLUSTER) { id::TLS_PORT } else { id::PORT }]);
+            self.refuse(Reason::BusPortTooHigh { port: client_port }, at, Some(1));
         }
-        return;
-    };
-    found.push(late(Reason::TlsWithoutCertificate { missing }, at, None));
+        // Without a socket either, this is found where the server listens.
+        if config.bind_addresses().is_empty()
+            && !config.text(id::UNIXSOCKET).is_empty()
+            && !config.server.is_legacy()
+            && self.are_known(&[id::BIND])
+        {
+            self.refuse(Reason::NoListener, self.line_of(&[id::BIND]), None);
+        }
+    }
+
+    /// `tlsConfigure` (tls.c), as far as it does not open files.
+    fn tls(&mut self) {
+        const ALL: [DirectiveId; 9] = [
+            id::TLS_PORT,
+            id::TLS_REPLICATION,
+            id::TLS_CLUSTER,
+            id::TLS_AUTH_CLIENTS,
+            id::TLS_CERT_FILE,
+            id::TLS_KEY_FILE,
+            id::TLS_CA_CERT_FILE,
+            id::TLS_CA_CERT_DIR,
+            id::TLS_PROTOCOLS,
+        ];
+        let config = self.config;
+        let replication = config.is_yes(id::TLS_REPLICATION);
+        let cluster = config.is_yes(id::TLS_CLUSTER);
+        let is_used = config.integer(id::TLS_PORT) != 0 || replication || cluster;
+        if !is_used || !self.are_known(&ALL) {
+            return;
+        }
+        let at = self.line_of(&[id::TLS_PORT, id::TLS_REPLICATION, id::TLS_CLUSTER]);
+        let empty = |directive| config.text(directive).is_empty();
+        let wants_ca = replication || cluster || config.word(id::TLS_AUTH_CLIENTS) != "no";
+        let missing = if empty(id::TLS_CERT_FILE) {
+            "tls-cert-file"
+        } else if empty(id::TLS_KEY_FILE) {
+            "tls-key-file"
+        } else if wants_ca && empty(id::TLS_CA_CERT_FILE) && empty(id::TLS_CA_CERT_DIR) {
+            "tls-ca-cert-file"
+        } else {
+            return self.tls_protocols();
+        };
+        self.refuse(Reason::TlsWithoutCertificate { missing }, at, None);
+    }
+
+    fn tls_protocols(&mut self) {
+        const KNOWN: [&[u8]; 4] = [b"tlsv1", b"tlsv1.1", b"tlsv1.2", b"tlsv1.3"];
+        let Some(setting) = self.config.setting(id::TLS_PROTOCOLS) else { return };
+        let protocols = self.config.text(id::TLS_PROTOCOLS);
+        // Words between single spaces: two spaces in a row make an empty word, which is no protocol.
+        let is_known = |word: &[u8]| KNOWN.iter().any(|known| word.eq_ignore_ascii_case(known));
+        if !protocols.is_empty() && !protocols.split(|&b| b == b' ').all(is_known) {
+            self.refuse(Reason::BadTlsProtocols, setting.at, Some(1));
+        }
+    }
+
+    fn aclfile_with_users(&mut self) {
+        let config = self.config;
+        if let Some(file) = config.setting(id::ACLFILE)
+            && !config.text(id::ACLFILE).is_empty()
+            && let Some(first) = config.all(id::USER).next()
+            && self.are_known(&[id::ACLFILE])
+        {
+            self.refuse(Reason::AclfileWithUsers { user: first.at }, file.at, None);
+        }
+    }
+
+    /// Loads the users one after the other. `unknown` are the faults of those whose lines are refused already.
+    fn users(&mut self, all_channels: bool, unknown: Vec<Refusal>) {
+        let config = self.config;
+        let mut faults = Vec::new();
+        for setting in config.all(id::USER) {
+            let Value::User { name, rules } = &setting.value else { continue };
+            let of_user = user::faults_at_load(name, rules, config.server, all_channels);
+            faults.extend(of_user.into_iter().map(|fault| fault.at(setting.at)));
+            if faults.len() > MOST_REFUSALS {
+                break;
+            }
+        }
+        faults.extend(unknown);
+        // With modules, unknown commands may be theirs.
+        let is_of_module = |refusal: &Refusal| {
+            config.loads_modules && matches!(refusal.reason, Reason::UnknownAclCommand { .. })
+        };
+        self.found.extend(faults.into_iter().filter(|refusal| !is_of_module(refusal)));
+    }
 }
 
-/// How the names of the settings begin that the modules in the images of Redis 8.0 and later bring, and what
-/// the modules are.
+/// The modules in the images of Redis 8.0 and later: how the names of their settings begin, and what they are.
 pub const BUNDLED_MODULES: [(&str, Words); 4] = [
     ("search-", Words::new("search", "搜索")),
     ("ts-", Words::new("time series", "时间序列")),
     ("bf-", Words::new("Bloom filter", "布隆过滤器")),
     ("cf-", Words::new("cuckoo filter", "布谷鸟过滤器")),
 ];
-
-/// Lines kept for modules: with `loadmodule` they may be that module's; the images of Redis 8.0 and later
-/// bring modules whose settings have no dot.
-fn modules(reader: &mut Reader<'_>, found: &mut Vec<Refusal>) {
-    if reader.config.loads_modules {
-        return;
-    }
-    let bundled = reader.config.server.is_at_least(Flavor::Redis, 8, 0);
-    for refusal in std::mem::take(&mut reader.queued) {
-        let name = reader.config.word_value(refusal.at, 0).to_ascii_lowercase();
-        let of_image = BUNDLED_MODULES.iter().any(|(prefix, _)| name.starts_with(prefix.as_bytes()));
-        if !(bundled && of_image) {
-            found.push(refusal);
-        }
-    }
-}
-
-fn users(reader: &Reader<'_>, found: &mut Vec<Refusal>) {
-    let config = &reader.config;
-    if let Some(file) = config.setting(id::ACLFILE)
-        && !config.text(id::ACLFILE).is_empty()
-        && let Some(first) = config.all(id::USER).next()
-    {
-        found.push(late(Reason::AclfileWithUsers { user: first.at }, file.at, None));
-        return;
-    }
-    let channels = reader.channels_by_default();
-    for setting in config.all(id::USER) {
-        if let Value::User { name, rules } = &setting.value
-            && let Err((reason, nth)) = user::load(name, rules, config.server, channels)
-        {
-            found.push(late(reason, setting.at, Some(nth + 1)));
-            // The server stops at the first; with modules, unknown commands may be theirs.
-            if config.loads_modules {
-                found.pop();
-            }
-            return;
-        }
-    }
-}

@@ -5,8 +5,8 @@ use super::directives::{include, user};
 use super::effective::UnresolvedInclude;
 use super::files::join;
 use super::number::c_string;
-use super::read::{Fault, Reader, arity};
-use super::refusal::{Arity, Reason, Refusal};
+use super::refusal::{Arity, Fault, Reason, Refusal, arity};
+use super::state::{MOST_REFUSALS, Reading};
 use super::value::{At, Value};
 use crate::catalog::{Directive, Special};
 
@@ -15,27 +15,31 @@ const MOST_INCLUDES: usize = 1000;
 /// Bytes of included files that are read, all times together.
 const MOST_INCLUDED: usize = 64 * 1024 * 1024;
 
-impl Reader<'_> {
-    /// The directives that the loader reads itself. A wrong number of arguments makes the line an unknown
-    /// one. None for directives that have a setter.
-    pub(super) fn read_loader_directive(
+/// What an `include` line brings.
+pub(super) struct Included {
+    /// The texts of the files, joined.
+    pub(super) bytes: Vec<u8>,
+    /// The files as people know them, each with the offset where it starts.
+    pub(super) parts: Vec<(usize, String)>,
+    /// The path or pattern, joined to the folder in which the server looks.
+    pub(super) whole: String,
+}
+
+impl Reading<'_> {
+    /// Reads a directive that the loader reads itself; returns `None` for those that have a setter. A wrong number of
+    /// arguments makes the line an unknown one. An `include` is not followed: see [`Reading::included`].
+    pub(super) fn loader_value(
         &mut self,
         at: At,
         directive: &'static Directive,
         special: Special,
     ) -> Option<Result<Option<Value>, Fault>> {
-        let server = self.server();
         let given = self.config.words(at).len() - 1;
         let argument = |nth: usize| self.config.word_value(at, nth + 1);
-        let refused = |(reason, nth): (Reason, usize)| Fault::Refused(reason, Some(nth + 1));
         let wrong = |expected| Some(Err(Fault::FallsThrough(arity(directive, expected, given))));
         Some(match special {
             Special::Include if given != 1 => return wrong(Arity::Exactly(1)),
-            Special::Include => {
-                let path = argument(0).to_vec();
-                self.include(at, &path);
-                Ok(Some(Value::Text(path.into())))
-            }
+            Special::Include => Ok(Some(Value::Text(argument(0).into()))),
             Special::LoadModule | Special::User if given < 1 => return wrong(Arity::AtLeast(1)),
             Special::LoadModule => {
                 let path = argument(0).into();
@@ -43,39 +47,10 @@ impl Reader<'_> {
                 Ok(Some(Value::Module(path)))
             }
             Special::RenameCommand if given != 2 => return wrong(Arity::Exactly(2)),
-            Special::RenameCommand => {
-                let (from, to) = (argument(0).to_vec(), argument(1).to_vec());
-                match self.commands.rename(&from, &to, server) {
-                    Err((Reason::RenameCrash, nth)) => {
-                        // The crash comes without a line number.
-                        self.refuse(Refusal {
-                            reason: Reason::RenameCrash,
-                            at,
-                            word: Some(nth + 1),
-                            while_reading: true,
-                        });
-                        Ok(None)
-                    }
-                    other => other.map(Some).map_err(refused),
-                }
-            }
+            Special::RenameCommand => self.rename(at),
             Special::Sentinel if given == 0 => Ok(None),
             Special::Sentinel => Err(Fault::Refused(Reason::SentinelLine, Some(0))),
-            Special::User => {
-                let arguments: Vec<&[u8]> = (0..given).map(argument).collect();
-                match self.users.get(arguments[0]) {
-                    Some(first) if !server.is_legacy() => {
-                        Err(Fault::Refused(Reason::DuplicateUser { first: *first }, Some(1)))
-                    }
-                    _ => {
-                        let read = user::read(&arguments, server, self.channels_by_default());
-                        if let Ok(Value::User { name, .. }) = &read {
-                            self.users.entry(name.clone()).or_insert(at);
-                        }
-                        read.map(Some).map_err(refused)
-                    }
-                }
-            }
+            Special::User => Ok(self.user(at)),
             Special::Dir => {
                 // The folder of later includes moves, whether or not it exists here.
                 if given == 1 {
@@ -88,7 +63,55 @@ impl Reader<'_> {
         })
     }
 
-    fn include(&mut self, at: At, path: &[u8]) {
+    fn rename(&mut self, at: At) -> Result<Option<Value>, Fault> {
+        let (from, to) = (self.config.word_value(at, 1), self.config.word_value(at, 2));
+        match self.commands.rename(from, to, self.config.server) {
+            Ok(value) => Ok(Some(value)),
+            Err((Reason::RenameCrash, nth)) => {
+                // The crash comes without a line number.
+                let word = Some(nth + 1);
+                let reason = Reason::RenameCrash;
+                self.refuse(Refusal { reason, at, word, while_reading: true, stops_load: false });
+                Ok(None)
+            }
+            Err((reason, nth)) => Err(Fault::Refused(reason, Some(nth + 1))),
+        }
+    }
+
+    /// Reads a `user` line. Returns `None` if it is refused.
+    fn user(&mut self, at: At) -> Option<Value> {
+        let server = self.server();
+        let value = |nth: usize| Box::from(self.config.word_value(at, nth));
+        let name: Box<[u8]> = value(1);
+        let rules: Vec<Box<[u8]>> = (2..self.config.words(at).len()).map(value).collect();
+        let mut is_refused = false;
+        let first = self.users.get(&name).copied();
+        if let Some(first) = first.filter(|_| !server.is_legacy()) {
+            self.refuse_line(at, Reason::DuplicateUser { first }, Some(1));
+            is_refused = true;
+        }
+        let faults = user::faults_of_rules(&rules, server, self.channels_by_default());
+        let (at_load, at_once): (Vec<_>, Vec<_>) = faults.into_iter().partition(|fault| fault.at_load);
+        for fault in at_once {
+            is_refused = true;
+            let (reason, word) = self.true_cause(at, fault.reason, Some(fault.argument + 1));
+            // Several rules may have the same true cause, such as a comment.
+            if self.config.refusals.last().is_none_or(|last| last.at != at || last.reason != reason) {
+                self.refuse(Refusal { reason, at, word, while_reading: true, stops_load: false });
+            }
+        }
+        if is_refused {
+            let room = MOST_REFUSALS.saturating_sub(self.unknown_in_users.len());
+            self.unknown_in_users.extend(at_load.into_iter().take(room).map(|fault| fault.at(at)));
+            return None;
+        }
+        self.users.entry(name.clone()).or_insert(at);
+        Some(Value::User { name, rules })
+    }
+
+    /// Finds what an `include` line brings. Returns `None` if it cannot be followed, and notes why.
+    pub(super) fn included(&mut self, at: At) -> Option<Included> {
+        let path = self.config.word_value(at, 1);
         let is_glob = include::is_glob(path, self.server().is_legacy());
         let path = String::from_utf8_lossy(c_string(path)).into_owned();
         let whole = match &self.folder {
@@ -98,7 +121,7 @@ impl Reader<'_> {
         };
         let Some(whole) = whole.filter(|_| self.config.sources.len() < MOST_INCLUDES) else {
             self.config.unresolved.push(UnresolvedInclude { at, path: None, is_glob });
-            return;
+            return None;
         };
         let (mut bytes, mut parts) = (Vec::new(), Vec::new());
         if is_glob {
@@ -110,19 +133,17 @@ impl Reader<'_> {
             parts.push((0, shown.to_owned()));
             bytes.extend_from_slice(text);
         }
-        if parts.iter().any(|(_, part)| self.chain.contains(part)) || self.chain.contains(&whole) {
-            self.refuse(Refusal { reason: Reason::IncludeCycle, at, word: Some(1), while_reading: true });
+        if parts.iter().any(|(_, part)| self.open.has(part)) || self.open.has(&whole) {
+            let reason = Reason::IncludeCycle;
+            self.refuse(Refusal { reason, at, word: Some(1), while_reading: true, stops_load: false });
         } else if self.included + bytes.len() > MOST_INCLUDED {
             self.config.unresolved.push(UnresolvedInclude { at, path: None, is_glob });
         } else if parts.is_empty() {
             self.config.unresolved.push(UnresolvedInclude { at, path: Some(whole), is_glob });
         } else {
             self.included += bytes.len();
-            let depth = self.chain.len();
-            self.chain.push(whole);
-            self.chain.extend(parts.iter().map(|(_, path)| path.clone()));
-            self.read_source(bytes, parts, Some(at));
-            self.chain.truncate(depth);
+            return Some(Included { bytes, parts, whole });
         }
+        None
     }
 }

@@ -12,6 +12,9 @@ mod number;
 mod read;
 mod refusal;
 mod scalar;
+mod state;
+#[cfg(test)]
+mod tests;
 mod value;
 
 pub use effective::{Config, Source, UnresolvedInclude};

@@ -1,11 +1,11 @@
 //! Numbers as the servers read them: each function mirrors the C function it names, quirks included.
 
-/// A C string: what stands before the first NUL.
+/// Returns the part before the first NUL, which is all that C sees of a string.
 pub(crate) fn c_string(bytes: &[u8]) -> &[u8] {
     bytes.split(|&b| b == 0).next().unwrap_or_default()
 }
 
-/// `string2ll` (util.c): a decimal number without sign `+`, leading zeros or anything around it.
+/// `string2ll` (util.c): reads a decimal number without sign `+`, leading zeros or anything around it.
 pub(crate) fn string2ll(text: &[u8]) -> Option<i64> {
     if text == b"0" {
         return Some(0);
@@ -17,8 +17,8 @@ pub(crate) fn string2ll(text: &[u8]) -> Option<i64> {
     std::str::from_utf8(text).ok()?.parse().ok()
 }
 
-/// `strtol` and friends: white space, a sign, digits. Returns the value, what is left, and whether the
-/// digits exceed 64 bits. Without any digit the value is 0 and everything is left.
+/// `strtol` and its variants: reads white space, a sign, digits. Returns the value, the rest of the text, and whether
+/// the digits exceed 64 bits. Without any digit the value is 0 and the rest is the whole text.
 fn strto(text: &[u8], base: u32) -> (i128, &[u8], bool) {
     let space = text.iter().take_while(|b| matches!(b, b' ' | b'\t'..=b'\r')).count();
     let (negative, digits) = match text[space..].first() {
@@ -39,14 +39,14 @@ fn strto(text: &[u8], base: u32) -> (i128, &[u8], bool) {
     (if negative { -value } else { value }, &digits[count..], overflow)
 }
 
-/// `strtoll(text, &end, base)`: the value, limited to 64 bits, and what is left of the C string.
+/// `strtoll(text, &end, base)`: returns the value, limited to 64 bits, and the rest of the C string.
 pub(crate) fn strtoll(text: &[u8], base: u32) -> (i64, &[u8]) {
     let (value, rest, _) = strto(c_string(text), base);
     let limited = value.clamp(i128::from(i64::MIN), i128::from(i64::MAX));
     (i64::try_from(limited).unwrap_or_default(), rest)
 }
 
-/// Whether `strtoll` would report `ERANGE`.
+/// Returns `true` if `strtoll` would report `ERANGE`.
 pub(crate) fn strtoll_overflows(text: &[u8], base: u32) -> bool {
     let (value, _, _) = strto(c_string(text), base);
     i64::try_from(value).is_err()
@@ -58,7 +58,7 @@ pub(crate) fn atoi(text: &[u8]) -> i32 {
     strtoll(text, 10).0 as i32
 }
 
-/// What `memtoll` and `memtoull` make of a size.
+/// How a server reads a size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SizeRules {
     /// `memtoll` (up to 6.2): signed; a value that is too large becomes the largest.
@@ -69,7 +69,7 @@ pub(crate) enum SizeRules {
     Checked,
 }
 
-/// A size with an optional unit (`1gb` is 1024³ bytes, `1g` is 1000³). Multiplication wraps, as in C.
+/// Reads a size with an optional unit (`1gb` is 1024³ bytes, `1g` is 1000³). Multiplication wraps, as in C.
 /// Returns the 64 bits the server holds.
 #[allow(clippy::cast_sign_loss, clippy::cast_possible_truncation, reason = "the servers cast, and wrap")]
 pub(crate) fn memtoull(text: &[u8], rules: SizeRules) -> Option<u64> {
@@ -102,8 +102,8 @@ pub(crate) fn memtoull(text: &[u8], rules: SizeRules) -> Option<u64> {
     Some(value.wrapping_mul(factor))
 }
 
-/// Whether a text is a number to `string2d` (util.c), a C floating point number that fills it, and then whether it is from
-/// 0 to 100 as a double. Compared as it is written: what turns any decimal number into a double brings large tables.
+/// Returns whether a number is from 0 to 100 as a double, or `None` if `string2d` (util.c) does not read the text as a
+/// number. Compares the digits as they are written: the code that turns any decimal number into a double has large tables.
 pub(crate) fn is_percentile(text: &[u8], takes_hex: bool) -> Option<bool> {
     /// The largest number that is 100 as a double: 100 and half a unit of its last place.
     const LARGEST: &[u8] = b"10000000000000000710542735760100185871124267578125";
@@ -148,13 +148,13 @@ pub(crate) fn is_percentile(text: &[u8], takes_hex: bool) -> Option<bool> {
     }
 }
 
-/// Whether a number that is 0 as a double is written as 0.
+/// Returns `true` unless the number is 0 as a double and not written as 0.
 fn is_exact(text: &str, exponent: char, is_zero: bool) -> bool {
     let mantissa = text.split([exponent, exponent.to_ascii_uppercase()]).next().unwrap_or_default();
     !is_zero || mantissa.chars().all(|c| matches!(c, '0' | '.'))
 }
 
-/// A decimal integer with a sign, which ends at the largest there is.
+/// Reads a decimal integer with an optional sign. A number that is too large becomes the largest one.
 fn whole_number(text: &str) -> Option<i64> {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
@@ -165,7 +165,7 @@ fn whole_number(text: &str) -> Option<i64> {
     Some(if text.starts_with('-') { -value } else { value })
 }
 
-/// The part of a C hexadecimal number after `0x`: `1.8p3`.
+/// Reads the part of a C hexadecimal number after `0x`: `1.8p3`.
 fn hex_float(text: &str) -> Option<f64> {
     let (mantissa, exponent) = match text.split_once(['p', 'P']) {
         Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),

@@ -8,17 +8,15 @@ use super::effective::{Config, Source};
 use super::files::{Files, join, parent};
 use super::late;
 use super::number::c_string;
-use super::refusal::{Arity, Reason, Refusal};
+use super::refusal::{Arity, Fault, Reason, Refusal, arity};
 use super::scalar;
+use super::state::{MOST_REFUSALS, OpenFiles, Reading};
 use super::value::{At, Setting, Value};
 use crate::catalog::{
-    Directive, DirectiveId, Flavor, Kind, Server, Special, Variant, directives, find, find_any, id, nearest,
+    Directive, Flavor, Kind, Server, ServerSet, Special, Variant, directives, find, find_any, nearest,
 };
-use crate::sorted::SortedMap;
-use crate::syntax::{Document, LineKind, split};
-
-/// A server stops at the first refusal; more than this are of no use to anybody.
-const MOST_REFUSALS: usize = 200;
+use crate::syntax::{Argument, Document, LineKind, split};
+use std::collections::BTreeMap;
 
 /// Reads `bytes`, the file at `path`, as `server` does. Includes are looked up in `files`. Never fails: what
 /// the server would refuse is in [`Config::refusals`], and reading goes on behind it.
@@ -44,74 +42,31 @@ pub fn read_parts(texts: Vec<(String, Vec<u8>)>, files: &Files, server: Server) 
         unresolved: Vec::new(),
         loads_modules: false,
     };
-    let mut reader = Reader {
+    let mut reading = Reading {
         config,
         files,
         folder: Some(parent(&join("", &path)).to_owned()),
-        chain: vec![join("", &path)],
+        open: OpenFiles::default(),
         commands: rename_command::Commands::default(),
-        users: SortedMap::new(),
+        users: BTreeMap::new(),
         queued: Vec::new(),
+        unknown_in_users: Vec::new(),
         included: 0,
     };
-    reader.read_source(bytes, parts, None);
-    late::check(&mut reader);
-    reader.config
-}
-
-/// A reading in progress.
-pub(super) struct Reader<'f> {
-    pub(super) config: Config,
-    pub(super) files: &'f Files,
-    /// The folder of relative includes; none once `dir` has led to a place outside the files.
-    pub(super) folder: Option<String>,
-    /// The files being read, from the first to the innermost.
-    pub(super) chain: Vec<String>,
-    pub(super) commands: rename_command::Commands,
-    /// The users so far, and where each was first.
-    pub(super) users: SortedMap<Box<[u8]>, At>,
-    /// How many bytes of included files were read.
-    pub(super) included: usize,
-    /// Lines kept for modules. They are refused when all modules are loaded and none took them.
-    pub(super) queued: Vec<Refusal>,
+    reading.open.open(&join("", &path));
+    reading.read_source(bytes, parts, None);
+    late::check(&mut reading);
+    // Refusals are in the order in which the server would come to them.
+    if let Some(first) = reading.config.refusals.first_mut() {
+        first.stops_load = true;
+    }
+    reading.config
 }
 
 type Outcome = Result<Value, (Reason, usize)>;
 
-impl Reader<'_> {
-    pub(super) fn server(&self) -> Server {
-        self.config.server
-    }
-
-    pub(super) fn integer(&self, directive: DirectiveId) -> i64 {
-        self.config.integer(directive)
-    }
-
-    pub(super) fn is_yes(&self, directive: DirectiveId) -> bool {
-        self.config.is_yes(directive)
-    }
-
-    pub(super) fn text(&self, directive: DirectiveId) -> &[u8] {
-        self.config.text(directive)
-    }
-
-    /// Whether new ACL users may use every channel (`acl-pubsub-default`), as far as read.
-    pub(super) fn channels_by_default(&self) -> bool {
-        self.config.word(id::ACL_PUBSUB_DEFAULT) == "allchannels"
-    }
-
-    pub(super) fn refuse(&mut self, refusal: Refusal) {
-        if self.config.refusals.len() < MOST_REFUSALS {
-            self.config.refusals.push(refusal);
-        }
-    }
-
-    pub(super) fn read_source(
-        &mut self,
-        bytes: Vec<u8>,
-        parts: Vec<(usize, String)>,
-        included_at: Option<At>,
-    ) {
+impl Reading<'_> {
+    fn read_source(&mut self, bytes: Vec<u8>, parts: Vec<(usize, String)>, included_at: Option<At>) {
         let source = self.config.sources.len();
         let document = Document::parse(bytes, self.server().quoting());
         let lines = document.lines().len();
@@ -132,34 +87,6 @@ impl Reader<'_> {
         }
     }
 
-    /// Refuses a line while reading it, or says what the true cause is: a NUL, a byte order mark, a comment
-    /// behind the value.
-    pub(super) fn refuse_line(&mut self, at: At, reason: Reason, word: Option<usize>) {
-        let (reason, word) = self.true_cause(at, reason, word);
-        self.refuse(Refusal { reason, at, word, while_reading: true });
-    }
-
-    fn true_cause(&self, at: At, reason: Reason, word: Option<usize>) -> (Reason, Option<usize>) {
-        let config = &self.config;
-        if config.has_nul(at) {
-            return (Reason::NulByte, None);
-        }
-        if config.word_value(at, 0).starts_with(b"\xef\xbb\xbf") {
-            return (Reason::ByteOrderMark, Some(0));
-        }
-        let is_user = config.word_value(at, 0).eq_ignore_ascii_case(b"user");
-        let starts_comment = |nth: &usize| {
-            let value = config.word_value(at, *nth);
-            config.word_span(at, Some(*nth)).of(config.sources[at.source].document.bytes()).starts_with(b"#")
-                && (!is_user || value == b"#")
-        };
-        let known = !matches!(reason, Reason::UnknownDirective { .. });
-        match (2..config.words(at).len()).find(starts_comment) {
-            Some(nth) if known => (Reason::InlineComment, Some(nth)),
-            _ => (reason, word),
-        }
-    }
-
     fn read_directive(&mut self, at: At) {
         let server = self.server();
         let name = self.config.word_value(at, 0);
@@ -177,9 +104,12 @@ impl Reader<'_> {
             return;
         };
         let outcome = match variant.kind {
-            Kind::Special(special) => self.read_loader_directive(at, directive, special),
+            Kind::Special(special) => self.loader_value(at, directive, special),
             _ => None,
         };
+        if variant.kind == Kind::Special(Special::Include) && matches!(outcome, Some(Ok(_))) {
+            self.follow_include(at);
+        }
         let outcome = outcome.unwrap_or_else(|| {
             let document = &self.config.sources[at.source].document;
             let words = &self.config.words(at)[1..];
@@ -197,6 +127,15 @@ impl Reader<'_> {
             value.map(Some)
         });
         self.finish(at, directive, by_alias, outcome);
+    }
+
+    fn follow_include(&mut self, at: At) {
+        let Some(included) = self.included(at) else { return };
+        let paths: Vec<String> = included.parts.iter().map(|(_, path)| path.clone()).collect();
+        let all = || paths.iter().chain([&included.whole]);
+        all().for_each(|path| self.open.open(path));
+        self.read_source(included.bytes, included.parts, Some(at));
+        all().for_each(|path| self.open.close(path));
     }
 
     fn finish(
@@ -256,37 +195,41 @@ impl Reader<'_> {
         let (arguments, single) = match arguments {
             [one] if variant.multi_arg && !one.is_empty() => {
                 resplit = split(c_string(one), server.quoting()).unwrap_or_default();
-                values = resplit.iter().map(crate::syntax::Argument::value).collect();
+                values = resplit.iter().map(Argument::value).collect();
                 (values.as_slice(), true)
             }
             _ => (arguments, false),
         };
         let given = arguments.len();
         let outcome: Outcome = match special {
-            None | Some(Special::PlainText | Special::Dead) => scalar::read(variant, arguments, self),
-            Some(Special::Bind) => bind::read(arguments, legacy),
+            None | Some(Special::PlainText | Special::Dead) => {
+                scalar::value(variant, arguments, &self.config)
+            }
+            Some(Special::Bind) => bind::addresses(arguments, legacy),
             Some(Special::ClientOutputBufferLimit) => {
-                client_output_buffer_limit::read(arguments, legacy, scalar::size_rules(server))
+                client_output_buffer_limit::limits(arguments, legacy, scalar::size_rules(server))
             }
             Some(Special::ClientQueryBufferLimit) => {
                 let bytes = super::number::memtoull(arguments[0], scalar::size_rules(server));
                 Ok(Value::Bytes(bytes.unwrap_or(0)))
             }
-            Some(Special::Dir) => dir::read(arguments),
-            Some(Special::LatencyPercentiles) => latency_tracking_info_percentiles::read(arguments, server),
-            Some(Special::NotifyKeyspaceEvents) => notify_keyspace_events::read(arguments, server),
+            Some(Special::Dir) => dir::folder(arguments),
+            Some(Special::LatencyPercentiles) => {
+                latency_tracking_info_percentiles::percentiles(arguments, server)
+            }
+            Some(Special::NotifyKeyspaceEvents) => notify_keyspace_events::classes(arguments, server),
             Some(Special::OomScoreAdjValues) => match arguments {
-                [a, b, c] => oom_score_adj_values::read(&[a, b, c]),
+                [a, b, c] => oom_score_adj_values::scores(&[a, b, c]),
                 _ => Err((arity(directive, Arity::Exactly(3), given), usize::MAX)),
             },
             Some(Special::ReplicaOf) => match arguments {
-                [host, port] => replicaof::read(host, port),
+                [host, port] => replicaof::master(host, port),
                 _ => Err((arity(directive, Arity::Exactly(2), given), usize::MAX)),
             },
-            Some(Special::RequirePass) => requirepass::read(arguments[0]),
-            Some(Special::Save) => save::read(arguments, legacy),
-            Some(Special::UnixSocketPerm) => unixsocketperm::read(arguments[0]),
-            // The loader's own directives are read in `read_loader_directive`.
+            Some(Special::RequirePass) => requirepass::password(arguments[0]),
+            Some(Special::Save) => save::points(arguments, legacy),
+            Some(Special::UnixSocketPerm) => unixsocketperm::mode(arguments[0]),
+            // The loader's own directives are read in `loader_value`.
             Some(
                 Special::Include
                 | Special::LoadModule
@@ -315,7 +258,7 @@ impl Reader<'_> {
         if keeps && has_value {
             let (reason, word) = self.true_cause(at, reason, Some(0));
             if self.queued.len() < MOST_REFUSALS {
-                self.queued.push(Refusal { reason, at, word, while_reading: false });
+                self.queued.push(Refusal { reason, at, word, while_reading: false, stops_load: false });
             }
         } else {
             self.refuse_line(at, reason, Some(0));
@@ -323,8 +266,7 @@ impl Reader<'_> {
     }
 
     fn unknown(&self, name: &[u8]) -> Reason {
-        let known_to =
-            find_any(name).fold(crate::catalog::ServerSet::default(), |set, (_, servers)| set.or(servers));
+        let known_to = find_any(name).fold(ServerSet::default(), |set, (_, servers)| set.or(servers));
         let enough = self.config.refusals.len() + self.queued.len() >= MOST_REFUSALS;
         // `port=6379` and `port:` are the name with something stuck to it.
         let stem = name.split(|b| matches!(b, b'=' | b':' | b',')).next().unwrap_or_default();
@@ -338,15 +280,4 @@ impl Reader<'_> {
         };
         Reason::UnknownDirective { nearest, known_to }
     }
-}
-
-pub(super) enum Fault {
-    /// Refused on its line; with the word at fault.
-    Refused(Reason, Option<usize>),
-    /// The loader does not take the line for this directive at all.
-    FallsThrough(Reason),
-}
-
-pub(super) fn arity(directive: &Directive, expected: Arity, given: usize) -> Reason {
-    Reason::WrongNumberOfArguments { directive: directive.id, expected, given }
 }

@@ -1,5 +1,5 @@
 use super::value::At;
-use crate::catalog::{DirectiveId, ServerSet};
+use crate::catalog::{Directive, DirectiveId, ServerSet};
 use crate::message::Words;
 use crate::syntax::Unbalanced;
 
@@ -10,11 +10,27 @@ pub struct Refusal {
     pub reason: Reason,
     /// Where.
     pub at: At,
-    /// The word at fault, as an index into the line's words; none for the whole line.
+    /// The word at fault, as an index into the line's words; `None` for the whole line.
     pub word: Option<usize>,
     /// Whether the server stops while it reads this line. Otherwise it reads the whole file first, and
     /// most such refusals come without a line number.
     pub while_reading: bool,
+    /// Whether this is the refusal that the server comes to first: it stops there. The others it would come to one
+    /// after the other, as those before them are put right.
+    pub stops_load: bool,
+}
+
+/// What keeps a line from being taken for a directive.
+pub(super) enum Fault {
+    /// The line is refused, for the word at fault.
+    Refused(Reason, Option<usize>),
+    /// The loader takes the line for none of its directives.
+    FallsThrough(Reason),
+}
+
+/// The reason of a line that has the wrong number of arguments.
+pub(super) fn arity(directive: &Directive, expected: Arity, given: usize) -> Reason {
+    Reason::WrongNumberOfArguments { directive: directive.id, expected, given }
 }
 
 /// How many arguments a directive takes.

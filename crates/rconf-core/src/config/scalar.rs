@@ -1,13 +1,13 @@
 //! Values of the general kinds: bool, enum, integer, memory, percent, octal, text.
 
 use super::check;
+use super::effective::Config;
 use super::number::{SizeRules, c_string, memtoull, string2ll, strtoll, strtoll_overflows};
-use super::read::Reader;
 use super::refusal::Reason;
 use super::value::Value;
 use crate::catalog::{Check, Flavor, Kind, Server, Variant};
 
-/// How sizes are read by `server`.
+/// Returns how `server` reads sizes.
 pub(super) fn size_rules(server: Server) -> SizeRules {
     if server.is_legacy() {
         SizeRules::Signed
@@ -18,33 +18,33 @@ pub(super) fn size_rules(server: Server) -> SizeRules {
     }
 }
 
-/// Reads the arguments of a directive of a general kind. There is one argument unless the directive is
-/// multi-argument. The index returned with a reason is that of the argument at fault.
-pub(super) fn read(
+/// Reads the value of a directive of a general kind. There is one argument unless the directive is multi-argument. On
+/// failure, returns the reason with the index of the argument at fault.
+pub(super) fn value(
     variant: &'static Variant,
     arguments: &[&[u8]],
-    reader: &Reader<'_>,
+    config: &Config,
 ) -> Result<Value, (Reason, usize)> {
     let first = arguments.first().copied().unwrap_or_default();
     let value = match variant.kind {
-        Kind::Enum(words) => return read_words(variant, words, arguments),
+        Kind::Enum(words) => return enum_words(variant, words, arguments),
         Kind::Bool => match c_string(first).to_ascii_lowercase().as_slice() {
             b"yes" => Ok(Value::Bool(true)),
             b"no" => Ok(Value::Bool(false)),
             _ => Err(Reason::NotABool),
         },
         Kind::Integer { min, max } => integer(first, min, max),
-        Kind::Memory { min, max } => memory(first, min, max, reader.server()),
+        Kind::Memory { min, max } => memory(first, min, max, config.server()),
         Kind::MemoryOrPercent { max_percent, max } => {
-            memory_or_percent(first, max_percent, max, reader.server())
+            memory_or_percent(first, max_percent, max, config.server())
         }
         Kind::Octal { min, max } => octal(first, min, max),
         Kind::Text | Kind::Special(_) => Ok(Value::Text(first.into())),
     };
     let checked = value.and_then(|value| {
         match (variant.check, &value) {
-            (Some(which), Value::Text(text)) => check::text(which, text, reader)?,
-            (Some(which), Value::Integer(number)) => check::integer(which, *number, reader)?,
+            (Some(which), Value::Text(text)) => check::check_text(which, text, config)?,
+            (Some(which), Value::Integer(number)) => check::check_integer(which, *number, config)?,
             _ => {}
         }
         Ok(value)
@@ -52,7 +52,7 @@ pub(super) fn read(
     checked.map_err(|reason| (reason, 0))
 }
 
-fn read_words(
+fn enum_words(
     variant: &Variant,
     allowed: &'static [&'static str],
     arguments: &[&[u8]],
@@ -107,7 +107,8 @@ fn memory(text: &[u8], min: i64, max: u64, server: Server) -> Result<Value, Reas
     }
 }
 
-/// A percentage is held as a negative number, and a size beyond the signed range becomes one.
+/// Reads a size or a percentage. The server holds a percentage as a negative number, and a size beyond the signed range
+/// becomes one.
 fn memory_or_percent(text: &[u8], max_percent: i64, max: u64, server: Server) -> Result<Value, Reason> {
     let held = match memtoull(text, size_rules(server)) {
         Some(bytes) => bytes.cast_signed(),

@@ -1,6 +1,6 @@
 use crate::catalog::DirectiveId;
 
-/// A directive's value, understood: bytes are bytes and ports are ports. The unit of an integer is the
+/// The typed value of a directive. The unit of an integer is the
 /// directive's ([`crate::catalog::Directive::unit`]).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
@@ -30,7 +30,7 @@ pub enum Value {
     OomScores([i64; 3]),
     /// `latency-tracking-info-percentiles`, each as it is written.
     Percentiles(Vec<Box<[u8]>>),
-    /// `replicaof`: host and port, or none for `no one`.
+    /// `replicaof`: host and port, or `None` for `no one`.
     ReplicaOf(Option<(Box<[u8]>, u16)>),
     /// `user`: the name and the rules, which may hold passwords.
     User {
@@ -39,7 +39,7 @@ pub enum Value {
         /// The rules.
         rules: Vec<Box<[u8]>>,
     },
-    /// `rename-command`: from and to; an empty new name removes the command.
+    /// `rename-command`: the old and the new name. An empty new name removes the command.
     Rename(Box<[u8]>, Box<[u8]>),
     /// `loadmodule`: the path of the module.
     Module(Box<[u8]>),
@@ -58,7 +58,7 @@ pub struct BufferLimit {
     pub soft_seconds: i64,
 }
 
-/// Where a directive stands: in which of a configuration's sources, on which of its lines.
+/// The place of a directive: one of a configuration's sources, and a line of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct At {
     /// The index of the source.
@@ -72,7 +72,7 @@ pub struct At {
 pub struct Setting {
     /// Which directive.
     pub directive: DirectiveId,
-    /// Whether it was written under its other name.
+    /// Whether it is written under an alias.
     pub by_alias: bool,
     /// Where.
     pub at: At,
@@ -81,12 +81,12 @@ pub struct Setting {
 }
 
 impl Value {
-    /// The number of an integer.
+    /// Returns the number of an integer.
     pub fn as_integer(&self) -> Option<i64> {
         if let Value::Integer(value) = self { Some(*value) } else { None }
     }
 
-    /// The bytes of a text.
+    /// Returns the bytes of a text.
     pub fn as_text(&self) -> Option<&[u8]> {
         if let Value::Text(value) = self { Some(value) } else { None }
     }

@@ -38,6 +38,9 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// The fix, if the rule offers one here.
     pub fix: Option<Fix>,
+    /// In group L: whether this is where the server stops. `Some(false)` is what it would come to later; `None` is any
+    /// other group.
+    pub stops_load: Option<bool>,
 }
 
 impl Finding {
@@ -58,6 +61,7 @@ impl Finding {
             end: Position::default(),
             related: Vec::new(),
             fix: None,
+            stops_load: None,
         }
     }
 
@@ -72,6 +76,13 @@ impl Finding {
     #[must_use]
     pub fn related(mut self, place: Place, message: impl Into<Message>) -> Self {
         self.related.push(Related { place, message: message.into() });
+        self
+    }
+
+    /// Says whether the server stops here, for a finding of group L.
+    #[must_use]
+    pub fn stops_load(mut self, stops: bool) -> Self {
+        self.stops_load = Some(stops);
         self
     }
 

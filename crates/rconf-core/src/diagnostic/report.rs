@@ -20,7 +20,14 @@ impl Report {
             let key = |f: &Finding| (f.place.span.start, f.rule.code, f.place.span.end);
             (&a.place.path, key(a), &a.message).cmp(&(&b.place.path, key(b), &b.message))
         });
-        findings.dedup_by(|a, b| a.rule.code == b.rule.code && a.place == b.place && a.message == b.message);
+        findings.dedup_by(|a, b| {
+            let is_same = a.rule.code == b.rule.code && a.place == b.place && a.message == b.message;
+            if is_same {
+                // One of the servers that share the file stops here.
+                b.stops_load = b.stops_load.max(a.stops_load);
+            }
+            is_same
+        });
         Self { files, findings, language: Language::default() }
     }
 

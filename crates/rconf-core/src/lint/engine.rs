@@ -137,7 +137,9 @@ impl Linter {
     fn move_to_plans(&self, findings: &mut Vec<Finding>, nodes: &[&Node]) {
         let deployments = &self.reader.deployments;
         let shared = shared_files(nodes);
-        // The nodes that a loop makes share its lines: what differs by the node alone is reported once.
+        // The nodes that a loop makes share its lines: what differs by the node alone is reported once, and as what
+        // stops the load if it does so for one of them.
+        findings.sort_by_key(|finding| finding.stops_load == Some(false));
         let mut reported = BTreeSet::new();
         findings.retain_mut(|finding| {
             let is_written = deployments.is_written(&finding.place)

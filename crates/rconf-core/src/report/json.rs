@@ -30,6 +30,8 @@ struct JsonFinding {
     name: &'static str,
     group: &'static str,
     severity: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stops_load: Option<bool>,
     message: String,
     help: String,
     #[serde(flatten)]
@@ -132,6 +134,7 @@ fn finding<'t, F: Fn(&str) -> Option<&'t [u8]>>(
         name: finding.rule.name,
         group: finding.rule.group.name(),
         severity: finding.severity.name(),
+        stops_load: finding.stops_load,
         message: finding.message.get(language).to_owned(),
         help: finding.help.get(language).to_owned(),
         place: place(&finding.place, places, columns),

@@ -42,17 +42,18 @@ pub enum LineKind {
     Unbalanced(Unbalanced),
 }
 
-/// One word of a line: its place, with its quotes, and what the server makes of it.
+/// One word of a line.
 #[derive(Debug, Clone)]
 pub struct Word {
     /// Where the word stands, quotes included.
     pub span: Span,
+    /// The bytes the server sees, where they are not those of the span.
     value: Option<Box<[u8]>>,
 }
 
 impl Document {
-    /// Reads `bytes` as a server with this quoting does. Takes time linear in their length and cannot fail:
-    /// what the server would refuse is a kind of line.
+    /// Reads `bytes` as a server with this quoting does, in time linear in their length. Never fails: a line that the
+    /// server would refuse is a kind of line.
     pub fn parse(bytes: Vec<u8>, quoting: Quoting) -> Self {
         let mut document = Self { bytes, lines: Vec::new(), words: Vec::new() };
         let mut start = 0;
@@ -62,17 +63,17 @@ impl Document {
         document
     }
 
-    /// The bytes the document was read from.
+    /// Returns the bytes the document was read from.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// The lines, in order.
+    /// Returns the lines, in order.
     pub fn lines(&self) -> &[Line] {
         &self.lines
     }
 
-    /// The words of a line: the name and its arguments. Empty unless the line is a directive.
+    /// Returns the words of a line: the name and its arguments. Empty unless the line is a directive.
     pub fn words(&self, line: &Line) -> &[Word] {
         match line.kind {
             LineKind::Directive { first, end, .. } => &self.words[first..end],
@@ -80,12 +81,12 @@ impl Document {
         }
     }
 
-    /// The bytes the server sees in `word`: without quotes, with escapes resolved.
+    /// Returns the bytes the server sees in `word`: without quotes, with escapes resolved.
     pub fn value<'a>(&'a self, word: &'a Word) -> &'a [u8] {
         word.value.as_deref().unwrap_or_else(|| word.span.of(&self.bytes))
     }
 
-    /// The text of a line without its line break and the white space around it.
+    /// Returns the span of a line without its line break and the white space around it.
     pub fn content(&self, line: &Line) -> Span {
         let bytes = line.span.of(&self.bytes);
         let from = bytes.iter().position(|b| !is_trimmed(*b)).unwrap_or(bytes.len());
@@ -93,7 +94,7 @@ impl Document {
         Span::new(line.span.start + from, line.span.start + to)
     }
 
-    /// Reads the line that starts at `start`; returns where the next one starts.
+    /// Reads the line that starts at `start`. Returns where the next one starts.
     fn read_line(&mut self, start: usize, quoting: Quoting) -> usize {
         let rest = &self.bytes[start..];
         let length = rest.iter().position(|&b| b == b'\n').map_or(rest.len(), |at| at + 1);
@@ -166,7 +167,7 @@ fn lex(
     }
 }
 
-/// What a server trims from both ends of a line.
+/// Returns `true` if a server trims the byte from both ends of a line.
 fn is_trimmed(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }

@@ -26,11 +26,11 @@ pub enum Quoting {
 pub struct Unbalanced {
     /// The offset of the opening quote.
     pub opening: usize,
-    /// The offset of what stands directly after the closing quote; none if the quote is never closed.
+    /// The offset of what stands directly after the closing quote, or `None` if the quote is never closed.
     pub stuck: Option<usize>,
 }
 
-/// One argument: where it stands in the text that was split, and the bytes the server makes of it.
+/// One argument: its place in the text that was split, and the bytes the server sees in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Argument<'a> {
     pub(super) start: usize,
@@ -39,18 +39,18 @@ pub struct Argument<'a> {
 }
 
 impl Argument<'_> {
-    /// The bytes of the argument, without quotes and with escapes resolved.
+    /// Returns the bytes of the argument, without quotes and with escapes resolved.
     pub fn value(&self) -> &[u8] {
         &self.value
     }
 }
 
-/// White space as C's `isspace` knows it. All of it is skipped between arguments …
+/// Returns `true` for white space as C's `isspace` knows it. All of it is skipped between arguments.
 fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)
 }
 
-/// … but VT and FF do not end an argument that has begun.
+/// Returns `true` if the byte ends an argument. VT and FF are white space, but do not.
 fn ends_argument(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
@@ -91,7 +91,7 @@ fn any(input: &[u8]) -> IResult<&[u8], u8> {
     map(take(1_usize), |byte: &[u8]| byte[0]).parse(input)
 }
 
-/// The inside of a quoted part, up to and with its closing quote. Fails when there is none.
+/// Reads a quoted part up to its closing quote. Fails if there is none.
 fn quoted(quote: u8, drops_ff: bool, mut input: &[u8]) -> IResult<&[u8], Vec<u8>> {
     let mut bytes = Vec::new();
     loop {
@@ -116,7 +116,7 @@ fn skip_space(input: &[u8]) -> &[u8] {
     take_while::<_, _, nom::error::Error<&[u8]>>(is_space)(input).map_or(input, |(rest, _)| rest)
 }
 
-/// Splits `line` as the server does. The line holds no NUL: a server's strings end there.
+/// Splits `line` into arguments as the server does. The line must hold no NUL, where a server's string ends.
 pub fn split(line: &[u8], quoting: Quoting) -> Result<Vec<Argument<'_>>, Unbalanced> {
     let offset = |rest: &[u8]| line.len() - rest.len();
     let drops_ff = quoting != Quoting::Strict && line.contains(&0xff);

@@ -13,15 +13,15 @@ pub struct Position {
 #[derive(Debug, Clone)]
 pub struct LineTable {
     starts: Vec<usize>,
-    /// Places inside of long lines, so that no column is counted from far away: offset, column, UTF-16 column.
+    /// Places within long lines from which columns are counted: offset, column, UTF-16 column.
     within: Vec<(usize, usize, usize)>,
 }
 
-/// How far a column is counted.
+/// The number of bytes over which columns are counted, at most.
 const FAR: usize = 4096;
 
 impl LineTable {
-    /// Finds the lines of `text`. Takes time linear in its length.
+    /// Finds the lines of `text`, in time linear in its length.
     pub fn new(text: &[u8]) -> Self {
         let breaks = text.iter().enumerate().filter(|&(_, &b)| b == b'\n').map(|(at, _)| at + 1);
         let mut table = Self { starts: std::iter::once(0).chain(breaks).collect(), within: Vec::new() };
@@ -40,29 +40,29 @@ impl LineTable {
         table
     }
 
-    /// The number of lines. A text that ends in LF has one more, empty, line after it.
+    /// Returns the number of lines. A text that ends in LF has one more, empty, line after it.
     pub fn count(&self) -> usize {
         self.starts.len()
     }
 
-    /// The line, from 1, that holds the byte at `offset`.
+    /// Returns the line, from 1, that holds the byte at `offset`.
     pub fn line(&self, offset: usize) -> usize {
         self.starts.partition_point(|&start| start <= offset)
     }
 
-    /// The offset of the first byte of `line` (from 1).
+    /// Returns the offset of the first byte of `line` (from 1).
     pub fn start(&self, line: usize) -> usize {
         self.starts.get(line.saturating_sub(1)).or(self.starts.last()).copied().unwrap_or(0)
     }
 
-    /// The bytes of `line` (from 1) of `text`, without its line break.
+    /// Returns the bytes of `line` (from 1) of `text`, without its line break.
     pub fn bytes<'t>(&self, text: &'t [u8], line: usize) -> &'t [u8] {
         let end = self.starts.get(line).map_or(text.len(), |next| next - 1);
         let bytes = text.get(self.start(line)..end).unwrap_or_default();
         bytes.strip_suffix(b"\r").unwrap_or(bytes)
     }
 
-    /// The place of the byte at `offset` in `text`, the same text the table was made of.
+    /// Returns the position of the byte at `offset` in `text`, which must be the text the table was made from.
     pub fn position(&self, text: &[u8], offset: usize) -> Position {
         let offset = offset.min(text.len());
         let line = self.line(offset);
@@ -75,7 +75,7 @@ impl LineTable {
     }
 }
 
-/// How many columns some bytes take: in Unicode scalar values, and in UTF-16 code units.
+/// Returns the number of columns that bytes take: in Unicode scalar values, and in UTF-16 code units.
 fn columns(bytes: &[u8]) -> (usize, usize) {
     let (mut characters, mut units) = (0, 0);
     for chunk in bytes.utf8_chunks() {

@@ -1,4 +1,4 @@
-//! Bytes, spans and positions: where a thing is, in every way a reader may want to be told.
+//! Spans of bytes, and positions in lines and columns.
 
 mod lines;
 mod place;

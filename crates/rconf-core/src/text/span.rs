@@ -8,38 +8,38 @@ pub struct Span {
 }
 
 impl Span {
-    /// A span from `start` up to, and without, `end`.
+    /// Creates a span from `start` (included) to `end` (not included).
     pub const fn new(start: usize, end: usize) -> Self {
         Self { start, end }
     }
 
-    /// An empty span at `offset`, for what is inserted there.
+    /// Creates an empty span at `offset`, for an insertion.
     pub const fn at(offset: usize) -> Self {
         Self { start: offset, end: offset }
     }
 
-    /// The number of bytes covered.
+    /// Returns the number of bytes covered.
     pub const fn len(self) -> usize {
         self.end - self.start
     }
 
-    /// Whether no byte is covered.
+    /// Returns `true` if no byte is covered.
     pub const fn is_empty(self) -> bool {
         self.start == self.end
     }
 
-    /// Whether `offset` lies within the span.
+    /// Returns `true` if `offset` lies within the span.
     pub const fn contains(self, offset: usize) -> bool {
         self.start <= offset && offset < self.end
     }
 
-    /// The smallest span that covers both.
+    /// Returns the smallest span that covers both.
     #[must_use]
     pub fn to(self, other: Span) -> Self {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
-    /// The bytes of `text` that the span covers; what lies outside of `text` is left out.
+    /// Returns the bytes of `text` that the span covers. A span that reaches beyond the text is cut.
     pub fn of(self, text: &[u8]) -> &[u8] {
         let end = self.end.min(text.len());
         &text[self.start.min(end)..end]

@@ -6,7 +6,7 @@ use super::super::value::Value;
 /// `CONFIG_BINDADDR_MAX`.
 const MOST: usize = 16;
 
-pub(crate) fn read(arguments: &[&[u8]], legacy: bool) -> Result<Value, (Reason, usize)> {
+pub(crate) fn addresses(arguments: &[&[u8]], legacy: bool) -> Result<Value, (Reason, usize)> {
     if arguments.len() > MOST {
         return Err((Reason::TooManyBindAddresses { given: arguments.len() }, MOST));
     }

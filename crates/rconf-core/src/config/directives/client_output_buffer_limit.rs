@@ -4,7 +4,7 @@ use super::super::number::{SizeRules, atoi, c_string, memtoull, strtoll};
 use super::super::refusal::{LimitFault, Reason};
 use super::super::value::{BufferLimit, Value};
 
-pub(crate) fn read(arguments: &[&[u8]], legacy: bool, sizes: SizeRules) -> Result<Value, (Reason, usize)> {
+pub(crate) fn limits(arguments: &[&[u8]], legacy: bool, sizes: SizeRules) -> Result<Value, (Reason, usize)> {
     let fault = |fault, at| Err((Reason::BadBufferLimit(fault), at));
     if !arguments.len().is_multiple_of(4) {
         return fault(LimitFault::Count, 0);

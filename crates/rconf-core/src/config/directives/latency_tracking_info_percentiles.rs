@@ -5,7 +5,7 @@ use super::super::refusal::Reason;
 use super::super::value::Value;
 use crate::catalog::{Flavor, Server};
 
-pub(crate) fn read(arguments: &[&[u8]], server: Server) -> Result<Value, (Reason, usize)> {
+pub(crate) fn percentiles(arguments: &[&[u8]], server: Server) -> Result<Value, (Reason, usize)> {
     if arguments == [b""] {
         return Ok(Value::Percentiles(Vec::new()));
     }

@@ -18,7 +18,7 @@ fn letters(server: Server) -> &'static str {
     }
 }
 
-pub(crate) fn read(arguments: &[&[u8]], server: Server) -> Result<Value, (Reason, usize)> {
+pub(crate) fn classes(arguments: &[&[u8]], server: Server) -> Result<Value, (Reason, usize)> {
     let text = c_string(arguments.first().copied().unwrap_or_default());
     let allowed = letters(server);
     // Redis 6.2 knows `d` already.

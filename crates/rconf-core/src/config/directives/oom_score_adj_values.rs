@@ -4,7 +4,7 @@ use super::super::number::strtoll;
 use super::super::refusal::Reason;
 use super::super::value::Value;
 
-pub(crate) fn read(arguments: &[&[u8]; 3]) -> Result<Value, (Reason, usize)> {
+pub(crate) fn scores(arguments: &[&[u8]; 3]) -> Result<Value, (Reason, usize)> {
     let mut scores = [0; 3];
     for (at, argument) in arguments.iter().enumerate() {
         let (value, rest) = strtoll(argument, 10);

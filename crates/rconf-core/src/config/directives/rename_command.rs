@@ -3,12 +3,12 @@
 use super::super::refusal::Reason;
 use super::super::value::Value;
 use crate::catalog::{Server, has_command};
-use crate::sorted::SortedMap;
+use std::collections::BTreeMap;
 
 /// The server's commands as renamed so far: what differs from the catalog, in lower case. Each name stands
 /// for a command of the catalog, or for none any more.
 #[derive(Debug, Default)]
-pub(crate) struct Commands(SortedMap<Vec<u8>, Option<Vec<u8>>>);
+pub(crate) struct Commands(BTreeMap<Vec<u8>, Option<Vec<u8>>>);
 
 impl Commands {
     /// The command that has this name in the server's table.

@@ -5,7 +5,7 @@ use super::super::refusal::Reason;
 use super::super::value::Value;
 
 #[allow(clippy::cast_possible_truncation, reason = "the server keeps the port in an int")]
-pub(crate) fn read(host: &[u8], port: &[u8]) -> Result<Value, (Reason, usize)> {
+pub(crate) fn master(host: &[u8], port: &[u8]) -> Result<Value, (Reason, usize)> {
     let is = |text: &[u8], word: &[u8]| c_string(text).eq_ignore_ascii_case(word);
     if is(host, b"no") && is(port, b"one") {
         return Ok(Value::ReplicaOf(None));

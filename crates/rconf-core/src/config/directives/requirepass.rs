@@ -7,7 +7,7 @@ use super::super::value::Value;
 /// `CONFIG_AUTHPASS_MAX_LEN`.
 const LONGEST: usize = 512;
 
-pub(crate) fn read(password: &[u8]) -> Result<Value, (Reason, usize)> {
+pub(crate) fn password(password: &[u8]) -> Result<Value, (Reason, usize)> {
     if c_string(password).len() > LONGEST {
         return Err((Reason::ValueTooLong { max: LONGEST }, 0));
     }

@@ -4,12 +4,12 @@ use super::super::number::{atoi, c_string, strtoll};
 use super::super::refusal::{Reason, SaveFault};
 use super::super::value::Value;
 
-pub(crate) fn read(arguments: &[&[u8]], legacy: bool) -> Result<Value, (Reason, usize)> {
+pub(crate) fn points(arguments: &[&[u8]], legacy: bool) -> Result<Value, (Reason, usize)> {
     if arguments.len() == 1 && c_string(arguments[0]).is_empty() {
         return Ok(Value::SavePoints(Vec::new()));
     }
     if legacy {
-        return read_legacy(arguments);
+        return legacy_points(arguments);
     }
     let bad = |at| Err((Reason::BadSavePoints(SaveFault::BadNumber), at));
     if arguments.len() % 2 == 1 {
@@ -30,7 +30,7 @@ pub(crate) fn read(arguments: &[&[u8]], legacy: bool) -> Result<Value, (Reason, 
 }
 
 /// Up to 6.2 only two numbers are looked at; any other count of arguments is skipped in silence.
-fn read_legacy(arguments: &[&[u8]]) -> Result<Value, (Reason, usize)> {
+fn legacy_points(arguments: &[&[u8]]) -> Result<Value, (Reason, usize)> {
     let &[seconds, changes] = arguments else { return Ok(Value::Text(Box::default())) };
     let (seconds, changes) = (atoi(seconds), atoi(changes));
     match (seconds < 1, changes < 0) {

@@ -4,7 +4,7 @@ use super::super::number::{strtoll, strtoll_overflows};
 use super::super::refusal::Reason;
 use super::super::value::Value;
 
-pub(crate) fn read(argument: &[u8]) -> Result<Value, (Reason, usize)> {
+pub(crate) fn mode(argument: &[u8]) -> Result<Value, (Reason, usize)> {
     // The server keeps the mode in 32 bits.
     let mode = strtoll(argument, 8).0 & i64::from(u32::MAX);
     match u32::try_from(mode) {

@@ -1,43 +1,68 @@
 //! `user NAME RULE…`: checked when its line is read, and once more when all users are loaded.
 
 use super::super::acl::{AclUser, Fault, has_space, merge_selectors};
-use super::super::refusal::Reason;
-use super::super::value::Value;
+use super::super::refusal::{Reason, Refusal};
+use super::super::value::At;
 use crate::catalog::Server;
 use crate::message::Words;
 
 const UNCLOSED: Words = Words::new("the `(` is never closed", "`(` 没有闭合");
 
-/// Checks a line as it is read. Unknown commands and categories pass here: a module may bring them.
-pub(crate) fn read(
-    arguments: &[&[u8]],
-    server: Server,
-    all_channels: bool,
-) -> Result<Value, (Reason, usize)> {
-    let rules: Vec<Box<[u8]>> = arguments[1..].iter().map(|a| Box::from(*a)).collect();
-    let unclosed = |at| (Reason::BadAclRule { why: UNCLOSED }, at + 1);
-    let mut user = AclUser::new(server, all_channels);
-    for (at, rule) in merge_selectors(&rules, server).map_err(unclosed)? {
-        if let Err(Fault::Wrong(why)) = user.apply(&rule) {
-            return Err((Fault::Wrong(why).reason(), at + 1));
-        }
-    }
-    Ok(Value::User { name: arguments[0].into(), rules })
+/// What is wrong with one argument of a `user` line.
+pub(crate) struct UserFault {
+    /// Why the server refuses it.
+    pub(crate) reason: Reason,
+    /// The index of the argument; that of the name is 0.
+    pub(crate) argument: usize,
+    /// Whether the server notices only when it loads the users: a module may bring the command that is unknown.
+    pub(crate) at_load: bool,
 }
 
-/// Checks a user as all are loaded, after the file is read (`ACLLoadConfiguredUsers`).
-pub(crate) fn load(
+impl UserFault {
+    /// The refusal of the line at `at` when the users are loaded.
+    pub(crate) fn at(self, at: At) -> Refusal {
+        let word = Some(self.argument + 1);
+        Refusal { reason: self.reason, at, word, while_reading: false, stops_load: false }
+    }
+}
+
+/// Checks the rules of a user. Returns what is wrong in the order of the rules: each unknown command and category, and
+/// each other reason once.
+pub(crate) fn faults_of_rules(rules: &[Box<[u8]>], server: Server, all_channels: bool) -> Vec<UserFault> {
+    let rules = match merge_selectors(rules, server) {
+        Ok(rules) => rules,
+        Err(at) => {
+            let reason = Reason::BadAclRule { why: UNCLOSED };
+            return vec![UserFault { reason, argument: at + 1, at_load: false }];
+        }
+    };
+    let mut user = AclUser::new(server, all_channels);
+    let mut faults: Vec<UserFault> = Vec::new();
+    let mut said: Vec<Words> = Vec::new();
+    for (at, rule) in rules {
+        let Err(fault) = user.apply(&rule) else { continue };
+        let at_load = match &fault {
+            Fault::Unknown { .. } => true,
+            // What follows from one mistake, such as each pattern behind `allkeys`. There are few reasons.
+            Fault::Wrong(why) if said.contains(why) => continue,
+            Fault::Wrong(why) => {
+                said.push(*why);
+                false
+            }
+        };
+        faults.push(UserFault { reason: fault.reason(), argument: at + 1, at_load });
+    }
+    faults
+}
+
+/// Checks a user as the server does when it loads all of them, after the file is read (`ACLLoadConfiguredUsers`).
+pub(crate) fn faults_at_load(
     name: &[u8],
     rules: &[Box<[u8]>],
     server: Server,
     all_channels: bool,
-) -> Result<(), (Reason, usize)> {
-    if has_space(name) {
-        return Err((Reason::BadUserName, 0));
-    }
-    let mut user = AclUser::new(server, all_channels);
-    for (at, rule) in merge_selectors(rules, server).unwrap_or_default() {
-        user.apply(&rule).map_err(|fault| (fault.reason(), at + 1))?;
-    }
-    Ok(())
+) -> Vec<UserFault> {
+    let bad_name = UserFault { reason: Reason::BadUserName, argument: 0, at_load: true };
+    let bad_name = has_space(name).then_some(bad_name);
+    bad_name.into_iter().chain(faults_of_rules(rules, server, all_channels)).collect()
 }

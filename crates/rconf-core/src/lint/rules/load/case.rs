@@ -23,7 +23,7 @@ pub(super) fn report_refusals(
 ) {
     for refusal in node.config.refusals() {
         if let Some(finding) = find(&Case { rule, node, refusal }) {
-            out.report(finding);
+            out.report(finding.stops_load(refusal.stops_load));
         }
     }
 }

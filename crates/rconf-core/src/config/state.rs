@@ -1,0 +1,103 @@
+//! What is kept while a server's files are read.
+
+use super::directives::rename_command;
+use super::effective::Config;
+use super::files::Files;
+use super::refusal::{Reason, Refusal};
+use super::value::At;
+use crate::catalog::{Server, id};
+use std::collections::BTreeMap;
+
+/// A server stops at the first refusal; more than this are of no use to anybody.
+pub(super) const MOST_REFUSALS: usize = 200;
+
+/// Files that are being read.
+pub(super) struct Reading<'f> {
+    pub(super) config: Config,
+    /// The files that may be included.
+    pub(super) files: &'f Files,
+    /// The folder of relative includes, or `None` once `dir` has led to a place outside the files.
+    pub(super) folder: Option<String>,
+    /// The files that are open, from the one the server is started with to the innermost.
+    pub(super) open: OpenFiles,
+    /// The commands as renamed so far.
+    pub(super) commands: rename_command::Commands,
+    /// The users so far, and where each was first.
+    pub(super) users: BTreeMap<Box<[u8]>, At>,
+    /// How many bytes of included files were read.
+    pub(super) included: usize,
+    /// Lines kept for modules. They are refused when all modules are loaded and none took them.
+    pub(super) queued: Vec<Refusal>,
+    /// Unknown commands and categories in `user` lines that are refused for something else.
+    pub(super) unknown_in_users: Vec<Refusal>,
+}
+
+impl Reading<'_> {
+    pub(super) fn server(&self) -> Server {
+        self.config.server
+    }
+
+    /// Returns `true` if new ACL users may use every channel (`acl-pubsub-default`), as far as read.
+    pub(super) fn channels_by_default(&self) -> bool {
+        self.config.word(id::ACL_PUBSUB_DEFAULT) == "allchannels"
+    }
+
+    pub(super) fn refuse(&mut self, refusal: Refusal) {
+        if self.config.refusals.len() < MOST_REFUSALS {
+            self.config.refusals.push(refusal);
+        }
+    }
+
+    /// Refuses a line while it is read, for its true cause.
+    pub(super) fn refuse_line(&mut self, at: At, reason: Reason, word: Option<usize>) {
+        let (reason, word) = self.true_cause(at, reason, word);
+        self.refuse(Refusal { reason, at, word, while_reading: true, stops_load: false });
+    }
+
+    /// Returns the true cause of a refusal and the word at fault: a NUL, a byte order mark or a comment behind the
+    /// value, if there is one, else what was given.
+    pub(super) fn true_cause(&self, at: At, reason: Reason, word: Option<usize>) -> (Reason, Option<usize>) {
+        let config = &self.config;
+        if config.has_nul(at) {
+            return (Reason::NulByte, None);
+        }
+        if config.word_value(at, 0).starts_with(b"\xef\xbb\xbf") {
+            return (Reason::ByteOrderMark, Some(0));
+        }
+        let is_user = config.word_value(at, 0).eq_ignore_ascii_case(b"user");
+        let starts_comment = |nth: &usize| {
+            let value = config.word_value(at, *nth);
+            config.word_span(at, Some(*nth)).of(config.sources[at.source].document.bytes()).starts_with(b"#")
+                && (!is_user || value == b"#")
+        };
+        let known = !matches!(reason, Reason::UnknownDirective { .. });
+        match (2..config.words(at).len()).find(starts_comment) {
+            Some(nth) if known => (Reason::InlineComment, Some(nth)),
+            _ => (reason, word),
+        }
+    }
+}
+
+/// The paths of the files that are open, each with how many times it is.
+#[derive(Default)]
+pub(super) struct OpenFiles(BTreeMap<String, usize>);
+
+impl OpenFiles {
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.0.contains_key(path)
+    }
+
+    pub(super) fn open(&mut self, path: &str) {
+        match self.0.get_mut(path) {
+            Some(count) => *count += 1,
+            None => _ = self.0.insert(path.to_owned(), 1),
+        }
+    }
+
+    pub(super) fn close(&mut self, path: &str) {
+        match self.0.get_mut(path) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => _ = self.0.remove(path),
+        }
+    }
+}
