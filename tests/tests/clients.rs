@@ -2,6 +2,8 @@
 //! is that of the real clients' `--help`. `cargo xtask servers` fetches the clients with the servers. With
 //! `RCONF_REQUIRE_SERVERS` a missing client is a failure.
 
+#![allow(clippy::format_collect, reason = "the texts of tests are short to write, not fast")]
+
 use rconf_core::config::Files;
 use rconf_core::container::{self, HostFiles, client_options};
 use rconf_core::lint::{Linter, Options};
