@@ -17,6 +17,7 @@ pub mod plan;
 pub mod report;
 pub mod secret;
 pub mod session;
+mod shell;
 pub mod sorted;
 pub mod spec;
 pub mod syntax;

@@ -1,4 +1,4 @@
-use crate::sorted::SortedMap;
+use std::collections::BTreeMap;
 
 /// What is at a path of the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub enum OnHost {
 /// that lie beside the plan file; others are of the machine that runs the plan, which may not be this one.
 #[derive(Debug, Clone, Default)]
 pub struct HostFiles {
-    by_path: SortedMap<String, OnHost>,
+    by_path: BTreeMap<String, OnHost>,
 }
 
 impl HostFiles {
@@ -29,7 +29,7 @@ impl HostFiles {
         self.by_path.insert(path.to_owned(), what);
     }
 
-    /// What is at a path, if that is known.
+    /// Returns what is at a path, if that is known.
     pub fn get(&self, path: &str) -> Option<OnHost> {
         self.by_path.get(path).copied()
     }

@@ -36,7 +36,7 @@ impl<'a> Image<'a> {
         }
     }
 
-    /// The last part of the repository: `redis`.
+    /// Returns the last part of the repository: `redis`.
     pub fn name(&self) -> &'a str {
         self.repository.rsplit('/').next().unwrap_or_default()
     }
@@ -60,7 +60,7 @@ impl<'a> Image<'a> {
         }
     }
 
-    /// Whether it is an image of a server, not of a tool around one, judged by its name.
+    /// Returns whether it is an image of a server, not of a tool around one, judged by its name.
     pub fn is_server(&self) -> bool {
         const NAMES: [&str; 8] = [
             "redis",
@@ -75,7 +75,7 @@ impl<'a> Image<'a> {
         NAMES.contains(&self.name())
     }
 
-    /// The server that an image's tag names: `redis:7.2.4-alpine` is `redis:7.2`, a bare major (`redis:7`) its
+    /// Returns the server that an image's tag names: `redis:7.2.4-alpine` is `redis:7.2`, a bare major (`redis:7`) its
     /// newest release, as the image is. A release that the catalog does not hold is read as the next one, or as
     /// the newest; so is a tag without a number.
     pub fn server(&self) -> Option<Server> {

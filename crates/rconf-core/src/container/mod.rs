@@ -1,24 +1,32 @@
 //! What runs the nodes: docker commands of shell scripts, and compose files, as one model of containers, mounts,
 //! ports, networks and limits.
+//!
+//! A reader turns a file of one kind into a [`Deployment`]. One more reader is one more folder, with one line in
+//! the list of readers in `read.rs`.
 
+mod client;
+mod client_options;
 mod compose;
 mod host;
 mod image;
 mod model;
 mod read;
+mod reader;
 mod script;
 mod start;
 mod written;
 mod yaml;
 
-pub use compose::{read_compose, read_env};
+pub use crate::shell::Unfollowed;
+pub use crate::text::Text;
+pub use client_options::client_options;
+pub use compose::{is_compose_name, read_env};
 pub use host::{HostFiles, OnHost};
 pub use image::{Image, Maker};
 pub use model::{
     Attachment, CliCall, Container, Deployment, Kind, Located, Mount, MountKind, Network, NetworkUse,
-    NetworkVerb, NodeAddress, Published, Subnet, Text, Unfollowed,
+    NetworkVerb, NodeAddress, Published, Subnet,
 };
-pub use read::{is_compose_name, is_plan, kind, read};
-pub use script::read_script;
+pub use read::{is_plan, kind, read};
 pub use start::{Start, Unknown, options_as_lines};
 pub use written::Written;

@@ -1,33 +1,8 @@
 use super::written::Written;
-use crate::message::{Message, say};
-use crate::text::Place;
+use crate::shell::Unfollowed;
+use crate::text::{Place, Text};
 use ipnet::IpNet;
 use std::net::IpAddr;
-
-/// A word of a plan, with where it stands. In a script the place is that of the word as it is written, so all
-/// rounds of a loop share it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Text {
-    /// What the word comes to. Where a part of it cannot be known (a variable of the user's shell, the output
-    /// of a command), that part stands as it is written.
-    pub text: String,
-    /// Where it is written.
-    pub place: Place,
-    /// Whether all of it is known.
-    pub is_known: bool,
-}
-
-impl Text {
-    /// A word that is known.
-    pub fn known(text: impl Into<String>, place: Place) -> Self {
-        Self { text: text.into(), place, is_known: true }
-    }
-
-    /// The word, if all of it is known.
-    pub fn get(&self) -> Option<&str> {
-        self.is_known.then_some(self.text.as_str())
-    }
-}
 
 /// A value with where it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,24 +48,6 @@ pub enum Kind {
     Compose,
 }
 
-/// Something a reader could not follow.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unfollowed {
-    /// Where.
-    pub place: Place,
-    /// Why, as the end of the sentence "could not follow this: …".
-    pub why: Message,
-    /// Whether the file is not even well formed, so that docker or the shell would refuse it.
-    pub is_error: bool,
-}
-
-impl Unfollowed {
-    /// Why a script that runs another one is not followed into it.
-    pub(crate) fn other_script() -> Message {
-        say!("it runs another script", "它运行另一个脚本")
-    }
-}
-
 /// One container.
 #[derive(Debug, Clone, Default)]
 pub struct Container {
@@ -102,7 +59,7 @@ pub struct Container {
     pub service: Option<Text>,
     /// `--hostname`.
     pub hostname: Option<Text>,
-    /// The image; none if it is built, or missing.
+    /// The image, or `None` if it is built, or missing.
     pub image: Option<Text>,
     /// `--entrypoint`, already in words.
     pub entrypoint: Option<Vec<Text>>,
@@ -191,7 +148,7 @@ pub struct Mount {
     /// The host's path as it is written, the volume's name, or empty. A relative path and `$(pwd)` start at the
     /// plan file's folder; see [`Mount::host_path`].
     pub source: Text,
-    /// The path of a bind or config on the host, joined to the plan file's folder and worked out; none where it
+    /// The path of a bind or config on the host, joined to the plan file's folder and worked out, or `None` if it
     /// is not known. It is absolute exactly if the plan's path is, or the source was.
     pub host_path: Option<String>,
     /// What a compose config holds that is written in the compose file itself (`content`).
@@ -239,7 +196,7 @@ pub struct Network {
 pub struct Subnet {
     /// As it is written.
     pub text: Text,
-    /// The subnet; none if it is not known or is no subnet.
+    /// The subnet, or `None` if it is not known or is no subnet.
     pub net: Option<IpNet>,
     /// The gateway.
     pub gateway: Option<Text>,
@@ -308,6 +265,6 @@ pub struct NodeAddress {
     pub text: Text,
     /// The host.
     pub host: String,
-    /// The port; none if it is not a number.
+    /// The port, or `None` if it is not a number.
     pub port: Option<u16>,
 }

@@ -1,15 +1,17 @@
 //! What a container starts: which server, with which file, with which options.
 
 use super::image::{Image, Maker};
-use super::model::{Container, Mount, MountKind, Text};
+use super::model::{Container, Mount, MountKind};
 use crate::catalog::Server;
 use crate::config::join;
-use crate::text::{Place, Span};
+use crate::shell::base_name;
+use crate::syntax::{PieceKind, ShellPieces};
+use crate::text::{Place, Span, Text};
 
 /// How a container starts its server.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Start {
-    /// The configuration file, as the container's path; none if it is not given one.
+    /// The configuration file, as the container's path, or `None` if it is not given one.
     pub config: Option<Text>,
     /// The words behind it, from the first option (`--port`) on.
     pub options: Vec<Text>,
@@ -20,17 +22,17 @@ pub struct Start {
 const PROGRAMS: [&str; 2] = ["redis-server", "valkey-server"];
 
 impl Container {
-    /// The name of the image, taken apart; none where it is not known.
+    /// Returns the name of the image, taken apart, or `None` if it is not known.
     pub fn image_name(&self) -> Option<Image<'_>> {
         self.image.as_ref().and_then(Text::get).map(Image::parse)
     }
 
-    /// The server that the image's tag names.
+    /// Returns the server that the image's tag names.
     pub fn server(&self) -> Option<Server> {
         self.image_name().and_then(|image| image.server())
     }
 
-    /// Whether it runs a Redis or Valkey server, as far as image and command say. A Sentinel is none.
+    /// Returns whether it runs a Redis or Valkey server, as far as image and command say. A Sentinel is none.
     pub fn is_server(&self) -> bool {
         match self.start() {
             Ok(start) => start.is_some(),
@@ -38,7 +40,7 @@ impl Container {
         }
     }
 
-    /// How it starts its server; none if it starts something else.
+    /// Returns how it starts its server, or `None` if it starts something else.
     pub fn start(&self) -> Result<Option<Start>, Unknown> {
         let words = self.words()?;
         let is_program = |w: &Text| w.get().is_some_and(|t| PROGRAMS.contains(&base_name(t)));
@@ -72,7 +74,7 @@ impl Container {
         Ok(Some(Start { config, options: options.to_vec(), place: place() }))
     }
 
-    /// The words that are run: entry point and command, with what a shell is given to run taken apart.
+    /// Returns the words that are run: entry point and command, with what a shell is given to run taken apart.
     fn words(&self) -> Result<Vec<Text>, Unknown> {
         let mut words: Vec<Text> = self.entrypoint.iter().flatten().cloned().collect();
         let is_script = |w: &Text| w.text.contains("entrypoint") || has_extension(&w.text, "sh");
@@ -112,7 +114,7 @@ impl Container {
         server_command(script).ok_or(Unknown)
     }
 
-    /// The path on the host of a path in the container, by the mounts; none where no mount of a known path
+    /// Returns the path on the host of a path in the container, by the mounts, or `None` if no mount of a known path
     /// holds it.
     pub fn on_host(&self, path: &str) -> Option<String> {
         let path = join("/", path);
@@ -132,13 +134,13 @@ impl Container {
         }
     }
 
-    /// The path on the host of the configuration it gives its server.
+    /// Returns the path on the host of the configuration it gives its server.
     pub fn config_on_host(&self) -> Option<String> {
         let start = self.start().ok()??;
         self.on_host(&self.in_working_folder(start.config?.get()?))
     }
 
-    /// The configuration it gives its server, if the plan itself holds it.
+    /// Returns the configuration it gives its server, if the plan itself holds it.
     pub fn config_content(&self) -> Option<&Text> {
         let start = self.start().ok()??;
         let path = self.in_working_folder(start.config?.get()?);
@@ -146,7 +148,7 @@ impl Container {
         self.mounts.iter().find(is_it)?.content.as_ref()
     }
 
-    /// The whole path in the container of one that may be relative: images of servers work in `/data`.
+    /// Returns the whole path in the container of one that may be relative: images of servers work in `/data`.
     pub fn in_working_folder(&self, path: &str) -> String {
         join("/data", path)
     }
@@ -156,15 +158,11 @@ impl Container {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unknown;
 
-fn base_name(word: &str) -> &str {
-    word.rsplit('/').next().unwrap_or_default()
-}
-
 fn has_extension(word: &str, extension: &str) -> bool {
     word.rsplit_once('.').is_some_and(|(_, e)| e.eq_ignore_ascii_case(extension))
 }
 
-/// The command of a shell text that starts a server, in words. None if there is none.
+/// Returns the command of a shell text that starts a server, in words, or `None` if there is none.
 fn server_command(script: &Text) -> Option<Vec<Text>> {
     let commands = script.text.split(['\n', ';', '|', '&']);
     let mut found = commands.filter_map(|command| {
@@ -180,27 +178,26 @@ fn server_command(script: &Text) -> Option<Vec<Text>> {
     found.next().is_none().then(|| words.into_iter().map(text).collect())
 }
 
-/// Words at white space, with quotes; nothing is expanded.
+/// Returns the words of a command; nothing is expanded.
 fn plain_words(command: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
-    let mut quote = None;
-    for c in command.chars() {
-        match (quote, c) {
-            (Some(q), c) if c == q => quote = None,
-            (None, '"' | '\'') => {
-                quote = Some(c);
+    for piece in ShellPieces::new(command.as_bytes()) {
+        match piece.kind {
+            PieceKind::Blank => words.extend(word.take()),
+            PieceKind::Quote | PieceKind::Escape => {
                 word.get_or_insert_default();
             }
-            (None, c) if c.is_whitespace() => words.extend(word.take()),
-            (_, c) => word.get_or_insert_default().push(c),
+            PieceKind::Operator | PieceKind::Text => {
+                word.get_or_insert_default().push_str(&command[piece.span.start..piece.span.end]);
+            }
         }
     }
     words.extend(word);
     words
 }
 
-/// The options as the server reads them: appended to the file, a line each (`main` in server.c). A value that is
+/// Returns the options as the server reads them: appended to the file, a line each (`main` in server.c). A value that is
 /// not known stands for itself if it is a secret, and is left out otherwise, with its option. With the lines comes
 /// where each of their words is written; a secret is never pointed at, only the option before it.
 pub fn options_as_lines(options: &[Text]) -> (Vec<u8>, Vec<(Span, Place)>) {
@@ -214,7 +211,8 @@ pub fn options_as_lines(options: &[Text]) -> (Vec<u8>, Vec<(Span, Place)>) {
         }
         let is_secret = crate::catalog::secrets::is_secret(name.as_bytes());
         // A user's rules hold passwords, and the new name of a command is one.
-        let is_shy = is_secret || ["user", "rename-command"].iter().any(|shy| shy.eq_ignore_ascii_case(name));
+        let holds_secret =
+            is_secret || ["user", "rename-command"].iter().any(|holder| holder.eq_ignore_ascii_case(name));
         if !word.is_known || (!is_secret && values.iter().any(|v| !v.is_known)) {
             continue;
         }
@@ -241,14 +239,14 @@ pub fn options_as_lines(options: &[Text]) -> (Vec<u8>, Vec<(Span, Place)>) {
                 lines.extend(value.text.bytes().flat_map(|byte| format!("{byte:02x}").into_bytes()));
             }
             lines.push(b'"');
-            let place = if is_shy { &word.place } else { &value.place };
+            let place = if holds_secret { &word.place } else { &value.place };
             places.push((Span::new(from, lines.len()), place.clone()));
         }
     }
     (lines, places)
 }
 
-/// Whether all that a script of a shell runs are tools for files: a job that prepares folders is no server.
+/// Returns whether all that a script of a shell runs are tools for files: a job that prepares folders is no server.
 fn only_handles_files(script: &str) -> bool {
     const TOOLS: [&str; 12] =
         ["cd", "mkdir", "chown", "chmod", "chgrp", "touch", "cp", "mv", "rm", "ls", "echo", "true"];

@@ -1,11 +1,8 @@
 //! The text of files that a plan writes by itself.
 
-use super::model::Text;
 use crate::catalog::secrets::is_secret;
-use crate::text::{Place, Span};
-
-/// The longest text, in bytes, that is read as a file.
-pub(super) const LONGEST: usize = 1 << 17;
+use crate::shell::{LONGEST_FILE, Line};
+use crate::text::{Place, Span, Text};
 
 /// A file that a plan writes before it starts a container.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,16 +18,8 @@ pub struct Written {
     pub left_out: Vec<String>,
 }
 
-/// A line as it is written.
-pub(super) struct Line {
-    pub(super) text: String,
-    /// Where the first part begins that is not known.
-    pub(super) unknown: Option<usize>,
-    pub(super) place: Place,
-}
-
 impl Written {
-    /// A file of these lines. None where what is not known might be anything.
+    /// Returns the file of these lines, or `None` if a part of it that is not known might be anything.
     pub(super) fn new(host_path: String, lines: impl IntoIterator<Item = Line>) -> Option<Self> {
         let mut file = Self { host_path, ..Self::default() };
         for line in lines {
@@ -62,14 +51,14 @@ impl Written {
             }
             file.lines.push((Span::new(from, file.text.len()), line.place));
             file.text.push('\n');
-            if file.text.len() > LONGEST {
+            if file.text.len() > LONGEST_FILE {
                 return None;
             }
         }
         Some(file)
     }
 
-    /// What a compose file gives in `content`, which stands in `plan`.
+    /// Returns what a compose file gives in `content`, which stands in `plan`.
     pub(crate) fn of_content(content: &Text, plan: &[u8]) -> Option<Self> {
         let source = content.place.span.of(plan);
         let mut places = Vec::new();

@@ -3,7 +3,9 @@
 mod lines;
 mod place;
 mod span;
+mod word;
 
 pub use lines::{LineTable, Position};
 pub use place::Place;
 pub use span::Span;
+pub use word::Text;

@@ -1,14 +1,14 @@
 //! The `.env` file beside a compose file.
 
 use super::value::Value;
-use crate::sorted::SortedMap;
+use std::collections::BTreeMap;
 
 /// Reads a `.env` file: `NAME=value` lines, with `export`, quotes and comments. A line that is none is left out,
 /// as is a value with a variable in it that the file does not set.
-pub fn read_env(bytes: &[u8]) -> SortedMap<String, String> {
+pub fn read_env(bytes: &[u8]) -> BTreeMap<String, String> {
     let text = String::from_utf8_lossy(bytes);
     let mut rest = text.trim_start_matches('\u{feff}');
-    let mut variables = SortedMap::new();
+    let mut variables = BTreeMap::new();
     while !rest.is_empty() {
         let line_end = rest.find('\n').unwrap_or(rest.len());
         let (line, mut next) = (&rest[..line_end], rest.get(line_end + 1..).unwrap_or_default());
@@ -48,7 +48,7 @@ fn split_name(line: &str) -> Option<(&str, &str)> {
     is_name.then(|| (name, value.trim_start()))
 }
 
-/// A comment starts at a `#` behind white space, or at the value's start.
+/// Returns the value without a comment, which starts at a `#` behind white space or at the value's start.
 fn without_comment(value: &str) -> &str {
     let mut previous = ' ';
     for (at, c) in value.char_indices() {
@@ -71,7 +71,7 @@ fn closing_quote(text: &str, quote: char) -> Option<usize> {
     None
 }
 
-fn quoted(text: &str, quote: char, variables: &SortedMap<String, String>) -> Option<String> {
+fn quoted(text: &str, quote: char, variables: &BTreeMap<String, String>) -> Option<String> {
     if quote == '\'' {
         return Some(text.to_owned());
     }
@@ -96,8 +96,8 @@ fn quoted(text: &str, quote: char, variables: &SortedMap<String, String>) -> Opt
     filled(&plain, variables)
 }
 
-/// The value with its variables; one that docker would not read as a variable stays as it is.
-fn filled(text: &str, variables: &SortedMap<String, String>) -> Option<String> {
+/// Returns the value with its variables; one that docker would not read as a variable stays as it is.
+fn filled(text: &str, variables: &BTreeMap<String, String>) -> Option<String> {
     match Value::fill(text, variables) {
         Some(value) => value.get().map(str::to_owned),
         None => Some(text.to_owned()),

@@ -5,10 +5,10 @@ use super::reader::Reader;
 use super::sizes::switch;
 use super::value::Value;
 use crate::config::join;
+use crate::container::model::{Container, Mount, MountKind};
 use crate::container::yaml::{Tag, Yaml};
-use crate::container::{Container, Mount, MountKind, Text};
-use crate::sorted::SortedMap;
-use crate::text::Place;
+use crate::text::{Place, Text};
+use std::collections::BTreeMap;
 
 /// A top-level config or secret.
 #[derive(Debug, Clone, Default)]
@@ -20,9 +20,9 @@ pub(super) struct Definition {
 }
 
 /// Reads the top-level configs or secrets.
-pub(super) fn definitions(reader: &mut Reader, yaml: Option<Yaml>) -> SortedMap<String, Definition> {
-    let Some(yaml) = yaml else { return SortedMap::new() };
-    let mut definitions = SortedMap::new();
+pub(super) fn definitions(reader: &mut Reader, yaml: Option<Yaml>) -> BTreeMap<String, Definition> {
+    let Some(yaml) = yaml else { return BTreeMap::new() };
+    let mut definitions = BTreeMap::new();
     for (key, settings) in yaml.entries() {
         let definition = Definition {
             file: settings.get("file").and_then(|file| reader.value(file)),
@@ -107,7 +107,7 @@ pub(super) fn tmpfs(reader: &mut Reader, yaml: Yaml, container: &mut Container) 
 pub(super) fn configs(
     reader: &mut Reader,
     yaml: Yaml,
-    definitions: &SortedMap<String, Definition>,
+    definitions: &BTreeMap<String, Definition>,
     folder: &str,
     container: &mut Container,
 ) {
@@ -139,7 +139,7 @@ pub(super) fn configs(
     }
 }
 
-/// Whether a source is a path rather than the name of a volume.
+/// Returns whether a source is a path rather than the name of a volume.
 fn is_path(source: &Value) -> bool {
     let text = source.text.as_str();
     text.starts_with(['.', '/', '~', '\\']) || is_windows(text) || starts_with_folder(source).is_some()
@@ -152,7 +152,7 @@ fn is_windows(text: &str) -> bool {
     matches!(text.as_bytes(), [drive, b':', ..] if drive.is_ascii_alphabetic()) || text.starts_with('\\')
 }
 
-/// What follows `$PWD`, which is the folder of the compose file as it is commonly used.
+/// Returns what follows `$PWD`, which is the folder of the compose file as it is commonly used.
 fn starts_with_folder(source: &Value) -> Option<&str> {
     let first = source.unknown.first().filter(|u| u.start == 0)?;
     let is_folder = matches!(&source.text[..first.end], "$PWD" | "${PWD}");
@@ -160,7 +160,7 @@ fn starts_with_folder(source: &Value) -> Option<&str> {
     (is_folder && source.unknown.len() == 1 && (rest.is_empty() || rest.starts_with('/'))).then_some(rest)
 }
 
-/// A path of the host, from the folder of the compose file.
+/// Returns a path of the host, from the folder of the compose file.
 fn host_path(folder: &str, source: &Value) -> Option<String> {
     if let Some(rest) = starts_with_folder(source) {
         return Some(join(folder, &format!(".{rest}")));

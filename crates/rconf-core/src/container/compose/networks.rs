@@ -2,8 +2,9 @@
 
 use super::reader::Reader;
 use super::sizes::switch;
+use crate::container::model::{Attachment, Network, Subnet};
 use crate::container::yaml::Yaml;
-use crate::container::{Attachment, Network, Subnet, Text};
+use crate::text::Text;
 
 /// Reads the networks of a service.
 pub(super) fn attachments(reader: &mut Reader, networks: Yaml) -> Vec<Attachment> {
@@ -37,7 +38,7 @@ pub(super) fn network(reader: &mut Reader, key: Yaml, settings: Yaml) -> Network
     }
 }
 
-/// Whether a network, volume, config or secret is made elsewhere, and the name given in the old way.
+/// Returns whether a network, volume, config or secret is made elsewhere, and the name given in the old way.
 pub(super) fn external(reader: &mut Reader, settings: Yaml) -> (bool, Option<Text>) {
     match settings.get("external") {
         Some(external) if external.is_mapping() => (true, reader.text_of(external, "name")),

@@ -2,14 +2,14 @@
 
 use super::reader::Reader;
 use super::value::Value;
+use crate::container::model::{Container, Published};
 use crate::container::yaml::Yaml;
-use crate::container::{Container, Published};
 use crate::message::{Message, say};
 use crate::text::Place;
 use std::net::IpAddr;
 
 /// Reads `ports`.
-pub(super) fn read(reader: &mut Reader, ports: Yaml, container: &mut Container) {
+pub(super) fn published(reader: &mut Reader, ports: Yaml, container: &mut Container) {
     for port in ports.items() {
         if port.is_mapping() {
             match long(reader, port) {
@@ -102,7 +102,7 @@ fn long(reader: &mut Reader, port: Yaml) -> Option<Published> {
     Some(published)
 }
 
-/// A port, or the first and last of a range.
+/// Returns a port, or the first and last of a range.
 fn range(text: &str) -> Option<(u16, u16)> {
     let (first, last) = text.split_once('-').unwrap_or((text, text));
     let port = |text: &str| text.trim().parse::<u16>().ok();

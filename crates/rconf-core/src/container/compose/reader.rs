@@ -2,10 +2,10 @@
 
 use super::value::Value;
 use crate::container::yaml::{Tag, Yaml};
-use crate::container::{Text, Unfollowed};
 use crate::message::{Message, say};
-use crate::sorted::SortedMap;
-use crate::text::{Place, Span};
+use crate::shell::Unfollowed;
+use crate::text::{Place, Span, Text};
+use std::collections::BTreeMap;
 
 /// How many things that could not be followed are told of.
 const MAX_UNFOLLOWED: usize = 200;
@@ -16,12 +16,12 @@ pub(super) struct Reader<'a> {
     /// The folder that relative paths start at.
     pub folder: &'a str,
     pub source: &'a str,
-    pub environment: &'a SortedMap<String, String>,
+    pub environment: &'a BTreeMap<String, String>,
     pub unfollowed: Vec<Unfollowed>,
 }
 
 impl Reader<'_> {
-    /// A place in this file.
+    /// Returns a place in this file.
     pub(super) fn place(&self, span: Span) -> Place {
         Place { path: self.path.to_owned(), span }
     }
@@ -38,7 +38,7 @@ impl Reader<'_> {
         self.note(place, why, true);
     }
 
-    /// A scalar with its variables filled in; none for anything else, and for null.
+    /// Returns a scalar with its variables filled in, or `None` for null and for anything that is no scalar.
     pub(super) fn value(&mut self, yaml: Yaml) -> Option<Value> {
         let raw = yaml.scalar().filter(|_| yaml.tag() != Some(Tag::Reset))?;
         let place = self.place(yaml.span());
@@ -61,17 +61,17 @@ impl Reader<'_> {
         Some(value)
     }
 
-    /// A scalar as a word.
+    /// Returns a scalar as a word.
     pub(super) fn text(&mut self, yaml: Yaml) -> Option<Text> {
         self.value(yaml).map(|value| value.to_text())
     }
 
-    /// The scalar of a key as a word.
+    /// Returns the scalar of a key as a word.
     pub(super) fn text_of(&mut self, mapping: Yaml, key: &str) -> Option<Text> {
         mapping.get(key).and_then(|yaml| self.text(yaml))
     }
 
-    /// A list, or one scalar in place of it, as words.
+    /// Returns a list, or one scalar in place of it, as words.
     pub(super) fn texts(&mut self, yaml: Yaml) -> Vec<Text> {
         if yaml.is_sequence() {
             yaml.items().filter_map(|item| self.text(item)).collect()
@@ -80,7 +80,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A key as a word; keys hold no variables.
+    /// Returns a key as a word; keys hold no variables.
     pub(super) fn key(&self, key: Yaml) -> Text {
         Text::known(key.key(), self.place(key.span()))
     }

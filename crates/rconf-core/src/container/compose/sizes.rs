@@ -1,6 +1,6 @@
 //! Sizes and other numbers.
 
-/// A size as docker reads it: a number with `b`, `k`, `m`, `g`, `t` or `p` (`kb` and `kib` too), each 1024 times
+/// Returns a size as docker reads it: a number with `b`, `k`, `m`, `g`, `t` or `p` (`kb` and `kib` too), each 1024 times
 /// the one before.
 pub(super) fn bytes(text: &str) -> Option<u64> {
     let text = text.trim();
@@ -19,12 +19,12 @@ pub(super) fn bytes(text: &str) -> Option<u64> {
     scaled(number, 1024_u64.pow(power))
 }
 
-/// A number of processors in thousandths.
+/// Returns a number of processors in thousandths.
 pub(super) fn milli_cpus(text: &str) -> Option<u64> {
     scaled(text.trim(), 1000)
 }
 
-/// A decimal number times `scale`, rounded down.
+/// Returns a decimal number times `scale`, rounded down.
 fn scaled(number: &str, scale: u64) -> Option<u64> {
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     if whole.is_empty() && fraction.is_empty() || fraction.contains('.') {
@@ -38,7 +38,7 @@ fn scaled(number: &str, scale: u64) -> Option<u64> {
     whole.checked_mul(scale)?.checked_add(u64::try_from(part).ok()?)
 }
 
-/// A switch, in every way YAML and compose write one.
+/// Returns a switch, in every way YAML and compose write one.
 pub(super) fn switch(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "yes" | "on" | "y" | "t" | "1" => Some(true),

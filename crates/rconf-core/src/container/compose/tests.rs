@@ -1,10 +1,14 @@
 //! Whole compose files, as people write them.
 
-use super::*;
-use crate::container::{Container, MountKind, Text};
+use super::file::read_compose;
+use super::read_env;
+use crate::container::{Container, Deployment, MountKind, Text};
 use crate::message::Language;
+use crate::text::Place;
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 
+mod calls;
 mod hostile;
 mod shapes;
 
@@ -73,7 +77,7 @@ proptest! {
 
     #[test]
     fn nothing_panics_on_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-        let _ = read_compose("compose.yml", &bytes, &SortedMap::new());
+        let _ = read_compose("compose.yml", &bytes, &BTreeMap::new());
         let _ = read_env(&bytes);
     }
 

@@ -1,9 +1,7 @@
 //! A scalar of a compose file with its variables filled in.
 
-use crate::container::Text;
-use crate::sorted;
-use crate::sorted::SortedMap;
-use crate::text::{Place, Span};
+use crate::text::{Place, Span, Text};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// How deep defaults may hold variables with defaults.
@@ -23,8 +21,8 @@ pub(super) struct Value {
 }
 
 impl Value {
-    /// Fills in the variables of `raw`; none if docker would refuse to.
-    pub(super) fn fill(raw: &str, environment: &SortedMap<String, String>) -> Option<Self> {
+    /// Returns `raw` with its variables filled in, or `None` if docker would refuse it.
+    pub(super) fn fill(raw: &str, environment: &BTreeMap<String, String>) -> Option<Self> {
         let mut value = Self::default();
         fill(raw, environment, &mut value, 0)?;
         if value.text.contains("{{") {
@@ -41,7 +39,7 @@ impl Value {
             self.unknown.push(start..end);
             from = end;
         }
-        sorted::sort_by_key(&mut self.unknown, |u| u.start);
+        self.unknown.sort_by_key(|part| part.start);
         // Those that overlap become one.
         self.unknown.dedup_by(|next, one| {
             let overlap = next.start < one.end;
@@ -50,17 +48,17 @@ impl Value {
         });
     }
 
-    /// Whether all of it is known.
+    /// Returns whether all of it is known.
     pub(super) fn is_known(&self) -> bool {
         self.unknown.is_empty()
     }
 
-    /// The text, if all of it is known.
+    /// Returns the text, if all of it is known.
     pub(super) fn get(&self) -> Option<&str> {
         self.is_known().then_some(self.text.as_str())
     }
 
-    /// It as a word of the plan.
+    /// Returns the value as a word of the plan.
     pub(super) fn to_text(&self) -> Text {
         Text { text: self.text.clone(), place: self.place.clone(), is_known: self.is_known() }
     }
@@ -78,7 +76,7 @@ impl Value {
         }
     }
 
-    /// Where a part of it stands, as precisely as is known.
+    /// Returns where a part of it stands, as precisely as is known.
     pub(super) fn place_of(&self, range: Range<usize>) -> Place {
         match self.at {
             Some(at) => {
@@ -88,13 +86,13 @@ impl Value {
         }
     }
 
-    /// The end of the unknown part that the byte at `at` belongs to.
+    /// Returns the end of the unknown part that the byte at `at` belongs to.
     pub(super) fn unknown_end(&self, at: usize) -> Option<usize> {
         let next = self.unknown.partition_point(|u| u.end <= at);
         self.unknown.get(next).filter(|u| u.start <= at).map(|u| u.end)
     }
 
-    /// Where the character stands in what is known.
+    /// Returns where the character stands in what is known.
     pub(super) fn find_all(&self, wanted: char) -> Vec<usize> {
         self.text
             .match_indices(wanted)
@@ -103,14 +101,14 @@ impl Value {
             .collect()
     }
 
-    /// It in two, at the first such character.
+    /// Returns the value in two parts, split at the first such character, or `None` if there is none.
     pub(super) fn split_once(&self, at: char) -> Option<(Self, Self)> {
         let first = *self.find_all(at).first()?;
         Some((self.slice(0..first), self.slice(first + at.len_utf8()..self.text.len())))
     }
 }
 
-fn fill(raw: &str, environment: &SortedMap<String, String>, to: &mut Value, depth: usize) -> Option<()> {
+fn fill(raw: &str, environment: &BTreeMap<String, String>, to: &mut Value, depth: usize) -> Option<()> {
     let mut rest = raw;
     while let Some(at) = rest.find('$') {
         to.text.push_str(&rest[..at]);
@@ -143,11 +141,11 @@ fn fill(raw: &str, environment: &SortedMap<String, String>, to: &mut Value, dept
     Some(())
 }
 
-/// What stands between the braces.
+/// Returns what stands between the braces.
 fn braced(
     inside: &str,
     written: &str,
-    environment: &SortedMap<String, String>,
+    environment: &BTreeMap<String, String>,
     to: &mut Value,
     depth: usize,
 ) -> Option<()> {
@@ -193,14 +191,14 @@ fn unknown(written: &str, to: &mut Value) {
     to.unknown.push(start..to.text.len());
 }
 
-/// The name at the start of the text.
+/// Returns the name at the start of the text.
 fn name_of(text: &str) -> &str {
     let starts = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len());
     if starts { &text[..end] } else { "" }
 }
 
-/// Where the braces opened before the text are closed; those of variables within count.
+/// Returns where the braces opened before the text are closed; those of variables within count.
 fn closing_brace(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     let mut previous = 0;
@@ -249,8 +247,7 @@ mod tests {
     #[test]
     fn templates_are_not_known() {
         assert_eq!(filled("redis:{{ version }}"), Some(("redis:{{ version }}".to_owned(), false)));
-        let value =
-            Value::fill("{{ a:b }}:${X}{{ ${Y} }}:c{{", &SortedMap::new()).expect("it is well formed");
+        let value = Value::fill("{{ a:b }}:${X}{{ ${Y} }}:c{{", &BTreeMap::new()).expect("it is well formed");
         assert_eq!(value.find_all(':'), [9, 24]);
         assert_eq!(value.unknown.len(), 3);
     }
@@ -266,7 +263,7 @@ mod tests {
 
     #[test]
     fn parts_keep_what_is_unknown() {
-        let value = Value::fill("a:${B:-x}${C:?x}:d", &SortedMap::new()).expect("it is well formed");
+        let value = Value::fill("a:${B:-x}${C:?x}:d", &BTreeMap::new()).expect("it is well formed");
         assert_eq!(value.text, "a:x${C:?x}:d");
         assert_eq!(value.find_all(':'), [1, 10]);
         assert!(value.slice(0..3).is_known() && value.slice(10..12).is_known());

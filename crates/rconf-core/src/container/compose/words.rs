@@ -1,100 +1,84 @@
 //! Commands written as one text, in words.
 
 use super::value::Value;
-use crate::container::Text;
+use crate::syntax::{PieceKind, ShellPieces};
+use std::ops::Range;
 
-/// Splits a command as docker does: quotes and backslashes as in the shell, nothing else of it. Also says whether
+/// Splits a command as docker does: quotes and backslashes as in the shell, nothing else of it. Also returns whether
 /// it ran into an operator of the shell (`&&`, `|`, `>`, …), where one release of compose stops and another
 /// passes it on as a word: what follows is not read.
-pub(super) fn split(value: &Value) -> (Vec<Text>, bool) {
+pub(super) fn split_command(value: &Value) -> (Vec<Value>, bool) {
     let mut words = Vec::new();
     let mut word: Option<Word> = None;
-    let mut quote = None;
-    let mut skip_to = 0;
-    let mut chars = value.text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        if at < skip_to {
-            continue;
-        }
+    let mut pieces = ShellPieces::new(value.text.as_bytes());
+    loop {
+        let at = pieces.at();
         if let Some(end) = value.unknown_end(at) {
             word.get_or_insert_with(|| Word::at(at)).push_unknown(&value.text[at..end], end);
-            skip_to = end;
+            pieces.skip_to(end);
             continue;
         }
-        let next = at + c.len_utf8();
-        match (quote, c) {
-            (None, c) if c.is_ascii_whitespace() => {
-                words.extend(word.take().map(|w| w.finish(value)));
-            }
-            (None, ';' | '&' | '|' | '<' | '>') => {
-                words.extend(word.take().map(|w| w.finish(value)));
+        let Some(piece) = pieces.next() else { break };
+        let (start, end) = (piece.span.start, piece.span.end);
+        match piece.kind {
+            PieceKind::Blank => words.extend(word.take().map(|word| word.finish(value))),
+            PieceKind::Operator => {
+                words.extend(word.take().map(|word| word.finish(value)));
                 return (words, true);
             }
-            (None, '"' | '\'') => {
-                quote = Some(c);
-                word.get_or_insert_with(|| Word::at(at)).end = next;
+            PieceKind::Quote => word.get_or_insert_with(|| Word::at(start)).end = end,
+            // A variable is filled in before backslashes are looked at.
+            PieceKind::Escape if value.unknown_end(end).is_none() => {
+                word.get_or_insert_with(|| Word::at(start));
             }
-            (Some(q), c) if c == q => {
-                quote = None;
-                word.get_or_insert_with(|| Word::at(at)).end = next;
+            PieceKind::Escape | PieceKind::Text => {
+                word.get_or_insert_with(|| Word::at(start)).push(&value.text[start..end], end);
             }
-            (None | Some('"'), '\\') => {
-                let word = word.get_or_insert_with(|| Word::at(at));
-                match chars.peek().copied() {
-                    Some((escaped_at, escaped)) if value.unknown_end(escaped_at).is_none() => {
-                        chars.next();
-                        if quote.is_some() && !matches!(escaped, '"' | '\\' | '$' | '`') {
-                            word.push('\\', next);
-                        }
-                        word.push(escaped, escaped_at + escaped.len_utf8());
-                    }
-                    _ => word.push('\\', next),
-                }
-            }
-            (_, c) => word.get_or_insert_with(|| Word::at(at)).push(c, next),
         }
     }
-    words.extend(word.map(|w| w.finish(value)));
+    words.extend(word.map(|word| word.finish(value)));
     (words, false)
 }
 
 /// A word being read.
 struct Word {
     text: String,
+    /// The parts that are not known.
+    unknown: Vec<Range<usize>>,
     start: usize,
     end: usize,
-    is_known: bool,
 }
 
 impl Word {
     fn at(start: usize) -> Self {
-        Self { text: String::new(), start, end: start, is_known: true }
+        Self { text: String::new(), unknown: Vec::new(), start, end: start }
     }
 
-    fn push(&mut self, c: char, end: usize) {
-        self.text.push(c);
+    fn push(&mut self, text: &str, end: usize) {
+        self.text.push_str(text);
         self.end = end;
     }
 
     fn push_unknown(&mut self, text: &str, end: usize) {
-        self.text.push_str(text);
-        self.end = end;
-        self.is_known = false;
+        let start = self.text.len();
+        self.push(text, end);
+        self.unknown.push(start..self.text.len());
     }
 
-    fn finish(self, value: &Value) -> Text {
-        Text { text: self.text, place: value.place_of(self.start..self.end), is_known: self.is_known }
+    fn finish(self, value: &Value) -> Value {
+        let place = value.place_of(self.start..self.end);
+        Value { text: self.text, unknown: self.unknown, place, at: None }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sorted::SortedMap;
+    use std::collections::BTreeMap;
 
     fn words(text: &str) -> Vec<String> {
-        let value = Value::fill(text, &SortedMap::new()).expect("it is well formed");
-        split(&value).0.into_iter().map(|w| w.text).collect()
+        let value = Value::fill(text, &BTreeMap::new()).expect("it is well formed");
+        split_command(&value).0.into_iter().map(|w| w.text).collect()
     }
 
     #[test]

@@ -1,14 +1,13 @@
 //! `docker run` and `docker create`: from options to a container.
 
-use super::ast::Simple;
-use super::docker::{has_false_dash, nameless};
-use super::expand::Field;
 use super::flags::{Flag, Refused};
-use super::marks::{is_known, split_once};
-use super::state::Shell;
-use super::{cli, flags, mounts, ports, tools};
-use crate::container::{Attachment, Container, Located, Text};
+use super::inside::{run_health_check, run_inside};
+use super::shell::Shell;
+use super::{flags, mounts, ports};
+use crate::container::model::{Attachment, Container, Located};
 use crate::message::say;
+use crate::shell::{Field, Simple, is_known, split, split_once};
+use crate::text::{Place, Text};
 
 /// Reads one container.
 pub(super) fn container(
@@ -18,26 +17,26 @@ pub(super) fn container(
     arguments: &[Field],
     simple: &Simple,
 ) {
-    let split = flags::split(arguments);
+    let given = flags::split(arguments);
     let mut made = Container {
         place: shell.place(docker.span.to(verb.span)),
-        is_partial: split.is_partial,
+        is_partial: given.is_partial,
         ..Container::default()
     };
     if let Some(trap) = simple.trap {
         shell.trapped(trap);
         made.is_partial = true;
     }
-    for Refused { span, why, is_error } in &split.refused {
+    for Refused { span, why, is_error } in &given.refused {
         shell.unfollowed(*span, why.clone(), *is_error);
         made.is_partial = true;
     }
     let mut addresses = Addresses::default();
-    for flag in &split.flags {
+    for flag in &given.flags {
         apply(shell, &mut made, &mut addresses, flag);
     }
     attach(&mut made, addresses);
-    match split.rest.split_first() {
+    match given.rest.split_first() {
         Some((image, command)) => {
             if has_false_dash(&image.text) {
                 let why = say!(
@@ -48,8 +47,8 @@ pub(super) fn container(
                 made.is_partial = true;
             } else {
                 made.is_partial |= image.is_open;
-                made.image = Some(image.to_text(shell));
-                made.command = command.iter().map(|field| field.to_text(shell)).collect();
+                made.image = Some(shell.word_of(image));
+                made.command = command.iter().map(|field| shell.word_of(field)).collect();
                 made.is_partial |= command.iter().any(|field| field.is_open);
             }
         }
@@ -60,12 +59,12 @@ pub(super) fn container(
         }
         None => {}
     }
-    calls(shell, &made, &split, simple);
-    shell.out.containers.push(made);
+    calls(shell, &made, &given, simple);
+    shell.sink.containers.push(made);
 }
 
-/// The calls of redis-cli that the container is made for, or is checked with.
-fn calls(shell: &mut Shell, made: &Container, split: &flags::Split, simple: &Simple) {
+/// Follows the container's command and its health check, for calls of redis-cli.
+fn calls(shell: &mut Shell, made: &Container, given: &flags::Split, simple: &Simple) {
     let shared = made.network_mode.as_ref().map_or("", |mode| mode.text.as_str());
     let inside = match (&made.name, shared.strip_prefix("container:")) {
         (_, Some(other)) => Some(Text::known(other, made.place.clone())),
@@ -73,9 +72,9 @@ fn calls(shell: &mut Shell, made: &Container, split: &flags::Split, simple: &Sim
         _ if shared == "host" => None,
         _ => Some(nameless(&made.place)),
     };
-    let command = split.rest.get(1..).unwrap_or_default();
+    let command = given.rest.get(1..).unwrap_or_default();
     let entrypoint =
-        split.flags.iter().rev().find(|flag| flag.name == "entrypoint").map(|flag| flag.value.clone());
+        given.flags.iter().rev().find(|flag| flag.name == "entrypoint").map(|flag| flag.value.clone());
     let words: Vec<Field> = match entrypoint {
         Some(entrypoint) if !entrypoint.text.is_empty() => {
             [entrypoint].into_iter().chain(command.iter().cloned()).collect()
@@ -84,17 +83,17 @@ fn calls(shell: &mut Shell, made: &Container, split: &flags::Split, simple: &Sim
     };
     if words.first().is_some_and(|first| !first.text.starts_with('-')) {
         let mut visiting = shell.visiting.take();
-        tools::run_inside(shell, inside.clone(), &words, simple.heredoc_mentions);
+        run_inside(shell, inside.clone(), &words, simple);
         // A shell as a container's only process is no visit.
         std::mem::swap(&mut shell.visiting, &mut visiting);
     }
-    for flag in split.flags.iter().filter(|flag| flag.name == "health-cmd") {
-        let container = Some(inside.clone().unwrap_or_else(|| nameless(&made.place)));
-        cli::text(shell, container, &flag.value);
+    for flag in given.flags.iter().filter(|flag| flag.name == "health-cmd") {
+        let container = inside.clone().unwrap_or_else(|| nameless(&made.place));
+        run_health_check(shell, container, &flag.value);
     }
 }
 
-/// What is said of addresses, before it is known of which network.
+/// The addresses that are given before it is known to which network they belong.
 #[derive(Default)]
 struct Addresses {
     ipv4: Option<Text>,
@@ -124,7 +123,7 @@ fn attach(made: &mut Container, addresses: Addresses) {
 
 fn apply(shell: &mut Shell, made: &mut Container, addresses: &mut Addresses, flag: &Flag) {
     let value = &flag.value;
-    let text = value.to_text(shell);
+    let text = shell.word_of(value);
     // A switch: on, off, or not known.
     let on = match value.text.as_str() {
         "true" | "1" | "t" | "T" | "TRUE" | "True" => Some(shell.place(flag.word.span)),
@@ -159,12 +158,12 @@ fn apply(shell: &mut Shell, made: &mut Container, addresses: &mut Addresses, fla
         }
         "sysctl" => {
             let (name, setting) = value.text.split_once('=').unwrap_or((&value.text, ""));
-            made.sysctls.push((value.with(name).to_text(shell), value.with(setting).to_text(shell)));
+            made.sysctls.push((shell.word_of(&value.with(name)), shell.word_of(&value.with(setting))));
         }
         "env" => {
             let pair = split_once(&value.text, '=');
-            let name = value.with(pair.map_or(value.text.as_str(), |(name, _)| name)).to_text(shell);
-            let setting = pair.map(|(_, setting)| value.with(setting).to_text(shell));
+            let name = shell.word_of(&value.with(pair.map_or(value.text.as_str(), |(name, _)| name)));
+            let setting = pair.map(|(_, setting)| shell.word_of(&value.with(setting)));
             made.environment.push((name, setting));
         }
         "health-cmd" => made.healthcheck = Some(Located { value: true, place: text.place }),
@@ -194,17 +193,17 @@ fn network(shell: &mut Shell, made: &mut Container, value: &Field) {
     let is_mode = matches!(text, "host" | "none" | "bridge" | "default" | "private")
         || (is_known(text) && matches!(kind, "container" | "ns" | "slirp4netns" | "pasta"));
     if is_mode {
-        made.network_mode = Some(value.to_text(shell));
+        made.network_mode = Some(shell.word_of(value));
         return;
     }
     if !text.contains("name=") {
-        made.networks.push(Attachment { network: value.to_text(shell), ..Attachment::default() });
+        made.networks.push(Attachment { network: shell.word_of(value), ..Attachment::default() });
         return;
     }
     let mut attachment = Attachment::default();
-    for part in super::marks::split(text, ',') {
+    for part in split(text, ',') {
         let (key, setting) = part.split_once('=').unwrap_or((part, ""));
-        let setting = value.with(setting).to_text(shell);
+        let setting = shell.word_of(&value.with(setting));
         match key.trim() {
             "name" => attachment.network = setting,
             "ip" => attachment.ipv4 = Some(setting),
@@ -234,7 +233,7 @@ fn bytes(text: &str) -> Option<u64> {
     u64::try_from((thousandths << shift) / 1000).ok()
 }
 
-/// A decimal number in thousandths.
+/// Returns a decimal number in thousandths.
 fn thousandths(text: &str) -> Option<u64> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     let is_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
@@ -253,4 +252,14 @@ fn limits(text: &str) -> Option<(u64, u64)> {
         Some((soft, hard)) => Some((one(soft)?, one(hard)?)),
         None => one(text).map(|both| (both, both)),
     }
+}
+
+/// Returns the name of a container that has none.
+fn nameless(place: &Place) -> Text {
+    Text { text: String::new(), place: place.clone(), is_known: false }
+}
+
+/// Returns whether a word begins with a dash that is not the letter `-`, as word processors write it.
+fn has_false_dash(text: &str) -> bool {
+    text.starts_with(['–', '—', '−', '‐', '‑', '―', '－'])
 }

@@ -1,12 +1,11 @@
-//! The commands of docker, and of those that speak like it.
+//! The commands of docker, and of tools with the same commands (podman, nerdctl).
 
-use super::ast::Simple;
-use super::expand::Field;
-use super::marks::is_known;
-use super::state::Shell;
-use super::{create, network, tools};
-use crate::container::Text;
+use super::inside::run_inside;
+use super::options::behind_options;
+use super::shell::Shell;
+use super::{create, network};
 use crate::message::say;
+use crate::shell::{Field, Simple, is_known};
 
 /// Options of docker itself that take a value.
 const GLOBAL: [&str; 12] = [
@@ -66,29 +65,6 @@ const COMPOSE: [&str; 16] = [
     "--log-level",
 ];
 
-/// What follows the options.
-fn behind_options<'f>(mut fields: &'f [Field], with_value: &[&str]) -> &'f [Field] {
-    while let Some((first, rest)) = fields.split_first() {
-        let text = first.text.as_str();
-        if !text.starts_with('-') || text.len() < 2 {
-            break;
-        }
-        fields = rest;
-        if text == "--" {
-            break;
-        }
-        // In a bundle like `-itu root` the last letter says whether a value follows.
-        let is_bundle = !text.starts_with("--") && !text.contains('=');
-        let last = text.chars().last().map(|c| format!("-{c}")).unwrap_or_default();
-        let first = text.chars().nth(1).map(|c| format!("-{c}")).unwrap_or_default();
-        let joined = is_bundle && text.len() > 2 && with_value.contains(&first.as_str());
-        if with_value.contains(&text) || (is_bundle && !joined && with_value.contains(&last.as_str())) {
-            fields = fields.get(1..).unwrap_or(&[]);
-        }
-    }
-    fields
-}
-
 /// `docker …`
 pub(super) fn command(shell: &mut Shell, docker: &Field, arguments: &[Field], simple: &Simple) {
     shell.visiting = None;
@@ -106,7 +82,7 @@ pub(super) fn command(shell: &mut Shell, docker: &Field, arguments: &[Field], si
         "compose" => compose(shell, docker, rest, simple),
         "update" => {
             for field in rest {
-                for container in &mut shell.out.containers {
+                for container in &mut shell.sink.containers {
                     let name = container.name.as_ref().map(|name| name.text.as_str());
                     container.is_partial |= name == Some(field.text.as_str());
                 }
@@ -134,8 +110,8 @@ pub(super) fn command(shell: &mut Shell, docker: &Field, arguments: &[Field], si
 fn exec(shell: &mut Shell, arguments: &[Field], simple: &Simple) {
     let fields = behind_options(arguments, &EXEC);
     if let Some((container, command)) = fields.split_first() {
-        let container = container.to_text(shell);
-        tools::run_inside(shell, Some(container), command, simple.heredoc_mentions);
+        let container = shell.word_of(container);
+        run_inside(shell, Some(container), command, simple);
     }
 }
 
@@ -147,8 +123,8 @@ pub(super) fn compose(shell: &mut Shell, docker: &Field, arguments: &[Field], si
         "exec" | "run" => {
             let fields = behind_options(rest, &EXEC);
             if let Some((service, command)) = fields.split_first() {
-                let service = service.to_text(shell);
-                tools::run_inside(shell, Some(service), command, simple.heredoc_mentions);
+                let service = shell.word_of(service);
+                run_inside(shell, Some(service), command, simple);
             }
         }
         "up" | "create" | "start" | "restart" | "scale" => {
@@ -157,52 +133,4 @@ pub(super) fn compose(shell: &mut Shell, docker: &Field, arguments: &[Field], si
         }
         _ => {}
     }
-}
-
-/// Options and plain words of a command in which they may be mixed.
-pub(super) struct Options<'f> {
-    /// Options with their values, without dashes.
-    pub given: Vec<(&'f str, Field)>,
-    pub plain: Vec<&'f Field>,
-    /// Whether something in it is not known: an option, or a word that may be several.
-    pub is_partial: bool,
-}
-
-/// Reads options that may stand before and after the plain words.
-pub(super) fn options<'f>(fields: &'f [Field], with_value: &[&'static str]) -> Options<'f> {
-    let mut options = Options { given: Vec::new(), plain: Vec::new(), is_partial: false };
-    let mut rest = fields.iter();
-    while let Some(field) = rest.next() {
-        let text = field.text.as_str();
-        if !text.starts_with('-') || text.len() < 2 {
-            options.is_partial |= field.is_open;
-            options.plain.push(field);
-            continue;
-        }
-        let (name, value) = text.split_once('=').map_or((text, None), |(name, value)| (name, Some(value)));
-        let name = name.trim_start_matches('-');
-        match value {
-            Some(value) => options.given.push((name, field.with(value))),
-            None if with_value.contains(&name) => {
-                if let Some(value) = rest.next() {
-                    options.given.push((name, value.clone()));
-                }
-            }
-            None => {
-                options.is_partial |= !is_known(text);
-                options.given.push((name, field.with("true")));
-            }
-        }
-    }
-    options
-}
-
-/// A text for a container that has no name.
-pub(super) fn nameless(place: &crate::text::Place) -> Text {
-    Text { text: String::new(), place: place.clone(), is_known: false }
-}
-
-/// Whether a word begins with a dash that is none, as word processors write it.
-pub(super) fn has_false_dash(text: &str) -> bool {
-    text.starts_with(['–', '—', '−', '‐', '‑', '―', '－'])
 }

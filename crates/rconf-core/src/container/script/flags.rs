@@ -1,7 +1,7 @@
 //! The options of `docker run`, and which of them take a value.
 
-use super::expand::Field;
 use crate::message::{Message, say};
+use crate::shell::{END, Field, UNKNOWN, is_known};
 use crate::text::Span;
 
 /// An option as it is given.
@@ -18,7 +18,7 @@ pub(super) struct Flag {
 pub(super) struct Refused {
     pub span: Span,
     pub why: Message,
-    /// Whether all releases of docker do. Its list of options grows with them; its letters have not for years.
+    /// Whether every release of docker refuses it. Newer releases have more options, but no more one-letter ones.
     pub is_error: bool,
 }
 
@@ -244,12 +244,9 @@ pub(super) fn split(fields: &[Field]) -> Split {
     split
 }
 
-/// Whether a variable where the image could stand holds options instead.
+/// Returns whether a variable where the image could stand holds options instead.
 fn is_options(field: &Field, rest: &[Field]) -> bool {
-    if !field.is_open
-        || !field.text.starts_with(super::marks::UNKNOWN)
-        || !field.text.ends_with(super::marks::END)
-    {
+    if !field.is_open || !field.text.starts_with(UNKNOWN) || !field.text.ends_with(END) {
         return false;
     }
     let name = field.text.to_ascii_lowercase();
@@ -299,7 +296,7 @@ fn take_long(split: &mut Split, field: &Field, long: &str, fields: &[Field], at:
 
 fn unknown_flag(split: &mut Split, field: &Field, name: &str) {
     split.is_partial = true;
-    if super::marks::is_known(name) && !name.is_empty() {
+    if is_known(name) && !name.is_empty() {
         let why = say!("`--{name}` is no option of docker run", "docker run 没有 `--{name}` 这个选项", name);
         split.refused.push(Refused { span: field.span, why, is_error: false });
     }
@@ -311,7 +308,7 @@ fn take_letters(split: &mut Split, field: &Field, fields: &[Field], at: &mut usi
         let rest = &letters[offset + letter.len_utf8()..];
         let Some((_, name, takes)) = LETTERS.iter().find(|(known, ..)| *known == letter) else {
             split.is_partial = true;
-            if super::marks::is_known(&field.text) {
+            if is_known(&field.text) {
                 let why =
                     say!("docker run knows no `-{letter}`", "docker run 没有 `-{letter}` 这个选项", letter);
                 split.refused.push(Refused { span: field.span, why, is_error: true });

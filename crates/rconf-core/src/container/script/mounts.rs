@@ -1,10 +1,9 @@
 //! `-v`, `--mount` and `--tmpfs`.
 
-use super::expand::Field;
-use super::marks::{self, FOLDER, is_known, split};
-use super::state::Shell;
-use crate::container::{Container, Mount, MountKind};
+use super::shell::Shell;
+use crate::container::model::{Container, Mount, MountKind};
 use crate::message::say;
+use crate::shell::{FOLDER, Field, UNKNOWN, is_known, path_from, resolve, split};
 
 /// `-v [SOURCE:]TARGET[:OPTIONS]`
 pub(super) fn volume(shell: &mut Shell, made: &mut Container, value: &Field) {
@@ -41,15 +40,15 @@ pub(super) fn volume(shell: &mut Shell, made: &mut Container, value: &Field) {
     push(shell, made, value, kind, &source, &target, read_only);
 }
 
-/// Whether a source is a path of the host or the name of a volume.
+/// Returns whether a source is a path of the host or the name of a volume.
 fn kind_of(source: &str) -> MountKind {
     let bytes = source.as_bytes();
     let is_drive = bytes.len() > 2 && bytes[0].is_ascii_alphabetic() && bytes[1] == b':';
     let is_path = source.starts_with(['/', '.', FOLDER, '\\', '~'])
         || is_drive
         // What follows an unknown part and a slash is a path; so is the home folder.
-        || (source.starts_with(marks::UNKNOWN) && source.contains('/'))
-        || source.starts_with(&format!("{}~", marks::UNKNOWN));
+        || (source.starts_with(UNKNOWN) && source.contains('/'))
+        || source.starts_with(&format!("{UNKNOWN}~"));
     if is_path { MountKind::Bind } else { MountKind::Volume }
 }
 
@@ -65,17 +64,17 @@ fn push(
     let host_path = match kind {
         MountKind::Bind => {
             let is_drive = source.as_bytes().get(1) == Some(&b':');
-            let from = if is_drive { None } else { marks::path_from(shell.cwd.as_deref(), source) };
-            from.and_then(|path| marks::resolve(shell.folder, &path))
+            let from = if is_drive { None } else { path_from(shell.cwd.as_deref(), source) };
+            from.and_then(|path| resolve(shell.folder, &path))
         }
         _ => None,
     };
     made.mounts.push(Mount {
         content: None,
         kind,
-        source: value.with(source).to_text(shell),
+        source: shell.word_of(&value.with(source)),
         host_path,
-        target: value.with(target).to_text(shell),
+        target: shell.word_of(&value.with(target)),
         read_only,
         place: shell.place(value.span),
     });

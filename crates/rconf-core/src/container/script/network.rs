@@ -1,10 +1,11 @@
 //! `docker network …` and `docker volume …`
 
-use super::docker::options;
-use super::expand::Field;
-use super::state::Shell;
-use crate::container::{Network, NetworkUse, NetworkVerb, Subnet, Text};
+use super::options::options;
+use super::shell::Shell;
+use crate::container::model::{Network, NetworkUse, NetworkVerb, Subnet};
 use crate::message::say;
+use crate::shell::Field;
+use crate::text::Text;
 use ipnet::IpNet;
 use std::net::IpAddr;
 
@@ -42,19 +43,19 @@ pub(super) fn command(shell: &mut Shell, docker: &Field, arguments: &[Field]) {
     let with_value: Vec<&'static str> =
         USE.iter().copied().filter(|name| *name != "f" || used == NetworkVerb::Inspect).collect();
     let options = options(rest, &with_value);
-    let ipv4 = options.given.iter().find(|(name, _)| *name == "ip").map(|(_, value)| value.to_text(shell));
+    let ipv4 = options.given.iter().find(|(name, _)| *name == "ip").map(|(_, value)| shell.word_of(value));
     match used {
         NetworkVerb::Inspect | NetworkVerb::Remove => {
             for network in options.plain {
-                let network = network.to_text(shell);
-                shell.out.network_uses.push(NetworkUse { verb: used, network, container: None, ipv4: None });
+                let network = shell.word_of(network);
+                shell.sink.network_uses.push(NetworkUse { verb: used, network, container: None, ipv4: None });
             }
         }
         _ => {
             if let Some(network) = options.plain.first() {
-                let network = network.to_text(shell);
-                let container = options.plain.get(1).map(|field| field.to_text(shell));
-                shell.out.network_uses.push(NetworkUse { verb: used, network, container, ipv4 });
+                let network = shell.word_of(network);
+                let container = options.plain.get(1).map(|field| shell.word_of(field));
+                shell.sink.network_uses.push(NetworkUse { verb: used, network, container, ipv4 });
             }
         }
     }
@@ -64,7 +65,7 @@ fn create(shell: &mut Shell, docker: &Field, verb: &Field, arguments: &[Field]) 
     let options = options(arguments, &CREATE);
     let Some(name) = options.plain.last() else { return };
     let mut network = Network {
-        name: name.to_text(shell),
+        name: shell.word_of(name),
         place: shell.place(docker.span.to(verb.span)),
         ..Network::default()
     };
@@ -74,10 +75,10 @@ fn create(shell: &mut Shell, docker: &Field, verb: &Field, arguments: &[Field]) 
     }
     for (option, value) in &options.given {
         match *option {
-            "driver" | "d" => network.driver = Some(value.to_text(shell)),
+            "driver" | "d" => network.driver = Some(shell.word_of(value)),
             "subnet" => {
                 for part in value.text.split(',') {
-                    let text = value.with(part.trim()).to_text(shell);
+                    let text = shell.word_of(&value.with(part.trim()));
                     let net = text.get().and_then(|text| text.parse::<IpNet>().ok());
                     network.subnets.push(Subnet { text, net, ..Subnet::default() });
                 }
@@ -92,7 +93,7 @@ fn create(shell: &mut Shell, docker: &Field, verb: &Field, arguments: &[Field]) 
         for part in value.text.split(',') {
             let address =
                 if *option == "aux-address" { part.split_once('=').map_or(part, |(_, a)| a) } else { part };
-            let text = value.with(address.trim()).to_text(shell);
+            let text = shell.word_of(&value.with(address.trim()));
             match subnet_of(&mut network.subnets, &text) {
                 Some(subnet) if *option == "gateway" => subnet.gateway = Some(text),
                 Some(subnet) if *option == "ip-range" => subnet.range = Some(text),
@@ -108,10 +109,10 @@ fn create(shell: &mut Shell, docker: &Field, verb: &Field, arguments: &[Field]) 
             }
         }
     }
-    shell.out.networks.push(network);
+    shell.sink.networks.push(network);
 }
 
-/// The subnet an address or range belongs to: the one that holds it, else the only one.
+/// Returns the subnet an address or range belongs to: the one that holds it, else the only one.
 fn subnet_of<'s>(subnets: &'s mut [Subnet], text: &Text) -> Option<&'s mut Subnet> {
     let address: Option<IpAddr> = text.get().and_then(|text| text.split('/').next()?.parse().ok());
     let holds =
@@ -127,9 +128,9 @@ pub(super) fn volume(shell: &mut Shell, arguments: &[Field]) {
     {
         let options = options(rest, &["driver", "d", "opt", "o", "label", "name"]);
         let named =
-            options.given.iter().find(|(name, _)| *name == "name").map(|(_, value)| value.to_text(shell));
-        if let Some(name) = options.plain.first().map(|field| field.to_text(shell)).or(named) {
-            shell.out.volumes.push((name, false));
+            options.given.iter().find(|(name, _)| *name == "name").map(|(_, value)| shell.word_of(value));
+        if let Some(name) = options.plain.first().map(|field| shell.word_of(field)).or(named) {
+            shell.sink.volumes.push((name, false));
         }
     }
 }

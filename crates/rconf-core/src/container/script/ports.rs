@@ -1,18 +1,18 @@
 //! `-p [ADDRESS:][HOST[-HOST]:]PORT[-PORT][/PROTOCOL]`
 
-use super::expand::Field;
-use super::state::Shell;
-use crate::container::{Container, Published};
+use super::shell::Shell;
+use crate::container::model::{Container, Published};
 use crate::message::{Message, say};
+use crate::shell::Field;
 use std::net::IpAddr;
 
-/// Reads one published port, or a range.
+/// Adds one published port, or a range of them.
 pub(super) fn publish(shell: &mut Shell, made: &mut Container, value: &Field) {
     let Some(text) = value.known() else {
         made.is_partial = true;
         return;
     };
-    match read(text) {
+    match published(text) {
         Ok(port) => made.ports.push(Published { place: shell.place(value.span), ..port }),
         Err(why) => {
             made.is_partial = true;
@@ -23,7 +23,7 @@ pub(super) fn publish(shell: &mut Shell, made: &mut Container, value: &Field) {
     }
 }
 
-fn read(text: &str) -> Result<Published, Message> {
+fn published(text: &str) -> Result<Published, Message> {
     let (rest, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
     let protocol = protocol.to_ascii_lowercase();
     if !matches!(protocol.as_str(), "tcp" | "udp" | "sctp") {

@@ -211,7 +211,7 @@ fn sources_of_mounts() {
         ]
     );
     assert!(!c.mounts[7].source.is_known);
-    let relative = read_compose("compose.yml", b"services: {r: {volumes: ['./a:/b']}}", &SortedMap::new());
+    let relative = read_compose("compose.yml", b"services: {r: {volumes: ['./a:/b']}}", &BTreeMap::new());
     assert_eq!(relative.containers[0].mounts[0].host_path.as_deref(), Some("a"));
 }
 

@@ -6,7 +6,7 @@ mod hostile;
 mod tutorial;
 mod written;
 
-use super::read_script;
+use super::reader::read_script;
 use crate::container::{CliCall, Container, Deployment, MountKind, NetworkVerb, Text};
 use crate::message::Language;
 

@@ -1,0 +1,19 @@
+//! Calls of redis-cli and valkey-cli.
+
+use super::shell::Shell;
+use crate::container::client;
+use crate::shell::{Field, Simple};
+use crate::text::Text;
+
+/// Takes note of one call; the first field is the client itself.
+pub(super) fn call(shell: &mut Shell, fields: &[Field], simple: &Simple) {
+    if let Some(trap) = simple.trap {
+        shell.trapped(trap);
+    }
+    let container = shell.inside.clone().or_else(|| {
+        // Typed in a container by whoever follows the notes, or run on the host: not known.
+        shell.visiting.clone().map(|visited| Text { is_known: false, ..visited })
+    });
+    let words: Vec<Text> = fields.iter().map(|field| shell.word_of(field)).collect();
+    shell.sink.cli.extend(client::call(&words, container));
+}

@@ -1,0 +1,161 @@
+//! Which commands of a script matter, and who reads them.
+
+use super::call::call;
+use super::docker;
+use super::shell::Shell;
+use crate::container::model::Deployment;
+use crate::message::say;
+use crate::shell::{Field, Interest, Invocation, Simple, Sink, Unfollowed, base_name, is_known};
+use crate::text::Place;
+use std::collections::BTreeSet;
+
+/// The most containers and networks that are followed.
+const MOST_STARTED: usize = 2000;
+/// The most calls of redis-cli that are followed.
+const MOST_CALLS: usize = 5000;
+
+/// How much of each a deployment holds.
+pub(crate) struct Mark {
+    containers: usize,
+    networks: usize,
+    volumes: usize,
+    network_uses: usize,
+    cli: usize,
+}
+
+impl Sink for Deployment {
+    type Mark = Mark;
+
+    const INTEREST: Interest = Interest { names, holds_command, is_command, leaves_files };
+
+    fn command(shell: &mut Shell, invocation: &Invocation<'_>) -> bool {
+        let (words, simple) = (invocation.words, invocation.written);
+        let Some((first, arguments)) = words.split_first() else { return false };
+        match invocation.name {
+            "redis-cli" | "valkey-cli" => call(shell, words, simple),
+            "xargs" | "parallel" => piped(shell, arguments),
+            // Nobody runs docker in a container of it.
+            _ if shell.inside.is_some() => return false,
+            "docker" | "podman" | "nerdctl" => docker::command(shell, first, arguments, simple),
+            "docker-compose" | "podman-compose" => docker::compose(shell, first, arguments, simple),
+            "docker-machine" => {
+                if arguments.iter().any(|field| names(&field.text)) || simple.heredoc_mentions {
+                    shell.unfollowed(first.span, Unfollowed::elsewhere(), false);
+                }
+            }
+            name if is_docker_in_a_variable(name, first, shell) => {
+                docker::command(shell, first, arguments, simple);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn started(&self) -> usize {
+        self.containers.len() + self.networks.len()
+    }
+
+    fn is_full(&self) -> bool {
+        self.started() > MOST_STARTED || self.cli.len() + self.network_uses.len() > MOST_CALLS
+    }
+
+    fn mark(&self) -> Mark {
+        Mark {
+            containers: self.containers.len(),
+            networks: self.networks.len(),
+            volumes: self.volumes.len(),
+            network_uses: self.network_uses.len(),
+            cli: self.cli.len(),
+        }
+    }
+
+    fn rewind(&mut self, mark: &Mark) {
+        self.containers.truncate(mark.containers);
+        self.networks.truncate(mark.networks);
+        self.volumes.truncate(mark.volumes);
+        self.network_uses.truncate(mark.network_uses);
+        self.cli.truncate(mark.cli);
+    }
+
+    /// Containers are the same under one name or on one port of the host, networks under one name.
+    fn drop_repeated(&mut self, mark: &Mark, taken: &mut BTreeSet<String>) -> Vec<Place> {
+        let mut mine: BTreeSet<String> = BTreeSet::new();
+        let mut dropped = Vec::new();
+        for container in self.containers.split_off(mark.containers.min(self.containers.len())) {
+            let name = container.name.iter().map(|name| format!("name {}", name.text));
+            let ports = container.ports.iter().filter_map(|port| port.host);
+            let keys: Vec<String> = name.chain(ports.map(|host| format!("port {}", host.0))).collect();
+            if keys.iter().any(|key| taken.contains(key)) {
+                dropped.push(container.place);
+            } else {
+                self.containers.push(container);
+            }
+            mine.extend(keys);
+        }
+        for network in self.networks.split_off(mark.networks.min(self.networks.len())) {
+            let key = format!("network {}", network.name.text);
+            if taken.contains(&key) {
+                dropped.push(network.place);
+            } else {
+                self.networks.push(network);
+            }
+            mine.insert(key);
+        }
+        taken.extend(mine);
+        dropped
+    }
+}
+
+/// Returns whether a command whose name is not known is docker: `$DOCKER run …`.
+fn is_docker_in_a_variable(name: &str, first: &Field, shell: &Shell) -> bool {
+    let written = shell.word_of(first).text.to_ascii_lowercase();
+    let is_script = std::path::Path::new(name).extension().is_some_and(|end| end == "sh");
+    !is_known(&first.text) && !is_script && (written.contains("docker") || written.contains("podman"))
+}
+
+fn names(text: &str) -> bool {
+    text.contains("docker") || text.contains("redis-cli") || text.contains("valkey-cli")
+}
+
+fn holds_command(text: &str) -> bool {
+    let has = |words: &[&str]| words.iter().any(|what| text.contains(what));
+    has(&["docker run", "docker create", "docker network", "podman run"])
+        || (has(&["redis-cli ", "valkey-cli "])
+            && has(&["--cluster ", " -a ", "--pass ", " meet ", " addslots"]))
+}
+
+/// A client that sends `PING` is not worth reporting: no rule looks at it.
+fn is_command(literals: &[&str]) -> bool {
+    const MAKING: [&str; 8] = ["run", "create", "network", "volume", "compose", "stack", "service", "up"];
+    const TELLING: [&str; 6] = ["--cluster", "-a", "--pass", "meet", "addslots", "addslotsrange"];
+    let (mut tool, mut client) = (false, false);
+    for text in literals {
+        if holds_command(text) || (tool && MAKING.contains(text)) || (client && TELLING.contains(text)) {
+            return true;
+        }
+        client |= text.ends_with("redis-cli") || text.ends_with("valkey-cli");
+        tool |= text.contains("docker") || text.contains("podman") || text.contains("nerdctl");
+    }
+    false
+}
+
+fn leaves_files(name: &str) -> bool {
+    matches!(name, "docker" | "podman" | "nerdctl" | "docker-compose" | "redis-cli" | "valkey-cli")
+}
+
+/// `xargs docker run …`: the command lacks words that come through the pipe.
+fn piped(shell: &mut Shell, arguments: &[Field]) {
+    let Some(at) = arguments.iter().position(|field| names(base_name(&field.text))) else { return };
+    let span = arguments[at].span;
+    let is_cli = matches!(base_name(&arguments[at].text), "redis-cli" | "valkey-cli");
+    let makes = arguments[at..].iter().any(|field| {
+        matches!(field.text.as_str(), "run" | "create" | "exec" | "network" | "connect")
+            || field.text.contains("redis-cli")
+    });
+    if is_cli || makes {
+        shell.unfollowed(span, say!("words of it come through a pipe", "命令的一部分来自管道"), false);
+    }
+    if is_cli {
+        call(shell, &arguments[at..], &Simple::default());
+    }
+}

@@ -1,0 +1,48 @@
+//! A shell script as the commands it would run.
+//!
+//! The [`parser`] turns the text into commands. The [`Shell`] follows loops, functions, conditions and variables as
+//! far as they are known, and hands each command that is not a builtin to a [`Sink`]. A value that is not known
+//! stays as it is written. What cannot be followed is reported. The shell knows no other program: only the sink
+//! knows which commands matter, and what they do.
+
+mod arithmetic;
+mod assignment;
+mod ast;
+mod braces;
+mod branches;
+mod builtins;
+mod command_line;
+mod compound;
+mod conditions;
+mod dispatch;
+mod documents;
+mod dollar;
+mod expand;
+mod field;
+mod files;
+mod loops;
+mod marks;
+mod names;
+mod output;
+mod parser;
+mod patterns;
+mod redirects;
+mod run;
+mod simple;
+mod sink;
+mod snippet;
+mod state;
+#[cfg(test)]
+mod tests;
+mod words;
+mod writes;
+
+pub(crate) use ast::Simple;
+pub(crate) use field::Field;
+pub(crate) use files::{LONGEST_FILE, Line};
+pub(crate) use marks::{END, FOLDER, UNKNOWN, is_known, path_from, resolve, split, split_once, unknown};
+pub(crate) use names::base_name;
+pub use sink::Unfollowed;
+pub(crate) use sink::{Interest, Invocation, Sink};
+pub(crate) use snippet::Snippet;
+pub(crate) use state::Shell;
