@@ -3,17 +3,19 @@
 use rconf_core::catalog;
 use rconf_core::config::{self, Files};
 use rconf_core::container;
+use rconf_core::diagnostic::Group;
 use rconf_core::generate::{self, Inputs};
-use rconf_core::lint::{self, Group, Input, Linter, Options, Workspace};
+use rconf_core::lint::{Linter, Options};
 use rconf_core::message::Language;
 use rconf_core::plan::repair::{self, Observed, Wanted};
 use rconf_core::report::json::{self, Columns};
+use rconf_core::session::{File, Input, Memory, Plans, Session, Workspace};
 use rconf_core::spec;
 use rconf_core::syntax::Document;
 use std::fmt::Write as _;
 
 pub(crate) use rconf_core::catalog::Server;
-pub(crate) use rconf_core::lint::Report;
+pub(crate) use rconf_core::diagnostic::Report;
 pub(crate) use rconf_core::spec::Spec;
 
 /// Where something starts and ends.
@@ -58,7 +60,7 @@ fn linter(server: Server) -> Linter {
 /// Lints files together, each as what it looks like.
 pub(crate) fn lint(files: &[(&str, &[u8])]) -> Report {
     let input = |(path, bytes): &(&str, &[u8])| Input { path: (*path).to_owned(), bytes: bytes.to_vec() };
-    Workspace::new(files.iter().map(input).collect(), Options::default()).report()
+    Workspace::new(files.iter().map(input).collect(), Options::default()).check().report
 }
 
 /// The paths and places of all findings, of what is related to them, and of their edits.
@@ -105,9 +107,12 @@ pub(crate) fn refused_lines(server: Server, bytes: &[u8]) -> Vec<usize> {
 /// Fixes a file; returns it, and how many fixes were applied.
 pub(crate) fn fix(server: Server, bytes: &[u8], with_unsafe: bool) -> (Vec<u8>, usize) {
     let input = Input { path: "redis.conf".to_owned(), bytes: bytes.to_vec() };
-    let fixed = lint::fix(&linter(server), vec![input], &Files::new(), with_unsafe);
-    let (mut inputs, applied) = fixed.expect("fixes settle");
-    (inputs.remove(0).bytes, applied)
+    let (memory, plans) = (Memory::new([input.clone()]), Plans::default());
+    let mut session = Session::new(&memory, vec![linter(server)], &plans);
+    session.add(File { input, settings: 0, named: true });
+    let fixed = session.fix(with_unsafe).expect("fixes settle");
+    let now = fixed.changed.into_iter().next().map_or_else(|| bytes.to_vec(), |input| input.bytes);
+    (now, fixed.applied)
 }
 
 /// Reads a plan file; returns the places that could not be followed.

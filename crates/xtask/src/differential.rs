@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 /// Texts between two lines that say how far it is.
-const AT_A_TIME: usize = 2500;
+const AT_A_TIME: usize = 500;
 const WORKERS: usize = 2;
 
 struct Options {

@@ -153,12 +153,30 @@ fn targets() -> Result<Vec<String>, String> {
 }
 
 /// How a target did.
+#[derive(Default)]
 struct Ran {
     inputs: u64,
     /// The file with the input that breaks it.
     broken: Option<PathBuf>,
     /// Where it breaks, as it says itself.
     said: Vec<String>,
+    is_panic: bool,
+}
+
+impl Ran {
+    /// Takes a line that the target printed.
+    fn note(&mut self, line: &str) {
+        if let Some(number) = line.strip_prefix("stat::number_of_executed_units:") {
+            self.inputs = number.trim().parse().unwrap_or_default();
+        } else if let Some((_, path)) = line.split_once("Test unit written to ") {
+            self.broken = Some(PathBuf::from(path.trim()));
+        }
+        // From the panic to the note on backtraces.
+        self.is_panic = (self.is_panic || line.contains("panicked at")) && !line.starts_with("note: ");
+        if self.is_panic || line.contains("ERROR: libFuzzer") {
+            self.said.push(line.to_owned());
+        }
+    }
 }
 
 fn run(tool: &Path, name: &str, seconds: usize) -> Result<Ran, String> {
@@ -167,25 +185,46 @@ fn run(tool: &Path, name: &str, seconds: usize) -> Result<Ran, String> {
     command.args([format!("-max_total_time={seconds}"), format!("-timeout={SLOW}")]);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| error.to_string())?;
-    let mut ran = Ran { inputs: 0, broken: None, said: Vec::new() };
+    let mut ran = Ran::default();
     let lines = child.stderr.take().into_iter().flat_map(|errors| BufReader::new(errors).split(b'\n'));
-    let mut is_panic = false;
     for line in lines.map_while(Result::ok) {
-        let line = String::from_utf8_lossy(&line).into_owned();
-        if let Some(number) = line.strip_prefix("stat::number_of_executed_units:") {
-            ran.inputs = number.trim().parse().unwrap_or_default();
-        } else if let Some((_, path)) = line.split_once("Test unit written to ") {
-            ran.broken = Some(PathBuf::from(path.trim()));
-        }
-        // From the panic, or the sanitizer's summary, to the stack.
-        is_panic = (is_panic || line.contains("panicked at")) && !line.starts_with("note: ");
-        if is_panic || line.starts_with("SUMMARY: ") || line.contains("ERROR: libFuzzer") {
-            ran.said.push(line);
-        }
+        ran.note(&String::from_utf8_lossy(&line));
     }
     let status = child.wait().map_err(|error| error.to_string())?;
     if !status.success() && ran.broken.is_none() {
         return Err(format!("{name} does not run: {status}"));
     }
     Ok(ran)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_target_prints_is_understood() {
+        let mut ran = Ran::default();
+        let lines = [
+            "#2  INITED cov: 12 ft: 13 corp: 1/1b",
+            "thread '<unnamed>' panicked at src/lib.rs:26:5:",
+            "lines touch",
+            "note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace",
+            "==7== ERROR: libFuzzer: deadly signal",
+            "Test unit written to fuzz/artifacts/document/crash-00ff",
+            "stat::number_of_executed_units: 1234",
+        ];
+        lines.iter().for_each(|line| ran.note(line));
+        assert_eq!(ran.inputs, 1234);
+        assert_eq!(ran.broken.as_deref(), Some(Path::new("fuzz/artifacts/document/crash-00ff")));
+        assert_eq!(ran.said, [lines[1], lines[2], lines[4]]);
+    }
+
+    #[test]
+    fn arguments_choose_targets_and_time() {
+        let words = ["--seconds", "8", "lint", "--require"].map(str::to_owned);
+        let options = options(&words).expect("these are arguments");
+        assert_eq!((options.seconds, options.require, options.targets), (8, true, vec!["lint".to_owned()]));
+        assert!(super::options(&["--seconds".to_owned()]).is_err());
+        assert!(super::options(&["--minutes".to_owned()]).is_err());
+    }
 }

@@ -7,6 +7,8 @@ use std::hash::{Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// Where fixtures lie.
+const FOLDERS: [&str; 2] = ["fixtures", "crates/rconf-core/src/lint/rules"];
 /// The largest file that is of use: the fuzzer changes a few bytes at a time.
 const LARGEST: usize = 16 << 10;
 /// Of the texts with a recorded verdict, one in this many.
@@ -41,7 +43,9 @@ fn with_choices(target: &str, nth: usize, text: &[u8]) -> Vec<u8> {
 fn texts(target: &str) -> io::Result<Vec<Vec<u8>>> {
     let files = |endings: &[&str]| -> io::Result<Vec<Vec<u8>>> {
         let mut found = Vec::new();
-        collect(Path::new("fixtures"), &mut found)?;
+        for folder in FOLDERS {
+            collect(Path::new(folder), &mut found)?;
+        }
         found.sort();
         let wanted = |path: &&PathBuf| endings.iter().any(|ending| path.to_string_lossy().ends_with(ending));
         found.iter().filter(wanted).map(fs::read).collect()
