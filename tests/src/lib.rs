@@ -2,6 +2,7 @@
 //! texts for them.
 
 pub mod cluster;
+pub mod differential;
 pub mod docker;
 pub mod fixing;
 pub mod record;

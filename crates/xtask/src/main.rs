@@ -3,7 +3,9 @@
 
 mod apt;
 mod bench;
+mod differential;
 mod docs;
+mod fuzz;
 mod page;
 mod precommit;
 mod servers;
@@ -25,6 +27,10 @@ usage: cargo xtask servers [--require]
            writes the pages of the rules to docs/rules; with --check, says whether they are up to date
        cargo xtask stations
            says where the core's imports run against the order of its stations, or in circles
+       cargo xtask fuzz [--seconds N] [--require] [TARGET...]
+           runs the fuzz targets, N seconds in all, 60 if not given
+       cargo xtask differential [--verdicts N] [--seed S] [--workers W]
+           asks the real servers and rconf about random texts until there are N verdicts, 20000 if not given
        cargo xtask page [--serve]
            builds the page into web/dist; with --serve, serves it to this machine";
 
@@ -61,6 +67,12 @@ fn main() -> ExitCode {
         Some((command, rest)) => (command.as_str(), rest),
         None => ("", &[][..]),
     };
+    // What these take is their own.
+    match command {
+        "fuzz" => return fuzz::command(rest),
+        "differential" => return differential::command(rest),
+        _ => {}
+    }
     let options = match options(rest) {
         Ok(options) => options,
         Err(why) => {

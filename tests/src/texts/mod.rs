@@ -10,4 +10,5 @@ mod special;
 mod values;
 
 pub use combine::text;
+pub use mutate::mutate;
 pub use random::Random;

@@ -31,7 +31,7 @@ const PIECES: [&[u8]; 26] = [
 ];
 
 /// Changes a few bytes.
-pub(super) fn mutate(random: &mut Random, text: &mut Vec<u8>) {
+pub fn mutate(random: &mut Random, text: &mut Vec<u8>) {
     if random.one_in(20) {
         text.splice(0..0, *b"\xef\xbb\xbf");
     }

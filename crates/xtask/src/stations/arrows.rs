@@ -120,6 +120,10 @@ fn all_arrows(tree: &Crate) -> Vec<Arrow> {
 
 fn arrow(tree: &Crate, from: usize, path: &[String], line: usize, counts: bool) -> Option<Arrow> {
     let Walk { target, passed } = tree.resolve(from, path)?;
+    // `crate` alone, before a name that only a macro knows.
+    if target.module == 0 && target.item.is_none() {
+        return None;
+    }
     let user = tree.station(from);
     let home = tree.station(target.module);
     // A path that goes through a station uses it, whoever defines what it names.

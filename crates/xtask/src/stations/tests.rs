@@ -61,6 +61,7 @@ fn paths_in_code_and_in_macro_calls_are_found() {
     found("impl super::lint::Rule for X {}", &["1 -> lint, Rule"]);
     found("fn f() {\n  print!(\"{}\", [crate::lint::check()]);\n}", &["2 -> lint, check"]);
     found("macro_rules! m { () => { $crate::lint::Rule } }", &["1 -> lint, Rule"]);
+    found("macro_rules! m { ($($a:ident)+) => { $(crate::$a)+ } }", &[]);
     found("fn f() { let x: Vec<self::super::lint::Finding>; }", &["1 -> lint, Finding"]);
     found("use crate::lint;\nfn f() { lint::check() }", &["1 -> lint, lint", "2 -> lint, check"]);
     found("#[derive(crate::lint::Rule)] struct X;", &["1 -> lint, Rule"]);

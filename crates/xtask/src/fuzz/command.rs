@@ -1,0 +1,230 @@
+use super::seeds;
+use crate::apt::output;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+/// The version of cargo-fuzz that is installed where it is missing and must be there.
+const CARGO_FUZZ: &str = "0.13.2";
+/// Where it is installed to.
+const TOOLS: &str = "target/tools";
+/// Seconds for all targets together.
+const SECONDS: usize = 60;
+/// Seconds that one input may take.
+const SLOW: usize = 10;
+
+struct Options {
+    seconds: usize,
+    require: bool,
+    /// The targets to run; all if empty.
+    targets: Vec<String>,
+}
+
+/// Why a run did not end well.
+enum Trouble {
+    /// Something is not there that it needs.
+    Missing(String),
+    /// It could not be done.
+    Failed(String),
+    /// Inputs were found that break a target.
+    Found(Vec<String>),
+}
+
+/// Runs the targets and prints how many inputs each was given; fails if one of them breaks.
+pub(crate) fn command(arguments: &[String]) -> ExitCode {
+    let outcome = options(arguments)
+        .map_err(Trouble::Failed)
+        .and_then(|options| fuzz(&options).map_err(|trouble| (options.require, trouble)).or_else(missing));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Trouble::Found(targets)) => {
+            println!("failed: {}", targets.join(", "));
+            ExitCode::FAILURE
+        }
+        Err(Trouble::Missing(why) | Trouble::Failed(why)) => {
+            eprintln!("fuzz: {why}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// What is missing is skipped, unless nothing may be.
+fn missing((require, trouble): (bool, Trouble)) -> Result<(), Trouble> {
+    match trouble {
+        Trouble::Missing(why) if !require => {
+            println!("skipped: {why}");
+            Ok(())
+        }
+        trouble => Err(trouble),
+    }
+}
+
+fn options(arguments: &[String]) -> Result<Options, String> {
+    let require = std::env::var_os("CI").is_some();
+    let mut options = Options { seconds: SECONDS, require, targets: Vec::new() };
+    let mut rest = arguments.iter();
+    while let Some(argument) = rest.next() {
+        match argument.as_str() {
+            "--require" => options.require = true,
+            "--seconds" => {
+                let seconds = rest.next().and_then(|number| number.parse().ok());
+                options.seconds = seconds.ok_or("--seconds takes a number")?;
+            }
+            option if option.starts_with('-') => return Err(format!("unknown argument `{option}`")),
+            target => options.targets.push(target.to_owned()),
+        }
+    }
+    Ok(options)
+}
+
+fn fuzz(options: &Options) -> Result<(), Trouble> {
+    // libFuzzer comes as C++.
+    let compiler = std::env::var("CXX").unwrap_or_else(|_| "c++".to_owned());
+    output(Command::new(&compiler).arg("--version"))
+        .map_err(|_| Trouble::Missing(format!("no C++ compiler `{compiler}`")))?;
+    let tool = cargo_fuzz(options.require)?;
+    let all = targets().map_err(Trouble::Failed)?;
+    let chosen: Vec<&String> =
+        all.iter().filter(|name| options.targets.is_empty() || options.targets.contains(name)).collect();
+    if chosen.is_empty() {
+        return Err(Trouble::Failed(format!("no such target; there are {}", all.join(", "))));
+    }
+    let built = cargo(&tool, "build").status();
+    if !built.is_ok_and(|status| status.success()) {
+        return Err(Trouble::Failed("the targets do not compile".to_owned()));
+    }
+    let seconds = (options.seconds / chosen.len()).max(1);
+    let mut broken = Vec::new();
+    for name in chosen {
+        let seeds = seeds::write(name).map_err(|error| Trouble::Failed(format!("seeds: {error}")))?;
+        let ran = run(&tool, name, seconds).map_err(Trouble::Failed)?;
+        println!("{name:<14} {:>9} inputs in {seconds} s, {seeds} seeds", ran.inputs);
+        if let Some(input) = ran.broken {
+            println!("{name:<14} breaks: {}\n{}", input.display(), ran.said.join("\n"));
+            broken.push(name.clone());
+        }
+    }
+    if broken.is_empty() { Ok(()) } else { Err(Trouble::Found(broken)) }
+}
+
+/// The program `cargo-fuzz`, installed if it must be there and is not.
+fn cargo_fuzz(require: bool) -> Result<PathBuf, Trouble> {
+    let own = Path::new(TOOLS).join("bin/cargo-fuzz");
+    let is_there = |program: &Path| output(Command::new(program).args(["fuzz", "--version"])).is_ok();
+    if is_there(&own) {
+        return Ok(own);
+    }
+    let found = PathBuf::from("cargo-fuzz");
+    if is_there(&found) {
+        return Ok(found);
+    }
+    if !require {
+        return Err(Trouble::Missing("cargo-fuzz: not installed".to_owned()));
+    }
+    // It only starts the targets: what compiles quickly is good enough.
+    let install = ["install", "cargo-fuzz", "--debug", "--locked", "--version", CARGO_FUZZ, "--root", TOOLS];
+    let installed = Command::new(cargo_path()).args(install).status();
+    if installed.is_ok_and(|status| status.success()) && is_there(&own) {
+        return Ok(own);
+    }
+    Err(Trouble::Missing("cargo-fuzz cannot be installed".to_owned()))
+}
+
+fn cargo_path() -> std::ffi::OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// `cargo fuzz` with what makes it work with a stable compiler: no sanitizer. Safe code has little for them to find.
+fn cargo(tool: &Path, word: &str) -> Command {
+    let mut command = Command::new(tool);
+    command.args(["fuzz", word, "--sanitizer", "none", "--fuzz-dir", "fuzz"]);
+    command
+}
+
+/// The names of the targets: those of their files.
+fn targets() -> Result<Vec<String>, String> {
+    let entries = fs::read_dir("fuzz/fuzz_targets").map_err(|error| format!("fuzz/fuzz_targets: {error}"))?;
+    let stem =
+        |entry: std::io::Result<fs::DirEntry>| Some(entry.ok()?.path().file_stem()?.to_str()?.to_owned());
+    let mut names: Vec<String> = entries.filter_map(stem).collect();
+    names.sort();
+    Ok(names)
+}
+
+/// How a target did.
+#[derive(Default)]
+struct Ran {
+    inputs: u64,
+    /// The file with the input that breaks it.
+    broken: Option<PathBuf>,
+    /// Where it breaks, as it says itself.
+    said: Vec<String>,
+    is_panic: bool,
+}
+
+impl Ran {
+    /// Takes a line that the target printed.
+    fn note(&mut self, line: &str) {
+        if let Some(number) = line.strip_prefix("stat::number_of_executed_units:") {
+            self.inputs = number.trim().parse().unwrap_or_default();
+        } else if let Some((_, path)) = line.split_once("Test unit written to ") {
+            self.broken = Some(PathBuf::from(path.trim()));
+        }
+        // From the panic to the note on backtraces.
+        self.is_panic = (self.is_panic || line.contains("panicked at")) && !line.starts_with("note: ");
+        if self.is_panic || line.contains("ERROR: libFuzzer") {
+            self.said.push(line.to_owned());
+        }
+    }
+}
+
+fn run(tool: &Path, name: &str, seconds: usize) -> Result<Ran, String> {
+    let mut command = cargo(tool, "run");
+    command.args([name, "--", "-print_final_stats=1"]);
+    command.args([format!("-max_total_time={seconds}"), format!("-timeout={SLOW}")]);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(|error| error.to_string())?;
+    let mut ran = Ran::default();
+    let lines = child.stderr.take().into_iter().flat_map(|errors| BufReader::new(errors).split(b'\n'));
+    for line in lines.map_while(Result::ok) {
+        ran.note(&String::from_utf8_lossy(&line));
+    }
+    let status = child.wait().map_err(|error| error.to_string())?;
+    if !status.success() && ran.broken.is_none() {
+        return Err(format!("{name} does not run: {status}"));
+    }
+    Ok(ran)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_target_prints_is_understood() {
+        let mut ran = Ran::default();
+        let lines = [
+            "#2  INITED cov: 12 ft: 13 corp: 1/1b",
+            "thread '<unnamed>' panicked at src/lib.rs:26:5:",
+            "lines touch",
+            "note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace",
+            "==7== ERROR: libFuzzer: deadly signal",
+            "Test unit written to fuzz/artifacts/document/crash-00ff",
+            "stat::number_of_executed_units: 1234",
+        ];
+        lines.iter().for_each(|line| ran.note(line));
+        assert_eq!(ran.inputs, 1234);
+        assert_eq!(ran.broken.as_deref(), Some(Path::new("fuzz/artifacts/document/crash-00ff")));
+        assert_eq!(ran.said, [lines[1], lines[2], lines[4]]);
+    }
+
+    #[test]
+    fn arguments_choose_targets_and_time() {
+        let words = ["--seconds", "8", "lint", "--require"].map(str::to_owned);
+        let options = options(&words).expect("these are arguments");
+        assert_eq!((options.seconds, options.require, options.targets), (8, true, vec!["lint".to_owned()]));
+        assert!(super::options(&["--seconds".to_owned()]).is_err());
+        assert!(super::options(&["--minutes".to_owned()]).is_err());
+    }
+}

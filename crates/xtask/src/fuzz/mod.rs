@@ -1,0 +1,6 @@
+//! `cargo xtask fuzz`: the fuzz targets, each for a part of the time.
+
+mod command;
+mod seeds;
+
+pub(crate) use command::command;
