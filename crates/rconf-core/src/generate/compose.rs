@@ -1,14 +1,14 @@
-//! `compose.yaml`: the containers of one host, or of all, for people who use compose. The same as `plan.sh` does.
+//! `compose.yaml`: the containers that `plan.sh` runs, for people who use compose.
 
-use super::{CONF_MOUNT, TLS_MOUNT, docker_size};
-use crate::plan::{health, server_binary};
+use super::programs::{CONF_MOUNT, TLS_MOUNT, health_command, server_program};
+use super::size::docker_size;
 use crate::spec::{Host, Spec};
 use crate::topology::{NodePlan, Topology};
 use std::fmt::Write as _;
 
-pub(super) fn file(spec: &Spec, topology: &Topology, host: Option<&Host>) -> String {
-    let is_here = |node: &&NodePlan| host.is_none_or(|host| node.host.as_deref() == Some(host.name.as_str()));
-    let nodes: Vec<&NodePlan> = topology.nodes.iter().filter(is_here).collect();
+/// Returns `compose.yaml` for one host, or for the whole cluster if `host` is `None`.
+pub(super) fn compose_file(spec: &Spec, topology: &Topology, host: Option<&Host>) -> String {
+    let nodes: Vec<&NodePlan> = topology.nodes_on(host).collect();
     let mut out = String::new();
     let on = host.map_or(String::new(), |host| format!(" on host {}", host.name));
     let _ = write!(
@@ -26,7 +26,7 @@ pub(super) fn file(spec: &Spec, topology: &Topology, host: Option<&Host>) -> Str
     for node in &nodes {
         service(spec, node, &mut out);
     }
-    // Of several hosts the first makes the cluster, when the others are up.
+    // The first host creates the cluster, once the others are up.
     let is_first = host.is_none_or(|host| spec.hosts.first().is_some_and(|first| first.name == host.name));
     if is_first {
         create(spec, &nodes, &mut out);
@@ -69,7 +69,7 @@ fn service(spec: &Spec, node: &NodePlan, out: &mut String) {
         out,
         "  {name}:\n    <<: *node\n    container_name: {name}\n    command: [\"{}\", \"{CONF_MOUNT}/redis.conf\"]\n    \
          networks:\n      {}:\n        {}: \"{}\"\n",
-        server_binary(spec),
+        server_program(spec),
         spec.network.name,
         if node.address.is_ipv6() { "ipv6_address" } else { "ipv4_address" },
         node.address,
@@ -85,8 +85,10 @@ fn service(spec: &Spec, node: &NodePlan, out: &mut String) {
     let _ =
         write!(out, "    volumes:\n      - ./{folder}/conf:{CONF_MOUNT}\n      - ./{folder}/data:/data\n");
     tls_volume(spec, out);
-    let health =
-        health(spec, &node.port.to_string()).replace('\\', r"\\").replace('"', "\\\"").replace('$', "$$");
+    let health = health_command(spec, &node.port.to_string())
+        .replace('\\', r"\\")
+        .replace('"', "\\\"")
+        .replace('$', "$$");
     let _ = write!(
         out,
         "    healthcheck:\n      test: [\"CMD-SHELL\", \"{health}\"]\n      interval: 10s\n      timeout: 5s\n      retries: 3\n\n"

@@ -1,24 +1,26 @@
 //! The configuration of one node, with the reason of each line above it.
 
-use super::lines::{Line, Lines, megabytes, wanted};
-use super::{CONF_MOUNT, TLS_MOUNT};
-use crate::catalog::{Flavor, id};
+use super::lines::{Line, Lines, directives_of_node};
+use super::programs::{CONF_MOUNT, TLS_MOUNT, masterauth};
+use super::size::megabytes;
+use crate::catalog::id;
 use crate::message::say;
 use crate::spec::{Announce, NodeSpec, Spec};
 use crate::topology::{NodePlan, Role};
 
-/// How long a node may be unreachable before it counts as failing, in milliseconds. Shorter, and a pause of
-/// the host (a snapshot, a restart of its neighbours) makes failovers; longer, and a dead master is missed
-/// for that long.
+/// How long a node may be unreachable before it counts as failing, in milliseconds. With less, a pause of the host (a
+/// snapshot, a restart of other containers) causes failovers. With more, the slots of a dead master are unserved for
+/// longer.
 const NODE_TIMEOUT: u32 = 15_000;
 
-/// The share of a memory limit that the data may take, in percent. The rest is for buffers of clients and replicas,
-/// fragmentation, and the pages that are copied while a child writes a snapshot.
+/// The part of a memory limit that becomes `maxmemory`, in percent. The rest is for buffers of clients and replicas, for
+/// fragmentation, and for the pages that are copied while a child writes a snapshot.
 const DATA_SHARE: u64 = 60;
 
-pub(super) fn config(spec: &Spec, node: &NodePlan, password: &str) -> (String, Vec<Line>) {
+/// Returns the configuration of a node, and its lines with their reasons.
+pub(crate) fn node_configuration(spec: &Spec, node: &NodePlan, password: &str) -> (String, Vec<Line>) {
     let own = &spec.nodes[node.index];
-    let mut out = Lines::new(spec.server, wanted(&spec.config, &own.config));
+    let mut out = Lines::new(spec.server, directives_of_node(&spec.config, &own.config));
     let role = match &node.role {
         Role::Master { .. } => "begins as a master".to_owned(),
         Role::Replica { replica_of } => format!("begins as a replica of {replica_of}"),
@@ -34,7 +36,7 @@ pub(super) fn config(spec: &Spec, node: &NodePlan, password: &str) -> (String, V
     }
     persistence(&mut out);
     memory(spec, own, &mut out);
-    out.rest();
+    out.write_rest();
     out.finish()
 }
 
@@ -198,11 +200,6 @@ fn access(spec: &Spec, password: &str, out: &mut Lines<'_>) {
     );
 }
 
-/// The directive that gives the password of the master: Valkey has renamed it.
-pub(crate) fn masterauth(spec: &Spec) -> &'static str {
-    if spec.server.is_at_least(Flavor::Valkey, 8, 0) { "primaryauth" } else { "masterauth" }
-}
-
 fn tls(spec: &Spec, out: &mut Lines<'_>) {
     out.section("TLS");
     let file = |name: &str| format!("{TLS_MOUNT}/{name}");
@@ -271,7 +268,7 @@ fn persistence(out: &mut Lines<'_>) {
 fn memory(spec: &Spec, own: &NodeSpec, out: &mut Lines<'_>) {
     out.section("Memory");
     match own.memory.or(spec.docker.memory) {
-        Some(limit) if !out.wants(id::MAXMEMORY) => out.set(
+        Some(limit) if !out.is_in_spec(id::MAXMEMORY) => out.set(
             say!(
                 "The most the data may take: {share} % of the container's {limit}; buffers and snapshots need the rest.",
                 "数据最多占用的内存：容器内存 {limit} 的 {share}%；其余留给缓冲区和快照。",

@@ -1,10 +1,11 @@
-//! The README of a generated folder: what it holds, and what to run.
+//! The README of a generated folder.
 
 use crate::spec::{PasswordFrom, Spec};
 use crate::topology::{Role, Topology};
 use std::fmt::Write as _;
 
-pub(super) fn file(spec: &Spec, topology: &Topology) -> String {
+/// Returns the README: what the folder holds, and what to run.
+pub(super) fn readme(spec: &Spec, topology: &Topology) -> String {
     let mut out = String::new();
     let masters = topology.masters().count();
     let several = spec.is_spread();

@@ -1,22 +1,23 @@
-//! How a generated cluster is started for the first time, as numbered steps.
+//! The steps that start a generated cluster for the first time.
 
 use crate::message::{Message, say};
 use crate::spec::{PasswordFrom, Spec};
 use crate::topology::Topology;
 
-/// One step: what is done, why, and the lines of shell that do it, run in the folder of `plan.sh`.
+/// A step of the first start.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct StartStep {
     /// What is done.
     pub title: Message,
     /// Why, or what to expect.
     pub why: Message,
-    /// Lines of POSIX shell.
+    /// Lines of POSIX shell, which run in the folder of `plan.sh`.
     pub commands: Vec<String>,
 }
 
-/// The steps from files to a cluster that answers. `archive` is the name of the archive that holds the files, without
-/// its extension; none if they lie in their folder already.
+/// Returns the steps from the files to a cluster that answers. `archive` is the name, without its extension, of the archive
+/// with the files. `None` means that the files are in their folder already.
 pub fn first_start(spec: &Spec, topology: &Topology, archive: Option<&str>) -> Vec<StartStep> {
     let mut steps = Vec::new();
     let mut step = |title: Message, why: Message, commands: Vec<String>| {

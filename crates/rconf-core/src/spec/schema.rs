@@ -1,42 +1,12 @@
-//! The JSON Schema of rconf.toml, from the types that read it. What ships is the committed file; a test compares.
+//! The tables of a spec, for the JSON Schema of `rconf.toml`.
 
-use crate::lint::LintTable;
 use schemars::JsonSchema;
 use std::collections::BTreeMap;
-
-/// Settings of `rconf lint`, and the cluster that `rconf gen` makes.
-#[derive(JsonSchema)]
-#[schemars(title = "rconf.toml", rename_all = "kebab-case", deny_unknown_fields)]
-#[allow(dead_code, reason = "only its schema is wanted")]
-struct RconfToml {
-    /// The server that every node runs, such as `redis:7.2`. Files are linted as it reads them.
-    server: Option<String>,
-    /// Settings of the linter.
-    lint: Option<LintTable>,
-    /// The nodes.
-    cluster: Option<Cluster>,
-    /// The network of the containers.
-    network: Option<Network>,
-    /// Where nodes say they are.
-    announce: Option<AnnounceTable>,
-    /// Who gets in.
-    auth: Option<Auth>,
-    /// Encrypted connections of clients, replicas and the cluster bus. The table alone, empty, turns them on.
-    tls: Option<Tls>,
-    /// What runs the nodes.
-    docker: Option<Docker>,
-    /// Directives for every node.
-    config: Option<BTreeMap<String, Value>>,
-    /// The hosts, if there are several, or one whose address is announced.
-    host: Option<Vec<Host>>,
-    /// Single nodes, by port, or by host and port (`a-7001`) if several hosts have that port.
-    node: Option<BTreeMap<String, Node>>,
-}
 
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is wanted")]
-struct Cluster {
+pub(crate) struct Cluster {
     /// The name, which containers and network bear.
     name: Option<String>,
     /// The client ports, one a node: `7002-7007`, or `7002,7003,7010`.
@@ -54,7 +24,7 @@ struct Cluster {
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is wanted")]
-struct Network {
+pub(crate) struct Network {
     /// Its name; that of the cluster, if not given.
     name: Option<String>,
     /// Its addresses, such as `172.28.0.0/16`. The nodes get static ones in the lower half.
@@ -66,7 +36,7 @@ struct Network {
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is wanted")]
-struct AnnounceTable {
+pub(crate) struct AnnounceTable {
     /// `container`: at their containers' addresses; `host`: at an address of the host, where ports are published; `hostname`:
     /// as a name beside the address, from Redis 7.0.
     to: Option<String>,
@@ -77,7 +47,7 @@ struct AnnounceTable {
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is wanted")]
-struct Auth {
+pub(crate) struct Auth {
     /// The file that holds the password: below the folder that is written, where it is made if it is absent, or an
     /// absolute path.
     password_file: Option<String>,
@@ -90,7 +60,7 @@ struct Auth {
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is wanted")]
-struct Tls {
+pub(crate) struct Tls {
     /// The folder with `server.crt`, `server.key` and `ca.crt`, below the one that is written.
     folder: Option<String>,
     /// Whether clients must show a certificate: `no`, `optional` or `yes`.
@@ -100,7 +70,7 @@ struct Tls {
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is wanted")]
-struct Docker {
+pub(crate) struct Docker {
     /// The image, pinned.
     image: Option<String>,
     /// The memory limit of each container, such as `2gb`. maxmemory becomes 60 % of it.
@@ -116,7 +86,7 @@ struct Docker {
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is wanted")]
-struct Host {
+pub(crate) struct Host {
     /// Its name, and that of its folder.
     name: Option<String>,
     /// The address at which the other hosts, and clients, reach it.
@@ -134,7 +104,7 @@ struct Host {
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is wanted")]
-struct Node {
+pub(crate) struct Node {
     /// The address of its container.
     address: Option<String>,
     /// The host that runs it.
@@ -155,7 +125,7 @@ struct Node {
 #[derive(JsonSchema)]
 #[serde(untagged)]
 #[allow(dead_code, reason = "only its schema is wanted")]
-enum PortList {
+pub(crate) enum PortList {
     Text(String),
     Number(u16),
 }
@@ -164,7 +134,7 @@ enum PortList {
 #[derive(JsonSchema)]
 #[serde(untagged)]
 #[allow(dead_code, reason = "only its schema is wanted")]
-enum Value {
+pub(crate) enum Value {
     Text(String),
     Number(i64),
     Switch(bool),
@@ -175,14 +145,8 @@ enum Value {
 #[derive(JsonSchema)]
 #[serde(untagged)]
 #[allow(dead_code, reason = "only its schema is wanted")]
-enum OneValue {
+pub(crate) enum OneValue {
     Text(String),
     Number(i64),
     Switch(bool),
-}
-
-/// The JSON Schema, as text.
-pub fn schema() -> String {
-    let schema = schemars::schema_for!(RconfToml);
-    serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
 }

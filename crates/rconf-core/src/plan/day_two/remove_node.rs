@@ -1,7 +1,8 @@
-use super::{Change, ChangeStep, Check, change, cli, id_of, is_ok, is_replica, verify};
-use crate::topology::{NodePlan, Topology};
+use super::steps::{cli, id_of, is_ok, is_replica, verify};
+use crate::plan::{Change, ChangeStep, Check};
+use crate::topology::{NodePlan, Role, Topology};
 
-/// Takes a node of the topology out of the cluster. `is_master` is what it is now.
+/// Returns the steps that remove a node from a cluster that runs. `is_master` tells its role now.
 pub fn remove_node(topology: &Topology, node: &NodePlan, is_master: bool) -> Change {
     let other = topology.masters().find(|other| other.node != node.node).unwrap_or(node);
     let (key, via, existing) = (&node.node, &other.node, other.endpoint());
@@ -35,8 +36,8 @@ pub fn remove_node(topology: &Topology, node: &NodePlan, is_master: bool) -> Cha
         format!("! {} | grep -q ' {}@'", cli(via, "cluster nodes"), node.endpoint()),
     ))
     .back(format!("# rconf plan add-node --port {}{}", node.port, match &node.role {
-        crate::topology::Role::Replica { replica_of } => format!(" --replica-of {replica_of}"),
-        crate::topology::Role::Master { .. } => String::new(),
+        Role::Replica { replica_of } => format!(" --replica-of {replica_of}"),
+        Role::Master { .. } => String::new(),
     }));
     steps.push(if is_master { leave } else { leave.first(is_replica(key)) });
     steps.push(
@@ -52,5 +53,5 @@ pub fn remove_node(topology: &Topology, node: &NodePlan, is_master: bool) -> Cha
         "The folder `{}` stays, with its data and a configuration that holds the password: delete it when you are sure.",
         node.folder()
     )];
-    change(format!("Remove node {key} from cluster {}", topology.cluster), notes, steps)
+    Change { title: format!("Remove node {key} from cluster {}", topology.cluster), notes, steps }
 }

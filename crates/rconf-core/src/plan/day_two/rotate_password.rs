@@ -1,16 +1,17 @@
-use super::{Change, ChangeStep, change, verify};
-use crate::spec::{PasswordFrom, Spec};
+use super::steps::verify;
+use crate::plan::{Change, ChangeStep};
+use crate::spec::{PASSWORD_FILE, PasswordFrom, Spec};
 use crate::topology::Topology;
 
-/// Changes the password without a moment in which somebody is refused: for a while both are good. It never stands on a
-/// command line.
+/// Returns the steps that change the password. For a while both passwords are valid, so that nobody is refused. Neither is
+/// ever on a command line.
 pub fn rotate_password(spec: &Spec, topology: &Topology) -> Change {
     let keys: Vec<&str> = topology.nodes.iter().map(|node| node.node.as_str()).collect();
     let keys = keys.join(" ");
     let (file, generate) = match &spec.auth.password {
         PasswordFrom::File(path) => (path.clone(), "rconf gen --spec rconf.toml".to_owned()),
         PasswordFrom::Env(name) => {
-            let file = crate::spec::PASSWORD_FILE.to_owned();
+            let file = PASSWORD_FILE.to_owned();
             (file.clone(), format!("{name}=$(cat {file}) rconf gen --spec rconf.toml"))
         }
     };
@@ -68,5 +69,5 @@ pub fn rotate_password(spec: &Spec, topology: &Topology) -> Change {
                 .to_owned(),
         );
     }
-    change(format!("Change the password of cluster {}", topology.cluster), notes, steps)
+    Change { title: format!("Change the password of cluster {}", topology.cluster), notes, steps }
 }

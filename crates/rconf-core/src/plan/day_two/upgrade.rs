@@ -1,30 +1,33 @@
-use super::{Change, ChangeStep, Check, Roles, change, is_ok, one_by_one, verify};
+use super::Roles;
+use super::steps::{is_ok, one_by_one, verify};
 use crate::catalog::{Flavor, Server, directives};
+use crate::plan::{Change, ChangeStep, Check};
 use crate::spec::Spec;
 use crate::topology::Topology;
 use thiserror::Error;
 
 /// Why a cluster cannot be taken to another server node by node.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum UpgradeError {
-    /// The data files of the one cannot be read by the other.
+    /// The new server does not read the data files of the old one.
     #[error(
         "{to} does not read what {from} writes (its snapshots have version {written}, {to} reads up to {read}): a node would not start with its data, \
          nor a replica synchronise; move the keys to a new cluster instead"
     )]
     Unreadable {
-        /// What runs now.
+        /// The server that runs now.
         from: Server,
-        /// What was wanted.
+        /// The server that was wanted.
         to: Server,
-        /// The version of the snapshots that are written now.
+        /// The version of the snapshots that `from` writes.
         written: u32,
-        /// The newest version that is read then.
+        /// The newest version of snapshots that `to` reads.
         read: u32,
     },
 }
 
-/// The version of the snapshots that a server writes, and so the newest that it reads.
+/// Returns the version of the snapshots that a server writes, which is the newest that it reads.
 fn rdb(server: Server) -> u32 {
     match (server.flavor(), server.release()) {
         (Flavor::Redis, release) if release < (7, 0) => 9,
@@ -37,20 +40,20 @@ fn rdb(server: Server) -> u32 {
     }
 }
 
-/// Whether `to` reads the snapshots of `from`. The flavors part after version 11: what one of them calls 12 is not the
-/// other's.
+/// Returns whether `to` reads the snapshots of `from`. From version 12 on, Redis and Valkey use numbers for formats that
+/// the other does not read.
 fn reads(from: Server, to: Server) -> bool {
     rdb(from) <= rdb(to) && (rdb(from) <= 11 || from.flavor() == to.flavor())
 }
 
-/// Takes every node to another server, one at a time. `words` are those of the command that writes the files; `before`
-/// is the spec as it is now, `after` as it will be.
+/// Returns the steps that take every node to another server, one at a time. `before` and `after` are the spec with the old
+/// and the new server. `options` are those of the `rconf plan upgrade` command that writes the files.
 pub fn upgrade(
     before: &Spec,
     after: &Spec,
     topology: &Topology,
     roles: &Roles,
-    words: &str,
+    options: &str,
 ) -> Result<Change, UpgradeError> {
     let (from, to) = (before.server, after.server);
     if !reads(from, to) {
@@ -76,10 +79,10 @@ pub fn upgrade(
             format!("Write the files for {to}"),
             "Nothing restarts by itself: each node reads its new file when its container is made anew.",
         )
-        .run(format!("rconf plan upgrade {words} --write"))
+        .run(format!("rconf plan upgrade {options} --write"))
         .back(format!("rconf plan upgrade --to {from} --image {} --write", before.docker.image)),
     ];
-    one_by_one(roles, &|node| format!("./plan.sh recreate {node}"), "Make anew", &mut steps);
+    steps.extend(one_by_one(roles, &|node| format!("./plan.sh recreate {node}"), "Make anew"));
     steps.push(
         verify().until(Check::within(
             10,
@@ -92,11 +95,11 @@ pub fn upgrade(
             ),
         )),
     );
-    Ok(change(
-        format!("Take cluster {} from {from} to {to}, node by node", topology.cluster),
-        notes(before, after),
+    Ok(Change {
+        title: format!("Take cluster {} from {from} to {to}, node by node", topology.cluster),
+        notes: notes(before, after),
         steps,
-    ))
+    })
 }
 
 fn version(server: Server) -> String {
@@ -133,7 +136,7 @@ fn notes(before: &Spec, after: &Spec) -> Vec<String> {
                 .to_owned(),
         );
     }
-    let defaults = defaults(before, from, to);
+    let defaults = changed_defaults(before, from, to);
     if !defaults.is_empty() {
         notes.push(format!("Other defaults, of what the files do not set: {}.", defaults.join("; ")));
     }
@@ -150,8 +153,8 @@ fn notes(before: &Spec, after: &Spec) -> Vec<String> {
     notes
 }
 
-/// The directives whose default is another, and that the spec does not set.
-fn defaults(spec: &Spec, from: Server, to: Server) -> Vec<String> {
+/// Returns the directives that the spec does not set and whose default differs, with both defaults.
+fn changed_defaults(spec: &Spec, from: Server, to: Server) -> Vec<String> {
     let is_set = |id| spec.config.iter().any(|directive| directive.id == Some(id));
     let mut changed = Vec::new();
     for directive in directives().iter().filter(|directive| !is_set(directive.id)) {

@@ -1,5 +1,7 @@
+use super::shortened;
 use crate::diagnostic::rule;
-use crate::lint::Rule;
+use crate::message::say;
+use crate::spec::problem::Problem;
 
 rule! {
     /// ## What it does
@@ -27,4 +29,19 @@ rule! {
     UnknownKey = "S002" "unknown-key", Spec, Error, fix: None
 }
 
-impl Rule for UnknownKey {}
+/// A table has a key that rconf does not know. `near` is the known key that is most like it, `known` names all of them.
+pub(in crate::spec) fn unknown_key(table: &str, key: &str, near: Option<&str>, known: &str) -> Problem {
+    Problem::new(
+        UnknownKey::META,
+        say!(
+            "{table} has no key `{key}`: it would be ignored",
+            "{table} 没有键 `{key}`：它会被忽略",
+            table,
+            key = shortened(key),
+        ),
+        match near {
+            Some(near) => say!("did you mean `{near}`?", "是否想写 `{near}`？", near),
+            None => say!("it has {known}", "可用的键：{known}", known),
+        },
+    )
+}

@@ -1,5 +1,4 @@
-//! Group S: a spec that cannot be met, or should not. The checks are those of [`crate::spec`], which reads it; here are
-//! the pages.
+//! The rules of group S. Each file holds the rule's page and the messages of its findings.
 
 pub(crate) mod bad_spec_value;
 pub(crate) mod directive_set_by_rconf;
@@ -30,3 +29,8 @@ pub use unsafe_name::UnsafeName;
 pub use unusable_address::UnusableAddress;
 pub use unusable_port::UnusablePort;
 pub use unusable_subnet::UnusableSubnet;
+
+/// Returns the beginning of a text from the spec, with control characters escaped, as a message may show it.
+fn shortened(text: &str) -> String {
+    text.chars().take(60).flat_map(char::escape_debug).collect()
+}

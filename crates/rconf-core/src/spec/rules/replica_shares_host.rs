@@ -1,5 +1,6 @@
 use crate::diagnostic::rule;
-use crate::lint::Rule;
+use crate::message::{Words, say};
+use crate::spec::problem::Problem;
 
 rule! {
     /// ## What it does
@@ -54,4 +55,20 @@ rule! {
     ReplicaSharesHost = "S009" "replica-shares-host", Spec, Warning, fix: None
 }
 
-impl Rule for ReplicaSharesHost {}
+/// Replicas have to be on the host of their master, or of another of its replicas.
+pub(in crate::spec) fn replicas_share_hosts(replicas: &[&str]) -> Problem {
+    let nodes = if replicas.len() == 1 { "node" } else { "nodes" };
+    Problem::new(
+        ReplicaSharesHost::META,
+        say!(
+            "the hosts leave no other place for {nodes} {replicas} than beside the master, or another replica of it: who loses that host loses both",
+            "按现有主机，{nodes} {replicas} 只能与其主节点、或同一主节点的另一个从节点放在一起：失去那台主机就同时失去两者",
+            nodes = Words::new(nodes, "节点"),
+            replicas = replicas.join(", "),
+        ),
+        say!(
+            "spread the nodes over more hosts, or give fewer replicas",
+            "把节点分散到更多主机上，或减少从节点"
+        ),
+    )
+}

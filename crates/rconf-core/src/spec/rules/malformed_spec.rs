@@ -1,5 +1,6 @@
 use crate::diagnostic::rule;
-use crate::lint::Rule;
+use crate::message::say;
+use crate::spec::problem::Problem;
 
 rule! {
     /// ## What it does
@@ -24,4 +25,11 @@ rule! {
     MalformedSpec = "S001" "malformed-spec", Spec, Error, fix: None
 }
 
-impl Rule for MalformedSpec {}
+/// The text is not TOML; `why` is what the parser says.
+pub(in crate::spec) fn not_toml(why: &str) -> Problem {
+    Problem::new(
+        MalformedSpec::META,
+        say!("this is no TOML: {why}", "这不是合法的 TOML：{why}", why),
+        say!("see the commented example that `rconf init` writes", "参考 `rconf init` 写出的带注释示例"),
+    )
+}

@@ -1,5 +1,6 @@
 use crate::diagnostic::rule;
-use crate::lint::Rule;
+use crate::message::say;
+use crate::spec::problem::Problem;
 
 rule! {
     /// ## What it does
@@ -51,4 +52,20 @@ rule! {
     HostHoldsMajority = "S010" "host-holds-majority", Spec, Info, fix: None
 }
 
-impl Rule for HostHoldsMajority {}
+/// A host runs `masters` of all `of` masters, which is half of them or more.
+pub(in crate::spec) fn host_holds_majority(host: &str, masters: usize, of: usize) -> Problem {
+    Problem::new(
+        HostHoldsMajority::META,
+        say!(
+            "{host} runs {masters} of {of} masters: without it the others are no majority, and nothing fails over",
+            "{of} 个主节点中有 {masters} 个在 {host} 上：没有它，其余的不构成多数，任何故障转移都不会发生",
+            host,
+            masters,
+            of,
+        ),
+        say!(
+            "use three hosts or more, with about as many nodes each",
+            "使用三台或更多主机，每台上的节点数大致相同"
+        ),
+    )
+}

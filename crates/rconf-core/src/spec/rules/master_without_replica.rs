@@ -1,5 +1,6 @@
 use crate::diagnostic::rule;
-use crate::lint::Rule;
+use crate::message::say;
+use crate::spec::problem::Problem;
 
 rule! {
     /// ## What it does
@@ -34,4 +35,19 @@ rule! {
     MasterWithoutReplica = "S014" "master-without-replica", Spec, Warning, fix: None
 }
 
-impl Rule for MasterWithoutReplica {}
+/// A master has no replica, and other masters have some.
+pub(in crate::spec) fn master_without_replica(node: &str) -> Problem {
+    Problem::new(
+        MasterWithoutReplica::META,
+        say!(
+            "master {node} has no replica, and the others do: when it dies, its slots are gone",
+            "主节点 {node} 没有从节点，而其他主节点有：它一旦失效，它的槽就没有了",
+            node,
+        ),
+        say!(
+            "add a node with `replica-of = \"{node}\"`",
+            "增加一个节点，写上 `replica-of = \"{node}\"`",
+            node,
+        ),
+    )
+}
