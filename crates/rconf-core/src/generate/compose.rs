@@ -13,10 +13,10 @@ pub(super) fn compose_file(spec: &Spec, topology: &Topology, host: Option<&Host>
     let on = host.map_or(String::new(), |host| format!(" on host {}", host.name));
     let _ = write!(
         out,
-        "# Written by `rconf gen`: cluster {}{on}, {} nodes, as plan.sh runs them. Use the one or the other.\n#\n\
-         #   docker compose up --detach\n#   docker compose logs create     what became of the cluster\n#\n\
-         # The service `files` gives configurations and data to the user that the servers run as; RCONF_USER=uid:gid is for\n\
-         # another than that of the images. `create` makes the cluster, once: it may run again.\n",
+        "# Written by `rconf gen`: cluster {}{on}, {} nodes, as plan.sh runs them. Use either of the two.\n#\n\
+         #   docker compose up --detach\n#   docker compose logs create     show how the cluster was created\n#\n\
+         # The service `files` gives the configurations and the data to the user of the servers. RCONF_USER=uid:gid chooses\n\
+         # another user than that of the images. The service `create` creates the cluster, and can run again.\n",
         spec.name,
         nodes.len()
     );
@@ -39,7 +39,7 @@ fn common(spec: &Spec, out: &mut String) {
     let docker = &spec.docker;
     let _ = write!(
         out,
-        "\nx-node: &node\n  image: {}\n  user: \"${{RCONF_USER:-999:999}}\"\n  restart: {}\n  # A server that is process 1 has to clear away the processes that others leave behind, ten a second, and meanwhile\n  # does not see its own child end, so that a replica gets nothing.\n  init: true\n  # A server needs time to write its data when it is stopped.\n  stop_grace_period: 60s\n  \
+        "\nx-node: &node\n  image: {}\n  user: \"${{RCONF_USER:-999:999}}\"\n  restart: {}\n  # As process 1 a server would have to reap the processes of health checks, and could miss the end of its own\n  # child, so that a replica gets no data.\n  init: true\n  # A server needs time to write its data when it is stopped.\n  stop_grace_period: 60s\n  \
          # Clients and 32 more.\n  ulimits:\n    nofile:\n      soft: {2}\n      hard: {2}\n",
         docker.image, docker.restart, docker.nofile
     );
@@ -56,7 +56,7 @@ fn files(spec: &Spec, out: &mut String) {
     let tls = spec.tls.as_ref().map_or(String::new(), |tls| format!(" {}", tls.folder));
     let _ = write!(
         out,
-        "  # The files hold the password: they are for the server's user alone.\n  files:\n    image: {}\n    user: \"0:0\"\n    \
+        "  # The files hold the password, so only the user of the servers may read them.\n  files:\n    image: {}\n    user: \"0:0\"\n    \
          network_mode: none\n    restart: \"no\"\n    environment:\n      OWNER: \"${{RCONF_USER:-999:999}}\"\n    volumes:\n      - .:/cluster\n    entrypoint: [\"/bin/sh\", \"-c\"]\n    command:\n      - >-\n        \
          cd /cluster && mkdir -p node-*/data &&\n        chown -R \"$$OWNER\" node-*/conf node-*/data{tls} &&\n        chmod 700 node-*/conf node-*/data{tls}\n\n",
         spec.docker.image
@@ -105,7 +105,7 @@ fn create(spec: &Spec, nodes: &[&NodePlan], out: &mut String) {
     let Some(first) = nodes.first() else { return };
     let _ = write!(
         out,
-        "  # Waits for the nodes, makes the cluster unless it is there, and ends.\n  create:\n    image: {}\n    \
+        "  # Waits for the nodes, creates the cluster unless it exists, and ends.\n  create:\n    image: {}\n    \
          user: \"${{RCONF_USER:-999:999}}\"\n    restart: on-failure\n    init: true\n    depends_on:\n",
         spec.docker.image
     );

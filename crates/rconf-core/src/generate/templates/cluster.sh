@@ -1,15 +1,16 @@
 #!/bin/sh
-# Written by `rconf gen`: what is done to the nodes of cluster @cluster@ themselves.
+# Written by `rconf gen`: commands for the nodes of cluster @cluster@.
 #
-#   create   make a cluster of the nodes, once; what is there already is left alone
-#   verify   wait until the cluster is whole, and say what is missing if it is not
+#   create   create the cluster from the nodes; an existing cluster is not changed
+#   verify   wait until the cluster is whole, or say what is missing
 #   status   show the nodes, and what is missing
 #
-# plan.sh and compose.yaml run this inside of a container of the cluster. Every command may be run again. The password
-# never stands on a command line: the client takes it from its environment.
+# plan.sh and compose.yaml run this script in a container of the cluster. Every command can be run again. The password is
+# never on a command line: the client reads it from its environment.
 set -eu
 
-# A node a line: its name, where it says it is (address, client port, bus port), and the master that it begins with.
+# One node on each line: its name, the address, client port and bus port that it announces, and the master that it starts
+# with.
 nodes='@nodes@'
 count=@count@
 replicas=@replicas@
@@ -21,13 +22,13 @@ fail() {
     exit 1
 }
 
-# From the configuration of the node whose container this is, if nobody gave it.
+# If the password is not in the environment, it is read from the configuration of a node.
 if [ -z "${REDISCLI_AUTH:-}" ]; then
     REDISCLI_AUTH=$(sed -n 's/^@masterauth@ //p' @conf@/redis.conf)
 fi
 export REDISCLI_AUTH
 
-# What the node at address $1 and port $2 answers: to the words behind, or to the commands on its input.
+# Prints the answer of the node at address $1 and port $2 to a command, or to the commands on standard input.
 ask() {
     host=$1
     at=$2
@@ -35,7 +36,7 @@ ask() {
     timeout 5 @client@ -h "$host" -p "$at" "$@" 2>&1 | tr -d '\r'
 }
 
-# Puts a field of $answer, a list of `name:value` lines, into $value.
+# Sets $value to a field of $answer, which has lines of the form `name:value`.
 value() {
     value=
     case $nl$answer in
@@ -60,7 +61,8 @@ $nodes
 EOF
 }
 
-# Looks at every node: how many are fresh, which hold keys, how many slots are assigned at the most.
+# Asks every node. Sets $fresh to the number of unused nodes, $full to those with keys, and $assigned to the largest number
+# of assigned slots.
 survey() {
     fresh=0
     full=
@@ -79,7 +81,7 @@ $nodes
 EOF
 }
 
-# Waits until the master at address $1 and port $2 knows that all slots are served.
+# Waits until the master at address $1 and port $2 sees that all slots are served.
 wait_for_slots() {
     tries=60
     while :; do
@@ -94,7 +96,7 @@ wait_for_slots() {
     done
 }
 
-# Puts the place of node $1 into $there, as `address port bus-port`.
+# Sets $there to the address, client port and bus port of node $1.
 find_node() {
     there=
     while read -r node address port bus master; do
@@ -104,12 +106,12 @@ $nodes
 EOF
 }
 
-# What the node at address $1 and port $2 says of itself, a line of CLUSTER NODES.
+# Prints the line of CLUSTER NODES in which the node at address $1 and port $2 describes itself.
 itself() {
     ask "$1" "$2" cluster nodes </dev/null | grep myself
 }
 
-# Puts the id of the master that node $1 is, or follows by now, into $id.
+# Sets $id to the id of node $1, or of its master if a failover has made it a replica.
 find_master() {
     find_node "$1"
     # shellcheck disable=SC2086 # three words
@@ -125,10 +127,9 @@ find_master() {
     esac
 }
 
-# Whether the node at address $1 and port $2 follows nobody and serves nothing: not a replica, nor one that a failover
-# has made a master.
+# Succeeds if the node at address $1 and port $2 neither follows a master nor serves slots.
 is_idle() {
-    # shellcheck disable=SC2046 # the fields of the line: slots come behind the eighth
+    # shellcheck disable=SC2046 # the fields of the line: slots come after the eighth
     set -- $(itself "$1" "$2")
     case $3 in
     *slave*) return 1 ;;
@@ -136,7 +137,7 @@ is_idle() {
     esac
 }
 
-# Replicas meet the cluster first, all of them, and follow their masters when they know them.
+# Lets all replicas meet the cluster, then makes each follow its master once it knows the master.
 add_replicas() {
     while read -r name place client _ follows; do
         [ "$follows" != - ] || continue
@@ -166,7 +167,7 @@ EOF
 }
 
 create_masters() {
-    # `--cluster create` waits for ever if a bus port cannot be reached.
+    # `--cluster create` waits forever if a bus port cannot be reached.
     timeout 120 @client@ --cluster create \
         @masters@ \
         --cluster-replicas 0 --cluster-yes </dev/null ||
@@ -193,9 +194,9 @@ create() {
     wait_for_nodes
     survey
     if [ "$assigned" = 16384 ]; then
-        echo 'the cluster is there already'
+        echo 'the cluster exists already'
     else
-        [ -z "$full" ] || fail "these nodes hold keys, which creating a cluster would mix:$full"
+        [ -z "$full" ] || fail "these nodes have keys already, so no cluster is created from them:$full"
         [ "$fresh" = "$count" ] || reset_nodes
         create_masters
     fi
@@ -203,7 +204,7 @@ create() {
     verify
 }
 
-# Says what is not right; nothing if all is.
+# Prints what is wrong. Prints nothing if all is well.
 faults() {
     following=0
     view=
@@ -223,11 +224,11 @@ faults() {
         if [ "$value" = slave ]; then
             following=$((following + 1))
             value master_link_status
-            [ "$value" = up ] || echo "node $node: its link to its master is $value, so it is not in step"
+            [ "$value" = up ] || echo "node $node: its link to its master is $value, so it is not synchronized"
         fi
-        # A replica may take its link to be up while its master still has not sent it anything.
+        # A link can be up before the master has sent any data.
         case $answer in
-        *,state=[!o]*) echo "node $node: a replica of it is not in step yet" ;;
+        *,state=[!o]*) echo "node $node: one of its replicas is not synchronized yet" ;;
         esac
         [ -n "$view" ] || view=$(ask "$address" "$port" cluster nodes </dev/null)
     done <<EOF
@@ -237,7 +238,7 @@ EOF
     while read -r node address port bus master; do
         case $view in
         *" $address:$port@$bus "* | *" $address:$port@$bus,"*) ;;
-        *) echo "node $node: the others do not know it at $address:$port, bus port $bus" ;;
+        *) echo "node $node: the other nodes do not know it at $address:$port with bus port $bus" ;;
         esac
     done <<EOF
 $nodes
@@ -251,7 +252,7 @@ verify() {
         [ "$tries" -gt 0 ] || fail "the cluster is not whole:$nl$wrong"
         sleep 1
     done
-    echo "cluster @cluster@ is whole: $count nodes, 16384 slots, $replicas replicas in step, all found where they say they are"
+    echo "cluster @cluster@ is whole: $count nodes, 16384 slots, $replicas replicas synchronized, all reached at their announced addresses"
 }
 
 status() {
@@ -276,5 +277,5 @@ EOF
 
 case ${1:-} in
 create | verify | status) "$1" ;;
-*) fail 'say what to do: create, verify or status' ;;
+*) fail 'usage: cluster.sh create | verify | status' ;;
 esac

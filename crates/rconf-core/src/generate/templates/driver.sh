@@ -1,24 +1,24 @@
 #!/bin/sh
-# Written by `rconf gen`: cluster @cluster@, @count@ nodes on @host-count@ hosts. Each host has a folder with its part of the plan.
+# Written by `rconf gen`: cluster @cluster@, @count@ nodes on @host-count@ hosts. Each host has a folder with a plan.sh of its own.
 #
-#   ./plan.sh up               on every host: copy the files there, make the network, start the containers
-#   ./plan.sh create           make the cluster, once, when all hosts are up
-#   ./plan.sh verify           wait until the cluster is whole, and say what is missing if it is not
+#   ./plan.sh up               on every host: copy the files there, create the network, start the containers
+#   ./plan.sh create           create the cluster, once all hosts are up
+#   ./plan.sh verify           wait until the cluster is whole, or say what is missing
 #   ./plan.sh status           show the nodes, and what is missing
-#   ./plan.sh down             on every host: remove containers and network; the data stays
-#   ./plan.sh cli NODE WORD…   run the client on a node, as in: ./plan.sh cli @node@ cluster nodes
-#   ./plan.sh recreate NODE    make the container of a node anew, after a change of image, limits or address
-#   ./plan.sh restart NODE     restart the container of a node; it reads its configuration anew
+#   ./plan.sh down             on every host: remove the containers and the network; the data stays
+#   ./plan.sh cli NODE WORD…   run the client on a node, for example: ./plan.sh cli @node@ cluster nodes
+#   ./plan.sh recreate NODE    replace the container of a node, after a change of image, limits or address
+#   ./plan.sh restart NODE     restart the container of a node, which reads its configuration again
 #   ./plan.sh remove NODE      remove the container of a node; its data stays
 #@if tls
-#   ./plan.sh certs            make a certificate authority and a certificate for all hosts, unless they are there
+#   ./plan.sh certs            create a certificate authority and a certificate for all hosts, unless they exist
 #@end
 #
-# A host with a docker context is reached from here. For one without, this says what to run there, and in which order.
+# Hosts with a docker context are reached from here. For the others, this script says what to run there, and in which order.
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-# A host a line: its name, its address, its docker context.
+# One host on each line: its name, its address, its docker context.
 hosts='@hosts@'
 
 fail() {
@@ -26,11 +26,11 @@ fail() {
     exit 1
 }
 
-# Runs a command of the plan on every host that is reached from here, and says where else it is to be run.
+# Runs a command of plan.sh on every host that is reached from here, and says on which other hosts to run it.
 everywhere() {
     while read -r host address context; do
         if [ "$context" = - ]; then
-            echo "on $host ($address): copy the folder $host there, and run in it: ./plan.sh $1"
+            echo "on $host ($address): copy the folder $host there and run in it: ./plan.sh $1"
         else
             echo "== $host"
             "$here/$host/plan.sh" "$1" </dev/null
@@ -40,7 +40,7 @@ $hosts
 EOF
 }
 
-# Runs a command that is for the cluster as a whole on the first host that is reached from here.
+# Runs a command for the whole cluster on the first host that is reached from here.
 somewhere() {
     while read -r host address context; do
         if [ "$context" != - ]; then
@@ -50,7 +50,7 @@ somewhere() {
     done <<EOF
 $hosts
 EOF
-    echo "when every host is up, on @first@, in its folder: ./plan.sh $1"
+    echo "when every host is up, run on @first@, in its folder: ./plan.sh $1"
 }
 
 up() {
@@ -98,18 +98,18 @@ on_host_of() {
     exec "$here/$host/plan.sh" "$@"
 }
 
-[ ! -e "$here/.rconf-commit" ] || fail 'rconf gen was interrupted here: run it again, it finishes what it began'
+[ ! -e "$here/.rconf-commit" ] || fail 'rconf gen was interrupted here: run it again to finish'
 case ${1:-} in
 cli | recreate | restart | remove)
-    [ $# -gt 1 ] || fail 'say which node'
+    [ $# -gt 1 ] || fail 'which node?'
     on_host_of "$@"
     ;;
-'') fail 'say what to do: up, create, verify, status, down, cli NODE, recreate NODE, restart NODE or remove NODE' ;;
+'') fail 'which command? One of: up, create, verify, status, down, cli NODE, recreate NODE, restart NODE, remove NODE' ;;
 esac
 for word; do
     case $word in
     up | create | verify | status | down@words@) ;;
-    *) fail "$word is no command; say up, create, verify, status, down, cli NODE, recreate NODE, restart NODE or remove NODE" ;;
+    *) fail "unknown command $word; use up, create, verify, status, down, cli NODE, recreate NODE, restart NODE or remove NODE" ;;
     esac
 done
 for word; do
