@@ -175,7 +175,7 @@ impl Change {
     /// Returns the change as a POSIX shell script, which can start at any of the steps.
     pub fn shell(&self) -> String {
         let mut out = format!(
-            "#!/bin/sh\n# {}. Written by `rconf plan`.\n#\n# Run it in the folder of plan.sh: sh SCRIPT [FROM [TO]] does steps FROM to TO, all if they are not given.\n",
+            "#!/bin/sh\n# {}. Written by `rconf plan`.\n#\n# Run it in the folder of plan.sh: sh SCRIPT [FROM [TO]] runs the steps FROM to TO, or all steps.\n",
             on_one_line(&self.title)
         );
         for note in &self.notes {
@@ -202,7 +202,7 @@ fn push_condition(check: &Check, when: &str, out: &mut String) {
         "    tries={}\n    until {{ {}; }} >/dev/null 2>&1; do\n        tries=$((tries - 1))\n        [ \"$tries\" -gt 0 ] || fail {}\n        sleep 1\n    done\n",
         check.seconds.max(1),
         check.test,
-        quoted(&without_backticks(&format!("{when} this step it must be so: {}", check.says)))
+        quoted(&without_backticks(&format!("{when} this step this must be true: {}", check.says)))
     );
 }
 
@@ -213,7 +213,7 @@ fail() {
     exit 1
 }
 
-# A step that a person does: the script ends there.
+# A step for a person. The script ends here.
 by_hand() {
     echo "   $2"
     echo "   When it is done: sh $0 $(($1 + 1))"

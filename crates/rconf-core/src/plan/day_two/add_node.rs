@@ -35,7 +35,7 @@ fn write_files(node: &NodePlan, via: &NodePlan, options: &str) -> ChangeStep {
     let key = &node.node;
     ChangeStep::new(
         format!("Write the files of node {key}"),
-        "The spec gets the node; no other node's configuration changes.",
+        "The node is added to the spec. The configurations of the other nodes do not change.",
     )
     .first(is_ok(&via.node))
     .run(format!("rconf plan add-node {options} --write"))
@@ -46,7 +46,7 @@ fn start_container(node: &NodePlan) -> ChangeStep {
     let key = &node.node;
     let answers =
         Check::within(60, format!("node {key} answers"), format!("{} | grep -qx PONG", cli(key, "ping")));
-    ChangeStep::new("Start its container", "It serves nothing yet, and the cluster does not know it.")
+    ChangeStep::new("Start its container", "It serves no slots yet, and the cluster does not know it.")
         .run("./plan.sh up")
         .until(answers)
         .back(format!("./plan.sh remove {key}"))
@@ -61,7 +61,7 @@ fn join_as_replica(node: &NodePlan, via: &NodePlan, master: &str) -> ChangeStep 
     );
     ChangeStep::new(
         format!("Let it join as a replica of {master}"),
-        "It asks its master for all data: the master forks once, and sends a snapshot.",
+        "It copies all data of its master: the master forks once and sends a snapshot.",
     )
     .first(is_master(master))
     .run(cli(&via.node, &join))
@@ -70,14 +70,11 @@ fn join_as_replica(node: &NodePlan, via: &NodePlan, master: &str) -> ChangeStep 
 }
 
 fn join_as_master(topology: &Topology, node: &NodePlan, via: &NodePlan) -> ChangeStep {
-    ChangeStep::new(
-        "Let it join the cluster",
-        "The new node comes first: the existing one is asked to check that all is well before.",
-    )
-    .first(is_fresh(node))
-    .run(cli(&via.node, &format!("--cluster add-node {} {}", node.endpoint(), via.endpoint())))
-    .until(is_known(topology, node))
-    .back(leave(node, via))
+    ChangeStep::new("Let it join the cluster", "The client first asks the existing node whether all is well.")
+        .first(is_fresh(node))
+        .run(cli(&via.node, &format!("--cluster add-node {} {}", node.endpoint(), via.endpoint())))
+        .until(is_known(topology, node))
+        .back(leave(node, via))
 }
 
 /// Returns the steps that give the new master its part of the slots.
@@ -86,12 +83,12 @@ fn move_slots(node: &NodePlan, via: &NodePlan) -> [ChangeStep; 2] {
     let rebalance = format!("--cluster rebalance {} --cluster-use-empty-masters", via.endpoint());
     let back =
         format!("--cluster rebalance {} --cluster-weight {}=0", via.endpoint(), id_of(key).trim_matches('"'));
-    let preview = ChangeStep::new("See which slots would move", "Nothing is moved yet.")
+    let preview = ChangeStep::new("Show which slots would move", "No slot is moved yet.")
         .run(cli(&via.node, &format!("{rebalance} --cluster-simulate")));
     let move_them = ChangeStep::new(
         "Move slots to it",
-        "Each slot's keys are sent one after the other; clients are redirected meanwhile. Interrupted, it goes on with \
-         `--cluster fix` and the same command.",
+        "The keys of each slot are sent one by one, and clients are redirected meanwhile. After an interruption, run \
+         `--cluster fix` and then this command again.",
     )
     .first(is_ok(&via.node))
     .run(cli(&via.node, &rebalance))
@@ -113,7 +110,7 @@ fn leave(node: &NodePlan, via: &NodePlan) -> String {
 fn is_fresh(node: &NodePlan) -> Check {
     let key = &node.node;
     Check::now(
-        format!("node {key} knows no other and holds no key"),
+        format!("node {key} knows no other node and has no keys"),
         format!(
             "{} | grep -q '^cluster_known_nodes:1.\\{{0,1\\}}$' && {} | grep -qx 0",
             cli(key, "cluster info"),
@@ -128,7 +125,7 @@ fn is_known(topology: &Topology, node: &NodePlan) -> Check {
     let all: Vec<&str> = topology.nodes.iter().map(|node| node.node.as_str()).collect();
     Check::within(
         60,
-        format!("every node knows node {key}, and node {key} that all slots are served"),
+        format!("every node knows node {key}, and node {key} sees that all slots are served"),
         format!(
             "! for node in {}; do ./plan.sh cli \"$node\" cluster nodes | grep -v handshake | grep -q ' {}@{}' || echo missing; done | grep -q missing && {} | grep -q cluster_state:ok",
             all.join(" "),

@@ -15,9 +15,9 @@ pub fn rolling_restart(topology: &Topology, roles: &Roles) -> Change {
     }
     steps.push(verify());
     let notes = vec![
-        "What is new in a `redis.conf` is read then. For another image, limit or address use `./plan.sh recreate NODE` in its place."
+        "The nodes read their `redis.conf` again. To change an image, a limit or an address, use `./plan.sh recreate NODE` instead of `restart`."
             .to_owned(),
-        "Masters and replicas have changed places afterwards; `./plan.sh cli NODE cluster failover` on a former master changes them back."
+        "Afterwards masters and replicas have exchanged roles. `./plan.sh cli NODE cluster failover` on a former master reverses that."
             .to_owned(),
     ];
     Change { title: format!("Restart every node of cluster {}, one by one", topology.cluster), notes, steps }

@@ -25,7 +25,7 @@ pub(super) fn is_ok(node: &str) -> Check {
 pub(super) fn is_replica(node: &str) -> Check {
     Check::now(
         format!(
-            "node {node} is a replica; if a failover has changed that, give `--nodes FILE` with what `./plan.sh cli {node} cluster nodes` prints"
+            "node {node} is a replica; after a failover, run `rconf plan` with `--nodes FILE`, where FILE has the output of `./plan.sh cli {node} cluster nodes`"
         ),
         format!("{} | grep -q '^role:slave'", cli(node, "info replication")),
     )
@@ -35,7 +35,7 @@ pub(super) fn is_replica(node: &str) -> Check {
 pub(super) fn is_master(node: &str) -> Check {
     Check::now(
         format!(
-            "node {node} is a master; if a failover has changed that, give `--nodes FILE` with what `./plan.sh cli {node} cluster nodes` prints"
+            "node {node} is a master; after a failover, run `rconf plan` with `--nodes FILE`, where FILE has the output of `./plan.sh cli {node} cluster nodes`"
         ),
         format!("{} | grep -q '^role:master'", cli(node, "info replication")),
     )
@@ -45,7 +45,7 @@ pub(super) fn is_master(node: &str) -> Check {
 pub(super) fn in_step(node: &str) -> Check {
     Check::within(
         600,
-        format!("node {node} is in step with its master"),
+        format!("node {node} is synchronized with its master"),
         format!("{} | grep -q '^master_link_status:up'", cli(node, "info replication")),
     )
 }
@@ -53,8 +53,8 @@ pub(super) fn in_step(node: &str) -> Check {
 /// Returns the last step of every change.
 pub(super) fn verify() -> ChangeStep {
     ChangeStep::new(
-        "See that the cluster is whole",
-        "`cluster_state:ok` alone does not say that replicas hold any data.",
+        "Check that the cluster is whole",
+        "`cluster_state:ok` does not mean that replicas have any data.",
     )
     .run("./plan.sh verify")
 }
@@ -65,7 +65,7 @@ pub(super) fn one_by_one(roles: &Roles, command: &dyn Fn(&str) -> String, verb: 
     let of_replica = |replica: &String| {
         ChangeStep::new(
             format!("{verb} replica {replica}"),
-            "Its master goes on serving; the others keep their replicas meanwhile.",
+            "Its master serves its slots meanwhile, and the other shards keep their replicas.",
         )
         .first(is_replica(replica))
         .run(command(replica))
@@ -80,7 +80,7 @@ pub(super) fn one_by_one(roles: &Roles, command: &dyn Fn(&str) -> String, verb: 
                 steps.push(
                     ChangeStep::new(
                         format!("{verb} {master}, a replica now"),
-                        "What it served is served by its former replica.",
+                        "Its former replica serves its slots.",
                     )
                     .first(is_replica(master))
                     .run(command(master))
@@ -97,7 +97,7 @@ pub(super) fn one_by_one(roles: &Roles, command: &dyn Fn(&str) -> String, verb: 
 fn failover(replica: &str, master: &str) -> ChangeStep {
     ChangeStep::new(
         format!("Let replica {replica} take over from {master}"),
-        "With CLUSTER FAILOVER the two agree on the last byte: no write is lost, and clients are redirected.",
+        "CLUSTER FAILOVER waits until the replica has everything: no write is lost, and clients are redirected.",
     )
     .first(in_step(replica))
     .run(format!("{} | grep -qx OK", cli(replica, "cluster failover")))
@@ -117,7 +117,7 @@ fn failover(replica: &str, master: &str) -> ChangeStep {
 fn of_lone_master(master: &str, command: String, verb: &str) -> ChangeStep {
     ChangeStep::new(
         format!("{verb} master {master}, which has no replica"),
-        "Its slots are not served until it is back: with full coverage required, the whole cluster stops meanwhile.",
+        "Its slots are not served until it is back. If full coverage is required, the whole cluster stops meanwhile.",
     )
     .first(is_master(master))
     .run(command)

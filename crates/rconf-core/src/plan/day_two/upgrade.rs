@@ -65,8 +65,8 @@ pub fn upgrade(
     let masters: Vec<&str> = roles.shards.iter().map(|(master, _)| master.as_str()).collect();
     let mut steps = vec![
         ChangeStep::new(
-            "Keep a snapshot of every master",
-            "It is what to go back to: the older server does not read the files of the newer one.",
+            "Save a snapshot of every master",
+            "You need it to go back: the older server does not read the files of the newer one.",
         )
         .first(is_ok(first))
         .run("mkdir -p before-upgrade && chmod 700 before-upgrade")
@@ -77,12 +77,12 @@ pub fn upgrade(
         .back("rm -r before-upgrade"),
         ChangeStep::new(
             format!("Write the files for {to}"),
-            "Nothing restarts by itself: each node reads its new file when its container is made anew.",
+            "No node restarts by itself. Each reads its new file when its container is replaced.",
         )
         .run(format!("rconf plan upgrade {options} --write"))
         .back(format!("rconf plan upgrade --to {from} --image {} --write", before.docker.image)),
     ];
-    steps.extend(one_by_one(roles, &|node| format!("./plan.sh recreate {node}"), "Make anew"));
+    steps.extend(one_by_one(roles, &|node| format!("./plan.sh recreate {node}"), "Replace"));
     steps.push(
         verify().until(Check::within(
             10,
@@ -110,35 +110,38 @@ fn version(server: Server) -> String {
 fn notes(before: &Spec, after: &Spec) -> Vec<String> {
     let (from, to) = (before.server, after.server);
     let mut notes = vec![
-        "Replicas come first: a newer replica reads an older master's snapshot, an older one not a newer master's. Between the two \
-         steps of a master its shard has no replica in step: do not stop there."
+        "Replicas come first, because a newer replica reads the snapshot of an older master, but not the other way round. Between \
+         the two steps of a master its shard has no synchronized replica: do not stop there."
             .to_owned(),
         "Do not move slots until all nodes are on the new release.".to_owned(),
     ];
     if rdb(from) != rdb(to) {
         notes.push(format!(
-            "Snapshots change from version {} to {}: once a node has written its files as {to}, {from} does not read them; the way back is the copy \
-             of the first step, without what was written since.",
+            "Snapshots change from version {} to {}: {from} does not read the files that a node has written as {to}. To go back, use the snapshots \
+             of the first step, which lack what was written since.",
             rdb(from),
             rdb(to)
         ));
     }
     if from.release() == (7, 0) && to.release() == (7, 2) {
         notes.push(
-            "A 7.0 node beside 7.2 ones may write a nodes.conf that it does not read back (redis/redis#12761): take the newest 7.2, and do not \
-             restart the 7.0 nodes in between."
+            "A 7.0 node in a cluster with 7.2 nodes may write a nodes.conf that it cannot read again (redis/redis#12761): use the newest 7.2, and do not \
+             restart 7.0 nodes meanwhile."
                 .to_owned(),
         );
     }
     if before.hosts.iter().any(|host| host.context.is_none()) && before.is_spread() {
         notes.push(
-            "Hosts without a docker context: copy their folder there again before their nodes are made anew, and run those steps there."
+            "To hosts without a docker context, copy their folder again before the containers of their nodes are replaced, and run those steps there."
                 .to_owned(),
         );
     }
     let defaults = changed_defaults(before, from, to);
     if !defaults.is_empty() {
-        notes.push(format!("Other defaults, of what the files do not set: {}.", defaults.join("; ")));
+        notes.push(format!(
+            "Defaults that change, of directives that the files do not set: {}.",
+            defaults.join("; ")
+        ));
     }
     let gone: Vec<&str> = before
         .config
@@ -148,7 +151,7 @@ fn notes(before: &Spec, after: &Spec) -> Vec<String> {
         .map(|directive| directive.name.as_str())
         .collect();
     if !gone.is_empty() {
-        notes.push(format!("{to} does not know, or ignores: {}.", gone.join(", ")));
+        notes.push(format!("{to} does not know or ignores: {}.", gone.join(", ")));
     }
     notes
 }
