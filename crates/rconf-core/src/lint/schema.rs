@@ -6,32 +6,32 @@ use crate::spec::schema::{AnnounceTable, Auth, Cluster, Docker, Host, Network, N
 use schemars::JsonSchema;
 use std::collections::BTreeMap;
 
-/// Settings of `rconf lint`, and the cluster that `rconf gen` makes.
+/// The settings of `rconf lint`, and the cluster that `rconf gen` creates.
 #[derive(JsonSchema)]
 #[schemars(title = "rconf.toml", rename_all = "kebab-case", deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is wanted")]
 struct RconfToml {
-    /// The server that every node runs, such as `redis:7.2`. Files are linted as it reads them.
+    /// The server that every node runs, such as `redis:7.2`. Files are linted for this server.
     server: Option<String>,
-    /// Settings of the linter.
+    /// The settings of the linter.
     lint: Option<LintTable>,
-    /// The nodes.
+    /// The nodes of the cluster.
     cluster: Option<Cluster>,
     /// The network of the containers.
     network: Option<Network>,
-    /// Where nodes say they are.
+    /// What nodes announce.
     announce: Option<AnnounceTable>,
-    /// Who gets in.
+    /// How clients and replicas log in.
     auth: Option<Auth>,
-    /// Encrypted connections of clients, replicas and the cluster bus. The table alone, empty, turns them on.
+    /// TLS for clients, replicas and the cluster bus. An empty table turns it on.
     tls: Option<Tls>,
-    /// What runs the nodes.
+    /// How the containers run.
     docker: Option<Docker>,
-    /// Directives for every node.
+    /// The directives for every node.
     config: Option<BTreeMap<String, Value>>,
-    /// The hosts, if there are several, or one whose address is announced.
+    /// The hosts, if there are several, or if nodes announce the address of their host.
     host: Option<Vec<Host>>,
-    /// Single nodes, by port, or by host and port (`a-7001`) if several hosts have that port.
+    /// Settings of single nodes, by port, or by host and port (`a-7001`) if several hosts have that port.
     node: Option<BTreeMap<String, Node>>,
 }
 

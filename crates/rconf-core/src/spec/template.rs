@@ -80,18 +80,28 @@ pub fn template(wish: &Wish) -> String {
     let option = |word: &Option<String>| word.as_deref().map(quoted);
     let server = wish.server.as_deref().and_then(|name| Server::parse(name).ok()).unwrap_or_default();
     let mut out = Lines(String::new());
-    out.comment("A Redis or Valkey cluster in containers. `rconf gen --spec rconf.toml` makes its files; `rconf schema` is for");
-    out.comment("editors. What is commented out shows the default, or an example.");
+    out.comment("A Redis or Valkey cluster in containers. `rconf gen --spec rconf.toml` writes its files; `rconf schema` is for");
+    out.comment("editors. Lines that are commented out show the default, or an example.");
     out.0.push('\n');
     let named = option(&wish.server).unwrap_or_else(|| quoted(server.name()));
     out.key("The server that every node runs: flavor and release.", "server", Some(named), "");
     out.table("cluster");
-    out.key("The name, which containers and network bear.", "name", option(&wish.name), "\"redis\"");
+    out.key(
+        "The name of the cluster. The names of containers begin with it.",
+        "name",
+        option(&wish.name),
+        "\"redis\"",
+    );
     let ports = option(&wish.ports).unwrap_or_else(|| quoted(DEFAULT_PORTS));
-    out.key("The client ports, one a node; the bus ports are 10000 above.", "ports", Some(ports), "");
+    out.key(
+        "The client ports, one for each node. The bus ports are the client ports plus 10000.",
+        "ports",
+        Some(ports),
+        "",
+    );
     let replicas = Some(wish.replicas.unwrap_or(1).to_string());
     out.key(
-        "Replicas of each master. With 1, the death of a master loses nothing that its replica has received.",
+        "The number of replicas of each master. With 1, losing a master loses nothing that its replica has received.",
         "replicas",
         replicas,
         "",
@@ -99,7 +109,7 @@ pub fn template(wish: &Wish) -> String {
     out.table("network");
     let subnet = option(&wish.subnet).unwrap_or_else(|| quoted(DEFAULT_SUBNET));
     out.key(
-        "The containers' network, a private one. The nodes get fixed addresses in its lower half, in order.",
+        "The network of the containers, which must be private. The nodes get fixed addresses in its first half.",
         "subnet",
         Some(subnet),
         "",
@@ -107,26 +117,26 @@ pub fn template(wish: &Wish) -> String {
     out.table("announce");
     let to = option(&wish.announce)
         .or_else(|| (wish.announce_address.is_some() || !wish.hosts.is_empty()).then(|| quoted("host")));
-    out.key("Where nodes say they are. `container`: for clients in the same network. `host`: their ports are published, for\n# clients elsewhere. `hostname` (from Redis 7.0): as a name beside the address.", "to", to, "\"container\"");
+    out.key("What nodes announce. `container`: the addresses of containers, for clients in the same network. `host`: the addresses of\n# hosts, which publish the ports. `hostname` (from Redis 7.0): a host name besides the address.", "to", to, "\"container\"");
     out.key(
-        "The address of the one host, for `host`.",
+        "The address of the only host, for `host`.",
         "address",
         option(&wish.announce_address),
         "\"192.0.2.10\"",
     );
     out.table("auth");
-    out.key("The password of clients and replicas. The file lies below the folder that is written; it is made if absent.", "password-file", option(&wish.password_file), "\"secrets/redis-password\"");
-    out.key("Further users, as lines of an ACL file (`user app on #<sha256> ~app:* +@read`); not `default`, which has the\n# password above.", "acl-file", None, "\"users.acl\"");
+    out.key("The file with the password for clients and replicas, below the output folder. It is created if it does not exist.", "password-file", option(&wish.password_file), "\"secrets/redis-password\"");
+    out.key("A file with further users, as lines of an ACL file (`user app on #<sha256> ~app:* +@read`). The user `default` has the\n# password above.", "acl-file", None, "\"users.acl\"");
     if wish.tls {
         out.table("tls");
     } else {
         out.0.push('\n');
-        out.comment("Encrypted connections of clients, replicas and the cluster bus; then there is no plaintext port.");
+        out.comment("TLS for clients, replicas and the cluster bus. There is no plaintext port then.");
         out.comment("[tls]");
     }
-    out.key("The folder with server.crt, server.key and ca.crt, below the one that is written; `plan.sh certs` makes them.", "folder", None, "\"tls\"");
+    out.key("The folder with server.crt, server.key and ca.crt, below the output folder. `plan.sh certs` creates them.", "folder", None, "\"tls\"");
     out.key(
-        "Whether clients must show a certificate too: `no`, `optional`, `yes`.",
+        "Whether clients must present a certificate too: `no`, `optional` or `yes`.",
         "auth-clients",
         None,
         "\"no\"",
@@ -134,33 +144,43 @@ pub fn template(wish: &Wish) -> String {
     out.table("docker");
     let image = quoted(&default_image(server));
     out.key(
-        "The image. Pin it to a full release, or a digest.",
+        "The image. Pin it to a full release or a digest.",
         "image",
         Some(option(&wish.image).unwrap_or(image)),
         "",
     );
-    out.key("The memory limit of each container. maxmemory becomes 60 % of it: buffers and snapshots need the rest.", "memory", option(&wish.memory), "\"2gb\"");
-    out.key("The processors of each container.", "cpus", None, "\"1.5\"");
-    out.key("The limit of open files: clients, plus 32.", "nofile", None, "10240");
-    out.key("`unless-stopped`, `always` or `on-failure`.", "restart", None, "\"unless-stopped\"");
+    out.key("The memory limit of each container. maxmemory becomes 60 % of it; buffers and snapshots need the rest.", "memory", option(&wish.memory), "\"2gb\"");
+    out.key("The number of processors of each container.", "cpus", None, "\"1.5\"");
+    out.key("The limit of open files: one for each client, and 32 more.", "nofile", None, "10240");
+    out.key(
+        "The restart policy: `unless-stopped`, `always` or `on-failure`.",
+        "restart",
+        None,
+        "\"unless-stopped\"",
+    );
     out.table("config");
     out.comment("Directives for every node, as in redis.conf; an array makes several lines.");
     out.key(
-        "The most the data of a node may take; 1gb, if there is no memory limit either.",
+        "The most memory for the data of a node. Without a memory limit, the default is 1gb.",
         "maxmemory",
         option(&wish.maxmemory),
         "\"1gb\"",
     );
     out.key(
-        "What happens when it is full: `noeviction` refuses writes; for a cache, `allkeys-lru`.",
+        "What happens when memory is full: `noeviction` refuses writes. For a cache, use `allkeys-lru`.",
         "maxmemory-policy",
         None,
         "\"noeviction\"",
     );
-    out.key("Snapshots: seconds and changes.", "save", None, "[\"3600 1\", \"300 100\", \"60 10000\"]");
+    out.key(
+        "When snapshots are taken: after so many seconds with so many changes.",
+        "save",
+        None,
+        "[\"3600 1\", \"300 100\", \"60 10000\"]",
+    );
     out.0.push('\n');
-    out.comment("Several hosts: replicas are put on other hosts than their masters. Each gets a folder of its own. With `context`,");
-    out.comment("the docker client reaches it from here, and `path` is the folder there; without, run its part of the plan on it.");
+    out.comment("Several hosts. Replicas run on other hosts than their masters. Each host has its own folder. With `context`,");
+    out.comment("the docker client reaches it from here, and `path` is the folder there. Without, run its plan.sh on it.");
     if wish.hosts.is_empty() {
         for line in [
             "[[host]]",
@@ -178,9 +198,7 @@ pub fn template(wish: &Wish) -> String {
         let _ = write!(out.0, "\n[[host]]\nname = {}\naddress = {}\n", quoted(name), quoted(address));
     }
     out.0.push('\n');
-    out.comment(
-        "One node in particular: its address, memory, directives; or its role beside the shared-out ones, as",
-    );
+    out.comment("Settings of one node: its address, memory, directives, or its role, as");
     out.comment("`rconf plan add-node` writes it (`role = \"master\"` or `replica-of = \"7001\"`).");
     out.comment("[node.7001.config]");
     out.comment("maxmemory = \"4gb\"");
