@@ -4,7 +4,6 @@ use crate::catalog::{DirectiveId, Server, find};
 use crate::message::{Language, Message, say};
 use crate::spec::Directive;
 use crate::text::Span;
-use std::fmt::Write as _;
 
 /// A line of a generated configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]

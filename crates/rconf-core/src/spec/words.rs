@@ -67,6 +67,11 @@ pub(super) fn nearest<'w>(word: &str, known: &[&'w str]) -> Option<&'w str> {
     (near.0 <= near.1.len() / 3).then_some(near.1)
 }
 
+/// Returns the beginning of a text from the spec, with control characters escaped, as a message may show it.
+pub(super) fn shortened(text: &str) -> String {
+    text.chars().take(60).flat_map(char::escape_debug).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,10 +1,10 @@
-use super::shortened;
+use crate::catalog::Server;
 use crate::diagnostic::rule;
 use crate::message::{Message, Words, say};
 use crate::spec::defaults::MOST_NODES;
 use crate::spec::ports::BadPorts;
 use crate::spec::problem::Problem;
-use crate::spec::words::nearest;
+use crate::spec::words::{nearest, shortened};
 
 rule! {
     /// ## What it does

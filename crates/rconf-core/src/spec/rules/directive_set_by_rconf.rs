@@ -1,8 +1,8 @@
-use super::shortened;
 use crate::catalog::{DirectiveId, id};
 use crate::diagnostic::rule;
 use crate::message::{Words, say};
 use crate::spec::problem::Problem;
+use crate::spec::words::shortened;
 
 rule! {
     /// ## What it does

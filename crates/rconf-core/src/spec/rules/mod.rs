@@ -29,8 +29,3 @@ pub use unsafe_name::UnsafeName;
 pub use unusable_address::UnusableAddress;
 pub use unusable_port::UnusablePort;
 pub use unusable_subnet::UnusableSubnet;
-
-/// Returns the beginning of a text from the spec, with control characters escaped, as a message may show it.
-fn shortened(text: &str) -> String {
-    text.chars().take(60).flat_map(char::escape_debug).collect()
-}

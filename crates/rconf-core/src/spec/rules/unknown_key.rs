@@ -1,7 +1,7 @@
-use super::shortened;
 use crate::diagnostic::rule;
 use crate::message::say;
 use crate::spec::problem::Problem;
+use crate::spec::words::shortened;
 
 rule! {
     /// ## What it does
