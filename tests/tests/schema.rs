@@ -1,8 +1,8 @@
 //! The committed JSON Schema of rconf.toml is that of the types that read it, and holds what the README shows.
 
-use rconf_core::lint::Settings;
+use rconf_core::lint::{Settings, schema};
 use rconf_core::message::Language;
-use rconf_core::spec::{SCHEMA, schema};
+use rconf_core::spec::SCHEMA;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::Path;

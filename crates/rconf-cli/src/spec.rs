@@ -3,8 +3,8 @@
 use crate::args::Wished;
 use crate::error::{Failure, explain_io};
 use crate::render::Drawer;
-use rconf_core::generate::{Inputs, check};
-use rconf_core::lint::{Finding, SETTINGS_FILE, Severity};
+use rconf_core::generate::Inputs;
+use rconf_core::lint::{Finding, SETTINGS_FILE, Severity, lint_generated};
 use rconf_core::spec::{self, PasswordFrom, Spec, Wish};
 use std::collections::HashSet;
 use std::io::Write;
@@ -89,7 +89,7 @@ pub fn read(source: &Source) -> Result<Spec, Failure> {
 
 /// Looks at what the spec sets for the servers, as the linter does. What is wrong is printed; errors end the command.
 pub fn lint(source: &Source, spec: &Spec, inputs: Inputs<'_>) -> Result<(), Failure> {
-    let findings = check(spec, &source.path.to_string_lossy(), inputs);
+    let findings = lint_generated(spec, &source.path.to_string_lossy(), inputs);
     let users = spec.auth.acl_file.as_deref().map(|path| (path, inputs.users));
     print(source, users, &findings)?;
     let is_error = |finding: &Finding| finding.severity == Severity::Error;

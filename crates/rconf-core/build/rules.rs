@@ -14,7 +14,7 @@ const GROUPS: [(&str, &str); 10] = [
     ("MEMORY", "lint/rules/memory"),
     ("PERSISTENCE", "lint/rules/persistence"),
     ("REPLICATION", "lint/rules/replication"),
-    ("SPEC", "lint/rules/spec"),
+    ("SPEC", "spec/rules"),
     ("VERSIONS", "lint/rules/versions"),
 ];
 

@@ -6,7 +6,7 @@ use rconf_core::lint::Options;
 use rconf_core::message::{Language, Message};
 use rconf_core::report::json;
 use rconf_core::session::{FileKind, Input, Outcome, Workspace};
-use rconf_core::topology::{Seen, seen};
+use rconf_core::topology::{DescribedCluster, described_cluster};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub struct Checked {
     /// What is wrong with the `[lint]` table of an rconf.toml, which does not hold then.
     settings_error: Option<String>,
     /// The clusters, in the order of their first nodes.
-    clusters: Vec<Seen>,
+    clusters: Vec<DescribedCluster>,
 }
 
 #[derive(Serialize)]
@@ -94,7 +94,7 @@ pub fn check(inputs: Vec<Input>, server: &str, language: Language) -> Checked {
         fixes: outcome.report.findings.iter().map(mending).collect(),
         files: texts.iter().map(file).collect(),
         settings_error: workspace.settings_error.clone(),
-        clusters: clusters.iter().map(|nodes| seen(nodes, &deployments)).collect(),
+        clusters: clusters.iter().map(|nodes| described_cluster(nodes, &deployments)).collect(),
         report: as_json(&outcome, json::Columns::Utf16, &texts),
     }
 }

@@ -1,7 +1,7 @@
 //! Specs, and what is made of them.
 
-use rconf_core::generate::{GeneratedFile, Inputs, check, generate as make};
-use rconf_core::lint::{Report, SETTINGS_FILE};
+use rconf_core::generate::{GeneratedFile, Inputs, generate as make};
+use rconf_core::lint::{Report, SETTINGS_FILE, lint_generated};
 use rconf_core::message::Language;
 use rconf_core::plan::first_start;
 use rconf_core::report::json;
@@ -66,7 +66,7 @@ pub fn generate(text: &str, password: &str, users: &str, language: Language) -> 
     let inputs = Inputs { password, users };
     let mut acl_file = None;
     if let Some(spec) = &read.spec {
-        findings.extend(check(spec, SETTINGS_FILE, inputs));
+        findings.extend(lint_generated(spec, SETTINGS_FILE, inputs));
         acl_file.clone_from(&spec.auth.acl_file);
     }
     let is_error = findings.iter().any(|finding| finding.severity == rconf_core::lint::Severity::Error);

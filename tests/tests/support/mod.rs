@@ -91,8 +91,9 @@ const NO_CASES: [&str; 2] = ["zh.md", "messages.snap"];
 
 /// The folder of each rule, by the rule's name: `access/missing-masterauth`, beside `access/missing_masterauth.rs`.
 pub fn folders() -> BTreeMap<String, PathBuf> {
-    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/rconf-core/src/lint/rules");
-    let groups = entries(&rules).into_iter().filter(|path| path.is_dir());
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/rconf-core/src");
+    let groups = entries(&src.join("lint/rules")).into_iter().filter(|path| path.is_dir());
+    let groups = groups.chain([src.join("spec/rules")]);
     let of_group = |group: PathBuf| entries(&group).into_iter().filter(|path| path.is_dir());
     groups.flat_map(of_group).map(|path| (file_name(&path), path)).collect()
 }

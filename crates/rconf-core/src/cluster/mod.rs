@@ -1,5 +1,6 @@
 //! Configurations as the nodes of clusters: what runs each node, its addresses, its siblings.
 
+mod create;
 mod deployments;
 mod endpoint;
 mod label;
@@ -10,6 +11,7 @@ mod siblings;
 mod slot;
 mod state;
 
+pub(crate) use create::CreateCall;
 pub(crate) use deployments::Deployments;
 pub use deployments::{ServerContainer, View};
 pub use endpoint::{Endpoint, bound, endpoint, is_loopback, is_sure, shown_port};

@@ -1,22 +1,22 @@
-//! `compose.yaml`: the containers of one host, or of all, for people who use compose. The same as `plan.sh` does.
+//! `compose.yaml`: the containers that `plan.sh` runs, for people who use compose.
 
-use super::{CONF_MOUNT, TLS_MOUNT, docker_size};
-use crate::plan::{health, server_binary};
+use super::programs::{CONF_MOUNT, TLS_MOUNT, health_command, server_program};
+use super::size::docker_size;
 use crate::spec::{Host, Spec};
 use crate::topology::{NodePlan, Topology};
 use std::fmt::Write as _;
 
-pub(super) fn file(spec: &Spec, topology: &Topology, host: Option<&Host>) -> String {
-    let is_here = |node: &&NodePlan| host.is_none_or(|host| node.host.as_deref() == Some(host.name.as_str()));
-    let nodes: Vec<&NodePlan> = topology.nodes.iter().filter(is_here).collect();
+/// Returns `compose.yaml` for one host, or for the whole cluster if `host` is `None`.
+pub(super) fn compose_file(spec: &Spec, topology: &Topology, host: Option<&Host>) -> String {
+    let nodes: Vec<&NodePlan> = topology.nodes_on(host).collect();
     let mut out = String::new();
     let on = host.map_or(String::new(), |host| format!(" on host {}", host.name));
     let _ = write!(
         out,
-        "# Written by `rconf gen`: cluster {}{on}, {} nodes, as plan.sh runs them. Use the one or the other.\n#\n\
-         #   docker compose up --detach\n#   docker compose logs create     what became of the cluster\n#\n\
-         # The service `files` gives configurations and data to the user that the servers run as; RCONF_USER=uid:gid is for\n\
-         # another than that of the images. `create` makes the cluster, once: it may run again.\n",
+        "# Written by `rconf gen`: cluster {}{on}, {} nodes, as plan.sh runs them. Use either of the two.\n#\n\
+         #   docker compose up --detach\n#   docker compose logs create     show how the cluster was created\n#\n\
+         # The service `files` gives the configurations and the data to the user of the servers. RCONF_USER=uid:gid chooses\n\
+         # another user than that of the images. The service `create` creates the cluster, and can run again.\n",
         spec.name,
         nodes.len()
     );
@@ -26,7 +26,7 @@ pub(super) fn file(spec: &Spec, topology: &Topology, host: Option<&Host>) -> Str
     for node in &nodes {
         service(spec, node, &mut out);
     }
-    // Of several hosts the first makes the cluster, when the others are up.
+    // The first host creates the cluster, once the others are up.
     let is_first = host.is_none_or(|host| spec.hosts.first().is_some_and(|first| first.name == host.name));
     if is_first {
         create(spec, &nodes, &mut out);
@@ -39,7 +39,7 @@ fn common(spec: &Spec, out: &mut String) {
     let docker = &spec.docker;
     let _ = write!(
         out,
-        "\nx-node: &node\n  image: {}\n  user: \"${{RCONF_USER:-999:999}}\"\n  restart: {}\n  # A server that is process 1 has to clear away the processes that others leave behind, ten a second, and meanwhile\n  # does not see its own child end, so that a replica gets nothing.\n  init: true\n  # A server needs time to write its data when it is stopped.\n  stop_grace_period: 60s\n  \
+        "\nx-node: &node\n  image: {}\n  user: \"${{RCONF_USER:-999:999}}\"\n  restart: {}\n  # As process 1 a server would have to reap the processes of health checks, and could miss the end of its own\n  # child, so that a replica gets no data.\n  init: true\n  # A server needs time to write its data when it is stopped.\n  stop_grace_period: 60s\n  \
          # Clients and 32 more.\n  ulimits:\n    nofile:\n      soft: {2}\n      hard: {2}\n",
         docker.image, docker.restart, docker.nofile
     );
@@ -56,7 +56,7 @@ fn files(spec: &Spec, out: &mut String) {
     let tls = spec.tls.as_ref().map_or(String::new(), |tls| format!(" {}", tls.folder));
     let _ = write!(
         out,
-        "  # The files hold the password: they are for the server's user alone.\n  files:\n    image: {}\n    user: \"0:0\"\n    \
+        "  # The files hold the password, so only the user of the servers may read them.\n  files:\n    image: {}\n    user: \"0:0\"\n    \
          network_mode: none\n    restart: \"no\"\n    environment:\n      OWNER: \"${{RCONF_USER:-999:999}}\"\n    volumes:\n      - .:/cluster\n    entrypoint: [\"/bin/sh\", \"-c\"]\n    command:\n      - >-\n        \
          cd /cluster && mkdir -p node-*/data &&\n        chown -R \"$$OWNER\" node-*/conf node-*/data{tls} &&\n        chmod 700 node-*/conf node-*/data{tls}\n\n",
         spec.docker.image
@@ -69,7 +69,7 @@ fn service(spec: &Spec, node: &NodePlan, out: &mut String) {
         out,
         "  {name}:\n    <<: *node\n    container_name: {name}\n    command: [\"{}\", \"{CONF_MOUNT}/redis.conf\"]\n    \
          networks:\n      {}:\n        {}: \"{}\"\n",
-        server_binary(spec),
+        server_program(spec),
         spec.network.name,
         if node.address.is_ipv6() { "ipv6_address" } else { "ipv4_address" },
         node.address,
@@ -85,8 +85,10 @@ fn service(spec: &Spec, node: &NodePlan, out: &mut String) {
     let _ =
         write!(out, "    volumes:\n      - ./{folder}/conf:{CONF_MOUNT}\n      - ./{folder}/data:/data\n");
     tls_volume(spec, out);
-    let health =
-        health(spec, &node.port.to_string()).replace('\\', r"\\").replace('"', "\\\"").replace('$', "$$");
+    let health = health_command(spec, &node.port.to_string())
+        .replace('\\', r"\\")
+        .replace('"', "\\\"")
+        .replace('$', "$$");
     let _ = write!(
         out,
         "    healthcheck:\n      test: [\"CMD-SHELL\", \"{health}\"]\n      interval: 10s\n      timeout: 5s\n      retries: 3\n\n"
@@ -103,7 +105,7 @@ fn create(spec: &Spec, nodes: &[&NodePlan], out: &mut String) {
     let Some(first) = nodes.first() else { return };
     let _ = write!(
         out,
-        "  # Waits for the nodes, makes the cluster unless it is there, and ends.\n  create:\n    image: {}\n    \
+        "  # Waits for the nodes, creates the cluster unless it exists, and ends.\n  create:\n    image: {}\n    \
          user: \"${{RCONF_USER:-999:999}}\"\n    restart: on-failure\n    init: true\n    depends_on:\n",
         spec.docker.image
     );

@@ -1,9 +1,9 @@
-//! The digest line of generated files, by which those that were edited are told from those that are merely out of date.
+//! The digest line of generated files. It tells whether a file was edited after rconf wrote it.
 
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
-/// How a file writes comments.
+/// The syntax of comments in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CommentStyle {
     /// `# …`
@@ -12,17 +12,19 @@ pub enum CommentStyle {
     Markdown,
 }
 
-/// Who wrote a file as it is.
+/// Who wrote a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Origin {
-    /// rconf: it is as it was generated, though perhaps from another spec.
+    /// rconf wrote it, perhaps from another spec, and nobody edited it.
     Ours,
-    /// rconf, and somebody has edited it since.
+    /// rconf wrote it, and somebody edited it.
     Edited,
-    /// Somebody else: it has no digest line.
+    /// Somebody else wrote it: it has no digest line.
     Foreign,
 }
 
+/// What a digest line begins with.
 const MARK: &str = "rconf: digest sha256:";
 
 fn digest<'p>(parts: impl IntoIterator<Item = &'p [u8]>) -> String {
@@ -36,8 +38,8 @@ fn digest<'p>(parts: impl IntoIterator<Item = &'p [u8]>) -> String {
     })
 }
 
-/// Puts the line in, over all that the file holds besides: as the first, or behind a line that has to come first, which
-/// are those with the interpreter of a script and with the server of a configuration.
+/// Returns the text with a line that holds its digest. The line is the first one, or the second one after `#!…` or
+/// `# rconf: server …`.
 #[must_use]
 pub fn seal(text: &str, style: CommentStyle) -> String {
     let hash = digest([text.as_bytes()]);
@@ -51,7 +53,7 @@ pub fn seal(text: &str, style: CommentStyle) -> String {
     format!("{}{line}{}", &text[..at], &text[at..])
 }
 
-/// Tells from the digest line who wrote a file.
+/// Returns who wrote a file, as its digest line tells.
 #[must_use]
 pub fn origin(bytes: &[u8]) -> Origin {
     let mut offset = 0;
@@ -61,7 +63,7 @@ pub fn origin(bytes: &[u8]) -> Origin {
             && let Some(rest) = text.strip_prefix("# ").or_else(|| text.strip_prefix("<!-- "))
             && let Some(hash) = rest.strip_prefix(MARK)
         {
-            // To the letter: another line end is an edit as well.
+            // Another line end is an edit as well.
             let hash = hash.strip_suffix(" -->\n").or_else(|| hash.strip_suffix('\n')).unwrap_or_default();
             found.push((offset, line.len(), hash.to_owned()));
         }
@@ -79,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn edits_are_seen() {
+    fn edits_are_detected() {
         for (text, style) in [
             ("#!/bin/sh\nset -eu\n", CommentStyle::Hash),
             ("# rconf: server redis:7.2\nport 7002\n", CommentStyle::Hash),

@@ -1,37 +1,38 @@
-//! The lines of a node's configuration, each with its reason, and with the place in the spec that it comes from.
+//! The lines of a node's configuration. Each has its reason, and its place in the spec if it comes from there.
 
 use crate::catalog::{DirectiveId, Server, find};
 use crate::message::{Language, Message, say};
 use crate::spec::Directive;
 use crate::text::Span;
-use std::fmt::Write as _;
 
-/// One line of a generated configuration.
+/// A line of a generated configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Line {
-    /// Why it is there, in a sentence or two.
+    /// Why the line is there, in a sentence or two.
     pub reason: Message,
-    /// The directive and its arguments. May hold a secret.
+    /// The directive and its arguments. They may hold the password.
     pub text: String,
     /// Its line number in the file, from 1.
     pub number: usize,
-    /// The place in `rconf.toml` that it comes from; none if rconf chose it.
+    /// The place in `rconf.toml` that the line comes from. `None` if rconf chose it.
     pub origin: Option<Span>,
 }
 
-/// What makes a configuration: rconf's own lines, with those of the spec in their places or behind them.
+/// Writes a configuration. A directive of the spec replaces rconf's own line for it; the other directives of the spec are
+/// written at the end.
 pub(super) struct Lines<'s> {
     server: Server,
     /// The directives of the spec that are not written yet.
-    wanted: Vec<&'s Directive>,
+    left: Vec<&'s Directive>,
     text: String,
     newlines: usize,
     made: Vec<Line>,
 }
 
 impl<'s> Lines<'s> {
-    pub(super) fn new(server: Server, wanted: Vec<&'s Directive>) -> Self {
-        Self { server, wanted, text: String::new(), newlines: 0, made: Vec::new() }
+    pub(super) fn new(server: Server, directives: Vec<&'s Directive>) -> Self {
+        Self { server, left: directives, text: String::new(), newlines: 0, made: Vec::new() }
     }
 
     fn push(&mut self, text: &str) {
@@ -47,18 +48,18 @@ impl<'s> Lines<'s> {
         self.push(&format!("\n# == {title} ==\n"));
     }
 
-    /// A line of rconf's own, unless the spec has that directive: then the spec's.
+    /// Writes a line with its reason, or the directive of the spec in its place.
     pub(super) fn set(&mut self, reason: impl Into<Message>, line: &str) {
         self.set_all(reason, &[line]);
     }
 
-    /// Lines of one directive, with one reason.
+    /// Writes several lines of one directive with one reason, or the directive of the spec in their place.
     pub(super) fn set_all(&mut self, reason: impl Into<Message>, lines: &[&str]) {
         let name = lines.first().and_then(|line| line.split(' ').next()).unwrap_or_default();
         let id = find(name.as_bytes(), self.server).map(|(directive, _)| directive.id);
         if let Some(at) = self.position(id) {
-            let wanted = self.wanted.remove(at);
-            self.write(wanted);
+            let directive = self.left.remove(at);
+            self.write(directive);
             return;
         }
         let reason = reason.into();
@@ -68,13 +69,13 @@ impl<'s> Lines<'s> {
         }
     }
 
-    /// Whether the spec has a directive.
-    pub(super) fn wants(&self, directive: DirectiveId) -> bool {
+    /// Returns whether the spec has a directive that is not written yet.
+    pub(super) fn is_in_spec(&self, directive: DirectiveId) -> bool {
         self.position(Some(directive)).is_some()
     }
 
     fn position(&self, id: Option<DirectiveId>) -> Option<usize> {
-        id.and_then(|id| self.wanted.iter().position(|wanted| wanted.id == Some(id)))
+        id.and_then(|id| self.left.iter().position(|directive| directive.id == Some(id)))
     }
 
     fn line(&mut self, reason: &Message, text: &str, origin: Option<Span>) {
@@ -82,25 +83,25 @@ impl<'s> Lines<'s> {
         self.made.push(Line { reason: reason.clone(), text: text.to_owned(), number: self.newlines, origin });
     }
 
-    fn write(&mut self, wanted: &Directive) {
-        let reason = match wanted.id.map(|id| id.directive().meaning) {
+    fn write(&mut self, directive: &Directive) {
+        let reason = match directive.id.map(|id| id.directive().meaning) {
             Some(meaning) => say!("{meaning} Set in rconf.toml.", "{meaning}由 rconf.toml 设定。", meaning),
             None => say!("Set in rconf.toml.", "由 rconf.toml 设定。"),
         };
         self.push(&format!("\n# {}\n", reason.get(Language::English)));
-        for (line, at) in wanted.lines.iter().zip(&wanted.values) {
-            let text = format!("{} {line}", wanted.name);
+        for (line, at) in directive.lines.iter().zip(&directive.values) {
+            let text = format!("{} {line}", directive.name);
             self.line(&reason, text.trim_end(), Some(*at));
         }
     }
 
-    /// What the spec has and rconf has no line of its own for.
-    pub(super) fn rest(&mut self) {
-        if !self.wanted.is_empty() {
+    /// Writes the directives of the spec that are left.
+    pub(super) fn write_rest(&mut self) {
+        if !self.left.is_empty() {
             self.section("From rconf.toml");
         }
-        for wanted in std::mem::take(&mut self.wanted) {
-            self.write(wanted);
+        for directive in std::mem::take(&mut self.left) {
+            self.write(directive);
         }
     }
 
@@ -109,22 +110,12 @@ impl<'s> Lines<'s> {
     }
 }
 
-/// The directives that hold for one node: its own instead of those for all.
-pub(super) fn wanted<'s>(all: &'s [Directive], own: &'s [Directive]) -> Vec<&'s Directive> {
+/// Returns the directives for one node: those for every node, except where it has its own.
+pub(super) fn directives_of_node<'s>(all: &'s [Directive], own: &'s [Directive]) -> Vec<&'s Directive> {
     let same = |a: &Directive, b: &Directive| match (a.id, b.id) {
         (Some(a), Some(b)) => a == b,
         _ => a.name.eq_ignore_ascii_case(&b.name),
     };
     let replaced = |directive: &&Directive| !own.iter().any(|mine| same(mine, directive));
     all.iter().filter(replaced).chain(own).collect()
-}
-
-/// A number of bytes as redis.conf has it, rounded down to whole megabytes.
-pub(crate) fn megabytes(bytes: u64) -> String {
-    let mut text = String::new();
-    let _ = match bytes >> 20 {
-        mb if mb % 1024 == 0 => write!(text, "{}gb", mb / 1024),
-        mb => write!(text, "{mb}mb"),
-    };
-    text
 }

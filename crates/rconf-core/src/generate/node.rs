@@ -1,31 +1,33 @@
 //! The configuration of one node, with the reason of each line above it.
 
-use super::lines::{Line, Lines, megabytes, wanted};
-use super::{CONF_MOUNT, TLS_MOUNT};
-use crate::catalog::{Flavor, id};
+use super::lines::{Line, Lines, directives_of_node};
+use super::programs::{CONF_MOUNT, TLS_MOUNT, masterauth};
+use super::size::megabytes;
+use crate::catalog::id;
 use crate::message::say;
 use crate::spec::{Announce, NodeSpec, Spec};
 use crate::topology::{NodePlan, Role};
 
-/// How long a node may be unreachable before it counts as failing, in milliseconds. Shorter, and a pause of
-/// the host (a snapshot, a restart of its neighbours) makes failovers; longer, and a dead master is missed
-/// for that long.
+/// How long a node may be unreachable before it counts as failing, in milliseconds. With less, a pause of the host (a
+/// snapshot, a restart of other containers) causes failovers. With more, the slots of a dead master are unserved for
+/// longer.
 const NODE_TIMEOUT: u32 = 15_000;
 
-/// The share of a memory limit that the data may take, in percent. The rest is for buffers of clients and replicas,
-/// fragmentation, and the pages that are copied while a child writes a snapshot.
+/// The part of a memory limit that becomes `maxmemory`, in percent. The rest is for buffers of clients and replicas, for
+/// fragmentation, and for the pages that are copied while a child writes a snapshot.
 const DATA_SHARE: u64 = 60;
 
-pub(super) fn config(spec: &Spec, node: &NodePlan, password: &str) -> (String, Vec<Line>) {
+/// Returns the configuration of a node, and its lines with their reasons.
+pub(crate) fn node_configuration(spec: &Spec, node: &NodePlan, password: &str) -> (String, Vec<Line>) {
     let own = &spec.nodes[node.index];
-    let mut out = Lines::new(spec.server, wanted(&spec.config, &own.config));
+    let mut out = Lines::new(spec.server, directives_of_node(&spec.config, &own.config));
     let role = match &node.role {
-        Role::Master { .. } => "begins as a master".to_owned(),
-        Role::Replica { replica_of } => format!("begins as a replica of {replica_of}"),
+        Role::Master { .. } => "starts as a master".to_owned(),
+        Role::Replica { replica_of } => format!("starts as a replica of {replica_of}"),
     };
     out.comment(&format!("rconf: server {}", spec.server));
     out.comment(&format!("Node {} of cluster {}, written by `rconf gen`; it {role}.", node.node, spec.name));
-    out.comment("Change rconf.toml and run `rconf gen` again, rather than this file.");
+    out.comment("Do not change this file: change rconf.toml and run `rconf gen` again.");
     network(spec, node, &mut out);
     cluster(spec, node, &mut out);
     access(spec, password, &mut out);
@@ -34,7 +36,7 @@ pub(super) fn config(spec: &Spec, node: &NodePlan, password: &str) -> (String, V
     }
     persistence(&mut out);
     memory(spec, own, &mut out);
-    out.rest();
+    out.write_rest();
     out.finish()
 }
 
@@ -56,7 +58,7 @@ fn network(spec: &Spec, node: &NodePlan, out: &mut Lines<'_>) {
         let line = format!("cluster-port {}", node.bus_port);
         out.set(
             say!(
-                "Where nodes talk to each other, instead of the client port plus 10000.",
+                "The port of the cluster bus, instead of the client port plus 10000.",
                 "节点之间通信的端口，不用默认的客户端端口加 10000。"
             ),
             &line,
@@ -65,14 +67,14 @@ fn network(spec: &Spec, node: &NodePlan, out: &mut Lines<'_>) {
     let all = if spec.network.subnet.addr().is_ipv6() { "bind * -::*" } else { "bind 0.0.0.0" };
     out.set(
         say!(
-            "All addresses of the container: who reaches them is decided by its network, and by the password below.",
+            "Listens on all addresses of the container. Its network and the password below decide who gets in.",
             "监听容器的所有地址：谁能访问，由容器的网络和下面的密码决定。",
         ),
         all,
     );
     out.set(
         say!(
-            "Finds clients that are gone without a word, after five minutes.",
+            "Detects clients that are gone without closing their connection, after five minutes.",
             "五分钟后发现不声不响断开的客户端。"
         ),
         "tcp-keepalive 300",
@@ -81,17 +83,17 @@ fn network(spec: &Spec, node: &NodePlan, out: &mut Lines<'_>) {
 
 fn cluster(spec: &Spec, node: &NodePlan, out: &mut Lines<'_>) {
     out.section("Cluster");
-    out.set(say!("A node of a cluster.", "作为集群的节点运行。"), "cluster-enabled yes");
+    out.set(say!("Runs as a node of a cluster.", "作为集群的节点运行。"), "cluster-enabled yes");
     out.set(
         say!(
-            "What the node knows of the cluster. It writes this file itself, in its data folder; never edit or share it.",
+            "The file in which the node keeps the state of the cluster, in its data folder. Never edit it or share it between nodes.",
             "节点所知的集群状态。这个文件由节点自己写在数据目录中；切勿编辑，也不要与其他节点共用。",
         ),
         "cluster-config-file nodes.conf",
     );
     out.set(
         say!(
-            "Milliseconds without an answer after which a node counts as failing, and its replica stands for election.",
+            "After this many milliseconds without an answer a node counts as failed, and its replicas start an election.",
             "节点这么多毫秒没有应答就视为故障，由它的从节点发起选举。",
         ),
         &format!("cluster-node-timeout {NODE_TIMEOUT}"),
@@ -99,21 +101,21 @@ fn cluster(spec: &Spec, node: &NodePlan, out: &mut Lines<'_>) {
     announce(spec, node, out);
     out.set(
         say!(
-            "A replica stands for election only if its data is at most this many node timeouts old. 0 would promote an empty one.",
+            "A replica starts an election only if its data is at most about this many node timeouts old. With 0 even an empty replica would be promoted.",
             "从节点的数据陈旧不超过这么多倍的 cluster-node-timeout，才会参加选举。设为 0 时，空的从节点也可能被提升为主节点。",
         ),
         "cluster-replica-validity-factor 10",
     );
     out.set(
         say!(
-            "Without all slots served, none are: a client cannot mistake a part of the data for the whole.",
+            "If some slots are not served, none are, so that no client mistakes a part of the data for all of it.",
             "只要有槽无人服务，整个集群就不提供服务：客户端不会把部分数据误当成全部。"
         ),
         "cluster-require-full-coverage yes",
     );
     out.set(
         say!(
-            "Kept for a replica that was away for a moment: it asks for what it missed instead of everything.",
+            "Kept for replicas that lose their connection for a moment: they receive what they missed instead of all data.",
             "为短暂断开的从节点保留：它只需补上错过的部分，不必全量同步。",
         ),
         "repl-backlog-size 64mb",
@@ -123,24 +125,24 @@ fn cluster(spec: &Spec, node: &NodePlan, out: &mut Lines<'_>) {
 fn announce(spec: &Spec, node: &NodePlan, out: &mut Lines<'_>) {
     let why = if spec.publishes() {
         say!(
-            "Where the node says it is: the address of the host, which publishes the ports below.",
+            "The address that the node announces: that of the host, which publishes the ports below.",
             "节点公布的地址：主机的地址，下面的端口由主机发布。"
         )
     } else {
         say!(
-            "Where the node says it is: the fixed address of its container, so that a restart moves nothing.",
+            "The address that the node announces: that of its container, which is fixed, so that a restart does not change it.",
             "节点公布的地址：容器的固定地址，重启后也不会变。"
         )
     };
     out.set(why, &format!("cluster-announce-ip {}", node.announced));
     if let Some(hostname) = node.hostname.as_ref().filter(|_| spec.announce == Announce::Hostname) {
         out.set(
-            say!("Its name, which clients are sent to.", "节点的主机名，客户端会被重定向到它。"),
+            say!("The host name to which clients are redirected.", "节点的主机名，客户端会被重定向到它。"),
             &format!("cluster-announce-hostname {hostname}"),
         );
         out.set(
             say!(
-                "Clients get the name rather than the address, so that certificates and proxies may go by it.",
+                "Clients get the host name instead of the address, so that certificates and proxies can use it.",
                 "客户端得到的是主机名而不是地址，这样证书和代理可以按主机名工作。",
             ),
             "cluster-preferred-endpoint-type hostname",
@@ -153,17 +155,17 @@ fn announce(spec: &Spec, node: &NodePlan, out: &mut Lines<'_>) {
         "cluster-announce-port"
     };
     out.set(
-        say!("The client port under that address.", "该地址上的客户端端口。"),
+        say!("The client port at that address.", "该地址上的客户端端口。"),
         &format!("{name} {}", node.port),
     );
     let bus = if node.bus_port == node.port.wrapping_add(10_000) {
         say!(
-            "The port of the cluster bus under that address: the client port plus 10000. Nodes talk to each other here.",
+            "The port of the cluster bus at that address: the client port plus 10000. Nodes talk to each other there.",
             "该地址上的总线端口：客户端端口加 10000。节点之间在此通信。"
         )
     } else {
         say!(
-            "The port of the cluster bus under that address. Nodes talk to each other here.",
+            "The port of the cluster bus at that address. Nodes talk to each other there.",
             "该地址上的总线端口。节点之间在此通信。"
         )
     };
@@ -175,7 +177,7 @@ fn access(spec: &Spec, password: &str, out: &mut Lines<'_>) {
     if spec.auth.acl_file.is_some() {
         out.set(
             say!(
-                "Who gets in, and what each may do; the default user has the cluster's password. `requirepass` would be ignored beside it.",
+                "The users and what each may do. The user default has the password of the cluster. With this file `requirepass` would be ignored.",
                 "谁可以登录、各能做什么；default 用户使用集群的密码。有了它，`requirepass` 会被忽略。",
             ),
             &format!("aclfile {CONF_MOUNT}/users.acl"),
@@ -183,7 +185,7 @@ fn access(spec: &Spec, password: &str, out: &mut Lines<'_>) {
     } else {
         out.set(
             say!(
-                "What clients, and replicas, must know. The same on every node.",
+                "The password for clients and replicas. It is the same on every node.",
                 "客户端和从节点必须提供的密码。每个节点都相同。"
             ),
             &format!("requirepass {password}"),
@@ -191,16 +193,11 @@ fn access(spec: &Spec, password: &str, out: &mut Lines<'_>) {
     }
     out.set(
         say!(
-            "What this node tells its master when it is a replica. Without it, it would never synchronise, and stay empty.",
+            "The password that this node gives its master when it is a replica. Without it the replica would never synchronize, and stay empty.",
             "本节点作为从节点时向主节点提供的密码。没有它就永远无法同步，一直是空的。",
         ),
         &format!("{} {password}", masterauth(spec)),
     );
-}
-
-/// The directive that gives the password of the master: Valkey has renamed it.
-pub(crate) fn masterauth(spec: &Spec) -> &'static str {
-    if spec.server.is_at_least(Flavor::Valkey, 8, 0) { "primaryauth" } else { "masterauth" }
 }
 
 fn tls(spec: &Spec, out: &mut Lines<'_>) {
@@ -208,14 +205,17 @@ fn tls(spec: &Spec, out: &mut Lines<'_>) {
     let file = |name: &str| format!("{TLS_MOUNT}/{name}");
     out.set(
         say!(
-            "The certificate of this node. It must be good for servers and for clients: nodes connect to each other with it.",
+            "The certificate of this node. It must be valid for servers and for clients, because nodes connect to each other with it.",
             "本节点的证书。必须同时可用作服务器证书和客户端证书：节点之间用它互相连接。",
         ),
         &format!("tls-cert-file {}", file("server.crt")),
     );
-    out.set(say!("Its key.", "证书的私钥。"), &format!("tls-key-file {}", file("server.key")));
     out.set(
-        say!("Who signs the certificates that are trusted.", "签发受信任证书的 CA。"),
+        say!("The private key of the certificate.", "证书的私钥。"),
+        &format!("tls-key-file {}", file("server.key")),
+    );
+    out.set(
+        say!("The authority that signs trusted certificates.", "签发受信任证书的 CA。"),
         &format!("tls-ca-cert-file {}", file("ca.crt")),
     );
     out.set(
@@ -224,7 +224,7 @@ fn tls(spec: &Spec, out: &mut Lines<'_>) {
     );
     out.set(
         say!(
-            "So do nodes on the cluster bus, where certificates are always checked.",
+            "Nodes use TLS on the cluster bus too, where certificates are always checked.",
             "集群总线上的节点之间也使用 TLS，并且总会检查证书。"
         ),
         "tls-cluster yes",
@@ -232,13 +232,16 @@ fn tls(spec: &Spec, out: &mut Lines<'_>) {
     let clients = spec.tls.as_ref().map_or("no", |tls| tls.auth_clients);
     let why = match clients {
         "yes" => {
-            say!("Clients must show a certificate, besides the password.", "客户端除密码外还必须出示证书。")
+            say!(
+                "Clients must present a certificate, in addition to the password.",
+                "客户端除密码外还必须出示证书。"
+            )
         }
         "optional" => say!(
-            "A client that shows a certificate must show a good one.",
+            "Clients may present a certificate, which must be valid then.",
             "客户端可以不出示证书，出示就必须有效。"
         ),
-        _ => say!("Clients show a password, not a certificate.", "客户端提供密码，不需要证书。"),
+        _ => say!("Clients need the password, and no certificate.", "客户端提供密码，不需要证书。"),
     };
     out.set(why, &format!("tls-auth-clients {clients}"));
 }
@@ -249,19 +252,22 @@ fn persistence(out: &mut Lines<'_>) {
         "There is no `dir` line: the image starts the server in /data, which is this node's data folder.",
     );
     out.set(
-        say!("Every write goes to a log, which a restart replays.", "每次写入都记入 AOF，重启时重放。"),
+        say!(
+            "Every write goes to a log, which the server replays when it starts.",
+            "每次写入都记入 AOF，重启时重放。"
+        ),
         "appendonly yes",
     );
     out.set(
         say!(
-            "The log goes to the disk every second: a crash of the host loses at most about that much.",
+            "The log is flushed to the disk every second: a crash of the host loses about one second of writes at most.",
             "AOF 每秒刷盘一次：主机崩溃时最多丢失大约一秒的写入。"
         ),
         "appendfsync everysec",
     );
     out.set_all(
         say!(
-            "Snapshots besides, for backups: after an hour with 1 change, 5 minutes with 100, 1 minute with 10000.",
+            "Snapshots for backups: after an hour with 1 change, 5 minutes with 100 changes or 1 minute with 10000 changes.",
             "另外生成快照，供备份用：1 小时内有 1 次变更、5 分钟内有 100 次或 1 分钟内有 10000 次时生成。",
         ),
         &["save 3600 1", "save 300 100", "save 60 10000"],
@@ -271,9 +277,9 @@ fn persistence(out: &mut Lines<'_>) {
 fn memory(spec: &Spec, own: &NodeSpec, out: &mut Lines<'_>) {
     out.section("Memory");
     match own.memory.or(spec.docker.memory) {
-        Some(limit) if !out.wants(id::MAXMEMORY) => out.set(
+        Some(limit) if !out.is_in_spec(id::MAXMEMORY) => out.set(
             say!(
-                "The most the data may take: {share} % of the container's {limit}; buffers and snapshots need the rest.",
+                "The most memory for data: {share} % of the container's {limit}. Buffers and snapshots need the rest.",
                 "数据最多占用的内存：容器内存 {limit} 的 {share}%；其余留给缓冲区和快照。",
                 share = DATA_SHARE,
                 limit = megabytes(limit),
@@ -282,7 +288,7 @@ fn memory(spec: &Spec, own: &NodeSpec, out: &mut Lines<'_>) {
         ),
         _ => out.set(
             say!(
-                "The most the data may take. Leave as much again to the container: snapshots and buffers come on top.",
+                "The most memory for data. The container needs as much again for snapshots and buffers.",
                 "数据最多占用的内存。请给容器再留出同样多：快照和缓冲区还要另占内存。",
             ),
             "maxmemory 1gb",
@@ -290,7 +296,7 @@ fn memory(spec: &Spec, own: &NodeSpec, out: &mut Lines<'_>) {
     }
     out.set(
         say!(
-            "Full means that writes are refused, and nothing is thrown away. For a cache: allkeys-lru.",
+            "When memory is full, writes are refused and no key is evicted. For a cache, use allkeys-lru.",
             "内存用满时拒绝写入，不丢弃任何数据。用作缓存时请改为 allkeys-lru。"
         ),
         "maxmemory-policy noeviction",

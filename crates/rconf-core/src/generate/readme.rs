@@ -1,10 +1,11 @@
-//! The README of a generated folder: what it holds, and what to run.
+//! The README of a generated folder.
 
 use crate::spec::{PasswordFrom, Spec};
 use crate::topology::{Role, Topology};
 use std::fmt::Write as _;
 
-pub(super) fn file(spec: &Spec, topology: &Topology) -> String {
+/// Returns the README: what the folder holds, and what to run.
+pub(super) fn readme(spec: &Spec, topology: &Topology) -> String {
     let mut out = String::new();
     let masters = topology.masters().count();
     let several = spec.is_spread();
@@ -19,20 +20,20 @@ pub(super) fn file(spec: &Spec, topology: &Topology) -> String {
         topology.nodes.len() - masters,
     );
     if spec.tls.is_some() {
-        out.push_str("./plan.sh certs         # unless you put certificates of your own into the folder\n");
+        out.push_str("./plan.sh certs         # unless you put your own certificates into the folder\n");
     }
-    out.push_str("./plan.sh up create     # containers, then the cluster; may be run again\n./plan.sh verify        # says whether it is whole, and what is missing\n```\n");
+    out.push_str("./plan.sh up create     # start the containers, then create the cluster; can be run again\n./plan.sh verify        # wait until the cluster is whole, or say what is missing\n```\n");
     if several {
         out.push_str(
             "\nEach host has a folder of its own. Hosts with a docker `context` are reached from here; for the others `./plan.sh up` \
-             says what to run there. Their files hold the password: copy them with their modes (`rsync -a`, `scp -p`).\n",
+             says what to run there. The files hold the password: copy them with their permissions (`rsync -a`, `scp -p`).\n",
         );
     } else {
-        out.push_str("\nOr, with compose: `docker compose up --detach`. Use the one or the other.\n");
+        out.push_str("\nOr, with compose: `docker compose up --detach`. Use either of the two.\n");
     }
     out.push_str("\n## Nodes\n\n| node | ");
     out.push_str(if several { "host | " } else { "" });
-    out.push_str("container | announced | bus port | begins as |\n| --- | ");
+    out.push_str("container | announced | bus port | starts as |\n| --- | ");
     out.push_str(if several { "--- | " } else { "" });
     out.push_str("--- | --- | --- | --- |\n");
     for node in &topology.nodes {
@@ -51,18 +52,18 @@ pub(super) fn file(spec: &Spec, topology: &Topology) -> String {
     let first = topology.nodes.first().map_or("", |node| node.node.as_str());
     let password = match &spec.auth.password {
         PasswordFrom::File(path) => format!("in `{path}`"),
-        PasswordFrom::Env(name) => format!("what `{name}` held when the files were made"),
+        PasswordFrom::Env(name) => format!("what the variable `{name}` held when the files were made"),
     };
     let _ = write!(
         out,
-        "\n## Day to day\n\n```sh\n./plan.sh status\n./plan.sh cli {first} cluster nodes   # the client on a node; it finds the \
-         password by itself\n./plan.sh down                # containers and network go, the data stays\n```\n\nThe password is \
-         {password}, and in every `redis.conf`: readable to the server's user alone. Nothing prints it, and it stands on no command \
+        "\n## Day to day\n\n```sh\n./plan.sh status\n./plan.sh cli {first} cluster nodes   # the client on a node; it reads the \
+         password itself\n./plan.sh down                # remove the containers and the network; the data stays\n```\n\nThe password is \
+         {password}, and in every `redis.conf`, which only the server's user can read. Nothing prints it, and it is on no command \
          line.\n\n| to | run |\n| --- | --- |\n| add a master, a replica | `rconf plan add-node --port PORT`, `… --replica-of NODE` |\n\
-         | remove a node | `rconf plan remove-node NODE` |\n| restart all, one by one | `rconf plan rolling-restart` |\n| change the \
-         password | `rconf plan rotate-password` |\n| take another release | `rconf plan upgrade --to {}` |\n| find out what is broken \
-         | `rconf plan repair` |\n\nEach prints numbered steps, with what to wait for and the way back; `--format shell` makes a script \
-         of them.\n",
+         | remove a node | `rconf plan remove-node NODE` |\n| restart all nodes, one by one | `rconf plan rolling-restart` |\n| change the \
+         password | `rconf plan rotate-password` |\n| change the release | `rconf plan upgrade --to {}` |\n| repair a cluster \
+         | `rconf plan repair` |\n\nEach prints numbered steps, with what to wait for and how to undo it; `--format shell` prints a script \
+         instead.\n",
         spec.server
     );
     out

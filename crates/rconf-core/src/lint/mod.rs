@@ -1,22 +1,26 @@
 //! Rules over configurations and sets of nodes: findings, fixes, suppressions, selection.
 
 mod engine;
+mod generated;
 mod glob;
 mod registry;
 mod rule;
 pub mod rules;
+#[cfg(feature = "schema")]
+mod schema;
 mod select;
 mod settings;
 mod suppress;
 mod symptom;
 
 pub use engine::{Linter, Options};
+pub use generated::lint_generated;
 pub use glob::{PathGlob, covers, covers_folder};
 pub use registry::{METAS, RULES, find_rule};
 pub use rule::{Rule, Sink};
-pub use select::{Selection, UnknownRule};
 #[cfg(feature = "schema")]
-pub(crate) use settings::LintTable;
+pub use schema::schema;
+pub use select::{Selection, UnknownRule};
 pub use settings::{Overrides, SETTINGS_FILE, Settings, SettingsError};
 pub use symptom::{Suspect, suspects, symptoms};
 

@@ -1,63 +1,65 @@
-//! A change to a cluster that runs, as numbered steps: what, why, when it may be done, how to know that it is done,
-//! and the way back.
+//! A change to a cluster that runs, as numbered steps. Each step says what is done and why, what must be true before and
+//! after it, and how to undo it.
 
 use serde::Serialize;
 use std::fmt::Write as _;
 
-/// A change, step by step.
+/// A change to a cluster that runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Change {
-    /// What is changed, as a title: `add node 7008 as a master`.
+    /// What is changed, as a title such as `Add node 7008 as a master`.
     pub title: String,
-    /// What to know before anything is done, a sentence or two each.
+    /// What to know before the first step, a sentence or two each.
     pub notes: Vec<String>,
     /// The steps, in order.
     pub steps: Vec<ChangeStep>,
 }
 
-/// One step of a change.
+/// A step of a change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct ChangeStep {
-    /// What is done, in the imperative, without a point.
+    /// What is done, in the imperative and without a full stop.
     pub title: String,
     /// Why, in one sentence.
     pub why: String,
-    /// What must be so before it; nothing to run if there is none.
+    /// What must be true before the step.
     pub precondition: Option<Check>,
-    /// Lines of POSIX shell, run in the folder of `plan.sh`. Empty if a person has to do something: `title` and `why`
-    /// say what, and a script stops there.
+    /// Lines of POSIX shell, which run in the folder of `plan.sh`. If there are none, a person has to do what `title` and
+    /// `why` say, and a script stops there.
     pub commands: Vec<String>,
-    /// What must become so before the next step.
+    /// What must become true before the next step.
     pub wait: Option<Check>,
-    /// How to undo it: lines of shell, or sentences as comments (`# …`).
+    /// How to undo the step: lines of shell, or sentences written as comments (`# …`).
     pub way_back: Vec<String>,
 }
 
-/// A condition, in words and as a test.
+/// A condition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Check {
-    /// In words: `every node knows node 7008`.
+    /// The condition in words, such as `every node knows node 7008`.
     pub says: String,
-    /// A line of POSIX shell that succeeds when it is so.
+    /// A line of POSIX shell that succeeds if the condition is true.
     pub test: String,
-    /// How long a script waits for it, in seconds; 0 asks once.
+    /// How long a script waits for the condition, in seconds. With 0 it tests once.
     pub seconds: u32,
 }
 
 impl Check {
-    /// A condition that is asked once.
+    /// Creates a condition that is tested once.
     pub fn now(says: impl Into<String>, test: impl Into<String>) -> Self {
         Self { says: says.into(), test: test.into(), seconds: 0 }
     }
 
-    /// A condition that is waited for, for at most so many seconds.
+    /// Creates a condition for which a script waits at most `seconds`.
     pub fn within(seconds: u32, says: impl Into<String>, test: impl Into<String>) -> Self {
         Self { says: says.into(), test: test.into(), seconds }
     }
 }
 
 impl ChangeStep {
-    /// A step with nothing to run yet.
+    /// Creates a step without commands.
     pub fn new(title: impl Into<String>, why: impl Into<String>) -> Self {
         Self {
             title: title.into(),
@@ -69,28 +71,28 @@ impl ChangeStep {
         }
     }
 
-    /// What must be so before it.
+    /// Sets what must be true before the step.
     #[must_use]
     pub fn first(mut self, check: Check) -> Self {
         self.precondition = Some(check);
         self
     }
 
-    /// A line to run.
+    /// Adds a line of shell.
     #[must_use]
     pub fn run(mut self, line: impl Into<String>) -> Self {
         self.commands.push(line.into());
         self
     }
 
-    /// What must become so.
+    /// Sets what must become true before the next step.
     #[must_use]
     pub fn until(mut self, check: Check) -> Self {
         self.wait = Some(check);
         self
     }
 
-    /// A line that undoes it.
+    /// Adds a line that undoes the step.
     #[must_use]
     pub fn back(mut self, line: impl Into<String>) -> Self {
         self.way_back.push(line.into());
@@ -98,8 +100,65 @@ impl ChangeStep {
     }
 }
 
+impl ChangeStep {
+    /// Writes the step for people.
+    fn push_text(&self, number: usize, out: &mut String) {
+        let _ = write!(out, "\n{number}. {}\n   {}\n", self.title, self.why);
+        if let Some(check) = &self.precondition {
+            let _ = writeln!(out, "   Before: {}\n     $ {}", check.says, check.test);
+        }
+        if !self.commands.is_empty() {
+            out.push_str("   Run:\n");
+        }
+        for command in &self.commands {
+            // A command may have several lines.
+            let _ = writeln!(out, "     $ {}", command.replace('\n', "\n       "));
+        }
+        if let Some(check) = &self.wait {
+            let _ =
+                writeln!(out, "   Wait, at most {} s: {}\n     $ {}", check.seconds, check.says, check.test);
+        }
+        if !self.way_back.is_empty() {
+            out.push_str("   Way back:\n");
+        }
+        for command in &self.way_back {
+            let sign = if command.starts_with('#') { "" } else { "$ " };
+            let _ = writeln!(out, "     {sign}{}", command.replace('\n', "\n       "));
+        }
+    }
+
+    /// Writes the step as a shell function `step_NUMBER`.
+    fn push_shell(&self, number: usize, out: &mut String) {
+        let _ = write!(
+            out,
+            "\n# {}\nstep_{number}() {{\n    echo {}\n",
+            on_one_line(&self.why),
+            quoted(&without_backticks(&format!("{number}. {}", self.title)))
+        );
+        if let Some(check) = &self.precondition {
+            push_condition(check, "before", out);
+        }
+        for line in self.commands.iter().flat_map(|command| command.lines()) {
+            let _ = writeln!(out, "    {line}");
+        }
+        if self.commands.is_empty() {
+            let _ = writeln!(out, "    by_hand {number} {}", quoted(&without_backticks(&self.why)));
+        }
+        if let Some(check) = &self.wait {
+            push_condition(check, "after", out);
+        }
+        if !self.way_back.is_empty() {
+            out.push_str("    # Way back:\n");
+        }
+        for line in self.way_back.iter().flat_map(|line| line.lines()) {
+            let _ = writeln!(out, "    #   {}", line.trim_start_matches("# "));
+        }
+        out.push_str("}\n");
+    }
+}
+
 impl Change {
-    /// The change as text, to be read and to be copied from.
+    /// Returns the change as text for people.
     pub fn text(&self) -> String {
         let mut title = self.title.chars();
         let first = title.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
@@ -108,72 +167,23 @@ impl Change {
             let _ = write!(out, "\nNote: {note}\n");
         }
         for (nth, step) in self.steps.iter().enumerate() {
-            let _ = write!(out, "\n{}. {}\n   {}\n", nth + 1, step.title, step.why);
-            if let Some(check) = &step.precondition {
-                let _ = writeln!(out, "   Before: {}\n     $ {}", check.says, check.test);
-            }
-            if !step.commands.is_empty() {
-                out.push_str("   Run:\n");
-            }
-            for command in &step.commands {
-                // Lines that belong together are one command.
-                let _ = writeln!(out, "     $ {}", command.replace('\n', "\n       "));
-            }
-            if let Some(check) = &step.wait {
-                let _ = writeln!(
-                    out,
-                    "   Wait, at most {} s: {}\n     $ {}",
-                    check.seconds, check.says, check.test
-                );
-            }
-            if !step.way_back.is_empty() {
-                out.push_str("   Way back:\n");
-            }
-            for command in &step.way_back {
-                let sign = if command.starts_with('#') { "" } else { "$ " };
-                let _ = writeln!(out, "     {sign}{}", command.replace('\n', "\n       "));
-            }
+            step.push_text(nth + 1, &mut out);
         }
         out
     }
 
-    /// The change as a script of POSIX shell, which may be begun at any of its steps.
+    /// Returns the change as a POSIX shell script, which can start at any of the steps.
     pub fn shell(&self) -> String {
         let mut out = format!(
-            "#!/bin/sh\n# {}. Written by `rconf plan`.\n#\n# Run it in the folder of plan.sh: sh SCRIPT [FROM [TO]] does steps FROM to TO, all if they are not given.\n",
-            comment(&self.title)
+            "#!/bin/sh\n# {}. Written by `rconf plan`.\n#\n# Run it in the folder of plan.sh: sh SCRIPT [FROM [TO]] runs the steps FROM to TO, or all steps.\n",
+            on_one_line(&self.title)
         );
         for note in &self.notes {
-            let _ = writeln!(out, "#\n# Note: {}", comment(note));
+            let _ = writeln!(out, "#\n# Note: {}", on_one_line(note));
         }
         out.push_str(PRELUDE);
         for (nth, step) in self.steps.iter().enumerate() {
-            let number = nth + 1;
-            let _ = write!(
-                out,
-                "\n# {}\nstep_{number}() {{\n    echo {}\n",
-                comment(&step.why),
-                quote(&plain(&format!("{number}. {}", step.title)))
-            );
-            if let Some(check) = &step.precondition {
-                condition(check, "before", &mut out);
-            }
-            for line in step.commands.iter().flat_map(|command| command.lines()) {
-                let _ = writeln!(out, "    {line}");
-            }
-            if step.commands.is_empty() {
-                let _ = writeln!(out, "    by_hand {number} {}", quote(&plain(&step.why)));
-            }
-            if let Some(check) = &step.wait {
-                condition(check, "after", &mut out);
-            }
-            if !step.way_back.is_empty() {
-                out.push_str("    # Way back:\n");
-            }
-            for line in step.way_back.iter().flat_map(|line| line.lines()) {
-                let _ = writeln!(out, "    #   {}", line.trim_start_matches("# "));
-            }
-            out.push_str("}\n");
+            step.push_shell(nth + 1, &mut out);
         }
         let _ = write!(
             out,
@@ -184,14 +194,15 @@ impl Change {
     }
 }
 
-fn condition(check: &Check, when: &str, out: &mut String) {
-    // The test is a line of shell of its own, which may hold pipes: it runs as a function's body does.
+/// Writes a loop that waits for a condition.
+fn push_condition(check: &Check, when: &str, out: &mut String) {
+    // The braces make one command of a test with pipes.
     let _ = write!(
         out,
         "    tries={}\n    until {{ {}; }} >/dev/null 2>&1; do\n        tries=$((tries - 1))\n        [ \"$tries\" -gt 0 ] || fail {}\n        sleep 1\n    done\n",
         check.seconds.max(1),
         check.test,
-        quote(&plain(&format!("{when} this step it must be so: {}", check.says)))
+        quoted(&without_backticks(&format!("{when} this step this must be true: {}", check.says)))
     );
 }
 
@@ -202,7 +213,7 @@ fail() {
     exit 1
 }
 
-# A step that a person does: the script ends there.
+# A step for a person. The script ends here.
 by_hand() {
     echo "   $2"
     echo "   When it is done: sh $0 $(($1 + 1))"
@@ -212,18 +223,18 @@ by_hand() {
 [ -x ./plan.sh ] || fail 'run this in the folder of plan.sh'
 "#;
 
-/// A text without line ends, for a comment.
-fn comment(text: &str) -> String {
+/// Returns a text on one line, for a comment.
+fn on_one_line(text: &str) -> String {
     text.replace(['\n', '\r'], " ")
 }
 
-/// A text without the marks of code, which look like a command substitution in a script.
-fn plain(text: &str) -> String {
+/// Returns a text without backticks, which look like a command substitution in a script.
+fn without_backticks(text: &str) -> String {
     text.replace('`', "")
 }
 
-/// A word of shell.
-pub(crate) fn quote(word: &str) -> String {
+/// Returns a word of shell, with quotes if it needs them.
+fn quoted(word: &str) -> String {
     let plain = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./:@=,".contains(&b));
     if !word.is_empty() && plain(word) {
         word.to_owned()
@@ -238,9 +249,9 @@ mod tests {
 
     #[test]
     fn words_are_quoted() {
-        assert_eq!(quote("redis-7002"), "redis-7002");
-        assert_eq!(quote("$(id)"), "'$(id)'");
-        assert_eq!(quote("it's"), r"'it'\''s'");
-        assert_eq!(quote(""), "''");
+        assert_eq!(quoted("redis-7002"), "redis-7002");
+        assert_eq!(quoted("$(id)"), "'$(id)'");
+        assert_eq!(quoted("it's"), r"'it'\''s'");
+        assert_eq!(quoted(""), "''");
     }
 }

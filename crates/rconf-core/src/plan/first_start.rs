@@ -1,22 +1,23 @@
-//! How a generated cluster is started for the first time, as numbered steps.
+//! The steps that start a generated cluster for the first time.
 
 use crate::message::{Message, say};
 use crate::spec::{PasswordFrom, Spec};
 use crate::topology::Topology;
 
-/// One step: what is done, why, and the lines of shell that do it, run in the folder of `plan.sh`.
+/// A step of the first start.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct StartStep {
     /// What is done.
     pub title: Message,
     /// Why, or what to expect.
     pub why: Message,
-    /// Lines of POSIX shell.
+    /// Lines of POSIX shell, which run in the folder of `plan.sh`.
     pub commands: Vec<String>,
 }
 
-/// The steps from files to a cluster that answers. `archive` is the name of the archive that holds the files, without
-/// its extension; none if they lie in their folder already.
+/// Returns the steps from the files to a cluster that answers. `archive` is the name, without its extension, of the archive
+/// with the files. `None` means that the files are in their folder already.
 pub fn first_start(spec: &Spec, topology: &Topology, archive: Option<&str>) -> Vec<StartStep> {
     let mut steps = Vec::new();
     let mut step = |title: Message, why: Message, commands: Vec<String>| {
@@ -26,7 +27,7 @@ pub fn first_start(spec: &Spec, topology: &Topology, archive: Option<&str>) -> V
         step(
             say!("Unpack the files", "解压文件"),
             say!(
-                "The scripts stay executable, and configurations readable to their owner alone: they hold the password.",
+                "The scripts stay executable. Only their owner can read the configurations, which hold the password.",
                 "脚本保持可执行；配置文件含有密码，只有所有者可读。"
             ),
             vec![format!("unzip {name}.zip -d {name}"), format!("cd {name}")],
@@ -34,9 +35,9 @@ pub fn first_start(spec: &Spec, topology: &Topology, archive: Option<&str>) -> V
     }
     if let PasswordFrom::Env(variable) = &spec.auth.password {
         step(
-            say!("Make the files with your own password", "用自己的密码生成文件"),
+            say!("Generate the files with your own password", "用自己的密码生成文件"),
             say!(
-                "The spec takes the password from the variable {variable}; the page cannot read it.",
+                "The spec reads the password from the variable {variable}, which the page cannot read.",
                 "集群描述文件从变量 {variable} 取密码；网页读不到它。",
                 variable
             ),
@@ -45,9 +46,9 @@ pub fn first_start(spec: &Spec, topology: &Topology, archive: Option<&str>) -> V
     }
     if spec.tls.is_some() {
         step(
-            say!("Make certificates", "生成证书"),
+            say!("Create certificates", "生成证书"),
             say!(
-                "Skip this if you have put certificates of your own into the folder.",
+                "Skip this if you have put your own certificates into the folder.",
                 "如果已把自己的证书放进该文件夹，可跳过这一步。"
             ),
             vec!["./plan.sh certs".to_owned()],
@@ -60,8 +61,8 @@ pub fn first_start(spec: &Spec, topology: &Topology, archive: Option<&str>) -> V
         step(
             say!("Start the containers, host by host", "逐台主机启动容器"),
             say!(
-                "Each host gets its own folder. Names of hosts stand for how you reach them; a docker context in the spec \
-                 spares you this.",
+                "Each host has a folder. Replace the names of the hosts by the names with which you log in to them. With a \
+                 docker context in the spec this step is not needed.",
                 "每台主机一个文件夹。命令中的主机名请换成你的登录方式；若在集群描述文件中写明 docker context，则不需要这一步。"
             ),
             alone.iter().map(copy).collect(),
@@ -70,7 +71,7 @@ pub fn first_start(spec: &Spec, topology: &Topology, archive: Option<&str>) -> V
         step(
             say!("Start the containers", "启动容器"),
             say!(
-                "Makes the network, and one container for each node. It may be run again.",
+                "Creates the network, and one container for each node. It can be run again.",
                 "创建网络，并为每个节点启动一个容器。可以重复执行。"
             ),
             vec!["./plan.sh up".to_owned()],
@@ -79,10 +80,10 @@ pub fn first_start(spec: &Spec, topology: &Topology, archive: Option<&str>) -> V
     let masters = topology.masters().count();
     let replicas = topology.nodes.len() - masters;
     step(
-        say!("Make the cluster", "创建集群"),
+        say!("Create the cluster", "创建集群"),
         say!(
-            "Gives the slots to {masters} masters, and each of {replicas} replicas its master. A cluster that is there is \
-             left alone.",
+            "Gives the slots to {masters} masters, and each of {replicas} replicas its master. An existing cluster is not \
+             changed.",
             "把槽分给 {masters} 个主节点，并为 {replicas} 个从节点指定主节点。已有的集群不会被改动。",
             masters,
             replicas
@@ -90,18 +91,18 @@ pub fn first_start(spec: &Spec, topology: &Topology, archive: Option<&str>) -> V
         vec!["./plan.sh create".to_owned()],
     );
     step(
-        say!("See that it is whole", "确认集群完整"),
+        say!("Check that the cluster is whole", "确认集群完整"),
         say!(
-            "Waits until every slot is served and every replica in step, and says what is missing if not.",
+            "Waits until every slot is served and every replica is synchronized, or says what is missing.",
             "等待所有槽都有节点服务、所有从节点都已同步；否则指出缺少什么。"
         ),
         vec!["./plan.sh verify".to_owned()],
     );
     if let Some(first) = topology.nodes.first() {
         step(
-            say!("Use it", "开始使用"),
+            say!("Use the cluster", "开始使用"),
             say!(
-                "The client finds the password in the container's configuration: it stands on no command line.",
+                "The client reads the password from the configuration in the container, so that it is on no command line.",
                 "客户端从容器内的配置读取密码，密码不会出现在命令行上。"
             ),
             vec![format!("./plan.sh cli {} cluster nodes", first.node)],

@@ -1,10 +1,10 @@
-//! Addresses in a subnet: which are the nodes', which the gateway's, which Docker's.
+//! How the addresses of a subnet are used: the first half for the gateway and the nodes, the second half for containers
+//! that Docker gives an address.
 
-use crate::message::Words;
 use ipnet::IpNet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// The nth address of a network; the 0th names it.
+/// Returns the nth address of a subnet. The 0th is the network address.
 pub(super) fn nth(subnet: IpNet, nth: u128) -> IpAddr {
     match subnet {
         IpNet::V4(net) => {
@@ -15,12 +15,13 @@ pub(super) fn nth(subnet: IpNet, nth: u128) -> IpAddr {
     }
 }
 
-/// How many bits of a large IPv6 network nodes and other containers get each.
+/// In a large IPv6 subnet, nodes and other containers get blocks of addresses with this many bits each.
 const BITS: u8 = 16;
 
-/// What is left to containers that ask for no address: the upper half of a network. Of a large IPv6 one it is the second
-/// block of 65536 addresses: Docker 20.10 refuses a range that begins at the middle of a /64 (`invalid bit range`).
-pub(super) fn dynamic(subnet: IpNet) -> IpNet {
+/// Returns the addresses for containers that ask for none: the second half of a subnet, or of a large IPv6 subnet the
+/// second block of 65536 addresses. Docker 20.10 refuses a range that begins at the middle of a /64
+/// (`invalid bit range`).
+pub(super) fn dynamic_range(subnet: IpNet) -> IpNet {
     let longer = if is_large(subnet) { subnet.max_prefix_len() - BITS } else { subnet.prefix_len() + 1 };
     subnet.subnets(longer).ok().and_then(|mut all| all.nth(1)).unwrap_or(subnet)
 }
@@ -29,14 +30,14 @@ fn is_large(subnet: IpNet) -> bool {
     subnet.addr().is_ipv6() && subnet.max_prefix_len() - subnet.prefix_len() > BITS
 }
 
-/// How many addresses there are before those.
-pub(super) fn room(subnet: IpNet) -> u128 {
+/// Returns how many addresses lie below the [`dynamic_range`].
+pub(super) fn static_addresses(subnet: IpNet) -> u128 {
     let host_bits = subnet.max_prefix_len() - subnet.prefix_len();
     let bits = if is_large(subnet) { BITS } else { host_bits.saturating_sub(1) };
     1_u128.checked_shl(u32::from(bits)).unwrap_or(u128::MAX)
 }
 
-/// Whether real hosts elsewhere can have no address of it.
+/// Returns whether all addresses of a subnet are private, so that no host on the Internet has one of them.
 pub(super) fn is_private(subnet: IpNet) -> bool {
     match subnet {
         IpNet::V4(net) => net.network().is_private() && net.broadcast().is_private(),
@@ -44,20 +45,38 @@ pub(super) fn is_private(subnet: IpNet) -> bool {
     }
 }
 
-/// Why an address that lies in a subnet cannot be a container's; none if it can.
-pub(super) fn fault(address: IpAddr, subnet: IpNet, gateway: IpAddr, dynamic: IpNet) -> Option<Words> {
-    Some(match () {
-        () if address == gateway => Words::new("the gateway has it", "网关占用了它"),
-        () if address == subnet.network() => Words::new("it names the network", "它是网络地址"),
-        () if subnet.addr().is_ipv4() && address == subnet.broadcast() => {
-            Words::new("it is the broadcast address", "它是广播地址")
+/// Why no node can have an address of its subnet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reserved {
+    /// It is the gateway's.
+    Gateway,
+    /// It is the network address.
+    Network,
+    /// It is the broadcast address.
+    Broadcast,
+    /// It is in the [`dynamic_range`].
+    Dynamic,
+}
+
+/// Returns why no node can have an address of `subnet`, or `None` if one can.
+pub(super) fn reserved(address: IpAddr, subnet: IpNet, gateway: IpAddr) -> Option<Reserved> {
+    match () {
+        () if address == gateway => Some(Reserved::Gateway),
+        () if address == subnet.network() => Some(Reserved::Network),
+        () if subnet.addr().is_ipv4() && address == subnet.broadcast() => Some(Reserved::Broadcast),
+        () if dynamic_range(subnet).contains(&address) => Some(Reserved::Dynamic),
+        () => None,
+    }
+}
+
+/// Returns whether an address can be the gateway of a subnet.
+pub(super) fn can_be_gateway(address: IpAddr, subnet: IpNet) -> bool {
+    subnet.contains(&address)
+        && match reserved(address, subnet, nth(subnet, 1)) {
+            None | Some(Reserved::Gateway) => true,
+            Some(Reserved::Dynamic) => address != subnet.broadcast(),
+            Some(Reserved::Network | Reserved::Broadcast) => false,
         }
-        () if dynamic.contains(&address) => Words::new(
-            "it lies in the upper half of the subnet, from which Docker gives addresses to other containers",
-            "它在子网的后一半里，Docker 从那里给其他容器分配地址",
-        ),
-        () => return None,
-    })
 }
 
 #[cfg(test)]
@@ -67,12 +86,12 @@ mod tests {
     #[test]
     fn parts_of_a_network() {
         let net: IpNet = "10.1.2.0/28".parse().expect("a network");
-        assert_eq!(dynamic(net).to_string(), "10.1.2.8/29");
+        assert_eq!(dynamic_range(net).to_string(), "10.1.2.8/29");
         assert_eq!(nth(net, 2).to_string(), "10.1.2.2");
-        assert_eq!(room(net), 8);
+        assert_eq!(static_addresses(net), 8);
         let net: IpNet = "fd00:1::/64".parse().expect("a network");
-        assert_eq!(dynamic(net).to_string(), "fd00:1::1:0/112");
-        assert_eq!(room(net), 65_536);
+        assert_eq!(dynamic_range(net).to_string(), "fd00:1::1:0/112");
+        assert_eq!(static_addresses(net), 65_536);
     }
 
     #[test]

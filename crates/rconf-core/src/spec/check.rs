@@ -1,465 +1,178 @@
-//! What only several keys together can get wrong: ports of one host, addresses of one subnet, numbers of nodes.
+//! Checks what only several keys together can get wrong: ports of one host, the number of nodes, the size of the subnet,
+//! the spread over hosts.
 
-use super::model::{Announce, Begins, Host, NodeSpec, Spec};
-use super::problem::{PortFault, Problem, SizeFault};
-use super::read::{Ports, Reader};
-use super::table::{At, TABLE, Table};
-use super::{DEFAULT_PORTS, MOST_NODES, addresses, is_seven, parse_ports, roles};
-use crate::catalog::{DirectiveId, id};
-use crate::message::{Message, Words, say};
-use crate::sorted::{SortedMap, SortedSet};
+use super::addresses;
+use super::defaults::MOST_NODES;
+use super::model::{Begins, Spec};
+use super::nodes::Draft;
+use super::problem::{Problem, Problems};
+use super::roles::roles;
+use super::rules::{
+    bad_spec_value, host_holds_majority, impossible_cluster_size, master_without_replica,
+    replica_shares_host, unusable_address, unusable_port, unusable_subnet,
+};
+use super::written::Written;
 use crate::text::Span;
-use std::net::IpAddr;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// What is known before the nodes are.
-pub(super) struct Written<'t> {
-    pub(super) ports: Option<Ports>,
-    pub(super) subnet: Span,
-    pub(super) hosts: Vec<WrittenHost>,
-    pub(super) nodes: Option<Table<'t>>,
-}
-
-/// A host with its places.
-pub(super) struct WrittenHost {
-    pub(super) host: Host,
-    pub(super) ports: Option<Ports>,
-    pub(super) span: Span,
-    pub(super) address: Option<Span>,
-}
-
-/// What to write instead of a directive that follows from the rest of a spec; none for one that does not.
-pub(super) fn owned(directive: DirectiveId) -> Option<Words> {
-    const OWNED: [(&[DirectiveId], Words); 6] = [
-        (
-            &[id::PORT, id::TLS_PORT, id::CLUSTER_PORT],
-            Words::new(
-                "set `ports` (and `bus-ports`) in `[cluster]`, and `[tls]` for encrypted ones",
-                "在 `[cluster]` 中设置 `ports`（和 `bus-ports`），加密的端口用 `[tls]`",
-            ),
-        ),
-        (
-            &[
-                id::CLUSTER_ANNOUNCE_IP,
-                id::CLUSTER_ANNOUNCE_PORT,
-                id::CLUSTER_ANNOUNCE_TLS_PORT,
-                id::CLUSTER_ANNOUNCE_BUS_PORT,
-                id::CLUSTER_ANNOUNCE_HOSTNAME,
-                id::CLUSTER_PREFERRED_ENDPOINT_TYPE,
-            ],
-            Words::new(
-                "set `to` in `[announce]`, and the addresses of hosts in `[[host]]`",
-                "在 `[announce]` 中设置 `to`，在 `[[host]]` 中写主机的地址",
-            ),
-        ),
-        (
-            &[
-                id::REQUIREPASS,
-                id::MASTERAUTH,
-                id::PRIMARYAUTH,
-                id::MASTERUSER,
-                id::PRIMARYUSER,
-                id::ACLFILE,
-                id::USER,
-            ],
-            Words::new(
-                "set `password-file` or `acl-file` in `[auth]`",
-                "在 `[auth]` 中设置 `password-file` 或 `acl-file`",
-            ),
-        ),
-        (
-            &[
-                id::TLS_CERT_FILE,
-                id::TLS_KEY_FILE,
-                id::TLS_CA_CERT_FILE,
-                id::TLS_CLUSTER,
-                id::TLS_REPLICATION,
-                id::TLS_AUTH_CLIENTS,
-            ],
-            Words::new("set `[tls]`", "设置 `[tls]`"),
-        ),
-        (
-            &[id::CLUSTER_ENABLED, id::CLUSTER_CONFIG_FILE, id::DIR, id::REPLICAOF, id::SLAVEOF, id::INCLUDE],
-            Words::new(
-                "leave it out: rconf writes whole files for the nodes of a cluster, with their state in `/data`",
-                "不用写：rconf 为集群的节点写出完整的文件，节点的状态放在 `/data`",
-            ),
-        ),
-        (
-            &[id::DAEMONIZE, id::SUPERVISED, id::PIDFILE],
-            Words::new(
-                "leave it out: in a container the server stays in the foreground",
-                "不用写：在容器里服务器始终在前台运行",
-            ),
-        ),
-    ];
-    OWNED.iter().find(|(all, _)| all.contains(&directive)).map(|(_, instead)| *instead)
-}
-
-/// Checks what hosts say of themselves.
-pub(super) fn hosts(reader: &mut Reader<'_>, announce: At<Announce>, hosts: &[WrittenHost]) {
-    let published = announce.value == Announce::Host
-        || (announce.value == Announce::Hostname && hosts.len() > 1)
-        || hosts.len() > 1;
-    if announce.value == Announce::Host && hosts.is_empty() {
-        let message = say!(
-            "nodes are to be announced at their host, whose address is not given",
-            "节点要公布主机的地址，但没有写主机的地址"
-        );
-        let help = say!(
-            "add `address` to `[announce]`, or `[[host]]` with `name` and `address`",
-            "在 `[announce]` 中加上 `address`，或加上带有 `name` 和 `address` 的 `[[host]]`"
-        );
-        reader.problems.add(announce.span, Problem::Conflict { message, help });
-    }
-    let mut seen: SortedMap<IpAddr, Span> = SortedMap::new();
-    for host in hosts {
-        let Some((address, span)) = host.host.address.zip(host.address) else {
-            if published {
-                let message = say!(
-                    "host {name} has no address to be announced",
-                    "主机 {name} 没有可公布的地址",
-                    name = host.host.name,
-                );
-                let help = say!("add `address`", "加上 `address`");
-                reader.problems.add(host.span, Problem::Conflict { message, help });
-            }
-            continue;
-        };
-        if address.is_unspecified() || (address.is_loopback() && hosts.len() > 1) || address.is_multicast() {
-            let why = Words::new("other hosts do not find this one there", "其他主机通过它找不到这台主机");
-            reader.problems.add(span, Problem::AddressUnusable { address, why });
-        }
-        match seen.get(&address) {
-            Some(first) => {
-                let here = say!("here first", "第一次在这里");
-                reader.problems.add_with(span, Problem::AddressTwice { address }, *first, here);
-            }
-            None => _ = seen.insert(address, span),
-        }
-        if announce.value == Announce::Hostname && hosts.len() > 1 && host.host.hostname.is_none() {
-            let message = say!(
-                "host {name} has no name to be announced",
-                "主机 {name} 没有可公布的名称",
-                name = host.host.name,
-            );
-            let help = say!("add `hostname`", "加上 `hostname`");
-            reader.problems.add(host.span, Problem::Conflict { message, help });
-        }
-    }
-}
-
-/// A node before it has an address.
-struct Draft {
-    port: u16,
-    bus_port: u16,
-    host: usize,
-    span: Span,
-}
-
-/// Works out the nodes of a spec, and checks them.
-pub(super) fn nodes(reader: &mut Reader<'_>, spec: &mut Spec, written: &Written<'_>) {
-    let mut drafts = drafts(reader, spec, written);
-    let count = |port: u16| drafts.iter().filter(|draft| draft.port == port).count();
-    let unique = drafts.iter().map(|draft| draft.port).collect::<SortedSet<_>>().len() == drafts.len();
-    let by_port = drafts.len() > MOST_NODES || unique;
-    for draft in &drafts {
-        let host = spec.hosts.get(draft.host).map_or("", |host| host.name.as_str());
-        let key = if by_port || count(draft.port) == 1 {
-            draft.port.to_string()
-        } else {
-            format!("{host}-{}", draft.port)
-        };
-        spec.nodes.push(NodeSpec {
-            key,
-            port: draft.port,
-            bus_port: draft.bus_port,
-            host: draft.host,
-            address: spec.network.gateway,
-            pinned: false,
-            begins: Begins::AsShared,
-            config: Vec::new(),
-            memory: None,
-        });
-    }
-    let size_span = written.ports.as_ref().map(|ports| ports.span);
-    let size_span = size_span.or(written.hosts.iter().find_map(|h| Some(h.ports.as_ref()?.span)));
-    tables(reader, spec, written.nodes.as_ref());
-    // Single nodes may have another host, or another bus port.
-    for (draft, node) in drafts.iter_mut().zip(&spec.nodes) {
-        (draft.host, draft.bus_port) = (node.host, node.bus_port);
-    }
-    check_ports(reader, spec, &drafts);
-    check_size(reader, spec, size_span.unwrap_or_default());
-    for (nth, host) in written.hosts.iter().enumerate().filter(|_| !spec.nodes.is_empty()) {
-        if !spec.nodes.iter().any(|node| node.host == nth) {
-            let message = say!(
-                "host {name} runs no node: there are more hosts than nodes",
-                "主机 {name} 上没有节点：主机比节点多",
-                name = host.host.name,
-            );
-            let help = say!("leave it out, or add nodes", "去掉它，或增加节点");
-            reader.problems.add(host.span, Problem::Conflict { message, help });
-        }
-    }
-    check_subnet(reader, spec, written);
-    if !reader.problems.has_errors() {
-        for problem in roles::wants(spec, &roles::roles(spec)) {
-            reader.problems.add(size_span.unwrap_or_default(), problem);
-        }
-    }
-}
-
-fn drafts(reader: &mut Reader<'_>, spec: &Spec, written: &Written<'_>) -> Vec<Draft> {
-    let of_hosts = written.hosts.iter().any(|host| host.ports.is_some());
-    if of_hosts {
-        for host in written.hosts.iter().filter(|host| host.ports.is_none()) {
-            let message = say!(
-                "host {name} has no `ports`, and others have",
-                "主机 {name} 没有 `ports`，而其他主机有",
-                name = host.host.name,
-            );
-            let help =
-                say!("give each host its `ports`, or none of them", "给每台主机都写 `ports`，或者都不写");
-            reader.problems.add(host.span, Problem::Conflict { message, help });
-        }
-        if let Some(ports) = &written.ports {
-            let message = say!("the hosts have ports of their own", "主机有各自的端口");
-            let help = say!(
-                "keep `ports` in `[[host]]` or in `[cluster]`",
-                "只在 `[[host]]` 或 `[cluster]` 其中一处保留 `ports`"
-            );
-            reader.problems.add(ports.span, Problem::Conflict { message, help });
-        }
-        let of = |(nth, host): (usize, &WrittenHost)| {
-            let ports = host.ports.as_ref();
-            let span = ports.map(|p| p.span).unwrap_or_default();
-            let all = ports.map(|p| p.client.clone()).unwrap_or_default();
-            all.into_iter().map(move |port| Draft { port, bus_port: bus(port), host: nth, span })
-        };
-        return written.hosts.iter().enumerate().flat_map(of).collect();
-    }
-    let default =
-        || Ports { client: parse_ports(DEFAULT_PORTS).unwrap_or_default(), span: Span::default(), bus: None };
-    let own = written.ports.is_none().then(default);
-    let Some(ports) = written.ports.as_ref().or(own.as_ref()) else { return Vec::new() };
-    if let Some(bus) = ports.bus.as_ref().filter(|bus| bus.value.len() != ports.client.len()) {
-        let message = say!(
-            "{given} bus ports are given for {nodes} nodes",
-            "{nodes} 个节点写了 {given} 个总线端口",
-            given = bus.value.len(),
-            nodes = ports.client.len(),
-        );
-        let help = say!("give as many as `ports` has", "数量要与 `ports` 相同");
-        reader.problems.add(bus.span, Problem::Conflict { message, help });
-    }
-    let hosts = spec.hosts.len().max(1);
-    let given = |nth: usize| ports.bus.as_ref().and_then(|bus| bus.value.get(nth).copied());
-    let draft = |(nth, &port): (usize, &u16)| Draft {
-        port,
-        bus_port: given(nth).unwrap_or(bus(port)),
-        host: nth % hosts,
-        span: if given(nth).is_some() {
-            ports.bus.as_ref().map_or(ports.span, |b| b.span)
-        } else {
-            ports.span
-        },
-    };
-    ports.client.iter().enumerate().map(draft).collect()
-}
-
-/// The bus port of a client port; 0 if there is none.
-fn bus(port: u16) -> u16 {
-    port.checked_add(10_000).unwrap_or(0)
-}
-
-fn check_ports(reader: &mut Reader<'_>, spec: &Spec, drafts: &[Draft]) {
-    let mut clients: SortedMap<(usize, u16), Span> = SortedMap::new();
-    let mut said = SortedSet::new();
+/// Checks that every node can have its ports.
+pub(super) fn check_ports(problems: &mut Problems, spec: &Spec, drafts: &[Draft]) {
+    let mut client_ports: BTreeSet<(usize, u16)> = BTreeSet::new();
+    let mut reported = BTreeSet::new();
     for draft in drafts {
-        let fault = match (draft.port, draft.bus_port) {
-            (0, _) => Some(PortFault::Zero),
-            (_, 0) => Some(PortFault::NoBus),
-            _ => None,
-        };
-        if let Some(why) = fault {
-            // One of a range is enough.
-            if said.insert((draft.span.start, matches!(why, PortFault::Zero))) {
-                reader.problems.add(draft.span, Problem::Port { port: u32::from(draft.port), why });
+        if draft.port == 0 || draft.bus_port == 0 {
+            // One finding for each range is enough.
+            if reported.insert((draft.span.start, draft.port == 0)) {
+                let problem = match draft.port {
+                    0 => unusable_port::port_zero(),
+                    port => unusable_port::no_bus_port(port),
+                };
+                problems.add(draft.span, problem);
             }
-            continue;
-        }
-        if clients.insert((draft.host, draft.port), draft.span).is_some() {
-            let host = spec.is_spread().then(|| spec.hosts[draft.host].name.clone());
-            reader.problems.add(draft.span, Problem::PortTwice { port: draft.port, host });
+        } else if !client_ports.insert((draft.host, draft.port)) {
+            let host = spec.is_spread().then(|| spec.hosts[draft.host].name.as_str());
+            problems.add(draft.span, unusable_port::port_twice(draft.port, host));
         }
     }
-    let mut buses: SortedMap<(usize, u16), u16> = SortedMap::new();
+    let mut client_port_of_bus: BTreeMap<(usize, u16), u16> = BTreeMap::new();
     for draft in drafts.iter().filter(|draft| draft.bus_port != 0) {
-        let at = (draft.host, draft.bus_port);
-        let of = buses.insert(at, draft.port).filter(|other| *other != draft.port);
-        let taken = clients.contains_key(&at).then_some(draft.port).or(of);
+        let bus = (draft.host, draft.bus_port);
+        let other = client_port_of_bus.insert(bus, draft.port).filter(|other| *other != draft.port);
+        let taken = client_ports.contains(&bus).then_some(draft.port).or(other);
         if let Some(of) = taken {
-            reader.problems.add(draft.span, Problem::BusTaken { bus: draft.bus_port, of });
+            problems.add(draft.span, unusable_port::bus_port_taken(draft.bus_port, of));
             return;
         }
     }
 }
 
-/// Reads `[node.…]`: roles, hosts, addresses and directives of single nodes.
-fn tables(reader: &mut Reader<'_>, spec: &mut Spec, table: Option<&Table<'_>>) {
-    let mut masters: Vec<(usize, At<String>)> = Vec::new();
-    for (key, value) in table.into_iter().flat_map(Table::entries) {
-        let Some(nth) = spec.node(key.value) else {
-            let (key_text, known) = (key.value.to_owned(), known(spec));
-            reader.problems.add(key.span, Problem::NoSuchNode { key: key_text, known });
-            continue;
-        };
-        let toml::de::DeValue::Table(table) = value.get_ref() else {
-            let found = super::table::kind(value.get_ref());
-            reader.problems.add(key.span, Problem::WrongType { key: "node", wanted: TABLE, found });
-            continue;
-        };
-        let mut table = Table::new(format!("[node.{}]", key.value), table);
-        let address = table.text("address", reader.problems).and_then(|at| reader.address(at));
-        let host = table.text("host", reader.problems);
-        let role = table.text("role", reader.problems);
-        let replica_of = table.word("replica-of", reader.problems);
-        let bus_port = table.number("bus-port", (1, 65_535), reader.problems);
-        let memory = reader.memory(&mut table);
-        let config =
-            table.table("config", reader.problems).map(|config| reader.directives(&config, spec.server));
-        table.finish(reader.problems);
-        if let Some(at) = host {
-            if let Some(host) = spec.hosts.iter().position(|host| host.name == at.value) {
-                spec.nodes[nth].host = host;
-            } else {
-                let names: Vec<&str> = spec.hosts.iter().map(|host| host.name.as_str()).collect();
-                let problem = Problem::NoSuchHost { name: at.value.to_owned(), known: names.join(", ") };
-                reader.problems.add(at.span, problem);
-            }
-        }
-        if let Some(at) = bus_port {
-            if !is_seven(spec.server) {
-                let problem =
-                    Problem::NotInServer { what: "`cluster-port`", since: "redis:7.0", server: spec.server };
-                reader.problems.add(at.span, problem);
-            }
-            spec.nodes[nth].bus_port = u16::try_from(at.value).unwrap_or(0);
-        }
-        if let Some(at) = role {
-            match at.value {
-                "master" => spec.nodes[nth].begins = Begins::Master,
-                _ => reader.value(
-                    at,
-                    say!("no role", "不是节点的角色"),
-                    say!(
-                        "write `role = \"master\"`, or `replica-of = \"PORT\"`",
-                        "写 `role = \"master\"` 或 `replica-of = \"PORT\"`"
-                    ),
-                ),
-            }
-        }
-        if let Some(at) = replica_of {
-            masters.push((nth, At { value: at.value.into_owned(), span: at.span }));
-        }
-        let node = &mut spec.nodes[nth];
-        (node.memory, node.config) = (memory, config.unwrap_or_default());
-        if let Some(at) = address {
-            (node.address, node.pinned) = (at.value, true);
-            check_address(reader, spec, nth, at);
+/// Checks the number of nodes, the subnet, and how the nodes are spread over the hosts.
+pub(super) fn check_addresses_and_size(problems: &mut Problems, spec: &Spec, written: &Written<'_>) {
+    let of_hosts = || written.hosts.iter().find_map(|host| host.ports.as_ref());
+    let size_span = written.ports.as_ref().or_else(of_hosts).map(|ports| ports.span).unwrap_or_default();
+    check_size(problems, spec, size_span);
+    for (nth, host) in written.hosts.iter().enumerate().filter(|_| !spec.nodes.is_empty()) {
+        if !spec.nodes.iter().any(|node| node.host == nth) {
+            problems.add(host.span, bad_spec_value::host_without_nodes(&host.host.name));
         }
     }
-    for (nth, at) in &masters {
-        match spec.node(&at.value) {
-            Some(master) if master != *nth => spec.nodes[*nth].begins = Begins::ReplicaOf(master),
-            _ => {
-                let problem = Problem::NoSuchNode { key: at.value.clone(), known: known(spec) };
-                reader.problems.add(at.span, problem);
-            }
-        }
-    }
-    for (nth, at) in &masters {
-        if let Begins::ReplicaOf(master) = spec.nodes[*nth].begins
-            && matches!(spec.nodes[master].begins, Begins::ReplicaOf(_))
-        {
-            let node = spec.nodes[*nth].key.clone();
-            reader.problems.add(at.span, Problem::NotAMaster { node, wanted: at.value.clone() });
-        }
-    }
-    number_addresses(spec);
-}
-
-/// The keys of the nodes, as a message names them.
-fn known(spec: &Spec) -> Message {
-    match spec.nodes.as_slice() {
-        [] => say!("none", "无"),
-        [first, .., last] if spec.nodes.len() > 12 => {
-            say!("{first} to {last}", "{first} 至 {last}", first = first.key, last = last.key)
-        }
-        nodes => {
-            let keys: Vec<&str> = nodes.iter().map(|node| node.key.as_str()).collect();
-            Message::verbatim(keys.join(", "))
+    check_subnet(problems, spec, written);
+    if !problems.has_errors() {
+        for problem in spread_problems(spec, &roles(spec)) {
+            problems.add(size_span, problem);
         }
     }
 }
 
-/// Gives addresses, in order, to the nodes that have none.
-fn number_addresses(spec: &mut Spec) {
-    let taken: SortedSet<IpAddr> =
-        spec.nodes.iter().filter(|node| node.pinned).map(|node| node.address).collect();
-    let (subnet, gateway) = (spec.network.subnet, spec.network.gateway);
-    let own = 2..addresses::room(subnet);
-    let mut free = own.map(|nth| addresses::nth(subnet, nth)).filter(|a| !taken.contains(a) && *a != gateway);
-    for node in spec.nodes.iter_mut().filter(|node| !node.pinned) {
-        node.address = free.next().unwrap_or(gateway);
-    }
-}
-
-fn check_address(reader: &mut Reader<'_>, spec: &Spec, nth: usize, at: At<IpAddr>) {
-    let (network, address) = (&spec.network, at.value);
-    if !network.subnet.contains(&address) {
-        reader.problems.add(at.span, Problem::AddressOutside { address, subnet: network.subnet });
-    } else if let Some(why) = addresses::fault(address, network.subnet, network.gateway, network.dynamic) {
-        reader.problems.add(at.span, Problem::AddressUnusable { address, why });
-    } else if spec
-        .nodes
-        .iter()
-        .enumerate()
-        .any(|(n, other)| n != nth && other.pinned && other.address == address)
-    {
-        reader.problems.add(at.span, Problem::AddressTwice { address });
-    }
-}
-
-fn check_size(reader: &mut Reader<'_>, spec: &Spec, span: Span) {
+fn check_size(problems: &mut Problems, spec: &Spec, span: Span) {
     let (nodes, replicas) = (spec.nodes.len(), spec.replicas);
-    let group = usize::from(replicas) + 1;
-    let shared = spec.nodes.iter().filter(|node| node.begins == Begins::AsShared).count();
-    let named = spec.nodes.iter().filter(|node| node.begins == Begins::Master).count();
-    let masters = shared / group + named;
-    let fault = match () {
-        () if nodes > MOST_NODES => SizeFault::Many(MOST_NODES),
-        () if masters < 3 => SizeFault::Few { masters },
-        () if shared % group != 0 => SizeFault::Uneven,
+    let shard = usize::from(replicas) + 1;
+    let without_role = spec.nodes.iter().filter(|node| node.begins == Begins::AsShared).count();
+    let named_masters = spec.nodes.iter().filter(|node| node.begins == Begins::Master).count();
+    let masters = without_role / shard + named_masters;
+    let problem = match () {
+        () if nodes > MOST_NODES => impossible_cluster_size::too_many_nodes(nodes, MOST_NODES),
+        () if masters < 3 => impossible_cluster_size::too_few_masters(nodes, replicas, masters),
+        () if without_role % shard != 0 => impossible_cluster_size::uneven_nodes(nodes, replicas),
         () => return,
     };
-    reader.problems.add(span, Problem::Size { nodes, replicas, fault });
+    problems.add(span, problem);
 }
 
-fn check_subnet(reader: &mut Reader<'_>, spec: &Spec, written: &Written<'_>) {
+fn check_subnet(problems: &mut Problems, spec: &Spec, written: &Written<'_>) {
     let (subnet, nodes) = (spec.network.subnet, spec.nodes.len());
     if !addresses::is_private(subnet) {
-        reader.problems.add(written.subnet, Problem::SubnetPublic(subnet));
+        problems.add(written.subnet, unusable_subnet::public_subnet(subnet));
     }
     let host_bits = subnet.max_prefix_len() - subnet.prefix_len();
-    if host_bits < 3 || nodes as u128 + 2 > addresses::room(subnet) {
-        reader.problems.add(written.subnet, Problem::SubnetSmall { subnet, nodes });
+    // The network address and the gateway come on top.
+    if host_bits < 3 || nodes as u128 + 2 > addresses::static_addresses(subnet) {
+        problems.add(written.subnet, unusable_subnet::small_subnet(subnet, nodes));
     }
     for host in &written.hosts {
         if let Some((address, span)) = host.host.address.zip(host.address)
             && subnet.contains(&address)
         {
-            reader.problems.add(span, Problem::HostInSubnet { address, subnet });
+            problems.add(span, unusable_address::host_in_subnet(address, subnet));
         }
+    }
+}
+
+/// Returns what is wrong with the way in which nodes are spread over masters and hosts. `roles` are those of
+/// [`roles()`].
+fn spread_problems(spec: &Spec, roles: &[Option<usize>]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let masters: Vec<usize> = (0..roles.len()).filter(|nth| roles[*nth].is_none()).collect();
+    let with_replica: BTreeSet<usize> = roles.iter().flatten().copied().collect();
+    if !with_replica.is_empty() {
+        for master in masters.iter().filter(|master| !with_replica.contains(master)) {
+            problems.push(master_without_replica::master_without_replica(&spec.nodes[*master].key));
+        }
+    }
+    if !spec.is_spread() {
+        return problems;
+    }
+    let replicas = replicas_on_shared_hosts(spec, roles);
+    if !replicas.is_empty() {
+        problems.push(replica_shares_host::replicas_share_hosts(&replicas));
+    }
+    for (nth, host) in spec.hosts.iter().enumerate() {
+        let own = masters.iter().filter(|master| spec.nodes[**master].host == nth).count();
+        if own * 2 >= masters.len() {
+            problems.push(host_holds_majority::host_holds_majority(&host.name, own, masters.len()));
+        }
+    }
+    problems
+}
+
+/// Returns the keys of the replicas on a host that has their master, or an earlier replica of it.
+fn replicas_on_shared_hosts<'s>(spec: &'s Spec, roles: &[Option<usize>]) -> Vec<&'s str> {
+    let host = |node: usize| spec.nodes[node].host;
+    let masters = (0..roles.len()).filter(|nth| roles[*nth].is_none());
+    let mut hosts_of_shards: BTreeSet<(usize, usize)> = masters.map(|nth| (nth, host(nth))).collect();
+    let replicas = roles.iter().enumerate().filter_map(|(nth, master)| Some((nth, (*master)?)));
+    replicas
+        .filter(|(nth, master)| !hosts_of_shards.insert((*master, host(*nth))))
+        .map(|(nth, _)| spec.nodes[nth].key.as_str())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::read;
+    use std::fmt::Write as _;
+
+    fn spec(ports: &str, replicas: u16, hosts: usize) -> Spec {
+        let mut text =
+            format!("[announce]\nto = \"host\"\n[cluster]\nports = \"{ports}\"\nreplicas = {replicas}\n");
+        for n in 0..hosts {
+            let _ = write!(text, "[[host]]\nname = \"h{n}\"\naddress = \"10.0.0.{}\"\n", n + 1);
+        }
+        read("rconf.toml", &text).spec.expect("a good spec")
+    }
+
+    #[test]
+    fn no_replica_shares_a_host_with_its_master_while_hosts_allow_it() {
+        for hosts in 2..7 {
+            for replicas in 1..4_u16 {
+                for masters in 3..9 {
+                    let nodes = masters * (usize::from(replicas) + 1);
+                    let spec = spec(&format!("7000-{}", 7000 + nodes - 1), replicas, hosts);
+                    let roles = roles(&spec);
+                    assert_eq!(roles.iter().flatten().count(), nodes - masters);
+                    if hosts > usize::from(replicas) {
+                        let sharing = replicas_on_shared_hosts(&spec, &roles);
+                        assert!(sharing.is_empty(), "{masters} masters, {replicas} replicas, {hosts} hosts");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nodes_are_spread_as_a_person_would_do_it() {
+        let spec = spec("7002-7007", 1, 3);
+        assert_eq!(roles(&spec), [None, None, None, Some(2), Some(0), Some(1)]);
     }
 }

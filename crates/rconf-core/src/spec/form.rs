@@ -1,30 +1,31 @@
-//! A spec as the fields of a form, and a field's change written back into its text: comments and order stay, and a key
-//! that is commented out is used where it stands.
+//! A spec as the fields of a form. A changed field is written back into the text: comments and the order of lines stay, and
+//! a key that is commented out is set where it stands.
 
-use super::edit::{replaced, value};
-use super::template::text as quoted;
-use crate::sorted::SortedMap;
+use super::edit::{replaced, span_of_value};
+use super::template::quoted;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use toml::de::{DeTable, DeValue};
 
-/// Keys whose values are bare numbers.
+/// The fields whose values are numbers.
 const NUMBERS: [&str; 2] = ["cluster.replicas", "docker.nofile"];
 
 /// The fields of a spec.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Form {
-    /// Texts and numbers of the tables, by `table.key`; keys of no table by themselves.
-    pub values: SortedMap<String, String>,
-    /// The hosts, as `name=address`, or the name alone.
+    /// The texts and numbers, by `table.key`, or by `key` if they are in no table.
+    pub values: BTreeMap<String, String>,
+    /// The hosts, each as `name=address`, or as `name` if it has no address.
     pub hosts: Vec<String>,
     /// Whether there is a `[tls]` table.
     pub tls: bool,
 }
 
-/// The fields of a spec's text; none if it is no TOML.
+/// Returns the fields of a spec, or `None` if the text is not TOML.
 pub fn form(text: &str) -> Option<Form> {
     let tree = DeTable::parse(text).ok()?;
-    let mut form = Form { values: SortedMap::new(), hosts: Vec::new(), tls: false };
+    let mut form = Form { values: BTreeMap::new(), hosts: Vec::new(), tls: false };
     for (name, entry) in tree.get_ref() {
         let name = name.get_ref().as_ref();
         match entry.get_ref() {
@@ -62,8 +63,8 @@ fn scalar(value: &DeValue<'_>) -> Option<String> {
     }
 }
 
-/// The text with a field set, or taken out: then its line is commented out. The field is `table.key`, or a key of no
-/// table.
+/// Returns the text with a field set to a value. `None` comments its line out. The field is `table.key`, or `key` if it is
+/// in no table.
 pub fn with_field(text: &str, field: &str, to: Option<&str>) -> String {
     let (table, key) = match field.split_once('.') {
         Some((table, key)) => (Some(table), key),
@@ -73,19 +74,19 @@ pub fn with_field(text: &str, field: &str, to: Option<&str>) -> String {
         let is_number = NUMBERS.contains(&field) && to.parse::<u32>().is_ok();
         if is_number { to.to_owned() } else { quoted(to) }
     });
-    match (value(text, table, key), literal) {
+    match (span_of_value(text, table, key), literal) {
         (Some(span), Some(literal)) => replaced(text, span, &literal),
         (Some(span), None) => {
             let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
             format!("{}# {}", &text[..start], &text[start..])
         }
-        (None, Some(literal)) => added(text, table, key, &literal),
+        (None, Some(literal)) => with_new_key(text, table, key, &literal),
         (None, None) => text.to_owned(),
     }
 }
 
-/// The text with a key more: where it is commented out, else at the beginning of its table, else in a new table.
-fn added(text: &str, table: Option<&str>, key: &str, literal: &str) -> String {
+/// Returns the text with a key added: where it is commented out, else at the beginning of its table, else in a new table.
+fn with_new_key(text: &str, table: Option<&str>, key: &str, literal: &str) -> String {
     let line = format!("{key} = {literal}\n");
     let commented = format!("# {key} = ");
     let mut within = table.is_none();
@@ -110,7 +111,7 @@ fn added(text: &str, table: Option<&str>, key: &str, literal: &str) -> String {
     }
 }
 
-/// The text with a `[tls]` table, or without.
+/// Returns the text with a `[tls]` table, or with that table commented out.
 pub fn with_tls(text: &str, wanted: bool) -> String {
     let mut within = false;
     let mut found = false;
@@ -135,7 +136,8 @@ pub fn with_tls(text: &str, wanted: bool) -> String {
     if wanted && !found { format!("{}\n\n[tls]\n", out.trim_end_matches('\n')) } else { out }
 }
 
-/// The text with these hosts, each `name=address` or a name alone. The tables of hosts that stay keep their other keys.
+/// Returns the text with these hosts, each as `name=address` or as `name`. The tables of hosts that stay keep their other
+/// keys.
 pub fn with_hosts(text: &str, hosts: &[String]) -> String {
     let mut rest = String::with_capacity(text.len());
     let mut blocks: Vec<String> = Vec::new();
@@ -147,7 +149,7 @@ pub fn with_hosts(text: &str, hosts: &[String]) -> String {
                 blocks.push(String::new());
             }
         }
-        // What is a comment about what follows stays where it is.
+        // A comment is about what follows.
         if within && line.starts_with('#') {
             within = false;
         }
@@ -185,12 +187,12 @@ mod tests {
     use super::*;
     use crate::spec::{Wish, read, template};
 
-    fn of(text: &str, field: &str) -> Option<String> {
+    fn field_of(text: &str, field: &str) -> Option<String> {
         form(text)?.values.remove(field)
     }
 
     #[test]
-    fn every_field_goes_in_and_out_again() {
+    fn every_field_can_be_set_and_commented_out() {
         let text = template(&Wish::default());
         for (field, value) in [
             ("server", "valkey:9.1"),
@@ -204,17 +206,20 @@ mod tests {
             ("config.maxmemory-policy", "allkeys-lru"),
         ] {
             let changed = with_field(&text, field, Some(value));
-            assert_eq!(of(&changed, field).as_deref(), Some(value), "{changed}");
-            // A key that was commented out has taken that line's place.
+            assert_eq!(field_of(&changed, field).as_deref(), Some(value), "{changed}");
+            // The line that was commented out is used.
             assert_eq!(changed.lines().count(), text.lines().count(), "{field}");
             let without = with_field(&changed, field, None);
-            assert_eq!(of(&without, field), None, "{without}");
+            assert_eq!(field_of(&without, field), None, "{without}");
         }
-        assert_eq!(of(&with_field("", "docker.cpus", Some("2\"")), "docker.cpus").as_deref(), Some("2\""));
+        assert_eq!(
+            field_of(&with_field("", "docker.cpus", Some("2\"")), "docker.cpus").as_deref(),
+            Some("2\"")
+        );
     }
 
     #[test]
-    fn tables_come_and_go() {
+    fn tables_are_added_and_removed() {
         let text = template(&Wish::default());
         let with = with_tls(&text, true);
         assert!(form(&with).is_some_and(|form| form.tls) && with_tls(&with, true) == with, "{with}");
@@ -222,8 +227,8 @@ mod tests {
         let hosts = ["a=10.0.0.1", "b=10.0.0.2", "c=10.0.0.3"].map(String::from);
         let spread = with_hosts(&text, &hosts);
         assert_eq!(form(&spread).map(|form| form.hosts), Some(hosts.to_vec()), "{spread}");
-        let mended = with_field(&spread, "announce.to", Some("host"));
-        assert!(read("rconf.toml", &mended).spec.is_some(), "{mended}");
+        let changed = with_field(&spread, "announce.to", Some("host"));
+        assert!(read("rconf.toml", &changed).spec.is_some(), "{changed}");
         let kept = spread.replace("name = \"b\"\n", "name = \"b\"\ncontext = \"far\"\n");
         let fewer = with_hosts(&kept, &["b=10.0.0.9".to_owned()]);
         assert!(fewer.contains("context = \"far\"\naddress = \"10.0.0.9\""), "{fewer}");

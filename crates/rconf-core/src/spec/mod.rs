@@ -1,63 +1,44 @@
-//! What a user wants: `rconf.toml`, read and checked before anything is worked out of it. What is wrong with it are
-//! findings, with their places in the TOML.
+//! `rconf.toml`: the cluster that a user wants. [`read`] reads and checks it; what is wrong with it are findings, placed in
+//! the TOML.
 
 mod addresses;
+mod auth;
 mod check;
+mod cluster;
+mod defaults;
+mod directives;
+mod docker;
 mod edit;
 mod form;
+mod hosts;
 mod model;
+mod network;
+mod nodes;
 mod ports;
 mod problem;
 mod read;
+mod reader;
 mod roles;
-mod runs;
+pub(crate) mod rules;
 #[cfg(feature = "schema")]
-mod schema;
+pub(crate) mod schema;
 mod table;
 mod template;
 mod words;
+mod written;
 
+pub use defaults::{DEFAULT_PORTS, DEFAULT_SUBNET, MOST_NODES, PASSWORD_FILE, default_image};
 pub use edit::{EditError, with_node, with_server, without_node};
 pub use form::{Form, form, with_field, with_hosts, with_tls};
 pub use model::{
     Announce, Auth, Begins, Directive, Docker, Host, Network, NodeSpec, PasswordFrom, Spec, Tls,
 };
 pub use ports::parse_ports;
+pub(crate) use problem::Problem;
 pub use read::{Read, is_spec, read};
 pub use roles::roles;
 pub use template::{Wish, template};
 pub use words::{BadPassword, check_password};
 
-#[cfg(feature = "schema")]
-pub use schema::schema;
-
-use crate::catalog::{Flavor, Server};
-
-/// The JSON Schema of rconf.toml.
+/// The JSON Schema of `rconf.toml`, as `rconf schema` prints it.
 pub const SCHEMA: &str = include_str!("../../data/rconf.schema.json");
-
-/// The largest cluster rconf makes. The specification recommends about as many nodes at most.
-pub const MOST_NODES: usize = 1000;
-
-/// The client ports of a cluster whose spec gives none.
-pub const DEFAULT_PORTS: &str = "7001-7006";
-
-/// The containers' network of a spec that gives none.
-pub const DEFAULT_SUBNET: &str = "172.28.0.0/16";
-
-/// Where the password lies below the output folder, unless the spec says otherwise.
-pub const PASSWORD_FILE: &str = "secrets/redis-password";
-
-/// The image of a server's makers, with the release pinned to its minor.
-pub fn default_image(server: Server) -> String {
-    let (major, minor) = server.release();
-    match server.flavor() {
-        Flavor::Redis => format!("redis:{major}.{minor}"),
-        Flavor::Valkey => format!("valkey/valkey:{major}.{minor}"),
-    }
-}
-
-/// The first server of each flavor with what came with Redis 7.0: host names, bus ports, `ADDSLOTSRANGE`.
-pub(crate) fn is_seven(server: Server) -> bool {
-    server.release() >= (7, 0)
-}

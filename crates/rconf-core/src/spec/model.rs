@@ -1,115 +1,122 @@
-//! What a user wants, read and checked.
+//! A spec that was read and checked.
 
 use crate::catalog::{DirectiveId, Server};
 use crate::text::Span;
 use ipnet::IpNet;
 use std::net::IpAddr;
 
-/// A cluster as it is wanted. Made by [`super::read`], which checks it.
+/// The cluster that a user wants. [`read`](super::read) makes it, and checks it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Spec {
-    /// The server every node runs.
+    /// The server that every node runs.
     pub server: Server,
-    /// The name of the cluster, which its containers bear.
+    /// The name of the cluster. The names of its containers begin with it.
     pub name: String,
-    /// The nodes, in the order of their ports as written, host by host if hosts have ports of their own.
+    /// The nodes, in the order in which their ports are written, host by host if hosts have ports of their own.
     pub nodes: Vec<NodeSpec>,
-    /// Replicas per master, of nodes whose role is not given.
+    /// The number of replicas per master, among the nodes whose role is not written.
     pub replicas: u16,
-    /// The network of the containers; one on each host.
+    /// The network of the containers. Each host has one with this name and these addresses.
     pub network: Network,
-    /// Where nodes say they are.
+    /// What nodes announce.
     pub announce: Announce,
-    /// Who gets in.
+    /// How clients and replicas log in.
     pub auth: Auth,
-    /// Encrypted connections; none for plaintext.
+    /// The use of TLS. `None` if connections are plaintext.
     pub tls: Option<Tls>,
-    /// What runs the nodes.
+    /// How the containers run.
     pub docker: Docker,
-    /// Directives for every node, in the order in which they are written.
+    /// The directives for every node, in the order in which they are written.
     pub config: Vec<Directive>,
-    /// The hosts, if the cluster runs on several, or on one with a folder of its own.
+    /// The hosts that are written. Empty if the cluster runs on one host without an announced address.
     pub hosts: Vec<Host>,
 }
 
-/// One node as it is wanted.
+/// A node of a [`Spec`].
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct NodeSpec {
-    /// What it is called: its port, or host and port (`a-7002`) if another host has that port too.
+    /// Its name: the client port, or the host and the client port (`a-7002`) if several hosts have that port.
     pub key: String,
-    /// The port of clients.
+    /// The client port.
     pub port: u16,
-    /// The port of the cluster bus.
+    /// The bus port.
     pub bus_port: u16,
-    /// The index of its host.
+    /// The index of its host in [`Spec::hosts`].
     pub host: usize,
     /// The address of its container.
     pub address: IpAddr,
-    /// Whether the address is written in the spec, rather than given in order.
+    /// Whether the address is written in the spec. Otherwise rconf chose the next free one.
     pub pinned: bool,
-    /// What it is to begin as.
+    /// The role that is written for it.
     pub begins: Begins,
-    /// Directives for it alone, which replace those for all.
+    /// The directives for this node. They replace those for every node.
     pub config: Vec<Directive>,
-    /// The memory limit of its container, in bytes.
+    /// The memory limit of its container in bytes, if it is not that of [`Docker::memory`].
     pub memory: Option<u64>,
 }
 
-/// What a node is to begin as.
+/// The role that a spec gives a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Begins {
-    /// As the topology has it.
+    /// None is written: [`roles`](super::roles()) chooses it.
     AsShared,
-    /// As a master, beside those that share out the nodes.
+    /// A master, besides those that are chosen.
     Master,
-    /// As a replica of the node with this index.
+    /// A replica of the node with this index in [`Spec::nodes`].
     ReplicaOf(usize),
 }
 
-/// A network of containers.
+/// The network of the containers.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Network {
     /// Its name.
     pub name: String,
-    /// Its addresses.
+    /// The addresses of its containers.
     pub subnet: IpNet,
-    /// The address of the host in it.
+    /// The address of the host in the network.
     pub gateway: IpAddr,
-    /// The half of it from which Docker gives addresses to containers that ask for none.
+    /// The part of the subnet from which Docker gives addresses to containers that ask for none.
     pub dynamic: IpNet,
 }
 
-/// Where nodes say they are.
+/// What nodes announce to clients and to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Announce {
-    /// At their containers' addresses: for clients on the same host and network.
+    /// The addresses of their containers, for clients in the same network.
     Container,
-    /// At the address of their host, where their ports are published: for clients elsewhere.
+    /// The addresses of their hosts, which publish their ports, for clients elsewhere.
     Host,
-    /// As [`Announce::Container`] on one host and [`Announce::Host`] on several, with a host name that clients are sent to.
+    /// A host name for clients, besides the address: that of the container on one host, that of the host on several.
     Hostname,
 }
 
-/// Who gets in.
+/// How clients and replicas log in.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Auth {
-    /// Where the password of the cluster comes from.
+    /// Where the password of the user `default` comes from.
     pub password: PasswordFrom,
-    /// A file of further users, as lines of an ACL file.
+    /// The path of a file with further users, as lines of an ACL file.
     pub acl_file: Option<String>,
 }
 
-/// Where a password comes from. The core never reads it: callers do.
+/// Where the password comes from. The caller of the core reads it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PasswordFrom {
-    /// A file: below the output folder, where it is made if it is absent, or an absolute path.
+    /// A file. A relative path is below the output folder, where the file is made if it does not exist.
     File(String),
-    /// A variable of the environment.
+    /// An environment variable.
     Env(String),
 }
 
-/// Encrypted connections: of clients, replicas and the cluster bus.
+/// TLS for clients, replicas and the cluster bus.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Tls {
     /// The folder below the output folder that holds `server.crt`, `server.key` and `ca.crt`.
     pub folder: String,
@@ -117,53 +124,56 @@ pub struct Tls {
     pub auth_clients: &'static str,
 }
 
-/// What runs the nodes.
+/// How the containers run.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Docker {
-    /// The image.
+    /// The image of every container.
     pub image: String,
     /// The memory limit of each container, in bytes.
     pub memory: Option<u64>,
-    /// The processors of each container, as `docker run --cpus` takes them.
+    /// The number of processors of each container, as `docker run --cpus` takes it.
     pub cpus: Option<String>,
-    /// The limit of open files of each container.
+    /// The limit of open files in each container.
     pub nofile: u32,
-    /// When Docker starts a container again: `unless-stopped`, `always` or `on-failure`.
+    /// The restart policy: `unless-stopped`, `always` or `on-failure`.
     pub restart: &'static str,
 }
 
-/// A machine that runs nodes.
+/// A host that runs nodes.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Host {
-    /// Its name, and that of its folder.
+    /// Its name, and the name of its folder.
     pub name: String,
-    /// The address at which the others reach it; none if nodes announce their containers.
+    /// The address under which other hosts and clients reach it, if its nodes announce it.
     pub address: Option<IpAddr>,
-    /// The name that its nodes announce, if they announce names.
+    /// The host name that its nodes announce, if they announce host names.
     pub hostname: Option<String>,
-    /// The context of the docker client that leads to it; none to run its part of the plan there.
+    /// The docker context that connects to it. `None` if its `plan.sh` is run on it.
     pub context: Option<String>,
-    /// The folder on it that its files go to, if it has a context.
+    /// The folder on it for its files, if it has a context.
     pub path: Option<String>,
 }
 
-/// One directive of the spec: its lines, without the name.
+/// A directive for the nodes, with one line or several.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Directive {
     /// The name, as it is written.
     pub name: String,
-    /// Which directive that is on the spec's server; none if it knows none of that name.
+    /// The directive of that name in the catalog. `None` if the server has none.
     pub id: Option<DirectiveId>,
-    /// The arguments of each line.
+    /// The arguments of each line, as redis.conf has them.
     pub lines: Vec<String>,
-    /// Where the name stands in the TOML.
+    /// The place of the name in the TOML.
     pub key: Span,
-    /// Where each line's arguments stand in the TOML.
+    /// The place of the arguments of each line in the TOML.
     pub values: Vec<Span>,
 }
 
 impl Spec {
-    /// Whether the nodes' ports are published on their hosts.
+    /// Returns whether the hosts publish the ports of their nodes.
     pub fn publishes(&self) -> bool {
         match self.announce {
             Announce::Container => false,
@@ -172,12 +182,12 @@ impl Spec {
         }
     }
 
-    /// Whether there is a folder for each host.
+    /// Returns whether the cluster runs on several hosts. Each of them has a folder then.
     pub fn is_spread(&self) -> bool {
         self.hosts.len() > 1
     }
 
-    /// The index of the node of that key.
+    /// Returns the index of the node with a key.
     pub fn node(&self, key: &str) -> Option<usize> {
         self.nodes.iter().position(|node| node.key == key)
     }

@@ -1,10 +1,12 @@
-use super::MOST_NODES;
-use crate::message::{Message, say};
+//! Lists of ports as text.
+
+use super::defaults::MOST_NODES;
 
 /// What is wrong with a list of ports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum BadPorts {
-    /// It is no list of numbers and ranges.
+    /// It is not a list of numbers and ranges.
     Unreadable,
     /// It holds more ports than a cluster can have nodes.
     TooMany,
@@ -12,34 +14,10 @@ pub enum BadPorts {
     TooHigh(u32),
 }
 
-impl BadPorts {
-    /// What the text is instead, and what to write.
-    pub(super) fn words(self) -> (Message, Message) {
-        let range = say!("write a range, such as 7002-7007", "写一个范围，如 7002-7007");
-        match self {
-            Self::Unreadable => (
-                say!("no list of ports", "不是端口列表"),
-                say!(
-                    "write a range (7002-7007) or a list (7002,7003,7010)",
-                    "写一个范围（7002-7007）或列表（7002,7003,7010）"
-                ),
-            ),
-            Self::TooMany => {
-                (say!("more than {most} ports", "超过了 {most} 个端口", most = MOST_NODES), range)
-            }
-            Self::TooHigh(port) => {
-                let what = say!(
-                    "no list of ports: {port} is above 65535, the highest",
-                    "中的 {port} 不是端口：最大为 65535",
-                    port,
-                );
-                (what, range)
-            }
-        }
-    }
-}
-
-/// Reads ports: ranges and single ones with commas between, as in `7002-7007,7010`.
+/// Returns the ports in a list of ranges and single ports with commas between, such as `7002-7007,7010`.
+///
+/// The list may hold up to twice as many ports as a cluster can have nodes, so that a spec with somewhat too many nodes is
+/// told their number.
 pub fn parse_ports(text: &str) -> Result<Vec<u16>, BadPorts> {
     let number = |text: &str| {
         let text = text.trim();
@@ -54,7 +32,6 @@ pub fn parse_ports(text: &str) -> Result<Vec<u16>, BadPorts> {
         if first > last {
             return Err(BadPorts::Unreadable);
         }
-        // A little more than are allowed, so that what is wrong can be said with its number.
         if ports.len() + usize::from(last - first) > 2 * MOST_NODES {
             return Err(BadPorts::TooMany);
         }
@@ -63,7 +40,7 @@ pub fn parse_ports(text: &str) -> Result<Vec<u16>, BadPorts> {
     Ok(ports)
 }
 
-/// Ports as the shortest list that reads back as the same.
+/// Returns the shortest list that [`parse_ports`] reads as these ports.
 pub(super) fn show_ports(ports: &[u16]) -> String {
     let mut ranges: Vec<(u16, u16)> = Vec::new();
     for &port in ports {

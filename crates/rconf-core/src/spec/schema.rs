@@ -1,145 +1,115 @@
-//! The JSON Schema of rconf.toml, from the types that read it. What ships is the committed file; a test compares.
+//! The tables of a spec, for the JSON Schema of `rconf.toml`.
 
-use crate::lint::LintTable;
 use schemars::JsonSchema;
 use std::collections::BTreeMap;
-
-/// Settings of `rconf lint`, and the cluster that `rconf gen` makes.
-#[derive(JsonSchema)]
-#[schemars(title = "rconf.toml", rename_all = "kebab-case", deny_unknown_fields)]
-#[allow(dead_code, reason = "only its schema is wanted")]
-struct RconfToml {
-    /// The server that every node runs, such as `redis:7.2`. Files are linted as it reads them.
-    server: Option<String>,
-    /// Settings of the linter.
-    lint: Option<LintTable>,
-    /// The nodes.
-    cluster: Option<Cluster>,
-    /// The network of the containers.
-    network: Option<Network>,
-    /// Where nodes say they are.
-    announce: Option<AnnounceTable>,
-    /// Who gets in.
-    auth: Option<Auth>,
-    /// Encrypted connections of clients, replicas and the cluster bus. The table alone, empty, turns them on.
-    tls: Option<Tls>,
-    /// What runs the nodes.
-    docker: Option<Docker>,
-    /// Directives for every node.
-    config: Option<BTreeMap<String, Value>>,
-    /// The hosts, if there are several, or one whose address is announced.
-    host: Option<Vec<Host>>,
-    /// Single nodes, by port, or by host and port (`a-7001`) if several hosts have that port.
-    node: Option<BTreeMap<String, Node>>,
-}
 
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is wanted")]
-struct Cluster {
-    /// The name, which containers and network bear.
+pub(crate) struct Cluster {
+    /// The name of the cluster. The names of containers begin with it.
     name: Option<String>,
-    /// The client ports, one a node: `7002-7007`, or `7002,7003,7010`.
+    /// The client ports, one for each node: `7002-7007`, or `7002,7003,7010`.
     ports: Option<PortList>,
-    /// The first of a row of client ports, instead of `ports`.
+    /// The first client port, instead of `ports`.
     first_port: Option<u16>,
-    /// How many ports the row has.
+    /// The number of nodes, with `first-port`.
     nodes: Option<u16>,
-    /// The bus ports, one for each of `ports`, if they are not those plus 10000. From Redis 7.0.
+    /// The bus ports, one for each of `ports`, if they are not the client ports plus 10000. From Redis 7.0.
     bus_ports: Option<PortList>,
-    /// Replicas per master.
+    /// The number of replicas per master.
     replicas: Option<u16>,
 }
 
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is wanted")]
-struct Network {
-    /// Its name; that of the cluster, if not given.
+pub(crate) struct Network {
+    /// The name of the network. Default: the name of the cluster.
     name: Option<String>,
-    /// Its addresses, such as `172.28.0.0/16`. The nodes get static ones in the lower half.
+    /// The addresses of the containers, such as `172.28.0.0/16`. The nodes get fixed addresses in the first half.
     subnet: Option<String>,
-    /// The address of the host in it; the first, if not given.
+    /// The address of the host in the network. Default: the first address.
     gateway: Option<String>,
 }
 
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is wanted")]
-struct AnnounceTable {
-    /// `container`: at their containers' addresses; `host`: at an address of the host, where ports are published; `hostname`:
-    /// as a name beside the address, from Redis 7.0.
+pub(crate) struct AnnounceTable {
+    /// `container`: the addresses of the containers. `host`: the addresses of the hosts, which publish the ports. `hostname`:
+    /// host names besides the addresses, from Redis 7.0.
     to: Option<String>,
-    /// The address of the one host.
+    /// The address of the only host.
     address: Option<String>,
 }
 
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is wanted")]
-struct Auth {
-    /// The file that holds the password: below the folder that is written, where it is made if it is absent, or an
-    /// absolute path.
+pub(crate) struct Auth {
+    /// The path of the password file. A relative path is below the output folder, where the file is created if it does not
+    /// exist.
     password_file: Option<String>,
-    /// The variable of the environment that holds the password, instead of a file.
+    /// The environment variable with the password, instead of a file.
     password_env: Option<String>,
-    /// A file of further users, as lines of an ACL file, below the folder that is written.
+    /// The path, below the output folder, of a file with further users, as lines of an ACL file.
     acl_file: Option<String>,
 }
 
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is wanted")]
-struct Tls {
-    /// The folder with `server.crt`, `server.key` and `ca.crt`, below the one that is written.
+pub(crate) struct Tls {
+    /// The folder with `server.crt`, `server.key` and `ca.crt`, below the output folder.
     folder: Option<String>,
-    /// Whether clients must show a certificate: `no`, `optional` or `yes`.
+    /// Whether clients must present a certificate: `no`, `optional` or `yes`.
     auth_clients: Option<String>,
 }
 
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is wanted")]
-struct Docker {
-    /// The image, pinned.
+pub(crate) struct Docker {
+    /// The image of the containers.
     image: Option<String>,
-    /// The memory limit of each container, such as `2gb`. maxmemory becomes 60 % of it.
+    /// The memory limit of each container, such as `2gb`. `maxmemory` becomes 60 % of it.
     memory: Option<String>,
-    /// The processors of each container, such as `1.5`.
+    /// The number of processors of each container, such as `1.5`.
     cpus: Option<String>,
-    /// The limit of open files of each container.
+    /// The limit of open files in each container.
     nofile: Option<u32>,
-    /// When Docker starts a container again: `unless-stopped`, `always` or `on-failure`.
+    /// The restart policy of the containers: `unless-stopped`, `always` or `on-failure`.
     restart: Option<String>,
 }
 
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is wanted")]
-struct Host {
-    /// Its name, and that of its folder.
+pub(crate) struct Host {
+    /// The name of the host, and of its folder.
     name: Option<String>,
-    /// The address at which the other hosts, and clients, reach it.
+    /// The address under which other hosts and clients reach it.
     address: Option<String>,
-    /// The name that its nodes announce, for `to = "hostname"`.
+    /// The host name that its nodes announce, for `to = "hostname"`.
     hostname: Option<String>,
-    /// The context of the docker client that leads to it.
+    /// The docker context that connects to it.
     context: Option<String>,
-    /// The folder on it that its files go to, if it has a context.
+    /// The folder on it for its files, if it has a context.
     path: Option<String>,
-    /// The client ports of its nodes, instead of those of the cluster in turn.
+    /// The client ports of its nodes, instead of `ports` of the cluster.
     ports: Option<PortList>,
 }
 
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is wanted")]
-struct Node {
+pub(crate) struct Node {
     /// The address of its container.
     address: Option<String>,
     /// The host that runs it.
     host: Option<String>,
-    /// `master`: it is one beside those that share out the nodes.
+    /// `master` makes the node a master, besides those that rconf chooses.
     role: Option<String>,
     /// The node that it is a replica of.
     replica_of: Option<PortList>,
@@ -147,7 +117,7 @@ struct Node {
     bus_port: Option<u16>,
     /// The memory limit of its container.
     memory: Option<String>,
-    /// Directives for it alone.
+    /// The directives for this node alone. They replace those for every node.
     config: Option<BTreeMap<String, Value>>,
 }
 
@@ -155,7 +125,7 @@ struct Node {
 #[derive(JsonSchema)]
 #[serde(untagged)]
 #[allow(dead_code, reason = "only its schema is wanted")]
-enum PortList {
+pub(crate) enum PortList {
     Text(String),
     Number(u16),
 }
@@ -164,7 +134,7 @@ enum PortList {
 #[derive(JsonSchema)]
 #[serde(untagged)]
 #[allow(dead_code, reason = "only its schema is wanted")]
-enum Value {
+pub(crate) enum Value {
     Text(String),
     Number(i64),
     Switch(bool),
@@ -175,14 +145,8 @@ enum Value {
 #[derive(JsonSchema)]
 #[serde(untagged)]
 #[allow(dead_code, reason = "only its schema is wanted")]
-enum OneValue {
+pub(crate) enum OneValue {
     Text(String),
     Number(i64),
     Switch(bool),
-}
-
-/// The JSON Schema, as text.
-pub fn schema() -> String {
-    let schema = schemars::schema_for!(RconfToml);
-    serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
 }

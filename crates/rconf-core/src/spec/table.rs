@@ -1,9 +1,9 @@
-//! Tables of TOML, read key by key: what nobody asked for is unknown.
+//! Tables of TOML, read key by key. A key that no reader asked for is unknown.
 
-use super::problem::{Problem, Problems};
-use crate::catalog::distance;
+use super::problem::Problems;
+use super::rules::{bad_spec_value, unknown_key};
+use super::words::nearest;
 use crate::message::Words;
-use crate::sorted;
 use crate::text::Span;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -27,23 +27,23 @@ pub(super) fn span(range: Range<usize>) -> Span {
     Span::new(range.start, range.end)
 }
 
-/// A table that remembers which of its keys were asked for.
+/// A table that remembers which keys were asked for.
 pub(super) struct Table<'t> {
-    /// What it is called in messages: `[cluster]`.
+    /// Its name in messages, such as `[cluster]`.
     name: String,
     entries: Vec<(&'t Spanned<Cow<'t, str>>, &'t Spanned<DeValue<'t>>)>,
     known: Vec<&'static str>,
 }
 
 impl<'t> Table<'t> {
-    /// The entries of a table, in the order in which they are written.
+    /// Creates a reader of a table, whose entries keep the order in which they are written.
     pub(super) fn new(name: impl Into<String>, table: &'t DeTable<'t>) -> Self {
         let mut entries: Vec<_> = table.iter().collect();
-        sorted::sort_by_key(&mut entries, |(key, _)| key.span().start);
+        entries.sort_by_key(|(key, _)| key.span().start);
         Self { name: name.into(), entries, known: Vec::new() }
     }
 
-    /// A table that is not there.
+    /// Creates a reader of a table that is not written.
     pub(super) fn none(name: &str) -> Self {
         Self { name: name.to_owned(), entries: Vec::new(), known: Vec::new() }
     }
@@ -53,32 +53,32 @@ impl<'t> Table<'t> {
         self.entries.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| *value)
     }
 
-    /// The place of a key.
+    /// Returns the place of a key.
     pub(super) fn key(&self, key: &str) -> Option<Span> {
         self.entries.iter().find(|(name, _)| name.get_ref() == key).map(|(name, _)| span(name.span()))
     }
 
-    /// Every entry, for a table whose keys are the user's.
+    /// Returns all entries, for a table whose keys the user chooses.
     pub(super) fn entries(&self) -> impl Iterator<Item = (At<&'t str>, &'t Spanned<DeValue<'t>>)> + use<'t> {
         let all: Vec<_> = self.entries.clone();
         all.into_iter()
             .map(|(key, value)| (At { value: key.get_ref().as_ref(), span: span(key.span()) }, value))
     }
 
-    /// The text of a key.
+    /// Returns the text of a key.
     pub(super) fn text(&mut self, key: &'static str, problems: &mut Problems) -> Option<At<&'t str>> {
         let value = self.get(key)?;
         let at = span(value.span());
         match value.get_ref() {
             DeValue::String(text) => Some(At { value: text.as_ref(), span: at }),
             other => {
-                problems.add(at, Problem::WrongType { key, wanted: TEXT, found: kind(other) });
+                problems.add(at, bad_spec_value::wrong_type(key, TEXT, kind(other)));
                 None
             }
         }
     }
 
-    /// The text of a key, or of a whole number in its place: ports may be written either way.
+    /// Returns the text of a key, or the digits of a whole number: a port may be written either way.
     pub(super) fn word(&mut self, key: &'static str, problems: &mut Problems) -> Option<At<Cow<'t, str>>> {
         let value = self.get(key)?;
         let at = span(value.span());
@@ -86,13 +86,13 @@ impl<'t> Table<'t> {
             DeValue::String(text) => Some(At { value: text.clone(), span: at }),
             DeValue::Integer(number) => Some(At { value: Cow::Borrowed(number.as_str()), span: at }),
             other => {
-                problems.add(at, Problem::WrongType { key, wanted: WORD, found: kind(other) });
+                problems.add(at, bad_spec_value::wrong_type(key, WORD, kind(other)));
                 None
             }
         }
     }
 
-    /// The whole number of a key, within bounds.
+    /// Returns the whole number of a key, if it is within the bounds, which are inclusive.
     pub(super) fn number(
         &mut self,
         key: &'static str,
@@ -102,35 +102,34 @@ impl<'t> Table<'t> {
         let value = self.get(key)?;
         let at = span(value.span());
         let DeValue::Integer(number) = value.get_ref() else {
-            let found = kind(value.get_ref());
-            problems.add(at, Problem::WrongType { key, wanted: NUMBER, found });
+            problems.add(at, bad_spec_value::wrong_type(key, NUMBER, kind(value.get_ref())));
             return None;
         };
         let parsed = u32::from_str_radix(number.as_str(), number.radix()).ok();
         let value = parsed.filter(|n| (bounds.0..=bounds.1).contains(n));
         if value.is_none() {
-            problems.add(at, Problem::OutOfBounds { key, least: bounds.0, most: bounds.1 });
+            problems.add(at, bad_spec_value::out_of_bounds(key, bounds.0, bounds.1));
         }
         Some(At { value: value?, span: at })
     }
 
-    /// A table within this one.
+    /// Returns the table of a key.
     pub(super) fn table(&mut self, key: &'static str, problems: &mut Problems) -> Option<Table<'t>> {
         let value = self.get(key)?;
         match value.get_ref() {
             DeValue::Table(table) => Some(Table::new(format!("[{key}]"), table)),
             other => {
                 let at = self.key(key).unwrap_or_default();
-                problems.add(at, Problem::WrongType { key, wanted: TABLE, found: kind(other) });
+                problems.add(at, bad_spec_value::wrong_type(key, TABLE, kind(other)));
                 None
             }
         }
     }
 
-    /// The tables of an array, each with the place where it begins.
+    /// Returns the tables in the array of a key, each with its place.
     pub(super) fn tables(&mut self, key: &'static str, problems: &mut Problems) -> Vec<At<Table<'t>>> {
         let Some(value) = self.get(key) else { return Vec::new() };
-        let wrong = |found| Problem::WrongType { key, wanted: TABLES, found };
+        let wrong = |found| bad_spec_value::wrong_type(key, TABLES, found);
         let at = self.key(key).unwrap_or_default();
         let DeValue::Array(array) = value.get_ref() else {
             problems.add(at, wrong(kind(value.get_ref())));
@@ -149,34 +148,25 @@ impl<'t> Table<'t> {
         tables
     }
 
-    /// A key that is another reader's.
+    /// Accepts a key without reading it.
     pub(super) fn skip(&mut self, key: &'static str) {
         self.known.push(key);
     }
 
-    /// Says which keys nobody asked for.
+    /// Adds a problem for each key that was not asked for.
     pub(super) fn finish(self, problems: &mut Problems) {
         for (key, _) in &self.entries {
             let word = key.get_ref().as_ref();
             if !self.known.contains(&word) {
-                let near = nearest(word, &self.known).map(str::to_owned);
-                let known = self.known.join(", ");
-                let problem =
-                    Problem::UnknownKey { table: self.name.clone(), key: word.to_owned(), near, known };
+                let near = nearest(word, &self.known);
+                let problem = unknown_key::unknown_key(&self.name, word, near, &self.known.join(", "));
                 problems.add(span(key.span()), problem);
             }
         }
     }
 }
 
-/// The known word that is nearest to a misspelt one; none if none is near.
-pub(super) fn nearest<'w>(word: &str, known: &[&'w str]) -> Option<&'w str> {
-    let lower: String = word.to_ascii_lowercase().replace('_', "-").chars().take(60).collect();
-    let near = known.iter().map(|k| (distance(&lower, k), *k)).min()?;
-    (near.0 <= near.1.len() / 3).then_some(near.1)
-}
-
-/// What a value is, in words.
+/// Returns the name of a value's type, as messages have it.
 pub(super) fn kind(value: &DeValue<'_>) -> Words {
     match value {
         DeValue::String(_) => Words::new("a text", "文本"),

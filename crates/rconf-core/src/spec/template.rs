@@ -1,42 +1,42 @@
-//! A commented `rconf.toml`: the example that `rconf init` writes, and what the flags of `rconf gen` stand for.
+//! A commented `rconf.toml`: the example that `rconf init` writes, and the spec that the options of `rconf gen` stand for.
 
-use super::{DEFAULT_PORTS, DEFAULT_SUBNET, default_image};
+use super::defaults::{DEFAULT_PORTS, DEFAULT_SUBNET, default_image};
 use crate::catalog::Server;
 use std::fmt::Write as _;
 
-/// What flags ask for. What is none is left to the defaults.
+/// The values that options give. `None` leaves a key at its default.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Wish {
-    /// The server, as it was written.
+    /// The server, such as `redis:7.2`.
     pub server: Option<String>,
     /// The name of the cluster.
     pub name: Option<String>,
-    /// The client ports.
+    /// The client ports, such as `7001-7006`.
     pub ports: Option<String>,
     /// Replicas per master.
     pub replicas: Option<u16>,
-    /// The containers' network.
+    /// The subnet of the containers, such as `172.28.0.0/16`.
     pub subnet: Option<String>,
-    /// `container`, `host` or `hostname`.
+    /// What nodes announce: `container`, `host` or `hostname`.
     pub announce: Option<String>,
-    /// The address of the one host.
+    /// The address of the only host.
     pub announce_address: Option<String>,
     /// The image.
     pub image: Option<String>,
-    /// The memory limit of each container.
+    /// The memory limit of each container, such as `2gb`.
     pub memory: Option<String>,
-    /// `maxmemory` of each node.
+    /// The `maxmemory` of each node, such as `1gb`.
     pub maxmemory: Option<String>,
-    /// Where the password lies.
+    /// The path of the password file.
     pub password_file: Option<String>,
     /// Hosts, each as `name=address`.
     pub hosts: Vec<String>,
-    /// Whether connections are encrypted.
+    /// Whether connections use TLS.
     pub tls: bool,
 }
 
-/// A text of TOML. Everything a flag holds is quoted, so that it is a text and nothing else.
-pub(super) fn text(word: &str) -> String {
+/// Returns a word as a TOML string. Every value of an option is written so, and cannot become anything else.
+pub(super) fn quoted(word: &str) -> String {
     let mut quoted = String::from("\"");
     for c in word.chars() {
         match c {
@@ -64,7 +64,7 @@ impl Lines {
         let _ = writeln!(self.0, "# {comment}");
     }
 
-    /// A key: as a comment if it is not wanted, with its default or an example.
+    /// Writes a key. Without a value it is commented out and shows `otherwise`, the default or an example.
     fn key(&mut self, comment: &str, key: &str, wanted: Option<String>, otherwise: &str) {
         self.comment(comment);
         let _ = match wanted {
@@ -74,93 +74,113 @@ impl Lines {
     }
 }
 
-/// The spec that flags stand for, with every key explained. The same wish always gives the same bytes.
+/// Returns the spec that options stand for, with every key explained. The same options always give the same bytes.
 #[must_use]
 pub fn template(wish: &Wish) -> String {
-    let quoted = |word: &Option<String>| word.as_deref().map(text);
+    let option = |word: &Option<String>| word.as_deref().map(quoted);
     let server = wish.server.as_deref().and_then(|name| Server::parse(name).ok()).unwrap_or_default();
     let mut out = Lines(String::new());
-    out.comment("A Redis or Valkey cluster in containers. `rconf gen --spec rconf.toml` makes its files; `rconf schema` is for");
-    out.comment("editors. What is commented out shows the default, or an example.");
+    out.comment("A Redis or Valkey cluster in containers. `rconf gen --spec rconf.toml` writes its files; `rconf schema` is for");
+    out.comment("editors. Lines that are commented out show the default, or an example.");
     out.0.push('\n');
-    let named = quoted(&wish.server).unwrap_or_else(|| text(server.name()));
+    let named = option(&wish.server).unwrap_or_else(|| quoted(server.name()));
     out.key("The server that every node runs: flavor and release.", "server", Some(named), "");
     out.table("cluster");
-    out.key("The name, which containers and network bear.", "name", quoted(&wish.name), "\"redis\"");
-    let ports = quoted(&wish.ports).unwrap_or_else(|| text(DEFAULT_PORTS));
-    out.key("The client ports, one a node; the bus ports are 10000 above.", "ports", Some(ports), "");
+    out.key(
+        "The name of the cluster. The names of containers begin with it.",
+        "name",
+        option(&wish.name),
+        "\"redis\"",
+    );
+    let ports = option(&wish.ports).unwrap_or_else(|| quoted(DEFAULT_PORTS));
+    out.key(
+        "The client ports, one for each node. The bus ports are the client ports plus 10000.",
+        "ports",
+        Some(ports),
+        "",
+    );
     let replicas = Some(wish.replicas.unwrap_or(1).to_string());
     out.key(
-        "Replicas of each master. With 1, the death of a master loses nothing that its replica has received.",
+        "The number of replicas of each master. With 1, losing a master loses nothing that its replica has received.",
         "replicas",
         replicas,
         "",
     );
     out.table("network");
-    let subnet = quoted(&wish.subnet).unwrap_or_else(|| text(DEFAULT_SUBNET));
+    let subnet = option(&wish.subnet).unwrap_or_else(|| quoted(DEFAULT_SUBNET));
     out.key(
-        "The containers' network, a private one. The nodes get fixed addresses in its lower half, in order.",
+        "The network of the containers, which must be private. The nodes get fixed addresses in its first half.",
         "subnet",
         Some(subnet),
         "",
     );
     out.table("announce");
-    let to = quoted(&wish.announce)
-        .or_else(|| (wish.announce_address.is_some() || !wish.hosts.is_empty()).then(|| text("host")));
-    out.key("Where nodes say they are. `container`: for clients in the same network. `host`: their ports are published, for\n# clients elsewhere. `hostname` (from Redis 7.0): as a name beside the address.", "to", to, "\"container\"");
+    let to = option(&wish.announce)
+        .or_else(|| (wish.announce_address.is_some() || !wish.hosts.is_empty()).then(|| quoted("host")));
+    out.key("What nodes announce. `container`: the addresses of containers, for clients in the same network. `host`: the addresses of\n# hosts, which publish the ports. `hostname` (from Redis 7.0): a host name besides the address.", "to", to, "\"container\"");
     out.key(
-        "The address of the one host, for `host`.",
+        "The address of the only host, for `host`.",
         "address",
-        quoted(&wish.announce_address),
+        option(&wish.announce_address),
         "\"192.0.2.10\"",
     );
     out.table("auth");
-    out.key("The password of clients and replicas. The file lies below the folder that is written; it is made if absent.", "password-file", quoted(&wish.password_file), "\"secrets/redis-password\"");
-    out.key("Further users, as lines of an ACL file (`user app on #<sha256> ~app:* +@read`); not `default`, which has the\n# password above.", "acl-file", None, "\"users.acl\"");
+    out.key("The file with the password for clients and replicas, below the output folder. It is created if it does not exist.", "password-file", option(&wish.password_file), "\"secrets/redis-password\"");
+    out.key("A file with further users, as lines of an ACL file (`user app on #<sha256> ~app:* +@read`). The user `default` has the\n# password above.", "acl-file", None, "\"users.acl\"");
     if wish.tls {
         out.table("tls");
     } else {
         out.0.push('\n');
-        out.comment("Encrypted connections of clients, replicas and the cluster bus; then there is no plaintext port.");
+        out.comment("TLS for clients, replicas and the cluster bus. There is no plaintext port then.");
         out.comment("[tls]");
     }
-    out.key("The folder with server.crt, server.key and ca.crt, below the one that is written; `plan.sh certs` makes them.", "folder", None, "\"tls\"");
+    out.key("The folder with server.crt, server.key and ca.crt, below the output folder. `plan.sh certs` creates them.", "folder", None, "\"tls\"");
     out.key(
-        "Whether clients must show a certificate too: `no`, `optional`, `yes`.",
+        "Whether clients must present a certificate too: `no`, `optional` or `yes`.",
         "auth-clients",
         None,
         "\"no\"",
     );
     out.table("docker");
-    let image = text(&default_image(server));
+    let image = quoted(&default_image(server));
     out.key(
-        "The image. Pin it to a full release, or a digest.",
+        "The image. Pin it to a full release or a digest.",
         "image",
-        Some(quoted(&wish.image).unwrap_or(image)),
+        Some(option(&wish.image).unwrap_or(image)),
         "",
     );
-    out.key("The memory limit of each container. maxmemory becomes 60 % of it: buffers and snapshots need the rest.", "memory", quoted(&wish.memory), "\"2gb\"");
-    out.key("The processors of each container.", "cpus", None, "\"1.5\"");
-    out.key("The limit of open files: clients, plus 32.", "nofile", None, "10240");
-    out.key("`unless-stopped`, `always` or `on-failure`.", "restart", None, "\"unless-stopped\"");
+    out.key("The memory limit of each container. maxmemory becomes 60 % of it; buffers and snapshots need the rest.", "memory", option(&wish.memory), "\"2gb\"");
+    out.key("The number of processors of each container.", "cpus", None, "\"1.5\"");
+    out.key("The limit of open files: one for each client, and 32 more.", "nofile", None, "10240");
+    out.key(
+        "The restart policy: `unless-stopped`, `always` or `on-failure`.",
+        "restart",
+        None,
+        "\"unless-stopped\"",
+    );
     out.table("config");
     out.comment("Directives for every node, as in redis.conf; an array makes several lines.");
     out.key(
-        "The most the data of a node may take; 1gb, if there is no memory limit either.",
+        "The most memory for the data of a node. Without a memory limit, the default is 1gb.",
         "maxmemory",
-        quoted(&wish.maxmemory),
+        option(&wish.maxmemory),
         "\"1gb\"",
     );
     out.key(
-        "What happens when it is full: `noeviction` refuses writes; for a cache, `allkeys-lru`.",
+        "What happens when memory is full: `noeviction` refuses writes. For a cache, use `allkeys-lru`.",
         "maxmemory-policy",
         None,
         "\"noeviction\"",
     );
-    out.key("Snapshots: seconds and changes.", "save", None, "[\"3600 1\", \"300 100\", \"60 10000\"]");
+    out.key(
+        "When snapshots are taken: after so many seconds with so many changes.",
+        "save",
+        None,
+        "[\"3600 1\", \"300 100\", \"60 10000\"]",
+    );
     out.0.push('\n');
-    out.comment("Several hosts: replicas are put on other hosts than their masters. Each gets a folder of its own. With `context`,");
-    out.comment("the docker client reaches it from here, and `path` is the folder there; without, run its part of the plan on it.");
+    out.comment("Several hosts. Replicas run on other hosts than their masters. Each host has its own folder. With `context`,");
+    out.comment("the docker client reaches it from here, and `path` is the folder there. Without, run its plan.sh on it.");
     if wish.hosts.is_empty() {
         for line in [
             "[[host]]",
@@ -175,12 +195,10 @@ pub fn template(wish: &Wish) -> String {
     }
     for host in &wish.hosts {
         let (name, address) = host.split_once('=').unwrap_or((host, ""));
-        let _ = write!(out.0, "\n[[host]]\nname = {}\naddress = {}\n", text(name), text(address));
+        let _ = write!(out.0, "\n[[host]]\nname = {}\naddress = {}\n", quoted(name), quoted(address));
     }
     out.0.push('\n');
-    out.comment(
-        "One node in particular: its address, memory, directives; or its role beside the shared-out ones, as",
-    );
+    out.comment("Settings of one node: its address, memory, directives, or its role, as");
     out.comment("`rconf plan add-node` writes it (`role = \"master\"` or `replica-of = \"7001\"`).");
     out.comment("[node.7001.config]");
     out.comment("maxmemory = \"4gb\"");

@@ -1,47 +1,51 @@
-//! Words of a spec that go into commands and paths: what each may be.
+//! Checks of the words in a spec that go into commands and paths.
 
+use crate::catalog::distance;
 use thiserror::Error;
 
-/// Why a password cannot be used. It never holds the password.
+/// The error of [`check_password`]. It does not hold the password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("the password must be 8 to 512 characters from `!` to `~` without quotes and backslashes")]
 pub struct BadPassword;
 
-/// Whether a password can stand in redis.conf, an ACL file and a shell without quotes, and is worth having.
+/// Checks that a password needs no quotes in redis.conf, in an ACL file and in a shell, and that it has at least 8
+/// characters.
 pub fn check_password(password: &str) -> Result<(), BadPassword> {
     let fine = |b: u8| (b'!'..=b'~').contains(&b) && !matches!(b, b'"' | b'\'' | b'\\');
     if (8..=512).contains(&password.len()) && password.bytes().all(fine) { Ok(()) } else { Err(BadPassword) }
 }
 
-fn plain(word: &str, most: usize, more: &str) -> bool {
+/// Returns whether a word begins with a letter or digit, is at most `most` bytes long, and has only letters, digits and the
+/// characters in `more`.
+fn is_plain(word: &str, most: usize, more: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_alphanumeric())
         && word.len() <= most
         && word.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c))
 }
 
-/// Whether this can be the name of a cluster, container, network, host, context or variable.
+/// Returns whether this can be the name of a cluster, container, network, host, context or variable.
 pub(super) fn is_name(word: &str) -> bool {
-    plain(word, 40, "-_.") && !word.contains("..")
+    is_plain(word, 40, "-_.") && !word.contains("..")
 }
 
-/// Whether this can be the name of an image, with its registry, tag and digest.
+/// Returns whether this can be the name of an image, with its registry, tag and digest.
 pub(super) fn is_image(word: &str) -> bool {
-    plain(word, 255, "-_./:@") && !word.contains("..")
+    is_plain(word, 255, "-_./:@") && !word.contains("..")
 }
 
-/// Whether this can be a path: without parts that lead upwards.
+/// Returns whether this can be a path. No part of it may be `.` or `..`.
 pub(super) fn is_path(word: &str) -> bool {
     let rest = word.strip_prefix('/').unwrap_or(word);
-    plain(rest, 200, "-_./") && rest.split('/').all(|part| !matches!(part, "" | "." | ".."))
+    is_plain(rest, 200, "-_./") && rest.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
-/// Whether this can be the name of a host in DNS.
+/// Returns whether this can be a host name in DNS.
 pub(super) fn is_hostname(word: &str) -> bool {
-    plain(word, 253, "-.") && !word.ends_with(['-', '.']) && !word.contains("..")
+    is_plain(word, 253, "-.") && !word.ends_with(['-', '.']) && !word.contains("..")
 }
 
-/// The bytes of a size as redis.conf and docker write it: `512mb`, `2gb`, `2g`, `1048576`. With docker, and so here,
-/// `g` and `gb` are both 1024³; none if it is no size.
+/// Returns the bytes of a size such as `512mb`, `2g` or `1048576`, or `None` if it is not a size. As in docker, and unlike
+/// in redis.conf, `g` and `gb` are both 1024³.
 pub(super) fn size(text: &str) -> Option<u64> {
     let lower = text.trim().to_ascii_lowercase();
     let digits = lower.len() - lower.trim_start_matches(|c: char| c.is_ascii_digit()).len();
@@ -54,6 +58,18 @@ pub(super) fn size(text: &str) -> Option<u64> {
         _ => return None,
     };
     number.parse::<u64>().ok()?.checked_mul(factor)
+}
+
+/// Returns the known word that is most like `word`, or `None` if none is like it.
+pub(super) fn nearest<'w>(word: &str, known: &[&'w str]) -> Option<&'w str> {
+    let lower: String = word.to_ascii_lowercase().replace('_', "-").chars().take(60).collect();
+    let near = known.iter().map(|k| (distance(&lower, k), *k)).min()?;
+    (near.0 <= near.1.len() / 3).then_some(near.1)
+}
+
+/// Returns the beginning of a text from the spec, with control characters escaped, as a message may show it.
+pub(super) fn shortened(text: &str) -> String {
+    text.chars().take(60).flat_map(char::escape_debug).collect()
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ pub mod memory;
 pub mod persistence;
 mod places;
 pub mod replication;
-pub mod spec;
+mod spec;
 pub mod versions;
 
 use common::{directive_lines, is_cache, is_replica, line_after, place_of, show, size};

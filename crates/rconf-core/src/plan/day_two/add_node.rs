@@ -1,115 +1,137 @@
-use super::{Change, ChangeStep, Check, change, cli, id_of, is_master, is_ok, verify};
+use super::steps::{cli, id_of, in_step, is_master, is_ok, verify};
+use crate::plan::{Change, ChangeStep, Check};
 use crate::topology::{NodePlan, Role, Topology};
 
-/// Adds a node that the topology has and the cluster does not know yet. `words` are those of the command that writes its
-/// files.
-pub fn add_node(topology: &Topology, node: &NodePlan, words: &str) -> Change {
-    let other = topology.masters().find(|other| other.node != node.node).unwrap_or(node);
-    let (key, via) = (&node.node, &other.node);
-    let (new, existing) = (node.endpoint(), other.endpoint());
-    let mut steps = vec![
-        ChangeStep::new(
-            format!("Write the files of node {key}"),
-            "The spec gets the node; no other node's configuration changes.",
-        )
-        .first(is_ok(via))
-        .run(format!("rconf plan add-node {words} --write"))
-        .back(format!("rconf plan remove-node {key} --write")),
-        ChangeStep::new("Start its container", "It serves nothing yet, and the cluster does not know it.")
-            .run("./plan.sh up")
-            .until(Check::within(
-                60,
-                format!("node {key} answers"),
-                format!("{} | grep -qx PONG", cli(key, "ping")),
-            ))
-            .back(format!("./plan.sh remove {key}")),
-    ];
-    let is_fresh = Check::now(
-        format!("node {key} knows no other and holds no key"),
+/// Returns the steps that add a node to a cluster that runs. The topology has the node already. `options` are those of the
+/// `rconf plan add-node` command that writes the node's files.
+pub fn add_node(topology: &Topology, node: &NodePlan, options: &str) -> Change {
+    let via = topology.masters().find(|other| other.node != node.node).unwrap_or(node);
+    let mut steps = vec![write_files(node, via, options), start_container(node)];
+    let mut notes = Vec::new();
+    let role = match &node.role {
+        Role::Replica { replica_of } => {
+            steps.push(join_as_replica(node, via, replica_of));
+            format!("a replica of {replica_of}")
+        }
+        Role::Master { .. } => {
+            steps.push(join_as_master(topology, node, via));
+            steps.extend(move_slots(node, via));
+            notes.push(format!(
+                "A master without a replica loses its slots when it dies: add one with `rconf plan add-node --port PORT --replica-of {}`.",
+                node.node
+            ));
+            "a master".to_owned()
+        }
+    };
+    steps.push(verify());
+    Change {
+        title: format!("Add node {} as {role} to cluster {}", node.node, topology.cluster),
+        notes,
+        steps,
+    }
+}
+
+fn write_files(node: &NodePlan, via: &NodePlan, options: &str) -> ChangeStep {
+    let key = &node.node;
+    ChangeStep::new(
+        format!("Write the files of node {key}"),
+        "The node is added to the spec. The configurations of the other nodes do not change.",
+    )
+    .first(is_ok(&via.node))
+    .run(format!("rconf plan add-node {options} --write"))
+    .back(format!("rconf plan remove-node {key} --write"))
+}
+
+fn start_container(node: &NodePlan) -> ChangeStep {
+    let key = &node.node;
+    let answers =
+        Check::within(60, format!("node {key} answers"), format!("{} | grep -qx PONG", cli(key, "ping")));
+    ChangeStep::new("Start its container", "It serves no slots yet, and the cluster does not know it.")
+        .run("./plan.sh up")
+        .until(answers)
+        .back(format!("./plan.sh remove {key}"))
+}
+
+fn join_as_replica(node: &NodePlan, via: &NodePlan, master: &str) -> ChangeStep {
+    let join = format!(
+        "--cluster add-node {} {} --cluster-slave --cluster-master-id {}",
+        node.endpoint(),
+        via.endpoint(),
+        id_of(master)
+    );
+    ChangeStep::new(
+        format!("Let it join as a replica of {master}"),
+        "It copies all data of its master: the master forks once and sends a snapshot.",
+    )
+    .first(is_master(master))
+    .run(cli(&via.node, &join))
+    .until(in_step(&node.node))
+    .back(leave(node, via))
+}
+
+fn join_as_master(topology: &Topology, node: &NodePlan, via: &NodePlan) -> ChangeStep {
+    ChangeStep::new("Let it join the cluster", "The client first asks the existing node whether all is well.")
+        .first(is_fresh(node))
+        .run(cli(&via.node, &format!("--cluster add-node {} {}", node.endpoint(), via.endpoint())))
+        .until(is_known(topology, node))
+        .back(leave(node, via))
+}
+
+/// Returns the steps that give the new master its part of the slots.
+fn move_slots(node: &NodePlan, via: &NodePlan) -> [ChangeStep; 2] {
+    let key = &node.node;
+    let rebalance = format!("--cluster rebalance {} --cluster-use-empty-masters", via.endpoint());
+    let back =
+        format!("--cluster rebalance {} --cluster-weight {}=0", via.endpoint(), id_of(key).trim_matches('"'));
+    let preview = ChangeStep::new("Show which slots would move", "No slot is moved yet.")
+        .run(cli(&via.node, &format!("{rebalance} --cluster-simulate")));
+    let move_them = ChangeStep::new(
+        "Move slots to it",
+        "The keys of each slot are sent one by one, and clients are redirected meanwhile. After an interruption, run \
+         `--cluster fix` and then this command again.",
+    )
+    .first(is_ok(&via.node))
+    .run(cli(&via.node, &rebalance))
+    .until(Check::within(
+        60,
+        format!("node {key} serves slots"),
+        format!("{} | grep myself | grep -q 'connected [0-9]'", cli(key, "cluster nodes")),
+    ))
+    .back(cli(&via.node, &back));
+    [preview, move_them]
+}
+
+/// Returns the command that makes the cluster forget the node and removes its container.
+fn leave(node: &NodePlan, via: &NodePlan) -> String {
+    let forget = format!("--cluster del-node {} {}", via.endpoint(), id_of(&node.node));
+    format!("{} && ./plan.sh remove {}", cli(&via.node, &forget), node.node)
+}
+
+fn is_fresh(node: &NodePlan) -> Check {
+    let key = &node.node;
+    Check::now(
+        format!("node {key} knows no other node and has no keys"),
         format!(
             "{} | grep -q '^cluster_known_nodes:1.\\{{0,1\\}}$' && {} | grep -qx 0",
             cli(key, "cluster info"),
             cli(key, "dbsize")
         ),
-    );
-    // A master that has not heard of the new one refuses to give slots to it.
+    )
+}
+
+/// Waits until all nodes know the new one. A master that does not know it yet refuses to give it slots.
+fn is_known(topology: &Topology, node: &NodePlan) -> Check {
+    let key = &node.node;
     let all: Vec<&str> = topology.nodes.iter().map(|node| node.node.as_str()).collect();
-    let is_known = Check::within(
+    Check::within(
         60,
-        format!("every node knows node {key}, and node {key} that all slots are served"),
+        format!("every node knows node {key}, and node {key} sees that all slots are served"),
         format!(
-            "! for node in {}; do ./plan.sh cli \"$node\" cluster nodes | grep -v handshake | grep -q ' {new}@{}' || echo missing; done | grep -q missing && {} | grep -q cluster_state:ok",
+            "! for node in {}; do ./plan.sh cli \"$node\" cluster nodes | grep -v handshake | grep -q ' {}@{}' || echo missing; done | grep -q missing && {} | grep -q cluster_state:ok",
             all.join(" "),
+            node.endpoint(),
             node.bus_port,
             cli(key, "cluster info")
         ),
-    );
-    let forget = format!(
-        "{} && ./plan.sh remove {key}",
-        cli(via, &format!("--cluster del-node {existing} {}", id_of(key)))
-    );
-    let title = match &node.role {
-        Role::Replica { replica_of } => {
-            steps.push(
-                ChangeStep::new(
-                    format!("Let it join as a replica of {replica_of}"),
-                    "It asks its master for all data: the master forks once, and sends a snapshot.",
-                )
-                .first(is_master(replica_of))
-                .run(cli(
-                    via,
-                    &format!(
-                        "--cluster add-node {new} {existing} --cluster-slave --cluster-master-id {}",
-                        id_of(replica_of)
-                    ),
-                ))
-                .until(super::in_step(key))
-                .back(forget),
-            );
-            format!("Add node {key} as a replica of {replica_of} to cluster {}", topology.cluster)
-        }
-        Role::Master { .. } => {
-            let weight =
-                format!("--cluster rebalance {existing} --cluster-weight {}=0", id_of(key).trim_matches('"'));
-            let rebalance = format!("--cluster rebalance {existing} --cluster-use-empty-masters");
-            steps.push(
-                ChangeStep::new(
-                    "Let it join the cluster",
-                    "The new node comes first: the existing one is asked to check that all is well before.",
-                )
-                .first(is_fresh)
-                .run(cli(via, &format!("--cluster add-node {new} {existing}")))
-                .until(is_known)
-                .back(forget),
-            );
-            steps.push(
-                ChangeStep::new("See which slots would move", "Nothing is moved yet.")
-                    .run(cli(via, &format!("{rebalance} --cluster-simulate"))),
-            );
-            steps.push(
-                ChangeStep::new(
-                    "Move slots to it",
-                    "Each slot's keys are sent one after the other; clients are redirected meanwhile. Interrupted, it goes on with \
-                     `--cluster fix` and the same command.",
-                )
-                .first(is_ok(via))
-                .run(cli(via, &rebalance))
-                .until(Check::within(
-                    60,
-                    format!("node {key} serves slots"),
-                    format!("{} | grep myself | grep -q 'connected [0-9]'", cli(key, "cluster nodes")),
-                ))
-                .back(cli(via, &weight)),
-            );
-            format!("Add node {key} as a master to cluster {}", topology.cluster)
-        }
-    };
-    steps.push(verify());
-    let mut notes = Vec::new();
-    if node.is_master() {
-        notes.push(format!(
-            "A master without a replica loses its slots when it dies: add one with `rconf plan add-node --port PORT --replica-of {key}`."
-        ));
-    }
-    change(title, notes, steps)
+    )
 }

@@ -1,7 +1,8 @@
-use super::{Change, ChangeStep, Check, change, cli, id_of, is_ok, is_replica, verify};
-use crate::topology::{NodePlan, Topology};
+use super::steps::{cli, id_of, is_ok, is_replica, verify};
+use crate::plan::{Change, ChangeStep, Check};
+use crate::topology::{NodePlan, Role, Topology};
 
-/// Takes a node of the topology out of the cluster. `is_master` is what it is now.
+/// Returns the steps that remove a node from a cluster that runs. `is_master` tells its role now.
 pub fn remove_node(topology: &Topology, node: &NodePlan, is_master: bool) -> Change {
     let other = topology.masters().find(|other| other.node != node.node).unwrap_or(node);
     let (key, via, existing) = (&node.node, &other.node, other.endpoint());
@@ -12,7 +13,7 @@ pub fn remove_node(topology: &Topology, node: &NodePlan, is_master: bool) -> Cha
         steps.push(
             ChangeStep::new(
                 format!("Move the slots of {key} to the other masters"),
-                "A master with slots is not removed: they would be served by nobody, and their keys be gone.",
+                "A master with slots cannot be removed: nobody would serve them, and their keys would be lost.",
             )
             .first(is_ok(via))
             .run(cli(via, &weight))
@@ -26,31 +27,31 @@ pub fn remove_node(topology: &Topology, node: &NodePlan, is_master: bool) -> Cha
     }
     let leave = ChangeStep::new(
         format!("Let the others forget {key}, and stop it"),
-        "The others refuse to hear of it for a minute; a node that still runs would join again after that, so it is stopped at once.",
+        "The others ignore it for a minute. If it still ran after that, it would join again, so it is stopped at once.",
     )
     .run(format!("{} && ./plan.sh remove {key}", cli(via, &format!("--cluster del-node {existing} {}", id_of(key)))))
     .until(Check::within(
         60,
-        format!("node {via} does not know it any more"),
+        format!("node {via} no longer knows it"),
         format!("! {} | grep -q ' {}@'", cli(via, "cluster nodes"), node.endpoint()),
     ))
     .back(format!("# rconf plan add-node --port {}{}", node.port, match &node.role {
-        crate::topology::Role::Replica { replica_of } => format!(" --replica-of {replica_of}"),
-        crate::topology::Role::Master { .. } => String::new(),
+        Role::Replica { replica_of } => format!(" --replica-of {replica_of}"),
+        Role::Master { .. } => String::new(),
     }));
     steps.push(if is_master { leave } else { leave.first(is_replica(key)) });
     steps.push(
         ChangeStep::new(
-            format!("Take {key} out of the files"),
-            "The other nodes keep their addresses: what followed from the order is written down for them.",
+            format!("Remove {key} from the files"),
+            "The other nodes keep their addresses, hosts and roles, which are written into the spec.",
         )
         .run(format!("rconf plan remove-node {key} --write"))
-        .back("# the same add-node as above"),
+        .back("# the add-node command of the step before"),
     );
     steps.push(verify());
     let notes = vec![format!(
-        "The folder `{}` stays, with its data and a configuration that holds the password: delete it when you are sure.",
+        "The folder `{}` is kept, with its data and a configuration that holds the password. Delete it when you no longer need it.",
         node.folder()
     )];
-    change(format!("Remove node {key} from cluster {}", topology.cluster), notes, steps)
+    Change { title: format!("Remove node {key} from cluster {}", topology.cluster), notes, steps }
 }

@@ -1,10 +1,11 @@
-use super::{Change, Roles, change, is_ok, one_by_one, verify};
+use super::Roles;
+use super::steps::{is_ok, one_by_one, verify};
+use crate::plan::Change;
 use crate::topology::Topology;
 
-/// Restarts every node, one at a time, without a moment in which slots are not served.
+/// Returns the steps that restart every node, one at a time, while all slots are served.
 pub fn rolling_restart(topology: &Topology, roles: &Roles) -> Change {
-    let mut steps = Vec::new();
-    one_by_one(roles, &|node| format!("./plan.sh restart {node}"), "Restart", &mut steps);
+    let mut steps = one_by_one(roles, &|node| format!("./plan.sh restart {node}"), "Restart");
     if let (Some(step), Some(first)) = (steps.first_mut(), topology.nodes.first())
         && let Some(check) = &mut step.precondition
     {
@@ -14,10 +15,10 @@ pub fn rolling_restart(topology: &Topology, roles: &Roles) -> Change {
     }
     steps.push(verify());
     let notes = vec![
-        "What is new in a `redis.conf` is read then. For another image, limit or address use `./plan.sh recreate NODE` in its place."
+        "The nodes read their `redis.conf` again. To change an image, a limit or an address, use `./plan.sh recreate NODE` instead of `restart`."
             .to_owned(),
-        "Masters and replicas have changed places afterwards; `./plan.sh cli NODE cluster failover` on a former master changes them back."
+        "Afterwards masters and replicas have exchanged roles. `./plan.sh cli NODE cluster failover` on a former master reverses that."
             .to_owned(),
     ];
-    change(format!("Restart every node of cluster {}, one by one", topology.cluster), notes, steps)
+    Change { title: format!("Restart every node of cluster {}, one by one", topology.cluster), notes, steps }
 }

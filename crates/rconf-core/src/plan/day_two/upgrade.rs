@@ -1,30 +1,33 @@
-use super::{Change, ChangeStep, Check, Roles, change, is_ok, one_by_one, verify};
+use super::Roles;
+use super::steps::{is_ok, one_by_one, verify};
 use crate::catalog::{Flavor, Server, directives};
+use crate::plan::{Change, ChangeStep, Check};
 use crate::spec::Spec;
 use crate::topology::Topology;
 use thiserror::Error;
 
 /// Why a cluster cannot be taken to another server node by node.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum UpgradeError {
-    /// The data files of the one cannot be read by the other.
+    /// The new server does not read the data files of the old one.
     #[error(
         "{to} does not read what {from} writes (its snapshots have version {written}, {to} reads up to {read}): a node would not start with its data, \
          nor a replica synchronise; move the keys to a new cluster instead"
     )]
     Unreadable {
-        /// What runs now.
+        /// The server that runs now.
         from: Server,
-        /// What was wanted.
+        /// The server that was wanted.
         to: Server,
-        /// The version of the snapshots that are written now.
+        /// The version of the snapshots that `from` writes.
         written: u32,
-        /// The newest version that is read then.
+        /// The newest version of snapshots that `to` reads.
         read: u32,
     },
 }
 
-/// The version of the snapshots that a server writes, and so the newest that it reads.
+/// Returns the version of the snapshots that a server writes, which is the newest that it reads.
 fn rdb(server: Server) -> u32 {
     match (server.flavor(), server.release()) {
         (Flavor::Redis, release) if release < (7, 0) => 9,
@@ -37,20 +40,20 @@ fn rdb(server: Server) -> u32 {
     }
 }
 
-/// Whether `to` reads the snapshots of `from`. The flavors part after version 11: what one of them calls 12 is not the
-/// other's.
+/// Returns whether `to` reads the snapshots of `from`. From version 12 on, Redis and Valkey use numbers for formats that
+/// the other does not read.
 fn reads(from: Server, to: Server) -> bool {
     rdb(from) <= rdb(to) && (rdb(from) <= 11 || from.flavor() == to.flavor())
 }
 
-/// Takes every node to another server, one at a time. `words` are those of the command that writes the files; `before`
-/// is the spec as it is now, `after` as it will be.
+/// Returns the steps that take every node to another server, one at a time. `before` and `after` are the spec with the old
+/// and the new server. `options` are those of the `rconf plan upgrade` command that writes the files.
 pub fn upgrade(
     before: &Spec,
     after: &Spec,
     topology: &Topology,
     roles: &Roles,
-    words: &str,
+    options: &str,
 ) -> Result<Change, UpgradeError> {
     let (from, to) = (before.server, after.server);
     if !reads(from, to) {
@@ -62,8 +65,8 @@ pub fn upgrade(
     let masters: Vec<&str> = roles.shards.iter().map(|(master, _)| master.as_str()).collect();
     let mut steps = vec![
         ChangeStep::new(
-            "Keep a snapshot of every master",
-            "It is what to go back to: the older server does not read the files of the newer one.",
+            "Save a snapshot of every master",
+            "You need it to go back: the older server does not read the files of the newer one.",
         )
         .first(is_ok(first))
         .run("mkdir -p before-upgrade && chmod 700 before-upgrade")
@@ -74,12 +77,12 @@ pub fn upgrade(
         .back("rm -r before-upgrade"),
         ChangeStep::new(
             format!("Write the files for {to}"),
-            "Nothing restarts by itself: each node reads its new file when its container is made anew.",
+            "No node restarts by itself. Each reads its new file when its container is replaced.",
         )
-        .run(format!("rconf plan upgrade {words} --write"))
+        .run(format!("rconf plan upgrade {options} --write"))
         .back(format!("rconf plan upgrade --to {from} --image {} --write", before.docker.image)),
     ];
-    one_by_one(roles, &|node| format!("./plan.sh recreate {node}"), "Make anew", &mut steps);
+    steps.extend(one_by_one(roles, &|node| format!("./plan.sh recreate {node}"), "Replace"));
     steps.push(
         verify().until(Check::within(
             10,
@@ -92,11 +95,11 @@ pub fn upgrade(
             ),
         )),
     );
-    Ok(change(
-        format!("Take cluster {} from {from} to {to}, node by node", topology.cluster),
-        notes(before, after),
+    Ok(Change {
+        title: format!("Take cluster {} from {from} to {to}, node by node", topology.cluster),
+        notes: notes(before, after),
         steps,
-    ))
+    })
 }
 
 fn version(server: Server) -> String {
@@ -107,35 +110,38 @@ fn version(server: Server) -> String {
 fn notes(before: &Spec, after: &Spec) -> Vec<String> {
     let (from, to) = (before.server, after.server);
     let mut notes = vec![
-        "Replicas come first: a newer replica reads an older master's snapshot, an older one not a newer master's. Between the two \
-         steps of a master its shard has no replica in step: do not stop there."
+        "Replicas come first, because a newer replica reads the snapshot of an older master, but not the other way round. Between \
+         the two steps of a master its shard has no synchronized replica: do not stop there."
             .to_owned(),
         "Do not move slots until all nodes are on the new release.".to_owned(),
     ];
     if rdb(from) != rdb(to) {
         notes.push(format!(
-            "Snapshots change from version {} to {}: once a node has written its files as {to}, {from} does not read them; the way back is the copy \
-             of the first step, without what was written since.",
+            "Snapshots change from version {} to {}: {from} does not read the files that a node has written as {to}. To go back, use the snapshots \
+             of the first step, which lack what was written since.",
             rdb(from),
             rdb(to)
         ));
     }
     if from.release() == (7, 0) && to.release() == (7, 2) {
         notes.push(
-            "A 7.0 node beside 7.2 ones may write a nodes.conf that it does not read back (redis/redis#12761): take the newest 7.2, and do not \
-             restart the 7.0 nodes in between."
+            "A 7.0 node in a cluster with 7.2 nodes may write a nodes.conf that it cannot read again (redis/redis#12761): use the newest 7.2, and do not \
+             restart 7.0 nodes meanwhile."
                 .to_owned(),
         );
     }
     if before.hosts.iter().any(|host| host.context.is_none()) && before.is_spread() {
         notes.push(
-            "Hosts without a docker context: copy their folder there again before their nodes are made anew, and run those steps there."
+            "To hosts without a docker context, copy their folder again before the containers of their nodes are replaced, and run those steps there."
                 .to_owned(),
         );
     }
-    let defaults = defaults(before, from, to);
+    let defaults = changed_defaults(before, from, to);
     if !defaults.is_empty() {
-        notes.push(format!("Other defaults, of what the files do not set: {}.", defaults.join("; ")));
+        notes.push(format!(
+            "Defaults that change, of directives that the files do not set: {}.",
+            defaults.join("; ")
+        ));
     }
     let gone: Vec<&str> = before
         .config
@@ -145,13 +151,13 @@ fn notes(before: &Spec, after: &Spec) -> Vec<String> {
         .map(|directive| directive.name.as_str())
         .collect();
     if !gone.is_empty() {
-        notes.push(format!("{to} does not know, or ignores: {}.", gone.join(", ")));
+        notes.push(format!("{to} does not know or ignores: {}.", gone.join(", ")));
     }
     notes
 }
 
-/// The directives whose default is another, and that the spec does not set.
-fn defaults(spec: &Spec, from: Server, to: Server) -> Vec<String> {
+/// Returns the directives that the spec does not set and whose default differs, with both defaults.
+fn changed_defaults(spec: &Spec, from: Server, to: Server) -> Vec<String> {
     let is_set = |id| spec.config.iter().any(|directive| directive.id == Some(id));
     let mut changed = Vec::new();
     for directive in directives().iter().filter(|directive| !is_set(directive.id)) {

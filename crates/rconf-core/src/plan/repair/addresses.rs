@@ -1,4 +1,4 @@
-//! Steps that bring nodes back to where they are looked for, or tell their peers where they are now.
+//! Steps that give nodes their recorded addresses back, or tell their peers the new ones.
 
 use super::commands::{Commands, Meeting};
 use super::diagnose::moved;
@@ -8,15 +8,15 @@ use super::place::Place;
 use super::state::Wanted;
 use super::steps::names;
 use super::text;
-use crate::plan::ChangeStep;
-use crate::sorted::SortedSet;
+use crate::plan::{ChangeStep, Check};
 use ipnet::IpNet;
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-/// Seconds for nodes to find each other: a handshake is given up after the node timeout, 15 s unless set.
+/// How long to wait for nodes to find each other, in seconds. A handshake ends after the node timeout, 15 s by default.
 const PATIENCE: u32 = 60;
 
-/// Asks each container which node it runs.
+/// Returns the step that asks each container which node it runs.
 pub(super) fn identify(commands: &Commands<'_>) -> Option<ChangeStep> {
     let nodes = commands.reachable();
     if nodes.is_empty() {
@@ -33,7 +33,7 @@ pub(super) fn identify(commands: &Commands<'_>) -> Option<ChangeStep> {
     Some(step)
 }
 
-/// A node to be given its address back.
+/// A node that gets its recorded address back.
 struct Restored<'p> {
     container: &'p str,
     running: bool,
@@ -41,7 +41,7 @@ struct Restored<'p> {
     moved: Moved,
 }
 
-/// Gives containers the addresses at which their peers look for them, if all of them can be given.
+/// Adds the step that gives containers their recorded addresses, or a note if one of them cannot be given.
 pub(super) fn restore(commands: &Commands<'_>, steps: &mut Vec<ChangeStep>) {
     match restorable(commands) {
         Ok(nodes) => steps.push(reconnect(&nodes)),
@@ -66,14 +66,14 @@ fn reconnect(nodes: &[Restored<'_>]) -> ChangeStep {
     step.way_back.extend(nodes.iter().map(disconnect));
     step.way_back.extend(nodes.iter().map(|node| connect(node, node.moved.now)));
     let at = nodes.iter().map(|node| {
-        // A space on both sides, so that one address is not taken for the beginning of another.
+        // With a space on both sides, one address does not match the beginning of another.
         format!(
             "docker inspect --format '{{{{range .NetworkSettings.Networks}}}} {{{{.IPAddress}}}} \
              {{{{.GlobalIPv6Address}}}} {{{{end}}}}' {} | grep -qF ' {} '",
             node.container, node.moved.recorded
         )
     });
-    step.wait = Some(crate::plan::Check {
+    step.wait = Some(Check {
         says: "each container has its address".to_owned(),
         test: at.collect::<Vec<_>>().join(" && "),
         seconds: 10,
@@ -92,7 +92,7 @@ fn connect(node: &Restored<'_>, ip: Option<IpAddr>) -> String {
     format!("docker network connect{ip}{aliases} {} {}", node.endpoint.network, node.container)
 }
 
-/// The nodes to be given their addresses back; or why it cannot be done.
+/// Returns the nodes that get their addresses back, or why that is impossible.
 fn restorable<'p>(commands: &Commands<'p>) -> Result<Vec<Restored<'p>>, String> {
     let places = commands.places;
     let mut nodes = Vec::new();
@@ -101,8 +101,8 @@ fn restorable<'p>(commands: &Commands<'p>) -> Result<Vec<Restored<'p>>, String> 
             nodes.push(Restored { container: &container.name, running: container.running, endpoint, moved });
         }
     }
-    let movers: SortedSet<&str> = nodes.iter().map(|node| node.container).collect();
-    let mut given = SortedSet::new();
+    let movers: BTreeSet<&str> = nodes.iter().map(|node| node.container).collect();
+    let mut given = BTreeSet::new();
     for node in &nodes {
         let ip = node.moved.recorded;
         if !given.insert((&node.endpoint.network, ip)) {
@@ -143,22 +143,22 @@ fn note_on_new_addresses(commands: &Commands<'_>, why: &str) -> ChangeStep {
             text::moved(&moved)
         ),
     );
-    // Nothing to do now, and nothing for a person to wait for.
+    // `:` does nothing. Without a command a script would stop here for a person.
     step.commands = vec![":".to_owned()];
     step
 }
 
-/// Where a node is once `restore` is done.
+/// Returns the address of a node after the step of [`restore`].
 pub(super) fn address(commands: &Commands<'_>, node: &Place) -> Option<IpAddr> {
     let moved = moved(commands.places);
     let back = moved.iter().find(|(moved, _)| moved.id == node.id).map(|(_, moved)| moved.recorded);
     back.filter(|_| restorable(commands).is_ok()).or_else(|| commands.places.now(node)).or(node.ip)
 }
 
-/// Makes every node meet every other.
+/// Adds the steps that make every node meet every other.
 pub(super) fn meet(commands: &Commands<'_>, steps: &mut Vec<ChangeStep>) {
     let mut who = commands.reachable();
-    // Those that were stopped run again after the steps before.
+    // Earlier steps start the containers that are stopped.
     let started = commands.places.nodes.iter().filter(|node| {
         commands.places.container(node).is_some_and(|container| !container.running)
             && commands.on(node).is_some()
@@ -214,7 +214,7 @@ fn ask_to_meet() -> ChangeStep {
     )
 }
 
-/// Steps where no container was seen: to look, and what to do then.
+/// Adds steps for the case that no container was inspected.
 pub(super) fn find(commands: &Commands<'_>, faults: &[Fault], steps: &mut Vec<ChangeStep>) {
     if commands.by_plan {
         recreate(commands, steps);
@@ -223,7 +223,7 @@ pub(super) fn find(commands: &Commands<'_>, faults: &[Fault], steps: &mut Vec<Ch
     }
 }
 
-/// With a spec it is known where every node should be.
+/// Adds steps for nodes whose addresses a spec gives.
 fn recreate(commands: &Commands<'_>, steps: &mut Vec<ChangeStep>) {
     let wanted = &commands.places.wanted;
     let at = |wanted: &Wanted| {
@@ -240,7 +240,7 @@ fn recreate(commands: &Commands<'_>, steps: &mut Vec<ChangeStep>) {
     );
     step.commands.extend(wanted.iter().map(|one| format!("{} || docker stop {}", at(one), one.node)));
     step.commands.extend(wanted.iter().map(|one| format!("{} || ./plan.sh recreate {}", at(one), one.key)));
-    step.wait = Some(crate::plan::Check {
+    step.wait = Some(Check {
         says: "every container is at its address".to_owned(),
         test: wanted.iter().map(|wanted| at(wanted)).collect::<Vec<_>>().join(" && "),
         seconds: 60,
@@ -256,14 +256,14 @@ fn recreate(commands: &Commands<'_>, steps: &mut Vec<ChangeStep>) {
     } else {
         steps.extend(meet_all(commands, &who, &meetings));
         steps.extend(commands.verify().map(|line| {
-            let mut last = self::ChangeStep::new("Check the cluster", "It is whole when every node says so.");
+            let mut last = ChangeStep::new("Check the cluster", "It is whole when every node says so.");
             last.commands = vec![line];
             last
         }));
     }
 }
 
-/// Without one, a person has to look.
+/// Adds steps by which a person finds out the addresses.
 fn ask(commands: &Commands<'_>, faults: &[Fault], steps: &mut Vec<ChangeStep>) {
     let places = commands.places;
     steps.push(ChangeStep::new(

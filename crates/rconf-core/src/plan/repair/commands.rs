@@ -1,5 +1,5 @@
-//! The lines of shell of a repair. Every word that came from pasted text has been read as what it is, an id, an
-//! address, a port or a name that Docker gives, and is written anew from that: none is ever passed on as it stood.
+//! The commands of a repair. Of pasted text only ids, addresses, ports and names that Docker gives get into a command,
+//! each written from the value that was read.
 
 use super::addresses;
 use super::place::{Place, Places, is_alive};
@@ -7,7 +7,7 @@ use super::state::NodeId;
 use crate::plan::Check;
 use std::net::IpAddr;
 
-/// Where a node can be met.
+/// The arguments of CLUSTER MEET for a node, with its id.
 #[derive(Debug, Clone)]
 pub(super) struct Meeting {
     pub id: NodeId,
@@ -16,7 +16,7 @@ pub(super) struct Meeting {
     pub bus_port: u16,
 }
 
-/// What commands are made with: `plan.sh` where there is a spec, else `docker exec`.
+/// Makes commands, with `plan.sh` if there is a spec, else with `docker exec`.
 pub(super) struct Commands<'p> {
     pub places: &'p Places<'p>,
     pub by_plan: bool,
@@ -27,12 +27,12 @@ impl<'p> Commands<'p> {
         Self { places, by_plan: !places.wanted.is_empty() }
     }
 
-    /// The start of a line that runs the client on a node, if it is known how.
+    /// Returns the beginning of a command that runs the client on a node, or `None` if its container is not known.
     pub(super) fn on(&self, node: &Place) -> Option<String> {
         self.client(node, "")
     }
 
-    /// The same for a command that reads its standard input.
+    /// Returns the same for a client that reads its standard input.
     pub(super) fn on_with_input(&self, node: &Place) -> Option<String> {
         self.client(node, "--interactive ")
     }
@@ -42,11 +42,11 @@ impl<'p> Commands<'p> {
             return Some(format!("./plan.sh cli {}", wanted.key));
         }
         let container = self.places.container(node).filter(|_| node.port != 0)?;
-        let (name, client) = (&container.name, client(&container.image));
+        let (name, client) = (&container.name, client_program(&container.image));
         Some(format!("docker exec {option}--env REDISCLI_AUTH {name} {client} -p {}", node.port))
     }
 
-    /// Nodes on which commands can be run: alive, or with a container that runs.
+    /// Returns the nodes on which commands can run: those that are alive, or whose container runs.
     pub(super) fn reachable(&self) -> Vec<&'p Place> {
         let runs = |node: &&Place| match self.places.container(node) {
             Some(container) => container.running,
@@ -55,14 +55,14 @@ impl<'p> Commands<'p> {
         self.places.nodes.iter().filter(runs).filter(|node| self.on(node).is_some()).collect()
     }
 
-    /// `{ …; …; }`: a command on each node.
+    /// Returns `{ …; …; }` with a command on each node.
     fn each(&self, nodes: &[&Place], command: &str) -> String {
         let lines = nodes.iter().filter_map(|node| Some(format!("{} {command}", self.on(node)?)));
         format!("{{ {}; }} 2>/dev/null", lines.collect::<Vec<_>>().join("; "))
     }
 
-    /// Every node has a connection to every other. `cluster_state:ok` does not say so: a node that has lost another's
-    /// address counts its slots as served.
+    /// Checks that every node is connected to every other. `cluster_state:ok` does not say so: a node without the address
+    /// of another still counts its slots as served.
     pub(super) fn all_connected(&self, nodes: &[&Place], seconds: u32) -> Check {
         let lines = nodes.len() * nodes.len();
         Check {
@@ -75,7 +75,7 @@ impl<'p> Commands<'p> {
         }
     }
 
-    /// Every node says that the cluster is whole.
+    /// Checks that every node says `cluster_state:ok`.
     pub(super) fn all_ok(&self, nodes: &[&Place], seconds: u32) -> Check {
         Check {
             says: "every node says `cluster_state:ok`".to_owned(),
@@ -88,7 +88,7 @@ impl<'p> Commands<'p> {
         }
     }
 
-    /// Each container runs the node that it is taken for.
+    /// Checks that each container runs the node that this plan takes it for.
     pub(super) fn ids_are(&self, nodes: &[&Place]) -> Check {
         let tests = nodes
             .iter()
@@ -100,7 +100,7 @@ impl<'p> Commands<'p> {
         }
     }
 
-    /// Lines that make every one of `who` meet every one of `whom`.
+    /// Returns commands that make every node of `who` meet every one of `whom`.
     pub(super) fn meet(&self, who: &[&Place], whom: &[Meeting]) -> Vec<String> {
         whom.iter().flat_map(|peer| self.meet_one(who, peer)).collect()
     }
@@ -118,7 +118,7 @@ impl<'p> Commands<'p> {
         }
     }
 
-    /// Makes a replica follow its master anew if its link is down and no synchronisation runs.
+    /// Returns a command that makes a replica follow its master again, if its link is down and no synchronisation runs.
     pub(super) fn follow_again(&self, node: &Place) -> Option<String> {
         let on = self.on(node)?;
         Some(format!(
@@ -127,7 +127,7 @@ impl<'p> Commands<'p> {
         ))
     }
 
-    /// No replica waits for its master.
+    /// Checks that no link from a replica to its master is down.
     pub(super) fn links_up(&self, nodes: &[&Place], seconds: u32) -> Check {
         Check {
             says: "no replica's link to its master is down".to_owned(),
@@ -136,7 +136,7 @@ impl<'p> Commands<'p> {
         }
     }
 
-    /// The cluster is whole, as far as it can be asked.
+    /// Returns a command that checks the whole cluster, or `None` if no node can be asked.
     pub(super) fn verify(&self) -> Option<String> {
         if self.by_plan {
             return Some("./plan.sh verify".to_owned());
@@ -145,14 +145,14 @@ impl<'p> Commands<'p> {
         Some(format!("{} --cluster check {}", self.on(node)?, self.endpoint(node)?))
     }
 
-    /// Where the client finds a node, from inside the network, after the steps about addresses. Not the loopback:
-    /// `fix` tells other nodes to send keys there.
+    /// Returns the address and port of a node after the steps about addresses. It is not a loopback address, because
+    /// `--cluster fix` tells other nodes to send keys there.
     pub(super) fn endpoint(&self, node: &Place) -> Option<String> {
         Some(format!("{}:{}", addresses::address(self, node)?, node.port))
     }
 }
 
-/// The name of the client in an image.
-fn client(image: &str) -> &'static str {
+/// Returns the name of the client in an image.
+fn client_program(image: &str) -> &'static str {
     if image.contains("valkey") { "valkey-cli" } else { "redis-cli" }
 }

@@ -1,12 +1,12 @@
-//! Finds what is wrong.
+//! Finds what is wrong with a cluster.
 
 use super::fault::{Fault, Ghost, Moved, Named, Stranded};
 use super::inspect::Container;
 use super::place::{Health, Place, Places, is_alive, is_cut, ranges};
 use super::state::{Flag, Info, NodeId, Observed, SLOTS, View, Wanted};
-use crate::sorted::SortedSet;
+use std::collections::BTreeSet;
 
-/// What is wrong, the worst first; nothing if nothing is seen.
+/// Returns what is wrong with a cluster. A fault that explains others comes before them.
 pub fn diagnose(observed: &Observed, wanted: &[Wanted]) -> Vec<Fault> {
     faults(&Places::of(observed, wanted))
 }
@@ -15,7 +15,7 @@ pub(super) fn faults(places: &Places<'_>) -> Vec<Fault> {
     let moved = moved(places);
     let mut faults: Vec<Fault> = Vec::new();
     let looks_moved = if moved.is_empty() { looks_moved(places) } else { None };
-    // Nodes that are looked for in the wrong place look dead: what they seem to lack is no fault of its own.
+    // Nodes with other addresses look dead to their peers; what follows from that is no fault of its own.
     let explained = !moved.is_empty() || looks_moved.is_some();
     faults.extend(moved_fault(places, moved));
     faults.extend(looks_moved);
@@ -32,7 +32,7 @@ pub(super) fn faults(places: &Places<'_>) -> Vec<Fault> {
     faults
 }
 
-/// Nodes whose containers are elsewhere than their peers, or the spec, look for them.
+/// Returns the nodes whose containers have other addresses than their peers have recorded, or than the spec has.
 pub(super) fn moved<'p>(places: &'p Places<'_>) -> Vec<(&'p Place, Moved)> {
     let mut found = Vec::new();
     for node in &places.nodes {
@@ -43,10 +43,10 @@ pub(super) fn moved<'p>(places: &'p Places<'_>) -> Vec<(&'p Place, Moved)> {
         }
         let here = |fixed: &std::net::IpAddr| *fixed == target;
         let is_there = if container.running {
-            // Without an address it is on the host's own network.
+            // A container without an address is in the host's network.
             now.is_none() || endpoint.addresses.contains(&target)
         } else {
-            // Without a fixed address it gets the lowest that is free when it starts.
+            // A container without a fixed address gets the lowest free one when it starts.
             let is_taken = places.nodes.iter().any(|other| places.now(other) == Some(target));
             endpoint.fixed.iter().any(here) || (endpoint.fixed.is_empty() && !is_taken)
         };
@@ -58,8 +58,8 @@ pub(super) fn moved<'p>(places: &'p Places<'_>) -> Vec<(&'p Place, Moved)> {
     found
 }
 
-/// Whether the recorded address is one that was announced on purpose: outside the container's networks, and either
-/// shared with another node or with both ports published.
+/// Returns whether the recorded address is an announced one: it is in none of the container's networks, and another node
+/// has it too, or both ports are published.
 fn is_announced(places: &Places<'_>, node: &Place, container: &Container) -> bool {
     let Some(target) = places.target(node) else { return false };
     let own = container.endpoints.iter().flat_map(|end| &end.subnets);
@@ -85,7 +85,7 @@ fn moved_fault(places: &Places<'_>, moved: Vec<(&Place, Moved)>) -> Option<Fault
     }
 }
 
-/// What addresses that moved look like from inside, when no container was seen.
+/// Returns the fault that nodes do not reach each other, as after their addresses changed, if no container was inspected.
 fn looks_moved(places: &Places<'_>) -> Option<Fault> {
     let observed = places.observed;
     let others = |view: &View| view.nodes.iter().filter(|line| !line.has(Flag::Myself)).count();
@@ -178,7 +178,7 @@ fn masters_down(places: &Places<'_>) -> Vec<Fault> {
 
 /// Nodes that are alive and that others do not know or do not reach.
 fn apart(places: &Places<'_>) -> Option<Fault> {
-    let mut pairs = SortedSet::new();
+    let mut pairs = BTreeSet::new();
     for view in &places.observed.views {
         let Some(myself) = view.myself() else { continue };
         for node in places.nodes.iter().filter(|node| node.id != myself.id && !node.handshake) {

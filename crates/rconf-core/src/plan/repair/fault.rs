@@ -1,81 +1,86 @@
-//! What can be wrong with a cluster, and how it is said.
+//! What can be wrong with a cluster, and its messages.
 
 use super::state::{Flag, NodeId, OpenSlot, Slots};
 use super::text;
 use serde::Serialize;
 use std::net::IpAddr;
 
-/// A node, as it is spoken of.
+/// A node with the name that messages use for it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Named {
-    /// What people call it: the key of `plan.sh`, the name of its container, or the start of its id with its port.
+    /// The node's name in `plan.sh`, the name of its container, or the first digits of its id with its port.
     pub name: String,
     /// Its id, if it is known.
     pub id: Option<NodeId>,
 }
 
-/// A node that is not where it is looked for.
+/// A node with another address than its peers have recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Moved {
     /// The node.
     pub node: Named,
-    /// Where it is looked for.
+    /// The address that its peers have recorded.
     pub recorded: IpAddr,
     /// Its client port.
     pub port: u16,
-    /// Where its container is now; `None` while it is stopped.
+    /// The address of its container. `None` while the container is stopped.
     pub now: Option<IpAddr>,
 }
 
-/// Why a replica is none.
+/// Why a replica gets no data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 #[serde(rename_all = "kebab-case")]
 pub enum Stranded {
     /// Its master asks for a password that it does not give.
     NoAuth,
-    /// It looks for its master at an address where the master no longer is.
+    /// It connects to an address that its master no longer has.
     OldAddress,
-    /// It has no master.
+    /// It does not know a master.
     NoMaster,
-    /// Its link is down, and nothing says why.
+    /// Its link to its master is down, for an unknown reason.
     LinkDown,
-    /// It has failed itself.
+    /// The replica itself does not answer.
     Failed,
 }
 
-/// Why a node that is known is none.
+/// Why a node that the cluster knows is not one of its nodes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 #[serde(rename_all = "kebab-case")]
 pub enum Ghost {
-    /// It was to be met and does not answer.
+    /// A handshake with it was begun, and it does not answer.
     Handshake,
     /// It has failed, holds no slots, and no container runs it.
     Gone,
 }
 
-/// Something wrong.
+/// Something that is wrong with a cluster.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 #[serde(tag = "fault", rename_all = "kebab-case")]
 pub enum Fault {
-    /// Where one node is looked for, another answers.
+    /// At an address that is recorded for one node, another node answers.
     AddressesSwapped {
-        /// The nodes that are not where they are looked for.
+        /// The nodes that have other addresses.
         nodes: Vec<Moved>,
     },
-    /// Nodes are not where they are looked for.
+    /// Nodes have other addresses than their peers have recorded.
     AddressesMoved {
-        /// These nodes.
+        /// The nodes.
         nodes: Vec<Moved>,
     },
-    /// No node reaches another though every slot is assigned: as after addresses moved, but no container was seen.
+    /// No node reaches another, though every slot is assigned. Changed addresses would explain it, but no container was
+    /// inspected.
     LooksMoved {
-        /// Messages that were sent.
+        /// How many messages were sent.
         sent: Option<u64>,
-        /// Messages that came in.
+        /// How many messages were received.
         received: Option<u64>,
-        /// Slots of nodes that are not reached.
+        /// How many slots belong to nodes that are not reached.
         suspected: Option<u64>,
-        /// Nodes that are not reached.
+        /// The nodes that are not reached.
         unreached: Vec<Named>,
     },
     /// The container of a node does not run.
@@ -84,9 +89,9 @@ pub enum Fault {
         node: Named,
         /// The container.
         container: String,
-        /// With what it ended.
+        /// The exit code of the container.
         exit_code: i64,
-        /// Whether the kernel killed it for its memory.
+        /// Whether the kernel killed it because it reached its memory limit.
         oom_killed: bool,
     },
     /// A master with slots has failed, and no replica of it is left.
@@ -104,26 +109,26 @@ pub enum Fault {
         slots: Vec<Slots>,
         /// Its replicas that are alive.
         replicas: Vec<Named>,
-        /// Masters with slots that are alive.
+        /// How many masters with slots are alive.
         voters: usize,
-        /// Masters with slots.
+        /// How many masters have slots.
         size: usize,
     },
-    /// Slots that belong to no node.
+    /// Slots belong to no node.
     SlotsUnassigned {
-        /// These, if `CLUSTER NODES` was seen.
+        /// The slots. Empty if `CLUSTER NODES` was not given.
         slots: Vec<Slots>,
-        /// How many.
+        /// The number of slots.
         count: u64,
     },
-    /// Slots that were on their way to another node.
+    /// The move of slots to another node was begun and not ended.
     SlotsOpen {
-        /// The node that says so.
+        /// The node whose `CLUSTER NODES` shows it.
         node: Named,
         /// The slots.
         open: Vec<OpenSlot>,
     },
-    /// A replica that gets no data.
+    /// A replica gets no data.
     ReplicaStranded {
         /// The replica.
         replica: Named,
@@ -132,22 +137,22 @@ pub enum Fault {
         /// Why.
         why: Stranded,
     },
-    /// Nodes that do not reach, or do not know, others that are alive.
+    /// Nodes do not reach, or do not know, other nodes that are alive.
     NodesApart {
-        /// Who, and whom.
+        /// Pairs of a node and a node that it does not reach.
         pairs: Vec<(Named, Named)>,
     },
-    /// Nodes that are known and are not there.
+    /// The cluster knows nodes that do not exist.
     Ghosts {
-        /// These.
+        /// The nodes.
         nodes: Vec<Named>,
-        /// What they are.
+        /// Why they are not nodes of the cluster.
         why: Ghost,
     },
 }
 
 impl Fault {
-    /// How bad it is: the least first. What explains others comes before them.
+    /// Returns the place of the fault in a list: a fault that explains others has a lower number.
     pub(super) fn rank(&self) -> u8 {
         match self {
             Self::AddressesSwapped { .. } => 0,
@@ -164,7 +169,7 @@ impl Fault {
         }
     }
 
-    /// What is wrong and what follows from it, in a sentence or two.
+    /// Returns what is wrong and what follows from it, in a sentence or two.
     pub fn message(&self) -> String {
         match self {
             Self::AddressesSwapped { nodes } => format!(
@@ -221,7 +226,7 @@ impl Fault {
     }
 }
 
-/// Whether a flag says that a node is not reached.
+/// Returns whether a flag means that a node is not reached.
 pub(super) fn is_bad(flag: Flag) -> bool {
     matches!(flag, Flag::Suspected | Flag::Failed | Flag::Handshake | Flag::NoAddress)
 }

@@ -1,4 +1,4 @@
-//! Reads `docker inspect` and `docker network inspect`.
+//! Reads the output of `docker inspect` and `docker network inspect`.
 
 use ipnet::IpNet;
 use serde::de::DeserializeOwned;
@@ -9,53 +9,57 @@ use std::net::IpAddr;
 
 /// A container.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Container {
-    /// Its name, one that Docker would give.
+    /// Its name, for which [`is_name`] is true.
     pub name: String,
-    /// Its image, as it was asked for.
+    /// Its image, as it was written when the container was made.
     pub image: String,
     /// Whether it runs.
     pub running: bool,
     /// The exit code of the last run.
     pub exit_code: i64,
-    /// Whether the kernel killed it for its memory.
+    /// Whether the kernel killed it because it reached its memory limit.
     pub oom_killed: bool,
-    /// What Docker does when it ends: `no`, `always`, …
+    /// Its restart policy: `no`, `always`, …
     pub restart: String,
     /// Its networks.
     pub endpoints: Vec<Endpoint>,
-    /// The ports inside it that are published.
+    /// The ports in the container that the host publishes.
     pub published: Vec<u16>,
-    /// Where on the host each folder inside it is.
+    /// The folders of the host in it.
     pub mounts: Vec<Mount>,
 }
 
-/// A container's place on a network.
+/// A container's endpoint in a network.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Endpoint {
     /// The name of the network.
     pub network: String,
-    /// Its addresses now: none while it is stopped.
+    /// Its addresses. Empty while the container is stopped.
     pub addresses: Vec<IpAddr>,
-    /// The part of the network that these addresses show.
+    /// The subnets of these addresses.
     pub subnets: Vec<IpNet>,
-    /// The addresses it was given for ever.
+    /// The addresses that it has after every start.
     pub fixed: Vec<IpAddr>,
-    /// Its names on the network, which it loses with it.
+    /// Its names in the network.
     pub aliases: Vec<String>,
 }
 
 /// A folder of the host in a container.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Mount {
-    /// On the host.
+    /// The path on the host.
     pub source: String,
-    /// In the container.
+    /// The path in the container.
     pub destination: String,
 }
 
 /// A network.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Network {
     /// Its name.
     pub name: String,
@@ -63,27 +67,28 @@ pub struct Network {
     pub subnets: Vec<IpNet>,
     /// Its gateways.
     pub gateways: Vec<IpAddr>,
-    /// The running containers on it, with their addresses.
+    /// The names of the running containers in it, with their addresses.
     pub members: Vec<(String, IpAddr)>,
 }
 
 /// What could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum InspectError {
-    /// It is not JSON, or not of containers and networks.
+    /// The text is not JSON, or not about containers or networks.
     Json {
         /// The line, from 1.
         line: usize,
         /// What is wrong with it.
         message: String,
     },
-    /// A name that Docker does not give.
+    /// A name is none that Docker gives.
     Name,
-    /// More than is read.
+    /// The text is longer than [`MAX_BYTES`](super::MAX_BYTES).
     TooLong,
 }
 
-/// What was read.
+/// The containers and networks of a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Inspected {
     /// The containers.
@@ -94,14 +99,14 @@ pub struct Inspected {
     pub errors: Vec<InspectError>,
 }
 
-/// Whether Docker would give this name: letters, digits, `_`, `.` and `-`. No other gets into a command.
+/// Returns whether Docker gives such names: letters, digits, `_`, `.` and `-`. No other name is written into a command.
 pub fn is_name(text: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"_.-".contains(&b);
     text.len() <= 255 && text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.bytes().all(plain)
 }
 
-/// Reads one JSON text or several after each other, of containers and networks in any order.
-pub fn read(text: &[u8]) -> Inspected {
+/// Returns the containers and networks of one JSON text, or of several after each other, in any order.
+pub fn inspected(text: &[u8]) -> Inspected {
     let mut found = Inspected::default();
     if text.len() > super::read::MAX_BYTES {
         found.errors.push(InspectError::TooLong);
@@ -145,7 +150,7 @@ fn typed<T: DeserializeOwned + Default>(value: Value) -> T {
     T::deserialize(value).unwrap_or_default()
 }
 
-/// What is of another type than expected, or null, is as if it were not there.
+/// Reads a value of another type than expected, or null, as if it were not there.
 fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(from: D) -> Result<T, D::Error> {
     Value::deserialize(from).map(typed)
 }
@@ -283,7 +288,7 @@ struct RawMember {
     ipv6: String,
 }
 
-/// An address, with or without the length of its prefix.
+/// Returns an address that is written with or without the length of its prefix.
 fn address(text: &str) -> Option<IpAddr> {
     text.split('/').next()?.parse().ok()
 }

@@ -1,4 +1,5 @@
-//! Repair of a cluster that runs badly: from what its nodes and Docker say to what is wrong, and to steps.
+//! Repair of a cluster that runs: from what its nodes and Docker say, [`diagnose()`] finds what is wrong, and [`repair()`]
+//! the steps that put it right.
 //!
 //! # What is known from real servers
 //!

@@ -1,21 +1,21 @@
-//! Which node runs in which container, and where it is.
+//! The nodes of a cluster with their containers and addresses, put together from everything that was pasted.
 
 use super::fault::{Named, is_bad};
 use super::inspect::{Container, Endpoint, is_name};
 use super::state::{Flag, NodeId, NodeLine, Observed, SLOTS, Slots, View, Wanted};
-use crate::sorted::{SortedMap, SortedSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-/// Whether a node lives.
+/// Whether a node is alive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Health {
-    /// Some node reaches it, or it answered itself.
+    /// It answered, or another node reaches it.
     Up,
-    /// Nobody reaches it.
+    /// No other node reaches it.
     Down,
 }
 
-/// A node of the cluster, out of all that was seen of it.
+/// A node, put together from the lines about it.
 #[derive(Debug, Clone)]
 pub(super) struct Place {
     pub id: NodeId,
@@ -27,27 +27,27 @@ pub(super) struct Place {
     pub master: Option<NodeId>,
     pub slots: Vec<Slots>,
     pub health: Health,
-    /// Whether it answered itself.
+    /// Whether its own answer was pasted.
     pub answered: bool,
     pub container: Option<usize>,
     pub wanted: Option<usize>,
 }
 
-/// All nodes.
+/// All nodes of a cluster.
 #[derive(Debug)]
 pub(super) struct Places<'a> {
     pub observed: &'a Observed,
     pub wanted: Vec<&'a Wanted>,
-    /// By port, address and id.
+    /// The nodes in order of port, address and id.
     pub nodes: Vec<Place>,
 }
 
 impl<'a> Places<'a> {
     pub(super) fn of(observed: &'a Observed, wanted: &'a [Wanted]) -> Self {
-        // What is wanted comes from a spec, which has checked it; commands are made of it, so it is checked again.
+        // The names go into commands, so they are checked here too.
         let wanted = wanted.iter().filter(|w| is_name(&w.node) && is_name(&w.key)).collect();
         let mut places = Self { observed, wanted, nodes: Vec::new() };
-        let mut lines: SortedMap<NodeId, Vec<(&View, &NodeLine)>> = SortedMap::new();
+        let mut lines: BTreeMap<NodeId, Vec<(&View, &NodeLine)>> = BTreeMap::new();
         for view in &observed.views {
             for line in &view.nodes {
                 lines.entry(line.id).or_default().push((view, line));
@@ -73,7 +73,7 @@ impl<'a> Places<'a> {
         node.wanted.map(|at| self.wanted[at])
     }
 
-    /// What people call a node.
+    /// Returns the name of a node for messages.
     pub(super) fn name(&self, node: &Place) -> Named {
         let name = match (self.wanted(node), self.container(node)) {
             (Some(wanted), _) => wanted.key.clone(),
@@ -93,12 +93,12 @@ impl<'a> Places<'a> {
         )
     }
 
-    /// Where a node is looked for, or should be.
+    /// Returns the address that a node should have: that of the spec, or the one its peers have recorded.
     pub(super) fn target(&self, node: &Place) -> Option<IpAddr> {
         self.wanted(node).map(|wanted| wanted.address).or(node.ip)
     }
 
-    /// The network on which a container is looked for, and its address there now.
+    /// Returns the endpoint of a node's container in the network of the cluster, and its address there now.
     pub(super) fn endpoint(&self, node: &Place) -> Option<(&'a Endpoint, Option<IpAddr>)> {
         let container = self.container(node)?;
         let target = self.target(node);
@@ -115,7 +115,7 @@ impl<'a> Places<'a> {
         Some((found, found.addresses.iter().find(same_family).copied()))
     }
 
-    /// Where a node is now: where its container is, or where others reach it.
+    /// Returns the address of a node now: that of its container, or the one at which others reach it.
     pub(super) fn now(&self, node: &Place) -> Option<IpAddr> {
         match self.endpoint(node) {
             Some((_, now)) => now,
@@ -124,13 +124,13 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// Whether another node reaches it at its recorded address.
+    /// Returns whether another node reaches it at its recorded address.
     fn is_reached_at(&self, node: &Place) -> bool {
         let mut lines = self.observed.views.iter().filter_map(|view| view.line(node.id));
         lines.any(|line| line.is_reached() && !line.has(Flag::Myself) && line.ip == node.ip)
     }
 
-    /// Gives each slot to the one with the newest claim.
+    /// Gives each slot to the node that claims it with the greatest epoch.
     fn own_slots(&mut self) {
         let mut owners: Vec<Option<(u64, NodeId)>> = vec![None; usize::from(SLOTS)];
         for line in self.observed.views.iter().flat_map(|view| &view.nodes) {
@@ -141,7 +141,7 @@ impl<'a> Places<'a> {
                 }
             }
         }
-        let mut slots: SortedMap<NodeId, Vec<u16>> = SortedMap::new();
+        let mut slots: BTreeMap<NodeId, Vec<u16>> = BTreeMap::new();
         for (slot, owner) in (0..SLOTS).zip(owners) {
             if let Some((_, id)) = owner {
                 slots.entry(id).or_default().push(slot);
@@ -152,12 +152,12 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// Finds the container of each node: where its answer says that it comes from, by its port if all differ, at
-    /// last by its address, if others reach it there or it is fixed.
+    /// Finds the container of each node: the one that the line before its answer names, else by its port if no other node
+    /// has that port, else by its address if others reach it there or the address is fixed.
     fn find_containers(&mut self) {
         let containers = &self.observed.containers;
-        let mut taken = SortedSet::new();
-        let mut found: SortedMap<NodeId, usize> = SortedMap::new();
+        let mut taken = BTreeSet::new();
+        let mut found: BTreeMap<NodeId, usize> = BTreeMap::new();
         let mut claim = |id: NodeId, at: Option<usize>| {
             if let Some(at) = at
                 && !found.contains_key(&id)
@@ -168,14 +168,20 @@ impl<'a> Places<'a> {
         };
         for view in &self.observed.views {
             if let (Some(line), Some(from)) = (view.myself(), &view.from) {
-                claim(line.id, one(containers.iter().map(|container| mentions(from, &container.name))));
+                claim(
+                    line.id,
+                    only_position(containers.iter().map(|container| mentions(from, &container.name))),
+                );
             }
         }
         for node in self.nodes.iter().filter(|node| node.port != 0 && self.is_alone_on_port(node)) {
-            let wanted = one(self.wanted.iter().map(|wanted| wanted.port == node.port));
+            let wanted = only_position(self.wanted.iter().map(|wanted| wanted.port == node.port));
             let name = wanted.map(|at| &self.wanted[at].node);
             claim(node.id, containers.iter().position(|container| Some(&container.name) == name));
-            claim(node.id, one(containers.iter().map(|container| container.published.contains(&node.port))));
+            claim(
+                node.id,
+                only_position(containers.iter().map(|container| container.published.contains(&node.port))),
+            );
         }
         for node in &self.nodes {
             let is_at = |container: &Container| {
@@ -187,7 +193,7 @@ impl<'a> Places<'a> {
                     endpoints.any(|end| end.fixed.iter().any(here))
                 }
             };
-            claim(node.id, one(containers.iter().map(is_at)));
+            claim(node.id, only_position(containers.iter().map(is_at)));
         }
         for node in &mut self.nodes {
             node.container = found.get(&node.id).copied();
@@ -203,30 +209,31 @@ impl<'a> Places<'a> {
             let by_name = self.container(node).map(|container| &container.name);
             let by_name = self.wanted.iter().position(|wanted| Some(&wanted.node) == by_name);
             let is_alone = node.port != 0 && self.is_alone_on_port(node);
-            let by_port = || one(self.wanted.iter().map(|wanted| is_alone && wanted.port == node.port));
-            // With one port for all and no container seen, an answer's own words are all there is.
+            let by_port =
+                || only_position(self.wanted.iter().map(|wanted| is_alone && wanted.port == node.port));
+            // If all nodes have one port and no container was inspected, only the line before the answer is left.
             let mut views = self.observed.views.iter();
             let view = views.find(|view| view.myself().is_some_and(|line| line.id == node.id));
             let from = view.and_then(|view| view.from.as_deref()).unwrap_or_default();
-            let by_words = || one(self.wanted.iter().map(|wanted| mentions(from, &wanted.node)));
+            let by_words = || only_position(self.wanted.iter().map(|wanted| mentions(from, &wanted.node)));
             by_name.or_else(by_port).or_else(by_words)
         };
         let found: Vec<_> = self.nodes.iter().map(find).collect();
-        let mut taken = SortedSet::new();
+        let mut taken = BTreeSet::new();
         for (node, wanted) in self.nodes.iter_mut().zip(found) {
             node.wanted = wanted.filter(|at| taken.insert(*at));
         }
     }
 }
 
-/// A node out of the lines about it.
+/// Returns the node that lines are about.
 fn place(lines: &[(&View, &NodeLine)]) -> Place {
     let own = lines.iter().find(|(_, line)| line.has(Flag::Myself)).map(|(_, line)| *line);
     let newest = own.or_else(|| lines.iter().map(|(_, line)| *line).max_by_key(|line| line.epoch));
     let newest = newest.unwrap_or(lines[0].1);
     let others = || lines.iter().map(|(_, line)| *line).filter(|line| !line.has(Flag::Myself));
-    // What others have recorded is where it is looked for; what it thinks of itself is not told to clients of others.
-    let mut recorded: SortedMap<IpAddr, usize> = SortedMap::new();
+    // Its peers connect to the address that they have recorded, not to the one that it has itself.
+    let mut recorded: BTreeMap<IpAddr, usize> = BTreeMap::new();
     for ip in others().filter_map(|line| line.ip) {
         *recorded.entry(ip).or_default() += 1;
     }
@@ -252,25 +259,25 @@ fn place(lines: &[(&View, &NodeLine)]) -> Place {
     }
 }
 
-/// Whether a node is alive: it answered, or others reach it, and its container was not seen stopped.
+/// Returns whether a node is alive: it answered, or others reach it, and its container is not known to be stopped.
 pub(super) fn is_alive(places: &Places<'_>, node: &Place) -> bool {
     node.health == Health::Up && places.container(node).is_none_or(|container| container.running)
 }
 
-/// The only one that is so.
-fn one(items: impl Iterator<Item = bool>) -> Option<usize> {
+/// Returns the position of the only `true`.
+fn only_position(items: impl Iterator<Item = bool>) -> Option<usize> {
     let mut so = items.enumerate().filter(|(_, so)| *so).map(|(at, _)| at);
     let first = so.next()?;
     so.next().is_none().then_some(first)
 }
 
-/// Whether a name stands in a text as a word.
+/// Returns whether a name is a word of a text.
 fn mentions(text: &str, name: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
     text.split(|c: char| !is_part(c)).any(|word| word == name)
 }
 
-/// Slots in order as ranges.
+/// Returns sorted slots as ranges.
 pub(super) fn ranges(slots: &[u16]) -> Vec<Slots> {
     let mut ranges: Vec<Slots> = Vec::new();
     for slot in slots {
@@ -282,7 +289,7 @@ pub(super) fn ranges(slots: &[u16]) -> Vec<Slots> {
     ranges
 }
 
-/// Whether any flag of a line says that the node is not reached, or the line has no connection.
+/// Returns whether a line says that the node is not reached or not connected.
 pub(super) fn is_cut(line: &NodeLine) -> bool {
     !line.connected || line.flags.iter().any(|flag| is_bad(*flag))
 }

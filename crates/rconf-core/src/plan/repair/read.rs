@@ -1,5 +1,5 @@
-//! Reads what an operator pastes: `CLUSTER NODES` and `CLUSTER INFO` of one node or several, with whatever a terminal
-//! or a log has put around them.
+//! Reads what a person pastes: the answers to `CLUSTER NODES` and `CLUSTER INFO` of one node or several, with whatever a
+//! terminal or a log has put around them.
 
 use super::inspect::{self, InspectError};
 use super::state::{Flag, Info, NodeId, NodeLine, Observed, OpenSlot, SLOTS, Slots, View};
@@ -7,37 +7,38 @@ use serde::Serialize;
 use std::fmt;
 use std::net::IpAddr;
 
-/// The most that is read of one text, in bytes: a thousand nodes' views of each other would not fit, a hundred nodes'
-/// do.
+/// The most bytes that are read of one text. The answers of a hundred nodes about each other fit.
 pub const MAX_BYTES: usize = 8 << 20;
 
 /// A line that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Unread {
-    /// Its number, from 1; for JSON, where the reader stopped; 0 if it is about no line.
+    /// The number of the line, from 1. In JSON it is the line at which reading stopped. 0 means no line in particular.
     pub line: usize,
-    /// Why.
+    /// Why it could not be read.
     pub why: Why,
 }
 
 /// Why a line could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub enum Why {
     /// It starts like a line of `CLUSTER NODES` and ends too early.
     CutShort,
-    /// The address of a node.
+    /// The address of a node is malformed.
     Address,
-    /// The slots of a node.
+    /// The slots of a node are malformed.
     SlotList,
-    /// The server wants a password.
+    /// The server refused the command, because no password was given.
     NoPassword,
     /// It is neither `CLUSTER NODES` nor `CLUSTER INFO`.
     Unknown,
-    /// There is more than is read.
+    /// The text is longer than [`MAX_BYTES`].
     TooLong,
-    /// JSON that is none, or of something else.
+    /// The text is not JSON, or not about containers or networks.
     Json(String),
-    /// A name that Docker would not give to a container or a network.
+    /// A name is none that Docker gives to a container or a network.
     Name,
 }
 
@@ -62,17 +63,17 @@ impl fmt::Display for Unread {
 }
 
 impl Observed {
-    /// Adds what a text tells: the JSON of `docker inspect` and `docker network inspect`, or what `CLUSTER NODES` and
-    /// `CLUSTER INFO` answered. Returns the lines that could not be read.
+    /// Adds a text: the JSON of `docker inspect` and `docker network inspect`, or answers to `CLUSTER NODES` and
+    /// `CLUSTER INFO`. Returns the lines that could not be read.
     pub fn add(&mut self, text: &[u8]) -> Vec<Unread> {
         let start = text.iter().find(|byte| !byte.is_ascii_whitespace());
         if matches!(start, Some(b'[' | b'{')) {
-            let found = inspect::read(text);
+            let found = inspect::inspected(text);
             self.containers.extend(found.containers);
             self.networks.extend(found.networks);
             return found.errors.into_iter().map(from_inspect).collect();
         }
-        let (views, infos, unread) = read(text);
+        let (views, infos, unread) = answers(text);
         self.views.extend(views);
         self.infos.extend(infos);
         unread
@@ -87,8 +88,8 @@ fn from_inspect(error: InspectError) -> Unread {
     }
 }
 
-/// Reads views and infos; the third are the lines that could not be read.
-pub fn read(text: &[u8]) -> (Vec<View>, Vec<Info>, Vec<Unread>) {
+/// Returns the answers to `CLUSTER NODES`, those to `CLUSTER INFO`, and the lines that could not be read.
+pub fn answers(text: &[u8]) -> (Vec<View>, Vec<Info>, Vec<Unread>) {
     let mut reader = Reader::default();
     let all = &text[..text.len().min(MAX_BYTES)];
     for (at, line) in String::from_utf8_lossy(all).split('\n').enumerate() {
@@ -108,14 +109,14 @@ struct Reader {
     unread: Vec<Unread>,
     view: View,
     info: Option<Info>,
-    /// The fields of `info` that were seen: one that comes again begins the answer of another node.
+    /// The fields of `info` so far. A field that comes again begins the answer of another node.
     seen: Vec<String>,
     from: Option<String>,
 }
 
 impl Reader {
     fn line(&mut self, number: usize, line: &str) {
-        // A terminal's colours are no part of the text; quotes and `\r` come from tools that show a string.
+        // Terminals add control characters; tools that show a string add quotes and `\r`.
         let line = line.trim_matches(|c: char| c.is_whitespace() || c.is_control() || c == '"');
         if line.is_empty() {
             return;
@@ -172,7 +173,7 @@ impl Reader {
         let is_used = {
             let from = &self.from;
             let info = self.info.get_or_insert_with(|| Info { from: from.clone(), ..Info::default() });
-            set(info, name, value)
+            set_field(info, name, value)
         };
         if is_used {
             self.seen.push(name.to_owned());
@@ -200,13 +201,13 @@ impl Reader {
     }
 }
 
-/// Where in a line what looks like `CLUSTER NODES` begins: an id, then an address.
+/// Returns the position of the first word of a `CLUSTER NODES` line: an id before an address.
 fn start_of_node(words: &[&str]) -> Option<usize> {
     let looks = |pair: &[&str]| NodeId::parse(pair[0]).is_some() && pair[1].contains(':');
     words.windows(2).position(looks)
 }
 
-/// Reads the words of a line. An error beside a node is about a part of it.
+/// Returns the node of a line, and what is wrong with the line. Both are there if only a part of it is malformed.
 fn parse_node(words: &[&str]) -> (Option<NodeLine>, Option<Why>) {
     let [id, address, flags, master, _ping, _pong, epoch, link, rest @ ..] = words else {
         return (None, Some(Why::CutShort));
@@ -239,7 +240,7 @@ fn parse_node(words: &[&str]) -> (Option<NodeLine>, Option<Why>) {
     (Some(node), why)
 }
 
-/// `ip:port@bus,hostname,shard-id=…`; before 4.0 without the bus port, and without an ip where it is not known.
+/// Reads `ip:port@bus,hostname,shard-id=…`. Before Redis 4.0 there is no bus port; an unknown ip is left out.
 fn parse_address(word: &str) -> Option<(Option<IpAddr>, u16, u16)> {
     let endpoint = word.split(',').next()?;
     let (client, bus) = match endpoint.split_once('@') {
@@ -248,7 +249,7 @@ fn parse_address(word: &str) -> Option<(Option<IpAddr>, u16, u16)> {
     };
     let (ip, port) = client.rsplit_once(':')?;
     let port: u16 = port.parse().ok()?;
-    // Names are no addresses, and CLUSTER MEET takes none.
+    // CLUSTER MEET takes no host names.
     let ip = ip.trim_start_matches('[').trim_end_matches(']').parse().ok();
     Some((ip, port, bus.unwrap_or_else(|| port.checked_add(10000).unwrap_or(0))))
 }
@@ -273,7 +274,7 @@ fn parse_slots(word: &str) -> Option<Slots> {
     (slots.first <= slots.last && slots.last < SLOTS).then_some(slots)
 }
 
-/// `[93-<-id]` comes, `[77->-id]` goes.
+/// Reads a slot that is imported, `[93-<-id]`, or migrated, `[77->-id]`.
 fn parse_open(word: &str) -> Option<OpenSlot> {
     let inner = word.strip_prefix('[')?.strip_suffix(']')?;
     let (slot, other, importing) = match inner.split_once("-<-") {
@@ -284,7 +285,7 @@ fn parse_open(word: &str) -> Option<OpenSlot> {
     Some(OpenSlot { slot, importing, other: NodeId::parse(other)? })
 }
 
-/// A field of INFO or CLUSTER INFO.
+/// Returns the name and the value of a field of INFO or CLUSTER INFO.
 fn field(word: &str) -> Option<(&str, &str)> {
     let (name, value) = word.split_once(':')?;
     let is_name = name.len() > 3
@@ -293,8 +294,8 @@ fn field(word: &str) -> Option<(&str, &str)> {
     is_name.then_some((name, value))
 }
 
-/// Puts a field in its place; `false` if it is of no interest.
-fn set(info: &mut Info, name: &str, value: &str) -> bool {
+/// Sets a field. Returns `false` if the field is not used.
+fn set_field(info: &mut Info, name: &str, value: &str) -> bool {
     let number = value.parse().ok();
     match name {
         "cluster_state" => info.is_ok = Some(value == "ok"),
@@ -313,14 +314,14 @@ fn set(info: &mut Info, name: &str, value: &str) -> bool {
     true
 }
 
-/// What a replica logs whose master wants a password.
+/// Returns whether a line is what a replica logs that gives its master no password, or a wrong one.
 fn is_no_auth(line: &str) -> bool {
     let refused = ["NOAUTH", "WRONGPASS", "Unable to AUTH to MASTER", "invalid username-password"];
     let replication = ["PSYNC", "MASTER", "REPLCONF", "from master", "replication"];
     refused.iter().any(|text| line.contains(text)) && replication.iter().any(|text| line.contains(text))
 }
 
-/// Whether a line says where the next lines come from: a prompt, a comment, a header, the command itself.
+/// Returns whether a line may name the node of the next lines: a prompt, a comment, a header, the command itself.
 fn is_label(line: &str) -> bool {
     let lower = line.to_ascii_lowercase();
     line.starts_with(['#', '$', '=', '>', '+'])
@@ -330,7 +331,7 @@ fn is_label(line: &str) -> bool {
             .any(|text| lower.contains(text))
 }
 
-/// A line as it may be shown again: short, and without what drives a terminal.
+/// Returns the beginning of a line without control characters.
 fn shown(line: &str) -> String {
     line.chars().filter(|c| !c.is_control()).take(200).collect()
 }

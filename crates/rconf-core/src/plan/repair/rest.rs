@@ -1,4 +1,4 @@
-//! Steps for what is not about addresses: containers, masters, slots, replicas, nodes that are gone.
+//! Steps for faults other than changed addresses: containers, masters, slots, replicas, nodes that are gone.
 
 use super::commands::Commands;
 use super::diagnose::{all_containers_known, moved};
@@ -8,13 +8,13 @@ use super::state::{SLOTS, Slots};
 use super::text;
 use crate::plan::{Change, ChangeStep, Check};
 
-/// The variable by which a person says that keys may be lost.
+/// The environment variable by which a person consents to losing keys.
 pub const CONSENT: &str = "RCONF_LOSE_KEYS";
 
-/// Starts the container of a fault.
+/// Adds the step that starts a container.
 pub(super) fn start(commands: &Commands<'_>, fault: &Fault, steps: &mut Vec<ChangeStep>) {
     let Fault::ContainerDown { node, container, exit_code, oom_killed } = fault else { return };
-    // Those that moved are started where they get their address.
+    // The step that gives nodes their addresses starts those.
     if moved(commands.places).iter().any(|(_, moved)| Some(moved.node.id) == Some(node.id)) {
         return;
     }
@@ -50,8 +50,8 @@ pub(super) fn start(commands: &Commands<'_>, fault: &Fault, steps: &mut Vec<Chan
     steps.push(step);
 }
 
-/// Mends what is left when every container runs and every node is met.
-pub(super) fn mend(commands: &Commands<'_>, fault: &Fault, steps: &mut Vec<ChangeStep>) {
+/// Adds the steps for what is left once every container runs and every node has met the others.
+pub(super) fn put_right(commands: &Commands<'_>, fault: &Fault, steps: &mut Vec<ChangeStep>) {
     match fault {
         Fault::MasterDown { master, replicas, voters, size, .. } if !is_started(commands, master) => {
             fail_over(commands, master, replicas, *voters > size / 2, steps);
@@ -69,7 +69,7 @@ pub(super) fn mend(commands: &Commands<'_>, fault: &Fault, steps: &mut Vec<Chang
     }
 }
 
-/// Whether a step before starts its container: then it comes back by itself, with its slots or as a replica.
+/// Returns whether an earlier step starts the container of a node, which then comes back with its slots or as a replica.
 fn is_started(commands: &Commands<'_>, node: &Named) -> bool {
     let container =
         node.id.and_then(|id| commands.places.get(id)).and_then(|node| commands.places.container(node));
@@ -168,23 +168,23 @@ fn lost(commands: &Commands<'_>, master: &Named, slots: &[Slots], steps: &mut Ve
         test: format!("[ \"${{{CONSENT}:-}}\" = yes ]"),
         seconds: 0,
     });
-    // The question about coverage is not answered by --cluster-yes, and there may be three of them.
+    // --cluster-yes does not answer the question about coverage, which may come three times.
     last.commands = fix(commands, "--cluster-fix-with-unreachable-masters").into_iter().collect();
     last.wait = whole(commands);
     last.way_back = vec!["# none: the keys are lost".to_owned()];
     steps.push(last);
 }
 
-/// `--cluster fix`, with its questions answered.
+/// Returns a `--cluster fix` command with answers to its questions.
 fn fix(commands: &Commands<'_>, option: &str) -> Option<String> {
-    let node = alive(commands)?;
+    let node = node_to_ask(commands)?;
     let option = if option.is_empty() { String::new() } else { format!(" {option}") };
     let (on, endpoint) = (commands.on_with_input(node)?, commands.endpoint(node)?);
     Some(format!("printf 'yes\\nyes\\nyes\\n' | {on} --cluster fix {endpoint}{option}"))
 }
 
-/// A node on which to run commands about the whole: a master with slots if there is one.
-fn alive<'p>(commands: &Commands<'p>) -> Option<&'p Place> {
+/// Returns a node for commands about the whole cluster: a master with slots if one can be reached.
+fn node_to_ask<'p>(commands: &Commands<'p>) -> Option<&'p Place> {
     let nodes = commands.reachable();
     nodes.iter().find(|node| !node.slots.is_empty() && !node.is_replica).or(nodes.first()).copied()
 }
@@ -211,10 +211,10 @@ fn cover(commands: &Commands<'_>, count: u64) -> ChangeStep {
 fn close(commands: &Commands<'_>, node: &Named) -> ChangeStep {
     let title = format!("End the moves of slots that {} has begun", node.name);
     let why = "`fix` moves the keys that are left and closes the slots; not while a reshard still runs.";
-    // Each end of a move says so; one `fix` ends all.
+    // One `fix` ends the moves of all nodes.
     let mut step = ChangeStep::new(title, why);
     step.commands = fix(commands, "").into_iter().collect();
-    step.wait = alive(commands).and_then(|node| {
+    step.wait = node_to_ask(commands).and_then(|node| {
         let (on, endpoint) = (commands.on(node)?, commands.endpoint(node)?);
         Some(Check {
             says: "no slot is open, and all are covered".to_owned(),
@@ -236,7 +236,7 @@ fn follow(commands: &Commands<'_>, replica: &Named, master: Option<&Named>, why:
                  every node may become a replica. Without a restart: CONFIG SET masterauth at the client's prompt, \
                  where it does not stand on a command line.",
             );
-            // What `gen` writes has it.
+            // The files that `gen` writes have it.
             step.commands = key.map(|key| format!("./plan.sh recreate {key}")).into_iter().collect();
             step
         }
@@ -279,7 +279,7 @@ fn forget(commands: &Commands<'_>, nodes: &[Named], why: Ghost) -> ChangeStep {
         "Each has to be told within 60 seconds, or it is learnt again from one that was not. A node that still runs \
          somewhere has to be stopped first, or it comes back.",
     );
-    // Without the containers it is not known that none runs it.
+    // Only if all containers are known is it certain that none runs the node.
     if all_containers_known(commands.places) {
         let who = commands.reachable();
         let lines = nodes.iter().filter_map(|node| node.id).flat_map(|id| {
@@ -291,7 +291,7 @@ fn forget(commands: &Commands<'_>, nodes: &[Named], why: Ghost) -> ChangeStep {
     step
 }
 
-/// Whether a change holds commands that can lose keys, which ask for consent.
+/// Returns whether a change has commands that can lose keys. Those ask for consent.
 pub fn loses_keys(change: &Change) -> bool {
     let asks =
         |step: &ChangeStep| step.precondition.as_ref().is_some_and(|check| check.test.contains(CONSENT));

@@ -1,4 +1,4 @@
-//! What was seen of a cluster: what its nodes say of each other, and the containers that run them.
+//! What is known of a cluster: what its nodes say of each other, and the containers that run them.
 
 use super::inspect::{Container, Network};
 use serde::{Serialize, Serializer};
@@ -8,25 +8,25 @@ use std::net::IpAddr;
 /// The number of slots.
 pub(super) const SLOTS: u16 = 16384;
 
-/// All that an operator has pasted.
+/// Everything that a person has pasted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Observed {
-    /// `CLUSTER NODES`, once for each node that was asked.
+    /// The answers to `CLUSTER NODES`, one for each node that was asked.
     pub views: Vec<View>,
-    /// `CLUSTER INFO` and `INFO replication`, once for each node that was asked.
+    /// The answers to `CLUSTER INFO` and `INFO replication`, one for each node that was asked.
     pub infos: Vec<Info>,
-    /// `docker inspect` of containers.
+    /// The containers that were inspected.
     pub containers: Vec<Container>,
-    /// `docker network inspect`.
+    /// The networks that were inspected.
     pub networks: Vec<Network>,
 }
 
-/// A node as it should be, from `rconf.toml`.
+/// A node as `rconf.toml` wants it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Wanted {
     /// The name of its container.
     pub node: String,
-    /// What `plan.sh` calls it: `7002`.
+    /// Its name in `plan.sh`, such as `7002`.
     pub key: String,
     /// Its address.
     pub address: IpAddr,
@@ -41,7 +41,7 @@ pub struct Wanted {
 pub struct NodeId([u8; 20]);
 
 impl NodeId {
-    /// Reads an id; anything but 40 hexadecimal digits is none.
+    /// Returns the id, or `None` if the text is not 40 hexadecimal digits.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.as_bytes();
         if digits.len() != 40 {
@@ -122,12 +122,12 @@ pub enum Flag {
     NoFailover,
 }
 
-/// A slot on its way from one node to another.
+/// A slot that is being moved from one node to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct OpenSlot {
     /// The slot.
     pub slot: u16,
-    /// Whether it comes to this node; else it goes.
+    /// Whether this node imports the slot. Otherwise it migrates it.
     pub importing: bool,
     /// The other node.
     pub other: NodeId,
@@ -138,33 +138,33 @@ pub struct OpenSlot {
 pub struct NodeLine {
     /// The node.
     pub id: NodeId,
-    /// Its recorded address, if there is one.
+    /// Its address, if one is recorded.
     pub ip: Option<IpAddr>,
-    /// Its client port; 0 if it is not known.
+    /// Its client port, or 0 if it is not known.
     pub port: u16,
-    /// Its bus port; 0 if it is not known.
+    /// Its bus port, or 0 if it is not known.
     pub bus_port: u16,
     /// Its flags.
     pub flags: Vec<Flag>,
     /// The master it follows.
     pub master: Option<NodeId>,
-    /// The epoch of its configuration: among lines that disagree, the greatest is the newest.
+    /// The configuration epoch. Among lines that disagree, the one with the greatest epoch is the newest.
     pub epoch: u64,
-    /// Whether the asked node has a connection to it.
+    /// Whether the node that was asked is connected to it.
     pub connected: bool,
     /// Its slots.
     pub slots: Vec<Slots>,
-    /// Slots on their way.
+    /// The slots that are being moved.
     pub open: Vec<OpenSlot>,
 }
 
 impl NodeLine {
-    /// Whether it has a flag.
+    /// Returns whether the node has a flag.
     pub fn has(&self, flag: Flag) -> bool {
         self.flags.contains(&flag)
     }
 
-    /// Whether the asked node reaches it.
+    /// Returns whether the node that was asked reaches it.
     pub fn is_reached(&self) -> bool {
         let bad = [Flag::Suspected, Flag::Failed, Flag::Handshake, Flag::NoAddress];
         self.connected && !bad.iter().any(|flag| self.has(*flag))
@@ -174,31 +174,31 @@ impl NodeLine {
 /// `CLUSTER NODES` as one node answered it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct View {
-    /// The line that stood before it, if any: a prompt, a comment, the command. It may name the container.
+    /// The line before the answer: a prompt, a comment, the command. It may name the container.
     pub from: Option<String>,
-    /// The nodes, as they stood.
+    /// The nodes, in the order of the answer.
     pub nodes: Vec<NodeLine>,
-    /// Whether something in it could not be read.
+    /// Whether a line of it could not be read.
     pub partial: bool,
 }
 
 impl View {
-    /// The line of the node that was asked.
+    /// Returns the line of the node that was asked.
     pub fn myself(&self) -> Option<&NodeLine> {
         self.nodes.iter().find(|node| node.has(Flag::Myself))
     }
 
-    /// The line of a node.
+    /// Returns the line of a node.
     pub fn line(&self, id: NodeId) -> Option<&NodeLine> {
         self.nodes.iter().find(|node| node.id == id)
     }
 }
 
-/// `CLUSTER INFO`, and what of `INFO replication` and of the log was pasted with it, of one node. Fields that were
-/// not there are `None`.
+/// The answer of one node to `CLUSTER INFO`, with what was pasted of its `INFO replication` and its log. Fields that were
+/// not pasted are `None`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Info {
-    /// The line that stood before it, if any.
+    /// The line before the answer.
     pub from: Option<String>,
     /// `cluster_state`: whether it was `ok`.
     pub is_ok: Option<bool>,
@@ -218,10 +218,10 @@ pub struct Info {
     pub sent: Option<u64>,
     /// `cluster_stats_messages_received`.
     pub received: Option<u64>,
-    /// `master_host`: where a replica looks for its master.
+    /// `master_host`: the address at which a replica connects to its master.
     pub master_host: Option<IpAddr>,
     /// `master_link_status`: whether it was `up`.
     pub link_up: Option<bool>,
-    /// Whether a line says that the master asks for a password that the replica does not give.
+    /// Whether the log says that the replica gives its master no password, or a wrong one.
     pub no_auth: bool,
 }

@@ -1,4 +1,4 @@
-//! Puts the steps of a repair in order.
+//! The steps of a repair, in order.
 
 use super::addresses;
 use super::commands::Commands;
@@ -9,11 +9,11 @@ use super::rest;
 use super::state::{Observed, SLOTS, Wanted};
 use crate::plan::{Change, ChangeStep};
 
-/// The way from what is wrong to a cluster that is whole. Steps without commands are for a person: what they need was
-/// not seen, or is not for a script to decide.
+/// Returns the steps that put a cluster right. A step without commands is for a person: something is not known, or not for a
+/// script to decide.
 ///
-/// No step ever adds slots with `CLUSTER ADDSLOTS`: where slots are assigned the server refuses it, and where it does
-/// not, two masters come to own the same slots.
+/// No step uses `CLUSTER ADDSLOTS`. Where slots are assigned the server refuses it; on a node that has forgotten its peers
+/// it would give slots to a second master.
 pub fn repair(observed: &Observed, wanted: &[Wanted]) -> Change {
     let places = Places::of(observed, wanted);
     let faults = faults(&places);
@@ -42,7 +42,7 @@ pub fn repair(observed: &Observed, wanted: &[Wanted]) -> Change {
         addresses::meet(&commands, steps);
     }
     for fault in &faults {
-        rest::mend(&commands, fault, steps);
+        rest::put_right(&commands, fault, steps);
     }
     steps.extend(verify(&commands));
     change
@@ -102,7 +102,7 @@ fn notes(places: &Places<'_>, faults: &[Fault]) -> Vec<String> {
     notes
 }
 
-/// What does not fit together because it was taken at different times.
+/// Returns a note if the answers were taken at different times.
 fn stale(places: &Places<'_>) -> Option<String> {
     let nodes = places.nodes.len() as u64;
     let masters = places.nodes.iter().filter(|node| !node.slots.is_empty()).count() as u64;
@@ -125,7 +125,7 @@ fn stale(places: &Places<'_>) -> Option<String> {
     ))
 }
 
-/// The containers whose addresses may change again.
+/// Returns a note about the containers whose addresses may change again.
 fn dynamic(places: &Places<'_>, faults: &[Fault]) -> Option<String> {
     let restored: Vec<&Named> = faults
         .iter()
@@ -152,7 +152,7 @@ fn dynamic(places: &Places<'_>, faults: &[Fault]) -> Option<String> {
     })
 }
 
-/// The last step.
+/// Returns the last step.
 fn verify(commands: &Commands<'_>) -> Option<ChangeStep> {
     let mut step = ChangeStep::new(
         "Check the cluster",
@@ -162,7 +162,7 @@ fn verify(commands: &Commands<'_>) -> Option<ChangeStep> {
     Some(step)
 }
 
-/// Names with commas.
+/// Returns the names of nodes with commas between.
 pub(super) fn names(places: &Places<'_>, nodes: &[&Place]) -> String {
     super::text::list(nodes.iter().map(|node| places.name(node).name))
 }

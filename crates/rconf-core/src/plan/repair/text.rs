@@ -1,10 +1,10 @@
-//! Parts of sentences about faults.
+//! Parts of the messages about faults.
 
 use super::fault::{Moved, Named, Stranded};
 use super::state::Slots;
 use std::fmt::Display;
 
-/// Items with commas; of many, the first and how many more.
+/// Returns items with commas between. Of more than 12, only the first ones and how many more there are.
 pub(super) fn list(items: impl IntoIterator<Item = impl Display>) -> String {
     const SHOWN: usize = 12;
     let items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();
@@ -14,7 +14,7 @@ pub(super) fn list(items: impl IntoIterator<Item = impl Display>) -> String {
     }
 }
 
-/// Slots: `0-5460 (5461)`.
+/// Returns slots and their number, such as `0-5460 (5461)`.
 pub(super) fn slots(slots: &[Slots]) -> String {
     let count: u32 = slots.iter().map(|slots| slots.count()).sum();
     if count == 1 { list(slots) } else { format!("{} ({count})", list(slots)) }

@@ -1,5 +1,5 @@
+use crate::cluster::CreateCall;
 use crate::diagnostic::rule;
-use crate::lint::rules::containers::layout;
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;
 
@@ -31,7 +31,7 @@ rule! {
 impl Rule for UnevenReplicas {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         for call in &view.deployment.cli {
-            let Some((nodes, replicas)) = layout(call) else { continue };
+            let Some(CreateCall { nodes, replicas }) = CreateCall::new(call) else { continue };
             let (masters, over) = (nodes / (replicas + 1), nodes % (replicas + 1));
             // With fewer than 3 masters no cluster is created.
             if over == 0 || masters < 3 {

@@ -40,5 +40,3 @@ pub(crate) mod tty_and_detached;
 pub(crate) mod unfollowed_plan;
 pub(crate) mod unknown_network;
 pub(crate) mod wrong_address_in_command;
-
-pub(crate) use too_few_masters_in_create::layout;

@@ -1,4 +1,5 @@
-use crate::container::{CliCall, Container, Text};
+use crate::cluster::CreateCall;
+use crate::container::Container;
 use crate::diagnostic::rule;
 use crate::lint::rules::places::container_of;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
@@ -35,8 +36,8 @@ const FEWEST: usize = 3;
 impl Rule for TooFewMastersInCreate {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         for call in &view.deployment.cli {
-            let Some((nodes, replicas)) = layout(call) else { continue };
-            let masters = nodes / (replicas + 1);
+            let Some(create) = CreateCall::new(call) else { continue };
+            let (CreateCall { nodes, replicas }, masters) = (create, create.masters());
             if masters >= FEWEST {
                 continue;
             }
@@ -90,20 +91,4 @@ impl Rule for TooFewMastersInCreate {
             out.report(Finding::new(self.meta(), place.clone(), message, help).severity(severity));
         }
     }
-}
-
-/// Returns the number of nodes, and of replicas for each master, or `None` if they are not known.
-pub(crate) fn layout(call: &CliCall) -> Option<(usize, usize)> {
-    call.cluster.as_ref().filter(|c| c.get() == Some("create"))?;
-    let replicas: usize = match &call.replicas {
-        Some(text) => text.get()?.parse().ok()?,
-        None => 0,
-    };
-    // An unknown word may expand to many.
-    let is_known = |at: usize, word: &Text| {
-        word.is_known || at.checked_sub(1).is_some_and(|before| call.words[before].text.starts_with('-'))
-    };
-    let are_known = call.words.iter().enumerate().all(|(at, word)| is_known(at, word));
-    let count = call.addresses.len();
-    (are_known && count > 0 && replicas < 100).then_some((count, replicas))
 }

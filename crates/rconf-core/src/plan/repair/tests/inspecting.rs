@@ -1,9 +1,9 @@
-use super::super::inspect::{InspectError, is_name, read};
+use super::super::inspect::{InspectError, inspected, is_name};
 use super::{NETWORK, inspect};
 
 #[test]
 fn containers_and_networks_are_read() {
-    let found = read(format!("{}\n{NETWORK}", inspect(&[2, 0])).as_bytes());
+    let found = inspected(format!("{}\n{NETWORK}", inspect(&[2, 0])).as_bytes());
     assert_eq!(found.errors, []);
     let [first, second] = &found.containers[..] else { panic!("two containers") };
     assert_eq!((first.name.as_str(), first.running, second.running), ("redis-7001", true, false));
@@ -16,14 +16,14 @@ fn containers_and_networks_are_read() {
 
 #[test]
 fn dockers_own_output_is_read() {
-    let found = read(include_bytes!("../../../../../../fixtures/repair/docker-permuted/inspect.json"));
+    let found = inspected(include_bytes!("../../../../../../fixtures/repair/docker-permuted/inspect.json"));
     assert_eq!(found.errors, []);
     assert_eq!(found.containers.len(), 6);
     let end = &found.containers[0].endpoints[0];
     assert_eq!((end.network.as_str(), end.addresses[0].to_string().as_str()), ("rx-net", "172.31.78.3"));
     // Docker's own alias, the start of the id, is given anew with the network.
     assert!(end.aliases.is_empty() && end.fixed.is_empty());
-    let found = read(include_bytes!("../../../../../../fixtures/repair/docker-permuted/network.json"));
+    let found = inspected(include_bytes!("../../../../../../fixtures/repair/docker-permuted/network.json"));
     assert_eq!((found.errors.len(), found.networks[0].members.len()), (0, 6));
 }
 
@@ -31,7 +31,7 @@ fn dockers_own_output_is_read() {
 fn other_types_and_nulls_are_as_if_absent() {
     let text = r#"[{"Name":"/a","State":null,"Config":3,"HostConfig":{"PortBindings":null,"RestartPolicy":[]},
         "Mounts":{},"NetworkSettings":{"Networks":{"n":null,"m":{"IPAMConfig":7,"IPAddress":"x","IPPrefixLen":300}}}}]"#;
-    let found = read(text.as_bytes());
+    let found = inspected(text.as_bytes());
     assert_eq!((found.errors.len(), found.containers.len()), (0, 1));
     assert!(!found.containers[0].running);
     assert_eq!(found.containers[0].endpoints.len(), 2);
@@ -45,7 +45,7 @@ fn hostile_names_are_dropped() {
             {"Name": "/ok", "State": {}, "NetworkSettings": {"Networks": {name: {"IPAddress": "10.0.0.2"},
              "good": {"Aliases": [name]}}}},
             {"Name": name, "IPAM": {}}]);
-        let found = read(value.to_string().as_bytes());
+        let found = inspected(value.to_string().as_bytes());
         assert_eq!(found.errors, [InspectError::Name, InspectError::Name], "{name}");
         assert_eq!(found.containers.len(), 1);
         assert_eq!(found.containers[0].endpoints.len(), 1);
@@ -56,9 +56,9 @@ fn hostile_names_are_dropped() {
 
 #[test]
 fn what_is_no_json_is_named_with_its_line() {
-    let found = read(b"[{\"Name\":\"/a\",\"State\":{}}]\n[{\n");
+    let found = inspected(b"[{\"Name\":\"/a\",\"State\":{}}]\n[{\n");
     assert_eq!(found.containers.len(), 1);
     assert!(matches!(&found.errors[..], [InspectError::Json { line, .. }] if *line > 1));
-    assert!(matches!(&read(b"[1]").errors[..], [InspectError::Json { .. }]));
-    assert!(matches!(&read("[".repeat(1_000_000).as_bytes()).errors[..], [InspectError::Json { .. }]));
+    assert!(matches!(&inspected(b"[1]").errors[..], [InspectError::Json { .. }]));
+    assert!(matches!(&inspected("[".repeat(1_000_000).as_bytes()).errors[..], [InspectError::Json { .. }]));
 }

@@ -1,4 +1,4 @@
-use super::super::read::{Why, read};
+use super::super::read::{Why, answers};
 use super::super::state::{Flag, NodeId};
 use super::{healthy, id, line, view};
 
@@ -22,7 +22,7 @@ fn lines_of_all_releases_are_read() {
         let text = format!(
             "{id} {address} master - 0 1616563205000 2 connected 5461-10922 3 [93-<-{id}] new-column\n"
         );
-        let (views, infos, unread) = read(text.as_bytes());
+        let (views, infos, unread) = answers(text.as_bytes());
         assert_eq!((infos.len(), unread.len()), (0, 0), "{address}");
         let node = &views[0].nodes[0];
         assert_eq!(node.ip, ip.map(|ip| ip.parse().expect("an address")), "{address}");
@@ -35,7 +35,7 @@ fn lines_of_all_releases_are_read() {
 #[test]
 fn flags_are_read() {
     let text = line(1, "1.2.3.4:1@2", "myself,slave,fail?,fail,handshake,noaddr,nofailover,new", 2, "");
-    let (views, _, _) = read(text.as_bytes());
+    let (views, _, _) = answers(text.as_bytes());
     let node = views[0].myself().expect("itself");
     let flags = [
         Flag::Myself,
@@ -59,7 +59,7 @@ fn what_stands_around_answers_is_no_part_of_them() {
     let log = one.lines().map(|line| format!("redis-7001  | {line}\n")).collect::<Vec<_>>().concat();
     let indented = one.lines().map(|line| format!("   {line}\n\n")).collect::<Vec<_>>().concat();
     for text in [prompt, log, indented] {
-        let (views, _, unread) = read(text.as_bytes());
+        let (views, _, unread) = answers(text.as_bytes());
         assert_eq!(unread, [], "{text}");
         assert_eq!(views.len(), 1, "{text}");
         assert_eq!(views[0].nodes.len(), 6, "{text}");
@@ -71,12 +71,12 @@ fn what_stands_around_answers_is_no_part_of_them() {
 fn several_views_are_told_apart() {
     let unnamed: String = healthy().lines().filter(|l| !l.starts_with('#')).flat_map(|l| [l, "\n"]).collect();
     for text in [healthy(), unnamed] {
-        let (views, _, unread) = read(text.as_bytes());
+        let (views, _, unread) = answers(text.as_bytes());
         assert_eq!(unread, []);
         let own: Vec<u16> = views.iter().filter_map(|view| Some(view.myself()?.port)).collect();
         assert_eq!(own, [7001, 7002, 7003, 7004, 7005, 7006]);
     }
-    let (views, _, _) = read(healthy().as_bytes());
+    let (views, _, _) = answers(healthy().as_bytes());
     assert_eq!(views[1].from.as_deref(), Some("# redis-7002"));
 }
 
@@ -85,7 +85,7 @@ fn what_cannot_be_read_is_named() {
     let whole = line(1, "1.2.3.4:7001@17001", "master", 0, "5461-109");
     let text =
         format!("{whole}{} 1.2.3.4:7002@17\nhello\nNOAUTH Authentication required.\n{} x:y\n", id(2), id(3));
-    let (views, _, unread) = read(text.as_bytes());
+    let (views, _, unread) = answers(text.as_bytes());
     let found: Vec<_> = unread.iter().map(|unread| (unread.line, unread.why.clone())).collect();
     let expected =
         [(1, Why::SlotList), (2, Why::CutShort), (3, Why::Unknown), (4, Why::NoPassword), (5, Why::CutShort)];
@@ -100,7 +100,7 @@ fn infos_are_read() {
                 cluster_stats_messages_auth-ack_sent:1\r\ncluster_stats_messages_received:0\r\nnew_field:1\r\ncluster_state:ok\r\n# Replication\r\nrole:slave\r\n\
                 master_host:172.28.0.3\r\nmaster_link_status:down\r\n\
                 1:S 27 Nov 2026 * MASTER aborted replication with an error: NOAUTH Authentication required.\r\n";
-    let (_, infos, unread) = read(text.as_bytes());
+    let (_, infos, unread) = answers(text.as_bytes());
     assert_eq!(unread, []);
     assert_eq!(infos.len(), 3);
     assert_eq!((infos[0].is_ok, infos[0].assigned, infos[0].received), (Some(false), Some(16384), Some(0)));

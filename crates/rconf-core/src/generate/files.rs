@@ -1,0 +1,140 @@
+//! The files of a cluster.
+
+use super::digest::{CommentStyle, seal};
+use super::lines::Line;
+use super::node::node_configuration;
+use super::{acl, compose, readme, scripts};
+use crate::spec::{BadPassword, Host, PasswordFrom, Spec, check_password};
+use crate::topology::{NodePlan, Topology, topology};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// A file to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct GeneratedFile {
+    /// The path below the output folder, with `/` between its parts.
+    pub path: String,
+    /// The contents.
+    pub bytes: Vec<u8>,
+    /// The permissions of the file, as a Unix mode such as `0o600`.
+    pub mode: u32,
+}
+
+/// What the caller reads for the core. Neither is ever printed.
+#[derive(Clone, Copy)]
+pub struct Inputs<'i> {
+    /// The password of the user `default`.
+    pub password: &'i str,
+    /// The text of the spec's `acl-file`. Empty if the spec names none.
+    pub users: &'i str,
+}
+
+/// The files of a cluster, and what they were made from.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Generated {
+    /// The nodes.
+    pub topology: Topology,
+    /// The files, in order of their paths.
+    pub files: Vec<GeneratedFile>,
+    /// The folders to make that have no file in them.
+    pub folders: Vec<String>,
+    /// The lines of each node's configuration with their reasons, by the path of the file.
+    pub reasons: BTreeMap<String, Vec<Line>>,
+}
+
+/// Returns the files of the cluster that a spec describes, except `rconf.toml` itself. The same spec and inputs always give
+/// the same bytes.
+pub fn generate(spec: &Spec, inputs: Inputs<'_>) -> Result<Generated, BadPassword> {
+    check_password(inputs.password)?;
+    let topology = topology(spec);
+    let mut out = Out::default();
+    let users =
+        spec.auth.acl_file.as_ref().map(|_| acl::acl_file(spec.server, inputs.password, inputs.users));
+    for node in &topology.nodes {
+        add_node_files(spec, node, inputs.password, users.as_deref(), &mut out);
+    }
+    if spec.is_spread() {
+        for host in &spec.hosts {
+            add_host_files(spec, &topology, Some(host), &mut out);
+        }
+        out.push(
+            "plan.sh".to_owned(),
+            seal(&scripts::hosts_script(spec, &topology), CommentStyle::Hash),
+            0o755,
+        );
+    } else {
+        add_host_files(spec, &topology, None, &mut out);
+    }
+    out.push("README.md".to_owned(), seal(&readme::readme(spec, &topology), CommentStyle::Markdown), 0o644);
+    out.push(".gitignore".to_owned(), seal(&gitignore(spec), CommentStyle::Hash), 0o644);
+    if let PasswordFrom::File(path) = &spec.auth.password
+        && !path.starts_with('/')
+    {
+        if let Some((folder, _)) = path.rsplit_once('/') {
+            out.push(format!("{folder}/.gitignore"), "*\n".to_owned(), 0o644);
+        }
+        out.push(path.clone(), format!("{}\n", inputs.password), 0o600);
+    }
+    out.files.sort_by(|a, b| a.path.cmp(&b.path));
+    let Out { files, folders, reasons } = out;
+    Ok(Generated { topology, files, folders, reasons })
+}
+
+/// Adds the files of one node. They hold the password, and are readable to the server's user alone.
+fn add_node_files(spec: &Spec, node: &NodePlan, password: &str, users: Option<&str>, out: &mut Out) {
+    let folder = match &node.host {
+        Some(host) => format!("{host}/{}", node.folder()),
+        None => node.folder(),
+    };
+    let path = format!("{folder}/conf/redis.conf");
+    let (text, lines) = node_configuration(spec, node, password);
+    // The digest takes a line above them.
+    let lines = lines.into_iter().map(|line| Line { number: line.number + 1, ..line });
+    out.reasons.insert(path.clone(), lines.collect());
+    out.push(path, seal(&text, CommentStyle::Hash), 0o600);
+    if let Some(users) = users {
+        out.push(format!("{folder}/conf/users.acl"), users.to_owned(), 0o600);
+    }
+    out.folders.push(format!("{folder}/data"));
+}
+
+#[derive(Default)]
+struct Out {
+    files: Vec<GeneratedFile>,
+    folders: Vec<String>,
+    reasons: BTreeMap<String, Vec<Line>>,
+}
+
+impl Out {
+    fn push(&mut self, path: String, text: String, mode: u32) {
+        self.files.push(GeneratedFile { path, bytes: text.into_bytes(), mode });
+    }
+}
+
+/// Adds the scripts and the compose file of one host, or of the whole cluster if it has one host.
+fn add_host_files(spec: &Spec, topology: &Topology, host: Option<&Host>, out: &mut Out) {
+    let path = |name: &str| host.map_or(name.to_owned(), |host| format!("{}/{name}", host.name));
+    let files = [
+        ("plan.sh", scripts::plan_script(spec, topology, host), 0o755),
+        ("cluster.sh", scripts::cluster_script(spec, topology), 0o755),
+        ("compose.yaml", compose::compose_file(spec, topology, host), 0o644),
+    ];
+    for (name, text, mode) in files {
+        out.push(path(name), seal(&text, CommentStyle::Hash), mode);
+    }
+}
+
+fn gitignore(spec: &Spec) -> String {
+    let mut text = "# The configurations hold the password, the data folders the data.\nnode-*/\n".to_owned();
+    if let PasswordFrom::File(path) = &spec.auth.password
+        && !path.contains('/')
+    {
+        let _ = writeln!(text, "/{path}");
+    }
+    if let Some(tls) = &spec.tls {
+        let _ = writeln!(text, "{}/", tls.folder);
+    }
+    text
+}

@@ -1,0 +1,117 @@
+#!/bin/sh
+# Written by `rconf gen`: cluster @cluster@, @count@ nodes on @host-count@ hosts. Each host has a folder with a plan.sh of its own.
+#
+#   ./plan.sh up               on every host: copy the files there, create the network, start the containers
+#   ./plan.sh create           create the cluster, once all hosts are up
+#   ./plan.sh verify           wait until the cluster is whole, or say what is missing
+#   ./plan.sh status           show the nodes, and what is missing
+#   ./plan.sh down             on every host: remove the containers and the network; the data stays
+#   ./plan.sh cli NODE WORD…   run the client on a node, for example: ./plan.sh cli @node@ cluster nodes
+#   ./plan.sh recreate NODE    replace the container of a node, after a change of image, limits or address
+#   ./plan.sh restart NODE     restart the container of a node, which reads its configuration again
+#   ./plan.sh remove NODE      remove the container of a node; its data stays
+#@if tls
+#   ./plan.sh certs            create a certificate authority and a certificate for all hosts, unless they exist
+#@end
+#
+# Hosts with a docker context are reached from here. For the others, this script says what to run there, and in which order.
+set -eu
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+# One host on each line: its name, its address, its docker context.
+hosts='@hosts@'
+
+fail() {
+    echo "plan.sh: $*" >&2
+    exit 1
+}
+
+# Runs a command of plan.sh on every host that is reached from here, and says on which other hosts to run it.
+everywhere() {
+    while read -r host address context; do
+        if [ "$context" = - ]; then
+            echo "on $host ($address): copy the folder $host there and run in it: ./plan.sh $1"
+        else
+            echo "== $host"
+            "$here/$host/plan.sh" "$1" </dev/null
+        fi
+    done <<EOF
+$hosts
+EOF
+}
+
+# Runs a command for the whole cluster on the first host that is reached from here.
+somewhere() {
+    while read -r host address context; do
+        if [ "$context" != - ]; then
+            "$here/$host/plan.sh" "$1" </dev/null
+            return
+        fi
+    done <<EOF
+$hosts
+EOF
+    echo "when every host is up, run on @first@, in its folder: ./plan.sh $1"
+}
+
+up() {
+    everywhere up
+}
+
+down() {
+    everywhere down
+}
+
+create() {
+    somewhere create
+}
+
+verify() {
+    somewhere verify
+}
+
+status() {
+    somewhere status
+}
+
+#@if tls
+# One authority and one certificate for all hosts.
+certs() {
+    "$here/@first@/plan.sh" certs
+    while read -r host _; do
+        [ "$host" != @first@ ] || continue
+        mkdir -p "$here/$host/@tls@"
+        for file in ca.crt server.crt server.key; do
+            cp -p "$here/@first@/@tls@/$file" "$here/$host/@tls@/$file"
+        done
+    done <<EOF
+$hosts
+EOF
+}
+
+#@end
+# Runs a command for one node on its host.
+on_host_of() {
+    case $2 in
+@of-nodes@
+    *) fail "there is no node $2" ;;
+    esac
+    exec "$here/$host/plan.sh" "$@"
+}
+
+[ ! -e "$here/.rconf-commit" ] || fail 'rconf gen was interrupted here: run it again to finish'
+case ${1:-} in
+cli | recreate | restart | remove)
+    [ $# -gt 1 ] || fail 'which node?'
+    on_host_of "$@"
+    ;;
+'') fail 'which command? One of: up, create, verify, status, down, cli NODE, recreate NODE, restart NODE, remove NODE' ;;
+esac
+for word; do
+    case $word in
+    up | create | verify | status | down@words@) ;;
+    *) fail "unknown command $word; use up, create, verify, status, down, cli NODE, recreate NODE, restart NODE or remove NODE" ;;
+    esac
+done
+for word; do
+    "$word"
+done

@@ -1,0 +1,244 @@
+#!/bin/sh
+# Written by `rconf gen`: cluster @cluster@@on@, @count@ nodes.
+#
+#   ./plan.sh up               create the network and start the containers
+#   ./plan.sh create           create the cluster; an existing cluster or existing keys are not changed
+#   ./plan.sh verify           wait until the cluster is whole, or say what is missing
+#   ./plan.sh status           show the nodes, and what is missing
+#   ./plan.sh down             remove the containers and the network; the data stays
+#   ./plan.sh cli NODE WORD…   run the client on a node, for example: ./plan.sh cli @first@ cluster nodes
+#   ./plan.sh recreate NODE    replace the container of a node, after a change of image, limits or address
+#   ./plan.sh restart NODE     restart the container of a node, which reads its configuration again
+#   ./plan.sh remove NODE      remove the container of a node; its data stays
+#@if certs
+#   ./plan.sh certs            create a certificate authority and a certificate, unless they exist
+#@end
+#@if context
+#   ./plan.sh push             copy the files of this folder to the host; the data there stays
+#@end
+#
+# Commands can be combined: ./plan.sh up create. Every command can be run again. The password is never on a command line:
+# the client reads it from the configuration in its container.
+set -eu
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+# The folder with the folders of the nodes, on the host that runs them.
+root=@root@
+nodes='@names@'
+#@if context
+# The docker client connects to that host.
+DOCKER_CONTEXT=@context@
+export DOCKER_CONTEXT
+#@end
+
+#@if here
+# The servers run as the user of the images, or as the user who runs this script.
+if [ "$(id -u)" -eq 0 ]; then user=999:999; else user=$(id -u):$(id -g); fi
+#@end
+#@if context
+# The servers run as the user of the images.
+user=999:999
+#@end
+
+fail() {
+    echo "plan.sh: $*" >&2
+    exit 1
+}
+
+exists() {
+    docker container inspect "$1" >/dev/null 2>&1
+}
+
+#@if here
+# The files hold the password, so only that user may read them.
+own_files() {
+    for node in $nodes; do
+        mkdir -p "$root/node-$node/data"
+        keep "$root/node-$node/conf"
+        keep "$root/node-$node/data"
+    done
+#@if tls
+    [ -f "$root/@tls@/server.key" ] ||
+        fail '@tls@/server.key is missing: put server.crt, server.key and ca.crt there, or run ./plan.sh certs'
+    keep "$root/@tls@"
+#@end
+}
+
+# Makes a folder readable to that user alone.
+keep() {
+    [ "$(id -u)" -ne 0 ] || chown -R "$user" "$1"
+    chmod 700 "$1"
+}
+
+#@end
+#@if context
+# The files hold the password, so only that user may read them. They are on another host, so a container sets the owner.
+own_files() {
+    docker run --rm --user=0:0 --network=none --volume="$root:/to" --entrypoint=/bin/sh @image@ -c '
+        cd /to && for node in node-*; do mkdir -p "$node/data" || exit; done
+        chown -R 999:999 node-*@tls-folder@ && chmod 700 node-*/conf node-*/data@tls-folder@'
+}
+
+#@end
+# Starts the container of a node, given its name, address, port and further options of docker run. The configuration is
+# mounted as a folder, because CONFIG REWRITE replaces the file. With --init the server is not process 1: as process 1 it
+# would have to reap the processes of health checks, and could miss the end of its own child, so that a replica gets no
+# data.
+node() {
+    name=$1
+    address=$2
+    port=$3
+    shift 3
+    # `recreate` starts one node alone.
+    [ -z "${only:-}" ] || [ "$only" = "$name" ] || return 0
+    if exists "@cluster@-$name"; then
+        now=$(docker container inspect --format '{{.Config.Image}}' "@cluster@-$name")
+        [ "$now" = @image@ ] || echo "@cluster@-$name still runs $now; ./plan.sh recreate $name replaces it" >&2
+        docker start "@cluster@-$name" >/dev/null
+        return
+    fi
+    docker run --detach --init --name="@cluster@-$name" --network=@network@ --@ip@="$address" \
+        --user="$user" --restart=@restart@ --stop-timeout=60 --ulimit=nofile=@nofile@:@nofile@@limits@ \
+        --volume="$root/node-$name/conf:@conf@" --volume="$root/node-$name/data:/data" \
+#@if tls
+        --volume="$root/@tls@:/tls:ro" \
+#@end
+        --health-cmd="@health@" \
+        --health-interval=10s --health-timeout=5s \
+        "$@" @image@ @server@ @conf@/redis.conf >/dev/null
+}
+
+up() {
+#@if context
+    push
+#@end
+    # Nodes have fixed addresses. Docker gives other containers addresses from the second half of the network.
+    docker network inspect @network@ >/dev/null 2>&1 ||
+        docker network create @network-words@ @network@ >/dev/null
+    own_files
+@starts@
+}
+
+#@if certs
+# Creates a certificate authority for this cluster and one certificate for all nodes. The certificate is valid for servers
+# and for clients, because nodes also connect to each other.
+certs() {
+    to=$here/@tls@
+    if [ -f "$to/server.crt" ]; then
+        echo '@tls@/server.crt exists already'
+        return
+    fi
+    command -v openssl >/dev/null || fail 'creating certificates needs openssl'
+    mkdir -p "$to"
+    umask 077
+    openssl req -x509 -newkey rsa:3072 -nodes -sha256 -days 3650 -subj '/CN=@cluster@ authority' \
+        -keyout "$to/ca.key" -out "$to/ca.crt" 2>/dev/null
+    openssl req -newkey rsa:2048 -nodes -sha256 -subj '/CN=@cluster@' \
+        -keyout "$to/server.key" -out "$to/server.csr" 2>/dev/null
+    cat >"$to/server.ext" <<'EOF'
+subjectAltName=@sans@
+extendedKeyUsage=serverAuth,clientAuth
+EOF
+    openssl x509 -req -sha256 -days 825 -in "$to/server.csr" -CA "$to/ca.crt" -CAkey "$to/ca.key" -CAcreateserial \
+        -extfile "$to/server.ext" -out "$to/server.crt" 2>/dev/null
+    rm -f "$to/server.csr" "$to/server.ext" "$to/ca.srl"
+    echo 'created @tls@/ca.crt and @tls@/server.crt; move @tls@/ca.key to a safe place'
+}
+
+#@end
+#@if context
+# Copies the files to the host with the docker client.
+push() {
+    tar -C "$here" -c --exclude=data . |
+        docker run --rm --interactive --user=0:0 --network=none --volume="$root:/to" --entrypoint=/bin/sh @image@ \
+            -c 'tar -C /to -x'
+}
+
+#@end
+# Runs the client in the container of node $1, on that node.
+cli() {
+    on=$1
+    shift
+    exists "@cluster@-$on" || fail "there is no container @cluster@-$on; the nodes here are: $nodes"
+    if [ -t 0 ] && [ -t 1 ]; then terminal=--tty; else terminal=; fi
+    # shellcheck disable=SC2016,SC2086 # the container reads the password; without a terminal there is no option
+    docker exec --interactive $terminal "@cluster@-$on" sh -c '
+        REDISCLI_AUTH=$(sed -n "s/^@masterauth@ //p" @conf@/redis.conf)
+        export REDISCLI_AUTH
+        exec @client@ -p "$@"' sh "${on##*-}" "$@"
+}
+
+# Runs a command of cluster.sh in a container of its own, because any of the nodes may be down.
+on_cluster() {
+    docker network inspect @network@ >/dev/null 2>&1 || fail 'there are no containers yet: run ./plan.sh up'
+    docker run --rm --interactive --init --network=@network@ --user="$user" \
+        --volume="$root/node-@first@/conf:@conf@:ro" \
+#@if tls
+        --volume="$root/@tls@:/tls:ro" \
+#@end
+        --entrypoint=/bin/sh @image@ -s "$1" <"$here/cluster.sh"
+}
+
+create() {
+    on_cluster create
+}
+
+verify() {
+    on_cluster verify
+}
+
+status() {
+    on_cluster status
+}
+
+remove() {
+    if exists "@cluster@-$1"; then
+        docker stop "@cluster@-$1" >/dev/null
+        docker rm "@cluster@-$1" >/dev/null
+    fi
+}
+
+recreate() {
+    remove "$1"
+    only=$1
+    up
+}
+
+restart() {
+    docker restart "@cluster@-$1" >/dev/null
+}
+
+down() {
+    for node in $nodes; do
+        remove "$node"
+    done
+    if docker network inspect @network@ >/dev/null 2>&1 && ! docker network rm @network@ >/dev/null 2>&1; then
+        echo 'the network @network@ is kept: other containers use it'
+    fi
+    echo 'the containers are removed; the data is in the folders of the nodes'
+}
+
+[ ! -e "$here/.rconf-commit" ] || fail 'rconf gen was interrupted here: run it again to finish'
+case ${1:-} in
+cli)
+    shift
+    [ $# -gt 0 ] || fail "which node? One of: $nodes"
+    cli "$@"
+    exit
+    ;;
+recreate | restart | remove)
+    [ $# -eq 2 ] || fail "which node? One of: $nodes"
+    "$1" "$2"
+    exit
+    ;;
+'') fail 'which command? One of: up, create, verify, status, down, cli NODE, recreate NODE, restart NODE, remove NODE' ;;
+esac
+for word; do
+    case $word in
+    up | create | verify | status | down@words@) ;;
+    *) fail "unknown command $word; use up, create, verify, status, down, cli NODE, recreate NODE, restart NODE or remove NODE" ;;
+    esac
+done
+for word; do
+    "$word"
+done

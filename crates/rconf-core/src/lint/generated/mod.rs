@@ -1,0 +1,6 @@
+//! Findings in the files that a spec makes, placed in the spec.
+
+mod directives;
+mod users;
+
+pub use directives::lint_generated;

@@ -1,0 +1,384 @@
+use crate::catalog::Server;
+use crate::diagnostic::rule;
+use crate::message::{Message, Words, say};
+use crate::spec::defaults::MOST_NODES;
+use crate::spec::ports::BadPorts;
+use crate::spec::problem::Problem;
+use crate::spec::words::{nearest, shortened};
+
+rule! {
+    /// ## What it does
+    /// Finds values of a spec that their key does not take: a server that the catalog does not hold, ports that are
+    /// none, a size without a number, a text where a number is wanted.
+    ///
+    /// ## Why it matters
+    /// What was meant cannot be guessed; nothing is generated.
+    ///
+    /// ## Example
+    /// ```toml
+    /// server = "redis:7"
+    ///
+    /// [cluster]
+    /// ports = "7002-7007"
+    /// ```
+    /// Use instead:
+    /// ```toml
+    /// server = "redis:7.2"
+    ///
+    /// [cluster]
+    /// ports = "7002-7007"
+    /// ```
+    ///
+    /// ## References
+    /// - `rconf schema` prints what each key takes
+    BadSpecValue = "S003" "bad-spec-value", Spec, Error, fix: None
+}
+
+/// A key has a value of another type. `wanted` and `found` name the types.
+pub(in crate::spec) fn wrong_type(key: &'static str, wanted: Words, found: Words) -> Problem {
+    Problem::new(
+        BadSpecValue::META,
+        say!(
+            "`{key}` is {found}, where {wanted} is wanted",
+            "`{key}` 是{found}，这里需要{wanted}",
+            key,
+            found,
+            wanted,
+        ),
+        say!("write {wanted}", "写成{wanted}", wanted),
+    )
+}
+
+/// A number is not between `least` and `most`.
+pub(in crate::spec) fn out_of_bounds(key: &'static str, least: u32, most: u32) -> Problem {
+    Problem::new(
+        BadSpecValue::META,
+        say!(
+            "`{key}` takes a whole number from {least} to {most}",
+            "`{key}` 必须是 {least} 到 {most} 之间的整数",
+            key,
+            least,
+            most,
+        ),
+        say!("write a number from {least} to {most}", "写一个 {least} 到 {most} 之间的数", least, most),
+    )
+}
+
+/// The value of a directive is of a type that no line of redis.conf can have. `found` names it.
+pub(in crate::spec) fn wrong_type_of_directive(found: Words) -> Problem {
+    Problem::new(
+        BadSpecValue::META,
+        say!(
+            "`a directive` is {found}, where a text, a number, true, false or an array of them is wanted",
+            "配置项的值是{found}，这里需要文本、数字、true、false 或由它们组成的数组",
+            found,
+        ),
+        say!(
+            "write a text, a number, true, false or an array of them",
+            "写成文本、数字、true、false 或由它们组成的数组"
+        ),
+    )
+}
+
+/// A text is not what its key takes. `what` completes "is" in English and is a whole predicate in Chinese.
+fn bad_value(text: &str, what: Message, help: Message) -> Problem {
+    let message = say!("`{text}` is {what}", "`{text}` {what}", text = shortened(text), what);
+    Problem::new(BadSpecValue::META, message, help)
+}
+
+/// `server` names none of the catalog.
+pub(in crate::spec) fn unknown_server(text: &str) -> Problem {
+    let known: Vec<&str> = Server::all().map(Server::name).collect();
+    bad_value(
+        text,
+        say!("no server of the catalog", "不是 rconf 认识的服务器"),
+        say!("the catalog knows {known}", "可用的服务器：{known}", known = known.join(", ")),
+    )
+}
+
+/// A list of ports cannot be read.
+pub(in crate::spec) fn not_ports(text: &str, why: BadPorts) -> Problem {
+    let range = say!("write a range, such as 7002-7007", "写一个范围，如 7002-7007");
+    let (what, help) = match why {
+        BadPorts::Unreadable => (
+            say!("no list of ports", "不是端口列表"),
+            say!(
+                "write a range (7002-7007) or a list (7002,7003,7010)",
+                "写一个范围（7002-7007）或列表（7002,7003,7010）"
+            ),
+        ),
+        BadPorts::TooMany => {
+            (say!("more than {most} ports", "超过了 {most} 个端口", most = MOST_NODES), range)
+        }
+        BadPorts::TooHigh(port) => {
+            let what = say!(
+                "no list of ports: {port} is above 65535, the highest",
+                "中的 {port} 不是端口：最大为 65535",
+                port,
+            );
+            (what, range)
+        }
+    };
+    bad_value(text, what, help)
+}
+
+/// `subnet` is not a network.
+pub(in crate::spec) fn not_a_network(text: &str) -> Problem {
+    bad_value(
+        text,
+        say!("no network", "不是网络地址"),
+        say!("write an address and a length, such as 172.28.0.0/16", "写地址和前缀长度，如 172.28.0.0/16"),
+    )
+}
+
+/// An address is not an IP address.
+pub(in crate::spec) fn not_an_address(text: &str) -> Problem {
+    bad_value(
+        text,
+        say!("no address", "不是地址"),
+        say!(
+            "write an IPv4 or IPv6 address; names are not looked up",
+            "写 IPv4 或 IPv6 地址；名称不会被解析"
+        ),
+    )
+}
+
+/// `to` of `[announce]` is not one of its three values.
+pub(in crate::spec) fn not_an_announcement(text: &str) -> Problem {
+    bad_value(
+        text,
+        say!("nothing that nodes can be announced as", "不是节点公布地址的方式"),
+        say!("write `container`, `host` or `hostname`", "写 `container`、`host` 或 `hostname`"),
+    )
+}
+
+/// `hostname` of a host is not a host name.
+pub(in crate::spec) fn not_a_hostname(text: &str) -> Problem {
+    bad_value(
+        text,
+        say!("no host name", "不是主机名"),
+        say!("use letters, digits, `-` and `.`", "只用字母、数字、`-` 和 `.`"),
+    )
+}
+
+/// `password-env` is not the name of a variable.
+pub(in crate::spec) fn not_a_variable(text: &str) -> Problem {
+    bad_value(
+        text,
+        say!("no name of a variable", "不是变量名"),
+        say!("use letters, digits and `_`", "只用字母、数字和 `_`"),
+    )
+}
+
+/// The text of a key is not one of those it takes.
+pub(in crate::spec) fn not_a_choice(key: &'static str, text: &str, choices: &[&'static str]) -> Problem {
+    let quoted: Vec<String> = choices.iter().map(|word| format!("`{word}`")).collect();
+    let such_as = |near| say!(", such as `{near}`", "，如 `{near}`", near);
+    bad_value(
+        text,
+        say!("nothing that `{key}` can be", "不是 `{key}` 可取的值", key),
+        say!(
+            "write one of {words}{near}",
+            "从 {words} 中选一个{near}",
+            words = quoted.join(", "),
+            near = nearest(text, choices).map_or(Message::default(), such_as),
+        ),
+    )
+}
+
+/// `cpus` is not a number of processors.
+pub(in crate::spec) fn not_cpus(text: &str) -> Problem {
+    bad_value(
+        text,
+        say!("no number of processors", "不是处理器数量"),
+        say!("write it in quotes, such as \"1.5\"", "写在引号里，如 \"1.5\""),
+    )
+}
+
+/// `memory` is not a size, or less than 64 MB.
+pub(in crate::spec) fn not_a_memory_limit(text: &str) -> Problem {
+    bad_value(
+        text,
+        say!("no memory limit", "不能作为内存上限"),
+        say!("write 64mb or more, such as 2gb", "写 64mb 或更大的值，如 2gb"),
+    )
+}
+
+/// `role` of a node is not `master`.
+pub(in crate::spec) fn not_a_role(text: &str) -> Problem {
+    bad_value(
+        text,
+        say!("no role", "不是节点的角色"),
+        say!(
+            "write `role = \"master\"`, or `replica-of = \"PORT\"`",
+            "写 `role = \"master\"` 或 `replica-of = \"PORT\"`"
+        ),
+    )
+}
+
+/// A key of `[config]` cannot be the name of a directive.
+pub(in crate::spec) fn not_a_directive_name(text: &str) -> Problem {
+    bad_value(
+        text,
+        say!("no name of a directive", "不是配置项的名称"),
+        say!("write a directive as redis.conf has it", "按 redis.conf 的写法写配置项"),
+    )
+}
+
+/// The value of a directive has a line break or another control character.
+pub(in crate::spec) fn not_one_line(text: &str) -> Problem {
+    bad_value(
+        text,
+        say!(
+            "no value of a directive: it has a line break, or something else that is invisible",
+            "不能作为配置项的值：其中有换行或其他不可见的字符"
+        ),
+        say!("write one line; an array makes several", "只写一行；要写多行就用数组"),
+    )
+}
+
+fn conflict(message: Message, help: Message) -> Problem {
+    Problem::new(BadSpecValue::META, message, help)
+}
+
+/// Both `ports` and `first-port` or `nodes` are given.
+pub(in crate::spec) fn two_port_lists() -> Problem {
+    conflict(
+        say!(
+            "the ports are given twice, as `ports` and as `first-port` with `nodes`",
+            "端口写了两次：一次用 `ports`，一次用 `first-port` 和 `nodes`"
+        ),
+        say!("keep one of them", "只保留其中一个"),
+    )
+}
+
+/// `bus-ports` has another number of ports than `ports`.
+pub(in crate::spec) fn bus_ports_differ(given: usize, nodes: usize) -> Problem {
+    conflict(
+        say!(
+            "{given} bus ports are given for {nodes} nodes",
+            "{nodes} 个节点写了 {given} 个总线端口",
+            given,
+            nodes,
+        ),
+        say!("give as many as `ports` has", "数量要与 `ports` 相同"),
+    )
+}
+
+/// A host has no `ports`, and another host has.
+pub(in crate::spec) fn host_without_ports(name: &str) -> Problem {
+    conflict(
+        say!("host {name} has no `ports`, and others have", "主机 {name} 没有 `ports`，而其他主机有", name,),
+        say!("give each host its `ports`, or none of them", "给每台主机都写 `ports`，或者都不写"),
+    )
+}
+
+/// Both `[cluster]` and the hosts have `ports`.
+pub(in crate::spec) fn ports_in_cluster_and_hosts() -> Problem {
+    conflict(
+        say!("the hosts have ports of their own", "主机有各自的端口"),
+        say!(
+            "keep `ports` in `[[host]]` or in `[cluster]`",
+            "只在 `[[host]]` 或 `[cluster]` 其中一处保留 `ports`"
+        ),
+    )
+}
+
+/// Two hosts have one name.
+pub(in crate::spec) fn host_name_twice(name: &str) -> Problem {
+    conflict(
+        say!("two hosts are called {name}", "有两台主机都叫 {name}", name),
+        say!("give each its own name", "给每台主机各自的名称"),
+    )
+}
+
+/// `[announce]` has an address, and so have the hosts.
+pub(in crate::spec) fn address_in_announce_and_hosts() -> Problem {
+    conflict(
+        say!("the hosts have addresses of their own", "每台主机都有自己的地址"),
+        say!("give `address` in each `[[host]]`", "在每个 `[[host]]` 里写 `address`"),
+    )
+}
+
+/// Nodes on several hosts are to announce the addresses of their containers.
+pub(in crate::spec) fn containers_on_several_hosts() -> Problem {
+    conflict(
+        say!(
+            "nodes on several hosts cannot reach each other at their containers' addresses",
+            "不同主机上的节点无法用容器地址互相访问"
+        ),
+        say!("write `[announce]` with `to = \"host\"`", "写上 `[announce]` 和 `to = \"host\"`"),
+    )
+}
+
+/// Nodes are to announce their host, and no host is given.
+pub(in crate::spec) fn no_host_to_announce() -> Problem {
+    conflict(
+        say!(
+            "nodes are to be announced at their host, whose address is not given",
+            "节点要公布主机的地址，但没有写主机的地址"
+        ),
+        say!(
+            "add `address` to `[announce]`, or `[[host]]` with `name` and `address`",
+            "在 `[announce]` 中加上 `address`，或加上带有 `name` 和 `address` 的 `[[host]]`"
+        ),
+    )
+}
+
+/// Nodes are to announce the address of this host, which has none.
+pub(in crate::spec) fn host_without_address(name: &str) -> Problem {
+    conflict(
+        say!("host {name} has no address to be announced", "主机 {name} 没有可公布的地址", name),
+        say!("add `address`", "加上 `address`"),
+    )
+}
+
+/// Nodes are to announce the host name of this host, which has none.
+pub(in crate::spec) fn host_without_hostname(name: &str) -> Problem {
+    conflict(
+        say!("host {name} has no name to be announced", "主机 {name} 没有可公布的名称", name),
+        say!("add `hostname`", "加上 `hostname`"),
+    )
+}
+
+/// A host gets no node.
+pub(in crate::spec) fn host_without_nodes(name: &str) -> Problem {
+    conflict(
+        say!(
+            "host {name} runs no node: there are more hosts than nodes",
+            "主机 {name} 上没有节点：主机比节点多",
+            name,
+        ),
+        say!("leave it out, or add nodes", "去掉它，或增加节点"),
+    )
+}
+
+/// Both `password-file` and `password-env` are given.
+pub(in crate::spec) fn two_passwords() -> Problem {
+    conflict(
+        say!("the password comes from a file and from a variable", "密码既来自文件，又来自环境变量"),
+        say!("keep one of them", "只保留其中一个"),
+    )
+}
+
+/// The `acl-file` defines the user `default`.
+pub(crate) fn default_user() -> Problem {
+    conflict(
+        say!(
+            "the user `default` is the cluster's own, with the password of the spec: nodes and plan.sh log in as it",
+            "用户 `default` 属于集群自身，使用集群描述文件中的密码：节点和 plan.sh 都以它登录"
+        ),
+        say!("remove the line, and make a user of its own for others", "删除这一行，为其他使用者另建用户"),
+    )
+}
+
+/// A line of the `acl-file` defines no user.
+pub(crate) fn not_a_user_line() -> Problem {
+    conflict(
+        say!(
+            "an ACL file holds `user` lines alone: the server refuses to start",
+            "ACL 文件只能有 `user` 行：服务器拒绝启动"
+        ),
+        say!("begin the line with `user NAME`", "此行应以 `user 用户名` 开头"),
+    )
+}

@@ -1,0 +1,111 @@
+use crate::catalog::{DirectiveId, id};
+use crate::diagnostic::rule;
+use crate::message::{Words, say};
+use crate::spec::problem::Problem;
+use crate::spec::words::shortened;
+
+rule! {
+    /// ## What it does
+    /// Finds directives in `[config]` that follow from the rest of the spec: ports, addresses, passwords, the files
+    /// of the cluster.
+    ///
+    /// ## Why it matters
+    /// Written by hand they would contradict the plan: a node that listens on another port than the one that is
+    /// published, or has another password than its peers.
+    ///
+    /// ## Example
+    /// ```toml
+    /// [config]
+    /// port = 6380
+    /// ```
+    /// Use instead:
+    /// ```toml
+    /// [cluster]
+    /// ports = "6380-6385"
+    /// ```
+    ///
+    /// ## References
+    /// - `rconf schema`
+    DirectiveSetByRconf = "S011" "directive-set-by-rconf", Spec, Error, fix: None
+}
+
+/// A directive of `[config]` follows from other keys. `instead` is what to do.
+pub(in crate::spec) fn directive_set_by_rconf(directive: &str, instead: Words) -> Problem {
+    Problem::new(
+        DirectiveSetByRconf::META,
+        say!(
+            "`{directive}` follows from the rest of the spec: written here it would contradict it",
+            "`{directive}` 由集群描述文件的其余部分决定：写在这里会与之矛盾",
+            directive = shortened(directive),
+        ),
+        say!("{instead}", "{instead}", instead),
+    )
+}
+
+/// Returns what to write instead of a directive that follows from the rest of a spec, or `None` if it does not follow.
+pub(in crate::spec) fn instead_of(directive: DirectiveId) -> Option<Words> {
+    const SET_BY_RCONF: [(&[DirectiveId], Words); 6] = [
+        (
+            &[id::PORT, id::TLS_PORT, id::CLUSTER_PORT],
+            Words::new(
+                "set `ports` (and `bus-ports`) in `[cluster]`, and `[tls]` for encrypted ones",
+                "在 `[cluster]` 中设置 `ports`（和 `bus-ports`），加密的端口用 `[tls]`",
+            ),
+        ),
+        (
+            &[
+                id::CLUSTER_ANNOUNCE_IP,
+                id::CLUSTER_ANNOUNCE_PORT,
+                id::CLUSTER_ANNOUNCE_TLS_PORT,
+                id::CLUSTER_ANNOUNCE_BUS_PORT,
+                id::CLUSTER_ANNOUNCE_HOSTNAME,
+                id::CLUSTER_PREFERRED_ENDPOINT_TYPE,
+            ],
+            Words::new(
+                "set `to` in `[announce]`, and the addresses of hosts in `[[host]]`",
+                "在 `[announce]` 中设置 `to`，在 `[[host]]` 中写主机的地址",
+            ),
+        ),
+        (
+            &[
+                id::REQUIREPASS,
+                id::MASTERAUTH,
+                id::PRIMARYAUTH,
+                id::MASTERUSER,
+                id::PRIMARYUSER,
+                id::ACLFILE,
+                id::USER,
+            ],
+            Words::new(
+                "set `password-file` or `acl-file` in `[auth]`",
+                "在 `[auth]` 中设置 `password-file` 或 `acl-file`",
+            ),
+        ),
+        (
+            &[
+                id::TLS_CERT_FILE,
+                id::TLS_KEY_FILE,
+                id::TLS_CA_CERT_FILE,
+                id::TLS_CLUSTER,
+                id::TLS_REPLICATION,
+                id::TLS_AUTH_CLIENTS,
+            ],
+            Words::new("set `[tls]`", "设置 `[tls]`"),
+        ),
+        (
+            &[id::CLUSTER_ENABLED, id::CLUSTER_CONFIG_FILE, id::DIR, id::REPLICAOF, id::SLAVEOF, id::INCLUDE],
+            Words::new(
+                "leave it out: rconf writes whole files for the nodes of a cluster, with their state in `/data`",
+                "不用写：rconf 为集群的节点写出完整的文件，节点的状态放在 `/data`",
+            ),
+        ),
+        (
+            &[id::DAEMONIZE, id::SUPERVISED, id::PIDFILE],
+            Words::new(
+                "leave it out: in a container the server stays in the foreground",
+                "不用写：在容器里服务器始终在前台运行",
+            ),
+        ),
+    ];
+    SET_BY_RCONF.iter().find(|(directives, _)| directives.contains(&directive)).map(|(_, instead)| *instead)
+}

@@ -1,0 +1,88 @@
+use crate::diagnostic::rule;
+use crate::message::{Message, say};
+use crate::spec::problem::Problem;
+
+rule! {
+    /// ## What it does
+    /// Finds numbers of nodes that make no cluster: fewer than three masters, nodes that cannot be shared out
+    /// evenly, more than a cluster can bear.
+    ///
+    /// ## Why it matters
+    /// `redis-cli --cluster create` refuses fewer than three masters: "*** ERROR: Invalid configuration for cluster
+    /// creation. *** Redis Cluster requires at least 3 master nodes." With an uneven number some masters lack a
+    /// replica, and lose their slots when they die.
+    ///
+    /// ## Example
+    /// ```toml
+    /// [cluster]
+    /// ports = "7002-7006"
+    /// ```
+    /// Use instead:
+    /// ```toml
+    /// [cluster]
+    /// ports = "7002-7007"
+    /// ```
+    ///
+    /// ## References
+    /// - "Redis Cluster specification", the section about the election
+    ImpossibleClusterSize = "S008" "impossible-cluster-size", Spec, Error, fix: None
+}
+
+/// There are fewer than three masters.
+pub(in crate::spec) fn too_few_masters(nodes: usize, replicas: u16, masters: usize) -> Problem {
+    Problem::new(
+        ImpossibleClusterSize::META,
+        say!(
+            "{nodes} nodes with {each} each make {masters} masters: a cluster needs at least 3, to agree on which of them is dead",
+            "{nodes} 个节点、每个主节点 {each}，只有 {masters} 个主节点：集群至少需要 3 个，才能就哪个已失效达成一致",
+            nodes,
+            each = shown_replicas(replicas),
+            masters,
+        ),
+        say!(
+            "use {count} nodes, or fewer replicas",
+            "使用 {count} 个节点，或减少从节点",
+            count = (usize::from(replicas) + 1) * 3,
+        ),
+    )
+}
+
+/// The nodes are not a multiple of a master with its replicas.
+pub(in crate::spec) fn uneven_nodes(nodes: usize, replicas: u16) -> Problem {
+    Problem::new(
+        ImpossibleClusterSize::META,
+        say!(
+            "{nodes} nodes cannot be shared out evenly with {each} each: some masters would lack one",
+            "{nodes} 个节点、每个主节点 {each}，无法平均分配：有的主节点会少一个从节点",
+            nodes,
+            each = shown_replicas(replicas),
+        ),
+        say!(
+            "use a multiple of {group}, or say in `[node.PORT]` what the rest are: `role = \"master\"` or `replica-of = …`",
+            "节点数取 {group} 的倍数，或在 `[node.PORT]` 中写明其余节点是什么：`role = \"master\"` 或 `replica-of = …`",
+            group = usize::from(replicas) + 1,
+        ),
+    )
+}
+
+/// There are more than `most` nodes.
+pub(in crate::spec) fn too_many_nodes(nodes: usize, most: usize) -> Problem {
+    Problem::new(
+        ImpossibleClusterSize::META,
+        say!(
+            "{nodes} nodes are more than the {most} that a cluster can be expected to bear",
+            "{nodes} 个节点超过了一个集群所能承受的 {most} 个",
+            nodes,
+            most,
+        ),
+        say!("use larger nodes", "改用更大的节点"),
+    )
+}
+
+fn shown_replicas(replicas: u16) -> Message {
+    if replicas == 1 {
+        say!("1 replica", "1 个从节点")
+    } else {
+        say!("{replicas} replicas", "{replicas} 个从节点", replicas)
+    }
+}

@@ -1,0 +1,35 @@
+use crate::diagnostic::rule;
+use crate::message::say;
+use crate::spec::problem::Problem;
+
+rule! {
+    /// ## What it does
+    /// Finds a `rconf.toml` that is no TOML.
+    ///
+    /// ## Why it matters
+    /// Nothing of it can be read, so nothing is generated, and nothing that was there is touched.
+    ///
+    /// ## Example
+    /// ```toml
+    /// [cluster]
+    /// ports = 7002-7007
+    /// ```
+    /// Use instead:
+    /// ```toml
+    /// [cluster]
+    /// ports = "7002-7007"
+    /// ```
+    ///
+    /// ## References
+    /// - TOML v1.0.0 at <https://toml.io/en/v1.0.0>
+    MalformedSpec = "S001" "malformed-spec", Spec, Error, fix: None
+}
+
+/// The text is not TOML; `why` is what the parser says.
+pub(in crate::spec) fn not_toml(why: &str) -> Problem {
+    Problem::new(
+        MalformedSpec::META,
+        say!("this is no TOML: {why}", "这不是合法的 TOML：{why}", why),
+        say!("see the commented example that `rconf init` writes", "参考 `rconf init` 写出的带注释示例"),
+    )
+}

@@ -1,0 +1,47 @@
+use crate::diagnostic::rule;
+use crate::message::say;
+use crate::spec::problem::Problem;
+use crate::spec::words::shortened;
+
+rule! {
+    /// ## What it does
+    /// Finds keys of a spec that rconf does not know, with the nearest one that it does.
+    ///
+    /// ## Why it matters
+    /// A misspelt key would be ignored: the cluster that comes out is not the one that was asked for, and nobody is
+    /// told. Inside `[config]` every directive of the server is a key.
+    ///
+    /// ## Example
+    /// ```toml
+    /// [cluster]
+    /// ports = "7002-7007"
+    /// replica = 2
+    /// ```
+    /// Use instead:
+    /// ```toml
+    /// [cluster]
+    /// ports = "7002-7010"
+    /// replicas = 2
+    /// ```
+    ///
+    /// ## References
+    /// - `rconf schema` prints the keys as a JSON Schema
+    UnknownKey = "S002" "unknown-key", Spec, Error, fix: None
+}
+
+/// A table has a key that rconf does not know. `near` is the known key that is most like it, `known` names all of them.
+pub(in crate::spec) fn unknown_key(table: &str, key: &str, near: Option<&str>, known: &str) -> Problem {
+    Problem::new(
+        UnknownKey::META,
+        say!(
+            "{table} has no key `{key}`: it would be ignored",
+            "{table} 没有键 `{key}`：它会被忽略",
+            table,
+            key = shortened(key),
+        ),
+        match near {
+            Some(near) => say!("did you mean `{near}`?", "是否想写 `{near}`？", near),
+            None => say!("it has {known}", "可用的键：{known}", known),
+        },
+    )
+}

@@ -1,0 +1,72 @@
+use crate::diagnostic::rule;
+use crate::message::{Message, say};
+use crate::spec::problem::Problem;
+use crate::spec::words::shortened;
+
+rule! {
+    /// ## What it does
+    /// Finds tables and roles in a spec for nodes or hosts that it does not have.
+    ///
+    /// ## Why it matters
+    /// What they say would be ignored, or cannot be met.
+    ///
+    /// ## Example
+    /// ```toml
+    /// [cluster]
+    /// ports = "7002-7007"
+    ///
+    /// [node.7008.config]
+    /// maxmemory = "4gb"
+    /// ```
+    /// Use instead:
+    /// ```toml
+    /// [cluster]
+    /// ports = "7002-7007"
+    ///
+    /// [node.7007.config]
+    /// maxmemory = "4gb"
+    /// ```
+    ///
+    /// ## References
+    /// - `rconf gen --print topology` shows the nodes
+    UnknownNode = "S012" "unknown-node", Spec, Error, fix: None
+}
+
+/// There is no node with this key. `keys` are those of the nodes, in order.
+pub(in crate::spec) fn no_such_node(key: &str, keys: &[&str]) -> Problem {
+    let known = match keys {
+        [] => say!("none", "无"),
+        [first, .., last] if keys.len() > 12 => {
+            say!("{first} to {last}", "{first} 至 {last}", first, last)
+        }
+        keys => Message::verbatim(keys.join(", ")),
+    };
+    Problem::new(
+        UnknownNode::META,
+        say!("there is no node `{key}`", "没有节点 `{key}`", key = shortened(key)),
+        say!("the nodes are {known}", "现有节点：{known}", known),
+    )
+}
+
+/// There is no host with this name. `names` are those of the hosts.
+pub(in crate::spec) fn no_such_host(name: &str, names: &[&str]) -> Problem {
+    Problem::new(
+        UnknownNode::META,
+        say!("there is no host `{name}`", "没有主机 `{name}`", name = shortened(name)),
+        say!("the hosts are {known}", "现有主机：{known}", known = names.join(", ")),
+    )
+}
+
+/// A node is to be a replica of `master`, which is to be a replica too.
+pub(in crate::spec) fn replica_of_replica(node: &str, master: &str) -> Problem {
+    Problem::new(
+        UnknownNode::META,
+        say!(
+            "node {node} cannot be a replica of {wanted}, which is to be a replica itself",
+            "节点 {node} 不能作为 {wanted} 的从节点：后者自己就要作为从节点",
+            node,
+            wanted = master,
+        ),
+        say!("name a master", "写一个主节点"),
+    )
+}

@@ -1,0 +1,79 @@
+use crate::diagnostic::rule;
+use crate::message::{Words, say};
+use crate::spec::problem::Problem;
+use crate::spec::words::shortened;
+
+rule! {
+    /// ## What it does
+    /// Finds names, images and paths in a spec that hold what could mean something to a shell, to YAML or to a file
+    /// system: quotes, `$`, spaces, line breaks, `..`.
+    ///
+    /// ## Why it matters
+    /// They go into generated commands and paths. Nothing from a spec is ever run: rather than to quote and hope,
+    /// rconf refuses what no cluster, container or folder needs to be called.
+    ///
+    /// ## Example
+    /// ```toml
+    /// [cluster]
+    /// name = "$(id)"
+    /// ```
+    /// Use instead:
+    /// ```toml
+    /// [cluster]
+    /// name = "cache"
+    /// ```
+    ///
+    /// ## References
+    /// - "Names" of containers in the reference of `docker run`
+    UnsafeName = "S004" "unsafe-name", Spec, Error, fix: None
+}
+
+/// A name cannot go into commands and paths. `what` is what it would be the name of.
+pub(in crate::spec) fn unsafe_name(what: Words, text: &str) -> Problem {
+    Problem::new(
+        UnsafeName::META,
+        say!(
+            "`{text}` cannot be the name of {what}: it goes into commands and paths",
+            "`{text}` 不能作为{what}的名称：名称会写进命令和路径",
+            text = shortened(text),
+            what,
+        ),
+        say!(
+            "use letters, digits, `-`, `_` and `.`, at most 40, and begin with a letter or digit",
+            "只用字母、数字、`-`、`_` 和 `.`，最多 40 个字符，以字母或数字开头"
+        ),
+    )
+}
+
+/// An image's name cannot go into commands.
+pub(in crate::spec) fn unsafe_image(text: &str) -> Problem {
+    Problem::new(
+        UnsafeName::META,
+        say!(
+            "`{text}` cannot be the name of an image: it goes into commands",
+            "`{text}` 不能作为镜像的名称：名称会写进命令",
+            text = shortened(text),
+        ),
+        say!(
+            "write it as `docker pull` takes it, such as redis:7.2",
+            "写成 `docker pull` 接受的形式，如 redis:7.2"
+        ),
+    )
+}
+
+/// The path of a key cannot go into commands.
+pub(in crate::spec) fn unsafe_path(key: &'static str, text: &str) -> Problem {
+    Problem::new(
+        UnsafeName::META,
+        say!(
+            "`{text}` cannot be `{key}`: it goes into commands",
+            "`{text}` 不能作为 `{key}`：它会写进命令",
+            text = shortened(text),
+            key,
+        ),
+        say!(
+            "use letters, digits, `-`, `_`, `.` and `/`, without `..`",
+            "只用字母、数字、`-`、`_`、`.` 和 `/`，不能有 `..`"
+        ),
+    )
+}

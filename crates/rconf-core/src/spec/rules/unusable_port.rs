@@ -1,0 +1,104 @@
+use crate::diagnostic::rule;
+use crate::message::{Message, say};
+use crate::spec::problem::Problem;
+
+rule! {
+    /// ## What it does
+    /// Finds ports of a spec that nodes cannot have: 0, without room for the bus port, twice on one host, or the
+    /// bus port of another node.
+    ///
+    /// ## Why it matters
+    /// The bus listens on the client port plus 10000. Of two nodes on one host the second does not start: "Could
+    /// not create server TCP listening socket *:17002: bind: Address already in use"; a port above 55535 is
+    /// refused: "Redis port number too high. Cluster communication port is 10,000 port numbers higher than your
+    /// Redis port."
+    ///
+    /// ## Example
+    /// ```toml
+    /// [cluster]
+    /// ports = "7002-7006,17002"
+    /// ```
+    /// Use instead:
+    /// ```toml
+    /// [cluster]
+    /// ports = "7002-7007"
+    /// ```
+    ///
+    /// ## References
+    /// - "Redis cluster TCP ports" in the Redis Cluster tutorial
+    UnusablePort = "S005" "unusable-port", Spec, Error, fix: None
+}
+
+/// A client port is 0.
+pub(in crate::spec) fn port_zero() -> Problem {
+    Problem::new(
+        UnusablePort::META,
+        say!("0 is no port that clients can connect to", "0 不是客户端能连接的端口"),
+        use_ports(),
+    )
+}
+
+/// A client port is above 65535.
+pub(in crate::spec) fn port_too_high(port: u32) -> Problem {
+    Problem::new(
+        UnusablePort::META,
+        say!("{port} is no port: the highest is 65535", "{port} 不是端口：最大为 65535", port),
+        use_ports(),
+    )
+}
+
+fn use_ports() -> Message {
+    say!("use ports from 1 to 55535", "使用 1 到 55535 之间的端口")
+}
+
+/// A client port plus 10000 is no port.
+pub(in crate::spec) fn no_bus_port(port: u16) -> Problem {
+    Problem::new(
+        UnusablePort::META,
+        say!(
+            "port {port} has no bus port: the client port plus 10000 is above 65535",
+            "端口 {port} 没有对应的总线端口：客户端端口加 10000 超过了 65535",
+            port,
+        ),
+        say!(
+            "use ports from 1 to 55535, or give `bus-ports` (from Redis 7.0)",
+            "使用 1 到 55535 之间的端口，或给出 `bus-ports`（Redis 7.0 起）"
+        ),
+    )
+}
+
+/// Two nodes of one host have a client port. `host` is the host's name if there are several.
+pub(in crate::spec) fn port_twice(port: u16, host: Option<&str>) -> Problem {
+    let message = match host {
+        Some(host) => say!(
+            "port {port} is given twice on host {host}: the second node could not listen",
+            "主机 {host} 上的端口 {port} 写了两次：第二个节点无法监听",
+            port,
+            host,
+        ),
+        None => say!(
+            "port {port} is given twice: the second node could not listen",
+            "端口 {port} 写了两次：第二个节点无法监听",
+            port,
+        ),
+    };
+    let help = say!("give each node of a host a port of its own", "给同一主机上的每个节点各自的端口");
+    Problem::new(UnusablePort::META, message, help)
+}
+
+/// A port is taken by the bus port of the node with client port `of`.
+pub(in crate::spec) fn bus_port_taken(bus: u16, of: u16) -> Problem {
+    Problem::new(
+        UnusablePort::META,
+        say!(
+            "port {bus} is wanted twice: it is the bus port of node {of} as well",
+            "端口 {bus} 被用了两次：它也是节点 {of} 的总线端口",
+            bus,
+            of,
+        ),
+        say!(
+            "use ports that are not 10000 apart, or give `bus-ports` (from Redis 7.0)",
+            "使用彼此不相差 10000 的端口，或给出 `bus-ports`（Redis 7.0 起）"
+        ),
+    )
+}

@@ -1,0 +1,122 @@
+//! The nodes of a cluster as files describe them: addresses and ports from configurations and containers, roles from the
+//! `--cluster create` call that a file with containers makes.
+
+use super::Role;
+use super::created::{CreatedCluster, CreatedRole};
+use super::slots::master_with_slots;
+use crate::catalog::id;
+use crate::cluster::{Node, endpoint};
+use crate::container::{CliCall, Container, Deployment};
+use serde::Serialize;
+
+/// A cluster as files describe it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct DescribedCluster {
+    /// Its nodes, in the order of their files.
+    pub nodes: Vec<DescribedNode>,
+}
+
+/// A node as files describe it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct DescribedNode {
+    /// Its name: the number in its folder's name, the name of its container, or its port.
+    pub node: String,
+    /// The path of its configuration, or of the file that runs its container if it has none.
+    pub path: String,
+    /// The name of its container, if a file runs one.
+    pub container: Option<String>,
+    /// The address that it announces, that it binds, or that its container has.
+    pub address: Option<String>,
+    /// Whether it announces that address.
+    pub is_announced: bool,
+    /// The client port.
+    pub port: i64,
+    /// The bus port.
+    pub bus_port: i64,
+    /// The server that its configuration was read for.
+    pub server: &'static str,
+    /// The role that a `--cluster create` call gives it, if there is one.
+    #[serde(flatten)]
+    pub role: Option<Role>,
+}
+
+/// Returns the cluster of these nodes. `deployments` are the files that run their containers.
+pub fn described_cluster(nodes: &[Node], deployments: &[Deployment]) -> DescribedCluster {
+    let mut nodes: Vec<DescribedNode> = nodes.iter().map(|node| described_node(node, deployments)).collect();
+    for call in deployments.iter().flat_map(|deployment| &deployment.cli) {
+        set_roles(&mut nodes, call);
+    }
+    DescribedCluster { nodes }
+}
+
+/// Gives the nodes the roles that a `--cluster create` call gives them. The first call that names a node decides.
+fn set_roles(nodes: &mut [DescribedNode], call: &CliCall) {
+    let Some(created) = CreatedCluster::new(call) else { return };
+    let places: Vec<Option<usize>> =
+        created.addresses.iter().map(|(host, port)| position_of(nodes, host, *port)).collect();
+    for (nth, (host, port)) in created.addresses.iter().enumerate() {
+        let Some(place) = places[nth] else { continue };
+        let role = match created.roles[nth] {
+            CreatedRole::Master(master) => master_with_slots(master, created.masters),
+            CreatedRole::Replica(master) => match places[master] {
+                Some(master) => Role::Replica { replica_of: nodes[master].node.clone() },
+                None => continue,
+            },
+        };
+        let node = &mut nodes[place];
+        node.role.get_or_insert(role);
+        if node.address.is_none() && node.port == i64::from(*port) {
+            node.address = Some(host.clone());
+        }
+    }
+}
+
+/// Returns the index of the node that a call means by `host` and `port`: the one at that address, else the only one with
+/// that port, else the one whose folder is named after it.
+fn position_of(nodes: &[DescribedNode], host: &str, port: u16) -> Option<usize> {
+    let has_port = |node: &DescribedNode| node.port == i64::from(port);
+    let is_here = |node: &DescribedNode| has_port(node) && node.address.as_deref() == Some(host);
+    let with_port = || {
+        let mut all = nodes.iter().enumerate().filter(|(_, node)| has_port(node));
+        all.next().filter(|_| all.next().is_none()).map(|(nth, _)| nth)
+    };
+    let name = port.to_string();
+    nodes
+        .iter()
+        .position(is_here)
+        .or_else(with_port)
+        // The node listens elsewhere than its folder says.
+        .or_else(|| nodes.iter().position(|node| node.node == name))
+}
+
+fn described_node(node: &Node, deployments: &[Deployment]) -> DescribedNode {
+    let found = endpoint(node);
+    let name = node.runs_in.as_ref().and_then(|runs| runs.name.clone());
+    let container = name.as_deref().and_then(|name| container_named(name, deployments));
+    let fixed =
+        container.and_then(|c| c.networks.iter().find_map(|n| n.ipv4.as_ref()?.get().map(str::to_owned)));
+    let port = found.client.first().map_or(0, |(_, port)| *port);
+    let number = node.label().map(|label| label.number.to_string());
+    DescribedNode {
+        node: number.or(name.clone()).unwrap_or_else(|| port.to_string()),
+        path: if node.has_file() {
+            node.config.path().to_owned()
+        } else {
+            node.plan().unwrap_or_default().to_owned()
+        },
+        container: name,
+        address: found.host.map(|host| host.to_string()).or(fixed),
+        is_announced: found.is_announced && !node.config.text(id::CLUSTER_ANNOUNCE_IP).is_empty(),
+        port,
+        bus_port: found.bus.1,
+        server: node.config.server().name(),
+        role: None,
+    }
+}
+
+fn container_named<'d>(name: &str, deployments: &'d [Deployment]) -> Option<&'d Container> {
+    let mut all = deployments.iter().flat_map(|deployment| &deployment.containers);
+    all.find(|container| container.name.as_ref().and_then(|n| n.get()) == Some(name))
+}

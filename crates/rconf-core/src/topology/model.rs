@@ -1,0 +1,127 @@
+use crate::spec::Host;
+use serde::Serialize;
+use std::fmt::Write as _;
+use std::net::IpAddr;
+
+/// The nodes of a cluster, with their addresses and roles. The same spec always gives the same nodes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Topology {
+    /// The name of the cluster.
+    pub cluster: String,
+    /// The nodes: masters first, each kind in the order of the spec.
+    pub nodes: Vec<NodePlan>,
+}
+
+/// A node of a [`Topology`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct NodePlan {
+    /// Its name: the client port, or the host and the client port (`a-7002`) if several hosts have that port.
+    pub node: String,
+    /// The name of its container.
+    pub container: String,
+    /// The name of its host. `None` if the cluster runs on one host.
+    pub host: Option<String>,
+    /// The address of its container.
+    pub address: IpAddr,
+    /// The address that it announces.
+    pub announced: IpAddr,
+    /// The host name that it announces besides its address.
+    pub hostname: Option<String>,
+    /// The client port.
+    pub port: u16,
+    /// The bus port.
+    pub bus_port: u16,
+    /// The role in which it starts. A failover may change it.
+    #[serde(flatten)]
+    pub role: Role,
+    /// Its index in [`Spec::nodes`](crate::spec::Spec::nodes).
+    #[serde(skip)]
+    pub index: usize,
+}
+
+/// The role in which a node starts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "role", rename_all = "lowercase")]
+pub enum Role {
+    /// It serves slots.
+    Master {
+        /// The first of its slots.
+        first_slot: u16,
+        /// The last of its slots.
+        last_slot: u16,
+    },
+    /// It follows a master.
+    Replica {
+        /// The name of the master.
+        replica_of: String,
+    },
+}
+
+impl NodePlan {
+    /// Returns the name of the folder with the node's files.
+    pub fn folder(&self) -> String {
+        format!("node-{}", self.node)
+    }
+
+    /// Returns whether the node starts as a master.
+    pub fn is_master(&self) -> bool {
+        matches!(self.role, Role::Master { .. })
+    }
+
+    /// Returns the announced address and the client port, as `redis-cli --cluster` takes them.
+    pub fn endpoint(&self) -> String {
+        format!("{}:{}", self.announced, self.port)
+    }
+}
+
+impl Topology {
+    /// Returns the masters, in the order of the spec.
+    pub fn masters(&self) -> impl Iterator<Item = &NodePlan> {
+        self.nodes.iter().filter(|node| node.is_master())
+    }
+
+    /// Returns the nodes on a host, or all nodes if `host` is `None`.
+    pub(crate) fn nodes_on<'t>(&'t self, host: Option<&'t Host>) -> impl Iterator<Item = &'t NodePlan> {
+        let is_there = move |node: &&NodePlan| host.is_none_or(|host| node.host.as_ref() == Some(&host.name));
+        self.nodes.iter().filter(is_there)
+    }
+
+    /// Returns the nodes as a table in plain text, one line for each.
+    pub fn table(&self) -> String {
+        let mut rows = vec![
+            ["NODE", "HOST", "ADDRESS", "ANNOUNCED", "PORT", "BUS PORT", "ROLE", "SLOTS"].map(String::from),
+        ];
+        rows.extend(self.nodes.iter().map(row));
+        let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
+        let widths: Vec<usize> = (0..8).map(width).collect();
+        let mut text = String::new();
+        for row in &rows {
+            let mut line = String::new();
+            for (cell, width) in row.iter().zip(&widths) {
+                let _ = write!(line, "{cell:width$}  ");
+            }
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+}
+
+fn row(node: &NodePlan) -> [String; 8] {
+    let (role, slots) = match &node.role {
+        Role::Master { first_slot, last_slot } => ("master".to_owned(), format!("{first_slot}-{last_slot}")),
+        Role::Replica { replica_of } => (format!("replica of {replica_of}"), String::new()),
+    };
+    [
+        node.node.clone(),
+        node.host.clone().unwrap_or_else(|| "-".to_owned()),
+        node.address.to_string(),
+        node.hostname.clone().unwrap_or_else(|| node.announced.to_string()),
+        node.port.to_string(),
+        node.bus_port.to_string(),
+        role,
+        slots,
+    ]
+}
