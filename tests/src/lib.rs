@@ -3,6 +3,7 @@
 
 pub mod cluster;
 pub mod docker;
+pub mod need;
 pub mod record;
 pub mod servers;
 pub mod texts;
