@@ -93,10 +93,12 @@ struct Read<'p> {
 impl Run<'_> {
     /// Does something for each item: on all cores if there is much of it.
     pub fn each<T: Sync, R: Send>(&self, items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
-        if items.len() < 2 || self.args.jobs == Some(1) {
+        /// Less is not worth another thread.
+        const MUCH: usize = 16;
+        if items.len() < 2 * MUCH || self.args.jobs == Some(1) {
             return items.iter().map(work).collect();
         }
-        let all = || items.par_iter().with_min_len(16).map(&work).collect();
+        let all = || items.par_iter().with_min_len(MUCH).map(&work).collect();
         match self.args.jobs.map(|n| rayon::ThreadPoolBuilder::new().num_threads(n).build()) {
             Some(Ok(pool)) => pool.install(all),
             _ => all(),
