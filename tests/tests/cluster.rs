@@ -9,6 +9,7 @@ use rconf_core::session::Input;
 use rconf_core::spec;
 use rconf_tests::cluster::RealCluster;
 use rconf_tests::fixing::fix;
+use rconf_tests::need;
 use rconf_tests::servers::{RealServer, discover};
 use std::fmt::Write as _;
 use std::net::TcpListener;
@@ -16,20 +17,6 @@ use std::path::{Path, PathBuf};
 
 const KEYS: usize = 300;
 const PASSWORD: &str = "a-password-for-tests";
-
-/// The real server of this name; none, with a word on why, where it is not fetched and need not be.
-fn real(name: &str) -> Option<RealServer> {
-    let (present, _) = discover();
-    let found = present.into_iter().find(|s| s.server.name() == name);
-    if found.is_none() {
-        assert!(
-            std::env::var_os("RCONF_REQUIRE_SERVERS").is_none(),
-            "{name} is not fetched: run `cargo xtask servers`"
-        );
-        println!("skipped: {name} is not fetched: run `cargo xtask servers`");
-    }
-    found
-}
 
 fn write_keys(cluster: &RealCluster, port: u16) {
     let mut commands = String::new();
@@ -148,7 +135,7 @@ fn make_certificates(folder: &Path, files: &[rconf_core::generate::GeneratedFile
 }
 
 fn survives(server: &str, from: u16) {
-    let Some(real) = real(server) else { return };
+    let Some(real) = need::server(server) else { return };
     let first = free_ports(from, 6);
     let mut ours = Ours::start(&real, first, "");
     assert!(ours.script("create").contains("is whole"));
@@ -213,8 +200,11 @@ fn valkey_9_1_loses_no_key() {
 /// Encrypted, with users in an ACL file.
 #[test]
 fn a_cluster_with_tls_and_users_loses_no_key() {
+    if need::program("openssl").is_none() {
+        return need::skip("clusters with TLS", "no openssl");
+    }
     for (server, from) in [("redis:6.0", 20_700), ("redis:7.0", 20_800), ("valkey:9.1", 20_900)] {
-        let Some(real) = real(server) else { continue };
+        let Some(real) = need::server(server) else { continue };
         let first = free_ports(from, 6);
         let more = "[tls]\n[auth]\nacl-file = \"users.acl\"\n";
         let mut ours = Ours::start(&real, first, more);
@@ -233,7 +223,14 @@ fn a_cluster_with_tls_and_users_loses_no_key() {
 /// Each generated configuration is accepted by the server it is for, in all its variants.
 #[test]
 fn every_variant_is_accepted_by_its_server() {
-    let (present, _) = discover();
+    let (present, absent) = discover();
+    if !absent.is_empty() {
+        need::skip("variants on some servers", "not all servers are fetched: run `cargo xtask servers`");
+    }
+    let has_openssl = need::program("openssl").is_some();
+    if !has_openssl {
+        need::skip("variants with TLS", "no openssl");
+    }
     for (nth, real) in present.iter().enumerate() {
         let nth = u16::try_from(nth).expect("few");
         for (variant, more) in [
@@ -241,6 +238,9 @@ fn every_variant_is_accepted_by_its_server() {
             ("tls", "[tls]\nauth-clients = \"optional\"\n"),
             ("users", "[auth]\nacl-file = \"u\"\n"),
         ] {
+            if variant == "tls" && !has_openssl {
+                continue;
+            }
             let first = free_ports(21_000 + nth * 100, 6);
             let ours = Ours::start(real, first, more);
             drop(ours);
@@ -267,7 +267,7 @@ fn create_as_the_tutorial(cluster: &RealCluster, ports: &[u16]) {
 /// ports.
 #[test]
 fn the_tutorials_cluster_loses_a_masters_keys_and_the_mended_one_does_not() {
-    let Some(real) = real("redis:7.0") else { return };
+    let Some(real) = need::server("redis:7.0") else { return };
     let ports: Vec<u16> = (7002..=7007).collect();
     let nodes: Vec<(u16, PathBuf)> =
         ports.iter().map(|p| (*p, tutorial().join(format!("node-{p}/conf/redis.conf")))).collect();

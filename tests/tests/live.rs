@@ -2,9 +2,10 @@
 //! checks the record, and on random ones, which checks rconf. `cargo xtask servers` fetches the servers.
 //!
 //! `RCONF_LIVE_TEXTS` and `RCONF_LIVE_SEED` choose how many random texts, and which; `RCONF_LIVE_RECORDED`
-//! how many recorded ones. With `RCONF_REQUIRE_SERVERS` a missing server is a failure.
+//! how many recorded ones. In CI, and with `RCONF_REQUIRE`, a missing server is a failure.
 
 use rconf_tests::differential::{Differential, ask_all, describe};
+use rconf_tests::need::skip;
 use rconf_tests::record::Record;
 use rconf_tests::servers::{RealServer, Verdict, discover};
 use rconf_tests::texts::Random;
@@ -21,19 +22,13 @@ fn variable(name: &str, otherwise: usize) -> usize {
     std::env::var(name).map_or(otherwise, |text| text.parse().expect("the variable holds a number"))
 }
 
-/// The servers that are present; none if the test is to be skipped.
+/// Returns the servers that are present, or `None` if there are none.
 fn servers() -> Option<Vec<RealServer>> {
     let (present, absent) = discover();
     for gap in &absent {
-        println!("skipped: {} of {}: {}", gap.package.name, gap.package.suite, gap.why);
+        skip(&format!("{} of {}", gap.package.name, gap.package.suite), &gap.why);
     }
-    let required = std::env::var_os("RCONF_REQUIRE_SERVERS").is_some();
-    assert!(!required || absent.is_empty(), "servers are required, and some are missing: {absent:?}");
-    if present.is_empty() {
-        println!("skipped: no real server is present");
-        return None;
-    }
-    Some(present)
+    (!present.is_empty()).then_some(present)
 }
 
 #[test]

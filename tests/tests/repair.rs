@@ -2,7 +2,8 @@
 
 use rconf_core::plan::repair::{Observed, Wanted, diagnose, repair};
 use rconf_core::plan::{Change, Check};
-use rconf_tests::servers::{RealServer, discover};
+use rconf_tests::need::server;
+use rconf_tests::servers::RealServer;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -235,12 +236,7 @@ fn start(real: &RealServer, folder: &Path) -> Nodes {
 
 /// All nodes lose power and come back at other addresses; then two of three masters die.
 fn is_repaired(name: &str) {
-    let (present, _) = discover();
-    let Some(real) = present.into_iter().find(|server| server.server.name() == name) else {
-        assert!(std::env::var_os("RCONF_REQUIRE_SERVERS").is_none(), "{name} is not fetched");
-        println!("skipped: {name} is not fetched: run `cargo xtask servers`");
-        return;
-    };
+    let Some(real) = server(name) else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let mut nodes = start(&real, folder.path());
     (0..6).for_each(|at| nodes.kill(at));

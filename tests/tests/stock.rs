@@ -4,13 +4,14 @@ use rconf_core::catalog::Server;
 use rconf_core::config::Files;
 use rconf_core::lint::{Linter, Options, Report, Severity};
 use rconf_core::message::Language;
+use rconf_tests::need::skip;
 use rconf_tests::servers::{PACKAGES, STAMP, cache_folder, discover};
 
 /// A stock file, with the server that its package holds.
 fn stock_files() -> Vec<(Server, String, Vec<u8>)> {
     let (present, absent) = discover();
     for one in absent {
-        eprintln!("no stock file of {} of {}: {}", one.package.name, one.package.suite, one.why);
+        skip(&format!("the stock file of {} of {}", one.package.name, one.package.suite), &one.why);
     }
     let Some(folder) = cache_folder() else { return Vec::new() };
     let mut files = Vec::new();

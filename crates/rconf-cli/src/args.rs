@@ -8,12 +8,47 @@ use std::path::PathBuf;
 pub struct Args {
     #[command(subcommand)]
     pub command: Command,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// What every command takes.
+#[derive(Debug, clap::Args)]
+pub struct Output {
     /// When to use colour.
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
     pub color: Color,
     /// The language of the output; by default that of the environment (`LANG`).
     #[arg(long, global = true, value_enum)]
     pub lang: Option<Lang>,
+}
+
+/// `rconf lint` alone: clap describes every option of every command before it reads the first argument, and this has the
+/// fewest. It never speaks: whatever is not understood is given to the parser of all commands.
+#[derive(Debug, Parser)]
+#[command(name = "rconf", disable_help_flag = true, disable_help_subcommand = true)]
+struct LintAlone {
+    #[command(subcommand)]
+    command: LintCommand,
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(Debug, Subcommand)]
+enum LintCommand {
+    Lint(Lint),
+}
+
+impl Args {
+    /// Reads the arguments of the process. Ends it where they are wrong, or ask for help.
+    pub fn read() -> Self {
+        if std::env::args_os().nth(1).is_some_and(|word| word == "lint")
+            && let Ok(LintAlone { command: LintCommand::Lint(lint), output }) = LintAlone::try_parse()
+        {
+            return Self { command: Command::Lint(lint), output };
+        }
+        Self::parse()
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -35,7 +35,7 @@ impl Environment for Disk {
     }
 
     fn each<T: Sync, R: Send>(&self, items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
-        if items.len() < 2 || self.jobs == Some(1) {
+        if items.len() < 2 * LEAST_ITEMS || self.jobs == Some(1) {
             return items.iter().map(work).collect();
         }
         let all = || items.par_iter().with_min_len(LEAST_ITEMS).map(&work).collect();

@@ -25,7 +25,7 @@ mod summary;
 mod write;
 
 use args::{Args, Command};
-use clap::{CommandFactory, Parser};
+use clap::CommandFactory;
 use error::Failure;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -43,9 +43,9 @@ const FAILED: u8 = 2;
 
 /// Does what the arguments of the process ask for.
 pub fn main() -> ExitCode {
-    let args = Args::parse();
-    args.color.apply();
-    language::choose(args.lang);
+    let args = Args::read();
+    args.output.color.apply();
+    language::choose(args.output.lang);
     let mut out = io::BufWriter::new(anstream::AutoStream::auto(io::stdout().lock()));
     let outcome = match args.command {
         Command::Lint(args) => lint::run(&args, &mut out),

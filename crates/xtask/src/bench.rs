@@ -1,5 +1,6 @@
-//! `cargo xtask bench`: how long the linter takes, as ratios to commands that do nothing but read.
+//! `cargo xtask bench`: how long rconf takes, as ratios to commands that do nothing, or nothing but read.
 
+use crate::dist;
 use rconf_core::catalog::{Server, directives};
 use std::fmt::Write as _;
 use std::fs;
@@ -9,11 +10,15 @@ use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 const NODES: usize = 10_000;
+const CLUSTERS: usize = 100;
 const RUNS: usize = 15;
+/// How often what takes a millisecond is run.
+const SHORT_RUNS: usize = 300;
 /// Runs that do not count.
 const WARM_UP: usize = 3;
 
-/// Builds the release binary, makes the inputs below `target/bench`, and prints the ratios.
+/// Builds the binary that is shipped and the one that is built first, makes the inputs below `target/bench`, and prints the
+/// ratios.
 pub(crate) fn command() -> ExitCode {
     match bench() {
         Ok(()) => ExitCode::SUCCESS,
@@ -25,31 +30,74 @@ pub(crate) fn command() -> ExitCode {
 }
 
 fn bench() -> io::Result<()> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let built = Command::new(cargo).args(["build", "--release", "--package", "rconf"]).status()?;
-    if !built.success() {
-        return Err(io::Error::other("the release build failed"));
-    }
-    let rconf = fs::canonicalize("target/release/rconf")?;
+    let rconf = dist::build()?;
+    let first = dist::build_release()?;
     let folder = PathBuf::from("target/bench");
-    let files = node_files(&folder)?;
+    let lint = |binary: &Path, path: &Path| {
+        let mut command = Command::new(binary);
+        command.arg("lint").arg(path);
+        command
+    };
+
+    let alone = folder.join("alone/redis.conf");
+    write(&alone, &node(20_000))?;
+    let nothing = || Command::new("/bin/true");
+    let version = times(SHORT_RUNS, [Command::new(&rconf).arg("--version"), &mut nothing()])?;
+    version.print("`rconf --version`", "/bin/true");
+    times(SHORT_RUNS, [&mut lint(&rconf, &alone), &mut nothing()])?.print("one file", "/bin/true");
     let large = large_file(&folder)?;
+    let title = format!("one file of {} kB", fs::metadata(&large)?.len() / 1000);
+    let start = times(SHORT_RUNS, [&mut lint(&rconf, &large), Command::new(&rconf).arg("--version")])?;
+    start.print(&title, "rconf --version");
 
-    let start = median(Command::new(&rconf).arg("--version"))?;
-    let lint = median(Command::new(&rconf).arg("lint").arg(&large))?;
-    let kilobytes = fs::metadata(&large)?.len() / 1000;
-    println!(
-        "one file of {kilobytes} kB: {:.2} times `rconf --version`, {:?} more",
-        ratio(lint, start),
-        lint.saturating_sub(start)
-    );
-
-    let cat = median(Command::new("cat").args(&files))?;
-    let named = median(Command::new(&rconf).arg("lint").args(&files))?;
-    let walked = median(Command::new(&rconf).arg("lint").arg(folder.join("nodes")))?;
-    println!("{NODES} node files, named: {:.2} times `cat`", ratio(named, cat));
-    println!("{NODES} node files, found in their folder: {:.2} times `cat`", ratio(walked, cat));
+    let (one, hundred) = (folder.join("nodes"), folder.join("clusters"));
+    let files_of_one = node_files(&one, 1)?;
+    let files_of_hundred = node_files(&hundred, CLUSTERS)?;
+    let all = [
+        (format!("{NODES} nodes in {CLUSTERS} clusters"), &hundred, &files_of_hundred),
+        (format!("{NODES} nodes of one cluster"), &one, &files_of_one),
+    ];
+    for (title, folder, files) in all {
+        let mut cat = Command::new("cat");
+        cat.args(files);
+        let mut named = Command::new(&rconf);
+        named.arg("lint").args(files);
+        times(RUNS, [&mut named, &mut cat])?.print(&format!("{title}, named"), "cat");
+        times(RUNS, [&mut lint(&rconf, folder), &mut cat])?.print(&format!("{title}, found"), "cat");
+        let both = times(RUNS, [&mut lint(&first, folder), &mut lint(&rconf, folder)])?;
+        both.print(&format!("{title}, profile release"), "profile dist");
+    }
     generating(&rconf, &folder)
+}
+
+/// How long two commands take.
+struct Times([Duration; 2]);
+
+impl Times {
+    fn print(&self, title: &str, other: &str) {
+        let Times([a, b]) = self;
+        let ratio = a.as_secs_f64() / b.as_secs_f64();
+        println!("{title:<46} {ratio:>5.2} times `{other}` ({a:.1?}, {b:.1?})");
+    }
+}
+
+/// Runs two commands in turns, so that what else the machine does slows both, and takes the median of each.
+fn times(runs: usize, mut commands: [&mut Command; 2]) -> io::Result<Times> {
+    let mut all = [Vec::new(), Vec::new()];
+    for nth in 0..runs + WARM_UP {
+        for (command, times) in commands.iter_mut().zip(&mut all) {
+            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            let start = Instant::now();
+            command.status()?;
+            if nth >= WARM_UP {
+                times.push(start.elapsed());
+            }
+        }
+    }
+    Ok(Times(all.map(|mut times| {
+        times.sort_unstable();
+        times[runs / 2]
+    })))
 }
 
 /// How long a cluster of a thousand nodes takes, to a copy of what comes out.
@@ -77,42 +125,32 @@ fn generating(rconf: &Path, folder: &Path) -> io::Result<()> {
     let generated =
         anew(&made, Command::new(rconf).args(["gen", "--spec"]).arg(&spec).arg("--out").arg(&made))?;
     let copy = anew(&copied, Command::new("cp").arg("-r").arg(&made).arg(&copied))?;
-    let check =
-        median(Command::new(rconf).args(["gen", "--check", "--spec"]).arg(&spec).arg("--out").arg(&made))?;
-    println!("1000 nodes, generated: {:.2} times `cp -r` of the result", ratio(generated, copy));
-    println!("1000 nodes, --check: {:.2} times `cp -r` of the result", ratio(check, copy));
+    let mut check = Command::new(rconf);
+    check.args(["gen", "--check", "--spec"]).arg(&spec).arg("--out").arg(&made);
+    let Times([check, _]) = times(RUNS, [&mut check, &mut Command::new("/bin/true")])?;
+    Times([generated, copy]).print("1000 nodes, generated", "cp -r");
+    Times([check, copy]).print("1000 nodes, gen --check", "cp -r");
     Ok(())
 }
 
-fn ratio(a: Duration, b: Duration) -> f64 {
-    a.as_secs_f64() / b.as_secs_f64()
-}
-
-/// The middle one of some runs.
-fn median(command: &mut Command) -> io::Result<Duration> {
-    let mut times = Vec::with_capacity(RUNS);
-    for _ in 0..RUNS + WARM_UP {
-        let start = Instant::now();
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
-        times.push(start.elapsed());
-    }
-    times.drain(..WARM_UP);
-    times.sort_unstable();
-    Ok(times[RUNS / 2])
-}
-
-fn node_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+/// Writes the nodes, the same number for each cluster, unless they are there.
+fn node_files(folder: &Path, clusters: usize) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::with_capacity(NODES);
-    for port in 20_000..20_000 + NODES {
-        let conf = folder.join(format!("nodes/node-{port}/conf"));
-        let file = conf.join("redis.conf");
+    for nth in 0..NODES {
+        let (cluster, port) = (nth % clusters, 20_000 + nth);
+        let file = folder.join(format!("cluster-{cluster}/node-{port}/conf/redis.conf"));
         if !file.exists() {
-            fs::create_dir_all(&conf)?;
-            fs::write(&file, node(port))?;
+            write(&file, &node(port))?;
         }
         files.push(file);
     }
+    files.sort_unstable();
     Ok(files)
+}
+
+fn write(file: &Path, text: &str) -> io::Result<()> {
+    file.parent().map_or(Ok(()), fs::create_dir_all)?;
+    fs::write(file, text)
 }
 
 fn node(port: usize) -> String {

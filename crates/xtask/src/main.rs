@@ -1,9 +1,10 @@
 //! The project's chores: `cargo xtask servers`, `cargo xtask test`, `cargo xtask bench`,
-//! `cargo xtask docs`, `cargo xtask hooks`, `cargo xtask page`.
+//! `cargo xtask docs`, `cargo xtask page`.
 
 mod apt;
 mod bench;
 mod differential;
+mod dist;
 mod docs;
 mod fuzz;
 mod page;
@@ -17,10 +18,10 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask servers [--require]
            fetches the real servers that Debian carries, without installing them
-       cargo xtask test [--require] [--live-texts N]
-           runs every check; with --require, or in CI, nothing may be skipped
-       cargo xtask hooks [--require]
-           runs the pre-commit hooks, as a part of the test does
+       cargo xtask test [--quick] [--require] [--live-texts N] [--list] [CHECK…]
+           runs every check, or those that are named; skips those whose needs are not there; with --quick, those that
+           need no network, server, browser or engine; with --require, or in CI, nothing may be skipped, and what is
+           missing is installed; with --list, prints what there is
        cargo xtask bench
            prints how long the linter takes, as ratios
        cargo xtask docs [--check]
@@ -41,6 +42,10 @@ struct Options {
     check: bool,
     serve: bool,
     live_texts: Option<usize>,
+    quick: bool,
+    list: bool,
+    /// The checks that are to run; all, if none is named.
+    names: Vec<String>,
 }
 
 fn options(arguments: &[String]) -> Result<Options, String> {
@@ -55,6 +60,9 @@ fn options(arguments: &[String]) -> Result<Options, String> {
                 let number = rest.next().and_then(|number| number.parse().ok());
                 options.live_texts = Some(number.ok_or("--live-texts takes a number")?);
             }
+            "--quick" => options.quick = true,
+            "--list" => options.list = true,
+            name if !name.starts_with('-') => options.names.push(name.to_owned()),
             other => return Err(format!("unknown argument `{other}`")),
         }
     }
@@ -80,10 +88,15 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    if command != "test"
+        && let Some(name) = options.names.first()
+    {
+        eprintln!("unexpected argument `{name}`\n{USAGE}");
+        return ExitCode::from(2);
+    }
     match command {
         "servers" => servers::command(&options),
         "test" => test::command(&options),
-        "hooks" => test::hooks_command(&options),
         "bench" => bench::command(),
         "page" => page::command(options.serve),
         "stations" => stations::command(),

@@ -4,7 +4,7 @@ use rconf_core::lint::METAS;
 use rconf_core::message::Language;
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -56,13 +56,13 @@ pub(crate) fn build() -> Result<(), String> {
     run(node().arg("build.mjs").env("RCONF_COMMIT", commit))
 }
 
-/// The tests of the page, in Debian's Chromium.
-pub(crate) fn test() -> Result<(), String> {
-    run(npm().args(["test", "--silent"]))
+/// Runs the tests of the page, in this browser or the one that they know.
+pub(crate) fn test(browser: Option<PathBuf>) -> Result<(), String> {
+    run(npm().args(["test", "--silent"]).envs(browser.map(|path| ("CHROMIUM", path))))
 }
 
-/// What the compiler needs.
-fn target() -> Result<(), String> {
+/// Fetches what the compiler needs, unless it is there.
+pub(crate) fn target() -> Result<(), String> {
     let installed = Command::new("rustup").args(["target", "list", "--installed"]).output();
     if installed
         .is_ok_and(|output| !String::from_utf8_lossy(&output.stdout).lines().any(|line| line == TARGET))
@@ -126,11 +126,17 @@ fn rules() -> Result<(), String> {
     Ok(())
 }
 
-/// The packages of the lock file, unless they are there.
+/// Returns whether the packages of the lock file are there.
+pub(crate) fn has_packages() -> bool {
+    let (stamp, lock) =
+        (Path::new("web/node_modules/.package-lock.json"), Path::new("web/package-lock.json"));
+    let modified = |path: &Path| fs::metadata(path).and_then(|data| data.modified()).ok();
+    stamp.is_file() && modified(stamp) >= modified(lock)
+}
+
+/// Fetches the packages of the lock file, unless they are there.
 fn packages() -> Result<(), String> {
-    let stamp = Path::new("web/node_modules/.package-lock.json");
-    let newer = |path: &str| fs::metadata(path).and_then(|data| data.modified()).ok();
-    if stamp.is_file() && newer("web/node_modules/.package-lock.json") >= newer("web/package-lock.json") {
+    if has_packages() {
         return Ok(());
     }
     run(npm()

@@ -1,6 +1,7 @@
 //! The pre-commit hooks, run by pre-commit itself as a user's repository would run them.
 
 use crate::apt::output;
+use crate::test::Trouble;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -39,18 +40,6 @@ const PLANS: [&str; 5] = [
     "app/redis.yml",
     "compose.yaml.bak",
 ];
-
-/// Why the hooks could not be tried, or what is wrong with them.
-pub(crate) enum Trouble {
-    Missing(String),
-    Wrong(String),
-}
-
-impl From<String> for Trouble {
-    fn from(why: String) -> Self {
-        Trouble::Wrong(why)
-    }
-}
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

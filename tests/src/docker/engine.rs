@@ -1,17 +1,17 @@
-//! The engine: the one that runs here, or one that is started for the test.
-
-#![allow(clippy::missing_panics_doc, reason = "test support: what goes wrong is a failed test")]
+//! The engine: the one that runs here, or one that is started for the tests.
 
 use super::image;
+use crate::need::program;
 use crate::servers::{RealServer, discover};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 /// How long anything is waited for.
 const PATIENCE: Duration = Duration::from_secs(180);
 
-/// An engine that answers. One that was started for the test is stopped when this is dropped.
+/// An engine that answers. One that was started for the tests is stopped when this is dropped.
 #[derive(Debug)]
 pub struct Engine {
     daemon: Option<Child>,
@@ -27,19 +27,63 @@ impl Drop for Engine {
     }
 }
 
-/// What a command has printed, for a message.
-pub(super) fn said(output: &Output) -> String {
+/// The engine of all tests that run now, or why there is none.
+static SHARED: Mutex<Result<Weak<Engine>, String>> = Mutex::new(Ok(Weak::new()));
+
+/// Returns what a command has printed, for a message.
+pub(super) fn printed(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
+fn succeeds(command: &mut Command) -> bool {
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|s| s.success())
+}
+
+fn answers() -> bool {
+    succeeds(Command::new("docker").arg("info"))
+}
+
+/// Returns why there can be no engine here: no client, or neither an engine that answers nor one to start.
+pub fn engine_is_possible() -> Result<(), String> {
+    if program("docker").is_none() {
+        return Err("no docker".to_owned());
+    }
+    if answers() || program("dockerd").is_some() {
+        return Ok(());
+    }
+    Err("no Docker engine answers, and there is no dockerd to start".to_owned())
+}
+
+/// Returns the words that call compose: the plugin of the client, or else the program of its own.
+pub fn compose() -> Result<&'static [&'static str], String> {
+    if succeeds(Command::new("docker").args(["compose", "version"])) {
+        return Ok(&["docker", "compose"]);
+    }
+    match program("docker-compose") {
+        Some(_) => Ok(&["docker-compose"]),
+        None => Err("neither `docker compose` nor docker-compose".to_owned()),
+    }
+}
+
 impl Engine {
-    /// The engine that answers, or a new one; why there is none, otherwise.
-    pub fn start() -> Result<Self, String> {
-        let answers = || {
-            let info =
-                Command::new("docker").arg("info").stdout(Stdio::null()).stderr(Stdio::null()).status();
-            info.is_ok_and(|status| status.success())
-        };
+    /// Returns the engine that the tests of this process share: the one that answers, or a new one, which stops with the
+    /// last test that uses it.
+    pub fn shared() -> Result<Arc<Self>, String> {
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(engine) = shared.as_ref().map_err(Clone::clone)?.upgrade() {
+            return Ok(engine);
+        }
+        let started = engine_is_possible().and_then(|()| Self::start()).map(Arc::new);
+        *shared = started.as_ref().map(Arc::downgrade).map_err(Clone::clone);
+        started
+    }
+
+    fn start() -> Result<Self, String> {
         if answers() {
             return Ok(Self { daemon: None });
         }
@@ -65,18 +109,22 @@ impl Engine {
         Ok(engine)
     }
 
-    /// The real server of that name, with an image of it. None if it is not fetched.
-    pub fn image(&self, name: &str) -> Option<(RealServer, String)> {
-        let real = discover().0.into_iter().find(|real| real.server.name() == name)?;
+    /// Returns the real server of that name, with an image of it, which is made if it is not there.
+    pub fn image(&self, name: &str) -> Result<(RealServer, String), String> {
+        /// One at a time: scenarios share images.
+        static IMPORT: Mutex<()> = Mutex::new(());
+        let _one = IMPORT.lock().unwrap_or_else(PoisonError::into_inner);
+        let real = discover().0.into_iter().find(|real| real.server.name() == name);
+        let real = real.ok_or_else(|| format!("{name} is not fetched: run `cargo xtask servers`"))?;
         let tag = format!("rconf-test/{name}");
-        image::import(&real, &tag);
-        Some((real, tag))
+        image::import(&real, &tag)?;
+        Ok((real, tag))
     }
 
     /// Runs `docker` and returns what it prints.
     pub fn docker(&self, words: &[&str]) -> String {
         let output = Command::new("docker").args(words).stdin(Stdio::null()).output().expect("docker starts");
-        assert!(output.status.success(), "docker {words:?}: {}", said(&output));
+        assert!(output.status.success(), "docker {words:?}: {}", printed(&output));
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
     }
 
@@ -97,11 +145,11 @@ impl Engine {
             .args([&limit, command])
             .args(words)
             .current_dir(folder)
-            .env("PATH", format!("{}:{path}", crate::docker::engine::programs().display()))
+            .env("PATH", format!("{}:{path}", built_programs().display()))
             .stdin(Stdio::null())
             .output()
             .expect("the command starts");
-        assert!(output.status.success(), "{command} {words:?}: {}", said(&output));
+        assert!(output.status.success(), "{command} {words:?}: {}", printed(&output));
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
@@ -115,8 +163,8 @@ impl Engine {
     }
 }
 
-/// The folder with the `rconf` that was built along with this test.
-fn programs() -> std::path::PathBuf {
+/// Returns the folder with the `rconf` that was built along with this test.
+fn built_programs() -> std::path::PathBuf {
     let test = std::env::current_exe().expect("a test has a path");
     test.ancestors().nth(2).expect("it lies in target/PROFILE/deps").to_path_buf()
 }

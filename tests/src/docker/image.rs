@@ -1,6 +1,6 @@
 //! An image of a server: its package with its libraries, busybox for a shell, and the user of the official images.
 
-use super::engine::said;
+use super::engine::printed;
 use crate::servers::RealServer;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
@@ -14,17 +14,17 @@ const TOOLS: [&str; 24] = [
 
 fn ok(command: &mut Command) {
     let output = command.stdin(Stdio::null()).output().expect("the command starts");
-    assert!(output.status.success(), "{command:?}: {}", said(&output));
+    assert!(output.status.success(), "{command:?}: {}", printed(&output));
 }
 
-/// Makes the image, unless it is there.
-pub(super) fn import(real: &RealServer, tag: &str) {
+/// Makes the image, unless it is there. Returns why it cannot be made.
+pub(super) fn import(real: &RealServer, tag: &str) -> Result<(), String> {
     let version = format!("{}-1", real.version);
     let has = Command::new("docker")
         .args(["image", "inspect", "--format", "{{.Config.Labels.version}}", tag])
         .output();
     if has.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).trim() == version) {
-        return;
+        return Ok(());
     }
     let folder = tempfile::tempdir().expect("a folder");
     let root = folder.path().join("root");
@@ -36,7 +36,7 @@ pub(super) fn import(real: &RealServer, tag: &str) {
         std::fs::create_dir_all(root.join(name)).expect("the folder is made");
     }
     std::fs::set_permissions(root.join("tmp"), PermissionsExt::from_mode(0o1777)).expect("it is made");
-    busybox(folder.path(), &root.join("bin"));
+    busybox(folder.path(), &root.join("bin"))?;
     // Where programs look for their loader, whatever links the package has.
     let loader = real.loader.strip_prefix(package).expect("the loader is in the package");
     let links = root.join("lib64");
@@ -55,13 +55,19 @@ pub(super) fn import(real: &RealServer, tag: &str) {
         .args(["import", "--change", "WORKDIR /data", "--change", path, "--change", &label])
         .arg(&archive)
         .arg(tag));
+    Ok(())
 }
 
-/// A busybox that needs no libraries, from its package, which is not installed.
-fn busybox(folder: &Path, bin: &Path) {
+/// Adds a busybox that needs no libraries, from its package, which is not installed. Returns why it cannot be fetched.
+fn busybox(folder: &Path, bin: &Path) -> Result<(), String> {
     let at = folder.join("busybox");
     std::fs::create_dir_all(&at).expect("the folder is made");
-    ok(Command::new("apt-get").args(["download", "--quiet", "busybox-static"]).current_dir(&at));
+    let mut fetch = Command::new("apt-get");
+    fetch.args(["download", "--quiet", "busybox-static"]).current_dir(&at).stdin(Stdio::null());
+    let output = fetch.output().map_err(|why| format!("no busybox-static for the image: apt-get: {why}"))?;
+    if !output.status.success() {
+        return Err(format!("no busybox-static for the image: {}", printed(&output).trim()));
+    }
     let packages = std::fs::read_dir(&at).expect("it can be listed").flatten();
     let package = packages.map(|entry| entry.path()).next().expect("the package is there");
     ok(Command::new("dpkg").arg("-x").arg(&package).arg(&at));
@@ -71,4 +77,5 @@ fn busybox(folder: &Path, bin: &Path) {
     for tool in TOOLS.iter().filter(|tool| !bin.join(tool).exists()) {
         symlink("busybox", bin.join(tool)).expect("the link is made");
     }
+    Ok(())
 }

@@ -1,7 +1,5 @@
 //! Looks at the command lines of all processes of the machine while something runs.
 
-#![allow(clippy::missing_panics_doc, reason = "test support: what goes wrong is a failed test")]
-
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};

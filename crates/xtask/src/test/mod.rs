@@ -1,0 +1,9 @@
+//! `cargo xtask test`: every check of the project, each with what it needs.
+
+mod check;
+mod need;
+mod run;
+mod table;
+
+pub(crate) use check::Trouble;
+pub(crate) use run::command;

@@ -1,0 +1,173 @@
+//! The table of checks. To add one, add a row: its name, what it proves, what it needs, what it does.
+
+use super::check::{Check, Job, Trouble, cargo};
+use super::need::{Need, WASM, browser};
+use crate::apt::output;
+use crate::{page, precommit, servers};
+use std::collections::BTreeSet;
+
+/// The checks, in the order in which they run: what is quickly wrong comes first.
+pub(super) const CHECKS: &[Check] = &[
+    Check {
+        name: "format",
+        about: "the code is formatted",
+        quick: true,
+        needs: &[],
+        wants: &[],
+        run: |job| job.cargo(&["fmt", "--all", "--check"]),
+    },
+    Check {
+        name: "clippy",
+        about: "the code compiles without a warning",
+        quick: true,
+        needs: &[],
+        wants: &[],
+        run: |job| job.cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+    },
+    Check {
+        name: "docs",
+        about: "docs/rules is up to date",
+        quick: true,
+        needs: &[],
+        wants: &[],
+        run: |job| job.cargo(&["xtask", "docs", "--check"]),
+    },
+    Check {
+        name: "tests",
+        about: "the tests that need no server and no engine pass",
+        quick: true,
+        needs: &[],
+        wants: &[
+            Need::Program { name: "shellcheck", package: "shellcheck" },
+            Need::Program { name: "dash", package: "dash" },
+            Need::Program { name: "busybox", package: "busybox" },
+        ],
+        run: tests,
+    },
+    Check {
+        name: "wasm",
+        about: "the core compiles for the browser",
+        quick: false,
+        needs: &[Need::WasmTarget],
+        wants: &[],
+        run: wasm,
+    },
+    Check {
+        name: "servers",
+        about: "the real servers are there",
+        quick: false,
+        needs: &[Need::ServerPackages],
+        wants: &[],
+        run: fetch_servers,
+    },
+    Check {
+        name: "live",
+        about: "real servers agree with rconf",
+        quick: false,
+        needs: &[Need::Servers],
+        wants: &[],
+        run: |job| named_tests(job, LIVE),
+    },
+    Check {
+        name: "clusters",
+        about: "generated clusters of real servers lose no key",
+        quick: false,
+        needs: &[Need::Servers],
+        wants: &[Need::Program { name: "openssl", package: "openssl" }],
+        run: |job| named_tests(job, CLUSTERS),
+    },
+    Check {
+        name: "docker",
+        about: "generated plans work on a real Docker engine",
+        quick: false,
+        needs: &[Need::Servers, Need::Engine],
+        wants: &[
+            Need::Compose,
+            Need::Program { name: "ip", package: "iproute2" },
+            Need::Program { name: "openssl", package: "openssl" },
+        ],
+        run: |job| job.binary().and_then(|()| named_tests(job, DOCKER)),
+    },
+    Check {
+        name: "page",
+        about: "the page is built, within its budgets, and used in a browser",
+        quick: false,
+        needs: &[Need::WasmTarget, Need::Node, Need::NodePackages, Need::Browser],
+        wants: &[],
+        run: browse,
+    },
+    Check {
+        name: "hooks",
+        about: "pre-commit installs and runs the hooks",
+        quick: false,
+        needs: &[
+            Need::Program { name: "git", package: "git" },
+            Need::Program { name: "python3", package: "python3" },
+            Need::Network,
+        ],
+        wants: &[],
+        run: |job| precommit::check(job.options.require),
+    },
+];
+
+/// Tests that ask real servers.
+const LIVE: &[&str] = &["live", "stock"];
+/// Tests that run clusters of real servers.
+const CLUSTERS: &[&str] = &["cluster", "repair"];
+/// Tests that use a Docker engine.
+const DOCKER: &[&str] = &["docker"];
+
+/// Runs some tests, which print what they do: they take minutes.
+fn named_tests(job: &Job, names: &[&str]) -> Result<(), Trouble> {
+    let targets: Vec<&str> = names.iter().flat_map(|name| ["--test", name]).collect();
+    job.tests(&targets, &["--nocapture"])
+}
+
+/// Runs all tests but those that are checks of their own.
+fn tests(job: &Job) -> Result<(), Trouble> {
+    let all = test_targets()?;
+    let own: Vec<&str> = [LIVE, CLUSTERS, DOCKER].concat();
+    if let Some(unknown) = own.iter().find(|name| !all.contains(**name)) {
+        return Err(Trouble::Wrong(format!(
+            "the table of checks names the test `{unknown}`, which is not there"
+        )));
+    }
+    let mut targets = vec!["--lib", "--bins", "--examples"];
+    for name in all.iter().filter(|name| !own.contains(&name.as_str())) {
+        targets.extend(["--test", name]);
+    }
+    let in_code = job.tests(&targets, &[]);
+    let in_docs = job.tests(&["--doc"], &[]);
+    in_code.and(in_docs)
+}
+
+/// Returns the names of all integration tests of the workspace.
+fn test_targets() -> Result<BTreeSet<String>, String> {
+    let text = output(cargo().args(["metadata", "--no-deps", "--offline", "--format-version", "1"]))?;
+    let metadata: serde_json::Value = serde_json::from_str(&text).map_err(|why| why.to_string())?;
+    let list = |value: &serde_json::Value, key: &str| value[key].as_array().cloned().unwrap_or_default();
+    let targets = list(&metadata, "packages").into_iter().flat_map(|package| list(&package, "targets"));
+    let tests = targets.filter(|target| list(target, "kind").iter().any(|kind| kind == "test"));
+    Ok(tests.filter_map(|target| target["name"].as_str().map(str::to_owned)).collect())
+}
+
+fn wasm(job: &Job) -> Result<(), Trouble> {
+    page::target().map_err(Trouble::Missing)?;
+    job.cargo(&["check", "-p", "rconf-core", "--target", WASM, "--lib"])
+}
+
+/// Fetches what is not there yet. A server that is not to be had is skipped alone.
+fn fetch_servers(_: &Job) -> Result<(), Trouble> {
+    let skipped = servers::fetch_all();
+    if skipped.is_empty() {
+        return Ok(());
+    }
+    Err(Trouble::Missing(skipped.join("; ")))
+}
+
+/// The page in a browser, compared with the binary.
+fn browse(job: &Job) -> Result<(), Trouble> {
+    job.binary()?;
+    page::build()?;
+    Ok(page::test(browser())?)
+}
