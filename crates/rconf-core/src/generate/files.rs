@@ -11,7 +11,6 @@ use std::fmt::Write as _;
 
 /// A file to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct GeneratedFile {
     /// The path below the output folder, with `/` between its parts.
     pub path: String,

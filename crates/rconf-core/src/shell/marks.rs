@@ -6,14 +6,14 @@
 use crate::config::join;
 
 /// Starts a part that is not known, which stands as it is written.
-pub(super) const UNKNOWN: char = '\u{10FFFE}';
+pub(crate) const UNKNOWN: char = '\u{10FFFE}';
 /// Ends it.
-pub(super) const END: char = '\u{10FFFF}';
+pub(crate) const END: char = '\u{10FFFF}';
 /// The folder of the script.
-pub(super) const FOLDER: char = '\u{10FFFD}';
+pub(crate) const FOLDER: char = '\u{10FFFD}';
 
 /// Bytes of the file as text without marks.
-pub(super) fn clean(bytes: &[u8]) -> String {
+pub(crate) fn clean(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     if text.contains([UNKNOWN, END, FOLDER]) {
         text.replace([UNKNOWN, END, FOLDER], "?")
@@ -23,21 +23,21 @@ pub(super) fn clean(bytes: &[u8]) -> String {
 }
 
 /// Returns a text that is not known, as it is written.
-pub(super) fn unknown(raw: &str) -> String {
+pub(crate) fn unknown(raw: &str) -> String {
     format!("{UNKNOWN}{}{END}", raw.replace([UNKNOWN, END], "").replace(FOLDER, "."))
 }
 
-pub(super) fn is_known(text: &str) -> bool {
+pub(crate) fn is_known(text: &str) -> bool {
     !text.contains(UNKNOWN)
 }
 
 /// Returns the text for people: without marks, the folder as `.`.
-pub(super) fn render(text: &str) -> String {
+pub(crate) fn render(text: &str) -> String {
     text.chars().filter(|c| !matches!(*c, UNKNOWN | END)).map(|c| if c == FOLDER { '.' } else { c }).collect()
 }
 
 /// Returns the pieces between separators that stand outside of unknown parts.
-pub(super) fn split(text: &str, separator: char) -> Vec<&str> {
+pub(crate) fn split(text: &str, separator: char) -> Vec<&str> {
     let mut pieces = Vec::new();
     let (mut start, mut outside) = (0, true);
     for (at, c) in text.char_indices() {
@@ -56,13 +56,13 @@ pub(super) fn split(text: &str, separator: char) -> Vec<&str> {
 }
 
 /// Returns the text before and after the first separator outside of unknown parts.
-pub(super) fn split_once(text: &str, separator: char) -> Option<(&str, &str)> {
+pub(crate) fn split_once(text: &str, separator: char) -> Option<(&str, &str)> {
     let first = split(text, separator)[0].len();
     (first < text.len()).then(|| (&text[..first], &text[first + separator.len_utf8()..]))
 }
 
 /// Returns a path seen from a working directory, with the folder's mark at its start where it is relative to that.
-pub(super) fn path_from(cwd: Option<&str>, path: &str) -> Option<String> {
+pub(crate) fn path_from(cwd: Option<&str>, path: &str) -> Option<String> {
     if path.starts_with(['/', FOLDER]) {
         return Some(path.to_owned());
     }
@@ -70,7 +70,7 @@ pub(super) fn path_from(cwd: Option<&str>, path: &str) -> Option<String> {
 }
 
 /// Returns a path with marks, worked out; `folder` is the script's.
-pub(super) fn resolve(folder: &str, path: &str) -> Option<String> {
+pub(crate) fn resolve(folder: &str, path: &str) -> Option<String> {
     if !is_known(path) {
         return None;
     }

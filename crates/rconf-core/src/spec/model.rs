@@ -106,7 +106,6 @@ pub struct Auth {
 
 /// Where the password comes from. The caller of the core reads it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum PasswordFrom {
     /// A file. A relative path is below the output folder, where the file is made if it does not exist.
     File(String),
