@@ -4,8 +4,8 @@ use rconf_core::catalog;
 use rconf_core::config::{self, Files};
 use rconf_core::container;
 use rconf_core::diagnostic::Group;
-use rconf_core::generate::{self, Inputs};
-use rconf_core::lint::{Linter, Options};
+use rconf_core::generate::{Inputs, generate};
+use rconf_core::lint::{Linter, Options, lint_generated};
 use rconf_core::message::Language;
 use rconf_core::plan::repair::{self, Observed, Wanted};
 use rconf_core::report::json::{self, Columns};
@@ -136,10 +136,10 @@ pub(crate) fn generate_clean(spec: &Spec) -> Option<Vec<(String, Vec<u8>)>> {
     if spec.nodes.len() > MOST || spec.is_spread() {
         return None;
     }
-    if !generate::check(spec, "rconf.toml", INPUTS).is_empty() {
+    if !lint_generated(spec, "rconf.toml", INPUTS).is_empty() {
         return None;
     }
-    let made = generate::generate(spec, INPUTS).expect("the password is good");
+    let made = generate(spec, INPUTS).expect("the password is good");
     Some(made.files.into_iter().map(|file| (file.path, file.bytes)).collect())
 }
 
