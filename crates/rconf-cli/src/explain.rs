@@ -3,6 +3,7 @@
 use crate::args::Explain;
 use crate::directive;
 use crate::error::{Failure, explain_io};
+use crate::exit;
 use crate::language::{either, language};
 use rconf_core::catalog::{Server, find_any, nearest};
 use rconf_core::diagnostic::{Section, use_instead};
@@ -19,22 +20,22 @@ pub fn run(args: &Explain, out: &mut impl Write) -> Result<u8, Failure> {
     let subject = subject.trim();
     if let Some(rule) = find_rule(subject) {
         write_page(rule, out)?;
-        return Ok(crate::CLEAN);
+        return Ok(exit::CLEAN);
     }
     if explain_directives(subject, out)? {
-        return Ok(crate::CLEAN);
+        return Ok(exit::CLEAN);
     }
     let suspects = suspects(subject);
     if !suspects.is_empty() {
         for (nth, suspect) in suspects.iter().enumerate() {
             write_suspect(nth, suspect, out)?;
         }
-        return Ok(crate::CLEAN);
+        return Ok(exit::CLEAN);
     }
     // A whole line of configuration: its directive.
     let first = subject.split_whitespace().next().unwrap_or_default();
     if !subject.contains('\n') && explain_directives(first, out)? {
-        return Ok(crate::CLEAN);
+        return Ok(exit::CLEAN);
     }
     Err(Failure::Usage(unknown(subject, first)))
 }

@@ -3,6 +3,7 @@
 use crate::args::{Gen, Print, TableFormat};
 use crate::diff;
 use crate::error::{Failure, explain_io};
+use crate::exit;
 use crate::spec::{self, Secrets, Source};
 use crate::write::{Folder, NewFile};
 use rconf_core::generate::digest::{Origin, origin};
@@ -24,7 +25,7 @@ pub fn run(args: &Gen, out: &mut impl Write) -> Result<u8, Failure> {
                 writeln!(out)?;
             }
         }
-        return Ok(crate::CLEAN);
+        return Ok(exit::CLEAN);
     }
     if args.check || args.diff {
         if Folder::is_interrupted(&job.folder) {
@@ -33,7 +34,7 @@ pub fn run(args: &Gen, out: &mut impl Write) -> Result<u8, Failure> {
                 out,
                 "{folder}: rconf gen was interrupted here; run it again, it finishes what it began"
             )?;
-            return Ok(crate::FINDINGS);
+            return Ok(exit::FINDINGS);
         }
         let made = Made::new(&job)?;
         return show(args, &made, &made.differing(&job.folder)?, out);
@@ -47,12 +48,12 @@ pub fn run(args: &Gen, out: &mut impl Write) -> Result<u8, Failure> {
     let nodes = made.nodes;
     if differing.is_empty() {
         writeln!(out, "{folder} is up to date: {nodes} nodes for {}.", made.spec.server)?;
-        return Ok(crate::CLEAN);
+        return Ok(exit::CLEAN);
     }
     writeln!(out, "Wrote {nodes} nodes for {} to {folder}.", made.spec.server)?;
     let certs = if made.spec.tls.is_some() { "certs " } else { "" };
     writeln!(out, "Next: {folder}/plan.sh {certs}up create")?;
-    Ok(crate::CLEAN)
+    Ok(exit::CLEAN)
 }
 
 fn show(args: &Gen, made: &Made, differing: &[Difference<'_>], out: &mut impl Write) -> Result<u8, Failure> {
@@ -65,7 +66,7 @@ fn show(args: &Gen, made: &Made, differing: &[Difference<'_>], out: &mut impl Wr
             writeln!(out, "{}: {what}", path.display())?;
         }
     }
-    Ok(if differing.is_empty() { crate::CLEAN } else { crate::FINDINGS })
+    Ok(if differing.is_empty() { exit::CLEAN } else { exit::FINDINGS })
 }
 
 /// What a run is about: a spec and a folder.

@@ -2,6 +2,7 @@
 
 use crate::args::Init;
 use crate::error::Failure;
+use crate::exit;
 use crate::spec::{self, Source};
 use crate::write::{Folder, NewFile};
 use rconf_core::spec::template;
@@ -25,5 +26,5 @@ pub fn run(args: &Init, out: &mut impl Write) -> Result<u8, Failure> {
     let file = NewFile { path: name, bytes: source.text.as_bytes(), mode: 0o644 };
     Folder::open(folder)?.write(&[file], &[])?;
     writeln!(out, "Wrote {}.\nNext: change it, then rconf gen --spec {0}", args.path.display())?;
-    Ok(crate::CLEAN)
+    Ok(exit::CLEAN)
 }

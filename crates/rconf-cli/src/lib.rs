@@ -8,6 +8,7 @@ mod diff;
 mod directive;
 mod disk;
 mod error;
+mod exit;
 mod explain;
 mod files;
 mod generate;
@@ -27,19 +28,13 @@ mod write;
 use args::{Args, Command};
 use clap::CommandFactory;
 use error::Failure;
+use exit::{CLEAN, FAILED};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 /// Nodes are read on one core and dropped on another: glibc's allocator waits for itself there.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-/// Nothing to complain of.
-const CLEAN: u8 = 0;
-/// There are findings, or differences.
-const FINDINGS: u8 = 1;
-/// It could not be done; nothing was written.
-const FAILED: u8 = 2;
 
 /// Does what the arguments of the process ask for.
 pub fn main() -> ExitCode {

@@ -10,7 +10,7 @@ use crate::render::Drawer;
 use crate::settings::Finder;
 use crate::spec::Source;
 use crate::summary::{self, files_word, fixes_word};
-use crate::{diff, files, write};
+use crate::{diff, exit, files, write};
 use rconf_core::catalog::Server;
 use rconf_core::cluster::{is_sentinel_file, is_state_file};
 use rconf_core::container::is_plan;
@@ -216,11 +216,7 @@ impl Run<'_> {
             }
             out.flush()?;
             let _ = writeln!(anstream::stderr(), "{} in {}", fixes_word(applied), files_word(changed.len()));
-            return Ok(if changed.is_empty() || self.args.exit_zero {
-                crate::CLEAN
-            } else {
-                crate::FINDINGS
-            });
+            return Ok(if changed.is_empty() || self.args.exit_zero { exit::CLEAN } else { exit::FINDINGS });
         }
         let is_stdin = |path: &Path| path.as_os_str() == "-";
         let from_stdin = read.found.iter().zip(&fixed).find(|(found, _)| is_stdin(&found.path));
@@ -290,9 +286,9 @@ impl Run<'_> {
         let fails = |f: &Finding| f.severity >= thresholds(&f.place.path);
         Ok(match () {
             () if unread > 0 => return Err(self.incomplete(unread)),
-            () if self.args.exit_zero => crate::CLEAN,
-            () if report.findings.iter().any(fails) => crate::FINDINGS,
-            () => crate::CLEAN,
+            () if self.args.exit_zero => exit::CLEAN,
+            () if report.findings.iter().any(fails) => exit::FINDINGS,
+            () => exit::CLEAN,
         })
     }
 

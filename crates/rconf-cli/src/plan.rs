@@ -2,6 +2,7 @@
 
 use crate::args::{ChangeKind, Plan, PlanFormat};
 use crate::error::{Failure, explain_io};
+use crate::exit;
 use crate::generate::{Job, Made, WithSpec};
 use crate::spec::{self, Source};
 use crate::write::Folder;
@@ -74,7 +75,7 @@ pub fn run(args: &Plan, out: &mut impl Write) -> Result<u8, Failure> {
             let is_master = roles.shards.iter().any(|(master, _)| master == node);
             remove_node(&now, known(found, node, &now)?, is_master)
         }
-        ChangeKind::Repair { .. } => return Ok(crate::CLEAN),
+        ChangeKind::Repair { .. } => return Ok(exit::CLEAN),
         ChangeKind::RollingRestart => rolling_restart(&now, &roles),
         ChangeKind::RotatePassword => rotate_password(&before, &now),
         ChangeKind::Upgrade { to, image, .. } => {
@@ -83,7 +84,7 @@ pub fn run(args: &Plan, out: &mut impl Write) -> Result<u8, Failure> {
         }
     };
     print(&change, args.format, out)?;
-    Ok(crate::CLEAN)
+    Ok(exit::CLEAN)
 }
 
 /// Finds out what is broken. Lines that cannot be read are said; what can be read counts.
@@ -110,7 +111,7 @@ fn mend(args: &Plan, files: &[PathBuf], out: &mut impl Write) -> Result<u8, Fail
         None => Vec::new(),
     };
     print(&repair(&observed, &wanted), args.format, out)?;
-    Ok(crate::CLEAN)
+    Ok(exit::CLEAN)
 }
 
 fn known<'t>(node: Option<&'t NodePlan>, key: &str, topology: &Topology) -> Result<&'t NodePlan, Failure> {
@@ -144,7 +145,7 @@ fn write_files(path: &Path, text: String, out: &mut impl Write) -> Result<u8, Fa
     let differing = made.differing(&job.folder)?;
     made.write(&job, &target, &differing, false)?;
     writeln!(out, "Wrote {} nodes for {} to {}.", made.nodes, made.spec.server, job.folder.display())?;
-    Ok(crate::CLEAN)
+    Ok(exit::CLEAN)
 }
 
 /// The text of a file; `-` is standard input.

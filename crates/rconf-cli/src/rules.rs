@@ -2,6 +2,7 @@
 
 use crate::args::{Rules, RulesFormat};
 use crate::error::Failure;
+use crate::exit;
 use crate::language::language;
 use rconf_core::lint::{FixKind, METAS};
 use serde_json::json;
@@ -19,7 +20,7 @@ pub fn run(args: &Rules, out: &mut impl Write) -> Result<u8, Failure> {
             .collect();
         serde_json::to_writer_pretty(&mut *out, &list).map_err(std::io::Error::from)?;
         writeln!(out)?;
-        return Ok(crate::CLEAN);
+        return Ok(exit::CLEAN);
     }
     for m in rules() {
         let fix = match m.fix {
@@ -31,5 +32,5 @@ pub fn run(args: &Rules, out: &mut impl Write) -> Result<u8, Failure> {
         let line = format!("{}  {:<32} {severity:<8} {fix}", m.code, m.name);
         writeln!(out, "{}", line.trim_end())?;
     }
-    Ok(crate::CLEAN)
+    Ok(exit::CLEAN)
 }

@@ -2,6 +2,7 @@
 
 use crate::args::Slot;
 use crate::error::Failure;
+use crate::exit;
 use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
 
@@ -9,5 +10,5 @@ pub fn run(args: &Slot, out: &mut impl Write) -> Result<u8, Failure> {
     for key in &args.keys {
         writeln!(out, "{}", rconf_core::cluster::slot(key.as_bytes()))?;
     }
-    Ok(crate::CLEAN)
+    Ok(exit::CLEAN)
 }

@@ -371,7 +371,9 @@ fn missing_includes(node: &Node) -> Vec<String> {
 /// Returns the files that a node includes.
 fn included_in(node: &Node) -> Vec<(String, Vec<u8>)> {
     let sources = node.config.sources().iter().skip(1).flat_map(Source::files);
-    sources.map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect()
+    // A large file that is included many times is copied once.
+    let by_path: BTreeMap<&str, &[u8]> = sources.collect();
+    by_path.into_iter().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect()
 }
 
 /// Returns the texts of files that were not given and that findings refer to.

@@ -6,7 +6,6 @@ use super::fault::{Fault, Moved};
 use super::inspect::Endpoint;
 use super::place::Place;
 use super::state::Wanted;
-use super::steps::names;
 use super::text;
 use crate::plan::{ChangeStep, Check};
 use ipnet::IpNet;
@@ -153,6 +152,23 @@ pub(super) fn address(commands: &Commands<'_>, node: &Place) -> Option<IpAddr> {
     let moved = moved(commands.places);
     let back = moved.iter().find(|(moved, _)| moved.id == node.id).map(|(_, moved)| moved.recorded);
     back.filter(|_| restorable(commands).is_ok()).or_else(|| commands.places.now(node)).or(node.ip)
+}
+
+impl Commands<'_> {
+    /// Returns a command that checks the whole cluster, or `None` if no node can be asked.
+    pub(super) fn verify(&self) -> Option<String> {
+        if self.by_plan {
+            return Some("./plan.sh verify".to_owned());
+        }
+        let node = *self.reachable().first()?;
+        Some(format!("{} --cluster check {}", self.on(node)?, self.endpoint(node)?))
+    }
+
+    /// Returns the address and port of a node after the steps about addresses. It is not a loopback address, because
+    /// `--cluster fix` tells other nodes to send keys there.
+    pub(super) fn endpoint(&self, node: &Place) -> Option<String> {
+        Some(format!("{}:{}", address(self, node)?, node.port))
+    }
 }
 
 /// Adds the steps that make every node meet every other.
@@ -312,7 +328,7 @@ fn ask(commands: &Commands<'_>, faults: &[Fault], steps: &mut Vec<ChangeStep>) {
             if places.nodes.is_empty() {
                 String::new()
             } else {
-                format!(" The nodes are {}.", names(places, &places.nodes.iter().collect::<Vec<_>>()))
+                format!(" The nodes are {}.", places.names(&places.nodes.iter().collect::<Vec<_>>()))
             }
         ),
     ));

@@ -1,7 +1,6 @@
 //! The commands of a repair. Of pasted text only ids, addresses, ports and names that Docker gives get into a command,
 //! each written from the value that was read.
 
-use super::addresses;
 use super::place::{Place, Places, is_alive};
 use super::state::NodeId;
 use crate::plan::Check;
@@ -134,21 +133,6 @@ impl<'p> Commands<'p> {
             test: format!("! {} | grep -q '^master_link_status:down'", self.each(nodes, "info replication")),
             seconds,
         }
-    }
-
-    /// Returns a command that checks the whole cluster, or `None` if no node can be asked.
-    pub(super) fn verify(&self) -> Option<String> {
-        if self.by_plan {
-            return Some("./plan.sh verify".to_owned());
-        }
-        let node = *self.reachable().first()?;
-        Some(format!("{} --cluster check {}", self.on(node)?, self.endpoint(node)?))
-    }
-
-    /// Returns the address and port of a node after the steps about addresses. It is not a loopback address, because
-    /// `--cluster fix` tells other nodes to send keys there.
-    pub(super) fn endpoint(&self, node: &Place) -> Option<String> {
-        Some(format!("{}:{}", addresses::address(self, node)?, node.port))
     }
 }
 

@@ -3,6 +3,7 @@
 use super::fault::{Named, is_bad};
 use super::inspect::{Container, Endpoint, is_name};
 use super::state::{Flag, NodeId, NodeLine, Observed, SLOTS, Slots, View, Wanted};
+use super::text;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
@@ -43,6 +44,11 @@ pub(super) struct Places<'a> {
 }
 
 impl<'a> Places<'a> {
+    /// Returns the names of nodes with commas between.
+    pub(super) fn names(&self, nodes: &[&Place]) -> String {
+        text::list(nodes.iter().map(|node| self.name(node).name))
+    }
+
     pub(super) fn of(observed: &'a Observed, wanted: &'a [Wanted]) -> Self {
         // The names go into commands, so they are checked here too.
         let wanted = wanted.iter().filter(|w| is_name(&w.node) && is_name(&w.key)).collect();

@@ -147,7 +147,7 @@ fn dynamic(places: &Places<'_>, faults: &[Fault]) -> Option<String> {
         format!(
             "The addresses of {} go by the order in which containers start, and change again with it: give each a \
              fixed one, with `--ip` where the container is made, or `docker network connect --ip` where it is.",
-            names(places, &nodes)
+            places.names(&nodes)
         )
     })
 }
@@ -160,9 +160,4 @@ fn verify(commands: &Commands<'_>) -> Option<ChangeStep> {
     );
     step.commands = vec![commands.verify()?];
     Some(step)
-}
-
-/// Returns the names of nodes with commas between.
-pub(super) fn names(places: &Places<'_>, nodes: &[&Place]) -> String {
-    super::text::list(nodes.iter().map(|node| places.name(node).name))
 }
