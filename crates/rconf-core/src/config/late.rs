@@ -229,7 +229,10 @@ impl Late<'_> {
                 break;
             }
         }
-        faults.extend(unknown);
+        if !unknown.is_empty() {
+            faults.extend(unknown);
+            faults.sort_by_key(|refusal| refusal.at);
+        }
         // With modules, unknown commands may be theirs.
         let is_of_module = |refusal: &Refusal| {
             config.loads_modules && matches!(refusal.reason, Reason::UnknownAclCommand { .. })

@@ -25,6 +25,9 @@ pub(super) struct Included {
     pub(super) whole: String,
 }
 
+/// The longest path, in bytes, that Linux opens (`PATH_MAX`).
+const LONGEST_PATH: usize = 4096;
+
 impl Reading<'_> {
     /// Reads a directive that the loader reads itself; returns `None` for those that have a setter. A wrong number of
     /// arguments makes the line an unknown one. An `include` is not followed: see [`Reading::included`].
@@ -55,7 +58,9 @@ impl Reading<'_> {
                 // The folder of later includes moves, whether or not it exists here.
                 if given == 1 {
                     let path = String::from_utf8_lossy(argument(0)).into_owned();
-                    self.folder = self.folder.take().map(|folder| join(&folder, &path));
+                    let joined = self.folder.take().map(|folder| join(&folder, &path));
+                    // No system has longer paths; each `dir` would cost as much as all before it.
+                    self.folder = joined.filter(|folder| folder.len() <= LONGEST_PATH);
                 }
                 return None;
             }

@@ -231,7 +231,7 @@ impl<S: Sink> Shell<'_, S> {
             }
             None => {}
         }
-        if self.inside.is_some() {
+        if self.inside.is_some() && matches!(name, "PWD" | "0" | "BASH_SOURCE") {
             return None;
         }
         match name {
