@@ -17,7 +17,7 @@ pub(super) fn call(words: &[Text], container: Option<Text>) -> Option<CliCall> {
     let call = CliCall { place: client.place.clone(), container, ..CliCall::default() };
     let mut reader = Reader { call, words: words.to_vec(), at: 0, addresses: Vec::new() };
     if let Some(name) = reader.words.first_mut() {
-        name.text = base_name(&client.text).to_owned();
+        base_name(&client.text).clone_into(&mut name.text);
         name.is_known = true;
     }
     while reader.option(arguments) {}

@@ -266,7 +266,7 @@ impl Suppressions {
             let selected = of_paths.filter(|(code, _)| is_selected(code)).map(|(_, parts)| parts);
             let all = selected.flat_map(|parts| std::iter::once(parts.file).chain(parts.lines));
             let mut unused: Vec<_> = all.filter(|part| !part.used).flat_map(|part| part.by).collect();
-            unused.sort();
+            unused.sort_unstable();
             let mut counts = vec![0; self.comments.len()];
             for (comment, _) in &unused {
                 counts[*comment] += 1;

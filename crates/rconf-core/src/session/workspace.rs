@@ -38,13 +38,14 @@ impl Workspace {
         let specs = specs.into_iter().filter(|(_, text)| is_spec(text));
         let specs = specs.map(|(input, text)| (input.clone(), spec::read(&input.path, text).findings));
         let specs = specs.collect();
-        let memory = Memory::new(inputs.iter().cloned());
+        let plan_files: Vec<Input> = of(FileKind::Plan).cloned().collect();
+        let configurations = of(FileKind::Configuration).cloned().collect();
+        let memory = Memory::new(inputs);
         let mut plans = Plans::default();
-        for plan in of(FileKind::Plan) {
-            plans.add(&memory, plan.clone(), false, Some(0));
+        for plan in plan_files {
+            plans.add(&memory, plan, false, Some(0));
         }
         let linter = plans.give_to(Linter::new(options));
-        let configurations = of(FileKind::Configuration).cloned().collect();
         Self { memory, linter, plans, configurations, specs, settings_error }
     }
 

@@ -99,7 +99,7 @@ impl<'a> Parser<'a> {
         let fixed = snippet.start.is_none().then_some(snippet.span);
         let unknown = snippet.unknown.clone();
         let base = snippet.start.unwrap_or_default();
-        Self { unknown, base, ..Self::new(snippet.text.as_bytes(), fixed, braces, interest) }
+        Self { base, unknown, ..Self::new(snippet.text.as_bytes(), fixed, braces, interest) }
     }
 
     /// Parses all of it.

@@ -31,16 +31,16 @@ impl Reader<'_> {
 
     /// Returns the ports, which are written as a list or as the first one and how many.
     fn cluster_ports(&mut self, table: &mut Table<'_>, server: Server) -> Option<WrittenPorts> {
-        let list = table.word("ports", self.problems);
+        let listed = table.word("ports", self.problems);
         let first = table.number("first-port", (1, 65_535), self.problems);
         let count = table.number("nodes", (1, 2000), self.problems);
         let bus = table.word("bus-ports", self.problems).and_then(|at| self.bus_ports(&at, server));
         let range_span = first.or(count).map(|at| at.span);
-        if let (Some(ports), Some(other)) = (&list, range_span) {
+        if let (Some(ports), Some(other)) = (&listed, range_span) {
             let here = say!("here first", "第一次在这里");
             self.problems.add_with_related(other, bad_spec_value::two_port_lists(), ports.span, here);
         }
-        if let Some(at) = list {
+        if let Some(at) = listed {
             return Some(WrittenPorts { client: self.port_list(&at)?, span: at.span, bus });
         }
         if range_span.is_none() && bus.is_none() {
@@ -48,9 +48,9 @@ impl Reader<'_> {
         }
         let (first, count) = (first.map_or(7001, |at| at.value), count.map_or(6, |at| at.value));
         let span = range_span.unwrap_or_default();
-        let last = first + count - 1;
-        let (Ok(first), Ok(last)) = (u16::try_from(first), u16::try_from(last)) else {
-            self.problems.add(span, unusable_port::port_too_high(last));
+        let end = first + count - 1;
+        let (Ok(first), Ok(last)) = (u16::try_from(first), u16::try_from(end)) else {
+            self.problems.add(span, unusable_port::port_too_high(end));
             return None;
         };
         Some(WrittenPorts { client: (first..=last).collect(), span, bus })

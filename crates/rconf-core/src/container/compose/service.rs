@@ -164,7 +164,7 @@ fn healthcheck(
         match words.first().map(|word| word.text.as_str()) {
             Some("NONE") | None => is_checked = false,
             Some("CMD-SHELL") => {
-                calls.extend(words.get(1).into_iter().flat_map(|text| calls_of_text(service, text)))
+                calls.extend(words.get(1).into_iter().flat_map(|text| calls_of_text(service, text)));
             }
             Some("CMD") => calls.extend(calls_of_words(service, &words[1..])),
             Some(_) => {}

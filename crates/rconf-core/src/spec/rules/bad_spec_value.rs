@@ -81,7 +81,7 @@ pub(in crate::spec) fn wrong_type_of_directive(found: Words) -> Problem {
 }
 
 /// A text is not what its key takes. `what` completes "is" in English and is a whole predicate in Chinese.
-fn bad_value(text: &str, what: Message, help: Message) -> Problem {
+fn bad_value(text: &str, what: &Message, help: Message) -> Problem {
     let message = say!("`{text}` is {what}", "`{text}` {what}", text = shortened(text), what);
     Problem::new(BadSpecValue::META, message, help)
 }
@@ -91,7 +91,7 @@ pub(in crate::spec) fn unknown_server(text: &str) -> Problem {
     let known: Vec<&str> = Server::all().map(Server::name).collect();
     bad_value(
         text,
-        say!("no server of the catalog", "不是 rconf 认识的服务器"),
+        &say!("no server of the catalog", "不是 rconf 认识的服务器"),
         say!("the catalog knows {known}", "可用的服务器：{known}", known = known.join(", ")),
     )
 }
@@ -119,14 +119,14 @@ pub(in crate::spec) fn not_ports(text: &str, why: BadPorts) -> Problem {
             (what, range)
         }
     };
-    bad_value(text, what, help)
+    bad_value(text, &what, help)
 }
 
 /// `subnet` is not a network.
 pub(in crate::spec) fn not_a_network(text: &str) -> Problem {
     bad_value(
         text,
-        say!("no network", "不是网络地址"),
+        &say!("no network", "不是网络地址"),
         say!("write an address and a length, such as 172.28.0.0/16", "写地址和前缀长度，如 172.28.0.0/16"),
     )
 }
@@ -135,7 +135,7 @@ pub(in crate::spec) fn not_a_network(text: &str) -> Problem {
 pub(in crate::spec) fn not_an_address(text: &str) -> Problem {
     bad_value(
         text,
-        say!("no address", "不是地址"),
+        &say!("no address", "不是地址"),
         say!(
             "write an IPv4 or IPv6 address; names are not looked up",
             "写 IPv4 或 IPv6 地址；名称不会被解析"
@@ -147,7 +147,7 @@ pub(in crate::spec) fn not_an_address(text: &str) -> Problem {
 pub(in crate::spec) fn not_an_announcement(text: &str) -> Problem {
     bad_value(
         text,
-        say!("nothing that nodes can be announced as", "不是节点公布地址的方式"),
+        &say!("nothing that nodes can be announced as", "不是节点公布地址的方式"),
         say!("write `container`, `host` or `hostname`", "写 `container`、`host` 或 `hostname`"),
     )
 }
@@ -156,7 +156,7 @@ pub(in crate::spec) fn not_an_announcement(text: &str) -> Problem {
 pub(in crate::spec) fn not_a_hostname(text: &str) -> Problem {
     bad_value(
         text,
-        say!("no host name", "不是主机名"),
+        &say!("no host name", "不是主机名"),
         say!("use letters, digits, `-` and `.`", "只用字母、数字、`-` 和 `.`"),
     )
 }
@@ -165,7 +165,7 @@ pub(in crate::spec) fn not_a_hostname(text: &str) -> Problem {
 pub(in crate::spec) fn not_a_variable(text: &str) -> Problem {
     bad_value(
         text,
-        say!("no name of a variable", "不是变量名"),
+        &say!("no name of a variable", "不是变量名"),
         say!("use letters, digits and `_`", "只用字母、数字和 `_`"),
     )
 }
@@ -176,7 +176,7 @@ pub(in crate::spec) fn not_a_choice(key: &'static str, text: &str, choices: &[&'
     let such_as = |near| say!(", such as `{near}`", "，如 `{near}`", near);
     bad_value(
         text,
-        say!("nothing that `{key}` can be", "不是 `{key}` 可取的值", key),
+        &say!("nothing that `{key}` can be", "不是 `{key}` 可取的值", key),
         say!(
             "write one of {words}{near}",
             "从 {words} 中选一个{near}",
@@ -190,7 +190,7 @@ pub(in crate::spec) fn not_a_choice(key: &'static str, text: &str, choices: &[&'
 pub(in crate::spec) fn not_cpus(text: &str) -> Problem {
     bad_value(
         text,
-        say!("no number of processors", "不是处理器数量"),
+        &say!("no number of processors", "不是处理器数量"),
         say!("write it in quotes, such as \"1.5\"", "写在引号里，如 \"1.5\""),
     )
 }
@@ -199,7 +199,7 @@ pub(in crate::spec) fn not_cpus(text: &str) -> Problem {
 pub(in crate::spec) fn not_a_memory_limit(text: &str) -> Problem {
     bad_value(
         text,
-        say!("no memory limit", "不能作为内存上限"),
+        &say!("no memory limit", "不能作为内存上限"),
         say!("write 64mb or more, such as 2gb", "写 64mb 或更大的值，如 2gb"),
     )
 }
@@ -208,7 +208,7 @@ pub(in crate::spec) fn not_a_memory_limit(text: &str) -> Problem {
 pub(in crate::spec) fn not_a_role(text: &str) -> Problem {
     bad_value(
         text,
-        say!("no role", "不是节点的角色"),
+        &say!("no role", "不是节点的角色"),
         say!(
             "write `role = \"master\"`, or `replica-of = \"PORT\"`",
             "写 `role = \"master\"` 或 `replica-of = \"PORT\"`"
@@ -220,7 +220,7 @@ pub(in crate::spec) fn not_a_role(text: &str) -> Problem {
 pub(in crate::spec) fn not_a_directive_name(text: &str) -> Problem {
     bad_value(
         text,
-        say!("no name of a directive", "不是配置项的名称"),
+        &say!("no name of a directive", "不是配置项的名称"),
         say!("write a directive as redis.conf has it", "按 redis.conf 的写法写配置项"),
     )
 }
@@ -229,7 +229,7 @@ pub(in crate::spec) fn not_a_directive_name(text: &str) -> Problem {
 pub(in crate::spec) fn not_one_line(text: &str) -> Problem {
     bad_value(
         text,
-        say!(
+        &say!(
             "no value of a directive: it has a line break, or something else that is invisible",
             "不能作为配置项的值：其中有换行或其他不可见的字符"
         ),
