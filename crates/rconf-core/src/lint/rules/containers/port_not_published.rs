@@ -15,10 +15,10 @@ rule! {
     /// network other containers share.
     ///
     /// ## Why it matters
-    /// Docker accepts the connection on the host, but nothing listens in the container: `Could not connect to
-    /// Redis at 192.169.0.8:7008: Connection refused`, `Error: Connection reset by peer` or `Error: Server
-    /// closed the connection`. The usual cause is a configuration that was copied without changing its
-    /// `port`, or `-p 7001:7001` for a server that listens on 6379.
+    /// Clients get `Could not connect to Redis at 192.169.0.8:7008: Connection refused`, `Error: Connection
+    /// reset by peer` or `Error: Server closed the connection`: Docker accepts the connection on the host, but
+    /// nothing listens in the container. The usual cause is a configuration that was copied without changing
+    /// its `port`, or `-p 7001:7001` for a server that listens on 6379.
     ///
     /// ## Example
     /// ```yaml
