@@ -18,7 +18,6 @@ pub mod report;
 pub mod secret;
 pub mod session;
 mod shell;
-pub mod sorted;
 pub mod spec;
 pub mod syntax;
 pub mod text;

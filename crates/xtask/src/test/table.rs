@@ -33,6 +33,14 @@ pub(super) const CHECKS: &[Check] = &[
         run: |job| job.cargo(&["xtask", "docs", "--check"]),
     },
     Check {
+        name: "stations",
+        about: "data flows one way through the core",
+        quick: true,
+        needs: &[],
+        wants: &[],
+        run: |job| job.cargo(&["xtask", "stations"]),
+    },
+    Check {
         name: "tests",
         about: "the tests that need no server and no engine pass",
         quick: true,
@@ -111,7 +119,7 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 /// Tests that ask real servers.
-const LIVE: &[&str] = &["live", "stock"];
+const LIVE: &[&str] = &["clients", "live", "stock"];
 /// Tests that run clusters of real servers.
 const CLUSTERS: &[&str] = &["cluster", "repair"];
 /// Tests that use a Docker engine.
