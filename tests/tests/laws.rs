@@ -9,6 +9,7 @@ use rconf_core::lint::{Linter, Options, View};
 use rconf_core::message::Language;
 use rconf_core::spec::{self, Spec};
 use rconf_tests::need::skip;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::process::Command;
 
@@ -148,7 +149,7 @@ fn good(text: &str) -> Spec {
 fn findings(spec: &Spec, made: &Generated, plan: &str) -> Vec<String> {
     let root = plan.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
     let plan = made.files.iter().find(|f| f.path == plan).expect("there is a plan");
-    let deployment = container::read(&plan.path, &plan.bytes, &Default::default());
+    let deployment = container::read(&plan.path, &plan.bytes, &BTreeMap::default());
     let mut host = HostFiles::new();
     for path in View::host_paths(&deployment) {
         let is_file = made.files.iter().any(|f| f.path == path);

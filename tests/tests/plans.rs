@@ -11,6 +11,7 @@ use rconf_core::lint::{Applicability, Finding, Linter, Options, Place, Selection
 use rconf_core::message::{Language, Message};
 use rconf_core::session::Input;
 use rconf_tests::fixing::fix;
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 /// Lines of nodes that the rules over clusters, access and replication look at.
@@ -266,7 +267,7 @@ impl World {
     fn linter(&self) -> Linter {
         let selection = Selection::new(&["all".to_owned()], &[], &[]).expect("known");
         let read = |(path, bytes): &(String, Vec<u8>)| {
-            (container::read(path, bytes, &Default::default()), bytes.clone())
+            (container::read(path, bytes, &BTreeMap::default()), bytes.clone())
         };
         let deployments: Vec<_> = self.plans.iter().map(read).collect();
         let mut host = HostFiles::new();

@@ -37,6 +37,7 @@ usage: cargo xtask servers [--require]
 
 /// What the arguments ask for.
 #[derive(Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 struct Options {
     require: bool,
     check: bool,

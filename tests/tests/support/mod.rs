@@ -54,7 +54,7 @@ impl Case {
             return linter.clone();
         }
         let read = |(path, bytes): &&(String, Vec<u8>)| {
-            (container::read(path, bytes, &Default::default()), bytes.clone())
+            (container::read(path, bytes, &BTreeMap::default()), bytes.clone())
         };
         let deployments: Vec<_> = plans.iter().map(read).collect();
         let mut host = HostFiles::new();

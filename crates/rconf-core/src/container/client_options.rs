@@ -1,7 +1,7 @@
 //! The options of redis-cli and valkey-cli, as the `--help` of all releases lists them.
 
 /// Options that are followed by a value.
-const WITH_VALUE: [&str; 48] = [
+const WITH_VALUE: [&str; 49] = [
     "--cacert",
     "--cacertdir",
     "--cert",
@@ -54,7 +54,7 @@ const WITH_VALUE: [&str; 48] = [
 ];
 
 /// Options that stand alone.
-const SWITCHES: [&str; 50] = [
+const SWITCHES: [&str; 51] = [
     "--askpass",
     "--bigkeys",
     "--cluster-copy",

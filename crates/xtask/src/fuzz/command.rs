@@ -213,7 +213,9 @@ mod tests {
             "Test unit written to fuzz/artifacts/document/crash-00ff",
             "stat::number_of_executed_units: 1234",
         ];
-        lines.iter().for_each(|line| ran.note(line));
+        for line in &lines {
+            ran.note(line);
+        }
         assert_eq!(ran.inputs, 1234);
         assert_eq!(ran.broken.as_deref(), Some(Path::new("fuzz/artifacts/document/crash-00ff")));
         assert_eq!(ran.said, [lines[1], lines[2], lines[4]]);

@@ -44,14 +44,19 @@ pub(super) struct Job<'a> {
     pub skipped: PathBuf,
 }
 
-impl Job<'_> {
-    /// Runs cargo.
-    pub(super) fn cargo(&self, arguments: &[&str]) -> Result<(), Trouble> {
-        let mut command = cargo();
-        command.args(arguments);
-        status(&mut command)
-    }
+/// Runs cargo.
+pub(super) fn run_cargo(arguments: &[&str]) -> Result<(), Trouble> {
+    let mut command = cargo();
+    command.args(arguments);
+    status(&mut command)
+}
 
+/// Builds `target/debug/rconf` as the tests of the workspace build it.
+pub(super) fn binary() -> Result<(), Trouble> {
+    run_cargo(&["test", "--workspace", "--quiet", "--no-run", "--test", "cli"])
+}
+
+impl Job<'_> {
     /// Runs tests of the workspace. Everything is built with the features of the whole workspace, so that no check builds
     /// again what another one has built.
     pub(super) fn tests(&self, targets: &[&str], arguments: &[&str]) -> Result<(), Trouble> {
@@ -67,11 +72,6 @@ impl Job<'_> {
             command.env("RCONF_LIVE_TEXTS", texts.to_string());
         }
         status(&mut command)
-    }
-
-    /// Builds `target/debug/rconf` as the tests of the workspace build it.
-    pub(super) fn binary(&self) -> Result<(), Trouble> {
-        self.cargo(&["test", "--workspace", "--quiet", "--no-run", "--test", "cli"])
     }
 }
 

@@ -1,6 +1,6 @@
 //! The table of checks. To add one, add a row: its name, what it proves, what it needs, what it does.
 
-use super::check::{Check, Job, Trouble, cargo};
+use super::check::{Check, Job, Trouble, binary, cargo, run_cargo};
 use super::need::{Need, WASM, browser};
 use crate::apt::output;
 use crate::{page, precommit, servers};
@@ -14,7 +14,7 @@ pub(super) const CHECKS: &[Check] = &[
         quick: true,
         needs: &[],
         wants: &[],
-        run: |job| job.cargo(&["fmt", "--all", "--check"]),
+        run: |_| run_cargo(&["fmt", "--all", "--check"]),
     },
     Check {
         name: "clippy",
@@ -22,7 +22,7 @@ pub(super) const CHECKS: &[Check] = &[
         quick: true,
         needs: &[],
         wants: &[],
-        run: |job| job.cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+        run: |_| run_cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
     },
     Check {
         name: "docs",
@@ -30,7 +30,7 @@ pub(super) const CHECKS: &[Check] = &[
         quick: true,
         needs: &[],
         wants: &[],
-        run: |job| job.cargo(&["xtask", "docs", "--check"]),
+        run: |_| run_cargo(&["xtask", "docs", "--check"]),
     },
     Check {
         name: "stations",
@@ -38,7 +38,7 @@ pub(super) const CHECKS: &[Check] = &[
         quick: true,
         needs: &[],
         wants: &[],
-        run: |job| job.cargo(&["xtask", "stations"]),
+        run: |_| run_cargo(&["xtask", "stations"]),
     },
     Check {
         name: "tests",
@@ -94,7 +94,7 @@ pub(super) const CHECKS: &[Check] = &[
             Need::Program { name: "ip", package: "iproute2" },
             Need::Program { name: "openssl", package: "openssl" },
         ],
-        run: |job| job.binary().and_then(|()| named_tests(job, DOCKER)),
+        run: |job| binary().and_then(|()| named_tests(job, DOCKER)),
     },
     Check {
         name: "page",
@@ -159,9 +159,9 @@ fn test_targets() -> Result<BTreeSet<String>, String> {
     Ok(tests.filter_map(|target| target["name"].as_str().map(str::to_owned)).collect())
 }
 
-fn wasm(job: &Job) -> Result<(), Trouble> {
+fn wasm(_: &Job) -> Result<(), Trouble> {
     page::target().map_err(Trouble::Missing)?;
-    job.cargo(&["check", "-p", "rconf-core", "--target", WASM, "--lib"])
+    run_cargo(&["check", "-p", "rconf-core", "--target", WASM, "--lib"])
 }
 
 /// Fetches what is not there yet. A server that is not to be had is skipped alone.
@@ -174,8 +174,8 @@ fn fetch_servers(_: &Job) -> Result<(), Trouble> {
 }
 
 /// The page in a browser, compared with the binary.
-fn browse(job: &Job) -> Result<(), Trouble> {
-    job.binary()?;
+fn browse(_: &Job) -> Result<(), Trouble> {
+    binary()?;
     page::build()?;
     Ok(page::test(browser())?)
 }
