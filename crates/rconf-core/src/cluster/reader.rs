@@ -4,7 +4,7 @@ use crate::catalog::{Flavor, Server};
 use crate::config::{Files, join, read, read_parts};
 use crate::syntax::{mentions_rconf, rconf_comment};
 use crate::text::Place;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 
 /// Reads files as nodes: for which server, and with which options of the containers that run them.
 #[derive(Debug, Clone, Default)]
@@ -61,7 +61,7 @@ impl NodeReader {
     /// a file which the plan itself holds, unless it is one of the `given` nodes' files.
     pub fn nodes_without_file(&self, given: &[Node]) -> Vec<Node> {
         let without = self.deployments.runs_without_file().iter().map(|run| self.node_of_options(run));
-        let given: BTreeSet<&str> = given.iter().map(Node::location).collect();
+        let given: HashSet<&str> = given.iter().map(Node::location).collect();
         let is_absent =
             |file: &&WrittenFile| file.location.as_deref().is_none_or(|location| !given.contains(location));
         let written = self.deployments.written_files().iter().filter(is_absent);
@@ -132,10 +132,10 @@ impl NodeReader {
     /// Sorts nodes into clusters, in the order of their first nodes. A node that stands alone is a cluster of one.
     pub fn clusters<'a>(&self, nodes: impl IntoIterator<Item = &'a Node>) -> Vec<Vec<&'a Node>> {
         let mut clusters: Vec<Vec<&Node>> = Vec::new();
-        let mut by_key = BTreeMap::new();
+        let mut by_key = HashMap::new();
         // The plans that run each file. A script and a compose file may both run it: each makes a node of it, and these
         // are not siblings.
-        let mut plans: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut plans: HashMap<&str, Vec<usize>> = HashMap::new();
         for node in nodes {
             let Some(key) = self.cluster_key(node) else {
                 clusters.push(vec![node]);

@@ -8,7 +8,7 @@ use crate::cluster::{Cluster, Deployments, Node, NodeReader};
 use crate::config::{Files, Source};
 use crate::container::{Deployment, HostFiles};
 use crate::diagnostic::{Applicability, Edit, Finding, Group, Meta, Report};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 
 /// What a run looks for, and as which server.
 #[derive(Debug, Clone, Default)]
@@ -140,7 +140,7 @@ impl Linter {
         // The nodes that a loop makes share its lines: what differs by the node alone is reported once, and as what
         // stops the load if it does so for one of them.
         findings.sort_by_key(|finding| finding.stops_load == Some(false));
-        let mut reported = BTreeSet::new();
+        let mut reported = HashSet::new();
         findings.retain_mut(|finding| {
             let is_written = deployments.is_written(&finding.place)
                 || finding.related.iter().any(|related| deployments.is_written(&related.place));
@@ -165,12 +165,12 @@ impl Linter {
 }
 
 /// Returns the files that several nodes read, and whether these are nodes of several servers.
-fn shared_files<'a>(nodes: &[&'a Node]) -> BTreeMap<&'a str, bool> {
-    let mut servers: BTreeMap<&str, Server> = BTreeMap::new();
-    let mut shared = BTreeMap::new();
+fn shared_files<'a>(nodes: &[&'a Node]) -> HashMap<&'a str, bool> {
+    let mut servers: HashMap<&str, Server> = HashMap::new();
+    let mut shared = HashMap::new();
     for node in nodes {
         let files = node.config.sources().iter().flat_map(Source::files);
-        let own: BTreeSet<&str> = files.map(|(path, _)| path).collect();
+        let own: HashSet<&str> = files.map(|(path, _)| path).collect();
         for path in own {
             let server = node.config.server();
             match servers.get(path) {
@@ -184,7 +184,7 @@ fn shared_files<'a>(nodes: &[&'a Node]) -> BTreeMap<&'a str, bool> {
 
 /// Returns whether a fix edits a file that several nodes read and that would then be wrong for one of them: by a name that
 /// one of their servers does not know, or by a port or address, which come from each node's command.
-fn edits_shared_file(finding: &Finding, shared: &BTreeMap<&str, bool>) -> bool {
+fn edits_shared_file(finding: &Finding, shared: &HashMap<&str, bool>) -> bool {
     let Some(fix) = &finding.fix else { return false };
     let is_of_one_node = fix.applicability == Applicability::Unsafe || finding.rule.group == Group::Cluster;
     let of = |edit: &Edit| shared.get(edit.path.as_str());

@@ -268,7 +268,7 @@ impl<'e, E: Environment> Session<'e, E> {
     /// reported, which is then one that was asked for.
     fn with_siblings(&self, waiting: Waiting) -> Waiting {
         let given: HashSet<&str> = waiting.nodes.iter().map(Node::location).collect();
-        let keys: BTreeMap<String, usize> = waiting
+        let keys: HashMap<String, usize> = waiting
             .nodes
             .iter()
             .zip(&waiting.settings)
@@ -276,8 +276,10 @@ impl<'e, E: Environment> Session<'e, E> {
                 Some((self.linters[*settings].reader().cluster_key(node)?, *settings))
             })
             .collect();
-        let paths: Vec<(String, usize)> = keys
-            .iter()
+        let mut sorted: Vec<(&String, &usize)> = keys.iter().collect();
+        sorted.sort_unstable();
+        let paths: Vec<(String, usize)> = sorted
+            .into_iter()
             .flat_map(|(key, settings)| {
                 siblings(self.environment, key).into_iter().map(|path| (path, *settings))
             })
@@ -338,9 +340,9 @@ impl Waiting {
 
 /// Returns which files are parts of others: they were found, not named, and a file that is no part of another includes
 /// them. Files that include each other in a circle are parts of none.
-fn parts_of_others(files: &[File], checked: &[Checked]) -> BTreeSet<usize> {
+fn parts_of_others(files: &[File], checked: &[Checked]) -> HashSet<usize> {
     if checked.iter().all(|one| one.included.is_empty()) {
-        return BTreeSet::new();
+        return HashSet::new();
     }
     let included = |nth: usize| {
         checked[nth]
@@ -372,8 +374,9 @@ fn missing_includes(node: &Node) -> Vec<String> {
 fn included_in(node: &Node) -> Vec<(String, Vec<u8>)> {
     let sources = node.config.sources().iter().skip(1).flat_map(Source::files);
     // A large file that is included many times is copied once.
-    let by_path: BTreeMap<&str, &[u8]> = sources.collect();
-    by_path.into_iter().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect()
+    let mut seen = HashSet::new();
+    let first = sources.filter(|(path, _)| seen.insert(*path));
+    first.map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect()
 }
 
 /// Returns the texts of files that were not given and that findings refer to.
