@@ -91,7 +91,12 @@ fn module(name: &str, features: &str) -> Result<(), String> {
 /// smaller when it is compressed. The passes of wasm-opt that make it smaller before make it larger then.
 fn arrange(name: &str) -> Result<(), String> {
     let module = format!("../{MODULES}/{name}/rconf_bg.wasm");
-    let words = ["node_modules/binaryen/bin/wasm-opt", "-g", "--reorder-functions-by-name"];
+    let words = [
+        "node_modules/binaryen/bin/wasm-opt",
+        "-g",
+        "--duplicate-function-elimination",
+        "--reorder-functions-by-name",
+    ];
     run(node().args(words).args(FEATURES).args([&module, "-o", &module]))?;
     let words = ["node_modules/binaryen/bin/wasm-opt", "--strip-debug", "--strip-producers"];
     run(node().args(words).args(FEATURES).args([&module, "-o", &module]))

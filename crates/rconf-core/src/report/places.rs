@@ -3,18 +3,18 @@
 use crate::diagnostic::{Finding, Place};
 use crate::message::Language;
 use crate::text::{LineTable, Position, Span};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// The texts that findings are about, each with its lines, found when they are first asked for.
 pub(super) struct Places<'t, F> {
-    tables: BTreeMap<String, (&'t [u8], LineTable)>,
+    tables: HashMap<String, (&'t [u8], LineTable)>,
     text: F,
 }
 
 impl<'t, F: Fn(&str) -> Option<&'t [u8]>> Places<'t, F> {
     /// `text` gives the bytes of a path that findings name.
     pub(super) fn new(text: F) -> Self {
-        Self { tables: BTreeMap::new(), text }
+        Self { tables: HashMap::new(), text }
     }
 
     fn table(&mut self, path: &str) -> &(&'t [u8], LineTable) {

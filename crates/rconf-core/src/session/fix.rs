@@ -3,7 +3,7 @@ use super::{Environment, Input};
 use crate::config::join;
 use crate::diagnostic::{Applicability, Edit, Finding, apply_edits};
 use crate::text::Span;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use thiserror::Error;
 
 /// The most rounds of a fix: one round may make room for another.
@@ -47,7 +47,7 @@ impl<E: Environment> Session<'_, E> {
                 return Err(NotSettled { last: last.rule.name });
             }
             applied += chosen.len();
-            let mut edits: BTreeMap<String, Vec<Edit>> = BTreeMap::new();
+            let mut edits: HashMap<String, Vec<Edit>> = HashMap::new();
             for edit in chosen.iter().filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits) {
                 edits.entry(edit.path.clone()).or_default().push(edit.clone());
             }
@@ -56,7 +56,7 @@ impl<E: Environment> Session<'_, E> {
         }
     }
 
-    fn apply(&mut self, edits: &BTreeMap<String, Vec<Edit>>) {
+    fn apply(&mut self, edits: &HashMap<String, Vec<Edit>>) {
         for file in &mut self.files {
             if let Some(edits) = edits.get(&file.input.path) {
                 file.input.bytes = apply_edits(&file.input.bytes, edits.iter().collect());
@@ -68,7 +68,7 @@ impl<E: Environment> Session<'_, E> {
     /// Returns the findings whose fixes can be applied together: in order, each that touches nothing which an earlier one
     /// touches, in files that were added.
     fn choose<'f>(&self, findings: &'f [Finding], with_unsafe: bool) -> Vec<&'f Finding> {
-        let mut taken: BTreeMap<&str, Taken> =
+        let mut taken: HashMap<&str, Taken> =
             self.files.iter().map(|file| (file.input.path.as_str(), Taken::default())).collect();
         let mut chosen = Vec::new();
         for finding in findings {
@@ -92,7 +92,7 @@ impl<E: Environment> Session<'_, E> {
 
 /// The parts of a file that edits of this round change, none of which overlap: the end of each by its start.
 #[derive(Default)]
-struct Taken(BTreeMap<usize, usize>);
+struct Taken(std::collections::BTreeMap<usize, usize>);
 
 impl Taken {
     /// Returns whether an edit of `span` would overlap one that is there. Neighbours may touch, but not where one of
