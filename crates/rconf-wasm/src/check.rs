@@ -8,7 +8,7 @@ use rconf_core::report::json;
 use rconf_core::session::{FileKind, Input, Outcome, Workspace};
 use rconf_core::topology::{DescribedCluster, described_cluster};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 #[derive(Serialize)]
 pub struct Checked {
@@ -81,7 +81,7 @@ pub fn check(inputs: Vec<Input>, server: &str, language: Language) -> Checked {
             safe: fix.applicability == Applicability::Safe,
         })
     };
-    let read_as: BTreeMap<&str, &'static str> =
+    let read_as: HashMap<&str, &'static str> =
         outcome.nodes.iter().map(|node| (node.config.path(), node.config.server().name())).collect();
     let file = |(path, bytes): (&String, &Vec<u8>)| File {
         path: path.clone(),

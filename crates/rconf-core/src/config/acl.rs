@@ -6,7 +6,7 @@ use crate::catalog::{CommandSet, Flavor, Server, has_acl_category, has_command, 
 use crate::message::Words;
 use crate::syntax::split;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 /// A user while its rules are applied one by one.
 pub(super) struct AclUser {
@@ -14,7 +14,7 @@ pub(super) struct AclUser {
     channels_by_default: bool,
     root: Selector,
     /// The SHA-256 hashes of the passwords.
-    passwords: BTreeSet<[u8; 32]>,
+    passwords: HashSet<[u8; 32]>,
 }
 
 /// The part of a user that `( … )` repeats: keys, channels, commands.
@@ -62,7 +62,7 @@ impl AclUser {
     /// A new user, on a server whose `acl-pubsub-default` allows all channels or none.
     pub(super) fn new(server: Server, channels_by_default: bool) -> Self {
         let root = Selector::new(channels_by_default);
-        Self { server, channels_by_default, root, passwords: BTreeSet::new() }
+        Self { server, channels_by_default, root, passwords: HashSet::new() }
     }
 
     /// Applies one rule.

@@ -10,7 +10,7 @@ use crate::config::At;
 use crate::diagnostic::{Described, Finding, here_too};
 use crate::syntax::{LineKind, mentions_rconf, rconf_comment};
 use crate::text::{Place, Span};
-use std::collections::BTreeMap;
+use std::collections::{HashMap, HashSet};
 
 /// A comment that names rules.
 struct Comment {
@@ -117,15 +117,15 @@ fn statement(lines: &[(Span, &[u8])]) -> Option<Span> {
 /// The suppressions of some nodes.
 pub(super) struct Suppressions {
     comments: Vec<Comment>,
-    by_path: BTreeMap<String, BTreeMap<&'static str, Parts>>,
+    by_path: HashMap<String, HashMap<&'static str, Parts>>,
     /// Comments that name no rule, or say nothing that rconf knows.
     unknown: Vec<(Place, String)>,
 }
 
 impl Suppressions {
     pub(super) fn of(nodes: &[&Node]) -> Self {
-        let mut all = Self { comments: Vec::new(), by_path: BTreeMap::new(), unknown: Vec::new() };
-        let mut seen = std::collections::BTreeSet::new();
+        let mut all = Self { comments: Vec::new(), by_path: HashMap::new(), unknown: Vec::new() };
+        let mut seen = HashSet::new();
         for node in nodes {
             for (source, text) in node.config.sources().iter().enumerate() {
                 let bytes = text.document.bytes();

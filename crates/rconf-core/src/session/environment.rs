@@ -1,7 +1,7 @@
 use super::Input;
 use crate::config::join;
 use crate::container::OnHost;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What a session asks of the world outside. The command line answers from the disk, a page or an editor from memory.
 ///
@@ -56,8 +56,10 @@ impl Environment for Memory {
     }
 
     fn list(&self, folder: &str) -> Vec<String> {
-        let names: BTreeSet<&str> =
+        let mut names: Vec<&str> =
             self.below(folder).map(|path| path.split('/').next().unwrap_or(path)).collect();
+        // In the order of the paths, what lies in one folder stands together.
+        names.dedup();
         names.into_iter().map(str::to_owned).collect()
     }
 }

@@ -72,6 +72,6 @@ fn matching<E: Environment>(environment: &E, pattern: &str) -> Vec<String> {
     let names = environment.list(folder.map_or("", |folder| if folder.is_empty() { "/" } else { folder }));
     let mut found: Vec<String> =
         names.into_iter().map(path).filter(|path| glob_matches(pattern, path)).collect();
-    found.sort();
+    found.sort_unstable();
     found
 }

@@ -222,7 +222,7 @@ impl<'e, E: Environment> Session<'e, E> {
 
     fn check_cluster(&self, nodes: &[&Node], of: &HashMap<&str, usize>) -> Vec<Finding> {
         let settings = if self.linters.len() == 1 {
-            BTreeSet::from([0])
+            vec![0]
         } else {
             nodes.iter().filter_map(|node| of.get(node.config.path()).copied()).collect()
         };
@@ -234,11 +234,13 @@ impl<'e, E: Environment> Session<'e, E> {
     fn with_own_settings(
         &self,
         of: &HashMap<&str, usize>,
-        mut settings: BTreeSet<usize>,
+        mut settings: Vec<usize>,
         check: impl Fn(&Linter) -> Vec<Finding>,
     ) -> Vec<Finding> {
+        settings.sort_unstable();
+        settings.dedup();
         if settings.is_empty() {
-            settings.insert(0);
+            settings.push(0);
         }
         let is_one = settings.len() == 1;
         let mut findings = Vec::new();

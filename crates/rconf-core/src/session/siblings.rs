@@ -15,7 +15,7 @@ pub(super) fn siblings<E: Environment>(environment: &E, key: &str) -> Vec<String
     found.retain(|path| {
         label(path).is_some_and(|l| l.pattern == key) && environment.look(path) == Some(OnHost::File)
     });
-    found.sort();
+    found.sort_unstable();
     found
 }
 

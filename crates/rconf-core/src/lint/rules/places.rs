@@ -4,7 +4,7 @@ use crate::catalog::id;
 use crate::container::{Attachment, CliCall, Container, Deployment, Network, NetworkVerb, Subnet, Text};
 use crate::lint::{Node, View};
 use ipnet::IpNet;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 use std::net::{IpAddr, Ipv4Addr};
 
 /// A static address.
@@ -29,8 +29,8 @@ pub(super) fn network<'a>(deployment: &'a Deployment, name: &Text) -> Option<&'a
 }
 
 /// Returns the networks that the plan creates or declares, by each of their names. Use it to look up many.
-pub(super) fn networks(deployment: &Deployment) -> BTreeMap<&str, &Network> {
-    let mut by_name = BTreeMap::new();
+pub(super) fn networks(deployment: &Deployment) -> HashMap<&str, &Network> {
+    let mut by_name = HashMap::new();
     for network in &deployment.networks {
         let real = network.real_name.as_ref().and_then(Text::get);
         by_name.extend(network.name.get().into_iter().chain(real).map(|name| (name, network)));
@@ -84,7 +84,7 @@ pub(super) fn server_networks<'a>(view: &View<'a>) -> Vec<&'a Network> {
         return if deployment.cli.is_empty() { Vec::new() } else { deployment.networks.iter().collect() };
     }
     let by_name = networks(deployment);
-    let used: BTreeSet<*const Network> = attachments(deployment)
+    let used: HashSet<*const Network> = attachments(deployment)
         .iter()
         .filter(|(nth, ..)| is_server[*nth])
         .filter_map(|(_, name, _)| by_name.get(name.get()?).map(|network| std::ptr::from_ref(*network)))
@@ -152,7 +152,7 @@ pub(super) fn is_told_by_environment(container: &Container) -> bool {
 }
 
 /// Returns the index of each container of a plan.
-pub(super) fn container_indices(deployment: &Deployment) -> BTreeMap<*const Container, usize> {
+pub(super) fn container_indices(deployment: &Deployment) -> HashMap<*const Container, usize> {
     deployment
         .containers
         .iter()
@@ -163,13 +163,13 @@ pub(super) fn container_indices(deployment: &Deployment) -> BTreeMap<*const Cont
 
 /// Returns the names of the containers and services whose network another container uses
 /// (`network_mode: service:redis-1`): the other one may listen on the same ports.
-pub(super) fn lending_names(deployment: &Deployment) -> BTreeSet<&str> {
+pub(super) fn lending_names(deployment: &Deployment) -> HashSet<&str> {
     let modes = deployment.containers.iter().filter_map(|c| c.network_mode.as_ref());
     modes.filter_map(|mode| Some(mode.text.split_once(':')?.1)).collect()
 }
 
 /// Returns whether one of these names is the container's own.
-pub(super) fn lends_network(lending: &BTreeSet<&str>, container: &Container) -> bool {
+pub(super) fn lends_network(lending: &HashSet<&str>, container: &Container) -> bool {
     let own = [&container.name, &container.service];
     own.into_iter().flatten().any(|name| lending.contains(name.text.as_str()))
 }

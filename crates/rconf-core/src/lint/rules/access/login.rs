@@ -4,7 +4,7 @@ use crate::catalog::{DirectiveId, id};
 use crate::cluster::is_sure;
 use crate::config::{Config, Setting, Value};
 use crate::lint::Node;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 
 /// How a user can log in, by the rules of its `user` line. The line does not build on an earlier one.
 #[derive(Debug, Default)]
@@ -14,7 +14,7 @@ pub(in crate::lint::rules) struct Login<'a> {
     /// Whether one of the passwords is written as its hash.
     pub(super) has_hash: bool,
     /// The passwords that are written out.
-    pub(super) passwords: BTreeSet<&'a [u8]>,
+    pub(super) passwords: HashSet<&'a [u8]>,
 }
 
 impl<'a> Login<'a> {
@@ -55,7 +55,7 @@ pub(in crate::lint::rules) fn users<'c>(config: &'c Config) -> Vec<(&'c [u8], &'
         _ => None,
     };
     let users = || config.all(id::USER).filter_map(user).enumerate();
-    let last: BTreeMap<&[u8], usize> = users().map(|(nth, (name, ..))| (name, nth)).collect();
+    let last: HashMap<&[u8], usize> = users().map(|(nth, (name, ..))| (name, nth)).collect();
     let lasting = users().filter(|(nth, (name, ..))| last.get(*name) == Some(nth));
     lasting.map(|(_, (name, setting, rules))| (name, setting, Login::of(rules))).collect()
 }

@@ -3,7 +3,7 @@
 use crate::cluster::endpoint;
 use crate::lint::Node;
 use crate::message::{Message, say};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
 /// Returns the name of a node in messages: the part of its path that differs from the other nodes.
 pub(in crate::lint::rules) fn name(node: &Node) -> Message {
@@ -29,7 +29,7 @@ pub(in crate::lint::rules) fn are_siblings(nodes: &[&Node]) -> bool {
 /// same few ports occur again and again, the nodes run on several hosts.
 pub(super) fn on_one_host(nodes: &[&Node], shared: usize) -> bool {
     let silent = || nodes.iter().filter(|node| endpoint(node).host.is_none());
-    let ports: BTreeSet<i64> = silent().map(|node| node.config.client_port()).collect();
+    let ports: HashSet<i64> = silent().map(|node| node.config.client_port()).collect();
     let count = silent().count();
     count == nodes.len() && ports.len() > 1 + 2 * shared && ports.len() + shared >= count
 }

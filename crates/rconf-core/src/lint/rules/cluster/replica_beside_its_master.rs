@@ -3,7 +3,7 @@ use crate::diagnostic::rule;
 use crate::lint::rules::places::{names, network, statics, subnets};
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::net::IpAddr;
 
 rule! {
@@ -68,7 +68,7 @@ fn are_on_one_host(deployment: &Deployment, call: &CliCall) -> bool {
     if !call.addresses.iter().all(|a| a.text.is_known && !a.host.is_empty()) {
         return false;
     }
-    let hosts: BTreeSet<&str> = call.addresses.iter().map(|a| a.host.as_str()).collect();
+    let hosts: HashSet<&str> = call.addresses.iter().map(|a| a.host.as_str()).collect();
     let statics = statics(deployment);
     let is_bridge = |network: &Network| network.driver.as_ref().is_none_or(|d| d.get() == Some("bridge"));
     let is_local_address = |ip: IpAddr| {

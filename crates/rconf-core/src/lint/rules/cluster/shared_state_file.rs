@@ -6,7 +6,7 @@ use crate::diagnostic::rule;
 use crate::lint::rules::{place_of, show};
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
 use crate::message::{Message, Words, say};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 rule! {
@@ -75,7 +75,7 @@ impl Rule for SharedStateFile {
         let nodes: Vec<&Node> = cluster.nodes().iter().copied().filter(|n| is_sure(n, &READ)).collect();
         let is_one_host = nodes.iter().any(|node| node.is_service()) && on_one_host(&nodes, 0);
         self.check_relative(&nodes, out);
-        let mut writers: BTreeMap<(Option<IpAddr>, String), &Node> = BTreeMap::new();
+        let mut writers: HashMap<(Option<IpAddr>, String), &Node> = HashMap::new();
         for node in nodes {
             if !node.is_service() {
                 continue;
@@ -123,9 +123,9 @@ impl SharedStateFile {
             node.is_service() || (!bound.is_empty() && bound.iter().all(|a| is_loopback(a)))
         };
         let Some(first) = nodes.first().copied() else { return };
-        let states: BTreeSet<String> = nodes.iter().map(|n| text(n, id::CLUSTER_CONFIG_FILE)).collect();
-        let hosts: BTreeSet<Option<IpAddr>> = nodes.iter().map(|n| endpoint(n).host).collect();
-        let ports: BTreeSet<i64> = nodes.iter().map(|n| n.config.client_port()).collect();
+        let states: HashSet<String> = nodes.iter().map(|n| text(n, id::CLUSTER_CONFIG_FILE)).collect();
+        let hosts: HashSet<Option<IpAddr>> = nodes.iter().map(|n| endpoint(n).host).collect();
+        let ports: HashSet<i64> = nodes.iter().map(|n| n.config.client_port()).collect();
         let is_together = states.len() == nodes.len()
             && ports.len() == nodes.len()
             && hosts.len() == 1
@@ -133,7 +133,7 @@ impl SharedStateFile {
         if !is_together {
             return;
         }
-        let mut writers: BTreeMap<String, &Node> = BTreeMap::new();
+        let mut writers: HashMap<String, &Node> = HashMap::new();
         for node in nodes.iter().copied() {
             for (directive, path, follows) in files(node).into_iter().filter(|f| !f.1.starts_with('/')) {
                 let first = *writers.entry(path.clone()).or_insert(node);

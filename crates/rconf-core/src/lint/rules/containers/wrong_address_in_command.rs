@@ -9,7 +9,7 @@ use crate::lint::{Described, Finding, Node, Rule, Severity, Sink, View};
 use crate::message::{Message, say};
 use crate::text::Place;
 use ipnet::IpNet;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::net::{IpAddr, Ipv4Addr};
 
 rule! {
@@ -129,7 +129,7 @@ struct Plan<'a> {
     /// The containers by name.
     by_name: BTreeMap<&'a str, Vec<usize>>,
     /// The names of containers whose network others use (`network_mode: service:redis-1`).
-    lending: BTreeSet<&'a str>,
+    lending: HashSet<&'a str>,
     nets: Vec<(&'a str, IpNet, &'a Place)>,
     /// For each container, the networks it is on.
     on: Vec<Vec<&'a str>>,

@@ -5,7 +5,7 @@ use crate::diagnostic::rule;
 use crate::lint::rules::containers::server::{Server, servers, together};
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 rule! {
     /// ## What it does
@@ -127,7 +127,7 @@ fn cluster_has_replicas(view: &View<'_>, nodes: usize) -> bool {
 }
 
 /// Returns the hosts whose replicas are servers of the plan.
-fn followed<'a>(all: &[Server<'a>]) -> BTreeSet<&'a [u8]> {
+fn followed<'a>(all: &[Server<'a>]) -> HashSet<&'a [u8]> {
     let of = |s: &Server<'a>| {
         let settings = [id::REPLICAOF, id::SLAVEOF].map(|d| s.config().setting(d));
         settings.into_iter().flatten().find_map(|setting| match &setting.value {
@@ -139,7 +139,7 @@ fn followed<'a>(all: &[Server<'a>]) -> BTreeSet<&'a [u8]> {
 }
 
 /// Returns whether another server of the plan is a replica of this one, by any of its names.
-fn is_followed(master: &Server<'_>, followed: &BTreeSet<&[u8]>) -> bool {
+fn is_followed(master: &Server<'_>, followed: &HashSet<&[u8]>) -> bool {
     let container = master.container;
     let own = [&container.name, &container.service, &container.hostname];
     let names = own.into_iter().flatten();
