@@ -27,6 +27,8 @@ export interface Finding extends Place {
   name: string;
   group: string;
   severity: Severity;
+  /** In group L: whether the server stops here. `false` is what it would come to later. */
+  stops_load?: boolean;
   message: string;
   help: string;
   start: number;

@@ -302,7 +302,7 @@ pub struct Plan {
 }
 
 /// A change.
-#[derive(Debug, Subcommand)]
+#[derive(Debug, Clone, Subcommand)]
 pub enum ChangeKind {
     /// Add a node: a master, or a replica.
     AddNode {

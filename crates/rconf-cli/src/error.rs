@@ -29,7 +29,7 @@ pub enum Failure {
     #[error(transparent)]
     Edit(#[from] rconf_core::spec::EditError),
     #[error(transparent)]
-    Upgrade(#[from] rconf_core::plan::day_two::UpgradeError),
+    Request(#[from] rconf_core::plan::day_two::RequestError),
     #[error("cannot write the output: {0}")]
     Output(#[from] io::Error),
 }

@@ -5,10 +5,10 @@ use crate::directive;
 use crate::error::{Failure, explain_io};
 use crate::exit;
 use crate::language::{either, language};
-use rconf_core::catalog::{Server, find_any, nearest};
 use rconf_core::diagnostic::{Section, use_instead};
-use rconf_core::lint::{FixKind, Meta, Selection, Suspect, find_rule, suspects};
+use rconf_core::lint::{FixKind, Meta, Suspect};
 use rconf_core::message::Language;
+use rconf_core::{Explanation, explain};
 use std::io::{Read, Write};
 use std::path::PathBuf;
 
@@ -18,26 +18,23 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 pub fn run(args: &Explain, out: &mut impl Write) -> Result<u8, Failure> {
     let subject = if args.subject == ["-"] { standard_input()? } else { args.subject.join(" ") };
     let subject = subject.trim();
-    if let Some(rule) = find_rule(subject) {
-        write_page(rule, out)?;
-        return Ok(exit::CLEAN);
-    }
-    if explain_directives(subject, out)? {
-        return Ok(exit::CLEAN);
-    }
-    let suspects = suspects(subject);
-    if !suspects.is_empty() {
-        for (nth, suspect) in suspects.iter().enumerate() {
-            write_suspect(nth, suspect, out)?;
+    match explain(subject) {
+        Explanation::Rule(rule) => write_page(rule, out)?,
+        Explanation::Directives(directives) => {
+            let name = subject.split_whitespace().next().unwrap_or_default();
+            for directive in directives {
+                directive::write(directive, name, out)?;
+            }
         }
-        return Ok(exit::CLEAN);
+        Explanation::Suspects(suspects) => {
+            for (nth, suspect) in suspects.iter().enumerate() {
+                write_suspect(nth, suspect, out)?;
+            }
+        }
+        Explanation::Unknown { nearest } => return Err(Failure::Usage(unknown(subject, nearest))),
+        _ => return Err(Failure::Usage(unknown(subject, None))),
     }
-    // A whole line of configuration: its directive.
-    let first = subject.split_whitespace().next().unwrap_or_default();
-    if !subject.contains('\n') && explain_directives(first, out)? {
-        return Ok(exit::CLEAN);
-    }
-    Err(Failure::Usage(unknown(subject, first)))
+    Ok(exit::CLEAN)
 }
 
 fn standard_input() -> Result<String, Failure> {
@@ -50,20 +47,9 @@ fn standard_input() -> Result<String, Failure> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn explain_directives(name: &str, out: &mut impl Write) -> std::io::Result<bool> {
-    let mut found = false;
-    for (directive, _) in find_any(name.as_bytes()) {
-        directive::write(directive, name, out)?;
-        found = true;
-    }
-    Ok(found)
-}
-
-fn unknown(subject: &str, first: &str) -> String {
-    let rule = Selection::new(&[first.to_owned()], &[], &[]).err().and_then(|unknown| unknown.nearest);
-    let near = rule.or_else(|| nearest(first.as_bytes(), Server::DEFAULT));
+fn unknown(subject: &str, near: Option<&str>) -> String {
     let near = near.map_or(";".to_owned(), |n| format!(", did you mean `{n}`?"));
-    if subject != first {
+    if subject.contains(char::is_whitespace) {
         // The text is not repeated: a log may hold anything.
         return format!(
             "no rule knows this text{near} quote the server's own message, word for word; `rconf rules` lists the rules"

@@ -9,46 +9,25 @@ use crate::write::Folder;
 use rconf_core::catalog::Server;
 use rconf_core::lint::SETTINGS_FILE;
 use rconf_core::plan::Change;
-use rconf_core::plan::day_two::{Roles, add_node, remove_node, rolling_restart, rotate_password, upgrade};
+use rconf_core::plan::day_two::{Request, Roles};
 use rconf_core::plan::repair::{Observed, Wanted, repair};
-use rconf_core::spec::{default_image, with_node, with_server, without_node};
-use rconf_core::topology::{NodePlan, Topology, topology};
+use rconf_core::topology::topology;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 pub fn run(args: &Plan, out: &mut impl Write) -> Result<u8, Failure> {
-    if let ChangeKind::Repair { files } = &args.change {
-        return mend(args, files, out);
-    }
+    let Some((request, is_written)) = request(&args.change)? else {
+        return mend(args, out);
+    };
     let path = args.spec.clone().unwrap_or_else(|| PathBuf::from(SETTINGS_FILE));
     let source = Source::open(&path)?;
-    let changed = match &args.change {
-        ChangeKind::AddNode { port, replica_of, host, write } => {
-            let text = with_node(&source.text, *port, replica_of.as_deref(), host.as_deref())?;
-            if *write {
-                return write_files(&path, text, out);
-            }
-            Some(text)
-        }
-        ChangeKind::RemoveNode { node, write } if *write => {
-            return write_files(&path, without_node(&source.text, node)?, out);
-        }
-        ChangeKind::Upgrade { to, image, write } => {
-            let server = Server::parse(to)?;
-            let image = image.clone().unwrap_or_else(|| default_image(server));
-            let text = with_server(&source.text, server.name(), &image)?;
-            if *write {
-                return write_files(&path, text, out);
-            }
-            Some(text)
-        }
-        _ => None,
-    };
+    if is_written {
+        let changed = request.changed_spec(&source.text)?;
+        return write_files(&path, changed, out);
+    }
     let before = spec::read(&source)?;
-    let after = match changed {
-        Some(text) => spec::read(&Source { path, text })?,
-        None => before.clone(),
-    };
+    let text = request.changed_spec(&source.text)?;
+    let after = if text == source.text { before.clone() } else { spec::read(&Source { path, text })? };
     let now = topology(&before);
     let roles = match &args.nodes {
         Some(path) => Roles::observed(&now, &read(path)?).ok_or_else(|| {
@@ -57,38 +36,30 @@ pub fn run(args: &Plan, out: &mut impl Write) -> Result<u8, Failure> {
         })?,
         None => Roles::planned(&now),
     };
-    let change = match &args.change {
-        ChangeKind::AddNode { port, replica_of, host, .. } => {
-            let wanted = topology(&after);
-            let node = wanted.nodes.iter().find(|node| node.port == *port && node.node == port.to_string());
-            let mut words = format!("--port {port}");
-            for (flag, value) in [("--replica-of", replica_of), ("--host", host)] {
-                if let Some(value) = value {
-                    words.extend([" ", flag, " ", value]);
-                }
-            }
-            add_node(&wanted, known(node, &port.to_string(), &wanted)?, &words)
-        }
-        ChangeKind::RemoveNode { node, .. } => {
-            without_node(&source.text, node)?;
-            let found = now.nodes.iter().find(|one| one.node == *node);
-            let is_master = roles.shards.iter().any(|(master, _)| master == node);
-            remove_node(&now, known(found, node, &now)?, is_master)
-        }
-        ChangeKind::Repair { .. } => return Ok(exit::CLEAN),
-        ChangeKind::RollingRestart => rolling_restart(&now, &roles),
-        ChangeKind::RotatePassword => rotate_password(&before, &now),
-        ChangeKind::Upgrade { to, image, .. } => {
-            let image = image.as_ref().map_or(String::new(), |image| format!(" --image {image}"));
-            upgrade(&before, &after, &now, &roles, &format!("--to {to}{image}"))?
-        }
-    };
-    print(&change, args.format, out)?;
+    print(&request.steps(&before, &after, &roles)?, args.format, out)?;
     Ok(exit::CLEAN)
 }
 
+/// Returns what is asked for, and whether files are to be written. Returns `None` for a repair, which starts from what is
+/// observed rather than from a spec.
+fn request(change: &ChangeKind) -> Result<Option<(Request, bool)>, Failure> {
+    Ok(Some(match change.clone() {
+        ChangeKind::AddNode { port, replica_of, host, write } => {
+            (Request::AddNode { port, replica_of, host }, write)
+        }
+        ChangeKind::RemoveNode { node, write } => (Request::RemoveNode { node }, write),
+        ChangeKind::RollingRestart => (Request::RollingRestart, false),
+        ChangeKind::RotatePassword => (Request::RotatePassword, false),
+        ChangeKind::Upgrade { to, image, write } => {
+            (Request::Upgrade { to: Server::parse(&to)?, image }, write)
+        }
+        ChangeKind::Repair { .. } => return Ok(None),
+    }))
+}
+
 /// Finds out what is broken. Lines that cannot be read are said; what can be read counts.
-fn mend(args: &Plan, files: &[PathBuf], out: &mut impl Write) -> Result<u8, Failure> {
+fn mend(args: &Plan, out: &mut impl Write) -> Result<u8, Failure> {
+    let ChangeKind::Repair { files } = &args.change else { return Ok(exit::CLEAN) };
     let mut observed = Observed::default();
     for file in files {
         for unread in observed.add(read(file)?.as_bytes()) {
@@ -112,13 +83,6 @@ fn mend(args: &Plan, files: &[PathBuf], out: &mut impl Write) -> Result<u8, Fail
     };
     print(&repair(&observed, &wanted), args.format, out)?;
     Ok(exit::CLEAN)
-}
-
-fn known<'t>(node: Option<&'t NodePlan>, key: &str, topology: &Topology) -> Result<&'t NodePlan, Failure> {
-    node.ok_or_else(|| {
-        let all: Vec<&str> = topology.nodes.iter().map(|node| node.node.as_str()).collect();
-        Failure::Usage(format!("there is no node {key}; the nodes are {}", all.join(", ")))
-    })
 }
 
 fn print(change: &Change, format: PlanFormat, out: &mut impl Write) -> Result<(), Failure> {

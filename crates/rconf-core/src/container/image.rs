@@ -41,6 +41,16 @@ impl<'a> Image<'a> {
         self.repository.rsplit('/').next().unwrap_or_default()
     }
 
+    /// Returns whether a digest or the tag fixes the release. A tag without a number (`latest`, `alpine3.20`, `bookworm`)
+    /// does not: the names of base images do not tell the release of the server. Other tags, such as those of a team, are
+    /// not known and count as fixed.
+    pub fn is_pinned(&self) -> bool {
+        const BASES: [&str; 9] =
+            ["alpine", "bookworm", "bullseye", "trixie", "buster", "debian", "edge", "stable", "unstable"];
+        let names_release = |tag: &str| tag != "latest" && !BASES.iter().any(|base| tag.starts_with(base));
+        self.digest.is_some() || self.tag.is_some_and(names_release)
+    }
+
     /// Who makes it.
     pub fn maker(&self) -> Maker {
         let mut parts = self.repository.rsplit('/');

@@ -1,6 +1,7 @@
 use super::finding::Finding;
 use super::rule::Severity;
 use crate::message::Language;
+use crate::text::LineTable;
 
 /// The findings of a run, in order of path, position and code.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +30,19 @@ impl Report {
             is_same
         });
         Self { files, findings, language: Language::default() }
+    }
+
+    /// Sets the line and column where each finding begins and ends. `text` returns the text of a path.
+    pub fn locate<'t>(&mut self, text: impl Fn(&str) -> Option<&'t [u8]>) {
+        // Findings are in order of their paths.
+        for of_file in self.findings.chunk_by_mut(|a, b| a.place.path == b.place.path) {
+            let text = of_file.first().and_then(|f| text(&f.place.path)).unwrap_or_default();
+            let lines = LineTable::new(text);
+            for finding in of_file {
+                finding.start = lines.position(text, finding.place.span.start);
+                finding.end = lines.position(text, finding.place.span.end);
+            }
+        }
     }
 
     /// Sets the language in which the report is written.

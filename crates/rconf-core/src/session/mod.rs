@@ -27,3 +27,10 @@ pub struct Input {
     /// The bytes.
     pub bytes: Vec<u8>,
 }
+
+impl Input {
+    /// Creates a file in memory.
+    pub fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { path: path.into(), bytes: bytes.into() }
+    }
+}

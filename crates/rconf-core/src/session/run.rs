@@ -9,7 +9,6 @@ use crate::cluster::Node;
 use crate::config::{Source, UnresolvedInclude};
 use crate::diagnostic::{Finding, Report};
 use crate::lint::Linter;
-use crate::text::LineTable;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A file that is to be checked.
@@ -320,16 +319,7 @@ impl<'e, E: Environment> Session<'e, E> {
         let mut texts: HashMap<&str, &[u8]> =
             outcome.texts.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect();
         texts.extend(self.files.iter().map(|f| (f.input.path.as_str(), f.input.bytes.as_slice())));
-        // Findings are in order of their paths.
-        for of_file in outcome.report.findings.chunk_by_mut(|a, b| a.place.path == b.place.path) {
-            let text = of_file.first().and_then(|f| texts.get(f.place.path.as_str()).copied());
-            let text = text.unwrap_or_default();
-            let lines = LineTable::new(text);
-            for finding in of_file {
-                finding.start = lines.position(text, finding.place.span.start);
-                finding.end = lines.position(text, finding.place.span.end);
-            }
-        }
+        outcome.report.locate(|path| texts.get(path).copied());
     }
 }
 

@@ -7,6 +7,7 @@ use super::rules::{bad_spec_value, unsafe_name};
 use super::table::Table;
 use super::words;
 use crate::catalog::Server;
+use crate::container::Image;
 
 impl Reader<'_> {
     pub(super) fn docker(&mut self, root: &mut Table<'_>, server: Server) -> Docker {
@@ -24,6 +25,10 @@ impl Reader<'_> {
         let at = table.text("image", self.problems)?;
         if !words::is_image(at.value) {
             self.problems.add(at.span, unsafe_name::unsafe_image(at.value));
+            return None;
+        }
+        if !Image::parse(at.value).is_pinned() {
+            self.problems.add(at.span, bad_spec_value::not_pinned(at.value));
             return None;
         }
         Some(at.value.to_owned())

@@ -3,6 +3,7 @@
 
 mod add_node;
 mod remove_node;
+mod request;
 mod roles;
 mod rolling_restart;
 mod rotate_password;
@@ -11,6 +12,7 @@ mod upgrade;
 
 pub use add_node::add_node;
 pub use remove_node::remove_node;
+pub use request::{Request, RequestError};
 pub use roles::Roles;
 pub use rolling_restart::rolling_restart;
 pub use rotate_password::rotate_password;

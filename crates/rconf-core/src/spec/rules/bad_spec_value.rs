@@ -9,7 +9,7 @@ use crate::spec::words::{nearest, shortened};
 rule! {
     /// ## What it does
     /// Finds values of a spec that their key does not take: a server that the catalog does not hold, ports that are
-    /// none, a size without a number, a text where a number is wanted.
+    /// none, a size without a number, a text where a number is wanted, an image whose tag does not fix the release.
     ///
     /// ## Why it matters
     /// What was meant cannot be guessed; nothing is generated.
@@ -140,6 +140,20 @@ pub(in crate::spec) fn not_an_address(text: &str) -> Problem {
             "write an IPv4 or IPv6 address; names are not looked up",
             "写 IPv4 或 IPv6 地址；名称不会被解析"
         ),
+    )
+}
+
+/// `image` of `[docker]` does not fix the release.
+pub(in crate::spec) fn not_pinned(text: &str) -> Problem {
+    Problem::new(
+        BadSpecValue::META,
+        say!(
+            "the image `{text}` does not fix the release: each host runs the one that was newest when it pulled the \
+             image, and an older one cannot read what a newer one wrote",
+            "镜像 `{text}` 没有固定版本：每台主机运行的是它拉取时最新的版本，而旧版本读不了新版本写的数据",
+            text = shortened(text),
+        ),
+        say!("write the release as the tag, such as `redis:7.2`", "用标签写明版本，例如 `redis:7.2`"),
     )
 }
 

@@ -49,7 +49,7 @@ impl Rule for ImageNotPinned {
         for server in view.servers() {
             let Some(text) = server.container.image.as_ref() else { continue };
             let Some(image) = text.get().map(Image::parse) else { continue };
-            if image.digest.is_some() || image.tag.is_some_and(|tag| tag != "latest" && names_release(tag)) {
+            if image.is_pinned() {
                 continue;
             }
             let found = if outlives(server.container, server.node) { &mut with_data } else { &mut others };
@@ -96,15 +96,6 @@ impl Rule for ImageNotPinned {
             }
         }
     }
-}
-
-/// Returns whether a tag names the release: it begins with a number (`7.2-alpine`, `v8`). The names of base
-/// images (`alpine3.20`, `bookworm`) do not tell the release of the server; other tags, such as those of a
-/// team, are not known.
-fn names_release(tag: &str) -> bool {
-    const BASES: [&str; 9] =
-        ["alpine", "bookworm", "bullseye", "trixie", "buster", "debian", "edge", "stable", "unstable"];
-    !BASES.iter().any(|base| tag.starts_with(base))
 }
 
 /// Returns whether there is data that the next release reads: a mount for the data, or the state of a cluster

@@ -1,0 +1,123 @@
+use super::{Roles, UpgradeError, add_node, remove_node, rolling_restart, rotate_password, upgrade};
+use crate::catalog::Server;
+use crate::plan::Change;
+use crate::spec::{EditError, Spec, default_image, with_node, with_server, without_node};
+use crate::topology::{NodePlan, Topology, topology};
+use thiserror::Error;
+
+/// A change to a running cluster that somebody asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Request {
+    /// Add a node.
+    AddNode {
+        /// The client port of the node, which is its key too.
+        port: u16,
+        /// The key of the master that it replicates. `None` adds a master.
+        replica_of: Option<String>,
+        /// The name of the host that runs it. Needed if the spec has several hosts.
+        host: Option<String>,
+    },
+    /// Remove a node.
+    RemoveNode {
+        /// The key of the node.
+        node: String,
+    },
+    /// Restart every node, one at a time.
+    RollingRestart,
+    /// Change the password. The old one stays valid until every node and client has the new one.
+    RotatePassword,
+    /// Move the cluster to another server, one node at a time.
+    Upgrade {
+        /// The server.
+        to: Server,
+        /// The image. `None` takes the official image of the server.
+        image: Option<String>,
+    },
+}
+
+/// Why there are no steps for a request.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum RequestError {
+    /// The spec cannot be changed as asked.
+    #[error(transparent)]
+    Edit(#[from] EditError),
+    /// The cluster cannot be moved to the server node by node.
+    #[error(transparent)]
+    Upgrade(#[from] UpgradeError),
+    /// There is no such node.
+    #[error("there is no node {node}; the nodes are {}", known.join(", "))]
+    UnknownNode {
+        /// The key that was asked for.
+        node: String,
+        /// The keys of the nodes of the spec.
+        known: Vec<String>,
+    },
+}
+
+impl Request {
+    /// Returns the text of the spec after the change. It is the same text if the change is none of the spec's.
+    pub fn changed_spec(&self, text: &str) -> Result<String, EditError> {
+        match self {
+            Self::AddNode { port, replica_of, host } => {
+                with_node(text, *port, replica_of.as_deref(), host.as_deref())
+            }
+            Self::RemoveNode { node } => without_node(text, node),
+            Self::Upgrade { to, image } => {
+                let image = image.clone().unwrap_or_else(|| default_image(*to));
+                with_server(text, to.name(), &image)
+            }
+            Self::RollingRestart | Self::RotatePassword => Ok(text.to_owned()),
+        }
+    }
+
+    /// Returns the steps. `before` and `after` are the spec before and after the change, and `roles` the roles that the
+    /// nodes of `before` have now.
+    pub fn steps(&self, before: &Spec, after: &Spec, roles: &Roles) -> Result<Change, RequestError> {
+        let now = topology(before);
+        Ok(match self {
+            Self::AddNode { port, .. } => {
+                let wanted = topology(after);
+                let key = port.to_string();
+                let node = wanted.nodes.iter().find(|node| node.port == *port && node.node == key);
+                add_node(&wanted, known(node, &key, &wanted)?, &self.options())
+            }
+            Self::RemoveNode { node } => {
+                let found = now.nodes.iter().find(|one| one.node == *node);
+                let is_master = roles.shards.iter().any(|(master, _)| master == node);
+                remove_node(&now, known(found, node, &now)?, is_master)
+            }
+            Self::RollingRestart => rolling_restart(&now, roles),
+            Self::RotatePassword => rotate_password(before, &now),
+            Self::Upgrade { .. } => upgrade(before, after, &now, roles, &self.options())?,
+        })
+    }
+
+    /// Returns the options of the `rconf plan` command that asks for this.
+    fn options(&self) -> String {
+        let optional = |flag: &str, value: &Option<String>| {
+            value.as_ref().map_or(String::new(), |value| format!(" {flag} {value}"))
+        };
+        match self {
+            Self::AddNode { port, replica_of, host } => {
+                let (replica_of, host) = (optional("--replica-of", replica_of), optional("--host", host));
+                format!("--port {port}{replica_of}{host}")
+            }
+            Self::Upgrade { to, image } => format!("--to {to}{}", optional("--image", image)),
+            Self::RemoveNode { node } => node.clone(),
+            Self::RollingRestart | Self::RotatePassword => String::new(),
+        }
+    }
+}
+
+fn known<'t>(
+    node: Option<&'t NodePlan>,
+    key: &str,
+    topology: &Topology,
+) -> Result<&'t NodePlan, RequestError> {
+    node.ok_or_else(|| RequestError::UnknownNode {
+        node: key.to_owned(),
+        known: topology.nodes.iter().map(|node| node.node.clone()).collect(),
+    })
+}
