@@ -377,7 +377,11 @@ fn killed_at_any_moment_it_leaves_the_old_or_the_new() {
     whole("timed");
     let moment = begin.elapsed() / 25;
     let mut outcomes = BTreeMap::new();
-    for nth in 0..60 {
+    for nth in 0..400 {
+        // On a busy machine a run takes longer than the one that was timed.
+        if nth >= 60 && outcomes.len() > 1 {
+            break;
+        }
         write("1gb");
         let _ = std::fs::remove_dir_all(at.join("c"));
         let mut fresh = start("c");
