@@ -22,7 +22,7 @@ struct Options {
 }
 
 /// Why a run did not end well.
-enum Trouble {
+pub(crate) enum Trouble {
     /// Something is not there that it needs.
     Missing(String),
     /// It could not be done.
@@ -47,6 +47,11 @@ pub(crate) fn command(arguments: &[String]) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Runs all targets for a minute. With `require`, cargo-fuzz is installed if it is missing.
+pub(crate) fn check(require: bool) -> Result<(), Trouble> {
+    fuzz(&Options { seconds: SECONDS, require, targets: Vec::new() })
 }
 
 /// What is missing is skipped, unless nothing may be.

@@ -3,4 +3,4 @@
 mod command;
 mod seeds;
 
-pub(crate) use command::command;
+pub(crate) use command::{Trouble, check, command};

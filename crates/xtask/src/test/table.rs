@@ -3,7 +3,7 @@
 use super::check::{Check, Job, Trouble, binary, cargo, run_cargo};
 use super::need::{Need, WASM, browser};
 use crate::apt::output;
-use crate::{page, precommit, servers};
+use crate::{fuzz, page, precommit, servers};
 use std::collections::BTreeSet;
 
 /// The checks, in the order in which they run: what is quickly wrong comes first.
@@ -59,6 +59,14 @@ pub(super) const CHECKS: &[Check] = &[
         needs: &[Need::WasmTarget],
         wants: &[],
         run: wasm,
+    },
+    Check {
+        name: "fuzz",
+        about: "a minute of random input breaks nothing",
+        quick: false,
+        needs: &[Need::Program { name: "c++", package: "g++" }],
+        wants: &[],
+        run: |job| fuzz::check(job.options.require).map_err(fuzz_trouble),
     },
     Check {
         name: "servers",
@@ -162,6 +170,14 @@ fn test_targets() -> Result<BTreeSet<String>, String> {
 fn wasm(_: &Job) -> Result<(), Trouble> {
     page::target().map_err(Trouble::Missing)?;
     run_cargo(&["check", "-p", "rconf-core", "--target", WASM, "--lib"])
+}
+
+fn fuzz_trouble(trouble: fuzz::Trouble) -> Trouble {
+    match trouble {
+        fuzz::Trouble::Missing(why) => Trouble::Missing(why),
+        fuzz::Trouble::Failed(why) => Trouble::Wrong(why),
+        fuzz::Trouble::Found(targets) => Trouble::Wrong(format!("inputs break {}", targets.join(", "))),
+    }
 }
 
 /// Fetches what is not there yet. A server that is not to be had is skipped alone.

@@ -1,7 +1,8 @@
 use crate::catalog::id;
+use crate::container::Text;
 use crate::diagnostic::rule;
 use crate::lint::rules::places::{
-    attachments, container_indices, is_local, name_of, nearly_in, network, statics, subnets,
+    Static, attachments, container_indices, is_local, name_of, nearly_in, networks, statics, subnets,
 };
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;
@@ -55,8 +56,15 @@ rule! {
 impl Rule for AnnounceOutsideSubnet {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         let deployment = view.deployment;
-        let all = attachments(deployment);
-        let statics = statics(deployment);
+        let mut all = vec![Vec::new(); deployment.containers.len()];
+        for (nth, network, address) in attachments(deployment) {
+            all[nth].push((network, address));
+        }
+        let mut statics_of = vec![Vec::new(); deployment.containers.len()];
+        for address in statics(deployment) {
+            statics_of[address.container].push(address);
+        }
+        let by_name = networks(deployment);
         let indices = container_indices(deployment);
         let announced = |config: &crate::config::Config| -> Option<IpAddr> {
             std::str::from_utf8(config.text(id::CLUSTER_ANNOUNCE_IP)).ok()?.parse().ok()
@@ -69,13 +77,14 @@ impl Rule for AnnounceOutsideSubnet {
             else {
                 continue;
             };
-            let on: Vec<_> = all.iter().filter(|(of, ..)| *of == nth).collect();
-            let own = on.iter().map(|(_, name, _)| network(deployment, name)).collect::<Option<Vec<_>>>();
+            let on = &all[nth];
+            let network = |name: &Text| by_name.get(name.get()?).copied();
+            let own = on.iter().map(|(name, _)| network(name)).collect::<Option<Vec<_>>>();
             // The addresses of a network that is made elsewhere are not known.
             let Some(own) = own.filter(|own| own.iter().all(|n| !n.is_external && is_local(n))) else {
                 continue;
             };
-            let mine: Vec<_> = statics.iter().filter(|s| s.container == nth).collect();
+            let mine = &statics_of[nth];
             let unknown = on.iter().filter(|(.., address)| address.is_some()).count() != mine.len();
             if unknown || mine.iter().any(|s| s.ip == ip) || container.is_partial {
                 continue;
@@ -84,7 +93,7 @@ impl Rule for AnnounceOutsideSubnet {
             let holds = subnets(deployment).find(|(_, _, net)| net.contains(&ip));
             let (message, help, related) = match holds {
                 Some((on, subnet, _)) if is_own(on) => {
-                    let in_it = |s: &&&crate::lint::rules::places::Static| {
+                    let in_it = |s: &&Static| {
                         subnet.net.is_some_and(|n| n.contains(&s.ip))
                     };
                     let Some(address) = mine.iter().find(in_it) else { continue };
