@@ -11,8 +11,8 @@ use crate::text::{LineTable, Span};
 use crate::topology::{NodePlan, topology};
 use std::collections::BTreeMap;
 
-/// How many nodes without directives of their own are linted beside those that have some. Rules that compare nodes need
-/// to see what most nodes have in common.
+/// The number of nodes without directives of their own that are linted beside the others. Rules that compare
+/// nodes need to see what most nodes have in common.
 const COMMON_NODES: usize = 8;
 
 /// The configuration of one node, linted.
@@ -100,8 +100,8 @@ fn placed_in_spec(mut finding: Finding, path: &str, files: &BTreeMap<String, Nod
     finding
 }
 
-/// Returns the finding that `maxmemory` leaves too little of the container's memory limit, as the linter finds it in a
-/// file with containers.
+/// Returns the finding that `maxmemory` leaves too little of the container's memory limit. The linter itself
+/// finds it only in a file with containers.
 fn maxmemory_near_limit(file: &NodeFile, path: &str) -> Option<Finding> {
     let limit = file.memory_limit?;
     let Value::Bytes(bytes) = file.node.config.setting(id::MAXMEMORY)?.value else { return None };
