@@ -41,7 +41,7 @@ pub struct Directive {
 }
 
 impl Directive {
-    /// Returns the variant that `server` has, or `None` if the server does not know the directive, or ignores it.
+    /// Returns the variant of `server`, or `None` if the server does not know the directive or ignores it.
     pub fn variant(&self, server: Server) -> Option<&'static Variant> {
         self.variants.iter().find(|v| v.servers.has(server))
     }

@@ -60,7 +60,7 @@ pub fn nearest(name: &[u8], server: Server) -> Option<&'static str> {
         .map(|(_, _, name)| name)
 }
 
-/// Returns the edit distance of two words, in half edits. Swapping two neighboring characters is one edit; a
+/// Returns the edit distance of two words, rounded up. Swapping two neighboring characters is one edit; a
 /// missing or extra hyphen is half an edit.
 pub(crate) fn distance(a: &str, b: &str) -> usize {
     let (a, b) = (a.as_bytes(), b.as_bytes());

@@ -386,7 +386,8 @@ pub struct View<'a> {
 pub struct ServerContainer<'a> {
     /// The container.
     pub container: &'a Container,
-    /// The node: its file with the options of its command, or the options alone. `None` if the file is not known.
+    /// The node: the file with the options of the command, or only the options. `None` if the file is not
+    /// known.
     pub node: Option<&'a Node>,
 }
 

@@ -67,7 +67,7 @@ fn secrets_of_directive(line: &[u8]) -> Vec<Span> {
     match secret_part(name) {
         Some(SecretPart::AclRules) => user_secrets(line, value, end),
         Some(SecretPart::NewName) => rest(word_end(line, value)),
-        // An unknown name may be a misspelt one, and a NUL joins lines.
+        // The name may be misspelled, and a NUL can join lines.
         part if part.is_some() || !is_known || line.contains(&0) => {
             rest(name_end.max(start + 1).min(value.max(name_end)))
         }

@@ -13,7 +13,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct DescribedCluster {
-    /// Its nodes, in the order of their files.
+    /// The nodes, in the order of their files.
     pub nodes: Vec<DescribedNode>,
 }
 

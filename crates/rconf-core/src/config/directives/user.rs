@@ -12,7 +12,7 @@ const UNCLOSED: Words = Words::new("the `(` is never closed", "`(` 没有闭合"
 pub(crate) struct UserFault {
     /// Why the server refuses it.
     pub(crate) reason: Reason,
-    /// The index of the argument; that of the name is 0.
+    /// The index of the argument at fault, where 0 is the name.
     pub(crate) argument: usize,
     /// Whether the server notices the fault only when it loads the users, because a module may define the
     /// unknown command.
