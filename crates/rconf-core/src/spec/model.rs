@@ -62,9 +62,9 @@ pub struct NodeSpec {
 /// The role that a spec gives to a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Begins {
-    /// A master, in addition to those that are chosen.
+    /// No role is written, so [`roles`](super::roles()) chooses it.
     AsShared,
-    /// A master, besides those that are chosen.
+    /// A master, in addition to those that are chosen.
     Master,
     /// A replica of the node with this index in [`Spec::nodes`].
     ReplicaOf(usize),

@@ -140,7 +140,7 @@ impl AnnounceCollision {
     }
 }
 
-/// The directive that announces, the address or host name, the ports.
+/// The directive that announces, the address or host name, and the ports.
 type Announced<'a> = (DirectiveId, &'a [u8], Vec<(DirectiveId, i64)>);
 
 /// Returns what clients are told about a node, or `None` if the node announces nothing.

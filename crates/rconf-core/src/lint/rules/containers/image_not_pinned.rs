@@ -99,15 +99,15 @@ impl Rule for ImageNotPinned {
 }
 
 /// Returns whether a tag names the release: it begins with a number (`7.2-alpine`, `v8`). The names of base
-/// images (`alpine3.20`, `bookworm`) do not tell the release of the server; other tags, such as those of a
-/// team, are not known.
+/// images (`alpine3.20`, `bookworm`) do not tell the release of the server. Other tags, such as those of a
+/// team, may do so.
 fn names_release(tag: &str) -> bool {
     const BASES: [&str; 9] =
         ["alpine", "bookworm", "bullseye", "trixie", "buster", "debian", "edge", "stable", "unstable"];
     !BASES.iter().any(|base| tag.starts_with(base))
 }
 
-/// Returns whether there is data that the next release reads: a mount for the data, or the state of a cluster
+/// Returns whether there is data for the next release to read: a mount for data, or the state of a cluster
 /// node.
 fn outlives(container: &Container, node: Option<&Node>) -> bool {
     let has_mount = ["/data", "/bitnami/redis/data", "/bitnami/valkey/data", "/var/lib/redis"]
