@@ -15,7 +15,7 @@ import { example, script } from "./example.ts";
 import { Latest } from "./latest.ts";
 import type { Checked, SeenNode } from "./types.ts";
 
-/** What is kept when the page is built again in another language. */
+/** The state that is kept when the page is built again in another language. */
 export interface CheckState extends FilesState {
   /** The chosen server; empty if it is detected. */
   server: string;

@@ -30,7 +30,7 @@ function answer({ id, name, args }: Call): void {
   }
 }
 
-/** Returns where the module panicked; empty if it cannot say. */
+/** Returns the place where the module panicked; empty if it cannot tell. */
 function panicLocation(): string {
   try {
     return rconf.broken();

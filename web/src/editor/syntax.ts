@@ -1,4 +1,4 @@
-// The colouring of texts.
+// The syntax highlighting of texts.
 
 import { StreamLanguage } from "@codemirror/language";
 
