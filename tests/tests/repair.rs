@@ -234,7 +234,8 @@ fn start(real: &RealServer, folder: &Path) -> Nodes {
     nodes
 }
 
-/// All nodes lose power and return at other addresses; then two of three masters die.
+/// Repairs a cluster after all nodes lost power and returned at other addresses, and after two of three
+/// masters died.
 fn is_repaired(name: &str) {
     let Some(real) = server(name) else { return };
     let folder = tempfile::tempdir().expect("a folder");

@@ -4,8 +4,8 @@ type Child = Node | string | number | null | undefined | false;
 type Attributes = Record<string, unknown>;
 
 /**
- * Makes an element. Attributes that begin with `on` are listeners, `value` is the property. Attributes and children that are
- * `null`, `undefined` or `false` are left out.
+ * Makes an element. Attributes that begin with `on` are listeners, `value` is the property. Attributes and
+ * children that are `null`, `undefined` or `false` are left out.
  */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,

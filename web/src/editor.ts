@@ -1,4 +1,5 @@
-// The editor. It lives in a shadow root, where its styles are adopted: the page's policy allows no style elements.
+// The editor. It lives in a shadow root, where its styles are adopted: the page's policy allows no style
+// elements.
 
 import { autocompletion, completionKeymap, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";

@@ -4,7 +4,7 @@ import * as rconf from "rconf-module";
 
 type Call = { id: number; name: keyof typeof rconf; args: unknown[] };
 
-/** What the module exports. A small module does not export everything that its JavaScript knows. */
+/** The exports of the module. A small module does not export everything that its JavaScript knows. */
 let exported: object = {};
 
 self.onmessage = ({ data }: MessageEvent<{ module: WebAssembly.Module } | Call>) => {

@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 use std::rc::Rc;
 
-/// The maximum number of characters of a long line that are shown on each side of the place.
+/// How much of a long line is shown on each side of the place.
 const AROUND: usize = 80;
 /// The length above which a line is cached, so that its secrets are searched only once.
 const LONG: usize = 10_000;

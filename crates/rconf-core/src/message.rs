@@ -1,5 +1,5 @@
-//! The texts that rconf shows to people, in each of its languages. The translations of a message stand side
-//! by side in the code, so that none is forgotten when another changes.
+//! The texts that rconf shows to people, in each of its languages. The translations of a message are next to
+//! each other in the code, so that none is forgotten when another changes.
 
 use std::fmt::{self, Display, Formatter};
 

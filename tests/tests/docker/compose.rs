@@ -3,7 +3,8 @@
 use crate::Image;
 use rconf_tests::docker::{self, Engine, Generated, KEYS};
 
-/// Compose up twice, down and up: the job that creates the cluster does so only once, and all keys remain.
+/// Runs compose up twice, then down and up. The job that creates the cluster does so only once, and all keys
+/// remain.
 pub fn compose(engine: &Engine, (_, image): &Image) -> Result<(), String> {
     let (command, first) = docker::compose()?.split_first().ok_or("no words")?;
     let name = "rconf-t2";

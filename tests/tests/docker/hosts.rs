@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
-/// Three hosts, each with a docker context and a folder of its own. All are addresses of this machine.
+/// Runs a cluster on three hosts, each with a docker context and a folder of its own. All are addresses of
+/// this machine.
 pub fn hosts(engine: &Engine, (_, image): &Image) -> Result<(), String> {
     let _addresses = Address::new("rconf-t5", &["10.204.1.1/32", "10.204.1.2/32", "10.204.1.3/32"])?;
     let away = tempfile::tempdir().expect("a folder for what is on the hosts");

@@ -5,8 +5,8 @@ use crate::address::Address;
 use rconf_tests::docker::{Engine, Generated};
 use rconf_tests::need::program;
 
-/// Published ports can be reached from outside the network at the addresses that nodes announce, with TLS and
-/// users.
+/// Connects from outside the network to the published ports, at the addresses that nodes announce, with TLS
+/// and users.
 pub fn outside(engine: &Engine, (real, image): &Image) -> Result<(), String> {
     program("openssl").ok_or("no openssl")?;
     let _address = Address::new("rconf-t4", &["10.203.1.1/32"])?;

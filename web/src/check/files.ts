@@ -106,7 +106,10 @@ export class OpenFiles {
     this.element.scrollIntoView({ block: "nearest" });
   }
 
-  /** Opens files in place of all others, and offers to undo that. `skipped` is the number of files that could not be read. */
+  /**
+   * Opens files in place of all others, and offers to undo that. `skipped` is the number of files that could
+   * not be read.
+   */
   open(files: Source[], skipped = 0): void {
     const { say, tell } = this.#app;
     const before = this.snapshot();

@@ -1,4 +1,4 @@
-// One finding in the list, with its fix and the page of its rule.
+// A finding in the list, with its fix and the page of its rule.
 
 import type { App } from "../app.ts";
 import { button, h, prose, put } from "../dom.ts";

@@ -18,8 +18,8 @@ const IGNORED = /(^|\/)(node_modules|\.git|data|appendonlydir)\/|\.(rdb|aof|log|
 const TAKEN = /\.(conf|ya?ml|sh|bash|toml|acl)$|(^|\/)\.env$/i;
 
 /**
- * Reads text files, sorted by path: all of them, or of a folder those that may be configurations, compose files or scripts.
- * Also returns how many could not be read.
+ * Reads text files, sorted by path: all of them, or of a folder those that may be configurations, compose
+ * files or scripts. Also returns how many could not be read.
  */
 export async function readFiles(picked: PickedFile[], isFolder: boolean): Promise<{ files: Source[]; skipped: number }> {
   const wanted = isFolder ? picked.filter(({ path }) => TAKEN.test(path) && !IGNORED.test(path)) : picked;

@@ -16,7 +16,8 @@ pub fn directives() -> &'static [Directive] {
     DIRECTIVES
 }
 
-/// Calls `f` with `word` in lower case, without allocating. Returns `None` for a word that is longer than any name.
+/// Calls `f` with `word` in lower case, without allocating. Returns `None` for a word that is longer than any
+/// name.
 pub(super) fn with_lower<T>(word: &[u8], f: impl FnOnce(&str) -> T) -> Option<T> {
     let mut buffer = [0; 64];
     let lower = buffer.get_mut(..word.len())?;

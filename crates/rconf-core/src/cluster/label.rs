@@ -59,7 +59,7 @@ struct Found<'a> {
     digits: &'a str,
     /// The text before the digits.
     word: &'a str,
-    /// The name with what differs between siblings taken out.
+    /// The name, with placeholders for the parts that differ between siblings.
     pattern: String,
     names_port: bool,
 }

@@ -53,7 +53,8 @@ impl Source {
         self.parts.iter().zip(ends).map(|((start, path), end)| (path.as_str(), &bytes[*start..end]))
     }
 
-    /// Returns the file that holds the byte at `offset`: its path, its bytes, and the offset where they start.
+    /// Returns the file that contains the byte at `offset`: its path, its bytes, and the offset where they
+    /// start.
     pub fn part(&self, offset: usize) -> (&str, &[u8], usize) {
         let at = self.parts.partition_point(|(start, _)| *start <= offset).saturating_sub(1);
         let end = self.parts.get(at + 1).map_or(self.document.bytes().len(), |(start, _)| *start);

@@ -245,8 +245,8 @@ impl Reading<'_> {
         })
     }
 
-    /// Handles a line that is no directive of the loader. Redis 8.0 keeps it for modules; other servers keep
-    /// only dotted names.
+    /// Handles a line that is not a directive of the loader. Redis 8.0 keeps it for modules; other servers
+    /// keep only dotted names.
     fn fall_through(&mut self, at: At, reason: Reason, has_value: bool, dotted: bool) {
         let server = self.server();
         let keeps_all = server.is_at_least(Flavor::Redis, 8, 0);

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-/// What is at a path of the host.
+/// What is at a path on the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnHost {
     /// A file.

@@ -1,4 +1,5 @@
-//! The pages of the rules, in each language. The English page is the doc comment of the rule, the Chinese one a file.
+//! The pages of the rules, in each language. The English page is the doc comment of the rule, the Chinese one
+//! a file.
 
 use super::rule::Meta;
 use crate::message::Language;

@@ -8,9 +8,9 @@ use crate::message::say;
 use crate::spec::{Announce, NodeSpec, Spec};
 use crate::topology::{NodePlan, Role};
 
-/// How long a node may be unreachable before it counts as failing, in milliseconds. With less, a pause of the host (a
-/// snapshot, a restart of other containers) causes failovers. With more, the slots of a dead master are unserved for
-/// longer.
+/// How long a node may be unreachable before it counts as failing, in milliseconds. With less, a pause of the
+/// host (a snapshot, a restart of other containers) causes failovers. With more, the slots of a dead master
+/// are unserved for longer.
 const NODE_TIMEOUT: u32 = 15_000;
 
 /// The share of a memory limit that becomes `maxmemory`, in percent. The rest is for the buffers of clients

@@ -143,7 +143,7 @@ impl Suppressions {
     fn read_source(&mut self, node: &Node, source: usize) {
         let document = &node.config.sources()[source].document;
         let is_code = |kind: &LineKind| !matches!(kind, LineKind::Blank | LineKind::Comment);
-        // Many comments may stand above one line.
+        // There may be many comments above one line.
         let mut next = None;
         for (line, it) in document.lines().iter().enumerate() {
             if it.kind != LineKind::Comment {
@@ -191,7 +191,7 @@ impl Suppressions {
             lines.push((Span::new(start, start + line.len()), line));
             start += line.len();
         }
-        // Many comments may stand above one statement.
+        // There may be many comments above one statement.
         let mut next: Option<(usize, Option<Span>)> = None;
         for (nth, (span, line)) in lines.iter().enumerate() {
             let Some(words) = rconf_comment(line) else { continue };

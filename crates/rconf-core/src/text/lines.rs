@@ -62,7 +62,8 @@ impl LineTable {
         bytes.strip_suffix(b"\r").unwrap_or(bytes)
     }
 
-    /// Returns the position of the byte at `offset` in `text`, which must be the text the table was made from.
+    /// Returns the position of the byte at `offset` in `text`, which must be the text the table was made
+    /// from.
     pub fn position(&self, text: &[u8], offset: usize) -> Position {
         let offset = offset.min(text.len());
         let line = self.line(offset);

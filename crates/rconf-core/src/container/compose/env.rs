@@ -1,4 +1,4 @@
-//! The `.env` file beside a compose file.
+//! Reads the `.env` file next to a compose file.
 
 use super::value::Value;
 use std::collections::BTreeMap;

@@ -77,8 +77,8 @@ impl Sink for Deployment {
         self.cli.truncate(mark.cli);
     }
 
-    /// Two containers are the same if they have the same name or port on the host, and two networks if they
-    /// have the same name.
+    /// Drops containers and networks that an earlier branch has. Two containers are the same if they have the
+    /// same name or port on the host, and two networks if they have the same name.
     fn drop_repeated(&mut self, mark: &Mark, taken: &mut BTreeSet<String>) -> Vec<Place> {
         let mut mine: BTreeSet<String> = BTreeSet::new();
         let mut dropped = Vec::new();

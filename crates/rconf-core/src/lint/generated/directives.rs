@@ -42,8 +42,8 @@ impl NodeFile {
     }
 }
 
-/// Lints the directives of a spec, and the users of its ACL file, as the server would see them. `path` is what findings
-/// call the spec.
+/// Lints the directives of a spec, and the users of its ACL file, as the server would see them. `path` is the
+/// path of the spec in findings.
 pub fn lint_generated(spec: &Spec, path: &str, inputs: Inputs<'_>) -> Vec<Finding> {
     let mut findings = findings_in_directives(spec, path, inputs.password);
     if let Some(file) = &spec.auth.acl_file {
@@ -83,8 +83,8 @@ fn findings_in_directives(spec: &Spec, path: &str, password: &str) -> Vec<Findin
     findings
 }
 
-/// Moves a finding in a node file to the place in the spec that its line comes from, or to the beginning of the spec if
-/// rconf chose the line.
+/// Moves a finding in a node file to the place in the spec that its line comes from, or to the beginning of
+/// the spec if rconf chose the line.
 fn placed_in_spec(mut finding: Finding, path: &str, files: &BTreeMap<String, NodeFile>) -> Finding {
     let origin = |place: &Place| files.get(&place.path).and_then(|file| file.origin(place));
     let there = |span: Span| Place { path: path.to_owned(), span };

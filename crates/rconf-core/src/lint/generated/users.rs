@@ -8,7 +8,7 @@ use crate::spec::Problem;
 use crate::spec::rules::bad_spec_value::{default_user, not_a_user_line};
 use crate::text::Span;
 
-/// Returns what is wrong with the users of a spec. `path` is what findings call their file.
+/// Returns the findings in the users of a spec. `path` is the path of their file in findings.
 pub(super) fn findings_in_users(path: &str, users: &str, server: Server) -> Vec<Finding> {
     let mut findings = refused_lines(path, users, server);
     for (start, line) in user_lines(users) {
@@ -20,7 +20,7 @@ pub(super) fn findings_in_users(path: &str, users: &str, server: Server) -> Vec<
     findings
 }
 
-/// Returns the findings of group L in the lines that begin with `user`, which a redis.conf may hold as well.
+/// Returns the findings of group L in the lines that begin with `user`, which are also valid in a redis.conf.
 fn refused_lines(path: &str, users: &str, server: Server) -> Vec<Finding> {
     let mut text = String::new();
     // For each line, its offsets in `text` and in `users`.

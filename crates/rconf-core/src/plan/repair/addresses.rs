@@ -166,8 +166,8 @@ impl Commands<'_> {
         Some(format!("{} --cluster check {}", self.on(node)?, self.endpoint(node)?))
     }
 
-    /// Returns the address and port of a node after the steps about addresses. It is not a loopback address, because
-    /// `--cluster fix` tells other nodes to send keys there.
+    /// Returns the address and port of a node after the steps about addresses. It is not a loopback address,
+    /// because `--cluster fix` tells other nodes to send keys there.
     pub(super) fn endpoint(&self, node: &Place) -> Option<String> {
         Some(format!("{}:{}", address(self, node)?, node.port))
     }

@@ -26,7 +26,8 @@ impl<'p> Commands<'p> {
         Self { places, by_plan: !places.wanted.is_empty() }
     }
 
-    /// Returns the beginning of a command that runs the client on a node, or `None` if its container is not known.
+    /// Returns the beginning of a command that runs the client on a node, or `None` if its container is not
+    /// known.
     pub(super) fn on(&self, node: &Place) -> Option<String> {
         self.client(node, "")
     }

@@ -32,7 +32,8 @@ pub(super) fn faults(places: &Places<'_>) -> Vec<Fault> {
     faults
 }
 
-/// Returns the nodes whose containers have other addresses than their peers have recorded, or than the spec has.
+/// Returns the nodes whose containers have other addresses than their peers have recorded, or than the spec
+/// has.
 pub(super) fn moved<'p>(places: &'p Places<'_>) -> Vec<(&'p Place, Moved)> {
     let mut found = Vec::new();
     for node in &places.nodes {

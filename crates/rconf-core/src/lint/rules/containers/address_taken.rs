@@ -132,7 +132,7 @@ fn clash(containers: &[Container], a: &Static, b: &Static) -> bool {
     may_meet && a.ip == b.ip && a.container != b.container && is_same_network && differ
 }
 
-/// Returns what other than a container has the address, and where the plan says so.
+/// Returns what has the address other than a container, and the place where the plan says so.
 fn whose(network: &Network, ip: IpAddr) -> Option<(Message, Option<&Place>)> {
     let (subnet, net) =
         network.subnets.iter().find_map(|s| Some((s, s.net.filter(|net| net.contains(&ip))?)))?;
