@@ -110,6 +110,6 @@ pub enum LimitFault {
     Count,
     /// The class does not exist, or cannot have limits.
     Class,
-    /// A limit is not a size, or the seconds are not a number.
+    /// A limit is not a size, or the seconds are negative or not a number.
     Number,
 }

@@ -1,4 +1,4 @@
-//! The XML format of JUnit, which most CI systems read. Each file is a suite, and each finding a case.
+//! JUnit's XML format, which most CI systems read. Each file is a suite, and each finding a case.
 
 use super::places::{Places, title};
 use crate::diagnostic::{Finding, Report, Severity};

@@ -23,8 +23,8 @@ pub fn default_image(server: Server) -> String {
     }
 }
 
-/// Returns whether a server can announce a host name, and use a bus port other than the client port plus
-/// 10000. Both need Redis 7.0.
+/// Returns whether a server can announce a host name, and use another bus port than the client port plus
+/// 10000, which both need Redis 7.0.
 pub(super) fn has_hostname_and_bus_port(server: Server) -> bool {
     server.release() >= (7, 0)
 }
