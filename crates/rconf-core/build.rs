@@ -1,6 +1,6 @@
-//! Turns the catalog's data files into static tables, so that start-up parses nothing.
+//! Converts the data files of the catalog to static tables, so that nothing is parsed at start-up.
 //!
-//! `data/directives.jsonl`, `data/commands.json` and `data/categories.json` are measured on real servers and kept as recorded;
+//! `data/directives.jsonl`, `data/commands.json` and `data/categories.json` are recorded from real servers;
 //! `data/notes.toml` is written by hand. A directive without a note fails the build.
 #![allow(
     missing_docs,
@@ -81,7 +81,7 @@ struct Note {
     note_zh: Option<String>,
 }
 
-/// What real servers showed to be otherwise than recorded.
+/// A correction of the recorded data, made after tests with real servers.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Correction {
@@ -255,7 +255,8 @@ fn write_words(out: &mut String, table: &str, by_server: &BTreeMap<String, Vec<S
     writeln!(out, "];").unwrap();
 }
 
-/// The commands of Redis 6.0 by category, as sets of bits: the nth bit stands for the nth command.
+/// Writes the commands of Redis 6.0 in each category as bit sets, in which the nth bit stands for the nth
+/// command.
 fn write_command_sets(out: &mut String, commands: &[String], categories: &BTreeMap<String, Vec<String>>) {
     let commands: BTreeSet<String> = commands.iter().map(|command| command.to_lowercase()).collect();
     let commands = Vec::from_iter(commands);
@@ -273,7 +274,7 @@ fn write_command_sets(out: &mut String, commands: &[String], categories: &BTreeM
     writeln!(out, "];").unwrap();
 }
 
-/// The names of all properties in a JSON Schema, wherever they stand.
+/// Collects the names of all properties in a JSON Schema, at any depth.
 fn schema_keys(schema: &serde_json::Value, keys: &mut BTreeSet<String>) {
     match schema {
         serde_json::Value::Object(object) => {

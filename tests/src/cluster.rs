@@ -1,4 +1,4 @@
-//! Real clusters on the loopback: processes that are always killed, and what is asked of them.
+//! Real clusters on the loopback, whose processes are always killed in the end.
 
 #![allow(clippy::missing_panics_doc, reason = "test support: what goes wrong is a failed test")]
 
@@ -8,15 +8,15 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// How long anything is waited for.
+/// The maximum time to wait for anything.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// Some nodes of one cluster, each in a folder of its own. They are killed when this is dropped.
+/// The nodes of a cluster, each with its own folder. They are killed when this is dropped.
 #[derive(Debug)]
 pub struct RealCluster {
     server: RealServer,
     password: String,
-    /// Words of every client, such as those for TLS.
+    /// Further arguments for every client, such as those for TLS.
     client: Vec<String>,
     nodes: Vec<RealNode>,
 }
@@ -40,27 +40,27 @@ impl Drop for RealCluster {
     }
 }
 
-/// A line of `CLUSTER NODES`, as far as it is of interest here.
+/// The fields of a line of `CLUSTER NODES` that the tests need.
 #[derive(Debug, Clone)]
 pub struct NodeLine {
     /// The client port.
     pub port: u16,
-    /// Whether it is a master.
+    /// Whether the node is a master.
     pub is_master: bool,
-    /// Whether it counts as failed.
+    /// Whether the node counts as failed.
     pub failed: bool,
-    /// The first slot it serves, if it serves any.
+    /// The first slot of the node, if it has any.
     pub first_slot: Option<u16>,
 }
 
 impl RealCluster {
-    /// Starts a node for each configuration, with its port, below `folder`. The command line keeps them on the
+    /// Starts a node for each port and configuration, below `folder`. The command line binds the nodes to the
     /// loopback.
     pub fn start(server: &RealServer, password: &str, folder: &Path, nodes: &[(u16, PathBuf)]) -> Self {
         Self::start_with(server, password, &[], folder, nodes)
     }
 
-    /// Starts nodes whose clients need further words.
+    /// Starts nodes whose clients need further arguments.
     pub fn start_with(
         server: &RealServer,
         password: &str,
@@ -82,7 +82,7 @@ impl RealCluster {
         cluster
     }
 
-    /// Starts a node that does not run.
+    /// Starts a node that is not running.
     pub fn run(&mut self, port: u16) {
         let server = self.server.clone();
         let node = self.node(port);
@@ -102,7 +102,7 @@ impl RealCluster {
         self.nodes.iter_mut().find(|n| n.port == port).expect("a node of the cluster")
     }
 
-    /// Runs a generated script, with the client of this server on the PATH. What it prints is shown if it fails.
+    /// Runs a generated script, with the client of this server on the PATH. Shows the output if it fails.
     pub fn run_script(&self, script: &Path, word: &str) -> String {
         let programs = tempfile::tempdir().expect("a folder for programs");
         self.server.programs(programs.path()).expect("the programs are written");
@@ -121,20 +121,20 @@ impl RealCluster {
         said
     }
 
-    /// A command that runs the client; the password is in its environment.
+    /// Returns a command that runs the client, with the password in its environment.
     pub fn cli(&self) -> Command {
         let mut cli = self.server.cli();
         cli.env("REDISCLI_AUTH", &self.password).args(&self.client);
         cli
     }
 
-    /// What a node answers.
+    /// Returns the answer of a node to a command.
     pub fn ask(&self, port: u16, words: &[&str]) -> String {
         let output = self.cli().args(["-p", &port.to_string()]).args(words).stderr(Stdio::null()).output();
         output.map(|o| String::from_utf8_lossy(&o.stdout).into_owned()).unwrap_or_default()
     }
 
-    /// The answers to many commands, one a line, sent to whichever node each belongs to.
+    /// Returns the answers to many commands, one per line, each sent to the node that it belongs to.
     pub fn ask_cluster(&self, port: u16, commands: &str) -> Vec<String> {
         let mut process = self
             .cli()
@@ -153,37 +153,37 @@ impl RealCluster {
         text.lines().filter(|line| !line.starts_with("-> Redirected")).map(str::to_owned).collect()
     }
 
-    /// Runs `redis-cli` with the words of a plan, and prints what it says if it fails.
+    /// Runs `redis-cli` with the arguments from a plan. Shows the output if it fails.
     pub fn run_cli(&self, words: &[String]) {
         let output = self.cli().args(words).stdin(Stdio::null()).output().expect("the client starts");
         let said = String::from_utf8_lossy(&output.stdout);
         assert!(output.status.success(), "{words:?}: {said}");
     }
 
-    /// The nodes as the node at `port` sees them.
+    /// Returns the nodes, as the node at `port` sees them.
     pub fn nodes(&self, port: u16) -> Vec<NodeLine> {
         let text = self.ask(port, &["cluster", "nodes"]);
         text.lines().filter_map(parse_node).collect()
     }
 
-    /// The ports of nodes that run.
+    /// Returns the ports of the running nodes.
     pub fn ports(&self) -> Vec<u16> {
         self.nodes.iter().filter(|n| n.process.is_some()).map(|n| n.port).collect()
     }
 
-    /// The number of keys that a node holds.
+    /// Returns the number of keys in a node.
     pub fn keys(&self, port: u16) -> u64 {
         self.ask(port, &["dbsize"]).trim().parse().unwrap_or(u64::MAX)
     }
 
-    /// One field of a node's `INFO` or `CLUSTER INFO`.
+    /// Returns a field of a node's `INFO` or `CLUSTER INFO`.
     pub fn field(&self, port: u16, command: &[&str], field: &str) -> String {
         let text = self.ask(port, command);
         let prefix = format!("{field}:");
         text.lines().find_map(|l| l.strip_prefix(&prefix)).unwrap_or_default().trim().to_owned()
     }
 
-    /// Whether every node that runs says `cluster_state:ok`.
+    /// Returns whether every running node says `cluster_state:ok`.
     pub fn is_ok(&self) -> bool {
         self.ports().iter().all(|port| self.field(*port, &["cluster", "info"], "cluster_state") == "ok")
     }
@@ -195,13 +195,13 @@ impl RealCluster {
         process.wait().expect("it ends");
     }
 
-    /// The log of a node.
+    /// Returns the log of a node.
     pub fn log(&self, port: u16) -> String {
         let node = self.nodes.iter().find(|n| n.port == port).expect("a node of the cluster");
         std::fs::read_to_string(node.folder.join("log")).unwrap_or_default()
     }
 
-    /// Waits until something is so.
+    /// Waits until a condition is true.
     pub fn wait(&self, what: &str, mut is_so: impl FnMut(&Self) -> bool) {
         let start = Instant::now();
         while !is_so(self) {

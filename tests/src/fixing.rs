@@ -1,18 +1,18 @@
-//! Fixing files in memory, as the command line and the page do it.
+//! Fixes files in memory, like the command line and the page do.
 
 use rconf_core::config::Files;
 use rconf_core::lint::Linter;
 use rconf_core::session::{File, Input, Memory, NotSettled, Plans, Session};
 
-/// Fixes `inputs` with a linter, which may have plans; `files` may be included. Returns the inputs as they are then, and
-/// how many fixes were applied.
+/// Fixes `inputs` with a linter, which may have plans. `files` contains the files that may be included.
+/// Returns the fixed inputs and the number of applied fixes.
 pub fn fix(
     linter: &Linter,
     inputs: Vec<Input>,
     files: &Files,
     with_unsafe: bool,
 ) -> Result<(Vec<Input>, usize), NotSettled> {
-    // `*` does not match a slash: one pattern a level.
+    // `*` does not match a slash, so there is one pattern per level.
     let all = ["*", "*/*", "*/*/*", "*/*/*/*"].iter().flat_map(|pattern| files.glob(pattern));
     let others = all.map(|(path, bytes)| Input { path: path.to_owned(), bytes: bytes.to_vec() });
     let memory = Memory::new(others.chain(inputs.iter().cloned()));

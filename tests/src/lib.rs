@@ -1,5 +1,5 @@
-//! What the tests share: the real servers that `cargo xtask servers` fetched, clusters of them, and random
-//! texts for them.
+//! Code that the tests share: the real servers that `cargo xtask servers` downloaded, clusters of them, and
+//! random texts for them.
 
 pub mod cluster;
 pub mod differential;

@@ -1,22 +1,23 @@
-//! What tests need that is not on every machine: where it is absent, the test, or the part of it that needs it, is
-//! skipped, and says so.
+//! Needs of tests that not every machine meets. If a need is not met, the test, or the part of it with that
+//! need, is skipped and reported.
 
 use crate::servers::{RealServer, discover};
 use std::io::Write;
 use std::path::PathBuf;
 
-/// Returns whether nothing may be skipped: in CI, and where `RCONF_REQUIRE` is set (or one that begins so).
+/// Returns whether nothing may be skipped: in CI, or if `RCONF_REQUIRE` (or a variable beginning with it) is
+/// set.
 pub fn is_required() -> bool {
     std::env::vars_os().any(|(name, _)| name == "CI" || name.to_string_lossy().starts_with("RCONF_REQUIRE"))
 }
 
-/// Says that a test, or a part of it, is not run, and why.
+/// Reports that a test, or a part of it, is skipped, and why.
 ///
 /// # Panics
 /// If nothing may be skipped.
 pub fn skip(what: &str, why: &str) {
     assert!(!is_required(), "{what}: {why}, and nothing may be skipped");
-    // Not by `println!`, which the test harness keeps to itself.
+    // The test harness captures the output of `println!`.
     let _ = writeln!(std::io::stderr(), "skipped: {what}: {why}");
     let file = std::env::var_os("RCONF_SKIPPED").map(|path| {
         let mut options = std::fs::OpenOptions::new();
@@ -27,7 +28,7 @@ pub fn skip(what: &str, why: &str) {
     }
 }
 
-/// Returns where a program is on the PATH.
+/// Returns the path of a program on the PATH.
 pub fn program(name: &str) -> Option<PathBuf> {
     use std::os::unix::fs::PermissionsExt;
     let is_program = |path: &PathBuf| {
@@ -37,10 +38,10 @@ pub fn program(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&path).map(|folder| folder.join(name)).find(is_program)
 }
 
-/// Returns the real server of that name. Returns `None` and says so if it is not fetched.
+/// Returns the real server with this name. Reports it as skipped and returns `None` if it is not downloaded.
 ///
 /// # Panics
-/// If nothing may be skipped and it is not fetched.
+/// If nothing may be skipped and the server is not downloaded.
 pub fn server(name: &str) -> Option<RealServer> {
     let found = discover().0.into_iter().find(|real| real.server.name() == name);
     if found.is_none() {

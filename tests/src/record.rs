@@ -1,10 +1,10 @@
-//! The recorded verdicts: many texts, and what each of 13 servers said of them.
+//! The recorded verdicts of 13 servers on many texts.
 
 use crate::servers::Verdict;
 use rconf_core::catalog::Server;
 use serde::Deserialize;
 
-/// One text and who refuses it.
+/// A text, and the servers that refuse it.
 #[derive(Debug, Deserialize)]
 pub struct Record {
     /// The text of the file.
@@ -17,23 +17,23 @@ pub struct Record {
 #[derive(Debug, Deserialize)]
 struct Rejection {
     servers: Vec<String>,
-    /// 0 for a refusal without a line.
+    /// The line that the server names, or 0 if it names none.
     line: usize,
     message: String,
 }
 
 impl Record {
-    /// Every record, in the order of the file.
+    /// Returns all records, in the order of the file.
     ///
     /// # Panics
-    /// If the record is not there or not JSON.
+    /// If the file is missing or malformed.
     pub fn all() -> Vec<Record> {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/verdicts/verdicts.jsonl");
         let text = std::fs::read_to_string(path).expect("the recorded verdicts are in the repository");
         text.lines().map(|line| serde_json::from_str(line).expect("a line of the record is JSON")).collect()
     }
 
-    /// What the record says of a server; none if it does not know.
+    /// Returns the recorded verdict of a server, or `None` if it is not known.
     pub fn verdict(&self, server: Server) -> Option<Verdict> {
         let name = server.name().replace(':', "-");
         if self.unknown.contains(&name) {

@@ -1,6 +1,6 @@
-//! Calls of redis-cli and valkey-cli: one line means the same wherever it is written, and the table of their options
-//! is that of the real clients' `--help`. `cargo xtask servers` fetches the clients with the servers. With
-//! `RCONF_REQUIRE_SERVERS` a missing client is a failure.
+//! Calls of redis-cli and valkey-cli: a line has the same findings wherever it is written, and the table of
+//! options agrees with `--help` of the real clients. `cargo xtask servers` downloads the clients with the
+//! servers. With `RCONF_REQUIRE_SERVERS`, a missing client is a failure.
 
 #![allow(clippy::format_collect, reason = "the texts of tests are short to write, not fast")]
 
@@ -11,14 +11,14 @@ use rconf_tests::need::skip;
 use rconf_tests::servers::{RealServer, discover};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Options that clients take and do not list: older names, and the short form of `--version`.
+/// Options that clients accept but do not list: older names, and the short form of `--version`.
 const NOT_LISTED: [&str; 3] = ["--cluster-primary-id", "--slave", "-v"];
-/// What the help of valkey-cli calls `--cluster-primary-id`. The client itself refuses it.
+/// The name of `--cluster-primary-id` in the help of valkey-cli, which the client itself refuses.
 const MISPRINTED: &str = "--cluster-primaries-id";
-/// Options whose value the help names in words only.
+/// Options whose value the help mentions only in prose.
 const VALUE_IN_WORDS: [&str; 1] = ["-X"];
 
-/// The clients that are present. `None` if the test is to be skipped.
+/// Returns the available clients, or `None` if the test should be skipped.
 fn clients() -> Option<Vec<RealServer>> {
     let (present, absent) = discover();
     for gap in &absent {
@@ -34,7 +34,7 @@ fn help(client: &RealServer, arguments: &[&str]) -> String {
     String::from_utf8_lossy(&text).into_owned()
 }
 
-/// The options that a help text lists at the start of its lines, each with whether a value follows.
+/// Returns the options at the beginning of lines in a help text, each with whether it takes a value.
 fn listed(help: &str) -> BTreeMap<String, bool> {
     let mut options = BTreeMap::new();
     for line in help.lines().filter(|line| line.starts_with(' ')) {
@@ -42,7 +42,7 @@ fn listed(help: &str) -> BTreeMap<String, bool> {
         let Some(option) = words.next().filter(|word| word.starts_with('-') && word.len() > 1) else {
             continue;
         };
-        // `--csv, or if you redirect …` is prose.
+        // A line such as `--csv, or if you redirect …` is prose.
         if option.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
             let takes_value = words.next().is_some_and(|word| word.starts_with('<'));
             options.entry(option.to_owned()).or_insert(takes_value);
@@ -82,12 +82,12 @@ fn the_table_is_that_of_the_real_clients() {
     assert!(wrong.is_empty(), "the table lacks, or has wrong: {wrong:#?}");
     let of_nobody: Vec<&str> =
         table.into_keys().filter(|name| !seen.contains(*name) && !NOT_LISTED.contains(name)).collect();
-    // A client that is not here may list them.
+    // A missing client may list them.
     let all = discover().1.is_empty();
     assert!(!all || of_nobody.is_empty(), "no client lists {of_nobody:?}");
 }
 
-/// Three nodes and a container that runs one command, as a script or as a compose file.
+/// Returns a plan with three nodes and a container that runs one command, as a script or as a compose file.
 fn plan(form: &str, line: &str) -> (String, String) {
     let words: Vec<&str> = line.split(' ').collect();
     let command = match form {
@@ -120,7 +120,7 @@ fn plan(form: &str, line: &str) -> (String, String) {
     ("compose.yaml".to_owned(), format!("services:\n{nodes}{init}networks:\n  n:\n"))
 }
 
-/// The codes of what is said of calls.
+/// Returns the codes of the findings about a call.
 fn codes(form: &str, line: &str) -> Vec<&'static str> {
     let (path, text) = plan(form, line);
     let deployment = container::read(&path, text.as_bytes(), &BTreeMap::new());
@@ -132,7 +132,7 @@ fn codes(form: &str, line: &str) -> Vec<&'static str> {
     let mut codes: Vec<&str> =
         codes.filter(|code| ["D027", "D029", "D030", "D031", "D032"].contains(code)).collect();
     codes.sort_unstable();
-    // What a shell runs stands at one place, where equal findings are one.
+    // Commands in a shell have one place, so equal findings are merged.
     codes.dedup();
     codes
 }

@@ -1,5 +1,5 @@
-//! Real clusters. Ours keeps every key when masters die, one after the other, and when all nodes are killed at once; the
-//! tutorial's loses them, and says `ok`.
+//! Real clusters. A generated cluster keeps all keys when masters die one after the other, and when all nodes
+//! are killed at once. The cluster of the tutorial loses keys, and still says `ok`.
 
 use rconf_core::catalog::Server;
 use rconf_core::config::Files;
@@ -27,7 +27,7 @@ fn write_keys(cluster: &RealCluster, port: u16) {
     assert_eq!(answers.iter().filter(|a| *a == "OK").count(), KEYS, "every write is acknowledged");
 }
 
-/// How many of the keys are read back with their values.
+/// Returns the number of keys that are read back with their values.
 fn read_keys(cluster: &RealCluster, port: u16) -> usize {
     let mut commands = String::new();
     for n in 0..KEYS {
@@ -38,7 +38,8 @@ fn read_keys(cluster: &RealCluster, port: u16) -> usize {
     answers.iter().enumerate().filter(|(n, answer)| **answer == format!("value:{n}")).count()
 }
 
-/// Kills the master of a slot and waits until another took its place. Returns its port, and how many keys it held.
+/// Kills the master of a slot and waits until another node replaces it. Returns the port of the killed
+/// master, and the number of keys it had.
 fn kill_master_of(cluster: &mut RealCluster, slot: u16) -> (u16, u64) {
     let any = cluster.ports()[1];
     let master =
@@ -55,7 +56,7 @@ fn kill_master_of(cluster: &mut RealCluster, slot: u16) -> (u16, u64) {
     (master, held)
 }
 
-/// Waits until `replicas` replicas are in step with their masters, to the last byte.
+/// Waits until `replicas` replicas are in sync with their masters, to the last byte.
 fn wait_for_replicas(cluster: &RealCluster, replicas: usize) {
     cluster.wait("every replica's link", |c| {
         let link = |port: &u16| c.field(*port, &["info", "replication"], "master_link_status");
@@ -66,7 +67,7 @@ fn wait_for_replicas(cluster: &RealCluster, replicas: usize) {
     });
 }
 
-/// The first of a row of ports that are free, with the bus ports above them.
+/// Returns the first of `count` consecutive ports that are free, together with their bus ports.
 fn free_ports(from: u16, count: u16) -> u16 {
     let free = |port: u16| TcpListener::bind(("127.0.0.1", port)).is_ok();
     let row = |first: &u16| (*first..first + count).all(|port| free(port) && free(port + 10_000));
@@ -80,7 +81,7 @@ struct Ours {
 }
 
 impl Ours {
-    /// `more` are further lines of the spec.
+    /// Starts the cluster. `more` contains further lines of the spec.
     fn start(real: &RealServer, first: u16, more: &str) -> Self {
         let text = format!(
             "server = \"{}\"\n[cluster]\nports = \"{first}-{}\"\n[announce]\nto = \"host\"\naddress = \"127.0.0.1\"\n\
@@ -98,7 +99,7 @@ impl Ours {
             make_certificates(&folder.path().join("tls"), &made.files);
         }
         for file in &made.files {
-            // What is a mount in a container is a folder here.
+            // Paths of mounts in a container become folders of this machine.
             let node = file.path.split('/').next().unwrap_or_default();
             let text = String::from_utf8_lossy(&file.bytes)
                 .replace("/usr/local/etc/redis/", &format!("{root}/{node}/conf/"))
@@ -123,7 +124,7 @@ impl Ours {
     }
 }
 
-/// Runs the part of the generated plan that makes certificates.
+/// Runs the part of the generated plan that creates certificates.
 fn make_certificates(folder: &Path, files: &[rconf_core::generate::GeneratedFile]) {
     let plan = files.iter().find(|file| file.path == "plan.sh").expect("there is a plan");
     let root = folder.parent().expect("a folder");
@@ -152,7 +153,7 @@ fn survives(server: &str, from: u16) {
         wait_for_replicas(&ours.cluster, 3);
         println!("{server}: a master with {held} keys died, {KEYS} of {KEYS} keys read back");
     }
-    // What is written every second is on the disk by then.
+    // By then, data that is written every second is on disk.
     std::thread::sleep(std::time::Duration::from_millis(1500));
     for port in ours.cluster.ports() {
         ours.cluster.kill(port);
@@ -197,7 +198,7 @@ fn valkey_9_1_loses_no_key() {
     survives("valkey:9.1", 20_600);
 }
 
-/// Encrypted, with users in an ACL file.
+/// The cluster uses TLS, and has users in an ACL file.
 #[test]
 fn a_cluster_with_tls_and_users_loses_no_key() {
     if need::program("openssl").is_none() {
@@ -220,7 +221,7 @@ fn a_cluster_with_tls_and_users_loses_no_key() {
     }
 }
 
-/// Each generated configuration is accepted by the server it is for, in all its variants.
+/// Every variant of a generated configuration is accepted by its server.
 #[test]
 fn every_variant_is_accepted_by_its_server() {
     let (present, absent) = discover();
@@ -253,7 +254,7 @@ fn tutorial() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/tutorial"))
 }
 
-/// The command of the tutorial's run.sh, on the loopback.
+/// Creates a cluster with the command in the tutorial's run.sh, on the loopback.
 fn create_as_the_tutorial(cluster: &RealCluster, ports: &[u16]) {
     let mut words = vec!["--cluster".to_owned(), "create".to_owned()];
     words.extend(ports.iter().map(|port| format!("127.0.0.1:{port}")));
@@ -262,9 +263,9 @@ fn create_as_the_tutorial(cluster: &RealCluster, ports: &[u16]) {
     cluster.wait("cluster_state:ok", RealCluster::is_ok);
 }
 
-/// Why rconf is there: `requirepass` without `masterauth`, and `cluster-replica-validity-factor 0`; and what becomes of
-/// the same files once `rconf lint --fix --unsafe-fixes` has been over them. One after the other: they have one set of
-/// ports.
+/// The faults that rconf was written for: `requirepass` without `masterauth`, and
+/// `cluster-replica-validity-factor 0`; and the same files after `rconf lint --fix --unsafe-fixes`. The
+/// clusters run one after the other, because they use the same ports.
 #[test]
 fn the_tutorials_cluster_loses_a_masters_keys_and_the_mended_one_does_not() {
     let Some(real) = need::server("redis:7.0") else { return };

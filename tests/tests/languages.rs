@@ -1,5 +1,5 @@
-//! Both languages are whole: what is said in English is said in Chinese too, with the same names and values. That a
-//! message has both is held by its type; here is held that the second is Chinese.
+//! Both languages are complete: every text exists in English and in Chinese, with the same names and values.
+//! The type of a message guarantees that it has both texts; these tests check that the second one is Chinese.
 
 #[allow(dead_code, reason = "other tests use more of it")]
 mod support;
@@ -18,12 +18,13 @@ fn is_chinese(c: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
-/// What stands in backticks.
+/// Returns the texts in backticks.
 fn code(text: &str) -> BTreeSet<&str> {
     text.split('`').skip(1).step_by(2).collect()
 }
 
-/// Four words of English in a row, outside of backticks and of quotes, where servers are quoted.
+/// Returns four consecutive English words outside backticks and quotes, which quote servers, or `None` if
+/// there are none.
 fn english(text: &str) -> Option<String> {
     let outside: String = text.split('`').step_by(2).collect::<Vec<_>>().join("`");
     let outside: String =
@@ -43,11 +44,11 @@ fn english(text: &str) -> Option<String> {
     None
 }
 
-/// What is wrong with a message, if anything is.
+/// Returns what is wrong with a message, or `None`.
 fn fault(message: &Message) -> Option<String> {
     let [english_text, chinese] = Language::ALL.map(|language| message.get(language));
     if english_text == chinese {
-        // A name, a value, or a server's own words.
+        // A name, a value, or the words of a server.
         let is_said = english(english_text).is_some();
         return is_said.then(|| format!("only in English: {english_text}"));
     }
@@ -57,7 +58,7 @@ fn fault(message: &Message) -> Option<String> {
     if let Some(run) = english(chinese) {
         return Some(format!("English in Chinese ({run}): {chinese}"));
     }
-    // A made-up name of a file, such as `redis.conf of container redis-1`, is put in other words.
+    // A made-up name of a file, such as `redis.conf of container redis-1`, is translated.
     let missing: Vec<_> = code(english_text)
         .difference(&code(chinese))
         .copied()
@@ -77,7 +78,7 @@ fn findings_speak_chinese() {
             let said = [&finding.message, &finding.help].into_iter();
             let said = said.chain(finding.related.iter().map(|related| &related.message));
             for message in said.chain(finding.fix.as_ref().map(|fix| &fix.title)) {
-                // What the reader of YAML says is its own.
+                // The messages of the YAML reader are not translated.
                 let said = fault(message).filter(|fault| !fault.contains("YAML"));
                 wrong.extend(said.map(|fault| format!("{} {fault}", finding.rule.code)));
             }
@@ -88,11 +89,11 @@ fn findings_speak_chinese() {
     assert_eq!(rules.len(), RULES.len(), "every rule was heard");
 }
 
-/// The code blocks of a page, and what stands in backticks outside of them, in order of the alphabet.
+/// Returns the code blocks of a page, and the sorted texts in backticks outside them.
 fn code_of_page(page: &str) -> (Vec<&str>, Vec<String>) {
     let blocks = page.split("```").skip(1).step_by(2).collect();
     let prose = page.split("```").step_by(2).collect::<Vec<_>>().join(" ");
-    // English wraps its lines.
+    // English text wraps its lines.
     let words = |code: &str| code.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut code: Vec<String> = prose.split('`').skip(1).step_by(2).map(words).collect();
     code.sort();

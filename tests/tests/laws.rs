@@ -1,4 +1,4 @@
-//! Laws of the generator: what it writes is clean, the same each time, and its scripts are sound.
+//! Laws of the generator: its files have no findings, are the same each time, and contain correct scripts.
 
 use proptest::prelude::*;
 use rconf_core::catalog::Server;
@@ -16,7 +16,7 @@ use std::process::Command;
 const INPUTS: Inputs<'_> =
     Inputs { password: "a-password-for-tests", users: "user app on >an-app-password ~app:* +@read\n" };
 
-/// What a random spec is made of. Only what makes a valid one.
+/// The parts of a random spec, which is always valid.
 #[derive(Debug, Clone)]
 #[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 struct Wanted {
@@ -31,7 +31,7 @@ struct Wanted {
     users: bool,
     bus: bool,
     own: bool,
-    /// Whether the hosts have ports of their own, all the same.
+    /// Whether the hosts have ports of their own, which are the same on each host.
     host_ports: bool,
     memory: Option<&'static str>,
 }
@@ -43,7 +43,8 @@ impl Wanted {
         let by_host = self.host_ports && self.hosts > 2;
         let mut text = format!("server = \"{}\"\n[cluster]\n", self.server);
         if by_host {
-            // As many nodes on each host as there are masters: each shard has one on every host.
+            // There are as many nodes on each host as there are masters, so each shard has a node on every
+            // host.
             let _ = writeln!(text, "replicas = {}", self.hosts - 1);
         } else {
             let last = self.first + nodes - 1;
@@ -139,13 +140,13 @@ fn specs() -> impl Strategy<Value = Wanted> {
 
 fn good(text: &str) -> Spec {
     let read = spec::read("rconf.toml", text);
-    // Where one host has most masters it is said, and is no fault.
+    // A host with most of the masters is reported, but is not an error.
     let said: Vec<_> = read.findings.iter().filter(|f| f.rule.code != "S010").collect();
     assert!(said.is_empty(), "{text}: {said:?}");
     read.spec.expect("without findings it is a spec")
 }
 
-/// The findings in the files of one plan file's folder: with plan.sh, or with compose.yaml.
+/// Returns the findings in the files below the folder of a plan, which is plan.sh or compose.yaml.
 fn findings(spec: &Spec, made: &Generated, plan: &str) -> Vec<String> {
     let root = plan.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
     let plan = made.files.iter().find(|f| f.path == plan).expect("there is a plan");
@@ -156,7 +157,7 @@ fn findings(spec: &Spec, made: &Generated, plan: &str) -> Vec<String> {
         host.insert(&path, if is_file { OnHost::File } else { OnHost::Folder });
     }
     let here = made.topology.nodes.iter().filter(|n| n.host.as_ref().is_none_or(|h| root == format!("{h}/")));
-    // A driver runs the plans of others.
+    // The plan above several hosts only runs their plans.
     if !spec.is_spread() || !root.is_empty() {
         let servers = deployment.containers.iter().filter(|c| matches!(c.start(), Ok(Some(_)))).count();
         assert_eq!(servers, here.count(), "{}", plan.path);
@@ -198,12 +199,12 @@ proptest! {
         let report = linter.lint(configs.map(|f| (f.path.as_str(), f.bytes.as_slice())), &Files::new());
         prop_assert_eq!(report.files, spec.nodes.len());
         prop_assert!(report.findings.is_empty(), "{}\n{:?}", text, report.findings.first());
-        // Nor with the plans that run them.
+        // There are no findings with the plans that run the nodes either.
         for plan in made.files.iter().filter(|f| f.path.ends_with("plan.sh") || f.path.ends_with("compose.yaml")) {
             let found = findings(&spec, &made, &plan.path);
             prop_assert!(found.is_empty(), "{}\n{}", text, found.join("\n"));
         }
-        // The password is where it must be, and nowhere else.
+        // The password is in the files that need it, and in no others.
         for file in &made.files {
             let holds = String::from_utf8_lossy(&file.bytes).contains(INPUTS.password);
             let may = file.path.ends_with("redis.conf") || file.path == "secrets/redis-password";
@@ -227,7 +228,7 @@ fn a_thousand_nodes_are_enough_and_no_more() {
     assert!(read.spec.is_none() && read.findings.iter().any(|f| f.rule.code == "S008"));
 }
 
-/// The reasons of the lines are those that stand above them in the file.
+/// The reasons of the lines are the comments above them in the file.
 #[test]
 fn every_line_has_its_reason_above_it() {
     let spec = good("[cluster]\nports = \"7002-7007\"\n[config]\nsave = [\"900 1\", \"60 5\"]\nhz = 20\n");
@@ -248,7 +249,7 @@ fn every_line_has_its_reason_above_it() {
     }
 }
 
-/// The scripts are POSIX: dash and busybox take them, and shellcheck has nothing to say.
+/// The scripts are POSIX shell: dash and busybox accept them, and shellcheck has no findings.
 #[test]
 fn the_scripts_are_sound_shell() {
     let folder = tempfile::tempdir().expect("a folder");

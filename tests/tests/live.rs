@@ -1,8 +1,9 @@
-//! Live conformance: the real servers that are present are asked for their verdicts on recorded texts, which
-//! checks the record, and on random ones, which checks rconf. `cargo xtask servers` fetches the servers.
+//! Compares with real servers: asks the available servers for their verdicts on recorded texts, which checks
+//! the record, and on random texts, which checks rconf. `cargo xtask servers` downloads the servers.
 //!
-//! `RCONF_LIVE_TEXTS` and `RCONF_LIVE_SEED` choose how many random texts, and which; `RCONF_LIVE_RECORDED`
-//! how many recorded ones. In CI, and with `RCONF_REQUIRE`, a missing server is a failure.
+//! `RCONF_LIVE_TEXTS` and `RCONF_LIVE_SEED` set the number of random texts and their seed;
+//! `RCONF_LIVE_RECORDED` sets the number of recorded texts. In CI, and with `RCONF_REQUIRE`, a missing server
+//! is a failure.
 
 use rconf_tests::differential::{Differential, ask_all, describe};
 use rconf_tests::need::skip;
@@ -15,14 +16,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const TEXTS: usize = 2000;
 const RECORDED: usize = 300;
 const SEED: usize = 6379;
-/// Verdicts asked for at the same time.
+/// The number of verdicts to ask for at the same time.
 const WORKERS: usize = 2;
 
 fn variable(name: &str, otherwise: usize) -> usize {
     std::env::var(name).map_or(otherwise, |text| text.parse().expect("the variable holds a number"))
 }
 
-/// Returns the servers that are present, or `None` if there are none.
+/// Returns the available servers, or `None` if there are none.
 fn servers() -> Option<Vec<RealServer>> {
     let (present, absent) = discover();
     for gap in &absent {

@@ -1,4 +1,5 @@
-//! What the page finds is what the CLI finds: its workspace of files in memory against the linter as the CLI drives it.
+//! The page has the same findings as the CLI: compares its workspace of files in memory with the linter as
+//! the CLI uses it.
 
 #[allow(dead_code, reason = "other tests use more of it")]
 mod support;
@@ -21,13 +22,13 @@ fn found(report: &Report) -> BTreeSet<(String, usize, &'static str)> {
 
 #[test]
 fn a_workspace_finds_what_the_linter_finds() {
-    // The page knows only the files it was given: that another is absent, it cannot know. And it has no name by which a
-    // Sentinel's file is asked for all the same.
+    // The page knows only the files it gets, so it cannot know that another is absent. It also has no way to
+    // name the file of a Sentinel, which would then be checked all the same.
     const UNKNOWN: [&str; 2] = ["D002", "L036"];
     let (mut wrong, mut same) = (Vec::new(), 0);
     for case in all_cases() {
         let files: Vec<Input> = case.bytes().into_iter().map(|(path, bytes)| Input { path, bytes }).collect();
-        // A file that another one includes is a part of that one there, and no configuration of its own.
+        // A file that another one includes is a part of that one, and not a configuration of its own.
         let is_part = |path: &str| path.starts_with("conf.d/");
         let is_asked_for = |path: &str| {
             is_plan(path)
@@ -54,7 +55,8 @@ fn a_workspace_finds_what_the_linter_finds() {
     assert!(wrong.is_empty(), "{same} alike; {}\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// The page's first module has no readers of plans and specs. Of files without any, it says the same.
+/// The first module of the page has no readers of plans and specs. For files without any, its findings are
+/// the same.
 #[test]
 fn configurations_alone_need_no_more() {
     let mut compared = 0;

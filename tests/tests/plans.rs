@@ -1,4 +1,4 @@
-//! Laws of linting and fixing where plans run the nodes, over random folders, plans and settings.
+//! Laws of linting and fixing nodes with plans, checked on random folders, plans and settings.
 
 #![allow(clippy::format_push_string, reason = "short texts, built as they read")]
 
@@ -14,7 +14,7 @@ use rconf_tests::fixing::fix;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-/// Lines of nodes that the rules over clusters, access and replication look at.
+/// Lines of configuration that rules about clusters, access and replication check.
 const LINES: [&str; 46] = [
     "cluster-enabled yes",
     "cluster-enabled no",
@@ -76,7 +76,7 @@ const MORE: [&str; 9] = [
     "",
 ];
 
-/// What a service or a `docker run` may have, as a compose line and as an option.
+/// Settings of a service, as a line for compose and as an option of `docker run`.
 const KEYS: [(&str, &str); 20] = [
     ("privileged: true", "--privileged"),
     ("tty: true", "-t -d"),
@@ -141,7 +141,7 @@ fn node() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// A service: an image, what it has, a command, which folder it mounts, and a comment above it.
+/// A service: its image, settings, command, mounted folder, and a comment above it.
 type Service = (&'static str, Vec<(&'static str, &'static str)>, &'static str, usize, Option<&'static str>);
 
 fn services() -> impl Strategy<Value = Vec<Service>> {
@@ -190,7 +190,7 @@ fn script(services: &[Service]) -> String {
     text + "docker exec redis-1 redis-cli -a fxsec --cluster create 172.28.0.2:7001 172.28.0.9:7002\n"
 }
 
-/// A text of which some bytes were lost, or came twice.
+/// Returns a text in which some bytes are missing or repeated.
 fn damaged(text: String) -> impl Strategy<Value = Vec<u8>> {
     let length = text.len().max(1);
     let whole = Just(text.clone().into_bytes());
@@ -210,7 +210,7 @@ fn plan() -> impl Strategy<Value = (&'static str, Vec<u8>)> {
     prop_oneof![compose, services().prop_flat_map(|s| damaged(script(&s))).prop_map(|text| ("run.sh", text))]
 }
 
-/// Nodes and the plans that run them.
+/// Nodes, and the plans that run them.
 #[derive(Clone)]
 struct World {
     inputs: Vec<Input>,
@@ -263,7 +263,7 @@ impl World {
         files
     }
 
-    /// With all rules, also the pedantic ones.
+    /// Returns a linter with all rules, including the pedantic ones.
     fn linter(&self) -> Linter {
         let selection = Selection::new(&["all".to_owned()], &[], &[]).expect("known");
         let read = |(path, bytes): &(String, Vec<u8>)| {
@@ -288,7 +288,7 @@ impl World {
         linter.lint(inputs.iter().map(|i| (i.path.as_str(), i.bytes.as_slice())), &self.files()).findings
     }
 
-    /// Whether a password in a plan stands behind something else than a space or a sign, or is not whole.
+    /// Returns whether a password in a plan is incomplete, or does not follow a space or a sign.
     fn is_cut(&self) -> bool {
         self.plans.iter().any(|(_, bytes)| {
             let text = String::from_utf8_lossy(bytes);
@@ -351,7 +351,7 @@ proptest! {
             }
             let said = [&f.message, &f.help].into_iter();
             let said = said.chain(f.related.iter().map(|r| &r.message)).flat_map(|m| Language::ALL.map(|language| m.get(language)));
-            // A cut may run a password and a name together.
+            // A cut may join a password and a name.
             let is_one = |text: &str| !text.contains("fxsec") || world.is_cut();
             prop_assert!(said.into_iter().all(is_one), "{}: {:?}", f.rule.code, f.message);
         }
@@ -369,7 +369,7 @@ proptest! {
         prop_assert!(left.is_empty(), "left: {left:?}");
         let (again, more) = fix(&linter, fixed.clone(), &world.files(), false).expect("fixes settle");
         prop_assert!(more == 0 && again == fixed);
-        // What a line that stops the reading hides may come to light when it is mended.
+        // Fixing a line that stops the server may reveal faults after it.
         if before.iter().all(|f| !f.rule.code.starts_with('L')) {
             let codes = |all: &[Finding]| all.iter().filter(|f| !f.rule.pedantic).map(|f| f.rule.code).collect::<BTreeSet<_>>();
             let new: Vec<_> = codes(&after).difference(&codes(&before)).copied().collect();
@@ -377,7 +377,7 @@ proptest! {
         }
         for (old, new) in world.inputs.iter().zip(&fixed) {
             let is_touched = before.iter().filter(|f| is_safe(f)).flat_map(|f| &f.fix).flat_map(|fix| &fix.edits).any(|e| e.path == old.path);
-            // A later round may mend what an earlier one brought up, in a file that was mended already.
+            // A later round may fix findings that an earlier one revealed, in a file that was already fixed.
             prop_assert!(is_touched || old.bytes == new.bytes, "{} changed for no reason", old.path);
         }
     }

@@ -1,4 +1,4 @@
-//! Laws of linting and fixing, over random configurations and random servers.
+//! Laws of linting and fixing, checked on random configurations and servers.
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -9,13 +9,13 @@ use rconf_core::session::Input;
 use rconf_tests::fixing::fix;
 use std::collections::BTreeSet;
 
-/// Names as people write them: of any server, by any name, in any case, sometimes misspelt.
+/// Generates names as people write them: of any server, including aliases, in any case, sometimes misspelled.
 fn name() -> impl Strategy<Value = String> {
     let all: Vec<&str> = directives()
         .iter()
         .flat_map(|d| std::iter::once(d.name).chain(d.variants.iter().filter_map(|v| v.alias)))
         .collect();
-    // What rules look at should come up often.
+    // Directives that rules check should occur often.
     let looked_at = vec![
         "port",
         "cluster-enabled",
@@ -54,7 +54,7 @@ fn name() -> impl Strategy<Value = String> {
     })
 }
 
-/// Values of all kinds, whatever the name before them.
+/// Generates values of all kinds, independently of the name before them.
 fn value() -> impl Strategy<Value = String> {
     let words = vec![
         "yes",
@@ -102,7 +102,7 @@ fn value() -> impl Strategy<Value = String> {
     prop_oneof![6 => prop::sample::select(words).prop_map(str::to_owned), 1 => "[ -~]{0,12}"]
 }
 
-/// A value that the directive takes.
+/// Generates a line with a value that the directive accepts.
 fn good_line() -> impl Strategy<Value = String> {
     prop::sample::select(directives().iter().collect::<Vec<_>>()).prop_map(|d| {
         let kind = d.variants.last().map(|v| v.kind);
@@ -160,7 +160,7 @@ fn text() -> impl Strategy<Value = Vec<u8>> {
     )
 }
 
-/// A text that most servers take, with repeated lines, old names, CRLF and includes that are not there.
+/// Generates a text that most servers accept, with repeated lines, old names, CRLF and missing includes.
 fn sound_text() -> impl Strategy<Value = Vec<u8>> {
     let lines = vec![
         "port 7001",
@@ -227,7 +227,7 @@ fn sound_text() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn server() -> impl Strategy<Value = Server> {
-    // The newest one has the most that can go wrong.
+    // The newest server has the most directives to get wrong.
     prop_oneof![2 => prop::sample::select(Server::all().collect::<Vec<_>>()), 1 => Just(Server::DEFAULT)]
 }
 
@@ -242,7 +242,7 @@ fn codes(linter: &Linter, bytes: &[u8], group: Option<Group>) -> BTreeSet<&'stat
     report.findings.iter().filter(|f| group.is_none_or(|g| f.rule.group == g)).map(|f| f.rule.code).collect()
 }
 
-/// The lines of a text, and of each whether an edit of a round touches it.
+/// Returns the lines of a text that no edit touches in the first round of fixes.
 fn untouched<'t>(linter: &Linter, bytes: &'t [u8]) -> Vec<&'t [u8]> {
     let report = linter.lint([(PATH, bytes)], &Files::new());
     let edits: Vec<_> = report
@@ -265,7 +265,7 @@ fn untouched<'t>(linter: &Linter, bytes: &'t [u8]) -> Vec<&'t [u8]> {
     lines
 }
 
-/// Whether `lines` come in `text` in this order, each as a whole line.
+/// Returns whether `text` contains `lines` in this order, as whole lines.
 fn holds_in_order(text: &[u8], lines: &[&[u8]]) -> bool {
     let bare = |line: &[u8]| line.strip_suffix(b"\n").unwrap_or(line).to_vec();
     let mut rest = text.split_inclusive(|&b| b == b'\n');
@@ -297,7 +297,7 @@ proptest! {
         let report = linter.lint([(PATH, now.as_slice())], &Files::new());
         let left = report.findings.iter().filter_map(|f| f.fix.as_ref());
         prop_assert!(left.clone().all(|f| f.applicability == Applicability::Unsafe), "left: {:?}", left.collect::<Vec<_>>());
-        // A line that stopped the reading may have hidden what only comes to light at the end of the file.
+        // A line that stopped the server may have hidden faults that show only at the end of the file.
         if before.is_empty() {
             let after = codes(&linter, now, Some(Group::Load));
             prop_assert!(after.is_empty(), "new: {:?} in {:?}", after, String::from_utf8_lossy(now));
@@ -344,7 +344,7 @@ proptest! {
 
     #[test]
     fn one_round_keeps_every_line_it_had_no_reason_to_change(bytes in text(), server in server()) {
-        // Rules one at a time, so that one round is all there is.
+        // One rule at a time, so that there is only one round.
         for rule in RULES.iter().filter(|r| r.meta().fix == FixKind::Safe) {
             let selection = Selection::new(&[rule.meta().code.to_owned()], &[], &[]).expect("known");
             let linter = Linter::new(Options { server: Some(server), selection, ..Options::default() });

@@ -1,4 +1,4 @@
-//! Repairs: the tutorial's power cut as it is answered, and plans that are carried out on real servers.
+//! Repairs: the answers after the tutorial's power failure, and plans that are carried out on real servers.
 
 use rconf_core::plan::repair::{Observed, Wanted, diagnose, repair};
 use rconf_core::plan::{Change, Check};
@@ -43,7 +43,7 @@ fn a_real_permuted_cluster() {
     insta::assert_snapshot!(serde_json::to_string_pretty(&change).expect("it is written"));
 }
 
-/// The shell reads every line.
+/// Checks that the shell can parse every line.
 fn is_shell(change: &Change) {
     let checks = change.steps.iter().flat_map(|step| [&step.precondition, &step.wait]).flatten();
     let lines = change.steps.iter().flat_map(|step| step.commands.iter().chain(&step.way_back));
@@ -53,7 +53,7 @@ fn is_shell(change: &Change) {
     }
 }
 
-/// Nodes on loopback addresses of their own, which can move. They are killed when this is dropped.
+/// Nodes with loopback addresses of their own, which can change. They are killed when this is dropped.
 struct Nodes {
     server: RealServer,
     folder: PathBuf,
@@ -92,7 +92,7 @@ impl Nodes {
         command.args(["--port", &port.to_string(), "--bind", &address, "--protected-mode", "no"]);
         command.args(["--cluster-enabled", "yes", "--cluster-node-timeout", "2000"]);
         command.args(["--appendonly", "yes", "--save", "", "--repl-diskless-sync-delay", "0"]);
-        // From 7.0 on an outgoing connection does not come from the address of `bind` by itself.
+        // From 7.0, an outgoing connection no longer uses the address in `bind` by default.
         command.args(["--bind-source-addr", &address]);
         let log = std::fs::File::create(folder.join("log")).expect("a log");
         let process =
@@ -100,7 +100,7 @@ impl Nodes {
         self.processes[at] = Some(process);
     }
 
-    /// What `plan.sh` and `docker` would be, for these nodes.
+    /// Writes stand-ins for `plan.sh` and `docker` for these nodes.
     fn write_tools(&self) {
         let cli = self.server.cli();
         let words: Vec<_> = std::iter::once(cli.get_program()).chain(cli.get_args()).collect();
@@ -120,7 +120,7 @@ impl Nodes {
         }
     }
 
-    /// What a line of shell prints, and whether it succeeds.
+    /// Runs a line of shell. Returns whether it succeeds, and its output.
     fn shell(&self, line: &str) -> (bool, String) {
         let path = std::env::var("PATH").unwrap_or_default();
         let output = Command::new("sh")
@@ -164,7 +164,7 @@ impl Nodes {
         self.count(&commands, at, "value:")
     }
 
-    /// What every node that runs says.
+    /// Returns the answers of all running nodes.
     fn observe(&self) -> Observed {
         let mut observed = Observed::default();
         for at in (0..6).filter(|at| self.processes[*at].is_some()) {
@@ -185,7 +185,7 @@ impl Nodes {
         (0..6).map(wanted).collect()
     }
 
-    /// Does what a change says, as a script would.
+    /// Carries out a change, as a script would.
     fn carry_out(&self, change: &Change) {
         is_shell(change);
         for step in &change.steps {
@@ -234,7 +234,8 @@ fn start(real: &RealServer, folder: &Path) -> Nodes {
     nodes
 }
 
-/// All nodes lose power and come back at other addresses; then two of three masters die.
+/// Repairs a cluster after all nodes lost power and returned at other addresses, and after two of three
+/// masters died.
 fn is_repaired(name: &str) {
     let Some(real) = server(name) else { return };
     let folder = tempfile::tempdir().expect("a folder");

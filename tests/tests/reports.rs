@@ -1,4 +1,4 @@
-//! Reports for other programs: valid by the formats' own rules, and the same findings in each.
+//! Reports for other programs are valid according to their formats, and contain the same findings.
 
 mod support;
 
@@ -26,7 +26,7 @@ fn sarif_of<'t>(report: &Report, text: impl Fn(&str) -> Option<&'t [u8]>) -> Val
     serde_json::to_value(sarif::report(report, text)).expect("a report is JSON")
 }
 
-/// Runs a check on each case of the rules' fixtures, with all rules, and on a run without findings.
+/// Runs a check on each fixture of the rules, with all rules, and on a run without findings.
 fn each_case(mut check: impl FnMut(&Case, &Report)) {
     let all = linter(&["all"]);
     let mut found = 0;
@@ -42,7 +42,7 @@ fn each_case(mut check: impl FnMut(&Case, &Report)) {
 fn sarif_keeps_to_its_schema() {
     let schema = include_str!("../data/sarif/sarif-schema-2.1.0.json");
     let mut schema: Value = serde_json::from_str(schema).expect("the schema is JSON");
-    // As published it has a bracket too many, which no engine with Unicode takes.
+    // The published schema has a bracket too many, which no Unicode regex engine accepts.
     for thing in ["run", "toolComponent"] {
         let language = &mut schema["definitions"][thing]["properties"]["language"]["pattern"];
         assert_eq!(*language, "^[a-zA-Z]{2}|^[a-zA-Z]{2}-[a-zA-Z]{2}]?$");
@@ -65,13 +65,13 @@ fn sarif_keeps_to_its_schema() {
             assert_eq!(run["tool"]["driver"]["rules"][rule]["id"], result["ruleId"]);
         }
     });
-    // The schema must be able to fail.
+    // The schema has to be able to fail.
     let mut wrong = sarif_of(&Report::default(), |_| None);
     wrong["runs"][0]["columnKind"] = "bytes".into();
     assert!(!schema.is_valid(&wrong));
 }
 
-/// The byte at a line and column of a text.
+/// Returns the offset of a line and column in a text.
 fn offset(text: &[u8], line: &Value, column: &Value) -> usize {
     let at = |offset: &usize| {
         let position = LineTable::new(text).position(text, *offset);
@@ -134,7 +134,7 @@ fn sarif_paths_are_uris() {
     assert_eq!(uri("<stdin>"), ("%3Cstdin%3E".to_owned(), true));
 }
 
-/// A finding with what formats have to escape.
+/// Returns a finding with characters that the formats have to escape.
 fn awkward() -> (Report, &'static str) {
     let mut report = lint("a,b:c%0A<&\"\u{1}\u{fffe}.conf", b"port x\n", &["L"]);
     report.findings[0].message =
@@ -142,7 +142,7 @@ fn awkward() -> (Report, &'static str) {
     (report, "port x\n")
 }
 
-/// What GitHub's runner makes of a line: command, properties, text.
+/// Parses a line as GitHub's runner does: command, properties and text.
 fn read_command(line: &str) -> (String, HashMap<String, String>, String) {
     let (head, data) = line.strip_prefix("::").expect("a command").split_once("::").expect("a text");
     let (command, properties) = head.split_once(' ').expect("properties");
@@ -244,7 +244,7 @@ fn junit_is_xml_and_counts_right() {
     });
 }
 
-/// The fingerprints of a report, which both formats that have them must agree on.
+/// Returns the fingerprints in a report, after checking that both formats with fingerprints agree.
 fn fingerprints(report: &Report, text: &[u8]) -> Vec<String> {
     let gitlab = serde_json::to_value(gitlab::report(report, |_| Some(text))).expect("a report is JSON");
     let of = |issue: &Value| issue["fingerprint"].as_str().expect("text").to_owned();
@@ -264,9 +264,9 @@ fn fingerprints_stay_when_lines_move_and_tell_findings_apart() {
     assert_eq!(of("redis.conf", before), of("./redis.conf", after));
     assert_eq!(of("redis.conf", before).iter().collect::<BTreeSet<_>>().len(), 3);
     assert!(of("redis.conf", before).iter().all(|f| !of("other.conf", before).contains(f)));
-    // A change of the line is a new finding.
+    // A changed line is a new finding.
     assert_ne!(of("redis.conf", before)[1], of("redis.conf", b"port x\nappendonly perhaps\nport x\n")[1]);
-    // FNV-1a is as published: a fingerprint kept somewhere must stay the same in the next release.
+    // The hash has to be standard FNV-1a, because stored fingerprints must stay the same in the next release.
     assert_eq!(of("redis.conf", b"port x\n"), ["5ea8c1a55676ff54915c87049f6b8b8e"]);
 }
 
@@ -281,7 +281,7 @@ fn a_fingerprint_says_nothing_of_a_password() {
     assert_eq!(of("fxsec-correct-horse"), of("fxsec-battery-staple-longer"));
 }
 
-/// The finding of an edit that is no text has no fix in SARIF, which holds text.
+/// SARIF contains only text, so a fix with an edit that is not text is left out.
 #[test]
 fn sarif_leaves_out_fixes_that_are_not_text() {
     let mut report = lint("redis.conf", b"port x\n", &["L"]);
@@ -304,7 +304,7 @@ fn the_tutorial_in_each_format() {
     let report = lint(path, &text, &["C001", "R001", "R002", "A001", "A004"]);
     let bytes = |_: &str| Some(text.as_slice());
     let mut sarif = sarif_of(&report, bytes);
-    // The pages are in the code; which of them, is what counts here.
+    // The pages are in the code, so only the choice of pages is compared.
     for rule in sarif["runs"][0]["tool"]["driver"]["rules"].as_array_mut().expect("a list") {
         for key in ["shortDescription", "fullDescription", "help"] {
             for text in rule[key].as_object_mut().expect("an object").values_mut() {

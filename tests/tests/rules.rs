@@ -1,4 +1,4 @@
-//! Rules, their pages and their fixtures belong together: none without the others, and each case behaves.
+//! Rules, their pages and their fixtures: each rule has both, and each fixture behaves as its name says.
 
 mod support;
 
@@ -16,13 +16,13 @@ fn metas() -> impl Iterator<Item = &'static Meta> {
     RULES.iter().map(|rule| rule.meta())
 }
 
-/// A linter as users have it, with this rule even if it is pedantic.
+/// Returns a linter with the default rules and this rule, which may be pedantic.
 fn linter_with(rule: &Meta) -> Linter {
     let selection = Selection::new(&[], &[rule.code.to_owned()], &[]).expect("the code is known");
     Linter::new(Options { selection, ..Options::default() })
 }
 
-/// A linter that runs this rule alone.
+/// Returns a linter with only this rule.
 fn linter_of(rule: &Meta) -> Linter {
     let selection = Selection::new(&[rule.code.to_owned()], &[], &[]).expect("the code is known");
     Linter::new(Options { selection, ..Options::default() })
@@ -82,10 +82,10 @@ fn fixing_a_firing_case_gives_its_fixed_case() {
     for m in metas() {
         let all = cases(m.name);
         for case in all.iter().filter(|c| c.kind == Kind::Firing) {
-            // A suppression is unused only if what it suppresses was looked for.
+            // A suppression counts as unused only if its rule is selected.
             let linter = case.with_plans(&if m.code == "H008" { linter_with(m) } else { linter_of(m) });
             let (fixed, _) = fix(&linter, case.inputs.clone(), &case.files, true).expect("fixes settle");
-            // Without a fixed case, the case is one that a rule must not change.
+            // Without a fixed case, the rule must not change the case.
             let wanted =
                 all.iter().find(|c| c.kind == Kind::Fixed && c.suffix == case.suffix).unwrap_or(case);
             if fixed != wanted.inputs {
@@ -134,7 +134,7 @@ fn pages_have_their_sections_in_order() {
     }
 }
 
-/// Pages whose examples cannot be shown as they are, and why.
+/// Pages whose examples cannot be checked as they are, with the reasons.
 const NOT_SHOWN_AS_IS: [(&str, &str); 8] = [
     ("H005", "line ends are invisible"),
     ("H006", "line ends are invisible"),
@@ -167,14 +167,14 @@ fn examples_fire_and_what_to_use_instead_does_not() {
     }
 }
 
-/// One half of a page's example as a case: configurations, a compose file, a script, each a block in its language.
-/// In a node set the path of each file stands above it as a comment.
+/// Returns one half of the example on a page as a case: configurations, a compose file or a script, each in a
+/// block with its language. In a set of nodes, the path of each file is a comment above it.
 fn example_case(m: &Meta, text: &str) -> Case {
     let mut found = Vec::new();
     for block in text.split("```").skip(1).step_by(2) {
         let (language, body) = block.split_once('\n').unwrap_or((block, ""));
         let path = match language {
-            // The page of a rule about paths says which one its example has.
+            // The page of this rule about paths names the path of its example.
             "conf" if m.code == "C001" => "node-7008/conf/redis.conf",
             "conf" => "redis.conf",
             "yaml" => "compose.yaml",
@@ -197,7 +197,7 @@ fn example_case(m: &Meta, text: &str) -> Case {
     support::case_of(m.name, Kind::Firing, String::new(), found, true)
 }
 
-/// What each rule says of its cases, in both languages, stands beside them in `messages.snap`.
+/// The messages of each rule about its cases, in both languages, are in `messages.snap` next to them.
 #[test]
 fn messages_read_well() {
     let folders = folders();
@@ -236,7 +236,7 @@ fn line_of(case: &Case, place: &rconf_core::lint::Place) -> String {
     format!("{}:{}:{}", place.path, position.line, position.column)
 }
 
-/// What the passwords of the fixtures have in them, or are.
+/// Texts that occur in all passwords of the fixtures.
 const PASSWORDS: [&str; 4] = ["xsec", "foobared", "2024013107", "zzzzzzzzzzzzzzzzzzzz"];
 
 fn assert_no_password(shown: &str, what: &str) {

@@ -1,4 +1,5 @@
-//! The committed JSON Schema of rconf.toml is that of the types that read it, and holds what the README shows.
+//! The committed JSON Schema of rconf.toml matches the types that read it, and accepts the examples in the
+//! README.
 
 use rconf_core::lint::{Settings, schema};
 use rconf_core::message::Language;
@@ -7,7 +8,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// `RCONF_WRITE_SCHEMA=1` writes the file instead.
+/// With `RCONF_WRITE_SCHEMA=1`, writes the file instead of comparing it.
 #[test]
 fn the_committed_schema_is_up_to_date() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/rconf-core/data/rconf.schema.json");
@@ -18,7 +19,7 @@ fn the_committed_schema_is_up_to_date() {
     assert!(SCHEMA == schema(), "run the test with RCONF_WRITE_SCHEMA=1 and commit rconf.schema.json");
 }
 
-/// The keys that the schema gives to the object at a pointer.
+/// Returns the keys that the schema allows in the object at a pointer.
 fn keys(schema: &Value, pointer: &str) -> Vec<String> {
     let properties = schema.pointer(pointer).and_then(|o| o.get("properties")).and_then(Value::as_object);
     properties.expect("an object").keys().cloned().collect()
@@ -45,7 +46,7 @@ fn the_schema_knows_the_keys_that_the_reader_takes() {
     assert_eq!(named, keys(&schema, "/$defs/LintTable"));
 }
 
-/// Each key of a spec is one that the reader takes, and the reader names no other.
+/// The reader accepts each key in the schema, and lists no other keys.
 #[test]
 fn the_schema_knows_the_keys_of_specs() {
     let schema: Value = serde_json::from_str(SCHEMA).expect("it is JSON");
@@ -113,7 +114,8 @@ fn the_readmes_spec_is_good() {
     assert_eq!(wrong(&schema, &schema, &serde_json::to_value(example).expect("it is JSON")), None);
 }
 
-/// What is wrong with a value, by the keywords that our schema uses; an unknown one is wrong too.
+/// Returns what is wrong with a value, according to the keywords that this schema uses. An unknown keyword is
+/// an error.
 fn wrong(root: &Value, schema: &Value, value: &Value) -> Option<String> {
     let check = |schema: &Value, value: &Value| wrong(root, schema, value);
     for (keyword, rule) in schema.as_object()? {

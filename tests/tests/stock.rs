@@ -1,4 +1,5 @@
-//! The stock files of the fetched servers: nothing in them is at warning or above, and little is to be said.
+//! The stock configurations of the downloaded servers have few findings, and none of them is a warning or an
+//! error.
 
 use rconf_core::catalog::Server;
 use rconf_core::config::Files;
@@ -7,7 +8,7 @@ use rconf_core::message::Language;
 use rconf_tests::need::skip;
 use rconf_tests::servers::{PACKAGES, STAMP, cache_folder, discover};
 
-/// A stock file, with the server that its package holds.
+/// Returns the stock configurations, each with the server of its package.
 fn stock_files() -> Vec<(Server, String, Vec<u8>)> {
     let (present, absent) = discover();
     for one in absent {

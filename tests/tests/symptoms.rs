@@ -1,10 +1,10 @@
-//! `rconf explain "error text"`: what servers, clients and Docker print leads to the rule that knows of it.
-//! To add a case, add a line; a text that no page quotes yet belongs on the page first.
+//! `rconf explain "error text"`: the output of servers, clients and Docker leads to the rule that explains
+//! it. To add a case, add a line. If no page quotes the text yet, add it to the page first.
 
 use proptest::prelude::*;
 use rconf_core::lint::{PathGlob, Settings, covers, suspects};
 
-/// The rule that must come first, and the text as a user pastes it.
+/// The expected first rule, and a text as a user pastes it.
 const TEXTS: &[(&str, &str)] = &[
     // Replicas and masters.
     ("A001", "MASTER aborted replication with an error: NOAUTH Authentication required."),
@@ -24,7 +24,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("A001", "(error) NOAUTH Authentication required."),
     ("A001", "NOAUTH"),
     ("A001", "master_link_status:down"),
-    // Most often a node that asks for another password; a weak password is no reason to be refused.
+    // The cause is usually a node with another password; a weak password is never refused.
     ("A003", "(error) WRONGPASS invalid username-password pair or user is disabled."),
     (
         "A006",
@@ -195,7 +195,7 @@ const TEXTS: &[(&str, &str)] = &[
         "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that may modify the data set are disabled, because this instance is configured to report errors during writes if RDB snapshotting fails (stop-writes-on-bgsave-error option). Please check the Redis logs for details about the RDB error.",
     ),
     ("P010", "(error) MISCONF Errors writing to the AOF file: No space left on device"),
-    // Containers: what the server says in them.
+    // Containers: output of the server.
     ("D004", "Fatal error, can't open config file '/etc/redis/redis.conf': No such file or directory"),
     ("D003", "(error) ERR Rewriting config file: Device or resource busy"),
     ("D003", "1:M 01 Jan 2026 10:00:00.000 # Could not rename tmp config file (Device or resource busy)"),
@@ -225,7 +225,7 @@ const TEXTS: &[(&str, &str)] = &[
         "1:C 01 Jan 2026 10:00:00.000 # WARNING Memory overcommit must be enabled! Without it, a background save or replication may fail under low memory condition.",
     ),
     ("D037", "Could not connect to Redis at redis:6379: Connection refused"),
-    // Containers: what Docker and Compose say.
+    // Containers: output of Docker and Compose.
     (
         "D002",
         "docker: Error response from daemon: invalid mount config for type \"bind\": bind source path does not exist: /srv/redis/redis.conf.",
@@ -273,7 +273,7 @@ const TEXTS: &[(&str, &str)] = &[
     // Hygiene and versions.
     ("H004", "1:M 01 Jan 2026 10:00:00.000 # Failed to write PID file: Permission denied"),
     ("V003", "(error) ERR Unknown option or number of arguments for CONFIG SET - 'io-threads-do-reads'"),
-    // The file is refused.
+    // The server refuses the file.
     ("L008", "argument must be a memory or percent value"),
     ("L015", "Invalid oom-score-adj-values, elements must be between -2000 and 2000."),
     ("L016", "Invalid event class character. Use 'Ag$lszhxeKEtmdnocr'."),
@@ -360,14 +360,14 @@ const TEXTS: &[(&str, &str)] = &[
     ("L044", "Fatal error, can't open config file '/etc/redis/redis.conf': Too many open files"),
 ];
 
-/// Texts that no rule knows of: a guess would mislead.
+/// Texts that no rule explains. A guess would mislead.
 const UNKNOWN: &[&str] = &[
     "panic: runtime error: index out of range",
     "Segmentation fault (core dumped)",
     "* Ready to accept connections tcp",
     "npm ERR! code ELIFECYCLE",
     "hello",
-    // No rule sees what else runs on the host, or whose the folder is.
+    // No rule can see what else runs on the host, or who owns a folder.
     "Conflict. The container name \"/redis\" is already in use by container \"74d8d135781f\". You have to remove (or rename) that container to be able to reuse that name.",
     "1:M 01 Jan 2026 10:00:00.000 # Unrecoverable error: corrupted cluster config file \"vars currentEpoch\".",
     "1:M 01 Jan 2026 10:00:00.000 # Can't open or create append-only dir appendonlydir: Permission denied",
@@ -403,7 +403,7 @@ fn texts_that_no_rule_knows_lead_nowhere() {
     }
 }
 
-/// What every replica prints when all is well, with one line that says what is not.
+/// The log that every healthy replica prints, with one line about a fault.
 #[test]
 fn one_line_of_a_log_decides() {
     let log = "1:C 01 Jan 2026 10:00:00.000 # WARNING: Changing databases number from 16 to 1 since we are in cluster mode\n\

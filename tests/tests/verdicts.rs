@@ -1,5 +1,5 @@
-//! Conformance: every recorded text, every server. A finding of group L exists exactly when the server
-//! refuses the text, and exactly one of them, which says that the server stops there, stands on the line that the
+//! Conformance with every recorded verdict. There is a finding of group L exactly if the server refuses the
+//! text, and exactly one of these findings says that the server stops there. It is on the line that the
 //! server names.
 
 use rconf_core::catalog::Server;
@@ -7,7 +7,7 @@ use rconf_core::config::{Files, read};
 use rconf_tests::record::Record;
 use rconf_tests::servers::Verdict;
 
-/// How many texts and servers the record holds; a smaller record must not pass unnoticed.
+/// The number of texts and servers in the record, so that a smaller record is noticed.
 const TEXTS: usize = 4544;
 const SERVERS: usize = 13;
 
@@ -15,7 +15,7 @@ const SERVERS: usize = 13;
 fn group_l_agrees_with_every_recorded_verdict() {
     let records = Record::all();
     assert_eq!(records.len(), TEXTS);
-    // valkey:7.2 equals redis:7.2 and was not measured apart.
+    // valkey:7.2 is the same as redis:7.2, and was not recorded separately.
     let servers: Vec<Server> = Server::all().filter(|s| s.name() != "valkey:7.2").collect();
     assert_eq!(servers.len(), SERVERS);
 

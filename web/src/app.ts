@@ -1,4 +1,4 @@
-// What the page gives to its tabs, and they to it.
+// The interfaces between the page and its tabs.
 
 import type { Core } from "./core.ts";
 import type { Shared } from "./share.ts";
@@ -18,7 +18,7 @@ export interface App {
 
 export interface Tab {
   element: HTMLElement;
-  /** Returns what a link to the tab holds, without secrets, and how many lines had some. */
+  /** Returns the contents of a link to the tab, without secrets, and the number of lines that had some. */
   share?(): Promise<{ shared: Shared; hidden: number }>;
   /** Called when the tab is shown. */
   shown?(): void;

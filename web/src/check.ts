@@ -15,7 +15,7 @@ import { example, script } from "./example.ts";
 import { Latest } from "./latest.ts";
 import type { Checked, SeenNode } from "./types.ts";
 
-/** What is kept when the page is built again in another language. */
+/** The state that is kept when the page is built again in another language. */
 export interface CheckState extends FilesState {
   /** The chosen server; empty if it is detected. */
   server: string;
@@ -90,7 +90,9 @@ export class CheckTab implements Tab {
     return this.#checked?.clusters.flatMap((cluster) => cluster.nodes) ?? [];
   }
 
-  /** Returns the state for the tab that takes the place of this one, which writes nothing into it any more. */
+  /**
+   * Returns the state for the tab that takes the place of this one, which writes nothing into it any more.
+   */
   leave(): CheckState {
     this.#files.leave();
     return this.#state;
@@ -126,7 +128,8 @@ export class CheckTab implements Tab {
         // If the list of files changed meanwhile, another check follows.
         if (!this.#files.isList(files)) return;
         this.#needsEverything = !checked;
-        // Not awaited: if what needs it is closed meanwhile, the next check must not wait for it.
+        // Not awaited, because the file that needs it may be closed in the meantime, and the next check must
+        // not wait for it.
         if (!checked) void this.#loadEverything();
         this.#checked = checked;
         await this.#loadDirectives();

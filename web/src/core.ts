@@ -1,5 +1,5 @@
-// The functions of the modules, which take and return what `types.ts` says. The page starts with a small module, which checks
-// configurations and speaks one language; the one with everything replaces it when it is needed.
+// The functions of the modules, with the types in `types.ts`. The page starts with a small module, which
+// checks configurations and has one language. The module with everything replaces it when it is needed.
 
 import { ModuleWorker } from "./module.ts";
 import type { About, Blanked, Checked, DirectiveInfo, Fixed, Form, Lang, Made } from "./types.ts";
@@ -19,7 +19,7 @@ export class Core {
   hasEverything = false;
   #load: Load;
   #module: WebAssembly.Module;
-  /** Runs `#module`. There is none after it broke, until the next call. */
+  /** The worker that runs `#module`. There is none from a failure until the next call. */
   #worker: ModuleWorker | undefined;
   #loadingEverything: Promise<void> | undefined;
   /** The small modules that were loaded. */
@@ -49,7 +49,9 @@ export class Core {
     return worker;
   }
 
-  /** Replaces the module, unless it does not start or `isWanted` says otherwise by then. */
+  /**
+   * Replaces the module, unless the new one does not start or is no longer wanted according to `isWanted`.
+   */
   async #replace(module: WebAssembly.Module, hasEverything: boolean, isWanted: () => boolean): Promise<void> {
     const worker = this.#run(module);
     await worker.ready;
@@ -74,7 +76,10 @@ export class Core {
     return this.#loadingEverything;
   }
 
-  /** Loads the small module of a language, unless the one with everything is loaded, which speaks all. */
+  /**
+   * Loads the small module of a language, unless the module with everything is loaded, which has all
+   * languages.
+   */
   async speak(lang: Lang): Promise<void> {
     this.#lang = lang;
     if (this.hasEverything) return;
@@ -84,7 +89,10 @@ export class Core {
     if (isWanted() && module !== this.#module) await this.#replace(module, false, isWanted);
   }
 
-  /** Calls a function of the module that is loaded. Resolves to `undefined` if it takes the module with everything. */
+  /**
+   * Calls a function of the loaded module. Resolves to `undefined` if only the module with everything can
+   * answer.
+   */
   #tryCall(name: string, args: unknown[]): Promise<unknown> {
     this.#worker ??= this.#run(this.#module);
     return this.#worker.call(name, args);
@@ -102,7 +110,9 @@ export class Core {
   }
 
   about = () => this.#json<About>("about");
-  /** Checks files without loading anything. Returns `null` if that takes the module with everything. */
+  /**
+   * Checks files without loading a module. Returns `null` if only the module with everything can check them.
+   */
   checkNow = async (files: Source[], server: string, lang: Lang): Promise<Checked | null> => {
     const answer = await this.#tryCall("check", [...split(files), server, lang]);
     return answer === undefined ? null : (JSON.parse(answer as string) as Checked);

@@ -1,10 +1,10 @@
-// What is known of the directives of a server, for completion and hover.
+// The directives of a server, for completion and hover.
 
 import type { App } from "./app.ts";
 import type { DirectiveInfo } from "./types.ts";
 
 export class Directives {
-  /** Those of the server that was loaded last, by name. */
+  /** The directives of the server that was loaded last, by name. */
   current = new Map<string, DirectiveInfo>();
   #app: App;
   #byServer = new Map<string, Map<string, DirectiveInfo>>();

@@ -4,8 +4,8 @@ type Child = Node | string | number | null | undefined | false;
 type Attributes = Record<string, unknown>;
 
 /**
- * Makes an element. Attributes that begin with `on` are listeners, `value` is the property. Attributes and children that are
- * `null`, `undefined` or `false` are left out.
+ * Makes an element. Attributes that begin with `on` are listeners, `value` is the property. Attributes and
+ * children that are `null`, `undefined` or `false` are left out.
  */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
@@ -46,7 +46,7 @@ export function put(element: Element, ...children: Child[]): void {
   element.replaceChildren(...real.map((child) => (typeof child === "number" ? String(child) : child)));
 }
 
-/** Returns a text with what is between backticks as code, and without the marks of bold text. */
+/** Returns a text in which the parts between backticks are code, and the marks of bold text are removed. */
 export function prose(text: string): DocumentFragment {
   const out = document.createDocumentFragment();
   text.replaceAll("**", "").split("`").forEach((part, nth) => out.append(nth % 2 ? h("code", {}, part) : part));

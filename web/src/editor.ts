@@ -1,4 +1,5 @@
-// The editor. It lives in a shadow root, where its styles are adopted: the page's policy allows no style elements.
+// The editor. It lives in a shadow root, where its styles are adopted: the page's policy allows no style
+// elements.
 
 import { autocompletion, completionKeymap, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
@@ -42,7 +43,7 @@ export interface Mark extends TextRange {
 /** Returns the line break of a text. Mixed line breaks count as `\n`, so that each `\r` stays where it is. */
 const lineBreakOf = (text: string) => (/\r\n/.test(text) && !/(^|[^\r])\n/.test(text) ? "\r\n" : "\n");
 
-/** Shades lines, in place of those that are shaded. */
+/** Shades lines, and removes other shading. */
 const shadeLines = StateEffect.define<number[]>();
 const shadedLines = StateField.define<DecorationSet>({
   create: () => Decoration.none,
@@ -60,9 +61,9 @@ const shadedLines = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
-/** What an editor asks and tells its owner. */
+/** The requests and notifications of an editor to its owner. */
 export interface EditorOwner {
-  /** The text changed. */
+  /** Called when the text changed. */
   changed?(): void;
   /** Returns the directives to complete and explain, by name. */
   directives?(): Map<string, DirectiveInfo>;
@@ -94,7 +95,7 @@ export class Editor {
     this.view = new EditorView({ root, parent, state: EditorState.create({}) });
   }
 
-  /** To be called when the editor becomes visible: before that nothing could be measured. */
+  /** Has to be called when the editor becomes visible, because nothing can be measured before that. */
   shown(): void {
     if (this.#isShown) return;
     this.#isShown = true;
@@ -137,7 +138,7 @@ export class Editor {
     this.view.dispatch({ effects: this.#label.reconfigure(EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" })) });
   }
 
-  /** Replaces a text, shown or not, as one step of its history. Only what differs is changed. */
+  /** Replaces a text, shown or not, as one step of its history. Changes only the part that differs. */
   replace(path: string, was: string, text: string): void {
     const shown = path === this.#path;
     const state = shown ? this.view.state : (this.#states.get(path) ?? this.#state(path, was));
@@ -162,7 +163,7 @@ export class Editor {
     this.view.focus();
   }
 
-  /** Marks findings, in place of those that are marked. */
+  /** Marks findings, and removes other marks. */
   mark(marks: Mark[]): void {
     const diagnostics = marks.map((mark): Diagnostic => {
       const { from, to } = this.#offsets(mark);
@@ -201,7 +202,8 @@ export class Editor {
       : [history(), autocompletion({ override: [(context) => this.#complete(context)], icons: false })];
     const lineBreak = lineBreakOf(text);
     return EditorState.create({
-      // A string, so that it is split at `lineSeparator` only: a lone carriage return is no line break for the server either.
+      // A string, so that it is split only at `lineSeparator`: a lone carriage return is not a line break for
+      // the server either.
       doc: text,
       extensions: [
         EditorState.lineSeparator.of(lineBreak),

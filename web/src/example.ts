@@ -1,5 +1,5 @@
-// The cluster that the page opens with: six nodes with the mistakes of a widely copied tutorial. The script that starts them
-// is only added on request: it takes the module with everything.
+// The cluster that the page opens with: six nodes with the mistakes of a widely copied tutorial. The script
+// that starts them is added only on request, because it needs the module with everything.
 
 import type { Source } from "./core.ts";
 
@@ -38,7 +38,7 @@ done
 redis-cli -p 7007 --cluster create 192.169.0.2:7002 192.169.0.3:7003 192.169.0.4:7004 192.169.0.5:7005 192.169.0.6:7006 192.169.0.7:7007 -a 123456 --cluster-replicas 1
 `;
 
-/** The configurations of the nodes. */
+/** Returns the configurations of the nodes. */
 export function example(): Source[] {
   const ports = [7002, 7003, 7004, 7005, 7006, 7007];
   return ports.map((port) => ({
@@ -48,7 +48,7 @@ export function example(): Source[] {
   }));
 }
 
-/** The script that starts the nodes. */
+/** Returns the script that starts the nodes. */
 export function script(): Source {
   return { path: "run.sh", text: SCRIPT };
 }

@@ -1,15 +1,15 @@
-// What Check and Generate both show of a finding.
+// The parts of a finding that Check and Generate both show.
 
 import { h, prose } from "./dom.ts";
 import type { Finding } from "./types.ts";
 import type { Words } from "./words.ts";
 
-/** A place in a file, as it is shown. */
+/** Makes the text of a place in a file. */
 export function placeText(place: { path: string; line: number; column: number }, withPath: boolean, say: Words): HTMLElement {
   return h("span", { class: "where" }, withPath && `${place.path} `, say.position(place.line, place.column));
 }
 
-/** The message, as a button that goes to its place, and the help. */
+/** Makes the message, as a button that goes to the place, and the help. */
 export function messageAndHelp(finding: Finding, withPath: boolean, say: Words, goTo: () => void): HTMLElement[] {
   return [
     h(

@@ -14,7 +14,9 @@ import { type Drawn, slotsOf } from "./topology/node.ts";
 import { Picture } from "./topology.ts";
 import type { Cluster, Made } from "./types.ts";
 
-/** What is kept when the page is built again in another language. The password is only in memory. */
+/**
+ * The state that is kept when the page is built again in another language. The password is only in memory.
+ */
 export interface GenerateState {
   /** Whether there is a spec, which may be empty. There is none until the tab is shown. */
   hasSpec: boolean;
@@ -114,7 +116,7 @@ export class GenerateTab implements Tab {
     void this.#app
       .guard(async () => {
         const { spec, users } = await preset(this.#app.core, PRESETS[0] ?? "");
-        // Meanwhile there may be a spec, or the page in another language.
+        // By now there may be a spec, or the page may be in another language.
         if (!this.state.hasSpec && this.element.isConnected) this.#open(spec, users);
       })
       .finally(() => {

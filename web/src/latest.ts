@@ -1,4 +1,4 @@
-/** Runs one thing at a time. Of what is asked for meanwhile, only the newest runs next. */
+/** Runs one task at a time. Of the tasks that are requested in the meantime, only the newest runs next. */
 export class Latest {
   #isRunning = false;
   #next: (() => Promise<void>) | undefined;

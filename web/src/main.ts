@@ -10,7 +10,7 @@ import { type Words, words } from "./words.ts";
 /** The module with everything in Base64; empty unless the page is one file. */
 declare const EMBEDDED: string;
 
-/** The first module, which `first.ts` has asked for. */
+/** The first module, which `first.ts` already requested. */
 let first = (globalThis as { rconfFirst?: Promise<Response> }).rconfFirst;
 
 async function load(part: Part): Promise<WebAssembly.Module> {
@@ -36,7 +36,7 @@ async function start(): Promise<void> {
   page.start();
 }
 
-/** What the page shows if the first module does not load. */
+/** Makes the message for a first module that could not be loaded. */
 function failure(error: unknown, say: Words): HTMLElement {
   return h(
     "div",

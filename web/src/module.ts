@@ -5,7 +5,7 @@ import { NotLoaded } from "./fetch.ts";
 /** The script of the worker. */
 declare const WORKER: string;
 
-/** The module broke on a call. */
+/** The error if the module fails during a call. */
 export class Broken extends Error {}
 
 /** A call that is not answered yet. */
@@ -14,7 +14,7 @@ interface Pending {
   reject(error: Error): void;
 }
 
-/** How long a call may take, in milliseconds. */
+/** The maximum duration of a call, in milliseconds. */
 const TIMEOUT = 20_000;
 
 export class ModuleWorker {
@@ -25,9 +25,9 @@ export class ModuleWorker {
   #nextId = 0;
   #isRetired = false;
 
-  /** `failed` is called when the worker ends because something went wrong. */
+  /** Creates a worker. `failed` is called when the worker ends because of an error. */
   constructor(module: WebAssembly.Module, failed: () => void) {
-    // From a blob, so that the page's policy holds for the worker too.
+    // From a blob, so that the policy of the page applies to the worker too.
     const url = URL.createObjectURL(new Blob([WORKER], { type: "text/javascript" }));
     this.#worker = new Worker(url);
     this.#failed = failed;
@@ -50,12 +50,15 @@ export class ModuleWorker {
         else failToStart(data.why);
       };
     });
-    // Whoever does not wait for it is told by the calls, which are rejected too.
+    // Callers that do not wait for it learn of the error from their calls, which are rejected too.
     this.ready.catch(() => undefined);
     this.#worker.postMessage({ module });
   }
 
-  /** Calls a function of the module, also before it is ready. Resolves to `undefined` if the module cannot answer. */
+  /**
+   * Calls a function of the module, which may not be ready yet. Resolves to `undefined` if the module cannot
+   * answer.
+   */
   call(name: string, args: unknown[]): Promise<unknown> {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
@@ -69,7 +72,7 @@ export class ModuleWorker {
     });
   }
 
-  /** Ends the worker once all calls are answered. */
+  /** Ends the worker after all calls are answered. */
   retire(): void {
     this.#isRetired = true;
     if (this.#pending.size === 0) this.#worker.terminate();

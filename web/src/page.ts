@@ -32,15 +32,15 @@ export class Page {
   #lang: Lang;
   #theme: Theme = "auto";
   #shownTab: TabName = "check";
-  /** The tab that is shared, and whose cluster Slots shows. */
+  /** The tab to share, whose cluster Slots shows. */
   #lastWithCluster: "check" | "generate" = "check";
-  /** What is kept when the tabs are built again in another language. */
+  /** The state that is kept when the tabs are built again in another language. */
   #states: { check: CheckState; generate: GenerateState; key: string };
   #check!: CheckTab;
   #generate!: GenerateTab;
   #slots!: SlotsTab;
   #toast = new Toast();
-  /** How often a language was chosen. */
+  /** The number of times a language was chosen. */
   #languageChoices = 0;
 
   constructor(root: HTMLElement, core: Core, about: About, lang: Lang) {
@@ -126,7 +126,7 @@ export class Page {
       role: "tab",
       id: `tab-${name}`,
       "aria-controls": `panel-${name}`,
-      // Generate needs the module with everything: loading starts before the click.
+      // Generate needs the module with everything, so start loading it before the click.
       onpointerenter: name === "generate" ? () => void this.#core.loadEverything().catch(() => undefined) : null,
       onkeydown: (event: KeyboardEvent) => {
         const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -190,19 +190,22 @@ export class Page {
   async #speak(lang: Lang): Promise<void> {
     const choice = ++this.#languageChoices;
     await this.#core.speak(lang);
-    // Another language may have been chosen meanwhile.
+    // Another language may have been chosen in the meantime.
     if (choice !== this.#languageChoices || lang === this.#lang) return;
     const languages = () => this.#root.querySelector<HTMLElement>("select");
     const isFocused = languages() === document.activeElement;
     this.#states = { check: this.#check.leave(), generate: this.#generate.state, key: this.#slots.key };
     this.#lang = lang;
-    // Its undo would change a tab that is gone.
+    // Its undo would change a tab that no longer exists.
     this.#toast.hide();
     this.#build();
     if (isFocused) languages()?.focus();
   }
 
-  /** The slots of the masters: of Check if that was shown last and knows them, else of Generate. */
+  /**
+   * Returns the slots of the masters: those of Check if it was shown last and knows them, else those of
+   * Generate.
+   */
   #slotRanges(): SlotRange[] {
     const checked = this.#check.nodes;
     const isChecked = this.#lastWithCluster === "check" && checked.some((node) => slotsOf(node));

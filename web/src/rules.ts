@@ -1,9 +1,10 @@
-// The pages of the rules, in Markdown. Each language has a file of them, which is fetched when a page is first wanted.
+// The pages of the rules, in Markdown. Each language has a file with its pages, which is fetched when the
+// first page is needed.
 
 import { fetchFile } from "./fetch.ts";
 import type { Lang } from "./types.ts";
 
-/** The files by their names, as JSON; empty unless the page is one file. */
+/** The files by their names, as JSON. Empty unless the page is a single file. */
 declare const RULES: string;
 
 type Pages = Record<string, string>;
@@ -23,7 +24,7 @@ export async function rulePage(code: string, lang: Lang): Promise<string> {
   try {
     return (await pages)[code] ?? "";
   } catch (error) {
-    // The next one tries again.
+    // The next call tries again.
     loaded.delete(name);
     throw error;
   }

@@ -7,7 +7,7 @@ export function bySeverity(a: Severity, b: Severity): number {
   return RANK[b] - RANK[a];
 }
 
-/** Returns the worst severity; `null` if there are none. */
+/** Returns the worst severity, or `null` if there are none. */
 export function worst(severities: Severity[]): Severity | null {
   return [...severities].sort(bySeverity)[0] ?? null;
 }

@@ -1,8 +1,8 @@
-// Links that hold files, in their fragment, which browsers send to nobody.
+// Links that contain files in their fragment, which browsers never send.
 
 import { deflateSync, inflateSync } from "fflate";
 
-/** What a link holds. */
+/** The contents of a link. */
 export interface Shared {
   tab: "check" | "generate";
   server?: string;
@@ -11,12 +11,12 @@ export interface Shared {
   users?: string;
 }
 
-/** Some programs cut longer links. */
+/** The maximum length of a link, because some programs cut longer ones. */
 const MAX_LENGTH = 30_000;
-/** A link that unpacks to more bytes counts as damaged. */
+/** The maximum size of an unpacked link, in bytes. A larger one counts as damaged. */
 const MAX_UNPACKED = 4_000_000;
 
-/** Returns the fragment, without `#`; `null` if it would be too long. */
+/** Returns the fragment without `#`, or `null` if it would be too long. */
 export function pack(shared: Shared): string | null {
   const bytes = deflateSync(new TextEncoder().encode(JSON.stringify(shared)), { level: 9 });
   let binary = "";
@@ -25,7 +25,7 @@ export function pack(shared: Shared): string | null {
   return text.length > MAX_LENGTH ? null : text;
 }
 
-/** Returns what a fragment holds; `null` if it is empty, `undefined` if it is damaged. */
+/** Returns the contents of a fragment, `null` if it is empty, or `undefined` if it is damaged. */
 export function unpack(fragment: string): Shared | null | undefined {
   const packed = /^#?v1=([\w-]+)$/.exec(fragment)?.[1];
   if (packed === undefined) return fragment.length > 1 ? undefined : null;
@@ -38,7 +38,7 @@ export function unpack(fragment: string): Shared | null | undefined {
   }
 }
 
-/** Returns the value if it is what a link holds, and `undefined` otherwise. */
+/** Returns a value if it is the contents of a link, and `undefined` otherwise. */
 function checked(shared: unknown): Shared | undefined {
   if (typeof shared !== "object" || shared === null) return undefined;
   const { tab, server, files, spec, users } = shared as Record<string, unknown>;

@@ -1,13 +1,13 @@
-// Light or dark.
+// The light and the dark theme.
 
 export type Theme = "auto" | "light" | "dark";
 
-/** When the dark colours apply. */
+/** The media query of the dark colors. */
 const MEDIA: Record<Theme, string> = { auto: "(prefers-color-scheme: dark)", light: "not all", dark: "all" };
 
 let darkColours: CSSMediaRule | undefined;
 
-/** Changes the condition of the rule of `style.css` with the dark colours. */
+/** Changes the condition of the rule in `style.css` with the dark colors. */
 export function setTheme(theme: Theme): void {
   darkColours ??= [...document.styleSheets]
     .flatMap((sheet) => [...sheet.cssRules])

@@ -3,7 +3,7 @@
 import { h, prose, put } from "./dom.ts";
 import type { Words } from "./words.ts";
 
-/** How long a message stays, in milliseconds. */
+/** The duration of a message, in milliseconds. */
 const DURATION = 8000;
 const DURATION_WITH_UNDO = 20_000;
 
@@ -12,7 +12,7 @@ export class Toast {
   #undo: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Shows a message. An `undo` is offered until its message goes, even if another message comes meanwhile. */
+  /** Shows a message. An `undo` is offered until its message disappears, even if another message follows. */
   show(message: string, say: Words, { stays = false, undo }: { stays?: boolean; undo?: (() => void) | undefined } = {}): void {
     clearTimeout(this.#timer);
     if (undo || this.element.hidden) this.#undo = undo;

@@ -1,4 +1,4 @@
-// The nodes of a cluster as a drawing, with a table that says the same.
+// The nodes of a cluster as a drawing, with a table of the same data.
 
 import { h, put } from "./dom.ts";
 import { draw } from "./topology/draw.ts";

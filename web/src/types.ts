@@ -1,4 +1,4 @@
-// What the modules return, as JSON. `tests/types.spec.ts` compares these types with it.
+// The types of the JSON that the modules return. `tests/types.spec.ts` compares them with the JSON.
 
 export type Severity = "error" | "warning" | "info";
 export type Lang = "en" | "zh";

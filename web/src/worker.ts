@@ -4,7 +4,7 @@ import * as rconf from "rconf-module";
 
 type Call = { id: number; name: keyof typeof rconf; args: unknown[] };
 
-/** What the module exports. A small module does not export everything that its JavaScript knows. */
+/** The exports of the module. A small module does not export everything that its JavaScript knows. */
 let exported: object = {};
 
 self.onmessage = ({ data }: MessageEvent<{ module: WebAssembly.Module } | Call>) => {
@@ -30,7 +30,7 @@ function answer({ id, name, args }: Call): void {
   }
 }
 
-/** Returns where the module panicked; empty if it cannot say. */
+/** Returns the place where the module panicked; empty if it cannot tell. */
 function panicLocation(): string {
   try {
     return rconf.broken();

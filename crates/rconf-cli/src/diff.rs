@@ -1,4 +1,4 @@
-//! What would change, as a unified diff with secrets hidden.
+//! Prints changes as a unified diff, with secrets hidden.
 
 use rconf_core::secret::shown_in;
 use similar::{ChangeTag, TextDiff};
@@ -28,7 +28,7 @@ pub fn print(path: &str, old: &[u8], new: &[u8], out: &mut impl Write) -> io::Re
     Ok(())
 }
 
-/// A character as a terminal may be given it: one that controls the terminal is replaced.
+/// Returns a character that is safe to print on a terminal. Control characters are replaced.
 pub fn visible(c: char) -> char {
     if c.is_control() && c != '\t' { char::REPLACEMENT_CHARACTER } else { c }
 }

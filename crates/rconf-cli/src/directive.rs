@@ -1,4 +1,4 @@
-//! What is known of a directive.
+//! Prints what the catalog knows about a directive.
 
 use crate::language::language;
 use rconf_core::catalog::{Directive, ServerSet};
@@ -7,7 +7,7 @@ use rconf_core::lint::METAS;
 use rconf_core::message::{Language, Message};
 use std::io::{self, Write};
 
-/// Prints all of it. `asked` is the name it was asked for by.
+/// Prints a directive. `asked` is the name that the user asked for.
 pub fn write(d: &Directive, asked: &str, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "# {}\n\n{}", d.name, d.meaning.get(language()))?;
     if let Some(note) = d.note {
@@ -49,7 +49,7 @@ fn aliases(d: &Directive) -> Vec<(&'static str, ServerSet)> {
     found
 }
 
-/// A row for each set of servers that are alike; what differs between the rest is not shown.
+/// Prints a row for each set of servers with the same values. Other differences between them are not shown.
 fn write_table(d: &Directive, out: &mut impl Write) -> io::Result<()> {
     let mut rows: Vec<(ServerSet, [String; 3])> = Vec::new();
     for v in d.variants {
@@ -72,8 +72,9 @@ fn write_table(d: &Directive, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether a rule is about a directive: "What it does" names it, or the example changes it. What the rules of
-/// loading, versions and hygiene change in their examples stands for any other directive.
+/// Returns whether a rule is about a directive: its section "What it does" names the directive, or its
+/// example changes it. The examples of load, version and hygiene rules do not count, because any other
+/// directive could take the place of theirs.
 fn speaks_of(rule: &Meta, directive: &str) -> bool {
     let names = |text: &str| text.split_whitespace().next() == Some(directive);
     if rule.section(Section::What, Language::English).split('`').skip(1).step_by(2).any(names) {

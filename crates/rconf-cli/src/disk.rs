@@ -1,4 +1,4 @@
-//! The disk as the environment of a session.
+//! The disk, as the environment of a session.
 
 use crate::files::read_found;
 use rayon::prelude::*;
@@ -6,12 +6,12 @@ use rconf_core::container::OnHost;
 use rconf_core::session::Environment;
 use std::path::Path;
 
-/// The fewest items that are worth a thread of their own.
+/// The minimum number of items per thread.
 const LEAST_ITEMS: usize = 16;
 
-/// The disk, and how many threads may read it.
+/// The disk, with the number of threads that may read it.
 pub struct Disk {
-    /// The number of threads. `None` for as many as there are cores.
+    /// The number of threads. `None` means one per core.
     pub jobs: Option<usize>,
 }
 

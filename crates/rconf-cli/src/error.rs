@@ -2,7 +2,7 @@ use std::io;
 use std::path::PathBuf;
 use thiserror::Error;
 
-/// Why a command could not be carried out.
+/// Why a command failed.
 #[derive(Debug, Error)]
 pub enum Failure {
     #[error("{}: {why}", path.display())]
@@ -23,7 +23,7 @@ pub enum Failure {
     NotSettled(#[from] rconf_core::session::NotSettled),
     #[error("{}: {why}", path.display())]
     Password { path: PathBuf, why: rconf_core::spec::BadPassword },
-    /// The findings are printed already.
+    /// The findings are already printed.
     #[error("{}: {count} in the spec; nothing was written", path.display())]
     Spec { path: PathBuf, count: String },
     #[error(transparent)]
@@ -35,13 +35,13 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// Whether the reader of the output has gone away.
+    /// Returns whether the reader of the output has closed it.
     pub fn is_broken_pipe(&self) -> bool {
         matches!(self, Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
     }
 }
 
-/// What went wrong with a file, in words that say what to do where that is known.
+/// Explains an error about a file, and says what to do if that is known.
 pub fn explain_io(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),

@@ -1,8 +1,8 @@
 //! The exit codes.
 
-/// Nothing was found, or nothing was asked.
+/// There are no findings.
 pub const CLEAN: u8 = 0;
 /// There are findings, or differences.
 pub const FINDINGS: u8 = 1;
-/// It could not be done, and nothing was written.
+/// The command failed, and nothing was written.
 pub const FAILED: u8 = 2;

@@ -1,4 +1,4 @@
-//! Finding and reading files.
+//! Finds and reads files.
 
 use crate::args::Lint;
 use crate::error::{Failure, explain_io};
@@ -11,33 +11,33 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// A file that is larger is not a configuration. The stock one has about 100 kB.
+/// The maximum size of a configuration, in bytes. The stock one has about 100 kB.
 const LARGEST: u64 = 32 * 1024 * 1024;
 
 /// A file to lint.
 pub struct Found {
-    /// Its path.
+    /// The path of the file.
     pub path: PathBuf,
-    /// Which settings it follows.
+    /// The index of the settings that apply to the file.
     pub settings: usize,
-    /// Whether it was asked for by name.
+    /// Whether the user named the file.
     pub named: bool,
 }
 
-/// What there is to read.
+/// The files to read.
 #[derive(Default)]
 pub struct Paths {
-    /// The configurations, each once, in order.
+    /// The configurations, ordered and without duplicates.
     pub configurations: Vec<Found>,
-    /// The plans among the paths.
+    /// The plans that the user named.
     pub named_plans: Vec<PathBuf>,
-    /// The specs among the paths: `rconf.toml` by name.
+    /// The specs that the user named: files called `rconf.toml`.
     pub named_specs: Vec<PathBuf>,
-    /// The compose files in the folders.
+    /// The compose files that were found in folders.
     pub found_plans: Vec<PathBuf>,
 }
 
-/// What the paths name: files as they are, folders searched.
+/// Finds the files that the paths stand for. Folders are searched.
 pub fn find(args: &Lint, finder: &mut Finder) -> Result<Paths, Failure> {
     let mut paths = Paths::default();
     let found = &mut paths.configurations;
@@ -77,7 +77,7 @@ pub fn find(args: &Lint, finder: &mut Finder) -> Result<Paths, Failure> {
         let named = if args.force_exclude { Path::new("") } else { path };
         if !search(path, named, finder, found, &mut paths.found_plans)? {
             let looks_like_file = path.extension().is_some_and(|e| e == "conf");
-            // A plan that is named, or a spec, may be all there is to look at.
+            // A named plan or a spec may be the only file to check.
             if has_spec || (!args.docker.is_empty() && !looks_like_file) {
                 continue;
             }
@@ -101,9 +101,10 @@ fn is_named_plan(path: &Path) -> bool {
     path.to_str().is_some_and(is_plan) && path.is_file()
 }
 
-/// Whether there is an `rconf.toml` that is about a cluster, not about the linter alone.
+/// Returns whether a file is an `rconf.toml` that describes a cluster, and does not only configure the
+/// linter.
 fn is_spec(path: &Path) -> bool {
-    // A pipe of that name would be waited for.
+    // Reading a named pipe would block.
     let is_file = std::fs::metadata(path).is_ok_and(|data| data.is_file());
     is_file && std::fs::read_to_string(path).is_ok_and(|text| rconf_core::spec::is_spec(&text))
 }
@@ -112,8 +113,8 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().unwrap_or(Path::new(""))
 }
 
-/// Walks a folder on all cores; what is found is put in order, so that the result is always the same. Returns
-/// whether anything was found or left out.
+/// Searches a folder on all cores. The files are sorted, so that the result is always the same. Returns
+/// whether any file was found or excluded.
 fn search(
     folder: &Path,
     named: &Path,
@@ -123,9 +124,9 @@ fn search(
 ) -> Result<bool, Failure> {
     let left_out = AtomicBool::new(false);
     let (send, receive) = std::sync::mpsc::channel();
-    // Of all the kinds of ignore files only .gitignore is looked for: each costs a question per folder.
+    // Of all ignore files, only .gitignore is read, because each kind costs a system call per folder.
     let walk = WalkBuilder::new(folder).ignore(false).git_global(false).git_exclude(false).build_parallel();
-    // What the settings of this folder leave out need not be readable.
+    // A folder that the settings exclude does not have to be readable.
     let settings = finder.of(folder)?;
     let excluded = finder.excluded(settings);
     walk.run(|| {
@@ -186,7 +187,8 @@ fn search(
     Ok(any)
 }
 
-/// Whether a file found in a folder is a server's configuration, judged by its name and its folders'.
+/// Returns whether a file found in a folder is the configuration of a server, according to its name and those
+/// of its folders.
 fn is_configuration(path: &Path) -> bool {
     let Some(name) = path.file_name().and_then(|n| n.to_str()) else { return false };
     let name = name.to_ascii_lowercase();
@@ -229,8 +231,8 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-/// Reads a file that nobody named: one that a plan or a folder leads to. A pipe or a device would never come to its
-/// end, so only a regular file is read.
+/// Reads a file that the user did not name, but that a plan or a folder leads to. Only regular files are
+/// read, because a pipe or a device might never end.
 pub fn read_found(path: &Path) -> Option<Vec<u8>> {
     if path.is_file() { read(path).ok() } else { None }
 }

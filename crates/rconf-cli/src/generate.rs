@@ -39,7 +39,7 @@ pub fn run(args: &Gen, out: &mut impl Write) -> Result<u8, Failure> {
         let made = Made::new(&job)?;
         return show(args, &made, &made.differing(&job.folder)?, out);
     }
-    // Before anything is read: it may have to be finished first.
+    // Opens the folder before anything is read, because an interrupted run may have to be completed first.
     let target = Folder::open(&job.folder)?;
     let made = Made::new(&job)?;
     let differing = made.differing(&job.folder)?;
@@ -58,7 +58,7 @@ pub fn run(args: &Gen, out: &mut impl Write) -> Result<u8, Failure> {
 
 fn show(args: &Gen, made: &Made, differing: &[Difference<'_>], out: &mut impl Write) -> Result<u8, Failure> {
     for Difference { path, old, new, .. } in differing {
-        // The password is a file of its own, of which there is nothing to show.
+        // The contents of the password file must not be shown.
         if args.diff && !made.is_password(new) {
             diff::print(&path.to_string_lossy(), old.as_deref().unwrap_or_default(), &new.bytes, out)?;
         } else {
@@ -69,22 +69,22 @@ fn show(args: &Gen, made: &Made, differing: &[Difference<'_>], out: &mut impl Wr
     Ok(if differing.is_empty() { exit::CLEAN } else { exit::FINDINGS })
 }
 
-/// What a run is about: a spec and a folder.
+/// The spec and the folder of a run.
 pub struct Job {
     pub source: Source,
     pub folder: PathBuf,
-    /// Whether the spec is to be written too.
+    /// Whether to write the spec too.
     pub with_spec: WithSpec,
 }
 
-/// Whether a spec is written with its files.
+/// Whether to write a spec together with its files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WithSpec {
-    /// It is a file of the user's.
+    /// The spec is a file of the user, and is not written.
     No,
-    /// It is one that flags stand for.
+    /// The spec is created from flags.
     New,
-    /// It is the changed text of the file.
+    /// The spec is a changed version of the file.
     Changed,
 }
 
@@ -111,7 +111,7 @@ fn job(args: &Gen) -> Result<Job, Failure> {
 }
 
 impl Job {
-    /// The job of a spec's file; the folder is its own, unless another is given.
+    /// Creates the job for the file of a spec. The default folder is that of the spec.
     pub fn of(path: &Path, out: Option<&Path>) -> Result<Self, Failure> {
         let own = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let folder = out.unwrap_or(own).to_path_buf();
@@ -119,7 +119,7 @@ impl Job {
     }
 }
 
-/// The files of a job.
+/// The generated files of a job.
 pub struct Made {
     pub spec: Spec,
     pub nodes: usize,
@@ -127,7 +127,7 @@ pub struct Made {
     folders: Vec<String>,
 }
 
-/// A file that is not as it should be.
+/// A file that differs from the generated one.
 pub struct Difference<'m> {
     pub path: PathBuf,
     pub old: Option<Vec<u8>>,
@@ -152,7 +152,7 @@ impl Made {
         Ok(Self { spec, nodes: made.topology.nodes.len(), files, folders: made.folders })
     }
 
-    /// The files that are not there, or not as they should be.
+    /// Returns the files that are missing or out of date.
     pub fn differing(&self, folder: &Path) -> Result<Vec<Difference<'_>>, Failure> {
         let mut differing = Vec::new();
         for file in &self.files {
@@ -169,7 +169,7 @@ impl Made {
         Ok(differing)
     }
 
-    /// Writes what differs. What somebody edited is overwritten only by force.
+    /// Writes the files that differ. Files that somebody edited are overwritten only if `force` is set.
     pub fn write(
         &self,
         job: &Job,
@@ -204,7 +204,8 @@ impl Made {
         matches!(&self.spec.auth.password, PasswordFrom::File(path) if *path == file.path)
     }
 
-    /// Whether a file that is there was written by rconf and is as it was then, or follows from such files.
+    /// Returns whether a file can be replaced, because rconf wrote it and nobody edited it, or because it
+    /// follows from other files.
     fn may_replace(&self, difference: &Difference<'_>, job: &Job) -> bool {
         let is_spec = job.with_spec == WithSpec::Changed
             && job.source.path.file_name().is_some_and(|name| name.to_str() == Some(&difference.new.path));

@@ -1,4 +1,4 @@
-//! The language of the output: `--lang`, or that of the environment.
+//! The language of the output: that of `--lang`, or of the environment.
 
 use clap::ValueEnum;
 use rconf_core::message::Language;
@@ -14,8 +14,8 @@ pub enum Lang {
     Zh,
 }
 
-/// Makes the choice hold for all output. Without a flag the environment decides, as for other programs: the first of
-/// `LC_ALL`, `LC_MESSAGES` and `LANG` that is set.
+/// Sets the language of all output. Without a flag, it is that of the environment: the first of `LC_ALL`,
+/// `LC_MESSAGES` and `LANG` that is set.
 pub fn choose(flag: Option<Lang>) {
     let language = match flag {
         Some(Lang::En) => Language::English,
@@ -29,12 +29,12 @@ pub fn choose(flag: Option<Lang>) {
     let _ = CHOSEN.set(language);
 }
 
-/// The language of the output.
+/// Returns the language of the output.
 pub fn language() -> Language {
     CHOSEN.get().copied().unwrap_or_default()
 }
 
-/// One of two texts.
+/// Returns one of two texts, according to the language of the output.
 pub fn either(english: &'static str, chinese: &'static str) -> &'static str {
     match language() {
         Language::English => english,

@@ -1,7 +1,8 @@
-//! `rconf`: the linter and generator for redis.conf and Redis/Valkey Cluster in containers.
+//! The command line of `rconf`, the linter and generator for redis.conf and Redis/Valkey Cluster in
+//! containers.
 //!
-//! The binary owns the outside world: files, folders, standard input, colour, exit codes. What is true of
-//! redis.conf is in `rconf-core`.
+//! This crate deals with files, folders, standard input, color and exit codes. All knowledge about redis.conf
+//! is in `rconf-core`.
 
 mod args;
 mod diff;
@@ -32,11 +33,11 @@ use exit::{CLEAN, FAILED};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-/// Nodes are read on one core and dropped on another: glibc's allocator waits for itself there.
+/// Nodes are allocated on one core and freed on another, which makes glibc's allocator wait for its locks.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Does what the arguments of the process ask for.
+/// Runs the command in the arguments of the process.
 pub fn main() -> ExitCode {
     let args = Args::read();
     args.output.color.apply();
@@ -62,7 +63,7 @@ pub fn main() -> ExitCode {
     let outcome = outcome.and_then(|code| out.flush().map_err(Failure::from).map(|()| code));
     match outcome {
         Ok(code) => ExitCode::from(code),
-        // Whoever read the output has seen enough.
+        // The reader has closed the output early, which is not an error.
         Err(failure) if failure.is_broken_pipe() => ExitCode::from(CLEAN),
         Err(failure) => {
             let (bold, plain) = (anstyle::AnsiColor::Red.on_default().bold(), anstyle::Reset);

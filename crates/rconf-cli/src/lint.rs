@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 
 pub fn run(args: &Lint, out: &mut impl Write) -> Result<u8, Failure> {
     let server = args.server.as_deref().map(Server::parse).transpose()?;
-    // What is wrong with the flags is said before anything is looked at.
+    // Report errors in the flags before searching for files.
     Selection::new(&args.select, &args.extend_select, &args.ignore)?;
     check_stdin_name(args)?;
     let disk = Disk { jobs: args.jobs };
@@ -66,7 +66,7 @@ pub fn run(args: &Lint, out: &mut impl Write) -> Result<u8, Failure> {
     }
 }
 
-/// Returns an error if `--stdin-filename` has no `-` to go with, or names what is no configuration.
+/// Returns an error if `--stdin-filename` is given without `-`, or names a file that is not a configuration.
 fn check_stdin_name(args: &Lint) -> Result<(), Failure> {
     let Some(name) = args.stdin_filename.as_deref() else { return Ok(()) };
     if !args.paths.iter().any(|p| p.as_os_str() == "-") {
@@ -81,18 +81,18 @@ fn check_stdin_name(args: &Lint) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Reads the plans that were named (`--docker`, or among the paths), those found in searched folders, and those beside the
-/// named files.
+/// Reads the plans: those that the user named (with `--docker`, or among the paths), those found in searched
+/// folders, and those next to named files.
 fn read_plans(args: &Lint, disk: &Disk, found: &files::Paths, finder: &mut Finder) -> Result<Plans, Failure> {
     let named = found.configurations.iter().filter(|file| file.named);
     let paths = named.filter_map(|file| file.path.to_str()).filter(|path| *path != "-");
-    // Looking for the plan of a file that is named is a part of looking at its siblings.
+    // The plan of a named file counts as part of its cluster.
     let beside: Vec<PathBuf> = if args.no_cluster {
         Vec::new()
     } else {
         plans_beside(disk, paths).into_iter().map(PathBuf::from).collect()
     };
-    // Whether each was asked for, and whether it must be a plan.
+    // For each path, whether the user asked for it, and whether it has to be a plan.
     let all = args.docker.iter().map(|path| (path, true, true));
     let all = all.chain(found.named_plans.iter().map(|path| (path, true, false)));
     let all = all.chain(found.found_plans.iter().map(|path| (path, true, false)));
@@ -100,7 +100,7 @@ fn read_plans(args: &Lint, disk: &Disk, found: &files::Paths, finder: &mut Finde
     let mut plans = Plans::default();
     let mut seen = BTreeSet::new();
     for (path, asked_for, must) in all {
-        // However it is spelt, a plan is read once.
+        // Each plan is read once, even if it is named by different paths.
         if !seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())) {
             continue;
         }
@@ -131,12 +131,12 @@ struct Run<'a> {
     files: Vec<Found>,
 }
 
-/// The files that were read: each with where it was found, since its path need not be UTF-8.
+/// The files that were read. Each has its original path, because the path may not be UTF-8.
 #[derive(Default)]
 struct Read<'p> {
     inputs: Vec<Input>,
     found: Vec<&'p Found>,
-    /// How many could not be read.
+    /// The number of files that could not be read.
     unread: usize,
 }
 
@@ -153,7 +153,7 @@ impl Run<'_> {
         Ok(Input { path: self.shown_path(path), bytes: files::read(path)? })
     }
 
-    /// Reads all files. What cannot be read is said, and counted; it fails if that is all there is.
+    /// Reads all files. Reports and counts those that cannot be read; fails if no file can be read.
     fn read_inputs(&self, disk: &Disk) -> Result<Read<'_>, Failure> {
         let mut read = Read::default();
         let results = disk.each(&self.files, |file| self.read_input(&file.path));
@@ -161,7 +161,7 @@ impl Run<'_> {
             match result {
                 Ok(input) => {
                     if let Some(why) = not_linted(&input) {
-                        // Found beside the configurations, it is left alone in silence.
+                        // If it was only found in a folder, skip it silently.
                         if file.named {
                             let _ = writeln!(anstream::stderr(), "{} {why}", input.path);
                         }
@@ -197,7 +197,7 @@ impl Run<'_> {
         if read.unread > 0 {
             return Err(self.incomplete(read.unread));
         }
-        // Names that are not UTF-8 are shown, and told apart, by what of them is.
+        // File names that are not UTF-8 are compared by their printable form.
         let mut seen = HashSet::new();
         if let Some(twice) = read.inputs.iter().find(|i| !seen.insert(i.path.as_str())) {
             return Err(Failure::Usage(format!(
@@ -221,7 +221,7 @@ impl Run<'_> {
         let is_stdin = |path: &Path| path.as_os_str() == "-";
         let from_stdin = read.found.iter().zip(&fixed).find(|(found, _)| is_stdin(&found.path));
         if let Some((_, text)) = from_stdin {
-            // Its bytes as they are: an escape sequence in them is not ours to strip.
+            // Write the bytes unchanged, including any escape sequences in them.
             let mut raw = std::io::stdout().lock();
             raw.write_all(&text.bytes)?;
             raw.flush()?;
@@ -233,7 +233,7 @@ impl Run<'_> {
             .collect();
         write::replace_all(&to_write)?;
         if from_stdin.is_some() {
-            // Standard output holds the fixed text; what is left to say goes beside it.
+            // Standard output has the fixed text, so the findings go to standard error.
             return self.print(outcome, &fixed, plans, 0, &mut anstream::stderr());
         }
         let code = self.print(outcome, &fixed, plans, 0, out)?;
@@ -292,7 +292,8 @@ impl Run<'_> {
         })
     }
 
-    /// Returns the lowest severity that fails, by path: the flag's, or that of the file's settings.
+    /// Returns a function from a path to the lowest severity that fails: that of the flag, or of the settings
+    /// of the file.
     fn thresholds(&self, plans: &Plans) -> impl Fn(&str) -> Severity {
         let flag = self.args.fail_on.map(|level| match level {
             Level::Error => Severity::Error,
@@ -306,13 +307,13 @@ impl Run<'_> {
             let files = self.files.iter().map(|f| (self.shown_path(&f.path), of(f.settings)));
             files.chain(plans.asked_for().map(|(path, s)| (path.to_owned(), of(s)))).collect()
         };
-        // What is included is no file of its own: the strictest holds.
+        // An included file has no settings of its own, so the strictest apply.
         let strictest = by_path.values().min().copied().unwrap_or(Severity::Warning);
         move |path| flag.or_else(|| by_path.get(path).copied()).unwrap_or(strictest)
     }
 }
 
-/// Returns why a file is not linted, if it is not the configuration of a server.
+/// Returns why a file is not linted, or `None` if it is the configuration of a server.
 fn not_linted(input: &Input) -> Option<&'static str> {
     if is_state_file(&input.bytes) {
         return Some("is a node's own record of its cluster, which the server writes: nothing to lint");

@@ -8,16 +8,16 @@ use rconf_core::report::{github, gitlab, json, junit, sarif};
 use serde::Serialize;
 use std::io::{self, Write};
 
-/// What a run was asked, as far as reports tell.
+/// The parameters of a run that reports contain.
 pub struct Asked<'a> {
     pub server: Server,
-    /// The files that were linted.
+    /// The files that were checked.
     pub files: &'a [&'a str],
     /// The lowest severity that fails.
     pub fail_on: Severity,
 }
 
-/// Writes the report in a format for programs. `text` gives the bytes of a path that findings name.
+/// Writes the report in a format for programs. `text` returns the contents of a file that findings name.
 pub fn write<'t>(
     format: Format,
     report: &Report,

@@ -1,4 +1,4 @@
-//! The binary; all it does is in the library.
+//! The binary, which only calls the library.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,5 @@
-//! Findings on a terminal: the line, the place, why, what to do. Secrets in the lines are hidden.
+//! Draws findings on a terminal: the line, the place, the message and the help. Secrets in the lines are
+//! hidden.
 
 use crate::language::{either, language};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
@@ -10,23 +11,23 @@ use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 use std::rc::Rc;
 
-/// How much of a long line is shown before and behind the place.
+/// How much of a long line is shown on each side of the place.
 const AROUND: usize = 80;
-/// A line that is longer is not looked through again and again.
+/// The length above which a line is cached, so that its secrets are searched only once.
 const LONG: usize = 10_000;
 
-/// Draws findings, with the texts they are about.
+/// Draws findings, using the texts they are about.
 pub struct Drawer<'t> {
     texts: HashMap<String, (&'t [u8], LineTable)>,
     renderer: Renderer,
-    /// The last long line that was shown: its path, its number, what of it is hidden.
+    /// The last long line that was shown: its path, its number, and the line without secrets.
     last: RefCell<Option<(String, usize, Rc<Hidden>)>>,
 }
 
-/// A line without its secrets, and where its places are then.
+/// A line without secrets, and a function that maps an offset in the original line to it.
 type Hidden = (Vec<u8>, Box<dyn Fn(usize) -> usize>);
 
-/// One line of a file as it is shown: without secrets, cut if it is long.
+/// A line of a file as it is shown: without secrets, and shortened if it is long.
 struct Shown {
     number: usize,
     text: String,
@@ -35,7 +36,7 @@ struct Shown {
 }
 
 impl<'t> Drawer<'t> {
-    /// A drawer that finds the bytes of a path with `text`.
+    /// Creates a drawer. `text` returns the contents of a file that findings name.
     pub fn new(findings: &[Finding], text: impl Fn(&str) -> Option<&'t [u8]>) -> Self {
         let mut texts = HashMap::new();
         for place in
@@ -49,14 +50,14 @@ impl<'t> Drawer<'t> {
         Self { texts, renderer: Renderer::styled(), last: RefCell::new(None) }
     }
 
-    /// Where a place is, as line and column from 1.
+    /// Returns the start of a place, as line and column from 1.
     pub fn position(&self, place: &Place) -> (usize, usize) {
         let (bytes, table) = &self.texts[&place.path];
         let position = table.position(bytes, place.span.start);
         (position.line, position.column)
     }
 
-    /// One finding in full. `given` holds the files that `--fix` would change.
+    /// Draws a finding in full. `given` contains the files that `--fix` would change.
     pub fn draw(&self, finding: &Finding, given: &HashSet<&str>, out: &mut impl Write) -> io::Result<()> {
         let level = match finding.severity {
             Severity::Error => Level::ERROR.with_name(either("error", "错误")),
@@ -93,7 +94,7 @@ impl<'t> Drawer<'t> {
         writeln!(out, "{}\n", self.renderer.render(&report))
     }
 
-    /// A line without its secrets. A long one is looked through once, however much is found on it.
+    /// Returns a line without its secrets. A long line is searched once, however many findings it has.
     fn hidden(&self, place: &Place, number: usize, above: &[u8], line: &[u8]) -> Rc<Hidden> {
         if line.len() < LONG {
             return hide(&place.path, above, line);
@@ -149,7 +150,7 @@ fn snippet<'a>(
         .annotation(kind.span(shown.from.min(end)..end).label(label))
 }
 
-/// One finding on one line.
+/// Prints a finding on one line.
 pub fn concise(drawer: &Drawer<'_>, finding: &Finding, out: &mut impl Write) -> io::Result<()> {
     let (line, column) = drawer.position(&finding.place);
     let (rule, severity) = (finding.rule, finding.severity.name());

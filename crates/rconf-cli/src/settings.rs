@@ -1,4 +1,4 @@
-//! The `rconf.toml` that each file follows: the nearest one in its folder or above it.
+//! Finds the `rconf.toml` that applies to each file: the nearest one in its folder or above it.
 
 use crate::args::Lint;
 use crate::error::{Failure, explain_io};
@@ -11,28 +11,28 @@ use std::io::{ErrorKind, Read};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, Path, PathBuf};
 
-/// How many files are worth looking for settings on all cores.
+/// The minimum number of files for which folders are searched on all cores.
 const MANY: usize = 64;
-/// A file that is larger holds no settings.
+/// The maximum size of a file with settings, in bytes.
 const LARGEST: u64 = 1024 * 1024;
 
-/// All settings of a run. A folder is looked at once.
+/// All settings of a run. Each folder is searched once.
 pub struct Finder {
-    /// The first holds where there is no file.
+    /// The settings. The first are the defaults, for files without an `rconf.toml`.
     all: Vec<Settings>,
     by_folder: HashMap<PathBuf, usize>,
-    /// What the last walk saw.
+    /// The folder of the last walk, and the folders below it that have an `rconf.toml`.
     walked: Option<(PathBuf, HashSet<PathBuf>)>,
-    /// The one that holds for all files, because a flag says so.
+    /// The index of the settings that a flag makes apply to all files.
     fixed: Option<usize>,
     /// The folder that relative paths start from.
     folder: PathBuf,
-    /// What `--exclude` says, which replaces what the files say.
+    /// The patterns of `--exclude`, which replace those of the settings.
     exclude: Vec<PathGlob>,
 }
 
 impl Finder {
-    /// Reads the file that `--config` names, if it names one.
+    /// Creates a finder. Reads the file of `--config`, if that is given.
     pub fn new(args: &Lint) -> Result<Self, Failure> {
         let folder = std::env::current_dir().unwrap_or_default();
         let exclude = args.exclude.iter().map(|glob| PathGlob::new(glob)).collect();
@@ -47,19 +47,19 @@ impl Finder {
         if let Some(path) = &args.config {
             let text =
                 read_text(path).map_err(|e| Failure::Read { path: path.clone(), why: explain_io(&e) })?;
-            // As if it stood in the current folder: that is what its patterns are relative to.
+            // Its patterns are relative to the current folder.
             let folder = finder.folder.clone();
             finder.fixed = Some(finder.add(path, &folder, &text)?);
         }
         Ok(finder)
     }
 
-    /// The settings that were found.
+    /// Returns all settings found so far.
     pub fn all(&self) -> &[Settings] {
         &self.all
     }
 
-    /// Which settings the files of a folder follow.
+    /// Returns the index of the settings that apply to the files in a folder.
     pub fn of(&mut self, folder: &Path) -> Result<usize, Failure> {
         if let Some(fixed) = self.fixed {
             return Ok(fixed);
@@ -90,7 +90,7 @@ impl Finder {
         Ok(found)
     }
 
-    /// Whether it is known that a folder has no file, so that nothing need be asked.
+    /// Returns whether a folder is known to have no `rconf.toml`, so that it does not need to be searched.
     fn is_without(&self, folder: &Path) -> bool {
         let within = |(root, with): &(PathBuf, HashSet<PathBuf>)| {
             let is_below = root.is_absolute() == folder.is_absolute() && folder.starts_with(root);
@@ -99,20 +99,21 @@ impl Finder {
         self.walked.as_ref().is_some_and(within)
     }
 
-    /// Takes what a walk saw: the folders below `root` that hold a file. No other has one.
+    /// Records the result of a walk: the folders below `root` that have an `rconf.toml`. All others have
+    /// none.
     pub fn walked(&mut self, root: &Path, with: HashSet<PathBuf>) {
         self.walked = Some((root.strip_prefix(".").unwrap_or(root).to_path_buf(), with));
     }
 
-    /// Looks at the folders of many files at once, on all cores. If none of them holds a file, all follow the
-    /// settings that are returned.
+    /// Searches the folders of many files at once, on all cores. If none of them has an `rconf.toml`, returns
+    /// the index of the settings that apply to all files.
     pub fn look(&mut self, files: &[PathBuf]) -> Result<Option<usize>, Failure> {
         let is_plain =
             |path: &PathBuf| path.is_relative() && !path.components().any(|c| c == Component::ParentDir);
         if files.len() < MANY || self.fixed.is_some() || !files.iter().all(is_plain) {
             return Ok(None);
         }
-        // As bytes: to compare two paths is to take both apart.
+        // Folders are compared as bytes, because comparing paths splits them into components.
         let ancestors = files.iter().filter_map(|file| file.parent()).flat_map(Path::ancestors);
         let folders: HashSet<&[u8]> = ancestors.map(|folder| folder.as_os_str().as_bytes()).collect();
         let folders: Vec<&[u8]> = folders.into_iter().filter(|folder| !folder.is_empty()).collect();
@@ -125,14 +126,14 @@ impl Finder {
 
     fn read(&mut self, folder: &Path) -> Result<Option<usize>, Failure> {
         let path = folder.join(SETTINGS_FILE);
-        // A pipe or a device would never come to its end.
+        // A pipe or a device might never end.
         let is_regular = std::fs::metadata(&path).map(|data| data.is_file());
         if let Ok(false) = is_regular {
             return Ok(None);
         }
         match is_regular.and_then(|_| read_text(&path)) {
             Ok(text) => self.add(&path, &self.folder.join(folder), &text).map(Some),
-            // A folder above that may not be searched holds nothing for this user.
+            // The user cannot search a folder above, so there is nothing to read.
             Err(e) if is_absent(&e) || std::fs::symlink_metadata(&path).is_err() => Ok(None),
             Err(e) => Err(self.unreadable(&path, &e)),
         }
@@ -153,7 +154,7 @@ impl Finder {
         Ok(self.all.len() - 1)
     }
 
-    /// What these settings leave out, unless `--exclude` says what.
+    /// Returns what these settings exclude, unless `--exclude` replaces them.
     pub fn excluded(&self, settings: usize) -> Excluded<'_> {
         let settings = &self.all[settings];
         let (globs, root) = if self.exclude.is_empty() {
@@ -165,7 +166,7 @@ impl Finder {
     }
 }
 
-/// What is left out.
+/// The files and folders to exclude.
 pub struct Excluded<'f> {
     globs: &'f [PathGlob],
     root: Cow<'f, str>,
@@ -173,19 +174,19 @@ pub struct Excluded<'f> {
 }
 
 impl Excluded<'_> {
-    /// Whether a file is left out. The folders of `named` were asked for.
+    /// Returns whether a file is excluded. The user named the folders of `named`.
     pub fn has(&self, path: &Path, named: &Path) -> bool {
         let (path, named) = (|| self.whole(path), || self.parts(named));
         !self.globs.is_empty() && covers(self.globs, &self.root, &path(), named())
     }
 
-    /// Whether a folder is left out, with all that is in it.
+    /// Returns whether a folder is excluded, and with it everything in it.
     pub fn has_folder(&self, path: &Path, named: &Path) -> bool {
         let (path, named) = (|| self.whole(path), || self.parts(named));
         !self.globs.is_empty() && covers_folder(self.globs, &self.root, &path(), named())
     }
 
-    /// The path from the root, without `.` in it.
+    /// Returns the absolute path, without `.` in it.
     fn whole(&self, path: &Path) -> String {
         self.folder.join(path).components().collect::<PathBuf>().display().to_string()
     }
@@ -195,7 +196,7 @@ impl Excluded<'_> {
     }
 }
 
-/// Reads a file that is no larger than settings can be.
+/// Reads a text file, unless it is too large for settings.
 fn read_text(path: &Path) -> std::io::Result<String> {
     let mut text = String::new();
     std::fs::File::open(path)?.take(LARGEST + 1).read_to_string(&mut text)?;
@@ -205,7 +206,8 @@ fn read_text(path: &Path) -> std::io::Result<String> {
     Ok(text)
 }
 
-/// Whether there is no such file: none, a folder, or a part of the path that is no folder.
+/// Returns whether an error means that there is no such file: the path does not exist, is a folder, or leads
+/// through a file.
 fn is_absent(error: &std::io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::IsADirectory)
 }

@@ -1,4 +1,5 @@
-//! The spec of a command: a file, or flags that stand for one; its findings on a terminal; what it needs from outside.
+//! The spec of a command, which is a file or created from flags; its findings on a terminal, and the secrets
+//! it needs.
 
 use crate::args::Wished;
 use crate::error::{Failure, explain_io};
@@ -10,20 +11,20 @@ use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// Bytes of randomness in a password.
+/// The number of random bytes in a password.
 const RANDOM_BYTES: usize = 32;
-/// A file that is larger is no spec.
+/// The maximum size of a spec, in bytes.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
 /// The text of a spec.
 pub struct Source {
-    /// Where it lies, or would.
+    /// The path of the spec, which may not exist.
     pub path: PathBuf,
     pub text: String,
 }
 
 impl Source {
-    /// Reads a file.
+    /// Reads the file of a spec.
     pub fn open(path: &Path) -> Result<Self, Failure> {
         let fail = |why: String| Failure::Read { path: path.to_path_buf(), why };
         let length = std::fs::metadata(path).map_err(|e| fail(explain_io(&e)))?.len();
@@ -36,7 +37,7 @@ impl Source {
     }
 }
 
-/// What flags ask for.
+/// Returns the values of the flags.
 pub fn wish(flags: &Wished) -> Wish {
     let Wished {
         ports,
@@ -69,25 +70,25 @@ pub fn wish(flags: &Wished) -> Wish {
     }
 }
 
-/// Whether a flag is given.
+/// Returns whether any of the flags is given.
 pub fn is_wished(flags: &Wished) -> bool {
     wish(flags) != Wish::default()
 }
 
-/// The spec in a folder, if there is one.
+/// Returns the path of the spec in a folder, if there is one.
 pub fn in_folder(folder: &Path) -> Option<PathBuf> {
     let path = folder.join(SETTINGS_FILE);
     path.is_file().then_some(path)
 }
 
-/// Reads a spec. What is wrong with it is printed; errors end the command.
+/// Reads a spec and prints its findings. Fails if one of them is an error.
 pub fn read(source: &Source) -> Result<Spec, Failure> {
     let spec::Read { spec, findings } = spec::read(&source.path.to_string_lossy(), &source.text);
     print(source, None, &findings)?;
     spec.ok_or_else(|| failure(&source.path, &findings))
 }
 
-/// Looks at what the spec sets for the servers, as the linter does. What is wrong is printed; errors end the command.
+/// Lints the directives and users of a spec, and prints the findings. Fails if one of them is an error.
 pub fn lint(source: &Source, spec: &Spec, inputs: Inputs<'_>) -> Result<(), Failure> {
     let findings = lint_generated(spec, &source.path.to_string_lossy(), inputs);
     let users = spec.auth.acl_file.as_deref().map(|path| (path, inputs.users));
@@ -102,7 +103,8 @@ fn failure(path: &Path, findings: &[Finding]) -> Failure {
     Failure::Spec { path: path.to_path_buf(), count }
 }
 
-/// Findings go to standard error: what a command prints is its result. They are in the spec, or in its file of users.
+/// Prints findings to standard error, because standard output is for the result of the command. The findings
+/// are in the spec, or in its file of users.
 fn print(source: &Source, users: Option<(&str, &str)>, findings: &[Finding]) -> Result<(), Failure> {
     if findings.is_empty() {
         return Ok(());
@@ -121,14 +123,15 @@ fn print(source: &Source, users: Option<(&str, &str)>, findings: &[Finding]) -> 
     Ok(())
 }
 
-/// What generating needs from outside.
+/// The secrets that generating needs.
 pub struct Secrets {
     pub password: String,
     pub users: String,
 }
 
 impl Secrets {
-    /// Reads them, below `folder`. A password that is to be in a file which is not there is made.
+    /// Reads the secrets. Relative paths are below `folder`. If the password file does not exist, creates a
+    /// password.
     pub fn read(spec: &Spec, folder: &Path) -> Result<Self, Failure> {
         let read = |path: &str| {
             let path = folder.join(path);
@@ -142,7 +145,7 @@ impl Secrets {
             PasswordFrom::File(path) => {
                 let text = read(path)?;
                 let kept = text.map(|text| text.trim_end_matches(['\r', '\n']).to_owned());
-                // Elsewhere than in the folder nothing is written.
+                // Nothing is written outside the folder.
                 if kept.is_none() && path.starts_with('/') {
                     let why = "there is no such file; make it, with the password on one line".to_owned();
                     return Err(Failure::Read { path: PathBuf::from(path), why });
@@ -174,7 +177,7 @@ impl Secrets {
     }
 }
 
-/// A password that nobody has to type: 32 characters of 6 bits.
+/// Creates a random password of 32 characters with 6 bits each. Nobody has to type it.
 pub fn random_password() -> Result<String, Failure> {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut random = [0; RANDOM_BYTES];

@@ -7,7 +7,7 @@ use rconf_core::message::Language;
 use rconf_core::session::Outcome;
 use std::io::Write;
 
-/// Returns how many findings there are of each severity, in Chinese.
+/// Returns the number of findings of each severity as text, in Chinese.
 fn found_in_chinese(report: &Report) -> String {
     let severities = [(Severity::Error, "个错误"), (Severity::Warning, "个警告"), (Severity::Info, "条信息")];
     let counts = severities.map(|(severity, word)| (report.count(severity), word));
@@ -16,7 +16,8 @@ fn found_in_chinese(report: &Report) -> String {
     if found.is_empty() { "没有发现问题".to_owned() } else { found.join("，") }
 }
 
-/// Writes the summary of a run: how much was checked, what was found, and which included files are not there.
+/// Prints the summary of a run: the number of files, the number of findings, and the included files that are
+/// missing.
 pub fn write(outcome: &Outcome, out: &mut impl Write) -> Result<(), Failure> {
     let report = &outcome.report;
     if report.files == 0 {
@@ -43,10 +44,10 @@ pub fn write(outcome: &Outcome, out: &mut impl Write) -> Result<(), Failure> {
     Ok(())
 }
 
-/// How many included files that are not here are named.
+/// The maximum number of missing included files that are listed.
 const MOST_MISSING: usize = 5;
 
-/// Returns how many findings there are of each severity, in English.
+/// Returns the number of findings of each severity as text, in English.
 fn findings_word(report: &Report) -> String {
     let word = |severity: Severity| {
         let (n, word) = (report.count(severity), severity.name());

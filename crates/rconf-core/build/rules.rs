@@ -1,10 +1,10 @@
-//! The list of rules, from the `mod` lines of their groups: `pub(crate) mod missing_masterauth;` in
-//! `src/lint/rules/access/mod.rs` declares a rule and registers it. `mod` lines without `pub(crate)` are helpers.
+//! Generates the list of rules from the `mod` lines of their groups: `pub(crate) mod missing_masterauth;` in
+//! `src/lint/rules/access/mod.rs` declares and registers a rule. Modules without `pub(crate)` are helpers.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// Each group: the name of its list, and the folder of its rules.
+/// The groups: the name of each list, and the folder with its rules.
 const GROUPS: [(&str, &str); 10] = [
     ("ACCESS", "lint/rules/access"),
     ("CLUSTER", "lint/rules/cluster"),
@@ -18,14 +18,15 @@ const GROUPS: [(&str, &str); 10] = [
     ("VERSIONS", "lint/rules/versions"),
 ];
 
-/// What a file says in `rule!`: `MissingMasterauth = "A001" "missing-masterauth", …`.
+/// The declaration of a rule with `rule!`: `MissingMasterauth = "A001" "missing-masterauth", …`.
 struct Declaration {
     code: String,
     name: String,
     item: String,
 }
 
-/// Writes the call of `rules!` in `src/lint/registry.rs`: each group with its rules, in order of their codes.
+/// Writes the call of `rules!` in `src/lint/registry.rs`, with the rules of each group ordered by their
+/// codes.
 pub fn write_registry(out: &Path) {
     let mut call = String::from("rules! {\n");
     for (list, folder) in GROUPS {

@@ -1,9 +1,9 @@
-//! What rconf says to people, in each of its languages. The languages stand side by side where a message is made, so
-//! that neither can be missing or out of date without the other.
+//! The texts that rconf shows to people, in each of its languages. The translations of a message are next to
+//! each other in the code, so that none is forgotten when another changes.
 
 use std::fmt::{self, Display, Formatter};
 
-/// A language of rconf.
+/// A language that rconf speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Language {
     /// English.
@@ -14,10 +14,10 @@ pub enum Language {
 }
 
 impl Language {
-    /// All of them.
+    /// All languages.
     pub const ALL: [Self; 2] = [Self::English, Self::Chinese];
 
-    /// Its tag: `en` or `zh`.
+    /// Returns the language tag: `en` or `zh`.
     pub const fn tag(self) -> &'static str {
         match self {
             Language::English => "en",
@@ -25,15 +25,16 @@ impl Language {
         }
     }
 
-    /// The language of a tag (`zh`, `zh-CN`) or of a locale as in `LANG` (`zh_CN.UTF-8`); none if rconf does not speak it.
+    /// Returns the language of a tag (`zh`, `zh-CN`) or of a locale as in `LANG` (`zh_CN.UTF-8`), or `None`
+    /// if rconf does not speak it.
     pub fn parse(tag: &str) -> Option<Self> {
         let end = tag.find(['-', '_', '.', '@']).unwrap_or(tag.len());
         Self::ALL.into_iter().find(|language| tag[..end].eq_ignore_ascii_case(language.tag()))
     }
 }
 
-/// The languages that are compiled in: the features `english` and `chinese`, both unless said otherwise. What a message
-/// lacks is said in the first of them.
+/// The languages that are compiled in. The features `english` and `chinese` select them; both are on by
+/// default. If a requested language is missing, the first one is used.
 pub const BUILT_IN: &[Language] = match (cfg!(feature = "english"), cfg!(feature = "chinese")) {
     (true, true) => &Language::ALL,
     (true, false) => &[Language::English],
@@ -41,19 +42,19 @@ pub const BUILT_IN: &[Language] = match (cfg!(feature = "english"), cfg!(feature
     (false, false) => panic!("rconf-core needs the feature `english` or `chinese`"),
 };
 
-/// The text in a language, of those that are compiled in.
+/// Returns the index of a language in [`BUILT_IN`], or 0 if the language is not compiled in.
 const fn index(language: Language) -> usize {
     if BUILT_IN.len() == Language::ALL.len() { language as usize } else { 0 }
 }
 
-/// Words for a person, in each language. The macro `say!` makes them.
+/// A text for people, in each language. The macro `say!` creates it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Message {
     texts: [String; BUILT_IN.len()],
 }
 
 impl Message {
-    /// The words in a language.
+    /// Returns the text in a language.
     pub fn get(&self, language: Language) -> &str {
         &self.texts[index(language)]
     }
@@ -62,13 +63,14 @@ impl Message {
         Self { texts: std::array::from_fn(text) }
     }
 
-    /// What is the same in every language: names, values, and what servers and libraries say themselves.
+    /// Creates a message that is the same in every language, such as a name, a value, or the output of a
+    /// server.
     pub fn verbatim(text: impl Display) -> Self {
         let text = text.to_string();
         Self::each(|_| text.clone())
     }
 
-    /// Things in a row: `a, b and c`, `a、b 和 c`.
+    /// Creates an enumeration: `a, b and c`, `a、b 和 c`.
     pub fn list<T: AsRef<str>>(items: impl IntoIterator<Item = T>) -> Self {
         const COMMA: Words = Words::new(", ", "、");
         const AND: Words = Words::new(" and ", " 和 ");
@@ -87,27 +89,27 @@ impl Message {
         })
     }
 
-    /// Fills templates; see `say!`, which checks the names.
+    /// Fills the braces of the templates with values. Use `say!`, which checks the names of the braces.
     pub(crate) fn fill(templates: Words, values: &[(&str, &dyn Value)]) -> Self {
         Self::each(|nth| filled(templates.texts[nth], BUILT_IN[nth], values))
     }
 }
 
-/// Prints the words in the first language that is compiled in, which is English unless that one is left out.
+/// Prints the text in the first language that is compiled in: English, unless it is left out.
 impl Display for Message {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str(self.get(BUILT_IN[0]))
     }
 }
 
-/// Words that are known when compiling, in each language.
+/// A text in each language that is known at compile time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Words {
     texts: [&'static str; BUILT_IN.len()],
 }
 
 impl Words {
-    /// Words in each language; those of languages that are not compiled in are dropped.
+    /// Creates a text from its translations. Those of languages that are not compiled in are dropped.
     pub(crate) const fn new(english: &'static str, chinese: &'static str) -> Self {
         let all = [english, chinese];
         let mut texts = [""; BUILT_IN.len()];
@@ -119,18 +121,19 @@ impl Words {
         Self { texts }
     }
 
-    /// The words in a language.
+    /// Returns the text in a language.
     pub const fn get(self, language: Language) -> &'static str {
         self.texts[index(language)]
     }
 }
 
-/// What stands in a template's braces: anything that can be printed, or a message, which is put in its own language.
+/// A value for the braces of a template: anything that can be printed, or a message, which is inserted in the
+/// language of the template.
 pub(crate) trait Value {
     fn push(&self, language: Language, out: &mut String);
 }
 
-/// Implements [`Value`] for what is the same in every language.
+/// Implements [`Value`] for types that print the same text in every language.
 macro_rules! same_in_every_language {
     ($($type:ty),+) => {
         $(impl $crate::message::Value for $type {
@@ -212,7 +215,8 @@ fn filled(template: &str, language: Language, values: &[(&str, &dyn Value)]) -> 
     out
 }
 
-/// Whether the names in a template's braces are these, each at least once. Evaluated by the compiler.
+/// Returns whether the template uses all of `names` in its braces, and no other name. Evaluated at compile
+/// time.
 pub(crate) const fn has_names(template: &str, names: &[&str]) -> bool {
     let text = template.as_bytes();
     let mut used = [false; 16];
@@ -264,10 +268,11 @@ const fn is_name(text: &[u8], start: usize, end: usize, name: &[u8]) -> bool {
     true
 }
 
-/// Makes a [`Message`] from a template in each language, English first, and the values that both name in braces:
-/// `say!("port {port} is taken", "端口 {port} 已被占用", port)`; `name = expression` for anything but a variable.
-/// A value may be a message itself. A brace of the text is doubled. That both templates use the same names is
-/// checked when compiling.
+/// Creates a [`Message`] from two templates, English and Chinese, and the values for their braces:
+/// `say!("port {port} is taken", "端口 {port} 已被占用", port)`.
+///
+/// Write `name = expression` for a value that is not a variable. A value can be a message itself. Double a
+/// brace to print it. Whether both templates use the same names is checked at compile time.
 macro_rules! say {
     ($english:literal, $chinese:literal $(, $name:ident $(= $value:expr)?)* $(,)?) => {{
         const _: () = assert!(

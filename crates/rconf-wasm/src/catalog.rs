@@ -1,4 +1,4 @@
-//! What is known of servers, directives and rules.
+//! Servers, directives and rules of the catalog.
 
 use rconf_core::catalog::{Server, find};
 use rconf_core::lint::METAS;
@@ -25,7 +25,7 @@ pub fn about() -> About {
 #[derive(Serialize)]
 pub struct DirectiveInfo {
     name: &'static str,
-    /// The name that the server knows it by, if `name` is another name of it.
+    /// The name of the directive on this server, if `name` is an alias.
     alias_of: Option<&'static str>,
     meaning: &'static str,
     note: Option<&'static str>,
@@ -33,11 +33,11 @@ pub struct DirectiveInfo {
     default: String,
     takes: String,
     change: String,
-    /// The words it takes, where it takes no others.
+    /// The words that the directive takes, if it takes no other values.
     words: &'static [&'static str],
 }
 
-/// The directives that a server knows, each by all its names.
+/// Returns the directives of a server, each under all of its names.
 pub fn directives(server: &str, language: Language) -> Vec<DirectiveInfo> {
     let server = Server::parse(server).unwrap_or_default();
     let mut all = Vec::new();

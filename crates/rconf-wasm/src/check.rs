@@ -1,4 +1,4 @@
-//! Looking at files, and mending them.
+//! Checks and fixes files.
 
 use rconf_core::catalog::Server;
 use rconf_core::diagnostic::{Applicability, Finding, apply_edits};
@@ -12,13 +12,13 @@ use std::collections::{BTreeMap, HashMap};
 
 #[derive(Serialize)]
 pub struct Checked {
-    /// What the CLI's `--format json` gives, with columns in UTF-16 code units.
+    /// The output of the CLI with `--format json`, but with columns in UTF-16 code units.
     report: json::Json,
-    /// What mends each finding of the report, in the same order: also where the report keeps silent, since the fix
-    /// holds a secret.
+    /// The fix of each finding in the report, in the same order. The report itself omits fixes that contain a
+    /// secret.
     fixes: Vec<Option<Mending>>,
     files: Vec<File>,
-    /// What is wrong with the `[lint]` table of an rconf.toml, which does not hold then.
+    /// The error in the `[lint]` table of an rconf.toml, which is then ignored.
     settings_error: Option<String>,
     /// The clusters, in the order of their first nodes.
     clusters: Vec<DescribedCluster>,
@@ -27,7 +27,7 @@ pub struct Checked {
 #[derive(Serialize)]
 struct Mending {
     title: String,
-    /// Whether it needs no choice.
+    /// Whether the fix can be applied without asking.
     safe: bool,
 }
 
@@ -35,11 +35,11 @@ struct Mending {
 struct File {
     path: String,
     kind: FileKind,
-    /// The server that a configuration is read as.
+    /// The server that a configuration is read for.
     server: Option<&'static str>,
 }
 
-/// Changed files, or why there are none.
+/// The changed files, or why there are none.
 #[derive(Serialize)]
 pub struct Fixed {
     files: Vec<FixedFile>,

@@ -1,10 +1,11 @@
-//! rconf for a page: text in, JSON out. Nothing here decides anything: the core does.
+//! The interface between the page and the core: text in, JSON out. All decisions are made in the core.
 //!
-//! Every function gives JSON as a string, whose types are in `web/src/types.ts`; a test holds the two together. Places
-//! count columns in UTF-16 code units, as editors in browsers do, and offsets too.
+//! Functions return JSON as a string, with the types in `web/src/types.ts`; a test compares both. Columns and
+//! offsets of places are in UTF-16 code units, as in browsers.
 //!
-//! Without the feature `everything` it is a smaller module, which looks at configurations, in one language. What it does
-//! not know is not there, and of files that need more it says nothing.
+//! Without the feature `everything`, this is a smaller module that checks only configurations, and has only
+//! one language. Other functions do not exist in it, and functions that get files of other kinds return
+//! nothing.
 
 mod catalog;
 mod check;
@@ -18,13 +19,13 @@ use rconf_core::session::{FileKind, Input};
 use std::sync::Mutex;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Files as the border takes them: paths and texts, in the same order.
+/// Converts the paths and texts of files, which are in the same order.
 fn inputs(paths: Vec<String>, texts: Vec<String>) -> Vec<Input> {
     let input = |(path, text): (String, String)| Input { path, bytes: text.into_bytes() };
     paths.into_iter().zip(texts).map(input).collect()
 }
 
-/// Whether this module can read the files.
+/// Returns whether this module can read all files.
 fn knows(inputs: &[Input]) -> bool {
     let is_more =
         |input: &Input| matches!(FileKind::of(&input.path, &input.bytes), FileKind::Plan | FileKind::Spec);
@@ -36,17 +37,17 @@ fn language(tag: &str) -> Language {
 }
 
 fn json(value: &impl serde::Serialize) -> String {
-    // The types hold nothing that JSON cannot.
+    // These types can always be serialized.
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// Where the module broke, for [`broken`].
+/// The place of the last panic, for [`broken`].
 static BROKEN: Mutex<String> = Mutex::new(String::new());
 
-/// Called once, when the module is there.
+/// Called once, when the module is loaded.
 #[wasm_bindgen(start)]
 pub fn start() {
-    // The message of a panic may hold a part of what was read, a secret too: the place says enough.
+    // The message of a panic may contain parts of the input, even a secret, so only its place is kept.
     std::panic::set_hook(Box::new(|panic| {
         if let (Some(at), Ok(mut broken)) = (panic.location(), BROKEN.lock()) {
             *broken = format!("{}:{}:{}", at.file(), at.line(), at.column());
@@ -54,13 +55,14 @@ pub fn start() {
     }));
 }
 
-/// Where the module broke: file, line and column of its source; empty if it did not. All that may still be called then.
+/// Returns the place where the module panicked: file, line and column of its source. Empty if it did not.
+/// After a panic, only this function may be called.
 #[wasm_bindgen]
 pub fn broken() -> String {
     BROKEN.lock().map(|at| at.clone()).unwrap_or_default()
 }
 
-/// Breaks the module, to see what the page does then.
+/// Panics on purpose, to test how the page reacts.
 ///
 /// # Panics
 /// Always.
@@ -69,21 +71,21 @@ pub fn break_on_purpose() {
     panic!("on purpose");
 }
 
-/// The version, and the servers rconf knows: `About`.
+/// Returns the version and the known servers, as `About`.
 #[wasm_bindgen]
 pub fn about() -> String {
     json(&catalog::about())
 }
 
-/// Looks at files: `Checked`. `server` is a name such as `redis:7.2`; empty for what the files say. None if they need
-/// the module with everything.
+/// Checks files, and returns `Checked`. `server` is a name such as `redis:7.2`, or empty to detect it.
+/// Returns `None` if the files need the module with everything.
 #[wasm_bindgen]
 pub fn check(paths: Vec<String>, texts: Vec<String>, server: &str, lang: &str) -> Option<String> {
     let inputs = inputs(paths, texts);
     knows(&inputs).then(|| json(&check::check(inputs, server, language(lang))))
 }
 
-/// The findings of files as the CLI exports them: `json` or `sarif`.
+/// Returns the findings of files as the CLI exports them, in the format `json` or `sarif`.
 #[cfg(feature = "everything")]
 #[wasm_bindgen]
 pub fn export_findings(
@@ -96,77 +98,78 @@ pub fn export_findings(
     check::export(inputs(paths, texts), server, language(lang), format)
 }
 
-/// Applies the fix of one finding, the nth of `check`: `Fixed`. None if the files need the module with everything.
+/// Applies the fix of the nth finding of `check`, and returns `Fixed`. Returns `None` if the files need the
+/// module with everything.
 #[wasm_bindgen]
 pub fn fix_one(paths: Vec<String>, texts: Vec<String>, server: &str, nth: usize) -> Option<String> {
     let inputs = inputs(paths, texts);
     knows(&inputs).then(|| json(&check::fix_one(inputs, server, nth)))
 }
 
-/// Applies all fixes that need no choice, and with `with_unsafe` the others too: `Fixed`. None if the files need the
-/// module with everything.
+/// Applies all safe fixes, and with `with_unsafe` the others too, and returns `Fixed`. Returns `None` if the
+/// files need the module with everything.
 #[wasm_bindgen]
 pub fn fix_all(paths: Vec<String>, texts: Vec<String>, server: &str, with_unsafe: bool) -> Option<String> {
     let inputs = inputs(paths, texts);
     knows(&inputs).then(|| json(&check::fix_all(inputs, server, with_unsafe)))
 }
 
-/// The directives of a server, for hover and completion: a list of `DirectiveInfo`.
+/// Returns the directives of a server, for hover and completion, as a list of `DirectiveInfo`.
 #[wasm_bindgen]
 pub fn directives(server: &str, lang: &str) -> String {
     json(&catalog::directives(server, language(lang)))
 }
 
-/// The slot of a key.
+/// Returns the slot of a key.
 #[wasm_bindgen]
 pub fn slot(key: &str) -> u16 {
     rconf_core::cluster::slot(key.as_bytes())
 }
 
-/// A spec to start from, with every key explained.
+/// Returns a spec to start from, with every key explained.
 #[cfg(feature = "everything")]
 #[wasm_bindgen]
 pub fn template() -> String {
     rconf_core::spec::template(&rconf_core::spec::Wish::default())
 }
 
-/// The fields of a spec: `Form`, or `null` if it is no TOML.
+/// Returns the fields of a spec as `Form`, or `null` if it is not TOML.
 #[cfg(feature = "everything")]
 #[wasm_bindgen]
 pub fn form(spec: &str) -> String {
     json(&rconf_core::spec::form(spec))
 }
 
-/// The text of a spec with a field set, or taken out if `value` is none.
+/// Returns the text of a spec with a field set, or commented out if there is no `value`.
 #[cfg(feature = "everything")]
 #[wasm_bindgen]
 pub fn with_field(spec: &str, field: &str, value: Option<String>) -> String {
     rconf_core::spec::with_field(spec, field, value.as_deref())
 }
 
-/// The text of a spec with these hosts, each `name=address`.
+/// Returns the text of a spec with these hosts, each as `name=address`.
 #[cfg(feature = "everything")]
 #[wasm_bindgen]
 pub fn with_hosts(spec: &str, hosts: Vec<String>) -> String {
     rconf_core::spec::with_hosts(spec, &hosts)
 }
 
-/// The text of a spec with TLS, or without.
+/// Returns the text of a spec with or without TLS.
 #[cfg(feature = "everything")]
 #[wasm_bindgen]
 pub fn with_tls(spec: &str, wanted: bool) -> String {
     rconf_core::spec::with_tls(spec, wanted)
 }
 
-/// The files of a cluster, or what is wrong with its spec: `Made`. `password` is made by the page, `users` is the text
-/// of the spec's `acl-file`.
+/// Returns the files of a cluster, or the findings in its spec, as `Made`. `password` is created by the page,
+/// and `users` is the text of the spec's `acl-file`.
 #[cfg(feature = "everything")]
 #[wasm_bindgen]
 pub fn generate(spec: &str, password: &str, users: &str, lang: &str) -> String {
     json(&make::generate(spec, password, users, language(lang)))
 }
 
-/// Texts without their secrets, for a link that is shared: `Blanked`.
+/// Returns texts without their secrets, for a link to share, as `Blanked`.
 #[cfg(feature = "everything")]
 #[wasm_bindgen]
 pub fn without_secrets(paths: Vec<String>, texts: Vec<String>) -> String {

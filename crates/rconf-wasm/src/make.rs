@@ -1,4 +1,4 @@
-//! Specs, and what is made of them.
+//! Specs, and the files generated from them.
 
 use rconf_core::generate::{GeneratedFile, Inputs, generate as make};
 use rconf_core::lint::{Report, SETTINGS_FILE, lint_generated};
@@ -13,11 +13,11 @@ use std::collections::BTreeMap;
 
 #[derive(Serialize)]
 pub struct Made {
-    /// What is wrong with the spec, or with its users.
+    /// The findings in the spec and its users.
     report: json::Json,
-    /// What was made of it; none if the spec has errors.
+    /// The generated cluster. `None` if the spec has errors.
     cluster: Option<Cluster>,
-    /// Why nothing was made of a good spec.
+    /// Why a valid spec could not be generated.
     error: Option<String>,
 }
 
@@ -26,11 +26,11 @@ struct Cluster {
     name: String,
     server: &'static str,
     topology: Topology,
-    /// The files, the spec among them, in order of their paths.
+    /// The files, including the spec, ordered by their paths.
     files: Vec<File>,
-    /// Folders that are made even though no file lies in them.
+    /// The folders to create that contain no files.
     folders: Vec<String>,
-    /// Why the lines of each configuration are there.
+    /// The reasons for the lines of each configuration.
     reasons: BTreeMap<String, Vec<Reason>>,
     steps: Vec<Step>,
 }
@@ -46,10 +46,10 @@ struct File {
 #[derive(Serialize)]
 #[allow(clippy::struct_field_names, reason = "the names of the JSON")]
 struct Reason {
-    /// The line in the file, from 1.
+    /// The number of the line in the file, from 1.
     line: usize,
     reason: String,
-    /// The line of the spec that it comes from, from 1; none if rconf chose it.
+    /// The line of the spec that it comes from, from 1. `None` if rconf chose it.
     origin: Option<usize>,
 }
 

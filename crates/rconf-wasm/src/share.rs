@@ -1,5 +1,5 @@
-//! What may be passed on: files without the secrets that can be told. More is blanked than in findings, since nobody sees
-//! a link before it is passed on.
+//! Removes secrets from files for sharing. More is removed than in findings, because nobody checks a link
+//! before passing it on.
 
 use rconf_core::container::is_plan;
 use rconf_core::lint::SETTINGS_FILE;
@@ -8,11 +8,11 @@ use rconf_core::session::Input;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// What stands for a secret.
+/// The text that replaces a secret.
 const BLANK: &str = "********";
-/// A secret that is shorter is not looked for in other places.
+/// The minimum length of a secret that is also searched for in other places, in bytes.
 const SHORTEST: usize = 4;
-/// Words that tell of a secret, in small letters.
+/// Words that announce a secret, in lower case.
 const TELLING: [&str; 18] = [
     "requirepass",
     "masterauth",
@@ -33,14 +33,14 @@ const TELLING: [&str; 18] = [
     "口令",
     "密钥",
 ];
-/// Words that hold one of those and tell of none.
+/// Words that contain one of those, but do not announce a secret.
 const HARMLESS: [&str; 4] = ["password-file", "password-env", "acl-file", "pass_through"];
 
-/// Files as they may be passed on.
+/// Files without their secrets.
 #[derive(Serialize)]
 pub struct Blanked {
     texts: Vec<String>,
-    /// How many lines were changed.
+    /// The number of lines that were changed.
     lines: usize,
 }
 
@@ -50,7 +50,7 @@ pub fn without_secrets(files: &[Input]) -> Blanked {
     let mut known = BTreeSet::new();
     let mut blanked: Vec<String> =
         files.iter().zip(&texts).map(|(file, text)| of_file(&file.path, text, &mut known)).collect();
-    // What is a secret in one place is one in every other.
+    // A secret is removed wherever it occurs.
     for text in &mut blanked {
         for secret in &known {
             if text.contains(secret.as_str()) {
@@ -66,11 +66,11 @@ pub fn without_secrets(files: &[Input]) -> Blanked {
 }
 
 fn of_file(path: &str, text: &str, known: &mut BTreeSet<String>) -> String {
-    // What is neither plan nor TOML is read as a configuration, whatever its name.
+    // Files that are neither plans nor TOML are read as configurations, whatever their names.
     let path = if is_plan(path) || path.ends_with(SETTINGS_FILE) { path } else { "redis.conf" };
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
-    // The server knows no lone carriage return, but people see a line.
+    // A lone carriage return does not end a line for the server, but people see two lines.
     for line in text.split_inclusive(['\n', '\r']) {
         let body = line.trim_end_matches(['\r', '\n']);
         if path == "redis.conf" {
@@ -89,23 +89,24 @@ fn of_file(path: &str, text: &str, known: &mut BTreeSet<String>) -> String {
     out
 }
 
-/// A line without what stands behind a telling word: in a comment, and in a plan or a spec wherever it stands.
+/// Returns a line without the text after a telling word. In a configuration, only comments and `loadmodule`
+/// lines are searched.
 fn plain(path: &str, line: &str) -> String {
     let is_configuration = path == "redis.conf";
     let comment = line.find('#').filter(|at| *at == 0 || line[..*at].ends_with([' ', '\t']));
     let from =
         if is_configuration && !line.trim_start().starts_with("loadmodule") { comment } else { Some(0) };
     let Some(from) = from else { return line.to_owned() };
-    // Lengths stay as they are: only ASCII changes its case.
+    // Offsets stay the same, because only ASCII changes its case.
     let lower = line.to_ascii_lowercase();
     let found = TELLING
         .iter()
         .flat_map(|word| lower[from..].match_indices(word).map(|(at, word)| from + at + word.len()));
-    // What is hidden already stays in its brackets.
+    // Text that is already hidden keeps its brackets.
     let found = found.filter(|end| !line[*end..].contains(BLANK));
     let end = found.filter(|end| !HARMLESS.iter().any(|word| holds(&lower, word, *end))).min();
     match end {
-        // What is behind it may be an end of a word, or a sign.
+        // The rest may be the end of the word, or a sign.
         Some(end)
             if line[end..].trim_matches([' ', ':', '=', '"', '\'', ',', ')', '}', ']', '：']).is_empty() =>
         {
@@ -116,7 +117,7 @@ fn plain(path: &str, line: &str) -> String {
     }
 }
 
-/// Whether a byte of the line is inside of, or right behind, that word.
+/// Returns whether an offset is inside a word of the line, or directly after it.
 fn holds(line: &str, word: &str, end: usize) -> bool {
     line.match_indices(word).any(|(at, _)| at < end && end <= at + word.len())
 }
@@ -151,7 +152,7 @@ mod tests {
         for (text, (path, _)) in all.texts.iter().zip(&files) {
             assert!(!text.contains(secret), "{path}: {text}");
         }
-        // Each by itself, where no other tells what it is.
+        // Each file alone, so that the other files do not give the secret away.
         for (nth, (path, _)) in files.iter().enumerate().filter(|(_, (path, _))| !path.ends_with("yaml")) {
             let one = without_secrets(&inputs[nth..=nth]);
             assert!(!one.texts[0].contains(secret), "{path}: {}", one.texts[0]);

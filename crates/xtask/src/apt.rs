@@ -1,4 +1,4 @@
-//! apt-get with a state of its own: it sees no package of this machine, and changes none.
+//! Runs apt-get with a state of its own, so that it neither sees nor changes the packages of this machine.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,14 +6,14 @@ use std::process::{Command, Stdio};
 
 const KEYRING: &str = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
-/// apt-get for one suite, in a folder that holds its whole state.
+/// An apt-get for one suite, whose whole state is in a folder.
 pub(crate) struct Apt {
     folder: PathBuf,
     suite: String,
 }
 
 impl Apt {
-    /// Prepares the folder, with the machine's mirror as the source of `suite` and of `base`.
+    /// Prepares the folder. The sources of `suite` and `base` are on the mirror that this machine uses.
     pub(crate) fn prepare(folder: &Path, suite: &str, base: Option<&str>) -> Result<Apt, String> {
         if !Path::new(KEYRING).is_file() {
             return Err(format!("{KEYRING} is missing"));
@@ -31,19 +31,19 @@ impl Apt {
         Ok(Apt { folder: folder.to_owned(), suite: suite.to_owned() })
     }
 
-    /// Fetches the lists.
+    /// Downloads the package lists.
     pub(crate) fn update(&self) -> Result<(), String> {
         run(self.command().arg("update"))
     }
 
-    /// Downloads a package with the libraries it needs.
+    /// Downloads a package, with the libraries it needs.
     pub(crate) fn download(&self, package: &str) -> Result<(), String> {
         let options =
             ["-y", "--download-only", "--no-install-recommends", "-t", &self.suite, "install", package];
         run(self.command().args(options))
     }
 
-    /// What was downloaded, by name.
+    /// Returns the downloaded packages, ordered by name.
     pub(crate) fn archives(&self) -> Result<Vec<PathBuf>, String> {
         let entries = fs::read_dir(self.folder.join("cache/archives")).map_err(|error| error.to_string())?;
         let mut archives: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
@@ -67,11 +67,11 @@ impl Apt {
             "Acquire::Languages=none".to_owned(),
             "Acquire::Retries=3".to_owned(),
             "APT::Get::List-Cleanup=0".to_owned(),
-            // Without this a failed download of a list is a warning.
+            // Without this, apt only warns if the download of a list fails.
             "APT::Update::Error-Mode=any".to_owned(),
         ];
         if is_root() {
-            // The user that apt takes for downloads cannot reach folders of root.
+            // The user that apt downloads as cannot access folders of root.
             settings.push("APT::Sandbox::User=root".to_owned());
         }
         for setting in settings {
@@ -82,12 +82,12 @@ impl Apt {
     }
 }
 
-/// Runs a command to its end, quietly. If it fails: the last line that it printed to its error stream.
+/// Runs a command without printing its output. If it fails, returns the cause from its error output.
 pub(crate) fn run(command: &mut Command) -> Result<(), String> {
     output(command).map(drop)
 }
 
-/// Runs a command and returns what it printed.
+/// Runs a command and returns its output.
 pub(crate) fn output(command: &mut Command) -> Result<String, String> {
     let name = command.get_program().to_string_lossy().into_owned();
     let output = command.stdin(Stdio::null()).output().map_err(|error| format!("{name}: {error}"))?;
@@ -95,7 +95,7 @@ pub(crate) fn output(command: &mut Command) -> Result<String, String> {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
     let errors = String::from_utf8_lossy(&output.stderr);
-    // The first error is the cause, the last line is often advice.
+    // The first error is the cause, while the last line is often advice.
     let cause = errors.lines().find(|line| line.starts_with("E:")).or_else(|| errors.lines().last());
     Err(format!("{name}: {}", cause.unwrap_or("failed without a word")))
 }
@@ -104,7 +104,7 @@ fn is_root() -> bool {
     output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
 }
 
-/// The first mirror of Debian that apt uses on this machine.
+/// Returns the first mirror of Debian in the sources of this machine.
 fn mirror() -> Option<String> {
     let parts = Path::new("/etc/apt/sources.list.d");
     let mut files: Vec<PathBuf> =
@@ -126,13 +126,13 @@ fn is_debian(uri: &str) -> bool {
     uri.contains("://") && uri.trim_end_matches('/').ends_with("/debian")
 }
 
-/// In the format of deb822: `URIs: …`.
+/// Finds the mirror in sources in the deb822 format: `URIs: …`.
 fn mirror_in_sources(text: &str) -> Option<String> {
     let fields = text.lines().filter_map(|line| line.strip_prefix("URIs:"));
     fields.flat_map(str::split_whitespace).find(|uri| is_debian(uri)).map(str::to_owned)
 }
 
-/// In the format of one line a source: `deb [options] URI suite component…`.
+/// Finds the mirror in sources in the one-line format: `deb [options] URI suite component…`.
 fn mirror_in_list(text: &str) -> Option<String> {
     let sources = text.lines().map(str::trim).filter(|line| line.starts_with("deb"));
     sources.flat_map(str::split_whitespace).find(|word| is_debian(word)).map(str::to_owned)

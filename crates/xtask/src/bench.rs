@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: how long rconf takes, as ratios to commands that do nothing, or nothing but read.
+//! `cargo xtask bench`: measures how long rconf takes, relative to commands that do nothing, or only read.
 
 use crate::dist;
 use rconf_core::catalog::{Server, directives};
@@ -12,13 +12,13 @@ use std::time::{Duration, Instant};
 const NODES: usize = 10_000;
 const CLUSTERS: usize = 100;
 const RUNS: usize = 15;
-/// How often what takes a millisecond is run.
+/// The number of runs of commands that take about a millisecond.
 const SHORT_RUNS: usize = 300;
-/// Runs that do not count.
+/// The number of first runs that do not count.
 const WARM_UP: usize = 3;
 
-/// Builds the binary that is shipped and the one that is built first, makes the inputs below `target/bench`, and prints the
-/// ratios.
+/// Builds the shipped binary and the one built with `--release`, creates the inputs below `target/bench`, and
+/// prints the ratios.
 pub(crate) fn command() -> ExitCode {
     match bench() {
         Ok(()) => ExitCode::SUCCESS,
@@ -70,7 +70,7 @@ fn bench() -> io::Result<()> {
     generating(&rconf, &folder)
 }
 
-/// How long two commands take.
+/// The median times of two commands.
 struct Times([Duration; 2]);
 
 impl Times {
@@ -81,7 +81,7 @@ impl Times {
     }
 }
 
-/// Runs two commands in turns, so that what else the machine does slows both, and takes the median of each.
+/// Runs two commands alternately, so that other load slows both, and returns the median time of each.
 fn times(runs: usize, mut commands: [&mut Command; 2]) -> io::Result<Times> {
     let mut all = [Vec::new(), Vec::new()];
     for nth in 0..runs + WARM_UP {
@@ -100,7 +100,7 @@ fn times(runs: usize, mut commands: [&mut Command; 2]) -> io::Result<Times> {
     })))
 }
 
-/// How long a cluster of a thousand nodes takes, to a copy of what comes out.
+/// Compares generating a cluster of a thousand nodes with copying its files.
 fn generating(rconf: &Path, folder: &Path) -> io::Result<()> {
     let spec = folder.join("rconf.toml");
     let text = "[cluster]\nports = \"10001-11000\"\nbus-ports = \"30001-31000\"\n[network]\nsubnet = \"10.0.0.0/12\"\n";
@@ -133,7 +133,7 @@ fn generating(rconf: &Path, folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes the nodes, the same number for each cluster, unless they are there.
+/// Writes the configurations of nodes, the same number for each cluster, unless they exist.
 fn node_files(folder: &Path, clusters: usize) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::with_capacity(NODES);
     for nth in 0..NODES {
@@ -164,7 +164,8 @@ fn node(port: usize) -> String {
     )
 }
 
-/// A file of the stock one's size and kind: each directive once, at its default, and many lines of comment.
+/// Creates a file similar to the stock one in size and content: each directive once, at its default, and many
+/// lines of comments.
 fn large_file(folder: &Path) -> io::Result<PathBuf> {
     let mut text = String::new();
     for directive in directives() {

@@ -1,4 +1,4 @@
-//! `cargo xtask differential`: the real servers and rconf, asked about many random texts.
+//! `cargo xtask differential`: compares rconf with the real servers on many random texts.
 
 use crate::servers;
 use rconf_tests::differential::{Differential, describe};
@@ -7,7 +7,7 @@ use rconf_tests::servers::discover;
 use std::process::ExitCode;
 use std::time::Instant;
 
-/// Texts between two lines that say how far it is.
+/// The number of texts between two lines of progress.
 const AT_A_TIME: usize = 500;
 const WORKERS: usize = 2;
 
@@ -17,7 +17,7 @@ struct Options {
     workers: usize,
 }
 
-/// Asks until there are as many verdicts as `--verdicts` says; fails on a mismatch.
+/// Asks for verdicts until there are as many as `--verdicts` says. Fails on a mismatch.
 pub(crate) fn command(arguments: &[String]) -> ExitCode {
     let outcome = options(arguments).and_then(|options| compare(&options));
     match outcome {

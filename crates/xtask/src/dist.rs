@@ -1,12 +1,12 @@
-//! The binary as it is shipped.
+//! Builds the binary that is shipped.
 
 use std::env::consts::ARCH;
 use std::io;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// Builds the binary that is shipped, and returns where it is. On Linux it is linked statically, which saves the loader's
-/// work at each start; proc macros cannot be, so that the target has to be named.
+/// Builds the shipped binary, and returns its path. On Linux it is linked statically, which saves the work of
+/// the loader at each start. Proc macros cannot be linked statically, so the target has to be named.
 pub(crate) fn build() -> io::Result<PathBuf> {
     if !cfg!(all(target_os = "linux", target_env = "gnu")) {
         return cargo(&["--profile", "dist"], &[], "target/dist/rconf");
@@ -18,7 +18,7 @@ pub(crate) fn build() -> io::Result<PathBuf> {
     cargo(&["--profile", "dist", "--target", &target], &[(&flags, is_static)], &binary)
 }
 
-/// Builds the binary that is quickly built, and returns where it is.
+/// Builds the binary with `--release`, which is faster to build, and returns its path.
 pub(crate) fn build_release() -> io::Result<PathBuf> {
     cargo(&["--release"], &[], "target/release/rconf")
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask docs`: the pages of the rules as files, made from the rules themselves.
+//! `cargo xtask docs`: writes the pages of the rules to files.
 
 use rconf_core::lint::{FixKind, METAS, Meta, Severity};
 use rconf_core::message::Language;
@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Writes the pages, or says whether they are up to date.
+/// Writes the pages, or checks whether they are up to date.
 pub(crate) fn command(check: bool) -> ExitCode {
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
     for (language, folder) in [(Language::English, "rules"), (Language::Chinese, "rules/zh")] {
@@ -48,7 +48,7 @@ fn check_in(folder: &Path, pages: &BTreeMap<String, String>) -> Result<(), Strin
     Err(format!("docs: {folder} is not up to date; `cargo xtask docs` makes it so: {}", stale.join(", ")))
 }
 
-/// The files of the folder that are pages.
+/// Returns the names of the pages in a folder.
 fn present(folder: &Path) -> BTreeSet<String> {
     let paths = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
     let pages = paths.filter(|path: &PathBuf| path.extension().is_some_and(|e| e == "md"));
@@ -101,7 +101,7 @@ fn written(rule: &Meta, language: Language) -> String {
     format!("# {name} ({code})\n\n{head}\n\n{}\n", linked(rule, language))
 }
 
-/// The text of a page, with the names of other rules as links to theirs.
+/// Returns the text of a page, with the names of other rules as links.
 fn linked(rule: &Meta, language: Language) -> String {
     let others: Vec<&str> = METAS.iter().map(|r| r.name).filter(|name| *name != rule.name).collect();
     let mut in_block = false;
@@ -140,7 +140,7 @@ fn index(rules: &[&Meta], language: Language) -> String {
     let mut text = head;
     let groups: BTreeSet<_> = rules.iter().map(|rule| rule.group).collect();
     for group in groups {
-        // A string takes all that is written to it.
+        // Writing to a string cannot fail.
         let _ = writeln!(text, "\n## {}\n\n{columns}\n| --- | --- | --- | --- | --- |", group.name());
         for rule in rules.iter().filter(|rule| rule.group == group) {
             let pedantic = if rule.pedantic { pedantic } else { "" };

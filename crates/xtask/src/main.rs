@@ -35,7 +35,7 @@ usage: cargo xtask servers [--require]
        cargo xtask page [--serve]
            builds the page into web/dist; with --serve, serves it to this machine";
 
-/// What the arguments ask for.
+/// The options in the arguments.
 #[derive(Default)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 struct Options {
@@ -45,7 +45,7 @@ struct Options {
     live_texts: Option<usize>,
     quick: bool,
     list: bool,
-    /// The checks that are to run; all, if none is named.
+    /// The checks to run. Empty means all.
     names: Vec<String>,
 }
 
@@ -76,7 +76,7 @@ fn main() -> ExitCode {
         Some((command, rest)) => (command.as_str(), rest),
         None => ("", &[][..]),
     };
-    // What these take is their own.
+    // These commands have options of their own.
     match command {
         "fuzz" => return fuzz::command(rest),
         "differential" => return differential::command(rest),

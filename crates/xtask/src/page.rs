@@ -1,4 +1,5 @@
-//! `cargo xtask page`: builds the page into `web/dist`; with `--serve`, serves it; its tests, in a real browser.
+//! `cargo xtask page`: builds the page into `web/dist`, and with `--serve` serves it. Also runs its tests in
+//! a real browser.
 
 use rconf_core::lint::METAS;
 use rconf_core::message::Language;
@@ -9,13 +10,13 @@ use std::process::{Command, ExitCode};
 use wasm_bindgen_cli_support::Bindgen;
 
 const TARGET: &str = "wasm32-unknown-unknown";
-/// Where the modules and their glue are put for the page's own build.
+/// The folder for the modules and their glue, from which the page is built.
 const MODULES: &str = "target/page";
-/// The modules, each with its features: what looks at configurations, in each language, and everything, whose glue is
-/// that of all.
+/// The modules, each with its features: one for configurations in each language, and one with everything,
+/// whose glue is used for all.
 const PARTS: [(&str, &str); 3] =
     [("en", "english"), ("zh", "chinese"), ("everything", "everything,rconf-core/default")];
-/// What the compiler uses of WebAssembly beyond its first version, for wasm-opt.
+/// The WebAssembly features beyond the first version that the compiler uses, for wasm-opt.
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-sign-ext",
@@ -25,7 +26,7 @@ const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
-/// The command.
+/// Runs the command.
 pub(crate) fn command(serve: bool) -> ExitCode {
     if let Err(why) = build() {
         eprintln!("cargo xtask page: {why}");
@@ -38,7 +39,7 @@ pub(crate) fn command(serve: bool) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Builds modules and page, and prints their sizes.
+/// Builds the modules and the page, and prints their sizes.
 pub(crate) fn build() -> Result<(), String> {
     target()?;
     packages()?;
@@ -56,12 +57,12 @@ pub(crate) fn build() -> Result<(), String> {
     run(node().arg("build.mjs").env("RCONF_COMMIT", commit))
 }
 
-/// Runs the tests of the page, in this browser or the one that they know.
+/// Runs the tests of the page in `browser`, or in their default browser.
 pub(crate) fn test(browser: Option<PathBuf>) -> Result<(), String> {
     run(npm().args(["test", "--silent"]).envs(browser.map(|path| ("CHROMIUM", path))))
 }
 
-/// Fetches what the compiler needs, unless it is there.
+/// Installs the compiler target for the page, unless it is installed.
 pub(crate) fn target() -> Result<(), String> {
     let installed = Command::new("rustup").args(["target", "list", "--installed"]).output();
     if installed
@@ -87,8 +88,8 @@ fn module(name: &str, features: &str) -> Result<(), String> {
     made.and_then(|made| made).map_err(|why| format!("wasm-bindgen: {why:#}"))
 }
 
-/// Takes what is for debuggers out of a module, and puts functions that are alike side by side, so that the module is
-/// smaller when it is compressed. The passes of wasm-opt that make it smaller before make it larger then.
+/// Removes debug information from a module, and moves similar functions together, so that the module
+/// compresses better. Other passes of wasm-opt make the module smaller, but its compressed size larger.
 fn arrange(name: &str) -> Result<(), String> {
     let module = format!("../{MODULES}/{name}/rconf_bg.wasm");
     let words = [
@@ -102,7 +103,8 @@ fn arrange(name: &str) -> Result<(), String> {
     run(node().args(words).args(FEATURES).args([&module, "-o", &module]))
 }
 
-/// The page has the glue of the module with everything; that of the others has to be a part of it.
+/// Checks that the glue of each module is a part of the glue of the module with everything, which the page
+/// uses.
 fn same_glue() -> Result<(), String> {
     let glue = |name: &str| {
         let path = format!("{MODULES}/{name}/rconf.js");
@@ -119,7 +121,7 @@ fn same_glue() -> Result<(), String> {
     Ok(())
 }
 
-/// Writes the pages of the rules, by their codes, in each language.
+/// Writes the pages of the rules in each language, by their codes.
 fn rules() -> Result<(), String> {
     for language in Language::ALL {
         let pages: BTreeMap<&str, String> =
@@ -131,7 +133,7 @@ fn rules() -> Result<(), String> {
     Ok(())
 }
 
-/// Returns whether the packages of the lock file are there.
+/// Returns whether the packages in the lock file are installed.
 pub(crate) fn has_packages() -> bool {
     let (stamp, lock) =
         (Path::new("web/node_modules/.package-lock.json"), Path::new("web/package-lock.json"));
@@ -139,7 +141,7 @@ pub(crate) fn has_packages() -> bool {
     stamp.is_file() && modified(stamp) >= modified(lock)
 }
 
-/// Fetches the packages of the lock file, unless they are there.
+/// Installs the packages in the lock file, unless they are installed.
 fn packages() -> Result<(), String> {
     if has_packages() {
         return Ok(());

@@ -1,4 +1,4 @@
-//! The pre-commit hooks, run by pre-commit itself as a user's repository would run them.
+//! Tests the pre-commit hooks by running pre-commit as in a user's repository.
 
 use crate::apt::output;
 use crate::test::Trouble;
@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-/// A configuration without fault, one with a fault that `--fix` mends, and what it becomes.
+/// A valid configuration, one with a fault that `--fix` corrects, and the corrected one.
 const GOOD: &str = "port 6379\n";
 const BAD: &str = "port 6379 # the port\n";
 const MENDED: &str = "# the port\nport 6379\n";
 
-/// Files that all have the fault: which of them the hook is given depends on their names.
+/// Files that all have the fault. Their names determine which of them the hook gets.
 const NAMED: [&str; 14] = [
     "bad/redis.conf",
     "Redis-7001.CONF",
@@ -31,7 +31,7 @@ const NAMED: [&str; 14] = [
     "redis/redis.conf.bak",
 ];
 
-/// A plan with a fault, which no fix mends, and names that it may or may not be found by.
+/// A plan with a fault that has no fix, and file names by which it may be found.
 const PLAN: &str = "services: {redis: {image: 'redis:7.2', privileged: true}}\n";
 const PLANS: [&str; 5] = [
     "compose.yaml",
@@ -45,7 +45,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// Tries everything that other tools read of this repository.
+/// Checks everything in this repository that other tools read.
 pub(crate) fn check(may_install: bool) -> Result<(), Trouble> {
     let root = fs::canonicalize(root()).map_err(|error| error.to_string())?;
     let folder = root.join("target/pre-commit");
@@ -63,7 +63,8 @@ pub(crate) fn check(may_install: bool) -> Result<(), Trouble> {
     Ok(repository.try_hooks()?)
 }
 
-/// The folder of pre-commit and of what checks the action: in an environment of their own.
+/// Returns the folder with pre-commit and the checker for the action, which are in an environment of their
+/// own.
 fn tools(folder: &Path, may_install: bool) -> Result<PathBuf, String> {
     let environment = folder.join("venv");
     let tools = environment.join("bin");
@@ -73,7 +74,7 @@ fn tools(folder: &Path, may_install: bool) -> Result<PathBuf, String> {
     }
     let make = || output(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&environment));
     if make().is_err() && may_install {
-        // Whether it worked shows at once.
+        // The result shows when the tools are looked for again.
         let _ = output(Command::new("apt-get").arg("update"));
         let _ = output(Command::new("apt-get").args([
             "install",
@@ -89,8 +90,8 @@ fn tools(folder: &Path, may_install: bool) -> Result<PathBuf, String> {
     Ok(tools)
 }
 
-/// A repository of the files as they are now, committed or not, since pre-commit takes what is committed. It
-/// does not matter whether they are in a repository already.
+/// Creates a repository with the current files, committed or not, because pre-commit reads only committed
+/// files. The files do not have to be in a repository already.
 fn checkout(root: &Path, folder: &Path) -> Result<PathBuf, String> {
     let checkout = folder.join("checkout.git");
     remove(&checkout)?;
@@ -134,12 +135,12 @@ impl<'a> Repository<'a> {
         Ok(Self { folder: repository, store, build: folder.join("build"), tools })
     }
 
-    /// Runs pre-commit, which must succeed or must find something. What it printed.
+    /// Runs pre-commit, which has to succeed, or has to find something. Returns its output.
     fn run(&self, command: &str, arguments: &[&str], succeeds: bool) -> Result<String, String> {
         let mut pre_commit = Command::new(self.tools.join("pre-commit"));
         pre_commit.arg(command).args(arguments).args(["--color", "never"]).current_dir(&self.folder);
         pre_commit.env("PRE_COMMIT_HOME", &self.store).env("CARGO_TARGET_DIR", &self.build);
-        // The hook is built as for a user, but for the time that optimizing takes.
+        // The hook is built as for a user, except for optimizations, which take long.
         for (key, value) in [("LTO", "off"), ("OPT_LEVEL", "0"), ("CODEGEN_UNITS", "16")] {
             pre_commit.env(format!("CARGO_PROFILE_RELEASE_{key}"), value);
         }
@@ -169,7 +170,7 @@ impl<'a> Repository<'a> {
         holds(&self.run("run", &["rconf-fix", "--files", bad], true)?, "Passed")
     }
 
-    /// The hook is given the files that `rconf lint` finds in the folder, no more and no less.
+    /// Checks that the hook gets exactly the files that `rconf lint` finds in the folder.
     fn given_what_a_search_finds(&self) -> Result<(), String> {
         let hook = self.run("run", &["rconf", "--all-files"], false)?;
         let binary = installed(&self.store).ok_or("pre-commit has installed no rconf-hook")?;
@@ -190,7 +191,7 @@ impl<'a> Repository<'a> {
     }
 }
 
-/// What a command prints that must succeed, or must end with exit code 1.
+/// Returns the output of a command that has to succeed, or has to end with exit code 1.
 fn printed(command: &mut Command, succeeds: bool) -> Result<String, String> {
     let done = command.output().map_err(|error| format!("{command:?}: {error}"))?;
     let printed =
@@ -201,7 +202,7 @@ fn printed(command: &mut Command, succeeds: bool) -> Result<String, String> {
     Err(format!("{command:?}: {}: {printed}", done.status))
 }
 
-/// The binary that pre-commit has installed.
+/// Returns the binary that pre-commit installed.
 fn installed(store: &Path) -> Option<PathBuf> {
     let below =
         |folder: PathBuf| fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
@@ -212,7 +213,7 @@ fn installed(store: &Path) -> Option<PathBuf> {
         .find(|binary| binary.is_file())
 }
 
-/// Git in a folder, whatever repository the caller works on.
+/// Returns a git command for a folder, regardless of the repository that the caller works in.
 fn git(folder: &Path) -> Command {
     let mut git = Command::new("git");
     git.arg("-C").arg(folder);
@@ -220,7 +221,7 @@ fn git(folder: &Path) -> Command {
     git
 }
 
-/// A git hook that runs the tests has variables that would send git elsewhere.
+/// Removes the variables that a git hook sets, which would point git to another repository.
 fn clean_environment(command: &mut Command) {
     for (key, _) in std::env::vars_os().filter(|(key, _)| key.to_string_lossy().starts_with("GIT_")) {
         command.env_remove(key);

@@ -1,4 +1,4 @@
-//! `cargo xtask servers`: fetches the real servers that Debian carries, without installing them.
+//! `cargo xtask servers`: downloads the real servers in Debian, without installing them.
 
 use crate::Options;
 use crate::apt::{Apt, output, run};
@@ -7,13 +7,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-/// Fetches all. Without a server, fails if servers are required.
+/// Downloads all servers. Fails if servers are required and one is missing.
 pub(crate) fn command(options: &Options) -> ExitCode {
     let skipped = fetch_all();
     if options.require && !skipped.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
-/// Fetches what is not there yet, prints what is, and returns what was skipped, with the reason.
+/// Downloads missing servers, prints all that are present, and returns those that were skipped, with the
+/// reason.
 pub(crate) fn fetch_all() -> Vec<String> {
     let mut skipped = Vec::new();
     for packages in PACKAGES.chunk_by(|a, b| a.suite == b.suite) {
@@ -37,7 +38,7 @@ fn root_of(suite: &str) -> Result<PathBuf, String> {
     Ok(folder.join(suite))
 }
 
-/// Fetches the packages of a suite, unless that is done.
+/// Downloads the packages of a suite, unless they are complete.
 fn fetch_suite(packages: &[Package]) -> Result<(), String> {
     let suite = packages[0].suite;
     let root = root_of(suite)?;
@@ -47,7 +48,7 @@ fn fetch_suite(packages: &[Package]) -> Result<(), String> {
     for tool in ["apt-get", "dpkg-deb", "sha256sum"] {
         output(Command::new(tool).arg("--version")).map_err(|why| format!("cannot run {why}"))?;
     }
-    // What an interrupted run left is of no use.
+    // The remains of an interrupted run are of no use.
     let state = root.with_file_name(format!("{suite}.apt"));
     remove(&root)?;
     remove(&state)?;
@@ -87,13 +88,13 @@ fn is_server(archive: &Path) -> bool {
     ["redis-", "valkey-"].iter().any(|prefix| name.starts_with(prefix))
 }
 
-/// Packages also depend on programs for their installation; only the servers and libraries are of use.
+/// Returns whether a package is a server or a library. Other packages are only needed for an installation.
 fn is_needed(archive: &Path) -> bool {
     let name = file_name(archive);
     is_server(archive) || ["lib", "lua-", "zlib1g"].iter().any(|prefix| name.starts_with(prefix))
 }
 
-/// A line for each package of a server: its SHA-256 and its file's name.
+/// Returns a line for each server package, with its SHA-256 and file name.
 fn checksums(archives: &[PathBuf]) -> Result<String, String> {
     let mut lines = Vec::new();
     for archive in archives.iter().filter(|archive| is_server(archive)) {

@@ -1,7 +1,7 @@
 use crate::servers::{RealServer, Verdict};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Asks for many verdicts, `workers` at a time, and hands each to `judge` with the question's number.
+/// Asks for many verdicts, `workers` at a time, and passes each to `judge` with the index of the question.
 pub fn ask_all(questions: &[(&RealServer, Vec<u8>)], workers: usize, judge: impl Fn(usize, Verdict) + Sync) {
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {

@@ -4,14 +4,14 @@ use rconf_core::config::{Files, Refusal, read};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-/// Mismatches that are made small and printed; the others are only counted.
+/// The maximum number of mismatches that are reduced and printed. Others are only counted.
 const SHOWN: usize = 20;
-/// Mismatches of one kind that are made small.
+/// The maximum number of mismatches of one kind that are reduced.
 const SHOWN_OF_A_KIND: usize = 2;
-/// Verdicts asked for while one mismatch is made small.
+/// The maximum number of verdicts to ask for while reducing a mismatch.
 const SHRINKING: usize = 400;
 
-/// A text on which a server and rconf differ.
+/// A text about which a server and rconf disagree.
 pub struct Mismatch<'a> {
     server: &'a RealServer,
     text: Vec<u8>,
@@ -40,14 +40,16 @@ fn stop(server: Server, text: &[u8]) -> Option<Refusal> {
     stop
 }
 
-/// Where this very binary differs from what the catalog's server of that name means, and the text touches it.
+/// Returns whether this binary is known to differ from the server of that name in the catalog, in a way that
+/// the text involves.
 fn is_excused(server: &RealServer, text: &[u8]) -> bool {
     let lower = text.to_ascii_lowercase();
     let has = |word: &[u8]| lower.windows(word.len()).any(|part| part == word);
-    // The images of Redis 8.0 bring modules, whose settings have these names; Debian's server has none of them.
+    // The images of Redis 8.0 contain modules whose settings have these prefixes; the server in Debian has
+    // none of them.
     let has_bundled = || [&b"search-"[..], b"ts-", b"bf-", b"cf-"].iter().any(|prefix| has(prefix));
-    // An ACL rule `%` without permissions (CVE-2024-51741): Debian's 7.0.15 has the fix, which no release of 7.0
-    // has; 8.0.1 is older than the fix.
+    // An ACL rule `%` without permissions (CVE-2024-51741). Debian's 7.0.15 has the fix, unlike all releases
+    // of 7.0; 8.0.1 is older than the fix.
     let has_bare_percent = || {
         let config = read("redis.conf", text.to_vec(), &Files::new(), server.server);
         let document = &config.sources()[0].document;
@@ -72,7 +74,7 @@ fn agree(verdict: &Verdict, refusal: Option<&Refusal>) -> bool {
 }
 
 impl<'a> Mismatch<'a> {
-    /// The mismatch on this text, if there is one.
+    /// Returns the mismatch on this text, if there is one.
     pub fn of(server: &'a RealServer, text: Vec<u8>, verdict: Verdict) -> Option<Self> {
         let refusal = stop(server.server, &text);
         (!is_excused(server, &text) && !agree(&verdict, refusal.as_ref())).then_some(Self {
@@ -83,7 +85,7 @@ impl<'a> Mismatch<'a> {
         })
     }
 
-    /// Mismatches of one kind have most likely one cause.
+    /// Returns the kind of the mismatch. Mismatches of one kind probably have the same cause.
     fn kind(&self) -> String {
         let words = |text: &str| text.split(['(', '{', '\'', '"', ':']).next().unwrap_or_default().to_owned();
         let said = match &self.verdict {
@@ -95,7 +97,7 @@ impl<'a> Mismatch<'a> {
         format!("{} {said} {reason:?}", self.server.server)
     }
 
-    /// Takes lines, then bytes, away while the mismatch stays.
+    /// Removes lines, and then bytes, as long as the mismatch remains.
     #[must_use]
     pub fn shrink(mut self) -> Self {
         let mut asked = 0;
@@ -124,13 +126,13 @@ fn line_end(text: &[u8], at: usize) -> usize {
     text[at..].iter().position(|b| *b == b'\n').map_or(text.len(), |length| at + length + 1)
 }
 
-/// The text without the line at `at`, or without `size` bytes there.
+/// Returns the text without the line at `at`, or without `size` bytes there.
 fn without(text: &[u8], at: usize, size: usize, by_line: bool) -> Vec<u8> {
     let end = if by_line { line_end(text, at) } else { text.len().min(at + size) };
     [&text[..at], &text[end..]].concat()
 }
 
-/// The mismatches, as small as they get: first one of each kind, then more.
+/// Describes the mismatches, reduced as far as possible: first one of each kind, then others.
 pub fn describe(mismatches: Vec<Mismatch<'_>>) -> String {
     let (count, mut kinds) = (mismatches.len(), BTreeMap::<String, usize>::new());
     let mut ordered = Vec::new();

@@ -1,4 +1,4 @@
-//! Texts that real servers and rconf are both asked about, and where the two differ.
+//! Compares the verdicts of real servers and of rconf on texts.
 
 mod ask;
 mod mismatch;

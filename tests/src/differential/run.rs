@@ -6,24 +6,25 @@ use crate::texts::{Random, mutate, text};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
-/// Asks real servers and rconf about one random text after another. The same seed gives the same texts.
+/// Compares real servers and rconf on random texts. The same seed results in the same texts.
 pub struct Differential<'s> {
     servers: &'s [RealServer],
     workers: usize,
     random: Random,
     recorded: Vec<Record>,
-    /// How many texts there were.
+    /// The number of texts so far.
     pub texts: usize,
-    /// How many verdicts there were of each kind.
+    /// The number of verdicts of each kind.
     pub tally: BTreeMap<&'static str, usize>,
-    /// Where the two differ.
+    /// The texts about which the two disagree.
     pub mismatches: Vec<Mismatch<'s>>,
 }
 
 const UNDECIDED: &str = "undecided";
 
 impl<'s> Differential<'s> {
-    /// Starts with a seed. There must be a server. `workers` verdicts are asked for at the same time.
+    /// Creates a comparison from a seed. There has to be at least one server. At most `workers` verdicts are
+    /// asked for at the same time.
     pub fn new(servers: &'s [RealServer], seed: u64, workers: usize) -> Self {
         Self {
             servers,
@@ -36,19 +37,19 @@ impl<'s> Differential<'s> {
         }
     }
 
-    /// Makes every third text out of a recorded one, with a few bytes changed.
+    /// Creates every third text from a recorded one, by changing a few bytes.
     #[must_use]
     pub fn with_recorded(mut self, recorded: Vec<Record>) -> Self {
         self.recorded = recorded;
         self
     }
 
-    /// The number of verdicts that were compared.
+    /// Returns the number of compared verdicts.
     pub fn compared(&self) -> usize {
         self.tally.iter().filter(|(kind, _)| **kind != UNDECIDED).map(|(_, count)| count).sum()
     }
 
-    /// Makes more texts and asks two servers about each. Returns the mismatches among them.
+    /// Creates more texts and asks two servers about each. Returns the new mismatches.
     pub fn ask_more(&mut self, texts: usize) -> &[Mismatch<'s>] {
         let known = self.mismatches.len();
         let questions: Vec<(&RealServer, Vec<u8>)> = (0..texts).flat_map(|_| self.questions()).collect();
@@ -70,11 +71,11 @@ impl<'s> Differential<'s> {
         &self.mismatches[known..]
     }
 
-    /// The next text, for each server that is asked about it.
+    /// Returns the next text, with each server to ask about it.
     fn questions(&mut self) -> Vec<(&'s RealServer, Vec<u8>)> {
         let (nth, servers) = (self.texts, self.servers);
         self.texts += 1;
-        // Each text goes to two servers, and each server meets each other one.
+        // Each text goes to two servers, and each server is paired with every other one.
         let (first, step) =
             (nth % servers.len(), nth / servers.len() % servers.len().max(2).saturating_sub(1));
         let chosen = BTreeSet::from([first, (first + 1 + step) % servers.len()]);

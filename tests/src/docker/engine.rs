@@ -1,4 +1,4 @@
-//! The engine: the one that runs here, or one that is started for the tests.
+//! The Docker engine: the one that is running, or one that is started for the tests.
 
 use super::image;
 use crate::need::program;
@@ -8,10 +8,10 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
-/// How long anything is waited for.
+/// The maximum time to wait for anything.
 const PATIENCE: Duration = Duration::from_secs(180);
 
-/// An engine that answers. One that was started for the tests is stopped when this is dropped.
+/// A running engine. If it was started for the tests, it is stopped when this is dropped.
 #[derive(Debug)]
 pub struct Engine {
     daemon: Option<Child>,
@@ -20,17 +20,17 @@ pub struct Engine {
 impl Drop for Engine {
     fn drop(&mut self) {
         if let Some(mut daemon) = self.daemon.take() {
-            // It stops its containers, and ends.
+            // The engine stops its containers, and exits.
             let _ = Command::new("kill").arg(daemon.id().to_string()).status();
             let _ = daemon.wait();
         }
     }
 }
 
-/// The engine of all tests that run now, or why there is none.
+/// The engine of all running tests, or why there is none.
 static SHARED: Mutex<Result<Weak<Engine>, String>> = Mutex::new(Ok(Weak::new()));
 
-/// Returns what a command has printed, for a message.
+/// Returns the output of a command, for a message.
 pub(super) fn printed(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
@@ -48,7 +48,8 @@ fn answers() -> bool {
     succeeds(Command::new("docker").arg("info"))
 }
 
-/// Returns why there can be no engine here: no client, or neither an engine that answers nor one to start.
+/// Returns why there cannot be an engine here: there is no client, or neither a running engine nor one that
+/// could be started.
 pub fn engine_is_possible() -> Result<(), String> {
     if program("docker").is_none() {
         return Err("no docker".to_owned());
@@ -59,7 +60,7 @@ pub fn engine_is_possible() -> Result<(), String> {
     Err("no Docker engine answers, and there is no dockerd to start".to_owned())
 }
 
-/// Returns the words that call compose: the plugin of the client, or else the program of its own.
+/// Returns the command for compose: the plugin of the client, or else the separate program.
 pub fn compose() -> Result<&'static [&'static str], String> {
     if succeeds(Command::new("docker").args(["compose", "version"])) {
         return Ok(&["docker", "compose"]);
@@ -71,8 +72,8 @@ pub fn compose() -> Result<&'static [&'static str], String> {
 }
 
 impl Engine {
-    /// Returns the engine that the tests of this process share: the one that answers, or a new one, which stops with the
-    /// last test that uses it.
+    /// Returns the engine that the tests of this process share: a running one, or a new one, which stops with
+    /// the last test that uses it.
     pub fn shared() -> Result<Arc<Self>, String> {
         let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(engine) = shared.as_ref().map_err(Clone::clone)?.upgrade() {
@@ -87,7 +88,7 @@ impl Engine {
         if answers() {
             return Ok(Self { daemon: None });
         }
-        // Where no init system has mounted them, Debian's tool does; where they are, it does nothing.
+        // This mounts the cgroups if no init system has done so; otherwise it does nothing.
         let _ = Command::new("cgroupfs-mount").output();
         let log = std::env::temp_dir().join("rconf-dockerd.log");
         let out = std::fs::File::create(&log).map_err(|e| format!("{}: {e}", log.display()))?;
@@ -109,9 +110,9 @@ impl Engine {
         Ok(engine)
     }
 
-    /// Returns the real server of that name, with an image of it, which is made if it is not there.
+    /// Returns the real server with this name, and an image of it, which is created if it does not exist.
     pub fn image(&self, name: &str) -> Result<(RealServer, String), String> {
-        /// One at a time: scenarios share images.
+        /// One import at a time, because scenarios share images.
         static IMPORT: Mutex<()> = Mutex::new(());
         let _one = IMPORT.lock().unwrap_or_else(PoisonError::into_inner);
         let real = discover().0.into_iter().find(|real| real.server.name() == name);
@@ -121,14 +122,14 @@ impl Engine {
         Ok((real, tag))
     }
 
-    /// Runs `docker` and returns what it prints.
+    /// Runs `docker` and returns its output.
     pub fn docker(&self, words: &[&str]) -> String {
         let output = Command::new("docker").args(words).stdin(Stdio::null()).output().expect("docker starts");
         assert!(output.status.success(), "docker {words:?}: {}", printed(&output));
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
     }
 
-    /// Removes the containers whose names begin so, and a network, if they are there.
+    /// Removes the containers whose names begin with `prefix`, and a network, if they exist.
     pub fn remove(&self, prefix: &str, network: &str) {
         let all = self.docker(&["ps", "--all", "--format", "{{.Names}}"]);
         for name in all.lines().filter(|name| name.starts_with(prefix)) {
@@ -137,7 +138,7 @@ impl Engine {
         let _ = Command::new("docker").args(["network", "rm", network]).output();
     }
 
-    /// Runs a command in a folder, and returns what it prints. It may take a few minutes, and must succeed.
+    /// Runs a command in a folder and returns its output. It may take a few minutes, and has to succeed.
     pub fn run(&self, folder: &Path, command: &str, words: &[&str]) -> String {
         let path = std::env::var("PATH").unwrap_or_default();
         let limit = PATIENCE.as_secs().to_string();
@@ -153,7 +154,7 @@ impl Engine {
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
-    /// Waits until something is so.
+    /// Waits until a condition is true.
     pub fn wait(&self, what: &str, mut is_so: impl FnMut() -> bool) {
         let start = Instant::now();
         while !is_so() {
@@ -163,7 +164,7 @@ impl Engine {
     }
 }
 
-/// Returns the folder with the `rconf` that was built along with this test.
+/// Returns the folder with the `rconf` that was built together with this test.
 fn built_programs() -> std::path::PathBuf {
     let test = std::env::current_exe().expect("a test has a path");
     test.ancestors().nth(2).expect("it lies in target/PROFILE/deps").to_path_buf()

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// How many keys are written to a cluster, and must be read back.
+/// The number of keys that are written to a cluster and have to be read back.
 pub const KEYS: usize = 300;
 
-/// A generated folder, whose containers and network go when it is dropped.
+/// A generated folder. Its containers and its network are removed when this is dropped.
 #[derive(Debug)]
 pub struct Generated<'e> {
     engine: &'e Engine,
@@ -39,7 +39,7 @@ impl<'e> Generated<'e> {
         Self::of_files(engine, name, &[("rconf.toml", spec)])
     }
 
-    /// Generates a cluster from a spec, `rconf.toml`, with what it refers to.
+    /// Generates a cluster from a spec, `rconf.toml`, with the files that it refers to.
     pub fn of_files(engine: &'e Engine, name: &'static str, files: &[(&str, &str)]) -> Self {
         engine.remove(&format!("{name}-"), name);
         let folder = tempfile::tempdir().expect("a folder");
@@ -56,23 +56,23 @@ impl<'e> Generated<'e> {
         self.folder.path()
     }
 
-    /// Runs a command in the folder, and returns what it prints.
+    /// Runs a command in the folder and returns its output.
     pub fn run(&self, command: &str, words: &[&str]) -> String {
         self.engine.run(self.path(), command, words)
     }
 
-    /// Runs `plan.sh`, and returns what it prints.
+    /// Runs `plan.sh` and returns its output.
     pub fn plan(&self, words: &[&str]) -> String {
         self.run("./plan.sh", words)
     }
 
-    /// Returns the password that was made.
+    /// Returns the generated password.
     pub fn password(&self) -> String {
         let file = self.path().join("secrets/redis-password");
         std::fs::read_to_string(file).expect("there is a password").trim().to_owned()
     }
 
-    /// Returns what the client of a node answers to commands on its input.
+    /// Returns the answers of a node to commands on the input of its client.
     fn ask(&self, node: &str, commands: &str) -> Vec<String> {
         let mut process = Command::new("./plan.sh")
             .args(["cli", node, "-c"])
@@ -90,7 +90,7 @@ impl<'e> Generated<'e> {
         text.lines().filter(|l| !l.starts_with("-> Redirected")).map(str::to_owned).collect()
     }
 
-    /// Writes keys, each of which must be acknowledged.
+    /// Writes the keys. Each write has to be acknowledged.
     pub fn write_keys(&self, node: &str) {
         let mut commands = String::new();
         for n in 0..KEYS {
@@ -100,7 +100,7 @@ impl<'e> Generated<'e> {
         assert_eq!(answers.iter().filter(|a| *a == "OK").count(), KEYS, "every write is acknowledged");
     }
 
-    /// Returns how many of the keys are read back with their values.
+    /// Returns the number of keys that are read back with their values.
     pub fn read_keys(&self, node: &str) -> usize {
         let mut commands = String::new();
         for n in 0..KEYS {
@@ -110,8 +110,8 @@ impl<'e> Generated<'e> {
         answers.iter().enumerate().filter(|(n, answer)| **answer == format!("value:{n}")).count()
     }
 
-    /// Runs the script that `rconf plan` prints for a change; where it stops for a person, it is called again at the next
-    /// step.
+    /// Runs the script that `rconf plan` prints for a change. If it stops for a person, it is run again from
+    /// the next step.
     pub fn change(&self, words: &[&str]) {
         let mut all = vec!["plan"];
         all.extend(words);
@@ -132,7 +132,7 @@ impl<'e> Generated<'e> {
         }
     }
 
-    /// Returns what a node says of all nodes, and writes it to `nodes.txt`.
+    /// Returns the answer of a node to `CLUSTER NODES`, and writes it to `nodes.txt`.
     pub fn nodes_now(&self, node: &str) -> String {
         let nodes = self.plan(&["cli", node, "cluster", "nodes"]);
         std::fs::write(self.path().join("nodes.txt"), &nodes).expect("it is written");

@@ -1,4 +1,5 @@
-//! An image of a server: its package with its libraries, busybox for a shell, and the user of the official images.
+//! Creates the image of a server: its package with its libraries, busybox as the shell, and the user of the
+//! official images.
 
 use super::engine::printed;
 use crate::servers::RealServer;
@@ -6,7 +7,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// What the scripts, and whoever looks into a container, call.
+/// The tools that the scripts call, or that help to look into a container.
 const TOOLS: [&str; 24] = [
     "sh", "timeout", "sed", "grep", "tr", "cat", "sleep", "chown", "chmod", "tar", "id", "od", "head",
     "mkdir", "ls", "rm", "env", "echo", "printf", "find", "true", "tail", "cp", "mv",
@@ -17,7 +18,7 @@ fn ok(command: &mut Command) {
     assert!(output.status.success(), "{command:?}: {}", printed(&output));
 }
 
-/// Makes the image, unless it is there. Returns why it cannot be made.
+/// Creates the image, unless it exists. Returns an error if it cannot be created.
 pub(super) fn import(real: &RealServer, tag: &str) -> Result<(), String> {
     let version = format!("{}-1", real.version);
     let has = Command::new("docker")
@@ -37,7 +38,7 @@ pub(super) fn import(real: &RealServer, tag: &str) -> Result<(), String> {
     }
     std::fs::set_permissions(root.join("tmp"), PermissionsExt::from_mode(0o1777)).expect("it is made");
     busybox(folder.path(), &root.join("bin"))?;
-    // Where programs look for their loader, whatever links the package has.
+    // Programs look for their loader here, regardless of the links in the package.
     let loader = real.loader.strip_prefix(package).expect("the loader is in the package");
     let links = root.join("lib64");
     let _ = std::fs::remove_dir_all(&links);
@@ -58,7 +59,8 @@ pub(super) fn import(real: &RealServer, tag: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Adds a busybox that needs no libraries, from its package, which is not installed. Returns why it cannot be fetched.
+/// Adds a busybox without library dependencies, from its package, which is not installed. Returns an error if
+/// it cannot be downloaded.
 fn busybox(folder: &Path, bin: &Path) -> Result<(), String> {
     let at = folder.join("busybox");
     std::fs::create_dir_all(&at).expect("the folder is made");

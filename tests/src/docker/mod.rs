@@ -1,5 +1,5 @@
-//! A real Docker engine, and images of real servers for it. No registry is asked: images are made of the packages that
-//! `cargo xtask servers` has unpacked.
+//! A real Docker engine, and images of real servers for it. No registry is needed: the images are made of the
+//! packages that `cargo xtask servers` unpacked.
 
 #![allow(clippy::missing_panics_doc, reason = "test support: what goes wrong is a failed test")]
 

@@ -1,4 +1,4 @@
-//! Looks at the command lines of all processes of the machine while something runs.
+//! Watches the command lines of all processes on the machine.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// A look at `/proc/*/cmdline`, every few milliseconds, for words that must not be there.
+/// Checks `/proc/*/cmdline` every few milliseconds for words that must not be there.
 #[derive(Debug)]
 pub struct ArgvWatch {
     stop: Arc<AtomicBool>,
@@ -15,7 +15,7 @@ pub struct ArgvWatch {
 }
 
 impl ArgvWatch {
-    /// Begins to look.
+    /// Starts watching.
     pub fn start() -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let secrets: Arc<Mutex<Vec<String>>> = Arc::default();
@@ -39,12 +39,12 @@ impl ArgvWatch {
         Self { stop, secrets, thread: Some(thread) }
     }
 
-    /// A word that must not be seen from now on.
+    /// Adds a word that must not appear from now on.
     pub fn add(&self, secret: &str) {
         self.secrets.lock().expect("nobody panics with it").push(secret.to_owned());
     }
 
-    /// Stops, and says how often it has looked. What was seen fails the test.
+    /// Stops watching. Returns the number of checks. Panics if a word was seen.
     pub fn finish(mut self) -> usize {
         self.stop.store(true, Ordering::Relaxed);
         let (seen, looks) = self.thread.take().expect("it runs").join().expect("it ends");
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
     use std::process::Command;
 
-    /// Without this the test of the plans would pass even if nothing were ever seen.
+    /// Without this test, the tests of the plans would pass even if no word could ever be seen.
     #[test]
     #[should_panic(expected = "a password was on a command line")]
     fn what_is_on_a_command_line_is_seen() {

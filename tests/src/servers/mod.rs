@@ -1,4 +1,4 @@
-//! Real servers: which there are, where they are kept, how one is run and asked for its verdict.
+//! Real servers: which exist, where they are stored, and how to run them and get their verdicts.
 
 mod packages;
 mod real;

@@ -1,15 +1,15 @@
 use std::path::PathBuf;
 
-/// A server that Debian carries.
+/// A server package in Debian.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Package {
-    /// Debian's suite.
+    /// The suite of Debian.
     pub suite: &'static str,
-    /// The suite below it, for one that is no suite of its own (backports).
+    /// The suite that this one extends, as backports do.
     pub base: Option<&'static str>,
-    /// The package. Its tools, which hold the binaries, come with it.
+    /// The name of the package. It depends on the package with the tools, which contains the binaries.
     pub name: &'static str,
-    /// The release that Debian had when this was written; `--version` tells what is there.
+    /// The release at the time of writing; `--version` prints the actual one.
     pub release: &'static str,
 }
 
@@ -23,13 +23,13 @@ impl Package {
         Self { suite, base, name, release }
     }
 
-    /// `redis` or `valkey`.
+    /// Returns `redis` or `valkey`.
     pub fn flavor(&self) -> &'static str {
         self.name.split('-').next().unwrap_or_default()
     }
 }
 
-/// The servers that Debian carries, from the oldest suite to the newest. Packages of one suite are neighbours.
+/// The server packages in Debian, from the oldest suite to the newest. Packages of one suite are adjacent.
 pub const PACKAGES: [Package; 6] = [
     Package::new("bullseye", None, "redis-server", "6.0.16"),
     Package::new("bookworm", None, "redis-server", "7.0.15"),
@@ -39,11 +39,12 @@ pub const PACKAGES: [Package; 6] = [
     Package::new("forky", None, "valkey-server", "9.1.2"),
 ];
 
-/// The file that makes a suite's folder complete: written last, it holds the packages' checksums.
+/// The file that marks the folder of a suite as complete. It is written last, and contains the checksums of
+/// the packages.
 pub const STAMP: &str = "complete";
 
-/// Where fetched servers are kept, a folder for each suite: `$RCONF_SERVERS`, else `rconf/servers` in
-/// `$XDG_CACHE_HOME` or `~/.cache`. None if no variable says where.
+/// Returns the folder for downloaded servers, which has a folder for each suite: `$RCONF_SERVERS`, else
+/// `rconf/servers` in `$XDG_CACHE_HOME` or `~/.cache`. Returns `None` if none of these variables is set.
 pub fn cache_folder() -> Option<PathBuf> {
     let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     variable("RCONF_SERVERS").or_else(|| {

@@ -5,34 +5,34 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A server that can be run here.
+/// A server that can run on this machine.
 #[derive(Debug, Clone)]
 pub struct RealServer {
-    /// Which server of the catalog it is.
+    /// The server in the catalog.
     pub server: Server,
-    /// Its full release, as `--version` tells it.
+    /// The full release, as printed by `--version`.
     pub version: String,
-    /// The dynamic loader it was built for.
+    /// The dynamic loader that the server was built for.
     pub loader: PathBuf,
-    /// The folders of its libraries, as the loader takes them.
+    /// The folders of the libraries, in the format of the loader.
     pub library_path: OsString,
-    /// The server.
+    /// The path of the server.
     pub binary: PathBuf,
-    /// Its command line client.
+    /// The path of its command line client.
     pub cli_binary: PathBuf,
 }
 
-/// A package of which no server can be used here.
+/// A package whose server cannot be used on this machine.
 #[derive(Debug, Clone)]
 pub struct Absent {
     /// The package.
     pub package: Package,
-    /// Why.
+    /// Why the server cannot be used.
     pub why: String,
 }
 
 impl RealServer {
-    /// Checks that the server that was unpacked to `root` can be run, and returns its release.
+    /// Checks that the server unpacked to `root` can run, and returns its release.
     pub fn check(root: &Path, package: Package) -> Result<String, String> {
         Self::unpacked(root, package).map(|real| real.version)
     }
@@ -55,7 +55,7 @@ impl RealServer {
         Ok(real)
     }
 
-    /// The server that was unpacked to `root`, as the catalog knows it.
+    /// Returns the server unpacked to `root`, if the catalog knows it.
     pub fn open(root: &Path, package: Package) -> Result<RealServer, String> {
         let mut real = Self::unpacked(root, package)?;
         real.server = Server::parse(&format!("{}:{}", package.flavor(), real.version))
@@ -73,17 +73,18 @@ impl RealServer {
         })
     }
 
-    /// A command that runs the server through its own loader.
+    /// Returns a command that runs the server through its own loader.
     pub fn command(&self) -> Command {
         self.through_loader(&self.binary)
     }
 
-    /// A command that runs the command line client through its own loader.
+    /// Returns a command that runs the command line client through its own loader.
     pub fn cli(&self) -> Command {
         self.through_loader(&self.cli_binary)
     }
 
-    /// A folder whose programs are this server and its client, by their names, for scripts that look on the PATH.
+    /// Fills a folder with programs named after this server and its client, for scripts that look for them on
+    /// the PATH.
     pub fn programs(&self, folder: &Path) -> std::io::Result<()> {
         use std::os::unix::fs::PermissionsExt;
         for binary in [&self.binary, &self.cli_binary] {
@@ -108,7 +109,7 @@ impl RealServer {
     }
 }
 
-/// The servers that are fetched and that the catalog knows, and the packages without one.
+/// Returns the downloaded servers that the catalog knows, and the packages without a usable server.
 pub fn discover() -> (Vec<RealServer>, Vec<Absent>) {
     let (mut present, mut absent) = (Vec::new(), Vec::new());
     let folder = cache_folder();
@@ -128,8 +129,8 @@ pub fn discover() -> (Vec<RealServer>, Vec<Absent>) {
     (present, absent)
 }
 
-/// The loader in an unpacked system, and the folders of its libraries. Links in `lib64` lead out of the
-/// unpacked system, so the loader is looked for beside the libraries.
+/// Returns the loader in an unpacked system, and the folders of its libraries. Links in `lib64` lead out of
+/// the unpacked system, so the loader is searched beside the libraries.
 fn find_loader(root: &Path) -> Option<(PathBuf, Vec<PathBuf>)> {
     let libraries = [root.join("lib"), root.join("usr").join("lib")];
     let triplets = libraries.iter().flat_map(|folder| entries(folder)).filter(|path| path.is_dir());
@@ -139,7 +140,7 @@ fn find_loader(root: &Path) -> Option<(PathBuf, Vec<PathBuf>)> {
     })?;
     let triplet = loader.parent()?.file_name()?;
     let folders = libraries.iter().map(|folder| folder.join(triplet));
-    // libsystemd-shared, in suites where libsystemd needs it, is in a folder of its own.
+    // In suites where libsystemd needs libsystemd-shared, that library is in a folder of its own.
     let folders = folders.flat_map(|folder| [folder.clone(), folder.join("systemd")]);
     Some((loader.clone(), folders.filter(|folder| folder.is_dir()).collect()))
 }

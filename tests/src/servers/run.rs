@@ -3,29 +3,29 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-/// How a run of a server ended.
+/// How the run of a server ended.
 pub(super) enum End {
-    /// It printed the line that was waited for, and was killed.
+    /// It printed the expected line, and was killed.
     Seen,
-    /// It ended by itself.
+    /// It exited.
     Exited(ExitStatus),
     /// It did neither in time, and was killed.
     TimedOut,
 }
 
-/// A process that does not outlive its owner.
+/// A process that is killed when its owner is dropped.
 struct Guard(Child);
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        // Either fails only when the process has ended and was waited for.
+        // These fail only if the process has already exited and was waited for.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// Runs a command until it prints a line that `wanted` accepts, it ends, or time is out. Also returns the
-/// lines it printed, on both streams, in order.
+/// Runs a command until it prints a line that `wanted` accepts, exits, or exceeds its time. Also returns the
+/// lines that it printed, on both streams, in order.
 pub(super) fn run(
     mut command: Command,
     time: Duration,
@@ -34,7 +34,7 @@ pub(super) fn run(
     let (reader, writer) = pipe()?;
     command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
     let mut child = Guard(command.spawn()?);
-    // The command holds the pipe's other end; while it does, reading never ends.
+    // The command holds the other end of the pipe, and reading would not end while it exists.
     drop(command);
     let (sender, receiver) = channel();
     std::thread::spawn(move || {

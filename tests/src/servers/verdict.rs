@@ -7,31 +7,32 @@ use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// What a server says of a text as its configuration file.
+/// The verdict of a server on a text as its configuration file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// It starts.
+    /// The server starts.
     Accepts,
-    /// It does not start.
+    /// The server does not start.
     Refuses {
-        /// The line it names, from 1.
+        /// The line that the server names, from 1.
         line: Option<usize>,
-        /// What it prints.
+        /// The message that the server prints.
         message: String,
     },
-    /// This machine cannot tell, with the reason.
+    /// The verdict cannot be determined on this machine, for this reason.
     Unknown(String),
 }
 
-/// The value of the line that is put behind every text: no port, so the server refuses it, if it comes there.
+/// The value of a line that is appended to every text. It is not a valid port, so the server refuses it if it
+/// reads that far.
 const MARKER: &str = "behind-the-text";
 const TIME: Duration = Duration::from_secs(5);
-/// Of the texts that need no start, one in this many is started all the same.
+/// One in this many of the texts that do not need a start is started all the same.
 const SAMPLE: u32 = 20;
-/// Servers take the ports that the text says, so one is started at a time.
+/// Servers use the ports in the text, so only one is started at a time.
 static ONE_START: Mutex<()> = Mutex::new(());
 
-/// What a server prints when the reason is in the machine rather than in the text.
+/// Messages of a server whose cause is the machine and not the text.
 const MACHINE: &[&str] = &[
     "Can't chdir",
     "No such file or directory",
@@ -71,13 +72,13 @@ const MACHINE: &[&str] = &[
 ];
 
 impl RealServer {
-    /// Asks the server for its verdict on `text`: lets it read the text, and where that cannot be all, lets it
-    /// start. It runs in a folder of its own.
+    /// Asks the server for its verdict on `text`. The server only reads the text, unless some of its faults
+    /// show only at start. It runs in a folder of its own.
     pub fn verdict(&self, text: &[u8]) -> Verdict {
         self.decide(text, matters_late(text, self.server) || is_in_sample(text))
     }
 
-    /// The same, but always lets the server start if it gets that far.
+    /// Asks the server for its verdict on `text`, and always lets it start if it gets that far.
     pub fn verdict_of_start(&self, text: &[u8]) -> Verdict {
         self.decide(text, true)
     }
@@ -130,7 +131,7 @@ impl RealServer {
         Ok(if matches!(end, End::Seen) { Verdict::Accepts } else { refusal(&end, &lines) })
     }
 
-    /// The command with a limit to its memory: some settings make a server fill all there is.
+    /// Returns the command with a memory limit, because some settings make a server use all memory.
     fn limited(&self) -> Command {
         let command = self.command();
         let mut limited = Command::new("sh");
@@ -142,21 +143,21 @@ impl RealServer {
     }
 }
 
-/// What the lines of a server that did not start say.
+/// Returns the verdict of a server that did not start, according to the lines it printed.
 fn refusal(end: &End, lines: &[String]) -> Verdict {
     let last = lines.iter().rev().take(12).rev().map(String::as_str).collect::<Vec<_>>().join(" | ");
     if matches!(end, End::TimedOut) {
         return Verdict::Unknown(format!("time is out: {last}"));
     }
     let machine = |line: &String| {
-        // The line itself, which the server shows, may hold any of these words.
+        // The server also prints the line of configuration, which may contain any of these words.
         MACHINE.iter().any(|m| line.contains(m)) && !line.starts_with(">>> ")
     };
-    // Redis 6.0 writes to its log file that a folder is not there, and the text has set the log file.
+    // If a folder is missing, Redis 6.0 writes that to the log file, which the text has set.
     if lines.is_empty() && matches!(end, End::Exited(status) if status.code().is_some()) {
         return Verdict::Unknown("it ended without a word".to_owned());
     }
-    // No resolver knows a host named `#`: this is a comment that was taken for addresses.
+    // No host is named `#`: the server read a comment as addresses.
     let is_comment_address = lines.iter().any(|line| line.contains("listening socket #"));
     if !is_comment_address && let Some(line) = lines.iter().find(|line| machine(line)) {
         return Verdict::Unknown(line.clone());
@@ -172,12 +173,12 @@ fn refusal(end: &End, lines: &[String]) -> Verdict {
     }
 }
 
-/// Whether the text holds a word, in any case. A word of lower-case letters.
+/// Returns whether the text contains a word, ignoring case. The word is in lower case.
 fn holds(text: &[u8], word: &[u8]) -> bool {
     text.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word))
 }
 
-/// Why no verdict on this text is to be had here, if so.
+/// Returns why there cannot be a verdict on this text here, or `None` if there can.
 fn undecidable(text: &[u8]) -> Option<&'static str> {
     if holds(text, b"include") || holds(text, b"loadmodule") {
         return Some("the text needs other files");
@@ -185,13 +186,13 @@ fn undecidable(text: &[u8]) -> Option<&'static str> {
     if holds(text, MARKER.as_bytes()) {
         return Some("the text holds the mark that is put behind it");
     }
-    // Servers remove the file that is in the way of a socket, and write where they are told to.
+    // Servers remove files in the way of a socket, and write to the paths in the text.
     let starts_word = |at: usize| at == 0 || matches!(text[at - 1], 0..=b' ' | b'"' | b'\'');
     let leads_out = |at: usize| text[at] == b'/' && starts_word(at) && !text[at..].starts_with(b"/tmp");
     (0..text.len()).any(leads_out).then_some("the text holds a path out of the folder for temporary files")
 }
 
-/// Whether something in the text can refuse the start after the file is read.
+/// Returns whether a line in the text can make the start fail after the file is read.
 fn matters_late(text: &[u8], server: Server) -> bool {
     let config = read("redis.conf", text.to_vec(), &Files::new(), server);
     let directives = config.sources()[0].document.lines().iter().filter_map(|line| {

@@ -79,13 +79,13 @@ const WORDS: [&str; 30] = [
     "resetPass",
 ];
 
-/// `user`'s arguments: a name and rules.
+/// Returns the arguments of `user`: a name and rules.
 pub(super) fn user(random: &mut Random) -> Vec<Vec<u8>> {
     let name = if random.one_in(5) { random.pick(&NAMES) } else { random.pick(&NAMES[..3]) };
     let mut arguments = vec![name.into()];
     for _ in 0..random.below(6) {
         if random.one_in(6) {
-            // A selector, written as one argument or as several.
+            // A selector, written as one or several arguments.
             let rules: Vec<Vec<u8>> = (0..random.below(4)).map(|_| rule(random)).collect();
             let whole = [&b"("[..], &rules.join(&b' '), b")"].concat();
             match random.below(6) {

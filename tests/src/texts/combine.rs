@@ -6,10 +6,10 @@ use super::{acl, values};
 use rconf_core::catalog::{Directive, Kind, Server, directives};
 use rconf_core::config::{Files, read};
 
-/// Makes one line after another.
+/// Generates one line after another.
 type Lines = Box<dyn FnMut(&mut Random) -> Vec<u8>>;
 
-/// A text of a few lines, made with one server in mind.
+/// Returns a text of a few lines, generated for a server.
 pub fn text(random: &mut Random, server: Server) -> Vec<u8> {
     let (most, mut lines): (usize, Lines) = match random.below(20) {
         0..=8 => (5, Box::new(move |random| any_line(random, server))),
@@ -25,8 +25,8 @@ pub fn text(random: &mut Random, server: Server) -> Vec<u8> {
         _ => (3, same_directive(random, server)),
     };
     let count = 1 + random.below(most);
-    // A server stops at the first line it refuses: to see what lines do together, half of the texts hold
-    // at most one that is refused as it is read.
+    // A server stops at the first line that it refuses. So that lines can interact, half of the texts have at
+    // most one line that is refused when it is read.
     let careful = random.one_in(2);
     let careless = random.below(count * 2);
     let lines: Vec<Vec<u8>> =
@@ -50,7 +50,7 @@ pub fn text(random: &mut Random, server: Server) -> Vec<u8> {
     text
 }
 
-/// A line that the server reads without refusing it, if one comes soon.
+/// Returns a line that the server reads without refusing it, if one is found soon.
 fn right_line(random: &mut Random, server: Server, lines: &mut Lines) -> Vec<u8> {
     for _ in 0..20 {
         let line = lines(random);
@@ -62,7 +62,7 @@ fn right_line(random: &mut Random, server: Server, lines: &mut Lines) -> Vec<u8>
     lines(random)
 }
 
-/// A line of a directive.
+/// Returns a line that sets a directive.
 fn line(random: &mut Random, name: &str, arguments: &[Vec<u8>]) -> Vec<u8> {
     let mut line = Vec::new();
     if random.one_in(15) {
@@ -86,14 +86,14 @@ fn any_directive(random: &mut Random, server: Server) -> &'static Directive {
     let all = directives();
     loop {
         let directive = &all[random.below(all.len())];
-        // Those of other servers are all refused alike, so a few are enough.
+        // Directives of other servers are all refused in the same way, so a few are enough.
         if directive.known.has(server) || random.one_in(20) {
             return directive;
         }
     }
 }
 
-/// The directive's name, or its other name if it has one.
+/// Returns the name of the directive, or sometimes its alias if it has one.
 fn name_of(random: &mut Random, directive: &Directive, server: Server) -> &'static str {
     let alias = directive.variant(server).and_then(|variant| variant.alias);
     alias.filter(|_| random.one_in(3)).unwrap_or(directive.id.name())
@@ -119,7 +119,7 @@ fn line_of(random: &mut Random, directive: &Directive, server: Server) -> Vec<u8
     line(random, name, &arguments)
 }
 
-/// Lines of one directive, mostly one with a grammar of its own.
+/// Returns lines of one directive, usually one with a syntax of its own.
 fn same_directive(random: &mut Random, server: Server) -> Lines {
     let directive = loop {
         let directive = any_directive(random, server);
@@ -140,7 +140,7 @@ fn user(random: &mut Random) -> Vec<u8> {
     line(random, name, &arguments)
 }
 
-/// A setting about ports, addresses, TLS or cluster, which go together or do not.
+/// Returns a setting about ports, addresses, TLS or the cluster, which may conflict with another one.
 fn listener(random: &mut Random) -> Vec<u8> {
     const PORTS: [&str; 8] = ["0", "0", "7101", "7102", "55535", "55536", "65535", "7101"];
     const PEMS: [&str; 4] = ["tls-cert-file", "tls-key-file", "tls-ca-cert-file", "tls-ca-cert-dir"];
@@ -184,7 +184,7 @@ const ADDRESSES: [&str; 12] = [
     "nowhere.invalid",
 ];
 
-/// `bind`'s arguments: addresses that this machine has, mostly.
+/// Returns the arguments of `bind`: mostly addresses that this machine has.
 pub(super) fn bind(random: &mut Random) -> Vec<Vec<u8>> {
     if random.one_in(12) {
         return vec![b"127.0.0.1".to_vec(); 15 + random.below(3)];
@@ -193,7 +193,7 @@ pub(super) fn bind(random: &mut Random) -> Vec<Vec<u8>> {
     (0..count).map(|_| random.pick(&ADDRESSES).into()).collect()
 }
 
-/// `replicaof`'s arguments.
+/// Returns the arguments of `replicaof`.
 pub(super) fn replicaof(random: &mut Random) -> Vec<Vec<u8>> {
     let host = random.pick(&["127.0.0.1", "127.0.0.1", "no", "NO", "localhost", "", "::1"]);
     let port =

@@ -1,5 +1,5 @@
-//! Random texts for servers to read: plausible lines, wrong ones, and broken bytes. The same seed gives the
-//! same texts.
+//! Random texts for servers to read: plausible lines, wrong lines, and broken bytes. The same seed results in
+//! the same texts.
 
 mod acl;
 mod combine;

@@ -1,6 +1,6 @@
 use super::random::Random;
 
-/// What is put into a text, besides single bytes.
+/// Byte sequences to insert into a text, in addition to single bytes.
 const PIECES: [&[u8]; 26] = [
     b"\0",
     b"\x0b",
@@ -30,7 +30,7 @@ const PIECES: [&[u8]; 26] = [
     b"\x1b",
 ];
 
-/// Changes a few bytes.
+/// Changes a few bytes of a text.
 pub fn mutate(random: &mut Random, text: &mut Vec<u8>) {
     if random.one_in(20) {
         text.splice(0..0, *b"\xef\xbb\xbf");

@@ -1,11 +1,11 @@
-/// Random numbers (xorshift64*), the same for the same seed.
+/// A random number generator (xorshift64*), with the same numbers for the same seed.
 #[derive(Debug, Clone)]
 pub struct Random(u64);
 
 impl Random {
-    /// A sequence of its own for each seed.
+    /// Creates a generator from a seed.
     pub fn new(seed: u64) -> Self {
-        // Seeds that are near each other must not begin alike, and the state must not be 0.
+        // Similar seeds must not begin with similar numbers, and the state must not be 0.
         let mut random = Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
         for _ in 0..8 {
             random.next();
@@ -20,23 +20,23 @@ impl Random {
         self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16
     }
 
-    /// A number below `end`, which is not 0.
+    /// Returns a number below `end`, which must not be 0.
     pub fn below(&mut self, end: usize) -> usize {
         let end = u64::try_from(end).unwrap_or(u64::MAX);
         usize::try_from(self.next() % end.max(1)).unwrap_or_default()
     }
 
-    /// True once in `times`.
+    /// Returns `true` once in `times`, on average.
     pub fn one_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
 
-    /// One of the choices, of which there is at least one.
+    /// Returns one of the choices, of which there has to be at least one.
     pub fn pick<'a, T: ?Sized>(&mut self, choices: &[&'a T]) -> &'a T {
         choices[self.below(choices.len())]
     }
 
-    /// Any byte.
+    /// Returns any byte.
     pub fn byte(&mut self) -> u8 {
         u8::try_from(self.below(256)).unwrap_or_default()
     }

@@ -3,7 +3,7 @@ use super::values::{integer, memory};
 use super::{acl, combine};
 use rconf_core::catalog::Special;
 
-/// The arguments of the directives that have a grammar of their own.
+/// Returns the arguments of a directive that has a syntax of its own.
 pub(super) fn arguments(random: &mut Random, kind: Special) -> Vec<Vec<u8>> {
     match kind {
         Special::Bind => combine::bind(random),
@@ -22,7 +22,7 @@ pub(super) fn arguments(random: &mut Random, kind: Special) -> Vec<Vec<u8>> {
         }
         Special::User => acl::user(random),
         Special::Sentinel => words(&["monitor", "mymaster"]),
-        // They need other files, so no server is asked.
+        // These need other files, so no server is asked.
         Special::Include | Special::LoadModule => words(&["a", "b"]),
         Special::PlainText => words(&[random.pick(&["", "a", "nodes.conf", "a.log", "a b", "é"])]),
         Special::Dead => words(&[random.pick(&["", "512", "a"])]),
@@ -101,7 +101,7 @@ fn password(random: &mut Random) -> Vec<u8> {
     }
 }
 
-/// `rename-command`'s arguments, from few commands, so that chains of them meet.
+/// Returns the arguments of `rename-command`, from few commands, so that chains of them interact.
 pub(super) fn rename(random: &mut Random) -> Vec<Vec<u8>> {
     const COMMANDS: [&str; 24] = [
         "CONFIG",

@@ -2,13 +2,13 @@ use super::random::Random;
 use super::special;
 use rconf_core::catalog::{Check, Directive, Kind, Server, Variant};
 
-/// The arguments of a line of `directive`: mostly such as the server takes.
+/// Returns the arguments for a line of `directive`, which the server usually accepts.
 pub(super) fn arguments(random: &mut Random, directive: &Directive, server: Server) -> Vec<Vec<u8>> {
     let Some(variant) = directive.variant(server) else {
         return vec![random.pick(&["1", "yes", "", "100"]).into()];
     };
     let mut arguments = right(random, directive, variant);
-    // Most lines stay right, so that the server reads on to the next one.
+    // Most lines stay correct, so that the server continues to the next one.
     match random.below(20) {
         0 => arguments = vec![wrong(random)],
         1 => arguments.push(random.pick(&["x", "#", "yes", "0", ""]).into()),
@@ -55,7 +55,7 @@ fn right(random: &mut Random, directive: &Directive, variant: &Variant) -> Vec<V
     }
 }
 
-/// The word, sometimes in another case.
+/// Returns the word, sometimes in another case.
 pub(super) fn cased(random: &mut Random, word: &str) -> Vec<u8> {
     match random.below(8) {
         0 => word.to_ascii_uppercase().into_bytes(),
@@ -70,7 +70,7 @@ pub(super) fn cased(random: &mut Random, word: &str) -> Vec<u8> {
     }
 }
 
-/// A number about the bounds, or one of the forms that are no number.
+/// Returns a number near the bounds, or a text that is not a number.
 pub(super) fn integer(random: &mut Random, min: i128, max: i128) -> String {
     let small = |random: &mut Random| i128::try_from(random.below(1000)).unwrap_or_default();
     let number = match random.below(14) {
@@ -103,7 +103,7 @@ pub(super) fn integer(random: &mut Random, min: i128, max: i128) -> String {
     }
 }
 
-/// A size with one of the units, or with something that is none.
+/// Returns a size with a unit, or with a suffix that is not a unit.
 pub(super) fn memory(random: &mut Random, min: i128, max: i128) -> String {
     const UNITS: [&str; 18] =
         ["", "", "", "b", "k", "kb", "KB", "m", "mb", "Mb", "g", "gb", "GB", "t", "tb", "mib", " mb", "%"];

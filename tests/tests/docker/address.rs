@@ -1,14 +1,15 @@
-//! Addresses of this machine.
+//! Additional addresses of this machine.
 
 use std::process::Command;
 
-/// Addresses on a device of their own, which is removed when this is dropped.
+/// Addresses on a separate network device, which is removed when this is dropped.
 pub struct Address(&'static str);
 
 impl Address {
-    /// Adds the device with its addresses. Returns why that is not possible, such as for users other than root.
+    /// Adds the device with its addresses. Returns an error if that is not possible, such as for users other
+    /// than root.
     pub fn new(device: &'static str, addresses: &[&str]) -> Result<Self, String> {
-        // What an interrupted run left.
+        // Remove what an interrupted run left.
         let _ = ip(&["link", "del", device]);
         ip(&["link", "add", device, "type", "bridge"])?;
         let made = Self(device);

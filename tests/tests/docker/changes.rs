@@ -1,10 +1,10 @@
-//! A cluster changes while it runs.
+//! Changes of a running cluster.
 
 use crate::Image;
 use rconf_tests::docker::{ArgvWatch, Engine, Generated, KEYS};
 use std::process::Command;
 
-/// Nodes more and less, another password, another release, while it runs.
+/// Adds and removes nodes, and changes the password and the release, while the cluster runs.
 pub fn changes(engine: &Engine, (_, old): &Image, (_, new): &Image) {
     let made = Generated::new(
         engine,
@@ -46,7 +46,8 @@ pub fn changes(engine: &Engine, (_, old): &Image, (_, new): &Image) {
     let nodes = made.nodes_now("17502");
     let is_replica =
         |port: &str| nodes.lines().any(|l| l.contains(&format!(":{port}@")) && l.contains("slave"));
-    // The replica goes first; which of the two it is, failovers have decided. In the spec it is 17509.
+    // The replica has to be removed first. Failovers have decided which of the two it is; in the spec it is
+    // 17509.
     assert!(is_replica("17509") || is_replica("17508"));
     if is_replica("17508") {
         made.plan(&["cli", "17508", "cluster", "failover"]);

@@ -1,9 +1,10 @@
-//! The same cluster by compose.
+//! A cluster that is run by compose.
 
 use crate::Image;
 use rconf_tests::docker::{self, Engine, Generated, KEYS};
 
-/// Compose up twice, down and up: the job that creates the cluster does so once, and every key is there.
+/// Runs compose up twice, then down and up. The job that creates the cluster does so only once, and all keys
+/// remain.
 pub fn compose(engine: &Engine, (_, image): &Image) -> Result<(), String> {
     let (command, first) = docker::compose()?.split_first().ok_or("no words")?;
     let name = "rconf-t2";
@@ -16,7 +17,7 @@ pub fn compose(engine: &Engine, (_, image): &Image) -> Result<(), String> {
         made.run(command, &[first, &["--project-name", name], words].concat());
     };
     let created = || {
-        // Its name depends on the release of compose.
+        // The name of the container depends on the release of compose.
         let of_project = format!("label=com.docker.compose.project={name}");
         let filters = ["--filter", &of_project, "--filter", "label=com.docker.compose.service=create"];
         let id = engine.docker(&[&["ps", "--all", "--quiet"], &filters[..]].concat());

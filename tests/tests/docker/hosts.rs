@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
-/// Three hosts, each a docker context with a folder of its own; they are addresses of this machine.
+/// Runs a cluster on three hosts, each with a docker context and a folder of its own. All are addresses of
+/// this machine.
 pub fn hosts(engine: &Engine, (_, image): &Image) -> Result<(), String> {
     let _addresses = Address::new("rconf-t5", &["10.204.1.1/32", "10.204.1.2/32", "10.204.1.3/32"])?;
     let away = tempfile::tempdir().expect("a folder for what is on the hosts");
@@ -18,7 +19,7 @@ pub fn hosts(engine: &Engine, (_, image): &Image) -> Result<(), String> {
     let mut on_hosts = Vec::new();
     for (nth, host) in ["a", "b", "c"].iter().enumerate() {
         let path = away.path().join(host).to_string_lossy().into_owned();
-        // Names of temporary folders may begin with a point.
+        // The name of a temporary folder may begin with a period.
         let path = path.replace("/.", "/");
         std::fs::create_dir_all(&path).expect("the folder is made");
         on_hosts.push(path.clone());

@@ -1,9 +1,10 @@
-//! A cluster lives: planned twice, a master killed, all nodes killed, taken down and up.
+//! The life of a cluster: planned twice, a master killed, all nodes killed, taken down and up.
 
 use crate::Image;
 use rconf_tests::docker::{ArgvWatch, Engine, Generated, KEYS};
 
-/// The plan twice, a master killed, all killed and started in another order, down and up: every key is there.
+/// Runs the plan twice, kills a master, kills all nodes and starts them in another order, and takes the
+/// cluster down and up. All keys remain.
 pub fn lives(engine: &Engine, (real, image): &Image, name: &'static str, ports: &str, subnet: &str) {
     let server = real.server.name();
     let made = Generated::new(
@@ -23,7 +24,7 @@ pub fn lives(engine: &Engine, (real, image): &Image, name: &'static str, ports: 
     let killed = format!("{name}-{first}");
     engine.docker(&["kill", &killed]);
     let other = made.containers()[1].rsplit('-').next().expect("a port").to_owned();
-    // Every node must have heard of it: one that has not sends clients to the dead one.
+    // All nodes have to know of the failover, because one that does not sends clients to the dead master.
     let alive: Vec<String> = made
         .containers()
         .iter()

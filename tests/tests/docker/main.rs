@@ -1,6 +1,6 @@
-//! Generated clusters on a real Docker engine: the plan twice, nodes killed, compose, changes while it runs, addresses from
-//! outside, TLS, several hosts. All scenarios share one engine and run side by side, each with its own names, ports and
-//! network: they mostly wait.
+//! Generated clusters on a real Docker engine: running the plan twice, killed nodes, compose, changes while a
+//! cluster runs, access from outside, TLS, several hosts. All scenarios share one engine and run in parallel,
+//! each with its own names, ports and network, because they mostly wait.
 
 mod address;
 mod changes;
@@ -16,10 +16,10 @@ use std::process::Command;
 use std::sync::Once;
 use std::time::Instant;
 
-/// A real server, and the image that was made of it.
+/// A real server, and the image that was created of it.
 type Image = (RealServer, String);
 
-/// Runs a scenario with images of these servers. Says why it is skipped if something is not there.
+/// Runs a scenario with images of these servers. Reports it as skipped if something is missing.
 fn scenario(name: &str, servers: &[&str], run: impl FnOnce(&Engine, &[Image]) -> Result<(), String>) {
     let start = Instant::now();
     let result = Engine::shared().and_then(|engine| {
@@ -39,7 +39,8 @@ fn build_rconf() {
     static BUILT: Once = Once::new();
     BUILT.call_once(|| {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        // As the tests of the workspace build it, so that it is built once for all of them.
+        // Built in the same way as by the tests of the workspace, so that it is built only once for all of
+        // them.
         let words = ["test", "--workspace", "--quiet", "--no-run", "--test", "cli"];
         let status = Command::new(cargo).args(words).status();
         assert!(status.expect("cargo starts").success(), "rconf is built");

@@ -1,11 +1,12 @@
-//! Nodes are reached from outside of their network.
+//! Access to nodes from outside their network.
 
 use crate::Image;
 use crate::address::Address;
 use rconf_tests::docker::{Engine, Generated};
 use rconf_tests::need::program;
 
-/// Published ports are reached from outside of the network, at the addresses that nodes announce; with TLS and users.
+/// Connects from outside the network to the published ports, at the addresses that nodes announce, with TLS
+/// and users.
 pub fn outside(engine: &Engine, (real, image): &Image) -> Result<(), String> {
     program("openssl").ok_or("no openssl")?;
     let _address = Address::new("rconf-t4", &["10.203.1.1/32"])?;
@@ -18,7 +19,7 @@ pub fn outside(engine: &Engine, (real, image): &Image) -> Result<(), String> {
         Generated::of_files(engine, "rconf-t4", &[("rconf.toml", spec.as_str()), ("users.acl", users)]);
     assert!(made.plan(&["certs", "up", "create"]).contains("is whole"));
     made.write_keys("17602");
-    // From here, as another machine would.
+    // From this machine, as from any other machine.
     let root = made.path().to_path_buf();
     let mut reached = 0;
     for port in 17602..=17607 {

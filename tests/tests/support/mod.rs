@@ -1,4 +1,4 @@
-//! The cases of the rules, each in the folder beside its rule: a file, or a folder that holds a small tree.
+//! The cases of the rules, in the folder next to each rule. A case is a file, or a folder with several files.
 
 use rconf_core::config::Files;
 use rconf_core::container::{self, HostFiles, OnHost, is_plan};
@@ -8,7 +8,7 @@ use rconf_core::spec;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// What a case is there for.
+/// The purpose of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Firing,
@@ -16,15 +16,15 @@ pub enum Kind {
     Fixed,
 }
 
-/// One case of one rule.
+/// A case of a rule.
 #[derive(Debug)]
 pub struct Case {
     /// The name of the rule.
     pub rule: String,
     pub kind: Kind,
-    /// What stands behind the kind: `-crlf` of `firing-crlf.conf`.
+    /// The part of its name after the kind, such as `-crlf` in `firing-crlf.conf`.
     pub suffix: String,
-    /// The files that are linted, by path within the case.
+    /// The files to lint, by their paths within the case.
     pub inputs: Vec<Input>,
     /// All files of the case, for `include`.
     pub files: Files,
@@ -39,14 +39,14 @@ impl Case {
         let linter = self.with_plans(linter);
         let mut report =
             linter.lint(self.inputs.iter().map(|i| (i.path.as_str(), i.bytes.as_slice())), &self.files);
-        // A spec is read by itself: it is no configuration.
+        // A spec is read separately, because it is not a configuration.
         if let Some(text) = self.files.get(SETTINGS_FILE).and_then(|bytes| std::str::from_utf8(bytes).ok()) {
             report.findings.extend(spec::read(SETTINGS_FILE, text).findings);
         }
         report
     }
 
-    /// The linter with the compose files and scripts of the case.
+    /// Returns the linter with the compose files and scripts of the case.
     pub fn with_plans(&self, linter: &Linter) -> Linter {
         let all = self.bytes();
         let plans: Vec<_> = all.iter().filter(|(path, _)| is_plan(path)).collect();
@@ -59,7 +59,7 @@ impl Case {
         let deployments: Vec<_> = plans.iter().map(read).collect();
         let mut host = HostFiles::new();
         for path in deployments.iter().flat_map(|(deployment, _)| View::host_paths(deployment)) {
-            // In a case, everything that is not absolute is beside the plan.
+            // In a case, all relative paths are next to the plan.
             if !path.starts_with('/') {
                 let folder = format!("{path}/");
                 let what = match self.files.get(&path) {
@@ -73,10 +73,10 @@ impl Case {
         linter.clone().with_plans(deployments, host)
     }
 
-    /// All files of the case: those that are linted and those they include.
+    /// Returns all files of the case: those to lint and those they include.
     #[allow(dead_code, reason = "not every test asks for them")]
     pub fn bytes(&self) -> Vec<(String, Vec<u8>)> {
-        // `*` does not match a slash: one pattern a level.
+        // `*` does not match a slash, so there is one pattern per level.
         let patterns = ["*", "*/*", "*/*/*", "*/*/*/*"];
         patterns
             .iter()
@@ -86,10 +86,11 @@ impl Case {
     }
 }
 
-/// What is beside the cases in the folder of a rule: its page in Chinese, and what it says of its cases.
+/// Files in the folder of a rule that are not cases: its page in Chinese, and its messages about its cases.
 const NO_CASES: [&str; 2] = ["zh.md", "messages.snap"];
 
-/// The folder of each rule, by the rule's name: `access/missing-masterauth`, beside `access/missing_masterauth.rs`.
+/// Returns the folder of each rule, by its name: `access/missing-masterauth`, next to
+/// `access/missing_masterauth.rs`.
 pub fn folders() -> BTreeMap<String, PathBuf> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/rconf-core/src");
     let groups = entries(&src.join("lint/rules")).into_iter().filter(|path| path.is_dir());
@@ -98,7 +99,7 @@ pub fn folders() -> BTreeMap<String, PathBuf> {
     groups.flat_map(of_group).map(|path| (file_name(&path), path)).collect()
 }
 
-/// The cases of one rule, in order of name.
+/// Returns the cases of a rule, ordered by name.
 #[allow(dead_code, reason = "not every test asks for them")]
 pub fn cases(rule: &str) -> Vec<Case> {
     folders().get(rule).map(|folder| cases_in(rule, folder)).unwrap_or_default()
@@ -109,7 +110,7 @@ fn cases_in(rule: &str, folder: &Path) -> Vec<Case> {
     entries(folder).iter().filter(is_case).map(|path| read_case(rule, path)).collect()
 }
 
-/// The cases of all rules.
+/// Returns the cases of all rules.
 pub fn all_cases() -> Vec<Case> {
     folders().iter().flat_map(|(rule, folder)| cases_in(rule, folder)).collect()
 }
@@ -126,14 +127,14 @@ fn read_case(rule: &str, path: &Path) -> Case {
     if path.is_dir() {
         walk(path, "", &mut found);
     } else {
-        // By the name of its kind, so that a fixed case has the path of its firing one.
+        // A fixed case has the path of its firing case.
         let bytes = std::fs::read(path).expect("a fixture can be read");
         found.push((if kind == Kind::Fixed { name.replacen("fixed", "firing", 1) } else { name }, bytes));
     }
     case_of(rule, kind, suffix, found, path.is_dir())
 }
 
-/// A case of these files.
+/// Returns a case with these files.
 pub fn case_of(
     rule: &str,
     kind: Kind,
@@ -145,7 +146,7 @@ pub fn case_of(
     for (path, bytes) in &found {
         files.insert(path, bytes.clone());
     }
-    // In a folder the command line takes these for configurations; the others are there to be included.
+    // In a folder, the command line treats these files as configurations; the others are only included.
     let is_input = |path: &str| {
         let name = path.rsplit('/').next().unwrap_or_default();
         !is_folder || ((name.starts_with("redis") || name.starts_with("valkey")) && !is_plan(name))

@@ -13,7 +13,7 @@ export interface FilesState {
   current: string;
 }
 
-/** What the files tell and ask the tab that they belong to. */
+/** The requests and notifications of the files to the tab that they belong to. */
 export interface FilesOwner {
   /** All files were replaced; `shown` and `changed` follow. */
   replaced(): void;
@@ -61,7 +61,7 @@ export class OpenFiles {
     return this.#state.files;
   }
 
-  /** Whether an array of `all` is still the list of files; texts may have changed. */
+  /** Returns whether an array of `all` is still the list of files. Texts may have changed. */
   isList(files: Source[]): boolean {
     return this.#state.files === files;
   }
@@ -72,12 +72,12 @@ export class OpenFiles {
     if (current) current.text = this.editor.text;
   }
 
-  /** A copy of all files, which later changes leave as it is. */
+  /** Returns a copy of all files, which later changes do not affect. */
   snapshot(): Source[] {
     return this.all.map((file) => ({ ...file }));
   }
 
-  /** Whether the files are still those of a snapshot. */
+  /** Returns whether the files are still the same as in a snapshot. */
   isUnchangedSince(snapshot: Source[]): boolean {
     const now = this.all;
     return now.length === snapshot.length && now.every((file, nth) => file.path === snapshot[nth]?.path && file.text === snapshot[nth]?.text);
@@ -106,7 +106,10 @@ export class OpenFiles {
     this.element.scrollIntoView({ block: "nearest" });
   }
 
-  /** Opens files in place of all others, and offers to undo that. `skipped` is the number of files that could not be read. */
+  /**
+   * Opens files in place of all others, and offers to undo that. `skipped` is the number of files that could
+   * not be read.
+   */
   open(files: Source[], skipped = 0): void {
     const { say, tell } = this.#app;
     const before = this.snapshot();
@@ -149,7 +152,10 @@ export class OpenFiles {
     this.#owner.changed();
   }
 
-  /** Gives a file another path, unless another file has it. The path says what kind of file it is, and of which node. */
+  /**
+   * Changes the path of a file, unless another file has that path. The path determines the kind of the file,
+   * and its node.
+   */
   rename(from: string, to: string): void {
     const files = this.all;
     const file = files.find((file) => file.path === from);
@@ -174,7 +180,9 @@ export class OpenFiles {
     if (closed.text.trim()) this.#app.tell(this.#app.say.closed(path), () => this.#reopen(closed, at));
   }
 
-  /** Opens a closed file again. Empty files go; if another file has its path by now, it gets a new one. */
+  /**
+   * Opens a closed file again, and closes empty files. If another file has its path now, it gets a new one.
+   */
   #reopen(closed: Source, at: number): void {
     const others = this.all.filter((file) => file.text.trim() !== "");
     let path = closed.path;
@@ -202,7 +210,8 @@ export class OpenFiles {
 
   #edited(): void {
     const file = this.#state.files.find((file) => file.path === this.editor.path);
-    // A compose file or a script is known by its path: one that is pasted into a new file needs another.
+    // A compose file or a script is recognized by its path, so one that is pasted into a new file needs
+    // another path.
     if (file && file.text.trim() === "" && NEW_PATH.test(file.path)) {
       const path = pathFor(this.editor.text);
       if (path) this.rename(file.path, path);
@@ -211,7 +220,10 @@ export class OpenFiles {
   }
 }
 
-/** The path that a text needs to be read as what it looks like; `null` if it looks like a configuration. */
+/**
+ * Returns the path that a text needs in order to be read as what it looks like, or `null` if it looks like a
+ * configuration.
+ */
 function pathFor(text: string): string | null {
   if (/^services:/m.test(text)) return "compose.yaml";
   return /^\s*docker (run|network|create)\b/m.test(text) ? "run.sh" : null;

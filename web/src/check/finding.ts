@@ -1,4 +1,4 @@
-// One finding in the list, with its fix and the page of its rule.
+// A finding in the list, with its fix and the page of its rule.
 
 import type { App } from "../app.ts";
 import { button, h, prose, put } from "../dom.ts";
@@ -9,25 +9,25 @@ import type { Checked, Finding } from "../types.ts";
 import type { OpenFiles } from "./files.ts";
 import type { Fixes } from "./fixes.ts";
 
-/** A finding, and those that say the same of other places. */
+/** A finding, and the findings with the same message about other places. */
 export interface Group {
   finding: Finding;
   fix: Checked["fixes"][number];
   others: Finding[];
 }
 
-/** At most this many of the other places are listed. */
+/** The maximum number of other places that are listed. */
 const MAX_OTHERS = 8;
 
-/** Identifies a finding in the list from one check to the next. */
+/** Returns the key that identifies a finding in the list from one check to the next. */
 const keyOf = (finding: Finding) => `${finding.code} ${finding.path} ${finding.start}`;
 
-/** The keys of the findings in a list whose rule pages are open. */
+/** Returns the keys of the findings in a list whose rule pages are open. */
 export function openPages(list: Element): Set<string> {
   return new Set([...list.querySelectorAll<HTMLElement>("[data-open]")].map((item) => item.dataset["key"] ?? ""));
 }
 
-/** Makes the list's item of a finding. Its rule page is open if its key is in `open`. */
+/** Makes the list item of a finding. Its rule page is open if its key is in `open`. */
 export function findingItem(app: App, files: OpenFiles, fixes: Fixes, group: Group, open: Set<string>): HTMLElement {
   const { say } = app;
   const { finding, fix, others } = group;
@@ -59,7 +59,10 @@ export function findingItem(app: App, files: OpenFiles, fixes: Fixes, group: Gro
   return item;
 }
 
-/** The page of a finding's rule, and the button that opens and closes it. `item` holds whether it is open. */
+/**
+ * Makes the page of a finding's rule, and the button that opens and closes it. `item` stores whether it is
+ * open.
+ */
 function rulePageOf(app: App, finding: Finding, item: HTMLElement) {
   const { say } = app;
   const isOpen = () => "open" in item.dataset;

@@ -8,9 +8,9 @@ import type { OpenFiles } from "./files.ts";
 import { findingItem, type Group, openPages } from "./finding.ts";
 import type { Fixes } from "./fixes.ts";
 
-/** At most this many findings are listed. */
+/** The maximum number of findings that are listed. */
 const MAX_LISTED = 300;
-/** In the order of the filters. */
+/** The severities, in the order of the filters. */
 const SEVERITIES: Severity[] = ["error", "warning", "info"];
 
 export class FindingList {
@@ -43,7 +43,7 @@ export class FindingList {
     );
   }
 
-  /** Shows what was found; with `null`, that the check is not finished. */
+  /** Shows the result of a check, or that it is not finished if `checked` is `null`. */
   show(checked: Checked | null): void {
     this.#checked = checked;
     if (checked) this.#showChecked(checked);
@@ -72,7 +72,7 @@ export class FindingList {
   #showList(checked: Checked): void {
     const { say } = this.#app;
     const groups = groupsOf(checked, this.#hidden);
-    // If the focus is in a finding that goes, the finding in its place gets it.
+    // If the focused finding disappears, the finding in its place gets the focus.
     const focused = [...this.#list.children].findIndex((item) => item.contains(document.activeElement));
     const open = openPages(this.#list);
     put(
@@ -87,7 +87,7 @@ export class FindingList {
     }
   }
 
-  /** The button that shows and hides the findings of a severity. */
+  /** Makes the button that shows and hides the findings of a severity. */
   #filter(severity: Severity, count: number): HTMLElement {
     const toggle = () => {
       if (!this.#hidden.delete(severity)) this.#hidden.add(severity);
@@ -101,7 +101,10 @@ export class FindingList {
   }
 }
 
-/** Groups the findings that say the same of several places. The worst come first, and within a severity the order is the report's. */
+/**
+ * Groups the findings with the same message about several places. The worst come first; those of the same
+ * severity are in the order of the report.
+ */
 function groupsOf({ report, fixes }: Checked, hidden: Set<Severity>): Group[] {
   const groups = new Map<string, Group>();
   report.findings.forEach((finding, nth) => {

@@ -1,4 +1,4 @@
-// Fixes: of one finding, of those that say the same of other files, and all safe ones.
+// Fixes: for one finding, for those with the same message in other files, and all safe ones.
 
 import type { App } from "../app.ts";
 import type { Finding } from "../types.ts";
@@ -10,7 +10,9 @@ export class Fixes {
   #server: () => string;
   #applied: () => void;
 
-  /** `server` returns the chosen server; `applied` is called when texts may have changed. */
+  /**
+   * Creates the fixes. `server` returns the chosen server; `applied` is called when texts may have changed.
+   */
   constructor(app: App, files: OpenFiles, server: () => string, applied: () => void) {
     this.#app = app;
     this.#files = files;
@@ -18,7 +20,7 @@ export class Fixes {
     this.#applied = applied;
   }
 
-  /** Applies all safe fixes. Starts again if the user types meanwhile. */
+  /** Applies all safe fixes. Starts again if the user types in the meantime. */
   applySafe(): void {
     void this.#app.guard(async () => {
       const { core, say, tell } = this.#app;
@@ -34,7 +36,10 @@ export class Fixes {
     });
   }
 
-  /** Applies the fixes of some findings, one after the other, since each may move the others. Stops if the user types meanwhile. */
+  /**
+   * Applies the fixes of some findings one after the other, because each may move the others. Stops if the
+   * user types in the meantime.
+   */
   apply(findings: Finding[]): void {
     void this.#app.guard(async () => {
       const { core, lang, say, tell } = this.#app;

@@ -1,4 +1,4 @@
-// Opening files: by the buttons, and by dropping them on the tab.
+// Opens files with the buttons, and by dropping them on the tab.
 
 import type { App } from "../app.ts";
 import { button, h } from "../dom.ts";
@@ -11,7 +11,7 @@ export function openButtons(app: App, files: OpenFiles): { buttons: HTMLElement[
     const input = h("input", { type: "file", multiple: true, hidden: true, webkitdirectory: isFolder, "aria-label": title, onchange: () => {
       const picked = [...(input.files ?? [])].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
       void openPicked(app, files, picked, isFolder);
-      // So that the same files can be picked again.
+      // Allows the same files to be picked again.
       input.value = "";
     } });
     return { input, button: button(title, () => input.click()) };
@@ -20,7 +20,7 @@ export function openButtons(app: App, files: OpenFiles): { buttons: HTMLElement[
   return { buttons: both.map(({ button }) => button), inputs: both.map(({ input }) => input) };
 }
 
-/** Opens what is dropped on an element. */
+/** Opens files that are dropped on an element. */
 export function acceptDrops(app: App, files: OpenFiles, element: HTMLElement): void {
   const highlight = (isOver: boolean) => element.classList.toggle("over", isOver);
   element.dataset["drop"] = app.say.dropHere;
@@ -42,13 +42,13 @@ export function acceptDrops(app: App, files: OpenFiles, element: HTMLElement): v
       event.stopPropagation();
       void openDropped(app, files, transfer);
     },
-    // Before the editor, which would insert a file's text where the mouse is.
+    // Handles the event before the editor, which would insert the text of a file at the mouse.
     true,
   );
 }
 
 async function openDropped(app: App, files: OpenFiles, transfer: DataTransfer): Promise<void> {
-  // Both are read before the first `await`: the browser empties a transfer after the event.
+  // Both are read before the first `await`, because the browser empties a transfer after the event.
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null);
   const plain = [...transfer.files];
   const picked: PickedFile[] = [];

@@ -17,7 +17,7 @@ export class NodePicture {
   #picture: Picture;
   #rolesHint = h("p", { class: "hint", hidden: true });
 
-  /** `addScript` is called to add the script of the example. */
+  /** Creates the picture. `addScript` is called to add the script of the example. */
   constructor(app: App, files: OpenFiles, addScript: () => void) {
     const { say } = app;
     this.#app = app;
@@ -55,7 +55,7 @@ export class NodePicture {
     };
   }
 
-  /** The findings about two nodes. */
+  /** Returns the findings about two nodes. */
   #ties(nodes: SeenNode[], findings: Finding[]): Tie[] {
     const byPath = new Map(nodes.map((node) => [node.path, node.node]));
     return findings.flatMap((finding) => {
@@ -68,7 +68,10 @@ export class NodePicture {
     });
   }
 
-  /** Says why no roles are shown: configurations hold none. The example's script, which gives them, can be added to the example. */
+  /**
+   * Says why no roles are shown: configurations do not contain them. For the example, offers to add its
+   * script, which assigns the roles.
+   */
   #showRolesHint(isShown: boolean): void {
     const { say } = this.#app;
     this.#rolesHint.hidden = !isShown;

@@ -2,24 +2,24 @@
 
 import type { Source } from "../core.ts";
 
-/** A file as the browser gives it, with its path below what was opened or dropped. */
+/** A file as the browser provides it, with its path below the opened or dropped folder. */
 export interface PickedFile {
   path: string;
   file: File;
 }
 
-/** Larger files are not read, in bytes. */
+/** The maximum size of a file, in bytes. */
 const MAX_SIZE = 8_000_000;
-/** A folder is not searched any further once this many files were found. */
+/** The number of files after which a folder is not searched any further. */
 const MAX_FILES = 2000;
-/** What is never read of a folder. */
+/** The paths in a folder that are never read. */
 const IGNORED = /(^|\/)(node_modules|\.git|data|appendonlydir)\/|\.(rdb|aof|log|png|jpg|gz|zip|pem|crt|key)$/i;
-/** What is read of a folder. */
+/** The files in a folder that are read. */
 const TAKEN = /\.(conf|ya?ml|sh|bash|toml|acl)$|(^|\/)\.env$/i;
 
 /**
- * Reads text files, sorted by path: all of them, or of a folder those that may be configurations, compose files or scripts.
- * Also returns how many could not be read.
+ * Reads text files, sorted by path: all of them, or of a folder those that may be configurations, compose
+ * files or scripts. Also returns how many could not be read.
  */
 export async function readFiles(picked: PickedFile[], isFolder: boolean): Promise<{ files: Source[]; skipped: number }> {
   const wanted = isFolder ? picked.filter(({ path }) => TAKEN.test(path) && !IGNORED.test(path)) : picked;
@@ -41,7 +41,10 @@ export async function readFiles(picked: PickedFile[], isFolder: boolean): Promis
   return { files, skipped };
 }
 
-/** Returns the text of a file, `null` if it is not UTF-8. A byte order mark is kept: the server refuses it. */
+/**
+ * Returns the text of a file, or `null` if it is not UTF-8. A byte order mark is kept, because the server
+ * refuses it.
+ */
 function decode(bytes: ArrayBuffer): string | null {
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -51,7 +54,7 @@ function decode(bytes: ArrayBuffer): string | null {
   }
 }
 
-/** Adds a dropped file, or all files of a dropped folder, to `found`. */
+/** Adds a dropped file, or all files in a dropped folder, to `found`. */
 export async function filesBelow(entry: FileSystemEntry, found: PickedFile[]): Promise<void> {
   const path = entry.fullPath.replace(/^\//, "");
   if (IGNORED.test(`${path}/`) || found.length > MAX_FILES) return;

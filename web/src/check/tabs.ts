@@ -70,7 +70,7 @@ export class FileTabs {
     );
   }
 
-  /** Moves to another tab by the arrow keys, Home and End. */
+  /** Moves to another tab with the arrow keys, Home and End. */
   #move(event: KeyboardEvent, path: string): void {
     const { paths } = this.#files;
     const at = paths.indexOf(path);

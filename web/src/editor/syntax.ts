@@ -1,10 +1,10 @@
-// The colouring of texts.
+// The syntax highlighting of texts.
 
 import { StreamLanguage } from "@codemirror/language";
 
 /**
- * The syntax of a file: just enough of redis.conf, TOML, YAML and shell to distinguish names, strings, numbers and comments.
- * `isStart` is whether only blanks were read of the line.
+ * The syntax of a file: just enough of redis.conf, TOML, YAML and shell to distinguish names, strings,
+ * numbers and comments. `isStart` is whether only blanks were read of the line.
  */
 export const syntax = (path: string) =>
   StreamLanguage.define<{ isStart: boolean }>({

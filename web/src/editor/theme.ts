@@ -1,4 +1,4 @@
-// How the editor looks.
+// The appearance of the editor.
 
 import { HighlightStyle } from "@codemirror/language";
 import { EditorView } from "@codemirror/view";

@@ -1,4 +1,4 @@
-// Which files and lines differ from the result before.
+// Finds the files and lines that differ from the previous result.
 
 import type { Cluster } from "../types.ts";
 
@@ -7,17 +7,17 @@ export class Changes {
   files = new Map<string, number[]>();
   #texts = new Map<string, string>();
 
-  /** Forgets the result before: nothing in the next one is changed. */
+  /** Forgets the previous result, so that nothing in the next one counts as changed. */
   reset(): void {
     this.#texts.clear();
   }
 
-  /** Whether there was a result. */
+  /** Whether there was a previous result. */
   get hasResult(): boolean {
     return this.#texts.size > 0;
   }
 
-  /** Compares a result with the one before. The same result again keeps what changed. */
+  /** Compares a result with the previous one. If they are equal, the changes stay the same. */
   compare(cluster: Cluster): void {
     const texts = new Map(cluster.files.map((file) => [file.path, file.text]));
     const before = this.#texts;

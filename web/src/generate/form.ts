@@ -1,4 +1,4 @@
-// The form: each field is a value of the spec, and a change of one is written into its text.
+// The form: each field is a value in the spec, and a changed field is written into the text of the spec.
 
 import type { App } from "../app.ts";
 import { button, h } from "../dom.ts";
@@ -7,7 +7,9 @@ import type { Form } from "../types.ts";
 type Kind = "text" | "number" | "select" | "lines" | "box";
 type Input = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
-/** The fields: the name in the spec, the kind of input, and what the field shows if the spec does not have it. */
+/**
+ * The fields: the name in the spec, the kind of input, and the value to show if the spec does not have it.
+ */
 const FIELDS: [string, Kind, string][] = [
   ["server", "select", ""],
   ["cluster.name", "text", "redis"],
@@ -26,7 +28,7 @@ const FIELDS: [string, Kind, string][] = [
 
 const POLICIES = ["noeviction", "allkeys-lru", "allkeys-lfu", "allkeys-random", "volatile-lru", "volatile-lfu", "volatile-random", "volatile-ttl"];
 
-/** What the form does to the rest of the tab. */
+/** The requests of the form to the rest of the tab. */
 export interface FormOwner {
   specText(): string;
   /** Replaces the text of the spec. */
@@ -85,7 +87,7 @@ export class SpecForm {
     return (name === "server" ? about.servers : POLICIES).map((value) => [value, value]);
   }
 
-  /** Shows the values of a spec; with `null`, that its text is not TOML. */
+  /** Shows the values of a spec, or that its text is not TOML if `form` is `null`. */
   show(form: Form | null): void {
     const { say, about } = this.#app;
     this.#note.textContent = form ? "" : say.notToml;
@@ -127,7 +129,7 @@ export class SpecForm {
       this.#app.guard(async () => {
         const before = this.#owner.specText();
         const after = await this.#withField(before, name, value, isChecked);
-        // If the user typed into the text meanwhile, that stays.
+        // Keep the text if the user changed it in the meantime.
         if (this.#owner.specText() === before) this.#owner.setSpec(after);
       }),
     );
@@ -142,7 +144,10 @@ export class SpecForm {
     return name === "server" ? this.#withImageOf(changed, value) : changed;
   }
 
-  /** Nodes on several hosts announce their hosts' addresses. On one host they can only do so if its address is given. */
+  /**
+   * Changes the hosts. Nodes on several hosts announce the addresses of their hosts; on one host, they can do
+   * so only if its address is given.
+   */
   async #withHosts(spec: string, value: string): Promise<string> {
     const { core } = this.#app;
     const hosts = value.split(/[\n,，、;；]+/).map((host) => host.trim()).filter(Boolean);
@@ -154,7 +159,7 @@ export class SpecForm {
     return changed;
   }
 
-  /** An official image follows the server; any other stays. */
+  /** Changes an official image to that of the server, and keeps any other image. */
   async #withImageOf(spec: string, server: string): Promise<string> {
     const { core } = this.#app;
     const image = (await core.form(spec))?.values["docker.image"] ?? "";

@@ -32,7 +32,7 @@ const ON_HOSTS = ["three", "production"];
 
 export const PRESETS = Object.keys(FIELDS);
 
-/** Users for an application and for monitoring, of the preset `production`. */
+/** Users for an application and for monitoring, in the preset `production`. */
 const USERS = `# Further users; the default user has the cluster's password. A password stands here as its SHA-256:
 #   printf %s 'the password' | sha256sum
 user app off resetkeys ~app:* resetchannels -@all +@read +@write +@connection

@@ -8,10 +8,10 @@ import type { Cluster, Made, MadeFile } from "../types.ts";
 import { Changes } from "./changes.ts";
 import { archive } from "./zip.ts";
 
-/** Makes the button that copies a text. `what` says which one. */
+/** Makes the button that copies a text. `what` is the name of the text. */
 export function copyButton(app: App, what: string, text: () => string): HTMLButtonElement {
   const { say, tell } = app;
-  // If the browser refuses, the text can still be selected.
+  // If the browser refuses, the user can still select the text.
   const copy = () => void navigator.clipboard.writeText(text()).then(() => tell(say.copied), () => undefined);
   return button(say.copy, copy, { class: "small", "aria-label": `${say.copy}: ${what}` });
 }
@@ -32,7 +32,7 @@ export class Result {
   #reasons = h("ol", { class: "reasons" });
   #reasonsBox: HTMLElement;
 
-  /** `state` holds the path of the file that is shown. */
+  /** Creates the view. `state` contains the path of the file that is shown. */
   constructor(app: App, state: { file: string }, directives: Directives) {
     const { say } = app;
     this.#app = app;
@@ -74,7 +74,7 @@ export class Result {
     this.cluster = cluster;
   }
 
-  /** Shows the last good result. `made` says whether it is that of the spec as it is now. */
+  /** Shows the last good result, which may be older than `made`, the result of the current spec. */
   show(made: Made): void {
     const { say } = this.#app;
     const { cluster } = this;
@@ -154,7 +154,7 @@ export class Result {
     );
   }
 
-  /** Returns why a line of the shown file is there; `null` if there is nothing to say. */
+  /** Returns why a line of the shown file is there, or `null` if there is nothing to say. */
   #reasonFor(line: number): HTMLElement | null {
     const { say } = this.#app;
     const found = this.cluster?.reasons[this.#state.file]?.find((reason) => reason.line === line);
@@ -164,7 +164,7 @@ export class Result {
   }
 
   #save(): void {
-    // The button is disabled unless this is the result of the spec as it is now.
+    // The button is disabled unless this is the result of the current spec.
     if (this.cluster) download(`${this.cluster.name}.zip`, archive(this.cluster) as BlobPart, "application/zip");
   }
 }

@@ -3,11 +3,11 @@
 import { type Zippable, zipSync } from "fflate";
 import type { Cluster } from "../types.ts";
 
-/** The system whose attributes the entries have. */
+/** The operating system whose attributes the entries have. */
 const UNIX = 3;
 const FOLDER = 0o040755;
 const FILE = 0o100000;
-/** Always the same, so that the same files give the same archive. */
+/** Always the same, so that the same files result in the same archive. */
 const TIME = new Date(1980, 0, 1);
 
 export function archive(cluster: Cluster): Uint8Array {

@@ -6,20 +6,23 @@ import type { Words } from "../words.ts";
 import { type Cell, type Grid, layout } from "./layout.ts";
 import { addressOf, countsOf, type Drawn, roleOf, type Tie } from "./node.ts";
 
-/** With more nodes they are drawn smaller, with less text. */
+/** The maximum number of nodes that are drawn large, with more text. */
 const MAX_LARGE = 24;
 const LARGE = { isSmall: false, width: 178, height: 92, gapX: 22, gapY: 34, radius: 10 };
 const SMALL = { isSmall: true, width: 118, height: 46, gapX: 10, gapY: 16, radius: 6 };
 type Size = typeof LARGE;
 
-/** Makes the drawing. `room` is the width that is available, in pixels. */
+/** Makes the drawing. `room` is the available width, in pixels. */
 export function draw(nodes: Drawn[], ties: Tie[], room: number, say: Words): HTMLElement {
   const size = nodes.length > MAX_LARGE ? SMALL : LARGE;
   const grid = layout(nodes, Math.max(1, Math.floor((room - 16) / (size.width + size.gapX))));
   return h("div", { class: "picture" }, new Drawing(grid, size, ties.length > 0, say).svg(nodes.length, ties));
 }
 
-/** Distinguishes the arrow heads of all drawings: one in a hidden drawing cannot be used in another. */
+/**
+ * A number that makes the ids of arrow heads unique, because one in a hidden drawing cannot be used in
+ * another.
+ */
 let drawings = 0;
 
 class Drawing {
@@ -71,7 +74,7 @@ class Drawing {
     return s("marker", { id: this.#arrow, viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" }, path);
   }
 
-  /** The areas of the hosts. */
+  /** Makes the areas of the hosts. */
   #bands(width: number): SVGElement[] {
     const { height, gapY } = this.#size;
     return this.#grid.bands.map(({ label, row, rows }) =>
@@ -84,7 +87,7 @@ class Drawing {
     );
   }
 
-  /** The arrows from replicas to their masters. */
+  /** Makes the arrows from replicas to their masters. */
   #edges(): SVGElement[] {
     return this.#grid.cells.flatMap((replica) => {
       const master = replica.node.replicaOf ? this.#cells.get(replica.node.replicaOf) : undefined;
@@ -106,7 +109,7 @@ class Drawing {
     return `M${x1} ${this.#y(from.row) + (isBelow ? 0 : height)} L${x2} ${this.#y(to.row) + (isBelow ? height : 0)}`;
   }
 
-  /** The worst finding between each two nodes. */
+  /** Draws the worst finding between each two nodes. */
   #ties(ties: Tie[]): SVGElement[] {
     const drawn = new Map<string, SVGElement>();
     for (const tie of [...ties].sort((a, b) => bySeverity(a.severity, b.severity))) {
@@ -117,7 +120,10 @@ class Drawing {
     return [...drawn.values()];
   }
 
-  /** A curve over the tops of two nodes in a row, or a line from the top of the lower node to the bottom of the upper one. */
+  /**
+   * Draws a curve over the tops of two nodes in a row, or a line from the top of the lower node to the bottom
+   * of the upper one.
+   */
   #tie(tie: Tie, a: Cell, b: Cell): SVGElement {
     const { isSmall, width, height, gapY } = this.#size;
     const isInRow = a.row === b.row;
@@ -165,7 +171,7 @@ class Drawing {
     return pressable(s("g", { class: `node ${node.role ?? "unknown"} ${severity ?? "fine"}` }), area, label, node.open, parts);
   }
 
-  /** The lines of text in a node. */
+  /** Returns the lines of text in a node. */
   #lines(node: Drawn): string[] {
     const say = this.#say;
     const slots = node.slots?.join("-");
@@ -175,7 +181,10 @@ class Drawing {
   }
 }
 
-/** Makes a part of the drawing a button: `children` are seen, and `area` over them takes the press and has the label. */
+/**
+ * Turns a part of the drawing into a button: `children` are visible, and `area` above them receives clicks
+ * and has the label.
+ */
 function pressable(part: SVGElement, area: SVGElement, label: string, open: () => void, children: SVGElement[]): SVGElement {
   for (const [name, value] of Object.entries({ role: "button", tabindex: "0", "aria-label": label, class: "hit" })) area.setAttribute(name, value);
   area.append(s("title", {}, label));

@@ -1,4 +1,4 @@
-// The places of the nodes in the drawing.
+// The layout of the nodes in the drawing.
 
 import type { Drawn } from "./node.ts";
 
@@ -8,7 +8,9 @@ export interface Cell {
   row: number;
 }
 
-/** A column is a shard; a row is a host, or the masters or replicas of all shards. */
+/**
+ * The cells of the drawing. A column is a shard; a row is a host, or the masters or replicas of all shards.
+ */
 export interface Grid {
   cells: Cell[];
   /** The rows of each host, if there are several. */

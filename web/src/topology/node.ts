@@ -1,4 +1,4 @@
-// The nodes to draw, and what is said of them.
+// The nodes to draw, and texts about them.
 
 import type { Severity } from "../types.ts";
 import type { Words } from "../words.ts";
@@ -13,7 +13,7 @@ export interface Drawn {
   role: "master" | "replica" | null;
   slots: [number, number] | null;
   replicaOf: string | null;
-  /** The severities of its findings. */
+  /** The severities of the findings about the node. */
   severities: Severity[];
   /** Opens the file of the node. */
   open(): void;
@@ -28,7 +28,7 @@ export interface Tie {
   open(): void;
 }
 
-/** Returns the slots of a node; `null` if they are not known. */
+/** Returns the slots of a node, or `null` if they are not known. */
 export function slotsOf({ first_slot, last_slot }: { first_slot?: number; last_slot?: number }): [number, number] | null {
   return first_slot === undefined || last_slot === undefined ? null : [first_slot, last_slot];
 }

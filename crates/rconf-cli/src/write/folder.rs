@@ -1,10 +1,10 @@
-//! Writing many files below one folder: all of them or none, even if the process is killed half-way.
+//! Writes many files below a folder: all of them or none, even if the process is killed meanwhile.
 //!
-//! A folder that is not there is made beside its place and takes its name, at once. In one that is there, the new bytes
-//! are written to `.rconf-staging` in it first; it is then renamed to `.rconf-commit`, which is the moment that decides,
-//! and its files are moved to their places. Who is killed before that moment has changed nothing; who is killed after it
-//! has left the rest to the next run, which moves it before it does anything else. Folders are never replaced: containers
-//! may have them mounted.
+//! A new folder is written under another name next to its place, and then renamed. In an existing folder, the
+//! new files are first written to `.rconf-staging` in it. Renaming that to `.rconf-commit` commits the
+//! change, and then its files are moved to their places. A process that is killed before the commit has
+//! changed nothing; if it is killed after the commit, the next run first moves the remaining files. Existing
+//! folders are never replaced, because containers may have mounted them.
 
 use crate::error::{Failure, explain_io};
 use rayon::prelude::*;
@@ -13,27 +13,27 @@ use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-/// What is written before the moment that decides.
+/// The name of the folder for files that are not committed yet.
 const STAGING: &str = ".rconf-staging";
-/// What is left to be moved after it.
+/// The name of the folder for committed files that remain to be moved.
 const COMMIT: &str = ".rconf-commit";
-/// How the names of folders begin that are made beside their place.
+/// The prefix of the names of new folders that are not in their place yet.
 const NEW: &str = ".rconf-new-";
 
-/// A file to make, below a folder.
+/// A file to write below a folder.
 pub struct NewFile<'a> {
-    /// Its path below the folder.
+    /// The path below the folder.
     pub path: &'a str,
-    /// Its bytes.
+    /// The contents.
     pub bytes: &'a [u8],
-    /// Its Unix mode, which it has from the first moment.
+    /// The Unix mode, which the file has from its creation on.
     pub mode: u32,
 }
 
-/// A folder that files are written to, by one process at a time.
+/// A folder to write files to. Only one process at a time can write to it.
 pub struct Folder {
     path: PathBuf,
-    /// Holds the lock; none while the folder is not there.
+    /// The lock on the folder, or `None` if the folder does not exist yet.
     lock: Option<File>,
 }
 
@@ -42,12 +42,12 @@ fn fail(path: &Path, error: &io::Error) -> Failure {
 }
 
 impl Folder {
-    /// Whether a run was killed here after the moment that decides.
+    /// Returns whether a run was killed here after its commit.
     pub fn is_interrupted(path: &Path) -> bool {
         path.join(COMMIT).exists()
     }
 
-    /// Opens a folder to write to, which need not be there. What a killed run has left is finished or removed.
+    /// Opens a folder for writing, which may not exist yet. Completes or removes what a killed run has left.
     pub fn open(path: &Path) -> Result<Self, Failure> {
         let mut folder = Self { path: path.to_path_buf(), lock: None };
         if !path.exists() {
@@ -68,7 +68,7 @@ impl Folder {
         Ok(folder)
     }
 
-    /// Writes all files, and makes folders that are not there.
+    /// Writes all files, and creates missing folders.
     pub fn write(&self, files: &[NewFile<'_>], folders: &[String]) -> Result<(), Failure> {
         if self.lock.is_none() {
             return self.write_new(files, folders);
@@ -84,7 +84,7 @@ impl Folder {
         }
         fs::create_dir(&staging).map_err(|e| fail(&staging, &e))?;
         let staged = stage(&staging, files, &missing).and_then(|()| self.keep_owners(&staging, files));
-        // From here on it is done, even if nobody lives to see it.
+        // The rename is the commit.
         let staged = staged
             .and_then(|()| fs::rename(&staging, self.path.join(COMMIT)).map_err(|e| fail(&staging, &e)));
         if staged.is_err() {
@@ -94,14 +94,14 @@ impl Folder {
         self.finish()
     }
 
-    /// Makes the folder itself, with all that is in it.
+    /// Creates the folder with all its contents.
     fn write_new(&self, files: &[NewFile<'_>], folders: &[String]) -> Result<(), Failure> {
         let parent = self.path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(parent).map_err(|e| fail(parent, &e))?;
         clean(parent);
         let beside =
             tempfile::Builder::new().prefix(NEW).tempdir_in(parent).map_err(|e| fail(&self.path, &e))?;
-        // Others see by the lock that it is not left over.
+        // The lock tells other processes that this folder is not a leftover.
         let lock = File::open(beside.path()).map_err(|e| fail(&self.path, &e))?;
         lock.try_lock().map_err(|e| fail(&self.path, &e.into()))?;
         stage(beside.path(), files, folders)?;
@@ -120,7 +120,7 @@ impl Folder {
         })
     }
 
-    /// Moves what is staged to its place, if the moment that decides has been. May be done again at any point.
+    /// Moves staged files to their places if they are committed. It is safe to repeat this at any point.
     fn finish(&self) -> Result<(), Failure> {
         let commit = self.path.join(COMMIT);
         if !commit.exists() {
@@ -130,7 +130,7 @@ impl Folder {
         remove(&commit)
     }
 
-    /// Refuses a path that a link leads out of the folder.
+    /// Refuses a path that leads out of the folder through a link.
     fn refuse_to_leave(&self, path: &str) -> Result<(), Failure> {
         let mut at = self.path.clone();
         for part in path.split('/') {
@@ -147,8 +147,8 @@ impl Folder {
         Ok(())
     }
 
-    /// Gives staged files the owners of those that they replace, or of the folders that they come to: a server that runs
-    /// as another user must go on reading them. Only root can.
+    /// Gives staged files the owner of the files they replace, or else of the folders they are moved to, so
+    /// that a server that runs as another user can still read them. Only root can do this.
     fn keep_owners(&self, staging: &Path, files: &[NewFile<'_>]) -> Result<(), Failure> {
         let own = fs::metadata(staging).map_err(|e| fail(staging, &e))?;
         for file in files {
@@ -164,7 +164,7 @@ impl Folder {
     }
 }
 
-/// What is known of a path, or of the nearest folder above it that is there.
+/// Returns the metadata of a path, or of the nearest existing folder above it.
 fn nearest(path: &Path) -> io::Result<Metadata> {
     match fs::metadata(path) {
         Err(e) if e.kind() == ErrorKind::NotFound => nearest(path.parent().unwrap_or(Path::new("."))),
@@ -172,7 +172,7 @@ fn nearest(path: &Path) -> io::Result<Metadata> {
     }
 }
 
-/// Writes files and folders below a folder of their own.
+/// Writes files and folders to the staging folder.
 fn stage(staging: &Path, files: &[NewFile<'_>], folders: &[String]) -> Result<(), Failure> {
     let parents = files.iter().filter_map(|file| file.path.rsplit_once('/').map(|(folder, _)| folder));
     let mut all: Vec<&str> = parents.chain(folders.iter().map(String::as_str)).collect();
@@ -190,14 +190,14 @@ fn stage(staging: &Path, files: &[NewFile<'_>], folders: &[String]) -> Result<()
 }
 
 fn write_file(path: &Path, file: &NewFile<'_>) -> io::Result<()> {
-    // Not each is forced onto the disk: what a power cut takes can be generated again.
+    // Files are not synced one by one, because files that a power failure destroys can be generated again.
     let mut new = fs::OpenOptions::new().write(true).create_new(true).mode(file.mode).open(path)?;
     new.write_all(file.bytes)?;
-    // What the umask took away is given back.
+    // Sets the mode again, because the umask may have removed bits.
     new.set_permissions(Permissions::from_mode(file.mode))
 }
 
-/// Moves all files below one folder to the same places below another, over those that are there.
+/// Moves all files below one folder to the same paths below another, replacing existing files.
 fn move_into(from: &Path, to: &Path) -> io::Result<()> {
     for entry in fs::read_dir(from)? {
         let entry = entry?;
@@ -221,7 +221,7 @@ fn remove(path: &Path) -> Result<(), Failure> {
     }
 }
 
-/// Removes what killed runs have left beside the place of their folder. What is locked is still being made.
+/// Removes new folders that killed runs have left in the parent folder. A locked folder is still in use.
 fn clean(parent: &Path) {
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
         let is_left = entry.file_name().to_string_lossy().starts_with(NEW);

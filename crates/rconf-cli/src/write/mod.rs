@@ -1,4 +1,4 @@
-//! Writing files: each at once or not at all, and all of a call or none.
+//! Writes files atomically: each file completely or not at all, and all files of a call or none.
 
 mod folder;
 
@@ -8,8 +8,8 @@ use crate::error::{Failure, explain_io};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// Replaces the contents of existing files. Everything is written beside them first; only when all of it is
-/// on the disk are they swapped. A file keeps its mode; a link keeps pointing where it did.
+/// Replaces the contents of existing files. All new contents are first written to disk next to the files, and
+/// then swapped in. Files keep their modes, and links keep their targets.
 pub fn replace_all(files: &[(PathBuf, &[u8])]) -> Result<(), Failure> {
     let mut ready = Vec::with_capacity(files.len());
     for (path, bytes) in files {

@@ -1,18 +1,18 @@
 use super::lookup::with_lower;
 use super::tables::{CATEGORIES_6_0, COMMANDS_6_0};
 
-/// A set of the commands of Redis 6.0. That release alone refuses an ACL rule for what the rules before it allow:
-/// `+acl|whoami` behind `+acl` or `+@admin`.
+/// A set of the commands of Redis 6.0. Only that release needs it: it refuses an ACL rule such as
+/// `+acl|whoami` if an earlier rule, such as `+acl` or `+@admin`, already allows the command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct CommandSet([u64; 4]);
 
 impl CommandSet {
-    /// The set of no command.
+    /// The empty set.
     pub const NONE: Self = Self([0; 4]);
     /// The set of all commands.
     pub const ALL: Self = Self([u64::MAX; 4]);
 
-    /// The set of one command, or of none if Redis 6.0 does not have it. Case does not matter.
+    /// Creates a set of one command. The set is empty if Redis 6.0 does not have the command. Ignores case.
     pub fn of_command(name: &[u8]) -> Self {
         let found = with_lower(name, |lower| COMMANDS_6_0.binary_search(&lower).ok());
         let mut set = Self::NONE;
@@ -22,8 +22,8 @@ impl CommandSet {
         set
     }
 
-    /// The set of the commands in an ACL category, without its `@`; of none if there is no such category. Case does
-    /// not matter.
+    /// Creates a set of the commands in an ACL category, given without its `@`. The set is empty if there is
+    /// no such category. Ignores case.
     pub fn of_category(name: &[u8]) -> Self {
         let category =
             with_lower(name, |lower| CATEGORIES_6_0.iter().find(|(category, _)| *category == lower));

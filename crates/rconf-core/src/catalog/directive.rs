@@ -1,86 +1,86 @@
 use super::server::{Server, ServerSet};
 use crate::message::Words;
 
-/// Which directive, as an index into the catalog. The constants are in [`crate::catalog::id`].
+/// A directive, as an index into the catalog. The constants are in [`crate::catalog::id`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DirectiveId(pub(crate) u16);
 
 impl DirectiveId {
-    /// Returns the directive's entry in the catalog.
+    /// Returns the catalog entry of the directive.
     pub fn directive(self) -> &'static Directive {
         &super::tables::DIRECTIVES[usize::from(self.0)]
     }
 
-    /// Returns the directive's name, in lower case.
+    /// Returns the name of the directive, in lower case.
     pub fn name(self) -> &'static str {
         self.directive().name
     }
 }
 
-/// What is known of one directive.
+/// The catalog entry of a directive.
 #[derive(Debug)]
 pub struct Directive {
-    /// Which one.
+    /// The identity of the directive.
     pub id: DirectiveId,
-    /// Its name, in lower case.
+    /// The name of the directive, in lower case.
     pub name: &'static str,
-    /// The servers that know it.
+    /// The servers that know the directive.
     pub known: ServerSet,
-    /// The servers that accept it with one argument and ignore it.
+    /// The servers that accept the directive with one argument and ignore it.
     pub ignored: ServerSet,
-    /// What it does, in one line.
+    /// What the directive does, in one line.
     pub meaning: Words,
-    /// The unit of its value, for quantities.
+    /// The unit of the value, if the value is a quantity.
     pub unit: Option<&'static str>,
-    /// The group of directives it belongs to.
+    /// The group that the directive belongs to.
     pub group: &'static str,
-    /// What else there is to know about it.
+    /// Other facts about the directive.
     pub note: Option<Words>,
-    /// Its grammar and default, which differ between servers.
+    /// The syntax and default of the directive, which differ between servers.
     pub variants: &'static [Variant],
 }
 
 impl Directive {
-    /// Returns the variant that `server` has, or `None` if the server does not know the directive, or ignores it.
+    /// Returns the variant of `server`, or `None` if the server does not know the directive or ignores it.
     pub fn variant(&self, server: Server) -> Option<&'static Variant> {
         self.variants.iter().find(|v| v.servers.has(server))
     }
 }
 
-/// A directive on some servers.
+/// The syntax and default of a directive on some servers.
 #[derive(Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the server's table")]
 pub struct Variant {
-    /// The servers.
+    /// The servers that have the variant.
     pub servers: ServerSet,
-    /// The grammar of its value.
+    /// The syntax of the value.
     pub kind: Kind,
-    /// The value in force without a line for it, as `CONFIG GET` shows it.
+    /// The value in force if no line sets the directive, as `CONFIG GET` shows it.
     pub default: Option<&'static str>,
-    /// Another name for it on these servers, usually the older one.
+    /// Another name of the directive on these servers, usually the older one.
     pub alias: Option<&'static str>,
-    /// A check beyond the kind's own.
+    /// A check that the server makes beyond the syntax.
     pub check: Option<Check>,
-    /// Whether `CONFIG SET` refuses to change it.
+    /// Whether `CONFIG SET` refuses to change the directive.
     pub immutable: bool,
-    /// Whether `CONFIG GET *` leaves it out.
+    /// Whether `CONFIG GET *` omits the directive.
     pub hidden: bool,
-    /// Whether only builds with TLS know it.
+    /// Whether only builds with TLS know the directive.
     pub tls_build: bool,
-    /// Whether it takes any number of arguments.
+    /// Whether the directive takes any number of arguments.
     pub multi_arg: bool,
-    /// Whether its value is a secret.
+    /// Whether the value is a secret.
     pub sensitive: bool,
     /// Whether `CONFIG SET` needs `enable-protected-configs`.
     pub protected: bool,
 }
 
-/// The grammar of a directive's value. Bounds are in the directive's own unit and inclusive.
+/// The syntax of a directive's value. Bounds are inclusive, and in the unit of the directive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// `yes` or `no`.
     Bool,
-    /// One of these words; any number of them if the directive is multi-argument.
+    /// One of these words, or several if the directive takes several arguments.
     Enum(&'static [&'static str]),
     /// A decimal number without leading zeros.
     Integer {
@@ -89,14 +89,14 @@ pub enum Kind {
         /// The largest value.
         max: u64,
     },
-    /// A number of bytes with an optional unit (`b k kb m mb g gb`).
+    /// A size with an optional unit (`b k kb m mb g gb`).
     Memory {
         /// The smallest value, in bytes.
         min: i64,
         /// The largest value, in bytes.
         max: u64,
     },
-    /// A number of bytes, or a percentage of `maxmemory`.
+    /// A size, or a percentage of `maxmemory`.
     MemoryOrPercent {
         /// The largest percentage.
         max_percent: i64,
@@ -112,11 +112,11 @@ pub enum Kind {
     },
     /// Any bytes.
     Text,
-    /// A grammar of its own.
+    /// A syntax of its own.
     Special(Special),
 }
 
-/// The directives that have a grammar of their own; each is a file in `config/directives/`.
+/// The directives that have a syntax of their own. Most are read by a file in `config/directives/`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "each is named after its directive")]
 pub enum Special {
@@ -140,14 +140,14 @@ pub enum Special {
     User,
 }
 
-/// Checks that some directives make beyond their kind (`isValid…` in config.c).
+/// The checks that some directives make beyond the syntax of their kind (`isValid…` in config.c).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Check {
-    /// `appenddirname`: not empty, no path.
+    /// `appenddirname`: not empty, and not a path.
     FolderName,
-    /// `appendfilename`: no path; from 7.0 not empty.
+    /// `appendfilename`: not a path; from 7.0 also not empty.
     AppendFileName,
-    /// `dbfilename`: no path; on Valkey not empty.
+    /// `dbfilename`: not a path; on Valkey also not empty.
     DumpFileName,
     /// Not empty.
     NotEmpty,
@@ -157,22 +157,22 @@ pub enum Check {
     ArraySparseKmax,
     /// `array-sparse-kmin`: less than `array-sparse-kmax`.
     ArraySparseKmin,
-    /// An IPv4 literal or empty.
+    /// An IPv4 address, or empty.
     Ipv4,
-    /// An IPv6 literal or empty.
+    /// An IPv6 address, or empty.
     Ipv6,
-    /// `cluster-announce-hostname`: letters, digits, hyphens, dots; below 256 bytes.
+    /// `cluster-announce-hostname`: letters, digits, hyphens and dots; less than 256 bytes.
     Hostname,
-    /// `cluster-announce-human-nodename`: no character that nodes.conf uses.
+    /// `cluster-announce-human-nodename`: no character with a meaning in nodes.conf.
     NodeName,
     /// `cluster-announce-ip` on Redis 8.8: an address, or a short host name.
     AnnounceIpOrHostname,
-    /// `cluster-announce-ip` on Valkey 9.1: no character that nodes.conf uses.
+    /// `cluster-announce-ip` on Valkey 9.1: no character with a meaning in nodes.conf.
     AnnounceIpCharacters,
     /// `shutdown-on-sig…`: not both `save` and `nosave`.
     ShutdownFlags,
     /// `hash-seed`: at most 256 bytes.
     HashSeed,
-    /// `proc-title-template`: known variables only, and not empty when filled in.
+    /// `proc-title-template`: only known variables, and not empty after they are filled in.
     ProcTitle,
 }

@@ -2,7 +2,7 @@ use super::directive::{Directive, DirectiveId};
 use super::server::{Server, ServerSet};
 use super::tables::{ACL_CATEGORIES, COMMANDS, DIRECTIVES, NAMES};
 
-/// A name of a directive, and the servers that know it by this name.
+/// A name of a directive, and the servers that know the directive by this name.
 #[derive(Debug)]
 pub(super) struct Name {
     pub(super) word: &'static str,
@@ -11,12 +11,13 @@ pub(super) struct Name {
     pub(super) is_alias: bool,
 }
 
-/// Returns every directive of the catalog, in the order of their names.
+/// Returns all directives of the catalog, ordered by name.
 pub fn directives() -> &'static [Directive] {
     DIRECTIVES
 }
 
-/// Calls `f` with `word` in lower case, without allocating. Returns `None` for a word that is longer than any name.
+/// Calls `f` with `word` in lower case, without allocating. Returns `None` for a word that is longer than any
+/// name.
 pub(super) fn with_lower<T>(word: &[u8], f: impl FnOnce(&str) -> T) -> Option<T> {
     let mut buffer = [0; 64];
     let lower = buffer.get_mut(..word.len())?;
@@ -31,19 +32,20 @@ fn names(lower: &str) -> &'static [Name] {
     &NAMES[first..first + count]
 }
 
-/// Returns the directive that `server` knows, or ignores, by this name, and whether the name is an alias there.
+/// Returns the directive that `server` knows or ignores by this name, and whether the name is an alias.
 pub fn find(name: &[u8], server: Server) -> Option<(&'static Directive, bool)> {
     let entry = with_lower(name, |lower| names(lower).iter().find(|n| n.servers.has(server)))??;
     Some((entry.directive.directive(), entry.is_alias))
 }
 
-/// Returns the directives that some server knows by this name, each with the servers that do.
+/// Returns the directives that have this name on any server, each with those servers.
 pub fn find_any(name: &[u8]) -> impl Iterator<Item = (&'static Directive, ServerSet)> {
     let entries = with_lower(name, names).unwrap_or_default();
     entries.iter().map(|n| (n.directive.directive(), n.servers))
 }
 
-/// Returns the name known to `server` that is nearest to a misspelt one, or `None` if none is near.
+/// Returns the name known to `server` that is most similar to a misspelled one, or `None` if none is similar
+/// enough.
 pub fn nearest(name: &[u8], server: Server) -> Option<&'static str> {
     let wanted = std::str::from_utf8(name).ok()?.to_ascii_lowercase().replace('_', "-");
     if wanted.len() < 3 || wanted.len() > 64 {
@@ -59,7 +61,8 @@ pub fn nearest(name: &[u8], server: Server) -> Option<&'static str> {
         .map(|(_, _, name)| name)
 }
 
-/// Returns the edit distance of two words. Swapping two neighbours is one edit; a missing or extra hyphen is half of one.
+/// Returns the edit distance of two words, rounded up. Swapping two neighboring characters is one edit; a
+/// missing or extra hyphen is half an edit.
 pub(crate) fn distance(a: &str, b: &str) -> usize {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     let cost = |byte: u8| if byte == b'-' { 1 } else { 2 };
@@ -91,17 +94,17 @@ fn is_word_of(table: &[(&str, ServerSet)], word: &[u8], server: Server) -> bool 
     found == Some(true)
 }
 
-/// Returns `true` if `server` has this command. Subcommands are written `config|get`. Case does not matter.
+/// Returns `true` if `server` has this command. A subcommand is written `config|get`. Ignores case.
 pub fn has_command(name: &[u8], server: Server) -> bool {
     is_word_of(COMMANDS, name, server)
 }
 
-/// Returns `true` if `server` has subcommands of this command in its command table (from 7.0).
+/// Returns `true` if the command table of `server` has subcommands of this command (from 7.0).
 pub fn is_container_command(name: &[u8], server: Server) -> bool {
     subcommands(name, server).next().is_some()
 }
 
-/// Returns the subcommands that `server` has of this command, written `config|get`.
+/// Returns the subcommands of this command on `server`, written `config|get`.
 pub fn subcommands(name: &[u8], server: Server) -> impl Iterator<Item = &'static str> {
     let prefix = [name.to_ascii_lowercase().as_slice(), b"|"].concat();
     let first = COMMANDS.partition_point(|(command, _)| command.as_bytes() < prefix.as_slice());
@@ -112,7 +115,7 @@ pub fn subcommands(name: &[u8], server: Server) -> impl Iterator<Item = &'static
         .map(|(command, _)| *command)
 }
 
-/// Returns `true` if `server` has this ACL category, without its `@`. Case does not matter.
+/// Returns `true` if `server` has this ACL category, given without its `@`. Ignores case.
 pub fn has_acl_category(name: &[u8], server: Server) -> bool {
     is_word_of(ACL_CATEGORIES, name, server)
 }

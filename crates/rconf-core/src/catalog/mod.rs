@@ -1,6 +1,7 @@
-//! What each server knows: directives with their grammars and defaults, commands, ACL categories.
+//! The catalog of servers: the directives with their syntax and defaults, the commands, and the ACL
+//! categories.
 //!
-//! The tables are made at build time from `data/` (see `build.rs`), so a look-up parses nothing.
+//! `build.rs` generates the tables from `data/` at build time, so no lookup has to parse anything.
 
 mod command_set;
 mod directive;
@@ -16,7 +17,7 @@ pub use lookup::{
 };
 pub use server::{Flavor, Server, ServerSet, UnknownServer};
 
-/// The identity of each directive, by its name in upper case.
+/// The directives as constants, named in upper case.
 pub mod id {
     pub use super::tables::ids::*;
 }

@@ -1,19 +1,19 @@
-//! The names whose values are secrets: the one list in the core. Whatever shows or repeats what it was given asks here.
+//! The names whose values are secrets. All code that shows or repeats its input relies on this list.
 //!
-//! Each function takes a name as it is written and ignores its case.
+//! Each function takes a name as written, and ignores its case.
 
 use super::lookup::find_any;
 use super::tables::SPEC_KEYS;
 
-/// Which arguments of a directive must not be shown.
+/// The arguments of a directive that must not be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecretPart {
-    /// All of them: a password, or a `sentinel` line, which may hold one.
+    /// All arguments: a password, or a `sentinel` line, which may contain one.
     Value,
-    /// The passwords and hashes among the ACL rules of `user` ([`is_acl_password`]). The first argument is the
-    /// user's name.
+    /// The passwords and hashes among the ACL rules of `user` ([`is_acl_password`]). The first argument is
+    /// the name of the user.
     AclRules,
-    /// The second argument of `rename-command`: nobody may run the command who does not know its new name.
+    /// The second argument of `rename-command`, because only those who know the new name can run the command.
     NewName,
 }
 
@@ -28,8 +28,8 @@ pub fn secret_part(directive: &[u8]) -> Option<SecretPart> {
     }
 }
 
-/// Returns `true` if the whole value of a directive is a secret on any server. `user` and `rename-command`, of which
-/// only a part is secret, are not among them.
+/// Returns `true` if the whole value of a directive is a secret on any server. Returns `false` for `user` and
+/// `rename-command`, of which only a part is secret.
 pub fn is_secret(directive: &[u8]) -> bool {
     let is_sensitive =
         |(directive, _): (&super::Directive, _)| directive.variants.iter().any(|v| v.sensitive);
@@ -41,9 +41,9 @@ pub fn is_acl_password(rule: &[u8]) -> bool {
     matches!(rule.first(), Some(b'>' | b'<' | b'#' | b'!'))
 }
 
-/// Returns how many of the words behind this one may be secrets, where it is a word of a command that is sent to a
-/// server: `AUTH [user] password`, `CONFIG SET requirepass password`, `SENTINEL SET name auth-pass password`,
-/// `sentinel auth-pass name password`. Rules behind `ACL SETUSER` are told by [`is_acl_password`].
+/// Returns how many of the words after this one may be secrets, if it is a word of a command for a server:
+/// `AUTH [user] password`, `CONFIG SET requirepass password`, `SENTINEL SET name auth-pass password`,
+/// `sentinel auth-pass name password`. For the rules of `ACL SETUSER`, use [`is_acl_password`].
 pub fn secrets_behind(word: &[u8]) -> usize {
     match word.to_ascii_lowercase().as_slice() {
         b"auth" | b"auth2" | b"auth-pass" => 2,
@@ -53,13 +53,13 @@ pub fn secrets_behind(word: &[u8]) -> usize {
     }
 }
 
-/// Returns `true` if the word behind this option of redis-cli is a password.
+/// Returns `true` if the word after this option of redis-cli is a password.
 pub fn is_client_password_option(option: &[u8]) -> bool {
     matches!(option, b"-a" | b"--pass" | b"--cluster-from-pass")
 }
 
-/// Returns `true` if the name of a variable or a key says that its value is a secret: `REDIS_PASSWORD`,
-/// `REDISCLI_AUTH`. A name that says that its value is a file is none.
+/// Returns `true` if the name of a variable or key suggests that its value is a secret: `REDIS_PASSWORD`,
+/// `REDISCLI_AUTH`. A name for a file that contains a secret does not count.
 pub fn is_secret_variable(name: &[u8]) -> bool {
     const PARTS: [&[u8]; 5] = [b"pass", b"secret", b"token", b"_auth", b"_pw"];
     let lower = name.to_ascii_lowercase();
@@ -68,16 +68,16 @@ pub fn is_secret_variable(name: &[u8]) -> bool {
     !is_file && (lower == b"pw" || PARTS.iter().any(has))
 }
 
-/// The directives that a comment may repeat with their value: `# was: requirepass foobared`.
+/// The directives that a comment may repeat with their values: `# was: requirepass foobared`.
 pub const DIRECTIVES_IN_PROSE: [&str; 5] =
     ["requirepass", "masterauth", "primaryauth", "auth-pass", "key-file-pass"];
 
-/// The words that people write before a secret, with a colon or a sign of equality behind them.
+/// The words that people write before a secret, followed by a colon or an equals sign.
 pub const WORDS_FOR_SECRETS: [&str; 11] =
     ["password", "passwd", "passphrase", "secret", "token", "auth", "pass", "pwd", "密码", "口令", "密钥"];
 
-/// Returns `true` if a key stands in the schema of rconf.toml. None of its values is a secret: passwords are in files
-/// or variables that it names.
+/// Returns `true` if a key is in the schema of rconf.toml. None of these keys has a secret as its value;
+/// passwords are in files or variables that the spec names.
 pub fn is_spec_key(name: &[u8]) -> bool {
     std::str::from_utf8(name).is_ok_and(|name| SPEC_KEYS.binary_search(&name).is_ok())
 }

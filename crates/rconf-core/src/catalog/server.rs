@@ -7,12 +7,12 @@ use thiserror::Error;
 pub enum Flavor {
     /// Redis.
     Redis,
-    /// Valkey, the fork of Redis 7.2.
+    /// Valkey, a fork of Redis 7.2.
     Valkey,
 }
 
 impl Flavor {
-    /// Returns the name as it stands before the colon: `redis` or `valkey`.
+    /// Returns the name of the flavor, as in the name of a server: `redis` or `valkey`.
     pub const fn name(self) -> &'static str {
         match self {
             Flavor::Redis => "redis",
@@ -21,11 +21,11 @@ impl Flavor {
     }
 }
 
-/// A server of the catalog: a flavor and its release, written `redis:7.2`.
+/// A server in the catalog: a flavor and a release, such as `redis:7.2`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Server(u8);
 
-/// The order is that of `build.rs` and of the bits in a [`ServerSet`].
+/// In the same order as in `build.rs` and as the bits of a [`ServerSet`].
 const SERVERS: [(&str, Flavor, u8, u8); 14] = [
     ("redis:6.0", Flavor::Redis, 6, 0),
     ("redis:6.2", Flavor::Redis, 6, 2),
@@ -43,21 +43,22 @@ const SERVERS: [(&str, Flavor, u8, u8); 14] = [
     ("valkey:9.1", Flavor::Valkey, 9, 1),
 ];
 
-/// A server that the catalog does not hold.
+/// The error for a server that is not in the catalog.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("unknown server `{0}`; the catalog knows {known}", known = Server::all().map(Server::name).collect::<Vec<_>>().join(", "))]
 pub struct UnknownServer(pub String);
 
 impl Server {
-    /// The server that is assumed if none is named: the newest Redis of the catalog.
+    /// The server to assume if none is named: the newest Redis in the catalog.
     pub const DEFAULT: Server = Server(9);
 
-    /// Returns every server of the catalog: Redis by release, then Valkey by release.
+    /// Returns all servers in the catalog: Redis by release, then Valkey by release.
     pub fn all() -> impl DoubleEndedIterator<Item = Server> {
         (0..14).map(Server)
     }
 
-    /// Reads `redis:7.2`. A full release (`redis:7.2.4`) means its minor; case does not matter.
+    /// Parses the name of a server, such as `redis:7.2`. A full release (`redis:7.2.4`) stands for its minor
+    /// release. Ignores case.
     pub fn parse(text: &str) -> Result<Server, UnknownServer> {
         let unknown = || UnknownServer(text.chars().take(60).collect());
         let lower = text.trim().to_ascii_lowercase();
@@ -69,32 +70,32 @@ impl Server {
         Server::all().find(|s| patch_is_number && s.name() == name).ok_or_else(unknown)
     }
 
-    /// Returns the name, as in `redis:7.2`.
+    /// Returns the name of the server, such as `redis:7.2`.
     pub const fn name(self) -> &'static str {
         SERVERS[self.0 as usize].0
     }
 
-    /// Returns the flavor.
+    /// Returns the flavor of the server.
     pub const fn flavor(self) -> Flavor {
         SERVERS[self.0 as usize].1
     }
 
-    /// Returns the release as major and minor number.
+    /// Returns the release, as major and minor number.
     pub const fn release(self) -> (u8, u8) {
         (SERVERS[self.0 as usize].2, SERVERS[self.0 as usize].3)
     }
 
-    /// Returns `true` for Redis up to 6.2, whose loader is laxer.
+    /// Returns `true` for Redis up to 6.2, whose loader is less strict.
     pub fn is_legacy(self) -> bool {
         self.release() < (7, 0)
     }
 
-    /// Returns `true` for that flavor at that release or a later one.
+    /// Returns `true` if the server is of this flavor, and of this release or a later one.
     pub fn is_at_least(self, flavor: Flavor, major: u8, minor: u8) -> bool {
         self.flavor() == flavor && self.release() >= (major, minor)
     }
 
-    /// Returns what the server accepts after a closing quote.
+    /// Returns which characters the server accepts after a closing quote.
     pub fn quoting(self) -> crate::syntax::Quoting {
         if self.is_at_least(Flavor::Valkey, 9, 1) {
             crate::syntax::Quoting::Joined
@@ -136,7 +137,7 @@ impl ServerSet {
         self.0 & (1 << server.0) != 0
     }
 
-    /// Returns `true` if the set holds no server.
+    /// Returns `true` if the set is empty.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }

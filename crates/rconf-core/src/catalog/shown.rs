@@ -1,13 +1,13 @@
-//! Directives in words: default, allowed values, how to change them.
+//! Describes directives in words: their defaults, their values, and how to change them.
 
 use super::directive::{Directive, Kind, Variant};
 use crate::message::{Message, say};
 
-/// The largest signed 64-bit number: a bound that nobody reaches.
+/// The largest signed 64-bit number, which means that there is no upper bound.
 const ENDLESS: u64 = u64::MAX / 2;
 
 impl Variant {
-    /// Returns the default, a size with its unit, or `-` if there is none.
+    /// Returns the default, with a unit if it is a size, or `-` if there is none.
     pub fn shown_default(&self) -> String {
         let plain = match self.default {
             None => return "-".to_owned(),
@@ -23,7 +23,7 @@ impl Variant {
         }
     }
 
-    /// Describes how to change the directive while the server runs. `directive` is the one this is a variant of.
+    /// Describes how to change the directive while the server runs. `directive` is the entry of this variant.
     pub fn how_to_change(&self, directive: &Directive) -> Message {
         let is_own =
             matches!(self.kind, Kind::Special(_)) && self.default.is_none() && directive.name != "dir";
@@ -38,7 +38,7 @@ impl Variant {
         }
     }
 
-    /// Describes the values the directive takes.
+    /// Describes the values that the directive takes.
     pub fn takes(&self) -> Message {
         match self.kind {
             Kind::Bool => say!("yes or no", "yes 或 no"),
@@ -50,7 +50,7 @@ impl Variant {
                     say!("one of {words}", "以下之一：{words}", words)
                 }
             }
-            // An upper bound that nobody reaches is not worth a word.
+            // An upper bound that no value reaches is not worth mentioning.
             Kind::Integer { min, max } if max >= ENDLESS => {
                 say!("a number, {min} or more", "数字，不小于 {min}", min)
             }
@@ -77,7 +77,7 @@ impl Variant {
         }
     }
 
-    /// Returns the words that it takes, if it takes nothing else.
+    /// Returns the words that the directive takes, or an empty slice if it takes other values too.
     pub fn words(&self) -> &'static [&'static str] {
         match self.kind {
             Kind::Bool => &["yes", "no"],

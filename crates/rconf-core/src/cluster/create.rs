@@ -1,19 +1,19 @@
-//! What `redis-cli --cluster create` makes of the nodes it is given.
+//! The cluster that `redis-cli --cluster create` creates of the given nodes.
 
 use crate::container::{CliCall, Text};
 
-/// The numbers that a `--cluster create` call fixes.
+/// The numbers of nodes and replicas in a `--cluster create` call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct CreateCall {
-    /// How many nodes the call names.
+    /// The number of nodes that the call names.
     pub(crate) nodes: usize,
-    /// How many replicas it gives each master.
+    /// The number of replicas of each master.
     pub(crate) replicas: usize,
 }
 
 impl CreateCall {
-    /// Reads the numbers of a call. Returns `None` if it is another command, or if a word that is not known may stand for
-    /// several nodes.
+    /// Reads the numbers of a call. Returns `None` if it is another command, or if a word with an unknown
+    /// value may stand for several nodes.
     pub(crate) fn new(call: &CliCall) -> Option<Self> {
         call.cluster.as_ref().filter(|command| command.get() == Some("create"))?;
         let replicas: usize = match &call.replicas {
@@ -27,7 +27,7 @@ impl CreateCall {
             .then_some(Self { nodes, replicas })
     }
 
-    /// Returns how many masters the cluster gets.
+    /// Returns the number of masters in the cluster.
     pub(crate) fn masters(self) -> usize {
         self.nodes / (self.replicas + 1)
     }

@@ -1,4 +1,4 @@
-//! The plan files of a run, and which of their containers runs which node.
+//! The plan files of a run, and which container in them runs which node.
 
 use super::node::{Node, Reach, RunsIn};
 use crate::catalog::Server;
@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// The plan files of a run. Cloning it is cheap.
+/// The plan files of a run. They are cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Deployments(Arc<Inner>);
 
@@ -21,34 +21,34 @@ pub(crate) struct Deployments(Arc<Inner>);
 struct Inner {
     deployments: Vec<(Deployment, Vec<u8>)>,
     host: HostFiles,
-    /// The path of each plan, with the folder it starts from.
+    /// The path of each plan, joined to the folder it starts from.
     paths: Vec<String>,
-    /// The path of each plan, as the caller gave it.
+    /// The paths of the plans, as the caller gave them.
     names: BTreeSet<String>,
-    /// The containers that are given a file, by its path on the host.
+    /// The containers that give their server a file, by the path of the file on the host.
     by_file: BTreeMap<String, Vec<Run>>,
-    /// The containers whose server is given no file.
+    /// The containers that give their server no file.
     without_file: Vec<Run>,
-    /// The containers whose server is given a file that the plan itself holds.
+    /// The containers that give their server a file that is written in the plan.
     written_files: Vec<WrittenFile>,
-    /// The options of commands, and the files that plans hold, by the name that stands in place of a path.
+    /// Lines of configuration that are written in plans, by the alias that stands in for a path.
     aliases: BTreeMap<String, PlanLines>,
 }
 
-/// Lines of a configuration that are written in a plan: the options of a command, or a file that the plan holds.
+/// Lines of configuration that are written in a plan: the options of a command, or a file.
 #[derive(Debug, Default)]
 struct PlanLines {
     lines: Vec<u8>,
     words: Vec<(Span, Place)>,
     command: Place,
-    /// Whether they are the lines of a file that the plan writes.
+    /// Whether the lines are those of a file that the plan writes.
     is_written: bool,
 }
 
 impl PlanLines {
-    /// Returns where a span of the lines is written: its words, or the whole command.
+    /// Returns where a span of the lines is written in the plan: its words, or the whole command.
     fn place(&self, span: Span) -> Place {
-        // They are in order.
+        // The words are in order.
         let from = self.words.partition_point(|(word, _)| word.end <= span.start);
         let end = span.end.max(span.start + 1);
         let touching = self.words[from..].iter().take_while(|(word, _)| word.start < end);
@@ -60,7 +60,7 @@ impl PlanLines {
             && line.start <= span.start
             && span.end <= line.end
         {
-            // The line stands there as it is.
+            // The plan contains the line literally.
             let at = |offset: usize| first.span.start + offset - line.start;
             return Place { span: Span::new(at(span.start), at(span.end)), path: first.path };
         }
@@ -68,21 +68,22 @@ impl PlanLines {
     }
 }
 
-/// A container whose server is given a file that the plan itself holds.
+/// A container that gives its server a file that is written in the plan.
 #[derive(Debug)]
 pub(super) struct WrittenFile {
     pub(super) run: Run,
-    /// The name that stands in place of a path.
+    /// The alias that stands in for a path.
     pub(super) alias: String,
-    /// Its name in messages.
+    /// The name of the file in messages.
     pub(super) title: Message,
     /// The directives whose values are not known.
     pub(super) left_out: Vec<String>,
-    /// Its path on the host, with the folder it starts from; none for what only the container sees.
+    /// The path of the file on the host, joined to the folder it starts from. `None` if the file exists only
+    /// in the container.
     pub(super) location: Option<String>,
 }
 
-/// The most bytes that are read of files which plans hold, for all containers together.
+/// The maximum size of all files that are written in plans and read, in bytes, over all containers.
 const WRITTEN: usize = 4 << 20;
 
 /// A container that runs a server.
@@ -90,18 +91,18 @@ const WRITTEN: usize = 4 << 20;
 pub(super) struct Run {
     deployment: usize,
     container: usize,
-    /// The name that stands in place of the path of its options.
+    /// The alias that stands in for the path of its options.
     pub(super) alias: String,
-    /// Its name in messages.
+    /// The name of the container in messages.
     title: Message,
 }
 
-/// Returns the name that stands in place of a path, made from the name in messages.
+/// Returns the alias that stands in for a path, made from the title in messages.
 fn alias_of(title: &Message) -> String {
     title.get(Language::English).to_owned()
 }
 
-/// Returns the name of a container in messages.
+/// Returns the title of a container in messages.
 fn title_of(container: &Container) -> Message {
     match &container.name {
         Some(name) => say!("container {name}", "容器 {name}", name = name.text),
@@ -110,7 +111,8 @@ fn title_of(container: &Container) -> Message {
 }
 
 impl Inner {
-    /// Adds a container whose server is given a file that the plan holds; not if there is a file of that path.
+    /// Adds a container that gives its server a file that is written in the plan, unless a real file has that
+    /// path.
     fn add_written(
         &mut self,
         file: &Written,
@@ -146,7 +148,7 @@ impl Inner {
     }
 }
 
-/// Returns the text, held by the plan itself, of the configuration that a container gives its server.
+/// Returns the file that is written in the plan and that a container gives to its server.
 fn written_for<'a>(
     deployment: &'a Deployment,
     container: &Container,
@@ -159,8 +161,8 @@ fn written_for<'a>(
 }
 
 impl Deployments {
-    /// Finds out which containers run which file. `host` says what lies at the paths that they mount, `folder` is where
-    /// relative paths start from.
+    /// Finds out which containers run which file. `host` knows the paths that they mount, and relative paths
+    /// start from `folder`.
     pub(crate) fn new(
         deployments: Vec<(Deployment, Vec<u8>)>,
         host: HostFiles,
@@ -210,12 +212,13 @@ impl Deployments {
         &self.0.deployments[run.deployment].0.containers[run.container]
     }
 
-    /// Returns the containers that give their server the file at `location`.
+    /// Returns the containers that give the file at `location` to their server.
     pub(super) fn runs_of(&self, location: &str) -> &[Run] {
         self.0.by_file.get(location).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns the path on the host of what the first container that is given the file at `location` sees at `path`.
+    /// Returns the path on the host of what is at `path` in the first container that gives the file at
+    /// `location` to its server.
     pub(super) fn on_host(&self, location: &str, path: &str) -> Option<String> {
         self.runs_of(location).first().and_then(|run| self.container(run).on_host(path))
     }
@@ -228,12 +231,12 @@ impl Deployments {
         &self.0.without_file
     }
 
-    /// The containers whose server is given a file that the plan itself holds.
+    /// Returns the containers that give their server a file that is written in the plan.
     pub(super) fn written_files(&self) -> &[WrittenFile] {
         &self.0.written_files
     }
 
-    /// Returns the text of a file that a plan holds.
+    /// Returns the text of a file that is written in a plan.
     pub(super) fn written_lines(&self, file: &WrittenFile) -> Vec<u8> {
         self.0.aliases.get(&file.alias).map(|options| options.lines.clone()).unwrap_or_default()
     }
@@ -243,7 +246,8 @@ impl Deployments {
         self.container(run).server()
     }
 
-    /// Returns the server that the image of the first container names that is given the file at `location`.
+    /// Returns the server that an image names, of the containers that give the file at `location` to their
+    /// server.
     pub(super) fn server_of(&self, location: &str) -> Option<Server> {
         self.runs_of(location).iter().find_map(|run| self.server(run))
     }
@@ -253,7 +257,7 @@ impl Deployments {
         self.0.aliases.get(&run.alias).map(|options| options.lines.clone()).unwrap_or_default()
     }
 
-    /// Returns the path of the plan file, with the folder it starts from.
+    /// Returns the path of the plan file, joined to the folder it starts from.
     pub(super) fn plan_path(&self, run: &Run) -> &str {
         &self.0.paths[run.deployment]
     }
@@ -280,12 +284,12 @@ impl Deployments {
         }
     }
 
-    /// Returns the text of each plan file, by its path as the caller gave it.
+    /// Returns the text of each plan file, with its path as the caller gave it.
     pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.0.deployments.iter().map(|(d, text)| (d.path.as_str(), text.as_slice()))
     }
 
-    /// Returns one view for each plan file, with those of `nodes` that its containers run.
+    /// Returns a view of each plan file, with those of `nodes` that its containers run.
     pub(crate) fn views<'a>(&'a self, nodes: &[&'a Node]) -> Vec<View<'a>> {
         let views = self.0.deployments.iter().zip(&self.0.paths);
         let mut views: Vec<View<'a>> = views
@@ -302,8 +306,8 @@ impl Deployments {
         views
     }
 
-    /// Moves a finding about the options of a command to where the command is written, and takes its fix away: the
-    /// text of the plan is not that of a configuration.
+    /// Moves a finding about the options of a command to the place of the command in the plan, and removes
+    /// its fix, which edits a configuration and not a plan.
     pub(crate) fn move_to_plan(&self, finding: &mut Finding) {
         let aliases = &self.0.aliases;
         let is_plan = |path: &str| aliases.contains_key(path) || self.0.names.contains(path);
@@ -319,7 +323,7 @@ impl Deployments {
             }
         }
         if is_written {
-            // The nodes that a loop makes share their lines: what is further off there is not.
+            // Nodes that a loop creates share their lines, so some places may now be equal.
             let mut seen = vec![finding.place.clone()];
             finding.related.retain(|related| {
                 let is_new = !seen.contains(&related.place);
@@ -329,21 +333,21 @@ impl Deployments {
         }
     }
 
-    /// Returns whether a place is in a file that a plan holds.
+    /// Returns whether a place is in a file that is written in a plan.
     pub(crate) fn is_written(&self, place: &Place) -> bool {
         self.0.aliases.get(&place.path).is_some_and(|options| options.is_written)
     }
 }
 
-/// Returns who can connect to a container.
+/// Returns who can reach a container.
 fn reach(container: &Container, deployment: &Deployment) -> Reach {
-    // On a network of another kind (macvlan) the container is a machine of its own.
+    // On a network of another driver (macvlan), the container is like a separate machine.
     let is_bridge = |name: &str| {
         let made = deployment.networks.iter().find(|n| n.name.text == name);
         let driver = made.and_then(|n| n.driver.as_ref());
         driver.is_none_or(|d| matches!(d.get(), Some("bridge" | "overlay")))
     };
-    // Somebody may attach or publish by hand what a script could not be followed to.
+    // A part of a script that could not be followed may attach the container or publish its ports.
     let uses = |use_: &NetworkUse| {
         let names = [&container.name, &container.service];
         use_.container.as_ref().is_some_and(|c| names.into_iter().flatten().any(|n| n.text == c.text))
@@ -360,29 +364,30 @@ fn reach(container: &Container, deployment: &Deployment) -> Reach {
     if is_outside { Reach::Outside } else { Reach::Inside }
 }
 
-/// Returns whether the image makes a configuration of its own, so that a command without a file says nothing.
+/// Returns whether the image creates a configuration itself, so that a command without a file means nothing.
 fn is_configured_otherwise(container: &Container) -> bool {
     container.image_name().is_none_or(|image| image.maker() == Maker::Bitnami)
 }
 
-/// One plan file, with the nodes that its containers run.
+/// A plan file, with the nodes that its containers run.
 #[derive(Debug)]
 pub struct View<'a> {
-    /// What it runs.
+    /// What the plan runs.
     pub deployment: &'a Deployment,
     nodes: Vec<Option<&'a Node>>,
     host: &'a HostFiles,
-    /// Its path, with the folder it starts from.
+    /// The path of the plan, joined to the folder it starts from.
     path: &'a str,
     text: &'a [u8],
 }
 
-/// A container that runs a server, with its node if that is known.
+/// A container that runs a server, and its node if that is known.
 #[derive(Debug, Clone, Copy)]
 pub struct ServerContainer<'a> {
     /// The container.
     pub container: &'a Container,
-    /// The node: its file with the options of its command, or the options alone. `None` if the file is not known.
+    /// The node: the file with the options of the command, or only the options. `None` if the file is not
+    /// known.
     pub node: Option<&'a Node>,
 }
 
@@ -394,17 +399,17 @@ impl<'a> View<'a> {
             .map(|(container, node)| ServerContainer { container, node: *node })
     }
 
-    /// Returns the servers in cluster mode.
+    /// Returns the servers that run in cluster mode.
     pub fn cluster_nodes(&self) -> impl Iterator<Item = (&'a Container, &'a Node)> + '_ {
         self.servers().filter_map(|s| Some((s.container, s.node.filter(|n| n.config.is_cluster())?)))
     }
 
-    /// Returns what lies at a host path that a mount names. Returns `None` if that is not known.
+    /// Returns what is at a host path that a mount names, or `None` if that is not known.
     pub fn on_host(&self, host_path: &str) -> Option<OnHost> {
         self.host.get(host_path)
     }
 
-    /// Returns the path of the plan file, with the folder it starts from.
+    /// Returns the path of the plan file, joined to the folder it starts from.
     pub fn location(&self) -> &'a str {
         self.path
     }
@@ -414,12 +419,14 @@ impl<'a> View<'a> {
         self.text
     }
 
-    /// Returns whether everything in the file was followed, so that what it does not mention does not exist.
+    /// Returns whether everything in the file could be followed, so that nothing exists that it does not
+    /// mention.
     pub fn is_whole(&self) -> bool {
         self.deployment.unfollowed.is_empty()
     }
 
-    /// Returns the host paths that the mounts of a deployment name, and those of the files it gives its servers.
+    /// Returns the host paths of the mounts of a deployment, and of the files that its containers give to
+    /// their servers.
     pub fn host_paths(deployment: &Deployment) -> BTreeSet<String> {
         let mounts = deployment.containers.iter().flat_map(|c| &c.mounts);
         let mounted = mounts.filter_map(|m| m.host_path.clone());

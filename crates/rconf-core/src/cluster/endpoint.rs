@@ -2,21 +2,21 @@ use super::node::Node;
 use crate::catalog::{DirectiveId, Server, id};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Where a node is found: what it announces, else what it listens on.
+/// The address and ports at which others reach a node: those it announces, else those it listens on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
-    /// The address: announced, else the only one it binds that is neither a wildcard nor the loopback. None if
-    /// the file does not say.
+    /// The announced address, else the only bound one that is neither a wildcard nor the loopback. `None` if
+    /// the configuration does not tell.
     pub host: Option<IpAddr>,
-    /// Whether the address is announced. Then the ports are those announced, which may be mapped.
+    /// Whether the address is announced. If so, the ports are the announced ones, which may be mapped.
     pub is_announced: bool,
-    /// The ports for clients, each with its directive: the plaintext one, the TLS one. Without those that are off.
+    /// The client ports that are on, each with its directive: the plaintext port, then the TLS port.
     pub client: Vec<(DirectiveId, i64)>,
-    /// The bus port, and the directive that it comes from.
+    /// The bus port, with the directive that sets it.
     pub bus: (DirectiveId, i64),
 }
 
-/// The endpoint of a node.
+/// Returns the endpoint of a node.
 pub fn endpoint(node: &Node) -> Endpoint {
     let config = &node.config;
     let announced = ip(config.text(id::CLUSTER_ANNOUNCE_IP));
@@ -40,7 +40,8 @@ pub fn endpoint(node: &Node) -> Endpoint {
     Endpoint { host: announced.or_else(|| bound(node)), is_announced, client, bus }
 }
 
-/// The only address that a node binds, beside the loopback. None if it binds several, or a wildcard.
+/// Returns the only address that a node binds besides the loopback, or `None` if there are several or it is a
+/// wildcard.
 pub fn bound(node: &Node) -> Option<IpAddr> {
     let mut own = node.config.bind_addresses().into_iter().filter(|a| !is_loopback(a));
     match (own.next().map(plain).and_then(ip), own.next()) {
@@ -49,7 +50,7 @@ pub fn bound(node: &Node) -> Option<IpAddr> {
     }
 }
 
-/// An address of `bind` without the `-` that lets it be missing.
+/// Returns an address of `bind` without the `-` that allows it to be missing.
 fn plain(address: &[u8]) -> &[u8] {
     address.strip_prefix(b"-").unwrap_or(address)
 }
@@ -58,7 +59,7 @@ fn ip(text: &[u8]) -> Option<IpAddr> {
     std::str::from_utf8(text).ok()?.parse().ok()
 }
 
-/// Whether an address, of `bind` or announced, is the loopback; a `-` before it means that it may be missing.
+/// Returns whether an address, bound or announced, is the loopback. It may have a `-` before it.
 pub fn is_loopback(address: &[u8]) -> bool {
     let address = plain(address);
     address == b"localhost" || ip(address).is_some_and(is_loopback_ip)
@@ -73,8 +74,8 @@ fn is_loopback_ip(address: IpAddr) -> bool {
     }
 }
 
-/// Whether what the files say of these directives is all there is to know: no include is missing, and none of
-/// their lines is refused while the file is read.
+/// Returns whether the values of these directives are certain: no include is missing, and the server refuses
+/// none of their lines while it reads the file.
 pub fn is_sure(node: &Node, directives: &[DirectiveId]) -> bool {
     let config = &node.config;
     let names = |word: &[u8]| {
@@ -85,7 +86,7 @@ pub fn is_sure(node: &Node, directives: &[DirectiveId]) -> bool {
         && !config.refusals().iter().any(|r| r.while_reading && names(config.word_value(r.at, 0)))
 }
 
-/// `7001 (TLS)` or `7001`.
+/// Returns a port as text: `7001 (TLS)` or `7001`.
 pub fn shown_port(directive: DirectiveId, port: i64) -> String {
     let is_tls = [id::TLS_PORT, id::CLUSTER_ANNOUNCE_TLS_PORT].contains(&directive);
     format!("{port}{}", if is_tls { " (TLS)" } else { "" })

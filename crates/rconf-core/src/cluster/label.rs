@@ -1,22 +1,23 @@
-/// The number that the path of a node's file carries, as in `node-7002/conf/redis.conf`, `7001/redis.conf`
-/// or `redis-1.conf`.
+/// The number in the path of a node's file, as in `node-7002/conf/redis.conf`, `7001/redis.conf` or
+/// `redis-1.conf`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
-    /// The part of the path that holds the number: `node-7002`.
+    /// The part of the path that contains the number, such as `node-7002`.
     pub name: String,
     /// The number.
     pub number: u32,
-    /// The path with what differs between siblings taken out: `*` for the number wherever it stands, `<role>` for
-    /// words such as `master`, `<host>` for folders named after machines. Siblings share it.
+    /// The path without what differs between siblings, which share it: `*` replaces the number, `<role>`
+    /// words such as `master`, and `<host>` folders named after machines.
     pub pattern: String,
-    /// Whether the number can only mean a port: it is in the range of ports, and the name says what it is of.
+    /// Whether the number must be a port: it is in the range of ports, and the word before it fits.
     pub names_port: bool,
 }
 
-/// How many parts of a path, from its end, are looked at.
+/// The number of path parts that are searched, from the end.
 const DEPTH: usize = 4;
 
-/// The label of a path, if it has one: the last part with the number of a node, or with its address.
+/// Returns the label of a path, from its last part with the number or address of a node, or `None` if there
+/// is none.
 pub fn label(path: &str) -> Option<Label> {
     let parts: Vec<&str> = path.split('/').collect();
     for (at, part) in parts.iter().enumerate().rev().take(DEPTH) {
@@ -36,8 +37,8 @@ pub fn label(path: &str) -> Option<Label> {
     None
 }
 
-/// A part of a path beside the one with the number: `7001` in `7001/redis-7001.conf`, `host2` in
-/// `host2/7001/redis.conf`, `masters` in `masters/7001.conf`.
+/// Returns the pattern for a part of a path beside the one with the number: `7001` in `7001/redis-7001.conf`,
+/// `host2` in `host2/7001/redis.conf`, `masters` in `masters/7001.conf`.
 fn generalised(part: &str, of: &Found<'_>) -> String {
     const HOSTS: [&str; 8] = ["host", "server", "machine", "vm", "box", "rack", "zone", "ip"];
     let stem = part.strip_suffix(".conf").unwrap_or(part);
@@ -52,20 +53,21 @@ fn generalised(part: &str, of: &Found<'_>) -> String {
     }
 }
 
-/// The number in the name of a file or folder, and what is around it.
+/// The number in the name of a file or folder, and its surroundings.
 struct Found<'a> {
     number: u32,
     digits: &'a str,
-    /// What stands before the digits.
+    /// The text before the digits.
     word: &'a str,
-    /// The name with what differs between siblings taken out.
+    /// The name, with placeholders for the parts that differ between siblings.
     pattern: String,
     names_port: bool,
 }
 
 impl Found<'_> {
-    /// Whether this number above the other in a path is the same node's, as in `node-1/redis-1.conf`, and not that
-    /// of a lesson or a cluster that happens to be equal, as in `lab1/redis-1.conf`.
+    /// Returns whether this number, in a folder above the other, is that of the same node, as in
+    /// `node-1/redis-1.conf`, and not that of a lesson or cluster that happens to be equal, as in
+    /// `lab1/redis-1.conf`.
     fn is_also(&self, of: &Found<'_>) -> bool {
         const KINDS: [&str; 9] =
             ["", "node", "redis", "valkey", "server", "instance", "port", "shard", "container"];
@@ -76,8 +78,9 @@ impl Found<'_> {
     }
 }
 
-/// Finds the number of a node: the last in the name, as in `node-7002`, `7001-redis`, `redis-1-master`,
-/// `shard1-replica2` and `10.0.0.5_7001`; or the address that the name ends with. No part of a version or a date.
+/// Finds the number of a node: the last number in the name, as in `node-7002`, `7001-redis`,
+/// `redis-1-master`, `shard1-replica2` and `10.0.0.5_7001`, or the address at its end. Parts of versions and
+/// dates do not count.
 fn find(stem: &str) -> Option<Found<'_>> {
     if let Some((word, octet)) = address_at_end(stem) {
         let number = octet.parse().ok()?;
@@ -87,7 +90,7 @@ fn find(stem: &str) -> Option<Found<'_>> {
     let end = stem.rfind(|c: char| c.is_ascii_digit())? + 1;
     let (before, behind) = stem.split_at_checked(end)?;
     let from = before.rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + 1);
-    // What is before the number may end in a letter of more than a byte.
+    // The text before the number may end in a character of several bytes.
     let from = (from..=before.len()).find(|at| before.is_char_boundary(*at))?;
     let (word, digits) = before.split_at_checked(from)?;
     let ends_well = behind.is_empty() || behind.starts_with(is_separator);
@@ -107,9 +110,9 @@ fn find(stem: &str) -> Option<Found<'_>> {
     Some(Found { number, digits, word, pattern, names_port })
 }
 
-/// What stands before the number, without the numbers in it that differ between siblings: an address, or the
-/// number of a host, a shard or a node, as in `redis-node1-7001`. None if the number belongs to the one before it,
-/// as in `7.2`, `2024-01-15` and `1-7001`, or if there are too many of them to tell.
+/// Returns the pattern for the text before the number: an address in it, or the number of a host, shard or
+/// node, as in `redis-node1-7001`, is replaced. Returns `None` if a number belongs together with the last
+/// one, as in `7.2`, `2024-01-15` and `1-7001`, or if there are too many numbers.
 fn other_numbers_taken_out(word: &str) -> Option<String> {
     const COUNTED: [&str; 8] = ["node", "host", "server", "shard", "machine", "vm", "group", "instance"];
     let mut general = String::new();
@@ -139,7 +142,7 @@ fn other_numbers_taken_out(word: &str) -> Option<String> {
     Some(general)
 }
 
-/// The address at the end of a name, as its last number, and what stands before it.
+/// Splits off an IPv4 address at the end of a name. Returns the text before it, and its last octet.
 fn address_at_end(stem: &str) -> Option<(&str, &str)> {
     let from = stem.rfind(|c: char| !c.is_ascii_digit() && c != '.').map_or(0, |at| at + 1);
     let from = (from..=stem.len()).find(|at| stem.is_char_boundary(*at))?;
@@ -152,12 +155,13 @@ fn is_separator(c: char) -> bool {
     matches!(c, '-' | '_' | '.' | ' ' | '(' | ')' | '@' | ':')
 }
 
-/// Whether a word behind the number says what it is the number of: `7001-redis`.
+/// Returns whether a word after the number says what the number belongs to, as in `7001-redis`.
 fn is_kind(word: &str) -> bool {
     ["redis", "valkey", "node", "server", "cluster"].contains(&word) || is_role(word)
 }
 
-/// A part of a path without the word for a node's role: `redis-master-*` and `redis-slave-*` are siblings.
+/// Replaces the word for a node's role in a part of a path, so that `redis-master-*` and `redis-slave-*` are
+/// siblings.
 fn role_taken_out(part: &str) -> String {
     let is_word = |c: char| c.is_ascii_alphabetic();
     let Some(from) = part.find(is_word) else { return part.to_owned() };
@@ -179,24 +183,24 @@ fn is_role(word: &str) -> bool {
     ROLES.iter().any(|role| word.eq_ignore_ascii_case(role))
 }
 
-/// A word without the separators around it.
+/// Returns a word in lower case, without the separators around it.
 fn plain(word: &str) -> String {
     word.trim_matches(is_separator).to_ascii_lowercase()
 }
 
-/// Whether the name of a file or folder can stand for a part of a [`Label::pattern`].
+/// Returns whether the name of a file or folder matches a part of a [`Label::pattern`].
 pub fn part_fits(pattern: &str, name: &str) -> bool {
     if !pattern.contains(['*', '<']) {
         return pattern == name;
     }
-    // What stands before and behind the parts that differ.
+    // The text before and after the variable parts.
     let before = pattern.split(['*', '<']).next().unwrap_or_default();
     let behind = pattern.rsplit(['*', '>']).next().unwrap_or_default();
     name.len() > before.len() + behind.len() && name.starts_with(before) && name.ends_with(behind)
 }
 
-/// Whether a number with this word before it is a port. A bare number, and one behind the name of the server
-/// as in `redis-2024`, may also be a year.
+/// Returns whether a number after this word is a port. A bare number, or one after the name of a server as in
+/// `redis-2024`, may also be a year.
 fn means_port(word: &str, number: u32) -> bool {
     const KINDS: [&str; 9] =
         ["node", "redis", "valkey", "port", "master", "replica", "slave", "server", "instance"];

@@ -1,4 +1,4 @@
-//! Configurations as the nodes of clusters: what runs each node, its addresses, its siblings.
+//! Configurations as the nodes of clusters: the container of each node, its addresses, and its siblings.
 
 mod create;
 mod deployments;

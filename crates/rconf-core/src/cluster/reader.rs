@@ -6,23 +6,24 @@ use crate::syntax::{mentions_rconf, rconf_comment};
 use crate::text::Place;
 use std::collections::{HashMap, HashSet};
 
-/// Reads files as nodes: for which server, and with which options of the containers that run them.
+/// Reads files as nodes. Chooses the server of each file, and adds the options of the containers that run it.
 #[derive(Debug, Clone, Default)]
 pub struct NodeReader {
-    /// The server of every file, whatever files and images say.
+    /// The server of every file, regardless of comments and images.
     pub server: Option<Server>,
-    /// The server of files for which neither they themselves nor an image name one.
+    /// The server of files for which neither a comment nor an image names one.
     pub fallback: Option<Server>,
     /// The folder that relative paths start from.
     pub folder: Option<String>,
-    /// Whether each node is taken alone, without siblings.
+    /// Whether each node is treated as if it had no siblings.
     pub alone: bool,
-    /// What runs the nodes.
+    /// The plans that run the nodes.
     pub(crate) deployments: Deployments,
 }
 
 impl NodeReader {
-    /// Reads a file as one node, whoever runs it. Included files are looked up in `files`.
+    /// Reads a file as one node, regardless of the containers that run it. `files` provides the included
+    /// files.
     pub fn node(&self, path: &str, bytes: Vec<u8>, files: &Files) -> Node {
         let location = self.location(path);
         let said = self.server.or_else(|| server_in(&bytes));
@@ -31,8 +32,8 @@ impl NodeReader {
         Node { config, location, server_is_named: named.is_some(), runs_in: None }
     }
 
-    /// Reads a file as the nodes that run it: one for each container that is given it, with the options of its
-    /// command. A file that no container is given is one node.
+    /// Reads a file as the nodes that run it: one for each container that gives it to its server, with the
+    /// options of the command. A file without a container is one node.
     pub fn nodes(&self, path: &str, bytes: &[u8], files: &Files) -> Vec<Node> {
         let location = self.location(path);
         let runs = self.deployments.runs_of(&location);
@@ -57,8 +58,8 @@ impl NodeReader {
         runs.iter().map(node).collect()
     }
 
-    /// Returns the nodes that have no file on the disk: containers whose server gets options alone, and those that get
-    /// a file which the plan itself holds, unless it is one of the `given` nodes' files.
+    /// Returns the nodes that have no file on disk: containers whose server gets only options, or a file that
+    /// is written in the plan, unless it is the file of a `given` node.
     pub fn nodes_without_file(&self, given: &[Node]) -> Vec<Node> {
         let without = self.deployments.runs_without_file().iter().map(|run| self.node_of_options(run));
         let given: HashSet<&str> = given.iter().map(Node::location).collect();
@@ -103,18 +104,19 @@ impl NodeReader {
         }
     }
 
-    /// Returns the path with the folder that relative paths start from.
+    /// Joins a path to the folder that relative paths start from.
     pub fn location(&self, path: &str) -> String {
         join(self.folder.as_deref().unwrap_or_default(), path)
     }
 
-    /// Returns the path on the host of what the container that is given the file at `path` sees at the absolute path
-    /// `inside`. Returns `None` if no container is given the file, or nothing is mounted there.
+    /// Returns the path on the host of what is at the absolute path `inside` in the container that gives the
+    /// file at `path` to its server. Returns `None` if there is no such container, or nothing is mounted
+    /// there.
     pub fn on_host(&self, path: &str, inside: &str) -> Option<String> {
         self.deployments.on_host(&self.location(path), inside)
     }
 
-    /// Returns the paths on the host of the files that containers give their servers.
+    /// Returns the paths on the host of the files that containers give to their servers.
     pub fn mounted(&self) -> impl Iterator<Item = &str> {
         self.deployments.mounted()
     }
@@ -124,17 +126,18 @@ impl NodeReader {
         !self.deployments.is_empty()
     }
 
-    /// Returns the key that the nodes of one cluster share. Returns `None` for a node that stands alone.
+    /// Returns the key that the nodes of one cluster share, or `None` for a node without siblings.
     pub fn cluster_key(&self, node: &Node) -> Option<String> {
         if self.alone { None } else { super::key(node) }
     }
 
-    /// Sorts nodes into clusters, in the order of their first nodes. A node that stands alone is a cluster of one.
+    /// Groups nodes into clusters, in the order of their first nodes. A node without siblings is a cluster of
+    /// one.
     pub fn clusters<'a>(&self, nodes: impl IntoIterator<Item = &'a Node>) -> Vec<Vec<&'a Node>> {
         let mut clusters: Vec<Vec<&Node>> = Vec::new();
         let mut by_key = HashMap::new();
-        // The plans that run each file. A script and a compose file may both run it: each makes a node of it, and these
-        // are not siblings.
+        // The plans that run each file. If a script and a compose file both run it, each creates a node of
+        // it, and these are not siblings.
         let mut plans: HashMap<&str, Vec<usize>> = HashMap::new();
         for node in nodes {
             let Some(key) = self.cluster_key(node) else {
@@ -157,10 +160,10 @@ impl NodeReader {
     }
 }
 
-/// Returns the server that a file says it is for (`# rconf: server redis:7.0`). Returns `None` if it does not say, or
-/// the server is not known.
+/// Returns the server that a comment in a file names (`# rconf: server redis:7.0`), or `None` if there is no
+/// such comment or the server is not known.
 pub(crate) fn server_in(bytes: &[u8]) -> Option<Server> {
-    // Almost every file lacks one: look for the word before anything else.
+    // Most files have no such comment, so search for the word first.
     let found = mentions_rconf(bytes);
     let mut lines = bytes.split(|&b| b == b'\n').filter(|_| found);
     lines.find_map(|line| match rconf_comment(line)?.as_slice() {
@@ -169,7 +172,7 @@ pub(crate) fn server_in(bytes: &[u8]) -> Option<Server> {
     })
 }
 
-/// Returns the place of the comment that names the server of a node's own file, and that server.
+/// Returns the place of the comment that names the server in a node's own file, and that server.
 pub(crate) fn server_comment(node: &Node) -> Option<(Place, Server)> {
     let document = &node.config.sources().first()?.document;
     let mut comments = document.lines().iter().filter(|line| line.kind == crate::syntax::LineKind::Comment);
@@ -179,8 +182,8 @@ pub(crate) fn server_comment(node: &Node) -> Option<(Place, Server)> {
     })
 }
 
-/// Returns the server that a file is read as where nobody names one: the newest Valkey for `valkey.conf` and for files in
-/// a folder whose name begins so, else the newest Redis.
+/// Returns the default server of a file: the newest Valkey for `valkey.conf` and for files in a folder whose
+/// name begins with `valkey`, else the newest Redis.
 fn default_server(path: &str) -> Server {
     let begins =
         |part: &str, name: &str| part.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));

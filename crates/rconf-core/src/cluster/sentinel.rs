@@ -1,8 +1,8 @@
 use crate::catalog::find_any;
 
-/// Whether a file is the configuration of a Sentinel, which watches servers and is none: by its name
-/// (`sentinel*.conf`), or because it says what to monitor. Not if most of it is about what only servers do: there
-/// a stray `sentinel` line is a mistake that the server refuses.
+/// Returns whether a file is the configuration of a Sentinel, which is not a server: it is named
+/// `sentinel*.conf`, or says what to monitor. If most of it makes sense only for a server, it is not; then a
+/// stray `sentinel` line is a mistake that the server refuses.
 pub fn is_sentinel_file(path: &str, bytes: &[u8]) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let named = name.strip_suffix(".conf").is_some_and(|stem| stem.starts_with("sentinel"));
@@ -23,13 +23,13 @@ pub fn is_sentinel_file(path: &str, bytes: &[u8]) -> bool {
     if named { server <= sentinel + 2 } else { monitors && server < sentinel }
 }
 
-/// Looks for the rare letters first: this is asked of every file.
+/// Returns whether a line begins with `sentinel`. Every file is checked, so this has to be fast.
 fn mentions_sentinel(bytes: &[u8]) -> bool {
     let mut lines = bytes.split(|&b| b == b'\n').map(<[u8]>::trim_ascii_start);
     lines.any(|line| line.len() > 8 && line[..8].eq_ignore_ascii_case(b"sentinel"))
 }
 
-/// Whether a directive makes no sense in a Sentinel, which holds no data.
+/// Returns whether a directive makes no sense for a Sentinel, which stores no data.
 fn is_for_servers(name: &[u8], value: Option<&[u8]>) -> bool {
     const GROUPS: [&str; 6] =
         ["persistence", "replication", "cluster", "memory", "data-structures", "defragmentation"];

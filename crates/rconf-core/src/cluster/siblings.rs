@@ -1,6 +1,7 @@
 use super::node::Node;
 
-/// The nodes of one cluster, and the files beside them. A node without siblings is a cluster of one.
+/// The nodes of one cluster, and their siblings that are not in cluster mode. A node without siblings is a
+/// cluster of one.
 #[derive(Debug, Clone)]
 pub struct Cluster<'a> {
     nodes: Vec<&'a Node>,
@@ -19,16 +20,16 @@ impl<'a> Cluster<'a> {
         &self.nodes
     }
 
-    /// Returns the nodes in parallel places that are not in cluster mode, in the order given.
+    /// Returns the siblings that are not in cluster mode, in the order given.
     pub fn plain(&self) -> &[&'a Node] {
         &self.plain
     }
 }
 
-/// Returns what the nodes of one cluster share: the pattern of their paths, which differ in the number of the node alone,
-/// or the plan that runs them. A node that is not in cluster mode has a key too if its path holds a number, since the
-/// line may have been forgotten. Returns `None` for a node whose path holds no number, unless a plan runs it in cluster
-/// mode.
+/// Returns the key that the nodes of one cluster share: the pattern of their paths, which differ only in the
+/// number of the node, or the plan that runs them. A node that is not in cluster mode also has a key if its
+/// path contains a number, because the line may have been forgotten. Returns `None` if the path contains no
+/// number, unless a plan runs the node in cluster mode.
 pub fn key(node: &Node) -> Option<String> {
     let plan = || node.plan().filter(|_| node.config.is_cluster()).map(|plan| format!("plan:{plan}"));
     node.label().map(|label| label.pattern).or_else(plan)

@@ -1,13 +1,13 @@
-/// The number of slots of a cluster.
+/// The number of hash slots of a cluster.
 pub const SLOTS: u16 = 16_384;
 
-/// The slot of a key: CRC16 (XMODEM) of the key, or of its hash tag, modulo 16384 ("Key distribution
-/// model" in the cluster specification).
+/// Returns the slot of a key: the CRC16 (XMODEM) of the key, or of its hash tag, modulo 16384 ("Key
+/// distribution model" in the cluster specification).
 pub fn slot(key: &[u8]) -> u16 {
     crc16(hash_tag(key).unwrap_or(key)) % SLOTS
 }
 
-/// What stands between the first `{` and the first `}` after it, unless that is nothing.
+/// Returns the text between the first `{` and the first `}` after it, or `None` if it is empty or missing.
 pub fn hash_tag(key: &[u8]) -> Option<&[u8]> {
     let open = key.iter().position(|&b| b == b'{')?;
     let length = key[open + 1..].iter().position(|&b| b == b'}')?;
@@ -31,7 +31,7 @@ mod tests {
 
     #[test]
     fn slots_are_those_of_cluster_keyslot() {
-        // The specification's check value of the CRC.
+        // The check value from the specification.
         assert_eq!(crc16(b"123456789"), 0x31c3);
         assert_eq!((slot(b"name"), slot(b"test")), (5798, 6918));
         assert_eq!(slot(b"{user1000}.following"), slot(b"{user1000}.followers"));

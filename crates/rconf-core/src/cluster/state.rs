@@ -1,5 +1,5 @@
-/// Whether a file is a node's own record of its cluster (`cluster-config-file`, usually nodes.conf), which
-/// the server writes itself: its first line begins with the id of a node, or with `vars`.
+/// Returns whether a file is a node's record of its cluster (`cluster-config-file`, usually nodes.conf),
+/// which the server itself writes: its first line begins with the id of a node, or with `vars`.
 pub fn is_state_file(bytes: &[u8]) -> bool {
     let first = bytes.split(|&b| b == b'\n').next().unwrap_or_default();
     let mut words = first.split(|&b| b == b' ');

@@ -1,4 +1,4 @@
-//! The ACL rules of `user` lines, as `ACLSetUser` (acl.c) takes them.
+//! The ACL rules of `user` lines, parsed as `ACLSetUser` (acl.c) does.
 
 use super::number::{c_string, strtoll, strtoll_overflows};
 use super::refusal::Reason;
@@ -17,19 +17,21 @@ pub(super) struct AclUser {
     passwords: HashSet<[u8; 32]>,
 }
 
-/// The part of a user that `( … )` repeats: keys, channels, commands.
+/// The part of a user that each selector `( … )` has as well: keys, channels, commands.
 struct Selector {
     all_keys: bool,
     all_channels: bool,
-    /// The commands allowed in full, kept for Redis 6.0 alone: it refuses to allow a subcommand of one.
+    /// The commands that are allowed in full. Only Redis 6.0 needs them: it refuses to allow a subcommand of
+    /// such a command.
     full: CommandSet,
 }
 
 /// Why a rule is refused.
 pub(super) enum Fault {
-    /// A command or category that does not exist. The server notices when it loads the users, after the file is read.
+    /// A command or category that does not exist. The server notices it when it loads the users, after it has
+    /// read the file.
     Unknown { category: bool },
-    /// A rule that is refused as soon as it is read.
+    /// A rule that the server refuses as soon as it reads it.
     Wrong(Words),
 }
 
@@ -59,7 +61,8 @@ const NO_SUCH_PASSWORD: Fault =
     Fault::Wrong(Words::new("the password to remove was not given before", "要移除的密码前面没有添加过"));
 
 impl AclUser {
-    /// A new user, on a server whose `acl-pubsub-default` allows all channels or none.
+    /// Creates a user without rules. `channels_by_default` is whether `acl-pubsub-default` allows all
+    /// channels.
     pub(super) fn new(server: Server, channels_by_default: bool) -> Self {
         let root = Selector::new(channels_by_default);
         Self { server, channels_by_default, root, passwords: HashSet::new() }
@@ -108,7 +111,7 @@ impl AclUser {
 
     fn selector(&mut self, rules: &[u8]) -> Result<(), Fault> {
         let mut selector = Selector::new(self.channels_by_default);
-        // The server ignores the error of a selector that does not split, which then has no rules.
+        // The server ignores an error while it splits a selector, which then has no rules.
         for rule in split(c_string(rules), self.server.quoting()).unwrap_or_default() {
             selector.apply(rule.value(), self.server)?;
         }
@@ -219,7 +222,7 @@ impl Selector {
     }
 }
 
-/// Reads a hash as `#` and `!` take it: 64 lower-case hexadecimal digits.
+/// Reads a hash in the form that `#` and `!` take: 64 lower-case hexadecimal digits.
 fn hash(digits: &[u8]) -> Option<[u8; 32]> {
     let digit = |byte: u8| match byte {
         b'0'..=b'9' => Some(byte - b'0'),
@@ -243,7 +246,7 @@ fn key_permissions(text: &[u8], server: Server) -> Result<&[u8], Fault> {
         match byte {
             b'r' | b'R' if !read => read = true,
             b'w' | b'W' if !write => write = true,
-            // Redis 7.0 let a `%` without permissions pass.
+            // Redis 7.0 accepts a `%` without permissions.
             b'~' if read || write || server.release() < (7, 2) => return Ok(&text[at + 1..]),
             _ => return Err(SYNTAX),
         }
@@ -251,7 +254,7 @@ fn key_permissions(text: &[u8], server: Server) -> Result<&[u8], Fault> {
     if read || write || server.release() < (7, 2) { Ok(&[]) } else { Err(SYNTAX) }
 }
 
-/// `db=0,1` (Valkey 9.1).
+/// Checks the rule `db=0,1` (Valkey 9.1).
 fn databases(list: &[u8]) -> Result<(), Fault> {
     for number in list.split(|&b| b == b',') {
         let (value, rest) = strtoll(number, 10);
@@ -271,13 +274,14 @@ fn databases(list: &[u8]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Returns `true` if a name or pattern has white space or a NUL in it (`ACLStringHasSpaces`).
+/// Returns `true` if a name or pattern contains white space or a NUL (`ACLStringHasSpaces`).
 pub(super) fn has_space(text: &[u8]) -> bool {
     text.iter().any(|b| matches!(b, 0 | b' ' | b'\t'..=b'\r'))
 }
 
-/// Joins the arguments of each selector that is written with spaces (`ACLMergeSelectorArguments`). Returns the rules,
-/// each with the index of its first argument, or the index of a `(` that is never closed.
+/// Joins the arguments of each selector that is written with spaces (`ACLMergeSelectorArguments`). Returns
+/// the rules, each with the index of its first argument, or as an error the index of a `(` that is never
+/// closed.
 pub(super) fn merge_selectors(
     arguments: &[Box<[u8]>],
     server: Server,
@@ -286,7 +290,7 @@ pub(super) fn merge_selectors(
     let mut open: Option<(usize, Vec<u8>)> = None;
     for (at, argument) in arguments.iter().enumerate() {
         let opens = !server.is_legacy() && argument.first() == Some(&b'(') && argument.last() != Some(&b')');
-        // Redis 7.0 begins anew at a second opening bracket.
+        // Redis 7.0 starts over at a second opening parenthesis.
         if opens && (open.is_none() || server.release() == (7, 0)) {
             open = Some((at, argument.to_vec()));
             continue;

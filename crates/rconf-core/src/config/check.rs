@@ -11,7 +11,7 @@ const IPV4: Words = Words::new("an IPv4 address", "有效的 IPv4 地址");
 const IPV6: Words = Words::new("an IPv6 address", "有效的 IPv6 地址");
 const ADDRESS: Words = Words::new("an address or a short host name", "有效的地址或较短的主机名");
 
-/// Checks the text of a directive.
+/// Checks the text value of a directive.
 pub(super) fn check_text(check: Check, value: &[u8], config: &Config) -> Result<(), Reason> {
     let server = config.server();
     let c = c_string(value);
@@ -44,7 +44,7 @@ pub(super) fn check_text(check: Check, value: &[u8], config: &Config) -> Result<
     }
 }
 
-/// Checks the number of a directive.
+/// Checks the integer value of a directive.
 pub(super) fn check_integer(check: Check, value: i64, config: &Config) -> Result<(), Reason> {
     let fault = match check {
         Check::ArraySliceSize if value <= 0 || value & (value - 1) != 0 => {
@@ -72,7 +72,8 @@ fn hostname(text: &[u8], limit: usize) -> Result<(), Reason> {
     if ok { Ok(()) } else { Err(Reason::BadHostname { too_long: false }) }
 }
 
-/// `isValidAuxChar`: characters that nodes.conf does not need for itself. The set grew over the releases.
+/// Returns whether a value in nodes.conf may contain a character (`isValidAuxChar`). The allowed characters
+/// differ between releases.
 fn is_aux(byte: u8, server: Server) -> bool {
     if byte == 0 {
         return false;
@@ -87,17 +88,17 @@ fn is_aux(byte: u8, server: Server) -> bool {
     !b"!#$%&()*+;<>?@[]^{|}~".contains(&byte) && (byte != b':' || colon_is_fine)
 }
 
-/// `inet_pton(AF_INET)`.
+/// Returns whether a text is an IPv4 address (`inet_pton(AF_INET)`).
 fn is_ipv4(text: &[u8]) -> bool {
     std::str::from_utf8(text).is_ok_and(|t| t.parse::<Ipv4Addr>().is_ok())
 }
 
-/// `inet_pton(AF_INET6)`.
+/// Returns whether a text is an IPv6 address (`inet_pton(AF_INET6)`).
 fn is_ipv6(text: &[u8]) -> bool {
     std::str::from_utf8(text).is_ok_and(|t| t.parse::<Ipv6Addr>().is_ok())
 }
 
-/// Returns `true` if the template has known variables only and is not blank when they are filled in
+/// Returns `true` if the template has only known variables and is not blank after they are filled in
 /// (`expandProcTitleTemplate` with an empty title). Their values depend on the lines read so far.
 fn is_title_template(template: &[u8], config: &Config) -> bool {
     let has_text = |text: &[u8]| text.iter().any(|&b| b != b' ');

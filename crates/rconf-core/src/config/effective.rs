@@ -4,25 +4,26 @@ use crate::catalog::{DirectiveId, Flavor, Server, id};
 use crate::syntax::{Document, Line, LineKind, Word};
 use crate::text::Span;
 
-/// What the files mean to one server.
+/// A configuration, as one server reads it from its files.
 #[derive(Debug, Clone)]
 pub struct Config {
     pub(super) server: Server,
     pub(super) sources: Vec<Source>,
     pub(super) settings: Vec<Setting>,
-    /// For each directive, one more than the index of the setting that counts.
+    /// For each directive, one more than the index of the setting in force; 0 if there is none.
     pub(super) last: Vec<u32>,
     pub(super) refusals: Vec<Refusal>,
     pub(super) unresolved: Vec<UnresolvedInclude>,
     pub(super) loads_modules: bool,
 }
 
-/// One text a server reads: the file it is started with, an included file, or several that a glob joined.
+/// A text that a server reads: the file it is started with, an included file, or several files that a glob
+/// matches, joined.
 #[derive(Debug, Clone)]
 pub struct Source {
-    /// Its lines.
+    /// The lines of the text.
     pub document: Document,
-    /// The files it is made of, each with the offset where it starts.
+    /// The files of the text, each with the offset where it starts.
     pub(super) parts: Vec<(usize, String)>,
     /// The line that includes it, or `None` for the file the server is started with.
     pub included_at: Option<At>,
@@ -31,28 +32,29 @@ pub struct Source {
 /// An `include` whose file the caller did not provide.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnresolvedInclude {
-    /// Where the line is.
+    /// The line of the `include`.
     pub at: At,
-    /// The path as joined to the folder in which the server would look, or `None` if that is not known.
+    /// The path, joined to the folder in which the server would look, or `None` if that folder is not known.
     pub path: Option<String>,
-    /// Whether it is a pattern.
+    /// Whether the path is a glob.
     pub is_glob: bool,
 }
 
 impl Source {
-    /// The path of the file, or of the first of those joined.
+    /// Returns the path of the file, or of the first file if several are joined.
     pub fn path(&self) -> &str {
         self.parts.first().map_or("", |(_, path)| path)
     }
 
-    /// Returns the files it is made of, each with its bytes.
+    /// Returns the files of the text, each with its bytes.
     pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
         let bytes = self.document.bytes();
         let ends = self.parts.iter().skip(1).map(|(start, _)| *start).chain([bytes.len()]);
         self.parts.iter().zip(ends).map(|((start, path), end)| (path.as_str(), &bytes[*start..end]))
     }
 
-    /// Returns the file that holds the byte at `offset`: its path, its bytes, and the offset where they start.
+    /// Returns the file that contains the byte at `offset`: its path, its bytes, and the offset where they
+    /// start.
     pub fn part(&self, offset: usize) -> (&str, &[u8], usize) {
         let at = self.parts.partition_point(|(start, _)| *start <= offset).saturating_sub(1);
         let end = self.parts.get(at + 1).map_or(self.document.bytes().len(), |(start, _)| *start);
@@ -62,44 +64,45 @@ impl Source {
 }
 
 impl Config {
-    /// The server the files were read for.
+    /// Returns the server that the files were read for.
     pub fn server(&self) -> Server {
         self.server
     }
 
-    /// The texts read: first the file the server is started with, then what it includes.
+    /// Returns the texts that were read: first the file the server is started with, then the included ones.
     pub fn sources(&self) -> &[Source] {
         &self.sources
     }
 
-    /// The path of the file the server is started with.
+    /// Returns the path of the file the server is started with.
     pub fn path(&self) -> &str {
         self.sources.first().map_or("", Source::path)
     }
 
-    /// Every directive the server accepted, in the order it reads them.
+    /// Returns every directive that the server accepted, in order.
     pub fn settings(&self) -> &[Setting] {
         &self.settings
     }
 
-    /// Why the server refuses the files; empty if it starts. They are in the order in which the server would come to
-    /// them: it stops at the first ([`Refusal::stops_load`]). At most 200 are kept.
+    /// Returns why the server refuses the files; empty if it starts. The refusals are in the order in which
+    /// the server would find them; it stops at the first ([`Refusal::stops_load`]). At most 200 are kept.
     pub fn refusals(&self) -> &[Refusal] {
         &self.refusals
     }
 
-    /// Includes that were not provided. What they set is unknown.
+    /// Returns the includes whose files were not provided. What they set is unknown.
     pub fn unresolved_includes(&self) -> &[UnresolvedInclude] {
         &self.unresolved
     }
 
-    /// Marks the configuration as incomplete, as a missing include does: what a line that is left out sets is unknown.
+    /// Marks the configuration as incomplete, like a missing include does, because a line that is left out
+    /// may set anything.
     pub(crate) fn leave_open(&mut self) {
         let at = At { source: 0, line: 0 };
         self.unresolved.push(UnresolvedInclude { at, path: None, is_glob: true });
     }
 
-    /// Returns `true` if there is a `loadmodule` line: modules bring directives of their own.
+    /// Returns `true` if there is a `loadmodule` line. Modules define directives of their own.
     pub fn loads_modules(&self) -> bool {
         self.loads_modules
     }
@@ -119,7 +122,8 @@ impl Config {
         directive.directive().variant(self.server).and_then(|v| v.default).unwrap_or_default()
     }
 
-    /// Returns `true` if a yes/no directive is on, by its line or its default. It is off on servers without it.
+    /// Returns `true` if a yes/no directive is on, by its line or its default. It is off on servers that do
+    /// not have it.
     pub fn is_yes(&self, directive: DirectiveId) -> bool {
         match self.setting(directive) {
             Some(setting) => setting.value == Value::Bool(true),
@@ -127,13 +131,15 @@ impl Config {
         }
     }
 
-    /// Returns the number of a directive, in its unit, by its line or its default; 0 on servers without it.
+    /// Returns the value of an integer directive, in its unit, by its line or its default; 0 on servers that
+    /// do not have it.
     pub fn integer(&self, directive: DirectiveId) -> i64 {
         let set = self.setting(directive).and_then(|s| s.value.as_integer());
         set.unwrap_or_else(|| self.default(directive).parse().unwrap_or(0))
     }
 
-    /// Returns the bytes of a size, by its line or its default; 0 for percentages and on servers without it.
+    /// Returns the value of a size, in bytes, by its line or its default; 0 for percentages and on servers
+    /// that do not have it.
     pub fn bytes(&self, directive: DirectiveId) -> u64 {
         match self.setting(directive).map(|s| &s.value) {
             Some(Value::Bytes(bytes)) => *bytes,
@@ -166,8 +172,8 @@ impl Config {
         self.is_yes(id::CLUSTER_ENABLED)
     }
 
-    /// Returns the password that a replica gives its master (`masterauth`, on Valkey `primaryauth`), or `None` if there
-    /// is none or it is empty.
+    /// Returns the password that a replica sends to its master (`masterauth`, on Valkey `primaryauth`), or
+    /// `None` if there is none or it is empty.
     pub fn master_password(&self) -> Option<&Setting> {
         let directive =
             if self.server.is_at_least(Flavor::Valkey, 8, 0) { id::PRIMARYAUTH } else { id::MASTERAUTH };
@@ -179,12 +185,13 @@ impl Config {
         self.setting(id::REQUIREPASS).filter(|s| s.value.as_text().is_some_and(|t| !t.is_empty()))
     }
 
-    /// The port clients connect to; with `tls-cluster` the TLS port (`defaultClientPort` in cluster.c).
+    /// Returns the port that clients connect to. With `tls-cluster` this is the TLS port (`defaultClientPort`
+    /// in cluster.c).
     pub fn client_port(&self) -> i64 {
         self.integer(if self.is_yes(id::TLS_CLUSTER) { id::TLS_PORT } else { id::PORT })
     }
 
-    /// The port of the cluster bus: `cluster-port`, or the client port plus 10000.
+    /// Returns the bus port: `cluster-port`, or the client port plus 10000.
     pub fn bus_port(&self) -> i64 {
         match self.integer(id::CLUSTER_PORT) {
             0 => self.client_port() + 10_000,
@@ -192,7 +199,7 @@ impl Config {
         }
     }
 
-    /// The addresses the server listens on.
+    /// Returns the addresses that the server listens on.
     pub fn bind_addresses(&self) -> Vec<&[u8]> {
         match self.setting(id::BIND).map(|s| &s.value) {
             Some(Value::Addresses(addresses)) => addresses.iter().map(|a| &**a).collect(),
@@ -200,8 +207,9 @@ impl Config {
         }
     }
 
-    /// The save points in force, as seconds and changes. Later lines add, an empty one clears. Without a
-    /// line the defaults hold, except on Redis 6.0, where the presence of a file is enough to drop them.
+    /// Returns the save points in force, as seconds and changes. Later lines add points, and an empty one
+    /// removes all. Without a line the defaults apply, except on Redis 6.0, which drops them whenever it
+    /// reads a file.
     pub fn save_points(&self) -> Vec<(i64, i64)> {
         const DEFAULT: [(i64, i64); 3] = [(3600, 1), (300, 100), (60, 10_000)];
         let mut points = if self.server.release() == (6, 0) { Vec::new() } else { DEFAULT.to_vec() };
@@ -226,7 +234,7 @@ impl Config {
         document.words(&document.lines()[at.line])
     }
 
-    /// Returns the bytes the server sees in the nth word of a line; empty if there is no such word.
+    /// Returns the bytes that the server sees in the nth word of a line; empty if there is no such word.
     pub fn word_value(&self, at: At, nth: usize) -> &[u8] {
         let document = &self.sources[at.source].document;
         document.words(&document.lines()[at.line]).get(nth).map_or(&[], |word| document.value(word))
@@ -245,7 +253,7 @@ impl Config {
         }
     }
 
-    /// Returns `true` if there is a NUL in the line.
+    /// Returns `true` if the line contains a NUL.
     pub(super) fn has_nul(&self, at: At) -> bool {
         matches!(self.line(at).kind, LineKind::Directive { has_nul: true, .. })
             || self.line(at).span.of(self.sources[at.source].document.bytes()).contains(&0)

@@ -1,47 +1,48 @@
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
-/// The files that may be included, by path. The core opens none itself: the caller puts in what there is.
-/// Paths use `/`; they are compared after `.` and `..` are resolved.
+/// The files that may be included, by path. The core does not open files itself; the caller provides them.
+/// Paths use `/`, and are compared after `.` and `..` are resolved.
 #[derive(Debug, Clone, Default)]
 pub struct Files {
     by_path: BTreeMap<String, (String, Vec<u8>)>,
 }
 
 impl Files {
-    /// No files.
+    /// Creates an empty set of files.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a file, or replaces it.
+    /// Adds or replaces a file.
     pub fn insert(&mut self, path: &str, bytes: Vec<u8>) {
         self.insert_as(path, &join("", path), bytes);
     }
 
-    /// Adds a file that the server sees at `path` and people know as `shown`, as a mount makes it.
+    /// Adds a file that the server sees at `path` and people know as `shown`, such as one in a mounted
+    /// folder.
     pub fn insert_as(&mut self, path: &str, shown: &str, bytes: Vec<u8>) {
         self.by_path.insert(join("", path), (shown.to_owned(), bytes));
     }
 
-    /// The bytes of a file.
+    /// Returns the bytes of a file, or `None` if there is no such file.
     pub fn get(&self, path: &str) -> Option<&[u8]> {
         self.by_path.get(path).map(|(_, bytes)| bytes.as_slice())
     }
 
-    /// The path by which people know a file, and its bytes.
+    /// Returns the path by which people know a file, and its bytes.
     pub(super) fn shown(&self, path: &str) -> Option<(&str, &[u8])> {
         self.by_path.get(path).map(|(shown, bytes)| (shown.as_str(), bytes.as_slice()))
     }
 
-    /// Returns `true` if there is no file.
+    /// Returns `true` if there are no files.
     pub fn is_empty(&self) -> bool {
         self.by_path.is_empty()
     }
 
-    /// The files whose path matches a pattern as `glob(3)` does, in order.
+    /// Returns the files whose path matches a pattern as `glob(3)` does, in order.
     pub fn glob(&self, pattern: &str) -> impl Iterator<Item = (&str, &[u8])> {
-        // Every match begins with what stands before the first special character.
+        // Every match begins with the text before the first special character.
         let literal = pattern.split(['*', '?', '[', '\\']).next().unwrap_or_default().to_owned();
         let pattern: Vec<char> = pattern.chars().collect();
         let from = (Bound::Included(literal.as_str()), Bound::Unbounded);
@@ -59,7 +60,7 @@ pub fn glob_matches(pattern: &str, path: &str) -> bool {
     matches_glob(&chars(pattern), &chars(path))
 }
 
-/// Joins a path to a folder and resolves `.` and `..`, without asking a file system.
+/// Joins a path to a folder and resolves `.` and `..`, without looking at a file system.
 pub(crate) fn join(folder: &str, path: &str) -> String {
     let absolute = path.starts_with('/') || (folder.starts_with('/') && !path.is_empty());
     let whole = if path.starts_with('/') { path.to_owned() } else { format!("{folder}/{path}") };
@@ -78,7 +79,7 @@ pub(crate) fn join(folder: &str, path: &str) -> String {
     if absolute { format!("/{joined}") } else { joined }
 }
 
-/// The folder of a path; empty for a bare file name.
+/// Returns the folder of a path; empty for a bare file name.
 pub(crate) fn parent(path: &str) -> &str {
     match path.rfind('/') {
         Some(0) => "/",
@@ -87,11 +88,12 @@ pub(crate) fn parent(path: &str) -> &str {
     }
 }
 
-/// `*`, `?` and `[…]`; none of them matches a slash, nor a dot at the start of a name. Takes time in proportion
-/// to the product of the lengths: a mismatch goes back to the last `*` alone, since none reaches over a slash.
+/// Returns whether a text matches a glob of `*`, `?` and `[…]`, none of which matches a slash, or a dot at
+/// the start of a name. The time is proportional to the product of the lengths: a mismatch only goes back to
+/// the last `*`, because none reaches across a slash.
 fn matches_glob(pattern: &[char], text: &[char]) -> bool {
     let (mut p, mut t) = (0, 0);
-    // Behind the last `*` of this name, and where in the text what it matches ends.
+    // The position after the last `*` of this name, and the end in the text of what it matches.
     let mut star: Option<(usize, usize)> = None;
     loop {
         let hidden = text.get(t) == Some(&'.') && (t == 0 || text[t - 1] == '/');
@@ -135,7 +137,7 @@ fn matches_one(pattern: &[char], c: char, hidden: bool) -> Option<usize> {
         ['[', ..] => {
             let negated = matches!(pattern.get(1), Some('!' | '^'));
             let from = 1 + usize::from(negated);
-            // A bracket that is the first of the set belongs to it.
+            // A closing bracket that comes first in the set belongs to it.
             let close = pattern.iter().skip(from + 1).position(|&c| c == ']').map(|n| n + from + 1);
             match close {
                 Some(close) => (special && in_set(&pattern[from..close], c) != negated).then_some(close + 1),

@@ -1,5 +1,5 @@
-//! What a server checks once its file is read: settings that exclude each other, listeners, TLS, modules,
-//! users. These refusals come without a line number, except where noted.
+//! The checks that a server makes after it has read its file: conflicting settings, listeners, TLS, modules
+//! and users. These refusals come without a line number, except where noted.
 
 use super::directives::user;
 use super::effective::Config;
@@ -37,8 +37,9 @@ pub(super) fn check(reading: &mut Reading<'_>) {
     }
 }
 
-/// The lines that are kept for modules and that none takes. With `loadmodule` they may be that module's; the images of
-/// Redis 8.0 and later bring modules whose settings have no dot.
+/// Takes the lines that the server keeps for modules, and returns the refusals of those that no module takes.
+/// If there is a `loadmodule` line, they may belong to that module. The images of Redis 8.0 and later contain
+/// modules whose settings have no dot in their names.
 fn queued_for_modules(reading: &mut Reading<'_>) -> Vec<Refusal> {
     let mut queued = std::mem::take(&mut reading.queued);
     if reading.config.loads_modules {
@@ -53,7 +54,7 @@ fn queued_for_modules(reading: &mut Reading<'_>) -> Vec<Refusal> {
     queued
 }
 
-/// The directives that lines which are refused were meant to set.
+/// Returns the directives that the refused lines were meant to set.
 fn directives_meant<'r>(
     config: &Config,
     refusals: impl Iterator<Item = &'r Refusal>,
@@ -62,7 +63,7 @@ fn directives_meant<'r>(
     for refusal in refusals {
         let mut name = config.word_value(refusal.at, 0);
         if name.is_empty() {
-            // A line that does not split into words.
+            // The line does not split into words.
             let source = &config.sources[refusal.at.source].document;
             let text = source.content(config.line(refusal.at)).of(source.bytes());
             name =
@@ -76,10 +77,11 @@ fn directives_meant<'r>(
     meant
 }
 
-/// The checks, and what they find.
+/// The state of the checks.
 struct Late<'c> {
     config: &'c Config,
-    /// The directives of refused lines. A check of one of them would judge a value that nobody meant.
+    /// The directives that refused lines were meant to set. A check of one of them would judge a value that
+    /// nobody meant.
     meant: BTreeSet<DirectiveId>,
     found: Vec<Refusal>,
 }
@@ -94,7 +96,7 @@ impl Late<'_> {
         directives.iter().all(|directive| !self.meant.contains(directive))
     }
 
-    /// The last line that sets one of the directives, or the first line of the file if none does.
+    /// Returns the last line that sets one of the directives, or the first line of the file if none does.
     fn line_of(&self, directives: &[DirectiveId]) -> At {
         let settings = directives.iter().filter_map(|d| self.config.setting(*d));
         settings.map(|s| s.at).max().unwrap_or(At { source: 0, line: 0 })
@@ -115,7 +117,7 @@ impl Late<'_> {
     fn listeners(&mut self) {
         let config = self.config;
         let addresses = config.bind_addresses();
-        // No resolver knows a host named `#`: this is a comment that the loader took for addresses.
+        // No host is named `#`: the loader read a comment as addresses.
         if let Some(bind) = config.setting(id::BIND)
             && let Some(nth) = addresses.iter().position(|a| a.starts_with(b"#"))
         {
@@ -131,7 +133,7 @@ impl Late<'_> {
         }
     }
 
-    /// `clusterInit` (cluster.c).
+    /// Makes the checks of `clusterInit` (cluster.c).
     fn cluster(&mut self) {
         let config = self.config;
         if !config.is_cluster() || !self.are_known(&[id::CLUSTER_ENABLED]) {
@@ -150,7 +152,7 @@ impl Late<'_> {
             let at = self.line_of(&[if config.is_yes(id::TLS_CLUSTER) { id::TLS_PORT } else { id::PORT }]);
             self.refuse(Reason::BusPortTooHigh { port: client_port }, at, Some(1));
         }
-        // Without a socket either, this is found where the server listens.
+        // If there is no socket either, the check of the listeners reports it.
         if config.bind_addresses().is_empty()
             && !config.text(id::UNIXSOCKET).is_empty()
             && !config.server.is_legacy()
@@ -160,7 +162,7 @@ impl Late<'_> {
         }
     }
 
-    /// `tlsConfigure` (tls.c), as far as it does not open files.
+    /// Makes the checks of `tlsConfigure` (tls.c) that do not need to open files.
     fn tls(&mut self) {
         const ALL: [DirectiveId; 9] = [
             id::TLS_PORT,
@@ -199,7 +201,7 @@ impl Late<'_> {
         const KNOWN: [&[u8]; 4] = [b"tlsv1", b"tlsv1.1", b"tlsv1.2", b"tlsv1.3"];
         let Some(setting) = self.config.setting(id::TLS_PROTOCOLS) else { return };
         let protocols = self.config.text(id::TLS_PROTOCOLS);
-        // Words between single spaces: two spaces in a row make an empty word, which is no protocol.
+        // Two spaces in a row contain an empty word, which is not a protocol.
         let is_known = |word: &[u8]| KNOWN.iter().any(|known| word.eq_ignore_ascii_case(known));
         if !protocols.is_empty() && !protocols.split(|&b| b == b' ').all(is_known) {
             self.refuse(Reason::BadTlsProtocols, setting.at, Some(1));
@@ -217,7 +219,8 @@ impl Late<'_> {
         }
     }
 
-    /// Loads the users one after the other. `unknown` are the faults of those whose lines are refused already.
+    /// Loads the users one after the other. `unknown` are the faults of users whose lines are already
+    /// refused.
     fn users(&mut self, all_channels: bool, unknown: Vec<Refusal>) {
         let config = self.config;
         let mut faults = Vec::new();
@@ -233,7 +236,7 @@ impl Late<'_> {
             faults.extend(unknown);
             faults.sort_by_key(|refusal| refusal.at);
         }
-        // With modules, unknown commands may be theirs.
+        // Modules may define unknown commands.
         let is_of_module = |refusal: &Refusal| {
             config.loads_modules && matches!(refusal.reason, Reason::UnknownAclCommand { .. })
         };
@@ -241,7 +244,7 @@ impl Late<'_> {
     }
 }
 
-/// The modules in the images of Redis 8.0 and later: how the names of their settings begin, and what they are.
+/// The modules in the images of Redis 8.0 and later: the prefix of their settings, and what they are.
 pub const BUNDLED_MODULES: [(&str, Words); 4] = [
     ("search-", Words::new("search", "搜索")),
     ("ts-", Words::new("time series", "时间序列")),

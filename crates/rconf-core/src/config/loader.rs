@@ -1,5 +1,5 @@
-//! The directives that the loader itself reads, rather than a setter: include, user, rename-command,
-//! loadmodule, sentinel; and what `dir` does to includes.
+//! The directives that the loader handles itself, without a setter: include, user, rename-command, loadmodule
+//! and sentinel; and the effect of `dir` on includes.
 
 use super::directives::{include, user};
 use super::effective::UnresolvedInclude;
@@ -10,18 +10,19 @@ use super::state::{MOST_REFUSALS, Reading};
 use super::value::{At, Value};
 use crate::catalog::{Directive, Special};
 
-/// Includes that are followed. Files that include each other many times over could grow without end.
+/// The maximum number of includes that are followed, because files that include each other could grow without
+/// end.
 const MOST_INCLUDES: usize = 1000;
-/// Bytes of included files that are read, all times together.
+/// The maximum number of bytes read from included files, in total.
 const MOST_INCLUDED: usize = 64 * 1024 * 1024;
 
-/// What an `include` line brings.
+/// The text that an `include` line brings in.
 pub(super) struct Included {
     /// The texts of the files, joined.
     pub(super) bytes: Vec<u8>,
-    /// The files as people know them, each with the offset where it starts.
+    /// The paths of the files as people know them, each with the offset where the file starts.
     pub(super) parts: Vec<(usize, String)>,
-    /// The path or pattern, joined to the folder in which the server looks.
+    /// The path or glob, joined to the folder in which the server looks.
     pub(super) whole: String,
 }
 
@@ -29,8 +30,9 @@ pub(super) struct Included {
 const LONGEST_PATH: usize = 4096;
 
 impl Reading<'_> {
-    /// Reads a directive that the loader reads itself; returns `None` for those that have a setter. A wrong number of
-    /// arguments makes the line an unknown one. An `include` is not followed: see [`Reading::included`].
+    /// Reads a directive that the loader handles itself; returns `None` for those that have a setter. A wrong
+    /// number of arguments makes the directive unknown. An `include` is not followed: see
+    /// [`Reading::included`].
     pub(super) fn loader_value(
         &mut self,
         at: At,
@@ -55,11 +57,11 @@ impl Reading<'_> {
             Special::Sentinel => Err(Fault::Refused(Reason::SentinelLine, Some(0))),
             Special::User => Ok(self.user(at)),
             Special::Dir => {
-                // The folder of later includes moves, whether or not it exists here.
+                // The folder of later includes moves, whether or not it exists on this machine.
                 if given == 1 {
                     let path = String::from_utf8_lossy(argument(0)).into_owned();
                     let joined = self.folder.take().map(|folder| join(&folder, &path));
-                    // No system has longer paths; each `dir` would cost as much as all before it.
+                    // No system has longer paths, and each `dir` would take as long as all before it.
                     self.folder = joined.filter(|folder| folder.len() <= LONGEST_PATH);
                 }
                 return None;
@@ -73,7 +75,7 @@ impl Reading<'_> {
         match self.commands.rename(from, to, self.config.server) {
             Ok(value) => Ok(Some(value)),
             Err((Reason::RenameCrash, nth)) => {
-                // The crash comes without a line number.
+                // The server crashes without a line number.
                 let word = Some(nth + 1);
                 let reason = Reason::RenameCrash;
                 self.refuse(Refusal { reason, at, word, while_reading: true, stops_load: false });
@@ -100,7 +102,7 @@ impl Reading<'_> {
         for fault in at_once {
             is_refused = true;
             let (reason, word) = self.true_cause(at, fault.reason, Some(fault.argument + 1));
-            // Several rules may have the same true cause, such as a comment.
+            // Several rules may fail for the same cause, such as a comment.
             if self.config.refusals.last().is_none_or(|last| last.at != at || last.reason != reason) {
                 self.refuse(Refusal { reason, at, word, while_reading: true, stops_load: false });
             }
@@ -114,7 +116,8 @@ impl Reading<'_> {
         Some(Value::User { name, rules })
     }
 
-    /// Finds what an `include` line brings. Returns `None` if it cannot be followed, and notes why.
+    /// Finds the text that an `include` line brings in. Returns `None` and records why if it cannot be
+    /// followed.
     pub(super) fn included(&mut self, at: At) -> Option<Included> {
         let path = self.config.word_value(at, 1);
         let is_glob = include::is_glob(path, self.server().is_legacy());

@@ -1,4 +1,4 @@
-//! What a file means to one server: values with the places they come from, includes followed, and what the
+//! Reads a configuration as one server does: the values with their places, the included files, and what the
 //! server would refuse.
 
 mod acl;

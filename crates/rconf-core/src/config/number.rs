@@ -1,11 +1,12 @@
-//! Numbers as the servers read them: each function mirrors the C function it names, quirks included.
+//! Number parsing as in the servers. Each function behaves like the C function it names, including its
+//! quirks.
 
-/// Returns the part before the first NUL, which is all that C sees of a string.
+/// Returns the bytes before the first NUL, which is the end of a C string.
 pub(crate) fn c_string(bytes: &[u8]) -> &[u8] {
     bytes.split(|&b| b == 0).next().unwrap_or_default()
 }
 
-/// `string2ll` (util.c): reads a decimal number without sign `+`, leading zeros or anything around it.
+/// Reads a decimal number without a `+`, leading zeros or surrounding text (`string2ll` in util.c).
 pub(crate) fn string2ll(text: &[u8]) -> Option<i64> {
     if text == b"0" {
         return Some(0);
@@ -17,8 +18,9 @@ pub(crate) fn string2ll(text: &[u8]) -> Option<i64> {
     std::str::from_utf8(text).ok()?.parse().ok()
 }
 
-/// `strtol` and its variants: reads white space, a sign, digits. Returns the value, the rest of the text, and whether
-/// the digits exceed 64 bits. Without any digit the value is 0 and the rest is the whole text.
+/// Reads white space, a sign and digits, like `strtol` and its variants. Returns the value, the rest of the
+/// text, and whether the digits exceed 64 bits. If there are no digits, the value is 0 and the rest is the
+/// whole text.
 fn strto(text: &[u8], base: u32) -> (i128, &[u8], bool) {
     let space = text.iter().take_while(|b| matches!(b, b' ' | b'\t'..=b'\r')).count();
     let (negative, digits) = match text[space..].first() {
@@ -39,7 +41,7 @@ fn strto(text: &[u8], base: u32) -> (i128, &[u8], bool) {
     (if negative { -value } else { value }, &digits[count..], overflow)
 }
 
-/// `strtoll(text, &end, base)`: returns the value, limited to 64 bits, and the rest of the C string.
+/// Returns the value, limited to 64 bits, and the rest of the C string (`strtoll(text, &end, base)`).
 pub(crate) fn strtoll(text: &[u8], base: u32) -> (i64, &[u8]) {
     let (value, rest, _) = strto(c_string(text), base);
     let limited = value.clamp(i128::from(i64::MIN), i128::from(i64::MAX));
@@ -52,7 +54,7 @@ pub(crate) fn strtoll_overflows(text: &[u8], base: u32) -> bool {
     i64::try_from(value).is_err()
 }
 
-/// `atoi`: as `strtol`, cut to 32 bits.
+/// Returns the value of `strtoll`, truncated to 32 bits (`atoi`).
 #[allow(clippy::cast_possible_truncation, reason = "that is what atoi does")]
 pub(crate) fn atoi(text: &[u8]) -> i32 {
     strtoll(text, 10).0 as i32
@@ -61,16 +63,16 @@ pub(crate) fn atoi(text: &[u8]) -> i32 {
 /// How a server reads a size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SizeRules {
-    /// `memtoll` (up to 6.2): signed; a value that is too large becomes the largest.
+    /// `memtoll` (up to 6.2): signed. A value that is too large becomes the largest one.
     Signed,
-    /// `memtoull` (from 7.0): no sign; a value that is too large becomes the largest.
+    /// `memtoull` (from 7.0): unsigned. A value that is too large becomes the largest one.
     Unsigned,
-    /// `memtoull` of Valkey 9.1: no sign; a value that is too large is an error.
+    /// `memtoull` of Valkey 9.1: unsigned. A value that is too large is an error.
     Checked,
 }
 
 /// Reads a size with an optional unit (`1gb` is 1024³ bytes, `1g` is 1000³). Multiplication wraps, as in C.
-/// Returns the 64 bits the server holds.
+/// Returns the 64 bits that the server stores.
 #[allow(clippy::cast_sign_loss, clippy::cast_possible_truncation, reason = "the servers cast, and wrap")]
 pub(crate) fn memtoull(text: &[u8], rules: SizeRules) -> Option<u64> {
     let text = c_string(text);
@@ -102,12 +104,13 @@ pub(crate) fn memtoull(text: &[u8], rules: SizeRules) -> Option<u64> {
     Some(value.wrapping_mul(factor))
 }
 
-/// Returns whether a number is from 0 to 100 as a double, or `None` if `string2d` (util.c) does not read the text as a
-/// number. Compares the digits as they are written: the code that turns any decimal number into a double has large tables.
+/// Returns whether a number is from 0 to 100 as a double, or `None` if `string2d` (util.c) does not accept
+/// the text as a number. Compares the digits as written, because code that converts any decimal number to a
+/// double needs large tables.
 pub(crate) fn is_percentile(text: &[u8], takes_hex: bool) -> Option<bool> {
-    /// The largest number that is 100 as a double: 100 and half a unit of its last place.
+    /// The digits of the largest number that becomes 100 as a double: 100 plus half a unit in the last place.
     const LARGEST: &[u8] = b"10000000000000000710542735760100185871124267578125";
-    /// The largest number that is 0 as a double, in units of 1e-323 and as far as it matters.
+    /// The leading digits of the largest number that becomes 0 as a double.
     const SMALLEST: &[u8] = b"24703282292062327208";
     let text = std::str::from_utf8(text).ok()?;
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
@@ -136,11 +139,11 @@ pub(crate) fn is_percentile(text: &[u8], takes_hex: bool) -> Option<bool> {
         digits.pop();
     }
     let places = i64::try_from(whole.len()).ok()? - i64::try_from(zeros).ok()?;
-    // The number is 0.DIGITS times ten to the power of this.
+    // The number is 0.DIGITS times ten to this power.
     let power = exponent.saturating_add(places);
     match (digits.as_slice(), power) {
         ([], _) => Some(true),
-        // A number too small to hold becomes 0, and an error.
+        // A number that is too small becomes 0, with an error.
         (_, ..-323) => None,
         (digits, -323) if digits <= SMALLEST => None,
         (digits, 3) => Some(!is_negative && digits <= LARGEST),
@@ -148,7 +151,7 @@ pub(crate) fn is_percentile(text: &[u8], takes_hex: bool) -> Option<bool> {
     }
 }
 
-/// Returns `true` unless the number is 0 as a double and not written as 0.
+/// Returns `true` unless the number becomes 0 as a double but is not written as 0.
 fn is_exact(text: &str, exponent: char, is_zero: bool) -> bool {
     let mantissa = text.split([exponent, exponent.to_ascii_uppercase()]).next().unwrap_or_default();
     !is_zero || mantissa.chars().all(|c| matches!(c, '0' | '.'))
@@ -268,7 +271,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// It is what the number is as a double.
+        /// The result is the same as with a double.
         #[test]
         fn percentiles_are_what_doubles_are(text in "[+-]?[0-9]{0,4}(\\.[0-9]{0,20})?([eE][+-]?[0-9]{1,3})?|1?0?0(\\.0{10,16}[0-9]{0,9})?") {
             let as_double = text.parse::<f64>().ok().filter(|v| *v != 0.0 || is_exact(text.trim_start_matches(['+', '-']), 'e', true));

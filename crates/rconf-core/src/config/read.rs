@@ -1,4 +1,4 @@
-//! The loop that reads a file line by line, as `loadServerConfigFromString` (config.c) does.
+//! Reads a file line by line, as `loadServerConfigFromString` (config.c) does.
 
 use super::directives::{
     bind, client_output_buffer_limit, dir, latency_tracking_info_percentiles, notify_keyspace_events,
@@ -18,14 +18,14 @@ use crate::catalog::{
 use crate::syntax::{Argument, Document, LineKind, split};
 use std::collections::BTreeMap;
 
-/// Reads `bytes`, the file at `path`, as `server` does. Includes are looked up in `files`. Never fails: what
-/// the server would refuse is in [`Config::refusals`], and reading goes on behind it.
+/// Reads `bytes`, the file at `path`, as `server` does. `files` provides the included files. Never fails:
+/// what the server would refuse is in [`Config::refusals`], and reading continues after it.
 pub fn read(path: &str, bytes: Vec<u8>, files: &Files, server: Server) -> Config {
     read_parts(vec![(path.to_owned(), bytes)], files, server)
 }
 
-/// Reads texts that the server reads as one: its file, and what its command line appends to it. Each has a path, or
-/// what stands for one; relative includes start at the first.
+/// Reads texts that the server reads as one: its file, and the options that its command line appends. Each
+/// has a path or a substitute for one; relative includes start at the first.
 pub fn read_parts(texts: Vec<(String, Vec<u8>)>, files: &Files, server: Server) -> Config {
     let path = texts.first().map_or_else(String::new, |(path, _)| path.clone());
     let (mut bytes, mut parts) = (Vec::new(), Vec::new());
@@ -56,7 +56,7 @@ pub fn read_parts(texts: Vec<(String, Vec<u8>)>, files: &Files, server: Server) 
     reading.open.open(&join("", &path));
     reading.read_source(bytes, parts, None);
     late::check(&mut reading);
-    // Refusals are in the order in which the server would come to them.
+    // Refusals are in the order in which the server would find them.
     if let Some(first) = reading.config.refusals.first_mut() {
         first.stops_load = true;
     }
@@ -97,7 +97,7 @@ impl Reading<'_> {
             return;
         };
         let Some(variant) = directive.variant(server) else {
-            // Known only to be ignored, with exactly one argument.
+            // The server knows the directive only to ignore it, with exactly one argument.
             if given != 1 {
                 self.fall_through(at, arity(directive, Arity::Exactly(1), given), given > 0, false);
             }
@@ -113,7 +113,7 @@ impl Reading<'_> {
         let outcome = outcome.unwrap_or_else(|| {
             let document = &self.config.sources[at.source].document;
             let words = &self.config.words(at)[1..];
-            // Most lines have few words: their values are borrowed from the document, on the stack.
+            // Most lines have few words, whose values fit on the stack.
             let mut few: [&[u8]; 8] = [&[]; 8];
             let value = if given <= few.len() {
                 for (slot, word) in few.iter_mut().zip(words) {
@@ -160,7 +160,7 @@ impl Reading<'_> {
         }
     }
 
-    /// The value of a directive that the loader hands to its own setter.
+    /// Returns the value of a directive that has a setter.
     fn read_value(
         &self,
         directive: &'static Directive,
@@ -172,7 +172,7 @@ impl Reading<'_> {
         let given = arguments.len();
         let wrong = |expected| Fault::Refused(arity(directive, expected, given), None);
         let special = if let Kind::Special(special) = variant.kind { Some(special) } else { None };
-        // Up to 6.2 `save` takes any number of arguments, and ignores all but some.
+        // Up to 6.2, `save` accepts any number of arguments.
         if !variant.multi_arg && special != Some(Special::Save) {
             let expected = match special {
                 Some(Special::ReplicaOf) => Arity::Exactly(2),
@@ -189,7 +189,8 @@ impl Reading<'_> {
                 return Err(wrong(expected));
             }
         }
-        // A multi-argument directive splits a single argument again. What does not split is no argument.
+        // A directive with several arguments splits a single argument again. If that fails, it has no
+        // arguments.
         let resplit;
         let values: Vec<&[u8]>;
         let (arguments, single) = match arguments {
@@ -229,7 +230,7 @@ impl Reading<'_> {
             Some(Special::RequirePass) => requirepass::password(arguments[0]),
             Some(Special::Save) => save::points(arguments, legacy),
             Some(Special::UnixSocketPerm) => unixsocketperm::mode(arguments[0]),
-            // The loader's own directives are read in `loader_value`.
+            // `loader_value` reads the directives of the loader.
             Some(
                 Special::Include
                 | Special::LoadModule
@@ -244,7 +245,8 @@ impl Reading<'_> {
         })
     }
 
-    /// A line that nothing in the loader takes. Redis 8.0 keeps it for modules; others keep dotted names.
+    /// Handles a line that is not a directive of the loader. Redis 8.0 keeps it for modules; other servers
+    /// keep only dotted names.
     fn fall_through(&mut self, at: At, reason: Reason, has_value: bool, dotted: bool) {
         let server = self.server();
         let keeps_all = server.is_at_least(Flavor::Redis, 8, 0);
@@ -268,7 +270,7 @@ impl Reading<'_> {
     fn unknown(&self, name: &[u8]) -> Reason {
         let known_to = find_any(name).fold(ServerSet::default(), |set, (_, servers)| set.or(servers));
         let enough = self.config.refusals.len() + self.queued.len() >= MOST_REFUSALS;
-        // `port=6379` and `port:` are the name with something stuck to it.
+        // `port=6379` and `port:` begin with the name of a directive.
         let stem = name.split(|b| matches!(b, b'=' | b':' | b',')).next().unwrap_or_default();
         let nearest = if known_to.is_empty() && !enough {
             find(stem, self.server())

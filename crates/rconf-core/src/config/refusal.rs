@@ -3,46 +3,46 @@ use crate::catalog::{Directive, DirectiveId, ServerSet};
 use crate::message::Words;
 use crate::syntax::Unbalanced;
 
-/// Why a server refuses a file, and where.
+/// Why and where a server refuses a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Refusal {
-    /// Why.
+    /// Why the server refuses it.
     pub reason: Reason,
-    /// Where.
+    /// The line at fault.
     pub at: At,
-    /// The word at fault, as an index into the line's words; `None` for the whole line.
+    /// The index of the word at fault in the line. `None` means the whole line.
     pub word: Option<usize>,
-    /// Whether the server stops while it reads this line. Otherwise it reads the whole file first, and
-    /// most such refusals come without a line number.
+    /// Whether the server stops while it reads this line. Otherwise it reads the whole file first, and most
+    /// such refusals come without a line number.
     pub while_reading: bool,
-    /// Whether this is the refusal that the server comes to first: it stops there. The others it would come to one
-    /// after the other, as those before them are put right.
+    /// Whether this is the first refusal, at which the server stops. The server would find the others one
+    /// after the other, as the earlier ones are corrected.
     pub stops_load: bool,
 }
 
-/// What keeps a line from being taken for a directive.
+/// Why a line does not set a directive.
 pub(super) enum Fault {
-    /// The line is refused, for the word at fault.
+    /// The server refuses the line, because of the word with this index.
     Refused(Reason, Option<usize>),
-    /// The loader takes the line for none of its directives.
+    /// The loader has no directive for the line.
     FallsThrough(Reason),
 }
 
-/// The reason of a line that has the wrong number of arguments.
+/// Returns the reason to refuse a line with a wrong number of arguments.
 pub(super) fn arity(directive: &Directive, expected: Arity, given: usize) -> Reason {
     Reason::WrongNumberOfArguments { directive: directive.id, expected, given }
 }
 
-/// How many arguments a directive takes.
+/// The number of arguments that a directive takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arity {
-    /// This many.
+    /// Exactly this number.
     Exactly(usize),
-    /// This many or more.
+    /// This number or more.
     AtLeast(usize),
 }
 
-/// Why a server refuses a line or a file. Each is one rule of group L.
+/// Why a server refuses a line or a file. Each reason belongs to one rule of group L.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs, reason = "the rule of the same name is the documentation")]
 pub enum Reason {
@@ -97,19 +97,19 @@ pub enum Reason {
 /// What is wrong with a `save` line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SaveFault {
-    /// Seconds without changes.
+    /// A number of seconds has no number of changes.
     Odd,
-    /// Not a number, or seconds below 1, or changes below 0.
+    /// An argument is not a number, or seconds are below 1, or changes are below 0.
     BadNumber,
 }
 
 /// What is wrong with a `client-output-buffer-limit` line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LimitFault {
-    /// Not four arguments a class.
+    /// The number of arguments is not a multiple of four.
     Count,
-    /// No such class, or one without limits.
+    /// The class does not exist, or cannot have limits.
     Class,
-    /// A limit that is no size, or seconds that are no number.
+    /// A limit is not a size, or the seconds are negative or not a number.
     Number,
 }

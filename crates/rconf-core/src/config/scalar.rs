@@ -1,4 +1,4 @@
-//! Values of the general kinds: bool, enum, integer, memory, percent, octal, text.
+//! Values of the general kinds: boolean, enumeration, integer, memory, percentage, octal and text.
 
 use super::check;
 use super::effective::Config;
@@ -18,8 +18,8 @@ pub(super) fn size_rules(server: Server) -> SizeRules {
     }
 }
 
-/// Reads the value of a directive of a general kind. There is one argument unless the directive is multi-argument. On
-/// failure, returns the reason with the index of the argument at fault.
+/// Reads the value of a directive of a general kind. There is one argument, unless the directive takes
+/// several. On failure, returns the reason and the index of the argument at fault.
 pub(super) fn value(
     variant: &'static Variant,
     arguments: &[&[u8]],
@@ -80,7 +80,7 @@ fn enum_words(
 
 fn integer(text: &[u8], min: i64, max: u64) -> Result<Value, Reason> {
     let value = string2ll(text).ok_or(Reason::NotAnInteger)?;
-    // An unsigned 64-bit number takes any: a negative one becomes a large one.
+    // An unsigned 64-bit number takes any value: a negative one becomes a large one.
     if max == u64::MAX || (i128::from(min)..=i128::from(max)).contains(&i128::from(value)) {
         Ok(Value::Integer(value))
     } else {
@@ -90,14 +90,15 @@ fn integer(text: &[u8], min: i64, max: u64) -> Result<Value, Reason> {
 
 fn memory(text: &[u8], min: i64, max: u64, server: Server) -> Result<Value, Reason> {
     let bits = memtoull(text, size_rules(server));
-    // A lower bound below 0 marks the sizes that have a special negative value.
+    // A lower bound below 0 marks sizes with special negative values.
     let bits = bits.or_else(|| (min < 0).then(|| string2ll(text).map(i64::cast_unsigned)).flatten());
     let bits = bits.ok_or(Reason::NotASize)?;
     let signed = bits.cast_signed();
     if server.is_legacy() && signed < 0 {
         return Err(Reason::NotASize);
     }
-    // The server holds 64 bits; those of a signed directive are a signed number. Redis 8.2 took all for signed.
+    // The server stores 64 bits, which are a signed number if the directive is signed. Redis 8.2 treats all
+    // as signed.
     let unsigned = max > i64::MAX.cast_unsigned() && server.release() != (8, 2);
     let value = if unsigned { i128::from(bits) } else { i128::from(signed) };
     if (i128::from(min)..=i128::from(max)).contains(&value) {
@@ -107,8 +108,8 @@ fn memory(text: &[u8], min: i64, max: u64, server: Server) -> Result<Value, Reas
     }
 }
 
-/// Reads a size or a percentage. The server holds a percentage as a negative number, and a size beyond the signed range
-/// becomes one.
+/// Reads a size or a percentage. The server stores a percentage as a negative number, and a size beyond the
+/// signed range becomes one.
 fn memory_or_percent(text: &[u8], max_percent: i64, max: u64, server: Server) -> Result<Value, Reason> {
     let held = match memtoull(text, size_rules(server)) {
         Some(bytes) => bytes.cast_signed(),

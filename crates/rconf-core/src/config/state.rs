@@ -1,4 +1,4 @@
-//! What is kept while a server's files are read.
+//! The state while the files of a server are read.
 
 use super::directives::rename_command;
 use super::effective::Config;
@@ -8,27 +8,27 @@ use super::value::At;
 use crate::catalog::{Server, id};
 use std::collections::BTreeMap;
 
-/// A server stops at the first refusal; more than this are of no use to anybody.
+/// The maximum number of refusals. A server stops at the first, and nobody reads more than these.
 pub(super) const MOST_REFUSALS: usize = 200;
 
-/// Files that are being read.
+/// The state of reading the files of one server.
 pub(super) struct Reading<'f> {
     pub(super) config: Config,
     /// The files that may be included.
     pub(super) files: &'f Files,
-    /// The folder of relative includes, or `None` once `dir` has led to a place outside the files.
+    /// The folder of relative includes, or `None` after `dir` has led outside the files.
     pub(super) folder: Option<String>,
     /// The files that are open, from the one the server is started with to the innermost.
     pub(super) open: OpenFiles,
-    /// The commands as renamed so far.
+    /// The commands that were renamed so far.
     pub(super) commands: rename_command::Commands,
-    /// The users so far, and where each was first.
+    /// The users so far, each with the place of its first line.
     pub(super) users: BTreeMap<Box<[u8]>, At>,
-    /// How many bytes of included files were read.
+    /// The number of bytes read from included files.
     pub(super) included: usize,
-    /// Lines kept for modules. They are refused when all modules are loaded and none took them.
+    /// Lines kept for modules. They are refused if no module takes them after all modules are loaded.
     pub(super) queued: Vec<Refusal>,
-    /// Unknown commands and categories in `user` lines that are refused for something else.
+    /// Unknown commands and categories in `user` lines that are refused for another reason.
     pub(super) unknown_in_users: Vec<Refusal>,
 }
 
@@ -37,7 +37,7 @@ impl Reading<'_> {
         self.config.server
     }
 
-    /// Returns `true` if new ACL users may use every channel (`acl-pubsub-default`), as far as read.
+    /// Returns `true` if the lines read so far allow new ACL users every channel (`acl-pubsub-default`).
     pub(super) fn channels_by_default(&self) -> bool {
         self.config.word(id::ACL_PUBSUB_DEFAULT) == "allchannels"
     }
@@ -54,8 +54,8 @@ impl Reading<'_> {
         self.refuse(Refusal { reason, at, word, while_reading: true, stops_load: false });
     }
 
-    /// Returns the true cause of a refusal and the word at fault: a NUL, a byte order mark or a comment behind the
-    /// value, if there is one, else what was given.
+    /// Returns the true cause of a refusal and the word at fault: a NUL, a byte order mark, or a comment
+    /// after the value if there is one, else the given reason.
     pub(super) fn true_cause(&self, at: At, reason: Reason, word: Option<usize>) -> (Reason, Option<usize>) {
         let config = &self.config;
         if config.has_nul(at) {
@@ -78,7 +78,7 @@ impl Reading<'_> {
     }
 }
 
-/// The paths of the files that are open, each with how many times it is.
+/// The paths of the open files, each with the number of times it is open.
 #[derive(Default)]
 pub(super) struct OpenFiles(BTreeMap<String, usize>);
 

@@ -1,4 +1,4 @@
-//! What servers refuse, and in what order; and that reading takes time in proportion to the text.
+//! What servers refuse, and in which order; and that the time to read a text is proportional to its length.
 
 use super::{Config, Files, Reason, read};
 use crate::catalog::Server;
@@ -7,7 +7,7 @@ fn config(server: &str, text: &str) -> Config {
     read("redis.conf", text.as_bytes().to_vec(), &Files::new(), Server::parse(server).expect("known"))
 }
 
-/// The lines that are refused, from 1, in the order in which the server comes to them.
+/// Returns the numbers of the refused lines, in the order in which the server finds them.
 fn refused(server: &str, text: &str) -> Vec<usize> {
     let config = config(server, text);
     let stops: Vec<bool> = config.refusals().iter().map(|refusal| refusal.stops_load).collect();
@@ -27,11 +27,11 @@ fn nothing_wrong_hides_behind_something_wrong() {
         let mut lines = refused(server, text);
         lines.sort_unstable();
         assert_eq!(lines, [1, 2, 3], "{server}");
-        // A server keeps what it does not know for modules from 8.0 on, and stops at the port.
+        // From 8.0 on, a server keeps unknown directives for modules, and stops at the port.
         let unknown_first = refused(server, "maxmemroy 1gb\nport 70000\n");
         let keeps = Server::parse(server).expect("known").is_at_least(crate::catalog::Flavor::Redis, 8, 0);
         assert_eq!(unknown_first, if keeps { [2, 1] } else { [1, 2] }, "{server}");
-        // Late refusals are found behind early ones, and several of them.
+        // Late refusals come after early ones, and there may be several.
         let late = refused(server, "tcp-backlog x\ncluster-enabled yes\nreplicaof h 1\nport 0\n");
         assert_eq!(late, [1, 3, 4], "{server}");
     }
@@ -49,7 +49,7 @@ fn a_refused_line_makes_no_other_wrong() {
 #[test]
 fn every_user_is_checked() {
     let text = "user a on +nosuch +@nosuch allkeys ~x ~y\nuser b on +nosuch\nuser c on\n";
-    // First the rule that is refused as it is read, then what is found when the users are loaded.
+    // First the rule that is refused when it is read, then the faults found when the users are loaded.
     assert_eq!(refused("redis:7.2", text), [1, 1, 1, 2]);
     assert_eq!(refused("redis:7.2", "user a\nuser a on >\nuser b >p !\n"), [2, 3]);
     let later = "user b on +nosuch\nuser a bad\n";
@@ -70,7 +70,7 @@ fn a_subcommand_is_refused_where_its_command_is_allowed() {
         let text = format!("user a on nopass {rules} allkeys\n");
         config(server, &text).refusals().iter().any(|r| matches!(r.reason, Reason::BadAclRule { .. }))
     };
-    // Asked of redis 6.0.16 and 6.2.14: 6.2 and later allow it.
+    // Tried with redis 6.0.16 and 6.2.14: 6.2 and later allow it.
     for (rules, is_refused) in [
         ("+@all -@admin -@dangerous -@connection +acl|whoami", false),
         ("+@admin +acl|whoami", true),
@@ -112,7 +112,7 @@ fn a_password_is_its_hash() {
     }
 }
 
-/// Texts that grow with a number, each of a kind that a reader might take quadratic time for.
+/// Texts that grow with `n`, each of a kind that could take a reader quadratic time.
 fn texts(n: usize) -> Vec<(&'static str, String)> {
     let each = |f: &dyn Fn(usize) -> String| (0..n).map(f).collect::<String>();
     vec![
@@ -162,8 +162,8 @@ fn texts(n: usize) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Returns how long this thread has run, in nanoseconds: what others do on the machine does not count. Takes the clock where
-/// the system does not tell.
+/// Returns how long this thread has run, in nanoseconds, so that other processes do not count. Falls back to
+/// the clock if the system does not tell.
 fn cpu_time(start: std::time::Instant) -> u128 {
     let schedule = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     let run = schedule.split(' ').next().and_then(|nanoseconds| nanoseconds.parse().ok());
@@ -173,7 +173,7 @@ fn cpu_time(start: std::time::Instant) -> u128 {
 #[test]
 fn reading_takes_linear_time() {
     const SMALL: usize = 1_000;
-    /// The scheduler counts in ticks; less than a few of them is not measured.
+    /// The scheduler counts in ticks; shorter times are not exact enough.
     const SHORTEST: u128 = 10_000_000;
     let mut files = Files::new();
     for nth in 0..1_000 {
@@ -190,7 +190,8 @@ fn reading_takes_linear_time() {
     };
     for server in ["redis:6.0", "redis:8.8", "valkey:9.1"].map(|name| Server::parse(name).expect("known")) {
         for ((name, small), (_, large)) in texts(SMALL).into_iter().zip(texts(10 * SMALL)) {
-            // A text of ten times the length takes as long as ten texts; in quadratic time, ten times as long.
+            // A linear reader takes as long for a text of ten times the length as for ten texts; a quadratic
+            // one takes ten times as long.
             let is_linear = || took(&large, 1, server) <= 4 * took(&small, 10, server).max(SHORTEST);
             assert!((0..5).any(|_| is_linear()), "{name}, read as {server}");
         }

@@ -1,7 +1,7 @@
 use crate::catalog::DirectiveId;
 
-/// The typed value of a directive. The unit of an integer is the
-/// directive's ([`crate::catalog::Directive::unit`]).
+/// The typed value of a directive. Integers are in the unit of the directive
+/// ([`crate::catalog::Directive::unit`]).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// `yes` or `no`.
@@ -10,31 +10,31 @@ pub enum Value {
     Word(&'static str),
     /// Several words of an enumeration.
     Words(Vec<&'static str>),
-    /// A number, in the directive's unit.
+    /// A number, in the unit of the directive.
     Integer(i64),
-    /// A number of bytes.
+    /// A size, in bytes.
     Bytes(u64),
     /// A percentage of `maxmemory`.
     Percent(i64),
-    /// File permissions.
+    /// A file mode.
     Mode(u32),
     /// Any bytes.
     Text(Box<[u8]>),
-    /// `save`: points as seconds and changes. Empty means that the line clears.
+    /// `save`: points, as seconds and changes. Empty if the line removes all points.
     SavePoints(Vec<(i64, i64)>),
-    /// `bind`: addresses, each perhaps with a `-` before it.
+    /// `bind`: addresses, each with its `-` if it has one.
     Addresses(Vec<Box<[u8]>>),
-    /// `client-output-buffer-limit`.
+    /// `client-output-buffer-limit`: the limits of each class.
     BufferLimits(Vec<BufferLimit>),
-    /// `oom-score-adj-values`: for masters, replicas and children.
+    /// `oom-score-adj-values`: the scores of masters, replicas and children.
     OomScores([i64; 3]),
-    /// `latency-tracking-info-percentiles`, each as it is written.
+    /// `latency-tracking-info-percentiles`: the percentiles, as written.
     Percentiles(Vec<Box<[u8]>>),
     /// `replicaof`: host and port, or `None` for `no one`.
     ReplicaOf(Option<(Box<[u8]>, u16)>),
-    /// `user`: the name and the rules, which may hold passwords.
+    /// `user`: the name and the rules, which may contain passwords.
     User {
-        /// The name.
+        /// The name of the user.
         name: Box<[u8]>,
         /// The rules.
         rules: Vec<Box<[u8]>>,
@@ -45,20 +45,20 @@ pub enum Value {
     Module(Box<[u8]>),
 }
 
-/// One class of `client-output-buffer-limit`.
+/// The limits of one class of `client-output-buffer-limit`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BufferLimit {
     /// `normal`, `replica` or `pubsub`.
     pub class: &'static str,
-    /// Bytes at which the client is closed at once; 0 for never.
+    /// The size of the buffer at which the client is closed at once, in bytes; 0 for never.
     pub hard: u64,
-    /// Bytes at which the client is closed after `soft_seconds`; 0 for never.
+    /// The size of the buffer at which the client is closed after `soft_seconds`, in bytes; 0 for never.
     pub soft: u64,
-    /// Seconds.
+    /// How long the buffer may exceed `soft`, in seconds.
     pub soft_seconds: i64,
 }
 
-/// The place of a directive: one of a configuration's sources, and a line of it.
+/// The place of a directive: a source of the configuration, and a line in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct At {
     /// The index of the source.
@@ -67,26 +67,26 @@ pub struct At {
     pub line: usize,
 }
 
-/// One directive that the server accepted.
+/// A directive that the server accepted.
 #[derive(Debug, Clone)]
 pub struct Setting {
-    /// Which directive.
+    /// The directive.
     pub directive: DirectiveId,
-    /// Whether it is written under an alias.
+    /// Whether the line uses an alias of the directive.
     pub by_alias: bool,
-    /// Where.
+    /// The place of the directive.
     pub at: At,
-    /// Its value.
+    /// The value of the directive.
     pub value: Value,
 }
 
 impl Value {
-    /// Returns the number of an integer.
+    /// Returns the number if the value is an integer.
     pub fn as_integer(&self) -> Option<i64> {
         if let Value::Integer(value) = self { Some(*value) } else { None }
     }
 
-    /// Returns the bytes of a text.
+    /// Returns the bytes if the value is a text.
     pub fn as_text(&self) -> Option<&[u8]> {
         if let Value::Text(value) = self { Some(value) } else { None }
     }

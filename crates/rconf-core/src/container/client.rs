@@ -1,4 +1,5 @@
-//! One call of redis-cli or valkey-cli: its options, what `--cluster` is told, and the command that is sent.
+//! Reads a call of redis-cli or valkey-cli: its options, the arguments of `--cluster`, and the command that
+//! it sends.
 
 use super::client_options::takes_value;
 use super::model::{CliCall, NodeAddress};
@@ -10,8 +11,8 @@ pub(super) fn is_client(word: &str) -> bool {
     matches!(base_name(word), "redis-cli" | "valkey-cli")
 }
 
-/// Reads one call, whose first word is the client itself. Returns `None` if there is no word. `container` is where it
-/// runs.
+/// Reads a call whose first word is the client. Returns `None` if there are no words. `container` is the
+/// container in which the client runs.
 pub(super) fn call(words: &[Text], container: Option<Text>) -> Option<CliCall> {
     let (client, arguments) = words.split_first()?;
     let call = CliCall { place: client.place.clone(), container, ..CliCall::default() };
@@ -24,20 +25,20 @@ pub(super) fn call(words: &[Text], container: Option<Text>) -> Option<CliCall> {
     Some(reader.finish(arguments))
 }
 
-/// A call that is being read.
+/// The state of reading a call.
 struct Reader {
     call: CliCall,
-    /// All words, the client first, with the secrets emptied that were read.
+    /// All words, the client first. The secrets that were read are emptied.
     words: Vec<Text>,
-    /// Which argument is next.
+    /// The index of the next argument.
     at: usize,
-    /// The arguments that follow `--cluster VERB` and are no options.
+    /// The indices of the arguments that follow `--cluster VERB` and are not options.
     addresses: Vec<usize>,
 }
 
 impl Reader {
-    /// Reads the next option, or the next word that follows `--cluster VERB`. Returns `false` at the command that is
-    /// sent, and at the end.
+    /// Reads the next option, or the next word after `--cluster VERB`. Returns `false` at the command that
+    /// the client sends, and at the end.
     fn option(&mut self, arguments: &[Text]) -> bool {
         let Some(argument) = arguments.get(self.at) else { return false };
         let value = arguments.get(self.at + 1).cloned();
@@ -49,12 +50,12 @@ impl Reader {
             "--cluster-replicas" => self.call.replicas = value,
             "--cluster" => self.call.cluster = value,
             "-a" | "--pass" => {
-                // Never where the password itself stands.
+                // The place is that of the option, never that of the password.
                 let place = argument.place.clone();
                 self.call.password = self.hide_value().map(|hidden| Text { place, ..hidden });
             }
             "--cluster-from-pass" => drop(self.hide_value()),
-            // There is no `--uri`, but what follows it holds a password all the same.
+            // `--uri` does not exist, but the word after it contains a password all the same.
             "-u" | "--uri" => {
                 if let Some(word) = self.words.get_mut(self.at + 1) {
                     uri(&mut self.call, word);
@@ -74,7 +75,7 @@ impl Reader {
                 self.addresses.push(self.at - 1);
                 return true;
             }
-            // The command: what follows are its arguments, whatever they look like.
+            // The command begins here. Everything after it is an argument of the command.
             _ => {
                 self.at -= 1;
                 return false;
@@ -84,7 +85,7 @@ impl Reader {
         true
     }
 
-    /// Empties the value of the option that was just read, and returns what is left of it.
+    /// Empties the value of the option that was just read, and returns the emptied word.
     fn hide_value(&mut self) -> Option<Text> {
         let word = self.words.get_mut(self.at + 1)?;
         word.text.clear();
@@ -106,7 +107,7 @@ impl Reader {
     }
 }
 
-/// Reads `HOST:PORT` words, or a host and a port in two words.
+/// Reads words of the form `HOST:PORT`, or a host and a port in two words.
 fn addresses(arguments: &[&Text]) -> Vec<NodeAddress> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -135,7 +136,7 @@ fn addresses(arguments: &[&Text]) -> Vec<NodeAddress> {
     found
 }
 
-/// Reads `redis://[USER[:PASSWORD]@]HOST[:PORT][/DB]`
+/// Reads `redis://[USER[:PASSWORD]@]HOST[:PORT][/DB]`.
 fn uri(call: &mut CliCall, word: &mut Text) {
     let text = std::mem::take(&mut word.text);
     let Some((scheme, rest)) = text.split_once("://") else {
@@ -157,7 +158,7 @@ fn uri(call: &mut CliCall, word: &mut Text) {
     word.text = format!("{scheme}://{server}");
 }
 
-/// Empties the words of a command that hold a secret.
+/// Empties the words of a command that contain a secret.
 fn hide_secrets(words: &mut [Text], command: usize) {
     let lower: Vec<String> = words.iter().map(|word| word.text.to_ascii_lowercase()).collect();
     let is_acl = lower.get(command).is_some_and(|word| word == "acl");

@@ -1,6 +1,6 @@
-//! The options of redis-cli and valkey-cli, as the `--help` of all releases lists them.
+//! The options of redis-cli and valkey-cli, as listed by `--help` in all releases.
 
-/// Options that are followed by a value.
+/// The options that take a value.
 const WITH_VALUE: [&str; 49] = [
     "--cacert",
     "--cacertdir",
@@ -53,7 +53,7 @@ const WITH_VALUE: [&str; 49] = [
     "-u",
 ];
 
-/// Options that stand alone.
+/// The options that take no value.
 const SWITCHES: [&str; 51] = [
     "--askpass",
     "--bigkeys",
@@ -108,13 +108,13 @@ const SWITCHES: [&str; 51] = [
     "-x",
 ];
 
-/// Returns the options of redis-cli and valkey-cli, each with whether a value follows it.
+/// Returns the options of redis-cli and valkey-cli, each with whether it takes a value.
 pub fn client_options() -> impl Iterator<Item = (&'static str, bool)> {
     let with_value = WITH_VALUE.into_iter().map(|name| (name, true));
     with_value.chain(SWITCHES.into_iter().map(|name| (name, false)))
 }
 
-/// Returns whether an option is followed by its value.
+/// Returns whether an option takes a value.
 pub(super) fn takes_value(option: &str) -> bool {
     WITH_VALUE.contains(&option)
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-/// What is at a path of the host.
+/// What is at a path on the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnHost {
     /// A file.
@@ -11,25 +11,27 @@ pub enum OnHost {
     Absent,
 }
 
-/// What is known of the paths that mounts name. The core looks at no disk: the caller fills it, for the paths
-/// that lie beside the plan file; others are of the machine that runs the plan, which may not be this one.
+/// What is known about the paths that mounts name.
+///
+/// The core does not look at the disk. The caller fills in the paths next to the plan file; other paths
+/// belong to the machine that runs the plan, which may be another one.
 #[derive(Debug, Clone, Default)]
 pub struct HostFiles {
     by_path: BTreeMap<String, OnHost>,
 }
 
 impl HostFiles {
-    /// Nothing is known.
+    /// Creates an empty set, in which no path is known.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Says what is at a path.
+    /// Sets what is at a path.
     pub fn insert(&mut self, path: &str, what: OnHost) {
         self.by_path.insert(path.to_owned(), what);
     }
 
-    /// Returns what is at a path, if that is known.
+    /// Returns what is at a path, or `None` if that is not known.
     pub fn get(&self, path: &str) -> Option<OnHost> {
         self.by_path.get(path).copied()
     }

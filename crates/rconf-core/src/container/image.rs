@@ -1,30 +1,31 @@
 use crate::catalog::{Flavor, Server};
 
-/// Who makes an image, which decides what its entry point does.
+/// The maker of an image, which determines what its entry point does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Maker {
-    /// The official images of Redis and Valkey, and Redis Stack: they run what they are told, with the folder
-    /// `/data` and protected mode off.
+    /// The official images of Redis and Valkey, and Redis Stack. They run the command that they are given, in
+    /// the folder `/data` and with protected mode off.
     Official,
-    /// Bitnami's: configured by environment variables, with files of their own below `/opt/bitnami`.
+    /// Bitnami images, which are configured by environment variables and have their files below
+    /// `/opt/bitnami`.
     Bitnami,
-    /// Anybody else's.
+    /// Images of anybody else.
     Other,
 }
 
-/// The name of an image, taken apart.
+/// The name of an image, split into its parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Image<'a> {
-    /// What stands before the tag: `docker.io/library/redis`.
+    /// The name before the tag: `docker.io/library/redis`.
     pub repository: &'a str,
     /// The tag.
     pub tag: Option<&'a str>,
-    /// The digest, behind `@`.
+    /// The digest, after `@`.
     pub digest: Option<&'a str>,
 }
 
 impl<'a> Image<'a> {
-    /// Takes the name of an image apart. A colon before a slash belongs to the registry's port.
+    /// Splits the name of an image. A colon before a slash belongs to the port of the registry.
     pub fn parse(text: &'a str) -> Self {
         let (name, digest) = match text.split_once('@') {
             Some((name, digest)) => (name, Some(digest)),
@@ -51,7 +52,7 @@ impl<'a> Image<'a> {
         self.digest.is_some() || self.tag.is_some_and(names_release)
     }
 
-    /// Who makes it.
+    /// Returns the maker of the image.
     pub fn maker(&self) -> Maker {
         let mut parts = self.repository.rsplit('/');
         let (name, account) = (parts.next().unwrap_or_default(), parts.next());
@@ -70,7 +71,7 @@ impl<'a> Image<'a> {
         }
     }
 
-    /// Returns whether it is an image of a server, not of a tool around one, judged by its name.
+    /// Returns whether the name is that of a server image, and not of a tool for servers.
     pub fn is_server(&self) -> bool {
         const NAMES: [&str; 8] = [
             "redis",
@@ -85,9 +86,9 @@ impl<'a> Image<'a> {
         NAMES.contains(&self.name())
     }
 
-    /// Returns the server that an image's tag names: `redis:7.2.4-alpine` is `redis:7.2`, a bare major (`redis:7`) its
-    /// newest release, as the image is. A release that the catalog does not hold is read as the next one, or as
-    /// the newest; so is a tag without a number.
+    /// Returns the server that the tag of the image names: `redis:7.2.4-alpine` is `redis:7.2`, and a major
+    /// release (`redis:7`) means its newest minor release, as for docker. A release that is not in the
+    /// catalog is replaced by the next one in it, or by the newest; so is a tag without a number.
     pub fn server(&self) -> Option<Server> {
         let flavor = match self.name() {
             "redis" => Flavor::Redis,

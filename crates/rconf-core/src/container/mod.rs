@@ -1,8 +1,8 @@
-//! What runs the nodes: docker commands of shell scripts, and compose files, as one model of containers, mounts,
-//! ports, networks and limits.
+//! The plans that run the nodes: docker commands in shell scripts, and compose files, as one model of
+//! containers, mounts, ports, networks and limits.
 //!
-//! A reader turns a file of one kind into a [`Deployment`]. One more reader is one more folder, with one line in
-//! the list of readers in `read.rs`.
+//! A reader turns a file of one kind into a [`Deployment`]. A new reader needs a folder, and a line in the
+//! list of readers in `read.rs`.
 
 mod client;
 mod client_options;

@@ -4,41 +4,43 @@ use crate::text::{Place, Text};
 use ipnet::IpNet;
 use std::net::IpAddr;
 
-/// A value with where it stands.
+/// A value with its place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Located<T> {
     /// The value.
     pub value: T,
-    /// Where it is written.
+    /// The place where the value is written.
     pub place: Place,
 }
 
-/// What one plan file (a compose file, or a shell script with docker commands) runs.
+/// The containers, networks and volumes of one plan file (a compose file, or a shell script with docker
+/// commands).
 #[derive(Debug, Clone, Default)]
 pub struct Deployment {
     /// The path of the file, as the caller gave it.
     pub path: String,
-    /// What kind of file it is.
+    /// The kind of the file.
     pub kind: Kind,
-    /// The containers, in the order they are written; a loop is unrolled.
+    /// The containers, in the order in which they are written. Loops are unrolled.
     pub containers: Vec<Container>,
-    /// The networks that the file makes or, in a compose file, declares.
+    /// The networks that a script creates or a compose file declares.
     pub networks: Vec<Network>,
-    /// The named volumes that the file makes or declares, with whether each is external.
+    /// The named volumes that the file creates or declares, each with whether it is external.
     pub volumes: Vec<(Text, bool)>,
-    /// Uses of networks outside a container's own line: `docker network inspect|connect|disconnect|rm NAME`.
+    /// The uses of networks outside the definition of a container: `docker network
+    /// inspect|connect|disconnect|rm NAME`.
     pub network_uses: Vec<NetworkUse>,
-    /// The `redis-cli` and `valkey-cli` calls, also those inside `docker exec`, `docker run`, compose commands and
-    /// health checks.
+    /// The calls of `redis-cli` and `valkey-cli`, including those in `docker exec`, `docker run`, compose
+    /// commands and health checks.
     pub cli: Vec<CliCall>,
-    /// The files that it writes, as far as what they hold is known, by path.
+    /// The files that the plan writes, as far as their contents are known, by path.
     pub written: Vec<Written>,
-    /// What could not be followed, each with why: a loop over the output of a command, a function, a syntax
-    /// error. If it is not empty, what is *absent* from the deployment is not known.
+    /// The parts that could not be followed, each with the reason: a loop over the output of a command, a
+    /// function, a syntax error. If there are any, the deployment may lack things that the plan has.
     pub unfollowed: Vec<Unfollowed>,
 }
 
-/// A kind of plan file.
+/// The kind of a plan file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Kind {
     /// A shell script.
@@ -48,30 +50,30 @@ pub enum Kind {
     Compose,
 }
 
-/// One container.
+/// A container.
 #[derive(Debug, Clone, Default)]
 pub struct Container {
-    /// The words `docker run`, or the service's key in a compose file.
+    /// The place of the words `docker run`, or of the key of the service in a compose file.
     pub place: Place,
-    /// The name it has on its networks: `--name`, `container_name`, or the service's name.
+    /// The name of the container on its networks: `--name`, `container_name`, or the name of the service.
     pub name: Option<Text>,
     /// The name of the service in a compose file.
     pub service: Option<Text>,
     /// `--hostname`.
     pub hostname: Option<Text>,
-    /// The image, or `None` if it is built, or missing.
+    /// The image, or `None` if it is missing, or built from a Dockerfile.
     pub image: Option<Text>,
-    /// `--entrypoint`, already in words.
+    /// `--entrypoint`, split into words.
     pub entrypoint: Option<Vec<Text>>,
-    /// What follows the image, or `command`, already in words. A `sh -c "…"` is one word here.
+    /// The command after the image, or `command`, split into words. The text of `sh -c "…"` is one word.
     pub command: Vec<Text>,
     /// The published ports.
     pub ports: Vec<Published>,
-    /// `-P`: every exposed port is published at a random one.
+    /// `-P`, which publishes each exposed port at a random one.
     pub publishes_all: Option<Place>,
     /// The mounts.
     pub mounts: Vec<Mount>,
-    /// The networks it is attached to, besides those of `network_mode`.
+    /// The attachments to networks, besides the mode in `network_mode`.
     pub networks: Vec<Attachment>,
     /// `--network host|none|bridge|container:…`, or compose's `network_mode`.
     pub network_mode: Option<Text>,
@@ -87,84 +89,84 @@ pub struct Container {
     pub detached: Option<Place>,
     /// `--rm`.
     pub removed_at_exit: Option<Place>,
-    /// The limit of memory, in bytes: `-m`, `mem_limit`, `deploy.resources.limits.memory`.
+    /// The memory limit, in bytes: `-m`, `mem_limit`, `deploy.resources.limits.memory`.
     pub memory: Option<Located<u64>>,
     /// The limit of processors, in thousandths: `--cpus`, `cpus`, `deploy.resources.limits.cpus`.
     pub milli_cpus: Option<Located<u64>>,
-    /// The limit of open files, soft and hard: `--ulimit nofile`, `ulimits.nofile`.
+    /// The soft and hard limit of open files: `--ulimit nofile`, `ulimits.nofile`.
     pub nofile: Option<Located<(u64, u64)>>,
-    /// `--sysctl`, as names and values.
+    /// `--sysctl`, as pairs of name and value.
     pub sysctls: Vec<(Text, Text)>,
-    /// The environment: names, and values where there are any.
+    /// The environment variables, each with its value if it has one.
     pub environment: Vec<(Text, Option<Text>)>,
-    /// Whether its health is checked: `Some(false)` where a check is switched off.
+    /// Whether the health is checked. `Some(false)` means that a check is switched off.
     pub healthcheck: Option<Located<bool>>,
     /// `--user`.
     pub user: Option<Text>,
     /// `deploy.replicas`, or `scale`.
     pub replicas: Option<Located<u64>>,
-    /// `profiles`: with any, the service runs only where one of them is asked for, so that services of different
-    /// profiles need not run together.
+    /// `profiles`. If there are any, the service runs only if one of them is selected, so services of
+    /// different profiles may never run together.
     pub profiles: Vec<Text>,
-    /// Whether something about this container could not be followed (`extends`, `env_file`, a variable with
-    /// options in it): what is absent from it is then not known.
+    /// Whether a setting of the container could not be followed (`extends`, `env_file`, a variable that
+    /// contains options), so that the container may have settings that are missing here.
     pub is_partial: bool,
 }
 
 /// Ports published on the host.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Published {
-    /// Where it is written.
+    /// The place where the port is written.
     pub place: Place,
-    /// The host's address; none for all of them.
+    /// The address on the host. `None` means all addresses.
     pub host_address: Option<IpAddr>,
-    /// The host's ports, first and last; none for a random one.
+    /// The first and last port on the host. `None` means a random port.
     pub host: Option<(u16, u16)>,
-    /// The container's ports, first and last.
+    /// The first and last port in the container.
     pub container: (u16, u16),
     /// `tcp`, `udp` or `sctp`.
     pub protocol: String,
 }
 
-/// What a mount brings in.
+/// The kind of a mount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum MountKind {
     /// A file or folder of the host.
     #[default]
     Bind,
-    /// A volume, with a name or without.
+    /// A named or anonymous volume.
     Volume,
-    /// Memory.
+    /// A file system in memory.
     Tmpfs,
-    /// A compose `config` or `secret`, whose source is the file it is made from.
+    /// A `config` or `secret` of compose, whose source is a file or a text.
     Config,
 }
 
-/// One mount.
+/// A mount.
 #[derive(Debug, Clone, Default)]
 pub struct Mount {
-    /// What it brings in.
+    /// The kind of the mount.
     pub kind: MountKind,
-    /// The host's path as it is written, the volume's name, or empty. A relative path and `$(pwd)` start at the
-    /// plan file's folder; see [`Mount::host_path`].
+    /// The path on the host as written, the name of the volume, or empty. A relative path and `$(pwd)` start
+    /// at the folder of the plan file; see [`Mount::host_path`].
     pub source: Text,
-    /// The path of a bind or config on the host, joined to the plan file's folder and worked out, or `None` if it
-    /// is not known. It is absolute exactly if the plan's path is, or the source was.
+    /// The path of a bind or config on the host, joined to the folder of the plan file and normalized, or
+    /// `None` if it is not known. It is absolute only if the path of the plan or the source is.
     pub host_path: Option<String>,
-    /// What a compose config holds that is written in the compose file itself (`content`).
+    /// The text of a compose config that is written in the compose file itself (`content`).
     pub content: Option<Text>,
     /// The path in the container.
     pub target: Text,
     /// `:ro`, `read_only: true`.
     pub read_only: bool,
-    /// Where it is written.
+    /// The place where the mount is written.
     pub place: Place,
 }
 
-/// A container's place in a network.
+/// The attachment of a container to a network.
 #[derive(Debug, Clone, Default)]
 pub struct Attachment {
-    /// The network, as this file names it (in a compose file: the key).
+    /// The name of the network in this file. In a compose file, this is the key.
     pub network: Text,
     /// The static address: `--ip`, `ipv4_address`.
     pub ipv4: Option<Text>,
@@ -174,39 +176,39 @@ pub struct Attachment {
     pub aliases: Vec<Text>,
 }
 
-/// A network that is made or declared.
+/// A network that is created or declared.
 #[derive(Debug, Clone, Default)]
 pub struct Network {
-    /// Its name in this file (in a compose file: the key).
+    /// The name of the network in this file. In a compose file, this is the key.
     pub name: Text,
-    /// Its real name if that differs (`name:` in a compose file).
+    /// The actual name if it differs (`name:` in a compose file).
     pub real_name: Option<Text>,
-    /// Whether it is made elsewhere.
+    /// Whether the network is created elsewhere.
     pub is_external: bool,
     /// `bridge`, `overlay`, `host`, …
     pub driver: Option<Text>,
-    /// Its subnets.
+    /// The subnets of the network.
     pub subnets: Vec<Subnet>,
-    /// Where it is written.
+    /// The place where the network is written.
     pub place: Place,
 }
 
-/// One subnet of a network.
+/// A subnet of a network.
 #[derive(Debug, Clone, Default)]
 pub struct Subnet {
-    /// As it is written.
+    /// The subnet as written.
     pub text: Text,
-    /// The subnet, or `None` if it is not known or is no subnet.
+    /// The parsed subnet, or `None` if it is not known or not valid.
     pub net: Option<IpNet>,
     /// The gateway.
     pub gateway: Option<Text>,
     /// `--ip-range`, `ip_range`.
     pub range: Option<Text>,
-    /// `--aux-address`, `aux_addresses`: addresses the driver must leave alone.
+    /// `--aux-address`, `aux_addresses`: addresses that the driver must not assign.
     pub reserved: Vec<Text>,
 }
 
-/// What is done with a network.
+/// What a command does to a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NetworkVerb {
     /// `inspect`
@@ -219,49 +221,49 @@ pub enum NetworkVerb {
     Remove,
 }
 
-/// A use of a network by name.
+/// A command on a network.
 #[derive(Debug, Clone)]
 pub struct NetworkUse {
-    /// What is done.
+    /// What the command does.
     pub verb: NetworkVerb,
-    /// With which network.
+    /// The name of the network.
     pub network: Text,
-    /// `connect NETWORK CONTAINER`: which container.
+    /// The container, in `connect NETWORK CONTAINER`.
     pub container: Option<Text>,
     /// `connect --ip`.
     pub ipv4: Option<Text>,
 }
 
-/// One call of redis-cli or valkey-cli.
+/// A call of redis-cli or valkey-cli.
 #[derive(Debug, Clone, Default)]
 pub struct CliCall {
-    /// The word `redis-cli`.
+    /// The place of the word `redis-cli`.
     pub place: Place,
-    /// The container it runs in, if that is known: `docker exec NAME redis-cli …`, `docker compose exec SERVICE …`,
-    /// or a compose command or health check.
+    /// The container in which the call runs, if that is known: `docker exec NAME redis-cli …`, `docker
+    /// compose exec SERVICE …`, or a compose command or health check.
     pub container: Option<Text>,
     /// `-h`.
     pub host: Option<Text>,
     /// `-p`.
     pub port: Option<Text>,
-    /// The password given in an argument: `-a`, `--pass`, or in `-u redis://…`. The text is empty: it is nobody's
-    /// business; `is_known` is false where it is a variable.
+    /// The password given as an argument: `-a`, `--pass`, or in `-u redis://…`. Its text is always empty;
+    /// `is_known` is false if it is a variable.
     pub password: Option<Text>,
-    /// What follows `--cluster`: `create`, `add-node`, …
+    /// The word after `--cluster`: `create`, `add-node`, …
     pub cluster: Option<Text>,
-    /// The `HOST:PORT` words that follow it, as they are written and split at the last colon.
+    /// The words `HOST:PORT` after that, as written and split at the last colon.
     pub addresses: Vec<NodeAddress>,
     /// `--cluster-replicas`.
     pub replicas: Option<Text>,
-    /// Every word of it, with secrets emptied; the first is `redis-cli`. For a piped or quoted command the words
-    /// of `cluster meet …` and the like are here.
+    /// All words, with secrets emptied. The first is `redis-cli`. If the command is piped or quoted, its
+    /// words (`cluster meet …`) are here too.
     pub words: Vec<Text>,
 }
 
-/// An address as redis-cli takes it.
+/// An address in the format of redis-cli.
 #[derive(Debug, Clone, Default)]
 pub struct NodeAddress {
-    /// Where both stand, as one word.
+    /// The host and the port as one word.
     pub text: Text,
     /// The host.
     pub host: String,

@@ -1,17 +1,18 @@
-//! Finds the reader of a plan file.
+//! Chooses the reader for a plan file.
 
 use super::model::{Deployment, Kind};
 use super::reader::{Plan, Reader};
 use super::{compose, script};
 use std::collections::BTreeMap;
 
-/// The readers. The first one that claims a file reads it; the last one reads what nobody claims.
+/// The readers. The first that claims a file reads it; the last also reads files that none claims.
 const READERS: [Reader; 2] = [compose::READER, script::READER];
 
-/// A kind of file, and whether a file of a name is of this kind.
+/// A kind of file, and a function that returns whether a file of a name is of this kind.
 type Name = (Kind, fn(&str) -> bool);
 
-/// The kinds and names of the [`READERS`]. A program that asks for these alone is smaller: the readers are not linked.
+/// The kinds and names of the [`READERS`]. A program that uses only these is smaller, because it does not
+/// link the readers.
 static NAMES: [Name; READERS.len()] = names();
 
 const fn names() -> [Name; READERS.len()] {
@@ -24,26 +25,26 @@ const fn names() -> [Name; READERS.len()] {
     names
 }
 
-/// Returns the number of the reader that claims a path, if one does.
+/// Returns the index of the reader that claims a path, or `None` if none does.
 fn claimed_by(path: &str) -> Option<usize> {
     let name = path.rsplit('/').next().unwrap_or_default();
     NAMES.iter().position(|(_, claims)| claims(name))
 }
 
-/// Reads a plan file: a compose file by its extension (`.yml`, `.yaml`), anything else as a shell script.
-/// `environment` holds what a compose file's variables may be: the `.env` file beside it. Never fails: what could
-/// not be read is in [`Deployment::unfollowed`].
+/// Reads a plan file: a compose file if its extension is `.yml` or `.yaml`, and a shell script otherwise.
+/// `environment` contains the variables for a compose file, from the `.env` file next to it. Never fails: the
+/// parts that could not be read are in [`Deployment::unfollowed`].
 pub fn read(path: &str, bytes: &[u8], environment: &BTreeMap<String, String>) -> Deployment {
     let nth = claimed_by(path).unwrap_or(READERS.len() - 1);
     (READERS[nth].read)(&Plan { path, bytes, environment })
 }
 
-/// Returns the kind of plan file that a path names.
+/// Returns the kind of the plan file at a path.
 pub fn kind(path: &str) -> Kind {
     NAMES[claimed_by(path).unwrap_or(NAMES.len() - 1)].0
 }
 
-/// Returns whether a path is that of a plan file by its name alone: a compose file or a shell script.
+/// Returns whether the name of a file is that of a plan file: a compose file or a shell script.
 pub fn is_plan(path: &str) -> bool {
     claimed_by(path).is_some()
 }

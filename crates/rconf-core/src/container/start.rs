@@ -1,4 +1,4 @@
-//! What a container starts: which server, with which file, with which options.
+//! The server that a container starts, with its file and options.
 
 use super::image::{Image, Maker};
 use super::model::{Container, Mount, MountKind};
@@ -11,28 +11,29 @@ use crate::text::{Place, Span, Text};
 /// How a container starts its server.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Start {
-    /// The configuration file, as the container's path, or `None` if it is not given one.
+    /// The path of the configuration file in the container, or `None` if the server gets no file.
     pub config: Option<Text>,
-    /// The words behind it, from the first option (`--port`) on.
+    /// The words after it, from the first option (such as `--port`) on.
     pub options: Vec<Text>,
-    /// Where the command is written; the container's own place where it has none.
+    /// The place of the command, or that of the container if there is no command.
     pub place: Place,
 }
 
 const PROGRAMS: [&str; 2] = ["redis-server", "valkey-server"];
 
 impl Container {
-    /// Returns the name of the image, taken apart, or `None` if it is not known.
+    /// Returns the parsed name of the image, or `None` if it is not known.
     pub fn image_name(&self) -> Option<Image<'_>> {
         self.image.as_ref().and_then(Text::get).map(Image::parse)
     }
 
-    /// Returns the server that the image's tag names.
+    /// Returns the server that the tag of the image names.
     pub fn server(&self) -> Option<Server> {
         self.image_name().and_then(|image| image.server())
     }
 
-    /// Returns whether it runs a Redis or Valkey server, as far as image and command say. A Sentinel is none.
+    /// Returns whether the container runs a Redis or Valkey server, as far as its image and command tell. A
+    /// Sentinel does not count.
     pub fn is_server(&self) -> bool {
         match self.start() {
             Ok(start) => start.is_some(),
@@ -40,7 +41,7 @@ impl Container {
         }
     }
 
-    /// Returns how it starts its server, or `None` if it starts something else.
+    /// Returns how the container starts its server, or `None` if it starts another program.
     pub fn start(&self) -> Result<Option<Start>, Unknown> {
         let words = self.words()?;
         let is_program = |w: &Text| w.get().is_some_and(|t| PROGRAMS.contains(&base_name(t)));
@@ -53,7 +54,8 @@ impl Container {
         let official = self.image_name().is_some_and(|i| i.is_server() && i.maker() == Maker::Official);
         let arguments = match words.first() {
             Some(first) if is_program(first) => &words[1..],
-            // The official images' entry point starts the server where the first word is an option or a file.
+            // The entry point of the official images starts the server if the first word is an option or a
+            // file.
             Some(first) if official => match first.get() {
                 Some(text) if text.starts_with('-') || has_extension(text, "conf") => &words[..],
                 Some(_) => return Ok(None),
@@ -74,16 +76,17 @@ impl Container {
         Ok(Some(Start { config, options: options.to_vec(), place: place() }))
     }
 
-    /// Returns the words that are run: entry point and command, with what a shell is given to run taken apart.
+    /// Returns the words that the container runs: entry point and command, or the command that they pass to a
+    /// shell.
     fn words(&self) -> Result<Vec<Text>, Unknown> {
         let mut words: Vec<Text> = self.entrypoint.iter().flatten().cloned().collect();
         let is_script = |w: &Text| w.text.contains("entrypoint") || has_extension(&w.text, "sh");
         words.extend(self.command.iter().cloned());
         let mut from = 0;
-        // An entry point that ends by running its arguments, as the official ones do.
+        // An entry point that ends by running its arguments, like that of the official images.
         if words.first().is_some_and(is_script) {
             from = 1;
-            // A script that is given nothing to run runs what it likes.
+            // A script without arguments may run anything.
             if words.len() == 1 {
                 return Err(Unknown);
             }
@@ -104,7 +107,7 @@ impl Container {
         if !words.iter().any(|w| w.text.starts_with('-') && w.text.ends_with('c')) {
             return Err(Unknown);
         }
-        // A job that talks to servers is none, whatever else its shell does.
+        // A job that talks to servers is not one, whatever else its shell does.
         let names = |word: &str| script.text.contains(word);
         let is_client = (names("redis-cli") || names("valkey-cli"))
             && !["redis-server", "valkey-server", "entrypoint", ".sh", "$@"].iter().any(|word| names(word));
@@ -114,8 +117,8 @@ impl Container {
         server_command(script).ok_or(Unknown)
     }
 
-    /// Returns the path on the host of a path in the container, by the mounts, or `None` if no mount of a known path
-    /// holds it.
+    /// Returns the path on the host of a path in the container, or `None` if it is not in a mount whose path
+    /// is known.
     pub fn on_host(&self, path: &str) -> Option<String> {
         let path = join("/", path);
         let holds = |target: &str| {
@@ -134,13 +137,13 @@ impl Container {
         }
     }
 
-    /// Returns the path on the host of the configuration it gives its server.
+    /// Returns the path on the host of the configuration that the container gives to its server.
     pub fn config_on_host(&self) -> Option<String> {
         let start = self.start().ok()??;
         self.on_host(&self.in_working_folder(start.config?.get()?))
     }
 
-    /// Returns the configuration it gives its server, if the plan itself holds it.
+    /// Returns the configuration that the container gives to its server, if it is written in the plan.
     pub fn config_content(&self) -> Option<&Text> {
         let start = self.start().ok()??;
         let path = self.in_working_folder(start.config?.get()?);
@@ -148,13 +151,14 @@ impl Container {
         self.mounts.iter().find(is_it)?.content.as_ref()
     }
 
-    /// Returns the whole path in the container of one that may be relative: images of servers work in `/data`.
+    /// Returns the absolute path in the container of a path that may be relative. Images of servers work in
+    /// `/data`.
     pub fn in_working_folder(&self, path: &str) -> String {
         join("/data", path)
     }
 }
 
-/// What a container starts cannot be known from its plan.
+/// The error if the plan does not tell what a container starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unknown;
 
@@ -162,7 +166,8 @@ fn has_extension(word: &str, extension: &str) -> bool {
     word.rsplit_once('.').is_some_and(|(_, e)| e.eq_ignore_ascii_case(extension))
 }
 
-/// Returns the command of a shell text that starts a server, in words, or `None` if there is none.
+/// Returns the words of the only command in a shell text that starts a server, or `None` if there is no such
+/// command.
 fn server_command(script: &Text) -> Option<Vec<Text>> {
     let commands = script.text.split(['\n', ';', '|', '&']);
     let mut found = commands.filter_map(|command| {
@@ -174,11 +179,11 @@ fn server_command(script: &Text) -> Option<Vec<Text>> {
     let words = found.next()?;
     let text =
         |word: String| Text { is_known: !word.contains(['$', '`']), text: word, place: script.place.clone() };
-    // Two servers in one container are more than this can say anything about.
+    // Nothing can be said about two servers in one container.
     found.next().is_none().then(|| words.into_iter().map(text).collect())
 }
 
-/// Returns the words of a command; nothing is expanded.
+/// Returns the words of a command without expanding anything.
 fn plain_words(command: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
@@ -197,9 +202,9 @@ fn plain_words(command: &str) -> Vec<String> {
     words
 }
 
-/// Returns the options as the server reads them: appended to the file, a line each (`main` in server.c). A value that is
-/// not known stands for itself if it is a secret, and is left out otherwise, with its option. With the lines comes
-/// where each of their words is written; a secret is never pointed at, only the option before it.
+/// Returns the options as lines of configuration, in the form in which the server appends them to its file
+/// (`main` in server.c), and the place of each word in them. An unknown value is replaced by a placeholder if
+/// it is a secret, and otherwise the option is left out. The place of a secret is that of its option.
 pub fn options_as_lines(options: &[Text]) -> (Vec<u8>, Vec<(Span, Place)>) {
     let (mut lines, mut places) = (Vec::new(), Vec::new());
     let mut words = options.iter().peekable();
@@ -210,7 +215,7 @@ pub fn options_as_lines(options: &[Text]) -> (Vec<u8>, Vec<(Span, Place)>) {
             values.push(value);
         }
         let is_secret = crate::catalog::secrets::is_secret(name.as_bytes());
-        // A user's rules hold passwords, and the new name of a command is one.
+        // The rules of a user contain passwords, and the new name of a command protects it.
         let holds_secret =
             is_secret || ["user", "rename-command"].iter().any(|holder| holder.eq_ignore_ascii_case(name));
         if !word.is_known || (!is_secret && values.iter().any(|v| !v.is_known)) {
@@ -234,7 +239,8 @@ pub fn options_as_lines(options: &[Text]) -> (Vec<u8>, Vec<(Span, Place)>) {
                     }
                 }
             } else {
-                // The same for the same variable; no word, which might look like a bad password.
+                // A placeholder that is the same for the same variable, and does not look like a weak
+                // password.
                 lines.extend_from_slice(b"0-unknown-0");
                 lines.extend(value.text.bytes().flat_map(|byte| format!("{byte:02x}").into_bytes()));
             }
@@ -246,7 +252,7 @@ pub fn options_as_lines(options: &[Text]) -> (Vec<u8>, Vec<(Span, Place)>) {
     (lines, places)
 }
 
-/// Returns whether all that a script of a shell runs are tools for files: a job that prepares folders is no server.
+/// Returns whether a shell script runs only tools for files, as a job that prepares folders does.
 fn only_handles_files(script: &str) -> bool {
     const TOOLS: [&str; 12] =
         ["cd", "mkdir", "chown", "chmod", "chgrp", "touch", "cp", "mv", "rm", "ls", "echo", "true"];

@@ -1,4 +1,4 @@
-//! The text of files that a plan writes by itself.
+//! The text of files that are written in a plan.
 
 use crate::catalog::secrets::is_secret;
 use crate::shell::{LONGEST_FILE, Line};
@@ -7,19 +7,21 @@ use crate::text::{Place, Span, Text};
 /// A file that a plan writes before it starts a container.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Written {
-    /// Its path on the host, worked out as [`super::Mount::host_path`] is; empty for what only a container sees.
+    /// The path on the host, like [`super::Mount::host_path`]. Empty if the file exists only in the
+    /// container.
     pub host_path: String,
-    /// What it holds: the lines that a server reads, without comments. A line of which a part is not known is
-    /// left out; the value of a secret stands for itself.
+    /// The lines that a server reads, without comments. A line with an unknown part is left out; if the
+    /// unknown part is a secret, a placeholder replaces it.
     pub text: String,
-    /// For each line of the text: the line without its end, and where it is written. All rounds of a loop share it.
+    /// The span of each line in the text, without its line break, and its place in the plan. All rounds of a
+    /// loop share it.
     pub lines: Vec<(Span, Place)>,
-    /// The names of the directives that were left out, in lower case.
+    /// The names of the directives whose lines were left out, in lower case.
     pub left_out: Vec<String>,
 }
 
 impl Written {
-    /// Returns the file of these lines, or `None` if a part of it that is not known might be anything.
+    /// Creates a file of these lines, or returns `None` if an unknown part may contain anything.
     pub(super) fn new(host_path: String, lines: impl IntoIterator<Item = Line>) -> Option<Self> {
         let mut file = Self { host_path, ..Self::default() };
         for line in lines {
@@ -41,10 +43,11 @@ impl Written {
                         file.left_out.push(name.to_ascii_lowercase());
                         continue;
                     }
-                    // The same for the same variable; no word, which might look like a bad password.
+                    // A placeholder that is the same for the same variable, and does not look like a weak
+                    // password.
                     file.text.push_str(name);
                     file.text.push_str(" 0-unknown-0");
-                    // `$PASSWORD` and `${PASSWORD}` are the same.
+                    // `$PASSWORD` and `${PASSWORD}` have the same value.
                     let value = text[name_end..].trim().bytes().filter(|b| !b"{}\"'".contains(b));
                     file.text.extend(value.map(|byte| format!("{byte:02x}")));
                 }
@@ -58,7 +61,7 @@ impl Written {
         Some(file)
     }
 
-    /// Returns what a compose file gives in `content`, which stands in `plan`.
+    /// Returns the file in the `content` of a compose file, whose text is `plan`.
     pub(crate) fn of_content(content: &Text, plan: &[u8]) -> Option<Self> {
         let source = content.place.span.of(plan);
         let mut places = Vec::new();

@@ -3,43 +3,43 @@ use super::rule::{Meta, Severity};
 use crate::message::{Message, say};
 use crate::text::{Place, Position};
 
-/// A further place that a finding is about, and what is there.
+/// A further place of a finding, with a message about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Related {
     /// The place.
     pub place: Place,
-    /// What is there.
+    /// What is at the place.
     pub message: Message,
 }
 
-/// Returns the message for the second and later places of a finding that is about several equal ones.
+/// Returns the message for the further places of a finding that is about several equal places.
 pub(crate) fn here_too() -> Message {
     say!("here too", "这里也是")
 }
 
-/// One diagnostic: what is wrong, where, what follows from it and what to do.
+/// A finding of a rule: what is wrong and where, what follows from it, and what to do.
 #[derive(Debug, Clone)]
 pub struct Finding {
     /// The rule.
     pub rule: &'static Meta,
-    /// Its severity: the rule's, unless the rule or the settings say otherwise.
+    /// The severity: that of the rule, unless the rule or the settings override it.
     pub severity: Severity,
     /// What is wrong, and what follows from it.
     pub message: Message,
-    /// What to do.
+    /// What to do about it.
     pub help: Message,
     /// The primary place.
     pub place: Place,
-    /// Where the primary place begins, in lines and columns. A session sets it; before that it is line 0.
+    /// The start of the primary place, as line and column. A session sets it; until then, the line is 0.
     pub start: Position,
-    /// Where the primary place ends, in lines and columns. A session sets it; before that it is line 0.
+    /// The end of the primary place, as line and column. A session sets it; until then, the line is 0.
     pub end: Position,
-    /// Further places that it is about.
+    /// Further places of the finding.
     pub related: Vec<Related>,
     /// The fix, if the rule offers one here.
     pub fix: Option<Fix>,
-    /// In group L: whether this is where the server stops. `Some(false)` is what it would come to later; `None` is any
-    /// other group.
+    /// For group L: whether the server stops here. `Some(false)` means that it would stop here later. `None`
+    /// for every other group.
     pub stops_load: Option<bool>,
 }
 
@@ -65,7 +65,7 @@ impl Finding {
         }
     }
 
-    /// Replaces the rule's severity.
+    /// Sets a severity other than that of the rule.
     #[must_use]
     pub fn severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
@@ -79,7 +79,7 @@ impl Finding {
         self
     }
 
-    /// Says whether the server stops here, for a finding of group L.
+    /// Sets whether the server stops here, for a finding of group L.
     #[must_use]
     pub fn stops_load(mut self, stops: bool) -> Self {
         self.stops_load = Some(stops);

@@ -1,10 +1,11 @@
 use crate::message::Message;
 use crate::text::{Place, Span};
 
-/// Whether a fix may be applied without asking.
+/// Whether a fix can be applied without asking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Applicability {
-    /// The server does what the user meant, as before or at last, and there was no choice to make.
+    /// The server does what the user meant, as before or now for the first time, and there is only one way to
+    /// fix it.
     Safe,
     /// The fix changes what the server does, or is one of several ways.
     Unsafe,
@@ -15,22 +16,22 @@ pub enum Applicability {
 pub struct Edit {
     /// The path of the file, as in [`Place::path`].
     pub path: String,
-    /// The bytes that are replaced; empty to insert.
+    /// The span of the bytes to replace; empty to insert.
     pub span: Span,
-    /// The bytes that take their place.
+    /// The bytes to write there.
     pub text: Vec<u8>,
 }
 
-/// Edits that repair what a finding is about.
+/// Edits that repair the cause of a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
-    /// Whether it may be applied without asking.
+    /// Whether the fix can be applied without asking.
     pub applicability: Applicability,
-    /// What it does, in the imperative.
+    /// What the fix does, in the imperative.
     pub title: Message,
-    /// The edits. None of them overlap.
+    /// The edits, which do not overlap.
     pub edits: Vec<Edit>,
-    /// Whether an edit holds a secret. Such a fix is applied, but never printed.
+    /// Whether an edit contains a secret. Such a fix can be applied, but is never printed.
     pub secret: bool,
 }
 
@@ -45,14 +46,14 @@ impl Fix {
         Self { applicability: Applicability::Unsafe, ..Self::safe(title) }
     }
 
-    /// Adds the replacement of what is at `place` by `text`.
+    /// Adds an edit that replaces the text at `place` with `text`.
     #[must_use]
     pub fn replace(mut self, place: &Place, text: impl Into<Vec<u8>>) -> Self {
         self.edits.push(Edit { path: place.path.clone(), span: place.span, text: text.into() });
         self
     }
 
-    /// Marks the fix as one whose edits hold a secret.
+    /// Marks the fix as one that contains a secret.
     #[must_use]
     pub fn with_secret(mut self) -> Self {
         self.secret = true;
@@ -60,7 +61,7 @@ impl Fix {
     }
 }
 
-/// Returns `bytes` with `edits` applied, which are edits of this one text in any order, none of which overlap.
+/// Returns `bytes` with `edits` applied. The edits may be in any order, but must not overlap.
 pub fn apply_edits(bytes: &[u8], mut edits: Vec<&Edit>) -> Vec<u8> {
     edits.sort_by_key(|edit| edit.span);
     let mut fixed = Vec::with_capacity(bytes.len() + 64);

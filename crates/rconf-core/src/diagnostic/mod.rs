@@ -1,4 +1,4 @@
-//! What rules, readers and reports speak: the head of a rule, its page, findings and their fixes.
+//! Findings and their fixes, and the metadata and pages of rules.
 
 mod finding;
 mod fix;

@@ -1,4 +1,5 @@
-//! The pages of the rules, in each language. The English page is the doc comment of the rule, the Chinese one a file.
+//! The pages of the rules, in each language. The English page is the doc comment of the rule, the Chinese one
+//! a file.
 
 use super::rule::Meta;
 use crate::message::Language;
@@ -8,21 +9,21 @@ use crate::message::Language;
 pub enum Section {
     /// What the rule finds.
     What,
-    /// What happens if nothing is done, with the symptoms and the texts that servers print.
+    /// The consequences of doing nothing, with the symptoms and the texts that servers print.
     Why,
     /// A configuration in which the rule finds something, and a better one.
     Example,
     /// Why the fix is safe, or what it changes.
     FixSafety,
-    /// Sources.
+    /// The sources.
     References,
 }
 
 impl Section {
-    /// All sections, in the order in which they stand on a page.
+    /// All sections, in their order on a page.
     pub const ALL: [Self; 5] = [Self::What, Self::Why, Self::Example, Self::FixSafety, Self::References];
 
-    /// Returns the title, without the `## ` before it.
+    /// Returns the title of the section, without the `## ` before it.
     pub const fn title(self, language: Language) -> &'static str {
         let (english, chinese) = match self {
             Section::What => ("What it does", "检查什么"),
@@ -38,7 +39,7 @@ impl Section {
     }
 }
 
-/// Returns the words between the two configurations of an example.
+/// Returns the text between the two configurations of an example.
 pub const fn use_instead(language: Language) -> &'static str {
     match language {
         Language::English => "Use instead",
@@ -47,8 +48,8 @@ pub const fn use_instead(language: Language) -> &'static str {
 }
 
 impl Meta {
-    /// Returns the page in Markdown, without a line break at its end. It is empty in a program that is built without
-    /// the feature `rule-pages`.
+    /// Returns the page in Markdown, without a line break at its end. The page is empty if the program is
+    /// built without the feature `rule-pages`.
     pub fn page(&self, language: Language) -> String {
         // Each line of a doc comment begins with a space.
         let lines = self.pages.get(language).lines().map(|line| match language {
@@ -58,7 +59,7 @@ impl Meta {
         lines.collect::<Vec<_>>().join("\n").trim_end().to_owned()
     }
 
-    /// Returns the text of a section; empty if the page has no such section.
+    /// Returns the text of a section, or an empty text if the page has no such section.
     pub fn section(&self, section: Section, language: Language) -> String {
         let page = self.page(language);
         let title = section.title(language);
@@ -67,18 +68,19 @@ impl Meta {
         lines.join("\n").trim().to_owned()
     }
 
-    /// Returns what the rule does, on one line.
+    /// Returns the description of the rule on one line.
     pub fn description(&self, language: Language) -> String {
         self.section(Section::What, language).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// Returns the first sentence of what the rule does, on one line.
+    /// Returns the first sentence of the description, on one line.
     pub fn summary(&self, language: Language) -> String {
         let description = match language {
             Language::English => self.description(language),
             Language::Chinese => self.section(Section::What, language),
         };
-        // `e.g.` and names of files have a point too; a sentence begins with a capital or a backtick.
+        // `e.g.` and file names contain periods too, but a sentence begins with a capital letter or a
+        // backtick.
         let starts = |rest: &str| rest.starts_with(|c: char| c.is_uppercase() || c == '`');
         let end = match language {
             Language::English => description

@@ -3,10 +3,10 @@ use super::rule::Severity;
 use crate::message::Language;
 use crate::text::LineTable;
 
-/// The findings of a run, in order of path, position and code.
+/// The findings of a run, ordered by path, position and code.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
-    /// The number of files that were asked for.
+    /// The number of files that were checked.
     pub files: usize,
     /// The findings.
     pub findings: Vec<Finding>,
@@ -15,7 +15,8 @@ pub struct Report {
 }
 
 impl Report {
-    /// Puts findings in order and drops repetitions: nodes that include the same file share what is found there.
+    /// Creates a report: sorts the findings and removes duplicates, because nodes that include the same file
+    /// share its findings.
     pub fn new(files: usize, mut findings: Vec<Finding>) -> Self {
         findings.sort_by(|a, b| {
             let key = |f: &Finding| (f.place.span.start, f.rule.code, f.place.span.end);
@@ -24,7 +25,7 @@ impl Report {
         findings.dedup_by(|a, b| {
             let is_same = a.rule.code == b.rule.code && a.place == b.place && a.message == b.message;
             if is_same {
-                // One of the servers that share the file stops here.
+                // At least one of the servers that share the file stops here.
                 b.stops_load = b.stops_load.max(a.stops_load);
             }
             is_same
@@ -52,7 +53,7 @@ impl Report {
         self
     }
 
-    /// Returns the number of findings of a severity.
+    /// Returns the number of findings with this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|f| f.severity == severity).count()
     }

@@ -1,22 +1,22 @@
-//! What is known of a rule before it looks at anything: its head.
+//! The metadata of rules: codes, names, groups and severities.
 
 use crate::message::Words;
 use serde::Serialize;
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// It is worth knowing.
+    /// The finding is worth knowing.
     Info,
-    /// The server runs, and will cause trouble.
+    /// The server runs, but there will be trouble.
     Warning,
     /// The server will not start, the cluster cannot form or fail over, or acknowledged data will be lost.
     Error,
 }
 
 impl Severity {
-    /// Returns its name in reports: `error`, `warning` or `info`.
+    /// Returns the name of the severity in reports: `error`, `warning` or `info`.
     pub const fn name(self) -> &'static str {
         match self {
             Severity::Info => "info",
@@ -26,7 +26,7 @@ impl Severity {
     }
 }
 
-/// The subject of a rule. Its letter is the first character of the rule's code.
+/// The subject of a rule. Its letter is the first character of the code of the rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -54,7 +54,7 @@ pub enum Group {
 }
 
 impl Group {
-    /// Returns the letter that begins the codes of the group.
+    /// Returns the letter that the codes of the group begin with.
     pub const fn letter(self) -> char {
         match self {
             Group::Load => 'L',
@@ -70,7 +70,7 @@ impl Group {
         }
     }
 
-    /// Returns its name in reports.
+    /// Returns the name of the group in reports.
     pub const fn name(self) -> &'static str {
         match self {
             Group::Load => "load",
@@ -91,34 +91,34 @@ impl Group {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FixKind {
-    /// It never offers one.
+    /// The rule never offers a fix.
     None,
-    /// It offers safe fixes, for some of its findings at least.
+    /// The rule offers safe fixes, at least for some of its findings.
     Safe,
-    /// It offers unsafe fixes, for some of its findings at least.
+    /// The rule offers unsafe fixes, at least for some of its findings.
     Unsafe,
 }
 
-/// The head of a rule: what is known of it before it is run.
+/// The metadata of a rule.
 #[derive(Debug)]
 pub struct Meta {
-    /// The code, as in `A001`. It never changes its meaning.
+    /// The code, such as `A001`. The meaning of a code never changes.
     pub code: &'static str,
-    /// The name, which says what is wrong, as in `missing-masterauth`.
+    /// The name, which says what is wrong, such as `missing-masterauth`.
     pub name: &'static str,
-    /// The subject.
+    /// The group of the rule.
     pub group: Group,
-    /// The severity of its findings, unless a finding says otherwise.
+    /// The severity of the findings, unless a finding overrides it.
     pub severity: Severity,
-    /// Whether the rule is off unless it is selected.
+    /// Whether the rule is off by default.
     pub pedantic: bool,
     /// Whether it offers fixes.
     pub fix: FixKind,
-    /// Its page in Markdown, as it is compiled in: see [`Meta::page`].
+    /// The source of the pages: see [`Meta::page`].
     pub(crate) pages: Words,
 }
 
-/// The address of the project's site. The addresses of pages in reports begin with it.
+/// The address of the project's site, and of all pages that reports link to.
 pub const HOME: &str = "https://rconf.dev";
 
 impl Meta {
@@ -128,14 +128,14 @@ impl Meta {
     }
 }
 
-/// A type that has the head of a rule. The macro `rule!` implements it.
+/// A type with the metadata of a rule. The macro `rule!` implements it.
 pub trait Described {
-    /// Returns the head.
+    /// Returns the metadata of the rule.
     fn meta(&self) -> &'static Meta;
 }
 
-/// Declares a rule: a unit struct whose doc comment is the rule's page in English. The page in Chinese is
-/// `zh.md` in the folder that is named after the rule, beside its file.
+/// Declares a rule as a unit struct. The doc comment is the page of the rule in English; the page in Chinese
+/// is `zh.md` in the folder that is named after the rule, next to its file.
 macro_rules! rule {
     ($(#[doc = $line:literal])+
      $type:ident = $code:literal $name:literal, $group:ident, $severity:ident, fix: $fix:ident $(, $pedantic:ident)?) => {
@@ -144,7 +144,7 @@ macro_rules! rule {
         pub struct $type;
 
         impl $type {
-            /// The head of the rule.
+            /// The metadata of the rule.
             pub const META: &'static $crate::diagnostic::Meta = {
                 static META: $crate::diagnostic::Meta = $crate::diagnostic::Meta {
                     code: $code,
@@ -171,12 +171,12 @@ macro_rules! rule {
 }
 pub(crate) use rule;
 
-/// Returns the pages of a rule for [`rule!`]; empty ones in a program that is built without pages.
+/// Returns the pages of a rule for [`rule!`]. They are empty if the program is built without pages.
 pub(crate) const fn pages(english: &'static str, chinese: &'static str) -> Words {
     if cfg!(feature = "rule-pages") { Words::new(english, chinese) } else { Words::new("", "") }
 }
 
-/// Returns whether the last word of [`rule!`] is there.
+/// Returns whether the last argument of [`rule!`] is given.
 pub(crate) const fn is_pedantic(word: &str) -> bool {
     !word.is_empty()
 }

@@ -4,7 +4,7 @@ use crate::catalog::Server;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
-/// Returns the hash of a password as ACL rules have it: SHA-256, in lower-case hexadecimal.
+/// Returns the hash of a password as in ACL rules: SHA-256, in lower-case hexadecimal.
 fn password_hash(password: &str) -> String {
     Sha256::digest(password.as_bytes()).iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
@@ -12,10 +12,10 @@ fn password_hash(password: &str) -> String {
     })
 }
 
-/// Returns the text of the ACL file. `users` is the text of the spec's `acl-file`; its comments are left out, because the
-/// server refuses comments in an ACL file.
+/// Returns the text of the ACL file. `users` is the text of the spec's `acl-file`, whose comments are removed
+/// because the server refuses comments in an ACL file.
 pub(super) fn acl_file(server: Server, password: &str, users: &str) -> String {
-    // Channels have had rules of their own since 6.2.
+    // Since 6.2, channels have rules of their own.
     let channels = if server.release() >= (6, 2) { "&* " } else { "" };
     let mut text = format!("user default on #{} ~* {channels}+@all\n", password_hash(password));
     for (_, line) in user_lines(users) {
@@ -25,7 +25,8 @@ pub(super) fn acl_file(server: Server, password: &str, users: &str) -> String {
     text
 }
 
-/// Returns the lines of an `acl-file` that are neither blank nor comments, trimmed, each with its offset in bytes.
+/// Returns the lines of an `acl-file` that are neither blank nor comments, trimmed, each with its offset in
+/// bytes.
 pub(crate) fn user_lines(users: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut offset = 0;
     users.split_inclusive('\n').filter_map(move |line| {
@@ -42,7 +43,7 @@ mod tests {
 
     #[test]
     fn the_password_is_hashed() {
-        // As `printf %s foobar | sha256sum` prints it.
+        // The output of `printf %s foobar | sha256sum`.
         let wanted = "c3ab8ff13720e8ad9047dd39466b3c8974e592c2fa383d4a3960714caef0c4f2";
         assert_eq!(password_hash("foobar"), wanted);
         let server = Server::parse("redis:7.2").expect("known");

@@ -26,7 +26,7 @@ pub(super) fn compose_file(spec: &Spec, topology: &Topology, host: Option<&Host>
     for node in &nodes {
         service(spec, node, &mut out);
     }
-    // The first host creates the cluster, once the others are up.
+    // The first host creates the cluster after the others are up.
     let is_first = host.is_none_or(|host| spec.hosts.first().is_some_and(|first| first.name == host.name));
     if is_first {
         create(spec, &nodes, &mut out);
@@ -81,7 +81,7 @@ fn service(spec: &Spec, node: &NodePlan, out: &mut String) {
     if let Some(bytes) = spec.nodes[node.index].memory {
         let _ = writeln!(out, "    mem_limit: {}", docker_size(bytes));
     }
-    // A folder is mounted for the configuration, not a file, so that CONFIG REWRITE can rename over it.
+    // Mounts the folder of the configuration and not the file, so that CONFIG REWRITE can replace the file.
     let _ =
         write!(out, "    volumes:\n      - ./{folder}/conf:{CONF_MOUNT}\n      - ./{folder}/data:/data\n");
     tls_volume(spec, out);

@@ -1,4 +1,4 @@
-//! The digest line of generated files. It tells whether a file was edited after rconf wrote it.
+//! The digest line of generated files, which shows whether a file was edited after rconf wrote it.
 
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -20,11 +20,11 @@ pub enum Origin {
     Ours,
     /// rconf wrote it, and somebody edited it.
     Edited,
-    /// Somebody else wrote it: it has no digest line.
+    /// Somebody else wrote it, because it has no digest line.
     Foreign,
 }
 
-/// What a digest line begins with.
+/// The beginning of a digest line.
 const MARK: &str = "rconf: digest sha256:";
 
 fn digest<'p>(parts: impl IntoIterator<Item = &'p [u8]>) -> String {
@@ -38,8 +38,8 @@ fn digest<'p>(parts: impl IntoIterator<Item = &'p [u8]>) -> String {
     })
 }
 
-/// Returns the text with a line that holds its digest. The line is the first one, or the second one after `#!…` or
-/// `# rconf: server …`.
+/// Returns the text with a line that contains its digest. This is the first line, or the second one after
+/// `#!…` or `# rconf: server …`.
 #[must_use]
 pub fn seal(text: &str, style: CommentStyle) -> String {
     let hash = digest([text.as_bytes()]);
@@ -53,7 +53,7 @@ pub fn seal(text: &str, style: CommentStyle) -> String {
     format!("{}{line}{}", &text[..at], &text[at..])
 }
 
-/// Returns who wrote a file, as its digest line tells.
+/// Returns who wrote a file, according to its digest line.
 #[must_use]
 pub fn origin(bytes: &[u8]) -> Origin {
     let mut offset = 0;
@@ -63,7 +63,7 @@ pub fn origin(bytes: &[u8]) -> Origin {
             && let Some(rest) = text.strip_prefix("# ").or_else(|| text.strip_prefix("<!-- "))
             && let Some(hash) = rest.strip_prefix(MARK)
         {
-            // Another line end is an edit as well.
+            // A changed line break is an edit as well.
             let hash = hash.strip_suffix(" -->\n").or_else(|| hash.strip_suffix('\n')).unwrap_or_default();
             found.push((offset, line.len(), hash.to_owned()));
         }

@@ -1,4 +1,4 @@
-//! The files of a cluster.
+//! Generates the files of a cluster.
 
 use super::digest::{CommentStyle, seal};
 use super::lines::Line;
@@ -20,31 +20,31 @@ pub struct GeneratedFile {
     pub mode: u32,
 }
 
-/// What the caller reads for the core. Neither is ever printed.
+/// The texts that the caller reads for the core. They contain secrets and are never printed.
 #[derive(Clone, Copy)]
 pub struct Inputs<'i> {
     /// The password of the user `default`.
     pub password: &'i str,
-    /// The text of the spec's `acl-file`. Empty if the spec names none.
+    /// The text of the spec's `acl-file`. Empty if the spec does not name one.
     pub users: &'i str,
 }
 
-/// The files of a cluster, and what they were made from.
+/// The files of a cluster, and the topology they implement.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Generated {
     /// The nodes.
     pub topology: Topology,
-    /// The files, in order of their paths.
+    /// The files, ordered by their paths.
     pub files: Vec<GeneratedFile>,
-    /// The folders to make that have no file in them.
+    /// The folders to create that contain no files.
     pub folders: Vec<String>,
     /// The lines of each node's configuration with their reasons, by the path of the file.
     pub reasons: BTreeMap<String, Vec<Line>>,
 }
 
-/// Returns the files of the cluster that a spec describes, except `rconf.toml` itself. The same spec and inputs always give
-/// the same bytes.
+/// Generates the files of the cluster that a spec describes, except `rconf.toml` itself. The same spec and
+/// inputs always result in the same bytes.
 pub fn generate(spec: &Spec, inputs: Inputs<'_>) -> Result<Generated, BadPassword> {
     check_password(inputs.password)?;
     let topology = topology(spec);
@@ -81,7 +81,7 @@ pub fn generate(spec: &Spec, inputs: Inputs<'_>) -> Result<Generated, BadPasswor
     Ok(Generated { topology, files, folders, reasons })
 }
 
-/// Adds the files of one node. They hold the password, and are readable to the server's user alone.
+/// Adds the files of one node. They contain the password, so only the user of the server can read them.
 fn add_node_files(spec: &Spec, node: &NodePlan, password: &str, users: Option<&str>, out: &mut Out) {
     let folder = match &node.host {
         Some(host) => format!("{host}/{}", node.folder()),
@@ -89,7 +89,7 @@ fn add_node_files(spec: &Spec, node: &NodePlan, password: &str, users: Option<&s
     };
     let path = format!("{folder}/conf/redis.conf");
     let (text, lines) = node_configuration(spec, node, password);
-    // The digest takes a line above them.
+    // The digest is a line above them.
     let lines = lines.into_iter().map(|line| Line { number: line.number + 1, ..line });
     out.reasons.insert(path.clone(), lines.collect());
     out.push(path, seal(&text, CommentStyle::Hash), 0o600);

@@ -1,4 +1,5 @@
-//! The lines of a node's configuration. Each has its reason, and its place in the spec if it comes from there.
+//! The lines of a node's configuration, each with its reason, and with its place in the spec if it comes from
+//! there.
 
 use crate::catalog::{DirectiveId, Server, find};
 use crate::message::{Language, Message, say};
@@ -11,16 +12,16 @@ use crate::text::Span;
 pub struct Line {
     /// Why the line is there, in a sentence or two.
     pub reason: Message,
-    /// The directive and its arguments. They may hold the password.
+    /// The directive and its arguments, which may include the password.
     pub text: String,
-    /// Its line number in the file, from 1.
+    /// The number of the line in the file, from 1.
     pub number: usize,
-    /// The place in `rconf.toml` that the line comes from. `None` if rconf chose it.
+    /// The place in `rconf.toml` that the line comes from, or `None` if rconf chose it.
     pub origin: Option<Span>,
 }
 
-/// Writes a configuration. A directive of the spec replaces rconf's own line for it; the other directives of the spec are
-/// written at the end.
+/// Writes a configuration. A directive of the spec replaces the line that rconf would write for it. The other
+/// directives of the spec are written at the end.
 pub(super) struct Lines<'s> {
     server: Server,
     /// The directives of the spec that are not written yet.
@@ -48,12 +49,13 @@ impl<'s> Lines<'s> {
         self.push(&format!("\n# == {title} ==\n"));
     }
 
-    /// Writes a line with its reason, or the directive of the spec in its place.
+    /// Writes a line with its reason, or the directive of the spec that replaces it.
     pub(super) fn set(&mut self, reason: impl Into<Message>, line: &str) {
         self.set_all(reason, &[line]);
     }
 
-    /// Writes several lines of one directive with one reason, or the directive of the spec in their place.
+    /// Writes several lines of one directive with one reason, or the directive of the spec that replaces
+    /// them.
     pub(super) fn set_all(&mut self, reason: impl Into<Message>, lines: &[&str]) {
         let name = lines.first().and_then(|line| line.split(' ').next()).unwrap_or_default();
         let id = find(name.as_bytes(), self.server).map(|(directive, _)| directive.id);
@@ -69,7 +71,7 @@ impl<'s> Lines<'s> {
         }
     }
 
-    /// Returns whether the spec has a directive that is not written yet.
+    /// Returns whether the spec sets a directive that is not written yet.
     pub(super) fn is_in_spec(&self, directive: DirectiveId) -> bool {
         self.position(Some(directive)).is_some()
     }
@@ -95,7 +97,7 @@ impl<'s> Lines<'s> {
         }
     }
 
-    /// Writes the directives of the spec that are left.
+    /// Writes the remaining directives of the spec.
     pub(super) fn write_rest(&mut self) {
         if !self.left.is_empty() {
             self.section("From rconf.toml");
@@ -110,7 +112,8 @@ impl<'s> Lines<'s> {
     }
 }
 
-/// Returns the directives for one node: those for every node, except where it has its own.
+/// Returns the directives of one node: those for all nodes, except the ones that the node overrides, and its
+/// own.
 pub(super) fn directives_of_node<'s>(all: &'s [Directive], own: &'s [Directive]) -> Vec<&'s Directive> {
     let same = |a: &Directive, b: &Directive| match (a.id, b.id) {
         (Some(a), Some(b)) => a == b,

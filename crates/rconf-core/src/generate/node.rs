@@ -1,4 +1,4 @@
-//! The configuration of one node, with the reason of each line above it.
+//! The configuration of one node, with a comment above each line that gives its reason.
 
 use super::lines::{Line, Lines, directives_of_node};
 use super::programs::{CONF_MOUNT, TLS_MOUNT, masterauth};
@@ -8,13 +8,13 @@ use crate::message::say;
 use crate::spec::{Announce, NodeSpec, Spec};
 use crate::topology::{NodePlan, Role};
 
-/// How long a node may be unreachable before it counts as failing, in milliseconds. With less, a pause of the host (a
-/// snapshot, a restart of other containers) causes failovers. With more, the slots of a dead master are unserved for
-/// longer.
+/// How long a node may be unreachable before it counts as failing, in milliseconds. With less, a pause of the
+/// host (a snapshot, a restart of other containers) causes failovers. With more, the slots of a dead master
+/// are unserved for longer.
 const NODE_TIMEOUT: u32 = 15_000;
 
-/// The part of a memory limit that becomes `maxmemory`, in percent. The rest is for buffers of clients and replicas, for
-/// fragmentation, and for the pages that are copied while a child writes a snapshot.
+/// The share of a memory limit that becomes `maxmemory`, in percent. The rest is for the buffers of clients
+/// and replicas, for fragmentation, and for the pages that are copied while a child writes a snapshot.
 const DATA_SHARE: u64 = 60;
 
 /// Returns the configuration of a node, and its lines with their reasons.
@@ -148,7 +148,7 @@ fn announce(spec: &Spec, node: &NodePlan, out: &mut Lines<'_>) {
             "cluster-preferred-endpoint-type hostname",
         );
     }
-    // Redis 6.0 had one port to announce; a TLS port of its own came with 6.2.
+    // Redis 6.0 announces one port; the directive for the TLS port came with 6.2.
     let name = if spec.tls.is_some() && spec.server.release() >= (6, 2) {
         "cluster-announce-tls-port"
     } else {

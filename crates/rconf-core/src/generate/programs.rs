@@ -1,20 +1,20 @@
-//! What is in the container of a node: mounted folders, programs, and how the programs are called.
+//! The contents of a node's container: mounted folders and programs, and the commands that call them.
 
 use crate::catalog::Flavor;
 use crate::spec::Spec;
 
-/// The folder in a container on which the folder with a node's configuration is mounted.
+/// The folder in the container where the folder with the node's configuration is mounted.
 pub(super) const CONF_MOUNT: &str = "/usr/local/etc/redis";
 
-/// The folder in a container on which the folder with certificates is mounted.
+/// The folder in the container where the folder with certificates is mounted.
 pub(super) const TLS_MOUNT: &str = "/tls";
 
-/// Returns the name of the directive with the password for the master. Valkey 8.0 renamed it.
+/// Returns the name of the directive with the password for the master, which Valkey 8.0 renamed.
 pub(super) fn masterauth(spec: &Spec) -> &'static str {
     if spec.server.is_at_least(Flavor::Valkey, 8, 0) { "primaryauth" } else { "masterauth" }
 }
 
-/// Returns the name of the server's program in its image.
+/// Returns the name of the server program in its image.
 pub(super) fn server_program(spec: &Spec) -> &'static str {
     match spec.server.flavor() {
         Flavor::Redis => "redis-server",
@@ -22,8 +22,8 @@ pub(super) fn server_program(spec: &Spec) -> &'static str {
     }
 }
 
-/// Returns the client's program with the options that every call needs: `redis-cli --no-auth-warning`, and with TLS the
-/// certificates.
+/// Returns the client program with the options for every call: `redis-cli --no-auth-warning`, and the
+/// certificates if there is TLS.
 pub(super) fn client_command(spec: &Spec) -> String {
     let program = match spec.server.flavor() {
         Flavor::Redis => "redis-cli",
@@ -39,8 +39,8 @@ pub(super) fn client_command(spec: &Spec) -> String {
     format!("{program} --no-auth-warning{tls}")
 }
 
-/// Returns a shell command that succeeds if the server on `port` answers. It runs in the server's container and reads the
-/// password from the configuration there, so that no command line shows it.
+/// Returns a shell command that succeeds if the server on `port` answers. It runs in the container of the
+/// server and reads the password from the configuration there, so that the password is on no command line.
 pub(super) fn health_command(spec: &Spec, port: &str) -> String {
     format!(
         "REDISCLI_AUTH=$(sed -n 's/^{} //p' {CONF_MOUNT}/redis.conf) {} -p {port} ping | grep -q PONG",

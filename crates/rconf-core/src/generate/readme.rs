@@ -4,7 +4,7 @@ use crate::spec::{PasswordFrom, Spec};
 use crate::topology::{Role, Topology};
 use std::fmt::Write as _;
 
-/// Returns the README: what the folder holds, and what to run.
+/// Returns the README, which says what the folder contains and what to run.
 pub(super) fn readme(spec: &Spec, topology: &Topology) -> String {
     let mut out = String::new();
     let masters = topology.masters().count();

@@ -1,5 +1,5 @@
-//! The scripts of a cluster: `cluster.sh` talks to the nodes, `plan.sh` to Docker. A cluster on several hosts has these two
-//! for each host, and a `plan.sh` above them.
+//! The scripts of a cluster: `cluster.sh` talks to the nodes, and `plan.sh` to Docker. A cluster on several
+//! hosts has both for each host, and a `plan.sh` above them.
 
 use super::programs::{CONF_MOUNT, client_command, health_command, masterauth, server_program};
 use super::size::docker_size;
@@ -42,7 +42,8 @@ pub(super) fn plan_script(spec: &Spec, topology: &Topology, host: Option<&Host>)
         nodes.iter().map(|node| format!("    node {}", node_arguments(spec, node))).collect();
     let context = host.and_then(|host| host.context.as_deref());
     let tls = spec.tls.as_ref().map_or("", |tls| tls.folder.as_str());
-    // In double quotes of the script. `$` is for the shell of the container, `$port` for the function.
+    // The command is in double quotes in the script. `$` is for the shell in the container, `$port` for the
+    // function.
     let health = health_command(spec, "@port@").replace('$', "\\$").replace("@port@", "$port");
     let (parts, commands) = plan_parts(spec, host);
     let variables = [
@@ -74,10 +75,10 @@ pub(super) fn plan_script(spec: &Spec, topology: &Topology, host: Option<&Host>)
     filled(include_str!("templates/plan.sh"), &parts, &variables)
 }
 
-/// Returns the parts of `plan.sh` that a host needs, and the commands that they add, as alternatives of a `case`.
+/// Returns the parts of `plan.sh` that a host needs, and the commands that they add, as patterns of a `case`.
 fn plan_parts(spec: &Spec, host: Option<&Host>) -> (Vec<&'static str>, String) {
     let has_context = host.is_some_and(|host| host.context.is_some());
-    // The certificates are made on the first host.
+    // The certificates are created on the first host.
     let is_first = host.is_none_or(|host| spec.hosts.first().is_some_and(|first| first.name == host.name));
     let mut parts = vec![if has_context { "context" } else { "here" }];
     let mut commands = String::new();
@@ -101,8 +102,8 @@ fn limit_options(spec: &Spec) -> String {
     memory + &cpus
 }
 
-/// Returns the arguments of the function `node` of `plan.sh`: the name, the address and the port of a node, and options of
-/// `docker run` for it alone.
+/// Returns the arguments of the function `node` in `plan.sh`: the name, address and port of a node, and its
+/// own options for `docker run`.
 fn node_arguments(spec: &Spec, node: &NodePlan) -> String {
     let mut arguments = format!("{} {} {}", node.node, node.address, node.port);
     if spec.publishes() {

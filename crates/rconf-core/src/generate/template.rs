@@ -1,12 +1,13 @@
-//! The templates of scripts, in `templates/`. A variable is written as `@name@`, a part for some clusters alone between
-//! `#@if NAME` and `#@end`.
+//! The templates of scripts, in `templates/`. A variable is written as `@name@`, and a part that not every
+//! cluster needs is between `#@if NAME` and `#@end`.
 
-/// Returns a template with its variables replaced, and without the parts that are not in `parts`. Parts may be nested.
+/// Returns a template with its variables replaced, and without the parts that are not in `parts`. Parts can
+/// be nested.
 pub(super) fn filled(template: &str, parts: &[&str], variables: &[(&str, &str)]) -> String {
     let text = with_parts(template, parts);
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_str();
-    // One variable at a time, so that an `@` in a value is not taken for another variable.
+    // Replaces one variable at a time, so that an `@` in a value does not start another variable.
     while let Some(at) = rest.find('@') {
         out.push_str(&rest[..at]);
         let after = &rest[at + 1..];

@@ -10,24 +10,25 @@ use crate::container::{Deployment, HostFiles};
 use crate::diagnostic::{Applicability, Edit, Finding, Group, Meta, Report};
 use std::collections::{HashMap, HashSet};
 
-/// What a run looks for, and as which server.
+/// The options of a linter.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The server of all files. `None` for what each file says (`# rconf: server redis:7.0`), or its image, or the default.
+    /// The server of all files. If it is `None`, it is what the file says (`# rconf: server redis:7.0`), or
+    /// the image that runs it, or the default.
     pub server: Option<Server>,
-    /// The server of files for which nothing says one. `None` for the default.
+    /// The server of files for which nothing else names one. `None` means the default.
     pub fallback: Option<Server>,
-    /// The rules.
+    /// The rules to run.
     pub selection: Selection,
     /// The severities and ignores of the settings.
     pub overrides: Overrides,
-    /// Whether each file is taken alone, without its siblings.
+    /// Whether each file is checked alone, without its siblings.
     pub alone: bool,
-    /// The folder that relative paths start from: the names of folders say which node a file is.
+    /// The folder that relative paths start from. The names of folders tell which node a file belongs to.
     pub folder: Option<String>,
 }
 
-/// Runs rules over nodes and over the plans that run them.
+/// Runs rules over nodes and over the plan files that start them.
 #[derive(Clone)]
 pub struct Linter {
     reader: NodeReader,
@@ -42,8 +43,8 @@ impl Linter {
         Self::with_rules(options, &[RULES])
     }
 
-    /// Creates a linter with those of the selected rules that look at configurations, without plans or specs. A program
-    /// that uses no other is smaller.
+    /// Creates a linter with those of the selected rules that look at configurations, without plans or specs.
+    /// A program that creates no other linter is smaller.
     pub fn of_configurations(options: Options) -> Self {
         Self::with_rules(options, &OF_CONFIGURATIONS)
     }
@@ -56,19 +57,20 @@ impl Linter {
         Self { reader, rules, selection, overrides }
     }
 
-    /// Adds the plan files that run the nodes, each with its text, and what is known of the paths they mount.
+    /// Adds the plan files that start the nodes, each with its text, and what is known about the paths they
+    /// mount.
     #[must_use]
     pub fn with_plans(mut self, deployments: Vec<(Deployment, Vec<u8>)>, host: HostFiles) -> Self {
         self.reader.deployments = Deployments::new(deployments, host, self.reader.folder.as_deref());
         self
     }
 
-    /// Returns what reads files as nodes for this linter.
+    /// Returns the reader that turns files into nodes for this linter.
     pub fn reader(&self) -> &NodeReader {
         &self.reader
     }
 
-    /// Returns whether there are plan files. Then all nodes are checked together, by [`Linter::lint_nodes`].
+    /// Returns whether there are plan files. If so, [`Linter::lint_nodes`] has to check all nodes together.
     pub fn has_plans(&self) -> bool {
         self.reader.has_plans()
     }
@@ -109,14 +111,14 @@ impl Linter {
         out.findings
     }
 
-    /// Checks nodes, sorted into clusters, and the plans that run them.
+    /// Groups the nodes into clusters and checks them, and the plans that start them.
     pub fn lint_nodes(&self, nodes: &[Node]) -> Vec<Finding> {
         if !self.has_plans() {
             return self.reader.clusters(nodes).iter().flat_map(|cluster| self.check(cluster)).collect();
         }
         let without_file = self.reader.nodes_without_file(nodes);
         let all: Vec<&Node> = nodes.iter().chain(&without_file).collect();
-        // A server that gets neither a file nor options is the plan's affair, not that of a configuration.
+        // The rules for plans deal with a server that gets neither a file nor options.
         let configured = all.iter().copied().filter(|n| n.has_file() || !n.config.settings().is_empty());
         let clusters = self.reader.clusters(configured);
         let mut findings: Vec<Finding> =
@@ -132,13 +134,13 @@ impl Linter {
         self.suppress(&all, findings)
     }
 
-    /// Moves what was found in options of commands, and in files that plans hold, to the text of the plan, and drops
-    /// fixes that would be wrong for another node which reads the same file.
+    /// Moves findings in options of commands, and in files that plans contain, to the text of the plan, and
+    /// drops fixes that would break another node that reads the same file.
     fn move_to_plans(&self, findings: &mut Vec<Finding>, nodes: &[&Node]) {
         let deployments = &self.reader.deployments;
         let shared = shared_files(nodes);
-        // The nodes that a loop makes share its lines: what differs by the node alone is reported once, and as what
-        // stops the load if it does so for one of them.
+        // Nodes that a loop creates share its lines. A finding that differs only by the node is reported
+        // once, and as one that stops the load if it does so for any of them.
         findings.sort_by_key(|finding| finding.stops_load == Some(false));
         let mut reported = HashSet::new();
         findings.retain_mut(|finding| {
@@ -152,7 +154,7 @@ impl Linter {
         });
     }
 
-    /// Checks files that are all given at once.
+    /// Checks files that are given all at once.
     pub fn lint<'a>(&self, inputs: impl IntoIterator<Item = (&'a str, &'a [u8])>, files: &Files) -> Report {
         let mut count = 0;
         let mut nodes: Vec<Node> = Vec::new();
@@ -164,7 +166,7 @@ impl Linter {
     }
 }
 
-/// Returns the files that several nodes read, and whether these are nodes of several servers.
+/// Returns the files that several nodes read, each with whether these nodes run different servers.
 fn shared_files<'a>(nodes: &[&'a Node]) -> HashMap<&'a str, bool> {
     let mut servers: HashMap<&str, Server> = HashMap::new();
     let mut shared = HashMap::new();
@@ -182,8 +184,8 @@ fn shared_files<'a>(nodes: &[&'a Node]) -> HashMap<&'a str, bool> {
     shared
 }
 
-/// Returns whether a fix edits a file that several nodes read and that would then be wrong for one of them: by a name that
-/// one of their servers does not know, or by a port or address, which come from each node's command.
+/// Returns whether a fix edits a file that several nodes read and would break one of them: with a name that
+/// its server does not know, or with a port or address, which comes from the command of each node.
 fn edits_shared_file(finding: &Finding, shared: &HashMap<&str, bool>) -> bool {
     let Some(fix) = &finding.fix else { return false };
     let is_of_one_node = fix.applicability == Applicability::Unsafe || finding.rule.group == Group::Cluster;

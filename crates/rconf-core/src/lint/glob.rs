@@ -1,20 +1,22 @@
 use crate::config::join;
 use fast_glob::glob_match;
 
-/// A pattern for paths, as `.gitignore` has it: a name matches at any depth, a pattern with a slash from the folder it is
-/// relative to; `**` is any number of folders; a pattern for a folder covers all that is in it; `!` before a pattern takes
-/// back what an earlier one covers.
+/// A pattern for paths, in the syntax of `.gitignore`.
+///
+/// A pattern without a slash matches a name at any depth, one with a slash is relative to a folder. `**`
+/// stands for any number of folders. A pattern that matches a folder covers everything in it. `!` before a
+/// pattern excludes what an earlier one covers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathGlob {
     pattern: String,
-    /// Whether only folders match: the pattern ends in a slash.
+    /// Whether the pattern ends in a slash and matches only folders.
     folders: bool,
-    /// Whether the pattern takes back what earlier ones cover.
+    /// Whether the pattern excludes what earlier ones cover.
     negated: bool,
 }
 
 impl PathGlob {
-    /// Reads a pattern. Every text is one.
+    /// Creates a pattern. Every text is valid.
     pub fn new(pattern: &str) -> Self {
         let (pattern, negated) = pattern.strip_prefix('!').map_or((pattern, false), |rest| (rest, true));
         let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
@@ -25,7 +27,7 @@ impl PathGlob {
         if is_name && !pattern.is_empty() {
             pattern.insert_str(0, "**/");
         }
-        // Braces are no alternatives in .gitignore.
+        // In .gitignore, braces are not alternatives.
         Self { pattern: pattern.replace('{', "\\{").replace('}', "\\}"), folders, negated }
     }
 
@@ -39,19 +41,19 @@ impl PathGlob {
         Self { negated: false, ..self.clone() }
     }
 
-    /// Returns whether a path matches that is made of `parts`.
+    /// Returns whether the pattern matches the path that consists of `parts`.
     fn matches(&self, parts: &[&str], is_folder: bool) -> bool {
         (is_folder || !self.folders) && glob_match(&self.pattern, parts.join("/"))
     }
 }
 
-/// Returns whether a file is covered by patterns. `root` is the folder that they are relative to, `path` the file's path; the
-/// first `named` parts of the path were asked for by name, and do not count.
+/// Returns whether patterns cover the file at `path`. They are relative to `root`. The user named the first
+/// `named` parts of the path; patterns that match only those do not count.
 pub fn covers(globs: &[PathGlob], root: &str, path: &str, named: usize) -> bool {
     covers_part(globs, root, path, named, false)
 }
 
-/// Returns whether a folder is covered by patterns, and with it all that is in it.
+/// Returns whether patterns cover a folder, and with it everything in it.
 pub fn covers_folder(globs: &[PathGlob], root: &str, path: &str, named: usize) -> bool {
     covers_part(globs, root, path, named, true)
 }
@@ -61,7 +63,7 @@ fn covers_part(globs: &[PathGlob], root: &str, path: &str, named: usize, is_fold
     let skipped = path.split('/').count() - within.split('/').count();
     let parts: Vec<&str> = within.split('/').filter(|part| !part.is_empty()).collect();
     let first = (named + 1).saturating_sub(skipped).max(1);
-    // The last pattern that matches decides. What is in a folder that is covered cannot be taken back.
+    // The last pattern that matches decides. A file in a covered folder cannot be excluded again.
     (first..=parts.len()).any(|end| {
         let is_folder = is_folder || end < parts.len();
         let last = globs.iter().rev().find(|glob| glob.matches(&parts[..end], is_folder));
@@ -69,13 +71,13 @@ fn covers_part(globs: &[PathGlob], root: &str, path: &str, named: usize, is_fold
     })
 }
 
-/// Returns the path below a folder, or `None` if it is not below it.
+/// Returns the path relative to `root`, or `None` if it is not below it.
 pub(super) fn below<'p>(root: &str, path: &'p str) -> Option<&'p str> {
     let root = root.trim_end_matches('/');
     path.strip_prefix(root)?.strip_prefix('/').or_else(|| root.is_empty().then_some(path))
 }
 
-/// Returns the path with the folder it starts from, if that is known.
+/// Joins a path to the folder it starts from, if the folder is known.
 pub(super) fn whole(folder: Option<&str>, path: &str) -> String {
     folder.map_or_else(|| path.to_owned(), |folder| join(folder, path))
 }

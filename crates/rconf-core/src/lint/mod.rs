@@ -1,4 +1,5 @@
-//! Rules over configurations and sets of nodes: findings, fixes, suppressions, selection.
+//! The linter: rules for configurations and for sets of nodes, with their findings, fixes, suppressions and
+//! selection.
 
 mod engine;
 mod generated;

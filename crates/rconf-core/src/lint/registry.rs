@@ -1,15 +1,16 @@
-//! The list of all rules. `build/rules.rs` makes it of the `mod` lines in `rules/<group>/mod.rs`.
+//! The list of all rules. `build/rules.rs` generates it from the `mod` lines in `rules/<group>/mod.rs`.
 
 use super::rule::Rule;
 use crate::diagnostic::Meta;
 
 macro_rules! rules {
     ($($list:ident: $($($module:ident)::+,)+;)+) => {
-        /// Every rule, by group and code.
+        /// All rules, by group and code.
         pub static RULES: &[&dyn Rule] = &[$($(&crate::$($module)::+),+),+];
 
-        /// The code, name and page of every rule, in the order of [`RULES`]. A program that uses this list alone, to
-        /// select or explain rules, is smaller: their checks are not linked into it.
+        /// The code, name and page of each rule, in the order of [`RULES`]. A program that selects or
+        /// explains rules with this list, and never runs them, is smaller: their checks are not linked into
+        /// it.
         pub static METAS: &[&Meta] = &[$($(crate::$($module)::+::META),+),+];
 
         $(#[allow(dead_code, reason = "not every list is needed alone")]
@@ -19,11 +20,11 @@ macro_rules! rules {
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 
-/// The rules that look at configurations alone, without plans or a spec.
+/// The groups of rules that look at configurations only, without plans or a spec.
 pub(super) static OF_CONFIGURATIONS: [&[&dyn Rule]; 8] =
     [ACCESS, CLUSTER, HYGIENE, LOAD, MEMORY, PERSISTENCE, REPLICATION, VERSIONS];
 
-/// The rule with this code or name.
+/// Returns the rule with a code or name, or `None` if there is no such rule.
 pub fn find_rule(word: &str) -> Option<&'static Meta> {
     METAS
         .iter()

@@ -1,5 +1,5 @@
-//! The JSON Schema of `rconf.toml`, made from the types that read it. The file `data/rconf.schema.json` is a copy, which a
-//! test compares.
+//! The JSON Schema of `rconf.toml`, made from the types that read it. The file `data/rconf.schema.json` is a
+//! copy, which a test compares.
 
 use super::settings::LintTable;
 use crate::spec::schema::{AnnounceTable, Auth, Cluster, Docker, Host, Network, Node, Tls, Value};

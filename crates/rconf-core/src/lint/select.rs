@@ -2,38 +2,39 @@ use super::registry::METAS;
 use crate::diagnostic::Meta;
 use thiserror::Error;
 
-/// The rules of a run.
+/// The rules that a run checks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Selection {
     codes: Vec<&'static str>,
 }
 
-/// A word that is no code, no name and no letter of a group.
+/// The error for a word that is neither a code, nor a name, nor the letter of a group.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("unknown rule `{word}`{} `rconf rules` lists them", .nearest.map_or(";".to_owned(), |n| format!(", did you mean `{n}`?")))]
 pub struct UnknownRule {
     /// The word.
     pub word: String,
-    /// The name that is nearest to it.
+    /// The most similar name, if one is similar.
     pub nearest: Option<&'static str>,
 }
 
 impl Default for Selection {
-    /// Every rule that is not pedantic.
+    /// Selects every rule that is not pedantic.
     fn default() -> Self {
         Self { codes: METAS.iter().filter(|m| !m.pedantic).map(|m| m.code).collect() }
     }
 }
 
 impl Selection {
-    /// Reads the words of `--select`, `--extend-select` and `--ignore`: codes, names, letters of groups, or
-    /// `all`. Nothing selected means the default. What is ignored is ignored however it was selected.
+    /// Creates a selection from the values of `--select`, `--extend-select` and `--ignore`: codes, names,
+    /// letters of groups, or `all`. An empty `select` means the default rules. `ignore` wins over the other
+    /// two.
     pub fn new(select: &[String], extend: &[String], ignore: &[String]) -> Result<Self, UnknownRule> {
         Self::default().then(select, extend, ignore)
     }
 
-    /// The rules that flags leave or add: `select` replaces all there was, and what is ignored is ignored however it
-    /// was selected.
+    /// Applies flags to the selection. A `select` that is not empty replaces it, `extend` adds rules, and
+    /// `ignore` removes them.
     pub fn then(
         mut self,
         select: &[String],
@@ -48,7 +49,7 @@ impl Selection {
         Ok(self)
     }
 
-    /// These rules.
+    /// Creates a selection of the rules with these codes.
     pub(super) fn of(codes: Vec<&'static str>) -> Self {
         let mut selection = Self { codes: Vec::new() };
         selection.add(codes);
@@ -65,7 +66,7 @@ impl Selection {
         self.codes.retain(|code| !codes.contains(code));
     }
 
-    /// Whether a rule is selected.
+    /// Returns whether a rule is selected.
     pub fn has(&self, rule: &Meta) -> bool {
         self.codes.contains(&rule.code)
     }
@@ -83,7 +84,7 @@ pub(super) fn matching(words: &[String]) -> Result<Vec<&'static str>, UnknownRul
     Ok(codes)
 }
 
-/// Whether a word means this rule: its code, its name, its group's letter or word, or `all`.
+/// Returns whether a word selects a rule: by its code, its name, the letter of its group, or `all`.
 fn is_named(rule: &Meta, word: &str) -> bool {
     let word = word.trim();
     rule.code.eq_ignore_ascii_case(word)

@@ -1,4 +1,4 @@
-//! What `rconf.toml` says to the linter: its `[lint]` table.
+//! The settings of the linter: the table `[lint]` of `rconf.toml`.
 
 use super::glob::{PathGlob, below, covers, whole};
 use super::select::{Selection, UnknownRule, matching};
@@ -12,7 +12,7 @@ use thiserror::Error;
 use toml::Spanned;
 use toml::de::DeTable;
 
-/// The name of the file that settings are read from.
+/// The name of the file that contains the settings.
 pub const SETTINGS_FILE: &str = "rconf.toml";
 
 /// The `[lint]` table, as it is written.
@@ -65,7 +65,7 @@ enum FailOn {
     Info,
 }
 
-/// The part of the file that is read here. The rest is a spec.
+/// The keys of the file that the linter reads. The others belong to a spec.
 #[derive(Debug, Default, Deserialize)]
 struct Document {
     lint: Option<LintTable>,
@@ -76,46 +76,46 @@ struct Document {
 const KEYS: [&str; 8] =
     ["select", "extend-select", "ignore", "per-file-ignores", "severity", "server", "exclude", "fail-on"];
 
-/// What `rconf.toml` says to the linter.
+/// The settings of the linter in an `rconf.toml`.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// The rules.
+    /// The rules to run.
     pub selection: Selection,
-    /// The server, for files that name none.
+    /// The server of files that name none.
     pub server: Option<Server>,
-    /// What is left out when folders are searched.
+    /// The patterns of files and folders to leave out of a search.
     pub exclude: Vec<PathGlob>,
     /// The lowest severity that makes a run fail.
     pub fail_on: Option<Severity>,
-    /// What becomes of findings.
+    /// How findings are changed or dropped.
     pub overrides: Overrides,
 }
 
-/// What becomes of findings once they are found.
+/// Changes the severity of findings, or drops them.
 #[derive(Debug, Clone, Default)]
 pub struct Overrides {
-    /// The folder of `rconf.toml`, which patterns are relative to.
+    /// The folder of `rconf.toml`, which the patterns are relative to.
     pub root: String,
-    /// The rules that are ignored in some files.
+    /// Patterns, each with the codes of the rules to ignore in the files it matches.
     pub per_file_ignores: Vec<(PathGlob, Vec<&'static str>)>,
-    /// Other severities than the rules' own.
+    /// The severities that replace those of the rules, by code.
     pub severity: BTreeMap<&'static str, Severity>,
 }
 
-/// What is wrong with an `rconf.toml`, and where.
+/// An error in an `rconf.toml`, with its position.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{line}:{column}: {message}")]
 pub struct SettingsError {
-    /// The line, from 1.
+    /// The number of the line, from 1.
     pub line: usize,
     /// The column in characters, from 1.
     pub column: usize,
-    /// What is wrong, and what to do.
+    /// What is wrong, and how to correct it.
     pub message: String,
 }
 
 impl Settings {
-    /// Reads an `rconf.toml`. Tables other than `[lint]` are a spec's, and left to it.
+    /// Reads an `rconf.toml`. Tables other than `[lint]` belong to a spec and are ignored.
     pub fn parse(text: &str) -> Result<Self, SettingsError> {
         let fail = |at: Range<usize>, message: String| {
             let position = LineTable::new(text.as_bytes()).position(text.as_bytes(), at.start);
@@ -154,7 +154,8 @@ impl Settings {
     }
 }
 
-/// A key that does nothing where it stands: of no table, or outside of it.
+/// Returns a key that has no effect where it is, because it is outside its table or belongs to none, and a
+/// message about it.
 fn misplaced(document: &DeTable<'_>) -> Option<(Range<usize>, String)> {
     for (key, _) in document {
         let word = key.get_ref().as_ref();
@@ -186,7 +187,7 @@ fn misplaced(document: &DeTable<'_>) -> Option<(Range<usize>, String)> {
 type BadRule = (Range<usize>, UnknownRule);
 
 impl LintTable {
-    /// What the rules' names in it mean.
+    /// Resolves the names of the rules in the table.
     fn rules(&self) -> Result<Settings, BadRule> {
         let select = self.select.as_deref().map(codes).transpose()?;
         let mut selection = select.map_or_else(Selection::default, Selection::of);
@@ -197,7 +198,7 @@ impl LintTable {
         for (word, level) in &self.severity {
             levels.push((codes(std::slice::from_ref(word))?, level));
         }
-        // What names one rule holds against what names its group.
+        // A severity for one rule wins over one for its whole group.
         levels.sort_by_key(|(codes, _)| std::cmp::Reverse(codes.len()));
         for (codes, level) in levels {
             for code in codes {
@@ -229,7 +230,7 @@ fn codes(words: &[Spanned<String>]) -> Result<Vec<&'static str>, BadRule> {
 }
 
 impl Overrides {
-    /// Drops what is ignored, and gives the rest its severity. `folder` is what paths are relative to.
+    /// Drops the findings to ignore, and sets the severity of the others. Relative paths start from `folder`.
     pub(super) fn apply(&self, folder: Option<&str>, findings: &mut Vec<Finding>) {
         for finding in &mut *findings {
             if let Some(severity) = self.severity.get(finding.rule.code) {
@@ -239,11 +240,11 @@ impl Overrides {
         if self.per_file_ignores.is_empty() {
             return;
         }
-        // A path is held against the patterns once, however much is found there.
+        // Each path is matched once, however many findings it has.
         let ignored = |path: &str| -> BTreeSet<&str> {
             let path = whole(folder, path);
             let path = below(&self.root, &path).unwrap_or(&path);
-            // A negated pattern is for all files but those it matches.
+            // A negated pattern applies to all files that it does not match.
             let holds = |(glob, _): &&(PathGlob, Vec<&'static str>)| {
                 covers(&[glob.positive()], "", path, 0) != glob.is_negated()
             };

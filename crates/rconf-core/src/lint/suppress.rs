@@ -1,4 +1,4 @@
-//! `# rconf:` comments: `ignore`, `ignore-file` and `server`.
+//! The comments `# rconf: ignore`, `ignore-file` and `server`.
 
 use super::registry::find_rule;
 use super::rule::Sink;
@@ -17,13 +17,13 @@ struct Comment {
     place: Place,
     /// The whole line.
     line: Place,
-    /// The words that are to name rules, each with its span in the file.
+    /// The names of the rules, each with its span in the file.
     rules: Vec<(Span, String)>,
 }
 
 impl Comment {
-    /// What to remove so that the nth rule is not named any more, where others still are: the word and what
-    /// separates it from a neighbour.
+    /// Returns the part of the comment to remove so that it no longer names the nth of its rules: the name,
+    /// and what separates it from a neighbor.
     fn without(&self, nth: usize) -> Place {
         let span = self.rules[nth].0;
         let span = match (self.rules.get(nth + 1), nth.checked_sub(1)) {
@@ -35,28 +35,29 @@ impl Comment {
     }
 }
 
-/// What a rule is suppressed in, and by which comments.
+/// A span in which a rule is suppressed, and the comments that suppress it.
 #[derive(Default)]
 struct Covered {
-    /// The bytes.
+    /// The suppressed bytes.
     span: Span,
-    /// The part that this one lies in.
+    /// The index of the smallest span around this one.
     within: Option<usize>,
-    /// Each comment that names the rule for it, with which of its rules that is.
+    /// The comments that suppress the rule here: the index of each comment, and of the rule within it.
     by: Vec<(usize, usize)>,
     used: bool,
 }
 
-/// The parts of one file that one rule is suppressed in.
+/// The parts of one file in which one rule is suppressed.
 #[derive(Default)]
 struct Parts {
     file: Covered,
-    /// In order of their starts. Two of them have nothing in common, or one holds the other.
+    /// Ordered by their starts. Two of them are disjoint, or one contains the other.
     lines: Vec<Covered>,
 }
 
 impl Parts {
-    /// Adds a comment that holds for `span`; those of one file come in their order.
+    /// Adds a comment that covers `span`, or the whole file if there is no span. The comments of a file have
+    /// to be added in order.
     fn add(&mut self, span: Option<Span>, by: (usize, usize)) {
         let Some(span) = span else { return self.file.by.push(by) };
         match self.lines.last_mut() {
@@ -71,7 +72,7 @@ impl Parts {
         }
     }
 
-    /// Whether some comment holds at an offset.
+    /// Returns whether a comment covers an offset, and marks the comments that do as used.
     fn cover(&mut self, at: usize) -> bool {
         let mut covered = !self.file.by.is_empty();
         self.file.used |= covered;
@@ -87,13 +88,14 @@ impl Parts {
     }
 }
 
-/// Whether a line of a plan is more than a comment.
+/// Returns whether a line of a plan is neither empty nor a comment.
 fn is_code(line: &[u8]) -> bool {
     !matches!(line.trim_ascii().first(), None | Some(b'#'))
 }
 
-/// What begins on the first of `lines`: it, the lines it is continued on with a backslash, those below it that are
-/// indented more, and the items of a list that are indented as its key is.
+/// Returns the span of the statement that begins on the first of `lines`: the line itself, the lines that a
+/// backslash continues it on, deeper indented lines below it, and the items of a list at the indentation of
+/// its key.
 fn statement(lines: &[(Span, &[u8])]) -> Option<Span> {
     let indent = |line: &[u8]| line.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
     let ((mut span, line), below) = lines.split_first().map(|(first, below)| (*first, below))?;
@@ -114,11 +116,11 @@ fn statement(lines: &[(Span, &[u8])]) -> Option<Span> {
     Some(span)
 }
 
-/// The suppressions of some nodes.
+/// The suppressions in the files of some nodes.
 pub(super) struct Suppressions {
     comments: Vec<Comment>,
     by_path: HashMap<String, HashMap<&'static str, Parts>>,
-    /// Comments that name no rule, or say nothing that rconf knows.
+    /// Comments that name no rule, or contain a word that rconf does not know.
     unknown: Vec<(Place, String)>,
 }
 
@@ -141,7 +143,7 @@ impl Suppressions {
     fn read_source(&mut self, node: &Node, source: usize) {
         let document = &node.config.sources()[source].document;
         let is_code = |kind: &LineKind| !matches!(kind, LineKind::Blank | LineKind::Comment);
-        // Many comments may stand above one line.
+        // There may be many comments above one line.
         let mut next = None;
         for (line, it) in document.lines().iter().enumerate() {
             if it.kind != LineKind::Comment {
@@ -170,15 +172,15 @@ impl Suppressions {
                 }
                 [(_, "ignore-file"), rules @ ..] => self.add(comment(rules), None),
                 [(_, "server"), (_, name), ..] if Server::parse(name).is_ok() => {}
-                // Of a generated file, over the rest of it.
+                // The checksum of a generated file.
                 [(_, "digest"), ..] => {}
                 other => self.unknown.push((place, other.first().map_or("", |(_, word)| word).to_owned())),
             }
         }
     }
 
-    /// Reads the comments of a plan file. They hold for what begins on the next line: a command with the lines
-    /// that continue it, a key with the deeper lines below it.
+    /// Reads the comments of a plan file. Each covers the statement that begins on the next line: a command
+    /// with its continuation lines, or a key with the deeper indented lines below it.
     pub(super) fn read_plan(&mut self, path: &str, text: &[u8]) {
         if !mentions_rconf(text) {
             return;
@@ -189,7 +191,7 @@ impl Suppressions {
             lines.push((Span::new(start, start + line.len()), line));
             start += line.len();
         }
-        // Many comments may stand above one statement.
+        // There may be many comments above one statement.
         let mut next: Option<(usize, Option<Span>)> = None;
         for (nth, (span, line)) in lines.iter().enumerate() {
             let Some(words) = rconf_comment(line) else { continue };
@@ -215,7 +217,7 @@ impl Suppressions {
                 }
                 [(_, "ignore-file"), rules @ ..] => self.add(comment(rules), None),
                 [(_, "server"), (_, name), ..] if Server::parse(name).is_ok() => {}
-                // Of a generated file, over the rest of it.
+                // The checksum of a generated file.
                 [(_, "digest"), ..] => {}
                 other => self.unknown.push((place, other.first().map_or("", |(_, word)| word).to_owned())),
             }
@@ -228,7 +230,7 @@ impl Suppressions {
             self.unknown.push((place.clone(), String::new()));
         }
         for (nth, (_, word)) in comment.rules.iter().enumerate() {
-            // Rules one by one: a letter, or `all`, would hide what nobody has seen yet.
+            // Only single rules: a letter or `all` would also hide future findings.
             let Some(rule) = find_rule(word) else {
                 self.unknown.push((place.clone(), word.clone()));
                 continue;
@@ -240,8 +242,8 @@ impl Suppressions {
         self.comments.push(comment);
     }
 
-    /// Whether comments cover the finding. One about many places stands as long as one of them is not covered; it
-    /// moves there.
+    /// Returns whether comments cover the finding. A finding about several places is covered only if all of
+    /// them are; otherwise it moves to the first one that is not.
     pub(super) fn cover(&mut self, finding: &mut Finding) -> bool {
         let code = finding.rule.code;
         let here_too = here_too();
@@ -258,7 +260,7 @@ impl Suppressions {
         parts.is_some_and(|parts| parts.cover(place.span.start))
     }
 
-    /// Reports the comments that covered nothing, and those that cannot.
+    /// Reports the comments that cover no finding, and those that name no known rule.
     pub(super) fn report(self, selection: &Selection, out: &mut Sink) {
         let is_selected = |code: &str| find_rule(code).is_some_and(|rule| selection.has(rule));
         if selection.has(UnusedSuppression.meta()) {

@@ -1,5 +1,5 @@
-//! From what a server, a client or Docker printed to the rules that know of it. What the rules know stands in
-//! backticks on their pages.
+//! Finds the rules that explain what a server, a client or Docker printed. Each rule quotes such texts in
+//! backticks on its page.
 
 use super::engine::{Linter, Options};
 use super::registry::METAS;
@@ -10,32 +10,33 @@ use crate::message::Language;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-/// A rule that may be behind a text.
+/// A rule that may explain a text.
 #[derive(Debug, Clone)]
 pub struct Suspect {
     /// The rule.
     pub rule: &'static Meta,
-    /// What its page says is printed; none if it was found in a line of configuration within the text.
+    /// The text on the rule's page that matches. `None` if the rule was found by a line of configuration
+    /// within the text.
     pub symptom: Option<String>,
 }
 
-/// How many suspects are named at most.
+/// The maximum number of suspects.
 const MOST: usize = 5;
-/// How much of a symptom, or of the text, must be in the other, in rare words.
+/// The share of a symptom, or of the text, that must occur in the other. Words count by their weight.
 const ENOUGH: f64 = 0.65;
-/// How much of a symptom a line of several words must be.
+/// The share of a symptom that a line of several words must cover.
 const PART: f64 = 0.2;
-/// A suspect with less than this share of the first one's score is not worth naming.
+/// A suspect is dropped if its score is below this share of the highest score.
 const SHARE: f64 = 0.5;
-/// Words of every sentence.
+/// Words that occur in any sentence.
 const PLAIN: [&str; 28] = [
     "a", "an", "and", "are", "as", "at", "be", "by", "can", "for", "from", "if", "in", "into", "is", "it",
     "no", "not", "of", "on", "or", "than", "that", "the", "this", "to", "was", "with",
 ];
-/// Lines of a text that are looked at, from its end: that is where it failed.
+/// The number of lines that are searched. They are the last of the text, where a failure is printed.
 const LINES: usize = 500;
 
-/// The rules that may be behind a text, most likely first. None if nothing is like it.
+/// Returns the rules that may explain a text, most likely first. The list is empty if no symptom is similar.
 pub fn suspects(text: &str) -> Vec<Suspect> {
     if !says_something(text) {
         return Vec::new();
@@ -47,7 +48,7 @@ pub fn suspects(text: &str) -> Vec<Suspect> {
     let mut best: BTreeMap<&str, (f64, usize)> = BTreeMap::new();
     let words: Vec<Vec<String>> = lines.iter().map(|line| words(message(line))).collect();
     for at in 0..words.len() {
-        // A message may be broken into two lines.
+        // A message may be split into two lines.
         let both = words.get(at + 1).map(|next| [words[at].as_slice(), next].concat());
         for line in std::iter::once(&words[at]).chain(&both) {
             for (nth, score) in known.scores(line) {
@@ -60,7 +61,7 @@ pub fn suspects(text: &str) -> Vec<Suspect> {
         }
     }
     let mut ranked: Vec<(f64, usize)> = best.into_values().collect();
-    // Of rules that quote the same text, the one whose page comes to it first is most about it.
+    // If several rules quote the same text, it matters most to the one whose page quotes it first.
     let key = |nth: usize| (known.symptoms[nth].rule.pedantic, known.symptoms[nth].place, nth);
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| key(a.1).cmp(&key(b.1))));
     let least = ranked.first().map_or(0.0, |(score, _)| score * SHARE);
@@ -75,7 +76,7 @@ pub fn suspects(text: &str) -> Vec<Suspect> {
     found
 }
 
-/// Of the lines of a log, what an error prints says more than what is printed every day.
+/// Returns a factor for the score of a rule: in a log, messages about errors tell more than routine ones.
 fn gravity(rule: &Meta) -> f64 {
     match rule.severity {
         Severity::Error => 1.0,
@@ -84,7 +85,8 @@ fn gravity(rule: &Meta) -> f64 {
     }
 }
 
-/// Whether a text is more than a word, or a word that only messages have: `NOAUTH`, `cluster_state:fail`.
+/// Returns whether a text is more than one word, or a word that occurs only in messages, such as `NOAUTH` or
+/// `cluster_state:fail`.
 fn says_something(text: &str) -> bool {
     let text = text.trim();
     text.contains(char::is_whitespace)
@@ -92,12 +94,13 @@ fn says_something(text: &str) -> bool {
         || (text.len() > 3 && !text.bytes().any(|b| b.is_ascii_lowercase()))
 }
 
-/// What a rule's page says is printed: the texts in backticks of its first two sections.
+/// Returns the symptoms of a rule: the texts in backticks in the first two sections of its page that are
+/// printed by a program.
 pub fn symptoms(rule: &Meta) -> Vec<String> {
     placed_symptoms(rule).into_iter().map(|(_, text)| text).collect()
 }
 
-/// The same with where in its section each begins.
+/// Returns the symptoms of a rule, each with its offset in its section.
 fn placed_symptoms(rule: &Meta) -> Vec<(usize, String)> {
     let mut found: Vec<(usize, String)> = Vec::new();
     for (section, least) in [(Section::What, 4), (Section::Why, 2)] {
@@ -114,11 +117,11 @@ fn placed_symptoms(rule: &Meta) -> Vec<(usize, String)> {
     found
 }
 
-/// Programs whose calls stand on pages, as the user types them.
+/// Programs whose calls appear on pages as the user types them.
 const PROGRAMS: [&str; 6] = ["redis-cli", "valkey-cli", "docker", "grep", "echo", "openssl"];
 
-/// Whether a text in backticks is one that is printed: not a line of configuration (`protected-mode no`), a
-/// command (`CLUSTER MEET`, `docker ps -a`) or an option (`--cluster create`).
+/// Returns whether a text in backticks is the output of a program, and not a line of configuration
+/// (`protected-mode no`), a command (`CLUSTER MEET`, `docker ps -a`) or an option (`--cluster create`).
 fn is_symptom(quoted: &str, least: usize) -> bool {
     let count = words(quoted).len();
     let first = quoted.split_whitespace().next().unwrap_or_default();
@@ -130,24 +133,24 @@ fn is_symptom(quoted: &str, least: usize) -> bool {
     {
         return false;
     }
-    // `MOVED 5798 10.0.0.11:7002` is one word and what changes; `MOVED` alone is only spoken of.
+    // `MOVED 5798 10.0.0.11:7002` is one word and details that vary; `MOVED` alone is only a mention.
     count >= least || count == 1 && is_loud && quoted != first
 }
 
 struct Symptom {
     rule: &'static Meta,
-    /// Where on the rule's page it stands: what is named early is what the rule is about.
+    /// Its offset in a section of the page. A rule is mainly about what its page quotes first.
     place: usize,
     text: String,
     features: BTreeSet<String>,
 }
 
-/// Made once: the pages do not change.
+/// Computed once, because the pages do not change.
 static KNOWN: LazyLock<Known> = LazyLock::new(Known::new);
 
 struct Known {
     symptoms: Vec<Symptom>,
-    /// In how many symptoms a feature is.
+    /// For each feature, the number of symptoms that contain it.
     common: BTreeMap<String, usize>,
 }
 
@@ -159,7 +162,7 @@ impl Known {
         for rule in METAS.iter().copied() {
             for (place, text) in placed_symptoms(rule) {
                 let features = features(&words(&text));
-                // One text on several pages is no less telling for it.
+                // A text that several pages quote counts once, so that it does not look common.
                 if counted.insert(features.clone()) {
                     for feature in &features {
                         *common.entry(feature.clone()).or_default() += 1;
@@ -171,7 +174,8 @@ impl Known {
         Self { symptoms: all, common }
     }
 
-    /// How much a feature tells: the more, the rarer it is. Two words in a row count half, plain ones little.
+    /// Returns the weight of a feature: the rarer it is, the higher. Pairs of words count half, common words
+    /// little.
     fn weight(&self, feature: &str) -> f64 {
         #[allow(clippy::cast_precision_loss, reason = "these are small numbers")]
         let share = self.symptoms.len() as f64 / self.common.get(feature).copied().unwrap_or(1) as f64;
@@ -186,7 +190,7 @@ impl Known {
         }
     }
 
-    /// The symptoms that are like a line, by their number.
+    /// Returns the symptoms that are similar to a line, by index, with their scores.
     fn scores(&self, line: &[String]) -> Vec<(usize, f64)> {
         let line = features(line);
         if !line.iter().any(|feature| self.common.contains_key(feature)) {
@@ -194,17 +198,18 @@ impl Known {
         }
         let weight = |features: &BTreeSet<String>| features.iter().map(|f| self.weight(f)).sum::<f64>();
         let whole = weight(&line);
-        // What one word says that half of the symptoms hold is nothing.
+        // A single word that half of the symptoms contain proves nothing.
         let least = (1.0 + f64::from(u32::try_from(self.symptoms.len()).unwrap_or(u32::MAX))).ln() * 0.6;
         let mut found = Vec::new();
         for (nth, symptom) in self.symptoms.iter().enumerate() {
-            // An address of the loopback is what such a text is about.
+            // A symptom with a loopback address is about that address.
             if symptom.features.contains(LOOPBACK) && !line.contains(LOOPBACK) {
                 continue;
             }
             let shared: f64 = symptom.features.intersection(&line).map(|f| self.weight(f)).sum();
             let (of_symptom, of_line) = (shared / weight(&symptom.features), shared / whole);
-            // A part of a message says something if it is a good part of it, or a word that only messages have.
+            // A partial match counts if it covers enough of the symptom, or is a single word that occurs only
+            // in messages.
             let is_part = of_line >= ENOUGH && (of_symptom >= PART || line.len() == 1);
             if shared >= least && (of_symptom >= ENOUGH || is_part) {
                 found.push((nth, shared * (of_symptom + of_line)));
@@ -214,13 +219,13 @@ impl Known {
     }
 }
 
-/// Words, and pairs of neighbours.
+/// Returns the words, and the pairs of neighboring words.
 fn features(words: &[String]) -> BTreeSet<String> {
     let pairs = words.windows(2).map(|pair| pair.join(" "));
     words.iter().cloned().chain(pairs).collect()
 }
 
-/// The message of a line: without what Docker Compose and the server's log put before it.
+/// Returns the message in a line, without the prefixes of Docker Compose and of the server's log.
 fn message(line: &str) -> &str {
     let line =
         line.split_once(" | ").filter(|(name, _)| name.len() < 60).map_or(line, |(_, rest)| rest).trim();
@@ -233,7 +238,7 @@ fn message(line: &str) -> &str {
     mark.map_or(line, |at| &line[at + 3..])
 }
 
-/// The word that stands for every address of the loopback.
+/// The word that replaces every loopback address.
 const LOOPBACK: &str = "localhost";
 
 fn is_loopback(chunk: &str) -> bool {
@@ -241,11 +246,11 @@ fn is_loopback(chunk: &str) -> bool {
     host.starts_with("127.") || host.starts_with("::1") || host == LOOPBACK || host.starts_with("localhost:")
 }
 
-/// The words of a message that do not change from case to case: no numbers, addresses, paths, ids; the same for
-/// Redis and Valkey, and for old words and new ones.
+/// Returns the words of a message that are the same each time: no numbers, addresses, paths or ids. Words of
+/// Redis and Valkey, and old and new ones, are unified.
 fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
-    // What Docker puts before each of its messages.
+    // Docker puts this before each message.
     let text = text.split_once("Error response from daemon:").map_or(text, |(_, rest)| rest);
     for chunk in text.split_whitespace() {
         if is_loopback(chunk) {
@@ -279,7 +284,8 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// A server that refuses its file prints the line (`>>> '…'`) and its release: rules that refuse that line too.
+/// Returns the rules that refuse the line of configuration which a server printed (`>>> '…'`) when it failed
+/// to load its file, for the release that it printed.
 fn refused_lines(text: &str, lines: &[&str]) -> Vec<Suspect> {
     let quoted = lines.iter().rev().find_map(|line| message(line).strip_prefix(">>> '")?.strip_suffix('\''));
     let Some(quoted) = quoted else { return Vec::new() };
@@ -292,7 +298,7 @@ fn refused_lines(text: &str, lines: &[&str]) -> Vec<Suspect> {
         }
     }
     if found.is_empty() {
-        // What is wrong is not in the line, but around it: a page that shows such a line knows.
+        // The fault is not in the line itself, so take the rules whose pages quote such a line.
         let name = quoted.split_whitespace().next().unwrap_or_default().to_lowercase();
         let shown = format!("`>>> '{name} ");
         let rules = METAS.iter().copied();
@@ -303,7 +309,8 @@ fn refused_lines(text: &str, lines: &[&str]) -> Vec<Suspect> {
     found
 }
 
-/// The server that a text names: `(Redis 7.0.15)`, `Redis version=7.0.15`, and `(Version 8.1.1)`, which is Valkey's.
+/// Returns the server that a text names: `(Redis 7.0.15)`, `Redis version=7.0.15`, or `(Version 8.1.1)`,
+/// which is Valkey's format.
 fn release(text: &str) -> Option<Server> {
     let lower = text.to_lowercase();
     let words = [("redis", "redis"), ("valkey", "valkey"), ("(version", "valkey")];

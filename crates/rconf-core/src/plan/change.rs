@@ -1,5 +1,5 @@
-//! A change to a cluster that runs, as numbered steps. Each step says what is done and why, what must be true before and
-//! after it, and how to undo it.
+//! A change to a cluster that runs, as numbered steps. Each step says what is done and why, what must be true
+//! before and after it, and how to undo it.
 
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -26,8 +26,8 @@ pub struct ChangeStep {
     pub why: String,
     /// What must be true before the step.
     pub precondition: Option<Check>,
-    /// Lines of POSIX shell, which run in the folder of `plan.sh`. If there are none, a person has to do what `title` and
-    /// `why` say, and a script stops there.
+    /// Lines of POSIX shell, which run in the folder of `plan.sh`. If there are none, a person has to do what
+    /// `title` and `why` say, and a script stops there.
     pub commands: Vec<String>,
     /// What must become true before the next step.
     pub wait: Option<Check>,

@@ -16,8 +16,8 @@ pub struct StartStep {
     pub commands: Vec<String>,
 }
 
-/// Returns the steps from the files to a cluster that answers. `archive` is the name, without its extension, of the archive
-/// with the files. `None` means that the files are in their folder already.
+/// Returns the steps from the files to a cluster that answers. `archive` is the name, without its extension,
+/// of the archive with the files. `None` means that the files are in their folder already.
 pub fn first_start(spec: &Spec, topology: &Topology, archive: Option<&str>) -> Vec<StartStep> {
     let mut steps = Vec::new();
     let mut step = |title: Message, why: Message, commands: Vec<String>| {

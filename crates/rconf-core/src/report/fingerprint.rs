@@ -1,22 +1,23 @@
-//! What tells a finding from others, and stays when lines move.
+//! Fingerprints, which identify findings and stay the same when lines move.
 
 use super::places::{Places, plain};
 use crate::diagnostic::Finding;
 use crate::secret::shown_in;
 use std::collections::BTreeMap;
 
-/// Gives findings their fingerprints. Those of one report come from one of these, in order.
+/// Computes the fingerprints of the findings of one report, which have to be passed in order.
 #[derive(Default)]
 pub(super) struct Fingerprints {
     seen: BTreeMap<u128, u64>,
 }
 
-/// How much of a line counts: on a line without end there may be findings without end.
+/// The maximum length of the text that is hashed, in bytes. A very long line may have very many findings.
 const LONGEST: usize = 1000;
 
 impl Fingerprints {
-    /// The fingerprint of a finding: of its rule, its file, the text of its line and how many like it came before.
-    /// Of a line with a secret only what may be shown goes in, so that nothing can be learned by guessing.
+    /// Returns the fingerprint of a finding: a hash of its rule, its file, the text of its line, and the
+    /// number of equal findings before it. Secrets in the line are hidden first, so that nobody can find them
+    /// out by guessing.
     pub(super) fn next<'t, F>(&mut self, finding: &Finding, places: &mut Places<'t, F>) -> String
     where
         F: Fn(&str) -> Option<&'t [u8]>,
@@ -32,7 +33,8 @@ impl Fingerprints {
     }
 }
 
-/// FNV-1a, 128 bits, with a byte that no text holds behind each part. Nobody gains by a collision.
+/// Returns the 128-bit FNV-1a hash of texts. A byte that occurs in no text follows each part. Collisions are
+/// harmless, because nobody gains by them.
 fn hash(parts: &[&[u8]]) -> u128 {
     const OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
     const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;

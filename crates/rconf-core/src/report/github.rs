@@ -4,7 +4,7 @@ use super::places::{Places, plain, title, whole_message};
 use crate::diagnostic::{Finding, Report, Severity};
 use crate::message::Language;
 
-/// Makes the report: one command a line. `text` gives the bytes of a path that findings name.
+/// Returns the report, with one command per line. `text` returns the contents of a file that findings name.
 pub fn report<'t>(report: &Report, text: impl Fn(&str) -> Option<&'t [u8]>) -> String {
     let mut places = Places::new(text);
     report.findings.iter().map(|finding| command(finding, report.language, &mut places)).collect()
@@ -21,7 +21,7 @@ fn command<'t, F: Fn(&str) -> Option<&'t [u8]>>(
         Severity::Info => "notice",
     };
     let (from, to) = places.of(&finding.place);
-    // Columns are of use within one line alone; GitHub refuses them otherwise.
+    // GitHub accepts columns only if the range is within one line.
     let columns = if from.line == to.line {
         format!(",col={},endColumn={}", from.column, to.column)
     } else {
@@ -37,7 +37,7 @@ fn command<'t, F: Fn(&str) -> Option<&'t [u8]>>(
     )
 }
 
-/// The text of a command. Other control characters have no escape, and no meaning there.
+/// Escapes the text of a command. Other control characters have no escape and no meaning there.
 fn data(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -52,7 +52,7 @@ fn data(text: &str) -> String {
     escaped
 }
 
-/// The value of a property of a command.
+/// Escapes the value of a property of a command.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

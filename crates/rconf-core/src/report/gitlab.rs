@@ -1,11 +1,11 @@
-//! GitLab's Code Quality report.
+//! The Code Quality report of GitLab.
 
 use super::fingerprint::Fingerprints;
 use super::places::{Places, plain, whole_message};
 use crate::diagnostic::{Finding, Group, Report, Severity};
 use serde::Serialize;
 
-/// One entry; the report is a list of these.
+/// An entry of the report, which is a list of them.
 #[derive(Debug, Serialize)]
 pub struct Issue {
     description: String,
@@ -27,7 +27,7 @@ struct Lines {
     end: usize,
 }
 
-/// Makes the report. `text` gives the bytes of a path that findings name.
+/// Returns the report. `text` returns the contents of a file that findings name.
 pub fn report<'t>(report: &Report, text: impl Fn(&str) -> Option<&'t [u8]>) -> Vec<Issue> {
     let mut places = Places::new(text);
     let mut fingerprints = Fingerprints::default();
@@ -47,7 +47,7 @@ pub fn report<'t>(report: &Report, text: impl Fn(&str) -> Option<&'t [u8]>) -> V
     report.findings.iter().map(issue).collect()
 }
 
-/// GitLab's word. A server that refuses its file blocks everything else.
+/// Returns the severity in GitLab's terms. A server that refuses its file blocks everything else.
 fn severity(finding: &Finding) -> &'static str {
     match finding.severity {
         Severity::Error if finding.rule.group == Group::Load => "blocker",

@@ -7,7 +7,7 @@ use crate::message::Language;
 use crate::text::Position;
 use serde::Serialize;
 
-/// The report as a whole.
+/// The whole report.
 #[derive(Debug, Serialize)]
 pub struct Json {
     version: u8,
@@ -74,16 +74,16 @@ struct JsonEdit {
     text: String,
 }
 
-/// Which columns a report has.
+/// The unit of the columns in a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Columns {
-    /// Unicode scalar values, as the CLI prints.
+    /// Unicode scalar values, as printed by the CLI.
     Characters,
     /// UTF-16 code units, as editors in browsers count.
     Utf16,
 }
 
-/// Makes the report. `text` gives the bytes of a path that findings name.
+/// Returns the report. `text` returns the contents of a file that findings name.
 pub fn report<'t>(
     report: &Report,
     server: Server,
@@ -148,7 +148,7 @@ fn finding<'t, F: Fn(&str) -> Option<&'t [u8]>>(
                 message: r.message.get(language).to_owned(),
             })
             .collect(),
-        // A fix that writes a secret is applied by `--fix` alone: its text must not be printed.
+        // A fix that contains a secret must not be printed. Only `--fix` applies it.
         fix: finding.fix.as_ref().filter(|f| !f.secret).map(|f| fix(f, language)),
         url: finding.rule.url(),
     }

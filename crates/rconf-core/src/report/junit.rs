@@ -1,4 +1,4 @@
-//! JUnit's XML, which most CI systems read: one suite a file, one case a finding.
+//! JUnit's XML format, which most CI systems read. Each file is a suite, and each finding a case.
 
 use super::places::{Places, title};
 use crate::diagnostic::{Finding, Report, Severity};
@@ -6,22 +6,22 @@ use crate::message::Language;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
-/// Makes the report of a run over `files`. A finding below `fail_on` is a case that passes. `text` gives the
-/// bytes of a path that findings name.
+/// Returns the report of a run over `files`. A finding below `fail_on` is a case that passes. `text` returns
+/// the contents of a file that findings name.
 pub fn report<'t>(
     report: &Report,
     files: &[&str],
     fail_on: Severity,
     text: impl Fn(&str) -> Option<&'t [u8]>,
 ) -> String {
-    // The order of paths is that of reports.
+    // Ordered by path, as in all reports.
     let mut suites: BTreeMap<&str, Vec<&Finding>> = files.iter().map(|path| (*path, Vec::new())).collect();
     for finding in &report.findings {
         suites.entry(finding.place.path.as_str()).or_default().push(finding);
     }
     let mut writer =
         Writer { out: String::new(), places: Places::new(text), fail_on, language: report.language };
-    // A string takes all that is written to it.
+    // Writing to a string cannot fail.
     let _ = writer.document(&suites);
     writer.out
 }
@@ -93,7 +93,7 @@ impl<'t, F: Fn(&str) -> Option<&'t [u8]>> Writer<'t, F> {
     }
 }
 
-/// Text for an element or an attribute. What XML 1.0 cannot hold, escaped or not, is replaced.
+/// Escapes text for an element or an attribute. Characters that XML 1.0 does not allow are replaced.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,5 +1,5 @@
-//! Findings as others read them: one file a format, each with one function `report`. What is drawn on a terminal
-//! is drawn by the CLI.
+//! The output formats for findings, one module each with a function `report`. The CLI draws the output for
+//! terminals.
 
 mod fingerprint;
 pub mod github;

@@ -1,18 +1,18 @@
-//! Where findings are, in lines and columns.
+//! The places of findings, as lines and columns.
 
 use crate::diagnostic::{Finding, Place};
 use crate::message::Language;
 use crate::text::{LineTable, Position, Span};
 use std::collections::HashMap;
 
-/// The texts that findings are about, each with its lines, found when they are first asked for.
+/// The texts that findings are about, with their line tables, which are computed when they are first needed.
 pub(super) struct Places<'t, F> {
     tables: HashMap<String, (&'t [u8], LineTable)>,
     text: F,
 }
 
 impl<'t, F: Fn(&str) -> Option<&'t [u8]>> Places<'t, F> {
-    /// `text` gives the bytes of a path that findings name.
+    /// Creates an empty set of tables. `text` returns the contents of a file that findings name.
     pub(super) fn new(text: F) -> Self {
         Self { tables: HashMap::new(), text }
     }
@@ -25,18 +25,18 @@ impl<'t, F: Fn(&str) -> Option<&'t [u8]>> Places<'t, F> {
         &self.tables[path]
     }
 
-    /// Where a span of a file begins and ends.
+    /// Returns the start and the end of a span in a file.
     pub(super) fn range(&mut self, path: &str, span: Span) -> (Position, Position) {
         let (bytes, table) = self.table(path);
         (table.position(bytes, span.start), table.position(bytes, span.end))
     }
 
-    /// Where a place begins and ends.
+    /// Returns the start and the end of a place.
     pub(super) fn of(&mut self, place: &Place) -> (Position, Position) {
         self.range(&place.path, place.span)
     }
 
-    /// The text above the line that a place begins on, and the line without its line break.
+    /// Returns the text above the first line of a place, and that line without its line break.
     pub(super) fn line(&mut self, place: &Place) -> (&'t [u8], &'t [u8]) {
         let (bytes, table) = self.table(&place.path);
         let number = table.line(place.span.start.min(bytes.len()));
@@ -44,17 +44,17 @@ impl<'t, F: Fn(&str) -> Option<&'t [u8]>> Places<'t, F> {
     }
 }
 
-/// A path as tools compare it: without a `./` before it.
+/// Returns a path without a `./` before it, as tools compare it.
 pub(super) fn plain(path: &str) -> &str {
     path.trim_start_matches("./")
 }
 
-/// The rule of a finding, as titles name it: `A001 missing-masterauth`.
+/// Returns the rule of a finding for a title: `A001 missing-masterauth`.
 pub(super) fn title(finding: &Finding) -> String {
     format!("{} {}", finding.rule.code, finding.rule.name)
 }
 
-/// What a finding says where there is one text for all of it.
+/// Returns the whole message of a finding, for formats that have only one text for it.
 pub(super) fn whole_message(finding: &Finding, language: Language) -> String {
     let help = match language {
         Language::English => "help: ",

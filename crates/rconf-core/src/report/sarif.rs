@@ -1,4 +1,4 @@
-//! SARIF 2.1.0, as code scanning reads it.
+//! The format SARIF 2.1.0, for code scanning.
 
 use super::fingerprint::Fingerprints;
 use super::places::{Places, plain, whole_message};
@@ -8,7 +8,7 @@ use crate::text::Span;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// The report as a whole.
+/// The whole report.
 #[derive(Debug, Serialize)]
 pub struct Sarif {
     #[serde(rename = "$schema")]
@@ -74,7 +74,7 @@ struct Properties {
     tags: [&'static str; 1],
 }
 
-/// What SARIF calls a result.
+/// A finding, which SARIF calls a result.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Outcome {
@@ -90,7 +90,7 @@ struct Outcome {
     fixes: Vec<Mending>,
 }
 
-/// What SARIF calls a location.
+/// A place, which SARIF calls a location.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Spot {
@@ -125,7 +125,7 @@ struct Region {
     end_column: usize,
 }
 
-/// What SARIF calls a fix.
+/// A fix, in the format of SARIF.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Mending {
@@ -147,8 +147,8 @@ struct Replacement {
     inserted_content: Message,
 }
 
-/// Makes the report. Of the rules it holds those that found something: a page each is too much for what did
-/// not happen. `text` gives the bytes of a path that findings name.
+/// Returns the report. It contains only the rules that have findings, because the pages of all rules would be
+/// too long. `text` returns the contents of a file that findings name.
 pub fn report<'t>(report: &Report, text: impl Fn(&str) -> Option<&'t [u8]>) -> Sarif {
     let found: BTreeMap<&str, &'static Meta> =
         report.findings.iter().map(|f| (f.rule.code, f.rule)).collect();
@@ -200,7 +200,7 @@ const fn level(severity: Severity) -> &'static str {
 }
 
 struct Maker<'t, F> {
-    /// Where each rule is in the list, by its code.
+    /// The index of each rule in the list, by its code.
     indices: BTreeMap<&'t str, usize>,
     places: Places<'t, F>,
     fingerprints: Fingerprints,
@@ -216,7 +216,7 @@ impl<'t, F: Fn(&str) -> Option<&'t [u8]>> Maker<'t, F> {
             ..self.location(&related.place)
         });
         let related_locations = related.collect();
-        // A fix that writes a secret is applied by `--fix` alone: its text must not be printed.
+        // A fix that contains a secret must not be printed. Only `--fix` applies it.
         let fix = finding.fix.as_ref().filter(|fix| !fix.secret);
         Outcome {
             rule_id: finding.rule.code,
@@ -246,7 +246,7 @@ impl<'t, F: Fn(&str) -> Option<&'t [u8]>> Maker<'t, F> {
         Region { start_line: from.line, start_column: from.column, end_line: to.line, end_column: to.column }
     }
 
-    /// None if an edit writes what is not text.
+    /// Returns a fix, or `None` if an edit writes bytes that are not text.
     fn mending(&mut self, fix: &Fix) -> Option<Mending> {
         let mut changes: BTreeMap<&str, Vec<Replacement>> = BTreeMap::new();
         for Edit { path, span, text } in &fix.edits {
@@ -264,7 +264,7 @@ impl<'t, F: Fn(&str) -> Option<&'t [u8]>> Maker<'t, F> {
     }
 }
 
-/// A path as a URI: relative to the root of the sources, unless it is absolute.
+/// Returns a path as a URI, relative to the root of the sources unless the path is absolute.
 fn artifact(path: &str) -> Artifact {
     let encoded: String = plain(path).bytes().map(encode).collect();
     if path.starts_with('/') {

@@ -1,4 +1,5 @@
-//! Secrets in the lines of a redis.conf, whatever the server makes of the line: what might be a secret is hidden.
+//! Secrets in the lines of a redis.conf. A line is not required to be valid, and what may be a secret counts
+//! as one.
 
 use crate::catalog::find_any;
 use crate::catalog::secrets::{
@@ -6,7 +7,7 @@ use crate::catalog::secrets::{
 };
 use crate::text::Span;
 
-/// Returns the parts of a line, as spans within it, that must not be shown. They are in order and do not overlap.
+/// Returns the spans of a line that must not be shown. They are in order and do not overlap.
 pub fn secrets(line: &[u8]) -> Vec<Span> {
     let mut hidden = secrets_of_directive(line);
     // A password in a comment may be the one in use.
@@ -23,11 +24,11 @@ pub fn secrets(line: &[u8]) -> Vec<Span> {
     hidden
 }
 
-/// Returns where the value behind the name of a secret begins, in the comment that starts at `comment`: `requirepass X`,
-/// `REQUIREPASS=X`, `password: X`. A word that is no directive needs `:` or `=` behind it: prose about passwords has
-/// neither.
+/// Returns the offset of the value after the name of a secret, in the comment that starts at `comment`:
+/// `requirepass X`, `REQUIREPASS=X`, `password: X`. A word that is not a directive needs `:` or `=` after it,
+/// which prose about passwords does not have.
 fn named_secret(line: &[u8], comment: usize) -> Option<usize> {
-    // The full-width colon and sign of equality, byte by byte.
+    // The bytes of the full-width colon and equals sign.
     const WIDE: [u8; 4] = [0xef, 0xbc, 0x9a, 0x9d];
     let lower = line.to_ascii_lowercase();
     let value = |at: usize, word: &[u8], needs_sign: bool| {
@@ -46,7 +47,8 @@ fn named_secret(line: &[u8], comment: usize) -> Option<usize> {
     })
 }
 
-/// Returns the secrets of the directive on a line, or of one that is commented out: it may still be in use.
+/// Returns the secrets of the directive on a line, or of a directive that is commented out, whose value may
+/// still be in use.
 fn secrets_of_directive(line: &[u8]) -> Vec<Span> {
     let end = line.iter().rposition(|b| !b.is_ascii_whitespace()).map_or(0, |at| at + 1);
     let rest = |from: usize| if from < end { vec![Span::new(from, end)] } else { Vec::new() };
@@ -65,7 +67,7 @@ fn secrets_of_directive(line: &[u8]) -> Vec<Span> {
     match secret_part(name) {
         Some(SecretPart::AclRules) => user_secrets(line, value, end),
         Some(SecretPart::NewName) => rest(word_end(line, value)),
-        // An unknown name may be a misspelt one, and a NUL joins lines.
+        // The name may be misspelled, and a NUL can join lines.
         part if part.is_some() || !is_known || line.contains(&0) => {
             rest(name_end.max(start + 1).min(value.max(name_end)))
         }
@@ -73,7 +75,8 @@ fn secrets_of_directive(line: &[u8]) -> Vec<Span> {
     }
 }
 
-/// Returns the passwords and hashes of a `user` line; in a line with quotes, all that is behind the name of the user.
+/// Returns the passwords and hashes in a `user` line. If the line has quotes, this is everything after the
+/// name of the user.
 fn user_secrets(line: &[u8], name: usize, end: usize) -> Vec<Span> {
     let mut at = word_end(line, name);
     if line[name.min(end)..end].iter().any(|b| matches!(b, b'"' | b'\'' | 0)) {
@@ -81,7 +84,7 @@ fn user_secrets(line: &[u8], name: usize, end: usize) -> Vec<Span> {
     }
     let mut spans = Vec::new();
     while at < end {
-        // A selector begins with a bracket.
+        // A selector begins with a parenthesis.
         let start = skip(line, at, |b| b.is_ascii_whitespace() || b == b'(');
         at = word_end(line, start);
         if is_acl_password(&line[start..at]) {
@@ -96,7 +99,7 @@ fn word_end(line: &[u8], from: usize) -> usize {
     skip(line, from, |b| !b.is_ascii_whitespace())
 }
 
-/// Returns the first offset from `from` on whose byte is not one that `over` accepts, or the length of the line.
+/// Returns the first offset from `from` whose byte `over` does not accept, or the length of the line.
 pub(super) fn skip(line: &[u8], from: usize, over: impl Fn(u8) -> bool) -> usize {
     (from..line.len()).find(|&at| !over(line[at])).unwrap_or(line.len())
 }

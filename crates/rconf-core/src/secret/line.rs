@@ -1,14 +1,14 @@
-//! A line of a file as it may be shown.
+//! Hides the secrets in a line of a file.
 
 use super::conf::{secrets, skip};
 use super::plan::secrets_in_plan;
 use super::toml::secrets_in_toml;
 use crate::text::Span;
 
-/// What stands in the place of a secret.
+/// The text that replaces a secret.
 pub const HIDDEN: &str = "********";
 
-/// How the lines of a file are written, as far as secrets in them are concerned.
+/// The syntax of a file, as far as it matters for finding secrets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Notation {
     /// The lines of a redis.conf.
@@ -17,12 +17,12 @@ enum Notation {
     Plan,
     /// An rconf.toml.
     Toml,
-    /// A file that rconf writes and puts no secret in.
+    /// A file that rconf generates without secrets.
     Plain,
 }
 
 impl Notation {
-    /// Tells the notation from the extension of a path.
+    /// Returns the notation of a file, by the extension of its path.
     fn of(path: &str) -> Self {
         let name = path.rsplit('/').next().unwrap_or_default();
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
@@ -35,8 +35,9 @@ impl Notation {
     }
 }
 
-/// Returns a line of the file at `path` as it may be shown, and a function that carries an offset in the line over to it.
-/// `before` is the text of the file up to the line: in a plan file a secret may stand on a line of its own.
+/// Returns a line of the file at `path` with its secrets hidden, and a function that maps an offset in the
+/// line to the new text. `before` is the text of the file up to the line: in a plan file a secret may be on a
+/// line of its own.
 pub fn shown_in(path: &str, before: &[u8], line: &[u8]) -> (Vec<u8>, impl Fn(usize) -> usize + use<>) {
     let hidden = match Notation::of(path) {
         Notation::Conf => secrets(line),
@@ -47,7 +48,8 @@ pub fn shown_in(path: &str, before: &[u8], line: &[u8]) -> (Vec<u8>, impl Fn(usi
     hide(line, hidden)
 }
 
-/// Returns a line of a redis.conf as it may be shown, and a function that carries an offset in the line over to it.
+/// Returns a line of a redis.conf with its secrets hidden, and a function that maps an offset in the line to
+/// the new text.
 pub fn shown(line: &[u8]) -> (Vec<u8>, impl Fn(usize) -> usize) {
     hide(line, secrets(line))
 }
@@ -57,7 +59,7 @@ fn hide(line: &[u8], hidden: Vec<Span>) -> (Vec<u8>, impl Fn(usize) -> usize + u
     let mut moved = Vec::new();
     let mut at = 0;
     for span in hidden {
-        // White space before a hidden part stays, so that the words stay apart.
+        // White space before a hidden part is kept, so that the words stay apart.
         let from = skip(line, span.start, |b| b.is_ascii_whitespace()).min(span.end);
         text.extend_from_slice(&line[at..from]);
         moved.push((Span::new(from, span.end), text.len()));

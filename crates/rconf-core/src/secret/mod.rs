@@ -1,6 +1,6 @@
-//! What must not be shown: the secrets in a line of any file that rconf shows.
+//! Finds and hides the secrets in a line of any file that rconf shows.
 //!
-//! Which names stand for secrets is decided once, in [`crate::catalog::secrets`].
+//! Which names stand for secrets is defined in one place, [`crate::catalog::secrets`].
 
 mod conf;
 mod line;

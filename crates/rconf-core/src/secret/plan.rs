@@ -1,12 +1,13 @@
-//! Secrets in the lines of plan files: options of commands, variables, keys, addresses with a password in them.
+//! Secrets in the lines of plan files: in options of commands, variables, keys, and addresses that contain a
+//! password.
 
 use crate::catalog::secrets::{
     is_acl_password, is_client_password_option, is_secret_variable, secrets_behind,
 };
 use crate::text::Span;
 
-/// Returns the parts of a line of a script or compose file, as spans within it, that must not be shown. `before` is the
-/// text above it.
+/// Returns the spans of a line of a script or compose file that must not be shown. `before` is the text above
+/// it.
 pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
     let mut hidden: Vec<Span> = Vec::new();
     let above = above(before);
@@ -16,7 +17,7 @@ pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
         return if rest.is_empty() { hidden } else { vec![Span::new(from, from + rest.len())] };
     }
     let words = words(line);
-    // How many of the next words are secret.
+    // The number of next words that are secret.
     let mut next = usize::from(above.is_some_and(ends_in_option));
     let mut are_rules = above.is_some_and(ends_in_user);
     for (nth, span) in words.iter().enumerate() {
@@ -24,12 +25,12 @@ pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
             continue;
         }
         let word = span.of(line);
-        // The mark of a list's item.
+        // The dash of a list item.
         if word == b"-" && nth == 0 {
             continue;
         }
         if word.eq_ignore_ascii_case(b"rename-command") {
-            // The new name of a command is what keeps it from others.
+            // The new name of a command protects it from others.
             if let Some(value) = words.get(nth + 2) {
                 hidden.push(Span::new(value.start, line.trim_ascii_end().len().max(value.end)));
             }
@@ -50,7 +51,7 @@ pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
             }
             continue;
         }
-        // The passwords in a user's rules: `--user bob on >password ~*`.
+        // Passwords in the rules of a user: `--user bob on >password ~*`.
         if are_rules && word.len() > 1 && is_acl_password(word) {
             hidden.push(Span::new(span.start + 1, span.end));
             continue;
@@ -66,7 +67,7 @@ pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
         let plain = name.strip_prefix(b"--").unwrap_or_else(|| last_line(name));
         let ends_with_option = value.strip_prefix(b"--").is_some_and(names_secret);
         if nth == 0 && name.len() == word.len() && names_secret(word) {
-            // A line of a configuration that the plan writes: all that is behind the name.
+            // In a line of a configuration that the plan writes, everything after the name is secret.
             if let Some(value) = words.get(1) {
                 let from = value.start - usize::from(matches!(line.get(value.start - 1), Some(b'"' | b'\'')));
                 hidden.push(Span::new(from, line.trim_ascii_end().len().max(value.end)));
@@ -78,7 +79,7 @@ pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
             next = if plain.eq_ignore_ascii_case(b"auth-pass") { 2 } else { 1 };
         } else if name.len() < word.len() && (names_secret(plain) || is_secret_variable(plain)) {
             if value.is_empty() {
-                // `PASSWORD: value`: all that is left of the line.
+                // In `PASSWORD: value`, the rest of the line is secret.
                 let rest = line[span.end..].trim_ascii();
                 let from = span.end + line[span.end..].iter().take_while(|b| b.is_ascii_whitespace()).count();
                 if !rest.is_empty() {
@@ -100,7 +101,7 @@ fn above(before: &[u8]) -> Option<&[u8]> {
     Some(line.strip_suffix(b"\\").unwrap_or(line).trim_ascii_end())
 }
 
-/// Returns whether a line ends in an option, or item of a list, that a secret follows.
+/// Returns whether a line ends in an option, or an item of a list, that a secret follows.
 fn ends_in_option(line: &[u8]) -> bool {
     let words = words(line);
     let Some(word) = words.last().map(|span| span.of(line)) else { return false };
@@ -108,26 +109,27 @@ fn ends_in_option(line: &[u8]) -> bool {
     is_client_password_option(word) || (plain.len() < word.len() && names_secret(plain))
 }
 
-/// Returns whether a line ends in `--user`, behind which rules with passwords follow.
+/// Returns whether a line ends in `--user`, after which rules with passwords follow.
 fn ends_in_user(line: &[u8]) -> bool {
     words(line).last().is_some_and(|span| span.of(line).eq_ignore_ascii_case(b"--user"))
 }
 
-/// Returns whether a line is the key of a secret whose value begins on the next: `REDIS_PASSWORD:`, `PASSWORD: >-`.
+/// Returns whether a line is the key of a secret whose value begins on the next line: `REDIS_PASSWORD:`,
+/// `PASSWORD: >-`.
 fn ends_in_key(line: &[u8]) -> bool {
     let Some(colon) = line.iter().position(|b| *b == b':') else { return false };
     let is_open = matches!(line[colon + 1..].trim_ascii(), b"" | b"|" | b">" | b"|-" | b">-" | b"|+" | b">+");
     let key = line[..colon].trim_ascii();
-    // The value of a key that is indented less (`secrets:`) is no secret, but a list of names.
+    // The key `secrets:` has no secret as its value, but a list of names.
     is_open && is_secret_variable(key) && !key.eq_ignore_ascii_case(b"secrets")
 }
 
-/// Returns what stands behind the last `\n` that `printf` or `echo -e` makes a line break of.
+/// Returns the text after the last `\n`, which `printf` and `echo -e` turn into a line break.
 fn last_line(word: &[u8]) -> &[u8] {
     word.windows(2).rposition(|two| two == b"\\n").map_or(word, |at| &word[at + 2..])
 }
 
-/// Returns whether a secret follows a word of a directive or command.
+/// Returns whether a secret follows a directive or command of this name.
 fn names_secret(word: &[u8]) -> bool {
     secrets_behind(word) > 0
 }
@@ -147,7 +149,8 @@ fn user_info(word: &[u8]) -> Option<Span> {
     (colon + 1 < at).then(|| Span::new(colon + 1, at))
 }
 
-/// Returns the words of a line, separated by white space, commas and brackets. Quotes are not part of a word.
+/// Returns the words of a line, separated by white space, commas, brackets and operators. Quotes are not part
+/// of a word.
 fn words(line: &[u8]) -> Vec<Span> {
     let mut words = Vec::new();
     let mut start: Option<usize> = None;
@@ -163,7 +166,7 @@ fn words(line: &[u8]) -> Vec<Span> {
                 quote = None;
                 end_word(&mut start, at);
             }
-            // Within quotes a command has words of its own (`sh -c "redis-cli -a x"`).
+            // A quoted command has words of its own (`sh -c "redis-cli -a x"`).
             (Some(_), b' ') => end_word(&mut start, at),
             (None, b'"' | b'\'') => {
                 // `NAME="value"` is one word.

@@ -6,31 +6,32 @@ use crate::text::Span;
 use std::collections::HashMap;
 use thiserror::Error;
 
-/// The most rounds of a fix: one round may make room for another.
+/// The maximum number of rounds of fixing. One fix may make another one possible.
 const ROUNDS: usize = 10;
 
-/// The fixes do not come to an end. Nothing should be written.
+/// The error if fixes are still offered after all rounds. Nothing should be written then.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("the fixes did not settle after {ROUNDS} rounds (last: {last}); nothing was written")]
 pub struct NotSettled {
-    /// The name of the rule whose fix was still offered.
+    /// The name of the rule that still offers a fix.
     pub last: &'static str,
 }
 
-/// What fixing came to.
+/// The result of fixing.
 #[derive(Debug)]
 pub struct Fixed {
     /// The files whose text changed, with their new text, in the order in which they were added.
     pub changed: Vec<Input>,
-    /// How many fixes were applied.
+    /// The number of fixes that were applied.
     pub applied: usize,
-    /// What is found in the fixed files.
+    /// The findings in the fixed files.
     pub outcome: Outcome,
 }
 
 impl<E: Environment> Session<'_, E> {
-    /// Fixes the files until no fix is left: in each round all edits that do not overlap are applied, then everything is
-    /// checked again, with the same siblings and plans. Only files that were added are changed, and in memory alone.
+    /// Fixes the files until no fix is left. Each round applies all edits that do not overlap, and then
+    /// checks everything again with the same siblings and plans. Changes only the files that were added, and
+    /// only in memory.
     pub fn fix(&mut self, with_unsafe: bool) -> Result<Fixed, NotSettled> {
         let was: Vec<Vec<u8>> = self.files.iter().map(|file| file.input.bytes.clone()).collect();
         let mut applied = 0;
@@ -65,8 +66,8 @@ impl<E: Environment> Session<'_, E> {
         }
     }
 
-    /// Returns the findings whose fixes can be applied together: in order, each that touches nothing which an earlier one
-    /// touches, in files that were added.
+    /// Returns the findings whose fixes can be applied together: those in files that were added, in order,
+    /// that touch nothing an earlier one touches.
     fn choose<'f>(&self, findings: &'f [Finding], with_unsafe: bool) -> Vec<&'f Finding> {
         let mut taken: HashMap<&str, Taken> =
             self.files.iter().map(|file| (file.input.path.as_str(), Taken::default())).collect();
@@ -90,13 +91,14 @@ impl<E: Environment> Session<'_, E> {
     }
 }
 
-/// The parts of a file that edits of this round change, none of which overlap: the end of each by its start.
+/// The parts of a file that the edits of this round change: the end of each by its start. They do not
+/// overlap.
 #[derive(Default)]
 struct Taken(std::collections::BTreeMap<usize, usize>);
 
 impl Taken {
-    /// Returns whether an edit of `span` would overlap one that is there. Neighbours may touch, but not where one of
-    /// them inserts: the order would be a guess.
+    /// Returns whether an edit of `span` would overlap an earlier one. Edits may touch, unless one of them
+    /// inserts, because then their order is ambiguous.
     fn clashes(&self, span: Span) -> bool {
         let near = self.0.range(..=span.end).rev().take_while(|(_, end)| **end >= span.start);
         near.into_iter().any(|(&start, &end)| {

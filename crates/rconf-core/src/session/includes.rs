@@ -2,14 +2,14 @@ use super::Environment;
 use crate::cluster::{Node, NodeReader};
 use crate::config::{Files, glob_matches};
 
-/// How often a file is read again because an included file includes others. A server goes as deep as it must; files that
-/// include each other would never end.
+/// The maximum number of times a file is read again because an included file includes others. A server has no
+/// such limit, but files that include each other would never end.
 const ROUNDS: usize = 32;
 
-/// Reads a file as the nodes that run it, with the files it includes.
+/// Reads a file as the nodes that run it, with the files that it includes.
 ///
-/// An absolute path is one of the machine that runs the server, not of this one, unless the file itself was named by an
-/// absolute path or a container mounts the included file.
+/// An absolute path belongs to the machine that runs the server. It is read only if the file itself was named
+/// by an absolute path or a container mounts the included file.
 pub(super) fn read_nodes<E: Environment>(
     environment: &E,
     reader: &NodeReader,
@@ -62,7 +62,7 @@ fn add_includes<E: Environment>(
     more
 }
 
-/// Returns the paths that match a pattern for the files of one folder, in order.
+/// Returns the paths that match a pattern for the files in one folder, in order.
 fn matching<E: Environment>(environment: &E, pattern: &str) -> Vec<String> {
     let folder = pattern.rsplit_once('/').map(|(folder, _)| folder);
     let path = |name: String| match folder {

@@ -3,22 +3,22 @@ use crate::container::is_plan;
 use crate::lint::SETTINGS_FILE;
 use serde::Serialize;
 
-/// What a file is taken for.
+/// The kind of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FileKind {
-    /// A server's configuration.
+    /// A configuration of a server.
     Configuration,
     /// A compose file, or a script with docker commands.
     Plan,
     /// The spec of a cluster, or the settings of the linter: `rconf.toml`.
     Spec,
-    /// Anything else. It may be read because another file names it.
+    /// Any other file. It may be read because another file names it.
     Other,
 }
 
 impl FileKind {
-    /// Tells the kind of a file from its name and its text.
+    /// Returns the kind of a file, according to its name and its text.
     pub fn of(path: &str, bytes: &[u8]) -> Self {
         let name = path.rsplit('/').next().unwrap_or(path);
         let has =

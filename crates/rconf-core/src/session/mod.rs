@@ -1,7 +1,8 @@
-//! One run: which files are wanted and of what kind they are, nodes, siblings, plans, settings, findings and fixes.
+//! A run of the linter: the files to check and their kinds, nodes, siblings, plans, settings, findings and
+//! fixes.
 //!
-//! The command line, the page and an editor check and fix through a [`Session`], so that they cannot disagree. A session
-//! opens no file: it asks its [`Environment`].
+//! The command line, the page and an editor all check and fix through a [`Session`], so that their results
+//! agree. A session does not open files; it asks its [`Environment`].
 
 mod environment;
 mod fix;
@@ -22,7 +23,7 @@ pub use workspace::Workspace;
 /// A file in memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Input {
-    /// The path, as it is shown.
+    /// The path, as shown to people.
     pub path: String,
     /// The bytes.
     pub bytes: Vec<u8>,

@@ -5,27 +5,27 @@ use crate::container::{Container, Deployment, HostFiles, OnHost, read, read_env}
 use crate::lint::Linter;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The names that compose looks for by itself.
+/// The file names that compose looks for by default.
 const COMPOSE_NAMES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 
 /// The plan files of a session.
 #[derive(Debug, Default)]
 pub struct Plans {
-    /// Each plan that counts, with its text.
+    /// The plans that matter, each with its text.
     pub(super) deployments: Vec<(Deployment, Vec<u8>)>,
-    /// What is known of the paths that the plans mount.
+    /// What is known about the paths that the plans mount.
     pub(super) host: HostFiles,
-    /// The plans that were asked for, each with the settings it follows. The others are there for context.
+    /// The plans that were asked for, each with the index of its settings. The others are only context.
     pub(super) asked_for: BTreeMap<String, usize>,
 }
 
 impl Plans {
-    /// Returns whether no plan counts.
+    /// Returns whether there are no plans that matter.
     pub fn is_empty(&self) -> bool {
         self.deployments.is_empty()
     }
 
-    /// Returns the linter with these plans.
+    /// Adds the plans to a linter.
     #[must_use]
     pub fn give_to(&self, linter: Linter) -> Linter {
         if self.is_empty() {
@@ -34,18 +34,18 @@ impl Plans {
         linter.with_plans(self.deployments.clone(), self.host.clone())
     }
 
-    /// Returns what the plans run.
+    /// Returns the deployments of the plans.
     pub fn deployments(&self) -> impl Iterator<Item = &Deployment> {
         self.deployments.iter().map(|(deployment, _)| deployment)
     }
 
-    /// Returns the paths of the plans that were asked for, with the settings that each follows.
+    /// Returns the paths of the plans that were asked for, each with the index of its settings.
     pub fn asked_for(&self) -> impl Iterator<Item = (&str, usize)> {
         self.asked_for.iter().map(|(path, settings)| (path.as_str(), *settings))
     }
 
-    /// Reads a plan and adds it, unless it has nothing to do with Redis: then it counts only if it was `named`. Settings
-    /// are given for a plan that is asked for.
+    /// Reads and adds a plan. A plan that has nothing to do with Redis is added only if it was `named`. A
+    /// plan that was asked for has settings.
     pub fn add<E: Environment>(
         &mut self,
         environment: &E,
@@ -61,7 +61,7 @@ impl Plans {
             return;
         }
         for path in View::host_paths(&deployment) {
-            // What lies elsewhere is on the machine that runs the plan, which may be another one.
+            // Other paths are on the machine that runs the plan, which may not be this one.
             if is_below(folder, &path)
                 && let Some(found) = environment.look(&path)
             {
@@ -75,14 +75,14 @@ impl Plans {
     }
 }
 
-/// Returns whether a plan starts a server, speaks to one, or cannot be read.
+/// Returns whether a plan starts a server, calls a client, or cannot be read.
 fn concerns_servers(deployment: &Deployment) -> bool {
     !deployment.cli.is_empty()
         || deployment.containers.iter().any(Container::is_server)
         || deployment.unfollowed.iter().any(|part| part.is_error)
 }
 
-/// Returns whether a path lies in a folder or below it. The empty folder holds all relative paths.
+/// Returns whether a path is a folder, or below it. The empty folder contains all relative paths.
 fn is_below(folder: &str, path: &str) -> bool {
     if folder.is_empty() {
         return !path.starts_with('/');
@@ -90,14 +90,14 @@ fn is_below(folder: &str, path: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder == "/")
 }
 
-/// Returns whether a file mentions Redis or Valkey, so that it is worth reading as a plan.
+/// Returns whether a file mentions Redis or Valkey, so that it may be a plan.
 pub fn mentions_server(bytes: &[u8]) -> bool {
     let has = |word: &[u8]| bytes.windows(word.len()).any(|w| w.eq_ignore_ascii_case(word));
     has(b"redis") || has(b"valkey")
 }
 
-/// Returns the paths of the compose files that may run the configurations at `paths`: those in the folder that holds the
-/// nodes' numbered folders or files, or the file itself, and in the two folders above it.
+/// Returns the paths of compose files that may run the configurations at `paths`. They are in the folder that
+/// contains the numbered folders or files of the nodes (or the file itself), or in the two folders above it.
 pub fn plans_beside<'p, E: Environment>(
     environment: &E,
     paths: impl IntoIterator<Item = &'p str>,

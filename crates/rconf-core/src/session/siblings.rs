@@ -2,8 +2,8 @@ use super::Environment;
 use crate::cluster::{label, part_fits};
 use crate::container::OnHost;
 
-/// Returns the paths of the files that may be nodes of the same cluster: those that differ from others in the number of
-/// the node alone. `key` is the pattern of their label.
+/// Returns the paths of files that may be nodes of the same cluster: those that differ only in the number of
+/// the node. `key` is the pattern of their label.
 pub(super) fn siblings<E: Environment>(environment: &E, key: &str) -> Vec<String> {
     let parts: Vec<&str> = key.split('/').collect();
     let Some(first) = parts.iter().position(|part| part.contains(['*', '<'])) else { return Vec::new() };
@@ -19,7 +19,7 @@ pub(super) fn siblings<E: Environment>(environment: &E, key: &str) -> Vec<String
     found
 }
 
-/// Returns the paths in a folder whose last part is one that `part` of a pattern stands for.
+/// Returns the paths in a folder whose last part matches `part` of a pattern.
 fn entries<E: Environment>(environment: &E, folder: &str, part: &str, is_first: bool) -> Vec<String> {
     let whole = |name: &str| if is_first { name.to_owned() } else { format!("{folder}/{name}") };
     if !part.contains(['*', '<']) {

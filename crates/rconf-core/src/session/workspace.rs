@@ -11,29 +11,30 @@ use crate::diagnostic::Finding;
 use crate::lint::{Linter, Options, Selection, Settings};
 use crate::spec;
 
-/// Files that are all in memory, as a page or an editor has them, checked in one session: each configuration as the nodes
-/// that run it, with the plans and specs among the files. What is not among them is unknown rather than absent.
+/// A set of files in memory, as in a page or an editor, that are checked in one session. Each configuration
+/// is checked as the nodes that run it, with the plans and specs in the set. Files outside the set are
+/// unknown, not absent.
 pub struct Workspace {
     memory: Memory,
     linter: Linter,
     plans: Plans,
     configurations: Vec<Input>,
-    /// The specs, with what reading them found.
+    /// The specs, with the findings from reading them.
     specs: Vec<(Input, Vec<Finding>)>,
-    /// What is wrong with the `[lint]` table, of which nothing holds then: path, line, column and what to do.
+    /// The error in the `[lint]` table, which is then ignored: path, line, column and a message.
     pub settings_error: Option<String>,
 }
 
 impl Workspace {
-    /// Takes files. Of the `rconf.toml` nearest to their root the server and the selection hold where the options have none
-    /// of their own, and the severities and ignores of its `[lint]` table, if there is no mistake in it.
+    /// Creates a workspace. The `rconf.toml` nearest to the root applies: its server and selection if the
+    /// options have none, and the severities and ignores in its `[lint]` table if that has no error.
     pub fn new(inputs: Vec<Input>, mut options: Options) -> Self {
         let of = |kind: FileKind| inputs.iter().filter(move |i| FileKind::of(&i.path, &i.bytes) == kind);
         let specs = of(FileKind::Spec).filter_map(|i| Some((i, std::str::from_utf8(&i.bytes).ok()?)));
         let specs: Vec<(&Input, &str)> = specs.collect();
         let nearest = specs.iter().min_by_key(|(spec, _)| spec.path.matches('/').count());
         let settings_error = nearest.and_then(|(spec, text)| apply_settings(&spec.path, text, &mut options));
-        // One that is no TOML may be meant as one.
+        // A file that is not valid TOML may be meant as a spec.
         let is_spec = |text: &str| spec::is_spec(text) || spec::form(text).is_none();
         let specs = specs.into_iter().filter(|(_, text)| is_spec(text));
         let specs = specs.map(|(input, text)| (input.clone(), spec::read(&input.path, text).findings));
@@ -49,8 +50,8 @@ impl Workspace {
         Self { memory, linter, plans, configurations, specs, settings_error }
     }
 
-    /// Takes files and reads the configurations among them alone. A program that uses no other constructor is smaller: it
-    /// has no readers of plans and specs.
+    /// Creates a workspace that reads only the configurations among the files. A program that uses no other
+    /// constructor is smaller, because it has no readers of plans and specs.
     pub fn of_configurations(inputs: Vec<Input>, options: Options) -> Self {
         let is_configuration = |i: &&Input| FileKind::of(&i.path, &i.bytes) == FileKind::Configuration;
         let configurations = inputs.iter().filter(is_configuration).cloned().collect();
@@ -80,13 +81,13 @@ impl Workspace {
         self.session().check()
     }
 
-    /// Returns what runs the nodes.
+    /// Returns the deployments that run the nodes.
     pub fn deployments(&self) -> impl Iterator<Item = &Deployment> {
         self.plans.deployments()
     }
 
-    /// Returns the clusters of the nodes that [`Workspace::check`] gave, together with the nodes of containers that have no
-    /// file here. A node that stands alone is a cluster of its own.
+    /// Returns the clusters of the nodes that [`Workspace::check`] returned, together with the nodes in
+    /// containers that have no file here. A node without siblings is a cluster of its own.
     pub fn clusters(&self, nodes: &[Node]) -> Vec<Vec<Node>> {
         let reader = self.linter.reader();
         let without_file = reader.nodes_without_file(nodes);
@@ -100,7 +101,8 @@ impl Workspace {
     }
 }
 
-/// Applies the settings of an `rconf.toml` to the options, and returns what is wrong with its `[lint]` table.
+/// Applies the settings in an `rconf.toml` to the options. Returns the error in its `[lint]` table, if there
+/// is one.
 fn apply_settings(path: &str, text: &str, options: &mut Options) -> Option<String> {
     match Settings::parse(text) {
         Ok(settings) => {
@@ -112,7 +114,7 @@ fn apply_settings(path: &str, text: &str, options: &mut Options) -> Option<Strin
             options.overrides.root = join("", parent(path));
             None
         }
-        // A file that is no TOML at all is reported as a spec.
+        // A file that is not valid TOML is reported as a spec.
         Err(why) => {
             let form = spec::form(text)?;
             let named = form.values.get("server").and_then(|server| Server::parse(server).ok());

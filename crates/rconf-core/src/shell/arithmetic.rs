@@ -1,6 +1,6 @@
-//! Numbers: sequences, and the arithmetic of `$((…))`.
+//! Sequences of numbers, and the arithmetic of `$((…))`.
 
-/// The longest sequence that is made.
+/// The maximum length of a sequence.
 const LONGEST: usize = 20_000;
 
 /// Returns the numbers from `first` by `step` up to `last`, or `None` if they are too many.
@@ -17,11 +17,11 @@ pub(super) fn range(first: i64, step: i64, last: i64) -> Option<Vec<i64>> {
     Some(values)
 }
 
-/// What an expression asks of the shell around it.
+/// The variables of the shell that evaluates an expression.
 pub(super) trait Variables {
     /// Returns the text of a variable, or `None` if it is not known.
     fn get(&mut self, name: &str) -> Option<String>;
-    /// Sets it.
+    /// Sets a variable. `None` means that its value is not known.
     fn set(&mut self, name: &str, value: Option<i64>);
 }
 
@@ -46,7 +46,7 @@ struct Reader<'a, 'v> {
     variables: &'v mut dyn Variables,
 }
 
-/// Operators by how tightly they bind, loosest first.
+/// The binary operators by precedence, lowest first.
 const LEVELS: [&[&str]; 10] = [
     &["||"],
     &["&&"],
@@ -146,7 +146,7 @@ impl Reader<'_, '_> {
                 return value;
             }
         }
-        // A chain of signs is long only in what nobody writes.
+        // Nobody writes long chains of signs.
         self.depth += 1;
         if self.depth > 24 {
             self.at = self.text.len();
@@ -207,7 +207,7 @@ impl Reader<'_, '_> {
             let length = self.text[self.at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
             let value = number(&String::from_utf8_lossy(&self.text[self.at..self.at + length]));
             self.at += length;
-            // `10#$i`: the number of a base.
+            // `10#$i` is a number in base 10.
             if self.text.get(self.at) == Some(&b'#') {
                 self.at += 1;
                 let digits = if self.take("$") {
@@ -257,13 +257,13 @@ impl Reader<'_, '_> {
         value
     }
 
-    /// `${a}5`: digits behind a value are not arithmetic this reader follows.
+    /// Returns `None` if digits follow a value, as in `${a}5`, which this reader does not support.
     fn based(&self, value: Option<i64>) -> Option<i64> {
         if self.text.get(self.at).is_some_and(u8::is_ascii_alphanumeric) { None } else { value }
     }
 }
 
-/// Returns a number as the shell's arithmetic reads it.
+/// Parses a number as the arithmetic of the shell does.
 fn number(text: &str) -> Option<i64> {
     if let Some(digits) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         return i64::from_str_radix(digits, 16).ok();

@@ -49,7 +49,7 @@ impl<S: Sink> Shell<'_, S> {
                 let whole = format!("{old}{text}");
                 self.set(name, Variable::Text(whole));
             }
-            // `ADDRS+="x"` on an array changes its first item.
+            // `ADDRS+="x"` appends to the first item of an array.
             Some(Variable::Array(items)) => {
                 let mut items = items.to_vec();
                 match items.first_mut() {
@@ -63,7 +63,8 @@ impl<S: Sink> Shell<'_, S> {
         }
     }
 
-    /// Returns whether a variable that is not set is set to something that begins with itself: `ips="$ips $ip"`.
+    /// Returns whether an assignment begins with the variable itself, as in `ips="$ips $ip"`, while the
+    /// variable is not set yet.
     fn starts_empty(&self, name: &str, word: &Word) -> bool {
         let mut own = word.parts.iter().filter_map(|part| match part {
             Part::Param { param, .. } if param.name == name => Some(param.op == Op::None),

@@ -4,15 +4,15 @@ use crate::text::Span;
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-/// Commands in order.
+/// A list of commands, in order.
 #[derive(Debug, Default)]
 pub(crate) struct List {
     pub items: Vec<Item>,
-    /// Whether it, or what it calls, holds a command that the sink reads.
+    /// Whether the list, or a function that it calls, contains a command that the sink reads.
     pub mentions: bool,
 }
 
-/// How a command depends on the one before it.
+/// How a command depends on the previous one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Join {
     Then,
@@ -29,7 +29,7 @@ pub(crate) struct Item {
 #[derive(Debug)]
 pub(crate) enum Command {
     Simple(Simple),
-    /// A pipeline, or one command behind `!`.
+    /// A pipeline, or a single command after `!`.
     Pipe {
         parts: Vec<Command>,
         negated: bool,
@@ -42,7 +42,7 @@ pub(crate) enum Command {
     },
     For {
         name: String,
-        /// `None` if it goes over the arguments.
+        /// The words to iterate over. `None` means the arguments of the script.
         words: Option<Vec<Word>>,
         body: List,
         span: Span,
@@ -74,7 +74,7 @@ pub(crate) enum Command {
     Test(Vec<Word>),
     /// `(( … ))`
     Arith(String),
-    /// A compound command, with the files that its output goes to.
+    /// A compound command, with the files that its output is redirected to.
     Redirected {
         command: Box<Command>,
         targets: Vec<Word>,
@@ -89,27 +89,27 @@ pub(crate) struct Output {
     pub appends: bool,
 }
 
-/// The lines of a here-document, as words, or `None` if its end or the end of a quote in it was not found. They
-/// follow the line of the command, so they are filled in after the command is read.
+/// The lines of a here-document as words, or `None` if its end, or that of a quote in it, is missing. They
+/// follow the line of the command, so they are filled in after the command is parsed.
 pub(crate) type Document = Rc<OnceCell<Option<Vec<Word>>>>;
 
 #[derive(Debug, Default)]
 pub(crate) struct Simple {
     pub assigns: Vec<Assign>,
     pub words: Vec<Word>,
-    /// The arrays that follow `declare` and the like.
+    /// The arrays in the arguments of `declare` and similar commands.
     pub declared: Vec<Assign>,
-    /// Whether a here-document is fed to it that holds a command that the sink reads.
+    /// Whether a here-document of the command contains a command that the sink reads.
     pub heredoc_mentions: bool,
-    /// Whether its output goes to a file.
+    /// Whether the output is redirected to a file.
     pub is_redirected: bool,
-    /// The files that its output goes to.
+    /// The files that the output is redirected to.
     pub outputs: Vec<Output>,
-    /// The here-document that is fed to it.
+    /// The here-document of the command.
     pub document: Option<Document>,
-    /// Whether something else is fed to it: a file, a string.
+    /// Whether the command has another input: a file or a string.
     pub has_input: bool,
-    /// A `\` with blanks after it at the end of a line.
+    /// A `\` followed by blanks at the end of a line.
     pub trap: Option<Span>,
 }
 
@@ -159,7 +159,7 @@ pub(crate) enum Part {
         raw: String,
         quoted: bool,
     },
-    /// What is not followed: `<(…)`.
+    /// A part that is not followed: `<(…)`.
     Other {
         raw: String,
     },
@@ -172,7 +172,7 @@ pub(crate) struct Param {
     /// `[…]`
     pub index: Option<String>,
     pub op: Op,
-    /// What follows the operator.
+    /// The word after the operator.
     pub word: Word,
 }
 
@@ -196,12 +196,12 @@ pub(crate) enum Op {
     CutEndLong,
     /// `:offset:length`
     Slice,
-    /// Anything else.
+    /// Any other operator.
     Other,
 }
 
 impl Word {
-    /// Returns the word if it is one literal, or `None` if anything in it is to be expanded.
+    /// Returns the word if it is a single literal, or `None` if a part of it has to be expanded.
     pub fn literal(&self) -> Option<&str> {
         match self.parts.as_slice() {
             [Part::Literal { text, .. }] => Some(text),

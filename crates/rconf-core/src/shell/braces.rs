@@ -2,19 +2,20 @@
 
 use super::ast::{Part, Word};
 
-/// A letter outside of quotes, or anything else.
+/// An unquoted character, or any other part of a word.
 #[derive(Clone)]
 enum Token {
     Letter(char),
     Part(Part),
 }
 
-/// The longest word whose braces are looked at, in letters.
+/// The maximum length of a word whose braces are expanded, in characters.
 const LONGEST: usize = 2000;
-/// The most opening braces in it.
+/// The maximum number of opening braces in a word.
 const MOST: usize = 32;
 
-/// Appends what the word expands to; each word made costs one of `budget`. Without budget the word stays as it is.
+/// Appends the words that `word` expands to. Each of them reduces `budget`; without a budget, the word stays
+/// as it is.
 pub(super) fn expand(word: Word, budget: &mut usize, into: &mut Vec<Word>) {
     let opens = |part: &Part| match part {
         Part::Literal { text, quoted: false } => text.matches('{').count(),
@@ -48,7 +49,7 @@ pub(super) fn expand(word: Word, budget: &mut usize, into: &mut Vec<Word>) {
     }
 }
 
-/// Returns a word whose braces are too many: what it comes to is not known.
+/// Returns a word with an unknown value, for a word that has too many braces.
 fn unexpanded(mut word: Word) -> Word {
     let raw = word.parts.iter().find_map(|part| match part {
         Part::Literal { text, .. } if text.contains('{') => Some(text.chars().take(80).collect()),
@@ -78,13 +79,13 @@ fn join(tokens: Vec<Token>) -> Vec<Part> {
     parts
 }
 
-/// Appends all words that the tokens stand for. Returns `false` if there is no budget for them.
+/// Appends all words that the tokens expand to. Returns `false` if the budget does not suffice.
 fn alternatives(tokens: &[Token], budget: &mut usize, into: &mut Vec<Vec<Token>>, depth: usize) -> bool {
     if depth > 2 * MOST {
         return false;
     }
     let Some((open, close, choices)) = first_braces(tokens) else {
-        // A word costs as much as it is long.
+        // A word costs as much as its length.
         let cost = 1 + tokens.len() / 16;
         if *budget < cost {
             return false;
@@ -93,7 +94,7 @@ fn alternatives(tokens: &[Token], budget: &mut usize, into: &mut Vec<Vec<Token>>
         into.push(tokens.to_vec());
         return true;
     };
-    // A sequence that is too long has no choices; making one costs too.
+    // A sequence that is too long has no choices. Creating one costs budget too.
     let cost = choices.len() / 4;
     if choices.is_empty() || *budget < cost {
         return false;
@@ -125,7 +126,7 @@ fn alternatives(tokens: &[Token], budget: &mut usize, into: &mut Vec<Vec<Token>>
     true
 }
 
-/// Returns the first braces that expand: where they open and close, and what stands between.
+/// Returns the first braces that expand: the positions of both, and the choices between them.
 fn first_braces(tokens: &[Token]) -> Option<(usize, usize, Vec<Vec<Token>>)> {
     for (open, token) in tokens.iter().enumerate() {
         if !matches!(token, Token::Letter('{')) {
@@ -162,7 +163,7 @@ fn first_braces(tokens: &[Token]) -> Option<(usize, usize, Vec<Vec<Token>>)> {
     None
 }
 
-/// `2..7`, `1..9..2`, `01..10`, `a..f`
+/// Expands a sequence: `2..7`, `1..9..2`, `01..10`, `a..f`.
 fn sequence(inner: &[Token]) -> Option<Vec<Vec<Token>>> {
     let mut text = String::new();
     for token in inner {

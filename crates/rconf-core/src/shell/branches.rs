@@ -1,4 +1,4 @@
-//! Follows `if` and `case`: the branch that is taken where that is known, else each as an alternative.
+//! Follows `if` and `case`: the branch that is taken if that is known, else each branch as an alternative.
 
 use super::ast::{List, Word};
 use super::marks::is_known;
@@ -9,7 +9,7 @@ use crate::message::say;
 use std::collections::BTreeSet;
 
 impl<S: Sink> Shell<'_, S> {
-    /// `if`, with each arm as an alternative.
+    /// Follows an `if` whose taken branch is not known, with each arm as an alternative.
     pub fn choose(&mut self, arms: &[(List, List)], otherwise: Option<&List>) -> Flow {
         let mut branches: Vec<&List> = Vec::new();
         let mut default = None;
@@ -37,8 +37,8 @@ impl<S: Sink> Shell<'_, S> {
         self.alternatives(&branches, otherwise.is_some(), default.as_deref())
     }
 
-    /// Follows branches of which one is taken, but it is not known which. A container that a later branch starts
-    /// under a name or on a port of an earlier branch is the same container, and is left out.
+    /// Follows branches of which any one may be taken. If a later branch starts a container under a name or
+    /// on a port of an earlier branch, it is the same container, and is left out.
     pub fn alternatives(&mut self, branches: &[&List], is_complete: bool, default: Option<&str>) -> Flow {
         self.status = Status::Open;
         if let ([only], false) = (branches, is_complete) {

@@ -1,4 +1,4 @@
-//! The shell's own commands, and the few others whose output is known: `seq`, `expr`, `dirname`, …
+//! The builtin commands of the shell, and a few others whose output is known: `seq`, `expr`, `dirname`, …
 
 use super::arithmetic;
 use super::ast::Simple;
@@ -12,7 +12,7 @@ use super::state::{Flow, Shell, Status, Variable};
 use crate::message::say;
 use std::rc::Rc;
 
-/// Runs a command of the shell's own. Returns `None` if it is none of them.
+/// Runs a builtin command. Returns `None` if the command is not builtin.
 pub(super) fn run<S: Sink>(
     shell: &mut Shell<'_, S>,
     name: &str,
@@ -50,7 +50,7 @@ pub(super) fn run<S: Sink>(
         "continue" => return Some(Flow::Continue),
         "return" => return Some(Flow::Return),
         "exit" | "logout" => {
-            // In the notes of a tutorial: out of the container, not out of the script.
+            // In the notes of a tutorial, `exit` leaves the container and not the script.
             return Some(if shell.visiting.take().is_some() { Flow::On } else { Flow::Exit });
         }
         "eval" => return Some(eval(shell, arguments)),
@@ -59,7 +59,7 @@ pub(super) fn run<S: Sink>(
     Some(Flow::On)
 }
 
-/// Commands that print a value.
+/// Runs a command that prints a value.
 fn print_values<S: Sink>(shell: &mut Shell<'_, S>, name: &str, arguments: &[Field]) {
     let text = match name {
         "echo" => return echo(shell, arguments),
@@ -80,7 +80,7 @@ fn print_values<S: Sink>(shell: &mut Shell<'_, S>, name: &str, arguments: &[Fiel
     print(shell, &format!("{}\n", text.unwrap_or_else(|| unknown("…"))));
 }
 
-/// Commands that set variables to what they read.
+/// Runs a command that reads values into variables.
 fn read_variables<S: Sink>(shell: &mut Shell<'_, S>, arguments: &[Field]) {
     shell.status = Status::Open;
     for field in arguments.iter().filter(|field| !field.text.starts_with('-')) {
@@ -91,7 +91,7 @@ fn read_variables<S: Sink>(shell: &mut Shell<'_, S>, arguments: &[Field]) {
     }
 }
 
-/// `shift` and `set --`
+/// Runs `shift` or `set --`.
 fn set_arguments<S: Sink>(shell: &mut Shell<'_, S>, name: &str, arguments: &[Field]) {
     if name == "shift" {
         let count = arguments.first().and_then(|field| field.text.parse().ok()).unwrap_or(1);

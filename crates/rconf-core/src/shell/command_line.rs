@@ -1,9 +1,9 @@
-//! The command behind `sudo`, `time` and the like.
+//! The command after `sudo`, `time` and similar wrappers.
 
 use super::field::Field;
 use super::names::base_name;
 
-/// Returns the words of a command without what only says how to run it.
+/// Returns the words of a command without the wrappers before it.
 pub(super) fn unwrapped(mut fields: &[Field]) -> &[Field] {
     while let Some((first, rest)) = fields.split_first() {
         let with_value: &[&str] = match base_name(&first.text) {

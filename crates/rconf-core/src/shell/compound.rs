@@ -1,4 +1,4 @@
-//! Reads `if`, `for`, `while`, `case`, functions and groups.
+//! Parses `if`, `for`, `while`, `case`, functions and groups.
 
 use super::ast::{Command, List, Part, Word};
 use super::braces;
@@ -80,7 +80,7 @@ impl Parser<'_> {
         if mentions {
             self.speaking.insert(name.clone());
         }
-        // To define is not to run.
+        // Defining a function does not run it.
         (Command::Function { name, body: Rc::new(body), mentions, span }, false)
     }
 
@@ -157,7 +157,7 @@ impl Parser<'_> {
         (Command::For { name, words, body, span }, mentions)
     }
 
-    /// `do … done`, or what bash takes for it: `{ … }`.
+    /// Parses `do … done`, or `{ … }`, which bash accepts instead.
     pub fn body(&mut self, from: usize) -> List {
         self.skip_lines();
         if self.take_keyword("{") {
@@ -230,7 +230,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Returns the words up to `]]`, in which `<`, `(` and `&&` are words too.
+    /// Returns the words up to `]]`. Operators such as `<`, `(` and `&&` are words too.
     pub fn test_words(&mut self) -> Vec<Word> {
         let mut words = Vec::new();
         loop {

@@ -7,7 +7,7 @@ use super::patterns;
 use super::sink::Sink;
 use super::state::{Shell, Status};
 
-/// Returns how a condition ended.
+/// Converts the result of a condition to a status.
 pub(super) fn status(known: Option<bool>) -> Status {
     match known {
         Some(true) => Status::True,
@@ -16,7 +16,7 @@ pub(super) fn status(known: Option<bool>) -> Status {
     }
 }
 
-/// Returns the variable of which a test asks whether it is empty.
+/// Returns the variable that a test checks for emptiness, or `None` if there is none.
 pub(super) fn emptiness(words: &[Word]) -> Option<String> {
     let at = words.iter().position(|word| matches!(word.literal(), Some("-z" | "-n")))?;
     let name = words.get(at + 1)?.parts.iter().find_map(|part| match part {
@@ -26,7 +26,7 @@ pub(super) fn emptiness(words: &[Word]) -> Option<String> {
     name.filter(|_| words.len() <= at + 3)
 }
 
-/// Returns what `[ … ]` answers, as far as that is known.
+/// Returns the result of `[ … ]`, as far as it is known.
 pub(super) fn test<S: Sink>(shell: &mut Shell<'_, S>, fields: &[Field]) -> Status {
     let (fields, negated) = match fields {
         [first, rest @ ..] if first.is("!") => (rest, true),

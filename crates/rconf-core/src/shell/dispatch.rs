@@ -1,4 +1,4 @@
-//! Decides who runs a command: a function, the shell itself, another shell, or the sink.
+//! Decides what runs a command: a function, the shell itself, another shell, or the sink.
 
 use super::ast::Simple;
 use super::builtins;
@@ -13,11 +13,11 @@ use super::state::{Flow, Shell};
 use crate::message::say;
 use crate::text::Text;
 
-/// Runs one command.
+/// Runs a command.
 pub(super) fn dispatch<S: Sink>(shell: &mut Shell<'_, S>, fields: &[Field], simple: &Simple) -> Flow {
     let fields = unwrapped(fields);
     let Some((first, arguments)) = fields.split_first() else {
-        // `sudo -i`, or a variable that is empty.
+        // The command is `sudo -i`, or an empty variable.
         return Flow::On;
     };
     let name = base_name(&first.text).to_owned();
@@ -25,7 +25,7 @@ pub(super) fn dispatch<S: Sink>(shell: &mut Shell<'_, S>, fields: &[Field], simp
         return shell.call(&first.text.clone(), arguments, first.span);
     }
     if name == "trap" {
-        // What runs at the end takes away what was made.
+        // A trap at the end removes what the script created, so it is not followed.
         if let Some(function) = arguments.first().and_then(|field| shell.functions.get_mut(&field.text)) {
             function.is_called = true;
         }
@@ -46,7 +46,7 @@ pub(super) fn dispatch<S: Sink>(shell: &mut Shell<'_, S>, fields: &[Field], simp
     Flow::On
 }
 
-/// Reports a command that runs others which are not read.
+/// Reports a command that runs other commands which cannot be read.
 fn report_unread<S: Sink>(shell: &mut Shell<'_, S>, invocation: &Invocation<'_>) {
     let Some((first, arguments)) = invocation.words.split_first() else { return };
     let names = |field: &Field| (S::INTEREST.names)(&field.text);
@@ -66,12 +66,12 @@ fn report_unread<S: Sink>(shell: &mut Shell<'_, S>, invocation: &Invocation<'_>)
     shell.unfollowed(first.span, why, false);
 }
 
-/// Returns whether a command prints nothing that a command substitution would keep.
+/// Returns whether a command prints nothing to its standard output.
 fn is_silent(name: &str) -> bool {
     matches!(name, "sleep" | "mkdir" | "rm" | "touch" | "chmod" | "chown" | "cp" | "mv" | "wait" | "trap")
 }
 
-/// `sh -c "…"`, `su user -c "…"`, `bash script.sh`
+/// Runs `sh -c "…"`, `su user -c "…"` or `bash script.sh`.
 fn sub_shell<S: Sink>(shell: &mut Shell<'_, S>, name: &str, arguments: &[Field], simple: &Simple) -> Flow {
     let span = simple.words.first().map_or_else(Default::default, |word| word.span);
     let is_command = |field: &Field| {
@@ -102,15 +102,15 @@ fn sub_shell<S: Sink>(shell: &mut Shell<'_, S>, name: &str, arguments: &[Field],
     if shell.inside.is_none() && name != "su" && (script.is_some() || simple.heredoc_mentions) {
         shell.unfollowed(span, Unfollowed::other_script(), false);
     } else if shell.inside.is_some() && script.is_none() && !simple.heredoc_mentions {
-        // In the notes of a tutorial, what follows is typed in the container.
+        // In the notes of a tutorial, the next commands are typed in the container.
         shell.visiting = shell.inside.clone();
     }
     Flow::On
 }
 
 impl<S: Sink> Shell<'_, S> {
-    /// Runs a command that is given in words in the container or machine `inside`, where nothing is known of this
-    /// shell's variables.
+    /// Runs a command, given as words, in the container or machine `inside`, which does not know the
+    /// variables of this shell.
     pub fn run_inside(&mut self, inside: Text, fields: &[Field], simple: &Simple) {
         self.inside = Some(inside);
         let capture = self.capture.take();
@@ -121,7 +121,7 @@ impl<S: Sink> Shell<'_, S> {
         self.inside = None;
     }
 
-    /// Runs a text in the container or machine `inside`, where nothing is known of this shell's variables.
+    /// Runs a text in the container or machine `inside`, which does not know the variables of this shell.
     pub fn run_snippet_inside(&mut self, inside: Text, snippet: &Snippet) {
         self.inside = Some(inside);
         let capture = self.capture.take();

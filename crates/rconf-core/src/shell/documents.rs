@@ -5,8 +5,8 @@ use super::parser::{Heredoc, Parser};
 use super::words::Letters;
 
 impl Parser<'_> {
-    /// Returns the lines between two places as words, whose spans are the lines, or `None` if a quote in them does
-    /// not end.
+    /// Returns the lines between two offsets as words, whose spans are those of the lines, or `None` if a
+    /// quote in them does not end.
     pub fn document(&mut self, from: usize, until: usize, of: &Heredoc) -> Option<Vec<Word>> {
         let depth = self.depth;
         let unknown = self.unknown_between(from, until);
@@ -27,7 +27,7 @@ impl Parser<'_> {
         inner.faults.is_empty().then_some(lines)
     }
 
-    /// Returns the line as it stands.
+    /// Returns the parts of a line in which nothing is expanded.
     fn plain_line(&mut self) -> Vec<Part> {
         let mut letters = Letters::default();
         while let Some(byte) = self.peek().filter(|_| self.line_end(0).is_none()) {
@@ -42,7 +42,7 @@ impl Parser<'_> {
         letters.parts
     }
 
-    /// Returns the line with its `$…` parsed; a `\` at its end joins the next line to it.
+    /// Returns the parts of a line with its `$…` parsed. A `\` at its end joins the next line.
     fn open_line(&mut self) -> Vec<Part> {
         let mut letters = Letters::default();
         while let Some(byte) = self.peek() {

@@ -1,4 +1,4 @@
-//! Parses what begins with `$` or a backtick: variables, command substitutions, arithmetic.
+//! Parses expansions, which begin with `$` or a backtick: variables, command substitutions and arithmetic.
 
 use super::ast::{Op, Param, Part, Word};
 use super::marks::clean;
@@ -6,11 +6,11 @@ use super::parser::{ENDLESS, OPEN_BACKTICK, Parser};
 use super::words::Letters;
 use std::rc::Rc;
 
-/// The longest text that is shown for what is not known.
+/// The maximum length of a text that is shown in place of an unknown value.
 const LONGEST_RAW: usize = 200;
 
 impl Parser<'_> {
-    /// `$'…'`
+    /// Parses `$'…'`.
     fn ansi(&mut self, letters: &mut Letters) {
         letters.quote();
         self.at += 2;
@@ -67,7 +67,7 @@ impl Parser<'_> {
                     return;
                 }
                 self.at += 2;
-                // The trap of the command around stays its own.
+                // Keep the trap of the outer command.
                 let trap = self.trap.take();
                 let list = self.list();
                 self.trap = trap;
@@ -95,7 +95,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Returns what is written from there to here, if it is short enough to be shown.
+    /// Returns the source text from `from` to here, shortened if it is long.
     pub(super) fn raw(&self, from: usize) -> String {
         let text = &self.text[from..self.at.clamp(from, self.text.len())];
         if text.len() > LONGEST_RAW { format!("{}…", clean(&text[..LONGEST_RAW])) } else { clean(text) }
@@ -109,7 +109,7 @@ impl Parser<'_> {
         letters.part(Part::Param { param, quoted, raw });
     }
 
-    /// `${…}`
+    /// Parses `${…}`.
     fn braced(&mut self, letters: &mut Letters, quoted: bool) {
         let from = self.at;
         self.at += 2;
@@ -234,7 +234,7 @@ impl Parser<'_> {
         letters.part(Part::Command { list: Rc::new(list), quoted, raw });
     }
 
-    /// Returns where the `))` stands that ends an arithmetic expression starting here.
+    /// Returns the offset of the `))` that ends an arithmetic expression at `from`.
     pub fn arith_end(&self, from: usize) -> Option<usize> {
         let mut depth = 0_usize;
         for (at, &byte) in self.text.iter().enumerate().skip(from) {

@@ -1,4 +1,4 @@
-//! Expands words: variables, command substitutions, arithmetic, splitting.
+//! Expands words: variables, command substitutions and arithmetic, and splits the results.
 
 use super::arithmetic;
 use super::ast::{Op, Param, Part, Word};
@@ -9,7 +9,7 @@ use super::sink::Sink;
 use super::state::{Shell, Variable};
 use std::rc::Rc;
 
-/// What a part of a word expands to.
+/// The expansion of a part of a word.
 enum Piece {
     One(String),
     /// `"$@"`
@@ -17,7 +17,7 @@ enum Piece {
 }
 
 impl<S: Sink> Shell<'_, S> {
-    /// Returns the words of a command, expanded and split.
+    /// Expands and splits the words of a command.
     pub fn fields(&mut self, words: &[Word]) -> Vec<Field> {
         let mut fields = Vec::new();
         for word in words {
@@ -26,7 +26,7 @@ impl<S: Sink> Shell<'_, S> {
         fields
     }
 
-    /// Returns a word expanded, without splitting it, as in an assignment.
+    /// Expands a word without splitting it, as in an assignment.
     pub fn text(&mut self, word: &Word) -> String {
         let mut text = String::new();
         for (at, part) in word.parts.iter().enumerate() {
@@ -42,7 +42,7 @@ impl<S: Sink> Shell<'_, S> {
         let is_bare = matches!(word.parts.as_slice(), [Part::Literal { quoted: false, .. }]);
         let mut field = Field { is_bare, ..Field::new("", word.span) };
         let mut exists = false;
-        // `"$@"` without arguments is no word, for all its quotes.
+        // `"$@"` without arguments is not a word, in spite of its quotes.
         let mut is_none = false;
         for (at, part) in word.parts.iter().enumerate() {
             let quoted = match part {
@@ -122,7 +122,7 @@ impl<S: Sink> Shell<'_, S> {
             Part::Command { list, raw, .. } => {
                 let printed = self.substitute(list);
                 Piece::One(match printed {
-                    // What is not known of an output is shown as the command that makes it.
+                    // An unknown output is shown as the command that prints it.
                     Some(text) if is_known(&text) || text.contains([' ', '\n']) => text,
                     _ => unknown(raw),
                 })
@@ -190,12 +190,12 @@ impl<S: Sink> Shell<'_, S> {
         })
     }
 
-    /// Returns whether the script itself sets a variable, to a value that is not known.
+    /// Returns whether the script itself sets a variable to a value that is not known.
     fn is_assigned(&self, name: &str) -> bool {
         matches!(self.variable(name), Some(Variable::Unknown))
     }
 
-    /// `${name:offset:length}`
+    /// Expands `${name:offset:length}`.
     fn slice(&mut self, text: &str, range: &str) -> Option<String> {
         let (offset, length) = range.split_once(':').map_or((range, None), |(a, b)| (a, Some(b)));
         let count = i64::try_from(text.chars().count()).ok()?;
@@ -209,7 +209,7 @@ impl<S: Sink> Shell<'_, S> {
         Some(text.chars().skip(offset).take(length).collect())
     }
 
-    /// Returns the value of a variable.
+    /// Returns the value of a variable, or `None` if it is not known.
     fn value(&mut self, param: &Param) -> Option<String> {
         let name = param.name.as_str();
         match self.variable(name) {
@@ -244,7 +244,7 @@ impl<S: Sink> Shell<'_, S> {
             _ => {
                 let at: usize = name.parse().ok()?;
                 let list = self.arguments.as_ref()?;
-                // An argument that a call does not give is empty.
+                // A missing argument is empty.
                 Some(list.get(at.checked_sub(1)?).cloned().unwrap_or_default())
             }
         }

@@ -3,20 +3,20 @@
 use super::marks::{is_known, render};
 use crate::text::{Place, Span, Text};
 
-/// A word of a command, with its variables replaced.
+/// A word of a command after its expansion.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Field {
-    /// Its text, with marks around what is not known.
+    /// The text of the word, with marks around unknown parts.
     pub text: String,
     pub span: Span,
-    /// Whether it may in truth be several words, or none: a variable without quotes.
+    /// Whether it may be several words or none, because it contains an unquoted variable.
     pub is_open: bool,
-    /// Whether it stands so in the script, without quotes.
+    /// Whether the script contains the word literally and without quotes.
     pub is_bare: bool,
 }
 
 impl Field {
-    /// Returns a field of one word.
+    /// Creates a field that is one word.
     pub(crate) fn new(text: impl Into<String>, span: Span) -> Self {
         Self { text: text.into(), span, is_open: false, is_bare: false }
     }
@@ -26,12 +26,12 @@ impl Field {
         is_known(&self.text).then_some(self.text.as_str())
     }
 
-    /// Returns whether the field is this text.
+    /// Returns whether the text of the field is `text`.
     pub(crate) fn is(&self, text: &str) -> bool {
         self.text == text
     }
 
-    /// Returns another text in the same place.
+    /// Returns the field with another text.
     pub(crate) fn with(&self, text: &str) -> Self {
         Self { text: text.to_owned(), ..self.clone() }
     }

@@ -1,20 +1,20 @@
-//! The files of the host, as far as the script writes them.
+//! The files on the host, as far as the script writes them.
 
 use super::marks::{self, FOLDER};
 use crate::text::{Place, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The longest text, in bytes, that is followed as a file.
+/// The maximum length of a text that is followed as a file, in bytes.
 pub(crate) const LONGEST_FILE: usize = 1 << 17;
 
-/// The most files that are followed.
+/// The maximum number of files that are followed.
 const FILES: usize = 4000;
 
 /// A line of a file that a script or compose file writes.
 #[derive(Debug)]
 pub(crate) struct Line {
     pub text: String,
-    /// Where the first part begins that is not known.
+    /// The offset of the first unknown part.
     pub unknown: Option<usize>,
     pub place: Place,
 }
@@ -22,21 +22,21 @@ pub(crate) struct Line {
 /// A file that a script writes.
 #[derive(Debug)]
 pub(crate) struct WrittenFile {
-    /// Its path on the host, worked out.
+    /// The normalized path on the host.
     pub path: String,
     pub lines: Vec<Line>,
 }
 
-/// Lines, with marks, and where each is written.
+/// The content of a file: lines with marks, and the place of each.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Content {
     pub lines: Vec<(String, Span)>,
-    /// Whether the last line has no end.
+    /// Whether the last line has no line break.
     is_open: bool,
 }
 
 impl Content {
-    /// Returns the lines of a text that one place makes.
+    /// Creates the lines of a text that is written in one place.
     pub fn of_text(text: &str, span: Span) -> Self {
         let lines = marks::split(text, '\n').into_iter();
         let mut lines: Vec<(String, Span)> = lines.map(|line| (line.to_owned(), span)).collect();
@@ -56,7 +56,7 @@ impl Content {
         self.lines.append(&mut more.lines);
     }
 
-    /// Lines that one text of as many lines makes stand where that text's lines do.
+    /// Gives each line its own place if the source text has as many lines as the group.
     fn spread(&mut self, script: &[u8]) {
         for group in self.lines.chunk_by_mut(|a, b| a.1 == b.1).filter(|group| group.len() > 1) {
             let span = group[0].1;
@@ -77,18 +77,18 @@ impl Content {
     }
 }
 
-/// What is known of the host's files.
+/// The files on the host, as far as they are known.
 #[derive(Debug, Default)]
 pub(crate) struct Files {
-    /// By path: what the script wrote, or `None` if that is not known any more.
+    /// The content that the script wrote, by path. `None` if it is no longer known.
     by_path: BTreeMap<String, Option<Content>>,
-    /// The paths of files and folders that the script makes: what is in them is its own.
+    /// The paths of files and folders that the script creates, so that only the script has written to them.
     fresh: BTreeSet<String>,
-    /// The paths of files and folders that other commands may have written to.
+    /// The paths of files and folders that other commands may have changed.
     spoiled: BTreeSet<String>,
 }
 
-/// Returns whether a path or a folder above it is among these.
+/// Returns whether a path or a folder above it is in `paths`.
 fn holds(paths: &BTreeSet<String>, path: &str) -> bool {
     let mut path = path;
     loop {
@@ -103,7 +103,7 @@ fn holds(paths: &BTreeSet<String>, path: &str) -> bool {
 }
 
 impl Files {
-    /// A file is written; `content` is `None` if it is not known.
+    /// Records that a file is written. `content` is `None` if it is not known.
     pub fn write(&mut self, path: String, content: Option<Content>, appends: bool, is_sure: bool) {
         if self.by_path.len() >= FILES && !self.by_path.contains_key(&path) {
             return;
@@ -111,7 +111,7 @@ impl Files {
         let old = self.by_path.get(&path);
         let next = match (old, content, appends) {
             (_, None, _) | (Some(None), _, true) => None,
-            // Whether this is added is not known.
+            // It is not known whether the content is appended.
             (_, Some(_), true) | (Some(None), Some(_), false) if !is_sure => None,
             (Some(Some(old)), Some(more), true) if old.size() + more.size() <= LONGEST_FILE => {
                 let mut all = old.clone();
@@ -123,14 +123,14 @@ impl Files {
                 let is_fresh = holds(&self.fresh, &path) && !holds(&self.spoiled, &path);
                 is_fresh.then_some(new)
             }
-            // Written anew with something else: which of them a server reads is not known.
+            // The file is overwritten, and it is not known which content a server reads.
             (Some(Some(old)), Some(new), false) if !old.lines.is_empty() && *old != new => None,
             (_, Some(new), false) => (new.size() <= LONGEST_FILE).then_some(new),
         };
         self.by_path.insert(path, next);
     }
 
-    /// A file, or a folder with all that is in it, may hold anything now.
+    /// Records that a file, or all files in a folder, may have any content now.
     pub fn spoil(&mut self, path: &str) {
         if let Some(content) = self.by_path.get_mut(path) {
             *content = None;
@@ -146,32 +146,32 @@ impl Files {
         }
     }
 
-    /// Returns whether other commands may have written to a path.
+    /// Returns whether other commands may have changed a path.
     pub fn is_spoiled(&self, path: &str) -> bool {
         holds(&self.spoiled, path)
     }
 
-    /// A file or folder is made: what is in it is the script's own.
+    /// Records that the script creates a file or folder.
     pub fn make(&mut self, path: String) {
         if !self.is_spoiled(&path) && self.fresh.len() < FILES {
             self.fresh.insert(path);
         }
     }
 
-    /// A file or folder is removed.
+    /// Records that a file or folder is removed.
     pub fn remove(&mut self, path: &str) {
         self.spoil(path);
         self.spoiled.remove(path);
     }
 
-    /// Any file may hold anything now.
+    /// Records that every file may have any content now.
     pub fn spoil_all(&mut self) {
         for content in self.by_path.values_mut() {
             *content = None;
         }
     }
 
-    /// Returns the files whose content is known in the end. `script` is the text of the script at `path`.
+    /// Returns the files whose final content is known. `script` is the text of the script at `path`.
     pub fn finish(&mut self, path: &str, script: &[u8]) -> Vec<WrittenFile> {
         let place = |span| Place { path: path.to_owned(), span };
         let files = std::mem::take(&mut self.by_path);
@@ -180,7 +180,7 @@ impl Files {
             .map(|(path, mut content)| {
                 content.spread(script);
                 let lines = content.lines.into_iter().map(|(text, span)| {
-                    // The folder of the script is not known to the server either.
+                    // The server does not know the folder of the script either.
                     let unknown = text.find([marks::UNKNOWN, FOLDER]);
                     Line { unknown, text: marks::render(&text), place: place(span) }
                 });

@@ -7,7 +7,7 @@ use super::state::{Flow, Shell, Status, Variable};
 use crate::message::say;
 use crate::text::Span;
 
-/// The most rounds of one loop that are followed.
+/// The maximum number of rounds of a loop that are followed.
 const ROUNDS: usize = 1000;
 
 impl<S: Sink> Shell<'_, S> {
@@ -97,7 +97,7 @@ impl<S: Sink> Shell<'_, S> {
                         );
                         self.unfollowed(span, why, false);
                     }
-                    // What the body would set is not known after it.
+                    // After the body, the variables that it sets are not known.
                     let (mark, notes) = (self.sink.mark(), self.not_followed.len());
                     self.run_perhaps(None, |shell| shell.list(body));
                     self.sink.rewind(&mark);

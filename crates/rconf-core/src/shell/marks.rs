@@ -1,18 +1,18 @@
-//! Texts with marks in them: what is not known is bracketed, and the script's own folder is one letter.
+//! Texts with marks: an unknown part is enclosed in two marks, and the folder of the script is one mark.
 //!
-//! One string then carries all that is known of a word through variables, quotes, splitting and cutting. The
-//! letters are taken out of what is read, so that a script cannot hold them.
+//! This way a single string carries everything that is known about a word through variables, quotes,
+//! splitting and cutting. Marks are removed from the input, so that a script cannot contain them.
 
 use crate::config::join;
 
-/// Starts a part that is not known, which stands as it is written.
+/// Starts an unknown part, which is kept as written.
 pub(crate) const UNKNOWN: char = '\u{10FFFE}';
-/// Ends it.
+/// Ends an unknown part.
 pub(crate) const END: char = '\u{10FFFF}';
-/// The folder of the script.
+/// Stands for the folder of the script.
 pub(crate) const FOLDER: char = '\u{10FFFD}';
 
-/// Bytes of the file as text without marks.
+/// Converts bytes of the file to a text without marks.
 pub(crate) fn clean(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     if text.contains([UNKNOWN, END, FOLDER]) {
@@ -22,7 +22,7 @@ pub(crate) fn clean(bytes: &[u8]) -> String {
     }
 }
 
-/// Returns a text that is not known, as it is written.
+/// Returns a text marked as unknown.
 pub(crate) fn unknown(raw: &str) -> String {
     format!("{UNKNOWN}{}{END}", raw.replace([UNKNOWN, END], "").replace(FOLDER, "."))
 }
@@ -31,12 +31,12 @@ pub(crate) fn is_known(text: &str) -> bool {
     !text.contains(UNKNOWN)
 }
 
-/// Returns the text for people: without marks, the folder as `.`.
+/// Returns the text as shown to people: without marks, and with the folder as `.`.
 pub(crate) fn render(text: &str) -> String {
     text.chars().filter(|c| !matches!(*c, UNKNOWN | END)).map(|c| if c == FOLDER { '.' } else { c }).collect()
 }
 
-/// Returns the pieces between separators that stand outside of unknown parts.
+/// Splits a text at the separators outside unknown parts.
 pub(crate) fn split(text: &str, separator: char) -> Vec<&str> {
     let mut pieces = Vec::new();
     let (mut start, mut outside) = (0, true);
@@ -55,13 +55,13 @@ pub(crate) fn split(text: &str, separator: char) -> Vec<&str> {
     pieces
 }
 
-/// Returns the text before and after the first separator outside of unknown parts.
+/// Splits a text at the first separator outside unknown parts.
 pub(crate) fn split_once(text: &str, separator: char) -> Option<(&str, &str)> {
     let first = split(text, separator)[0].len();
     (first < text.len()).then(|| (&text[..first], &text[first + separator.len_utf8()..]))
 }
 
-/// Returns a path seen from a working directory, with the folder's mark at its start where it is relative to that.
+/// Returns a path joined to a working directory, or `None` if that directory is not known.
 pub(crate) fn path_from(cwd: Option<&str>, path: &str) -> Option<String> {
     if path.starts_with(['/', FOLDER]) {
         return Some(path.to_owned());
@@ -69,7 +69,8 @@ pub(crate) fn path_from(cwd: Option<&str>, path: &str) -> Option<String> {
     cwd.map(|cwd| if path == "." { cwd.to_owned() } else { format!("{cwd}/{path}") })
 }
 
-/// Returns a path with marks, worked out; `folder` is the script's.
+/// Returns a path with marks as a normalized path, or `None` if a part of it is not known. `folder` is the
+/// folder of the script.
 pub(crate) fn resolve(folder: &str, path: &str) -> Option<String> {
     if !is_known(path) {
         return None;

@@ -1,9 +1,9 @@
-//! A shell script as the commands it would run.
+//! Follows a shell script, to find the commands that it would run.
 //!
-//! The [`parser`] turns the text into commands. The [`Shell`] follows loops, functions, conditions and variables as
-//! far as they are known, and hands each command that is not a builtin to a [`Sink`]. A value that is not known
-//! stays as it is written. What cannot be followed is reported. The shell knows no other program: only the sink
-//! knows which commands matter, and what they do.
+//! The [`parser`] turns the text into commands. The [`Shell`] follows loops, functions, conditions and
+//! variables as far as they are known, and passes each command that is not a builtin to a [`Sink`]. Unknown
+//! values are kept as written, and parts that cannot be followed are reported. The shell knows no other
+//! programs; only the sink knows which commands matter and what they do.
 
 mod arithmetic;
 mod assignment;

@@ -1,4 +1,4 @@
-//! What `echo`, `printf` and `seq` print.
+//! The output of `echo`, `printf` and `seq`.
 
 use super::arithmetic;
 use super::field::Field;
@@ -6,10 +6,10 @@ use super::marks::{is_known, unknown};
 use super::sink::Sink;
 use super::state::Shell;
 
-/// The most that a command substitution is followed to print.
+/// The maximum output of a command substitution that is followed, in bytes.
 const PRINTED: usize = 1 << 18;
 
-/// Adds to what a command substitution prints.
+/// Appends to the output of the current command substitution.
 pub(super) fn print<S: Sink>(shell: &mut Shell<'_, S>, text: &str) {
     if let Some(capture) = &mut shell.capture {
         if capture.len() + text.len() < PRINTED {
@@ -20,7 +20,7 @@ pub(super) fn print<S: Sink>(shell: &mut Shell<'_, S>, text: &str) {
     }
 }
 
-/// Returns what `echo` prints.
+/// Returns the output of `echo`.
 pub(super) fn echoed(arguments: &[Field]) -> String {
     let mut rest = arguments;
     let (mut newline, mut escapes) = (true, false);
@@ -48,7 +48,7 @@ pub(super) fn echoed(arguments: &[Field]) -> String {
     text
 }
 
-/// Returns what `printf` prints, or `None` if that is not known.
+/// Returns the output of `printf`, or `None` if it is not known.
 pub(super) fn printf(arguments: &[Field]) -> Option<String> {
     let (format, mut rest) = match arguments {
         [first, format, rest @ ..] if first.is("--") => (format, rest),
@@ -118,7 +118,7 @@ pub(super) fn printf(arguments: &[Field]) -> Option<String> {
     None
 }
 
-/// Returns what `seq` prints, or `None` if that is not known.
+/// Returns the output of `seq`, or `None` if it is not known.
 pub(super) fn seq(arguments: &[Field]) -> Option<String> {
     let (mut is_wide, mut format, mut separator) = (false, None, "\n".to_owned());
     let mut numbers = Vec::new();

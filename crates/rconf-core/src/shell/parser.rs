@@ -1,5 +1,5 @@
-//! Parses a script into commands, in time proportional to its length: what nests deeper than people write ends the
-//! parsing.
+//! Parses a script into commands, in time proportional to its length. Parsing stops at commands that are
+//! nested more deeply than people write.
 
 use super::ast::{Command, Document, Item, Join, List, Part, Word};
 use super::marks::clean;
@@ -9,10 +9,10 @@ use crate::message::Words;
 use crate::text::Span;
 use std::collections::BTreeSet;
 
-/// How deep commands may nest.
+/// The maximum depth of nested commands.
 const DEPTH: usize = 24;
 
-/// What is wrong with the text.
+/// A fault in the text.
 #[derive(Debug)]
 pub(super) struct Fault {
     pub span: Span,
@@ -32,7 +32,7 @@ pub(super) const OPEN_QUOTE: Words = Words::new("the quote is not closed", "引�
 pub(super) const OPEN_BACKTICK: Words = Words::new("the backtick is not closed", "反引号没有闭合");
 pub(super) const TOO_DEEP: Words = Words::new("it nests too deep", "嵌套太深");
 
-/// A script that is parsed.
+/// A parsed script.
 #[derive(Debug)]
 pub(super) struct Parsed {
     pub list: List,
@@ -42,31 +42,31 @@ pub(super) struct Parsed {
 pub(super) struct Parser<'a> {
     pub text: &'a [u8],
     pub at: usize,
-    /// Where the text starts in the file.
+    /// The offset of the text in the file.
     pub base: usize,
-    /// The place of everything, for a text that does not stand in the file as it is.
+    /// The span of all commands, if the file does not contain the text literally.
     pub fixed: Option<Span>,
     /// The parts of the text that are not known, in order.
     pub unknown: Vec<Span>,
     pub interest: Interest,
     pub depth: usize,
     pub faults: Vec<Fault>,
-    /// How many more words braces may make.
+    /// The number of words that braces may still create.
     pub braces: &'a mut usize,
     pub heredocs: Vec<Heredoc>,
-    /// The functions that hold a command that the sink reads.
+    /// The functions that contain a command that the sink reads.
     pub speaking: BTreeSet<String>,
-    /// The `\` with blanks behind it, in the command being read.
+    /// A `\` followed by blanks, in the command that is being parsed.
     pub trap: Option<Span>,
     pub heredoc_mentions: bool,
-    /// The files that the output of the compound command goes to that was just parsed.
+    /// The files that the last parsed compound command redirects its output to.
     pub targets: Vec<Word>,
 }
 
 pub(super) struct Heredoc {
     pub delimiter: Vec<u8>,
     pub strip_tabs: bool,
-    /// Whether the delimiter is in quotes, so that nothing in the text is expanded.
+    /// Whether the delimiter is quoted, so that nothing in the text is expanded.
     pub is_quoted: bool,
     pub document: Document,
 }
@@ -102,7 +102,7 @@ impl<'a> Parser<'a> {
         Self { base, unknown, ..Self::new(snippet.text.as_bytes(), fixed, braces, interest) }
     }
 
-    /// Parses all of it.
+    /// Parses the whole text.
     pub fn script(mut self) -> Parsed {
         if self.text.starts_with(b"\xEF\xBB\xBF") {
             self.at = 3;
@@ -115,7 +115,8 @@ impl<'a> Parser<'a> {
             if self.at >= self.text.len() {
                 return Parsed { list, faults: self.faults };
             }
-            // A `done` without its loop and the like: the shell stops here; what follows is still meant.
+            // The shell stops here, such as at a `done` without a loop, but the rest of the script still
+            // shows what is intended.
             let from = self.at;
             match ENDS.iter().find(|end| self.at_keyword(end)) {
                 Some(end) => self.at += end.len(),
@@ -125,7 +126,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Takes the part that is not known, if one starts here.
+    /// Takes an unknown part, if one starts here.
     pub fn take_unknown(&mut self, quoted: bool) -> Option<Part> {
         let next = self.unknown.partition_point(|part| part.start < self.at);
         let part = *self.unknown.get(next).filter(|part| part.start == self.at)?;
@@ -133,13 +134,13 @@ impl<'a> Parser<'a> {
         Some(Part::Unknown { raw: Snippet::raw(self.text, part), quoted })
     }
 
-    /// Returns where the next part starts that is not known, or the end of the text.
+    /// Returns the start of the next unknown part, or the end of the text.
     pub fn next_unknown(&self) -> usize {
         let next = self.unknown.partition_point(|part| part.start < self.at);
         self.unknown.get(next).map_or(self.text.len(), |part| part.start)
     }
 
-    /// Returns the parts that are not known between two places, as seen from the first.
+    /// Returns the unknown parts between two offsets, relative to the first.
     pub fn unknown_between(&self, from: usize, until: usize) -> Vec<Span> {
         let first = self.unknown.partition_point(|part| part.start < from);
         let inside = self.unknown[first..].iter().take_while(|part| part.end <= until);
@@ -167,7 +168,7 @@ impl<'a> Parser<'a> {
         self.faults.push(Fault { span, why, is_error });
     }
 
-    /// Goes one level deeper. Returns `false` if that is too deep: then nothing more is parsed.
+    /// Enters a nested command. Returns `false`, and stops parsing, if it is nested too deeply.
     pub fn descend(&mut self) -> bool {
         if self.depth >= DEPTH {
             let from = self.at;
@@ -181,7 +182,7 @@ impl<'a> Parser<'a> {
         true
     }
 
-    /// Returns the length of a line's end at this distance, if there is one.
+    /// Returns the length of the line break at this distance, or `None` if there is none.
     pub fn line_end(&self, ahead: usize) -> Option<usize> {
         match (self.peek_at(ahead), self.peek_at(ahead + 1)) {
             (Some(b'\n'), _) => Some(1),
@@ -204,7 +205,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Blanks, line ends and comments.
+    /// Skips blanks, line breaks and comments.
     pub fn skip_lines(&mut self) {
         loop {
             self.skip_blanks();
@@ -222,7 +223,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Goes behind a line's end, and behind the here-documents that start there.
+    /// Skips a line break, and parses the here-documents that start after it.
     pub fn newline(&mut self) {
         self.at += 1;
         for document in std::mem::take(&mut self.heredocs) {
@@ -264,7 +265,7 @@ impl<'a> Parser<'a> {
         found
     }
 
-    /// Commands up to what ends a list: `)`, `;;`, a word like `done`, or the end.
+    /// Parses commands up to the end of a list: `)`, `;;`, a word such as `done`, or the end of the text.
     pub fn list(&mut self) -> List {
         let mut list = List::default();
         if !self.descend() {
@@ -308,7 +309,7 @@ impl<'a> Parser<'a> {
         list
     }
 
-    /// Parses a command with the redirections behind it.
+    /// Parses a command and the redirections after it.
     fn whole_command(&mut self) -> (Command, bool) {
         let outer = std::mem::take(&mut self.targets);
         let (command, mentions) = self.command();

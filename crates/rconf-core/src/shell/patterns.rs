@@ -1,6 +1,6 @@
 //! The patterns of `case` and of `${name%pattern}`.
 
-/// Returns whether a pattern matches, or `None` if it holds what this reader does not follow (`[a-z]`).
+/// Returns whether a pattern matches, or `None` if the pattern has syntax that is not supported (`[a-z]`).
 pub(super) fn matches(pattern: &str, text: &str) -> Option<bool> {
     if pattern.contains(['[', '(', '\\']) || pattern.len() > 200 || text.len() > 1000 {
         return if pattern == text { Some(true) } else { None };
@@ -33,13 +33,14 @@ pub(super) fn matches(pattern: &str, text: &str) -> Option<bool> {
     }
 }
 
-/// Returns the text without the shortest, or longest, match of a pattern at one end.
+/// Returns the text without the shortest, or longest, match of a pattern at one end. Returns `None` if that
+/// is not known.
 pub(super) fn cut<'t>(text: &'t str, pattern: &str, from_start: bool, is_long: bool) -> Option<&'t str> {
     if text.len() > 1000 {
         return None;
     }
     let mut cuts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-    // From the shortest piece to the longest.
+    // Tries the shortest piece first, or the longest.
     if from_start == is_long {
         cuts.reverse();
     }

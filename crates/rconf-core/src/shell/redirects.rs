@@ -4,7 +4,7 @@ use super::ast::{Document, Output, Simple};
 use super::parser::{Heredoc, Parser};
 
 impl Parser<'_> {
-    /// Parses the redirections behind a compound command.
+    /// Parses the redirections after a compound command.
     pub fn redirects(&mut self) {
         loop {
             self.skip_blanks();
@@ -16,7 +16,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Parses one redirection. Returns whether one stands here.
+    /// Parses a redirection. Returns `false` if there is none here.
     pub fn redirect(&mut self, of: &mut Simple) -> bool {
         let digits = self.text[self.at..].iter().take_while(|b| b.is_ascii_digit()).count();
         let mut at = digits;

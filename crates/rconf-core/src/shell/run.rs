@@ -1,4 +1,4 @@
-//! Follows the commands: lists, conditions, loops, functions.
+//! Runs commands: lists, conditions, loops and functions.
 
 use super::arithmetic;
 use super::ast::{Command, Join, List, Simple, Word};
@@ -15,7 +15,7 @@ use crate::message::say;
 use crate::text::Span;
 use std::rc::Rc;
 
-/// What is known before a branch, to go back to it.
+/// The state before a branch, to return to.
 struct Before {
     mark: usize,
     cwd: Option<String>,
@@ -51,7 +51,7 @@ impl<S: Sink> Shell<'_, S> {
         Flow::On
     }
 
-    /// Runs what need not run: what it sets is not known afterwards.
+    /// Runs commands that may not run, so that the variables they set are unknown afterwards.
     pub fn run_perhaps(&mut self, default: Option<&str>, run: impl FnOnce(&mut Self) -> Flow) -> Flow {
         let before = Before { mark: self.mark(), cwd: self.cwd.clone() };
         self.conditional += 1;
@@ -67,7 +67,7 @@ impl<S: Sink> Shell<'_, S> {
         flow
     }
 
-    /// Runs what changes nothing for the commands after it.
+    /// Runs commands in a subshell, which changes nothing for the commands after it.
     fn in_subshell(&mut self, run: impl FnOnce(&mut Self) -> Flow) -> Flow {
         let before = Before { mark: self.mark(), cwd: self.cwd.clone() };
         let flow = run(self);
@@ -167,7 +167,7 @@ impl<S: Sink> Shell<'_, S> {
         let wanted = self.capture.is_some();
         let outer = self.piped.take();
         for (at, part) in parts.iter().enumerate() {
-            // What is printed into a pipe is not printed; what its end makes of it is not known.
+            // Output into a pipe is not printed, and the output of the last command is not known.
             let capture = self.capture.take();
             self.in_subshell(|shell| shell.command(part));
             self.capture = capture;
@@ -202,7 +202,7 @@ impl<S: Sink> Shell<'_, S> {
         for assign in &simple.assigns {
             self.assign(assign);
         }
-        // They hold for the command alone, which sees them in its environment, not in its words.
+        // The assignments apply only to the environment of the command, and not to its words.
         self.undo(mark);
         let capture = if simple.is_redirected { self.capture.take() } else { None };
         let fields = self.fields(&simple.words);
@@ -222,12 +222,12 @@ impl<S: Sink> Shell<'_, S> {
     /// Calls a function of the script.
     pub fn call(&mut self, name: &str, arguments: &[Field], span: Span) -> Flow {
         let given = arguments.iter().map(|field| field.text.clone()).collect();
-        // An argument that may be several leaves all of them open.
+        // If an argument may be several words, no argument is known.
         let given = if arguments.iter().any(|field| field.is_open) { None } else { Some(Rc::new(given)) };
         self.call_with(name, given, span)
     }
 
-    /// Calls a function with arguments that are not known.
+    /// Calls a function with unknown arguments.
     fn call_somehow(&mut self, name: &str, span: Span) {
         self.call_with(name, None, span);
     }
@@ -248,7 +248,7 @@ impl<S: Sink> Shell<'_, S> {
         if flow == Flow::Return { Flow::On } else { flow }
     }
 
-    /// Returns what a command substitution prints, or `None` if that is not known.
+    /// Returns the output of a command substitution, or `None` if it is not known.
     pub fn substitute(&mut self, list: &List) -> Option<String> {
         if self.depth + 4 > DEPTH {
             return None;
@@ -267,7 +267,7 @@ impl<S: Sink> Shell<'_, S> {
         Some(text.trim_end_matches('\n').to_owned())
     }
 
-    /// Runs a text that is not a whole file: the argument of `sh -c`, of `eval`, a health check.
+    /// Runs a text that is not a whole file: the argument of `sh -c` or `eval`, or a health check.
     pub fn run_snippet(&mut self, snippet: &Snippet) -> Flow {
         if self.depth + 8 > DEPTH || !self.spend(snippet.text.len(), snippet.span) {
             return Flow::On;
@@ -293,13 +293,13 @@ impl<S: Sink> Shell<'_, S> {
         self.call_the_uncalled();
     }
 
-    /// Calls the functions that the script itself does not call. Whoever runs the script calls them by their name:
-    /// `"$1"`, `start`.
+    /// Calls the functions that the script itself does not call, because users call them by name: `"$1"`,
+    /// `start`.
     pub fn call_the_uncalled(&mut self) {
         let functions =
             self.functions.iter().filter(|(_, function)| function.mentions && !function.is_called);
         let mut uncalled: Vec<_> = functions.map(|(name, function)| (function.span, name.clone())).collect();
-        // Those that come later first: they call the earlier ones, with the words that these are called with.
+        // Later functions first, because they call the earlier ones with the right arguments.
         uncalled.sort_by_key(|(span, _)| std::cmp::Reverse(*span));
         for (span, name) in uncalled {
             if self.functions.get(&name).is_some_and(|function| !function.is_called) {
@@ -317,7 +317,7 @@ fn inverted(status: Status) -> Status {
     }
 }
 
-/// `while true`, `until false`, `while :`
+/// Returns whether a condition never ends a loop: `while true`, `until false`, `while :`.
 fn is_endless(condition: &List, until: bool) -> bool {
     match condition.items.as_slice() {
         [only] => match &only.command {

@@ -56,7 +56,7 @@ impl Parser<'_> {
         (Command::Simple(simple), mentions)
     }
 
-    /// Parses the function whose name is all that stands before the `(` here.
+    /// Parses a function if the only word before the `(` here is its name.
     fn function_here(&mut self, simple: &Simple) -> Option<(Command, bool)> {
         let name = match simple.words.as_slice() {
             [only] if simple.assigns.is_empty() => only.literal().map(|name| (name.to_owned(), only.span)),
@@ -69,7 +69,7 @@ impl Parser<'_> {
         Some(self.function(name, span))
     }
 
-    /// Parses an assignment, if one stands here.
+    /// Parses an assignment. Returns `false` if there is none here.
     fn assigns(&mut self, simple: &mut Simple) -> bool {
         let first = simple.words.first().and_then(Word::literal);
         let declares =
@@ -86,7 +86,8 @@ impl Parser<'_> {
         true
     }
 
-    /// Parses the here-documents of a command. They come with the line's end, which stays where it is.
+    /// Parses the here-documents of a command, which start after the line break. The line break itself is not
+    /// consumed.
     fn documents_behind(&mut self, simple: &mut Simple) {
         if self.heredocs.is_empty() || self.line_end(0).is_none() {
             return;
@@ -100,7 +101,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Returns whether the sink reads the command, or what the function holds that it calls.
+    /// Returns whether the sink reads the command, or a command in the function that it calls.
     fn speaks(&self, simple: &Simple) -> bool {
         let parts = simple.words.iter().take(64).flat_map(|word| &word.parts);
         let literals = parts.filter_map(|part| match part {
@@ -112,7 +113,8 @@ impl Parser<'_> {
             || simple.words.first().and_then(Word::literal).is_some_and(|name| self.speaking.contains(name))
     }
 
-    /// `name=value`, `name+=(…)`; for `declare` only arrays, which are no words.
+    /// Parses `name=value` or `name+=(…)`. With `arrays_only`, as for `declare`, only arrays, because other
+    /// values are words.
     pub fn assignment(&mut self, arrays_only: bool) -> Option<Assign> {
         let rest = &self.text[self.at..];
         let length = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();

@@ -1,4 +1,4 @@
-//! What the shell hands its commands to.
+//! The interface through which the shell passes on commands.
 
 use super::ast::Simple;
 use super::field::Field;
@@ -7,81 +7,82 @@ use crate::message::{Message, say};
 use crate::text::Place;
 use std::collections::BTreeSet;
 
-/// Takes the commands of a script.
+/// Receives the commands of a script.
 ///
-/// [`Sink::command`] is given the shell that holds the sink, because a command may run others: `docker exec NAME
-/// sh -c "…"`.
+/// [`Sink::command`] gets the shell that contains the sink, because a command may run others: `docker exec
+/// NAME sh -c "…"`.
 pub(crate) trait Sink: Sized {
-    /// How much the sink holds at one moment, to return to it.
+    /// A state of the sink to return to.
     type Mark;
 
-    /// Which commands the sink reads.
+    /// The commands that the sink reads.
     const INTEREST: Interest;
 
-    /// Takes a command that is neither a function of the script nor one of the shell's own. Returns whether the
-    /// sink knows it.
+    /// Handles a command that is neither a function of the script nor a builtin. Returns whether the sink
+    /// knows it.
     fn command(shell: &mut Shell<'_, Self>, invocation: &Invocation<'_>) -> bool;
 
-    /// Returns how many things that a script starts the sink holds.
+    /// Returns the number of things in the sink that the script starts.
     fn started(&self) -> usize;
 
-    /// Returns whether the sink holds so much that nothing more is to be followed.
+    /// Returns whether the sink is so full that nothing more should be followed.
     fn is_full(&self) -> bool;
 
-    /// Returns how much the sink holds now.
+    /// Returns the current state.
     fn mark(&self) -> Self::Mark;
 
-    /// Drops what came since the mark.
+    /// Drops everything that was added since the mark.
     fn rewind(&mut self, mark: &Self::Mark);
 
-    /// Drops of what came since the mark, which is one of several branches, everything that an earlier branch starts
-    /// as well. `taken` holds the names that the earlier branches have taken, and gets those of this one. Returns
-    /// where the dropped things are written.
+    /// Drops the things added since the mark that an earlier branch starts as well. The commands since the
+    /// mark are one of several branches; `taken` contains the names that earlier branches use, and those of
+    /// this branch are added to it. Returns the places of the dropped things.
     fn drop_repeated(&mut self, mark: &Self::Mark, taken: &mut BTreeSet<String>) -> Vec<Place>;
 }
 
-/// Which commands a sink reads. What cannot be followed is reported only where one of them is concerned.
+/// The commands that a sink reads. Parts that cannot be followed are reported only if they contain such
+/// commands.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Interest {
-    /// Whether a text may name a command that the sink reads.
+    /// Returns whether a text may name a command that the sink reads.
     pub names: fn(&str) -> bool,
-    /// Whether a text, such as a here-document, holds a command that the sink reads.
+    /// Returns whether a text, such as a here-document, contains a command that the sink reads.
     pub holds_command: fn(&str) -> bool,
-    /// Whether the literal parts of a command's words show that the sink reads it.
+    /// Returns whether the literal parts of a command's words show that the sink reads it.
     pub is_command: fn(&[&str]) -> bool,
-    /// Whether a command leaves the files alone that its words name.
+    /// Returns whether a command does not change the files that its words name.
     pub leaves_files: fn(&str) -> bool,
 }
 
-/// One command that a script would run.
+/// A command that a script would run.
 #[derive(Debug)]
 pub(crate) struct Invocation<'a> {
-    /// Its name, without the folder.
+    /// The name of the command, without its folder.
     pub name: &'a str,
-    /// Its words, the name first, without what only says how to run it (`sudo`, `time`).
+    /// The words of the command, including its name and without wrappers (`sudo`, `time`).
     pub words: &'a [Field],
-    /// The command as it is written: its assignments, redirections and here-document.
+    /// The parsed command, with its assignments, redirections and here-document.
     pub written: &'a Simple,
 }
 
-/// Something that could not be followed.
+/// A part of a script that could not be followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unfollowed {
-    /// Where it is written.
+    /// The place where it is written.
     pub place: Place,
     /// Why it could not be followed, as the end of the sentence "could not follow this: …".
     pub why: Message,
-    /// Whether the file is not even well formed, so that docker or the shell would refuse it.
+    /// Whether the file is malformed, so that docker or the shell would refuse it.
     pub is_error: bool,
 }
 
 impl Unfollowed {
-    /// Returns the reason why a script that runs another one is not followed into it.
+    /// Returns the reason for not following a script that is run by another script.
     pub(crate) fn other_script() -> Message {
         say!("it runs another script", "它运行另一个脚本")
     }
 
-    /// Returns the reason why what runs on another machine is not followed.
+    /// Returns the reason for not following commands that run on another machine.
     pub(crate) fn elsewhere() -> Message {
         say!("it runs elsewhere", "它在别处运行")
     }

@@ -1,23 +1,23 @@
-//! A piece of shell text that is not a whole file: the argument of `sh -c`, a health check.
+//! Shell text that is not a whole file: the argument of `sh -c`, or a health check.
 
 use super::marks::{END, UNKNOWN, clean};
 use crate::text::Span;
 
-/// A text for a shell to run, with the parts that are not known.
+/// A text that a shell runs, with its unknown parts.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Snippet {
-    /// The text. A part that is not known stands as it is written.
+    /// The text. Unknown parts are kept as written.
     pub text: String,
-    /// The parts that are not known, in order.
+    /// The spans of the unknown parts, in order.
     pub unknown: Vec<Span>,
-    /// Where the snippet is written.
+    /// The span in the file.
     pub span: Span,
-    /// Where its first byte is in the file; `None` if the text does not stand in the file as it is.
+    /// The offset of the first byte in the file, or `None` if the file does not contain the text literally.
     pub start: Option<usize>,
 }
 
 impl Snippet {
-    /// Takes the marks out of a text that stands somewhere in `span`.
+    /// Creates a snippet from a text with marks, which is somewhere in `span`.
     pub(crate) fn from_marked(marked: &str, span: Span) -> Self {
         let mut snippet = Self { span, ..Self::default() };
         let mut from = None;
@@ -35,7 +35,7 @@ impl Snippet {
         snippet
     }
 
-    /// Returns what is written in a part, without marks.
+    /// Returns the source text of a part, without marks.
     pub(super) fn raw(text: &[u8], part: Span) -> String {
         clean(part.of(text))
     }

@@ -1,4 +1,4 @@
-//! What is known while a script is followed: variables, the folder, how much more may be done.
+//! The state of following a script: the variables, the working directory, and the remaining budget.
 
 use super::arithmetic::Variables;
 use super::ast::Command;
@@ -11,16 +11,16 @@ use crate::text::{Place, Span, Text};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-/// The most commands that are followed, loops unrolled.
+/// The maximum number of commands that are followed, with loops unrolled.
 const STEPS: usize = 64_000;
-/// The most text that expansions may make, in bytes.
+/// The maximum total length of expansions, in bytes.
 const LETTERS: usize = 8 << 20;
-/// The longest value a variable may take.
+/// The maximum length of a variable's value, in bytes.
 const VALUE: usize = 1 << 16;
-/// How deep functions, loops and `sh -c` may nest.
+/// The maximum depth of nested functions, loops and `sh -c`.
 pub(super) const DEPTH: usize = 60;
 
-/// A variable.
+/// The value of a variable.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Variable {
     /// A text, with marks.
@@ -29,18 +29,18 @@ pub(crate) enum Variable {
     Unknown,
 }
 
-/// How the last command ended.
+/// The exit status of the last command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Status {
     True,
     False,
-    /// A command that one expects to succeed.
+    /// The command is expected to succeed.
     Likely,
-    /// A test whose outcome is not known.
+    /// The result of the test is not known.
     Open,
 }
 
-/// Where the script goes on after a command.
+/// Where the script continues after a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Flow {
     On,
@@ -59,47 +59,47 @@ pub(crate) struct Function {
     pub is_called: bool,
 }
 
-/// A shell that follows a script, and hands its commands to a sink.
+/// A shell that follows a script and passes its commands to a sink.
 #[derive(Debug)]
 pub(crate) struct Shell<'a, S> {
     /// The path of the script.
     pub path: &'a str,
     /// The folder of the script.
     pub folder: &'a str,
-    /// What takes the commands.
+    /// The receiver of the commands.
     pub sink: S,
-    /// What could not be followed.
+    /// The parts that could not be followed.
     pub not_followed: Vec<Unfollowed>,
     variables: BTreeMap<String, Variable>,
-    /// What variables were before they were set, to undo it.
+    /// The previous values of variables that were set, to undo the changes.
     journal: Vec<(String, Option<Variable>)>,
-    /// What the variables were that functions have made their own, in order; `None` outside of functions.
+    /// The previous values of the variables that functions made local, in order. `None` outside functions.
     locals: Option<Vec<(String, Option<Variable>)>>,
     pub functions: BTreeMap<String, Function>,
-    /// `$1`, …; `None` if they are the user's.
+    /// The arguments `$1`, …, or `None` if the user gives them.
     pub arguments: Option<Rc<Vec<String>>>,
     /// The working directory, with marks.
     pub cwd: Option<String>,
-    /// The folders behind it (`pushd`).
+    /// The stack of directories (`pushd`).
     pub stack: Vec<Option<String>>,
-    /// How many conditions of unknown outcome one is in.
+    /// The number of enclosing conditions whose result is not known.
     pub conditional: usize,
     pub status: Status,
-    /// The variable that a test asked whether it is empty: what sets it then sets its default.
+    /// The variable that a test checked for emptiness. A command that then sets it, sets its default.
     pub defaulting: Option<String>,
-    /// Whether an uncertain `break` was met.
+    /// Whether there was a `break` that may not run.
     pub may_break: bool,
-    /// What the commands print, where that is wanted.
+    /// The output of the commands, if it is needed.
     pub capture: Option<String>,
-    /// The name of the container or machine that commands run in, if it is not the script's own.
+    /// The name of the container or machine that commands run in, if it is not that of the script.
     pub inside: Option<Text>,
-    /// The name of the container whose shell the user types the next commands in: `docker exec -it NAME sh`.
+    /// The name of the container in whose shell the user types the next commands: `docker exec -it NAME sh`.
     pub visiting: Option<Text>,
-    /// What the script writes.
+    /// The files that the script writes.
     pub files: Files,
-    /// What the last command printed, line by line, as far as that is known.
+    /// The output of the last command, line by line, as far as it is known.
     pub printed: Option<Content>,
-    /// What comes through the pipe.
+    /// The input from a pipe.
     pub piped: Option<Content>,
     pub depth: usize,
     pub braces: usize,
@@ -109,7 +109,7 @@ pub(crate) struct Shell<'a, S> {
 }
 
 impl<'a, S: Sink> Shell<'a, S> {
-    /// Returns a shell that knows nothing yet, for the script at `path`, which runs in the script's folder.
+    /// Creates a shell without any state, for the script at `path`, which runs in the folder of the script.
     pub fn new(path: &'a str, folder: &'a str, sink: S) -> Self {
         Self {
             path,
@@ -146,12 +146,12 @@ impl<'a, S: Sink> Shell<'a, S> {
         Place { path: self.path.to_owned(), span }
     }
 
-    /// Returns a word of a command as a word of the script.
+    /// Converts a word of a command to a word of the script.
     pub fn word_of(&self, field: &Field) -> Text {
         field.to_text(self.path)
     }
 
-    /// Reports what could not be followed, once for all rounds of a loop.
+    /// Reports a part that could not be followed, once for all rounds of a loop.
     pub fn unfollowed(&mut self, span: Span, why: Message, is_error: bool) {
         let place = self.place(span);
         let entry = Unfollowed { place, why, is_error };
@@ -160,7 +160,7 @@ impl<'a, S: Sink> Shell<'a, S> {
         }
     }
 
-    /// Reports a `\` with blanks behind it.
+    /// Reports a `\` followed by blanks.
     pub fn trapped(&mut self, trap: Span) {
         let why = say!(
             "a blank follows the backslash, so the command ends here and the next line is another",
@@ -169,7 +169,7 @@ impl<'a, S: Sink> Shell<'a, S> {
         self.unfollowed(trap, why, true);
     }
 
-    /// Spends one step and so many letters. Returns `false` if that is more than is followed.
+    /// Spends one step and this number of bytes. Returns `false` if the budget is exceeded.
     pub fn spend(&mut self, letters: usize, span: Span) -> bool {
         if self.steps == 0 || self.letters < letters || self.sink.is_full() {
             if !self.is_spent {
@@ -187,12 +187,12 @@ impl<'a, S: Sink> Shell<'a, S> {
         true
     }
 
-    /// Returns whether nothing more is followed.
+    /// Returns whether the budget is used up.
     pub fn is_spent(&self) -> bool {
         self.is_spent
     }
 
-    /// Spends letters alone.
+    /// Spends bytes, without a step.
     pub fn spend_letters(&mut self, letters: usize, span: Span) -> bool {
         self.steps += 1;
         let can = self.spend(letters, span);
@@ -220,7 +220,8 @@ impl<'a, S: Sink> Shell<'a, S> {
         }
     }
 
-    /// Sets a text; a value that a command makes is known by the variable's name alone.
+    /// Sets a variable to a text. If a command computes the value, the variable becomes unknown, so that it
+    /// is shown by its name.
     pub fn set_text(&mut self, name: &str, text: String) {
         let made = !marks::is_known(&text) && (text.contains("$(") || text.contains('`') || text.len() > 200);
         self.set(name, if made { Variable::Unknown } else { Variable::Text(text) });
@@ -235,7 +236,7 @@ impl<'a, S: Sink> Shell<'a, S> {
         self.journal.len()
     }
 
-    /// Undoes what was set since the mark, and returns the names.
+    /// Undoes the changes to variables since the mark. Returns their names.
     pub fn undo(&mut self, mark: usize) -> Vec<String> {
         let mut names = Vec::new();
         while self.journal.len() > mark {
@@ -249,7 +250,7 @@ impl<'a, S: Sink> Shell<'a, S> {
         names
     }
 
-    /// Forgets the values of variables that were set since the mark, for they may not have been.
+    /// Makes the variables unknown that were set since the mark, because the commands may not have run.
     pub fn forget_since(&mut self, mark: usize, default: Option<&str>) {
         let mut names: Vec<(String, Option<Variable>)> = Vec::new();
         let mut seen = BTreeSet::new();
@@ -266,7 +267,7 @@ impl<'a, S: Sink> Shell<'a, S> {
         }
     }
 
-    /// Makes a variable a function's own until it returns.
+    /// Makes a variable local to the current function.
     pub fn make_local(&mut self, name: &str) {
         let old = self.variables.get(name).cloned();
         if let Some(locals) = self.locals.as_mut().filter(|locals| locals.len() < 1000) {
@@ -274,7 +275,7 @@ impl<'a, S: Sink> Shell<'a, S> {
         }
     }
 
-    /// Runs a function, whose own variables are gone afterwards.
+    /// Runs a function, and restores the variables that it made local.
     pub fn with_locals<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
         let outer = self.locals.replace(Vec::new());
         let result = run(self);
@@ -288,7 +289,7 @@ impl<'a, S: Sink> Shell<'a, S> {
         result
     }
 
-    /// Runs in a new shell, which knows nothing of what is known here.
+    /// Runs commands in a new shell, which shares no state with this one.
     pub fn in_new_shell<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
         let variables = std::mem::take(&mut self.variables);
         let journal = std::mem::take(&mut self.journal);

@@ -1,10 +1,10 @@
-//! The shell with a sink that knows nothing but `show`.
+//! Tests the shell with a sink that knows only the command `show`.
 
 use super::{Interest, Invocation, Shell, Sink, Snippet};
 use crate::text::{Place, Span, Text};
 use std::collections::BTreeSet;
 
-/// Holds each `show …` as one line, with a question mark behind a word that is not known.
+/// Collects each `show …` as one line, with a question mark after an unknown word.
 #[derive(Default)]
 struct Shown(Vec<String>);
 
@@ -77,7 +77,7 @@ fn a_snippet_keeps_what_is_not_known() {
     let at = text.match_indices("${A}").map(|(at, _)| Span::new(at, at + 4)).collect();
     let snippet = Snippet { text: text.to_owned(), unknown: at, ..Snippet::default() };
     assert_eq!(inside(&snippet), ["1 ${A}? x${A}? ${A}? $B? @r1", "2 ${A}? x${A}? ${A}? $B? @r1"]);
-    // What another program fills in is none of the shell's, whatever it looks like.
+    // A part that another program fills in is not parsed as shell, whatever it looks like.
     let text = "show ${A:?b; c} 'd ${A:?'} e'";
     let unknown = vec![Span::new(5, 15), Span::new(19, 26)];
     let snippet = Snippet { text: text.to_owned(), unknown, ..Snippet::default() };

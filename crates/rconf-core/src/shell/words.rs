@@ -4,7 +4,7 @@ use super::ast::{Part, Word};
 use super::marks::clean;
 use super::parser::{OPEN_QUOTE, Parser};
 
-/// Collects the letters of one part.
+/// Collects the bytes of one part of a word.
 #[derive(Default)]
 pub(super) struct Letters {
     pub(super) parts: Vec<Part>,
@@ -21,7 +21,7 @@ impl Letters {
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// Quotes with nothing in them make a word too.
+    /// Starts a quoted part. Empty quotes make a word too.
     pub(super) fn quote(&mut self) {
         self.flush();
         self.parts.push(Part::Literal { text: String::new(), quoted: true });
@@ -30,7 +30,7 @@ impl Letters {
     pub(super) fn flush(&mut self) {
         if !self.bytes.is_empty() {
             let text = clean(&std::mem::take(&mut self.bytes));
-            // A quoted text joins the quotes it stands in.
+            // A quoted text is joined to the quoted part before it.
             match self.parts.last_mut() {
                 Some(Part::Literal { text: last, quoted }) if *quoted == self.quoted => last.push_str(&text),
                 _ => self.parts.push(Part::Literal { text, quoted: self.quoted }),
@@ -45,7 +45,7 @@ impl Letters {
 }
 
 impl Parser<'_> {
-    /// Parses one word, which is empty if none stands here.
+    /// Parses a word, which is empty if there is none here.
     pub fn word(&mut self) -> Word {
         let from = self.at;
         let parts = self.parts(false);
@@ -75,7 +75,7 @@ impl Parser<'_> {
                     let raw = self.raw(start);
                     letters.part(Part::Other { raw });
                 }
-                // `@(a|b)`: a pattern of its own kind.
+                // `@(a|b)` is an extended pattern.
                 b'(' if !in_braces => {
                     if self.at == start || !matches!(self.text[self.at - 1], b'?' | b'*' | b'+' | b'@' | b'!')
                     {
@@ -116,7 +116,8 @@ impl Parser<'_> {
             let blanks =
                 self.text[self.at + 1..].iter().take_while(|b| matches!(b, b' ' | b'\t' | b'\r')).count();
             if self.peek_at(1 + blanks) == Some(b'\n') {
-                // The command ends with this line: the backslash takes the blank, not the line's end.
+                // The command ends with this line, because the backslash escapes the blank and not the line
+                // break.
                 let from = self.at;
                 self.at += 1 + blanks;
                 self.trap = Some(self.span(from));

@@ -1,4 +1,4 @@
-//! What commands do to files: here-documents, `echo` and `printf` into a file, `tee`, `sed -i`.
+//! The effects of commands on files: here-documents, `echo` and `printf` into a file, `tee`, `sed -i`.
 
 use super::ast::{Simple, Word};
 use super::command_line::unwrapped;
@@ -11,13 +11,13 @@ use super::sink::Sink;
 use super::state::Shell;
 use crate::text::Span;
 
-/// Returns a path of the host, worked out, or `None` if it is not known.
+/// Returns a normalized path on the host, or `None` if it is not known.
 fn resolve<S: Sink>(shell: &Shell<'_, S>, path: &str) -> Option<String> {
     let from = marks::path_from(shell.cwd.as_deref(), path)?;
     if path.is_empty() { None } else { marks::resolve(shell.folder, &from) }
 }
 
-/// Takes note of what a command does to files.
+/// Records the effects of a command on files.
 pub(super) fn note<S: Sink>(shell: &mut Shell<'_, S>, fields: &[Field], simple: &Simple) {
     shell.printed = None;
     if shell.inside.is_some() || shell.visiting.is_some() {
@@ -52,7 +52,7 @@ pub(super) fn note<S: Sink>(shell: &mut Shell<'_, S>, fields: &[Field], simple: 
     }
 }
 
-/// Returns what a command prints, or `None` if that is not known.
+/// Returns the output of a command, or `None` if it is not known.
 fn printed<S: Sink>(
     shell: &mut Shell<'_, S>,
     name: &str,
@@ -80,7 +80,7 @@ fn printed<S: Sink>(
             let escapes =
                 arguments.iter().take_while(|f| f.text.starts_with('-')).any(|f| f.text.contains('e'));
             let text = echoed(arguments);
-            // Some shells take a `\` for more than itself.
+            // Some shells interpret a `\`.
             let is_clear = if escapes { !text.contains('\\') } else { !text.contains("\\n") };
             (is_clear && !is_open).then(|| Content::of_text(&text, span))
         }
@@ -95,7 +95,7 @@ fn printed<S: Sink>(
 
 fn document_lines<S: Sink>(shell: &mut Shell<'_, S>, lines: &[Word]) -> Option<Content> {
     let mut made = Content::default();
-    // In a command that is given as one word all lines stand in the same place.
+    // In a command that is given as one word, all lines have the same place.
     if lines.last().map_or(0, |last| last.span.end) - lines.first().map_or(0, |first| first.span.start)
         > LONGEST_FILE
     {
@@ -106,7 +106,7 @@ fn document_lines<S: Sink>(shell: &mut Shell<'_, S>, lines: &[Word]) -> Option<C
         if shell.is_spent() {
             return None;
         }
-        // A variable may hold several lines.
+        // A variable may contain several lines.
         made.lines.extend(marks::split(&text, '\n').into_iter().map(|text| (text.to_owned(), line.span)));
     }
     Some(made)
@@ -119,14 +119,14 @@ fn write<S: Sink>(shell: &mut Shell<'_, S>, target: &str, content: Option<Conten
     }
 }
 
-/// Takes note that a file may hold anything now.
+/// Records that a file may have any content now.
 pub(super) fn spoil<S: Sink>(shell: &mut Shell<'_, S>, target: &str) {
     if let Some(path) = resolve(shell, target) {
         shell.files.spoil(&path);
     }
 }
 
-/// Takes note of what a command does to the files that its words name.
+/// Records the effects of a command on the files that its words name.
 fn change<S: Sink>(shell: &mut Shell<'_, S>, name: &str, arguments: &[Field]) {
     let paths = arguments.iter().filter(|field| !field.text.starts_with('-'));
     match name {
@@ -139,7 +139,7 @@ fn change<S: Sink>(shell: &mut Shell<'_, S>, name: &str, arguments: &[Field]) {
                 shell.files.make(path);
             }
         }
-        // They read, or name no file that they write.
+        // These commands only read, or name no file that they write.
         "" | "cat" | "echo" | "printf" | "chmod" | "chown" | "ls" | "[" | "test" | "head" | "tail"
         | "grep" | "diff" | "wc" | "stat" | "cd" | "pushd" | "export" | "local" | "sleep" | "dirname"
         | "basename" | "realpath" | "sha256sum" | "md5sum" => {}

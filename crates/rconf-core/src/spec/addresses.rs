@@ -1,5 +1,5 @@
-//! How the addresses of a subnet are used: the first half for the gateway and the nodes, the second half for containers
-//! that Docker gives an address.
+//! The use of the addresses in a subnet: the first half is for the gateway and the nodes, the second half for
+//! containers that get their address from Docker.
 
 use ipnet::IpNet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -15,12 +15,12 @@ pub(super) fn nth(subnet: IpNet, nth: u128) -> IpAddr {
     }
 }
 
-/// In a large IPv6 subnet, nodes and other containers get blocks of addresses with this many bits each.
+/// The number of bits of the address blocks for nodes and for other containers in a large IPv6 subnet.
 const BITS: u8 = 16;
 
-/// Returns the addresses for containers that ask for none: the second half of a subnet, or of a large IPv6 subnet the
-/// second block of 65536 addresses. Docker 20.10 refuses a range that begins at the middle of a /64
-/// (`invalid bit range`).
+/// Returns the addresses for containers without an address of their own: the second half of a subnet, or in a
+/// large IPv6 subnet the second block of 65536 addresses, because Docker 20.10 refuses a range that begins in
+/// the middle of a /64 (`invalid bit range`).
 pub(super) fn dynamic_range(subnet: IpNet) -> IpNet {
     let longer = if is_large(subnet) { subnet.max_prefix_len() - BITS } else { subnet.prefix_len() + 1 };
     subnet.subnets(longer).ok().and_then(|mut all| all.nth(1)).unwrap_or(subnet)
@@ -30,7 +30,7 @@ fn is_large(subnet: IpNet) -> bool {
     subnet.addr().is_ipv6() && subnet.max_prefix_len() - subnet.prefix_len() > BITS
 }
 
-/// Returns how many addresses lie below the [`dynamic_range`].
+/// Returns the number of addresses below the [`dynamic_range`].
 pub(super) fn static_addresses(subnet: IpNet) -> u128 {
     let host_bits = subnet.max_prefix_len() - subnet.prefix_len();
     let bits = if is_large(subnet) { BITS } else { host_bits.saturating_sub(1) };
@@ -45,20 +45,20 @@ pub(super) fn is_private(subnet: IpNet) -> bool {
     }
 }
 
-/// Why no node can have an address of its subnet.
+/// Why a node cannot have an address of its subnet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reserved {
-    /// It is the gateway's.
+    /// The address is that of the gateway.
     Gateway,
-    /// It is the network address.
+    /// The address is that of the network.
     Network,
-    /// It is the broadcast address.
+    /// The address is the broadcast address.
     Broadcast,
-    /// It is in the [`dynamic_range`].
+    /// The address is in the [`dynamic_range`].
     Dynamic,
 }
 
-/// Returns why no node can have an address of `subnet`, or `None` if one can.
+/// Returns why a node cannot have an address of `subnet`, or `None` if it can.
 pub(super) fn reserved(address: IpAddr, subnet: IpNet, gateway: IpAddr) -> Option<Reserved> {
     match () {
         () if address == gateway => Some(Reserved::Gateway),

@@ -1,4 +1,4 @@
-//! Checks what only several keys together can get wrong: ports of one host, the number of nodes, the size of the subnet,
+//! Checks that concern several keys: the ports on a host, the number of nodes, the size of the subnet, and
 //! the spread over hosts.
 
 use super::addresses;
@@ -15,13 +15,13 @@ use super::written::Written;
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Checks that every node can have its ports.
+/// Checks that the ports of every node can be used.
 pub(super) fn check_ports(problems: &mut Problems, spec: &Spec, drafts: &[Draft]) {
     let mut client_ports: BTreeSet<(usize, u16)> = BTreeSet::new();
     let mut reported = BTreeSet::new();
     for draft in drafts {
         if draft.port == 0 || draft.bus_port == 0 {
-            // One finding for each range is enough.
+            // One finding per range is enough.
             if reported.insert((draft.span.start, draft.port == 0)) {
                 let problem = match draft.port {
                     0 => unusable_port::port_zero(),
@@ -85,7 +85,7 @@ fn check_subnet(problems: &mut Problems, spec: &Spec, written: &Written<'_>) {
         problems.add(written.subnet, unusable_subnet::public_subnet(subnet));
     }
     let host_bits = subnet.max_prefix_len() - subnet.prefix_len();
-    // The network address and the gateway come on top.
+    // The network address and the gateway need an address each.
     if host_bits < 3 || nodes as u128 + 2 > addresses::static_addresses(subnet) {
         problems.add(written.subnet, unusable_subnet::small_subnet(subnet, nodes));
     }
@@ -98,7 +98,7 @@ fn check_subnet(problems: &mut Problems, spec: &Spec, written: &Written<'_>) {
     }
 }
 
-/// Returns what is wrong with the way in which nodes are spread over masters and hosts. `roles` are those of
+/// Returns the problems with the spread of the nodes over masters and hosts. `roles` is the result of
 /// [`roles()`].
 fn spread_problems(spec: &Spec, roles: &[Option<usize>]) -> Vec<Problem> {
     let mut problems = Vec::new();

@@ -14,7 +14,7 @@ const CLUSTER: Words = Words::new("a cluster", "集群");
 /// The table `[cluster]`.
 pub(super) struct Cluster {
     pub(super) name: String,
-    /// Replicas per master.
+    /// The number of replicas per master.
     pub(super) replicas: u16,
     pub(super) ports: Option<WrittenPorts>,
 }
@@ -29,7 +29,7 @@ impl Reader<'_> {
         Cluster { name, replicas: u16::try_from(replicas).unwrap_or(1), ports }
     }
 
-    /// Returns the ports, which are written as a list or as the first one and how many.
+    /// Returns the ports, which are written as a list, or as the first port and a number of nodes.
     fn cluster_ports(&mut self, table: &mut Table<'_>, server: Server) -> Option<WrittenPorts> {
         let listed = table.word("ports", self.problems);
         let first = table.number("first-port", (1, 65_535), self.problems);

@@ -1,8 +1,8 @@
-//! What a spec has where nothing is written, and limits that hold for every spec.
+//! The default values in a spec, and limits for every spec.
 
 use crate::catalog::{Flavor, Server};
 
-/// The most nodes a cluster may have. The Redis Cluster specification recommends about as many at most.
+/// The maximum number of nodes in a cluster. The Redis Cluster specification recommends a similar limit.
 pub const MOST_NODES: usize = 1000;
 
 /// The client ports of a spec without `ports`.
@@ -11,10 +11,10 @@ pub const DEFAULT_PORTS: &str = "7001-7006";
 /// The subnet of a spec without `subnet`.
 pub const DEFAULT_SUBNET: &str = "172.28.0.0/16";
 
-/// The path of the password file, below the output folder, of a spec without `password-file`.
+/// The path of the password file, below the output folder, in a spec without `password-file`.
 pub const PASSWORD_FILE: &str = "secrets/redis-password";
 
-/// Returns the image that the makers of a server publish, with the tag of its minor release.
+/// Returns the official image of a server, with the tag of its minor release.
 pub fn default_image(server: Server) -> String {
     let (major, minor) = server.release();
     match server.flavor() {
@@ -23,8 +23,8 @@ pub fn default_image(server: Server) -> String {
     }
 }
 
-/// Returns whether a server can announce a host name and can have a bus port other than the client port plus 10000. Both
-/// came with Redis 7.0.
+/// Returns whether a server can announce a host name, and use another bus port than the client port plus
+/// 10000, which both need Redis 7.0.
 pub(super) fn has_hostname_and_bus_port(server: Server) -> bool {
     server.release() >= (7, 0)
 }

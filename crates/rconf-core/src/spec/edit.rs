@@ -1,5 +1,5 @@
-//! Changes to the text of a spec: a node is added or removed, or the server is changed. Comments and the order of lines
-//! stay. The other nodes keep their addresses, hosts and roles.
+//! Changes the text of a spec: adds or removes a node, or changes the server. Comments and the order of lines
+//! are kept. The other nodes keep their addresses, hosts and roles.
 
 use super::model::{Begins, Spec};
 use super::ports::show_ports;
@@ -11,14 +11,14 @@ use std::fmt::Write as _;
 use thiserror::Error;
 use toml::de::DeTable;
 
-/// Why a spec cannot be changed.
+/// The error if a spec cannot be changed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum EditError {
     /// The spec has errors before the change.
     #[error("rconf.toml has errors; `rconf lint rconf.toml` shows them")]
     Bad,
-    /// There is a node with this key already.
+    /// There is already a node with this key.
     #[error("there is a node {0} already, with another role")]
     Taken(String),
     /// There is no node with this key.
@@ -29,7 +29,7 @@ pub enum EditError {
         "the ports of this spec are given by host: change `ports` of the `[[host]]` by hand, and run `rconf gen`"
     )]
     ByHost,
-    /// The first node cannot be removed, for the second reason.
+    /// The first node cannot be removed, for the reason given second.
     #[error("node {0} cannot leave: {1}")]
     Needed(String, String),
     /// The spec would have errors after the change.
@@ -37,7 +37,7 @@ pub enum EditError {
     Wrong(String),
 }
 
-/// Returns the spec of a text without errors.
+/// Parses the text of a spec. Fails if it has errors.
 fn valid_spec(text: &str) -> Result<Spec, EditError> {
     read("rconf.toml", text).spec.ok_or(EditError::Bad)
 }
@@ -53,7 +53,7 @@ fn validated(text: String) -> Result<String, EditError> {
     }
 }
 
-/// Returns the place of the value of `key` in `[table]`, or in no table.
+/// Returns the place of the value of `key` in `[table]`, or at the top level if `table` is `None`.
 pub(super) fn span_of_value(text: &str, table: Option<&str>, key: &str) -> Option<Span> {
     let tree = DeTable::parse(text).ok()?;
     let entry = |table: &DeTable<'_>| {
@@ -69,12 +69,13 @@ pub(super) fn span_of_value(text: &str, table: Option<&str>, key: &str) -> Optio
     }
 }
 
-/// Returns the text with another text at `span`.
+/// Returns the text with the part at `span` replaced.
 pub(super) fn replaced(text: &str, span: Span, with: &str) -> String {
     format!("{}{with}{}", &text[..span.start], &text[span.end..])
 }
 
-/// Returns the text with the value of a key set. A new key goes to the beginning of its table, or into a new table.
+/// Returns the text with a key set to a value. A new key is added at the beginning of its table, or in a new
+/// table.
 fn with_value(text: &str, table: Option<&str>, key: &str, to: &str) -> String {
     if let Some(span) = span_of_value(text, table, key) {
         return replaced(text, span, to);
@@ -107,14 +108,14 @@ fn has_ports_by_host(spec: &Spec, text: &str) -> bool {
         && text.lines().any(|line| line.trim_start().starts_with("ports"))
 }
 
-/// Returns the text with other ports in `[cluster]`. `change` is given the client and the bus port of each node.
+/// Returns the text with changed ports in `[cluster]`. `change` gets the client and bus port of each node.
 fn with_ports(text: &str, spec: &Spec, change: impl FnOnce(&mut Vec<(u16, u16)>)) -> String {
     let mut ports: Vec<(u16, u16)> = spec.nodes.iter().map(|node| (node.port, node.bus_port)).collect();
     change(&mut ports);
     let clients: Vec<u16> = ports.iter().map(|(port, _)| *port).collect();
     let shown = format!("\"{}\"", show_ports(&clients));
     let mut text = text.to_owned();
-    // A range that is written as its first port and a number is replaced by a list.
+    // A range written as `first-port` and `nodes` is replaced by a list.
     for key in ["first-port", "nodes"] {
         if let Some(span) = span_of_value(&text, Some("cluster"), key) {
             let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
@@ -130,8 +131,8 @@ fn with_ports(text: &str, spec: &Spec, change: impl FnOnce(&mut Vec<(u16, u16)>)
     text
 }
 
-/// Returns the spec with a node added: a master, or a replica of the node with the key `replica_of`. Returns the text
-/// unchanged if the node is there already in that role.
+/// Returns the spec with a node added: a master, or a replica of the node with the key `replica_of`. Returns
+/// the text unchanged if there already is such a node in that role.
 pub fn with_node(
     text: &str,
     port: u16,
@@ -183,7 +184,7 @@ pub fn without_node(text: &str, key: &str) -> Result<String, EditError> {
     }
     let mut changed = without_node_tables(text, key);
     changed = with_ports(&changed, &spec, |ports| _ = ports.remove(gone));
-    // The addresses, hosts and roles that followed from the order of the nodes are written down.
+    // Writes down the addresses, hosts and roles that followed from the order of the nodes.
     for (nth, node) in spec.nodes.iter().enumerate().filter(|(nth, _)| *nth != gone) {
         let table = format!("node.{}", node.key);
         if nth > gone && !node.pinned {
@@ -205,7 +206,7 @@ pub fn without_node(text: &str, key: &str) -> Result<String, EditError> {
     validated(changed)
 }
 
-/// Returns the text with a key of `[node.KEY]` set, unless it is there.
+/// Returns the text with a key set in `[node.KEY]`, unless the table already has the key.
 fn with_node_value(text: &str, table: &str, key: &str, to: &str) -> String {
     let header = format!("[{table}]");
     let mut lines = text.lines().skip_while(|line| line.trim_end() != header).skip(1);
@@ -214,7 +215,7 @@ fn with_node_value(text: &str, table: &str, key: &str, to: &str) -> String {
     if is_there { text.to_owned() } else { with_value(text, Some(table), key, to) }
 }
 
-/// Returns the text without `[node.KEY]` and the tables in it.
+/// Returns the text without `[node.KEY]` and its sub-tables.
 fn without_node_tables(text: &str, key: &str) -> String {
     let names = [format!("[node.{key}]"), format!("[node.\"{key}\"]")];
     let below = [format!("[node.{key}."), format!("[node.\"{key}\".")];

@@ -1,5 +1,5 @@
-//! A spec as the fields of a form. A changed field is written back into the text: comments and the order of lines stay, and
-//! a key that is commented out is set where it stands.
+//! A spec as the fields of a form. When a field changes, the text is edited so that comments and the order of
+//! lines are kept, and a key that is commented out is set in its place.
 
 use super::edit::{replaced, span_of_value};
 use super::template::quoted;
@@ -14,7 +14,7 @@ const NUMBERS: [&str; 2] = ["cluster.replicas", "docker.nofile"];
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Form {
-    /// The texts and numbers, by `table.key`, or by `key` if they are in no table.
+    /// The texts and numbers, by `table.key`, or by `key` for keys at the top level.
     pub values: BTreeMap<String, String>,
     /// The hosts, each as `name=address`, or as `name` if it has no address.
     pub hosts: Vec<String>,
@@ -63,8 +63,8 @@ fn scalar(value: &DeValue<'_>) -> Option<String> {
     }
 }
 
-/// Returns the text with a field set to a value. `None` comments its line out. The field is `table.key`, or `key` if it is
-/// in no table.
+/// Returns the text with a field set to a value. `None` comments its line out. The field is `table.key`, or
+/// `key` at the top level.
 pub fn with_field(text: &str, field: &str, to: Option<&str>) -> String {
     let (table, key) = match field.split_once('.') {
         Some((table, key)) => (Some(table), key),
@@ -85,7 +85,8 @@ pub fn with_field(text: &str, field: &str, to: Option<&str>) -> String {
     }
 }
 
-/// Returns the text with a key added: where it is commented out, else at the beginning of its table, else in a new table.
+/// Returns the text with a key added: in its place if it is commented out, else at the beginning of its
+/// table, else in a new table.
 fn with_new_key(text: &str, table: Option<&str>, key: &str, literal: &str) -> String {
     let line = format!("{key} = {literal}\n");
     let commented = format!("# {key} = ");
@@ -136,8 +137,8 @@ pub fn with_tls(text: &str, wanted: bool) -> String {
     if wanted && !found { format!("{}\n\n[tls]\n", out.trim_end_matches('\n')) } else { out }
 }
 
-/// Returns the text with these hosts, each as `name=address` or as `name`. The tables of hosts that stay keep their other
-/// keys.
+/// Returns the text with these hosts, each as `name=address` or `name`. Hosts that are already there keep
+/// their other keys.
 pub fn with_hosts(text: &str, hosts: &[String]) -> String {
     let mut rest = String::with_capacity(text.len());
     let mut blocks: Vec<String> = Vec::new();
@@ -149,7 +150,7 @@ pub fn with_hosts(text: &str, hosts: &[String]) -> String {
                 blocks.push(String::new());
             }
         }
-        // A comment is about what follows.
+        // A comment belongs to the text after it.
         if within && line.starts_with('#') {
             within = false;
         }
@@ -207,7 +208,7 @@ mod tests {
         ] {
             let changed = with_field(&text, field, Some(value));
             assert_eq!(field_of(&changed, field).as_deref(), Some(value), "{changed}");
-            // The line that was commented out is used.
+            // Setting the field uses the line that was commented out.
             assert_eq!(changed.lines().count(), text.lines().count(), "{field}");
             let without = with_field(&changed, field, None);
             assert_eq!(field_of(&without, field), None, "{without}");

@@ -1,4 +1,4 @@
-//! Reads `[[host]]`, and checks that every host can be announced as `[announce]` wants it.
+//! Reads `[[host]]`, and checks that `[announce]` is possible for every host.
 
 use super::model::{Announce, Host};
 use super::reader::Reader;
@@ -15,7 +15,7 @@ const HOST: Words = Words::new("a host", "主机");
 const CONTEXT: Words = Words::new("a docker context", " docker context ");
 
 impl Reader<'_> {
-    /// Returns the hosts. `announced` is the address in `[announce]`, which is that of the only host.
+    /// Returns the hosts. `announced` is the address in `[announce]`, which belongs to the only host.
     pub(super) fn hosts(&mut self, root: &mut Table<'_>, announced: Option<At<IpAddr>>) -> Vec<WrittenHost> {
         let mut hosts: Vec<WrittenHost> = Vec::new();
         for At { value: table, span } in root.tables("host", self.problems) {
@@ -40,7 +40,7 @@ impl Reader<'_> {
         hosts
     }
 
-    /// Reads one host. `number` counts the hosts from 1.
+    /// Reads a host. `number` is its position, from 1.
     fn host(&mut self, mut table: Table<'_>, span: Span, number: usize) -> WrittenHost {
         let name = self.name(&mut table, "name", HOST);
         let address = self.address(&mut table, "address");
@@ -71,7 +71,7 @@ fn host_named(name: String) -> Host {
     Host { name, address: None, hostname: None, context: None, path: None }
 }
 
-/// Checks that nodes on these hosts can announce what `[announce]` wants.
+/// Checks that the nodes on these hosts can announce what `[announce]` asks for.
 pub(super) fn check_hosts(reader: &mut Reader<'_>, announce: At<Announce>, hosts: &[WrittenHost]) {
     let problems = &mut *reader.problems;
     let several = hosts.len() > 1;

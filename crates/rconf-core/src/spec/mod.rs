@@ -1,5 +1,5 @@
-//! `rconf.toml`: the cluster that a user wants. [`read`] reads and checks it; what is wrong with it are findings, placed in
-//! the TOML.
+//! The file `rconf.toml`, which describes the cluster that a user wants. [`read`] reads and checks it, and
+//! reports problems as findings with places in the TOML.
 
 mod addresses;
 mod auth;

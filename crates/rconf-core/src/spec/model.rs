@@ -5,7 +5,7 @@ use crate::text::Span;
 use ipnet::IpNet;
 use std::net::IpAddr;
 
-/// The cluster that a user wants. [`read`](super::read) makes it, and checks it.
+/// The cluster that a user wants, as returned and checked by [`read`](super::read).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Spec {
@@ -13,11 +13,12 @@ pub struct Spec {
     pub server: Server,
     /// The name of the cluster. The names of its containers begin with it.
     pub name: String,
-    /// The nodes, in the order in which their ports are written, host by host if hosts have ports of their own.
+    /// The nodes, in the order in which their ports are written; host by host if hosts have ports of their
+    /// own.
     pub nodes: Vec<NodeSpec>,
-    /// The number of replicas per master, among the nodes whose role is not written.
+    /// The number of replicas per master, for the nodes whose role is not written.
     pub replicas: u16,
-    /// The network of the containers. Each host has one with this name and these addresses.
+    /// The network of the containers. Each host has a network with this name and these addresses.
     pub network: Network,
     /// What nodes announce.
     pub announce: Announce,
@@ -29,7 +30,7 @@ pub struct Spec {
     pub docker: Docker,
     /// The directives for every node, in the order in which they are written.
     pub config: Vec<Directive>,
-    /// The hosts that are written. Empty if the cluster runs on one host without an announced address.
+    /// The hosts in the spec. Empty if the cluster runs on one host without an announced address.
     pub hosts: Vec<Host>,
 }
 
@@ -37,32 +38,33 @@ pub struct Spec {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NodeSpec {
-    /// Its name: the client port, or the host and the client port (`a-7002`) if several hosts have that port.
+    /// The name of the node: the client port, or the host and the client port (`a-7002`) if several hosts
+    /// have that port.
     pub key: String,
     /// The client port.
     pub port: u16,
     /// The bus port.
     pub bus_port: u16,
-    /// The index of its host in [`Spec::hosts`].
+    /// The index of the host in [`Spec::hosts`].
     pub host: usize,
-    /// The address of its container.
+    /// The address of the container.
     pub address: IpAddr,
-    /// Whether the address is written in the spec. Otherwise rconf chose the next free one.
+    /// Whether the address is written in the spec. Otherwise, rconf chose the next free one.
     pub pinned: bool,
-    /// The role that is written for it.
+    /// The role that is written in the spec.
     pub begins: Begins,
-    /// The directives for this node. They replace those for every node.
+    /// The directives for this node only. They replace those for every node.
     pub config: Vec<Directive>,
-    /// The memory limit of its container in bytes, if it is not that of [`Docker::memory`].
+    /// The memory limit of the container, in bytes, if it differs from [`Docker::memory`].
     pub memory: Option<u64>,
 }
 
-/// The role that a spec gives a node.
+/// The role that a spec gives to a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Begins {
-    /// None is written: [`roles`](super::roles()) chooses it.
+    /// No role is written, so [`roles`](super::roles()) chooses it.
     AsShared,
-    /// A master, besides those that are chosen.
+    /// A master, in addition to those that are chosen.
     Master,
     /// A replica of the node with this index in [`Spec::nodes`].
     ReplicaOf(usize),
@@ -72,13 +74,13 @@ pub enum Begins {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Network {
-    /// Its name.
+    /// The name of the network.
     pub name: String,
-    /// The addresses of its containers.
+    /// The addresses of the containers.
     pub subnet: IpNet,
     /// The address of the host in the network.
     pub gateway: IpAddr,
-    /// The part of the subnet from which Docker gives addresses to containers that ask for none.
+    /// The part of the subnet from which Docker assigns addresses to containers that have none of their own.
     pub dynamic: IpNet,
 }
 
@@ -90,7 +92,8 @@ pub enum Announce {
     Container,
     /// The addresses of their hosts, which publish their ports, for clients elsewhere.
     Host,
-    /// A host name for clients, besides the address: that of the container on one host, that of the host on several.
+    /// A host name for clients, besides the address: that of the container if there is one host, and that of
+    /// the host if there are several.
     Hostname,
 }
 
@@ -104,10 +107,10 @@ pub struct Auth {
     pub acl_file: Option<String>,
 }
 
-/// Where the password comes from. The caller of the core reads it.
+/// The source of the password, which the caller of the core reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PasswordFrom {
-    /// A file. A relative path is below the output folder, where the file is made if it does not exist.
+    /// A file. A relative path is below the output folder, where the file is created if it does not exist.
     File(String),
     /// An environment variable.
     Env(String),
@@ -117,9 +120,9 @@ pub enum PasswordFrom {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Tls {
-    /// The folder below the output folder that holds `server.crt`, `server.key` and `ca.crt`.
+    /// The folder with `server.crt`, `server.key` and `ca.crt`, below the output folder.
     pub folder: String,
-    /// Whether clients must show a certificate: `no`, `optional` or `yes`.
+    /// Whether clients must present a certificate: `no`, `optional` or `yes`.
     pub auth_clients: &'static str,
 }
 
@@ -131,7 +134,7 @@ pub struct Docker {
     pub image: String,
     /// The memory limit of each container, in bytes.
     pub memory: Option<u64>,
-    /// The number of processors of each container, as `docker run --cpus` takes it.
+    /// The number of processors of each container, in the format of `docker run --cpus`.
     pub cpus: Option<String>,
     /// The limit of open files in each container.
     pub nofile: u32,
@@ -143,27 +146,27 @@ pub struct Docker {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Host {
-    /// Its name, and the name of its folder.
+    /// The name of the host, and of its folder.
     pub name: String,
-    /// The address under which other hosts and clients reach it, if its nodes announce it.
+    /// The address at which other hosts and clients reach the host, if its nodes announce it.
     pub address: Option<IpAddr>,
-    /// The host name that its nodes announce, if they announce host names.
+    /// The host name that the nodes announce, if they announce host names.
     pub hostname: Option<String>,
-    /// The docker context that connects to it. `None` if its `plan.sh` is run on it.
+    /// The docker context that connects to the host. `None` if `plan.sh` runs on the host itself.
     pub context: Option<String>,
-    /// The folder on it for its files, if it has a context.
+    /// The folder for the files on the host, if it has a context.
     pub path: Option<String>,
 }
 
-/// A directive for the nodes, with one line or several.
+/// A directive for the nodes, with one or more lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Directive {
-    /// The name, as it is written.
+    /// The name, as written.
     pub name: String,
-    /// The directive of that name in the catalog. `None` if the server has none.
+    /// The directive of that name in the catalog. `None` if the server does not have it.
     pub id: Option<DirectiveId>,
-    /// The arguments of each line, as redis.conf has them.
+    /// The arguments of each line, in the syntax of redis.conf.
     pub lines: Vec<String>,
     /// The place of the name in the TOML.
     pub key: Span,
@@ -181,12 +184,12 @@ impl Spec {
         }
     }
 
-    /// Returns whether the cluster runs on several hosts. Each of them has a folder then.
+    /// Returns whether the cluster runs on several hosts, each of which then has a folder.
     pub fn is_spread(&self) -> bool {
         self.hosts.len() > 1
     }
 
-    /// Returns the index of the node with a key.
+    /// Returns the index of the node with a key, or `None` if there is no such node.
     pub fn node(&self, key: &str) -> Option<usize> {
         self.nodes.iter().position(|node| node.key == key)
     }

@@ -41,7 +41,7 @@ impl Reader<'_> {
         (Network { name, subnet, gateway, dynamic: addresses::dynamic_range(subnet) }, span)
     }
 
-    /// Returns what nodes announce, and the address of the only host if it is given here.
+    /// Returns what nodes announce, and the address of the only host if it is written here.
     pub(super) fn announce(
         &mut self,
         root: &mut Table<'_>,

@@ -1,4 +1,4 @@
-//! Makes the nodes of a spec from its ports and hosts, and reads `[node.…]`.
+//! Creates the nodes of a spec from its ports and hosts, and reads `[node.…]`.
 
 use super::addresses;
 use super::check::{check_addresses_and_size, check_ports};
@@ -14,14 +14,14 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 use toml::de::DeValue;
 
-/// A node before it has a key and an address.
+/// A node that has no key and no address yet.
 pub(super) struct Draft {
     pub(super) port: u16,
-    /// 0 if there is none.
+    /// The bus port, or 0 if there is none.
     pub(super) bus_port: u16,
-    /// The index of its host.
+    /// The index of the host.
     pub(super) host: usize,
-    /// The place of the ports that its own is one of.
+    /// The place of the list of ports that contains the port.
     pub(super) span: Span,
 }
 
@@ -35,7 +35,7 @@ pub(super) fn add_nodes(reader: &mut Reader<'_>, spec: &mut Spec, written: &Writ
     let keys = keys(&drafts, spec);
     spec.nodes = drafts.iter().zip(keys).map(|(draft, key)| node(draft, key, spec.network.gateway)).collect();
     node_tables(reader, spec, written.nodes.as_ref());
-    // A table may have changed the host or the bus port.
+    // A table of a node may have changed the host or the bus port.
     for (draft, node) in drafts.iter_mut().zip(&spec.nodes) {
         (draft.host, draft.bus_port) = (node.host, node.bus_port);
     }
@@ -61,7 +61,7 @@ fn node(draft: &Draft, key: String, address: IpAddr) -> NodeSpec {
 fn keys(drafts: &[Draft], spec: &Spec) -> Vec<String> {
     let count = |port: u16| drafts.iter().filter(|draft| draft.port == port).count();
     let unique = drafts.iter().map(|draft| draft.port).collect::<BTreeSet<_>>().len() == drafts.len();
-    // Counting takes the square of the nodes; too many are an error anyway.
+    // Counting takes quadratic time, and too many nodes are an error anyway.
     let by_port = unique || drafts.len() > MOST_NODES;
     let key = |draft: &Draft| {
         if by_port || count(draft.port) == 1 {
@@ -73,7 +73,7 @@ fn keys(drafts: &[Draft], spec: &Spec) -> Vec<String> {
     drafts.iter().map(key).collect()
 }
 
-/// Returns the nodes of hosts that have ports of their own.
+/// Returns the nodes if hosts have ports of their own.
 fn drafts_by_host(reader: &mut Reader<'_>, written: &Written<'_>) -> Vec<Draft> {
     for host in written.hosts.iter().filter(|host| host.ports.is_none()) {
         reader.problems.add(host.span, bad_spec_value::host_without_ports(&host.host.name));
@@ -90,7 +90,7 @@ fn drafts_by_host(reader: &mut Reader<'_>, written: &Written<'_>) -> Vec<Draft> 
     written.hosts.iter().enumerate().flat_map(drafts_of).collect()
 }
 
-/// Returns the nodes of the cluster's ports, which go to the hosts in turn.
+/// Returns the nodes for the ports of the cluster, distributed over the hosts in turn.
 fn drafts_in_turn(reader: &mut Reader<'_>, hosts: usize, written: Option<&WrittenPorts>) -> Vec<Draft> {
     let default;
     let ports = match written {
@@ -114,12 +114,13 @@ fn drafts_in_turn(reader: &mut Reader<'_>, hosts: usize, written: Option<&Writte
     ports.client.iter().enumerate().map(draft).collect()
 }
 
-/// Returns the client port plus 10000, or 0 if that is no port.
+/// Returns the client port plus 10000, or 0 if that is not a port.
 fn default_bus_port(port: u16) -> u16 {
     port.checked_add(10_000).unwrap_or(0)
 }
 
-/// Reads `[node.…]`: roles, hosts, addresses and directives of single nodes. Then gives addresses to the other nodes.
+/// Reads `[node.…]`: the roles, hosts, addresses and directives of single nodes. Then assigns addresses to
+/// the other nodes.
 fn node_tables(reader: &mut Reader<'_>, spec: &mut Spec, table: Option<&Table<'_>>) {
     let mut masters: Vec<(usize, At<String>)> = Vec::new();
     for (key, value) in table.into_iter().flat_map(Table::entries) {
@@ -141,7 +142,7 @@ fn node_tables(reader: &mut Reader<'_>, spec: &mut Spec, table: Option<&Table<'_
     set_addresses(spec);
 }
 
-/// Reads the table of one node. Returns its `replica-of`.
+/// Reads the table of a node. Returns its `replica-of`.
 fn node_table(
     reader: &mut Reader<'_>,
     spec: &mut Spec,
@@ -207,7 +208,7 @@ fn node_keys(spec: &Spec) -> Vec<&str> {
     spec.nodes.iter().map(|node| node.key.as_str()).collect()
 }
 
-/// Gives the free addresses of the subnet, in order, to the nodes that have none of their own.
+/// Assigns the free addresses of the subnet, in order, to the nodes that have no address of their own.
 fn set_addresses(spec: &mut Spec) {
     let taken: BTreeSet<IpAddr> =
         spec.nodes.iter().filter(|node| node.pinned).map(|node| node.address).collect();

@@ -1,23 +1,23 @@
-//! Lists of ports as text.
+//! Parses and formats lists of ports.
 
 use super::defaults::MOST_NODES;
 
-/// What is wrong with a list of ports.
+/// The error for a list of ports that cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BadPorts {
-    /// It is not a list of numbers and ranges.
+    /// The text is not a list of numbers and ranges.
     Unreadable,
-    /// It holds more ports than a cluster can have nodes.
+    /// The list contains more ports than a cluster can have nodes.
     TooMany,
-    /// It holds a number above 65535.
+    /// The list contains a number above 65535.
     TooHigh(u32),
 }
 
-/// Returns the ports in a list of ranges and single ports with commas between, such as `7002-7007,7010`.
+/// Returns the ports in a list of ranges and single ports, separated by commas, such as `7002-7007,7010`.
 ///
-/// The list may hold up to twice as many ports as a cluster can have nodes, so that a spec with somewhat too many nodes is
-/// told their number.
+/// The list may contain up to twice as many ports as a cluster can have nodes, so that the error about too
+/// many nodes can give their number.
 pub fn parse_ports(text: &str) -> Result<Vec<u16>, BadPorts> {
     let number = |text: &str| {
         let text = text.trim();
@@ -40,7 +40,7 @@ pub fn parse_ports(text: &str) -> Result<Vec<u16>, BadPorts> {
     Ok(ports)
 }
 
-/// Returns the shortest list that [`parse_ports`] reads as these ports.
+/// Returns the shortest list that [`parse_ports`] parses as these ports.
 pub(super) fn show_ports(ports: &[u16]) -> String {
     let mut ranges: Vec<(u16, u16)> = Vec::new();
     for &port in ports {

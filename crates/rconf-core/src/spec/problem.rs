@@ -1,10 +1,10 @@
-//! The findings in a spec while it is read.
+//! Collects the findings in a spec while it is read.
 
 use crate::diagnostic::{Finding, Meta, Place, Severity};
 use crate::message::Message;
 use crate::text::Span;
 
-/// What is wrong with a spec, before its place is known. The functions of [`rules`](super::rules) make them.
+/// A problem of a spec whose place is not known yet. The functions in [`rules`](super::rules) create them.
 #[derive(Debug)]
 pub(crate) struct Problem {
     rule: &'static Meta,
@@ -17,7 +17,7 @@ impl Problem {
         Self { rule, message, help }
     }
 
-    /// Returns the finding at a place.
+    /// Converts the problem to a finding at a place.
     pub(crate) fn at(self, place: Place) -> Finding {
         Finding::new(self.rule, place, self.message, self.help)
     }
@@ -42,13 +42,13 @@ impl Problems {
         self.findings.push(problem.at(place));
     }
 
-    /// Adds a problem with a second place, and what is there.
+    /// Adds a problem with a second place, and a message about that place.
     pub(super) fn add_with_related(&mut self, span: Span, problem: Problem, other: Span, says: Message) {
         let (place, other) = (self.place(span), self.place(other));
         self.findings.push(problem.at(place).related(other, says));
     }
 
-    /// Returns whether an error was found: nothing can be generated from the spec then.
+    /// Returns whether there is an error, so that nothing can be generated from the spec.
     pub(super) fn has_errors(&self) -> bool {
         self.findings.iter().any(|finding| finding.severity == Severity::Error)
     }

@@ -1,4 +1,4 @@
-//! From the text of an `rconf.toml` to a [`Spec`].
+//! Reads the text of an `rconf.toml` as a [`Spec`].
 
 use super::hosts::check_hosts;
 use super::model::Spec;
@@ -12,16 +12,16 @@ use crate::catalog::Server;
 use crate::diagnostic::Finding;
 use toml::de::DeTable;
 
-/// A spec that was read, and what is wrong with it.
+/// The result of reading a spec.
 #[derive(Debug, Clone)]
 pub struct Read {
     /// The spec. `None` if one of the findings is an error.
     pub spec: Option<Spec>,
-    /// What is wrong with it, in the order of the text.
+    /// The findings, in the order of the text.
     pub findings: Vec<Finding>,
 }
 
-/// Reads and checks a spec. `path` is what findings call it.
+/// Reads and checks a spec. `path` is its path in findings.
 pub fn read(path: &str, text: &str) -> Read {
     let mut problems = Problems::new(path);
     let spec = match DeTable::parse(text) {
@@ -38,8 +38,8 @@ pub fn read(path: &str, text: &str) -> Read {
     Read { spec, findings: problems.findings }
 }
 
-/// Returns whether an `rconf.toml` describes a cluster. One with `server` and `[lint]` alone has only the settings of the
-/// linter.
+/// Returns whether an `rconf.toml` describes a cluster. If it has only `server` and `[lint]`, it contains
+/// just the settings of the linter.
 pub fn is_spec(text: &str) -> bool {
     let tree = DeTable::parse(text);
     tree.is_ok_and(|tree| {

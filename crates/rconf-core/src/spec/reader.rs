@@ -1,4 +1,4 @@
-//! What the readers of all tables share: values that are checked for what they are used as.
+//! The reader of a spec, with methods for the values that several tables have in common.
 
 use super::problem::Problems;
 use super::rules::{bad_spec_value, unsafe_name};
@@ -8,18 +8,18 @@ use crate::message::Words;
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-/// Reads one spec and collects what is wrong with it. Each table has its own file with the methods that read it.
+/// Reads a spec and collects its problems. The methods for each table are in a file of their own.
 pub(super) struct Reader<'p> {
     pub(super) problems: &'p mut Problems,
 }
 
 impl Reader<'_> {
-    /// Returns the table `key`, or an empty one called `name` in messages if it is not there.
+    /// Returns the table `key`, or an empty one if it is missing. `name` is its name in messages.
     pub(super) fn table<'t>(&mut self, root: &mut Table<'t>, key: &'static str, name: &str) -> Table<'t> {
         root.table(key, self.problems).unwrap_or_else(|| Table::none(name))
     }
 
-    /// Returns the text of a key, if it can be the name of something. `what` says of what.
+    /// Returns the text of a key if it can be used as a name. `what` says what it is the name of.
     pub(super) fn name<'t>(
         &mut self,
         table: &mut Table<'t>,
@@ -34,7 +34,7 @@ impl Reader<'_> {
         None
     }
 
-    /// Returns the text of a key, if it can be a path in a command.
+    /// Returns the text of a key if it can be used as a path in a command.
     pub(super) fn path<'t>(&mut self, table: &mut Table<'t>, key: &'static str) -> Option<&'t str> {
         let at = table.text(key, self.problems)?;
         if words::is_path(at.value) {
@@ -44,7 +44,7 @@ impl Reader<'_> {
         None
     }
 
-    /// Returns the address of a key.
+    /// Returns the address in a key.
     pub(super) fn address(&mut self, table: &mut Table<'_>, key: &'static str) -> Option<At<IpAddr>> {
         let at = table.text(key, self.problems)?;
         let Ok(value) = at.value.parse() else {
@@ -54,7 +54,7 @@ impl Reader<'_> {
         Some(At { value, span: at.span })
     }
 
-    /// Returns the ports in a list of ports.
+    /// Parses a list of ports.
     pub(super) fn port_list(&mut self, at: &At<Cow<'_, str>>) -> Option<Vec<u16>> {
         match ports::parse_ports(&at.value) {
             Ok(ports) => Some(ports),
@@ -65,7 +65,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Returns the text of a key, if it is one of `choices`.
+    /// Returns the text of a key if it is one of `choices`.
     pub(super) fn choice(
         &mut self,
         table: &mut Table<'_>,
@@ -80,7 +80,8 @@ impl Reader<'_> {
         found
     }
 
-    /// Returns the memory limit of a container in bytes. It is at least 64 MB, below which a server hardly starts.
+    /// Returns the memory limit of a container, in bytes. It is at least 64 MB, because a server hardly
+    /// starts with less.
     pub(super) fn memory(&mut self, table: &mut Table<'_>) -> Option<u64> {
         let at = table.text("memory", self.problems)?;
         let bytes = words::size(at.value).filter(|bytes| (64 << 20..1 << 50).contains(bytes));

@@ -1,5 +1,6 @@
-//! Which nodes start as masters, and which as replicas of which master. Both are spread over the hosts: a replica shares a
-//! host with its master, or with another replica of it, only if there is no other way.
+//! Decides which nodes start as masters, and which as replicas of which master. Both are spread over the
+//! hosts: a replica shares a host with its master, or with another replica of it, only if there is no other
+//! way.
 
 use super::model::{Begins, Spec};
 use std::cmp::Reverse;
@@ -14,16 +15,16 @@ pub fn roles(spec: &Spec) -> Vec<Option<usize>> {
     shards.master
 }
 
-/// The shards while replicas are given to masters.
+/// The shards while replicas are assigned to masters.
 struct Shards<'s> {
     spec: &'s Spec,
     /// The masters among the nodes whose role is not written in the spec, from each host in turn.
     masters: Vec<usize>,
     /// The other nodes whose role is not written in the spec, from each host in turn.
     replicas: Vec<usize>,
-    /// For each node, its master.
+    /// The master of each node.
     master: Vec<Option<usize>>,
-    /// For each node, its replicas.
+    /// The replicas of each node.
     replicas_of: Vec<Vec<usize>>,
 }
 
@@ -57,14 +58,15 @@ impl<'s> Shards<'s> {
         self.spec.nodes[node].host
     }
 
-    /// Returns whether the shard of `master` has a node on `host`. The replica `but` does not count.
+    /// Returns whether the shard of `master` has a node on `host`, not counting the replica `but`.
     fn is_on(&self, master: usize, host: usize, but: Option<usize>) -> bool {
         self.host(master) == host
             || self.replicas_of[master].iter().any(|other| Some(*other) != but && self.host(*other) == host)
     }
 
-    /// Gives every master its replicas. Each is taken from a host that the shard is not on yet, if there is one; among
-    /// those, from the host with the most nodes left; among equal ones, from the next host after the master's.
+    /// Assigns replicas to every master. Each comes from a host that has no node of the shard, if there is
+    /// one; among those, from the host with the most nodes left; among equal ones, from the next host after
+    /// that of the master.
     fn place(&mut self) {
         let hosts = self.spec.hosts.len().max(1);
         let mut left: Vec<VecDeque<usize>> = vec![VecDeque::new(); hosts];
@@ -86,7 +88,7 @@ impl<'s> Shards<'s> {
         }
     }
 
-    /// Exchanges replicas of two masters where a shard would otherwise have two nodes on one host.
+    /// Exchanges replicas between two masters where a shard would otherwise have two nodes on one host.
     fn swap(&mut self) {
         for replica in 0..self.master.len() {
             let Some(master) = self.master[replica] else { continue };

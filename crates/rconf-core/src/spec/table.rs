@@ -1,4 +1,4 @@
-//! Tables of TOML, read key by key. A key that no reader asked for is unknown.
+//! Reads tables of TOML key by key. A key that is never asked for is reported as unknown.
 
 use super::problem::Problems;
 use super::rules::{bad_spec_value, unknown_key};
@@ -29,21 +29,21 @@ pub(super) fn span(range: Range<usize>) -> Span {
 
 /// A table that remembers which keys were asked for.
 pub(super) struct Table<'t> {
-    /// Its name in messages, such as `[cluster]`.
+    /// The name of the table in messages, such as `[cluster]`.
     name: String,
     entries: Vec<(&'t Spanned<Cow<'t, str>>, &'t Spanned<DeValue<'t>>)>,
     known: Vec<&'static str>,
 }
 
 impl<'t> Table<'t> {
-    /// Creates a reader of a table, whose entries keep the order in which they are written.
+    /// Creates a reader for a table. Its entries are in the order in which they are written.
     pub(super) fn new(name: impl Into<String>, table: &'t DeTable<'t>) -> Self {
         let mut entries: Vec<_> = table.iter().collect();
         entries.sort_by_key(|(key, _)| key.span().start);
         Self { name: name.into(), entries, known: Vec::new() }
     }
 
-    /// Creates a reader of a table that is not written.
+    /// Creates a reader for a missing table.
     pub(super) fn none(name: &str) -> Self {
         Self { name: name.to_owned(), entries: Vec::new(), known: Vec::new() }
     }
@@ -58,7 +58,7 @@ impl<'t> Table<'t> {
         self.entries.iter().find(|(name, _)| name.get_ref() == key).map(|(name, _)| span(name.span()))
     }
 
-    /// Returns all entries, for a table whose keys the user chooses.
+    /// Returns all entries, for a table whose keys are chosen by the user.
     pub(super) fn entries(&self) -> impl Iterator<Item = (At<&'t str>, &'t Spanned<DeValue<'t>>)> + use<'t> {
         let all: Vec<_> = self.entries.clone();
         all.into_iter()
@@ -78,7 +78,7 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// Returns the text of a key, or the digits of a whole number: a port may be written either way.
+    /// Returns the text of a key, or the digits of a whole number, because a port can be written either way.
     pub(super) fn word(&mut self, key: &'static str, problems: &mut Problems) -> Option<At<Cow<'t, str>>> {
         let value = self.get(key)?;
         let at = span(value.span());
@@ -92,7 +92,7 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// Returns the whole number of a key, if it is within the bounds, which are inclusive.
+    /// Returns the whole number in a key if it is within the inclusive bounds.
     pub(super) fn number(
         &mut self,
         key: &'static str,
@@ -113,7 +113,7 @@ impl<'t> Table<'t> {
         Some(At { value: value?, span: at })
     }
 
-    /// Returns the table of a key.
+    /// Returns the table in a key.
     pub(super) fn table(&mut self, key: &'static str, problems: &mut Problems) -> Option<Table<'t>> {
         let value = self.get(key)?;
         match value.get_ref() {
@@ -166,7 +166,7 @@ impl<'t> Table<'t> {
     }
 }
 
-/// Returns the name of a value's type, as messages have it.
+/// Returns the name of a value's type for messages.
 pub(super) fn kind(value: &DeValue<'_>) -> Words {
     match value {
         DeValue::String(_) => Words::new("a text", "文本"),

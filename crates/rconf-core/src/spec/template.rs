@@ -1,10 +1,11 @@
-//! A commented `rconf.toml`: the example that `rconf init` writes, and the spec that the options of `rconf gen` stand for.
+//! Writes a commented `rconf.toml`: the example for `rconf init`, and the spec for the options of `rconf
+//! gen`.
 
 use super::defaults::{DEFAULT_PORTS, DEFAULT_SUBNET, default_image};
 use crate::catalog::Server;
 use std::fmt::Write as _;
 
-/// The values that options give. `None` leaves a key at its default.
+/// The values of the options. `None` leaves a key at its default.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Wish {
     /// The server, such as `redis:7.2`.
@@ -13,7 +14,7 @@ pub struct Wish {
     pub name: Option<String>,
     /// The client ports, such as `7001-7006`.
     pub ports: Option<String>,
-    /// Replicas per master.
+    /// The number of replicas per master.
     pub replicas: Option<u16>,
     /// The subnet of the containers, such as `172.28.0.0/16`.
     pub subnet: Option<String>,
@@ -21,7 +22,7 @@ pub struct Wish {
     pub announce: Option<String>,
     /// The address of the only host.
     pub announce_address: Option<String>,
-    /// The image.
+    /// The image of the containers.
     pub image: Option<String>,
     /// The memory limit of each container, such as `2gb`.
     pub memory: Option<String>,
@@ -29,13 +30,14 @@ pub struct Wish {
     pub maxmemory: Option<String>,
     /// The path of the password file.
     pub password_file: Option<String>,
-    /// Hosts, each as `name=address`.
+    /// The hosts, each as `name=address`.
     pub hosts: Vec<String>,
     /// Whether connections use TLS.
     pub tls: bool,
 }
 
-/// Returns a word as a TOML string. Every value of an option is written so, and cannot become anything else.
+/// Returns a word as a TOML string. All values of options are written this way, so they cannot become other
+/// TOML.
 pub(super) fn quoted(word: &str) -> String {
     let mut quoted = String::from("\"");
     for c in word.chars() {
@@ -64,7 +66,8 @@ impl Lines {
         let _ = writeln!(self.0, "# {comment}");
     }
 
-    /// Writes a key. Without a value it is commented out and shows `otherwise`, the default or an example.
+    /// Writes a key. Without a value, it is commented out and shows `otherwise`, which is the default or an
+    /// example.
     fn key(&mut self, comment: &str, key: &str, wanted: Option<String>, otherwise: &str) {
         self.comment(comment);
         let _ = match wanted {
@@ -74,7 +77,8 @@ impl Lines {
     }
 }
 
-/// Returns the spec that options stand for, with every key explained. The same options always give the same bytes.
+/// Returns the spec for the options, with every key explained. The same options always result in the same
+/// bytes.
 #[must_use]
 pub fn template(wish: &Wish) -> String {
     let option = |word: &Option<String>| word.as_deref().map(quoted);
@@ -231,7 +235,7 @@ mod tests {
             _ => line.to_owned(),
         };
         let text: Vec<String> = template(&wish).lines().map(uncomment).collect();
-        // What excludes each other, and what belongs to hosts.
+        // Removes keys that exclude each other, or belong to hosts.
         let text: Vec<String> = text
             .into_iter()
             .filter(|l| !l.starts_with("address = \"192") && *l != "to = \"container\"")

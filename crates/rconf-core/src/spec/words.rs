@@ -1,51 +1,51 @@
-//! Checks of the words in a spec that go into commands and paths.
+//! Checks the words of a spec that become part of commands and paths.
 
 use crate::catalog::distance;
 use thiserror::Error;
 
-/// The error of [`check_password`]. It does not hold the password.
+/// The error of [`check_password`]. It does not contain the password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("the password must be 8 to 512 characters from `!` to `~` without quotes and backslashes")]
 pub struct BadPassword;
 
-/// Checks that a password needs no quotes in redis.conf, in an ACL file and in a shell, and that it has at least 8
-/// characters.
+/// Checks that a password has 8 to 512 characters and needs no quotes in redis.conf, in an ACL file and in a
+/// shell.
 pub fn check_password(password: &str) -> Result<(), BadPassword> {
     let fine = |b: u8| (b'!'..=b'~').contains(&b) && !matches!(b, b'"' | b'\'' | b'\\');
     if (8..=512).contains(&password.len()) && password.bytes().all(fine) { Ok(()) } else { Err(BadPassword) }
 }
 
-/// Returns whether a word begins with a letter or digit, is at most `most` bytes long, and has only letters, digits and the
-/// characters in `more`.
+/// Returns whether a word begins with a letter or digit, has at most `most` bytes, and consists only of
+/// letters, digits and the characters in `more`.
 fn is_plain(word: &str, most: usize, more: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_alphanumeric())
         && word.len() <= most
         && word.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c))
 }
 
-/// Returns whether this can be the name of a cluster, container, network, host, context or variable.
+/// Returns whether a word can be the name of a cluster, container, network, host, context or variable.
 pub(super) fn is_name(word: &str) -> bool {
     is_plain(word, 40, "-_.") && !word.contains("..")
 }
 
-/// Returns whether this can be the name of an image, with its registry, tag and digest.
+/// Returns whether a word can be the name of an image, with its registry, tag and digest.
 pub(super) fn is_image(word: &str) -> bool {
     is_plain(word, 255, "-_./:@") && !word.contains("..")
 }
 
-/// Returns whether this can be a path. No part of it may be `.` or `..`.
+/// Returns whether a word can be a path. No part of it may be `.` or `..`.
 pub(super) fn is_path(word: &str) -> bool {
     let rest = word.strip_prefix('/').unwrap_or(word);
     is_plain(rest, 200, "-_./") && rest.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
-/// Returns whether this can be a host name in DNS.
+/// Returns whether a word can be a host name in DNS.
 pub(super) fn is_hostname(word: &str) -> bool {
     is_plain(word, 253, "-.") && !word.ends_with(['-', '.']) && !word.contains("..")
 }
 
-/// Returns the bytes of a size such as `512mb`, `2g` or `1048576`, or `None` if it is not a size. As in docker, and unlike
-/// in redis.conf, `g` and `gb` are both 1024³.
+/// Returns the number of bytes of a size such as `512mb`, `2g` or `1048576`, or `None` if it is not a size.
+/// As in docker, and unlike in redis.conf, `g` and `gb` are both 1024³.
 pub(super) fn size(text: &str) -> Option<u64> {
     let lower = text.trim().to_ascii_lowercase();
     let digits = lower.len() - lower.trim_start_matches(|c: char| c.is_ascii_digit()).len();
@@ -60,14 +60,14 @@ pub(super) fn size(text: &str) -> Option<u64> {
     number.parse::<u64>().ok()?.checked_mul(factor)
 }
 
-/// Returns the known word that is most like `word`, or `None` if none is like it.
+/// Returns the known word that is most similar to `word`, or `None` if none is similar enough.
 pub(super) fn nearest<'w>(word: &str, known: &[&'w str]) -> Option<&'w str> {
     let lower: String = word.to_ascii_lowercase().replace('_', "-").chars().take(60).collect();
     let near = known.iter().map(|k| (distance(&lower, k), *k)).min()?;
     (near.0 <= near.1.len() / 3).then_some(near.1)
 }
 
-/// Returns the beginning of a text from the spec, with control characters escaped, as a message may show it.
+/// Returns the beginning of a text from the spec, with control characters escaped, for use in a message.
 pub(super) fn shortened(text: &str) -> String {
     text.chars().take(60).flat_map(char::escape_debug).collect()
 }

@@ -1,17 +1,17 @@
-//! Parts of a spec with their places in the TOML, before the nodes are known.
+//! Parts of a spec with their places in the TOML, as read before the nodes are created.
 
 use super::model::Host;
 use super::table::{At, Table};
 use crate::text::Span;
 
-/// What [`nodes`](super::nodes) makes the nodes of.
+/// The parts from which [`nodes`](super::nodes) creates the nodes.
 pub(super) struct Written<'t> {
     /// The ports of `[cluster]`.
     pub(super) ports: Option<WrittenPorts>,
     /// The place of the subnet.
     pub(super) subnet: Span,
     pub(super) hosts: Vec<WrittenHost>,
-    /// The table `node`, whose keys are those of single nodes.
+    /// The table `node`, with a table for each node.
     pub(super) nodes: Option<Table<'t>>,
 }
 
@@ -19,7 +19,7 @@ pub(super) struct Written<'t> {
 pub(super) struct WrittenPorts {
     pub(super) client: Vec<u16>,
     pub(super) span: Span,
-    /// The bus ports, one for each client port, if they are written too.
+    /// The bus ports, one for each client port, if they are written.
     pub(super) bus: Option<At<Vec<u16>>>,
 }
 
@@ -28,6 +28,6 @@ pub(super) struct WrittenHost {
     pub(super) host: Host,
     pub(super) ports: Option<WrittenPorts>,
     pub(super) span: Span,
-    /// The place of its address.
+    /// The place of the address.
     pub(super) address: Option<Span>,
 }

@@ -1,12 +1,12 @@
-//! `# rconf:` comments, which speak to rconf and not to the server.
+//! Comments `# rconf: …`, which are meant for rconf and not for the server.
 
-/// Returns whether `rconf:` stands somewhere in `bytes`. It looks for the colon first, which is rare.
+/// Returns whether `bytes` contains `rconf:`. For speed, it searches for the colon, which is rare.
 pub fn mentions_rconf(bytes: &[u8]) -> bool {
     bytes.iter().enumerate().any(|(at, byte)| *byte == b':' && bytes[..at].ends_with(b"rconf"))
 }
 
-/// Returns the words of a `# rconf:` comment behind the colon, each with its offset in the line, up to ` -- `, behind
-/// which the reason stands. Returns `None` for any other line.
+/// Returns the words after the colon of a comment `# rconf: …`, each with its offset in the line. Words after
+/// ` -- ` are the reason, and left out. Returns `None` for any other line.
 pub fn rconf_comment(line: &[u8]) -> Option<Vec<(usize, &str)>> {
     let text = std::str::from_utf8(line).ok()?;
     let rest = text.trim_start().strip_prefix('#')?.trim_start().strip_prefix("rconf:")?;

@@ -1,11 +1,11 @@
 use super::lexer::{Quoting, Unbalanced, split};
 use crate::text::Span;
 
-/// The number of bytes a server reads at a time (`CONFIG_READ_LEN`, up to 6.2 `CONFIG_MAX_LINE`). It
-/// matters only for NUL, which hides the rest of what was read with it.
+/// The number of bytes that a server reads at a time (`CONFIG_READ_LEN`, up to 6.2 `CONFIG_MAX_LINE`). It
+/// matters only if there is a NUL, which hides the rest of the bytes that were read with it.
 const READ_LENGTH: usize = 1024;
 
-/// A file as one server reads it. Printing its lines gives the same bytes back.
+/// A file as one server reads it. Its lines, printed in order, are the same bytes.
 #[derive(Debug, Clone, Default)]
 pub struct Document {
     bytes: Vec<u8>,
@@ -13,47 +13,48 @@ pub struct Document {
     words: Vec<Word>,
 }
 
-/// One line as the server counts lines: usually one of the file, more where a NUL swallows a line break.
+/// A line, as the server counts lines. This is usually one line of the file, but several if a NUL swallows a
+/// line break.
 #[derive(Debug, Clone)]
 pub struct Line {
-    /// All of its bytes, the line break with them. The lines of a document cover it without a gap.
+    /// The bytes of the line, including the line break. The lines of a document cover it without gaps.
     pub span: Span,
-    /// What the line is.
+    /// The kind of the line.
     pub kind: LineKind,
 }
 
-/// What a line is to the server.
+/// The kind of a line, as the server sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LineKind {
-    /// Nothing but white space.
+    /// The line has only white space.
     Blank,
-    /// Its first character that is not white space is `#`.
+    /// The first character that is not white space is `#`.
     Comment,
-    /// A name and its arguments, as a range of [`Document::words`].
+    /// The line has a name and arguments, which are a range of [`Document::words`].
     Directive {
-        /// The index of the first word, the name.
+        /// The index of the first word, which is the name.
         first: usize,
         /// The index after the last word.
         end: usize,
-        /// Whether a NUL hides some of the line's bytes from the server.
+        /// Whether a NUL hides some bytes of the line from the server.
         has_nul: bool,
     },
-    /// The server finds unbalanced quotes. Offsets are of the file.
+    /// The line has unbalanced quotes. The offsets are relative to the file.
     Unbalanced(Unbalanced),
 }
 
-/// One word of a line.
+/// A word of a line.
 #[derive(Debug, Clone)]
 pub struct Word {
-    /// Where the word stands, quotes included.
+    /// The span of the word, including its quotes.
     pub span: Span,
-    /// The bytes the server sees, where they are not those of the span.
+    /// The bytes that the server sees, if they differ from those of the span.
     value: Option<Box<[u8]>>,
 }
 
 impl Document {
-    /// Reads `bytes` as a server with this quoting does, in time linear in their length. Never fails: a line that the
-    /// server would refuse is a kind of line.
+    /// Parses `bytes` as a server with this quoting does, in time linear in their length. Never fails: a line
+    /// that the server would refuse has a kind of its own.
     pub fn parse(bytes: Vec<u8>, quoting: Quoting) -> Self {
         let mut document = Self { bytes, lines: Vec::new(), words: Vec::new() };
         let mut start = 0;
@@ -63,7 +64,7 @@ impl Document {
         document
     }
 
-    /// Returns the bytes the document was read from.
+    /// Returns the bytes that were parsed.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
@@ -73,7 +74,7 @@ impl Document {
         &self.lines
     }
 
-    /// Returns the words of a line: the name and its arguments. Empty unless the line is a directive.
+    /// Returns the words of a line: the name and its arguments. Empty if the line is not a directive.
     pub fn words(&self, line: &Line) -> &[Word] {
         match line.kind {
             LineKind::Directive { first, end, .. } => &self.words[first..end],
@@ -81,7 +82,7 @@ impl Document {
         }
     }
 
-    /// Returns the bytes the server sees in `word`: without quotes, with escapes resolved.
+    /// Returns the bytes that the server sees in `word`: without quotes, and with escapes resolved.
     pub fn value<'a>(&'a self, word: &'a Word) -> &'a [u8] {
         word.value.as_deref().unwrap_or_else(|| word.span.of(&self.bytes))
     }
@@ -94,7 +95,7 @@ impl Document {
         Span::new(line.span.start + from, line.span.start + to)
     }
 
-    /// Reads the line that starts at `start`. Returns where the next one starts.
+    /// Reads the line that starts at `start`. Returns the start of the next line.
     fn read_line(&mut self, start: usize, quoting: Quoting) -> usize {
         let rest = &self.bytes[start..];
         let length = rest.iter().position(|&b| b == b'\n').map_or(rest.len(), |at| at + 1);
@@ -115,8 +116,9 @@ impl Document {
         span.end
     }
 
-    /// A server reads up to a line break or [`READ_LENGTH`] bytes at a time and appends each piece as a C
-    /// string: from a NUL on, the rest of its piece is lost, the line break with it.
+    /// Reads a line that contains a NUL. A server reads up to a line break or [`READ_LENGTH`] bytes at a
+    /// time, and appends each piece as a C string: from a NUL on, the rest of the piece is lost, including
+    /// the line break.
     fn read_line_with_nul(&mut self, start: usize, quoting: Quoting) -> usize {
         let (mut seen, mut origin) = (Vec::new(), Vec::new());
         let mut at = start;
@@ -195,7 +197,7 @@ mod tests {
             values(b"port 6379\0junk\nbogus 1\n"),
             [[b"port".to_vec(), b"6379bogus".to_vec(), b"1".to_vec()]]
         );
-        // After 1024 bytes the server reads anew, and sees again.
+        // After 1024 bytes the server reads the next piece, which is visible again.
         let mut text = vec![b' '; 1020];
         text.extend_from_slice(b"\0zzzport 1\n");
         assert_eq!(values(&text), [[b"port".to_vec(), b"1".to_vec()]]);

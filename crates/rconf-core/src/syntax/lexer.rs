@@ -1,4 +1,4 @@
-//! How a server splits a line into arguments (`sdssplitargs` in sds.c).
+//! Splits a line into arguments as a server does (`sdssplitargs` in sds.c).
 
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take, take_while, take_while_m_n, take_while1};
@@ -8,29 +8,30 @@ use nom::{IResult, Parser};
 use std::borrow::Cow;
 use thiserror::Error;
 
-/// What a server lets stand after a closing quote.
+/// What a server allows after a closing quote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Quoting {
     /// Only white space or the end of the line may follow a closing quote (every Redis, Valkey up to 8.0).
     #[default]
     Strict,
-    /// The same, but a byte 0xFF is dropped: it is -1, which the reader takes for "no character" (Valkey 8.1).
+    /// Like [`Quoting::Strict`], but a byte 0xFF is dropped, because it equals -1, which stands for "no
+    /// character" (Valkey 8.1).
     StrictWithoutFf,
-    /// The argument goes on after a closing quote: `"a"b` is `ab`. A byte 0xFF is dropped (Valkey 9.1).
+    /// The argument continues after a closing quote: `"a"b` is `ab`. A byte 0xFF is dropped (Valkey 9.1).
     Joined,
 }
 
-/// A quote that is never closed, or a closing quote with something stuck to it.
+/// The error if a quote is never closed, or a closing quote is followed by other characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("Unbalanced quotes")]
 pub struct Unbalanced {
     /// The offset of the opening quote.
     pub opening: usize,
-    /// The offset of what stands directly after the closing quote, or `None` if the quote is never closed.
+    /// The offset after the closing quote, or `None` if the quote is never closed.
     pub stuck: Option<usize>,
 }
 
-/// One argument: its place in the text that was split, and the bytes the server sees in it.
+/// An argument: its place in the text that was split, and the bytes that the server sees in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Argument<'a> {
     pub(super) start: usize,
@@ -45,12 +46,12 @@ impl Argument<'_> {
     }
 }
 
-/// Returns `true` for white space as C's `isspace` knows it. All of it is skipped between arguments.
+/// Returns `true` for white space according to C's `isspace`. All of it is skipped between arguments.
 fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)
 }
 
-/// Returns `true` if the byte ends an argument. VT and FF are white space, but do not.
+/// Returns `true` if the byte ends an argument. VT and FF are white space, but do not end arguments.
 fn ends_argument(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
@@ -59,7 +60,7 @@ fn plain(byte: u8) -> bool {
     !ends_argument(byte) && byte != b'"' && byte != b'\''
 }
 
-/// `\xHH` inside double quotes.
+/// Parses `\xHH` inside double quotes.
 fn hex_escape(input: &[u8]) -> IResult<&[u8], u8> {
     let digits = take_while_m_n(2, 2, |b: u8| b.is_ascii_hexdigit());
     map(preceded(tag(&b"\\x"[..]), digits), |hex: &[u8]| {
@@ -71,7 +72,7 @@ fn hex_escape(input: &[u8]) -> IResult<&[u8], u8> {
     .parse(input)
 }
 
-/// `\n \r \t \b \a`, and a backslash before anything else, inside double quotes.
+/// Parses `\n \r \t \b \a`, or a backslash before any other character, inside double quotes.
 fn escape(input: &[u8]) -> IResult<&[u8], u8> {
     preceded(
         tag(&b"\\"[..]),
@@ -91,7 +92,7 @@ fn any(input: &[u8]) -> IResult<&[u8], u8> {
     map(take(1_usize), |byte: &[u8]| byte[0]).parse(input)
 }
 
-/// Reads a quoted part up to its closing quote. Fails if there is none.
+/// Parses a quoted part up to its closing quote. Fails if there is none.
 fn quoted(quote: u8, drops_ff: bool, mut input: &[u8]) -> IResult<&[u8], Vec<u8>> {
     let mut bytes = Vec::new();
     loop {
@@ -116,7 +117,8 @@ fn skip_space(input: &[u8]) -> &[u8] {
     take_while::<_, _, nom::error::Error<&[u8]>>(is_space)(input).map_or(input, |(rest, _)| rest)
 }
 
-/// Splits `line` into arguments as the server does. The line must hold no NUL, where a server's string ends.
+/// Splits `line` into arguments as the server does. The line must not contain a NUL, which would end the
+/// server's string.
 pub fn split(line: &[u8], quoting: Quoting) -> Result<Vec<Argument<'_>>, Unbalanced> {
     let offset = |rest: &[u8]| line.len() - rest.len();
     let drops_ff = quoting != Quoting::Strict && line.contains(&0xff);

@@ -1,4 +1,4 @@
-//! The lexer and the lossless document: every byte belongs to a line, every line is of one kind.
+//! The lexer and the lossless document, in which every byte belongs to a line and every line has a kind.
 
 mod comment;
 mod document;

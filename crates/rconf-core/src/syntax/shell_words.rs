@@ -1,17 +1,17 @@
-//! How a shell splits a line into words: blanks, quotes, backslashes, operators. Nothing is expanded.
+//! Splits a line into words as a shell does: blanks, quotes, backslashes and operators. Nothing is expanded.
 
 use crate::text::Span;
 
-/// What a part of a line is to a shell.
+/// The role of a part of a line in the shell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PieceKind {
     /// White space between words.
     Blank,
-    /// `;`, `&`, `|`, `<` or `>`, outside of quotes.
+    /// `;`, `&`, `|`, `<` or `>` outside quotes.
     Operator,
-    /// A quote that opens or closes. It is no part of the word's text.
+    /// An opening or closing quote, which is not part of the word's text.
     Quote,
-    /// A backslash that takes the meaning from the next character. It is no part of the word's text.
+    /// A backslash that escapes the next character. It is not part of the word's text.
     Escape,
     /// One character of a word.
     Text,
@@ -20,11 +20,12 @@ pub enum PieceKind {
 /// A part of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Piece {
-    /// What it is.
+    /// The kind of the part.
     pub kind: PieceKind,
-    /// Its bytes in the line.
+    /// The span of the part in the line.
     pub span: Span,
-    /// The quotes it stands in: `'`, `"`, or `None` outside of quotes. A quote stands in itself.
+    /// The kind of quotes around the part: `'`, `"`, or `None` outside quotes. A quote counts as inside
+    /// itself.
     pub quote: Option<u8>,
 }
 
@@ -47,23 +48,24 @@ pub struct ShellPieces<'a> {
 }
 
 impl<'a> ShellPieces<'a> {
-    /// Returns the parts of a line.
+    /// Creates an iterator over the parts of a line.
     pub fn new(line: &'a [u8]) -> Self {
         Self { line, at: 0, quote: None, is_escaped: false }
     }
 
-    /// Returns where the next part starts.
+    /// Returns the offset of the next part.
     pub fn at(&self) -> usize {
         self.at
     }
 
-    /// Goes on at `at`, for what lies before it is none of the shell's: a variable that another program fills in.
+    /// Continues at `at`, because the bytes before it are not for the shell: a variable that another program
+    /// fills in.
     pub fn skip_to(&mut self, at: usize) {
         self.at = at;
         self.is_escaped = false;
     }
 
-    /// Returns whether a backslash here takes the meaning from the next character.
+    /// Returns whether a backslash here escapes the next character.
     fn escapes(&self) -> bool {
         match (self.quote, self.line.get(self.at + 1)) {
             (None, Some(_)) => true,
@@ -100,7 +102,7 @@ impl Iterator for ShellPieces<'_> {
             (None, b';' | b'&' | b'|' | b'<' | b'>') => PieceKind::Operator,
             _ => PieceKind::Text,
         };
-        // The bytes of one character stay together.
+        // The bytes of a character stay together.
         let more = self.line[start + 1..].iter().take_while(|next| byte >= 0xC0 && **next & 0xC0 == 0x80);
         self.at = start + 1 + more.take(3).count();
         Some(Piece { kind, span: Span::new(start, self.at), quote })
@@ -111,7 +113,7 @@ impl Iterator for ShellPieces<'_> {
 mod tests {
     use super::*;
 
-    /// The words of a line, with `/` where an operator stands.
+    /// Returns the words of a line, with `/` for each operator.
     fn words(line: &str) -> Vec<String> {
         let mut words = Vec::new();
         let mut word: Option<String> = None;

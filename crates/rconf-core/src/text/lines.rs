@@ -1,9 +1,9 @@
-/// A place in a file as people and editors count it. All numbers start at 1.
+/// A position in a file, as people and editors count it. All numbers start at 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Position {
-    /// The line; lines end at LF.
+    /// The line. Lines end at LF.
     pub line: usize,
-    /// The column in Unicode scalar values. A byte that is not UTF-8 counts as one.
+    /// The column, in Unicode scalar values. A byte that is not valid UTF-8 counts as one.
     pub column: usize,
     /// The column in UTF-16 code units, as editors in browsers count.
     pub column_utf16: usize,
@@ -13,11 +13,11 @@ pub struct Position {
 #[derive(Debug, Clone)]
 pub struct LineTable {
     starts: Vec<usize>,
-    /// Places within long lines from which columns are counted: offset, column, UTF-16 column.
+    /// Checkpoints within long lines from which columns are counted: offset, column, UTF-16 column.
     within: Vec<(usize, usize, usize)>,
 }
 
-/// The number of bytes over which columns are counted, at most.
+/// The maximum number of bytes over which columns are counted.
 const FAR: usize = 4096;
 
 impl LineTable {
@@ -29,7 +29,7 @@ impl LineTable {
         for (start, end) in table.starts.iter().copied().zip(ends) {
             let mut last = (start, 1, 1);
             while end - last.0 > FAR {
-                // At the start of a character: what is not UTF-8 has ended there as well.
+                // At the start of a character, where an invalid sequence has ended too.
                 let is_start = |at: &usize| text[*at] & 0xc0 != 0x80;
                 let at = (last.0 + FAR..end).find(is_start).unwrap_or(end);
                 let (column, column_utf16) = columns(&text[last.0..at]);
@@ -45,7 +45,7 @@ impl LineTable {
         self.starts.len()
     }
 
-    /// Returns the line, from 1, that holds the byte at `offset`.
+    /// Returns the line, from 1, that contains the byte at `offset`.
     pub fn line(&self, offset: usize) -> usize {
         self.starts.partition_point(|&start| start <= offset)
     }
@@ -62,7 +62,8 @@ impl LineTable {
         bytes.strip_suffix(b"\r").unwrap_or(bytes)
     }
 
-    /// Returns the position of the byte at `offset` in `text`, which must be the text the table was made from.
+    /// Returns the position of the byte at `offset` in `text`, which must be the text the table was made
+    /// from.
     pub fn position(&self, text: &[u8], offset: usize) -> Position {
         let offset = offset.min(text.len());
         let line = self.line(offset);
@@ -75,7 +76,7 @@ impl LineTable {
     }
 }
 
-/// Returns the number of columns that bytes take: in Unicode scalar values, and in UTF-16 code units.
+/// Returns the number of columns that bytes take, in Unicode scalar values and in UTF-16 code units.
 fn columns(bytes: &[u8]) -> (usize, usize) {
     let (mut characters, mut units) = (0, 0);
     for chunk in bytes.utf8_chunks() {

@@ -5,6 +5,6 @@ use super::span::Span;
 pub struct Place {
     /// The path, as the caller gave it.
     pub path: String,
-    /// The bytes of the file.
+    /// The span of bytes in the file.
     pub span: Span,
 }

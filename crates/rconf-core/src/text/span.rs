@@ -18,12 +18,12 @@ impl Span {
         Self { start: offset, end: offset }
     }
 
-    /// Returns the number of bytes covered.
+    /// Returns the number of bytes in the span.
     pub const fn len(self) -> usize {
         self.end - self.start
     }
 
-    /// Returns `true` if no byte is covered.
+    /// Returns `true` if the span is empty.
     pub const fn is_empty(self) -> bool {
         self.start == self.end
     }
@@ -39,7 +39,7 @@ impl Span {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
-    /// Returns the bytes of `text` that the span covers. A span that reaches beyond the text is cut.
+    /// Returns the bytes of `text` in the span. A span that reaches beyond the text is cut.
     pub fn of(self, text: &[u8]) -> &[u8] {
         let end = self.end.min(text.len());
         &text[self.start.min(end)..end]

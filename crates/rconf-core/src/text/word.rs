@@ -1,25 +1,25 @@
 use super::place::Place;
 
-/// A word of a file, with where it stands. In a script the place is that of the word as it is written, so all
-/// rounds of a loop share it.
+/// A word of a file, with its place. In a script, this is the place of the word as written, which all rounds
+/// of a loop share.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Text {
-    /// What the word comes to. A part that cannot be known (a variable of the user's shell, the output of a
-    /// command) stands as it is written.
+    /// The value of the word. A part that cannot be known, such as a variable of the user's shell or the
+    /// output of a command, is kept as written.
     pub text: String,
-    /// Where it is written.
+    /// The place where the word is written.
     pub place: Place,
-    /// Whether all of it is known.
+    /// Whether the whole value is known.
     pub is_known: bool,
 }
 
 impl Text {
-    /// Returns a word all of which is known.
+    /// Creates a word whose value is known.
     pub fn known(text: impl Into<String>, place: Place) -> Self {
         Self { text: text.into(), place, is_known: true }
     }
 
-    /// Returns the word, or `None` if a part of it is not known.
+    /// Returns the value, or `None` if a part of it is not known.
     pub fn get(&self) -> Option<&str> {
         self.is_known.then_some(self.text.as_str())
     }

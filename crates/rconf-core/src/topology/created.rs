@@ -1,10 +1,10 @@
-//! The roles that `redis-cli --cluster create` gives to the nodes it is called with.
+//! The roles that `redis-cli --cluster create` gives to the nodes of a call.
 
 use crate::cluster::CreateCall;
 use crate::container::CliCall;
 use std::collections::BTreeMap;
 
-/// What a node becomes.
+/// The role of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CreatedRole {
     /// The master with this index among the masters.
@@ -15,16 +15,17 @@ pub(super) enum CreatedRole {
 
 /// The cluster that a call creates.
 pub(super) struct CreatedCluster {
-    /// The host and the client port of each node, in the order of the call.
+    /// The host and client port of each node, in the order of the call.
     pub(super) addresses: Vec<(String, u16)>,
     /// The role of each node, in the same order.
     pub(super) roles: Vec<CreatedRole>,
-    /// How many of them are masters.
+    /// The number of masters.
     pub(super) masters: usize,
 }
 
 impl CreatedCluster {
-    /// Returns the cluster that a call creates, or `None` if it is another command or not all of its words are known.
+    /// Returns the cluster that a call creates, or `None` if it is another command or if some of its words
+    /// are not known.
     pub(super) fn new(call: &CliCall) -> Option<Self> {
         let replicas = CreateCall::new(call)?.replicas;
         let addresses = call.addresses.iter().map(|address| Some((address.host.clone(), address.port?)));
@@ -36,11 +37,12 @@ impl CreatedCluster {
     }
 }
 
-/// Returns the role of each node, given its host. The masters are taken from the hosts in turn. The other nodes go to the
-/// masters in turn, starting with the second of them, each to a master on another host where there is one.
+/// Returns the role of each node, given its host. Masters are taken from the hosts in turn. The other nodes
+/// are assigned to the masters in turn, starting with the second one, each to a master on another host if
+/// possible.
 ///
-/// See `clusterManagerCommandCreate` in redis-cli.c. Where replicas would share a host with their master it then tries
-/// exchanges at random, which is not predicted here.
+/// See `clusterManagerCommandCreate` in redis-cli.c. If a replica would share a host with its master,
+/// redis-cli then tries random swaps, which this function does not predict.
 fn created_roles(hosts: &[&str], replicas: usize) -> Option<Vec<CreatedRole>> {
     let masters = hosts.len() / (replicas + 1);
     if masters == 0 {
@@ -64,8 +66,8 @@ fn created_roles(hosts: &[&str], replicas: usize) -> Option<Vec<CreatedRole>> {
     Some(roles)
 }
 
-/// Returns the indices of the nodes so that the hosts come in turn: the first node of each host, the second of each, and
-/// so on. Hosts keep the order in which they are first named.
+/// Returns the indices of the nodes so that the hosts alternate: the first node of each host, then the second
+/// of each, and so on. Hosts keep the order in which they are first named.
 fn hosts_in_turn(hosts: &[&str]) -> Vec<usize> {
     let mut nodes_so_far: BTreeMap<&str, usize> = BTreeMap::new();
     let mut first_node: BTreeMap<&str, usize> = BTreeMap::new();
@@ -91,7 +93,7 @@ mod tests {
         assert_eq!(roles[..3], [0, 1, 2].map(CreatedRole::Master));
         // Adding replica .15 to .11, .16 to .12, .14 to .13
         assert_eq!(roles[3..], [2, 0, 1].map(CreatedRole::Replica));
-        // Seen of redis-cli 7.0 with seven: `Adding extra replicas...`, .14 to .11.
+        // Output of redis-cli 7.0 with seven nodes: `Adding extra replicas...`, .14 to .11.
         let seven = [&hosts[..], &["172.38.0.17"]].concat();
         let roles = created_roles(&seven, 1).expect("enough nodes");
         assert_eq!(roles[3..], [0, 0, 1, 2].map(CreatedRole::Replica));

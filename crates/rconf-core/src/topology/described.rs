@@ -1,5 +1,5 @@
-//! The nodes of a cluster as files describe them: addresses and ports from configurations and containers, roles from the
-//! `--cluster create` call that a file with containers makes.
+//! The nodes of a cluster as files describe them: addresses and ports from configurations and containers,
+//! roles from a `--cluster create` call.
 
 use super::Role;
 use super::created::{CreatedCluster, CreatedRole};
@@ -13,36 +13,36 @@ use serde::Serialize;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct DescribedCluster {
-    /// Its nodes, in the order of their files.
+    /// The nodes, in the order of their files.
     pub nodes: Vec<DescribedNode>,
 }
 
-/// A node as files describe it.
+/// A node, as files describe it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct DescribedNode {
-    /// Its name: the number in its folder's name, the name of its container, or its port.
+    /// The name of the node: the number in the name of its folder, the name of its container, or its port.
     pub node: String,
-    /// The path of its configuration, or of the file that runs its container if it has none.
+    /// The path of the configuration, or of the file that runs the container if there is none.
     pub path: String,
-    /// The name of its container, if a file runs one.
+    /// The name of the container, if a file runs one.
     pub container: Option<String>,
-    /// The address that it announces, that it binds, or that its container has.
+    /// The address that the node announces, or binds, or that its container has.
     pub address: Option<String>,
-    /// Whether it announces that address.
+    /// Whether the node announces the address.
     pub is_announced: bool,
     /// The client port.
     pub port: i64,
     /// The bus port.
     pub bus_port: i64,
-    /// The server that its configuration was read for.
+    /// The server that the configuration was read for.
     pub server: &'static str,
-    /// The role that a `--cluster create` call gives it, if there is one.
+    /// The role that a `--cluster create` call gives to the node, if there is such a call.
     #[serde(flatten)]
     pub role: Option<Role>,
 }
 
-/// Returns the cluster of these nodes. `deployments` are the files that run their containers.
+/// Returns the cluster that `nodes` form. `deployments` are the files that run their containers.
 pub fn described_cluster(nodes: &[Node], deployments: &[Deployment]) -> DescribedCluster {
     let mut nodes: Vec<DescribedNode> = nodes.iter().map(|node| described_node(node, deployments)).collect();
     for call in deployments.iter().flat_map(|deployment| &deployment.cli) {
@@ -51,7 +51,8 @@ pub fn described_cluster(nodes: &[Node], deployments: &[Deployment]) -> Describe
     DescribedCluster { nodes }
 }
 
-/// Gives the nodes the roles that a `--cluster create` call gives them. The first call that names a node decides.
+/// Gives the nodes the roles that a `--cluster create` call assigns. The first call that names a node
+/// decides.
 fn set_roles(nodes: &mut [DescribedNode], call: &CliCall) {
     let Some(created) = CreatedCluster::new(call) else { return };
     let places: Vec<Option<usize>> =
@@ -73,8 +74,8 @@ fn set_roles(nodes: &mut [DescribedNode], call: &CliCall) {
     }
 }
 
-/// Returns the index of the node that a call means by `host` and `port`: the one at that address, else the only one with
-/// that port, else the one whose folder is named after it.
+/// Returns the index of the node at `host` and `port` in a call: the node with that address, else the only
+/// node with that port, else the node whose folder is named after the port.
 fn position_of(nodes: &[DescribedNode], host: &str, port: u16) -> Option<usize> {
     let has_port = |node: &DescribedNode| node.port == i64::from(port);
     let is_here = |node: &DescribedNode| has_port(node) && node.address.as_deref() == Some(host);
@@ -87,7 +88,7 @@ fn position_of(nodes: &[DescribedNode], host: &str, port: u16) -> Option<usize> 
         .iter()
         .position(is_here)
         .or_else(with_port)
-        // The node listens elsewhere than its folder says.
+        // The node listens on another port than its folder says.
         .or_else(|| nodes.iter().position(|node| node.node == name))
 }
 

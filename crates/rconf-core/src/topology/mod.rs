@@ -1,5 +1,5 @@
-//! The nodes of a cluster, with their addresses, ports, roles and slots: of the one that a spec describes
-//! ([`topology()`]), and of one that other files describe ([`described_cluster()`]).
+//! The nodes of a cluster, with their addresses, ports, roles and slots: [`topology()`] returns those of a
+//! spec, and [`described_cluster()`] those that other files describe.
 
 mod created;
 mod described;

@@ -17,17 +17,18 @@ pub struct Topology {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct NodePlan {
-    /// Its name: the client port, or the host and the client port (`a-7002`) if several hosts have that port.
+    /// The name of the node: the client port, or the host and the client port (`a-7002`) if several hosts
+    /// have that port.
     pub node: String,
-    /// The name of its container.
+    /// The name of the container.
     pub container: String,
-    /// The name of its host. `None` if the cluster runs on one host.
+    /// The name of the host. `None` if the cluster runs on one host.
     pub host: Option<String>,
-    /// The address of its container.
+    /// The address of the container.
     pub address: IpAddr,
-    /// The address that it announces.
+    /// The address that the node announces.
     pub announced: IpAddr,
-    /// The host name that it announces besides its address.
+    /// The host name that the node announces besides its address.
     pub hostname: Option<String>,
     /// The client port.
     pub port: u16,
@@ -36,7 +37,7 @@ pub struct NodePlan {
     /// The role in which it starts. A failover may change it.
     #[serde(flatten)]
     pub role: Role,
-    /// Its index in [`Spec::nodes`](crate::spec::Spec::nodes).
+    /// The index of the node in [`Spec::nodes`](crate::spec::Spec::nodes).
     #[serde(skip)]
     pub index: usize,
 }
@@ -45,14 +46,14 @@ pub struct NodePlan {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "role", rename_all = "lowercase")]
 pub enum Role {
-    /// It serves slots.
+    /// The node serves slots.
     Master {
-        /// The first of its slots.
+        /// The first slot.
         first_slot: u16,
-        /// The last of its slots.
+        /// The last slot.
         last_slot: u16,
     },
-    /// It follows a master.
+    /// The node follows a master.
     Replica {
         /// The name of the master.
         replica_of: String,
@@ -88,7 +89,7 @@ impl Topology {
         self.nodes.iter().filter(is_there)
     }
 
-    /// Returns the nodes as a table in plain text, one line for each.
+    /// Returns the nodes as a table in plain text, one line per node.
     pub fn table(&self) -> String {
         let mut rows = vec![
             ["NODE", "HOST", "ADDRESS", "ANNOUNCED", "PORT", "BUS PORT", "ROLE", "SLOTS"].map(String::from),

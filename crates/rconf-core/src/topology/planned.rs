@@ -38,10 +38,10 @@ fn node_plan(spec: &Spec, nth: usize, role: Role) -> NodePlan {
     }
 }
 
-/// Returns the masters in the order in which `redis-cli --cluster create` gives them slots: one of each announced address
-/// in turn.
+/// Returns the masters in the order in which `redis-cli --cluster create` assigns slots to them: one of each
+/// announced address in turn.
 fn masters_in_turn(spec: &Spec, masters: impl Iterator<Item = usize>) -> Vec<usize> {
-    // Published nodes announce their host's address, others one of their own.
+    // Published nodes announce the address of their host, other nodes one of their own.
     let address = |nth: usize| if spec.publishes() { (Some(spec.nodes[nth].host), 0) } else { (None, nth) };
     let mut nodes_so_far: BTreeMap<_, usize> = BTreeMap::new();
     let mut turns: Vec<(usize, usize)> = masters

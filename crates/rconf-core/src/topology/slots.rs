@@ -1,12 +1,12 @@
-//! How `redis-cli --cluster create` divides the slots among the masters.
+//! The division of the slots among the masters, as `redis-cli --cluster create` does it.
 
 use super::Role;
 use crate::cluster::SLOTS;
 
 /// Returns the slots of the master with index `nth` among `masters`.
 ///
-/// redis-cli rounds the end of each range and starts the next one behind it, so that the ranges differ by one slot at
-/// most.
+/// redis-cli rounds the end of each range and starts the next one after it, so the sizes of the ranges differ
+/// by at most one slot.
 #[allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

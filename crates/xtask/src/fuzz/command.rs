@@ -5,33 +5,33 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
-/// The version of cargo-fuzz that is installed where it is missing and must be there.
+/// The version of cargo-fuzz to install, if it is required and missing.
 const CARGO_FUZZ: &str = "0.13.2";
-/// Where it is installed to.
+/// The folder to install it to.
 const TOOLS: &str = "target/tools";
-/// Seconds for all targets together.
+/// The default time for all targets together, in seconds.
 const SECONDS: usize = 60;
-/// Seconds that one input may take.
+/// The maximum time for one input, in seconds.
 const SLOW: usize = 10;
 
 struct Options {
     seconds: usize,
     require: bool,
-    /// The targets to run; all if empty.
+    /// The targets to run. Empty means all.
     targets: Vec<String>,
 }
 
-/// Why a run did not end well.
+/// Why a run failed.
 pub(crate) enum Trouble {
-    /// Something is not there that it needs.
+    /// A tool that it needs is missing.
     Missing(String),
-    /// It could not be done.
+    /// The run could not be completed.
     Failed(String),
-    /// Inputs were found that break a target.
+    /// Some inputs break a target.
     Found(Vec<String>),
 }
 
-/// Runs the targets and prints how many inputs each was given; fails if one of them breaks.
+/// Runs the targets and prints the number of inputs of each. Fails if one of them breaks.
 pub(crate) fn command(arguments: &[String]) -> ExitCode {
     let outcome = options(arguments)
         .map_err(Trouble::Failed)
@@ -54,7 +54,7 @@ pub(crate) fn check(require: bool) -> Result<(), Trouble> {
     fuzz(&Options { seconds: SECONDS, require, targets: Vec::new() })
 }
 
-/// What is missing is skipped, unless nothing may be.
+/// Skips the run if a tool is missing, unless that is not allowed.
 fn missing((require, trouble): (bool, Trouble)) -> Result<(), Trouble> {
     match trouble {
         Trouble::Missing(why) if !require => {
@@ -84,7 +84,7 @@ fn options(arguments: &[String]) -> Result<Options, String> {
 }
 
 fn fuzz(options: &Options) -> Result<(), Trouble> {
-    // libFuzzer comes as C++.
+    // libFuzzer is compiled from C++.
     let compiler = std::env::var("CXX").unwrap_or_else(|_| "c++".to_owned());
     output(Command::new(&compiler).arg("--version"))
         .map_err(|_| Trouble::Missing(format!("no C++ compiler `{compiler}`")))?;
@@ -113,7 +113,7 @@ fn fuzz(options: &Options) -> Result<(), Trouble> {
     if broken.is_empty() { Ok(()) } else { Err(Trouble::Found(broken)) }
 }
 
-/// The program `cargo-fuzz`, installed if it must be there and is not.
+/// Returns the program `cargo-fuzz`. Installs it if it is required and missing.
 fn cargo_fuzz(require: bool) -> Result<PathBuf, Trouble> {
     let own = Path::new(TOOLS).join("bin/cargo-fuzz");
     let is_there = |program: &Path| output(Command::new(program).args(["fuzz", "--version"])).is_ok();
@@ -127,7 +127,7 @@ fn cargo_fuzz(require: bool) -> Result<PathBuf, Trouble> {
     if !require {
         return Err(Trouble::Missing("cargo-fuzz: not installed".to_owned()));
     }
-    // It only starts the targets: what compiles quickly is good enough.
+    // It only starts the targets, so a debug build is fast enough.
     let install = ["install", "cargo-fuzz", "--debug", "--locked", "--version", CARGO_FUZZ, "--root", TOOLS];
     let installed = Command::new(cargo_path()).args(install).status();
     if installed.is_ok_and(|status| status.success()) && is_there(&own) {
@@ -140,14 +140,15 @@ fn cargo_path() -> std::ffi::OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
-/// `cargo fuzz` with what makes it work with a stable compiler: no sanitizer. Safe code has little for them to find.
+/// Returns a `cargo fuzz` command for a stable compiler, which has no sanitizers. They would find little in
+/// safe code.
 fn cargo(tool: &Path, word: &str) -> Command {
     let mut command = Command::new(tool);
     command.args(["fuzz", word, "--sanitizer", "none", "--fuzz-dir", "fuzz"]);
     command
 }
 
-/// The names of the targets: those of their files.
+/// Returns the names of the targets, which are those of their files.
 fn targets() -> Result<Vec<String>, String> {
     let entries = fs::read_dir("fuzz/fuzz_targets").map_err(|error| format!("fuzz/fuzz_targets: {error}"))?;
     let stem =
@@ -157,26 +158,26 @@ fn targets() -> Result<Vec<String>, String> {
     Ok(names)
 }
 
-/// How a target did.
+/// The result of a target.
 #[derive(Default)]
 struct Ran {
     inputs: u64,
-    /// The file with the input that breaks it.
+    /// The file with the input that breaks the target.
     broken: Option<PathBuf>,
-    /// Where it breaks, as it says itself.
+    /// The lines of output about the failure.
     said: Vec<String>,
     is_panic: bool,
 }
 
 impl Ran {
-    /// Takes a line that the target printed.
+    /// Reads a line that the target printed.
     fn note(&mut self, line: &str) {
         if let Some(number) = line.strip_prefix("stat::number_of_executed_units:") {
             self.inputs = number.trim().parse().unwrap_or_default();
         } else if let Some((_, path)) = line.split_once("Test unit written to ") {
             self.broken = Some(PathBuf::from(path.trim()));
         }
-        // From the panic to the note on backtraces.
+        // From the panic up to the note about backtraces.
         self.is_panic = (self.is_panic || line.contains("panicked at")) && !line.starts_with("note: ");
         if self.is_panic || line.contains("ERROR: libFuzzer") {
             self.said.push(line.to_owned());

@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: the fuzz targets, each for a part of the time.
+//! `cargo xtask fuzz`: runs the fuzz targets, each for a part of the time.
 
 mod command;
 mod seeds;

@@ -1,4 +1,4 @@
-//! Inputs to start from: the fixtures, each in the form that a target takes.
+//! The seeds of the targets: the fixtures, in the format of each target.
 
 use rconf_core::catalog::Server;
 use std::collections::hash_map::DefaultHasher;
@@ -7,14 +7,14 @@ use std::hash::{Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Where fixtures lie.
+/// The folders with fixtures.
 const FOLDERS: [&str; 2] = ["fixtures", "crates/rconf-core/src/lint/rules"];
-/// The largest file that is of use: the fuzzer changes a few bytes at a time.
+/// The maximum size of a seed, in bytes. The fuzzer changes only a few bytes at a time.
 const LARGEST: usize = 16 << 10;
-/// Of the texts with a recorded verdict, one in this many.
+/// One in this many of the texts with a recorded verdict is used.
 const SAMPLE: usize = 10;
 
-/// Writes the seeds of a target into its corpus; returns how many there are.
+/// Writes the seeds of a target to its corpus. Returns the number of seeds.
 pub(super) fn write(target: &str) -> io::Result<usize> {
     let corpus = Path::new("fuzz/corpus").join(target);
     fs::create_dir_all(&corpus)?;
@@ -29,7 +29,7 @@ pub(super) fn write(target: &str) -> io::Result<usize> {
     Ok(count)
 }
 
-/// The text behind the bytes by which a target chooses the server, and whether fixes may be unsafe.
+/// Returns the text after the bytes with which a target chooses the server, and whether fixes may be unsafe.
 fn with_choices(target: &str, nth: usize, text: &[u8]) -> Vec<u8> {
     let server = u8::try_from(nth % Server::all().count()).unwrap_or_default();
     let choices: &[u8] = match target {
@@ -61,7 +61,7 @@ fn texts(target: &str) -> io::Result<Vec<Vec<u8>>> {
     }
 }
 
-/// Some of the texts whose verdicts are recorded.
+/// Returns some of the texts with a recorded verdict.
 fn recorded() -> io::Result<Vec<Vec<u8>>> {
     let text = fs::read_to_string("fixtures/verdicts/verdicts.jsonl")?;
     let of_line = |line: &str| {
@@ -71,7 +71,7 @@ fn recorded() -> io::Result<Vec<Vec<u8>>> {
     Ok(text.lines().step_by(SAMPLE).filter_map(of_line).collect())
 }
 
-/// What stands behind `user ` in the lines of texts.
+/// Returns the text after `user ` in the lines of texts.
 fn user_lines(texts: &[Vec<u8>]) -> Vec<Vec<u8>> {
     let mut found = Vec::new();
     for text in texts {

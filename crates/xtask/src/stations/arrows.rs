@@ -1,11 +1,11 @@
-//! Which file uses which, and which station which.
+//! The uses between files, and between stations.
 
 use super::circles::circles;
 use super::resolve::Walk;
 use super::tree::Crate;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A use of something that another file defines.
+/// The use of an item that another file defines.
 #[derive(Clone, Debug)]
 pub(crate) struct Arrow {
     pub from: usize,
@@ -16,9 +16,9 @@ pub(crate) struct Arrow {
     pub station: String,
     /// The station that defines the item.
     pub home: String,
-    /// The station of the file that uses it.
+    /// The station of the file with the use.
     pub user: String,
-    /// Whether it counts between files. What a `mod.rs` hands on, and the bare name of a folder, does not.
+    /// Whether the use counts between files. Re-exports of a `mod.rs`, and the bare name of a folder, do not.
     is_of_files: bool,
 }
 
@@ -26,14 +26,14 @@ pub(crate) struct Graph {
     arrows: Vec<Arrow>,
 }
 
-/// Files that need one another.
+/// Files that use each other.
 pub(crate) struct Circle {
     pub files: Vec<usize>,
     pub arrows: Vec<Arrow>,
 }
 
 impl Graph {
-    /// All arrows of a crate, each item once a file, at the first line that names it.
+    /// Returns all uses in a crate. Each item counts once per file, at the first line that names it.
     pub fn of(tree: &Crate) -> Self {
         let mut first: BTreeMap<(usize, usize, String, String), Arrow> = BTreeMap::new();
         for arrow in all_arrows(tree) {
@@ -47,7 +47,7 @@ impl Graph {
         Self { arrows }
     }
 
-    /// The same without arrows from one station to another, and without the front door.
+    /// Returns the uses within stations, without those of the crate's root.
     pub fn inside_stations(&self) -> Self {
         let inside = |arrow: &&Arrow| !arrow.user.is_empty() && arrow.user == arrow.home;
         Self { arrows: self.arrows.iter().filter(inside).cloned().collect() }
@@ -57,18 +57,18 @@ impl Graph {
         self.arrows.iter().filter(|arrow| !arrow.user.is_empty() && arrow.user != arrow.station)
     }
 
-    /// How many stations use which: each pair once.
+    /// Returns the number of pairs of stations of which one uses the other.
     pub fn count_between(&self) -> usize {
         self.between().map(|arrow| (&arrow.user, &arrow.station)).collect::<BTreeSet<_>>().len()
     }
 
-    /// Stations that have no place in the order.
+    /// Returns the stations that have no place in the order.
     pub fn stations_outside(&self, order: &[&str]) -> BTreeSet<&str> {
         let all = self.arrows.iter().flat_map(|arrow| [arrow.user.as_str(), arrow.home.as_str()]);
         all.filter(|station| !station.is_empty() && !order.contains(station)).collect()
     }
 
-    /// The arrows that run to a station below, or from any station to the front door.
+    /// Returns the uses of a later station in the order, and those of the crate's root by any station.
     pub fn arrows_back(&self, order: &[&str]) -> Vec<&Arrow> {
         let place = |station: &str| match order.iter().position(|name| *name == station) {
             None if station.is_empty() => Some(order.len()),
@@ -76,19 +76,19 @@ impl Graph {
         };
         let runs_back = |arrow: &&Arrow| match (place(&arrow.user), place(&arrow.station)) {
             (Some(here), Some(there)) => there > here,
-            // Where a station has no place, that is said once.
+            // A station without a place in the order is reported separately.
             _ => false,
         };
         self.between().filter(runs_back).collect()
     }
 
-    /// Stations that need one another.
+    /// Returns the groups of stations that use each other.
     pub fn circles_of_stations(&self) -> Vec<Vec<&str>> {
         let pairs = self.between().map(|arrow| (arrow.user.as_str(), arrow.station.as_str()));
         circles(pairs.filter(|(_, used)| !used.is_empty()))
     }
 
-    /// Circles of more files than `largest`.
+    /// Returns the groups of more than `largest` files that use each other.
     pub fn circles_of_files(&self, largest: usize) -> Vec<Circle> {
         let arrows = || self.arrows.iter().filter(|arrow| arrow.is_of_files);
         let found = circles(arrows().map(|arrow| (arrow.from, arrow.to)));
@@ -120,19 +120,19 @@ fn all_arrows(tree: &Crate) -> Vec<Arrow> {
 
 fn arrow(tree: &Crate, from: usize, path: &[String], line: usize, counts: bool) -> Option<Arrow> {
     let Walk { target, passed } = tree.resolve(from, path)?;
-    // `crate` alone, before a name that only a macro knows.
+    // `crate` on its own, before a name that only a macro knows.
     if target.module == 0 && target.item.is_none() {
         return None;
     }
     let user = tree.station(from);
     let home = tree.station(target.module);
-    // A path that goes through a station uses it, whoever defines what it names.
+    // A path through a station uses it, even if another station defines the item.
     let named = passed.iter().map(|module| tree.station(*module)).find(|station| *station != user);
     let (from_file, to) = (tree.modules[from].file, tree.modules[target.module].file);
     if from_file == to && named.is_none() {
         return None;
     }
-    // The bare name of a folder: what is used of it is seen where it is used.
+    // The bare name of a folder. Its items count where they are used.
     let is_folder = target.item.is_none() && tree.is_mod_file(to);
     Some(Arrow {
         from: from_file,

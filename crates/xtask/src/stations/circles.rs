@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-/// The sets of at least two that reach one another, each sorted; the sets in order of their first.
+/// Returns the strongly connected components with at least two members, each sorted, and ordered by their
+/// first member.
 pub(crate) fn circles<T: Ord + Copy>(pairs: impl Iterator<Item = (T, T)>) -> Vec<Vec<T>> {
     let mut next: BTreeMap<T, Vec<T>> = BTreeMap::new();
     let mut back: BTreeMap<T, Vec<T>> = BTreeMap::new();
@@ -11,7 +12,7 @@ pub(crate) fn circles<T: Ord + Copy>(pairs: impl Iterator<Item = (T, T)>) -> Vec
         next.entry(to).or_default();
         back.entry(to).or_default().push(from);
     }
-    // Kosaraju: what is left last is not left again by the arrows turned round.
+    // Kosaraju's algorithm: visit the nodes along the reversed arrows, in reverse order of leaving them.
     let mut left = Vec::new();
     let mut seen = Vec::new();
     for start in next.keys() {
@@ -31,7 +32,8 @@ pub(crate) fn circles<T: Ord + Copy>(pairs: impl Iterator<Item = (T, T)>) -> Vec
     found
 }
 
-/// Adds what is reached from `node` and not seen yet to `left`, each when all behind it is there.
+/// Appends to `left` the unseen nodes that can be reached from `node`, each after all nodes that can be
+/// reached from it.
 fn visit<T: Ord + Copy>(node: T, next: &BTreeMap<T, Vec<T>>, seen: &mut Vec<T>, left: &mut Vec<T>) {
     let Err(place) = seen.binary_search(&node) else { return };
     seen.insert(place, node);

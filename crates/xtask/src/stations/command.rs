@@ -1,4 +1,4 @@
-//! What is checked, and how it is printed.
+//! The checks of the stations, and their output.
 
 use super::arrows::{Arrow, Graph};
 use super::tree::Crate;
@@ -7,7 +7,8 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
-/// The stations of the core. One may use those above it. `lib.rs`, the front door, may use all.
+/// The stations of the core, in order. A station may use those above it. `lib.rs`, the root of the crate, may
+/// use all.
 const ORDER: [&str; 17] = [
     "text",
     "message",
@@ -28,10 +29,11 @@ const ORDER: [&str; 17] = [
     "report",
 ];
 
-/// How many files may need one another.
+/// The maximum number of files that may use each other.
 const LARGEST_CIRCLE: usize = 3;
 
-/// Prints what runs back and what runs in a circle; fails if anything does.
+/// Prints the uses in the wrong direction and the groups of files that use each other. Fails if there are
+/// any.
 pub(crate) fn command() -> ExitCode {
     match check() {
         Ok(report) => {
@@ -45,7 +47,7 @@ pub(crate) fn command() -> ExitCode {
     }
 }
 
-/// What the check found, to be printed.
+/// The result of the check, as text.
 pub(crate) struct Report {
     pub text: String,
     pub is_clean: bool,
@@ -59,7 +61,7 @@ fn check() -> Result<Report, String> {
     Ok(Report { text: core.text + &cli.text, is_clean: core.is_clean && cli.is_clean })
 }
 
-/// The arrows of a crate that run back in the order, and the circles inside its stations.
+/// Reports the uses of later stations, and the groups of files within stations that use each other.
 pub(crate) fn stations_report(tree: &Crate, order: &[&str]) -> Report {
     let graph = Graph::of(tree);
     let mut text = String::new();
@@ -89,7 +91,7 @@ pub(crate) fn stations_report(tree: &Crate, order: &[&str]) -> Report {
     Report { text: text + &inside.text, is_clean }
 }
 
-/// The circles of files that are too large, each with its arrows.
+/// Reports groups of too many files that use each other, with their uses.
 pub(crate) fn circles_report(graph: &Graph, tree: &Crate) -> Report {
     let mut text = String::new();
     let circles = graph.circles_of_files(LARGEST_CIRCLE);

@@ -1,4 +1,5 @@
-//! `cargo xtask stations`: whether data flows one way through the core, read from its imports.
+//! `cargo xtask stations`: checks that dependencies in the core go in one direction, according to its
+//! imports.
 
 mod arrows;
 mod circles;

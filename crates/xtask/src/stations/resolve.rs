@@ -1,26 +1,26 @@
-//! From a path as it is written to the module that defines what it names.
+//! Resolves a path to the module that defines the item.
 
 use super::tree::Crate;
 
-/// What a path leads to.
+/// The item that a path leads to.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Target {
     pub module: usize,
-    /// `None` if the path names the module itself.
+    /// The name of the item, or `None` if the path names the module itself.
     pub item: Option<String>,
 }
 
-/// Where a path leads, and the modules that it names on the way.
+/// The target of a path, and the modules that the path names on the way.
 pub(crate) struct Walk {
     pub target: Target,
     pub passed: Vec<usize>,
 }
 
-/// Re-exports of re-exports; more are a circle.
+/// The maximum depth of re-exports of re-exports. More are a cycle.
 const DEEPEST: usize = 20;
 
 impl Crate {
-    /// Follows a path that is written in the module `from`. Returns `None` if it leads to another crate.
+    /// Resolves a path in the module `from`. Returns `None` if it leads to another crate.
     pub fn resolve(&self, from: usize, path: &[String]) -> Option<Walk> {
         self.follow(from, path, 0)
     }
@@ -34,7 +34,7 @@ impl Crate {
         while let Some(name) = path.get(at) {
             let is_last = at + 1 == path.len();
             let Some(found) = self.look_up(module, name, is_last, depth) else {
-                // A name that is in no module's sight belongs to another crate, or to the language.
+                // A name that is not in scope belongs to another crate or to the language.
                 return (at > 0)
                     .then(|| Walk { target: Target { module, item: Some(name.clone()) }, passed });
             };
@@ -48,7 +48,7 @@ impl Crate {
         Some(Walk { target: Target { module, item: None }, passed })
     }
 
-    /// The module that the first names of a path stand for, and how many names these are.
+    /// Returns the module that the first names of a path stand for, and the number of these names.
     fn start(&self, from: usize, path: &[String]) -> (usize, usize) {
         let mut module = from;
         let mut at = 0;
@@ -64,7 +64,8 @@ impl Crate {
         (module, at)
     }
 
-    /// What a name is in a module. The last name of a path may be an item; one before it is rather a module.
+    /// Looks up a name in a module. The last name of a path may be an item; for earlier names, modules take
+    /// precedence.
     fn look_up(&self, module: usize, name: &str, is_last: bool, depth: usize) -> Option<Target> {
         let here = &self.modules[module];
         let child = here.children.get(name).map(|child| Target { module: *child, item: None });

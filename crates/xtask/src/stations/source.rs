@@ -1,23 +1,23 @@
-//! One source file as modules, items, `use`s and paths: a walk over its tokens.
+//! Reads a source file as modules, items, `use`s and paths, by its tokens.
 //!
-//! Comments are no tokens and documentation is strings, so neither is taken for code. What a macro is given is
-//! walked as code is.
+//! Comments are not tokens and documentation consists of strings, so neither counts as code. The arguments of
+//! macros are read like code.
 
 use super::uses::{Use, use_tree};
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use std::collections::BTreeSet;
 
-/// A module as its file declares it.
+/// A module, as declared in a file.
 #[derive(Default)]
 pub(crate) struct Source {
-    /// What the module defines.
+    /// The names that the module defines.
     pub items: BTreeSet<String>,
     pub uses: Vec<Use>,
-    /// Paths in the code, and single names.
+    /// The paths in the code, including single names.
     pub mentions: Vec<Mention>,
-    /// Modules inside, in the same file.
+    /// The modules within the file.
     pub inline: Vec<(String, Source)>,
-    /// Modules in files of their own: `mod name;`.
+    /// The modules in other files: `mod name;`.
     pub declared: Vec<String>,
 }
 
@@ -26,10 +26,10 @@ pub(crate) struct Mention {
     pub line: usize,
 }
 
-/// Words that a name follows which the module then defines.
+/// Keywords followed by a name that the module defines.
 const DEFINES: [&str; 9] =
     ["fn", "struct", "enum", "union", "trait", "type", "const", "static", "macro_rules"];
-/// Words that an item may start with.
+/// Keywords that can start an item.
 const STARTS: [&str; 8] = ["mod", "use", "impl", "unsafe", "async", "extern", "pub", "macro"];
 
 pub(crate) fn source(text: &str) -> Result<Source, String> {
@@ -39,7 +39,8 @@ pub(crate) fn source(text: &str) -> Result<Source, String> {
     Ok(source)
 }
 
-/// Walks tokens. `is_module` where what is defined is the module's: not in a body, nor in what a macro is given.
+/// Reads tokens. `is_module` means that definitions belong to the module, and are not in a body or in the
+/// arguments of a macro.
 fn walk(source: &mut Source, tokens: TokenStream, is_module: bool) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut at = 0;
@@ -60,7 +61,7 @@ fn walk(source: &mut Source, tokens: TokenStream, is_module: bool) {
             TokenTree::Ident(ident) if *ident == "pub" => {
                 is_public = true;
                 at += 1;
-                // `pub(crate)`, `pub(in crate::a)`: no path that is used.
+                // `pub(crate)`, `pub(in crate::a)`: not the use of a path.
                 at += usize::from(is_group(tokens.get(at), Delimiter::Parenthesis));
                 continue;
             }
@@ -74,7 +75,8 @@ fn walk(source: &mut Source, tokens: TokenStream, is_module: bool) {
                 at += 1;
             }
             TokenTree::Punct(punct) if punct.as_char() == ':' && is_punct(tokens.get(at + 1), ':') => {
-                // `::std::…`, or what follows generic arguments: the name after it starts no path of ours.
+                // After `::`, as in `::std::…` or after generic arguments, a name does not start a path of
+                // this crate.
                 at += 2 + usize::from(matches!(tokens.get(at + 2), Some(TokenTree::Ident(_))));
             }
             _ => at += 1,
@@ -83,7 +85,7 @@ fn walk(source: &mut Source, tokens: TokenStream, is_module: bool) {
     }
 }
 
-/// `mod name;` or `mod name { … }`; returns where it ends.
+/// Reads `mod name;` or `mod name { … }`. Returns its end.
 fn module(source: &mut Source, tokens: &[TokenTree], at: usize) -> usize {
     let Some(TokenTree::Ident(name)) = tokens.get(at + 1) else { return at + 1 };
     if let Some(TokenTree::Group(body)) = tokens.get(at + 2) {
@@ -96,7 +98,7 @@ fn module(source: &mut Source, tokens: &[TokenTree], at: usize) -> usize {
     at + 3
 }
 
-/// A path, or a word that says what the next one defines; returns where it ends.
+/// Reads a path, or a keyword and the name that it defines. Returns its end.
 fn word(source: &mut Source, tokens: &[TokenTree], at: usize, is_module: bool) -> usize {
     let (path, end) = path(tokens, at);
     let is_member = at > 0 && is_punct(tokens.get(at - 1), '.');
@@ -112,7 +114,7 @@ fn word(source: &mut Source, tokens: &[TokenTree], at: usize, is_module: bool) -
     end
 }
 
-/// The names of `a::b::c` from `at` on, and where they end.
+/// Returns the names in `a::b::c` from `at` on, and the end of the path.
 pub(super) fn path(tokens: &[TokenTree], mut at: usize) -> (Vec<String>, usize) {
     let mut names = Vec::new();
     while let Some(TokenTree::Ident(name)) = tokens.get(at) {
@@ -138,7 +140,8 @@ fn is_group(token: Option<&TokenTree>, wanted: Delimiter) -> bool {
     matches!(token, Some(TokenTree::Group(group)) if group.delimiter() == wanted)
 }
 
-/// Whether an attribute leaves what it stands on to tests: `#[test]`, `#[cfg(test)]`, `#[cfg(all(test, …))]`.
+/// Returns whether an attribute restricts an item to tests: `#[test]`, `#[cfg(test)]`, `#[cfg(all(test,
+/// …))]`.
 fn is_for_tests(attribute: &Group) -> bool {
     let tokens: Vec<TokenTree> = attribute.stream().into_iter().collect();
     match tokens.as_slice() {
@@ -156,7 +159,8 @@ fn all_has_test(condition: &Group) -> bool {
     all.stream().to_string().split(',').any(|word| word.trim() == "test")
 }
 
-/// Where the item at `at` ends, behind further attributes: at its body, or at `;`; what is no item ends at `,` too.
+/// Returns the end of the item at `at`, after further attributes: its body or `;`. Anything that is not an
+/// item also ends at `,`.
 fn after_item(tokens: &[TokenTree], mut at: usize) -> usize {
     while is_punct(tokens.get(at), '#') {
         at += 2;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 const ORDER: [&str; 3] = ["text", "config", "lint"];
 
-/// A crate of made-up files: `path: contents`.
+/// Returns a crate of made-up files, given as pairs of path and contents.
 fn tree(files: &[(&str, &str)]) -> Crate {
     let read = |path: &Path| {
         let wanted = path.to_str()?;
@@ -24,7 +24,7 @@ const FINDING: (&str, &str) = ("lint/finding.rs", "pub struct Finding(crate::tex
 const RULE: (&str, &str) =
     ("lint/rule.rs", "use super::Finding; pub trait Rule {} pub fn check() -> Finding {}");
 
-/// The report on a crate of three stations, of which `config` is the one given.
+/// Returns the report on a crate of three stations, in which `config` is the text of `config.rs`.
 fn report(config: &str) -> Vec<String> {
     let files = [ROOT, LINT, FINDING, RULE, ("text.rs", "pub struct Span;"), ("config.rs", config)];
     let report = stations_report(&tree(&files), &ORDER);
@@ -109,7 +109,7 @@ fn a_re_export_leads_to_the_file_that_defines() {
     assert_eq!(file("crate::lint::B"), ("made/src/lint/b/c.rs".to_owned(), Some("C".to_owned())));
     assert_eq!(file("lint::B::new"), ("made/src/lint/b/c.rs".to_owned(), Some("C".to_owned())));
     assert_eq!(file("lint::Span"), ("made/src/text.rs".to_owned(), Some("Span".to_owned())));
-    // `mod.rs` hands on: no circle of it with its children.
+    // `mod.rs` only re-exports, so it forms no circle with its children.
     assert!(Graph::of(&tree).circles_of_files(1).is_empty());
 }
 

@@ -1,4 +1,4 @@
-//! A crate as its modules, from `lib.rs` on. Files that only tests declare are not among them.
+//! A crate as a tree of modules, starting at `lib.rs`. Files that only tests declare are omitted.
 
 use super::source::Mention;
 use super::source::{Source, source};
@@ -12,7 +12,7 @@ pub(crate) struct Crate {
 }
 
 pub(crate) struct Module {
-    /// The names from the crate's root to here; the root has none.
+    /// The names from the root of the crate to the module. Empty for the root.
     pub path: Vec<String>,
     pub file: usize,
     pub parent: usize,
@@ -25,7 +25,7 @@ pub(crate) struct Module {
 type ReadFile<'a> = &'a dyn Fn(&Path) -> Option<String>;
 
 impl Crate {
-    /// Reads the crate whose root is `root`, through `read`.
+    /// Reads the crate with the root file `root`. `read` returns the contents of a file.
     pub fn read(root: &Path, read: ReadFile) -> Result<Self, String> {
         let mut tree = Self { files: Vec::new(), modules: Vec::new() };
         let folder = root.parent().unwrap_or(Path::new(""));
@@ -33,18 +33,19 @@ impl Crate {
         Ok(tree)
     }
 
-    /// The crate's folder: `rconf-core`.
+    /// Returns the name of the crate's folder, such as `rconf-core`.
     pub fn name(&self) -> String {
         let folder = self.files[0].ancestors().nth(2).and_then(Path::file_name);
         folder.unwrap_or_default().to_string_lossy().into_owned()
     }
 
-    /// The station that a module stands in. `""` for the root, which stands in none.
+    /// Returns the station of a module, or `""` for the root, which is in none.
     pub fn station(&self, module: usize) -> &str {
         self.modules[module].path.first().map_or("", String::as_str)
     }
 
-    /// Whether a file is a `mod.rs`, whose re-exports are the names of its folder and no use of its own.
+    /// Returns whether a file is a `mod.rs`, whose re-exports are the names of its folder, and not uses of
+    /// its own.
     pub fn is_mod_file(&self, file: usize) -> bool {
         self.files[file].file_name().is_some_and(|name| name == "mod.rs")
     }

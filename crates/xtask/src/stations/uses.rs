@@ -1,19 +1,19 @@
-//! `use` trees, taken apart into one entry a name.
+//! Splits `use` trees into one entry per name.
 
 use super::source::{is_punct, path};
 use proc_macro2::TokenTree;
 
-/// One name that a `use` brings in.
+/// A name that a `use` brings into scope.
 pub(crate) struct Use {
-    /// What it is called here. `None` if it is all of a module, as `use a::*`.
+    /// The name in this module. `None` if it is everything in a module, as in `use a::*`.
     pub name: Option<String>,
     pub path: Vec<String>,
     pub line: usize,
-    /// Whether it is there for others too.
+    /// Whether the name is re-exported.
     pub is_public: bool,
 }
 
-/// Reads the tree at `at` and adds its names; returns where the `use` ends, behind its `;`.
+/// Reads the tree at `at` and adds its names. Returns the end of the `use`, after its `;`.
 pub(super) fn use_tree(tokens: &[TokenTree], at: usize, is_public: bool, out: &mut Vec<Use>) -> usize {
     let end = tokens[at..].iter().position(|token| is_punct(Some(token), ';'));
     let end = end.map_or(tokens.len(), |length| at + length);
@@ -28,7 +28,7 @@ fn branches(tokens: &[TokenTree], prefix: &[String], is_public: bool, out: &mut 
 }
 
 fn one(tokens: &[TokenTree], prefix: &[String], is_public: bool, out: &mut Vec<Use>) {
-    // `$crate` of a macro is the crate; a leading `::` names another one, which no module is called as.
+    // `$crate` in a macro is this crate. A leading `::` names another crate, which has no module in this one.
     let start = usize::from(is_punct(tokens.first(), '$'));
     let Some(first) = tokens.get(start) else { return };
     let line = first.span().start().line;

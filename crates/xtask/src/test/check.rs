@@ -3,30 +3,30 @@ use crate::Options;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// One check of the project.
+/// A check of the project.
 pub(super) struct Check {
-    /// What `cargo xtask test NAME` calls it.
+    /// The name of the check in `cargo xtask test NAME`.
     pub name: &'static str,
-    /// What it proves, in one line.
+    /// What the check proves, in one line.
     pub about: &'static str,
-    /// Whether `--quick` has it: no network, no servers, no browser, no engine.
+    /// Whether `--quick` includes the check, because it needs no network, servers, browser or engine.
     pub quick: bool,
-    /// Without these, the check is skipped.
+    /// The needs without which the check is skipped.
     pub needs: &'static [Need],
-    /// Without these, a part of the check is skipped, and the check itself says which.
+    /// The needs without which a part of the check is skipped, which the check itself reports.
     pub wants: &'static [Need],
-    /// Does it.
+    /// Runs the check.
     pub run: fn(&Job) -> Result<(), Trouble>,
 }
 
-/// Why a check was not passed.
+/// Why a check did not pass.
 #[derive(Debug)]
 pub(crate) enum Trouble {
-    /// Something that it needs is not there.
+    /// Something that it needs is missing.
     Missing(String),
-    /// Something is wrong, and this is what.
+    /// Something is wrong, as described in the text.
     Wrong(String),
-    /// A command that said itself what is wrong ended with this exit code.
+    /// A command that reported the problem itself ended with this exit code.
     Exit(u8),
 }
 
@@ -36,11 +36,11 @@ impl From<String> for Trouble {
     }
 }
 
-/// What a check is given.
+/// The parameters of a check.
 pub(super) struct Job<'a> {
     /// The options of the command line.
     pub options: &'a Options,
-    /// The file to which tests write what they skip, a line each.
+    /// The file to which tests write what they skip, one line each.
     pub skipped: PathBuf,
 }
 
@@ -51,19 +51,19 @@ pub(super) fn run_cargo(arguments: &[&str]) -> Result<(), Trouble> {
     status(&mut command)
 }
 
-/// Builds `target/debug/rconf` as the tests of the workspace build it.
+/// Builds `target/debug/rconf`, in the same way as the tests of the workspace.
 pub(super) fn binary() -> Result<(), Trouble> {
     run_cargo(&["test", "--workspace", "--quiet", "--no-run", "--test", "cli"])
 }
 
 impl Job<'_> {
-    /// Runs tests of the workspace. Everything is built with the features of the whole workspace, so that no check builds
-    /// again what another one has built.
+    /// Runs tests of the workspace. All checks build with the features of the whole workspace, so that none
+    /// has to build again what another has built.
     pub(super) fn tests(&self, targets: &[&str], arguments: &[&str]) -> Result<(), Trouble> {
         let mut command = cargo();
         command.args(["test", "--workspace", "--no-fail-fast"]).args(targets);
         command.arg("--").args(arguments);
-        // Output is compared with what is said in English.
+        // Output is compared with English texts.
         command.env("LC_ALL", "C").env("RCONF_SKIPPED", &self.skipped);
         if self.options.require {
             command.env("RCONF_REQUIRE", "1");
@@ -75,7 +75,7 @@ impl Job<'_> {
     }
 }
 
-/// The cargo that runs this.
+/// Returns the cargo that runs this program.
 pub(super) fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every check of the project, each with what it needs.
+//! `cargo xtask test`: runs the checks of the project, each with what it needs.
 
 mod check;
 mod need;

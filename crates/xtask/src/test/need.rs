@@ -1,4 +1,4 @@
-//! What checks need beside the toolchain: how it is found, and which of Debian's packages has it.
+//! The needs of checks besides the toolchain: how to find them, and which Debian packages contain them.
 
 use crate::apt::output;
 use crate::page;
@@ -11,41 +11,41 @@ use std::process::Command;
 
 /// The compiler's target for the page.
 pub(super) const WASM: &str = "wasm32-unknown-unknown";
-/// The oldest Node that the page's tools run on.
+/// The oldest supported version of Node.
 const OLDEST_NODE: u32 = 20;
 
 /// Something that a check needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Need {
-    /// A program on the PATH, and Debian's package that has it.
+    /// A program on the PATH, and the Debian package that contains it.
     Program {
-        /// What it is called.
+        /// The name of the program.
         name: &'static str,
-        /// Where it comes from.
+        /// The name of the package.
         package: &'static str,
     },
-    /// A way out of this machine.
+    /// A network connection.
     Network,
-    /// The compiler's target for the page, or a rustup that fetches it.
+    /// The compiler target for the page, or a rustup that can install it.
     WasmTarget,
-    /// Node, new enough, with npm.
+    /// A recent Node, with npm.
     Node,
-    /// The packages of `web/package-lock.json`, or a network to fetch them from.
+    /// The packages in `web/package-lock.json`, or a network to download them.
     NodePackages,
     /// Chromium.
     Browser,
-    /// The packages of all real servers, or a Debian that fetches them.
+    /// The packages of all real servers, or a Debian that can download them.
     ServerPackages,
-    /// A real server that was fetched.
+    /// A downloaded real server.
     Servers,
-    /// A Docker engine that answers, or the means to start one.
+    /// A Docker engine that answers, or a way to start one.
     Engine,
     /// `docker compose` or `docker-compose`.
     Compose,
 }
 
 impl Need {
-    /// Returns why it is not met.
+    /// Returns why the need is not met, or `None` if it is.
     pub(super) fn missing(self) -> Option<String> {
         let result = match self {
             Need::Program { name, .. } => program(name).map(drop).ok_or(format!("no {name}")),
@@ -67,7 +67,7 @@ impl Need {
         result.err()
     }
 
-    /// Returns the package that has it.
+    /// Returns the package that meets the need.
     pub(super) fn package(self) -> Option<&'static str> {
         match self {
             Need::Program { package, .. } => Some(package),
@@ -84,14 +84,14 @@ impl Need {
     }
 }
 
-/// Installs packages. Whether that worked shows when needs are looked at again.
+/// Installs packages. Whether it worked shows when the needs are checked again.
 pub(super) fn install(packages: &[&str]) {
     let _ = output(Command::new("apt-get").arg("update"));
-    // With what they recommend: the engine does not start everywhere without.
+    // Recommended packages are installed too, because the engine does not start everywhere without them.
     let _ = output(Command::new("apt-get").args(["install", "--yes"]).args(packages));
 }
 
-/// Returns the browser that the page's tests use: that of `CHROMIUM`, or the one on the PATH.
+/// Returns the browser for the tests of the page: that of `CHROMIUM`, or the one on the PATH.
 pub(super) fn browser() -> Option<PathBuf> {
     match std::env::var_os("CHROMIUM") {
         Some(path) => Some(PathBuf::from(path)).filter(|path| path.is_file()),
@@ -99,12 +99,13 @@ pub(super) fn browser() -> Option<PathBuf> {
     }
 }
 
-/// Looks for a default route, which a machine without network has not. Where routes cannot be read, there is one.
+/// Looks for a default route, which a machine without a network lacks. If routes cannot be read, assumes that
+/// there is one.
 fn network() -> Result<(), String> {
     let Ok(routes) = fs::read_to_string("/proc/net/route") else { return Ok(()) };
     let routes_6 = fs::read_to_string("/proc/net/ipv6_route").unwrap_or_default();
     let is_default = |line: &str| line.split_whitespace().nth(1) == Some("00000000");
-    // The kernel keeps one for the loopback that leads nowhere.
+    // The kernel has a default route for the loopback that leads nowhere.
     let is_default_6 = |line: &str| {
         line.starts_with(&"0".repeat(32))
             && line.split_whitespace().last().is_some_and(|device| device != "lo")

@@ -1,4 +1,4 @@
-//! Runs checks one after the other, and reports all of them at the end.
+//! Runs checks one after the other, and reports on all of them at the end.
 
 use super::check::{Check, Job, Trouble};
 use super::need::{Need, install};
@@ -10,21 +10,21 @@ use std::process::ExitCode;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-/// How often a check that takes long says that it still runs.
+/// The interval in which a long check reports that it is still running.
 const HEARTBEAT: Duration = Duration::from_secs(30);
-/// Where tests write what they skip.
+/// The file to which tests write what they skip.
 const SKIPPED: &str = "target/skipped.txt";
 
-/// What became of a check.
+/// The outcome of a check.
 struct Outcome {
     check: &'static Check,
     result: Result<(), Trouble>,
-    /// Parts that its tests have skipped, with the reason.
+    /// The parts that its tests skipped, with the reasons.
     skipped_parts: Vec<String>,
     took: Duration,
 }
 
-/// Runs the checks that the options select. The exit code is that of the first that failed.
+/// Runs the checks that the options select. The exit code is that of the first failed check.
 pub(crate) fn command(options: &Options) -> ExitCode {
     let checks = match selected(options) {
         Ok(checks) => checks,
@@ -49,7 +49,7 @@ pub(crate) fn command(options: &Options) -> ExitCode {
     report(&outcomes, options.require, started.elapsed())
 }
 
-/// Returns the checks that are named, or those of `--quick`, or all.
+/// Returns the named checks, or those of `--quick`, or all.
 fn selected(options: &Options) -> Result<Vec<&'static Check>, String> {
     if let Some(unknown) = options.names.iter().find(|name| CHECKS.iter().all(|check| check.name != **name)) {
         let names: Vec<&str> = CHECKS.iter().map(|check| check.name).collect();
@@ -60,7 +60,7 @@ fn selected(options: &Options) -> Result<Vec<&'static Check>, String> {
     Ok(CHECKS.iter().filter(is_named).filter(|check| !options.quick || check.quick).collect())
 }
 
-/// Installs the packages of what is missing, all at once.
+/// Installs the packages for all unmet needs at once.
 fn install_missing(checks: &[&Check]) {
     let needs = checks.iter().flat_map(|check| check.needs.iter().chain(check.wants));
     let mut packages: Vec<&str> =
@@ -73,7 +73,7 @@ fn install_missing(checks: &[&Check]) {
     }
 }
 
-/// Runs one check, if what it needs is there.
+/// Runs a check if its needs are met.
 fn run(check: &'static Check, nth: usize, count: usize, options: &Options) -> Outcome {
     println!("\n== {nth} of {count}, {}: {}", check.name, check.about);
     let job = Job { options, skipped: std::env::current_dir().unwrap_or_default().join(SKIPPED) };
@@ -115,7 +115,7 @@ fn skipped_parts(file: &PathBuf) -> Vec<String> {
 }
 
 impl Outcome {
-    /// Returns the exit code of a check that failed. Where nothing may be skipped, what is missing is a failure.
+    /// Returns the exit code of a failed check. If nothing may be skipped, an unmet need is a failure.
     fn failure(&self, required: bool) -> Option<u8> {
         match &self.result {
             Ok(()) => None,
@@ -141,7 +141,7 @@ impl Outcome {
     }
 }
 
-/// Prints what became of each check, and returns the exit code of all.
+/// Prints the outcome of each check, and returns the exit code for all.
 fn report(outcomes: &[Outcome], required: bool, took: Duration) -> ExitCode {
     let failures: Vec<u8> = outcomes.iter().filter_map(|outcome| outcome.failure(required)).collect();
     let passed = outcomes.iter().filter(|outcome| outcome.result.is_ok()).count();

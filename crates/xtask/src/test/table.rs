@@ -1,4 +1,5 @@
-//! The table of checks. To add one, add a row: its name, what it proves, what it needs, what it does.
+//! The table of checks. To add a check, add a row with its name, what it proves, what it needs, and what it
+//! does.
 
 use super::check::{Check, Job, Trouble, binary, cargo, run_cargo};
 use super::need::{Need, WASM, browser};
@@ -6,7 +7,7 @@ use crate::apt::output;
 use crate::{fuzz, page, precommit, servers};
 use std::collections::BTreeSet;
 
-/// The checks, in the order in which they run: what is quickly wrong comes first.
+/// The checks, in the order in which they run: those that fail quickly come first.
 pub(super) const CHECKS: &[Check] = &[
     Check {
         name: "format",
@@ -133,13 +134,13 @@ const CLUSTERS: &[&str] = &["cluster", "repair"];
 /// Tests that use a Docker engine.
 const DOCKER: &[&str] = &["docker"];
 
-/// Runs some tests, which print what they do: they take minutes.
+/// Runs some tests and shows their output, because they take minutes.
 fn named_tests(job: &Job, names: &[&str]) -> Result<(), Trouble> {
     let targets: Vec<&str> = names.iter().flat_map(|name| ["--test", name]).collect();
     job.tests(&targets, &["--nocapture"])
 }
 
-/// Runs all tests but those that are checks of their own.
+/// Runs all tests except those that are checks of their own.
 fn tests(job: &Job) -> Result<(), Trouble> {
     let all = test_targets()?;
     let own: Vec<&str> = [LIVE, CLUSTERS, DOCKER].concat();
@@ -180,7 +181,7 @@ fn fuzz_trouble(trouble: fuzz::Trouble) -> Trouble {
     }
 }
 
-/// Fetches what is not there yet. A server that is not to be had is skipped alone.
+/// Downloads missing servers. Servers that are not available are skipped one by one.
 fn fetch_servers(_: &Job) -> Result<(), Trouble> {
     let skipped = servers::fetch_all();
     if skipped.is_empty() {
@@ -189,7 +190,7 @@ fn fetch_servers(_: &Job) -> Result<(), Trouble> {
     Err(Trouble::Missing(skipped.join("; ")))
 }
 
-/// The page in a browser, compared with the binary.
+/// Tests the page in a browser, and compares it with the binary.
 fn browse(_: &Job) -> Result<(), Trouble> {
     binary()?;
     page::build()?;

@@ -1,4 +1,5 @@
-//! `client-output-buffer-limit CLASS HARD SOFT SECONDS…`: four arguments a class; from 7.0 several classes.
+//! `client-output-buffer-limit CLASS HARD SOFT SECONDS…`: four arguments for each class. From 7.0, several
+//! classes are allowed.
 
 use super::super::number::{SizeRules, atoi, c_string, memtoull, strtoll};
 use super::super::refusal::{LimitFault, Reason};
@@ -20,7 +21,7 @@ pub(crate) fn limits(arguments: &[&[u8]], legacy: bool, sizes: SizeRules) -> Res
         };
         let size = |i: usize| memtoull(four[i], sizes);
         let (hard, soft, soft_seconds) = if legacy {
-            // Up to 6.2 nothing but negative seconds is noticed; the rest becomes 0.
+            // Up to 6.2, the server refuses only negative seconds and reads a malformed size as 0.
             (size(1).unwrap_or(0), size(2).unwrap_or(0), i64::from(atoi(four[3])))
         } else {
             let Some(hard) = size(1) else { return fault(LimitFault::Number, at + 1) };

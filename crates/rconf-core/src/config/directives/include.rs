@@ -1,6 +1,7 @@
-//! `include PATH`: the file is read in place. Globs, which may match nothing, exist from 7.0.
+//! `include PATH`: the server reads the file in place. From 7.0 the path can be a glob, which may match no
+//! file.
 
-/// Whether the server takes the path for a pattern.
+/// Returns whether the server treats the path as a glob.
 pub(crate) fn is_glob(path: &[u8], legacy: bool) -> bool {
     !legacy && path.iter().any(|b| matches!(b, b'*' | b'?' | b'['))
 }

@@ -1,4 +1,4 @@
-//! `latency-tracking-info-percentiles P…`: numbers from 0 to 100; one empty argument for none.
+//! `latency-tracking-info-percentiles P…`: numbers from 0 to 100, or one empty argument for no percentiles.
 
 use super::super::number::is_percentile;
 use super::super::refusal::Reason;
@@ -9,7 +9,7 @@ pub(crate) fn percentiles(arguments: &[&[u8]], server: Server) -> Result<Value, 
     if arguments == [b""] {
         return Ok(Value::Percentiles(Vec::new()));
     }
-    // Valkey 9.1 reads numbers with a library of its own, which knows no hexadecimal ones.
+    // Valkey 9.1 parses numbers with a library of its own, which does not know hexadecimal ones.
     let takes_hex = !server.is_at_least(Flavor::Valkey, 9, 1);
     let mut percentiles = Vec::with_capacity(arguments.len());
     for (at, argument) in arguments.iter().enumerate() {

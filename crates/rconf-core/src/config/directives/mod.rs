@@ -1,4 +1,4 @@
-//! The directives with a grammar of their own: one file each, named after the directive.
+//! The directives with a syntax of their own: one file each, named after the directive.
 
 pub(super) mod bind;
 pub(super) mod client_output_buffer_limit;

@@ -5,23 +5,24 @@ use super::super::value::Value;
 use crate::catalog::{Server, has_command};
 use std::collections::BTreeMap;
 
-/// The server's commands as renamed so far: what differs from the catalog, in lower case. Each name stands
-/// for a command of the catalog, or for none any more.
+/// The renamed commands: the names that differ from the catalog, in lower case. Each stands for a command of
+/// the catalog, or for `None` if it no longer exists.
 #[derive(Debug, Default)]
 pub(crate) struct Commands(BTreeMap<Vec<u8>, Option<Vec<u8>>>);
 
 impl Commands {
-    /// The command that has this name in the server's table.
+    /// Returns the command that has this name in the server's table.
     fn named(&self, name: &[u8], server: Server) -> Option<Vec<u8>> {
         let lower = name.to_ascii_lowercase();
         match self.0.get(&lower) {
             Some(command) => command.clone(),
-            // The table holds no subcommands; those are found through their command.
+            // The table has no subcommands; the server finds them through their command.
             None => (!lower.contains(&b'|') && has_command(&lower, server)).then_some(lower),
         }
     }
 
-    /// `lookupCommandBySds`: from 7.0 `a|b` is the subcommand b of a, whatever the table holds.
+    /// Returns the command of a name, as `lookupCommandBySds` does: from 7.0, `a|b` is the subcommand b of a,
+    /// whether or not the table has it.
     fn find(&self, name: &[u8], server: Server) -> Option<Vec<u8>> {
         if server.is_legacy() || !name.contains(&b'|') {
             return self.named(name, server);
@@ -41,7 +42,7 @@ impl Commands {
         let Some(command) = self.find(from, server) else {
             return Err((Reason::RenameUnknownCommand, 0));
         };
-        // Found as a subcommand, but not in the table that it is then removed from.
+        // The server finds the subcommand, and then fails to remove it from the table.
         if self.named(from, server).is_none() {
             return Err((Reason::RenameCrash, 0));
         }

@@ -1,10 +1,10 @@
-//! `requirepass PASSWORD` on Redis 6.0; later releases take it as any text.
+//! `requirepass PASSWORD` on Redis 6.0. Later releases read it as any text.
 
 use super::super::number::c_string;
 use super::super::refusal::Reason;
 use super::super::value::Value;
 
-/// `CONFIG_AUTHPASS_MAX_LEN`.
+/// The maximum length of a password, in bytes (`CONFIG_AUTHPASS_MAX_LEN`).
 const LONGEST: usize = 512;
 
 pub(crate) fn password(password: &[u8]) -> Result<Value, (Reason, usize)> {

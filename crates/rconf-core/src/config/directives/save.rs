@@ -1,4 +1,4 @@
-//! `save SECONDS CHANGES…`, or `save ""` to clear the points set so far.
+//! `save SECONDS CHANGES…`, or `save ""`, which removes the points set so far.
 
 use super::super::number::{atoi, c_string, strtoll};
 use super::super::refusal::{Reason, SaveFault};
@@ -29,7 +29,8 @@ pub(crate) fn points(arguments: &[&[u8]], legacy: bool) -> Result<Value, (Reason
     Ok(Value::SavePoints(points))
 }
 
-/// Up to 6.2 only two numbers are looked at; any other count of arguments is skipped in silence.
+/// Reads the arguments as servers up to 6.2 do: they accept any other number of arguments than two, and
+/// ignore the line.
 fn legacy_points(arguments: &[&[u8]]) -> Result<Value, (Reason, usize)> {
     let &[seconds, changes] = arguments else { return Ok(Value::Text(Box::default())) };
     let (seconds, changes) = (atoi(seconds), atoi(changes));

@@ -1,4 +1,4 @@
-//! `unixsocketperm MODE` up to 6.2, where what follows the octal digits is not looked at.
+//! `unixsocketperm MODE` up to 6.2, where the server ignores the text after the octal digits.
 
 use super::super::number::{strtoll, strtoll_overflows};
 use super::super::refusal::Reason;

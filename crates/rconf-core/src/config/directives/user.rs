@@ -1,4 +1,4 @@
-//! `user NAME RULE…`: checked when its line is read, and once more when all users are loaded.
+//! `user NAME RULE…`: the server checks it when it reads the line, and again when it loads all users.
 
 use super::super::acl::{AclUser, Fault, has_space, merge_selectors};
 use super::super::refusal::{Reason, Refusal};
@@ -12,22 +12,23 @@ const UNCLOSED: Words = Words::new("the `(` is never closed", "`(` 没有闭合"
 pub(crate) struct UserFault {
     /// Why the server refuses it.
     pub(crate) reason: Reason,
-    /// The index of the argument; that of the name is 0.
+    /// The index of the argument at fault, where 0 is the name.
     pub(crate) argument: usize,
-    /// Whether the server notices only when it loads the users: a module may bring the command that is unknown.
+    /// Whether the server notices the fault only when it loads the users, because a module may define the
+    /// unknown command.
     pub(crate) at_load: bool,
 }
 
 impl UserFault {
-    /// The refusal of the line at `at` when the users are loaded.
+    /// Returns the refusal of the line at `at` when the users are loaded.
     pub(crate) fn at(self, at: At) -> Refusal {
         let word = Some(self.argument + 1);
         Refusal { reason: self.reason, at, word, while_reading: false, stops_load: false }
     }
 }
 
-/// Checks the rules of a user. Returns what is wrong in the order of the rules: each unknown command and category, and
-/// each other reason once.
+/// Checks the rules of a user. Returns the faults in the order of the rules: each unknown command and
+/// category, and every other reason once.
 pub(crate) fn faults_of_rules(rules: &[Box<[u8]>], server: Server, all_channels: bool) -> Vec<UserFault> {
     let rules = match merge_selectors(rules, server) {
         Ok(rules) => rules,
@@ -43,7 +44,8 @@ pub(crate) fn faults_of_rules(rules: &[Box<[u8]>], server: Server, all_channels:
         let Err(fault) = user.apply(&rule) else { continue };
         let at_load = match &fault {
             Fault::Unknown { .. } => true,
-            // What follows from one mistake, such as each pattern behind `allkeys`. There are few reasons.
+            // One mistake can have several consequences, such as each pattern after `allkeys`. There are few
+            // reasons.
             Fault::Wrong(why) if said.contains(why) => continue,
             Fault::Wrong(why) => {
                 said.push(*why);
@@ -55,7 +57,8 @@ pub(crate) fn faults_of_rules(rules: &[Box<[u8]>], server: Server, all_channels:
     faults
 }
 
-/// Checks a user as the server does when it loads all of them, after the file is read (`ACLLoadConfiguredUsers`).
+/// Checks a user as the server does when it loads all users, after it has read the file
+/// (`ACLLoadConfiguredUsers`).
 pub(crate) fn faults_at_load(
     name: &[u8],
     rules: &[Box<[u8]>],

@@ -1,5 +1,5 @@
-//! Calls of redis-cli and valkey-cli in commands and health checks: the shell follows them inside the service's
-//! container.
+//! Calls of redis-cli and valkey-cli in commands and health checks, which run in the container of the
+//! service.
 
 use super::value::Value;
 use crate::container::client::is_client;
@@ -19,10 +19,10 @@ pub(super) fn calls_of_text(service: &Text, text: &Value) -> Vec<CliCall> {
     follow(service, |shell| shell.run_snippet_inside(service.clone(), &snippet))
 }
 
-/// Returns the calls in a command that is given in words: the command itself, or what it hands to a shell.
-/// `service` is the name of the service.
+/// Returns the calls in a command that is given as words: the command itself, or the text that it passes to a
+/// shell. `service` is the name of the service.
 pub(super) fn calls_of_words(service: &Text, words: &[Value]) -> Vec<CliCall> {
-    // An entry point before it (`tini --`, `docker-entrypoint.sh`) runs the words that follow.
+    // A wrapper (`tini --`, `docker-entrypoint.sh`) runs the words after it.
     let is_shell = |at: usize| {
         matches!(base_name(&words[at].text), "sh" | "bash" | "ash" | "dash")
             && words.get(at + 1).is_some_and(|flag| flag.text.starts_with('-') && flag.text.ends_with('c'))
@@ -40,7 +40,7 @@ fn follow(service: &Text, run: impl FnOnce(&mut Shell)) -> Vec<CliCall> {
     shell.sink.cli
 }
 
-/// Returns a word of compose as a word of a command.
+/// Converts a word of a compose file to a word of a command.
 fn field(word: &Value) -> Field {
     let mut text = String::new();
     let mut from = 0;

@@ -1,10 +1,10 @@
-//! The `.env` file beside a compose file.
+//! Reads the `.env` file next to a compose file.
 
 use super::value::Value;
 use std::collections::BTreeMap;
 
-/// Reads a `.env` file: `NAME=value` lines, with `export`, quotes and comments. A line that is none is left out,
-/// as is a value with a variable in it that the file does not set.
+/// Reads a `.env` file: lines `NAME=value`, with `export`, quotes and comments. Skips other lines, and values
+/// with a variable that the file does not set.
 pub fn read_env(bytes: &[u8]) -> BTreeMap<String, String> {
     let text = String::from_utf8_lossy(bytes);
     let mut rest = text.trim_start_matches('\u{feff}');
@@ -16,7 +16,7 @@ pub fn read_env(bytes: &[u8]) -> BTreeMap<String, String> {
             let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''));
             let value = match quote {
                 Some(quote) => {
-                    // A quoted value may run over lines.
+                    // A quoted value can span lines.
                     let start = line.len() - after.len() + 1;
                     match closing_quote(&rest[start..], quote) {
                         Some(end) => {
@@ -24,7 +24,7 @@ pub fn read_env(bytes: &[u8]) -> BTreeMap<String, String> {
                             next = behind.find('\n').map_or("", |at| &behind[at + 1..]);
                             quoted(&rest[start..start + end], quote, &variables)
                         }
-                        // Never closed: then nothing behind it can be trusted.
+                        // The quote is never closed, so the rest cannot be trusted.
                         None => return variables,
                     }
                 }
@@ -48,7 +48,8 @@ fn split_name(line: &str) -> Option<(&str, &str)> {
     is_name.then(|| (name, value.trim_start()))
 }
 
-/// Returns the value without a comment, which starts at a `#` behind white space or at the value's start.
+/// Returns the value without its comment, which starts at a `#` after white space or at the start of the
+/// value.
 fn without_comment(value: &str) -> &str {
     let mut previous = ' ';
     for (at, c) in value.char_indices() {
@@ -96,7 +97,7 @@ fn quoted(text: &str, quote: char, variables: &BTreeMap<String, String>) -> Opti
     filled(&plain, variables)
 }
 
-/// Returns the value with its variables; one that docker would not read as a variable stays as it is.
+/// Returns the value with its variables filled in. A text that docker does not read as a variable is kept.
 fn filled(text: &str, variables: &BTreeMap<String, String>) -> Option<String> {
     match Value::fill(text, variables) {
         Some(value) => value.get().map(str::to_owned),

@@ -1,4 +1,4 @@
-//! Compose files as deployments: formats 1, 2 and 3, and the compose specification.
+//! Reads compose files: formats 1, 2 and 3, and the Compose Specification.
 
 use super::reader::Reader;
 use super::service::{Context, service};
@@ -25,16 +25,17 @@ fn is_yaml(name: &str) -> bool {
     })
 }
 
-/// Returns whether a file found beside configurations is a compose file, by its name.
+/// Returns whether a file found next to configurations is a compose file, according to its name.
 pub fn is_compose_name(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     // `docker stack deploy -c docker-stack.yml`
     is_yaml(name) && (lower.contains("compose") || lower.starts_with("docker-stack"))
 }
 
-/// Reads a compose file. `environment` is what the `.env` file beside it says (see [`read_env`]).
+/// Reads a compose file. `environment` contains the variables of the `.env` file next to it (see
+/// [`read_env`]).
 ///
-/// For a file that docker would refuse as YAML, the deployment holds that refusal alone.
+/// If docker would refuse the file as YAML, the deployment contains only that refusal.
 pub(super) fn read_compose(path: &str, bytes: &[u8], environment: &BTreeMap<String, String>) -> Deployment {
     let mut deployment = Deployment { path: path.to_owned(), kind: Kind::Compose, ..Deployment::default() };
     if let Err(fault) = read_into(&mut deployment, path, bytes, environment) {
@@ -116,11 +117,11 @@ fn read_into(
 
 type Services<'a> = Vec<(Yaml<'a>, Yaml<'a>)>;
 
-/// Returns the services, and whether they stand at the top as in the first format.
+/// Returns the services, and whether they are at the top level as in the first format.
 fn services<'a>(reader: &mut Reader, root: Yaml<'a>) -> (Services<'a>, bool) {
     let is_extension = |key: Yaml| key.key().starts_with("x-");
     if let Some((key, services)) = root.entries().find(|(key, _)| key.key() == "services") {
-        // A service of the first format may have that name.
+        // In the first format, a service can have that name.
         let is_service =
             ["image", "build"].iter().any(|k| services.get(k).is_some_and(|v| v.scalar().is_some()));
         if !is_service {
@@ -140,7 +141,7 @@ fn services<'a>(reader: &mut Reader, root: Yaml<'a>) -> (Services<'a>, bool) {
     if version.starts_with('1') && !services.is_empty() { (services, true) } else { (Vec::new(), false) }
 }
 
-/// Adds the volumes that are used: in the first format they need not be declared.
+/// Adds the volumes that services use, because the first format does not declare them.
 fn name_volumes(deployment: &mut Deployment) {
     let mut seen = BTreeSet::new();
     for mount in deployment.containers.iter().flat_map(|container| &container.mounts) {

@@ -1,4 +1,4 @@
-//! The limits of a service, and what `deploy` says of it.
+//! The limits of a service, and its settings in `deploy`.
 
 use super::reader::Reader;
 use super::sizes::{bytes, milli_cpus, switch};
@@ -6,7 +6,7 @@ use crate::container::model::{Container, Located};
 use crate::container::yaml::Yaml;
 use crate::text::Text;
 
-/// Reads a setting that limits the service. What `deploy` says comes before it.
+/// Reads a setting that limits the service. Settings in `deploy` take precedence.
 pub(super) fn limit(reader: &mut Reader, key: &str, value: Yaml, container: &mut Container) {
     match key {
         "mem_limit" => {
@@ -34,7 +34,7 @@ pub(super) fn is_on(reader: &mut Reader, yaml: Yaml) -> bool {
     reader.value(yaml).is_some_and(|value| value.get().and_then(switch) == Some(true))
 }
 
-/// Returns a value and where it stands, or `None` if `read` does not take it or it is not known.
+/// Returns a value with its place, or `None` if the value is not known or `read` refuses it.
 fn read_as<T>(reader: &mut Reader, yaml: Yaml, read: impl Fn(&str) -> Option<T>) -> Option<Located<T>> {
     let value = reader.value(yaml)?;
     Some(Located { value: read(value.get()?)?, place: value.place.clone() })
@@ -44,7 +44,7 @@ fn number(reader: &mut Reader, yaml: Yaml) -> Option<Located<u64>> {
     read_as(reader, yaml, |text| text.trim().parse().ok())
 }
 
-/// No limit is written 0.
+/// Sets the memory limit, unless it is 0, which means no limit.
 fn set_memory(reader: &mut Reader, yaml: Yaml, container: &mut Container) {
     let memory = read_as(reader, yaml, bytes).filter(|limit| limit.value > 0);
     container.is_partial |= memory.is_none() && reader.value(yaml).is_some_and(|value| !value.is_known());
@@ -71,7 +71,7 @@ fn nofile(reader: &mut Reader, yaml: Yaml) -> Option<Located<(u64, u64)>> {
     Some(Located { value: (both.value, both.value), place: both.place })
 }
 
-/// Reads `deploy`, and returns its restart policy in docker's words.
+/// Reads `deploy`, and returns its restart policy in the words of `docker run`.
 pub(super) fn deploy(reader: &mut Reader, yaml: Yaml, container: &mut Container) -> Option<Text> {
     if let Some(limits) = yaml.get("resources").and_then(|resources| resources.get("limits")) {
         if let Some(memory) = limits.get("memory") {

@@ -1,4 +1,4 @@
-//! Compose files as deployments: formats 1, 2 and 3, and the compose specification.
+//! Compose files of the formats 1, 2 and 3, and of the Compose Specification.
 
 mod calls;
 mod env;

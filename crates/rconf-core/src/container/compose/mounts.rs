@@ -1,4 +1,4 @@
-//! Volumes, configs and secrets of a service.
+//! The volumes, configs and secrets of a service.
 
 use super::networks::external;
 use super::reader::Reader;
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 pub(super) struct Definition {
     file: Option<Value>,
     content: Option<Text>,
-    /// Whether where it comes from is not known to this file.
+    /// Whether the source is unknown, because it is defined outside this file.
     is_elsewhere: bool,
 }
 
@@ -45,12 +45,12 @@ pub(super) fn volumes(reader: &mut Reader, volumes: Yaml, container: &mut Contai
     }
 }
 
-/// `[SOURCE:]TARGET[:MODE]`.
+/// Reads `[SOURCE:]TARGET[:MODE]`.
 fn short(reader: &Reader, value: &Value) -> Option<Mount> {
     let mut fields = Vec::new();
     let mut start = 0;
     for at in value.find_all(':') {
-        // A letter alone is the drive of a path on Windows.
+        // A single letter is the drive of a Windows path.
         let field = &value.text[start..at];
         if field.len() == 1 && field.starts_with(|c: char| c.is_ascii_alphabetic()) {
             continue;
@@ -103,7 +103,7 @@ pub(super) fn tmpfs(reader: &mut Reader, yaml: Yaml, container: &mut Container) 
     }
 }
 
-/// Reads the configs or secrets of a service. `folder` is where one without a target is put.
+/// Reads the configs or secrets of a service. One without a target is mounted in `folder`.
 pub(super) fn configs(
     reader: &mut Reader,
     yaml: Yaml,
@@ -143,16 +143,16 @@ pub(super) fn configs(
 fn is_path(source: &Value) -> bool {
     let text = source.text.as_str();
     text.starts_with(['.', '/', '~', '\\']) || is_windows(text) || starts_with_folder(source).is_some()
-        // A variable with a slash behind it can only be a folder.
+        // A variable followed by a slash can only be a folder.
         || (text.starts_with('$') && text.contains('/'))
 }
 
-/// `C:\…` and `C:/…`.
+/// Returns whether a text is a Windows path, such as `C:\…` or `C:/…`.
 fn is_windows(text: &str) -> bool {
     matches!(text.as_bytes(), [drive, b':', ..] if drive.is_ascii_alphabetic()) || text.starts_with('\\')
 }
 
-/// Returns what follows `$PWD`, which is the folder of the compose file as it is commonly used.
+/// Returns the text after `$PWD`, which is usually the folder of the compose file.
 fn starts_with_folder(source: &Value) -> Option<&str> {
     let first = source.unknown.first().filter(|u| u.start == 0)?;
     let is_folder = matches!(&source.text[..first.end], "$PWD" | "${PWD}");
@@ -160,7 +160,7 @@ fn starts_with_folder(source: &Value) -> Option<&str> {
     (is_folder && source.unknown.len() == 1 && (rest.is_empty() || rest.starts_with('/'))).then_some(rest)
 }
 
-/// Returns a path of the host, from the folder of the compose file.
+/// Returns a path on the host, joined to the folder of the compose file.
 fn host_path(folder: &str, source: &Value) -> Option<String> {
     if let Some(rest) = starts_with_folder(source) {
         return Some(join(folder, &format!(".{rest}")));
@@ -170,7 +170,7 @@ fn host_path(folder: &str, source: &Value) -> Option<String> {
     (!is_elsewhere).then(|| join(folder, path))
 }
 
-/// Reads the top-level volumes: each with whether it is made elsewhere.
+/// Reads the top-level volumes, each with whether it is external.
 pub(super) fn declared(reader: &mut Reader, yaml: Yaml) -> Vec<(Text, bool)> {
     let entries = yaml.entries().filter(|(_, settings)| settings.tag() != Some(Tag::Reset));
     entries.map(|(key, settings)| (reader.key(key), external(reader, settings).0)).collect()

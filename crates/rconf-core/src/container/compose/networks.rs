@@ -1,4 +1,4 @@
-//! Networks, and the places of services in them.
+//! Networks, and the attachments of services to them.
 
 use super::reader::Reader;
 use super::sizes::switch;
@@ -6,7 +6,7 @@ use crate::container::model::{Attachment, Network, Subnet};
 use crate::container::yaml::Yaml;
 use crate::text::Text;
 
-/// Reads the networks of a service.
+/// Reads the networks that a service is attached to.
 pub(super) fn attachments(reader: &mut Reader, networks: Yaml) -> Vec<Attachment> {
     let mut attachments = Vec::new();
     for item in networks.items() {
@@ -23,7 +23,7 @@ pub(super) fn attachments(reader: &mut Reader, networks: Yaml) -> Vec<Attachment
     attachments
 }
 
-/// Reads a network that is declared.
+/// Reads the declaration of a network.
 pub(super) fn network(reader: &mut Reader, key: Yaml, settings: Yaml) -> Network {
     let (is_external, external_name) = external(reader, settings);
     let ipam = settings.get("ipam").and_then(|ipam| ipam.get("config"));
@@ -38,13 +38,14 @@ pub(super) fn network(reader: &mut Reader, key: Yaml, settings: Yaml) -> Network
     }
 }
 
-/// Returns whether a network, volume, config or secret is made elsewhere, and the name given in the old way.
+/// Returns whether a network, volume, config or secret is external, and its name if it is given in the old
+/// syntax.
 pub(super) fn external(reader: &mut Reader, settings: Yaml) -> (bool, Option<Text>) {
     match settings.get("external") {
         Some(external) if external.is_mapping() => (true, reader.text_of(external, "name")),
         Some(external) => {
             let value = reader.value(external);
-            // Whatever cannot be read may be external.
+            // A value that cannot be read may mean that it is external.
             let is_external =
                 value.as_ref().and_then(|v| v.get()).is_none_or(|text| switch(text) != Some(false));
             (is_external, None)

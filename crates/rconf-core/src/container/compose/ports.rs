@@ -33,7 +33,7 @@ pub(super) fn published(reader: &mut Reader, ports: Yaml, container: &mut Contai
     }
 }
 
-/// `[[ADDRESS:]HOST:]CONTAINER[/PROTOCOL]`.
+/// Reads `[[ADDRESS:]HOST:]CONTAINER[/PROTOCOL]`.
 fn short(text: &str, place: &Place) -> Result<Published, Message> {
     let written = format!("{text:?}");
     let invalid = || say!("{written} is no published port", "{written} 不是有效的发布端口", written);
@@ -80,7 +80,7 @@ fn long(reader: &mut Reader, port: Yaml) -> Option<Published> {
     let mut place = reader.place(port.span());
     let mut get = |key: &str| -> Option<Option<Value>> {
         let Some(value) = port.get(key) else { return Some(None) };
-        // Known, or the port is not.
+        // Without the value, the port is not known either.
         reader.value(value).filter(Value::is_known).map(Some)
     };
     let target = get("target")??;

@@ -1,4 +1,4 @@
-//! What all parts of the reader of compose files share.
+//! The state that all parts of the compose reader share.
 
 use super::value::Value;
 use crate::container::yaml::{Tag, Yaml};
@@ -7,13 +7,13 @@ use crate::shell::Unfollowed;
 use crate::text::{Place, Span, Text};
 use std::collections::BTreeMap;
 
-/// How many things that could not be followed are told of.
+/// The maximum number of reports about parts that could not be followed.
 const MAX_UNFOLLOWED: usize = 200;
 
-/// A compose file being read.
+/// The state of reading a compose file.
 pub(super) struct Reader<'a> {
     pub path: &'a str,
-    /// The folder that relative paths start at.
+    /// The folder that relative paths start from.
     pub folder: &'a str,
     pub source: &'a str,
     pub environment: &'a BTreeMap<String, String>,
@@ -26,19 +26,19 @@ impl Reader<'_> {
         Place { path: self.path.to_owned(), span }
     }
 
-    /// Notes what could not be followed.
+    /// Reports something that could not be followed.
     pub(super) fn note(&mut self, place: Place, why: Message, is_error: bool) {
         if self.unfollowed.len() < MAX_UNFOLLOWED {
             self.unfollowed.push(Unfollowed { place, why, is_error });
         }
     }
 
-    /// Notes what docker refuses.
+    /// Reports something that docker refuses.
     pub(super) fn refuse(&mut self, place: Place, why: Message) {
         self.note(place, why, true);
     }
 
-    /// Returns a scalar with its variables filled in, or `None` for null and for anything that is no scalar.
+    /// Returns a scalar with its variables filled in, or `None` if it is null or not a scalar.
     pub(super) fn value(&mut self, yaml: Yaml) -> Option<Value> {
         let raw = yaml.scalar().filter(|_| yaml.tag() != Some(Tag::Reset))?;
         let place = self.place(yaml.span());
@@ -48,14 +48,14 @@ impl Reader<'_> {
                 "这个 `$` 后面不是变量；美元符号要写成 `$$`"
             );
             self.refuse(place.clone(), why);
-            // Nothing of it is known then.
+            // Then no part of the value is known.
             let unknown = std::iter::once(0..raw.len()).collect();
             return Some(Value { text: raw.to_owned(), unknown, place, at: None });
         };
         let Span { start, end } = yaml.span();
         let quotes = usize::from(matches!(self.source.as_bytes().get(start), Some(b'"' | b'\'')));
         let written = self.source.get(start + quotes..end.saturating_sub(quotes).max(start + quotes));
-        // Only then do offsets in the one mean offsets in the other.
+        // Offsets in the value are offsets in the file only if both are equal.
         value.at = (written == Some(value.text.as_str())).then_some(start + quotes);
         value.place = place;
         Some(value)
@@ -66,12 +66,12 @@ impl Reader<'_> {
         self.value(yaml).map(|value| value.to_text())
     }
 
-    /// Returns the scalar of a key as a word.
+    /// Returns the scalar at a key as a word.
     pub(super) fn text_of(&mut self, mapping: Yaml, key: &str) -> Option<Text> {
         mapping.get(key).and_then(|yaml| self.text(yaml))
     }
 
-    /// Returns a list, or one scalar in place of it, as words.
+    /// Returns a list as words. A single scalar counts as a list of one.
     pub(super) fn texts(&mut self, yaml: Yaml) -> Vec<Text> {
         if yaml.is_sequence() {
             yaml.items().filter_map(|item| self.text(item)).collect()
@@ -80,12 +80,12 @@ impl Reader<'_> {
         }
     }
 
-    /// Returns a key as a word; keys hold no variables.
+    /// Returns a key as a word. Keys contain no variables.
     pub(super) fn key(&self, key: Yaml) -> Text {
         Text::known(key.key(), self.place(key.span()))
     }
 
-    /// Names and values, written as a mapping, or as a list of `NAME=VALUE`.
+    /// Returns names and values, written as a mapping or as a list of `NAME=VALUE`.
     pub(super) fn pairs(&mut self, yaml: Yaml) -> Vec<(Text, Option<Text>)> {
         if yaml.is_sequence() {
             let values: Vec<Value> = yaml.items().filter_map(|item| self.value(item)).collect();

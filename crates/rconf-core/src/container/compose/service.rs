@@ -1,4 +1,4 @@
-//! One service of a compose file.
+//! A service of a compose file.
 
 use super::calls::{calls_of_text, calls_of_words};
 use super::limits::is_on;
@@ -13,11 +13,11 @@ use crate::message::say;
 use crate::text::{Place, Text};
 use std::collections::BTreeMap;
 
-/// What services refer to.
+/// The top-level definitions that services refer to.
 pub(super) struct Context {
     pub configs: BTreeMap<String, Definition>,
     pub secrets: BTreeMap<String, Definition>,
-    /// Whether the file is of the first format, which knows no networks.
+    /// Whether the file is of the first format, which has no networks.
     pub is_first_format: bool,
 }
 
@@ -42,7 +42,7 @@ pub(super) fn service(
     draft.finish(context)
 }
 
-/// A service that is being read.
+/// The state of reading a service.
 #[derive(Default)]
 struct Draft {
     container: Container,
@@ -51,13 +51,13 @@ struct Draft {
     entrypoint: Vec<Value>,
     command: Vec<Value>,
     calls: Vec<CliCall>,
-    /// The restart policy of `deploy`.
+    /// The restart policy in `deploy`.
     restart_policy: Option<Text>,
     is_built: bool,
 }
 
 impl Draft {
-    /// Takes one setting, which stands at `place`.
+    /// Reads one setting. `place` is the place of its key and value.
     fn take(&mut self, reader: &mut Reader, context: &Context, key: &str, value: Yaml, place: Place) {
         let container = &mut self.container;
         match key {
@@ -107,12 +107,12 @@ impl Draft {
 
     fn finish(mut self, context: &Context) -> (Container, Vec<CliCall>) {
         let mut container = self.container;
-        // A file that is laid over another need not name the image.
+        // An override file does not need to name the image.
         container.is_partial |= !self.is_built && container.image.is_none();
         if self.is_built {
             container.image = None;
         }
-        // `deploy` comes before the settings that it replaces.
+        // Settings in `deploy` take precedence over the ones they replaced.
         container.restart = self.restart_policy.or(container.restart);
         container.name = container.name.or_else(|| Some(self.name.clone()));
         if container.network_mode.is_none() && context.is_first_format {
@@ -127,7 +127,7 @@ impl Draft {
     }
 }
 
-/// Returns a command in words.
+/// Returns the words of a command.
 fn command(reader: &mut Reader, yaml: Yaml, is_partial: &mut bool) -> Vec<Value> {
     if yaml.is_sequence() {
         return yaml.items().filter_map(|item| reader.value(item)).collect();
@@ -138,14 +138,15 @@ fn command(reader: &mut Reader, yaml: Yaml, is_partial: &mut bool) -> Vec<Value>
     words
 }
 
-/// Returns whether a word may expand to any number of words: a variable that is not an option's value.
+/// Returns whether a word may expand to any number of words, because it is a variable and not the value of an
+/// option.
 fn holds_options(words: &[Value]) -> bool {
     let is_variable = |word: &Value| !word.is_known() && word.text.starts_with('$');
     let is_option = |word: &Value| word.text.starts_with('-') && word.text.len() > 1;
     words.iter().enumerate().any(|(at, word)| is_variable(word) && (at == 0 || !is_option(&words[at - 1])))
 }
 
-/// Returns whether the health is checked, or `None` if the check of the image stays as it is.
+/// Reads a health check. Returns whether the health is checked, or `None` if the check of the image is kept.
 fn healthcheck(
     reader: &mut Reader,
     yaml: Yaml,
@@ -156,7 +157,7 @@ fn healthcheck(
     if yaml.get("disable").is_some_and(|disable| is_on(reader, disable)) {
         return Some(Located { value: false, place });
     }
-    // Without a test it merely changes how the image's own check is run.
+    // Without a test, it only changes how the check of the image runs.
     let test = yaml.get("test")?;
     let mut is_checked = true;
     if test.is_sequence() {

@@ -1,7 +1,7 @@
 //! Sizes and other numbers.
 
-/// Returns a size as docker reads it: a number with `b`, `k`, `m`, `g`, `t` or `p` (`kb` and `kib` too), each 1024 times
-/// the one before.
+/// Parses a size as docker does: a number with `b`, `k`, `m`, `g`, `t` or `p` (also `kb` and `kib`), each
+/// 1024 times the one before.
 pub(super) fn bytes(text: &str) -> Option<u64> {
     let text = text.trim();
     let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
@@ -19,7 +19,7 @@ pub(super) fn bytes(text: &str) -> Option<u64> {
     scaled(number, 1024_u64.pow(power))
 }
 
-/// Returns a number of processors in thousandths.
+/// Parses a number of processors. Returns it in thousandths.
 pub(super) fn milli_cpus(text: &str) -> Option<u64> {
     scaled(text.trim(), 1000)
 }
@@ -38,7 +38,7 @@ fn scaled(number: &str, scale: u64) -> Option<u64> {
     whole.checked_mul(scale)?.checked_add(u64::try_from(part).ok()?)
 }
 
-/// Returns a switch, in every way YAML and compose write one.
+/// Parses a boolean, in all spellings of YAML and compose.
 pub(super) fn switch(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "yes" | "on" | "y" | "t" | "1" => Some(true),

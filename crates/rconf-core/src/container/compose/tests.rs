@@ -21,7 +21,7 @@ fn read_with(text: &str, environment: &[(&str, &str)]) -> Deployment {
     read_compose("/srv/redis/compose.yaml", text.as_bytes(), &environment)
 }
 
-/// The only service of a file.
+/// Returns the only service of a file.
 fn one(text: &str) -> Container {
     let deployment = read(text);
     assert!(deployment.unfollowed.is_empty(), "{:?}", deployment.unfollowed);
@@ -29,7 +29,7 @@ fn one(text: &str) -> Container {
     deployment.containers.into_iter().next().unwrap_or_default()
 }
 
-/// A service with these lines besides an image.
+/// Returns a service with an image and these lines.
 fn service(lines: &str) -> Container {
     let lines = lines.replace('\n', "\n    ");
     one(&format!("services:\n  r:\n    image: redis:7.2\n    {lines}\n"))
@@ -43,7 +43,7 @@ fn words(texts: &[Text]) -> Vec<&str> {
     texts.iter().map(|text| text.text.as_str()).collect()
 }
 
-/// What stands at a place of the source.
+/// Returns the source text at a place.
 fn at<'t>(text: &'t str, place: &Place) -> &'t str {
     &text[place.span.start..place.span.end]
 }
@@ -52,7 +52,7 @@ fn errors(deployment: &Deployment) -> Vec<&str> {
     deployment.unfollowed.iter().filter(|u| u.is_error).map(|u| u.why.get(Language::English)).collect()
 }
 
-/// Mounts in one line each: kind, source, host path, target, and whether they can be written.
+/// Describes mounts in one line each: kind, source, host path, target, and whether they are writable.
 fn mounts(container: &Container) -> Vec<String> {
     let mount = |m: &crate::container::Mount| {
         let kind = match m.kind {

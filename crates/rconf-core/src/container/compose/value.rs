@@ -4,19 +4,19 @@ use crate::text::{Place, Span, Text};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// How deep defaults may hold variables with defaults.
+/// The maximum depth of defaults that contain variables with defaults.
 const DEPTH: usize = 16;
 
-/// A text with where it comes from, and which parts of it cannot be known: those stand as they are written.
+/// A text with its place. Parts that cannot be known are kept as written.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Value {
     /// The text.
     pub text: String,
-    /// The parts that are not known, in order.
+    /// The ranges of the parts that are not known, in order.
     pub unknown: Vec<Range<usize>>,
-    /// Where the scalar is written.
+    /// The place of the scalar.
     pub place: Place,
-    /// Where the text's first byte is, if the text stands in the file as it is.
+    /// The offset of the first byte in the file, if the file contains the text literally.
     pub at: Option<usize>,
 }
 
@@ -31,7 +31,7 @@ impl Value {
         Some(value)
     }
 
-    /// What a template's `{{ … }}` comes to is not known.
+    /// Marks templates `{{ … }}` as unknown.
     fn hide_templates(&mut self) {
         let mut from = 0;
         while let Some(start) = self.text[from..].find("{{").map(|at| from + at) {
@@ -40,7 +40,7 @@ impl Value {
             from = end;
         }
         self.unknown.sort_by_key(|part| part.start);
-        // Those that overlap become one.
+        // Overlapping parts become one.
         self.unknown.dedup_by(|next, one| {
             let overlap = next.start < one.end;
             one.end = if overlap { one.end.max(next.end) } else { one.end };
@@ -48,12 +48,12 @@ impl Value {
         });
     }
 
-    /// Returns whether all of it is known.
+    /// Returns whether the whole value is known.
     pub(super) fn is_known(&self) -> bool {
         self.unknown.is_empty()
     }
 
-    /// Returns the text, if all of it is known.
+    /// Returns the text, or `None` if a part of it is not known.
     pub(super) fn get(&self) -> Option<&str> {
         self.is_known().then_some(self.text.as_str())
     }
@@ -63,7 +63,7 @@ impl Value {
         Text { text: self.text.clone(), place: self.place.clone(), is_known: self.is_known() }
     }
 
-    /// Part of it.
+    /// Returns a part of the value.
     pub(super) fn slice(&self, range: Range<usize>) -> Self {
         let first = self.unknown.partition_point(|u| u.end <= range.start);
         let inside = |u: &Range<usize>| u.start.max(range.start)..u.end.min(range.end);
@@ -76,7 +76,7 @@ impl Value {
         }
     }
 
-    /// Returns where a part of it stands, as precisely as is known.
+    /// Returns the place of a part of the value, as precisely as possible.
     pub(super) fn place_of(&self, range: Range<usize>) -> Place {
         match self.at {
             Some(at) => {
@@ -86,13 +86,13 @@ impl Value {
         }
     }
 
-    /// Returns the end of the unknown part that the byte at `at` belongs to.
+    /// Returns the end of the unknown part that contains the byte at `at`.
     pub(super) fn unknown_end(&self, at: usize) -> Option<usize> {
         let next = self.unknown.partition_point(|u| u.end <= at);
         self.unknown.get(next).filter(|u| u.start <= at).map(|u| u.end)
     }
 
-    /// Returns where the character stands in what is known.
+    /// Returns the offsets of a character outside unknown parts.
     pub(super) fn find_all(&self, wanted: char) -> Vec<usize> {
         self.text
             .match_indices(wanted)
@@ -101,7 +101,7 @@ impl Value {
             .collect()
     }
 
-    /// Returns the value in two parts, split at the first such character, or `None` if there is none.
+    /// Splits the value at the first `at` outside unknown parts, or returns `None` if there is none.
     pub(super) fn split_once(&self, at: char) -> Option<(Self, Self)> {
         let first = *self.find_all(at).first()?;
         Some((self.slice(0..first), self.slice(first + at.len_utf8()..self.text.len())))
@@ -141,7 +141,7 @@ fn fill(raw: &str, environment: &BTreeMap<String, String>, to: &mut Value, depth
     Some(())
 }
 
-/// Returns what stands between the braces.
+/// Fills in the variable between braces. Returns `None` if docker would refuse it.
 fn braced(
     inside: &str,
     written: &str,
@@ -167,7 +167,7 @@ fn braced(
         },
         Some('-') => match set {
             Some(value) => to.text.push_str(value),
-            // Nothing is no value that anybody means: it waits for one, as `${NAME}` does.
+            // An empty default is a placeholder: the value will come from elsewhere, as in `${NAME}`.
             None if operator.len() > 1 && depth < DEPTH => fill(&operator[1..], environment, to, depth + 1)?,
             None => unknown(written, to),
         },
@@ -177,7 +177,7 @@ fn braced(
         },
         Some('+') => match set {
             Some(_) if depth < DEPTH => fill(&operator[1..], environment, to, depth + 1)?,
-            // Unset it is empty, unless the user's shell knows the variable.
+            // The value is empty if the variable is not set, but the user's shell may set it.
             _ => unknown(written, to),
         },
         _ => return None,
@@ -198,7 +198,7 @@ fn name_of(text: &str) -> &str {
     if starts { &text[..end] } else { "" }
 }
 
-/// Returns where the braces opened before the text are closed; those of variables within count.
+/// Returns the offset of the brace that closes the one before the text. Nested variables are skipped.
 fn closing_brace(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     let mut previous = 0;

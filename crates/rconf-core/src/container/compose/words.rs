@@ -1,12 +1,12 @@
-//! Commands written as one text, in words.
+//! Splits commands that are written as one text.
 
 use super::value::Value;
 use crate::syntax::{PieceKind, ShellPieces};
 use std::ops::Range;
 
-/// Splits a command as docker does: quotes and backslashes as in the shell, nothing else of it. Also returns whether
-/// it ran into an operator of the shell (`&&`, `|`, `>`, …), where one release of compose stops and another
-/// passes it on as a word: what follows is not read.
+/// Splits a command as docker does, which supports only the quotes and backslashes of the shell. Also returns
+/// whether it stopped at a shell operator (`&&`, `|`, `>`, …), which some releases of compose refuse and
+/// others pass on as a word.
 pub(super) fn split_command(value: &Value) -> (Vec<Value>, bool) {
     let mut words = Vec::new();
     let mut word: Option<Word> = None;
@@ -27,7 +27,7 @@ pub(super) fn split_command(value: &Value) -> (Vec<Value>, bool) {
                 return (words, true);
             }
             PieceKind::Quote => word.get_or_insert_with(|| Word::at(start)).end = end,
-            // A variable is filled in before backslashes are looked at.
+            // Variables are filled in before backslashes are interpreted.
             PieceKind::Escape if value.unknown_end(end).is_none() => {
                 word.get_or_insert_with(|| Word::at(start));
             }
@@ -40,10 +40,10 @@ pub(super) fn split_command(value: &Value) -> (Vec<Value>, bool) {
     (words, false)
 }
 
-/// A word being read.
+/// A word that is being read.
 struct Word {
     text: String,
-    /// The parts that are not known.
+    /// The ranges of the parts that are not known.
     unknown: Vec<Range<usize>>,
     start: usize,
     end: usize,

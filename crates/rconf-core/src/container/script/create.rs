@@ -1,4 +1,4 @@
-//! `docker run` and `docker create`: from options to a container.
+//! Reads the containers of `docker run` and `docker create`.
 
 use super::flags::{Flag, Refused};
 use super::inside::{run_health_check, run_inside};
@@ -9,7 +9,7 @@ use crate::message::say;
 use crate::shell::{Field, Simple, is_known, split, split_once};
 use crate::text::{Place, Text};
 
-/// Reads one container.
+/// Reads a container.
 pub(super) fn container(
     shell: &mut Shell,
     docker: &Field,
@@ -63,7 +63,7 @@ pub(super) fn container(
     shell.sink.containers.push(made);
 }
 
-/// Follows the container's command and its health check, for calls of redis-cli.
+/// Finds the calls of redis-cli in the command and the health check of a container.
 fn calls(shell: &mut Shell, made: &Container, given: &flags::Split, simple: &Simple) {
     let shared = made.network_mode.as_ref().map_or("", |mode| mode.text.as_str());
     let inside = match (&made.name, shared.strip_prefix("container:")) {
@@ -84,7 +84,7 @@ fn calls(shell: &mut Shell, made: &Container, given: &flags::Split, simple: &Sim
     if words.first().is_some_and(|first| !first.text.starts_with('-')) {
         let mut visiting = shell.visiting.take();
         run_inside(shell, inside.clone(), &words, simple);
-        // A shell as a container's only process is no visit.
+        // A shell as the only process of a container is not a session in a running one.
         std::mem::swap(&mut shell.visiting, &mut visiting);
     }
     for flag in given.flags.iter().filter(|flag| flag.name == "health-cmd") {
@@ -93,7 +93,7 @@ fn calls(shell: &mut Shell, made: &Container, given: &flags::Split, simple: &Sim
     }
 }
 
-/// The addresses that are given before it is known to which network they belong.
+/// The addresses that are given before the network they belong to.
 #[derive(Default)]
 struct Addresses {
     ipv4: Option<Text>,
@@ -124,7 +124,7 @@ fn attach(made: &mut Container, addresses: Addresses) {
 fn apply(shell: &mut Shell, made: &mut Container, addresses: &mut Addresses, flag: &Flag) {
     let value = &flag.value;
     let text = shell.word_of(value);
-    // A switch: on, off, or not known.
+    // A switch that is on, or else is off or not known.
     let on = match value.text.as_str() {
         "true" | "1" | "t" | "T" | "TRUE" | "True" => Some(shell.place(flag.word.span)),
         _ => None,
@@ -186,7 +186,7 @@ fn located<T>(
     found.map(|found| Located { value: found, place: shell.place(value.span) })
 }
 
-/// `--network NAME|host|none|container:NAME|name=NAME,ip=…`
+/// Reads `--network NAME|host|none|container:NAME|name=NAME,ip=…`.
 fn network(shell: &mut Shell, made: &mut Container, value: &Field) {
     let text = value.text.as_str();
     let kind = text.split(':').next().unwrap_or_default();
@@ -215,7 +215,7 @@ fn network(shell: &mut Shell, made: &mut Container, value: &Field) {
     made.networks.push(attachment);
 }
 
-/// `512m`, `1.5g`, `1gb`, `1GiB`
+/// Parses a size in bytes: `512m`, `1.5g`, `1gb`, `1GiB`.
 fn bytes(text: &str) -> Option<u64> {
     let text = text.trim().to_ascii_lowercase();
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == ' ');
@@ -233,7 +233,7 @@ fn bytes(text: &str) -> Option<u64> {
     u64::try_from((thousandths << shift) / 1000).ok()
 }
 
-/// Returns a decimal number in thousandths.
+/// Parses a decimal number. Returns it in thousandths.
 fn thousandths(text: &str) -> Option<u64> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     let is_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
@@ -245,7 +245,7 @@ fn thousandths(text: &str) -> Option<u64> {
     whole.checked_mul(1000)?.checked_add(part)
 }
 
-/// `10240:20000`, `10240`, `-1`
+/// Parses a soft and a hard limit: `10240:20000`, `10240`, `-1`.
 fn limits(text: &str) -> Option<(u64, u64)> {
     let one = |text: &str| if text == "-1" { Some(u64::MAX) } else { text.parse().ok() };
     match text.split_once(':') {
@@ -254,12 +254,12 @@ fn limits(text: &str) -> Option<(u64, u64)> {
     }
 }
 
-/// Returns the name of a container that has none.
+/// Returns the name of a container that has no name.
 fn nameless(place: &Place) -> Text {
     Text { text: String::new(), place: place.clone(), is_known: false }
 }
 
-/// Returns whether a word begins with a dash that is not the letter `-`, as word processors write it.
+/// Returns whether a word begins with a dash other than `-`, which word processors insert.
 fn has_false_dash(text: &str) -> bool {
     text.starts_with(['–', '—', '−', '‐', '‑', '―', '－'])
 }

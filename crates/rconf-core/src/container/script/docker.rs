@@ -65,7 +65,7 @@ const COMPOSE: [&str; 16] = [
     "--log-level",
 ];
 
-/// `docker …`
+/// Reads `docker …`.
 pub(super) fn command(shell: &mut Shell, docker: &Field, arguments: &[Field], simple: &Simple) {
     shell.visiting = None;
     let fields = behind_options(arguments, &GLOBAL);
@@ -106,7 +106,7 @@ pub(super) fn command(shell: &mut Shell, docker: &Field, arguments: &[Field], si
     }
 }
 
-/// `docker exec [OPTIONS] NAME COMMAND…`
+/// Reads `docker exec [OPTIONS] NAME COMMAND…`.
 fn exec(shell: &mut Shell, arguments: &[Field], simple: &Simple) {
     let fields = behind_options(arguments, &EXEC);
     if let Some((container, command)) = fields.split_first() {
@@ -115,7 +115,7 @@ fn exec(shell: &mut Shell, arguments: &[Field], simple: &Simple) {
     }
 }
 
-/// `docker compose …`
+/// Reads `docker compose …`.
 pub(super) fn compose(shell: &mut Shell, docker: &Field, arguments: &[Field], simple: &Simple) {
     let fields = behind_options(arguments, &COMPOSE);
     let Some((verb, rest)) = fields.split_first() else { return };

@@ -4,33 +4,34 @@ use crate::message::{Message, say};
 use crate::shell::{END, Field, UNKNOWN, is_known};
 use crate::text::Span;
 
-/// An option as it is given.
+/// An option of a command.
 pub(super) struct Flag {
-    /// Its long name.
+    /// The long name of the option.
     pub name: String,
-    /// Its value; `true` for a switch.
+    /// The value of the option; `true` for a switch.
     pub value: Field,
-    /// The word it begins in.
+    /// The word in which the option begins.
     pub word: Field,
 }
 
-/// What docker refuses.
+/// An option that docker refuses.
 pub(super) struct Refused {
     pub span: Span,
     pub why: Message,
-    /// Whether every release of docker refuses it. Newer releases have more options, but no more one-letter ones.
+    /// Whether every release of docker refuses it. Newer releases have more long options, but no more
+    /// one-letter options.
     pub is_error: bool,
 }
 
-/// What stands before the image, and what follows.
+/// The words of `docker run`, split at the image.
 #[derive(Default)]
 pub(super) struct Split {
     pub flags: Vec<Flag>,
     /// The image and the command.
     pub rest: Vec<Field>,
-    /// Whether an option, or what it may be, is not known.
+    /// Whether there is an unknown option, or a word that may be an option.
     pub is_partial: bool,
-    /// What docker refuses.
+    /// The options that docker refuses.
     pub refused: Vec<Refused>,
 }
 
@@ -195,7 +196,7 @@ const SWITCHES: &[&str] = &[
     "use-api-socket",
 ];
 
-/// One-letter options, and whether they take a value.
+/// The one-letter options, each with its long name and whether it takes a value.
 const LETTERS: [(char, &str, bool); 15] = [
     ('a', "attach", true),
     ('c', "cpu-shares", true),
@@ -214,7 +215,7 @@ const LETTERS: [(char, &str, bool); 15] = [
     ('w', "workdir", true),
 ];
 
-/// Splits the words behind `docker run`.
+/// Splits the words after `docker run`.
 pub(super) fn split(fields: &[Field]) -> Split {
     let mut split = Split::default();
     let mut at = 0;
@@ -244,7 +245,7 @@ pub(super) fn split(fields: &[Field]) -> Split {
     split
 }
 
-/// Returns whether a variable where the image could stand holds options instead.
+/// Returns whether a variable in the place of the image contains options instead.
 fn is_options(field: &Field, rest: &[Field]) -> bool {
     if !field.is_open || !field.text.starts_with(UNKNOWN) || !field.text.ends_with(END) {
         return false;
@@ -284,7 +285,7 @@ fn take_long(split: &mut Split, field: &Field, long: &str, fields: &[Field], at:
         None if SWITCHES.contains(&name) => push(name, field.with("true")),
         None => {
             unknown_flag(split, field, name);
-            // Its value, if it has one, is not the image: something must be left for that.
+            // The next word may be the value of the option, unless it has to be the image.
             let next = fields.get(*at);
             let more = fields.get(*at + 1).is_some_and(|field| field.text.starts_with('-'));
             if more && next.is_some_and(|field| !field.text.starts_with('-')) {
@@ -313,7 +314,7 @@ fn take_letters(split: &mut Split, field: &Field, fields: &[Field], at: &mut usi
                     say!("docker run knows no `-{letter}`", "docker run 没有 `-{letter}` 这个选项", letter);
                 split.refused.push(Refused { span: field.span, why, is_error: true });
             }
-            // `-name x` for `--name x`: what it was to mean takes its value along.
+            // In `-name x`, which was meant as `--name x`, the value belongs to the option.
             let name = letters.split('=').next().unwrap_or(letters);
             if VALUES.contains(&name) && name == letters {
                 *at += 1;

@@ -14,14 +14,14 @@ pub(super) fn run_inside(shell: &mut Shell, container: Option<Text>, fields: &[F
     if let Some(container) = container {
         shell.run_inside(container, fields, &simple);
     } else if matches!(base_name(&fields[0].text), "redis-cli" | "valkey-cli") {
-        // On the host's own network the call is as good as one from the host.
+        // On the network of the host, the call is like one from the host.
         let capture = shell.capture.take();
         call(shell, fields, &simple);
         shell.capture = capture;
     }
 }
 
-/// Runs the command of a health check, which is one text.
+/// Runs the command of a health check, which is a single text.
 pub(super) fn run_health_check(shell: &mut Shell, container: Text, field: &Field) {
     if shell.inside.is_none() {
         shell.run_snippet_inside(container, &Snippet::from_marked(&field.text, field.span));

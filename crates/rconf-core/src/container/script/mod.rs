@@ -1,5 +1,5 @@
-//! Shell scripts with docker commands: the [`shell`](crate::shell) follows them, and hands what it meets to
-//! [`docker`] and [`call`].
+//! Shell scripts with docker commands. The [`shell`](crate::shell) follows the script, and [`docker`] and
+//! [`call`] read the commands in it.
 
 mod call;
 mod create;

@@ -5,10 +5,10 @@ use crate::container::model::{Container, Mount, MountKind};
 use crate::message::say;
 use crate::shell::{FOLDER, Field, UNKNOWN, is_known, path_from, resolve, split};
 
-/// `-v [SOURCE:]TARGET[:OPTIONS]`
+/// Reads `-v [SOURCE:]TARGET[:OPTIONS]`.
 pub(super) fn volume(shell: &mut Shell, made: &mut Container, value: &Field) {
     let text = value.text.as_str();
-    // `C:\data:/data`: the first colon is the drive's.
+    // In `C:\data:/data`, the first colon belongs to the drive.
     let drive = text.len() > 2
         && text.as_bytes()[0].is_ascii_alphabetic()
         && text[1..].starts_with([':'])
@@ -46,7 +46,7 @@ fn kind_of(source: &str) -> MountKind {
     let is_drive = bytes.len() > 2 && bytes[0].is_ascii_alphabetic() && bytes[1] == b':';
     let is_path = source.starts_with(['/', '.', FOLDER, '\\', '~'])
         || is_drive
-        // What follows an unknown part and a slash is a path; so is the home folder.
+        // An unknown part followed by a slash is a path, and so is the home folder.
         || (source.starts_with(UNKNOWN) && source.contains('/'))
         || source.starts_with(&format!("{UNKNOWN}~"));
     if is_path { MountKind::Bind } else { MountKind::Volume }
@@ -80,7 +80,7 @@ fn push(
     });
 }
 
-/// `--mount type=bind,source=…,target=…,readonly`
+/// Reads `--mount type=bind,source=…,target=…,readonly`.
 pub(super) fn mount(shell: &mut Shell, made: &mut Container, value: &Field) {
     let (mut kind, mut source, mut target, mut read_only) = ("volume", "", "", false);
     for part in split(&value.text, ',') {
@@ -113,7 +113,7 @@ pub(super) fn mount(shell: &mut Shell, made: &mut Container, value: &Field) {
     push(shell, made, value, kind, source, target, read_only);
 }
 
-/// `--tmpfs /run:size=64m`
+/// Reads `--tmpfs /run:size=64m`.
 pub(super) fn tmpfs(shell: &mut Shell, made: &mut Container, value: &Field) {
     let target = split(&value.text, ':')[0].to_owned();
     push(shell, made, value, MountKind::Tmpfs, "", &target, false);

@@ -28,7 +28,7 @@ const CREATE: [&str; 14] = [
 const USE: [&str; 9] =
     ["ip", "ip6", "alias", "link", "driver-opt", "gw-priority", "link-local-ip", "format", "f"];
 
-/// `docker network …`
+/// Reads `docker network …`.
 pub(super) fn command(shell: &mut Shell, docker: &Field, arguments: &[Field]) {
     let Some((verb, rest)) = arguments.split_first() else { return };
     let used = match verb.text.as_str() {
@@ -39,7 +39,7 @@ pub(super) fn command(shell: &mut Shell, docker: &Field, arguments: &[Field]) {
         "rm" | "remove" => NetworkVerb::Remove,
         _ => return,
     };
-    // `-f` is a format for inspect alone; elsewhere it is a switch.
+    // `-f` is a format only for inspect; for other commands it is a switch.
     let with_value: Vec<&'static str> =
         USE.iter().copied().filter(|name| *name != "f" || used == NetworkVerb::Inspect).collect();
     let options = options(rest, &with_value);
@@ -112,7 +112,7 @@ fn create(shell: &mut Shell, docker: &Field, verb: &Field, arguments: &[Field]) 
     shell.sink.networks.push(network);
 }
 
-/// Returns the subnet an address or range belongs to: the one that holds it, else the only one.
+/// Returns the subnet that an address or range belongs to: the one that contains it, else the first one.
 fn subnet_of<'s>(subnets: &'s mut [Subnet], text: &Text) -> Option<&'s mut Subnet> {
     let address: Option<IpAddr> = text.get().and_then(|text| text.split('/').next()?.parse().ok());
     let holds =
@@ -121,7 +121,7 @@ fn subnet_of<'s>(subnets: &'s mut [Subnet], text: &Text) -> Option<&'s mut Subne
     subnets.get_mut(at)
 }
 
-/// `docker volume create NAME`
+/// Reads `docker volume create NAME`.
 pub(super) fn volume(shell: &mut Shell, arguments: &[Field]) {
     if let Some((verb, rest)) = arguments.split_first()
         && verb.is("create")

@@ -1,8 +1,8 @@
-//! Options of docker's commands.
+//! The options of docker commands.
 
 use crate::shell::{Field, is_known};
 
-/// Returns the words that follow the options. `with_value` are the options that take a value.
+/// Returns the words after the options. `with_value` contains the options that take a value.
 pub(super) fn behind_options<'f>(mut fields: &'f [Field], with_value: &[&str]) -> &'f [Field] {
     while let Some((first, rest)) = fields.split_first() {
         let text = first.text.as_str();
@@ -13,7 +13,7 @@ pub(super) fn behind_options<'f>(mut fields: &'f [Field], with_value: &[&str]) -
         if text == "--" {
             break;
         }
-        // In a bundle like `-itu root` the last letter says whether a value follows.
+        // In a bundle such as `-itu root`, the last letter determines whether a value follows.
         let is_bundle = !text.starts_with("--") && !text.contains('=');
         let last = text.chars().last().map(|c| format!("-{c}")).unwrap_or_default();
         let first = text.chars().nth(1).map(|c| format!("-{c}")).unwrap_or_default();
@@ -25,16 +25,16 @@ pub(super) fn behind_options<'f>(mut fields: &'f [Field], with_value: &[&str]) -
     fields
 }
 
-/// Options and plain words of a command in which they may be mixed.
+/// The options and plain words of a command, which may be mixed.
 pub(super) struct Options<'f> {
-    /// Options with their values, without dashes.
+    /// The options, without dashes, each with its value.
     pub given: Vec<(&'f str, Field)>,
     pub plain: Vec<&'f Field>,
-    /// Whether something in it is not known: an option, or a word that may be several.
+    /// Whether there is an unknown option, or a word that may expand to several.
     pub is_partial: bool,
 }
 
-/// Returns the options, which may stand before and after the plain words. `with_value` are those that take a value.
+/// Separates options from plain words. `with_value` contains the options that take a value.
 pub(super) fn options<'f>(fields: &'f [Field], with_value: &[&'static str]) -> Options<'f> {
     let mut options = Options { given: Vec::new(), plain: Vec::new(), is_partial: false };
     let mut rest = fields.iter();

@@ -6,7 +6,7 @@ use crate::message::{Message, say};
 use crate::shell::Field;
 use std::net::IpAddr;
 
-/// Adds one published port, or a range of them.
+/// Adds a published port, or a range of ports.
 pub(super) fn publish(shell: &mut Shell, made: &mut Container, value: &Field) {
     let Some(text) = value.known() else {
         made.is_partial = true;
@@ -51,7 +51,7 @@ fn published(text: &str) -> Result<Published, Message> {
         }
     };
     if let Some((first, last)) = host {
-        // One port of the container may take any of a range on the host.
+        // One port of the container can use any port of a range on the host.
         let fits = last - first == container.1 - container.0 || container.0 == container.1;
         if !fits {
             return Err(say!("the two ranges are not equally long", "两个端口范围长度不同"));

@@ -4,7 +4,7 @@ use crate::container::model::{Deployment, Kind};
 use crate::container::reader::{Plan, Reader};
 use crate::container::written::Written;
 
-/// The reader of shell scripts, which reads whatever no other reader claims.
+/// The reader of shell scripts, which also reads files that no other reader claims.
 pub(in crate::container) const READER: Reader =
     Reader { kind: Kind::Script, claims: is_script, read: |plan: &Plan| read_script(plan.path, plan.bytes) };
 
@@ -14,7 +14,7 @@ fn is_script(name: &str) -> bool {
     })
 }
 
-/// Reads a shell script. `path` is where it stands: `$(pwd)` and relative paths start at its folder.
+/// Reads a shell script. `$(pwd)` and relative paths start at the folder of `path`.
 pub(in crate::container) fn read_script(path: &str, bytes: &[u8]) -> Deployment {
     let deployment = Deployment { path: path.to_owned(), kind: Kind::Script, ..Deployment::default() };
     let mut shell = Shell::new(path, parent(path), deployment);

@@ -1,4 +1,4 @@
-//! Which commands of a script matter, and who reads them.
+//! Selects the commands of a script that matter, and passes them to their readers.
 
 use super::call::call;
 use super::docker;
@@ -9,12 +9,12 @@ use crate::shell::{Field, Interest, Invocation, Simple, Sink, Unfollowed, base_n
 use crate::text::Place;
 use std::collections::BTreeSet;
 
-/// The most containers and networks that are followed.
+/// The maximum number of containers and networks that are followed.
 const MOST_STARTED: usize = 2000;
-/// The most calls of redis-cli that are followed.
+/// The maximum number of redis-cli calls that are followed.
 const MOST_CALLS: usize = 5000;
 
-/// How much of each a deployment holds.
+/// The lengths of the lists of a deployment, to return to.
 pub(crate) struct Mark {
     containers: usize,
     networks: usize,
@@ -34,7 +34,7 @@ impl Sink for Deployment {
         match invocation.name {
             "redis-cli" | "valkey-cli" => call(shell, words, simple),
             "xargs" | "parallel" => piped(shell, arguments),
-            // Nobody runs docker in a container of it.
+            // Docker does not run inside a container that it started.
             _ if shell.inside.is_some() => return false,
             "docker" | "podman" | "nerdctl" => docker::command(shell, first, arguments, simple),
             "docker-compose" | "podman-compose" => docker::compose(shell, first, arguments, simple),
@@ -77,7 +77,8 @@ impl Sink for Deployment {
         self.cli.truncate(mark.cli);
     }
 
-    /// Containers are the same under one name or on one port of the host, networks under one name.
+    /// Drops containers and networks that an earlier branch has. Two containers are the same if they have the
+    /// same name or port on the host, and two networks if they have the same name.
     fn drop_repeated(&mut self, mark: &Mark, taken: &mut BTreeSet<String>) -> Vec<Place> {
         let mut mine: BTreeSet<String> = BTreeSet::new();
         let mut dropped = Vec::new();
@@ -106,7 +107,7 @@ impl Sink for Deployment {
     }
 }
 
-/// Returns whether a command whose name is not known is docker: `$DOCKER run …`.
+/// Returns whether a command with an unknown name is docker, as in `$DOCKER run …`.
 fn is_docker_in_a_variable(name: &str, first: &Field, shell: &Shell) -> bool {
     let written = shell.word_of(first).text.to_ascii_lowercase();
     let is_script = std::path::Path::new(name).extension().is_some_and(|end| end == "sh");
@@ -124,7 +125,8 @@ fn holds_command(text: &str) -> bool {
             && has(&["--cluster ", " -a ", "--pass ", " meet ", " addslots"]))
 }
 
-/// A client that sends `PING` is not worth reporting: no rule looks at it.
+/// Returns whether the literal words of a command show that it matters. A client that sends `PING` does not,
+/// because no rule looks at it.
 fn is_command(literals: &[&str]) -> bool {
     const MAKING: [&str; 8] = ["run", "create", "network", "volume", "compose", "stack", "service", "up"];
     const TELLING: [&str; 6] = ["--cluster", "-a", "--pass", "meet", "addslots", "addslotsrange"];
@@ -143,7 +145,7 @@ fn leaves_files(name: &str) -> bool {
     matches!(name, "docker" | "podman" | "nerdctl" | "docker-compose" | "redis-cli" | "valkey-cli")
 }
 
-/// `xargs docker run …`: the command lacks words that come through the pipe.
+/// Handles `xargs docker run …`, where some words come through the pipe.
 fn piped(shell: &mut Shell, arguments: &[Field]) {
     let Some(at) = arguments.iter().position(|field| names(base_name(&field.text))) else { return };
     let span = arguments[at].span;

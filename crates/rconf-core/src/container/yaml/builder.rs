@@ -1,4 +1,4 @@
-//! Builds the tree from the events of the parser.
+//! Builds the tree from the events of the YAML parser.
 
 use super::tree::{Entry, Fault, Node, Shape, Tag, Tree};
 use crate::message::{Message, say};
@@ -6,14 +6,14 @@ use crate::text::Span;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Tag as ParserTag};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a tree may come to with every alias written out, beyond four times what is written: enough for any file
-/// that people write, and little enough to be read at once.
+/// The maximum growth of a tree by its aliases, beyond four times its written size. It is enough for any file
+/// that people write, and small enough to be read quickly.
 const GROWTH: u64 = 1 << 24;
 
-/// How many entries merge keys may bring in.
+/// The maximum number of entries that merge keys add.
 const MERGED: usize = 200_000;
 
-/// How many repeated keys are told of.
+/// The maximum number of repeated keys that are reported.
 const MAX_FAULTS: usize = 100;
 
 /// Reads the first document of a file.
@@ -31,7 +31,7 @@ pub(in crate::container) fn parse(source: &str) -> Result<Tree, Fault> {
 
 fn syntax_fault(source: &str, error: &ScanError) -> Fault {
     let at = error.marker().byte_offset().unwrap_or_default().min(source.len());
-    // A template is YAML only once it is filled in.
+    // A template becomes YAML only after it is filled in.
     let is_template = source.contains("{{") || source.contains("{%") || source.contains("<%");
     let why = match error.kind() {
         ErrorKind::RecursionLimitExceeded => say!("it is nested too deeply", "嵌套太深"),
@@ -55,7 +55,7 @@ fn bad_merge() -> Message {
 struct Frame {
     node: usize,
     is_mapping: bool,
-    /// A key whose value is still to come.
+    /// The key that the next node is the value of.
     key: Option<usize>,
     items: Vec<usize>,
     entries: Vec<Entry>,
@@ -78,7 +78,7 @@ impl Builder<'_> {
     fn take(&mut self, event: Event, span: Span) -> Result<(), Fault> {
         match event {
             Event::DocumentStart(..) => self.documents += 1,
-            // Of a later document nothing is kept, but it must be well formed.
+            // Later documents are discarded, but must be well-formed.
             _ if self.documents > 1 => {
                 if let (Event::Scalar(..) | Event::SequenceStart(..) | Event::MappingStart(..), None) =
                     (&event, self.tree.second)
@@ -115,8 +115,8 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// Returns the span of a block scalar without the space that follows it: the parser's span reaches to the next
-    /// token.
+    /// Returns the span of a block scalar without the space after it, because the span of the parser ends at
+    /// the next token.
     fn without_trailing_space(&self, span: Span) -> Span {
         let text = self.source.get(span.start..span.end).unwrap_or_default();
         Span::new(span.start, span.start + text.trim_end().len())
@@ -150,7 +150,7 @@ impl Builder<'_> {
         self.stack.push(Frame { node, is_mapping, key: None, items: Vec::new(), entries: Vec::new() });
     }
 
-    /// Puts a finished node where it belongs.
+    /// Adds a finished node to the collection that contains it.
     fn attach(&mut self, node: usize) -> Result<(), Fault> {
         let Some(frame) = self.stack.last_mut() else {
             self.root = Some(node);
@@ -186,7 +186,7 @@ impl Builder<'_> {
             (Shape::Sequence(frame.items), last, weight)
         };
         let node = &mut self.tree.nodes[frame.node];
-        // A block collection ends where the next token starts; what it holds ends earlier.
+        // The parser ends a block collection at the next token, so use the end of its last child.
         let is_flow = matches!(self.source.as_bytes().get(node.span.start), Some(b'{' | b'['));
         let end = if is_flow { span.end } else { children.unwrap_or(span.end).min(span.end) };
         node.span.end = end.max(node.span.start);
@@ -199,8 +199,8 @@ impl Builder<'_> {
         self.tree.nodes[node].weight
     }
 
-    /// Returns the entries with those of `<<` in place of it: a mapping's own come before those, and of two mappings that
-    /// are merged in the first wins.
+    /// Returns the entries with those of `<<` merged in. The mapping's own entries take precedence over
+    /// merged ones, and earlier merged mappings over later ones.
     fn merge(&mut self, written: Vec<Entry>) -> Result<Vec<Entry>, Fault> {
         let nodes = &self.tree.nodes;
         let mut own: Vec<Entry> = Vec::with_capacity(written.len());

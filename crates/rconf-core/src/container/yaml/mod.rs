@@ -1,5 +1,7 @@
-//! YAML as a small tree with the bytes each part comes from. Anchors are shared and merge keys worked out while
-//! the tree is built, so that nobody who reads it recurses, and a file cannot be made to grow without bounds.
+//! YAML as a small tree whose nodes have the spans of their source.
+//!
+//! Anchors are shared and merge keys are resolved while the tree is built, so that no reader needs to recurse
+//! and a file cannot grow without bounds.
 
 mod builder;
 mod tree;

@@ -1,16 +1,16 @@
-//! The tree, and how it is read.
+//! The YAML tree, and methods to read it.
 
 use crate::message::Message;
 use crate::text::Span;
 
-/// Something wrong with a file.
+/// A fault in a file.
 #[derive(Debug)]
 pub(in crate::container) struct Fault {
-    /// Where.
+    /// The span at fault.
     pub span: Span,
-    /// What.
+    /// What is wrong.
     pub why: Message,
-    /// Whether docker refuses the file for it.
+    /// Whether docker refuses the file because of it.
     pub is_error: bool,
 }
 
@@ -20,18 +20,18 @@ impl Fault {
     }
 }
 
-/// A tag that means something to compose.
+/// A tag that compose knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::container) enum Tag {
-    /// `!reset`: as if it were not there, in the file this one is laid over as well.
+    /// `!reset`: the value is removed, also from the file that this one overrides.
     Reset,
-    /// `!override`: it replaces what the other file says.
+    /// `!override`: the value replaces that of the other file.
     Override,
 }
 
 #[derive(Debug)]
 pub(super) enum Shape {
-    /// Its text, and whether it is written without quotes.
+    /// The text of the scalar, and whether it is written without quotes.
     Scalar(String, bool),
     Sequence(Vec<usize>),
     Mapping(Vec<Entry>),
@@ -48,7 +48,7 @@ pub(super) struct Node {
     pub span: Span,
     pub tag: Option<Tag>,
     pub shape: Shape,
-    /// Its size with every alias written out.
+    /// The size of the node if every alias is written out.
     pub weight: u64,
 }
 
@@ -57,20 +57,20 @@ pub(super) struct Node {
 pub(in crate::container) struct Tree {
     pub(super) nodes: Vec<Node>,
     pub(super) root: usize,
-    /// What is wrong, though the tree could be built.
+    /// Faults that did not prevent building the tree.
     pub faults: Vec<Fault>,
-    /// Where a second document starts.
+    /// The start of the second document, if there is one.
     pub second: Option<Span>,
 }
 
 impl Tree {
-    /// Returns the value that the document is.
+    /// Returns the root value, or `None` if the document is empty.
     pub(in crate::container) fn root(&self) -> Option<Yaml<'_>> {
         (!self.nodes.is_empty()).then_some(Yaml { tree: self, id: self.root })
     }
 }
 
-/// A value of a tree.
+/// A value in a tree.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::container) struct Yaml<'a> {
     tree: &'a Tree,
@@ -82,17 +82,17 @@ impl<'a> Yaml<'a> {
         &self.tree.nodes[self.id]
     }
 
-    /// Returns where it is written, with the quotes and without a tag.
+    /// Returns the span of the value, with its quotes and without its tag.
     pub(in crate::container) fn span(self) -> Span {
         self.node().span
     }
 
-    /// Returns its tag, if compose knows it.
+    /// Returns the tag of the value, if compose knows it.
     pub(in crate::container) fn tag(self) -> Option<Tag> {
         self.node().tag
     }
 
-    /// Returns the text of a scalar, or `None` for null and for anything else.
+    /// Returns the text of a scalar, or `None` for null and for other values.
     pub(in crate::container) fn scalar(self) -> Option<&'a str> {
         match &self.node().shape {
             Shape::Scalar(text, _) if !self.is_null() => Some(text),
@@ -100,7 +100,7 @@ impl<'a> Yaml<'a> {
         }
     }
 
-    /// Returns whether it is null.
+    /// Returns whether the value is null.
     pub(in crate::container) fn is_null(self) -> bool {
         match &self.node().shape {
             Shape::Scalar(text, is_plain) => {
@@ -110,17 +110,17 @@ impl<'a> Yaml<'a> {
         }
     }
 
-    /// Returns whether it is a mapping.
+    /// Returns whether the value is a mapping.
     pub(in crate::container) fn is_mapping(self) -> bool {
         matches!(self.node().shape, Shape::Mapping(_))
     }
 
-    /// Returns whether it is a sequence.
+    /// Returns whether the value is a sequence.
     pub(in crate::container) fn is_sequence(self) -> bool {
         matches!(self.node().shape, Shape::Sequence(_))
     }
 
-    /// Returns the values of a sequence; anything else has none.
+    /// Returns the values of a sequence. Other values have none.
     pub(in crate::container) fn items(self) -> impl Iterator<Item = Yaml<'a>> {
         let items = match &self.node().shape {
             Shape::Sequence(items) => items.as_slice(),
@@ -129,7 +129,7 @@ impl<'a> Yaml<'a> {
         items.iter().map(move |&id| Yaml { tree: self.tree, id })
     }
 
-    /// Returns the keys and values of a mapping, its own before those merged in; anything else has none.
+    /// Returns the keys and values of a mapping, its own before the merged ones. Other values have none.
     pub(in crate::container) fn entries(self) -> impl Iterator<Item = (Yaml<'a>, Yaml<'a>)> {
         let entries = match &self.node().shape {
             Shape::Mapping(entries) => entries.as_slice(),
@@ -139,7 +139,7 @@ impl<'a> Yaml<'a> {
         entries.iter().map(move |e| (Yaml { tree, id: e.key }, Yaml { tree, id: e.value }))
     }
 
-    /// Returns the text of a key, for which null is a text too.
+    /// Returns the text of a key. As a key, null is a text too.
     pub(in crate::container) fn key(self) -> &'a str {
         match &self.node().shape {
             Shape::Scalar(text, _) => text,

@@ -11,8 +11,8 @@ use crate::text::{LineTable, Span};
 use crate::topology::{NodePlan, topology};
 use std::collections::BTreeMap;
 
-/// How many nodes without directives of their own are linted beside those that have some. Rules that compare nodes need
-/// to see what most nodes have in common.
+/// The number of nodes without directives of their own that are linted beside the others. Rules that compare
+/// nodes need to see what most nodes have in common.
 const COMMON_NODES: usize = 8;
 
 /// The configuration of one node, linted.
@@ -42,8 +42,8 @@ impl NodeFile {
     }
 }
 
-/// Lints the directives of a spec, and the users of its ACL file, as the server would see them. `path` is what findings
-/// call the spec.
+/// Lints the directives of a spec, and the users of its ACL file, as the server would see them. `path` is the
+/// path of the spec in findings.
 pub fn lint_generated(spec: &Spec, path: &str, inputs: Inputs<'_>) -> Vec<Finding> {
     let mut findings = findings_in_directives(spec, path, inputs.password);
     if let Some(file) = &spec.auth.acl_file {
@@ -83,8 +83,8 @@ fn findings_in_directives(spec: &Spec, path: &str, password: &str) -> Vec<Findin
     findings
 }
 
-/// Moves a finding in a node file to the place in the spec that its line comes from, or to the beginning of the spec if
-/// rconf chose the line.
+/// Moves a finding in a node file to the place in the spec that its line comes from, or to the beginning of
+/// the spec if rconf chose the line.
 fn placed_in_spec(mut finding: Finding, path: &str, files: &BTreeMap<String, NodeFile>) -> Finding {
     let origin = |place: &Place| files.get(&place.path).and_then(|file| file.origin(place));
     let there = |span: Span| Place { path: path.to_owned(), span };
@@ -100,8 +100,8 @@ fn placed_in_spec(mut finding: Finding, path: &str, files: &BTreeMap<String, Nod
     finding
 }
 
-/// Returns the finding that `maxmemory` leaves too little of the container's memory limit, as the linter finds it in a
-/// file with containers.
+/// Returns the finding that `maxmemory` leaves too little of the container's memory limit. The linter itself
+/// finds it only in a file with containers.
 fn maxmemory_near_limit(file: &NodeFile, path: &str) -> Option<Finding> {
     let limit = file.memory_limit?;
     let Value::Bytes(bytes) = file.node.config.setting(id::MAXMEMORY)?.value else { return None };

@@ -8,7 +8,7 @@ use crate::spec::Problem;
 use crate::spec::rules::bad_spec_value::{default_user, not_a_user_line};
 use crate::text::Span;
 
-/// Returns what is wrong with the users of a spec. `path` is what findings call their file.
+/// Returns the findings in the users of a spec. `path` is the path of their file in findings.
 pub(super) fn findings_in_users(path: &str, users: &str, server: Server) -> Vec<Finding> {
     let mut findings = refused_lines(path, users, server);
     for (start, line) in user_lines(users) {
@@ -20,12 +20,12 @@ pub(super) fn findings_in_users(path: &str, users: &str, server: Server) -> Vec<
     findings
 }
 
-/// Returns the findings of group L in the lines that begin with `user`, which a redis.conf may hold as well.
+/// Returns the findings of group L in the lines that begin with `user`, which are also valid in a redis.conf.
 fn refused_lines(path: &str, users: &str, server: Server) -> Vec<Finding> {
     let mut text = String::new();
-    // Of each line, its offset in `text` and in `users`.
+    // For each line, its offsets in `text` and in `users`.
     let mut offsets = Vec::new();
-    // Any other line would end the reading of the file there.
+    // Any other line would stop the reader.
     for (start, line) in user_lines(users).filter(|(_, line)| line.starts_with("user ")) {
         offsets.push((text.len(), start));
         text.push_str(line);
@@ -49,7 +49,7 @@ fn refused_lines(path: &str, users: &str, server: Server) -> Vec<Finding> {
     findings
 }
 
-/// Returns what is wrong with a line before its rules are looked at.
+/// Returns what is wrong with the first words of a line, or `None` if it begins with `user` and a name.
 fn problem_with_line(line: &str) -> Option<Problem> {
     let mut words = line.split_ascii_whitespace();
     match (words.next(), words.next()) {

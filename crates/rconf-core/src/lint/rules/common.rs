@@ -1,4 +1,4 @@
-//! Helpers that rules of several groups use.
+//! Helper functions for rules of several groups.
 
 use crate::catalog::{DirectiveId, id};
 use crate::config::{At, Config, Setting, Value};
@@ -6,7 +6,7 @@ use crate::lint::{Node, Place};
 use crate::message::{Message, say};
 use crate::syntax::LineKind;
 
-/// Returns bytes as a message shows them: shortened, and with control characters escaped.
+/// Returns bytes as text for a message: shortened, and with control characters escaped.
 pub(super) fn show(bytes: &[u8]) -> String {
     const LONGEST: usize = 40;
     let text = String::from_utf8_lossy(bytes);
@@ -30,7 +30,7 @@ pub(super) fn place_of(node: &Node, directives: &[DirectiveId]) -> Place {
     }
 }
 
-/// Returns the place and the text that insert a line after the line `at`.
+/// Returns the place and the text for inserting a line after the line `at`.
 pub(super) fn line_after(node: &Node, at: At, line: &[u8]) -> (Place, Vec<u8>) {
     let mut place = node.line_place(at);
     let bytes = place.span.of(node.file_bytes(at)).to_vec();
@@ -50,7 +50,7 @@ pub(super) fn line_after(node: &Node, at: At, line: &[u8]) -> (Place, Vec<u8>) {
     (place, text)
 }
 
-/// Returns a number of bytes as redis.conf writes it, with a unit if one fits: `64mb`.
+/// Returns a number of bytes in the notation of redis.conf, with a unit if one fits: `64mb`.
 pub(super) fn size(bytes: u64) -> Message {
     let units = [(1 << 30, "gb"), (1 << 20, "mb"), (1 << 10, "kb")];
     match units.into_iter().find(|(unit, _)| bytes >= *unit && bytes.is_multiple_of(*unit)) {
@@ -65,7 +65,7 @@ pub(super) fn is_cache(config: &Config) -> bool {
     config.bytes(id::MAXMEMORY) > 0 && config.word(id::MAXMEMORY_POLICY) != "noeviction"
 }
 
-/// Returns whether the file makes the server a replica.
+/// Returns whether the configuration makes the server a replica.
 pub(super) fn is_replica(config: &Config) -> bool {
     let follows = |s: &Setting| matches!(s.value, Value::ReplicaOf(Some(_)));
     [id::REPLICAOF, id::SLAVEOF].iter().any(|d| config.setting(*d).is_some_and(follows))

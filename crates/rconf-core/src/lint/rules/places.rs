@@ -10,17 +10,17 @@ use std::net::{IpAddr, Ipv4Addr};
 /// A static address.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Static<'a> {
-    /// The index of the container that has it.
+    /// The index of the container with the address.
     pub container: usize,
-    /// The address as it is written.
+    /// The address, as written.
     pub text: &'a Text,
-    /// The address.
+    /// The parsed address.
     pub ip: IpAddr,
-    /// The network it belongs to, if the plan declares that network.
+    /// The network of the address, if the plan declares it.
     pub network: Option<&'a Network>,
 }
 
-/// Returns the network of this name that the plan creates or declares. In a script the last one counts.
+/// Returns the network with this name that the plan creates or declares. In a script, the last one counts.
 pub(super) fn network<'a>(deployment: &'a Deployment, name: &Text) -> Option<&'a Network> {
     let name = name.get()?;
     let is =
@@ -28,7 +28,8 @@ pub(super) fn network<'a>(deployment: &'a Deployment, name: &Text) -> Option<&'a
     deployment.networks.iter().rev().find(is)
 }
 
-/// Returns the networks that the plan creates or declares, by each of their names. Use it to look up many.
+/// Returns the networks that the plan creates or declares, by each of their names. It is faster than
+/// [`network`] for looking up many.
 pub(super) fn networks(deployment: &Deployment) -> HashMap<&str, &Network> {
     let mut by_name = HashMap::new();
     for network in &deployment.networks {
@@ -38,8 +39,8 @@ pub(super) fn networks(deployment: &Deployment) -> HashMap<&str, &Network> {
     by_name
 }
 
-/// Returns the attachments of all containers, also by `docker network connect`: the index of the container,
-/// the network, and the static address as it is written.
+/// Returns the attachments of all containers, including those of `docker network connect`: the index of the
+/// container, the network, and the static address as written.
 pub(super) fn attachments(deployment: &Deployment) -> Vec<(usize, &Text, Option<&Text>)> {
     let mut found = Vec::new();
     for (nth, container) in deployment.containers.iter().enumerate() {
@@ -75,7 +76,7 @@ pub(super) fn statics(deployment: &Deployment) -> Vec<Static<'_>> {
     .collect()
 }
 
-/// Returns the networks that servers are attached to, or all networks if the plan starts no server but runs
+/// Returns the networks that servers are attached to, or all networks if the plan starts no server but calls
 /// redis-cli.
 pub(super) fn server_networks<'a>(view: &View<'a>) -> Vec<&'a Network> {
     let deployment = view.deployment;
@@ -129,7 +130,7 @@ pub(super) fn nearly_in(ip: IpAddr, net: IpNet) -> bool {
     one_octet(network_part(ip), net.network())
 }
 
-/// Returns the ports a server listens on, or `None` if they are not known.
+/// Returns the ports that a server listens on, or `None` if they are not known.
 pub(super) fn ports(container: &Container, node: &Node) -> Option<Vec<u16>> {
     let start = container.start().ok()??;
     let config = &node.config;
@@ -137,7 +138,7 @@ pub(super) fn ports(container: &Container, node: &Node) -> Option<Vec<u16>> {
         || !start.options.iter().any(|w| w.text.contains("port"));
     let is_set = config.setting(id::PORT).is_some() || config.setting(id::TLS_PORT).is_some();
     let is_whole = config.unresolved_includes().is_empty() && config.refusals().is_empty();
-    // The command of a partial container may be missing.
+    // The plan may not show the command of a partial container.
     if !is_known || !is_whole || is_told_by_environment(container) || (!is_set && container.is_partial) {
         return None;
     }
@@ -145,7 +146,8 @@ pub(super) fn ports(container: &Container, node: &Node) -> Option<Vec<u16>> {
     Some(all.iter().filter(|p| **p > 0).filter_map(|p| u16::try_from(*p).ok()).collect())
 }
 
-/// Returns whether a variable gives the server further options, as in the images of Valkey and Redis Stack.
+/// Returns whether a variable passes further options to the server, as in the images of Valkey and Redis
+/// Stack.
 pub(super) fn is_told_by_environment(container: &Container) -> bool {
     let names = container.environment.iter().map(|(name, _)| name.text.as_str());
     names.into_iter().any(|name| name.ends_with("_EXTRA_FLAGS") || name.ends_with("REDIS_ARGS"))
@@ -161,14 +163,14 @@ pub(super) fn container_indices(deployment: &Deployment) -> HashMap<*const Conta
         .collect()
 }
 
-/// Returns the names of the containers and services whose network another container uses
-/// (`network_mode: service:redis-1`): the other one may listen on the same ports.
+/// Returns the names of the containers and services whose network another container uses (`network_mode:
+/// service:redis-1`), and so may listen on the same ports.
 pub(super) fn lending_names(deployment: &Deployment) -> HashSet<&str> {
     let modes = deployment.containers.iter().filter_map(|c| c.network_mode.as_ref());
     modes.filter_map(|mode| Some(mode.text.split_once(':')?.1)).collect()
 }
 
-/// Returns whether one of these names is the container's own.
+/// Returns whether one of these names is a name of the container.
 pub(super) fn lends_network(lending: &HashSet<&str>, container: &Container) -> bool {
     let own = [&container.name, &container.service];
     own.into_iter().flatten().any(|name| lending.contains(name.text.as_str()))
@@ -180,7 +182,7 @@ pub(super) fn container_of<'a>(call: &CliCall, containers: &'a [Container]) -> O
     containers.iter().find(|c| names(c).any(|own| own == name))
 }
 
-/// Returns the names by which a container is found on its networks.
+/// Returns the names at which a container is found on its networks.
 pub(super) fn names(container: &Container) -> impl Iterator<Item = &str> {
     let own = [&container.name, &container.service, &container.hostname].into_iter().flatten();
     let aliases = container.networks.iter().flat_map(|a| &a.aliases);

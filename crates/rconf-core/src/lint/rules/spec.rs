@@ -1,5 +1,5 @@
-//! Group S: a spec that describes no possible cluster, or one that had better be different. [`crate::spec`] finds it while it
-//! reads the spec; these rules look at nothing themselves.
+//! Group S: specs that describe an impossible cluster, or one with a weakness. [`crate::spec`] reports the
+//! findings while it reads a spec; these rules check nothing themselves.
 
 use crate::lint::Rule;
 use crate::spec::rules::{

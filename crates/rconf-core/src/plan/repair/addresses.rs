@@ -1,4 +1,4 @@
-//! Steps that give nodes their recorded addresses back, or tell their peers the new ones.
+//! Steps that restore the recorded addresses of nodes, or tell their peers the new ones.
 
 use super::commands::{Commands, Meeting};
 use super::diagnose::moved;
@@ -12,7 +12,8 @@ use ipnet::IpNet;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-/// How long to wait for nodes to find each other, in seconds. A handshake ends after the node timeout, 15 s by default.
+/// How long to wait for nodes to find each other, in seconds. A handshake ends after the node timeout, which
+/// is 15 s by default.
 const PATIENCE: u32 = 60;
 
 /// Returns the step that asks each container which node it runs.
@@ -32,7 +33,7 @@ pub(super) fn identify(commands: &Commands<'_>) -> Option<ChangeStep> {
     Some(step)
 }
 
-/// A node that gets its recorded address back.
+/// A node whose recorded address can be restored.
 struct Restored<'p> {
     container: &'p str,
     running: bool,
@@ -40,7 +41,8 @@ struct Restored<'p> {
     moved: Moved,
 }
 
-/// Adds the step that gives containers their recorded addresses, or a note if one of them cannot be given.
+/// Adds the step that gives containers their recorded addresses, or a note if this is impossible for one of
+/// them.
 pub(super) fn restore(commands: &Commands<'_>, steps: &mut Vec<ChangeStep>) {
     match restorable(commands) {
         Ok(nodes) => steps.push(reconnect(&nodes)),
@@ -65,7 +67,7 @@ fn reconnect(nodes: &[Restored<'_>]) -> ChangeStep {
     step.way_back.extend(nodes.iter().map(disconnect));
     step.way_back.extend(nodes.iter().map(|node| connect(node, node.moved.now)));
     let at = nodes.iter().map(|node| {
-        // With a space on both sides, one address does not match the beginning of another.
+        // The spaces on both sides keep an address from matching the beginning of another.
         format!(
             "docker inspect --format '{{{{range .NetworkSettings.Networks}}}} {{{{.IPAddress}}}} \
              {{{{.GlobalIPv6Address}}}} {{{{end}}}}' {} | grep -qF ' {} '",
@@ -91,7 +93,7 @@ fn connect(node: &Restored<'_>, ip: Option<IpAddr>) -> String {
     format!("docker network connect{ip}{aliases} {} {}", node.endpoint.network, node.container)
 }
 
-/// Returns the nodes that get their addresses back, or why that is impossible.
+/// Returns the nodes whose addresses are restored, or why that is impossible.
 fn restorable<'p>(commands: &Commands<'p>) -> Result<Vec<Restored<'p>>, String> {
     let places = commands.places;
     let mut nodes = Vec::new();
@@ -142,7 +144,7 @@ fn note_on_new_addresses(commands: &Commands<'_>, why: &str) -> ChangeStep {
             text::moved(&moved)
         ),
     );
-    // `:` does nothing. Without a command a script would stop here for a person.
+    // `:` does nothing. Without a command, a script would stop here for a person.
     step.commands = vec![":".to_owned()];
     step
 }
@@ -164,8 +166,8 @@ impl Commands<'_> {
         Some(format!("{} --cluster check {}", self.on(node)?, self.endpoint(node)?))
     }
 
-    /// Returns the address and port of a node after the steps about addresses. It is not a loopback address, because
-    /// `--cluster fix` tells other nodes to send keys there.
+    /// Returns the address and port of a node after the steps about addresses. It is not a loopback address,
+    /// because `--cluster fix` tells other nodes to send keys there.
     pub(super) fn endpoint(&self, node: &Place) -> Option<String> {
         Some(format!("{}:{}", address(self, node)?, node.port))
     }
@@ -230,7 +232,7 @@ fn ask_to_meet() -> ChangeStep {
     )
 }
 
-/// Adds steps for the case that no container was inspected.
+/// Adds steps for a cluster of which no container was inspected.
 pub(super) fn find(commands: &Commands<'_>, faults: &[Fault], steps: &mut Vec<ChangeStep>) {
     if commands.by_plan {
         recreate(commands, steps);
@@ -239,7 +241,7 @@ pub(super) fn find(commands: &Commands<'_>, faults: &[Fault], steps: &mut Vec<Ch
     }
 }
 
-/// Adds steps for nodes whose addresses a spec gives.
+/// Adds steps for nodes whose addresses are in a spec.
 fn recreate(commands: &Commands<'_>, steps: &mut Vec<ChangeStep>) {
     let wanted = &commands.places.wanted;
     let at = |wanted: &Wanted| {
@@ -279,7 +281,7 @@ fn recreate(commands: &Commands<'_>, steps: &mut Vec<ChangeStep>) {
     }
 }
 
-/// Adds steps by which a person finds out the addresses.
+/// Adds steps with which a person finds out the addresses.
 fn ask(commands: &Commands<'_>, faults: &[Fault], steps: &mut Vec<ChangeStep>) {
     let places = commands.places;
     steps.push(ChangeStep::new(

@@ -1,5 +1,5 @@
-//! The commands of a repair. Of pasted text only ids, addresses, ports and names that Docker gives get into a command,
-//! each written from the value that was read.
+//! The commands of a repair. From pasted text, only ids, addresses, ports, and names in the form that Docker
+//! allows become part of a command, each formatted from its parsed value.
 
 use super::place::{Place, Places, is_alive};
 use super::state::NodeId;
@@ -15,7 +15,7 @@ pub(super) struct Meeting {
     pub bus_port: u16,
 }
 
-/// Makes commands, with `plan.sh` if there is a spec, else with `docker exec`.
+/// Creates commands, which use `plan.sh` if there is a spec, and `docker exec` otherwise.
 pub(super) struct Commands<'p> {
     pub places: &'p Places<'p>,
     pub by_plan: bool,
@@ -26,12 +26,13 @@ impl<'p> Commands<'p> {
         Self { places, by_plan: !places.wanted.is_empty() }
     }
 
-    /// Returns the beginning of a command that runs the client on a node, or `None` if its container is not known.
+    /// Returns the beginning of a command that runs the client on a node, or `None` if its container is not
+    /// known.
     pub(super) fn on(&self, node: &Place) -> Option<String> {
         self.client(node, "")
     }
 
-    /// Returns the same for a client that reads its standard input.
+    /// Returns the beginning of a command that runs the client on a node and passes on its standard input.
     pub(super) fn on_with_input(&self, node: &Place) -> Option<String> {
         self.client(node, "--interactive ")
     }
@@ -54,14 +55,14 @@ impl<'p> Commands<'p> {
         self.places.nodes.iter().filter(runs).filter(|node| self.on(node).is_some()).collect()
     }
 
-    /// Returns `{ …; …; }` with a command on each node.
+    /// Returns `{ …; …; }` with a command for each node.
     fn each(&self, nodes: &[&Place], command: &str) -> String {
         let lines = nodes.iter().filter_map(|node| Some(format!("{} {command}", self.on(node)?)));
         format!("{{ {}; }} 2>/dev/null", lines.collect::<Vec<_>>().join("; "))
     }
 
-    /// Checks that every node is connected to every other. `cluster_state:ok` does not say so: a node without the address
-    /// of another still counts its slots as served.
+    /// Checks that every node is connected to every other. `cluster_state:ok` does not prove it: a node
+    /// without the address of another still counts its slots as served.
     pub(super) fn all_connected(&self, nodes: &[&Place], seconds: u32) -> Check {
         let lines = nodes.len() * nodes.len();
         Check {
@@ -87,7 +88,7 @@ impl<'p> Commands<'p> {
         }
     }
 
-    /// Checks that each container runs the node that this plan takes it for.
+    /// Checks that each container runs the node that this plan assumes.
     pub(super) fn ids_are(&self, nodes: &[&Place]) -> Check {
         let tests = nodes
             .iter()
@@ -99,7 +100,7 @@ impl<'p> Commands<'p> {
         }
     }
 
-    /// Returns commands that make every node of `who` meet every one of `whom`.
+    /// Returns commands that make every node in `who` meet every node in `whom`.
     pub(super) fn meet(&self, who: &[&Place], whom: &[Meeting]) -> Vec<String> {
         whom.iter().flat_map(|peer| self.meet_one(who, peer)).collect()
     }
@@ -117,7 +118,8 @@ impl<'p> Commands<'p> {
         }
     }
 
-    /// Returns a command that makes a replica follow its master again, if its link is down and no synchronisation runs.
+    /// Returns a command that makes a replica follow its master again if its link is down and no
+    /// synchronization is running.
     pub(super) fn follow_again(&self, node: &Place) -> Option<String> {
         let on = self.on(node)?;
         Some(format!(

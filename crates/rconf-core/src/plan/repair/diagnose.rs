@@ -6,7 +6,7 @@ use super::place::{Health, Place, Places, is_alive, is_cut, ranges};
 use super::state::{Flag, Info, NodeId, Observed, SLOTS, View, Wanted};
 use std::collections::BTreeSet;
 
-/// Returns what is wrong with a cluster. A fault that explains others comes before them.
+/// Returns the faults of a cluster. A fault that explains others comes before them.
 pub fn diagnose(observed: &Observed, wanted: &[Wanted]) -> Vec<Fault> {
     faults(&Places::of(observed, wanted))
 }
@@ -15,7 +15,7 @@ pub(super) fn faults(places: &Places<'_>) -> Vec<Fault> {
     let moved = moved(places);
     let mut faults: Vec<Fault> = Vec::new();
     let looks_moved = if moved.is_empty() { looks_moved(places) } else { None };
-    // Nodes with other addresses look dead to their peers; what follows from that is no fault of its own.
+    // Nodes at other addresses look dead to their peers, so the consequences of that are not separate faults.
     let explained = !moved.is_empty() || looks_moved.is_some();
     faults.extend(moved_fault(places, moved));
     faults.extend(looks_moved);
@@ -32,7 +32,8 @@ pub(super) fn faults(places: &Places<'_>) -> Vec<Fault> {
     faults
 }
 
-/// Returns the nodes whose containers have other addresses than their peers have recorded, or than the spec has.
+/// Returns the nodes whose containers have other addresses than their peers have recorded, or than the spec
+/// has.
 pub(super) fn moved<'p>(places: &'p Places<'_>) -> Vec<(&'p Place, Moved)> {
     let mut found = Vec::new();
     for node in &places.nodes {
@@ -43,7 +44,7 @@ pub(super) fn moved<'p>(places: &'p Places<'_>) -> Vec<(&'p Place, Moved)> {
         }
         let here = |fixed: &std::net::IpAddr| *fixed == target;
         let is_there = if container.running {
-            // A container without an address is in the host's network.
+            // A container without an address uses the network of the host.
             now.is_none() || endpoint.addresses.contains(&target)
         } else {
             // A container without a fixed address gets the lowest free one when it starts.
@@ -58,8 +59,8 @@ pub(super) fn moved<'p>(places: &'p Places<'_>) -> Vec<(&'p Place, Moved)> {
     found
 }
 
-/// Returns whether the recorded address is an announced one: it is in none of the container's networks, and another node
-/// has it too, or both ports are published.
+/// Returns whether the recorded address is an announced one: it is in none of the container's networks, and
+/// another node has it too or both ports are published.
 fn is_announced(places: &Places<'_>, node: &Place, container: &Container) -> bool {
     let Some(target) = places.target(node) else { return false };
     let own = container.endpoints.iter().flat_map(|end| &end.subnets);
@@ -85,7 +86,8 @@ fn moved_fault(places: &Places<'_>, moved: Vec<(&Place, Moved)>) -> Option<Fault
     }
 }
 
-/// Returns the fault that nodes do not reach each other, as after their addresses changed, if no container was inspected.
+/// Returns the fault that nodes do not reach each other, as after a change of their addresses, if no
+/// container was inspected.
 fn looks_moved(places: &Places<'_>) -> Option<Fault> {
     let observed = places.observed;
     let others = |view: &View| view.nodes.iter().filter(|line| !line.has(Flag::Myself)).count();
@@ -106,7 +108,7 @@ fn looks_moved(places: &Places<'_>) -> Option<Fault> {
     if view.is_none() && info.is_none() {
         return None;
     }
-    // One node alone is cut off itself; the others, if they were asked, would say so.
+    // If only one node is cut off, the fault is its own, and the other nodes would report it.
     let hears = |view: &View| view.nodes.iter().any(|line| line.is_reached() && !line.has(Flag::Myself));
     if info.is_none() && observed.views.iter().any(hears) {
         return None;
@@ -116,7 +118,7 @@ fn looks_moved(places: &Places<'_>) -> Option<Fault> {
         Some(_) => places.nodes.iter().filter(cut).collect(),
         None => Vec::new(),
     };
-    // Containers that were seen tell more than guesses do.
+    // Inspected containers are more reliable than guesses.
     if unreached.iter().any(|node| node.container.is_some()) {
         return None;
     }
@@ -128,7 +130,7 @@ fn looks_moved(places: &Places<'_>) -> Option<Fault> {
     })
 }
 
-/// The number of slots that a view assigns.
+/// Returns the number of slots that a view assigns.
 fn count(view: &View) -> u64 {
     view.nodes.iter().flat_map(|line| &line.slots).map(|slots| u64::from(slots.count())).sum()
 }
@@ -176,7 +178,7 @@ fn masters_down(places: &Places<'_>) -> Vec<Fault> {
     .collect()
 }
 
-/// Nodes that are alive and that others do not know or do not reach.
+/// Returns the fault that nodes which are alive are not known to others, or not reached by them.
 fn apart(places: &Places<'_>) -> Option<Fault> {
     let mut pairs = BTreeSet::new();
     for view in &places.observed.views {
@@ -184,7 +186,7 @@ fn apart(places: &Places<'_>) -> Option<Fault> {
         for node in places.nodes.iter().filter(|node| node.id != myself.id && !node.handshake) {
             let is_missing = match view.line(node.id) {
                 None => node.answered && !view.partial,
-                // `noaddr` stays until the node is met, whether it is alive or not.
+                // `noaddr` stays until the node is met again, whether or not it is alive.
                 Some(line) if line.has(Flag::NoAddress) => is_alive(places, node),
                 Some(line) => node.answered && is_alive(places, node) && is_cut(line),
             };
@@ -231,14 +233,14 @@ fn stranded(places: &Places<'_>) -> Vec<Fault> {
             ip.is_some() && info.master_host.is_some() && info.master_host != ip
         };
         let why = match info {
-            // One that is stopped, or gone, is a fault of another kind.
+            // A stopped or removed node is another fault.
             _ if places.container(node).is_some_and(|container| !container.running) => continue,
             _ if is_gone(places, node) => continue,
             _ if !is_alive(places, node) => Stranded::Failed,
             Some(info) if info.no_auth => Stranded::NoAuth,
             _ if node.master.is_none() => Stranded::NoMaster,
             Some(info) if info.link_up == Some(false) && has_moved(info) => Stranded::OldAddress,
-            // A master that is down is a fault of its own.
+            // A master that is down is another fault.
             Some(info)
                 if info.link_up == Some(false) && master.is_some_and(|master| is_alive(places, master)) =>
             {
@@ -255,7 +257,7 @@ fn stranded(places: &Places<'_>) -> Vec<Fault> {
     faults
 }
 
-/// What INFO said of a node: of the answer with the same heading, or of the only one there is.
+/// Returns the INFO of a node: the answer with the same heading as its view, or the only one.
 fn info_of<'a>(places: &Places<'a>, id: NodeId) -> Option<&'a Info> {
     let (views, infos) = (&places.observed.views, &places.observed.infos);
     let asked = |view: &&View| view.myself().is_some_and(|line| line.id == id);
@@ -266,8 +268,8 @@ fn info_of<'a>(places: &Places<'a>, id: NodeId) -> Option<&'a Info> {
     }
 }
 
-/// Whether a node that failed is one that nobody runs: nothing is left to look for, or all containers were seen and
-/// belong to others.
+/// Returns whether nobody runs a failed node anymore: there is nothing left to find, or all containers were
+/// inspected and run other nodes.
 fn is_gone(places: &Places<'_>, node: &Place) -> bool {
     let is_followed = places.nodes.iter().any(|other| other.master == Some(node.id));
     let is_idle = node.slots.is_empty() && !is_followed && !node.handshake;
@@ -275,7 +277,7 @@ fn is_gone(places: &Places<'_>, node: &Place) -> bool {
     is_idle && is_lost && node.health == Health::Down && node.container.is_none()
 }
 
-/// Whether containers were seen, and it is known of each server which node it runs.
+/// Returns whether containers were inspected, and for each server it is known which node it runs.
 pub(super) fn all_containers_known(places: &Places<'_>) -> bool {
     let is_known = |at: usize| places.nodes.iter().any(|node| node.container == Some(at));
     let mut servers =

@@ -1,20 +1,21 @@
-//! What can be wrong with a cluster, and its messages.
+//! The faults of a cluster, and their messages.
 
 use super::state::{Flag, NodeId, OpenSlot, Slots};
 use super::text;
 use serde::Serialize;
 use std::net::IpAddr;
 
-/// A node with the name that messages use for it.
+/// A node, with its name in messages.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Named {
-    /// The node's name in `plan.sh`, the name of its container, or the first digits of its id with its port.
+    /// The name of the node in `plan.sh`, the name of its container, or the first digits of its id and its
+    /// port.
     pub name: String,
-    /// Its id, if it is known.
+    /// The id of the node, if it is known.
     pub id: Option<NodeId>,
 }
 
-/// A node with another address than its peers have recorded.
+/// A node at another address than its peers have recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Moved {
@@ -22,24 +23,24 @@ pub struct Moved {
     pub node: Named,
     /// The address that its peers have recorded.
     pub recorded: IpAddr,
-    /// Its client port.
+    /// The client port of the node.
     pub port: u16,
     /// The address of its container. `None` while the container is stopped.
     pub now: Option<IpAddr>,
 }
 
-/// Why a replica gets no data.
+/// Why a replica receives no data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 #[serde(rename_all = "kebab-case")]
 pub enum Stranded {
-    /// Its master asks for a password that it does not give.
+    /// The master requires a password that the replica does not send.
     NoAuth,
-    /// It connects to an address that its master no longer has.
+    /// The replica connects to an address that the master no longer has.
     OldAddress,
-    /// It does not know a master.
+    /// The replica does not know a master.
     NoMaster,
-    /// Its link to its master is down, for an unknown reason.
+    /// The link to the master is down, for an unknown reason.
     LinkDown,
     /// The replica itself does not answer.
     Failed,
@@ -50,40 +51,40 @@ pub enum Stranded {
 #[non_exhaustive]
 #[serde(rename_all = "kebab-case")]
 pub enum Ghost {
-    /// A handshake with it was begun, and it does not answer.
+    /// A handshake with the node has begun, but the node does not answer.
     Handshake,
-    /// It has failed, holds no slots, and no container runs it.
+    /// The node has failed, owns no slots, and no container runs it.
     Gone,
 }
 
-/// Something that is wrong with a cluster.
+/// A fault of a cluster.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 #[serde(tag = "fault", rename_all = "kebab-case")]
 pub enum Fault {
     /// At an address that is recorded for one node, another node answers.
     AddressesSwapped {
-        /// The nodes that have other addresses.
+        /// The nodes at other addresses.
         nodes: Vec<Moved>,
     },
-    /// Nodes have other addresses than their peers have recorded.
+    /// Nodes are at other addresses than their peers have recorded.
     AddressesMoved {
         /// The nodes.
         nodes: Vec<Moved>,
     },
-    /// No node reaches another, though every slot is assigned. Changed addresses would explain it, but no container was
-    /// inspected.
+    /// No node reaches another, although every slot is assigned. Changed addresses would explain it, but no
+    /// container was inspected.
     LooksMoved {
-        /// How many messages were sent.
+        /// The number of messages sent.
         sent: Option<u64>,
-        /// How many messages were received.
+        /// The number of messages received.
         received: Option<u64>,
-        /// How many slots belong to nodes that are not reached.
+        /// The number of slots of unreachable nodes.
         suspected: Option<u64>,
-        /// The nodes that are not reached.
+        /// The unreachable nodes.
         unreached: Vec<Named>,
     },
-    /// The container of a node does not run.
+    /// The container of a node is not running.
     ContainerDown {
         /// The node.
         node: Named,
@@ -94,24 +95,24 @@ pub enum Fault {
         /// Whether the kernel killed it because it reached its memory limit.
         oom_killed: bool,
     },
-    /// A master with slots has failed, and no replica of it is left.
+    /// A master with slots has failed, and has no replica left.
     ShardLost {
         /// The master.
         master: Named,
-        /// Its slots.
+        /// The slots of the master.
         slots: Vec<Slots>,
     },
     /// A master with slots has failed, and has a replica.
     MasterDown {
         /// The master.
         master: Named,
-        /// Its slots.
+        /// The slots of the master.
         slots: Vec<Slots>,
-        /// Its replicas that are alive.
+        /// The replicas of the master that are alive.
         replicas: Vec<Named>,
-        /// How many masters with slots are alive.
+        /// The number of masters with slots that are alive.
         voters: usize,
-        /// How many masters have slots.
+        /// The number of masters with slots.
         size: usize,
     },
     /// Slots belong to no node.
@@ -121,20 +122,20 @@ pub enum Fault {
         /// The number of slots.
         count: u64,
     },
-    /// The move of slots to another node was begun and not ended.
+    /// A move of slots to another node was begun, but not finished.
     SlotsOpen {
-        /// The node whose `CLUSTER NODES` shows it.
+        /// The node whose `CLUSTER NODES` shows the move.
         node: Named,
         /// The slots.
         open: Vec<OpenSlot>,
     },
-    /// A replica gets no data.
+    /// A replica receives no data.
     ReplicaStranded {
         /// The replica.
         replica: Named,
-        /// Its master, if it has one.
+        /// The master of the replica, if it has one.
         master: Option<Named>,
-        /// Why.
+        /// Why the replica receives no data.
         why: Stranded,
     },
     /// Nodes do not reach, or do not know, other nodes that are alive.
@@ -152,7 +153,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// Returns the place of the fault in a list: a fault that explains others has a lower number.
+    /// Returns the rank of the fault in a list. A fault that explains others has a lower rank.
     pub(super) fn rank(&self) -> u8 {
         match self {
             Self::AddressesSwapped { .. } => 0,
@@ -226,7 +227,7 @@ impl Fault {
     }
 }
 
-/// Returns whether a flag means that a node is not reached.
+/// Returns whether a flag means that a node is unreachable.
 pub(super) fn is_bad(flag: Flag) -> bool {
     matches!(flag, Flag::Suspected | Flag::Failed | Flag::Handshake | Flag::NoAddress)
 }

@@ -11,23 +11,23 @@ use std::net::IpAddr;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Container {
-    /// Its name, for which [`is_name`] is true.
+    /// The name of the container. [`is_name`] is true for it.
     pub name: String,
-    /// Its image, as it was written when the container was made.
+    /// The image, as written when the container was created.
     pub image: String,
-    /// Whether it runs.
+    /// Whether the container is running.
     pub running: bool,
     /// The exit code of the last run.
     pub exit_code: i64,
     /// Whether the kernel killed it because it reached its memory limit.
     pub oom_killed: bool,
-    /// Its restart policy: `no`, `always`, …
+    /// The restart policy: `no`, `always`, …
     pub restart: String,
-    /// Its networks.
+    /// The endpoints of the container in networks.
     pub endpoints: Vec<Endpoint>,
-    /// The ports in the container that the host publishes.
+    /// The ports of the container that the host publishes.
     pub published: Vec<u16>,
-    /// The folders of the host in it.
+    /// The folders of the host that are mounted in the container.
     pub mounts: Vec<Mount>,
 }
 
@@ -37,17 +37,17 @@ pub struct Container {
 pub struct Endpoint {
     /// The name of the network.
     pub network: String,
-    /// Its addresses. Empty while the container is stopped.
+    /// The addresses. Empty while the container is stopped.
     pub addresses: Vec<IpAddr>,
     /// The subnets of these addresses.
     pub subnets: Vec<IpNet>,
-    /// The addresses that it has after every start.
+    /// The addresses that the container gets at every start.
     pub fixed: Vec<IpAddr>,
-    /// Its names in the network.
+    /// The names of the container in the network.
     pub aliases: Vec<String>,
 }
 
-/// A folder of the host in a container.
+/// A folder of the host that is mounted in a container.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Mount {
@@ -61,17 +61,17 @@ pub struct Mount {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Network {
-    /// Its name.
+    /// The name of the network.
     pub name: String,
-    /// Its subnets.
+    /// The subnets of the network.
     pub subnets: Vec<IpNet>,
-    /// Its gateways.
+    /// The gateways of the network.
     pub gateways: Vec<IpAddr>,
-    /// The names of the running containers in it, with their addresses.
+    /// The names of the running containers in the network, with their addresses.
     pub members: Vec<(String, IpAddr)>,
 }
 
-/// What could not be read.
+/// The error if a text, or a part of it, could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InspectError {
@@ -82,30 +82,31 @@ pub enum InspectError {
         /// What is wrong with it.
         message: String,
     },
-    /// A name is none that Docker gives.
+    /// A name is not one that Docker allows.
     Name,
     /// The text is longer than [`MAX_BYTES`](super::MAX_BYTES).
     TooLong,
 }
 
-/// The containers and networks of a text.
+/// The containers and networks in a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Inspected {
     /// The containers.
     pub containers: Vec<Container>,
     /// The networks.
     pub networks: Vec<Network>,
-    /// What could not be read.
+    /// The errors in the text.
     pub errors: Vec<InspectError>,
 }
 
-/// Returns whether Docker gives such names: letters, digits, `_`, `.` and `-`. No other name is written into a command.
+/// Returns whether Docker allows a name: letters, digits, `_`, `.` and `-`. No other name becomes part of a
+/// command.
 pub fn is_name(text: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"_.-".contains(&b);
     text.len() <= 255 && text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.bytes().all(plain)
 }
 
-/// Returns the containers and networks of one JSON text, or of several after each other, in any order.
+/// Returns the containers and networks in one JSON text, or in several in a row, in any order.
 pub fn inspected(text: &[u8]) -> Inspected {
     let mut found = Inspected::default();
     if text.len() > super::read::MAX_BYTES {
@@ -128,7 +129,7 @@ pub fn inspected(text: &[u8]) -> Inspected {
 impl Inspected {
     fn take(&mut self, value: Value) {
         let has = |key: &str| value.get(key).is_some();
-        // Only networks have IPAM at the top, and only containers a state.
+        // Only networks have IPAM at the top level, and only containers a state.
         if has("IPAM") {
             match network(typed(value)) {
                 Some(network) => self.networks.push(network),
@@ -150,7 +151,7 @@ fn typed<T: DeserializeOwned + Default>(value: Value) -> T {
     T::deserialize(value).unwrap_or_default()
 }
 
-/// Reads a value of another type than expected, or null, as if it were not there.
+/// Reads a value that is null or of an unexpected type as if it were missing.
 fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(from: D) -> Result<T, D::Error> {
     Value::deserialize(from).map(typed)
 }
@@ -288,7 +289,7 @@ struct RawMember {
     ipv6: String,
 }
 
-/// Returns an address that is written with or without the length of its prefix.
+/// Returns an address, which may be written with the length of its prefix.
 fn address(text: &str) -> Option<IpAddr> {
     text.split('/').next()?.parse().ok()
 }
@@ -319,7 +320,7 @@ fn endpoint(network: String, raw: RawEndpoint, id: &str) -> Endpoint {
     let found = [(address(&raw.ipv4), raw.prefix), (address(&raw.ipv6), raw.prefix6)];
     let subnet =
         |(ip, prefix): &(Option<IpAddr>, u8)| IpNet::new((*ip)?, *prefix).ok().map(|net| net.trunc());
-    // Docker gives the start of the id as an alias by itself.
+    // Docker adds the start of the id as an alias.
     let is_own = |alias: &String| !alias.is_empty() && id.starts_with(alias.as_str());
     Endpoint {
         network,

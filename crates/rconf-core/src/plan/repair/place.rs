@@ -1,4 +1,4 @@
-//! The nodes of a cluster with their containers and addresses, put together from everything that was pasted.
+//! The nodes of a cluster with their containers and addresses, combined from all pasted texts.
 
 use super::fault::{Named, is_bad};
 use super::inspect::{Container, Endpoint, is_name};
@@ -10,13 +10,13 @@ use std::net::IpAddr;
 /// Whether a node is alive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Health {
-    /// It answered, or another node reaches it.
+    /// The node answered, or another node reaches it.
     Up,
-    /// No other node reaches it.
+    /// No other node reaches the node.
     Down,
 }
 
-/// A node, put together from the lines about it.
+/// A node, combined from the lines about it.
 #[derive(Debug, Clone)]
 pub(super) struct Place {
     pub id: NodeId,
@@ -28,7 +28,7 @@ pub(super) struct Place {
     pub master: Option<NodeId>,
     pub slots: Vec<Slots>,
     pub health: Health,
-    /// Whether its own answer was pasted.
+    /// Whether the node's own answer was pasted.
     pub answered: bool,
     pub container: Option<usize>,
     pub wanted: Option<usize>,
@@ -39,18 +39,18 @@ pub(super) struct Place {
 pub(super) struct Places<'a> {
     pub observed: &'a Observed,
     pub wanted: Vec<&'a Wanted>,
-    /// The nodes in order of port, address and id.
+    /// The nodes, ordered by port, address and id.
     pub nodes: Vec<Place>,
 }
 
 impl<'a> Places<'a> {
-    /// Returns the names of nodes with commas between.
+    /// Returns the names of nodes, separated by commas.
     pub(super) fn names(&self, nodes: &[&Place]) -> String {
         text::list(nodes.iter().map(|node| self.name(node).name))
     }
 
     pub(super) fn of(observed: &'a Observed, wanted: &'a [Wanted]) -> Self {
-        // The names go into commands, so they are checked here too.
+        // The names become part of commands, so they are checked here too.
         let wanted = wanted.iter().filter(|w| is_name(&w.node) && is_name(&w.key)).collect();
         let mut places = Self { observed, wanted, nodes: Vec::new() };
         let mut lines: BTreeMap<NodeId, Vec<(&View, &NodeLine)>> = BTreeMap::new();
@@ -99,12 +99,13 @@ impl<'a> Places<'a> {
         )
     }
 
-    /// Returns the address that a node should have: that of the spec, or the one its peers have recorded.
+    /// Returns the address that a node should have: that in the spec, or the one its peers have recorded.
     pub(super) fn target(&self, node: &Place) -> Option<IpAddr> {
         self.wanted(node).map(|wanted| wanted.address).or(node.ip)
     }
 
-    /// Returns the endpoint of a node's container in the network of the cluster, and its address there now.
+    /// Returns the endpoint of a node's container in the network of the cluster, and its current address
+    /// there.
     pub(super) fn endpoint(&self, node: &Place) -> Option<(&'a Endpoint, Option<IpAddr>)> {
         let container = self.container(node)?;
         let target = self.target(node);
@@ -121,7 +122,7 @@ impl<'a> Places<'a> {
         Some((found, found.addresses.iter().find(same_family).copied()))
     }
 
-    /// Returns the address of a node now: that of its container, or the one at which others reach it.
+    /// Returns the current address of a node: that of its container, or the one at which others reach it.
     pub(super) fn now(&self, node: &Place) -> Option<IpAddr> {
         match self.endpoint(node) {
             Some((_, now)) => now,
@@ -130,13 +131,13 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// Returns whether another node reaches it at its recorded address.
+    /// Returns whether another node reaches the node at its recorded address.
     fn is_reached_at(&self, node: &Place) -> bool {
         let mut lines = self.observed.views.iter().filter_map(|view| view.line(node.id));
         lines.any(|line| line.is_reached() && !line.has(Flag::Myself) && line.ip == node.ip)
     }
 
-    /// Gives each slot to the node that claims it with the greatest epoch.
+    /// Assigns each slot to the node that claims it with the highest epoch.
     fn own_slots(&mut self) {
         let mut owners: Vec<Option<(u64, NodeId)>> = vec![None; usize::from(SLOTS)];
         for line in self.observed.views.iter().flat_map(|view| &view.nodes) {
@@ -158,8 +159,8 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// Finds the container of each node: the one that the line before its answer names, else by its port if no other node
-    /// has that port, else by its address if others reach it there or the address is fixed.
+    /// Finds the container of each node: the one named in the line before the node's answer, else by its port
+    /// if no other node has that port, else by its address if others reach it there or the address is fixed.
     fn find_containers(&mut self) {
         let containers = &self.observed.containers;
         let mut taken = BTreeSet::new();
@@ -217,7 +218,8 @@ impl<'a> Places<'a> {
             let is_alone = node.port != 0 && self.is_alone_on_port(node);
             let by_port =
                 || only_position(self.wanted.iter().map(|wanted| is_alone && wanted.port == node.port));
-            // If all nodes have one port and no container was inspected, only the line before the answer is left.
+            // If all nodes have the same port and no container was inspected, only the line before the answer
+            // is left.
             let mut views = self.observed.views.iter();
             let view = views.find(|view| view.myself().is_some_and(|line| line.id == node.id));
             let from = view.and_then(|view| view.from.as_deref()).unwrap_or_default();
@@ -232,13 +234,13 @@ impl<'a> Places<'a> {
     }
 }
 
-/// Returns the node that lines are about.
+/// Returns the node that the lines are about.
 fn place(lines: &[(&View, &NodeLine)]) -> Place {
     let own = lines.iter().find(|(_, line)| line.has(Flag::Myself)).map(|(_, line)| *line);
     let newest = own.or_else(|| lines.iter().map(|(_, line)| *line).max_by_key(|line| line.epoch));
     let newest = newest.unwrap_or(lines[0].1);
     let others = || lines.iter().map(|(_, line)| *line).filter(|line| !line.has(Flag::Myself));
-    // Its peers connect to the address that they have recorded, not to the one that it has itself.
+    // The peers of a node connect to the address that they have recorded, which may differ from its own.
     let mut recorded: BTreeMap<IpAddr, usize> = BTreeMap::new();
     for ip in others().filter_map(|line| line.ip) {
         *recorded.entry(ip).or_default() += 1;
@@ -265,19 +267,20 @@ fn place(lines: &[(&View, &NodeLine)]) -> Place {
     }
 }
 
-/// Returns whether a node is alive: it answered, or others reach it, and its container is not known to be stopped.
+/// Returns whether a node is alive: it answered or others reach it, and its container is not known to be
+/// stopped.
 pub(super) fn is_alive(places: &Places<'_>, node: &Place) -> bool {
     node.health == Health::Up && places.container(node).is_none_or(|container| container.running)
 }
 
-/// Returns the position of the only `true`.
+/// Returns the position of the only `true`, or `None` if there is none or several.
 fn only_position(items: impl Iterator<Item = bool>) -> Option<usize> {
     let mut so = items.enumerate().filter(|(_, so)| *so).map(|(at, _)| at);
     let first = so.next()?;
     so.next().is_none().then_some(first)
 }
 
-/// Returns whether a name is a word of a text.
+/// Returns whether a text contains a name as a word.
 fn mentions(text: &str, name: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
     text.split(|c: char| !is_part(c)).any(|word| word == name)
@@ -295,7 +298,7 @@ pub(super) fn ranges(slots: &[u16]) -> Vec<Slots> {
     ranges
 }
 
-/// Returns whether a line says that the node is not reached or not connected.
+/// Returns whether a line says that the node is unreachable or not connected.
 pub(super) fn is_cut(line: &NodeLine) -> bool {
     !line.connected || line.flags.iter().any(|flag| is_bad(*flag))
 }

@@ -1,5 +1,5 @@
-//! Reads what a person pastes: the answers to `CLUSTER NODES` and `CLUSTER INFO` of one node or several, with whatever a
-//! terminal or a log has put around them.
+//! Reads pasted text: the answers of one or more nodes to `CLUSTER NODES` and `CLUSTER INFO`, with anything
+//! that a terminal or a log has added.
 
 use super::inspect::{self, InspectError};
 use super::state::{Flag, Info, NodeId, NodeLine, Observed, OpenSlot, SLOTS, Slots, View};
@@ -7,14 +7,15 @@ use serde::Serialize;
 use std::fmt;
 use std::net::IpAddr;
 
-/// The most bytes that are read of one text. The answers of a hundred nodes about each other fit.
+/// The maximum length of a text, in bytes. The answers of a hundred nodes about each other fit.
 pub const MAX_BYTES: usize = 8 << 20;
 
 /// A line that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Unread {
-    /// The number of the line, from 1. In JSON it is the line at which reading stopped. 0 means no line in particular.
+    /// The number of the line, from 1. For JSON, it is the line at which parsing stopped. 0 means that the
+    /// error is not in a particular line.
     pub line: usize,
     /// Why it could not be read.
     pub why: Why,
@@ -24,21 +25,21 @@ pub struct Unread {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub enum Why {
-    /// It starts like a line of `CLUSTER NODES` and ends too early.
+    /// The line starts like one of `CLUSTER NODES`, but ends too early.
     CutShort,
     /// The address of a node is malformed.
     Address,
     /// The slots of a node are malformed.
     SlotList,
-    /// The server refused the command, because no password was given.
+    /// The server refused the command because no password was given.
     NoPassword,
-    /// It is neither `CLUSTER NODES` nor `CLUSTER INFO`.
+    /// The line belongs neither to `CLUSTER NODES` nor to `CLUSTER INFO`.
     Unknown,
     /// The text is longer than [`MAX_BYTES`].
     TooLong,
     /// The text is not JSON, or not about containers or networks.
     Json(String),
-    /// A name is none that Docker gives to a container or a network.
+    /// A name is not one that Docker allows for a container or network.
     Name,
 }
 
@@ -63,8 +64,8 @@ impl fmt::Display for Unread {
 }
 
 impl Observed {
-    /// Adds a text: the JSON of `docker inspect` and `docker network inspect`, or answers to `CLUSTER NODES` and
-    /// `CLUSTER INFO`. Returns the lines that could not be read.
+    /// Adds a text: the JSON of `docker inspect` and `docker network inspect`, or answers to `CLUSTER NODES`
+    /// and `CLUSTER INFO`. Returns the lines that could not be read.
     pub fn add(&mut self, text: &[u8]) -> Vec<Unread> {
         let start = text.iter().find(|byte| !byte.is_ascii_whitespace());
         if matches!(start, Some(b'[' | b'{')) {
@@ -109,14 +110,14 @@ struct Reader {
     unread: Vec<Unread>,
     view: View,
     info: Option<Info>,
-    /// The fields of `info` so far. A field that comes again begins the answer of another node.
+    /// The fields of `info` so far. A repeated field begins the answer of another node.
     seen: Vec<String>,
     from: Option<String>,
 }
 
 impl Reader {
     fn line(&mut self, number: usize, line: &str) {
-        // Terminals add control characters; tools that show a string add quotes and `\r`.
+        // Terminals add control characters, and tools that show a string add quotes and `\r`.
         let line = line.trim_matches(|c: char| c.is_whitespace() || c.is_control() || c == '"');
         if line.is_empty() {
             return;
@@ -151,7 +152,7 @@ impl Reader {
         }
         let is_partial = node.is_none() || self.unread.last().is_some_and(|unread| unread.line == number);
         if let Some(node) = node {
-            // Each view has every node once, and one `myself`.
+            // A view contains every node once, and one `myself`.
             let is_other = self.view.line(node.id).is_some()
                 || (node.has(Flag::Myself) && self.view.myself().is_some())
                 || (prefix.is_some() && !self.view.nodes.is_empty() && self.view.from != prefix);
@@ -201,13 +202,14 @@ impl Reader {
     }
 }
 
-/// Returns the position of the first word of a `CLUSTER NODES` line: an id before an address.
+/// Returns the position of the first word of a `CLUSTER NODES` line: an id followed by an address.
 fn start_of_node(words: &[&str]) -> Option<usize> {
     let looks = |pair: &[&str]| NodeId::parse(pair[0]).is_some() && pair[1].contains(':');
     words.windows(2).position(looks)
 }
 
-/// Returns the node of a line, and what is wrong with the line. Both are there if only a part of it is malformed.
+/// Returns the node in a line, and what is wrong with the line. Returns both if only a part of the line is
+/// malformed.
 fn parse_node(words: &[&str]) -> (Option<NodeLine>, Option<Why>) {
     let [id, address, flags, master, _ping, _pong, epoch, link, rest @ ..] = words else {
         return (None, Some(Why::CutShort));
@@ -240,7 +242,7 @@ fn parse_node(words: &[&str]) -> (Option<NodeLine>, Option<Why>) {
     (Some(node), why)
 }
 
-/// Reads `ip:port@bus,hostname,shard-id=…`. Before Redis 4.0 there is no bus port; an unknown ip is left out.
+/// Reads `ip:port@bus,hostname,shard-id=…`. Before Redis 4.0 there is no bus port. An unknown ip is empty.
 fn parse_address(word: &str) -> Option<(Option<IpAddr>, u16, u16)> {
     let endpoint = word.split(',').next()?;
     let (client, bus) = match endpoint.split_once('@') {
@@ -249,7 +251,7 @@ fn parse_address(word: &str) -> Option<(Option<IpAddr>, u16, u16)> {
     };
     let (ip, port) = client.rsplit_once(':')?;
     let port: u16 = port.parse().ok()?;
-    // CLUSTER MEET takes no host names.
+    // CLUSTER MEET does not accept host names.
     let ip = ip.trim_start_matches('[').trim_end_matches(']').parse().ok();
     Some((ip, port, bus.unwrap_or_else(|| port.checked_add(10000).unwrap_or(0))))
 }
@@ -274,7 +276,7 @@ fn parse_slots(word: &str) -> Option<Slots> {
     (slots.first <= slots.last && slots.last < SLOTS).then_some(slots)
 }
 
-/// Reads a slot that is imported, `[93-<-id]`, or migrated, `[77->-id]`.
+/// Reads a slot that is being imported, `[93-<-id]`, or migrated, `[77->-id]`.
 fn parse_open(word: &str) -> Option<OpenSlot> {
     let inner = word.strip_prefix('[')?.strip_suffix(']')?;
     let (slot, other, importing) = match inner.split_once("-<-") {
@@ -285,7 +287,7 @@ fn parse_open(word: &str) -> Option<OpenSlot> {
     Some(OpenSlot { slot, importing, other: NodeId::parse(other)? })
 }
 
-/// Returns the name and the value of a field of INFO or CLUSTER INFO.
+/// Returns the name and value of a field of INFO or CLUSTER INFO.
 fn field(word: &str) -> Option<(&str, &str)> {
     let (name, value) = word.split_once(':')?;
     let is_name = name.len() > 3
@@ -294,7 +296,7 @@ fn field(word: &str) -> Option<(&str, &str)> {
     is_name.then_some((name, value))
 }
 
-/// Sets a field. Returns `false` if the field is not used.
+/// Sets a field. Returns `false` if the field is not needed.
 fn set_field(info: &mut Info, name: &str, value: &str) -> bool {
     let number = value.parse().ok();
     match name {
@@ -314,14 +316,15 @@ fn set_field(info: &mut Info, name: &str, value: &str) -> bool {
     true
 }
 
-/// Returns whether a line is what a replica logs that gives its master no password, or a wrong one.
+/// Returns whether a line is from the log of a replica that sends its master no password, or a wrong one.
 fn is_no_auth(line: &str) -> bool {
     let refused = ["NOAUTH", "WRONGPASS", "Unable to AUTH to MASTER", "invalid username-password"];
     let replication = ["PSYNC", "MASTER", "REPLCONF", "from master", "replication"];
     refused.iter().any(|text| line.contains(text)) && replication.iter().any(|text| line.contains(text))
 }
 
-/// Returns whether a line may name the node of the next lines: a prompt, a comment, a header, the command itself.
+/// Returns whether a line may name the node of the lines after it: a prompt, a comment, a heading, or the
+/// command.
 fn is_label(line: &str) -> bool {
     let lower = line.to_ascii_lowercase();
     line.starts_with(['#', '$', '=', '>', '+'])

@@ -1,4 +1,5 @@
-//! Steps for faults other than changed addresses: containers, masters, slots, replicas, nodes that are gone.
+//! Steps for all faults except changed addresses: containers, masters, slots, replicas, and nodes that no
+//! longer exist.
 
 use super::commands::Commands;
 use super::diagnose::{all_containers_known, moved};
@@ -8,13 +9,13 @@ use super::state::{SLOTS, Slots};
 use super::text;
 use crate::plan::{Change, ChangeStep, Check};
 
-/// The environment variable by which a person consents to losing keys.
+/// The environment variable with which a person consents to losing keys.
 pub const CONSENT: &str = "RCONF_LOSE_KEYS";
 
 /// Adds the step that starts a container.
 pub(super) fn start(commands: &Commands<'_>, fault: &Fault, steps: &mut Vec<ChangeStep>) {
     let Fault::ContainerDown { node, container, exit_code, oom_killed } = fault else { return };
-    // The step that gives nodes their addresses starts those.
+    // The step that restores addresses starts these containers.
     if moved(commands.places).iter().any(|(_, moved)| Some(moved.node.id) == Some(node.id)) {
         return;
     }
@@ -50,7 +51,7 @@ pub(super) fn start(commands: &Commands<'_>, fault: &Fault, steps: &mut Vec<Chan
     steps.push(step);
 }
 
-/// Adds the steps for what is left once every container runs and every node has met the others.
+/// Adds the steps for the faults that remain after every container runs and every node has met the others.
 pub(super) fn put_right(commands: &Commands<'_>, fault: &Fault, steps: &mut Vec<ChangeStep>) {
     match fault {
         Fault::MasterDown { master, replicas, voters, size, .. } if !is_started(commands, master) => {
@@ -69,7 +70,8 @@ pub(super) fn put_right(commands: &Commands<'_>, fault: &Fault, steps: &mut Vec<
     }
 }
 
-/// Returns whether an earlier step starts the container of a node, which then comes back with its slots or as a replica.
+/// Returns whether an earlier step starts the container of a node, which then returns with its slots or as a
+/// replica.
 fn is_started(commands: &Commands<'_>, node: &Named) -> bool {
     let container =
         node.id.and_then(|id| commands.places.get(id)).and_then(|node| commands.places.container(node));
@@ -168,14 +170,14 @@ fn lost(commands: &Commands<'_>, master: &Named, slots: &[Slots], steps: &mut Ve
         test: format!("[ \"${{{CONSENT}:-}}\" = yes ]"),
         seconds: 0,
     });
-    // --cluster-yes does not answer the question about coverage, which may come three times.
+    // `--cluster-yes` does not answer the question about coverage, which may come three times.
     last.commands = fix(commands, "--cluster-fix-with-unreachable-masters").into_iter().collect();
     last.wait = whole(commands);
     last.way_back = vec!["# none: the keys are lost".to_owned()];
     steps.push(last);
 }
 
-/// Returns a `--cluster fix` command with answers to its questions.
+/// Returns a `--cluster fix` command that answers its questions.
 fn fix(commands: &Commands<'_>, option: &str) -> Option<String> {
     let node = node_to_ask(commands)?;
     let option = if option.is_empty() { String::new() } else { format!(" {option}") };
@@ -183,7 +185,7 @@ fn fix(commands: &Commands<'_>, option: &str) -> Option<String> {
     Some(format!("printf 'yes\\nyes\\nyes\\n' | {on} --cluster fix {endpoint}{option}"))
 }
 
-/// Returns a node for commands about the whole cluster: a master with slots if one can be reached.
+/// Returns a node for commands about the whole cluster: a master with slots if one is reachable.
 fn node_to_ask<'p>(commands: &Commands<'p>) -> Option<&'p Place> {
     let nodes = commands.reachable();
     nodes.iter().find(|node| !node.slots.is_empty() && !node.is_replica).or(nodes.first()).copied()
@@ -211,7 +213,7 @@ fn cover(commands: &Commands<'_>, count: u64) -> ChangeStep {
 fn close(commands: &Commands<'_>, node: &Named) -> ChangeStep {
     let title = format!("End the moves of slots that {} has begun", node.name);
     let why = "`fix` moves the keys that are left and closes the slots; not while a reshard still runs.";
-    // One `fix` ends the moves of all nodes.
+    // One `fix` finishes the moves of all nodes.
     let mut step = ChangeStep::new(title, why);
     step.commands = fix(commands, "").into_iter().collect();
     step.wait = node_to_ask(commands).and_then(|node| {
@@ -236,7 +238,7 @@ fn follow(commands: &Commands<'_>, replica: &Named, master: Option<&Named>, why:
                  every node may become a replica. Without a restart: CONFIG SET masterauth at the client's prompt, \
                  where it does not stand on a command line.",
             );
-            // The files that `gen` writes have it.
+            // The generated files contain the password.
             step.commands = key.map(|key| format!("./plan.sh recreate {key}")).into_iter().collect();
             step
         }
@@ -279,7 +281,7 @@ fn forget(commands: &Commands<'_>, nodes: &[Named], why: Ghost) -> ChangeStep {
         "Each has to be told within 60 seconds, or it is learnt again from one that was not. A node that still runs \
          somewhere has to be stopped first, or it comes back.",
     );
-    // Only if all containers are known is it certain that none runs the node.
+    // It is certain that no container runs the node only if all containers are known.
     if all_containers_known(commands.places) {
         let who = commands.reachable();
         let lines = nodes.iter().filter_map(|node| node.id).flat_map(|id| {

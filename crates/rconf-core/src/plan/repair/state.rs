@@ -1,4 +1,4 @@
-//! What is known of a cluster: what its nodes say of each other, and the containers that run them.
+//! The observed state of a cluster: what its nodes report about each other, and the containers that run them.
 
 use super::inspect::{Container, Network};
 use serde::{Serialize, Serializer};
@@ -8,7 +8,7 @@ use std::net::IpAddr;
 /// The number of slots.
 pub(super) const SLOTS: u16 = 16384;
 
-/// Everything that a person has pasted.
+/// Everything that a person pasted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Observed {
     /// The answers to `CLUSTER NODES`, one for each node that was asked.
@@ -21,18 +21,18 @@ pub struct Observed {
     pub networks: Vec<Network>,
 }
 
-/// A node as `rconf.toml` wants it.
+/// A node as described by `rconf.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Wanted {
-    /// The name of its container.
+    /// The name of the container.
     pub node: String,
-    /// Its name in `plan.sh`, such as `7002`.
+    /// The name of the node in `plan.sh`, such as `7002`.
     pub key: String,
-    /// Its address.
+    /// The address of the node.
     pub address: IpAddr,
-    /// Its client port.
+    /// The client port of the node.
     pub port: u16,
-    /// Its bus port.
+    /// The bus port of the node.
     pub bus_port: u16,
 }
 
@@ -41,7 +41,7 @@ pub struct Wanted {
 pub struct NodeId([u8; 20]);
 
 impl NodeId {
-    /// Returns the id, or `None` if the text is not 40 hexadecimal digits.
+    /// Parses an id. Returns `None` if the text is not 40 hexadecimal digits.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.as_bytes();
         if digits.len() != 40 {
@@ -74,17 +74,17 @@ impl Serialize for NodeId {
     }
 }
 
-/// Slots that follow each other.
+/// A range of slots.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Slots {
-    /// The first.
+    /// The first slot.
     pub first: u16,
-    /// The last.
+    /// The last slot.
     pub last: u16,
 }
 
 impl Slots {
-    /// How many they are.
+    /// Returns the number of slots.
     pub fn count(self) -> u32 {
         u32::from(self.last.saturating_sub(self.first)) + 1
     }
@@ -110,15 +110,15 @@ pub enum Flag {
     Master,
     /// `slave`.
     Replica,
-    /// `fail?`: the asked node alone does not reach it.
+    /// `fail?`: only the node that was asked cannot reach it.
     Suspected,
-    /// `fail`: a majority of masters does not reach it.
+    /// `fail`: a majority of the masters cannot reach it.
     Failed,
-    /// `handshake`: it was to be met and has not answered yet.
+    /// `handshake`: a meeting with it has begun, but it has not answered yet.
     Handshake,
     /// `noaddr`: its address is not known.
     NoAddress,
-    /// `nofailover`: it does not become a master by itself.
+    /// `nofailover`: it does not become a master automatically.
     NoFailover,
 }
 
@@ -127,7 +127,7 @@ pub enum Flag {
 pub struct OpenSlot {
     /// The slot.
     pub slot: u16,
-    /// Whether this node imports the slot. Otherwise it migrates it.
+    /// Whether this node imports the slot. Otherwise, it migrates the slot.
     pub importing: bool,
     /// The other node.
     pub other: NodeId,
@@ -136,23 +136,23 @@ pub struct OpenSlot {
 /// A line of `CLUSTER NODES`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NodeLine {
-    /// The node.
+    /// The id of the node.
     pub id: NodeId,
-    /// Its address, if one is recorded.
+    /// The address, if one is recorded.
     pub ip: Option<IpAddr>,
-    /// Its client port, or 0 if it is not known.
+    /// The client port, or 0 if it is not known.
     pub port: u16,
-    /// Its bus port, or 0 if it is not known.
+    /// The bus port, or 0 if it is not known.
     pub bus_port: u16,
-    /// Its flags.
+    /// The flags of the node.
     pub flags: Vec<Flag>,
-    /// The master it follows.
+    /// The master that the node follows.
     pub master: Option<NodeId>,
-    /// The configuration epoch. Among lines that disagree, the one with the greatest epoch is the newest.
+    /// The configuration epoch. If lines disagree, the one with the highest epoch is the newest.
     pub epoch: u64,
-    /// Whether the node that was asked is connected to it.
+    /// Whether the node that was asked is connected to this one.
     pub connected: bool,
-    /// Its slots.
+    /// The slots of the node.
     pub slots: Vec<Slots>,
     /// The slots that are being moved.
     pub open: Vec<OpenSlot>,
@@ -164,21 +164,21 @@ impl NodeLine {
         self.flags.contains(&flag)
     }
 
-    /// Returns whether the node that was asked reaches it.
+    /// Returns whether the node that was asked can reach this one.
     pub fn is_reached(&self) -> bool {
         let bad = [Flag::Suspected, Flag::Failed, Flag::Handshake, Flag::NoAddress];
         self.connected && !bad.iter().any(|flag| self.has(*flag))
     }
 }
 
-/// `CLUSTER NODES` as one node answered it.
+/// The answer of one node to `CLUSTER NODES`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct View {
-    /// The line before the answer: a prompt, a comment, the command. It may name the container.
+    /// The line before the answer: a prompt, a comment or the command. It may name the container.
     pub from: Option<String>,
     /// The nodes, in the order of the answer.
     pub nodes: Vec<NodeLine>,
-    /// Whether a line of it could not be read.
+    /// Whether a line of the answer could not be read.
     pub partial: bool,
 }
 
@@ -194,13 +194,13 @@ impl View {
     }
 }
 
-/// The answer of one node to `CLUSTER INFO`, with what was pasted of its `INFO replication` and its log. Fields that were
-/// not pasted are `None`.
+/// The answer of one node to `CLUSTER INFO`, with what was pasted of its `INFO replication` and its log.
+/// Fields that were not pasted are `None`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Info {
     /// The line before the answer.
     pub from: Option<String>,
-    /// `cluster_state`: whether it was `ok`.
+    /// `cluster_state`: whether it is `ok`.
     pub is_ok: Option<bool>,
     /// `cluster_slots_assigned`.
     pub assigned: Option<u64>,
@@ -212,7 +212,7 @@ pub struct Info {
     pub failed: Option<u64>,
     /// `cluster_known_nodes`.
     pub known: Option<u64>,
-    /// `cluster_size`: masters with slots.
+    /// `cluster_size`: the number of masters with slots.
     pub size: Option<u64>,
     /// `cluster_stats_messages_sent`.
     pub sent: Option<u64>,
@@ -220,8 +220,8 @@ pub struct Info {
     pub received: Option<u64>,
     /// `master_host`: the address at which a replica connects to its master.
     pub master_host: Option<IpAddr>,
-    /// `master_link_status`: whether it was `up`.
+    /// `master_link_status`: whether it is `up`.
     pub link_up: Option<bool>,
-    /// Whether the log says that the replica gives its master no password, or a wrong one.
+    /// Whether the log says that the replica sends its master no password, or a wrong one.
     pub no_auth: bool,
 }

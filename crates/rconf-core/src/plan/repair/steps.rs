@@ -9,11 +9,11 @@ use super::rest;
 use super::state::{Observed, SLOTS, Wanted};
 use crate::plan::{Change, ChangeStep};
 
-/// Returns the steps that put a cluster right. A step without commands is for a person: something is not known, or not for a
-/// script to decide.
+/// Returns the steps that repair a cluster. A step without commands is for a person, because something is not
+/// known or not for a script to decide.
 ///
-/// No step uses `CLUSTER ADDSLOTS`. Where slots are assigned the server refuses it; on a node that has forgotten its peers
-/// it would give slots to a second master.
+/// No step uses `CLUSTER ADDSLOTS`. The server refuses it for assigned slots, and on a node that has
+/// forgotten its peers it would assign the slots to a second master.
 pub fn repair(observed: &Observed, wanted: &[Wanted]) -> Change {
     let places = Places::of(observed, wanted);
     let faults = faults(&places);
@@ -102,7 +102,7 @@ fn notes(places: &Places<'_>, faults: &[Fault]) -> Vec<String> {
     notes
 }
 
-/// Returns a note if the answers were taken at different times.
+/// Returns a note if the answers come from different times.
 fn stale(places: &Places<'_>) -> Option<String> {
     let nodes = places.nodes.len() as u64;
     let masters = places.nodes.iter().filter(|node| !node.slots.is_empty()).count() as u64;
@@ -125,7 +125,7 @@ fn stale(places: &Places<'_>) -> Option<String> {
     ))
 }
 
-/// Returns a note about the containers whose addresses may change again.
+/// Returns a note about containers whose addresses may change again.
 fn dynamic(places: &Places<'_>, faults: &[Fault]) -> Option<String> {
     let restored: Vec<&Named> = faults
         .iter()

@@ -4,7 +4,8 @@ use super::fault::{Moved, Named, Stranded};
 use super::state::Slots;
 use std::fmt::Display;
 
-/// Returns items with commas between. Of more than 12, only the first ones and how many more there are.
+/// Returns items separated by commas. If there are more than 12, only the first ones are listed, with the
+/// number of the others.
 pub(super) fn list(items: impl IntoIterator<Item = impl Display>) -> String {
     const SHOWN: usize = 12;
     let items: Vec<String> = items.into_iter().map(|item| item.to_string()).collect();

@@ -29,7 +29,7 @@ rule! {
     DirectiveSetByRconf = "S011" "directive-set-by-rconf", Spec, Error, fix: None
 }
 
-/// A directive of `[config]` follows from other keys. `instead` is what to do.
+/// Returns the problem that a directive in `[config]` follows from other keys. `instead` says what to do.
 pub(in crate::spec) fn directive_set_by_rconf(directive: &str, instead: Words) -> Problem {
     Problem::new(
         DirectiveSetByRconf::META,
@@ -42,7 +42,8 @@ pub(in crate::spec) fn directive_set_by_rconf(directive: &str, instead: Words) -
     )
 }
 
-/// Returns what to write instead of a directive that follows from the rest of a spec, or `None` if it does not follow.
+/// Returns what to write instead of a directive that follows from the rest of a spec, or `None` if the
+/// directive does not.
 pub(in crate::spec) fn instead_of(directive: DirectiveId) -> Option<Words> {
     const SET_BY_RCONF: [(&[DirectiveId], Words); 6] = [
         (

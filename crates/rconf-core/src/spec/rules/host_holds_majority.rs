@@ -52,7 +52,7 @@ rule! {
     HostHoldsMajority = "S010" "host-holds-majority", Spec, Info, fix: None
 }
 
-/// A host runs `masters` of all `of` masters, which is half of them or more.
+/// Returns the problem that a host runs `masters` of `of` masters, which is half of them or more.
 pub(in crate::spec) fn host_holds_majority(host: &str, masters: usize, of: usize) -> Problem {
     Problem::new(
         HostHoldsMajority::META,

@@ -28,7 +28,7 @@ rule! {
     ImpossibleClusterSize = "S008" "impossible-cluster-size", Spec, Error, fix: None
 }
 
-/// There are fewer than three masters.
+/// Returns the problem that there are fewer than three masters.
 pub(in crate::spec) fn too_few_masters(nodes: usize, replicas: u16, masters: usize) -> Problem {
     Problem::new(
         ImpossibleClusterSize::META,
@@ -47,7 +47,7 @@ pub(in crate::spec) fn too_few_masters(nodes: usize, replicas: u16, masters: usi
     )
 }
 
-/// The nodes are not a multiple of a master with its replicas.
+/// Returns the problem that the nodes cannot be divided into masters with the same number of replicas.
 pub(in crate::spec) fn uneven_nodes(nodes: usize, replicas: u16) -> Problem {
     Problem::new(
         ImpossibleClusterSize::META,
@@ -65,7 +65,7 @@ pub(in crate::spec) fn uneven_nodes(nodes: usize, replicas: u16) -> Problem {
     )
 }
 
-/// There are more than `most` nodes.
+/// Returns the problem that there are more than `most` nodes.
 pub(in crate::spec) fn too_many_nodes(nodes: usize, most: usize) -> Problem {
     Problem::new(
         ImpossibleClusterSize::META,

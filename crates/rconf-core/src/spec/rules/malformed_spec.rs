@@ -25,7 +25,7 @@ rule! {
     MalformedSpec = "S001" "malformed-spec", Spec, Error, fix: None
 }
 
-/// The text is not TOML; `why` is what the parser says.
+/// Returns the problem that the text is not TOML. `why` is the message of the parser.
 pub(in crate::spec) fn not_toml(why: &str) -> Problem {
     Problem::new(
         MalformedSpec::META,

@@ -35,7 +35,7 @@ rule! {
     MasterWithoutReplica = "S014" "master-without-replica", Spec, Warning, fix: None
 }
 
-/// A master has no replica, and other masters have some.
+/// Returns the problem that a master has no replica, while other masters have some.
 pub(in crate::spec) fn master_without_replica(node: &str) -> Problem {
     Problem::new(
         MasterWithoutReplica::META,

@@ -1,4 +1,4 @@
-//! The rules of group S. Each file holds the rule's page and the messages of its findings.
+//! The rules of group S. Each file contains the page of a rule and the messages of its findings.
 
 pub(crate) mod bad_spec_value;
 pub(crate) mod directive_set_by_rconf;

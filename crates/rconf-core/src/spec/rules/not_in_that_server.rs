@@ -31,12 +31,13 @@ rule! {
     NotInThatServer = "S013" "not-in-that-server", Spec, Error, fix: None
 }
 
-/// The spec asks for a bus port that is not the client port plus 10000.
+/// Returns the problem that a bus port is not the client port plus 10000, but the server has no directive for
+/// it.
 pub(in crate::spec) fn no_cluster_port(server: Server) -> Problem {
     not_in_server("`cluster-port`", server)
 }
 
-/// The spec asks for announced host names.
+/// Returns the problem that the spec announces host names, but the server has no directive for it.
 pub(in crate::spec) fn no_announced_hostname(server: Server) -> Problem {
     not_in_server("`cluster-announce-hostname`", server)
 }

@@ -55,7 +55,7 @@ rule! {
     ReplicaSharesHost = "S009" "replica-shares-host", Spec, Warning, fix: None
 }
 
-/// Replicas have to be on the host of their master, or of another of its replicas.
+/// Returns the problem that replicas have to run on the host of their master, or of another replica of it.
 pub(in crate::spec) fn replicas_share_hosts(replicas: &[&str]) -> Problem {
     let nodes = if replicas.len() == 1 { "node" } else { "nodes" };
     Problem::new(

@@ -29,7 +29,8 @@ rule! {
     UnknownKey = "S002" "unknown-key", Spec, Error, fix: None
 }
 
-/// A table has a key that rconf does not know. `near` is the known key that is most like it, `known` names all of them.
+/// Returns the problem that a table has an unknown key. `near` is the most similar known key, and `known`
+/// lists all of them.
 pub(in crate::spec) fn unknown_key(table: &str, key: &str, near: Option<&str>, known: &str) -> Problem {
     Problem::new(
         UnknownKey::META,

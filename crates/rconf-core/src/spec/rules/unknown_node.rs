@@ -32,7 +32,7 @@ rule! {
     UnknownNode = "S012" "unknown-node", Spec, Error, fix: None
 }
 
-/// There is no node with this key. `keys` are those of the nodes, in order.
+/// Returns the problem that no node has this key. `keys` are the keys of the nodes, in order.
 pub(in crate::spec) fn no_such_node(key: &str, keys: &[&str]) -> Problem {
     let known = match keys {
         [] => say!("none", "无"),
@@ -48,7 +48,7 @@ pub(in crate::spec) fn no_such_node(key: &str, keys: &[&str]) -> Problem {
     )
 }
 
-/// There is no host with this name. `names` are those of the hosts.
+/// Returns the problem that no host has this name. `names` are the names of the hosts.
 pub(in crate::spec) fn no_such_host(name: &str, names: &[&str]) -> Problem {
     Problem::new(
         UnknownNode::META,
@@ -57,7 +57,7 @@ pub(in crate::spec) fn no_such_host(name: &str, names: &[&str]) -> Problem {
     )
 }
 
-/// A node is to be a replica of `master`, which is to be a replica too.
+/// Returns the problem that a node should be a replica of `master`, which is a replica itself.
 pub(in crate::spec) fn replica_of_replica(node: &str, master: &str) -> Problem {
     Problem::new(
         UnknownNode::META,

@@ -28,7 +28,7 @@ rule! {
     UnsafeName = "S004" "unsafe-name", Spec, Error, fix: None
 }
 
-/// A name cannot go into commands and paths. `what` is what it would be the name of.
+/// Returns the problem that a name cannot be used in commands and paths. `what` says what it is the name of.
 pub(in crate::spec) fn unsafe_name(what: Words, text: &str) -> Problem {
     Problem::new(
         UnsafeName::META,
@@ -45,7 +45,7 @@ pub(in crate::spec) fn unsafe_name(what: Words, text: &str) -> Problem {
     )
 }
 
-/// An image's name cannot go into commands.
+/// Returns the problem that the name of an image cannot be used in commands.
 pub(in crate::spec) fn unsafe_image(text: &str) -> Problem {
     Problem::new(
         UnsafeName::META,
@@ -61,7 +61,7 @@ pub(in crate::spec) fn unsafe_image(text: &str) -> Problem {
     )
 }
 
-/// The path of a key cannot go into commands.
+/// Returns the problem that the path in a key cannot be used in commands.
 pub(in crate::spec) fn unsafe_path(key: &'static str, text: &str) -> Problem {
     Problem::new(
         UnsafeName::META,

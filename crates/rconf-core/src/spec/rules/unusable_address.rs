@@ -39,7 +39,7 @@ rule! {
     UnusableAddress = "S007" "unusable-address", Spec, Error, fix: None
 }
 
-/// The address of a container is not in the subnet.
+/// Returns the problem that the address of a container is not in the subnet.
 pub(in crate::spec) fn outside_subnet(address: IpAddr, subnet: IpNet) -> Problem {
     Problem::new(
         UnusableAddress::META,
@@ -53,7 +53,7 @@ pub(in crate::spec) fn outside_subnet(address: IpAddr, subnet: IpNet) -> Problem
     )
 }
 
-/// The address of a container is one of the subnet's that no container can have.
+/// Returns the problem that the address of a container is one that no container in the subnet can have.
 pub(in crate::spec) fn reserved_address(address: IpAddr, why: Reserved) -> Problem {
     let why = match why {
         Reserved::Gateway => Words::new("the gateway has it", "网关占用了它"),
@@ -67,7 +67,7 @@ pub(in crate::spec) fn reserved_address(address: IpAddr, why: Reserved) -> Probl
     unusable(address, why)
 }
 
-/// The address of a host is one under which other hosts do not reach it.
+/// Returns the problem that other hosts cannot reach a host at its address.
 pub(in crate::spec) fn unreachable_host(address: IpAddr) -> Problem {
     unusable(address, Words::new("other hosts do not find this one there", "其他主机通过它找不到这台主机"))
 }
@@ -80,7 +80,7 @@ fn unusable(address: IpAddr, why: Words) -> Problem {
     )
 }
 
-/// Two nodes, or two hosts, have an address.
+/// Returns the problem that two nodes, or two hosts, have the same address.
 pub(in crate::spec) fn address_twice(address: IpAddr) -> Problem {
     Problem::new(
         UnusableAddress::META,
@@ -93,7 +93,7 @@ pub(in crate::spec) fn address_twice(address: IpAddr) -> Problem {
     )
 }
 
-/// The address of a host is one of the containers' subnet.
+/// Returns the problem that the address of a host is in the subnet of the containers.
 pub(in crate::spec) fn host_in_subnet(address: IpAddr, subnet: IpNet) -> Problem {
     Problem::new(
         UnusableAddress::META,

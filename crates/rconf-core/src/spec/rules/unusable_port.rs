@@ -29,7 +29,7 @@ rule! {
     UnusablePort = "S005" "unusable-port", Spec, Error, fix: None
 }
 
-/// A client port is 0.
+/// Returns the problem that a client port is 0.
 pub(in crate::spec) fn port_zero() -> Problem {
     Problem::new(
         UnusablePort::META,
@@ -38,7 +38,7 @@ pub(in crate::spec) fn port_zero() -> Problem {
     )
 }
 
-/// A client port is above 65535.
+/// Returns the problem that a client port is above 65535.
 pub(in crate::spec) fn port_too_high(port: u32) -> Problem {
     Problem::new(
         UnusablePort::META,
@@ -51,7 +51,7 @@ fn use_ports() -> Message {
     say!("use ports from 1 to 55535", "使用 1 到 55535 之间的端口")
 }
 
-/// A client port plus 10000 is no port.
+/// Returns the problem that a client port plus 10000 is not a port.
 pub(in crate::spec) fn no_bus_port(port: u16) -> Problem {
     Problem::new(
         UnusablePort::META,
@@ -67,7 +67,8 @@ pub(in crate::spec) fn no_bus_port(port: u16) -> Problem {
     )
 }
 
-/// Two nodes of one host have a client port. `host` is the host's name if there are several.
+/// Returns the problem that two nodes on one host have the same client port. `host` is the name of the host
+/// if there are several.
 pub(in crate::spec) fn port_twice(port: u16, host: Option<&str>) -> Problem {
     let message = match host {
         Some(host) => say!(
@@ -86,7 +87,7 @@ pub(in crate::spec) fn port_twice(port: u16, host: Option<&str>) -> Problem {
     Problem::new(UnusablePort::META, message, help)
 }
 
-/// A port is taken by the bus port of the node with client port `of`.
+/// Returns the problem that a port is also the bus port of the node with the client port `of`.
 pub(in crate::spec) fn bus_port_taken(bus: u16, of: u16) -> Problem {
     Problem::new(
         UnusablePort::META,

@@ -28,7 +28,7 @@ rule! {
     UnusableSubnet = "S006" "unusable-subnet", Spec, Error, fix: None
 }
 
-/// The subnet has public addresses.
+/// Returns the problem that the subnet has public addresses.
 pub(in crate::spec) fn public_subnet(subnet: IpNet) -> Problem {
     Problem::new(
         UnusableSubnet::META,
@@ -44,7 +44,7 @@ pub(in crate::spec) fn public_subnet(subnet: IpNet) -> Problem {
     )
 }
 
-/// The subnet has fewer addresses than the nodes need.
+/// Returns the problem that the subnet has fewer addresses than the nodes need.
 pub(in crate::spec) fn small_subnet(subnet: IpNet, nodes: usize) -> Problem {
     Problem::new(
         UnusableSubnet::META,
@@ -58,7 +58,7 @@ pub(in crate::spec) fn small_subnet(subnet: IpNet, nodes: usize) -> Problem {
     )
 }
 
-/// The gateway cannot be an address of the subnet.
+/// Returns the problem that the gateway cannot have its address in the subnet.
 pub(in crate::spec) fn bad_gateway(gateway: IpAddr, subnet: IpNet) -> Problem {
     Problem::new(
         UnusableSubnet::META,

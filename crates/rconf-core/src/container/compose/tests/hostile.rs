@@ -1,4 +1,4 @@
-//! Files that mean harm.
+//! Malicious files.
 
 #![allow(clippy::format_collect, reason = "the texts of tests are short to write, not fast")]
 
@@ -7,7 +7,7 @@ use crate::text::Span;
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-/// Far above what a linear reader needs in a slow build, and far below what anything worse takes.
+/// Much more than a linear reader needs in a slow build, and much less than anything worse takes.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 #[test]
@@ -64,7 +64,7 @@ fn depth_does_not_overflow() {
         assert_eq!(deployment.unfollowed.len(), 1);
         assert!(deployment.containers.is_empty());
     }
-    // Depth by aliases.
+    // Deep nesting through aliases.
     let mut text = String::from("x0: &a0 [1]\n");
     for n in 1..50_000 {
         let _ = writeln!(text, "x{n}: &a{n} [*a{}]", n - 1);
@@ -72,7 +72,7 @@ fn depth_does_not_overflow() {
     let started = Instant::now();
     let _ = read(&text);
     assert!(started.elapsed() < PATIENCE);
-    // Depth within texts.
+    // Deep nesting within texts.
     for part in ["${A:-", "$$(", "`", "sh -c '", "(", "\\\""] {
         let text = format!(
             "services: {{r: {{image: redis, healthcheck: {{test: '{}'}}}}}}",

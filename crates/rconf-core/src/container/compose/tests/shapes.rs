@@ -1,4 +1,4 @@
-//! What files hold.
+//! The settings of services, volumes and networks, in all their notations.
 
 use super::*;
 
@@ -105,7 +105,7 @@ fn the_first_format() {
     assert_eq!(str_of(deployment.containers[1].network_mode.as_ref()), "bridge");
     assert!(deployment.containers[1].networks.is_empty());
     assert_eq!(deployment.volumes.len(), 1);
-    // A file without services is not of that format if it says so.
+    // A file that declares a later format has no services at the top level.
     assert!(read("version: '3'\nredis:\n  image: redis\n").containers.is_empty());
     assert!(read("networks:\n  a: {driver: bridge}\n").containers.is_empty());
     assert_eq!(read("services:\n  image: redis\nredis:\n  image: redis\n").containers.len(), 2);

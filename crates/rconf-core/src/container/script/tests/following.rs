@@ -2,7 +2,7 @@
 
 use super::all;
 
-/// The names of the containers of a script.
+/// Returns the names of the containers of a script.
 fn names(script: &str) -> Vec<String> {
     all(script).into_iter().map(|line| line.split(" redis").next().unwrap_or_default().to_owned()).collect()
 }

@@ -1,4 +1,4 @@
-//! Texts that nobody writes: nothing panics, and nothing takes long.
+//! Texts that nobody would write: the reader neither panics nor takes long.
 
 use super::{all, read, read_script};
 use crate::message::Language;

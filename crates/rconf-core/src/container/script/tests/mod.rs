@@ -1,4 +1,4 @@
-//! Scripts as people write them, and what is read of them.
+//! Scripts as people write them, and what is read from them.
 
 mod docker_run;
 mod following;
@@ -10,17 +10,17 @@ use super::reader::read_script;
 use crate::container::{CliCall, Container, Deployment, MountKind, NetworkVerb, Text};
 use crate::message::Language;
 
-/// Reads a script that stands at `/srv/redis/up.sh`.
+/// Reads a script whose path is `/srv/redis/up.sh`.
 fn read(script: &str) -> Deployment {
     read_script("/srv/redis/up.sh", script.as_bytes())
 }
 
-/// A text, with a question mark if it is not wholly known.
+/// Returns a text, with a question mark if a part of it is not known.
 fn show(text: &Text) -> String {
     format!("{}{}", text.text, if text.is_known { "" } else { "?" })
 }
 
-/// A container in one line, with only what is given.
+/// Describes a container in one line, with only the settings that are given.
 fn line(made: &Container) -> String {
     let mut words = vec![made.name.as_ref().map_or("-".to_owned(), show)];
     words.push(made.image.as_ref().map_or("-".to_owned(), show));
@@ -99,7 +99,7 @@ fn call(call: &CliCall) -> String {
     words.join(" ")
 }
 
-/// All that is read, a line each.
+/// Describes everything that is read from a script, one item per line.
 fn all(script: &str) -> Vec<String> {
     describe(&read(script))
 }

@@ -2,7 +2,8 @@
 
 use super::read;
 
-/// The files of a script: each with its text, and where its lines stand in the script.
+/// Returns the files that a script writes: the path and the text of each, and the places of its lines in the
+/// script.
 fn written(script: &str) -> Vec<(String, String, Vec<String>)> {
     let read = read(script);
     let files = read.written.into_iter().map(|file| {
@@ -16,7 +17,7 @@ fn written(script: &str) -> Vec<(String, String, Vec<String>)> {
     files.collect()
 }
 
-/// The text of the only file, or what is wrong.
+/// Returns the text of the only file, or a description of what was found instead.
 fn text(script: &str) -> String {
     match written(script).as_slice() {
         [(path, text, _)] if path == "/n/redis.conf" => text.clone(),

@@ -8,18 +8,17 @@ use crate::config::{Setting, Value};
 use crate::lint::Node;
 use std::net::IpAddr;
 
-/// What happens to a node whose default user needs no password, with the line that causes it.
+/// How a node whose default user needs no password behaves, with the line that causes it.
 pub(super) enum Exposure<'a> {
     /// `user default` says `nopass`, and other machines can reach the node.
     Nopass(&'a Setting),
-    /// `protected-mode no`.
+    /// `user default` has `nopass`, and other machines can reach the node.
     ProtectedModeOff(&'a Setting),
-    /// It is bound to a public address, without protected mode.
+    /// `protected-mode` is `no`.
     PublicAddress(&'a Setting),
-    /// Up to 6.2 a `bind` line turns protected mode off.
+    /// The node is bound to a public address, without protected mode.
     BindTurnsProtectionOff(&'a Setting),
-    /// Protected mode, set by a line or on by default, refuses all connections from other machines, although
-    /// `bind` accepts them.
+    /// A `bind` line turns protected mode off (up to 6.2).
     OthersDenied { bind: &'a Setting, mode: Option<&'a Setting> },
 }
 
@@ -52,7 +51,7 @@ pub(super) fn exposure(node: &Node) -> Option<Exposure<'_>> {
     let mode = config.setting(id::PROTECTED_MODE);
     let is_protected = config.is_yes(id::PROTECTED_MODE);
     if !is_protected || (config.server().is_legacy() && bind.is_some()) {
-        // Only other containers of its network can reach it, which is what such a network is for.
+        // Only other containers on its network can reach it, which is the purpose of such a network.
         if node.is_kept_inside() {
             return None;
         }

@@ -1,4 +1,4 @@
-//! Who can log in to a node, by its `user` lines, `requirepass` and `aclfile`.
+//! Who can log in to a node, according to its `user` lines, `requirepass` and `aclfile`.
 
 use crate::catalog::{DirectiveId, id};
 use crate::cluster::is_sure;
@@ -6,14 +6,14 @@ use crate::config::{Config, Setting, Value};
 use crate::lint::Node;
 use std::collections::{HashMap, HashSet};
 
-/// How a user can log in, by the rules of its `user` line. The line does not build on an earlier one.
+/// How a user can log in, according to the rules of its `user` line, which replaces earlier lines.
 #[derive(Debug, Default)]
 pub(in crate::lint::rules) struct Login<'a> {
     pub(super) enabled: bool,
     pub(super) no_password: bool,
-    /// Whether one of the passwords is written as its hash.
+    /// Whether one of the passwords is given as its hash.
     pub(super) has_hash: bool,
-    /// The passwords that are written out.
+    /// The passwords that are given in plain text.
     pub(super) passwords: HashSet<&'a [u8]>,
 }
 
@@ -48,7 +48,7 @@ impl<'a> Login<'a> {
     }
 }
 
-/// Returns the users of the file, each with its last line, which is the one that counts.
+/// Returns the users of the file, each with its last line, which is the one in force.
 pub(in crate::lint::rules) fn users<'c>(config: &'c Config) -> Vec<(&'c [u8], &'c Setting, Login<'c>)> {
     let user = |setting: &'c Setting| match &setting.value {
         Value::User { name, rules } => Some((name.as_ref(), setting, rules)),
@@ -89,7 +89,7 @@ const PASSWORDS: [DirectiveId; 7] = [
     id::USER,
 ];
 
-/// Returns whether the default user's password alone decides who can log in, and is known.
+/// Returns whether only the default user's password decides who can log in, and is known.
 pub(super) fn is_plain(node: &Node) -> bool {
     let config = &node.config;
     let empty = |directive| config.text(directive).is_empty();

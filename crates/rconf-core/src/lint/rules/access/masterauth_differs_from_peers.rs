@@ -46,7 +46,7 @@ impl Rule for MasterauthDiffersFromPeers {
         if !nodes.iter().all(|node| is_plain(node)) {
             return;
         }
-        // The nodes by the password they ask for. Two nodes of each are enough to find a peer.
+        // The nodes, by the password they require. Two nodes for each password are enough to find a peer.
         let mut asking: BTreeMap<&[u8], Vec<&Node>> = BTreeMap::new();
         for &node in nodes {
             let same = asking.entry(text(node.config.password())).or_default();

@@ -1,4 +1,4 @@
-//! Passwords that nodes ask for and give.
+//! The passwords that nodes require and send.
 
 use super::login::default_password;
 use crate::catalog::{Flavor, id};
@@ -6,14 +6,14 @@ use crate::config::{Setting, Value};
 use crate::lint::Node;
 use crate::message::Words;
 
-/// Returns the password that this node's master will ask for, with the name of the directive that should hold
-/// it. Returns `None` if the node has such a line, or may have it in an include that is missing.
+/// Returns the password that the node's master will require, with the name of the directive that should
+/// contain it. Returns `None` if the node has such a line, or may have one in a missing include.
 pub(in crate::lint::rules) fn password_without_masterauth(node: &Node) -> Option<(&Setting, &'static str)> {
     let config = &node.config;
     let follows = |s: &Setting| matches!(s.value, Value::ReplicaOf(Some(_)));
     let may_replicate = config.is_cluster()
         || [id::REPLICAOF, id::SLAVEOF].iter().any(|d| config.setting(*d).is_some_and(follows));
-    // A line whose value is not known cannot set this.
+    // A line with an unknown value does not set this.
     let missing = config.unresolved_includes().len() - usize::from(node.leaves_lines_out());
     if !may_replicate || config.master_password().is_some() || missing > 0 {
         return None;
@@ -23,7 +23,7 @@ pub(in crate::lint::rules) fn password_without_masterauth(node: &Node) -> Option
     default_password(config).map(|password| (password, directive))
 }
 
-/// Returns what kind of placeholder a password is, or `None` if it is not one.
+/// Returns the kind of placeholder that a password is, or `None` if it is not one.
 pub(super) fn placeholder(password: &[u8]) -> Option<Words> {
     let is_name = |name: &[u8]| {
         name.len() > 2

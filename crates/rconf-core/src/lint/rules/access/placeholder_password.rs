@@ -33,7 +33,7 @@ rule! {
 impl Rule for PlaceholderPassword {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         let config = &node.config;
-        // Each with its line and the word to mark, which is never the password itself.
+        // Each has its line and the index of the word to mark, which is never the password itself.
         let mut found: Vec<(At, usize, &[u8])> = Vec::new();
         if !has_acl_file(config) {
             found.extend(config.password().map(|s| (s.at, 0, s.value.as_text().unwrap_or_default())));

@@ -1,12 +1,12 @@
-//! Commands that a cluster needs under their own names.
+//! Commands that a cluster needs under their original names.
 
 use crate::catalog::id;
 use crate::config::Value;
 use crate::lint::{Node, Severity};
 use crate::message::{Message, say};
 
-/// Returns what stops working on a cluster node when a command is renamed, and how bad that is. Returns
-/// `None` for commands that the cluster does not need.
+/// Returns what stops working on a cluster node when a command is renamed, with the severity. Returns `None`
+/// for commands that the cluster does not need.
 pub(super) fn needed_by_cluster(node: &Node, command: &[u8]) -> Option<(Severity, Message)> {
     let config = &node.config;
     if !config.is_cluster() {

@@ -31,7 +31,7 @@ rule! {
     WeakPassword = "A004" "weak-password", Access, Warning, fix: None
 }
 
-/// Passwords that attackers try first, and that are not too short.
+/// Passwords that attackers try first, and that are long enough.
 const COMMON: [&str; 12] = [
     "foobared",
     "password",
@@ -61,7 +61,7 @@ impl Rule for WeakPassword {
                     found.extend(login.passwords.iter().map(|password| (setting.at, 1, *password)));
                 }
             }
-            // `user default` replaces what `requirepass` says.
+            // `user default` overrides `requirepass`.
             if let Some(setting) = config.password().filter(|_| !has_default) {
                 found.push((setting.at, 0, setting.value.as_text().unwrap_or_default()));
             }
@@ -82,7 +82,7 @@ impl Rule for WeakPassword {
                     "改用足够长的随机密码，例如 `openssl rand -base64 32` 的输出",
                 ),
             );
-            // Where the port is not published, only other containers can reach it.
+            // If the port is not published, only other containers can reach it.
             let is_inside = node.is_kept_inside();
             out.report(if is_inside { finding.severity(Severity::Info) } else { finding });
         }

@@ -140,10 +140,10 @@ impl AnnounceCollision {
     }
 }
 
-/// The directive that announces, the address or host name, the ports.
+/// The directive that announces, the address or host name, and the ports.
 type Announced<'a> = (DirectiveId, &'a [u8], Vec<(DirectiveId, i64)>);
 
-/// Returns what clients are told about a node, or `None` if the node announces nothing.
+/// Returns how a node announces itself to clients, or `None` if it announces nothing.
 fn announced(node: &Node) -> Option<Announced<'_>> {
     let config = &node.config;
     let end = endpoint(node);

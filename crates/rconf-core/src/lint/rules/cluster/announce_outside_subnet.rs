@@ -80,7 +80,7 @@ impl Rule for AnnounceOutsideSubnet {
             let on = &all[nth];
             let network = |name: &Text| by_name.get(name.get()?).copied();
             let own = on.iter().map(|(name, _)| network(name)).collect::<Option<Vec<_>>>();
-            // The addresses of a network that is made elsewhere are not known.
+            // The addresses of an external network are not known.
             let Some(own) = own.filter(|own| own.iter().all(|n| !n.is_external && is_local(n))) else {
                 continue;
             };
@@ -134,7 +134,7 @@ impl Rule for AnnounceOutsideSubnet {
                         }
                         _ => None,
                     };
-                    // If no other node is like it, it may well be the address of a host.
+                    // Without such evidence, it may be the address of a host.
                     let has_mine = mine.iter().any(|s| host(s.ip) == host(ip));
                     if !has_mine && !others.iter().any(|other| net.contains(other)) {
                         continue;

@@ -43,7 +43,7 @@ rule! {
     AnnounceTlsPortMismatch = "C025" "announce-tls-port-mismatch", Cluster, Error, fix: Unsafe
 }
 
-/// Ports mapped on purpose are rarely this close.
+/// The maximum difference of a typing error. Ports that are mapped on purpose rarely differ so little.
 const NEAR: u64 = 100;
 const PORTS: [DirectiveId; 2] = [id::TLS_PORT, id::CLUSTER_ANNOUNCE_TLS_PORT];
 /// The port inside most containers.

@@ -1,4 +1,4 @@
-//! Helpers of the rules that compare nodes.
+//! Helper functions of the rules that compare nodes.
 
 use crate::cluster::endpoint;
 use crate::lint::Node;
@@ -34,19 +34,19 @@ pub(super) fn on_one_host(nodes: &[&Node], shared: usize) -> bool {
     count == nodes.len() && ports.len() > 1 + 2 * shared && ports.len() + shared >= count
 }
 
-/// The value that most nodes have, and the nodes that have another one.
+/// The value that most nodes have, and the nodes that have another value.
 #[derive(Debug)]
 pub(in crate::lint::rules) struct Difference<'a, T> {
     /// A node with the usual value.
     pub(in crate::lint::rules) usual: (&'a Node, T),
-    /// How many nodes have it.
+    /// The number of nodes with the usual value.
     pub(in crate::lint::rules) count: usize,
-    /// The others, in order.
+    /// The nodes with another value, in order.
     pub(in crate::lint::rules) others: Vec<(&'a Node, T)>,
 }
 
 impl<T> Difference<'_, T> {
-    /// Returns whether more than half of the nodes agree; the others are then likely to be mistakes.
+    /// Returns whether more than half of the nodes agree, so that the others are likely to be mistakes.
     pub(in crate::lint::rules) fn is_clear(&self) -> bool {
         self.count > self.others.len()
     }
@@ -61,8 +61,8 @@ impl<T> Difference<'_, T> {
     }
 }
 
-/// Compares nodes, and returns `None` if they agree. If two values are equally common, the first one counts
-/// as the usual one.
+/// Compares nodes. Returns `None` if they agree. If two values are equally common, the first one counts as
+/// the usual one.
 pub(in crate::lint::rules) fn differences<'a, T: Ord + Clone>(
     nodes: impl IntoIterator<Item = (&'a Node, T)>,
 ) -> Option<Difference<'a, T>> {

@@ -28,7 +28,7 @@ rule! {
     DatabasesInCluster = "C022" "databases-in-cluster", Cluster, Info, fix: None
 }
 
-/// What the stock file says.
+/// The value in the stock redis.conf.
 const STOCK: i64 = 16;
 
 impl Rule for DatabasesInCluster {

@@ -6,13 +6,14 @@ use crate::lint::Node;
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-/// Ports mapped on purpose are rarely this close, unless it is the default that is mapped.
+/// The maximum difference of a typing error. Ports that are mapped on purpose rarely differ so little, unless
+/// the default port is mapped.
 const NEAR: u64 = 100;
 
 /// The port inside most containers.
 const DEFAULT: i64 = 6379;
 
-/// Returns the line that announces a port which looks wrong, that port, and the one the node listens on.
+/// Returns the line that announces a port which looks wrong, with that port and the one the node listens on.
 pub(super) fn announced_port_mismatch(node: &Node) -> Option<(&Setting, i64, i64)> {
     let config = &node.config;
     let setting = config.setting(id::CLUSTER_ANNOUNCE_PORT).filter(|_| config.is_cluster())?;
@@ -40,20 +41,21 @@ fn have_own_addresses(nodes: &[&Node]) -> bool {
     is_one_port && (nodes.len() > 1 || port(nodes[0]) == DEFAULT) && nodes.iter().all(is_own)
 }
 
-/// Returns a function that tells whether `port-differs-from-folder` reports a node of these.
+/// Returns a function that returns whether `port-differs-from-folder` reports a node, which is one of
+/// `nodes`.
 pub(super) fn is_copy_among(nodes: &[&Node]) -> impl Fn(&Node) -> bool {
     let intended = OnceCell::new();
     move |node| folder_port_mismatch(node).is_some() && !*intended.get_or_init(|| is_intended(nodes))
 }
 
-/// Returns whether it is intended that the ports differ from those in the names of the folders.
+/// Returns whether the ports differ on purpose from those in the names of the folders.
 pub(super) fn is_intended(nodes: &[&Node]) -> bool {
     (nodes.len() > 1 && nodes.iter().all(|node| folder_port_mismatch(node).is_some()))
         || have_own_addresses(nodes)
 }
 
-/// Returns the name that holds a port, that port, and the one the node listens on. Returns `None` if the node
-/// can be reached at the port of its name.
+/// Returns the name that contains a port, with that port and the one the node listens on. Returns `None` if
+/// the node can be reached at the port in its name.
 pub(super) fn folder_port_mismatch(node: &Node) -> Option<(String, i64, i64)> {
     let config = &node.config;
     let label = node.label().filter(|l| l.names_port && config.is_cluster())?;

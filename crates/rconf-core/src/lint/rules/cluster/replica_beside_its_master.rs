@@ -75,7 +75,7 @@ fn are_on_one_host(deployment: &Deployment, call: &CliCall) -> bool {
         statics.iter().any(|s| s.ip == ip && s.network.is_some_and(is_bridge))
             || subnets(deployment).any(|(network, _, net)| is_bridge(network) && net.contains(&ip))
     };
-    // A compose file's own network is a bridge; any other one must be seen.
+    // The default network of a compose file is a bridge. Any other network must be known to be one.
     let is_local = |c: &Container| {
         let all = &mut c.networks.iter();
         all.all(|a| a.network.text == "default" || network(deployment, &a.network).is_some_and(is_bridge))

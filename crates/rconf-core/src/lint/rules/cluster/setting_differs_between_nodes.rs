@@ -56,10 +56,10 @@ rule! {
 /// A setting that is compared.
 struct Compared {
     directive: DirectiveId,
-    /// Whether half of the nodes may differ on purpose, such as the replicas.
+    /// Whether up to half of the nodes, such as the replicas, may differ on purpose.
     may_be_meant: bool,
     severity: Severity,
-    /// What the difference leads to.
+    /// The consequence of the difference.
     follows: Words,
 }
 
@@ -153,7 +153,7 @@ const COMPARED: [Compared; 11] = [
     ),
 ];
 
-/// A `maxmemory` that is this many times smaller has a wrong unit.
+/// The factor by which a `maxmemory` is smaller if its unit is wrong.
 const SLIP: u64 = 16;
 
 impl Rule for SettingDiffersBetweenNodes {
@@ -273,7 +273,8 @@ fn bytes(config: &Config, directive: DirectiveId) -> u64 {
     }
 }
 
-/// Returns whether a node has so much less memory than the others that its unit must be wrong.
+/// Returns whether the `maxmemory` of a node is so much smaller than that of the others that its unit must be
+/// wrong.
 fn is_tiny(node: &Node, usual: &Node) -> bool {
     let of = |node: &Node| bytes(&node.config, id::MAXMEMORY);
     of(node) > 0 && of(node).saturating_mul(SLIP) < of(usual)

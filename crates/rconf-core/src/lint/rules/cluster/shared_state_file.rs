@@ -86,7 +86,7 @@ impl Rule for SharedStateFile {
             }
             for (directive, path, follows) in files(node).into_iter().filter(|f| f.1.starts_with('/')) {
                 let first = *writers.entry((host, path.clone())).or_insert(node);
-                // With the same port they cannot be two nodes of one host.
+                // Two nodes with the same port cannot be on one host.
                 if std::ptr::eq(first, node) || first.config.client_port() == node.config.client_port() {
                     continue;
                 }
@@ -113,8 +113,8 @@ impl Rule for SharedStateFile {
 }
 
 impl SharedStateFile {
-    /// Reports nodes whose files lie side by side, such as `redis-7001.conf` and `redis-7002.conf`, and that
-    /// write the same file.
+    /// Reports nodes whose files are in the same folder, such as `redis-7001.conf` and `redis-7002.conf`, and
+    /// that write the same file.
     fn check_relative(&self, nodes: &[&Node], out: &mut Sink) {
         let text = |node: &Node, directive| String::from_utf8_lossy(node.config.text(directive)).into_owned();
         let folder = |node: &Node| node.location().rsplit_once('/').map(|(folder, _)| folder.to_owned());

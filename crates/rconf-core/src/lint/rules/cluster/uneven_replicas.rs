@@ -33,7 +33,7 @@ impl Rule for UnevenReplicas {
         for call in &view.deployment.cli {
             let Some(CreateCall { nodes, replicas }) = CreateCall::new(call) else { continue };
             let (masters, over) = (nodes / (replicas + 1), nodes % (replicas + 1));
-            // With fewer than 3 masters no cluster is created.
+            // With fewer than 3 masters, no cluster is created.
             if over == 0 || masters < 3 {
                 continue;
             }

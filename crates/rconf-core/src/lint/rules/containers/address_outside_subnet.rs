@@ -76,7 +76,7 @@ impl Rule for AddressOutsideSubnet {
     }
 }
 
-/// Returns whether it is the network that compose creates by default.
+/// Returns whether this is the network that compose creates by default.
 fn is_default(deployment: &Deployment, name: &Text) -> bool {
     deployment.kind == Kind::Compose && name.get() == Some("default") && is_used_alone(&deployment.path)
 }
@@ -124,7 +124,7 @@ fn wrong(rule: &AddressOutsideSubnet, network: &Network, address: &Text) -> Opti
         return Some(Finding::new(rule.meta(), address.place.clone(), message, help));
     };
     let called = name_of(network);
-    // An address that cannot be read is not known to be of another family.
+    // A subnet that cannot be parsed may be of the same family as the address.
     if network.subnets.iter().any(|s| s.net.is_none()) {
         return None;
     }

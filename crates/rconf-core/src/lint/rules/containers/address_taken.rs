@@ -35,7 +35,8 @@ rule! {
     AddressTaken = "D013" "address-taken", Containers, Error, fix: None
 }
 
-/// How many containers with one address are compared with another container: more would give no new finding.
+/// The maximum number of containers with one address that another container is compared with. More would not
+/// lead to new findings.
 const MOST_COMPARED: usize = 64;
 
 impl Rule for AddressTaken {
@@ -112,8 +113,8 @@ fn called(container: &Container) -> Message {
     }
 }
 
-/// Returns whether two containers conflict over an address. The same container twice, as in the branches of a
-/// script, is no conflict; nor are services of different profiles, which need not run together.
+/// Returns whether two containers conflict over an address. It is no conflict if they are the same container,
+/// as in two branches of a script, or services of different profiles, which may never run together.
 fn clash(containers: &[Container], a: &Static, b: &Static) -> bool {
     let (first, second) = (&containers[a.container], &containers[b.container]);
     let name = |c: &'_ Container| c.name.as_ref().and_then(Text::get).map(str::to_owned);
@@ -131,7 +132,7 @@ fn clash(containers: &[Container], a: &Static, b: &Static) -> bool {
     may_meet && a.ip == b.ip && a.container != b.container && is_same_network && differ
 }
 
-/// Returns what takes the address other than a container, and where the plan says so.
+/// Returns what has the address other than a container, and the place where the plan says so.
 fn whose(network: &Network, ip: IpAddr) -> Option<(Message, Option<&Place>)> {
     let (subnet, net) =
         network.subnets.iter().find_map(|s| Some((s, s.net.filter(|net| net.contains(&ip))?)))?;
@@ -161,7 +162,7 @@ fn whose(network: &Network, ip: IpAddr) -> Option<(Message, Option<&Place>)> {
     }
 }
 
-/// With a range the gateway may come from there.
+/// Returns whether an address is that of the default gateway. If there is a range, the gateway may be in it.
 fn is_default_gateway(network: &Network, subnet: &Subnet, net: IpNet, ip: IpAddr) -> bool {
     is_bridge(network)
         && !network.is_external

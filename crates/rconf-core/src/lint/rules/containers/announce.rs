@@ -1,4 +1,4 @@
-//! What nodes in containers announce.
+//! The addresses that nodes in containers announce.
 
 use super::server::Server;
 use crate::catalog::id;
@@ -6,8 +6,8 @@ use crate::container::Text;
 use crate::lint::View;
 use std::net::IpAddr;
 
-/// Returns whether the node is in cluster mode and on a network of its container, and it is known what the
-/// node announces and what the container publishes.
+/// Returns whether the node is in cluster mode and on a network of its container, and its announced address
+/// and published ports are known.
 pub(super) fn is_sure(server: &Server<'_>) -> bool {
     const DIRECTIVES: [&str; 9] = [
         "port",
@@ -27,7 +27,7 @@ pub(super) fn is_sure(server: &Server<'_>) -> bool {
         && server.is_told(&DIRECTIVES)
 }
 
-/// Returns whether the node announces an address that is certainly outside of its container networks.
+/// Returns whether the node announces an address that is certainly outside its container networks.
 pub(super) fn is_outside(view: &View<'_>, server: &Server<'_>) -> bool {
     let Ok(text) = std::str::from_utf8(server.config().text(id::CLUSTER_ANNOUNCE_IP)) else { return false };
     let Ok(address) = text.parse::<IpAddr>() else { return false };
@@ -36,7 +36,7 @@ pub(super) fn is_outside(view: &View<'_>, server: &Server<'_>) -> bool {
     let is_of_container =
         containers.iter().flat_map(|c| &c.networks).any(|n| is_static(&n.ipv4) || is_static(&n.ipv6));
     let mut subnets = view.deployment.networks.iter().flat_map(|n| &n.subnets);
-    // Without a subnet of its own a network gets one of Docker's: 172.17.0.0/16 to 172.31.0.0/16, then 192.168.
+    // A network without a subnet gets one from Docker: 172.17.0.0/16 to 172.31.0.0/16, then 192.168.
     let is_of_docker = matches!(address, IpAddr::V4(v4) if v4.octets()[0] == 172 && v4.is_private());
     let all_known = !server.container.networks.is_empty()
         && server.container.networks.iter().all(|attached| {

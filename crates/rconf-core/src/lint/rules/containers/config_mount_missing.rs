@@ -59,7 +59,7 @@ impl Rule for ConfigMountMissing {
     }
 }
 
-/// What is wrong with a mounted file.
+/// The problem with a mounted file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Problem {
     /// The file is mounted, and the host has nothing at that path.

@@ -86,7 +86,8 @@ impl ConfigNotGivenToServer {
     fn check_unread(&self, container: &Container, start: &Start, out: &mut Sink) {
         let Some(mount) = container.mounts.iter().find(|m| is_config(m)) else { return };
         let Some(target) = mount.target.get() else { return };
-        // An option may name the file (`--include`), or another of the folder (`--aclfile`, certificates).
+        // An option may name the file (`--include`), or another file in the folder (`--aclfile`,
+        // certificates).
         let is_named = |(nth, w): (usize, &Text)| {
             let before = nth.checked_sub(1).map_or("", |at| start.options[at].text.trim_start_matches('-'));
             let is_password = secrets::is_secret(before.as_bytes());
@@ -127,7 +128,7 @@ impl ConfigNotGivenToServer {
     }
 }
 
-/// Returns whether the image reads a configuration file at a path of its own.
+/// Returns whether the image itself reads a configuration file at a fixed path.
 fn reads_its_own(container: &Container) -> bool {
     container.image_name().is_some_and(|image| {
         image.maker() == Maker::Bitnami || (image.maker() == Maker::Official && !is_official(container))

@@ -70,10 +70,10 @@ impl Rule for CreateWithHostname {
     }
 }
 
-/// Returns the release of redis-cli, judged by the image of its container.
+/// Returns the release of redis-cli, according to the image of its container.
 fn server_of(call: &CliCall, containers: &[Container]) -> Option<Server> {
     let container = container_of(call, containers)?;
-    // Without a number it is the newest.
+    // A tag without a number means the newest release.
     let has_number = |tag: &str| tag.starts_with(|c: char| c.is_ascii_digit());
     container.image_name().filter(|image| image.tag.is_some_and(has_number)).and_then(|_| container.server())
 }

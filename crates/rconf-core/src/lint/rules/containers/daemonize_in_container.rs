@@ -55,7 +55,8 @@ impl Rule for DaemonizeInContainer {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         for server in servers(view) {
             let Some(setting) = server.config().setting(id::DAEMONIZE) else { continue };
-            // After starting the server in the background, a shell may run something that keeps running.
+            // After starting the server in the background, a shell may run another program that keeps the
+            // container running.
             if !server.config().is_yes(id::DAEMONIZE) || runs_shell(server.container) {
                 continue;
             }

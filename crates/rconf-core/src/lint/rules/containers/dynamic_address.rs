@@ -63,7 +63,7 @@ rule! {
     DynamicAddress = "D011" "dynamic-address", Containers, Warning, fix: None
 }
 
-/// Fewer nodes do not form a cluster.
+/// The minimum number of nodes of a cluster.
 const FEWEST: usize = 3;
 
 impl Rule for DynamicAddress {
@@ -109,7 +109,7 @@ impl Rule for DynamicAddress {
     }
 }
 
-/// For each container, whether it has a static address, known or not.
+/// Returns for each container whether it has a static address, known or not.
 fn with_static_address(deployment: &Deployment) -> Vec<bool> {
     let mut all = vec![false; deployment.containers.len()];
     for (nth, _, address) in attachments(deployment) {
@@ -129,7 +129,7 @@ fn may_move(deployment: &Deployment, container: &Container, node: &Node) -> bool
     let announced = String::from_utf8_lossy(config.text(id::CLUSTER_ANNOUNCE_IP)).into_owned();
     let is_outside = match announced.parse::<IpAddr>() {
         Ok(ip) => !subnets(deployment).any(|(_, _, net)| net.contains(&ip)),
-        // Whatever is announced there is taken as intended.
+        // Any other announced text counts as intended.
         Err(_) => !announced.is_empty(),
     };
     node.is_apart()
@@ -137,7 +137,7 @@ fn may_move(deployment: &Deployment, container: &Container, node: &Node) -> bool
         && !by_name
         && !is_outside
         && !container.is_partial
-        // It does not come back.
+        // The container does not come back.
         && container.removed_at_exit.is_none()
         // Replicas of one service, and services of a swarm, cannot have a static address.
         && container.replicas.is_none()

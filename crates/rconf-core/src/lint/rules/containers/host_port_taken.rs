@@ -50,7 +50,7 @@ impl Rule for HostPortTaken {
         for container in view.deployment.containers.iter().filter(|c| is_there_for_good(view, c)) {
             for published in &container.ports {
                 let Some((first, last)) = published.host else { continue };
-                // With a range Docker takes any port of it for one of the container's.
+                // Docker can use any port of a range for a single port of the container.
                 if last - first != published.container.1 - published.container.0 {
                     continue;
                 }
@@ -97,7 +97,7 @@ impl HostPortTaken {
     }
 }
 
-/// Returns whether the container keeps running beside the others, and is not a service of a swarm.
+/// Returns whether the container runs permanently beside the others, and is not a service of a swarm.
 fn is_there_for_good(view: &View<'_>, container: &Container) -> bool {
     let is_host = container.network_mode.as_ref().is_some_and(|mode| mode.text == "host");
     let is_several = container.replicas.as_ref().is_some_and(|replicas| replicas.value != 1);
@@ -116,6 +116,6 @@ fn clash(one: &Container, its: &Published, other: &Container, others: &Published
         (Some(a), Some(b)) => a == b,
         _ => true,
     };
-    // The same name again is the same container, recreated.
+    // A container with the same name is the same one, recreated.
     !std::ptr::eq(one, other) && !same_name && at_one_address && (one.is_server() || other.is_server())
 }

@@ -98,7 +98,7 @@ impl Rule for ImageNotPinned {
     }
 }
 
-/// Returns whether there is data that the next release reads: a mount for the data, or the state of a cluster
+/// Returns whether there is data for the next release to read: a mount for data, or the state of a cluster
 /// node.
 fn outlives(container: &Container, node: Option<&Node>) -> bool {
     let has_mount = ["/data", "/bitnami/redis/data", "/bitnami/valkey/data", "/var/lib/redis"]

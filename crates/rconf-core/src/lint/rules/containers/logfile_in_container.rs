@@ -83,18 +83,18 @@ impl Rule for LogfileInContainer {
     }
 }
 
-/// Returns whether a folder is mounted for the log, so that the file is intended.
+/// Returns whether a folder is mounted for logs, so that the file is intended.
 fn is_mounted_for_logs(server: &Server<'_>, file: &str) -> bool {
     let folder = server.data_folder().unwrap_or_default();
     let mount = held(server.container, &join(&folder, file)).mount();
     mount.is_some_and(|m| m.target.text.to_ascii_lowercase().contains("log"))
 }
 
-/// Returns why the file cannot be opened, if that is certain.
+/// Returns why the file cannot be opened, or `None` if that is not certain.
 fn why_refused(server: &Server<'_>, file: &str) -> Option<Message> {
-    /// Folders of the images that every user, or the server's user, can write to.
+    /// Folders in the images that all users, or the user of the server, can write to.
     const WRITABLE: [&str; 4] = ["/data", "/tmp", "/var/tmp", "/dev/shm"];
-    /// Folders of the images that only root can write to.
+    /// Folders in the images that only root can write to.
     const OF_ROOT: [&str; 10] =
         ["/", "/var", "/var/log", "/var/lib", "/etc", "/usr", "/usr/local", "/opt", "/home", "/srv"];
     if !is_official(server.container) || super::server::runs_shell(server.container) {

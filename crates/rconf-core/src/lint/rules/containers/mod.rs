@@ -1,5 +1,5 @@
-//! Group D: containers: their configuration, mounts, networks and addresses, and the redis-cli commands for
-//! them.
+//! Group D: containers, with their configurations, mounts, networks and addresses, and the redis-cli commands
+//! for them.
 
 pub(crate) mod address_outside_subnet;
 pub(crate) mod address_taken;

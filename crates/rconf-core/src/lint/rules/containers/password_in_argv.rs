@@ -46,7 +46,7 @@ impl Rule for PasswordInArgv {
         }
         for call in &view.deployment.cli {
             let Some(password) = call.password.as_ref() else { continue };
-            // If the server's own command contains the password, its health check reveals nothing more.
+            // If the command of the server contains the password, its health check reveals nothing more.
             let is_of = |c: &Container| {
                 let names = [&c.name, &c.service];
                 call.container
@@ -114,8 +114,9 @@ impl PasswordInArgv {
     }
 }
 
-/// Returns the password option in a container's command, and whether the plan file itself contains the
-/// password. There is one for each command: `--requirepass` and `--masterauth` are used together.
+/// Returns the place of the first password option in a container's command, and whether the plan file itself
+/// contains the password. One option per command is enough, because `--requirepass` and `--masterauth` are
+/// used together.
 fn given(container: &Container, view: &View<'_>) -> Option<(Place, bool)> {
     let start = container.start().ok()??;
     let is_option = |name: &str| {
@@ -134,6 +135,6 @@ fn given(container: &Container, view: &View<'_>) -> Option<(Place, bool)> {
         given.map(|pair| (&pair[0], &pair[1], pair[1].is_known && is_written(&pair[1]))).collect();
     given.sort_by_key(|(_, _, is_written)| !is_written);
     let (option, value, is_written) = *given.first()?;
-    // Docker shows the arguments before the container's own shell expands variables.
+    // Docker shows the arguments before the shell in the container expands variables.
     (value.is_known || !runs_shell(container)).then(|| (option.place.clone(), is_written))
 }

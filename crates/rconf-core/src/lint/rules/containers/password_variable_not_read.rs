@@ -87,7 +87,7 @@ fn named<'a>(name: &'a Text, value: Option<&Text>) -> Option<&'a Text> {
         "VALKEY_PASSWORD_FILE",
         "REQUIREPASS",
     ];
-    // Empty means that none is wanted.
+    // An empty value means that no password is wanted.
     let is_empty = value.is_some_and(|v| v.get() == Some(""));
     (NAMES.contains(&name.text.as_str()) && !is_empty).then_some(name)
 }

@@ -56,7 +56,7 @@ rule! {
     PortNotPublished = "D005" "port-not-published", Containers, Error, fix: None
 }
 
-/// The published ports at one place behind which nothing listens: a loop has many at one place.
+/// The published ports in one place behind which nothing listens. A loop publishes many ports in one place.
 struct Found<'a> {
     place: Place,
     ports: Vec<String>,

@@ -55,11 +55,11 @@ impl Rule for PublishedPortDiffersFromAnnounced {
             }
             let (announced, port) = (config.integer(id::CLUSTER_ANNOUNCE_PORT), config.client_port());
             let mut to_clients = server.container.ports.iter().filter(|p| publishes(p, port)).peekable();
-            // If the client port is not published at all, something else may forward to it.
+            // If the client port is not published at all, another program may forward to it.
             let Some(first) = to_clients.peek().copied() else { continue };
             let is_published = to_clients.any(|p| match p.host {
                 Some((from, _)) => i64::from(from) + port - i64::from(p.container.0) == announced,
-                // A random port may be any.
+                // A random port may be the announced one.
                 None => true,
             });
             if announced == 0 || is_published || (announced == port && !is_outside(view, &server)) {

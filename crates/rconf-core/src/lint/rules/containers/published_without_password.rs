@@ -109,7 +109,8 @@ impl PublishedWithoutPassword {
     }
 }
 
-/// How everyone can reach these ports of the container through the host.
+/// Returns the place that makes these ports of the container reachable from everywhere through the host, or
+/// `None` if nothing does.
 fn reached_at(container: &Container, ports: &[i64]) -> Option<Place> {
     match container.network_mode.as_ref().and_then(|m| m.get()) {
         Some("host") => return container.network_mode.as_ref().map(|m| m.place.clone()),
@@ -122,7 +123,7 @@ fn reached_at(container: &Container, ports: &[i64]) -> Option<Place> {
     published.find(|p| ports.iter().any(|port| publishes(p, *port))).map(|p| p.place.clone())
 }
 
-/// The ports that require no client certificate.
+/// Returns the ports that do not require a client certificate.
 fn client_ports(server: &Server<'_>) -> Vec<i64> {
     let config = server.config();
     let mut ports = vec![config.integer(id::PORT)];
@@ -136,7 +137,7 @@ fn client_ports(server: &Server<'_>) -> Vec<i64> {
 /// Returns whether clients can use the server without a password.
 fn is_open(server: &Server<'_>) -> bool {
     let config = server.config();
-    // A line that turns it off is reported by `protected-mode-off`.
+    // `protected-mode-off` reports a line that turns it off.
     config.setting(id::PROTECTED_MODE).is_none()
         && is_official(server.container)
         && server.is_told(&["protected-mode", "requirepass", "user", "aclfile", "bind", "port", "tls-port"])
@@ -146,7 +147,7 @@ fn is_open(server: &Server<'_>) -> bool {
         && !server.is_on_loopback()
 }
 
-/// Returns whether a Bitnami image is told to run without a password.
+/// Returns whether a Bitnami image is configured to run without a password.
 fn is_open_bitnami(container: &Container) -> bool {
     let is_bitnami = container.image_name().is_some_and(|i| i.maker() == Maker::Bitnami && i.is_server());
     let says = |name: &str| container.environment.iter().find(|(n, _)| n.text == name);

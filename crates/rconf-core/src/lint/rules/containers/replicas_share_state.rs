@@ -51,7 +51,7 @@ impl Rule for ReplicasShareState {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         for (container, node) in view.cluster_nodes() {
             let Some(replicas) = container.replicas.as_ref().filter(|r| r.value > 1) else { continue };
-            // Without a line it is the working directory of the server.
+            // The default is the working directory of the server.
             let folder = node
                 .config
                 .setting(id::DIR)
@@ -87,7 +87,8 @@ impl Rule for ReplicasShareState {
     }
 }
 
-/// Returns the mount that contains a path, if all containers share it. A source with a template may differ.
+/// Returns the mount that contains a path, if all replicas share it. A source with a template may differ
+/// between them.
 fn mount_of<'a>(mounts: &'a [Mount], path: &str) -> Option<&'a Mount> {
     let holds = |mount: &&Mount| {
         let target = mount.target.get().map(|t| join("/", t)).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Helpers of the rules about containers: a server, its container and its mounts.
+//! Helper functions for the rules about containers: a server, its container and its mounts.
 
 use crate::catalog::secrets;
 use crate::catalog::{Flavor, id};
@@ -14,7 +14,7 @@ pub(in crate::lint::rules) struct Server<'a> {
     pub(in crate::lint::rules) node: &'a Node,
 }
 
-/// Returns the containers of a plan whose server configuration is known.
+/// Returns the containers of a plan whose server has a known configuration.
 pub(in crate::lint::rules) fn servers<'a>(view: &View<'a>) -> Vec<Server<'a>> {
     view.servers().filter_map(|s| Some(Server { container: s.container, node: s.node? })).collect()
 }
@@ -24,13 +24,13 @@ impl<'a> Server<'a> {
         &self.node.config
     }
 
-    /// Returns whether the configuration tells everything about these directives: no include is missing, and
-    /// no unknown line or option might set one of them.
+    /// Returns whether the values of these directives are certain: no include is missing, and no unknown line
+    /// or option may set one of them.
     pub(in crate::lint::rules) fn is_told(&self, directives: &[&str]) -> bool {
         if !self.config().unresolved_includes().is_empty() {
             return false;
         }
-        // Valkey's entry point appends the value of this variable to the command.
+        // The entry point of Valkey appends the value of this variable to the command.
         if self.container.environment.iter().any(|(name, _)| name.text == "VALKEY_EXTRA_FLAGS") {
             return false;
         }
@@ -61,7 +61,7 @@ impl<'a> Server<'a> {
         is_known.then(|| join("/data", if dir.is_empty() { "." } else { dir }))
     }
 
-    /// Returns whether a line makes the server write data to its folder; default snapshots do not count.
+    /// Returns whether a line makes the server write data to its folder. Default snapshots do not count.
     pub(in crate::lint::rules) fn persists_on_purpose(&self) -> bool {
         let config = self.config();
         let has_points = config.all(id::SAVE).next().is_some() && !config.save_points().is_empty();
@@ -73,7 +73,7 @@ impl<'a> Server<'a> {
         self.config().is_yes(id::APPENDONLY) || !self.config().save_points().is_empty()
     }
 
-    /// Returns the ports that the server listens on by its configuration, including the bus port.
+    /// Returns the ports that the server listens on according to its configuration, including the bus port.
     pub(in crate::lint::rules) fn listens_on(&self) -> Vec<i64> {
         let config = self.config();
         let mut ports = vec![config.integer(id::PORT), config.integer(id::TLS_PORT)];
@@ -93,29 +93,30 @@ impl<'a> Server<'a> {
         self.config().bind_addresses().iter().all(|a| is_loopback(a))
     }
 
-    /// Returns whether the container has a network of its own, so that its ports are reachable only as the
-    /// plan says.
+    /// Returns whether the container has a network of its own, so that its ports are reachable only as
+    /// described in the plan.
     pub(in crate::lint::rules) fn is_apart(&self) -> bool {
         self.container.network_mode.as_ref().is_none_or(|mode| mode.get() == Some("bridge"))
     }
 
-    /// Returns whether the server replaces its cluster configuration file by renaming (7.2 and later) instead
-    /// of writing to it.
+    /// Returns whether the server replaces its cluster configuration file by renaming another file (7.2 and
+    /// later) instead of writing to it.
     pub(in crate::lint::rules) fn renames_state(&self) -> bool {
         let server = self.config().server();
         server.flavor() == Flavor::Valkey || server.is_at_least(Flavor::Redis, 7, 2)
     }
 }
 
-/// Returns whether the container runs an official image of Redis or Valkey, which reads no file by itself,
-/// works in `/data`, has no folders for logs and turns protected mode off. Redis Stack differs.
+/// Returns whether the container runs an official image of Redis or Valkey. These read no configuration by
+/// default, work in `/data`, have no folders for logs, and turn protected mode off. Redis Stack differs.
 pub(in crate::lint::rules) fn is_official(container: &Container) -> bool {
     container
         .image_name()
         .is_some_and(|image| image.maker() == Maker::Official && matches!(image.name(), "redis" | "valkey"))
 }
 
-/// Returns whether the image's entry point is used, which changes from root to the user `redis`.
+/// Returns whether the container uses the entry point of the image, which changes from root to the user
+/// `redis`.
 pub(in crate::lint::rules) fn drops_privileges(container: &Container) -> bool {
     let keeps = container.environment.iter().any(|(name, _)| name.text == "SKIP_DROP_PRIVS");
     let is_entrypoint = |words: &Vec<Text>| words.iter().any(|w| w.text.contains("docker-entrypoint"));
@@ -131,37 +132,37 @@ pub(in crate::lint::rules) fn runs_shell(container: &Container) -> bool {
     words.into_iter().any(|w| w.text.trim().contains(char::is_whitespace) && w.text.contains("-server"))
 }
 
-/// Returns whether a mount's target is `path` or a folder above it.
+/// Returns the length of a mount's target if it is `path` or a folder above it, and `None` otherwise.
 fn holds(mount: &Mount, path: &str) -> Option<usize> {
     let target = join("/", mount.target.get()?);
     let below = path.strip_prefix(&target)?;
     (below.is_empty() || below.starts_with('/') || target == "/").then_some(target.len())
 }
 
-/// What provides a path of a container.
+/// What provides a path in a container.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::lint::rules) enum Held<'a> {
-    /// A mount.
+    /// A mount provides the path.
     By(&'a Mount),
-    /// The container itself, without a mount.
+    /// The container itself provides the path.
     ByNone,
-    /// It is not known.
+    /// It is not known what provides the path.
     Unknown,
 }
 
 impl<'a> Held<'a> {
-    /// Returns the mount, if there is one.
+    /// Returns the mount that provides the path, if there is one.
     pub(in crate::lint::rules) fn mount(self) -> Option<&'a Mount> {
         if let Held::By(mount) = self { Some(mount) } else { None }
     }
 
-    /// Returns whether certainly no mount provides it.
+    /// Returns whether it is certain that no mount provides the path.
     pub(in crate::lint::rules) fn is_by_none(self) -> bool {
         matches!(self, Held::ByNone)
     }
 }
 
-/// Returns what provides a path of the container.
+/// Returns what provides a path in a container.
 pub(in crate::lint::rules) fn held<'a>(container: &'a Container, path: &str) -> Held<'a> {
     if container.is_partial || container.mounts.iter().any(|m| !m.target.is_known) {
         return Held::Unknown;
@@ -175,7 +176,7 @@ pub(in crate::lint::rules) fn is_at(mount: &Mount, path: &str) -> bool {
     mount.target.get().is_some_and(|target| join("/", target) == path)
 }
 
-/// Returns whether a published range of the container includes a port.
+/// Returns whether published ports include a port of the container.
 pub(in crate::lint::rules) fn publishes(published: &Published, port: i64) -> bool {
     published.protocol != "udp"
         && (i64::from(published.container.0)..=i64::from(published.container.1)).contains(&port)
@@ -187,7 +188,7 @@ pub(in crate::lint::rules) fn is_everywhere(published: &Published) -> bool {
 }
 
 /// Returns the containers as text: `the container redis-1`, `6 containers (redis-7002 to redis-7007)`.
-// In Chinese the last word is 容器: no space follows it.
+// In Chinese, the last word is 容器, which no space follows.
 pub(in crate::lint::rules) fn who(containers: &[&Container]) -> Message {
     let name =
         |c: &&Container| c.name.as_ref().or(c.service.as_ref()).and_then(|n| n.get()).map(str::to_owned);
@@ -219,11 +220,11 @@ pub(in crate::lint::rules) fn is_one(who: &Message) -> bool {
     who.starts_with("the container ") || who == "the container"
 }
 
-/// How many further places a finding about many containers names.
+/// The maximum number of related places in a finding about many containers.
 pub(in crate::lint::rules) const MOST_RELATED: usize = 8;
 
-/// Returns one finding for all containers that were found in a plan: at the first place, with the other
-/// places as related ones.
+/// Returns one finding for all containers in `found`: at the first place, with the other places as related
+/// ones.
 pub(in crate::lint::rules) fn together(
     found: &[(Place, &Container)],
     make: impl FnOnce(Place, Message) -> Finding,
@@ -239,7 +240,7 @@ pub(in crate::lint::rules) fn together(
     Some(finding)
 }
 
-/// Returns whether a mount is a folder for data, judged by its kind and the name of its target.
+/// Returns whether a mount is a folder for data, according to its kind and the name of its target.
 pub(in crate::lint::rules) fn is_for_data(mount: &Mount) -> bool {
     const OTHER: [&str; 15] = [
         "conf",

@@ -55,14 +55,14 @@ rule! {
     SharedVolume = "D018" "shared-volume", Containers, Error, fix: None
 }
 
-/// The number of other servers of its folder that a server is compared with.
+/// The maximum number of servers in the same folder that a server is compared with.
 const MOST_COMPARED: usize = 100;
 
-/// A server with where it keeps its data.
+/// A server and the place where it stores its data.
 struct Kept<'a> {
     server: Server<'a>,
     mount: &'a Mount,
-    /// Which volume or folder of the host, and what is below it.
+    /// Whether the data is in a volume and not in a folder of the host, and its path there.
     at: (bool, String),
 }
 
@@ -144,12 +144,12 @@ fn kept(server: Server<'_>) -> Option<Kept<'_>> {
 /// Returns whether two servers in one folder write the same files.
 fn collide(one: &Kept<'_>, other: &Kept<'_>) -> bool {
     let (a, b) = (one.server.config(), other.server.config());
-    // A script may replace a container by another of the same name.
+    // A script may replace a container with another one of the same name.
     let name = |k: &Kept<'_>| k.server.container.name.clone().map(|n| n.text);
     if name(one).is_some() && name(one) == name(other) {
         return false;
     }
-    // Services of different profiles need not run together.
+    // Services of different profiles may never run together.
     let (mine, others) = (&one.server.container.profiles, &other.server.container.profiles);
     if !mine.is_empty() && !others.is_empty() && !mine.iter().any(|p| others.iter().any(|o| o.text == p.text))
     {
@@ -157,7 +157,7 @@ fn collide(one: &Kept<'_>, other: &Kept<'_>) -> bool {
     }
     let same = |d| a.text(d) == b.text(d);
     let both = |holds: &dyn Fn(&Server<'_>) -> bool| holds(&one.server) && holds(&other.server);
-    // A node's own file may be mounted over the file in the shared folder.
+    // The state file of a node may be mounted over the one in the shared folder.
     let own_state = |k: &Kept<'_>| {
         let name = k.server.config().text(id::CLUSTER_CONFIG_FILE);
         let path = k.server.data_folder().map(|f| join(&f, &String::from_utf8_lossy(name)));

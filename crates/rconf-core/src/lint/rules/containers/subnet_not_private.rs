@@ -33,7 +33,7 @@ rule! {
     SubnetNotPrivate = "D014" "subnet-not-private", Containers, Warning, fix: None
 }
 
-/// Address space without hosts on the Internet.
+/// Address ranges without hosts on the Internet.
 const SPECIAL: [([u8; 4], u8); 13] = [
     ([0, 0, 0, 0], 8),
     ([10, 0, 0, 0], 8),

@@ -60,8 +60,8 @@ impl Rule for SubnetOverlap {
         if !deployment.containers.iter().any(Container::is_server) && deployment.cli.is_empty() {
             return;
         }
-        // By first address, the wider one first: what overlaps an earlier subnet overlaps the one that
-        // reaches farthest of them. In a script, one network may be removed before the other is created.
+        // Ordered by first address, wider subnets first. A subnet that overlaps any earlier one also overlaps
+        // the one that reaches farthest. In a script, one network may be removed before the other is created.
         let removed = deployment.network_uses.iter().filter(|u| u.verb == NetworkVerb::Remove);
         let removed: BTreeSet<&str> = removed.filter_map(|u| u.network.get()).collect();
         let is_sure = view.is_whole() || deployment.kind == Kind::Compose;

@@ -61,7 +61,7 @@ impl Rule for TooFewMastersInCreate {
                     masters_are
                 ),
             };
-            // Valkey's image calls its client redis-cli too.
+            // The client in the image of Valkey is also called redis-cli.
             let image = container_of(call, &view.deployment.containers).and_then(Container::image_name);
             let is_valkey = call.words.first().is_some_and(|w| w.text.ends_with("valkey-cli"))
                 || image.is_some_and(|image| image.name().contains("valkey"));

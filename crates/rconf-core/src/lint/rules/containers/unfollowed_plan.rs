@@ -33,7 +33,7 @@ rule! {
     UnfollowedPlan = "D033" "unfollowed-plan", Containers, Info, fix: None
 }
 
-/// How many further places are shown.
+/// The maximum number of further places that are shown.
 const SHOWN: usize = 10;
 
 impl Rule for UnfollowedPlan {
@@ -61,11 +61,11 @@ impl Rule for UnfollowedPlan {
                 Finding::new(self.meta(), part.place.clone(), message, help).severity(Severity::Error),
             );
         }
-        // Another script is checked by itself.
+        // The other script is checked separately.
         let notes: Vec<_> = notes.into_iter().filter(|part| part.why != Unfollowed::other_script()).collect();
         let is_ours = !deployment.cli.is_empty() || deployment.containers.iter().any(Container::is_server);
         let Some((first, others)) = notes.split_first().filter(|_| is_ours) else { return };
-        // There is one finding per file, because it is not a mistake in the file.
+        // One finding per file is enough, because it is not a mistake in the file.
         let message = say!(
             "rconf could not understand this: {why}. What depends on it was not checked",
             "rconf 无法理解这里：{why}。依赖它的内容没有检查",

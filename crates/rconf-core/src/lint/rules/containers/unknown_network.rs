@@ -39,7 +39,7 @@ rule! {
     UnknownNetwork = "D016" "unknown-network", Containers, Warning, fix: None
 }
 
-/// Networks that docker creates by itself.
+/// The networks that docker creates itself.
 const BUILT_IN: [&str; 4] = ["default", "bridge", "host", "none"];
 
 impl Rule for UnknownNetwork {
@@ -61,7 +61,7 @@ impl UnknownNetwork {
         for container in deployment.containers.iter().filter(|c| c.is_server()) {
             for attachment in &container.networks {
                 let Some(name) = attachment.network.get() else { continue };
-                // Within the file the key counts, not the real name.
+                // Services refer to a network by its key, not by its actual name.
                 if name == "default" || declared.contains(name) {
                     continue;
                 }
@@ -127,8 +127,8 @@ impl UnknownNetwork {
     }
 }
 
-/// Returns whether one name may be a typing error for the other: one begins or ends with the other, or a
-/// letter or two differ. The names that compose creates, `project_network`, are not similar.
+/// Returns whether one name may be a typing error for the other: one begins or ends with the other, or one
+/// letter differs. A name that compose creates, `project_network`, does not count.
 fn is_near(used: &str, made: &str) -> bool {
     let plain = |name: &str| -> String { name.chars().filter(|c| c.is_alphanumeric()).collect() };
     if used.ends_with(&format!("_{made}")) || used == made {

@@ -75,7 +75,7 @@ impl Rule for WrongAddressInCommand {
     }
 }
 
-/// The node that a call connects to.
+/// A node that a call connects to.
 struct Target {
     host: Host,
     port: u16,
@@ -107,7 +107,7 @@ fn targets(call: &CliCall) -> Vec<Target> {
     let mut all: Vec<Target> = named
         .filter_map(|a| Some(Target { host: host(&a.host), port: a.port?, place: a.text.place.clone() }))
         .collect();
-    // A socket, or an address in a form of its own.
+    // A socket, or an address in another format.
     let is_elsewhere = call.words.iter().any(|w| w.text == "-s" || w.text.starts_with("-u"));
     let is_known = |text: &Option<Text>| text.as_ref().is_none_or(|t| t.is_known);
     if !is_elsewhere && is_known(&call.host) && is_known(&call.port) && call.addresses.is_empty() {
@@ -124,14 +124,14 @@ struct Plan<'a> {
     containers: &'a [Container],
     nodes: Vec<Option<&'a Node>>,
     statics: Vec<Static<'a>>,
-    /// The containers by static address.
+    /// The indices of the containers, by static address.
     owners: BTreeMap<IpAddr, Vec<usize>>,
-    /// The containers by name.
+    /// The indices of the containers, by name.
     by_name: BTreeMap<&'a str, Vec<usize>>,
-    /// The names of containers whose network others use (`network_mode: service:redis-1`).
+    /// The names of the containers whose network others use (`network_mode: service:redis-1`).
     lending: HashSet<&'a str>,
     nets: Vec<(&'a str, IpNet, &'a Place)>,
-    /// For each container, the networks it is on.
+    /// The networks of each container.
     on: Vec<Vec<&'a str>>,
     /// Whether the plan creates each network that a server is on, with its subnets.
     are_nets_known: bool,
@@ -207,19 +207,20 @@ impl<'a> Plan<'a> {
         name.map_or_else(|| say!("the container", "该容器"), |name| say!("`{name}`", "容器 `{name}` ", name))
     }
 
-    /// Returns whether a container listens on a port, or `None` if it is not known.
+    /// Returns `Ok` if a container listens on a port, else the ports it listens on. Returns `None` if they
+    /// are not known.
     fn listens(&self, nth: usize, port: u16) -> Option<Result<(), Vec<u16>>> {
         let ports = ports(&self.containers[nth], self.nodes[nth]?)?;
         Some(if ports.contains(&port) { Ok(()) } else { Err(ports) })
     }
 
-    /// Returns whether other containers use a container's network (`network_mode: service:redis-1`): they may
-    /// listen there too.
+    /// Returns whether other containers use the network of a container (`network_mode: service:redis-1`), and
+    /// so may listen there too.
     fn is_shared(&self, nth: usize) -> bool {
         names(&self.containers[nth]).any(|name| self.lending.contains(name))
     }
 
-    /// Returns the finding for a container that listens on another port, if it does.
+    /// Returns the finding that a container listens on another port, or `None` if it does not.
     fn refused(&self, nth: usize, port: u16) -> Option<Wrong> {
         let Some(Err(ports)) = self.listens(nth, port).filter(|_| !self.is_shared(nth)) else { return None };
         let first = ports.first()?;
@@ -247,7 +248,7 @@ impl<'a> Plan<'a> {
     fn itself(&self, call: &CliCall, target: &Target) -> Option<Wrong> {
         let name = call.container.as_ref()?.get()?;
         let [nth] = self.by_name.get(name)?[..] else { return None };
-        // On the host's network, everything on the host can be reached.
+        // On the network of the host, everything on the host can be reached.
         self.nodes[nth].filter(|node| node.is_apart())?;
         self.refused(nth, target.port)
     }
@@ -258,7 +259,7 @@ impl<'a> Plan<'a> {
             return self.nodes[only].filter(|n| n.is_apart()).and_then(|_| self.refused(only, target.port));
         }
         let is_own = |t: &Target| matches!(&t.host, Host::Name(other) if self.by_name.contains_key(&**other));
-        // The names that compose creates contain the name of the service; names with a dot belong to the DNS.
+        // Names that compose creates contain the name of the service, and names with a dot belong to the DNS.
         let is_made = |own: &str| name.contains(own) || own.contains(name);
         let may_exist = || name.contains(['.', '$']) || self.by_name.keys().any(|own| is_made(own));
         if !self.is_whole || !all.iter().any(is_own) || may_exist() {
@@ -286,7 +287,7 @@ impl<'a> Plan<'a> {
             return self.refused(only, target.port);
         }
         let inside = |ip: &IpAddr| self.nets.iter().any(|(_, net, _)| net.contains(ip));
-        // Networks do not overlap: what is in one is in no other, known or not.
+        // Networks do not overlap, so an address in one is in no other, known or not.
         match (inside(&ip), self.are_nets_known) {
             (true, _) => self.nobody(ip, target),
             (false, true) => self.outside(ip, inside),
@@ -300,7 +301,7 @@ impl<'a> Plan<'a> {
         let (name, net, place) = self.nets.iter().find(|(_, net, _)| nearly_in(ip, *net))?;
         let meant = moved(ip, *net)?;
         let is_somebody = self.statics.is_empty() || self.owners.contains_key(&meant);
-        // Otherwise it may be the address of a host.
+        // Without such evidence, it may be the address of a host.
         if !others.into_iter().any(&inside) || !is_somebody {
             return None;
         }
@@ -355,7 +356,7 @@ impl<'a> Plan<'a> {
         if listening?.contains(&true) {
             return None;
         }
-        // The intended node, judged by its name or the name of its folder.
+        // The intended node, according to its name or the name of its folder.
         let number = target.port.to_string();
         let is_meant = |nth: &&usize| {
             let node = self.nodes[**nth].and_then(Node::label);
@@ -390,7 +391,7 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// Returns the address with the network part of the subnet.
+/// Returns the address with its network part replaced by that of the subnet.
 fn moved(ip: IpAddr, net: IpNet) -> Option<IpAddr> {
     let (IpAddr::V4(ip), IpNet::V4(net)) = (ip, net) else { return None };
     let mask = u32::from(net.netmask());

@@ -32,8 +32,7 @@ rule! {
     OddWhiteSpace = "H007" "odd-white-space", Hygiene, Warning, fix: None
 }
 
-/// Characters, their encoding, and their names. A byte order mark at the start of the file is reported by
-/// L045.
+/// The characters, with their names. L045 reports a byte order mark at the start of the file.
 const ODD: [(&str, Words); 8] = [
     ("\u{a0}", Words::new("U+00A0, no-break space", "U+00A0（不换行空格）")),
     ("\u{3000}", Words::new("U+3000, ideographic space", "U+3000（全角空格）")),
@@ -54,7 +53,7 @@ impl Rule for OddWhiteSpace {
             if bytes.is_ascii() {
                 continue;
             }
-            // Only in UTF-8 text: in other encodings the bytes may be letters.
+            // Only in UTF-8 text, because in other encodings the bytes may be letters.
             let Ok(text) = std::str::from_utf8(bytes) else { continue };
             let found = ODD.iter().filter_map(|(odd, name)| Some((text.find(odd)?, odd.len(), name)));
             let Some((offset, length, name)) = found.min_by_key(|(offset, ..)| *offset) else { continue };

@@ -21,12 +21,12 @@ const ADDING: [DirectiveId; 7] = [
 const READ_MEANWHILE: [DirectiveId; 4] =
     [id::ACLFILE, id::ACL_PUBSUB_DEFAULT, id::ARRAY_SPARSE_KMAX, id::ARRAY_SPARSE_KMIN];
 
-/// Directives that `proc-title-template` may name: it must not be empty when filled in with the values set so
-/// far.
+/// Directives whose values `proc-title-template` may use. The template must not be empty after it is filled
+/// in with the values set so far.
 const IN_TEMPLATES: [DirectiveId; 2] = [id::CLUSTER_ENABLED, id::UNIXSOCKET];
 
-/// Returns the lines that do nothing because a later line of the same file sets the same directive, each with
-/// that later line.
+/// Returns the lines without an effect, because a later line of the same file sets the same directive, each
+/// with that later line.
 pub(super) fn overridden_lines(node: &Node) -> Vec<(&Setting, &Setting)> {
     let mut last: BTreeMap<(DirectiveId, usize, &str), &Setting> = BTreeMap::new();
     let mut found = Vec::new();
@@ -34,8 +34,8 @@ pub(super) fn overridden_lines(node: &Node) -> Vec<(&Setting, &Setting)> {
         if ADDING.contains(&setting.directive) {
             continue;
         }
-        // An include with a pattern joins several files to one source; a later file may override an earlier
-        // one.
+        // An include with a glob joins several files to one source, and a later file may override an earlier
+        // one on purpose.
         let source = &node.config.sources()[setting.at.source];
         let (path, ..) = source.part(node.config.line(setting.at).span.start);
         let key = (setting.directive, setting.at.source, path);
@@ -49,7 +49,7 @@ pub(super) fn overridden_lines(node: &Node) -> Vec<(&Setting, &Setting)> {
     found
 }
 
-/// Returns the finding for a line that does nothing, with the fix that removes it where that is safe.
+/// Returns the finding for a line without an effect, with a fix that removes the line if that is safe.
 pub(super) fn overridden_line(
     rule: &'static Meta,
     node: &Node,

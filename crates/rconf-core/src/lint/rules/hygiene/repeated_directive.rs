@@ -41,11 +41,12 @@ rule! {
 impl Rule for RepeatedDirective {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         for (setting, later) in overridden_lines(node) {
-            // Two names of one directive are reported by `repeated-through-alias`.
+            // `repeated-through-alias` reports two names of one directive.
             if later.by_alias != setting.by_alias {
                 continue;
             }
-            // As written: `hash-max-ziplist-entries` has another name by now.
+            // The name as written, because directives such as `hash-max-ziplist-entries` have another name
+            // now.
             let name = show(node.config.word_value(setting.at, 0));
             let is_same = setting.value == later.value;
             let message = if is_same {

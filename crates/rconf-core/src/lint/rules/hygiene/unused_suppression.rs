@@ -32,8 +32,8 @@ rule! {
 impl Rule for UnusedSuppression {}
 
 impl UnusedSuppression {
-    /// Returns the finding for a comment that names `word` and suppressed nothing; `what` is the text to
-    /// remove.
+    /// Returns the finding for a comment that names `word` and suppressed nothing. `what` is the place of the
+    /// text to remove.
     pub(in crate::lint) fn finding(comment: Place, word: &str, what: &Place) -> Finding {
         Finding::new(
             UnusedSuppression.meta(),

@@ -1,4 +1,4 @@
-//! One refusal of a server, as the rules of group L describe it.
+//! A refusal of a server, as the rules of group L describe it.
 
 use crate::catalog::secrets::is_secret;
 use crate::catalog::{Server, find_any};
@@ -7,7 +7,7 @@ use crate::lint::rules::show;
 use crate::lint::{Described, Finding, Node, Place, Sink};
 use crate::message::{Message, Words, say};
 
-/// One refusal, with what its rule needs to describe it.
+/// A refusal, with everything that its rule needs to describe it.
 pub(super) struct Case<'a> {
     pub(super) rule: &'a dyn Described,
     pub(super) node: &'a Node,
@@ -64,15 +64,15 @@ impl Case<'_> {
         self.node.place(at, None)
     }
 
-    /// Returns the directive's name as written, without a value attached to it (`requirepass=…`), which may
-    /// be a secret.
+    /// Returns the name of the directive as written, without a value attached to it (`requirepass=…`), which
+    /// may be a secret.
     pub(super) fn name(&self) -> String {
         let name = self.node.config.word_value(self.refusal.at, 0);
         show(name.split(|b| matches!(b, b'=' | b':' | b',')).next().unwrap_or_default())
     }
 
-    /// Returns the wrong value, unless it is a secret. In Chinese it begins the sentence, and no space
-    /// follows it.
+    /// Returns the wrong value, unless it is a secret. In Chinese, it is at the beginning of the sentence,
+    /// and no space follows it.
     pub(super) fn value(&self) -> Message {
         let config = &self.node.config;
         let name = config.word_value(self.refusal.at, 0);

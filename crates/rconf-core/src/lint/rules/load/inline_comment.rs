@@ -56,8 +56,8 @@ impl Rule for InlineComment {
     }
 }
 
-/// Returns the fix that moves a comment after a value to a line of its own above. Returns `None` where the
-/// `#` may belong to a password.
+/// Returns the fix that moves a comment after a value to a line of its own above. Returns `None` if the `#`
+/// may belong to a password.
 fn move_comment_up(case: &Case<'_>) -> Option<Fix> {
     let (node, at) = (case.node, case.refusal.at);
     let nth = case.refusal.word.filter(|nth| *nth > 0)?;

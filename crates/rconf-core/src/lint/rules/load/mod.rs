@@ -1,4 +1,4 @@
-//! Group L: the server refuses the file. There is a finding exactly when the server refuses the file, and the
+//! Group L: the server refuses the file. There is a finding exactly if the server refuses the file, and the
 //! first one is on the line that the server names. Each rule describes one kind of refusal.
 
 mod case;

@@ -27,7 +27,7 @@ rule! {
     UnknownDirective = "L002" "unknown-directive", Load, Error, fix: None
 }
 
-/// Directives of old releases and of other programs: where they belong, and what to do.
+/// Directives of old releases and of other programs, with where they belong and what to do.
 const ELSEWHERE: [(&str, Words, Words); 20] = [
     ("vm-enabled", VIRTUAL_MEMORY, REMOVE),
     ("really-use-vm", VIRTUAL_MEMORY, REMOVE),

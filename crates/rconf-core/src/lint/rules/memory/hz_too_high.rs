@@ -27,9 +27,9 @@ rule! {
     HzTooHigh = "M010" "hz-too-high", Memory, Info, fix: None
 }
 
-/// Above this the stock redis.conf advises against it.
+/// The stock redis.conf advises against higher values.
 const HIGH: i64 = 100;
-/// The server uses this for any higher value.
+/// The server uses this value instead of a higher one.
 const MOST: i64 = 500;
 
 impl Rule for HzTooHigh {

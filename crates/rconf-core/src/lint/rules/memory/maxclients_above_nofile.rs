@@ -37,7 +37,7 @@ rule! {
     MaxclientsAboveNofile = "M004" "maxclients-above-nofile", Memory, Warning, fix: None
 }
 
-/// What the server keeps for itself (`CONFIG_MIN_RESERVED_FDS`).
+/// The number of files that the server reserves for itself (`CONFIG_MIN_RESERVED_FDS`).
 const OWN: u64 = 32;
 
 impl Rule for MaxclientsAboveNofile {
@@ -47,7 +47,7 @@ impl Rule for MaxclientsAboveNofile {
             let Some(setting) = node.config.setting(id::MAXCLIENTS) else { continue };
             let Ok(clients) = u64::try_from(node.config.integer(id::MAXCLIENTS)) else { continue };
             let (_, hard) = limit.value;
-            // With all privileges the server may raise the hard limit too.
+            // A privileged server can raise the hard limit too.
             if clients.saturating_add(OWN) <= hard || server.container.privileged.is_some() {
                 continue;
             }

@@ -35,7 +35,7 @@ impl Rule for PolicyWithoutMaxmemory {
         let Some(setting) = config.setting(id::MAXMEMORY_POLICY) else { return };
         let policy = config.word(id::MAXMEMORY_POLICY);
         let is_limited = config.bytes(id::MAXMEMORY) > 0 || config.may_be_elsewhere(id::MAXMEMORY);
-        // A line that is refused was meant to set a limit, and is reported by itself.
+        // A refused line was meant to set a limit, and another rule reports it.
         let is_limited = is_limited || !is_sure(node, &[id::MAXMEMORY]);
         if policy == "noeviction" || is_limited {
             return;

@@ -1,4 +1,4 @@
-//! `maxmemory`, and sizes in messages.
+//! The value of `maxmemory`, and sizes for messages.
 
 use crate::catalog::{DirectiveId, id};
 use crate::config::{Config, Value};
@@ -6,7 +6,7 @@ use crate::container::Container;
 use crate::lint::rules::places::is_told_by_environment;
 use crate::message::{Message, say};
 
-/// Returns `maxmemory` in bytes, or 0 for no limit.
+/// Returns `maxmemory` in bytes, or 0 if there is no limit.
 pub(super) fn maxmemory(config: &Config) -> u64 {
     match config.setting(id::MAXMEMORY).map(|s| &s.value) {
         Some(Value::Bytes(bytes)) => *bytes,
@@ -15,8 +15,8 @@ pub(super) fn maxmemory(config: &Config) -> u64 {
     }
 }
 
-/// Returns whether a directive that no line sets surely has its default: no include that was not read, and no
-/// option whose value is known only at run time, can set it.
+/// Returns whether a directive that no line sets certainly has its default: it cannot be set by an include
+/// that was not read, or by an option whose value is known only at run time.
 pub(super) fn is_left_out(container: &Container, config: &Config, directive: DirectiveId) -> bool {
     let Ok(Some(start)) = container.start() else { return false };
     let option = format!("--{}", directive.directive().name);
@@ -44,7 +44,7 @@ pub(super) fn readable(bytes: u64) -> Message {
     }
 }
 
-/// Returns a number of bytes as redis.conf writes it, without a fraction: `1536mb`.
+/// Returns a number of bytes in the notation of redis.conf, without a fraction: `1536mb`.
 pub(super) fn as_written(bytes: u64) -> String {
     match bytes {
         1_048_576.. => format!("{}mb", bytes >> 20),

@@ -30,7 +30,7 @@ rule! {
     TinySize = "M006" "tiny-size", Memory, Warning, fix: None
 }
 
-/// Sizes, the least value that makes sense for each, and what a smaller one leads to. 0 has a special
+/// Sizes, each with the smallest value that makes sense and the consequence of a smaller one. 0 has a special
 /// meaning.
 const LEAST: [(DirectiveId, u64, Words); 6] = [
     (
@@ -76,7 +76,7 @@ const LEAST: [(DirectiveId, u64, Words); 6] = [
         ),
     ),
 ];
-/// The least hard limit of an output buffer: answers of 16 kb are common.
+/// The smallest hard limit of an output buffer that makes sense. Replies of 16 kb are common.
 const LEAST_BUFFER: u64 = 16 << 10;
 
 impl Rule for TinySize {
@@ -90,7 +90,7 @@ impl Rule for TinySize {
                 out.report(self.finding(node, setting, Some(1), bytes, then));
             }
         }
-        // How much an empty server needs depends on the release, but in all of them it is most of this.
+        // The memory that an empty server needs depends on the release, but it is always most of this.
         if let Some(setting) = config.setting(id::MAXMEMORY)
             && let Value::Bytes(bytes @ 1_000_000..=1_048_576) = setting.value
         {

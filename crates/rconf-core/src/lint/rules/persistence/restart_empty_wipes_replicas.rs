@@ -107,7 +107,7 @@ impl Rule for RestartEmptyWipesReplicas {
     }
 }
 
-/// Returns the place of the restart policy, if it restarts the container.
+/// Returns the place of the restart policy if it restarts the container.
 fn restarts(container: &Container) -> Option<crate::lint::Place> {
     let restart = container.restart.as_ref()?;
     let policy = restart.get()?;
@@ -116,7 +116,7 @@ fn restarts(container: &Container) -> Option<crate::lint::Place> {
 }
 
 /// Returns whether the cluster of the plan has replicas: a command creates them, or there are so many nodes
-/// that some must be replicas.
+/// that some of them must be replicas.
 fn cluster_has_replicas(view: &View<'_>, nodes: usize) -> bool {
     const WITH_REPLICAS: usize = 6;
     let told = view.deployment.cli.iter().find_map(|call| call.replicas.as_ref());
@@ -126,7 +126,7 @@ fn cluster_has_replicas(view: &View<'_>, nodes: usize) -> bool {
     }
 }
 
-/// Returns the hosts whose replicas are servers of the plan.
+/// Returns the masters that servers of the plan replicate, by the host name in their configurations.
 fn followed<'a>(all: &[Server<'a>]) -> HashSet<&'a [u8]> {
     let of = |s: &Server<'a>| {
         let settings = [id::REPLICAOF, id::SLAVEOF].map(|d| s.config().setting(d));

@@ -37,7 +37,7 @@ rule! {
 
 impl Rule for SaveAfterClear {
     fn check_node(&self, node: &Node, out: &mut Sink) {
-        // The lines that have an effect, with whether they clear the save points, and with their file.
+        // The lines with an effect, each with whether it clears the save points, and its file.
         let lines: Vec<(&Setting, bool, &str)> = node
             .config
             .all(id::SAVE)
@@ -59,7 +59,7 @@ impl Rule for SaveAfterClear {
             if *next_clears || next_file != file {
                 continue;
             }
-            // If it clears save points of another file, that is its purpose.
+            // Clearing the save points of another file is intended.
             let before = lines[..nth].iter().rev().find(|(_, clears, _)| !clears);
             if before.is_none_or(|(_, _, of)| of == file) {
                 out.report(self.undone(node, clear, next, before.is_none()));
@@ -68,7 +68,7 @@ impl Rule for SaveAfterClear {
     }
 }
 
-/// Returns the path of the file that a line is in.
+/// Returns the path of the file that contains a line.
 fn path<'a>(node: &'a Node, setting: &Setting) -> &'a str {
     node.config.sources()[setting.at.source].part(node.config.line(setting.at).span.start).0
 }

@@ -75,8 +75,8 @@ impl Rule for StateOutsideVolume {
 }
 
 impl StateOutsideVolume {
-    /// Checks a container of Bitnami's images, which keep data in a folder of their own unless a variable
-    /// names another.
+    /// Checks a container with a Bitnami image, which stores its data in a folder of its own unless a
+    /// variable names another one.
     fn check_bitnami(&self, container: &Container) -> Option<Finding> {
         let image = container.image_name().filter(|i| i.maker() == Maker::Bitnami && i.is_server())?;
         let is_told = container.is_partial
@@ -129,7 +129,7 @@ impl StateOutsideVolume {
     /// Reports a volume that is mounted where the server writes nothing.
     fn check_mounts(&self, server: &Server<'_>, folder: &str) -> Option<Finding> {
         let mount = server.container.mounts.iter().find(|m| is_for_data(m))?;
-        // The server may write something else there that another directive names, such as a log or a socket.
+        // The server may write another file there, such as a log or a socket, that another directive names.
         let target = mount.target.get()?.trim_end_matches('/');
         let values = server.config().settings().iter().filter_map(|s| s.value.as_text());
         if values.into_iter().any(|v| String::from_utf8_lossy(v).contains(target)) {
@@ -152,7 +152,7 @@ impl StateOutsideVolume {
         })
     }
 
-    /// Reports a state file of a node that is outside of the mounted folder.
+    /// Reports a state file that is outside the mounted folder.
     fn check_state_file(&self, server: &Server<'_>, folder: &str) -> Option<Finding> {
         let config = server.config();
         let setting = config.setting(id::CLUSTER_CONFIG_FILE).filter(|_| config.is_cluster())?;

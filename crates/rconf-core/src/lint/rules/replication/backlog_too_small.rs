@@ -29,9 +29,9 @@ rule! {
     BacklogTooSmall = "R007" "backlog-too-small", Replication, Info, fix: None
 }
 
-/// One megabyte, of either kind.
+/// One megabyte in decimal units, so that a binary megabyte is enough too.
 const SMALL: u64 = 1_000_000;
-/// Below this the unit is probably wrong.
+/// With smaller values, the unit is probably wrong.
 const TINY: u64 = 64 << 10;
 
 impl Rule for BacklogTooSmall {

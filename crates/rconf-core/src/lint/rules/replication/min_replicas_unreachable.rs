@@ -31,13 +31,13 @@ rule! {
     MinReplicasUnreachable = "R004" "min-replicas-unreachable", Replication, Warning, fix: None
 }
 
-/// The least number of masters in a cluster (`redis-cli --cluster create`).
+/// The minimum number of masters in a cluster (`redis-cli --cluster create`).
 const MASTERS: usize = 3;
 
 impl Rule for MinReplicasUnreachable {
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
         let nodes = cluster.nodes();
-        // So few files are probably only one host's part of a cluster.
+        // So few files are probably the part of a cluster on one host.
         if nodes.len() <= MASTERS || nodes.iter().any(|node| !node.config.is_cluster()) {
             return;
         }

@@ -31,7 +31,7 @@ rule! {
     NoReplicaMayFailOver = "R005" "no-replica-may-fail-over", Replication, Warning, fix: None
 }
 
-/// Three masters and a replica: with fewer nodes there is no replica.
+/// Three masters and a replica. With fewer nodes, there is no replica.
 const FEWEST: usize = 4;
 
 impl Rule for NoReplicaMayFailOver {

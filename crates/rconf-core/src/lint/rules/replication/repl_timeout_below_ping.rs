@@ -35,7 +35,7 @@ rule! {
     ReplTimeoutBelowPing = "R003" "repl-timeout-below-ping", Replication, Warning, fix: Unsafe
 }
 
-/// How many pings fit into the timeout by default.
+/// The number of pings during the timeout by default.
 const RATIO: i64 = 6;
 
 impl Rule for ReplTimeoutBelowPing {

@@ -33,7 +33,7 @@ rule! {
 
 /// A quarter of the default hard limit.
 const SMALL: u64 = 64 << 20;
-/// Below this the unit is wrong, or one second of writes is already more.
+/// With smaller values, the unit is wrong, or one second of writes exceeds the limit.
 const TINY: u64 = 8 << 20;
 
 impl Rule for ReplicaBufferTooSmall {

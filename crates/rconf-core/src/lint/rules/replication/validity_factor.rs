@@ -3,8 +3,8 @@
 use crate::catalog::id;
 use crate::config::{Config, Setting};
 
-/// Returns the line `cluster-replica-validity-factor 0`, which lets a replica take over however old its data
-/// is. Returns `None` where it has no effect: outside of cluster mode, and on a node that never starts a
+/// Returns the line `cluster-replica-validity-factor 0`, which lets a replica take over regardless of the age
+/// of its data. Returns `None` if it has no effect: outside cluster mode, and on a node that never starts a
 /// failover by itself.
 pub(super) fn zero_validity_factor(config: &Config) -> Option<&Setting> {
     let setting = config.setting(id::CLUSTER_REPLICA_VALIDITY_FACTOR)?;

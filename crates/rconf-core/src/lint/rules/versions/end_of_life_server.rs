@@ -30,7 +30,8 @@ rule! {
     EndOfLifeServer = "V006" "end-of-life-server", Versions, Info, fix: None, pedantic
 }
 
-/// Releases without support, and since when. Only those for which the makers say so clearly.
+/// Releases that are no longer supported, with the end of support. Only those for which the makers clearly
+/// say so.
 const ENDED: [(&str, Words); 3] = [
     ("redis:6.0", Words::new("May 2022", "2022 年 5 月")),
     ("redis:7.0", Words::new("July 2024", "2024 年 7 月")),

@@ -33,7 +33,7 @@ impl Rule for IgnoredDirective {
         let server = node.config.server();
         for at in directive_lines(node) {
             let Some((directive, _)) = find(node.config.word_value(at, 0), server) else { continue };
-            // With another number of arguments the server refuses the line.
+            // With another number of arguments, the server refuses the line.
             if !directive.ignored.has(server) || node.config.words(at).len() != 2 {
                 continue;
             }

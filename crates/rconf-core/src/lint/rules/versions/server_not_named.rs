@@ -37,7 +37,7 @@ impl Rule for ServerNotNamed {
             return;
         }
         let Some(first) = config.refusals().iter().find(is_foreign) else { return };
-        // Directives that no server knows are reported by themselves.
+        // Other rules report directives that no server knows.
         let servers =
             |at| find_any(config.word_value(at, 0)).fold(ServerSet::default(), |set, (_, s)| set.or(s));
         let mut candidates: Vec<Server> = Server::all().collect();

@@ -37,7 +37,7 @@ fn a_view_without_peers_looks_like_moved_addresses() {
         matches!(&faults[..], [Fault::LooksMoved { unreached, .. }] if unreached.len() == 5),
         "{faults:?}"
     );
-    // Containers that are where they are looked for say that this is not it.
+    // The containers are at the recorded addresses, so this is not the fault.
     let faults = find(&observe(&[&view(1, all), &inspect(&[2, 3, 4, 5, 6, 7]), NETWORK]));
     assert!(!faults.iter().any(|fault| matches!(fault, Fault::LooksMoved { .. })), "{faults:?}");
 }
@@ -54,7 +54,7 @@ fn containers_elsewhere_have_moved() {
 
 #[test]
 fn the_same_port_at_an_exchanged_address_is_dangerous() {
-    // All on one port: only the headings tell which container answered.
+    // All nodes have the same port, so only the headings tell which container answered.
     let mut text = String::new();
     for me in 1..=3 {
         let _ = writeln!(text, "# redis-{}", 7000 + me);
@@ -158,7 +158,7 @@ fn replicas_without_data() {
 
 #[test]
 fn nodes_apart_and_ghosts() {
-    // 1 and 2 do not know 3.
+    // Nodes 1 and 2 do not know node 3.
     let forgets = |me: u16| {
         let text = view(me, |_, own| own.to_owned());
         text.lines()

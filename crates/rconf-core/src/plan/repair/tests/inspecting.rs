@@ -21,7 +21,7 @@ fn dockers_own_output_is_read() {
     assert_eq!(found.containers.len(), 6);
     let end = &found.containers[0].endpoints[0];
     assert_eq!((end.network.as_str(), end.addresses[0].to_string().as_str()), ("rx-net", "172.31.78.3"));
-    // Docker's own alias, the start of the id, is given anew with the network.
+    // Docker itself adds the start of the id as an alias again when the network is connected.
     assert!(end.aliases.is_empty() && end.fixed.is_empty());
     let found = inspected(include_bytes!("../../../../../../fixtures/repair/docker-permuted/network.json"));
     assert_eq!((found.errors.len(), found.networks[0].members.len()), (0, 6));

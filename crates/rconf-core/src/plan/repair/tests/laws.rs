@@ -1,4 +1,4 @@
-//! What holds for whatever is pasted.
+//! Properties that hold for any pasted text.
 
 use super::super::{Observed, Wanted, diagnose, repair};
 use super::{NETWORK, id, inspect, line, wanted};
@@ -6,7 +6,7 @@ use crate::plan::Change;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// Every line of shell of a change.
+/// Returns every line of shell in a change.
 fn shell(change: &Change) -> Vec<&str> {
     let checks = |step: &'_ crate::plan::ChangeStep| {
         let checks = [step.precondition.clone(), step.wait.clone()];
@@ -21,7 +21,7 @@ fn shell(change: &Change) -> Vec<&str> {
         .collect()
 }
 
-/// Words of which lines are made, well-formed and hostile.
+/// Generates words of lines, well-formed and hostile.
 fn word() -> impl Strategy<Value = String> {
     let words = [
         "127.0.0.1:7002>",
@@ -66,7 +66,7 @@ fn word() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A view with random flags, addresses and slots.
+/// Generates a view with random flags, addresses and slots.
 fn random_view() -> impl Strategy<Value = String> {
     let flags = [
         "master",
@@ -134,7 +134,7 @@ proptest! {
             let line = line.to_ascii_lowercase();
             prop_assert!(!line.contains("addslots") && !line.contains("setslot") && !line.contains("flush"), "{line}");
         }
-        // The same is said again for the same.
+        // The same input results in the same change.
         prop_assert_eq!(&change, &repair(&observed, &wanted));
         let faults = diagnose(&observed, &wanted);
         prop_assert_eq!(faults.is_empty(), change.notes.is_empty());

@@ -9,12 +9,12 @@ mod repairing;
 use super::{Observed, Wanted};
 use std::fmt::Write as _;
 
-/// The id of the nth node.
+/// Returns the id of the nth node.
 pub(super) fn id(nth: u16) -> String {
     format!("{nth:040x}")
 }
 
-/// A line of `CLUSTER NODES`: `address`, flags, master, whether it is connected, and the rest.
+/// Returns a line of `CLUSTER NODES`. The node is connected unless `flags` says that it is unreachable.
 pub(super) fn line(nth: u16, address: &str, flags: &str, master: u16, rest: &str) -> String {
     let master = if master == 0 { "-".to_owned() } else { id(master) };
     let link = if flags.contains("fail") || flags.contains("noaddr") { "disconnected" } else { "connected" };
@@ -29,8 +29,8 @@ pub(super) fn observe(texts: &[&str]) -> Observed {
     observed
 }
 
-/// Three masters, 1 to 3, and their replicas, 4 to 6, on ports 7001 to 7006, as node `me` sees them. `edit` may change
-/// the flags of a node.
+/// Returns the view of node `me` of three masters, 1 to 3, and their replicas, 4 to 6, on ports 7001 to 7006.
+/// `edit` may change the flags of a node.
 pub(super) fn view(me: u16, edit: impl Fn(u16, &str) -> String) -> String {
     let slots = ["0-5460", "5461-10922", "10923-16383"];
     let mut text = format!("# redis-{}\n", 7000 + me);
@@ -48,8 +48,8 @@ pub(super) fn healthy() -> String {
     (1..=6).map(|me| view(me, |_, flags| flags.to_owned())).collect()
 }
 
-/// `docker inspect` of the containers redis-7001 to redis-7006, each with its last byte of the address now; 0 is
-/// stopped.
+/// Returns the output of `docker inspect` for the containers redis-7001 to redis-7006. `at` has the last byte
+/// of the current address of each; 0 means stopped.
 pub(super) fn inspect(at: &[u8]) -> String {
     let mut text = String::new();
     for (nth, last) in (1u16..).zip(at) {

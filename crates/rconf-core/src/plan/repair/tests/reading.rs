@@ -7,7 +7,7 @@ fn lines_of_all_releases_are_read() {
     let id = id(10);
     let addresses = [
         ("192.169.0.3:7003@17003", Some("192.169.0.3"), 7003, 17003),
-        // Before 4.0 there is no bus port.
+        // Before 4.0, there is no bus port.
         ("192.169.0.3:7003", Some("192.169.0.3"), 7003, 17003),
         ("192.169.0.3:7003@17003,node-3", Some("192.169.0.3"), 7003, 17003),
         ("192.169.0.3:7003@17003,,shard-id=1df9,tls-port=0", Some("192.169.0.3"), 7003, 17003),

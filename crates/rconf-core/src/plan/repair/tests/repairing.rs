@@ -53,7 +53,7 @@ fn moved_nodes_get_their_addresses_back() {
         lines.last(),
         Some(&"docker exec --env REDISCLI_AUTH redis-7001 redis-cli -p 7001 --cluster check 172.28.0.2:7001")
     );
-    // Every node meets every other.
+    // Every node meets every other node.
     assert_eq!(lines.iter().filter(|line| line.contains(" cluster meet ")).count(), 30);
     let step = change.steps.iter().find(|step| step.commands.iter().any(|line| line.contains("disconnect")));
     let way_back = &step.expect("the step").way_back;
