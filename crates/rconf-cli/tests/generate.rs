@@ -306,7 +306,7 @@ fn changes_are_planned_as_text_shell_and_json() {
             run.out
         };
         let text = plan("text");
-        assert!(text.contains("\n1. ") && text.contains("Way back:"), "{text}");
+        assert!(text.contains("\n1. ") && text.contains("To undo:"), "{text}");
         let json: serde_json::Value = serde_json::from_str(&plan("json")).expect("it is JSON");
         let steps = json["steps"].as_array().expect("steps");
         assert!(steps.iter().all(|step| !step["why"].as_str().unwrap_or_default().is_empty()));
