@@ -70,7 +70,7 @@ fn join_as_replica(node: &NodePlan, via: &NodePlan, master: &str) -> ChangeStep 
 }
 
 fn join_as_master(topology: &Topology, node: &NodePlan, via: &NodePlan) -> ChangeStep {
-    ChangeStep::new("Add it to the cluster", "redis-cli first checks the cluster through the existing node.")
+    ChangeStep::new("Add it to the cluster", "The client first checks the cluster through the existing node.")
         .first(is_fresh(node))
         .run(cli(&via.node, &format!("--cluster add-node {} {}", node.endpoint(), via.endpoint())))
         .until(is_known(topology, node))
