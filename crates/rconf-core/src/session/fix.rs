@@ -11,7 +11,7 @@ const ROUNDS: usize = 10;
 
 /// The fixes do not come to an end. Nothing should be written.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("the fixes did not settle after {ROUNDS} rounds (last: {last}); nothing was written")]
+#[error("the fixes still changed the files after {ROUNDS} rounds (last rule: {last}); nothing was written")]
 pub struct NotSettled {
     /// The name of the rule whose fix was still offered.
     pub last: &'static str,
