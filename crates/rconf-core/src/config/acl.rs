@@ -42,7 +42,8 @@ impl Fault {
     }
 }
 
-const SYNTAX: Fault = Fault::Wrong(Words::new("the server does not know this rule", "服务器不认识这样的规则"));
+const SYNTAX: Fault =
+    Fault::Wrong(Words::new("the server does not know this rule", "服务器不认识这样的规则"));
 const AFTER_ALL_KEYS: Fault = Fault::Wrong(Words::new(
     "a key pattern after `~*` or `allkeys` has no effect; begin with `resetkeys`",
     "`~*` 或 `allkeys` 之后的键模式不起作用；请先写 `resetkeys`",

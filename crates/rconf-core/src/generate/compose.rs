@@ -15,8 +15,9 @@ pub(super) fn compose_file(spec: &Spec, topology: &Topology, host: Option<&Host>
         out,
         "# Written by `rconf gen`: cluster {}{on}, {} nodes, as plan.sh runs them. Use either plan.sh or compose.\n#\n\
          #   docker compose up --detach\n#   docker compose logs create     show how the cluster was created\n#\n\
-         # The service `files` makes the user of the servers the owner of the configurations and the data. RCONF_USER=uid:gid\n\
-         # replaces the user of the images. The service `create` creates the cluster, and can be run again.\n",
+         # The service `files` makes the user of the servers the owner of the configurations and the data.\n\
+         # RCONF_USER=uid:gid replaces the user of the images. The service `create` creates the cluster, and\n\
+         # can be run again.\n",
         spec.name,
         nodes.len()
     );

@@ -30,7 +30,9 @@ pub(super) fn readme(spec: &Spec, topology: &Topology) -> String {
              with their permissions (`rsync -a`, `scp -p`).\n",
         );
     } else {
-        out.push_str("\nOr, with compose: `docker compose up --detach`. Use either `plan.sh` or compose, not both.\n");
+        out.push_str(
+            "\nOr, with compose: `docker compose up --detach`. Use either `plan.sh` or compose, not both.\n",
+        );
     }
     out.push_str("\n## Nodes\n\n| node | ");
     out.push_str(if several { "host | " } else { "" });
@@ -53,7 +55,9 @@ pub(super) fn readme(spec: &Spec, topology: &Topology) -> String {
     let first = topology.nodes.first().map_or("", |node| node.node.as_str());
     let password = match &spec.auth.password {
         PasswordFrom::File(path) => format!("in `{path}`"),
-        PasswordFrom::Env(name) => format!("the value that the environment variable `{name}` had when the files were written"),
+        PasswordFrom::Env(name) => {
+            format!("the value that the environment variable `{name}` had when the files were written")
+        }
     };
     let _ = write!(
         out,

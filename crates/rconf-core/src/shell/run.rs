@@ -237,7 +237,8 @@ impl<S: Sink> Shell<'_, S> {
         function.is_called = true;
         let body = function.body.clone();
         if self.depth + 8 > DEPTH {
-            self.unfollowed(span, say!("the function calls are nested too deeply", "函数相互调用太深"), false);
+            let why = say!("the function calls are nested too deeply", "函数相互调用太深");
+            self.unfollowed(span, why, false);
             return Flow::On;
         }
         let mine = std::mem::replace(&mut self.arguments, given);

@@ -151,7 +151,12 @@ pub fn template(wish: &Wish) -> String {
     );
     out.key("The memory limit of each container. maxmemory becomes 60 % of it; buffers and snapshots need the rest.", "memory", option(&wish.memory), "\"2gb\"");
     out.key("The number of processors of each container.", "cpus", None, "\"1.5\"");
-    out.key("The limit of open files. The server needs one for each client, and 32 more.", "nofile", None, "10240");
+    out.key(
+        "The limit of open files. The server needs one for each client, and 32 more.",
+        "nofile",
+        None,
+        "10240",
+    );
     out.key(
         "The restart policy: `unless-stopped`, `always` or `on-failure`.",
         "restart",

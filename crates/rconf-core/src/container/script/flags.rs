@@ -297,7 +297,8 @@ fn take_long(split: &mut Split, field: &Field, long: &str, fields: &[Field], at:
 fn unknown_flag(split: &mut Split, field: &Field, name: &str) {
     split.is_partial = true;
     if is_known(name) && !name.is_empty() {
-        let why = say!("`--{name}` is not an option of docker run", "docker run 没有 `--{name}` 这个选项", name);
+        let why =
+            say!("`--{name}` is not an option of docker run", "docker run 没有 `--{name}` 这个选项", name);
         split.refused.push(Refused { span: field.span, why, is_error: false });
     }
 }
@@ -310,7 +311,11 @@ fn take_letters(split: &mut Split, field: &Field, fields: &[Field], at: &mut usi
             split.is_partial = true;
             if is_known(&field.text) {
                 let why =
-                    say!("docker run has no option `-{letter}`", "docker run 没有 `-{letter}` 这个选项", letter);
+                    say!(
+                        "docker run has no option `-{letter}`",
+                        "docker run 没有 `-{letter}` 这个选项",
+                        letter
+                    );
                 split.refused.push(Refused { span: field.span, why, is_error: true });
             }
             // `-name x` for `--name x`: what it was to mean takes its value along.

@@ -70,7 +70,10 @@ fn create(shell: &mut Shell, docker: &Field, verb: &Field, arguments: &[Field]) 
         ..Network::default()
     };
     if options.is_partial {
-        let why = say!("the options of the network are known only when the script runs", "网络的选项要到运行时才知道");
+        let why = say!(
+            "the options of the network are known only when the script runs",
+            "网络的选项要到运行时才知道"
+        );
         shell.unfollowed(docker.span.to(verb.span), why, false);
     }
     for (option, value) in &options.given {

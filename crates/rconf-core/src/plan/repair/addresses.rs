@@ -275,7 +275,8 @@ fn recreate(commands: &Commands<'_>, steps: &mut Vec<ChangeStep>) {
     } else {
         steps.extend(meet_all(commands, &who, &meetings));
         steps.extend(commands.verify().map(|line| {
-            let mut last = ChangeStep::new("Check the cluster", "The cluster is whole when every node reports it.");
+            let mut last =
+                ChangeStep::new("Check the cluster", "The cluster is whole when every node reports it.");
             last.commands = vec![line];
             last
         }));

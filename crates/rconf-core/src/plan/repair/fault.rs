@@ -179,7 +179,10 @@ impl Fault {
                 text::moved(nodes)
             ),
             Self::AddressesMoved { nodes } => {
-                format!("Nodes are not at the addresses that their peers have recorded: {}.", text::moved(nodes))
+                format!(
+                    "Nodes are not at the addresses that their peers have recorded: {}.",
+                    text::moved(nodes)
+                )
             }
             Self::LooksMoved { sent, received, suspected, unreached } => {
                 text::looks_moved(*sent, *received, *suspected, unreached)

@@ -55,7 +55,9 @@ impl fmt::Display for Unread {
                 f.write_str("the server requires a password; set REDISCLI_AUTH and run the command again")
             }
             Why::Unknown => f.write_str("this is not output of CLUSTER NODES or CLUSTER INFO"),
-            Why::TooLong => write!(f, "the text is too long: only the first {} MiB were read", MAX_BYTES >> 20),
+            Why::TooLong => {
+                write!(f, "the text is too long: only the first {} MiB were read", MAX_BYTES >> 20)
+            }
             Why::Json(error) => write!(f, "the output of docker inspect cannot be read: {error}"),
             Why::Name => f.write_str("not a valid name of a container or network"),
         }

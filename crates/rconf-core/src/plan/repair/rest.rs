@@ -100,7 +100,8 @@ fn fail_over(
     };
     let Some(on) = on else {
         let whom = text::list(replicas.iter().map(|node| &node.name));
-        let which = if replicas.len() > 1 { "the replica with the greatest `slave_repl_offset`" } else { "it" };
+        let which =
+            if replicas.len() > 1 { "the replica with the greatest `slave_repl_offset`" } else { "it" };
         steps.push(ChangeStep::new(
             format!("Run CLUSTER FAILOVER {command} on a replica of {}: {whom}", master.name),
             format!("{why} Choose {which}, and no replica with DBSIZE 0: the data that it lacks is lost."),
@@ -108,7 +109,7 @@ fn fail_over(
         return;
     };
     let mut step =
-        ChangeStep::new(format!("Promote replica {} to master of the slots of {}", one.name, master.name), why);
+        ChangeStep::new(format!("Promote replica {} to replace master {}", one.name, master.name), why);
     step.precondition = Some(Check {
         says: format!("{} has keys: with an empty replica, all keys would be lost", one.name),
         test: format!("[ \"$({on} dbsize)\" -gt 0 ]"),
@@ -131,8 +132,9 @@ fn fail_over(
 }
 
 fn lost(commands: &Commands<'_>, master: &Named, slots: &[Slots], steps: &mut Vec<ChangeStep>) {
-    let id =
-        master.id.map_or_else(String::new, |id| format!(" The line with `myself` in its nodes.conf begins with {id}."));
+    let id = master.id.map_or_else(String::new, |id| {
+        format!(" The `myself` line of its nodes.conf begins with {id}.")
+    });
     let container =
         master.id.and_then(|id| commands.places.get(id)).and_then(|node| commands.places.container(node));
     let folder = container.map_or_else(String::new, |container| {
@@ -212,7 +214,7 @@ fn cover(commands: &Commands<'_>, count: u64) -> ChangeStep {
 
 fn close(commands: &Commands<'_>, node: &Named) -> ChangeStep {
     let title = format!("Finish the moves of slots that {} has started", node.name);
-    let why = "`fix` moves the remaining keys and closes the slots. Do not run it while a reshard is still running.";
+    let why = "`fix` moves the remaining keys and closes the slots. Do not run it while a reshard runs.";
     // One `fix` ends the moves of all nodes.
     let mut step = ChangeStep::new(title, why);
     step.commands = fix(commands, "").into_iter().collect();

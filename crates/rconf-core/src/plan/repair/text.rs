@@ -91,7 +91,9 @@ pub(super) fn master_down(
 pub(super) fn stranded(replica: &Named, master: Option<&Named>, why: Stranded) -> String {
     let of = master.map_or_else(String::new, |master| format!(" of {}", master.name));
     let why = match why {
-        Stranded::NoAuth => "it does not give the password that its master requires (`masterauth` is missing or wrong)",
+        Stranded::NoAuth => {
+            "it does not give the password that its master requires (`masterauth` is missing or wrong)"
+        }
         Stranded::OldAddress => "it looks for its master at an old address",
         Stranded::NoMaster => "it does not know a master",
         Stranded::LinkDown => "its link to its master is down",

@@ -270,7 +270,11 @@ pub(in crate::spec) fn bus_ports_differ(given: usize, nodes: usize) -> Problem {
 /// A host has no `ports`, and another host has.
 pub(in crate::spec) fn host_without_ports(name: &str) -> Problem {
     conflict(
-        say!("host {name} has no `ports`, but other hosts do", "主机 {name} 没有 `ports`，而其他主机有", name,),
+        say!(
+            "host {name} has no `ports`, but other hosts do",
+            "主机 {name} 没有 `ports`，而其他主机有",
+            name,
+        ),
         say!("add `ports` to every host, or to none", "给每台主机都写 `ports`，或者都不写"),
     )
 }

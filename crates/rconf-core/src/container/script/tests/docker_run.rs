@@ -81,7 +81,10 @@ fn what_docker_refuses_is_said() {
     assert_eq!(lines[0], "a - +d partial");
     assert!(lines[1].starts_with("refused: white space follows the backslash"));
     assert!(all("docker run -d —name b redis")[1].starts_with("refused: its dash"));
-    assert_eq!(all("docker run -name e redis")[..], ["- redis partial", "refused: docker run has no option `-n`"]);
+    assert_eq!(
+        all("docker run -name e redis")[..],
+        ["- redis partial", "refused: docker run has no option `-n`"]
+    );
     assert_eq!(all("docker run --nme e -d redis")[0], "- redis +d partial");
     assert_eq!(all("docker run -d")[1], "refused: docker run has no image");
 }

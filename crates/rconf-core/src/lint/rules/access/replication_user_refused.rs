@@ -62,7 +62,10 @@ impl Rule for ReplicationUserRefused {
             None if name == b"default" => match default_password(config) {
                 Some(_) => return,
                 None => {
-                    let why = say!("needs no password and refuses a login that sends one", "不需要密码，带密码登录会被拒绝");
+                    let why = say!(
+                        "needs no password and refuses a login that sends one",
+                        "不需要密码，带密码登录会被拒绝"
+                    );
                     (why, None)
                 }
             },
