@@ -310,12 +310,11 @@ fn take_letters(split: &mut Split, field: &Field, fields: &[Field], at: &mut usi
         let Some((_, name, takes)) = LETTERS.iter().find(|(known, ..)| *known == letter) else {
             split.is_partial = true;
             if is_known(&field.text) {
-                let why =
-                    say!(
-                        "docker run has no option `-{letter}`",
-                        "docker run 没有 `-{letter}` 这个选项",
-                        letter
-                    );
+                let why = say!(
+                    "docker run has no option `-{letter}`",
+                    "docker run 没有 `-{letter}` 这个选项",
+                    letter
+                );
                 split.refused.push(Refused { span: field.span, why, is_error: true });
             }
             // `-name x` for `--name x`: what it was to mean takes its value along.
