@@ -140,7 +140,7 @@ fn survives(server: &str, from: u16) {
     let first = free_ports(from, 6);
     let mut ours = Ours::start(&real, first, "");
     assert!(ours.script("create").contains("is whole"));
-    assert!(ours.script("create").contains("exists already"), "a second time changes nothing");
+    assert!(ours.script("create").contains("already exists"), "a second time changes nothing");
     assert!(ours.script("status").contains("all is well"));
     write_keys(&ours.cluster, first);
     wait_for_replicas(&ours.cluster, 3);

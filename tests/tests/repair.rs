@@ -252,7 +252,7 @@ fn is_repaired(name: &str) {
         assert_eq!(nodes.ask(0, &format!("cluster addslots {word}")).trim(), answer, "{name}");
     }
     let change = repair(&nodes.observe(), &nodes.wanted());
-    assert_eq!(change.title, "repair nodes that do not find each other", "{name}: {change:#?}");
+    assert_eq!(change.title, "repair nodes that cannot find each other", "{name}: {change:#?}");
     nodes.carry_out(&change);
     assert_eq!(nodes.read_keys(0), KEYS, "{name}");
     assert_eq!(diagnose(&nodes.observe(), &nodes.wanted()), [], "{name}");

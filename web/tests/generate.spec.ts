@@ -120,7 +120,7 @@ test("reasons can be read without a mouse, and files can be copied", async ({ pa
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await show(page, url);
   await page.getByText("Why each line is there").click();
-  await expect(page.locator(".reasons li").first()).toContainText("Where clients connect");
+  await expect(page.locator(".reasons li").first()).toContainText("The port for clients");
   await page.locator(".tree button", { hasText: "plan.sh" }).click();
   await page.getByRole("button", { name: "Copy: plan.sh", exact: true }).click();
   await expect(page.locator(".toast")).toContainText("Copied");

@@ -12,13 +12,13 @@ pub struct Args {
     pub output: Output,
 }
 
-/// What every command takes.
+/// The options of every command.
 #[derive(Debug, clap::Args)]
 pub struct Output {
     /// When to use colour.
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
     pub color: Color,
-    /// The language of the output; by default that of the environment (`LANG`).
+    /// The language of the output; default: the language of the environment (`LANG`).
     #[arg(long, global = true, value_enum)]
     pub lang: Option<Lang>,
 }
@@ -77,17 +77,17 @@ pub enum Command {
     Gen(Gen),
     /// Write a commented rconf.toml to start from.
     Init(Init),
-    /// Plan a change of a cluster that runs: numbered steps, with what to wait for and the way back.
+    /// Plan a change to a running cluster: numbered steps, with what to wait for and how to undo it.
     Plan(Plan),
-    /// Explain a rule, a directive, or what a server printed.
+    /// Explain a rule, a directive, or a message that a server printed.
     Explain(Explain),
     /// List the rules.
     Rules(Rules),
     /// Print the JSON Schema of rconf.toml.
     Schema,
-    /// Print the slot of keys.
+    /// Print the hash slot of each key.
     Slot(Slot),
-    /// Print a completion script.
+    /// Print a completion script for a shell.
     Completions {
         /// The shell.
         shell: clap_complete::Shell,
@@ -96,9 +96,9 @@ pub enum Command {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// The line, the place, why, what to do.
+    /// For people: the message, the line, and what to do.
     Text,
-    /// One line a finding.
+    /// One line per finding.
     Concise,
     /// JSON, version 1.
     Json,
@@ -106,9 +106,9 @@ pub enum Format {
     Sarif,
     /// Annotations of GitHub Actions.
     Github,
-    /// GitLab's Code Quality report.
+    /// A Code Quality report for GitLab.
     Gitlab,
-    /// JUnit's XML: a suite a file, a case a finding.
+    /// JUnit XML: one suite per file, one case per finding.
     Junit,
 }
 
@@ -122,62 +122,62 @@ pub enum Level {
 #[derive(Debug, clap::Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Lint {
-    /// Files and folders; `-` is standard input. A folder is searched for configurations.
+    /// Files and folders to lint; `-` is standard input. Folders are searched for configurations.
     #[arg(default_value = ".")]
     pub paths: Vec<PathBuf>,
-    /// The server to read as, such as redis:7.2 or valkey:8.1.
+    /// Lint for this server, such as redis:7.2 or valkey:8.1.
     #[arg(long, value_name = "SERVER")]
     pub server: Option<String>,
-    /// Take each file alone, without its siblings.
+    /// Lint each file on its own, without reading the other nodes of its cluster.
     #[arg(long)]
     pub no_cluster: bool,
-    /// Only these rules: codes, names, letters of groups, or `all`.
+    /// Use only these rules: codes, names, letters of groups, or `all`.
     #[arg(long, value_delimiter = ',', value_name = "RULE")]
     pub select: Vec<String>,
-    /// Without these rules.
+    /// Turn these rules off.
     #[arg(long, value_delimiter = ',', value_name = "RULE")]
     pub ignore: Vec<String>,
-    /// These rules too.
+    /// Turn these rules on as well.
     #[arg(long, value_delimiter = ',', value_name = "RULE")]
     pub extend_select: Vec<String>,
-    /// Leave these out when folders are searched: globs as in .gitignore; replaces those of rconf.toml.
+    /// Skip these files when folders are searched: globs as in .gitignore; replaces `exclude` of rconf.toml.
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<String>,
-    /// Leave out what is excluded even if it is named.
+    /// Skip excluded files even if they are named on the command line.
     #[arg(long)]
     pub force_exclude: bool,
-    /// Read settings from this file, and from no other.
+    /// Read settings only from this file.
     #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
     pub config: Option<PathBuf>,
-    /// Read no rconf.toml.
+    /// Ignore every rconf.toml.
     #[arg(long)]
     pub isolated: bool,
-    /// How to print findings.
+    /// The format of the findings.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
-    /// The lowest severity that makes the exit code 1; warning, if neither this nor rconf.toml says.
+    /// The lowest severity that makes the exit code 1; default: that of rconf.toml, else warning.
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub fail_on: Option<Level>,
-    /// Apply fixes that are safe.
+    /// Fix what can be fixed safely.
     #[arg(long)]
     pub fix: bool,
-    /// Fixes that are a choice count too.
+    /// With --fix or --diff, include unsafe fixes: they change what the server does, or are one of several ways.
     #[arg(long)]
     pub unsafe_fixes: bool,
-    /// Print what fixes would change, and change nothing. Exit code 1 if there is something.
+    /// Print what fixes would change, without changing files. The exit code is 1 if there are changes.
     #[arg(long, conflicts_with = "fix")]
     pub diff: bool,
-    /// The path that standard input stands for.
+    /// Lint standard input as the file at this path.
     #[arg(long, value_name = "PATH")]
     pub stdin_filename: Option<PathBuf>,
-    /// Plans that run the configurations: compose files, and shell scripts with docker commands. Compose files
-    /// beside the configurations are found without it.
+    /// The files that run the configurations: compose files, and shell scripts with docker commands. Compose files
+    /// in the same folders are found without this option.
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub docker: Vec<PathBuf>,
-    /// Exit with 0 even if there are findings.
+    /// Exit with code 0 even if there are findings.
     #[arg(long)]
     pub exit_zero: bool,
-    /// How many threads to use; as many as there are cores if not given.
+    /// The number of threads; default: the number of cores.
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
 }
@@ -185,27 +185,27 @@ pub struct Lint {
 #[derive(Debug, clap::Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Gen {
-    /// The spec, an rconf.toml. Without it and without flags for it: that of the folder to write, or of this one.
+    /// The spec; default: rconf.toml in the output folder or the current folder, unless flags describe the cluster.
     #[arg(long, value_name = "FILE", conflicts_with_all = Wished::FLAGS)]
     pub spec: Option<PathBuf>,
-    /// The folder to write to; that of the spec, if not given.
+    /// The folder to write to; default: the folder of the spec.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     #[command(flatten)]
     pub wished: Wished,
-    /// Write nothing; exit with 1 if the folder is not up to date.
+    /// Write nothing; exit with code 1 if the folder is not up to date.
     #[arg(long)]
     pub check: bool,
-    /// Write nothing; print what would change. Exit code 1 if there is something.
+    /// Write nothing; print what would change. The exit code is 1 if there are changes.
     #[arg(long)]
     pub diff: bool,
-    /// Overwrite files that were edited.
+    /// Overwrite files even if they were edited by hand.
     #[arg(long)]
     pub force: bool,
     /// Write nothing; print this instead.
     #[arg(long, value_enum, value_name = "WHAT", conflicts_with_all = ["check", "diff", "force"])]
     pub print: Option<Print>,
-    /// How to print it.
+    /// The format of what is printed.
     #[arg(long, value_enum, default_value_t = TableFormat::Text, requires = "print")]
     pub format: TableFormat,
 }
@@ -213,37 +213,37 @@ pub struct Gen {
 /// Flags that stand for an rconf.toml.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Wished {
-    /// The client ports, one a node: 7002-7007, or 7002,7003,7010.
+    /// The client ports, one per node: 7002-7007, or 7002,7003,7010.
     #[arg(long)]
     pub ports: Option<String>,
-    /// Replicas per master.
+    /// The number of replicas per master.
     #[arg(long)]
     pub replicas: Option<u16>,
-    /// The network of the containers; the nodes get static addresses in it.
+    /// The subnet of the containers; the nodes get static addresses in it.
     #[arg(long)]
     pub subnet: Option<String>,
     /// The server, such as redis:7.2 or valkey:8.1.
     #[arg(long, value_name = "SERVER")]
     pub server: Option<String>,
-    /// The image; that of the server's makers, if not given.
+    /// The image; default: the official image of the server.
     #[arg(long)]
     pub image: Option<String>,
-    /// The name of the cluster: of its containers and its network.
+    /// The name of the cluster, used for its containers and its network.
     #[arg(long)]
     pub name: Option<String>,
     /// The memory limit of each container; maxmemory becomes 60 % of it.
     #[arg(long, value_name = "SIZE")]
     pub memory: Option<String>,
-    /// maxmemory of each node.
+    /// The maxmemory of each node.
     #[arg(long, value_name = "SIZE")]
     pub maxmemory: Option<String>,
-    /// Publish the ports on the host, and announce the nodes at this address of it.
+    /// Publish the ports on the host, and let the nodes announce this address of the host.
     #[arg(long, value_name = "ADDRESS")]
     pub announce: Option<String>,
-    /// A host that runs nodes, as NAME=ADDRESS; may be given several times.
+    /// A host that runs nodes, as NAME=ADDRESS; can be repeated.
     #[arg(long = "host", value_name = "NAME=ADDRESS", conflicts_with = "announce")]
     pub hosts: Vec<String>,
-    /// The file that holds the password: below the folder, where it is made if it is absent, or an absolute path.
+    /// The password file: a path in the output folder, created if it does not exist, or an absolute path.
     #[arg(long, value_name = "FILE")]
     pub password_file: Option<String>,
     /// Encrypt all connections.
@@ -289,14 +289,14 @@ pub enum TableFormat {
 pub struct Plan {
     #[command(subcommand)]
     pub change: ChangeKind,
-    /// The spec of the cluster; rconf.toml, if not given. `repair` can do without.
+    /// The spec of the cluster; default: rconf.toml. `repair` also works without a spec.
     #[arg(long, global = true, value_name = "FILE")]
     pub spec: Option<PathBuf>,
-    /// How to print the steps.
+    /// The format of the steps.
     #[arg(long, global = true, value_enum, default_value_t = PlanFormat::Text)]
     pub format: PlanFormat,
-    /// What CLUSTER NODES of some node prints, for the roles that the nodes have now; `-` is standard input. Without it they
-    /// are taken to have those that they began with.
+    /// The output of CLUSTER NODES from any node, for the current roles of the nodes; `-` is standard input. Without
+    /// it, the nodes are assumed to have the roles they started with.
     #[arg(long, global = true, value_name = "FILE")]
     pub nodes: Option<PathBuf>,
 }
@@ -309,44 +309,44 @@ pub enum ChangeKind {
         /// Its client port.
         #[arg(long)]
         port: u16,
-        /// The node that it is to be a replica of; a master, if not given.
+        /// The master of the new replica; without it, the node becomes a master.
         #[arg(long, value_name = "NODE")]
         replica_of: Option<String>,
-        /// The host that is to run it, if there are several.
+        /// The host that runs the node, if there are several hosts.
         #[arg(long)]
         host: Option<String>,
-        /// Write the spec with the node, and the files; print no steps.
+        /// Write the changed spec and the files instead of printing steps.
         #[arg(long)]
         write: bool,
     },
-    /// Take a node out of the cluster.
+    /// Remove a node from the cluster.
     RemoveNode {
         /// Its name, as in `rconf gen --print topology`.
         node: String,
-        /// Write the spec without the node, and the files; print no steps.
+        /// Write the changed spec and the files instead of printing steps.
         #[arg(long)]
         write: bool,
     },
     /// Restart every node, one at a time.
     RollingRestart,
-    /// Change the password, with both good for a while.
+    /// Change the password; the old and the new one are both valid during the change.
     RotatePassword,
-    /// Find out what is broken, and how to mend it, from what nodes and Docker say.
+    /// Find out what is broken and how to repair it, from the output of nodes and Docker.
     Repair {
-        /// What `cluster nodes` and `cluster info` of one node or several printed, and `docker inspect` of containers and
-        /// networks, in any number of files; `-` is standard input.
+        /// The output of `cluster nodes` and `cluster info` from one or more nodes, and of `docker inspect` for
+        /// containers and networks, in any number of files; `-` is standard input.
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
-    /// Take the cluster to another server, node by node.
+    /// Upgrade the cluster to another server, node by node.
     Upgrade {
         /// The server, such as redis:8.0.
         #[arg(long, value_name = "SERVER")]
         to: String,
-        /// The image; that of the server's makers, if not given.
+        /// The image; default: the official image of the server.
         #[arg(long)]
         image: Option<String>,
-        /// Write the spec with the server, and the files; print no steps.
+        /// Write the changed spec and the files instead of printing steps.
         #[arg(long)]
         write: bool,
     },
@@ -355,9 +355,9 @@ pub enum ChangeKind {
 /// How steps are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum PlanFormat {
-    /// To be read.
+    /// For people.
     Text,
-    /// A script of POSIX shell.
+    /// A POSIX shell script.
     Shell,
     /// JSON.
     Json,
@@ -370,22 +370,21 @@ pub struct Init {
     pub path: PathBuf,
     #[command(flatten)]
     pub wished: Wished,
-    /// Overwrite the file.
+    /// Overwrite the file if it exists.
     #[arg(long)]
     pub force: bool,
 }
 
 #[derive(Debug, clap::Args)]
 pub struct Explain {
-    /// The code or name of a rule, the name of a directive, or the text of an error; `-` reads it from standard
-    /// input.
+    /// The code or name of a rule, the name of a directive, or an error message; `-` reads from standard input.
     #[arg(required = true, allow_hyphen_values = true)]
     pub subject: Vec<String>,
 }
 
 #[derive(Debug, clap::Args)]
 pub struct Rules {
-    /// How to print them.
+    /// The format of the list.
     #[arg(long, value_enum, default_value_t = RulesFormat::Text)]
     pub format: RulesFormat,
 }

@@ -15,7 +15,7 @@ pub fn write(d: &Directive, asked: &str, out: &mut impl Write) -> io::Result<()>
     }
     writeln!(out)?;
     if !asked.eq_ignore_ascii_case(d.name) {
-        writeln!(out, "`{}` is another name of it.", asked.to_ascii_lowercase())?;
+        writeln!(out, "`{}` is another name for it.", asked.to_ascii_lowercase())?;
     }
     if let Some(unit) = d.unit {
         writeln!(out, "unit: {unit}")?;

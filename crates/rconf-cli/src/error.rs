@@ -44,11 +44,11 @@ impl Failure {
 /// Explains an error about a file, and says what to do if that is known.
 pub fn explain_io(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::NotFound => "no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => {
-            "permission denied; run as a user who may, or change its mode".to_owned()
+            "permission denied; run as a user with access, or change its mode".to_owned()
         }
-        io::ErrorKind::NotADirectory => "there is no such file: a part of its path is no folder".to_owned(),
+        io::ErrorKind::NotADirectory => "no such file: a part of its path is not a folder".to_owned(),
         io::ErrorKind::StorageFull => "no space left on the device".to_owned(),
         _ => error.to_string(),
     }

@@ -52,11 +52,11 @@ fn unknown(subject: &str, near: Option<&str>) -> String {
     if subject.contains(char::is_whitespace) {
         // The text is not repeated: a log may hold anything.
         return format!(
-            "no rule knows this text{near} quote the server's own message, word for word; `rconf rules` lists the rules"
+            "no rule matches this text{near} paste the exact message of the server; `rconf rules` lists the rules"
         );
     }
     let shown: String = subject.chars().take(60).map(crate::diff::visible).collect();
-    format!("`{shown}` is no rule and no directive{near} `rconf rules` lists the rules")
+    format!("`{shown}` is not a rule or a directive{near} `rconf rules` lists the rules")
 }
 
 fn write_page(m: &Meta, out: &mut impl Write) -> std::io::Result<()> {
@@ -106,9 +106,9 @@ fn write_suspect(nth: usize, suspect: &Suspect, out: &mut impl Write) -> std::io
     write_remedy(&m.section(Section::Example, language()), out)?;
     let fix = match m.fix {
         FixKind::None => "",
-        FixKind::Safe => either("; `rconf lint --fix` mends it", "；`rconf lint --fix` 可以修复"),
+        FixKind::Safe => either("; `rconf lint --fix` fixes it", "；`rconf lint --fix` 可以修复"),
         FixKind::Unsafe => either(
-            "; `rconf lint --fix --unsafe-fixes` mends it",
+            "; `rconf lint --fix --unsafe-fixes` fixes it",
             "；`rconf lint --fix --unsafe-fixes` 可以修复",
         ),
     };

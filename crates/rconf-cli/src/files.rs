@@ -82,8 +82,8 @@ pub fn find(args: &Lint, finder: &mut Finder) -> Result<Paths, Failure> {
                 continue;
             }
             let why = if looks_like_file {
-                "this is a folder, not a file; Docker makes one where the file of a mount is missing, and the server \
-                 reads it as an empty file: delete the folder and put the file there"
+                "this is a folder, not a file; Docker creates a folder where the file of a mount is missing, \
+                 and the server reads it as an empty file: delete the folder and put the file there"
             } else {
                 "found no configuration here; looked for redis*.conf, valkey*.conf, and *.conf in folders named \
                  after redis, valkey or a node"
@@ -238,5 +238,5 @@ pub fn read_found(path: &Path) -> Option<Vec<u8>> {
 }
 
 fn too_large() -> String {
-    format!("larger than {} MB: this is no configuration", LARGEST / 1024 / 1024)
+    format!("larger than {} MB: this is not a configuration", LARGEST / 1024 / 1024)
 }

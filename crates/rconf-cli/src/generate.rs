@@ -32,7 +32,7 @@ pub fn run(args: &Gen, out: &mut impl Write) -> Result<u8, Failure> {
             let folder = job.folder.display();
             writeln!(
                 out,
-                "{folder}: rconf gen was interrupted here; run it again, it finishes what it began"
+                "{folder}: rconf gen was interrupted here; run it again to finish"
             )?;
             return Ok(exit::FINDINGS);
         }
@@ -100,9 +100,9 @@ fn job(args: &Gen) -> Result<Job, Failure> {
     }
     let Some(folder) = args.out.clone() else {
         let why = if flags {
-            "say which folder to write to: `--out DIR`"
+            "no output folder: add `--out DIR`"
         } else {
-            "there is no rconf.toml here: `rconf init` writes one to start from, and `rconf gen --out DIR` takes the defaults"
+            "there is no rconf.toml here: create one with `rconf init`, or use the defaults with `rconf gen --out DIR`"
         };
         return Err(Failure::Usage(why.to_owned()));
     };
@@ -188,7 +188,7 @@ impl Made {
                 many => format!("{many} files"),
             };
             return Err(Failure::Usage(format!(
-                "{count} in {} would be overwritten, and what was edited there lost ({}); see `--diff`, and use `--force` to overwrite",
+                "{count} in {} would be overwritten, losing manual changes ({}); see `--diff`, and use `--force` to overwrite",
                 job.folder.display(),
                 edited.join(", ")
             )));

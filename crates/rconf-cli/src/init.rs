@@ -11,7 +11,7 @@ use std::path::Path;
 
 pub fn run(args: &Init, out: &mut impl Write) -> Result<u8, Failure> {
     if args.path.exists() && !args.force {
-        let why = "the file is there already; use `--force` to overwrite it".to_owned();
+        let why = "the file already exists; use `--force` to overwrite it".to_owned();
         return Err(Failure::Write { path: args.path.clone(), why });
     }
     let text = template(&spec::wish(&args.wished));
@@ -22,9 +22,9 @@ pub fn run(args: &Init, out: &mut impl Write) -> Result<u8, Failure> {
         .path
         .file_name()
         .and_then(|name| name.to_str())
-        .ok_or_else(|| Failure::Usage(format!("{} is no name of a file", args.path.display())))?;
+        .ok_or_else(|| Failure::Usage(format!("{} is not a file name", args.path.display())))?;
     let file = NewFile { path: name, bytes: source.text.as_bytes(), mode: 0o644 };
     Folder::open(folder)?.write(&[file], &[])?;
-    writeln!(out, "Wrote {}.\nNext: change it, then rconf gen --spec {0}", args.path.display())?;
+    writeln!(out, "Wrote {}.\nNext: edit it, then run rconf gen --spec {0}", args.path.display())?;
     Ok(exit::CLEAN)
 }

@@ -70,11 +70,11 @@ pub fn run(args: &Lint, out: &mut impl Write) -> Result<u8, Failure> {
 fn check_stdin_name(args: &Lint) -> Result<(), Failure> {
     let Some(name) = args.stdin_filename.as_deref() else { return Ok(()) };
     if !args.paths.iter().any(|p| p.as_os_str() == "-") {
-        return Err(Failure::Usage("`--stdin-filename` needs `-` among the paths".to_owned()));
+        return Err(Failure::Usage("`--stdin-filename` needs `-` as one of the paths".to_owned()));
     }
     if name.to_str().is_some_and(is_plan) {
         return Err(Failure::Usage(format!(
-            "standard input is read as a configuration, and {} is none: give its path instead of `-`",
+            "standard input is read as a configuration, but {} is not one: give its path instead of `-`",
             name.display()
         )));
     }
@@ -105,7 +105,7 @@ fn read_plans(args: &Lint, disk: &Disk, found: &files::Paths, finder: &mut Finde
             continue;
         }
         if must && path.is_dir() {
-            let why = "this is a folder; the paths to lint stand before `--docker`".to_owned();
+            let why = "this is a folder; write the paths to lint before `--docker`".to_owned();
             return Err(Failure::Read { path: path.clone(), why });
         }
         match files::read(path) {
@@ -201,7 +201,7 @@ impl Run<'_> {
         let mut seen = HashSet::new();
         if let Some(twice) = read.inputs.iter().find(|i| !seen.insert(i.path.as_str())) {
             return Err(Failure::Usage(format!(
-                "two of the files are named {}; fix them one by one",
+                "two files have the same name {}; fix them one at a time",
                 twice.path
             )));
         }
@@ -316,8 +316,8 @@ impl Run<'_> {
 /// Returns why a file is not linted, or `None` if it is the configuration of a server.
 fn not_linted(input: &Input) -> Option<&'static str> {
     if is_state_file(&input.bytes) {
-        return Some("is a node's own record of its cluster, which the server writes: nothing to lint");
+        return Some("is a cluster state file (nodes.conf), which the server writes itself: not linted");
     }
     is_sentinel_file(&input.path, &input.bytes)
-        .then_some("is the configuration of a Sentinel, not of a server: it is not linted")
+        .then_some("is the configuration of a Sentinel, not of a server: not linted")
 }

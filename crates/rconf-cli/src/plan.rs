@@ -31,7 +31,7 @@ pub fn run(args: &Plan, out: &mut impl Write) -> Result<u8, Failure> {
     let now = topology(&before);
     let roles = match &args.nodes {
         Some(path) => Roles::observed(&now, &read(path)?).ok_or_else(|| {
-            let why = "this is not what CLUSTER NODES prints for the nodes of the spec".to_owned();
+            let why = "this is not the output of CLUSTER NODES for the nodes of the spec".to_owned();
             Failure::Read { path: path.clone(), why }
         })?,
         None => Roles::planned(&now),

@@ -201,7 +201,8 @@ fn read_text(path: &Path) -> std::io::Result<String> {
     let mut text = String::new();
     std::fs::File::open(path)?.take(LARGEST + 1).read_to_string(&mut text)?;
     if text.len() as u64 > LARGEST {
-        return Err(std::io::Error::new(ErrorKind::FileTooLarge, "larger than 1 MB: these are no settings"));
+        let why = "larger than 1 MB: this is not a settings file";
+        return Err(std::io::Error::new(ErrorKind::FileTooLarge, why));
     }
     Ok(text)
 }

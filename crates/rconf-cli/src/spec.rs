@@ -29,10 +29,10 @@ impl Source {
         let fail = |why: String| Failure::Read { path: path.to_path_buf(), why };
         let length = std::fs::metadata(path).map_err(|e| fail(explain_io(&e)))?.len();
         if length > LARGEST {
-            return Err(fail("this is too large for a spec".to_owned()));
+            return Err(fail("the file is too large to be a spec".to_owned()));
         }
         let bytes = std::fs::read(path).map_err(|e| fail(explain_io(&e)))?;
-        let text = String::from_utf8(bytes).map_err(|_| fail("this is no UTF-8".to_owned()))?;
+        let text = String::from_utf8(bytes).map_err(|_| fail("the file is not valid UTF-8".to_owned()))?;
         Ok(Self { path: path.to_path_buf(), text })
     }
 }
@@ -147,7 +147,7 @@ impl Secrets {
                 let kept = text.map(|text| text.trim_end_matches(['\r', '\n']).to_owned());
                 // Nothing is written outside the folder.
                 if kept.is_none() && path.starts_with('/') {
-                    let why = "there is no such file; make it, with the password on one line".to_owned();
+                    let why = "no such file; create it, with the password on one line".to_owned();
                     return Err(Failure::Read { path: PathBuf::from(path), why });
                 }
                 (kept.map_or_else(random_password, Ok)?, folder.join(path))
@@ -155,7 +155,7 @@ impl Secrets {
             PasswordFrom::Env(name) => {
                 let password = std::env::var(name).map_err(|_| {
                     Failure::Usage(format!(
-                        "the variable {name} is not set; the spec takes the password from it"
+                        "the environment variable {name} is not set; `password-env` in the spec takes the password from it"
                     ))
                 })?;
                 (password, PathBuf::from(format!("${name}")))
@@ -165,7 +165,7 @@ impl Secrets {
         let users = match &spec.auth.acl_file {
             Some(path) => read(path)?.ok_or_else(|| Failure::Read {
                 path: folder.join(path),
-                why: "there is no such file; the spec's `acl-file` names it".to_owned(),
+                why: "no such file; `acl-file` in the spec names it".to_owned(),
             })?,
             None => String::new(),
         };
@@ -182,6 +182,6 @@ pub fn random_password() -> Result<String, Failure> {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut random = [0; RANDOM_BYTES];
     getrandom::fill(&mut random)
-        .map_err(|e| Failure::Usage(format!("the system gives no random bytes: {e}")))?;
+        .map_err(|e| Failure::Usage(format!("cannot get random bytes from the system: {e}")))?;
     Ok(random.iter().map(|byte| char::from(DIGITS[usize::from(byte % 64)])).collect())
 }

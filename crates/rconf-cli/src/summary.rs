@@ -31,13 +31,13 @@ pub fn write(outcome: &Outcome, out: &mut impl Write) -> Result<(), Failure> {
     }
     for path in outcome.missing.iter().take(MOST_MISSING) {
         match language() {
-            Language::English => writeln!(out, "Not here, so not checked: {path} (included).")?,
+            Language::English => writeln!(out, "Not found, so not checked: {path} (included).")?,
             Language::Chinese => writeln!(out, "找不到，因此未检查：{path}（被包含的文件）。")?,
         }
     }
     if let Some(more @ 1..) = outcome.missing.len().checked_sub(MOST_MISSING) {
         match language() {
-            Language::English => writeln!(out, "Not here, so not checked: {} more.", files_word(more))?,
+            Language::English => writeln!(out, "Not found, so not checked: {} more.", files_word(more))?,
             Language::Chinese => writeln!(out, "找不到，因此未检查：另有 {more} 个文件。")?,
         }
     }

@@ -29,9 +29,9 @@ fn what_is_no_file_is_said() {
     fs::create_dir(folder.path().join("redis.conf")).expect("writable");
     fs::write(folder.path().join("file"), "").expect("writable");
     for (path, message) in [
-        ("redis.conf", "this is a folder, not a file; Docker makes one"),
-        ("missing.conf", "there is no such file or folder"),
-        ("file/redis.conf", "a part of its path is no folder"),
+        ("redis.conf", "this is a folder, not a file; Docker creates a folder"),
+        ("missing.conf", "no such file or folder"),
+        ("file/redis.conf", "a part of its path is not a folder"),
     ] {
         let run = rconf(folder.path(), &["lint", path]);
         assert_eq!((run.code, run.out.as_str()), (Some(2), ""), "{path}");
@@ -61,7 +61,7 @@ fn an_empty_file_is_fine_and_a_huge_one_is_refused() {
     fs::write(folder.path().join("huge.conf"), vec![b'#'; 40_000_000]).expect("writable");
     let run = rconf(folder.path(), &["lint", "huge.conf"]);
     assert_eq!((run.code, run.out.as_str()), (Some(2), ""));
-    assert_eq!(run.err, "error: huge.conf: larger than 32 MB: this is no configuration\n");
+    assert_eq!(run.err, "error: huge.conf: larger than 32 MB: this is not a configuration\n");
     // With others, those are still checked.
     let run = rconf(folder.path(), &["lint", "huge.conf", "empty.conf"]);
     assert_eq!((run.code, run.out.as_str()), (Some(2), "Checked 1 file: nothing found.\n"));
@@ -259,7 +259,7 @@ fn what_is_no_regular_file_is_not_waited_for() {
     let run = soon(|| rconf(folder.path(), &["lint", "--config", "/dev/zero", "redis.conf"]));
     assert_eq!(
         (run.code, run.err.as_str()),
-        (Some(2), "error: /dev/zero: larger than 1 MB: these are no settings\n")
+        (Some(2), "error: /dev/zero: larger than 1 MB: this is not a settings file\n")
     );
     let run = soon(|| rconf(folder.path(), &["lint", "redis.conf", "--docker", "/dev/zero"]));
     assert!(run.code == Some(2) && run.err.contains("larger than 32 MB"), "{run:?}");

@@ -194,7 +194,7 @@ fn passwords_come_from_files_and_variables() {
     };
     let (code, said) = gen_with("too short");
     assert_eq!(code, Some(2));
-    assert!(said.contains("8 to 512 characters") && !said.contains("too short"), "{said}");
+    assert!(said.contains("8 to 512 printable ASCII characters") && !said.contains("too short"), "{said}");
     assert_eq!(gen_with("a-password-of-mine").0, Some(0));
     let files = tree(&folder.path().join("c"));
     assert!(!files.keys().any(|path| path.starts_with("secrets/")), "it is written to no file of its own");
@@ -207,7 +207,7 @@ fn a_password_elsewhere_is_read_and_never_made() {
     let file = folder.path().join("kept").to_string_lossy().replace("/.", "/");
     let spec = format!("[auth]\npassword-file = \"{file}\"\n");
     std::fs::write(folder.path().join("rconf.toml"), spec).expect("it is written");
-    refused(&rconf(folder.path(), &["gen", "--out", "c"]), "there is no such file");
+    refused(&rconf(folder.path(), &["gen", "--out", "c"]), "no such file");
     let above = Path::new(&file).parent().expect("a folder");
     std::fs::create_dir_all(above).expect("it is made");
     std::fs::write(&file, "a-password-of-mine\n").expect("it is written");
@@ -306,7 +306,7 @@ fn changes_are_planned_as_text_shell_and_json() {
             run.out
         };
         let text = plan("text");
-        assert!(text.contains("\n1. ") && text.contains("Way back:"), "{text}");
+        assert!(text.contains("\n1. ") && text.contains("To undo:"), "{text}");
         let json: serde_json::Value = serde_json::from_str(&plan("json")).expect("it is JSON");
         let steps = json["steps"].as_array().expect("steps");
         assert!(steps.iter().all(|step| !step["why"].as_str().unwrap_or_default().is_empty()));
@@ -443,5 +443,5 @@ fn what_was_decided_is_finished() {
     // A link that leads away is not followed.
     std::fs::remove_dir_all(at.join("node-7003")).expect("it is there");
     std::os::unix::fs::symlink(folder.path(), at.join("node-7003")).expect("it is made");
-    refused(&rconf(folder.path(), &["gen", "--out", "c"]), "leads out of the folder");
+    refused(&rconf(folder.path(), &["gen", "--out", "c"]), "points outside the folder");
 }

@@ -227,7 +227,7 @@ fn an_included_file_that_is_not_here_is_said() {
     let text = b"include /etc/redis/common.conf\ninclude conf.d/*.conf\n";
     let run = rconf_with(folder.path(), text, &["lint", "-"]);
     let wanted =
-        "Checked 1 file: nothing found.\nNot here, so not checked: /etc/redis/common.conf (included).\n";
+        "Checked 1 file: nothing found.\nNot found, so not checked: /etc/redis/common.conf (included).\n";
     assert_eq!((run.code, run.out.as_str()), (Some(0), wanted));
 }
 

@@ -122,7 +122,7 @@ impl<'e> Generated<'e> {
         loop {
             let said = self.run("sh", &["change.sh", &from.to_string()]);
             match said
-                .split("When it is done: sh change.sh ")
+                .split("continue with: sh change.sh ")
                 .nth(1)
                 .and_then(|rest| rest.trim().parse().ok())
             {

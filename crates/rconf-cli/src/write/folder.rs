@@ -54,12 +54,12 @@ impl Folder {
             return Ok(folder);
         }
         if !path.is_dir() {
-            let why = "this is a file, and a folder is wanted".to_owned();
+            let why = "this is a file, but must be a folder".to_owned();
             return Err(Failure::Write { path: path.to_path_buf(), why });
         }
         let lock = File::open(path).map_err(|e| fail(path, &e))?;
         if lock.try_lock().is_err() {
-            let why = "another rconf is writing to this folder; try again when it is done".to_owned();
+            let why = "another rconf is writing to this folder; try again when it has finished".to_owned();
             return Err(Failure::Write { path: path.to_path_buf(), why });
         }
         folder.lock = Some(lock);
@@ -112,7 +112,7 @@ impl Folder {
             let _ = fs::remove_dir_all(&beside);
             match e.kind() {
                 ErrorKind::DirectoryNotEmpty | ErrorKind::AlreadyExists => {
-                    let why = "another rconf has just made this folder".to_owned();
+                    let why = "another rconf has just created this folder".to_owned();
                     Failure::Write { path: self.path.clone(), why }
                 }
                 _ => fail(&self.path, &e),
@@ -139,7 +139,7 @@ impl Folder {
                 let root = fs::canonicalize(&self.path).map_err(|e| fail(&self.path, &e))?;
                 let inside = fs::canonicalize(&at).is_ok_and(|real| real.starts_with(&root));
                 if !inside {
-                    let why = "this link leads out of the folder".to_owned();
+                    let why = "this symbolic link points outside the folder".to_owned();
                     return Err(Failure::Write { path: at, why });
                 }
             }

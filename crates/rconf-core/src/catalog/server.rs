@@ -45,7 +45,7 @@ const SERVERS: [(&str, Flavor, u8, u8); 14] = [
 
 /// The error for a server that is not in the catalog.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("unknown server `{0}`; the catalog knows {known}", known = Server::all().map(Server::name).collect::<Vec<_>>().join(", "))]
+#[error("unknown server `{0}`; known servers: {known}", known = Server::all().map(Server::name).collect::<Vec<_>>().join(", "))]
 pub struct UnknownServer(pub String);
 
 impl Server {

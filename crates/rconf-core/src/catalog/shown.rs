@@ -73,7 +73,7 @@ impl Variant {
                 say!("an octal number from {min} to {max}", "{min} 到 {max} 的八进制数", min, max)
             }
             Kind::Text => say!("text", "文本"),
-            Kind::Special(_) => say!("a value with a grammar of its own", "有专门格式的值"),
+            Kind::Special(_) => say!("a value with its own syntax", "有专门格式的值"),
         }
     }
 

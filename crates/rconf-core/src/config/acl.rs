@@ -44,7 +44,8 @@ impl Fault {
     }
 }
 
-const SYNTAX: Fault = Fault::Wrong(Words::new("the server knows no such rule", "服务器不认识这样的规则"));
+const SYNTAX: Fault =
+    Fault::Wrong(Words::new("the server does not know this rule", "服务器不认识这样的规则"));
 const AFTER_ALL_KEYS: Fault = Fault::Wrong(Words::new(
     "a key pattern after `~*` or `allkeys` has no effect; begin with `resetkeys`",
     "`~*` 或 `allkeys` 之后的键模式不起作用；请先写 `resetkeys`",
@@ -58,7 +59,7 @@ const BAD_HASH: Fault = Fault::Wrong(Words::new(
     "密码哈希必须正好是 64 位小写十六进制数字",
 ));
 const NO_SUCH_PASSWORD: Fault =
-    Fault::Wrong(Words::new("the password to remove was not given before", "要移除的密码前面没有添加过"));
+    Fault::Wrong(Words::new("the password to remove was not added before", "要移除的密码前面没有添加过"));
 
 impl AclUser {
     /// Creates a user without rules. `channels_by_default` is whether `acl-pubsub-default` allows all
@@ -203,7 +204,7 @@ impl Selector {
         }
         if server.release() == (6, 0) && self.full.meets(CommandSet::of_command(parent)) {
             return Err(Fault::Wrong(Words::new(
-                "the command is allowed in full already; deny it first",
+                "the whole command is already allowed; deny it first",
                 "该命令已整体放行；请先禁止它",
             )));
         }
@@ -260,7 +261,7 @@ fn databases(list: &[u8]) -> Result<(), Fault> {
         let (value, rest) = strtoll(number, 10);
         if number.is_empty() || !rest.is_empty() {
             return Err(Fault::Wrong(Words::new(
-                "`db=` takes database numbers with commas between",
+                "`db=` takes database numbers separated by commas",
                 "`db=` 后面应是数据库编号，用逗号分隔",
             )));
         }

@@ -13,10 +13,11 @@ pub(super) fn compose_file(spec: &Spec, topology: &Topology, host: Option<&Host>
     let on = host.map_or(String::new(), |host| format!(" on host {}", host.name));
     let _ = write!(
         out,
-        "# Written by `rconf gen`: cluster {}{on}, {} nodes, as plan.sh runs them. Use either of the two.\n#\n\
+        "# Written by `rconf gen`: cluster {}{on}, {} nodes, as plan.sh runs them. Use either plan.sh or compose.\n#\n\
          #   docker compose up --detach\n#   docker compose logs create     show how the cluster was created\n#\n\
-         # The service `files` gives the configurations and the data to the user of the servers. RCONF_USER=uid:gid chooses\n\
-         # another user than that of the images. The service `create` creates the cluster, and can run again.\n",
+         # The service `files` makes the user of the servers the owner of the configurations and the data.\n\
+         # RCONF_USER=uid:gid replaces the user of the images. The service `create` creates the cluster, and\n\
+         # can be run again.\n",
         spec.name,
         nodes.len()
     );
@@ -39,8 +40,8 @@ fn common(spec: &Spec, out: &mut String) {
     let docker = &spec.docker;
     let _ = write!(
         out,
-        "\nx-node: &node\n  image: {}\n  user: \"${{RCONF_USER:-999:999}}\"\n  restart: {}\n  # As process 1 a server would have to reap the processes of health checks, and could miss the end of its own\n  # child, so that a replica gets no data.\n  init: true\n  # A server needs time to write its data when it is stopped.\n  stop_grace_period: 60s\n  \
-         # Clients and 32 more.\n  ulimits:\n    nofile:\n      soft: {2}\n      hard: {2}\n",
+        "\nx-node: &node\n  image: {}\n  user: \"${{RCONF_USER:-999:999}}\"\n  restart: {}\n  # As process 1 a server would have to reap the processes of health checks, and could miss the exit of its own\n  # child; then a replica gets no data.\n  init: true\n  # A server needs time to write its data when it is stopped.\n  stop_grace_period: 60s\n  \
+         # One file for each client, and 32 more.\n  ulimits:\n    nofile:\n      soft: {2}\n      hard: {2}\n",
         docker.image, docker.restart, docker.nofile
     );
     if let Some(bytes) = docker.memory {
@@ -105,7 +106,7 @@ fn create(spec: &Spec, nodes: &[&NodePlan], out: &mut String) {
     let Some(first) = nodes.first() else { return };
     let _ = write!(
         out,
-        "  # Waits for the nodes, creates the cluster unless it exists, and ends.\n  create:\n    image: {}\n    \
+        "  # Waits for the nodes, creates the cluster unless it exists, and exits.\n  create:\n    image: {}\n    \
          user: \"${{RCONF_USER:-999:999}}\"\n    restart: on-failure\n    init: true\n    depends_on:\n",
         spec.docker.image
     );
@@ -130,8 +131,9 @@ fn network(spec: &Spec, out: &mut String) {
     }
     let _ = write!(
         out,
-        "    ipam:\n      config:\n        - subnet: \"{}\"\n          gateway: \"{}\"\n          # From here Docker gives addresses to \
-         containers that ask for none.\n          ip_range: \"{}\"\n",
+        "    ipam:\n      config:\n        - subnet: \"{}\"\n          gateway: \"{}\"\n          # Docker \
+         assigns addresses from this range to containers without a fixed address.\n          ip_range: \
+         \"{}\"\n",
         network.subnet, network.gateway, network.dynamic
     );
 }

@@ -11,8 +11,8 @@ pub(super) fn readme(spec: &Spec, topology: &Topology) -> String {
     let several = spec.is_spread();
     let _ = write!(
         out,
-        "# Cluster {}\n\n{} on {}, {} nodes: {masters} masters and {} replicas. Written by `rconf gen` from `rconf.toml`: change \
-         that, and run `rconf gen` again.\n\n## Start it\n\n```sh\n",
+        "# Cluster {}\n\n{} on {}, {} nodes: {masters} masters and {} replicas. Written by `rconf gen` from \
+         `rconf.toml`: to change it, edit `rconf.toml` and run `rconf gen` again.\n\n## Start it\n\n```sh\n",
         spec.name,
         spec.server,
         if several { format!("{} hosts", spec.hosts.len()) } else { "one Docker host".to_owned() },
@@ -25,11 +25,14 @@ pub(super) fn readme(spec: &Spec, topology: &Topology) -> String {
     out.push_str("./plan.sh up create     # start the containers, then create the cluster; can be run again\n./plan.sh verify        # wait until the cluster is whole, or say what is missing\n```\n");
     if several {
         out.push_str(
-            "\nEach host has a folder of its own. Hosts with a docker `context` are reached from here; for the others `./plan.sh up` \
-             says what to run there. The files hold the password: copy them with their permissions (`rsync -a`, `scp -p`).\n",
+            "\nEach host has its own folder. On hosts with a docker `context`, `./plan.sh up` runs \
+             everything; for other hosts it says what to run there. The files hold the password: copy them \
+             with their permissions (`rsync -a`, `scp -p`).\n",
         );
     } else {
-        out.push_str("\nOr, with compose: `docker compose up --detach`. Use either of the two.\n");
+        out.push_str(
+            "\nOr, with compose: `docker compose up --detach`. Use either `plan.sh` or compose, not both.\n",
+        );
     }
     out.push_str("\n## Nodes\n\n| node | ");
     out.push_str(if several { "host | " } else { "" });
@@ -52,18 +55,22 @@ pub(super) fn readme(spec: &Spec, topology: &Topology) -> String {
     let first = topology.nodes.first().map_or("", |node| node.node.as_str());
     let password = match &spec.auth.password {
         PasswordFrom::File(path) => format!("in `{path}`"),
-        PasswordFrom::Env(name) => format!("what the variable `{name}` held when the files were made"),
+        PasswordFrom::Env(name) => {
+            format!("the value that the environment variable `{name}` had when the files were written")
+        }
     };
     let _ = write!(
         out,
-        "\n## Day to day\n\n```sh\n./plan.sh status\n./plan.sh cli {first} cluster nodes   # the client on a node; it reads the \
-         password itself\n./plan.sh down                # remove the containers and the network; the data stays\n```\n\nThe password is \
-         {password}, and in every `redis.conf`, which only the server's user can read. Nothing prints it, and it is on no command \
-         line.\n\n| to | run |\n| --- | --- |\n| add a master, a replica | `rconf plan add-node --port PORT`, `… --replica-of NODE` |\n\
-         | remove a node | `rconf plan remove-node NODE` |\n| restart all nodes, one by one | `rconf plan rolling-restart` |\n| change the \
-         password | `rconf plan rotate-password` |\n| change the release | `rconf plan upgrade --to {}` |\n| repair a cluster \
-         | `rconf plan repair` |\n\nEach prints numbered steps, with what to wait for and how to undo it; `--format shell` prints a script \
-         instead.\n",
+        "\n## Day to day\n\n```sh\n./plan.sh status\n./plan.sh cli {first} cluster nodes   # runs the \
+         client on a node; it reads the password itself\n./plan.sh down                # remove the \
+         containers and the network; the data stays\n```\n\nThe password is {password}, and in every \
+         `redis.conf`, which only the user of the server can read. It is never printed, and is on no \
+         command line.\n\n| to | run |\n| --- | --- |\n| add a master or a replica | `rconf plan add-node \
+         --port PORT`, `… --replica-of NODE` |\n| remove a node | `rconf plan remove-node NODE` |\n| \
+         restart all nodes, one by one | `rconf plan rolling-restart` |\n| change the password | `rconf \
+         plan rotate-password` |\n| change the release | `rconf plan upgrade --to {}` |\n| repair a cluster \
+         | `rconf plan repair` |\n\nEach prints numbered steps, with what to wait for and how to undo them; \
+         `--format shell` prints a script instead.\n",
         spec.server
     );
     out

@@ -166,7 +166,7 @@ fn misplaced(document: &DeTable<'_>) -> Option<(Range<usize>, String)> {
             ));
         }
         if word != "lint" && distance(&word.to_ascii_lowercase(), "lint") < 2 {
-            return Some((key.span(), format!("`{word}` is no table, did you mean `lint`?")));
+            return Some((key.span(), format!("`{word}` is not a table, did you mean `lint`?")));
         }
     }
     let (key, lint) = document.iter().find(|(key, _)| key.get_ref() == "lint")?;
@@ -179,7 +179,7 @@ fn misplaced(document: &DeTable<'_>) -> Option<(Range<usize>, String)> {
     let near = KEYS.iter().map(|k| (distance(&lower, k), k)).min().filter(|(d, k)| *d <= k.len() / 3);
     let message = match near {
         Some((_, near)) => format!("`[lint]` has no key `{word}`, did you mean `{near}`?"),
-        None => format!("`[lint]` has no key `{word}`; it has {}", KEYS.join(", ")),
+        None => format!("`[lint]` has no key `{word}`; known keys: {}", KEYS.join(", ")),
     };
     Some((key.span(), message))
 }
@@ -293,7 +293,7 @@ mod tests {
     fn what_is_wrong_has_its_place_and_what_to_do() {
         let near = "2:1: `[lint]` has no key `selct`, did you mean `select`?";
         assert_eq!(refused("[lint]\nselct = [\"A\"]\n"), near);
-        assert!(refused("[lint]\nx = 1\n").starts_with("2:1: `[lint]` has no key `x`; it has select, "));
+        assert!(refused("[lint]\nx = 1\n").starts_with("2:1: `[lint]` has no key `x`; known keys: select, "));
         assert_eq!(
             refused("[lint]\nignore = [\"A001\", \"old-nam\"]\n"),
             "2:19: unknown rule `old-nam`, did you mean `old-name`? `rconf rules` lists them"
@@ -304,7 +304,7 @@ mod tests {
             refused("ignore = [\"A001\"]\n"),
             "1:1: `ignore` belongs in the table `[lint]`: write `[lint]` above it"
         );
-        assert_eq!(refused("[lints]\n"), "1:2: `lints` is no table, did you mean `lint`?");
+        assert_eq!(refused("[lints]\n"), "1:2: `lints` is not a table, did you mean `lint`?");
         assert_eq!(refused("lint = 3\n"), "1:1: `lint` is a table: write `[lint]`");
         assert!(refused("[lint]\nignore = \"A001\"\n").starts_with("2:10: "));
         assert!(refused("[lint]\nfail-on = \"never\"\n").starts_with("2:11: "));

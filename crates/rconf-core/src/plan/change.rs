@@ -119,7 +119,7 @@ impl ChangeStep {
                 writeln!(out, "   Wait, at most {} s: {}\n     $ {}", check.seconds, check.says, check.test);
         }
         if !self.way_back.is_empty() {
-            out.push_str("   Way back:\n");
+            out.push_str("   To undo:\n");
         }
         for command in &self.way_back {
             let sign = if command.starts_with('#') { "" } else { "$ " };
@@ -148,7 +148,7 @@ impl ChangeStep {
             push_condition(check, "after", out);
         }
         if !self.way_back.is_empty() {
-            out.push_str("    # Way back:\n");
+            out.push_str("    # To undo:\n");
         }
         for line in self.way_back.iter().flat_map(|line| line.lines()) {
             let _ = writeln!(out, "    #   {}", line.trim_start_matches("# "));
@@ -202,7 +202,7 @@ fn push_condition(check: &Check, when: &str, out: &mut String) {
         "    tries={}\n    until {{ {}; }} >/dev/null 2>&1; do\n        tries=$((tries - 1))\n        [ \"$tries\" -gt 0 ] || fail {}\n        sleep 1\n    done\n",
         check.seconds.max(1),
         check.test,
-        quoted(&without_backticks(&format!("{when} this step this must be true: {}", check.says)))
+        quoted(&without_backticks(&format!("{when} this step, this must be true: {}", check.says)))
     );
 }
 
@@ -213,10 +213,10 @@ fail() {
     exit 1
 }
 
-# A step for a person. The script ends here.
+# A step to do by hand. The script stops here.
 by_hand() {
     echo "   $2"
-    echo "   When it is done: sh $0 $(($1 + 1))"
+    echo "   When this is done, continue with: sh $0 $(($1 + 1))"
     exit 0
 }
 

@@ -37,8 +37,8 @@ pub fn first_start(spec: &Spec, topology: &Topology, archive: Option<&str>) -> V
         step(
             say!("Generate the files with your own password", "用自己的密码生成文件"),
             say!(
-                "The spec reads the password from the variable {variable}, which the page cannot read.",
-                "集群描述文件从变量 {variable} 取密码；网页读不到它。",
+                "The spec takes the password from the environment variable {variable}, which the page cannot read.",
+                "集群描述文件从环境变量 {variable} 取密码，网页读不到它。",
                 variable
             ),
             vec!["rconf gen --force".to_owned()],
@@ -48,7 +48,7 @@ pub fn first_start(spec: &Spec, topology: &Topology, archive: Option<&str>) -> V
         step(
             say!("Create certificates", "生成证书"),
             say!(
-                "Skip this if you have put your own certificates into the folder.",
+                "Skip this step if your own certificates are already in the folder.",
                 "如果已把自己的证书放进该文件夹，可跳过这一步。"
             ),
             vec!["./plan.sh certs".to_owned()],
@@ -61,8 +61,8 @@ pub fn first_start(spec: &Spec, topology: &Topology, archive: Option<&str>) -> V
         step(
             say!("Start the containers, host by host", "逐台主机启动容器"),
             say!(
-                "Each host has a folder. Replace the names of the hosts by the names with which you log in to them. With a \
-                 docker context in the spec this step is not needed.",
+                "Each host has a folder. In the commands, replace each host name with the name you use to \
+                 log in. If the spec gives docker contexts, this step is not needed.",
                 "每台主机一个文件夹。命令中的主机名请换成你的登录方式；若在集群描述文件中写明 docker context，则不需要这一步。"
             ),
             alone.iter().map(copy).collect(),
@@ -82,8 +82,8 @@ pub fn first_start(spec: &Spec, topology: &Topology, archive: Option<&str>) -> V
     step(
         say!("Create the cluster", "创建集群"),
         say!(
-            "Gives the slots to {masters} masters, and each of {replicas} replicas its master. An existing cluster is not \
-             changed.",
+            "Assigns the slots to {masters} masters, and a master to each of {replicas} replicas. An \
+             existing cluster is not changed.",
             "把槽分给 {masters} 个主节点，并为 {replicas} 个从节点指定主节点。已有的集群不会被改动。",
             masters,
             replicas

@@ -11,7 +11,7 @@ const ROUNDS: usize = 10;
 
 /// The error if fixes are still offered after all rounds. Nothing should be written then.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("the fixes did not settle after {ROUNDS} rounds (last: {last}); nothing was written")]
+#[error("the fixes still changed the files after {ROUNDS} rounds (last rule: {last}); nothing was written")]
 pub struct NotSettled {
     /// The name of the rule that still offers a fix.
     pub last: &'static str,

@@ -77,7 +77,7 @@ impl<S: Sink> Shell<'_, S> {
     fn drop_repeated(&mut self, before: &S::Mark, taken: &mut BTreeSet<String>) {
         for place in self.sink.drop_repeated(before, taken) {
             let why = say!(
-                "it depends on a condition, and the other branch starts the same",
+                "it depends on a condition, and the other branch starts or creates the same thing",
                 "它取决于条件，而另一个分支也会启动或创建同样的东西"
             );
             self.unfollowed(place.span, why, false);

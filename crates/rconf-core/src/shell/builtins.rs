@@ -114,7 +114,7 @@ fn eval<S: Sink>(shell: &mut Shell<'_, S>, arguments: &[Field]) -> Flow {
         return shell.run_snippet(&Snippet::from_marked(&text, span));
     }
     if (S::INTEREST.names)(&text) {
-        let why = say!("the command is put together when it runs", "命令在运行时才拼出来");
+        let why = say!("the command is built when the script runs", "命令在运行时才拼出来");
         shell.unfollowed(span, why, false);
     }
     print(shell, &unknown("…"));

@@ -59,7 +59,7 @@ fn report_unread<S: Sink>(shell: &mut Shell<'_, S>, invocation: &Invocation<'_>)
             Unfollowed::other_script()
         }
         _ if !is_known(&first.text) && invocation.words.iter().any(names) => {
-            say!("which command this is is known only when it runs", "这是什么命令，运行时才知道")
+            say!("the command is known only when the script runs", "这是什么命令，运行时才知道")
         }
         _ => return,
     };

@@ -24,7 +24,7 @@ impl<S: Sink> Shell<'_, S> {
             if round >= ROUNDS {
                 if body.mentions {
                     let why = say!(
-                        "the loop has {count} rounds; {read} are read",
+                        "the loop has {count} rounds, but only {read} are read",
                         "循环有 {count} 轮，只读取了 {read} 轮",
                         count = items.len(),
                         read = ROUNDS
@@ -41,7 +41,7 @@ impl<S: Sink> Shell<'_, S> {
             let flow = if item.is_open || is_glob {
                 if body.mentions {
                     let why = say!(
-                        "what the loop goes over is known only when it runs",
+                        "the values of the loop are known only when the script runs",
                         "循环遍历什么，运行时才知道"
                     );
                     self.unfollowed(if words.is_some() { item.span } else { span }, why, false);
@@ -92,7 +92,7 @@ impl<S: Sink> Shell<'_, S> {
                 _ => {
                     if body.mentions {
                         let why = say!(
-                            "whether the loop goes on is known only when it runs",
+                            "whether the loop continues is known only when the script runs",
                             "循环是否继续，运行时才知道"
                         );
                         self.unfollowed(span, why, false);

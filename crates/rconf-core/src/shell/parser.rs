@@ -27,10 +27,10 @@ pub(super) const UNEXPECTED_WORD: Words =
 pub(super) const UNEXPECTED_BRACKET: Words =
     Words::new("the shell does not expect `(` here", "shell 不允许 `(` 出现在这里");
 pub(super) const ENDLESS: Words =
-    Words::new("the shell does not find the end of this", "shell 找不到它的结尾");
+    Words::new("the shell cannot find the end of this", "shell 找不到它的结尾");
 pub(super) const OPEN_QUOTE: Words = Words::new("the quote is not closed", "引号没有闭合");
 pub(super) const OPEN_BACKTICK: Words = Words::new("the backtick is not closed", "反引号没有闭合");
-pub(super) const TOO_DEEP: Words = Words::new("it nests too deep", "嵌套太深");
+pub(super) const TOO_DEEP: Words = Words::new("it is nested too deeply", "嵌套太深");
 
 /// A parsed script.
 #[derive(Debug)]

@@ -79,7 +79,7 @@ impl<S: Sink> Shell<'_, S> {
     pub fn command(&mut self, command: &Command) -> Flow {
         if self.depth >= DEPTH {
             let span = Span::default();
-            self.unfollowed(span, say!("it nests too deep", "嵌套太深"), false);
+            self.unfollowed(span, say!("it is nested too deeply", "嵌套太深"), false);
             return Flow::On;
         }
         self.depth += 1;
@@ -237,7 +237,8 @@ impl<S: Sink> Shell<'_, S> {
         function.is_called = true;
         let body = function.body.clone();
         if self.depth + 8 > DEPTH {
-            self.unfollowed(span, say!("functions call each other too deep", "函数相互调用太深"), false);
+            let why = say!("the function calls are nested too deeply", "函数相互调用太深");
+            self.unfollowed(span, why, false);
             return Flow::On;
         }
         let mine = std::mem::replace(&mut self.arguments, given);

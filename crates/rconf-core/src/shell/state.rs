@@ -163,7 +163,7 @@ impl<'a, S: Sink> Shell<'a, S> {
     /// Reports a `\` followed by blanks.
     pub fn trapped(&mut self, trap: Span) {
         let why = say!(
-            "a blank follows the backslash, so the command ends here and the next line is another",
+            "white space follows the backslash, so the command ends here and the next line is another command",
             "反斜杠后面有空白，命令到这里就结束了，下一行成了另一条命令"
         );
         self.unfollowed(trap, why, true);
@@ -175,7 +175,7 @@ impl<'a, S: Sink> Shell<'a, S> {
             if !self.is_spent {
                 self.is_spent = true;
                 let why = say!(
-                    "it comes to too many commands; what follows is not read",
+                    "there are too many commands; the rest is not read",
                     "命令太多，后面的没有读取"
                 );
                 self.unfollowed(span, why, false);

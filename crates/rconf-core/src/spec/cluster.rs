@@ -37,7 +37,7 @@ impl Reader<'_> {
         let bus = table.word("bus-ports", self.problems).and_then(|at| self.bus_ports(&at, server));
         let range_span = first.or(count).map(|at| at.span);
         if let (Some(ports), Some(other)) = (&listed, range_span) {
-            let here = say!("here first", "第一次在这里");
+            let here = say!("first given here", "第一次写在这里");
             self.problems.add_with_related(other, bad_spec_value::two_port_lists(), ports.span, here);
         }
         if let Some(at) = listed {

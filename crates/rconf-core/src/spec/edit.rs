@@ -18,22 +18,22 @@ pub enum EditError {
     /// The spec has errors before the change.
     #[error("rconf.toml has errors; `rconf lint rconf.toml` shows them")]
     Bad,
-    /// There is already a node with this key.
-    #[error("there is a node {0} already, with another role")]
+    /// There is a node with this key already.
+    #[error("node {0} already exists, with another role")]
     Taken(String),
     /// There is no node with this key.
     #[error("there is no node {0}; `rconf gen --print topology` shows the nodes")]
     Unknown(String),
     /// The ports are written in `[[host]]`, where rconf does not change them.
     #[error(
-        "the ports of this spec are given by host: change `ports` of the `[[host]]` by hand, and run `rconf gen`"
+        "this spec gives the ports in `[[host]]`, where rconf does not change them: edit `ports` there, and run `rconf gen`"
     )]
     ByHost,
     /// The first node cannot be removed, for the reason given second.
-    #[error("node {0} cannot leave: {1}")]
+    #[error("node {0} cannot be removed: {1}")]
     Needed(String, String),
     /// The spec would have errors after the change.
-    #[error("the changed spec would be wrong: {0}")]
+    #[error("the changed spec would not be valid: {0}")]
     Wrong(String),
 }
 
@@ -179,7 +179,7 @@ pub fn without_node(text: &str, key: &str) -> Result<String, EditError> {
     let Some(gone) = spec.node(key) else { return Err(EditError::Unknown(key.to_owned())) };
     let roles = roles(&spec);
     if let Some(replica) = (0..roles.len()).find(|nth| roles[*nth] == Some(gone)) {
-        let why = format!("node {} is its replica; remove that first", spec.nodes[replica].key);
+        let why = format!("node {} is its replica; remove the replica first", spec.nodes[replica].key);
         return Err(EditError::Needed(key.to_owned(), why));
     }
     let mut changed = without_node_tables(text, key);

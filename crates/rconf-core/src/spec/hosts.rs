@@ -94,7 +94,7 @@ pub(super) fn check_hosts(reader: &mut Reader<'_>, announce: At<Announce>, hosts
         }
         match first_places.get(&address) {
             Some(first) => {
-                let here = say!("here first", "第一次在这里");
+                let here = say!("first given here", "第一次写在这里");
                 problems.add_with_related(span, unusable_address::address_twice(address), *first, here);
             }
             None => _ = first_places.insert(address, span),

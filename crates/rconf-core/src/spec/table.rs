@@ -10,8 +10,8 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-const TEXT: Words = Words::new("a text in quotes", "带引号的文本");
-const WORD: Words = Words::new("a text in quotes or a whole number", "带引号的文本或整数");
+const TEXT: Words = Words::new("a string in quotes", "带引号的字符串");
+const WORD: Words = Words::new("a string in quotes or a whole number", "带引号的字符串或整数");
 const NUMBER: Words = Words::new("a whole number", "整数");
 const TABLES: Words = Words::new("an array of tables", "表的数组");
 pub(super) const TABLE: Words = Words::new("a table", "表");
@@ -169,9 +169,9 @@ impl<'t> Table<'t> {
 /// Returns the name of a value's type for messages.
 pub(super) fn kind(value: &DeValue<'_>) -> Words {
     match value {
-        DeValue::String(_) => Words::new("a text", "文本"),
+        DeValue::String(_) => Words::new("a string", "字符串"),
         DeValue::Integer(_) => NUMBER,
-        DeValue::Float(_) => Words::new("a number with a point", "小数"),
+        DeValue::Float(_) => Words::new("a decimal number", "小数"),
         DeValue::Boolean(_) => Words::new("true or false", "布尔值"),
         DeValue::Datetime(_) => Words::new("a date", "日期"),
         DeValue::Array(_) => Words::new("an array", "数组"),

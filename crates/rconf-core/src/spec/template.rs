@@ -105,7 +105,7 @@ pub fn template(wish: &Wish) -> String {
     );
     let replicas = Some(wish.replicas.unwrap_or(1).to_string());
     out.key(
-        "The number of replicas of each master. With 1, losing a master loses nothing that its replica has received.",
+        "The number of replicas of each master. With 1, if a master is lost, its replica still has all data that it received.",
         "replicas",
         replicas,
         "",
@@ -129,16 +129,16 @@ pub fn template(wish: &Wish) -> String {
         "\"192.0.2.10\"",
     );
     out.table("auth");
-    out.key("The file with the password for clients and replicas, below the output folder. It is created if it does not exist.", "password-file", option(&wish.password_file), "\"secrets/redis-password\"");
+    out.key("The file with the password for clients and replicas, in the output folder. It is created if it does not exist.", "password-file", option(&wish.password_file), "\"secrets/redis-password\"");
     out.key("A file with further users, as lines of an ACL file (`user app on #<sha256> ~app:* +@read`). The user `default` has the\n# password above.", "acl-file", None, "\"users.acl\"");
     if wish.tls {
         out.table("tls");
     } else {
         out.0.push('\n');
-        out.comment("TLS for clients, replicas and the cluster bus. There is no plaintext port then.");
+        out.comment("TLS for clients, replicas and the cluster bus. With it, there is no plaintext port.");
         out.comment("[tls]");
     }
-    out.key("The folder with server.crt, server.key and ca.crt, below the output folder. `plan.sh certs` creates them.", "folder", None, "\"tls\"");
+    out.key("The folder with server.crt, server.key and ca.crt, in the output folder. `plan.sh certs` creates them.", "folder", None, "\"tls\"");
     out.key(
         "Whether clients must present a certificate too: `no`, `optional` or `yes`.",
         "auth-clients",
@@ -155,7 +155,12 @@ pub fn template(wish: &Wish) -> String {
     );
     out.key("The memory limit of each container. maxmemory becomes 60 % of it; buffers and snapshots need the rest.", "memory", option(&wish.memory), "\"2gb\"");
     out.key("The number of processors of each container.", "cpus", None, "\"1.5\"");
-    out.key("The limit of open files: one for each client, and 32 more.", "nofile", None, "10240");
+    out.key(
+        "The limit of open files. The server needs one for each client, and 32 more.",
+        "nofile",
+        None,
+        "10240",
+    );
     out.key(
         "The restart policy: `unless-stopped`, `always` or `on-failure`.",
         "restart",
@@ -163,9 +168,9 @@ pub fn template(wish: &Wish) -> String {
         "\"unless-stopped\"",
     );
     out.table("config");
-    out.comment("Directives for every node, as in redis.conf; an array makes several lines.");
+    out.comment("Directives for every node, as in redis.conf. An array writes several lines.");
     out.key(
-        "The most memory for the data of a node. Without a memory limit, the default is 1gb.",
+        "How much memory the data of a node may use. Without a memory limit, the default is 1gb.",
         "maxmemory",
         option(&wish.maxmemory),
         "\"1gb\"",
@@ -177,14 +182,14 @@ pub fn template(wish: &Wish) -> String {
         "\"noeviction\"",
     );
     out.key(
-        "When snapshots are taken: after so many seconds with so many changes.",
+        "When snapshots are taken: after this many seconds, if there were at least this many changes.",
         "save",
         None,
         "[\"3600 1\", \"300 100\", \"60 10000\"]",
     );
     out.0.push('\n');
-    out.comment("Several hosts. Replicas run on other hosts than their masters. Each host has its own folder. With `context`,");
-    out.comment("the docker client reaches it from here, and `path` is the folder there. Without, run its plan.sh on it.");
+    out.comment("Several hosts. A replica runs on another host than its master. Each host has its own folder. With `context`,");
+    out.comment("the docker client here connects to the host, and `path` is the folder there. Without it, run plan.sh on the host.");
     if wish.hosts.is_empty() {
         for line in [
             "[[host]]",

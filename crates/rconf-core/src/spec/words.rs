@@ -5,7 +5,7 @@ use thiserror::Error;
 
 /// The error of [`check_password`]. It does not contain the password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("the password must be 8 to 512 characters from `!` to `~` without quotes and backslashes")]
+#[error("the password must have 8 to 512 printable ASCII characters, without spaces, quotes or backslashes")]
 pub struct BadPassword;
 
 /// Checks that a password has 8 to 512 characters and needs no quotes in redis.conf, in an ACL file and in a

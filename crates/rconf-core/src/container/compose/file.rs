@@ -61,7 +61,7 @@ fn read_into(
         let why = if is_utf16 {
             say!("it is written in UTF-16", "文件用 UTF-16 编码")
         } else {
-            say!("this is no UTF-8", "这里不是有效的 UTF-8")
+            say!("this is not valid UTF-8", "这里不是有效的 UTF-8")
         };
         Fault { span: Span::at(error.valid_up_to()), why, is_error: !is_utf16 }
     })?;
@@ -69,15 +69,15 @@ fn read_into(
     let root = tree.root().filter(|root| root.is_mapping());
     let Some(root) = root else {
         let span = tree.root().map(Yaml::span).unwrap_or_default();
-        return Err(Fault::error(span, say!("it is no mapping", "文件的内容不是映射（mapping）")));
+        return Err(Fault::error(span, say!("the file is not a mapping", "文件的内容不是映射（mapping）")));
     };
     let mut reader = Reader { path, folder: parent(path), source, environment, unfollowed: Vec::new() };
     if let Some(second) = tree.second {
-        let why = say!("only the file's first document is read", "只读取了文件的第一个 YAML 文档");
+        let why = say!("only the first YAML document of the file is read", "只读取了文件的第一个 YAML 文档");
         reader.note(reader.place(second), why, false);
     }
     for (key, _) in root.entries().filter(|(key, value)| key.key() == "include" && !value.is_null()) {
-        let why = say!("what the file includes is not read", "文件 `include` 的内容没有读取");
+        let why = say!("the files that it includes are not read", "文件 `include` 的内容没有读取");
         reader.note(reader.place(key.span()), why, false);
     }
     let (services, is_first_format) = services(&mut reader, root);
@@ -92,7 +92,7 @@ fn read_into(
         }
         if !settings.is_mapping() {
             let name = format!("{:?}", key.key());
-            let why = say!("the service {name} is no mapping", "服务 {name} 不是映射（mapping）", name);
+            let why = say!("the service {name} is not a mapping", "服务 {name} 不是映射（mapping）", name);
             reader.refuse(reader.place(key.span()), why);
             continue;
         }

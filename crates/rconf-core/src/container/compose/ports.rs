@@ -36,7 +36,7 @@ pub(super) fn published(reader: &mut Reader, ports: Yaml, container: &mut Contai
 /// Reads `[[ADDRESS:]HOST:]CONTAINER[/PROTOCOL]`.
 fn short(text: &str, place: &Place) -> Result<Published, Message> {
     let written = format!("{text:?}");
-    let invalid = || say!("{written} is no published port", "{written} 不是有效的发布端口", written);
+    let invalid = || say!("{written} is not a valid published port", "{written} 不是有效的发布端口", written);
     let (ports, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
     let protocol = protocol.to_ascii_lowercase();
     if !matches!(protocol.as_str(), "tcp" | "udp" | "sctp") {
@@ -61,7 +61,7 @@ fn short(text: &str, place: &Place) -> Result<Published, Message> {
         && size(container) != 0
     {
         return Err(say!(
-            "{written} publishes as many ports as it does not have",
+            "the two port ranges in {written} have different lengths",
             "{written} 两边的端口数量不一致",
             written
         ));

@@ -44,7 +44,7 @@ impl Reader<'_> {
         let place = self.place(yaml.span());
         let Some(mut value) = Value::fill(raw, self.environment) else {
             let why = say!(
-                "a `$` that starts no variable; write `$$` for a dollar",
+                "this `$` does not start a variable; write `$$` for a dollar sign",
                 "这个 `$` 后面不是变量；美元符号要写成 `$$`"
             );
             self.refuse(place.clone(), why);

@@ -98,7 +98,7 @@ impl Draft {
             "env_file" | "volumes_from" if !value.is_null() => container.is_partial = true,
             "extends" if !value.is_null() => {
                 container.is_partial = true;
-                let why = say!("what the service extends is not read", "服务 `extends` 的内容没有读取");
+                let why = say!("the service that it extends is not read", "服务 `extends` 的内容没有读取");
                 reader.note(place, why, false);
             }
             key => limits::limit(reader, key, value, container),

@@ -40,7 +40,7 @@ pub(super) fn container(
         Some((image, command)) => {
             if has_false_dash(&image.text) {
                 let why = say!(
-                    "its dash is not the letter `-`, so docker takes it for the image",
+                    "its dash is not the character `-`, so docker reads it as the image",
                     "这里的横线不是 `-` 字符，docker 会把它当作镜像"
                 );
                 shell.unfollowed(image.span, why, true);

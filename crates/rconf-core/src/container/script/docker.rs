@@ -98,8 +98,10 @@ pub(super) fn command(shell: &mut Shell, docker: &Field, arguments: &[Field], si
             }
         }
         _ if !is_known(&verb.text) => {
-            let why =
-                say!("what docker is to do is known only when it runs", "docker 要做什么，运行时才知道");
+            let why = say!(
+                "the docker command is known only when the script runs",
+                "docker 要做什么，运行时才知道"
+            );
             shell.unfollowed(verb.span, why, false);
         }
         _ => {}

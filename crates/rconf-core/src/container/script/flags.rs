@@ -278,7 +278,7 @@ fn take_long(split: &mut Split, field: &Field, long: &str, fields: &[Field], at:
             }
             None => {
                 let why =
-                    say!("docker wants a value after `--{name}`", "docker 要求 `--{name}` 后面有值", name);
+                    say!("docker requires a value after `--{name}`", "docker 要求 `--{name}` 后面有值", name);
                 split.refused.push(Refused { span: field.span, why, is_error: true });
             }
         },
@@ -298,7 +298,8 @@ fn take_long(split: &mut Split, field: &Field, long: &str, fields: &[Field], at:
 fn unknown_flag(split: &mut Split, field: &Field, name: &str) {
     split.is_partial = true;
     if is_known(name) && !name.is_empty() {
-        let why = say!("`--{name}` is no option of docker run", "docker run 没有 `--{name}` 这个选项", name);
+        let why =
+            say!("`--{name}` is not an option of docker run", "docker run 没有 `--{name}` 这个选项", name);
         split.refused.push(Refused { span: field.span, why, is_error: false });
     }
 }
@@ -310,8 +311,11 @@ fn take_letters(split: &mut Split, field: &Field, fields: &[Field], at: &mut usi
         let Some((_, name, takes)) = LETTERS.iter().find(|(known, ..)| *known == letter) else {
             split.is_partial = true;
             if is_known(&field.text) {
-                let why =
-                    say!("docker run knows no `-{letter}`", "docker run 没有 `-{letter}` 这个选项", letter);
+                let why = say!(
+                    "docker run has no option `-{letter}`",
+                    "docker run 没有 `-{letter}` 这个选项",
+                    letter
+                );
                 split.refused.push(Refused { span: field.span, why, is_error: true });
             }
             // In `-name x`, which was meant as `--name x`, the value belongs to the option.
@@ -332,7 +336,7 @@ fn take_letters(split: &mut Split, field: &Field, fields: &[Field], at: &mut usi
                 *at += 1;
             } else {
                 let why = say!(
-                    "docker wants a value after `-{letter}`",
+                    "docker requires a value after `-{letter}`",
                     "docker 要求 `-{letter}` 后面有值",
                     letter
                 );

@@ -31,7 +31,7 @@ pub(super) fn volume(shell: &mut Shell, made: &mut Container, value: &Field) {
     let kind = kind_of(&source);
     if kind == MountKind::Volume && is_known(&source) && source.contains('/') {
         let why = say!(
-            "docker takes a path that does not start with `/` or `./` for the name of a volume, and refuses it",
+            "docker reads a path that does not start with `/` or `./` as the name of a volume, and refuses it",
             "不以 `/` 或 `./` 开头的路径，docker 会当作卷名并拒绝"
         );
         shell.unfollowed(value.span, why, true);

@@ -70,7 +70,10 @@ fn create(shell: &mut Shell, docker: &Field, verb: &Field, arguments: &[Field]) 
         ..Network::default()
     };
     if options.is_partial {
-        let why = say!("options of the network are known only when it runs", "网络的选项要到运行时才知道");
+        let why = say!(
+            "the options of the network are known only when the script runs",
+            "网络的选项要到运行时才知道"
+        );
         shell.unfollowed(docker.span.to(verb.span), why, false);
     }
     for (option, value) in &options.given {
@@ -100,7 +103,7 @@ fn create(shell: &mut Shell, docker: &Field, verb: &Field, arguments: &[Field]) 
                 Some(subnet) => subnet.reserved.push(text),
                 None => {
                     let why = say!(
-                        "`--{option}` needs a `--subnet` that it is part of",
+                        "`--{option}` needs a `--subnet` that contains it",
                         "`--{option}` 需要一个包含它的 `--subnet`",
                         option
                     );

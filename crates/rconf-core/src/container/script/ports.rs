@@ -17,7 +17,7 @@ pub(super) fn publish(shell: &mut Shell, made: &mut Container, value: &Field) {
         Err(why) => {
             made.is_partial = true;
             let why =
-                say!("docker does not take this for a port: {why}", "docker 不接受这个端口：{why}", why);
+                say!("docker does not accept this port: {why}", "docker 不接受这个端口：{why}", why);
             shell.unfollowed(value.span, why, true);
         }
     }
@@ -54,7 +54,7 @@ fn published(text: &str) -> Result<Published, Message> {
         // One port of the container can use any port of a range on the host.
         let fits = last - first == container.1 - container.0 || container.0 == container.1;
         if !fits {
-            return Err(say!("the two ranges are not equally long", "两个端口范围长度不同"));
+            return Err(say!("the two ranges have different lengths", "两个端口范围长度不同"));
         }
     }
     Ok(Published { host_address, host, container, protocol, ..Published::default() })
@@ -70,7 +70,7 @@ fn range(text: &str) -> Result<(u16, u16), Message> {
     let (first, last) = text.split_once('-').unwrap_or((text, text));
     let (first, last) = (one(first)?, one(last)?);
     if first > last {
-        return Err(say!("the range runs backwards", "端口范围的起点大于终点"));
+        return Err(say!("the range starts above its end", "端口范围的起点大于终点"));
     }
     Ok((first, last))
 }

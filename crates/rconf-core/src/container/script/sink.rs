@@ -155,7 +155,8 @@ fn piped(shell: &mut Shell, arguments: &[Field]) {
             || field.text.contains("redis-cli")
     });
     if is_cli || makes {
-        shell.unfollowed(span, say!("words of it come through a pipe", "命令的一部分来自管道"), false);
+        let why = say!("a part of the command comes from a pipe", "命令的一部分来自管道");
+        shell.unfollowed(span, why, false);
     }
     if is_cli {
         call(shell, &arguments[at..], &Simple::default());

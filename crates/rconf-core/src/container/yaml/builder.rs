@@ -47,7 +47,7 @@ fn a_template() -> Message {
 }
 
 fn bad_merge() -> Message {
-    say!("`<<` merges mappings only", "`<<` 只能合并映射（mapping）")
+    say!("`<<` can merge only mappings", "`<<` 只能合并映射（mapping）")
 }
 
 /// A collection that is not closed yet.
@@ -165,7 +165,7 @@ impl Builder<'_> {
         } else {
             let span = self.tree.nodes[node].span;
             let is_template = span.of(self.source.as_bytes()).starts_with(b"{");
-            let why = if is_template { a_template() } else { say!("a key is no text", "键不是文本") };
+            let why = if is_template { a_template() } else { say!("a key is not text", "键不是文本") };
             return Err(Fault { span, why, is_error: !is_template });
         }
         Ok(())
@@ -213,7 +213,7 @@ impl Builder<'_> {
             let earlier = seen.insert(key, own.len());
             if earlier.is_some() && faults.len() < MAX_FAULTS {
                 let key = format!("{key:?}");
-                let why = say!("the key {key} stands here twice", "键 {key} 在这里出现了两次", key);
+                let why = say!("the key {key} is here twice", "键 {key} 在这里出现了两次", key);
                 faults.push(Fault::error(nodes[entry.key].span, why));
             }
             match (&nodes[entry.value].shape, earlier) {
@@ -236,7 +236,7 @@ impl Builder<'_> {
             };
             self.merged += entries.len();
             if self.merged > MERGED {
-                let why = say!("its merge keys bring in too much", "合并键 `<<` 带入的内容太多");
+                let why = say!("its merge keys add too much", "合并键 `<<` 带入的内容太多");
                 return Err(Fault { span: nodes[source].span, why, is_error: false });
             }
             for entry in entries {
@@ -264,7 +264,7 @@ impl Builder<'_> {
         });
         let written: u64 = written.sum();
         if self.tree.nodes[root].weight > written.saturating_mul(4).saturating_add(GROWTH) {
-            let why = say!("its aliases come to too much", "别名展开后的内容太多");
+            let why = say!("its aliases expand to too much", "别名展开后的内容太多");
             return Err(Fault { span: self.tree.nodes[root].span, why, is_error: false });
         }
         Ok(self.tree)

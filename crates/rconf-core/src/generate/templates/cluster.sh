@@ -91,7 +91,7 @@ wait_for_slots() {
         value cluster_slots_assigned
         [ "$state" != ok ] || [ "$value" != 16384 ] || return 0
         tries=$((tries - 1))
-        [ "$tries" -gt 0 ] || fail "$1:$2 does not agree that all slots are served: cluster_state is $state"
+        [ "$tries" -gt 0 ] || fail "the master at $1:$2 does not see all slots served: cluster_state is $state"
         sleep 1
     done
 }
@@ -137,7 +137,7 @@ is_idle() {
     esac
 }
 
-# Lets all replicas meet the cluster, then makes each follow its master once it knows the master.
+# Makes all replicas meet the cluster, then makes each one follow its master as soon as it knows the master.
 add_replicas() {
     while read -r name place client _ follows; do
         [ "$follows" != - ] || continue
@@ -147,7 +147,7 @@ add_replicas() {
         find_node "$follows"
         # shellcheck disable=SC2086 # three words
         answer=$(ask "$place" "$client" cluster meet $there </dev/null)
-        [ "$answer" = OK ] || fail "node $name does not meet node $follows: $answer"
+        [ "$answer" = OK ] || fail "node $name cannot meet node $follows: $answer"
     done <<EOF
 $nodes
 EOF
@@ -158,7 +158,7 @@ EOF
         tries=60
         until answer=$(ask "$place" "$client" cluster replicate "$id" </dev/null) && [ "$answer" = OK ]; do
             tries=$((tries - 1))
-            [ "$tries" -gt 0 ] || fail "node $name does not follow node $follows: $answer"
+            [ "$tries" -gt 0 ] || fail "node $name cannot become a replica of node $follows: $answer"
             sleep 1
         done
     done <<EOF
@@ -171,7 +171,7 @@ create_masters() {
     timeout 120 @client@ --cluster create \
         @masters@ \
         --cluster-replicas 0 --cluster-yes </dev/null ||
-        fail 'the masters did not form a cluster; see above. Does every node reach the bus port of every other?'
+        fail 'the masters did not form a cluster; see above. Check that every node can reach the bus port of every other node.'
     while read -r node address port bus master; do
         [ "$master" != - ] || wait_for_slots "$address" "$port"
     done <<EOF
@@ -179,12 +179,12 @@ $nodes
 EOF
 }
 
-# After a run that was interrupted. No node holds a key, and a master with keys would refuse.
+# Resets the nodes after a run that was interrupted. No node has keys; a master with keys would refuse the reset.
 reset_nodes() {
-    echo 'beginning anew: an earlier run did not finish, and no node holds a key'
+    echo 'starting again: an earlier run did not finish, and no node has keys'
     while read -r node address port bus master; do
         answer=$(ask "$address" "$port" cluster reset hard </dev/null)
-        [ "$answer" = OK ] || fail "node $node is not reset: $answer"
+        [ "$answer" = OK ] || fail "cannot reset node $node: $answer"
     done <<EOF
 $nodes
 EOF
@@ -194,9 +194,9 @@ create() {
     wait_for_nodes
     survey
     if [ "$assigned" = 16384 ]; then
-        echo 'the cluster exists already'
+        echo 'the cluster already exists'
     else
-        [ -z "$full" ] || fail "these nodes have keys already, so no cluster is created from them:$full"
+        [ -z "$full" ] || fail "no cluster is created, because these nodes already have keys:$full"
         [ "$fresh" = "$count" ] || reset_nodes
         create_masters
     fi
@@ -224,7 +224,7 @@ faults() {
         if [ "$value" = slave ]; then
             following=$((following + 1))
             value master_link_status
-            [ "$value" = up ] || echo "node $node: its link to its master is $value, so it is not synchronized"
+            [ "$value" = up ] || echo "node $node: the link to its master is $value, so it is not synchronized"
         fi
         # A link can be up before the master has sent any data.
         case $answer in

@@ -14,7 +14,8 @@
 #   ./plan.sh certs            create a certificate authority and a certificate for all hosts, unless they exist
 #@end
 #
-# Hosts with a docker context are reached from here. For the others, this script says what to run there, and in which order.
+# On hosts with a docker context, this script runs the commands itself. For other hosts, it says what to run there, and in
+# which order.
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -26,11 +27,11 @@ fail() {
     exit 1
 }
 
-# Runs a command of plan.sh on every host that is reached from here, and says on which other hosts to run it.
+# Runs a command of plan.sh on every host with a docker context, and says on which other hosts to run it.
 everywhere() {
     while read -r host address context; do
         if [ "$context" = - ]; then
-            echo "on $host ($address): copy the folder $host there and run in it: ./plan.sh $1"
+            echo "on $host ($address): copy the folder $host there, and in it run ./plan.sh $1"
         else
             echo "== $host"
             "$here/$host/plan.sh" "$1" </dev/null
@@ -40,7 +41,7 @@ $hosts
 EOF
 }
 
-# Runs a command for the whole cluster on the first host that is reached from here.
+# Runs a command for the whole cluster on the first host with a docker context.
 somewhere() {
     while read -r host address context; do
         if [ "$context" != - ]; then
@@ -50,7 +51,7 @@ somewhere() {
     done <<EOF
 $hosts
 EOF
-    echo "when every host is up, run on @first@, in its folder: ./plan.sh $1"
+    echo "when every host is up: on @first@, run ./plan.sh $1 in its folder"
 }
 
 up() {
@@ -101,10 +102,10 @@ on_host_of() {
 [ ! -e "$here/.rconf-commit" ] || fail 'rconf gen was interrupted here: run it again to finish'
 case ${1:-} in
 cli | recreate | restart | remove)
-    [ $# -gt 1 ] || fail 'which node?'
+    [ $# -gt 1 ] || fail 'no node given'
     on_host_of "$@"
     ;;
-'') fail 'which command? One of: up, create, verify, status, down, cli NODE, recreate NODE, restart NODE, remove NODE' ;;
+'') fail 'no command given; use one of: up, create, verify, status, down, cli NODE, recreate NODE, restart NODE, remove NODE' ;;
 esac
 for word; do
     case $word in

@@ -64,7 +64,7 @@ own_files() {
 #@end
 }
 
-# Makes a folder readable to that user alone.
+# Makes a folder readable only for that user.
 keep() {
     [ "$(id -u)" -ne 0 ] || chown -R "$user" "$1"
     chmod 700 "$1"
@@ -81,15 +81,15 @@ own_files() {
 
 #@end
 # Starts the container of a node, given its name, address, port and further options of docker run. The configuration is
-# mounted as a folder, because CONFIG REWRITE replaces the file. With --init the server is not process 1: as process 1 it
-# would have to reap the processes of health checks, and could miss the end of its own child, so that a replica gets no
+# mounted as a folder, because CONFIG REWRITE replaces the file. With --init the server is not process 1. As process 1 it
+# would have to reap the processes of health checks, and could miss the exit of its own child; then a replica gets no
 # data.
 node() {
     name=$1
     address=$2
     port=$3
     shift 3
-    # `recreate` starts one node alone.
+    # `recreate` starts only one node.
     [ -z "${only:-}" ] || [ "$only" = "$name" ] || return 0
     if exists "@cluster@-$name"; then
         now=$(docker container inspect --format '{{.Config.Image}}' "@cluster@-$name")
@@ -125,7 +125,7 @@ up() {
 certs() {
     to=$here/@tls@
     if [ -f "$to/server.crt" ]; then
-        echo '@tls@/server.crt exists already'
+        echo '@tls@/server.crt already exists'
         return
     fi
     command -v openssl >/dev/null || fail 'creating certificates needs openssl'
@@ -222,16 +222,16 @@ down() {
 case ${1:-} in
 cli)
     shift
-    [ $# -gt 0 ] || fail "which node? One of: $nodes"
+    [ $# -gt 0 ] || fail "no node given; use one of: $nodes"
     cli "$@"
     exit
     ;;
 recreate | restart | remove)
-    [ $# -eq 2 ] || fail "which node? One of: $nodes"
+    [ $# -eq 2 ] || fail "no node given; use one of: $nodes"
     "$1" "$2"
     exit
     ;;
-'') fail 'which command? One of: up, create, verify, status, down, cli NODE, recreate NODE, restart NODE, remove NODE' ;;
+'') fail 'no command given; use one of: up, create, verify, status, down, cli NODE, recreate NODE, restart NODE, remove NODE' ;;
 esac
 for word; do
     case $word in

@@ -17,7 +17,7 @@ pub fn add_node(topology: &Topology, node: &NodePlan, options: &str) -> Change {
             steps.push(join_as_master(topology, node, via));
             steps.extend(move_slots(node, via));
             notes.push(format!(
-                "A master without a replica loses its slots when it dies: add one with `rconf plan add-node --port PORT --replica-of {}`.",
+                "If a master without a replica dies, its slots are lost: add a replica with `rconf plan add-node --port PORT --replica-of {}`.",
                 node.node
             ));
             "a master".to_owned()
@@ -60,7 +60,7 @@ fn join_as_replica(node: &NodePlan, via: &NodePlan, master: &str) -> ChangeStep 
         id_of(master)
     );
     ChangeStep::new(
-        format!("Let it join as a replica of {master}"),
+        format!("Add it to the cluster as a replica of {master}"),
         "It copies all data of its master: the master forks once and sends a snapshot.",
     )
     .first(is_master(master))
@@ -70,7 +70,7 @@ fn join_as_replica(node: &NodePlan, via: &NodePlan, master: &str) -> ChangeStep 
 }
 
 fn join_as_master(topology: &Topology, node: &NodePlan, via: &NodePlan) -> ChangeStep {
-    ChangeStep::new("Let it join the cluster", "The client first asks the existing node whether all is well.")
+    ChangeStep::new("Add it to the cluster", "The client first checks the cluster through the existing node.")
         .first(is_fresh(node))
         .run(cli(&via.node, &format!("--cluster add-node {} {}", node.endpoint(), via.endpoint())))
         .until(is_known(topology, node))
@@ -87,8 +87,8 @@ fn move_slots(node: &NodePlan, via: &NodePlan) -> [ChangeStep; 2] {
         .run(cli(&via.node, &format!("{rebalance} --cluster-simulate")));
     let move_them = ChangeStep::new(
         "Move slots to it",
-        "The keys of each slot are sent one by one, and clients are redirected meanwhile. After an interruption, run \
-         `--cluster fix` and then this command again.",
+        "The keys of each slot are moved one by one, and clients are redirected. If this is interrupted, \
+         run `--cluster fix`, then this command again.",
     )
     .first(is_ok(&via.node))
     .run(cli(&via.node, &rebalance))
@@ -110,7 +110,7 @@ fn leave(node: &NodePlan, via: &NodePlan) -> String {
 fn is_fresh(node: &NodePlan) -> Check {
     let key = &node.node;
     Check::now(
-        format!("node {key} knows no other node and has no keys"),
+        format!("node {key} does not know any other node and has no keys"),
         format!(
             "{} | grep -q '^cluster_known_nodes:1.\\{{0,1\\}}$' && {} | grep -qx 0",
             cli(key, "cluster info"),

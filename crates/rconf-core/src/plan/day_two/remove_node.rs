@@ -13,7 +13,7 @@ pub fn remove_node(topology: &Topology, node: &NodePlan, is_master: bool) -> Cha
         steps.push(
             ChangeStep::new(
                 format!("Move the slots of {key} to the other masters"),
-                "A master with slots cannot be removed: nobody would serve them, and their keys would be lost.",
+                "A master with slots cannot be removed: no node would serve its slots, and their keys would be lost.",
             )
             .first(is_ok(via))
             .run(cli(via, &weight))
@@ -26,8 +26,8 @@ pub fn remove_node(topology: &Topology, node: &NodePlan, is_master: bool) -> Cha
         );
     }
     let leave = ChangeStep::new(
-        format!("Let the others forget {key}, and stop it"),
-        "The others ignore it for a minute. If it still ran after that, it would join again, so it is stopped at once.",
+        format!("Make the other nodes forget {key}, and stop it"),
+        "The other nodes ignore it for a minute. If it were still running after that, it would join again, so it is stopped at once.",
     )
     .run(format!("{} && ./plan.sh remove {key}", cli(via, &format!("--cluster del-node {existing} {}", id_of(key)))))
     .until(Check::within(
@@ -43,10 +43,10 @@ pub fn remove_node(topology: &Topology, node: &NodePlan, is_master: bool) -> Cha
     steps.push(
         ChangeStep::new(
             format!("Remove {key} from the files"),
-            "The other nodes keep their addresses, hosts and roles, which are written into the spec.",
+            "The addresses, hosts and roles of the other nodes are written into the spec, so that they do not change.",
         )
         .run(format!("rconf plan remove-node {key} --write"))
-        .back("# the add-node command of the step before"),
+        .back("# run the add-node command of the previous step"),
     );
     steps.push(verify());
     let notes = vec![format!(

@@ -17,7 +17,7 @@ pub fn rolling_restart(topology: &Topology, roles: &Roles) -> Change {
     let notes = vec![
         "The nodes read their `redis.conf` again. To change an image, a limit or an address, use `./plan.sh recreate NODE` instead of `restart`."
             .to_owned(),
-        "Afterwards masters and replicas have exchanged roles. `./plan.sh cli NODE cluster failover` on a former master reverses that."
+        "Afterwards, masters and replicas have swapped roles. To swap back, run `./plan.sh cli NODE cluster failover` on each former master."
             .to_owned(),
     ];
     Change { title: format!("Restart every node of cluster {}, one by one", topology.cluster), notes, steps }

@@ -37,11 +37,11 @@ pub fn rotate_password(spec: &Spec, topology: &Topology) -> Change {
             .back(format!("rm -f {next} {old}")),
         ChangeStep::new(
             "Let every node accept both passwords",
-            "ACL SETUSER adds a password. CONFIG SET requirepass would replace the old one at once and lock everybody out.",
+            "ACL SETUSER adds a password. CONFIG SET requirepass would replace the old one at once and lock out every client.",
         )
         .run(everywhere("ACL SETUSER default >", &next))
         .back(everywhere("ACL SETUSER default <", &next)),
-        ChangeStep::new("Let replicas log in with the new password", "They use it the next time they connect.")
+        ChangeStep::new("Make replicas log in with the new password", "They use it the next time they connect.")
             .run(everywhere("CONFIG SET masterauth ", &next))
             .back(everywhere("CONFIG SET masterauth ", &old)),
         ChangeStep::new(
@@ -50,7 +50,7 @@ pub fn rotate_password(spec: &Spec, topology: &Topology) -> Change {
         ),
         ChangeStep::new(
             "Write the new password into the files",
-            "A node that restarts reads its password from its file, which must have the new one before the old one is removed.",
+            "A node reads its password from its file when it restarts, so the files must have the new password before the old one is removed.",
         )
         .run(format!("cp -p {next} {file}"))
         .run(generate)
@@ -65,7 +65,7 @@ pub fn rotate_password(spec: &Spec, topology: &Topology) -> Change {
     let mut notes = Vec::new();
     if spec.auth.acl_file.is_some() {
         notes.push(
-            "The users of the ACL file keep their passwords. This changes the password of the user default, as which nodes and plan.sh log in."
+            "The users of the ACL file keep their passwords. This changes the password of the user default, which nodes and plan.sh use to log in."
                 .to_owned(),
         );
     }

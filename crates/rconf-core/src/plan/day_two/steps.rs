@@ -16,7 +16,7 @@ pub(super) fn id_of(node: &str) -> String {
 /// Checks that a node sees the whole cluster.
 pub(super) fn is_ok(node: &str) -> Check {
     Check::now(
-        format!("node {node} says that the cluster is whole"),
+        format!("node {node} reports cluster_state:ok"),
         format!("{} | grep -q cluster_state:ok", cli(node, "cluster info")),
     )
 }
@@ -54,7 +54,7 @@ pub(super) fn in_step(node: &str) -> Check {
 pub(super) fn verify() -> ChangeStep {
     ChangeStep::new(
         "Check that the cluster is whole",
-        "`cluster_state:ok` does not mean that replicas have any data.",
+        "`cluster_state:ok` alone does not mean that the replicas have data.",
     )
     .run("./plan.sh verify")
 }
@@ -65,7 +65,7 @@ pub(super) fn one_by_one(roles: &Roles, command: &dyn Fn(&str) -> String, verb: 
     let of_replica = |replica: &String| {
         ChangeStep::new(
             format!("{verb} replica {replica}"),
-            "Its master serves its slots meanwhile, and the other shards keep their replicas.",
+            "Its master keeps serving the slots, and the other shards keep their replicas.",
         )
         .first(is_replica(replica))
         .run(command(replica))
@@ -79,7 +79,7 @@ pub(super) fn one_by_one(roles: &Roles, command: &dyn Fn(&str) -> String, verb: 
                 steps.push(failover(replica, master));
                 steps.push(
                     ChangeStep::new(
-                        format!("{verb} {master}, a replica now"),
+                        format!("{verb} {master}, which is now a replica"),
                         "Its former replica serves its slots.",
                     )
                     .first(is_replica(master))
@@ -97,7 +97,7 @@ pub(super) fn one_by_one(roles: &Roles, command: &dyn Fn(&str) -> String, verb: 
 fn failover(replica: &str, master: &str) -> ChangeStep {
     ChangeStep::new(
         format!("Let replica {replica} take over from {master}"),
-        "CLUSTER FAILOVER waits until the replica has everything: no write is lost, and clients are redirected.",
+        "CLUSTER FAILOVER waits until the replica has all data of its master: no write is lost, and clients are redirected.",
     )
     .first(in_step(replica))
     .run(format!("{} | grep -qx OK", cli(replica, "cluster failover")))
@@ -117,13 +117,13 @@ fn failover(replica: &str, master: &str) -> ChangeStep {
 fn of_lone_master(master: &str, command: String, verb: &str) -> ChangeStep {
     ChangeStep::new(
         format!("{verb} master {master}, which has no replica"),
-        "Its slots are not served until it is back. If full coverage is required, the whole cluster stops meanwhile.",
+        "Its slots are not served until it is back. If full coverage is required, the whole cluster stops until then.",
     )
     .first(is_master(master))
     .run(command)
     .until(Check::within(
         600,
-        format!("node {master} says that the cluster is whole"),
+        format!("node {master} reports cluster_state:ok"),
         format!("{} | grep -q cluster_state:ok", cli(master, "cluster info")),
     ))
 }

@@ -12,8 +12,9 @@ use thiserror::Error;
 pub enum UpgradeError {
     /// The new server does not read the data files of the old one.
     #[error(
-        "{to} does not read what {from} writes (its snapshots have version {written}, {to} reads up to {read}): a node would not start with its data, \
-         nor a replica synchronise; move the keys to a new cluster instead"
+        "{to} does not read the data files of {from} (snapshot version {written}; {to} reads up to {read}): \
+         nodes would not start with their data and replicas could not synchronise; move the keys to a new \
+         cluster instead"
     )]
     Unreadable {
         /// The server that runs now.
@@ -66,7 +67,7 @@ pub fn upgrade(
     let mut steps = vec![
         ChangeStep::new(
             "Save a snapshot of every master",
-            "You need it to go back: the older server does not read the files of the newer one.",
+            "You need it to go back: the older server may not read the data files of the newer one.",
         )
         .first(is_ok(first))
         .run("mkdir -p before-upgrade && chmod 700 before-upgrade")
@@ -77,7 +78,7 @@ pub fn upgrade(
         .back("rm -r before-upgrade"),
         ChangeStep::new(
             format!("Write the files for {to}"),
-            "No node restarts by itself. Each reads its new file when its container is replaced.",
+            "No node restarts yet. Each node reads its new file when its container is replaced.",
         )
         .run(format!("rconf plan upgrade {options} --write"))
         .back(format!("rconf plan upgrade --to {from} --image {} --write", before.docker.image)),
@@ -86,7 +87,7 @@ pub fn upgrade(
     steps.push(
         verify().until(Check::within(
             10,
-            format!("every node is a {to}"),
+            format!("every node runs {to}"),
             format!(
                 "! for node in {}; do ./plan.sh cli \"$node\" info server; done | grep '^{}_version:' | grep -qv ':{}\\.'",
                 keys.join(" "),
@@ -96,7 +97,7 @@ pub fn upgrade(
         )),
     );
     Ok(Change {
-        title: format!("Take cluster {} from {from} to {to}, node by node", topology.cluster),
+        title: format!("Upgrade cluster {} from {from} to {to}, node by node", topology.cluster),
         notes: notes(before, after),
         steps,
     })
@@ -110,36 +111,37 @@ fn version(server: Server) -> String {
 fn notes(before: &Spec, after: &Spec) -> Vec<String> {
     let (from, to) = (before.server, after.server);
     let mut notes = vec![
-        "Replicas come first, because a newer replica reads the snapshot of an older master, but not the other way round. Between \
-         the two steps of a master its shard has no synchronized replica: do not stop there."
+        "Replicas are upgraded first, because a newer replica reads the snapshot of an older master, but \
+         not the other way round. Between the two steps of a master, its shard has no synchronized replica: \
+         do not stop there."
             .to_owned(),
         "Do not move slots until all nodes are on the new release.".to_owned(),
     ];
     if rdb(from) != rdb(to) {
         notes.push(format!(
-            "Snapshots change from version {} to {}: {from} does not read the files that a node has written as {to}. To go back, use the snapshots \
-             of the first step, which lack what was written since.",
+            "Snapshots change from version {} to {}: {from} does not read data files written by {to}. To go \
+             back, use the snapshots of the first step; writes made after them are lost.",
             rdb(from),
             rdb(to)
         ));
     }
     if from.release() == (7, 0) && to.release() == (7, 2) {
         notes.push(
-            "A 7.0 node in a cluster with 7.2 nodes may write a nodes.conf that it cannot read again (redis/redis#12761): use the newest 7.2, and do not \
-             restart 7.0 nodes meanwhile."
+            "A 7.0 node in a cluster with 7.2 nodes may write a nodes.conf that it cannot read again \
+             (redis/redis#12761): use the newest 7.2, and do not restart 7.0 nodes during the upgrade."
                 .to_owned(),
         );
     }
     if before.hosts.iter().any(|host| host.context.is_none()) && before.is_spread() {
         notes.push(
-            "To hosts without a docker context, copy their folder again before the containers of their nodes are replaced, and run those steps there."
+            "For hosts without a docker context, copy their folder to the host again before the containers of its nodes are replaced, and run those steps on the host."
                 .to_owned(),
         );
     }
     let defaults = changed_defaults(before, from, to);
     if !defaults.is_empty() {
         notes.push(format!(
-            "Defaults that change, of directives that the files do not set: {}.",
+            "Defaults that change for directives that the files do not set: {}.",
             defaults.join("; ")
         ));
     }

@@ -24,8 +24,8 @@ pub(super) fn identify(commands: &Commands<'_>) -> Option<ChangeStep> {
     }
     let mut step = ChangeStep::new(
         "Ask each container which node it runs",
-        "Slots and data belong to the id of a node, which lies in its data folder; addresses and names may have \
-         changed hands.",
+        "Slots and data belong to the id of a node, which is in its data folder; addresses and names may \
+         have been swapped.",
     );
     step.commands =
         nodes.iter().filter_map(|node| Some(format!("{} cluster myid", commands.on(node)?))).collect();
@@ -52,9 +52,9 @@ pub(super) fn restore(commands: &Commands<'_>, steps: &mut Vec<ChangeStep>) {
 
 fn reconnect(nodes: &[Restored<'_>]) -> ChangeStep {
     let mut step = ChangeStep::new(
-        "Give each container the address at which its peers look for it",
-        "All leave the network before any comes back, since one may hold another's address; an address that is \
-         given with `--ip` stays through restarts, and the servers keep running.",
+        "Give each container the address that its peers have recorded",
+        "All are disconnected before any is connected, because one may have the address of another. An \
+         address given with `--ip` is kept across restarts, and the servers keep running.",
     );
     let disconnect = |node: &Restored<'_>| {
         format!("docker network disconnect {} {}", node.endpoint.network, node.container)
@@ -107,7 +107,7 @@ fn restorable<'p>(commands: &Commands<'p>) -> Result<Vec<Restored<'p>>, String> 
     for node in &nodes {
         let ip = node.moved.recorded;
         if !given.insert((&node.endpoint.network, ip)) {
-            return Err(format!("two nodes are looked for at {ip}"));
+            return Err(format!("two nodes have the recorded address {ip}"));
         }
         let network = places.observed.networks.iter().find(|network| network.name == node.endpoint.network);
         let subnets: Vec<&IpNet> = match network {
@@ -128,7 +128,7 @@ fn restorable<'p>(commands: &Commands<'p>) -> Result<Vec<Restored<'p>>, String> 
         });
         let holds = |(name, at): &(&str, &IpAddr)| **at == ip && !movers.contains(name);
         if let Some((name, _)) = members.find(&holds).or_else(|| seen.find(&holds)) {
-            return Err(format!("{ip} belongs to container {name} now"));
+            return Err(format!("{ip} now belongs to container {name}"));
         }
     }
     Ok(nodes)
@@ -137,10 +137,11 @@ fn restorable<'p>(commands: &Commands<'p>) -> Result<Vec<Restored<'p>>, String> 
 fn note_on_new_addresses(commands: &Commands<'_>, why: &str) -> ChangeStep {
     let moved: Vec<Moved> = moved(commands.places).into_iter().map(|(_, moved)| moved).collect();
     let mut step = ChangeStep::new(
-        "Leave the containers where they are, and make their new addresses fixed afterwards",
+        "Keep the new addresses of the containers, and make them fixed afterwards",
         format!(
-            "The old addresses cannot be given back: {why}. The next steps tell the nodes the new ones ({}). If a \
-             redis.conf sets `cluster-announce-ip`, it must say the new address, or its peers are told the old one.",
+            "The old addresses cannot be restored: {why}. The next steps tell the nodes the new ones ({}). \
+             If a redis.conf sets `cluster-announce-ip`, change it to the new address, or the peers are \
+             told the old one.",
             text::moved(&moved)
         ),
     );
@@ -198,23 +199,23 @@ fn meeting(node: &Place, ip: IpAddr) -> Option<Meeting> {
 
 fn meet_all(commands: &Commands<'_>, who: &[&Place], meetings: &[Meeting]) -> Vec<ChangeStep> {
     let mut met = ChangeStep::new(
-        "Make every node meet every other where it is now",
-        "A node keeps its id, and with the id its slots, so its peers only learn its address; a peer marked `noaddr` \
-         is found again in no other way, and each node has to be told by itself.",
+        "Make every node meet every other at its current address",
+        "A node keeps its id, and with the id its slots, so its peers only learn its address. This is the \
+         only way to find a peer marked `noaddr` again, and each node has to be told separately.",
     );
     met.commands = commands.meet(who, meetings);
     met.wait = Some(commands.all_connected(who, PATIENCE));
-    met.way_back = vec!["# none is needed: nodes that know each other ignore it".to_owned()];
+    met.way_back = vec!["# not needed: nodes that know each other ignore it".to_owned()];
     let mut followed = ChangeStep::new(
-        "Make replicas that still look for their master at its old address follow it anew",
-        "A node that hears of its master's new address from a third node may go on asking the old one, though \
-         `cluster_state:ok` stands.",
+        "Reconnect replicas that still look for their master at its old address",
+        "A replica that learns the new address of its master from another node may keep trying the old one, \
+         even with `cluster_state:ok`.",
     );
     followed.commands = who.iter().filter_map(|node| commands.follow_again(node)).collect();
     followed.wait = Some(commands.links_up(who, 300));
     let mut whole = ChangeStep::new(
         "Wait until the cluster is whole",
-        "Slots are served again as soon as a majority of masters agree that their owners are there.",
+        "Slots are served again as soon as a majority of masters can reach their owners.",
     );
     whole.commands = who
         .first()
@@ -226,9 +227,10 @@ fn meet_all(commands: &Commands<'_>, who: &[&Place], meetings: &[Meeting]) -> Ve
 
 fn ask_to_meet() -> ChangeStep {
     ChangeStep::new(
-        "On every node run CLUSTER MEET with the address, port and bus port of every other",
-        "Which containers run them was not seen: give `docker inspect` of the containers to this plan, and it says \
-         the commands. Known ids keep their slots, their peers only learn their addresses.",
+        "On every node, run CLUSTER MEET with the address, port and bus port of every other node",
+        "rconf does not know which containers run the nodes: give it the output of `docker inspect` too, \
+         and this plan has the commands. Nodes keep their ids and slots; their peers only learn their \
+         addresses.",
     )
 }
 
@@ -252,18 +254,19 @@ fn recreate(commands: &Commands<'_>, steps: &mut Vec<ChangeStep>) {
         )
     };
     let mut step = ChangeStep::new(
-        "Make every container that is not at its address anew, at its address",
-        "A container that was made without an address gets one by the order of starts; those that are elsewhere are \
-         stopped before any is made, since one may hold another's address. The data folders stay as they are.",
+        "Recreate every container that does not have its address",
+        "The address of a container that was created without one depends on the order of starts. All \
+         containers with a wrong address are stopped first, because one may have the address of another. \
+         The data folders stay as they are.",
     );
     step.commands.extend(wanted.iter().map(|one| format!("{} || docker stop {}", at(one), one.node)));
     step.commands.extend(wanted.iter().map(|one| format!("{} || ./plan.sh recreate {}", at(one), one.key)));
     step.wait = Some(Check {
-        says: "every container is at its address".to_owned(),
+        says: "every container has its address".to_owned(),
         test: wanted.iter().map(|wanted| at(wanted)).collect::<Vec<_>>().join(" && "),
         seconds: 60,
     });
-    step.way_back = vec!["# none is needed: ids, slots and data lie in the data folders".to_owned()];
+    step.way_back = vec!["# not needed: ids, slots and data are in the data folders".to_owned()];
     steps.push(step);
     let who: Vec<&Place> =
         commands.places.nodes.iter().filter(|node| commands.places.wanted(node).is_some()).collect();
@@ -274,7 +277,8 @@ fn recreate(commands: &Commands<'_>, steps: &mut Vec<ChangeStep>) {
     } else {
         steps.extend(meet_all(commands, &who, &meetings));
         steps.extend(commands.verify().map(|line| {
-            let mut last = ChangeStep::new("Check the cluster", "It is whole when every node says so.");
+            let mut last =
+                ChangeStep::new("Check the cluster", "The cluster is whole when every node reports it.");
             last.commands = vec![line];
             last
         }));
@@ -285,28 +289,28 @@ fn recreate(commands: &Commands<'_>, steps: &mut Vec<ChangeStep>) {
 fn ask(commands: &Commands<'_>, faults: &[Fault], steps: &mut Vec<ChangeStep>) {
     let places = commands.places;
     steps.push(ChangeStep::new(
-        "Take `docker inspect $(docker ps --all --quiet)`, `docker network inspect` of their network, and \
-         CLUSTER NODES of every node, and ask for this plan again with them",
-        "They tell which container runs which node and where it is now; with them this plan says the commands.",
+        "Collect the output of `docker inspect $(docker ps --all --quiet)`, of `docker network inspect` for \
+         their network, and of CLUSTER NODES on every node, and make this plan again with it",
+        "It shows which container runs which node and at which address; with it, this plan has the commands.",
     ));
     let recorded: Vec<String> = places
         .nodes
         .iter()
         .filter_map(|node| {
-            Some(format!("{} for the one that listens on port {} (id {})", node.ip?, node.port, node.id))
+            Some(format!("{} for the node on port {} (id {})", node.ip?, node.port, node.id))
         })
         .collect();
     let list = if recorded.is_empty() {
-        "They are in CLUSTER NODES.".to_owned()
+        "The recorded addresses are in CLUSTER NODES.".to_owned()
     } else {
-        format!("They are {}.", recorded.join(", "))
+        format!("The recorded addresses are {}.", recorded.join(", "))
     };
     steps.push(ChangeStep::new(
         "Give each container its recorded address: first `docker network disconnect` for all of them, then \
          `docker network connect --ip` for each",
         format!(
-            "Nodes look for each other at recorded addresses; with `--ip` they stay through restarts, and the servers \
-             keep running. {list}"
+            "Nodes look for each other at recorded addresses. Addresses given with `--ip` are kept across \
+             restarts, and the servers keep running. {list}"
         ),
     ));
     let unreached = faults.iter().find_map(|fault| match fault {
@@ -314,19 +318,19 @@ fn ask(commands: &Commands<'_>, faults: &[Fault], steps: &mut Vec<ChangeStep>) {
         _ => None,
     });
     let whom = unreached.map_or_else(String::new, |nodes| {
-        format!(" Not reached now: {}.", text::list(nodes.iter().map(|node| &node.name)))
+        format!(" Not reachable now: {}.", text::list(nodes.iter().map(|node| &node.name)))
     });
     steps.push(ChangeStep::new(
-        "If the old addresses cannot be given back, or nodes stay `noaddr`: on every node run CLUSTER MEET with the \
-         new address, port and bus port of every other",
-        format!("A node keeps its id, and with the id its slots: its peers only learn where it is.{whom}"),
+        "If the old addresses cannot be restored, or nodes stay `noaddr`: on every node, run CLUSTER MEET \
+         with the new address, port and bus port of every other node",
+        format!("A node keeps its id, and with the id its slots: its peers only learn its new address.{whom}"),
     ));
     steps.push(ChangeStep::new(
-        "Wait until every node says `cluster_state:ok` and shows no `fail` and no `noaddr`, and every replica \
-         `master_link_status:up`",
+        "Wait until every node reports `cluster_state:ok` without `fail` and `noaddr`, and every replica \
+         reports `master_link_status:up`",
         format!(
-            "A replica whose link stays down looks for its master at the old address: CLUSTER REPLICATE with its \
-             master's id makes it follow again.{}",
+            "A replica whose link stays down looks for its master at the old address: to reconnect it, run \
+             CLUSTER REPLICATE on it with the id of its master.{}",
             if places.nodes.is_empty() {
                 String::new()
             } else {

@@ -66,7 +66,7 @@ impl<'p> Commands<'p> {
     pub(super) fn all_connected(&self, nodes: &[&Place], seconds: u32) -> Check {
         let lines = nodes.len() * nodes.len();
         Check {
-            says: format!("each of {} nodes reaches all of them", nodes.len()),
+            says: format!("each of the {} nodes reaches all others", nodes.len()),
             test: format!(
                 "[ \"$({} | grep -vE '[ ,](fail|noaddr|handshake)[?, ]' | grep -c ' connected')\" -ge {lines} ]",
                 self.each(nodes, "cluster nodes")
@@ -75,10 +75,10 @@ impl<'p> Commands<'p> {
         }
     }
 
-    /// Checks that every node says `cluster_state:ok`.
+    /// Checks that every node reports `cluster_state:ok`.
     pub(super) fn all_ok(&self, nodes: &[&Place], seconds: u32) -> Check {
         Check {
-            says: "every node says `cluster_state:ok`".to_owned(),
+            says: "every node reports `cluster_state:ok`".to_owned(),
             test: format!(
                 "[ \"$({} | grep -c '^cluster_state:ok')\" -eq {} ]",
                 self.each(nodes, "cluster info"),
@@ -88,13 +88,13 @@ impl<'p> Commands<'p> {
         }
     }
 
-    /// Checks that each container runs the node that this plan assumes.
+    /// Checks that each container runs the node that this plan expects.
     pub(super) fn ids_are(&self, nodes: &[&Place]) -> Check {
         let tests = nodes
             .iter()
             .filter_map(|node| Some(format!("[ \"$({} cluster myid)\" = {} ]", self.on(node)?, node.id)));
         Check {
-            says: "each container runs the node that this plan takes it for".to_owned(),
+            says: "each container runs the node that this plan expects".to_owned(),
             test: tests.collect::<Vec<_>>().join(" && "),
             seconds: 0,
         }
@@ -131,7 +131,7 @@ impl<'p> Commands<'p> {
     /// Checks that no link from a replica to its master is down.
     pub(super) fn links_up(&self, nodes: &[&Place], seconds: u32) -> Check {
         Check {
-            says: "no replica's link to its master is down".to_owned(),
+            says: "every replica is connected to its master".to_owned(),
             test: format!("! {} | grep -q '^master_link_status:down'", self.each(nodes, "info replication")),
             seconds,
         }

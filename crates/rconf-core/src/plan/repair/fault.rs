@@ -174,12 +174,16 @@ impl Fault {
     pub fn message(&self) -> String {
         match self {
             Self::AddressesSwapped { nodes } => format!(
-                "Nodes have exchanged addresses: {}. Where one is looked for another answers, so its peers mark it \
-                 `noaddr` and no longer look for it; `cluster_state:ok` may stand all the same.",
+                "Nodes have swapped addresses: {}. At the recorded address of a node, another node answers, \
+                 so its peers mark it `noaddr` and no longer look for it. The cluster may still report \
+                 `cluster_state:ok`.",
                 text::moved(nodes)
             ),
             Self::AddressesMoved { nodes } => {
-                format!("Nodes are not where their peers look for them: {}.", text::moved(nodes))
+                format!(
+                    "Nodes are not at the addresses that their peers have recorded: {}.",
+                    text::moved(nodes)
+                )
             }
             Self::LooksMoved { sent, received, suspected, unreached } => {
                 text::looks_moved(*sent, *received, *suspected, unreached)
@@ -188,8 +192,8 @@ impl Fault {
                 text::container_down(node, container, *exit_code, *oom_killed)
             }
             Self::ShardLost { master, slots } => format!(
-                "Master {} has failed and no replica of it is alive: slots {} are not served, and their keys are \
-                 where its data folder is.",
+                "Master {} has failed and none of its replicas is alive: slots {} are not served, and their \
+                 keys exist only in its data folder.",
                 master.name,
                 text::slots(slots)
             ),
@@ -206,21 +210,21 @@ impl Fault {
                 )
             }
             Self::SlotsOpen { node, open } => format!(
-                "Slots {} of {} are open: a move to another node was begun and not ended, and `--cluster` commands \
-                 refuse to work until it is.",
+                "Slots {} of {} are open: a move to another node was started but not finished, and \
+                 `--cluster` commands refuse to run until it is.",
                 text::list(open.iter().map(|open| open.slot)),
                 node.name
             ),
             Self::ReplicaStranded { replica, master, why } => text::stranded(replica, master.as_ref(), *why),
             Self::NodesApart { pairs } => {
-                format!("Nodes that are alive do not reach each other: {}.", text::pairs(pairs))
+                format!("Live nodes cannot reach each other: {}.", text::pairs(pairs))
             }
             Self::Ghosts { nodes, why: Ghost::Handshake } => format!(
-                "A handshake with {} does not end: nothing answers there on the bus port.",
+                "The handshake with {} does not finish: nothing answers on its bus port.",
                 text::list(nodes.iter().map(|node| &node.name))
             ),
             Self::Ghosts { nodes, why: Ghost::Gone } => format!(
-                "{} failed, without slots and without a container: nodes keep asking for what is no longer there.",
+                "{} has failed, and has no slots and no container: the other nodes keep trying to reach it.",
                 text::list(nodes.iter().map(|node| &node.name))
             ),
         }

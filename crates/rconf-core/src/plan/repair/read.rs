@@ -49,16 +49,18 @@ impl fmt::Display for Unread {
             write!(f, "line {}: ", self.line)?;
         }
         match &self.why {
-            Why::CutShort => f.write_str("a line of CLUSTER NODES that ends too early"),
+            Why::CutShort => f.write_str("the line of CLUSTER NODES is incomplete"),
             Why::Address => f.write_str("the address of a node cannot be read"),
             Why::SlotList => f.write_str("the slots of a node cannot be read"),
             Why::NoPassword => {
-                f.write_str("the server asked for a password; set REDISCLI_AUTH and ask again")
+                f.write_str("the server requires a password; set REDISCLI_AUTH and run the command again")
             }
-            Why::Unknown => f.write_str("neither CLUSTER NODES nor CLUSTER INFO"),
-            Why::TooLong => write!(f, "what comes after the first {} MiB was not read", MAX_BYTES >> 20),
+            Why::Unknown => f.write_str("this is not output of CLUSTER NODES or CLUSTER INFO"),
+            Why::TooLong => {
+                write!(f, "the text is too long: only the first {} MiB were read", MAX_BYTES >> 20)
+            }
             Why::Json(error) => write!(f, "the output of docker inspect cannot be read: {error}"),
-            Why::Name => f.write_str("a name that Docker would not give to a container or network"),
+            Why::Name => f.write_str("not a valid name of a container or network"),
         }
     }
 }

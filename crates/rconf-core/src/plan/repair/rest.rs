@@ -21,12 +21,12 @@ pub(super) fn start(commands: &Commands<'_>, fault: &Fault, steps: &mut Vec<Chan
     }
     let why = match (oom_killed, exit_code) {
         (true, _) => {
-            "Its keys are in its data folder. It went over its memory limit and will again: raise the limit or lower \
-             `maxmemory`, which should be 60 to 75 % of it."
+            "Its keys are in its data folder. It exceeded its memory limit and will do so again: raise the \
+             limit, or lower `maxmemory` to 60 to 75 % of it."
         }
-        (false, 0 | 137 | 143) => "Its keys are in its data folder, and its id with its slots.",
+        (false, 0 | 137 | 143) => "Its keys, its id and its slots are in its data folder.",
         _ => {
-            "Its keys are in its data folder; the last lines of its log say why it ended, and may say what to mend first."
+            "Its keys are in its data folder. The last lines of its log say why it stopped, and may say what to fix first."
         }
     };
     let mut step = ChangeStep::new(format!("Start container {container}"), why);
@@ -42,7 +42,7 @@ pub(super) fn start(commands: &Commands<'_>, fault: &Fault, steps: &mut Vec<Chan
             seconds: 300,
         }),
         None => Some(Check {
-            says: format!("{container} runs"),
+            says: format!("{container} is running"),
             test: format!("[ \"$(docker inspect --format '{{{{.State.Running}}}}' {container})\" = true ]"),
             seconds: 30,
         }),
@@ -87,13 +87,13 @@ fn fail_over(
 ) {
     let command = if quorum { "FORCE" } else { "TAKEOVER" };
     let why = if quorum {
-        "A majority of masters is alive and can vote, but none of its replicas was elected by itself: its data may be \
-         older than `cluster-replica-validity-factor` allows, or it has `nofailover`. A plain CLUSTER FAILOVER is \
-         answered `ERR Master is down or failed, please use CLUSTER FAILOVER FORCE`."
+        "A majority of masters is alive and can vote, but no replica was elected automatically: its data \
+         may be older than `cluster-replica-validity-factor` allows, or it has `nofailover`. CLUSTER \
+         FAILOVER without FORCE gets `ERR Master is down or failed, please use CLUSTER FAILOVER FORCE`."
     } else {
-        "Too few masters are alive to elect a replica, so one has to take the slots without a vote; FORCE would wait \
-         for votes that do not come. Not while the old masters are alive behind a broken network: both would take \
-         writes."
+        "Too few masters are alive to elect a replica, so one has to take the slots without a vote; FORCE \
+         would wait for votes that never come. Do not do this while the old masters are alive behind a \
+         network failure: both would accept writes."
     };
     let place = |named: &Named| named.id.and_then(|id| commands.places.get(id));
     let (one, on) = match replicas {
@@ -102,17 +102,18 @@ fn fail_over(
     };
     let Some(on) = on else {
         let whom = text::list(replicas.iter().map(|node| &node.name));
-        let which = if replicas.len() > 1 { "the one with the greatest `slave_repl_offset`" } else { "it" };
+        let which =
+            if replicas.len() > 1 { "the replica with the greatest `slave_repl_offset`" } else { "it" };
         steps.push(ChangeStep::new(
             format!("Run CLUSTER FAILOVER {command} on a replica of {}: {whom}", master.name),
-            format!("{why} Of several, take {which}, and none with DBSIZE 0: what a replica lacks is lost."),
+            format!("{why} Choose {which}, and no replica with DBSIZE 0: the data that it lacks is lost."),
         ));
         return;
     };
     let mut step =
-        ChangeStep::new(format!("Make replica {} the master of {}'s slots", one.name, master.name), why);
+        ChangeStep::new(format!("Promote replica {} to replace master {}", one.name, master.name), why);
     step.precondition = Some(Check {
-        says: format!("{} holds keys: an empty replica would lose all of them", one.name),
+        says: format!("{} has keys: with an empty replica, all keys would be lost", one.name),
         test: format!("[ \"$({on} dbsize)\" -gt 0 ]"),
         seconds: 0,
     });
@@ -126,41 +127,44 @@ fn fail_over(
         seconds: 60,
     });
     step.way_back = vec![format!(
-        "# when {} is back and in step, CLUSTER FAILOVER on it makes it the master again",
+        "# when {} is back and synchronized, run CLUSTER FAILOVER on it to make it the master again",
         master.name
     )];
     steps.push(step);
 }
 
 fn lost(commands: &Commands<'_>, master: &Named, slots: &[Slots], steps: &mut Vec<ChangeStep>) {
-    let id =
-        master.id.map_or_else(String::new, |id| format!(" Its nodes.conf begins its own line with {id}."));
+    let id = master.id.map_or_else(String::new, |id| {
+        format!(" The `myself` line of its nodes.conf begins with {id}.")
+    });
     let container =
         master.id.and_then(|id| commands.places.get(id)).and_then(|node| commands.places.container(node));
     let folder = container.map_or_else(String::new, |container| {
         let data = container.mounts.iter().find(|mount| mount.destination == "/data");
         data.map_or_else(String::new, |mount| {
             let source: String = mount.source.chars().filter(|c| !c.is_control()).take(200).collect();
-            format!(" It is {source} on the host.")
+            format!(" The folder is {source} on the host.")
         })
     });
     steps.push(ChangeStep::new(
-        format!("Bring {} back with its data folder, from a backup if need be", master.name),
+        format!("Start {} again with its data folder, from a backup if necessary", master.name),
         format!(
-            "Its keys are nowhere else. A server that starts in its data folder has its id and with it its slots; an \
-             empty one is another node.{id}{folder} When it is back, nothing below is to be done."
+            "Its keys are nowhere else. A server that starts with its data folder has its id, and with the \
+             id its slots; an empty server is a different node.{id}{folder} When it is back, skip the steps \
+             below."
         ),
     ));
     let count: u32 = slots.iter().map(|slots| slots.count()).sum();
     let percent = f64::from(count) * 100.0 / f64::from(SLOTS);
     let mut last = ChangeStep::new(
         format!(
-            "Only if its data is lost for good: give {}'s slots to the masters that are left",
+            "Only if its data is lost for good: give the slots of {} to the remaining masters",
             master.name
         ),
         format!(
-            "All keys of slots {} are lost with it, about {percent:.0} % of all keys; should {} come back later, it \
-             drops what it holds and becomes a replica. Once begun, let it end: half-way, slots belong to both.",
+            "This loses all keys of slots {}, about {percent:.0} % of all keys. If {} comes back later, it \
+             drops its keys and becomes a replica. Do not interrupt this step: when it is half done, slots \
+             belong to both.",
             text::slots(slots),
             master.name
         ),
@@ -198,11 +202,11 @@ fn whole(commands: &Commands<'_>) -> Option<Check> {
 
 fn cover(commands: &Commands<'_>, count: u64) -> ChangeStep {
     let mut step = ChangeStep::new(
-        "Give the slots that belong to no node to nodes",
+        "Assign the slots that belong to no node",
         format!(
-            "{count} slots have no owner. Make sure first that no node with them is only missing, stopped or not met: \
-             what it holds for them would be dropped when it comes back. `fix` gives a slot whose keys are still \
-             somewhere to the node that has them."
+            "{count} slots have no owner. First make sure that their owner is not just missing, stopped or \
+             unknown to the others: it would drop its keys for these slots when it comes back. `fix` gives \
+             a slot whose keys still exist to the node that has them."
         ),
     );
     step.commands = fix(commands, "").into_iter().collect();
@@ -211,15 +215,15 @@ fn cover(commands: &Commands<'_>, count: u64) -> ChangeStep {
 }
 
 fn close(commands: &Commands<'_>, node: &Named) -> ChangeStep {
-    let title = format!("End the moves of slots that {} has begun", node.name);
-    let why = "`fix` moves the keys that are left and closes the slots; not while a reshard still runs.";
-    // One `fix` finishes the moves of all nodes.
+    let title = format!("Finish the moves of slots that {} has started", node.name);
+    let why = "`fix` moves the remaining keys and closes the slots. Do not run it while a reshard runs.";
+    // One `fix` ends the moves of all nodes.
     let mut step = ChangeStep::new(title, why);
     step.commands = fix(commands, "").into_iter().collect();
     step.wait = node_to_ask(commands).and_then(|node| {
         let (on, endpoint) = (commands.on(node)?, commands.endpoint(node)?);
         Some(Check {
-            says: "no slot is open, and all are covered".to_owned(),
+            says: "no slot is open, and every slot is covered".to_owned(),
             test: format!("{on} --cluster check {endpoint} >/dev/null"),
             seconds: 30,
         })
@@ -234,9 +238,9 @@ fn follow(commands: &Commands<'_>, replica: &Named, master: Option<&Named>, why:
         Stranded::NoAuth => {
             let mut step = ChangeStep::new(
                 format!("Give {} the password of its master", replica.name),
-                "`masterauth` in its redis.conf has to be what `requirepass` of its master is, on every node, since \
-                 every node may become a replica. Without a restart: CONFIG SET masterauth at the client's prompt, \
-                 where it does not stand on a command line.",
+                "`masterauth` in its redis.conf must be the same as `requirepass` of its master, on every \
+                 node, because every node may become a replica. To change it without a restart, run CONFIG \
+                 SET masterauth at the prompt of the client, so that the password is on no command line.",
             );
             // The generated files contain the password.
             step.commands = key.map(|key| format!("./plan.sh recreate {key}")).into_iter().collect();
@@ -244,18 +248,18 @@ fn follow(commands: &Commands<'_>, replica: &Named, master: Option<&Named>, why:
         }
         Stranded::NoMaster => ChangeStep::new(
             format!("Choose a master for {}, and run CLUSTER REPLICATE with its id on it", replica.name),
-            "It follows none, so it holds no current data; which master lacks a replica is for you to say.",
+            "It has no master, so it has no current data. Choose a master that lacks a replica.",
         ),
         Stranded::Failed => ChangeStep::new(
-            format!("Bring replica {} back, or add another", replica.name),
-            "Its container was not seen: its log says why it does not answer. Until then its master must not fail.",
+            format!("Start replica {} again, or add another one", replica.name),
+            "The output does not show its container; the log of the container says why it does not answer. Until it is back, its master must not fail.",
         ),
         Stranded::OldAddress | Stranded::LinkDown => {
             let of = master.map_or_else(|| "its master".to_owned(), |master| master.name.clone());
             let mut step = ChangeStep::new(
-                format!("Make {} follow {of} anew", replica.name),
-                "CLUSTER REPLICATE with the id that it has makes it ask for its master's address again; if the link \
-                 stays down, its log says why.",
+                format!("Reconnect {} to {of}", replica.name),
+                "CLUSTER REPLICATE with the id of the same master makes it look up the address again. If \
+                 the link stays down, its log says why.",
             );
             step.commands = node.and_then(|node| commands.follow_again(node)).into_iter().collect();
             step
@@ -271,15 +275,16 @@ fn forget(commands: &Commands<'_>, nodes: &[Named], why: Ghost) -> ChangeStep {
     let list = text::list(nodes.iter().map(|node| &node.name));
     if why == Ghost::Handshake {
         return ChangeStep::new(
-            format!("Open the bus port of {list}, or leave it"),
-            "A node that was met and does not answer on its bus port (client port + 10000 unless `cluster-port` says \
-             otherwise) is dropped by itself after the node timeout; if it comes again, something keeps meeting it.",
+            format!("Open the bus port of {list}, or do nothing"),
+            "A node that does not answer on its bus port (client port + 10000, unless `cluster-port` sets \
+             another) is dropped automatically after the node timeout. If it appears again, something keeps \
+             running CLUSTER MEET with its address.",
         );
     }
     let mut step = ChangeStep::new(
         format!("Make every node forget {list}, if it is gone for good"),
-        "Each has to be told within 60 seconds, or it is learnt again from one that was not. A node that still runs \
-         somewhere has to be stopped first, or it comes back.",
+        "Every node has to be told within 60 seconds, or it learns the node again from one that was not \
+         told. If the node still runs somewhere, stop it first, or it comes back.",
     );
     // It is certain that no container runs the node only if all containers are known.
     if all_containers_known(commands.places) {
@@ -288,7 +293,7 @@ fn forget(commands: &Commands<'_>, nodes: &[Named], why: Ghost) -> ChangeStep {
             who.iter().filter_map(move |node| Some(format!("{} cluster forget {id}", commands.on(node)?)))
         });
         step.commands = lines.collect();
-        step.way_back = vec!["# CLUSTER MEET with its address, on any node".to_owned()];
+        step.way_back = vec!["# run CLUSTER MEET with its address on any node".to_owned()];
     }
     step
 }

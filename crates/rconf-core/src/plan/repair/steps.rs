@@ -50,17 +50,17 @@ pub fn repair(observed: &Observed, wanted: &[Wanted]) -> Change {
 
 fn title(faults: &[Fault]) -> String {
     let what = match faults.first() {
-        None => return "nothing is seen to be wrong".to_owned(),
-        Some(Fault::AddressesSwapped { .. } | Fault::AddressesMoved { .. }) => "nodes that moved",
-        Some(Fault::LooksMoved { .. }) => "nodes that do not find each other",
-        Some(Fault::ContainerDown { .. }) => "containers that do not run",
-        Some(Fault::ShardLost { .. }) => "a shard without a node",
-        Some(Fault::MasterDown { .. }) => "a master that failed",
-        Some(Fault::NodesApart { .. }) => "nodes that do not reach each other",
+        None => return "no problem found".to_owned(),
+        Some(Fault::AddressesSwapped { .. } | Fault::AddressesMoved { .. }) => "nodes with changed addresses",
+        Some(Fault::LooksMoved { .. }) => "nodes that cannot find each other",
+        Some(Fault::ContainerDown { .. }) => "stopped containers",
+        Some(Fault::ShardLost { .. }) => "a shard without a live node",
+        Some(Fault::MasterDown { .. }) => "a failed master",
+        Some(Fault::NodesApart { .. }) => "nodes that cannot reach each other",
         Some(Fault::SlotsUnassigned { .. }) => "slots without a node",
-        Some(Fault::SlotsOpen { .. }) => "slots half-way to another node",
+        Some(Fault::SlotsOpen { .. }) => "unfinished moves of slots",
         Some(Fault::ReplicaStranded { .. }) => "replicas without data",
-        Some(Fault::Ghosts { .. }) => "nodes that are known and not there",
+        Some(Fault::Ghosts { .. }) => "nodes that no longer exist",
     };
     format!("repair {what}")
 }
@@ -77,25 +77,26 @@ fn notes(places: &Places<'_>, faults: &[Fault]) -> Vec<String> {
     let keeps_slots = |fault: &Fault| matches!(fault, Fault::MasterDown { .. } | Fault::ShardLost { .. });
     if faults.iter().any(is_about_addresses) {
         notes.push(
-            "Add no slots: they are assigned, and stay with the ids of their nodes. A loop of `cluster addslots` \
-             from 0 to 16383 is answered `ERR Slot 0 is already busy` and so on for each; written `for port in seq 0 16384` it runs over these \
-             three words and is answered `ERR Invalid or out of range slot` for `seq`, `ERR Slot 0 is already busy` \
-             for 0 and `ERR Invalid or out of range slot` for 16384, which is no slot. Neither changes anything; on a \
-             node that has forgotten its peers it goes through, and two masters own the same slots."
+            "Do not add slots: they are assigned, and belong to the ids of their nodes. A loop of `cluster \
+             addslots` from 0 to 16383 gets `ERR Slot 0 is already busy`, and the same for every other \
+             slot. Written as `for port in seq 0 16384`, the loop runs over these three words and gets `ERR \
+             Invalid or out of range slot` for `seq`, `ERR Slot 0 is already busy` for 0 and `ERR Invalid \
+             or out of range slot` for 16384, which is not a slot. Neither changes anything. But on a node \
+             that has forgotten its peers it succeeds, and then two masters own the same slots."
                 .to_owned(),
         );
     } else if faults.iter().any(keeps_slots) {
         notes.push(
-            "Add no slots: those of a failed master are still assigned to it, and `cluster addslots` is answered \
-             `ERR Slot 0 is already busy`."
+            "Do not add slots: the slots of a failed master are still assigned to it, and `cluster \
+             addslots` gets `ERR Slot 0 is already busy`."
                 .to_owned(),
         );
     }
     notes.extend(dynamic(places, faults));
     if places.wanted.is_empty() && !faults.is_empty() && !places.observed.containers.is_empty() {
         notes.push(
-            "Put the password into the environment first, where `docker exec --env` finds it: \
-             `export REDISCLI_AUTH`."
+            "First put the password into the environment, where `docker exec --env` reads it: `export \
+             REDISCLI_AUTH`."
                 .to_owned(),
         );
     }
@@ -115,13 +116,13 @@ fn stale(places: &Places<'_>) -> Option<String> {
     let known = infos.iter().find_map(|info| differs(info.known, nodes));
     let size = infos.iter().find_map(|info| differs(info.size, masters));
     let what = match (known, size) {
-        (Some(known), _) => format!("{nodes} nodes, and CLUSTER INFO knows {known}"),
-        (None, Some(size)) => format!("{masters} masters with slots, and CLUSTER INFO counts {size}"),
+        (Some(known), _) => format!("{nodes} nodes, but CLUSTER INFO knows {known}"),
+        (None, Some(size)) => format!("{masters} masters with slots, but CLUSTER INFO counts {size}"),
         (None, None) => return None,
     };
     Some(format!(
-        "CLUSTER NODES shows {what}: they were taken at different times. Take both anew, from every node, before \
-         anything is done."
+        "CLUSTER NODES shows {what}: the two outputs are from different times. Before you do anything, take \
+         both again, from every node."
     ))
 }
 
@@ -145,8 +146,9 @@ fn dynamic(places: &Places<'_>, faults: &[Fault]) -> Option<String> {
     let matters = !nodes.is_empty() && (apart || !restored.is_empty());
     matters.then(|| {
         format!(
-            "The addresses of {} go by the order in which containers start, and change again with it: give each a \
-             fixed one, with `--ip` where the container is made, or `docker network connect --ip` where it is.",
+            "The addresses of {} depend on the order in which the containers start, and can change again: \
+             give each a fixed address, with `--ip` when you create the container, or with `docker network \
+             connect --ip` for an existing one.",
             places.names(&nodes)
         )
     })
@@ -156,7 +158,7 @@ fn dynamic(places: &Places<'_>, faults: &[Fault]) -> Option<String> {
 fn verify(commands: &Commands<'_>) -> Option<ChangeStep> {
     let mut step = ChangeStep::new(
         "Check the cluster",
-        format!("All {SLOTS} slots are served, and every node sees that."),
+        format!("All {SLOTS} slots must be served, and every node must agree."),
     );
     step.commands = vec![commands.verify()?];
     Some(step)

@@ -36,17 +36,17 @@ pub(super) fn looks_moved(
 ) -> String {
     let mut seen = Vec::new();
     if let (Some(sent), Some(received)) = (sent, received) {
-        seen.push(format!("{sent} messages were sent and {received} came in"));
+        seen.push(format!("{sent} messages were sent and {received} were received"));
     }
     if let Some(suspected) = suspected.filter(|suspected| *suspected > 0) {
-        seen.push(format!("{suspected} slots belong to nodes that are not reached"));
+        seen.push(format!("{suspected} slots belong to nodes that cannot be reached"));
     }
     if !unreached.is_empty() {
-        seen.push(format!("no answer comes from {}", list(unreached.iter().map(|node| &node.name))));
+        seen.push(format!("no answer from {}", list(unreached.iter().map(|node| &node.name))));
     }
     format!(
-        "Every slot is assigned, but no other node answers: {}. This is what nodes see whose containers got other \
-         addresses; `docker inspect` of the containers tells.",
+        "Every slot is assigned, but no other node answers: {}. This happens when the containers get other \
+         addresses; `docker inspect` of the containers shows whether they did.",
         seen.join("; ")
     )
 }
@@ -58,14 +58,14 @@ pub(super) fn container_down(node: &Named, container: &str, exit_code: i64, oom_
         match exit_code {
             0 => "it was stopped".to_owned(),
             137 => "it was killed (exit code 137)".to_owned(),
-            143 => "it was told to end (exit code 143)".to_owned(),
-            code => format!("it ended with exit code {code}"),
+            143 => "it was stopped with SIGTERM (exit code 143)".to_owned(),
+            code => format!("it exited with code {code}"),
         }
     };
     if node.name == container {
-        format!("Container {container} does not run: {how}.")
+        format!("Container {container} is not running: {how}.")
     } else {
-        format!("Container {container} of node {} does not run: {how}.", node.name)
+        format!("Container {container} of node {} is not running: {how}.", node.name)
     }
 }
 
@@ -79,10 +79,10 @@ pub(super) fn master_down(
     let elect = if voters > size / 2 {
         "which is a majority: a replica can be elected"
     } else {
-        "which is no majority: no replica can be elected"
+        "which is not a majority: no replica can be elected"
     };
     format!(
-        "Master {} of slots {} has failed; its replicas alive: {}. {voters} of {size} masters are alive, {elect}.",
+        "Master {} of slots {} has failed; its live replicas: {}. {voters} of {size} masters are alive, {elect}.",
         master.name,
         slots(of),
         list(replicas.iter().map(|node| &node.name)),
@@ -92,23 +92,25 @@ pub(super) fn master_down(
 pub(super) fn stranded(replica: &Named, master: Option<&Named>, why: Stranded) -> String {
     let of = master.map_or_else(String::new, |master| format!(" of {}", master.name));
     let why = match why {
-        Stranded::NoAuth => "its master wants a password that it does not give (no or another `masterauth`)",
-        Stranded::OldAddress => "it looks for its master at an address where the master no longer is",
-        Stranded::NoMaster => "it knows no master",
+        Stranded::NoAuth => {
+            "it does not give the password that its master requires (`masterauth` is missing or wrong)"
+        }
+        Stranded::OldAddress => "it looks for its master at an old address",
+        Stranded::NoMaster => "it does not know a master",
         Stranded::LinkDown => "its link to its master is down",
         Stranded::Failed => {
             return format!(
-                "Replica {}{of} is not reached: its master's keys have one copy less.",
+                "Replica {}{of} cannot be reached: the keys of its master have one copy less.",
                 replica.name
             );
         }
     };
     format!(
-        "Replica {}{of} gets no data: {why}. Should it become a master, what it lacks is lost.",
+        "Replica {}{of} gets no data: {why}. If it becomes a master, the data that it lacks is lost.",
         replica.name
     )
 }
 
 pub(super) fn pairs(pairs: &[(Named, Named)]) -> String {
-    list(pairs.iter().map(|(who, whom)| format!("{} not {}", who.name, whom.name)))
+    list(pairs.iter().map(|(who, whom)| format!("{} cannot reach {}", who.name, whom.name)))
 }

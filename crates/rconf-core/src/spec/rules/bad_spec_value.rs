@@ -8,11 +8,12 @@ use crate::spec::words::{nearest, shortened};
 
 rule! {
     /// ## What it does
-    /// Finds values of a spec that their key does not take: a server that the catalog does not hold, ports that are
-    /// none, a size without a number, a text where a number is wanted, an image whose tag does not fix the release.
+    /// Finds values in a spec that are not valid for their key: an unknown server, a list of ports that cannot be
+    /// read, a size without a number, text where a number is expected, an image whose tag does not fix the
+    /// release.
     ///
     /// ## Why it matters
-    /// What was meant cannot be guessed; nothing is generated.
+    /// rconf does not guess what was meant: it generates nothing.
     ///
     /// ## Example
     /// ```toml
@@ -39,8 +40,8 @@ pub(in crate::spec) fn wrong_type(key: &'static str, wanted: Words, found: Words
     Problem::new(
         BadSpecValue::META,
         say!(
-            "`{key}` is {found}, where {wanted} is wanted",
-            "`{key}` 是{found}，这里需要{wanted}",
+            "`{key}` is {found}, but must be {wanted}",
+            "`{key}` 的值是{found}，应为{wanted}",
             key,
             found,
             wanted,
@@ -54,7 +55,7 @@ pub(in crate::spec) fn out_of_bounds(key: &'static str, least: u32, most: u32) -
     Problem::new(
         BadSpecValue::META,
         say!(
-            "`{key}` takes a whole number from {least} to {most}",
+            "`{key}` must be a whole number from {least} to {most}",
             "`{key}` 必须是 {least} 到 {most} 之间的整数",
             key,
             least,
@@ -69,13 +70,13 @@ pub(in crate::spec) fn wrong_type_of_directive(found: Words) -> Problem {
     Problem::new(
         BadSpecValue::META,
         say!(
-            "`a directive` is {found}, where a text, a number, true, false or an array of them is wanted",
-            "配置项的值是{found}，这里需要文本、数字、true、false 或由它们组成的数组",
+            "the value of a directive is {found}, but must be a string, a number, true, false or an array of these",
+            "配置项的值是{found}，应为字符串、数字、true、false 或由它们组成的数组",
             found,
         ),
         say!(
-            "write a text, a number, true, false or an array of them",
-            "写成文本、数字、true、false 或由它们组成的数组"
+            "write a string, a number, true, false or an array of these",
+            "写成字符串、数字、true、false 或由它们组成的数组"
         ),
     )
 }
@@ -89,10 +90,9 @@ fn bad_value(text: &str, what: &Message, help: Message) -> Problem {
 /// `server` names none of the catalog.
 pub(in crate::spec) fn unknown_server(text: &str) -> Problem {
     let known: Vec<&str> = Server::all().map(Server::name).collect();
-    bad_value(
-        text,
-        &say!("no server of the catalog", "不是 rconf 认识的服务器"),
-        say!("the catalog knows {known}", "可用的服务器：{known}", known = known.join(", ")),
+    conflict(
+        say!("unknown server `{text}`", "未知的服务器 `{text}`", text = shortened(text)),
+        say!("use one of {known}", "可用的服务器：{known}", known = known.join(", ")),
     )
 }
 
@@ -101,7 +101,7 @@ pub(in crate::spec) fn not_ports(text: &str, why: BadPorts) -> Problem {
     let range = say!("write a range, such as 7002-7007", "写一个范围，如 7002-7007");
     let (what, help) = match why {
         BadPorts::Unreadable => (
-            say!("no list of ports", "不是端口列表"),
+            say!("not a list of ports", "不是端口列表"),
             say!(
                 "write a range (7002-7007) or a list (7002,7003,7010)",
                 "写一个范围（7002-7007）或列表（7002,7003,7010）"
@@ -112,8 +112,8 @@ pub(in crate::spec) fn not_ports(text: &str, why: BadPorts) -> Problem {
         }
         BadPorts::TooHigh(port) => {
             let what = say!(
-                "no list of ports: {port} is above 65535, the highest",
-                "中的 {port} 不是端口：最大为 65535",
+                "not a list of ports: {port} is above 65535",
+                "不是端口列表：{port} 超过了 65535",
                 port,
             );
             (what, range)
@@ -126,8 +126,11 @@ pub(in crate::spec) fn not_ports(text: &str, why: BadPorts) -> Problem {
 pub(in crate::spec) fn not_a_network(text: &str) -> Problem {
     bad_value(
         text,
-        &say!("no network", "不是网络地址"),
-        say!("write an address and a length, such as 172.28.0.0/16", "写地址和前缀长度，如 172.28.0.0/16"),
+        &say!("not a network", "不是网络地址"),
+        say!(
+            "write an address and a prefix length, such as 172.28.0.0/16",
+            "写地址和前缀长度，如 172.28.0.0/16"
+        ),
     )
 }
 
@@ -135,10 +138,10 @@ pub(in crate::spec) fn not_a_network(text: &str) -> Problem {
 pub(in crate::spec) fn not_an_address(text: &str) -> Problem {
     bad_value(
         text,
-        &say!("no address", "不是地址"),
+        &say!("not an IP address", "不是 IP 地址"),
         say!(
-            "write an IPv4 or IPv6 address; names are not looked up",
-            "写 IPv4 或 IPv6 地址；名称不会被解析"
+            "write an IPv4 or IPv6 address; rconf does not look up names",
+            "写 IPv4 或 IPv6 地址；rconf 不解析名称"
         ),
     )
 }
@@ -161,7 +164,7 @@ pub(in crate::spec) fn not_pinned(text: &str) -> Problem {
 pub(in crate::spec) fn not_an_announcement(text: &str) -> Problem {
     bad_value(
         text,
-        &say!("nothing that nodes can be announced as", "不是节点公布地址的方式"),
+        &say!("not a value of `to`", "不是 `to` 可取的值"),
         say!("write `container`, `host` or `hostname`", "写 `container`、`host` 或 `hostname`"),
     )
 }
@@ -170,7 +173,7 @@ pub(in crate::spec) fn not_an_announcement(text: &str) -> Problem {
 pub(in crate::spec) fn not_a_hostname(text: &str) -> Problem {
     bad_value(
         text,
-        &say!("no host name", "不是主机名"),
+        &say!("not a host name", "不是主机名"),
         say!("use letters, digits, `-` and `.`", "只用字母、数字、`-` 和 `.`"),
     )
 }
@@ -179,7 +182,7 @@ pub(in crate::spec) fn not_a_hostname(text: &str) -> Problem {
 pub(in crate::spec) fn not_a_variable(text: &str) -> Problem {
     bad_value(
         text,
-        &say!("no name of a variable", "不是变量名"),
+        &say!("not the name of an environment variable", "不是环境变量名"),
         say!("use letters, digits and `_`", "只用字母、数字和 `_`"),
     )
 }
@@ -190,7 +193,7 @@ pub(in crate::spec) fn not_a_choice(key: &'static str, text: &str, choices: &[&'
     let such_as = |near| say!(", such as `{near}`", "，如 `{near}`", near);
     bad_value(
         text,
-        &say!("nothing that `{key}` can be", "不是 `{key}` 可取的值", key),
+        &say!("not a value of `{key}`", "不是 `{key}` 可取的值", key),
         say!(
             "write one of {words}{near}",
             "从 {words} 中选一个{near}",
@@ -204,8 +207,8 @@ pub(in crate::spec) fn not_a_choice(key: &'static str, text: &str, choices: &[&'
 pub(in crate::spec) fn not_cpus(text: &str) -> Problem {
     bad_value(
         text,
-        &say!("no number of processors", "不是处理器数量"),
-        say!("write it in quotes, such as \"1.5\"", "写在引号里，如 \"1.5\""),
+        &say!("not a number of processors", "不是处理器数量"),
+        say!("write a number in quotes, such as \"1.5\"", "写一个带引号的数，如 \"1.5\""),
     )
 }
 
@@ -213,7 +216,7 @@ pub(in crate::spec) fn not_cpus(text: &str) -> Problem {
 pub(in crate::spec) fn not_a_memory_limit(text: &str) -> Problem {
     bad_value(
         text,
-        &say!("no memory limit", "不能作为内存上限"),
+        &say!("not a memory limit", "不能作为内存上限"),
         say!("write 64mb or more, such as 2gb", "写 64mb 或更大的值，如 2gb"),
     )
 }
@@ -222,7 +225,7 @@ pub(in crate::spec) fn not_a_memory_limit(text: &str) -> Problem {
 pub(in crate::spec) fn not_a_role(text: &str) -> Problem {
     bad_value(
         text,
-        &say!("no role", "不是节点的角色"),
+        &say!("not a role", "不是节点的角色"),
         say!(
             "write `role = \"master\"`, or `replica-of = \"PORT\"`",
             "写 `role = \"master\"` 或 `replica-of = \"PORT\"`"
@@ -234,8 +237,8 @@ pub(in crate::spec) fn not_a_role(text: &str) -> Problem {
 pub(in crate::spec) fn not_a_directive_name(text: &str) -> Problem {
     bad_value(
         text,
-        &say!("no name of a directive", "不是配置项的名称"),
-        say!("write a directive as redis.conf has it", "按 redis.conf 的写法写配置项"),
+        &say!("not the name of a directive", "不是配置项的名称"),
+        say!("write the directive as in redis.conf", "按 redis.conf 的写法写配置项"),
     )
 }
 
@@ -244,10 +247,10 @@ pub(in crate::spec) fn not_one_line(text: &str) -> Problem {
     bad_value(
         text,
         &say!(
-            "no value of a directive: it has a line break, or something else that is invisible",
+            "not a valid value: it contains a line break or another invisible character",
             "不能作为配置项的值：其中有换行或其他不可见的字符"
         ),
-        say!("write one line; an array makes several", "只写一行；要写多行就用数组"),
+        say!("write one line; for several lines, use an array", "只写一行；需要多行时用数组"),
     )
 }
 
@@ -259,7 +262,7 @@ fn conflict(message: Message, help: Message) -> Problem {
 pub(in crate::spec) fn two_port_lists() -> Problem {
     conflict(
         say!(
-            "the ports are given twice, as `ports` and as `first-port` with `nodes`",
+            "the ports are given twice: as `ports`, and as `first-port` and `nodes`",
             "端口写了两次：一次用 `ports`，一次用 `first-port` 和 `nodes`"
         ),
         say!("keep one of them", "只保留其中一个"),
@@ -275,25 +278,32 @@ pub(in crate::spec) fn bus_ports_differ(given: usize, nodes: usize) -> Problem {
             given,
             nodes,
         ),
-        say!("give as many as `ports` has", "数量要与 `ports` 相同"),
+        say!("give one bus port for each of `ports`", "`ports` 中的每个端口写一个总线端口"),
     )
 }
 
 /// A host has no `ports`, and another host has.
 pub(in crate::spec) fn host_without_ports(name: &str) -> Problem {
     conflict(
-        say!("host {name} has no `ports`, and others have", "主机 {name} 没有 `ports`，而其他主机有", name,),
-        say!("give each host its `ports`, or none of them", "给每台主机都写 `ports`，或者都不写"),
+        say!(
+            "host {name} has no `ports`, but other hosts do",
+            "主机 {name} 没有 `ports`，而其他主机有",
+            name,
+        ),
+        say!("add `ports` to every host, or to none", "给每台主机都写 `ports`，或者都不写"),
     )
 }
 
 /// Both `[cluster]` and the hosts have `ports`.
 pub(in crate::spec) fn ports_in_cluster_and_hosts() -> Problem {
     conflict(
-        say!("the hosts have ports of their own", "主机有各自的端口"),
         say!(
-            "keep `ports` in `[[host]]` or in `[cluster]`",
-            "只在 `[[host]]` 或 `[cluster]` 其中一处保留 `ports`"
+            "ports are given both in `[cluster]` and in `[[host]]`",
+            "`[cluster]` 和 `[[host]]` 都写了端口"
+        ),
+        say!(
+            "keep `ports` in `[cluster]` or in `[[host]]`, not in both",
+            "只在 `[cluster]` 或 `[[host]]` 其中一处保留 `ports`"
         ),
     )
 }
@@ -301,16 +311,19 @@ pub(in crate::spec) fn ports_in_cluster_and_hosts() -> Problem {
 /// Two hosts have one name.
 pub(in crate::spec) fn host_name_twice(name: &str) -> Problem {
     conflict(
-        say!("two hosts are called {name}", "有两台主机都叫 {name}", name),
-        say!("give each its own name", "给每台主机各自的名称"),
+        say!("two hosts are named {name}", "有两台主机都叫 {name}", name),
+        say!("give each host its own name", "给每台主机各自的名称"),
     )
 }
 
 /// `[announce]` has an address, and so have the hosts.
 pub(in crate::spec) fn address_in_announce_and_hosts() -> Problem {
     conflict(
-        say!("the hosts have addresses of their own", "每台主机都有自己的地址"),
-        say!("give `address` in each `[[host]]`", "在每个 `[[host]]` 里写 `address`"),
+        say!(
+            "`[announce]` gives an address, but the hosts are listed in `[[host]]`",
+            "`[announce]` 中写了地址，但主机已在 `[[host]]` 中列出"
+        ),
+        say!("remove it, and give `address` in each `[[host]]`", "删除它，在每个 `[[host]]` 里写 `address`"),
     )
 }
 
@@ -318,7 +331,7 @@ pub(in crate::spec) fn address_in_announce_and_hosts() -> Problem {
 pub(in crate::spec) fn containers_on_several_hosts() -> Problem {
     conflict(
         say!(
-            "nodes on several hosts cannot reach each other at their containers' addresses",
+            "nodes on different hosts cannot reach each other at their container addresses",
             "不同主机上的节点无法用容器地址互相访问"
         ),
         say!("write `[announce]` with `to = \"host\"`", "写上 `[announce]` 和 `to = \"host\"`"),
@@ -329,8 +342,8 @@ pub(in crate::spec) fn containers_on_several_hosts() -> Problem {
 pub(in crate::spec) fn no_host_to_announce() -> Problem {
     conflict(
         say!(
-            "nodes are to be announced at their host, whose address is not given",
-            "节点要公布主机的地址，但没有写主机的地址"
+            "the nodes announce the address of their host, but no host address is given",
+            "节点公布的是主机的地址，但没有写主机的地址"
         ),
         say!(
             "add `address` to `[announce]`, or `[[host]]` with `name` and `address`",
@@ -342,7 +355,7 @@ pub(in crate::spec) fn no_host_to_announce() -> Problem {
 /// Nodes are to announce the address of this host, which has none.
 pub(in crate::spec) fn host_without_address(name: &str) -> Problem {
     conflict(
-        say!("host {name} has no address to be announced", "主机 {name} 没有可公布的地址", name),
+        say!("host {name} has no address to announce", "主机 {name} 没有可公布的地址", name),
         say!("add `address`", "加上 `address`"),
     )
 }
@@ -350,7 +363,7 @@ pub(in crate::spec) fn host_without_address(name: &str) -> Problem {
 /// Nodes are to announce the host name of this host, which has none.
 pub(in crate::spec) fn host_without_hostname(name: &str) -> Problem {
     conflict(
-        say!("host {name} has no name to be announced", "主机 {name} 没有可公布的名称", name),
+        say!("host {name} has no host name to announce", "主机 {name} 没有可公布的主机名", name),
         say!("add `hostname`", "加上 `hostname`"),
     )
 }
@@ -359,18 +372,21 @@ pub(in crate::spec) fn host_without_hostname(name: &str) -> Problem {
 pub(in crate::spec) fn host_without_nodes(name: &str) -> Problem {
     conflict(
         say!(
-            "host {name} runs no node: there are more hosts than nodes",
+            "host {name} has no nodes: there are more hosts than nodes",
             "主机 {name} 上没有节点：主机比节点多",
             name,
         ),
-        say!("leave it out, or add nodes", "去掉它，或增加节点"),
+        say!("remove the host, or add nodes", "去掉这台主机，或增加节点"),
     )
 }
 
 /// Both `password-file` and `password-env` are given.
 pub(in crate::spec) fn two_passwords() -> Problem {
     conflict(
-        say!("the password comes from a file and from a variable", "密码既来自文件，又来自环境变量"),
+        say!(
+            "the password is given twice: as a file and as an environment variable",
+            "密码写了两次：一次用文件，一次用环境变量"
+        ),
         say!("keep one of them", "只保留其中一个"),
     )
 }
@@ -379,10 +395,10 @@ pub(in crate::spec) fn two_passwords() -> Problem {
 pub(crate) fn default_user() -> Problem {
     conflict(
         say!(
-            "the user `default` is the cluster's own, with the password of the spec: nodes and plan.sh log in as it",
-            "用户 `default` 属于集群自身，使用集群描述文件中的密码：节点和 plan.sh 都以它登录"
+            "rconf defines the user `default`, with the password of the spec: nodes and plan.sh log in as this user",
+            "用户 `default` 由 rconf 定义，使用集群描述文件中的密码：节点和 plan.sh 都以它登录"
         ),
-        say!("remove the line, and make a user of its own for others", "删除这一行，为其他使用者另建用户"),
+        say!("remove this line, and define another user for applications", "删除这一行，为应用另建用户"),
     )
 }
 
@@ -390,9 +406,9 @@ pub(crate) fn default_user() -> Problem {
 pub(crate) fn not_a_user_line() -> Problem {
     conflict(
         say!(
-            "an ACL file holds `user` lines alone: the server refuses to start",
+            "an ACL file may hold only `user` lines: the server refuses to start",
             "ACL 文件只能有 `user` 行：服务器拒绝启动"
         ),
-        say!("begin the line with `user NAME`", "此行应以 `user 用户名` 开头"),
+        say!("begin the line with `user NAME`", "这一行以 `user 用户名` 开头"),
     )
 }

@@ -6,12 +6,12 @@ use crate::spec::words::shortened;
 
 rule! {
     /// ## What it does
-    /// Finds directives in `[config]` that follow from the rest of the spec: ports, addresses, passwords, the files
-    /// of the cluster.
+    /// Finds directives in `[config]` that rconf sets itself, from other keys of the spec: ports, addresses,
+    /// passwords, the files of the cluster.
     ///
     /// ## Why it matters
-    /// Written by hand they would contradict the plan: a node that listens on another port than the one that is
-    /// published, or has another password than its peers.
+    /// Set by hand, they contradict the plan: a node listens on a port other than the published one, or has a
+    /// different password from its peers.
     ///
     /// ## Example
     /// ```toml
@@ -34,8 +34,8 @@ pub(in crate::spec) fn directive_set_by_rconf(directive: &str, instead: Words) -
     Problem::new(
         DirectiveSetByRconf::META,
         say!(
-            "`{directive}` follows from the rest of the spec: written here it would contradict it",
-            "`{directive}` 由集群描述文件的其余部分决定：写在这里会与之矛盾",
+            "rconf sets `{directive}` from other keys of the spec: a value here would contradict them",
+            "`{directive}` 由 rconf 根据集群描述文件的其他键设置：写在这里会与之矛盾",
             directive = shortened(directive),
         ),
         say!("{instead}", "{instead}", instead),
@@ -49,8 +49,8 @@ pub(in crate::spec) fn instead_of(directive: DirectiveId) -> Option<Words> {
         (
             &[id::PORT, id::TLS_PORT, id::CLUSTER_PORT],
             Words::new(
-                "set `ports` (and `bus-ports`) in `[cluster]`, and `[tls]` for encrypted ones",
-                "在 `[cluster]` 中设置 `ports`（和 `bus-ports`），加密的端口用 `[tls]`",
+                "set `ports` (and `bus-ports`) in `[cluster]`; for encrypted ports, add `[tls]`",
+                "在 `[cluster]` 中设置 `ports`（和 `bus-ports`）；需要加密的端口时加上 `[tls]`",
             ),
         ),
         (
@@ -91,20 +91,20 @@ pub(in crate::spec) fn instead_of(directive: DirectiveId) -> Option<Words> {
                 id::TLS_REPLICATION,
                 id::TLS_AUTH_CLIENTS,
             ],
-            Words::new("set `[tls]`", "设置 `[tls]`"),
+            Words::new("set it in `[tls]`", "在 `[tls]` 中设置"),
         ),
         (
             &[id::CLUSTER_ENABLED, id::CLUSTER_CONFIG_FILE, id::DIR, id::REPLICAOF, id::SLAVEOF, id::INCLUDE],
             Words::new(
-                "leave it out: rconf writes whole files for the nodes of a cluster, with their state in `/data`",
-                "不用写：rconf 为集群的节点写出完整的文件，节点的状态放在 `/data`",
+                "remove it: rconf writes the complete file of each node, and the nodes keep their state in `/data`",
+                "删除它：rconf 为每个节点写出完整的文件，节点的状态放在 `/data`",
             ),
         ),
         (
             &[id::DAEMONIZE, id::SUPERVISED, id::PIDFILE],
             Words::new(
-                "leave it out: in a container the server stays in the foreground",
-                "不用写：在容器里服务器始终在前台运行",
+                "remove it: in a container the server runs in the foreground",
+                "删除它：在容器里服务器在前台运行",
             ),
         ),
     ];

@@ -4,11 +4,12 @@ use crate::spec::problem::Problem;
 
 rule! {
     /// ## What it does
-    /// Finds a host that runs half of the masters or more, where there are several hosts.
+    /// Finds a host that runs half of the masters or more, in a cluster on several hosts.
     ///
     /// ## Why it matters
-    /// A failover needs the votes of most masters. When that host is lost, the rest are too few: no replica is
-    /// promoted, and the cluster stays down until the host is back, however many replicas are alive elsewhere.
+    /// A failover needs the votes of a majority of the masters. When this host is lost, the remaining masters are
+    /// not a majority: no replica is promoted, and the cluster stays down until the host is back, however many
+    /// replicas are alive elsewhere.
     ///
     /// ## Example
     /// ```toml
@@ -57,14 +58,14 @@ pub(in crate::spec) fn host_holds_majority(host: &str, masters: usize, of: usize
     Problem::new(
         HostHoldsMajority::META,
         say!(
-            "{host} runs {masters} of {of} masters: without it the others are no majority, and nothing fails over",
-            "{of} 个主节点中有 {masters} 个在 {host} 上：没有它，其余的不构成多数，任何故障转移都不会发生",
+            "host {host} runs {masters} of {of} masters: if it fails, the remaining masters are not a majority and no replica is promoted",
+            "{of} 个主节点中有 {masters} 个在主机 {host} 上：它一旦失效，其余主节点不构成多数，没有从节点会被提升",
             host,
             masters,
             of,
         ),
         say!(
-            "use three hosts or more, with about as many nodes each",
+            "use three hosts or more, each with about the same number of nodes",
             "使用三台或更多主机，每台上的节点数大致相同"
         ),
     )

@@ -4,13 +4,13 @@ use crate::spec::problem::Problem;
 
 rule! {
     /// ## What it does
-    /// Finds numbers of nodes that make no cluster: fewer than three masters, nodes that cannot be shared out
-    /// evenly, more than a cluster can bear.
+    /// Finds numbers of nodes that do not make a cluster: fewer than three masters, nodes that cannot be divided
+    /// evenly, more nodes than a cluster can handle.
     ///
     /// ## Why it matters
     /// `redis-cli --cluster create` refuses fewer than three masters: "*** ERROR: Invalid configuration for cluster
-    /// creation. *** Redis Cluster requires at least 3 master nodes." With an uneven number some masters lack a
-    /// replica, and lose their slots when they die.
+    /// creation. *** Redis Cluster requires at least 3 master nodes." If the nodes are not divided evenly, some
+    /// masters lack a replica, and their slots are lost when they die.
     ///
     /// ## Example
     /// ```toml
@@ -33,8 +33,8 @@ pub(in crate::spec) fn too_few_masters(nodes: usize, replicas: u16, masters: usi
     Problem::new(
         ImpossibleClusterSize::META,
         say!(
-            "{nodes} nodes with {each} each make {masters} masters: a cluster needs at least 3, to agree on which of them is dead",
-            "{nodes} 个节点、每个主节点 {each}，只有 {masters} 个主节点：集群至少需要 3 个，才能就哪个已失效达成一致",
+            "{nodes} nodes with {each} per master give only {masters} masters: a cluster needs at least 3 to agree that one has failed",
+            "{nodes} 个节点、每个主节点 {each}，只有 {masters} 个主节点：集群至少需要 3 个，才能一致判定某个主节点已失效",
             nodes,
             each = shown_replicas(replicas),
             masters,
@@ -52,14 +52,14 @@ pub(in crate::spec) fn uneven_nodes(nodes: usize, replicas: u16) -> Problem {
     Problem::new(
         ImpossibleClusterSize::META,
         say!(
-            "{nodes} nodes cannot be shared out evenly with {each} each: some masters would lack one",
+            "{nodes} nodes cannot be divided evenly with {each} per master: some masters would have fewer",
             "{nodes} 个节点、每个主节点 {each}，无法平均分配：有的主节点会少一个从节点",
             nodes,
             each = shown_replicas(replicas),
         ),
         say!(
-            "use a multiple of {group}, or say in `[node.PORT]` what the rest are: `role = \"master\"` or `replica-of = …`",
-            "节点数取 {group} 的倍数，或在 `[node.PORT]` 中写明其余节点是什么：`role = \"master\"` 或 `replica-of = …`",
+            "use a multiple of {group}, or give the extra nodes a role in `[node.PORT]`: `role = \"master\"` or `replica-of = …`",
+            "节点数取 {group} 的倍数，或在 `[node.PORT]` 中写明多出的节点的角色：`role = \"master\"` 或 `replica-of = …`",
             group = usize::from(replicas) + 1,
         ),
     )
@@ -70,12 +70,12 @@ pub(in crate::spec) fn too_many_nodes(nodes: usize, most: usize) -> Problem {
     Problem::new(
         ImpossibleClusterSize::META,
         say!(
-            "{nodes} nodes are more than the {most} that a cluster can be expected to bear",
-            "{nodes} 个节点超过了一个集群所能承受的 {most} 个",
+            "{nodes} nodes are too many: a cluster can handle about {most}",
+            "{nodes} 个节点太多：一个集群大约能承受 {most} 个",
             nodes,
             most,
         ),
-        say!("use larger nodes", "改用更大的节点"),
+        say!("use fewer, larger nodes", "改用更少、更大的节点"),
     )
 }
 

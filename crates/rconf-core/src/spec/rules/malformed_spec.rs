@@ -4,10 +4,10 @@ use crate::spec::problem::Problem;
 
 rule! {
     /// ## What it does
-    /// Finds a `rconf.toml` that is no TOML.
+    /// Finds an `rconf.toml` that is not valid TOML.
     ///
     /// ## Why it matters
-    /// Nothing of it can be read, so nothing is generated, and nothing that was there is touched.
+    /// The file cannot be read at all, so nothing is generated, and existing files stay as they are.
     ///
     /// ## Example
     /// ```toml
@@ -29,7 +29,7 @@ rule! {
 pub(in crate::spec) fn not_toml(why: &str) -> Problem {
     Problem::new(
         MalformedSpec::META,
-        say!("this is no TOML: {why}", "这不是合法的 TOML：{why}", why),
+        say!("this is not valid TOML: {why}", "这不是合法的 TOML：{why}", why),
         say!("see the commented example that `rconf init` writes", "参考 `rconf init` 写出的带注释示例"),
     )
 }

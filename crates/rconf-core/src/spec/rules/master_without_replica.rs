@@ -7,8 +7,8 @@ rule! {
     /// Finds masters without a replica in a cluster whose other masters have some.
     ///
     /// ## Why it matters
-    /// When that master dies, its slots are served by nobody: "CLUSTERDOWN Hash slot not served", and with full
-    /// coverage required the whole cluster stops.
+    /// When this master dies, no node serves its slots: "CLUSTERDOWN Hash slot not served". If full coverage is
+    /// required, the whole cluster stops.
     ///
     /// ## Example
     /// ```toml
@@ -40,8 +40,8 @@ pub(in crate::spec) fn master_without_replica(node: &str) -> Problem {
     Problem::new(
         MasterWithoutReplica::META,
         say!(
-            "master {node} has no replica, and the others do: when it dies, its slots are gone",
-            "主节点 {node} 没有从节点，而其他主节点有：它一旦失效，它的槽就没有了",
+            "master {node} has no replica, but other masters do: if it fails, its slots are lost",
+            "主节点 {node} 没有从节点，而其他主节点有：它一旦失效，它的槽就会丢失",
             node,
         ),
         say!(

@@ -5,11 +5,11 @@ use crate::spec::problem::Problem;
 
 rule! {
     /// ## What it does
-    /// Finds what a spec asks for that its server does not have yet: announced host names and bus ports of their
-    /// own came with Redis 7.0.
+    /// Finds features that a spec uses but its server does not have yet: announced host names and separate bus ports
+    /// came with Redis 7.0.
     ///
     /// ## Why it matters
-    /// The server would refuse its file, with "Bad directive or wrong number of arguments".
+    /// The server refuses its configuration file with "Bad directive or wrong number of arguments".
     ///
     /// ## Example
     /// ```toml
@@ -46,12 +46,12 @@ fn not_in_server(what: &'static str, server: Server) -> Problem {
     Problem::new(
         NotInThatServer::META,
         say!(
-            "{what} is not there in {server}: it came with {since}",
+            "{server} does not have {what}: it came with {since}",
             "{server} 没有 {what}：它从 {since} 起才有",
             what,
             server,
             since = "redis:7.0",
         ),
-        say!("leave it out, or take a newer server", "不写它，或改用更新的服务器"),
+        say!("remove it, or use a newer server", "删除它，或改用更新的服务器"),
     )
 }

@@ -4,12 +4,12 @@ use crate::spec::problem::Problem;
 
 rule! {
     /// ## What it does
-    /// Finds replicas that have to share a host with their master, or with another replica of it, where there are
-    /// several hosts.
+    /// Finds replicas that have to share a host with their master, or with another replica of the same master, in a
+    /// cluster on several hosts.
     ///
     /// ## Why it matters
-    /// A replica is there for when its master is gone. If both are on the host that is lost, nobody has their slots
-    /// any more. rconf never puts a replica beside its master while the hosts allow another place.
+    /// A replica takes over when its master fails. If both are on the host that is lost, no node has their slots any
+    /// more. rconf never puts a replica on its master's host if another host is possible.
     ///
     /// ## Example
     /// ```toml
@@ -61,13 +61,13 @@ pub(in crate::spec) fn replicas_share_hosts(replicas: &[&str]) -> Problem {
     Problem::new(
         ReplicaSharesHost::META,
         say!(
-            "the hosts leave no other place for {nodes} {replicas} than beside the master, or another replica of it: who loses that host loses both",
-            "按现有主机，{nodes} {replicas} 只能与其主节点、或同一主节点的另一个从节点放在一起：失去那台主机就同时失去两者",
+            "{nodes} {replicas} must share a host with the master, or with another replica of it: losing that host loses both",
+            "{nodes} {replicas} 只能与其主节点、或同一主节点的另一个从节点放在同一台主机上：失去那台主机就同时失去两者",
             nodes = Words::new(nodes, "节点"),
             replicas = replicas.join(", "),
         ),
         say!(
-            "spread the nodes over more hosts, or give fewer replicas",
+            "spread the nodes over more hosts, or use fewer replicas",
             "把节点分散到更多主机上，或减少从节点"
         ),
     )

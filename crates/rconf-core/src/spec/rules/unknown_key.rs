@@ -5,11 +5,11 @@ use crate::spec::words::shortened;
 
 rule! {
     /// ## What it does
-    /// Finds keys of a spec that rconf does not know, with the nearest one that it does.
+    /// Finds keys in a spec that rconf does not know, and suggests the nearest known key.
     ///
     /// ## Why it matters
-    /// A misspelt key would be ignored: the cluster that comes out is not the one that was asked for, and nobody is
-    /// told. Inside `[config]` every directive of the server is a key.
+    /// If a misspelt key were ignored, the generated cluster would not be the one that was asked for, without any
+    /// warning. In `[config]`, every directive of the server is a key.
     ///
     /// ## Example
     /// ```toml
@@ -42,7 +42,7 @@ pub(in crate::spec) fn unknown_key(table: &str, key: &str, near: Option<&str>, k
         ),
         match near {
             Some(near) => say!("did you mean `{near}`?", "是否想写 `{near}`？", near),
-            None => say!("it has {known}", "可用的键：{known}", known),
+            None => say!("known keys: {known}", "可用的键：{known}", known),
         },
     )
 }

@@ -5,10 +5,10 @@ use crate::spec::words::shortened;
 
 rule! {
     /// ## What it does
-    /// Finds tables and roles in a spec for nodes or hosts that it does not have.
+    /// Finds tables and roles in a spec that name a node or host which the spec does not have.
     ///
     /// ## Why it matters
-    /// What they say would be ignored, or cannot be met.
+    /// Their settings would be ignored, or cannot be applied.
     ///
     /// ## Example
     /// ```toml
@@ -62,11 +62,11 @@ pub(in crate::spec) fn replica_of_replica(node: &str, master: &str) -> Problem {
     Problem::new(
         UnknownNode::META,
         say!(
-            "node {node} cannot be a replica of {wanted}, which is to be a replica itself",
-            "节点 {node} 不能作为 {wanted} 的从节点：后者自己就要作为从节点",
+            "node {node} cannot be a replica of {wanted}, which is a replica itself",
+            "节点 {node} 不能作为 {wanted} 的从节点：后者自己就是从节点",
             node,
             wanted = master,
         ),
-        say!("name a master", "写一个主节点"),
+        say!("name a master instead", "改写为一个主节点"),
     )
 }

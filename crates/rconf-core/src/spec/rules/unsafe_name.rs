@@ -5,12 +5,12 @@ use crate::spec::words::shortened;
 
 rule! {
     /// ## What it does
-    /// Finds names, images and paths in a spec that hold what could mean something to a shell, to YAML or to a file
+    /// Finds names, images and paths in a spec with characters that are special in a shell, in YAML or in a file
     /// system: quotes, `$`, spaces, line breaks, `..`.
     ///
     /// ## Why it matters
-    /// They go into generated commands and paths. Nothing from a spec is ever run: rather than to quote and hope,
-    /// rconf refuses what no cluster, container or folder needs to be called.
+    /// They are written into generated commands and paths. Nothing from a spec is ever run: instead of quoting such
+    /// names, rconf refuses them, because no cluster, container or folder needs one.
     ///
     /// ## Example
     /// ```toml
@@ -33,13 +33,13 @@ pub(in crate::spec) fn unsafe_name(what: Words, text: &str) -> Problem {
     Problem::new(
         UnsafeName::META,
         say!(
-            "`{text}` cannot be the name of {what}: it goes into commands and paths",
+            "`{text}` cannot be the name of {what}: the name is written into commands and paths",
             "`{text}` 不能作为{what}的名称：名称会写进命令和路径",
             text = shortened(text),
             what,
         ),
         say!(
-            "use letters, digits, `-`, `_` and `.`, at most 40, and begin with a letter or digit",
+            "use at most 40 letters, digits, `-`, `_` and `.`, and begin with a letter or digit",
             "只用字母、数字、`-`、`_` 和 `.`，最多 40 个字符，以字母或数字开头"
         ),
     )
@@ -50,12 +50,12 @@ pub(in crate::spec) fn unsafe_image(text: &str) -> Problem {
     Problem::new(
         UnsafeName::META,
         say!(
-            "`{text}` cannot be the name of an image: it goes into commands",
+            "`{text}` cannot be the name of an image: the name is written into commands",
             "`{text}` 不能作为镜像的名称：名称会写进命令",
             text = shortened(text),
         ),
         say!(
-            "write it as `docker pull` takes it, such as redis:7.2",
+            "write it as for `docker pull`, such as redis:7.2",
             "写成 `docker pull` 接受的形式，如 redis:7.2"
         ),
     )
@@ -66,8 +66,8 @@ pub(in crate::spec) fn unsafe_path(key: &'static str, text: &str) -> Problem {
     Problem::new(
         UnsafeName::META,
         say!(
-            "`{text}` cannot be `{key}`: it goes into commands",
-            "`{text}` 不能作为 `{key}`：它会写进命令",
+            "`{text}` cannot be used as `{key}`: the path is written into commands",
+            "`{text}` 不能作为 `{key}`：路径会写进命令",
             text = shortened(text),
             key,
         ),

@@ -4,14 +4,14 @@ use crate::spec::problem::Problem;
 
 rule! {
     /// ## What it does
-    /// Finds ports of a spec that nodes cannot have: 0, without room for the bus port, twice on one host, or the
-    /// bus port of another node.
+    /// Finds ports in a spec that a node cannot have: 0, a port that leaves no room for the bus port, a port that is
+    /// given twice on one host, or the bus port of another node.
     ///
     /// ## Why it matters
-    /// The bus listens on the client port plus 10000. Of two nodes on one host the second does not start: "Could
-    /// not create server TCP listening socket *:17002: bind: Address already in use"; a port above 55535 is
-    /// refused: "Redis port number too high. Cluster communication port is 10,000 port numbers higher than your
-    /// Redis port."
+    /// The bus port is the client port plus 10000. Of two nodes with the same port on one host, the second does not
+    /// start: "Could not create server TCP listening socket *:17002: bind: Address already in use"; a port above
+    /// 55535 is refused: "Redis port number too high. Cluster communication port is 10,000 port numbers higher than
+    /// your Redis port."
     ///
     /// ## Example
     /// ```toml
@@ -33,7 +33,7 @@ rule! {
 pub(in crate::spec) fn port_zero() -> Problem {
     Problem::new(
         UnusablePort::META,
-        say!("0 is no port that clients can connect to", "0 不是客户端能连接的端口"),
+        say!("clients cannot connect to port 0", "客户端无法连接端口 0"),
         use_ports(),
     )
 }
@@ -42,7 +42,7 @@ pub(in crate::spec) fn port_zero() -> Problem {
 pub(in crate::spec) fn port_too_high(port: u32) -> Problem {
     Problem::new(
         UnusablePort::META,
-        say!("{port} is no port: the highest is 65535", "{port} 不是端口：最大为 65535", port),
+        say!("{port} is not a port: the highest port is 65535", "{port} 不是端口：最大为 65535", port),
         use_ports(),
     )
 }
@@ -72,18 +72,18 @@ pub(in crate::spec) fn no_bus_port(port: u16) -> Problem {
 pub(in crate::spec) fn port_twice(port: u16, host: Option<&str>) -> Problem {
     let message = match host {
         Some(host) => say!(
-            "port {port} is given twice on host {host}: the second node could not listen",
+            "port {port} is given twice on host {host}: the second node cannot listen on it",
             "主机 {host} 上的端口 {port} 写了两次：第二个节点无法监听",
             port,
             host,
         ),
         None => say!(
-            "port {port} is given twice: the second node could not listen",
+            "port {port} is given twice: the second node cannot listen on it",
             "端口 {port} 写了两次：第二个节点无法监听",
             port,
         ),
     };
-    let help = say!("give each node of a host a port of its own", "给同一主机上的每个节点各自的端口");
+    let help = say!("give each node on a host its own port", "给同一主机上的每个节点各自的端口");
     Problem::new(UnusablePort::META, message, help)
 }
 
@@ -92,7 +92,7 @@ pub(in crate::spec) fn bus_port_taken(bus: u16, of: u16) -> Problem {
     Problem::new(
         UnusablePort::META,
         say!(
-            "port {bus} is wanted twice: it is the bus port of node {of} as well",
+            "port {bus} is used twice: it is also the bus port of node {of}",
             "端口 {bus} 被用了两次：它也是节点 {of} 的总线端口",
             bus,
             of,

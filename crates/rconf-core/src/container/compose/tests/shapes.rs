@@ -440,7 +440,7 @@ fn keys_that_stand_twice_are_refused() {
     let deployment = read(text);
     assert_eq!(
         errors(&deployment),
-        ["the key \"image\" stands here twice", "the key \"r\" stands here twice"]
+        ["the key \"image\" is here twice", "the key \"r\" is here twice"]
     );
     assert_eq!(at(text, &deployment.unfollowed[0].place), "image");
     assert_eq!(deployment.containers.len(), 1);

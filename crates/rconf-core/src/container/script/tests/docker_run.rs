@@ -48,7 +48,7 @@ fn ports_in_every_spelling() {
     for wrong in ["70000:6379", "localhost:1:1", "a:b", "2-1:2-1", "1-3:1-2", "1:1/http", ""] {
         let lines = all(&format!("docker run -p \"{wrong}\" redis"));
         assert_eq!(lines[0], "- redis partial", "{wrong}");
-        assert!(lines[1].starts_with("refused: docker does not take this for a port"), "{wrong}");
+        assert!(lines[1].starts_with("refused: docker does not accept this port"), "{wrong}");
     }
 }
 
@@ -69,7 +69,7 @@ fn mounts_in_every_spelling() {
     );
     let lines = all("docker run -v conf/redis.conf:/x redis");
     assert_eq!(lines[0], "- redis volume (conf/redis.conf)>/x");
-    assert!(lines[1].starts_with("refused: docker takes a path"));
+    assert!(lines[1].starts_with("refused: docker reads a path"));
     assert_eq!(all("docker run -v C:\\\\data:/data redis"), ["- redis bind (C:\\data)>/data"]);
     assert_eq!(all("cd sub/x && docker run -v $(pwd)/a:/b redis"), ["- redis bind /srv/redis/sub/x/a>/b"]);
     assert_eq!(all("cd $X\ndocker run -v $(pwd)/a:/b redis"), ["- redis bind ($(pwd)/a?)>/b"]);
@@ -79,9 +79,12 @@ fn mounts_in_every_spelling() {
 fn what_docker_refuses_is_said() {
     let lines = all("docker run -d --name a \\ \n  -p 7000:7000 redis\n");
     assert_eq!(lines[0], "a - +d partial");
-    assert!(lines[1].starts_with("refused: a blank follows the backslash"));
+    assert!(lines[1].starts_with("refused: white space follows the backslash"));
     assert!(all("docker run -d —name b redis")[1].starts_with("refused: its dash"));
-    assert_eq!(all("docker run -name e redis")[..], ["- redis partial", "refused: docker run knows no `-n`"]);
+    assert_eq!(
+        all("docker run -name e redis")[..],
+        ["- redis partial", "refused: docker run has no option `-n`"]
+    );
     assert_eq!(all("docker run --nme e -d redis")[0], "- redis +d partial");
     assert_eq!(all("docker run -d")[1], "refused: docker run has no image");
 }

@@ -54,11 +54,11 @@ fn loops_that_wait_do_not_multiply() {
 fn what_cannot_be_followed_is_said() {
     assert_eq!(
         all("while read p; do docker run -p $p:6379 redis; done < ports"),
-        ["unfollowed: whether the loop goes on is known only when it runs"]
+        ["unfollowed: whether the loop continues is known only when the script runs"]
     );
     assert_eq!(
         all("for h in $(cat hosts); do docker run --name $h redis; done"),
-        ["$h? redis", "unfollowed: what the loop goes over is known only when it runs"]
+        ["$h? redis", "unfollowed: the values of the loop are known only when the script runs"]
     );
     assert_eq!(all("for f in *.conf; do echo $f; done"), Vec::<String>::new());
     assert_eq!(all("start() { docker run redis; }\n\"$@\"")[0], "- redis");

@@ -67,7 +67,7 @@ impl Rule for DebugCommandsEnabled {
                 self.meta(),
                 node.place(setting.at, None),
                 say!(
-                    "`{name} yes` holds for everyone who can connect: {follows}",
+                    "`{name} yes` applies to everyone who can connect: {follows}",
                     "`{name} yes` 对所有能连上的人开放：{follows}",
                     name,
                     follows,

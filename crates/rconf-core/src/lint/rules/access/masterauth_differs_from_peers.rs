@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 rule! {
     /// ## What it does
-    /// Finds cluster nodes whose `masterauth` is not the password that the other nodes ask for. A single file
+    /// Finds cluster nodes whose `masterauth` is not the password that the other nodes require. A single file
     /// is compared with its own password, because each node may become the replica of any other. That is only
     /// a warning, since the password may also be given on the command line.
     ///
@@ -88,7 +88,7 @@ fn finding(
     let asks = peer.config.password();
     let what = match asks {
         Some(_) if has_peers => say!(
-            "`{directive}` is not the password that the other nodes ask for",
+            "`{directive}` is not the password that the other nodes require",
             "`{directive}` 不是其他节点要求的密码",
             directive,
         ),
@@ -98,13 +98,13 @@ fn finding(
             directive,
         ),
         None if has_peers => say!(
-            "`{directive}` is set, but the other nodes ask for no password and refuse one",
+            "`{directive}` is set, but the other nodes require no password and refuse a login that sends one",
             "设置了 `{directive}`，但其他节点不要求密码，带密码登录会被拒绝",
             directive,
         ),
         None => say!(
             "`{directive}` is set, but there is no `requirepass`, and a node without a password refuses a \
-             login with one",
+             login that sends one",
             "设置了 `{directive}`，但节点没有 `requirepass` 时，带密码登录会被拒绝",
             directive,
         ),
@@ -135,7 +135,7 @@ fn finding(
     match asks {
         Some(asks) => finding.related(
             peer.place(asks.at, Some(0)),
-            say!("{name} asks for this password", "{name} 要求的密码", name = name(peer)),
+            say!("{name} requires this password", "{name} 要求的密码", name = name(peer)),
         ),
         None => finding,
     }

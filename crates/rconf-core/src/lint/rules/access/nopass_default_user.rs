@@ -42,8 +42,8 @@ impl Rule for NopassDefaultUser {
                 "默认用户不需要密码：能连到端口的人都拥有这一行授予的全部权限",
             ),
             say!(
-                "give it a password (`>…`) or turn it off (`user default off`), and let applications log in as users \
-                 of their own",
+                "give it a password (`>…`) or turn it off (`user default off`), and give each application \
+                 its own user",
                 "给它设密码（`>…`）或停用它（`user default off`），让应用用各自的用户登录",
             ),
         );

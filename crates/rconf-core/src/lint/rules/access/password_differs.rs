@@ -62,20 +62,20 @@ impl Rule for PasswordDiffers {
             let others = found.usual_nodes();
             let message = match (asked, wanted) {
                 (None, _) => say!(
-                    "this node asks for no password, unlike {others}: everyone can use it, and it refuses \
+                    "this node requires no password, unlike {others}: everyone can use it, and it refuses \
                      replicas that log in with a password",
                     "该节点不要求密码，与其他节点（{others}）不同：任何人都能使用它，而带密码登录的从节点却会被拒绝",
                     others,
                 ),
                 (_, None) => say!(
-                    "this node asks for a password, unlike {others}: clients that are redirected to it get \
+                    "this node requires a password, unlike {others}: clients that are redirected to it get \
                      `NOAUTH`, and the other nodes cannot be its replicas",
                     "该节点要求密码，与其他节点（{others}）不同：被重定向到它的客户端会收到 `NOAUTH`，其他节点也当不了它的从节点",
                     others,
                 ),
                 _ => say!(
-                    "this node asks for another password than {others}: clients that are redirected to it \
-                     are refused, and a replica and a master with different passwords never synchronise",
+                    "this node requires a different password from {others}: clients that are redirected to \
+                     it are refused, and a replica and a master with different passwords never synchronise",
                     "该节点的密码与其他节点（{others}）不同：被重定向到它的客户端会被拒绝，密码不同的主从节点之间永远不会同步",
                     others,
                 ),

@@ -48,7 +48,7 @@ impl Rule for RemoteWithoutPassword {
             if node.server_is_named || node.config.server().flavor() == Flavor::Valkey {
                 Message::default()
             } else {
-                say!("; up to 6.2 it lets everyone in", "；6.2 及更早的版本则放所有人进来")
+                say!("; up to 6.2 it lets everyone in", "；6.2 及更早的版本则允许任何人访问")
             },
         );
         let on = match mode {

@@ -51,7 +51,7 @@ impl Rule for RenameCommandForSecurity {
                 what,
             ),
             say!(
-                "take the command away from users instead, as in `user default … -flushall`",
+                "deny the command to users with an ACL rule instead, such as `user default … -flushall`",
                 "改用 ACL 收回用户的命令，例如 `user default … -flushall`",
             ),
         ));

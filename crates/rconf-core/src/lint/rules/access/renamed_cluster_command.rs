@@ -58,7 +58,7 @@ impl Rule for RenamedClusterCommand {
                         follows,
                     ),
                     say!(
-                        "remove the line; to forbid users a command, use ACL rules",
+                        "remove the line; to deny a command to users, use ACL rules",
                         "删除这一行；要禁止用户执行某个命令，请用 ACL 规则收回",
                     ),
                 )

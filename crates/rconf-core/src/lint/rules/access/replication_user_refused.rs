@@ -62,7 +62,10 @@ impl Rule for ReplicationUserRefused {
             None if name == b"default" => match default_password(config) {
                 Some(_) => return,
                 None => {
-                    let why = say!("needs no password and refuses one", "不需要密码，带密码登录会被拒绝");
+                    let why = say!(
+                        "needs no password and refuses a login that sends one",
+                        "不需要密码，带密码登录会被拒绝"
+                    );
                     (why, None)
                 }
             },
@@ -91,7 +94,7 @@ impl Rule for ReplicationUserRefused {
                 why,
             ),
             say!(
-                "set `{masteruser}` to a user that is on, may `+psync +replconf +ping`, and has this password",
+                "set `{masteruser}` to a user that is on, has `+psync +replconf +ping`, and has this password",
                 "把 `{masteruser}` 设为一个已启用、有 `+psync +replconf +ping` 权限、密码也是这个的用户",
                 masteruser,
             ),

@@ -41,7 +41,7 @@ impl Rule for RequirepassIgnored {
             say!(
                 "with an ACL file `requirepass` has no effect: unless that file gives `user default` a \
                  password, everyone can log in without one",
-                "有 ACL 文件时 `requirepass` 不起作用：除非文件里给 `user default` 设了密码，否则谁都不用密码就能进来",
+                "有 ACL 文件时 `requirepass` 不起作用：除非文件里给 `user default` 设了密码，否则任何人不用密码就能登录",
             ),
             say!(
                 "remove the line, and make sure that the ACL file has a `user default` line with the \

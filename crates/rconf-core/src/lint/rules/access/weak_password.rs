@@ -78,7 +78,7 @@ impl Rule for WeakPassword {
                     why,
                 ),
                 say!(
-                    "use a long random one, such as `openssl rand -base64 32` prints",
+                    "use a long random password, such as the output of `openssl rand -base64 32`",
                     "改用足够长的随机密码，例如 `openssl rand -base64 32` 的输出",
                 ),
             );
@@ -95,7 +95,7 @@ fn weakness(password: &[u8]) -> Option<Message> {
     if password.len() < 8 {
         Some(say!("is shorter than 8 characters", "不足 8 个字符"))
     } else if COMMON.iter().any(|c| c.as_bytes().eq_ignore_ascii_case(password)) {
-        Some(say!("is one of those that are tried first", "是最先被尝试的常见密码"))
+        Some(say!("is one of the passwords that attackers try first", "是最先被尝试的常见密码"))
     } else if is_placeholder(password) {
         Some(say!("is a placeholder that was never replaced", "是没有替换掉的占位符"))
     } else if password.len() < 12 && password.iter().all(u8::is_ascii_digit) {

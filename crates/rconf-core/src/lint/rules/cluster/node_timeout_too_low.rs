@@ -48,7 +48,10 @@ impl Rule for NodeTimeoutTooLow {
                 "节点 {timeout} 毫秒没有应答就会触发故障转移：一次 fork、一个慢脚本或磁盘变慢就足够了",
                 timeout,
             ),
-            say!("5000 is a common choice, 15000 the default", "常用 5000，默认值是 15000"),
+            say!(
+                "raise it: 5000 is a common choice, 15000 is the default",
+                "调大它：常用 5000，默认值是 15000"
+            ),
         ));
     }
 }

@@ -56,7 +56,7 @@ impl Rule for ReplicaBesideItsMaster {
                     count,
                 ),
                 say!(
-                    "spread the nodes over three hosts or more, no replica beside its master",
+                    "spread the nodes over three hosts or more, with no replica on the host of its master",
                     "把节点分散到至少三台主机上，从节点不与它的主节点同机"
                 ),
             ));

@@ -61,7 +61,7 @@ impl Rule for UnevenReplicas {
                     are_over,
                 ),
                 say!(
-                    "name {fewer} nodes or {more}",
+                    "use {fewer} nodes or {more}",
                     "改为 {fewer} 个或 {more} 个节点",
                     fewer = masters * (replicas + 1),
                     more = (masters + 1) * (replicas + 1),

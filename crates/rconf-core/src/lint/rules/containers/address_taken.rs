@@ -81,7 +81,7 @@ impl Rule for AddressTaken {
                 },
             };
             let container = if is_ours {
-                say!("the container that starts second", "后来的那个容器")
+                say!("the container that starts second", "其中较晚启动的容器")
             } else {
                 say!("the container", "这个容器")
             };
@@ -96,7 +96,7 @@ impl Rule for AddressTaken {
                     who,
                     container
                 ),
-                say!("give the container an address that is not taken", "给容器换一个没有别人使用的地址"),
+                say!("give the container an address that is not taken", "给容器换一个未被占用的地址"),
             );
             if let Some(place) = place.filter(|place| **place != at.text.place) {
                 finding = finding.related(place.clone(), say!("the address is taken here", "地址在此被占用"));
@@ -141,7 +141,7 @@ fn whose(network: &Network, ip: IpAddr) -> Option<(Message, Option<&Place>)> {
         return Some((say!("the gateway's", "是网关的地址"), Some(&gateway.place)));
     }
     if let Some(kept) = subnet.reserved.iter().find(is) {
-        return Some((say!("reserved for other uses", "是保留给别处用的地址"), Some(&kept.place)));
+        return Some((say!("reserved for other uses", "是保留给其他用途的地址"), Some(&kept.place)));
     }
     let place = Some(&subnet.text.place);
     match net {

@@ -80,7 +80,7 @@ impl HostPortTaken {
             say!(
                 "port {port} of the host is published by another container too: the container that starts \
                  second fails",
-                "主机的端口 {port} 也被另一个容器发布：后来的那个容器无法启动",
+                "主机的端口 {port} 也被另一个容器发布：后启动的那个容器无法启动",
                 port
             ),
             say!("publish it on a host port of its own", "发布到一个它独占的主机端口"),

@@ -60,8 +60,8 @@ impl Rule for ImageNotPinned {
                 with_data,
                 Severity::Warning,
                 say!(
-                    "is not fixed: the next pull may bring a newer one, whose data no older release can \
-                     read, so there is no way back",
+                    "is not fixed: the next pull may bring a newer release, whose data no older release can \
+                     read, so you cannot go back",
                     "没有固定：下次拉取可能拉到更新的版本，它写的数据旧版本读不了，无法回退"
                 ),
             ),
@@ -69,7 +69,7 @@ impl Rule for ImageNotPinned {
                 others,
                 Severity::Info,
                 say!(
-                    "is not fixed: each host runs the one that was newest when it pulled the image",
+                    "is not fixed: each host runs the release that was newest when it pulled the image",
                     "没有固定：每台主机运行的是它拉取时最新的版本"
                 ),
             ),

@@ -60,7 +60,7 @@ impl Rule for LogfileInContainer {
                     say!(
                         "the log goes to a file in the container: `docker logs` stays empty, and nothing \
                          rotates the file",
-                        "日志写到容器里的文件中：`docker logs` 一直是空的，文件也没有人轮转"
+                        "日志写到容器里的文件中：`docker logs` 一直是空的，也没有程序轮转该文件"
                     ),
                 ),
             };

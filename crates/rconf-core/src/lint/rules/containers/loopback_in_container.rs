@@ -89,7 +89,7 @@ impl Rule for LoopbackInContainer {
             if let Some(port) = server.container.ports.first() {
                 finding = finding.related(
                     port.place.clone(),
-                    say!("no server listens behind this port", "这个端口后面没有服务器在听"),
+                    say!("no server listens behind this port", "没有服务器在这个端口上监听"),
                 );
             }
             out.report(finding);

@@ -44,7 +44,7 @@ impl Rule for Privileged {
                 say!(
                     "{who} {is} privileged, which {servers} not need: an attacker who gets into the server \
                      is root on the host",
-                    "{who}{is}特权模式运行，而{servers}并不需要：谁攻入服务器，谁就是主机上的 root",
+                    "{who}{is}特权模式运行，而{servers}并不需要：攻入服务器的人就是主机上的 root",
                     who,
                     is,
                     servers

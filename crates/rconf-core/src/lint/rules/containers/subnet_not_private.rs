@@ -70,9 +70,9 @@ impl Rule for SubnetNotPrivate {
                         called
                     ),
                     say!(
-                        "use a private subnet that nothing else here uses, such as 172.28.0.0/16, and change \
+                        "use a private subnet that is not used here, such as 172.28.0.0/16, and change \
                          the containers' addresses accordingly",
-                        "换成一个这里没有别处使用的私有子网，例如 172.28.0.0/16，并相应修改容器的地址"
+                        "换成一个这里未使用的私有子网，例如 172.28.0.0/16，并相应修改容器的地址"
                     ),
                 ));
             }

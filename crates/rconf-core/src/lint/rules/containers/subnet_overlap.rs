@@ -128,8 +128,8 @@ impl SubnetOverlap {
                             network = name_of(network)
                         ),
                         say!(
-                            "use a subnet that nothing else here uses, such as 172.28.0.0/16",
-                            "换成一个这里没有别处使用的子网，例如 172.28.0.0/16"
+                            "use a subnet that is not used here, such as 172.28.0.0/16",
+                            "换成一个这里未使用的子网，例如 172.28.0.0/16"
                         ),
                     )
                     .severity(Severity::Warning),

@@ -46,15 +46,15 @@ impl Rule for TooFewMastersInCreate {
                 _ => say!("{masters} masters", "{masters} 个主节点", masters),
             };
             let with = match replicas {
-                0 => say!("this makes {masters_are}", "这样只有 {masters_are}", masters_are),
+                0 => say!("this makes only {masters_are}", "这样只有 {masters_are}", masters_are),
                 1 => say!(
-                    "{nodes} nodes with 1 replica for each master are {masters_are}",
+                    "{nodes} nodes with 1 replica for each master make only {masters_are}",
                     "{nodes} 个节点、每个主节点带 1 个从节点，只有 {masters_are}",
                     nodes,
                     masters_are
                 ),
                 _ => say!(
-                    "{nodes} nodes with {replicas} replicas for each master are {masters_are}",
+                    "{nodes} nodes with {replicas} replicas for each master make only {masters_are}",
                     "{nodes} 个节点、每个主节点带 {replicas} 个从节点，只有 {masters_are}",
                     nodes,
                     replicas,
@@ -67,8 +67,8 @@ impl Rule for TooFewMastersInCreate {
                 || image.is_some_and(|image| image.name().contains("valkey"));
             let (severity, message) = if is_valkey {
                 let message = say!(
-                    "{with}: valkey-cli up to 8.0 refuses to create such a cluster, later ones create one \
-                     that cannot fail over",
+                    "{with}: valkey-cli up to 8.0 refuses to create such a cluster, later releases create a \
+                     cluster that cannot fail over",
                     "{with}：Valkey 8.0 及以前的 valkey-cli 不会创建这样的集群，之后的版本会创建，但集群无法故障转移",
                     with
                 );
@@ -84,7 +84,7 @@ impl Rule for TooFewMastersInCreate {
             let place = call.replicas.as_ref().map_or(&call.place, |r| &r.place);
             let needed = FEWEST * (replicas + 1);
             let help = say!(
-                "name {needed} nodes, or ask for fewer replicas",
+                "use {needed} nodes, or fewer replicas",
                 "写上 {needed} 个节点，或减少从节点数",
                 needed
             );

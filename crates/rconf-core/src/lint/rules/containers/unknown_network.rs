@@ -110,7 +110,7 @@ impl UnknownNetwork {
                     say!(
                         "no network `{name}` is created here, only `{made}`: the command fails unless the \
                          network already exists",
-                        "这里没有创建网络 `{name}`，只创建了 `{made}`：除非碰巧已有该网络，否则命令会失败",
+                        "这里没有创建网络 `{name}`，只创建了 `{made}`：除非该网络已经存在，否则命令会失败",
                         name,
                         made
                     ),

@@ -49,7 +49,7 @@ impl Rule for PidfileWithoutDaemonize {
             say!(
                 "the server stays in the foreground, so whatever started it already knows its process: \
                  nothing needs the file",
-                "服务器在前台运行，启动它的一方本来就知道它的进程：这个文件写了也没人用",
+                "服务器在前台运行，启动它的一方本来就知道它的进程：不需要这个文件",
             ),
             say!("remove the line, unless something reads the file", "删除这一行，除非有程序读取该文件"),
         ));

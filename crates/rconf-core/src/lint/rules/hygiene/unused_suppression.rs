@@ -39,7 +39,7 @@ impl UnusedSuppression {
             UnusedSuppression.meta(),
             comment,
             say!(
-                "nothing here is a finding of `{rule}`: the comment hides nothing, and would hide the next one",
+                "`{rule}` has no finding here: the comment hides nothing now, and would hide the next finding",
                 "这里没有 `{rule}` 的问题：这条忽略注释什么也没隐藏，却会隐藏下一个问题",
                 rule = show(word.as_bytes()),
             ),

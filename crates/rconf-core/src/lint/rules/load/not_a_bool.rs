@@ -34,7 +34,7 @@ impl Rule for NotABool {
             }
             let message = say!(
                 "`{name}` takes `yes` or `no`, not {value}: the server refuses the line",
-                "{value}不行，`{name}` 只接受 `yes` 或 `no`：服务器拒绝这一行",
+                "{value}不是 `{name}` 可取的值（只接受 `yes` 或 `no`）：服务器拒绝这一行",
                 name = case.name(),
                 value = case.value(),
             );

@@ -38,7 +38,7 @@ impl Rule for RenameCrash {
                 "子命令不能重命名：服务器在启动时崩溃"
             );
             let help = say!(
-                "forbid users the subcommand with an ACL rule instead: `-client|kill`",
+                "deny the subcommand to users with an ACL rule instead: `-client|kill`",
                 "改用 ACL 规则禁止用户执行该子命令：`-client|kill`"
             );
             Some(case.finding(message, help))

@@ -123,8 +123,8 @@ impl Rule for UnknownDirective {
             };
             let help = match (nearest, known_to.is_empty()) {
                 (_, false) => say!(
-                    "known to {servers}; remove the line, or run a server that knows it",
-                    "认识它的服务器：{servers}；删除这一行，或改用认识它的服务器",
+                    "remove the line, or run a server that knows it: {servers}",
+                    "删除这一行，或改用认识它的服务器：{servers}",
                     servers = known_to.describe(),
                 ),
                 (Some(nearest), true) => say!("write `{nearest}`", "改为 `{nearest}`", nearest),

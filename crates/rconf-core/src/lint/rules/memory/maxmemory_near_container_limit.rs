@@ -59,14 +59,13 @@ impl Rule for MaxmemoryNearContainerLimit {
                 (Severity::Error, follows)
             } else if bound == 80 {
                 let follows = say!(
-                    "the memory that a fork copies does not fit beside the data, and the kernel kills the \
-                     server",
+                    "there is no room for the memory that a fork copies, and the kernel kills the server",
                     "除了数据，容器里放不下 fork 后复制的内存，内核会杀掉服务器",
                 );
                 (Severity::Warning, follows)
             } else {
                 let follows = say!(
-                    "buffers and fragmentation do not fit beside the data, and the kernel kills the server",
+                    "there is no room for buffers and fragmentation, and the kernel kills the server",
                     "除了数据，容器里放不下缓冲区和内存碎片，内核会杀掉服务器",
                 );
                 (Severity::Warning, follows)

@@ -39,7 +39,7 @@ impl Rule for NoMaxmemory {
             place_of(node, &[id::MAXMEMORY]),
             say!(
                 "there is no memory limit: the server takes all memory there is, until the kernel kills it",
-                "没有内存上限：服务器有多少内存用多少，直到被内核杀掉",
+                "没有内存上限：服务器会用尽所有内存，直到被内核杀掉",
             ),
             say!(
                 "set `maxmemory` to 60 to 75 percent of what the host or the container has",

@@ -64,7 +64,7 @@ const LEAST: [(DirectiveId, u64, Words); 6] = [
         1_000_000,
         Words::new(
             "a replica has no room for the writes that arrive while it synchronises",
-            "从节点接不住同步期间的写入",
+            "从节点没有空间容纳同步期间到达的写入",
         ),
     ),
     (

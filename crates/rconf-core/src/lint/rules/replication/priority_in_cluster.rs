@@ -45,7 +45,7 @@ impl Rule for PriorityInCluster {
             (
                 say!(
                     "a cluster ignores `replica-priority`: this node can still become master",
-                    "集群不理会 `replica-priority`：这个节点照样可能成为主节点"
+                    "集群忽略 `replica-priority`：这个节点照样可能成为主节点"
                 ),
                 say!(
                     "write `cluster-replica-no-failover yes` if it must not become master",
@@ -57,7 +57,7 @@ impl Rule for PriorityInCluster {
                 say!(
                     "a cluster ignores `replica-priority`: the replica with the most recent data starts its \
                      election first",
-                    "集群不理会 `replica-priority`：数据最新的从节点最先参加选举"
+                    "集群忽略 `replica-priority`：数据最新的从节点最先参加选举"
                 ),
                 say!(
                     "remove the line; `cluster-replica-no-failover yes` keeps a node from taking over at all",

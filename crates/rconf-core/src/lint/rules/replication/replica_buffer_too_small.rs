@@ -57,8 +57,8 @@ impl Rule for ReplicaBufferTooSmall {
             self.meta(),
             node.place(setting.at, None),
             say!(
-                "a replica is disconnected once {size} wait for it: under load a full synchronisation never \
-                 finishes, and starts again and again",
+                "a replica is disconnected when {size} of data is waiting for it: under load, a full \
+                 synchronisation never finishes and starts again and again",
                 "等待发给从节点的数据一达到 {size}，它的连接就被关闭：有写入时全量同步永远完不成，一再从头开始",
                 size = size(hard),
             ),

@@ -42,7 +42,7 @@ impl Rule for ValidityFactorZero {
             say!(
                 "a replica takes over however old its data is: writes that it has not received are silently \
                  lost",
-                "不论数据多旧，从节点都会接管：届时它还没收到的数据会无声无息地丢失"
+                "不论数据多旧，从节点都会接管：届时它还没收到的数据会丢失，而且没有任何提示"
             ),
             say!(
                 "remove the line (the default is 10), unless the data may be lost, as in a cache",

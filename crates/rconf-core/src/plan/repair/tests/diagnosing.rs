@@ -98,7 +98,7 @@ fn a_failed_master_with_a_replica() {
         matches!(&faults[..], [Fault::MasterDown { voters: 1, .. }, Fault::MasterDown { .. }]),
         "{faults:?}"
     );
-    assert!(faults[0].message().contains("no majority"));
+    assert!(faults[0].message().contains("not a majority"));
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn without_containers_a_person_is_asked() {
     let change = repair(&observe(&[&view(1, cut)]), &[]);
     assert_eq!(commands(&change), Vec::<&str>::new());
     assert!(change.steps[0].title.contains("docker inspect"));
-    assert!(change.steps[1].why.contains("172.28.0.3 for the one that listens on port 7002"));
+    assert!(change.steps[1].why.contains("172.28.0.3 for the node on port 7002"));
     assert!(change.steps.iter().any(|step| step.title.contains("CLUSTER MEET")));
 }
 
@@ -69,7 +69,7 @@ fn nodes_whose_addresses_are_taken_meet_at_the_new_ones() {
         .replace(r#""Containers":{}"#, r#""Containers":{"x":{"Name":"web","IPv4Address":"172.28.0.2/16"}}"#);
     let moved = [8, 3, 4, 5, 6, 7];
     let change = repair(&observe(&[&view(1, cut), &inspect(&moved), &net]), &wanted());
-    assert!(change.steps[1].why.contains("172.28.0.2 belongs to container web now"), "{:?}", change.steps[1]);
+    assert!(change.steps[1].why.contains("172.28.0.2 now belongs to container web"), "{:?}", change.steps[1]);
     let meet = "for node in 7002 7003 7004 7005 7006; do ./plan.sh cli \"$node\" cluster meet 172.28.0.8 7001 17001; done";
     assert!(has(&change, meet), "{:#?}", commands(&change));
     assert!(!commands(&change).iter().any(|line| line.contains("disconnect")));
@@ -141,7 +141,7 @@ fn a_real_permuted_cluster_meets_again() {
         assert_eq!(observed.add(text), []);
     }
     let change = repair(&observed, &[]);
-    assert_eq!(change.title, "repair nodes that do not reach each other", "{change:#?}");
+    assert_eq!(change.title, "repair nodes that cannot reach each other", "{change:#?}");
     let line = "docker exec --env REDISCLI_AUTH rx-1 redis-cli -p 6379 cluster meet 172.31.78.4 6379 16379";
     assert!(has(&change, line), "{:#?}", commands(&change));
     assert_eq!(commands(&change).iter().filter(|line| line.contains(" cluster meet ")).count(), 30);
