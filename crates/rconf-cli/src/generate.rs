@@ -30,10 +30,7 @@ pub fn run(args: &Gen, out: &mut impl Write) -> Result<u8, Failure> {
     if args.check || args.diff {
         if Folder::is_interrupted(&job.folder) {
             let folder = job.folder.display();
-            writeln!(
-                out,
-                "{folder}: rconf gen was interrupted here; run it again to finish"
-            )?;
+            writeln!(out, "{folder}: rconf gen was interrupted here; run it again to finish")?;
             return Ok(exit::FINDINGS);
         }
         let made = Made::new(&job)?;

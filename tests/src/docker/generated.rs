@@ -121,10 +121,7 @@ impl<'e> Generated<'e> {
         let mut from = 1;
         loop {
             let said = self.run("sh", &["change.sh", &from.to_string()]);
-            match said
-                .split("continue with: sh change.sh ")
-                .nth(1)
-                .and_then(|rest| rest.trim().parse().ok())
+            match said.split("continue with: sh change.sh ").nth(1).and_then(|rest| rest.trim().parse().ok())
             {
                 Some(next) => from = next,
                 None => return,

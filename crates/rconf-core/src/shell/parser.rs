@@ -26,8 +26,7 @@ pub(super) const UNEXPECTED_WORD: Words =
     Words::new("the shell does not expect this word here", "shell 不允许这个词出现在这里");
 pub(super) const UNEXPECTED_BRACKET: Words =
     Words::new("the shell does not expect `(` here", "shell 不允许 `(` 出现在这里");
-pub(super) const ENDLESS: Words =
-    Words::new("the shell cannot find the end of this", "shell 找不到它的结尾");
+pub(super) const ENDLESS: Words = Words::new("the shell cannot find the end of this", "shell 找不到它的结尾");
 pub(super) const OPEN_QUOTE: Words = Words::new("the quote is not closed", "引号没有闭合");
 pub(super) const OPEN_BACKTICK: Words = Words::new("the backtick is not closed", "反引号没有闭合");
 pub(super) const TOO_DEEP: Words = Words::new("it is nested too deeply", "嵌套太深");

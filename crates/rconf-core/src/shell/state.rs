@@ -174,10 +174,8 @@ impl<'a, S: Sink> Shell<'a, S> {
         if self.steps == 0 || self.letters < letters || self.sink.is_full() {
             if !self.is_spent {
                 self.is_spent = true;
-                let why = say!(
-                    "there are too many commands; the rest is not read",
-                    "命令太多，后面的没有读取"
-                );
+                let why =
+                    say!("there are too many commands; the rest is not read", "命令太多，后面的没有读取");
                 self.unfollowed(span, why, false);
             }
             return false;

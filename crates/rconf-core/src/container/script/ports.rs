@@ -16,8 +16,7 @@ pub(super) fn publish(shell: &mut Shell, made: &mut Container, value: &Field) {
         Ok(port) => made.ports.push(Published { place: shell.place(value.span), ..port }),
         Err(why) => {
             made.is_partial = true;
-            let why =
-                say!("docker does not accept this port: {why}", "docker 不接受这个端口：{why}", why);
+            let why = say!("docker does not accept this port: {why}", "docker 不接受这个端口：{why}", why);
             shell.unfollowed(value.span, why, true);
         }
     }

@@ -296,9 +296,7 @@ fn ask(commands: &Commands<'_>, faults: &[Fault], steps: &mut Vec<ChangeStep>) {
     let recorded: Vec<String> = places
         .nodes
         .iter()
-        .filter_map(|node| {
-            Some(format!("{} for the node on port {} (id {})", node.ip?, node.port, node.id))
-        })
+        .filter_map(|node| Some(format!("{} for the node on port {} (id {})", node.ip?, node.port, node.id)))
         .collect();
     let list = if recorded.is_empty() {
         "The recorded addresses are in CLUSTER NODES.".to_owned()
@@ -323,7 +321,9 @@ fn ask(commands: &Commands<'_>, faults: &[Fault], steps: &mut Vec<ChangeStep>) {
     steps.push(ChangeStep::new(
         "If the old addresses cannot be restored, or nodes stay `noaddr`: on every node, run CLUSTER MEET \
          with the new address, port and bus port of every other node",
-        format!("A node keeps its id, and with the id its slots: its peers only learn its new address.{whom}"),
+        format!(
+            "A node keeps its id, and with the id its slots: its peers only learn its new address.{whom}"
+        ),
     ));
     steps.push(ChangeStep::new(
         "Wait until every node reports `cluster_state:ok` without `fail` and `noaddr`, and every replica \

@@ -134,9 +134,9 @@ fn fail_over(
 }
 
 fn lost(commands: &Commands<'_>, master: &Named, slots: &[Slots], steps: &mut Vec<ChangeStep>) {
-    let id = master.id.map_or_else(String::new, |id| {
-        format!(" The `myself` line of its nodes.conf begins with {id}.")
-    });
+    let id = master
+        .id
+        .map_or_else(String::new, |id| format!(" The `myself` line of its nodes.conf begins with {id}."));
     let container =
         master.id.and_then(|id| commands.places.get(id)).and_then(|node| commands.places.container(node));
     let folder = container.map_or_else(String::new, |container| {

@@ -297,10 +297,7 @@ pub(in crate::spec) fn host_without_ports(name: &str) -> Problem {
 /// Both `[cluster]` and the hosts have `ports`.
 pub(in crate::spec) fn ports_in_cluster_and_hosts() -> Problem {
     conflict(
-        say!(
-            "ports are given both in `[cluster]` and in `[[host]]`",
-            "`[cluster]` 和 `[[host]]` 都写了端口"
-        ),
+        say!("ports are given both in `[cluster]` and in `[[host]]`", "`[cluster]` 和 `[[host]]` 都写了端口"),
         say!(
             "keep `ports` in `[cluster]` or in `[[host]]`, not in both",
             "只在 `[cluster]` 或 `[[host]]` 其中一处保留 `ports`"

@@ -438,10 +438,7 @@ fn a_dollar_that_starts_no_variable_is_refused() {
 fn keys_that_stand_twice_are_refused() {
     let text = "services:\n  r:\n    image: redis:6\n    image: redis:7\n  r: {image: redis:5}\n";
     let deployment = read(text);
-    assert_eq!(
-        errors(&deployment),
-        ["the key \"image\" is here twice", "the key \"r\" is here twice"]
-    );
+    assert_eq!(errors(&deployment), ["the key \"image\" is here twice", "the key \"r\" is here twice"]);
     assert_eq!(at(text, &deployment.unfollowed[0].place), "image");
     assert_eq!(deployment.containers.len(), 1);
 }

@@ -93,9 +93,7 @@ impl Rule for AnnounceOutsideSubnet {
             let holds = subnets(deployment).find(|(_, _, net)| net.contains(&ip));
             let (message, help, related) = match holds {
                 Some((on, subnet, _)) if is_own(on) => {
-                    let in_it = |s: &&Static| {
-                        subnet.net.is_some_and(|n| n.contains(&s.ip))
-                    };
+                    let in_it = |s: &&Static| subnet.net.is_some_and(|n| n.contains(&s.ip));
                     let Some(address) = mine.iter().find(in_it) else { continue };
                     let own = address.ip;
                     let message = say!(

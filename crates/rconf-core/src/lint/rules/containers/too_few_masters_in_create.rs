@@ -83,11 +83,8 @@ impl Rule for TooFewMastersInCreate {
             };
             let place = call.replicas.as_ref().map_or(&call.place, |r| &r.place);
             let needed = FEWEST * (replicas + 1);
-            let help = say!(
-                "use {needed} nodes, or fewer replicas",
-                "写上 {needed} 个节点，或减少从节点数",
-                needed
-            );
+            let help =
+                say!("use {needed} nodes, or fewer replicas", "写上 {needed} 个节点，或减少从节点数", needed);
             out.report(Finding::new(self.meta(), place.clone(), message, help).severity(severity));
         }
     }
