@@ -113,7 +113,7 @@ test("a wrong spec keeps the last valid result", async ({ page, url }) => {
 test("hovering a line shows why it is there", async ({ page, url }) => {
   await show(page, url);
   await page.locator(".editor.view .cm-line", { hasText: "cluster-enabled" }).hover({ position: { x: 40, y: 8 } });
-  await expect(page.locator(".editor.view .cm-tooltip-hover")).toContainText("A node of a cluster");
+  await expect(page.locator(".editor.view .cm-tooltip-hover")).toContainText("Runs as a node of a cluster");
 });
 
 test("reasons can be read without a mouse, and files can be copied", async ({ page, url, context }) => {
