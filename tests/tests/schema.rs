@@ -40,7 +40,7 @@ fn the_schema_knows_the_keys_that_the_reader_takes() {
         assert!(Settings::parse(&text).is_ok(), "{text}");
     }
     let wrong = Settings::parse("[lint]\nx = 1\n").expect_err("refused").to_string();
-    let named = wrong.split("it has ").nth(1).expect("it names the keys").split(", ");
+    let named = wrong.split("known keys: ").nth(1).expect("it names the keys").split(", ");
     let mut named: Vec<&str> = named.collect();
     named.sort_unstable();
     assert_eq!(named, keys(&schema, "/$defs/LintTable"));
@@ -63,7 +63,7 @@ fn the_schema_knows_the_keys_of_specs() {
     for (name, header) in tables {
         let read = rconf_core::spec::read("rconf.toml", &format!("{header}\nxxxxxxxxxxxx = 1\n"));
         let unknown = read.findings.iter().find(|f| f.rule.code == "S002").expect("an unknown key");
-        let named = unknown.help.get(Language::English).strip_prefix("it has ").expect("it names the keys");
+        let named = unknown.help.get(Language::English).strip_prefix("known keys: ").expect("it names the keys");
         let named: BTreeSet<&str> = named.split(", ").collect();
         let known = keys(&schema, &format!("/$defs/{name}"));
         assert_eq!(named, known.iter().map(String::as_str).collect(), "{header}");
