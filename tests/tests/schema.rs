@@ -63,7 +63,8 @@ fn the_schema_knows_the_keys_of_specs() {
     for (name, header) in tables {
         let read = rconf_core::spec::read("rconf.toml", &format!("{header}\nxxxxxxxxxxxx = 1\n"));
         let unknown = read.findings.iter().find(|f| f.rule.code == "S002").expect("an unknown key");
-        let named = unknown.help.get(Language::English).strip_prefix("known keys: ").expect("it names the keys");
+        let named =
+            unknown.help.get(Language::English).strip_prefix("known keys: ").expect("it names the keys");
         let named: BTreeSet<&str> = named.split(", ").collect();
         let known = keys(&schema, &format!("/$defs/{name}"));
         assert_eq!(named, known.iter().map(String::as_str).collect(), "{header}");

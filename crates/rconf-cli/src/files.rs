@@ -4,6 +4,7 @@ use crate::args::Lint;
 use crate::error::{Failure, explain_io};
 use crate::settings::Finder;
 use ignore::{WalkBuilder, WalkState};
+use rayon::prelude::*;
 use rconf_core::container::{is_compose_name, is_plan};
 use rconf_core::lint::SETTINGS_FILE;
 use std::collections::HashSet;
@@ -13,6 +14,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The maximum size of a configuration, in bytes. The stock one has about 100 kB.
 const LARGEST: u64 = 32 * 1024 * 1024;
+/// The minimum number of paths that are looked at on all cores. Starting threads for fewer takes longer.
+const MANY: usize = 64;
 
 /// A file to lint.
 pub struct Found {
@@ -42,7 +45,12 @@ pub fn find(args: &Lint, finder: &mut Finder) -> Result<Paths, Failure> {
     let mut paths = Paths::default();
     let found = &mut paths.configurations;
     let same = finder.look(&args.paths)?;
-    for path in &args.paths {
+    let kinds: Vec<_> = if args.paths.len() < MANY {
+        args.paths.iter().map(std::fs::metadata).collect()
+    } else {
+        args.paths.par_iter().map(std::fs::metadata).collect()
+    };
+    for (path, kind) in args.paths.iter().zip(kinds) {
         if path.as_os_str() == "-" {
             let stands_for = args.stdin_filename.as_deref().unwrap_or(Path::new(""));
             let settings = finder.of(folder_of(stands_for))?;
@@ -53,8 +61,7 @@ pub fn find(args: &Lint, finder: &mut Finder) -> Result<Paths, Failure> {
             }
             continue;
         }
-        let data =
-            std::fs::metadata(path).map_err(|e| Failure::Read { path: path.clone(), why: explain_io(&e) })?;
+        let data = kind.map_err(|e| Failure::Read { path: path.clone(), why: explain_io(&e) })?;
         if !data.is_dir() {
             let settings = same.map_or_else(|| finder.of(folder_of(path)), Ok)?;
             if args.force_exclude && finder.excluded(settings).has(path, Path::new("")) {

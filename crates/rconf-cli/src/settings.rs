@@ -23,6 +23,8 @@ pub struct Finder {
     by_folder: HashMap<PathBuf, usize>,
     /// The folder of the last walk, and the folders below it that have an `rconf.toml`.
     walked: Option<(PathBuf, HashSet<PathBuf>)>,
+    /// Folders that have no `rconf.toml`.
+    without: HashSet<PathBuf>,
     /// The index of the settings that a flag makes apply to all files.
     fixed: Option<usize>,
     /// The folder that relative paths start from.
@@ -40,6 +42,7 @@ impl Finder {
             all: vec![Settings::default()],
             by_folder: HashMap::new(),
             walked: None,
+            without: HashSet::new(),
             fixed: args.isolated.then_some(0),
             folder,
             exclude,
@@ -96,7 +99,7 @@ impl Finder {
             let is_below = root.is_absolute() == folder.is_absolute() && folder.starts_with(root);
             is_below && folder != root && !with.contains(folder)
         };
-        self.walked.as_ref().is_some_and(within)
+        self.without.contains(folder) || self.walked.as_ref().is_some_and(within)
     }
 
     /// Records the result of a walk: the folders below `root` that have an `rconf.toml`. All others have
@@ -121,7 +124,13 @@ impl Finder {
             let path = Path::new(OsStr::from_bytes(folder)).join(SETTINGS_FILE);
             std::fs::symlink_metadata(path).is_err_and(|e| is_absent(&e))
         };
-        if folders.par_iter().all(holds_none) { self.of(Path::new("")).map(Some) } else { Ok(None) }
+        let without: Vec<bool> = folders.par_iter().map(holds_none).collect();
+        if !without.contains(&false) {
+            return self.of(Path::new("")).map(Some);
+        }
+        let folders = folders.into_iter().zip(without).filter(|(_, is_without)| *is_without);
+        self.without = folders.map(|(folder, _)| PathBuf::from(OsStr::from_bytes(folder))).collect();
+        Ok(None)
     }
 
     fn read(&mut self, folder: &Path) -> Result<Option<usize>, Failure> {

@@ -102,6 +102,9 @@ fn times(runs: usize, mut commands: [&mut Command; 2]) -> io::Result<Times> {
 
 /// Compares generating a cluster of a thousand nodes with copying its files.
 fn generating(rconf: &Path, folder: &Path) -> io::Result<()> {
+    // Away from the node files: their folders would follow its settings.
+    let folder = folder.join("spec");
+    fs::create_dir_all(&folder)?;
     let spec = folder.join("rconf.toml");
     let text = "[cluster]\nports = \"10001-11000\"\nbus-ports = \"30001-31000\"\n[network]\nsubnet = \"10.0.0.0/12\"\n";
     fs::write(&spec, text)?;

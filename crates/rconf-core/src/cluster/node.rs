@@ -3,6 +3,7 @@ use crate::catalog::id;
 use crate::config::{At, Config};
 use crate::message::Message;
 use crate::text::{Place, Span};
+use std::sync::OnceLock;
 
 /// A node: the configuration of a server, and how it runs.
 #[derive(Debug, Clone)]
@@ -15,6 +16,8 @@ pub struct Node {
     pub server_is_named: bool,
     /// The container that runs the node, if a plan with it is known.
     pub runs_in: Option<RunsIn>,
+    /// The label of the location, worked out when it is first asked for.
+    label: OnceLock<Option<Label>>,
 }
 
 /// How a container runs a node.
@@ -55,10 +58,23 @@ pub(super) enum Reach {
 }
 
 impl Node {
+    /// Creates a node. `location` is the path of its file, joined to the folder that relative paths start from.
+    pub(super) fn new(
+        config: Config,
+        location: String,
+        server_is_named: bool,
+        runs_in: Option<RunsIn>,
+    ) -> Self {
+        Self { config, location, server_is_named, runs_in, label: OnceLock::new() }
+    }
+
     /// Returns the label of the path of the node's file, or `None` if it has none.
-    pub fn label(&self) -> Option<Label> {
+    pub fn label(&self) -> Option<&Label> {
         let is_written = self.runs_in.as_ref().is_some_and(|r| r.is_written);
-        if self.has_file() && !is_written { label(&self.location) } else { None }
+        if !self.has_file() || is_written {
+            return None;
+        }
+        self.label.get_or_init(|| label(&self.location)).as_ref()
     }
 
     /// Returns the path of the node's file, joined to the folder that relative paths start from, as far as

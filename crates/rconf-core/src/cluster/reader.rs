@@ -29,7 +29,7 @@ impl NodeReader {
         let said = self.server.or_else(|| server_in(&bytes));
         let named = said.or_else(|| self.deployments.server_of(&location)).or(self.fallback);
         let config = read(path, bytes, files, named.unwrap_or_else(|| default_server(&location)));
-        Node { config, location, server_is_named: named.is_some(), runs_in: None }
+        Node::new(config, location, named.is_some(), None)
     }
 
     /// Reads a file as the nodes that run it: one for each container that gives it to its server, with the
@@ -48,12 +48,9 @@ impl NodeReader {
             if !options.is_empty() {
                 parts.push((run.alias.clone(), options));
             }
-            Node {
-                config: read_parts(parts, files, named.unwrap_or_else(|| default_server(&location))),
-                location: location.clone(),
-                server_is_named: named.is_some(),
-                runs_in: Some(self.deployments.runs_in(run, true)),
-            }
+            let config = read_parts(parts, files, named.unwrap_or_else(|| default_server(&location)));
+            let runs_in = self.deployments.runs_in(run, true);
+            Node::new(config, location.clone(), named.is_some(), Some(runs_in))
         };
         runs.iter().map(node).collect()
     }
@@ -72,12 +69,9 @@ impl NodeReader {
     fn node_of_options(&self, run: &Run) -> Node {
         let named = self.server.or_else(|| self.deployments.server(run)).or(self.fallback);
         let parts = vec![(run.alias.clone(), self.deployments.option_lines(run))];
-        Node {
-            config: read_parts(parts, &Files::new(), named.unwrap_or_default()),
-            location: self.deployments.plan_path(run).to_owned(),
-            server_is_named: named.is_some(),
-            runs_in: Some(self.deployments.runs_in(run, false)),
-        }
+        let config = read_parts(parts, &Files::new(), named.unwrap_or_default());
+        let location = self.deployments.plan_path(run).to_owned();
+        Node::new(config, location, named.is_some(), Some(self.deployments.runs_in(run, false)))
     }
 
     fn node_of_written(&self, file: &WrittenFile) -> Node {
@@ -91,17 +85,14 @@ impl NodeReader {
         if !file.left_out.is_empty() {
             config.leave_open();
         }
-        Node {
-            config,
-            location: self.deployments.plan_path(&file.run).to_owned(),
-            server_is_named: named.is_some(),
-            runs_in: Some(RunsIn {
-                is_written: true,
-                title: file.title.clone(),
-                left_out: file.left_out.clone(),
-                ..self.deployments.runs_in(&file.run, true)
-            }),
-        }
+        let runs_in = RunsIn {
+            is_written: true,
+            title: file.title.clone(),
+            left_out: file.left_out.clone(),
+            ..self.deployments.runs_in(&file.run, true)
+        };
+        let location = self.deployments.plan_path(&file.run).to_owned();
+        Node::new(config, location, named.is_some(), Some(runs_in))
     }
 
     /// Joins a path to the folder that relative paths start from.

@@ -32,5 +32,5 @@ impl<'a> Cluster<'a> {
 /// number, unless a plan runs the node in cluster mode.
 pub fn key(node: &Node) -> Option<String> {
     let plan = || node.plan().filter(|_| node.config.is_cluster()).map(|plan| format!("plan:{plan}"));
-    node.label().map(|label| label.pattern).or_else(plan)
+    node.label().map(|label| label.pattern.clone()).or_else(plan)
 }

@@ -70,6 +70,7 @@ impl Reading<'_> {
         let source = self.config.sources.len();
         let document = Document::parse(bytes, self.server().quoting());
         let lines = document.lines().len();
+        self.config.settings.reserve(lines);
         self.config.sources.push(Source { document, parts, included_at });
         for line in 0..lines {
             self.read_line(At { source, line });

@@ -85,18 +85,46 @@ impl Linter {
         self.suppress(nodes, self.findings_of(nodes))
     }
 
+    /// Checks the nodes of one cluster against each other. `found` holds what [`Linter::check_alone`] found in
+    /// them, which is returned too, except for what is suppressed.
+    pub(crate) fn check_together(&self, nodes: &[&Node], found: Vec<Finding>) -> Vec<Finding> {
+        let mut out = Sink { findings: found };
+        self.compare(nodes, &mut out);
+        self.suppress(nodes, out.findings)
+    }
+
+    /// Checks a node without looking at others. Suppressions are not applied.
+    pub(crate) fn check_alone(&self, node: &Node) -> Vec<Finding> {
+        let mut out = Sink::default();
+        self.inspect(node, &mut out);
+        out.findings
+    }
+
     fn findings_of(&self, nodes: &[&Node]) -> Vec<Finding> {
         let mut out = Sink::default();
-        let cluster = Cluster::new(nodes.to_vec());
-        for rule in &self.rules {
-            for node in nodes {
-                rule.check_node(node, &mut out);
-            }
-            if !cluster.nodes().is_empty() {
-                rule.check_cluster(&cluster, &mut out);
-            }
+        for node in nodes {
+            self.inspect(node, &mut out);
         }
+        self.compare(nodes, &mut out);
         out.findings
+    }
+
+    /// Runs the rules that look at one node.
+    fn inspect(&self, node: &Node, out: &mut Sink) {
+        for rule in &self.rules {
+            rule.check_node(node, out);
+        }
+    }
+
+    /// Runs the rules that compare the nodes of a cluster.
+    fn compare(&self, nodes: &[&Node], out: &mut Sink) {
+        let cluster = Cluster::new(nodes.to_vec());
+        if cluster.nodes().is_empty() {
+            return;
+        }
+        for rule in &self.rules {
+            rule.check_cluster(&cluster, out);
+        }
     }
 
     fn suppress(&self, nodes: &[&Node], findings: Vec<Finding>) -> Vec<Finding> {

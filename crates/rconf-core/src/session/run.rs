@@ -56,6 +56,8 @@ pub struct Session<'e, E> {
 struct Waiting {
     nodes: Vec<Node>,
     settings: Vec<usize>,
+    /// What was found in each node alone, if all nodes follow the same settings and no plan runs them.
+    found: Vec<Vec<Finding>>,
 }
 
 /// What came of one file: its findings, or its nodes if they are to be checked with others.
@@ -64,6 +66,8 @@ struct Checked {
     server: Option<Server>,
     findings: Vec<Finding>,
     waiting: Vec<Node>,
+    /// What was found in each waiting node alone.
+    found: Vec<Vec<Finding>>,
     missing: Vec<String>,
     included: Vec<(String, Vec<u8>)>,
 }
@@ -159,6 +163,7 @@ impl<'e, E: Environment> Session<'e, E> {
             outcome.texts.extend(one.included);
             waiting.settings.extend(one.waiting.iter().map(|_| file.settings));
             waiting.nodes.extend(one.waiting);
+            waiting.found.extend(one.found);
         }
         let given: HashSet<&str> = self.files.iter().map(|file| file.input.path.as_str()).collect();
         let mut waiting = self.with_siblings(waiting);
@@ -188,6 +193,12 @@ impl<'e, E: Environment> Session<'e, E> {
         outcome
     }
 
+    /// Returns whether each node is first checked alone, where its file is read: on all cores, and only if it
+    /// was asked for. Where several settings apply or plans run the nodes, they are checked all together.
+    fn checks_alone(&self) -> bool {
+        self.linters.len() == 1 && !self.linter().has_plans()
+    }
+
     fn check_file(&self, file: &File) -> Checked {
         let linter = &self.linters[file.settings];
         let mut checked = Checked::default();
@@ -196,6 +207,7 @@ impl<'e, E: Environment> Session<'e, E> {
             checked.missing.extend(missing_includes(&node));
             checked.included.extend(included_in(&node));
             if self.keeps_nodes || linter.has_plans() || linter.reader().cluster_key(&node).is_some() {
+                checked.found.push(if self.checks_alone() { linter.check_alone(&node) } else { Vec::new() });
                 checked.waiting.push(node);
             } else {
                 checked.findings.extend(linter.check(&[&node]));
@@ -208,7 +220,14 @@ impl<'e, E: Environment> Session<'e, E> {
         if !self.linter().has_plans() {
             let clusters = self.linter().reader().clusters(&waiting.nodes);
             let of = waiting.settings_by_path();
-            let found = self.environment.each(&clusters, |nodes| self.check_cluster(nodes, &of));
+            let found = waiting.found_by_path();
+            let found = self.environment.each(&clusters, |nodes| {
+                if !self.checks_alone() {
+                    return self.check_cluster(nodes, &of);
+                }
+                let own = nodes.iter().filter_map(|node| found.get(node.config.path())).copied().flatten();
+                self.linter().check_together(nodes, own.cloned().collect())
+            });
             return found.into_iter().flatten().collect();
         }
         self.add_mounted(waiting);
@@ -282,9 +301,8 @@ impl<'e, E: Environment> Session<'e, E> {
         let paths: Vec<(String, usize)> = sorted
             .into_iter()
             .flat_map(|(key, settings)| {
-                siblings(self.environment, key).into_iter().map(|path| (path, *settings))
+                siblings(self.environment, key, &given).into_iter().map(|path| (path, *settings))
             })
-            .filter(|(path, _)| !given.contains(path.as_str()))
             .collect();
         let read = |(path, settings): &(String, usize)| {
             let linter = &self.linters[*settings];
@@ -298,8 +316,11 @@ impl<'e, E: Environment> Session<'e, E> {
         for (node, settings) in self.environment.each(&paths, read).into_iter().flatten().flatten() {
             all.nodes.push(node);
             all.settings.push(settings);
+            // Nothing that is wrong in a sibling alone is reported.
+            all.found.push(Vec::new());
         }
         all.nodes.extend(waiting.nodes);
+        all.found.extend(waiting.found);
         all.settings.extend(waiting.settings);
         all
     }
@@ -327,6 +348,11 @@ impl Waiting {
     /// Returns the settings that each file follows.
     fn settings_by_path(&self) -> HashMap<&str, usize> {
         self.nodes.iter().map(|node| node.config.path()).zip(self.settings.iter().copied()).collect()
+    }
+
+    /// Returns what was found in each file alone.
+    fn found_by_path(&self) -> HashMap<&str, &Vec<Finding>> {
+        self.nodes.iter().map(|node| node.config.path()).zip(&self.found).collect()
     }
 }
 

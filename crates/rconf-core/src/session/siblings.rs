@@ -1,10 +1,11 @@
 use super::Environment;
 use crate::cluster::{label, part_fits};
 use crate::container::OnHost;
+use std::collections::HashSet;
 
 /// Returns the paths of files that may be nodes of the same cluster: those that differ only in the number of
-/// the node. `key` is the pattern of their label.
-pub(super) fn siblings<E: Environment>(environment: &E, key: &str) -> Vec<String> {
+/// the node. `key` is the pattern of their label. Files in `given` are left out.
+pub(super) fn siblings<E: Environment>(environment: &E, key: &str, given: &HashSet<&str>) -> Vec<String> {
     let parts: Vec<&str> = key.split('/').collect();
     let Some(first) = parts.iter().position(|part| part.contains(['*', '<'])) else { return Vec::new() };
     let mut found = vec![parts[..first].join("/")];
@@ -13,7 +14,9 @@ pub(super) fn siblings<E: Environment>(environment: &E, key: &str) -> Vec<String
         found = found.iter().flat_map(below).collect();
     }
     found.retain(|path| {
-        label(path).is_some_and(|l| l.pattern == key) && environment.look(path) == Some(OnHost::File)
+        !given.contains(path.as_str())
+            && label(path).is_some_and(|l| l.pattern == key)
+            && environment.look(path) == Some(OnHost::File)
     });
     found.sort_unstable();
     found

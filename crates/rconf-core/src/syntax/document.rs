@@ -56,7 +56,10 @@ impl Document {
     /// Parses `bytes` as a server with this quoting does, in time linear in their length. Never fails: a line
     /// that the server would refuse has a kind of its own.
     pub fn parse(bytes: Vec<u8>, quoting: Quoting) -> Self {
-        let mut document = Self { bytes, lines: Vec::new(), words: Vec::new() };
+        // Two words a line is what most lines have.
+        let lines = bytes.iter().filter(|b| **b == b'\n').count() + 1;
+        let mut document =
+            Self { bytes, lines: Vec::with_capacity(lines), words: Vec::with_capacity(2 * lines) };
         let mut start = 0;
         while start < document.bytes.len() {
             start = document.read_line(start, quoting);

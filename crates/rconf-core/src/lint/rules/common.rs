@@ -71,6 +71,12 @@ pub(super) fn is_replica(config: &Config) -> bool {
     [id::REPLICAOF, id::SLAVEOF].iter().any(|d| config.setting(*d).is_some_and(follows))
 }
 
+/// Returns whether the server takes a setting from each line that it reads as a directive: none is refused,
+/// ignored, or kept for a module.
+pub(super) fn every_line_sets(node: &Node) -> bool {
+    directive_lines(node).count() == node.config.settings().len()
+}
+
 /// Returns the lines of a node that the server reads as directives, accepted or not.
 pub(super) fn directive_lines(node: &Node) -> impl Iterator<Item = At> {
     node.config.sources().iter().enumerate().flat_map(|(source, text)| {

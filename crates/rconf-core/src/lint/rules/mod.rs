@@ -13,4 +13,4 @@ pub mod replication;
 mod spec;
 pub mod versions;
 
-use common::{directive_lines, is_cache, is_replica, line_after, place_of, show, size};
+use common::{directive_lines, every_line_sets, is_cache, is_replica, line_after, place_of, show, size};

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashSet};
 
 /// Returns the name of a node in messages: the part of its path that differs from the other nodes.
 pub(in crate::lint::rules) fn name(node: &Node) -> Message {
-    let name = node.label().map_or_else(|| node.title(), |label| Message::verbatim(label.name));
+    let name = node.label().map_or_else(|| node.title(), |label| Message::verbatim(&label.name));
     say!("`{name}`", "`{name}`", name)
 }
 

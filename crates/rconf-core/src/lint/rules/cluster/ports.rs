@@ -70,5 +70,5 @@ pub(super) fn folder_port_mismatch(node: &Node) -> Option<(String, i64, i64)> {
     let wanted = i64::from(label.number);
     let ports = [id::PORT, id::TLS_PORT, id::CLUSTER_ANNOUNCE_PORT, id::CLUSTER_ANNOUNCE_TLS_PORT];
     let is_reached = ports.iter().any(|d| config.integer(*d) == wanted) || config.bus_port() == wanted;
-    (!is_reached).then(|| (label.name, wanted, config.client_port()))
+    (!is_reached).then(|| (label.name.clone(), wanted, config.client_port()))
 }

@@ -37,6 +37,9 @@ rule! {
 impl Rule for MixedLineEnds {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         for (path, bytes) in own_files(node) {
+            if !bytes.contains(&b'\r') {
+                continue;
+            }
             // A NUL hides the line break after it.
             let line_ends: Vec<usize> =
                 bytes.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(at, _)| at).collect();

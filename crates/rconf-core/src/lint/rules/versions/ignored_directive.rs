@@ -1,6 +1,6 @@
 use crate::catalog::find;
 use crate::diagnostic::rule;
-use crate::lint::rules::directive_lines;
+use crate::lint::rules::{directive_lines, every_line_sets};
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::say;
 
@@ -31,6 +31,9 @@ rule! {
 impl Rule for IgnoredDirective {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         let server = node.config.server();
+        if every_line_sets(node) {
+            return;
+        }
         for at in directive_lines(node) {
             let Some((directive, _)) = find(node.config.word_value(at, 0), server) else { continue };
             // With another number of arguments, the server refuses the line.

@@ -1,7 +1,7 @@
 use crate::catalog::{Flavor, find};
 use crate::config::BUNDLED_MODULES;
 use crate::diagnostic::rule;
-use crate::lint::rules::{directive_lines, show};
+use crate::lint::rules::{directive_lines, every_line_sets, show};
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::say;
 
@@ -33,7 +33,7 @@ impl Rule for NeedsModule {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         let config = &node.config;
         let server = config.server();
-        if config.loads_modules() || !server.is_at_least(Flavor::Redis, 8, 0) {
+        if config.loads_modules() || !server.is_at_least(Flavor::Redis, 8, 0) || every_line_sets(node) {
             return;
         }
         for at in directive_lines(node).filter(|at| config.words(*at).len() > 1) {

@@ -32,6 +32,9 @@ rule! {
 impl Rule for RemovedDirective {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         let server = node.config.server();
+        if !Server::all().any(|other| is_later(other, server)) {
+            return;
+        }
         for setting in node.config.settings() {
             let name = node.config.word_value(setting.at, 0);
             let Some(gone) = refused_from(name, server) else { continue };
@@ -51,9 +54,14 @@ impl Rule for RemovedDirective {
     }
 }
 
+/// Returns whether a server is a later release of the same flavor.
+fn is_later(other: Server, server: Server) -> bool {
+    other.flavor() == server.flavor() && other.release() > server.release()
+}
+
 /// Returns the first later release of the same flavor that no longer knows the name.
 fn refused_from(name: &[u8], server: Server) -> Option<Server> {
-    let later = |s: &Server| s.flavor() == server.flavor() && s.release() > server.release();
+    let later = |s: &Server| is_later(*s, server);
     let known = find_any(name).fold(ServerSet::default(), |set, (_, servers)| set.or(servers));
     let last_known = Server::all().rfind(|s| later(s) && known.has(*s));
     let after = |s: &Server| later(s) && last_known.is_none_or(|known| s.release() > known.release());
