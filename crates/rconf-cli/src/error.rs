@@ -34,13 +34,6 @@ pub enum Failure {
     Output(#[from] io::Error),
 }
 
-impl Failure {
-    /// Returns whether the reader of the output has closed it.
-    pub fn is_broken_pipe(&self) -> bool {
-        matches!(self, Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
-    }
-}
-
 /// Explains an error about a file, and says what to do if that is known.
 pub fn explain_io(error: &io::Error) -> String {
     match error.kind() {

@@ -17,6 +17,7 @@ mod init;
 mod language;
 mod lint;
 mod machine;
+mod output;
 mod plan;
 mod render;
 mod rules;
@@ -30,6 +31,7 @@ use args::{Args, Command};
 use clap::CommandFactory;
 use error::Failure;
 use exit::{CLEAN, FAILED};
+use output::UntilClosed;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -42,7 +44,8 @@ pub fn main() -> ExitCode {
     let args = Args::read();
     args.output.color.apply();
     language::choose(args.output.lang);
-    let mut out = io::BufWriter::new(anstream::AutoStream::auto(io::stdout().lock()));
+    let stdout = anstream::AutoStream::auto(io::stdout().lock());
+    let mut out = io::BufWriter::new(UntilClosed::new(stdout));
     let outcome = match args.command {
         Command::Lint(args) => lint::run(&args, &mut out),
         Command::Gen(args) => generate::run(&args, &mut out),
@@ -63,8 +66,6 @@ pub fn main() -> ExitCode {
     let outcome = outcome.and_then(|code| out.flush().map_err(Failure::from).map(|()| code));
     match outcome {
         Ok(code) => ExitCode::from(code),
-        // The reader has closed the output early, which is not an error.
-        Err(failure) if failure.is_broken_pipe() => ExitCode::from(CLEAN),
         Err(failure) => {
             let (bold, plain) = (anstyle::AnsiColor::Red.on_default().bold(), anstyle::Reset);
             let _ = writeln!(anstream::stderr(), "{bold}error{plain}: {failure}");

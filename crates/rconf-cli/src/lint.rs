@@ -6,6 +6,7 @@ use crate::error::Failure;
 use crate::files::Found;
 use crate::language::language;
 use crate::machine::{self, Asked};
+use crate::output::UntilClosed;
 use crate::render::Drawer;
 use crate::settings::Finder;
 use crate::spec::Source;
@@ -25,7 +26,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 pub fn run(args: &Lint, out: &mut impl Write) -> Result<u8, Failure> {
-    let server = args.server.as_deref().map(Server::parse).transpose()?;
+    let server = args.server.as_deref().map(server).transpose()?;
     // Report errors in the flags before searching for files.
     Selection::new(&args.select, &args.extend_select, &args.ignore)?;
     check_stdin_name(args)?;
@@ -63,6 +64,36 @@ pub fn run(args: &Lint, out: &mut impl Write) -> Result<u8, Failure> {
     } else {
         let outcome = session.check();
         run.print(outcome, &read.inputs, &plans, read.unread, out)
+    }
+}
+
+/// Returns the server that `--server` names. Besides the names of the catalog, a flavor alone stands for its
+/// newest release, and a number alone for a release of Redis.
+fn server(text: &str) -> Result<Server, Failure> {
+    let unknown = match Server::parse(text) {
+        Ok(server) => return Ok(server),
+        Err(unknown) => unknown,
+    };
+    let lower = text.trim().to_ascii_lowercase();
+    let (name, release) = lower.split_once(':').unwrap_or((&lower, ""));
+    if name == "keydb" {
+        let why = "KeyDB is not in the catalog; it follows Redis 6: choose `--server redis:6.2`".to_owned();
+        return Err(Failure::Usage(why));
+    }
+    if let Ok(server) = Server::parse(&format!("redis:{lower}")) {
+        return Ok(server);
+    }
+    let newest = Server::all().rfind(|server| server.flavor().name() == name);
+    match (newest, release) {
+        (Some(newest), "") => Ok(newest),
+        (Some(newest), "latest") => {
+            let _ = writeln!(
+                anstream::stderr(),
+                "note: `{lower}` is read as {newest}, the newest release that rconf knows"
+            );
+            Ok(newest)
+        }
+        _ => Err(unknown.into()),
     }
 }
 
@@ -222,7 +253,7 @@ impl Run<'_> {
         let from_stdin = read.found.iter().zip(&fixed).find(|(found, _)| is_stdin(&found.path));
         if let Some((_, text)) = from_stdin {
             // Write the bytes unchanged, including any escape sequences in them.
-            let mut raw = std::io::stdout().lock();
+            let mut raw = UntilClosed::new(std::io::stdout().lock());
             raw.write_all(&text.bytes)?;
             raw.flush()?;
         }

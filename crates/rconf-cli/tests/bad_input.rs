@@ -195,6 +195,11 @@ fn a_reader_that_goes_away_is_no_error() {
     let output = Command::new("bash").args(["-c", &script]).current_dir(folder.path()).output();
     let output = output.expect("there is a bash");
     assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    // The exit code is that of the findings all the same.
+    fs::write(folder.path().join("redis.conf"), "prot 6379\n".repeat(3_000)).expect("writable");
+    let output = Command::new("bash").args(["-c", &script]).current_dir(folder.path()).output();
+    let output = output.expect("there is a bash");
+    assert!(output.status.code() == Some(1) && output.stderr.is_empty(), "{output:?}");
 }
 
 #[test]

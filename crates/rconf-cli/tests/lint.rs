@@ -6,6 +6,7 @@ use run::{rconf, rconf_with};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 fn fixtures() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures"))
@@ -308,4 +309,25 @@ fn a_collision_with_a_sibling_is_reported_on_the_file_asked_for() {
         let related = format!(r#""related":[{{"path":"{other}/redis.conf","line":3,"column":6"#);
         assert!(json.out.contains(&related), "{}", json.out);
     }
+}
+
+#[test]
+fn a_server_can_be_named_shortly() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("redis.conf"), "port 6379\n").expect("it is written");
+    let server = |name: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rconf"));
+        command.current_dir(folder.path()).args(["lint", "redis.conf", "--format", "json", "--server", name]);
+        let output = command.output().expect("rconf runs");
+        let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+        let server = json["server"].as_str().unwrap_or_default().to_owned();
+        (server, String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    assert_eq!(server("7.2"), ("redis:7.2".to_owned(), String::new()));
+    assert_eq!(server("valkey"), ("valkey:9.1".to_owned(), String::new()));
+    let (newest, note) = server("redis:latest");
+    assert!(newest == "redis:8.8" && note.contains("is read as redis:8.8"), "{note}");
+    let (none, why) = server("keydb:6.3");
+    assert!(none.is_empty() && why.contains("choose `--server redis:6.2`"), "{why}");
+    assert!(server("redis:5").1.contains("unknown server `redis:5`"));
 }
