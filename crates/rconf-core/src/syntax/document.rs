@@ -57,7 +57,7 @@ impl Document {
     /// that the server would refuse has a kind of its own.
     pub fn parse(bytes: Vec<u8>, quoting: Quoting) -> Self {
         // Two words a line is what most lines have.
-        let lines = bytes.iter().filter(|b| **b == b'\n').count() + 1;
+        let lines = bytes.split(|b| *b == b'\n').count();
         let mut document =
             Self { bytes, lines: Vec::with_capacity(lines), words: Vec::with_capacity(2 * lines) };
         let mut start = 0;
