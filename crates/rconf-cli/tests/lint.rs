@@ -327,7 +327,7 @@ fn a_server_can_be_named_shortly() {
     assert_eq!(server("valkey"), ("valkey:9.1".to_owned(), String::new()));
     let (newest, note) = server("redis:latest");
     assert!(newest == "redis:8.8" && note.contains("is read as redis:8.8"), "{note}");
-    let (none, why) = server("keydb:6.3");
-    assert!(none.is_empty() && why.contains("choose `--server redis:6.2`"), "{why}");
+    let (refused, why) = server("keydb:6.3");
+    assert!(refused.is_empty() && why.contains("choose `--server redis:6.2`"), "{why}");
     assert!(server("redis:5").1.contains("unknown server `redis:5`"));
 }
