@@ -14,14 +14,14 @@ use crate::summary::{self, files_word, fixes_word};
 use crate::{diff, exit, files, write};
 use rconf_core::catalog::Server;
 use rconf_core::cluster::{is_sentinel_file, is_state_file};
-use rconf_core::container::is_plan;
+use rconf_core::container::{is_plan, read};
 use rconf_core::diagnostic::{Finding, Severity};
 use rconf_core::lint::{Linter, Options, Selection, Settings};
 use rconf_core::message::Language;
 use rconf_core::session::{
-    Environment, File, Fixed, Input, Outcome, Plans, Session, mentions_server, plans_beside,
+    Environment, File, Fixed, Foreign, Input, Outcome, Plans, Session, mentions_server, plans_beside,
 };
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -139,21 +139,36 @@ fn read_plans(args: &Lint, disk: &Disk, found: &files::Paths, finder: &mut Finde
             let why = "this is a folder; write the paths to lint before `--docker`".to_owned();
             return Err(Failure::Read { path: path.clone(), why });
         }
-        match files::read(path) {
-            Ok(bytes) if must || mentions_server(&bytes) => {
+        let is_named = must || found.named_plans.contains(path);
+        let plan = files::read(path).and_then(|bytes| {
+            let input = Input { path: path.strip_prefix(".").unwrap_or(path).display().to_string(), bytes };
+            if is_named { refuse_foreign(path, &input).map(|()| input) } else { Ok(input) }
+        });
+        match plan {
+            Ok(input) if must || mentions_server(&input.bytes) => {
                 let settings =
                     asked_for.then(|| finder.of(path.parent().unwrap_or(Path::new("")))).transpose()?;
-                let shown = path.strip_prefix(".").unwrap_or(path).display().to_string();
-                plans.add(disk, Input { path: shown, bytes }, must, settings);
+                plans.add(disk, input, must, settings);
             }
             Ok(_) => {}
-            Err(failure) if must => return Err(failure),
+            Err(failure) if is_named => return Err(failure),
             Err(failure) => {
                 let _ = writeln!(anstream::stderr(), "warning: {failure}");
             }
         }
     }
     Ok(plans)
+}
+
+/// Returns an error for a named file that rconf does not read, because nothing in it is checked.
+fn refuse_foreign(path: &Path, input: &Input) -> Result<(), Failure> {
+    let Some(kind) = Foreign::of(&input.path, &input.bytes) else { return Ok(()) };
+    let holds_configuration = || !read(&input.path, &input.bytes, &BTreeMap::new()).containers.is_empty();
+    if kind == Foreign::Kubernetes && holds_configuration() {
+        return Ok(());
+    }
+    let why = format!("this is {}; rconf does not read it", kind.name());
+    Err(Failure::Read { path: path.to_path_buf(), why })
 }
 
 struct Run<'a> {
@@ -187,7 +202,13 @@ impl Run<'_> {
     /// Reads all files. Reports and counts those that cannot be read; fails if no file can be read.
     fn read_inputs(&self, disk: &Disk) -> Result<Read<'_>, Failure> {
         let mut read = Read::default();
-        let results = disk.each(&self.files, |file| self.read_input(&file.path));
+        let results = disk.each(&self.files, |file| {
+            let input = self.read_input(&file.path)?;
+            if file.named && file.path.as_os_str() != "-" {
+                refuse_foreign(&file.path, &input)?;
+            }
+            Ok(input)
+        });
         for (file, result) in self.files.iter().zip(results) {
             match result {
                 Ok(input) => {

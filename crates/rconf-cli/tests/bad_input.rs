@@ -269,3 +269,50 @@ fn what_is_no_regular_file_is_not_waited_for() {
     let run = soon(|| rconf(folder.path(), &["lint", "redis.conf", "--docker", "/dev/zero"]));
     assert!(run.code == Some(2) && run.err.contains("larger than 32 MB"), "{run:?}");
 }
+
+#[test]
+fn a_named_file_that_is_not_read_is_said_to_be_so() {
+    let folder = folder();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writable");
+    write("deploy.yaml", "apiVersion: apps/v1\nkind: Deployment\nspec: {}\n");
+    write("values.yaml", "redis:\n  extraFlags: []\n");
+    write("redis.service", "[Unit]\nDescription=redis\n");
+    write("Dockerfile", "FROM redis:7.2\n");
+    write("redis.conf", "[Unit]\n");
+    write("compose.yaml", "services:\n  web:\n    image: nginx\n");
+    for (name, what) in [
+        ("deploy.yaml", "a Kubernetes manifest without a server's configuration"),
+        ("values.yaml", "not a compose file"),
+        ("redis.service", "a systemd unit"),
+        ("Dockerfile", "a Dockerfile"),
+    ] {
+        let run = rconf(folder.path(), &["lint", name]);
+        assert!(run.code == Some(2) && run.out.is_empty() && run.err.contains(what), "{name}: {run:?}");
+        assert_eq!(run.err.lines().count(), 1, "{run:?}");
+    }
+    // What is named so is a configuration, whatever it holds.
+    let run = rconf(folder.path(), &["lint", "redis.conf", "--format", "concise"]);
+    assert!(run.code == Some(1) && run.out.contains("L002"), "{run:?}");
+    // A compose file without a server was read: there is nothing in it to check.
+    assert_eq!(rconf(folder.path(), &["lint", "compose.yaml"]).code, Some(0));
+    // The other files are checked all the same.
+    let run = rconf(folder.path(), &["lint", "redis.conf", "redis.service", "--format", "concise"]);
+    assert!(run.code == Some(2) && run.out.contains("L002") && run.err.contains("systemd"), "{run:?}");
+}
+
+#[test]
+fn configurations_in_kubernetes_manifests_are_checked() {
+    let folder = folder();
+    let manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: cache\ndata:\n  redis.conf: |\n    # the port\n    \
+                    port 70000\n    maxmemroy 1gb\n---\napiVersion: apps/v1\nkind: StatefulSet\nspec:\n  template:\n    \
+                    spec:\n      containers:\n        - image: redis:7.2\n";
+    fs::write(folder.path().join("redis.yaml"), manifest).expect("writable");
+    let run = rconf(folder.path(), &["lint", "redis.yaml", "--format", "concise", "--select", "L"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    let found: Vec<_> = run.out.lines().filter_map(|line| line.split(' ').nth(1)).collect();
+    let places: Vec<_> = run.out.lines().filter_map(|line| line.split(": ").next()).collect();
+    assert_eq!(places, ["redis.yaml:8:10", "redis.yaml:9:5"], "{found:?} {run:?}");
+    // A fix of the text would have to be one of the YAML.
+    let run = rconf(folder.path(), &["lint", "redis.yaml", "--fix", "--unsafe-fixes"]);
+    assert_eq!(fs::read_to_string(folder.path().join("redis.yaml")).expect("readable"), manifest, "{run:?}");
+}

@@ -4,7 +4,7 @@ use super::node::{Node, Reach, RunsIn};
 use crate::catalog::Server;
 use crate::config::join;
 use crate::container::{
-    Container, Deployment, HostFiles, Maker, MountKind, NetworkUse, OnHost, Written, options_as_lines,
+    Container, Deployment, HostFiles, Kind, Maker, MountKind, NetworkUse, OnHost, Written, options_as_lines,
 };
 use crate::diagnostic::Finding;
 use crate::message::{Language, Message, say};
@@ -103,8 +103,10 @@ fn alias_of(title: &Message) -> String {
 }
 
 /// Returns the title of a container in messages.
-fn title_of(container: &Container) -> Message {
+fn title_of(kind: Kind, container: &Container) -> Message {
     match &container.name {
+        // `ConfigMap cache`
+        Some(name) if kind == Kind::Kubernetes => Message::verbatim(&name.text),
         Some(name) => say!("container {name}", "容器 {name}", name = name.text),
         None => say!("container without a name", "没有名称的容器"),
     }
@@ -176,7 +178,7 @@ impl Deployments {
         for (at, (deployment, plan)) in deployments.iter().enumerate() {
             for (nth, container) in deployment.containers.iter().enumerate() {
                 let Ok(Some(start)) = container.start() else { continue };
-                let name = title_of(container);
+                let name = title_of(deployment.kind, container);
                 let path = &deployment.path;
                 let mut title = say!("{name} of {path}", "{path} 中的{name}", name, path);
                 if inner.aliases.contains_key(&alias_of(&title)) {

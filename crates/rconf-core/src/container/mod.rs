@@ -9,6 +9,7 @@ mod client_options;
 mod compose;
 mod host;
 mod image;
+mod kubernetes;
 mod model;
 mod read;
 mod reader;
@@ -23,6 +24,7 @@ pub use client_options::client_options;
 pub use compose::{is_compose_name, read_env};
 pub use host::{HostFiles, OnHost};
 pub use image::{Image, Maker};
+pub use kubernetes::is_manifest;
 pub use model::{
     Attachment, CliCall, Container, Deployment, Kind, Located, Mount, MountKind, Network, NetworkUse,
     NetworkVerb, NodeAddress, Published, Subnet,

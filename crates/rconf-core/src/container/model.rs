@@ -48,6 +48,8 @@ pub enum Kind {
     Script,
     /// A compose file.
     Compose,
+    /// A Kubernetes manifest, of which only the configurations in ConfigMaps and Secrets are read.
+    Kubernetes,
 }
 
 /// A container.

@@ -1,5 +1,6 @@
 //! Chooses the reader for a plan file.
 
+use super::kubernetes::{is_manifest, read_manifest};
 use super::model::{Deployment, Kind};
 use super::reader::{Plan, Reader};
 use super::{compose, script};
@@ -36,6 +37,10 @@ fn claimed_by(path: &str) -> Option<usize> {
 /// parts that could not be read are in [`Deployment::unfollowed`].
 pub fn read(path: &str, bytes: &[u8], environment: &BTreeMap<String, String>) -> Deployment {
     let nth = claimed_by(path).unwrap_or(READERS.len() - 1);
+    // Both are YAML: only the text tells them apart.
+    if READERS[nth].kind == Kind::Compose && is_manifest(bytes) {
+        return read_manifest(path, bytes);
+    }
     (READERS[nth].read)(&Plan { path, bytes, environment })
 }
 

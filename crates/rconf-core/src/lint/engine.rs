@@ -153,7 +153,8 @@ impl Linter {
             clusters.iter().flat_map(|cluster| self.findings_of(cluster)).collect();
         let mut out = Sink::default();
         for view in self.reader.deployments.views(&all) {
-            for rule in &self.rules {
+            let kind = view.deployment.kind;
+            for rule in self.rules.iter().filter(|rule| rule.reads(kind)) {
                 rule.check_deployment(&view, &mut out);
             }
         }

@@ -1,5 +1,6 @@
 use super::View;
 use crate::cluster::{Cluster, Node};
+use crate::container::Kind;
 use crate::diagnostic::{Described, Finding};
 
 /// A rule of the linter. It implements the method for what it checks; the others do nothing by default.
@@ -13,6 +14,11 @@ pub trait Rule: Described + Sync {
     /// of one.
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
         let _ = (cluster, out);
+    }
+
+    /// Returns whether [`Rule::check_deployment`] understands plan files of this kind.
+    fn reads(&self, kind: Kind) -> bool {
+        kind != Kind::Kubernetes
     }
 
     /// Checks what one plan file runs, together with the nodes in its containers.

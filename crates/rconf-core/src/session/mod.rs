@@ -6,6 +6,7 @@
 
 mod environment;
 mod fix;
+mod foreign;
 mod includes;
 mod kind;
 mod plans;
@@ -15,6 +16,7 @@ mod workspace;
 
 pub use environment::{Environment, Memory};
 pub use fix::{Fixed, NotSettled};
+pub use foreign::Foreign;
 pub use kind::FileKind;
 pub use plans::{Plans, mentions_server, plans_beside};
 pub use run::{File, Outcome, Session};

@@ -37,6 +37,10 @@ rule! {
 const SHOWN: usize = 10;
 
 impl Rule for UnfollowedPlan {
+    fn reads(&self, _: Kind) -> bool {
+        true
+    }
+
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         let deployment = view.deployment;
         let (errors, notes): (Vec<_>, Vec<_>) = deployment.unfollowed.iter().partition(|part| part.is_error);
@@ -50,6 +54,13 @@ impl Rule for UnfollowedPlan {
                     say!(
                         "correct the file; `docker compose config` checks it",
                         "改正文件；可用 `docker compose config` 检查"
+                    ),
+                ),
+                Kind::Kubernetes => (
+                    say!("Kubernetes refuses the file", "Kubernetes 拒绝这个文件"),
+                    say!(
+                        "correct the file; `kubectl apply --dry-run=client -f` checks it",
+                        "改正文件；可用 `kubectl apply --dry-run=client -f` 检查"
                     ),
                 ),
                 Kind::Script => {
