@@ -21,10 +21,8 @@ pub fn is_manifest(bytes: &[u8]) -> bool {
 
 /// Reads all documents of a manifest.
 pub(super) fn read_manifest(path: &str, bytes: &[u8]) -> Deployment {
-    let mut reader =
-        Reader { path, start: 0, image: None, several_images: false, deployment: Deployment::default() };
-    reader.deployment.path = path.to_owned();
-    reader.deployment.kind = Kind::Kubernetes;
+    let deployment = Deployment { path: path.to_owned(), kind: Kind::Kubernetes, ..Deployment::default() };
+    let mut reader = Reader { path, start: 0, image: None, several_images: false, deployment };
     match std::str::from_utf8(bytes) {
         Ok(source) => reader.stream(source),
         Err(error) => {
@@ -159,7 +157,7 @@ impl Reader<'_> {
 fn is_configuration(key: &str, name: &str) -> bool {
     let (key, name) = (key.to_ascii_lowercase(), name.to_ascii_lowercase());
     let names_server = |word: &str| word.contains("redis") || word.contains("valkey");
-    key.ends_with(".conf")
+    key.rsplit_once('.').is_some_and(|(_, extension)| extension == "conf")
         && !key.contains("sentinel")
         && (names_server(&key) || (names_server(&name) && !name.contains("sentinel")))
 }
@@ -167,6 +165,7 @@ fn is_configuration(key: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::Server;
 
     #[test]
     fn configurations_are_found_in_all_documents() {
@@ -182,7 +181,7 @@ mod tests {
         for (container, line) in deployment.containers.iter().zip(["port 1", "port 2"]) {
             let content = container.config_content().expect("there is one");
             assert!(content.place.span.of(text.as_bytes()).windows(6).any(|part| part == line.as_bytes()));
-            assert_eq!(container.server().map(|server| server.name()), Some("valkey:8.1"));
+            assert_eq!(container.server().map(Server::name), Some("valkey:8.1"));
         }
     }
 
