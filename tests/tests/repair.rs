@@ -266,7 +266,7 @@ fn is_repaired(name: &str) {
     nodes.kill(dead[1]);
     std::thread::sleep(Duration::from_secs(8));
     let change = repair(&nodes.observe(), &nodes.wanted());
-    assert_eq!(change.title, "repair a master that failed", "{name}: {change:#?}");
+    assert_eq!(change.title, "repair a failed master", "{name}: {change:#?}");
     nodes.carry_out(&change);
     let alive = masters(&nodes)[0];
     std::thread::sleep(Duration::from_secs(3));
