@@ -128,6 +128,7 @@ fn read_plans(args: &Lint, disk: &Disk, found: &files::Paths, finder: &mut Finde
     let all = all.chain(found.named_plans.iter().map(|path| (path, true, false)));
     let all = all.chain(found.found_plans.iter().map(|path| (path, true, false)));
     let all = all.chain(beside.iter().map(|path| (path, false, false)));
+    let named_plans: HashSet<&PathBuf> = found.named_plans.iter().collect();
     let mut plans = Plans::default();
     let mut seen = BTreeSet::new();
     for (path, asked_for, must) in all {
@@ -139,7 +140,7 @@ fn read_plans(args: &Lint, disk: &Disk, found: &files::Paths, finder: &mut Finde
             let why = "this is a folder; write the paths to lint before `--docker`".to_owned();
             return Err(Failure::Read { path: path.clone(), why });
         }
-        let is_named = must || found.named_plans.contains(path);
+        let is_named = must || named_plans.contains(path);
         let plan = files::read(path).and_then(|bytes| {
             let input = Input { path: path.strip_prefix(".").unwrap_or(path).display().to_string(), bytes };
             if is_named { refuse_foreign(path, &input).map(|()| input) } else { Ok(input) }
