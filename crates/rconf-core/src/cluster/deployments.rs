@@ -10,7 +10,7 @@ use crate::diagnostic::Finding;
 use crate::message::{Language, Message, say};
 use crate::text::{Place, Span};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// The plan files of a run. They are cheap to clone.
@@ -103,10 +103,21 @@ fn alias_of(title: &Message) -> String {
 }
 
 /// Returns the title of a container in messages.
-fn title_of(kind: Kind, container: &Container) -> Message {
+fn title_of(deployment: &Deployment, container: &Container) -> Message {
+    let workload = container.pod.as_ref().and_then(|pod| deployment.workloads.get(pod.workload));
     match &container.name {
+        Some(name) if workload.is_some() => {
+            let (kind, workload) = workload.map_or(("", ""), |w| (w.kind.name(), w.name.as_str()));
+            say!(
+                "container {name} of {kind} {workload}",
+                "{kind} {workload} 的容器 {name}",
+                name = name.text,
+                kind,
+                workload
+            )
+        }
         // `ConfigMap cache`
-        Some(name) if kind == Kind::Kubernetes => Message::verbatim(&name.text),
+        Some(name) if deployment.kind == Kind::Kubernetes => Message::verbatim(&name.text),
         Some(name) => say!("container {name}", "容器 {name}", name = name.text),
         None => say!("container without a name", "没有名称的容器"),
     }
@@ -154,11 +165,16 @@ impl Inner {
 fn written_for<'a>(
     deployment: &'a Deployment,
     container: &Container,
-    plan: &[u8],
+    texts: &HashMap<&str, &[u8]>,
 ) -> Option<Cow<'a, Written>> {
     match container.config_on_host() {
         Some(path) => deployment.written.iter().find(|w| w.host_path == path).map(Cow::Borrowed),
-        None => Written::of_content(container.config_content()?, plan).map(Cow::Owned),
+        None => {
+            let content = container.config_content()?;
+            // A ConfigMap may stand in another file than the pod.
+            let text = texts.get(content.place.path.as_str())?;
+            Written::of_content(content, text).map(Cow::Owned)
+        }
     }
 }
 
@@ -175,10 +191,12 @@ impl Deployments {
         let names = deployments.iter().map(|(d, _)| d.path.clone()).collect();
         let mut inner = Inner { host, paths, names, ..Inner::default() };
         let mut left = WRITTEN;
-        for (at, (deployment, plan)) in deployments.iter().enumerate() {
+        let texts: HashMap<&str, &[u8]> =
+            deployments.iter().map(|(d, text)| (d.path.as_str(), text.as_slice())).collect();
+        for (at, (deployment, _)) in deployments.iter().enumerate() {
             for (nth, container) in deployment.containers.iter().enumerate() {
                 let Ok(Some(start)) = container.start() else { continue };
-                let name = title_of(deployment.kind, container);
+                let name = title_of(deployment, container);
                 let path = &deployment.path;
                 let mut title = say!("{name} of {path}", "{path} 中的{name}", name, path);
                 if inner.aliases.contains_key(&alias_of(&title)) {
@@ -189,7 +207,7 @@ impl Deployments {
                 let command = start.place.clone();
                 inner.aliases.insert(alias.clone(), PlanLines { lines, words, command, is_written: false });
                 let run = Run { deployment: at, container: nth, alias, title };
-                if let Some(file) = written_for(deployment, container, plan)
+                if let Some(file) = written_for(deployment, container, &texts)
                     && file.text.len() <= left
                 {
                     left -= file.text.len();

@@ -24,7 +24,10 @@ pub use client_options::client_options;
 pub use compose::{is_compose_name, read_env};
 pub use host::{HostFiles, OnHost};
 pub use image::{Image, Maker};
-pub use kubernetes::is_manifest;
+pub use kubernetes::{
+    Budget, ConfigObject, EnvironmentFrom, InPod, NetworkPolicy, Objects, Probe, ProbeKind, Projection,
+    Service, ServicePort, Volume, VolumeSource, Workload, WorkloadKind, is_manifest, link,
+};
 pub use model::{
     Attachment, CliCall, Container, Deployment, Kind, Located, Mount, MountKind, Network, NetworkUse,
     NetworkVerb, NodeAddress, Published, Subnet,

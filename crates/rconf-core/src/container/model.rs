@@ -1,8 +1,10 @@
+use super::kubernetes::{InPod, Objects, Workload};
 use super::written::Written;
 use crate::shell::Unfollowed;
 use crate::text::{Place, Text};
 use ipnet::IpNet;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// A value with its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +37,10 @@ pub struct Deployment {
     pub cli: Vec<CliCall>,
     /// The files that the plan writes, as far as their contents are known, by path.
     pub written: Vec<Written>,
+    /// What creates the pods of a Kubernetes manifest.
+    pub workloads: Vec<Workload>,
+    /// The other objects of Kubernetes manifests: those of the file, or, once the files are linked, those of its folder.
+    pub objects: Arc<Objects>,
     /// The parts that could not be followed, each with the reason: a loop over the output of a command, a
     /// function, a syntax error. If there are any, the deployment may lack things that the plan has.
     pub unfollowed: Vec<Unfollowed>,
@@ -48,7 +54,7 @@ pub enum Kind {
     Script,
     /// A compose file.
     Compose,
-    /// A Kubernetes manifest, of which only the configurations in ConfigMaps and Secrets are read.
+    /// A Kubernetes manifest.
     Kubernetes,
 }
 
@@ -113,6 +119,8 @@ pub struct Container {
     /// Whether a setting of the container could not be followed (`extends`, `env_file`, a variable that
     /// contains options), so that the container may have settings that are missing here.
     pub is_partial: bool,
+    /// What the pod adds, for a container of a Kubernetes manifest.
+    pub pod: Option<Box<InPod>>,
 }
 
 /// Ports published on the host.
@@ -140,7 +148,9 @@ pub enum MountKind {
     Volume,
     /// A file system in memory.
     Tmpfs,
-    /// A `config` or `secret` of compose, whose source is a file or a text.
+    /// An `emptyDir` of a pod, which is deleted with the pod.
+    EmptyDir,
+    /// A `config` or `secret` of compose, whose source is a file or a text, or keys of a ConfigMap or Secret.
     Config,
 }
 
@@ -159,6 +169,8 @@ pub struct Mount {
     pub content: Option<Text>,
     /// The path in the container.
     pub target: Text,
+    /// The path in the volume that is mounted instead of the whole volume: `subPath` of a pod.
+    pub sub_path: Option<Text>,
     /// `:ro`, `read_only: true`.
     pub read_only: bool,
     /// The place where the mount is written.

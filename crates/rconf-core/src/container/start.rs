@@ -133,7 +133,7 @@ impl Container {
                 let below = below.trim_start_matches('/');
                 Some(join(mount.host_path.as_deref()?, if below.is_empty() { "." } else { below }))
             }
-            MountKind::Volume | MountKind::Tmpfs => None,
+            MountKind::Volume | MountKind::Tmpfs | MountKind::EmptyDir => None,
         }
     }
 

@@ -16,7 +16,7 @@ pub trait Rule: Described + Sync {
         let _ = (cluster, out);
     }
 
-    /// Returns whether [`Rule::check_deployment`] understands plan files of this kind.
+    /// Returns whether [`Rule::check_deployment`] understands plan files of this kind. Most rules are about docker.
     fn reads(&self, kind: Kind) -> bool {
         kind != Kind::Kubernetes
     }

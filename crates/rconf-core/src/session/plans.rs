@@ -1,7 +1,7 @@
 use super::{Environment, Input};
 use crate::cluster::{View, label};
 use crate::config::{join, parent};
-use crate::container::{Container, Deployment, HostFiles, OnHost, read, read_env};
+use crate::container::{Container, Deployment, HostFiles, OnHost, link, read, read_env};
 use crate::lint::Linter;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +31,9 @@ impl Plans {
         if self.is_empty() {
             return linter;
         }
-        linter.with_plans(self.deployments.clone(), self.host.clone())
+        let mut deployments = self.deployments.clone();
+        link(&mut deployments);
+        linter.with_plans(deployments, self.host.clone())
     }
 
     /// Returns the deployments of the plans.
@@ -78,6 +80,7 @@ impl Plans {
 /// Returns whether a plan starts a server, calls a client, or cannot be read.
 fn concerns_servers(deployment: &Deployment) -> bool {
     !deployment.cli.is_empty()
+        || !deployment.objects.configs.is_empty()
         || deployment.containers.iter().any(Container::is_server)
         || deployment.unfollowed.iter().any(|part| part.is_error)
 }

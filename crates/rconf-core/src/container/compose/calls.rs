@@ -21,7 +21,7 @@ pub(super) fn calls_of_text(service: &Text, text: &Value) -> Vec<CliCall> {
 
 /// Returns the calls in a command that is given as words: the command itself, or the text that it passes to a
 /// shell. `service` is the name of the service.
-pub(super) fn calls_of_words(service: &Text, words: &[Value]) -> Vec<CliCall> {
+pub(in crate::container) fn calls_of_words(service: &Text, words: &[Value]) -> Vec<CliCall> {
     // A wrapper (`tini --`, `docker-entrypoint.sh`) runs the words after it.
     let is_shell = |at: usize| {
         matches!(base_name(&words[at].text), "sh" | "bash" | "ash" | "dash")

@@ -15,6 +15,8 @@ mod tests;
 mod value;
 mod words;
 
+pub(super) use calls::calls_of_words;
 pub use env::read_env;
 pub(super) use file::READER;
 pub use file::is_compose_name;
+pub(super) use value::Value;

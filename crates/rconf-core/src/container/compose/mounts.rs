@@ -90,7 +90,7 @@ fn long(reader: &mut Reader, volume: Yaml) -> Option<Mount> {
     let bound = source.as_ref().filter(|_| kind == MountKind::Bind);
     let host_path = bound.and_then(|source| host_path(reader.folder, source));
     let source = source.map(|source| source.to_text()).unwrap_or_default();
-    Some(Mount { kind, source, host_path, content: None, target, read_only, place })
+    Some(Mount { kind, source, host_path, content: None, target, sub_path: None, read_only, place })
 }
 
 /// Reads `tmpfs`.
@@ -133,6 +133,7 @@ pub(super) fn configs(
             source: source.map(|source| source.to_text()).unwrap_or_default(),
             content: definition.content,
             target,
+            sub_path: None,
             read_only: true,
             place,
         });

@@ -9,7 +9,7 @@ const DEPTH: usize = 16;
 
 /// A text with its place. Parts that cannot be known are kept as written.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Value {
+pub(in crate::container) struct Value {
     /// The text.
     pub text: String,
     /// The ranges of the parts that are not known, in order.
@@ -49,7 +49,7 @@ impl Value {
     }
 
     /// Returns whether the whole value is known.
-    pub(super) fn is_known(&self) -> bool {
+    pub(in crate::container) fn is_known(&self) -> bool {
         self.unknown.is_empty()
     }
 
@@ -59,7 +59,7 @@ impl Value {
     }
 
     /// Returns the value as a word of the plan.
-    pub(super) fn to_text(&self) -> Text {
+    pub(in crate::container) fn to_text(&self) -> Text {
         Text { text: self.text.clone(), place: self.place.clone(), is_known: self.is_known() }
     }
 

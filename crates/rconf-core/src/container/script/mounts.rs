@@ -75,6 +75,7 @@ fn push(
         source: shell.word_of(&value.with(source)),
         host_path,
         target: shell.word_of(&value.with(target)),
+        sub_path: None,
         read_only,
         place: shell.place(value.span),
     });

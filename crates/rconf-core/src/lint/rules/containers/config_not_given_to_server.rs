@@ -1,6 +1,6 @@
 use super::server::{held, is_official, runs_shell};
 use crate::catalog::secrets;
-use crate::container::{Container, Maker, Mount, MountKind, Start, Text};
+use crate::container::{Container, Kind, Maker, Mount, MountKind, Start, Text};
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;
@@ -42,6 +42,10 @@ rule! {
 }
 
 impl Rule for ConfigNotGivenToServer {
+    fn reads(&self, _: Kind) -> bool {
+        true
+    }
+
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         for container in view.servers().map(|s| s.container).filter(|c| !c.is_partial) {
             let Ok(Some(start)) = container.start() else { continue };

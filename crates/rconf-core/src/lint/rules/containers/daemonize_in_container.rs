@@ -1,5 +1,6 @@
 use super::server::{runs_shell, servers};
 use crate::catalog::id;
+use crate::container::Kind;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Fix, Rule, Sink, View};
 use crate::message::say;
@@ -52,6 +53,10 @@ rule! {
 }
 
 impl Rule for DaemonizeInContainer {
+    fn reads(&self, _: Kind) -> bool {
+        true
+    }
+
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         for server in servers(view) {
             let Some(setting) = server.config().setting(id::DAEMONIZE) else { continue };
@@ -78,9 +83,9 @@ impl Rule for DaemonizeInContainer {
                     then
                 ),
                 say!(
-                    "set `daemonize no`: in a container the server is the main process, and docker runs it in the \
+                    "set `daemonize no`: in a container the server is the main process, and the container itself runs in the \
                      background",
-                    "设置 `daemonize no`：在容器里服务器就是主进程，由 docker 让它在后台运行"
+                    "设置 `daemonize no`：在容器里服务器就是主进程，容器本身就在后台运行"
                 ),
             )
             .related(server.container.place.clone(), say!("the container that runs it", "运行它的容器"));

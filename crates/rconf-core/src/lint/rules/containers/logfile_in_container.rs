@@ -1,6 +1,7 @@
 use super::server::{Server, drops_privileges, held, is_official, servers};
 use crate::catalog::id;
 use crate::config::{join, parent};
+use crate::container::Kind;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::{Message, say};
@@ -38,6 +39,10 @@ rule! {
 }
 
 impl Rule for LogfileInContainer {
+    fn reads(&self, _: Kind) -> bool {
+        true
+    }
+
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         for server in servers(view) {
             let Some(setting) = server.config().setting(id::LOGFILE) else { continue };
@@ -58,9 +63,9 @@ impl Rule for LogfileInContainer {
                 None => (
                     Severity::Info,
                     say!(
-                        "the log goes to a file in the container: `docker logs` stays empty, and nothing \
+                        "the log goes to a file in the container: `docker logs` and `kubectl logs` stay empty, and nothing \
                          rotates the file",
-                        "日志写到容器里的文件中：`docker logs` 一直是空的，也没有程序轮转该文件"
+                        "日志写到容器里的文件中：`docker logs` 和 `kubectl logs` 一直是空的，也没有程序轮转该文件"
                     ),
                 ),
             };
@@ -69,8 +74,8 @@ impl Rule for LogfileInContainer {
                 server.node.place(setting.at, Some(1)),
                 message,
                 say!(
-                    "set `logfile \"\"`: the log then goes to the standard output, where docker collects it",
-                    "设置 `logfile \"\"`：日志会写到标准输出，由 docker 收集"
+                    "set `logfile \"\"`: the log then goes to the standard output, where it is collected",
+                    "设置 `logfile \"\"`：日志会写到标准输出，由容器平台收集"
                 ),
             );
             out.report(

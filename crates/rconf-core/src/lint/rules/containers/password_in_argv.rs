@@ -35,6 +35,10 @@ rule! {
 }
 
 impl Rule for PasswordInArgv {
+    fn reads(&self, _: Kind) -> bool {
+        true
+    }
+
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         let (mut written, mut filled_in) = (Vec::new(), Vec::new());
         for container in view.servers().map(|s| s.container) {

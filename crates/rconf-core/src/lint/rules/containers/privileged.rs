@@ -1,4 +1,5 @@
 use super::server::{is_one, together};
+use crate::container::Kind;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;
@@ -29,6 +30,10 @@ rule! {
 }
 
 impl Rule for Privileged {
+    fn reads(&self, _: Kind) -> bool {
+        true
+    }
+
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         let servers = view.servers().map(|s| s.container);
         let found: Vec<_> = servers.filter_map(|c| Some((c.privileged.clone()?, c))).collect();

@@ -269,6 +269,6 @@ pub(in crate::lint::rules) fn is_for_data(mount: &Mount) -> bool {
         MountKind::Bind => {
             !is_other && !mount.read_only && (names_data || matches!(name, "redis" | "valkey"))
         }
-        MountKind::Tmpfs | MountKind::Config => false,
+        MountKind::Tmpfs | MountKind::EmptyDir | MountKind::Config => false,
     }
 }

@@ -134,7 +134,7 @@ fn kept(server: Server<'_>) -> Option<Kept<'_>> {
     let is_volume = match mount.kind {
         MountKind::Volume => true,
         MountKind::Bind => false,
-        MountKind::Tmpfs | MountKind::Config => return None,
+        MountKind::Tmpfs | MountKind::EmptyDir | MountKind::Config => return None,
     };
     let source = if is_volume { mount.source.get() } else { mount.host_path.as_deref() };
     let source = source.filter(|s| !s.is_empty())?;

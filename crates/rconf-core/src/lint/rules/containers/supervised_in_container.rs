@@ -1,5 +1,6 @@
 use super::server::servers;
 use crate::catalog::id;
+use crate::container::Kind;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Fix, Rule, Sink, View};
 use crate::message::say;
@@ -42,6 +43,10 @@ rule! {
 }
 
 impl Rule for SupervisedInContainer {
+    fn reads(&self, _: Kind) -> bool {
+        true
+    }
+
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         for server in servers(view) {
             let config = server.config();
@@ -60,8 +65,8 @@ impl Rule for SupervisedInContainer {
                     "容器里没有 supervisor：服务器每次启动都会记录一条错误日志，然后在没有它的情况下继续运行"
                 ),
                 say!(
-                    "set `supervised no`: docker restarts the container (`restart: always`)",
-                    "设置 `supervised no`：由 docker 重启容器（`restart: always`）"
+                    "set `supervised no`: what runs the container restarts it (docker with `restart: always`)",
+                    "设置 `supervised no`：由运行容器的平台负责重启（docker 用 `restart: always`）"
                 ),
             )
             .related(server.container.place.clone(), say!("the container that runs it", "运行它的容器"));

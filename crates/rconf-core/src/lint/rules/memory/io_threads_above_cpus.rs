@@ -1,4 +1,5 @@
 use crate::catalog::id;
+use crate::container::Kind;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;
@@ -36,6 +37,10 @@ rule! {
 }
 
 impl Rule for IoThreadsAboveCpus {
+    fn reads(&self, _: Kind) -> bool {
+        true
+    }
+
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         for server in view.servers() {
             let (Some(limit), Some(node)) = (&server.container.milli_cpus, server.node) else { continue };

@@ -1,5 +1,6 @@
 use super::sizes::{as_written, maxmemory, readable};
 use crate::catalog::id;
+use crate::container::Kind;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink, View};
 use crate::message::say;
@@ -40,6 +41,10 @@ rule! {
 }
 
 impl Rule for MaxmemoryNearContainerLimit {
+    fn reads(&self, _: Kind) -> bool {
+        true
+    }
+
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         for server in view.servers() {
             let (Some(limit), Some(node)) = (&server.container.memory, server.node) else { continue };

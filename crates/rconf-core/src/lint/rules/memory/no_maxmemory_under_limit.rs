@@ -1,5 +1,6 @@
 use super::sizes::{as_written, is_left_out, maxmemory, readable};
 use crate::catalog::id;
+use crate::container::Kind;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::say;
@@ -38,6 +39,10 @@ rule! {
 }
 
 impl Rule for NoMaxmemoryUnderLimit {
+    fn reads(&self, _: Kind) -> bool {
+        true
+    }
+
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         for server in view.servers() {
             let (Some(limit), Some(node)) = (&server.container.memory, server.node) else { continue };

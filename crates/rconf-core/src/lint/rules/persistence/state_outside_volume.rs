@@ -1,6 +1,6 @@
 use crate::catalog::id;
 use crate::config::join;
-use crate::container::{Container, Maker, Mount};
+use crate::container::{Container, Kind, Maker, Mount};
 use crate::diagnostic::rule;
 use crate::lint::rules::containers::server::{
     Server, held, is_at, is_for_data, is_official, runs_shell, servers,
@@ -50,6 +50,10 @@ rule! {
 }
 
 impl Rule for StateOutsideVolume {
+    fn reads(&self, _: Kind) -> bool {
+        true
+    }
+
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         for server in servers(view).into_iter().filter(|s| is_official(s.container)) {
             let Some(folder) = server.data_folder() else { continue };

@@ -1,0 +1,36 @@
+//! ConfigMaps and Secrets, and which of their keys are configurations of servers.
+
+use super::model::ConfigObject;
+use super::stream::{Reader, names};
+use crate::container::yaml::Yaml;
+use crate::message::say;
+use crate::text::Text;
+
+/// Reads a ConfigMap or a Secret.
+pub(super) fn config_object(reader: &mut Reader<'_>, object: Yaml<'_>, kind: Yaml<'_>) -> ConfigObject {
+    let is_secret = kind.scalar() == Some("Secret");
+    let (name, namespace) = names(object);
+    let table = if is_secret { "stringData" } else { "data" };
+    let keys = object.get(table).into_iter().flat_map(Yaml::entries).filter_map(|(key, value)| {
+        let place = reader.place(key.span());
+        Some((Text::known(key.key(), place), reader.text(value)?))
+    });
+    let keys = keys.collect();
+    if is_secret {
+        for (key, _) in object.get("data").into_iter().flat_map(Yaml::entries) {
+            if is_configuration(key.key(), &name) {
+                reader.note(key.span(), say!("the value is in base64", "值是 base64 编码"), false);
+            }
+        }
+    }
+    ConfigObject { is_secret, name, namespace, keys, place: reader.place(kind.span()) }
+}
+
+/// Returns whether a key of an object with this name holds the configuration of a server.
+pub(super) fn is_configuration(key: &str, name: &str) -> bool {
+    let (key, name) = (key.to_ascii_lowercase(), name.to_ascii_lowercase());
+    let names_server = |word: &str| word.contains("redis") || word.contains("valkey");
+    key.rsplit_once('.').is_some_and(|(_, extension)| extension == "conf")
+        && !key.contains("sentinel")
+        && (names_server(&key) || (names_server(&name) && !name.contains("sentinel")))
+}

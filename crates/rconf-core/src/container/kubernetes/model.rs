@@ -1,0 +1,283 @@
+//! The objects of Kubernetes that concern the pods of servers.
+
+use crate::container::model::{CliCall, Located};
+use crate::text::{Place, Text};
+use std::collections::BTreeMap;
+
+/// The objects of the manifests in one folder, as far as they concern servers.
+#[derive(Debug, Clone, Default)]
+pub struct Objects {
+    /// The ConfigMaps and Secrets.
+    pub configs: Vec<ConfigObject>,
+    /// The Services.
+    pub services: Vec<Service>,
+    /// The network policies.
+    pub policies: Vec<NetworkPolicy>,
+    /// The disruption budgets.
+    pub budgets: Vec<Budget>,
+}
+
+/// A ConfigMap or a Secret.
+#[derive(Debug, Clone, Default)]
+pub struct ConfigObject {
+    /// Whether it is a Secret.
+    pub is_secret: bool,
+    /// The name.
+    pub name: String,
+    /// The namespace, or `None` if the manifest does not name it.
+    pub namespace: Option<String>,
+    /// The keys, each with its decoded value.
+    pub keys: Vec<(Text, Text)>,
+    /// The place of the kind.
+    pub place: Place,
+}
+
+/// The kind of a workload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WorkloadKind {
+    /// A StatefulSet: pods with names and volumes that stay.
+    StatefulSet,
+    /// A Deployment.
+    Deployment,
+    /// A ReplicaSet.
+    ReplicaSet,
+    /// A DaemonSet.
+    DaemonSet,
+    /// A Job.
+    Job,
+    /// A CronJob.
+    CronJob,
+    /// A pod by itself.
+    Pod,
+}
+
+impl WorkloadKind {
+    /// All kinds with their names in manifests.
+    const NAMES: [(Self, &'static str); 7] = [
+        (Self::StatefulSet, "StatefulSet"),
+        (Self::Deployment, "Deployment"),
+        (Self::ReplicaSet, "ReplicaSet"),
+        (Self::DaemonSet, "DaemonSet"),
+        (Self::Job, "Job"),
+        (Self::CronJob, "CronJob"),
+        (Self::Pod, "Pod"),
+    ];
+
+    /// Returns the kind with a name, as the field `kind` of a manifest has it.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
+    }
+
+    /// Returns the name that a manifest uses.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(kind, _)| *kind == self).map_or("Pod", |(_, name)| name)
+    }
+}
+
+/// What creates pods, and the parts of their specification that concern the pod as a whole.
+#[derive(Debug, Clone)]
+pub struct Workload {
+    /// The kind.
+    pub kind: WorkloadKind,
+    /// The name.
+    pub name: String,
+    /// The namespace, or `None` if the manifest does not name it.
+    pub namespace: Option<String>,
+    /// The place of the kind.
+    pub place: Place,
+    /// The number of pods, or `None` if it is not given or not known. Kubernetes then makes one.
+    pub replicas: Option<Located<u64>>,
+    /// The labels of the pods.
+    pub labels: BTreeMap<String, String>,
+    /// The names of the `volumeClaimTemplates`.
+    pub claims: Vec<String>,
+    /// The volumes of the pod.
+    pub volumes: Vec<Volume>,
+    /// `podManagementPolicy`.
+    pub pod_management: Option<Text>,
+    /// `maxUnavailable` of a rolling update, or the type of another strategy: `OnDelete`, `Recreate`.
+    pub update: Option<Text>,
+    /// `terminationGracePeriodSeconds`, in seconds. Kubernetes waits 30 seconds if it is not given.
+    pub grace: Option<Located<u64>>,
+    /// The place of a pod anti-affinity or a topology spread constraint.
+    pub spread: Option<Place>,
+    /// `hostNetwork: true`.
+    pub host_network: Option<Place>,
+}
+
+impl Workload {
+    /// Returns whether a selector of labels selects the pods. An empty selector selects all pods.
+    pub fn is_selected_by(&self, selector: &BTreeMap<String, String>) -> bool {
+        selector.iter().all(|(key, value)| self.labels.get(key) == Some(value))
+    }
+
+    /// Returns what a volume is, or `None` if the pod has no such volume.
+    pub fn volume(&self, name: &str) -> Option<&Volume> {
+        self.volumes.iter().find(|volume| volume.name == name)
+    }
+}
+
+/// A volume of a pod.
+#[derive(Debug, Clone)]
+pub struct Volume {
+    /// The name.
+    pub name: String,
+    /// The place of the name.
+    pub place: Place,
+    /// What the volume holds.
+    pub source: VolumeSource,
+}
+
+/// What a volume holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum VolumeSource {
+    /// Keys of ConfigMaps and Secrets.
+    Config(Vec<Projection>),
+    /// An `emptyDir`, which is deleted with its pod; `true` if it lies in memory.
+    EmptyDir(bool),
+    /// A claim, by its name.
+    Claim(String),
+    /// A path of the machine that the pod runs on.
+    HostPath(String),
+    /// Anything else, such as a CSI driver or the downward API.
+    Other,
+}
+
+/// The keys of a ConfigMap or Secret in a volume.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Projection {
+    /// Whether it is a Secret.
+    pub is_secret: bool,
+    /// The name of the object.
+    pub name: String,
+    /// The keys with their paths in the volume, or empty if each key is a file of its name.
+    pub items: Vec<(String, String)>,
+}
+
+/// What a pod adds to a container.
+#[derive(Debug, Clone, Default)]
+pub struct InPod {
+    /// The index of the workload in its deployment.
+    pub workload: usize,
+    /// Whether it is an init container, which ends before the others start.
+    pub is_init: bool,
+    /// The ports of the container, each with its name if it has one. They inform; every port can be reached.
+    pub ports: Vec<(Option<String>, u16)>,
+    /// The ConfigMaps and Secrets whose keys are environment variables.
+    pub environment_from: Vec<EnvironmentFrom>,
+    /// The probes.
+    pub probes: Vec<Probe>,
+    /// The place of `lifecycle.preStop`.
+    pub pre_stop: Option<Place>,
+}
+
+/// An object whose keys are environment variables (`envFrom`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnvironmentFrom {
+    /// Whether it is a Secret.
+    pub is_secret: bool,
+    /// The name of the object.
+    pub name: String,
+    /// What is put before each key.
+    pub prefix: String,
+}
+
+/// The purpose of a probe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProbeKind {
+    /// The container is restarted if the probe fails.
+    Liveness,
+    /// The pod gets no traffic while the probe fails.
+    Readiness,
+    /// The other probes wait until this one succeeds. The container is restarted if it does not.
+    Startup,
+}
+
+/// A probe of a container.
+#[derive(Debug, Clone)]
+pub struct Probe {
+    /// The purpose.
+    pub kind: ProbeKind,
+    /// The place of the key.
+    pub place: Place,
+    /// The words of the command, or empty for a probe that only connects.
+    pub command: Vec<Text>,
+    /// The calls of redis-cli and valkey-cli in the command.
+    pub calls: Vec<CliCall>,
+    /// `initialDelaySeconds`, in seconds.
+    pub initial_delay: u64,
+    /// `periodSeconds`, in seconds.
+    pub period: u64,
+    /// `timeoutSeconds`, in seconds.
+    pub timeout: u64,
+    /// `failureThreshold`.
+    pub failures: u64,
+}
+
+/// A Service.
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// The name.
+    pub name: String,
+    /// The namespace, or `None` if the manifest does not name it.
+    pub namespace: Option<String>,
+    /// The place of the kind.
+    pub place: Place,
+    /// The labels of the pods that it sends traffic to. Empty if there is no selector.
+    pub selector: BTreeMap<String, String>,
+    /// Whether it has no address of its own (`clusterIP: None`), so that its name resolves to all pods.
+    pub is_headless: bool,
+    /// `type`: `ClusterIP`, `NodePort`, `LoadBalancer`, `ExternalName`.
+    pub kind: Option<Text>,
+    /// The ports.
+    pub ports: Vec<ServicePort>,
+}
+
+/// A port of a Service.
+#[derive(Debug, Clone)]
+pub struct ServicePort {
+    /// The place of the port.
+    pub place: Place,
+    /// The port of the Service.
+    pub port: u16,
+    /// The port of the pod, or `None` if it is given by name.
+    pub target: Option<u16>,
+    /// The name of the port of the pod.
+    pub target_name: Option<String>,
+}
+
+/// A network policy.
+#[derive(Debug, Clone)]
+pub struct NetworkPolicy {
+    /// The name.
+    pub name: String,
+    /// The namespace, or `None` if the manifest does not name it.
+    pub namespace: Option<String>,
+    /// The place of the kind.
+    pub place: Place,
+    /// The labels of the pods that it holds for.
+    pub selector: BTreeMap<String, String>,
+    /// Whether `selector` says everything: there are no `matchExpressions`.
+    pub selector_is_whole: bool,
+    /// The ranges of ports that it lets in, or `None` if it lets in all ports, or says nothing about ingress.
+    pub ports: Option<Vec<(u16, u16)>>,
+}
+
+/// A disruption budget.
+#[derive(Debug, Clone)]
+pub struct Budget {
+    /// The name.
+    pub name: String,
+    /// The namespace, or `None` if the manifest does not name it.
+    pub namespace: Option<String>,
+    /// The place of the kind.
+    pub place: Place,
+    /// The labels of the pods that it protects.
+    pub selector: BTreeMap<String, String>,
+    /// Whether `selector` says everything: there are no `matchExpressions`.
+    pub selector_is_whole: bool,
+    /// `maxUnavailable`.
+    pub max_unavailable: Option<Text>,
+    /// `minAvailable`.
+    pub min_available: Option<Text>,
+}
