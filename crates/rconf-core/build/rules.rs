@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// The groups: the name of each list, and the folder with its rules.
-const GROUPS: [(&str, &str); 10] = [
+const GROUPS: [(&str, &str); 11] = [
     ("ACCESS", "lint/rules/access"),
     ("CLUSTER", "lint/rules/cluster"),
     ("CONTAINERS", "lint/rules/containers"),
+    ("KUBERNETES", "lint/rules/kubernetes"),
     ("HYGIENE", "lint/rules/hygiene"),
     ("LOAD", "lint/rules/load"),
     ("MEMORY", "lint/rules/memory"),

@@ -4,7 +4,8 @@ use super::node::{Node, Reach, RunsIn};
 use crate::catalog::Server;
 use crate::config::join;
 use crate::container::{
-    Container, Deployment, HostFiles, Kind, Maker, MountKind, NetworkUse, OnHost, Written, options_as_lines,
+    Container, Deployment, HostFiles, Kind, Maker, MountKind, NetworkUse, OnHost, Written, link,
+    options_as_lines,
 };
 use crate::diagnostic::Finding;
 use crate::message::{Language, Message, say};
@@ -182,10 +183,11 @@ impl Deployments {
     /// Finds out which containers run which file. `host` knows the paths that they mount, and relative paths
     /// start from `folder`.
     pub(crate) fn new(
-        deployments: Vec<(Deployment, Vec<u8>)>,
+        mut deployments: Vec<(Deployment, Vec<u8>)>,
         host: HostFiles,
         folder: Option<&str>,
     ) -> Self {
+        link(&mut deployments);
         let place = |path: &str| join(folder.unwrap_or_default(), path);
         let paths = deployments.iter().map(|(d, _)| place(&d.path)).collect();
         let names = deployments.iter().map(|(d, _)| d.path.clone()).collect();

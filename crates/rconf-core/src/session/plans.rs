@@ -1,7 +1,7 @@
 use super::{Environment, Input};
 use crate::cluster::{View, label};
 use crate::config::{join, parent};
-use crate::container::{Container, Deployment, HostFiles, OnHost, link, read, read_env};
+use crate::container::{Container, Deployment, HostFiles, OnHost, read, read_env};
 use crate::lint::Linter;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,9 +31,7 @@ impl Plans {
         if self.is_empty() {
             return linter;
         }
-        let mut deployments = self.deployments.clone();
-        link(&mut deployments);
-        linter.with_plans(deployments, self.host.clone())
+        linter.with_plans(self.deployments.clone(), self.host.clone())
     }
 
     /// Returns the deployments of the plans.

@@ -5,6 +5,7 @@ pub mod cluster;
 mod common;
 pub mod containers;
 pub mod hygiene;
+pub mod kubernetes;
 pub mod load;
 pub mod memory;
 pub mod persistence;

@@ -1,0 +1,5 @@
+//! Group D: what happens only in Kubernetes.
+
+mod pods;
+
+pub(crate) mod deployment_for_nodes;

@@ -1,0 +1,93 @@
+//! The servers in pods, and what stands around them.
+
+use crate::catalog::id;
+use crate::container::{Budget, Container, InPod, NetworkPolicy, Service, Volume, Workload, WorkloadKind};
+use crate::lint::{Node, View};
+
+/// A container of a pod that runs a server.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pod<'a> {
+    pub(super) workload: &'a Workload,
+    pub(super) container: &'a Container,
+    pub(super) in_pod: &'a InPod,
+    /// The configuration, or `None` if it is not known.
+    pub(super) node: Option<&'a Node>,
+}
+
+/// Returns the servers in the pods of a manifest. Jobs and init containers, which end, are left out.
+pub(super) fn pods<'a>(view: &View<'a>) -> Vec<Pod<'a>> {
+    let pod = |container: &'a Container, node| {
+        let in_pod = container.pod.as_deref().filter(|in_pod| !in_pod.is_init)?;
+        let workload = view.deployment.workloads.get(in_pod.workload)?;
+        let runs_on = !matches!(workload.kind, WorkloadKind::Job | WorkloadKind::CronJob);
+        runs_on.then_some(Pod { workload, container, in_pod, node })
+    };
+    view.servers().filter_map(|server| pod(server.container, server.node)).collect()
+}
+
+impl<'a> Pod<'a> {
+    /// Returns whether the server certainly runs in cluster mode.
+    pub(super) fn is_cluster(&self) -> bool {
+        self.node.is_some_and(|node| node.config.is_cluster())
+    }
+
+    /// Returns whether the server writes data to its folder on purpose: an append-only file, or the state of a cluster.
+    pub(super) fn keeps_state(&self) -> bool {
+        self.node.is_some_and(|node| node.config.is_cluster() || node.config.is_yes(id::APPENDONLY))
+    }
+
+    /// Returns the number of pods, or `None` if it is not known. Kubernetes makes one if the workload does not say.
+    pub(super) fn replicas(&self) -> Option<u64> {
+        match &self.workload.replicas {
+            Some(replicas) => Some(replicas.value),
+            None => Some(1),
+        }
+    }
+
+    /// Returns the volume that a path in the container lies in, or `None` if it lies in no volume of the pod.
+    pub(super) fn volume_of(&self, path: &str) -> Option<&'a Volume> {
+        let holds = |target: &str| {
+            let below = path.strip_prefix(target.trim_end_matches('/'))?;
+            (below.is_empty() || below.starts_with('/')).then_some(target.len())
+        };
+        let mounts = self.container.mounts.iter().filter_map(|m| Some((holds(m.target.get()?)?, m)));
+        let (_, mount) = mounts.max_by_key(|(length, _)| *length)?;
+        self.workload.volume(&mount.source.text)
+    }
+
+    /// Returns the Services of the folder that certainly send traffic to the pods.
+    pub(super) fn services(&self, view: &View<'a>) -> Vec<&'a Service> {
+        let all = view.deployment.objects.services.iter();
+        all.filter(|s| {
+            !s.selector.is_empty()
+                && self.workload.is_selected_by(&s.selector)
+                && is_same(s.namespace.as_deref(), self.workload)
+        })
+        .collect()
+    }
+
+    /// Returns the network policies of the folder that certainly hold for the pods.
+    pub(super) fn policies(&self, view: &View<'a>) -> Vec<&'a NetworkPolicy> {
+        let all = view.deployment.objects.policies.iter();
+        all.filter(|p| {
+            p.selector_is_whole
+                && self.workload.is_selected_by(&p.selector)
+                && is_same(p.namespace.as_deref(), self.workload)
+        })
+        .collect()
+    }
+
+    /// Returns the disruption budgets of the folder that may protect the pods.
+    pub(super) fn budgets(&self, view: &View<'a>) -> Vec<&'a Budget> {
+        let all = view.deployment.objects.budgets.iter();
+        all.filter(|b| {
+            self.workload.is_selected_by(&b.selector) && is_same(b.namespace.as_deref(), self.workload)
+        })
+        .collect()
+    }
+}
+
+/// Returns whether an object may be in the namespace of a workload.
+fn is_same(namespace: Option<&str>, workload: &Workload) -> bool {
+    namespace.is_none() || workload.namespace.is_none() || namespace == workload.namespace.as_deref()
+}
