@@ -36,12 +36,23 @@ fn claimed_by(path: &str) -> Option<usize> {
 /// `environment` contains the variables for a compose file, from the `.env` file next to it. Never fails: the
 /// parts that could not be read are in [`Deployment::unfollowed`].
 pub fn read(path: &str, bytes: &[u8], environment: &BTreeMap<String, String>) -> Deployment {
+    read_beside(path, bytes, environment, &|_| None)
+}
+
+/// Reads a plan file like [`read()`], with the files that it names: what a compose file includes or extends, and files
+/// with environment variables. `files` returns the bytes of a file, or `None` if it is not there.
+pub fn read_beside(
+    path: &str,
+    bytes: &[u8],
+    environment: &BTreeMap<String, String>,
+    files: &dyn Fn(&str) -> Option<Vec<u8>>,
+) -> Deployment {
     let nth = claimed_by(path).unwrap_or(READERS.len() - 1);
     // Both are YAML: only the text tells them apart.
     if READERS[nth].kind == Kind::Compose && is_manifest(bytes) {
         return read_manifest(path, bytes);
     }
-    (READERS[nth].read)(&Plan { path, bytes, environment })
+    (READERS[nth].read)(&Plan { path, bytes, environment, files })
 }
 
 /// Returns the kind of the plan file at a path.

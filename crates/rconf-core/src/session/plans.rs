@@ -1,7 +1,7 @@
 use super::{Environment, Input};
 use crate::cluster::{View, label};
 use crate::config::{join, parent};
-use crate::container::{Container, Deployment, HostFiles, OnHost, read, read_env};
+use crate::container::{Container, Deployment, HostFiles, OnHost, read_beside, read_env};
 use crate::lint::Linter;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,7 +56,7 @@ impl Plans {
         let folder = parent(&plan.path);
         let variables = environment.read(&join(folder, ".env"));
         let variables = variables.map(|bytes| read_env(&bytes)).unwrap_or_default();
-        let deployment = read(&plan.path, &plan.bytes, &variables);
+        let deployment = read_beside(&plan.path, &plan.bytes, &variables, &|path| environment.read(path));
         if !named && !concerns_servers(&deployment) {
             return;
         }

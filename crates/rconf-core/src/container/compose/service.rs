@@ -6,7 +6,7 @@ use super::mounts::{self, Definition};
 use super::reader::Reader;
 use super::value::Value;
 use super::words::split_command;
-use super::{limits, networks, ports};
+use super::{env, extends, limits, networks, ports};
 use crate::container::model::{Attachment, CliCall, Container, Located};
 use crate::container::yaml::{Tag, Yaml};
 use crate::message::say;
@@ -32,20 +32,18 @@ pub(super) fn service(
     let container =
         Container { place: name.place.clone(), service: Some(name.clone()), ..Container::default() };
     let mut draft = Draft { container, name, ..Draft::default() };
-    for (key, value) in settings.entries() {
-        draft.container.is_partial |= value.tag().is_some();
-        if value.tag() != Some(Tag::Reset) {
-            let place = reader.place(key.span().to(value.span()));
-            draft.take(reader, context, key.key(), value, place);
-        }
+    extends::base(&mut draft, reader, context, settings, 0);
+    draft.take_all(reader, context, settings);
+    if settings.get("extends").is_some() {
+        extends::drop_replaced(&mut draft.container);
     }
     draft.finish(context)
 }
 
 /// The state of reading a service.
 #[derive(Default)]
-struct Draft {
-    container: Container,
+pub(super) struct Draft {
+    pub container: Container,
     /// The name of the service.
     name: Text,
     entrypoint: Vec<Value>,
@@ -54,9 +52,22 @@ struct Draft {
     /// The restart policy in `deploy`.
     restart_policy: Option<Text>,
     is_built: bool,
+    /// The variables of `env_file`.
+    file_environment: Vec<(Text, Option<Text>)>,
 }
 
 impl Draft {
+    /// Reads all settings of a service.
+    pub(super) fn take_all(&mut self, reader: &mut Reader, context: &Context, settings: Yaml) {
+        for (key, value) in settings.entries() {
+            self.container.is_partial |= value.tag().is_some();
+            if value.tag() != Some(Tag::Reset) {
+                let place = reader.place(key.span().to(value.span()));
+                self.take(reader, context, key.key(), value, place);
+            }
+        }
+    }
+
     /// Reads one setting. `place` is the place of its key and value.
     fn take(&mut self, reader: &mut Reader, context: &Context, key: &str, value: Yaml, place: Place) {
         let container = &mut self.container;
@@ -82,31 +93,41 @@ impl Draft {
             "tmpfs" => mounts::tmpfs(reader, value, container),
             "configs" => mounts::configs(reader, value, &context.configs, "/", container),
             "secrets" => mounts::configs(reader, value, &context.secrets, "/run/secrets", container),
-            "networks" => container.networks = networks::attachments(reader, value),
+            "networks" => {
+                let own = networks::attachments(reader, value);
+                container.networks.retain(|n| own.iter().all(|o| o.network.text != n.network.text));
+                container.networks.extend(own);
+            }
             "network_mode" | "net" => container.network_mode = reader.text(value),
             "restart" => container.restart = reader.text(value),
             "privileged" => container.privileged = is_on(reader, value).then_some(place),
             "tty" => container.tty = is_on(reader, value).then_some(place),
             "stdin_open" => container.interactive = is_on(reader, value).then_some(place),
-            "environment" => container.environment = reader.pairs(value),
+            "environment" => {
+                let own = reader.pairs(value);
+                extends::merge_variables(&mut container.environment, own);
+            }
             "healthcheck" => {
+                self.calls.clear();
                 container.healthcheck = healthcheck(reader, value, place, &self.name, &mut self.calls);
             }
             "user" => container.user = reader.text(value),
             "profiles" => container.profiles = reader.texts(value),
             "deploy" => self.restart_policy = limits::deploy(reader, value, container),
-            "env_file" | "volumes_from" if !value.is_null() => container.is_partial = true,
-            "extends" if !value.is_null() => {
-                container.is_partial = true;
-                let why = say!("the service that it extends is not read", "服务 `extends` 的内容没有读取");
-                reader.note(place, why, false);
-            }
+            "env_file" if !value.is_null() => match env::files(reader, value) {
+                Some(variables) => extends::merge_variables(&mut self.file_environment, variables),
+                None => container.is_partial = true,
+            },
+            "volumes_from" if !value.is_null() => container.is_partial = true,
+            "extends" => {}
             key => limits::limit(reader, key, value, container),
         }
     }
 
     fn finish(mut self, context: &Context) -> (Container, Vec<CliCall>) {
         let mut container = self.container;
+        let variables = std::mem::replace(&mut container.environment, self.file_environment);
+        extends::merge_variables(&mut container.environment, variables);
         // An override file does not need to name the image.
         container.is_partial |= !self.is_built && container.image.is_none();
         if self.is_built {

@@ -86,6 +86,10 @@ impl Reader<'_> {
 
     fn document(&mut self, source: &str, start: usize) {
         self.start = start;
+        // Charts leave documents that hold nothing but comments.
+        if source.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
+            return;
+        }
         match parse(source) {
             Ok(tree) => {
                 if let Some(root) = tree.root() {
