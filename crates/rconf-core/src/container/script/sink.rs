@@ -1,8 +1,8 @@
 //! Selects the commands of a script that matter, and passes them to their readers.
 
 use super::call::call;
-use super::{docker, kubectl};
 use super::shell::Shell;
+use super::{docker, kubectl};
 use crate::container::model::Deployment;
 use crate::message::say;
 use crate::shell::{Field, Interest, Invocation, Simple, Sink, Unfollowed, base_name, is_known};
