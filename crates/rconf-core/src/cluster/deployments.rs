@@ -4,7 +4,7 @@ use super::node::{Node, Reach, RunsIn};
 use crate::catalog::Server;
 use crate::config::join;
 use crate::container::{
-    Container, Deployment, HostFiles, Kind, Maker, MountKind, NetworkUse, OnHost, Written, link,
+    Container, Deployment, HostFiles, InPod, Kind, Maker, MountKind, NetworkUse, OnHost, Written, link,
     options_as_lines,
 };
 use crate::diagnostic::Finding;
@@ -293,6 +293,7 @@ impl Deployments {
             container: run.container,
             name: container.name.as_ref().and_then(|n| n.get()).map(str::to_owned),
             title: run.title.clone(),
+            is_older: container.image_name().is_some_and(|image| image.is_before_catalog()),
             has_own_network: !is_host,
             has_data_mount: container
                 .mounts
@@ -376,7 +377,13 @@ fn reach(container: &Container, deployment: &Deployment) -> Reach {
     };
     let is_lent =
         deployment.containers.iter().filter_map(|c| c.network_mode.as_ref()).any(|m| m.text.contains(':'));
+    let is_served_outside = |pod: &InPod| {
+        let workload = deployment.workloads.get(pod.workload);
+        let services = deployment.objects.services.iter().filter(|service| service.is_outside());
+        services.into_iter().any(|service| workload.is_some_and(|workload| service.serves(workload)))
+    };
     let is_outside = container.is_partial
+        || container.pod.as_deref().is_some_and(is_served_outside)
         || container.publishes_all.is_some()
         || container.network_mode.as_ref().is_some_and(|mode| mode.get() != Some("bridge"))
         || container.ports.iter().any(|p| p.host_address.is_none_or(|address| !address.is_loopback()))
@@ -417,7 +424,9 @@ impl<'a> View<'a> {
     /// Returns the containers that run a Redis or Valkey server.
     pub fn servers(&self) -> impl Iterator<Item = ServerContainer<'a>> + '_ {
         let all = self.deployment.containers.iter().zip(&self.nodes);
-        all.filter(|(container, _)| container.is_server())
+        // An init container ends before the server starts.
+        let is_init = |container: &Container| container.pod.as_ref().is_some_and(|pod| pod.is_init);
+        all.filter(move |(container, _)| container.is_server() && !is_init(container))
             .map(|(container, node)| ServerContainer { container, node: *node })
     }
 

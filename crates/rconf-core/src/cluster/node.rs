@@ -32,6 +32,8 @@ pub struct RunsIn {
     pub name: Option<String>,
     /// The name of the node in messages if it has no file of its own on disk.
     pub(super) title: Message,
+    /// Whether the image is of a release before the oldest one in the catalog, which stands in for it.
+    pub is_older: bool,
     /// Whether the container has its own network. With `network_mode: host`, the node listens on the host.
     pub has_own_network: bool,
     /// Who can reach the container.

@@ -24,6 +24,7 @@ pub use client_options::client_options;
 pub use compose::{is_compose_name, read_env};
 pub use host::{HostFiles, OnHost};
 pub use image::{Image, Maker};
+pub(crate) use kubernetes::may_be_same;
 pub use kubernetes::{
     Budget, ConfigObject, EnvironmentFrom, InPod, NetworkPolicy, Objects, Probe, ProbeKind, Projection,
     Service, ServicePort, Volume, VolumeSource, Workload, WorkloadKind, is_manifest, link,

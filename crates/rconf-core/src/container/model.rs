@@ -119,6 +119,8 @@ pub struct Container {
     /// Whether a setting of the container could not be followed (`extends`, `env_file`, a variable that
     /// contains options), so that the container may have settings that are missing here.
     pub is_partial: bool,
+    /// Whether it stands in for a container that is not known: that of a configuration in a ConfigMap.
+    pub is_stand_in: bool,
     /// What the pod adds, for a container of a Kubernetes manifest.
     pub pod: Option<Box<InPod>>,
 }

@@ -215,6 +215,7 @@ fn alone(
             mounts: vec![mount],
             // What the pod adds is not known.
             is_partial: true,
+            is_stand_in: true,
             ..Container::default()
         }
     })
@@ -276,6 +277,11 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_said() {
+        for empty in
+            ["---\nkind: A\n", "# x\n---\nkind: A\n", "kind: A\n---\n", "kind: A\n---\n\n# x\n---\nkind: B\n"]
+        {
+            assert!(read_manifest("k.yaml", empty.as_bytes()).unfollowed.is_empty(), "{empty}");
+        }
         let deployment = read_manifest("k.yaml", b"kind: A\n---\nkind: [\n");
         assert!(deployment.unfollowed[0].is_error && deployment.unfollowed[0].place.span.start > 8);
         let secret = "kind: Secret\nmetadata: {name: redis}\ndata: {redis.conf: cG9ydCAx}\n";

@@ -39,7 +39,7 @@ pub enum WorkloadKind {
     StatefulSet,
     /// A Deployment.
     Deployment,
-    /// A ReplicaSet.
+    /// A ReplicaSet, or a ReplicationController, which came before it.
     ReplicaSet,
     /// A DaemonSet.
     DaemonSet,
@@ -53,10 +53,11 @@ pub enum WorkloadKind {
 
 impl WorkloadKind {
     /// All kinds with their names in manifests.
-    const NAMES: [(Self, &'static str); 7] = [
+    const NAMES: [(Self, &'static str); 8] = [
         (Self::StatefulSet, "StatefulSet"),
         (Self::Deployment, "Deployment"),
         (Self::ReplicaSet, "ReplicaSet"),
+        (Self::ReplicaSet, "ReplicationController"),
         (Self::DaemonSet, "DaemonSet"),
         (Self::Job, "Job"),
         (Self::CronJob, "CronJob"),
@@ -231,6 +232,33 @@ pub struct Service {
     pub kind: Option<Text>,
     /// The ports.
     pub ports: Vec<ServicePort>,
+}
+
+impl Service {
+    /// Returns whether it can be reached from outside of Kubernetes.
+    pub fn is_outside(&self) -> bool {
+        self.kind.as_ref().is_some_and(|kind| matches!(kind.text.as_str(), "LoadBalancer" | "NodePort"))
+    }
+
+    /// Returns whether it certainly sends traffic to the pods of a workload.
+    pub fn serves(&self, workload: &Workload) -> bool {
+        !self.selector.is_empty()
+            && workload.is_selected_by(&self.selector)
+            && may_be_same(self.namespace.as_deref(), workload.namespace.as_deref())
+    }
+
+    /// Returns the port of the Service that leads to a port of a container.
+    pub fn port_to(&self, port: u16, pod: &InPod) -> Option<&ServicePort> {
+        let is_named = |name: &str| pod.ports.iter().any(|(n, p)| n.as_deref() == Some(name) && *p == port);
+        let leads =
+            |own: &&ServicePort| own.target == Some(port) || own.target_name.as_deref().is_some_and(is_named);
+        self.ports.iter().find(leads)
+    }
+}
+
+/// Returns whether two objects may be in one namespace. A manifest need not name it.
+pub(crate) fn may_be_same(one: Option<&str>, other: Option<&str>) -> bool {
+    one.is_none() || other.is_none() || one == other
 }
 
 /// A port of a Service.

@@ -13,8 +13,12 @@ use std::sync::Arc;
 
 /// Returns whether a YAML file has the keys `apiVersion` and `kind` at the start of lines, as every manifest does.
 pub fn is_manifest(bytes: &[u8]) -> bool {
-    let has = |key: &[u8]| bytes.split(|b| *b == b'\n').any(|line| line.starts_with(key));
-    has(b"apiVersion:") && has(b"kind:")
+    let is_key = |line: &[u8], key: &[u8]| {
+        let line = line.strip_prefix(b"\"").unwrap_or(line);
+        line.strip_prefix(key).is_some_and(|rest| rest.starts_with(b":") || rest.starts_with(b"\":"))
+    };
+    let has = |key: &[u8]| bytes.split(|b| *b == b'\n').any(|line| is_key(line, key));
+    has(b"apiVersion") && has(b"kind")
 }
 
 /// Reads all documents of a manifest. Containers get the keys that they mount only when the files are linked

@@ -78,12 +78,7 @@ impl Rule for LogfileInContainer {
                     "设置 `logfile \"\"`：日志会写到标准输出，由容器平台收集"
                 ),
             );
-            out.report(
-                finding.severity(severity).related(
-                    server.container.place.clone(),
-                    say!("the container that runs it", "运行它的容器"),
-                ),
-            );
+            out.report(server.show_container(finding.severity(severity)));
         }
     }
 }

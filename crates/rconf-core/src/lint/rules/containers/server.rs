@@ -24,6 +24,14 @@ impl<'a> Server<'a> {
         &self.node.config
     }
 
+    /// Adds the place of the container to a finding about its configuration, if the container is known.
+    pub(in crate::lint::rules) fn show_container(&self, finding: Finding) -> Finding {
+        if self.container.is_stand_in {
+            return finding;
+        }
+        finding.related(self.container.place.clone(), say!("the container that runs it", "运行它的容器"))
+    }
+
     /// Returns whether the values of these directives are certain: no include is missing, and no unknown line
     /// or option may set one of them.
     pub(in crate::lint::rules) fn is_told(&self, directives: &[&str]) -> bool {

@@ -2,4 +2,5 @@
 
 mod pods;
 
+pub(crate) mod claim_not_mounted;
 pub(crate) mod deployment_for_nodes;

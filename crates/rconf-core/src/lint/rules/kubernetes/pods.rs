@@ -1,7 +1,9 @@
 //! The servers in pods, and what stands around them.
 
 use crate::catalog::id;
-use crate::container::{Budget, Container, InPod, NetworkPolicy, Service, Volume, Workload, WorkloadKind};
+use crate::container::{
+    Budget, Container, InPod, NetworkPolicy, Service, Volume, Workload, WorkloadKind, may_be_same,
+};
 use crate::lint::{Node, View};
 
 /// A container of a pod that runs a server.
@@ -58,12 +60,7 @@ impl<'a> Pod<'a> {
     /// Returns the Services of the folder that certainly send traffic to the pods.
     pub(super) fn services(&self, view: &View<'a>) -> Vec<&'a Service> {
         let all = view.deployment.objects.services.iter();
-        all.filter(|s| {
-            !s.selector.is_empty()
-                && self.workload.is_selected_by(&s.selector)
-                && is_same(s.namespace.as_deref(), self.workload)
-        })
-        .collect()
+        all.filter(|service| service.serves(self.workload)).collect()
     }
 
     /// Returns the network policies of the folder that certainly hold for the pods.
@@ -89,5 +86,5 @@ impl<'a> Pod<'a> {
 
 /// Returns whether an object may be in the namespace of a workload.
 fn is_same(namespace: Option<&str>, workload: &Workload) -> bool {
-    namespace.is_none() || workload.namespace.is_none() || namespace == workload.namespace.as_deref()
+    may_be_same(namespace, workload.namespace.as_deref())
 }
