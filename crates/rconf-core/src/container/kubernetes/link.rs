@@ -5,7 +5,7 @@ use super::model::{ConfigObject, Objects, Projection, VolumeSource};
 use crate::config::{join, parent};
 use crate::container::image::Image;
 use crate::container::model::{Container, Deployment, Kind, Mount, MountKind};
-use crate::text::Text;
+use crate::text::{Place, Text};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -163,7 +163,7 @@ fn mount_files(
     mounts: &mut Vec<Mount>,
     nth: usize,
     files: &[File],
-    keys: &mut Vec<((usize, usize), crate::text::Place)>,
+    keys: &mut Vec<((usize, usize), Place)>,
 ) {
     let sub_path = mounts[nth].sub_path.as_ref().map(|path| path.text.clone());
     for file in files {

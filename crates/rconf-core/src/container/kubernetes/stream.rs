@@ -3,7 +3,7 @@
 use super::configuration::config_object;
 use super::model::{Objects, WorkloadKind};
 use super::{service, workload};
-use crate::container::model::{Deployment, Kind};
+use crate::container::model::{Deployment, Kind, Located};
 use crate::container::yaml::{Yaml, parse};
 use crate::message::{Message, say};
 use crate::shell::Unfollowed;
@@ -64,9 +64,9 @@ impl Reader<'_> {
     }
 
     /// Returns the number at a key of a mapping, with its place.
-    pub fn number_of(&self, mapping: Yaml<'_>, key: &str) -> Option<crate::container::model::Located<u64>> {
+    pub fn number_of(&self, mapping: Yaml<'_>, key: &str) -> Option<Located<u64>> {
         let text = self.text_of(mapping, key)?;
-        Some(crate::container::model::Located { value: text.get()?.trim().parse().ok()?, place: text.place })
+        Some(Located { value: text.get()?.trim().parse().ok()?, place: text.place })
     }
 
     pub fn note(&mut self, span: Span, why: Message, is_error: bool) {
