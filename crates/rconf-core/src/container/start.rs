@@ -52,7 +52,7 @@ impl Container {
             }
             _ => self.place.clone(),
         };
-        let official = self.image_name().is_some_and(|i| i.is_server() && i.maker() == Maker::Official);
+        let official = self.is_official();
         let arguments = match words.first() {
             Some(first) if is_program(first) => &words[1..],
             // The entry point of the official images starts the server if the first word is an option or a
@@ -81,12 +81,20 @@ impl Container {
     /// is not known.
     pub fn sentinel_file(&self) -> Option<Text> {
         let words = self.words().ok()?;
-        let (program, arguments) = words.split_first()?;
-        let name = base_name(program.get()?);
-        let is_sentinel = SENTINELS.contains(&name)
-            || (PROGRAMS.contains(&name) && arguments.iter().any(|word| word.get() == Some("--sentinel")));
+        let program = base_name(words.first()?.get()?);
+        // As in `start`, a file alone is given to a server.
+        let is_given = self.is_official() && has_extension(program, "conf");
+        let arguments = if is_given { &words[..] } else { &words[1..] };
+        let is_sentinel = SENTINELS.contains(&program)
+            || ((is_given || PROGRAMS.contains(&program))
+                && arguments.iter().any(|word| word.get() == Some("--sentinel")));
         let file = arguments.first().filter(|file| file.is_known && !file.text.starts_with('-'));
         file.filter(|_| is_sentinel).cloned()
+    }
+
+    /// Returns whether the container runs an official image of a server.
+    fn is_official(&self) -> bool {
+        self.image_name().is_some_and(|image| image.is_server() && image.maker() == Maker::Official)
     }
 
     /// Returns the words that the container runs: entry point and command, or the command that they pass to a
@@ -319,9 +327,13 @@ mod tests {
         let file =
             |image: &str, command: &[&str]| container(image, command).sentinel_file().map(|file| file.text);
         let script = "sleep 1; exec redis-sentinel /s.conf --port 1";
-        for command in
-            [&["redis-sentinel", "/s.conf"][..], &["redis-server", "/s.conf", "--sentinel"], &["sh", "-c", script]]
-        {
+        let commands = [
+            &["redis-sentinel", "/s.conf"][..],
+            &["redis-server", "/s.conf", "--sentinel"],
+            &["/s.conf", "--sentinel"],
+            &["sh", "-c", script],
+        ];
+        for command in commands {
             assert_eq!(file("redis:7", command).as_deref(), Some("/s.conf"));
             assert_eq!(start("redis:7", command), None);
         }

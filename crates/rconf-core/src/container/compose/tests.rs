@@ -59,6 +59,7 @@ fn mounts(container: &Container) -> Vec<String> {
             MountKind::Bind => "bind",
             MountKind::Volume => "volume",
             MountKind::Tmpfs => "tmpfs",
+            MountKind::EmptyDir => "empty",
             MountKind::Config => "config",
         };
         let mode = if m.read_only { "ro" } else { "rw" };
