@@ -36,9 +36,14 @@ impl<'a> Pod<'a> {
         }
         let Ok(Some(start)) = self.container.start() else { return Announced::Unknown };
         let option = format!("--{name}");
-        let given = start.options.windows(2).rev().find(|pair| pair[0].get() == Some(&option));
-        match given {
-            Some(pair) if is_pod_address(self.container, &pair[1]) => Announced::Own,
+        // The value is the next word, or the rest of this one.
+        let value = |(nth, word): (usize, &'_ Text)| {
+            let rest = word.text.strip_prefix(option.as_str())?;
+            let next = || start.options.get(nth + 1).map(|next| next.text.clone());
+            if rest.is_empty() { next() } else { rest.strip_prefix(' ').map(|rest| rest.trim().to_owned()) }
+        };
+        match start.options.iter().enumerate().rev().find_map(value) {
+            Some(value) if is_pod_address(self.container, &value) => Announced::Own,
             _ => Announced::Unknown,
         }
     }
@@ -79,9 +84,9 @@ impl<'a> Pod<'a> {
     }
 }
 
-/// Returns whether a word is the variable for the address of the pod (`status.podIP`): `$(POD_IP)`, `${POD_IP}`.
-fn is_pod_address(container: &Container, word: &Text) -> bool {
-    let name = word.text.trim_matches(['$', '(', ')', '{', '}', '"']);
+/// Returns whether a value is the variable for the address of the pod (`status.podIP`): `$(POD_IP)`, `${POD_IP}`.
+fn is_pod_address(container: &Container, value: &str) -> bool {
+    let name = value.trim_matches(['$', '(', ')', '{', '}', '"']);
     let variable = container.environment.iter().rev().find(|(own, _)| own.text == name);
     let from = variable.and_then(|(_, value)| value.as_ref()).filter(|value| !value.is_known);
     from.is_some_and(|from| matches!(from.text.as_str(), "status.podIP" | "status.podIPs"))
