@@ -271,8 +271,6 @@ const TEXTS: &[(&str, &str)] = &[
         "D052",
         "1:X 27 Mar 07:36:55.265 # Sentinel config file /redis/sentinel.conf is not writable: Read-only file system. Exiting...",
     ),
-    ("D052", "Can't open or create append-only dir appendonlydir: Read-only file system"),
-    ("D056", "-> Redirected to slot [13004] located at 10.244.80.113:6379"),
     (
         "D036",
         "Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: sysctl \"vm.overcommit_memory\" is not in a separate kernel namespace: unknown",

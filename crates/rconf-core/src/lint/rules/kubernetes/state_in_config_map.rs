@@ -16,10 +16,8 @@ rule! {
     /// ## Why it matters
     /// ConfigMaps and Secrets are mounted read-only. A cluster node exits: `Can't open nodes.conf in order to acquire a
     /// lock: Read-only file system`. A Sentinel keeps its state in its configuration and exits as well: `Sentinel config
-    /// file /etc/redis/sentinel.conf is not writable: Read-only file system. Exiting...` An append-only file ends the start
-    /// with `Can't open or create append-only dir appendonlydir: Read-only file system`, and a snapshot fails with `Failed
-    /// opening the temp RDB file temp-1.rdb (in server root dir /etc/redis) for saving: Read-only file system`, after which
-    /// writes are refused.
+    /// file /etc/redis/sentinel.conf is not writable: Read-only file system. Exiting...` A server that cannot create its
+    /// append-only file does not start either, and where snapshots fail, writes are soon refused.
     ///
     /// ## Example
     /// ```yaml

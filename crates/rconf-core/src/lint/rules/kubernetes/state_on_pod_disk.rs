@@ -1,5 +1,6 @@
 use super::pods::{Pod, pods};
 use crate::catalog::id;
+use crate::config::{join, parent};
 use crate::container::{Kind, Mount, MountKind, WorkloadKind};
 use crate::diagnostic::rule;
 use crate::lint::rules::containers::server::{Held, held};
@@ -60,13 +61,21 @@ rule! {
     StateOnPodDisk = "D051" "state-on-pod-disk", Containers, Error, fix: None
 }
 
-/// What a server keeps in its folder.
-#[derive(PartialEq, Eq)]
+/// What a server keeps.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// The state file of a cluster node, and perhaps data.
+    /// The state file of a cluster node.
     Node,
-    /// Only data.
+    /// Its data.
     Data,
+}
+
+/// The disk of a pod.
+enum Disk<'a> {
+    /// No volume: the file system of the container.
+    Container,
+    /// An `emptyDir`.
+    Pod(&'a Mount),
 }
 
 impl Rule for StateOnPodDisk {
@@ -76,24 +85,17 @@ impl Rule for StateOnPodDisk {
 
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         for pod in pods(view) {
-            let Some(state) = state(&pod) else { continue };
-            let Some(folder) = pod.data_folder() else { continue };
-            if lasts_below(&pod, &folder) {
-                continue;
-            }
-            match held(pod.container, &folder) {
-                Held::ByNone => out.report(self.without_volume(&pod, &state, &folder)),
-                Held::By(mount) if is_empty_dir(&pod, mount) => {
-                    out.report(self.on_empty_dir(&pod, &state, &folder, mount));
-                }
-                Held::By(_) | Held::Unknown => {}
-            }
+            let Some((state, folder, disk)) = state(&pod) else { continue };
+            out.report(match disk {
+                Disk::Container => self.without_volume(&pod, state, &folder),
+                Disk::Pod(mount) => self.on_empty_dir(&pod, state, &folder, mount),
+            });
         }
     }
 }
 
 impl StateOnPodDisk {
-    fn on_empty_dir(&self, pod: &Pod<'_>, state: &State, folder: &str, mount: &Mount) -> Finding {
+    fn on_empty_dir(&self, pod: &Pod<'_>, state: State, folder: &str, mount: &Mount) -> Finding {
         let message = match state {
             State::Node => say!(
                 "the state of a cluster node lies on an emptyDir, which is deleted with its pod: after an update or a move \
@@ -113,7 +115,7 @@ impl StateOnPodDisk {
         }
     }
 
-    fn without_volume(&self, pod: &Pod<'_>, state: &State, folder: &str) -> Finding {
+    fn without_volume(&self, pod: &Pod<'_>, state: State, folder: &str) -> Finding {
         let message = match state {
             State::Node => say!(
                 "no volume holds the state of a cluster node ({folder}): after every restart of its container the node \
@@ -133,7 +135,7 @@ impl StateOnPodDisk {
     fn finding(
         &self,
         pod: &Pod<'_>,
-        state: &State,
+        state: State,
         folder: &str,
         place: crate::lint::Place,
         message: crate::message::Message,
@@ -151,25 +153,43 @@ impl StateOnPodDisk {
                 folder
             )
         };
-        let severity = if *state == State::Node { Severity::Error } else { Severity::Warning };
+        let severity = if state == State::Node { Severity::Error } else { Severity::Warning };
         Finding::new(self.meta(), place, message, help).severity(severity)
     }
 }
 
-/// Returns what the server keeps on purpose, or `None` if it may lose everything, or this is not known.
-fn state(pod: &Pod<'_>) -> Option<State> {
+/// Returns what the server keeps on the disk of its pod, with the folder that must last, or `None` if it keeps nothing
+/// there, or this is not known.
+fn state<'a>(pod: &Pod<'a>) -> Option<(State, String, Disk<'a>)> {
     let server = pod.server()?;
-    if !server.is_told(&["cluster-enabled", "appendonly", "save", "maxmemory", "replicaof"]) {
+    let folder = pod.data_folder()?;
+    if !server.is_told(&["cluster-enabled", "cluster-config-file", "appendonly", "save", "maxmemory", "replicaof"]) {
         return None;
     }
     let config = server.config();
     if config.is_cluster() {
         // The Deployment is what is wrong there: `deployment-for-nodes`.
-        let is_exchangeable = matches!(pod.workload.kind, WorkloadKind::Deployment | WorkloadKind::ReplicaSet);
-        return (!is_exchangeable).then_some(State::Node);
+        if matches!(pod.workload.kind, WorkloadKind::Deployment | WorkloadKind::ReplicaSet) {
+            return None;
+        }
+        let file = join(&folder, &String::from_utf8_lossy(config.text(id::CLUSTER_CONFIG_FILE)));
+        if let Some(disk) = disk_of(pod, &file) {
+            return Some((State::Node, parent(&file).to_owned(), disk));
+        }
     }
     let persists = server.persists_on_purpose() && (config.is_yes(id::APPENDONLY) || !is_cache(config));
-    (persists && !is_replica(config)).then_some(State::Data)
+    let disk = disk_of(pod, &folder).filter(|_| persists && !is_replica(config) && !lasts_below(pod, &folder))?;
+    Some((State::Data, folder, disk))
+}
+
+/// Returns the disk of the pod that a path in the container lies on, or `None` if it lies on another volume, or this is
+/// not known.
+fn disk_of<'a>(pod: &Pod<'a>, path: &str) -> Option<Disk<'a>> {
+    match held(pod.container, path) {
+        Held::ByNone => Some(Disk::Container),
+        Held::By(mount) => is_empty_dir(pod, mount).then_some(Disk::Pod(mount)),
+        Held::Unknown => None,
+    }
 }
 
 /// Returns whether a mount is an `emptyDir`, in memory or not. A claim template takes the place of a volume of its name.
