@@ -2,8 +2,7 @@
 
 use super::pods::Pod;
 use crate::catalog::id;
-use crate::container::VolumeSource;
-use crate::container::{Mount, Workload};
+use crate::container::{Mount, VolumeSource, Workload};
 use crate::lint::rules::containers::server::Server;
 
 impl<'a> Pod<'a> {

@@ -4,7 +4,7 @@ use crate::catalog::id;
 use crate::config::join;
 use crate::container::{Container, Kind, Mount, MountKind, Workload, WorkloadKind};
 use crate::diagnostic::rule;
-use crate::lint::rules::containers::server::held;
+use crate::lint::rules::containers::server::mounted;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::say;
 
@@ -173,5 +173,5 @@ fn ends(workload: &Workload) -> bool {
 
 /// Returns the mounted ConfigMap or Secret that a path in the container lies in.
 fn config_at<'a>(container: &'a Container, path: &str) -> Option<&'a Mount> {
-    held(container, path).mount().filter(|mount| mount.kind == MountKind::Config)
+    mounted(container, path).mount().filter(|mount| mount.kind == MountKind::Config)
 }

@@ -3,7 +3,7 @@ use crate::catalog::id;
 use crate::config::{join, parent};
 use crate::container::{Kind, Mount, MountKind, WorkloadKind};
 use crate::diagnostic::rule;
-use crate::lint::rules::containers::server::{Held, held};
+use crate::lint::rules::containers::server::{Held, mounted};
 use crate::lint::rules::{is_cache, is_replica};
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::say;
@@ -185,7 +185,7 @@ fn state<'a>(pod: &Pod<'a>) -> Option<(State, String, Disk<'a>)> {
 /// Returns the disk of the pod that a path in the container lies on, or `None` if it lies on another volume, or this is
 /// not known.
 fn disk_of<'a>(pod: &Pod<'a>, path: &str) -> Option<Disk<'a>> {
-    match held(pod.container, path) {
+    match mounted(pod.container, path) {
         Held::ByNone => Some(Disk::Container),
         Held::By(mount) => is_empty_dir(pod, mount).then_some(Disk::Pod(mount)),
         Held::Unknown => None,
