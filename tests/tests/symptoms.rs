@@ -266,6 +266,11 @@ const TEXTS: &[(&str, &str)] = &[
     ("D016", "service \"redis-1\" refers to undefined network redis-net: invalid compose project"),
     ("D025", "dependency failed to start: container redis has no healthcheck configured"),
     ("D033", "yaml: line 7: did not find expected key"),
+    ("D052", "Can't open nodes.conf in order to acquire a lock: Read-only file system"),
+    (
+        "D052",
+        "1:X 27 Mar 07:36:55.265 # Sentinel config file /redis/sentinel.conf is not writable: Read-only file system. Exiting...",
+    ),
     (
         "D036",
         "Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: sysctl \"vm.overcommit_memory\" is not in a separate kernel namespace: unknown",

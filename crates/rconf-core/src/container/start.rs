@@ -20,6 +20,7 @@ pub struct Start {
 }
 
 const PROGRAMS: [&str; 2] = ["redis-server", "valkey-server"];
+const SENTINELS: [&str; 2] = ["redis-sentinel", "valkey-sentinel"];
 
 impl Container {
     /// Returns the parsed name of the image, or `None` if it is not known.
@@ -51,7 +52,7 @@ impl Container {
             }
             _ => self.place.clone(),
         };
-        let official = self.image_name().is_some_and(|i| i.is_server() && i.maker() == Maker::Official);
+        let official = self.is_official();
         let arguments = match words.first() {
             Some(first) if is_program(first) => &words[1..],
             // The entry point of the official images starts the server if the first word is an option or a
@@ -74,6 +75,26 @@ impl Container {
             _ => (None, arguments),
         };
         Ok(Some(Start { config, options: options.to_vec(), place: place() }))
+    }
+
+    /// Returns the path of the file that the container gives to its Sentinel, or `None` if it starts no Sentinel, or this
+    /// is not known.
+    pub fn sentinel_file(&self) -> Option<Text> {
+        let words = self.words().ok()?;
+        let program = base_name(words.first()?.get()?);
+        // As in `start`, a file alone is given to a server.
+        let is_given = self.is_official() && has_extension(program, "conf");
+        let arguments = if is_given { &words[..] } else { &words[1..] };
+        let is_sentinel = SENTINELS.contains(&program)
+            || ((is_given || PROGRAMS.contains(&program))
+                && arguments.iter().any(|word| word.get() == Some("--sentinel")));
+        let file = arguments.first().filter(|file| file.is_known && !file.text.starts_with('-'));
+        file.filter(|_| is_sentinel).cloned()
+    }
+
+    /// Returns whether the container runs an official image of a server.
+    fn is_official(&self) -> bool {
+        self.image_name().is_some_and(|image| image.is_server() && image.maker() == Maker::Official)
     }
 
     /// Returns the words that the container runs: entry point and command, or the command that they pass to a
@@ -166,15 +187,16 @@ fn has_extension(word: &str, extension: &str) -> bool {
     word.rsplit_once('.').is_some_and(|(_, e)| e.eq_ignore_ascii_case(extension))
 }
 
-/// Returns the words of the only command in a shell text that starts a server, or `None` if there is no such
-/// command.
+/// Returns the words of the only command in a shell text that starts a server or a Sentinel, or `None` if there is no
+/// such command.
 fn server_command(script: &Text) -> Option<Vec<Text>> {
     let commands = script.text.split(['\n', ';', '|', '&']);
     let mut found = commands.filter_map(|command| {
         let mut words = plain_words(command);
         let before = words.iter().take_while(|w| *w == "exec" || w.contains('=')).count();
         words.drain(..before);
-        words.first().is_some_and(|w| PROGRAMS.contains(&base_name(w))).then_some(words)
+        let is_program = |word: &String| PROGRAMS.iter().chain(&SENTINELS).any(|name| base_name(word) == *name);
+        words.first().is_some_and(is_program).then_some(words)
     });
     let words = found.next()?;
     let text =
@@ -298,6 +320,25 @@ mod tests {
         assert_eq!(start("redis:7", &["redis-cli", "ping"]), None);
         assert_eq!(container("me/app", &[]).start(), Err(Unknown));
         assert!(!container("oliver006/redis_exporter", &[]).is_server());
+    }
+
+    #[test]
+    fn sentinels_have_files() {
+        let file =
+            |image: &str, command: &[&str]| container(image, command).sentinel_file().map(|file| file.text);
+        let script = "sleep 1; exec redis-sentinel /s.conf --port 1";
+        let commands = [
+            &["redis-sentinel", "/s.conf"][..],
+            &["redis-server", "/s.conf", "--sentinel"],
+            &["/s.conf", "--sentinel"],
+            &["sh", "-c", script],
+        ];
+        for command in commands {
+            assert_eq!(file("redis:7", command).as_deref(), Some("/s.conf"));
+            assert_eq!(start("redis:7", command), None);
+        }
+        assert_eq!(file("redis:7", &["redis-server", "/c.conf"]), None);
+        assert_eq!(file("redis:7", &["sh", "-c", "redis-sentinel $FILE"]), None);
     }
 
     #[test]

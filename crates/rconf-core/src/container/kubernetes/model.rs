@@ -90,6 +90,8 @@ pub struct Workload {
     pub replicas: Option<Located<u64>>,
     /// The labels of the pods.
     pub labels: BTreeMap<String, String>,
+    /// The annotations of the workload and of its pods.
+    pub annotations: BTreeMap<String, String>,
     /// The names of the `volumeClaimTemplates`.
     pub claims: Vec<String>,
     /// The volumes of the pod.
@@ -162,6 +164,8 @@ pub struct InPod {
     pub workload: usize,
     /// Whether it is an init container, which ends before the others start.
     pub is_init: bool,
+    /// `workingDir`.
+    pub working_folder: Option<Text>,
     /// The ports of the container, each with its name if it has one. They inform; every port can be reached.
     pub ports: Vec<(Option<String>, u16)>,
     /// The ConfigMaps and Secrets whose keys are environment variables.
@@ -230,6 +234,10 @@ pub struct Service {
     pub is_headless: bool,
     /// `type`: `ClusterIP`, `NodePort`, `LoadBalancer`, `ExternalName`.
     pub kind: Option<Text>,
+    /// The addresses that the manifest asks for: `clusterIP`, `loadBalancerIP`, `externalIPs`.
+    pub addresses: Vec<String>,
+    /// Whether an annotation keeps the load balancer in the provider's private network.
+    pub is_private: bool,
     /// The ports.
     pub ports: Vec<ServicePort>,
 }
@@ -287,8 +295,12 @@ pub struct NetworkPolicy {
     pub selector: BTreeMap<String, String>,
     /// Whether `selector` says everything: there are no `matchExpressions`.
     pub selector_is_whole: bool,
-    /// The ranges of ports that it lets in, or `None` if it lets in all ports, or says nothing about ingress.
+    /// Whether it limits ingress at all.
+    pub limits_ingress: bool,
+    /// The ranges of ports that it lets in, or `None` if one of its rules lets in all ports.
     pub ports: Option<Vec<(u16, u16)>>,
+    /// The names of ports that it lets in.
+    pub port_names: Vec<String>,
 }
 
 /// A disruption budget.

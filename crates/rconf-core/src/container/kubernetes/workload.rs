@@ -28,6 +28,10 @@ pub(super) fn workload(reader: &mut Reader<'_>, object: Yaml<'_>, kind: Yaml<'_>
         place: reader.place(kind.span()),
         replicas: reader.number_of(spec, "replicas"),
         labels: pairs(metadata.and_then(|metadata| metadata.get("labels"))),
+        annotations: [object.get("metadata"), metadata]
+            .into_iter()
+            .flat_map(|metadata| pairs(metadata.and_then(|metadata| metadata.get("annotations"))))
+            .collect(),
         claims: claims.map(|claim| names(claim).0).collect(),
         volumes: pod
             .get("volumes")

@@ -172,7 +172,12 @@ impl<'a> Held<'a> {
 
 /// Returns what provides a path in a container.
 pub(in crate::lint::rules) fn held<'a>(container: &'a Container, path: &str) -> Held<'a> {
-    if container.is_partial || container.mounts.iter().any(|m| !m.target.is_known) {
+    if container.is_partial { Held::Unknown } else { mounted(container, path) }
+}
+
+/// Returns what provides a path in a container all of whose mounts are known, as those of a pod are.
+pub(in crate::lint::rules) fn mounted<'a>(container: &'a Container, path: &str) -> Held<'a> {
+    if container.mounts.iter().any(|m| !m.target.is_known) {
         return Held::Unknown;
     }
     let found = container.mounts.iter().filter_map(|m| Some((holds(m, path)?, m)));
