@@ -29,7 +29,7 @@ pub use kubernetes::{
     Service, ServicePort, Volume, VolumeSource, Workload, WorkloadKind, is_manifest, link,
 };
 pub use model::{
-    Attachment, CliCall, Container, Deployment, Kind, Located, Mount, MountKind, Network, NetworkUse,
+    Attachment, CliCall, Container, Deployment, HealthCommand, Kind, Located, Mount, MountKind, Network, NetworkUse,
     NetworkVerb, NodeAddress, Published, Subnet,
 };
 pub use read::{is_plan, kind, read};

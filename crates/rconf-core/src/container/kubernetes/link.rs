@@ -5,7 +5,7 @@ use super::model::{ConfigObject, Objects, Projection, VolumeSource};
 use crate::config::{join, parent};
 use crate::container::image::Image;
 use crate::container::model::{Container, Deployment, Kind, Mount, MountKind};
-use crate::text::Text;
+use crate::text::{Place, Text};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -30,6 +30,8 @@ pub fn link(deployments: &mut [(Deployment, Vec<u8>)]) {
             objects.services.extend_from_slice(&own.services);
             objects.policies.extend_from_slice(&own.policies);
             objects.budgets.extend_from_slice(&own.budgets);
+            objects.servers.extend(servers(&deployments[nth].0));
+            objects.cli.extend_from_slice(&deployments[nth].0.cli);
         }
         let objects = Arc::new(objects);
         let index = Index::new(&objects);
@@ -48,6 +50,17 @@ pub fn link(deployments: &mut [(Deployment, Vec<u8>)]) {
             deployment.containers.extend(alone);
         }
     }
+}
+
+/// Returns the places of the workloads that keep servers running.
+fn servers(deployment: &Deployment) -> impl Iterator<Item = Place> {
+    let runs = |container: &Container| {
+        let pod = container.pod.as_deref().filter(|pod| !pod.is_init)?;
+        container.is_server().then_some(pod.workload)
+    };
+    let running: BTreeSet<usize> = deployment.containers.iter().filter_map(runs).collect();
+    let workloads = running.into_iter().filter_map(|nth| deployment.workloads.get(nth));
+    workloads.filter(|workload| workload.kind.keeps_running()).map(|workload| workload.place.clone())
 }
 
 /// The images of servers in the workloads of a folder.
@@ -163,7 +176,7 @@ fn mount_files(
     mounts: &mut Vec<Mount>,
     nth: usize,
     files: &[File],
-    keys: &mut Vec<((usize, usize), crate::text::Place)>,
+    keys: &mut Vec<((usize, usize), Place)>,
 ) {
     let sub_path = mounts[nth].sub_path.as_ref().map(|path| path.text.clone());
     for file in files {
