@@ -15,7 +15,7 @@ rule! {
     ///
     /// ## Why it matters
     /// Liveness asks whether this one server must be killed. When a shard is down, every node says `cluster_state:fail`,
-    /// clients get `CLUSTERDOWN The cluster is down`, and Kubernetes kills the healthy nodes as well, again and again,
+    /// clients get `CLUSTERDOWN`, and Kubernetes kills the healthy nodes as well, again and again,
     /// while they should vote for a failover. A new cluster is in that state until its slots are assigned.
     ///
     /// With the default `podManagementPolicy: OrderedReady`, the second pod is created when the first one is ready. If
@@ -135,7 +135,11 @@ impl LivenessNeedsCluster {
                     "改用 `redis-cli ping` 检查，或设置 `podManagementPolicy: Parallel`",
                 ),
             );
-            return Some(finding.severity(Severity::Error).related(pod.workload.place.clone(), say!("the StatefulSet", "这个 StatefulSet")));
+            return Some(
+                finding
+                    .severity(Severity::Error)
+                    .related(pod.workload.place.clone(), say!("the StatefulSet", "这个 StatefulSet")),
+            );
         }
         let services = pod.services(view);
         let mut headless = services.iter().filter(|service| service.is_headless);
@@ -157,7 +161,11 @@ impl LivenessNeedsCluster {
                 "在 headless Service 里设置 `publishNotReadyAddresses: true`",
             ),
         );
-        Some(finding.severity(Severity::Info).related(first.place.clone(), say!("the Service", "这个 Service")))
+        Some(
+            finding
+                .severity(Severity::Info)
+                .related(first.place.clone(), say!("the Service", "这个 Service")),
+        )
     }
 }
 
@@ -165,7 +173,8 @@ impl LivenessNeedsCluster {
 fn asks_for_state(check: &Check<'_>) -> bool {
     const FIELDS: [&str; 4] = ["cluster_state", "cluster_slots_", "cluster_known_nodes", "cluster_size"];
     let is_info = |call: &CliCall| {
-        let words: Vec<String> = call.words.iter().skip(call.command).map(|w| w.text.to_ascii_lowercase()).collect();
+        let words: Vec<String> =
+            call.words.iter().skip(call.command).map(|w| w.text.to_ascii_lowercase()).collect();
         words.join(" ").trim() == "cluster info"
     };
     FIELDS.iter().any(|field| check.mentions(field)) && check.calls.iter().any(is_info)
@@ -178,5 +187,6 @@ fn checks_cluster(call: &CliCall) -> bool {
 /// Returns whether a call reads or writes a key on the node that owns it.
 fn follows_key(call: &CliCall) -> bool {
     options(call).iter().any(|word| word.text == "-c")
-        && sent(call).is_some_and(|sent| matches!(sent.as_str(), "get" | "set" | "setex" | "incr" | "exists" | "del"))
+        && sent(call)
+            .is_some_and(|sent| matches!(sent.as_str(), "get" | "set" | "setex" | "incr" | "exists" | "del"))
 }

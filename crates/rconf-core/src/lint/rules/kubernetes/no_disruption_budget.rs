@@ -14,7 +14,7 @@ rule! {
     /// ## Why it matters
     /// `kubectl drain`, an upgrade of the machines and the autoscaler evict all pods of a machine, and of several
     /// machines at the same time. Without a budget, nothing makes them wait until the evicted node is back: a master
-    /// and its replica go together and their slots are not served (`CLUSTERDOWN The cluster is down`), or half of
+    /// and its replica go together and their slots are not served (`CLUSTERDOWN`), or half of
     /// the masters go and there is no majority for a failover. With a budget, the API answers `Cannot evict pod as it would
     /// violate the pod's disruption budget.` and the drain tries again.
     ///
@@ -78,7 +78,9 @@ impl Rule for NoDisruptionBudget {
     }
 
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
-        for pod in cluster_workloads(view).into_iter().filter(|p| p.workload.kind == WorkloadKind::StatefulSet) {
+        for pod in
+            cluster_workloads(view).into_iter().filter(|p| p.workload.kind == WorkloadKind::StatefulSet)
+        {
             let Some(pods) = pod.workload.replicas.as_ref().map(|replicas| replicas.value) else { continue };
             let budgets = pod.budgets(view);
             let is_template = |budget: &Budget| budget.selector.values().any(|value| value.contains("{{"));

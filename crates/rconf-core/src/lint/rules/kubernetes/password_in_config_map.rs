@@ -87,7 +87,8 @@ fn given(key: &(Text, Text), plan: &[u8]) -> Vec<Place> {
     }
     let extension = name.text.rsplit_once('.').map(|(_, extension)| extension);
     // Programs and notes may have lines that look like those of users.
-    let is_configuration = matches!(extension, None | Some("conf" | "acl" | "cfg" | "config" | "tmpl" | "template" | "tpl"));
+    let is_configuration =
+        matches!(extension, None | Some("conf" | "acl" | "cfg" | "config" | "tmpl" | "template" | "tpl"));
     let Some(file) = Written::of_content(value, plan).filter(|_| is_configuration) else { return Vec::new() };
     let lines = file.lines.iter().filter_map(|(span, place)| {
         let line = span.of(file.text.as_bytes());
@@ -126,5 +127,9 @@ fn directive_length(line: &[u8]) -> Option<usize> {
 /// Returns whether a value is a password and not something that is replaced by one.
 fn is_written(value: &[u8]) -> bool {
     let has = |text: &str| value.windows(text.len()).any(|part| part == text.as_bytes());
-    !value.is_empty() && !value.starts_with(b"0-unknown-0") && !has("$") && !has("{{") && placeholder(value).is_none()
+    !value.is_empty()
+        && !value.starts_with(b"0-unknown-0")
+        && !has("$")
+        && !has("{{")
+        && placeholder(value).is_none()
 }

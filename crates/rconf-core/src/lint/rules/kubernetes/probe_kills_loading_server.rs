@@ -19,10 +19,9 @@ rule! {
     /// It also finds a `livenessProbe` with a time limit of a second that runs a command that takes long on much data.
     ///
     /// ## Why it matters
-    /// A server that loads replies to `PING` with `LOADING Redis is loading the dataset in memory`. When the probe gives up,
-    /// Kubernetes kills the server in the middle of loading and starts it again, and it begins anew: the events say
-    /// `Liveness probe failed: LOADING Redis is loading the dataset in memory` and `Container redis failed liveness probe,
-    /// will be restarted`. It never gets ready, and the larger the data set, the surer.
+    /// A server that loads its data replies to `PING` with the error `LOADING`. When the probe gives up, Kubernetes kills the
+    /// server in the middle of loading and starts it again, and it begins anew: the events say `Container redis failed
+    /// liveness probe, will be restarted`. It never gets ready, and the larger the data set, the surer.
     ///
     /// ## Example
     /// ```yaml
@@ -148,7 +147,10 @@ impl ProbeKillsLoadingServer {
                 "livenessProbe 执行 `{command}`，时限只有 1 秒：数据量大时会超时，健康的服务器也会被 Kubernetes 杀掉",
                 command,
             ),
-            say!("use `redis-cli ping`, and `timeoutSeconds: 5`", "改用 `redis-cli ping`，并设 `timeoutSeconds: 5`"),
+            say!(
+                "use `redis-cli ping`, and `timeoutSeconds: 5`",
+                "改用 `redis-cli ping`，并设 `timeoutSeconds: 5`"
+            ),
         )
     }
 }
@@ -184,7 +186,8 @@ fn is_short(probe: &Probe, server: &Server<'_>) -> Option<(u64, Option<u64>)> {
 fn slow(call: &CliCall) -> Option<String> {
     const SCANS: [&str; 5] = ["--bigkeys", "--memkeys", "--hotkeys", "--keystats", "--scan"];
     let option = options(call).iter().find(|word| SCANS.contains(&word.text.as_str()));
-    let checks = call.cluster.as_ref().filter(|verb| verb.text == "check").map(|_| "--cluster check".to_owned());
+    let checks =
+        call.cluster.as_ref().filter(|verb| verb.text == "check").map(|_| "--cluster check".to_owned());
     let command = || sent(call).filter(|sent| matches!(sent.as_str(), "keys" | "save"));
     option.map(|word| word.text.clone()).or(checks).or_else(|| Some(command()?.to_ascii_uppercase()))
 }

@@ -12,12 +12,13 @@ rule! {
     /// It is an error if the check looks for the right reply (`grep PONG`), and an info if it only looks at the exit code.
     ///
     /// ## Why it matters
-    /// The reply is `NOAUTH Authentication required.` A check that looks for `PONG` never succeeds: docker marks the container
+    /// The reply is the error `NOAUTH`. A check that looks for `PONG` never succeeds: docker marks the container
     /// as `unhealthy` and services with `condition: service_healthy` do not start (`dependency failed to start: container redis
     /// is unhealthy`); a pod never becomes ready, or is killed again and again (`Liveness probe failed`).
     ///
-    /// Without a comparison, redis-cli exits with 0 although the reply is an error, so the check succeeds for every
-    /// server that accepts connections, whatever its state: while it loads, or when it refuses writes.
+    /// Without a comparison, redis-cli exits with 0 although the reply is an error (`NOAUTH Authentication required.`), so the
+    /// check succeeds for every server that accepts connections, whatever its state: while it loads, or when it refuses
+    /// writes.
     ///
     /// ## Example
     /// ```yaml
@@ -134,9 +135,11 @@ fn refused(container: &Container, node: &Node) -> Vec<(Place, Refused)> {
         return Vec::new();
     }
     let port = node.config.client_port();
-    let of_docker = container.health_command.as_ref().zip(container.healthcheck.as_ref()).map(|(command, health)| {
-        (health.place.clone(), None, Check::of_health(command))
-    });
+    let of_docker = container
+        .health_command
+        .as_ref()
+        .zip(container.healthcheck.as_ref())
+        .map(|(command, health)| (health.place.clone(), None, Check::of_health(command)));
     let probes = container.pod.iter().flat_map(|pod| &pod.probes);
     let of_pod = probes.map(|probe| (probe.place.clone(), Some(probe.kind), Check::of_probe(probe)));
     let is_refused = |(place, probe, check): (Place, Option<ProbeKind>, Check<'_>)| {
@@ -152,7 +155,8 @@ fn refused(container: &Container, node: &Node) -> Vec<(Place, Refused)> {
 fn sends_no_password(call: &CliCall, port: i64) -> bool {
     const COMMANDS: [&str; 10] =
         ["ping", "info", "cluster", "get", "set", "incr", "role", "dbsize", "time", "exists"];
-    let is_open = options(call).iter().any(|word| matches!(word.text.as_str(), "--askpass" | "--user" | "-s"));
+    let is_open =
+        options(call).iter().any(|word| matches!(word.text.as_str(), "--askpass" | "--user" | "-s"));
     call.password.is_none()
         && !is_open
         && asks_own_server(call, port)

@@ -72,12 +72,9 @@ impl Rule for TooFewPods {
             let pods = replicas.value;
             let creates = objects.cli.iter().find_map(|call| asked(call, pods));
             let finding = match creates {
-                Some((each, place)) if pods / (each + 1) < FEWEST => {
-                    self.with_replicas(pods, each, replicas.place.clone()).related(
-                        place.clone(),
-                        say!("the cluster is created here", "在这里创建集群"),
-                    )
-                }
+                Some((each, place)) if pods / (each + 1) < FEWEST => self
+                    .with_replicas(pods, each, replicas.place.clone())
+                    .related(place.clone(), say!("the cluster is created here", "在这里创建集群")),
                 None if pods == 1 || pods == 2 => self.alone(pods, replicas.place.clone()),
                 _ => continue,
             };

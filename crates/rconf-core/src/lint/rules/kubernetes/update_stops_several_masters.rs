@@ -12,7 +12,7 @@ rule! {
     ///
     /// ## Why it matters
     /// The pods that are stopped together may be a master and its replica: nobody owns their slots, and clients get
-    /// `CLUSTERDOWN The cluster is down`. If they are half of the masters, there is no majority that could vote, and no
+    /// `CLUSTERDOWN`. If they are half of the masters, there is no majority that could vote, and no
     /// failover at all until they are back. Releases of Kubernetes in which the feature gate `MaxUnavailableStatefulSet`
     /// is off ignore the field of a StatefulSet; the update changes its behaviour with the release that turns it on.
     ///
