@@ -17,9 +17,9 @@ rule! {
     /// On SIGTERM, a server with save points writes its data set to the disk before it ends (`Saving the final RDB snapshot
     /// before exiting.`), and from 7.0 on it first waits up to 10 seconds for its replicas. When the time is over,
     /// Kubernetes sends SIGKILL: the snapshot is a half-written `temp-PID.rdb` that nobody reads, and without an
-    /// append-only file the server comes back with the data of the last save. With 0 there is no SIGTERM at all, and the
-    /// writes of the last second, which are not on the disk yet, are lost with `appendfsync everysec` if the machine is
-    /// lost too.
+    /// append-only file the server comes back with the data of the last save. With 0, Kubernetes removes the pod
+    /// without waiting for its server: the next pod of that name may start on another machine while the old server still
+    /// writes to the same volume.
     ///
     /// ## Example
     /// ```yaml
@@ -58,6 +58,7 @@ rule! {
     ///
     /// ## References
     /// - "Pod termination" at <https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/>
+    /// - "Force Delete StatefulSet Pods" at <https://kubernetes.io/docs/tasks/run-application/force-delete-stateful-set-pod/>
     /// - "Redis signal handling" at <https://redis.io/docs/latest/operate/oss_and_stack/reference/signals/>
     GracePeriodTooShort = "D063" "grace-period-too-short", Containers, Warning, fix: None
 }
@@ -89,8 +90,9 @@ impl Rule for GracePeriodTooShort {
             let saves = keeps && !node.config.save_points().is_empty();
             let message = match (grace.value, most) {
                 (0, _) if keeps => say!(
-                    "the server is killed without a word: it neither writes its data to the disk nor waits for its replicas",
-                    "服务器会被直接杀掉：既来不及把数据写到磁盘，也不会等从节点跟上",
+                    "Kubernetes does not wait for the server to stop: its last writes may not be on the disk, and a new pod may \
+                     start while the old one still uses the volume",
+                    "Kubernetes 不会等服务器停止：最后的写入可能还没落盘，旧 pod 还在用卷时新 pod 就可能启动",
                 ),
                 (seconds, Some(most)) if seconds < USUAL && saves && most >= LARGE => say!(
                     "the server saves up to {most} when it stops, and is killed after {seconds} seconds: the snapshot is not \

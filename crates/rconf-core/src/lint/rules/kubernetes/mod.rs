@@ -11,5 +11,6 @@ pub(crate) mod no_disruption_budget;
 pub(crate) mod password_in_config_map;
 pub(crate) mod probe_kills_loading_server;
 pub(crate) mod probe_without_password;
+pub(crate) mod probe_without_tls;
 pub(crate) mod too_few_pods;
 pub(crate) mod update_stops_several_masters;

@@ -1,4 +1,4 @@
-use super::checks::{Check, options, sent};
+use super::checks::{Check, Outcome, name_of, options, sent};
 use super::pods::{Pod, pods};
 use crate::catalog::id;
 use crate::container::{CliCall, Kind, MountKind, Probe, ProbeKind};
@@ -6,7 +6,7 @@ use crate::diagnostic::rule;
 use crate::lint::rules::containers::server::{Server, held};
 use crate::lint::rules::size;
 use crate::lint::{Described, Finding, Rule, Sink, View};
-use crate::message::{Message, Words, say};
+use crate::message::{Message, say};
 
 rule! {
     /// ## What it does
@@ -102,10 +102,7 @@ impl Rule for ProbeKillsLoadingServer {
 
 impl ProbeKillsLoadingServer {
     fn loading(&self, probe: &Probe, budget: u64, most: Option<u64>) -> Finding {
-        let which = match probe.kind {
-            ProbeKind::Startup => Words::new("startup probe", "startupProbe"),
-            _ => Words::new("liveness probe", "livenessProbe"),
-        };
+        let which = name_of(Some(probe.kind));
         let most = match most {
             Some(most) => say!(" (up to {most} here)", "（这里最多 {most}）", most = size(most)),
             None => Message::default(),
@@ -127,7 +124,7 @@ impl ProbeKillsLoadingServer {
             say!(
                 "the {which} fails while the server loads its data, and gives up after {budget} seconds: a data set{most} that \
                  takes longer is never loaded, because Kubernetes kills the server again and again",
-                "服务器加载数据期间 {which} 会失败，并且只等 {budget} 秒：数据集{most}加载得更久时永远加载不完，\
+                "服务器加载数据期间 {which}会失败，并且只等 {budget} 秒：数据集{most}加载得更久时永远加载不完，\
                  Kubernetes 会一次又一次杀掉服务器",
                 which,
                 budget,
@@ -171,7 +168,7 @@ fn is_short(probe: &Probe, server: &Server<'_>) -> Option<(u64, Option<u64>)> {
     let asks = |call: &CliCall| {
         sent(call).is_some_and(|sent| matches!(sent.as_str(), "ping" | "get" | "set" | "incr" | "cluster"))
     };
-    if !probe.is_known || !check.fails_on_error() || !check.calls.iter().any(asks) {
+    if !probe.is_known || check.on_error() != Outcome::Fails || !check.calls.iter().any(asks) {
         return None;
     }
     let budget = probe.initial_delay.saturating_add(probe.period.saturating_mul(probe.failures));

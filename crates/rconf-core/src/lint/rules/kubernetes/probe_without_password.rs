@@ -1,9 +1,11 @@
-use super::checks::{Check, asks_own_server, options, sent};
-use crate::container::{CliCall, Container, Kind, ProbeKind};
+use super::checks::{
+    Check, Outcome, Runner, asks_own_server, checks_of, name_of, never_succeeds, options, sent,
+};
+use crate::container::{CliCall, Container, Kind};
 use crate::diagnostic::rule;
 use crate::lint::rules::access::default_password;
 use crate::lint::{Described, Finding, Node, Place, Rule, Severity, Sink, View, here_too};
-use crate::message::{Message, Words, say};
+use crate::message::{Message, say};
 
 rule! {
     /// ## What it does
@@ -75,29 +77,19 @@ impl Rule for ProbeWithoutPassword {
 /// A check that sends no password.
 #[derive(Debug, Clone, Copy)]
 struct Refused {
-    /// The kind of probe, or `None` for a health check of docker.
-    probe: Option<ProbeKind>,
+    runner: Runner,
     /// Whether the check certainly fails.
     is_sure: bool,
 }
 
 impl Refused {
     fn message(self) -> Message {
-        let which = match self.probe {
-            None => Words::new("health check", "健康检查"),
-            Some(ProbeKind::Liveness) => Words::new("liveness probe", "livenessProbe"),
-            Some(ProbeKind::Readiness) => Words::new("readiness probe", "readinessProbe"),
-            Some(ProbeKind::Startup) => Words::new("startup probe", "startupProbe"),
-        };
-        let follows = match self.probe {
-            None => Words::new("the container never becomes healthy", "容器永远不会变为 healthy"),
-            Some(ProbeKind::Readiness) => Words::new("the pod never becomes ready", "pod 永远不会就绪"),
-            Some(_) => Words::new("the container is killed again and again", "容器会一次又一次被杀掉"),
-        };
+        let which = name_of(self.runner);
         if self.is_sure {
+            let follows = never_succeeds(self.runner);
             say!(
                 "the {which} sends no password, so the reply is `NOAUTH Authentication required.`: {follows}",
-                "{which} 没有发送密码，得到的回复是 `NOAUTH Authentication required.`：{follows}",
+                "{which}没有发送密码，得到的回复是 `NOAUTH Authentication required.`：{follows}",
                 which,
                 follows,
             )
@@ -105,7 +97,7 @@ impl Refused {
             say!(
                 "the {which} sends no password: the reply is `NOAUTH Authentication required.`, and redis-cli exits with 0 all \
                  the same, so it succeeds whatever state the server is in",
-                "{which} 没有发送密码：回复是 `NOAUTH Authentication required.`，但 redis-cli 的退出码仍是 0，\
+                "{which}没有发送密码：回复是 `NOAUTH Authentication required.`，但 redis-cli 的退出码仍是 0，\
                  所以无论服务器处于什么状态都算成功",
                 which,
             )
@@ -113,7 +105,7 @@ impl Refused {
     }
 
     fn help(self) -> Message {
-        match self.probe {
+        match self.runner {
             None => say!(
                 "set the variable `REDISCLI_AUTH` in the container: redis-cli takes the password from it",
                 "给容器设置环境变量 `REDISCLI_AUTH`：redis-cli 会从中读取密码",
@@ -129,26 +121,23 @@ impl Refused {
 /// Returns the checks of a container that the server answers with `NOAUTH`, with their places.
 fn refused(container: &Container, node: &Node) -> Vec<(Place, Refused)> {
     let has_variable = container.environment.iter().any(|(name, _)| name.text.ends_with("CLI_AUTH"));
-    let is_init = container.pod.as_deref().is_some_and(|pod| pod.is_init);
     // An environment that is not known may have the variable.
-    if has_variable || is_init || container.is_partial {
+    if has_variable || container.is_partial {
         return Vec::new();
     }
     let port = node.config.client_port();
-    let of_docker = container
-        .health_command
-        .as_ref()
-        .zip(container.healthcheck.as_ref())
-        .map(|(command, health)| (health.place.clone(), None, Check::of_health(command)));
-    let probes = container.pod.iter().flat_map(|pod| &pod.probes);
-    let of_pod = probes.map(|probe| (probe.place.clone(), Some(probe.kind), Check::of_probe(probe)));
-    let is_refused = |(place, probe, check): (Place, Option<ProbeKind>, Check<'_>)| {
+    let is_refused = |(place, runner, check): (&Place, Runner, Check<'_>)| {
         let asks = !check.calls.is_empty() && check.calls.iter().all(|call| sends_no_password(call, port));
         // `REDISCLI_AUTH=… redis-cli`, `AUTH` through a pipe, or a script that takes `NOAUTH` for an answer.
         let is_told = check.mentions("auth");
-        (asks && !is_told).then(|| (place, Refused { probe, is_sure: check.fails_on_error() }))
+        let is_sure = match check.on_error() {
+            Outcome::Fails => true,
+            Outcome::Succeeds => false,
+            Outcome::Unknown => return None,
+        };
+        (asks && !is_told).then(|| (place.clone(), Refused { runner, is_sure }))
     };
-    of_docker.into_iter().chain(of_pod).filter_map(is_refused).collect()
+    checks_of(container).into_iter().filter_map(is_refused).collect()
 }
 
 /// Returns whether a call certainly sends a command to the server in its container, without a password.
