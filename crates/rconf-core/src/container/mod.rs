@@ -30,8 +30,8 @@ pub use kubernetes::{
     Service, ServicePort, Volume, VolumeSource, Workload, WorkloadKind, is_manifest, link,
 };
 pub use model::{
-    Attachment, CliCall, Container, Deployment, Kind, Located, Mount, MountKind, Network, NetworkUse,
-    NetworkVerb, NodeAddress, Published, Subnet,
+    Attachment, CliCall, Container, Deployment, HealthCommand, Kind, Located, Mount, MountKind, Network,
+    NetworkUse, NetworkVerb, NodeAddress, Published, Subnet,
 };
 pub use read::{is_plan, kind, read, read_beside};
 pub use start::{Start, Unknown, options_as_lines};

@@ -109,6 +109,8 @@ pub struct Container {
     pub environment: Vec<(Text, Option<Text>)>,
     /// Whether the health is checked. `Some(false)` means that a check is switched off.
     pub healthcheck: Option<Located<bool>>,
+    /// The command of the health check of docker or compose. Probes of pods are in [`Container::pod`].
+    pub health_command: Option<HealthCommand>,
     /// `--user`.
     pub user: Option<Text>,
     /// `deploy.replicas`, or `scale`.
@@ -123,6 +125,15 @@ pub struct Container {
     pub is_stand_in: bool,
     /// What the pod adds, for a container of a Kubernetes manifest.
     pub pod: Option<Box<InPod>>,
+}
+
+/// The command of a health check.
+#[derive(Debug, Clone, Default)]
+pub struct HealthCommand {
+    /// The words of the command. A text that a shell runs is one word. Passwords in them are not hidden.
+    pub words: Vec<Text>,
+    /// The calls of redis-cli and valkey-cli in it. [`Deployment::cli`] has them too.
+    pub calls: Vec<CliCall>,
 }
 
 /// Ports published on the host.
@@ -274,6 +285,8 @@ pub struct CliCall {
     /// All words, with secrets emptied. The first is `redis-cli`. If the command is piped or quoted, its
     /// words (`cluster meet …`) are here too.
     pub words: Vec<Text>,
+    /// The index in `words` of the command that the client sends. Behind the last word if there is none.
+    pub command: usize,
 }
 
 /// An address in the format of redis-cli.

@@ -7,7 +7,7 @@ use super::reader::Reader;
 use super::value::Value;
 use super::words::split_command;
 use super::{env, extends, limits, networks, ports};
-use crate::container::model::{Attachment, CliCall, Container, Located};
+use crate::container::model::{Attachment, CliCall, Container, HealthCommand, Located};
 use crate::container::yaml::{Tag, Yaml};
 use crate::message::say;
 use crate::text::{Place, Text};
@@ -109,7 +109,11 @@ impl Draft {
             }
             "healthcheck" => {
                 self.calls.clear();
-                container.healthcheck = healthcheck(reader, value, place, &self.name, &mut self.calls);
+                if let Some((is_checked, command)) = healthcheck(reader, value, place, &self.name) {
+                    self.calls.extend_from_slice(&command.calls);
+                    container.healthcheck = Some(is_checked);
+                    container.health_command = Some(command);
+                }
             }
             "user" => container.user = reader.text(value),
             "profiles" => container.profiles = reader.texts(value),
@@ -167,32 +171,37 @@ fn holds_options(words: &[Value]) -> bool {
     words.iter().enumerate().any(|(at, word)| is_variable(word) && (at == 0 || !is_option(&words[at - 1])))
 }
 
-/// Reads a health check. Returns whether the health is checked, or `None` if the check of the image is kept.
+/// Reads a health check. Returns whether the health is checked, and the command, or `None` if the check of the image is
+/// kept.
 fn healthcheck(
     reader: &mut Reader,
     yaml: Yaml,
     place: Place,
     service: &Text,
-    calls: &mut Vec<CliCall>,
-) -> Option<Located<bool>> {
+) -> Option<(Located<bool>, HealthCommand)> {
     if yaml.get("disable").is_some_and(|disable| is_on(reader, disable)) {
-        return Some(Located { value: false, place });
+        return Some((Located { value: false, place }, HealthCommand::default()));
     }
     // Without a test, it only changes how the check of the image runs.
     let test = yaml.get("test")?;
     let mut is_checked = true;
+    let mut command = HealthCommand::default();
     if test.is_sequence() {
-        let words: Vec<Value> = test.items().filter_map(|item| reader.value(item)).collect();
-        match words.first().map(|word| word.text.as_str()) {
-            Some("NONE") | None => is_checked = false,
-            Some("CMD-SHELL") => {
-                calls.extend(words.get(1).into_iter().flat_map(|text| calls_of_text(service, text)));
+        let mut words: Vec<Value> = test.items().filter_map(|item| reader.value(item)).collect();
+        let kind = if words.is_empty() { String::new() } else { words.remove(0).text };
+        match kind.as_str() {
+            "NONE" | "" => is_checked = false,
+            "CMD-SHELL" => {
+                words.truncate(1);
+                command.calls = words.iter().flat_map(|text| calls_of_text(service, text)).collect();
             }
-            Some("CMD") => calls.extend(calls_of_words(service, &words[1..])),
-            Some(_) => {}
+            "CMD" => command.calls = calls_of_words(service, &words),
+            _ => {}
         }
+        command.words = words.iter().map(Value::to_text).collect();
     } else if let Some(script) = reader.value(test) {
-        calls.extend(calls_of_text(service, &script));
+        command.calls = calls_of_text(service, &script);
+        command.words = vec![script.to_text()];
     }
-    Some(Located { value: is_checked, place })
+    Some((Located { value: is_checked, place }, command))
 }

@@ -30,6 +30,8 @@ pub fn link(deployments: &mut [(Deployment, Vec<u8>)]) {
             objects.services.extend_from_slice(&own.services);
             objects.policies.extend_from_slice(&own.policies);
             objects.budgets.extend_from_slice(&own.budgets);
+            objects.servers.extend(servers(&deployments[nth].0));
+            objects.cli.extend_from_slice(&deployments[nth].0.cli);
         }
         let objects = Arc::new(objects);
         let index = Index::new(&objects);
@@ -48,6 +50,17 @@ pub fn link(deployments: &mut [(Deployment, Vec<u8>)]) {
             deployment.containers.extend(alone);
         }
     }
+}
+
+/// Returns the places of the workloads that keep servers running.
+fn servers(deployment: &Deployment) -> impl Iterator<Item = Place> {
+    let runs = |container: &Container| {
+        let pod = container.pod.as_deref().filter(|pod| !pod.is_init)?;
+        container.is_server().then_some(pod.workload)
+    };
+    let running: BTreeSet<usize> = deployment.containers.iter().filter_map(runs).collect();
+    let workloads = running.into_iter().filter_map(|nth| deployment.workloads.get(nth));
+    workloads.filter(|workload| workload.kind.keeps_running()).map(|workload| workload.place.clone())
 }
 
 /// The images of servers in the workloads of a folder.

@@ -15,6 +15,10 @@ pub struct Objects {
     pub policies: Vec<NetworkPolicy>,
     /// The disruption budgets.
     pub budgets: Vec<Budget>,
+    /// The places of the workloads that keep servers running. Jobs are left out.
+    pub servers: Vec<Place>,
+    /// The calls of redis-cli and valkey-cli in the commands of pods.
+    pub cli: Vec<CliCall>,
 }
 
 /// A ConfigMap or a Secret.
@@ -67,6 +71,11 @@ impl WorkloadKind {
     /// Returns the kind with a name, as the field `kind` of a manifest has it.
     pub fn parse(name: &str) -> Option<Self> {
         Self::NAMES.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
+    }
+
+    /// Returns whether the pods run on until someone stops them.
+    pub fn keeps_running(self) -> bool {
+        !matches!(self, Self::Job | Self::CronJob)
     }
 
     /// Returns the name that a manifest uses.
@@ -217,6 +226,8 @@ pub struct Probe {
     pub timeout: u64,
     /// `failureThreshold`.
     pub failures: u64,
+    /// Whether all these numbers are known.
+    pub is_known: bool,
 }
 
 /// A Service.
@@ -232,6 +243,8 @@ pub struct Service {
     pub selector: BTreeMap<String, String>,
     /// Whether it has no address of its own (`clusterIP: None`), so that its name resolves to all pods.
     pub is_headless: bool,
+    /// `publishNotReadyAddresses`: whether its name resolves to pods that are not ready, too.
+    pub publishes_not_ready: bool,
     /// `type`: `ClusterIP`, `NodePort`, `LoadBalancer`, `ExternalName`.
     pub kind: Option<Text>,
     /// The addresses that the manifest asks for: `clusterIP`, `loadBalancerIP`, `externalIPs`.

@@ -19,6 +19,7 @@ pub(super) fn probes(
         ("readinessProbe", ProbeKind::Readiness),
         ("startupProbe", ProbeKind::Startup),
     ];
+    const NUMBERS: [&str; 4] = ["initialDelaySeconds", "periodSeconds", "timeoutSeconds", "failureThreshold"];
     let probe = |(key, kind): (&str, ProbeKind)| {
         let (key, yaml) =
             container.entries().find(|(found, yaml)| found.key() == key && yaml.is_mapping())?;
@@ -27,6 +28,7 @@ pub(super) fn probes(
         let command = command.unwrap_or_default();
         let number =
             |key: &str, default: u64| reader.number_of(yaml, key).map_or(default, |number| number.value);
+        let is_known = |key: &&str| yaml.get(key).is_none() || reader.number_of(yaml, key).is_some();
         Some(Probe {
             kind,
             place: reader.place(key.span()),
@@ -36,6 +38,7 @@ pub(super) fn probes(
             period: number("periodSeconds", 10),
             timeout: number("timeoutSeconds", 1),
             failures: number("failureThreshold", 3),
+            is_known: NUMBERS.iter().all(is_known),
         })
     };
     KINDS.into_iter().filter_map(probe).collect()

@@ -56,9 +56,9 @@ pub(super) fn workload(reader: &mut Reader<'_>, object: Yaml<'_>, kind: Yaml<'_>
 /// Returns how many pods an update may stop at once, or the name of a strategy that is not a rolling update.
 fn update(reader: &Reader<'_>, spec: Yaml<'_>) -> Option<Text> {
     let strategy = spec.get("updateStrategy").or_else(|| spec.get("strategy"))?;
-    let rolling = strategy.get("rollingUpdate").and_then(|rolling| reader.text_of(rolling, "maxUnavailable"));
-    let named = || reader.text_of(strategy, "type").filter(|name| name.text != "RollingUpdate");
-    rolling.or_else(named)
+    let named = reader.text_of(strategy, "type").filter(|name| name.text != "RollingUpdate");
+    let rolling = || reader.text_of(strategy.get("rollingUpdate")?, "maxUnavailable");
+    named.or_else(rolling)
 }
 
 /// Returns the part of a pod that keeps its pods apart.

@@ -1,8 +1,6 @@
 //! The servers in pods, and what stands around them.
 
-use crate::container::{
-    Budget, Container, InPod, NetworkPolicy, Service, Workload, WorkloadKind, may_be_same,
-};
+use crate::container::{Budget, Container, InPod, NetworkPolicy, Service, Workload, may_be_same};
 use crate::lint::{Node, View};
 
 /// A container of a pod that runs a server.
@@ -20,8 +18,7 @@ pub(super) fn pods<'a>(view: &View<'a>) -> Vec<Pod<'a>> {
     let pod = |container: &'a Container, node| {
         let in_pod = container.pod.as_deref().filter(|in_pod| !in_pod.is_init)?;
         let workload = view.deployment.workloads.get(in_pod.workload)?;
-        let runs_on = !matches!(workload.kind, WorkloadKind::Job | WorkloadKind::CronJob);
-        runs_on.then_some(Pod { workload, container, in_pod, node })
+        workload.kind.keeps_running().then_some(Pod { workload, container, in_pod, node })
     };
     view.servers().filter_map(|server| pod(server.container, server.node)).collect()
 }
