@@ -105,8 +105,9 @@ fn alias_of(title: &Message) -> String {
 /// Returns the title of a container in messages.
 fn title_of(kind: Kind, container: &Container) -> Message {
     match &container.name {
-        // `ConfigMap cache`
-        Some(name) if kind == Kind::Kubernetes => Message::verbatim(&name.text),
+        _ if kind == Kind::Dockerfile => say!("image", "镜像"),
+        // `ConfigMap cache`, `redis.service`
+        Some(name) if matches!(kind, Kind::Kubernetes | Kind::Systemd) => Message::verbatim(&name.text),
         Some(name) => say!("container {name}", "容器 {name}", name = name.text),
         None => say!("container without a name", "没有名称的容器"),
     }
@@ -357,6 +358,7 @@ fn reach(container: &Container, deployment: &Deployment) -> Reach {
     let is_lent =
         deployment.containers.iter().filter_map(|c| c.network_mode.as_ref()).any(|m| m.text.contains(':'));
     let is_outside = container.is_partial
+        || deployment.kind == Kind::Dockerfile
         || container.publishes_all.is_some()
         || container.network_mode.as_ref().is_some_and(|mode| mode.get() != Some("bridge"))
         || container.ports.iter().any(|p| p.host_address.is_none_or(|address| !address.is_loopback()))

@@ -13,8 +13,8 @@ pub struct Located<T> {
     pub place: Place,
 }
 
-/// The containers, networks and volumes of one plan file (a compose file, or a shell script with docker
-/// commands).
+/// The containers, networks and volumes of one plan file (a compose file, a shell script with docker commands, a
+/// Dockerfile, a systemd unit).
 #[derive(Debug, Clone, Default)]
 pub struct Deployment {
     /// The path of the file, as the caller gave it.
@@ -50,6 +50,10 @@ pub enum Kind {
     Compose,
     /// A Kubernetes manifest, of which only the configurations in ConfigMaps and Secrets are read.
     Kubernetes,
+    /// A Dockerfile: the image of one container, which may run with other settings than those it holds.
+    Dockerfile,
+    /// A systemd unit: one server on the host itself, as a container whose file system is that of the host.
+    Systemd,
 }
 
 /// A container.
@@ -105,6 +109,13 @@ pub struct Container {
     pub healthcheck: Option<Located<bool>>,
     /// `--user`.
     pub user: Option<Text>,
+    /// The folder that the server starts in, if it is not that of the image: `--workdir`, `working_dir`,
+    /// `WORKDIR`, `WorkingDirectory`.
+    pub working_folder: Option<Text>,
+    /// The Dockerfile that the image is built from.
+    pub build: Option<Build>,
+    /// How systemd starts it, if it is a service of the host and not a container.
+    pub unit: Option<Unit>,
     /// `deploy.replicas`, or `scale`.
     pub replicas: Option<Located<u64>>,
     /// `profiles`. If there are any, the service runs only if one of them is selected, so services of
@@ -113,6 +124,32 @@ pub struct Container {
     /// Whether a setting of the container could not be followed (`extends`, `env_file`, a variable that
     /// contains options), so that the container may have settings that are missing here.
     pub is_partial: bool,
+}
+
+/// What an image is built from.
+#[derive(Debug, Clone, Default)]
+pub struct Build {
+    /// The folder that `COPY` copies from, joined to the folder of the plan file, or `None` if it is not known.
+    pub context: Option<String>,
+    /// The path of the Dockerfile, or `None` if it is not known.
+    pub dockerfile: Option<String>,
+    /// The text of the Dockerfile, if it is written in the plan itself.
+    pub is_inline: bool,
+    /// The stage to build. `None` means the last.
+    pub target: Option<Text>,
+    /// The values of build arguments. An argument without a value has one that is not known.
+    pub arguments: Vec<(Text, Option<Text>)>,
+    /// The place where it is written.
+    pub place: Place,
+}
+
+/// How systemd starts a service.
+#[derive(Debug, Clone, Default)]
+pub struct Unit {
+    /// `Type`: when systemd takes the service for started. Without it, `simple`.
+    pub start_type: Option<Text>,
+    /// `PIDFile`.
+    pub pid_file: Option<Text>,
 }
 
 /// Ports published on the host.
@@ -140,7 +177,8 @@ pub enum MountKind {
     Volume,
     /// A file system in memory.
     Tmpfs,
-    /// A `config` or `secret` of compose, whose source is a file or a text.
+    /// A `config` or `secret` of compose, whose source is a file or a text; or what a Dockerfile copies into the
+    /// image.
     Config,
 }
 
@@ -155,7 +193,7 @@ pub struct Mount {
     /// The path of a bind or config on the host, joined to the folder of the plan file and normalized, or
     /// `None` if it is not known. It is absolute only if the path of the plan or the source is.
     pub host_path: Option<String>,
-    /// The text of a compose config that is written in the compose file itself (`content`).
+    /// The text of a config that is written in the plan itself (`content`, or a here-document).
     pub content: Option<Text>,
     /// The path in the container.
     pub target: Text,

@@ -154,7 +154,8 @@ impl Container {
     /// Returns the absolute path in the container of a path that may be relative. Images of servers work in
     /// `/data`.
     pub fn in_working_folder(&self, path: &str) -> String {
-        join("/data", path)
+        let folder = self.working_folder.as_ref().and_then(Text::get);
+        join(&join("/", folder.unwrap_or("/data")), path)
     }
 }
 

@@ -174,6 +174,7 @@ impl<'e, E: Environment> Session<'e, E> {
             given.contains(path)
                 || outcome.texts.contains_key(path)
                 || self.plans.asked_for.contains_key(path)
+                || self.plans.parts.get(path) == Some(&true)
         };
         findings.extend(found.into_iter().filter(is_asked_for));
         outcome.texts.extend(texts_beside(&findings, &waiting.nodes, &given));

@@ -1,5 +1,6 @@
 use super::server::{runs_shell, servers};
 use crate::catalog::id;
+use crate::container::Kind;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Fix, Rule, Sink, View};
 use crate::message::say;
@@ -52,6 +53,10 @@ rule! {
 }
 
 impl Rule for DaemonizeInContainer {
+    fn reads(&self, kind: Kind) -> bool {
+        matches!(kind, Kind::Script | Kind::Compose | Kind::Dockerfile)
+    }
+
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         for server in servers(view) {
             let Some(setting) = server.config().setting(id::DAEMONIZE) else { continue };

@@ -1,5 +1,5 @@
 use super::server::{held, is_one, together};
-use crate::container::{Container, Image};
+use crate::container::{Container, Image, Kind};
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink, View};
 use crate::message::say;
@@ -44,6 +44,10 @@ rule! {
 }
 
 impl Rule for ImageNotPinned {
+    fn reads(&self, kind: Kind) -> bool {
+        matches!(kind, Kind::Script | Kind::Compose | Kind::Dockerfile)
+    }
+
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         let (mut with_data, mut others) = (Vec::new(), Vec::new());
         for server in view.servers() {

@@ -1,6 +1,7 @@
 use super::server::{Server, drops_privileges, held, is_official, servers};
 use crate::catalog::id;
 use crate::config::{join, parent};
+use crate::container::Kind;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::{Message, say};
@@ -38,6 +39,10 @@ rule! {
 }
 
 impl Rule for LogfileInContainer {
+    fn reads(&self, kind: Kind) -> bool {
+        matches!(kind, Kind::Script | Kind::Compose | Kind::Dockerfile)
+    }
+
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         for server in servers(view) {
             let Some(setting) = server.config().setting(id::LOGFILE) else { continue };

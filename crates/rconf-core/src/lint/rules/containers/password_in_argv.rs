@@ -35,6 +35,10 @@ rule! {
 }
 
 impl Rule for PasswordInArgv {
+    fn reads(&self, kind: Kind) -> bool {
+        matches!(kind, Kind::Script | Kind::Compose | Kind::Dockerfile | Kind::Systemd)
+    }
+
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         let (mut written, mut filled_in) = (Vec::new(), Vec::new());
         for container in view.servers().map(|s| s.container) {
@@ -82,24 +86,31 @@ impl Rule for PasswordInArgv {
             );
             out.report(finding.severity(if password.is_known { Severity::Warning } else { Severity::Info }));
         }
-        let too = say!(", and so does this file", "，这个文件里也看得到");
-        self.report(&written, Severity::Warning, &too, out);
-        self.report(&filled_in, Severity::Info, &Message::default(), out);
+        let shown = if view.deployment.kind == Kind::Systemd {
+            say!("`ps` shows it to everyone on the host", "主机上的任何人用 `ps` 都能看到")
+        } else {
+            say!(
+                "`docker inspect` shows it to everyone who can use docker",
+                "能使用 docker 的人用 `docker inspect` 都能看到"
+            )
+        };
+        let with_file = say!("{shown}, and so does this file", "{shown}，这个文件里也看得到", shown);
+        self.report(&written, Severity::Warning, &with_file, out);
+        self.report(&filled_in, Severity::Info, &shown, out);
     }
 }
 
 impl PasswordInArgv {
-    fn report(&self, found: &[(Place, &Container)], severity: Severity, too: &Message, out: &mut Sink) {
+    fn report(&self, found: &[(Place, &Container)], severity: Severity, shown: &Message, out: &mut Sink) {
         let finding = together(found, |place, who| {
             Finding::new(
                 self.meta(),
                 place,
                 say!(
-                    "a password in the command of {who}: `docker inspect` shows it to everyone who can use \
-                     docker{too}",
-                    "{who}的启动命令里有密码：能使用 docker 的人用 `docker inspect` 都能看到{too}",
+                    "a password in the command of {who}: {shown}",
+                    "{who}的启动命令里有密码：{shown}",
                     who,
-                    too = *too
+                    shown = *shown
                 ),
                 say!(
                     "set `requirepass` and `masterauth` in a mounted configuration that only the server's \

@@ -1,5 +1,6 @@
 use super::server::servers;
 use crate::catalog::id;
+use crate::container::Kind;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Fix, Rule, Sink, View};
 use crate::message::say;
@@ -42,6 +43,10 @@ rule! {
 }
 
 impl Rule for SupervisedInContainer {
+    fn reads(&self, kind: Kind) -> bool {
+        matches!(kind, Kind::Script | Kind::Compose | Kind::Dockerfile)
+    }
+
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         for server in servers(view) {
             let config = server.config();
