@@ -276,15 +276,15 @@ fn a_named_file_that_is_not_read_is_said_to_be_so() {
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writable");
     write("deploy.yaml", "apiVersion: apps/v1\nkind: Deployment\nspec: {}\n");
     write("values.yaml", "redis:\n  extraFlags: []\n");
-    write("redis.service", "[Unit]\nDescription=redis\n");
-    write("Dockerfile", "FROM redis:7.2\n");
+    write("redis.timer", "[Unit]\nDescription=redis\n");
+    write("image", "FROM redis:7.2\n");
     write("redis.conf", "[Unit]\n");
     write("compose.yaml", "services:\n  web:\n    image: nginx\n");
     for (name, what) in [
         ("deploy.yaml", "a Kubernetes manifest without a server's configuration"),
         ("values.yaml", "not a compose file"),
-        ("redis.service", "a systemd unit"),
-        ("Dockerfile", "a Dockerfile"),
+        ("redis.timer", "a systemd unit"),
+        ("image", "a Dockerfile"),
     ] {
         let run = rconf(folder.path(), &["lint", name]);
         assert!(run.code == Some(2) && run.out.is_empty() && run.err.contains(what), "{name}: {run:?}");
@@ -296,7 +296,7 @@ fn a_named_file_that_is_not_read_is_said_to_be_so() {
     // A compose file without a server was read: there is nothing in it to check.
     assert_eq!(rconf(folder.path(), &["lint", "compose.yaml"]).code, Some(0));
     // The other files are checked all the same.
-    let run = rconf(folder.path(), &["lint", "redis.conf", "redis.service", "--format", "concise"]);
+    let run = rconf(folder.path(), &["lint", "redis.conf", "redis.timer", "--format", "concise"]);
     assert!(run.code == Some(2) && run.out.contains("L002") && run.err.contains("systemd"), "{run:?}");
 }
 
