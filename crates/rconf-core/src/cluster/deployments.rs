@@ -370,7 +370,7 @@ fn reach(container: &Container, deployment: &Deployment) -> Reach {
 
 /// Returns whether the image creates a configuration itself, so that a command without a file means nothing.
 fn is_configured_otherwise(container: &Container) -> bool {
-    container.image_name().is_none_or(|image| image.maker() == Maker::Bitnami)
+    container.unit.is_none() && container.image_name().is_none_or(|image| image.maker() == Maker::Bitnami)
 }
 
 /// A plan file, with the nodes that its containers run.

@@ -150,6 +150,8 @@ pub struct Unit {
     pub start_type: Option<Text>,
     /// `PIDFile`.
     pub pid_file: Option<Text>,
+    /// `RemainAfterExit`: the service goes on when the process that systemd started ends.
+    pub remains: bool,
 }
 
 /// Ports published on the host.

@@ -34,6 +34,12 @@ pub fn unit(path: &str, bytes: &[u8], drop_ins: &[(String, Vec<u8>)]) -> Deploym
     }
     for command in service.commands.iter().take(MOST) {
         let words = service.command(command);
+        // A variable without braces may be any number of words.
+        let is_option = |at: usize| words.get(at).is_some_and(|word| word.text.starts_with('-'));
+        let is_open = words.iter().enumerate().any(|(at, word)| {
+            let is_variable = !word.is_known && word.text.starts_with('$') && !word.text.starts_with("${");
+            is_variable && !at.checked_sub(1).is_some_and(is_option)
+        });
         let place = words.first().map(|word| word.place.clone()).unwrap_or_default();
         let known = |text: &str| Text::known(text, place.clone());
         let mounts = if service.is_apart { Vec::new() } else { vec![root(root_of(path), &place)] };
@@ -44,7 +50,7 @@ pub fn unit(path: &str, bytes: &[u8], drop_ins: &[(String, Vec<u8>)]) -> Deploym
             network_mode: Some(known("host")),
             working_folder: service.container.working_folder.clone().or_else(|| Some(known("/"))),
             unit: Some(service.unit.clone()),
-            is_partial: service.is_apart,
+            is_partial: service.is_apart || is_open,
             place: Place::clone(&place),
             ..service.container.clone()
         });

@@ -55,6 +55,10 @@ impl<'a> Service<'a> {
             "ExecStart" if is_reset => self.commands.clear(),
             "ExecStart" => self.commands.push(setting),
             "Type" => self.unit.start_type = first,
+            "RemainAfterExit" => {
+                let is_on = |value: Text| matches!(value.text.as_str(), "yes" | "true" | "on" | "1");
+                self.unit.remains = first.is_some_and(is_on);
+            }
             "PIDFile" => self.unit.pid_file = first,
             "User" => self.container.user = first,
             "Restart" => self.container.restart = first,

@@ -30,8 +30,9 @@ impl<'a> Server<'a> {
         if !self.config().unresolved_includes().is_empty() {
             return false;
         }
-        // A command of the Dockerfile may have changed the configuration.
-        if self.container.build.is_some() && self.container.is_partial {
+        // A command of a Dockerfile may have changed the configuration, and a variable of a unit may hold options.
+        let may_be_changed = self.container.build.is_some() || self.container.unit.is_some();
+        if may_be_changed && self.container.is_partial {
             return false;
         }
         // The entry point of Valkey appends the value of this variable to the command.
