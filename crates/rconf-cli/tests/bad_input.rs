@@ -316,3 +316,24 @@ fn configurations_in_kubernetes_manifests_are_checked() {
     let run = rconf(folder.path(), &["lint", "redis.yaml", "--fix", "--unsafe-fixes"]);
     assert_eq!(fs::read_to_string(folder.path().join("redis.yaml")).expect("readable"), manifest, "{run:?}");
 }
+
+#[test]
+fn images_and_units_are_checked() {
+    let folder = folder();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writable");
+    write("Dockerfile", "FROM redis:6.2\nCOPY redis.conf /data/\nENV REDIS_PASSWORD=xsec\nCMD [\"redis-server\", \"redis.conf\"]\n");
+    write("compose.yaml", "services:\n  a:\n    build: .\n");
+    write("redis.conf", "enable-debug-command no\n");
+    write("redis.service", "[Service]\nType=notify\nExecStart=/usr/bin/redis-server --port 7000 --requirepass xsec\n");
+    let lint = |arguments: &[&str]| {
+        let run = rconf(folder.path(), &[&["lint"], arguments].concat());
+        assert!(run.code == Some(1) && !run.all().contains("xsec"), "{run:?}");
+        run.out
+    };
+    // Named alone, the file finds the image that it is copied into, and the one that the compose file builds.
+    for arguments in [&["redis.conf"][..], &["Dockerfile", "redis.conf"], &["compose.yaml", "redis.conf"]] {
+        let out = lint(arguments);
+        assert!(out.contains("redis:6.2 does not know `enable-debug-command`"), "{arguments:?}: {out}");
+    }
+    assert!(lint(&["redis.service"]).contains("D040"));
+}

@@ -148,8 +148,6 @@ pub struct Build {
 pub struct Unit {
     /// `Type`: when systemd takes the service for started. Without it, `simple`.
     pub start_type: Option<Text>,
-    /// `PIDFile`.
-    pub pid_file: Option<Text>,
     /// `RemainAfterExit`: the service goes on when the process that systemd started ends.
     pub remains: bool,
 }

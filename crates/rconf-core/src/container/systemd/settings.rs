@@ -59,7 +59,6 @@ impl<'a> Service<'a> {
                 let is_on = |value: Text| matches!(value.text.as_str(), "yes" | "true" | "on" | "1");
                 self.unit.remains = first.is_some_and(is_on);
             }
-            "PIDFile" => self.unit.pid_file = first,
             "User" => self.container.user = first,
             "Restart" => self.container.restart = first,
             "WorkingDirectory" => {

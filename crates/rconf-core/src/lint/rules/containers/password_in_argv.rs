@@ -112,11 +112,18 @@ impl PasswordInArgv {
                     who,
                     shown = *shown
                 ),
-                say!(
-                    "set `requirepass` and `masterauth` in a mounted configuration that only the server's \
-                     user can read",
-                    "在挂载进来的配置文件里设置 `requirepass` 和 `masterauth`，并且只允许服务器的用户读取它"
-                ),
+                if found.iter().any(|(_, container)| container.unit.is_some()) {
+                    say!(
+                        "set `requirepass` and `masterauth` in a configuration that only the server's user can read",
+                        "在配置文件里设置 `requirepass` 和 `masterauth`，并且只允许服务器的用户读取它"
+                    )
+                } else {
+                    say!(
+                        "set `requirepass` and `masterauth` in a mounted configuration that only the server's \
+                         user can read",
+                        "在挂载进来的配置文件里设置 `requirepass` 和 `masterauth`，并且只允许服务器的用户读取它"
+                    )
+                },
             )
         });
         if let Some(finding) = finding {

@@ -60,7 +60,7 @@ impl Rule for MaxclientsAboveNofile {
             let needed = clients + OWN;
             let noun = noun(server.container);
             let raise = if server.container.unit.is_some() {
-                say!("set `LimitNOFILE={needed}` or more", "把 `LimitNOFILE=` 设为 {needed} 或更大", needed)
+                say!("set `LimitNOFILE={needed}` or more", "设置 `LimitNOFILE={needed}` 或更大", needed)
             } else {
                 say!(
                     "set the container's nofile limit to {needed} or more (`ulimits: {{nofile: {needed}}}`, \
