@@ -196,6 +196,9 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     ("P010", "(error) MISCONF Errors writing to the AOF file: No space left on device"),
     // Containers: output of the server.
+    ("D040", "Job for redis-server.service failed because a timeout was exceeded."),
+    ("D040", "systemd[1]: redis-server.service: Failed with result 'timeout'."),
+    ("D041", "systemd[1]: redis-server.service: Start request repeated too quickly."),
     ("D004", "Fatal error, can't open config file '/etc/redis/redis.conf': No such file or directory"),
     ("D003", "(error) ERR Rewriting config file: Device or resource busy"),
     ("D003", "1:M 01 Jan 2026 10:00:00.000 # Could not rename tmp config file (Device or resource busy)"),

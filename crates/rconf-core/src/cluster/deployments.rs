@@ -117,8 +117,9 @@ fn title_of(deployment: &Deployment, container: &Container) -> Message {
                 workload
             )
         }
-        // `ConfigMap cache`
-        Some(name) if deployment.kind == Kind::Kubernetes => Message::verbatim(&name.text),
+        _ if deployment.kind == Kind::Dockerfile => say!("image", "镜像"),
+        // `ConfigMap cache`, `redis.service`
+        Some(name) if matches!(deployment.kind, Kind::Kubernetes | Kind::Systemd) => Message::verbatim(&name.text),
         Some(name) => say!("container {name}", "容器 {name}", name = name.text),
         None => say!("container without a name", "没有名称的容器"),
     }
@@ -384,6 +385,7 @@ fn reach(container: &Container, deployment: &Deployment) -> Reach {
     };
     let is_outside = container.is_partial
         || container.pod.as_deref().is_some_and(is_served_outside)
+        || deployment.kind == Kind::Dockerfile
         || container.publishes_all.is_some()
         || container.network_mode.as_ref().is_some_and(|mode| mode.get() != Some("bridge"))
         || container.ports.iter().any(|p| p.host_address.is_none_or(|address| !address.is_loopback()))
@@ -395,7 +397,7 @@ fn reach(container: &Container, deployment: &Deployment) -> Reach {
 
 /// Returns whether the image creates a configuration itself, so that a command without a file means nothing.
 fn is_configured_otherwise(container: &Container) -> bool {
-    container.image_name().is_none_or(|image| image.maker() == Maker::Bitnami)
+    container.unit.is_none() && container.image_name().is_none_or(|image| image.maker() == Maker::Bitnami)
 }
 
 /// A plan file, with the nodes that its containers run.

@@ -3,11 +3,11 @@
 use super::kubernetes::{is_manifest, read_manifest};
 use super::model::{Deployment, Kind};
 use super::reader::{Plan, Reader};
-use super::{compose, script};
+use super::{compose, dockerfile, script, systemd};
 use std::collections::BTreeMap;
 
 /// The readers. The first that claims a file reads it; the last also reads files that none claims.
-const READERS: [Reader; 2] = [compose::READER, script::READER];
+const READERS: [Reader; 4] = [compose::READER, dockerfile::READER, systemd::READER, script::READER];
 
 /// A kind of file, and a function that returns whether a file of a name is of this kind.
 type Name = (Kind, fn(&str) -> bool);
@@ -32,7 +32,8 @@ fn claimed_by(path: &str) -> Option<usize> {
     NAMES.iter().position(|(_, claims)| claims(name))
 }
 
-/// Reads a plan file: a compose file if its extension is `.yml` or `.yaml`, and a shell script otherwise.
+/// Reads a plan file: a compose file if its extension is `.yml` or `.yaml`, a Dockerfile or a systemd unit if it is
+/// named so, and a shell script otherwise.
 /// `environment` contains the variables for a compose file, from the `.env` file next to it. Never fails: the
 /// parts that could not be read are in [`Deployment::unfollowed`].
 pub fn read(path: &str, bytes: &[u8], environment: &BTreeMap<String, String>) -> Deployment {
@@ -60,7 +61,8 @@ pub fn kind(path: &str) -> Kind {
     NAMES[claimed_by(path).unwrap_or(NAMES.len() - 1)].0
 }
 
-/// Returns whether the name of a file is that of a plan file: a compose file or a shell script.
+/// Returns whether the name of a file is that of a plan file: a compose file, a Dockerfile, a systemd unit
+/// or a shell script.
 pub fn is_plan(path: &str) -> bool {
     claimed_by(path).is_some()
 }

@@ -147,7 +147,8 @@ impl Linter {
         let without_file = self.reader.nodes_without_file(nodes);
         let all: Vec<&Node> = nodes.iter().chain(&without_file).collect();
         // The rules for plans deal with a server that gets neither a file nor options.
-        let configured = all.iter().copied().filter(|n| n.has_file() || !n.config.settings().is_empty());
+        let says_something = |n: &&Node| !n.config.settings().is_empty() || !n.config.refusals().is_empty();
+        let configured = all.iter().copied().filter(|n| n.has_file() || says_something(n));
         let clusters = self.reader.clusters(configured);
         let mut findings: Vec<Finding> =
             clusters.iter().flat_map(|cluster| self.findings_of(cluster)).collect();

@@ -16,9 +16,10 @@ pub trait Rule: Described + Sync {
         let _ = (cluster, out);
     }
 
-    /// Returns whether [`Rule::check_deployment`] understands plan files of this kind. Most rules are about docker.
+    /// Returns whether [`Rule::check_deployment`] understands plan files of this kind. Most rules judge how containers
+    /// are run, which only scripts and compose files say.
     fn reads(&self, kind: Kind) -> bool {
-        kind != Kind::Kubernetes
+        matches!(kind, Kind::Script | Kind::Compose)
     }
 
     /// Checks what one plan file runs, together with the nodes in its containers.

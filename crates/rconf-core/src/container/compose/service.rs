@@ -7,7 +7,8 @@ use super::reader::Reader;
 use super::value::Value;
 use super::words::split_command;
 use super::{env, extends, limits, networks, ports};
-use crate::container::model::{Attachment, CliCall, Container, HealthCommand, Located};
+use crate::config::join;
+use crate::container::model::{Attachment, Build, CliCall, Container, HealthCommand, Located};
 use crate::container::yaml::{Tag, Yaml};
 use crate::message::say;
 use crate::text::{Place, Text};
@@ -77,7 +78,10 @@ impl Draft {
                 reader.refuse(place, say!("{list} must be a list", "{list} 必须是列表", list));
             }
             "image" => container.image = reader.text(value),
-            "build" => self.is_built = !value.is_null(),
+            "build" if !value.is_null() => {
+                self.is_built = true;
+                container.build = build(reader, value, place);
+            }
             "container_name" => container.name = reader.text(value),
             "hostname" => container.hostname = reader.text(value),
             "command" if !value.is_null() => {
@@ -116,6 +120,7 @@ impl Draft {
                 }
             }
             "user" => container.user = reader.text(value),
+            "working_dir" => container.working_folder = reader.text(value),
             "profiles" => container.profiles = reader.texts(value),
             "deploy" => self.restart_policy = limits::deploy(reader, value, container),
             "env_file" if !value.is_null() => match env::files(reader, value) {
@@ -150,6 +155,31 @@ impl Draft {
         self.calls.extend(calls_of_words(&self.name, &self.entrypoint));
         (container, self.calls)
     }
+}
+
+/// Reads `build`: a folder, or a mapping. Returns `None` if the context is not on this machine.
+fn build(reader: &mut Reader, yaml: Yaml, place: Place) -> Option<Build> {
+    let context = if yaml.is_mapping() { yaml.get("context") } else { Some(yaml) };
+    let context = context.and_then(|context| reader.value(context));
+    let context = match &context {
+        Some(value) if value.text.contains("://") || value.text.starts_with("git@") => return None,
+        Some(value) => mounts::host_path(reader.folder, value),
+        None => Some(join(reader.folder, ".")),
+    };
+    let file = yaml.get("dockerfile").and_then(|file| reader.text(file));
+    let dockerfile = match (&context, &file) {
+        (Some(context), Some(file)) => file.get().map(|file| join(context, file)),
+        (Some(context), None) => Some(join(context, "Dockerfile")),
+        (None, _) => None,
+    };
+    Some(Build {
+        context,
+        dockerfile,
+        is_inline: yaml.get("dockerfile_inline").is_some(),
+        target: reader.text_of(yaml, "target"),
+        arguments: yaml.get("args").map(|arguments| reader.pairs(arguments)).unwrap_or_default(),
+        place,
+    })
 }
 
 /// Returns the words of a command.

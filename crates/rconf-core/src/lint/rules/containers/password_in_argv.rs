@@ -92,30 +92,20 @@ impl Rule for PasswordInArgv {
             );
             out.report(finding.severity(if password.is_known { Severity::Warning } else { Severity::Info }));
         }
-        let too = say!(", and so does this file", "，这个文件里也看得到");
-        let shown = if view.deployment.kind == Kind::Kubernetes {
-            [
-                say!("everyone who may read the pods sees it", "有权读取 pod 的人都能看到"),
-                say!(
-                    "`ps` shows it to everyone on the machine of the pod",
-                    "pod 所在机器上的任何人用 `ps` 都能看到"
-                ),
-            ]
-        } else {
-            let docker = say!(
+        let shown = match view.deployment.kind {
+            Kind::Systemd => say!("`ps` shows it to everyone on the host", "主机上的任何人用 `ps` 都能看到"),
+            Kind::Kubernetes => say!(
+                "`ps` shows it to everyone on the machine of the pod",
+                "pod 所在机器上的任何人用 `ps` 都能看到"
+            ),
+            _ => say!(
                 "`docker inspect` shows it to everyone who can use docker",
                 "能使用 docker 的人用 `docker inspect` 都能看到"
-            );
-            [docker.clone(), docker]
+            ),
         };
-        let [in_file, at_run_time] = shown;
-        self.report(
-            &written,
-            Severity::Warning,
-            &say!("{in_file}{too}", "{in_file}{too}", in_file, too),
-            out,
-        );
-        self.report(&filled_in, Severity::Info, &at_run_time, out);
+        let with_file = say!("{shown}, and so does this file", "{shown}，这个文件里也看得到", shown);
+        self.report(&written, Severity::Warning, &with_file, out);
+        self.report(&filled_in, Severity::Info, &shown, out);
     }
 }
 
@@ -131,11 +121,18 @@ impl PasswordInArgv {
                     who,
                     shown = *shown
                 ),
-                say!(
-                    "set `requirepass` and `masterauth` in a mounted configuration that only the server's \
-                     user can read",
-                    "在挂载进来的配置文件里设置 `requirepass` 和 `masterauth`，并且只允许服务器的用户读取它"
-                ),
+                if found.iter().any(|(_, container)| container.unit.is_some()) {
+                    say!(
+                        "set `requirepass` and `masterauth` in a configuration that only the server's user can read",
+                        "在配置文件里设置 `requirepass` 和 `masterauth`，并且只允许服务器的用户读取它"
+                    )
+                } else {
+                    say!(
+                        "set `requirepass` and `masterauth` in a mounted configuration that only the server's \
+                         user can read",
+                        "在挂载进来的配置文件里设置 `requirepass` 和 `masterauth`，并且只允许服务器的用户读取它"
+                    )
+                },
             )
         });
         if let Some(finding) = finding {

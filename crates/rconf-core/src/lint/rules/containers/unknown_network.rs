@@ -46,8 +46,7 @@ impl Rule for UnknownNetwork {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         match view.deployment.kind {
             Kind::Compose => self.in_compose(view, out),
-            Kind::Script => self.in_script(view, out),
-            Kind::Kubernetes => {}
+            _ => self.in_script(view, out),
         }
     }
 }
