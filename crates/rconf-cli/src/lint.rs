@@ -146,7 +146,7 @@ fn read_plans(args: &Lint, disk: &Disk, found: &files::Paths, finder: &mut Finde
             if is_named { refuse_foreign(path, &input).map(|()| input) } else { Ok(input) }
         });
         match plan {
-            Ok(input) if must || mentions_server(&input.bytes) => {
+            Ok(input) if is_named || mentions_server(&input.bytes) => {
                 let settings =
                     asked_for.then(|| finder.of(path.parent().unwrap_or(Path::new("")))).transpose()?;
                 plans.add(disk, input, must, settings);
@@ -165,7 +165,7 @@ fn read_plans(args: &Lint, disk: &Disk, found: &files::Paths, finder: &mut Finde
 fn refuse_foreign(path: &Path, input: &Input) -> Result<(), Failure> {
     let Some(kind) = Foreign::of(&input.path, &input.bytes) else { return Ok(()) };
     let holds_configuration = || !read(&input.path, &input.bytes, &BTreeMap::new()).containers.is_empty();
-    if kind == Foreign::Kubernetes && holds_configuration() {
+    if matches!(kind, Foreign::Kubernetes | Foreign::Yaml) && holds_configuration() {
         return Ok(());
     }
     let why = format!("this is {}; rconf does not read it", kind.name());

@@ -4,7 +4,7 @@ use super::node::{Node, Reach, RunsIn};
 use crate::catalog::Server;
 use crate::config::join;
 use crate::container::{
-    Container, Deployment, HostFiles, Kind, Maker, MountKind, NetworkUse, OnHost, Written, options_as_lines,
+    Container, Deployment, HostFiles, Kind, Maker, MountKind, NetworkUse, OnHost, Part, Written, options_as_lines,
 };
 use crate::diagnostic::Finding;
 use crate::message::{Language, Message, say};
@@ -105,8 +105,8 @@ fn alias_of(title: &Message) -> String {
 /// Returns the title of a container in messages.
 fn title_of(kind: Kind, container: &Container) -> Message {
     match &container.name {
-        // `ConfigMap cache`
-        Some(name) if kind == Kind::Kubernetes => Message::verbatim(&name.text),
+        // `ConfigMap cache`, `bitnami/redis, master.configuration`
+        Some(name) if matches!(kind, Kind::Kubernetes | Kind::Values) => Message::verbatim(&name.text),
         Some(name) => say!("container {name}", "容器 {name}", name = name.text),
         None => say!("container without a name", "没有名称的容器"),
     }
@@ -153,12 +153,15 @@ impl Inner {
 /// Returns the file that is written in the plan and that a container gives to its server.
 fn written_for<'a>(
     deployment: &'a Deployment,
-    container: &Container,
+    container: &'a Container,
     plan: &[u8],
 ) -> Option<Cow<'a, Written>> {
     match container.config_on_host() {
         Some(path) => deployment.written.iter().find(|w| w.host_path == path).map(Cow::Borrowed),
-        None => Written::of_content(container.config_content()?, plan).map(Cow::Owned),
+        None => match &container.lines {
+            Some(lines) => Some(Cow::Borrowed(lines)),
+            None => Written::of_content(container.config_content()?, plan).map(Cow::Owned),
+        },
     }
 }
 
@@ -248,6 +251,11 @@ impl Deployments {
         self.container(run).server()
     }
 
+    /// Returns the block of an operator's resource or a chart's values that the container gives to its server.
+    pub(super) fn part(&self, run: &Run) -> Option<Part> {
+        self.container(run).part
+    }
+
     /// Returns the server that an image names, of the containers that give the file at `location` to their
     /// server.
     pub(super) fn server_of(&self, location: &str) -> Option<Server> {
@@ -282,6 +290,7 @@ impl Deployments {
             has_file,
             is_written: false,
             left_out: Vec::new(),
+            part: container.part,
             command: self.0.aliases.get(&run.alias).map(|o| o.command.clone()).unwrap_or_default(),
         }
     }
@@ -394,10 +403,10 @@ pub struct ServerContainer<'a> {
 }
 
 impl<'a> View<'a> {
-    /// Returns the containers that run a Redis or Valkey server.
+    /// Returns the containers that run a Redis or Valkey server. Those that an operator or a chart makes are not known.
     pub fn servers(&self) -> impl Iterator<Item = ServerContainer<'a>> + '_ {
         let all = self.deployment.containers.iter().zip(&self.nodes);
-        all.filter(|(container, _)| container.is_server())
+        all.filter(|(container, _)| container.part.is_none() && container.is_server())
             .map(|(container, node)| ServerContainer { container, node: *node })
     }
 

@@ -3,6 +3,7 @@
 //! Each key that holds the configuration of a server becomes a container that gives it to its server. Pods, Services
 //! and the rest of the manifest are not read.
 
+use super::blocks::in_resource;
 use super::image::Image;
 use super::model::{Container, Deployment, Kind, Mount, MountKind};
 use super::yaml::{Yaml, parse};
@@ -32,7 +33,7 @@ pub(super) fn read_manifest(path: &str, bytes: &[u8]) -> Deployment {
     }
     let Reader { image, several_images, mut deployment, .. } = reader;
     if !several_images {
-        for container in &mut deployment.containers {
+        for container in deployment.containers.iter_mut().filter(|c| c.part.is_none()) {
             container.image.clone_from(&image);
         }
     }
@@ -105,7 +106,12 @@ impl Reader<'_> {
                     }
                 }
             }
-            _ => self.images(object),
+            _ => {
+                let found = in_resource(object, &|span| self.place(span));
+                self.deployment.containers.extend(found.containers);
+                self.deployment.unfollowed.extend(found.unfollowed);
+                self.images(object);
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+use super::blocks::Part;
 use super::written::Written;
 use crate::shell::Unfollowed;
 use crate::text::{Place, Text};
@@ -50,6 +51,8 @@ pub enum Kind {
     Compose,
     /// A Kubernetes manifest, of which only the configurations in ConfigMaps and Secrets are read.
     Kubernetes,
+    /// The values of a chart, of which only the blocks of directives are read.
+    Values,
 }
 
 /// A container.
@@ -113,6 +116,11 @@ pub struct Container {
     /// Whether a setting of the container could not be followed (`extends`, `env_file`, a variable that
     /// contains options), so that the container may have settings that are missing here.
     pub is_partial: bool,
+    /// The block of directives that the container gives to its server, if an operator or a chart adds the rest of the
+    /// configuration and the container itself.
+    pub part: Option<Part>,
+    /// The lines of that block, if it is not the text of a file.
+    pub lines: Option<Written>,
 }
 
 /// Ports published on the host.

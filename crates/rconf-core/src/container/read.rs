@@ -1,5 +1,6 @@
 //! Chooses the reader for a plan file.
 
+use super::blocks::read_values;
 use super::kubernetes::{is_manifest, read_manifest};
 use super::model::{Deployment, Kind};
 use super::reader::{Plan, Reader};
@@ -37,9 +38,14 @@ fn claimed_by(path: &str) -> Option<usize> {
 /// parts that could not be read are in [`Deployment::unfollowed`].
 pub fn read(path: &str, bytes: &[u8], environment: &BTreeMap<String, String>) -> Deployment {
     let nth = claimed_by(path).unwrap_or(READERS.len() - 1);
-    // Both are YAML: only the text tells them apart.
+    // All are YAML: only the text tells them apart.
     if READERS[nth].kind == Kind::Compose && is_manifest(bytes) {
         return read_manifest(path, bytes);
+    }
+    if READERS[nth].kind == Kind::Compose
+        && let Some(values) = read_values(path, bytes)
+    {
+        return values;
     }
     (READERS[nth].read)(&Plan { path, bytes, environment })
 }
