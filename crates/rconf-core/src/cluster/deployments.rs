@@ -4,7 +4,8 @@ use super::node::{Node, Reach, RunsIn};
 use crate::catalog::Server;
 use crate::config::join;
 use crate::container::{
-    Container, Deployment, HostFiles, Kind, Maker, MountKind, NetworkUse, OnHost, Part, Written, options_as_lines,
+    Container, Deployment, HostFiles, Kind, Maker, MountKind, NetworkUse, OnHost, Part, Written,
+    options_as_lines,
 };
 use crate::diagnostic::Finding;
 use crate::message::{Language, Message, say};

@@ -1,7 +1,7 @@
 use super::deployments::{Deployments, Run, WrittenFile};
 use super::node::{Node, RunsIn};
 use crate::catalog::{Flavor, Server};
-use crate::config::{Config, Files, join, read, read_parts};
+use crate::config::{Config, Files, Reason, Refusal, join, read, read_parts};
 use crate::container::Part;
 use crate::syntax::{mentions_rconf, rconf_comment};
 use crate::text::Place;
@@ -157,21 +157,26 @@ impl NodeReader {
     }
 }
 
-/// Reads a part of a configuration for each server that it may be for, the newest first, until one accepts it. Returns the
-/// configuration with the fewest refusals: the release is that of the chart or the operator, which is not known.
+/// Reads a part of a configuration for the newest server that knows all its directives, or else most of them: the release
+/// is that of the chart or the operator, which is not known.
 fn of_likeliest_server(part: Part, read: impl Fn(Server) -> Config) -> Config {
     let first = part.flavor().unwrap_or(Flavor::Redis);
     let may_be = |server: &Server| part.flavor().is_none_or(|flavor| server.flavor() == flavor);
     let (mut servers, others): (Vec<Server>, Vec<Server>) =
         Server::all().rev().filter(may_be).partition(|server| server.flavor() == first);
     servers.extend(others);
+    // Which releases know a directive is what differs most between them.
+    let unknown = |config: &Config| {
+        let is_foreign = |refusal: &&Refusal| matches!(&refusal.reason, Reason::UnknownDirective { known_to, .. } if !known_to.is_empty());
+        config.refusals().iter().filter(is_foreign).count()
+    };
     let mut best = read(servers.first().copied().unwrap_or_default());
     for server in servers.into_iter().skip(1) {
-        if best.refusals().is_empty() {
+        if unknown(&best) == 0 {
             break;
         }
         let config = read(server);
-        if config.refusals().len() < best.refusals().len() {
+        if unknown(&config) < unknown(&best) {
             best = config;
         }
     }

@@ -138,12 +138,14 @@ fn is_open(text: &str) -> bool {
 
 /// Returns whether the arguments of a directive must not be shown.
 fn hides(name: &str) -> bool {
-    is_secret(name.as_bytes()) || ["user", "rename-command"].iter().any(|other| other.eq_ignore_ascii_case(name))
+    is_secret(name.as_bytes())
+        || ["user", "rename-command"].iter().any(|other| other.eq_ignore_ascii_case(name))
 }
 
 /// Returns whether YAML reads a plain scalar as a number.
 fn is_number(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.')) && text.parse::<f64>().is_ok()
+    text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.'))
+        && text.parse::<f64>().is_ok()
 }
 
 /// Returns the span of a scalar without its quotes, if it has no escapes.

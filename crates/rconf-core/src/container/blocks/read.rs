@@ -54,7 +54,8 @@ impl Blocks {
         place: &dyn Fn(Span) -> Place,
     ) {
         let image = image(holder, root, place);
-        let flavor = image.as_ref().and_then(|image| flavor(&image.text)).or(hint).or_else(|| flavor(holder.name));
+        let flavor =
+            image.as_ref().and_then(|image| flavor(&image.text)).or(hint).or_else(|| flavor(holder.name));
         for block in holder.blocks.iter().filter(|block| !block.is_of_sentinel && counts(block, root)) {
             let part = Part { holder, block, flavor };
             for value in all_at(root, block.path) {
@@ -95,7 +96,13 @@ impl Blocks {
     }
 
     /// Adds a block whose lines are written in another form.
-    fn lines(&mut self, mut container: Container, part: Part, value: Yaml<'_>, place: &dyn Fn(Span) -> Place) {
+    fn lines(
+        &mut self,
+        mut container: Container,
+        part: Part,
+        value: Yaml<'_>,
+        place: &dyn Fn(Span) -> Place,
+    ) {
         let form = part.block.form;
         let mut draft = Draft::new(place, part.is_of_operator() && matches!(form, Form::Map | Form::Pairs));
         draft.read(value, form);
@@ -143,7 +150,9 @@ pub(super) fn flavor(name: &str) -> Option<Flavor> {
 /// Returns whether a text has a line that begins with a directive: a key of the same name in the values of another chart
 /// may mean anything.
 fn mentions_directive(text: &str) -> bool {
-    text.lines().filter_map(|line| line.trim().split_once(char::is_whitespace)).any(|(name, _)| is_directive(name))
+    text.lines()
+        .filter_map(|line| line.trim().split_once(char::is_whitespace))
+        .any(|(name, _)| is_directive(name))
 }
 
 fn is_directive(name: &str) -> bool {

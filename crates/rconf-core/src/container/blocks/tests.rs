@@ -162,7 +162,7 @@ redis-cluster:
   cluster: {nodes: 6}
   redis:
     configmap: |
-      maxmemory 2gb «inline-comment|# two gigabytes»
+      maxmemory 2gb «inline-comment|#» two gigabytes
       activedefrag «not-a-bool|1»
 ",
     ),
@@ -287,7 +287,9 @@ fn values_of_other_charts_are_left_alone() {
 #[test]
 fn the_place_of_a_secret_is_its_name() {
     let long = "x".repeat(60);
-    let text = format!("kind: Parameter\napiVersion: parameters.kubeblocks.io/v1\nspec:\n  componentParameters:\n  - \
-                        componentName: redis\n    parameters: {{requirepass: \"{long}\"}}\n");
+    let text = format!(
+        "kind: Parameter\napiVersion: parameters.kubeblocks.io/v1\nspec:\n  componentParameters:\n  - \
+                        componentName: redis\n    parameters: {{requirepass: \"{long}\"}}\n"
+    );
     assert_eq!(lint("p.yaml", &text).0, ["weak-password|requirepass"]);
 }

@@ -42,7 +42,8 @@ pub(super) fn in_values(
     let mut open = vec![(values, hint.to_owned(), 0)];
     while let Some((values, hint, depth)) = open.pop() {
         if let Some(chart) = CHARTS.iter().find(|chart| is_of(chart, values, &hint)) {
-            let image = text_at(values, "image.repository").and_then(|name| flavor(Image::parse(name).name()));
+            let image =
+                text_at(values, "image.repository").and_then(|name| flavor(Image::parse(name).name()));
             let name = if title.is_empty() { chart.name } else { title };
             found.read(chart, values, name, image.or_else(|| flavor(last(&hint))), place);
             continue;
@@ -55,10 +56,10 @@ pub(super) fn in_values(
     }
 }
 
-/// Returns the last two parts of a path, which tell what a file is for.
+/// Returns the last three parts of a path, which tell what a file is for.
 fn last(hint: &str) -> &str {
     let mut slashes = hint.rmatch_indices('/').map(|(at, _)| at + 1);
-    slashes.nth(1).map_or(hint, |at| &hint[at..])
+    slashes.nth(2).map_or(hint, |at| &hint[at..])
 }
 
 /// Returns whether values are those of a chart.
