@@ -49,7 +49,8 @@ pub enum Kind {
     Script,
     /// A compose file.
     Compose,
-    /// A Kubernetes manifest, of which only the configurations in ConfigMaps and Secrets are read.
+    /// A Kubernetes manifest, of which only the configurations in ConfigMaps and Secrets, and the blocks of directives in
+    /// the resources of operators are read.
     Kubernetes,
     /// The values of a chart, of which only the blocks of directives are read.
     Values,

@@ -194,7 +194,7 @@ config:
     bind * -::*
     loglevel «not-an-allowed-value|loud»
 extraConfig: |
-  save 900
+  save «bad-save-points|900»
 ",
     ),
     (
@@ -264,8 +264,12 @@ fn each_entry_has_a_case() {
             covered.insert((part.holder.name, part.holder.kind));
         }
     };
-    RESOURCE_CASES.iter().for_each(|case| run("resource.yaml", case));
-    CHART_CASES.iter().for_each(|(path, case)| run(path, case));
+    for case in RESOURCE_CASES {
+        run("resource.yaml", case);
+    }
+    for (path, case) in CHART_CASES {
+        run(path, case);
+    }
     let all: BTreeSet<_> = RESOURCES.iter().chain(CHARTS).map(|holder| (holder.name, holder.kind)).collect();
     assert_eq!(covered, all);
 }
