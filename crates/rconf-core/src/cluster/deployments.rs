@@ -4,7 +4,7 @@ use super::node::{Node, Reach, RunsIn};
 use crate::catalog::Server;
 use crate::config::join;
 use crate::container::{
-    Container, Deployment, HostFiles, InPod, Kind, Maker, MountKind, NetworkUse, OnHost, Written, link,
+    Container, Deployment, HostFiles, InPod, Kind, Maker, MountKind, NetworkUse, OnHost, Part, Written, link,
     options_as_lines,
 };
 use crate::diagnostic::Finding;
@@ -118,8 +118,8 @@ fn title_of(deployment: &Deployment, container: &Container) -> Message {
             )
         }
         _ if deployment.kind == Kind::Dockerfile => say!("image", "镜像"),
-        // `ConfigMap cache`, `redis.service`
-        Some(name) if matches!(deployment.kind, Kind::Kubernetes | Kind::Systemd) => Message::verbatim(&name.text),
+        // `ConfigMap cache`, `redis.service`, `bitnami/redis, master.configuration`
+        Some(name) if matches!(deployment.kind, Kind::Kubernetes | Kind::Systemd | Kind::Values) => Message::verbatim(&name.text),
         Some(name) => say!("container {name}", "容器 {name}", name = name.text),
         None => say!("container without a name", "没有名称的容器"),
     }
@@ -166,11 +166,12 @@ impl Inner {
 /// Returns the file that is written in the plan and that a container gives to its server.
 fn written_for<'a>(
     deployment: &'a Deployment,
-    container: &Container,
+    container: &'a Container,
     texts: &HashMap<&str, &[u8]>,
 ) -> Option<Cow<'a, Written>> {
     match container.config_on_host() {
         Some(path) => deployment.written.iter().find(|w| w.host_path == path).map(Cow::Borrowed),
+        None if container.lines.is_some() => container.lines.as_ref().map(Cow::Borrowed),
         None => {
             let content = container.config_content()?;
             // A ConfigMap may stand in another file than the pod.
@@ -269,6 +270,11 @@ impl Deployments {
         self.container(run).server()
     }
 
+    /// Returns the block of an operator's resource or a chart's values that the container gives to its server.
+    pub(super) fn part(&self, run: &Run) -> Option<Part> {
+        self.container(run).part
+    }
+
     /// Returns the server that an image names, of the containers that give the file at `location` to their
     /// server.
     pub(super) fn server_of(&self, location: &str) -> Option<Server> {
@@ -304,6 +310,7 @@ impl Deployments {
             has_file,
             is_written: false,
             left_out: Vec::new(),
+            part: container.part,
             command: self.0.aliases.get(&run.alias).map(|o| o.command.clone()).unwrap_or_default(),
         }
     }
@@ -423,12 +430,12 @@ pub struct ServerContainer<'a> {
 }
 
 impl<'a> View<'a> {
-    /// Returns the containers that run a Redis or Valkey server.
+    /// Returns the containers that run a Redis or Valkey server. Those that an operator or a chart makes are not known.
     pub fn servers(&self) -> impl Iterator<Item = ServerContainer<'a>> + '_ {
         let all = self.deployment.containers.iter().zip(&self.nodes);
         // An init container ends before the server starts.
         let is_init = |container: &Container| container.pod.as_ref().is_some_and(|pod| pod.is_init);
-        all.filter(move |(container, _)| container.is_server() && !is_init(container))
+        all.filter(move |(container, _)| container.part.is_none() && container.is_server() && !is_init(container))
             .map(|(container, node)| ServerContainer { container, node: *node })
     }
 

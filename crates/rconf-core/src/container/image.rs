@@ -105,12 +105,13 @@ impl<'a> Image<'a> {
     /// catalog is replaced by the next one in it, or by the newest; so is a tag without a number.
     pub fn server(&self) -> Option<Server> {
         let flavor = match self.name() {
-            "redis" => Flavor::Redis,
-            "valkey" => Flavor::Valkey,
+            "redis" | "redis-cluster" => Flavor::Redis,
+            "valkey" | "valkey-cluster" => Flavor::Valkey,
             _ => return None,
         };
         let newest = || Server::all().rfind(|s| s.flavor() == flavor);
         let Some(release) = self.tag.and_then(|tag| tag.split('-').next()) else { return newest() };
+        let release = release.strip_prefix('v').unwrap_or(release);
         let mut numbers = release.split('.').map(|n| n.parse::<u8>().ok());
         let Some(Some(major)) = numbers.next() else { return newest() };
         let is_major = |s: &Server| s.flavor() == flavor && s.release().0 == major;
@@ -151,6 +152,8 @@ mod tests {
         let of = |text: &str| Image::parse(text).server().map(Server::name);
         assert_eq!(of("redis:7.2.4-alpine"), Some("redis:7.2"));
         assert_eq!(of("redis:7"), Some("redis:7.4"));
+        assert_eq!(of("quay.io/opstree/redis:v7.0.15"), Some("redis:7.0"));
+        assert_eq!(of("bitnami/redis-cluster:7.2.5-debian-12-r4"), Some("redis:7.2"));
         assert_eq!(of("valkey/valkey:8.1"), Some("valkey:8.1"));
         assert_eq!((of("redis:latest"), of("valkey/valkey")), (of("redis"), Some("valkey:9.1")));
         assert_eq!((of("redis:5.0"), of("valkey:9.0")), (Some("redis:6.0"), Some("valkey:9.1")));

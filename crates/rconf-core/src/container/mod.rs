@@ -4,6 +4,7 @@
 //! A reader turns a file of one kind into a [`Deployment`]. A new reader needs a folder, and a line in the
 //! list of readers in `read.rs`.
 
+mod blocks;
 mod calls;
 mod client;
 mod client_options;
@@ -24,6 +25,7 @@ mod yaml;
 
 pub use crate::shell::Unfollowed;
 pub use crate::text::Text;
+pub use blocks::Part;
 pub use client_options::client_options;
 pub use compose::{is_compose_name, read_env};
 pub use host::{HostFiles, OnHost};

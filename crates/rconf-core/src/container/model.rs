@@ -1,3 +1,4 @@
+use super::blocks::Part;
 use super::kubernetes::{InPod, Objects, Workload};
 use super::written::Written;
 use crate::shell::Unfollowed;
@@ -60,6 +61,8 @@ pub enum Kind {
     Dockerfile,
     /// A systemd unit: one server on the host itself, as a container whose file system is that of the host.
     Systemd,
+    /// The values of a chart, of which only the blocks of directives are read.
+    Values,
 }
 
 /// A container.
@@ -134,6 +137,11 @@ pub struct Container {
     pub is_partial: bool,
     /// Whether it stands in for a container that is not known: that of a configuration in a ConfigMap.
     pub is_stand_in: bool,
+    /// The block of directives that the container gives to its server, if an operator or a chart adds the rest of the
+    /// configuration and the container itself.
+    pub part: Option<Part>,
+    /// The lines of that block, if it is not the text of a file.
+    pub lines: Option<Written>,
     /// What the pod adds, for a container of a Kubernetes manifest.
     pub pod: Option<Box<InPod>>,
 }

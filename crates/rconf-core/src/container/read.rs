@@ -1,5 +1,6 @@
 //! Chooses the reader for a plan file.
 
+use super::blocks::read_values;
 use super::kubernetes::{is_manifest, read_manifest};
 use super::model::{Deployment, Kind};
 use super::reader::{Plan, Reader};
@@ -49,9 +50,14 @@ pub fn read_beside(
     files: &dyn Fn(&str) -> Option<Vec<u8>>,
 ) -> Deployment {
     let nth = claimed_by(path).unwrap_or(READERS.len() - 1);
-    // Both are YAML: only the text tells them apart.
+    // All are YAML: only the text tells them apart.
     if READERS[nth].kind == Kind::Compose && is_manifest(bytes) {
         return read_manifest(path, bytes);
+    }
+    if READERS[nth].kind == Kind::Compose
+        && let Some(values) = read_values(path, bytes)
+    {
+        return values;
     }
     (READERS[nth].read)(&Plan { path, bytes, environment, files })
 }

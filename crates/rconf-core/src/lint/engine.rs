@@ -111,14 +111,15 @@ impl Linter {
 
     /// Runs the rules that look at one node.
     fn inspect(&self, node: &Node, out: &mut Sink) {
-        for rule in &self.rules {
+        let is_part = node.part().is_some();
+        for rule in self.rules.iter().filter(|rule| !is_part || rule.judges_parts()) {
             rule.check_node(node, out);
         }
     }
 
     /// Runs the rules that compare the nodes of a cluster.
     fn compare(&self, nodes: &[&Node], out: &mut Sink) {
-        let cluster = Cluster::new(nodes.to_vec());
+        let cluster = Cluster::new(nodes.iter().copied().filter(|node| node.part().is_none()).collect());
         if cluster.nodes().is_empty() {
             return;
         }

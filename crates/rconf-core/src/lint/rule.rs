@@ -1,13 +1,19 @@
 use super::View;
 use crate::cluster::{Cluster, Node};
 use crate::container::Kind;
-use crate::diagnostic::{Described, Finding};
+use crate::diagnostic::{Described, Finding, Group};
 
 /// A rule of the linter. It implements the method for what it checks; the others do nothing by default.
 pub trait Rule: Described + Sync {
     /// Checks one node on its own.
     fn check_node(&self, node: &Node, out: &mut Sink) {
         let _ = (node, out);
+    }
+
+    /// Returns whether [`Rule::check_node`] looks at a node whose file is a part of a configuration, to which an operator or
+    /// a chart adds the rest ([`Node::part`]). What it reports must be wrong whatever the rest says.
+    fn judges_parts(&self) -> bool {
+        self.meta().group == Group::Load
     }
 
     /// Checks the nodes of one cluster, of which there is at least one. A node without siblings is a cluster

@@ -30,6 +30,8 @@ pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
         first.end = first.end.max(first.start);
     }
     let is_env = words.first().is_some_and(|first| first.of(line).eq_ignore_ascii_case(b"ENV"));
+    // The first word, after the dash of a list item.
+    let first = usize::from(words.first().is_some_and(|span| span.of(line) == b"-"));
     // The number of next words that are secret.
     let mut next = usize::from(above.is_some_and(ends_in_option));
     let mut are_rules = above.is_some_and(ends_in_user);
@@ -38,8 +40,7 @@ pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
             continue;
         }
         let word = span.of(line);
-        // The dash of a list item.
-        if word == b"-" && nth == 0 {
+        if nth < first {
             continue;
         }
         if word.eq_ignore_ascii_case(b"rename-command") {
@@ -86,7 +87,7 @@ pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
         let is_option = is_client_password_option(word) && nth > 0;
         let plain = name.strip_prefix(b"--").unwrap_or_else(|| last_line(name));
         let ends_with_option = value.strip_prefix(b"--").is_some_and(names_secret);
-        if nth == 0 && name.len() == word.len() && names_secret(word) {
+        if nth == first && name.len() == word.len() && names_secret(word) {
             // In a line of a configuration that the plan writes, everything after the name is secret.
             if let Some(value) = words.get(1) {
                 let from = value.start - usize::from(matches!(line.get(value.start - 1), Some(b'"' | b'\'')));
@@ -252,6 +253,7 @@ mod tests {
             "redis-cli config set requirepass s3cret",
             "test: [\"CMD\", \"redis-cli\", \"-a\", \"s3cret\", \"ping\"]",
             "- --requirepass s3cret",
+            "  - \"masterauth one s3cret\"",
             "x=$(redis-cli -a s3cret ping)",
             "- REDIS_ARGS=--requirepass s3cret",
             "command: redis-server --user \"default on >s3cret ~* +@all\"",

@@ -3,6 +3,7 @@
 use super::configuration::config_object;
 use super::model::{Objects, WorkloadKind};
 use super::{service, workload};
+use crate::container::blocks::in_resource;
 use crate::container::model::{Deployment, Kind, Located};
 use crate::container::yaml::{Yaml, parse};
 use crate::message::{Message, say};
@@ -132,6 +133,10 @@ impl Reader<'_> {
                 name => {
                     if let Some(of) = WorkloadKind::parse(name) {
                         workload::workload(self, object, kind, of);
+                    } else {
+                        let found = in_resource(object, &|span| self.place(span));
+                        self.deployment.containers.extend(found.containers);
+                        self.deployment.unfollowed.extend(found.unfollowed);
                     }
                 }
             }

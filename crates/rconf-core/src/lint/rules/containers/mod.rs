@@ -23,6 +23,7 @@ pub(crate) mod loopback_in_container;
 pub(crate) mod no_healthcheck;
 pub(crate) mod no_restart_policy;
 pub(crate) mod notify_without_supervised;
+pub(crate) mod overridden_by_operator;
 pub(crate) mod password_in_argv;
 pub(crate) mod password_variable_not_read;
 pub(crate) mod port_not_published;

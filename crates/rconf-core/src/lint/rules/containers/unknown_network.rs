@@ -46,7 +46,8 @@ impl Rule for UnknownNetwork {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         match view.deployment.kind {
             Kind::Compose => self.in_compose(view, out),
-            _ => self.in_script(view, out),
+            Kind::Script => self.in_script(view, out),
+            _ => {}
         }
     }
 }

@@ -34,6 +34,10 @@ rule! {
 }
 
 impl Rule for OldName {
+    fn judges_parts(&self) -> bool {
+        true
+    }
+
     fn check_node(&self, node: &Node, out: &mut Sink) {
         for setting in node.config.settings().iter().filter(|s| s.by_alias) {
             let (new, old) = (setting.directive.name(), show(node.config.word_value(setting.at, 0)));
