@@ -8,7 +8,7 @@ use super::model::{Container, Deployment, Kind, Mount, MountKind};
 use super::yaml::{Yaml, parse};
 use crate::message::{Message, say};
 use crate::shell::Unfollowed;
-use crate::text::{Place, Span, Text};
+use crate::text::{Place, Span, Text, from_base64};
 
 /// Where the configuration would lie in the container. No other file is there.
 const FOLDER: &str = "/usr/local/etc/redis";
@@ -98,10 +98,16 @@ impl Reader<'_> {
             "ConfigMap" => self.keys(object, "data", kind, name),
             "Secret" => {
                 self.keys(object, "stringData", kind, name);
-                for (key, _) in object.get("data").into_iter().flat_map(Yaml::entries) {
-                    if is_configuration(key.key(), name) {
-                        let why = say!("the value is in base64", "值是 base64 编码");
-                        self.unfollowed(key.span(), why, false);
+                for (key, value) in object.get("data").into_iter().flat_map(Yaml::entries) {
+                    let Some(encoded) = value.scalar().filter(|_| is_configuration(key.key(), name)) else {
+                        continue;
+                    };
+                    match from_base64(encoded).and_then(|bytes| String::from_utf8(bytes).ok()) {
+                        Some(text) => self.key(key, text, value.span(), kind, name),
+                        None => {
+                            let why = say!("the value is not text in base64", "值不是 base64 编码的文本");
+                            self.unfollowed(key.span(), why, false);
+                        }
                     }
                 }
             }
@@ -112,29 +118,35 @@ impl Reader<'_> {
     /// Reads the keys of a ConfigMap or Secret that hold a configuration.
     fn keys(&mut self, object: Yaml<'_>, table: &str, kind: &str, name: &str) {
         for (key, value) in object.get(table).into_iter().flat_map(Yaml::entries) {
-            let Some(text) = value.scalar().filter(|_| is_configuration(key.key(), name)) else { continue };
-            let path = format!("{FOLDER}/{}", key.key());
-            let known = |text: &str, span| Text::known(text, self.place(span));
-            // A template of a chart fills in what is not known here.
-            let content = Text { is_known: !text.contains("{{"), ..known(text, value.span()) };
-            let mount = Mount {
-                kind: MountKind::Config,
-                content: Some(content),
-                target: known(&path, key.span()),
-                place: self.place(key.span()),
-                ..Mount::default()
-            };
-            let container = Container {
-                place: self.place(key.span()),
-                name: Some(known(&format!("{kind} {name}"), key.span())),
-                command: vec![known("redis-server", key.span()), known(&path, key.span())],
-                mounts: vec![mount],
-                // What the pod adds is not known.
-                is_partial: true,
-                ..Container::default()
-            };
-            self.deployment.containers.push(container);
+            if let Some(text) = value.scalar().filter(|_| is_configuration(key.key(), name)) {
+                self.key(key, text.to_owned(), value.span(), kind, name);
+            }
         }
+    }
+
+    /// Adds the server that reads the configuration `text` at a key.
+    fn key(&mut self, key: Yaml<'_>, text: String, span: Span, kind: &str, name: &str) {
+        let path = format!("{FOLDER}/{}", key.key());
+        let known = |text: &str, span| Text::known(text, self.place(span));
+        // A template of a chart fills in what is not known here.
+        let content = Text { is_known: !text.contains("{{"), ..known(&text, span) };
+        let mount = Mount {
+            kind: MountKind::Config,
+            content: Some(content),
+            target: known(&path, key.span()),
+            place: self.place(key.span()),
+            ..Mount::default()
+        };
+        let container = Container {
+            place: self.place(key.span()),
+            name: Some(known(&format!("{kind} {name}"), key.span())),
+            command: vec![known("redis-server", key.span()), known(&path, key.span())],
+            mounts: vec![mount],
+            // What the pod adds is not known.
+            is_partial: true,
+            ..Container::default()
+        };
+        self.deployment.containers.push(container);
     }
 
     /// Notes the images of servers in the containers of an object, at any depth: workloads nest the pod differently.
@@ -189,7 +201,17 @@ mod tests {
     fn what_cannot_be_read_is_said() {
         let deployment = read_manifest("k.yaml", b"kind: A\n---\nkind: [\n");
         assert!(deployment.unfollowed[0].is_error && deployment.unfollowed[0].place.span.start > 8);
-        let secret = "kind: Secret\nmetadata: {name: redis}\ndata: {redis.conf: cG9ydCAx}\n";
+        let secret = "kind: Secret\nmetadata: {name: redis}\ndata: {redis.conf: '{{ x }}'}\n";
         assert!(!read_manifest("k.yaml", secret.as_bytes()).unfollowed[0].is_error);
+    }
+
+    #[test]
+    fn secrets_are_decoded() {
+        let secret =
+            "kind: Secret\nmetadata: {name: redis}\ndata: {redis.conf: cG9ydCAx, password: cG9ydCAx}\n";
+        let deployment = read_manifest("k.yaml", secret.as_bytes());
+        let contents: Vec<_> = deployment.containers.iter().filter_map(Container::config_content).collect();
+        assert_eq!(contents.iter().map(|content| content.text.as_str()).collect::<Vec<_>>(), ["port 1"]);
+        assert_eq!(contents[0].place.span.of(secret.as_bytes()), b"cG9ydCAx");
     }
 }

@@ -31,4 +31,5 @@ pub use model::{
 };
 pub use read::{is_plan, kind, read};
 pub use start::{Start, Unknown, options_as_lines};
+pub(crate) use written::Scalar;
 pub use written::Written;

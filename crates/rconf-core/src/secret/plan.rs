@@ -4,7 +4,7 @@
 use crate::catalog::secrets::{
     is_acl_password, is_client_password_option, is_secret_variable, secrets_behind,
 };
-use crate::text::Span;
+use crate::text::{Span, is_base64_text};
 
 /// Returns the spans of a line of a script or compose file that must not be shown. `before` is the text above
 /// it.
@@ -54,6 +54,10 @@ pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
         // Passwords in the rules of a user: `--user bob on >password ~*`.
         if are_rules && word.len() > 1 && is_acl_password(word) {
             hidden.push(Span::new(span.start + 1, span.end));
+            continue;
+        }
+        if is_base64_text(word) {
+            hidden.push(*span);
             continue;
         }
         are_rules |= matches!(word.to_ascii_lowercase().as_slice(), b"--user" | b"user" | b"setuser");
@@ -237,6 +241,8 @@ mod tests {
             assert!(!show(line).contains("s3cret"), "{line:?} -> {:?}", show(line));
         }
         assert_eq!(show("redis-cli -a 's3cret with words' ping"), "redis-cli -a '********' ping");
+        assert_eq!(show("  redis.conf: cmVxdWlyZXBhc3Mgcw=="), "  redis.conf: ********");
+        assert_eq!(show("    cmVxdWlyZXBhc3Mgc29tZXRoaW5nIGxvbmc="), "    ********");
     }
 
     #[test]

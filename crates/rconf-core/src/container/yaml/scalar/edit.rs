@@ -26,7 +26,8 @@ impl ScalarMap {
 
 /// Returns whether a character can be written as it is in every style. A line break is written as the style has it.
 fn is_printable(c: char) -> bool {
-    matches!(c, '\n' | '\t') || !(c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'))
+    matches!(c, '\n' | '\t')
+        || !(c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'))
 }
 
 /// Returns a text as it is written in double quotes.

@@ -37,7 +37,12 @@ fn replaced(source: &str, old: &str, new: &str) -> Option<String> {
 #[test]
 fn changes_keep_the_style() {
     let cases = [
-        ("a: |\n  port 1\n  # x\n\n  hz 2\nb: 1\n", "hz 2\n", "hz 2\nx 3\n", "a: |\n  port 1\n  # x\n\n  hz 2\n  x 3\nb: 1\n"),
+        (
+            "a: |\n  port 1\n  # x\n\n  hz 2\nb: 1\n",
+            "hz 2\n",
+            "hz 2\nx 3\n",
+            "a: |\n  port 1\n  # x\n\n  hz 2\n  x 3\nb: 1\n",
+        ),
         ("a: |\n  port 1\n  hz 2\nb: 1\n", "port 1\n", "", "a: |\n  hz 2\nb: 1\n"),
         ("a: |\n  port 1\n  hz 2\nb: 1\n", "hz 2\n", "", "a: |\n  port 1\nb: 1\n"),
         ("a: |\r\n    port 1\r\n    hz 2\r\n", "hz", "x\ny", "a: |\r\n    port 1\r\n    x\r\n    y 2\r\n"),
@@ -82,7 +87,8 @@ fn places_are_exact() {
     let (text, map) = read(source).expect("it has a map");
     let written = |part: &str| {
         let at = text.find(part).expect("it is there");
-        &source[map.source(Span::new(at, at + part.len())).start..map.source(Span::new(at, at + part.len())).end]
+        &source
+            [map.source(Span::new(at, at + part.len())).start..map.source(Span::new(at, at + part.len())).end]
     };
     assert_eq!(written("7000"), "7000");
     assert_eq!(written("hz"), "\\u0068z");
@@ -103,8 +109,14 @@ fn write(style: usize, lines: &[String], indent: usize, line_break: &str) -> Str
             let text = joined(lines, "\\n").replace('"', "\\\"");
             format!("a: \"{text}\"{line_break}b: 1{line_break}")
         }
-        7 => format!("a: \"{}\"{line_break}b: 1", joined(lines, &format!("{line_break}{pad}")).replace('"', "\\x22")),
-        8 => format!("a: '{}'{line_break}b: 1", joined(lines, &format!("{line_break}{pad}")).replace('\'', "''")),
+        7 => format!(
+            "a: \"{}\"{line_break}b: 1",
+            joined(lines, &format!("{line_break}{pad}")).replace('"', "\\x22")
+        ),
+        8 => format!(
+            "a: '{}'{line_break}b: 1",
+            joined(lines, &format!("{line_break}{pad}")).replace('\'', "''")
+        ),
         _ => format!("a: x{}{line_break}b: 1", joined(lines, &format!("{line_break}{pad}"))),
     }
 }
