@@ -110,7 +110,9 @@ fn ends_in_option(line: &[u8]) -> bool {
     let words = words(line);
     let Some(word) = words.last().map(|span| span.of(line)) else { return false };
     let plain = word.strip_prefix(b"--").unwrap_or(word);
-    is_client_password_option(word) || (plain.len() < word.len() && names_secret(plain))
+    // A directive whose value is on the next line, which is folded.
+    let is_alone = words.len() == 1 && names_secret(word);
+    is_client_password_option(word) || is_alone || (plain.len() < word.len() && names_secret(plain))
 }
 
 /// Returns whether a line ends in `--user`, after which rules with passwords follow.
@@ -256,6 +258,7 @@ mod tests {
             ("  REDIS_PASSWORD:\n", "    s3cret x"),
             ("  REDIS_PASSWORD: >-\n", "    s3cret"),
             ("  - --user\n", "  - bob on >s3cret ~*"),
+            ("redis.conf: >\n  requirepass\n", "  s3cret"),
         ] {
             let (shown, _) = shown_in("compose.yaml", before.as_bytes(), line.as_bytes());
             assert!(!String::from_utf8_lossy(&shown).contains("s3cret"), "{before:?} {line:?}");
