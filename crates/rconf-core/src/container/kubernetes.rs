@@ -103,7 +103,7 @@ impl Reader<'_> {
                         continue;
                     };
                     match from_base64(encoded).and_then(|bytes| String::from_utf8(bytes).ok()) {
-                        Some(text) => self.key(key, text, value.span(), kind, name),
+                        Some(text) => self.key(key, &text, value.span(), kind, name),
                         None => {
                             let why = say!("the value is not text in base64", "值不是 base64 编码的文本");
                             self.unfollowed(key.span(), why, false);
@@ -119,17 +119,17 @@ impl Reader<'_> {
     fn keys(&mut self, object: Yaml<'_>, table: &str, kind: &str, name: &str) {
         for (key, value) in object.get(table).into_iter().flat_map(Yaml::entries) {
             if let Some(text) = value.scalar().filter(|_| is_configuration(key.key(), name)) {
-                self.key(key, text.to_owned(), value.span(), kind, name);
+                self.key(key, text, value.span(), kind, name);
             }
         }
     }
 
     /// Adds the server that reads the configuration `text` at a key.
-    fn key(&mut self, key: Yaml<'_>, text: String, span: Span, kind: &str, name: &str) {
+    fn key(&mut self, key: Yaml<'_>, text: &str, span: Span, kind: &str, name: &str) {
         let path = format!("{FOLDER}/{}", key.key());
         let known = |text: &str, span| Text::known(text, self.place(span));
         // A template of a chart fills in what is not known here.
-        let content = Text { is_known: !text.contains("{{"), ..known(&text, span) };
+        let content = Text { is_known: !text.contains("{{"), ..known(text, span) };
         let mount = Mount {
             kind: MountKind::Config,
             content: Some(content),

@@ -215,7 +215,7 @@ mod tests {
             ),
             (
                 r#""port 7000\nrequirepass Xy7-long-pass\ncluster-enabled yes\nport 7000\n""#.to_owned(),
-                r#""port 7000\nrequirepass Xy7-long-pass\nmasterauth Xy7-long-pass\ncluster-enabled yes\n""#
+                r#""requirepass Xy7-long-pass\nmasterauth Xy7-long-pass\ncluster-enabled yes\nport 7000\n""#
                     .to_owned(),
             ),
         ] {

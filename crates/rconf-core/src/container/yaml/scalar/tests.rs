@@ -1,5 +1,5 @@
 use super::*;
-use crate::container::yaml::parse;
+use crate::container::yaml::{Yaml, parse};
 use proptest::prelude::*;
 
 /// Returns the text of the first value of a mapping, and its map.
@@ -95,14 +95,14 @@ fn places_are_exact() {
     assert_eq!(written("port 7"), "port \\\n   7");
 }
 
-/// Writes a text in a style, or returns `None` if it cannot be written so.
+/// Writes lines in a style.
 fn write(style: usize, lines: &[String], indent: usize, line_break: &str) -> String {
     let pad = " ".repeat(indent);
     let joined = |lines: &[String], between: &str| lines.join(between);
     match style {
         0..=5 => {
             let header = ["|", "|-", "|+", ">", ">-", ">+"][style];
-            let body: String = lines.iter().map(|line| format!("{pad}{line}{line_break}")).collect();
+            let body = lines.iter().fold(String::new(), |body, line| body + &pad + line + line_break);
             format!("a: {header}{line_break}{body}b: 1{line_break}")
         }
         6 => {
@@ -135,7 +135,7 @@ proptest! {
         let source = write(style, &lines, indent, if is_crlf { "\r\n" } else { "\n" });
         let parsed = parse(&source).ok();
         let value = parsed.as_ref().and_then(|tree| tree.root()?.entries().next()).map(|(_, value)| value);
-        let text = value.and_then(|value| value.scalar()).unwrap_or_default();
+        let text = value.and_then(Yaml::scalar).unwrap_or_default();
         // Nothing is to be found in white space.
         if !text.trim().is_empty() {
             let (_, map) = read(&source).unwrap_or_else(|| panic!("{source:?} has no map to {text:?}"));
