@@ -4,10 +4,10 @@ use super::node::{Node, Reach, RunsIn};
 use crate::catalog::Server;
 use crate::config::join;
 use crate::container::{
-    Container, Deployment, HostFiles, InPod, Kind, Maker, MountKind, NetworkUse, OnHost, Part, Written, link,
+    Container, Deployment, HostFiles, InPod, Kind, Maker, MountKind, NetworkUse, OnHost, Part, Scalar, Written, link,
     options_as_lines,
 };
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Edit, Finding};
 use crate::message::{Language, Message, say};
 use crate::text::{Place, Span};
 use std::borrow::Cow;
@@ -34,6 +34,8 @@ struct Inner {
     written_files: Vec<WrittenFile>,
     /// Lines of configuration that are written in plans, by the alias that stands in for a path.
     aliases: BTreeMap<String, PlanLines>,
+    /// The aliases of the files that are scalars of plans, by the plan and the offset of the scalar.
+    scalars: BTreeMap<(usize, usize), String>,
 }
 
 /// Lines of configuration that are written in a plan: the options of a command, or a file.
@@ -44,11 +46,18 @@ struct PlanLines {
     command: Place,
     /// Whether the lines are those of a file that the plan writes.
     is_written: bool,
+    /// The scalar that holds the file, if its whole text is known.
+    scalar: Option<Scalar>,
+    /// Whether `$` begins a variable in the plan.
+    has_variables: bool,
 }
 
 impl PlanLines {
     /// Returns where a span of the lines is written in the plan: its words, or the whole command.
     fn place(&self, span: Span) -> Place {
+        if let Some(Scalar { place, map: Some(map) }) = &self.scalar {
+            return Place { path: place.path.clone(), span: map.source(span) };
+        }
         // The words are in order.
         let from = self.words.partition_point(|(word, _)| word.end <= span.start);
         let end = span.end.max(span.start + 1);
@@ -66,6 +75,16 @@ impl PlanLines {
             return Place { span: Span::new(at(span.start), at(span.end)), path: first.path };
         }
         words.fold(first, |all, next| Place { path: all.path, span: all.span.to(next.span) })
+    }
+
+    /// Returns an edit of the lines as an edit of the plan, or `None` if that is not safe.
+    fn edit(&self, edit: &Edit) -> Option<Edit> {
+        let Scalar { place, map } = self.scalar.as_ref()?;
+        if self.has_variables && edit.text.contains(&b'$') {
+            return None;
+        }
+        let (span, text) = map.as_ref()?.edit(&self.lines, edit.span, &edit.text)?;
+        Some(Edit { path: place.path.clone(), span, text })
     }
 }
 
@@ -134,6 +153,7 @@ impl Inner {
         run: &Run,
         container: &Message,
         command: Place,
+        has_variables: bool,
         place: &impl Fn(&str) -> String,
     ) {
         if self.host.get(&file.host_path) == Some(OnHost::File) {
@@ -148,10 +168,25 @@ impl Inner {
         if self.aliases.contains_key(&alias_of(&title)) {
             title = of(&run.title);
         }
-        let alias = alias_of(&title);
-        let lines = file.text.clone().into_bytes();
-        let options = PlanLines { lines, words: file.lines.clone(), command, is_written: true };
-        self.aliases.insert(alias.clone(), options);
+        // Containers that get the same scalar share one file.
+        let scalar = file.scalar.as_ref().map(|scalar| (run.deployment, scalar.place.span.start));
+        let alias = match scalar.and_then(|scalar| self.scalars.get(&scalar)) {
+            Some(alias) => alias.clone(),
+            None => {
+                let alias = alias_of(&title);
+                let lines = PlanLines {
+                    lines: file.text.clone().into_bytes(),
+                    words: file.lines.clone(),
+                    command,
+                    is_written: true,
+                    scalar: file.scalar.clone(),
+                    has_variables,
+                };
+                self.aliases.insert(alias.clone(), lines);
+                self.scalars.extend(scalar.map(|scalar| (scalar, alias.clone())));
+                alias
+            }
+        };
         let location = (!file.host_path.is_empty()).then(|| place(&file.host_path));
         self.written_files.push(WrittenFile {
             run: run.clone(),
@@ -209,13 +244,16 @@ impl Deployments {
                 let alias = alias_of(&title);
                 let (lines, words) = options_as_lines(&start.options);
                 let command = start.place.clone();
-                inner.aliases.insert(alias.clone(), PlanLines { lines, words, command, is_written: false });
+                inner
+                    .aliases
+                    .insert(alias.clone(), PlanLines { lines, words, command, ..PlanLines::default() });
                 let run = Run { deployment: at, container: nth, alias, title };
                 if let Some(file) = written_for(deployment, container, &texts)
                     && file.text.len() <= left
                 {
                     left -= file.text.len();
-                    inner.add_written(&file, &run, &name, start.place, &place);
+                    let has_variables = deployment.kind == Kind::Compose;
+                    inner.add_written(&file, &run, &name, start.place, has_variables, &place);
                 }
                 if let Some(file) = container.config_on_host() {
                     inner.by_file.entry(place(&file)).or_default().push(run);
@@ -315,9 +353,17 @@ impl Deployments {
         }
     }
 
-    /// Returns the text of each plan file, with its path as the caller gave it.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.0.deployments.iter().map(|(d, text)| (d.path.as_str(), text.as_slice()))
+    /// Returns the text of each plan file, with its path as the caller gave it, and the spans of the scalars in it that are
+    /// files of their own, in order.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &[u8], Vec<Span>)> {
+        self.0.deployments.iter().enumerate().map(|(nth, (deployment, text))| {
+            let files = self
+                .0
+                .scalars
+                .range((nth, 0)..(nth + 1, 0))
+                .filter_map(|(_, alias)| Some(self.0.aliases.get(alias)?.scalar.as_ref()?.place.span));
+            (deployment.path.as_str(), text.as_slice(), files.collect())
+        })
     }
 
     /// Returns a view of each plan file, with those of `nodes` that its containers run.
@@ -337,14 +383,18 @@ impl Deployments {
         views
     }
 
-    /// Moves a finding about the options of a command to the place of the command in the plan, and removes
-    /// its fix, which edits a configuration and not a plan.
+    /// Moves a finding about the options of a command, or about a file in a plan, to its place in the plan, and so its fix,
+    /// which is removed if the plan cannot be edited safely.
     pub(crate) fn move_to_plan(&self, finding: &mut Finding) {
         let aliases = &self.0.aliases;
-        let is_plan = |path: &str| aliases.contains_key(path) || self.0.names.contains(path);
-        if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(|e| is_plan(&e.path))) {
-            finding.fix = None;
-        }
+        let moved = |edit: Edit| match aliases.get(&edit.path) {
+            Some(lines) => lines.edit(&edit),
+            None => Some(edit).filter(|edit| !self.0.names.contains(&edit.path)),
+        };
+        finding.fix = finding.fix.take().and_then(|mut fix| {
+            fix.edits = fix.edits.into_iter().map(moved).collect::<Option<_>>()?;
+            Some(fix)
+        });
         let places = finding.related.iter_mut().map(|r| &mut r.place);
         let mut is_written = false;
         for place in std::iter::once(&mut finding.place).chain(places) {

@@ -76,8 +76,10 @@ impl NodeReader {
     }
 
     fn node_of_written(&self, file: &WrittenFile) -> Node {
-        let named = self.server.or_else(|| self.deployments.server(&file.run)).or(self.fallback);
-        let mut parts = vec![(file.alias.clone(), self.deployments.written_lines(file))];
+        let lines = self.deployments.written_lines(file);
+        let said = self.server.or_else(|| server_in(&lines));
+        let named = said.or_else(|| self.deployments.server(&file.run)).or(self.fallback);
+        let mut parts = vec![(file.alias.clone(), lines)];
         let options = self.deployments.option_lines(&file.run);
         if !options.is_empty() {
             parts.push((file.run.alias.clone(), options));

@@ -43,4 +43,5 @@ pub use model::{
 pub use read::{is_plan, kind, read, read_beside};
 pub use start::{Start, Unknown, options_as_lines};
 pub use systemd::{drop_ins_of, unit};
+pub(crate) use written::Scalar;
 pub use written::Written;

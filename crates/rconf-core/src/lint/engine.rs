@@ -129,14 +129,16 @@ impl Linter {
     }
 
     fn suppress(&self, nodes: &[&Node], findings: Vec<Finding>) -> Vec<Finding> {
+        let mut findings = self.cover(Suppressions::of(nodes), findings);
+        self.overrides.apply(self.reader.folder.as_deref(), &mut findings);
+        findings
+    }
+
+    /// Removes the findings that comments cover, and adds those about the comments.
+    fn cover(&self, mut suppressions: Suppressions, findings: Vec<Finding>) -> Vec<Finding> {
         let mut out = Sink { findings };
-        let mut suppressions = Suppressions::of(nodes);
-        for (path, text) in self.reader.deployments.texts() {
-            suppressions.read_plan(path, text);
-        }
         out.findings.retain_mut(|finding| !suppressions.cover(finding));
         suppressions.report(&self.selection, &mut out);
-        self.overrides.apply(self.reader.folder.as_deref(), &mut out.findings);
         out.findings
     }
 
@@ -161,8 +163,16 @@ impl Linter {
             }
         }
         findings.extend(out.findings);
+        // The comments of a file in a plan hold for that file, those of the plan for what is there.
+        let mut findings = self.cover(Suppressions::of(&all), findings);
         self.move_to_plans(&mut findings, &all);
-        self.suppress(&all, findings)
+        let mut of_plans = Suppressions::default();
+        for (path, text, files) in self.reader.deployments.texts() {
+            of_plans.read_plan(path, text, &files);
+        }
+        let mut findings = self.cover(of_plans, findings);
+        self.overrides.apply(self.reader.folder.as_deref(), &mut findings);
+        findings
     }
 
     /// Moves findings in options of commands, and in files that plans contain, to the text of the plan, and
@@ -177,10 +187,10 @@ impl Linter {
         findings.retain_mut(|finding| {
             let is_written = deployments.is_written(&finding.place)
                 || finding.related.iter().any(|related| deployments.is_written(&related.place));
-            deployments.move_to_plan(finding);
             if edits_shared_file(finding, &shared) {
                 finding.fix = None;
             }
+            deployments.move_to_plan(finding);
             !is_written || reported.insert((finding.rule.code, finding.place.clone()))
         });
     }

@@ -9,6 +9,7 @@ use crate::cluster::Node;
 use crate::config::{Source, UnresolvedInclude};
 use crate::diagnostic::{Finding, Report};
 use crate::lint::Linter;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A file that is to be checked.
@@ -40,9 +41,9 @@ pub struct Outcome {
 
 /// Files that are checked together, with the linters they follow.
 pub struct Session<'e, E> {
-    environment: &'e E,
-    linters: Vec<Linter>,
-    plans: &'e Plans,
+    pub(super) environment: &'e E,
+    pub(super) linters: Vec<Linter>,
+    pub(super) plans: Cow<'e, Plans>,
     pub(super) files: Vec<File>,
     specs: Vec<(Input, Vec<Finding>)>,
     /// The files that a fix changed: what is in the environment is out of date.
@@ -100,7 +101,7 @@ impl<'e, E: Environment> Session<'e, E> {
         Self {
             environment,
             linters,
-            plans,
+            plans: Cow::Borrowed(plans),
             files: Vec::new(),
             specs: Vec::new(),
             changed: BTreeMap::new(),
@@ -130,9 +131,9 @@ impl<'e, E: Environment> Session<'e, E> {
         &self.files
     }
 
-    /// Returns the plans.
+    /// Returns the plans, as fixes have changed them.
     pub fn plans(&self) -> &Plans {
-        self.plans
+        &self.plans
     }
 
     /// Returns the linter of the first settings.
