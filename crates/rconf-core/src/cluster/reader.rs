@@ -1,7 +1,7 @@
 use super::deployments::{Deployments, Run, WrittenFile};
 use super::node::{Node, RunsIn};
 use crate::catalog::{Flavor, Server};
-use crate::config::{Files, join, read, read_parts};
+use crate::config::{Files, Marks, Template, Unknown, join, read_parts, read_parts_of};
 use crate::syntax::{mentions_rconf, rconf_comment};
 use crate::text::Place;
 use std::collections::{HashMap, HashSet};
@@ -28,8 +28,10 @@ impl NodeReader {
         let location = self.location(path);
         let said = self.server.or_else(|| server_in(&bytes));
         let named = said.or_else(|| self.deployments.server_of(&location)).or(self.fallback);
-        let config = read(path, bytes, files, named.unwrap_or_else(|| default_server(&location)));
-        Node::new(config, location, named.is_some(), None)
+        let server = named.unwrap_or_else(|| default_server(&location));
+        let (text, unknown, marks) = content(path, bytes);
+        let config = read_parts_of(vec![(path.to_owned(), text)], files, server, unknown);
+        Node::new(config, location, named.is_some(), None).with_marks(marks)
     }
 
     /// Reads a file as the nodes that run it: one for each container that gives it to its server, with the
@@ -43,14 +45,16 @@ impl NodeReader {
         let said = self.server.or_else(|| server_in(bytes));
         let node = |run: &Run| {
             let named = said.or_else(|| self.deployments.server(run)).or(self.fallback);
-            let mut parts = vec![(path.to_owned(), bytes.to_vec())];
+            let (text, unknown, marks) = content(path, bytes.to_vec());
+            let mut parts = vec![(path.to_owned(), text)];
             let options = self.deployments.option_lines(run);
             if !options.is_empty() {
                 parts.push((run.alias.clone(), options));
             }
-            let config = read_parts(parts, files, named.unwrap_or_else(|| default_server(&location)));
+            let server = named.unwrap_or_else(|| default_server(&location));
+            let config = read_parts_of(parts, files, server, unknown);
             let runs_in = self.deployments.runs_in(run, true);
-            Node::new(config, location.clone(), named.is_some(), Some(runs_in))
+            Node::new(config, location.clone(), named.is_some(), Some(runs_in)).with_marks(marks)
         };
         runs.iter().map(node).collect()
     }
@@ -148,6 +152,15 @@ impl NodeReader {
             clusters[at].push(node);
         }
         clusters
+    }
+}
+
+/// Returns the text of a file as its server reads it. Of a template, this is what can be read, with what the rest may
+/// set, and where the markers are.
+fn content(path: &str, bytes: Vec<u8>) -> (Vec<u8>, Option<Unknown>, Option<Marks>) {
+    match Template::read(path, &bytes) {
+        Some(template) => (template.text, Some(template.unknown), Some(template.marks)),
+        None => (bytes, None, None),
     }
 }
 

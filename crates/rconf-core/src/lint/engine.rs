@@ -5,7 +5,7 @@ use super::settings::Overrides;
 use super::suppress::Suppressions;
 use crate::catalog::Server;
 use crate::cluster::{Cluster, Deployments, Node, NodeReader};
-use crate::config::{Files, Source};
+use crate::config::{Files, Marks, STAND_IN, Source};
 use crate::container::{Deployment, HostFiles};
 use crate::diagnostic::{Applicability, Edit, Finding, Group, Meta, Report};
 use std::collections::{HashMap, HashSet};
@@ -112,7 +112,9 @@ impl Linter {
     /// Runs the rules that look at one node.
     fn inspect(&self, node: &Node, out: &mut Sink) {
         for rule in &self.rules {
-            rule.check_node(node, out);
+            // What a server says of a line does not depend on others.
+            let is_sure = rule.meta().group == Group::Load;
+            out.without_guesses(&[node], is_sure, |out| rule.check_node(node, out));
         }
     }
 
@@ -122,8 +124,9 @@ impl Linter {
         if cluster.nodes().is_empty() {
             return;
         }
+        let templates = templates(nodes);
         for rule in &self.rules {
-            rule.check_cluster(&cluster, out);
+            out.without_guesses(&templates, false, |out| rule.check_cluster(&cluster, out));
         }
     }
 
@@ -133,6 +136,7 @@ impl Linter {
         for (path, text) in self.reader.deployments.texts() {
             suppressions.read_plan(path, text);
         }
+        drop_fixes_of_markers(nodes, &mut out.findings);
         out.findings.retain_mut(|finding| !suppressions.cover(finding));
         suppressions.report(&self.selection, &mut out);
         self.overrides.apply(self.reader.folder.as_deref(), &mut out.findings);
@@ -152,10 +156,11 @@ impl Linter {
         let mut findings: Vec<Finding> =
             clusters.iter().flat_map(|cluster| self.findings_of(cluster)).collect();
         let mut out = Sink::default();
+        let templates = templates(&all);
         for view in self.reader.deployments.views(&all) {
             let kind = view.deployment.kind;
             for rule in self.rules.iter().filter(|rule| rule.reads(kind)) {
-                rule.check_deployment(&view, &mut out);
+                out.without_guesses(&templates, false, |out| rule.check_deployment(&view, out));
             }
         }
         findings.extend(out.findings);
@@ -192,6 +197,29 @@ impl Linter {
             nodes.extend(self.reader.nodes(path, bytes, files));
         }
         Report::new(count, self.lint_nodes(&nodes))
+    }
+}
+
+/// Returns the nodes whose files are templates.
+fn templates<'a>(nodes: &[&'a Node]) -> Vec<&'a Node> {
+    nodes.iter().copied().filter(|node| node.marks().is_some()).collect()
+}
+
+/// Drops the fixes that touch a marker of a template, or copy what stands in for one.
+fn drop_fixes_of_markers(nodes: &[&Node], findings: &mut [Finding]) {
+    let marks = nodes.iter().filter_map(|node| Some((node.config.path(), node.marks()?)));
+    let marks: HashMap<&str, &Marks> = marks.collect();
+    if marks.is_empty() {
+        return;
+    }
+    let touches = |edit: &Edit| {
+        let copies = edit.text.windows(STAND_IN.len()).any(|part| part == STAND_IN.as_bytes());
+        marks.get(edit.path.as_str()).is_some_and(|marks| copies || marks.touches(edit.span))
+    };
+    for finding in findings {
+        if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(touches)) {
+            finding.fix = None;
+        }
     }
 }
 

@@ -12,6 +12,8 @@ mod kind;
 mod plans;
 mod run;
 mod siblings;
+#[cfg(test)]
+mod tests;
 mod workspace;
 
 pub use environment::{Environment, Memory};
