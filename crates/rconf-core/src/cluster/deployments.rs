@@ -2,9 +2,9 @@
 
 use super::node::{Node, Reach, RunsIn};
 use crate::catalog::Server;
-use crate::config::join;
+use crate::config::{Unknown, join};
 use crate::container::{
-    Container, Deployment, HostFiles, Kind, Maker, MountKind, NetworkUse, OnHost, Written, options_as_lines,
+    Container, Deployment, HostFiles, Kind, Mount, MountKind, NetworkUse, OnHost, Software, Start, Written, options_as_lines,
 };
 use crate::diagnostic::Finding;
 use crate::message::{Language, Message, say};
@@ -31,6 +31,8 @@ struct Inner {
     without_file: Vec<Run>,
     /// The containers that give their server a file that is written in the plan.
     written_files: Vec<WrittenFile>,
+    /// The files and folders of configurations that containers with other software mount.
+    of_others: BTreeMap<String, Software>,
     /// Lines of configuration that are written in plans, by the alias that stands in for a path.
     aliases: BTreeMap<String, PlanLines>,
 }
@@ -43,6 +45,8 @@ struct PlanLines {
     command: Place,
     /// Whether the lines are those of a file that the plan writes.
     is_written: bool,
+    /// What the image sets besides, of an image that makes the lines of its environment.
+    besides: Option<(Vec<&'static str>, bool)>,
 }
 
 impl PlanLines {
@@ -137,7 +141,7 @@ impl Inner {
         }
         let alias = alias_of(&title);
         let lines = file.text.clone().into_bytes();
-        let options = PlanLines { lines, words: file.lines.clone(), command, is_written: true };
+        let options = PlanLines { lines, words: file.lines.clone(), command, is_written: true, besides: None };
         self.aliases.insert(alias.clone(), options);
         let location = (!file.host_path.is_empty()).then(|| place(&file.host_path));
         self.written_files.push(WrittenFile {
@@ -177,7 +181,19 @@ impl Deployments {
         let mut left = WRITTEN;
         for (at, (deployment, plan)) in deployments.iter().enumerate() {
             for (nth, container) in deployment.containers.iter().enumerate() {
-                let Ok(Some(start)) = container.start() else { continue };
+                let software = container.image_name().and_then(|image| Software::of_image(&image));
+                let holds = |m: &&Mount| ["keydb", "conf"].iter().any(|word| m.target.text.contains(word));
+                for mount in container.mounts.iter().filter(|m| software.is_some() && holds(m)) {
+                    let path = mount.host_path.as_deref().map(place);
+                    inner.of_others.extend(path.zip(software));
+                }
+                let (start, besides) = match container.start() {
+                    Ok(Some(start)) => (start, None),
+                    _ => match set_up(container) {
+                        Some((start, besides)) => (start, Some(besides)),
+                        None => continue,
+                    },
+                };
                 let name = title_of(deployment.kind, container);
                 let path = &deployment.path;
                 let mut title = say!("{name} of {path}", "{path} 中的{name}", name, path);
@@ -187,7 +203,7 @@ impl Deployments {
                 let alias = alias_of(&title);
                 let (lines, words) = options_as_lines(&start.options);
                 let command = start.place.clone();
-                inner.aliases.insert(alias.clone(), PlanLines { lines, words, command, is_written: false });
+                inner.aliases.insert(alias.clone(), PlanLines { lines, words, command, is_written: false, besides });
                 let run = Run { deployment: at, container: nth, alias, title };
                 if let Some(file) = written_for(deployment, container, plan)
                     && file.text.len() <= left
@@ -197,7 +213,7 @@ impl Deployments {
                 }
                 if let Some(file) = container.config_on_host() {
                     inner.by_file.entry(place(&file)).or_default().push(run);
-                } else if start.config.is_none() && !is_configured_otherwise(container) {
+                } else if start.config.is_none() && container.image.as_ref().is_some_and(|image| image.is_known) {
                     inner.without_file.push(run);
                 }
             }
@@ -217,6 +233,15 @@ impl Deployments {
     /// Returns the containers that give the file at `location` to their server.
     pub(super) fn runs_of(&self, location: &str) -> &[Run] {
         self.0.by_file.get(location).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the other software whose container mounts the file at `location`, or a folder above it.
+    pub(super) fn software(&self, location: &str) -> Option<Software> {
+        if self.0.of_others.is_empty() {
+            return None;
+        }
+        let above = location.char_indices().filter(|(_, c)| *c == '/').map(|(at, _)| &location[..at]);
+        above.chain([location]).find_map(|path| self.0.of_others.get(path).copied())
     }
 
     /// Returns the path on the host of what is at `path` in the first container that gives the file at
@@ -257,6 +282,12 @@ impl Deployments {
     /// Returns the options of a container's command, as lines of a configuration.
     pub(super) fn option_lines(&self, run: &Run) -> Vec<u8> {
         self.0.aliases.get(&run.alias).map(|options| options.lines.clone()).unwrap_or_default()
+    }
+
+    /// Returns what may be set besides the options of a container whose image makes them of the environment.
+    pub(super) fn unknown(&self, run: &Run) -> Option<Unknown> {
+        let (names, is_everything) = self.0.aliases.get(&run.alias)?.besides.as_ref()?;
+        Some(Unknown::of(names.iter().copied(), *is_everything))
     }
 
     /// Returns the path of the plan file, joined to the folder it starts from.
@@ -366,9 +397,12 @@ fn reach(container: &Container, deployment: &Deployment) -> Reach {
     if is_outside { Reach::Outside } else { Reach::Inside }
 }
 
-/// Returns whether the image creates a configuration itself, so that a command without a file means nothing.
-fn is_configured_otherwise(container: &Container) -> bool {
-    container.image_name().is_none_or(|image| image.maker() == Maker::Bitnami)
+/// Returns how a container starts its server whose image makes the configuration of the environment, with the
+/// names of what it sets besides, and whether that may be anything.
+fn set_up(container: &Container) -> Option<(Start, (Vec<&'static str>, bool))> {
+    let setup = container.setup()?;
+    let place = container.image.as_ref().map_or(&container.place, |image| &image.place).clone();
+    Some((Start { config: None, options: setup.options, place }, (setup.left_out, setup.is_open)))
 }
 
 /// A plan file, with the nodes that its containers run.

@@ -1,6 +1,7 @@
 use super::label::{Label, label};
 use crate::catalog::id;
 use crate::config::{At, Config, Marks};
+use crate::container::Software;
 use crate::message::Message;
 use crate::text::{Place, Span};
 use std::sync::OnceLock;
@@ -20,6 +21,8 @@ pub struct Node {
     label: OnceLock<Option<Label>>,
     /// The markers in its file, if that is a template.
     marks: Option<Marks>,
+    /// The software that reads the file, if that is no server of the catalog.
+    software: Option<Software>,
 }
 
 /// How a container runs a node.
@@ -67,12 +70,22 @@ impl Node {
         server_is_named: bool,
         runs_in: Option<RunsIn>,
     ) -> Self {
-        Self { config, location, server_is_named, runs_in, label: OnceLock::new(), marks: None }
+        Self { config, location, server_is_named, runs_in, label: OnceLock::new(), marks: None, software: None }
     }
 
     /// Notes the markers in the node's file.
     pub(super) fn with_marks(self, marks: Option<Marks>) -> Self {
         Self { marks, ..self }
+    }
+
+    /// Notes the software that reads the node's file.
+    pub(super) fn with_software(self, software: Option<Software>) -> Self {
+        Self { software, ..self }
+    }
+
+    /// Returns the software that reads the node's file, or `None` if it is a server of the catalog.
+    pub fn software(&self) -> Option<Software> {
+        self.software
     }
 
     /// Returns the markers in the node's file, or `None` if it is not a template.

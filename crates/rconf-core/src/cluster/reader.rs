@@ -2,9 +2,13 @@ use super::deployments::{Deployments, Run, WrittenFile};
 use super::node::{Node, RunsIn};
 use crate::catalog::{Flavor, Server};
 use crate::config::{Files, Marks, Template, Unknown, join, read_parts, read_parts_of};
+use crate::container::Software;
 use crate::syntax::{mentions_rconf, rconf_comment};
 use crate::text::Place;
 use std::collections::{HashMap, HashSet};
+
+/// The server whose configuration KeyDB's is most like.
+const LIKE_KEYDB: &str = "redis:6.2";
 
 /// Reads files as nodes. Chooses the server of each file, and adds the options of the containers that run it.
 #[derive(Debug, Clone, Default)]
@@ -28,10 +32,13 @@ impl NodeReader {
         let location = self.location(path);
         let said = self.server.or_else(|| server_in(&bytes));
         let named = said.or_else(|| self.deployments.server_of(&location)).or(self.fallback);
+        let software = || Software::of_file(path).or_else(|| self.deployments.software(&location));
+        let software = if said.is_none() { software() } else { None };
+        let named = if software.is_some() { Server::parse(LIKE_KEYDB).ok() } else { named };
         let server = named.unwrap_or_else(|| default_server(&location));
         let (text, unknown, marks) = content(path, bytes);
         let config = read_parts_of(vec![(path.to_owned(), text)], files, server, unknown);
-        Node::new(config, location, named.is_some(), None).with_marks(marks)
+        Node::new(config, location, named.is_some(), None).with_marks(marks).with_software(software)
     }
 
     /// Reads a file as the nodes that run it: one for each container that gives it to its server, with the
@@ -73,7 +80,8 @@ impl NodeReader {
     fn node_of_options(&self, run: &Run) -> Node {
         let named = self.server.or_else(|| self.deployments.server(run)).or(self.fallback);
         let parts = vec![(run.alias.clone(), self.deployments.option_lines(run))];
-        let config = read_parts(parts, &Files::new(), named.unwrap_or_default());
+        let unknown = self.deployments.unknown(run);
+        let config = read_parts_of(parts, &Files::new(), named.unwrap_or_default(), unknown);
         let location = self.deployments.plan_path(run).to_owned();
         Node::new(config, location, named.is_some(), Some(self.deployments.runs_in(run, false)))
     }

@@ -1,7 +1,7 @@
 use super::refusal::Refusal;
 use super::unknown::Unknown;
 use super::value::{At, Setting, Value};
-use crate::catalog::{DirectiveId, Flavor, Server, id};
+use crate::catalog::{DirectiveId, Flavor, Server, find_any, id};
 use crate::syntax::{Document, Line, LineKind, Word};
 use crate::text::Span;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ pub struct Config {
     pub(super) refusals: Vec<Refusal>,
     pub(super) unresolved: Vec<UnresolvedInclude>,
     pub(super) loads_modules: bool,
-    /// What the lines of a template that cannot be read may set.
+    /// What lines that cannot be read may set, as those of a template.
     pub(super) unknown: Option<Arc<Unknown>>,
 }
 
@@ -106,15 +106,25 @@ impl Config {
         self.unresolved.push(UnresolvedInclude { at, path: None, is_glob: true });
     }
 
-    /// Returns whether a line of a template that cannot be read may set the directive, so that
+    /// Returns whether a line that cannot be read, as in a template, may set the directive, so that
     /// [`Config::setting`] does not tell its value.
     pub fn is_unknown(&self, directive: DirectiveId) -> bool {
         self.unknown.as_ref().is_some_and(|unknown| unknown.has(directive))
     }
 
+    /// Like [`Config::is_unknown`], for the name of a directive.
+    pub(crate) fn is_unknown_name(&self, name: &str) -> bool {
+        find_any(name.as_bytes()).any(|(directive, _)| self.is_unknown(directive.id))
+    }
+
     /// Returns whether an unknown value was asked for since the last call. What follows from it is a guess.
     pub(crate) fn take_guess(&self) -> bool {
         self.unknown.as_ref().is_some_and(|unknown| unknown.take_asked())
+    }
+
+    /// Returns whether lines that cannot be read may set something.
+    pub(crate) fn has_unknown(&self) -> bool {
+        self.unknown.is_some()
     }
 
     fn ask(&self, directive: DirectiveId) {

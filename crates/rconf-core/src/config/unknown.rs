@@ -15,6 +15,13 @@ pub struct Unknown {
 }
 
 impl Unknown {
+    /// Creates a set of the directives with these names.
+    pub(crate) fn of<'n>(names: impl IntoIterator<Item = &'n str>, is_everything: bool) -> Self {
+        let mut unknown = Self { is_everything, ..Self::default() };
+        names.into_iter().for_each(|name| unknown.add(name.as_bytes()));
+        unknown
+    }
+
     /// Adds the directive with a name, in any release. What an include sets is anything.
     pub(super) fn add(&mut self, name: &[u8]) {
         self.directives.extend(find_any(name).map(|(directive, _)| directive.id));

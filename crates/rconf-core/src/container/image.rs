@@ -93,6 +93,8 @@ impl<'a> Image<'a> {
         let flavor = match self.name() {
             "redis" => Flavor::Redis,
             "valkey" => Flavor::Valkey,
+            "redis-cluster" if self.maker() == Maker::Bitnami => Flavor::Redis,
+            "valkey-cluster" if self.maker() == Maker::Bitnami => Flavor::Valkey,
             _ => return None,
         };
         let newest = || Server::all().rfind(|s| s.flavor() == flavor);

@@ -4,6 +4,7 @@
 //! A reader turns a file of one kind into a [`Deployment`]. A new reader needs a folder, and a line in the
 //! list of readers in `read.rs`.
 
+mod bitnami;
 mod client;
 mod client_options;
 mod compose;
@@ -14,12 +15,14 @@ mod model;
 mod read;
 mod reader;
 mod script;
+mod software;
 mod start;
 mod written;
 mod yaml;
 
 pub use crate::shell::Unfollowed;
 pub use crate::text::Text;
+pub use bitnami::Setup;
 pub use client_options::client_options;
 pub use compose::{is_compose_name, read_env};
 pub use host::{HostFiles, OnHost};
@@ -30,5 +33,6 @@ pub use model::{
     NetworkVerb, NodeAddress, Published, Subnet,
 };
 pub use read::{is_plan, kind, read};
+pub use software::Software;
 pub use start::{Start, Unknown, options_as_lines};
 pub use written::Written;

@@ -6,7 +6,7 @@ use super::suppress::Suppressions;
 use crate::catalog::Server;
 use crate::cluster::{Cluster, Deployments, Node, NodeReader};
 use crate::config::{Files, Marks, STAND_IN, Source};
-use crate::container::{Deployment, HostFiles};
+use crate::container::{Deployment, HostFiles, Software};
 use crate::diagnostic::{Applicability, Edit, Finding, Group, Meta, Report};
 use std::collections::{HashMap, HashSet};
 
@@ -111,7 +111,7 @@ impl Linter {
 
     /// Runs the rules that look at one node.
     fn inspect(&self, node: &Node, out: &mut Sink) {
-        for rule in &self.rules {
+        for rule in self.rules.iter().filter(|rule| applies(rule.meta(), node.software())) {
             // What a server says of a line does not depend on others.
             let is_sure = rule.meta().group == Group::Load;
             out.without_guesses(&[node], is_sure, |out| rule.check_node(node, out));
@@ -120,13 +120,14 @@ impl Linter {
 
     /// Runs the rules that compare the nodes of a cluster.
     fn compare(&self, nodes: &[&Node], out: &mut Sink) {
-        let cluster = Cluster::new(nodes.to_vec());
+        let judged = nodes.iter().copied().filter(|node| node.software().is_none());
+        let cluster = Cluster::new(judged.collect());
         if cluster.nodes().is_empty() {
             return;
         }
-        let templates = templates(nodes);
+        let partly = with_unknown(nodes);
         for rule in &self.rules {
-            out.without_guesses(&templates, false, |out| rule.check_cluster(&cluster, out));
+            out.without_guesses(&partly, false, |out| rule.check_cluster(&cluster, out));
         }
     }
 
@@ -156,11 +157,11 @@ impl Linter {
         let mut findings: Vec<Finding> =
             clusters.iter().flat_map(|cluster| self.findings_of(cluster)).collect();
         let mut out = Sink::default();
-        let templates = templates(&all);
+        let partly = with_unknown(&all);
         for view in self.reader.deployments.views(&all) {
             let kind = view.deployment.kind;
             for rule in self.rules.iter().filter(|rule| rule.reads(kind)) {
-                out.without_guesses(&templates, false, |out| rule.check_deployment(&view, out));
+                out.without_guesses(&partly, false, |out| rule.check_deployment(&view, out));
             }
         }
         findings.extend(out.findings);
@@ -200,9 +201,20 @@ impl Linter {
     }
 }
 
-/// Returns the nodes whose files are templates.
-fn templates<'a>(nodes: &[&'a Node]) -> Vec<&'a Node> {
-    nodes.iter().copied().filter(|node| node.marks().is_some()).collect()
+/// Returns whether what a rule says of a configuration holds for the software that reads it.
+fn applies(rule: &Meta, software: Option<Software>) -> bool {
+    match software {
+        None => true,
+        Some(software) => {
+            rule.name == "other-software"
+                || (software == Software::KeyDb && matches!(rule.group, Group::Access | Group::Hygiene))
+        }
+    }
+}
+
+/// Returns the nodes of whose configuration a part is not known.
+fn with_unknown<'a>(nodes: &[&'a Node]) -> Vec<&'a Node> {
+    nodes.iter().copied().filter(|node| node.config.has_unknown()).collect()
 }
 
 /// Drops the fixes that touch a marker of a template, or copy what stands in for one.

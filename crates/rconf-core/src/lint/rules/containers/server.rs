@@ -30,6 +30,10 @@ impl<'a> Server<'a> {
         if !self.config().unresolved_includes().is_empty() {
             return false;
         }
+        // An image that makes the configuration of the environment.
+        if self.config().has_unknown() {
+            return !directives.iter().any(|name| self.config().is_unknown_name(name));
+        }
         // The entry point of Valkey appends the value of this variable to the command.
         if self.container.environment.iter().any(|(name, _)| name.text == "VALKEY_EXTRA_FLAGS") {
             return false;
