@@ -4,7 +4,8 @@ use super::node::{Node, Reach, RunsIn};
 use crate::catalog::Server;
 use crate::config::{Unknown, join};
 use crate::container::{
-    Container, Deployment, HostFiles, Kind, Mount, MountKind, NetworkUse, OnHost, Software, Start, Written, options_as_lines,
+    Container, Deployment, HostFiles, Kind, Mount, MountKind, NetworkUse, OnHost, Software, Start, Written,
+    options_as_lines,
 };
 use crate::diagnostic::Finding;
 use crate::message::{Language, Message, say};
@@ -141,7 +142,8 @@ impl Inner {
         }
         let alias = alias_of(&title);
         let lines = file.text.clone().into_bytes();
-        let options = PlanLines { lines, words: file.lines.clone(), command, is_written: true, besides: None };
+        let options =
+            PlanLines { lines, words: file.lines.clone(), command, is_written: true, besides: None };
         self.aliases.insert(alias.clone(), options);
         let location = (!file.host_path.is_empty()).then(|| place(&file.host_path));
         self.written_files.push(WrittenFile {
@@ -181,7 +183,7 @@ impl Deployments {
         let mut left = WRITTEN;
         for (at, (deployment, plan)) in deployments.iter().enumerate() {
             for (nth, container) in deployment.containers.iter().enumerate() {
-                let software = container.image_name().and_then(|image| Software::of_image(&image));
+                let software = container.software();
                 let holds = |m: &&Mount| ["keydb", "conf"].iter().any(|word| m.target.text.contains(word));
                 for mount in container.mounts.iter().filter(|m| software.is_some() && holds(m)) {
                     let path = mount.host_path.as_deref().map(place);
@@ -203,7 +205,9 @@ impl Deployments {
                 let alias = alias_of(&title);
                 let (lines, words) = options_as_lines(&start.options);
                 let command = start.place.clone();
-                inner.aliases.insert(alias.clone(), PlanLines { lines, words, command, is_written: false, besides });
+                inner
+                    .aliases
+                    .insert(alias.clone(), PlanLines { lines, words, command, is_written: false, besides });
                 let run = Run { deployment: at, container: nth, alias, title };
                 if let Some(file) = written_for(deployment, container, plan)
                     && file.text.len() <= left
@@ -213,7 +217,9 @@ impl Deployments {
                 }
                 if let Some(file) = container.config_on_host() {
                     inner.by_file.entry(place(&file)).or_default().push(run);
-                } else if start.config.is_none() && container.image.as_ref().is_some_and(|image| image.is_known) {
+                } else if start.config.is_none()
+                    && container.image.as_ref().is_some_and(|image| image.is_known)
+                {
                     inner.without_file.push(run);
                 }
             }

@@ -70,7 +70,15 @@ impl Node {
         server_is_named: bool,
         runs_in: Option<RunsIn>,
     ) -> Self {
-        Self { config, location, server_is_named, runs_in, label: OnceLock::new(), marks: None, software: None }
+        Self {
+            config,
+            location,
+            server_is_named,
+            runs_in,
+            label: OnceLock::new(),
+            marks: None,
+            software: None,
+        }
     }
 
     /// Notes the markers in the node's file.

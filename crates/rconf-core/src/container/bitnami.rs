@@ -57,8 +57,11 @@ impl Container {
             return None;
         }
         let image = self.image_name()?;
-        let mut reader =
-            Reader { container: self, is_valkey: image.name().starts_with("valkey"), setup: Setup::default() };
+        let mut reader = Reader {
+            container: self,
+            is_valkey: image.name().starts_with("valkey"),
+            setup: Setup::default(),
+        };
         reader.read(image.name().ends_with("-cluster"));
         let mut setup = reader.setup;
         setup.is_open |= arguments.iter().any(|word| !word.is_known);
@@ -134,7 +137,8 @@ impl<'a> Reader<'a> {
     }
 
     fn whole(&self, name: &str) -> Variable<'a> {
-        let unknown = |place: &Text| Text { text: format!("${name}"), place: place.place.clone(), is_known: false };
+        let unknown =
+            |place: &Text| Text { text: format!("${name}"), place: place.place.clone(), is_known: false };
         // The content of a file overrides the variable.
         let file = format!("{name}_FILE");
         let all = &self.container.environment;
@@ -197,7 +201,11 @@ impl<'a> Reader<'a> {
                 None => self.setup.left_out.push("rename-command"),
             }
         }
-        if is_cluster { self.cluster() } else { self.replication() }
+        if is_cluster {
+            self.cluster()
+        } else {
+            self.replication()
+        }
         if let Variable::Set(word, value) = self.variable("EXTRA_FLAGS") {
             match value.get() {
                 Some(flags) => {
@@ -242,7 +250,9 @@ impl<'a> Reader<'a> {
                 }),
                 None => self.setup.left_out.push("save"),
             },
-            (_, Variable::Set(word, value)) if value.get().is_some_and(is_yes) => self.set("save", Some(word), &[""]),
+            (_, Variable::Set(word, value)) if value.get().is_some_and(is_yes) => {
+                self.set("save", Some(word), &[""])
+            }
             // The stock configurations differ.
             _ if is_cluster => self.setup.left_out.push("save"),
             _ => self.set("save", None, &[""]),
@@ -318,8 +328,7 @@ impl<'a> Reader<'a> {
         if self.is_yes("TLS_ENABLED", false) == Some(true) {
             self.set("tls-replication", Some(word), &["yes"]);
         }
-        let (auth, main) =
-            if self.is_valkey { ("primaryauth", "PRIMARY") } else { ("masterauth", "MASTER") };
+        let (auth, main) = if self.is_valkey { ("primaryauth", "PRIMARY") } else { ("masterauth", "MASTER") };
         match mode.get() {
             Some("master" | "primary") => self.copy("PASSWORD", auth),
             Some("slave" | "replica") => {
@@ -355,7 +364,11 @@ mod tests {
     use crate::text::{Place, Span};
 
     /// Returns the lines that an image makes of variables, and what it leaves out.
-    fn lines(image: &str, variables: &[(&str, &str)], command: &[&str]) -> Option<(Vec<String>, Vec<&'static str>)> {
+    fn lines(
+        image: &str,
+        variables: &[(&str, &str)],
+        command: &[&str],
+    ) -> Option<(Vec<String>, Vec<&'static str>)> {
         let text = |text: &str, at: usize| Text {
             text: text.to_owned(),
             place: Place { path: "compose.yaml".to_owned(), span: Span::at(at) },
@@ -415,11 +428,15 @@ mod tests {
             ("REDIS_PORT_NUMBER", "1"),
         ];
         let (of_valkey, left_out) = lines("bitnamilegacy/valkey:8.1", &replica, &[]).expect("a set-up");
-        assert_eq!(of_valkey, ["appendonly yes", "save ", "port 6379", "primaryauth x", "replicaof one 6379"]);
+        assert_eq!(
+            of_valkey,
+            ["appendonly yes", "save ", "port 6379", "primaryauth x", "replicaof one 6379"]
+        );
         assert_eq!(left_out, ["protected-mode", "replica-announce-ip", "replica-announce-port"]);
         let tls = [("REDIS_TLS_ENABLED", "yes"), ("REDIS_TLS_CERT_FILE", "/c"), ("REDIS_AOF_ENABLED", "no")];
-        let (of_tls, _) = lines("bitnami/redis:8.0", &tls, &["/opt/bitnami/scripts/redis/run.sh", "--hz", "5"])
-            .expect("a set-up");
+        let (of_tls, _) =
+            lines("bitnami/redis:8.0", &tls, &["/opt/bitnami/scripts/redis/run.sh", "--hz", "5"])
+                .expect("a set-up");
         assert_eq!(of_tls, ["appendonly no", "save ", "tls-port 6379", "tls-cert-file /c", "port 0", "hz 5"]);
     }
 

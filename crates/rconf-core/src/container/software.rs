@@ -1,6 +1,7 @@
 //! Software that speaks the protocol of Redis and is not a server of the catalog.
 
 use super::image::Image;
+use super::model::Container;
 
 /// Software that rconf knows by name only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,6 +63,13 @@ const OF_KEYDB: [&str; 45] = [
     "version-override",
 ];
 
+impl Container {
+    /// Returns the software that the image runs, or `None` if it is a server of the catalog, or unknown.
+    pub fn software(&self) -> Option<Software> {
+        Software::of_image(&self.image_name()?)
+    }
+}
+
 impl Software {
     /// Returns the software that an image runs.
     pub fn of_image(image: &Image<'_>) -> Option<Self> {
@@ -106,7 +114,10 @@ mod tests {
         assert_eq!(of("docker.dragonflydb.io/dragonflydb/dragonfly"), Some(Software::Dragonfly));
         assert_eq!(of("ghcr.io/microsoft/garnet:1.0"), Some(Software::Garnet));
         // The last is another Dragonfly.
-        assert_eq!((of("redis:7"), of("redis/redis-stack"), of("dragonflyoss/dragonfly")), (None, None, None));
+        assert_eq!(
+            (of("redis:7"), of("redis/redis-stack"), of("dragonflyoss/dragonfly")),
+            (None, None, None)
+        );
         assert_eq!(Software::of_file("etc/keydb.conf"), Some(Software::KeyDb));
         assert_eq!(Software::of_file("keydb/redis.conf"), None);
     }

@@ -71,3 +71,54 @@ fn lines_that_were_not_judged_are_counted() {
     let workspace = Workspace::new(vec![Input::new("redis.conf.j2", JINJA)], Options::default());
     assert_eq!(workspace.check().unjudged, 5);
 }
+
+/// A compose file of Bitnami's kind: six nodes, one of which creates the cluster.
+fn bitnami() -> String {
+    let mut text = "services:\n".to_owned();
+    for nth in 0..6 {
+        text += &format!(
+            "  node-{nth}:\n    image: docker.io/bitnamilegacy/redis-cluster:7.2\n    restart: always\n    volumes:\n      - data-{nth}:/bitnami/redis/data\n    environment:\n      \
+             - REDIS_PASSWORD=${{REDIS_PASSWORD:?}}\n      - REDIS_NODES=node-0 node-1 node-2 node-3 node-4 node-5\n",
+        );
+        if nth == 5 {
+            text += "      - REDIS_CLUSTER_REPLICAS=1\n      - REDIS_CLUSTER_CREATOR=yes\n      - REDISCLI_AUTH=${REDIS_PASSWORD:?}\n";
+        }
+    }
+    text += "volumes:\n";
+    (0..6).for_each(|nth| text += &format!("  data-{nth}:\n"));
+    text
+}
+
+#[test]
+fn what_bitnami_images_make_of_their_environment_is_linted() {
+    assert_eq!(found("compose.yaml", &bitnami()), [""; 0]);
+    let weak = bitnami().replacen("REDIS_PASSWORD=${REDIS_PASSWORD:?}", "REDIS_PASSWORD=redis", 1);
+    assert_eq!(found("compose.yaml", &weak), ["8:9 weak-password"]);
+    let flag = bitnami().replacen(
+        "REDIS_NODES=node-0",
+        "REDIS_EXTRA_FLAGS=--maxmemory 1gib\n      - REDIS_NODES=node-0",
+        1,
+    );
+    assert_eq!(found("compose.yaml", &flag), ["9:9 not-a-size"]);
+}
+
+#[test]
+fn nothing_false_is_said_of_keydb() {
+    let text = "port 6379\nrequirepass foobared\nmulti-master yes\nactive-replica yes\nserver-threads 4\n\
+                replicaof 10.0.0.11 6379\nreplicaof 10.0.0.12 6379\n";
+    let of_keydb = found("etc/keydb.conf", text);
+    assert_eq!(of_keydb, ["1:1 other-software", "2:1 missing-masterauth", "2:1 weak-password"]);
+    // Named otherwise, a server would refuse it.
+    let of_redis = found("redis.conf", text);
+    assert!(of_redis.contains(&"3:1 unknown-directive".to_owned()), "{of_redis:?}");
+    assert!(of_redis.contains(&"3:1 other-software".to_owned()), "{of_redis:?}");
+    assert!(!of_redis.iter().any(|f| f.ends_with("repeated-directive")), "{of_redis:?}");
+    // A container says who reads it.
+    let compose = "services:\n  a:\n    image: eqalpha/keydb\n    command: keydb-server /etc/keydb/redis.conf\n    volumes:\n      \
+                   - ./conf:/etc/keydb\n";
+    let files =
+        [("compose.yaml", compose), ("conf/redis.conf", text)].map(|(path, text)| Input::new(path, text));
+    let report = Workspace::new(files.to_vec(), Options::default()).check().report;
+    let names: Vec<&str> = report.findings.iter().map(|f| f.rule.name).collect();
+    assert!(names.contains(&"other-software") && !names.contains(&"unknown-directive"), "{names:?}");
+}

@@ -130,12 +130,12 @@ impl BusPortNotPublished {
             self.meta(),
             clients.place.clone(),
             say!(
-                "the bus port is not published, and the image announces {name} only with \
-                 `REDIS_CLUSTER_DYNAMIC_IPS=no`: clients and nodes outside this network are sent to addresses \
-                 that they cannot reach",
-                "总线端口没有发布，而且只有设置 `REDIS_CLUSTER_DYNAMIC_IPS=no`，镜像才会公布 {name}：\
+                "the bus port is not published, and the image announces {name} only with `{switch}=no`: clients \
+                 and nodes outside this network are sent to addresses that they cannot reach",
+                "总线端口没有发布，而且只有设置 `{switch}=no`，镜像才会公布 {name}：\
                  这个网络以外的客户端和节点得到的是连不上的地址",
-                name = address.text
+                name = address.text,
+                switch = address.text.replace("ANNOUNCE_IP", "DYNAMIC_IPS")
             ),
             say!(
                 "set the variable to `no`, and publish the bus port as well: `{bus}:{bus}`",

@@ -74,7 +74,7 @@ impl Rule for ImageSetupBypassed {
 fn run(script: &str) -> crate::message::Message {
     say!(
         "give the options to the image's own command: `{script} --OPTION VALUE`",
-        "把选项交给镜像自己的命令：`{script} --选项 值`",
+        "把选项交给镜像自己的命令：`{script} --OPTION VALUE`",
         script
     )
 }

@@ -140,8 +140,8 @@ fn client_ports(server: &Server<'_>) -> Vec<i64> {
 fn is_open(server: &Server<'_>) -> bool {
     let config = server.config();
     // `protected-mode-off` reports a line that turns it off.
-    config.setting(id::PROTECTED_MODE).is_none()
-        && is_official(server.container)
+    is_official(server.container)
+        && config.setting(id::PROTECTED_MODE).is_none()
         && server.is_told(&["protected-mode", "requirepass", "user", "aclfile", "bind", "port", "tls-port"])
         && !server.container.is_partial
         && !has_acl_file(config)
@@ -164,8 +164,15 @@ fn is_open_bitnami(container: &Container, node: Option<&Node>) -> bool {
     let knows_ports = match node {
         Some(node) => {
             let server = Server { container, node };
-            server.is_told(&["port", "tls-port", "tls-auth-clients", "requirepass", "aclfile", "bind", "user"])
-                && !has_acl_file(&node.config)
+            server.is_told(&[
+                "port",
+                "tls-port",
+                "tls-auth-clients",
+                "requirepass",
+                "aclfile",
+                "bind",
+                "user",
+            ]) && !has_acl_file(&node.config)
                 && default_password(&node.config).is_none()
                 && !server.is_on_loopback()
         }

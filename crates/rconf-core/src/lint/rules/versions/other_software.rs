@@ -58,7 +58,7 @@ impl Rule for OtherSoftware {
     }
 
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
-        let other = |c: &Container| Some((c.image.clone()?.place, Software::of_image(&c.image_name()?)?));
+        let other = |c: &Container| Some((c.image.clone()?.place, c.software()?));
         let mut named: Vec<Software> = Vec::new();
         for (place, software) in view.deployment.containers.iter().filter_map(other) {
             if !named.contains(&software) {
@@ -90,7 +90,8 @@ pub(in crate::lint::rules) fn line_of_keydb(node: &Node) -> Option<At> {
     let config = &node.config;
     let mut refusals = config.refusals().iter();
     let is_of_keydb = |r: &&crate::config::Refusal| {
-        matches!(r.reason, Reason::UnknownDirective { .. }) && Software::is_of_keydb(config.word_value(r.at, 0))
+        matches!(r.reason, Reason::UnknownDirective { .. })
+            && Software::is_of_keydb(config.word_value(r.at, 0))
     };
     refusals.find(is_of_keydb).map(|refusal| refusal.at)
 }
