@@ -2,9 +2,10 @@
 
 use super::node::{Node, Reach, RunsIn};
 use crate::catalog::Server;
-use crate::config::join;
+use crate::config::{Unknown, join};
 use crate::container::{
-    Container, Deployment, HostFiles, InPod, Kind, Maker, MountKind, NetworkUse, OnHost, Part, Scalar, Written, link,
+    Container, Deployment, HostFiles, InPod, Kind, Mount, MountKind, NetworkUse, OnHost, Part, Scalar, Software,
+    Start, Written, link,
     options_as_lines,
 };
 use crate::diagnostic::{Edit, Finding};
@@ -32,6 +33,8 @@ struct Inner {
     without_file: Vec<Run>,
     /// The containers that give their server a file that is written in the plan.
     written_files: Vec<WrittenFile>,
+    /// The files and folders of configurations that containers with other software mount.
+    of_others: BTreeMap<String, Software>,
     /// Lines of configuration that are written in plans, by the alias that stands in for a path.
     aliases: BTreeMap<String, PlanLines>,
     /// The aliases of the files that are scalars of plans, by the plan and the offset of the scalar.
@@ -50,6 +53,8 @@ struct PlanLines {
     scalar: Option<Scalar>,
     /// Whether `$` begins a variable in the plan.
     has_variables: bool,
+    /// What the image sets besides, of an image that makes the lines of its environment.
+    besides: Option<(Vec<&'static str>, bool)>,
 }
 
 impl PlanLines {
@@ -181,6 +186,7 @@ impl Inner {
                     is_written: true,
                     scalar: file.scalar.clone(),
                     has_variables,
+                    besides: None,
                 };
                 self.aliases.insert(alias.clone(), lines);
                 self.scalars.extend(scalar.map(|scalar| (scalar, alias.clone())));
@@ -234,7 +240,19 @@ impl Deployments {
             deployments.iter().map(|(d, text)| (d.path.as_str(), text.as_slice())).collect();
         for (at, (deployment, _)) in deployments.iter().enumerate() {
             for (nth, container) in deployment.containers.iter().enumerate() {
-                let Ok(Some(start)) = container.start() else { continue };
+                let software = container.software();
+                let holds = |m: &&Mount| ["keydb", "conf"].iter().any(|word| m.target.text.contains(word));
+                for mount in container.mounts.iter().filter(|m| software.is_some() && holds(m)) {
+                    let path = mount.host_path.as_deref().map(place);
+                    inner.of_others.extend(path.zip(software));
+                }
+                let (start, besides) = match container.start() {
+                    Ok(Some(start)) => (start, None),
+                    _ => match set_up(container) {
+                        Some((start, besides)) => (start, Some(besides)),
+                        None => continue,
+                    },
+                };
                 let name = title_of(deployment, container);
                 let path = &deployment.path;
                 let mut title = say!("{name} of {path}", "{path} 中的{name}", name, path);
@@ -246,7 +264,7 @@ impl Deployments {
                 let command = start.place.clone();
                 inner
                     .aliases
-                    .insert(alias.clone(), PlanLines { lines, words, command, ..PlanLines::default() });
+                    .insert(alias.clone(), PlanLines { lines, words, command, besides, ..PlanLines::default() });
                 let run = Run { deployment: at, container: nth, alias, title };
                 if let Some(file) = written_for(deployment, container, &texts)
                     && file.text.len() <= left
@@ -257,7 +275,9 @@ impl Deployments {
                 }
                 if let Some(file) = container.config_on_host() {
                     inner.by_file.entry(place(&file)).or_default().push(run);
-                } else if start.config.is_none() && !is_configured_otherwise(container) {
+                } else if start.config.is_none()
+                    && (container.unit.is_some() || container.image.as_ref().is_some_and(|image| image.is_known))
+                {
                     inner.without_file.push(run);
                 }
             }
@@ -277,6 +297,15 @@ impl Deployments {
     /// Returns the containers that give the file at `location` to their server.
     pub(super) fn runs_of(&self, location: &str) -> &[Run] {
         self.0.by_file.get(location).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the other software whose container mounts the file at `location`, or a folder above it.
+    pub(super) fn software(&self, location: &str) -> Option<Software> {
+        if self.0.of_others.is_empty() {
+            return None;
+        }
+        let above = location.char_indices().filter(|(_, c)| *c == '/').map(|(at, _)| &location[..at]);
+        above.chain([location]).find_map(|path| self.0.of_others.get(path).copied())
     }
 
     /// Returns the path on the host of what is at `path` in the first container that gives the file at
@@ -322,6 +351,12 @@ impl Deployments {
     /// Returns the options of a container's command, as lines of a configuration.
     pub(super) fn option_lines(&self, run: &Run) -> Vec<u8> {
         self.0.aliases.get(&run.alias).map(|options| options.lines.clone()).unwrap_or_default()
+    }
+
+    /// Returns what may be set besides the options of a container whose image makes them of the environment.
+    pub(super) fn unknown(&self, run: &Run) -> Option<Unknown> {
+        let (names, is_everything) = self.0.aliases.get(&run.alias)?.besides.as_ref()?;
+        Some(Unknown::of(names.iter().copied(), *is_everything))
     }
 
     /// Returns the path of the plan file, joined to the folder it starts from.
@@ -452,9 +487,12 @@ fn reach(container: &Container, deployment: &Deployment) -> Reach {
     if is_outside { Reach::Outside } else { Reach::Inside }
 }
 
-/// Returns whether the image creates a configuration itself, so that a command without a file means nothing.
-fn is_configured_otherwise(container: &Container) -> bool {
-    container.unit.is_none() && container.image_name().is_none_or(|image| image.maker() == Maker::Bitnami)
+/// Returns how a container starts its server whose image makes the configuration of the environment, with the
+/// names of what it sets besides, and whether that may be anything.
+fn set_up(container: &Container) -> Option<(Start, (Vec<&'static str>, bool))> {
+    let setup = container.setup()?;
+    let place = container.image.as_ref().map_or(&container.place, |image| &image.place).clone();
+    Some((Start { config: None, options: setup.options, place }, (setup.left_out, setup.is_open)))
 }
 
 /// A plan file, with the nodes that its containers run.

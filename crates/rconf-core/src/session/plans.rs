@@ -2,7 +2,7 @@ use super::parts::complete;
 use super::{Environment, Input};
 use crate::cluster::{View, label};
 use crate::config::{join, parent};
-use crate::container::{Container, Deployment, HostFiles, Kind, OnHost, read_beside, read_env};
+use crate::container::{Deployment, HostFiles, Kind, OnHost, read_beside, read_env};
 use crate::diagnostic::{Edit, apply_edits};
 use crate::lint::Linter;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -134,7 +134,7 @@ fn read_plan<E: Environment>(environment: &E, plan: &Input) -> (Deployment, Vec<
 fn concerns_servers(deployment: &Deployment) -> bool {
     !deployment.cli.is_empty()
         || !deployment.objects.configs.is_empty()
-        || deployment.containers.iter().any(Container::is_server)
+        || deployment.containers.iter().any(|c| c.is_server() || c.software().is_some())
         || deployment.unfollowed.iter().any(|part| part.is_error)
 }
 
@@ -146,10 +146,10 @@ fn is_below(folder: &str, path: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder == "/")
 }
 
-/// Returns whether a file mentions Redis or Valkey, so that it may be a plan.
+/// Returns whether a file mentions Redis, Valkey or software like them, so that it may be a plan.
 pub fn mentions_server(bytes: &[u8]) -> bool {
     let has = |word: &[u8]| bytes.windows(word.len()).any(|w| w.eq_ignore_ascii_case(word));
-    has(b"redis") || has(b"valkey")
+    ["redis", "valkey", "keydb", "dragonflydb", "microsoft/garnet"].iter().any(|word| has(word.as_bytes()))
 }
 
 /// Returns the paths of compose files and Dockerfiles that may run the configurations at `paths`. They are in the folder that

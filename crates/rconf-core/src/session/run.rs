@@ -35,6 +35,8 @@ pub struct Outcome {
     pub texts: HashMap<String, Vec<u8>>,
     /// The included files that are not there, as the lines name them: what they set is unknown.
     pub missing: BTreeSet<String>,
+    /// The number of lines of templates that hold markers and were not judged.
+    pub unjudged: usize,
     /// The nodes, if the session keeps them.
     pub nodes: Vec<Node>,
 }
@@ -70,6 +72,7 @@ struct Checked {
     /// What was found in each waiting node alone.
     found: Vec<Vec<Finding>>,
     missing: Vec<String>,
+    unjudged: usize,
     included: Vec<(String, Vec<u8>)>,
 }
 
@@ -162,6 +165,7 @@ impl<'e, E: Environment> Session<'e, E> {
                 continue;
             }
             outcome.missing.extend(one.missing);
+            outcome.unjudged += one.unjudged;
             findings.extend(one.findings);
             outcome.texts.extend(one.included);
             waiting.settings.extend(one.waiting.iter().map(|_| file.settings));
@@ -209,6 +213,7 @@ impl<'e, E: Environment> Session<'e, E> {
         for node in self.read_nodes(linter, &file.input.path, &file.input.bytes) {
             checked.server = Some(node.config.server());
             checked.missing.extend(missing_includes(&node));
+            checked.unjudged = node.unjudged_lines();
             checked.included.extend(included_in(&node));
             if self.keeps_nodes || linter.has_plans() || linter.reader().cluster_key(&node).is_some() {
                 checked.found.push(if self.checks_alone() { linter.check_alone(&node) } else { Vec::new() });
