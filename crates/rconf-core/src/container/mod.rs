@@ -29,6 +29,6 @@ pub use model::{
     Attachment, CliCall, Container, Deployment, Kind, Located, Mount, MountKind, Network, NetworkUse,
     NetworkVerb, NodeAddress, Published, Subnet,
 };
-pub use read::{is_plan, kind, read};
+pub use read::{claimed_kind, is_plan, read, read_as};
 pub use start::{Start, Unknown, options_as_lines};
 pub use written::Written;

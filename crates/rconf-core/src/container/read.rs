@@ -6,8 +6,15 @@ use super::reader::{Plan, Reader};
 use super::{compose, script};
 use std::collections::BTreeMap;
 
-/// The readers. The first that claims a file reads it; the last also reads files that none claims.
-const READERS: [Reader; 2] = [compose::READER, script::READER];
+/// The readers. Of those that claim a file by its name, the first reads it.
+const READERS: [Reader; 3] = [compose::READER, KUBERNETES, script::READER];
+
+/// The reader of manifests. They are YAML, as compose files are, so only the text tells them apart.
+const KUBERNETES: Reader = Reader {
+    kind: Kind::Kubernetes,
+    claims: |_| false,
+    read: |plan: &Plan| read_manifest(plan.path, plan.bytes),
+};
 
 /// A kind of file, and a function that returns whether a file of a name is of this kind.
 type Name = (Kind, fn(&str) -> bool);
@@ -26,30 +33,31 @@ const fn names() -> [Name; READERS.len()] {
     names
 }
 
-/// Returns the index of the reader that claims a path, or `None` if none does.
-fn claimed_by(path: &str) -> Option<usize> {
+/// Returns the kind of the plan that a file with this name is, or `None` if it is none. Any YAML file counts as a compose
+/// file here.
+pub fn claimed_kind(path: &str) -> Option<Kind> {
     let name = path.rsplit('/').next().unwrap_or_default();
-    NAMES.iter().position(|(_, claims)| claims(name))
+    NAMES.iter().find(|(_, claims)| claims(name)).map(|(kind, _)| *kind)
 }
 
-/// Reads a plan file: a compose file if its extension is `.yml` or `.yaml`, and a shell script otherwise.
-/// `environment` contains the variables for a compose file, from the `.env` file next to it. Never fails: the
-/// parts that could not be read are in [`Deployment::unfollowed`].
+/// Reads a plan file of a kind. `environment` contains the variables for a compose file, from the `.env` file next to it.
+/// Never fails: the parts that could not be read are in [`Deployment::unfollowed`].
+pub fn read_as(kind: Kind, path: &str, bytes: &[u8], environment: &BTreeMap<String, String>) -> Deployment {
+    let reader = READERS.iter().find(|reader| reader.kind == kind).unwrap_or(&script::READER);
+    (reader.read)(&Plan { path, bytes, environment })
+}
+
+/// Reads a plan file of the kind that its name tells, and its text if several kinds have that name. A file whose name tells
+/// nothing is read as a script.
 pub fn read(path: &str, bytes: &[u8], environment: &BTreeMap<String, String>) -> Deployment {
-    let nth = claimed_by(path).unwrap_or(READERS.len() - 1);
-    // Both are YAML: only the text tells them apart.
-    if READERS[nth].kind == Kind::Compose && is_manifest(bytes) {
-        return read_manifest(path, bytes);
-    }
-    (READERS[nth].read)(&Plan { path, bytes, environment })
-}
-
-/// Returns the kind of the plan file at a path.
-pub fn kind(path: &str) -> Kind {
-    NAMES[claimed_by(path).unwrap_or(NAMES.len() - 1)].0
+    let kind = match claimed_kind(path) {
+        Some(Kind::Compose) if is_manifest(bytes) => Kind::Kubernetes,
+        kind => kind.unwrap_or(Kind::Script),
+    };
+    read_as(kind, path, bytes, environment)
 }
 
 /// Returns whether the name of a file is that of a plan file: a compose file or a shell script.
 pub fn is_plan(path: &str) -> bool {
-    claimed_by(path).is_some()
+    claimed_kind(path).is_some()
 }

@@ -19,6 +19,8 @@ enum Notation {
     Toml,
     /// A file that rconf generates without secrets.
     Plain,
+    /// A file whose name does not tell, such as standard input: a configuration, or a plan.
+    Unknown,
 }
 
 impl Notation {
@@ -30,7 +32,8 @@ impl Notation {
             "yml" | "yaml" | "sh" | "bash" => Self::Plan,
             "toml" => Self::Toml,
             "md" | "gitignore" => Self::Plain,
-            _ => Self::Conf,
+            "conf" => Self::Conf,
+            _ => Self::Unknown,
         }
     }
 }
@@ -44,8 +47,23 @@ pub fn shown_in(path: &str, before: &[u8], line: &[u8]) -> (Vec<u8>, impl Fn(usi
         Notation::Plan => secrets_in_plan(before, line),
         Notation::Toml => secrets_in_toml(line),
         Notation::Plain => Vec::new(),
+        Notation::Unknown => united(secrets(line), secrets_in_plan(before, line)),
     };
     hide(line, hidden)
+}
+
+/// Returns the spans that cover what the spans of either list cover, in order.
+fn united(mut spans: Vec<Span>, more: Vec<Span>) -> Vec<Span> {
+    spans.extend(more);
+    spans.sort_unstable_by_key(|span| span.start);
+    let mut united: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match united.last_mut() {
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            _ => united.push(span),
+        }
+    }
+    united
 }
 
 /// Returns a line of a redis.conf with its secrets hidden, and a function that maps an offset in the line to
@@ -120,6 +138,15 @@ mod tests {
         ] {
             assert!(!show(line).contains("s3cret"), "{line:?} -> {:?}", show(line));
         }
+    }
+
+    #[test]
+    fn a_file_of_any_kind_may_have_no_telling_name() {
+        for line in ["  REDIS_PASSWORD: s3cret", "redis-cli -a s3cret ping", "requirepass s3cret s3cret", "# auth: s3cret"] {
+            let (text, _) = shown_in("<stdin>", b"", line.as_bytes());
+            assert!(!String::from_utf8_lossy(&text).contains("s3cret"), "{line:?}");
+        }
+        assert_eq!(shown_in("<stdin>", b"", b"image: redis:7.2").0, b"image: redis:7.2");
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod fix;
 mod foreign;
 mod includes;
 mod kind;
+mod looks;
 mod plans;
 mod run;
 mod siblings;
@@ -17,8 +18,8 @@ mod workspace;
 pub use environment::{Environment, Memory};
 pub use fix::{Fixed, NotSettled};
 pub use foreign::Foreign;
-pub use kind::FileKind;
-pub use plans::{Plans, mentions_server, plans_beside};
+pub use kind::{Classified, FileKind, Given, ReadAs, is_candidate, is_recognized};
+pub use plans::{PlanFile, Plans, mentions_server, plans_beside};
 pub use run::{File, Outcome, Session};
 pub use workspace::Workspace;
 

@@ -1,7 +1,8 @@
+use super::kind::Given;
 use super::{Environment, Input};
 use crate::cluster::{View, label};
 use crate::config::{join, parent};
-use crate::container::{Container, Deployment, HostFiles, OnHost, read, read_env};
+use crate::container::{Container, Deployment, HostFiles, Kind, OnHost, read_as, read_env};
 use crate::lint::Linter;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,22 +45,24 @@ impl Plans {
         self.asked_for.iter().map(|(path, settings)| (path.as_str(), *settings))
     }
 
-    /// Reads and adds a plan. A plan that has nothing to do with Redis is added only if it was `named`. A
-    /// plan that was asked for has settings.
-    pub fn add<E: Environment>(
-        &mut self,
-        environment: &E,
-        plan: Input,
-        named: bool,
-        settings: Option<usize>,
-    ) {
-        let folder = parent(&plan.path);
-        let variables = environment.read(&join(folder, ".env"));
-        let variables = variables.map(|bytes| read_env(&bytes)).unwrap_or_default();
-        let deployment = read(&plan.path, &plan.bytes, &variables);
-        if !named && !concerns_servers(&deployment) {
-            return;
+    /// Reads plans, and adds those that have to do with servers. Returns which were added.
+    pub fn add<E: Environment>(&mut self, environment: &E, plans: Vec<PlanFile>) -> Vec<bool> {
+        let read = environment.each(&plans, |plan| {
+            let deployment = plan.read(environment);
+            plan.is_wanted(&deployment).then_some(deployment)
+        });
+        let mut added = Vec::with_capacity(plans.len());
+        for (plan, deployment) in plans.into_iter().zip(read) {
+            added.push(deployment.is_some());
+            if let Some(deployment) = deployment {
+                self.push(environment, plan, deployment);
+            }
         }
+        added
+    }
+
+    fn push<E: Environment>(&mut self, environment: &E, plan: PlanFile, deployment: Deployment) {
+        let folder = parent(&plan.input.path);
         for path in View::host_paths(&deployment) {
             // Other paths are on the machine that runs the plan, which may not be this one.
             if is_below(folder, &path)
@@ -68,18 +71,58 @@ impl Plans {
                 self.host.insert(&path, found);
             }
         }
-        if let Some(settings) = settings {
-            self.asked_for.insert(plan.path, settings);
+        if let Some(settings) = plan.settings {
+            self.asked_for.insert(plan.input.path, settings);
         }
-        self.deployments.push((deployment, plan.bytes));
+        self.deployments.push((deployment, plan.input.bytes));
     }
 }
 
-/// Returns whether a plan starts a server, calls a client, or cannot be read.
-fn concerns_servers(deployment: &Deployment) -> bool {
-    !deployment.cli.is_empty()
-        || deployment.containers.iter().any(Container::is_server)
-        || deployment.unfollowed.iter().any(|part| part.is_error)
+/// A plan that is to be read.
+#[derive(Debug, Clone)]
+pub struct PlanFile {
+    /// The file.
+    pub input: Input,
+    /// The kind of its reader.
+    pub kind: Kind,
+    /// How it came here.
+    pub given: Given,
+    /// Whether it is a plan that matters whatever it holds.
+    pub must: bool,
+    /// The index of its settings, if it was asked for.
+    pub settings: Option<usize>,
+}
+
+impl PlanFile {
+    fn read<E: Environment>(&self, environment: &E) -> Deployment {
+        let path = &self.input.path;
+        let variables = match self.kind {
+            Kind::Compose => environment.read(&join(parent(path), ".env")),
+            _ => None,
+        };
+        let variables = variables.map(|bytes| read_env(&bytes)).unwrap_or_default();
+        read_as(self.kind, path, &self.input.bytes, &variables)
+    }
+
+    /// Returns whether the plan starts a server, calls a client, or cannot be read.
+    fn is_wanted(&self, deployment: &Deployment) -> bool {
+        if self.must || deployment.containers.iter().any(Container::is_server) {
+            return true;
+        }
+        let is_broken = deployment.unfollowed.iter().any(|part| part.is_error);
+        if self.given != Given::Found {
+            return is_broken || !deployment.cli.is_empty();
+        }
+        match self.kind {
+            // Any script may call a client.
+            Kind::Script => {
+                let creates = |word: &str| word == "create" || word == "add-node";
+                let mut calls = deployment.cli.iter().filter_map(|call| call.cluster.as_ref()?.get());
+                calls.any(creates)
+            }
+            _ => is_broken || !deployment.cli.is_empty(),
+        }
+    }
 }
 
 /// Returns whether a path is a folder, or below it. The empty folder contains all relative paths.
