@@ -66,18 +66,17 @@ pub fn gather(args: &Lint, disk: &Disk, finder: &mut Finder) -> Result<Gathered,
         if args.fix && found.is_stdin() && taken.classified.kind.read_as() != ReadAs::Configuration {
             return Err(not_fixed(taken.classified.kind));
         }
-        match (taken.classified.kind.plan(), taken.classified.kind.read_as()) {
-            (Some(kind), _) => planned.push(plan(kind, found, taken)),
-            (None, ReadAs::Spec) => {
-                filled.extend(found.folder);
-                gathered.specs.push(taken.input);
-            }
-            _ => {
-                filled.extend(found.folder);
-                gathered.configurations.push((found, taken.input));
-            }
+        if let Some(kind) = taken.classified.kind.plan() {
+            planned.push(plan(kind, found, taken));
+            continue;
+        }
+        filled.extend(found.folder);
+        match taken.classified.kind.read_as() {
+            ReadAs::Spec => gathered.specs.push(taken.input),
+            _ => gathered.configurations.push((found, taken.input)),
         }
     }
+    gathered.all = gathered.configurations.len() + gathered.specs.len() + failures.len();
     // The plan of a named file counts as part of its cluster.
     let beside = if args.no_cluster { Vec::new() } else { beside(disk, &gathered.configurations) };
     let mut all = asked_for(args, finder)?;
@@ -87,24 +86,7 @@ pub fn gather(args: &Lint, disk: &Disk, finder: &mut Finder) -> Result<Gathered,
     if !is_one_search {
         all = without_duplicates(all, &mut filled);
     }
-    let apart = |Planned { path, folder, file }| {
-        let is_named = file.kind == Kind::Kubernetes && file.given == Given::ByName;
-        let is_template = || file.input.bytes.windows(2).any(|two| two == b"{{");
-        let useless = is_named.then(|| if is_template() { Foreign::ChartTemplate } else { Foreign::Manifest });
-        ((path, folder, useless, file.settings.is_some()), file)
-    };
-    let (plans, files): (Vec<_>, Vec<PlanFile>) = all.into_iter().map(apart).unzip();
-    let added = gathered.plans.add(disk, files);
-    gathered.all = gathered.configurations.len() + gathered.specs.len() + failures.len();
-    for ((path, folder, useless, is_asked_for), is_added) in plans.into_iter().zip(added) {
-        if is_added {
-            filled.extend(folder);
-            gathered.all += usize::from(is_asked_for);
-        } else if let Some(useless) = useless {
-            gathered.all += 1;
-            failures.push(Failure::Read { path, why: this_is(useless) });
-        }
-    }
+    gathered.add_plans(disk, all, &mut filled, &mut failures);
     let is_empty = |(number, folder): &(usize, &Folder)| !folder.may_be_empty && !filled.contains(number);
     if let Some((_, folder)) = folders.iter().enumerate().find(is_empty) {
         return Err(nothing_found(folder));
@@ -113,6 +95,28 @@ pub fn gather(args: &Lint, disk: &Disk, finder: &mut Finder) -> Result<Gathered,
 }
 
 impl Gathered {
+    /// Adds the plans that have to do with servers. Of the others, manifests that were named are failures.
+    fn add_plans(
+        &mut self,
+        disk: &Disk,
+        plans: Vec<Planned>,
+        filled: &mut HashSet<usize>,
+        failures: &mut Vec<Failure>,
+    ) {
+        let apart = |Planned { path, folder, file }| ((path, folder, useless(&file), file.settings.is_some()), file);
+        let (plans, files): (Vec<_>, Vec<PlanFile>) = plans.into_iter().map(apart).unzip();
+        let added = self.plans.add(disk, files);
+        for ((path, folder, useless, is_asked_for), is_added) in plans.into_iter().zip(added) {
+            if is_added {
+                filled.extend(folder);
+                self.all += usize::from(is_asked_for);
+            } else if let Some(useless) = useless {
+                self.all += 1;
+                failures.push(Failure::Read { path, why: this_is(useless) });
+            }
+        }
+    }
+
     fn report(mut self, failures: Vec<Failure>) -> Result<Self, Failure> {
         self.unread = failures.len();
         let is_only_one = self.all == 1;
@@ -129,6 +133,13 @@ impl Gathered {
     pub fn incomplete(&self) -> Failure {
         Failure::Incomplete { unread: self.unread, all: self.all }
     }
+}
+
+/// Returns what a plan is if nothing in it has to do with servers, and it must not pass silently.
+fn useless(plan: &PlanFile) -> Option<Foreign> {
+    let is_template = || plan.input.bytes.windows(2).any(|two| two == b"{{");
+    let is_manifest = plan.kind == Kind::Kubernetes && plan.given == Given::ByName;
+    is_manifest.then(|| if is_template() { Foreign::ChartTemplate } else { Foreign::Manifest })
 }
 
 fn warn(failure: &Failure) {

@@ -186,7 +186,7 @@ fn the_files_of_a_run_are_shown() {
     let run = rconf(folder.path(), &["lint", "--show-files"]);
     let wanted = "compose.yaml: compose (named after compose)\n\
                   k8s/cm.yaml: kubernetes (has apiVersion and kind)\n\
-                  k8s/web.yaml: passed over (a file that mentions neither redis nor valkey)\n\
+                  k8s/web.yaml: passed over (a file in which nothing runs Redis or Valkey)\n\
                   nginx.conf: passed over (a file that is not named after redis, valkey or a node)\n\
                   rconf.toml: spec (named rconf.toml)\n\
                   redis.conf: server (named *.conf)\n\

@@ -47,9 +47,21 @@ pub fn shown_in(path: &str, before: &[u8], line: &[u8]) -> (Vec<u8>, impl Fn(usi
         Notation::Plan => secrets_in_plan(before, line),
         Notation::Toml => secrets_in_toml(line),
         Notation::Plain => Vec::new(),
+        Notation::Unknown if begins_as_plan(before) => secrets_in_plan(before, line),
         Notation::Unknown => united(secrets(line), secrets_in_plan(before, line)),
     };
     hide(line, hidden)
+}
+
+/// Returns whether a text that has no telling name begins as a script or a YAML file does. Of a configuration, more is
+/// hidden.
+fn begins_as_plan(text: &[u8]) -> bool {
+    // Every line that is shown asks.
+    const LOOKED_AT: usize = 1024;
+    const KEYS: [&[u8]; 3] = [b"apiVersion:", b"kind:", b"services:"];
+    let start = &text[..text.len().min(LOOKED_AT)];
+    let is_key = |line: &[u8]| KEYS.iter().any(|key| line.starts_with(key));
+    start.starts_with(b"#!") || start.split(|b| *b == b'\n').any(is_key)
 }
 
 /// Returns the spans that cover what the spans of either list cover, in order.
@@ -146,7 +158,8 @@ mod tests {
             let (text, _) = shown_in("<stdin>", b"", line.as_bytes());
             assert!(!String::from_utf8_lossy(&text).contains("s3cret"), "{line:?}");
         }
-        assert_eq!(shown_in("<stdin>", b"", b"image: redis:7.2").0, b"image: redis:7.2");
+        let image = b"    image: redis:7.2";
+        assert_eq!(shown_in("<stdin>", b"services:\n  a:\n", image).0, image);
     }
 
     #[test]

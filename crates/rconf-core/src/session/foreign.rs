@@ -110,7 +110,7 @@ impl Foreign {
                 "各行都不是服务器配置项的文本（可用 `--as server` 强制读取）",
             ),
             Self::NoServer => {
-                Words::new("a file that mentions neither redis nor valkey", "没有提到 redis 或 valkey 的文件")
+                Words::new("a file in which nothing runs Redis or Valkey", "不运行 Redis 或 Valkey 的文件")
             }
             Self::Program => Words::new("a program", "程序"),
             Self::State => Words::new(

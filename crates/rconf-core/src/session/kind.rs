@@ -1,8 +1,7 @@
 //! What a file is: decided here, once, from its name and its first lines.
 
 use super::foreign::Foreign;
-use super::looks::{self, Lines};
-use super::plans::mentions_server;
+use super::looks::{self, Lines, mentions_server};
 use crate::cluster::{is_sentinel_file, is_state_file};
 use crate::container::{self, Kind, is_compose_name, is_manifest};
 use crate::lint::SETTINGS_FILE;
@@ -228,10 +227,13 @@ impl Classified {
     /// Decides what a file is. An empty path stands for a text without a name.
     pub fn of(path: &str, bytes: &[u8], given: Given) -> Self {
         let classified = Self::by_itself(path, bytes, given);
-        if given == Given::Found && classified.kind.read_as() == ReadAs::Plan && !mentions_server(bytes) {
-            return foreign(Foreign::NoServer);
-        }
-        classified
+        // Most plans that lie in folders run other programs, and reading them all would take long.
+        let is_ours = match classified.kind {
+            _ if given != Given::Found => true,
+            FileKind::Kubernetes => looks::may_run_server(bytes),
+            kind => kind.read_as() != ReadAs::Plan || mentions_server(bytes),
+        };
+        if is_ours { classified } else { foreign(Foreign::NoServer) }
     }
 
     /// Returns that a file is of a kind because the user says so.

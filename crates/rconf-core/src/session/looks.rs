@@ -56,6 +56,21 @@ pub(super) fn names_server(word: &str) -> bool {
     word.contains("redis") || word.contains("valkey")
 }
 
+/// Returns whether a file mentions Redis or Valkey, so that it may be a plan.
+pub fn mentions_server(bytes: &[u8]) -> bool {
+    let has = |word: &[u8]| bytes.windows(word.len()).any(|w| w.eq_ignore_ascii_case(word));
+    has(b"redis") || has(b"valkey")
+}
+
+/// Returns whether a manifest may run a server, hold the configuration of one, or call a client. Of those that mention one,
+/// most only name its address.
+pub(super) fn may_run_server(bytes: &[u8]) -> bool {
+    const BESIDE: [&[u8]; 5] = [b"image", b"kind:", b"apiversion:", b"redis-", b"valkey-"];
+    let has = |text: &[u8], word: &[u8]| text.windows(word.len()).any(|w| w.eq_ignore_ascii_case(word));
+    let runs = |line: &[u8]| mentions_server(line) && BESIDE.iter().any(|word| has(line, word));
+    mentions_server(bytes) && (has(bytes, b".conf") || bytes.split(|b| *b == b'\n').any(runs))
+}
+
 /// Returns the keys of the outermost mapping of a YAML file, as far as they are written at the start of a line.
 pub(super) fn keys(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     let is_key = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');

@@ -19,7 +19,8 @@ pub use environment::{Environment, Memory};
 pub use fix::{Fixed, NotSettled};
 pub use foreign::Foreign;
 pub use kind::{Classified, FileKind, Given, ReadAs, is_candidate, is_recognized};
-pub use plans::{PlanFile, Plans, mentions_server, plans_beside};
+pub use looks::mentions_server;
+pub use plans::{PlanFile, Plans, plans_beside};
 pub use run::{File, Outcome, Session};
 pub use workspace::Workspace;
 

@@ -133,12 +133,6 @@ fn is_below(folder: &str, path: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder == "/")
 }
 
-/// Returns whether a file mentions Redis or Valkey, so that it may be a plan.
-pub fn mentions_server(bytes: &[u8]) -> bool {
-    let has = |word: &[u8]| bytes.windows(word.len()).any(|w| w.eq_ignore_ascii_case(word));
-    has(b"redis") || has(b"valkey")
-}
-
 /// Returns the paths of compose files that may run the configurations at `paths`. They are in the folder that
 /// contains the numbered folders or files of the nodes (or the file itself), or in the two folders above it.
 pub fn plans_beside<'p, E: Environment>(
