@@ -62,8 +62,9 @@ fn configurations_alone_need_no_more() {
     let mut compared = 0;
     for case in all_cases() {
         let files: Vec<Input> = case.bytes().into_iter().map(|(path, bytes)| Input { path, bytes }).collect();
-        let needs_more =
-            |file: &Input| matches!(FileKind::of(&file.path, &file.bytes).read_as(), ReadAs::Plan | ReadAs::Spec);
+        let needs_more = |file: &Input| {
+            matches!(FileKind::of(&file.path, &file.bytes).read_as(), ReadAs::Plan | ReadAs::Spec)
+        };
         if files.iter().any(needs_more) {
             continue;
         }

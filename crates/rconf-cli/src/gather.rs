@@ -103,7 +103,8 @@ impl Gathered {
         filled: &mut HashSet<usize>,
         failures: &mut Vec<Failure>,
     ) {
-        let apart = |Planned { path, folder, file }| ((path, folder, useless(&file), file.settings.is_some()), file);
+        let apart =
+            |Planned { path, folder, file }| ((path, folder, useless(&file), file.settings.is_some()), file);
         let (plans, files): (Vec<_>, Vec<PlanFile>) = plans.into_iter().map(apart).unzip();
         let added = self.plans.add(disk, files);
         for ((path, folder, useless, is_asked_for), is_added) in plans.into_iter().zip(added) {
@@ -234,7 +235,10 @@ fn nothing_found(folder: &Folder) -> Failure {
             .to_owned()
     } else {
         let hidden = first_hidden(&folder.hidden).map(|path| {
-            format!("; hidden folders were passed over, and `--hidden` searches them: it finds {}", path.display())
+            format!(
+                "; hidden folders were passed over, and `--hidden` searches them: it finds {}",
+                path.display()
+            )
         });
         format!(
             "found no configuration here; looked for redis*.conf, valkey*.conf, *.conf in folders named after redis, \

@@ -112,11 +112,7 @@ impl Run<'_> {
         self.gathered.configurations.iter().map(|(_, input)| input)
     }
 
-    fn fix(
-        &self,
-        mut session: Session<'_, Disk>,
-        out: &mut impl Write,
-    ) -> Result<u8, Failure> {
+    fn fix(&self, mut session: Session<'_, Disk>, out: &mut impl Write) -> Result<u8, Failure> {
         if self.gathered.unread > 0 {
             return Err(self.gathered.incomplete());
         }

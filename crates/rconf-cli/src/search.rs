@@ -106,7 +106,8 @@ pub fn search(folder: &Path, how: &Search<'_>, finder: &mut Finder) -> Result<In
     finder.walked(folder, with_settings);
     paths.sort_unstable();
     let hidden = hidden.into_inner().unwrap_or_default();
-    let mut found = InFolder { left_out: left_out.into_inner(), hidden, files: Vec::with_capacity(paths.len()) };
+    let mut found =
+        InFolder { left_out: left_out.into_inner(), hidden, files: Vec::with_capacity(paths.len()) };
     for path in paths {
         let settings = same.map_or_else(|| finder.of(folder_of(&path)), Ok)?;
         if finder.excluded(settings).has(&path, how.named) {

@@ -3,11 +3,11 @@
 use crate::args::Lint;
 use crate::disk::Disk;
 use crate::error::Failure;
+use crate::exit;
 use crate::files;
 use crate::language::{either, language};
 use crate::settings::Finder;
 use crate::taken::{Fate, shown_path, take};
-use crate::exit;
 use std::io::Write;
 
 /// Prints which files would be read, as what and why, and which would be passed over.

@@ -40,7 +40,8 @@ impl Source {
 
 /// Returns the text of a spec that was read.
 pub fn text(spec: &Input) -> Result<&str, Failure> {
-    let why = |_| Failure::Read { path: spec.path.clone().into(), why: "the file is not valid UTF-8".to_owned() };
+    let why =
+        |_| Failure::Read { path: spec.path.clone().into(), why: "the file is not valid UTF-8".to_owned() };
     std::str::from_utf8(&spec.bytes).map_err(why)
 }
 

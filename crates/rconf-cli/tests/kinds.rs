@@ -27,14 +27,16 @@ fn found(run: &Run) -> Vec<String> {
     run.out.lines().filter_map(line).collect()
 }
 
-const MANIFEST: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: redis\ndata:\n  redis.conf: |\n    port 70000\n";
+const MANIFEST: &str =
+    "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: redis\ndata:\n  redis.conf: |\n    port 70000\n";
 const SCRIPT: &str = "#!/bin/sh\ndocker run -d --name cache --privileged redis:7.2.4\n";
 const COMPOSE: &str = "services:\n  redis:\n    image: redis:7.2\n    privileged: true\n";
 const SENTINEL: &str = "port 26379\nsentinel monitor m 10.0.0.1 6379 2\n";
 
 #[test]
 fn what_is_named_and_not_read_is_one_sentence() {
-    let state = "07c37dfeb235213a872192d90877d0cd55635b91 127.0.0.1:7001@17001 myself,master - 0 0 1 connected\n";
+    let state =
+        "07c37dfeb235213a872192d90877d0cd55635b91 127.0.0.1:7001@17001 myself,master - 0 0 1 connected\n";
     for (name, text, what) in [
         ("sentinel.conf", SENTINEL, "the configuration of a Sentinel"),
         ("redis-sentinel.conf", "port 26379\n", "the configuration of a Sentinel"),
@@ -54,7 +56,11 @@ fn what_is_named_and_not_read_is_one_sentence() {
         ("tool", "#!/usr/bin/env python3\nimport redis\n", "a program"),
         ("NOTES", "These are notes.\nThey are about caches.\nNothing else.\n", "no directives"),
         ("dump", "REDIS0011\u{0}", "what a server saved"),
-        ("deploy.yaml", "apiVersion: v1\nkind: Service\n", "a Kubernetes manifest without a server's configuration"),
+        (
+            "deploy.yaml",
+            "apiVersion: v1\nkind: Service\n",
+            "a Kubernetes manifest without a server's configuration",
+        ),
     ] {
         let folder = folder(&[(name, text)]);
         let run = rconf(folder.path(), &["lint", name]);
@@ -111,7 +117,10 @@ fn plans_are_found_in_folders() {
         ("k8s/cm.yaml", MANIFEST),
         ("k8s/web.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: web}\n"),
         ("ci/test.sh", "redis-cli ping\necho \"unclosed\n"),
-        ("chart/templates/redis.yaml", "apiVersion: v1\nkind: ConfigMap\n{{- if .Values.redis }}\n  a: [\n{{- end }}\n"),
+        (
+            "chart/templates/redis.yaml",
+            "apiVersion: v1\nkind: ConfigMap\n{{- if .Values.redis }}\n  a: [\n{{- end }}\n",
+        ),
         ("other/services.yaml", "services:\n  App\\Redis:\n    image: redis\n"),
     ]);
     let run = rconf(folder.path(), &["lint", ".", "--format", "concise", "--select", "L,D010,D033"]);
@@ -150,8 +159,15 @@ fn a_kind_can_be_told() {
     let run = |args: &[&str]| rconf(folder.path(), &[&["lint", "--format", "concise"], args].concat());
     let all = found(&run(&["--as", "script", "start", "--select", "D010"]));
     assert_eq!(all.len(), 1, "{all:?}");
-    assert_eq!(found(&run(&["--as", "compose", "stack.yaml.tpl", "--select", "D010"])), ["stack.yaml.tpl:4 D010"]);
-    assert!(run(&["--as", "spec", "cluster.toml"]).out.contains("[S"), "{:?}", run(&["--as", "spec", "cluster.toml"]));
+    assert_eq!(
+        found(&run(&["--as", "compose", "stack.yaml.tpl", "--select", "D010"])),
+        ["stack.yaml.tpl:4 D010"]
+    );
+    assert!(
+        run(&["--as", "spec", "cluster.toml"]).out.contains("[S"),
+        "{:?}",
+        run(&["--as", "spec", "cluster.toml"])
+    );
     assert_eq!(found(&run(&["--as", "server", "sentinel.conf", "--select", "L"])), ["sentinel.conf:2 L036"]);
     // There is no reader for it yet.
     assert_eq!(run(&["--as", "sentinel", "sentinel.conf"]).code, Some(2));
@@ -194,9 +210,13 @@ fn the_files_of_a_run_are_shown() {
                   start.sh: script (named *.sh)\n\
                   users.acl: passed over (an ACL file)\n";
     assert_eq!((run.code, run.out.as_str()), (Some(0), wanted), "{}", run.err);
-    let run = rconf(folder.path(), &["lint", "--show-files", "nginx.conf", "users.acl", "README", "--lang", "zh"]);
+    let run =
+        rconf(folder.path(), &["lint", "--show-files", "nginx.conf", "users.acl", "README", "--lang", "zh"]);
     assert_eq!((run.code, run.out.lines().count()), (Some(2), 2), "{run:?}");
-    assert!(run.out.contains("nginx.conf: server (名为 *.conf)") && run.err.contains("users.acl: 这是"), "{run:?}");
+    assert!(
+        run.out.contains("nginx.conf: server (名为 *.conf)") && run.err.contains("users.acl: 这是"),
+        "{run:?}"
+    );
 }
 
 #[test]

@@ -42,7 +42,8 @@ fn no_format_shows_a_password() {
     }
     let mut cases = Vec::new();
     // The configuration of a Sentinel is refused where it is named.
-    let is_sentinel = |path: &Path| path.file_name().is_some_and(|n| n.to_string_lossy().contains("sentinel"));
+    let is_sentinel =
+        |path: &Path| path.file_name().is_some_and(|n| n.to_string_lossy().contains("sentinel"));
     let is_case = |path: &PathBuf| {
         path.is_dir() || (path.extension().is_some_and(|e| e == "conf") && !is_sentinel(path))
     };

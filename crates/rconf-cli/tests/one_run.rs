@@ -153,7 +153,8 @@ fn case(src: &Path, path: &Path) -> Case {
     };
     // What is not read is not accepted where it is named.
     let is_read = |file: &Input| FileKind::of(&file.path, &file.bytes).read_as() != ReadAs::Other;
-    let asked = files.iter().filter(|file| is_asked(file) && is_read(file)).map(|file| file.path.clone()).collect();
+    let asked =
+        files.iter().filter(|file| is_asked(file) && is_read(file)).map(|file| file.path.clone()).collect();
     let name = path.strip_prefix(src).unwrap_or(path).display().to_string();
     Case { name, files, asked }
 }

@@ -94,9 +94,12 @@ fn a_plan_may_be_all_there_is() {
     let compose = "services:\n  redis:\n    image: redis:7.2\n    privileged: true\n";
     let folder =
         folder(&[("s/run.sh", script), ("c/compose.yaml", compose), ("empty/x", ""), ("y.conf/x", "")]);
-    for args in
-        [&["s", "--docker", "s/run.sh"][..], &["--docker", "s/run.sh", "--select", "D010"], &["s/run.sh"], &["s"]]
-    {
+    for args in [
+        &["s", "--docker", "s/run.sh"][..],
+        &["--docker", "s/run.sh", "--select", "D010"],
+        &["s/run.sh"],
+        &["s"],
+    ] {
         let all = found(folder.path(), args);
         assert!(all.contains(&"s/run.sh:1 D010".to_owned()), "{args:?}: {all:?}");
     }

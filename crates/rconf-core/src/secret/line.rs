@@ -154,7 +154,12 @@ mod tests {
 
     #[test]
     fn a_file_of_any_kind_may_have_no_telling_name() {
-        for line in ["  REDIS_PASSWORD: s3cret", "redis-cli -a s3cret ping", "requirepass s3cret s3cret", "# auth: s3cret"] {
+        for line in [
+            "  REDIS_PASSWORD: s3cret",
+            "redis-cli -a s3cret ping",
+            "requirepass s3cret s3cret",
+            "# auth: s3cret",
+        ] {
             let (text, _) = shown_in("<stdin>", b"", line.as_bytes());
             assert!(!String::from_utf8_lossy(&text).contains("s3cret"), "{line:?}");
         }

@@ -61,7 +61,9 @@ impl Foreign {
             "xml" => Self::Xml,
             "toml" => Self::Toml,
             "ini" => Self::Ini,
-            "py" | "js" | "ts" | "go" | "rs" | "c" | "h" | "java" | "rb" | "php" | "pl" | "lua" => Self::Program,
+            "py" | "js" | "ts" | "go" | "rs" | "c" | "h" | "java" | "rb" | "php" | "pl" | "lua" => {
+                Self::Program
+            }
             "rdb" | "aof" => Self::Data,
             _ => return None,
         })
@@ -82,7 +84,9 @@ impl Foreign {
     /// Returns what the file is, with an article: `a JSON file`.
     pub const fn title(self) -> Words {
         match self {
-            Self::Assignments => Words::new("a file of assignments, as sysctl has", "赋值文件，例如 sysctl 的"),
+            Self::Assignments => {
+                Words::new("a file of assignments, as sysctl has", "赋值文件，例如 sysctl 的")
+            }
             Self::Binary => Words::new("a binary file", "二进制文件"),
             Self::Braces => Words::new(
                 "a file with braces or semicolons, as nginx and logrotate have",
@@ -93,7 +97,10 @@ impl Foreign {
                 "an HTML page (check the address that it was downloaded from)",
                 "HTML 网页（请检查下载地址）",
             ),
-            Self::Ini => Words::new("a file with [sections], as supervisord has", "带 [节] 的文件，例如 supervisord 的"),
+            Self::Ini => Words::new(
+                "a file with [sections], as supervisord has",
+                "带 [节] 的文件，例如 supervisord 的",
+            ),
             Self::Json => Words::new("a JSON file", "JSON 文件"),
             Self::Limits => Words::new("a list of limits (limits.conf)", "资源限制列表（limits.conf）"),
             Self::ChartTemplate => Words::new(
@@ -118,7 +125,9 @@ impl Foreign {
                 "集群状态文件（nodes.conf），由服务器自己写入",
             ),
             Self::Terraform => Words::new("a Terraform configuration", "Terraform 配置"),
-            Self::TmpFiles => Words::new("a list of files to create (tmpfiles.d)", "待创建文件的列表（tmpfiles.d）"),
+            Self::TmpFiles => {
+                Words::new("a list of files to create (tmpfiles.d)", "待创建文件的列表（tmpfiles.d）")
+            }
             Self::Toml => Words::new(
                 "a TOML file (`--as spec` reads it as an rconf.toml)",
                 "TOML 文件（可用 `--as spec` 当作 rconf.toml 读取）",

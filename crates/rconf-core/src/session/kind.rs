@@ -110,9 +110,10 @@ impl FileKind {
     pub const fn title(self) -> Words {
         match self {
             Self::Server => Words::new("the configuration of a server", "服务器的配置文件"),
-            Self::Sentinel => {
-                Words::new("the configuration of a Sentinel, not of a server", "Sentinel 的配置文件，不是服务器的")
-            }
+            Self::Sentinel => Words::new(
+                "the configuration of a Sentinel, not of a server",
+                "Sentinel 的配置文件，不是服务器的",
+            ),
             Self::Acl => Words::new("an ACL file", "ACL 文件"),
             Self::Compose => Words::new("a compose file", "compose 文件"),
             Self::Script => Words::new("a shell script", "shell 脚本"),
@@ -258,7 +259,8 @@ impl Classified {
 
 fn of_conf(path: &str, name: &str, bytes: &[u8], given: Given) -> Classified {
     const SERVER: Classified = because(FileKind::Server, "named *.conf", "名为 *.conf");
-    const SENTINEL: Classified = because(FileKind::Sentinel, "has the lines of a Sentinel", "包含 Sentinel 的配置行");
+    const SENTINEL: Classified =
+        because(FileKind::Sentinel, "has the lines of a Sentinel", "包含 Sentinel 的配置行");
     // The law of group L holds for what is named so, whatever it holds. The exceptions are names and texts that both say
     // that it is meant for no server.
     if given == Given::ByName {
@@ -297,10 +299,18 @@ fn of_yaml(name: &str, bytes: &[u8], given: Given) -> Classified {
     // Many programs have files with `services`, so a file that was only found has to be named after compose.
     if given != Given::Found && !is_values {
         if looks::keys(bytes).any(|key| OF_COMPOSE.contains(&key)) {
-            return because(FileKind::Compose, "has services, networks or volumes", "有 services、networks 或 volumes");
+            return because(
+                FileKind::Compose,
+                "has services, networks or volumes",
+                "有 services、networks 或 volumes",
+            );
         }
         if looks::keys(bytes).next().is_none() {
-            return because(FileKind::Compose, "is YAML, and nothing says otherwise", "是 YAML，看不出是其他文件");
+            return because(
+                FileKind::Compose,
+                "is YAML, and nothing says otherwise",
+                "是 YAML，看不出是其他文件",
+            );
         }
     }
     if is_values {
@@ -397,7 +407,14 @@ mod tests {
 
     #[test]
     fn what_is_found_is_a_configuration_only_if_it_looks_like_one() {
-        for text in ["", "port 1\n", "prot 1\n", "port 1;\n", "search-threads 2\nts-a 1\nbf-b 2\n", "p\0o\0\nx\0\ny\0\n"] {
+        for text in [
+            "",
+            "port 1\n",
+            "prot 1\n",
+            "port 1;\n",
+            "search-threads 2\nts-a 1\nbf-b 2\n",
+            "p\0o\0\nx\0\ny\0\n",
+        ] {
             assert_eq!(found("redis.conf", text), FileKind::Server, "{text:?}");
         }
         for (text, foreign) in [

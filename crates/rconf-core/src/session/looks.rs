@@ -86,12 +86,12 @@ const fn foreign(foreign: Foreign) -> Classified {
 
 /// Returns what a text is that begins with a line as no configuration of a server does.
 pub(super) fn by_structure(lines: &Lines<'_>) -> Option<Classified> {
+    const UNIT: [&[u8]; 5] = [b"[unit]", b"[service]", b"[install]", b"[socket]", b"[timer]"];
     let first = lines.iter().next()?;
     let lower = first.to_ascii_lowercase();
     if lower.starts_with(b"<!doctype html") || lower.starts_with(b"<html") {
         return Some(foreign(Foreign::Html));
     }
-    const UNIT: [&[u8]; 5] = [b"[unit]", b"[service]", b"[install]", b"[socket]", b"[timer]"];
     if UNIT.contains(&lower.as_slice()) {
         let why = Words::new("has the sections of a systemd unit", "包含 systemd 单元的节");
         return Some(Classified { kind: FileKind::Systemd, why });
