@@ -282,9 +282,9 @@ fn a_named_file_that_is_not_read_is_said_to_be_so() {
     write("compose.yaml", "services:\n  web:\n    image: nginx\n");
     for (name, what) in [
         ("deploy.yaml", "a Kubernetes manifest without a server's configuration"),
-        ("values.yaml", "not a compose file"),
-        ("redis.timer", "a systemd unit"),
-        ("image", "a Dockerfile"),
+        ("values.yaml", "the values file of a chart"),
+        ("redis.service", "a systemd unit"),
+        ("Dockerfile", "a Dockerfile"),
     ] {
         let run = rconf(folder.path(), &["lint", name]);
         assert!(run.code == Some(2) && run.out.is_empty() && run.err.contains(what), "{name}: {run:?}");

@@ -35,6 +35,13 @@ pub(super) fn config_object(reader: &mut Reader<'_>, object: Yaml<'_>, kind: Yam
     ConfigObject { is_secret, name, namespace, keys, place: reader.place(kind.span()) }
 }
 
+impl ConfigObject {
+    /// Returns whether a key holds the configuration of a server.
+    pub fn holds_configuration(&self) -> bool {
+        self.keys.iter().any(|(key, _)| is_configuration(&key.text, &self.name))
+    }
+}
+
 /// Returns whether a key of an object with this name holds the configuration of a server.
 pub(super) fn is_configuration(key: &str, name: &str) -> bool {
     let (key, name) = (key.to_ascii_lowercase(), name.to_ascii_lowercase());
