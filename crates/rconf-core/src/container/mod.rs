@@ -26,10 +26,10 @@ pub use crate::shell::Unfollowed;
 pub use crate::text::Text;
 pub use client_options::client_options;
 pub use compose::{is_compose_name, read_env};
+pub use dockerfile::build;
 pub use host::{HostFiles, OnHost};
 pub use image::{Image, Maker};
 pub use kubernetes::is_manifest;
-pub use dockerfile::build;
 pub use model::{
     Attachment, Build, CliCall, Container, Deployment, Kind, Located, Mount, MountKind, Network, NetworkUse,
     NetworkVerb, NodeAddress, Published, Subnet, Unit,
