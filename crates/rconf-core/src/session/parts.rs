@@ -21,7 +21,7 @@ pub(super) fn complete<E: Environment>(
         Kind::Systemd => {
             let folder = drop_ins_of(&plan.path);
             let mut names = environment.list(&folder);
-            names.retain(|name| name.ends_with(".conf"));
+            names.retain(|name| name.rsplit_once('.').is_some_and(|(_, extension)| extension == "conf"));
             names.sort_unstable();
             let paths = names.iter().take(MOST).map(|name| join(&folder, name));
             let parts: Vec<_> =

@@ -98,7 +98,9 @@ impl Source {
             let folder = parent(&path).to_owned();
             return (!folder.contains(['*', '?', '['])).then_some(Self { path: folder, name: None });
         }
-        let is_file = name.contains('.') && !matches!(name, "." | "..") && !name.ends_with(".d");
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+        // `redis.d` is the name of a folder, and so is `..`.
+        let is_file = extension.is_some_and(|extension| !extension.is_empty() && extension != "d");
         Some(Self { path, name: is_file.then(|| name.to_owned()) })
     }
 }
