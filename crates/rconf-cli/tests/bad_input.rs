@@ -321,10 +321,16 @@ fn configurations_in_kubernetes_manifests_are_checked() {
 fn images_and_units_are_checked() {
     let folder = folder();
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writable");
-    write("Dockerfile", "FROM redis:6.2\nCOPY redis.conf /data/\nENV REDIS_PASSWORD=xsec\nCMD [\"redis-server\", \"redis.conf\"]\n");
+    write(
+        "Dockerfile",
+        "FROM redis:6.2\nCOPY redis.conf /data/\nENV REDIS_PASSWORD=xsec\nCMD [\"redis-server\", \"redis.conf\"]\n",
+    );
     write("compose.yaml", "services:\n  a:\n    build: .\n");
     write("redis.conf", "enable-debug-command no\n");
-    write("redis.service", "[Service]\nType=notify\nExecStart=/usr/bin/redis-server --port 7000 --requirepass xsec\n");
+    write(
+        "redis.service",
+        "[Service]\nType=notify\nExecStart=/usr/bin/redis-server --port 7000 --requirepass xsec\n",
+    );
     let lint = |arguments: &[&str]| {
         let run = rconf(folder.path(), &[&["lint"], arguments].concat());
         assert!(run.code == Some(1) && !run.all().contains("xsec"), "{run:?}");

@@ -31,9 +31,9 @@ pub use bitnami::Setup;
 pub use blocks::Part;
 pub use client_options::client_options;
 pub use compose::{is_compose_name, read_env};
+pub use dockerfile::build;
 pub use host::{HostFiles, OnHost};
 pub use image::{Image, Maker};
-pub use dockerfile::build;
 pub(crate) use kubernetes::may_be_same;
 pub use kubernetes::{
     Budget, ConfigObject, EnvironmentFrom, InPod, NetworkPolicy, Objects, Probe, ProbeKind, Projection,

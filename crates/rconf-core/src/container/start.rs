@@ -388,6 +388,9 @@ mod tests {
             text("--requirepass $P", false),
             text("--port $P", false),
         ];
-        assert_eq!(options_as_lines(&options).0, b"\nprotected-mode no\nsave 900 1\nrequirepass 0-unknown-02450");
+        assert_eq!(
+            options_as_lines(&options).0,
+            b"\nprotected-mode no\nsave 900 1\nrequirepass 0-unknown-02450"
+        );
     }
 }
