@@ -137,9 +137,13 @@ impl Linter {
         for (path, text) in self.reader.deployments.texts() {
             suppressions.read_plan(path, text);
         }
-        drop_fixes_of_markers(nodes, &mut out.findings);
+        let marks = marks(nodes);
+        drop_fixes_of_markers(&marks, &mut out.findings);
         out.findings.retain_mut(|finding| !suppressions.cover(finding));
         suppressions.report(&self.selection, &mut out);
+        // A comment in a template may be for what a marker hides.
+        out.findings
+            .retain(|f| f.rule.name != "unused-suppression" || !marks.contains_key(f.place.path.as_str()));
         self.overrides.apply(self.reader.folder.as_deref(), &mut out.findings);
         out.findings
     }
@@ -217,10 +221,13 @@ fn with_unknown<'a>(nodes: &[&'a Node]) -> Vec<&'a Node> {
     nodes.iter().copied().filter(|node| node.config.has_unknown()).collect()
 }
 
+/// Returns where the markers of the templates among the nodes are, by path.
+fn marks<'a>(nodes: &[&'a Node]) -> HashMap<&'a str, &'a Marks> {
+    nodes.iter().filter_map(|node| Some((node.config.path(), node.marks()?))).collect()
+}
+
 /// Drops the fixes that touch a marker of a template, or copy what stands in for one.
-fn drop_fixes_of_markers(nodes: &[&Node], findings: &mut [Finding]) {
-    let marks = nodes.iter().filter_map(|node| Some((node.config.path(), node.marks()?)));
-    let marks: HashMap<&str, &Marks> = marks.collect();
+fn drop_fixes_of_markers(marks: &HashMap<&str, &Marks>, findings: &mut [Finding]) {
     if marks.is_empty() {
         return;
     }
