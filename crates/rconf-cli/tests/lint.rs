@@ -335,3 +335,17 @@ fn a_server_can_be_named_shortly() {
     assert!(refused.is_empty() && why.contains("choose `--server redis:6.2`"), "{why}");
     assert!(server("redis:5").1.contains("unknown server `redis:5`"));
 }
+
+#[test]
+fn a_template_is_found_linted_and_said_to_be_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let templates = folder.path().join("roles/redis/templates");
+    fs::create_dir_all(&templates).expect("writable");
+    let text = "# rconf: server redis:7.2\nport {{ port }}\n{% if tls %}\ntls-port {{ tls }}\n{% endif %}\nappend-only yes\n";
+    fs::write(templates.join("redis.conf.j2"), text).expect("writable");
+    let run = rconf(folder.path(), &["lint", "."]);
+    assert_eq!(run.code, Some(1));
+    assert!(run.out.contains("redis.conf.j2:6:1") && run.out.contains("1 error"), "{}", run.out);
+    assert!(!run.out.contains("unbalanced") && !run.out.contains("not-an-integer"), "{}", run.out);
+    assert!(run.out.contains("2 lines hold template markers and were not judged."), "{}", run.out);
+}

@@ -136,8 +136,10 @@ impl Linter {
     }
 
     fn suppress(&self, nodes: &[&Node], mut findings: Vec<Finding>) -> Vec<Finding> {
-        drop_fixes_of_markers(nodes, &mut findings);
+        let marks = marks(nodes);
+        drop_fixes_of_markers(&marks, &mut findings);
         findings = self.cover(Suppressions::of(nodes), findings);
+        drop_unused_in_templates(&marks, &mut findings);
         self.overrides.apply(self.reader.folder.as_deref(), &mut findings);
         findings
     }
@@ -172,9 +174,11 @@ impl Linter {
             }
         }
         findings.extend(out.findings);
-        drop_fixes_of_markers(&all, &mut findings);
+        let marks = marks(&all);
+        drop_fixes_of_markers(&marks, &mut findings);
         // The comments of a file in a plan hold for that file, those of the plan for what is there.
         let mut findings = self.cover(Suppressions::of(&all), findings);
+        drop_unused_in_templates(&marks, &mut findings);
         self.move_to_plans(&mut findings, &all);
         let mut of_plans = Suppressions::default();
         for (path, text, files) in self.reader.deployments.texts() {
@@ -233,10 +237,13 @@ fn with_unknown<'a>(nodes: &[&'a Node]) -> Vec<&'a Node> {
     nodes.iter().copied().filter(|node| node.config.has_unknown()).collect()
 }
 
+/// Returns where the markers of the templates among the nodes are, by path.
+fn marks<'a>(nodes: &[&'a Node]) -> HashMap<&'a str, &'a Marks> {
+    nodes.iter().filter_map(|node| Some((node.config.path(), node.marks()?))).collect()
+}
+
 /// Drops the fixes that touch a marker of a template, or copy what stands in for one.
-fn drop_fixes_of_markers(nodes: &[&Node], findings: &mut [Finding]) {
-    let marks = nodes.iter().filter_map(|node| Some((node.config.path(), node.marks()?)));
-    let marks: HashMap<&str, &Marks> = marks.collect();
+fn drop_fixes_of_markers(marks: &HashMap<&str, &Marks>, findings: &mut [Finding]) {
     if marks.is_empty() {
         return;
     }
@@ -249,6 +256,12 @@ fn drop_fixes_of_markers(nodes: &[&Node], findings: &mut [Finding]) {
             finding.fix = None;
         }
     }
+}
+
+/// Drops the findings about comments in templates that cover nothing: a comment may be for what a marker hides.
+fn drop_unused_in_templates(marks: &HashMap<&str, &Marks>, findings: &mut Vec<Finding>) {
+    let is_kept = |f: &Finding| f.rule.name != "unused-suppression" || !marks.contains_key(f.place.path.as_str());
+    findings.retain(is_kept);
 }
 
 /// Returns the files that several nodes read, each with whether these nodes run different servers.
