@@ -196,6 +196,9 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     ("P010", "(error) MISCONF Errors writing to the AOF file: No space left on device"),
     // Containers: output of the server.
+    ("D040", "Job for redis-server.service failed because a timeout was exceeded."),
+    ("D040", "systemd[1]: redis-server.service: Failed with result 'timeout'."),
+    ("D041", "systemd[1]: redis-server.service: Start request repeated too quickly."),
     ("D004", "Fatal error, can't open config file '/etc/redis/redis.conf': No such file or directory"),
     ("D003", "(error) ERR Rewriting config file: Device or resource busy"),
     ("D003", "1:M 01 Jan 2026 10:00:00.000 # Could not rename tmp config file (Device or resource busy)"),
@@ -220,6 +223,18 @@ const TEXTS: &[(&str, &str)] = &[
         "redis-1  | *** FATAL CONFIG FILE ERROR (Redis 7.2.4) ***\nredis-1  | Reading the configuration file, at line 354\nredis-1  | >>> 'logfile /var/log/redis/redis-server.log'\nredis-1  | Can't open the log file: No such file or directory",
     ),
     ("D025", "(error) LOADING Redis is loading the dataset in memory"),
+    // Kubernetes.
+    (
+        "D060",
+        "Warning  Unhealthy  Liveness probe failed\nNormal  Killing  Container redis failed liveness probe, will be restarted",
+    ),
+    (
+        "D067",
+        "error when evicting pod \"redis-0\": Cannot evict pod as it would violate the pod's disruption budget.",
+    ),
+    ("D068", "Error accepting a client connection: error:0A00010B:SSL routines::wrong version number"),
+    ("D068", "Error: Server closed the connection"),
+    ("D062", "dependency failed to start: container redis is unhealthy"),
     (
         "D036",
         "1:C 01 Jan 2026 10:00:00.000 # WARNING Memory overcommit must be enabled! Without it, a background save or replication may fail under low memory condition.",

@@ -101,6 +101,7 @@ impl Reader {
         if is_call {
             hide_secrets(&mut self.words, 1);
         }
+        self.call.command = self.at + 1;
         hide_secrets(&mut self.words, self.at + 1);
         self.call.words = self.words;
         self.call
@@ -219,6 +220,7 @@ mod tests {
     fn what_follows_the_command_is_no_option() {
         let call = read("redis-cli -p 7001 -n 2 cluster meet -h 7002");
         assert_eq!(call.port.as_ref().and_then(Text::get), Some("7001"));
+        assert_eq!(call.words[call.command].text, "cluster");
         assert!(call.host.is_none());
     }
 

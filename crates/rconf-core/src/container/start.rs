@@ -175,7 +175,8 @@ impl Container {
     /// Returns the absolute path in the container of a path that may be relative. Images of servers work in
     /// `/data`.
     pub fn in_working_folder(&self, path: &str) -> String {
-        join("/data", path)
+        let folder = self.working_folder.as_ref().and_then(Text::get);
+        join(&join("/", folder.unwrap_or("/data")), path)
     }
 }
 
@@ -232,7 +233,9 @@ pub fn options_as_lines(options: &[Text]) -> (Vec<u8>, Vec<(Span, Place)>) {
     let (mut lines, mut places) = (Vec::new(), Vec::new());
     let mut words = options.iter().peekable();
     while let Some(word) = words.next() {
-        let name = word.text.strip_prefix("--").unwrap_or(&word.text);
+        // The server takes the text after the dashes as it is: `--protected-mode no` in one word is a whole line.
+        let line = word.text.strip_prefix("--").unwrap_or(&word.text);
+        let (name, stuck) = line.split_once([' ', '\t']).unwrap_or((line, ""));
         let mut values = Vec::new();
         while let Some(value) = words.next_if(|w| !w.text.starts_with("--")) {
             values.push(value);
@@ -241,12 +244,18 @@ pub fn options_as_lines(options: &[Text]) -> (Vec<u8>, Vec<(Span, Place)>) {
         // The rules of a user contain passwords, and the new name of a command protects it.
         let holds_secret =
             is_secret || ["user", "rename-command"].iter().any(|holder| holder.eq_ignore_ascii_case(name));
-        if !word.is_known || (!is_secret && values.iter().any(|v| !v.is_known)) {
+        // Which part of a word is not known, it does not tell: an option without its value is none.
+        let is_known_name = word.is_known || (is_secret && !stuck.trim().is_empty());
+        if !is_known_name || (!is_secret && values.iter().any(|v| !v.is_known)) {
             continue;
         }
         lines.push(b'\n');
         let mut from = lines.len();
-        lines.extend_from_slice(name.as_bytes());
+        lines.extend_from_slice(if word.is_known { line } else { name }.as_bytes());
+        if !word.is_known {
+            lines.push(b' ');
+            lines.extend(placeholder(stuck));
+        }
         places.push((Span::new(from, lines.len()), word.place.clone()));
         for value in values {
             from = lines.len() + 1;
@@ -262,10 +271,7 @@ pub fn options_as_lines(options: &[Text]) -> (Vec<u8>, Vec<(Span, Place)>) {
                     }
                 }
             } else {
-                // A placeholder that is the same for the same variable, and does not look like a weak
-                // password.
-                lines.extend_from_slice(b"0-unknown-0");
-                lines.extend(value.text.bytes().flat_map(|byte| format!("{byte:02x}").into_bytes()));
+                lines.extend(placeholder(&value.text));
             }
             lines.push(b'"');
             let place = if holds_secret { &word.place } else { &value.place };
@@ -273,6 +279,12 @@ pub fn options_as_lines(options: &[Text]) -> (Vec<u8>, Vec<(Span, Place)>) {
         }
     }
     (lines, places)
+}
+
+/// Returns what stands in for a secret that is not known. It is the same for the same variable, and does not look like
+/// a weak password.
+fn placeholder(text: &str) -> impl Iterator<Item = u8> {
+    b"0-unknown-0".iter().copied().chain(text.bytes().flat_map(|byte| format!("{byte:02x}").into_bytes()))
 }
 
 /// Returns whether a shell script runs only tools for files, as a job that prepares folders does.
@@ -370,5 +382,13 @@ mod tests {
             text("$PW", false),
         ];
         assert_eq!(options_as_lines(&options).0, b"\nsave \"\"\nrequirepass \"0-unknown-0245057\"");
+        // In one word, as all servers of the catalog that were asked take it.
+        let options = [
+            text("--protected-mode no", true),
+            text("--save 900 1", true),
+            text("--requirepass $P", false),
+            text("--port $P", false),
+        ];
+        assert_eq!(options_as_lines(&options).0, b"\nprotected-mode no\nsave 900 1\nrequirepass 0-unknown-02450");
     }
 }

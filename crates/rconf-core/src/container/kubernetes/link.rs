@@ -5,7 +5,7 @@ use super::model::{ConfigObject, Objects, Projection, VolumeSource};
 use crate::config::{join, parent};
 use crate::container::image::Image;
 use crate::container::model::{Container, Deployment, Kind, Mount, MountKind};
-use crate::text::Text;
+use crate::text::{Place, Text};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -30,6 +30,8 @@ pub fn link(deployments: &mut [(Deployment, Vec<u8>)]) {
             objects.services.extend_from_slice(&own.services);
             objects.policies.extend_from_slice(&own.policies);
             objects.budgets.extend_from_slice(&own.budgets);
+            objects.servers.extend(servers(&deployments[nth].0));
+            objects.cli.extend_from_slice(&deployments[nth].0.cli);
         }
         let objects = Arc::new(objects);
         let index = Index::new(&objects);
@@ -48,6 +50,17 @@ pub fn link(deployments: &mut [(Deployment, Vec<u8>)]) {
             deployment.containers.extend(alone);
         }
     }
+}
+
+/// Returns the places of the workloads that keep servers running.
+fn servers(deployment: &Deployment) -> impl Iterator<Item = Place> {
+    let runs = |container: &Container| {
+        let pod = container.pod.as_deref().filter(|pod| !pod.is_init)?;
+        container.is_server().then_some(pod.workload)
+    };
+    let running: BTreeSet<usize> = deployment.containers.iter().filter_map(runs).collect();
+    let workloads = running.into_iter().filter_map(|nth| deployment.workloads.get(nth));
+    workloads.filter(|workload| workload.kind.keeps_running()).map(|workload| workload.place.clone())
 }
 
 /// The images of servers in the workloads of a folder.
@@ -163,7 +176,7 @@ fn mount_files(
     mounts: &mut Vec<Mount>,
     nth: usize,
     files: &[File],
-    keys: &mut Vec<((usize, usize), crate::text::Place)>,
+    keys: &mut Vec<((usize, usize), Place)>,
 ) {
     let sub_path = mounts[nth].sub_path.as_ref().map(|path| path.text.clone());
     for file in files {
@@ -215,6 +228,7 @@ fn alone(
             mounts: vec![mount],
             // What the pod adds is not known.
             is_partial: true,
+            is_stand_in: true,
             ..Container::default()
         }
     })
@@ -276,6 +290,11 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_said() {
+        for empty in
+            ["---\nkind: A\n", "# x\n---\nkind: A\n", "kind: A\n---\n", "kind: A\n---\n\n# x\n---\nkind: B\n"]
+        {
+            assert!(read_manifest("k.yaml", empty.as_bytes()).unfollowed.is_empty(), "{empty}");
+        }
         let deployment = read_manifest("k.yaml", b"kind: A\n---\nkind: [\n");
         assert!(deployment.unfollowed[0].is_error && deployment.unfollowed[0].place.span.start > 8);
         let secret = "kind: Secret\nmetadata: {name: redis}\ndata: {redis.conf: cG9ydCAx}\n";

@@ -15,6 +15,10 @@ pub struct Objects {
     pub policies: Vec<NetworkPolicy>,
     /// The disruption budgets.
     pub budgets: Vec<Budget>,
+    /// The places of the workloads that keep servers running. Jobs are left out.
+    pub servers: Vec<Place>,
+    /// The calls of redis-cli and valkey-cli in the commands of pods.
+    pub cli: Vec<CliCall>,
 }
 
 /// A ConfigMap or a Secret.
@@ -39,7 +43,7 @@ pub enum WorkloadKind {
     StatefulSet,
     /// A Deployment.
     Deployment,
-    /// A ReplicaSet.
+    /// A ReplicaSet, or a ReplicationController, which came before it.
     ReplicaSet,
     /// A DaemonSet.
     DaemonSet,
@@ -53,10 +57,11 @@ pub enum WorkloadKind {
 
 impl WorkloadKind {
     /// All kinds with their names in manifests.
-    const NAMES: [(Self, &'static str); 7] = [
+    const NAMES: [(Self, &'static str); 8] = [
         (Self::StatefulSet, "StatefulSet"),
         (Self::Deployment, "Deployment"),
         (Self::ReplicaSet, "ReplicaSet"),
+        (Self::ReplicaSet, "ReplicationController"),
         (Self::DaemonSet, "DaemonSet"),
         (Self::Job, "Job"),
         (Self::CronJob, "CronJob"),
@@ -66,6 +71,11 @@ impl WorkloadKind {
     /// Returns the kind with a name, as the field `kind` of a manifest has it.
     pub fn parse(name: &str) -> Option<Self> {
         Self::NAMES.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
+    }
+
+    /// Returns whether the pods run on until someone stops them.
+    pub fn keeps_running(self) -> bool {
+        !matches!(self, Self::Job | Self::CronJob)
     }
 
     /// Returns the name that a manifest uses.
@@ -216,6 +226,8 @@ pub struct Probe {
     pub timeout: u64,
     /// `failureThreshold`.
     pub failures: u64,
+    /// Whether all these numbers are known.
+    pub is_known: bool,
 }
 
 /// A Service.
@@ -231,6 +243,8 @@ pub struct Service {
     pub selector: BTreeMap<String, String>,
     /// Whether it has no address of its own (`clusterIP: None`), so that its name resolves to all pods.
     pub is_headless: bool,
+    /// `publishNotReadyAddresses`: whether its name resolves to pods that are not ready, too.
+    pub publishes_not_ready: bool,
     /// `type`: `ClusterIP`, `NodePort`, `LoadBalancer`, `ExternalName`.
     pub kind: Option<Text>,
     /// The addresses that the manifest asks for: `clusterIP`, `loadBalancerIP`, `externalIPs`.
@@ -239,6 +253,33 @@ pub struct Service {
     pub is_private: bool,
     /// The ports.
     pub ports: Vec<ServicePort>,
+}
+
+impl Service {
+    /// Returns whether it can be reached from outside of Kubernetes.
+    pub fn is_outside(&self) -> bool {
+        self.kind.as_ref().is_some_and(|kind| matches!(kind.text.as_str(), "LoadBalancer" | "NodePort"))
+    }
+
+    /// Returns whether it certainly sends traffic to the pods of a workload.
+    pub fn serves(&self, workload: &Workload) -> bool {
+        !self.selector.is_empty()
+            && workload.is_selected_by(&self.selector)
+            && may_be_same(self.namespace.as_deref(), workload.namespace.as_deref())
+    }
+
+    /// Returns the port of the Service that leads to a port of a container.
+    pub fn port_to(&self, port: u16, pod: &InPod) -> Option<&ServicePort> {
+        let is_named = |name: &str| pod.ports.iter().any(|(n, p)| n.as_deref() == Some(name) && *p == port);
+        let leads =
+            |own: &&ServicePort| own.target == Some(port) || own.target_name.as_deref().is_some_and(is_named);
+        self.ports.iter().find(leads)
+    }
+}
+
+/// Returns whether two objects may be in one namespace. A manifest need not name it.
+pub(crate) fn may_be_same(one: Option<&str>, other: Option<&str>) -> bool {
+    one.is_none() || other.is_none() || one == other
 }
 
 /// A port of a Service.

@@ -17,6 +17,9 @@ pub(super) fn service(reader: &Reader<'_>, object: Yaml<'_>, kind: Yaml<'_>) -> 
         place: reader.place(kind.span()),
         selector: pairs(spec.and_then(|spec| spec.get("selector"))),
         is_headless: address == Some("None"),
+        publishes_not_ready: spec
+            .and_then(|spec| spec.get("publishNotReadyAddresses"))
+            .is_some_and(|publishes| publishes.scalar() != Some("false")),
         kind: spec.and_then(|spec| reader.text_of(spec, "type")),
         addresses: spec.map(addresses).unwrap_or_default(),
         is_private: pairs(object.get("metadata").and_then(|metadata| metadata.get("annotations")))

@@ -4,6 +4,7 @@ use super::model::{Projection, Volume, VolumeSource, Workload, WorkloadKind};
 use super::pod;
 use super::stream::{Reader, names, pairs};
 use crate::container::yaml::Yaml;
+use crate::text::Text;
 
 /// Reads a workload and the containers of its pods.
 pub(super) fn workload(reader: &mut Reader<'_>, object: Yaml<'_>, kind: Yaml<'_>, of: WorkloadKind) {
@@ -53,11 +54,11 @@ pub(super) fn workload(reader: &mut Reader<'_>, object: Yaml<'_>, kind: Yaml<'_>
 }
 
 /// Returns how many pods an update may stop at once, or the name of a strategy that is not a rolling update.
-fn update(reader: &Reader<'_>, spec: Yaml<'_>) -> Option<crate::text::Text> {
+fn update(reader: &Reader<'_>, spec: Yaml<'_>) -> Option<Text> {
     let strategy = spec.get("updateStrategy").or_else(|| spec.get("strategy"))?;
-    let rolling = strategy.get("rollingUpdate").and_then(|rolling| reader.text_of(rolling, "maxUnavailable"));
-    let named = || reader.text_of(strategy, "type").filter(|name| name.text != "RollingUpdate");
-    rolling.or_else(named)
+    let named = reader.text_of(strategy, "type").filter(|name| name.text != "RollingUpdate");
+    let rolling = || reader.text_of(strategy.get("rollingUpdate")?, "maxUnavailable");
+    named.or_else(rolling)
 }
 
 /// Returns the part of a pod that keeps its pods apart.

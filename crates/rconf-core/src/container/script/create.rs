@@ -4,7 +4,7 @@ use super::flags::{Flag, Refused};
 use super::inside::{run_health_check, run_inside};
 use super::shell::Shell;
 use super::{flags, mounts, ports};
-use crate::container::model::{Attachment, Container, Located};
+use crate::container::model::{Attachment, Container, HealthCommand, Located};
 use crate::message::say;
 use crate::shell::{Field, Simple, is_known, split, split_once};
 use crate::text::{Place, Text};
@@ -59,12 +59,17 @@ pub(super) fn container(
         }
         None => {}
     }
-    calls(shell, &made, &given, simple);
+    made.health_command = calls(shell, &made, &given, simple);
     shell.sink.containers.push(made);
 }
 
-/// Finds the calls of redis-cli in the command and the health check of a container.
-fn calls(shell: &mut Shell, made: &Container, given: &flags::Split, simple: &Simple) {
+/// Finds the calls of redis-cli in the command and the health check of a container. Returns the health check.
+fn calls(
+    shell: &mut Shell,
+    made: &Container,
+    given: &flags::Split,
+    simple: &Simple,
+) -> Option<HealthCommand> {
     let shared = made.network_mode.as_ref().map_or("", |mode| mode.text.as_str());
     let inside = match (&made.name, shared.strip_prefix("container:")) {
         (_, Some(other)) => Some(Text::known(other, made.place.clone())),
@@ -87,10 +92,15 @@ fn calls(shell: &mut Shell, made: &Container, given: &flags::Split, simple: &Sim
         // A shell as the only process of a container is not a session in a running one.
         std::mem::swap(&mut shell.visiting, &mut visiting);
     }
+    let mut health = None;
     for flag in given.flags.iter().filter(|flag| flag.name == "health-cmd") {
         let container = inside.clone().unwrap_or_else(|| nameless(&made.place));
+        let from = shell.sink.cli.len();
         run_health_check(shell, container, &flag.value);
+        let calls = shell.sink.cli.get(from..).unwrap_or_default().to_vec();
+        health = Some(HealthCommand { words: vec![shell.word_of(&flag.value)], calls });
     }
+    health
 }
 
 /// The addresses that are given before the network they belong to.
@@ -133,6 +143,7 @@ fn apply(shell: &mut Shell, made: &mut Container, addresses: &mut Addresses, fla
         "name" => made.name = Some(text),
         "hostname" => made.hostname = Some(text),
         "user" => made.user = Some(text),
+        "workdir" => made.working_folder = Some(text),
         "restart" => made.restart = Some(text),
         "ip" => addresses.ipv4 = Some(text),
         "ip6" => addresses.ipv6 = Some(text),

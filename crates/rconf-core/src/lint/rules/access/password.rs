@@ -24,7 +24,7 @@ pub(in crate::lint::rules) fn password_without_masterauth(node: &Node) -> Option
 }
 
 /// Returns the kind of placeholder that a password is, or `None` if it is not one.
-pub(super) fn placeholder(password: &[u8]) -> Option<Words> {
+pub(in crate::lint::rules) fn placeholder(password: &[u8]) -> Option<Words> {
     let is_name = |name: &[u8]| {
         name.len() > 2
             && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b' '))

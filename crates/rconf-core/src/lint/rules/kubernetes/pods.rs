@@ -1,6 +1,6 @@
 //! The servers in pods, and what stands around them.
 
-use crate::container::{Budget, Container, InPod, NetworkPolicy, Service, Workload, WorkloadKind};
+use crate::container::{Budget, Container, InPod, NetworkPolicy, Service, Workload, may_be_same};
 use crate::lint::{Node, View};
 
 /// A container of a pod that runs a server.
@@ -18,8 +18,7 @@ pub(super) fn pods<'a>(view: &View<'a>) -> Vec<Pod<'a>> {
     let pod = |container: &'a Container, node| {
         let in_pod = container.pod.as_deref().filter(|in_pod| !in_pod.is_init)?;
         let workload = view.deployment.workloads.get(in_pod.workload)?;
-        let runs_on = !matches!(workload.kind, WorkloadKind::Job | WorkloadKind::CronJob);
-        runs_on.then_some(Pod { workload, container, in_pod, node })
+        workload.kind.keeps_running().then_some(Pod { workload, container, in_pod, node })
     };
     view.servers().filter_map(|server| pod(server.container, server.node)).collect()
 }
@@ -41,12 +40,7 @@ impl<'a> Pod<'a> {
     /// Returns the Services of the folder that certainly send traffic to the pods.
     pub(super) fn services(&self, view: &View<'a>) -> Vec<&'a Service> {
         let all = view.deployment.objects.services.iter();
-        all.filter(|s| {
-            !s.selector.is_empty()
-                && self.workload.is_selected_by(&s.selector)
-                && is_same(s.namespace.as_deref(), self.workload)
-        })
-        .collect()
+        all.filter(|service| service.serves(self.workload)).collect()
     }
 
     /// Returns the network policies of the folder that certainly hold for the pods.
@@ -72,5 +66,5 @@ impl<'a> Pod<'a> {
 
 /// Returns whether an object may be in the namespace of a workload.
 fn is_same(namespace: Option<&str>, workload: &Workload) -> bool {
-    namespace.is_none() || workload.namespace.is_none() || namespace == workload.namespace.as_deref()
+    may_be_same(namespace, workload.namespace.as_deref())
 }
