@@ -11,8 +11,8 @@ use crate::taken::{Fate, Taken, refused, take};
 use rconf_core::container::Kind;
 use rconf_core::message::Language;
 use rconf_core::session::{
-    Classified, FileKind, Foreign, Given, Input, PlanFile, Plans, ReadAs, manifests_beside,
-    mentions_server, plans_beside,
+    Classified, FileKind, Foreign, Given, Input, PlanFile, Plans, ReadAs, manifests_beside, mentions_server,
+    plans_beside,
 };
 use std::collections::HashSet;
 use std::io::Write;

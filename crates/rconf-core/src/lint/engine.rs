@@ -112,9 +112,8 @@ impl Linter {
     /// Runs the rules that look at one node.
     fn inspect(&self, node: &Node, out: &mut Sink) {
         let is_part = node.part().is_some();
-        let judges = |rule: &&&dyn Rule| {
-            applies(rule.meta(), node.software()) && (!is_part || rule.judges_parts())
-        };
+        let judges =
+            |rule: &&&dyn Rule| applies(rule.meta(), node.software()) && (!is_part || rule.judges_parts());
         for rule in self.rules.iter().filter(judges) {
             // What a server says of a line does not depend on others.
             let is_sure = rule.meta().group == Group::Load;
@@ -260,7 +259,8 @@ fn drop_fixes_of_markers(marks: &HashMap<&str, &Marks>, findings: &mut [Finding]
 
 /// Drops the findings about comments in templates that cover nothing: a comment may be for what a marker hides.
 fn drop_unused_in_templates(marks: &HashMap<&str, &Marks>, findings: &mut Vec<Finding>) {
-    let is_kept = |f: &Finding| f.rule.name != "unused-suppression" || !marks.contains_key(f.place.path.as_str());
+    let is_kept =
+        |f: &Finding| f.rule.name != "unused-suppression" || !marks.contains_key(f.place.path.as_str());
     findings.retain(is_kept);
 }
 

@@ -208,7 +208,8 @@ pub fn is_candidate(path: &str) -> bool {
         return is_configuration_path(path);
     }
     is_template_path(path) && template_of(path).is_some_and(is_configuration_path)
-        || is_yaml(&name) || by_name(&name).is_some_and(|classified| classified.kind.read_as() != ReadAs::Other)
+        || is_yaml(&name)
+        || by_name(&name).is_some_and(|classified| classified.kind.read_as() != ReadAs::Other)
 }
 
 /// Returns whether the kind of a file is one that rconf knows, according to its name.

@@ -69,9 +69,12 @@ pub(super) fn may_run_server(bytes: &[u8]) -> bool {
     let has = |text: &[u8], word: &[u8]| text.windows(word.len()).any(|w| w.eq_ignore_ascii_case(word));
     let runs = |line: &[u8]| mentions_server(line) && BESIDE.iter().any(|word| has(line, word));
     let is_around = |bytes: &[u8]| {
-        [&b"kind: Service"[..], b"kind: NetworkPolicy", b"kind: PodDisruptionBudget"].iter().any(|kind| has(bytes, kind))
+        [&b"kind: Service"[..], b"kind: NetworkPolicy", b"kind: PodDisruptionBudget"]
+            .iter()
+            .any(|kind| has(bytes, kind))
     };
-    mentions_server(bytes) && (has(bytes, b".conf") || is_around(bytes) || bytes.split(|b| *b == b'\n').any(runs))
+    mentions_server(bytes)
+        && (has(bytes, b".conf") || is_around(bytes) || bytes.split(|b| *b == b'\n').any(runs))
 }
 
 /// Returns the keys of the outermost mapping of a YAML file, as far as they are written at the start of a line.
