@@ -66,7 +66,7 @@ pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
             continue;
         }
         // `ENV NAME VALUE` in a Dockerfile.
-        if nth == 1 && is_env && is_secret_variable(word) {
+        if nth == 1 && is_env && !word.contains(&b'=') && is_secret_variable(word) {
             if let Some(value) = words.get(2) {
                 hidden.push(Span::new(value.start, line.trim_ascii_end().len().max(value.end)));
             }
