@@ -1,7 +1,7 @@
 //! Converts the data files of the catalog to static tables, so that nothing is parsed at start-up.
 //!
 //! `data/directives.jsonl`, `data/commands.json` and `data/categories.json` are recorded from real servers;
-//! `data/notes.toml` is written by hand. A directive without a note fails the build.
+//! `data/notes.toml` and `data/blocks.toml` are written by hand. A directive without a note fails the build.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
+#[path = "build/blocks.rs"]
+mod blocks;
 #[path = "build/rules.rs"]
 mod rules;
 
@@ -327,4 +329,5 @@ fn main() {
     let out = std::env::var("OUT_DIR").unwrap();
     std::fs::write(Path::new(&out).join("tables.rs"), tables).unwrap();
     rules::write_registry(Path::new(&out));
+    blocks::write_blocks(Path::new(&out));
 }

@@ -167,7 +167,7 @@ fn examples_fire_and_what_to_use_instead_does_not() {
     }
 }
 
-/// Returns one half of the example on a page as a case: configurations, a compose file or a script, each in a
+/// Returns one half of the example on a page as a case: configurations, and plans, each in a
 /// block with its language. In a set of nodes, the path of each file is a comment above it.
 fn example_case(m: &Meta, text: &str) -> Case {
     let mut found = Vec::new();
@@ -179,6 +179,8 @@ fn example_case(m: &Meta, text: &str) -> Case {
             "conf" => "redis.conf",
             "yaml" => "compose.yaml",
             "sh" => "run.sh",
+            "ini" => "etc/systemd/system/redis.service",
+            "dockerfile" => "Dockerfile",
             "toml" => "rconf.toml",
             other => panic!("{}: a block of {other:?}", m.code),
         };

@@ -196,6 +196,9 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     ("P010", "(error) MISCONF Errors writing to the AOF file: No space left on device"),
     // Containers: output of the server.
+    ("D040", "Job for redis-server.service failed because a timeout was exceeded."),
+    ("D040", "systemd[1]: redis-server.service: Failed with result 'timeout'."),
+    ("D041", "systemd[1]: redis-server.service: Start request repeated too quickly."),
     ("D004", "Fatal error, can't open config file '/etc/redis/redis.conf': No such file or directory"),
     ("D003", "(error) ERR Rewriting config file: Device or resource busy"),
     ("D003", "1:M 01 Jan 2026 10:00:00.000 # Could not rename tmp config file (Device or resource busy)"),
@@ -278,6 +281,11 @@ const TEXTS: &[(&str, &str)] = &[
     ("D016", "service \"redis-1\" refers to undefined network redis-net: invalid compose project"),
     ("D025", "dependency failed to start: container redis has no healthcheck configured"),
     ("D033", "yaml: line 7: did not find expected key"),
+    ("D052", "Can't open nodes.conf in order to acquire a lock: Read-only file system"),
+    (
+        "D052",
+        "1:X 27 Mar 07:36:55.265 # Sentinel config file /redis/sentinel.conf is not writable: Read-only file system. Exiting...",
+    ),
     (
         "D036",
         "Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: sysctl \"vm.overcommit_memory\" is not in a separate kernel namespace: unknown",

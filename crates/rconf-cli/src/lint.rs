@@ -14,7 +14,7 @@ use crate::summary::{self, files_word, fixes_word};
 use crate::{diff, exit, files, write};
 use rconf_core::catalog::Server;
 use rconf_core::cluster::{is_sentinel_file, is_state_file};
-use rconf_core::container::{is_plan, read};
+use rconf_core::container::{Kind, is_plan, read};
 use rconf_core::diagnostic::{Finding, Severity};
 use rconf_core::lint::{Linter, Options, Selection, Settings};
 use rconf_core::message::Language;
@@ -146,7 +146,7 @@ fn read_plans(args: &Lint, disk: &Disk, found: &files::Paths, finder: &mut Finde
             if is_named { refuse_foreign(path, &input).map(|()| input) } else { Ok(input) }
         });
         match plan {
-            Ok(input) if must || mentions_server(&input.bytes) => {
+            Ok(input) if is_named || mentions_server(&input.bytes) => {
                 let settings =
                     asked_for.then(|| finder.of(path.parent().unwrap_or(Path::new("")))).transpose()?;
                 plans.add(disk, input, must, settings);
@@ -164,8 +164,11 @@ fn read_plans(args: &Lint, disk: &Disk, found: &files::Paths, finder: &mut Finde
 /// Returns an error for a named file that rconf does not read, because nothing in it is checked.
 fn refuse_foreign(path: &Path, input: &Input) -> Result<(), Failure> {
     let Some(kind) = Foreign::of(&input.path, &input.bytes) else { return Ok(()) };
-    let holds_configuration = || !read(&input.path, &input.bytes, &BTreeMap::new()).containers.is_empty();
-    if kind == Foreign::Kubernetes && holds_configuration() {
+    let holds_configuration = || {
+        let plan = read(&input.path, &input.bytes, &BTreeMap::new());
+        matches!(plan.kind, Kind::Kubernetes | Kind::Values) && !plan.containers.is_empty()
+    };
+    if matches!(kind, Foreign::Kubernetes | Foreign::Yaml) && holds_configuration() {
         return Ok(());
     }
     let why = format!("this is {}; rconf does not read it", kind.name());

@@ -276,15 +276,15 @@ fn a_named_file_that_is_not_read_is_said_to_be_so() {
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writable");
     write("deploy.yaml", "apiVersion: apps/v1\nkind: Deployment\nspec: {}\n");
     write("values.yaml", "redis:\n  extraFlags: []\n");
-    write("redis.service", "[Unit]\nDescription=redis\n");
-    write("Dockerfile", "FROM redis:7.2\n");
+    write("redis.timer", "[Unit]\nDescription=redis\n");
+    write("image", "FROM redis:7.2\n");
     write("redis.conf", "[Unit]\n");
     write("compose.yaml", "services:\n  web:\n    image: nginx\n");
     for (name, what) in [
         ("deploy.yaml", "a Kubernetes manifest without a server's configuration"),
         ("values.yaml", "not a compose file"),
-        ("redis.service", "a systemd unit"),
-        ("Dockerfile", "a Dockerfile"),
+        ("redis.timer", "a systemd unit"),
+        ("image", "a Dockerfile"),
     ] {
         let run = rconf(folder.path(), &["lint", name]);
         assert!(run.code == Some(2) && run.out.is_empty() && run.err.contains(what), "{name}: {run:?}");
@@ -296,7 +296,7 @@ fn a_named_file_that_is_not_read_is_said_to_be_so() {
     // A compose file without a server was read: there is nothing in it to check.
     assert_eq!(rconf(folder.path(), &["lint", "compose.yaml"]).code, Some(0));
     // The other files are checked all the same.
-    let run = rconf(folder.path(), &["lint", "redis.conf", "redis.service", "--format", "concise"]);
+    let run = rconf(folder.path(), &["lint", "redis.conf", "redis.timer", "--format", "concise"]);
     assert!(run.code == Some(2) && run.out.contains("L002") && run.err.contains("systemd"), "{run:?}");
 }
 
@@ -315,4 +315,25 @@ fn configurations_in_kubernetes_manifests_are_checked() {
     // A fix of the text would have to be one of the YAML.
     let run = rconf(folder.path(), &["lint", "redis.yaml", "--fix", "--unsafe-fixes"]);
     assert_eq!(fs::read_to_string(folder.path().join("redis.yaml")).expect("readable"), manifest, "{run:?}");
+}
+
+#[test]
+fn images_and_units_are_checked() {
+    let folder = folder();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writable");
+    write("Dockerfile", "FROM redis:6.2\nCOPY redis.conf /data/\nENV REDIS_PASSWORD=xsec\nCMD [\"redis-server\", \"redis.conf\"]\n");
+    write("compose.yaml", "services:\n  a:\n    build: .\n");
+    write("redis.conf", "enable-debug-command no\n");
+    write("redis.service", "[Service]\nType=notify\nExecStart=/usr/bin/redis-server --port 7000 --requirepass xsec\n");
+    let lint = |arguments: &[&str]| {
+        let run = rconf(folder.path(), &[&["lint"], arguments].concat());
+        assert!(run.code == Some(1) && !run.all().contains("xsec"), "{run:?}");
+        run.out
+    };
+    // Named alone, the file finds the image that it is copied into, and the one that the compose file builds.
+    for arguments in [&["redis.conf"][..], &["Dockerfile", "redis.conf"], &["compose.yaml", "redis.conf"]] {
+        let out = lint(arguments);
+        assert!(out.contains("redis:6.2 does not know `enable-debug-command`"), "{arguments:?}: {out}");
+    }
+    assert!(lint(&["redis.service"]).contains("D040"));
 }

@@ -4,7 +4,7 @@ use super::node::{Node, Reach, RunsIn};
 use crate::catalog::Server;
 use crate::config::join;
 use crate::container::{
-    Container, Deployment, HostFiles, Kind, Maker, MountKind, NetworkUse, OnHost, Written, link,
+    Container, Deployment, HostFiles, InPod, Kind, Maker, MountKind, NetworkUse, OnHost, Part, Written, link,
     options_as_lines,
 };
 use crate::diagnostic::Finding;
@@ -117,8 +117,9 @@ fn title_of(deployment: &Deployment, container: &Container) -> Message {
                 workload
             )
         }
-        // `ConfigMap cache`
-        Some(name) if deployment.kind == Kind::Kubernetes => Message::verbatim(&name.text),
+        _ if deployment.kind == Kind::Dockerfile => say!("image", "镜像"),
+        // `ConfigMap cache`, `redis.service`, `bitnami/redis, master.configuration`
+        Some(name) if matches!(deployment.kind, Kind::Kubernetes | Kind::Systemd | Kind::Values) => Message::verbatim(&name.text),
         Some(name) => say!("container {name}", "容器 {name}", name = name.text),
         None => say!("container without a name", "没有名称的容器"),
     }
@@ -165,11 +166,12 @@ impl Inner {
 /// Returns the file that is written in the plan and that a container gives to its server.
 fn written_for<'a>(
     deployment: &'a Deployment,
-    container: &Container,
+    container: &'a Container,
     texts: &HashMap<&str, &[u8]>,
 ) -> Option<Cow<'a, Written>> {
     match container.config_on_host() {
         Some(path) => deployment.written.iter().find(|w| w.host_path == path).map(Cow::Borrowed),
+        None if container.lines.is_some() => container.lines.as_ref().map(Cow::Borrowed),
         None => {
             let content = container.config_content()?;
             // A ConfigMap may stand in another file than the pod.
@@ -268,6 +270,11 @@ impl Deployments {
         self.container(run).server()
     }
 
+    /// Returns the block of an operator's resource or a chart's values that the container gives to its server.
+    pub(super) fn part(&self, run: &Run) -> Option<Part> {
+        self.container(run).part
+    }
+
     /// Returns the server that an image names, of the containers that give the file at `location` to their
     /// server.
     pub(super) fn server_of(&self, location: &str) -> Option<Server> {
@@ -293,6 +300,7 @@ impl Deployments {
             container: run.container,
             name: container.name.as_ref().and_then(|n| n.get()).map(str::to_owned),
             title: run.title.clone(),
+            is_older: container.image_name().is_some_and(|image| image.is_before_catalog()),
             has_own_network: !is_host,
             has_data_mount: container
                 .mounts
@@ -302,6 +310,7 @@ impl Deployments {
             has_file,
             is_written: false,
             left_out: Vec::new(),
+            part: container.part,
             command: self.0.aliases.get(&run.alias).map(|o| o.command.clone()).unwrap_or_default(),
         }
     }
@@ -376,7 +385,14 @@ fn reach(container: &Container, deployment: &Deployment) -> Reach {
     };
     let is_lent =
         deployment.containers.iter().filter_map(|c| c.network_mode.as_ref()).any(|m| m.text.contains(':'));
+    let is_served_outside = |pod: &InPod| {
+        let workload = deployment.workloads.get(pod.workload);
+        let services = deployment.objects.services.iter().filter(|service| service.is_outside());
+        services.into_iter().any(|service| workload.is_some_and(|workload| service.serves(workload)))
+    };
     let is_outside = container.is_partial
+        || container.pod.as_deref().is_some_and(is_served_outside)
+        || deployment.kind == Kind::Dockerfile
         || container.publishes_all.is_some()
         || container.network_mode.as_ref().is_some_and(|mode| mode.get() != Some("bridge"))
         || container.ports.iter().any(|p| p.host_address.is_none_or(|address| !address.is_loopback()))
@@ -388,7 +404,7 @@ fn reach(container: &Container, deployment: &Deployment) -> Reach {
 
 /// Returns whether the image creates a configuration itself, so that a command without a file means nothing.
 fn is_configured_otherwise(container: &Container) -> bool {
-    container.image_name().is_none_or(|image| image.maker() == Maker::Bitnami)
+    container.unit.is_none() && container.image_name().is_none_or(|image| image.maker() == Maker::Bitnami)
 }
 
 /// A plan file, with the nodes that its containers run.
@@ -414,10 +430,12 @@ pub struct ServerContainer<'a> {
 }
 
 impl<'a> View<'a> {
-    /// Returns the containers that run a Redis or Valkey server.
+    /// Returns the containers that run a Redis or Valkey server. Those that an operator or a chart makes are not known.
     pub fn servers(&self) -> impl Iterator<Item = ServerContainer<'a>> + '_ {
         let all = self.deployment.containers.iter().zip(&self.nodes);
-        all.filter(|(container, _)| container.is_server())
+        // An init container ends before the server starts.
+        let is_init = |container: &Container| container.pod.as_ref().is_some_and(|pod| pod.is_init);
+        all.filter(move |(container, _)| container.part.is_none() && container.is_server() && !is_init(container))
             .map(|(container, node)| ServerContainer { container, node: *node })
     }
 

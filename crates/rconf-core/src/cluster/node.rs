@@ -1,6 +1,7 @@
 use super::label::{Label, label};
 use crate::catalog::id;
 use crate::config::{At, Config};
+use crate::container::Part;
 use crate::message::Message;
 use crate::text::{Place, Span};
 use std::sync::OnceLock;
@@ -32,6 +33,8 @@ pub struct RunsIn {
     pub name: Option<String>,
     /// The name of the node in messages if it has no file of its own on disk.
     pub(super) title: Message,
+    /// Whether the image is of a release before the oldest one in the catalog, which stands in for it.
+    pub is_older: bool,
     /// Whether the container has its own network. With `network_mode: host`, the node listens on the host.
     pub has_own_network: bool,
     /// Who can reach the container.
@@ -44,6 +47,8 @@ pub struct RunsIn {
     pub(super) is_written: bool,
     /// The directives of the file in the plan whose values are not known.
     pub(super) left_out: Vec<String>,
+    /// The block that the file is, if an operator or a chart adds the rest.
+    pub(super) part: Option<Part>,
     /// The place of the command.
     pub(super) command: Place,
 }
@@ -105,6 +110,11 @@ impl Node {
     /// known.
     pub fn leaves_lines_out(&self) -> bool {
         self.runs_in.as_ref().is_some_and(|r| !r.left_out.is_empty())
+    }
+
+    /// Returns the block that the node's file is, if an operator or a chart adds the rest: what is missing may be there.
+    pub fn part(&self) -> Option<Part> {
+        self.runs_in.as_ref().and_then(|runs| runs.part)
     }
 
     /// Returns whether the node runs in a container with a network and a file system of its own.

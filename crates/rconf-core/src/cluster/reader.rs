@@ -1,7 +1,8 @@
 use super::deployments::{Deployments, Run, WrittenFile};
 use super::node::{Node, RunsIn};
 use crate::catalog::{Flavor, Server};
-use crate::config::{Files, join, read, read_parts};
+use crate::config::{Config, Files, Reason, Refusal, join, read, read_parts};
+use crate::container::Part;
 use crate::syntax::{mentions_rconf, rconf_comment};
 use crate::text::Place;
 use std::collections::{HashMap, HashSet};
@@ -81,8 +82,13 @@ impl NodeReader {
         if !options.is_empty() {
             parts.push((file.run.alias.clone(), options));
         }
-        let mut config = read_parts(parts, &Files::new(), named.unwrap_or_default());
-        if !file.left_out.is_empty() {
+        let part = self.deployments.part(&file.run);
+        let read = |server| read_parts(parts.clone(), &Files::new(), server);
+        let mut config = match (named, part) {
+            (None, Some(part)) => of_likeliest_server(part, read),
+            _ => read(named.unwrap_or_default()),
+        };
+        if part.is_some() || !file.left_out.is_empty() {
             config.leave_open();
         }
         let runs_in = RunsIn {
@@ -119,7 +125,7 @@ impl NodeReader {
 
     /// Returns the key that the nodes of one cluster share, or `None` for a node without siblings.
     pub fn cluster_key(&self, node: &Node) -> Option<String> {
-        if self.alone { None } else { super::key(node) }
+        if self.alone || node.part().is_some() { None } else { super::key(node) }
     }
 
     /// Groups nodes into clusters, in the order of their first nodes. A node without siblings is a cluster of
@@ -149,6 +155,32 @@ impl NodeReader {
         }
         clusters
     }
+}
+
+/// Reads a part of a configuration for the newest server that knows all its directives, or else most of them: the release
+/// is that of the chart or the operator, which is not known.
+fn of_likeliest_server(part: Part, read: impl Fn(Server) -> Config) -> Config {
+    let first = part.flavor().unwrap_or(Flavor::Redis);
+    let may_be = |server: &Server| part.flavor().is_none_or(|flavor| server.flavor() == flavor);
+    let (mut servers, others): (Vec<Server>, Vec<Server>) =
+        Server::all().rev().filter(may_be).partition(|server| server.flavor() == first);
+    servers.extend(others);
+    // Which releases know a directive is what differs most between them.
+    let unknown = |config: &Config| {
+        let is_foreign = |refusal: &&Refusal| matches!(&refusal.reason, Reason::UnknownDirective { known_to, .. } if !known_to.is_empty());
+        config.refusals().iter().filter(is_foreign).count()
+    };
+    let mut best = read(servers.first().copied().unwrap_or_default());
+    for server in servers.into_iter().skip(1) {
+        if unknown(&best) == 0 {
+            break;
+        }
+        let config = read(server);
+        if unknown(&config) < unknown(&best) {
+            best = config;
+        }
+    }
+    best
 }
 
 /// Returns the server that a comment in a file names (`# rconf: server redis:7.0`), or `None` if there is no

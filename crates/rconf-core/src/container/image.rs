@@ -13,6 +13,10 @@ pub enum Maker {
     Other,
 }
 
+/// The names of base images, and of branches, in tags.
+const BASES: [&str; 9] =
+    ["alpine", "bookworm", "bullseye", "trixie", "buster", "debian", "edge", "stable", "unstable"];
+
 /// The name of an image, split into its parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Image<'a> {
@@ -46,10 +50,19 @@ impl<'a> Image<'a> {
     /// does not: the names of base images do not tell the release of the server. Other tags, such as those of a team, are
     /// not known and count as fixed.
     pub fn is_pinned(&self) -> bool {
-        const BASES: [&str; 9] =
-            ["alpine", "bookworm", "bullseye", "trixie", "buster", "debian", "edge", "stable", "unstable"];
         let names_release = |tag: &str| tag != "latest" && !BASES.iter().any(|base| tag.starts_with(base));
         self.digest.is_some() || self.tag.is_some_and(names_release)
+    }
+
+    /// Returns whether the tag is one that the makers of images use: none, one with a number, or the name of a base. Any
+    /// other is the tag of an image that somebody built (`redis:mine`).
+    fn is_released(&self) -> bool {
+        let is_known = |tag: &str| {
+            tag == "latest"
+                || tag.contains(|c: char| c.is_ascii_digit())
+                || BASES.iter().any(|base| tag.starts_with(base))
+        };
+        self.digest.is_some() || self.tag.is_none_or(is_known)
     }
 
     /// Returns the maker of the image.
@@ -59,6 +72,7 @@ impl<'a> Image<'a> {
         let rest = parts.next();
         match (account, name) {
             (Some("bitnami" | "bitnamilegacy" | "bitnamisecure"), _) => Maker::Bitnami,
+            _ if !self.is_released() => Maker::Other,
             (None, "redis" | "valkey")
             | (Some("valkey"), "valkey")
             | (Some("library"), "redis")
@@ -91,12 +105,13 @@ impl<'a> Image<'a> {
     /// catalog is replaced by the next one in it, or by the newest; so is a tag without a number.
     pub fn server(&self) -> Option<Server> {
         let flavor = match self.name() {
-            "redis" => Flavor::Redis,
-            "valkey" => Flavor::Valkey,
+            "redis" | "redis-cluster" => Flavor::Redis,
+            "valkey" | "valkey-cluster" => Flavor::Valkey,
             _ => return None,
         };
         let newest = || Server::all().rfind(|s| s.flavor() == flavor);
         let Some(release) = self.tag.and_then(|tag| tag.split('-').next()) else { return newest() };
+        let release = release.strip_prefix('v').unwrap_or(release);
         let mut numbers = release.split('.').map(|n| n.parse::<u8>().ok());
         let Some(Some(major)) = numbers.next() else { return newest() };
         let is_major = |s: &Server| s.flavor() == flavor && s.release().0 == major;
@@ -104,6 +119,14 @@ impl<'a> Image<'a> {
         let of_major = || Server::all().rfind(is_major).filter(|_| minor.is_none());
         let from = |s: &Server| s.flavor() == flavor && s.release() >= (major, minor.unwrap_or(0));
         of_major().or_else(|| Server::all().find(from)).or_else(newest)
+    }
+
+    /// Returns whether the tag names a release before the oldest one in the catalog.
+    pub fn is_before_catalog(&self) -> bool {
+        let release = self.tag.and_then(|tag| tag.split('-').next()).unwrap_or_default();
+        let major = release.split('.').next().and_then(|major| major.parse::<u8>().ok());
+        let oldest = self.server().and_then(|server| Server::all().find(|s| s.flavor() == server.flavor()));
+        matches!((major, oldest), (Some(major), Some(oldest)) if major < oldest.release().0)
     }
 }
 
@@ -120,6 +143,8 @@ mod tests {
         assert_eq!(Image::parse("bitnami/redis-cluster:7.0").maker(), Maker::Bitnami);
         assert_eq!(Image::parse("docker.io/library/redis").maker(), Maker::Official);
         assert_eq!(Image::parse("me/redis").maker(), Maker::Other);
+        assert_eq!(Image::parse("redis:mine").maker(), Maker::Other);
+        assert_eq!(Image::parse("redis:alpine3.20").maker(), Maker::Official);
     }
 
     #[test]
@@ -127,9 +152,13 @@ mod tests {
         let of = |text: &str| Image::parse(text).server().map(Server::name);
         assert_eq!(of("redis:7.2.4-alpine"), Some("redis:7.2"));
         assert_eq!(of("redis:7"), Some("redis:7.4"));
+        assert_eq!(of("quay.io/opstree/redis:v7.0.15"), Some("redis:7.0"));
+        assert_eq!(of("bitnami/redis-cluster:7.2.5-debian-12-r4"), Some("redis:7.2"));
         assert_eq!(of("valkey/valkey:8.1"), Some("valkey:8.1"));
         assert_eq!((of("redis:latest"), of("valkey/valkey")), (of("redis"), Some("valkey:9.1")));
         assert_eq!((of("redis:5.0"), of("valkey:9.0")), (Some("redis:6.0"), Some("valkey:9.1")));
         assert_eq!((of("redis:9"), of("nginx:7.2")), (of("redis"), None));
+        assert!(Image::parse("redis:4.0.14").is_before_catalog());
+        assert!(!Image::parse("redis:6.0").is_before_catalog() && !Image::parse("redis").is_before_catalog());
     }
 }

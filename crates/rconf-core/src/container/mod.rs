@@ -1,37 +1,46 @@
-//! The plans that run the nodes: docker commands in shell scripts, and compose files, as one model of
-//! containers, mounts, ports, networks and limits.
+//! The plans that run the nodes: docker commands in shell scripts, compose files, Dockerfiles and systemd units, as
+//! one model of containers, mounts, ports, networks and limits.
 //!
 //! A reader turns a file of one kind into a [`Deployment`]. A new reader needs a folder, and a line in the
 //! list of readers in `read.rs`.
 
+mod blocks;
+mod calls;
 mod client;
 mod client_options;
 mod compose;
+mod dockerfile;
 mod host;
 mod image;
+mod joined;
 mod kubernetes;
 mod model;
 mod read;
 mod reader;
 mod script;
 mod start;
+mod systemd;
 mod written;
 mod yaml;
 
 pub use crate::shell::Unfollowed;
 pub use crate::text::Text;
+pub use blocks::Part;
 pub use client_options::client_options;
 pub use compose::{is_compose_name, read_env};
 pub use host::{HostFiles, OnHost};
 pub use image::{Image, Maker};
+pub(crate) use kubernetes::may_be_same;
+pub use dockerfile::build;
 pub use kubernetes::{
     Budget, ConfigObject, EnvironmentFrom, InPod, NetworkPolicy, Objects, Probe, ProbeKind, Projection,
     Service, ServicePort, Volume, VolumeSource, Workload, WorkloadKind, is_manifest, link,
 };
 pub use model::{
-    Attachment, CliCall, Container, Deployment, HealthCommand, Kind, Located, Mount, MountKind, Network,
-    NetworkUse, NetworkVerb, NodeAddress, Published, Subnet,
+    Attachment, Build, CliCall, Container, Deployment, HealthCommand, Kind, Located, Mount, MountKind,
+    Network, NetworkUse, NetworkVerb, NodeAddress, Published, Subnet, Unit,
 };
-pub use read::{is_plan, kind, read};
+pub use read::{is_plan, kind, read, read_beside};
 pub use start::{Start, Unknown, options_as_lines};
+pub use systemd::{drop_ins_of, unit};
 pub use written::Written;

@@ -1,3 +1,4 @@
+use super::blocks::Part;
 use super::kubernetes::{InPod, Objects, Workload};
 use super::written::Written;
 use crate::shell::Unfollowed;
@@ -15,8 +16,8 @@ pub struct Located<T> {
     pub place: Place,
 }
 
-/// The containers, networks and volumes of one plan file (a compose file, or a shell script with docker
-/// commands).
+/// The containers, networks and volumes of one plan file (a compose file, a shell script with docker commands, a
+/// Dockerfile, a systemd unit).
 #[derive(Debug, Clone, Default)]
 pub struct Deployment {
     /// The path of the file, as the caller gave it.
@@ -56,6 +57,12 @@ pub enum Kind {
     Compose,
     /// A Kubernetes manifest.
     Kubernetes,
+    /// A Dockerfile: the image of one container, which may run with other settings than those it holds.
+    Dockerfile,
+    /// A systemd unit: one server on the host itself, as a container whose file system is that of the host.
+    Systemd,
+    /// The values of a chart, of which only the blocks of directives are read.
+    Values,
 }
 
 /// A container.
@@ -113,6 +120,13 @@ pub struct Container {
     pub health_command: Option<HealthCommand>,
     /// `--user`.
     pub user: Option<Text>,
+    /// The folder that the server starts in, if it is not that of the image: `--workdir`, `working_dir`,
+    /// `WORKDIR`, `WorkingDirectory`.
+    pub working_folder: Option<Text>,
+    /// The Dockerfile that the image is built from.
+    pub build: Option<Build>,
+    /// How systemd starts it, if it is a service of the host and not a container.
+    pub unit: Option<Unit>,
     /// `deploy.replicas`, or `scale`.
     pub replicas: Option<Located<u64>>,
     /// `profiles`. If there are any, the service runs only if one of them is selected, so services of
@@ -121,6 +135,13 @@ pub struct Container {
     /// Whether a setting of the container could not be followed (`extends`, `env_file`, a variable that
     /// contains options), so that the container may have settings that are missing here.
     pub is_partial: bool,
+    /// Whether it stands in for a container that is not known: that of a configuration in a ConfigMap.
+    pub is_stand_in: bool,
+    /// The block of directives that the container gives to its server, if an operator or a chart adds the rest of the
+    /// configuration and the container itself.
+    pub part: Option<Part>,
+    /// The lines of that block, if it is not the text of a file.
+    pub lines: Option<Written>,
     /// What the pod adds, for a container of a Kubernetes manifest.
     pub pod: Option<Box<InPod>>,
 }
@@ -132,6 +153,32 @@ pub struct HealthCommand {
     pub words: Vec<Text>,
     /// The calls of redis-cli and valkey-cli in it. [`Deployment::cli`] has them too.
     pub calls: Vec<CliCall>,
+}
+
+/// What an image is built from.
+#[derive(Debug, Clone, Default)]
+pub struct Build {
+    /// The folder that `COPY` copies from, joined to the folder of the plan file, or `None` if it is not known.
+    pub context: Option<String>,
+    /// The path of the Dockerfile, or `None` if it is not known.
+    pub dockerfile: Option<String>,
+    /// The text of the Dockerfile, if it is written in the plan itself.
+    pub is_inline: bool,
+    /// The stage to build. `None` means the last.
+    pub target: Option<Text>,
+    /// The values of build arguments. An argument without a value has one that is not known.
+    pub arguments: Vec<(Text, Option<Text>)>,
+    /// The place where it is written.
+    pub place: Place,
+}
+
+/// How systemd starts a service.
+#[derive(Debug, Clone, Default)]
+pub struct Unit {
+    /// `Type`: when systemd takes the service for started. Without it, `simple`.
+    pub start_type: Option<Text>,
+    /// `RemainAfterExit`: the service goes on when the process that systemd started ends.
+    pub remains: bool,
 }
 
 /// Ports published on the host.
@@ -161,7 +208,8 @@ pub enum MountKind {
     Tmpfs,
     /// An `emptyDir` of a pod, which is deleted with the pod.
     EmptyDir,
-    /// A `config` or `secret` of compose, whose source is a file or a text, or keys of a ConfigMap or Secret.
+    /// A `config` or `secret` of compose, whose source is a file or a text; keys of a ConfigMap or Secret; or what a
+    /// Dockerfile copies into the image.
     Config,
 }
 
@@ -176,7 +224,7 @@ pub struct Mount {
     /// The path of a bind or config on the host, joined to the folder of the plan file and normalized, or
     /// `None` if it is not known. It is absolute only if the path of the plan or the source is.
     pub host_path: Option<String>,
-    /// The text of a compose config that is written in the compose file itself (`content`).
+    /// The text of a config that is written in the plan itself (`content`, or a here-document).
     pub content: Option<Text>,
     /// The path in the container.
     pub target: Text,

@@ -10,6 +10,8 @@ pub(super) struct Plan<'a> {
     pub bytes: &'a [u8],
     /// The variables of the `.env` file next to it.
     pub environment: &'a BTreeMap<String, String>,
+    /// Returns the bytes of another file that it names, by its path, or `None` if the file is not there.
+    pub files: &'a dyn Fn(&str) -> Option<Vec<u8>>,
 }
 
 /// A reader of files of one kind.

@@ -20,6 +20,7 @@ pub struct Start {
 }
 
 const PROGRAMS: [&str; 2] = ["redis-server", "valkey-server"];
+const SENTINELS: [&str; 2] = ["redis-sentinel", "valkey-sentinel"];
 
 impl Container {
     /// Returns the parsed name of the image, or `None` if it is not known.
@@ -51,7 +52,7 @@ impl Container {
             }
             _ => self.place.clone(),
         };
-        let official = self.image_name().is_some_and(|i| i.is_server() && i.maker() == Maker::Official);
+        let official = self.is_official();
         let arguments = match words.first() {
             Some(first) if is_program(first) => &words[1..],
             // The entry point of the official images starts the server if the first word is an option or a
@@ -74,6 +75,26 @@ impl Container {
             _ => (None, arguments),
         };
         Ok(Some(Start { config, options: options.to_vec(), place: place() }))
+    }
+
+    /// Returns the path of the file that the container gives to its Sentinel, or `None` if it starts no Sentinel, or this
+    /// is not known.
+    pub fn sentinel_file(&self) -> Option<Text> {
+        let words = self.words().ok()?;
+        let program = base_name(words.first()?.get()?);
+        // As in `start`, a file alone is given to a server.
+        let is_given = self.is_official() && has_extension(program, "conf");
+        let arguments = if is_given { &words[..] } else { &words[1..] };
+        let is_sentinel = SENTINELS.contains(&program)
+            || ((is_given || PROGRAMS.contains(&program))
+                && arguments.iter().any(|word| word.get() == Some("--sentinel")));
+        let file = arguments.first().filter(|file| file.is_known && !file.text.starts_with('-'));
+        file.filter(|_| is_sentinel).cloned()
+    }
+
+    /// Returns whether the container runs an official image of a server.
+    fn is_official(&self) -> bool {
+        self.image_name().is_some_and(|image| image.is_server() && image.maker() == Maker::Official)
     }
 
     /// Returns the words that the container runs: entry point and command, or the command that they pass to a
@@ -154,7 +175,8 @@ impl Container {
     /// Returns the absolute path in the container of a path that may be relative. Images of servers work in
     /// `/data`.
     pub fn in_working_folder(&self, path: &str) -> String {
-        join("/data", path)
+        let folder = self.working_folder.as_ref().and_then(Text::get);
+        join(&join("/", folder.unwrap_or("/data")), path)
     }
 }
 
@@ -166,15 +188,16 @@ fn has_extension(word: &str, extension: &str) -> bool {
     word.rsplit_once('.').is_some_and(|(_, e)| e.eq_ignore_ascii_case(extension))
 }
 
-/// Returns the words of the only command in a shell text that starts a server, or `None` if there is no such
-/// command.
+/// Returns the words of the only command in a shell text that starts a server or a Sentinel, or `None` if there is no
+/// such command.
 fn server_command(script: &Text) -> Option<Vec<Text>> {
     let commands = script.text.split(['\n', ';', '|', '&']);
     let mut found = commands.filter_map(|command| {
         let mut words = plain_words(command);
         let before = words.iter().take_while(|w| *w == "exec" || w.contains('=')).count();
         words.drain(..before);
-        words.first().is_some_and(|w| PROGRAMS.contains(&base_name(w))).then_some(words)
+        let is_program = |word: &String| PROGRAMS.iter().chain(&SENTINELS).any(|name| base_name(word) == *name);
+        words.first().is_some_and(is_program).then_some(words)
     });
     let words = found.next()?;
     let text =
@@ -209,7 +232,9 @@ pub fn options_as_lines(options: &[Text]) -> (Vec<u8>, Vec<(Span, Place)>) {
     let (mut lines, mut places) = (Vec::new(), Vec::new());
     let mut words = options.iter().peekable();
     while let Some(word) = words.next() {
-        let name = word.text.strip_prefix("--").unwrap_or(&word.text);
+        // The server takes the text after the dashes as it is: `--protected-mode no` in one word is a whole line.
+        let line = word.text.strip_prefix("--").unwrap_or(&word.text);
+        let (name, stuck) = line.split_once([' ', '\t']).unwrap_or((line, ""));
         let mut values = Vec::new();
         while let Some(value) = words.next_if(|w| !w.text.starts_with("--")) {
             values.push(value);
@@ -218,12 +243,18 @@ pub fn options_as_lines(options: &[Text]) -> (Vec<u8>, Vec<(Span, Place)>) {
         // The rules of a user contain passwords, and the new name of a command protects it.
         let holds_secret =
             is_secret || ["user", "rename-command"].iter().any(|holder| holder.eq_ignore_ascii_case(name));
-        if !word.is_known || (!is_secret && values.iter().any(|v| !v.is_known)) {
+        // Which part of a word is not known, it does not tell: an option without its value is none.
+        let is_known_name = word.is_known || (is_secret && !stuck.trim().is_empty());
+        if !is_known_name || (!is_secret && values.iter().any(|v| !v.is_known)) {
             continue;
         }
         lines.push(b'\n');
         let mut from = lines.len();
-        lines.extend_from_slice(name.as_bytes());
+        lines.extend_from_slice(if word.is_known { line } else { name }.as_bytes());
+        if !word.is_known {
+            lines.push(b' ');
+            lines.extend(placeholder(stuck));
+        }
         places.push((Span::new(from, lines.len()), word.place.clone()));
         for value in values {
             from = lines.len() + 1;
@@ -239,10 +270,7 @@ pub fn options_as_lines(options: &[Text]) -> (Vec<u8>, Vec<(Span, Place)>) {
                     }
                 }
             } else {
-                // A placeholder that is the same for the same variable, and does not look like a weak
-                // password.
-                lines.extend_from_slice(b"0-unknown-0");
-                lines.extend(value.text.bytes().flat_map(|byte| format!("{byte:02x}").into_bytes()));
+                lines.extend(placeholder(&value.text));
             }
             lines.push(b'"');
             let place = if holds_secret { &word.place } else { &value.place };
@@ -250,6 +278,12 @@ pub fn options_as_lines(options: &[Text]) -> (Vec<u8>, Vec<(Span, Place)>) {
         }
     }
     (lines, places)
+}
+
+/// Returns what stands in for a secret that is not known. It is the same for the same variable, and does not look like
+/// a weak password.
+fn placeholder(text: &str) -> impl Iterator<Item = u8> {
+    b"0-unknown-0".iter().copied().chain(text.bytes().flat_map(|byte| format!("{byte:02x}").into_bytes()))
 }
 
 /// Returns whether a shell script runs only tools for files, as a job that prepares folders does.
@@ -301,6 +335,25 @@ mod tests {
     }
 
     #[test]
+    fn sentinels_have_files() {
+        let file =
+            |image: &str, command: &[&str]| container(image, command).sentinel_file().map(|file| file.text);
+        let script = "sleep 1; exec redis-sentinel /s.conf --port 1";
+        let commands = [
+            &["redis-sentinel", "/s.conf"][..],
+            &["redis-server", "/s.conf", "--sentinel"],
+            &["/s.conf", "--sentinel"],
+            &["sh", "-c", script],
+        ];
+        for command in commands {
+            assert_eq!(file("redis:7", command).as_deref(), Some("/s.conf"));
+            assert_eq!(start("redis:7", command), None);
+        }
+        assert_eq!(file("redis:7", &["redis-server", "/c.conf"]), None);
+        assert_eq!(file("redis:7", &["sh", "-c", "redis-sentinel $FILE"]), None);
+    }
+
+    #[test]
     fn mounts_lead_to_the_host() {
         let mut c = container("redis:7", &["redis-server", "/etc/redis/a/redis.conf"]);
         for (source, target) in [("/h/outer", "/etc/redis"), ("/h/inner", "/etc/redis/a/")] {
@@ -328,5 +381,13 @@ mod tests {
             text("$PW", false),
         ];
         assert_eq!(options_as_lines(&options).0, b"\nsave \"\"\nrequirepass \"0-unknown-0245057\"");
+        // In one word, as all servers of the catalog that were asked take it.
+        let options = [
+            text("--protected-mode no", true),
+            text("--save 900 1", true),
+            text("--requirepass $P", false),
+            text("--port $P", false),
+        ];
+        assert_eq!(options_as_lines(&options).0, b"\nprotected-mode no\nsave 900 1\nrequirepass 0-unknown-02450");
     }
 }

@@ -111,14 +111,15 @@ impl Linter {
 
     /// Runs the rules that look at one node.
     fn inspect(&self, node: &Node, out: &mut Sink) {
-        for rule in &self.rules {
+        let is_part = node.part().is_some();
+        for rule in self.rules.iter().filter(|rule| !is_part || rule.judges_parts()) {
             rule.check_node(node, out);
         }
     }
 
     /// Runs the rules that compare the nodes of a cluster.
     fn compare(&self, nodes: &[&Node], out: &mut Sink) {
-        let cluster = Cluster::new(nodes.to_vec());
+        let cluster = Cluster::new(nodes.iter().copied().filter(|node| node.part().is_none()).collect());
         if cluster.nodes().is_empty() {
             return;
         }
@@ -147,7 +148,8 @@ impl Linter {
         let without_file = self.reader.nodes_without_file(nodes);
         let all: Vec<&Node> = nodes.iter().chain(&without_file).collect();
         // The rules for plans deal with a server that gets neither a file nor options.
-        let configured = all.iter().copied().filter(|n| n.has_file() || !n.config.settings().is_empty());
+        let says_something = |n: &&Node| !n.config.settings().is_empty() || !n.config.refusals().is_empty();
+        let configured = all.iter().copied().filter(|n| n.has_file() || says_something(n));
         let clusters = self.reader.clusters(configured);
         let mut findings: Vec<Finding> =
             clusters.iter().flat_map(|cluster| self.findings_of(cluster)).collect();

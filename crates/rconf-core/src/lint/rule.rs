@@ -1,7 +1,7 @@
 use super::View;
 use crate::cluster::{Cluster, Node};
 use crate::container::Kind;
-use crate::diagnostic::{Described, Finding};
+use crate::diagnostic::{Described, Finding, Group};
 
 /// A rule of the linter. It implements the method for what it checks; the others do nothing by default.
 pub trait Rule: Described + Sync {
@@ -10,15 +10,22 @@ pub trait Rule: Described + Sync {
         let _ = (node, out);
     }
 
+    /// Returns whether [`Rule::check_node`] looks at a node whose file is a part of a configuration, to which an operator or
+    /// a chart adds the rest ([`Node::part`]). What it reports must be wrong whatever the rest says.
+    fn judges_parts(&self) -> bool {
+        self.meta().group == Group::Load
+    }
+
     /// Checks the nodes of one cluster, of which there is at least one. A node without siblings is a cluster
     /// of one.
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
         let _ = (cluster, out);
     }
 
-    /// Returns whether [`Rule::check_deployment`] understands plan files of this kind. Most rules are about docker.
+    /// Returns whether [`Rule::check_deployment`] understands plan files of this kind. Most rules judge how containers
+    /// are run, which only scripts and compose files say.
     fn reads(&self, kind: Kind) -> bool {
-        kind != Kind::Kubernetes
+        matches!(kind, Kind::Script | Kind::Compose)
     }
 
     /// Checks what one plan file runs, together with the nodes in its containers.

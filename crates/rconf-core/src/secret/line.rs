@@ -13,7 +13,7 @@ pub const HIDDEN: &str = "********";
 enum Notation {
     /// The lines of a redis.conf.
     Conf,
-    /// A compose file or a script.
+    /// A compose file, a script, a Dockerfile, or a systemd unit.
     Plan,
     /// An rconf.toml.
     Toml,
@@ -22,12 +22,16 @@ enum Notation {
 }
 
 impl Notation {
-    /// Returns the notation of a file, by the extension of its path.
+    /// Returns the notation of a file, by its path.
     fn of(path: &str) -> Self {
         let name = path.rsplit('/').next().unwrap_or_default();
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
+        let lower = name.to_ascii_lowercase();
         match extension.as_str() {
-            "yml" | "yaml" | "sh" | "bash" => Self::Plan,
+            "yml" | "yaml" | "sh" | "bash" | "service" => Self::Plan,
+            _ if lower.contains("dockerfile") || lower.contains("containerfile") => Self::Plan,
+            // A drop-in of a unit.
+            "conf" if path.contains(".service.d/") => Self::Plan,
             "toml" => Self::Toml,
             "md" | "gitignore" => Self::Plain,
             _ => Self::Conf,

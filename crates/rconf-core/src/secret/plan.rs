@@ -6,6 +6,9 @@ use crate::catalog::secrets::{
 };
 use crate::text::Span;
 
+/// The setting of a unit that holds variables.
+const ENVIRONMENT: &[u8] = b"Environment=";
+
 /// Returns the spans of a line of a script or compose file that must not be shown. `before` is the text above
 /// it.
 pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
@@ -16,7 +19,19 @@ pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
         let rest = line[from..].trim_ascii_end();
         return if rest.is_empty() { hidden } else { vec![Span::new(from, from + rest.len())] };
     }
-    let words = words(line);
+    let mut words = words(line);
+    if let Some(first) = words.first_mut()
+        && let Some(rest) = first.of(line).get(..ENVIRONMENT.len())
+        && rest.eq_ignore_ascii_case(ENVIRONMENT)
+    {
+        // `Environment="NAME=VALUE"` in a unit.
+        first.start += ENVIRONMENT.len();
+        first.start += usize::from(matches!(line.get(first.start), Some(b'"' | b'\'')));
+        first.end = first.end.max(first.start);
+    }
+    let is_env = words.first().is_some_and(|first| first.of(line).eq_ignore_ascii_case(b"ENV"));
+    // The first word, after the dash of a list item.
+    let first = usize::from(words.first().is_some_and(|span| span.of(line) == b"-"));
     // The number of next words that are secret.
     let mut next = usize::from(above.is_some_and(ends_in_option));
     let mut are_rules = above.is_some_and(ends_in_user);
@@ -25,8 +40,7 @@ pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
             continue;
         }
         let word = span.of(line);
-        // The dash of a list item.
-        if word == b"-" && nth == 0 {
+        if nth < first {
             continue;
         }
         if word.eq_ignore_ascii_case(b"rename-command") {
@@ -51,6 +65,13 @@ pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
             }
             continue;
         }
+        // `ENV NAME VALUE` in a Dockerfile.
+        if nth == 1 && is_env && is_secret_variable(word) {
+            if let Some(value) = words.get(2) {
+                hidden.push(Span::new(value.start, line.trim_ascii_end().len().max(value.end)));
+            }
+            break;
+        }
         // Passwords in the rules of a user: `--user bob on >password ~*`.
         if are_rules && word.len() > 1 && is_acl_password(word) {
             hidden.push(Span::new(span.start + 1, span.end));
@@ -66,7 +87,7 @@ pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
         let is_option = is_client_password_option(word) && nth > 0;
         let plain = name.strip_prefix(b"--").unwrap_or_else(|| last_line(name));
         let ends_with_option = value.strip_prefix(b"--").is_some_and(names_secret);
-        if nth == 0 && name.len() == word.len() && names_secret(word) {
+        if nth == first && name.len() == word.len() && names_secret(word) {
             // In a line of a configuration that the plan writes, everything after the name is secret.
             if let Some(value) = words.get(1) {
                 let from = value.start - usize::from(matches!(line.get(value.start - 1), Some(b'"' | b'\'')));
@@ -196,6 +217,24 @@ mod tests {
     }
 
     #[test]
+    fn secrets_of_images_and_units_are_hidden() {
+        for (path, line) in [
+            ("app/Dockerfile", "ENV REDIS_PASSWORD s3cret"),
+            ("app/Dockerfile", "ENV REDIS_PASSWORD=s3cret PORT=1"),
+            ("Dockerfile.prod", "CMD [\"redis-server\", \"--requirepass\", \"s3cret\"]"),
+            ("x.dockerfile", "CMD [\"redis-server\", \"--requirepass s3cret\"]"),
+            ("Containerfile", "HEALTHCHECK CMD redis-cli -a s3cret ping"),
+            ("redis.service", "ExecStart=/usr/bin/redis-server --requirepass s3cret"),
+            ("redis.service", "Environment=\"REDIS_PASSWORD=s3cret\" A=1"),
+            ("redis.service.d/a.conf", "Environment=REDIS_PASSWORD=s3cret"),
+        ] {
+            let shown = shown_in(path, b"", line.as_bytes()).0;
+            assert!(!String::from_utf8_lossy(&shown).contains("s3cret"), "{line}");
+        }
+        assert_eq!(shown_in("Dockerfile", b"", b"ENV PORT 7001").0, b"ENV PORT 7001");
+    }
+
+    #[test]
     fn secrets_are_hidden() {
         for line in [
             "redis-cli -a s3cret ping",
@@ -214,6 +253,7 @@ mod tests {
             "redis-cli config set requirepass s3cret",
             "test: [\"CMD\", \"redis-cli\", \"-a\", \"s3cret\", \"ping\"]",
             "- --requirepass s3cret",
+            "  - \"masterauth one s3cret\"",
             "x=$(redis-cli -a s3cret ping)",
             "- REDIS_ARGS=--requirepass s3cret",
             "command: redis-server --user \"default on >s3cret ~* +@all\"",

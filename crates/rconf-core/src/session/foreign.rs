@@ -1,6 +1,6 @@
 //! Files that rconf does not read.
 
-use crate::container::is_manifest;
+use crate::container::{Kind, is_manifest, is_plan, kind};
 
 /// The file is a kind of file that rconf does not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub enum Foreign {
     Acl,
     /// A program, an archive or an image.
     Binary,
-    /// A Dockerfile.
+    /// A Dockerfile under another name.
     Dockerfile,
     /// A file with environment variables.
     Environment,
@@ -22,7 +22,7 @@ pub enum Foreign {
     Kubernetes,
     /// A Markdown document.
     Markdown,
-    /// A systemd unit.
+    /// A systemd unit that starts no service, or one under another name.
     Systemd,
     /// A Terraform configuration.
     Terraform,
@@ -35,20 +35,18 @@ impl Foreign {
     /// `None` for any file named `*.conf`, which is read as a configuration whatever it holds.
     pub fn of(path: &str, bytes: &[u8]) -> Option<Self> {
         let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-        let (stem, extension) = name.rsplit_once('.').unwrap_or((&name, ""));
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
         match extension {
             "conf" | "sh" | "toml" => None,
+            _ if is_plan(path) && matches!(kind(path), Kind::Dockerfile | Kind::Systemd) => None,
             "acl" => Some(Self::Acl),
-            "service" | "socket" | "timer" => Some(Self::Systemd),
+            "socket" | "timer" => Some(Self::Systemd),
             "tf" => Some(Self::Terraform),
             "md" => Some(Self::Markdown),
             "json" => Some(Self::Json),
             "html" | "htm" => Some(Self::Html),
             "env" => Some(Self::Environment),
             "yml" | "yaml" => of_yaml(bytes),
-            _ if ["dockerfile", "containerfile"].contains(&stem) || extension == "dockerfile" => {
-                Some(Self::Dockerfile)
-            }
             _ => of_text(bytes),
         }
     }
@@ -122,10 +120,8 @@ mod tests {
         assert_eq!(of("k/cm.yaml", "apiVersion: v1\nkind: ConfigMap\n"), Some(Foreign::Kubernetes));
         assert_eq!(of("list.yml", "# a list\n---\nkind: List\napiVersion: v1\n"), Some(Foreign::Kubernetes));
         assert_eq!(of("values.yaml", "replica:\n  count: 3\n"), Some(Foreign::Yaml));
-        assert_eq!(of("redis.service", ""), Some(Foreign::Systemd));
+        assert_eq!(of("redis.socket", ""), Some(Foreign::Systemd));
         assert_eq!(of("unit", "# a unit\n\n[Unit]\n"), Some(Foreign::Systemd));
-        assert_eq!(of("Dockerfile", "FROM redis:7.2\n"), Some(Foreign::Dockerfile));
-        assert_eq!(of("Dockerfile.prod", ""), Some(Foreign::Dockerfile));
         assert_eq!(of("build", "# syntax\nFROM redis:7.2\n"), Some(Foreign::Dockerfile));
         assert_eq!(of("download", "<!DOCTYPE html>\n"), Some(Foreign::Html));
         assert_eq!(of("redis-server", "\x7fELF\x02"), Some(Foreign::Binary));
@@ -149,6 +145,8 @@ mod tests {
             ("compose.yaml", "{services: {}}\n"),
             ("template.yaml", "{{ toYaml . }}\n"),
             ("up.sh", "docker run redis\n"),
+            ("Dockerfile.prod", "FROM redis:7.2\n"),
+            ("redis.service", "[Unit]\n"),
         ] {
             assert_eq!(of(path, text), None, "{path}");
         }

@@ -9,6 +9,7 @@ mod fix;
 mod foreign;
 mod includes;
 mod kind;
+mod parts;
 mod plans;
 mod run;
 mod siblings;

@@ -1,12 +1,20 @@
+use super::parts::complete;
 use super::{Environment, Input};
 use crate::cluster::{View, label};
 use crate::config::{join, parent};
-use crate::container::{Container, Deployment, HostFiles, OnHost, read, read_env};
+use crate::container::{Container, Deployment, HostFiles, Kind, OnHost, read_beside, read_env};
 use crate::lint::Linter;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The file names that compose looks for by default.
-const COMPOSE_NAMES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
+/// The file names that compose and docker look for by default.
+const PLAN_NAMES: [&str; 6] = [
+    "compose.yaml",
+    "compose.yml",
+    "docker-compose.yaml",
+    "docker-compose.yml",
+    "Dockerfile",
+    "Containerfile",
+];
 
 /// The plan files of a session.
 #[derive(Debug, Default)]
@@ -17,6 +25,9 @@ pub struct Plans {
     pub(super) host: HostFiles,
     /// The plans that were asked for, each with the index of its settings. The others are only context.
     pub(super) asked_for: BTreeMap<String, usize>,
+    /// The files that belong to plans (the Dockerfiles that compose files build, and the drop-ins of units), each with
+    /// whether a plan that was asked for has it.
+    pub(super) parts: BTreeMap<String, bool>,
 }
 
 impl Plans {
@@ -56,7 +67,8 @@ impl Plans {
         let folder = parent(&plan.path);
         let variables = environment.read(&join(folder, ".env"));
         let variables = variables.map(|bytes| read_env(&bytes)).unwrap_or_default();
-        let deployment = read(&plan.path, &plan.bytes, &variables);
+        let mut deployment = read_beside(&plan.path, &plan.bytes, &variables, &|path| environment.read(path));
+        let parts = complete(environment, &mut deployment, &plan);
         if !named && !concerns_servers(&deployment) {
             return;
         }
@@ -68,10 +80,20 @@ impl Plans {
                 self.host.insert(&path, found);
             }
         }
+        let is_asked_for = settings.is_some();
         if let Some(settings) = settings {
-            self.asked_for.insert(plan.path, settings);
+            self.asked_for.insert(plan.path.clone(), settings);
         }
-        self.deployments.push((deployment, plan.bytes));
+        if !self.parts.contains_key(&plan.path) {
+            self.deployments.push((deployment, plan.bytes));
+        }
+        for (path, text) in parts {
+            self.deployments.retain(|(other, _)| other.path != path);
+            // What it says is in the plan that has it. Its text is needed for places and suppressions.
+            let part = Deployment { path: path.clone(), kind: Kind::Dockerfile, ..Deployment::default() };
+            self.deployments.push((part, text));
+            *self.parts.entry(path).or_default() |= is_asked_for;
+        }
     }
 }
 
@@ -97,7 +119,7 @@ pub fn mentions_server(bytes: &[u8]) -> bool {
     has(b"redis") || has(b"valkey")
 }
 
-/// Returns the paths of compose files that may run the configurations at `paths`. They are in the folder that
+/// Returns the paths of compose files and Dockerfiles that may run the configurations at `paths`. They are in the folder that
 /// contains the numbered folders or files of the nodes (or the file itself), or in the two folders above it.
 pub fn plans_beside<'p, E: Environment>(
     environment: &E,
@@ -121,7 +143,7 @@ pub fn plans_beside<'p, E: Environment>(
     let path = |folder: &String, name: &str| {
         if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
     };
-    let all = folders.iter().flat_map(|folder| COMPOSE_NAMES.iter().map(move |name| path(folder, name)));
+    let all = folders.iter().flat_map(|folder| PLAN_NAMES.iter().map(move |name| path(folder, name)));
     all.filter(|path| environment.look(path) == Some(OnHost::File)).collect()
 }
 

@@ -155,7 +155,9 @@ impl<'e, E: Environment> Session<'e, E> {
         let first = checked.first().and_then(|one| one.server);
         outcome.server = first.filter(|server| checked.iter().all(|one| one.server == Some(*server)));
         for (nth, (one, file)) in checked.into_iter().zip(&self.files).enumerate() {
-            if parts.contains(&nth) {
+            // The drop-in of a unit is no configuration, unless it is named as one.
+            let is_part = !file.named && self.plans.parts.contains_key(&file.input.path);
+            if is_part || parts.contains(&nth) {
                 continue;
             }
             outcome.missing.extend(one.missing);
@@ -174,6 +176,7 @@ impl<'e, E: Environment> Session<'e, E> {
             given.contains(path)
                 || outcome.texts.contains_key(path)
                 || self.plans.asked_for.contains_key(path)
+                || self.plans.parts.get(path) == Some(&true)
         };
         findings.extend(found.into_iter().filter(is_asked_for));
         outcome.texts.extend(texts_beside(&findings, &waiting.nodes, &given));

@@ -17,6 +17,8 @@ const SLOW: usize = 10;
 struct Options {
     seconds: usize,
     require: bool,
+    /// The start of the random numbers. `None` means another one for each run.
+    seed: Option<u32>,
     /// The targets to run. Empty means all.
     targets: Vec<String>,
 }
@@ -49,9 +51,9 @@ pub(crate) fn command(arguments: &[String]) -> ExitCode {
     }
 }
 
-/// Runs all targets for a minute. With `require`, cargo-fuzz is installed if it is missing.
+/// Runs all targets for a minute, always with the same random numbers, so that the gate does not depend on chance. With `require`, cargo-fuzz is installed if it is missing.
 pub(crate) fn check(require: bool) -> Result<(), Trouble> {
-    fuzz(&Options { seconds: SECONDS, require, targets: Vec::new() })
+    fuzz(&Options { seconds: SECONDS, require, seed: Some(1), targets: Vec::new() })
 }
 
 /// Skips the run if a tool is missing, unless that is not allowed.
@@ -67,7 +69,7 @@ fn missing((require, trouble): (bool, Trouble)) -> Result<(), Trouble> {
 
 fn options(arguments: &[String]) -> Result<Options, String> {
     let require = std::env::var_os("CI").is_some();
-    let mut options = Options { seconds: SECONDS, require, targets: Vec::new() };
+    let mut options = Options { seconds: SECONDS, require, seed: None, targets: Vec::new() };
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
         match argument.as_str() {
@@ -75,6 +77,10 @@ fn options(arguments: &[String]) -> Result<Options, String> {
             "--seconds" => {
                 let seconds = rest.next().and_then(|number| number.parse().ok());
                 options.seconds = seconds.ok_or("--seconds takes a number")?;
+            }
+            "--seed" => {
+                let seed = rest.next().and_then(|number| number.parse().ok());
+                options.seed = Some(seed.ok_or("--seed takes a number")?);
             }
             option if option.starts_with('-') => return Err(format!("unknown argument `{option}`")),
             target => options.targets.push(target.to_owned()),
@@ -103,7 +109,7 @@ fn fuzz(options: &Options) -> Result<(), Trouble> {
     let mut broken = Vec::new();
     for name in chosen {
         let seeds = seeds::write(name).map_err(|error| Trouble::Failed(format!("seeds: {error}")))?;
-        let ran = run(&tool, name, seconds).map_err(Trouble::Failed)?;
+        let ran = run(&tool, name, seconds, options.seed).map_err(Trouble::Failed)?;
         println!("{name:<14} {:>9} inputs in {seconds} s, {seeds} seeds", ran.inputs);
         if let Some(input) = ran.broken {
             println!("{name:<14} breaks: {}\n{}", input.display(), ran.said.join("\n"));
@@ -185,10 +191,11 @@ impl Ran {
     }
 }
 
-fn run(tool: &Path, name: &str, seconds: usize) -> Result<Ran, String> {
+fn run(tool: &Path, name: &str, seconds: usize, seed: Option<u32>) -> Result<Ran, String> {
     let mut command = cargo(tool, "run");
     command.args([name, "--", "-print_final_stats=1"]);
     command.args([format!("-max_total_time={seconds}"), format!("-timeout={SLOW}")]);
+    command.args(seed.map(|seed| format!("-seed={seed}")));
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| error.to_string())?;
     let mut ran = Ran::default();

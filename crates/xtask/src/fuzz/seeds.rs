@@ -8,7 +8,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// The folders with fixtures.
-const FOLDERS: [&str; 2] = ["fixtures", "crates/rconf-core/src/lint/rules"];
+const FOLDERS: [&str; 3] =
+    ["fixtures", "crates/rconf-core/src/lint/rules", "crates/rconf-core/src/spec/rules"];
 /// The maximum size of a seed, in bytes. The fuzzer changes only a few bytes at a time.
 const LARGEST: usize = 16 << 10;
 /// One in this many of the texts with a recorded verdict is used.

@@ -1,11 +1,9 @@
-//! Calls of redis-cli and valkey-cli in commands and health checks, which run in the container of the
-//! service.
+//! Calls of redis-cli and valkey-cli in the commands and health checks of a service.
 
 use super::value::Value;
-use crate::container::client::is_client;
-use crate::container::model::{CliCall, Deployment};
-use crate::container::script::Shell;
-use crate::shell::{Field, Simple, Snippet, base_name, unknown};
+use crate::container::calls;
+use crate::container::model::CliCall;
+use crate::shell::{Field, Snippet, unknown};
 use crate::text::{Span, Text};
 
 /// Returns the calls in a text that a shell runs. `service` is the name of the service.
@@ -16,28 +14,12 @@ pub(super) fn calls_of_text(service: &Text, text: &Value) -> Vec<CliCall> {
         span: text.place.span,
         start: text.at,
     };
-    follow(service, |shell| shell.run_snippet_inside(service.clone(), &snippet))
+    calls::calls_of_text(service, &snippet)
 }
 
-/// Returns the calls in a command that is given as words: the command itself, or the text that it passes to a
-/// shell. `service` is the name of the service.
+/// Returns the calls in a command that is given as words. `service` is the name of the service.
 pub(in crate::container) fn calls_of_words(service: &Text, words: &[Value]) -> Vec<CliCall> {
-    // A wrapper (`tini --`, `docker-entrypoint.sh`) runs the words after it.
-    let is_shell = |at: usize| {
-        matches!(base_name(&words[at].text), "sh" | "bash" | "ash" | "dash")
-            && words.get(at + 1).is_some_and(|flag| flag.text.starts_with('-') && flag.text.ends_with('c'))
-    };
-    let prints = words.first().is_some_and(|word| matches!(base_name(&word.text), "echo" | "printf"));
-    let start = (0..words.len()).find(|&at| is_client(&words[at].text) || is_shell(at));
-    let Some(start) = start.filter(|_| !prints) else { return Vec::new() };
-    let fields: Vec<Field> = words[start..].iter().map(field).collect();
-    follow(service, |shell| shell.run_inside(service.clone(), &fields, &Simple::default()))
-}
-
-fn follow(service: &Text, run: impl FnOnce(&mut Shell)) -> Vec<CliCall> {
-    let mut shell = Shell::new(&service.place.path, "", Deployment::default());
-    run(&mut shell);
-    shell.sink.cli
+    calls::calls_of_words(service, &words.iter().map(field).collect::<Vec<_>>())
 }
 
 /// Converts a word of a compose file to a word of a command.

@@ -1,7 +1,27 @@
 //! Reads the `.env` file next to a compose file.
 
+use super::reader::Reader;
 use super::value::Value;
+use crate::config::join;
+use crate::container::yaml::Yaml;
+use crate::text::Text;
 use std::collections::BTreeMap;
+
+/// Returns the variables in the files of `env_file`, later files before earlier ones, or `None` if one of the files is
+/// not known.
+pub(super) fn files(reader: &mut Reader, yaml: Yaml) -> Option<Vec<(Text, Option<Text>)>> {
+    let entries: Vec<Yaml> = if yaml.is_sequence() { yaml.items().collect() } else { vec![yaml] };
+    let mut variables = BTreeMap::new();
+    for entry in entries {
+        let path = reader.text(entry.get("path").unwrap_or(entry))?;
+        let bytes = (reader.files)(&join(reader.folder, path.get()?))?;
+        for (name, value) in read_env(&bytes) {
+            let known = |text: String| Text::known(text, path.place.clone());
+            variables.insert(name.clone(), (known(name), Some(known(value))));
+        }
+    }
+    Some(variables.into_values().collect())
+}
 
 /// Reads a `.env` file: lines `NAME=value`, with `export`, quotes and comments. Skips other lines, and values
 /// with a variable that the file does not set.

@@ -3,21 +3,19 @@
 use super::reader::Reader;
 use super::service::{Context, service};
 use super::{mounts, networks};
-use crate::config::parent;
+use crate::config::{join, parent};
 use crate::container::model::{Deployment, Kind, MountKind};
 use crate::container::reader::{Plan, Reader as PlanReader};
 use crate::container::yaml::{Fault, Tag, Tree, Yaml, parse};
 use crate::message::say;
 use crate::shell::Unfollowed;
 use crate::text::{Place, Span};
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::Cell;
+use std::collections::BTreeSet;
 
 /// The reader of compose files.
-pub(in crate::container) const READER: PlanReader = PlanReader {
-    kind: Kind::Compose,
-    claims: is_yaml,
-    read: |plan: &Plan| read_compose(plan.path, plan.bytes, plan.environment),
-};
+pub(in crate::container) const READER: PlanReader =
+    PlanReader { kind: Kind::Compose, claims: is_yaml, read: read_compose };
 
 fn is_yaml(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, extension)| {
@@ -32,17 +30,36 @@ pub fn is_compose_name(name: &str) -> bool {
     is_yaml(name) && (lower.contains("compose") || lower.starts_with("docker-stack"))
 }
 
-/// Reads a compose file. `environment` contains the variables of the `.env` file next to it (see
-/// [`read_env`]).
-///
-/// If docker would refuse the file as YAML, the deployment contains only that refusal.
-pub(super) fn read_compose(path: &str, bytes: &[u8], environment: &BTreeMap<String, String>) -> Deployment {
-    let mut deployment = Deployment { path: path.to_owned(), kind: Kind::Compose, ..Deployment::default() };
-    if let Err(fault) = read_into(&mut deployment, path, bytes, environment) {
-        deployment = Deployment { path: path.to_owned(), kind: Kind::Compose, ..Deployment::default() };
-        deployment.unfollowed.push(unfollowed(path, fault));
+/// Reads a compose file. If docker would refuse the file as YAML, the deployment contains only that refusal.
+pub(super) fn read_compose(plan: &Plan<'_>) -> Deployment {
+    let empty = || Deployment { path: plan.path.to_owned(), kind: Kind::Compose, ..Deployment::default() };
+    let mut deployment = empty();
+    let left = Cell::new(INCLUDED);
+    let file = ComposeFile { plan, folder: parent(plan.path), at: None, depth: 0, left: &left };
+    if let Err(fault) = read_into(&mut deployment, &file, plan.bytes) {
+        deployment = empty();
+        deployment.unfollowed.push(unfollowed(plan.path, fault));
     }
     deployment
+}
+
+/// The maximum depth of files that include files.
+const DEPTH: usize = 8;
+
+/// The maximum number of files that one file includes, directly or through others.
+const INCLUDED: usize = 200;
+
+/// A compose file, or a file that one includes.
+struct ComposeFile<'a> {
+    plan: &'a Plan<'a>,
+    /// The folder that relative paths start from.
+    folder: &'a str,
+    /// The place in the plan that stands for all of an included file.
+    at: Option<Place>,
+    /// The number of files that lead to this one.
+    depth: usize,
+    /// The number of files that may still be included.
+    left: &'a Cell<usize>,
 }
 
 fn unfollowed(path: &str, fault: Fault) -> Unfollowed {
@@ -50,12 +67,8 @@ fn unfollowed(path: &str, fault: Fault) -> Unfollowed {
     Unfollowed { place, why: fault.why, is_error: fault.is_error }
 }
 
-fn read_into(
-    deployment: &mut Deployment,
-    path: &str,
-    bytes: &[u8],
-    environment: &BTreeMap<String, String>,
-) -> Result<(), Fault> {
+fn read_into(deployment: &mut Deployment, file: &ComposeFile<'_>, bytes: &[u8]) -> Result<(), Fault> {
+    let path = file.plan.path;
     let source = std::str::from_utf8(bytes).map_err(|error| {
         let is_utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
         let why = if is_utf16 {
@@ -71,14 +84,22 @@ fn read_into(
         let span = tree.root().map(Yaml::span).unwrap_or_default();
         return Err(Fault::error(span, say!("the file is not a mapping", "文件的内容不是映射（mapping）")));
     };
-    let mut reader = Reader { path, folder: parent(path), source, environment, unfollowed: Vec::new() };
+    let mut reader = Reader {
+        path,
+        folder: file.folder,
+        source,
+        environment: file.plan.environment,
+        files: file.plan.files,
+        services: root.get("services"),
+        at: file.at.clone(),
+        unfollowed: Vec::new(),
+    };
     if let Some(second) = tree.second {
         let why = say!("only the first YAML document of the file is read", "只读取了文件的第一个 YAML 文档");
         reader.note(reader.place(second), why, false);
     }
-    for (key, _) in root.entries().filter(|(key, value)| key.key() == "include" && !value.is_null()) {
-        let why = say!("the files that it includes are not read", "文件 `include` 的内容没有读取");
-        reader.note(reader.place(key.span()), why, false);
+    if let Some(included) = root.get("include") {
+        include(deployment, &mut reader, file, included);
     }
     let (services, is_first_format) = services(&mut reader, root);
     let context = Context {
@@ -107,12 +128,42 @@ fn read_into(
             deployment.networks.push(networks::network(&mut reader, key, settings));
         }
         if let Some(volumes) = root.get("volumes") {
-            deployment.volumes = mounts::declared(&mut reader, volumes);
+            deployment.volumes.extend(mounts::declared(&mut reader, volumes));
         }
     }
-    deployment.unfollowed = tree.faults.into_iter().map(|fault| unfollowed(path, fault)).collect();
-    deployment.unfollowed.append(&mut reader.unfollowed);
+    let mut notes = reader.unfollowed;
+    if file.at.is_none() {
+        let mut faults: Vec<_> = tree.faults.into_iter().map(|fault| unfollowed(path, fault)).collect();
+        faults.append(&mut deployment.unfollowed);
+        deployment.unfollowed = faults;
+    }
+    deployment.unfollowed.append(&mut notes);
     Ok(())
+}
+
+/// Reads the files that a file includes: a list of paths, or of mappings with one or several paths.
+fn include(deployment: &mut Deployment, reader: &mut Reader, file: &ComposeFile<'_>, included: Yaml) {
+    for entry in included.items() {
+        let paths = entry.get("path").unwrap_or(entry);
+        for path in reader.texts(paths) {
+            let inner = path
+                .get()
+                .map(|path| join(file.folder, path))
+                .filter(|_| file.depth < DEPTH && file.left.get() > 0);
+            file.left.set(file.left.get().saturating_sub(1));
+            let folder = inner.as_deref().map(parent).unwrap_or_default();
+            let place = path.place.clone();
+            let read = inner.as_deref().and_then(reader.files).map(|bytes| {
+                let at = Some(place.clone());
+                let included = ComposeFile { folder, at, depth: file.depth + 1, ..*file };
+                read_into(deployment, &included, &bytes)
+            });
+            if !matches!(read, Some(Ok(()))) {
+                let why = say!("the file that it includes is not read", "文件 `include` 的内容没有读取");
+                reader.note(place, why, false);
+            }
+        }
+    }
 }
 
 type Services<'a> = Vec<(Yaml<'a>, Yaml<'a>)>;

@@ -2,6 +2,7 @@
 
 mod calls;
 mod env;
+mod extends;
 mod file;
 mod limits;
 mod mounts;

@@ -162,7 +162,7 @@ fn starts_with_folder(source: &Value) -> Option<&str> {
 }
 
 /// Returns a path on the host, joined to the folder of the compose file.
-fn host_path(folder: &str, source: &Value) -> Option<String> {
+pub(super) fn host_path(folder: &str, source: &Value) -> Option<String> {
     if let Some(rest) = starts_with_folder(source) {
         return Some(join(folder, &format!(".{rest}")));
     }

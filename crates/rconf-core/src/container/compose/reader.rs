@@ -17,13 +17,19 @@ pub(super) struct Reader<'a> {
     pub folder: &'a str,
     pub source: &'a str,
     pub environment: &'a BTreeMap<String, String>,
+    /// Returns the bytes of another file, by its path.
+    pub files: &'a dyn Fn(&str) -> Option<Vec<u8>>,
+    /// The services of the file, which others may extend.
+    pub services: Option<Yaml<'a>>,
+    /// The place in the plan that stands for all of this file, if the plan includes the file.
+    pub at: Option<Place>,
     pub unfollowed: Vec<Unfollowed>,
 }
 
 impl Reader<'_> {
     /// Returns a place in this file.
     pub(super) fn place(&self, span: Span) -> Place {
-        Place { path: self.path.to_owned(), span }
+        self.at.clone().unwrap_or_else(|| Place { path: self.path.to_owned(), span })
     }
 
     /// Reports something that could not be followed.
@@ -56,7 +62,8 @@ impl Reader<'_> {
         let quotes = usize::from(matches!(self.source.as_bytes().get(start), Some(b'"' | b'\'')));
         let written = self.source.get(start + quotes..end.saturating_sub(quotes).max(start + quotes));
         // Offsets in the value are offsets in the file only if both are equal.
-        value.at = (written == Some(value.text.as_str())).then_some(start + quotes);
+        let is_literal = self.at.is_none() && written == Some(value.text.as_str());
+        value.at = is_literal.then_some(start + quotes);
         value.place = place;
         Some(value)
     }

@@ -6,8 +6,9 @@ use super::mounts::{self, Definition};
 use super::reader::Reader;
 use super::value::Value;
 use super::words::split_command;
-use super::{limits, networks, ports};
-use crate::container::model::{Attachment, CliCall, Container, HealthCommand, Located};
+use super::{env, extends, limits, networks, ports};
+use crate::config::join;
+use crate::container::model::{Attachment, Build, CliCall, Container, HealthCommand, Located};
 use crate::container::yaml::{Tag, Yaml};
 use crate::message::say;
 use crate::text::{Place, Text};
@@ -32,20 +33,18 @@ pub(super) fn service(
     let container =
         Container { place: name.place.clone(), service: Some(name.clone()), ..Container::default() };
     let mut draft = Draft { container, name, ..Draft::default() };
-    for (key, value) in settings.entries() {
-        draft.container.is_partial |= value.tag().is_some();
-        if value.tag() != Some(Tag::Reset) {
-            let place = reader.place(key.span().to(value.span()));
-            draft.take(reader, context, key.key(), value, place);
-        }
+    extends::base(&mut draft, reader, context, settings, 0);
+    draft.take_all(reader, context, settings);
+    if settings.get("extends").is_some() {
+        extends::drop_replaced(&mut draft.container);
     }
     draft.finish(context)
 }
 
 /// The state of reading a service.
 #[derive(Default)]
-struct Draft {
-    container: Container,
+pub(super) struct Draft {
+    pub container: Container,
     /// The name of the service.
     name: Text,
     entrypoint: Vec<Value>,
@@ -54,9 +53,22 @@ struct Draft {
     /// The restart policy in `deploy`.
     restart_policy: Option<Text>,
     is_built: bool,
+    /// The variables of `env_file`.
+    file_environment: Vec<(Text, Option<Text>)>,
 }
 
 impl Draft {
+    /// Reads all settings of a service.
+    pub(super) fn take_all(&mut self, reader: &mut Reader, context: &Context, settings: Yaml) {
+        for (key, value) in settings.entries() {
+            self.container.is_partial |= value.tag().is_some();
+            if value.tag() != Some(Tag::Reset) {
+                let place = reader.place(key.span().to(value.span()));
+                self.take(reader, context, key.key(), value, place);
+            }
+        }
+    }
+
     /// Reads one setting. `place` is the place of its key and value.
     fn take(&mut self, reader: &mut Reader, context: &Context, key: &str, value: Yaml, place: Place) {
         let container = &mut self.container;
@@ -66,7 +78,10 @@ impl Draft {
                 reader.refuse(place, say!("{list} must be a list", "{list} 必须是列表", list));
             }
             "image" => container.image = reader.text(value),
-            "build" => self.is_built = !value.is_null(),
+            "build" if !value.is_null() => {
+                self.is_built = true;
+                container.build = build(reader, value, place);
+            }
             "container_name" => container.name = reader.text(value),
             "hostname" => container.hostname = reader.text(value),
             "command" if !value.is_null() => {
@@ -82,14 +97,22 @@ impl Draft {
             "tmpfs" => mounts::tmpfs(reader, value, container),
             "configs" => mounts::configs(reader, value, &context.configs, "/", container),
             "secrets" => mounts::configs(reader, value, &context.secrets, "/run/secrets", container),
-            "networks" => container.networks = networks::attachments(reader, value),
+            "networks" => {
+                let own = networks::attachments(reader, value);
+                container.networks.retain(|n| own.iter().all(|o| o.network.text != n.network.text));
+                container.networks.extend(own);
+            }
             "network_mode" | "net" => container.network_mode = reader.text(value),
             "restart" => container.restart = reader.text(value),
             "privileged" => container.privileged = is_on(reader, value).then_some(place),
             "tty" => container.tty = is_on(reader, value).then_some(place),
             "stdin_open" => container.interactive = is_on(reader, value).then_some(place),
-            "environment" => container.environment = reader.pairs(value),
+            "environment" => {
+                let own = reader.pairs(value);
+                extends::merge_variables(&mut container.environment, own);
+            }
             "healthcheck" => {
+                self.calls.clear();
                 if let Some((is_checked, command)) = healthcheck(reader, value, place, &self.name) {
                     self.calls.extend_from_slice(&command.calls);
                     container.healthcheck = Some(is_checked);
@@ -97,20 +120,23 @@ impl Draft {
                 }
             }
             "user" => container.user = reader.text(value),
+            "working_dir" => container.working_folder = reader.text(value),
             "profiles" => container.profiles = reader.texts(value),
             "deploy" => self.restart_policy = limits::deploy(reader, value, container),
-            "env_file" | "volumes_from" if !value.is_null() => container.is_partial = true,
-            "extends" if !value.is_null() => {
-                container.is_partial = true;
-                let why = say!("the service that it extends is not read", "服务 `extends` 的内容没有读取");
-                reader.note(place, why, false);
-            }
+            "env_file" if !value.is_null() => match env::files(reader, value) {
+                Some(variables) => extends::merge_variables(&mut self.file_environment, variables),
+                None => container.is_partial = true,
+            },
+            "volumes_from" if !value.is_null() => container.is_partial = true,
+            "extends" => {}
             key => limits::limit(reader, key, value, container),
         }
     }
 
     fn finish(mut self, context: &Context) -> (Container, Vec<CliCall>) {
         let mut container = self.container;
+        let variables = std::mem::replace(&mut container.environment, self.file_environment);
+        extends::merge_variables(&mut container.environment, variables);
         // An override file does not need to name the image.
         container.is_partial |= !self.is_built && container.image.is_none();
         if self.is_built {
@@ -129,6 +155,31 @@ impl Draft {
         self.calls.extend(calls_of_words(&self.name, &self.entrypoint));
         (container, self.calls)
     }
+}
+
+/// Reads `build`: a folder, or a mapping. Returns `None` if the context is not on this machine.
+fn build(reader: &mut Reader, yaml: Yaml, place: Place) -> Option<Build> {
+    let context = if yaml.is_mapping() { yaml.get("context") } else { Some(yaml) };
+    let context = context.and_then(|context| reader.value(context));
+    let context = match &context {
+        Some(value) if value.text.contains("://") || value.text.starts_with("git@") => return None,
+        Some(value) => mounts::host_path(reader.folder, value),
+        None => Some(join(reader.folder, ".")),
+    };
+    let file = yaml.get("dockerfile").and_then(|file| reader.text(file));
+    let dockerfile = match (&context, &file) {
+        (Some(context), Some(file)) => file.get().map(|file| join(context, file)),
+        (Some(context), None) => Some(join(context, "Dockerfile")),
+        (None, _) => None,
+    };
+    Some(Build {
+        context,
+        dockerfile,
+        is_inline: yaml.get("dockerfile_inline").is_some(),
+        target: reader.text_of(yaml, "target"),
+        arguments: yaml.get("args").map(|arguments| reader.pairs(arguments)).unwrap_or_default(),
+        place,
+    })
 }
 
 /// Returns the words of a command.

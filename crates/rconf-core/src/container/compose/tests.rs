@@ -1,6 +1,5 @@
 //! Whole compose files, as people write them.
 
-use super::file::read_compose;
 use super::read_env;
 use crate::container::{Container, Deployment, MountKind, Text};
 use crate::message::Language;
@@ -18,7 +17,7 @@ fn read(text: &str) -> Deployment {
 
 fn read_with(text: &str, environment: &[(&str, &str)]) -> Deployment {
     let environment = environment.iter().map(|&(k, v)| (k.to_owned(), v.to_owned())).collect();
-    read_compose("/srv/redis/compose.yaml", text.as_bytes(), &environment)
+    crate::container::read("/srv/redis/compose.yaml", text.as_bytes(), &environment)
 }
 
 /// Returns the only service of a file.
@@ -59,6 +58,7 @@ fn mounts(container: &Container) -> Vec<String> {
             MountKind::Bind => "bind",
             MountKind::Volume => "volume",
             MountKind::Tmpfs => "tmpfs",
+            MountKind::EmptyDir => "empty",
             MountKind::Config => "config",
         };
         let mode = if m.read_only { "ro" } else { "rw" };
@@ -77,7 +77,7 @@ proptest! {
 
     #[test]
     fn nothing_panics_on_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-        let _ = read_compose("compose.yml", &bytes, &BTreeMap::new());
+        let _ = crate::container::read("compose.yml", &bytes, &BTreeMap::new());
         let _ = read_env(&bytes);
     }
 

@@ -172,7 +172,12 @@ fn files_of(at: usize, object: &ConfigObject, projection: &Projection) -> Vec<Fi
 }
 
 /// Adds the files of a volume to the mounts: one for each file, or the file that `subPath` names.
-fn mount_files(mounts: &mut Vec<Mount>, nth: usize, files: &[File], keys: &mut Vec<((usize, usize), Place)>) {
+fn mount_files(
+    mounts: &mut Vec<Mount>,
+    nth: usize,
+    files: &[File],
+    keys: &mut Vec<((usize, usize), Place)>,
+) {
     let sub_path = mounts[nth].sub_path.as_ref().map(|path| path.text.clone());
     for file in files {
         match &sub_path {
@@ -223,6 +228,7 @@ fn alone(
             mounts: vec![mount],
             // What the pod adds is not known.
             is_partial: true,
+            is_stand_in: true,
             ..Container::default()
         }
     })
@@ -284,6 +290,11 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_said() {
+        for empty in
+            ["---\nkind: A\n", "# x\n---\nkind: A\n", "kind: A\n---\n", "kind: A\n---\n\n# x\n---\nkind: B\n"]
+        {
+            assert!(read_manifest("k.yaml", empty.as_bytes()).unfollowed.is_empty(), "{empty}");
+        }
         let deployment = read_manifest("k.yaml", b"kind: A\n---\nkind: [\n");
         assert!(deployment.unfollowed[0].is_error && deployment.unfollowed[0].place.span.start > 8);
         let secret = "kind: Secret\nmetadata: {name: redis}\ndata: {redis.conf: cG9ydCAx}\n";

@@ -15,6 +15,7 @@ mod words;
 mod workload;
 
 pub use link::link;
+pub(crate) use model::may_be_same;
 pub use model::{
     Budget, ConfigObject, EnvironmentFrom, InPod, NetworkPolicy, Objects, Probe, ProbeKind, Projection,
     Service, ServicePort, Volume, VolumeSource, Workload, WorkloadKind,

@@ -43,7 +43,7 @@ pub enum WorkloadKind {
     StatefulSet,
     /// A Deployment.
     Deployment,
-    /// A ReplicaSet.
+    /// A ReplicaSet, or a ReplicationController, which came before it.
     ReplicaSet,
     /// A DaemonSet.
     DaemonSet,
@@ -57,10 +57,11 @@ pub enum WorkloadKind {
 
 impl WorkloadKind {
     /// All kinds with their names in manifests.
-    const NAMES: [(Self, &'static str); 7] = [
+    const NAMES: [(Self, &'static str); 8] = [
         (Self::StatefulSet, "StatefulSet"),
         (Self::Deployment, "Deployment"),
         (Self::ReplicaSet, "ReplicaSet"),
+        (Self::ReplicaSet, "ReplicationController"),
         (Self::DaemonSet, "DaemonSet"),
         (Self::Job, "Job"),
         (Self::CronJob, "CronJob"),
@@ -98,6 +99,8 @@ pub struct Workload {
     pub replicas: Option<Located<u64>>,
     /// The labels of the pods.
     pub labels: BTreeMap<String, String>,
+    /// The annotations of the workload and of its pods.
+    pub annotations: BTreeMap<String, String>,
     /// The names of the `volumeClaimTemplates`.
     pub claims: Vec<String>,
     /// The volumes of the pod.
@@ -170,6 +173,8 @@ pub struct InPod {
     pub workload: usize,
     /// Whether it is an init container, which ends before the others start.
     pub is_init: bool,
+    /// `workingDir`.
+    pub working_folder: Option<Text>,
     /// The ports of the container, each with its name if it has one. They inform; every port can be reached.
     pub ports: Vec<(Option<String>, u16)>,
     /// The ConfigMaps and Secrets whose keys are environment variables.
@@ -242,8 +247,39 @@ pub struct Service {
     pub publishes_not_ready: bool,
     /// `type`: `ClusterIP`, `NodePort`, `LoadBalancer`, `ExternalName`.
     pub kind: Option<Text>,
+    /// The addresses that the manifest asks for: `clusterIP`, `loadBalancerIP`, `externalIPs`.
+    pub addresses: Vec<String>,
+    /// Whether an annotation keeps the load balancer in the provider's private network.
+    pub is_private: bool,
     /// The ports.
     pub ports: Vec<ServicePort>,
+}
+
+impl Service {
+    /// Returns whether it can be reached from outside of Kubernetes.
+    pub fn is_outside(&self) -> bool {
+        self.kind.as_ref().is_some_and(|kind| matches!(kind.text.as_str(), "LoadBalancer" | "NodePort"))
+    }
+
+    /// Returns whether it certainly sends traffic to the pods of a workload.
+    pub fn serves(&self, workload: &Workload) -> bool {
+        !self.selector.is_empty()
+            && workload.is_selected_by(&self.selector)
+            && may_be_same(self.namespace.as_deref(), workload.namespace.as_deref())
+    }
+
+    /// Returns the port of the Service that leads to a port of a container.
+    pub fn port_to(&self, port: u16, pod: &InPod) -> Option<&ServicePort> {
+        let is_named = |name: &str| pod.ports.iter().any(|(n, p)| n.as_deref() == Some(name) && *p == port);
+        let leads =
+            |own: &&ServicePort| own.target == Some(port) || own.target_name.as_deref().is_some_and(is_named);
+        self.ports.iter().find(leads)
+    }
+}
+
+/// Returns whether two objects may be in one namespace. A manifest need not name it.
+pub(crate) fn may_be_same(one: Option<&str>, other: Option<&str>) -> bool {
+    one.is_none() || other.is_none() || one == other
 }
 
 /// A port of a Service.
@@ -272,8 +308,12 @@ pub struct NetworkPolicy {
     pub selector: BTreeMap<String, String>,
     /// Whether `selector` says everything: there are no `matchExpressions`.
     pub selector_is_whole: bool,
-    /// The ranges of ports that it lets in, or `None` if it lets in all ports, or says nothing about ingress.
+    /// Whether it limits ingress at all.
+    pub limits_ingress: bool,
+    /// The ranges of ports that it lets in, or `None` if one of its rules lets in all ports.
     pub ports: Option<Vec<(u16, u16)>>,
+    /// The names of ports that it lets in.
+    pub port_names: Vec<String>,
 }
 
 /// A disruption budget.

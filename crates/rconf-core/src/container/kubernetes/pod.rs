@@ -74,6 +74,7 @@ fn container(
         user: security.into_iter().flatten().find_map(|security| reader.text_of(security, "runAsUser")),
         replicas: workload.replicas.clone(),
         pod: Some(Box::new(InPod {
+            working_folder: reader.text_of(yaml, "workingDir"),
             ports: container_ports(yaml),
             environment_from: environment_from(yaml),
             probes,
@@ -91,7 +92,8 @@ fn container(
     made
 }
 
-/// Returns the environment variables. Those that Kubernetes takes from elsewhere have no known value.
+/// Returns the environment variables. Those that Kubernetes takes from elsewhere have no known value. The text of one
+/// that is a field of the pod is the path of the field (`status.podIP`).
 fn environment(reader: &Reader<'_>, container: Yaml<'_>) -> Vec<(Text, Option<Text>)> {
     let variables = container.get("env").into_iter().flat_map(Yaml::items);
     variables
@@ -99,7 +101,9 @@ fn environment(reader: &Reader<'_>, container: Yaml<'_>) -> Vec<(Text, Option<Te
             let name = reader.text_of(variable, "name")?;
             let unknown = || {
                 let from = variable.get("valueFrom")?;
-                Some(Text { is_known: false, ..Text::known("", reader.place(from.span())) })
+                let field = from.get("fieldRef").and_then(|field| field.get("fieldPath"));
+                let field = field.and_then(Yaml::scalar).unwrap_or_default();
+                Some(Text { is_known: false, ..Text::known(field, reader.place(from.span())) })
             };
             let mut value = reader.text_of(variable, "value").or_else(unknown);
             // Another variable in it is filled in by Kubernetes.

@@ -3,7 +3,7 @@
 use super::model::{Probe, ProbeKind};
 use super::stream::Reader;
 use super::words::words;
-use crate::container::compose::calls_of_words;
+use crate::container::compose::{Value, calls_of_words};
 use crate::container::yaml::Yaml;
 use crate::text::Text;
 
@@ -33,7 +33,7 @@ pub(super) fn probes(
             kind,
             place: reader.place(key.span()),
             calls: calls_of_words(name, &command),
-            command: command.iter().map(crate::container::compose::Value::to_text).collect(),
+            command: command.iter().map(Value::to_text).collect(),
             initial_delay: number("initialDelaySeconds", 0),
             period: number("periodSeconds", 10),
             timeout: number("timeoutSeconds", 1),

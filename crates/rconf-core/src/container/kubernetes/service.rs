@@ -21,8 +21,27 @@ pub(super) fn service(reader: &Reader<'_>, object: Yaml<'_>, kind: Yaml<'_>) -> 
             .and_then(|spec| spec.get("publishNotReadyAddresses"))
             .is_some_and(|publishes| publishes.scalar() != Some("false")),
         kind: spec.and_then(|spec| reader.text_of(spec, "type")),
+        addresses: spec.map(addresses).unwrap_or_default(),
+        is_private: pairs(object.get("metadata").and_then(|metadata| metadata.get("annotations")))
+            .iter()
+            .any(|(key, value)| is_private(key, value)),
         ports: ports.filter_map(|port| service_port(reader, port)).collect(),
     }
+}
+
+/// Returns the addresses that a Service asks for.
+fn addresses(spec: Yaml<'_>) -> Vec<String> {
+    let single = ["clusterIP", "loadBalancerIP"].into_iter().filter_map(|key| spec.get(key));
+    let several =
+        ["clusterIPs", "externalIPs"].into_iter().filter_map(|key| spec.get(key)).flat_map(Yaml::items);
+    single.chain(several).filter_map(Yaml::scalar).map(str::to_owned).collect()
+}
+
+/// Returns whether an annotation asks for a load balancer in a private network, as those of the cloud providers do:
+/// `…/aws-load-balancer-scheme: internal`, `…/azure-load-balancer-internal: "true"`.
+fn is_private(key: &str, value: &str) -> bool {
+    key.contains("load-balancer")
+        && (value.eq_ignore_ascii_case("internal") || (key.ends_with("internal") && value != "false"))
 }
 
 fn service_port(reader: &Reader<'_>, yaml: Yaml<'_>) -> Option<ServicePort> {
@@ -43,29 +62,46 @@ pub(super) fn policy(reader: &Reader<'_>, object: Yaml<'_>, kind: Yaml<'_>) -> N
     let (name, namespace) = names(object);
     let spec = object.get("spec");
     let (selector, selector_is_whole) = selector(spec.and_then(|spec| spec.get("podSelector")));
+    let mut port_names = Vec::new();
+    let ports = spec.and_then(|spec| allowed_ports(spec, &mut port_names));
     NetworkPolicy {
         name,
         namespace,
         place: reader.place(kind.span()),
         selector,
         selector_is_whole,
-        ports: spec.and_then(allowed_ports),
+        limits_ingress: spec.is_some_and(limits_ingress),
+        ports,
+        port_names,
     }
 }
 
-/// Returns the ranges of ports that the rules for ingress let in, or `None` if one of them lets in all, if a port is
-/// given by name, or if there are no rules.
-fn allowed_ports(spec: Yaml<'_>) -> Option<Vec<(u16, u16)>> {
+/// Returns whether a policy limits ingress: it does unless its types leave ingress out.
+fn limits_ingress(spec: Yaml<'_>) -> bool {
+    let types = spec.get("policyTypes").filter(|types| types.items().next().is_some());
+    types.is_none_or(|types| types.items().any(|item| item.scalar() == Some("Ingress")))
+}
+
+/// Returns the ranges of ports that the rules for ingress let in, or `None` if one of them lets in all. Ports that are
+/// given by name are added to `names`.
+fn allowed_ports(spec: Yaml<'_>, names: &mut Vec<String>) -> Option<Vec<(u16, u16)>> {
     let mut allowed = Vec::new();
-    for rule in spec.get("ingress")?.items() {
+    for rule in spec.get("ingress").into_iter().flat_map(Yaml::items) {
         let ports = rule.get("ports").filter(|ports| ports.items().next().is_some())?;
         for port in ports.items() {
-            let number =
-                |key: &str| port.get(key).and_then(Yaml::scalar).and_then(|text| text.parse::<u16>().ok());
-            let is_tcp = port.get("protocol").and_then(Yaml::scalar).is_none_or(|protocol| protocol == "TCP");
-            if is_tcp {
-                let first = number("port")?;
-                allowed.push((first, number("endPort").unwrap_or(first)));
+            let text = |key: &str| port.get(key).and_then(Yaml::scalar);
+            if text("protocol").is_some_and(|protocol| protocol != "TCP") {
+                continue;
+            }
+            // An entry without a port lets in all ports.
+            let named = text("port")?;
+            match named.parse::<u16>() {
+                Ok(first) => {
+                    let last = text("endPort").and_then(|text| text.parse().ok());
+                    allowed.push((first, last.unwrap_or(first)));
+                }
+                Err(_) if named.contains("{{") => return None,
+                Err(_) => names.push(named.to_owned()),
             }
         }
     }

@@ -3,7 +3,8 @@
 use super::configuration::config_object;
 use super::model::{Objects, WorkloadKind};
 use super::{service, workload};
-use crate::container::model::{Deployment, Kind};
+use crate::container::blocks::in_resource;
+use crate::container::model::{Deployment, Kind, Located};
 use crate::container::yaml::{Yaml, parse};
 use crate::message::{Message, say};
 use crate::shell::Unfollowed;
@@ -13,8 +14,12 @@ use std::sync::Arc;
 
 /// Returns whether a YAML file has the keys `apiVersion` and `kind` at the start of lines, as every manifest does.
 pub fn is_manifest(bytes: &[u8]) -> bool {
-    let has = |key: &[u8]| bytes.split(|b| *b == b'\n').any(|line| line.starts_with(key));
-    has(b"apiVersion:") && has(b"kind:")
+    let is_key = |line: &[u8], key: &[u8]| {
+        let line = line.strip_prefix(b"\"").unwrap_or(line);
+        line.strip_prefix(key).is_some_and(|rest| rest.starts_with(b":") || rest.starts_with(b"\":"))
+    };
+    let has = |key: &[u8]| bytes.split(|b| *b == b'\n').any(|line| is_key(line, key));
+    has(b"apiVersion") && has(b"kind")
 }
 
 /// Reads all documents of a manifest. Containers get the keys that they mount only when the files are linked
@@ -60,9 +65,9 @@ impl Reader<'_> {
     }
 
     /// Returns the number at a key of a mapping, with its place.
-    pub fn number_of(&self, mapping: Yaml<'_>, key: &str) -> Option<crate::container::model::Located<u64>> {
+    pub fn number_of(&self, mapping: Yaml<'_>, key: &str) -> Option<Located<u64>> {
         let text = self.text_of(mapping, key)?;
-        Some(crate::container::model::Located { value: text.get()?.trim().parse().ok()?, place: text.place })
+        Some(Located { value: text.get()?.trim().parse().ok()?, place: text.place })
     }
 
     pub fn note(&mut self, span: Span, why: Message, is_error: bool) {
@@ -86,6 +91,10 @@ impl Reader<'_> {
 
     fn document(&mut self, source: &str, start: usize) {
         self.start = start;
+        // Charts leave documents that hold nothing but comments.
+        if source.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
+            return;
+        }
         match parse(source) {
             Ok(tree) => {
                 if let Some(root) = tree.root() {
@@ -124,6 +133,10 @@ impl Reader<'_> {
                 name => {
                     if let Some(of) = WorkloadKind::parse(name) {
                         workload::workload(self, object, kind, of);
+                    } else {
+                        let found = in_resource(object, &|span| self.place(span));
+                        self.deployment.containers.extend(found.containers);
+                        self.deployment.unfollowed.extend(found.unfollowed);
                     }
                 }
             }

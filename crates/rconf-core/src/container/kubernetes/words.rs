@@ -2,7 +2,7 @@
 
 use crate::container::compose::Value;
 use crate::container::yaml::Yaml;
-use crate::text::{Place, Text};
+use crate::text::{Place, Span, Text};
 
 /// Returns the words of a command. Variables with a known value are filled in.
 pub(super) fn words(
@@ -16,7 +16,7 @@ pub(super) fn words(
         let span = item.span();
         let place = Place {
             path: path.to_owned(),
-            span: crate::text::Span::new(start + span.start, start + span.end),
+            span: Span::new(start + span.start, start + span.end),
         };
         Some(expand(text, environment, place))
     };

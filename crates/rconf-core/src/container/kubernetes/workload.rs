@@ -4,6 +4,7 @@ use super::model::{Projection, Volume, VolumeSource, Workload, WorkloadKind};
 use super::pod;
 use super::stream::{Reader, names, pairs};
 use crate::container::yaml::Yaml;
+use crate::text::Text;
 
 /// Reads a workload and the containers of its pods.
 pub(super) fn workload(reader: &mut Reader<'_>, object: Yaml<'_>, kind: Yaml<'_>, of: WorkloadKind) {
@@ -27,6 +28,10 @@ pub(super) fn workload(reader: &mut Reader<'_>, object: Yaml<'_>, kind: Yaml<'_>
         place: reader.place(kind.span()),
         replicas: reader.number_of(spec, "replicas"),
         labels: pairs(metadata.and_then(|metadata| metadata.get("labels"))),
+        annotations: [object.get("metadata"), metadata]
+            .into_iter()
+            .flat_map(|metadata| pairs(metadata.and_then(|metadata| metadata.get("annotations"))))
+            .collect(),
         claims: claims.map(|claim| names(claim).0).collect(),
         volumes: pod
             .get("volumes")
@@ -49,7 +54,7 @@ pub(super) fn workload(reader: &mut Reader<'_>, object: Yaml<'_>, kind: Yaml<'_>
 }
 
 /// Returns how many pods an update may stop at once, or the name of a strategy that is not a rolling update.
-fn update(reader: &Reader<'_>, spec: Yaml<'_>) -> Option<crate::text::Text> {
+fn update(reader: &Reader<'_>, spec: Yaml<'_>) -> Option<Text> {
     let strategy = spec.get("updateStrategy").or_else(|| spec.get("strategy"))?;
     let named = reader.text_of(strategy, "type").filter(|name| name.text != "RollingUpdate");
     let rolling = || reader.text_of(strategy.get("rollingUpdate")?, "maxUnavailable");

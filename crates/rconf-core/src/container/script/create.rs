@@ -143,6 +143,7 @@ fn apply(shell: &mut Shell, made: &mut Container, addresses: &mut Addresses, fla
         "name" => made.name = Some(text),
         "hostname" => made.hostname = Some(text),
         "user" => made.user = Some(text),
+        "workdir" => made.working_folder = Some(text),
         "restart" => made.restart = Some(text),
         "ip" => addresses.ipv4 = Some(text),
         "ip6" => addresses.ipv6 = Some(text),

@@ -6,6 +6,7 @@ mod create;
 mod docker;
 mod flags;
 mod inside;
+mod kubectl;
 mod mounts;
 mod network;
 mod options;

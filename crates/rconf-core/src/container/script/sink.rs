@@ -1,8 +1,8 @@
 //! Selects the commands of a script that matter, and passes them to their readers.
 
 use super::call::call;
-use super::docker;
 use super::shell::Shell;
+use super::{docker, kubectl};
 use crate::container::model::Deployment;
 use crate::message::say;
 use crate::shell::{Field, Interest, Invocation, Simple, Sink, Unfollowed, base_name, is_known};
@@ -38,6 +38,7 @@ impl Sink for Deployment {
             _ if shell.inside.is_some() => return false,
             "docker" | "podman" | "nerdctl" => docker::command(shell, first, arguments, simple),
             "docker-compose" | "podman-compose" => docker::compose(shell, first, arguments, simple),
+            "kubectl" | "oc" => kubectl::command(shell, arguments, simple),
             "docker-machine" => {
                 if arguments.iter().any(|field| names(&field.text)) || simple.heredoc_mentions {
                     shell.unfollowed(first.span, Unfollowed::elsewhere(), false);
@@ -142,7 +143,10 @@ fn is_command(literals: &[&str]) -> bool {
 }
 
 fn leaves_files(name: &str) -> bool {
-    matches!(name, "docker" | "podman" | "nerdctl" | "docker-compose" | "redis-cli" | "valkey-cli")
+    matches!(
+        name,
+        "docker" | "podman" | "nerdctl" | "docker-compose" | "kubectl" | "oc" | "redis-cli" | "valkey-cli"
+    )
 }
 
 /// Handles `xargs docker run …`, where some words come through the pipe.

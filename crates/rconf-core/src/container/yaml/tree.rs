@@ -100,6 +100,11 @@ impl<'a> Yaml<'a> {
         }
     }
 
+    /// Returns whether the value is a scalar without quotes, whose type YAML chooses.
+    pub(in crate::container) fn is_plain(self) -> bool {
+        matches!(self.node().shape, Shape::Scalar(_, true))
+    }
+
     /// Returns whether the value is null.
     pub(in crate::container) fn is_null(self) -> bool {
         match &self.node().shape {

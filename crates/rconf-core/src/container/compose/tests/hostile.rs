@@ -142,7 +142,7 @@ fn a_file_that_is_not_well_formed_holds_its_error_alone() {
         assert_eq!(errors(&deployment).len(), 1, "{text:?} {:?}", deployment.unfollowed);
         assert!(deployment.containers.is_empty() && deployment.unfollowed.len() == 1, "{text:?}");
     }
-    let deployment = read_compose("c.yml", b"a: 1\nb: \xff\n", &BTreeMap::new());
+    let deployment = crate::container::read("c.yml", b"a: 1\nb: \xff\n", &BTreeMap::new());
     assert_eq!(deployment.unfollowed[0].place.span, Span::at(8));
     assert!(deployment.unfollowed[0].is_error);
 }

@@ -211,7 +211,8 @@ fn sources_of_mounts() {
         ]
     );
     assert!(!c.mounts[7].source.is_known);
-    let relative = read_compose("compose.yml", b"services: {r: {volumes: ['./a:/b']}}", &BTreeMap::new());
+    let relative =
+        crate::container::read("compose.yml", b"services: {r: {volumes: ['./a:/b']}}", &BTreeMap::new());
     assert_eq!(relative.containers[0].mounts[0].host_path.as_deref(), Some("a"));
 }
 
@@ -493,4 +494,46 @@ fn a_service_that_is_none_is_refused() {
         "services:\n  a:\n    image: redis\n    ports: '6379:6379'\n    volumes:\n    networks: default\n",
     );
     assert_eq!(errors(&deployment), ["ports must be a list", "networks must be a list"]);
+}
+
+#[test]
+fn services_extend_others_and_files_include_files() {
+    let files = |path: &str| {
+        let text = match path {
+            "/srv/redis/base/common.yml" => {
+                "services:\n  redis:\n    image: redis:7.2\n    command: redis-server /etc/r.conf\n    environment: {A: \
+                 base, B: base}\n    volumes: ['./r.conf:/etc/r.conf', 'data:/data']\n    ports: ['7001:7001']\n"
+            }
+            "/srv/redis/more/other.yml" => "services:\n  c:\n    image: valkey/valkey:8.1\n",
+            "/srv/redis/vars.env" => "B=file\nC=file\n",
+            _ => return None,
+        };
+        Some(text.as_bytes().to_vec())
+    };
+    let text = "include: [more/other.yml, gone.yml]\nservices:\n  a:\n    extends: {file: base/common.yml, service: redis}\n    \
+                volumes: ['other:/data']\n    ports: ['7001:7001', '17001:17001']\n    environment: {B: own}\n    env_file: \
+                vars.env\n  b:\n    extends: a\n    command: [redis-server, --port, '7002']\n  d:\n    extends: d\n";
+    let path = "/srv/redis/compose.yaml";
+    let deployment = crate::container::read_beside(path, text.as_bytes(), &BTreeMap::new(), &files);
+    let names: Vec<_> =
+        deployment.containers.iter().map(|c| c.service.as_ref().map_or("", |s| &s.text)).collect();
+    assert_eq!(names, ["c", "a", "b", "d"]);
+    let [_, a, b, d] = &deployment.containers[..] else { panic!("four services") };
+    assert_eq!(a.image.as_ref().and_then(|image| image.get()), Some("redis:7.2"));
+    assert_eq!(a.config_on_host().as_deref(), Some("/srv/redis/base/r.conf"));
+    assert_eq!(a.mounts.iter().map(|m| m.source.text.as_str()).collect::<Vec<_>>(), ["./r.conf", "other"]);
+    assert_eq!(a.ports.len(), 2);
+    let variables = |c: &crate::container::Container| -> Vec<(String, String)> {
+        let text = |t: &Option<crate::text::Text>| t.as_ref().map(|t| t.text.clone()).unwrap_or_default();
+        c.environment.iter().map(|(name, value)| (name.text.clone(), text(value))).collect()
+    };
+    let pair = |(a, b): (&str, &str)| (a.to_owned(), b.to_owned());
+    assert_eq!(variables(a), [("C", "file"), ("A", "base"), ("B", "own")].map(pair));
+    assert!(!a.is_partial && !b.is_partial && d.is_partial);
+    assert_eq!(b.command.len(), 3);
+    // What stands in another file is at the place that leads there.
+    let at = &a.image.as_ref().expect("it has one").place;
+    assert_eq!(at.span.of(text.as_bytes()), b"{file: base/common.yml, service: redis}");
+    let said: Vec<_> = deployment.unfollowed.iter().map(|part| part.place.span.of(text.as_bytes())).collect();
+    assert_eq!(said, [&b"gone.yml"[..], b"d"]);
 }

@@ -139,6 +139,12 @@ fn calls_of_redis_cli() {
     assert_eq!(all("docker exec -it r1 redis-cli -p 1 ping"), ["r1 -p 1 | -p 1 ping"]);
     assert_eq!(all("docker compose -f x.yml exec -T s1 redis-cli ping"), ["s1 | ping"]);
     assert_eq!(
+        all("kubectl -n db exec -it redis-0 -c redis -- redis-cli -p 1 ping"),
+        ["redis-0 -p 1 | -p 1 ping"]
+    );
+    assert_eq!(all("kubectl exec pod/redis-0 -- sh -c 'redis-cli ping'"), ["redis-0 | ping"]);
+    assert_eq!(all("kubectl get pods -l app=redis-cli"), [""; 0]);
+    assert_eq!(
         all("docker-compose exec s1 sh -c 'redis-cli -p $PORT ping'"),
         ["s1 -p $PORT? | -p $PORT? ping"]
     );

@@ -45,6 +45,7 @@ fn line(made: &Container) -> String {
             MountKind::Bind => "bind",
             MountKind::Volume => "volume",
             MountKind::Tmpfs => "tmpfs",
+            MountKind::EmptyDir => "empty",
             MountKind::Config => "config",
         };
         let source = mount.host_path.clone().unwrap_or_else(|| format!("({})", show(&mount.source)));

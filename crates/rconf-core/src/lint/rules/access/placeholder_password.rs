@@ -31,6 +31,10 @@ rule! {
 }
 
 impl Rule for PlaceholderPassword {
+    fn judges_parts(&self) -> bool {
+        true
+    }
+
     fn check_node(&self, node: &Node, out: &mut Sink) {
         let config = &node.config;
         // Each has its line and the index of the word to mark, which is never the password itself.

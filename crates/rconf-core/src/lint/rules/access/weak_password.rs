@@ -48,6 +48,10 @@ const COMMON: [&str; 12] = [
 ];
 
 impl Rule for WeakPassword {
+    fn judges_parts(&self) -> bool {
+        true
+    }
+
     fn check_node(&self, node: &Node, out: &mut Sink) {
         let config = &node.config;
         // The passwords in force, each with its line and the word to mark, which is never the password

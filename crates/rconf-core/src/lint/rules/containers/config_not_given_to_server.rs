@@ -1,7 +1,7 @@
 use super::server::{held, is_official, runs_shell};
 use crate::catalog::secrets;
 use crate::container::{Container, Kind, Maker, Mount, MountKind, Start, Text};
-use crate::diagnostic::rule;
+use crate::diagnostic::{Severity, rule};
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;
 
@@ -9,7 +9,8 @@ rule! {
     /// ## What it does
     /// Finds containers with a redis.conf mounted (or valkey.conf, or a folder at `/etc/redis` or
     /// `/usr/local/etc/redis`) whose server is not told to read it, and containers whose server is told to
-    /// read a file that is neither in the official image nor in a mount. Bitnami's images and Redis Stack,
+    /// read a file that is neither in the official image nor in a mount. Likewise Dockerfiles that copy such a file or
+    /// folder and have no `CMD` that names it. Bitnami's images and Redis Stack,
     /// which read files of their own, are not reported.
     ///
     /// ## Why it matters
@@ -42,8 +43,8 @@ rule! {
 }
 
 impl Rule for ConfigNotGivenToServer {
-    fn reads(&self, _: Kind) -> bool {
-        true
+    fn reads(&self, kind: Kind) -> bool {
+        kind != Kind::Systemd
     }
 
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
@@ -53,7 +54,7 @@ impl Rule for ConfigNotGivenToServer {
                 continue;
             }
             match &start.config {
-                None => self.check_unread(container, &start, out),
+                None => self.check_unread(container, &start, view.deployment.kind, out),
                 Some(config) => {
                     let Some(path) = config.get() else { continue };
                     let path = container.in_working_folder(path);
@@ -87,7 +88,7 @@ impl Rule for ConfigNotGivenToServer {
 }
 
 impl ConfigNotGivenToServer {
-    fn check_unread(&self, container: &Container, start: &Start, out: &mut Sink) {
+    fn check_unread(&self, container: &Container, start: &Start, kind: Kind, out: &mut Sink) {
         let Some(mount) = container.mounts.iter().find(|m| is_config(m)) else { return };
         let Some(target) = mount.target.get() else { return };
         // An option may name the file (`--include`), or another file in the folder (`--aclfile`,
@@ -100,15 +101,29 @@ impl ConfigNotGivenToServer {
         if start.options.iter().enumerate().any(is_named) {
             return;
         }
+        let is_image = kind == Kind::Dockerfile;
+        let put = if is_image { say!("copied", "复制") } else { say!("mounted", "挂载") };
         let mut finding = Finding::new(
             self.meta(),
             mount.place.clone(),
             say!(
-                "the server is not told to read the configuration that is mounted here: it starts with its defaults, \
+                "the server is not told to read the configuration that is {put} here: it starts with its defaults, \
                  without the password and the cluster mode that the file may set",
-                "没有让服务器读取这里挂载的配置文件：它以默认值启动，文件中可能设置的密码和集群模式都不生效"
+                "没有让服务器读取这里{put}的配置文件：它以默认值启动，文件中可能设置的密码和集群模式都不生效",
+                put
             ),
-            if is_file(target) {
+            if is_image {
+                let file = if is_file(target) {
+                    target.to_owned()
+                } else {
+                    format!("{}/redis.conf", target.trim_end_matches('/'))
+                };
+                say!(
+                    "name the file: `CMD [\"redis-server\", \"{file}\"]`",
+                    "把文件交给它：`CMD [\"redis-server\", \"{file}\"]`",
+                    file
+                )
+            } else if is_file(target) {
                 say!(
                     "name the file: `command: redis-server {target}`, or these words after the image's name",
                     "把文件交给它：`command: redis-server {target}`，或把这几个词写在镜像名之后",
@@ -124,6 +139,10 @@ impl ConfigNotGivenToServer {
                 )
             },
         );
+        if is_image {
+            // The command may stand where the image is run.
+            finding = finding.severity(Severity::Warning);
+        }
         if !container.command.is_empty() {
             finding =
                 finding.related(start.place.clone(), say!("the command of the server", "服务器的启动命令"));

@@ -53,8 +53,8 @@ rule! {
 }
 
 impl Rule for DaemonizeInContainer {
-    fn reads(&self, _: Kind) -> bool {
-        true
+    fn reads(&self, kind: Kind) -> bool {
+        kind != Kind::Systemd
     }
 
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
@@ -87,8 +87,8 @@ impl Rule for DaemonizeInContainer {
                      background",
                     "设置 `daemonize no`：在容器里服务器就是主进程，容器本身就在后台运行"
                 ),
-            )
-            .related(server.container.place.clone(), say!("the container that runs it", "运行它的容器"));
+            );
+            let finding = server.show_container(finding);
             out.report(
                 finding.fix(Fix::safe(say!("Set daemonize no", "设置 daemonize no")).replace(&place, "no")),
             );

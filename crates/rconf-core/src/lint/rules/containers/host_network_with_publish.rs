@@ -50,7 +50,7 @@ impl Rule for HostNetworkWithPublish {
                 "old releases of docker-compose refuse the file, new ones ignore the ports",
                 "旧版 docker-compose 拒绝这个文件，新版忽略这些端口"
             ),
-            Kind::Script | Kind::Kubernetes => say!("docker ignores the ports", "docker 会忽略它们"),
+            _ => say!("docker ignores the ports", "docker 会忽略它们"),
         };
         let finding = together(&found, |place, who| {
             Finding::new(

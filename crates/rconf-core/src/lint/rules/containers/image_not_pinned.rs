@@ -44,13 +44,13 @@ rule! {
 }
 
 impl Rule for ImageNotPinned {
-    fn reads(&self, _: Kind) -> bool {
-        true
+    fn reads(&self, kind: Kind) -> bool {
+        kind != Kind::Systemd
     }
 
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         let (mut with_data, mut others) = (Vec::new(), Vec::new());
-        for server in view.servers() {
+        for server in view.servers().filter(|server| !server.container.is_stand_in) {
             let Some(text) = server.container.image.as_ref() else { continue };
             let Some(image) = text.get().map(Image::parse) else { continue };
             if image.is_pinned() {

@@ -39,8 +39,8 @@ rule! {
 }
 
 impl Rule for LogfileInContainer {
-    fn reads(&self, _: Kind) -> bool {
-        true
+    fn reads(&self, kind: Kind) -> bool {
+        kind != Kind::Systemd
     }
 
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
@@ -78,12 +78,7 @@ impl Rule for LogfileInContainer {
                     "设置 `logfile \"\"`：日志会写到标准输出，由容器平台收集"
                 ),
             );
-            out.report(
-                finding.severity(severity).related(
-                    server.container.place.clone(),
-                    say!("the container that runs it", "运行它的容器"),
-                ),
-            );
+            out.report(server.show_container(finding.severity(severity)));
         }
     }
 }

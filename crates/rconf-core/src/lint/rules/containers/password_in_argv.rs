@@ -62,7 +62,13 @@ impl Rule for PasswordInArgv {
             if view.deployment.kind == Kind::Compose && told.any(is_of) {
                 continue;
             }
-            let message = if password.is_known {
+            let message = if password.is_known && view.deployment.kind == Kind::Kubernetes {
+                say!(
+                    "a password in the arguments of a command: everyone who may read the pods sees it, and everyone \
+                     with this file",
+                    "命令的参数里有密码：有权读取 pod 的人都能看到，拿到这个文件的人也能看到"
+                )
+            } else if password.is_known {
                 say!(
                     "a password in the arguments of a command: `ps` and the shell's history show it, and so does \
                      this file",
@@ -86,30 +92,47 @@ impl Rule for PasswordInArgv {
             );
             out.report(finding.severity(if password.is_known { Severity::Warning } else { Severity::Info }));
         }
-        let too = say!(", and so does this file", "，这个文件里也看得到");
-        self.report(&written, Severity::Warning, &too, out);
-        self.report(&filled_in, Severity::Info, &Message::default(), out);
+        let shown = match view.deployment.kind {
+            Kind::Systemd => say!("`ps` shows it to everyone on the host", "主机上的任何人用 `ps` 都能看到"),
+            Kind::Kubernetes => say!(
+                "`ps` shows it to everyone on the machine of the pod",
+                "pod 所在机器上的任何人用 `ps` 都能看到"
+            ),
+            _ => say!(
+                "`docker inspect` shows it to everyone who can use docker",
+                "能使用 docker 的人用 `docker inspect` 都能看到"
+            ),
+        };
+        let with_file = say!("{shown}, and so does this file", "{shown}，这个文件里也看得到", shown);
+        self.report(&written, Severity::Warning, &with_file, out);
+        self.report(&filled_in, Severity::Info, &shown, out);
     }
 }
 
 impl PasswordInArgv {
-    fn report(&self, found: &[(Place, &Container)], severity: Severity, too: &Message, out: &mut Sink) {
+    fn report(&self, found: &[(Place, &Container)], severity: Severity, shown: &Message, out: &mut Sink) {
         let finding = together(found, |place, who| {
             Finding::new(
                 self.meta(),
                 place,
                 say!(
-                    "a password in the command of {who}: `docker inspect` shows it to everyone who can use \
-                     docker{too}",
-                    "{who}的启动命令里有密码：能使用 docker 的人用 `docker inspect` 都能看到{too}",
+                    "a password in the command of {who}: {shown}",
+                    "{who}的启动命令里有密码：{shown}",
                     who,
-                    too = *too
+                    shown = *shown
                 ),
-                say!(
-                    "set `requirepass` and `masterauth` in a mounted configuration that only the server's \
-                     user can read",
-                    "在挂载进来的配置文件里设置 `requirepass` 和 `masterauth`，并且只允许服务器的用户读取它"
-                ),
+                if found.iter().any(|(_, container)| container.unit.is_some()) {
+                    say!(
+                        "set `requirepass` and `masterauth` in a configuration that only the server's user can read",
+                        "在配置文件里设置 `requirepass` 和 `masterauth`，并且只允许服务器的用户读取它"
+                    )
+                } else {
+                    say!(
+                        "set `requirepass` and `masterauth` in a mounted configuration that only the server's \
+                         user can read",
+                        "在挂载进来的配置文件里设置 `requirepass` 和 `masterauth`，并且只允许服务器的用户读取它"
+                    )
+                },
             )
         });
         if let Some(finding) = finding {

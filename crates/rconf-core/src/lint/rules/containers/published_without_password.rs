@@ -1,6 +1,8 @@
-use super::server::{Server, is_everywhere, is_official, is_one, publishes, servers, together};
+use super::server::{
+    Server, drops_privileges, is_everywhere, is_official, is_one, publishes, servers, together,
+};
 use crate::catalog::id;
-use crate::container::{Container, Maker, Text};
+use crate::container::{Container, Kind, Maker, Text};
 use crate::diagnostic::rule;
 use crate::lint::rules::access::{default_password, has_acl_file};
 use crate::lint::{Described, Finding, Place, Rule, Sink, View};
@@ -44,7 +46,15 @@ rule! {
 }
 
 impl Rule for PublishedWithoutPassword {
+    fn reads(&self, _: Kind) -> bool {
+        true
+    }
+
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        if view.deployment.kind == Kind::Kubernetes {
+            self.check_services(view, out);
+            return;
+        }
         let open = servers(view).into_iter().filter(|s| is_open(s));
         let mut found: Vec<(Place, &Container)> =
             open.filter_map(|s| Some((reached_at(s.container, &client_ports(&s))?, s.container))).collect();
@@ -60,6 +70,35 @@ impl Rule for PublishedWithoutPassword {
 }
 
 impl PublishedWithoutPassword {
+    /// Reports Services that open a server without a password to the world.
+    fn check_services(&self, view: &View<'_>, out: &mut Sink) {
+        for server in servers(view).into_iter().filter(|s| drops_privileges(s.container) && is_open(s)) {
+            let Some(pod) = server.container.pod.as_deref() else { continue };
+            let Some(workload) = view.deployment.workloads.get(pod.workload) else { continue };
+            for service in
+                view.deployment.objects.services.iter().filter(|s| s.is_outside() && s.serves(workload))
+            {
+                let ports = client_ports(&server).into_iter().filter_map(|port| u16::try_from(port).ok());
+                let Some(port) = ports.into_iter().find_map(|port| service.port_to(port, pod)) else {
+                    continue;
+                };
+                let message = say!(
+                    "the server has no password, and this Service opens it to everyone who can reach the {kind}: they can \
+                     read and delete every key",
+                    "服务器没有密码，而这个 Service 把它开放给所有能连到 {kind} 的人：他们能读取和删除所有键",
+                    kind = service.kind.as_ref().map(|kind| kind.text.clone()).unwrap_or_default(),
+                );
+                let help = say!(
+                    "set `requirepass` from a Secret, or make the Service a `ClusterIP`",
+                    "用 Secret 中的密码设置 `requirepass`，或把 Service 改成 `ClusterIP`"
+                );
+                let here = say!("the server", "服务器");
+                let finding = Finding::new(self.meta(), port.place.clone(), message, help);
+                out.report(finding.related(server.container.place.clone(), here));
+            }
+        }
+    }
+
     fn report(&self, found: &[(Place, &Container)], is_published: bool, out: &mut Sink) {
         let (how, help) = if is_published {
             (

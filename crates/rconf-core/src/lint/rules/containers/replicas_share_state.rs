@@ -1,6 +1,6 @@
 use crate::catalog::id;
 use crate::config::join;
-use crate::container::{Mount, MountKind};
+use crate::container::{Kind, Mount, MountKind, VolumeSource, Workload};
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;
@@ -48,6 +48,10 @@ rule! {
 }
 
 impl Rule for ReplicasShareState {
+    fn reads(&self, _: Kind) -> bool {
+        true
+    }
+
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         for (container, node) in view.cluster_nodes() {
             let Some(replicas) = container.replicas.as_ref().filter(|r| r.value > 1) else { continue };
@@ -62,6 +66,22 @@ impl Rule for ReplicasShareState {
             let file = String::from_utf8_lossy(node.config.text(id::CLUSTER_CONFIG_FILE)).into_owned();
             let path = join(&container.in_working_folder(&folder), &file);
             let Some(mount) = mount_of(&container.mounts, &path) else { continue };
+            if let Some(pod) = &container.pod
+                && !is_claim_of_all(mount, view.deployment.workloads.get(pod.workload))
+            {
+                continue;
+            }
+            let help = if container.pod.is_some() {
+                say!(
+                    "use a StatefulSet with `volumeClaimTemplates`, which make a claim for each pod",
+                    "用 StatefulSet 的 `volumeClaimTemplates`，为每个 pod 各建一个 claim"
+                )
+            } else {
+                say!(
+                    "write a service for each node, with a volume of its own",
+                    "把每个节点写成单独的服务，各用自己的卷"
+                )
+            };
             out.report(
                 Finding::new(
                     self.meta(),
@@ -73,10 +93,7 @@ impl Rule for ReplicasShareState {
                         count = replicas.value,
                         file
                     ),
-                    say!(
-                        "write a service for each node, with a volume of its own",
-                        "把每个节点写成单独的服务，各用自己的卷"
-                    ),
+                    help,
                 )
                 .related(
                     mount.place.clone(),
@@ -85,6 +102,14 @@ impl Rule for ReplicasShareState {
             );
         }
     }
+}
+
+/// Returns whether a mount is a claim that all pods of a workload use.
+fn is_claim_of_all(mount: &Mount, workload: Option<&Workload>) -> bool {
+    let source = workload.and_then(|w| w.volume(&mount.source.text)).map(|volume| &volume.source);
+    let is_claim = matches!(source, Some(VolumeSource::Claim(_)));
+    let is_own = workload.is_some_and(|w| w.claims.contains(&mount.source.text));
+    is_claim && !is_own && mount.sub_path.as_ref().is_none_or(|path| !path.text.contains('$'))
 }
 
 /// Returns the mount that contains a path, if all replicas share it. A source with a template may differ

@@ -24,10 +24,23 @@ impl<'a> Server<'a> {
         &self.node.config
     }
 
+    /// Adds the place of the container to a finding about its configuration, if the container is known.
+    pub(in crate::lint::rules) fn show_container(&self, finding: Finding) -> Finding {
+        if self.container.is_stand_in {
+            return finding;
+        }
+        finding.related(self.container.place.clone(), say!("the container that runs it", "运行它的容器"))
+    }
+
     /// Returns whether the values of these directives are certain: no include is missing, and no unknown line
     /// or option may set one of them.
     pub(in crate::lint::rules) fn is_told(&self, directives: &[&str]) -> bool {
         if !self.config().unresolved_includes().is_empty() {
+            return false;
+        }
+        // A command of a Dockerfile may have changed the configuration, and a variable of a unit may hold options.
+        let may_be_changed = self.container.build.is_some() || self.container.unit.is_some();
+        if may_be_changed && self.container.is_partial {
             return false;
         }
         // The entry point of Valkey appends the value of this variable to the command.
@@ -58,7 +71,7 @@ impl<'a> Server<'a> {
         let dir = std::str::from_utf8(self.config().text(id::DIR)).ok()?;
         // Only the working directory of the official images is known.
         let is_known = dir.starts_with('/') || is_official(self.container);
-        is_known.then(|| join("/data", if dir.is_empty() { "." } else { dir }))
+        is_known.then(|| self.container.in_working_folder(if dir.is_empty() { "." } else { dir }))
     }
 
     /// Returns whether a line makes the server write data to its folder. Default snapshots do not count.
@@ -164,11 +177,18 @@ impl<'a> Held<'a> {
 
 /// Returns what provides a path in a container.
 pub(in crate::lint::rules) fn held<'a>(container: &'a Container, path: &str) -> Held<'a> {
-    if container.is_partial || container.mounts.iter().any(|m| !m.target.is_known) {
+    if container.is_partial { Held::Unknown } else { mounted(container, path) }
+}
+
+/// Returns what provides a path in a container all of whose mounts are known, as those of a pod are.
+pub(in crate::lint::rules) fn mounted<'a>(container: &'a Container, path: &str) -> Held<'a> {
+    if container.mounts.iter().any(|m| !m.target.is_known) {
         return Held::Unknown;
     }
     let found = container.mounts.iter().filter_map(|m| Some((holds(m, path)?, m)));
-    found.max_by_key(|(length, _)| *length).map_or(Held::ByNone, |(_, mount)| Held::By(mount))
+    // What a Dockerfile runs may have made it.
+    let none = if container.build.is_some() { Held::Unknown } else { Held::ByNone };
+    found.max_by_key(|(length, _)| *length).map_or(none, |(_, mount)| Held::By(mount))
 }
 
 /// Returns whether a mount's target is exactly this path.
@@ -187,6 +207,11 @@ pub(in crate::lint::rules) fn is_everywhere(published: &Published) -> bool {
     published.host_address.is_none_or(|address| address.is_unspecified())
 }
 
+/// Returns the word for what runs a server: a container, or a service of the host.
+pub(in crate::lint::rules) fn noun(container: &Container) -> Message {
+    if container.unit.is_some() { say!("service", "服务") } else { say!("container", "容器") }
+}
+
 /// Returns the containers as text: `the container redis-1`, `6 containers (redis-7002 to redis-7007)`.
 // In Chinese, the last word is 容器, which no space follows.
 pub(in crate::lint::rules) fn who(containers: &[&Container]) -> Message {
@@ -196,6 +221,7 @@ pub(in crate::lint::rules) fn who(containers: &[&Container]) -> Message {
     names.dedup();
     let count = containers.len();
     match names.as_slice() {
+        [Some(one)] if containers[0].unit.is_some() => say!("the service {one}", "{one} 服务", one),
         [Some(one)] => say!("the container {one}", "{one} 容器", one),
         [Some(one), Some(two)] => {
             say!("the containers {one} and {two}", "{one} 和 {two} 两个容器", one, two)
@@ -217,7 +243,7 @@ pub(in crate::lint::rules) fn who(containers: &[&Container]) -> Message {
 /// Returns whether [`who`] names one container, so that the verb is singular.
 pub(in crate::lint::rules) fn is_one(who: &Message) -> bool {
     let who = who.get(Language::English);
-    who.starts_with("the container ") || who == "the container"
+    who.starts_with("the container ") || who.starts_with("the service ") || who == "the container"
 }
 
 /// The maximum number of related places in a finding about many containers.

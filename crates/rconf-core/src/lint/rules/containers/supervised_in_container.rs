@@ -43,8 +43,8 @@ rule! {
 }
 
 impl Rule for SupervisedInContainer {
-    fn reads(&self, _: Kind) -> bool {
-        true
+    fn reads(&self, kind: Kind) -> bool {
+        kind != Kind::Systemd
     }
 
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
@@ -68,8 +68,8 @@ impl Rule for SupervisedInContainer {
                     "set `supervised no`: what runs the container restarts it (docker with `restart: always`)",
                     "设置 `supervised no`：由运行容器的平台负责重启（docker 用 `restart: always`）"
                 ),
-            )
-            .related(server.container.place.clone(), say!("the container that runs it", "运行它的容器"));
+            );
+            let finding = server.show_container(finding);
             out.report(
                 finding.fix(Fix::safe(say!("Set supervised no", "设置 supervised no")).replace(&place, "no")),
             );

@@ -47,7 +47,7 @@ impl Rule for UnknownNetwork {
         match view.deployment.kind {
             Kind::Compose => self.in_compose(view, out),
             Kind::Script => self.in_script(view, out),
-            Kind::Kubernetes => {}
+            _ => {}
         }
     }
 }

@@ -30,6 +30,10 @@ rule! {
 }
 
 impl Rule for LogfileNamedStdout {
+    fn judges_parts(&self) -> bool {
+        true
+    }
+
     fn check_node(&self, node: &Node, out: &mut Sink) {
         let Some(setting) = node.config.setting(id::LOGFILE) else { return };
         let name = node.config.text(id::LOGFILE);

@@ -39,6 +39,10 @@ rule! {
 }
 
 impl Rule for RepeatedDirective {
+    fn judges_parts(&self) -> bool {
+        true
+    }
+
     fn check_node(&self, node: &Node, out: &mut Sink) {
         for (setting, later) in overridden_lines(node) {
             // `repeated-through-alias` reports two names of one directive.

@@ -32,6 +32,10 @@ rule! {
 }
 
 impl Rule for RepeatedThroughAlias {
+    fn judges_parts(&self) -> bool {
+        true
+    }
+
     fn check_node(&self, node: &Node, out: &mut Sink) {
         for (setting, later) in
             overridden_lines(node).into_iter().filter(|(s, later)| s.by_alias != later.by_alias)

@@ -12,8 +12,8 @@ rule! {
     /// The pods of a Deployment are exchangeable: each new one gets another name, another address and, unless they all share
     /// one claim, an empty folder. A cluster node is not exchangeable. It is known by its state file (`nodes.conf`) and owns
     /// slots. A pod that is deleted or moved comes back as an unknown, empty node, its slots stay without an owner, and
-    /// clients get `CLUSTERDOWN Hash slot not served`. If the pods share one claim, the second node exits with `Sorry, the
-    /// cluster configuration file nodes.conf is already used by a different Redis Cluster node.`
+    /// clients that ask for them get errors. If the pods share one claim, the second node exits with `Sorry, the cluster
+    /// configuration file nodes.conf is already used by a different Redis Cluster node.`
     ///
     /// ## Example
     /// ```yaml

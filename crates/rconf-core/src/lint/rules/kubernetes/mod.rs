@@ -3,8 +3,19 @@
 mod checks;
 mod counts;
 mod pods;
+mod reach;
+mod state;
 
+pub(crate) mod bus_port_blocked_by_policy;
+pub(crate) mod bus_port_not_in_service;
+pub(crate) mod cluster_behind_one_service;
+pub(crate) mod config_through_sub_path;
+pub(crate) mod claim_not_mounted;
 pub(crate) mod deployment_for_nodes;
+pub(crate) mod fixed_announce_in_pod;
+pub(crate) mod nodes_not_spread;
+pub(crate) mod state_in_config_map;
+pub(crate) mod state_on_pod_disk;
 pub(crate) mod grace_period_too_short;
 pub(crate) mod liveness_needs_cluster;
 pub(crate) mod no_disruption_budget;

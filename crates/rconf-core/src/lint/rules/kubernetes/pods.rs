@@ -1,7 +1,6 @@
 //! The servers in pods, and what stands around them.
 
-use crate::catalog::id;
-use crate::container::{Budget, Container, InPod, NetworkPolicy, Service, Volume, Workload};
+use crate::container::{Budget, Container, InPod, NetworkPolicy, Service, Workload, may_be_same};
 use crate::lint::{Node, View};
 
 /// A container of a pod that runs a server.
@@ -30,11 +29,6 @@ impl<'a> Pod<'a> {
         self.node.is_some_and(|node| node.config.is_cluster())
     }
 
-    /// Returns whether the server writes data to its folder on purpose: an append-only file, or the state of a cluster.
-    pub(super) fn keeps_state(&self) -> bool {
-        self.node.is_some_and(|node| node.config.is_cluster() || node.config.is_yes(id::APPENDONLY))
-    }
-
     /// Returns the number of pods, or `None` if it is not known. Kubernetes makes one if the workload does not say.
     pub(super) fn replicas(&self) -> Option<u64> {
         match &self.workload.replicas {
@@ -43,26 +37,10 @@ impl<'a> Pod<'a> {
         }
     }
 
-    /// Returns the volume that a path in the container lies in, or `None` if it lies in no volume of the pod.
-    pub(super) fn volume_of(&self, path: &str) -> Option<&'a Volume> {
-        let holds = |target: &str| {
-            let below = path.strip_prefix(target.trim_end_matches('/'))?;
-            (below.is_empty() || below.starts_with('/')).then_some(target.len())
-        };
-        let mounts = self.container.mounts.iter().filter_map(|m| Some((holds(m.target.get()?)?, m)));
-        let (_, mount) = mounts.max_by_key(|(length, _)| *length)?;
-        self.workload.volume(&mount.source.text)
-    }
-
     /// Returns the Services of the folder that certainly send traffic to the pods.
     pub(super) fn services(&self, view: &View<'a>) -> Vec<&'a Service> {
         let all = view.deployment.objects.services.iter();
-        all.filter(|s| {
-            !s.selector.is_empty()
-                && self.workload.is_selected_by(&s.selector)
-                && is_same(s.namespace.as_deref(), self.workload)
-        })
-        .collect()
+        all.filter(|service| service.serves(self.workload)).collect()
     }
 
     /// Returns the network policies of the folder that certainly hold for the pods.
@@ -88,5 +66,5 @@ impl<'a> Pod<'a> {
 
 /// Returns whether an object may be in the namespace of a workload.
 fn is_same(namespace: Option<&str>, workload: &Workload) -> bool {
-    namespace.is_none() || workload.namespace.is_none() || namespace == workload.namespace.as_deref()
+    may_be_same(namespace, workload.namespace.as_deref())
 }

@@ -31,6 +31,10 @@ rule! {
 }
 
 impl Rule for BusPortTooHigh {
+    fn judges_parts(&self) -> bool {
+        false
+    }
+
     fn check_node(&self, node: &Node, out: &mut Sink) {
         report_refusals(self, node, out, |case| {
             let Reason::BusPortTooHigh { port } = case.reason() else { return None };

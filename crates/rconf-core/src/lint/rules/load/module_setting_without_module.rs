@@ -29,6 +29,10 @@ rule! {
 }
 
 impl Rule for ModuleSettingWithoutModule {
+    fn judges_parts(&self) -> bool {
+        false
+    }
+
     fn check_node(&self, node: &Node, out: &mut Sink) {
         report_refusals(self, node, out, |case| {
             let Reason::ModuleSettingWithoutModule { value_missing } = case.reason() else { return None };

@@ -32,6 +32,10 @@ rule! {
 }
 
 impl Rule for NoListener {
+    fn judges_parts(&self) -> bool {
+        false
+    }
+
     fn check_node(&self, node: &Node, out: &mut Sink) {
         report_refusals(self, node, out, |case| {
             if *case.reason() != Reason::NoListener {

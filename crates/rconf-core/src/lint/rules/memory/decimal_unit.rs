@@ -31,6 +31,10 @@ rule! {
 }
 
 impl Rule for DecimalUnit {
+    fn judges_parts(&self) -> bool {
+        true
+    }
+
     fn check_node(&self, node: &Node, out: &mut Sink) {
         for setting in node.config.settings() {
             let words = match &setting.value {

@@ -33,6 +33,10 @@ const HIGH: i64 = 100;
 const MOST: i64 = 500;
 
 impl Rule for HzTooHigh {
+    fn judges_parts(&self) -> bool {
+        true
+    }
+
     fn check_node(&self, node: &Node, out: &mut Sink) {
         let hz = node.config.integer(id::HZ);
         let Some(setting) = node.config.setting(id::HZ).filter(|_| hz > HIGH) else { return };

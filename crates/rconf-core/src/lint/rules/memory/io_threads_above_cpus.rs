@@ -2,6 +2,7 @@ use crate::catalog::id;
 use crate::container::Kind;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::lint::rules::containers::server::noun;
 use crate::message::say;
 
 rule! {
@@ -37,8 +38,8 @@ rule! {
 }
 
 impl Rule for IoThreadsAboveCpus {
-    fn reads(&self, _: Kind) -> bool {
-        true
+    fn reads(&self, kind: Kind) -> bool {
+        kind != Kind::Dockerfile
     }
 
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
@@ -60,25 +61,28 @@ impl Rule for IoThreadsAboveCpus {
                     say!("the {count} processors", "{count} 个 CPU", count)
                 }
             };
+            let noun = noun(server.container);
             out.report(
                 Finding::new(
                     self.meta(),
                     node.place(setting.at, Some(1)),
                     say!(
-                        "{threads} I/O threads share {cpus} of the container: they get in each other's \
+                        "{threads} I/O threads share {cpus} of the {noun}: they get in each other's \
                          way, and the kernel throttles the whole server",
-                        "{threads} 个 I/O 线程共用容器的 {cpus}：它们互相争抢，内核会给整个服务器限速",
+                        "{threads} 个 I/O 线程共用{noun}的 {cpus}：它们互相争抢，内核会给整个服务器限速",
                         threads,
                         cpus,
+                        noun,
                     ),
                     say!(
-                        "set `io-threads {whole}`, or give the container {threads} processors or more",
-                        "设置 `io-threads {whole}`，或给容器至少 {threads} 个 CPU",
+                        "set `io-threads {whole}`, or give the {noun} {threads} processors or more",
+                        "设置 `io-threads {whole}`，或给{noun}至少 {threads} 个 CPU",
                         whole = whole.max(1),
                         threads,
+                        noun,
                     ),
                 )
-                .related(limit.place.clone(), say!("the container's limit", "容器的 CPU 限制")),
+                .related(limit.place.clone(), say!("the {noun}'s limit", "{noun}的 CPU 限制", noun)),
             );
         }
     }

@@ -1,6 +1,8 @@
 use crate::catalog::id;
+use crate::container::Kind;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::lint::rules::containers::server::noun;
 use crate::message::say;
 
 rule! {
@@ -41,6 +43,10 @@ rule! {
 const OWN: u64 = 32;
 
 impl Rule for MaxclientsAboveNofile {
+    fn reads(&self, kind: Kind) -> bool {
+        matches!(kind, Kind::Script | Kind::Compose | Kind::Systemd)
+    }
+
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         for server in view.servers() {
             let (Some(limit), Some(node)) = (&server.container.nofile, server.node) else { continue };
@@ -52,29 +58,40 @@ impl Rule for MaxclientsAboveNofile {
                 continue;
             }
             let needed = clients + OWN;
+            let noun = noun(server.container);
+            let raise = if server.container.unit.is_some() {
+                say!("set `LimitNOFILE={needed}` or more", "设置 `LimitNOFILE={needed}` 或更大", needed)
+            } else {
+                say!(
+                    "set the container's nofile limit to {needed} or more (`ulimits: {{nofile: {needed}}}`, \
+                     `--ulimit nofile={needed}`)",
+                    "把容器的 nofile 限制设为 {needed} 或更大（`ulimits: {{nofile: {needed}}}`、\
+                     `--ulimit nofile={needed}`）",
+                    needed,
+                )
+            };
             out.report(
                 Finding::new(
                     self.meta(),
                     node.place(setting.at, Some(1)),
                     say!(
-                        "maxclients {clients} needs {needed} open files, but the container may open only \
+                        "maxclients {clients} needs {needed} open files, but the {noun} may open only \
                          {hard}: the server accepts {taken} clients",
-                        "maxclients {clients} 需要打开 {needed} 个文件，而容器最多只能打开 {hard} 个：服务器只接受 \
+                        "maxclients {clients} 需要打开 {needed} 个文件，而{noun}最多只能打开 {hard} 个：服务器只接受 \
                          {taken} 个客户端",
                         clients,
                         needed,
                         hard,
                         taken = hard.saturating_sub(OWN),
+                        noun,
                     ),
                     say!(
-                        "set the container's nofile limit to {needed} or more (`ulimits: {{nofile: {needed}}}`, \
-                         `--ulimit nofile={needed}`), or lower maxclients",
-                        "把容器的 nofile 限制设为 {needed} 或更大（`ulimits: {{nofile: {needed}}}`、\
-                         `--ulimit nofile={needed}`），或调低 maxclients",
-                        needed,
+                        "{raise}, or lower maxclients",
+                        "{raise}，或调低 maxclients",
+                        raise,
                     ),
                 )
-                .related(limit.place.clone(), say!("the container's limit", "容器的 nofile 限制")),
+                .related(limit.place.clone(), say!("the {noun}'s limit", "{noun}的 nofile 限制", noun)),
             );
         }
     }

@@ -3,6 +3,7 @@ use crate::catalog::id;
 use crate::container::Kind;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink, View};
+use crate::lint::rules::containers::server::noun;
 use crate::message::say;
 
 rule! {
@@ -41,8 +42,8 @@ rule! {
 }
 
 impl Rule for MaxmemoryNearContainerLimit {
-    fn reads(&self, _: Kind) -> bool {
-        true
+    fn reads(&self, kind: Kind) -> bool {
+        kind != Kind::Dockerfile
     }
 
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
@@ -55,6 +56,7 @@ impl Rule for MaxmemoryNearContainerLimit {
             if limit.value == 0 || !share(bound) {
                 continue;
             }
+            let noun = noun(server.container);
             let percent = (u128::from(bytes) * 100).div_ceil(u128::from(limit.value));
             let (severity, follows) = if share(100) {
                 let follows = say!(
@@ -65,13 +67,13 @@ impl Rule for MaxmemoryNearContainerLimit {
             } else if bound == 80 {
                 let follows = say!(
                     "there is no room for the memory that a fork copies, and the kernel kills the server",
-                    "除了数据，容器里放不下 fork 后复制的内存，内核会杀掉服务器",
+                    "除了数据，上限之内放不下 fork 后复制的内存，内核会杀掉服务器",
                 );
                 (Severity::Warning, follows)
             } else {
                 let follows = say!(
                     "there is no room for buffers and fragmentation, and the kernel kills the server",
-                    "除了数据，容器里放不下缓冲区和内存碎片，内核会杀掉服务器",
+                    "除了数据，上限之内放不下缓冲区和内存碎片，内核会杀掉服务器",
                 );
                 (Severity::Warning, follows)
             };
@@ -80,12 +82,13 @@ impl Rule for MaxmemoryNearContainerLimit {
                     self.meta(),
                     node.place(setting.at, Some(1)),
                     say!(
-                        "maxmemory {maxmemory} is {percent} % of the container's {limit}: {follows}",
-                        "maxmemory {maxmemory} 是容器内存上限 {limit} 的 {percent}%：{follows}",
+                        "maxmemory {maxmemory} is {percent} % of the {noun}'s {limit}: {follows}",
+                        "maxmemory {maxmemory} 是{noun}内存上限 {limit} 的 {percent}%：{follows}",
                         maxmemory = readable(bytes),
                         percent,
                         limit = readable(limit.value),
                         follows,
+                        noun,
                     ),
                     say!(
                         "write `maxmemory {most}` or less, 60 to 75 % of the limit, or raise the limit",
@@ -94,7 +97,7 @@ impl Rule for MaxmemoryNearContainerLimit {
                     ),
                 )
                 .severity(severity)
-                .related(limit.place.clone(), say!("the container's limit", "容器的内存上限")),
+                .related(limit.place.clone(), say!("the {noun}'s limit", "{noun}的内存上限", noun)),
             );
         }
     }

@@ -3,6 +3,7 @@ use crate::catalog::id;
 use crate::container::Kind;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
+use crate::lint::rules::containers::server::noun;
 use crate::message::say;
 
 rule! {
@@ -39,8 +40,8 @@ rule! {
 }
 
 impl Rule for NoMaxmemoryUnderLimit {
-    fn reads(&self, _: Kind) -> bool {
-        true
+    fn reads(&self, kind: Kind) -> bool {
+        kind != Kind::Dockerfile
     }
 
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
@@ -60,10 +61,11 @@ impl Rule for NoMaxmemoryUnderLimit {
                 self.meta(),
                 limit.place.clone(),
                 say!(
-                    "the container may use {limit}, but the server has no maxmemory: when the limit is \
+                    "the {noun} may use {limit}, but the server has no maxmemory: when the limit is \
                      reached, the kernel kills it, and it cannot evict keys or refuse writes first",
-                    "容器最多可用 {limit}，但服务器没有设置 maxmemory：到达上限时它会被内核杀掉，来不及淘汰键或拒绝写入",
+                    "{noun}最多可用 {limit}，但服务器没有设置 maxmemory：到达上限时它会被内核杀掉，来不及淘汰键或拒绝写入",
                     limit = readable(limit.value),
+                    noun = noun(server.container),
                 ),
                 say!(
                     "write `maxmemory {most}` or less, and a `maxmemory-policy`",

@@ -80,6 +80,10 @@ const LEAST: [(DirectiveId, u64, Words); 6] = [
 const LEAST_BUFFER: u64 = 16 << 10;
 
 impl Rule for TinySize {
+    fn judges_parts(&self) -> bool {
+        true
+    }
+
     fn check_node(&self, node: &Node, out: &mut Sink) {
         let config = &node.config;
         for (directive, least, then) in LEAST {

@@ -36,6 +36,10 @@ rule! {
 }
 
 impl Rule for SaveAfterClear {
+    fn judges_parts(&self) -> bool {
+        true
+    }
+
     fn check_node(&self, node: &Node, out: &mut Sink) {
         // The lines with an effect, each with whether it clears the save points, and its file.
         let lines: Vec<(&Setting, bool, &str)> = node

@@ -29,6 +29,10 @@ rule! {
 }
 
 impl Rule for IgnoredDirective {
+    fn judges_parts(&self) -> bool {
+        true
+    }
+
     fn check_node(&self, node: &Node, out: &mut Sink) {
         let server = node.config.server();
         if every_line_sets(node) {

@@ -34,9 +34,17 @@ rule! {
 }
 
 impl Rule for OldName {
+    fn judges_parts(&self) -> bool {
+        true
+    }
+
     fn check_node(&self, node: &Node, out: &mut Sink) {
         for setting in node.config.settings().iter().filter(|s| s.by_alias) {
             let (new, old) = (setting.directive.name(), show(node.config.word_value(setting.at, 0)));
+            // An older release may know the old name only.
+            if node.runs_in.as_ref().is_some_and(|runs| runs.is_older) {
+                continue;
+            }
             let is_known_to = |server| find(new.as_bytes(), server).is_some();
             if !node.server_is_named && !Server::all().all(is_known_to) {
                 continue;

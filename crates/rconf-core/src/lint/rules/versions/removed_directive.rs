@@ -30,6 +30,10 @@ rule! {
 }
 
 impl Rule for RemovedDirective {
+    fn judges_parts(&self) -> bool {
+        true
+    }
+
     fn check_node(&self, node: &Node, out: &mut Sink) {
         let server = node.config.server();
         if !Server::all().any(|other| is_later(other, server)) {
