@@ -5,6 +5,7 @@ use crate::error::{Failure, explain_io};
 use crate::settings::Finder;
 use ignore::{WalkBuilder, WalkState};
 use rayon::prelude::*;
+use rconf_core::config::template_of;
 use rconf_core::container::{is_compose_name, is_plan};
 use rconf_core::lint::SETTINGS_FILE;
 use std::collections::HashSet;
@@ -198,7 +199,7 @@ fn search(
 /// of its folders.
 fn is_configuration(path: &Path) -> bool {
     let Some(name) = path.file_name().and_then(|n| n.to_str()) else { return false };
-    let name = name.to_ascii_lowercase();
+    let name = template_of(name).unwrap_or(name).to_ascii_lowercase();
     if Path::new(&name).extension().is_none_or(|e| e != "conf") || name.contains("sentinel") {
         return false;
     }

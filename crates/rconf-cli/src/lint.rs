@@ -261,14 +261,21 @@ impl Run<'_> {
                 twice.path
             )));
         }
-        let Fixed { applied, outcome, .. } = session.fix(self.args.unsafe_fixes)?;
+        let Fixed { applied, outcome, changed } = session.fix(self.args.unsafe_fixes)?;
         let fixed: Vec<Input> = session.files().iter().map(|file| file.input.clone()).collect();
-        let all = read.found.iter().map(|found| found.path.as_path()).zip(read.inputs.iter().zip(&fixed));
-        let changed: Vec<(&Path, (&Input, &Input))> =
-            all.filter(|(_, (old, new))| old.bytes != new.bytes).collect();
+        // The path on the disk and the old text of each file.
+        let files = read.found.iter().zip(&read.inputs);
+        let files =
+            files.map(|(found, old)| (old.path.as_str(), (found.path.as_path(), old.bytes.as_slice())));
+        let of_plans = plans.fixable().map(|(path, text)| (path, (Path::new(path), text)));
+        let was: HashMap<&str, (&Path, &[u8])> = of_plans.chain(files).collect();
+        let changed: Vec<(&Path, &[u8], &Input)> = changed
+            .iter()
+            .filter_map(|new| was.get(new.path.as_str()).map(|(path, old)| (*path, *old, new)))
+            .collect();
         if self.args.diff {
-            for (_, (old, new)) in &changed {
-                diff::print(&old.path, &old.bytes, &new.bytes, out)?;
+            for (_, old, new) in &changed {
+                diff::print(&new.path, old, &new.bytes, out)?;
             }
             out.flush()?;
             let _ = writeln!(anstream::stderr(), "{} in {}", fixes_word(applied), files_word(changed.len()));
@@ -284,8 +291,8 @@ impl Run<'_> {
         }
         let to_write: Vec<(PathBuf, &[u8])> = changed
             .iter()
-            .filter(|(path, _)| !is_stdin(path))
-            .map(|(path, (_, new))| (path.to_path_buf(), new.bytes.as_slice()))
+            .filter(|(path, ..)| !is_stdin(path))
+            .map(|(path, _, new)| (path.to_path_buf(), new.bytes.as_slice()))
             .collect();
         write::replace_all(&to_write)?;
         if from_stdin.is_some() {
@@ -325,7 +332,8 @@ impl Run<'_> {
         match self.args.format {
             Format::Text => {
                 let drawer = Drawer::new(&report.findings, text);
-                let given: HashSet<&str> = inputs.iter().map(|i| i.path.as_str()).collect();
+                let given = inputs.iter().map(|i| i.path.as_str());
+                let given: HashSet<&str> = given.chain(plans.fixable().map(|(path, _)| path)).collect();
                 for finding in &report.findings {
                     drawer.draw(finding, &given, out)?;
                 }

@@ -29,6 +29,14 @@ pub fn write(outcome: &Outcome, out: &mut impl Write) -> Result<(), Failure> {
         Language::English => writeln!(out, "Checked {files}: {found}.")?,
         Language::Chinese => writeln!(out, "已检查 {} 个文件：{}。", report.files, found_in_chinese(report))?,
     }
+    if outcome.unjudged > 0 {
+        let (n, lines) = (outcome.unjudged, lines_word(outcome.unjudged));
+        let (hold, were) = if n == 1 { ("holds", "was") } else { ("hold", "were") };
+        match language() {
+            Language::English => writeln!(out, "{lines} {hold} template markers and {were} not judged.")?,
+            Language::Chinese => writeln!(out, "{n} 行含有模板标记，未作判断。")?,
+        }
+    }
     for path in outcome.missing.iter().take(MOST_MISSING) {
         match language() {
             Language::English => writeln!(out, "Not found, so not checked: {path} (included).")?,
@@ -57,6 +65,11 @@ fn findings_word(report: &Report) -> String {
     let parts: Vec<String> =
         [Severity::Error, Severity::Warning, Severity::Info].into_iter().filter_map(word).collect();
     if parts.is_empty() { "nothing found".to_owned() } else { parts.join(", ") }
+}
+
+/// Returns `1 line` or `2 lines`.
+fn lines_word(n: usize) -> String {
+    if n == 1 { "1 line".to_owned() } else { format!("{n} lines") }
 }
 
 /// Returns `1 fix` or `2 fixes`.

@@ -179,3 +179,24 @@ fn the_same_bytes_come_out() {
         }
     }
 }
+
+#[test]
+fn fixes_change_the_plans_that_were_asked_for() {
+    let content = "configs:\n  c:\n    content: |\n      port 7001\n      slave-priority 1\n";
+    let compose = format!(
+        "services:\n  a:\n    image: redis:7.2\n    command: redis-server /c.conf\n    configs: [{{source: c, target: \
+         /c.conf}}]\n{content}"
+    );
+    let folder = folder(&[("compose.yaml", &compose), ("redis.conf", "port 7002\nslave-priority 1\n")]);
+    let text = || fs::read_to_string(folder.path().join("compose.yaml")).expect("readable");
+    let fix = |how: &str, path: &str| rconf(folder.path(), &["lint", how, "--select", "V001", path]);
+    // The plan beside a file is only there to be compared with.
+    assert_eq!(fix("--fix", "redis.conf").code, Some(0));
+    assert_eq!(text(), compose);
+    let diff = fix("--diff", "compose.yaml");
+    assert!(diff.code == Some(1) && diff.out.contains("+      replica-priority 1\n"), "{}", diff.all());
+    assert_eq!(text(), compose);
+    let fixed = fix("--fix", "compose.yaml");
+    assert!(fixed.out.contains("Applied 1 fix in 1 file."), "{}", fixed.all());
+    assert_eq!(text(), compose.replace("slave-", "replica-"));
+}

@@ -2,12 +2,13 @@
 
 use super::node::{Node, Reach, RunsIn};
 use crate::catalog::Server;
-use crate::config::join;
+use crate::config::{Unknown, join};
 use crate::container::{
-    Container, Deployment, HostFiles, InPod, Kind, Maker, MountKind, NetworkUse, OnHost, Part, Written, link,
+    Container, Deployment, HostFiles, InPod, Kind, Mount, MountKind, NetworkUse, OnHost, Part, Scalar, Software,
+    Start, Written, link,
     options_as_lines,
 };
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Edit, Finding};
 use crate::message::{Language, Message, say};
 use crate::text::{Place, Span};
 use std::borrow::Cow;
@@ -32,8 +33,12 @@ struct Inner {
     without_file: Vec<Run>,
     /// The containers that give their server a file that is written in the plan.
     written_files: Vec<WrittenFile>,
+    /// The files and folders of configurations that containers with other software mount.
+    of_others: BTreeMap<String, Software>,
     /// Lines of configuration that are written in plans, by the alias that stands in for a path.
     aliases: BTreeMap<String, PlanLines>,
+    /// The aliases of the files that are scalars of plans, by the plan and the offset of the scalar.
+    scalars: BTreeMap<(usize, usize), String>,
 }
 
 /// Lines of configuration that are written in a plan: the options of a command, or a file.
@@ -44,11 +49,20 @@ struct PlanLines {
     command: Place,
     /// Whether the lines are those of a file that the plan writes.
     is_written: bool,
+    /// The scalar that holds the file, if its whole text is known.
+    scalar: Option<Scalar>,
+    /// Whether `$` begins a variable in the plan.
+    has_variables: bool,
+    /// What the image sets besides, of an image that makes the lines of its environment.
+    besides: Option<(Vec<&'static str>, bool)>,
 }
 
 impl PlanLines {
     /// Returns where a span of the lines is written in the plan: its words, or the whole command.
     fn place(&self, span: Span) -> Place {
+        if let Some(Scalar { place, map: Some(map) }) = &self.scalar {
+            return Place { path: place.path.clone(), span: map.source(span) };
+        }
         // The words are in order.
         let from = self.words.partition_point(|(word, _)| word.end <= span.start);
         let end = span.end.max(span.start + 1);
@@ -66,6 +80,16 @@ impl PlanLines {
             return Place { span: Span::new(at(span.start), at(span.end)), path: first.path };
         }
         words.fold(first, |all, next| Place { path: all.path, span: all.span.to(next.span) })
+    }
+
+    /// Returns an edit of the lines as an edit of the plan, or `None` if that is not safe.
+    fn edit(&self, edit: &Edit) -> Option<Edit> {
+        let Scalar { place, map } = self.scalar.as_ref()?;
+        if self.has_variables && edit.text.contains(&b'$') {
+            return None;
+        }
+        let (span, text) = map.as_ref()?.edit(&self.lines, edit.span, &edit.text)?;
+        Some(Edit { path: place.path.clone(), span, text })
     }
 }
 
@@ -134,6 +158,7 @@ impl Inner {
         run: &Run,
         container: &Message,
         command: Place,
+        has_variables: bool,
         place: &impl Fn(&str) -> String,
     ) {
         if self.host.get(&file.host_path) == Some(OnHost::File) {
@@ -148,10 +173,26 @@ impl Inner {
         if self.aliases.contains_key(&alias_of(&title)) {
             title = of(&run.title);
         }
-        let alias = alias_of(&title);
-        let lines = file.text.clone().into_bytes();
-        let options = PlanLines { lines, words: file.lines.clone(), command, is_written: true };
-        self.aliases.insert(alias.clone(), options);
+        // Containers that get the same scalar share one file.
+        let scalar = file.scalar.as_ref().map(|scalar| (run.deployment, scalar.place.span.start));
+        let alias = match scalar.and_then(|scalar| self.scalars.get(&scalar)) {
+            Some(alias) => alias.clone(),
+            None => {
+                let alias = alias_of(&title);
+                let lines = PlanLines {
+                    lines: file.text.clone().into_bytes(),
+                    words: file.lines.clone(),
+                    command,
+                    is_written: true,
+                    scalar: file.scalar.clone(),
+                    has_variables,
+                    besides: None,
+                };
+                self.aliases.insert(alias.clone(), lines);
+                self.scalars.extend(scalar.map(|scalar| (scalar, alias.clone())));
+                alias
+            }
+        };
         let location = (!file.host_path.is_empty()).then(|| place(&file.host_path));
         self.written_files.push(WrittenFile {
             run: run.clone(),
@@ -199,7 +240,19 @@ impl Deployments {
             deployments.iter().map(|(d, text)| (d.path.as_str(), text.as_slice())).collect();
         for (at, (deployment, _)) in deployments.iter().enumerate() {
             for (nth, container) in deployment.containers.iter().enumerate() {
-                let Ok(Some(start)) = container.start() else { continue };
+                let software = container.software();
+                let holds = |m: &&Mount| ["keydb", "conf"].iter().any(|word| m.target.text.contains(word));
+                for mount in container.mounts.iter().filter(|m| software.is_some() && holds(m)) {
+                    let path = mount.host_path.as_deref().map(place);
+                    inner.of_others.extend(path.zip(software));
+                }
+                let (start, besides) = match container.start() {
+                    Ok(Some(start)) => (start, None),
+                    _ => match set_up(container) {
+                        Some((start, besides)) => (start, Some(besides)),
+                        None => continue,
+                    },
+                };
                 let name = title_of(deployment, container);
                 let path = &deployment.path;
                 let mut title = say!("{name} of {path}", "{path} 中的{name}", name, path);
@@ -209,17 +262,22 @@ impl Deployments {
                 let alias = alias_of(&title);
                 let (lines, words) = options_as_lines(&start.options);
                 let command = start.place.clone();
-                inner.aliases.insert(alias.clone(), PlanLines { lines, words, command, is_written: false });
+                inner
+                    .aliases
+                    .insert(alias.clone(), PlanLines { lines, words, command, besides, ..PlanLines::default() });
                 let run = Run { deployment: at, container: nth, alias, title };
                 if let Some(file) = written_for(deployment, container, &texts)
                     && file.text.len() <= left
                 {
                     left -= file.text.len();
-                    inner.add_written(&file, &run, &name, start.place, &place);
+                    let has_variables = deployment.kind == Kind::Compose;
+                    inner.add_written(&file, &run, &name, start.place, has_variables, &place);
                 }
                 if let Some(file) = container.config_on_host() {
                     inner.by_file.entry(place(&file)).or_default().push(run);
-                } else if start.config.is_none() && !is_configured_otherwise(container) {
+                } else if start.config.is_none()
+                    && (container.unit.is_some() || container.image.as_ref().is_some_and(|image| image.is_known))
+                {
                     inner.without_file.push(run);
                 }
             }
@@ -239,6 +297,15 @@ impl Deployments {
     /// Returns the containers that give the file at `location` to their server.
     pub(super) fn runs_of(&self, location: &str) -> &[Run] {
         self.0.by_file.get(location).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the other software whose container mounts the file at `location`, or a folder above it.
+    pub(super) fn software(&self, location: &str) -> Option<Software> {
+        if self.0.of_others.is_empty() {
+            return None;
+        }
+        let above = location.char_indices().filter(|(_, c)| *c == '/').map(|(at, _)| &location[..at]);
+        above.chain([location]).find_map(|path| self.0.of_others.get(path).copied())
     }
 
     /// Returns the path on the host of what is at `path` in the first container that gives the file at
@@ -286,6 +353,12 @@ impl Deployments {
         self.0.aliases.get(&run.alias).map(|options| options.lines.clone()).unwrap_or_default()
     }
 
+    /// Returns what may be set besides the options of a container whose image makes them of the environment.
+    pub(super) fn unknown(&self, run: &Run) -> Option<Unknown> {
+        let (names, is_everything) = self.0.aliases.get(&run.alias)?.besides.as_ref()?;
+        Some(Unknown::of(names.iter().copied(), *is_everything))
+    }
+
     /// Returns the path of the plan file, joined to the folder it starts from.
     pub(super) fn plan_path(&self, run: &Run) -> &str {
         &self.0.paths[run.deployment]
@@ -315,9 +388,17 @@ impl Deployments {
         }
     }
 
-    /// Returns the text of each plan file, with its path as the caller gave it.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.0.deployments.iter().map(|(d, text)| (d.path.as_str(), text.as_slice()))
+    /// Returns the text of each plan file, with its path as the caller gave it, and the spans of the scalars in it that are
+    /// files of their own, in order.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &[u8], Vec<Span>)> {
+        self.0.deployments.iter().enumerate().map(|(nth, (deployment, text))| {
+            let files = self
+                .0
+                .scalars
+                .range((nth, 0)..(nth + 1, 0))
+                .filter_map(|(_, alias)| Some(self.0.aliases.get(alias)?.scalar.as_ref()?.place.span));
+            (deployment.path.as_str(), text.as_slice(), files.collect())
+        })
     }
 
     /// Returns a view of each plan file, with those of `nodes` that its containers run.
@@ -337,14 +418,18 @@ impl Deployments {
         views
     }
 
-    /// Moves a finding about the options of a command to the place of the command in the plan, and removes
-    /// its fix, which edits a configuration and not a plan.
+    /// Moves a finding about the options of a command, or about a file in a plan, to its place in the plan, and so its fix,
+    /// which is removed if the plan cannot be edited safely.
     pub(crate) fn move_to_plan(&self, finding: &mut Finding) {
         let aliases = &self.0.aliases;
-        let is_plan = |path: &str| aliases.contains_key(path) || self.0.names.contains(path);
-        if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(|e| is_plan(&e.path))) {
-            finding.fix = None;
-        }
+        let moved = |edit: Edit| match aliases.get(&edit.path) {
+            Some(lines) => lines.edit(&edit),
+            None => Some(edit).filter(|edit| !self.0.names.contains(&edit.path)),
+        };
+        finding.fix = finding.fix.take().and_then(|mut fix| {
+            fix.edits = fix.edits.into_iter().map(moved).collect::<Option<_>>()?;
+            Some(fix)
+        });
         let places = finding.related.iter_mut().map(|r| &mut r.place);
         let mut is_written = false;
         for place in std::iter::once(&mut finding.place).chain(places) {
@@ -402,9 +487,12 @@ fn reach(container: &Container, deployment: &Deployment) -> Reach {
     if is_outside { Reach::Outside } else { Reach::Inside }
 }
 
-/// Returns whether the image creates a configuration itself, so that a command without a file means nothing.
-fn is_configured_otherwise(container: &Container) -> bool {
-    container.unit.is_none() && container.image_name().is_none_or(|image| image.maker() == Maker::Bitnami)
+/// Returns how a container starts its server whose image makes the configuration of the environment, with the
+/// names of what it sets besides, and whether that may be anything.
+fn set_up(container: &Container) -> Option<(Start, (Vec<&'static str>, bool))> {
+    let setup = container.setup()?;
+    let place = container.image.as_ref().map_or(&container.place, |image| &image.place).clone();
+    Some((Start { config: None, options: setup.options, place }, (setup.left_out, setup.is_open)))
 }
 
 /// A plan file, with the nodes that its containers run.

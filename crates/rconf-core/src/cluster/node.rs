@@ -1,7 +1,7 @@
 use super::label::{Label, label};
 use crate::catalog::id;
-use crate::config::{At, Config};
-use crate::container::Part;
+use crate::config::{At, Config, Marks};
+use crate::container::{Part, Software};
 use crate::message::Message;
 use crate::text::{Place, Span};
 use std::sync::OnceLock;
@@ -19,6 +19,10 @@ pub struct Node {
     pub runs_in: Option<RunsIn>,
     /// The label of the location, worked out when it is first asked for.
     label: OnceLock<Option<Label>>,
+    /// The markers in its file, if that is a template.
+    marks: Option<Marks>,
+    /// The software that reads the file, if that is no server of the catalog.
+    software: Option<Software>,
 }
 
 /// How a container runs a node.
@@ -70,13 +74,47 @@ impl Node {
         server_is_named: bool,
         runs_in: Option<RunsIn>,
     ) -> Self {
-        Self { config, location, server_is_named, runs_in, label: OnceLock::new() }
+        Self {
+            config,
+            location,
+            server_is_named,
+            runs_in,
+            label: OnceLock::new(),
+            marks: None,
+            software: None,
+        }
+    }
+
+    /// Notes the markers in the node's file.
+    pub(super) fn with_marks(self, marks: Option<Marks>) -> Self {
+        Self { marks, ..self }
+    }
+
+    /// Notes the software that reads the node's file.
+    pub(super) fn with_software(self, software: Option<Software>) -> Self {
+        Self { software, ..self }
+    }
+
+    /// Returns the software that reads the node's file, or `None` if it is a server of the catalog.
+    pub fn software(&self) -> Option<Software> {
+        self.software
+    }
+
+    /// Returns the markers in the node's file, or `None` if it is not a template.
+    pub(crate) fn marks(&self) -> Option<&Marks> {
+        self.marks.as_ref()
+    }
+
+    /// Returns the number of lines of the node's file that were not judged, because it is a template.
+    pub fn unjudged_lines(&self) -> usize {
+        self.marks.as_ref().map_or(0, |marks| marks.unjudged)
     }
 
     /// Returns the label of the path of the node's file, or `None` if it has none.
     pub fn label(&self) -> Option<&Label> {
         let is_written = self.runs_in.as_ref().is_some_and(|r| r.is_written);
-        if !self.has_file() || is_written {
+        // One template serves many nodes.
+        if !self.has_file() || is_written || self.marks.is_some() {
             return None;
         }
         self.label.get_or_init(|| label(&self.location)).as_ref()

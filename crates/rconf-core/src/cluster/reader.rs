@@ -1,11 +1,14 @@
 use super::deployments::{Deployments, Run, WrittenFile};
 use super::node::{Node, RunsIn};
 use crate::catalog::{Flavor, Server};
-use crate::config::{Config, Files, Reason, Refusal, join, read, read_parts};
-use crate::container::Part;
+use crate::config::{Config, Files, Marks, Reason, Refusal, Template, Unknown, join, read_parts, read_parts_of};
+use crate::container::{Part, Software};
 use crate::syntax::{mentions_rconf, rconf_comment};
 use crate::text::Place;
 use std::collections::{HashMap, HashSet};
+
+/// The server whose configuration KeyDB's is most like.
+const LIKE_KEYDB: &str = "redis:6.2";
 
 /// Reads files as nodes. Chooses the server of each file, and adds the options of the containers that run it.
 #[derive(Debug, Clone, Default)]
@@ -29,8 +32,13 @@ impl NodeReader {
         let location = self.location(path);
         let said = self.server.or_else(|| server_in(&bytes));
         let named = said.or_else(|| self.deployments.server_of(&location)).or(self.fallback);
-        let config = read(path, bytes, files, named.unwrap_or_else(|| default_server(&location)));
-        Node::new(config, location, named.is_some(), None)
+        let software = || Software::of_file(path).or_else(|| self.deployments.software(&location));
+        let software = if said.is_none() { software() } else { None };
+        let named = if software.is_some() { Server::parse(LIKE_KEYDB).ok() } else { named };
+        let server = named.unwrap_or_else(|| default_server(&location));
+        let (text, unknown, marks) = content(path, bytes);
+        let config = read_parts_of(vec![(path.to_owned(), text)], files, server, unknown);
+        Node::new(config, location, named.is_some(), None).with_marks(marks).with_software(software)
     }
 
     /// Reads a file as the nodes that run it: one for each container that gives it to its server, with the
@@ -44,14 +52,16 @@ impl NodeReader {
         let said = self.server.or_else(|| server_in(bytes));
         let node = |run: &Run| {
             let named = said.or_else(|| self.deployments.server(run)).or(self.fallback);
-            let mut parts = vec![(path.to_owned(), bytes.to_vec())];
+            let (text, unknown, marks) = content(path, bytes.to_vec());
+            let mut parts = vec![(path.to_owned(), text)];
             let options = self.deployments.option_lines(run);
             if !options.is_empty() {
                 parts.push((run.alias.clone(), options));
             }
-            let config = read_parts(parts, files, named.unwrap_or_else(|| default_server(&location)));
+            let server = named.unwrap_or_else(|| default_server(&location));
+            let config = read_parts_of(parts, files, server, unknown);
             let runs_in = self.deployments.runs_in(run, true);
-            Node::new(config, location.clone(), named.is_some(), Some(runs_in))
+            Node::new(config, location.clone(), named.is_some(), Some(runs_in)).with_marks(marks)
         };
         runs.iter().map(node).collect()
     }
@@ -70,14 +80,17 @@ impl NodeReader {
     fn node_of_options(&self, run: &Run) -> Node {
         let named = self.server.or_else(|| self.deployments.server(run)).or(self.fallback);
         let parts = vec![(run.alias.clone(), self.deployments.option_lines(run))];
-        let config = read_parts(parts, &Files::new(), named.unwrap_or_default());
+        let unknown = self.deployments.unknown(run);
+        let config = read_parts_of(parts, &Files::new(), named.unwrap_or_default(), unknown);
         let location = self.deployments.plan_path(run).to_owned();
         Node::new(config, location, named.is_some(), Some(self.deployments.runs_in(run, false)))
     }
 
     fn node_of_written(&self, file: &WrittenFile) -> Node {
-        let named = self.server.or_else(|| self.deployments.server(&file.run)).or(self.fallback);
-        let mut parts = vec![(file.alias.clone(), self.deployments.written_lines(file))];
+        let lines = self.deployments.written_lines(file);
+        let said = self.server.or_else(|| server_in(&lines));
+        let named = said.or_else(|| self.deployments.server(&file.run)).or(self.fallback);
+        let mut parts = vec![(file.alias.clone(), lines)];
         let options = self.deployments.option_lines(&file.run);
         if !options.is_empty() {
             parts.push((file.run.alias.clone(), options));
@@ -181,6 +194,15 @@ fn of_likeliest_server(part: Part, read: impl Fn(Server) -> Config) -> Config {
         }
     }
     best
+}
+
+/// Returns the text of a file as its server reads it. Of a template, this is what can be read, with what the rest may
+/// set, and where the markers are.
+fn content(path: &str, bytes: Vec<u8>) -> (Vec<u8>, Option<Unknown>, Option<Marks>) {
+    match Template::read(path, &bytes) {
+        Some(template) => (template.text, Some(template.unknown), Some(template.marks)),
+        None => (bytes, None, None),
+    }
 }
 
 /// Returns the server that a comment in a file names (`# rconf: server redis:7.0`), or `None` if there is no

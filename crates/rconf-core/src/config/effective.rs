@@ -1,8 +1,10 @@
 use super::refusal::Refusal;
+use super::unknown::Unknown;
 use super::value::{At, Setting, Value};
-use crate::catalog::{DirectiveId, Flavor, Server, id};
+use crate::catalog::{DirectiveId, Flavor, Server, find_any, id};
 use crate::syntax::{Document, Line, LineKind, Word};
 use crate::text::Span;
+use std::sync::Arc;
 
 /// A configuration, as one server reads it from its files.
 #[derive(Debug, Clone)]
@@ -15,6 +17,8 @@ pub struct Config {
     pub(super) refusals: Vec<Refusal>,
     pub(super) unresolved: Vec<UnresolvedInclude>,
     pub(super) loads_modules: bool,
+    /// What lines that cannot be read may set, as those of a template.
+    pub(super) unknown: Option<Arc<Unknown>>,
 }
 
 /// A text that a server reads: the file it is started with, an included file, or several files that a glob
@@ -102,6 +106,33 @@ impl Config {
         self.unresolved.push(UnresolvedInclude { at, path: None, is_glob: true });
     }
 
+    /// Returns whether a line that cannot be read, as in a template, may set the directive, so that
+    /// [`Config::setting`] does not tell its value.
+    pub fn is_unknown(&self, directive: DirectiveId) -> bool {
+        self.unknown.as_ref().is_some_and(|unknown| unknown.has(directive))
+    }
+
+    /// Like [`Config::is_unknown`], for the name of a directive.
+    pub(crate) fn is_unknown_name(&self, name: &str) -> bool {
+        find_any(name.as_bytes()).any(|(directive, _)| self.is_unknown(directive.id))
+    }
+
+    /// Returns whether an unknown value was asked for since the last call. What follows from it is a guess.
+    pub(crate) fn take_guess(&self) -> bool {
+        self.unknown.as_ref().is_some_and(|unknown| unknown.take_asked())
+    }
+
+    /// Returns whether lines that cannot be read may set something.
+    pub(crate) fn has_unknown(&self) -> bool {
+        self.unknown.is_some()
+    }
+
+    fn ask(&self, directive: DirectiveId) {
+        if let Some(unknown) = &self.unknown {
+            unknown.ask(directive);
+        }
+    }
+
     /// Returns `true` if there is a `loadmodule` line. Modules define directives of their own.
     pub fn loads_modules(&self) -> bool {
         self.loads_modules
@@ -109,12 +140,14 @@ impl Config {
 
     /// Returns the last setting of a directive, which is the one in force.
     pub fn setting(&self, directive: DirectiveId) -> Option<&Setting> {
+        self.ask(directive);
         let at = self.last[usize::from(directive.0)];
         at.checked_sub(1).and_then(|at| self.settings.get(at as usize))
     }
 
     /// Returns all settings of a directive, in order.
     pub fn all(&self, directive: DirectiveId) -> impl DoubleEndedIterator<Item = &Setting> {
+        self.ask(directive);
         self.settings.iter().filter(move |s| s.directive == directive)
     }
 

@@ -91,9 +91,9 @@ impl Late<'_> {
         self.found.push(Refusal { reason, at, word, while_reading: false, stops_load: false });
     }
 
-    /// Returns `true` if no line that sets one of the directives is refused.
+    /// Returns `true` if no line that sets one of the directives is refused, or unknown.
     fn are_known(&self, directives: &[DirectiveId]) -> bool {
-        directives.iter().all(|directive| !self.meant.contains(directive))
+        directives.iter().all(|d| !self.meant.contains(d) && !self.config.is_unknown(*d))
     }
 
     /// Returns the last line that sets one of the directives, or the first line of the file if none does.
@@ -214,6 +214,7 @@ impl Late<'_> {
             && !config.text(id::ACLFILE).is_empty()
             && let Some(first) = config.all(id::USER).next()
             && self.are_known(&[id::ACLFILE])
+            && !config.is_unknown(id::USER)
         {
             self.refuse(Reason::AclfileWithUsers { user: first.at }, file.at, None);
         }

@@ -13,14 +13,20 @@ mod read;
 mod refusal;
 mod scalar;
 mod state;
+mod template;
 #[cfg(test)]
 mod tests;
+mod unknown;
 mod value;
 
 pub use effective::{Config, Source, UnresolvedInclude};
 pub use files::{Files, glob_matches};
 pub(crate) use files::{join, parent};
 pub use late::BUNDLED_MODULES;
+pub(crate) use read::read_parts_of;
 pub use read::{read, read_parts};
 pub use refusal::{Arity, LimitFault, Reason, Refusal, SaveFault};
+pub(crate) use template::STAND_IN;
+pub use template::{Marks, Template, is_template, template_of};
+pub use unknown::Unknown;
 pub use value::{At, BufferLimit, Setting, Value};

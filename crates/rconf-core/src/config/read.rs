@@ -11,12 +11,14 @@ use super::number::c_string;
 use super::refusal::{Arity, Fault, Reason, Refusal, arity};
 use super::scalar;
 use super::state::{MOST_REFUSALS, OpenFiles, Reading};
+use super::unknown::Unknown;
 use super::value::{At, Setting, Value};
 use crate::catalog::{
-    Directive, Flavor, Kind, Server, ServerSet, Special, Variant, directives, find, find_any, nearest,
+    Directive, Flavor, Kind, Server, ServerSet, Special, Variant, directives, find, find_any, id, nearest,
 };
 use crate::syntax::{Argument, Document, LineKind, split};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Reads `bytes`, the file at `path`, as `server` does. `files` provides the included files. Never fails:
 /// what the server would refuse is in [`Config::refusals`], and reading continues after it.
@@ -27,6 +29,16 @@ pub fn read(path: &str, bytes: Vec<u8>, files: &Files, server: Server) -> Config
 /// Reads texts that the server reads as one: its file, and the options that its command line appends. Each
 /// has a path or a substitute for one; relative includes start at the first.
 pub fn read_parts(texts: Vec<(String, Vec<u8>)>, files: &Files, server: Server) -> Config {
+    read_parts_of(texts, files, server, None)
+}
+
+/// Reads texts as [`read_parts`] does, of which `unknown` tells what was left out.
+pub(crate) fn read_parts_of(
+    texts: Vec<(String, Vec<u8>)>,
+    files: &Files,
+    server: Server,
+    unknown: Option<Unknown>,
+) -> Config {
     let path = texts.first().map_or_else(String::new, |(path, _)| path.clone());
     let (mut bytes, mut parts) = (Vec::new(), Vec::new());
     for (path, text) in texts {
@@ -40,12 +52,15 @@ pub fn read_parts(texts: Vec<(String, Vec<u8>)>, files: &Files, server: Server) 
         last: vec![0; directives().len()],
         refusals: Vec::new(),
         unresolved: Vec::new(),
-        loads_modules: false,
+        loads_modules: unknown.as_ref().is_some_and(|unknown| unknown.names(id::LOADMODULE)),
+        unknown: unknown.map(Arc::new),
     };
+    // A folder that is not known moves the relative paths of later includes.
+    let is_moved = config.unknown.as_ref().is_some_and(|unknown| unknown.names(id::DIR));
     let mut reading = Reading {
         config,
         files,
-        folder: Some(parent(&join("", &path)).to_owned()),
+        folder: (!is_moved).then(|| parent(&join("", &path)).to_owned()),
         open: OpenFiles::default(),
         commands: rename_command::Commands::default(),
         users: BTreeMap::new(),
@@ -56,11 +71,28 @@ pub fn read_parts(texts: Vec<(String, Vec<u8>)>, files: &Files, server: Server) 
     reading.open.open(&join("", &path));
     reading.read_source(bytes, parts, None);
     late::check(&mut reading);
+    reading.config.refusals.retain(|refusal| !rests_on_unknown(&reading.config.unknown, refusal));
     // Refusals are in the order in which the server would find them.
     if let Some(first) = reading.config.refusals.first_mut() {
         first.stops_load = true;
     }
     reading.config
+}
+
+/// Returns whether a refusal depends on other lines, which are not known.
+fn rests_on_unknown(unknown: &Option<Arc<Unknown>>, refusal: &Refusal) -> bool {
+    let Some(unknown) = unknown else { return false };
+    match refusal.reason {
+        Reason::DuplicateUser { .. } => unknown.has(id::USER),
+        Reason::RenameTaken => unknown.has(id::RENAME_COMMAND),
+        Reason::RenameUnknownCommand => unknown.names(id::RENAME_COMMAND),
+        Reason::BadAclRule { .. } => unknown.names(id::ACL_PUBSUB_DEFAULT),
+        Reason::BadTitleTemplate => unknown.names(id::CLUSTER_ENABLED) || unknown.names(id::UNIXSOCKET),
+        Reason::BadArraySetting { .. } => {
+            unknown.names(id::ARRAY_SPARSE_KMAX) || unknown.names(id::ARRAY_SPARSE_KMIN)
+        }
+        _ => false,
+    }
 }
 
 type Outcome = Result<Value, (Reason, usize)>;

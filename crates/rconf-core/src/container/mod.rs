@@ -4,6 +4,7 @@
 //! A reader turns a file of one kind into a [`Deployment`]. A new reader needs a folder, and a line in the
 //! list of readers in `read.rs`.
 
+mod bitnami;
 mod blocks;
 mod calls;
 mod client;
@@ -18,6 +19,7 @@ mod model;
 mod read;
 mod reader;
 mod script;
+mod software;
 mod start;
 mod systemd;
 mod written;
@@ -25,6 +27,7 @@ mod yaml;
 
 pub use crate::shell::Unfollowed;
 pub use crate::text::Text;
+pub use bitnami::Setup;
 pub use blocks::Part;
 pub use client_options::client_options;
 pub use compose::{is_compose_name, read_env};
@@ -41,6 +44,8 @@ pub use model::{
     Network, NetworkUse, NetworkVerb, NodeAddress, Published, Subnet, Unit,
 };
 pub use read::{is_plan, kind, read, read_beside};
+pub use software::Software;
 pub use start::{Start, Unknown, options_as_lines};
 pub use systemd::{drop_ins_of, unit};
+pub(crate) use written::Scalar;
 pub use written::Written;

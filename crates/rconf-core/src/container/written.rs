@@ -1,5 +1,6 @@
 //! The text of files that are written in a plan.
 
+use super::yaml::ScalarMap;
 use crate::catalog::secrets::is_secret;
 use crate::shell::{LONGEST_FILE, Line};
 use crate::text::{Place, Span, Text};
@@ -10,14 +11,25 @@ pub struct Written {
     /// The path on the host, like [`super::Mount::host_path`]. Empty if the file exists only in the
     /// container.
     pub host_path: String,
-    /// The lines that a server reads, without comments. A line with an unknown part is left out; if the
-    /// unknown part is a secret, a placeholder replaces it.
+    /// The whole text if it is known and one scalar of YAML holds it. Otherwise the lines that a server reads, without
+    /// comments; a line with an unknown part is left out, or, if the unknown part is a secret, a placeholder replaces it.
     pub text: String,
     /// The span of each line in the text, without its line break, and its place in the plan. All rounds of a
     /// loop share it.
     pub lines: Vec<(Span, Place)>,
     /// The names of the directives whose lines were left out, in lower case.
     pub left_out: Vec<String>,
+    /// The scalar that holds the file, if its whole text is known.
+    pub(crate) scalar: Option<Scalar>,
+}
+
+/// A scalar of a plan that holds a whole file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Scalar {
+    /// The place of the scalar.
+    pub place: Place,
+    /// Where each byte of the file is written. `None` if that is not known exactly, as in base64.
+    pub map: Option<ScalarMap>,
 }
 
 impl Written {
@@ -61,25 +73,49 @@ impl Written {
         Some(file)
     }
 
-    /// Returns the file in the `content` of a compose file, whose text is `plan`.
+    /// Returns the file in the `content` of a YAML file, whose text is `plan`.
     pub(crate) fn of_content(content: &Text, plan: &[u8]) -> Option<Self> {
-        let source = content.place.span.of(plan);
-        let mut places = Vec::new();
-        let mut at = content.place.span.start;
-        for line in source.split(|&b| b == b'\n') {
-            let start = at + line.iter().take_while(|b| b.is_ascii_whitespace()).count().min(line.len());
-            places.push((line.trim_ascii(), Span::new(start, (start + line.trim_ascii().len()).max(start))));
-            at += line.len() + 1;
+        if !content.is_known {
+            return Self::new(String::new(), lines_of(content, plan));
         }
-        let mut rest = places.iter();
-        let place = |span| Place { path: content.place.path.clone(), span };
-        let lines = content.text.lines().map(|text| {
-            let is_it = |(line, _): &&(&[u8], Span)| *line == text.trim().as_bytes();
-            let ahead = rest.clone().take(50).position(|line| is_it(&line));
-            let found = ahead.and_then(|nth| rest.nth(nth)).map(|(_, span)| *span);
-            let unknown = if content.is_known { None } else { text.find(['$', '{']) };
-            Line { text: text.to_owned(), unknown, place: found.map_or_else(|| content.place.clone(), place) }
-        });
-        Self::new(String::new(), lines)
+        if content.text.len() > LONGEST_FILE {
+            return None;
+        }
+        let map = ScalarMap::new(plan, content.place.span, content.text.as_bytes());
+        let mut lines = Vec::new();
+        if map.is_none() {
+            let mut at = 0;
+            let texts = content.text.split_inclusive('\n');
+            for (text, line) in texts.zip(lines_of(content, plan)) {
+                let span = Span::new(at, at + text.trim_end_matches(['\r', '\n']).len());
+                at += text.len();
+                if !span.is_empty() {
+                    lines.push((span, line.place));
+                }
+            }
+        }
+        let whole = map.as_ref().map_or(content.place.span, ScalarMap::whole);
+        let scalar = Scalar { place: Place { span: whole, ..content.place.clone() }, map };
+        Some(Self { text: content.text.clone(), lines, scalar: Some(scalar), ..Self::default() })
     }
+}
+
+/// Returns the lines of a `content`, each with its place: that of an equal line of the plan near it, or the whole scalar.
+fn lines_of(content: &Text, plan: &[u8]) -> impl Iterator<Item = Line> {
+    let mut places = Vec::new();
+    let mut at = content.place.span.start;
+    for line in content.place.span.of(plan).split(|&b| b == b'\n') {
+        let start = at + line.iter().take_while(|b| b.is_ascii_whitespace()).count().min(line.len());
+        places.push((line.trim_ascii(), Span::new(start, (start + line.trim_ascii().len()).max(start))));
+        at += line.len() + 1;
+    }
+    let mut next = 0;
+    content.text.lines().map(move |text| {
+        let is_it = |(line, _): &(&[u8], Span)| *line == text.trim().as_bytes();
+        let found = places.iter().skip(next).take(50).position(is_it).map(|ahead| next + ahead);
+        next = found.map_or(next, |found| found + 1);
+        let unknown = if content.is_known { None } else { text.find(['$', '{']) };
+        let place = |nth: usize| Place { path: content.place.path.clone(), span: places[nth].1 };
+        Line { text: text.to_owned(), unknown, place: found.map_or_else(|| content.place.clone(), place) }
+    })
 }

@@ -5,8 +5,8 @@ use super::settings::Overrides;
 use super::suppress::Suppressions;
 use crate::catalog::Server;
 use crate::cluster::{Cluster, Deployments, Node, NodeReader};
-use crate::config::{Files, Source};
-use crate::container::{Deployment, HostFiles};
+use crate::config::{Files, Marks, STAND_IN, Source};
+use crate::container::{Deployment, HostFiles, Software};
 use crate::diagnostic::{Applicability, Edit, Finding, Group, Meta, Report};
 use std::collections::{HashMap, HashSet};
 
@@ -112,31 +112,41 @@ impl Linter {
     /// Runs the rules that look at one node.
     fn inspect(&self, node: &Node, out: &mut Sink) {
         let is_part = node.part().is_some();
-        for rule in self.rules.iter().filter(|rule| !is_part || rule.judges_parts()) {
-            rule.check_node(node, out);
+        let judges = |rule: &&&dyn Rule| {
+            applies(rule.meta(), node.software()) && (!is_part || rule.judges_parts())
+        };
+        for rule in self.rules.iter().filter(judges) {
+            // What a server says of a line does not depend on others.
+            let is_sure = rule.meta().group == Group::Load;
+            out.without_guesses(&[node], is_sure, |out| rule.check_node(node, out));
         }
     }
 
     /// Runs the rules that compare the nodes of a cluster.
     fn compare(&self, nodes: &[&Node], out: &mut Sink) {
-        let cluster = Cluster::new(nodes.iter().copied().filter(|node| node.part().is_none()).collect());
+        let judged = nodes.iter().copied().filter(|node| node.software().is_none() && node.part().is_none());
+        let cluster = Cluster::new(judged.collect());
         if cluster.nodes().is_empty() {
             return;
         }
+        let partly = with_unknown(nodes);
         for rule in &self.rules {
-            rule.check_cluster(&cluster, out);
+            out.without_guesses(&partly, false, |out| rule.check_cluster(&cluster, out));
         }
     }
 
-    fn suppress(&self, nodes: &[&Node], findings: Vec<Finding>) -> Vec<Finding> {
+    fn suppress(&self, nodes: &[&Node], mut findings: Vec<Finding>) -> Vec<Finding> {
+        drop_fixes_of_markers(nodes, &mut findings);
+        findings = self.cover(Suppressions::of(nodes), findings);
+        self.overrides.apply(self.reader.folder.as_deref(), &mut findings);
+        findings
+    }
+
+    /// Removes the findings that comments cover, and adds those about the comments.
+    fn cover(&self, mut suppressions: Suppressions, findings: Vec<Finding>) -> Vec<Finding> {
         let mut out = Sink { findings };
-        let mut suppressions = Suppressions::of(nodes);
-        for (path, text) in self.reader.deployments.texts() {
-            suppressions.read_plan(path, text);
-        }
         out.findings.retain_mut(|finding| !suppressions.cover(finding));
         suppressions.report(&self.selection, &mut out);
-        self.overrides.apply(self.reader.folder.as_deref(), &mut out.findings);
         out.findings
     }
 
@@ -154,15 +164,25 @@ impl Linter {
         let mut findings: Vec<Finding> =
             clusters.iter().flat_map(|cluster| self.findings_of(cluster)).collect();
         let mut out = Sink::default();
+        let partly = with_unknown(&all);
         for view in self.reader.deployments.views(&all) {
             let kind = view.deployment.kind;
             for rule in self.rules.iter().filter(|rule| rule.reads(kind)) {
-                rule.check_deployment(&view, &mut out);
+                out.without_guesses(&partly, false, |out| rule.check_deployment(&view, out));
             }
         }
         findings.extend(out.findings);
+        drop_fixes_of_markers(&all, &mut findings);
+        // The comments of a file in a plan hold for that file, those of the plan for what is there.
+        let mut findings = self.cover(Suppressions::of(&all), findings);
         self.move_to_plans(&mut findings, &all);
-        self.suppress(&all, findings)
+        let mut of_plans = Suppressions::default();
+        for (path, text, files) in self.reader.deployments.texts() {
+            of_plans.read_plan(path, text, &files);
+        }
+        let mut findings = self.cover(of_plans, findings);
+        self.overrides.apply(self.reader.folder.as_deref(), &mut findings);
+        findings
     }
 
     /// Moves findings in options of commands, and in files that plans contain, to the text of the plan, and
@@ -177,10 +197,10 @@ impl Linter {
         findings.retain_mut(|finding| {
             let is_written = deployments.is_written(&finding.place)
                 || finding.related.iter().any(|related| deployments.is_written(&related.place));
-            deployments.move_to_plan(finding);
             if edits_shared_file(finding, &shared) {
                 finding.fix = None;
             }
+            deployments.move_to_plan(finding);
             !is_written || reported.insert((finding.rule.code, finding.place.clone()))
         });
     }
@@ -194,6 +214,40 @@ impl Linter {
             nodes.extend(self.reader.nodes(path, bytes, files));
         }
         Report::new(count, self.lint_nodes(&nodes))
+    }
+}
+
+/// Returns whether what a rule says of a configuration holds for the software that reads it.
+fn applies(rule: &Meta, software: Option<Software>) -> bool {
+    match software {
+        None => true,
+        Some(software) => {
+            rule.name == "other-software"
+                || (software == Software::KeyDb && matches!(rule.group, Group::Access | Group::Hygiene))
+        }
+    }
+}
+
+/// Returns the nodes of whose configuration a part is not known.
+fn with_unknown<'a>(nodes: &[&'a Node]) -> Vec<&'a Node> {
+    nodes.iter().copied().filter(|node| node.config.has_unknown()).collect()
+}
+
+/// Drops the fixes that touch a marker of a template, or copy what stands in for one.
+fn drop_fixes_of_markers(nodes: &[&Node], findings: &mut [Finding]) {
+    let marks = nodes.iter().filter_map(|node| Some((node.config.path(), node.marks()?)));
+    let marks: HashMap<&str, &Marks> = marks.collect();
+    if marks.is_empty() {
+        return;
+    }
+    let touches = |edit: &Edit| {
+        let copies = edit.text.windows(STAND_IN.len()).any(|part| part == STAND_IN.as_bytes());
+        marks.get(edit.path.as_str()).is_some_and(|marks| copies || marks.touches(edit.span))
+    };
+    for finding in findings {
+        if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(touches)) {
+            finding.fix = None;
+        }
     }
 }
 

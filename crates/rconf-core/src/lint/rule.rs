@@ -45,4 +45,16 @@ impl Sink {
     pub fn report(&mut self, finding: Finding) {
         self.findings.push(finding);
     }
+
+    /// Runs a check of nodes and drops what it reports if it looked at a value of a template that is not known,
+    /// unless what it reports is sure all the same.
+    pub(super) fn without_guesses(&mut self, nodes: &[&Node], is_sure: bool, check: impl FnOnce(&mut Self)) {
+        let guesses = || nodes.iter().fold(false, |guesses, node| node.config.take_guess() || guesses);
+        guesses();
+        let before = self.findings.len();
+        check(self);
+        if guesses() && !is_sure {
+            self.findings.truncate(before);
+        }
+    }
 }

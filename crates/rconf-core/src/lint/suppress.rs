@@ -116,7 +116,8 @@ fn statement(lines: &[(Span, &[u8])]) -> Option<Span> {
     Some(span)
 }
 
-/// The suppressions in the files of some nodes.
+/// The suppressions in the files of some nodes, or in plans.
+#[derive(Default)]
 pub(super) struct Suppressions {
     comments: Vec<Comment>,
     by_path: HashMap<String, HashMap<&'static str, Parts>>,
@@ -126,7 +127,7 @@ pub(super) struct Suppressions {
 
 impl Suppressions {
     pub(super) fn of(nodes: &[&Node]) -> Self {
-        let mut all = Self { comments: Vec::new(), by_path: HashMap::new(), unknown: Vec::new() };
+        let mut all = Self::default();
         let mut seen = HashSet::new();
         for node in nodes {
             for (source, text) in node.config.sources().iter().enumerate() {
@@ -180,8 +181,9 @@ impl Suppressions {
     }
 
     /// Reads the comments of a plan file. Each covers the statement that begins on the next line: a command
-    /// with its continuation lines, or a key with the deeper indented lines below it.
-    pub(super) fn read_plan(&mut self, path: &str, text: &[u8]) {
+    /// with its continuation lines, or a key with the deeper indented lines below it. `files` are the spans of files of
+    /// their own in the plan, in order, whose comments are not those of the plan.
+    pub(super) fn read_plan(&mut self, path: &str, text: &[u8], files: &[Span]) {
         if !mentions_rconf(text) {
             return;
         }
@@ -195,6 +197,10 @@ impl Suppressions {
         let mut next: Option<(usize, Option<Span>)> = None;
         for (nth, (span, line)) in lines.iter().enumerate() {
             let Some(words) = rconf_comment(line) else { continue };
+            let file = files.partition_point(|file| file.end <= span.start);
+            if files.get(file).is_some_and(|file| file.start <= span.start) {
+                continue;
+            }
             let at = |span| Place { path: path.to_owned(), span };
             let indented = line.len() - line.trim_ascii_start().len();
             let place = at(Span::new(span.start + indented, span.start + line.trim_ascii_end().len()));

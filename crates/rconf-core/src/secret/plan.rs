@@ -4,7 +4,7 @@
 use crate::catalog::secrets::{
     is_acl_password, is_client_password_option, is_secret_variable, secrets_behind,
 };
-use crate::text::Span;
+use crate::text::{Span, is_base64_text};
 
 /// The setting of a unit that holds variables.
 const ENVIRONMENT: &[u8] = b"Environment=";
@@ -77,6 +77,10 @@ pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
             hidden.push(Span::new(span.start + 1, span.end));
             continue;
         }
+        if is_base64_text(word) {
+            hidden.push(*span);
+            continue;
+        }
         are_rules |= matches!(word.to_ascii_lowercase().as_slice(), b"--user" | b"user" | b"setuser");
         if let Some(at) = user_info(word) {
             hidden.push(Span::new(span.start + at.start, span.start + at.end));
@@ -127,7 +131,9 @@ fn ends_in_option(line: &[u8]) -> bool {
     let words = words(line);
     let Some(word) = words.last().map(|span| span.of(line)) else { return false };
     let plain = word.strip_prefix(b"--").unwrap_or(word);
-    is_client_password_option(word) || (plain.len() < word.len() && names_secret(plain))
+    // A directive whose value is on the next line, which is folded.
+    let is_alone = words.len() == 1 && names_secret(word);
+    is_client_password_option(word) || is_alone || (plain.len() < word.len() && names_secret(plain))
 }
 
 /// Returns whether a line ends in `--user`, after which rules with passwords follow.
@@ -277,6 +283,8 @@ mod tests {
             assert!(!show(line).contains("s3cret"), "{line:?} -> {:?}", show(line));
         }
         assert_eq!(show("redis-cli -a 's3cret with words' ping"), "redis-cli -a '********' ping");
+        assert_eq!(show("  redis.conf: cmVxdWlyZXBhc3Mgcw=="), "  redis.conf: ********");
+        assert_eq!(show("    cmVxdWlyZXBhc3Mgc29tZXRoaW5nIGxvbmc="), "    ********");
     }
 
     #[test]
@@ -290,6 +298,7 @@ mod tests {
             ("  REDIS_PASSWORD:\n", "    s3cret x"),
             ("  REDIS_PASSWORD: >-\n", "    s3cret"),
             ("  - --user\n", "  - bob on >s3cret ~*"),
+            ("redis.conf: >\n  requirepass\n", "  s3cret"),
         ] {
             let (shown, _) = shown_in("compose.yaml", before.as_bytes(), line.as_bytes());
             assert!(!String::from_utf8_lossy(&shown).contains("s3cret"), "{before:?} {line:?}");

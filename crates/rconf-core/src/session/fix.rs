@@ -20,7 +20,7 @@ pub struct NotSettled {
 /// The result of fixing.
 #[derive(Debug)]
 pub struct Fixed {
-    /// The files whose text changed, with their new text, in the order in which they were added.
+    /// The files whose text changed, with their new text, in the order in which they were added, and then the plans.
     pub changed: Vec<Input>,
     /// The number of fixes that were applied.
     pub applied: usize,
@@ -30,10 +30,11 @@ pub struct Fixed {
 
 impl<E: Environment> Session<'_, E> {
     /// Fixes the files until no fix is left. Each round applies all edits that do not overlap, and then
-    /// checks everything again with the same siblings and plans. Changes only the files that were added, and
-    /// only in memory.
+    /// checks everything again with the same siblings. Changes only the files that were added and the plans
+    /// that were asked for, and only in memory.
     pub fn fix(&mut self, with_unsafe: bool) -> Result<Fixed, NotSettled> {
         let was: Vec<Vec<u8>> = self.files.iter().map(|file| file.input.bytes.clone()).collect();
+        let plans_were = self.plans.clone();
         let mut applied = 0;
         let mut round = 0;
         loop {
@@ -41,7 +42,11 @@ impl<E: Environment> Session<'_, E> {
             let chosen = self.choose(&outcome.report.findings, with_unsafe);
             let Some(last) = chosen.last() else {
                 let now = self.files.iter().zip(&was).filter(|(file, was)| file.input.bytes != **was);
-                let changed = now.map(|(file, _)| file.input.clone()).collect();
+                let mut changed: Vec<Input> = now.map(|(file, _)| file.input.clone()).collect();
+                let plans = self.plans.fixable().zip(plans_were.fixable());
+                changed.extend(
+                    plans.filter(|(now, was)| now != was).map(|((path, text), _)| Input::new(path, text)),
+                );
                 return Ok(Fixed { changed, applied, outcome });
             };
             if round == ROUNDS {
@@ -64,13 +69,21 @@ impl<E: Environment> Session<'_, E> {
                 self.changed.insert(join("", &file.input.path), file.input.bytes.clone());
             }
         }
+        if self.plans.fixable().any(|(path, _)| edits.contains_key(path)) {
+            let plans = self.plans.to_mut();
+            plans.apply(self.environment, edits);
+            for linter in &mut self.linters {
+                *linter = plans.give_to(linter.clone());
+            }
+        }
     }
 
-    /// Returns the findings whose fixes can be applied together: those in files that were added, in order,
+    /// Returns the findings whose fixes can be applied together: those in files that may be changed, in order,
     /// that touch nothing an earlier one touches.
     fn choose<'f>(&self, findings: &'f [Finding], with_unsafe: bool) -> Vec<&'f Finding> {
-        let mut taken: HashMap<&str, Taken> =
-            self.files.iter().map(|file| (file.input.path.as_str(), Taken::default())).collect();
+        let files = self.files.iter().map(|file| file.input.path.as_str());
+        let files = files.chain(self.plans.fixable().map(|(path, _)| path));
+        let mut taken: HashMap<&str, Taken> = files.map(|path| (path, Taken::default())).collect();
         let mut chosen = Vec::new();
         for finding in findings {
             let Some(fix) = &finding.fix else { continue };

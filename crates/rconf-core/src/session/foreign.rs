@@ -104,6 +104,8 @@ fn of_text(bytes: &[u8]) -> Option<Foreign> {
     }
     match first {
         b"[Unit]" | b"[Service]" | b"[Install]" => Some(Foreign::Systemd),
+        // A template of a configuration may begin so.
+        [b'{', b'{' | b'%' | b'#', ..] => None,
         [b'{', ..] => Some(Foreign::Json),
         _ if lower.starts_with(b"from ") => Some(Foreign::Dockerfile),
         _ => None,

@@ -13,6 +13,8 @@ mod parts;
 mod plans;
 mod run;
 mod siblings;
+#[cfg(test)]
+mod tests;
 mod workspace;
 
 pub use environment::{Environment, Memory};

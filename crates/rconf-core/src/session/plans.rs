@@ -2,9 +2,10 @@ use super::parts::complete;
 use super::{Environment, Input};
 use crate::cluster::{View, label};
 use crate::config::{join, parent};
-use crate::container::{Container, Deployment, HostFiles, Kind, OnHost, read_beside, read_env};
+use crate::container::{Deployment, HostFiles, Kind, OnHost, read_beside, read_env};
+use crate::diagnostic::{Edit, apply_edits};
 use crate::lint::Linter;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The file names that compose and docker look for by default.
 const PLAN_NAMES: [&str; 6] = [
@@ -17,7 +18,7 @@ const PLAN_NAMES: [&str; 6] = [
 ];
 
 /// The plan files of a session.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Plans {
     /// The plans that matter, each with its text.
     pub(super) deployments: Vec<(Deployment, Vec<u8>)>,
@@ -65,10 +66,7 @@ impl Plans {
         settings: Option<usize>,
     ) {
         let folder = parent(&plan.path);
-        let variables = environment.read(&join(folder, ".env"));
-        let variables = variables.map(|bytes| read_env(&bytes)).unwrap_or_default();
-        let mut deployment = read_beside(&plan.path, &plan.bytes, &variables, &|path| environment.read(path));
-        let parts = complete(environment, &mut deployment, &plan);
+        let (deployment, parts) = read_plan(environment, &plan);
         if !named && !concerns_servers(&deployment) {
             return;
         }
@@ -95,13 +93,48 @@ impl Plans {
             *self.parts.entry(path).or_default() |= is_asked_for;
         }
     }
+
+    /// Returns the paths and texts of the plans that fixes may change: those in YAML that were asked for.
+    pub fn fixable(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let plans = self
+            .deployments
+            .iter()
+            .filter(|(plan, _)| plan.kind != Kind::Script && self.asked_for.contains_key(&plan.path));
+        plans.map(|(plan, text)| (plan.path.as_str(), text.as_slice()))
+    }
+
+    /// Reads each plan for which there are edits again, with the edits applied. A plan that would then be another one stays
+    /// as it is, so that the fixes do not settle.
+    pub(super) fn apply<E: Environment>(&mut self, environment: &E, edits: &HashMap<String, Vec<Edit>>) {
+        for (deployment, text) in &mut self.deployments {
+            let Some(edits) = edits.get(&deployment.path) else { continue };
+            let bytes = apply_edits(text, edits.iter().collect());
+            let plan = Input { path: deployment.path.clone(), bytes };
+            let (fixed, _) = read_plan(environment, &plan);
+            let is_same = fixed.containers.len() == deployment.containers.len()
+                && fixed.unfollowed.len() <= deployment.unfollowed.len();
+            if is_same {
+                *deployment = fixed;
+                *text = plan.bytes;
+            }
+        }
+    }
+}
+
+/// Reads a plan with the variables of the `.env` file next to it, and the files that are parts of it.
+fn read_plan<E: Environment>(environment: &E, plan: &Input) -> (Deployment, Vec<(String, Vec<u8>)>) {
+    let variables = environment.read(&join(parent(&plan.path), ".env"));
+    let variables = variables.map(|bytes| read_env(&bytes)).unwrap_or_default();
+    let mut deployment = read_beside(&plan.path, &plan.bytes, &variables, &|path| environment.read(path));
+    let parts = complete(environment, &mut deployment, plan);
+    (deployment, parts)
 }
 
 /// Returns whether a plan starts a server, calls a client, or cannot be read.
 fn concerns_servers(deployment: &Deployment) -> bool {
     !deployment.cli.is_empty()
         || !deployment.objects.configs.is_empty()
-        || deployment.containers.iter().any(Container::is_server)
+        || deployment.containers.iter().any(|c| c.is_server() || c.software().is_some())
         || deployment.unfollowed.iter().any(|part| part.is_error)
 }
 
@@ -113,10 +146,10 @@ fn is_below(folder: &str, path: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder == "/")
 }
 
-/// Returns whether a file mentions Redis or Valkey, so that it may be a plan.
+/// Returns whether a file mentions Redis, Valkey or software like them, so that it may be a plan.
 pub fn mentions_server(bytes: &[u8]) -> bool {
     let has = |word: &[u8]| bytes.windows(word.len()).any(|w| w.eq_ignore_ascii_case(word));
-    has(b"redis") || has(b"valkey")
+    ["redis", "valkey", "keydb", "dragonflydb", "microsoft/garnet"].iter().any(|word| has(word.as_bytes()))
 }
 
 /// Returns the paths of compose files and Dockerfiles that may run the configurations at `paths`. They are in the folder that

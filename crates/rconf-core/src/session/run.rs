@@ -9,6 +9,7 @@ use crate::cluster::Node;
 use crate::config::{Source, UnresolvedInclude};
 use crate::diagnostic::{Finding, Report};
 use crate::lint::Linter;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A file that is to be checked.
@@ -34,15 +35,17 @@ pub struct Outcome {
     pub texts: HashMap<String, Vec<u8>>,
     /// The included files that are not there, as the lines name them: what they set is unknown.
     pub missing: BTreeSet<String>,
+    /// The number of lines of templates that hold markers and were not judged.
+    pub unjudged: usize,
     /// The nodes, if the session keeps them.
     pub nodes: Vec<Node>,
 }
 
 /// Files that are checked together, with the linters they follow.
 pub struct Session<'e, E> {
-    environment: &'e E,
-    linters: Vec<Linter>,
-    plans: &'e Plans,
+    pub(super) environment: &'e E,
+    pub(super) linters: Vec<Linter>,
+    pub(super) plans: Cow<'e, Plans>,
     pub(super) files: Vec<File>,
     specs: Vec<(Input, Vec<Finding>)>,
     /// The files that a fix changed: what is in the environment is out of date.
@@ -69,6 +72,7 @@ struct Checked {
     /// What was found in each waiting node alone.
     found: Vec<Vec<Finding>>,
     missing: Vec<String>,
+    unjudged: usize,
     included: Vec<(String, Vec<u8>)>,
 }
 
@@ -100,7 +104,7 @@ impl<'e, E: Environment> Session<'e, E> {
         Self {
             environment,
             linters,
-            plans,
+            plans: Cow::Borrowed(plans),
             files: Vec::new(),
             specs: Vec::new(),
             changed: BTreeMap::new(),
@@ -130,9 +134,9 @@ impl<'e, E: Environment> Session<'e, E> {
         &self.files
     }
 
-    /// Returns the plans.
+    /// Returns the plans, as fixes have changed them.
     pub fn plans(&self) -> &Plans {
-        self.plans
+        &self.plans
     }
 
     /// Returns the linter of the first settings.
@@ -161,6 +165,7 @@ impl<'e, E: Environment> Session<'e, E> {
                 continue;
             }
             outcome.missing.extend(one.missing);
+            outcome.unjudged += one.unjudged;
             findings.extend(one.findings);
             outcome.texts.extend(one.included);
             waiting.settings.extend(one.waiting.iter().map(|_| file.settings));
@@ -208,6 +213,7 @@ impl<'e, E: Environment> Session<'e, E> {
         for node in self.read_nodes(linter, &file.input.path, &file.input.bytes) {
             checked.server = Some(node.config.server());
             checked.missing.extend(missing_includes(&node));
+            checked.unjudged = node.unjudged_lines();
             checked.included.extend(included_in(&node));
             if self.keeps_nodes || linter.has_plans() || linter.reader().cluster_key(&node).is_some() {
                 checked.found.push(if self.checks_alone() { linter.check_alone(&node) } else { Vec::new() });

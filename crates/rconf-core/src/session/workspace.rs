@@ -182,4 +182,134 @@ mod tests {
         let report = outcome.report;
         assert!(report.findings.iter().any(|f| f.place.path == "more.conf"), "{:?}", report.findings);
     }
+
+    /// Returns a ConfigMap with a text as it is written after the key.
+    fn manifest(written: &str) -> String {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: redis\ndata:\n  redis.conf: {written}\n  other: x\n"
+        )
+    }
+
+    /// Returns the text of the only changed file after all safe fixes.
+    fn fixed(path: &str, text: &str) -> Option<String> {
+        let workspace = Workspace::new(vec![input(path, text)], Options::default());
+        let fixed = workspace.fix(false).expect("it settles");
+        assert!(fixed.changed.len() <= 1);
+        fixed.changed.into_iter().next().map(|file| String::from_utf8(file.bytes).expect("it is text"))
+    }
+
+    #[test]
+    fn fixes_keep_the_style_of_a_manifest() {
+        let crlf = |text: &str| text.replace('\n', "\r\n");
+        let block = "|\n    # kept\n    requirepass Xy7-long-pass\n\n    cluster-enabled yes";
+        let fixed_block = block.replace("pass\n\n", "pass\n    masterauth Xy7-long-pass\n\n");
+        for (written, wanted) in [
+            (block.to_owned(), fixed_block.clone()),
+            (crlf(block), crlf(&fixed_block)),
+            (block.replace("    ", "      "), fixed_block.replace("    ", "      ")),
+            (block.replacen('|', "|-", 1), fixed_block.replacen('|', "|-", 1)),
+            (
+                "|-\n    cluster-enabled yes\n    requirepass Xy7-long-pass".to_owned(),
+                "|-\n    cluster-enabled yes\n    requirepass Xy7-long-pass\n    masterauth Xy7-long-pass"
+                    .to_owned(),
+            ),
+            (
+                r#""port 7000\nrequirepass Xy7-long-pass\ncluster-enabled yes\nport 7000\n""#.to_owned(),
+                r#""requirepass Xy7-long-pass\nmasterauth Xy7-long-pass\ncluster-enabled yes\nport 7000\n""#
+                    .to_owned(),
+            ),
+        ] {
+            let is_crlf = written.contains('\r');
+            let [was, wanted] = [written, wanted].map(|text| manifest(&text).replace('\r', ""));
+            let [was, wanted] = [was, wanted].map(|text| if is_crlf { crlf(&text) } else { text });
+            assert_eq!(fixed("cm.yaml", &was), Some(wanted));
+        }
+    }
+
+    #[test]
+    fn words_are_replaced_in_every_style() {
+        let options = || Options { server: Server::parse("redis:7.2").ok(), ..Options::default() };
+        for written in [
+            "|+\n    slave-priority 5\n",
+            ">-\n    slave-priority\n    5",
+            "'slave-priority 5'",
+            "\"slave-priority\\\n    \\ 5\"",
+            "slave-priority 5",
+        ] {
+            let text = manifest(written);
+            let fixed =
+                Workspace::new(vec![input("cm.yaml", &text)], options()).fix(false).expect("it settles");
+            let wanted = text.replace("slave", "replica");
+            assert_eq!(
+                fixed.changed.first().map(|f| String::from_utf8_lossy(&f.bytes).into_owned()),
+                Some(wanted)
+            );
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_edited_safely_is_left() {
+        let (yes, secret) = ("cluster-enabled yes", "requirepass Xy7-long-pass");
+        for written in [
+            format!(">\n    {yes}\n\n    {secret}\n\n    port 7000"),
+            format!("'{yes}\n\n    {secret}'"),
+            format!("{yes}\n\n    {secret}"),
+            format!("&a |\n    {yes}\n    {secret}\n  copy: *a"),
+            format!("|\n    {yes}\n    {secret}\n    port {{{{ .port }}}}"),
+        ] {
+            let text = manifest(&written);
+            assert_eq!(fixed("cm.yaml", &text), None, "{text}");
+            let report = Workspace::new(vec![input("cm.yaml", &text)], Options::default()).check().report;
+            assert!(report.findings.iter().any(|f| f.rule.code == "A001" && f.start.line > 6), "{text}");
+        }
+        // Nor what is written in a script, or encoded.
+        let script = format!(
+            "cat > redis.conf <<EOF\n{yes}\n{secret}\nEOF\ndocker run -v ./redis.conf:/r.conf redis:7.2 redis-server /r.conf\n"
+        );
+        assert_eq!(fixed("run.sh", &script), None);
+        let encoded = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: redis\ndata:\n  redis.conf: Y2x1c3Rlci1lbmFibGVkIHllcwpyZXF1aXJlcGFzcyBYeTctbG9uZy1wYXNzCg==\n";
+        assert_eq!(fixed("cm.yaml", encoded), None);
+        let report = Workspace::new(vec![input("cm.yaml", encoded)], Options::default()).check().report;
+        let found =
+            report.findings.iter().find(|f| f.rule.code == "A001").map(|f| (f.start.line, f.start.column));
+        assert_eq!(found, Some((6, 15)));
+    }
+
+    #[test]
+    fn one_content_of_several_services_is_fixed_once() {
+        let service = |name: &str| {
+            format!(
+                "  {name}:\n    image: redis:7.2\n    command: redis-server /c.conf\n    configs: [{{source: c, target: /c.conf}}]\n"
+            )
+        };
+        let content = |more: &str| {
+            format!(
+                "services:\n{}{}configs:\n  c:\n    content: |\n      # rconf: ignore D024\n      cluster-enabled yes\n      requirepass Xy7-long-pass\n{more}",
+                service("a"),
+                service("b")
+            )
+        };
+        assert_eq!(
+            fixed("compose.yaml", &content("")),
+            Some(content("      masterauth Xy7-long-pass\n").replace("      # rconf: ignore D024\n", ""))
+        );
+        // A dollar sign is not copied: it would begin a variable.
+        assert_eq!(
+            fixed(
+                "compose.yaml",
+                &content("").replace("Xy7", "Xy$$7").replace("      # rconf: ignore D024\n", "")
+            ),
+            None
+        );
+    }
+
+    #[test]
+    fn comments_in_a_manifest_hold_for_the_next_line() {
+        let text = manifest(
+            "|\n    # rconf: ignore missing-masterauth\n    requirepass Xy7-long-pass\n    # rconf: ignore hz-too-high\n    cluster-enabled yes",
+        );
+        let report = Workspace::new(vec![input("cm.yaml", &text)], Options::default()).check().report;
+        let found: Vec<_> = report.findings.iter().map(|f| (f.rule.code, f.start.line)).collect();
+        assert!(found.contains(&("H008", 9)) && !found.iter().any(|(code, _)| *code == "A001"), "{found:?}");
+    }
 }

@@ -52,6 +52,7 @@ pub(super) fn copy(stage: &mut Stage, file: &File, instruction: &Instruction) {
             content: document.map(|document| content(stage, file, document)),
             source: source.clone(),
             target,
+            sub_path: None,
             read_only: false,
             place: place.clone(),
         });

@@ -4,7 +4,7 @@ use super::model::ConfigObject;
 use super::stream::{Reader, names};
 use crate::container::yaml::Yaml;
 use crate::message::say;
-use crate::text::Text;
+use crate::text::{Text, from_base64};
 
 /// Reads a ConfigMap or a Secret.
 pub(super) fn config_object(reader: &mut Reader<'_>, object: Yaml<'_>, kind: Yaml<'_>) -> ConfigObject {
@@ -15,11 +15,20 @@ pub(super) fn config_object(reader: &mut Reader<'_>, object: Yaml<'_>, kind: Yam
         let place = reader.place(key.span());
         Some((Text::known(key.key(), place), reader.text(value)?))
     });
-    let keys = keys.collect();
+    let mut keys: Vec<_> = keys.collect();
     if is_secret {
-        for (key, _) in object.get("data").into_iter().flat_map(Yaml::entries) {
-            if is_configuration(key.key(), &name) {
-                reader.note(key.span(), say!("the value is in base64", "值是 base64 编码"), false);
+        for (key, value) in object.get("data").into_iter().flat_map(Yaml::entries) {
+            let decoded = value.scalar().and_then(from_base64).and_then(|bytes| String::from_utf8(bytes).ok());
+            match decoded {
+                Some(text) => {
+                    let text = Text::known(text, reader.place(value.span()));
+                    keys.push((Text::known(key.key(), reader.place(key.span())), text));
+                }
+                None if is_configuration(key.key(), &name) => {
+                    let why = say!("the value is not text in base64", "值不是 base64 编码的文本");
+                    reader.note(key.span(), why, false);
+                }
+                None => {}
             }
         }
     }

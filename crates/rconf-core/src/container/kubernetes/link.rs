@@ -297,7 +297,17 @@ mod tests {
         }
         let deployment = read_manifest("k.yaml", b"kind: A\n---\nkind: [\n");
         assert!(deployment.unfollowed[0].is_error && deployment.unfollowed[0].place.span.start > 8);
-        let secret = "kind: Secret\nmetadata: {name: redis}\ndata: {redis.conf: cG9ydCAx}\n";
+        let secret = "kind: Secret\nmetadata: {name: redis}\ndata: {redis.conf: '{{ x }}'}\n";
         assert!(!read_manifest("k.yaml", secret.as_bytes()).unfollowed[0].is_error);
+    }
+
+    #[test]
+    fn secrets_are_decoded() {
+        let secret =
+            "kind: Secret\nmetadata: {name: redis}\ndata: {redis.conf: cG9ydCAx, password: cG9ydCAx}\n";
+        let deployment = &linked(&[("k.yaml", secret)])[0];
+        let contents: Vec<_> = deployment.containers.iter().filter_map(Container::config_content).collect();
+        assert_eq!(contents.iter().map(|content| content.text.as_str()).collect::<Vec<_>>(), ["port 1"]);
+        assert_eq!(contents[0].place.span.of(secret.as_bytes()), b"cG9ydCAx");
     }
 }

@@ -4,7 +4,9 @@
 //! and a file cannot grow without bounds.
 
 mod builder;
+mod scalar;
 mod tree;
 
 pub(super) use builder::parse;
+pub(crate) use scalar::ScalarMap;
 pub(super) use tree::{Fault, Tag, Tree, Yaml};

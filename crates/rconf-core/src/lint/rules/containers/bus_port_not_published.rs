@@ -1,5 +1,5 @@
 use super::announce::{is_outside, is_sure};
-use super::server::{publishes, servers, together};
+use super::server::{Server, publishes, servers, together};
 use crate::catalog::id;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
@@ -85,6 +85,9 @@ impl Rule for BusPortNotPublished {
             }
             out.report(finding);
         }
+        for server in servers(view) {
+            self.check_ignored_address(&server, out);
+        }
         let finding = together(&inside, |place, who| {
             Finding::new(
                 self.meta(),
@@ -107,5 +110,40 @@ impl Rule for BusPortNotPublished {
         if let Some(finding) = finding {
             out.report(finding);
         }
+    }
+}
+
+impl BusPortNotPublished {
+    /// Checks a container whose image would announce an address, if a variable told it to.
+    fn check_ignored_address(&self, server: &Server<'_>, out: &mut Sink) {
+        let container = server.container;
+        let Some(address) = container.address_not_announced() else { return };
+        if !server.is_apart() || !server.is_told(&["port", "tls-port", "tls-cluster", "cluster-port"]) {
+            return;
+        }
+        let (port, bus) = (server.config().client_port(), server.config().bus_port());
+        let Some(clients) = container.ports.iter().find(|p| publishes(p, port)) else { return };
+        if container.ports.iter().any(|p| publishes(p, bus)) {
+            return;
+        }
+        let finding = Finding::new(
+            self.meta(),
+            clients.place.clone(),
+            say!(
+                "the bus port is not published, and the image announces {name} only with `{switch}=no`: clients \
+                 and nodes outside this network are sent to addresses that they cannot reach",
+                "总线端口没有发布，而且只有设置 `{switch}=no`，镜像才会公布 {name}：\
+                 这个网络以外的客户端和节点得到的是连不上的地址",
+                name = address.text,
+                switch = address.text.replace("ANNOUNCE_IP", "DYNAMIC_IPS")
+            ),
+            say!(
+                "set the variable to `no`, and publish the bus port as well: `{bus}:{bus}`",
+                "把这个变量设为 `no`，并把总线端口也发布出来：`{bus}:{bus}`",
+                bus
+            ),
+        );
+        let finding = finding.related(address.place.clone(), say!("not announced", "没有公布"));
+        out.report(finding.severity(Severity::Warning));
     }
 }

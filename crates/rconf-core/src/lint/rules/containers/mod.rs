@@ -18,6 +18,7 @@ pub(crate) mod dynamic_address;
 pub(crate) mod host_network_with_publish;
 pub(crate) mod host_port_taken;
 pub(crate) mod image_not_pinned;
+pub(crate) mod image_setup_bypassed;
 pub(crate) mod logfile_in_container;
 pub(crate) mod loopback_in_container;
 pub(crate) mod no_healthcheck;

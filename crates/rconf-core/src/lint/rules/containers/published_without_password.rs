@@ -5,7 +5,7 @@ use crate::catalog::id;
 use crate::container::{Container, Kind, Maker, Text};
 use crate::diagnostic::rule;
 use crate::lint::rules::access::{default_password, has_acl_file};
-use crate::lint::{Described, Finding, Place, Rule, Sink, View};
+use crate::lint::{Described, Finding, Node, Place, Rule, Sink, View};
 use crate::message::say;
 
 rule! {
@@ -58,8 +58,10 @@ impl Rule for PublishedWithoutPassword {
         let open = servers(view).into_iter().filter(|s| is_open(s));
         let mut found: Vec<(Place, &Container)> =
             open.filter_map(|s| Some((reached_at(s.container, &client_ports(&s))?, s.container))).collect();
-        for server in view.servers().filter(|s| s.node.is_none() && is_open_bitnami(s.container)) {
-            found.extend(reached_at(server.container, &[6379]).map(|place| (place, server.container)));
+        for server in view.servers().filter(|s| is_open_bitnami(s.container, s.node)) {
+            let container = server.container;
+            let ports = server.node.map_or(vec![6379], |node| client_ports(&Server { container, node }));
+            found.extend(reached_at(container, &ports).map(|place| (place, container)));
         }
         let is_published =
             |(_, c): &(Place, &Container)| c.network_mode.as_ref().is_none_or(|m| m.text != "host");
@@ -177,8 +179,8 @@ fn client_ports(server: &Server<'_>) -> Vec<i64> {
 fn is_open(server: &Server<'_>) -> bool {
     let config = server.config();
     // `protected-mode-off` reports a line that turns it off.
-    config.setting(id::PROTECTED_MODE).is_none()
-        && is_official(server.container)
+    is_official(server.container)
+        && config.setting(id::PROTECTED_MODE).is_none()
         && server.is_told(&["protected-mode", "requirepass", "user", "aclfile", "bind", "port", "tls-port"])
         && !server.container.is_partial
         && !has_acl_file(config)
@@ -187,7 +189,7 @@ fn is_open(server: &Server<'_>) -> bool {
 }
 
 /// Returns whether a Bitnami image is configured to run without a password.
-fn is_open_bitnami(container: &Container) -> bool {
+fn is_open_bitnami(container: &Container, node: Option<&Node>) -> bool {
     let is_bitnami = container.image_name().is_some_and(|i| i.maker() == Maker::Bitnami && i.is_server());
     let says = |name: &str| container.environment.iter().find(|(n, _)| n.text == name);
     let is_yes =
@@ -198,11 +200,27 @@ fn is_open_bitnami(container: &Container) -> bool {
             && n.text != "ALLOW_EMPTY_PASSWORD"
             && v.as_ref().is_none_or(|v| !v.text.is_empty())
     });
-    let sets_port = container.environment.iter().any(|(n, _)| n.text.contains("PORT"));
+    let knows_ports = match node {
+        Some(node) => {
+            let server = Server { container, node };
+            server.is_told(&[
+                "port",
+                "tls-port",
+                "tls-auth-clients",
+                "requirepass",
+                "aclfile",
+                "bind",
+                "user",
+            ]) && !has_acl_file(&node.config)
+                && default_password(&node.config).is_none()
+                && !server.is_on_loopback()
+        }
+        None => !container.environment.iter().any(|(n, _)| n.text.contains("PORT")),
+    };
     is_bitnami
         && allows
         && !has_password
-        && !sets_port
+        && knows_ports
         && !container.is_partial
-        && container.command.is_empty()
+        && (node.is_some_and(|node| node.config.has_unknown()) || container.command.is_empty())
 }

@@ -43,6 +43,10 @@ impl<'a> Server<'a> {
         if may_be_changed && self.container.is_partial {
             return false;
         }
+        // An image that makes the configuration of the environment.
+        if self.config().has_unknown() {
+            return !directives.iter().any(|name| self.config().is_unknown_name(name));
+        }
         // The entry point of Valkey appends the value of this variable to the command.
         if self.container.environment.iter().any(|(name, _)| name.text == "VALKEY_EXTRA_FLAGS") {
             return false;

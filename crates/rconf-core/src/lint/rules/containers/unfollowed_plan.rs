@@ -67,7 +67,6 @@ impl Rule for UnfollowedPlan {
                     say!("docker builds no image", "docker 不会构建出镜像"),
                     say!("correct the file; `docker build --check .` checks it", "改正文件；可用 `docker build --check .` 检查"),
                 ),
-                Kind::Script | Kind::Systemd => {
                 Kind::Values => (
                     say!("the server does not start", "服务器无法启动"),
                     say!(
@@ -75,7 +74,7 @@ impl Rule for UnfollowedPlan {
                         "改正这个值；`helm template` 会显示 chart 由它生成的内容"
                     ),
                 ),
-                Kind::Script => {
+                Kind::Script | Kind::Systemd => {
                     (say!("the command fails", "这条命令会失败"), say!("correct the command", "改正这条命令"))
                 }
             };

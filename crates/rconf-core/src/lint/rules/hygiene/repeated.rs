@@ -2,6 +2,7 @@
 
 use crate::catalog::{DirectiveId, id};
 use crate::config::{Reason, Refusal, Setting};
+use crate::lint::rules::versions::other_software::line_of_keydb;
 use crate::lint::{Finding, Fix, Meta, Node, Severity};
 use crate::message::{Message, say};
 use std::collections::BTreeMap;
@@ -28,16 +29,22 @@ const IN_TEMPLATES: [DirectiveId; 2] = [id::CLUSTER_ENABLED, id::UNIXSOCKET];
 /// Returns the lines without an effect, because a later line of the same file sets the same directive, each
 /// with that later line.
 pub(super) fn overridden_lines(node: &Node) -> Vec<(&Setting, &Setting)> {
-    let settings = node.config.settings();
+    // Of lines that may be missing, as in a template, each may be the one that counts. KeyDB has several masters.
+    let has_masters = node.software().is_some() || line_of_keydb(node).is_some();
+    let is_exempt = |s: &&Setting| {
+        node.config.is_unknown(s.directive)
+            || (has_masters && [id::REPLICAOF, id::SLAVEOF].contains(&s.directive))
+    };
+    let settings = || node.config.settings().iter().filter(|s| !is_exempt(s));
     // In most files each directive stands once.
     let is_in_force =
         |s: &Setting| node.config.setting(s.directive).is_some_and(|last| std::ptr::eq(last, s));
-    if settings.iter().all(|s| ADDING.contains(&s.directive) || is_in_force(s)) {
+    if settings().all(|s| ADDING.contains(&s.directive) || is_in_force(s)) {
         return Vec::new();
     }
     let mut last: BTreeMap<(DirectiveId, usize, &str), &Setting> = BTreeMap::new();
     let mut found = Vec::new();
-    for setting in settings.iter().rev() {
+    for setting in settings().rev() {
         if ADDING.contains(&setting.directive) {
             continue;
         }

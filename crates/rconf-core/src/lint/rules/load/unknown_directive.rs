@@ -1,5 +1,6 @@
 use super::case::report_refusals;
 use crate::config::Reason;
+use crate::container::Software;
 use crate::diagnostic::rule;
 use crate::lint::{Node, Rule, Sink};
 use crate::message::{Words, say};
@@ -28,7 +29,7 @@ rule! {
 }
 
 /// Directives of old releases and of other programs, with where they belong and what to do.
-const ELSEWHERE: [(&str, Words, Words); 20] = [
+const ELSEWHERE: [(&str, Words, Words); 16] = [
     ("vm-enabled", VIRTUAL_MEMORY, REMOVE),
     ("really-use-vm", VIRTUAL_MEMORY, REMOVE),
     ("vm-swap-file", VIRTUAL_MEMORY, REMOVE),
@@ -45,10 +46,6 @@ const ELSEWHERE: [(&str, Words, Words); 20] = [
     ("heapdir", WINDOWS, REMOVE),
     ("persistence-available", WINDOWS, REMOVE),
     ("server-threads", KEYDB, WRITE_THREADS),
-    ("server-thread-affinity", KEYDB, REMOVE),
-    ("active-replica", KEYDB, REMOVE),
-    ("multi-master", KEYDB, REMOVE),
-    ("min-clients-per-thread", KEYDB, REMOVE),
 ];
 const VIRTUAL_MEMORY: Words = Words::new(
     "part of virtual memory, which Redis had up to 2.4",
@@ -65,6 +62,10 @@ const REMOVE: Words = Words::new("remove the line", "删除这一行");
 const WRITE_ENTRIES: Words =
     Words::new("write `hash-max-ziplist-entries`", "改为 `hash-max-ziplist-entries`");
 const WRITE_VALUE: Words = Words::new("write `hash-max-ziplist-value`", "改为 `hash-max-ziplist-value`");
+const NAME_KEYDB: Words = Words::new(
+    "remove the line; if KeyDB reads this file, name it `keydb.conf`",
+    "删除这一行；如果读取这个文件的是 KeyDB，请把它命名为 `keydb.conf`",
+);
 const WRITE_THREADS: Words =
     Words::new("remove the line; the counterpart is `io-threads`", "删除这一行；对应的配置项是 `io-threads`");
 
@@ -87,17 +88,18 @@ impl Rule for UnknownDirective {
                     say!("write `{nearest} VALUE`", "写成 `{nearest} VALUE`", nearest),
                 ));
             }
-            if let Some((known, whose, help)) =
-                ELSEWHERE.iter().find(|(known, ..)| name.eq_ignore_ascii_case(known.as_bytes()))
-            {
+            let elsewhere = ELSEWHERE.iter().find(|(known, ..)| name.eq_ignore_ascii_case(known.as_bytes()));
+            let elsewhere = elsewhere.map(|(_, whose, help)| (*whose, *help));
+            let of_keydb = || Software::is_of_keydb(name).then_some((KEYDB, NAME_KEYDB));
+            if let Some((whose, help)) = elsewhere.or_else(of_keydb) {
                 let message = say!(
                     "`{known}` is {whose}: {server} refuses to start",
                     "`{known}` {whose}：{server} 拒绝启动",
-                    known,
-                    whose = *whose,
+                    known = case.name().to_ascii_lowercase(),
+                    whose,
                     server = case.server(),
                 );
-                return Some(case.finding(message, say!("{help}", "{help}", help = *help)));
+                return Some(case.finding(message, say!("{help}", "{help}", help)));
             }
             let (name, server) = (case.name(), case.server());
             let message = match (nearest, known_to.is_empty()) {

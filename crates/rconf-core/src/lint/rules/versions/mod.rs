@@ -4,5 +4,6 @@ pub(crate) mod end_of_life_server;
 pub(crate) mod ignored_directive;
 pub(crate) mod needs_module;
 pub(crate) mod old_name;
+pub(crate) mod other_software;
 pub(crate) mod removed_directive;
 pub(crate) mod server_not_named;

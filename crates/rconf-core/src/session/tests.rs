@@ -1,0 +1,124 @@
+//! Whole runs, as a user sees them.
+
+use super::{Input, Workspace};
+use crate::lint::Options;
+
+/// Returns what is found in one file: the name of each rule, with its line and column.
+fn found(path: &str, text: &str) -> Vec<String> {
+    let workspace = Workspace::new(vec![Input::new(path, text)], Options::default());
+    let findings = workspace.check().report.findings;
+    findings.iter().map(|f| format!("{}:{} {}", f.start.line, f.start.column, f.rule.name)).collect()
+}
+
+/// Returns a file after its fixes.
+fn fixed(path: &str, text: &str) -> String {
+    let mut changed =
+        Workspace::new(vec![Input::new(path, text)], Options::default()).fix(true).expect("settles").changed;
+    changed.pop().map_or_else(|| text.to_owned(), |input| String::from_utf8(input.bytes).expect("UTF-8"))
+}
+
+const JINJA: &str = "# {{ ansible_managed }}\n# rconf: server redis:7.2\nbind {{ ansible_default_ipv4.address }} 127.0.0.1\n\
+    port {{ redis_port | default(6379) }}\n{% if redis_cluster %}\ncluster-enabled yes\nappendonly yes\n{% else %}\n\
+    appendonly no\n{% endif %}\nrequirepass {{ redis_password }}\n{% if redis_masterauth is defined %}\n\
+    masterauth {{ redis_masterauth }}\n{% endif %}\n{# how long #}\n  maxmemroy 1gb\n\
+    {% for save in redis_saves %}\nsave {{ save }}\n{% endfor %}\n";
+
+#[test]
+fn templates_of_every_language_are_linted() {
+    assert_eq!(found("roles/redis/templates/redis.conf.j2", JINJA), ["16:3 unknown-directive"]);
+    let erb = "# rconf: server redis:7.2\n<% if @port -%>\nport <%= @port %>\n<% end -%>\nappendonly yes\n\
+               <% @save.each do |seconds, changes| -%>\nsave <%= seconds %> <%= changes %>\n<% end -%>\n\
+               appendfsync sometimes\nmaxmemory <%= @max %>mb\n<% if @x %>\nmaxmemory-policy noeviction\n<% end %>\n";
+    assert_eq!(found("templates/redis.conf.erb", erb), ["9:13 not-an-allowed-value"]);
+    let go = "# rconf: server redis:7.2\n{{- with .Values.redis }}\nport {{ .port }}\ncluster-enabled {{ .cluster }}\n{{- end }}\n\
+              {{- if .Values.tls }}\nport 0\ntls-port 6379\ntls-cluster yes\n{{- else }}\nport 6379\n{{- end }}\n\
+              maxmemory-policy allkeys-lru # hot\nmaxmemory 1gb\nappendonly yes\n";
+    assert_eq!(found("redis.conf.tmpl", go), ["13:30 inline-comment"]);
+    let envsubst = "# rconf: server redis:7.2\nport ${REDIS_PORT}\nmaxmemory $MAXMEMORY\nrequirepass %%PASSWORD%%\n\
+                    appendonly @AOF@\ndir ${DATA_DIR:-/data}\ninclude extra.conf\ntimeout -1\n";
+    assert_eq!(found("redis.conf.template", envsubst), ["8:9 out-of-range"]);
+}
+
+#[test]
+fn nothing_is_said_of_what_a_template_hides() {
+    let hidden = "# rconf: server redis:7.2\ncluster-enabled yes\nrequirepass {{ redis_password }}\nappendonly yes\nmaxmemory 1gb\n";
+    let says = |text: &str| found("redis.conf.j2", text).iter().any(|f| f.ends_with("missing-masterauth"));
+    assert!(says(hidden));
+    for masterauth in [
+        "masterauth {{ redis_password }}\n",
+        "masterauth \"{{ p }}\"\n",
+        "{% if replica %}\nmasterauth x\n{% endif %}\n",
+        "{{ more }}\n",
+        "include {{ secrets }}\n",
+    ] {
+        assert!(!says(&format!("{hidden}{masterauth}")), "{masterauth}");
+    }
+    // A file named so is read as a server reads it.
+    assert!(
+        found("redis.conf", "port {{ port }}\n").iter().any(|f| f.ends_with("wrong-number-of-arguments"))
+    );
+}
+
+#[test]
+fn fixes_leave_markers_alone() {
+    let text = "# rconf: server redis:7.2\ncluster-enabled yes\nrequirepass {{ redis_password }}\nappendonly yes\n\
+                maxmemory 1gb\nslave-read-only yes\nport {{ port }}";
+    assert_eq!(fixed("redis.conf.j2", text), text.replace("slave", "replica"));
+}
+
+#[test]
+fn lines_that_were_not_judged_are_counted() {
+    let workspace = Workspace::new(vec![Input::new("redis.conf.j2", JINJA)], Options::default());
+    assert_eq!(workspace.check().unjudged, 5);
+}
+
+/// A compose file of Bitnami's kind: six nodes, one of which creates the cluster.
+fn bitnami() -> String {
+    let mut text = "services:\n".to_owned();
+    for nth in 0..6 {
+        text += &format!(
+            "  node-{nth}:\n    image: docker.io/bitnamilegacy/redis-cluster:7.2\n    restart: always\n    volumes:\n      - data-{nth}:/bitnami/redis/data\n    environment:\n      \
+             - REDIS_PASSWORD=${{REDIS_PASSWORD:?}}\n      - REDIS_NODES=node-0 node-1 node-2 node-3 node-4 node-5\n",
+        );
+        if nth == 5 {
+            text += "      - REDIS_CLUSTER_REPLICAS=1\n      - REDIS_CLUSTER_CREATOR=yes\n      - REDISCLI_AUTH=${REDIS_PASSWORD:?}\n";
+        }
+    }
+    text += "volumes:\n";
+    (0..6).for_each(|nth| text += &format!("  data-{nth}:\n"));
+    text
+}
+
+#[test]
+fn what_bitnami_images_make_of_their_environment_is_linted() {
+    assert_eq!(found("compose.yaml", &bitnami()), [""; 0]);
+    let weak = bitnami().replacen("REDIS_PASSWORD=${REDIS_PASSWORD:?}", "REDIS_PASSWORD=redis", 1);
+    assert_eq!(found("compose.yaml", &weak), ["8:9 weak-password"]);
+    let flag = bitnami().replacen(
+        "REDIS_NODES=node-0",
+        "REDIS_EXTRA_FLAGS=--maxmemory 1gib\n      - REDIS_NODES=node-0",
+        1,
+    );
+    assert_eq!(found("compose.yaml", &flag), ["9:9 not-a-size"]);
+}
+
+#[test]
+fn nothing_false_is_said_of_keydb() {
+    let text = "port 6379\nrequirepass foobared\nmulti-master yes\nactive-replica yes\nserver-threads 4\n\
+                replicaof 10.0.0.11 6379\nreplicaof 10.0.0.12 6379\n";
+    let of_keydb = found("etc/keydb.conf", text);
+    assert_eq!(of_keydb, ["1:1 other-software", "2:1 missing-masterauth", "2:1 weak-password"]);
+    // Named otherwise, a server would refuse it.
+    let of_redis = found("redis.conf", text);
+    assert!(of_redis.contains(&"3:1 unknown-directive".to_owned()), "{of_redis:?}");
+    assert!(of_redis.contains(&"3:1 other-software".to_owned()), "{of_redis:?}");
+    assert!(!of_redis.iter().any(|f| f.ends_with("repeated-directive")), "{of_redis:?}");
+    // A container says who reads it.
+    let compose = "services:\n  a:\n    image: eqalpha/keydb\n    command: keydb-server /etc/keydb/redis.conf\n    volumes:\n      \
+                   - ./conf:/etc/keydb\n";
+    let files =
+        [("compose.yaml", compose), ("conf/redis.conf", text)].map(|(path, text)| Input::new(path, text));
+    let report = Workspace::new(files.to_vec(), Options::default()).check().report;
+    let names: Vec<&str> = report.findings.iter().map(|f| f.rule.name).collect();
+    assert!(names.contains(&"other-software") && !names.contains(&"unknown-directive"), "{names:?}");
+}
