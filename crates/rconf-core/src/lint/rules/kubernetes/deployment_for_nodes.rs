@@ -1,4 +1,4 @@
-use super::pods::pods;
+use super::pods::{Pod, pods};
 use crate::container::{Kind, WorkloadKind};
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
@@ -76,7 +76,7 @@ impl Rule for DeploymentForNodes {
     }
 
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
-        for pod in pods(view).into_iter().filter(|pod| pod.is_cluster()) {
+        for pod in pods(view).into_iter().filter(Pod::is_cluster) {
             let (WorkloadKind::Deployment | WorkloadKind::ReplicaSet) = pod.workload.kind else { continue };
             let kind = pod.workload.kind.name();
             out.report(
