@@ -7,7 +7,7 @@ mod support;
 use rconf_core::cluster::is_sentinel_file;
 use rconf_core::container::is_plan;
 use rconf_core::lint::{Linter, Options, Report, SETTINGS_FILE, Selection};
-use rconf_core::session::{FileKind, Input, Workspace};
+use rconf_core::session::{FileKind, Input, ReadAs, Workspace};
 use std::collections::BTreeSet;
 use support::all_cases;
 
@@ -62,8 +62,9 @@ fn configurations_alone_need_no_more() {
     let mut compared = 0;
     for case in all_cases() {
         let files: Vec<Input> = case.bytes().into_iter().map(|(path, bytes)| Input { path, bytes }).collect();
-        let needs_more =
-            |file: &Input| matches!(FileKind::of(&file.path, &file.bytes), FileKind::Plan | FileKind::Spec);
+        let needs_more = |file: &Input| {
+            matches!(FileKind::of(&file.path, &file.bytes).read_as(), ReadAs::Plan | ReadAs::Spec)
+        };
         if files.iter().any(needs_more) {
             continue;
         }

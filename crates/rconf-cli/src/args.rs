@@ -1,5 +1,7 @@
 use crate::language::Lang;
+use clap::builder::PossibleValue;
 use clap::{Parser, Subcommand, ValueEnum};
+use rconf_core::session::FileKind;
 use std::path::PathBuf;
 
 /// The linter and generator for redis.conf and Redis/Valkey Cluster in containers.
@@ -119,12 +121,45 @@ pub enum Level {
     Info,
 }
 
+/// A kind of file, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct As(pub FileKind);
+
+impl ValueEnum for As {
+    fn value_variants<'a>() -> &'a [Self] {
+        const ALL: [As; FileKind::ALL.len()] = {
+            let mut all = [As(FileKind::Server); FileKind::ALL.len()];
+            let mut nth = 0;
+            while nth < all.len() {
+                all[nth] = As(FileKind::ALL[nth]);
+                nth += 1;
+            }
+            all
+        };
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.name()))
+    }
+}
+
 #[derive(Debug, clap::Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Lint {
-    /// Files and folders to lint; `-` is standard input. Folders are searched for configurations.
+    /// Files and folders to lint; `-` is standard input. Folders are searched for configurations, and for the plans that
+    /// run servers: compose files, Kubernetes manifests, scripts.
     #[arg(default_value = ".")]
     pub paths: Vec<PathBuf>,
+    /// Read the named files and standard input as this kind of file; default: what their names and first lines tell.
+    #[arg(long = "as", value_enum, value_name = "KIND")]
+    pub read_as: Option<As>,
+    /// Print which files would be read, as what and why, and which are passed over; check nothing.
+    #[arg(long, conflicts_with_all = ["fix", "diff"])]
+    pub show_files: bool,
+    /// Search hidden folders too.
+    #[arg(long)]
+    pub hidden: bool,
     /// Lint for this server, such as redis:7.2 or valkey:8.1.
     #[arg(long, value_name = "SERVER")]
     pub server: Option<String>,
@@ -167,11 +202,11 @@ pub struct Lint {
     /// Print what fixes would change, without changing files. The exit code is 1 if there are changes.
     #[arg(long, conflicts_with = "fix")]
     pub diff: bool,
-    /// Lint standard input as the file at this path.
+    /// The path that standard input stands for: it tells the kind of the text, and findings show it.
     #[arg(long, value_name = "PATH")]
     pub stdin_filename: Option<PathBuf>,
-    /// The files that run the configurations: compose files, and shell scripts with docker commands. Compose files
-    /// in the same folders are found without this option.
+    /// Files that run the configurations, such as compose files and scripts. Those that lie in searched folders, and
+    /// compose files near named ones, are found without this option.
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub docker: Vec<PathBuf>,
     /// Exit with code 0 even if there are findings.

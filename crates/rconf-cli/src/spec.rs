@@ -6,6 +6,7 @@ use crate::error::{Failure, explain_io};
 use crate::render::Drawer;
 use rconf_core::generate::Inputs;
 use rconf_core::lint::{Finding, SETTINGS_FILE, Severity, lint_generated};
+use rconf_core::session::Input;
 use rconf_core::spec::{self, PasswordFrom, Spec, Wish};
 use std::collections::HashSet;
 use std::io::Write;
@@ -35,6 +36,13 @@ impl Source {
         let text = String::from_utf8(bytes).map_err(|_| fail("the file is not valid UTF-8".to_owned()))?;
         Ok(Self { path: path.to_path_buf(), text })
     }
+}
+
+/// Returns the text of a spec that was read.
+pub fn text(spec: &Input) -> Result<&str, Failure> {
+    let why =
+        |_| Failure::Read { path: spec.path.clone().into(), why: "the file is not valid UTF-8".to_owned() };
+    std::str::from_utf8(&spec.bytes).map_err(why)
 }
 
 /// Returns the values of the flags.

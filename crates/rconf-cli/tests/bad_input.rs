@@ -282,9 +282,9 @@ fn a_named_file_that_is_not_read_is_said_to_be_so() {
     write("compose.yaml", "services:\n  web:\n    image: nginx\n");
     for (name, what) in [
         ("deploy.yaml", "a Kubernetes manifest without a server's configuration"),
-        ("values.yaml", "not a compose file"),
-        ("redis.timer", "a systemd unit"),
-        ("image", "a Dockerfile"),
+        ("values.yaml", "the values file of a chart"),
+        ("redis.service", "a systemd unit"),
+        ("Dockerfile", "a Dockerfile"),
     ] {
         let run = rconf(folder.path(), &["lint", name]);
         assert!(run.code == Some(2) && run.out.is_empty() && run.err.contains(what), "{name}: {run:?}");
@@ -321,10 +321,16 @@ fn configurations_in_kubernetes_manifests_are_checked() {
 fn images_and_units_are_checked() {
     let folder = folder();
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writable");
-    write("Dockerfile", "FROM redis:6.2\nCOPY redis.conf /data/\nENV REDIS_PASSWORD=xsec\nCMD [\"redis-server\", \"redis.conf\"]\n");
+    write(
+        "Dockerfile",
+        "FROM redis:6.2\nCOPY redis.conf /data/\nENV REDIS_PASSWORD=xsec\nCMD [\"redis-server\", \"redis.conf\"]\n",
+    );
     write("compose.yaml", "services:\n  a:\n    build: .\n");
     write("redis.conf", "enable-debug-command no\n");
-    write("redis.service", "[Service]\nType=notify\nExecStart=/usr/bin/redis-server --port 7000 --requirepass xsec\n");
+    write(
+        "redis.service",
+        "[Service]\nType=notify\nExecStart=/usr/bin/redis-server --port 7000 --requirepass xsec\n",
+    );
     let lint = |arguments: &[&str]| {
         let run = rconf(folder.path(), &[&["lint"], arguments].concat());
         assert!(run.code == Some(1) && !run.all().contains("xsec"), "{run:?}");

@@ -41,7 +41,12 @@ fn no_format_shows_a_password() {
         assert!(!findings.contains("123456") && !run.err.contains("123456"), "{format} shows the password");
     }
     let mut cases = Vec::new();
-    let is_case = |path: &PathBuf| path.is_dir() || path.extension().is_some_and(|e| e == "conf");
+    // The configuration of a Sentinel is refused where it is named.
+    let is_sentinel =
+        |path: &Path| path.file_name().is_some_and(|n| n.to_string_lossy().contains("sentinel"));
+    let is_case = |path: &PathBuf| {
+        path.is_dir() || (path.extension().is_some_and(|e| e == "conf") && !is_sentinel(path))
+    };
     let groups = entries(rules()).into_iter().filter(|path| path.is_dir());
     for folder in groups.flat_map(|group| entries(&group)).filter(|path| path.is_dir()) {
         for case in entries(&folder).into_iter().filter(is_case) {
@@ -50,7 +55,6 @@ fn no_format_shows_a_password() {
             if settings.is_ok_and(|text| rconf_core::lint::Settings::parse(&text).is_err()) {
                 continue;
             }
-            // A folder is not searched for scripts: they are named.
             let files = || fs::read_dir(&case).into_iter().flatten().map(|f| f.expect("a file").path());
             let is_plan = |f: &Path| f.extension().is_some_and(|e| e == "sh" || e == "yml" || e == "yaml");
             cases.extend(files().filter(|f| is_plan(f)));
@@ -330,4 +334,18 @@ fn a_server_can_be_named_shortly() {
     let (refused, why) = server("keydb:6.3");
     assert!(refused.is_empty() && why.contains("choose `--server redis:6.2`"), "{why}");
     assert!(server("redis:5").1.contains("unknown server `redis:5`"));
+}
+
+#[test]
+fn a_template_is_found_linted_and_said_to_be_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let templates = folder.path().join("roles/redis/templates");
+    fs::create_dir_all(&templates).expect("writable");
+    let text = "# rconf: server redis:7.2\nport {{ port }}\n{% if tls %}\ntls-port {{ tls }}\n{% endif %}\nappend-only yes\n";
+    fs::write(templates.join("redis.conf.j2"), text).expect("writable");
+    let run = rconf(folder.path(), &["lint", "."]);
+    assert_eq!(run.code, Some(1));
+    assert!(run.out.contains("redis.conf.j2:6:1") && run.out.contains("1 error"), "{}", run.out);
+    assert!(!run.out.contains("unbalanced") && !run.out.contains("not-an-integer"), "{}", run.out);
+    assert!(run.out.contains("2 lines hold template markers and were not judged."), "{}", run.out);
 }

@@ -5,7 +5,7 @@ use rconf_core::diagnostic::{Applicability, Finding, apply_edits};
 use rconf_core::lint::Options;
 use rconf_core::message::{Language, Message};
 use rconf_core::report::json;
-use rconf_core::session::{FileKind, Input, Outcome, Workspace};
+use rconf_core::session::{FileKind, Input, Outcome, ReadAs, Workspace};
 use rconf_core::topology::{DescribedCluster, described_cluster};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
@@ -34,7 +34,7 @@ struct Mending {
 #[derive(Serialize)]
 struct File {
     path: String,
-    kind: FileKind,
+    kind: ReadAs,
     /// The server that a configuration is read for.
     server: Option<&'static str>,
 }
@@ -85,7 +85,7 @@ pub fn check(inputs: Vec<Input>, server: &str, language: Language) -> Checked {
         outcome.nodes.iter().map(|node| (node.config.path(), node.config.server().name())).collect();
     let file = |(path, bytes): (&String, &Vec<u8>)| File {
         path: path.clone(),
-        kind: FileKind::of(path, bytes),
+        kind: FileKind::of(path, bytes).read_as(),
         server: read_as.get(path.as_str()).copied(),
     };
     let clusters = workspace.clusters(&outcome.nodes);

@@ -15,7 +15,7 @@ mod make;
 mod share;
 
 use rconf_core::message::Language;
-use rconf_core::session::{FileKind, Input};
+use rconf_core::session::{FileKind, Input, ReadAs};
 use std::sync::Mutex;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -27,8 +27,9 @@ fn inputs(paths: Vec<String>, texts: Vec<String>) -> Vec<Input> {
 
 /// Returns whether this module can read all files.
 fn knows(inputs: &[Input]) -> bool {
-    let is_more =
-        |input: &Input| matches!(FileKind::of(&input.path, &input.bytes), FileKind::Plan | FileKind::Spec);
+    let is_more = |input: &Input| {
+        matches!(FileKind::of(&input.path, &input.bytes).read_as(), ReadAs::Plan | ReadAs::Spec)
+    };
     cfg!(feature = "everything") || !inputs.iter().any(is_more)
 }
 

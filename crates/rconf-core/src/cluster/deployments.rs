@@ -4,9 +4,8 @@ use super::node::{Node, Reach, RunsIn};
 use crate::catalog::Server;
 use crate::config::{Unknown, join};
 use crate::container::{
-    Container, Deployment, HostFiles, InPod, Kind, Mount, MountKind, NetworkUse, OnHost, Part, Scalar, Software,
-    Start, Written, link,
-    options_as_lines,
+    Container, Deployment, HostFiles, InPod, Kind, Mount, MountKind, NetworkUse, OnHost, Part, Scalar,
+    Software, Start, Written, link, options_as_lines,
 };
 use crate::diagnostic::{Edit, Finding};
 use crate::message::{Language, Message, say};
@@ -143,7 +142,9 @@ fn title_of(deployment: &Deployment, container: &Container) -> Message {
         }
         _ if deployment.kind == Kind::Dockerfile => say!("image", "镜像"),
         // `ConfigMap cache`, `redis.service`, `bitnami/redis, master.configuration`
-        Some(name) if matches!(deployment.kind, Kind::Kubernetes | Kind::Systemd | Kind::Values) => Message::verbatim(&name.text),
+        Some(name) if matches!(deployment.kind, Kind::Kubernetes | Kind::Systemd | Kind::Values) => {
+            Message::verbatim(&name.text)
+        }
         Some(name) => say!("container {name}", "容器 {name}", name = name.text),
         None => say!("container without a name", "没有名称的容器"),
     }
@@ -262,9 +263,10 @@ impl Deployments {
                 let alias = alias_of(&title);
                 let (lines, words) = options_as_lines(&start.options);
                 let command = start.place.clone();
-                inner
-                    .aliases
-                    .insert(alias.clone(), PlanLines { lines, words, command, besides, ..PlanLines::default() });
+                inner.aliases.insert(
+                    alias.clone(),
+                    PlanLines { lines, words, command, besides, ..PlanLines::default() },
+                );
                 let run = Run { deployment: at, container: nth, alias, title };
                 if let Some(file) = written_for(deployment, container, &texts)
                     && file.text.len() <= left
@@ -276,7 +278,8 @@ impl Deployments {
                 if let Some(file) = container.config_on_host() {
                     inner.by_file.entry(place(&file)).or_default().push(run);
                 } else if start.config.is_none()
-                    && (container.unit.is_some() || container.image.as_ref().is_some_and(|image| image.is_known))
+                    && (container.unit.is_some()
+                        || container.image.as_ref().is_some_and(|image| image.is_known))
                 {
                     inner.without_file.push(run);
                 }
@@ -523,8 +526,10 @@ impl<'a> View<'a> {
         let all = self.deployment.containers.iter().zip(&self.nodes);
         // An init container ends before the server starts.
         let is_init = |container: &Container| container.pod.as_ref().is_some_and(|pod| pod.is_init);
-        all.filter(move |(container, _)| container.part.is_none() && container.is_server() && !is_init(container))
-            .map(|(container, node)| ServerContainer { container, node: *node })
+        all.filter(move |(container, _)| {
+            container.part.is_none() && container.is_server() && !is_init(container)
+        })
+        .map(|(container, node)| ServerContainer { container, node: *node })
     }
 
     /// Returns the servers that run in cluster mode.

@@ -1,7 +1,9 @@
 use super::deployments::{Deployments, Run, WrittenFile};
 use super::node::{Node, RunsIn};
 use crate::catalog::{Flavor, Server};
-use crate::config::{Config, Files, Marks, Reason, Refusal, Template, Unknown, join, read_parts, read_parts_of};
+use crate::config::{
+    Config, Files, Marks, Reason, Refusal, Template, Unknown, join, read_parts, read_parts_of,
+};
 use crate::container::{Part, Software};
 use crate::syntax::{mentions_rconf, rconf_comment};
 use crate::text::Place;

@@ -1,11 +1,11 @@
 use crate::catalog::find_any;
 
 /// Returns whether a file is the configuration of a Sentinel, which is not a server: it is named
-/// `sentinel*.conf`, or says what to monitor. If most of it makes sense only for a server, it is not; then a
+/// `*sentinel*.conf`, or says what to monitor. If most of it makes sense only for a server, it is not; then a
 /// stray `sentinel` line is a mistake that the server refuses.
 pub fn is_sentinel_file(path: &str, bytes: &[u8]) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-    let named = name.strip_suffix(".conf").is_some_and(|stem| stem.starts_with("sentinel"));
+    let named = name.strip_suffix(".conf").is_some_and(|stem| stem.contains("sentinel"));
     if !named && !mentions_sentinel(bytes) {
         return false;
     }
@@ -58,6 +58,7 @@ mod tests {
     fn a_sentinel_is_known_by_its_name() {
         assert!(is_sentinel_file("etc/sentinel.conf", b"port 26379\n"));
         assert!(is_sentinel_file("Sentinel-1.conf", b""));
+        assert!(is_sentinel_file("redis-sentinel.conf", b"port 26379\n"));
         assert!(!is_sentinel_file("sentinel/redis.conf", b"port 6379\n"));
         let server = b"appendonly yes\nreplicaof redis 6379\nmaxmemory 1gb\n";
         assert!(!is_sentinel_file("sentinel-redis.conf", server));

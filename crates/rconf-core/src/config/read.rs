@@ -71,7 +71,9 @@ pub(crate) fn read_parts_of(
     reading.open.open(&join("", &path));
     reading.read_source(bytes, parts, None);
     late::check(&mut reading);
-    reading.config.refusals.retain(|refusal| !rests_on_unknown(&reading.config.unknown, refusal));
+    if let Some(unknown) = &reading.config.unknown {
+        reading.config.refusals.retain(|refusal| !rests_on_unknown(unknown, refusal));
+    }
     // Refusals are in the order in which the server would find them.
     if let Some(first) = reading.config.refusals.first_mut() {
         first.stops_load = true;
@@ -80,8 +82,7 @@ pub(crate) fn read_parts_of(
 }
 
 /// Returns whether a refusal depends on other lines, which are not known.
-fn rests_on_unknown(unknown: &Option<Arc<Unknown>>, refusal: &Refusal) -> bool {
-    let Some(unknown) = unknown else { return false };
+fn rests_on_unknown(unknown: &Unknown, refusal: &Refusal) -> bool {
     match refusal.reason {
         Reason::DuplicateUser { .. } => unknown.has(id::USER),
         Reason::RenameTaken => unknown.has(id::RENAME_COMMAND),

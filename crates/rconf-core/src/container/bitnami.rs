@@ -202,9 +202,9 @@ impl<'a> Reader<'a> {
             }
         }
         if is_cluster {
-            self.cluster()
+            self.cluster();
         } else {
-            self.replication()
+            self.replication();
         }
         if let Variable::Set(word, value) = self.variable("EXTRA_FLAGS") {
             match value.get() {
@@ -251,7 +251,7 @@ impl<'a> Reader<'a> {
                 None => self.setup.left_out.push("save"),
             },
             (_, Variable::Set(word, value)) if value.get().is_some_and(is_yes) => {
-                self.set("save", Some(word), &[""])
+                self.set("save", Some(word), &[""]);
             }
             // The stock configurations differ.
             _ if is_cluster => self.setup.left_out.push("save"),

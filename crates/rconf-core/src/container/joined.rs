@@ -45,7 +45,9 @@ impl Joined {
     pub(super) fn tail(&self, from: usize) -> Self {
         let from = from.min(self.text.len());
         let mut parts = vec![(0, self.at(from))];
-        parts.extend(self.parts.iter().filter(|(start, _)| *start > from).map(|(start, at)| (start - from, *at)));
+        parts.extend(
+            self.parts.iter().filter(|(start, _)| *start > from).map(|(start, at)| (start - from, *at)),
+        );
         Self { text: self.text[from..].to_owned(), parts }
     }
 }

@@ -31,10 +31,10 @@ pub use bitnami::Setup;
 pub use blocks::Part;
 pub use client_options::client_options;
 pub use compose::{is_compose_name, read_env};
+pub use dockerfile::build;
 pub use host::{HostFiles, OnHost};
 pub use image::{Image, Maker};
 pub(crate) use kubernetes::may_be_same;
-pub use dockerfile::build;
 pub use kubernetes::{
     Budget, ConfigObject, EnvironmentFrom, InPod, NetworkPolicy, Objects, Probe, ProbeKind, Projection,
     Service, ServicePort, Volume, VolumeSource, Workload, WorkloadKind, is_manifest, link,
@@ -43,7 +43,7 @@ pub use model::{
     Attachment, Build, CliCall, Container, Deployment, HealthCommand, Kind, Located, Mount, MountKind,
     Network, NetworkUse, NetworkVerb, NodeAddress, Published, Subnet, Unit,
 };
-pub use read::{is_plan, kind, read, read_beside};
+pub use read::{claimed_kind, is_plan, read, read_as};
 pub use software::Software;
 pub use start::{Start, Unknown, options_as_lines};
 pub use systemd::{drop_ins_of, unit};

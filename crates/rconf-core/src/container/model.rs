@@ -1,5 +1,5 @@
 use super::blocks::Part;
-use super::kubernetes::{InPod, Objects, Workload};
+use super::kubernetes::{ConfigObject, InPod, Objects, Workload};
 use super::written::Written;
 use crate::shell::Unfollowed;
 use crate::text::{Place, Text};
@@ -45,6 +45,13 @@ pub struct Deployment {
     /// The parts that could not be followed, each with the reason: a loop over the output of a command, a
     /// function, a syntax error. If there are any, the deployment may lack things that the plan has.
     pub unfollowed: Vec<Unfollowed>,
+}
+
+impl Deployment {
+    /// Returns whether a ConfigMap or Secret of the file holds the configuration of a server.
+    pub fn holds_configuration(&self) -> bool {
+        self.objects.configs.iter().any(ConfigObject::holds_configuration)
+    }
 }
 
 /// The kind of a plan file.

@@ -7,8 +7,26 @@ use super::reader::{Plan, Reader};
 use super::{compose, dockerfile, script, systemd};
 use std::collections::BTreeMap;
 
-/// The readers. The first that claims a file reads it; the last also reads files that none claims.
-const READERS: [Reader; 4] = [compose::READER, dockerfile::READER, systemd::READER, script::READER];
+/// The readers. Of those that claim a file by its name, the first reads it.
+const READERS: [Reader; 6] =
+    [compose::READER, KUBERNETES, VALUES, dockerfile::READER, systemd::READER, script::READER];
+
+/// The reader of manifests. They are YAML, as compose files are, so only the text tells them apart.
+const KUBERNETES: Reader = Reader {
+    kind: Kind::Kubernetes,
+    claims: |_| false,
+    read: |plan: &Plan| read_manifest(plan.path, plan.bytes),
+};
+
+/// The reader of the values of charts, which are YAML too.
+const VALUES: Reader = Reader {
+    kind: Kind::Values,
+    claims: |_| false,
+    read: |plan: &Plan| {
+        let empty = || Deployment { path: plan.path.to_owned(), kind: Kind::Values, ..Deployment::default() };
+        read_values(plan.path, plan.bytes).unwrap_or_else(empty)
+    },
+};
 
 /// A kind of file, and a function that returns whether a file of a name is of this kind.
 type Name = (Kind, fn(&str) -> bool);
@@ -27,48 +45,40 @@ const fn names() -> [Name; READERS.len()] {
     names
 }
 
-/// Returns the index of the reader that claims a path, or `None` if none does.
-fn claimed_by(path: &str) -> Option<usize> {
+/// Returns the kind of the plan that a file with this name is, or `None` if it is none. Any YAML file counts as a compose
+/// file here.
+pub fn claimed_kind(path: &str) -> Option<Kind> {
     let name = path.rsplit('/').next().unwrap_or_default();
-    NAMES.iter().position(|(_, claims)| claims(name))
+    NAMES.iter().find(|(_, claims)| claims(name)).map(|(kind, _)| *kind)
 }
 
-/// Reads a plan file: a compose file if its extension is `.yml` or `.yaml`, a Dockerfile or a systemd unit if it is
-/// named so, and a shell script otherwise.
-/// `environment` contains the variables for a compose file, from the `.env` file next to it. Never fails: the
-/// parts that could not be read are in [`Deployment::unfollowed`].
-pub fn read(path: &str, bytes: &[u8], environment: &BTreeMap<String, String>) -> Deployment {
-    read_beside(path, bytes, environment, &|_| None)
-}
-
-/// Reads a plan file like [`read()`], with the files that it names: what a compose file includes or extends, and files
-/// with environment variables. `files` returns the bytes of a file, or `None` if it is not there.
-pub fn read_beside(
+/// Reads a plan file of a kind. `environment` contains the variables for a compose file, from the `.env` file next to it.
+/// `files` returns the bytes of another file that the plan names, such as one that a compose file includes, or `None` if it
+/// is not there. Never fails: the parts that could not be read are in [`Deployment::unfollowed`].
+pub fn read_as(
+    kind: Kind,
     path: &str,
     bytes: &[u8],
     environment: &BTreeMap<String, String>,
     files: &dyn Fn(&str) -> Option<Vec<u8>>,
 ) -> Deployment {
-    let nth = claimed_by(path).unwrap_or(READERS.len() - 1);
-    // All are YAML: only the text tells them apart.
-    if READERS[nth].kind == Kind::Compose && is_manifest(bytes) {
-        return read_manifest(path, bytes);
-    }
-    if READERS[nth].kind == Kind::Compose
-        && let Some(values) = read_values(path, bytes)
-    {
-        return values;
-    }
-    (READERS[nth].read)(&Plan { path, bytes, environment, files })
+    let reader = READERS.iter().find(|reader| reader.kind == kind).unwrap_or(&script::READER);
+    (reader.read)(&Plan { path, bytes, environment, files })
 }
 
-/// Returns the kind of the plan file at a path.
-pub fn kind(path: &str) -> Kind {
-    NAMES[claimed_by(path).unwrap_or(NAMES.len() - 1)].0
+/// Reads a plan file alone, of the kind that its name tells, and its text if several kinds have that name. A file whose name
+/// tells nothing is read as a script.
+pub fn read(path: &str, bytes: &[u8], environment: &BTreeMap<String, String>) -> Deployment {
+    let kind = match claimed_kind(path) {
+        Some(Kind::Compose) if is_manifest(bytes) => Kind::Kubernetes,
+        Some(Kind::Compose) if read_values(path, bytes).is_some() => Kind::Values,
+        kind => kind.unwrap_or(Kind::Script),
+    };
+    read_as(kind, path, bytes, environment, &|_| None)
 }
 
-/// Returns whether the name of a file is that of a plan file: a compose file, a Dockerfile, a systemd unit
-/// or a shell script.
+/// Returns whether the name of a file is that of a plan file: a compose file, a Dockerfile, a systemd unit or a shell
+/// script.
 pub fn is_plan(path: &str) -> bool {
-    claimed_by(path).is_some()
+    claimed_kind(path).is_some()
 }

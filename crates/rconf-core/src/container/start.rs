@@ -196,7 +196,8 @@ fn server_command(script: &Text) -> Option<Vec<Text>> {
         let mut words = plain_words(command);
         let before = words.iter().take_while(|w| *w == "exec" || w.contains('=')).count();
         words.drain(..before);
-        let is_program = |word: &String| PROGRAMS.iter().chain(&SENTINELS).any(|name| base_name(word) == *name);
+        let is_program =
+            |word: &String| PROGRAMS.iter().chain(&SENTINELS).any(|name| base_name(word) == *name);
         words.first().is_some_and(is_program).then_some(words)
     });
     let words = found.next()?;
@@ -388,6 +389,9 @@ mod tests {
             text("--requirepass $P", false),
             text("--port $P", false),
         ];
-        assert_eq!(options_as_lines(&options).0, b"\nprotected-mode no\nsave 900 1\nrequirepass 0-unknown-02450");
+        assert_eq!(
+            options_as_lines(&options).0,
+            b"\nprotected-mode no\nsave 900 1\nrequirepass 0-unknown-02450"
+        );
     }
 }

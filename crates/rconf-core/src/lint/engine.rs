@@ -112,9 +112,8 @@ impl Linter {
     /// Runs the rules that look at one node.
     fn inspect(&self, node: &Node, out: &mut Sink) {
         let is_part = node.part().is_some();
-        let judges = |rule: &&&dyn Rule| {
-            applies(rule.meta(), node.software()) && (!is_part || rule.judges_parts())
-        };
+        let judges =
+            |rule: &&&dyn Rule| applies(rule.meta(), node.software()) && (!is_part || rule.judges_parts());
         for rule in self.rules.iter().filter(judges) {
             // What a server says of a line does not depend on others.
             let is_sure = rule.meta().group == Group::Load;
@@ -136,8 +135,10 @@ impl Linter {
     }
 
     fn suppress(&self, nodes: &[&Node], mut findings: Vec<Finding>) -> Vec<Finding> {
-        drop_fixes_of_markers(nodes, &mut findings);
+        let marks = marks(nodes);
+        drop_fixes_of_markers(&marks, &mut findings);
         findings = self.cover(Suppressions::of(nodes), findings);
+        drop_unused_in_templates(&marks, &mut findings);
         self.overrides.apply(self.reader.folder.as_deref(), &mut findings);
         findings
     }
@@ -172,9 +173,11 @@ impl Linter {
             }
         }
         findings.extend(out.findings);
-        drop_fixes_of_markers(&all, &mut findings);
+        let marks = marks(&all);
+        drop_fixes_of_markers(&marks, &mut findings);
         // The comments of a file in a plan hold for that file, those of the plan for what is there.
         let mut findings = self.cover(Suppressions::of(&all), findings);
+        drop_unused_in_templates(&marks, &mut findings);
         self.move_to_plans(&mut findings, &all);
         let mut of_plans = Suppressions::default();
         for (path, text, files) in self.reader.deployments.texts() {
@@ -233,10 +236,13 @@ fn with_unknown<'a>(nodes: &[&'a Node]) -> Vec<&'a Node> {
     nodes.iter().copied().filter(|node| node.config.has_unknown()).collect()
 }
 
+/// Returns where the markers of the templates among the nodes are, by path.
+fn marks<'a>(nodes: &[&'a Node]) -> HashMap<&'a str, &'a Marks> {
+    nodes.iter().filter_map(|node| Some((node.config.path(), node.marks()?))).collect()
+}
+
 /// Drops the fixes that touch a marker of a template, or copy what stands in for one.
-fn drop_fixes_of_markers(nodes: &[&Node], findings: &mut [Finding]) {
-    let marks = nodes.iter().filter_map(|node| Some((node.config.path(), node.marks()?)));
-    let marks: HashMap<&str, &Marks> = marks.collect();
+fn drop_fixes_of_markers(marks: &HashMap<&str, &Marks>, findings: &mut [Finding]) {
     if marks.is_empty() {
         return;
     }
@@ -249,6 +255,13 @@ fn drop_fixes_of_markers(nodes: &[&Node], findings: &mut [Finding]) {
             finding.fix = None;
         }
     }
+}
+
+/// Drops the findings about comments in templates that cover nothing: a comment may be for what a marker hides.
+fn drop_unused_in_templates(marks: &HashMap<&str, &Marks>, findings: &mut Vec<Finding>) {
+    let is_kept =
+        |f: &Finding| f.rule.name != "unused-suppression" || !marks.contains_key(f.place.path.as_str());
+    findings.retain(is_kept);
 }
 
 /// Returns the files that several nodes read, each with whether these nodes run different servers.

@@ -49,7 +49,8 @@ impl Sink {
     /// Runs a check of nodes and drops what it reports if it looked at a value of a template that is not known,
     /// unless what it reports is sure all the same.
     pub(super) fn without_guesses(&mut self, nodes: &[&Node], is_sure: bool, check: impl FnOnce(&mut Self)) {
-        let guesses = || nodes.iter().fold(false, |guesses, node| node.config.take_guess() || guesses);
+        // Every node is asked, so that none remembers what an earlier check looked at.
+        let guesses = || nodes.iter().filter(|node| node.config.take_guess()).count() > 0;
         guesses();
         let before = self.findings.len();
         check(self);

@@ -19,6 +19,8 @@ enum Notation {
     Toml,
     /// A file that rconf generates without secrets.
     Plain,
+    /// A file whose name does not tell, such as standard input: a configuration, or a plan.
+    Unknown,
 }
 
 impl Notation {
@@ -34,7 +36,8 @@ impl Notation {
             "conf" if path.contains(".service.d/") => Self::Plan,
             "toml" => Self::Toml,
             "md" | "gitignore" => Self::Plain,
-            _ => Self::Conf,
+            "conf" => Self::Conf,
+            _ => Self::Unknown,
         }
     }
 }
@@ -48,8 +51,35 @@ pub fn shown_in(path: &str, before: &[u8], line: &[u8]) -> (Vec<u8>, impl Fn(usi
         Notation::Plan => secrets_in_plan(before, line),
         Notation::Toml => secrets_in_toml(line),
         Notation::Plain => Vec::new(),
+        Notation::Unknown if begins_as_plan(before) => secrets_in_plan(before, line),
+        Notation::Unknown => united(secrets(line), secrets_in_plan(before, line)),
     };
     hide(line, hidden)
+}
+
+/// Returns whether a text that has no telling name begins as a script or a YAML file does. Of a configuration, more is
+/// hidden.
+fn begins_as_plan(text: &[u8]) -> bool {
+    // Every line that is shown asks.
+    const LOOKED_AT: usize = 1024;
+    const KEYS: [&[u8]; 3] = [b"apiVersion:", b"kind:", b"services:"];
+    let start = &text[..text.len().min(LOOKED_AT)];
+    let is_key = |line: &[u8]| KEYS.iter().any(|key| line.starts_with(key));
+    start.starts_with(b"#!") || start.split(|b| *b == b'\n').any(is_key)
+}
+
+/// Returns the spans that cover what the spans of either list cover, in order.
+fn united(mut spans: Vec<Span>, more: Vec<Span>) -> Vec<Span> {
+    spans.extend(more);
+    spans.sort_unstable_by_key(|span| span.start);
+    let mut united: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match united.last_mut() {
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            _ => united.push(span),
+        }
+    }
+    united
 }
 
 /// Returns a line of a redis.conf with its secrets hidden, and a function that maps an offset in the line to
@@ -124,6 +154,21 @@ mod tests {
         ] {
             assert!(!show(line).contains("s3cret"), "{line:?} -> {:?}", show(line));
         }
+    }
+
+    #[test]
+    fn a_file_of_any_kind_may_have_no_telling_name() {
+        for line in [
+            "  REDIS_PASSWORD: s3cret",
+            "redis-cli -a s3cret ping",
+            "requirepass s3cret s3cret",
+            "# auth: s3cret",
+        ] {
+            let (text, _) = shown_in("<stdin>", b"", line.as_bytes());
+            assert!(!String::from_utf8_lossy(&text).contains("s3cret"), "{line:?}");
+        }
+        let image = b"    image: redis:7.2";
+        assert_eq!(shown_in("<stdin>", b"services:\n  a:\n", image).0, image);
     }
 
     #[test]

@@ -1,156 +1,146 @@
-//! Files that rconf does not read.
+//! Files that are of no kind that rconf knows.
 
-use crate::container::{Kind, is_manifest, is_plan, kind};
+use crate::message::Words;
 
-/// The file is a kind of file that rconf does not read.
+/// What a file looks like that rconf has no use for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Foreign {
-    /// An ACL file, as `aclfile` names it.
-    Acl,
+    /// The settings of a program as assignments: sysctl, properties.
+    Assignments,
     /// A program, an archive or an image.
     Binary,
-    /// A Dockerfile under another name.
-    Dockerfile,
-    /// A file with environment variables.
-    Environment,
+    /// Blocks in braces, or lines that end in semicolons.
+    Braces,
+    /// What a server saved.
+    Data,
     /// An HTML page, as a wrong address downloads it.
     Html,
+    /// A file with sections.
+    Ini,
     /// A JSON file.
     Json,
-    /// A Kubernetes manifest, of which only the configurations in ConfigMaps and Secrets are read.
-    Kubernetes,
+    /// Limits of users, for PAM.
+    Limits,
+    /// A template of a Kubernetes manifest.
+    ChartTemplate,
+    /// A Kubernetes manifest that has nothing to do with servers.
+    Manifest,
     /// A Markdown document.
     Markdown,
-    /// A systemd unit that starts no service, or one under another name.
-    Systemd,
+    /// A text without directives.
+    NoDirectives,
+    /// A plan of other programs.
+    NoServer,
+    /// A program for an interpreter.
+    Program,
+    /// A server's record of its cluster.
+    State,
     /// A Terraform configuration.
     Terraform,
-    /// A YAML file that is neither a compose file nor a Kubernetes manifest, such as the values of a chart.
+    /// A list of files to create at boot.
+    TmpFiles,
+    /// A TOML file that is not called `rconf.toml`.
+    Toml,
+    /// A `*.conf` whose path names no server.
+    Unrelated,
+    /// A file with tags.
+    Xml,
+    /// A YAML file of no kind that is known.
     Yaml,
 }
 
 impl Foreign {
-    /// Tells whether a file is of a kind that rconf does not read, from its name and its first lines. Returns
-    /// `None` for any file named `*.conf`, which is read as a configuration whatever it holds.
-    pub fn of(path: &str, bytes: &[u8]) -> Option<Self> {
-        let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-        match extension {
-            "conf" | "sh" | "toml" => None,
-            _ if is_plan(path) && matches!(kind(path), Kind::Dockerfile | Kind::Systemd) => None,
-            "acl" => Some(Self::Acl),
-            "socket" | "timer" => Some(Self::Systemd),
-            "tf" => Some(Self::Terraform),
-            "md" => Some(Self::Markdown),
-            "json" => Some(Self::Json),
-            "html" | "htm" => Some(Self::Html),
-            "env" => Some(Self::Environment),
-            "yml" | "yaml" => of_yaml(bytes),
-            _ => of_text(bytes),
-        }
-    }
-
-    /// Returns what the file is, with an article: `a systemd unit`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Acl => "an ACL file",
-            Self::Binary => "a binary file",
-            Self::Dockerfile => "a Dockerfile",
-            Self::Environment => "a file with environment variables",
-            Self::Html => "an HTML page (check the address that it was downloaded from)",
-            Self::Json => "a JSON file",
-            Self::Kubernetes => {
-                "a Kubernetes manifest without a server's configuration in a ConfigMap or Secret"
+    /// Returns what the extension of a name tells, in lower case.
+    pub(super) fn by_extension(extension: &str) -> Option<Self> {
+        Some(match extension {
+            "tf" => Self::Terraform,
+            "md" => Self::Markdown,
+            "json" => Self::Json,
+            "html" | "htm" => Self::Html,
+            "xml" => Self::Xml,
+            "toml" => Self::Toml,
+            "ini" => Self::Ini,
+            "py" | "js" | "ts" | "go" | "rs" | "c" | "h" | "java" | "rb" | "php" | "pl" | "lua" => {
+                Self::Program
             }
-            Self::Markdown => "a Markdown document",
-            Self::Systemd => "a systemd unit",
-            Self::Terraform => "a Terraform configuration",
-            Self::Yaml => "a YAML file, but not a compose file: it has no `services`",
+            "rdb" | "aof" => Self::Data,
+            _ => return None,
+        })
+    }
+
+    /// Returns what the first bytes of a file tell.
+    pub(super) fn by_magic(bytes: &[u8]) -> Option<Self> {
+        const BINARY: [&[u8]; 5] = [b"\x7fELF", b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG", b"\xca\xfe\xba\xbe"];
+        const DATA: [&[u8]; 3] = [b"REDIS00", b"VALKEY0", b"*2\r\n$6\r\nSELECT"];
+        let begins = |magic: &[&[u8]]| magic.iter().any(|magic| bytes.starts_with(magic));
+        match () {
+            () if begins(&BINARY) => Some(Self::Binary),
+            () if begins(&DATA) => Some(Self::Data),
+            () => None,
         }
     }
-}
 
-/// Returns the keys of the outermost mapping of a YAML file, as far as they are written at the start of a line.
-fn keys(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let is_key = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
-    bytes.split(|b| *b == b'\n').filter_map(move |line| {
-        let end = line.iter().position(|b| !is_key(b))?;
-        (end > 0 && line[end] == b':').then(|| &line[..end])
-    })
-}
-
-fn of_yaml(bytes: &[u8]) -> Option<Foreign> {
-    const OF_COMPOSE: [&[u8]; 6] = [b"services", b"include", b"networks", b"volumes", b"configs", b"secrets"];
-    let has = |wanted: &[u8]| keys(bytes).any(|key| key == wanted);
-    if is_manifest(bytes) {
-        return Some(Foreign::Kubernetes);
-    }
-    let is_compose = OF_COMPOSE.iter().any(|key| has(key));
-    (!is_compose && keys(bytes).next().is_some()).then_some(Foreign::Yaml)
-}
-
-/// Tells the kind of a file by its first line that is neither blank nor a comment.
-fn of_text(bytes: &[u8]) -> Option<Foreign> {
-    const MAGIC: [&[u8]; 4] = [b"\x7fELF", b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG"];
-    if MAGIC.iter().any(|magic| bytes.starts_with(magic)) {
-        return Some(Foreign::Binary);
-    }
-    let lines = bytes.split(|b| *b == b'\n').map(<[u8]>::trim_ascii);
-    let first = lines.into_iter().find(|line| !line.is_empty() && !line.starts_with(b"#"))?;
-    let lower = first.to_ascii_lowercase();
-    if lower.starts_with(b"<!doctype html") || lower.starts_with(b"<html") {
-        return Some(Foreign::Html);
-    }
-    match first {
-        b"[Unit]" | b"[Service]" | b"[Install]" => Some(Foreign::Systemd),
-        // A template of a configuration may begin so.
-        [b'{', b'{' | b'%' | b'#', ..] => None,
-        [b'{', ..] => Some(Foreign::Json),
-        _ if lower.starts_with(b"from ") => Some(Foreign::Dockerfile),
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn files_are_told_by_their_names_and_first_lines() {
-        let of = |path: &str, text: &str| Foreign::of(path, text.as_bytes());
-        assert_eq!(of("k/cm.yaml", "apiVersion: v1\nkind: ConfigMap\n"), Some(Foreign::Kubernetes));
-        assert_eq!(of("list.yml", "# a list\n---\nkind: List\napiVersion: v1\n"), Some(Foreign::Kubernetes));
-        assert_eq!(of("values.yaml", "replica:\n  count: 3\n"), Some(Foreign::Yaml));
-        assert_eq!(of("redis.socket", ""), Some(Foreign::Systemd));
-        assert_eq!(of("unit", "# a unit\n\n[Unit]\n"), Some(Foreign::Systemd));
-        assert_eq!(of("build", "# syntax\nFROM redis:7.2\n"), Some(Foreign::Dockerfile));
-        assert_eq!(of("download", "<!DOCTYPE html>\n"), Some(Foreign::Html));
-        assert_eq!(of("redis-server", "\x7fELF\x02"), Some(Foreign::Binary));
-        assert_eq!(of(".env", "REDIS_PASSWORD=x\n"), Some(Foreign::Environment));
-        assert_eq!(of("users.acl", "user default on\n"), Some(Foreign::Acl));
-    }
-
-    #[test]
-    fn what_is_read_is_not_foreign() {
-        let of = |path: &str, text: &str| Foreign::of(path, text.as_bytes());
-        for (path, text) in [
-            // The law of group L holds for whatever is named so.
-            ("redis.conf", "[Unit]\n"),
-            ("redis.conf", "{\n"),
-            ("redis.conf.bak", "port 6379\n"),
-            ("config", "# mine\nport 6379\n"),
-            ("empty", ""),
-            ("compose.yaml", "services:\n  a: {}\n"),
-            ("base.yml", "x-redis: &redis\n  image: redis\nservices: {}\n"),
-            ("networks.yml", "networks:\n  redis: {}\n"),
-            ("compose.yaml", "{services: {}}\n"),
-            ("template.yaml", "{{ toYaml . }}\n"),
-            ("up.sh", "docker run redis\n"),
-            ("Dockerfile.prod", "FROM redis:7.2\n"),
-            ("redis.service", "[Unit]\n"),
-        ] {
-            assert_eq!(of(path, text), None, "{path}");
+    /// Returns what the file is, with an article: `a JSON file`.
+    pub const fn title(self) -> Words {
+        match self {
+            Self::Assignments => {
+                Words::new("a file of assignments, as sysctl has", "赋值文件，例如 sysctl 的")
+            }
+            Self::Binary => Words::new("a binary file", "二进制文件"),
+            Self::Braces => Words::new(
+                "a file with braces or semicolons, as nginx and logrotate have",
+                "带花括号或分号的文件，例如 nginx、logrotate 的",
+            ),
+            Self::Data => Words::new("what a server saved (RDB or AOF)", "服务器保存的数据（RDB 或 AOF）"),
+            Self::Html => Words::new(
+                "an HTML page (check the address that it was downloaded from)",
+                "HTML 网页（请检查下载地址）",
+            ),
+            Self::Ini => Words::new(
+                "a file with [sections], as supervisord has",
+                "带 [节] 的文件，例如 supervisord 的",
+            ),
+            Self::Json => Words::new("a JSON file", "JSON 文件"),
+            Self::Limits => Words::new("a list of limits (limits.conf)", "资源限制列表（limits.conf）"),
+            Self::ChartTemplate => Words::new(
+                "a template of a Kubernetes manifest: lint what it becomes, as in `helm template . | rconf lint -`",
+                "Kubernetes 清单的模板：请检查渲染后的结果，例如 `helm template . | rconf lint -`",
+            ),
+            Self::Manifest => Words::new(
+                "a Kubernetes manifest without a server's configuration, or anything else for rconf to check",
+                "没有服务器配置、也没有其他内容可供 rconf 检查的 Kubernetes 清单",
+            ),
+            Self::Markdown => Words::new("a Markdown document", "Markdown 文档"),
+            Self::NoDirectives => Words::new(
+                "a text whose lines are no directives of a server (`--as server` reads it as such)",
+                "各行都不是服务器配置项的文本（可用 `--as server` 强制读取）",
+            ),
+            Self::NoServer => {
+                Words::new("a file in which nothing runs Redis or Valkey", "不运行 Redis 或 Valkey 的文件")
+            }
+            Self::Program => Words::new("a program", "程序"),
+            Self::State => Words::new(
+                "a cluster state file (nodes.conf), which the server writes itself",
+                "集群状态文件（nodes.conf），由服务器自己写入",
+            ),
+            Self::Terraform => Words::new("a Terraform configuration", "Terraform 配置"),
+            Self::TmpFiles => {
+                Words::new("a list of files to create (tmpfiles.d)", "待创建文件的列表（tmpfiles.d）")
+            }
+            Self::Toml => Words::new(
+                "a TOML file (`--as spec` reads it as an rconf.toml)",
+                "TOML 文件（可用 `--as spec` 当作 rconf.toml 读取）",
+            ),
+            Self::Unrelated => Words::new(
+                "a file that is not named after redis, valkey or a node",
+                "名称与 redis、valkey 或节点无关的文件",
+            ),
+            Self::Xml => Words::new("a file with tags, as XML has", "带标签的文件，例如 XML"),
+            Self::Yaml => Words::new(
+                "a YAML file, but not a compose file, as it has no `services`, nor a Kubernetes manifest",
+                "YAML 文件，但不是 compose 文件（没有 `services`），也不是 Kubernetes 清单",
+            ),
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use super::{Environment, Input};
 use crate::config::join;
-use crate::container::{Build, CliCall, Container, Deployment, Kind, Mount, MountKind, build, drop_ins_of, unit};
+use crate::container::{
+    Build, CliCall, Container, Deployment, Kind, Mount, MountKind, build, drop_ins_of, unit,
+};
 use crate::text::Text;
 
 /// The maximum number of files that belong to a plan.
@@ -19,10 +21,11 @@ pub(super) fn complete<E: Environment>(
         Kind::Systemd => {
             let folder = drop_ins_of(&plan.path);
             let mut names = environment.list(&folder);
-            names.retain(|name| name.ends_with(".conf"));
+            names.retain(|name| name.rsplit_once('.').is_some_and(|(_, extension)| extension == "conf"));
             names.sort_unstable();
             let paths = names.iter().take(MOST).map(|name| join(&folder, name));
-            let parts: Vec<_> = paths.filter_map(|path| Some((path.clone(), environment.read(&path)?))).collect();
+            let parts: Vec<_> =
+                paths.filter_map(|path| Some((path.clone(), environment.read(&path)?))).collect();
             if !parts.is_empty() {
                 *deployment = unit(&plan.path, &plan.bytes, &parts);
             }
@@ -50,7 +53,9 @@ fn images<E: Environment>(environment: &E, deployment: &mut Deployment) -> Vec<(
         let is_bare = container.entrypoint.is_none() && container.command.is_empty();
         if is_bare && container.healthcheck.is_none() {
             let service = container.service.clone();
-            deployment.cli.extend(image.cli.into_iter().map(|call| CliCall { container: service.clone(), ..call }));
+            deployment
+                .cli
+                .extend(image.cli.into_iter().map(|call| CliCall { container: service.clone(), ..call }));
         }
         if let Some(image) = image.containers.into_iter().next() {
             put_on(container, image, &from);
@@ -109,9 +114,11 @@ mod tests {
 
     #[test]
     fn an_image_says_which_server_reads_the_file() {
-        let dockerfile = ("Dockerfile", "FROM redis:6.2\nCOPY redis.conf /r.conf\nCMD [\"redis-server\", \"/r.conf\"]\n");
+        let dockerfile =
+            ("Dockerfile", "FROM redis:6.2\nCOPY redis.conf /r.conf\nCMD [\"redis-server\", \"/r.conf\"]\n");
         assert_eq!(lint(&[dockerfile, ("redis.conf", OF_7)]), ["redis.conf:2 L002"]);
-        let newer = ("Dockerfile", "FROM redis:7.2\nCOPY redis.conf /r.conf\nCMD [\"redis-server\", \"/r.conf\"]\n");
+        let newer =
+            ("Dockerfile", "FROM redis:7.2\nCOPY redis.conf /r.conf\nCMD [\"redis-server\", \"/r.conf\"]\n");
         assert_eq!(lint(&[newer, ("redis.conf", OF_7)]), [""; 0]);
     }
 
@@ -121,14 +128,20 @@ mod tests {
                        command: redis-server /r.conf\n    volumes: ['./redis.conf:/r.conf']\n";
         let dockerfile = ("image/Dockerfile", "FROM redis:6.2\nUSER redis\n");
         let files = [("compose.yaml", compose), dockerfile, ("redis.conf", OF_7)];
-        assert_eq!(lint(&files).iter().filter(|f| f.ends_with("L002")).collect::<Vec<_>>(), ["redis.conf:2 L002"]);
+        assert_eq!(
+            lint(&files).iter().filter(|f| f.ends_with("L002")).collect::<Vec<_>>(),
+            ["redis.conf:2 L002"]
+        );
         let compose = "services:\n  a:\n    build:\n      context: image\n      dockerfile: my.Dockerfile\n      target: last\n      \
                        args: {TAG: '6.2'}\n";
         let dockerfile = "ARG TAG=7.2\nFROM redis:$TAG AS last\nCOPY redis.conf /etc/\nCMD [\"redis-server\", \"/etc/redis.conf\"]\n\
                           FROM other\n";
         let files =
             [("compose.yaml", compose), ("image/my.Dockerfile", dockerfile), ("image/redis.conf", OF_7)];
-        assert_eq!(lint(&files).iter().filter(|f| f.ends_with("L002")).collect::<Vec<_>>(), ["image/redis.conf:2 L002"]);
+        assert_eq!(
+            lint(&files).iter().filter(|f| f.ends_with("L002")).collect::<Vec<_>>(),
+            ["image/redis.conf:2 L002"]
+        );
     }
 
     #[test]
@@ -139,14 +152,29 @@ mod tests {
         assert_eq!(with("redis:7.2", "daemonize yes\n"), ["redis.conf:1 D001"]);
         assert_eq!(with("redis", "appendonly yes\ncluster-enabled no\n"), ["Dockerfile:1 D009"]);
         assert_eq!(with("redis:7.2", "logfile /var/log/redis/redis.log\ndir /srv\n"), ["redis.conf:1 D021"]);
-        assert_eq!(of("FROM redis:7.2\nCOPY redis.conf /usr/local/etc/redis/redis.conf\n", ""), ["Dockerfile:2 D004"]);
+        assert_eq!(
+            of("FROM redis:7.2\nCOPY redis.conf /usr/local/etc/redis/redis.conf\n", ""),
+            ["Dockerfile:2 D004"]
+        );
         // The file may be mounted where the image runs, and a script may write it.
         assert_eq!(of("FROM redis:7.2\nCMD [\"redis-server\", \"/r.conf\"]\n", ""), [""; 0]);
-        assert_eq!(of("FROM redis:7.2\nRUN echo port 1 > /r.conf\nCMD [\"redis-server\", \"/r.conf\"]\n", ""), [""; 0]);
-        assert_eq!(of("FROM redis:7.2\nENTRYPOINT [\"redis-server\", \"--protected-mode no\"]\n", ""), ["Dockerfile:2 A006"]);
+        assert_eq!(
+            of("FROM redis:7.2\nRUN echo port 1 > /r.conf\nCMD [\"redis-server\", \"/r.conf\"]\n", ""),
+            [""; 0]
+        );
+        assert_eq!(
+            of("FROM redis:7.2\nENTRYPOINT [\"redis-server\", \"--protected-mode no\"]\n", ""),
+            ["Dockerfile:2 A006"]
+        );
         assert_eq!(of("FROM redis:7.2\nCMD [\"redis-server\", \"--prt 7\"]\n", ""), ["Dockerfile:2 L002"]);
-        assert_eq!(of("FROM redis:7.2\nCMD redis-server --requirepass xsec-2847-of-mine\n", ""), ["Dockerfile:2 D024"]);
-        assert_eq!(of("FROM redis:7.2\nCOPY <<EOF /r.conf\nhz 10\nprot 7\nEOF\nCMD redis-server /r.conf\n", ""), ["Dockerfile:4 L002"]);
+        assert_eq!(
+            of("FROM redis:7.2\nCMD redis-server --requirepass xsec-2847-of-mine\n", ""),
+            ["Dockerfile:2 D024"]
+        );
+        assert_eq!(
+            of("FROM redis:7.2\nCOPY <<EOF /r.conf\nhz 10\nprot 7\nEOF\nCMD redis-server /r.conf\n", ""),
+            ["Dockerfile:4 L002"]
+        );
         assert_eq!(of("FROM node\nCMD [\"npm\", \"start\"]\n", ""), [""; 0]);
     }
 
@@ -154,10 +182,12 @@ mod tests {
     fn a_unit_runs_its_server_on_the_host() {
         let unit = "[Service]\nType=notify\nExecStart=/usr/bin/redis-server /etc/redis/redis.conf --supervised systemd\n\
                     LimitNOFILE=1024\nMemoryMax=1G\n";
-        let files = |unit, config| [("x/lib/systemd/system/redis.service", unit), ("x/etc/redis/redis.conf", config)];
+        let files =
+            |unit, config| [("x/lib/systemd/system/redis.service", unit), ("x/etc/redis/redis.conf", config)];
         let found = lint(&files(unit, "maxclients 10000\nmaxmemory 2gb\nmaxmemory-policy allkeys-lru\n"));
         assert_eq!(found, ["x/etc/redis/redis.conf:1 M004", "x/etc/redis/redis.conf:2 M002"]);
-        let mut more = files(unit, "maxclients 10000\nmaxmemory 256mb\nmaxmemory-policy allkeys-lru\n").to_vec();
+        let mut more =
+            files(unit, "maxclients 10000\nmaxmemory 256mb\nmaxmemory-policy allkeys-lru\n").to_vec();
         more.push(("x/lib/systemd/system/redis.service.d/a.conf", "[Service]\nLimitNOFILE=65536\n"));
         assert_eq!(lint(&more[..2]).len(), 1);
         assert_eq!(lint(&more), [""; 0]);

@@ -1,11 +1,12 @@
+use super::kind::Given;
 use super::parts::complete;
 use super::{Environment, Input};
 use crate::cluster::{View, label};
 use crate::config::{join, parent};
-use crate::container::{Deployment, HostFiles, Kind, OnHost, read_beside, read_env};
+use crate::container::{Container, Deployment, HostFiles, Kind, OnHost, claimed_kind, read_as, read_env};
 use crate::diagnostic::{Edit, apply_edits};
 use crate::lint::Linter;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// The file names that compose and docker look for by default.
 const PLAN_NAMES: [&str; 6] = [
@@ -56,20 +57,45 @@ impl Plans {
         self.asked_for.iter().map(|(path, settings)| (path.as_str(), *settings))
     }
 
-    /// Reads and adds a plan. A plan that has nothing to do with Redis is added only if it was `named`. A
-    /// plan that was asked for has settings.
-    pub fn add<E: Environment>(
+    /// Reads plans, and adds those that have to do with servers. Returns which were added.
+    pub fn add<E: Environment>(&mut self, environment: &E, plans: Vec<PlanFile>) -> Vec<bool> {
+        let read = environment.each(&plans, |plan| {
+            let (deployment, parts) = read_plan(environment, &plan.input, plan.kind);
+            let matters = plan.matters(&deployment);
+            (matters || plan.kind == Kind::Kubernetes).then_some((matters, deployment, parts))
+        });
+        // What stands around the pods of a folder, such as their Services, matters with them.
+        let is_manifest = |plan: &PlanFile| plan.kind == Kind::Kubernetes;
+        let with_servers: HashSet<String> = plans
+            .iter()
+            .zip(&read)
+            .filter(|(plan, read)| is_manifest(plan) && read.as_ref().is_some_and(|(matters, ..)| *matters))
+            .map(|(plan, _)| parent(&plan.input.path).to_owned())
+            .collect();
+        let is_beside = |plan: &PlanFile| {
+            with_servers.contains(parent(&plan.input.path))
+                || (plan.given == Given::ByName && !with_servers.is_empty())
+        };
+        let mut added = Vec::with_capacity(plans.len());
+        for (plan, read) in plans.into_iter().zip(read) {
+            let read = read.filter(|(matters, ..)| *matters || is_beside(&plan));
+            added.push(read.is_some());
+            if let Some((_, deployment, parts)) = read {
+                self.push(environment, plan, deployment, parts);
+            }
+        }
+        added
+    }
+
+    fn push<E: Environment>(
         &mut self,
         environment: &E,
-        plan: Input,
-        named: bool,
-        settings: Option<usize>,
+        plan: PlanFile,
+        deployment: Deployment,
+        parts: Vec<(String, Vec<u8>)>,
     ) {
-        let folder = parent(&plan.path);
-        let (deployment, parts) = read_plan(environment, &plan);
-        if !named && !concerns_servers(&deployment) {
-            return;
-        }
+        let PlanFile { input, settings, .. } = plan;
+        let folder = parent(&input.path);
         for path in View::host_paths(&deployment) {
             // Other paths are on the machine that runs the plan, which may not be this one.
             if is_below(folder, &path)
@@ -80,10 +106,10 @@ impl Plans {
         }
         let is_asked_for = settings.is_some();
         if let Some(settings) = settings {
-            self.asked_for.insert(plan.path.clone(), settings);
+            self.asked_for.insert(input.path.clone(), settings);
         }
-        if !self.parts.contains_key(&plan.path) {
-            self.deployments.push((deployment, plan.bytes));
+        if !self.parts.contains_key(&input.path) {
+            self.deployments.push((deployment, input.bytes));
         }
         for (path, text) in parts {
             self.deployments.retain(|(other, _)| other.path != path);
@@ -110,7 +136,7 @@ impl Plans {
             let Some(edits) = edits.get(&deployment.path) else { continue };
             let bytes = apply_edits(text, edits.iter().collect());
             let plan = Input { path: deployment.path.clone(), bytes };
-            let (fixed, _) = read_plan(environment, &plan);
+            let (fixed, _) = read_plan(environment, &plan, deployment.kind);
             let is_same = fixed.containers.len() == deployment.containers.len()
                 && fixed.unfollowed.len() <= deployment.unfollowed.len();
             if is_same {
@@ -122,20 +148,58 @@ impl Plans {
 }
 
 /// Reads a plan with the variables of the `.env` file next to it, and the files that are parts of it.
-fn read_plan<E: Environment>(environment: &E, plan: &Input) -> (Deployment, Vec<(String, Vec<u8>)>) {
-    let variables = environment.read(&join(parent(&plan.path), ".env"));
+fn read_plan<E: Environment>(
+    environment: &E,
+    plan: &Input,
+    kind: Kind,
+) -> (Deployment, Vec<(String, Vec<u8>)>) {
+    let variables = match kind {
+        Kind::Compose => environment.read(&join(parent(&plan.path), ".env")),
+        _ => None,
+    };
     let variables = variables.map(|bytes| read_env(&bytes)).unwrap_or_default();
-    let mut deployment = read_beside(&plan.path, &plan.bytes, &variables, &|path| environment.read(path));
+    let files = |path: &str| environment.read(path);
+    let mut deployment = read_as(kind, &plan.path, &plan.bytes, &variables, &files);
     let parts = complete(environment, &mut deployment, plan);
     (deployment, parts)
 }
 
-/// Returns whether a plan starts a server, calls a client, or cannot be read.
-fn concerns_servers(deployment: &Deployment) -> bool {
-    !deployment.cli.is_empty()
-        || !deployment.objects.configs.is_empty()
-        || deployment.containers.iter().any(|c| c.is_server() || c.software().is_some())
-        || deployment.unfollowed.iter().any(|part| part.is_error)
+/// A plan that is to be read.
+#[derive(Debug, Clone)]
+pub struct PlanFile {
+    /// The file.
+    pub input: Input,
+    /// The kind of its reader.
+    pub kind: Kind,
+    /// How it came here.
+    pub given: Given,
+    /// Whether it is a plan that matters whatever it holds.
+    pub must: bool,
+    /// The index of its settings, if it was asked for.
+    pub settings: Option<usize>,
+}
+
+impl PlanFile {
+    /// Returns whether the plan starts a server, calls a client, or cannot be read.
+    fn matters(&self, deployment: &Deployment) -> bool {
+        let runs = |container: &Container| container.is_server() || container.software().is_some();
+        if self.must || deployment.containers.iter().any(runs) || deployment.holds_configuration() {
+            return true;
+        }
+        let is_broken = deployment.unfollowed.iter().any(|part| part.is_error);
+        if self.given != Given::Found {
+            return is_broken || !deployment.cli.is_empty();
+        }
+        match self.kind {
+            // Any script may call a client.
+            Kind::Script => {
+                let creates = |word: &str| word == "create" || word == "add-node";
+                let mut calls = deployment.cli.iter().filter_map(|call| call.cluster.as_ref()?.get());
+                calls.any(creates)
+            }
+            _ => is_broken || !deployment.cli.is_empty(),
+        }
+    }
 }
 
 /// Returns whether a path is a folder, or below it. The empty folder contains all relative paths.
@@ -144,12 +208,6 @@ fn is_below(folder: &str, path: &str) -> bool {
         return !path.starts_with('/');
     }
     path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder == "/")
-}
-
-/// Returns whether a file mentions Redis, Valkey or software like them, so that it may be a plan.
-pub fn mentions_server(bytes: &[u8]) -> bool {
-    let has = |word: &[u8]| bytes.windows(word.len()).any(|w| w.eq_ignore_ascii_case(word));
-    ["redis", "valkey", "keydb", "dragonflydb", "microsoft/garnet"].iter().any(|word| has(word.as_bytes()))
 }
 
 /// Returns the paths of compose files and Dockerfiles that may run the configurations at `paths`. They are in the folder that
@@ -178,6 +236,26 @@ pub fn plans_beside<'p, E: Environment>(
     };
     let all = folders.iter().flat_map(|folder| PLAN_NAMES.iter().map(move |name| path(folder, name)));
     all.filter(|path| environment.look(path) == Some(OnHost::File)).collect()
+}
+
+/// The maximum number of manifests that are read beside named ones.
+const MOST_BESIDE: usize = 500;
+
+/// Returns the paths of the YAML files in the folders of named manifests, which may hold what their pods mount.
+pub fn manifests_beside<'p, E: Environment>(
+    environment: &E,
+    manifests: impl IntoIterator<Item = &'p str>,
+) -> Vec<String> {
+    let folders: BTreeSet<&str> = manifests.into_iter().map(parent).collect();
+    let mut found = Vec::new();
+    for folder in folders {
+        let mut names = environment.list(folder);
+        names.retain(|name| claimed_kind(name) == Some(Kind::Compose));
+        names.sort_unstable();
+        found.extend(names.iter().map(|name| join(folder, name)));
+    }
+    found.truncate(MOST_BESIDE);
+    found
 }
 
 #[cfg(test)]

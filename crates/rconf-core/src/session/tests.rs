@@ -74,19 +74,24 @@ fn lines_that_were_not_judged_are_counted() {
 
 /// A compose file of Bitnami's kind: six nodes, one of which creates the cluster.
 fn bitnami() -> String {
-    let mut text = "services:\n".to_owned();
-    for nth in 0..6 {
-        text += &format!(
-            "  node-{nth}:\n    image: docker.io/bitnamilegacy/redis-cluster:7.2\n    restart: always\n    volumes:\n      - data-{nth}:/bitnami/redis/data\n    environment:\n      \
-             - REDIS_PASSWORD=${{REDIS_PASSWORD:?}}\n      - REDIS_NODES=node-0 node-1 node-2 node-3 node-4 node-5\n",
-        );
-        if nth == 5 {
-            text += "      - REDIS_CLUSTER_REPLICAS=1\n      - REDIS_CLUSTER_CREATOR=yes\n      - REDISCLI_AUTH=${REDIS_PASSWORD:?}\n";
-        }
-    }
-    text += "volumes:\n";
-    (0..6).for_each(|nth| text += &format!("  data-{nth}:\n"));
-    text
+    let node = |nth: usize| {
+        let creates = "      - REDIS_CLUSTER_CREATOR=yes\n      - REDISCLI_AUTH=${REDIS_PASSWORD:?}\n";
+        format!(
+            "  node-{nth}:
+    image: docker.io/bitnamilegacy/redis-cluster:7.2
+    restart: always
+    volumes:
+      - data-{nth}:/bitnami/redis/data
+    environment:
+      - REDIS_PASSWORD=${{REDIS_PASSWORD:?}}
+      - REDIS_NODES=node-0 node-1 node-2 node-3 node-4 node-5
+{}",
+            if nth == 5 { creates } else { "" }
+        )
+    };
+    let volume = |nth: usize| format!("  data-{nth}:\n");
+    let (nodes, volumes): (String, String) = ((0..6).map(node).collect(), (0..6).map(volume).collect());
+    format!("services:\n{nodes}volumes:\n{volumes}")
 }
 
 #[test]

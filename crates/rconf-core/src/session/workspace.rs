@@ -1,6 +1,6 @@
 use super::fix::{Fixed, NotSettled};
-use super::kind::FileKind;
-use super::plans::Plans;
+use super::kind::{FileKind, Given, ReadAs};
+use super::plans::{PlanFile, Plans};
 use super::run::{File, Outcome, Session};
 use super::{Input, Memory};
 use crate::catalog::Server;
@@ -29,8 +29,12 @@ impl Workspace {
     /// Creates a workspace. The `rconf.toml` nearest to the root applies: its server and selection if the
     /// options have none, and the severities and ignores in its `[lint]` table if that has no error.
     pub fn new(inputs: Vec<Input>, mut options: Options) -> Self {
-        let of = |kind: FileKind| inputs.iter().filter(move |i| FileKind::of(&i.path, &i.bytes) == kind);
-        let specs = of(FileKind::Spec).filter_map(|i| Some((i, std::str::from_utf8(&i.bytes).ok()?)));
+        let kinds: Vec<FileKind> = inputs.iter().map(|i| FileKind::of(&i.path, &i.bytes)).collect();
+        let of = |wanted: ReadAs| {
+            let all = inputs.iter().zip(&kinds);
+            all.filter(move |(_, kind)| kind.read_as() == wanted).map(|(input, _)| input)
+        };
+        let specs = of(ReadAs::Spec).filter_map(|i| Some((i, std::str::from_utf8(&i.bytes).ok()?)));
         let specs: Vec<(&Input, &str)> = specs.collect();
         let nearest = specs.iter().min_by_key(|(spec, _)| spec.path.matches('/').count());
         let settings_error = nearest.and_then(|(spec, text)| apply_settings(&spec.path, text, &mut options));
@@ -39,13 +43,15 @@ impl Workspace {
         let specs = specs.into_iter().filter(|(_, text)| is_spec(text));
         let specs = specs.map(|(input, text)| (input.clone(), spec::read(&input.path, text).findings));
         let specs = specs.collect();
-        let plan_files: Vec<Input> = of(FileKind::Plan).cloned().collect();
-        let configurations = of(FileKind::Configuration).cloned().collect();
+        let plan = |(input, kind): (&Input, &FileKind)| {
+            let (input, given) = (input.clone(), Given::WithOthers);
+            Some(PlanFile { input, kind: kind.plan()?, given, must: false, settings: Some(0) })
+        };
+        let plan_files = inputs.iter().zip(&kinds).filter_map(plan).collect();
+        let configurations = of(ReadAs::Configuration).cloned().collect();
         let memory = Memory::new(inputs);
         let mut plans = Plans::default();
-        for plan in plan_files {
-            plans.add(&memory, plan, false, Some(0));
-        }
+        plans.add(&memory, plan_files);
         let linter = plans.give_to(Linter::new(options));
         Self { memory, linter, plans, configurations, specs, settings_error }
     }
@@ -53,7 +59,7 @@ impl Workspace {
     /// Creates a workspace that reads only the configurations among the files. A program that uses no other
     /// constructor is smaller, because it has no readers of plans and specs.
     pub fn of_configurations(inputs: Vec<Input>, options: Options) -> Self {
-        let is_configuration = |i: &&Input| FileKind::of(&i.path, &i.bytes) == FileKind::Configuration;
+        let is_configuration = |i: &&Input| FileKind::of(&i.path, &i.bytes) == FileKind::Server;
         let configurations = inputs.iter().filter(is_configuration).cloned().collect();
         Self {
             memory: Memory::new(inputs),

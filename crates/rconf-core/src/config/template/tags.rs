@@ -123,7 +123,7 @@ fn trimmed(inside: &str) -> &str {
 fn of_braces(inside: &str) -> Effect {
     let inside = trimmed(inside);
     match (inside.chars().next(), keyword(inside)) {
-        (Some('!'), _) | (None, _) => Effect::Nothing,
+        (Some('!') | None, _) => Effect::Nothing,
         (Some('/'), _) if inside.starts_with("/*") => Effect::Nothing,
         (Some('/'), _) | (_, "end") => Effect::Close,
         (Some('#' | '^'), _) | (_, "if" | "range" | "with" | "define" | "block") => Effect::Open,

@@ -1,7 +1,7 @@
 //! Calls of redis-cli and valkey-cli in the command and the health check of an image.
 
-use crate::container::joined::Joined;
 use crate::container::calls;
+use crate::container::joined::Joined;
 use crate::container::model::CliCall;
 use crate::shell::{Field, Snippet};
 use crate::text::{Place, Text};

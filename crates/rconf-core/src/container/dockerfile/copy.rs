@@ -8,8 +8,23 @@ use crate::text::{Place, Text};
 
 /// Folders that images have, so that a file is copied into them.
 const FOLDERS: [&str; 17] = [
-    "/", "/bin", "/data", "/etc", "/home", "/opt", "/root", "/run", "/sbin", "/srv", "/tmp", "/usr", "/usr/bin",
-    "/usr/local", "/usr/local/bin", "/usr/local/etc", "/var",
+    "/",
+    "/bin",
+    "/data",
+    "/etc",
+    "/home",
+    "/opt",
+    "/root",
+    "/run",
+    "/sbin",
+    "/srv",
+    "/tmp",
+    "/usr",
+    "/usr/bin",
+    "/usr/local",
+    "/usr/local/bin",
+    "/usr/local/etc",
+    "/var",
 ];
 
 /// The maximum number of copied files and folders of a stage.
@@ -36,10 +51,13 @@ pub(super) fn copy(stage: &mut Stage, file: &File, instruction: &Instruction) {
             return;
         }
         // A script of the image that is replaced may do anything before it starts the server.
-        stage.container.is_partial |= [&source.text, &target.text].iter().any(|path| path.contains("docker-entrypoint"));
+        stage.container.is_partial |=
+            [&source.text, &target.text].iter().any(|path| path.contains("docker-entrypoint"));
         let document = documents.next_if(|document| is_named(&source, document));
         let from = if is_elsewhere || document.is_some() { None } else { Source::of(file, &source) };
-        let name = document.map(|document| document.name.as_str()).or(from.as_ref().and_then(|from| from.name.as_deref()));
+        let name = document
+            .map(|document| document.name.as_str())
+            .or(from.as_ref().and_then(|from| from.name.as_deref()));
         let path = match name {
             Some(name) if is_folder => join(&target_path, name),
             _ => target_path.clone(),
@@ -81,7 +99,9 @@ impl Source {
             let folder = parent(&path).to_owned();
             return (!folder.contains(['*', '?', '['])).then_some(Self { path: folder, name: None });
         }
-        let is_file = name.contains('.') && !matches!(name, "." | "..") && !name.ends_with(".d");
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+        // `redis.d` is the name of a folder, and so is `..`.
+        let is_file = extension.is_some_and(|extension| !extension.is_empty() && extension != "d");
         Some(Self { path, name: is_file.then(|| name.to_owned()) })
     }
 }

@@ -121,7 +121,9 @@ fn cut(line: &str, escape: char) -> (&str, bool) {
 /// Returns the character that `# escape=` sets at the top of the file.
 fn escape_of(source: &str) -> char {
     for line in source.trim_start_matches('\u{feff}').lines() {
-        let Some((name, value)) = line.trim().strip_prefix('#').and_then(|line| line.split_once('=')) else { break };
+        let Some((name, value)) = line.trim().strip_prefix('#').and_then(|line| line.split_once('=')) else {
+            break;
+        };
         let name = name.trim();
         if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric()) {
             break;

@@ -11,5 +11,5 @@ mod stage;
 mod tests;
 mod words;
 
-pub use reader::build;
 pub(super) use reader::READER;
+pub use reader::build;

@@ -21,8 +21,24 @@ pub(in crate::container) const READER: Reader = Reader {
 
 /// The instructions that docker knows.
 const KNOWN: [&str; 18] = [
-    "ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "LABEL", "MAINTAINER",
-    "ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR",
+    "ADD",
+    "ARG",
+    "CMD",
+    "COPY",
+    "ENTRYPOINT",
+    "ENV",
+    "EXPOSE",
+    "FROM",
+    "HEALTHCHECK",
+    "LABEL",
+    "MAINTAINER",
+    "ONBUILD",
+    "RUN",
+    "SHELL",
+    "STOPSIGNAL",
+    "USER",
+    "VOLUME",
+    "WORKDIR",
 ];
 
 /// The maximum number of stages, and of parts that are reported as not followed.
@@ -45,7 +61,8 @@ fn is_dockerfile(name: &str) -> bool {
 /// Reads the Dockerfile at `path` as the one container that runs the image, with the context, target and arguments
 /// of a build. Never fails: what could not be read is in [`Deployment::unfollowed`].
 pub fn build(path: &str, bytes: &[u8], build: &Build) -> Deployment {
-    let mut deployment = Deployment { path: path.to_owned(), kind: Kind::Dockerfile, ..Deployment::default() };
+    let mut deployment =
+        Deployment { path: path.to_owned(), kind: Kind::Dockerfile, ..Deployment::default() };
     let source = match std::str::from_utf8(bytes) {
         Ok(source) => source,
         Err(error) => {
@@ -60,7 +77,8 @@ pub fn build(path: &str, bytes: &[u8], build: &Build) -> Deployment {
     let given = given.map(|(name, value)| (name.text.as_str(), value.as_ref().and_then(Text::get))).collect();
     let budget = Cell::new(BUDGET);
     let file = File { path, source, context: build.context.as_deref(), given, escape, budget };
-    let mut stages = Stages { file: &file, globals: Variables::default(), all: Vec::new(), unfollowed: Vec::new() };
+    let mut stages =
+        Stages { file: &file, globals: Variables::default(), all: Vec::new(), unfollowed: Vec::new() };
     for instruction in &instructions {
         stages.take(instruction);
     }
@@ -145,9 +163,8 @@ impl Stages<'_> {
             self.unfollowed.push(file.unfollowed(instruction.name_span, why, false));
             return;
         }
-        let named = |stage: &&Stage| {
-            stage.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(&image.text))
-        };
+        let named =
+            |stage: &&Stage| stage.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(&image.text));
         let mut stage = match self.all.iter().rfind(named) {
             Some(base) => Stage::after(base, place),
             None => Stage::of_image(image, place),

@@ -155,8 +155,7 @@ impl Stage {
     fn working_folder(&mut self, file: &File, rest: &Joined) {
         let Some(folder) = self.words(file, rest).into_iter().next() else { return };
         let text = self.container.in_working_folder(&folder.text);
-        let is_known = folder.is_known
-            && (folder.text.starts_with('/') || self.folder_is_known());
+        let is_known = folder.is_known && (folder.text.starts_with('/') || self.folder_is_known());
         self.container.working_folder = Some(Text { text, is_known, place: folder.place });
     }
 
@@ -174,7 +173,8 @@ impl Stage {
             found.is_some_and(|found| found.eq_ignore_ascii_case(word))
                 && !rest.text[at + word.len()..].starts_with(|c: char| !c.is_whitespace())
         };
-        let starts = rest.text.split_whitespace().map(|word| word.as_ptr() as usize - rest.text.as_ptr() as usize);
+        let starts =
+            rest.text.split_whitespace().map(|word| word.as_ptr() as usize - rest.text.as_ptr() as usize);
         let Some(at) = starts.into_iter().find(|at| !rest.text[*at..].starts_with("--")) else { return };
         let is_checked = !is_word("NONE", at);
         self.checks.clear();
@@ -193,12 +193,7 @@ impl Stage {
 
 /// Declares the variables of `ARG`. The caller's value goes before the default, and in a stage an argument without
 /// a default has the value that it has before the first stage.
-pub(super) fn declare(
-    variables: &mut Variables,
-    words: &[Text],
-    file: &File,
-    globals: Option<&Variables>,
-) {
+pub(super) fn declare(variables: &mut Variables, words: &[Text], file: &File, globals: Option<&Variables>) {
     for word in words {
         let (name, default) = match pair(word) {
             Some((name, value)) => (name.text, Some(value.get().map(str::to_owned))),
@@ -236,13 +231,13 @@ fn quoted(file: &File, rest: &Joined) -> Option<Unfollowed> {
 fn writes_configuration(stage: &Stage, file: &File, instruction: &Instruction) -> bool {
     const WRITERS: [&str; 12] =
         ["sed", "tee", "cp", "mv", "curl", "wget", "envsubst", "awk", "perl", "patch", "git", "install"];
-    let bodies = instruction.documents.iter().map(|d| String::from_utf8_lossy(d.body.of(file.source.as_bytes())));
+    let bodies =
+        instruction.documents.iter().map(|d| String::from_utf8_lossy(d.body.of(file.source.as_bytes())));
     let text = bodies.fold(instruction.rest.text.clone(), |all, body| all + "\n" + &body);
     let copied = stage.container.mounts.iter().rev().take(50).filter_map(|mount| mount.target.get());
     let copied: Vec<&str> = copied.filter_map(|path| path.rsplit('/').next()).collect();
     let names_it = ["redis.conf", "valkey.conf"].iter().any(|name| text.contains(name))
         || copied.iter().any(|name| name.len() > 3 && text.contains(name));
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    names_it
-        && (text.contains('>') || text.split(|c| !is_word(c)).any(|word| WRITERS.contains(&word)))
+    names_it && (text.contains('>') || text.split(|c| !is_word(c)).any(|word| WRITERS.contains(&word)))
 }

@@ -87,8 +87,12 @@ fn stages_continue_each_other() {
 
 #[test]
 fn entry_points_and_commands() {
-    let of = |text: &str| command(&image(&format!("FROM base AS a\nCMD [\"x\"]\nFROM a\n{text}\n"))).join("|");
-    assert_eq!(of("ENTRYPOINT [\"redis-server\", \"--protected-mode no\"]"), "redis-server|--protected-mode no");
+    let of =
+        |text: &str| command(&image(&format!("FROM base AS a\nCMD [\"x\"]\nFROM a\n{text}\n"))).join("|");
+    assert_eq!(
+        of("ENTRYPOINT [\"redis-server\", \"--protected-mode no\"]"),
+        "redis-server|--protected-mode no"
+    );
     assert_eq!(of("CMD [\"y\"]\nENTRYPOINT [\"e\"]"), "e|y");
     assert_eq!(of("CMD redis-server --port 1"), "/bin/sh|-c|redis-server --port 1");
     assert_eq!(of("SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]\nCMD a | b"), "/bin/bash|-c|a | b");
@@ -98,7 +102,8 @@ fn entry_points_and_commands() {
 #[test]
 fn variables() {
     let of = |value: &str| {
-        let container = image(&format!("FROM redis\nARG A=a\nARG N\nENV E= B=\"b $A\" \\\n  C='$A'\nENV X {value}\n"));
+        let container =
+            image(&format!("FROM redis\nARG A=a\nARG N\nENV E= B=\"b $A\" \\\n  C='$A'\nENV X {value}\n"));
         let (_, value) = container.environment.into_iter().next_back().expect("there is one");
         let value = value.expect("it has a value");
         value.is_known.then_some(value.text)
@@ -120,7 +125,8 @@ fn variables() {
 
 #[test]
 fn health_checks_and_configurations_that_commands_write() {
-    let text = "# escape=`\nFROM redis\nHEALTHCHECK --interval=5s `\n  CMD redis-cli -a xsec ping || exit 1\n";
+    let text =
+        "# escape=`\nFROM redis\nHEALTHCHECK --interval=5s `\n  CMD redis-cli -a xsec ping || exit 1\n";
     let deployment = read(text);
     assert_eq!(deployment.containers[0].healthcheck.as_ref().map(|check| check.value), Some(true));
     assert!(deployment.cli[0].password.is_some());
@@ -133,7 +139,13 @@ fn health_checks_and_configurations_that_commands_write() {
 
 #[test]
 fn what_docker_refuses_is_said() {
-    for text in ["", "FRM redis\n", "CMD [\"x\"]\nFROM redis\n", "FROM\n", "FROM redis\nCMD ['redis-server', '/r.conf']\n"] {
+    for text in [
+        "",
+        "FRM redis\n",
+        "CMD [\"x\"]\nFROM redis\n",
+        "FROM\n",
+        "FROM redis\nCMD ['redis-server', '/r.conf']\n",
+    ] {
         assert!(read(text).unfollowed.iter().any(|part| part.is_error), "{text:?}");
     }
 }
@@ -141,14 +153,23 @@ fn what_docker_refuses_is_said() {
 #[test]
 fn hostile_files_end_soon() {
     let doubling = format!("FROM redis\nENV A=aaaaaaaaaaaaaaaa\n{}", "ENV A=$A$A\n".repeat(200));
-    assert!(image(&doubling).environment.iter().any(|(_, value)| value.as_ref().is_some_and(|v| !v.is_known)));
+    assert!(
+        image(&doubling).environment.iter().any(|(_, value)| value.as_ref().is_some_and(|v| !v.is_known))
+    );
     let words = format!("FROM redis\nENV A={}\nCOPY {} /x/\n", "a".repeat(4000), "$A ".repeat(100_000));
     assert!(image(&words).mounts.len() <= 500);
     let stages = format!("FROM redis AS a\n{}{}", "COPY a b\n".repeat(1000), "FROM a AS a\n".repeat(1000));
     assert!(!read(&stages).containers.is_empty());
     let nested = format!("FROM redis\nENV A={}\n", "${B:-".repeat(10_000));
     assert_eq!(image(&nested).environment.len(), 1);
-    for text in ["FROM redis\nCMD [\"a", "FROM redis\nCOPY <<", "FROM redis\nENV A=\"\\", "FROM redis\nRUN \\", "\\\n\\\n", "FROM $"] {
+    for text in [
+        "FROM redis\nCMD [\"a",
+        "FROM redis\nCOPY <<",
+        "FROM redis\nENV A=\"\\",
+        "FROM redis\nRUN \\",
+        "\\\n\\\n",
+        "FROM $",
+    ] {
         read(text);
     }
 }

@@ -18,7 +18,8 @@ pub(super) fn config_object(reader: &mut Reader<'_>, object: Yaml<'_>, kind: Yam
     let mut keys: Vec<_> = keys.collect();
     if is_secret {
         for (key, value) in object.get("data").into_iter().flat_map(Yaml::entries) {
-            let decoded = value.scalar().and_then(from_base64).and_then(|bytes| String::from_utf8(bytes).ok());
+            let decoded =
+                value.scalar().and_then(from_base64).and_then(|bytes| String::from_utf8(bytes).ok());
             match decoded {
                 Some(text) => {
                     let text = Text::known(text, reader.place(value.span()));
@@ -33,6 +34,13 @@ pub(super) fn config_object(reader: &mut Reader<'_>, object: Yaml<'_>, kind: Yam
         }
     }
     ConfigObject { is_secret, name, namespace, keys, place: reader.place(kind.span()) }
+}
+
+impl ConfigObject {
+    /// Returns whether a key holds the configuration of a server.
+    pub fn holds_configuration(&self) -> bool {
+        self.keys.iter().any(|(key, _)| is_configuration(&key.text, &self.name))
+    }
 }
 
 /// Returns whether a key of an object with this name holds the configuration of a server.

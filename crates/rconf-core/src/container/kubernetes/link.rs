@@ -172,12 +172,7 @@ fn files_of(at: usize, object: &ConfigObject, projection: &Projection) -> Vec<Fi
 }
 
 /// Adds the files of a volume to the mounts: one for each file, or the file that `subPath` names.
-fn mount_files(
-    mounts: &mut Vec<Mount>,
-    nth: usize,
-    files: &[File],
-    keys: &mut Vec<((usize, usize), Place)>,
-) {
+fn mount_files(mounts: &mut Vec<Mount>, nth: usize, files: &[File], keys: &mut Vec<((usize, usize), Place)>) {
     let sub_path = mounts[nth].sub_path.as_ref().map(|path| path.text.clone());
     for file in files {
         match &sub_path {

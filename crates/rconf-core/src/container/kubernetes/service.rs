@@ -94,14 +94,14 @@ fn allowed_ports(spec: Yaml<'_>, names: &mut Vec<String>) -> Option<Vec<(u16, u1
                 continue;
             }
             // An entry without a port lets in all ports.
-            let named = text("port")?;
-            match named.parse::<u16>() {
+            let own = text("port")?;
+            match own.parse::<u16>() {
                 Ok(first) => {
                     let last = text("endPort").and_then(|text| text.parse().ok());
                     allowed.push((first, last.unwrap_or(first)));
                 }
-                Err(_) if named.contains("{{") => return None,
-                Err(_) => names.push(named.to_owned()),
+                Err(_) if own.contains("{{") => return None,
+                Err(_) => names.push(own.to_owned()),
             }
         }
     }

@@ -14,10 +14,7 @@ pub(super) fn words(
     let item = |item: Yaml<'_>| {
         let text = item.scalar()?;
         let span = item.span();
-        let place = Place {
-            path: path.to_owned(),
-            span: Span::new(start + span.start, start + span.end),
-        };
+        let place = Place { path: path.to_owned(), span: Span::new(start + span.start, start + span.end) };
         Some(expand(text, environment, place))
     };
     let mut words: Vec<Value> = yaml.items().filter_map(item).collect();

@@ -24,7 +24,9 @@ pub fn drop_ins_of(path: &str) -> String {
 pub fn unit(path: &str, bytes: &[u8], drop_ins: &[(String, Vec<u8>)]) -> Deployment {
     let mut deployment = Deployment { path: path.to_owned(), kind: Kind::Systemd, ..Deployment::default() };
     let name = path.rsplit('/').next().unwrap_or(path);
-    let files = || std::iter::once((path, bytes)).chain(drop_ins.iter().map(|(path, bytes)| (path.as_str(), &bytes[..])));
+    let files = || {
+        std::iter::once((path, bytes)).chain(drop_ins.iter().map(|(path, bytes)| (path.as_str(), &bytes[..])))
+    };
     let mut service = Service::new(name, files().map(|(path, _)| path).collect());
     for (nth, (_, bytes)) in files().enumerate() {
         // A file that is not text has no settings that are known.
@@ -61,8 +63,12 @@ pub fn unit(path: &str, bytes: &[u8], drop_ins: &[(String, Vec<u8>)]) -> Deploym
 /// Returns the root of the file system that a unit lies in: `/`, or the folder of a package or an image that holds
 /// such a tree.
 fn root_of(path: &str) -> &str {
-    const FOLDERS: [&str; 4] =
-        ["etc/systemd/system/", "usr/lib/systemd/system/", "lib/systemd/system/", "usr/local/lib/systemd/system/"];
+    const FOLDERS: [&str; 4] = [
+        "etc/systemd/system/",
+        "usr/lib/systemd/system/",
+        "lib/systemd/system/",
+        "usr/local/lib/systemd/system/",
+    ];
     let starts = FOLDERS.iter().filter_map(|folder| path.rfind(folder));
     let at = starts.filter(|at| *at == 0 || path[..*at].ends_with('/')).min();
     match at.map(|at| path[..at].trim_end_matches('/')) {

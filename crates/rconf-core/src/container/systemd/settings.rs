@@ -93,7 +93,8 @@ impl<'a> Service<'a> {
             } else {
                 self.variables.remove(name);
             }
-            let of = |text: &str, is_known| Text { text: text.to_owned(), place: word.place.clone(), is_known };
+            let of =
+                |text: &str, is_known| Text { text: text.to_owned(), place: word.place.clone(), is_known };
             self.container.environment.push((of(name, true), Some(of(value, word.is_known))));
         }
     }

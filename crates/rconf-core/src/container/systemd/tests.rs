@@ -9,7 +9,10 @@ fn services(path: &str, text: &str) -> Vec<Container> {
 }
 
 fn service(text: &str) -> Container {
-    services("redis.service", &format!("[Service]\n{text}\n")).into_iter().next().expect("it starts something")
+    services("redis.service", &format!("[Service]\n{text}\n"))
+        .into_iter()
+        .next()
+        .expect("it starts something")
 }
 
 fn command(container: &Container) -> Vec<&str> {
@@ -33,7 +36,9 @@ fn the_usual_unit_starts_a_server_on_the_host() {
     assert_eq!(container.milli_cpus.as_ref().map(|limit| limit.value), Some(1500));
     let start_type = container.unit.as_ref().and_then(|unit| unit.start_type.as_ref()).and_then(Text::get);
     assert_eq!(start_type, Some("notify"));
-    assert!((READER.claims)("redis@.service") && !(READER.claims)(".service") && !(READER.claims)("redis.conf"));
+    assert!(
+        (READER.claims)("redis@.service") && !(READER.claims)(".service") && !(READER.claims)("redis.conf")
+    );
 }
 
 #[test]
@@ -65,7 +70,10 @@ fn instances_of_a_template_know_their_names() {
 
 #[test]
 fn drop_ins_come_after_the_unit() {
-    let drop_in = ("redis.service.d/limits.conf".to_owned(), b"[Service]\nLimitNOFILE=infinity\nExecStart=\nExecStart=b".to_vec());
+    let drop_in = (
+        "redis.service.d/limits.conf".to_owned(),
+        b"[Service]\nLimitNOFILE=infinity\nExecStart=\nExecStart=b".to_vec(),
+    );
     let deployment = unit("redis.service", b"[Service]\nLimitNOFILE=10\nExecStart=a\n", &[drop_in]);
     let [container] = &deployment.containers[..] else { panic!("one: {deployment:?}") };
     assert_eq!(command(container), ["b"]);

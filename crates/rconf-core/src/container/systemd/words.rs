@@ -50,12 +50,12 @@ impl Filler<'_> {
                 '%' => {
                     let (length, value) = self.specifier(&text[at..]);
                     at += length;
-                    word.put(value, &text[from..at]);
+                    word.put(value.as_deref(), &text[from..at]);
                 }
                 '$' if self.variables.is_some() => {
                     let (length, value) = self.variable(&text[at..]);
                     at += length;
-                    word.put(value, &text[from..at]);
+                    word.put(value.as_deref(), &text[from..at]);
                 }
                 c => word.text.push(c),
             }
@@ -117,9 +117,9 @@ impl Filler<'_> {
 }
 
 impl Word {
-    fn put(&mut self, value: Option<String>, written: &str) {
+    fn put(&mut self, value: Option<&str>, written: &str) {
         self.is_known &= value.is_some();
-        self.text.push_str(value.as_deref().unwrap_or(written));
+        self.text.push_str(value.unwrap_or(written));
     }
 }
 

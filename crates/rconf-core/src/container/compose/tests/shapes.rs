@@ -514,7 +514,13 @@ fn services_extend_others_and_files_include_files() {
                 volumes: ['other:/data']\n    ports: ['7001:7001', '17001:17001']\n    environment: {B: own}\n    env_file: \
                 vars.env\n  b:\n    extends: a\n    command: [redis-server, --port, '7002']\n  d:\n    extends: d\n";
     let path = "/srv/redis/compose.yaml";
-    let deployment = crate::container::read_beside(path, text.as_bytes(), &BTreeMap::new(), &files);
+    let deployment = crate::container::read_as(
+        crate::container::Kind::Compose,
+        path,
+        text.as_bytes(),
+        &BTreeMap::new(),
+        &files,
+    );
     let names: Vec<_> =
         deployment.containers.iter().map(|c| c.service.as_ref().map_or("", |s| &s.text)).collect();
     assert_eq!(names, ["c", "a", "b", "d"]);

@@ -43,15 +43,17 @@ impl<'a> Server<'a> {
         if may_be_changed && self.container.is_partial {
             return false;
         }
-        // An image that makes the configuration of the environment.
-        if self.config().has_unknown() {
-            return !directives.iter().any(|name| self.config().is_unknown_name(name));
+        if directives.iter().any(|name| self.config().is_unknown_name(name)) {
+            return false;
         }
+        let Ok(Some(start)) = self.container.start() else {
+            // An image that makes the configuration of the environment.
+            return self.config().has_unknown();
+        };
         // The entry point of Valkey appends the value of this variable to the command.
         if self.container.environment.iter().any(|(name, _)| name.text == "VALKEY_EXTRA_FLAGS") {
             return false;
         }
-        let Ok(Some(start)) = self.container.start() else { return false };
         let mut words = start.options.iter().peekable();
         while let Some(word) = words.next() {
             let name = word.text.strip_prefix("--").unwrap_or(&word.text);

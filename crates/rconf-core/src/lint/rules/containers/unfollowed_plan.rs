@@ -65,7 +65,10 @@ impl Rule for UnfollowedPlan {
                 ),
                 Kind::Dockerfile => (
                     say!("docker builds no image", "docker 不会构建出镜像"),
-                    say!("correct the file; `docker build --check .` checks it", "改正文件；可用 `docker build --check .` 检查"),
+                    say!(
+                        "correct the file; `docker build --check .` checks it",
+                        "改正文件；可用 `docker build --check .` 检查"
+                    ),
                 ),
                 Kind::Values => (
                     say!("the server does not start", "服务器无法启动"),

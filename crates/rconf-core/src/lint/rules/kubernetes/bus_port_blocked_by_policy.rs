@@ -87,7 +87,8 @@ impl Rule for BusPortBlockedByPolicy {
             let Some(config) = pod.server().map(|server| server.config()) else { continue };
             let (port, bus) = (config.client_port(), config.bus_port());
             let all = pod.policies(view);
-            let limits: Vec<&NetworkPolicy> = all.into_iter().filter(|policy| policy.limits_ingress).collect();
+            let limits: Vec<&NetworkPolicy> =
+                all.into_iter().filter(|policy| policy.limits_ingress).collect();
             if limits.iter().any(|policy| lets_in(policy, pod, bus)) {
                 continue;
             }

@@ -80,7 +80,8 @@ impl Rule for BusPortNotInService {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         for pod in pods(view).iter().filter(|pod| pod.is_cluster() && pod.has_known_ports()) {
             // That several pods announce one address is `fixed-announce-in-pod`.
-            let Announced::Fixed(address) = pod.announced(id::CLUSTER_ANNOUNCE_IP, "cluster-announce-ip") else {
+            let Announced::Fixed(address) = pod.announced(id::CLUSTER_ANNOUNCE_IP, "cluster-announce-ip")
+            else {
                 continue;
             };
             if pod.is_several() || pod.workload.host_network.is_some() {
@@ -94,7 +95,9 @@ impl Rule for BusPortNotInService {
             if services.iter().any(|service| pod.is_sent_to(service, bus)) {
                 continue;
             }
-            let Some(service) = services.iter().find(|service| pod.is_sent_to(service, port)) else { continue };
+            let Some(service) = services.iter().find(|service| pod.is_sent_to(service, port)) else {
+                continue;
+            };
             out.report(self.finding(pod, service, address, bus));
         }
     }

@@ -90,7 +90,8 @@ impl Rule for ClusterBehindOneService {
         for (place, (service, pods)) in behind {
             let is_cluster = pods.len() > 1 || pods.iter().any(Pod::is_several);
             // With a Service for each pod, this one may be only where clients ask first.
-            let is_only = pods.iter().all(|pod| announces_itself(pod) && pod.services_by_name(view).is_empty());
+            let is_only =
+                pods.iter().all(|pod| announces_itself(pod) && pod.services_by_name(view).is_empty());
             if is_cluster && is_only {
                 out.report(self.finding(place, service, &pods));
             }

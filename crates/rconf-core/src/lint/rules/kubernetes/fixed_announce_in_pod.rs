@@ -188,6 +188,8 @@ impl<'a> Fixed<'a> {
             });
         let mut annotations = self.pod.workload.annotations.keys();
         // Without any Service, the manifests are not all here.
-        !services.is_empty() && !has_own && !annotations.any(|key| FIXES_ADDRESS.iter().any(|word| key.contains(word)))
+        !services.is_empty()
+            && !has_own
+            && !annotations.any(|key| FIXES_ADDRESS.iter().any(|word| key.contains(word)))
     }
 }

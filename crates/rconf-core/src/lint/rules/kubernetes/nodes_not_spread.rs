@@ -1,4 +1,4 @@
-use super::pods::pods;
+use super::pods::{Pod, pods};
 use crate::container::{Kind, WorkloadKind};
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
@@ -65,7 +65,7 @@ impl Rule for NodesNotSpread {
     }
 
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
-        for pod in pods(view).into_iter().filter(|pod| pod.is_cluster()) {
+        for pod in pods(view).into_iter().filter(Pod::is_cluster) {
             let workload = pod.workload;
             let is_apart = workload.spread.is_some()
                 || workload.host_network.is_some()

@@ -103,5 +103,8 @@ pub(super) fn announces_itself(pod: &Pod<'_>) -> bool {
     let Some(server) = pod.server() else { return false };
     pod.announced(id::CLUSTER_ANNOUNCE_IP, "cluster-announce-ip") == Announced::Own
         && server.is_told(&["cluster-preferred-endpoint-type"])
-        && !matches!(server.config().word(id::CLUSTER_PREFERRED_ENDPOINT_TYPE), "hostname" | "unknown-endpoint")
+        && !matches!(
+            server.config().word(id::CLUSTER_PREFERRED_ENDPOINT_TYPE),
+            "hostname" | "unknown-endpoint"
+        )
 }

@@ -163,7 +163,14 @@ impl StateOnPodDisk {
 fn state<'a>(pod: &Pod<'a>) -> Option<(State, String, Disk<'a>)> {
     let server = pod.server()?;
     let folder = pod.data_folder()?;
-    if !server.is_told(&["cluster-enabled", "cluster-config-file", "appendonly", "save", "maxmemory", "replicaof"]) {
+    if !server.is_told(&[
+        "cluster-enabled",
+        "cluster-config-file",
+        "appendonly",
+        "save",
+        "maxmemory",
+        "replicaof",
+    ]) {
         return None;
     }
     let config = server.config();
@@ -178,7 +185,8 @@ fn state<'a>(pod: &Pod<'a>) -> Option<(State, String, Disk<'a>)> {
         }
     }
     let persists = server.persists_on_purpose() && (config.is_yes(id::APPENDONLY) || !is_cache(config));
-    let disk = disk_of(pod, &folder).filter(|_| persists && !is_replica(config) && !lasts_below(pod, &folder))?;
+    let disk =
+        disk_of(pod, &folder).filter(|_| persists && !is_replica(config) && !lasts_below(pod, &folder))?;
     Some((State::Data, folder, disk))
 }
 
@@ -194,7 +202,8 @@ fn disk_of<'a>(pod: &Pod<'a>, path: &str) -> Option<Disk<'a>> {
 
 /// Returns whether a mount is an `emptyDir`, in memory or not. A claim template takes the place of a volume of its name.
 fn is_empty_dir(pod: &Pod<'_>, mount: &Mount) -> bool {
-    matches!(mount.kind, MountKind::EmptyDir | MountKind::Tmpfs) && !pod.workload.claims.contains(&mount.source.text)
+    matches!(mount.kind, MountKind::EmptyDir | MountKind::Tmpfs)
+        && !pod.workload.claims.contains(&mount.source.text)
 }
 
 /// Returns whether something that outlives the pod is mounted below a folder.

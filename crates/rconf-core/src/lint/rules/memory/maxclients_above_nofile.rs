@@ -1,8 +1,8 @@
 use crate::catalog::id;
 use crate::container::Kind;
 use crate::diagnostic::rule;
-use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::lint::rules::containers::server::noun;
+use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;
 
 rule! {

@@ -2,8 +2,8 @@ use super::sizes::{as_written, maxmemory, readable};
 use crate::catalog::id;
 use crate::container::Kind;
 use crate::diagnostic::rule;
-use crate::lint::{Described, Finding, Node, Rule, Severity, Sink, View};
 use crate::lint::rules::containers::server::noun;
+use crate::lint::{Described, Finding, Node, Rule, Severity, Sink, View};
 use crate::message::say;
 
 rule! {

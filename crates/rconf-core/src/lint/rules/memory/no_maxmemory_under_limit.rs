@@ -2,8 +2,8 @@ use super::sizes::{as_written, is_left_out, maxmemory, readable};
 use crate::catalog::id;
 use crate::container::Kind;
 use crate::diagnostic::rule;
-use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::lint::rules::containers::server::noun;
+use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::say;
 
 rule! {

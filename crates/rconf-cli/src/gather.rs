@@ -1,0 +1,256 @@
+//! Gathers what a run of `rconf lint` checks: configurations, specs, and the plans that run them.
+
+use crate::args::Lint;
+use crate::disk::Disk;
+use crate::error::Failure;
+use crate::files::{self, Folder, Found, Paths, folder_of, is_conf};
+use crate::language::{either, language};
+use crate::search::first_hidden;
+use crate::settings::Finder;
+use crate::taken::{Fate, Taken, refused, take};
+use rconf_core::container::Kind;
+use rconf_core::message::Language;
+use rconf_core::session::{
+    Classified, FileKind, Foreign, Given, Input, PlanFile, Plans, ReadAs, manifests_beside, mentions_server,
+    plans_beside,
+};
+use std::collections::HashSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// What a run checks.
+#[derive(Default)]
+pub struct Gathered {
+    /// The configurations. Each has its original path, because that may not be UTF-8.
+    pub configurations: Vec<(Found, Input)>,
+    /// The specs.
+    pub specs: Vec<Input>,
+    /// The plans.
+    pub plans: Plans,
+    /// The number of files that could not be read.
+    pub unread: usize,
+    /// The number of all files.
+    pub all: usize,
+}
+
+/// A plan before it is read, with its path, and the searched folder in which it was found.
+struct Planned {
+    path: PathBuf,
+    folder: Option<usize>,
+    file: PlanFile,
+}
+
+/// Reads all files. Reports and counts those that cannot be read; fails if no file can be read.
+pub fn gather(args: &Lint, disk: &Disk, finder: &mut Finder) -> Result<Gathered, Failure> {
+    let mut paths = files::find(args, finder)?;
+    let fates = take(args, disk, &paths);
+    let mut gathered = Gathered::default();
+    let mut failures = Vec::new();
+    let mut planned = Vec::new();
+    // The searched folders in which something was found.
+    let mut filled: HashSet<usize> = HashSet::new();
+    let Paths { files, folders } = &mut paths;
+    for (found, fate) in files.drain(..).zip(fates) {
+        let taken = match fate {
+            Fate::Taken(taken) => taken,
+            Fate::PassedOver(_) => continue,
+            Fate::Unreadable(failure) => {
+                warn(&failure);
+                continue;
+            }
+            Fate::Failed(failure) => {
+                filled.extend(found.folder);
+                failures.push(failure);
+                continue;
+            }
+        };
+        if args.fix && found.is_stdin() && taken.classified.kind.read_as() != ReadAs::Configuration {
+            return Err(not_fixed(taken.classified.kind));
+        }
+        if let Some(kind) = taken.classified.kind.plan() {
+            planned.push(plan(kind, found, taken));
+            continue;
+        }
+        filled.extend(found.folder);
+        match taken.classified.kind.read_as() {
+            ReadAs::Spec => gathered.specs.push(taken.input),
+            _ => gathered.configurations.push((found, taken.input)),
+        }
+    }
+    gathered.all = gathered.configurations.len() + gathered.specs.len() + failures.len();
+    // The plan of a named file counts as part of its cluster.
+    let beside = if args.no_cluster { Vec::new() } else { beside(disk, &gathered.configurations, &planned) };
+    let mut all = asked_for(args, finder)?;
+    all.extend(planned);
+    all.extend(beside);
+    let is_one_search = folders.len() == 1 && all.iter().all(|plan| plan.folder.is_some());
+    if !is_one_search {
+        all = without_duplicates(all, &mut filled);
+    }
+    gathered.add_plans(disk, all, &mut filled, &mut failures);
+    let is_empty = |(number, folder): &(usize, &Folder)| !folder.may_be_empty && !filled.contains(number);
+    if let Some((_, folder)) = folders.iter().enumerate().find(is_empty) {
+        return Err(nothing_found(folder));
+    }
+    gathered.report(failures)
+}
+
+impl Gathered {
+    /// Adds the plans that have to do with servers. Of the others, manifests that were named are failures.
+    fn add_plans(
+        &mut self,
+        disk: &Disk,
+        plans: Vec<Planned>,
+        filled: &mut HashSet<usize>,
+        failures: &mut Vec<Failure>,
+    ) {
+        let apart =
+            |Planned { path, folder, file }| ((path, folder, useless(&file), file.settings.is_some()), file);
+        let (plans, files): (Vec<_>, Vec<PlanFile>) = plans.into_iter().map(apart).unzip();
+        let added = self.plans.add(disk, files);
+        for ((path, folder, useless, is_asked_for), is_added) in plans.into_iter().zip(added) {
+            if is_added {
+                filled.extend(folder);
+                self.all += usize::from(is_asked_for);
+            } else if let Some(useless) = useless {
+                self.all += 1;
+                failures.push(Failure::Read { path, why: this_is(useless) });
+            }
+        }
+    }
+
+    fn report(mut self, failures: Vec<Failure>) -> Result<Self, Failure> {
+        self.unread = failures.len();
+        let is_only_one = self.all == 1;
+        for failure in failures {
+            if is_only_one {
+                return Err(failure);
+            }
+            let _ = writeln!(anstream::stderr(), "error: {failure}");
+        }
+        if self.unread > 0 && self.unread == self.all { Err(self.incomplete()) } else { Ok(self) }
+    }
+
+    /// Returns the error if some files could not be read.
+    pub fn incomplete(&self) -> Failure {
+        Failure::Incomplete { unread: self.unread, all: self.all }
+    }
+}
+
+/// Returns what a plan is if nothing in it has to do with servers, and it must not pass silently.
+fn useless(plan: &PlanFile) -> Option<Foreign> {
+    let is_template = || plan.input.bytes.windows(2).any(|two| two == b"{{");
+    let is_manifest = plan.kind == Kind::Kubernetes && plan.given == Given::ByName;
+    is_manifest.then(|| if is_template() { Foreign::ChartTemplate } else { Foreign::Manifest })
+}
+
+fn warn(failure: &Failure) {
+    let _ = writeln!(anstream::stderr(), "warning: {failure}");
+}
+
+fn plan(kind: Kind, found: Found, taken: Taken) -> Planned {
+    let Taken { mut input, .. } = taken;
+    if let Some(path) = input.path.strip_prefix("./") {
+        input.path = path.to_owned();
+    }
+    let file = PlanFile { input, kind, given: found.given, must: false, settings: Some(found.settings) };
+    Planned { path: found.path, folder: found.folder, file }
+}
+
+/// Returns the plans of `--docker`.
+fn asked_for(args: &Lint, finder: &mut Finder) -> Result<Vec<Planned>, Failure> {
+    let mut plans = Vec::with_capacity(args.docker.len());
+    for path in &args.docker {
+        if path.is_dir() {
+            let why = "this is a folder; write the paths to lint before `--docker`".to_owned();
+            return Err(Failure::Read { path: path.clone(), why });
+        }
+        let input = read(path)?;
+        let told = args.read_as.map(|kind| kind.0).filter(|kind| kind.plan().is_some());
+        let classified =
+            told.map_or_else(|| Classified::of(&input.path, &input.bytes, Given::ByName), Classified::told);
+        let kind = match classified.kind {
+            // Nothing shows that it is another kind, so it is what the option says it is.
+            FileKind::Server | FileKind::Foreign(Foreign::NoDirectives) => Kind::Script,
+            kind => kind.plan().ok_or_else(|| refused(path, kind.title()))?,
+        };
+        let settings = Some(finder.of(folder_of(path))?);
+        let file = PlanFile { input, kind, given: Given::ByName, must: true, settings };
+        plans.push(Planned { path: path.clone(), folder: None, file });
+    }
+    Ok(plans)
+}
+
+/// Returns the compose files that lie near the named configurations, and the manifests beside named ones.
+fn beside(disk: &Disk, configurations: &[(Found, Input)], plans: &[Planned]) -> Vec<Planned> {
+    let named = configurations.iter().filter(|(found, _)| found.given == Given::ByName && !found.is_stdin());
+    let mut found = plans_beside(disk, named.filter_map(|(found, _)| found.path.to_str()));
+    let is_named = |plan: &&Planned| {
+        plan.file.kind == Kind::Kubernetes && plan.file.given == Given::ByName && plan.path.as_os_str() != "-"
+    };
+    let manifests = plans.iter().filter(is_named).map(|plan| plan.file.input.path.as_str());
+    found.extend(manifests_beside(disk, manifests));
+    let plan = |path: String| {
+        let path = PathBuf::from(path);
+        let input = read(&path).inspect_err(warn).ok().filter(|input| mentions_server(&input.bytes))?;
+        let kind = Classified::of(&input.path, &input.bytes, Given::WithOthers).kind.plan()?;
+        let file = PlanFile { input, kind, given: Given::WithOthers, must: false, settings: None };
+        Some(Planned { path, folder: None, file })
+    };
+    found.into_iter().filter_map(plan).collect()
+}
+
+fn read(path: &Path) -> Result<Input, Failure> {
+    let bytes = files::read(path)?;
+    Ok(Input { path: path.strip_prefix(".").unwrap_or(path).display().to_string(), bytes })
+}
+
+/// Leaves out plans that were named twice, by whatever paths. The folders in which one was found are not empty.
+fn without_duplicates(plans: Vec<Planned>, filled: &mut HashSet<usize>) -> Vec<Planned> {
+    let mut seen = HashSet::with_capacity(plans.len());
+    let is_new = |plan: &Planned| {
+        let is_new = seen.insert(plan.path.canonicalize().unwrap_or_else(|_| plan.path.clone()));
+        filled.extend(plan.folder.filter(|_| !is_new));
+        is_new
+    };
+    plans.into_iter().filter(is_new).collect()
+}
+
+/// Returns why there is nothing to check in a file.
+fn this_is(foreign: Foreign) -> String {
+    format!("{}{}", either("this is ", "这是"), foreign.title().get(language()))
+}
+
+fn not_fixed(kind: FileKind) -> Failure {
+    let title = kind.title().get(language());
+    Failure::Usage(match language() {
+        Language::English => format!(
+            "`--fix` corrects configurations on standard input, and this is {title}: write it to a file and name that"
+        ),
+        Language::Chinese => {
+            format!("对标准输入，`--fix` 只修正配置文件，而这是{title}：请写入文件，再指定该文件")
+        }
+    })
+}
+
+/// Returns the error for a folder in which there is nothing to check.
+fn nothing_found(folder: &Folder) -> Failure {
+    let why = if is_conf(&folder.path) {
+        "this is a folder, not a file; Docker creates a folder where the file of a mount is missing, \
+         and the server reads it as an empty file: delete the folder and put the file there"
+            .to_owned()
+    } else {
+        let hidden = first_hidden(&folder.hidden).map(|path| {
+            format!(
+                "; hidden folders were passed over, and `--hidden` searches them: it finds {}",
+                path.display()
+            )
+        });
+        format!(
+            "found no configuration here; looked for redis*.conf, valkey*.conf, *.conf in folders named after redis, \
+             valkey or a node, and compose files, Kubernetes manifests and scripts (*.sh) that run a server{}",
+            hidden.unwrap_or_default()
+        )
+    };
+    Failure::Read { path: folder.path.clone(), why }
+}

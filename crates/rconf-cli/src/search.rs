@@ -1,0 +1,136 @@
+//! Searches folders.
+
+use crate::error::{Failure, explain_io};
+use crate::files::{folder_of, read_found};
+use crate::settings::Finder;
+use ignore::{DirEntry, WalkBuilder, WalkState};
+use rconf_core::lint::SETTINGS_FILE;
+use rconf_core::session::{Classified, Given, ReadAs, is_candidate, is_recognized};
+use std::collections::HashSet;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// How a folder is searched.
+pub struct Search<'p> {
+    /// The folder that the user named, which exclusions do not cover.
+    pub named: &'p Path,
+    /// Whether hidden folders are searched too.
+    pub hidden: bool,
+    /// Whether all files whose kind is known are found, and not only those that may be read.
+    pub all: bool,
+}
+
+/// What was found in a folder.
+#[derive(Default)]
+pub struct InFolder {
+    /// The files, in order, each with its settings.
+    pub files: Vec<(PathBuf, usize)>,
+    /// Whether something was left out because the settings exclude it.
+    pub left_out: bool,
+    /// The hidden folders that were passed over.
+    pub hidden: Vec<PathBuf>,
+}
+
+/// Returns a walk through a folder. Of all ignore files, only `.gitignore` is read, because each kind costs a
+/// system call per folder.
+fn walk(folder: &Path) -> WalkBuilder {
+    let mut walk = WalkBuilder::new(folder);
+    walk.hidden(false).ignore(false).git_global(false).git_exclude(false);
+    walk
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.depth() > 0 && entry.file_name().as_bytes().starts_with(b".")
+}
+
+fn is_folder(entry: &DirEntry) -> bool {
+    entry.file_type().is_some_and(|kind| kind.is_dir())
+}
+
+/// Searches a folder on all cores. The files are sorted, so that the result is always the same.
+pub fn search(folder: &Path, how: &Search<'_>, finder: &mut Finder) -> Result<InFolder, Failure> {
+    let (left_out, hidden) = (AtomicBool::new(false), Mutex::new(Vec::new()));
+    let (send, receive) = std::sync::mpsc::channel();
+    // A folder that the settings exclude does not have to be readable.
+    let settings = finder.of(folder)?;
+    let excluded = finder.excluded(settings);
+    let wanted = if how.all { is_recognized } else { is_candidate };
+    walk(folder).build_parallel().run(|| {
+        let (send, excluded, left_out, hidden) = (send.clone(), &excluded, &left_out, &hidden);
+        Box::new(move |entry| {
+            let found = match entry {
+                Ok(entry) if is_hidden(&entry) && (!how.hidden || entry.file_name() == ".git") => {
+                    if is_folder(&entry) && entry.file_name() != ".git" {
+                        let _ = hidden.lock().map(|mut hidden| hidden.push(entry.into_path()));
+                    }
+                    return WalkState::Skip;
+                }
+                Ok(entry) if is_folder(&entry) => {
+                    let is_left_out = entry.depth() > 0 && excluded.has_folder(entry.path(), how.named);
+                    return if is_left_out {
+                        left_out.store(true, Ordering::Relaxed);
+                        WalkState::Skip
+                    } else {
+                        WalkState::Continue
+                    };
+                }
+                Ok(entry) => {
+                    let is_file = entry.file_type().is_some_and(|t| t.is_file());
+                    let is_wanted = entry.file_name() == SETTINGS_FILE
+                        || (is_file && wanted(&entry.path().to_string_lossy()));
+                    is_wanted.then(|| Ok(entry.into_path()))
+                }
+                Err(e) => Some(Err(e.io_error().map_or_else(|| e.to_string(), explain_io))),
+            };
+            match found.map(|found| send.send(found)) {
+                Some(Err(_)) => WalkState::Quit,
+                _ => WalkState::Continue,
+            }
+        })
+    });
+    drop(send);
+    let mut paths = Vec::new();
+    let mut with_settings = HashSet::new();
+    for path in receive {
+        let path = path.map_err(|why| Failure::Read { path: folder.to_path_buf(), why })?;
+        let path = path.strip_prefix(".").map(Path::to_path_buf).unwrap_or(path);
+        if path.file_name().is_some_and(|name| name == SETTINGS_FILE) {
+            with_settings.insert(folder_of(&path).to_path_buf());
+        } else {
+            paths.push(path);
+        }
+    }
+    let same = with_settings.is_empty().then_some(settings);
+    finder.walked(folder, with_settings);
+    paths.sort_unstable();
+    let hidden = hidden.into_inner().unwrap_or_default();
+    let mut found =
+        InFolder { left_out: left_out.into_inner(), hidden, files: Vec::with_capacity(paths.len()) };
+    for path in paths {
+        let settings = same.map_or_else(|| finder.of(folder_of(&path)), Ok)?;
+        if finder.excluded(settings).has(&path, how.named) {
+            found.left_out = true;
+        } else {
+            found.files.push((path, settings));
+        }
+    }
+    Ok(found)
+}
+
+/// Returns the first file in hidden folders that would be read.
+pub fn first_hidden(folders: &[PathBuf]) -> Option<PathBuf> {
+    const LOOKED_AT: usize = 10_000;
+    let mut folders: Vec<&PathBuf> = folders.iter().collect();
+    folders.sort_unstable();
+    let entries = folders.into_iter().flat_map(|folder| walk(folder).sort_by_file_name(Ord::cmp).build());
+    let files = entries.take(LOOKED_AT).flatten().map(DirEntry::into_path);
+    let is_read = |path: &PathBuf| {
+        let shown = path.to_string_lossy();
+        let kind = |bytes: Vec<u8>| Classified::of(&shown, &bytes, Given::Found).kind;
+        is_candidate(&shown) && read_found(path).is_some_and(|bytes| kind(bytes).read_as() != ReadAs::Other)
+    };
+    let mut files = files.filter(is_read);
+    files.next().map(|path| path.strip_prefix(".").map(Path::to_path_buf).unwrap_or(path))
+}

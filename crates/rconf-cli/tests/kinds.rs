@@ -1,0 +1,303 @@
+//! What `rconf lint` takes each file for, and what it does with it.
+
+mod run;
+
+use run::{Run, rconf, rconf_with};
+use std::fs;
+
+/// A folder with these files.
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("writable");
+        fs::write(path, text).expect("writable");
+    }
+    folder
+}
+
+/// What is found with `--format concise`: `path:line code`, one a line.
+fn found(run: &Run) -> Vec<String> {
+    let line = |line: &str| {
+        let mut parts = line.splitn(3, ':');
+        let (path, number) = (parts.next()?, parts.next()?);
+        let code = line.split_once('[')?.1.split(' ').next()?;
+        Some(format!("{path}:{number} {code}"))
+    };
+    run.out.lines().filter_map(line).collect()
+}
+
+const MANIFEST: &str =
+    "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: redis\ndata:\n  redis.conf: |\n    port 70000\n";
+const SCRIPT: &str = "#!/bin/sh\ndocker run -d --name cache --privileged redis:7.2.4\n";
+const COMPOSE: &str = "services:\n  redis:\n    image: redis:7.2\n    privileged: true\n";
+const SENTINEL: &str = "port 26379\nsentinel monitor m 10.0.0.1 6379 2\n";
+
+#[test]
+fn what_is_named_and_not_read_is_one_sentence() {
+    let state =
+        "07c37dfeb235213a872192d90877d0cd55635b91 127.0.0.1:7001@17001 myself,master - 0 0 1 connected\n";
+    for (name, text, what) in [
+        ("sentinel.conf", SENTINEL, "the configuration of a Sentinel"),
+        ("redis-sentinel.conf", "port 26379\n", "the configuration of a Sentinel"),
+        ("26379", SENTINEL, "the configuration of a Sentinel"),
+        ("users.acl", "user default on nopass\n", "an ACL file"),
+        ("redis.env", "REDIS_PASSWORD=x\n", "a file with environment variables"),
+        (".env", "REDIS_PASSWORD=x\n", "a file with environment variables"),
+        ("environment", "REDIS_PASSWORD=x\n", "a file with environment variables"),
+        ("values-prod.yaml", "replica:\n  count: 3\n", "the values file of a chart"),
+        ("app.yaml", "redis:\n  host: a\n", "a YAML file, but not a compose file"),
+        ("nodes.conf", state, "a cluster state file"),
+        ("page", "<!DOCTYPE html>\n<p>404\n", "an HTML page"),
+        ("supervisor", "; mine\n[supervisord]\nnodaemon=true\n", "supervisord"),
+        ("cluster.toml", "[cluster]\n", "a TOML file"),
+        ("main.tf", "resource \"x\" \"y\" {}\n", "a Terraform configuration"),
+        ("run.py", "import redis\n", "a program"),
+        ("tool", "#!/usr/bin/env python3\nimport redis\n", "a program"),
+        ("NOTES", "These are notes.\nThey are about caches.\nNothing else.\n", "no directives"),
+        ("dump", "REDIS0011\u{0}", "what a server saved"),
+        (
+            "deploy.yaml",
+            "apiVersion: v1\nkind: Service\n",
+            "a Kubernetes manifest without a server's configuration",
+        ),
+    ] {
+        let folder = folder(&[(name, text)]);
+        let run = rconf(folder.path(), &["lint", name]);
+        assert!(run.code == Some(2) && run.out.is_empty() && run.err.contains(what), "{name}: {run:?}");
+        assert_eq!(run.err.lines().count(), 1, "{run:?}");
+        let chinese = rconf(folder.path(), &["lint", name, "--lang", "zh"]);
+        assert!(chinese.code == Some(2) && chinese.err.contains('这'), "{chinese:?}");
+    }
+}
+
+#[test]
+fn what_is_named_conf_is_a_configuration() {
+    let folder = folder(&[
+        ("redis.conf", "[supervisord]\n"),
+        ("26379.conf", SENTINEL),
+        ("nginx.conf", "user nginx;\nevents {\n}\n"),
+        ("unit.conf", "[Unit]\n"),
+        ("redis.conf.bak", "prot 1\nbnid 1\ntimeuot 1\n"),
+    ]);
+    for (name, code) in [
+        ("redis.conf", "L002"),
+        ("26379.conf", "L036"),
+        ("nginx.conf", "L"),
+        ("unit.conf", "L002"),
+        ("redis.conf.bak", "L002"),
+    ] {
+        let run = rconf(folder.path(), &["lint", name, "--format", "concise"]);
+        assert!(run.code == Some(1) && run.out.contains(&format!("[{code}")), "{name}: {run:?}");
+    }
+}
+
+#[test]
+fn other_files_are_passed_over_in_folders() {
+    let folder = folder(&[
+        ("node-7001/redis.conf", "port 7001\n"),
+        ("node-7001/supervisord.conf", "[supervisord]\n"),
+        ("node-7001/nginx.conf", "user nginx;\nevents {\n}\n"),
+        ("node-7001/sysctl.conf", "vm.overcommit_memory = 1\n"),
+        ("node-7001/sentinel.conf", SENTINEL),
+        ("redis.service.d/override.conf", "[Service]\nLimitNOFILE=65536\n"),
+        ("tmpfiles.d/redis.conf", "d /run/redis 0755 redis redis -\n"),
+        ("init/redis.conf", "description \"redis\"\nstart on runlevel [2345]\nrespawn\n"),
+        // Broken as it is, a server would read it.
+        ("node-7002/redis.conf", "port 7002;\n"),
+    ]);
+    let run = rconf(folder.path(), &["lint", ".", "--format", "concise", "--select", "L"]);
+    assert_eq!(found(&run), ["node-7002/redis.conf:1 L006"], "{run:?}");
+}
+
+#[test]
+fn plans_are_found_in_folders() {
+    let folder = folder(&[
+        ("start.sh", SCRIPT),
+        ("k8s/cm.yaml", MANIFEST),
+        ("k8s/web.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: web}\n"),
+        ("ci/test.sh", "redis-cli ping\necho \"unclosed\n"),
+        (
+            "chart/templates/redis.yaml",
+            "apiVersion: v1\nkind: ConfigMap\n{{- if .Values.redis }}\n  a: [\n{{- end }}\n",
+        ),
+        ("other/services.yaml", "services:\n  App\\Redis:\n    image: redis\n"),
+    ]);
+    let run = rconf(folder.path(), &["lint", ".", "--format", "concise", "--select", "L,D010,D033"]);
+    assert_eq!(found(&run), ["k8s/cm.yaml:7 L011", "start.sh:2 D010"], "{run:?}");
+    // A script may be all there is.
+    fs::remove_dir_all(folder.path().join("k8s")).expect("it is there");
+    let run = rconf(folder.path(), &["lint", "--format", "concise", "--select", "D010"]);
+    assert_eq!(found(&run), ["start.sh:2 D010"], "{run:?}");
+    let run = rconf(folder.path(), &["lint", "ci"]);
+    assert!(run.code == Some(2) && run.err.contains("found no configuration here; looked for"), "{run:?}");
+}
+
+#[test]
+fn a_broken_manifest_that_is_named_is_read() {
+    let broken = "apiVersion: v1\nkind: ConfigMap\ndata:\n  a: [\n";
+    let folder = folder(&[("broken.yaml", broken)]);
+    let run = rconf(folder.path(), &["lint", "broken.yaml", "--format", "concise"]);
+    assert_eq!((run.code, found(&run)), (Some(1), vec!["broken.yaml:4 D033".to_owned()]), "{run:?}");
+    // A template is no manifest yet, whether YAML lets it pass or not.
+    for template in ["{{- if .Values.x }}\ndata: {}\n{{- end }}\n", "data: {{ a }\n"] {
+        let text = format!("apiVersion: v1\nkind: ConfigMap\n{template}");
+        fs::write(folder.path().join("template.yaml"), text).expect("writable");
+        let run = rconf(folder.path(), &["lint", "template.yaml"]);
+        assert!(run.code == Some(2) && run.err.contains("`helm template"), "{run:?}");
+    }
+}
+
+#[test]
+fn a_kind_can_be_told() {
+    let folder = folder(&[
+        ("start", "echo start\nprivileged() { docker run --privileged redis:7.2; }\nprivileged\n"),
+        ("cluster.toml", "[cluster]\nreplicaz = 1\n"),
+        ("stack.yaml.tpl", COMPOSE),
+        ("sentinel.conf", SENTINEL),
+    ]);
+    let run = |args: &[&str]| rconf(folder.path(), &[&["lint", "--format", "concise"], args].concat());
+    let all = found(&run(&["--as", "script", "start", "--select", "D010"]));
+    assert_eq!(all.len(), 1, "{all:?}");
+    assert_eq!(
+        found(&run(&["--as", "compose", "stack.yaml.tpl", "--select", "D010"])),
+        ["stack.yaml.tpl:4 D010"]
+    );
+    assert!(
+        run(&["--as", "spec", "cluster.toml"]).out.contains("[S"),
+        "{:?}",
+        run(&["--as", "spec", "cluster.toml"])
+    );
+    assert_eq!(found(&run(&["--as", "server", "sentinel.conf", "--select", "L"])), ["sentinel.conf:2 L036"]);
+    // There is no reader for it yet.
+    assert_eq!(run(&["--as", "sentinel", "sentinel.conf"]).code, Some(2));
+    let unknown = run(&["--as", "nginx", "start"]);
+    let names = "server, sentinel, acl, compose, script, dockerfile, kubernetes, values, systemd, env, spec";
+    assert!(unknown.code == Some(2) && unknown.err.contains(names), "{unknown:?}");
+    let piped = rconf_with(folder.path(), COMPOSE.as_bytes(), &["lint", "-", "--as", "server"]);
+    assert!(piped.code == Some(1) && piped.out.contains("L002"), "{piped:?}");
+}
+
+#[test]
+fn found_files_keep_their_kinds() {
+    let folder = folder(&[("redis.conf", "prot 1\n"), ("up.txt", SCRIPT)]);
+    let run = rconf(folder.path(), &["lint", ".", "up.txt", "--as", "script", "--format", "concise"]);
+    assert!(run.out.contains("redis.conf:1:1: error[L002") && run.out.contains("up.txt:2:"), "{run:?}");
+}
+
+#[test]
+fn the_files_of_a_run_are_shown() {
+    let folder = folder(&[
+        ("redis.conf", "prot 1\n"),
+        ("redis/supervisord.conf", "[supervisord]\n"),
+        ("nginx.conf", "events {\n"),
+        ("k8s/cm.yaml", MANIFEST),
+        ("k8s/web.yaml", "apiVersion: v1\nkind: Service\n"),
+        ("start.sh", SCRIPT),
+        ("compose.yaml", COMPOSE),
+        ("users.acl", "user default on\n"),
+        ("rconf.toml", "[cluster]\nports = \"7002-7007\"\n"),
+        ("README", "nothing\n"),
+    ]);
+    let run = rconf(folder.path(), &["lint", "--show-files"]);
+    let wanted = "compose.yaml: compose (named after compose)\n\
+                  k8s/cm.yaml: kubernetes (has apiVersion and kind)\n\
+                  k8s/web.yaml: passed over (a file in which nothing runs Redis or Valkey)\n\
+                  nginx.conf: passed over (a file that is not named after redis, valkey or a node)\n\
+                  rconf.toml: spec (named rconf.toml)\n\
+                  redis.conf: server (named *.conf)\n\
+                  redis/supervisord.conf: passed over (a file with [sections], as supervisord has)\n\
+                  start.sh: script (named *.sh)\n\
+                  users.acl: passed over (an ACL file)\n";
+    assert_eq!((run.code, run.out.as_str()), (Some(0), wanted), "{}", run.err);
+    let run =
+        rconf(folder.path(), &["lint", "--show-files", "nginx.conf", "users.acl", "README", "--lang", "zh"]);
+    assert_eq!((run.code, run.out.lines().count()), (Some(2), 2), "{run:?}");
+    assert!(
+        run.out.contains("nginx.conf: server (名为 *.conf)") && run.err.contains("users.acl: 这是"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn standard_input_may_be_of_any_kind() {
+    let folder = folder(&[]);
+    for (text, wanted) in [
+        (MANIFEST, "<stdin>:7 L011"),
+        (COMPOSE, "<stdin>:4 D010"),
+        (SCRIPT, "<stdin>:2 D010"),
+        ("set -e\ndocker run --privileged redis:7.2\n", "<stdin>:2 D010"),
+        ("port 70000\n", "<stdin>:1 L011"),
+    ] {
+        let args = ["lint", "-", "--format", "concise", "--select", "L,D010"];
+        let run = rconf_with(folder.path(), text.as_bytes(), &args);
+        assert_eq!((run.code, found(&run)), (Some(1), vec![wanted.to_owned()]), "{run:?}");
+    }
+    // By its name.
+    let args = ["lint", "-", "--format", "concise", "--select", "D010", "--stdin-filename", "c/up.sh"];
+    let run = rconf_with(folder.path(), b"docker run --privileged redis:7.2\n", &args);
+    assert_eq!(found(&run), ["c/up.sh:1 D010"]);
+    // What is not read.
+    let run = rconf_with(folder.path(), SENTINEL.as_bytes(), &["lint", "-"]);
+    assert!(run.code == Some(2) && run.err.contains("a Sentinel"), "{run:?}");
+    let run = rconf_with(folder.path(), b"apiVersion: v1\nkind: Service\n", &["lint", "-"]);
+    assert!(run.code == Some(2) && run.err.contains("without a server's configuration"), "{run:?}");
+    // Only a configuration is fixed.
+    let run = rconf_with(folder.path(), COMPOSE.as_bytes(), &["lint", "-", "--fix"]);
+    assert!(run.code == Some(2) && run.out.is_empty() && run.err.contains("a compose file"), "{run:?}");
+}
+
+#[test]
+fn secrets_in_a_text_without_a_name_are_hidden() {
+    let folder = folder(&[]);
+    let text = "services:\n  redis:\n    image: redis:7.2\n    environment: {REDIS_PASSWORD: fxsec}\n    command: \
+                redis-server --requirepass fxsec\n    healthcheck: {test: redis-cli -a fxsec ping}\n    privileged: true\n";
+    for format in ["text", "json", "gitlab"] {
+        let args = ["lint", "-", "--select", "all", "--format", format];
+        let run = rconf_with(folder.path(), text.as_bytes(), &args);
+        assert!(run.code == Some(1) && !run.all().contains("fxsec"), "{run:?}");
+    }
+}
+
+#[test]
+fn hidden_folders_are_searched_if_asked() {
+    let folder = folder(&[
+        (".dev/redis/redis.conf", "prot 1\n"),
+        (".git/redis.conf", "prot 1\n"),
+        (".github/ci.yaml", "on: push\n"),
+    ]);
+    let run = rconf(folder.path(), &["lint"]);
+    assert!(run.code == Some(2) && run.err.contains("`--hidden`"), "{run:?}");
+    assert!(run.err.contains(".dev/redis/redis.conf"), "{run:?}");
+    let run = rconf(folder.path(), &["lint", "--hidden", "--format", "concise"]);
+    assert_eq!(found(&run), [".dev/redis/redis.conf:1 L002"]);
+    fs::remove_dir_all(folder.path().join(".dev")).expect("it is there");
+    let run = rconf(folder.path(), &["lint"]);
+    assert!(run.code == Some(2) && !run.err.contains("--hidden"), "{run:?}");
+}
+
+#[test]
+fn ignored_folders_stay_so() {
+    let folder = folder(&[(".gitignore", "node_modules\n"), ("node_modules/x/start.sh", SCRIPT)]);
+    fs::create_dir(folder.path().join(".git")).expect("writable");
+    assert_eq!(rconf(folder.path(), &["lint"]).code, Some(2));
+    fs::write(folder.path().join("start.sh"), SCRIPT).expect("writable");
+    let run = rconf(folder.path(), &["lint", "--format", "concise", "--select", "D010"]);
+    assert_eq!(found(&run), ["start.sh:2 D010"]);
+}
+
+/// Units and Dockerfiles are recognized. Where they are not read, that is said of those that are named.
+#[test]
+fn other_plans_are_recognized() {
+    let folder = folder(&[
+        ("redis.conf", "port 6379\n"),
+        ("Dockerfile", "FROM redis:7.2\n"),
+        ("prod.dockerfile", "FROM redis:7.2\n"),
+        ("redis.service", "[Service]\nExecStart=/usr/bin/redis-server\n"),
+    ]);
+    let run = rconf(folder.path(), &["lint", "--show-files"]);
+    for name in ["Dockerfile", "prod.dockerfile", "redis.service"] {
+        assert!(run.out.contains(&format!("{name}: ")), "{run:?}");
+    }
+    assert_eq!(rconf(folder.path(), &["lint"]).code, Some(0));
+}
