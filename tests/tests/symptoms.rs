@@ -232,8 +232,8 @@ const TEXTS: &[(&str, &str)] = &[
         "D067",
         "error when evicting pod \"redis-0\": Cannot evict pod as it would violate the pod's disruption budget.",
     ),
-    ("D068", "Error accepting a client connection: error:0A00010B:SSL routines::wrong version number"),
-    ("D068", "Error: Server closed the connection"),
+    ("D069", "Error accepting a client connection: error:0A00010B:SSL routines::wrong version number"),
+    ("D069", "Error: Server closed the connection"),
     ("D062", "dependency failed to start: container redis is unhealthy"),
     (
         "D036",

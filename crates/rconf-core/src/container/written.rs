@@ -73,6 +73,20 @@ impl Written {
         Some(file)
     }
 
+    /// Returns where a part of a line of the text is written in `plan`, or `None` if the plan does not hold it literally.
+    pub(crate) fn place_of(&self, span: Span, plan: &[u8]) -> Option<Place> {
+        if let Some(Scalar { place, map: Some(map) }) = &self.scalar {
+            return Some(Place { span: map.source(span), path: place.path.clone() });
+        }
+        let nth = self.lines.partition_point(|(line, _)| line.end < span.end);
+        let (line, place) = self.lines.get(nth)?;
+        let at = place.span.start + span.start.checked_sub(line.start)?;
+        let found = Span::new(at, at + span.len());
+        let is_literal = place.span.len() == line.len()
+            && plan.get(found.start..found.end) == self.text.as_bytes().get(span.start..span.end);
+        is_literal.then(|| Place { span: found, path: place.path.clone() })
+    }
+
     /// Returns the file in the `content` of a YAML file, whose text is `plan`.
     pub(crate) fn of_content(content: &Text, plan: &[u8]) -> Option<Self> {
         if !content.is_known {

@@ -14,7 +14,7 @@ rule! {
     /// one after another, an info if the headless Service hides pods that are not ready.
     ///
     /// ## Why it matters
-    /// Liveness asks whether this one server must be killed. When a shard is down, every node says `cluster_state:fail`,
+    /// Liveness asks whether this one server must be killed. When a shard is down, every node says that the cluster has failed,
     /// clients get `CLUSTERDOWN`, and Kubernetes kills the healthy nodes as well, again and again,
     /// while they should vote for a failover. A new cluster is in that state until its slots are assigned.
     ///

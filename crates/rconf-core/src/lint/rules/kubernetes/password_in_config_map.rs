@@ -90,15 +90,18 @@ fn given(key: &(Text, Text), plan: &[u8]) -> Vec<Place> {
     let is_configuration =
         matches!(extension, None | Some("conf" | "acl" | "cfg" | "config" | "tmpl" | "template" | "tpl"));
     let Some(file) = Written::of_content(value, plan).filter(|_| is_configuration) else { return Vec::new() };
-    let lines = file.lines.iter().filter_map(|(span, place)| {
-        let line = span.of(file.text.as_bytes());
-        let length = directive_length(line)?;
-        // Only a line that stands literally in the manifest has a place of its own.
-        let is_literal = place.span.of(plan) == line;
-        let span = Span::new(place.span.start, place.span.start + length);
-        Some(if is_literal { Place { span, path: place.path.clone() } } else { name.place.clone() })
-    });
-    let mut found: Vec<Place> = lines.collect();
+    let mut start = 0;
+    let mut found = Vec::new();
+    for line in file.text.split_inclusive('\n') {
+        let lead = line.len() - line.trim_start().len();
+        if let Some(length) = directive_length(line.trim().as_bytes()) {
+            let from = start + lead;
+            found.push(
+                file.place_of(Span::new(from, from + length), plan).unwrap_or_else(|| name.place.clone()),
+            );
+        }
+        start += line.len();
+    }
     found.dedup();
     found
 }

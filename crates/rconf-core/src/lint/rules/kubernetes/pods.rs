@@ -5,6 +5,7 @@ use crate::lint::{Node, View};
 
 /// A container of a pod that runs a server.
 #[derive(Debug, Clone, Copy)]
+#[allow(clippy::struct_field_names, reason = "it is the part of the container that the pod adds")]
 pub(super) struct Pod<'a> {
     pub(super) workload: &'a Workload,
     pub(super) container: &'a Container,

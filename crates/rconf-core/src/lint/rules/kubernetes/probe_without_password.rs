@@ -1,7 +1,7 @@
 use super::checks::{
     Check, Outcome, Runner, asks_own_server, checks_of, name_of, never_succeeds, options, sent,
 };
-use crate::container::{CliCall, Container, Kind};
+use crate::container::{CliCall, Container, Kind, Text};
 use crate::diagnostic::rule;
 use crate::lint::rules::access::default_password;
 use crate::lint::{Described, Finding, Node, Place, Rule, Severity, Sink, View, here_too};
@@ -122,7 +122,7 @@ impl Refused {
 fn refused(container: &Container, node: &Node) -> Vec<(Place, Refused)> {
     let has_variable = container.environment.iter().any(|(name, _)| name.text.ends_with("CLI_AUTH"));
     // An environment that is not known may have the variable.
-    if has_variable || container.is_partial {
+    if has_variable || container.is_partial || may_be_empty(container) {
         return Vec::new();
     }
     let port = node.config.client_port();
@@ -138,6 +138,14 @@ fn refused(container: &Container, node: &Node) -> Vec<(Place, Refused)> {
         (asks && !is_told).then(|| (place.clone(), Refused { runner, is_sure }))
     };
     checks_of(container).into_iter().filter_map(is_refused).collect()
+}
+
+/// Returns whether the password in the command of a container is empty unless a variable is set: `${PASSWORD:-}`.
+fn may_be_empty(container: &Container) -> bool {
+    let Ok(Some(start)) = container.start() else { return false };
+    let is_empty =
+        |pair: &[Text]| pair[0].text.eq_ignore_ascii_case("--requirepass") && pair[1].text.ends_with("-}");
+    start.options.windows(2).any(is_empty)
 }
 
 /// Returns whether a call certainly sends a command to the server in its container, without a password.

@@ -43,7 +43,7 @@ rule! {
     ///
     /// ## References
     /// - <https://redis.io/docs/latest/operate/oss_and_stack/management/security/encryption/>
-    ProbeWithoutTls = "D068" "probe-without-tls", Containers, Error, fix: None
+    ProbeWithoutTls = "D069" "probe-without-tls", Containers, Error, fix: None
 }
 
 impl Rule for ProbeWithoutTls {
