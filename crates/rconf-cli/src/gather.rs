@@ -139,8 +139,14 @@ impl Gathered {
 
 /// Returns what a plan is if nothing in it has to do with servers, and it must not pass silently.
 fn useless(plan: &PlanFile) -> Option<Foreign> {
+    match plan.kind {
+        _ if plan.given != Given::ByName => return None,
+        Kind::Values => return Some(Foreign::Values),
+        Kind::Systemd | Kind::Dockerfile => return Some(Foreign::NoServer),
+        _ => {}
+    }
     let is_template = || plan.input.bytes.windows(2).any(|two| two == b"{{");
-    let is_manifest = plan.kind == Kind::Kubernetes && plan.given == Given::ByName;
+    let is_manifest = plan.kind == Kind::Kubernetes;
     is_manifest.then(|| if is_template() { Foreign::ChartTemplate } else { Foreign::Manifest })
 }
 

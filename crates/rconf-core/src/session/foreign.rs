@@ -44,6 +44,8 @@ pub enum Foreign {
     Toml,
     /// A `*.conf` whose path names no server.
     Unrelated,
+    /// The values file of a chart in which rconf knows no block of directives.
+    Values,
     /// A file with tags.
     Xml,
     /// A YAML file of no kind that is known.
@@ -135,6 +137,10 @@ impl Foreign {
             Self::Unrelated => Words::new(
                 "a file that is not named after redis, valkey or a node",
                 "名称与 redis、valkey 或节点无关的文件",
+            ),
+            Self::Values => Words::new(
+                "the values file of a chart, with no block of directives that rconf knows",
+                "chart 的 values 文件，其中没有 rconf 认识的配置块",
             ),
             Self::Xml => Words::new("a file with tags, as XML has", "带标签的文件，例如 XML"),
             Self::Yaml => Words::new(

@@ -177,7 +177,7 @@ fn mount_files(mounts: &mut Vec<Mount>, nth: usize, files: &[File], keys: &mut V
     for file in files {
         match &sub_path {
             Some(path) if join("", path) == join("", &file.path) => {
-                mounts[nth].content = Some(file.content.clone())
+                mounts[nth].content = Some(file.content.clone());
             }
             Some(_) => continue,
             None => {

@@ -14,8 +14,7 @@ use crate::text::Text;
 pub(super) fn containers(reader: &mut Reader<'_>, pod: Yaml<'_>, workload: &Workload, index: usize) {
     for (key, is_init) in [("initContainers", true), ("containers", false)] {
         for yaml in pod.get(key).into_iter().flat_map(Yaml::items) {
-            let in_pod = InPod { workload: index, is_init, ..InPod::default() };
-            let container = container(reader, pod, yaml, workload, in_pod);
+            let container = container(reader, pod, yaml, workload, (index, is_init));
             reader.deployment.containers.push(container);
         }
     }
@@ -26,7 +25,7 @@ fn container(
     pod: Yaml<'_>,
     yaml: Yaml<'_>,
     workload: &Workload,
-    in_pod: InPod,
+    (index, is_init): (usize, bool),
 ) -> Container {
     let unnamed = || Text::known("", reader.place(yaml.span()));
     let name = reader.text_of(yaml, "name").unwrap_or_else(unnamed);
@@ -74,6 +73,8 @@ fn container(
         user: security.into_iter().flatten().find_map(|security| reader.text_of(security, "runAsUser")),
         replicas: workload.replicas.clone(),
         pod: Some(Box::new(InPod {
+            workload: index,
+            is_init,
             working_folder: reader.text_of(yaml, "workingDir"),
             ports: container_ports(yaml),
             environment_from: environment_from(yaml),
@@ -82,7 +83,6 @@ fn container(
                 .get("lifecycle")
                 .and_then(|lifecycle| lifecycle.get("preStop"))
                 .map(|stop| reader.place(stop.span())),
-            ..in_pod
         })),
         environment,
         name: Some(name),

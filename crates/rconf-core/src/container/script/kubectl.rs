@@ -35,8 +35,8 @@ pub(super) fn command(shell: &mut Shell, arguments: &[Field], simple: &Simple) {
     }
     let Some((pod, rest)) = behind_options(rest, &VALUED).split_first() else { return };
     let mut pod = shell.word_of(pod);
-    if let Some((_, name)) = pod.text.split_once('/') {
-        pod.text = name.to_owned();
+    if let Some(slash) = pod.text.find('/') {
+        pod.text.drain(..=slash);
     }
     let command = rest.iter().position(|field| field.text == "--").map_or(rest, |at| &rest[at + 1..]);
     run_inside(shell, Some(pod), command, simple);

@@ -127,7 +127,7 @@ impl LivenessNeedsCluster {
             None => true,
         };
         let is_set = pod.workload.kind == WorkloadKind::StatefulSet;
-        if is_set && starts_in_turn && pod.replicas().is_some_and(|pods| pods > 1) {
+        if is_set && starts_in_turn && pod.replicas() > 1 {
             let finding = Finding::new(
                 self.meta(),
                 probe.place.clone(),

@@ -70,7 +70,10 @@ impl Rule for NodesNotSpread {
             let is_apart = workload.spread.is_some()
                 || workload.host_network.is_some()
                 || pod.container.ports.iter().any(|port| port.host.is_some());
-            let Some(count) = pod.replicas().filter(|count| *count >= FEWEST) else { continue };
+            let count = pod.replicas();
+            if count < FEWEST {
+                continue;
+            }
             if workload.kind != WorkloadKind::StatefulSet || is_apart {
                 continue;
             }

@@ -30,12 +30,9 @@ impl<'a> Pod<'a> {
         self.node.is_some_and(|node| node.config.is_cluster())
     }
 
-    /// Returns the number of pods, or `None` if it is not known. Kubernetes makes one if the workload does not say.
-    pub(super) fn replicas(&self) -> Option<u64> {
-        match &self.workload.replicas {
-            Some(replicas) => Some(replicas.value),
-            None => Some(1),
-        }
+    /// Returns the number of pods that the manifest certainly asks for. Kubernetes makes one if the workload does not say.
+    pub(super) fn replicas(&self) -> u64 {
+        self.workload.replicas.as_ref().map_or(1, |replicas| replicas.value)
     }
 
     /// Returns the Services of the folder that certainly send traffic to the pods.

@@ -56,8 +56,7 @@ impl<'a> Pod<'a> {
 
     /// Returns whether several pods run with this configuration.
     pub(super) fn is_several(&self) -> bool {
-        self.replicas().is_some_and(|count| count > 1)
-            || self.workload.kind == crate::container::WorkloadKind::DaemonSet
+        self.replicas() > 1 || self.workload.kind == crate::container::WorkloadKind::DaemonSet
     }
 
     /// Returns the port of the container with a name.
