@@ -142,7 +142,6 @@ fn useless(plan: &PlanFile) -> Option<Foreign> {
     match plan.kind {
         _ if plan.given != Given::ByName => return None,
         Kind::Values => return Some(Foreign::Values),
-        Kind::Systemd | Kind::Dockerfile => return Some(Foreign::NoServer),
         _ => {}
     }
     let is_template = || plan.input.bytes.windows(2).any(|two| two == b"{{");

@@ -167,7 +167,8 @@ fn by_name(name: &str) -> Option<Classified> {
         _ if is_dockerfile(first) || is_dockerfile(extension) => {
             because(FileKind::Dockerfile, "named Dockerfile", "名为 Dockerfile")
         }
-        "service" | "socket" | "timer" => because(FileKind::Systemd, "named *.service", "名为 *.service"),
+        "service" => because(FileKind::Systemd, "named *.service", "名为 *.service"),
+        "socket" | "timer" => foreign(Foreign::NoServer),
         "acl" => because(FileKind::Acl, "named *.acl", "名为 *.acl"),
         "env" => because(FileKind::Env, "named *.env", "名为 *.env"),
         _ if stem == ".env" => because(FileKind::Env, "named .env", "名为 .env"),
@@ -449,7 +450,7 @@ mod tests {
         }
         assert_eq!(found("app.conf", "port 1\n"), FileKind::Foreign(Foreign::Unrelated));
         assert_eq!(found("a/node-1/conf/app.conf", "port 1\n"), FileKind::Server);
-        assert_eq!(found("redis.service.d/a.conf", "[Service]\n"), FileKind::Systemd);
+        assert_eq!(found("redis.service.d/a.conf", "[Service]\nExecStart=redis-server\n"), FileKind::Systemd);
         assert_eq!(found("redis/sentinel.conf", "sentinel monitor m redis 6379 2\n"), FileKind::Sentinel);
         assert_eq!(found("services.yaml", "services:\n  a: redis\n"), FileKind::Foreign(Foreign::Yaml));
         assert_eq!(found("up.sh", "docker run nginx\n"), FileKind::Foreign(Foreign::NoServer));

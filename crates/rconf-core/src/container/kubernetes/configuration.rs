@@ -1,7 +1,7 @@
 //! ConfigMaps and Secrets, and which of their keys are configurations of servers.
 
 use super::model::ConfigObject;
-use super::stream::{Reader, names};
+use super::reader::{Reader, names};
 use crate::container::yaml::Yaml;
 use crate::message::say;
 use crate::text::{Text, from_base64};

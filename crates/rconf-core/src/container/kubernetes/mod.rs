@@ -9,6 +9,7 @@ mod model;
 mod pod;
 mod probe;
 mod quantity;
+mod reader;
 mod service;
 mod stream;
 mod words;

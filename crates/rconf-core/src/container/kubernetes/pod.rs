@@ -3,7 +3,7 @@
 use super::model::{EnvironmentFrom, InPod, Volume, VolumeSource, Workload, WorkloadKind};
 use super::probe::probes;
 use super::quantity;
-use super::stream::Reader;
+use super::reader::Reader;
 use super::words::words;
 use crate::container::compose::{Value, calls_of_words};
 use crate::container::model::{Container, Located, Mount, MountKind, Published};

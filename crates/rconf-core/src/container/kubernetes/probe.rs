@@ -1,7 +1,7 @@
 //! Probes of containers.
 
 use super::model::{Probe, ProbeKind};
-use super::stream::Reader;
+use super::reader::Reader;
 use super::words::words;
 use crate::container::compose::{Value, calls_of_words};
 use crate::container::yaml::Yaml;

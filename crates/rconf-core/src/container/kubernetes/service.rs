@@ -1,7 +1,7 @@
 //! Services, network policies and disruption budgets.
 
 use super::model::{Budget, NetworkPolicy, Service, ServicePort};
-use super::stream::{Reader, names, pairs};
+use super::reader::{Reader, names, pairs};
 use crate::container::yaml::Yaml;
 use std::collections::BTreeMap;
 

@@ -2,7 +2,7 @@
 
 use super::model::{Projection, Volume, VolumeSource, Workload, WorkloadKind};
 use super::pod;
-use super::stream::{Reader, names, pairs};
+use super::reader::{Reader, names, pairs};
 use crate::container::yaml::Yaml;
 use crate::text::Text;
 
