@@ -4,33 +4,39 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// The groups: the name of each list, and the folder with its rules.
-const GROUPS: [(&str, &str); 11] = [
-    ("ACCESS", "lint/rules/access"),
-    ("CLUSTER", "lint/rules/cluster"),
-    ("CONTAINERS", "lint/rules/containers"),
-    ("KUBERNETES", "lint/rules/kubernetes"),
-    ("HYGIENE", "lint/rules/hygiene"),
-    ("LOAD", "lint/rules/load"),
-    ("MEMORY", "lint/rules/memory"),
-    ("PERSISTENCE", "lint/rules/persistence"),
-    ("REPLICATION", "lint/rules/replication"),
-    ("SPEC", "spec/rules"),
-    ("VERSIONS", "lint/rules/versions"),
+/// The folders with the rules of a group, in the order of their letters.
+const FOLDERS: [&str; 11] = [
+    "lint/rules/access",
+    "lint/rules/cluster",
+    "lint/rules/containers",
+    "lint/rules/kubernetes",
+    "lint/rules/hygiene",
+    "lint/rules/load",
+    "lint/rules/memory",
+    "lint/rules/persistence",
+    "lint/rules/replication",
+    "spec/rules",
+    "lint/rules/versions",
 ];
+
+/// The folders whose rules need a plan or a spec.
+const OF_PLANS: [&str; 3] = ["lint/rules/containers", "lint/rules/kubernetes", "spec/rules"];
 
 /// The declaration of a rule with `rule!`: `MissingMasterauth = "A001" "missing-masterauth", …`.
 struct Declaration {
     code: String,
     name: String,
     item: String,
+    /// Whether it checks plans only.
+    needs_plan: bool,
 }
 
-/// Writes the call of `rules!` in `src/lint/registry.rs`, with the rules of each group ordered by their
-/// codes.
+/// Writes the calls of the macros in `src/lint/registry.rs`, with the rules of each group ordered by their codes: one with
+/// all rules, and one with those that look at configurations without a plan.
 pub fn write_registry(out: &Path) {
-    let mut call = String::from("rules! {\n");
-    for (list, folder) in GROUPS {
+    let mut all = String::from("rules! {\n");
+    let mut of_configurations = String::from("of_configurations! {\n");
+    for folder in FOLDERS {
         let folder_in_src = Path::new("src").join(folder);
         println!("cargo::rerun-if-changed={}", folder_in_src.join("mod.rs").display());
         let module = read(&folder_in_src.join("mod.rs"));
@@ -40,15 +46,15 @@ pub fn write_registry(out: &Path) {
             .map(|rule| declaration(&folder_in_src, rule))
             .collect();
         rules.sort_by(|a, b| a.code.cmp(&b.code));
-        writeln!(call, "{list}:").unwrap();
-        for Declaration { name, item, .. } in rules {
+        for Declaration { name, item, needs_plan, .. } in rules {
             let module = format!("{folder}/{name}").replace('/', "::").replace('-', "_");
-            writeln!(call, "{module}::{item},").unwrap();
+            writeln!(all, "{module}::{item},").unwrap();
+            if !needs_plan && !OF_PLANS.contains(&folder) {
+                writeln!(of_configurations, "{module}::{item},").unwrap();
+            }
         }
-        call.push_str(";\n");
     }
-    call.push_str("}\n");
-    std::fs::write(out.join("rules.rs"), call).unwrap();
+    std::fs::write(out.join("rules.rs"), format!("{all}}}\n{of_configurations}}}\n")).unwrap();
 }
 
 fn declaration(folder: &Path, module: &str) -> Declaration {
@@ -61,7 +67,9 @@ fn declaration(folder: &Path, module: &str) -> Declaration {
     let words: Vec<&str> = lines.flat_map(str::split_whitespace).take(4).collect();
     let [item, "=", code, name] = words[..] else { panic!("{}: {words:?}", path.display()) };
     let unquoted = |word: &str| word.trim_matches([',', '"']).to_owned();
-    let declared = Declaration { code: unquoted(code), name: unquoted(name), item: item.to_owned() };
+    let needs_plan = !text.contains("fn check_node") && !text.contains("fn check_cluster");
+    let declared =
+        Declaration { code: unquoted(code), name: unquoted(name), item: item.to_owned(), needs_plan };
     assert_eq!(
         declared.name.replace('-', "_"),
         module,

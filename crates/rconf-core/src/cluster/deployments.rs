@@ -33,7 +33,7 @@ struct Inner {
     /// The containers that give their server a file that is written in the plan.
     written_files: Vec<WrittenFile>,
     /// The files and folders of configurations that containers with other software mount.
-    of_others: BTreeMap<String, Software>,
+    of_others: HashMap<String, Software>,
     /// Lines of configuration that are written in plans, by the alias that stands in for a path.
     aliases: BTreeMap<String, PlanLines>,
     /// The aliases of the files that are scalars of plans, by the plan and the offset of the scalar.

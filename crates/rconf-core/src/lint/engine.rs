@@ -35,26 +35,29 @@ pub struct Linter {
     rules: Vec<&'static dyn Rule>,
     selection: Selection,
     overrides: Overrides,
+    /// Checks nodes with the plans that run them. It is set when there are plans, so that a program that has none does not
+    /// link it.
+    with_plans: Option<fn(&Self, &[Node]) -> Vec<Finding>>,
 }
 
 impl Linter {
     /// Creates a linter with all selected rules.
     pub fn new(options: Options) -> Self {
-        Self::with_rules(options, &[RULES])
+        Self::with_rules(options, RULES)
     }
 
     /// Creates a linter with those of the selected rules that look at configurations, without plans or specs.
     /// A program that creates no other linter is smaller.
     pub fn of_configurations(options: Options) -> Self {
-        Self::with_rules(options, &OF_CONFIGURATIONS)
+        Self::with_rules(options, OF_CONFIGURATIONS)
     }
 
-    fn with_rules(options: Options, rules: &[&[&'static dyn Rule]]) -> Self {
+    fn with_rules(options: Options, rules: &[&'static dyn Rule]) -> Self {
         let Options { server, fallback, selection, overrides, alone, folder } = options;
         let is_selected = |rule: &&'static dyn Rule| selection.has(rule.meta());
-        let rules = rules.iter().copied().flatten().copied().filter(is_selected).collect();
+        let rules = rules.iter().copied().filter(is_selected).collect();
         let reader = NodeReader { server, fallback, folder, alone, deployments: Deployments::default() };
-        Self { reader, rules, selection, overrides }
+        Self { reader, rules, selection, overrides, with_plans: None }
     }
 
     /// Adds the plan files that start the nodes, each with its text, and what is known about the paths they
@@ -62,6 +65,7 @@ impl Linter {
     #[must_use]
     pub fn with_plans(mut self, deployments: Vec<(Deployment, Vec<u8>)>, host: HostFiles) -> Self {
         self.reader.deployments = Deployments::new(deployments, host, self.reader.folder.as_deref());
+        self.with_plans = Some(Self::lint_nodes_and_plans);
         self
     }
 
@@ -153,9 +157,13 @@ impl Linter {
 
     /// Groups the nodes into clusters and checks them, and the plans that start them.
     pub fn lint_nodes(&self, nodes: &[Node]) -> Vec<Finding> {
-        if !self.has_plans() {
-            return self.reader.clusters(nodes).iter().flat_map(|cluster| self.check(cluster)).collect();
+        match self.with_plans {
+            Some(lint) if self.has_plans() => lint(self, nodes),
+            _ => self.reader.clusters(nodes).iter().flat_map(|cluster| self.check(cluster)).collect(),
         }
+    }
+
+    fn lint_nodes_and_plans(&self, nodes: &[Node]) -> Vec<Finding> {
         let without_file = self.reader.nodes_without_file(nodes);
         let all: Vec<&Node> = nodes.iter().chain(&without_file).collect();
         // The rules for plans deal with a server that gets neither a file nor options.

@@ -4,25 +4,25 @@ use super::rule::Rule;
 use crate::diagnostic::Meta;
 
 macro_rules! rules {
-    ($($list:ident: $($($module:ident)::+,)+;)+) => {
+    ($($($module:ident)::+,)+) => {
         /// All rules, by group and code.
-        pub static RULES: &[&dyn Rule] = &[$($(&crate::$($module)::+),+),+];
+        pub static RULES: &[&dyn Rule] = &[$(&crate::$($module)::+),+];
 
         /// The code, name and page of each rule, in the order of [`RULES`]. A program that selects or
         /// explains rules with this list, and never runs them, is smaller: their checks are not linked into
         /// it.
-        pub static METAS: &[&Meta] = &[$($(crate::$($module)::+::META),+),+];
+        pub static METAS: &[&Meta] = &[$(crate::$($module)::+::META),+];
+    };
+}
 
-        $(#[allow(dead_code, reason = "not every list is needed alone")]
-        static $list: &[&dyn Rule] = &[$(&crate::$($module)::+),+];)+
+macro_rules! of_configurations {
+    ($($($module:ident)::+,)+) => {
+        /// The rules that look at configurations without plans or a spec.
+        pub(super) static OF_CONFIGURATIONS: &[&dyn Rule] = &[$(&crate::$($module)::+),+];
     };
 }
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
-
-/// The groups of rules that look at configurations only, without plans or a spec.
-pub(super) static OF_CONFIGURATIONS: [&[&dyn Rule]; 8] =
-    [ACCESS, CLUSTER, HYGIENE, LOAD, MEMORY, PERSISTENCE, REPLICATION, VERSIONS];
 
 /// Returns the rule with a code or name, or `None` if there is no such rule.
 pub fn find_rule(word: &str) -> Option<&'static Meta> {

@@ -34,7 +34,6 @@ impl<E: Environment> Session<'_, E> {
     /// that were asked for, and only in memory.
     pub fn fix(&mut self, with_unsafe: bool) -> Result<Fixed, NotSettled> {
         let was: Vec<Vec<u8>> = self.files.iter().map(|file| file.input.bytes.clone()).collect();
-        let plans_were = self.plans.clone();
         let mut applied = 0;
         let mut round = 0;
         loop {
@@ -43,7 +42,7 @@ impl<E: Environment> Session<'_, E> {
             let Some(last) = chosen.last() else {
                 let now = self.files.iter().zip(&was).filter(|(file, was)| file.input.bytes != **was);
                 let mut changed: Vec<Input> = now.map(|(file, _)| file.input.clone()).collect();
-                let plans = self.plans.fixable().zip(plans_were.fixable());
+                let plans = self.plans().fixable().zip(self.given_plans.fixable());
                 changed.extend(
                     plans.filter(|(now, was)| now != was).map(|((path, text), _)| Input::new(path, text)),
                 );
@@ -69,12 +68,9 @@ impl<E: Environment> Session<'_, E> {
                 self.changed.insert(join("", &file.input.path), file.input.bytes.clone());
             }
         }
-        if self.plans.fixable().any(|(path, _)| edits.contains_key(path)) {
-            let plans = self.plans.to_mut();
-            plans.apply(self.environment, edits);
-            for linter in &mut self.linters {
-                *linter = plans.give_to(linter.clone());
-            }
+        let plans = self.fixed_plans.as_deref().unwrap_or(self.given_plans);
+        if plans.fixable().any(|(path, _)| edits.contains_key(path)) {
+            self.fixed_plans = plans.fixed(self.environment, edits, &mut self.linters).map(Box::new);
         }
     }
 
@@ -82,7 +78,7 @@ impl<E: Environment> Session<'_, E> {
     /// that touch nothing an earlier one touches.
     fn choose<'f>(&self, findings: &'f [Finding], with_unsafe: bool) -> Vec<&'f Finding> {
         let files = self.files.iter().map(|file| file.input.path.as_str());
-        let files = files.chain(self.plans.fixable().map(|(path, _)| path));
+        let files = files.chain(self.plans().fixable().map(|(path, _)| path));
         let mut taken: HashMap<&str, Taken> = files.map(|path| (path, Taken::default())).collect();
         let mut chosen = Vec::new();
         for finding in findings {

@@ -1,6 +1,7 @@
 //! Completes a plan with the files that it names: the Dockerfiles that it builds, and the drop-ins of a unit.
 
-use super::{Environment, Input};
+use super::Input;
+use super::plans::Asked;
 use crate::config::join;
 use crate::container::{
     Build, CliCall, Container, Deployment, Kind, Mount, MountKind, build, drop_ins_of, unit,
@@ -11,8 +12,8 @@ use crate::text::Text;
 const MOST: usize = 100;
 
 /// Completes a plan. Returns the paths and texts of the files that were read for it.
-pub(super) fn complete<E: Environment>(
-    environment: &E,
+pub(super) fn complete(
+    environment: &Asked<'_>,
     deployment: &mut Deployment,
     plan: &Input,
 ) -> Vec<(String, Vec<u8>)> {
@@ -20,12 +21,12 @@ pub(super) fn complete<E: Environment>(
         Kind::Compose => images(environment, deployment),
         Kind::Systemd => {
             let folder = drop_ins_of(&plan.path);
-            let mut names = environment.list(&folder);
+            let mut names = (environment.list)(&folder);
             names.retain(|name| name.rsplit_once('.').is_some_and(|(_, extension)| extension == "conf"));
             names.sort_unstable();
             let paths = names.iter().take(MOST).map(|name| join(&folder, name));
             let parts: Vec<_> =
-                paths.filter_map(|path| Some((path.clone(), environment.read(&path)?))).collect();
+                paths.filter_map(|path| Some((path.clone(), (environment.read)(&path)?))).collect();
             if !parts.is_empty() {
                 *deployment = unit(&plan.path, &plan.bytes, &parts);
             }
@@ -36,14 +37,14 @@ pub(super) fn complete<E: Environment>(
 }
 
 /// Gives the containers of a compose file what the Dockerfiles say that they are built from.
-fn images<E: Environment>(environment: &E, deployment: &mut Deployment) -> Vec<(String, Vec<u8>)> {
+fn images(environment: &Asked<'_>, deployment: &mut Deployment) -> Vec<(String, Vec<u8>)> {
     let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
     for container in &mut deployment.containers {
         let Some(from) = container.build.clone().filter(|from| !from.is_inline) else { continue };
         let Some(path) = from.dockerfile.as_deref() else { continue };
         let known = parts.iter().position(|(known, _)| known == path);
         let nth = known.or_else(|| {
-            let text = environment.read(path).filter(|_| parts.len() < MOST)?;
+            let text = (environment.read)(path).filter(|_| parts.len() < MOST)?;
             parts.push((path.to_owned(), text));
             Some(parts.len() - 1)
         });

@@ -30,6 +30,19 @@ pub struct Plans {
     /// The files that belong to plans (the Dockerfiles that compose files build, and the drop-ins of units), each with
     /// whether a plan that was asked for has it.
     pub(super) parts: BTreeMap<String, bool>,
+    /// Reads plans again after fixes. It is set when plans are added, so that a program that adds none does not link the
+    /// readers.
+    again: Option<Again>,
+}
+
+type Again = fn(&Plans, &Asked<'_>, &HashMap<String, Vec<Edit>>, &mut [Linter]) -> Plans;
+
+/// What the readers of plans ask of an [`Environment`].
+pub(super) struct Asked<'a> {
+    /// [`Environment::read`].
+    pub read: &'a dyn Fn(&str) -> Option<Vec<u8>>,
+    /// [`Environment::list`].
+    pub list: &'a dyn Fn(&str) -> Vec<String>,
 }
 
 impl Plans {
@@ -59,8 +72,10 @@ impl Plans {
 
     /// Reads plans, and adds those that have to do with servers. Returns which were added.
     pub fn add<E: Environment>(&mut self, environment: &E, plans: Vec<PlanFile>) -> Vec<bool> {
+        self.again = Some(Self::apply);
         let read = environment.each(&plans, |plan| {
-            let (deployment, parts) = read_plan(environment, &plan.input, plan.kind);
+            let asked = Asked { read: &|path| environment.read(path), list: &|path| environment.list(path) };
+            let (deployment, parts) = read_plan(&asked, &plan.input, plan.kind);
             let matters = plan.matters(&deployment);
             (matters || plan.kind == Kind::Kubernetes).then_some((matters, deployment, parts))
         });
@@ -129,14 +144,26 @@ impl Plans {
         plans.map(|(plan, text)| (plan.path.as_str(), text.as_slice()))
     }
 
-    /// Reads each plan for which there are edits again, with the edits applied. A plan that would then be another one stays
-    /// as it is, so that the fixes do not settle.
-    pub(super) fn apply<E: Environment>(&mut self, environment: &E, edits: &HashMap<String, Vec<Edit>>) {
-        for (deployment, text) in &mut self.deployments {
+    /// Reads each plan for which there are edits again, with the edits applied, and gives the plans to the linters. Returns
+    /// the plans, or `None` if there are none.
+    pub(super) fn fixed<E: Environment>(
+        &self,
+        environment: &E,
+        edits: &HashMap<String, Vec<Edit>>,
+        linters: &mut [Linter],
+    ) -> Option<Self> {
+        let asked = Asked { read: &|path| environment.read(path), list: &|path| environment.list(path) };
+        Some(self.again?(self, &asked, edits, linters))
+    }
+
+    /// A plan that would be another one with the edits stays as it is, so that the fixes do not settle.
+    fn apply(&self, asked: &Asked<'_>, edits: &HashMap<String, Vec<Edit>>, linters: &mut [Linter]) -> Self {
+        let mut plans = self.clone();
+        for (deployment, text) in &mut plans.deployments {
             let Some(edits) = edits.get(&deployment.path) else { continue };
             let bytes = apply_edits(text, edits.iter().collect());
             let plan = Input { path: deployment.path.clone(), bytes };
-            let (fixed, _) = read_plan(environment, &plan, deployment.kind);
+            let (fixed, _) = read_plan(asked, &plan, deployment.kind);
             let is_same = fixed.containers.len() == deployment.containers.len()
                 && fixed.unfollowed.len() <= deployment.unfollowed.len();
             if is_same {
@@ -144,23 +171,22 @@ impl Plans {
                 *text = plan.bytes;
             }
         }
+        for linter in linters {
+            *linter = plans.give_to(linter.clone());
+        }
+        plans
     }
 }
 
 /// Reads a plan with the variables of the `.env` file next to it, and the files that are parts of it.
-fn read_plan<E: Environment>(
-    environment: &E,
-    plan: &Input,
-    kind: Kind,
-) -> (Deployment, Vec<(String, Vec<u8>)>) {
+fn read_plan(asked: &Asked<'_>, plan: &Input, kind: Kind) -> (Deployment, Vec<(String, Vec<u8>)>) {
     let variables = match kind {
-        Kind::Compose => environment.read(&join(parent(&plan.path), ".env")),
+        Kind::Compose => (asked.read)(&join(parent(&plan.path), ".env")),
         _ => None,
     };
     let variables = variables.map(|bytes| read_env(&bytes)).unwrap_or_default();
-    let files = |path: &str| environment.read(path);
-    let mut deployment = read_as(kind, &plan.path, &plan.bytes, &variables, &files);
-    let parts = complete(environment, &mut deployment, plan);
+    let mut deployment = read_as(kind, &plan.path, &plan.bytes, &variables, asked.read);
+    let parts = complete(asked, &mut deployment, plan);
     (deployment, parts)
 }
 

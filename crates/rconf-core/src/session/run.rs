@@ -9,7 +9,6 @@ use crate::cluster::Node;
 use crate::config::{Source, UnresolvedInclude};
 use crate::diagnostic::{Finding, Report};
 use crate::lint::Linter;
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A file that is to be checked.
@@ -45,7 +44,10 @@ pub struct Outcome {
 pub struct Session<'e, E> {
     pub(super) environment: &'e E,
     pub(super) linters: Vec<Linter>,
-    pub(super) plans: Cow<'e, Plans>,
+    /// The plans as they were given.
+    pub(super) given_plans: &'e Plans,
+    /// The plans as fixes have changed them.
+    pub(super) fixed_plans: Option<Box<Plans>>,
     pub(super) files: Vec<File>,
     specs: Vec<(Input, Vec<Finding>)>,
     /// The files that a fix changed: what is in the environment is out of date.
@@ -104,7 +106,8 @@ impl<'e, E: Environment> Session<'e, E> {
         Self {
             environment,
             linters,
-            plans: Cow::Borrowed(plans),
+            given_plans: plans,
+            fixed_plans: None,
             files: Vec::new(),
             specs: Vec::new(),
             changed: BTreeMap::new(),
@@ -136,7 +139,7 @@ impl<'e, E: Environment> Session<'e, E> {
 
     /// Returns the plans, as fixes have changed them.
     pub fn plans(&self) -> &Plans {
-        &self.plans
+        self.fixed_plans.as_deref().unwrap_or(self.given_plans)
     }
 
     /// Returns the linter of the first settings.
@@ -160,7 +163,7 @@ impl<'e, E: Environment> Session<'e, E> {
         outcome.server = first.filter(|server| checked.iter().all(|one| one.server == Some(*server)));
         for (nth, (one, file)) in checked.into_iter().zip(&self.files).enumerate() {
             // The drop-in of a unit is no configuration, unless it is named as one.
-            let is_part = !file.named && self.plans.parts.contains_key(&file.input.path);
+            let is_part = !file.named && self.plans().parts.contains_key(&file.input.path);
             if is_part || parts.contains(&nth) {
                 continue;
             }
@@ -180,19 +183,19 @@ impl<'e, E: Environment> Session<'e, E> {
             let path = f.place.path.as_str();
             given.contains(path)
                 || outcome.texts.contains_key(path)
-                || self.plans.asked_for.contains_key(path)
-                || self.plans.parts.get(path) == Some(&true)
+                || self.plans().asked_for.contains_key(path)
+                || self.plans().parts.get(path) == Some(&true)
         };
         findings.extend(found.into_iter().filter(is_asked_for));
         outcome.texts.extend(texts_beside(&findings, &waiting.nodes, &given));
-        for (deployment, bytes) in &self.plans.deployments {
+        for (deployment, bytes) in &self.plans().deployments {
             outcome.texts.insert(deployment.path.clone(), bytes.clone());
         }
         for (spec, of_spec) in &self.specs {
             findings.extend(of_spec.iter().filter(|f| self.linter().selects(f.rule)).cloned());
             outcome.texts.insert(spec.path.clone(), spec.bytes.clone());
         }
-        let files = self.files.len() + self.plans.asked_for.len() + self.specs.len();
+        let files = self.files.len() + self.plans().asked_for.len() + self.specs.len();
         outcome.report = Report::new(files, findings);
         self.set_positions(&mut outcome);
         if self.keeps_nodes {
@@ -241,7 +244,7 @@ impl<'e, E: Environment> Session<'e, E> {
         }
         self.add_mounted(waiting);
         let mut of = waiting.settings_by_path();
-        of.extend(self.plans.asked_for());
+        of.extend(self.plans().asked_for());
         self.with_own_settings(&of, of.values().copied().collect(), |linter| {
             linter.lint_nodes(&waiting.nodes)
         })

@@ -18,8 +18,8 @@ mod workload;
 pub use link::link;
 pub(crate) use model::may_be_same;
 pub use model::{
-    Budget, ConfigObject, EnvironmentFrom, InPod, NetworkPolicy, Objects, Probe, ProbeKind, Projection,
-    Service, ServicePort, Volume, VolumeSource, Workload, WorkloadKind,
+    Budget, ConfigObject, EnvironmentFrom, InPod, Labels, NetworkPolicy, Objects, Probe, ProbeKind,
+    Projection, Service, ServicePort, Volume, VolumeSource, Workload, WorkloadKind,
 };
 pub use stream::is_manifest;
 pub(super) use stream::read_manifest;

@@ -2,7 +2,6 @@
 
 use crate::container::model::{CliCall, Located};
 use crate::text::{Place, Text};
-use std::collections::BTreeMap;
 
 /// The objects of the manifests in one folder, as far as they concern servers.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +18,47 @@ pub struct Objects {
     pub servers: Vec<Place>,
     /// The calls of redis-cli and valkey-cli in the commands of pods.
     pub cli: Vec<CliCall>,
+}
+
+/// Labels or annotations, in the order in which they are written. There are few of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Labels(Vec<(String, String)>);
+
+impl Labels {
+    /// Returns whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Returns the value of a key, or `None` if it is not there.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str())
+    }
+
+    /// Returns the keys.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(key, _)| key.as_str())
+    }
+
+    /// Returns the values.
+    pub fn values(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(_, value)| value.as_str())
+    }
+}
+
+impl FromIterator<(String, String)> for Labels {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> Self {
+        Self(pairs.into_iter().collect())
+    }
+}
+
+impl IntoIterator for Labels {
+    type Item = (String, String);
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
 }
 
 /// A ConfigMap or a Secret.
@@ -98,9 +138,9 @@ pub struct Workload {
     /// The number of pods, or `None` if it is not given or not known. Kubernetes then makes one.
     pub replicas: Option<Located<u64>>,
     /// The labels of the pods.
-    pub labels: BTreeMap<String, String>,
+    pub labels: Labels,
     /// The annotations of the workload and of its pods.
-    pub annotations: BTreeMap<String, String>,
+    pub annotations: Labels,
     /// The names of the `volumeClaimTemplates`.
     pub claims: Vec<String>,
     /// The volumes of the pod.
@@ -119,8 +159,8 @@ pub struct Workload {
 
 impl Workload {
     /// Returns whether a selector of labels selects the pods. An empty selector selects all pods.
-    pub fn is_selected_by(&self, selector: &BTreeMap<String, String>) -> bool {
-        selector.iter().all(|(key, value)| self.labels.get(key) == Some(value))
+    pub fn is_selected_by(&self, selector: &Labels) -> bool {
+        selector.0.iter().all(|(key, value)| self.labels.get(key) == Some(value.as_str()))
     }
 
     /// Returns what a volume is, or `None` if the pod has no such volume.
@@ -240,7 +280,7 @@ pub struct Service {
     /// The place of the kind.
     pub place: Place,
     /// The labels of the pods that it sends traffic to. Empty if there is no selector.
-    pub selector: BTreeMap<String, String>,
+    pub selector: Labels,
     /// Whether it has no address of its own (`clusterIP: None`), so that its name resolves to all pods.
     pub is_headless: bool,
     /// `publishNotReadyAddresses`: whether its name resolves to pods that are not ready, too.
@@ -305,7 +345,7 @@ pub struct NetworkPolicy {
     /// The place of the kind.
     pub place: Place,
     /// The labels of the pods that it holds for.
-    pub selector: BTreeMap<String, String>,
+    pub selector: Labels,
     /// Whether `selector` says everything: there are no `matchExpressions`.
     pub selector_is_whole: bool,
     /// Whether it limits ingress at all.
@@ -326,7 +366,7 @@ pub struct Budget {
     /// The place of the kind.
     pub place: Place,
     /// The labels of the pods that it protects.
-    pub selector: BTreeMap<String, String>,
+    pub selector: Labels,
     /// Whether `selector` says everything: there are no `matchExpressions`.
     pub selector_is_whole: bool,
     /// `maxUnavailable`.

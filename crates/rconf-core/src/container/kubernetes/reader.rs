@@ -1,12 +1,11 @@
 //! The state of reading a manifest.
 
-use super::model::Objects;
+use super::model::{Labels, Objects};
 use crate::container::model::{Deployment, Located};
 use crate::container::yaml::Yaml;
 use crate::message::Message;
 use crate::shell::Unfollowed;
 use crate::text::{Place, Span, Text};
-use std::collections::BTreeMap;
 
 /// The state of reading a file.
 pub(super) struct Reader<'a> {
@@ -55,7 +54,7 @@ pub(super) fn names(object: Yaml<'_>) -> (String, Option<String>) {
 }
 
 /// Returns the entries of a mapping of texts, such as labels.
-pub(super) fn pairs(mapping: Option<Yaml<'_>>) -> BTreeMap<String, String> {
+pub(super) fn pairs(mapping: Option<Yaml<'_>>) -> Labels {
     let entries = mapping.into_iter().flat_map(Yaml::entries);
     entries.filter_map(|(key, value)| Some((key.key().to_owned(), value.scalar()?.to_owned()))).collect()
 }

@@ -1,9 +1,8 @@
 //! Services, network policies and disruption budgets.
 
-use super::model::{Budget, NetworkPolicy, Service, ServicePort};
+use super::model::{Budget, Labels, NetworkPolicy, Service, ServicePort};
 use super::reader::{Reader, names, pairs};
 use crate::container::yaml::Yaml;
-use std::collections::BTreeMap;
 
 /// Reads a Service.
 pub(super) fn service(reader: &Reader<'_>, object: Yaml<'_>, kind: Yaml<'_>) -> Service {
@@ -23,8 +22,8 @@ pub(super) fn service(reader: &Reader<'_>, object: Yaml<'_>, kind: Yaml<'_>) -> 
         kind: spec.and_then(|spec| reader.text_of(spec, "type")),
         addresses: spec.map(addresses).unwrap_or_default(),
         is_private: pairs(object.get("metadata").and_then(|metadata| metadata.get("annotations")))
-            .iter()
-            .any(|(key, value)| is_private(key, value)),
+            .into_iter()
+            .any(|(key, value)| is_private(&key, &value)),
         ports: ports.filter_map(|port| service_port(reader, port)).collect(),
     }
 }
@@ -126,7 +125,7 @@ pub(super) fn budget(reader: &Reader<'_>, object: Yaml<'_>, kind: Yaml<'_>) -> B
 }
 
 /// Returns the labels that a selector asks for, and whether it asks for nothing else.
-fn selector(yaml: Option<Yaml<'_>>) -> (BTreeMap<String, String>, bool) {
+fn selector(yaml: Option<Yaml<'_>>) -> (Labels, bool) {
     let labels = pairs(yaml.and_then(|selector| selector.get("matchLabels")));
     (labels, yaml.is_none_or(|selector| selector.get("matchExpressions").is_none()))
 }

@@ -74,7 +74,7 @@ impl<'a> Pod<'a> {
 
     /// Returns the Services of the folder that send traffic to one pod of the StatefulSet, by its name.
     pub(super) fn services_by_name(&self, view: &View<'a>) -> Vec<&'a Service> {
-        let of_pod = |name: &String| {
+        let of_pod = |name: &str| {
             let (set, nth) = name.rsplit_once('-').unwrap_or_default();
             set == self.workload.name && nth.bytes().all(|byte| byte.is_ascii_digit())
         };
