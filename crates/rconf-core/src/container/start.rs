@@ -191,7 +191,9 @@ fn has_extension(word: &str, extension: &str) -> bool {
 /// Returns the words of the only command in a shell text that starts a server or a Sentinel, or `None` if there is no
 /// such command.
 fn server_command(script: &Text) -> Option<Vec<Text>> {
-    let commands = script.text.split(['\n', ';', '|', '&']);
+    // A backslash at the end of a line joins the next one.
+    let joined = script.text.replace("\\\r\n", " ").replace("\\\n", " ");
+    let commands = joined.split(['\n', ';', '|', '&']);
     let mut found = commands.filter_map(|command| {
         let mut words = plain_words(command);
         let before = words.iter().take_while(|w| *w == "exec" || w.contains('=')).count();
@@ -328,6 +330,11 @@ mod tests {
         assert_eq!(start("redis:7", &["/c.conf", "--port", "1"]), given("/c.conf", &["--port", "1"]));
         let script = "mkdir -p /x && exec redis-server /c.conf --requirepass 'a b'";
         assert_eq!(start("me/x", &["sh", "-c", script]), given("/c.conf", &["--requirepass", "a b"]));
+        let script = "redis-server --port 1 \\\n  --cluster-enabled yes\n";
+        assert_eq!(
+            start("me/x", &["sh", "-c", script]),
+            given("", &["--port", "1", "--cluster-enabled", "yes"])
+        );
         assert_eq!(start("redis:7", &["redis-sentinel", "/s.conf"]), None);
         assert_eq!(start("redis:7", &["redis-server", "/s.conf", "--sentinel"]), None);
         assert_eq!(start("redis:7", &["redis-cli", "ping"]), None);

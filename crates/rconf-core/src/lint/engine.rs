@@ -28,6 +28,8 @@ pub struct Options {
     pub folder: Option<String>,
 }
 
+type LintNodes = fn(&Linter, &[Node]) -> Vec<Finding>;
+
 /// Runs rules over nodes and over the plan files that start them.
 #[derive(Clone)]
 pub struct Linter {
@@ -37,7 +39,7 @@ pub struct Linter {
     overrides: Overrides,
     /// Checks nodes with the plans that run them. It is set when there are plans, so that a program that has none does not
     /// link it.
-    with_plans: Option<fn(&Self, &[Node]) -> Vec<Finding>>,
+    with_plans: Option<LintNodes>,
 }
 
 impl Linter {

@@ -14,6 +14,8 @@ const ENVIRONMENT: &[u8] = b"Environment=";
 pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
     let mut hidden: Vec<Span> = Vec::new();
     let above = above(before);
+    // The line goes on with the command of the line above.
+    let is_continued = before.trim_ascii_end().ends_with(b"\\");
     if above.is_some_and(ends_in_key) {
         let from = line.iter().take_while(|b| b.is_ascii_whitespace()).count();
         let rest = line[from..].trim_ascii_end();
@@ -88,7 +90,7 @@ pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
         }
         let name_end = word.iter().position(|b| matches!(b, b'=' | b':')).unwrap_or(word.len());
         let (name, value) = (&word[..name_end], word.get(name_end + 1..).unwrap_or_default());
-        let is_option = is_client_password_option(word) && nth > 0;
+        let is_option = is_client_password_option(word) && (nth > 0 || is_continued);
         let plain = name.strip_prefix(b"--").unwrap_or_else(|| last_line(name));
         let ends_with_option = value.strip_prefix(b"--").is_some_and(names_secret);
         if nth == first && name.len() == word.len() && names_secret(word) {
@@ -238,6 +240,18 @@ mod tests {
             assert!(!String::from_utf8_lossy(&shown).contains("s3cret"), "{line}");
         }
         assert_eq!(shown_in("Dockerfile", b"", b"ENV PORT 7001").0, b"ENV PORT 7001");
+    }
+
+    #[test]
+    fn secrets_on_the_next_line_of_a_command_are_hidden() {
+        for option in ["-a", "--pass"] {
+            let line = format!("  {option} s3cret --cluster-replicas 1");
+            for before in ["redis-cli --cluster create \\\n  a:1 b:2 \\\n", "docker exec r redis-cli \\\r\n"]
+            {
+                let shown = shown_in("up.sh", before.as_bytes(), line.as_bytes()).0;
+                assert!(!String::from_utf8_lossy(&shown).contains("s3cret"), "{before}{line}");
+            }
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::pods::Pod;
 use crate::catalog::id;
+use crate::config::Config;
 use crate::container::{Mount, VolumeSource, Workload};
 use crate::lint::rules::containers::server::Server;
 
@@ -18,6 +19,12 @@ impl<'a> Pod<'a> {
         let is_known = is_absolute || self.in_pod.working_folder.is_none();
         server.data_folder().filter(|_| is_known)
     }
+}
+
+/// Returns the name of the file with the state of a cluster node.
+pub(super) fn cluster_state_file(config: &Config) -> String {
+    let file = config.text(id::CLUSTER_CONFIG_FILE);
+    if file.is_empty() { "nodes.conf".to_owned() } else { String::from_utf8_lossy(file).into_owned() }
 }
 
 /// Returns the name of the kind of object whose keys a mount shows.

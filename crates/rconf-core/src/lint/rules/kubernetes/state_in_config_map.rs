@@ -1,5 +1,5 @@
 use super::pods::{Pod, pods};
-use super::state::object_of;
+use super::state::{cluster_state_file, object_of};
 use crate::catalog::id;
 use crate::config::join;
 use crate::container::{Container, Kind, Mount, MountKind, Workload, WorkloadKind};
@@ -90,7 +90,7 @@ impl StateInConfigMap {
         let server = pod.server()?;
         let folder = pod.data_folder()?;
         let config = server.config();
-        let state = join(&folder, &String::from_utf8_lossy(config.text(id::CLUSTER_CONFIG_FILE)));
+        let state = join(&folder, &cluster_state_file(config));
         let is_told = |names: &[&str]| server.is_told(names);
         if config.is_cluster()
             && is_told(&["cluster-config-file"])

@@ -1,4 +1,5 @@
 use super::pods::{Pod, pods};
+use super::state::cluster_state_file;
 use crate::catalog::id;
 use crate::config::{join, parent};
 use crate::container::{Kind, Mount, MountKind, WorkloadKind};
@@ -179,7 +180,7 @@ fn state<'a>(pod: &Pod<'a>) -> Option<(State, String, Disk<'a>)> {
         if matches!(pod.workload.kind, WorkloadKind::Deployment | WorkloadKind::ReplicaSet) {
             return None;
         }
-        let file = join(&folder, &String::from_utf8_lossy(config.text(id::CLUSTER_CONFIG_FILE)));
+        let file = join(&folder, &cluster_state_file(config));
         if let Some(disk) = disk_of(pod, &file) {
             return Some((State::Node, parent(&file).to_owned(), disk));
         }
