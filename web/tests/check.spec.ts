@@ -182,9 +182,9 @@ test("a pasted compose file gets its name, and files can be renamed", async ({ p
   await paste(page, "services:\n  redis:\n    image: redis:latest\n    ports: ['6379:6379']\n");
   await expect(page.locator(".file")).toContainText("compose.yaml");
   await expect(findings(page, "D0").first()).toBeVisible();
-  await page.getByLabel("Path of the file").fill("notes.txt");
+  await page.getByLabel("Path of the file").fill("notes.md");
   await page.keyboard.press("Enter");
-  await expect(page.locator(".file")).toContainText("notes.txt");
+  await expect(page.locator(".file")).toContainText("notes.md");
   await expect(findings(page, "D0")).toHaveCount(0);
 });
 
