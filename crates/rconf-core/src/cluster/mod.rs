@@ -10,10 +10,10 @@ mod sentinel;
 mod siblings;
 mod slot;
 mod state;
+mod view;
 
 pub(crate) use create::CreateCall;
 pub(crate) use deployments::Deployments;
-pub use deployments::{ServerContainer, View};
 pub use endpoint::{Endpoint, bound, endpoint, is_loopback, is_sure, shown_port};
 pub use label::{Label, label, part_fits};
 pub use node::{Node, RunsIn};
@@ -23,3 +23,4 @@ pub use sentinel::is_sentinel_file;
 pub use siblings::{Cluster, key};
 pub use slot::{SLOTS, hash_tag, slot};
 pub use state::is_state_file;
+pub use view::{ServerContainer, View};

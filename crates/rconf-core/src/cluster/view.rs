@@ -1,0 +1,74 @@
+//! A plan file as the rules see it: what it runs, and which node each of its containers is.
+
+use super::node::Node;
+use crate::container::{Container, Deployment, HostFiles, OnHost};
+use std::collections::BTreeSet;
+
+/// A plan file, with the nodes that its containers run.
+#[derive(Debug)]
+pub struct View<'a> {
+    /// What the plan runs.
+    pub deployment: &'a Deployment,
+    pub(super) nodes: Vec<Option<&'a Node>>,
+    pub(super) host: &'a HostFiles,
+    /// The path of the plan, joined to the folder it starts from.
+    pub(super) path: &'a str,
+    pub(super) text: &'a [u8],
+}
+
+/// A container that runs a server, and its node if that is known.
+#[derive(Debug, Clone, Copy)]
+pub struct ServerContainer<'a> {
+    /// The container.
+    pub container: &'a Container,
+    /// The node: the file with the options of the command, or only the options. `None` if the file is not
+    /// known.
+    pub node: Option<&'a Node>,
+}
+
+impl<'a> View<'a> {
+    /// Returns the containers that run a Redis or Valkey server. Those that an operator or a chart makes are not known.
+    pub fn servers(&self) -> impl Iterator<Item = ServerContainer<'a>> + '_ {
+        let all = self.deployment.containers.iter().zip(&self.nodes);
+        // An init container ends before the server starts.
+        let is_init = |container: &Container| container.pod.as_ref().is_some_and(|pod| pod.is_init);
+        all.filter(move |(container, _)| {
+            container.part.is_none() && container.is_server() && !is_init(container)
+        })
+        .map(|(container, node)| ServerContainer { container, node: *node })
+    }
+
+    /// Returns the servers that run in cluster mode.
+    pub fn cluster_nodes(&self) -> impl Iterator<Item = (&'a Container, &'a Node)> + '_ {
+        self.servers().filter_map(|s| Some((s.container, s.node.filter(|n| n.config.is_cluster())?)))
+    }
+
+    /// Returns what is at a host path that a mount names, or `None` if that is not known.
+    pub fn on_host(&self, host_path: &str) -> Option<OnHost> {
+        self.host.get(host_path)
+    }
+
+    /// Returns the path of the plan file, joined to the folder it starts from.
+    pub fn location(&self) -> &'a str {
+        self.path
+    }
+
+    /// Returns the text of the plan file.
+    pub fn text(&self) -> &'a [u8] {
+        self.text
+    }
+
+    /// Returns whether everything in the file could be followed, so that nothing exists that it does not
+    /// mention.
+    pub fn is_whole(&self) -> bool {
+        self.deployment.unfollowed.is_empty()
+    }
+
+    /// Returns the host paths of the mounts of a deployment, and of the files that its containers give to
+    /// their servers.
+    pub fn host_paths(deployment: &Deployment) -> BTreeSet<String> {
+        let mounts = deployment.containers.iter().flat_map(|c| &c.mounts);
+        let mounted = mounts.filter_map(|m| m.host_path.clone());
+        mounted.chain(deployment.containers.iter().filter_map(Container::config_on_host)).collect()
+    }
+}
