@@ -30,15 +30,21 @@ pub(super) fn place_of(node: &Node, directives: &[DirectiveId]) -> Place {
     }
 }
 
-/// Returns the place and the text for inserting a line after the line `at`.
+/// Returns the place and the text for inserting a line after the line `at`, or before it if a NUL byte joins it to the
+/// line after it.
 pub(super) fn line_after(node: &Node, at: At, line: &[u8]) -> (Place, Vec<u8>) {
     let mut place = node.line_place(at);
     let bytes = place.span.of(node.file_bytes(at)).to_vec();
     let line_break = node.line_break(at);
     let indent = bytes.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
-    place.span.start = place.span.end;
+    let is_joined = bytes.contains(&0);
+    if is_joined {
+        place.span.end = place.span.start;
+    } else {
+        place.span.start = place.span.end;
+    }
     let mut text = Vec::new();
-    let had_break = bytes.ends_with(b"\n");
+    let had_break = is_joined || bytes.ends_with(b"\n");
     if !had_break {
         text.extend_from_slice(line_break);
     }
