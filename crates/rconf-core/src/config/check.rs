@@ -9,6 +9,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 const IPV4: Words = Words::new("an IPv4 address", "有效的 IPv4 地址");
 const IPV6: Words = Words::new("an IPv6 address", "有效的 IPv6 地址");
+/// `NET_HOST_STR_LEN`, in bytes with the final NUL.
+const MAX_HOSTNAME: usize = 256;
 const ADDRESS: Words = Words::new("an address or a short host name", "有效的地址或较短的主机名");
 
 /// Checks the text value of a directive.
@@ -28,7 +30,7 @@ pub(super) fn check_text(check: Check, value: &[u8], config: &Config) -> Result<
         Check::NotEmpty => when(!c.is_empty(), Reason::EmptyValue),
         Check::Ipv4 => when(c.is_empty() || is_ipv4(c), Reason::BadAddress { wanted: IPV4 }),
         Check::Ipv6 => when(c.is_empty() || is_ipv6(c), Reason::BadAddress { wanted: IPV6 }),
-        Check::Hostname => hostname(c, 256),
+        Check::Hostname => hostname(c, MAX_HOSTNAME),
         Check::NodeName => when(value.iter().all(|&b| is_aux(b, server)), Reason::BadNodeName),
         Check::AnnounceIpOrHostname if c.is_empty() || is_ipv4(c) || is_ipv6(c) => Ok(()),
         Check::AnnounceIpOrHostname => hostname(c, 46),
@@ -62,6 +64,11 @@ pub(super) fn check_integer(check: Check, value: i64, config: &Config) -> Result
         _ => return Ok(()),
     };
     Err(Reason::BadArraySetting { why: fault })
+}
+
+/// Returns whether a server accepts a text as `cluster-announce-hostname`.
+pub(crate) fn is_hostname(text: &[u8]) -> bool {
+    hostname(text, MAX_HOSTNAME).is_ok()
 }
 
 fn hostname(text: &[u8], limit: usize) -> Result<(), Reason> {

@@ -19,6 +19,7 @@ mod tests;
 mod unknown;
 mod value;
 
+pub(crate) use check::is_hostname;
 pub use effective::{Config, Source, UnresolvedInclude};
 pub use files::{Files, glob_matches};
 pub(crate) use files::{join, parent};

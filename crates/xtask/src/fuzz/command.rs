@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
+use std::time::Instant;
 
 /// The version of cargo-fuzz to install, if it is required and missing.
 const CARGO_FUZZ: &str = "0.13.2";
@@ -11,16 +12,27 @@ const CARGO_FUZZ: &str = "0.13.2";
 const TOOLS: &str = "target/tools";
 /// The default time for all targets together, in seconds.
 const SECONDS: usize = 60;
+/// The number of inputs that the gate makes for each target from its seeds.
+const INPUTS: usize = 1000;
 /// The maximum time for one input, in seconds.
 const SLOW: usize = 10;
 
 struct Options {
-    seconds: usize,
+    length: Length,
     require: bool,
     /// The start of the random numbers. `None` means another one for each run.
     seed: Option<u32>,
     /// The targets to run. Empty means all.
     targets: Vec<String>,
+}
+
+/// How long the targets run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Length {
+    /// This many seconds for all together.
+    Seconds(usize),
+    /// For the seeds and this many further inputs each.
+    Inputs(usize),
 }
 
 /// Why a run failed.
@@ -51,9 +63,10 @@ pub(crate) fn command(arguments: &[String]) -> ExitCode {
     }
 }
 
-/// Runs all targets for a minute, always with the same random numbers, so that the gate does not depend on chance. With `require`, cargo-fuzz is installed if it is missing.
+/// Runs all targets on their seeds and a fixed number of inputs made from them with the same random numbers, so that the
+/// gate depends neither on chance nor on the machine's speed. With `require`, cargo-fuzz is installed if it is missing.
 pub(crate) fn check(require: bool) -> Result<(), Trouble> {
-    fuzz(&Options { seconds: SECONDS, require, seed: Some(1), targets: Vec::new() })
+    fuzz(&Options { length: Length::Inputs(INPUTS), require, seed: Some(1), targets: Vec::new() })
 }
 
 /// Skips the run if a tool is missing, unless that is not allowed.
@@ -69,14 +82,14 @@ fn missing((require, trouble): (bool, Trouble)) -> Result<(), Trouble> {
 
 fn options(arguments: &[String]) -> Result<Options, String> {
     let require = std::env::var_os("CI").is_some();
-    let mut options = Options { seconds: SECONDS, require, seed: None, targets: Vec::new() };
+    let mut options = Options { length: Length::Seconds(SECONDS), require, seed: None, targets: Vec::new() };
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
         match argument.as_str() {
             "--require" => options.require = true,
             "--seconds" => {
                 let seconds = rest.next().and_then(|number| number.parse().ok());
-                options.seconds = seconds.ok_or("--seconds takes a number")?;
+                options.length = Length::Seconds(seconds.ok_or("--seconds takes a number")?);
             }
             "--seed" => {
                 let seed = rest.next().and_then(|number| number.parse().ok());
@@ -105,12 +118,17 @@ fn fuzz(options: &Options) -> Result<(), Trouble> {
     if !built.is_ok_and(|status| status.success()) {
         return Err(Trouble::Failed("the targets do not compile".to_owned()));
     }
-    let seconds = (options.seconds / chosen.len()).max(1);
+    let length = match options.length {
+        Length::Seconds(seconds) => Length::Seconds((seconds / chosen.len()).max(1)),
+        inputs @ Length::Inputs(_) => inputs,
+    };
     let mut broken = Vec::new();
     for name in chosen {
         let seeds = seeds::write(name).map_err(|error| Trouble::Failed(format!("seeds: {error}")))?;
-        let ran = run(&tool, name, seconds, options.seed).map_err(Trouble::Failed)?;
-        println!("{name:<14} {:>9} inputs in {seconds} s, {seeds} seeds", ran.inputs);
+        let started = Instant::now();
+        let ran = run(&tool, name, &seeds, length, options.seed).map_err(Trouble::Failed)?;
+        let seconds = started.elapsed().as_secs();
+        println!("{name:<14} {:>9} inputs in {seconds} s, {} seeds", ran.inputs, seeds.len());
         if let Some(input) = ran.broken {
             println!("{name:<14} breaks: {}\n{}", input.display(), ran.said.join("\n"));
             broken.push(name.clone());
@@ -191,10 +209,18 @@ impl Ran {
     }
 }
 
-fn run(tool: &Path, name: &str, seconds: usize, seed: Option<u32>) -> Result<Ran, String> {
+fn run(tool: &Path, name: &str, seeds: &[PathBuf], length: Length, seed: Option<u32>) -> Result<Ran, String> {
     let mut command = cargo(tool, "run");
-    command.args([name, "--", "-print_final_stats=1"]);
-    command.args([format!("-max_total_time={seconds}"), format!("-timeout={SLOW}")]);
+    command.arg(name);
+    match length {
+        Length::Seconds(seconds) => command.args(["--", &format!("-max_total_time={seconds}")]),
+        Length::Inputs(inputs) => {
+            let (empty, list) = in_order(name, seeds).map_err(|error| format!("{name}: {error}"))?;
+            let runs = format!("-runs={}", seeds.len() + inputs);
+            command.arg(empty).args(["--", "-shuffle=0", &format!("-seed_inputs=@{list}"), &runs])
+        }
+    };
+    command.args(["-print_final_stats=1", &format!("-timeout={SLOW}")]);
     command.args(seed.map(|seed| format!("-seed={seed}")));
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| error.to_string())?;
@@ -208,6 +234,20 @@ fn run(tool: &Path, name: &str, seconds: usize, seed: Option<u32>) -> Result<Ran
         return Err(format!("{name} does not run: {status}"));
     }
     Ok(ran)
+}
+
+/// Returns an empty corpus and a list of the seeds. A corpus is read in the order in which the file system has its files.
+fn in_order(name: &str, seeds: &[PathBuf]) -> std::io::Result<(PathBuf, String)> {
+    let folder = Path::new("fuzz/corpus").join(format!("{name}.gate"));
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    let empty = folder.join("corpus");
+    fs::create_dir_all(&empty)?;
+    let list = folder.join("seeds.txt");
+    let paths: Vec<String> = seeds.iter().map(|path| path.display().to_string()).collect();
+    fs::write(&list, paths.join(","))?;
+    Ok((empty, list.display().to_string()))
 }
 
 #[cfg(test)]
@@ -238,7 +278,8 @@ mod tests {
     fn arguments_choose_targets_and_time() {
         let words = ["--seconds", "8", "lint", "--require"].map(str::to_owned);
         let options = options(&words).expect("these are arguments");
-        assert_eq!((options.seconds, options.require, options.targets), (8, true, vec!["lint".to_owned()]));
+        let expected = (Length::Seconds(8), true, vec!["lint".to_owned()]);
+        assert_eq!((options.length, options.require, options.targets), expected);
         assert!(super::options(&["--seconds".to_owned()]).is_err());
         assert!(super::options(&["--minutes".to_owned()]).is_err());
     }

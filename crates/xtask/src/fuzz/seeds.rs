@@ -15,19 +15,20 @@ const LARGEST: usize = 16 << 10;
 /// One in this many of the texts with a recorded verdict is used.
 const SAMPLE: usize = 10;
 
-/// Writes the seeds of a target to its corpus. Returns the number of seeds.
-pub(super) fn write(target: &str) -> io::Result<usize> {
+/// Writes the seeds of a target to its corpus. Returns their files, on every machine in the same order.
+pub(super) fn write(target: &str) -> io::Result<Vec<PathBuf>> {
     let corpus = Path::new("fuzz/corpus").join(target);
     fs::create_dir_all(&corpus)?;
-    let mut count = 0;
+    let mut written = Vec::new();
     for (nth, text) in texts(target)?.into_iter().filter(|text| text.len() <= LARGEST).enumerate() {
         let seed = with_choices(target, nth, &text);
         let mut hasher = DefaultHasher::new();
         seed.hash(&mut hasher);
-        fs::write(corpus.join(format!("seed-{:016x}", hasher.finish())), seed)?;
-        count += 1;
+        let path = corpus.join(format!("seed-{:016x}", hasher.finish()));
+        fs::write(&path, seed)?;
+        written.push(path);
     }
-    Ok(count)
+    Ok(written)
 }
 
 /// Returns the text after the bytes with which a target chooses the server, and whether fixes may be unsafe.
@@ -47,6 +48,7 @@ fn texts(target: &str) -> io::Result<Vec<Vec<u8>>> {
         for folder in FOLDERS {
             collect(Path::new(folder), &mut found)?;
         }
+        found.sort();
         found.sort();
         let wanted = |path: &&PathBuf| endings.iter().any(|ending| path.to_string_lossy().ends_with(ending));
         found.iter().filter(wanted).map(fs::read).collect()

@@ -1,5 +1,6 @@
 use super::compare::is_template;
 use crate::catalog::id;
+use crate::config::is_hostname;
 use crate::diagnostic::rule;
 use crate::lint::rules::{line_after, show};
 use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
@@ -81,7 +82,8 @@ impl Rule for AnnounceIpNotAnAddress {
             "`{shown}` 是主机名，不是地址：无法解析它的节点会与本节点失联，客户端本应收到地址，却被重定向到一个名字",
             shown = show(text),
         );
-        let has_hostname = id::CLUSTER_ANNOUNCE_HOSTNAME.directive().variant(config.server()).is_some();
+        let has_hostname =
+            id::CLUSTER_ANNOUNCE_HOSTNAME.directive().variant(config.server()).is_some() && is_hostname(text);
         let help = if has_hostname {
             say!(
                 "announce the node's address, or remove the line and let the node announce the one it has; \
