@@ -168,7 +168,7 @@ fn cargo_path() -> std::ffi::OsString {
 /// safe code.
 fn cargo(tool: &Path, word: &str) -> Command {
     let mut command = Command::new(tool);
-    command.args(["fuzz", word, "--sanitizer", "none", "--fuzz-dir", "fuzz"]);
+    command.args(["fuzz", word, "--sanitizer", "none", "--codegen-units", "16", "--fuzz-dir", "fuzz"]);
     command
 }
 

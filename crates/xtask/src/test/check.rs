@@ -15,6 +15,9 @@ pub(super) struct Check {
     pub needs: &'static [Need],
     /// The needs without which a part of the check is skipped, which the check itself reports.
     pub wants: &'static [Need],
+    /// Whether the check runs in a process of its own, while others wait for servers and containers. It must not need
+    /// what those use.
+    pub beside: bool,
     /// Runs the check.
     pub run: fn(&Job) -> Result<(), Trouble>,
 }

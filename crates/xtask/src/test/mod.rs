@@ -1,5 +1,6 @@
 //! `cargo xtask test`: runs the checks of the project, each with what it needs.
 
+mod beside;
 mod check;
 mod need;
 mod run;

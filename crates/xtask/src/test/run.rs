@@ -1,5 +1,6 @@
-//! Runs checks one after the other, and reports on all of them at the end.
+//! Runs checks, some beside others, and reports on all of them at the end.
 
+use super::beside::run_beside;
 use super::check::{Check, Job, Trouble};
 use super::need::{Need, install};
 use super::table::CHECKS;
@@ -12,16 +13,16 @@ use std::time::{Duration, Instant};
 
 /// The interval in which a long check reports that it is still running.
 const HEARTBEAT: Duration = Duration::from_secs(30);
-/// The file to which tests write what they skip.
-const SKIPPED: &str = "target/skipped.txt";
-
 /// The outcome of a check.
-struct Outcome {
-    check: &'static Check,
-    result: Result<(), Trouble>,
-    /// The parts that its tests skipped, with the reasons.
-    skipped_parts: Vec<String>,
-    took: Duration,
+pub(super) struct Outcome {
+    /// Its place in the table of those that run.
+    pub nth: usize,
+    /// What it says of the check, in a line, and in further lines what its tests skipped.
+    pub line: String,
+    /// Whether it was skipped because of an unmet need.
+    pub is_skipped: bool,
+    /// The exit code, if the check failed.
+    pub failure: Option<u8>,
 }
 
 /// Runs the checks that the options select. The exit code is that of the first failed check.
@@ -44,9 +45,28 @@ pub(crate) fn command(options: &Options) -> ExitCode {
         install_missing(&checks);
     }
     let started = Instant::now();
-    let outcomes: Vec<Outcome> =
-        checks.iter().enumerate().map(|(nth, check)| run(check, nth + 1, checks.len(), options)).collect();
-    report(&outcomes, options.require, started.elapsed())
+    report(&run_all(&checks, options), started.elapsed())
+}
+
+/// Runs the checks one after the other, up to the first that may run beside others. Then those that may do so, one after
+/// the other, while the rest goes on.
+fn run_all(checks: &[&'static Check], options: &Options) -> Vec<Outcome> {
+    let count = checks.len();
+    let numbered = || checks.iter().enumerate().map(|(nth, check)| (nth + 1, *check));
+    let alone = |check: &Check| !check.beside || count == 1;
+    let first = checks.iter().position(|check| !alone(check)).unwrap_or(count);
+    let one = |(nth, check)| run(check, nth, count, options);
+    let mut outcomes: Vec<Outcome> = numbered().take(first).map(one).collect();
+    std::thread::scope(|scope| {
+        let beside = scope.spawn(|| {
+            let them = numbered().filter(|(_, check)| !alone(check));
+            them.map(|(nth, check)| run_beside(check, nth, count, options)).collect::<Vec<Outcome>>()
+        });
+        outcomes.extend(numbered().skip(first).filter(|(_, check)| alone(check)).map(one));
+        outcomes.extend(beside.join().unwrap_or_default());
+    });
+    outcomes.sort_by_key(|outcome| outcome.nth);
+    outcomes
 }
 
 /// Returns the named checks, or those of `--quick`, or all.
@@ -76,7 +96,9 @@ fn install_missing(checks: &[&Check]) {
 /// Runs a check if its needs are met.
 fn run(check: &'static Check, nth: usize, count: usize, options: &Options) -> Outcome {
     println!("\n== {nth} of {count}, {}: {}", check.name, check.about);
-    let job = Job { options, skipped: std::env::current_dir().unwrap_or_default().join(SKIPPED) };
+    // A file for each check, because some run at the same time.
+    let skipped = format!("target/skipped-{}.txt", check.name);
+    let job = Job { options, skipped: std::env::current_dir().unwrap_or_default().join(skipped) };
     let _ = fs::remove_file(&job.skipped);
     let started = Instant::now();
     let missing = |needs: &[Need]| needs.iter().find_map(|need| need.missing());
@@ -85,13 +107,17 @@ fn run(check: &'static Check, nth: usize, count: usize, options: &Options) -> Ou
         Some(why) => Err(Trouble::Missing(why)),
         None => with_heartbeat(&format!("{nth} of {count}, {}", check.name), || (check.run)(&job)),
     };
-    let outcome =
-        Outcome { check, result, skipped_parts: skipped_parts(&job.skipped), took: started.elapsed() };
-    println!("-- {}", outcome.line(options.require));
+    let outcome = Outcome {
+        nth,
+        line: line(check, &result, options.require, started.elapsed()) + &skipped_parts(&job.skipped),
+        is_skipped: matches!(result, Err(Trouble::Missing(_))) && !options.require,
+        failure: failure(&result, options.require),
+    };
+    println!("-- {}", outcome.line);
     outcome
 }
 
-fn with_heartbeat<T>(name: &str, work: impl FnOnce() -> T) -> T {
+pub(super) fn with_heartbeat<T>(name: &str, work: impl FnOnce() -> T) -> T {
     let (done, is_done) = channel::<()>();
     std::thread::scope(|scope| {
         scope.spawn(move || {
@@ -106,46 +132,42 @@ fn with_heartbeat<T>(name: &str, work: impl FnOnce() -> T) -> T {
     })
 }
 
-fn skipped_parts(file: &PathBuf) -> Vec<String> {
+fn skipped_parts(file: &PathBuf) -> String {
     let text = fs::read_to_string(file).unwrap_or_default();
-    let mut parts: Vec<String> = text.lines().map(str::to_owned).collect();
+    let mut parts: Vec<&str> = text.lines().collect();
     parts.sort_unstable();
     parts.dedup();
-    parts
+    parts.iter().flat_map(|part| ["\n         without ", part]).collect()
 }
 
-impl Outcome {
-    /// Returns the exit code of a failed check. If nothing may be skipped, an unmet need is a failure.
-    fn failure(&self, required: bool) -> Option<u8> {
-        match &self.result {
-            Ok(()) => None,
-            Err(Trouble::Missing(_)) => required.then_some(1),
-            Err(Trouble::Wrong(_)) => Some(1),
-            Err(Trouble::Exit(code)) => Some(*code),
-        }
+/// Returns the exit code of a failed check. If nothing may be skipped, an unmet need is a failure.
+fn failure(result: &Result<(), Trouble>, required: bool) -> Option<u8> {
+    match result {
+        Ok(()) => None,
+        Err(Trouble::Missing(_)) => required.then_some(1),
+        Err(Trouble::Wrong(_)) => Some(1),
+        Err(Trouble::Exit(code)) => Some(*code),
     }
+}
 
-    fn line(&self, required: bool) -> String {
-        let (name, took) = (self.check.name, shown(self.took));
-        let line = match &self.result {
-            Ok(()) => format!("passed   {name}, {took}"),
-            Err(Trouble::Missing(why)) if required => {
-                format!("failed   {name}, exit code 1, and nothing may be skipped: {why}")
-            }
-            Err(Trouble::Missing(why)) => format!("skipped  {name}: {why}"),
-            Err(Trouble::Wrong(why)) => format!("failed   {name}, exit code 1, {took}: {why}"),
-            Err(Trouble::Exit(code)) => format!("failed   {name}, exit code {code}, {took}"),
-        };
-        let parts = self.skipped_parts.iter().map(|part| format!("\n         without {part}"));
-        line + &parts.collect::<String>()
+fn line(check: &Check, result: &Result<(), Trouble>, required: bool, took: Duration) -> String {
+    let (name, took) = (check.name, shown(took));
+    match result {
+        Ok(()) => format!("passed   {name}, {took}"),
+        Err(Trouble::Missing(why)) if required => {
+            format!("failed   {name}, exit code 1, and nothing may be skipped: {why}")
+        }
+        Err(Trouble::Missing(why)) => format!("skipped  {name}: {why}"),
+        Err(Trouble::Wrong(why)) => format!("failed   {name}, exit code 1, {took}: {why}"),
+        Err(Trouble::Exit(code)) => format!("failed   {name}, exit code {code}, {took}"),
     }
 }
 
 /// Prints the outcome of each check, and returns the exit code for all.
-fn report(outcomes: &[Outcome], required: bool, took: Duration) -> ExitCode {
-    let failures: Vec<u8> = outcomes.iter().filter_map(|outcome| outcome.failure(required)).collect();
-    let passed = outcomes.iter().filter(|outcome| outcome.result.is_ok()).count();
-    let skipped = outcomes.len() - passed - failures.len();
+fn report(outcomes: &[Outcome], took: Duration) -> ExitCode {
+    let failures: Vec<u8> = outcomes.iter().filter_map(|outcome| outcome.failure).collect();
+    let skipped = outcomes.iter().filter(|outcome| outcome.is_skipped).count();
+    let passed = outcomes.len() - skipped - failures.len();
     println!(
         "\n== {} in {}: {passed} passed, {skipped} skipped, {} failed",
         if failures.is_empty() { "done" } else { "failed" },
@@ -153,12 +175,12 @@ fn report(outcomes: &[Outcome], required: bool, took: Duration) -> ExitCode {
         failures.len()
     );
     for outcome in outcomes {
-        println!("{}", outcome.line(required));
+        println!("{}", outcome.line);
     }
     failures.first().map_or(ExitCode::SUCCESS, |code| ExitCode::from(*code))
 }
 
-fn shown(time: Duration) -> String {
+pub(super) fn shown(time: Duration) -> String {
     match time.as_secs() {
         seconds @ 0..120 => format!("{seconds} s"),
         seconds => format!("{} min {} s", seconds / 60, seconds % 60),

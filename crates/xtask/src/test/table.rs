@@ -7,7 +7,8 @@ use crate::apt::output;
 use crate::{fuzz, page, precommit, servers};
 use std::collections::BTreeSet;
 
-/// The checks, in the order in which they run: those that fail quickly come first.
+/// The checks, in the order in which they run and are reported: those that fail quickly come first. After `tests`, those
+/// that run beside others start.
 pub(super) const CHECKS: &[Check] = &[
     Check {
         name: "format",
@@ -15,6 +16,7 @@ pub(super) const CHECKS: &[Check] = &[
         quick: true,
         needs: &[],
         wants: &[],
+        beside: false,
         run: |_| run_cargo(&["fmt", "--all", "--check"]),
     },
     Check {
@@ -23,6 +25,7 @@ pub(super) const CHECKS: &[Check] = &[
         quick: true,
         needs: &[],
         wants: &[],
+        beside: false,
         run: |_| run_cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
     },
     Check {
@@ -31,6 +34,7 @@ pub(super) const CHECKS: &[Check] = &[
         quick: true,
         needs: &[],
         wants: &[],
+        beside: false,
         run: |_| run_cargo(&["xtask", "docs", "--check"]),
     },
     Check {
@@ -39,6 +43,7 @@ pub(super) const CHECKS: &[Check] = &[
         quick: true,
         needs: &[],
         wants: &[],
+        beside: false,
         run: |_| run_cargo(&["xtask", "stations"]),
     },
     Check {
@@ -51,6 +56,7 @@ pub(super) const CHECKS: &[Check] = &[
             Need::Program { name: "dash", package: "dash" },
             Need::Program { name: "busybox", package: "busybox" },
         ],
+        beside: false,
         run: tests,
     },
     Check {
@@ -59,6 +65,7 @@ pub(super) const CHECKS: &[Check] = &[
         quick: false,
         needs: &[Need::WasmTarget],
         wants: &[],
+        beside: true,
         run: wasm,
     },
     Check {
@@ -67,6 +74,7 @@ pub(super) const CHECKS: &[Check] = &[
         quick: false,
         needs: &[Need::Program { name: "c++", package: "g++" }],
         wants: &[],
+        beside: true,
         run: |job| fuzz::check(job.options.require).map_err(fuzz_trouble),
     },
     Check {
@@ -75,6 +83,7 @@ pub(super) const CHECKS: &[Check] = &[
         quick: false,
         needs: &[Need::ServerPackages],
         wants: &[],
+        beside: false,
         run: fetch_servers,
     },
     Check {
@@ -83,6 +92,7 @@ pub(super) const CHECKS: &[Check] = &[
         quick: false,
         needs: &[Need::Servers],
         wants: &[],
+        beside: false,
         run: |job| named_tests(job, LIVE),
     },
     Check {
@@ -91,6 +101,7 @@ pub(super) const CHECKS: &[Check] = &[
         quick: false,
         needs: &[Need::Servers],
         wants: &[Need::Program { name: "openssl", package: "openssl" }],
+        beside: false,
         run: |job| named_tests(job, CLUSTERS),
     },
     Check {
@@ -103,6 +114,7 @@ pub(super) const CHECKS: &[Check] = &[
             Need::Program { name: "ip", package: "iproute2" },
             Need::Program { name: "openssl", package: "openssl" },
         ],
+        beside: false,
         run: |job| binary().and_then(|()| named_tests(job, DOCKER)),
     },
     Check {
@@ -111,6 +123,7 @@ pub(super) const CHECKS: &[Check] = &[
         quick: false,
         needs: &[Need::WasmTarget, Need::Node, Need::NodePackages, Need::Browser],
         wants: &[],
+        beside: true,
         run: browse,
     },
     Check {
@@ -123,6 +136,7 @@ pub(super) const CHECKS: &[Check] = &[
             Need::Network,
         ],
         wants: &[],
+        beside: true,
         run: |job| precommit::check(job.options.require),
     },
 ];
