@@ -2,6 +2,7 @@ use crate::language::Lang;
 use clap::builder::PossibleValue;
 use clap::{Parser, Subcommand, ValueEnum};
 use rconf_core::session::FileKind;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// The linter and generator for redis.conf and Redis/Valkey Cluster in containers.
@@ -15,7 +16,7 @@ pub struct Args {
 }
 
 /// The options of every command.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub struct Output {
     /// When to use colour.
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
@@ -41,9 +42,27 @@ enum LintCommand {
     Lint(Lint),
 }
 
+/// Returns the arguments of `rconf lint PATH…`, which is what is run most, without the time that clap takes to start.
+/// Returns `None` if there is an option.
+fn paths_alone(words: impl Iterator<Item = OsString>) -> Option<Lint> {
+    let mut words = words.skip(1);
+    if words.next()? != "lint" {
+        return None;
+    }
+    let paths: Vec<PathBuf> = words.map(PathBuf::from).collect();
+    let is_option =
+        |path: &PathBuf| path.as_os_str().as_encoded_bytes().starts_with(b"-") && path.as_os_str() != "-";
+    let is_plain =
+        !paths.is_empty() && !paths.iter().any(|path| is_option(path) || path.as_os_str().is_empty());
+    is_plain.then(|| Lint { paths, ..Lint::default() })
+}
+
 impl Args {
     /// Reads the arguments of the process. Ends it where they are wrong, or ask for help.
     pub fn read() -> Self {
+        if let Some(lint) = paths_alone(std::env::args_os()) {
+            return Self { command: Command::Lint(lint), output: Output::default() };
+        }
         if std::env::args_os().nth(1).is_some_and(|word| word == "lint")
             && let Ok(LintAlone { command: LintCommand::Lint(lint), output }) = LintAlone::try_parse()
         {
@@ -53,8 +72,9 @@ impl Args {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Color {
+    #[default]
     Auto,
     Always,
     Never,
@@ -96,9 +116,10 @@ pub enum Command {
     },
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// For people: the message, the line, and what to do.
+    #[default]
     Text,
     /// One line per finding.
     Concise,
@@ -144,7 +165,7 @@ impl ValueEnum for As {
     }
 }
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Lint {
     /// Files and folders to lint; `-` is standard input. Folders are searched for configurations, and for the plans that
@@ -435,4 +456,35 @@ pub struct Slot {
     /// The keys.
     #[arg(required = true)]
     pub keys: Vec<std::ffi::OsString>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_alone_mean_the_same_without_clap() {
+        for paths in [&["redis.conf"][..], &["-"], &["a b", "node-7001", "ü"]] {
+            let words = || ["rconf", "lint"].iter().chain(paths).map(OsString::from);
+            let ours = paths_alone(words()).expect("there is no option");
+            let args = Args::try_parse_from(words()).expect("clap reads them");
+            let Command::Lint(theirs) = &args.command else { panic!("it is `lint`") };
+            assert_eq!(format!("{ours:?}"), format!("{theirs:?}"));
+            assert_eq!(format!("{:?}", Output::default()), format!("{:?}", args.output));
+        }
+    }
+
+    #[test]
+    fn everything_else_is_left_to_clap() {
+        for words in [
+            "rconf lint",
+            "rconf lint --fix a",
+            "rconf lint a -- b",
+            "rconf lint a --help",
+            "rconf rules",
+            "rconf",
+        ] {
+            assert!(paths_alone(words.split(' ').map(OsString::from)).is_none(), "{words}");
+        }
+    }
 }
