@@ -41,6 +41,8 @@ pub struct RunsIn {
     pub is_older: bool,
     /// Whether the container has its own network. With `network_mode: host`, the node listens on the host.
     pub has_own_network: bool,
+    /// Whether a script starts the server on the host itself.
+    pub(super) is_process: bool,
     /// Who can reach the container.
     pub(super) reach: Reach,
     /// Whether something is mounted at a folder for data.
@@ -158,6 +160,11 @@ impl Node {
     /// Returns whether the node runs in a container with a network and a file system of its own.
     pub fn is_apart(&self) -> bool {
         self.runs_in.as_ref().is_some_and(|r| r.has_own_network)
+    }
+
+    /// Returns whether a script starts the node on the host itself.
+    pub fn is_process(&self) -> bool {
+        self.runs_in.as_ref().is_some_and(|r| r.is_process)
     }
 
     /// Returns whether the node runs as a service of its host and not in a container, which ends when its

@@ -41,7 +41,7 @@ pub use kubernetes::{
 };
 pub use model::{
     Attachment, Build, CliCall, Container, Deployment, HealthCommand, Kind, Located, Mount, MountKind,
-    Network, NetworkUse, NetworkVerb, NodeAddress, Published, Subnet, Unit,
+    Network, NetworkUse, NetworkVerb, NodeAddress, Process, Published, Subnet, Unit,
 };
 pub use read::{claimed_kind, is_plan, read, read_as};
 pub use software::Software;

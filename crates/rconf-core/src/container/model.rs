@@ -134,6 +134,8 @@ pub struct Container {
     pub build: Option<Build>,
     /// How systemd starts it, if it is a service of the host and not a container.
     pub unit: Option<Unit>,
+    /// How a script starts it, if it is a process of the host and not a container.
+    pub process: Option<Process>,
     /// `deploy.replicas`, or `scale`.
     pub replicas: Option<Located<u64>>,
     /// `profiles`. If there are any, the service runs only if one of them is selected, so services of
@@ -186,6 +188,17 @@ pub struct Unit {
     pub start_type: Option<Text>,
     /// `RemainAfterExit`: the service goes on when the process that systemd started ends.
     pub remains: bool,
+}
+
+/// A server that a script starts on the host itself.
+#[derive(Debug, Clone, Default)]
+pub struct Process {
+    /// The command in messages: `redis-server 7001/redis.conf`.
+    pub title: String,
+    /// The folder that it starts in, joined to the folder of the script and normalized, or `None` if it is not known.
+    pub folder: Option<String>,
+    /// The path of its file on the host, likewise.
+    pub config: Option<String>,
 }
 
 /// Ports published on the host.

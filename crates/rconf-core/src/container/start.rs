@@ -67,10 +67,16 @@ impl Container {
             Some(first) => return if first.is_known { Ok(None) } else { Err(Unknown) },
         };
         let has = |option: &str| arguments.iter().any(|w| w.get() == Some(option));
-        if has("--sentinel") || has("--version") || has("-v") || has("--help") || has("-h") {
+        const OTHER: [&str; 7] =
+            ["--sentinel", "--version", "-v", "--help", "-h", "--test-memory", "--check-system"];
+        if OTHER.into_iter().any(has) {
             return Ok(None);
         }
         let (config, options) = match arguments.first() {
+            // The configuration comes through a pipe.
+            Some(first) if first.text == "-" => {
+                (Some(Text { is_known: false, ..first.clone() }), &arguments[1..])
+            }
             Some(first) if !first.text.starts_with('-') => (Some(first.clone()), &arguments[1..]),
             _ => (None, arguments),
         };
@@ -160,8 +166,24 @@ impl Container {
 
     /// Returns the path on the host of the configuration that the container gives to its server.
     pub fn config_on_host(&self) -> Option<String> {
+        if let Some(process) = &self.process {
+            return process.config.clone();
+        }
         let start = self.start().ok()??;
         self.on_host(&self.in_working_folder(start.config?.get()?))
+    }
+
+    /// Returns whether it is a process or a service of the host, and not a container.
+    pub fn is_on_host(&self) -> bool {
+        self.unit.is_some() || self.process.is_some()
+    }
+
+    /// Returns the folder on the host that a process or a service starts in, or `None` if it is not known.
+    pub fn start_folder(&self) -> Option<String> {
+        match &self.process {
+            Some(process) => process.folder.clone(),
+            None => self.on_host(self.working_folder.as_ref()?.get()?),
+        }
     }
 
     /// Returns the configuration that the container gives to its server, if it is written in the plan.

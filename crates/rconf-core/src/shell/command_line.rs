@@ -29,6 +29,10 @@ pub(super) fn unwrapped(mut fields: &[Field]) -> &[Field] {
             if !is_option && !is_setting {
                 break;
             }
+            // `command -v redis-server` only looks it up.
+            if name == "command" && matches!(option.text.as_str(), "-v" | "-V") {
+                return &[];
+            }
             let takes = with_value.contains(&option.text.as_str());
             fields = if takes { rest.get(1..).unwrap_or(&[]) } else { rest };
             if option.is("--") {

@@ -11,6 +11,7 @@ mod mounts;
 mod network;
 mod options;
 mod ports;
+mod process;
 mod reader;
 mod shell;
 mod sink;
