@@ -142,6 +142,7 @@ fn title_of(deployment: &Deployment, container: &Container) -> Message {
             )
         }
         _ if deployment.kind == Kind::Dockerfile => say!("image", "镜像"),
+        _ if deployment.kind == Kind::Env => say!("the environment", "环境变量"),
         _ if container.process.is_some() => {
             Message::verbatim(container.process.as_ref().map_or("", |process| &process.title))
         }
@@ -397,6 +398,7 @@ impl Deployments {
             is_older: container.image_name().is_some_and(|image| image.is_before_catalog()),
             has_own_network: !is_host,
             is_process: container.process.is_some(),
+            is_changed: container.is_changed,
             has_data_mount: container
                 .mounts
                 .iter()
@@ -499,7 +501,7 @@ fn reach(container: &Container, deployment: &Deployment) -> Reach {
     };
     let is_outside = container.is_partial
         || container.pod.as_deref().is_some_and(is_served_outside)
-        || deployment.kind == Kind::Dockerfile
+        || matches!(deployment.kind, Kind::Dockerfile | Kind::Env)
         || container.publishes_all.is_some()
         || container.network_mode.as_ref().is_some_and(|mode| mode.get() != Some("bridge"))
         || container.ports.iter().any(|p| p.host_address.is_none_or(|address| !address.is_loopback()))

@@ -41,6 +41,8 @@ pub struct RunsIn {
     pub is_older: bool,
     /// Whether the container has its own network. With `network_mode: host`, the node listens on the host.
     pub has_own_network: bool,
+    /// Whether a script changes the file before the server reads it.
+    pub(super) is_changed: bool,
     /// Whether a script starts the server on the host itself.
     pub(super) is_process: bool,
     /// Who can reach the container.
@@ -155,6 +157,11 @@ impl Node {
     /// Returns the block that the node's file is, if an operator or a chart adds the rest: what is missing may be there.
     pub fn part(&self) -> Option<Part> {
         self.runs_in.as_ref().and_then(|runs| runs.part)
+    }
+
+    /// Returns whether only a part of the node's configuration is known: something adds the rest.
+    pub fn is_part(&self) -> bool {
+        self.runs_in.as_ref().is_some_and(|runs| runs.part.is_some() || runs.is_changed)
     }
 
     /// Returns whether the node runs in a container with a network and a file system of its own.

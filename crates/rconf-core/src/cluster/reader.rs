@@ -110,14 +110,15 @@ impl NodeReader {
             (None, Some(part)) => of_likeliest_server(part, read),
             _ => read(named.unwrap_or_default()),
         };
-        if part.is_some() || !file.left_out.is_empty() {
+        let runs_in = self.deployments.runs_in(&file.run, true);
+        if part.is_some() || runs_in.is_changed || !file.left_out.is_empty() {
             config.leave_open();
         }
         let runs_in = RunsIn {
             is_written: true,
             title: file.title.clone(),
             left_out: file.left_out.clone(),
-            ..self.deployments.runs_in(&file.run, true)
+            ..runs_in
         };
         let location = self.deployments.plan_path(&file.run).to_owned();
         Node::new(config, location, named.is_some(), Some(runs_in))
@@ -147,7 +148,7 @@ impl NodeReader {
 
     /// Returns the key that the nodes of one cluster share, or `None` for a node without siblings.
     pub fn cluster_key(&self, node: &Node) -> Option<String> {
-        if self.alone || node.part().is_some() { None } else { super::key(node) }
+        if self.alone || node.is_part() { None } else { super::key(node) }
     }
 
     /// Groups nodes into clusters, in the order of their first nodes. A node without siblings is a cluster of

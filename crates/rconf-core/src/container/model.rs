@@ -30,6 +30,9 @@ pub struct Deployment {
     pub networks: Vec<Network>,
     /// The named volumes that the file creates or declares, each with whether it is external.
     pub volumes: Vec<(Text, bool)>,
+    /// The configs and secrets that a script creates (`docker config create`), each with the path of its file on the host
+    /// if that is known.
+    pub configs: Vec<(Text, Option<String>)>,
     /// The uses of networks outside the definition of a container: `docker network
     /// inspect|connect|disconnect|rm NAME`.
     pub network_uses: Vec<NetworkUse>,
@@ -70,6 +73,8 @@ pub enum Kind {
     Systemd,
     /// The values of a chart, of which only the blocks of directives are read.
     Values,
+    /// A file of environment variables, of which an image makes the configuration of its server.
+    Env,
 }
 
 /// A container.
@@ -144,6 +149,11 @@ pub struct Container {
     /// Whether a setting of the container could not be followed (`extends`, `env_file`, a variable that
     /// contains options), so that the container may have settings that are missing here.
     pub is_partial: bool,
+    /// The words of the command that starts its server, if that stands in a script that the container runs and that the
+    /// plan holds.
+    pub script: Option<Vec<Text>>,
+    /// Whether a script changes the configuration before the server reads it, so that only a part of it is known.
+    pub is_changed: bool,
     /// Whether it stands in for a container that is not known: that of a configuration in a ConfigMap.
     pub is_stand_in: bool,
     /// The block of directives that the container gives to its server, if an operator or a chart adds the rest of the
@@ -171,8 +181,9 @@ pub struct Build {
     pub context: Option<String>,
     /// The path of the Dockerfile, or `None` if it is not known.
     pub dockerfile: Option<String>,
-    /// The text of the Dockerfile, if it is written in the plan itself.
-    pub is_inline: bool,
+    /// The Dockerfile, if it is written in the plan itself. Its text is not known if the plan does not hold it line by
+    /// line.
+    pub inline: Option<Text>,
     /// The stage to build. `None` means the last.
     pub target: Option<Text>,
     /// The values of build arguments. An argument without a value has one that is not known.
@@ -348,6 +359,8 @@ pub struct CliCall {
     pub addresses: Vec<NodeAddress>,
     /// `--cluster-replicas`.
     pub replicas: Option<Text>,
+    /// Whether the addresses of nodes that are given by name are looked up before the call.
+    pub resolves_names: bool,
     /// All words, with secrets emptied. The first is `redis-cli`. If the command is piped or quoted, its
     /// words (`cluster meet …`) are here too.
     pub words: Vec<Text>,

@@ -23,7 +23,7 @@ fn servers_of_one_folder_share_its_files() {
         "cd \"$(dirname \"$0\")\"; redis-server 7000/redis.conf\nnohup ./src/redis-server 7001/redis.conf --daemonize yes\n",
         "cd 7000; redis-server redis.conf; cd ..; cd 7001\n cd ../7000 && redis-server ../7001/redis.conf\n",
         "for p in 7000 7001; do\n $BIN/valkey-server ./$p/redis.conf --protected-mode yes\ndone\n",
-        "(cd 7000 && redis-server redis.conf --dir $PWD)\n redis-server 7001/redis.conf --dir 7000/../7000 --appenddirname appendonlydir\n",
+        "(cd 7000 && redis-server redis.conf --dir .)\n redis-server 7001/redis.conf --dir 7000/../7000 --appenddirname appendonlydir\n",
     ] {
         assert_eq!(of(script), shared, "{script}");
     }
@@ -44,6 +44,12 @@ fn servers_of_one_folder_share_its_files() {
 }
 
 #[test]
+fn the_entry_point_of_an_image_starts_nothing_on_the_host() {
+    let script = "redis-server 7000/redis.conf &\nredis-server 7001/redis.conf &\n";
+    assert_eq!(found(&[("x/docker-entrypoint.sh", script), A, B], &["C015"]), [""; 0]);
+}
+
+#[test]
 fn options_alone_are_a_configuration() {
     let of = |script: &str| found(&[("start.sh", script)], &["C015", "L002", "D024", "A006"]);
     let cluster = "for p in 1 2; do redis-server --port 700$p --cluster-enabled yes --daemonize yes; done\n";
@@ -52,9 +58,15 @@ fn options_alone_are_a_configuration() {
     assert_eq!(of("redis-server --port 7001 &\nredis-server --port 7002 &\n"), [""; 0]);
     assert_eq!(of("redis-server --prt 7001\n"), ["start.sh:1 L002"]);
     assert_eq!(of("redis-server --requirepass xsec-2847-of-mine\n"), ["start.sh:1 D024"]);
-    assert_eq!(of("echo 'port 1' | redis-server - --port 2\nredis-server \"$@\"\nredis-server --prot $X\n"), [""; 0]);
+    assert_eq!(
+        of("echo 'port 1' | redis-server - --port 2\nredis-server \"$@\"\nredis-server --prot $X\n"),
+        [""; 0]
+    );
     // It is not known whether a line is missing.
-    assert_eq!(found(&[("a.sh", "redis-server --cluster-enabled yes --requirepass $P $MORE\n")], &["A001"]), [""; 0]);
+    assert_eq!(
+        found(&[("a.sh", "redis-server --cluster-enabled yes --requirepass $P $MORE\n")], &["A001"]),
+        [""; 0]
+    );
 }
 
 #[test]
@@ -70,7 +82,10 @@ fn includes_start_where_the_server_starts() {
         ["redis.conf:2 L002", "server-6380/redis.conf:1 L044"]
     );
     // Where the server looks is not known.
-    assert_eq!(found(&files("cd $X; redis-server server-6380/redis.conf\n")[..2], &codes), ["server-6380/redis.conf:1 L044"]);
+    assert_eq!(
+        found(&files("cd $X; redis-server server-6380/redis.conf\n")[..2], &codes),
+        ["server-6380/redis.conf:1 L044"]
+    );
     let unit = "[Service]\nWorkingDirectory=/srv\nExecStart=redis-server /srv/server-6380/redis.conf\n";
     let unit = [
         ("x/etc/systemd/system/redis.service", unit),
@@ -82,6 +97,7 @@ fn includes_start_where_the_server_starts() {
 
 #[test]
 fn a_file_that_the_script_writes_is_read_where_it_lies() {
-    let script = "mkdir -p 7000\ncat > 7000/redis.conf <<EOF\nport 7000\nprot 1\nEOF\nredis-server 7000/redis.conf\n";
+    let script =
+        "mkdir -p 7000\ncat > 7000/redis.conf <<EOF\nport 7000\nprot 1\nEOF\nredis-server 7000/redis.conf\n";
     assert_eq!(found(&[("x/start.sh", script)], &["L002"]), ["x/start.sh:4 L002"]);
 }

@@ -87,7 +87,9 @@ fn sub_shell<S: Sink>(shell: &mut Shell<'_, S>, name: &str, arguments: &[Field],
             let (given, cwd) = (shell.arguments.take(), shell.cwd.clone());
             let mark = shell.mark();
             // A login shell starts in the home folder.
-            if name == "su" && arguments.iter().any(|field| matches!(field.text.as_str(), "-" | "-l" | "--login")) {
+            if name == "su"
+                && arguments.iter().any(|field| matches!(field.text.as_str(), "-" | "-l" | "--login"))
+            {
                 shell.cwd = None;
             }
             if shell.inside.is_some() {

@@ -13,6 +13,7 @@ mod options;
 mod ports;
 mod process;
 mod reader;
+mod service;
 mod shell;
 mod sink;
 #[cfg(test)]

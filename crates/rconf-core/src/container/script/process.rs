@@ -7,8 +7,9 @@ use crate::text::Text;
 
 /// Reads a command that starts a server. The first word is the program.
 pub(super) fn start(shell: &mut Shell, words: &[Field], simple: &Simple) {
-    // The reader of the notes types it in a container.
-    if shell.visiting.is_some() {
+    // The reader of the notes types it in a container, or the script is the entry point of an image.
+    let is_entrypoint = shell.path.rsplit('/').next().is_some_and(|name| name.contains("entrypoint"));
+    if shell.visiting.is_some() || is_entrypoint {
         return;
     }
     let Some((program, arguments)) = words.split_first() else { return };
@@ -43,7 +44,8 @@ pub(super) fn start(shell: &mut Shell, words: &[Field], simple: &Simple) {
 /// Returns a word as the server gets it. The folder of the script is known only where the server starts in it.
 fn word_of(shell: &Shell, field: &Field) -> Text {
     let word = shell.word_of(field);
-    let is_elsewhere = field.text.contains(FOLDER) && !shell.cwd.as_ref().is_some_and(|cwd| cwd.chars().eq([FOLDER]));
+    let is_elsewhere =
+        field.text.contains(FOLDER) && !shell.cwd.as_ref().is_some_and(|cwd| cwd.chars().eq([FOLDER]));
     Text { is_known: word.is_known && !is_elsewhere, ..word }
 }
 

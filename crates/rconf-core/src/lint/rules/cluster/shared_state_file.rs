@@ -121,7 +121,9 @@ impl Rule for SharedStateFile {
         let mut writers: HashMap<String, Server<'_>> = HashMap::new();
         for Started { server, command } in started(view) {
             for (directive, path, follows) in files(server.node) {
-                let own = directive != id::DBFILENAME || !server.node.is_throwaway() || server.persists_on_purpose();
+                let own = directive != id::DBFILENAME
+                    || !server.node.is_throwaway()
+                    || server.persists_on_purpose();
                 let Some(path) = own.then(|| place_in(server, &path)).flatten() else { continue };
                 let first = *writers.entry(path.clone()).or_insert(server);
                 let is_same = first.config().client_port() == server.config().client_port();
@@ -143,7 +145,8 @@ impl Rule for SharedStateFile {
                         "给每个节点各自的 `dir`，或在启动前进入各自的目录"
                     ),
                 );
-                let finding = finding.related(first.container.place.clone(), say!("it starts here", "它在此启动"));
+                let finding =
+                    finding.related(first.container.place.clone(), say!("it starts here", "它在此启动"));
                 out.report(match server.config().setting(directive) {
                     Some(setting) => finding.related(server.node.place(setting.at, Some(1)), same_file()),
                     None => finding,

@@ -111,7 +111,8 @@ impl Rule for PasswordInArgv {
         let (written, filled_in): (Vec<_>, Vec<_>) = of_processes
             .map(|((place, is_written), container)| (is_written, (place, container)))
             .partition(|(is_written, _)| *is_written);
-        let places = |found: Vec<(bool, (Place, _))>| found.into_iter().map(|(_, found)| found).collect::<Vec<_>>();
+        let places =
+            |found: Vec<(bool, (Place, _))>| found.into_iter().map(|(_, found)| found).collect::<Vec<_>>();
         let with_file = say!("{shown}, and so does this file", "{shown}，这个文件里也看得到", shown = by_ps);
         self.report(&places(written), Severity::Warning, &with_file, out);
         self.report(&places(filled_in), Severity::Info, &by_ps, out);

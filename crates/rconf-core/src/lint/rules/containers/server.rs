@@ -149,7 +149,10 @@ pub(in crate::lint::rules) fn drops_privileges(container: &Container) -> bool {
 /// Returns whether a shell runs the server, so that other commands may run before or after it.
 pub(in crate::lint::rules) fn runs_shell(container: &Container) -> bool {
     let words = container.entrypoint.iter().flatten().chain(&container.command);
-    words.into_iter().any(|w| w.text.trim().contains(char::is_whitespace) && w.text.contains("-server"))
+    container.script.is_some()
+        || words
+            .into_iter()
+            .any(|w| w.text.trim().contains(char::is_whitespace) && w.text.contains("-server"))
 }
 
 /// Returns the length of a mount's target if it is `path` or a folder above it, and `None` otherwise.
@@ -254,7 +257,10 @@ pub(in crate::lint::rules) fn who(containers: &[&Container]) -> Message {
 /// Returns whether [`who`] names one container, so that the verb is singular.
 pub(in crate::lint::rules) fn is_one(who: &Message) -> bool {
     let who = who.get(Language::English);
-    who.starts_with("the container ") || who.starts_with("the service ") || who == "the container" || who == "the server"
+    who.starts_with("the container ")
+        || who.starts_with("the service ")
+        || who == "the container"
+        || who == "the server"
 }
 
 /// The maximum number of related places in a finding about many containers.
