@@ -142,6 +142,7 @@ fn useless(plan: &PlanFile) -> Option<Foreign> {
     match plan.kind {
         _ if plan.given != Given::ByName => return None,
         Kind::Values => return Some(Foreign::Values),
+        Kind::Env => return Some(Foreign::Environment),
         _ => {}
     }
     let is_template = || plan.input.bytes.windows(2).any(|two| two == b"{{");

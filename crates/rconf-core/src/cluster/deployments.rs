@@ -2,15 +2,15 @@
 
 use super::node::{Node, Reach, RunsIn};
 use super::view::View;
-use crate::catalog::Server;
-use crate::config::{Unknown, join};
+use crate::catalog::{Server, find_any};
+use crate::config::{StartFolder, Unknown, join};
 use crate::container::{
     Container, Deployment, HostFiles, InPod, Kind, Mount, MountKind, NetworkUse, OnHost, Part, Scalar,
     Software, Start, Written, link, options_as_lines,
 };
 use crate::diagnostic::{Edit, Finding};
 use crate::message::{Language, Message, say};
-use crate::text::{Place, Span};
+use crate::text::{Place, Span, Text};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -142,6 +142,10 @@ fn title_of(deployment: &Deployment, container: &Container) -> Message {
             )
         }
         _ if deployment.kind == Kind::Dockerfile => say!("image", "镜像"),
+        _ if deployment.kind == Kind::Env => say!("the environment", "环境变量"),
+        _ if container.process.is_some() => {
+            Message::verbatim(container.process.as_ref().map_or("", |process| &process.title))
+        }
         // `ConfigMap cache`, `redis.service`, `bitnami/redis, master.configuration`
         Some(name) if matches!(deployment.kind, Kind::Kubernetes | Kind::Systemd | Kind::Values) => {
             Message::verbatim(&name.text)
@@ -249,7 +253,10 @@ impl Deployments {
                     inner.of_others.extend(path.zip(software));
                 }
                 let (start, besides) = match container.start() {
-                    Ok(Some(start)) => (start, None),
+                    Ok(Some(start)) => {
+                        let besides = container.process.as_ref().map(|_| not_known(&start.options));
+                        (start, besides.filter(|names| !names.is_empty()).map(|names| (names, false)))
+                    }
                     _ => match set_up(container) {
                         Some((start, besides)) => (start, Some(besides)),
                         None => continue,
@@ -280,6 +287,7 @@ impl Deployments {
                     inner.by_file.entry(place(&file)).or_default().push(run);
                 } else if start.config.is_none()
                     && (container.unit.is_some()
+                        || (container.process.is_some() && !container.is_partial)
                         || container.image.as_ref().is_some_and(|image| image.is_known))
                 {
                     inner.without_file.push(run);
@@ -363,6 +371,16 @@ impl Deployments {
         Some(Unknown::of(names.iter().copied(), *is_everything))
     }
 
+    /// Returns the folder from which relative paths in the configuration of a container's server start.
+    pub(super) fn start_folder(&self, run: &Run) -> StartFolder {
+        let container = self.container(run);
+        match container.start_folder() {
+            _ if !container.is_on_host() => StartFolder::OfFile,
+            Some(folder) => StartFolder::Folder(folder),
+            None => StartFolder::Unknown,
+        }
+    }
+
     /// Returns the path of the plan file, joined to the folder it starts from.
     pub(super) fn plan_path(&self, run: &Run) -> &str {
         &self.0.paths[run.deployment]
@@ -379,6 +397,8 @@ impl Deployments {
             title: run.title.clone(),
             is_older: container.image_name().is_some_and(|image| image.is_before_catalog()),
             has_own_network: !is_host,
+            is_process: container.process.is_some(),
+            is_changed: container.is_changed,
             has_data_mount: container
                 .mounts
                 .iter()
@@ -481,7 +501,7 @@ fn reach(container: &Container, deployment: &Deployment) -> Reach {
     };
     let is_outside = container.is_partial
         || container.pod.as_deref().is_some_and(is_served_outside)
-        || deployment.kind == Kind::Dockerfile
+        || matches!(deployment.kind, Kind::Dockerfile | Kind::Env)
         || container.publishes_all.is_some()
         || container.network_mode.as_ref().is_some_and(|mode| mode.get() != Some("bridge"))
         || container.ports.iter().any(|p| p.host_address.is_none_or(|address| !address.is_loopback()))
@@ -497,4 +517,18 @@ fn set_up(container: &Container) -> Option<(Start, (Vec<&'static str>, bool))> {
     let setup = container.setup()?;
     let place = container.image.as_ref().map_or(&container.place, |image| &image.place).clone();
     Some((Start { config: None, options: setup.options, place }, (setup.left_out, setup.is_open)))
+}
+
+/// Returns the names of the options whose values are not known.
+fn not_known(options: &[Text]) -> Vec<&'static str> {
+    let (mut names, mut name) = (Vec::new(), "");
+    for word in options {
+        if let Some(option) = word.text.strip_prefix("--") {
+            name = option.split([' ', '\t']).next().unwrap_or_default();
+        }
+        if !word.is_known {
+            names.extend(find_any(name.as_bytes()).next().map(|(directive, _)| directive.name));
+        }
+    }
+    names
 }

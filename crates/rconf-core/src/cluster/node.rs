@@ -41,6 +41,10 @@ pub struct RunsIn {
     pub is_older: bool,
     /// Whether the container has its own network. With `network_mode: host`, the node listens on the host.
     pub has_own_network: bool,
+    /// Whether a script changes the file before the server reads it.
+    pub(super) is_changed: bool,
+    /// Whether a script starts the server on the host itself.
+    pub(super) is_process: bool,
     /// Who can reach the container.
     pub(super) reach: Reach,
     /// Whether something is mounted at a folder for data.
@@ -155,9 +159,19 @@ impl Node {
         self.runs_in.as_ref().and_then(|runs| runs.part)
     }
 
+    /// Returns whether only a part of the node's configuration is known: something adds the rest.
+    pub fn is_part(&self) -> bool {
+        self.runs_in.as_ref().is_some_and(|runs| runs.part.is_some() || runs.is_changed)
+    }
+
     /// Returns whether the node runs in a container with a network and a file system of its own.
     pub fn is_apart(&self) -> bool {
         self.runs_in.as_ref().is_some_and(|r| r.has_own_network)
+    }
+
+    /// Returns whether a script starts the node on the host itself.
+    pub fn is_process(&self) -> bool {
+        self.runs_in.as_ref().is_some_and(|r| r.is_process)
     }
 
     /// Returns whether the node runs as a service of its host and not in a container, which ends when its

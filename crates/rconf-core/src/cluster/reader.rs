@@ -2,7 +2,7 @@ use super::deployments::{Deployments, Run, WrittenFile};
 use super::node::{Node, RunsIn};
 use crate::catalog::{Flavor, Server};
 use crate::config::{
-    Config, Files, Marks, Reason, Refusal, Template, Unknown, join, read_parts, read_parts_of,
+    Config, Files, Marks, Reason, Refusal, StartFolder, Template, Unknown, join, read_parts_of,
 };
 use crate::container::{Part, Software};
 use crate::syntax::{mentions_rconf, rconf_comment};
@@ -39,7 +39,8 @@ impl NodeReader {
         let named = if software.is_some() { Server::parse(LIKE_KEYDB).ok() } else { named };
         let server = named.unwrap_or_else(|| default_server(&location));
         let (text, unknown, marks) = content(path, bytes);
-        let config = read_parts_of(vec![(path.to_owned(), text)], files, server, unknown);
+        let parts = vec![(path.to_owned(), text)];
+        let config = read_parts_of(parts, files, server, unknown, StartFolder::OfFile);
         Node::new(config, location, named.is_some(), None).with_marks(marks).with_software(software)
     }
 
@@ -61,7 +62,8 @@ impl NodeReader {
                 parts.push((run.alias.clone(), options));
             }
             let server = named.unwrap_or_else(|| default_server(&location));
-            let config = read_parts_of(parts, files, server, unknown);
+            let unknown = both(unknown, self.deployments.unknown(run));
+            let config = read_parts_of(parts, files, server, unknown, self.deployments.start_folder(run));
             let runs_in = self.deployments.runs_in(run, true);
             Node::new(config, location.clone(), named.is_some(), Some(runs_in)).with_marks(marks)
         };
@@ -83,7 +85,8 @@ impl NodeReader {
         let named = self.server.or_else(|| self.deployments.server(run)).or(self.fallback);
         let parts = vec![(run.alias.clone(), self.deployments.option_lines(run))];
         let unknown = self.deployments.unknown(run);
-        let config = read_parts_of(parts, &Files::new(), named.unwrap_or_default(), unknown);
+        let start = self.deployments.start_folder(run);
+        let config = read_parts_of(parts, &Files::new(), named.unwrap_or_default(), unknown, start);
         let location = self.deployments.plan_path(run).to_owned();
         Node::new(config, location, named.is_some(), Some(self.deployments.runs_in(run, false)))
     }
@@ -98,19 +101,24 @@ impl NodeReader {
             parts.push((file.run.alias.clone(), options));
         }
         let part = self.deployments.part(&file.run);
-        let read = |server| read_parts(parts.clone(), &Files::new(), server);
+        let read = |server| {
+            let unknown = self.deployments.unknown(&file.run);
+            let start = self.deployments.start_folder(&file.run);
+            read_parts_of(parts.clone(), &Files::new(), server, unknown, start)
+        };
         let mut config = match (named, part) {
             (None, Some(part)) => of_likeliest_server(part, read),
             _ => read(named.unwrap_or_default()),
         };
-        if part.is_some() || !file.left_out.is_empty() {
+        let runs_in = self.deployments.runs_in(&file.run, true);
+        if part.is_some() || runs_in.is_changed || !file.left_out.is_empty() {
             config.leave_open();
         }
         let runs_in = RunsIn {
             is_written: true,
             title: file.title.clone(),
             left_out: file.left_out.clone(),
-            ..self.deployments.runs_in(&file.run, true)
+            ..runs_in
         };
         let location = self.deployments.plan_path(&file.run).to_owned();
         Node::new(config, location, named.is_some(), Some(runs_in))
@@ -140,7 +148,7 @@ impl NodeReader {
 
     /// Returns the key that the nodes of one cluster share, or `None` for a node without siblings.
     pub fn cluster_key(&self, node: &Node) -> Option<String> {
-        if self.alone || node.part().is_some() { None } else { super::key(node) }
+        if self.alone || node.is_part() { None } else { super::key(node) }
     }
 
     /// Groups nodes into clusters, in the order of their first nodes. A node without siblings is a cluster of
@@ -196,6 +204,14 @@ fn of_likeliest_server(part: Part, read: impl Fn(Server) -> Config) -> Config {
         }
     }
     best
+}
+
+/// Returns what either of two sets has.
+fn both(one: Option<Unknown>, other: Option<Unknown>) -> Option<Unknown> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.and(other)),
+        (one, other) => one.or(other),
+    }
 }
 
 /// Returns the text of a file as its server reads it. Of a template, this is what can be read, with what the rest may

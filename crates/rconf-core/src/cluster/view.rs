@@ -27,15 +27,25 @@ pub struct ServerContainer<'a> {
 }
 
 impl<'a> View<'a> {
-    /// Returns the containers that run a Redis or Valkey server. Those that an operator or a chart makes are not known.
+    /// Returns the containers that run a Redis or Valkey server, and the services of the host. Those that an operator or a chart makes are not known.
     pub fn servers(&self) -> impl Iterator<Item = ServerContainer<'a>> + '_ {
         let all = self.deployment.containers.iter().zip(&self.nodes);
         // An init container ends before the server starts.
         let is_init = |container: &Container| container.pod.as_ref().is_some_and(|pod| pod.is_init);
         all.filter(move |(container, _)| {
-            container.part.is_none() && container.is_server() && !is_init(container)
+            container.part.is_none()
+                && container.process.is_none()
+                && container.is_server()
+                && !is_init(container)
         })
         .map(|(container, node)| ServerContainer { container, node: *node })
+    }
+
+    /// Returns the servers that a script starts on the host itself.
+    pub fn processes(&self) -> impl Iterator<Item = ServerContainer<'a>> + '_ {
+        let all = self.deployment.containers.iter().zip(&self.nodes);
+        all.filter(|(container, _)| container.process.is_some())
+            .map(|(container, node)| ServerContainer { container, node: *node })
     }
 
     /// Returns the servers that run in cluster mode.

@@ -24,7 +24,7 @@ pub use effective::{Config, Source, UnresolvedInclude};
 pub use files::{Files, glob_matches};
 pub(crate) use files::{join, parent};
 pub use late::BUNDLED_MODULES;
-pub(crate) use read::read_parts_of;
+pub(crate) use read::{StartFolder, read_parts_of};
 pub use read::{read, read_parts};
 pub use refusal::{Arity, LimitFault, Reason, Refusal, SaveFault};
 pub(crate) use template::STAND_IN;

@@ -29,7 +29,18 @@ pub fn read(path: &str, bytes: Vec<u8>, files: &Files, server: Server) -> Config
 /// Reads texts that the server reads as one: its file, and the options that its command line appends. Each
 /// has a path or a substitute for one; relative includes start at the first.
 pub fn read_parts(texts: Vec<(String, Vec<u8>)>, files: &Files, server: Server) -> Config {
-    read_parts_of(texts, files, server, None)
+    read_parts_of(texts, files, server, None, StartFolder::OfFile)
+}
+
+/// The folder that a server is started in, from which the relative paths of includes start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum StartFolder {
+    /// The folder of its file, which is likely if nothing else is known.
+    OfFile,
+    /// Another folder.
+    Folder(String),
+    /// A folder that is not known.
+    Unknown,
 }
 
 /// Reads texts as [`read_parts`] does, of which `unknown` tells what was left out.
@@ -38,6 +49,7 @@ pub(crate) fn read_parts_of(
     files: &Files,
     server: Server,
     unknown: Option<Unknown>,
+    start: StartFolder,
 ) -> Config {
     let path = texts.first().map_or_else(String::new, |(path, _)| path.clone());
     let (mut bytes, mut parts) = (Vec::new(), Vec::new());
@@ -57,10 +69,15 @@ pub(crate) fn read_parts_of(
     };
     // A folder that is not known moves the relative paths of later includes.
     let is_moved = config.unknown.as_ref().is_some_and(|unknown| unknown.names(id::DIR));
+    let folder = match start {
+        StartFolder::OfFile => Some(parent(&join("", &path)).to_owned()),
+        StartFolder::Folder(folder) => Some(folder),
+        StartFolder::Unknown => None,
+    };
     let mut reading = Reading {
         config,
         files,
-        folder: (!is_moved).then(|| parent(&join("", &path)).to_owned()),
+        folder: folder.filter(|_| !is_moved),
         open: OpenFiles::default(),
         commands: rename_command::Commands::default(),
         users: BTreeMap::new(),

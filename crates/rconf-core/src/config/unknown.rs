@@ -22,6 +22,13 @@ impl Unknown {
         unknown
     }
 
+    /// Adds what another set has.
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.directives.extend(other.directives);
+        self.is_everything |= other.is_everything;
+        self
+    }
+
     /// Adds the directive with a name, in any release. What an include sets is anything.
     pub(super) fn add(&mut self, name: &[u8]) {
         self.directives.extend(find_any(name).map(|(directive, _)| directive.id));

@@ -47,6 +47,76 @@ pub struct Setup {
     pub is_open: bool,
 }
 
+/// Variables that only these images read, without their prefix. Programs that use a server have others.
+const SIGNS: [&str; 17] = [
+    "ACLFILE",
+    "ALLOW_REMOTE_CONNECTIONS",
+    "AOF_ENABLED",
+    "DISABLE_COMMANDS",
+    "EXTRA_FLAGS",
+    "IO_THREADS",
+    "IO_THREADS_DO_READS",
+    "MASTER_PORT_NUMBER",
+    "OVERRIDES_FILE",
+    "PORT_NUMBER",
+    "PRIMARY_PORT_NUMBER",
+    "RDB_POLICY",
+    "RDB_POLICY_DISABLED",
+    "REPLICATION_MODE",
+    "TLS_AUTH_CLIENTS",
+    "TLS_DH_PARAMS_FILE",
+    "TLS_PORT_NUMBER",
+];
+
+/// The same, of which only the images of clusters have a use.
+const SIGNS_OF_CLUSTERS: [&str; 11] = [
+    "CLUSTER_ANNOUNCE_BUS_PORT",
+    "CLUSTER_ANNOUNCE_HOSTNAME",
+    "CLUSTER_ANNOUNCE_IP",
+    "CLUSTER_ANNOUNCE_PORT",
+    "CLUSTER_CREATOR",
+    "CLUSTER_DNS_LOOKUP_RETRIES",
+    "CLUSTER_DNS_LOOKUP_SLEEP",
+    "CLUSTER_DYNAMIC_IPS",
+    "CLUSTER_PREFERRED_ENDPOINT_TYPE",
+    "CLUSTER_REPLICAS",
+    "CLUSTER_SLEEP_BEFORE_DNS_LOOKUP",
+];
+
+/// Returns the image that reads variables with these names, with the index of the first that shows it, or `None` if
+/// nothing shows that one does.
+pub(super) fn image_of_environment<'n>(
+    names: impl Iterator<Item = &'n str>,
+) -> Option<(usize, &'static str)> {
+    let (mut sign, mut allows, mut is_cluster, mut is_valkey, mut is_server) =
+        (None, None, false, false, false);
+    for (nth, name) in names.enumerate() {
+        let (own, of_valkey) = match (name.strip_prefix("REDIS_"), name.strip_prefix("VALKEY_")) {
+            (Some(own), _) => (own, false),
+            (None, Some(own)) => (own, true),
+            _ => {
+                allows = allows.or((name == "ALLOW_EMPTY_PASSWORD").then_some(nth));
+                continue;
+            }
+        };
+        is_server = true;
+        let of_cluster = SIGNS_OF_CLUSTERS.contains(&own);
+        is_cluster |= of_cluster;
+        is_valkey |= of_valkey;
+        sign = sign.or((of_cluster || SIGNS.contains(&own)).then_some(nth));
+    }
+    let nth = sign.or(allows.filter(|_| is_server))?;
+    Some((
+        nth,
+        match (is_valkey, is_cluster) {
+            (false, false) => "bitnami/redis",
+            (false, true) => "bitnami/redis-cluster",
+            (true, false) => "bitnami/valkey",
+            (true, true) => "bitnami/valkey-cluster",
+        },
+    ))
+}
+
 impl Container {
     /// Returns the configuration that the image makes of the environment, or `None` if the image makes none,
     /// the command passes its set-up by, or a mounted file replaces it.
@@ -88,7 +158,7 @@ impl Container {
     }
 
     /// Returns the words that the script of the image passes to the server, or `None` if another program runs.
-    fn arguments_of_setup(&self) -> Option<&[Text]> {
+    pub(super) fn arguments_of_setup(&self) -> Option<&[Text]> {
         if !self.has_setup() || self.entrypoint.is_some() {
             return None;
         }
@@ -116,22 +186,23 @@ fn is_certificate(target: &str) -> bool {
 }
 
 /// The value of a variable.
-enum Variable<'a> {
+pub(super) enum Variable<'a> {
     /// It is not set, or empty.
     Unset,
     /// It has this value, known or not.
     Set(&'a Text, Text),
 }
 
-struct Reader<'a> {
-    container: &'a Container,
-    is_valkey: bool,
-    setup: Setup,
+/// The state of reading an environment.
+pub(super) struct Reader<'a> {
+    pub container: &'a Container,
+    pub is_valkey: bool,
+    pub setup: Setup,
 }
 
 impl<'a> Reader<'a> {
     /// Returns the value of a variable by its name without `REDIS_` or `VALKEY_`.
-    fn variable(&self, name: &str) -> Variable<'a> {
+    pub(super) fn variable(&self, name: &str) -> Variable<'a> {
         let prefix = if self.is_valkey { "VALKEY_" } else { "REDIS_" };
         self.whole(&format!("{prefix}{name}"))
     }
@@ -161,6 +232,20 @@ impl<'a> Reader<'a> {
             Variable::Unset => Some(default),
             Variable::Set(_, value) => value.get().map(is_yes),
         }
+    }
+
+    /// Returns the port at which clients reach the server, or `None` if it is not known.
+    pub(super) fn client_port(&self) -> Option<String> {
+        let names = if self.is_yes("TLS_ENABLED", false)? {
+            &["TLS_PORT_NUMBER", "TLS_PORT"][..]
+        } else {
+            &["PORT_NUMBER"]
+        };
+        let set = names.iter().find_map(|name| match self.variable(name) {
+            Variable::Unset => None,
+            Variable::Set(_, value) => Some(value),
+        });
+        set.map_or(Some(PORT.to_owned()), |port| port.get().map(str::to_owned))
     }
 
     /// Adds a directive whose values are certain.
@@ -353,7 +438,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn is_yes(value: &str) -> bool {
+/// Returns whether a value switches something on.
+pub(super) fn is_yes(value: &str) -> bool {
     ["yes", "true", "1"].iter().any(|yes| value.eq_ignore_ascii_case(yes))
 }
 

@@ -5,12 +5,14 @@
 //! list of readers in `read.rs`.
 
 mod bitnami;
+mod bitnami_cluster;
 mod blocks;
 mod calls;
 mod client;
 mod client_options;
 mod compose;
 mod dockerfile;
+mod env_file;
 mod host;
 mod image;
 mod joined;
@@ -30,7 +32,7 @@ pub use crate::text::Text;
 pub use bitnami::Setup;
 pub use blocks::Part;
 pub use client_options::client_options;
-pub use compose::{is_compose_name, read_env};
+pub use compose::{is_compose_name, override_of, read_env};
 pub use dockerfile::build;
 pub use host::{HostFiles, OnHost};
 pub use image::{Image, Maker};
@@ -41,7 +43,7 @@ pub use kubernetes::{
 };
 pub use model::{
     Attachment, Build, CliCall, Container, Deployment, HealthCommand, Kind, Located, Mount, MountKind,
-    Network, NetworkUse, NetworkVerb, NodeAddress, Published, Subnet, Unit,
+    Network, NetworkUse, NetworkVerb, NodeAddress, Process, Published, Subnet, Unit,
 };
 pub use read::{claimed_kind, is_plan, read, read_as};
 pub use software::Software;

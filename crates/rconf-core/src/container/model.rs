@@ -30,6 +30,9 @@ pub struct Deployment {
     pub networks: Vec<Network>,
     /// The named volumes that the file creates or declares, each with whether it is external.
     pub volumes: Vec<(Text, bool)>,
+    /// The configs and secrets that a script creates (`docker config create`), each with the path of its file on the host
+    /// if that is known.
+    pub configs: Vec<(Text, Option<String>)>,
     /// The uses of networks outside the definition of a container: `docker network
     /// inspect|connect|disconnect|rm NAME`.
     pub network_uses: Vec<NetworkUse>,
@@ -70,6 +73,8 @@ pub enum Kind {
     Systemd,
     /// The values of a chart, of which only the blocks of directives are read.
     Values,
+    /// A file of environment variables, of which an image makes the configuration of its server.
+    Env,
 }
 
 /// A container.
@@ -134,6 +139,8 @@ pub struct Container {
     pub build: Option<Build>,
     /// How systemd starts it, if it is a service of the host and not a container.
     pub unit: Option<Unit>,
+    /// How a script starts it, if it is a process of the host and not a container.
+    pub process: Option<Process>,
     /// `deploy.replicas`, or `scale`.
     pub replicas: Option<Located<u64>>,
     /// `profiles`. If there are any, the service runs only if one of them is selected, so services of
@@ -142,6 +149,11 @@ pub struct Container {
     /// Whether a setting of the container could not be followed (`extends`, `env_file`, a variable that
     /// contains options), so that the container may have settings that are missing here.
     pub is_partial: bool,
+    /// The words of the command that starts its server, if that stands in a script that the container runs and that the
+    /// plan holds.
+    pub script: Option<Vec<Text>>,
+    /// Whether a script changes the configuration before the server reads it, so that only a part of it is known.
+    pub is_changed: bool,
     /// Whether it stands in for a container that is not known: that of a configuration in a ConfigMap.
     pub is_stand_in: bool,
     /// The block of directives that the container gives to its server, if an operator or a chart adds the rest of the
@@ -169,8 +181,9 @@ pub struct Build {
     pub context: Option<String>,
     /// The path of the Dockerfile, or `None` if it is not known.
     pub dockerfile: Option<String>,
-    /// The text of the Dockerfile, if it is written in the plan itself.
-    pub is_inline: bool,
+    /// The Dockerfile, if it is written in the plan itself. Its text is not known if the plan does not hold it line by
+    /// line.
+    pub inline: Option<Text>,
     /// The stage to build. `None` means the last.
     pub target: Option<Text>,
     /// The values of build arguments. An argument without a value has one that is not known.
@@ -186,6 +199,17 @@ pub struct Unit {
     pub start_type: Option<Text>,
     /// `RemainAfterExit`: the service goes on when the process that systemd started ends.
     pub remains: bool,
+}
+
+/// A server that a script starts on the host itself.
+#[derive(Debug, Clone, Default)]
+pub struct Process {
+    /// The command in messages: `redis-server 7001/redis.conf`.
+    pub title: String,
+    /// The folder that it starts in, joined to the folder of the script and normalized, or `None` if it is not known.
+    pub folder: Option<String>,
+    /// The path of its file on the host, likewise.
+    pub config: Option<String>,
 }
 
 /// Ports published on the host.
@@ -335,6 +359,8 @@ pub struct CliCall {
     pub addresses: Vec<NodeAddress>,
     /// `--cluster-replicas`.
     pub replicas: Option<Text>,
+    /// Whether the addresses of nodes that are given by name are looked up before the call.
+    pub resolves_names: bool,
     /// All words, with secrets emptied. The first is `redis-cli`. If the command is piped or quoted, its
     /// words (`cluster meet …`) are here too.
     pub words: Vec<Text>,

@@ -2,14 +2,21 @@
 
 use super::blocks::read_values;
 use super::kubernetes::{is_manifest, read_manifest};
-use super::model::{Deployment, Kind};
+use super::model::{Container, Deployment, Kind};
 use super::reader::{Plan, Reader};
-use super::{compose, dockerfile, script, systemd};
+use super::{compose, dockerfile, env_file, script, systemd};
 use std::collections::BTreeMap;
 
 /// The readers. Of those that claim a file by its name, the first reads it.
-const READERS: [Reader; 6] =
-    [compose::READER, KUBERNETES, VALUES, dockerfile::READER, systemd::READER, script::READER];
+const READERS: [Reader; 7] = [
+    compose::READER,
+    KUBERNETES,
+    VALUES,
+    dockerfile::READER,
+    systemd::READER,
+    env_file::READER,
+    script::READER,
+];
 
 /// The reader of manifests. They are YAML, as compose files are, so only the text tells them apart.
 const KUBERNETES: Reader = Reader {
@@ -63,7 +70,10 @@ pub fn read_as(
     files: &dyn Fn(&str) -> Option<Vec<u8>>,
 ) -> Deployment {
     let reader = READERS.iter().find(|reader| reader.kind == kind).unwrap_or(&script::READER);
-    (reader.read)(&Plan { path, bytes, environment, files })
+    let mut deployment = (reader.read)(&Plan { path, bytes, environment, files });
+    let created: Vec<_> = deployment.containers.iter().filter_map(Container::creation).collect();
+    deployment.cli.extend(created);
+    deployment
 }
 
 /// Reads a plan file alone, of the kind that its name tells, and its text if several kinds have that name. A file whose name

@@ -2,6 +2,7 @@
 
 use super::image::{Image, Maker};
 use super::model::{Container, Mount, MountKind};
+use super::yaml::ScalarMap;
 use crate::catalog::Server;
 use crate::config::join;
 use crate::shell::base_name;
@@ -21,6 +22,9 @@ pub struct Start {
 
 const PROGRAMS: [&str; 2] = ["redis-server", "valkey-server"];
 const SENTINELS: [&str; 2] = ["redis-sentinel", "valkey-sentinel"];
+/// The options with which the program starts no server.
+const OTHER_USES: [&str; 7] =
+    ["--sentinel", "--version", "-v", "--help", "-h", "--test-memory", "--check-system"];
 
 impl Container {
     /// Returns the parsed name of the image, or `None` if it is not known.
@@ -67,10 +71,14 @@ impl Container {
             Some(first) => return if first.is_known { Ok(None) } else { Err(Unknown) },
         };
         let has = |option: &str| arguments.iter().any(|w| w.get() == Some(option));
-        if has("--sentinel") || has("--version") || has("-v") || has("--help") || has("-h") {
+        if OTHER_USES.into_iter().any(has) {
             return Ok(None);
         }
         let (config, options) = match arguments.first() {
+            // The configuration comes through a pipe.
+            Some(first) if first.text == "-" => {
+                (Some(Text { is_known: false, ..first.clone() }), &arguments[1..])
+            }
             Some(first) if !first.text.starts_with('-') => (Some(first.clone()), &arguments[1..]),
             _ => (None, arguments),
         };
@@ -100,6 +108,9 @@ impl Container {
     /// Returns the words that the container runs: entry point and command, or the command that they pass to a
     /// shell.
     fn words(&self) -> Result<Vec<Text>, Unknown> {
+        if let Some(words) = &self.script {
+            return Ok(words.clone());
+        }
         let mut words: Vec<Text> = self.entrypoint.iter().flatten().cloned().collect();
         let is_script = |w: &Text| w.text.contains("entrypoint") || has_extension(&w.text, "sh");
         words.extend(self.command.iter().cloned());
@@ -160,8 +171,24 @@ impl Container {
 
     /// Returns the path on the host of the configuration that the container gives to its server.
     pub fn config_on_host(&self) -> Option<String> {
+        if let Some(process) = &self.process {
+            return process.config.clone();
+        }
         let start = self.start().ok()??;
         self.on_host(&self.in_working_folder(start.config?.get()?))
+    }
+
+    /// Returns whether it is a process or a service of the host, and not a container.
+    pub fn is_on_host(&self) -> bool {
+        self.unit.is_some() || self.process.is_some()
+    }
+
+    /// Returns the folder on the host that a process or a service starts in, or `None` if it is not known.
+    pub fn start_folder(&self) -> Option<String> {
+        match &self.process {
+            Some(process) => process.folder.clone(),
+            None => self.on_host(self.working_folder.as_ref()?.get()?),
+        }
     }
 
     /// Returns the configuration that the container gives to its server, if it is written in the plan.
@@ -189,39 +216,74 @@ fn has_extension(word: &str, extension: &str) -> bool {
 }
 
 /// Returns the words of the only command in a shell text that starts a server or a Sentinel, or `None` if there is no
-/// such command.
+/// such command. All have the place of the text.
 fn server_command(script: &Text) -> Option<Vec<Text>> {
-    // A backslash at the end of a line joins the next one.
-    let joined = script.text.replace("\\\r\n", " ").replace("\\\n", " ");
-    let commands = joined.split(['\n', ';', '|', '&']);
-    let mut found = commands.filter_map(|command| {
-        let mut words = plain_words(command);
-        let before = words.iter().take_while(|w| *w == "exec" || w.contains('=')).count();
-        words.drain(..before);
-        let is_program =
-            |word: &String| PROGRAMS.iter().chain(&SENTINELS).any(|name| base_name(word) == *name);
-        words.first().is_some_and(is_program).then_some(words)
-    });
-    let words = found.next()?;
-    let text =
-        |word: String| Text { is_known: !word.contains(['$', '`']), text: word, place: script.place.clone() };
-    // Nothing can be said about two servers in one container.
-    found.next().is_none().then(|| words.into_iter().map(text).collect())
+    Some(command_in(&script.text)?.into_iter().map(|(word, _)| word_of(word, script.place.clone())).collect())
 }
 
-/// Returns the words of a command without expanding anything.
-fn plain_words(command: &str) -> Vec<String> {
+/// Returns the same of a script that is a scalar of `source`, each word with its own place.
+pub(super) fn words_of_script(script: &Text, source: &[u8]) -> Option<Vec<Text>> {
+    let words = command_in(&script.text)?;
+    let map = ScalarMap::new(source, script.place.span, script.text.as_bytes());
+    let place = |span: Span| {
+        let span = map.as_ref().map_or(script.place.span, |map| map.source(span));
+        Place { span, ..script.place.clone() }
+    };
+    Some(words.into_iter().map(|(word, span)| word_of(word, place(span))).collect())
+}
+
+fn word_of(text: String, place: Place) -> Text {
+    Text { is_known: !text.contains(['$', '`']), text, place }
+}
+
+/// Returns the words of the only command in a shell text that starts a server or a Sentinel, each with its span.
+fn command_in(script: &str) -> Option<Vec<(String, Span)>> {
+    const KEYWORDS: [&str; 7] = ["then", "else", "do", "{", "(", "!", "if"];
+    // A backslash at the end of a line joins the next one. The spans stay as they are.
+    let joined = script.replace("\\\r\n", "   ").replace("\\\n", "  ");
+    let mut found = None;
+    for command in joined.split(['\n', ';', '|', '&']) {
+        let start = command.as_ptr() as usize - joined.as_ptr() as usize;
+        let mut words = plain_words(command, start);
+        let mut before = 0;
+        while let Some((word, _)) = words.get(before) {
+            before += match word.as_str() {
+                "exec" | "nohup" | "tini" | "--" => 1,
+                "gosu" | "su-exec" => 2,
+                word if word.contains('=') || KEYWORDS.contains(&word) => 1,
+                _ => break,
+            };
+        }
+        let is_perhaps = words.iter().take(before).any(|(word, _)| KEYWORDS.contains(&word.as_str()));
+        words.drain(..before.min(words.len()));
+        let is_program = |(word, _): &(String, Span)| {
+            PROGRAMS.iter().chain(&SENTINELS).any(|name| base_name(word) == *name)
+        };
+        if words.first().is_some_and(is_program) {
+            // Nothing can be said about two servers in one container, or one that may start.
+            if is_perhaps || found.is_some() {
+                return None;
+            }
+            found = Some(words);
+        }
+    }
+    found
+}
+
+/// Returns the words of a command without expanding anything, each with its span. The command is at `start`.
+fn plain_words(command: &str, start: usize) -> Vec<(String, Span)> {
     let mut words = Vec::new();
-    let mut word: Option<String> = None;
+    let mut word: Option<(String, Span)> = None;
     for piece in ShellPieces::new(command.as_bytes()) {
-        match piece.kind {
-            PieceKind::Blank => words.extend(word.take()),
-            PieceKind::Quote | PieceKind::Escape => {
-                word.get_or_insert_default();
-            }
-            PieceKind::Operator | PieceKind::Text => {
-                word.get_or_insert_default().push_str(&command[piece.span.start..piece.span.end]);
-            }
+        let span = Span::new(start + piece.span.start, start + piece.span.end);
+        if piece.kind == PieceKind::Blank {
+            words.extend(word.take());
+            continue;
+        }
+        let (text, whole) = word.get_or_insert_with(|| (String::new(), span));
+        *whole = whole.to(span);
+        if matches!(piece.kind, PieceKind::Operator | PieceKind::Text) {
+            text.push_str(&command[piece.span.start..piece.span.end]);
         }
     }
     words.extend(word);

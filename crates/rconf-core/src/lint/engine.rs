@@ -117,7 +117,7 @@ impl Linter {
 
     /// Runs the rules that look at one node.
     fn inspect(&self, node: &Node, out: &mut Sink) {
-        let is_part = node.part().is_some();
+        let is_part = node.is_part();
         let judges =
             |rule: &&&dyn Rule| applies(rule.meta(), node.software()) && (!is_part || rule.judges_parts());
         for rule in self.rules.iter().filter(judges) {
@@ -129,7 +129,7 @@ impl Linter {
 
     /// Runs the rules that compare the nodes of a cluster.
     fn compare(&self, nodes: &[&Node], out: &mut Sink) {
-        let judged = nodes.iter().copied().filter(|node| node.software().is_none() && node.part().is_none());
+        let judged = nodes.iter().copied().filter(|node| node.software().is_none() && !node.is_part());
         let cluster = Cluster::new(judged.collect());
         if cluster.nodes().is_empty() {
             return;

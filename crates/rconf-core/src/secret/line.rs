@@ -1,6 +1,8 @@
 //! Hides the secrets in a line of a file.
 
 use super::conf::{secrets, skip};
+use super::env::secrets_in_env;
+use super::json::secrets_in_json;
 use super::plan::secrets_in_plan;
 use super::toml::secrets_in_toml;
 use crate::text::Span;
@@ -15,6 +17,10 @@ enum Notation {
     Conf,
     /// A compose file, a script, a Dockerfile, or a systemd unit.
     Plan,
+    /// A JSON file.
+    Json,
+    /// A file with environment variables.
+    Env,
     /// An rconf.toml.
     Toml,
     /// A file that rconf generates without secrets.
@@ -31,6 +37,9 @@ impl Notation {
         let lower = name.to_ascii_lowercase();
         match extension.as_str() {
             "yml" | "yaml" | "sh" | "bash" | "service" => Self::Plan,
+            "json" => Self::Json,
+            "env" => Self::Env,
+            _ if lower.starts_with(".env") => Self::Env,
             _ if lower.contains("dockerfile") || lower.contains("containerfile") => Self::Plan,
             // A drop-in of a unit.
             "conf" if path.contains(".service.d/") => Self::Plan,
@@ -49,6 +58,8 @@ pub fn shown_in(path: &str, before: &[u8], line: &[u8]) -> (Vec<u8>, impl Fn(usi
     let hidden = match Notation::of(path) {
         Notation::Conf => secrets(line),
         Notation::Plan => secrets_in_plan(before, line),
+        Notation::Json => secrets_in_json(before, line),
+        Notation::Env => secrets_in_env(before, line),
         Notation::Toml => secrets_in_toml(line),
         Notation::Plain => Vec::new(),
         Notation::Unknown if begins_as_plan(before) => secrets_in_plan(before, line),

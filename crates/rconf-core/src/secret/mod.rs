@@ -3,6 +3,8 @@
 //! Which names stand for secrets is defined in one place, [`crate::catalog::secrets`].
 
 mod conf;
+mod env;
+mod json;
 mod line;
 mod plan;
 mod toml;

@@ -14,6 +14,8 @@ pub enum Foreign {
     Braces,
     /// What a server saved.
     Data,
+    /// Environment variables that no image makes a configuration of.
+    Environment,
     /// An HTML page, as a wrong address downloads it.
     Html,
     /// A file with sections.
@@ -95,6 +97,10 @@ impl Foreign {
                 "带花括号或分号的文件，例如 nginx、logrotate 的",
             ),
             Self::Data => Words::new("what a server saved (RDB or AOF)", "服务器保存的数据（RDB 或 AOF）"),
+            Self::Environment => Words::new(
+                "a file with environment variables, none of which shows that an image makes a configuration of them",
+                "环境变量文件，看不出有镜像会用它们生成配置",
+            ),
             Self::Html => Words::new(
                 "an HTML page (check the address that it was downloaded from)",
                 "HTML 网页（请检查下载地址）",

@@ -17,14 +17,16 @@ pub(super) fn read_nodes<E: Environment>(
     bytes: &[u8],
 ) -> Vec<Node> {
     let mut files = Files::new();
-    let mut node = reader.node(path, bytes.to_vec(), &files);
+    let mut nodes = reader.nodes(path, bytes, &files);
     for _ in 0..ROUNDS {
-        if !add_includes(environment, reader, path, &node, &mut files) {
+        // Each may be started in another folder.
+        let add = |more, node| add_includes(environment, reader, path, node, &mut files) || more;
+        if !nodes.iter().fold(false, add) {
             break;
         }
-        node = reader.node(path, bytes.to_vec(), &files);
+        nodes = reader.nodes(path, bytes, &files);
     }
-    if reader.has_plans() { reader.nodes(path, bytes, &files) } else { vec![node] }
+    nodes
 }
 
 /// Adds the included files that are not among `files`, and returns whether there were any.

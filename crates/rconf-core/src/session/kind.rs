@@ -137,6 +137,7 @@ impl FileKind {
             Self::Dockerfile => Some(Kind::Dockerfile),
             Self::Systemd => Some(Kind::Systemd),
             Self::Values => Some(Kind::Values),
+            Self::Env => Some(Kind::Env),
             _ => None,
         }
     }
@@ -210,7 +211,11 @@ pub fn is_candidate(path: &str) -> bool {
     }
     is_template_path(path) && template_of(path).is_some_and(is_configuration_path)
         || is_yaml(&name)
-        || by_name(&name).is_some_and(|classified| classified.kind.read_as() != ReadAs::Other)
+        || (extension(&name) == "json" && looks::names_server(&name))
+        || by_name(&name).is_some_and(|classified| {
+            // Programs that use a server have such files too, so one is read only if it is named.
+            classified.kind.read_as() != ReadAs::Other && classified.kind != FileKind::Env
+        })
 }
 
 /// Returns whether the kind of a file is one that rconf knows, according to its name.
@@ -247,6 +252,7 @@ impl Classified {
         let is_ours = match classified.kind {
             _ if given != Given::Found => true,
             FileKind::Kubernetes => looks::may_run_server(bytes),
+            FileKind::Env => true,
             kind => kind.read_as() != ReadAs::Plan || mentions_server(bytes),
         };
         if is_ours { classified } else { foreign(Foreign::NoServer) }
@@ -270,6 +276,9 @@ impl Classified {
         }
         if is_yaml(&name) {
             return of_yaml(&name, bytes, given);
+        }
+        if extension(&name) == "json" && is_manifest(bytes) {
+            return because(FileKind::Kubernetes, "has apiVersion and kind", "有 apiVersion 和 kind");
         }
         Foreign::by_extension(extension(&name)).map_or_else(|| of_text(path, &name, bytes), foreign)
     }

@@ -15,6 +15,8 @@ mod plans;
 mod run;
 mod siblings;
 #[cfg(test)]
+mod started;
+#[cfg(test)]
 mod tests;
 mod workspace;
 

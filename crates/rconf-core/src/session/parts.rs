@@ -1,10 +1,12 @@
-//! Completes a plan with the files that it names: the Dockerfiles that it builds, and the drop-ins of a unit.
+//! Completes a plan with the files that it names: the Dockerfiles that it builds, the file that overrides a compose
+//! file, and the drop-ins of a unit.
 
 use super::Input;
 use super::plans::Asked;
 use crate::config::join;
 use crate::container::{
-    Build, CliCall, Container, Deployment, Kind, Mount, MountKind, build, drop_ins_of, unit,
+    Build, CliCall, Container, Deployment, Kind, Mount, MountKind, Unfollowed, build, drop_ins_of,
+    override_of, unit,
 };
 use crate::text::Text;
 
@@ -18,7 +20,17 @@ pub(super) fn complete(
     plan: &Input,
 ) -> Vec<(String, Vec<u8>)> {
     match deployment.kind {
-        Kind::Compose => images(environment, deployment),
+        Kind::Compose => {
+            let over = override_of(&plan.path, environment.read);
+            let own = [
+                Some((plan.path.as_str(), plan.bytes.as_slice())),
+                over.as_ref().map(|(p, b)| (p.as_str(), &b[..])),
+            ];
+            inline_images(deployment, &own);
+            let mut parts = images(environment, deployment);
+            parts.extend(over);
+            parts
+        }
         Kind::Systemd => {
             let folder = drop_ins_of(&plan.path);
             let mut names = (environment.list)(&folder);
@@ -40,7 +52,7 @@ pub(super) fn complete(
 fn images(environment: &Asked<'_>, deployment: &mut Deployment) -> Vec<(String, Vec<u8>)> {
     let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
     for container in &mut deployment.containers {
-        let Some(from) = container.build.clone().filter(|from| !from.is_inline) else { continue };
+        let Some(from) = container.build.clone().filter(|from| from.inline.is_none()) else { continue };
         let Some(path) = from.dockerfile.as_deref() else { continue };
         let known = parts.iter().position(|(known, _)| known == path);
         let nth = known.or_else(|| {
@@ -50,19 +62,46 @@ fn images(environment: &Asked<'_>, deployment: &mut Deployment) -> Vec<(String, 
         });
         let Some(nth) = nth else { continue };
         let image = build(path, &parts[nth].1, &from);
-        deployment.unfollowed.extend(image.unfollowed);
-        let is_bare = container.entrypoint.is_none() && container.command.is_empty();
-        if is_bare && container.healthcheck.is_none() {
-            let service = container.service.clone();
-            deployment
-                .cli
-                .extend(image.cli.into_iter().map(|call| CliCall { container: service.clone(), ..call }));
-        }
-        if let Some(image) = image.containers.into_iter().next() {
-            put_on(container, image, &from);
-        }
+        run(container, image, &from, &mut deployment.cli, &mut deployment.unfollowed);
     }
     parts
+}
+
+/// Gives the containers of a compose file what the Dockerfiles say that stand in it, or in the file that overrides it.
+fn inline_images(deployment: &mut Deployment, files: &[Option<(&str, &[u8])>]) {
+    for container in deployment.containers.iter_mut().take(MOST) {
+        let Some(from) = container.build.clone() else { continue };
+        let Some(inline) = from.inline.as_ref().filter(|inline| inline.is_known) else { continue };
+        let Some((path, text)) = files.iter().flatten().find(|(path, _)| *path == inline.place.path) else {
+            continue;
+        };
+        // Only the lines of the Dockerfile are left of the file, each where it stands.
+        let span = inline.place.span;
+        let keep =
+            |(at, byte): (usize, &u8)| if (span.start..span.end).contains(&at) { *byte } else { b'\n' };
+        let lines: Vec<u8> = text.iter().enumerate().map(keep).collect();
+        let image = build(path, &lines, &from);
+        run(container, image, &from, &mut deployment.cli, &mut deployment.unfollowed);
+    }
+}
+
+/// Makes a container one of an image.
+fn run(
+    container: &mut Container,
+    image: Deployment,
+    from: &Build,
+    cli: &mut Vec<CliCall>,
+    unfollowed: &mut Vec<Unfollowed>,
+) {
+    unfollowed.extend(image.unfollowed);
+    let is_bare = container.entrypoint.is_none() && container.command.is_empty();
+    if is_bare && container.healthcheck.is_none() {
+        let service = container.service.clone();
+        cli.extend(image.cli.into_iter().map(|call| CliCall { container: service.clone(), ..call }));
+    }
+    if let Some(image) = image.containers.into_iter().next() {
+        put_on(container, image, from);
+    }
 }
 
 /// Adds what an image says to the container that runs it, where the container says nothing else.
@@ -142,6 +181,51 @@ mod tests {
         assert_eq!(
             lint(&files).iter().filter(|f| f.ends_with("L002")).collect::<Vec<_>>(),
             ["image/redis.conf:2 L002"]
+        );
+    }
+
+    #[test]
+    fn a_dockerfile_in_a_compose_file_is_its_image() {
+        let of = |lines: &str| {
+            let text = format!(
+                "services:\n  a:\n    restart: always\n    build:\n      context: .\n      dockerfile_inline: {lines}\n"
+            );
+            let found = lint(&[("compose.yaml", &text), ("redis.conf", OF_7)]);
+            found
+                .into_iter()
+                .filter(|f| ["L002", "D033"].iter().any(|code| f.ends_with(code)))
+                .collect::<Vec<_>>()
+        };
+        let block = "|\n        FROM redis:6.2\n        COPY redis.conf /r.conf\n        CMD [\"redis-server\", \"/r.conf\", \"--prt\", \"1\"]";
+        assert_eq!(of(block), ["compose.yaml:9 L002", "redis.conf:2 L002"]);
+        assert_eq!(of("|\n        FROM redis:7.2\n        NONSENSE\n"), ["compose.yaml:8 D033"]);
+        // What is written in another way is not followed.
+        assert_eq!(of("\"FROM redis:6.2\\nCMD redis-server --prt 1\""), [""; 0]);
+    }
+
+    #[test]
+    fn an_override_file_is_a_part_of_its_compose_file() {
+        let base = (
+            "compose.yaml",
+            "services:\n  a:\n    image: redis:7.2\n    restart: always\n    command: redis-server --hz 10\n",
+        );
+        let over = "services:\n  a:\n    privileged: true\n    command: redis-server --prt 1\n    healthcheck: {test: redis-cli ping}\n";
+        let of = |files: &[(&str, &str)]| {
+            lint(files).into_iter().filter(|f| f.ends_with("L002") || f.ends_with("D010")).collect::<Vec<_>>()
+        };
+        let over = ("compose.override.yaml", over);
+        let found = of(&[base, over]);
+        assert!(found.contains(&"compose.override.yaml:4 L002".to_owned()), "{found:?}");
+        assert_eq!(found, of(&[over, base]));
+        // Nothing is said twice, and nothing of what is replaced.
+        assert_eq!(of(&[base]), [""; 0]);
+        let content = "services:\n  a:\n    configs: [{source: c, target: /c}]\n    command: redis-server /c\nconfigs:\n  c:\n    content: |\n      \
+                       cluster-enabled yes\n      requirepass Xy7-long-pass\n";
+        let files =
+            [base, ("compose.override.yaml", content)].map(|(path, text)| Input::new(path, text)).to_vec();
+        let fixed = Workspace::new(files, Options::default()).fix(false).expect("it settles");
+        assert!(
+            fixed.changed.is_empty() && fixed.outcome.report.findings.iter().any(|f| f.rule.code == "A001")
         );
     }
 

@@ -27,8 +27,8 @@ pub struct Plans {
     pub(super) host: HostFiles,
     /// The plans that were asked for, each with the index of its settings. The others are only context.
     pub(super) asked_for: BTreeMap<String, usize>,
-    /// The files that belong to plans (the Dockerfiles that compose files build, and the drop-ins of units), each with
-    /// whether a plan that was asked for has it.
+    /// The files that belong to plans (the Dockerfiles that compose files build, the files that override them, and the
+    /// drop-ins of units), each with whether a plan that was asked for has it.
     pub(super) parts: BTreeMap<String, bool>,
     /// Reads plans again after fixes. It is set when plans are added, so that a program that adds none does not link the
     /// readers.
@@ -140,7 +140,8 @@ impl Plans {
         let plans = self
             .deployments
             .iter()
-            .filter(|(plan, _)| plan.kind != Kind::Script && self.asked_for.contains_key(&plan.path));
+            .filter(|(plan, _)| plan.kind != Kind::Script && !self.parts.contains_key(&plan.path))
+            .filter(|(plan, _)| self.asked_for.contains_key(&plan.path));
         plans.map(|(plan, text)| (plan.path.as_str(), text.as_slice()))
     }
 
@@ -208,6 +209,10 @@ pub struct PlanFile {
 impl PlanFile {
     /// Returns whether the plan starts a server, calls a client, or cannot be read.
     fn matters(&self, deployment: &Deployment) -> bool {
+        // Most such files are the settings of other programs.
+        if self.kind == Kind::Env && self.given != Given::ByName && !self.must {
+            return false;
+        }
         let runs = |container: &Container| container.is_server() || container.software().is_some();
         if self.must || deployment.containers.iter().any(runs) || deployment.holds_configuration() {
             return true;
@@ -267,7 +272,7 @@ pub fn plans_beside<'p, E: Environment>(
 /// The maximum number of manifests that are read beside named ones.
 const MOST_BESIDE: usize = 500;
 
-/// Returns the paths of the YAML files in the folders of named manifests, which may hold what their pods mount.
+/// Returns the paths of the YAML and JSON files in the folders of named manifests, which may hold what their pods mount.
 pub fn manifests_beside<'p, E: Environment>(
     environment: &E,
     manifests: impl IntoIterator<Item = &'p str>,
@@ -276,7 +281,8 @@ pub fn manifests_beside<'p, E: Environment>(
     let mut found = Vec::new();
     for folder in folders {
         let mut names = environment.list(folder);
-        names.retain(|name| claimed_kind(name) == Some(Kind::Compose));
+        let is_json = |name: &str| name.rsplit_once('.').is_some_and(|(_, extension)| extension == "json");
+        names.retain(|name| claimed_kind(name) == Some(Kind::Compose) || is_json(name));
         names.sort_unstable();
         found.extend(names.iter().map(|name| join(folder, name)));
     }

@@ -96,15 +96,39 @@ fn bitnami() -> String {
 
 #[test]
 fn what_bitnami_images_make_of_their_environment_is_linted() {
-    assert_eq!(found("compose.yaml", &bitnami()), [""; 0]);
+    let creates = |line: usize| format!("{line}:9 replica-beside-its-master");
+    assert_eq!(found("compose.yaml", &bitnami()), [creates(50)]);
+    let few = bitnami().replace(" node-4 node-5", "");
+    assert_eq!(found("compose.yaml", &few), [creates(50), "50:9 too-few-masters-in-create".to_owned()]);
     let weak = bitnami().replacen("REDIS_PASSWORD=${REDIS_PASSWORD:?}", "REDIS_PASSWORD=redis", 1);
-    assert_eq!(found("compose.yaml", &weak), ["8:9 weak-password"]);
+    assert_eq!(found("compose.yaml", &weak), ["8:9 weak-password".to_owned(), creates(50)]);
     let flag = bitnami().replacen(
         "REDIS_NODES=node-0",
         "REDIS_EXTRA_FLAGS=--maxmemory 1gib\n      - REDIS_NODES=node-0",
         1,
     );
-    assert_eq!(found("compose.yaml", &flag), ["9:9 not-a-size"]);
+    assert_eq!(found("compose.yaml", &flag), ["9:9 not-a-size".to_owned(), creates(51)]);
+}
+
+#[test]
+fn manifests_in_json_are_read_and_fixed() {
+    let own = r#"{"apiVersion": "v1", "data": {"redis.conf": "requirepass Xy7-long-pass\nprot \u0031\ncluster-enabled yes\n"},
+      "kind": "ConfigMap", "metadata": {"name": "redis"}}"#;
+    let list = format!("{{\n\t\"apiVersion\": \"v1\",\n\t\"items\": [{own}],\n\t\"kind\": \"List\"\n}}\n");
+    for text in [own, &list, &list.replace(['\n', '\t'], "")] {
+        let at = text.find("prot").unwrap_or_default();
+        let line = text[..at].matches('\n').count() + 1;
+        let column = at - text[..at].rfind('\n').map_or(0, |start| start + 1) + 1;
+        let found = found("redis.json", text);
+        assert!(found.contains(&format!("{line}:{column} unknown-directive")), "{found:?} {text}");
+        let fixed = fixed("redis.json", text);
+        assert!(fixed.contains(r"requirepass Xy7-long-pass\nmasterauth Xy7-long-pass\nprot"), "{fixed}");
+        assert!(serde_json::from_str::<serde_json::Value>(&fixed).is_ok(), "{fixed}");
+    }
+    // What is no YAML is not refused by Kubernetes either.
+    let smile = own.replace("\"name\": \"redis\"", r#""name": "redis", "labels": {"a": "\ud83d\ude00"}"#);
+    assert!(!found("redis.json", &smile).iter().any(|f| f.ends_with("unfollowed-plan")));
+    assert_eq!(found("package.json", "{\"name\": \"redis\", \"version\": \"1\"}\n"), [""; 0]);
 }
 
 #[test]
@@ -126,4 +150,61 @@ fn nothing_false_is_said_of_keydb() {
     let report = Workspace::new(files.to_vec(), Options::default()).check().report;
     let names: Vec<&str> = report.findings.iter().map(|f| f.rule.name).collect();
     assert!(names.contains(&"other-software") && !names.contains(&"unknown-directive"), "{names:?}");
+}
+
+/// Returns a manifest with a ConfigMap of a configuration and a script, and a pod with the init container and the
+/// container given.
+fn pod(script: &str, init: &str, container: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: redis}}\ndata:\n  redis.conf: |\n    cluster-enabled yes\n    requirepass \
+         Xy7-long-pass\n    prot 1\n  start.sh: |\n    #!/bin/sh\n    {script}\n---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{name: \
+         redis}}\nspec:\n  template:\n    spec:\n      initContainers: [{init}]\n      containers:\n      - {{name: redis, image: 'redis:7.2', \
+         {container}, volumeMounts: [{{name: c, mountPath: /conf}}, {{name: c, mountPath: /scripts}}, {{name: d, mountPath: /etc/redis}}]}}\n      \
+         volumes: [{{name: c, configMap: {{name: redis}}}}, {{name: d, emptyDir: {{}}}}]\n"
+    )
+}
+
+/// Returns whether these rules find something in a manifest.
+fn finds(text: &str, rules: &[&str]) -> Vec<bool> {
+    let found = found("k.yaml", text);
+    rules.iter().map(|rule| found.iter().any(|f| f.ends_with(rule))).collect()
+}
+
+#[test]
+fn a_script_in_a_config_map_starts_the_server() {
+    let rules = ["missing-masterauth", "8:5 unknown-directive", "13:7 unknown-directive"];
+    let script = "exec redis-server /conf/redis.conf \\\n      --masterauth Xy7-long-pass \\\n      --prt 1";
+    for command in [
+        "command: [sh, /scripts/start.sh]",
+        "command: [/scripts/start.sh]",
+        "args: [sh, -e, /scripts/start.sh]",
+    ] {
+        assert_eq!(finds(&pod(script, "", command), &rules), [false, true, true], "{command}");
+    }
+    let plain = pod("exec redis-server /conf/redis.conf", "", "command: [sh, /scripts/start.sh]");
+    assert_eq!(finds(&plain, &rules), [true, true, false]);
+    // Which of two is started is not known.
+    let two =
+        pod("redis-server /conf/redis.conf; redis-server --prt 1", "", "command: [sh, /scripts/start.sh]");
+    assert_eq!(finds(&two, &rules), [true, true, false]);
+}
+
+#[test]
+fn what_a_script_adds_to_a_copy_is_not_known() {
+    let rules = ["missing-masterauth", "8:5 unknown-directive"];
+    let init = |script: &str| {
+        let init = format!(
+            "{{name: i, image: busybox, command: [sh, -c, '{script}'], volumeMounts: [{{name: c, mountPath: /conf}}]}}"
+        );
+        pod("true", &init, "args: [/etc/redis/redis.conf]")
+    };
+    let copy = "cp /conf/redis.conf /etc/redis/redis.conf";
+    assert_eq!(finds(&init(copy), &rules), [true, true]);
+    for change in ["echo masterauth $P >> /etc/redis/redis.conf", "sed -i s/a/b/ /etc/redis/redis.conf"] {
+        assert_eq!(finds(&init(&format!("{copy}; {change}")), &rules), [false, true], "{change}");
+    }
+    let envsubst = init("envsubst < /conf/redis.conf > /etc/redis/redis.conf");
+    assert_eq!(finds(&envsubst, &rules), [false, true]);
+    let options = "command: [sh, -c, 'cp /conf/redis.conf /data/r.conf; exec redis-server /data/r.conf --masterauth x']";
+    assert_eq!(finds(&pod("true", "", options), &rules), [false, true]);
 }

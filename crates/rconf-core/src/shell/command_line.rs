@@ -19,6 +19,7 @@ pub(super) fn unwrapped(mut fields: &[Field]) -> &[Field] {
             _ => return fields,
         };
         let name = base_name(&first.text);
+        let whole = fields;
         fields = rest;
         while let Some((option, rest)) = fields.split_first() {
             let is_option = option.text.starts_with('-') && option.text.len() > 1;
@@ -28,6 +29,10 @@ pub(super) fn unwrapped(mut fields: &[Field]) -> &[Field] {
                 });
             if !is_option && !is_setting {
                 break;
+            }
+            // `command -v redis-server` only looks it up.
+            if name == "command" && matches!(option.text.as_str(), "-v" | "-V") {
+                return whole;
             }
             let takes = with_value.contains(&option.text.as_str());
             fields = if takes { rest.get(1..).unwrap_or(&[]) } else { rest };

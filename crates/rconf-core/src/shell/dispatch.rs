@@ -84,15 +84,21 @@ fn sub_shell<S: Sink>(shell: &mut Shell<'_, S>, name: &str, arguments: &[Field],
             let snippet = Snippet::from_marked(&text.text, text.span);
             print(shell, &unknown("…"));
             let capture = shell.capture.take();
-            let (arguments, cwd) = (shell.arguments.take(), shell.cwd.clone());
+            let (given, cwd) = (shell.arguments.take(), shell.cwd.clone());
             let mark = shell.mark();
+            // A login shell starts in the home folder.
+            if name == "su"
+                && arguments.iter().any(|field| matches!(field.text.as_str(), "-" | "-l" | "--login"))
+            {
+                shell.cwd = None;
+            }
             if shell.inside.is_some() {
                 shell.in_new_shell(|shell| shell.run_snippet(&snippet));
             } else {
                 shell.run_snippet(&snippet);
             }
             shell.undo(mark);
-            shell.arguments = arguments;
+            shell.arguments = given;
             shell.cwd = cwd;
             shell.capture = capture;
         }

@@ -4,7 +4,7 @@ use super::reader::Reader;
 use super::value::Value;
 use crate::config::join;
 use crate::container::yaml::Yaml;
-use crate::text::Text;
+use crate::text::{Span, Text};
 use std::collections::BTreeMap;
 
 /// Returns the variables in the files of `env_file`, later files before earlier ones, or `None` if one of the files is
@@ -27,36 +27,59 @@ pub(super) fn files(reader: &mut Reader, yaml: Yaml) -> Option<Vec<(Text, Option
 /// with a variable that the file does not set.
 pub fn read_env(bytes: &[u8]) -> BTreeMap<String, String> {
     let text = String::from_utf8_lossy(bytes);
+    let lines = env_lines(&text).into_iter();
+    lines.filter_map(|line| Some((line.name.to_owned(), line.value?))).collect()
+}
+
+/// A line `NAME=value` of a `.env` file.
+pub(in crate::container) struct EnvLine<'t> {
+    pub name: &'t str,
+    pub name_span: Span,
+    /// The value, or `None` if a variable in it is not set.
+    pub value: Option<String>,
+    /// The span of the value, without quotes and comment.
+    pub value_span: Span,
+}
+
+/// Returns the lines of a `.env` file that set a variable. After a quote that is never closed, there are none.
+pub(in crate::container) fn env_lines(text: &str) -> Vec<EnvLine<'_>> {
     let mut rest = text.trim_start_matches('\u{feff}');
     let mut variables = BTreeMap::new();
+    let mut lines = Vec::new();
+    // All parts are parts of the text.
+    let span = |part: &str| {
+        let start = part.as_ptr() as usize - text.as_ptr() as usize;
+        Span::new(start, start + part.len())
+    };
     while !rest.is_empty() {
         let line_end = rest.find('\n').unwrap_or(rest.len());
         let (line, mut next) = (&rest[..line_end], rest.get(line_end + 1..).unwrap_or_default());
         if let Some((name, after)) = split_name(line) {
             let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''));
-            let value = match quote {
+            let (written, value) = match quote {
                 Some(quote) => {
                     // A quoted value can span lines.
                     let start = line.len() - after.len() + 1;
-                    match closing_quote(&rest[start..], quote) {
-                        Some(end) => {
-                            let behind = &rest[start + end + 1..];
-                            next = behind.find('\n').map_or("", |at| &behind[at + 1..]);
-                            quoted(&rest[start..start + end], quote, &variables)
-                        }
-                        // The quote is never closed, so the rest cannot be trusted.
-                        None => return variables,
-                    }
+                    // If the quote is never closed, the rest cannot be trusted.
+                    let Some(end) = closing_quote(&rest[start..], quote) else { return lines };
+                    let behind = &rest[start + end + 1..];
+                    next = behind.find('\n').map_or("", |at| &behind[at + 1..]);
+                    let inside = &rest[start..start + end];
+                    (inside, quoted(inside, quote, &variables))
                 }
-                None => filled(without_comment(after), &variables),
+                None => {
+                    let plain = without_comment(after);
+                    (plain, filled(plain, &variables))
+                }
             };
-            if let Some(value) = value {
-                variables.insert(name.to_owned(), value);
+            if let Some(value) = &value {
+                variables.insert(name.to_owned(), value.clone());
             }
+            lines.push(EnvLine { name, name_span: span(name), value, value_span: span(written) });
         }
         rest = next;
     }
-    variables
+    lines
 }
 
 fn split_name(line: &str) -> Option<(&str, &str)> {

@@ -1,9 +1,9 @@
-//! `extends`: a service that starts from another one, in the same file or another.
+//! `extends`: a service that starts from another one, in the same file or another, and how two are merged.
 
 use super::reader::Reader;
 use super::service::{Context, Draft};
 use crate::config::{join, parent};
-use crate::container::model::Container;
+use crate::container::model::{Container, MountKind};
 use crate::container::yaml::{Yaml, parse};
 use crate::message::say;
 use crate::text::Text;
@@ -80,4 +80,29 @@ pub(super) fn drop_replaced(container: &mut Container) {
         .mounts
         .retain(|mount| mount.target.get().is_none_or(|target| targets.insert(join("/", target))));
     container.mounts.reverse();
+}
+
+/// Removes what a service has at a key, for `!reset` and `!override`. Returns whether nothing of it is left.
+pub(super) fn clear(container: &mut Container, key: &str) -> bool {
+    match key {
+        "ports" => container.ports.clear(),
+        // What is left of other keys are the other kinds.
+        "volumes" => {
+            container.mounts.retain(|mount| matches!(mount.kind, MountKind::Config | MountKind::Tmpfs));
+        }
+        "tmpfs" => container.mounts.retain(|mount| mount.kind != MountKind::Tmpfs),
+        "networks" => container.networks.clear(),
+        "environment" => container.environment.clear(),
+        "image" => container.image = None,
+        "container_name" => container.name = None,
+        "hostname" => container.hostname = None,
+        "network_mode" => container.network_mode = None,
+        "restart" => container.restart = None,
+        "privileged" => container.privileged = None,
+        "user" => container.user = None,
+        "working_dir" => container.working_folder = None,
+        "profiles" => container.profiles.clear(),
+        _ => return false,
+    }
+    true
 }

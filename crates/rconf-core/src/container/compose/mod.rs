@@ -7,6 +7,7 @@ mod file;
 mod limits;
 mod mounts;
 mod networks;
+mod overriding;
 mod ports;
 mod reader;
 mod service;
@@ -18,6 +19,8 @@ mod words;
 
 pub(super) use calls::calls_of_words;
 pub use env::read_env;
+pub(super) use env::{EnvLine, env_lines};
 pub(super) use file::READER;
 pub use file::is_compose_name;
+pub use overriding::override_of;
 pub(super) use value::Value;

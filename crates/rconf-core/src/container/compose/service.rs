@@ -22,12 +22,13 @@ pub(super) struct Context {
     pub is_first_format: bool,
 }
 
-/// Reads a service, and the calls of redis-cli in it.
+/// Reads a service, and the calls of redis-cli in it. `over` has its settings in the file that overrides this one.
 pub(super) fn service(
     reader: &mut Reader,
     context: &Context,
     key: Yaml,
     settings: Yaml,
+    over: Option<(&mut Reader, Yaml)>,
 ) -> (Container, Vec<CliCall>) {
     let name = reader.key(key);
     let container =
@@ -35,7 +36,13 @@ pub(super) fn service(
     let mut draft = Draft { container, name, ..Draft::default() };
     extends::base(&mut draft, reader, context, settings, 0);
     draft.take_all(reader, context, settings);
-    if settings.get("extends").is_some() {
+    let mut is_merged = settings.get("extends").is_some();
+    if let Some((reader, settings)) = over.filter(|(_, settings)| settings.is_mapping()) {
+        is_merged = true;
+        extends::base(&mut draft, reader, context, settings, 0);
+        draft.override_with(reader, context, settings);
+    }
+    if is_merged {
         extends::drop_replaced(&mut draft.container);
     }
     draft.finish(context)
@@ -69,6 +76,47 @@ impl Draft {
         }
     }
 
+    /// Reads all settings of a service in an override file.
+    fn override_with(&mut self, reader: &mut Reader, context: &Context, settings: Yaml) {
+        for (key, value) in settings.entries() {
+            if value.tag().is_some() {
+                self.container.is_partial |= !self.clear(key.key());
+            }
+            if value.tag() != Some(Tag::Reset) {
+                let place = reader.place(key.span().to(value.span()));
+                self.take(reader, context, key.key(), value, place);
+            }
+        }
+    }
+
+    /// Removes what was read at a key. Returns whether nothing of it is left.
+    fn clear(&mut self, key: &str) -> bool {
+        match key {
+            "command" => {
+                self.command.clear();
+                self.container.command.clear();
+            }
+            "entrypoint" => {
+                self.entrypoint.clear();
+                self.container.entrypoint = None;
+            }
+            "healthcheck" => {
+                self.calls.clear();
+                self.container.healthcheck = None;
+                self.container.health_command = None;
+            }
+            "env_file" => self.file_environment.clear(),
+            key => return extends::clear(&mut self.container, key),
+        }
+        true
+    }
+
+    /// Returns the name of the service, as if it stood where a reader reads.
+    fn name_in(&self, reader: &Reader) -> Text {
+        let Place { path, .. } = reader.place(self.name.place.span);
+        Text { place: Place { path, ..self.name.place.clone() }, ..self.name.clone() }
+    }
+
     /// Reads one setting. `place` is the place of its key and value.
     fn take(&mut self, reader: &mut Reader, context: &Context, key: &str, value: Yaml, place: Place) {
         let container = &mut self.container;
@@ -80,7 +128,13 @@ impl Draft {
             "image" => container.image = reader.text(value),
             "build" if !value.is_null() => {
                 self.is_built = true;
-                container.build = build(reader, value, place);
+                let made = build(reader, value, place);
+                container.build = match (container.build.take(), made) {
+                    (Some(old), Some(more)) if value.is_mapping() && value.get("context").is_none() => {
+                        Some(more_of(old, more, value.get("dockerfile").is_some()))
+                    }
+                    (_, made) => made,
+                };
             }
             "container_name" => container.name = reader.text(value),
             "hostname" => container.hostname = reader.text(value),
@@ -112,9 +166,10 @@ impl Draft {
                 extends::merge_variables(&mut container.environment, own);
             }
             "healthcheck" => {
-                self.calls.clear();
-                if let Some((is_checked, command)) = healthcheck(reader, value, place, &self.name) {
-                    self.calls.extend_from_slice(&command.calls);
+                let name = self.name_in(reader);
+                let container = &mut self.container;
+                if let Some((is_checked, command)) = healthcheck(reader, value, place, &name) {
+                    self.calls.clone_from(&command.calls);
                     container.healthcheck = Some(is_checked);
                     container.health_command = Some(command);
                 }
@@ -122,7 +177,10 @@ impl Draft {
             "user" => container.user = reader.text(value),
             "working_dir" => container.working_folder = reader.text(value),
             "profiles" => container.profiles = reader.texts(value),
-            "deploy" => self.restart_policy = limits::deploy(reader, value, container),
+            "deploy" => {
+                let policy = limits::deploy(reader, value, container);
+                self.restart_policy = policy.or(self.restart_policy.take());
+            }
             "env_file" if !value.is_null() => match env::files(reader, value) {
                 Some(variables) => extends::merge_variables(&mut self.file_environment, variables),
                 None => container.is_partial = true,
@@ -152,7 +210,14 @@ impl Draft {
             container.networks.push(Attachment { network, ..Attachment::default() });
         }
         self.entrypoint.append(&mut self.command);
-        self.calls.extend(calls_of_words(&self.name, &self.entrypoint));
+        let words = &self.entrypoint;
+        // The words of a call stand in one file.
+        if let Some(first) =
+            words.first().filter(|first| words.iter().all(|w| w.place.path == first.place.path))
+        {
+            let place = Place { path: first.place.path.clone(), ..self.name.place };
+            self.calls.extend(calls_of_words(&Text { place, ..self.name }, words));
+        }
         (container, self.calls)
     }
 }
@@ -175,11 +240,39 @@ fn build(reader: &mut Reader, yaml: Yaml, place: Place) -> Option<Build> {
     Some(Build {
         context,
         dockerfile,
-        is_inline: yaml.get("dockerfile_inline").is_some(),
+        inline: yaml.get("dockerfile_inline").map(|inline| inline_file(reader, inline)),
         target: reader.text_of(yaml, "target"),
         arguments: yaml.get("args").map(|arguments| reader.pairs(arguments)).unwrap_or_default(),
         place,
     })
+}
+
+/// Returns the Dockerfile in a scalar. It is known only if the lines of the scalar are its lines, so that what is found in
+/// it has a place.
+fn inline_file(reader: &mut Reader, yaml: Yaml) -> Text {
+    let Some(text) = reader.text(yaml) else { return Text::default() };
+    let written = yaml.span().of(reader.source.as_bytes());
+    let lines = |text: &str| text.trim().lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>();
+    let is_literal = lines(&text.text) == lines(&String::from_utf8_lossy(written));
+    // Compose takes one of two dollar signs, and a here-document ends in a line that is not indented.
+    let is_plain = !text.text.contains("$$") && !text.text.contains("<<");
+    Text { is_known: text.is_known && is_literal && is_plain && reader.at.is_none(), ..text }
+}
+
+/// Returns a build with what another mapping adds that names no context.
+fn more_of(old: Build, more: Build, has_file: bool) -> Build {
+    let arguments = more.arguments;
+    let is_kept = |(name, _): &(Text, _)| arguments.iter().all(|(other, _)| other.text != name.text);
+    let mut all: Vec<_> = old.arguments.into_iter().filter(is_kept).collect();
+    all.extend(arguments);
+    Build {
+        // Another Dockerfile lies in the context of the first, which is not followed.
+        dockerfile: old.dockerfile.filter(|_| !has_file),
+        inline: more.inline.or(old.inline),
+        target: more.target.or(old.target),
+        arguments: all,
+        ..old
+    }
 }
 
 /// Returns the words of a command.

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 mod calls;
 mod hostile;
+mod overriding;
 mod shapes;
 
 fn read(text: &str) -> Deployment {

@@ -5,6 +5,8 @@ use super::model::{ConfigObject, Objects, Projection, VolumeSource};
 use crate::config::{join, parent};
 use crate::container::image::Image;
 use crate::container::model::{Container, Deployment, Kind, Mount, MountKind};
+use crate::container::start::{Start, words_of_script};
+use crate::shell::base_name;
 use crate::text::{Place, Text};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -34,19 +36,21 @@ pub fn link(deployments: &mut [(Deployment, Vec<u8>)]) {
             objects.cli.extend_from_slice(&deployments[nth].0.cli);
         }
         let objects = Arc::new(objects);
-        let index = Index::new(&objects);
-        let mut given = BTreeSet::new();
-        let mut images = Images::default();
+        let texts =
+            files.iter().map(|&nth| (deployments[nth].0.path.as_str(), deployments[nth].1.as_slice()));
+        let index = Index { scripts: scripts(&objects, &texts.collect()), ..Index::new(&objects) };
+        let mut found = Found::default();
         for &nth in &files {
             let deployment = &mut deployments[nth].0;
-            index.fill(deployment, &mut given, &mut images);
+            index.fill(deployment, &mut found);
+            index.note_changed(deployment, &mut found);
             deployment.objects = Arc::clone(&objects);
         }
         for &nth in &files {
             let deployment = &mut deployments[nth].0;
             let own =
                 objects.configs.iter().enumerate().filter(|(_, object)| object.place.path == deployment.path);
-            let alone = own.flat_map(|(at, object)| alone(at, object, &given, &images)).collect::<Vec<_>>();
+            let alone = own.flat_map(|(at, object)| alone(at, object, &found)).collect::<Vec<_>>();
             deployment.containers.extend(alone);
         }
     }
@@ -63,6 +67,19 @@ fn servers(deployment: &Deployment) -> impl Iterator<Item = Place> {
     workloads.filter(|workload| workload.kind.keeps_running()).map(|workload| workload.place.clone())
 }
 
+/// What the workloads of a folder do with the keys of its objects, by the indices of the object and the key.
+#[derive(Default)]
+struct Found {
+    /// The keys that are given to a server.
+    given: BTreeSet<Key>,
+    /// The keys that something changes before a server reads them.
+    changed: BTreeSet<Key>,
+    images: Images,
+}
+
+/// The indices of an object and of one of its keys.
+type Key = (usize, usize);
+
 /// The images of servers in the workloads of a folder.
 #[derive(Default)]
 struct Images {
@@ -75,6 +92,26 @@ struct Images {
 struct Index<'a> {
     objects: &'a Objects,
     by_name: HashMap<(bool, &'a str), Vec<usize>>,
+    /// The keys, by the places of their values.
+    by_place: HashMap<&'a Place, Key>,
+    /// The words of the commands that start a server, by the place of the script that holds them.
+    scripts: HashMap<Place, Vec<Text>>,
+}
+
+/// Returns the words of the command that starts a server in each script that a key holds. `texts` has the texts of the
+/// files, by path.
+fn scripts(objects: &Objects, texts: &HashMap<&str, &[u8]>) -> HashMap<Place, Vec<Text>> {
+    let keys = objects.configs.iter().flat_map(|object| object.keys.iter().map(move |key| (object, key)));
+    let scripts = keys.filter(|(object, (key, value))| {
+        ["redis-server", "valkey-server"].iter().any(|name| value.text.contains(name))
+            && !is_configuration(&key.text, &object.name)
+    });
+    scripts
+        .filter_map(|(_, (_, value))| {
+            let words = words_of_script(value, texts.get(value.place.path.as_str())?)?;
+            Some((value.place.clone(), words))
+        })
+        .collect()
 }
 
 impl<'a> Index<'a> {
@@ -83,7 +120,10 @@ impl<'a> Index<'a> {
         for (nth, object) in objects.configs.iter().enumerate() {
             by_name.entry((object.is_secret, object.name.as_str())).or_default().push(nth);
         }
-        Self { objects, by_name }
+        let keys = objects.configs.iter().enumerate().flat_map(|(at, object)| {
+            object.keys.iter().enumerate().map(move |(nth, (_, value))| (&value.place, (at, nth)))
+        });
+        Self { objects, by_name, by_place: keys.collect(), scripts: HashMap::new() }
     }
 
     /// Returns the index of an object: that in the same file, or else the first in the namespace.
@@ -99,7 +139,8 @@ impl<'a> Index<'a> {
 
     /// Gives the containers of a manifest what they mount. Notes which keys are given to a server, and the images of the
     /// servers.
-    fn fill(&self, deployment: &mut Deployment, given: &mut BTreeSet<(usize, usize)>, images: &mut Images) {
+    fn fill(&self, deployment: &mut Deployment, found: &mut Found) {
+        let Found { given, images, .. } = found;
         let (containers, workloads) = (&mut deployment.containers, &deployment.workloads);
         for container in containers {
             let Some(pod) = container.pod.as_deref() else { continue };
@@ -143,6 +184,8 @@ impl<'a> Index<'a> {
                     .collect();
                 mount_files(&mut container.mounts, nth, &files, &mut keys);
             }
+            container.script =
+                script_of(container).and_then(|script| self.scripts.get(&script.place)).cloned();
             let content = container.config_content().map(|content| content.place.clone());
             given.extend(
                 keys.into_iter().filter(|(_, place)| Some(place) == content.as_ref()).map(|(key, _)| key),
@@ -151,10 +194,70 @@ impl<'a> Index<'a> {
     }
 }
 
+impl Index<'_> {
+    /// Notes the keys whose text is not all of a server's configuration: a container copies the file and changes the copy,
+    /// or the server that reads a copy gets options too.
+    fn note_changed(&self, deployment: &Deployment, found: &mut Found) {
+        let key_of = |mount: &Mount| self.by_place.get(&mount.content.as_ref()?.place).copied();
+        let mut with_options = BTreeSet::new();
+        let mut of_workload: BTreeMap<usize, Vec<Key>> = BTreeMap::new();
+        for container in &deployment.containers {
+            let Some(pod) = container.pod.as_deref() else { continue };
+            let text = run_by(container);
+            for mount in &container.mounts {
+                let Some(key) = key_of(mount) else { continue };
+                if changes(&text, &mount.target.text) {
+                    found.changed.insert(key);
+                }
+                of_workload.entry(pod.workload).or_default().push(key);
+            }
+            let is_copy = container.config_content().is_none();
+            let has_options = |start: Start| is_copy && start.config.is_some() && !start.options.is_empty();
+            if container.start().ok().flatten().is_some_and(has_options) {
+                with_options.insert(pod.workload);
+            }
+        }
+        let changed = with_options.iter().filter_map(|workload| of_workload.get(workload)).flatten();
+        found.changed.extend(changed);
+    }
+}
+
+/// Returns the script in a mount that a container runs.
+fn script_of(container: &Container) -> Option<&Text> {
+    let words = container.entrypoint.iter().flatten().chain(&container.command);
+    let mut words = words
+        .filter(|word| !word.text.starts_with('-'))
+        .skip_while(|word| matches!(base_name(&word.text), "sh" | "bash" | "ash" | "dash" | "tini" | "exec"));
+    let path = join("/", words.next()?.get()?.trim());
+    let is_it = |mount: &&Mount| mount.target.get().is_some_and(|target| join("/", target) == path);
+    container.mounts.iter().find(is_it)?.content.as_ref()
+}
+
+/// Returns the text of what a container runs, as far as the manifests hold it.
+fn run_by(container: &Container) -> String {
+    let words = container.entrypoint.iter().flatten().chain(&container.command).chain(script_of(container));
+    words.map(|word| word.text.as_str()).collect::<Vec<_>>().join("\n")
+}
+
+/// Returns whether a shell text names the file at `path`, or its folder, and changes files.
+fn changes(text: &str, path: &str) -> bool {
+    const TOOLS: [&str; 6] = ["sed", "awk", "perl", "envsubst", "gomplate", "tee"];
+    const LONGEST: usize = 1 << 16;
+    // Each mount asks.
+    if text.len() > LONGEST {
+        return true;
+    }
+    let folder = format!("{}/", parent(path));
+    let names_it = text.contains(path) || (folder.len() > 1 && text.contains(&folder));
+    let is_tool = |word: &str| TOOLS.contains(&base_name(word));
+    names_it
+        && (text.contains(">>")
+            || text.split(|c: char| c.is_whitespace() || ";|&($`".contains(c)).any(is_tool))
+}
+
 /// A key of an object as a file in a volume.
 struct File {
-    /// The indices of the object and of the key.
-    key: (usize, usize),
+    key: Key,
     path: String,
     content: Text,
 }
@@ -172,7 +275,7 @@ fn files_of(at: usize, object: &ConfigObject, projection: &Projection) -> Vec<Fi
 }
 
 /// Adds the files of a volume to the mounts: one for each file, or the file that `subPath` names.
-fn mount_files(mounts: &mut Vec<Mount>, nth: usize, files: &[File], keys: &mut Vec<((usize, usize), Place)>) {
+fn mount_files(mounts: &mut Vec<Mount>, nth: usize, files: &[File], keys: &mut Vec<(Key, Place)>) {
     let sub_path = mounts[nth].sub_path.as_ref().map(|path| path.text.clone());
     for file in files {
         match &sub_path {
@@ -192,12 +295,8 @@ fn mount_files(mounts: &mut Vec<Mount>, nth: usize, files: &[File], keys: &mut V
 }
 
 /// Returns a container for each configuration in an object that no server is known to be given.
-fn alone(
-    at: usize,
-    object: &ConfigObject,
-    given: &BTreeSet<(usize, usize)>,
-    images: &Images,
-) -> Vec<Container> {
+fn alone(at: usize, object: &ConfigObject, found: &Found) -> Vec<Container> {
+    let Found { given, changed, images } = found;
     let image =
         images.of_object.get(&at).or_else(|| images.all.values().next().filter(|_| images.all.len() == 1));
     let kind = if object.is_secret { "Secret" } else { "ConfigMap" };
@@ -205,7 +304,7 @@ fn alone(
         object.keys.iter().enumerate().filter(|(nth, (key, _))| {
             is_configuration(&key.text, &object.name) && !given.contains(&(at, *nth))
         });
-    keys.map(|(_, (key, value))| {
+    keys.map(|(nth, (key, value))| {
         let path = format!("{FOLDER}/{}", key.text);
         let known = |text: &str| Text::known(text, key.place.clone());
         let mount = Mount {
@@ -224,6 +323,7 @@ fn alone(
             // What the pod adds is not known.
             is_partial: true,
             is_stand_in: true,
+            is_changed: changed.contains(&(at, nth)),
             ..Container::default()
         }
     })

@@ -9,16 +9,29 @@ use crate::container::model::{Deployment, Kind};
 use crate::container::yaml::{Yaml, parse};
 use crate::message::say;
 use crate::text::Span;
+use serde::de::IgnoredAny;
 use std::sync::Arc;
 
-/// Returns whether a YAML file has the keys `apiVersion` and `kind` at the start of lines, as every manifest does.
+/// Returns whether a YAML file has the keys `apiVersion` and `kind` at the start of lines, as every manifest does, or a
+/// JSON file has them anywhere.
 pub fn is_manifest(bytes: &[u8]) -> bool {
+    if is_json(bytes) {
+        let has = |key: &[u8]| bytes.windows(key.len()).any(|part| part == key);
+        return has(b"\"apiVersion\"") && has(b"\"kind\"");
+    }
     let is_key = |line: &[u8], key: &[u8]| {
         let line = line.strip_prefix(b"\"").unwrap_or(line);
         line.strip_prefix(key).is_some_and(|rest| rest.starts_with(b":") || rest.starts_with(b"\":"))
     };
     let has = |key: &[u8]| bytes.split(|b| *b == b'\n').any(|line| is_key(line, key));
     has(b"apiVersion") && has(b"kind")
+}
+
+/// Returns whether a text begins as an object of JSON does, and no template.
+fn is_json(bytes: &[u8]) -> bool {
+    let text = bytes.trim_ascii_start();
+    let rest = text.strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
+    rest.is_some_and(|rest| rest.starts_with(b"\""))
 }
 
 /// Reads all documents of a manifest. Containers get the keys that they mount only when the files are linked
@@ -62,7 +75,11 @@ fn document(reader: &mut Reader<'_>, source: &str, start: usize) {
                 object(reader, root);
             }
         }
-        Err(fault) => reader.note(fault.span, fault.why, fault.is_error),
+        Err(fault) => {
+            // Not all that JSON allows is YAML.
+            let is_valid = is_json(source.as_bytes()) && serde_json::from_str::<IgnoredAny>(source).is_ok();
+            reader.note(fault.span, fault.why, fault.is_error && !is_valid);
+        }
     }
 }
 

@@ -17,7 +17,25 @@ pub(super) fn container(
     arguments: &[Field],
     simple: &Simple,
 ) {
-    let given = flags::split(arguments);
+    let given = flags::split(arguments, &flags::RUN);
+    let made = made(shell, docker, verb, &given, simple);
+    finish(shell, made, &given, simple);
+}
+
+/// Adds a container, with the calls in its command and its health check.
+pub(super) fn finish(shell: &mut Shell, mut made: Container, given: &flags::Split, simple: &Simple) {
+    made.health_command = calls(shell, &made, given, simple);
+    shell.sink.containers.push(made);
+}
+
+/// Returns what the words of a command say of a container.
+pub(super) fn made(
+    shell: &mut Shell,
+    docker: &Field,
+    verb: &Field,
+    given: &flags::Split,
+    simple: &Simple,
+) -> Container {
     let mut made = Container {
         place: shell.place(docker.span.to(verb.span)),
         is_partial: given.is_partial,
@@ -53,14 +71,13 @@ pub(super) fn container(
             }
         }
         None if simple.trap.is_none() && !made.is_partial => {
-            let why = say!("docker run has no image", "docker run 没有写镜像");
+            let why = say!("{command} has no image", "{command} 没有写镜像", command = given.command);
             shell.unfollowed(docker.span.to(verb.span), why, true);
             made.is_partial = true;
         }
         None => {}
     }
-    made.health_command = calls(shell, &made, &given, simple);
-    shell.sink.containers.push(made);
+    made
 }
 
 /// Finds the calls of redis-cli in the command and the health check of a container. Returns the health check.

@@ -3,7 +3,7 @@
 use super::inside::run_inside;
 use super::options::behind_options;
 use super::shell::Shell;
-use super::{create, network};
+use super::{create, network, service};
 use crate::message::say;
 use crate::shell::{Field, Simple, is_known};
 
@@ -88,7 +88,15 @@ pub(super) fn command(shell: &mut Shell, docker: &Field, arguments: &[Field], si
                 }
             }
         }
-        "service" | "stack" | "play" | "kube" | "pod" => {
+        "config" | "secret" => service::define(shell, rest),
+        "service" => match rest.split_first() {
+            Some((verb, rest)) if verb.is("create") => service::create(shell, docker, verb, rest, simple),
+            Some((verb, rest)) if verb.is("update") || verb.is("scale") => {
+                service::change(&mut shell.sink.containers, rest);
+            }
+            _ => {}
+        },
+        "stack" | "play" | "kube" | "pod" => {
             let makes = rest.first().is_some_and(|field| {
                 matches!(field.text.as_str(), "create" | "deploy" | "up" | "play" | "kube")
             });

@@ -26,6 +26,8 @@ pub(super) struct Refused {
 /// The words of `docker run`, split at the image.
 #[derive(Default)]
 pub(super) struct Split {
+    /// The command, as messages name it.
+    pub command: &'static str,
     pub flags: Vec<Flag>,
     /// The image and the command.
     pub rest: Vec<Field>,
@@ -34,6 +36,22 @@ pub(super) struct Split {
     /// The options that docker refuses.
     pub refused: Vec<Refused>,
 }
+
+/// The options of a command.
+pub(super) struct Grammar {
+    /// The command, as messages name it.
+    pub command: &'static str,
+    /// The options that take a value.
+    pub values: &'static [&'static str],
+    /// The options that are switches.
+    pub switches: &'static [&'static str],
+    /// The one-letter options, each with its long name and whether it takes a value.
+    pub letters: &'static [(char, &'static str, bool)],
+}
+
+/// The options of `docker run` and `docker create`.
+pub(super) const RUN: Grammar =
+    Grammar { command: "docker run", values: VALUES, switches: SWITCHES, letters: &LETTERS };
 
 /// Options that take a value.
 const VALUES: &[&str] = &[
@@ -215,9 +233,9 @@ const LETTERS: [(char, &str, bool); 15] = [
     ('w', "workdir", true),
 ];
 
-/// Splits the words after `docker run`.
-pub(super) fn split(fields: &[Field]) -> Split {
-    let mut split = Split::default();
+/// Splits the words after `docker run` or another command with an image.
+pub(super) fn split(fields: &[Field], grammar: &Grammar) -> Split {
+    let mut split = Split { command: grammar.command, ..Split::default() };
     let mut at = 0;
     while let Some(field) = fields.get(at) {
         at += 1;
@@ -236,9 +254,9 @@ pub(super) fn split(fields: &[Field]) -> Split {
         split.is_partial |=
             field.is_open && !text.contains('=') && !text[1..].starts_with(char::is_alphabetic);
         if let Some(long) = text.strip_prefix("--") {
-            take_long(&mut split, field, long, fields, &mut at);
+            take_long(&mut split, grammar, field, long, fields, &mut at);
         } else {
-            take_letters(&mut split, field, fields, &mut at);
+            take_letters(&mut split, grammar, field, fields, &mut at);
         }
     }
     split.rest = fields[at.min(fields.len())..].to_vec();
@@ -254,7 +272,14 @@ fn is_options(field: &Field, rest: &[Field]) -> bool {
     !rest.is_empty() && !name.contains("image") && !name.contains("img") && !name.contains("version")
 }
 
-fn take_long(split: &mut Split, field: &Field, long: &str, fields: &[Field], at: &mut usize) {
+fn take_long(
+    split: &mut Split,
+    grammar: &Grammar,
+    field: &Field,
+    long: &str,
+    fields: &[Field],
+    at: &mut usize,
+) {
     let (name, value) = long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
     let mut push = |name: &str, value: Field| {
         let name = match name {
@@ -267,11 +292,11 @@ fn take_long(split: &mut Split, field: &Field, long: &str, fields: &[Field], at:
     match value {
         Some(value) => {
             push(name, field.with(value));
-            if !VALUES.contains(&name) && !SWITCHES.contains(&name) {
-                unknown_flag(split, field, name);
+            if !grammar.values.contains(&name) && !grammar.switches.contains(&name) {
+                unknown_flag(split, grammar, field, name);
             }
         }
-        None if VALUES.contains(&name) => match fields.get(*at) {
+        None if grammar.values.contains(&name) => match fields.get(*at) {
             Some(value) => {
                 push(name, value.clone());
                 *at += 1;
@@ -282,9 +307,9 @@ fn take_long(split: &mut Split, field: &Field, long: &str, fields: &[Field], at:
                 split.refused.push(Refused { span: field.span, why, is_error: true });
             }
         },
-        None if SWITCHES.contains(&name) => push(name, field.with("true")),
+        None if grammar.switches.contains(&name) => push(name, field.with("true")),
         None => {
-            unknown_flag(split, field, name);
+            unknown_flag(split, grammar, field, name);
             // The next word may be the value of the option, unless it has to be the image.
             let next = fields.get(*at);
             let more = fields.get(*at + 1).is_some_and(|field| field.text.starts_with('-'));
@@ -295,32 +320,37 @@ fn take_long(split: &mut Split, field: &Field, long: &str, fields: &[Field], at:
     }
 }
 
-fn unknown_flag(split: &mut Split, field: &Field, name: &str) {
+fn unknown_flag(split: &mut Split, grammar: &Grammar, field: &Field, name: &str) {
     split.is_partial = true;
     if is_known(name) && !name.is_empty() {
-        let why =
-            say!("`--{name}` is not an option of docker run", "docker run 没有 `--{name}` 这个选项", name);
+        let why = say!(
+            "`--{name}` is not an option of {command}",
+            "{command} 没有 `--{name}` 这个选项",
+            name,
+            command = grammar.command
+        );
         split.refused.push(Refused { span: field.span, why, is_error: false });
     }
 }
 
-fn take_letters(split: &mut Split, field: &Field, fields: &[Field], at: &mut usize) {
+fn take_letters(split: &mut Split, grammar: &Grammar, field: &Field, fields: &[Field], at: &mut usize) {
     let letters = &field.text[1..];
     for (offset, letter) in letters.char_indices() {
         let rest = &letters[offset + letter.len_utf8()..];
-        let Some((_, name, takes)) = LETTERS.iter().find(|(known, ..)| *known == letter) else {
+        let Some((_, name, takes)) = grammar.letters.iter().find(|(known, ..)| *known == letter) else {
             split.is_partial = true;
             if is_known(&field.text) {
                 let why = say!(
-                    "docker run has no option `-{letter}`",
-                    "docker run 没有 `-{letter}` 这个选项",
+                    "{command} has no option `-{letter}`",
+                    "{command} 没有 `-{letter}` 这个选项",
+                    command = grammar.command,
                     letter
                 );
                 split.refused.push(Refused { span: field.span, why, is_error: true });
             }
             // In `-name x`, which was meant as `--name x`, the value belongs to the option.
             let name = letters.split('=').next().unwrap_or(letters);
-            if VALUES.contains(&name) && name == letters {
+            if grammar.values.contains(&name) && name == letters {
                 *at += 1;
             }
             return;

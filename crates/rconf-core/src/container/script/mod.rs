@@ -11,7 +11,9 @@ mod mounts;
 mod network;
 mod options;
 mod ports;
+mod process;
 mod reader;
+mod service;
 mod shell;
 mod sink;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::call::call;
 use super::shell::Shell;
-use super::{docker, kubectl};
+use super::{docker, kubectl, process};
 use crate::container::model::Deployment;
 use crate::message::say;
 use crate::shell::{Field, Interest, Invocation, Simple, Sink, Unfollowed, base_name, is_known};
@@ -13,6 +13,9 @@ use std::collections::BTreeSet;
 const MOST_STARTED: usize = 2000;
 /// The maximum number of redis-cli calls that are followed.
 const MOST_CALLS: usize = 5000;
+
+/// The key that says that a branch starts a process.
+const PROCESS: &str = "process";
 
 /// The lengths of the lists of a deployment, to return to.
 pub(crate) struct Mark {
@@ -36,6 +39,8 @@ impl Sink for Deployment {
             "xargs" | "parallel" => piped(shell, arguments),
             // Docker does not run inside a container that it started.
             _ if shell.inside.is_some() => return false,
+            "redis-server" | "valkey-server" => process::start(shell, words, simple),
+            "redis-sentinel" | "valkey-sentinel" => {}
             "docker" | "podman" | "nerdctl" => docker::command(shell, first, arguments, simple),
             "docker-compose" | "podman-compose" => docker::compose(shell, first, arguments, simple),
             "kubectl" | "oc" => kubectl::command(shell, arguments, simple),
@@ -79,14 +84,23 @@ impl Sink for Deployment {
     }
 
     /// Drops containers and networks that an earlier branch has. Two containers are the same if they have the
-    /// same name or port on the host, and two networks if they have the same name.
+    /// same name or port on the host, two processes if they have the same file, and two networks if they have the same
+    /// name.
     fn drop_repeated(&mut self, mark: &Mark, taken: &mut BTreeSet<String>) -> Vec<Place> {
         let mut mine: BTreeSet<String> = BTreeSet::new();
         let mut dropped = Vec::new();
-        for container in self.containers.split_off(mark.containers.min(self.containers.len())) {
+        for mut container in self.containers.split_off(mark.containers.min(self.containers.len())) {
             let name = container.name.iter().map(|name| format!("name {}", name.text));
+            let file = container.process.iter().filter_map(|process| process.config.as_ref());
+            let file = file.map(|path| format!("file {path}"));
             let ports = container.ports.iter().filter_map(|port| port.host);
-            let keys: Vec<String> = name.chain(ports.map(|host| format!("port {}", host.0))).collect();
+            let ports = ports.map(|host| format!("port {}", host.0));
+            let keys: Vec<String> = name.chain(file).chain(ports).collect();
+            if container.process.is_some() {
+                // Only one of the branches is taken, so it need not run beside those of an earlier one.
+                container.is_partial |= taken.contains(PROCESS);
+                mine.insert(PROCESS.to_owned());
+            }
             if keys.iter().any(|key| taken.contains(key)) {
                 dropped.push(container.place);
             } else {
@@ -131,7 +145,13 @@ fn holds_command(text: &str) -> bool {
 fn is_command(literals: &[&str]) -> bool {
     const MAKING: [&str; 8] = ["run", "create", "network", "volume", "compose", "stack", "service", "up"];
     const TELLING: [&str; 6] = ["--cluster", "-a", "--pass", "meet", "addslots", "addslotsrange"];
+    const WRAPPERS: [&str; 8] = ["sudo", "nohup", "exec", "env", "setsid", "time", "gosu", "nice"];
     let (mut tool, mut client) = (false, false);
+    // `$BIN/redis-server` is a part of a word.
+    let is_before = |text: &&&str| WRAPPERS.contains(*text) || text.starts_with('-') || text.contains('=');
+    if literals.iter().find(|text| !is_before(text)).is_some_and(|text| is_server(text)) {
+        return true;
+    }
     for text in literals {
         if holds_command(text) || (tool && MAKING.contains(text)) || (client && TELLING.contains(text)) {
             return true;
@@ -142,11 +162,14 @@ fn is_command(literals: &[&str]) -> bool {
     false
 }
 
+fn is_server(text: &str) -> bool {
+    matches!(base_name(text), "redis-server" | "valkey-server")
+}
+
 fn leaves_files(name: &str) -> bool {
-    matches!(
-        name,
-        "docker" | "podman" | "nerdctl" | "docker-compose" | "kubectl" | "oc" | "redis-cli" | "valkey-cli"
-    )
+    const TOOLS: [&str; 8] =
+        ["docker", "podman", "nerdctl", "docker-compose", "kubectl", "oc", "redis-cli", "valkey-cli"];
+    TOOLS.contains(&name) || is_server(name)
 }
 
 /// Handles `xargs docker run …`, where some words come through the pipe.

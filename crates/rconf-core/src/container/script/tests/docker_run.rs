@@ -181,3 +181,38 @@ fn secrets_are_not_kept() {
     assert_eq!(read.cli[0].host.as_ref().and_then(|host| host.get()), Some("h"));
     assert!(read.cli[6].password.as_ref().is_some_and(|word| !word.is_known));
 }
+
+#[test]
+fn services_of_a_swarm() {
+    let script = "docker config create conf ./redis.conf\ndocker service create --name r --replicas 3 -d \\\n --config source=conf,target=/r.conf \
+                  --mount type=volume,source=d,target=/data -p published=7001,target=6379 -p 17001:16379/tcp --limit-memory 1g \\\n \
+                  --network n -e A=1 redis:7.2 redis-server /r.conf\n";
+    let read = super::read(script);
+    assert!(read.unfollowed.is_empty(), "{:?}", read.unfollowed);
+    let [made] = &read.containers[..] else { panic!("one: {read:?}") };
+    assert_eq!(
+        super::line(made),
+        "r redis:7.2 -p 7001>6379/tcp -p 17001>16379/tcp volume (d)>/data config /srv/redis/redis.conf>/r.conf:ro net n \
+         restart always memory 1073741824 env A=1 $ redis-server /r.conf"
+    );
+    assert_eq!(made.replicas.as_ref().map(|replicas| replicas.value), Some(3));
+    assert_eq!(made.config_on_host().as_deref(), Some("/srv/redis/redis.conf"));
+    assert!(!made.is_partial);
+    let lines =
+        all("docker service create --name r --mode global --restart-condition none --privileged redis");
+    assert_eq!(
+        lines,
+        [
+            "r redis restart no partial",
+            "unfollowed: `--privileged` is not an option of docker service create"
+        ]
+    );
+    assert!(
+        super::read("docker service create --name r redis\ndocker service update r").containers[0].is_partial
+    );
+    assert!(
+        super::read("docker service create --config elsewhere redis").containers[0].mounts[0]
+            .host_path
+            .is_none()
+    );
+}

@@ -110,6 +110,7 @@ fn what_a_condition_sets_is_not_known() {
     assert_eq!(names("docker run --name ${M:-c} redis"), ["c"]);
     assert_eq!(names(": ${M:=d}\ndocker run --name $M redis"), ["d"]);
     assert_eq!(names("read M\ndocker run --name ${M:-c} redis"), ["${M:-c}?"]);
+    assert_eq!(names("M=$(command -v docker)\ndocker run --name x$M redis"), ["x$M?"]);
     assert_eq!(names("(M=a)\ndocker run --name x$M redis"), ["x$M?"]);
 }
 

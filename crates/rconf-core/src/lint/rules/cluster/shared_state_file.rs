@@ -1,10 +1,11 @@
 use super::compare::{name, on_one_host};
 use crate::catalog::{DirectiveId, id};
-use crate::cluster::{Cluster, endpoint, is_loopback, is_sure};
+use crate::cluster::{Cluster, ServerContainer, endpoint, is_loopback, is_sure};
 use crate::config::join;
 use crate::diagnostic::rule;
+use crate::lint::rules::containers::server::Server;
 use crate::lint::rules::{place_of, show};
-use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
+use crate::lint::{Described, Finding, Node, Place, Rule, Severity, Sink, View};
 use crate::message::{Message, Words, say};
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
@@ -18,7 +19,8 @@ rule! {
     /// (`daemonize yes`, `supervised systemd`) and share a host: they bind the same address, or they set no
     /// address and all their ports differ. A relative `dir` is a warning where the files lie side by side,
     /// each names a `cluster-config-file` of its own, and the nodes are daemons or listen only on the
-    /// loopback: such nodes are started from one folder.
+    /// loopback: such nodes are started from one folder. Of servers that a script starts, the script tells where each
+    /// one's files are.
     ///
     /// ## Why it matters
     /// The second server does not start: `Sorry, the cluster configuration file nodes.conf is already used by
@@ -90,6 +92,10 @@ impl Rule for SharedStateFile {
                 if std::ptr::eq(first, node) || first.config.client_port() == node.config.client_port() {
                     continue;
                 }
+                // What one script starts is compared there.
+                if first.is_process() && node.is_process() && first.plan() == node.plan() {
+                    continue;
+                }
                 let place = |node| place_of(node, &[directive, id::DIR]);
                 out.report(
                     Finding::new(
@@ -110,6 +116,72 @@ impl Rule for SharedStateFile {
             }
         }
     }
+
+    fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
+        let mut writers: HashMap<String, Server<'_>> = HashMap::new();
+        for Started { server, command } in started(view) {
+            for (directive, path, follows) in files(server.node) {
+                let own = directive != id::DBFILENAME
+                    || !server.node.is_throwaway()
+                    || server.persists_on_purpose();
+                let Some(path) = own.then(|| place_in(server, &path)).flatten() else { continue };
+                let first = *writers.entry(path.clone()).or_insert(server);
+                let is_same = first.config().client_port() == server.config().client_port();
+                if std::ptr::eq(first.container, server.container) || is_same {
+                    continue;
+                }
+                let finding = Finding::new(
+                    self.meta(),
+                    command.clone(),
+                    say!(
+                        "{first} writes {path} too: {follows}",
+                        "{first} 也写 {path}：{follows}",
+                        first = name(first.node),
+                        path = show(path.as_bytes()),
+                        follows,
+                    ),
+                    say!(
+                        "give each node a `dir` of its own, or change to a folder of its own before it starts",
+                        "给每个节点各自的 `dir`，或在启动前进入各自的目录"
+                    ),
+                );
+                let finding =
+                    finding.related(first.container.place.clone(), say!("it starts here", "它在此启动"));
+                out.report(match server.config().setting(directive) {
+                    Some(setting) => finding.related(server.node.place(setting.at, Some(1)), same_file()),
+                    None => finding,
+                });
+                break;
+            }
+        }
+    }
+}
+
+/// A server that a script starts, of whose files the places are known.
+struct Started<'a> {
+    server: Server<'a>,
+    /// The place of the command's file, or of the program.
+    command: Place,
+}
+
+/// Returns the servers that a script starts on the host, of which it is certain where they write.
+fn started<'a>(view: &View<'a>) -> impl Iterator<Item = Started<'a>> {
+    const NAMES: [&str; 6] =
+        ["dir", "cluster-config-file", "dbfilename", "appendfilename", "appenddirname", "port"];
+    let all: Vec<_> = view.processes().collect();
+    all.into_iter().filter_map(|ServerContainer { container, node }| {
+        let server = Server { container, node: node? };
+        let config = container.start().ok()??.config;
+        let command = config.map_or_else(|| container.place.clone(), |file| file.place);
+        let is_known = !container.is_partial && is_sure(server.node, &READ) && server.is_told(&NAMES);
+        is_known.then_some(Started { server, command })
+    })
+}
+
+/// Returns where a file is that a server writes, or `None` if the folder that it starts in is not known.
+fn place_in(server: Server<'_>, path: &str) -> Option<String> {
+    let folder = || server.container.start_folder();
+    if path.starts_with('/') { Some(path.to_owned()) } else { Some(join(&folder()?, path)) }
 }
 
 impl SharedStateFile {
@@ -182,7 +254,10 @@ fn files(node: &Node) -> Vec<(DirectiveId, String, Words)> {
     let config = &node.config;
     let text = |directive| String::from_utf8_lossy(config.text(directive)).into_owned();
     let folder = config.setting(id::DIR).map(|_| text(id::DIR)).unwrap_or_default();
-    let mut found = vec![(id::CLUSTER_CONFIG_FILE, join(&folder, &text(id::CLUSTER_CONFIG_FILE)), LOCKED)];
+    let mut found = Vec::new();
+    if config.is_cluster() {
+        found.push((id::CLUSTER_CONFIG_FILE, join(&folder, &text(id::CLUSTER_CONFIG_FILE)), LOCKED));
+    }
     if config.is_yes(id::APPENDONLY) {
         let file = join(&text(id::APPENDDIRNAME), &text(id::APPENDFILENAME));
         found.push((id::APPENDFILENAME, join(&folder, &file), OVERWRITTEN));

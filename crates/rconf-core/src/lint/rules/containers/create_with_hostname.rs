@@ -41,7 +41,8 @@ rule! {
 impl Rule for CreateWithHostname {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         for call in &view.deployment.cli {
-            let is_create = call.cluster.as_ref().is_some_and(|c| c.get() == Some("create"));
+            let is_create =
+                call.cluster.as_ref().is_some_and(|c| c.get() == Some("create")) && !call.resolves_names;
             let Some(server) = server_of(call, &view.deployment.containers).filter(|_| is_create) else {
                 continue;
             };

@@ -54,7 +54,7 @@ rule! {
 
 impl Rule for DaemonizeInContainer {
     fn reads(&self, kind: Kind) -> bool {
-        kind != Kind::Systemd
+        !matches!(kind, Kind::Systemd | Kind::Env)
     }
 
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {

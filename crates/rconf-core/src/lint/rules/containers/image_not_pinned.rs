@@ -45,7 +45,7 @@ rule! {
 
 impl Rule for ImageNotPinned {
     fn reads(&self, kind: Kind) -> bool {
-        kind != Kind::Systemd
+        !matches!(kind, Kind::Systemd | Kind::Env)
     }
 
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {

@@ -92,8 +92,9 @@ impl Rule for PasswordInArgv {
             );
             out.report(finding.severity(if password.is_known { Severity::Warning } else { Severity::Info }));
         }
+        let by_ps = say!("`ps` shows it to everyone on the host", "主机上的任何人用 `ps` 都能看到");
         let shown = match view.deployment.kind {
-            Kind::Systemd => say!("`ps` shows it to everyone on the host", "主机上的任何人用 `ps` 都能看到"),
+            Kind::Systemd => by_ps.clone(),
             Kind::Kubernetes => say!(
                 "`ps` shows it to everyone on the machine of the pod",
                 "pod 所在机器上的任何人用 `ps` 都能看到"
@@ -106,6 +107,15 @@ impl Rule for PasswordInArgv {
         let with_file = say!("{shown}, and so does this file", "{shown}，这个文件里也看得到", shown);
         self.report(&written, Severity::Warning, &with_file, out);
         self.report(&filled_in, Severity::Info, &shown, out);
+        let of_processes = view.processes().filter_map(|s| Some((given(s.container, view)?, s.container)));
+        let (written, filled_in): (Vec<_>, Vec<_>) = of_processes
+            .map(|((place, is_written), container)| (is_written, (place, container)))
+            .partition(|(is_written, _)| *is_written);
+        let places =
+            |found: Vec<(bool, (Place, _))>| found.into_iter().map(|(_, found)| found).collect::<Vec<_>>();
+        let with_file = say!("{shown}, and so does this file", "{shown}，这个文件里也看得到", shown = by_ps);
+        self.report(&places(written), Severity::Warning, &with_file, out);
+        self.report(&places(filled_in), Severity::Info, &by_ps, out);
     }
 }
 
@@ -121,7 +131,7 @@ impl PasswordInArgv {
                     who,
                     shown = *shown
                 ),
-                if found.iter().any(|(_, container)| container.unit.is_some()) {
+                if found.iter().any(|(_, container)| container.is_on_host()) {
                     say!(
                         "set `requirepass` and `masterauth` in a configuration that only the server's user can read",
                         "在配置文件里设置 `requirepass` 和 `masterauth`，并且只允许服务器的用户读取它"

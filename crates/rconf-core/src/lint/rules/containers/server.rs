@@ -38,8 +38,9 @@ impl<'a> Server<'a> {
         if !self.config().unresolved_includes().is_empty() {
             return false;
         }
-        // A command of a Dockerfile may have changed the configuration, and a variable of a unit may hold options.
-        let may_be_changed = self.container.build.is_some() || self.container.unit.is_some();
+        // A command of a Dockerfile may have changed the configuration, and a variable of a unit or a script may hold
+        // options.
+        let may_be_changed = self.container.build.is_some() || self.container.is_on_host();
         if may_be_changed && self.container.is_partial {
             return false;
         }
@@ -148,7 +149,10 @@ pub(in crate::lint::rules) fn drops_privileges(container: &Container) -> bool {
 /// Returns whether a shell runs the server, so that other commands may run before or after it.
 pub(in crate::lint::rules) fn runs_shell(container: &Container) -> bool {
     let words = container.entrypoint.iter().flatten().chain(&container.command);
-    words.into_iter().any(|w| w.text.trim().contains(char::is_whitespace) && w.text.contains("-server"))
+    container.script.is_some()
+        || words
+            .into_iter()
+            .any(|w| w.text.trim().contains(char::is_whitespace) && w.text.contains("-server"))
 }
 
 /// Returns the length of a mount's target if it is `path` or a folder above it, and `None` otherwise.
@@ -227,6 +231,10 @@ pub(in crate::lint::rules) fn who(containers: &[&Container]) -> Message {
     names.dedup();
     let count = containers.len();
     match names.as_slice() {
+        _ if containers.iter().all(|container| container.process.is_some()) => match count {
+            1 => say!("the server", "这个服务器"),
+            count => say!("{count} servers", "{count} 个服务器", count),
+        },
         [Some(one)] if containers[0].unit.is_some() => say!("the service {one}", "{one} 服务", one),
         [Some(one)] => say!("the container {one}", "{one} 容器", one),
         [Some(one), Some(two)] => {
@@ -249,7 +257,10 @@ pub(in crate::lint::rules) fn who(containers: &[&Container]) -> Message {
 /// Returns whether [`who`] names one container, so that the verb is singular.
 pub(in crate::lint::rules) fn is_one(who: &Message) -> bool {
     let who = who.get(Language::English);
-    who.starts_with("the container ") || who.starts_with("the service ") || who == "the container"
+    who.starts_with("the container ")
+        || who.starts_with("the service ")
+        || who == "the container"
+        || who == "the server"
 }
 
 /// The maximum number of related places in a finding about many containers.

@@ -44,7 +44,7 @@ rule! {
 
 impl Rule for SupervisedInContainer {
     fn reads(&self, kind: Kind) -> bool {
-        kind != Kind::Systemd
+        !matches!(kind, Kind::Systemd | Kind::Env)
     }
 
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {

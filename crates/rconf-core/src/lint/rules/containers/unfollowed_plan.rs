@@ -77,7 +77,7 @@ impl Rule for UnfollowedPlan {
                         "改正这个值；`helm template` 会显示 chart 由它生成的内容"
                     ),
                 ),
-                Kind::Script | Kind::Systemd => {
+                Kind::Script | Kind::Systemd | Kind::Env => {
                     (say!("the command fails", "这条命令会失败"), say!("correct the command", "改正这条命令"))
                 }
             };

@@ -1,0 +1,1 @@
+redis-server server-6380/redis.conf
