@@ -5,12 +5,12 @@ use super::view::View;
 use crate::catalog::Server;
 use crate::config::{Unknown, join};
 use crate::container::{
-    Container, Deployment, HostFiles, InPod, Kind, Mount, MountKind, NetworkUse, OnHost, Part, Scalar,
-    Software, Start, Written, link, options_as_lines,
+    Container, Deployment, HostFiles, InPod, Kind, Maker, Mount, MountKind, NetworkUse, OnHost, Part,
+    Scalar, Software, Start, Written, link, options_as_lines,
 };
 use crate::diagnostic::{Edit, Finding};
 use crate::message::{Language, Message, say};
-use crate::text::{Place, Span};
+use crate::text::{Place, Span, Text};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -29,6 +29,8 @@ struct Inner {
     names: BTreeSet<String>,
     /// The containers that give their server a file, by the path of the file on the host.
     by_file: BTreeMap<String, Vec<Run>>,
+    /// The paths in images of the files that plans give to servers and mount nothing at.
+    in_images: BTreeSet<String>,
     /// The containers that give their server no file.
     without_file: Vec<Run>,
     /// The containers that give their server a file that is written in the plan.
@@ -255,6 +257,7 @@ impl Deployments {
                         None => continue,
                     },
                 };
+                inner.in_images.extend(start.config.as_ref().and_then(|file| in_image(container, file)));
                 let name = title_of(deployment, container);
                 let path = &deployment.path;
                 let mut title = say!("{name} of {path}", "{path} 中的{name}", name, path);
@@ -336,6 +339,11 @@ impl Deployments {
         self.0.aliases.get(&file.alias).map(|options| options.lines.clone()).unwrap_or_default()
     }
 
+    /// Returns whether a server is known to be given the file, and not only to be near it.
+    pub(super) fn is_given(&self, run: &Run) -> bool {
+        !self.container(run).is_stand_in
+    }
+
     /// Returns the server that the image of a container names.
     pub(super) fn server(&self, run: &Run) -> Option<Server> {
         self.container(run).server()
@@ -377,7 +385,7 @@ impl Deployments {
             container: run.container,
             name: container.name.as_ref().and_then(|n| n.get()).map(str::to_owned),
             title: run.title.clone(),
-            is_older: container.image_name().is_some_and(|image| image.is_before_catalog()),
+            older: container.image_name().and_then(|image| image.before_catalog()),
             has_own_network: !is_host,
             has_data_mount: container
                 .mounts
@@ -386,6 +394,7 @@ impl Deployments {
             reach: reach(container, &self.0.deployments[run.deployment].0),
             has_file,
             is_written: false,
+            is_as_written: container.pod.is_some() && is_as_written(container),
             left_out: Vec::new(),
             part: container.part,
             command: self.0.aliases.get(&run.alias).map(|o| o.command.clone()).unwrap_or_default(),
@@ -411,7 +420,7 @@ impl Deployments {
         let mut views: Vec<View<'a>> = views
             .map(|((deployment, text), path)| {
                 let nodes = vec![None; deployment.containers.len()];
-                View { deployment, nodes, host: &self.0.host, path, text }
+                View { deployment, nodes, host: &self.0.host, in_images: &self.0.in_images, path, text }
             })
             .collect();
         for node in nodes {
@@ -457,6 +466,25 @@ impl Deployments {
     pub(crate) fn is_written(&self, place: &Place) -> bool {
         self.0.aliases.get(&place.path).is_some_and(|options| options.is_written)
     }
+}
+
+/// Returns whether nothing changes a file that a pod mounts before its server reads it: no shell, and no script of the image.
+fn is_as_written(container: &Container) -> bool {
+    let mut words = container.entrypoint.iter().flatten().chain(&container.command);
+    container.image_name().is_some_and(|image| image.maker() == Maker::Official)
+        && !words.any(|word| !word.is_known || word.text.trim().contains(char::is_whitespace))
+}
+
+/// Returns the path in the image of the file that a container gives to its server, if it may be there: the official images
+/// have no such file.
+fn in_image(container: &Container, file: &Text) -> Option<String> {
+    let is_made = container.image_name().is_none_or(|image| image.maker() != Maker::Official);
+    let path = container.in_working_folder(file.get()?);
+    let holds = |mount: &Mount| {
+        let below = mount.target.get().and_then(|target| path.strip_prefix(target.trim_end_matches('/')));
+        below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
+    };
+    (is_made && !container.mounts.iter().any(holds)).then_some(path)
 }
 
 /// Returns who can reach a container.

@@ -92,16 +92,24 @@ impl NodeReader {
         let lines = self.deployments.written_lines(file);
         let said = self.server.or_else(|| server_in(&lines));
         let named = said.or_else(|| self.deployments.server(&file.run)).or(self.fallback);
+        // What a server is known to be given, nothing fills in on the way.
+        let template =
+            if self.deployments.is_given(&file.run) { None } else { Template::unfilled(&lines) };
+        let (lines, unknown, marks) = match template {
+            Some(template) => (template.text, Some(template.unknown), Some(template.marks)),
+            None => (lines, None, None),
+        };
         let mut parts = vec![(file.alias.clone(), lines)];
         let options = self.deployments.option_lines(&file.run);
         if !options.is_empty() {
             parts.push((file.run.alias.clone(), options));
         }
         let part = self.deployments.part(&file.run);
-        let read = |server| read_parts(parts.clone(), &Files::new(), server);
         let mut config = match (named, part) {
-            (None, Some(part)) => of_likeliest_server(part, read),
-            _ => read(named.unwrap_or_default()),
+            (None, Some(part)) => {
+                of_likeliest_server(part, |server| read_parts(parts.clone(), &Files::new(), server))
+            }
+            _ => read_parts_of(parts, &Files::new(), named.unwrap_or_default(), unknown),
         };
         if part.is_some() || !file.left_out.is_empty() {
             config.leave_open();
@@ -113,7 +121,7 @@ impl NodeReader {
             ..self.deployments.runs_in(&file.run, true)
         };
         let location = self.deployments.plan_path(&file.run).to_owned();
-        Node::new(config, location, named.is_some(), Some(runs_in))
+        Node::new(config, location, named.is_some(), Some(runs_in)).with_marks(marks)
     }
 
     /// Joins a path to the folder that relative paths start from.
