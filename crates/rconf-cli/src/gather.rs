@@ -247,7 +247,7 @@ fn nothing_found(folder: &Folder) -> Failure {
     } else {
         let hidden = first_hidden(&folder.hidden).map(|path| {
             format!(
-                "; hidden folders were passed over, and `--hidden` searches them: it finds {}",
+                "; hidden files and folders were passed over, and `--hidden` reads them: it finds {}",
                 path.display()
             )
         });

@@ -6,7 +6,7 @@ use crate::catalog::Server;
 use crate::config::{Unknown, join};
 use crate::container::{
     Container, Deployment, HostFiles, InPod, Kind, Maker, Mount, MountKind, NetworkUse, OnHost, Part,
-    Scalar, Software, Start, Written, link, options_as_lines,
+    Scalar, Service, Software, Start, Written, link, options_as_lines,
 };
 use crate::diagnostic::{Edit, Finding};
 use crate::message::{Language, Message, say};
@@ -507,7 +507,13 @@ fn reach(container: &Container, deployment: &Deployment) -> Reach {
         let services = deployment.objects.services.iter().filter(|service| service.is_outside());
         services.into_iter().any(|service| workload.is_some_and(|workload| service.serves(workload)))
     };
-    let is_outside = container.is_partial
+    // What a pod adds to a configuration that no server is known to be given, only its Services tell.
+    let may_be_outside = if container.is_stand_in {
+        deployment.objects.services.iter().any(Service::is_outside)
+    } else {
+        container.is_partial
+    };
+    let is_outside = may_be_outside
         || container.pod.as_deref().is_some_and(is_served_outside)
         || deployment.kind == Kind::Dockerfile
         || container.publishes_all.is_some()

@@ -216,12 +216,14 @@ impl Template {
 fn placeholders(bytes: &[u8]) -> impl Iterator<Item = Span> {
     let start_of = |part: &[u8]| part.as_ptr() as usize - bytes.as_ptr() as usize;
     let lines = bytes.split(|b| *b == b'\n').filter(|line| !line.trim_ascii_start().starts_with(b"#"));
-    let words = lines.flat_map(|line| {
-        line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).skip(1)
-    });
-    words.filter_map(move |word| {
-        let bare = word.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(word);
-        Placeholder::of(bare).map(|_| Span::new(start_of(word), start_of(word) + word.len()))
+    lines.flat_map(move |line| {
+        let mut words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+        let is_secret = words.next().is_some_and(is_secret);
+        words.filter_map(move |word| {
+            let bare = word.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(word);
+            let what = if is_secret { Placeholder::of_secret(bare) } else { Placeholder::of(bare) };
+            what.map(|_| Span::new(start_of(word), start_of(word) + word.len()))
+        })
     })
 }
 

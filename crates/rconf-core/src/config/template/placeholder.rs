@@ -34,6 +34,16 @@ impl Placeholder {
         is_name.then_some(Self::Name)
     }
 
+    /// Returns what a password stands for, or `None` if it is one. It may be the bare name of a variable: `REDIS_PASSWORD`.
+    pub(crate) fn of_secret(word: &[u8]) -> Option<Self> {
+        const NAMES: [&[u8]; 5] = [b"PASS", b"PWD", b"SECRET", b"AUTH", b"PLACEHOLDER"];
+        let has = |name: &&[u8]| word.windows(name.len()).any(|part| part == *name);
+        let is_variable = word.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')
+            && word.contains(&b'_')
+            && NAMES.iter().any(has);
+        Self::of(word).or_else(|| is_variable.then_some(Self::Name))
+    }
+
     /// Returns the length of the name in marks that a text begins with and that no value of a directive has, or 0. In a
     /// text in which values may begin and end anywhere, only names in capitals count.
     pub(super) fn length_at(text: &[u8]) -> usize {
@@ -82,6 +92,16 @@ mod tests {
         }
         for value in ["", "6379", "%", "50%", "%%", "__redis__", "@read", "$a", "<>", "{}", "%R~key", "a{b}", "$1"] {
             assert_eq!(Placeholder::of(value.as_bytes()), None, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_password_may_be_the_name_of_one() {
+        for name in ["REDIS_PASSWORD", "REDIS_PASSWORD_PLACEHOLDER", "%pass%"] {
+            assert!(Placeholder::of_secret(name.as_bytes()).is_some(), "{name}");
+        }
+        for password in ["PASSWORD", "redis_password", "ABC_DEF_123", "My_PASS", ""] {
+            assert!(Placeholder::of_secret(password.as_bytes()).is_none(), "{password}");
         }
     }
 

@@ -25,7 +25,7 @@ pub(in crate::lint::rules) fn password_without_masterauth(node: &Node) -> Option
 
 /// Returns the kind of placeholder that a password is, or `None` if it is not one.
 pub(in crate::lint::rules) fn placeholder(password: &[u8]) -> Option<Words> {
-    Some(match Placeholder::of(password)? {
+    Some(match Placeholder::of_secret(password)? {
         Placeholder::Variable => Words::new("a shell variable", "一个 shell 变量"),
         Placeholder::Name => Words::new("a placeholder that was never replaced", "一个没有填写的占位符"),
     })

@@ -110,12 +110,21 @@ impl ConfigNotGivenToServer {
         let mut finding = Finding::new(
             self.meta(),
             mount.place.clone(),
-            say!(
-                "the server is not told to read the configuration that is {put} here: it starts with its defaults, \
-                 without the password and the cluster mode that the file may set",
-                "没有让服务器读取这里{put}的配置文件：它以默认值启动，文件中可能设置的密码和集群模式都不生效",
-                put
-            ),
+            if start.options.is_empty() {
+                say!(
+                    "the server is not told to read the configuration that is {put} here: it starts with its defaults, \
+                     without the password and the cluster mode that the file may set",
+                    "没有让服务器读取这里{put}的配置文件：它以默认值启动，文件中可能设置的密码和集群模式都不生效",
+                    put
+                )
+            } else {
+                say!(
+                    "the server is not told to read the configuration that is {put} here: only the options of its command \
+                     hold, and nothing that the file sets",
+                    "没有让服务器读取这里{put}的配置文件：只有启动命令中的选项生效，文件中的设置都不生效",
+                    put
+                )
+            },
             if is_image {
                 let file = if is_file(target) {
                     target.to_owned()
@@ -143,8 +152,8 @@ impl ConfigNotGivenToServer {
                 )
             },
         );
-        if is_image {
-            // Another plan may have the command.
+        // Another plan may have the command, or options may be all that the server is meant to have.
+        if is_image || !start.options.is_empty() {
             finding = finding.severity(Severity::Warning);
         }
         if !container.command.is_empty() {

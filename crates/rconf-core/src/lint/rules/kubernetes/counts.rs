@@ -28,7 +28,7 @@ pub(super) fn together(pods: u64) -> Words {
     if pods < 6 {
         Words::new("several masters", "多个主节点")
     } else {
-        Words::new("a master and its replica, or several masters", "一个主节点和它的从节点，或者多个主节点")
+        Words::new("a master and its replica, or several masters,", "一个主节点和它的从节点，或者多个主节点")
     }
 }
 
@@ -36,11 +36,11 @@ pub(super) fn together(pods: u64) -> Words {
 pub(super) fn then(pods: u64) -> Words {
     if pods < 6 {
         Words::new(
-            "then the rest has no majority, or nobody has their slots",
-            "剩下的节点就不足多数，或者没有节点负责它们的槽",
+            "nobody serves their slots, and the rest may have no majority",
+            "它们的槽就没有节点提供服务，剩下的节点也可能不足多数",
         )
     } else {
-        Words::new("then their slots are not served", "它们的槽就没有节点提供服务")
+        Words::new("nobody serves their slots", "它们的槽就没有节点提供服务")
     }
 }
 

@@ -121,7 +121,7 @@ impl NoDisruptionBudget {
             self.meta(),
             text.place.clone(),
             say!(
-                "the budget lets {evicted} nodes of the cluster be evicted at once: {together} may be among them, and {then}",
+                "the budget lets {evicted} nodes of the cluster be evicted at once: {together} may be among them, and then {then}",
                 "这个预算允许同时驱逐 {evicted} 个集群节点：其中可能有{together}，{then}",
                 evicted,
                 together = together(pods),

@@ -76,7 +76,7 @@ impl Rule for UpdateStopsSeveralMasters {
                 self.meta(),
                 text.place.clone(),
                 say!(
-                    "an update stops up to {count} nodes of the cluster at once: {together} may be among them, and {then}",
+                    "an update stops up to {count} nodes of the cluster at once: {together} may be among them, and then {then}",
                     "更新时最多同时停掉 {count} 个集群节点：其中可能有{together}，{then}",
                     count,
                     together = together(known),

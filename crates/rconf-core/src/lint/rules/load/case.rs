@@ -79,14 +79,22 @@ impl Case<'_> {
         Finding::new(self.rule.meta(), self.node.place(self.refusal.at, self.refusal.word), message, help)
     }
 
-    /// Returns the word at fault if it is a placeholder, for a message.
+    /// Returns what is at fault if it is a placeholder, for a message: a word, or the whole value in braces.
     fn placeholder(&self) -> Option<Message> {
-        let word = self.refusal.word?;
         // `{title}` has a meaning of its own here, if not the server's.
         if matches!(self.reason(), Reason::BadTitleTemplate) {
             return None;
         }
-        Placeholder::of(self.node.config.word_value(self.refusal.at, word)).map(|_| self.value())
+        let (config, at) = (&self.node.config, self.refusal.at);
+        if let Some(word) = self.refusal.word {
+            return Placeholder::of(config.word_value(at, word)).map(|_| self.value());
+        }
+        let words = config.words(at).len();
+        let (first, last) = (config.word_value(at, 1), config.word_value(at, words.checked_sub(1)?));
+        let is_one = [(b"{{", b"}}"), (b"<%", b"%>")]
+            .iter()
+            .any(|(open, close)| first.starts_with(*open) && last.ends_with(*close));
+        (is_one && words > 2).then(|| say!("the value", "该值"))
     }
 
     /// Returns whether the line belongs to a template: `port {{ redis_port }}`, `{% if … %}`, `port <%= @port

@@ -1,9 +1,10 @@
 use crate::catalog::Server;
-use crate::container::Kind;
+use crate::container::{Container, Kind};
 use crate::diagnostic::rule;
 use crate::lint::rules::containers::server::{is_one, together};
-use crate::lint::{Described, Finding, Rule, Sink, View};
+use crate::lint::{Described, Finding, Place, Rule, Sink, View};
 use crate::message::say;
+use std::collections::BTreeMap;
 
 rule! {
     /// ## What it does
@@ -39,31 +40,33 @@ impl Rule for ReleaseTooOld {
     }
 
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
-        let older = |container: &crate::container::Container| container.image_name()?.before_catalog();
-        let servers = view.servers().map(|server| server.container).filter(|c| !c.is_stand_in);
-        let found: Vec<_> = servers
-            .filter_map(|c| Some((c.image.as_ref().filter(|_| older(c).is_some())?.place.clone(), c)))
-            .collect();
-        let release = found.first().and_then(|(_, container)| older(container)).unwrap_or_default();
-        let finding = together(&found, |place, who| {
-            let runs = if is_one(&who) { say!("runs", "运行") } else { say!("run", "运行") };
-            Finding::new(
-                self.meta(),
-                place,
-                say!(
-                    "{who} {runs} {release}, which is older than what rconf knows and no longer gets fixes: its \
-                     configuration was checked as {oldest} reads it",
-                    "{who}{runs}的 {release} 比 rconf 认识的版本都旧，也不再获得修补：它的配置按 {oldest} 的读法检查",
-                    who,
-                    runs,
-                    release,
-                    oldest = Server::all().next().unwrap_or_default(),
-                ),
-                say!("plan an upgrade to a release that is maintained", "计划升级到仍在维护的版本"),
-            )
-        });
-        if let Some(finding) = finding {
-            out.report(finding);
+        let mut by_release: BTreeMap<String, Vec<(Place, &Container)>> = BTreeMap::new();
+        for container in view.servers().map(|server| server.container).filter(|c| !c.is_stand_in) {
+            let Some(release) = container.image_name().and_then(|image| image.before_catalog()) else { continue };
+            let Some(image) = &container.image else { continue };
+            by_release.entry(release).or_default().push((image.place.clone(), container));
+        }
+        for (release, found) in by_release {
+            let finding = together(&found, |place, who| {
+                let runs = if is_one(&who) { say!("runs", "运行") } else { say!("run", "运行") };
+                Finding::new(
+                    self.meta(),
+                    place,
+                    say!(
+                        "{who} {runs} {release}, which is older than what rconf knows and no longer gets fixes: its \
+                         configuration was checked as {oldest} reads it",
+                        "{who}{runs}的 {release} 比 rconf 认识的版本都旧，也不再获得修补：它的配置按 {oldest} 的读法检查",
+                        who,
+                        runs,
+                        release,
+                        oldest = Server::all().next().unwrap_or_default(),
+                    ),
+                    say!("plan an upgrade to a release that is maintained", "计划升级到仍在维护的版本"),
+                )
+            });
+            if let Some(finding) = finding {
+                out.report(finding);
+            }
         }
     }
 }
