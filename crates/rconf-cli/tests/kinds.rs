@@ -321,8 +321,10 @@ fn a_manifest_that_is_named_alone_is_checked_or_refused() {
 
 #[test]
 fn a_kustomization_beside_a_manifest_pins_its_images() {
-    let files =
-        [("set.yaml", SET), ("kustomization.yaml", "resources: [set.yaml]\nimages: [{name: redis, newTag: '7.2'}]\n")];
+    let files = [
+        ("set.yaml", SET),
+        ("kustomization.yaml", "resources: [set.yaml]\nimages: [{name: redis, newTag: '7.2'}]\n"),
+    ];
     for args in [&["lint", "--select", "D009", "."][..], &["lint", "--select", "D009", "set.yaml"]] {
         assert_eq!(rconf(folder(&files).path(), args).code, Some(0));
         assert_eq!(rconf(folder(&files[..1]).path(), args).code, Some(1));

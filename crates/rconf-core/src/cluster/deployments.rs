@@ -5,8 +5,8 @@ use super::view::View;
 use crate::catalog::Server;
 use crate::config::{Unknown, join};
 use crate::container::{
-    Container, Deployment, HostFiles, InPod, Kind, Maker, Mount, MountKind, NetworkUse, OnHost, Part,
-    Scalar, Service, Software, Start, Written, link, options_as_lines,
+    Container, Deployment, HostFiles, InPod, Kind, Maker, Mount, MountKind, NetworkUse, OnHost, Part, Scalar,
+    Service, Software, Start, Written, link, options_as_lines,
 };
 use crate::diagnostic::{Edit, Finding};
 use crate::message::{Language, Message, say};

@@ -93,8 +93,7 @@ impl NodeReader {
         let said = self.server.or_else(|| server_in(&lines));
         let named = said.or_else(|| self.deployments.server(&file.run)).or(self.fallback);
         // What a server is known to be given, nothing fills in on the way.
-        let template =
-            if self.deployments.is_given(&file.run) { None } else { Template::unfilled(&lines) };
+        let template = if self.deployments.is_given(&file.run) { None } else { Template::unfilled(&lines) };
         let (lines, unknown, marks) = match template {
             Some(template) => (template.text, Some(template.unknown), Some(template.marks)),
             None => (lines, None, None),

@@ -52,7 +52,9 @@ impl<'a> View<'a> {
     /// Returns whether another plan gives its server a file at a path of its image, or below it.
     pub fn is_given_elsewhere(&self, path: &str) -> bool {
         let path = path.trim_end_matches('/');
-        let below = |file: &String| file.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let below = |file: &String| {
+            file.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
         self.in_images.range(path.to_owned()..).take_while(|file| file.starts_with(path)).any(below)
     }
 

@@ -464,7 +464,11 @@ mod tests {
                 FileKind::Foreign(Foreign::Assignments),
             ),
             ("redis-nginx.conf.j2", "{{ head }}\nuser nginx;\n", FileKind::Foreign(Foreign::Braces)),
-            ("redis-supervisor.conf.j2", "[program:redis]\ncommand={{ c }}\n", FileKind::Foreign(Foreign::Ini)),
+            (
+                "redis-supervisor.conf.j2",
+                "[program:redis]\ncommand={{ c }}\n",
+                FileKind::Foreign(Foreign::Ini),
+            ),
             ("redis_values.yml.j2", "replica:\n  replicaCount: {{ n }}\n", template),
             ("redis.json.erb", "{}\n", FileKind::Foreign(Foreign::Json)),
             ("_redis.tpl", "{{- define \"redis.name\" -}}\n{{ .Chart.Name }}\n{{- end -}}\n", template),
@@ -475,7 +479,10 @@ mod tests {
         ] {
             assert_eq!(named(path, text), kind, "{path} {text:?}");
         }
-        assert_eq!(found("redis/99-redis.conf.j2", "vm.swappiness = 1\n"), FileKind::Foreign(Foreign::Assignments));
+        assert_eq!(
+            found("redis/99-redis.conf.j2", "vm.swappiness = 1\n"),
+            FileKind::Foreign(Foreign::Assignments)
+        );
     }
 
     #[test]

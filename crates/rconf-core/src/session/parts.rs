@@ -4,7 +4,8 @@ use super::Input;
 use super::plans::Asked;
 use crate::config::{join, parent};
 use crate::container::{
-    Build, CliCall, Container, Deployment, KUSTOMIZATIONS, Kind, Mount, MountKind, build, customize, drop_ins_of, unit,
+    Build, CliCall, Container, Deployment, KUSTOMIZATIONS, Kind, Mount, MountKind, build, customize,
+    drop_ins_of, unit,
 };
 use crate::text::Text;
 

@@ -93,7 +93,8 @@ impl Plans {
             with_servers.iter().map(|plan| parent(&plan.input.path).to_owned()).collect();
         let is_beside = |plan: &PlanFile, deployment: &Deployment| match plan.given {
             Given::ByName => {
-                is_one_named || (folders.contains(parent(&plan.input.path)) && deployment.stands_around_pods())
+                is_one_named
+                    || (folders.contains(parent(&plan.input.path)) && deployment.stands_around_pods())
             }
             _ => folders.contains(parent(&plan.input.path)),
         };

@@ -18,7 +18,8 @@ impl Placeholder {
         let inside = |open: &str, close: &str| {
             word.strip_prefix(open.as_bytes()).and_then(|rest| rest.strip_suffix(close.as_bytes()))
         };
-        let is_variable = inside("${", "}").is_some_and(|name| name.iter().take(2).all(u8::is_ascii_alphabetic))
+        let is_variable = inside("${", "}")
+            .is_some_and(|name| name.iter().take(2).all(u8::is_ascii_alphabetic))
             || inside("$(", ")").is_some()
             || word.strip_prefix(b"$").is_some_and(is_constant);
         if is_variable {
@@ -58,9 +59,12 @@ impl Placeholder {
         let is_part = |b: &u8| b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-');
         let most = name.iter().take(LONGEST).take_while(|b| is_part(b)).count();
         // The closing underscores look like a part of the name.
-        let length = if close == b"__" { name[..most].windows(2).position(|two| two == close) } else { Some(most) };
+        let length =
+            if close == b"__" { name[..most].windows(2).position(|two| two == close) } else { Some(most) };
         match length {
-            Some(length) if length > 1 && name[length..].starts_with(close) && is_constant(&name[..length]) => {
+            Some(length)
+                if length > 1 && name[length..].starts_with(close) && is_constant(&name[..length]) =>
+            {
                 open.len() + length + close.len()
             }
             _ => 0,
@@ -87,10 +91,13 @@ mod tests {
         for variable in ["${PORT}", "$PORT", "$(POD_IP)", "${pod_ip}"] {
             assert_eq!(Placeholder::of(variable.as_bytes()), Some(Placeholder::Variable), "{variable}");
         }
-        for name in ["%port%", "%x%", "{port}", "<PORT>", "<your password>", "__PORT__", "@PORT@", "%%PORT%%"] {
+        for name in ["%port%", "%x%", "{port}", "<PORT>", "<your password>", "__PORT__", "@PORT@", "%%PORT%%"]
+        {
             assert_eq!(Placeholder::of(name.as_bytes()), Some(Placeholder::Name), "{name}");
         }
-        for value in ["", "6379", "%", "50%", "%%", "__redis__", "@read", "$a", "<>", "{}", "%R~key", "a{b}", "$1"] {
+        for value in
+            ["", "6379", "%", "50%", "%%", "__redis__", "@read", "$a", "<>", "{}", "%R~key", "a{b}", "$1"]
+        {
             assert_eq!(Placeholder::of(value.as_bytes()), None, "{value}");
         }
     }
@@ -107,9 +114,17 @@ mod tests {
 
     #[test]
     fn names_in_a_text_end_where_they_are_closed() {
-        for (text, length) in
-            [("__PORT__x", 8), ("__MY_PORT__", 11), ("%PORT%:", 6), ("%%PORT%%", 8), ("<PORT> 1", 6), ("<port>", 0), ("%R~a%", 0), ("__redis__", 0), ("__A", 0)]
-        {
+        for (text, length) in [
+            ("__PORT__x", 8),
+            ("__MY_PORT__", 11),
+            ("%PORT%:", 6),
+            ("%%PORT%%", 8),
+            ("<PORT> 1", 6),
+            ("<port>", 0),
+            ("%R~a%", 0),
+            ("__redis__", 0),
+            ("__A", 0),
+        ] {
             assert_eq!(Placeholder::length_at(text.as_bytes()), length, "{text}");
         }
     }

@@ -56,9 +56,10 @@ pub(in crate::container) fn may_hold_address(variable: &str) -> bool {
     const WORDS: [&str; 6] = ["ADDR", "BIND", "HOST", "IP", "LISTEN", "PUBLISH"];
     let upper = variable.to_ascii_uppercase();
     // `${HOST_PORT}` is a port.
-    !upper.contains("PORT") && upper.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| {
-        WORDS.iter().any(|known| if known.len() < 4 { word == *known } else { word.contains(known) })
-    })
+    !upper.contains("PORT")
+        && upper.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| {
+            WORDS.iter().any(|known| if known.len() < 4 { word == *known } else { word.contains(known) })
+        })
 }
 
 /// Reads `[[ADDRESS:]HOST:]CONTAINER[/PROTOCOL]`.

@@ -14,7 +14,8 @@ pub fn customize(deployment: &mut Deployment, kustomization: &[u8]) {
     let Ok(tree) = parse(source) else { return };
     let Some(root) = tree.root() else { return };
     let name = deployment.path.rsplit('/').next().unwrap_or_default().to_owned();
-    let mut resources = ["resources", "bases"].into_iter().filter_map(|key| root.get(key)).flat_map(Yaml::items);
+    let mut resources =
+        ["resources", "bases"].into_iter().filter_map(|key| root.get(key)).flat_map(Yaml::items);
     if !resources.any(|item| item.scalar().is_some_and(|path| path.trim_start_matches("./") == name)) {
         return;
     }
@@ -45,7 +46,8 @@ mod tests {
     use super::*;
     use crate::container::kubernetes::read_manifest;
 
-    const SET: &[u8] = b"apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: r}\nspec:\n  template:\n    spec:\n      \
+    const SET: &[u8] =
+        b"apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: r}\nspec:\n  template:\n    spec:\n      \
                          containers: [{name: a, image: redis}, {name: b, image: 'other/redis:1'}]\n";
 
     fn images(path: &str, kustomization: &str) -> Vec<String> {

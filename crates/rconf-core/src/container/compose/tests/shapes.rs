@@ -185,7 +185,8 @@ fn a_port_that_is_not_known_is_published_all_the_same() {
     assert_eq!(ports, [(true, None, 6379), (false, None, 7001), (false, None, 7002)]);
     assert!(!c.is_partial);
     // Where it is published, or what, is not known.
-    for port in ["${BIND}:6379:6379", "${LISTEN}:6379", "${P}:${Q}", "${P}", "{target: '${P}', published: 1}"] {
+    for port in ["${BIND}:6379:6379", "${LISTEN}:6379", "${P}:${Q}", "${P}", "{target: '${P}', published: 1}"]
+    {
         let c = service(&format!("ports:\n  - {port}"));
         assert!(c.is_partial && c.ports.is_empty(), "{port}");
     }

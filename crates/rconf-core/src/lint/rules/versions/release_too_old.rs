@@ -42,7 +42,9 @@ impl Rule for ReleaseTooOld {
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         let mut by_release: BTreeMap<String, Vec<(Place, &Container)>> = BTreeMap::new();
         for container in view.servers().map(|server| server.container).filter(|c| !c.is_stand_in) {
-            let Some(release) = container.image_name().and_then(|image| image.before_catalog()) else { continue };
+            let Some(release) = container.image_name().and_then(|image| image.before_catalog()) else {
+                continue;
+            };
             let Some(image) = &container.image else { continue };
             by_release.entry(release).or_default().push((image.place.clone(), container));
         }

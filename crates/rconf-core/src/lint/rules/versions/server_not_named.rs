@@ -64,7 +64,8 @@ impl Rule for ServerNotNamed {
 
 /// Returns the refusals of directives that other servers know.
 fn foreign(node: &Node) -> impl Iterator<Item = &Refusal> {
-    let is_foreign = |r: &&Refusal| matches!(&r.reason, Reason::UnknownDirective { known_to, .. } if !known_to.is_empty());
+    let is_foreign =
+        |r: &&Refusal| matches!(&r.reason, Reason::UnknownDirective { known_to, .. } if !known_to.is_empty());
     node.config.refusals().iter().filter(is_foreign)
 }
 
