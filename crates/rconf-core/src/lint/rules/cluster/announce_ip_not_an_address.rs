@@ -17,8 +17,8 @@ rule! {
     /// The server accepts any text. Other nodes and clients get a name where they expect an address: nodes
     /// that cannot resolve it lose this one, clients get `MOVED 1234 redis-one:6379` and many fail, and tools
     /// that pass it on are told `ERR Invalid node address specified: redis-one:6379` by `CLUSTER MEET`. With a variable
-    /// that nobody filled in, the other nodes never finish their handshake with this one, which `CLUSTER NODES` shows as
-    /// `handshake - disconnected`, and the cluster does not form.
+    /// that nobody filled in, the other nodes never finish their handshake with this one, and the cluster does not form.
+    /// Valkey 9.1 and Redis 8.8 refuse to load it.
     ///
     /// ## Example
     /// ```conf
