@@ -210,6 +210,19 @@ pub struct Published {
     pub protocol: String,
 }
 
+impl Published {
+    /// Returns whether a variable for a port may hold an address too, according to its name: `${LISTEN_ADDRESS}`.
+    pub(super) fn may_hold_address(variable: &str) -> bool {
+        const WORDS: [&str; 6] = ["ADDR", "BIND", "HOST", "IP", "LISTEN", "PUBLISH"];
+        let upper = variable.to_ascii_uppercase();
+        let names = |word: &str| {
+            WORDS.iter().any(|known| if known.len() < 4 { word == *known } else { word.contains(known) })
+        };
+        // `${HOST_PORT}` is a port.
+        !upper.contains("PORT") && upper.split(|c: char| !c.is_ascii_alphanumeric()).any(names)
+    }
+}
+
 /// The kind of a mount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum MountKind {

@@ -20,5 +20,4 @@ pub(super) use calls::calls_of_words;
 pub use env::read_env;
 pub(super) use file::READER;
 pub use file::is_compose_name;
-pub(super) use ports::may_hold_address;
 pub(super) use value::Value;

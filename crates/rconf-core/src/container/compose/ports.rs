@@ -43,23 +43,12 @@ fn with_any_host_port(value: &Value) -> Option<String> {
         [first, last] => (first + 1, last),
         _ => return None,
     };
-    if may_hold_address(&value.text[host..last]) {
+    if Published::may_hold_address(&value.text[host..last]) {
         return None;
     }
     let before = value.slice(0..host);
     let after = value.slice(last..value.text.len());
     Some(format!("{}{}", before.get()?, after.get()?))
-}
-
-/// Returns whether a variable for a port may hold an address too, according to its name: `${LISTEN_ADDRESS}`.
-pub(in crate::container) fn may_hold_address(variable: &str) -> bool {
-    const WORDS: [&str; 6] = ["ADDR", "BIND", "HOST", "IP", "LISTEN", "PUBLISH"];
-    let upper = variable.to_ascii_uppercase();
-    // `${HOST_PORT}` is a port.
-    !upper.contains("PORT")
-        && upper.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| {
-            WORDS.iter().any(|known| if known.len() < 4 { word == *known } else { word.contains(known) })
-        })
 }
 
 /// Reads `[[ADDRESS:]HOST:]CONTAINER[/PROTOCOL]`.

@@ -1,7 +1,6 @@
 //! `-p [ADDRESS:][HOST[-HOST]:]PORT[-PORT][/PROTOCOL]`
 
 use super::shell::Shell;
-use crate::container::compose::may_hold_address;
 use crate::container::model::{Container, Published};
 use crate::message::{Message, say};
 use crate::shell::{Field, is_known, render, split};
@@ -28,7 +27,7 @@ pub(super) fn publish(shell: &mut Shell, made: &mut Container, value: &Field) {
 /// `None` if more than that is not known.
 fn with_any_host_port(value: &Field) -> Option<String> {
     match split(&value.text, ':')[..] {
-        [host, container] if is_known(container) && !may_hold_address(&render(host)) => {
+        [host, container] if is_known(container) && !Published::may_hold_address(&render(host)) => {
             Some(format!(":{container}"))
         }
         [address, host, container] if is_known(address) && is_known(container) && !is_known(host) => {
