@@ -41,7 +41,7 @@ pub struct Folder {
     pub path: PathBuf,
     /// Whether something in it is left out, or read under another name, so that nothing else has to be there.
     pub may_be_empty: bool,
-    /// The hidden folders in it that were passed over.
+    /// The hidden folders and files in it that were passed over.
     pub hidden: Vec<PathBuf>,
 }
 

@@ -187,15 +187,15 @@ fn asked_for(args: &Lint, finder: &mut Finder) -> Result<Vec<Planned>, Failure> 
     Ok(plans)
 }
 
-/// Returns the compose files that lie near the named configurations, and the manifests beside named ones.
+/// Returns the compose files that lie near the named configurations and Dockerfiles, and the manifests beside named ones and
+/// beside named Dockerfiles.
 fn beside(disk: &Disk, configurations: &[(Found, Input)], plans: &[Planned]) -> Vec<Planned> {
     let named = configurations.iter().filter(|(found, _)| found.given == Given::ByName && !found.is_stdin());
-    let mut found = plans_beside(disk, named.filter_map(|(found, _)| found.path.to_str()));
-    let is_named = |plan: &&Planned| {
-        plan.file.kind == Kind::Kubernetes && plan.file.given == Given::ByName && plan.path.as_os_str() != "-"
-    };
-    let manifests = plans.iter().filter(is_named).map(|plan| plan.file.input.path.as_str());
-    found.extend(manifests_beside(disk, manifests));
+    let plans = || plans.iter().filter(|p| p.file.given == Given::ByName && p.path.as_os_str() != "-");
+    let of = |kind: Kind| plans().filter(move |p| p.file.kind == kind).map(|p| p.file.input.path.as_str());
+    let named = named.filter_map(|(found, _)| found.path.to_str());
+    let mut found = plans_beside(disk, named.chain(of(Kind::Dockerfile)));
+    found.extend(manifests_beside(disk, of(Kind::Kubernetes).chain(of(Kind::Dockerfile))));
     let plan = |path: String| {
         let path = PathBuf::from(path);
         let input = read(&path).inspect_err(warn).ok().filter(|input| mentions_server(&input.bytes))?;
@@ -248,13 +248,14 @@ fn nothing_found(folder: &Folder) -> Failure {
     } else {
         let hidden = first_hidden(&folder.hidden).map(|path| {
             format!(
-                "; hidden folders were passed over, and `--hidden` searches them: it finds {}",
+                "; hidden files and folders were passed over, and `--hidden` reads them: it finds {}",
                 path.display()
             )
         });
         format!(
             "found no configuration here; looked for redis*.conf, valkey*.conf, *.conf in folders named after redis, \
-             valkey or a node, and compose files, Kubernetes manifests and scripts (*.sh) that run a server{}",
+             valkey or a node, templates of these (*.conf.j2), and for compose files, Dockerfiles, Kubernetes manifests, \
+             values of charts (*values*.yaml), systemd units (*.service) and scripts (*.sh) that run a server{}",
             hidden.unwrap_or_default()
         )
     };

@@ -29,7 +29,7 @@ pub struct InFolder {
     pub files: Vec<(PathBuf, usize)>,
     /// Whether something was left out because the settings exclude it.
     pub left_out: bool,
-    /// The hidden folders that were passed over.
+    /// The hidden folders and files that were passed over.
     pub hidden: Vec<PathBuf>,
 }
 
@@ -62,7 +62,8 @@ pub fn search(folder: &Path, how: &Search<'_>, finder: &mut Finder) -> Result<In
         Box::new(move |entry| {
             let found = match entry {
                 Ok(entry) if is_hidden(&entry) && (!how.hidden || entry.file_name() == ".git") => {
-                    if is_folder(&entry) && entry.file_name() != ".git" {
+                    let is_wanted = is_folder(&entry) || is_candidate(&entry.path().to_string_lossy());
+                    if is_wanted && entry.file_name() != ".git" {
                         let _ = hidden.lock().map(|mut hidden| hidden.push(entry.into_path()));
                     }
                     return WalkState::Skip;
@@ -119,7 +120,7 @@ pub fn search(folder: &Path, how: &Search<'_>, finder: &mut Finder) -> Result<In
     Ok(found)
 }
 
-/// Returns the first file in hidden folders that would be read.
+/// Returns the first file that would be read, of these hidden files and those in hidden folders.
 pub fn first_hidden(folders: &[PathBuf]) -> Option<PathBuf> {
     const LOOKED_AT: usize = 10_000;
     let mut folders: Vec<&PathBuf> = folders.iter().collect();

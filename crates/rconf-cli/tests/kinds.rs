@@ -301,3 +301,59 @@ fn other_plans_are_recognized() {
     }
     assert_eq!(rconf(folder.path(), &["lint"]).code, Some(0));
 }
+
+const SET: &str = "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: r}\nspec:\n  replicas: 1\n  template:\n    metadata: \
+                   {labels: {app: r}}\n    spec: {containers: [{name: redis, image: redis, args: [--cluster-enabled, 'yes']}]}\n";
+
+#[test]
+fn a_manifest_that_is_named_alone_is_checked_or_refused() {
+    let folder = folder(&[
+        ("set.yaml", SET),
+        ("service.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: r}\nspec: {selector: {app: r}}\n"),
+        ("ns.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: redis}\n"),
+    ]);
+    let code = |args: &[&str]| rconf(folder.path(), &[&["lint", "--select", "L"], args].concat()).code;
+    // The rules look at a Service beside pods, but at nothing in a namespace.
+    assert_eq!((code(&["service.yaml"]), code(&["ns.yaml"])), (Some(0), Some(2)));
+    // Named with its pods, a namespace is a part of what is checked.
+    assert_eq!((code(&["ns.yaml", "set.yaml"]), code(&["."])), (Some(0), Some(0)));
+}
+
+#[test]
+fn a_kustomization_beside_a_manifest_pins_its_images() {
+    let files = [
+        ("set.yaml", SET),
+        ("kustomization.yaml", "resources: [set.yaml]\nimages: [{name: redis, newTag: '7.2'}]\n"),
+    ];
+    for args in [&["lint", "--select", "D009", "."][..], &["lint", "--select", "D009", "set.yaml"]] {
+        assert_eq!(rconf(folder(&files).path(), args).code, Some(0));
+        assert_eq!(rconf(folder(&files[..1]).path(), args).code, Some(1));
+    }
+}
+
+#[test]
+fn a_dockerfile_that_is_named_is_read_beside_what_runs_it() {
+    let dockerfile = ("Dockerfile", "FROM redis:7.2\nCOPY redis.conf /etc/redis/redis.conf\n");
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: r}\nspec: {containers: [{name: redis, image: 'me/redis:1', command: \
+               [redis-server, /etc/redis/redis.conf]}]}\n";
+    let compose = "services:\n  redis:\n    build: .\n    command: redis-server /etc/redis/redis.conf\n";
+    let configuration = ("redis.conf", "port 6379\n");
+    for (beside, code) in
+        [(None, Some(1)), (Some(("pod.yaml", pod)), Some(0)), (Some(("compose.yaml", compose)), Some(0))]
+    {
+        let files: Vec<_> = [dockerfile, configuration].into_iter().chain(beside).collect();
+        let run = rconf(folder(&files).path(), &["lint", "Dockerfile", "--select", "D004"]);
+        assert_eq!(run.code, code, "{beside:?} {run:?}");
+    }
+}
+
+#[test]
+fn the_sentence_about_an_empty_folder_names_what_is_looked_for() {
+    for (path, text) in [(".devcontainer/compose.yaml", COMPOSE), (".redis.conf", "port 6379\n")] {
+        let folder = folder(&[(path, text), ("app.yaml", "a: 1\n")]);
+        let run = rconf(folder.path(), &["lint", "."]);
+        for word in ["Dockerfiles", "*.service", "*.conf.j2", "values", "`--hidden`", path] {
+            assert!(run.code == Some(2) && run.err.contains(word), "{word}: {run:?}");
+        }
+    }
+}

@@ -5,8 +5,8 @@ use super::view::View;
 use crate::catalog::{Server, find_any};
 use crate::config::{StartFolder, Unknown, join};
 use crate::container::{
-    Container, Deployment, HostFiles, InPod, Kind, Mount, MountKind, NetworkUse, OnHost, Part, Scalar,
-    Software, Start, Written, link, options_as_lines,
+    Container, Deployment, HostFiles, InPod, Kind, Maker, Mount, MountKind, NetworkUse, OnHost, Part, Scalar,
+    Service, Software, Start, Written, link, options_as_lines,
 };
 use crate::diagnostic::{Edit, Finding};
 use crate::message::{Language, Message, say};
@@ -29,6 +29,8 @@ struct Inner {
     names: BTreeSet<String>,
     /// The containers that give their server a file, by the path of the file on the host.
     by_file: BTreeMap<String, Vec<Run>>,
+    /// The paths in images of the files that plans give to servers and mount nothing at.
+    in_images: BTreeSet<String>,
     /// The containers that give their server no file.
     without_file: Vec<Run>,
     /// The containers that give their server a file that is written in the plan.
@@ -262,6 +264,7 @@ impl Deployments {
                         None => continue,
                     },
                 };
+                inner.in_images.extend(start.config.as_ref().and_then(|file| in_image(container, file)));
                 let name = title_of(deployment, container);
                 let path = &deployment.path;
                 let mut title = say!("{name} of {path}", "{path} 中的{name}", name, path);
@@ -344,6 +347,11 @@ impl Deployments {
         self.0.aliases.get(&file.alias).map(|options| options.lines.clone()).unwrap_or_default()
     }
 
+    /// Returns whether a server is known to be given the file, and not only to be near it.
+    pub(super) fn is_given(&self, run: &Run) -> bool {
+        !self.container(run).is_stand_in
+    }
+
     /// Returns the server that the image of a container names.
     pub(super) fn server(&self, run: &Run) -> Option<Server> {
         self.container(run).server()
@@ -395,7 +403,7 @@ impl Deployments {
             container: run.container,
             name: container.name.as_ref().and_then(|n| n.get()).map(str::to_owned),
             title: run.title.clone(),
-            is_older: container.image_name().is_some_and(|image| image.is_before_catalog()),
+            older: container.image_name().and_then(|image| image.before_catalog()),
             has_own_network: !is_host,
             is_process: container.process.is_some(),
             is_changed: container.is_changed,
@@ -406,6 +414,7 @@ impl Deployments {
             reach: reach(container, &self.0.deployments[run.deployment].0),
             has_file,
             is_written: false,
+            is_as_written: container.pod.is_some() && is_as_written(container),
             left_out: Vec::new(),
             part: container.part,
             command: self.0.aliases.get(&run.alias).map(|o| o.command.clone()).unwrap_or_default(),
@@ -431,7 +440,7 @@ impl Deployments {
         let mut views: Vec<View<'a>> = views
             .map(|((deployment, text), path)| {
                 let nodes = vec![None; deployment.containers.len()];
-                View { deployment, nodes, host: &self.0.host, path, text }
+                View { deployment, nodes, host: &self.0.host, in_images: &self.0.in_images, path, text }
             })
             .collect();
         for node in nodes {
@@ -479,6 +488,25 @@ impl Deployments {
     }
 }
 
+/// Returns whether nothing changes a file that a pod mounts before its server reads it: no shell, and no script of the image.
+fn is_as_written(container: &Container) -> bool {
+    let mut words = container.entrypoint.iter().flatten().chain(&container.command);
+    container.image_name().is_some_and(|image| image.maker() == Maker::Official)
+        && !words.any(|word| !word.is_known || word.text.trim().contains(char::is_whitespace))
+}
+
+/// Returns the path in the image of the file that a container gives to its server, if it may be there: the official images
+/// have no such file.
+fn in_image(container: &Container, file: &Text) -> Option<String> {
+    let is_made = container.image_name().is_none_or(|image| image.maker() != Maker::Official);
+    let path = container.in_working_folder(file.get()?);
+    let holds = |mount: &Mount| {
+        let below = mount.target.get().and_then(|target| path.strip_prefix(target.trim_end_matches('/')));
+        below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
+    };
+    (is_made && !container.mounts.iter().any(holds)).then_some(path)
+}
+
 /// Returns who can reach a container.
 fn reach(container: &Container, deployment: &Deployment) -> Reach {
     // On a network of another driver (macvlan), the container is like a separate machine.
@@ -499,7 +527,13 @@ fn reach(container: &Container, deployment: &Deployment) -> Reach {
         let services = deployment.objects.services.iter().filter(|service| service.is_outside());
         services.into_iter().any(|service| workload.is_some_and(|workload| service.serves(workload)))
     };
-    let is_outside = container.is_partial
+    // What a pod adds to a configuration that no server is known to be given, only its Services tell.
+    let may_be_outside = if container.is_stand_in {
+        deployment.objects.services.iter().any(Service::is_outside)
+    } else {
+        container.is_partial
+    };
+    let is_outside = may_be_outside
         || container.pod.as_deref().is_some_and(is_served_outside)
         || matches!(deployment.kind, Kind::Dockerfile | Kind::Env)
         || container.publishes_all.is_some()

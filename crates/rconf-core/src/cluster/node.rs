@@ -37,8 +37,8 @@ pub struct RunsIn {
     pub name: Option<String>,
     /// The name of the node in messages if it has no file of its own on disk.
     pub(super) title: Message,
-    /// Whether the image is of a release before the oldest one in the catalog, which stands in for it.
-    pub is_older: bool,
+    /// The name of the image's release if that is before the oldest one in the catalog, which stands in for it: `redis:5.0`.
+    pub older: Option<String>,
     /// Whether the container has its own network. With `network_mode: host`, the node listens on the host.
     pub has_own_network: bool,
     /// Whether a script changes the file before the server reads it.
@@ -53,6 +53,8 @@ pub struct RunsIn {
     pub(super) has_file: bool,
     /// Whether the file is written in the plan.
     pub(super) is_written: bool,
+    /// Whether nothing changes the file of the plan before the server reads it.
+    pub(super) is_as_written: bool,
     /// The directives of the file in the plan whose values are not known.
     pub(super) left_out: Vec<String>,
     /// The block that the file is, if an operator or a chart adds the rest.
@@ -138,9 +140,20 @@ impl Node {
         }
     }
 
+    /// Returns the name of the node's server in messages. The release that stands in for an older one is not named.
+    pub fn server_name(&self) -> String {
+        let older = self.runs_in.as_ref().and_then(|runs| runs.older.clone());
+        older.unwrap_or_else(|| self.config.server().name().to_owned())
+    }
+
     /// Returns the path of the plan file that runs the node.
     pub fn plan(&self) -> Option<&str> {
         self.runs_in.as_ref().map(|r| r.command.path.as_str())
+    }
+
+    /// Returns whether the server certainly reads its file as it is written, so that nothing fills in a variable.
+    pub fn is_read_as_written(&self) -> bool {
+        self.runs_in.as_ref().is_some_and(|runs| runs.is_written && runs.is_as_written)
     }
 
     /// Returns whether the node has a file. A node without one is a container whose server gets only options.

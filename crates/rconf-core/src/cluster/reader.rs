@@ -95,6 +95,12 @@ impl NodeReader {
         let lines = self.deployments.written_lines(file);
         let said = self.server.or_else(|| server_in(&lines));
         let named = said.or_else(|| self.deployments.server(&file.run)).or(self.fallback);
+        // What a server is known to be given, nothing fills in on the way.
+        let template = if self.deployments.is_given(&file.run) { None } else { Template::unfilled(&lines) };
+        let (lines, unknown, marks) = match template {
+            Some(template) => (template.text, Some(template.unknown), Some(template.marks)),
+            None => (lines, None, None),
+        };
         let mut parts = vec![(file.alias.clone(), lines)];
         let options = self.deployments.option_lines(&file.run);
         if !options.is_empty() {
@@ -102,7 +108,7 @@ impl NodeReader {
         }
         let part = self.deployments.part(&file.run);
         let read = |server| {
-            let unknown = self.deployments.unknown(&file.run);
+            let unknown = both(unknown.clone(), self.deployments.unknown(&file.run));
             let start = self.deployments.start_folder(&file.run);
             read_parts_of(parts.clone(), &Files::new(), server, unknown, start)
         };
@@ -121,7 +127,7 @@ impl NodeReader {
             ..runs_in
         };
         let location = self.deployments.plan_path(&file.run).to_owned();
-        Node::new(config, location, named.is_some(), Some(runs_in))
+        Node::new(config, location, named.is_some(), Some(runs_in)).with_marks(marks)
     }
 
     /// Joins a path to the folder that relative paths start from.

@@ -11,6 +11,7 @@ pub struct View<'a> {
     pub deployment: &'a Deployment,
     pub(super) nodes: Vec<Option<&'a Node>>,
     pub(super) host: &'a HostFiles,
+    pub(super) in_images: &'a BTreeSet<String>,
     /// The path of the plan, joined to the folder it starts from.
     pub(super) path: &'a str,
     pub(super) text: &'a [u8],
@@ -56,6 +57,15 @@ impl<'a> View<'a> {
     /// Returns what is at a host path that a mount names, or `None` if that is not known.
     pub fn on_host(&self, host_path: &str) -> Option<OnHost> {
         self.host.get(host_path)
+    }
+
+    /// Returns whether another plan gives its server a file at a path of its image, or below it.
+    pub fn is_given_elsewhere(&self, path: &str) -> bool {
+        let path = path.trim_end_matches('/');
+        let below = |file: &String| {
+            file.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.in_images.range(path.to_owned()..).take_while(|file| file.starts_with(path)).any(below)
     }
 
     /// Returns the path of the plan file, joined to the folder it starts from.

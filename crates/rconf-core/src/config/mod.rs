@@ -27,7 +27,7 @@ pub use late::BUNDLED_MODULES;
 pub(crate) use read::{StartFolder, read_parts_of};
 pub use read::{read, read_parts};
 pub use refusal::{Arity, LimitFault, Reason, Refusal, SaveFault};
-pub(crate) use template::STAND_IN;
 pub use template::{Marks, Template, is_template, template_of};
+pub(crate) use template::{Placeholder, STAND_IN};
 pub use unknown::Unknown;
 pub use value::{At, BufferLimit, Setting, Value};

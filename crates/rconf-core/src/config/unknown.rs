@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The directives that lines which cannot be read may set.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Unknown {
     directives: BTreeSet<DirectiveId>,
     /// Whether a line may set any directive.

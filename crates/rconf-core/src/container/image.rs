@@ -121,12 +121,14 @@ impl<'a> Image<'a> {
         of_major().or_else(|| Server::all().find(from)).or_else(newest)
     }
 
-    /// Returns whether the tag names a release before the oldest one in the catalog.
-    pub fn is_before_catalog(&self) -> bool {
-        let release = self.tag.and_then(|tag| tag.split('-').next()).unwrap_or_default();
-        let major = release.split('.').next().and_then(|major| major.parse::<u8>().ok());
-        let oldest = self.server().and_then(|server| Server::all().find(|s| s.flavor() == server.flavor()));
-        matches!((major, oldest), (Some(major), Some(oldest)) if major < oldest.release().0)
+    /// Returns the release that the tag names if it is before the oldest one in the catalog: `redis:5.0.14`.
+    pub fn before_catalog(&self) -> Option<String> {
+        let release = self.tag?.split('-').next()?;
+        let major = release.split('.').next()?.parse::<u8>().ok()?;
+        let flavor = self.server()?.flavor();
+        let oldest = Server::all().find(|server| server.flavor() == flavor)?;
+        let flavor = oldest.name().split(':').next()?;
+        (major < oldest.release().0).then(|| format!("{flavor}:{release}"))
     }
 }
 
@@ -158,7 +160,8 @@ mod tests {
         assert_eq!((of("redis:latest"), of("valkey/valkey")), (of("redis"), Some("valkey:9.1")));
         assert_eq!((of("redis:5.0"), of("valkey:9.0")), (Some("redis:6.0"), Some("valkey:9.1")));
         assert_eq!((of("redis:9"), of("nginx:7.2")), (of("redis"), None));
-        assert!(Image::parse("redis:4.0.14").is_before_catalog());
-        assert!(!Image::parse("redis:6.0").is_before_catalog() && !Image::parse("redis").is_before_catalog());
+        let older = |text: &str| Image::parse(text).before_catalog();
+        assert_eq!(older("me/redis:4.0.14-alpine").as_deref(), Some("redis:4.0.14"));
+        assert_eq!((older("redis:6.0"), older("redis"), older("redis:20240101")), (None, None, None));
     }
 }

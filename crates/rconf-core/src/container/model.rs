@@ -55,6 +55,13 @@ impl Deployment {
     pub fn holds_configuration(&self) -> bool {
         self.objects.configs.iter().any(ConfigObject::holds_configuration)
     }
+
+    /// Returns whether the file holds an object that stands around pods and that rules look at: a Service, a network policy, a
+    /// disruption budget, a ConfigMap or a Secret.
+    pub fn stands_around_pods(&self) -> bool {
+        let Objects { configs, services, policies, budgets, .. } = &*self.objects;
+        !(configs.is_empty() && services.is_empty() && policies.is_empty() && budgets.is_empty())
+    }
 }
 
 /// The kind of a plan file.
@@ -219,12 +226,25 @@ pub struct Published {
     pub place: Place,
     /// The address on the host. `None` means all addresses.
     pub host_address: Option<IpAddr>,
-    /// The first and last port on the host. `None` means a random port.
+    /// The first and last port on the host. `None` means a random port, or one that is not known.
     pub host: Option<(u16, u16)>,
     /// The first and last port in the container.
     pub container: (u16, u16),
     /// `tcp`, `udp` or `sctp`.
     pub protocol: String,
+}
+
+impl Published {
+    /// Returns whether a variable for a port may hold an address too, according to its name: `${LISTEN_ADDRESS}`.
+    pub(super) fn may_hold_address(variable: &str) -> bool {
+        const WORDS: [&str; 6] = ["ADDR", "BIND", "HOST", "IP", "LISTEN", "PUBLISH"];
+        let upper = variable.to_ascii_uppercase();
+        let names = |word: &str| {
+            WORDS.iter().any(|known| if known.len() < 4 { word == *known } else { word.contains(known) })
+        };
+        // `${HOST_PORT}` is a port.
+        !upper.contains("PORT") && upper.split(|c: char| !c.is_ascii_alphanumeric()).any(names)
+    }
 }
 
 /// The kind of a mount.

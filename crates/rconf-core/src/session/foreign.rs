@@ -38,6 +38,8 @@ pub enum Foreign {
     Program,
     /// A server's record of its cluster.
     State,
+    /// A template of something that is no configuration.
+    Template,
     /// A Terraform configuration.
     Terraform,
     /// A list of files to create at boot.
@@ -131,6 +133,10 @@ impl Foreign {
             Self::State => Words::new(
                 "a cluster state file (nodes.conf), which the server writes itself",
                 "集群状态文件（nodes.conf），由服务器自己写入",
+            ),
+            Self::Template => Words::new(
+                "a template, but not of a server's configuration: fill it in, and lint what it becomes",
+                "模板，但不是服务器配置文件的模板：请先填充，再检查填充后的文件",
             ),
             Self::Terraform => Words::new("a Terraform configuration", "Terraform 配置"),
             Self::TmpFiles => {

@@ -3,11 +3,12 @@
 use super::foreign::Foreign;
 use super::looks::{self, Lines, mentions_server};
 use crate::cluster::{is_sentinel_file, is_state_file};
-use crate::config::template_of;
+use crate::config::{Template, template_of};
 use crate::container::{self, Kind, is_compose_name, is_manifest};
 use crate::lint::SETTINGS_FILE;
 use crate::message::Words;
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// The kind of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -269,7 +270,7 @@ impl Classified {
             return of_conf(path, &name, bytes, given);
         }
         if is_template_path(path) {
-            return because(FileKind::Server, "a template of *.conf", "*.conf 的模板");
+            return of_template(path, bytes);
         }
         if let Some(classified) = by_name(&name) {
             return classified;
@@ -280,7 +281,11 @@ impl Classified {
         if extension(&name) == "json" && is_manifest(bytes) {
             return because(FileKind::Kubernetes, "has apiVersion and kind", "有 apiVersion 和 kind");
         }
-        Foreign::by_extension(extension(&name)).map_or_else(|| of_text(path, &name, bytes), foreign)
+        let becomes = template_of(&name).unwrap_or(&name);
+        if is_yaml(becomes) {
+            return foreign(Foreign::Template);
+        }
+        Foreign::by_extension(extension(becomes)).map_or_else(|| of_text(path, &name, bytes), foreign)
     }
 }
 
@@ -312,6 +317,23 @@ fn of_conf(path: &str, name: &str, bytes: &[u8], given: Given) -> Classified {
         None if given == Given::Found && !lines.are_directives() => foreign(Foreign::NoDirectives),
         _ => SERVER,
     }
+}
+
+/// Decides what a template of a `*.conf` is. The law of group L does not hold for it, so that its lines may tell.
+fn of_template(path: &str, bytes: &[u8]) -> Classified {
+    const SERVER: Classified = because(FileKind::Server, "a template of *.conf", "*.conf 的模板");
+    let text = without_markers(path, bytes);
+    let lines = Lines::of(&text);
+    match looks::by_structure(&lines) {
+        Some(Classified { kind: FileKind::Foreign(other), .. }) => foreign(other),
+        _ if !lines.are_directives() => foreign(Foreign::NoDirectives),
+        _ => SERVER,
+    }
+}
+
+/// Returns a text without the lines of a template that hold markers.
+fn without_markers<'t>(path: &str, bytes: &'t [u8]) -> Cow<'t, [u8]> {
+    Template::read(path, bytes).map_or(Cow::Borrowed(bytes), |template| Cow::Owned(template.text))
 }
 
 fn of_yaml(name: &str, bytes: &[u8], given: Given) -> Classified {
@@ -351,7 +373,8 @@ fn of_text(path: &str, name: &str, bytes: &[u8]) -> Classified {
     if let Some(other) = Foreign::by_magic(bytes) {
         return foreign(other);
     }
-    let lines = Lines::of(bytes);
+    let text = without_markers(path, bytes);
+    let lines = Lines::of(&text);
     if let Some(script) = looks::script(bytes, &lines) {
         return script;
     }
@@ -369,6 +392,10 @@ fn of_text(path: &str, name: &str, bytes: &[u8]) -> Classified {
     }
     if let Some(other) = looks::by_structure(&lines).or_else(|| looks::by_first_word(&lines)) {
         return other;
+    }
+    // `_redis.tpl` holds pieces of manifests, and `redis-init.tpl` a script.
+    if template_of(name).is_some() && !Lines::of(bytes).have_directive() {
+        return foreign(Foreign::Template);
     }
     // `redis.conf.bak` is meant as a configuration, and so is a text that is piped.
     if !name.is_empty() && !looks::names_server(name) {
@@ -430,6 +457,41 @@ mod tests {
             assert_eq!(named(path, text), kind, "{path} {text:?}");
         }
         assert!(FileKind::ALL.iter().all(|kind| kind.name() != "other"));
+    }
+
+    #[test]
+    fn templates_are_told_by_what_they_become() {
+        let template = FileKind::Foreign(Foreign::Template);
+        for (path, text, kind) in [
+            ("redis.conf.j2", "{% if tls %}\nport 0\n{% endif %}\nhz 10\n", FileKind::Server),
+            ("redis.conf.j2", "{{ everything }}\n", FileKind::Server),
+            ("redis.conf.j2", "prot {{ port }}\nhz 10\n", FileKind::Server),
+            ("redis.epp", "port <%= $port %>\n", FileKind::Server),
+            (
+                "99-redis.conf.j2",
+                "# {{ ansible_managed }}\nvm.overcommit_memory = 1\nnet.core.somaxconn = {{ n }}\n",
+                FileKind::Foreign(Foreign::Assignments),
+            ),
+            ("redis-nginx.conf.j2", "{{ head }}\nuser nginx;\n", FileKind::Foreign(Foreign::Braces)),
+            (
+                "redis-supervisor.conf.j2",
+                "[program:redis]\ncommand={{ c }}\n",
+                FileKind::Foreign(Foreign::Ini),
+            ),
+            ("redis_values.yml.j2", "replica:\n  replicaCount: {{ n }}\n", template),
+            ("redis.json.erb", "{}\n", FileKind::Foreign(Foreign::Json)),
+            ("_redis.tpl", "{{- define \"redis.name\" -}}\n{{ .Chart.Name }}\n{{- end -}}\n", template),
+            ("_redis.tpl", "{{- define \"a\" -}}\napp: redis\nname: {{ .x }}\n{{- end -}}\n", template),
+            ("redis-init.tpl", "#!/bin/bash\nredis-server --port ${port}\n", FileKind::Script),
+            ("redis-init.tpl", "#cloud-config\npackages: [redis]\n", template),
+            ("redis.service.j2", "{{ managed | comment }}\n[Unit]\nDescription=x\n", FileKind::Systemd),
+        ] {
+            assert_eq!(named(path, text), kind, "{path} {text:?}");
+        }
+        assert_eq!(
+            found("redis/99-redis.conf.j2", "vm.swappiness = 1\n"),
+            FileKind::Foreign(Foreign::Assignments)
+        );
     }
 
     #[test]

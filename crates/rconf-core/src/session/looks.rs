@@ -24,6 +24,11 @@ impl<'t> Lines<'t> {
         self.0.iter().copied()
     }
 
+    /// Returns whether one of the lines begins with a directive.
+    pub(super) fn have_directive(&self) -> bool {
+        self.iter().any(|line| is_directive(first_word(line)))
+    }
+
     /// Returns whether the lines may be those of a server's configuration. Only if there are several, and
     /// nearly none begins with a directive, they are not: anything can be misspelt.
     pub(super) fn are_directives(&self) -> bool {

@@ -3,10 +3,10 @@
 
 use super::Input;
 use super::plans::Asked;
-use crate::config::join;
+use crate::config::{join, parent};
 use crate::container::{
-    Build, CliCall, Container, Deployment, Kind, Mount, MountKind, Unfollowed, build, drop_ins_of,
-    override_of, unit,
+    Build, CliCall, Container, Deployment, KUSTOMIZATIONS, Kind, Mount, MountKind, Unfollowed, build,
+    customize, drop_ins_of, override_of, unit,
 };
 use crate::text::Text;
 
@@ -43,6 +43,13 @@ pub(super) fn complete(
                 *deployment = unit(&plan.path, &plan.bytes, &parts);
             }
             parts
+        }
+        Kind::Kubernetes => {
+            let paths = KUSTOMIZATIONS.iter().map(|name| join(parent(&plan.path), name));
+            if let Some(text) = paths.into_iter().find_map(|path| (environment.read)(&path)) {
+                customize(deployment, &text);
+            }
+            Vec::new()
         }
         _ => Vec::new(),
     }

@@ -79,21 +79,28 @@ impl Plans {
             let matters = plan.matters(&deployment);
             (matters || plan.kind == Kind::Kubernetes).then_some((matters, deployment, parts))
         });
-        // What stands around the pods of a folder, such as their Services, matters with them.
+        // What stands around the pods of a folder, such as their Services, matters with them. Of what is named, that is
+        // anything among named pods, and what the rules look at beside others.
         let is_manifest = |plan: &PlanFile| plan.kind == Kind::Kubernetes;
-        let with_servers: HashSet<String> = plans
+        let with_servers: Vec<&PlanFile> = plans
             .iter()
             .zip(&read)
             .filter(|(plan, read)| is_manifest(plan) && read.as_ref().is_some_and(|(matters, ..)| *matters))
-            .map(|(plan, _)| parent(&plan.input.path).to_owned())
+            .map(|(plan, _)| plan)
             .collect();
-        let is_beside = |plan: &PlanFile| {
-            with_servers.contains(parent(&plan.input.path))
-                || (plan.given == Given::ByName && !with_servers.is_empty())
+        let is_one_named = with_servers.iter().any(|plan| plan.given == Given::ByName);
+        let folders: HashSet<String> =
+            with_servers.iter().map(|plan| parent(&plan.input.path).to_owned()).collect();
+        let is_beside = |plan: &PlanFile, deployment: &Deployment| match plan.given {
+            Given::ByName => {
+                is_one_named
+                    || (folders.contains(parent(&plan.input.path)) && deployment.stands_around_pods())
+            }
+            _ => folders.contains(parent(&plan.input.path)),
         };
         let mut added = Vec::with_capacity(plans.len());
         for (plan, read) in plans.into_iter().zip(read) {
-            let read = read.filter(|(matters, ..)| *matters || is_beside(&plan));
+            let read = read.filter(|(matters, deployment, _)| *matters || is_beside(&plan, deployment));
             added.push(read.is_some());
             if let Some((_, deployment, parts)) = read {
                 self.push(environment, plan, deployment, parts);

@@ -40,7 +40,9 @@ mod writes;
 pub(crate) use ast::Simple;
 pub(crate) use field::Field;
 pub(crate) use files::{LONGEST_FILE, Line};
-pub(crate) use marks::{END, FOLDER, UNKNOWN, is_known, path_from, resolve, split, split_once, unknown};
+pub(crate) use marks::{
+    END, FOLDER, UNKNOWN, is_known, path_from, render, resolve, split, split_once, unknown,
+};
 pub(crate) use names::base_name;
 pub use sink::Unfollowed;
 pub(crate) use sink::{Interest, Invocation, Sink};

@@ -4,7 +4,10 @@
 //! of the template. The directives of such lines, and of lines that may be missing or stand several times, are
 //! unknown.
 
+mod placeholder;
 mod tags;
+
+pub(crate) use placeholder::Placeholder;
 
 use super::unknown::Unknown;
 use crate::catalog::secrets::is_secret;
@@ -12,7 +15,7 @@ use crate::text::Span;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use tags::{Effect, Tag, has_tag, tags};
 
-/// Extensions of templates in which `$NAME`, `${NAME}`, `%%NAME%%` and `@NAME@` are markers too.
+/// Extensions of templates in which `$NAME`, `${NAME}`, `@NAME@` and names in other marks are markers too.
 const OF_SHELL: [&str; 8] = ["template", "tmpl", "tpl", "in", "envsubst", "tftpl", "ctmpl", "gotmpl"];
 /// Extensions of other templates.
 const OF_OTHERS: [&str; 8] = ["j2", "jinja", "jinja2", "erb", "epp", "mustache", "hbs", "mako"];
@@ -78,9 +81,22 @@ impl Template {
         if !is_template(path, bytes) {
             return None;
         }
-        let tags = tags(bytes, OF_SHELL.contains(&extension(path).as_str()));
+        Some(Self::with(bytes, &tags(bytes, OF_SHELL.contains(&extension(path).as_str()))))
+    }
+
+    /// Reads a text that somebody fills in before a server reads it, or returns `None` if it has nothing to fill in.
+    pub(crate) fn unfilled(bytes: &[u8]) -> Option<Self> {
+        let mut tags = tags(bytes, true);
+        tags.extend(placeholders(bytes).map(|span| Tag { span, effect: Effect::Value }));
+        tags.sort_by_key(|tag| tag.span.start);
+        // A placeholder may hold a marker.
+        tags.dedup_by(|next, one| next.span.start < one.span.end);
+        if tags.is_empty() { None } else { Some(Self::with(bytes, &tags)) }
+    }
+
+    fn with(bytes: &[u8], tags: &[Tag]) -> Self {
         let mut depth = Some(0_usize);
-        for tag in &tags {
+        for tag in tags {
             depth = match tag.effect {
                 Effect::Open => depth.map(|depth| depth + 1),
                 Effect::Close => depth.and_then(|depth| depth.checked_sub(1)),
@@ -91,7 +107,7 @@ impl Template {
         let is_balanced = depth == Some(0);
         let (text, unknown) = (bytes.to_vec(), Unknown::default());
         let mut template = Self { text, unknown, marks: Marks::default() };
-        let (mut rest, mut depth, mut start) = (&tags[..], 0_usize, 0);
+        let (mut rest, mut depth, mut start) = (tags, 0_usize, 0);
         for line in bytes.split_inclusive(|b| *b == b'\n') {
             let span = Span::new(start, start + line.len());
             let inside = rest.partition_point(|tag| tag.span.start < span.end);
@@ -107,7 +123,7 @@ impl Template {
             rest = &rest[gone..];
             start = span.end;
         }
-        Some(template)
+        template
     }
 
     fn read_line(&mut self, bytes: &[u8], line: Span, tags: &[Tag], may_be_missing: bool) {
@@ -194,6 +210,21 @@ impl Template {
         self.text[from..from + stand_in.len()].copy_from_slice(stand_in.as_bytes());
         true
     }
+}
+
+/// Returns the words behind the names of directives that are placeholders as a whole, with or without quotes.
+fn placeholders(bytes: &[u8]) -> impl Iterator<Item = Span> {
+    let start_of = |part: &[u8]| part.as_ptr() as usize - bytes.as_ptr() as usize;
+    let lines = bytes.split(|b| *b == b'\n').filter(|line| !line.trim_ascii_start().starts_with(b"#"));
+    lines.flat_map(move |line| {
+        let mut words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+        let is_secret = words.next().is_some_and(is_secret);
+        words.filter_map(move |word| {
+            let bare = word.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(word);
+            let what = if is_secret { Placeholder::of_secret(bare) } else { Placeholder::of(bare) };
+            what.map(|_| Span::new(start_of(word), start_of(word) + word.len()))
+        })
+    })
 }
 
 /// Returns the first word of a text, and whether white space follows it.

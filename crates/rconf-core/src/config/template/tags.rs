@@ -1,5 +1,6 @@
 //! The markers in a template, whichever language it is written in.
 
+use super::placeholder::Placeholder;
 use crate::text::Span;
 
 /// What a marker does.
@@ -42,7 +43,7 @@ const FORMS: [Form; 6] = [
     Form { start: b"${", end: b"}", effect: |_| Effect::Value, is_shell: true },
 ];
 
-/// Returns the markers of a text, in order. `$NAME`, `${NAME}`, `%%NAME%%` and `@NAME@` are markers only with
+/// Returns the markers of a text, in order. `$NAME`, `${NAME}`, `@NAME@` and [`Placeholder`]s are markers only with
 /// `shell`, because they may stand in values.
 pub(super) fn tags(text: &[u8], shell: bool) -> Vec<Tag> {
     let mut found = Vec::new();
@@ -89,13 +90,13 @@ fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
     text.windows(wanted.len()).position(|part| part == wanted)
 }
 
-/// Returns the length of the `$NAME`, `%%NAME%%` or `@NAME@` that a text begins with, or 0.
+/// Returns the length of the `$NAME`, `@NAME@` or name in other marks that a text begins with, or 0.
 fn shell_name(text: &[u8]) -> usize {
     let mark: &[u8] = match text {
         [b'$', ..] => b"$",
-        [b'%', b'%', ..] => b"%%",
         [b'@', ..] => b"@",
-        _ => return 0,
+        [b'%', b'%', ..] if Placeholder::length_at(text) == 0 => b"%%",
+        _ => return Placeholder::length_at(text),
     };
     let name = &text[mark.len()..];
     let length = name.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();

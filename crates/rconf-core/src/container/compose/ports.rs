@@ -19,11 +19,12 @@ pub(super) fn published(reader: &mut Reader, ports: Yaml, container: &mut Contai
             continue;
         }
         let Some(value) = reader.value(port) else { continue };
-        let Some(text) = value.get() else {
+        let text = value.get().map(str::to_owned).or_else(|| with_any_host_port(&value));
+        let Some(text) = text else {
             container.is_partial = true;
             continue;
         };
-        match short(text, &value.place) {
+        match short(&text, &value.place) {
             Ok(published) => container.ports.push(published),
             Err(why) => {
                 container.is_partial = true;
@@ -31,6 +32,23 @@ pub(super) fn published(reader: &mut Reader, ports: Yaml, container: &mut Contai
             }
         }
     }
+}
+
+/// Returns a published port whose port on the host is a variable as if that were random: `${PORT}:6379` as `:6379`. Returns
+/// `None` if more than that is not known.
+fn with_any_host_port(value: &Value) -> Option<String> {
+    let colons = value.find_all(':');
+    let (host, last) = match colons[..] {
+        [last] => (0, last),
+        [first, last] => (first + 1, last),
+        _ => return None,
+    };
+    if Published::may_hold_address(&value.text[host..last]) {
+        return None;
+    }
+    let before = value.slice(0..host);
+    let after = value.slice(last..value.text.len());
+    Some(format!("{}{}", before.get()?, after.get()?))
 }
 
 /// Reads `[[ADDRESS:]HOST:]CONTAINER[/PROTOCOL]`.
@@ -85,8 +103,14 @@ fn long(reader: &mut Reader, port: Yaml) -> Option<Published> {
     };
     let target = get("target")??;
     published.container = range(&target.text)?;
-    if let Some(value) = get("published")?.filter(|v| !v.text.is_empty()) {
-        published.host = Some(range(&value.text)?).filter(|&host| host != (0, 0));
+    let host = port.get("published").map(|host| (host.scalar().is_some(), get("published")));
+    match host {
+        Some((true, Some(Some(value)))) if !value.text.is_empty() => {
+            published.host = Some(range(&value.text)?).filter(|&host| host != (0, 0));
+        }
+        // The port on the host is a variable, but published it is.
+        Some((true, _)) | None => {}
+        Some((false, _)) => return None,
     }
     if let Some(value) = get("host_ip")?.filter(|v| !v.text.is_empty()) {
         let address: IpAddr = value.text.trim_matches(['[', ']']).parse().ok()?;

@@ -4,6 +4,7 @@
 //! Secrets that it mounts, and lets the workloads see Services, network policies and disruption budgets of their folder.
 
 mod configuration;
+mod kustomize;
 mod link;
 mod model;
 mod pod;
@@ -15,11 +16,12 @@ mod stream;
 mod words;
 mod workload;
 
+pub use kustomize::{KUSTOMIZATIONS, customize};
 pub use link::link;
 pub(crate) use model::may_be_same;
 pub use model::{
-    Budget, ConfigObject, EnvironmentFrom, InPod, Labels, NetworkPolicy, Objects, Probe, ProbeKind,
-    Projection, Service, ServicePort, Volume, VolumeSource, Workload, WorkloadKind,
+    Budget, ConfigObject, Direction, EnvironmentFrom, InPod, Labels, NetworkPolicy, Objects, Probe,
+    ProbeKind, Projection, Service, ServicePort, Volume, VolumeSource, Workload, WorkloadKind,
 };
 pub use stream::is_manifest;
 pub(super) use stream::read_manifest;

@@ -348,11 +348,20 @@ pub struct NetworkPolicy {
     pub selector: Labels,
     /// Whether `selector` says everything: there are no `matchExpressions`.
     pub selector_is_whole: bool,
-    /// Whether it limits ingress at all.
-    pub limits_ingress: bool,
-    /// The ranges of ports that it lets in, or `None` if one of its rules lets in all ports.
+    /// What it says about traffic to the pods.
+    pub ingress: Direction,
+    /// What it says about traffic from the pods.
+    pub egress: Direction,
+}
+
+/// What a network policy says about traffic in one direction.
+#[derive(Debug, Clone)]
+pub struct Direction {
+    /// Whether it limits this traffic at all.
+    pub is_limited: bool,
+    /// The ranges of ports to which it lets traffic through, or `None` if one of its rules names none.
     pub ports: Option<Vec<(u16, u16)>>,
-    /// The names of ports that it lets in.
+    /// The names of ports to which it lets traffic through.
     pub port_names: Vec<String>,
 }
 

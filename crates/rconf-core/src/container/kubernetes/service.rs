@@ -1,6 +1,6 @@
 //! Services, network policies and disruption budgets.
 
-use super::model::{Budget, Labels, NetworkPolicy, Service, ServicePort};
+use super::model::{Budget, Direction, Labels, NetworkPolicy, Service, ServicePort};
 use super::reader::{Reader, names, pairs};
 use crate::container::yaml::Yaml;
 
@@ -61,38 +61,46 @@ pub(super) fn policy(reader: &Reader<'_>, object: Yaml<'_>, kind: Yaml<'_>) -> N
     let (name, namespace) = names(object);
     let spec = object.get("spec");
     let (selector, selector_is_whole) = selector(spec.and_then(|spec| spec.get("podSelector")));
-    let mut port_names = Vec::new();
-    let ports = spec.and_then(|spec| allowed_ports(spec, &mut port_names));
+    let types: Vec<&str> = spec
+        .and_then(|spec| spec.get("policyTypes"))
+        .into_iter()
+        .flat_map(Yaml::items)
+        .filter_map(Yaml::scalar)
+        .collect();
+    let rules = |name: &str| spec.and_then(|spec| spec.get(name)).into_iter().flat_map(Yaml::items).collect();
+    let (to, from): (Vec<_>, Vec<_>) = (rules("ingress"), rules("egress"));
+    // Without types, a policy limits ingress, and egress if it has rules for that.
+    let has = |name: &str, otherwise: bool| if types.is_empty() { otherwise } else { types.contains(&name) };
+    let egress = direction(has("Egress", !from.is_empty()), &from);
     NetworkPolicy {
         name,
         namespace,
         place: reader.place(kind.span()),
         selector,
         selector_is_whole,
-        limits_ingress: spec.is_some_and(limits_ingress),
-        ports,
-        port_names,
+        ingress: direction(has("Ingress", spec.is_some()), &to),
+        egress,
     }
 }
 
-/// Returns whether a policy limits ingress: it does unless its types leave ingress out.
-fn limits_ingress(spec: Yaml<'_>) -> bool {
-    let types = spec.get("policyTypes").filter(|types| types.items().next().is_some());
-    types.is_none_or(|types| types.items().any(|item| item.scalar() == Some("Ingress")))
+fn direction(is_limited: bool, rules: &[Yaml<'_>]) -> Direction {
+    let mut port_names = Vec::new();
+    let ports = allowed_ports(rules, &mut port_names);
+    Direction { is_limited, ports, port_names }
 }
 
-/// Returns the ranges of ports that the rules for ingress let in, or `None` if one of them lets in all. Ports that are
+/// Returns the ranges of ports to which rules let traffic through, or `None` if one of them does so to all. Ports that are
 /// given by name are added to `names`.
-fn allowed_ports(spec: Yaml<'_>, names: &mut Vec<String>) -> Option<Vec<(u16, u16)>> {
+fn allowed_ports(rules: &[Yaml<'_>], names: &mut Vec<String>) -> Option<Vec<(u16, u16)>> {
     let mut allowed = Vec::new();
-    for rule in spec.get("ingress").into_iter().flat_map(Yaml::items) {
+    for rule in rules {
         let ports = rule.get("ports").filter(|ports| ports.items().next().is_some())?;
         for port in ports.items() {
             let text = |key: &str| port.get(key).and_then(Yaml::scalar);
             if text("protocol").is_some_and(|protocol| protocol != "TCP") {
                 continue;
             }
-            // An entry without a port lets in all ports.
+            // An entry without a port lets all ports through.
             let own = text("port")?;
             match own.parse::<u16>() {
                 Ok(first) => {

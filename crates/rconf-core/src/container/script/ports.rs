@@ -3,22 +3,37 @@
 use super::shell::Shell;
 use crate::container::model::{Container, Published};
 use crate::message::{Message, say};
-use crate::shell::Field;
+use crate::shell::{Field, is_known, render, split};
 use std::net::IpAddr;
 
 /// Adds a published port, or a range of ports.
 pub(super) fn publish(shell: &mut Shell, made: &mut Container, value: &Field) {
-    let Some(text) = value.known() else {
+    let text = value.known().map(str::to_owned).or_else(|| with_any_host_port(value));
+    let Some(text) = text else {
         made.is_partial = true;
         return;
     };
-    match published(text) {
+    match published(&text) {
         Ok(port) => made.ports.push(Published { place: shell.place(value.span), ..port }),
         Err(why) => {
             made.is_partial = true;
             let why = say!("docker does not accept this port: {why}", "docker 不接受这个端口：{why}", why);
             shell.unfollowed(value.span, why, true);
         }
+    }
+}
+
+/// Returns a published port whose port on the host is a variable as if that were random: `$PORT:6379` as `:6379`. Returns
+/// `None` if more than that is not known.
+fn with_any_host_port(value: &Field) -> Option<String> {
+    match split(&value.text, ':')[..] {
+        [host, container] if is_known(container) && !Published::may_hold_address(&render(host)) => {
+            Some(format!(":{container}"))
+        }
+        [address, host, container] if is_known(address) && is_known(container) && !is_known(host) => {
+            Some(format!("{address}::{container}"))
+        }
+        _ => None,
     }
 }
 

@@ -168,12 +168,28 @@ fn long_ports() {
 fn ports_with_variables() {
     let text = "services:\n  r:\n    image: redis\n    ports:\n      - '${PORT}:6379'\n      - ${OTHER:-7002}:6379\n";
     let c = one(text);
-    assert!(c.is_partial);
-    assert_eq!(c.ports.iter().map(|p| p.host).collect::<Vec<_>>(), [Some((7002, 7002))]);
+    assert!(!c.is_partial);
+    assert_eq!(c.ports.iter().map(|p| p.host).collect::<Vec<_>>(), [None, Some((7002, 7002))]);
     let deployment = read_with(text, &[("PORT", "7001")]);
     let hosts: Vec<_> = deployment.containers[0].ports.iter().map(|p| p.host).collect();
     assert_eq!(hosts, [Some((7001, 7001)), Some((7002, 7002))]);
     assert_eq!(at(text, &deployment.containers[0].ports[0].place), "'${PORT}:6379'");
+}
+
+#[test]
+fn a_port_that_is_not_known_is_published_all_the_same() {
+    let c = service(
+        "ports:\n  - \"127.0.0.1:${P}:6379/tcp\"\n  - ${HOST_PORT}:7001\n  - {target: 7002, published: \"${P}\"}",
+    );
+    let ports: Vec<_> = c.ports.iter().map(|p| (p.host_address.is_some(), p.host, p.container.0)).collect();
+    assert_eq!(ports, [(true, None, 6379), (false, None, 7001), (false, None, 7002)]);
+    assert!(!c.is_partial);
+    // Where it is published, or what, is not known.
+    for port in ["${BIND}:6379:6379", "${LISTEN}:6379", "${P}:${Q}", "${P}", "{target: '${P}', published: 1}"]
+    {
+        let c = service(&format!("ports:\n  - {port}"));
+        assert!(c.is_partial && c.ports.is_empty(), "{port}");
+    }
 }
 
 #[test]

@@ -46,7 +46,7 @@ impl Rule for OpenToTheWorld {
                      who can reach these addresses can read and delete every key",
                     "在 {server} 上，有 `bind` 行就会关闭保护模式，又没有设密码：能连到这些地址的人都可以读取和删除\
                      所有键",
-                    server = node.config.server(),
+                    server = node.server_name(),
                 ),
             ),
             Some(Exposure::PublicAddress(bind)) => (

@@ -2,7 +2,7 @@
 
 use super::login::default_password;
 use crate::catalog::{Flavor, id};
-use crate::config::{Setting, Value};
+use crate::config::{Placeholder, Setting, Value};
 use crate::lint::Node;
 use crate::message::Words;
 
@@ -25,30 +25,8 @@ pub(in crate::lint::rules) fn password_without_masterauth(node: &Node) -> Option
 
 /// Returns the kind of placeholder that a password is, or `None` if it is not one.
 pub(in crate::lint::rules) fn placeholder(password: &[u8]) -> Option<Words> {
-    let is_name = |name: &[u8]| {
-        name.len() > 2
-            && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b' '))
-            && name.iter().any(u8::is_ascii_alphabetic)
-    };
-    let is_constant = |name: &[u8]| is_name(name) && !name.iter().any(u8::is_ascii_lowercase);
-    let is_compound = |name: &[u8]| is_name(name) && name.iter().any(|b| matches!(b, b'_' | b'-'));
-    let inside = |open: &str, close: &str| {
-        password.strip_prefix(open.as_bytes()).and_then(|rest| rest.strip_suffix(close.as_bytes()))
-    };
-    let is_variable = inside("${", "}")
-        .is_some_and(|inner| inner.iter().take(2).all(u8::is_ascii_alphabetic))
-        || inside("$(", ")").is_some()
-        || password.strip_prefix(b"$").is_some_and(is_constant);
-    if is_variable {
-        Some(Words::new("a shell variable", "一个 shell 变量"))
-    } else if inside("<", ">").is_some_and(is_name)
-        || inside("{", "}").is_some_and(is_name)
-        || inside("%", "%").is_some_and(|name| is_constant(name) || is_compound(name))
-        || inside("__", "__").is_some_and(is_constant)
-        || inside("@", "@").is_some_and(is_constant)
-    {
-        Some(Words::new("a placeholder that was never replaced", "一个没有填写的占位符"))
-    } else {
-        None
-    }
+    Some(match Placeholder::of_secret(password)? {
+        Placeholder::Variable => Words::new("a shell variable", "一个 shell 变量"),
+        Placeholder::Name => Words::new("a placeholder that was never replaced", "一个没有填写的占位符"),
+    })
 }

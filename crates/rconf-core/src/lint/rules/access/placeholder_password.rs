@@ -8,7 +8,8 @@ use crate::message::say;
 rule! {
     /// ## What it does
     /// Finds a password that is a placeholder, such as the name of a variable: `${REDIS_PASSWORD}`,
-    /// `$PASSWORD`, `<password>`, `%PASSWORD%`, `__PASSWORD__`, `$(cat …)`.
+    /// `$PASSWORD`, `<password>`, `%password%`, `__PASSWORD__`, `REDIS_PASSWORD`, `$(cat …)`. A ConfigMap that no server is
+    /// known to be given is left out, because a script may fill it in.
     ///
     /// ## Why it matters
     /// The server replaces nothing in its file: the password is this text itself, which is easy to guess, and

@@ -1,21 +1,24 @@
 use super::compare::is_template;
 use crate::catalog::id;
-use crate::config::is_hostname;
+use crate::config::{Placeholder, is_hostname};
 use crate::diagnostic::rule;
 use crate::lint::rules::{line_after, show};
-use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
+use crate::lint::{Described, Finding, Fix, Node, Place, Rule, Severity, Sink};
 use crate::message::{Message, say};
 use std::net::IpAddr;
 
 rule! {
     /// ## What it does
     /// Finds a `cluster-announce-ip` that is not an IP address: a host name, an address in brackets, or an
-    /// address with a port. Values that a tool fills in later (`${POD_IP}`) are not reported.
+    /// address with a port. Values that a tool may fill in later (`${POD_IP}`) are not reported, unless a pod mounts the
+    /// file and its server reads it as it is.
     ///
     /// ## Why it matters
     /// The server accepts any text. Other nodes and clients get a name where they expect an address: nodes
     /// that cannot resolve it lose this one, clients get `MOVED 1234 redis-one:6379` and many fail, and tools
-    /// that pass it on are told `ERR Invalid node address specified: redis-one:6379` by `CLUSTER MEET`.
+    /// that pass it on are told `ERR Invalid node address specified: redis-one:6379` by `CLUSTER MEET`. With a variable
+    /// that nobody filled in, the other nodes never finish their handshake with this one, and the cluster does not form.
+    /// Valkey 9.1 and Redis 8.8 refuse to load it.
     ///
     /// ## Example
     /// ```conf
@@ -46,10 +49,13 @@ impl Rule for AnnounceIpNotAnAddress {
         };
         let text = config.text(id::CLUSTER_ANNOUNCE_IP);
         let Ok(word) = std::str::from_utf8(text) else { return };
+        let place = node.place(setting.at, Some(1));
+        if node.is_read_as_written() && Placeholder::of(text) == Some(Placeholder::Variable) {
+            return out.report(self.unfilled(place, word));
+        }
         if word.is_empty() || word.parse::<IpAddr>().is_ok() || is_template(text) {
             return;
         }
-        let place = node.place(setting.at, Some(1));
         let bare = word.trim_start_matches('[').split(']').next().unwrap_or_default();
         let finding = |what: Message, help: Message| {
             let message = say!(
@@ -110,5 +116,23 @@ impl Rule for AnnounceIpNotAnAddress {
             finding = finding.fix(fix);
         }
         out.report(finding);
+    }
+}
+
+impl AnnounceIpNotAnAddress {
+    fn unfilled(&self, place: Place, variable: &str) -> Finding {
+        let message = say!(
+            "`{variable}` is a variable that nothing fills in: the node announces this text, the others cannot shake hands \
+             with it, and the cluster does not form",
+            "`{variable}` 是变量，却没有什么填写它：节点会原样公布这段文本，其他节点无法与它握手，集群组不起来",
+            variable = show(variable.as_bytes()),
+        );
+        let help = say!(
+            "take the line out of the file, give the container a variable `POD_IP` from the field `status.podIP`, and add \
+             `--cluster-announce-ip $(POD_IP)` to its `args`",
+            "从文件中删去这一行，用字段 `status.podIP` 给容器定义变量 `POD_IP`，并在 `args` 中加上 \
+             `--cluster-announce-ip $(POD_IP)`",
+        );
+        Finding::new(self.meta(), place, message, help).severity(Severity::Error)
     }
 }

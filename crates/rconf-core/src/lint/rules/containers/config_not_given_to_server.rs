@@ -10,7 +10,7 @@ rule! {
     /// Finds containers with a redis.conf mounted (or valkey.conf, or a folder at `/etc/redis` or
     /// `/usr/local/etc/redis`) whose server is not told to read it, and containers whose server is told to
     /// read a file that is neither in the official image nor in a mount. Likewise Dockerfiles that copy such a file or
-    /// folder and have no `CMD` that names it. Bitnami's images and Redis Stack,
+    /// folder, have no `CMD` that names it, and stand beside no plan that gives it to a server. Bitnami's images and Redis Stack,
     /// which read files of their own, are not reported.
     ///
     /// ## Why it matters
@@ -54,7 +54,7 @@ impl Rule for ConfigNotGivenToServer {
                 continue;
             }
             match &start.config {
-                None => self.check_unread(container, &start, view.deployment.kind, out),
+                None => self.check_unread(container, &start, view, out),
                 Some(config) => {
                     let Some(path) = config.get() else { continue };
                     let path = container.in_working_folder(path);
@@ -88,7 +88,7 @@ impl Rule for ConfigNotGivenToServer {
 }
 
 impl ConfigNotGivenToServer {
-    fn check_unread(&self, container: &Container, start: &Start, kind: Kind, out: &mut Sink) {
+    fn check_unread(&self, container: &Container, start: &Start, view: &View<'_>, out: &mut Sink) {
         let Some(mount) = container.mounts.iter().find(|m| is_config(m)) else { return };
         let Some(target) = mount.target.get() else { return };
         // An option may name the file (`--include`), or another file in the folder (`--aclfile`,
@@ -101,17 +101,30 @@ impl ConfigNotGivenToServer {
         if start.options.iter().enumerate().any(is_named) {
             return;
         }
-        let is_image = kind == Kind::Dockerfile;
+        let is_image = view.deployment.kind == Kind::Dockerfile;
+        // The command stands where the image is run.
+        if is_image && view.is_given_elsewhere(target) {
+            return;
+        }
         let put = if is_image { say!("copied", "复制") } else { say!("mounted", "挂载") };
         let mut finding = Finding::new(
             self.meta(),
             mount.place.clone(),
-            say!(
-                "the server is not told to read the configuration that is {put} here: it starts with its defaults, \
-                 without the password and the cluster mode that the file may set",
-                "没有让服务器读取这里{put}的配置文件：它以默认值启动，文件中可能设置的密码和集群模式都不生效",
-                put
-            ),
+            if start.options.is_empty() {
+                say!(
+                    "the server is not told to read the configuration that is {put} here: it starts with its defaults, \
+                     without the password and the cluster mode that the file may set",
+                    "没有让服务器读取这里{put}的配置文件：它以默认值启动，文件中可能设置的密码和集群模式都不生效",
+                    put
+                )
+            } else {
+                say!(
+                    "the server is not told to read the configuration that is {put} here: only the options of its command \
+                     hold, and nothing that the file sets",
+                    "没有让服务器读取这里{put}的配置文件：只有启动命令中的选项生效，文件中的设置都不生效",
+                    put
+                )
+            },
             if is_image {
                 let file = if is_file(target) {
                     target.to_owned()
@@ -139,8 +152,8 @@ impl ConfigNotGivenToServer {
                 )
             },
         );
-        if is_image {
-            // The command may stand where the image is run.
+        // Another plan may have the command, or options may be all that the server is meant to have.
+        if is_image || !start.options.is_empty() {
             finding = finding.severity(Severity::Warning);
         }
         if !container.command.is_empty() {

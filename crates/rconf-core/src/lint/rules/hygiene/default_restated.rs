@@ -43,7 +43,7 @@ impl Rule for DefaultRestated {
                 say!(
                     "this is the default of `{name}` on {server}: the line changes nothing",
                     "{server} 的 `{name}` 默认值就是这个：这一行不改变任何东西",
-                    server = config.server(),
+                    server = node.server_name(),
                     name = setting.directive.name(),
                 ),
                 say!(

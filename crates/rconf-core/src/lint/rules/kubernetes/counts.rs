@@ -3,6 +3,7 @@
 use super::pods::{Pod, pods};
 use crate::container::Text;
 use crate::lint::View;
+use crate::message::Words;
 
 /// Returns a number of pods, or a percentage of `all` of them, which Kubernetes rounds up. Returns `None` if it is not
 /// known.
@@ -19,6 +20,28 @@ pub(super) fn cluster_workloads<'a>(view: &View<'a>) -> Vec<Pod<'a>> {
     let mut found: Vec<Pod<'a>> = pods(view).into_iter().filter(Pod::is_cluster).collect();
     found.dedup_by_key(|pod| pod.in_pod.workload);
     found
+}
+
+/// Returns the nodes of a cluster that must not be lost together, for a message. Which pod is a master is not known, but of
+/// fewer than six nodes, most or all are.
+pub(super) fn together(pods: u64) -> Words {
+    if pods < 6 {
+        Words::new("several masters", "多个主节点")
+    } else {
+        Words::new("a master and its replica, or several masters,", "一个主节点和它的从节点，或者多个主节点")
+    }
+}
+
+/// Returns what happens when these nodes are lost, for a message.
+pub(super) fn then(pods: u64) -> Words {
+    if pods < 6 {
+        Words::new(
+            "nobody serves their slots, and the rest may have no majority",
+            "它们的槽就没有节点提供服务，剩下的节点也可能不足多数",
+        )
+    } else {
+        Words::new("nobody serves their slots", "它们的槽就没有节点提供服务")
+    }
 }
 
 #[cfg(test)]

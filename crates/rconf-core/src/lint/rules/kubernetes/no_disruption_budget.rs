@@ -1,4 +1,4 @@
-use super::counts::{cluster_workloads, count_of};
+use super::counts::{cluster_workloads, count_of, then, together};
 use super::pods::Pod;
 use crate::container::{Budget, Kind, Text, WorkloadKind};
 use crate::diagnostic::rule;
@@ -92,7 +92,7 @@ impl Rule for NoDisruptionBudget {
                 && budget.selector_is_whole
                 && let Some((evicted, text)) = too_many(budget, pods, view)
             {
-                out.report(self.generous(&pod, evicted, text));
+                out.report(self.generous(&pod, (evicted, pods), text));
             }
         }
     }
@@ -104,11 +104,10 @@ impl NoDisruptionBudget {
             self.meta(),
             pod.workload.place.clone(),
             say!(
-                "no PodDisruptionBudget protects these {pods} nodes: `kubectl drain` may evict a master and its replica, or \
-                 several masters, at once",
-                "没有 PodDisruptionBudget 保护这 {pods} 个节点：`kubectl drain` 可能同时驱逐一个主节点和它的从节点，\
-                 或同时驱逐多个主节点",
+                "no PodDisruptionBudget protects these {pods} nodes: `kubectl drain` may evict {together} at once",
+                "没有 PodDisruptionBudget 保护这 {pods} 个节点：`kubectl drain` 可能同时驱逐{together}",
                 pods,
+                together = together(pods),
             ),
             say!(
                 "add a PodDisruptionBudget with `maxUnavailable: 1` and the labels of the pods",
@@ -117,15 +116,16 @@ impl NoDisruptionBudget {
         )
     }
 
-    fn generous(&self, pod: &Pod<'_>, evicted: u64, text: &Text) -> Finding {
+    fn generous(&self, pod: &Pod<'_>, (evicted, pods): (u64, u64), text: &Text) -> Finding {
         let finding = Finding::new(
             self.meta(),
             text.place.clone(),
             say!(
-                "the budget lets {evicted} nodes of the cluster be evicted at once: a master and its replica may be among them, \
-                 and then their slots are not served",
-                "这个预算允许同时驱逐 {evicted} 个集群节点：其中可能有一个主节点和它的从节点，它们的槽就没有节点提供服务",
+                "the budget lets {evicted} nodes of the cluster be evicted at once: {together} may be among them, and then {then}",
+                "这个预算允许同时驱逐 {evicted} 个集群节点：其中可能有{together}，{then}",
                 evicted,
+                together = together(pods),
+                then = then(pods),
             ),
             say!("set `maxUnavailable: 1`", "设为 `maxUnavailable: 1`"),
         );

@@ -1,3 +1,4 @@
+use super::counts::{then, together};
 use super::pods::{Pod, pods};
 use crate::container::{Kind, WorkloadKind};
 use crate::diagnostic::rule;
@@ -81,10 +82,11 @@ impl Rule for NodesNotSpread {
                 self.meta(),
                 workload.place.clone(),
                 say!(
-                    "nothing keeps the {count} nodes apart: a master and its replica may share a machine, and its failure then \
-                     takes their slots away",
-                    "没有什么让这 {count} 个节点分开：主节点和它的副本可能在同一台机器上，机器一旦故障，它们的槽就不可用了",
-                    count
+                    "nothing keeps the {count} nodes apart: {together} may share a machine, and if it fails, {then}",
+                    "没有什么让这 {count} 个节点分开：{together}可能在同一台机器上，机器一旦故障，{then}",
+                    count,
+                    together = together(count),
+                    then = then(count),
                 ),
                 say!(
                     "add `topologySpreadConstraints` with `topologyKey: kubernetes.io/hostname` and the labels of the pods, or a \

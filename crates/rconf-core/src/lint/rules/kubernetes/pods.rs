@@ -41,15 +41,13 @@ impl<'a> Pod<'a> {
         all.filter(|service| service.serves(self.workload)).collect()
     }
 
-    /// Returns the network policies of the folder that certainly hold for the pods.
-    pub(super) fn policies(&self, view: &View<'a>) -> Vec<&'a NetworkPolicy> {
+    /// Returns the network policies of the folder that certainly hold for the pods, and those that may.
+    pub(super) fn policies(&self, view: &View<'a>) -> (Vec<&'a NetworkPolicy>, Vec<&'a NetworkPolicy>) {
         let all = view.deployment.objects.policies.iter();
-        all.filter(|p| {
-            p.selector_is_whole
-                && self.workload.is_selected_by(&p.selector)
-                && is_same(p.namespace.as_deref(), self.workload)
-        })
-        .collect()
+        let here = all.filter(|p| {
+            self.workload.is_selected_by(&p.selector) && is_same(p.namespace.as_deref(), self.workload)
+        });
+        here.partition(|policy| policy.selector_is_whole)
     }
 
     /// Returns the disruption budgets of the folder that may protect the pods.

@@ -1,4 +1,4 @@
-use super::counts::{cluster_workloads, count_of};
+use super::counts::{cluster_workloads, count_of, then, together};
 use crate::container::{Kind, WorkloadKind};
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
@@ -66,6 +66,7 @@ impl Rule for UpdateStopsSeveralMasters {
             let pods = workload.replicas.as_ref().map(|replicas| replicas.value);
             let Some(text) = &workload.update else { continue };
             let Some(count) = count_of(text, pods).filter(|count| *count > 1) else { continue };
+            let known = pods.unwrap_or(6);
             // No more than there are.
             let count = pods.map_or(count, |pods| count.min(pods));
             if count < 2 {
@@ -75,10 +76,11 @@ impl Rule for UpdateStopsSeveralMasters {
                 self.meta(),
                 text.place.clone(),
                 say!(
-                    "an update stops up to {count} nodes of the cluster at once: a master and its replica may be among them, \
-                     and then their slots are not served",
-                    "更新时最多同时停掉 {count} 个集群节点：其中可能有一个主节点和它的从节点，它们的槽就没有节点提供服务",
+                    "an update stops up to {count} nodes of the cluster at once: {together} may be among them, and then {then}",
+                    "更新时最多同时停掉 {count} 个集群节点：其中可能有{together}，{then}",
                     count,
+                    together = together(known),
+                    then = then(known),
                 ),
                 say!("set `maxUnavailable: 1`, or leave it out", "设为 `maxUnavailable: 1`，或去掉这一行"),
             ));

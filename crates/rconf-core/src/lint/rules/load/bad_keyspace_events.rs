@@ -35,7 +35,7 @@ impl Rule for BadKeyspaceEvents {
                 "`{found}` is not a class of keyspace events on {server}: the server refuses the line",
                 "`{found}` 在 {server} 上不是键空间事件的类别：服务器拒绝这一行",
                 found = show(&[*found]),
-                server = case.server(),
+                server = case.server_name(),
             );
             let help = say!(
                 "use only letters of {allowed}, or \"\" for no events",

@@ -2,7 +2,7 @@
 
 use crate::catalog::secrets::is_secret;
 use crate::catalog::{Server, find_any};
-use crate::config::{Arity, At, Reason, Refusal};
+use crate::config::{Arity, At, Placeholder, Reason, Refusal};
 use crate::lint::rules::show;
 use crate::lint::{Described, Finding, Node, Place, Sink};
 use crate::message::{Message, Words, say};
@@ -14,19 +14,36 @@ pub(super) struct Case<'a> {
     pub(super) refusal: &'a Refusal,
 }
 
-/// Calls `find` for each refusal of the node's server, and reports what it returns.
+/// Calls `find` for each refusal of the node's server, and reports what it returns. Of the lines that nobody filled in, the
+/// first stands for all.
 pub(super) fn report_refusals(
     rule: &dyn Described,
     node: &Node,
     out: &mut Sink,
     find: impl Fn(&Case<'_>) -> Option<Finding>,
 ) {
-    for refusal in node.config.refusals() {
-        if let Some(finding) = find(&Case { rule, node, refusal }) {
-            out.report(finding.stops_load(refusal.stops_load));
+    let refusals = node.config.refusals();
+    let case = |refusal| Case { rule, node, refusal };
+    let unfilled = || refusals.iter().filter(|refusal| case(refusal).is_unfilled());
+    let first = unfilled().find(|refusal| refusal.stops_load).or_else(|| unfilled().next());
+    for refusal in refusals {
+        let is_first = first.is_some_and(|first| std::ptr::eq(first, refusal));
+        if first.is_some() && !is_first && case(refusal).is_unfilled() {
+            continue;
         }
+        let Some(mut finding) = find(&case(refusal)) else { continue };
+        if is_first {
+            for other in unfilled().filter(|other| !std::ptr::eq(*other, refusal)).take(MOST) {
+                let here = say!("this is not filled in either", "这里同样没有填写");
+                finding = finding.related(node.place(other.at, other.word), here);
+            }
+        }
+        out.report(finding.stops_load(refusal.stops_load));
     }
 }
+
+/// The maximum number of related places.
+const MOST: usize = 20;
 
 impl Case<'_> {
     pub(super) fn reason(&self) -> &Reason {
@@ -37,8 +54,21 @@ impl Case<'_> {
         self.node.config.server()
     }
 
+    /// Returns the name of the server, for a message.
+    pub(super) fn server_name(&self) -> String {
+        self.node.server_name()
+    }
+
     pub(super) fn finding(&self, message: Message, help: Message) -> Finding {
-        let help = if self.is_in_template() {
+        let message = match self.placeholder() {
+            Some(value) => say!(
+                "{value} looks like a placeholder that was never filled in: the server refuses the line",
+                "{value}像是没有填写的占位符：服务器拒绝这一行",
+                value,
+            ),
+            None => message,
+        };
+        let help = if self.is_unfilled() {
             say!(
                 "this is a template: fill it in before a server reads it, and check the result",
                 "这是模板：先填充，再让服务器读取，并检查填充后的文件"
@@ -49,15 +79,34 @@ impl Case<'_> {
         Finding::new(self.rule.meta(), self.node.place(self.refusal.at, self.refusal.word), message, help)
     }
 
+    /// Returns what is at fault if it is a placeholder, for a message: a word, or the whole value in braces.
+    fn placeholder(&self) -> Option<Message> {
+        // `{title}` has a meaning of its own here, if not the server's.
+        if matches!(self.reason(), Reason::BadTitleTemplate) {
+            return None;
+        }
+        let (config, at) = (&self.node.config, self.refusal.at);
+        if let Some(word) = self.refusal.word {
+            return Placeholder::of(config.word_value(at, word)).map(|_| self.value());
+        }
+        let words = config.words(at).len();
+        let (first, last) = (config.word_value(at, 1), config.word_value(at, words.checked_sub(1)?));
+        let is_one = [(b"{{", b"}}"), (b"<%", b"%>")]
+            .iter()
+            .any(|(open, close)| first.starts_with(*open) && last.ends_with(*close));
+        (is_one && words > 2).then(|| say!("the value", "该值"))
+    }
+
     /// Returns whether the line belongs to a template: `port {{ redis_port }}`, `{% if … %}`, `port <%= @port
-    /// %>`, `port ${PORT}`.
-    fn is_in_template(&self) -> bool {
+    /// %>`, `port ${PORT}`, `port %PORT%`.
+    fn is_unfilled(&self) -> bool {
         let config = &self.node.config;
-        let words = 0..config.words(self.refusal.at).len();
+        let mut words = 0..config.words(self.refusal.at).len();
         let has = |nth: usize, mark: &[u8]| {
             config.word_value(self.refusal.at, nth).windows(2).any(|two| two == mark)
         };
-        words.into_iter().any(|nth| [b"{{", b"{%", b"<%", b"${"].iter().any(|mark| has(nth, *mark)))
+        self.placeholder().is_some()
+            || words.any(|nth| [b"{{", b"{%", b"<%", b"${"].iter().any(|mark| has(nth, *mark)))
     }
 
     pub(super) fn place(&self, at: At) -> Place {

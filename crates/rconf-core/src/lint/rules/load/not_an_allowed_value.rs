@@ -35,7 +35,7 @@ impl Rule for NotAnAllowedValue {
                 "{value}不是 `{name}` 在 {server} 上可取的值：服务器拒绝这一行",
                 value = case.value(),
                 name = case.name(),
-                server = case.server(),
+                server = case.server_name(),
             );
             let help =
                 say!("write one of: {allowed}", "从这些值中选一个：{allowed}", allowed = allowed.join(", "));

@@ -34,7 +34,7 @@ impl Rule for RenameUnknownCommand {
             let message = say!(
                 "{server} does not have this command: it refuses the line",
                 "{server} 没有这个命令：拒绝这一行",
-                server = case.server(),
+                server = case.server_name(),
             );
             let help = say!("remove the line, or correct the name", "删除这一行，或改正名称");
             Some(case.finding(message, help))

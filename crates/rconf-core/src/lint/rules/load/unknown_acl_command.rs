@@ -31,7 +31,7 @@ impl Rule for UnknownAclCommand {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         report_refusals(self, node, out, |case| {
             let Reason::UnknownAclCommand { category } = case.reason() else { return None };
-            let (value, server) = (case.value(), case.server());
+            let (value, server) = (case.value(), case.server_name());
             let message = if *category {
                 say!(
                     "{value} is not a command category of {server}: it refuses to start",

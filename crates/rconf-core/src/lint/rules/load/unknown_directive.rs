@@ -2,8 +2,10 @@ use super::case::report_refusals;
 use crate::config::Reason;
 use crate::container::Software;
 use crate::diagnostic::rule;
+use crate::lint::rules::versions::server_of_only_foreign_line;
 use crate::lint::{Node, Rule, Sink};
 use crate::message::{Words, say};
+use std::cell::OnceCell;
 
 rule! {
     /// ## What it does
@@ -71,6 +73,7 @@ const WRITE_THREADS: Words =
 
 impl Rule for UnknownDirective {
     fn check_node(&self, node: &Node, out: &mut Sink) {
+        let likely = OnceCell::new();
         report_refusals(self, node, out, |case| {
             let Reason::UnknownDirective { nearest, known_to } = case.reason() else { return None };
             let name = case.node.config.word_value(case.refusal.at, 0);
@@ -83,7 +86,7 @@ impl Rule for UnknownDirective {
                         "`{nearest}` 与值之间写了 `{stuck}`，应该用空格：{server} 拒绝启动",
                         nearest,
                         stuck = char::from(stuck),
-                        server = case.server(),
+                        server = case.server_name(),
                     ),
                     say!("write `{nearest} VALUE`", "写成 `{nearest} VALUE`", nearest),
                 ));
@@ -97,11 +100,11 @@ impl Rule for UnknownDirective {
                     "`{known}` {whose}：{server} 拒绝启动",
                     known = case.name().to_ascii_lowercase(),
                     whose,
-                    server = case.server(),
+                    server = case.server_name(),
                 );
                 return Some(case.finding(message, say!("{help}", "{help}", help)));
             }
-            let (name, server) = (case.name(), case.server());
+            let (name, server) = (case.name(), case.server_name());
             let message = match (nearest, known_to.is_empty()) {
                 (_, false) => say!(
                     "{server} does not know `{name}`: it refuses to start",
@@ -124,11 +127,25 @@ impl Rule for UnknownDirective {
                 ),
             };
             let help = match (nearest, known_to.is_empty()) {
-                (_, false) => say!(
-                    "remove the line, or run a server that knows it: {servers}",
-                    "删除这一行，或改用认识它的服务器：{servers}",
-                    servers = known_to.describe(),
-                ),
+                (_, false) => {
+                    let servers = known_to.describe();
+                    let likely = likely.get_or_init(|| server_of_only_foreign_line(case.node));
+                    match likely {
+                        Some(likely) => say!(
+                            "remove the line, or run a server that knows it: {servers}; if the file is for such a server, say \
+                             so in it: `# rconf: server {likely}`",
+                            "删除这一行，或改用认识它的服务器：{servers}；如果文件本来就是给它的，请在文件中写明：\
+                             `# rconf: server {likely}`",
+                            servers,
+                            likely,
+                        ),
+                        None => say!(
+                            "remove the line, or run a server that knows it: {servers}",
+                            "删除这一行，或改用认识它的服务器：{servers}",
+                            servers,
+                        ),
+                    }
+                }
                 (Some(nearest), true) => say!("write `{nearest}`", "改为 `{nearest}`", nearest),
                 (None, true) => say!(
                     "remove the line, or load the module that it belongs to",

@@ -1,7 +1,7 @@
 use crate::catalog::id;
 use crate::cluster::is_sure;
 use crate::diagnostic::rule;
-use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
 use crate::message::say;
 
 rule! {
@@ -54,8 +54,9 @@ impl Rule for PolicyWithoutMaxmemory {
             ),
         );
         if let Some(zero) = config.setting(id::MAXMEMORY) {
+            // This may be meant so: the charts of Redis write both lines.
             let message = say!("0 means no limit", "0 表示没有上限");
-            finding = finding.related(node.place(zero.at, None), message);
+            finding = finding.severity(Severity::Info).related(node.place(zero.at, None), message);
         }
         out.report(finding);
     }

@@ -56,7 +56,7 @@ impl Rule for SnapshotsOffByPresence {
                 "without a `save` line, {server} makes no snapshots if it is started with {given}: nothing \
                  is written to the disk, and a restart loses all data",
                 "没有 `save` 行时，{server} 只要带了{given}就不生成快照：没有任何数据写入磁盘，重启会丢失全部数据",
-                server = config.server(),
+                server = node.server_name(),
                 given,
             ),
             say!(

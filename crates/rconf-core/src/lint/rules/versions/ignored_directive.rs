@@ -41,7 +41,9 @@ impl Rule for IgnoredDirective {
         for at in directive_lines(node) {
             let Some((directive, _)) = find(node.config.word_value(at, 0), server) else { continue };
             // With another number of arguments, the server refuses the line.
-            if !directive.ignored.has(server) || node.config.words(at).len() != 2 {
+            // An older release may not ignore it.
+            let is_older = node.runs_in.as_ref().is_some_and(|runs| runs.older.is_some());
+            if is_older || !directive.ignored.has(server) || node.config.words(at).len() != 2 {
                 continue;
             }
             out.report(Finding::new(

@@ -42,7 +42,7 @@ impl Rule for OldName {
         for setting in node.config.settings().iter().filter(|s| s.by_alias) {
             let (new, old) = (setting.directive.name(), show(node.config.word_value(setting.at, 0)));
             // An older release may know the old name only.
-            if node.runs_in.as_ref().is_some_and(|runs| runs.is_older) {
+            if node.runs_in.as_ref().is_some_and(|runs| runs.older.is_some()) {
                 continue;
             }
             let is_known_to = |server| find(new.as_bytes(), server).is_some();

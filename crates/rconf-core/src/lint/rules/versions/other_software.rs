@@ -42,7 +42,7 @@ impl Rule for OtherSoftware {
                 say!(
                     "this looks like a configuration of KeyDB, but is judged as {server} reads it",
                     "这像是 KeyDB 的配置，但这里按 {server} 的读法检查",
-                    server = node.config.server(),
+                    server = node.server_name(),
                 ),
                 say!(
                     "if KeyDB reads the file, name it `keydb.conf`: then only what holds for KeyDB too is reported",
