@@ -2,6 +2,7 @@
 //! server would refuse.
 
 mod acl;
+mod acl_file;
 mod check;
 mod directives;
 mod effective;
@@ -19,13 +20,14 @@ mod tests;
 mod unknown;
 mod value;
 
+pub use acl_file::read_acl_file;
 pub use effective::{Config, Source, UnresolvedInclude};
 pub use files::{Files, glob_matches};
 pub(crate) use files::{join, parent};
 pub use late::BUNDLED_MODULES;
 pub(crate) use read::read_parts_of;
 pub use read::{read, read_parts};
-pub use refusal::{Arity, LimitFault, Reason, Refusal, SaveFault};
+pub use refusal::{Arity, LimitFault, NotAUser, Reason, Refusal, SaveFault};
 pub(crate) use template::STAND_IN;
 pub use template::{Marks, Template, is_template, template_of};
 pub use unknown::Unknown;
