@@ -17,7 +17,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 const TEXTS: usize = 2000;
 const RECORDED: usize = 300;
-const ACL_TEXTS: usize = 1500;
+const ACL_TEXTS: usize = 400;
+const RECORDED_ACL_TEXTS: usize = 1500;
 const SEED: usize = 6379;
 /// The number of verdicts to ask for at the same time.
 const WORKERS: usize = 2;
@@ -103,7 +104,7 @@ fn real_servers_agree_with_rconf_on_random_acl_files() {
     let is_writing = std::env::var_os("RCONF_WRITE_ACL_FILES").is_some();
     let seed = if is_writing { SEED } else { variable("RCONF_LIVE_SEED", SEED + 1) };
     let mut random = Random::new(seed as u64);
-    let count = if is_writing { ACL_TEXTS } else { variable("RCONF_LIVE_TEXTS", ACL_TEXTS) };
+    let count = if is_writing { RECORDED_ACL_TEXTS } else { variable("RCONF_LIVE_ACL_TEXTS", ACL_TEXTS) };
     let texts: Vec<Vec<u8>> = (0..count).map(|_| acl_file(&mut random)).collect();
     let verdicts = ask_about_acl_files(&servers, &texts);
     if is_writing {

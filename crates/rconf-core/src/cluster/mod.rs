@@ -17,7 +17,7 @@ pub(crate) use deployments::Deployments;
 pub use endpoint::{Endpoint, bound, endpoint, is_loopback, is_sure, shown_port};
 pub use label::{Label, label, part_fits};
 pub use node::{Node, RunsIn};
-pub use reader::NodeReader;
+pub use reader::{NodeReader, is_acl_path};
 pub(crate) use reader::server_comment;
 pub use sentinel::is_sentinel_file;
 pub use siblings::{Cluster, key};

@@ -129,6 +129,11 @@ impl Config {
         matches!(self.acl_file, AclFile::Read(source) if source == at.source)
     }
 
+    /// Returns the ACL file, if it was read.
+    pub fn acl_file(&self) -> Option<&Source> {
+        if let AclFile::Read(source) = self.acl_file { self.sources.get(source) } else { None }
+    }
+
     /// Returns whether an ACL file was read, so that its users are known.
     pub fn has_read_acl_file(&self) -> bool {
         matches!(self.acl_file, AclFile::Read(_))

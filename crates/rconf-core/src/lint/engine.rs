@@ -4,7 +4,7 @@ use super::select::Selection;
 use super::settings::Overrides;
 use super::suppress::Suppressions;
 use crate::catalog::Server;
-use crate::cluster::{Cluster, Deployments, Node, NodeReader};
+use crate::cluster::{Cluster, Deployments, Node, NodeReader, is_acl_path};
 use crate::config::{Files, Marks, STAND_IN, Source};
 use crate::container::{Deployment, HostFiles, Software};
 use crate::diagnostic::{Applicability, Edit, Finding, Group, Meta, Report};
@@ -117,7 +117,8 @@ impl Linter {
 
     /// Runs the rules that look at one node.
     fn inspect(&self, node: &Node, out: &mut Sink) {
-        let is_part = node.part().is_some();
+        // An ACL file is a part of what its server reads.
+        let is_part = node.part().is_some() || node.config.is_acl_file();
         let judges =
             |rule: &&&dyn Rule| applies(rule.meta(), node.software()) && (!is_part || rule.judges_parts());
         for rule in self.rules.iter().filter(judges) {
@@ -129,7 +130,10 @@ impl Linter {
 
     /// Runs the rules that compare the nodes of a cluster.
     fn compare(&self, nodes: &[&Node], out: &mut Sink) {
-        let judged = nodes.iter().copied().filter(|node| node.software().is_none() && node.part().is_none());
+        let is_whole = |node: &&Node| {
+            node.software().is_none() && node.part().is_none() && !node.config.is_acl_file()
+        };
+        let judged = nodes.iter().copied().filter(is_whole);
         let cluster = Cluster::new(judged.collect());
         if cluster.nodes().is_empty() {
             return;
@@ -224,7 +228,11 @@ impl Linter {
         let mut nodes: Vec<Node> = Vec::new();
         for (path, bytes) in inputs {
             count += 1;
-            nodes.extend(self.reader.nodes(path, bytes, files));
+            if is_acl_path(path) {
+                nodes.push(self.reader.acl_node(path, bytes.to_vec()));
+            } else {
+                nodes.extend(self.reader.nodes(path, bytes, files));
+            }
         }
         Report::new(count, self.lint_nodes(&nodes))
     }
