@@ -20,6 +20,7 @@ mod tests;
 mod unknown;
 mod value;
 
+pub(crate) use acl::allows_command;
 pub use acl_file::read_acl_file;
 pub use effective::{Config, Source, UnresolvedInclude};
 pub use files::{Files, glob_matches};

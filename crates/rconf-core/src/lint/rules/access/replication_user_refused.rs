@@ -1,23 +1,25 @@
-use super::login::{Login, default_password, has_acl_file, users};
+use super::login::{Login, default_password, users};
 use super::password::placeholder;
-use crate::catalog::{DirectiveId, Flavor, id};
+use crate::catalog::{DirectiveId, Flavor, Server, id};
 use crate::cluster::is_sure;
-use crate::config::Setting;
+use crate::config::{Setting, Value, allows_command};
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::{Message, say};
 
 rule! {
     /// ## What it does
-    /// Finds cluster nodes whose `user` lines refuse the login that their own replicas would use: the user
-    /// named by `masteruser`, or else the default user, does not exist, is off, or has another password than
-    /// `masterauth`. All nodes of a cluster are expected to have the same users. Passwords given as hashes
-    /// are not compared.
+    /// Finds cluster nodes whose `user` lines, or whose ACL file, refuse the login that their own replicas
+    /// would use: the user named by `masteruser`, or else the default user, does not exist, is off, has
+    /// another password than `masterauth`, or may not run `psync` or `replconf`, which `-@dangerous` and
+    /// `-@admin` take away. All nodes of a cluster are expected to have the same users. Passwords given as
+    /// hashes are not compared.
     ///
     /// ## Why it matters
     /// Replicas log in to their master with `masterauth`, as the default user unless `masteruser` names
     /// another. If that login is refused, they never synchronise and stay empty, and their log repeats
-    /// `Unable to AUTH to MASTER: -WRONGPASS invalid username-password pair or user is disabled.`
+    /// `Unable to AUTH to MASTER: -WRONGPASS invalid username-password pair or user is disabled.`, or
+    /// `Unexpected reply to PSYNC from master: -NOPERM`.
     ///
     /// ## Example
     /// ```conf
@@ -50,7 +52,9 @@ impl Rule for ReplicationUserRefused {
         };
         let users = users(config);
         let password = given.value.as_text().unwrap_or_default();
-        if users.is_empty() || has_acl_file(config) || placeholder(password).is_some() {
+        let is_known = !config.has_unread_acl_file() && !config.refusals().iter().any(|r| config.is_in_acl_file(r.at));
+        let are_default = users.is_empty() && !config.has_read_acl_file();
+        if are_default || !is_known || placeholder(password).is_some() {
             return;
         }
         let is_valkey = config.server().is_at_least(Flavor::Valkey, 8, 0);
@@ -70,7 +74,7 @@ impl Rule for ReplicationUserRefused {
                 }
             },
             None => (say!("does not exist here", "在这里不存在"), None),
-            Some((_, line, login)) => match refusal(login, password) {
+            Some((_, line, login)) => match refusal(login, password).or_else(|| denied(line, config.server())) {
                 Some(why) => (why, Some(line)),
                 None => return,
             },
@@ -104,6 +108,13 @@ impl Rule for ReplicationUserRefused {
             None => finding,
         });
     }
+}
+
+/// Returns what a user may not do that a replica has to, or `None` if it may do everything.
+fn denied(line: &Setting, server: Server) -> Option<Message> {
+    let Value::User { rules, .. } = &line.value else { return None };
+    let command = ["psync", "replconf"].into_iter().find(|c| allows_command(rules, server, c) == Some(false))?;
+    Some(say!("may not run `{command}`", "无权执行 `{command}`", command))
 }
 
 /// Returns why a login as this user with this password is refused. Returns `None` if it is accepted, or if a
