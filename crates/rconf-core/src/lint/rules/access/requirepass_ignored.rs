@@ -55,7 +55,7 @@ impl Rule for RequirepassIgnored {
             );
             let help = say!(
                 "add a `user default` line with the password, or with `off`, to the ACL file",
-                "在 ACL 文件中加上带密码的 `user default` 行，或写 `user default off`",
+                "在 ACL 文件中加上 `user default` 行，带密码或写 `off`",
             );
             let finding = Finding::new(self.meta(), place, open, help).severity(Severity::Error);
             let decides = say!("the ACL file decides", "以 ACL 文件为准");

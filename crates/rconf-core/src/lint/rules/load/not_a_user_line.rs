@@ -59,7 +59,7 @@ impl Rule for NotAUserLine {
                 NotAUser::Comment => {
                     say!("remove the line; keep notes in another file", "删除这一行；说明请写到别的文件里")
                 }
-                _ => say!("write `user NAME RULE…`, or remove the line", "写成 `user 用户名 规则…`，或删除这一行"),
+                _ => say!("write `user NAME RULE…`, or remove the line", "写成 `user NAME RULE…`（用户名和规则），或删除这一行"),
             };
             let mut finding = case.finding(message, help);
             finding.fix = fix(case, *what);
