@@ -55,15 +55,17 @@ fn an_acl_file_is_read_by_its_name_or_as_told() {
 fn the_configuration_says_which_server_reads_it() {
     let conf = "# rconf: server redis:6.0\naclfile users.acl\n";
     // Redis 6.0 has no channels, and takes a user twice.
-    let users = "user default off\nuser default off\nuser a on >xsecret-long-enough &x\n";
+    let users = "user default off\nuser default off\nuser a off &x\n";
     let files = [("redis.conf", conf), ("users.acl", users)];
-    for named in [&["."][..], &["redis.conf"], &["redis.conf", "users.acl"], &["./redis.conf", "./users.acl"]] {
+    for named in [&["."][..], &["redis.conf"], &["redis.conf", "users.acl"], &["./redis.conf", "./users.acl"]]
+    {
         let run = lint(&files, named);
         assert_eq!(found(&run), ["users.acl:3 L032"], "{named:?} {run:?}");
     }
     assert_eq!(found(&lint(&files, &["users.acl"])), ["users.acl:2 L035"]);
     // Not beside users of the configuration, and not if it is not there.
-    let run = lint(&[("redis.conf", "aclfile users.acl\nuser a on\n"), ("users.acl", WRONG)], &["redis.conf"]);
+    let run =
+        lint(&[("redis.conf", "aclfile users.acl\nuser a on\n"), ("users.acl", WRONG)], &["redis.conf"]);
     assert_eq!(found(&run), ["redis.conf:1 L042"], "{run:?}");
     assert_eq!(lint(&[("redis.conf", "aclfile users.acl\n")], &["redis.conf"]).code, Some(0));
 }

@@ -213,7 +213,8 @@ fn the_files_of_a_run_are_shown() {
         rconf(folder.path(), &["lint", "--show-files", "nginx.conf", "users.acl", "README", "--lang", "zh"]);
     assert_eq!((run.code, run.out.lines().count()), (Some(0), 3), "{run:?}");
     assert!(
-        run.out.contains("nginx.conf: server (名为 *.conf)") && run.out.contains("users.acl: acl (名为 *.acl)"),
+        run.out.contains("nginx.conf: server (名为 *.conf)")
+            && run.out.contains("users.acl: acl (名为 *.acl)"),
         "{run:?}"
     );
 }

@@ -42,6 +42,7 @@ pub fn acl_file_stop(server: Server, text: &[u8]) -> Option<usize> {
 /// Returns whether this binary is known to differ from the server of that name in the catalog: Debian's 7.0.15 has the
 /// fix for CVE-2024-51741 and refuses an ACL rule `%` without permissions.
 pub fn is_excused_acl_file(server: &RealServer, text: &[u8]) -> bool {
-    let is_bare = |at: usize| text[at] == b'%' && !matches!(text.get(at + 1), Some(b'r' | b'w' | b'R' | b'W'));
+    let is_bare =
+        |at: usize| text[at] == b'%' && !matches!(text.get(at + 1), Some(b'r' | b'w' | b'R' | b'W'));
     matches!(server.version.as_str(), "7.0.15" | "8.0.1") && (0..text.len()).any(is_bare)
 }

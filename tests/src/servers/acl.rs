@@ -76,11 +76,8 @@ impl AclServer<'_> {
     /// Asks for the verdict on an ACL file.
     pub fn verdict(&self, text: &[u8]) -> Verdict {
         // A NUL may hide the line that is appended.
-        let verdict = if text.contains(&0) {
-            self.real.verdict_of_start_with_acl_file(text)
-        } else {
-            self.ask(text)
-        };
+        let verdict =
+            if text.contains(&0) { self.real.verdict_of_start_with_acl_file(text) } else { self.ask(text) };
         verdict.unwrap_or_else(|error| Verdict::Unknown(error.to_string()))
     }
 

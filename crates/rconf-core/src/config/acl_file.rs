@@ -176,7 +176,8 @@ fn may_be_of_module(config: &Config, refusal: &Refusal) -> bool {
         let rule = rule.strip_prefix(b"(").unwrap_or(rule);
         let name = rule.strip_prefix(b"+").or_else(|| rule.strip_prefix(b"-")).unwrap_or_default();
         let name = name.strip_suffix(b")").unwrap_or(name);
-        let is_category = |category: &[u8]| CATEGORIES.iter().any(|known| category.eq_ignore_ascii_case(known));
+        let is_category =
+            |category: &[u8]| CATEGORIES.iter().any(|known| category.eq_ignore_ascii_case(known));
         name.strip_prefix(b"@").map_or_else(|| name.contains(&b'.'), is_category)
     })
 }

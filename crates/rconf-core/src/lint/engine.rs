@@ -130,9 +130,8 @@ impl Linter {
 
     /// Runs the rules that compare the nodes of a cluster.
     fn compare(&self, nodes: &[&Node], out: &mut Sink) {
-        let is_whole = |node: &&Node| {
-            node.software().is_none() && node.part().is_none() && !node.config.is_acl_file()
-        };
+        let is_whole =
+            |node: &&Node| node.software().is_none() && node.part().is_none() && !node.config.is_acl_file();
         let judged = nodes.iter().copied().filter(is_whole);
         let cluster = Cluster::new(judged.collect());
         if cluster.nodes().is_empty() {

@@ -85,9 +85,8 @@ pub(super) fn has_users(lines: &Lines<'_>) -> bool {
         matches!(lower.as_slice(), b"on" | b"off" | b"nopass" | b"reset" | b"allkeys" | b"allcommands")
             || matches!(lower.as_slice(), [b'+' | b'-' | b'~' | b'&' | b'%' | b'>' | b'#' | b'(', ..])
     };
-    let is_user = |line: &[u8]| {
-        first_word(line).eq_ignore_ascii_case(b"user") && words(line).skip(2).any(is_rule)
-    };
+    let is_user =
+        |line: &[u8]| first_word(line).eq_ignore_ascii_case(b"user") && words(line).skip(2).any(is_rule);
     let is_foreign = |line: &[u8]| matches!(first_word(line), b"topic" | b"pattern");
     lines.iter().any(is_user) && !lines.iter().any(is_foreign)
 }

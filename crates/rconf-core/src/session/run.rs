@@ -384,7 +384,8 @@ impl Waiting {
             Some(join("", acl_file.path()))
         };
         let read: HashSet<String> = self.nodes.iter().filter_map(of_others).collect();
-        let is_kept = |node: &Node| !node.config.is_acl_file() || !read.contains(&join("", node.config.path()));
+        let is_kept =
+            |node: &Node| !node.config.is_acl_file() || !read.contains(&join("", node.config.path()));
         let kept: Vec<bool> = self.nodes.iter().map(is_kept).collect();
         let mut nth = kept.iter();
         self.nodes.retain(|_| nth.next() == Some(&true));

@@ -48,7 +48,8 @@ impl Workspace {
             Some(PlanFile { input, kind: kind.plan()?, given, must: false, settings: Some(0) })
         };
         let plan_files = inputs.iter().zip(&kinds).filter_map(plan).collect();
-        let configurations = inputs.iter().zip(&kinds).filter(|(_, kind)| kind.read_as() == ReadAs::Configuration);
+        let configurations =
+            inputs.iter().zip(&kinds).filter(|(_, kind)| kind.read_as() == ReadAs::Configuration);
         let configurations = configurations.map(|(input, kind)| (input.clone(), *kind)).collect();
         let memory = Memory::new(inputs);
         let mut plans = Plans::default();

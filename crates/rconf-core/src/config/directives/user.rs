@@ -34,11 +34,7 @@ pub(crate) fn faults_of_rules(rules: &[Box<[u8]>], server: Server, all_channels:
 }
 
 /// Checks the rules of a user in an ACL file, as [`faults_of_rules`] does.
-pub(crate) fn faults_in_acl_file(
-    rules: &[Box<[u8]>],
-    server: Server,
-    all_channels: bool,
-) -> Vec<UserFault> {
+pub(crate) fn faults_in_acl_file(rules: &[Box<[u8]>], server: Server, all_channels: bool) -> Vec<UserFault> {
     faults(rules, server, all_channels, trim)
 }
 

@@ -42,7 +42,8 @@ impl Rule for DefaultUserMissing {
             return;
         }
         let users = users(config);
-        let Some((_, first, _)) = users.first().filter(|_| users.iter().all(|(name, ..)| *name != b"default"))
+        let Some((_, first, _)) =
+            users.first().filter(|_| users.iter().all(|(name, ..)| *name != b"default"))
         else {
             return;
         };

@@ -1,6 +1,7 @@
 use super::exposure::{is_powerful, is_reachable};
-use super::login::users;
-use crate::config::Value;
+use super::login::{default_password, users};
+use crate::catalog::id;
+use crate::config::{Config, Value};
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
 use crate::message::say;
@@ -12,8 +13,8 @@ rule! {
     /// info: for others, `nopass-default-user` knows whether other machines can reach the server.
     ///
     /// ## Why it matters
-    /// Everyone who knows the name is logged in with any password. Protected mode does not help: it only looks at
-    /// the default user.
+    /// Everyone who knows the name is logged in with any password. Protected mode does not help where the default
+    /// user has a password or is off, because it only looks at that user.
     ///
     /// ## Example
     /// ```acl
@@ -38,14 +39,15 @@ impl Rule for PasswordlessUser {
 
     fn check_node(&self, node: &Node, out: &mut Sink) {
         let config = &node.config;
-        if config.has_unread_acl_file() || !(config.is_acl_file() || is_reachable(node)) {
+        let is_open = config.is_acl_file() || (is_reachable(node) && !is_shut(config));
+        if config.has_unread_acl_file() || !is_open {
             return;
         }
         for (name, user, login) in users(config) {
             let is_default = name == b"default";
             let Value::User { rules, .. } = &user.value else { continue };
-            let is_open = login.enabled && login.no_password && is_powerful(rules);
-            if !is_open || (is_default && !config.is_acl_file()) {
+            let needs_none = login.enabled && login.no_password && is_powerful(rules);
+            if !needs_none || (is_default && !config.is_acl_file()) {
                 continue;
             }
             let message = if is_default {
@@ -56,8 +58,8 @@ impl Rule for PasswordlessUser {
                 )
             } else {
                 say!(
-                    "this user needs no password: everyone who knows the name logs in, even in protected mode",
-                    "该用户不需要密码：知道用户名的人都能登录，保护模式也挡不住",
+                    "this user needs no password: everyone who can reach the port and knows the name logs in",
+                    "该用户不需要密码：能连到端口、知道用户名的人都能登录",
                 )
             };
             let help = say!(
@@ -69,4 +71,10 @@ impl Rule for PasswordlessUser {
             out.report(if is_info { finding.severity(Severity::Info) } else { finding });
         }
     }
+}
+
+/// Returns whether protected mode refuses other machines.
+fn is_shut(config: &Config) -> bool {
+    let is_bound = config.server().is_legacy() && config.setting(id::BIND).is_some();
+    config.is_yes(id::PROTECTED_MODE) && default_password(config).is_none() && !is_bound
 }

@@ -11,8 +11,8 @@ rule! {
     /// ## What it does
     /// Finds cluster nodes whose `user` lines, or whose ACL file, refuse the login that their own replicas
     /// would use: the user named by `masteruser`, or else the default user, does not exist, is off, has
-    /// another password than `masterauth`, or may not run `psync` or `replconf`, which `-@dangerous` and
-    /// `-@admin` take away. All nodes of a cluster are expected to have the same users. Passwords given as
+    /// another password than `masterauth`, or may not run `psync` and `sync`, or `replconf`, which
+    /// `-@dangerous` and `-@admin` take away. All nodes of a cluster are expected to have the same users. Passwords given as
     /// hashes are not compared.
     ///
     /// ## Why it matters
@@ -52,7 +52,8 @@ impl Rule for ReplicationUserRefused {
         };
         let users = users(config);
         let password = given.value.as_text().unwrap_or_default();
-        let is_known = !config.has_unread_acl_file() && !config.refusals().iter().any(|r| config.is_in_acl_file(r.at));
+        let is_known =
+            !config.has_unread_acl_file() && !config.refusals().iter().any(|r| config.is_in_acl_file(r.at));
         let are_default = users.is_empty() && !config.has_read_acl_file();
         if are_default || !is_known || placeholder(password).is_some() {
             return;
@@ -61,7 +62,7 @@ impl Rule for ReplicationUserRefused {
         let by = if is_valkey { id::PRIMARYUSER } else { id::MASTERUSER };
         let name = Some(config.text(by)).filter(|name| !name.is_empty()).unwrap_or(b"default");
         let found = users.iter().find(|(known, ..)| *known == name);
-        let (why, related): (Message, Option<&Setting>) = match found {
+        let (Refused { why, so }, related): (Refused, Option<&Setting>) = match found {
             // No line changes the default user, so `requirepass` decides.
             None if name == b"default" => match default_password(config) {
                 Some(_) => return,
@@ -70,14 +71,17 @@ impl Rule for ReplicationUserRefused {
                         "needs no password and refuses a login that sends one",
                         "不需要密码，带密码登录会被拒绝"
                     );
-                    (why, None)
+                    (Refused::ever(why), None)
                 }
             },
-            None => (say!("does not exist here", "在这里不存在"), None),
-            Some((_, line, login)) => match refusal(login, password).or_else(|| denied(line, config.server())) {
-                Some(why) => (why, Some(line)),
-                None => return,
-            },
+            None => (Refused::ever(say!("does not exist here", "在这里不存在")), None),
+            Some((_, line, login)) => {
+                let refused = refusal(login, password).map(Refused::ever);
+                match refused.or_else(|| denied(line, config.server())) {
+                    Some(refused) => (refused, Some(line)),
+                    None => return,
+                }
+            }
         };
         let who = if config.text(by).is_empty() {
             say!("the default user", "默认用户")
@@ -92,10 +96,11 @@ impl Rule for ReplicationUserRefused {
                 None => node.place(given.at, Some(0)),
             },
             say!(
-                "replicas log in to this node as {who}, which {why}: they never synchronise and stay empty",
-                "从节点以{who}身份登录该节点，而{who}{why}：从节点永远不会同步，一直是空的",
+                "replicas log in to this node as {who}, which {why}: {so}",
+                "从节点以{who}身份登录该节点，而{who}{why}：{so}",
                 who,
                 why,
+                so,
             ),
             say!(
                 "set `{masteruser}` to a user that is on, has `+psync +replconf +ping`, and has this password",
@@ -110,11 +115,34 @@ impl Rule for ReplicationUserRefused {
     }
 }
 
-/// Returns what a user may not do that a replica has to, or `None` if it may do everything.
-fn denied(line: &Setting, server: Server) -> Option<Message> {
+/// Returns what a user may not do that a replica has to, or `None` if it may do everything. Measured on Redis 6.0 and
+/// 8.0 and Valkey 9.1: without `psync` a replica tries `sync`, and it does not need `ping`.
+fn denied(line: &Setting, server: Server) -> Option<Refused> {
     let Value::User { rules, .. } = &line.value else { return None };
-    let command = ["psync", "replconf"].into_iter().find(|c| allows_command(rules, server, c) == Some(false))?;
-    Some(say!("may not run `{command}`", "无权执行 `{command}`", command))
+    let is_denied = |command| allows_command(rules, server, command) == Some(false);
+    if is_denied("psync") && is_denied("sync") {
+        return Some(Refused::ever(say!("may not run `psync`", "无权执行 `psync`")));
+    }
+    is_denied("replconf").then(|| Refused {
+        why: say!("may not run `replconf`", "无权执行 `replconf`"),
+        so: say!(
+            "the master hears nothing from them and drops the link after each `repl-timeout`",
+            "主节点收不到它们的回应，每过 `repl-timeout` 就断开一次"
+        ),
+    })
+}
+
+/// Why replicas are refused, and what follows.
+struct Refused {
+    why: Message,
+    so: Message,
+}
+
+impl Refused {
+    fn ever(why: Message) -> Self {
+        let so = say!("they never synchronise and stay empty", "从节点永远不会同步，一直是空的");
+        Self { why, so }
+    }
 }
 
 /// Returns why a login as this user with this password is refused. Returns `None` if it is accepted, or if a

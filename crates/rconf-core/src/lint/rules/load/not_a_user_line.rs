@@ -53,13 +53,15 @@ impl Rule for NotAUserLine {
                     "ACL 文件的每一行都必须以 `user` 和用户名开头"
                 ),
             };
-            let message =
-                say!("{why}: the server refuses to start", "{why}：服务器拒绝启动", why);
+            let message = say!("{why}: the server refuses to start", "{why}：服务器拒绝启动", why);
             let help = match what {
                 NotAUser::Comment => {
                     say!("remove the line; keep notes in another file", "删除这一行；说明请写到别的文件里")
                 }
-                _ => say!("write `user NAME RULE…`, or remove the line", "写成 `user NAME RULE…`（用户名和规则），或删除这一行"),
+                _ => say!(
+                    "write `user NAME RULE…`, or remove the line",
+                    "写成 `user NAME RULE…`（用户名和规则），或删除这一行"
+                ),
             };
             let mut finding = case.finding(message, help);
             finding.fix = fix(case, *what);
