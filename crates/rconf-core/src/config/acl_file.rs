@@ -29,7 +29,9 @@ pub fn read_acl_file(path: &str, bytes: Vec<u8>, server: Server) -> Config {
     let mut refusals = read_users(&mut reading, path.to_owned(), bytes, None);
     // The server may load modules. The names of their commands have a dot.
     refusals.retain(|refusal| !may_be_of_module(&reading.config, refusal));
-    refusals.into_iter().for_each(|refusal| reading.refuse(refusal));
+    for refusal in refusals {
+        reading.refuse(refusal);
+    }
     if let Some(first) = reading.config.refusals.first_mut() {
         first.stops_load = true;
     }
