@@ -76,10 +76,9 @@ fn add_acl_file<E: Environment>(
     let is_elsewhere = wanted.starts_with('/') && !path.starts_with('/');
     let host = if is_elsewhere { reader.on_host(path, wanted) } else { Some(wanted.to_owned()) };
     let Some(host) = host else { return false };
-    let bytes = environment.read(&host);
-    let is_there = bytes.is_some();
-    bytes.into_iter().for_each(|bytes| files.insert_as(wanted, &host, bytes));
-    is_there
+    let Some(bytes) = environment.read(&host) else { return false };
+    files.insert_as(wanted, &host, bytes);
+    true
 }
 
 /// Returns the paths that match a pattern for the files in one folder, in order.
