@@ -9,7 +9,7 @@ use rconf_core::lint::{Linter, Options, lint_generated};
 use rconf_core::message::Language;
 use rconf_core::plan::repair::{self, Observed, Wanted};
 use rconf_core::report::json::{self, Columns};
-use rconf_core::session::{File, Input, Memory, Plans, Session, Workspace};
+use rconf_core::session::{File, FileKind, Input, Memory, Plans, Session, Workspace};
 use rconf_core::spec;
 use rconf_core::syntax::Document;
 use std::fmt::Write as _;
@@ -109,7 +109,7 @@ pub(crate) fn fix(server: Server, bytes: &[u8], with_unsafe: bool) -> (Vec<u8>, 
     let input = Input { path: "redis.conf".to_owned(), bytes: bytes.to_vec() };
     let (memory, plans) = (Memory::new([input.clone()]), Plans::default());
     let mut session = Session::new(&memory, vec![linter(server)], &plans);
-    session.add(File { input, settings: 0, named: true });
+    session.add(File { input, kind: FileKind::Server, settings: 0, named: true });
     let fixed = session.fix(with_unsafe).expect("fixes settle");
     let now = fixed.changed.into_iter().next().map_or_else(|| bytes.to_vec(), |input| input.bytes);
     (now, fixed.applied)

@@ -1,8 +1,9 @@
 //! Fixes files in memory, like the command line and the page do.
 
+use rconf_core::cluster::is_acl_path;
 use rconf_core::config::Files;
 use rconf_core::lint::Linter;
-use rconf_core::session::{File, Input, Memory, NotSettled, Plans, Session};
+use rconf_core::session::{File, FileKind, Input, Memory, NotSettled, Plans, Session};
 
 /// Fixes `inputs` with a linter, which may have plans. `files` contains the files that may be included.
 /// Returns the fixed inputs and the number of applied fixes.
@@ -19,7 +20,8 @@ pub fn fix(
     let plans = Plans::default();
     let mut session = Session::new(&memory, vec![linter.clone()], &plans);
     for input in inputs {
-        session.add(File { input, settings: 0, named: true });
+        let kind = if is_acl_path(&input.path) { FileKind::Acl } else { FileKind::Server };
+        session.add(File { input, kind, settings: 0, named: true });
     }
     let applied = session.fix(with_unsafe)?.applied;
     Ok((session.files().iter().map(|file| file.input.clone()).collect(), applied))

@@ -5,16 +5,20 @@
 //! `RCONF_LIVE_RECORDED` sets the number of recorded texts. In CI, and with `RCONF_REQUIRE`, a missing server
 //! is a failure.
 
-use rconf_tests::differential::{Differential, ask_all, describe};
+use rconf_tests::differential::{
+    Differential, acl_file_stop, ask_about_acl_files, ask_all, describe, is_excused_acl_file,
+};
 use rconf_tests::need::skip;
-use rconf_tests::record::Record;
+use rconf_tests::record::{ACL_FILES, Record};
 use rconf_tests::servers::{RealServer, Verdict, discover};
-use rconf_tests::texts::Random;
+use rconf_tests::texts::{Random, acl_file};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 const TEXTS: usize = 2000;
 const RECORDED: usize = 300;
+const ACL_TEXTS: usize = 400;
+const RECORDED_ACL_TEXTS: usize = 1500;
 const SEED: usize = 6379;
 /// The number of verdicts to ask for at the same time.
 const WORKERS: usize = 2;
@@ -91,4 +95,83 @@ fn real_servers_agree_with_rconf_on_random_texts() {
     );
     assert!(compared > 0, "nothing was compared");
     assert!(mismatches.is_empty(), "{}", describe(mismatches));
+}
+
+/// Compares on random ACL files. With `RCONF_WRITE_ACL_FILES`, writes the record of them instead.
+#[test]
+fn real_servers_agree_with_rconf_on_random_acl_files() {
+    let Some(servers) = servers() else { return };
+    let is_writing = std::env::var_os("RCONF_WRITE_ACL_FILES").is_some();
+    let seed = if is_writing { SEED } else { variable("RCONF_LIVE_SEED", SEED + 1) };
+    let mut random = Random::new(seed as u64);
+    let count = if is_writing { RECORDED_ACL_TEXTS } else { variable("RCONF_LIVE_ACL_TEXTS", ACL_TEXTS) };
+    let texts: Vec<Vec<u8>> = (0..count).map(|_| acl_file(&mut random)).collect();
+    let verdicts = ask_about_acl_files(&servers, &texts);
+    if is_writing {
+        return write_record(&servers, texts, &verdicts);
+    }
+    let (mut compared, mut accepted, mut mismatches) = (0, 0, Vec::new());
+    for (server, verdicts) in servers.iter().zip(&verdicts) {
+        for (text, verdict) in texts.iter().zip(verdicts) {
+            let stop = acl_file_stop(server.server, text);
+            let agrees = match verdict {
+                Verdict::Accepts => stop.is_none(),
+                Verdict::Refuses { line, .. } => stop.is_some() && *line == stop,
+                Verdict::Unknown(_) => continue,
+            };
+            compared += 1;
+            accepted += usize::from(stop.is_none());
+            if !agrees && !is_excused_acl_file(server, text) {
+                let text = text.escape_ascii();
+                mismatches.push(format!("{} b\"{text}\": server {verdict:?}, rconf {stop:?}", server.server));
+            }
+        }
+    }
+    println!(
+        "{count} random ACL files: {compared} verdicts compared, {accepted} accepted, {} mismatches",
+        mismatches.len()
+    );
+    assert!(compared > count && accepted > 0, "nothing was compared");
+    mismatches.sort_by_key(String::len);
+    assert!(mismatches.is_empty(), "{}", mismatches[..mismatches.len().min(30)].join("\n"));
+}
+
+fn write_record(servers: &[RealServer], texts: Vec<Vec<u8>>, verdicts: &[Vec<Verdict>]) {
+    let mut lines = std::collections::BTreeSet::new();
+    for (nth, text) in texts.into_iter().enumerate() {
+        let verdict = |(server, all): (&RealServer, &Vec<Verdict>)| {
+            let excused = is_excused_acl_file(server, &text);
+            let excused = excused.then(|| Verdict::Unknown("its binary differs".to_owned()));
+            (server.server, excused.unwrap_or_else(|| all[nth].clone()))
+        };
+        let of_text = servers.iter().zip(verdicts).map(verdict).collect();
+        if let Ok(text) = String::from_utf8(text.clone()) {
+            lines.insert(serde_json::to_string(&Record::new(text, of_text)).expect("a record is JSON"));
+        }
+    }
+    let text = lines.into_iter().fold(String::new(), |text, line| text + &line + "\n");
+    std::fs::write(ACL_FILES, text).expect("the record can be written");
+}
+
+/// Loading an ACL file into a running server, and starting it with the file, are the same.
+#[test]
+fn a_start_and_a_load_agree_on_acl_files() {
+    let Some(servers) = servers() else { return };
+    let texts: Vec<Vec<u8>> = Record::of_acl_files()
+        .into_iter()
+        .step_by(150)
+        .map(|record| record.text.into_bytes())
+        .filter(|text| !text.contains(&0))
+        .collect();
+    for (server, loaded) in servers.iter().zip(ask_about_acl_files(&servers, &texts)) {
+        for (text, loaded) in texts.iter().zip(loaded) {
+            let started = server.verdict_of_start_with_acl_file(text).expect("the server runs");
+            let line = |verdict: &Verdict| match verdict {
+                Verdict::Refuses { line, .. } => Some(*line),
+                _ => None,
+            };
+            assert_eq!(line(&started), line(&loaded), "{} {started:?} {loaded:?}", server.server);
+            assert_eq!(started == Verdict::Accepts, loaded == Verdict::Accepts, "{}", server.server);
+        }
+    }
 }

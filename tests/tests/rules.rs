@@ -177,6 +177,7 @@ fn example_case(m: &Meta, text: &str) -> Case {
             // The page of this rule about paths names the path of its example.
             "conf" if m.code == "C001" => "node-7008/conf/redis.conf",
             "conf" => "redis.conf",
+            "acl" => "users.acl",
             "yaml" => "compose.yaml",
             "sh" => "run.sh",
             "ini" => "etc/systemd/system/redis.service",

@@ -36,6 +36,13 @@ const TEXTS: &[(&str, &str)] = &[
         "(error) DENIED Redis is running in protected mode because protected mode is enabled, no bind address \
               was specified, no authentication password is requested to clients.",
     ),
+    (
+        "L060",
+        "1:M 01 Jan 2026 10:00:00.000 # Aborting Redis startup because of ACL errors: /etc/redis/users.acl:1 should start with \
+         user keyword followed by the username. WARNING: ACL errors detected, no change to the previously active ACL rules was performed",
+    ),
+    ("L035", "WARNING: Duplicate user 'alice' found on line 2."),
+    ("L033", "users.acl:1: username 'alice\ton' contains invalid characters."),
     ("A006", "-DENIED Running in protected mode because protected mode is enabled and no password is set"),
     // Clusters.
     ("C001", "Could not connect to Redis at 192.169.0.8:7008: Connection refused"),

@@ -4,6 +4,7 @@
 
 use rconf_core::catalog::Server;
 use rconf_core::config::{Files, read};
+use rconf_tests::differential::acl_file_stop;
 use rconf_tests::record::Record;
 use rconf_tests::servers::Verdict;
 
@@ -37,5 +38,32 @@ fn group_l_agrees_with_every_recorded_verdict() {
         }
     }
     println!("{decided} verdicts compared, {} mismatches", mismatches.len());
+    assert!(mismatches.is_empty(), "{}", mismatches.join("\n"));
+}
+
+/// The minimum number of ACL files in the record.
+const ACL_FILES: usize = 1000;
+
+#[test]
+fn group_l_agrees_with_every_recorded_verdict_on_acl_files() {
+    let records = Record::of_acl_files();
+    assert!(records.len() >= ACL_FILES, "{}", records.len());
+    let servers = ["redis:6.0", "redis:7.0", "redis:8.0", "valkey:8.0", "valkey:8.1", "valkey:9.1"];
+    let (mut accepted, mut refused, mut mismatches) = (0, 0, Vec::new());
+    for record in &records {
+        for server in servers.map(|name| Server::parse(name).expect("known")) {
+            let Some(verdict) = record.verdict(server) else { continue };
+            let stop = acl_file_stop(server, record.text.as_bytes());
+            let agrees = match &verdict {
+                Verdict::Refuses { line, .. } => stop.is_some() && *line == stop,
+                _ => stop.is_none(),
+            };
+            *if stop.is_some() { &mut refused } else { &mut accepted } += 1;
+            if !agrees {
+                mismatches.push(format!("{server} {:?}: server {verdict:?}, rconf {stop:?}", record.text));
+            }
+        }
+    }
+    assert!(accepted > ACL_FILES && refused > ACL_FILES, "{accepted} accepted, {refused} refused");
     assert!(mismatches.is_empty(), "{}", mismatches.join("\n"));
 }

@@ -6,7 +6,7 @@ use crate::search::{Search, search};
 use crate::settings::Finder;
 use rayon::prelude::*;
 use rconf_core::lint::SETTINGS_FILE;
-use rconf_core::session::Given;
+use rconf_core::session::{FileKind, Given};
 use std::collections::HashSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -24,6 +24,8 @@ pub struct Found {
     pub settings: usize,
     /// Whether the user named the file.
     pub given: Given,
+    /// The kind of the file, once it is read.
+    pub kind: FileKind,
     /// The index of the searched folder in which it was found.
     pub folder: Option<usize>,
 }
@@ -64,7 +66,13 @@ pub fn find(args: &Lint, finder: &mut Finder) -> Result<Paths, Failure> {
         args.paths.par_iter().map(std::fs::metadata).collect()
     };
     for (path, kind) in args.paths.iter().zip(kinds) {
-        let named = |settings| Found { path: path.clone(), settings, given: Given::ByName, folder: None };
+        let named = |settings| Found {
+            path: path.clone(),
+            settings,
+            given: Given::ByName,
+            kind: FileKind::Server,
+            folder: None,
+        };
         if path.as_os_str() == "-" {
             let stands_for = args.stdin_filename.as_deref().unwrap_or(Path::new(""));
             let settings = finder.of(folder_of(stands_for))?;
@@ -103,12 +111,24 @@ fn find_in(path: &Path, args: &Lint, finder: &mut Finder, paths: &mut Paths) -> 
     let spec = path.join(SETTINGS_FILE);
     if is_spec(&spec) {
         let spec = spec.strip_prefix(".").map(Path::to_path_buf).unwrap_or(spec);
-        paths.files.push(Found { path: spec, settings: 0, given: Given::ByName, folder: Some(number) });
+        paths.files.push(Found {
+            path: spec,
+            settings: 0,
+            given: Given::ByName,
+            kind: FileKind::Spec,
+            folder: Some(number),
+        });
     }
     let named = if args.force_exclude { Path::new("") } else { path };
     let search_for = Search { named, hidden: args.hidden, all: args.show_files };
     let found = search(path, &search_for, finder)?;
-    let file = |(path, settings)| Found { path, settings, given: Given::Found, folder: Some(number) };
+    let file = |(path, settings)| Found {
+        path,
+        settings,
+        given: Given::Found,
+        kind: FileKind::Server,
+        folder: Some(number),
+    };
     paths.files.extend(found.files.into_iter().map(file));
     // A plan that is named may be the only file to check.
     let may_be_empty = found.left_out || (!args.docker.is_empty() && !is_conf(path));

@@ -47,7 +47,7 @@ pub fn run(args: &Lint, out: &mut impl Write) -> Result<u8, Failure> {
     let mut session = Session::new(&disk, linters, plans);
     for (found, input) in &gathered.configurations {
         let named = found.given == Given::ByName;
-        session.add(File { input: input.clone(), settings: found.settings, named });
+        session.add(File { input: input.clone(), kind: found.kind, settings: found.settings, named });
     }
     for spec in &gathered.specs {
         let text = spec::text(spec)?;

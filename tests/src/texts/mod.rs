@@ -1,7 +1,8 @@
-//! Random texts for servers to read: plausible lines, wrong lines, and broken bytes. The same seed results in
+//! Random texts for servers to read, and ACL files: plausible lines, wrong lines, and broken bytes. The same seed results in
 //! the same texts.
 
 mod acl;
+mod acl_file;
 mod combine;
 mod mutate;
 mod quote;
@@ -9,6 +10,7 @@ mod random;
 mod special;
 mod values;
 
+pub use acl_file::acl_file;
 pub use combine::text;
 pub use mutate::mutate;
 pub use random::Random;

@@ -1,5 +1,6 @@
 //! The cases of the rules, in the folder next to each rule. A case is a file, or a folder with several files.
 
+use rconf_core::cluster::is_acl_path;
 use rconf_core::config::Files;
 use rconf_core::container::{self, HostFiles, OnHost, is_plan};
 use rconf_core::lint::{Linter, Report, SETTINGS_FILE, View};
@@ -117,7 +118,7 @@ pub fn all_cases() -> Vec<Case> {
 
 fn read_case(rule: &str, path: &Path) -> Case {
     let name = file_name(path);
-    let stem = name.strip_suffix(".conf").unwrap_or(&name);
+    let stem = [".conf", ".acl"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
     let kinds = [("firing", Kind::Firing), ("silent", Kind::Silent), ("fixed", Kind::Fixed)];
     let (kind, suffix) = kinds
         .iter()
@@ -149,12 +150,16 @@ pub fn case_of(
     // In a folder, the command line treats these files as configurations; the others are only included.
     let is_input = |path: &str| {
         let name = path.rsplit('/').next().unwrap_or_default();
-        !is_folder || ((name.starts_with("redis") || name.starts_with("valkey")) && !is_plan(name))
+        // An ACL file is linted alone where nothing names it.
+        let is_alone = is_acl_path(path) && !found.iter().any(|(other, _)| other.ends_with(".conf"));
+        !is_folder
+            || is_alone
+            || ((name.starts_with("redis") || name.starts_with("valkey")) && !is_plan(name))
     };
     let inputs = found
-        .into_iter()
+        .iter()
         .filter(|(path, _)| is_input(path))
-        .map(|(path, bytes)| Input { path, bytes })
+        .map(|(path, bytes)| Input { path: path.clone(), bytes: bytes.clone() })
         .collect();
     Case { rule: rule.to_owned(), kind, suffix, inputs, files }
 }

@@ -172,9 +172,10 @@ impl Node {
         self.runs_in.as_ref().and_then(|runs| runs.part)
     }
 
-    /// Returns whether only a part of the node's configuration is known: something adds the rest.
+    /// Returns whether only a part of the node's configuration is known: something adds the rest, or it is an ACL file.
     pub fn is_part(&self) -> bool {
-        self.runs_in.as_ref().is_some_and(|runs| runs.part.is_some() || runs.is_changed)
+        let is_changed = |runs: &RunsIn| runs.part.is_some() || runs.is_changed;
+        self.runs_in.as_ref().is_some_and(is_changed) || self.config.is_acl_file()
     }
 
     /// Returns whether the node runs in a container with a network and a file system of its own.

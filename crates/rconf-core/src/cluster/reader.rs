@@ -2,7 +2,7 @@ use super::deployments::{Deployments, Run, WrittenFile};
 use super::node::{Node, RunsIn};
 use crate::catalog::{Flavor, Server};
 use crate::config::{
-    Config, Files, Marks, Reason, Refusal, StartFolder, Template, Unknown, join, read_parts_of,
+    Config, Files, Marks, Reason, Refusal, StartFolder, Template, Unknown, join, read_acl_file, read_parts_of,
 };
 use crate::container::{Part, Software};
 use crate::syntax::{mentions_rconf, rconf_comment};
@@ -42,6 +42,14 @@ impl NodeReader {
         let parts = vec![(path.to_owned(), text)];
         let config = read_parts_of(parts, files, server, unknown, StartFolder::OfFile);
         Node::new(config, location, named.is_some(), None).with_marks(marks).with_software(software)
+    }
+
+    /// Reads an ACL file whose configuration is not known.
+    pub fn acl_node(&self, path: &str, bytes: Vec<u8>) -> Node {
+        let location = self.location(path);
+        let named = self.server.or(self.fallback);
+        let config = read_acl_file(path, bytes, named.unwrap_or_else(|| default_server(&location)));
+        Node::new(config, location, named.is_some(), None)
     }
 
     /// Reads a file as the nodes that run it: one for each container that gives it to its server, with the
@@ -249,6 +257,11 @@ pub(crate) fn server_comment(node: &Node) -> Option<(Place, Server)> {
         let server = server_in(line.span.of(document.bytes()))?;
         Some((node.locate(0, document.content(line)), server))
     })
+}
+
+/// Returns whether the name of a file is that of an ACL file.
+pub fn is_acl_path(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("acl"))
 }
 
 /// Returns the default server of a file: the newest Valkey for `valkey.conf` and for files in a folder whose

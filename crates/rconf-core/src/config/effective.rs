@@ -16,6 +16,7 @@ pub struct Config {
     pub(super) last: Vec<u32>,
     pub(super) refusals: Vec<Refusal>,
     pub(super) unresolved: Vec<UnresolvedInclude>,
+    pub(super) acl_file: AclFile,
     pub(super) loads_modules: bool,
     /// What lines that cannot be read may set, as those of a template.
     pub(super) unknown: Option<Arc<Unknown>>,
@@ -42,6 +43,18 @@ pub struct UnresolvedInclude {
     pub path: Option<String>,
     /// Whether the path is a glob.
     pub is_glob: bool,
+}
+
+/// The ACL file of a configuration.
+#[derive(Debug, Clone, Default)]
+pub(super) enum AclFile {
+    /// No line names one.
+    #[default]
+    None,
+    /// It is the source with this index.
+    Read(usize),
+    /// A line names one that was not read. Its path is joined to the folder in which the server looks, if that is known.
+    Unread(Option<String>),
 }
 
 impl Source {
@@ -97,6 +110,44 @@ impl Config {
     /// Returns the includes whose files were not provided. What they set is unknown.
     pub fn unresolved_includes(&self) -> &[UnresolvedInclude] {
         &self.unresolved
+    }
+
+    /// Adds a setting, which replaces earlier ones of its directive.
+    pub(super) fn set(&mut self, setting: Setting) {
+        let directive = usize::from(setting.directive.0);
+        self.settings.push(setting);
+        self.last[directive] = u32::try_from(self.settings.len()).unwrap_or(u32::MAX);
+    }
+
+    /// Returns whether the configuration is only an ACL file, whose server may have any settings.
+    pub fn is_acl_file(&self) -> bool {
+        matches!(self.acl_file, AclFile::Read(0))
+    }
+
+    /// Returns whether a line is one of an ACL file.
+    pub fn is_in_acl_file(&self, at: At) -> bool {
+        matches!(self.acl_file, AclFile::Read(source) if source == at.source)
+    }
+
+    /// Returns the ACL file, if it was read.
+    pub fn acl_file(&self) -> Option<&Source> {
+        if let AclFile::Read(source) = self.acl_file { self.sources.get(source) } else { None }
+    }
+
+    /// Returns whether an ACL file was read, so that its users are known.
+    pub fn has_read_acl_file(&self) -> bool {
+        matches!(self.acl_file, AclFile::Read(_))
+    }
+
+    /// Returns whether users come from an ACL file that was not read, so that nobody knows who can log in.
+    pub fn has_unread_acl_file(&self) -> bool {
+        matches!(self.acl_file, AclFile::Unread(_))
+    }
+
+    /// Returns the path of an ACL file that was not read, joined to the folder in which the server would look. Returns
+    /// `None` if there is no such file, or its folder is not known.
+    pub fn wanted_acl_file(&self) -> Option<&str> {
+        if let AclFile::Unread(path) = &self.acl_file { path.as_deref() } else { None }
     }
 
     /// Marks the configuration as incomplete, like a missing include does, because a line that is left out

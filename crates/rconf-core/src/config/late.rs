@@ -1,6 +1,7 @@
 //! The checks that a server makes after it has read its file: conflicting settings, listeners, TLS, modules
 //! and users. These refusals come without a line number, except where noted.
 
+use super::acl_file;
 use super::directives::user;
 use super::effective::Config;
 use super::refusal::{Reason, Refusal};
@@ -14,6 +15,7 @@ use std::collections::BTreeSet;
 pub(super) fn check(reading: &mut Reading<'_>) {
     let queued = queued_for_modules(reading);
     let unknown_in_users = std::mem::take(&mut reading.unknown_in_users);
+    let in_acl_file = acl_file::load(reading);
     let config = &reading.config;
     let meant = directives_meant(config, config.refusals.iter().chain(&queued));
     let mut late = Late { config, meant, found: Vec::new() };
@@ -28,6 +30,7 @@ pub(super) fn check(reading: &mut Reading<'_>) {
     late.found.extend(queued);
     late.aclfile_with_users();
     late.users(reading.channels_by_default(), unknown_in_users);
+    late.found.extend(in_acl_file.into_iter().filter(|refusal| !is_of_module(config, refusal)));
     if !listens_first {
         late.tls();
         late.listeners();
@@ -212,7 +215,7 @@ impl Late<'_> {
         let config = self.config;
         if let Some(file) = config.setting(id::ACLFILE)
             && !config.text(id::ACLFILE).is_empty()
-            && let Some(first) = config.all(id::USER).next()
+            && let Some(first) = config.all(id::USER).find(|user| !config.is_in_acl_file(user.at))
             && self.are_known(&[id::ACLFILE])
             && !config.is_unknown(id::USER)
         {
@@ -225,7 +228,7 @@ impl Late<'_> {
     fn users(&mut self, all_channels: bool, unknown: Vec<Refusal>) {
         let config = self.config;
         let mut faults = Vec::new();
-        for setting in config.all(id::USER) {
+        for setting in config.all(id::USER).filter(|setting| !config.is_in_acl_file(setting.at)) {
             let Value::User { name, rules } = &setting.value else { continue };
             let of_user = user::faults_at_load(name, rules, config.server, all_channels);
             faults.extend(of_user.into_iter().map(|fault| fault.at(setting.at)));
@@ -237,12 +240,13 @@ impl Late<'_> {
             faults.extend(unknown);
             faults.sort_by_key(|refusal| refusal.at);
         }
-        // Modules may define unknown commands.
-        let is_of_module = |refusal: &Refusal| {
-            config.loads_modules && matches!(refusal.reason, Reason::UnknownAclCommand { .. })
-        };
-        self.found.extend(faults.into_iter().filter(|refusal| !is_of_module(refusal)));
+        self.found.extend(faults.into_iter().filter(|refusal| !is_of_module(config, refusal)));
     }
+}
+
+/// Returns whether a module may define what the server does not know.
+fn is_of_module(config: &Config, refusal: &Refusal) -> bool {
+    config.loads_modules && matches!(refusal.reason, Reason::UnknownAclCommand { .. })
 }
 
 /// The modules in the images of Redis 8.0 and later: the prefix of their settings, and what they are.

@@ -2,6 +2,7 @@
 //! server would refuse.
 
 mod acl;
+mod acl_file;
 mod check;
 mod directives;
 mod effective;
@@ -19,6 +20,8 @@ mod tests;
 mod unknown;
 mod value;
 
+pub(crate) use acl::allows_command;
+pub use acl_file::read_acl_file;
 pub(crate) use check::is_hostname;
 pub use effective::{Config, Source, UnresolvedInclude};
 pub use files::{Files, glob_matches};
@@ -26,7 +29,7 @@ pub(crate) use files::{join, parent};
 pub use late::BUNDLED_MODULES;
 pub(crate) use read::{StartFolder, read_parts_of};
 pub use read::{read, read_parts};
-pub use refusal::{Arity, LimitFault, Reason, Refusal, SaveFault};
+pub use refusal::{Arity, LimitFault, NotAUser, Reason, Refusal, SaveFault};
 pub use template::{Marks, Template, is_template, template_of};
 pub(crate) use template::{Placeholder, STAND_IN};
 pub use unknown::Unknown;

@@ -4,7 +4,7 @@ use super::directives::{
     bind, client_output_buffer_limit, dir, latency_tracking_info_percentiles, notify_keyspace_events,
     oom_score_adj_values, rename_command, replicaof, requirepass, save, unixsocketperm,
 };
-use super::effective::{Config, Source};
+use super::effective::{AclFile, Config, Source};
 use super::files::{Files, join, parent};
 use super::late;
 use super::number::c_string;
@@ -57,34 +57,18 @@ pub(crate) fn read_parts_of(
         parts.push((bytes.len(), path));
         if bytes.is_empty() { bytes = text } else { bytes.extend(text) }
     }
-    let config = Config {
-        server,
-        sources: Vec::new(),
-        settings: Vec::new(),
-        last: vec![0; directives().len()],
-        refusals: Vec::new(),
-        unresolved: Vec::new(),
-        loads_modules: unknown.as_ref().is_some_and(|unknown| unknown.names(id::LOADMODULE)),
-        unknown: unknown.map(Arc::new),
-    };
+    let mut reading = reading(&path, files, server);
+    let config = &mut reading.config;
+    config.loads_modules = unknown.as_ref().is_some_and(|unknown| unknown.names(id::LOADMODULE));
     // A folder that is not known moves the relative paths of later includes.
-    let is_moved = config.unknown.as_ref().is_some_and(|unknown| unknown.names(id::DIR));
-    let folder = match start {
-        StartFolder::OfFile => Some(parent(&join("", &path)).to_owned()),
-        StartFolder::Folder(folder) => Some(folder),
-        StartFolder::Unknown => None,
-    };
-    let mut reading = Reading {
-        config,
-        files,
-        folder: folder.filter(|_| !is_moved),
-        open: OpenFiles::default(),
-        commands: rename_command::Commands::default(),
-        users: BTreeMap::new(),
-        queued: Vec::new(),
-        unknown_in_users: Vec::new(),
-        included: 0,
-    };
+    let is_moved = unknown.as_ref().is_some_and(|unknown| unknown.names(id::DIR));
+    match start {
+        _ if is_moved => reading.folder = None,
+        StartFolder::OfFile => {}
+        StartFolder::Folder(folder) => reading.folder = Some(folder),
+        StartFolder::Unknown => reading.folder = None,
+    }
+    reading.config.unknown = unknown.map(Arc::new);
     reading.open.open(&join("", &path));
     reading.read_source(bytes, parts, None);
     late::check(&mut reading);
@@ -96,6 +80,32 @@ pub(crate) fn read_parts_of(
         first.stops_load = true;
     }
     reading.config
+}
+
+/// Returns the state in which `server` begins to read the file at `path`.
+pub(super) fn reading<'f>(path: &str, files: &'f Files, server: Server) -> Reading<'f> {
+    let config = Config {
+        server,
+        sources: Vec::new(),
+        settings: Vec::new(),
+        last: vec![0; directives().len()],
+        refusals: Vec::new(),
+        unresolved: Vec::new(),
+        acl_file: AclFile::None,
+        loads_modules: false,
+        unknown: None,
+    };
+    Reading {
+        config,
+        files,
+        folder: Some(parent(&join("", path)).to_owned()),
+        open: OpenFiles::default(),
+        commands: rename_command::Commands::default(),
+        users: BTreeMap::new(),
+        queued: Vec::new(),
+        unknown_in_users: Vec::new(),
+        included: 0,
+    }
 }
 
 /// Returns whether a refusal depends on other lines, which are not known.
@@ -198,9 +208,7 @@ impl Reading<'_> {
     ) {
         match outcome {
             Ok(Some(value)) => {
-                self.config.settings.push(Setting { directive: directive.id, by_alias, at, value });
-                let count = u32::try_from(self.config.settings.len()).unwrap_or(u32::MAX);
-                self.config.last[usize::from(directive.id.0)] = count;
+                self.config.set(Setting { directive: directive.id, by_alias, at, value });
             }
             Ok(None) => {}
             Err(Fault::Refused(reason, word)) => self.refuse_line(at, reason, word),

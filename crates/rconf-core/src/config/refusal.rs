@@ -81,6 +81,7 @@ pub enum Reason {
     BadUserName,
     UnknownAclCommand { category: bool },
     DuplicateUser { first: At },
+    NotAUserLine(NotAUser),
     SentinelLine,
     ReplicaofInCluster { cluster_enabled: At },
     NoListener,
@@ -112,4 +113,19 @@ pub enum LimitFault {
     Class,
     /// A limit is not a size, or the seconds are negative or not a number.
     Number,
+}
+
+/// What a line of an ACL file is instead of `user` and a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotAUser {
+    /// A comment, which ACL files do not have.
+    Comment,
+    /// `user` in capitals.
+    Capitals,
+    /// `user` with a tab behind it.
+    Tab,
+    /// `user` without a name.
+    NoName,
+    /// Anything else.
+    Other,
 }

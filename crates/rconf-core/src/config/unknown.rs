@@ -5,13 +5,24 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The directives that lines which cannot be read may set.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Unknown {
     directives: BTreeSet<DirectiveId>,
     /// Whether a line may set any directive.
     is_everything: bool,
     /// Whether somebody asked for the value of one of them.
     was_asked: AtomicBool,
+}
+
+impl Clone for Unknown {
+    /// Of the copy, nobody has asked for a value yet.
+    fn clone(&self) -> Self {
+        Self {
+            directives: self.directives.clone(),
+            is_everything: self.is_everything,
+            was_asked: AtomicBool::new(false),
+        }
+    }
 }
 
 impl Unknown {

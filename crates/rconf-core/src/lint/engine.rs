@@ -4,7 +4,7 @@ use super::select::Selection;
 use super::settings::Overrides;
 use super::suppress::Suppressions;
 use crate::catalog::Server;
-use crate::cluster::{Cluster, Deployments, Node, NodeReader};
+use crate::cluster::{Cluster, Deployments, Node, NodeReader, is_acl_path};
 use crate::config::{Files, Marks, STAND_IN, Source};
 use crate::container::{Deployment, HostFiles, Software};
 use crate::diagnostic::{Applicability, Edit, Finding, Group, Meta, Report};
@@ -224,7 +224,11 @@ impl Linter {
         let mut nodes: Vec<Node> = Vec::new();
         for (path, bytes) in inputs {
             count += 1;
-            nodes.extend(self.reader.nodes(path, bytes, files));
+            if is_acl_path(path) {
+                nodes.push(self.reader.acl_node(path, bytes.to_vec()));
+            } else {
+                nodes.extend(self.reader.nodes(path, bytes, files));
+            }
         }
         Report::new(count, self.lint_nodes(&nodes))
     }

@@ -75,11 +75,11 @@ fn secrets_of_directive(line: &[u8]) -> Vec<Span> {
     }
 }
 
-/// Returns the passwords and hashes in a `user` line. If the line has quotes, this is everything after the
-/// name of the user.
+/// Returns the passwords and hashes in a `user` line. If the line has quotes, or white space that is part of a
+/// password in an ACL file, this is everything after the name of the user.
 fn user_secrets(line: &[u8], name: usize, end: usize) -> Vec<Span> {
     let mut at = word_end(line, name);
-    if line[name.min(end)..end].iter().any(|b| matches!(b, b'"' | b'\'' | 0)) {
+    if line[name.min(end)..end].iter().any(|b| matches!(b, b'"' | b'\'' | 0 | b'\t' | 0x0b | 0x0c)) {
         return if at < end { vec![Span::new(at, end)] } else { Vec::new() };
     }
     let mut spans = Vec::new();

@@ -45,7 +45,7 @@ impl Notation {
             "conf" if path.contains(".service.d/") => Self::Plan,
             "toml" => Self::Toml,
             "md" | "gitignore" => Self::Plain,
-            "conf" => Self::Conf,
+            "conf" | "acl" => Self::Conf,
             _ => Self::Unknown,
         }
     }
@@ -154,6 +154,9 @@ mod tests {
             "user bob on >s3cret ~*",
             "user bob on \">s3cret\" ~*",
             "user bob on #s3cret",
+            "user bob on >s3\ts3cret",
+            "user  bob on >s3cret",
+            "alice on >s3cret",
             "rename-command CONFIG s3cret",
             "port 1\0s3cret",
             "sentinel auth-pass m s3cret",

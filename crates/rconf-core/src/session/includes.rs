@@ -6,7 +6,7 @@ use crate::config::{Files, glob_matches};
 /// such limit, but files that include each other would never end.
 const ROUNDS: usize = 32;
 
-/// Reads a file as the nodes that run it, with the files that it includes.
+/// Reads a file as the nodes that run it, with the files that it includes and its ACL file.
 ///
 /// An absolute path belongs to the machine that runs the server. It is read only if the file itself was named
 /// by an absolute path or a container mounts the included file.
@@ -37,7 +37,7 @@ fn add_includes<E: Environment>(
     node: &Node,
     files: &mut Files,
 ) -> bool {
-    let mut more = false;
+    let mut more = add_acl_file(environment, reader, path, node, files);
     for include in node.config.unresolved_includes() {
         let Some(wanted) = include.path.as_deref() else { continue };
         if wanted.starts_with('/') && !path.starts_with('/') {
@@ -62,6 +62,25 @@ fn add_includes<E: Environment>(
         }
     }
     more
+}
+
+/// Adds the ACL file that a node names, unless it is there, and returns whether it was added.
+fn add_acl_file<E: Environment>(
+    environment: &E,
+    reader: &NodeReader,
+    path: &str,
+    node: &Node,
+    files: &mut Files,
+) -> bool {
+    let Some(wanted) = node.config.wanted_acl_file().filter(|wanted| files.get(wanted).is_none()) else {
+        return false;
+    };
+    let is_elsewhere = wanted.starts_with('/') && !path.starts_with('/');
+    let host = if is_elsewhere { reader.on_host(path, wanted) } else { Some(wanted.to_owned()) };
+    let Some(host) = host else { return false };
+    let Some(bytes) = environment.read(&host) else { return false };
+    files.insert_as(wanted, &host, bytes);
+    true
 }
 
 /// Returns the paths that match a pattern for the files in one folder, in order.

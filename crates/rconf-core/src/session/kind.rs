@@ -146,7 +146,7 @@ impl FileKind {
     /// Returns what a file of the kind is to a session.
     pub const fn read_as(self) -> ReadAs {
         match self {
-            Self::Server => ReadAs::Configuration,
+            Self::Server | Self::Acl => ReadAs::Configuration,
             Self::Spec => ReadAs::Spec,
             _ if self.plan().is_some() => ReadAs::Plan,
             _ => ReadAs::Other,
@@ -254,6 +254,8 @@ impl Classified {
             _ if given != Given::Found => true,
             FileKind::Kubernetes => looks::may_run_server(bytes),
             FileKind::Env => true,
+            // Other programs have files with this extension too.
+            FileKind::Acl => looks::has_users(&Lines::of(bytes)),
             kind => kind.read_as() != ReadAs::Plan || mentions_server(bytes),
         };
         if is_ours { classified } else { foreign(Foreign::NoServer) }
@@ -525,14 +527,21 @@ mod tests {
         assert_eq!(found("redis/sentinel.conf", "sentinel monitor m redis 6379 2\n"), FileKind::Sentinel);
         assert_eq!(found("services.yaml", "services:\n  a: redis\n"), FileKind::Foreign(Foreign::Yaml));
         assert_eq!(found("up.sh", "docker run nginx\n"), FileKind::Foreign(Foreign::NoServer));
+        assert_eq!(found("users.acl", "# mine\nuser app on ~app:* +@read\n"), FileKind::Acl);
+        // Mosquitto, HAProxy, and an empty file.
+        for text in ["user roger\ntopic read foo/#\n", "10.0.0.0/8\n", "", "user alice\n"] {
+            assert_eq!(found("a.acl", text), FileKind::Foreign(Foreign::NoServer), "{text:?}");
+        }
     }
 
     #[test]
     fn names_say_what_may_be_read() {
-        for path in ["redis.conf", "x/7001/valkey/a/app.conf", "k8s/a.yaml", "start.sh", "rconf.toml"] {
+        for path in
+            ["redis.conf", "x/7001/valkey/a/app.conf", "k8s/a.yaml", "start.sh", "rconf.toml", "users.acl"]
+        {
             assert!(is_candidate(path), "{path}");
         }
-        for path in ["app.conf", "README.md", "users.acl", "sh", "yaml"] {
+        for path in ["app.conf", "README.md", "sh", "yaml"] {
             assert!(!is_candidate(path), "{path}");
         }
         assert!(is_recognized("users.acl") && is_recognized("app.conf") && !is_recognized("README.md"));

@@ -82,6 +82,20 @@ pub(super) fn may_run_server(bytes: &[u8]) -> bool {
         && (has(bytes, b".conf") || is_around(bytes) || bytes.split(|b| *b == b'\n').any(runs))
 }
 
+/// Returns whether lines are those of an ACL file: one is a user with a rule, and the others do not belong to something
+/// else.
+pub(super) fn has_users(lines: &Lines<'_>) -> bool {
+    let is_rule = |word: &[u8]| {
+        let lower = word.to_ascii_lowercase();
+        matches!(lower.as_slice(), b"on" | b"off" | b"nopass" | b"reset" | b"allkeys" | b"allcommands")
+            || matches!(lower.as_slice(), [b'+' | b'-' | b'~' | b'&' | b'%' | b'>' | b'#' | b'(', ..])
+    };
+    let is_user =
+        |line: &[u8]| first_word(line).eq_ignore_ascii_case(b"user") && words(line).skip(2).any(is_rule);
+    let is_foreign = |line: &[u8]| matches!(first_word(line), b"topic" | b"pattern");
+    lines.iter().any(is_user) && !lines.iter().any(is_foreign)
+}
+
 /// Returns the keys of the outermost mapping of a YAML file, as far as they are written at the start of a line.
 pub(super) fn keys(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     let is_key = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');

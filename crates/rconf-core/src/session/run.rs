@@ -1,14 +1,16 @@
 //! One run: every file is read as nodes, nodes are checked with their siblings and with the plans that run them.
 
 use super::includes::read_nodes;
+use super::kind::FileKind;
 use super::plans::Plans;
 use super::siblings::siblings;
 use super::{Environment, Input};
 use crate::catalog::Server;
 use crate::cluster::Node;
-use crate::config::{Source, UnresolvedInclude};
+use crate::config::{Source, UnresolvedInclude, join, parent};
 use crate::diagnostic::{Finding, Report};
 use crate::lint::Linter;
+use crate::spec::form;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A file that is to be checked.
@@ -16,6 +18,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 pub struct File {
     /// The file.
     pub input: Input,
+    /// Its kind: [`FileKind::Server`] or [`FileKind::Acl`].
+    pub kind: FileKind,
     /// The settings it follows: the number of the linter.
     pub settings: usize,
     /// Whether it was asked for by name. A file that was only found, and that another one includes, is a part of that one
@@ -164,7 +168,7 @@ impl<'e, E: Environment> Session<'e, E> {
         for (nth, (one, file)) in checked.into_iter().zip(&self.files).enumerate() {
             // The drop-in of a unit is no configuration, unless it is named as one.
             let is_part = !file.named && self.plans().parts.contains_key(&file.input.path);
-            if is_part || parts.contains(&nth) {
+            if is_part || parts.contains(&nth) || self.is_of_spec(file) {
                 continue;
             }
             outcome.missing.extend(one.missing);
@@ -204,6 +208,17 @@ impl<'e, E: Environment> Session<'e, E> {
         outcome
     }
 
+    /// Returns whether a file holds the users of a spec. No server reads it: `gen` makes ACL files of it.
+    fn is_of_spec(&self, file: &File) -> bool {
+        let names = |(spec, _): &(Input, Vec<Finding>)| {
+            let form = std::str::from_utf8(&spec.bytes).ok().and_then(form)?;
+            Some(join(parent(&spec.path), form.values.get("auth.acl-file")?))
+        };
+        file.kind == FileKind::Acl
+            && !file.named
+            && self.specs.iter().filter_map(names).any(|path| path == join("", &file.input.path))
+    }
+
     /// Returns whether each node is first checked alone, where its file is read: on all cores, and only if it
     /// was asked for. Where several settings apply or plans run the nodes, they are checked all together.
     fn checks_alone(&self) -> bool {
@@ -213,7 +228,11 @@ impl<'e, E: Environment> Session<'e, E> {
     fn check_file(&self, file: &File) -> Checked {
         let linter = &self.linters[file.settings];
         let mut checked = Checked::default();
-        for node in self.read_nodes(linter, &file.input.path, &file.input.bytes) {
+        let nodes = match file.kind {
+            FileKind::Acl => vec![linter.reader().acl_node(&file.input.path, file.input.bytes.clone())],
+            _ => self.read_nodes(linter, &file.input.path, &file.input.bytes),
+        };
+        for node in nodes {
             checked.server = Some(node.config.server());
             checked.missing.extend(missing_includes(&node));
             checked.unjudged = node.unjudged_lines();
@@ -243,6 +262,7 @@ impl<'e, E: Environment> Session<'e, E> {
             return found.into_iter().flatten().collect();
         }
         self.add_mounted(waiting);
+        waiting.drop_read_acl_files();
         let mut of = waiting.settings_by_path();
         of.extend(self.plans().asked_for());
         self.with_own_settings(&of, of.values().copied().collect(), |linter| {
@@ -357,6 +377,22 @@ impl<'e, E: Environment> Session<'e, E> {
 }
 
 impl Waiting {
+    /// Removes the ACL files that another node has read.
+    fn drop_read_acl_files(&mut self) {
+        let of_others = |node: &Node| {
+            let acl_file = node.config.acl_file().filter(|_| !node.config.is_acl_file())?;
+            Some(join("", acl_file.path()))
+        };
+        let read: HashSet<String> = self.nodes.iter().filter_map(of_others).collect();
+        let is_kept =
+            |node: &Node| !node.config.is_acl_file() || !read.contains(&join("", node.config.path()));
+        let kept: Vec<bool> = self.nodes.iter().map(is_kept).collect();
+        let mut nth = kept.iter();
+        self.nodes.retain(|_| nth.next() == Some(&true));
+        let mut nth = kept.iter();
+        self.settings.retain(|_| nth.next() == Some(&true));
+    }
+
     /// Returns the settings that each file follows.
     fn settings_by_path(&self) -> HashMap<&str, usize> {
         self.nodes.iter().map(|node| node.config.path()).zip(self.settings.iter().copied()).collect()
@@ -385,7 +421,14 @@ fn parts_of_others(files: &[File], checked: &[Checked]) -> HashSet<usize> {
     let roots =
         (0..files.len()).filter(|nth| files[*nth].named || !all.contains(files[*nth].input.path.as_str()));
     let of_roots: HashSet<&str> = roots.flat_map(included).collect();
-    let is_part = |nth: &usize| !files[*nth].named && of_roots.contains(files[*nth].input.path.as_str());
+    // An ACL file is read as the server of its configuration does, even if it was named too.
+    let is_part = |nth: &usize| {
+        let file = &files[*nth];
+        match file.kind {
+            FileKind::Acl => of_roots.contains(join("", &file.input.path).as_str()),
+            _ => !file.named && of_roots.contains(file.input.path.as_str()),
+        }
+    };
     (0..files.len()).filter(is_part).collect()
 }
 

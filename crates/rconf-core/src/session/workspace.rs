@@ -18,7 +18,7 @@ pub struct Workspace {
     memory: Memory,
     linter: Linter,
     plans: Plans,
-    configurations: Vec<Input>,
+    configurations: Vec<(Input, FileKind)>,
     /// The specs, with the findings from reading them.
     specs: Vec<(Input, Vec<Finding>)>,
     /// The error in the `[lint]` table, which is then ignored: path, line, column and a message.
@@ -48,7 +48,9 @@ impl Workspace {
             Some(PlanFile { input, kind: kind.plan()?, given, must: false, settings: Some(0) })
         };
         let plan_files = inputs.iter().zip(&kinds).filter_map(plan).collect();
-        let configurations = of(ReadAs::Configuration).cloned().collect();
+        let configurations =
+            inputs.iter().zip(&kinds).filter(|(_, kind)| kind.read_as() == ReadAs::Configuration);
+        let configurations = configurations.map(|(input, kind)| (input.clone(), *kind)).collect();
         let memory = Memory::new(inputs);
         let mut plans = Plans::default();
         plans.add(&memory, plan_files);
@@ -59,8 +61,8 @@ impl Workspace {
     /// Creates a workspace that reads only the configurations among the files. A program that uses no other
     /// constructor is smaller, because it has no readers of plans and specs.
     pub fn of_configurations(inputs: Vec<Input>, options: Options) -> Self {
-        let is_configuration = |i: &&Input| FileKind::of(&i.path, &i.bytes) == FileKind::Server;
-        let configurations = inputs.iter().filter(is_configuration).cloned().collect();
+        let kinds = inputs.iter().map(|i| (i.clone(), FileKind::of(&i.path, &i.bytes)));
+        let configurations = kinds.filter(|(_, kind)| kind.read_as() == ReadAs::Configuration).collect();
         Self {
             memory: Memory::new(inputs),
             linter: Linter::of_configurations(options),
@@ -73,8 +75,8 @@ impl Workspace {
 
     fn session(&self) -> Session<'_, Memory> {
         let mut session = Session::new(&self.memory, vec![self.linter.clone()], &self.plans).keeping_nodes();
-        for input in &self.configurations {
-            session.add(File { input: input.clone(), settings: 0, named: false });
+        for (input, kind) in &self.configurations {
+            session.add(File { input: input.clone(), kind: *kind, settings: 0, named: false });
         }
         for (spec, findings) in &self.specs {
             session.add_spec(spec.clone(), findings.clone());

@@ -4,6 +4,8 @@ use crate::text::Span;
 /// The number of bytes that a server reads at a time (`CONFIG_READ_LEN`, up to 6.2 `CONFIG_MAX_LINE`). It
 /// matters only if there is a NUL, which hides the rest of the bytes that were read with it.
 const READ_LENGTH: usize = 1024;
+/// The same for ACL files, whose buffer also holds the terminating NUL.
+const READ_LENGTH_OF_ACL: usize = 1023;
 
 /// A file as one server reads it. Its lines, printed in order, are the same bytes.
 #[derive(Debug, Clone, Default)]
@@ -28,7 +30,7 @@ pub struct Line {
 pub enum LineKind {
     /// The line has only white space.
     Blank,
-    /// The first character that is not white space is `#`.
+    /// The first character that is not white space is `#`. ACL files have no comments.
     Comment,
     /// The line has a name and arguments, which are a range of [`Document::words`].
     Directive {
@@ -109,7 +111,7 @@ impl Document {
         let text = trim(&rest[..length]);
         let kind = match text.first() {
             None => LineKind::Blank,
-            Some(b'#') => LineKind::Comment,
+            Some(b'#') if quoting != Quoting::None => LineKind::Comment,
             Some(_) => {
                 let offset = start + rest[..length].iter().position(|b| !is_trimmed(*b)).unwrap_or(0);
                 lex(text, quoting, false, &mut self.words, |at| offset + at)
@@ -123,11 +125,12 @@ impl Document {
     /// time, and appends each piece as a C string: from a NUL on, the rest of the piece is lost, including
     /// the line break.
     fn read_line_with_nul(&mut self, start: usize, quoting: Quoting) -> usize {
+        let length = if quoting == Quoting::None { READ_LENGTH_OF_ACL } else { READ_LENGTH };
         let (mut seen, mut origin) = (Vec::new(), Vec::new());
         let mut at = start;
         let mut ended = false;
         while at < self.bytes.len() && !ended {
-            let window = &self.bytes[at..self.bytes.len().min(at + READ_LENGTH)];
+            let window = &self.bytes[at..self.bytes.len().min(at + length)];
             let piece = window.iter().position(|&b| b == b'\n').map_or(window, |end| &window[..=end]);
             let visible = piece.iter().position(|&b| b == 0).unwrap_or(piece.len());
             seen.extend_from_slice(&piece[..visible]);
@@ -141,7 +144,7 @@ impl Document {
         let place = |i: usize| origin.get(skipped + i).copied().unwrap_or(at);
         let kind = match text.first() {
             None => LineKind::Blank,
-            Some(b'#') => LineKind::Comment,
+            Some(b'#') if quoting != Quoting::None => LineKind::Comment,
             Some(_) => lex(text, quoting, true, &mut self.words, place),
         };
         self.lines.push(Line { span, kind });
@@ -161,7 +164,10 @@ fn lex(
         Ok(arguments) => {
             let first = words.len();
             words.extend(arguments.into_iter().map(|a| Word {
-                span: Span::new(place(a.start), place(a.end - 1) + 1),
+                span: match a.end.checked_sub(1).filter(|last| *last >= a.start) {
+                    Some(last) => Span::new(place(a.start), place(last) + 1),
+                    None => Span::at(place(a.start)),
+                },
                 value: (has_nul || a.value.as_ref() != &text[a.start..a.end]).then(|| a.value.into()),
             }));
             LineKind::Directive { first, end: words.len(), has_nul }
@@ -218,7 +224,7 @@ mod tests {
         #[test]
         fn printing_gives_the_same_bytes_back(bytes in proptest::collection::vec(
             prop_oneof![Just(b'\n'), Just(b'"'), Just(b'\''), Just(0), Just(b' '), Just(b'\\'), any::<u8>()], 0..3000)) {
-            for quoting in [Quoting::Strict, Quoting::Joined] {
+            for quoting in [Quoting::Strict, Quoting::Joined, Quoting::None] {
                 let document = Document::parse(bytes.clone(), quoting);
                 let printed: Vec<u8> =
                     document.lines().iter().flat_map(|line| line.span.of(document.bytes()).to_vec()).collect();

@@ -19,6 +19,9 @@ pub enum Quoting {
     StrictWithoutFf,
     /// The argument continues after a closing quote: `"a"b` is `ab`. A byte 0xFF is dropped (Valkey 9.1).
     Joined,
+    /// There are no quotes, and every single space ends an argument, which may be empty, as in ACL files
+    /// (`sdssplitlen` with a space).
+    None,
 }
 
 /// The error if a quote is never closed, or a closing quote is followed by other characters.
@@ -117,9 +120,23 @@ fn skip_space(input: &[u8]) -> &[u8] {
     take_while::<_, _, nom::error::Error<&[u8]>>(is_space)(input).map_or(input, |(rest, _)| rest)
 }
 
+/// Splits `line` at every single space. Two spaces in a row have an empty argument between them.
+fn split_at_spaces(line: &[u8]) -> Vec<Argument<'_>> {
+    let mut start = 0;
+    let parts = line.split(|b| *b == b' ').map(|part| {
+        let argument = Argument { start, end: start + part.len(), value: Cow::Borrowed(part) };
+        start = argument.end + 1;
+        argument
+    });
+    parts.collect()
+}
+
 /// Splits `line` into arguments as the server does. The line must not contain a NUL, which would end the
 /// server's string.
 pub fn split(line: &[u8], quoting: Quoting) -> Result<Vec<Argument<'_>>, Unbalanced> {
+    if quoting == Quoting::None {
+        return Ok(split_at_spaces(line));
+    }
     let offset = |rest: &[u8]| line.len() - rest.len();
     let drops_ff = quoting != Quoting::Strict && line.contains(&0xff);
     let mut arguments = Vec::new();

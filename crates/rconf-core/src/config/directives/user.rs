@@ -30,6 +30,28 @@ impl UserFault {
 /// Checks the rules of a user. Returns the faults in the order of the rules: each unknown command and
 /// category, and every other reason once.
 pub(crate) fn faults_of_rules(rules: &[Box<[u8]>], server: Server, all_channels: bool) -> Vec<UserFault> {
+    faults(rules, server, all_channels, |rule| rule)
+}
+
+/// Checks the rules of a user in an ACL file, as [`faults_of_rules`] does.
+pub(crate) fn faults_in_acl_file(rules: &[Box<[u8]>], server: Server, all_channels: bool) -> Vec<UserFault> {
+    faults(rules, server, all_channels, trim)
+}
+
+/// Returns a rule as a server sees it in an ACL file, where other white space than spaces separates nothing.
+pub(crate) fn trim(rule: &[u8]) -> &[u8] {
+    let is_kept = |b: &u8| !matches!(b, b'\t' | b'\r' | b'\n');
+    let from = rule.iter().position(is_kept).unwrap_or(rule.len());
+    let to = rule.iter().rposition(is_kept).map_or(from, |at| at + 1);
+    &rule[from..to]
+}
+
+fn faults(
+    rules: &[Box<[u8]>],
+    server: Server,
+    all_channels: bool,
+    seen: impl Fn(&[u8]) -> &[u8],
+) -> Vec<UserFault> {
     let rules = match merge_selectors(rules, server) {
         Ok(rules) => rules,
         Err(at) => {
@@ -41,7 +63,7 @@ pub(crate) fn faults_of_rules(rules: &[Box<[u8]>], server: Server, all_channels:
     let mut faults: Vec<UserFault> = Vec::new();
     let mut said: Vec<Words> = Vec::new();
     for (at, rule) in rules {
-        let Err(fault) = user.apply(&rule) else { continue };
+        let Err(fault) = user.apply(seen(&rule)) else { continue };
         let at_load = match &fault {
             Fault::Unknown { .. } => true,
             // One mistake can have several consequences, such as each pattern after `allkeys`. There are few

@@ -1,7 +1,7 @@
 //! Which servers other machines can use without a password, and why. Each cause is reported by one rule, and
 //! all of these rules call [`exposure`].
 
-use super::login::{default_password, has_acl_file, users};
+use super::login::{default_password, users};
 use crate::catalog::id;
 use crate::cluster::{is_loopback, is_sure};
 use crate::config::{Setting, Value};
@@ -36,7 +36,7 @@ pub(super) fn is_reachable(node: &Node) -> bool {
 /// file alone does not tell.
 pub(super) fn exposure(node: &Node) -> Option<Exposure<'_>> {
     let config = &node.config;
-    let is_open = is_reachable(node) && !has_acl_file(config) && default_password(config).is_none();
+    let is_open = is_reachable(node) && !config.has_unread_acl_file() && default_password(config).is_none();
     if !is_open || !is_sure(node, &[id::BIND, id::PROTECTED_MODE, id::REQUIREPASS, id::USER, id::ACLFILE]) {
         return None;
     }
@@ -77,7 +77,7 @@ pub(super) fn exposure(node: &Node) -> Option<Exposure<'_>> {
 }
 
 /// Returns whether a user with these ACL rules can read or change keys, or control the server.
-fn is_powerful(rules: &[Box<[u8]>]) -> bool {
+pub(super) fn is_powerful(rules: &[Box<[u8]>]) -> bool {
     const HARMLESS: [&[u8]; 12] = [
         b"ping",
         b"auth",

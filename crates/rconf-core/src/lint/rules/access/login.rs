@@ -48,7 +48,7 @@ impl<'a> Login<'a> {
     }
 }
 
-/// Returns the users of the file, each with its last line, which is the one in force.
+/// Returns the users of the file or of its ACL file, each with its last line, which is the one in force.
 pub(in crate::lint::rules) fn users<'c>(config: &'c Config) -> Vec<(&'c [u8], &'c Setting, Login<'c>)> {
     let user = |setting: &'c Setting| match &setting.value {
         Value::User { name, rules } => Some((name.as_ref(), setting, rules)),
@@ -60,22 +60,22 @@ pub(in crate::lint::rules) fn users<'c>(config: &'c Config) -> Vec<(&'c [u8], &'
     lasting.map(|(_, (name, setting, rules))| (name, setting, Login::of(rules))).collect()
 }
 
-/// Returns whether users come from an ACL file, so that this file does not say who can log in.
-pub(in crate::lint::rules) fn has_acl_file(config: &Config) -> bool {
+/// Returns whether users come from an ACL file, and not from `requirepass`.
+pub(super) fn has_acl_file(config: &Config) -> bool {
     !config.text(id::ACLFILE).is_empty()
 }
 
 /// Returns the line that gives the default user a password: `requirepass`, or a `user default` with one.
-/// Returns `None` if everyone can connect, or if an ACL file decides.
+/// Returns `None` if everyone can connect, or if an ACL file decides that was not read.
 pub(in crate::lint::rules) fn default_password(config: &Config) -> Option<&Setting> {
-    if has_acl_file(config) {
+    if config.has_unread_acl_file() {
         return None;
     }
     // Which of `requirepass` and `user default` comes last does not matter: users are loaded after the file
     // is read.
     match users(config).into_iter().find(|(name, ..)| *name == b"default") {
         Some((_, setting, login)) => (!login.enabled || !login.no_password).then_some(setting),
-        None => config.password(),
+        None => config.password().filter(|_| !has_acl_file(config)),
     }
 }
 

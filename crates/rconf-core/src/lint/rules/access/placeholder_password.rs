@@ -40,8 +40,9 @@ impl Rule for PlaceholderPassword {
         let config = &node.config;
         // Each has its line and the index of the word to mark, which is never the password itself.
         let mut found: Vec<(At, usize, &[u8])> = Vec::new();
-        if !has_acl_file(config) {
-            found.extend(config.password().map(|s| (s.at, 0, s.value.as_text().unwrap_or_default())));
+        if !config.has_unread_acl_file() {
+            let password = config.password().filter(|_| !has_acl_file(config));
+            found.extend(password.map(|s| (s.at, 0, s.value.as_text().unwrap_or_default())));
             for (_, setting, login) in users(config) {
                 found.extend(login.passwords.iter().map(|password| (setting.at, 1, *password)));
             }

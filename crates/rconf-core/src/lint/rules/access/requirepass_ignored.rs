@@ -1,7 +1,7 @@
-use super::login::has_acl_file;
+use super::login::{has_acl_file, users};
 use crate::catalog::id;
 use crate::diagnostic::rule;
-use crate::lint::{Described, Finding, Node, Rule, Sink};
+use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
 use crate::message::say;
 
 rule! {
@@ -13,7 +13,7 @@ rule! {
     /// among them. If the ACL file is empty or does not name `default`, everyone can log in without a
     /// password: `AUTH` is answered with `ERR AUTH <password> called without any password configured for the
     /// default user. Are you sure your configuration is correct?` Measured on Redis 6.0, 7.0 and 8.0 and on
-    /// Valkey 8.0, 8.1 and 9.1.
+    /// Valkey 8.0, 8.1 and 9.1. It is only an info if the ACL file is at hand and has a `user default`.
     ///
     /// ## Example
     /// ```conf
@@ -35,9 +35,38 @@ impl Rule for RequirepassIgnored {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         let config = &node.config;
         let Some(password) = config.password().filter(|_| has_acl_file(config)) else { return };
+        let place = node.place(password.at, Some(0));
+        let users = users(config);
+        if let Some((_, user, _)) = users.iter().find(|(name, ..)| *name == b"default") {
+            let replaced = say!(
+                "with an ACL file `requirepass` has no effect: its `user default` replaces the password",
+                "有 ACL 文件时 `requirepass` 不起作用：密码以文件中的 `user default` 为准",
+            );
+            let help = say!("remove the line", "删除这一行");
+            let finding = Finding::new(self.meta(), place, replaced, help).severity(Severity::Info);
+            let decides = say!("this line decides", "以这一行为准");
+            return out.report(finding.related(node.place(user.at, Some(1)), decides));
+        }
+        if config.has_read_acl_file() && config.refusals().is_empty() {
+            let open = say!(
+                "with an ACL file `requirepass` has no effect, and that file has no `user default`: everyone \
+                 can log in without a password",
+                "有 ACL 文件时 `requirepass` 不起作用，而该文件中没有 `user default`：任何人不用密码就能登录",
+            );
+            let help = say!(
+                "add a `user default` line with the password, or with `off`, to the ACL file",
+                "在 ACL 文件中加上 `user default` 行，带密码或写 `off`",
+            );
+            let finding = Finding::new(self.meta(), place, open, help).severity(Severity::Error);
+            let decides = say!("the ACL file decides", "以 ACL 文件为准");
+            return out.report(match config.setting(id::ACLFILE) {
+                Some(file) => finding.related(node.place(file.at, None), decides),
+                None => finding,
+            });
+        }
         let finding = Finding::new(
             self.meta(),
-            node.place(password.at, Some(0)),
+            place,
             say!(
                 "with an ACL file `requirepass` has no effect: unless that file gives `user default` a \
                  password, everyone can log in without one",

@@ -7,7 +7,7 @@ use crate::message::{Message, say};
 
 rule! {
     /// ## What it does
-    /// Finds a password of `requirepass` or of a `user` line that is easy to guess: shorter than 8 bytes, one
+    /// Finds a password of `requirepass`, or of a `user` line here or in an ACL file, that is easy to guess: shorter than 8 bytes, one
     /// of the passwords that attackers try first, a short number, or one character over and over. It is only
     /// an info where the server runs in a container that publishes no port, or only on the loopback.
     ///
@@ -57,7 +57,7 @@ impl Rule for WeakPassword {
         // The passwords in force, each with its line and the word to mark, which is never the password
         // itself.
         let mut found: Vec<(At, usize, &[u8])> = Vec::new();
-        if !has_acl_file(config) {
+        if !config.has_unread_acl_file() {
             let mut has_default = false;
             for (name, setting, login) in users(config) {
                 has_default |= name == b"default";
@@ -65,8 +65,8 @@ impl Rule for WeakPassword {
                     found.extend(login.passwords.iter().map(|password| (setting.at, 1, *password)));
                 }
             }
-            // `user default` overrides `requirepass`.
-            if let Some(setting) = config.password().filter(|_| !has_default) {
+            // `user default` and an ACL file override `requirepass`.
+            if let Some(setting) = config.password().filter(|_| !has_default && !has_acl_file(config)) {
                 found.push((setting.at, 0, setting.value.as_text().unwrap_or_default()));
             }
         }

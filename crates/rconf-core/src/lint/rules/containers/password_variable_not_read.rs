@@ -1,7 +1,7 @@
 use super::server::{is_official, runs_shell, servers};
 use crate::container::Text;
 use crate::diagnostic::rule;
-use crate::lint::rules::access::{default_password, has_acl_file, users};
+use crate::lint::rules::access::{default_password, users};
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;
 
@@ -47,8 +47,9 @@ impl Rule for PasswordVariableNotRead {
             else {
                 continue;
             };
-            let has_password =
-                default_password(config).is_some() || has_acl_file(config) || !users(config).is_empty();
+            let has_password = default_password(config).is_some()
+                || config.has_unread_acl_file()
+                || !users(config).is_empty();
             if has_password
                 || !is_official(container)
                 || runs_shell(container)

@@ -4,7 +4,7 @@ use super::server::{
 use crate::catalog::id;
 use crate::container::{Container, Kind, Maker, Text};
 use crate::diagnostic::rule;
-use crate::lint::rules::access::{default_password, has_acl_file};
+use crate::lint::rules::access::default_password;
 use crate::lint::{Described, Finding, Node, Place, Rule, Sink, View};
 use crate::message::say;
 
@@ -183,7 +183,7 @@ fn is_open(server: &Server<'_>) -> bool {
         && config.setting(id::PROTECTED_MODE).is_none()
         && server.is_told(&["protected-mode", "requirepass", "user", "aclfile", "bind", "port", "tls-port"])
         && !server.container.is_partial
-        && !has_acl_file(config)
+        && !config.has_unread_acl_file()
         && default_password(config).is_none()
         && !server.is_on_loopback()
 }
@@ -211,7 +211,7 @@ fn is_open_bitnami(container: &Container, node: Option<&Node>) -> bool {
                 "aclfile",
                 "bind",
                 "user",
-            ]) && !has_acl_file(&node.config)
+            ]) && !node.config.has_unread_acl_file()
                 && default_password(&node.config).is_none()
                 && !server.is_on_loopback()
         }

@@ -6,11 +6,12 @@ use crate::message::say;
 
 rule! {
     /// ## What it does
-    /// Finds rules in `user` lines that the server does not accept.
+    /// Finds rules in `user` lines, here or in an ACL file, that the server does not accept.
     ///
     /// ## Why it matters
     /// The server refuses the file: `Error in user declaration '…': Syntax error`, or a message about
-    /// passwords, patterns and subcommands. Which rules exist depends on the release: channels (`&`) from
+    /// passwords, patterns and subcommands; from an ACL file `Aborting Redis startup because of ACL errors`.
+    /// An ACL file knows neither quotes nor comments, and only single spaces separate words. Which rules exist depends on the release: channels (`&`) from
     /// 6.2, selectors and `%` from 7.0, databases (`db=`) on Valkey 9.1.
     ///
     /// ## Example

@@ -10,7 +10,8 @@ rule! {
     ///
     /// ## Why it matters
     /// The server reads the file and then stops: `Spaces not allowed in ACL usernames`, `Critical error while
-    /// loading ACLs. Exiting.`
+    /// loading ACLs. Exiting.` In an ACL file: `contains invalid characters`. There, only single spaces
+    /// separate words, so that a tab after a name belongs to the name.
     ///
     /// ## Example
     /// ```conf

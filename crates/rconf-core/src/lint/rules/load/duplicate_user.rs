@@ -10,7 +10,7 @@ rule! {
     ///
     /// ## Why it matters
     /// The server refuses the file from 7.0 on: `Error in user declaration '…': Duplicate user found. A user
-    /// can only be defined once in config files`. Up to 6.2 the later line replaces the earlier one.
+    /// can only be defined once in config files`, in an ACL file `WARNING: Duplicate user`. Up to 6.2 the later line replaces the earlier one.
     ///
     /// ## Example
     /// ```conf

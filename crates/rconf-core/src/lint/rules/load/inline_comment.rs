@@ -43,6 +43,13 @@ impl Rule for InlineComment {
             if *case.reason() != Reason::InlineComment {
                 return None;
             }
+            if case.node.config.is_in_acl_file(case.refusal.at) {
+                let message = say!(
+                    "an ACL file has no comments: the server reads `#` as a password hash and refuses to start",
+                    "ACL 文件不能写注释：服务器把 `#` 当作密码哈希，拒绝启动"
+                );
+                return Some(case.finding(message, say!("remove the comment", "删除注释")));
+            }
             let message = say!(
                 "redis.conf does not allow a comment after a value: the server reads `#` as an argument and \
                  refuses to start",

@@ -31,6 +31,7 @@ pub(crate) mod no_listener;
 pub(crate) mod not_a_bool;
 pub(crate) mod not_a_size;
 pub(crate) mod not_a_size_or_percent;
+pub(crate) mod not_a_user_line;
 pub(crate) mod not_an_allowed_value;
 pub(crate) mod not_an_integer;
 pub(crate) mod not_octal;

@@ -11,7 +11,8 @@ rule! {
     /// ## Why it matters
     /// The server reads the file, loads its modules, and then stops: `Error loading ACL rule '…': Unknown
     /// command or category name in ACL`, `Critical error while loading ACLs. Exiting.` With a `loadmodule`
-    /// line the command may belong to the module, and nothing is reported.
+    /// line the command may belong to the module, and nothing is reported; nor is a command with a dot in
+    /// its name in an ACL file whose configuration is not known.
     ///
     /// ## Example
     /// ```conf
