@@ -1,0 +1,1 @@
+//! Group Q: Sentinels, and what they watch.
