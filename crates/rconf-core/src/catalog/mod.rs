@@ -7,6 +7,7 @@ mod command_set;
 mod directive;
 mod lookup;
 pub mod secrets;
+pub mod sentinel;
 mod server;
 mod shown;
 
@@ -28,6 +29,7 @@ pub(crate) use lookup::distance;
 mod tables {
     use super::directive::{Check, Directive, DirectiveId, Kind, Special, Variant};
     use super::lookup::Name;
+    use super::sentinel::{OptionId, SentinelOption, Stage};
     use super::server::ServerSet;
     use crate::message::Words;
 

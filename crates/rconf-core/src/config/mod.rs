@@ -12,6 +12,7 @@ mod number;
 mod read;
 mod refusal;
 mod scalar;
+mod sentinel;
 mod state;
 mod template;
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub use late::BUNDLED_MODULES;
 pub(crate) use read::read_parts_of;
 pub use read::{read, read_parts};
 pub use refusal::{Arity, LimitFault, Reason, Refusal, SaveFault};
+pub use sentinel::{Entry, Located, Master, Sentinel, read_sentinel, read_sentinel_parts};
 pub(crate) use template::STAND_IN;
 pub use template::{Marks, Template, is_template, template_of};
 pub use unknown::Unknown;
