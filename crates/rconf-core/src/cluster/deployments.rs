@@ -387,6 +387,7 @@ impl Deployments {
                 .iter()
                 .any(|m| m.kind != MountKind::Config && m.target.text.contains("data")),
             reach: reach(container, &self.0.deployments[run.deployment].0),
+            is_in_pod: self.0.deployments[run.deployment].0.kind == Kind::Kubernetes,
             names: names_of(container),
             copies: copies(container, &self.0.deployments[run.deployment].0),
             has_file,

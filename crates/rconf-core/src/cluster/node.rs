@@ -45,6 +45,8 @@ pub struct RunsIn {
     pub has_own_network: bool,
     /// Who can reach the container.
     pub(super) reach: Reach,
+    /// Whether the container belongs to a pod.
+    pub(super) is_in_pod: bool,
     /// The names and static addresses at which others in the plan find the container.
     pub(super) names: Vec<String>,
     /// How many such containers the plan runs, if that is known.
@@ -175,6 +177,11 @@ impl Node {
     /// Returns whether the node runs in a container with a network and a file system of its own.
     pub fn is_apart(&self) -> bool {
         self.runs_in.as_ref().is_some_and(|r| r.has_own_network)
+    }
+
+    /// Returns whether the node runs in a pod, whose containers share their network.
+    pub fn is_in_pod(&self) -> bool {
+        self.runs_in.as_ref().is_some_and(|r| r.is_in_pod)
     }
 
     /// Returns whether the node runs as a service of its host and not in a container, which ends when its

@@ -1,1 +1,17 @@
 //! Group Q: Sentinels, and what they watch.
+
+mod watched;
+
+pub(crate) mod different_masters_under_one_name;
+pub(crate) mod down_after_too_low;
+pub(crate) mod duplicate_sentinel_id;
+pub(crate) mod failover_timeout_too_low;
+pub(crate) mod host_name_becomes_address;
+pub(crate) mod monitored_loopback;
+pub(crate) mod quorum_of_one;
+pub(crate) mod quorum_too_high;
+pub(crate) mod scripts_can_be_changed;
+pub(crate) mod sentinel_majority_on_one_host;
+pub(crate) mod sentinel_out_of_reach;
+pub(crate) mod sentinels_differ;
+pub(crate) mod too_few_sentinels;
