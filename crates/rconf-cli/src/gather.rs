@@ -255,7 +255,7 @@ fn nothing_found(folder: &Folder) -> Failure {
             )
         });
         format!(
-            "found no configuration here; looked for redis*.conf, valkey*.conf, *.conf in folders named after redis, \
+            "found no configuration here; looked for redis*.conf, valkey*.conf, *sentinel*.conf, *.conf in folders named after redis, \
              valkey or a node, and compose files, Kubernetes manifests and scripts (*.sh) that run a server{}",
             hidden.unwrap_or_default()
         )

@@ -36,6 +36,8 @@ pub struct Outcome {
     pub texts: HashMap<String, Vec<u8>>,
     /// The included files that are not there, as the lines name them: what they set is unknown.
     pub missing: BTreeSet<String>,
+    /// The number of files that are configurations of Sentinels.
+    pub sentinels: usize,
     /// The number of lines of templates that hold markers and were not judged.
     pub unjudged: usize,
     /// The nodes, if the session keeps them.
@@ -164,7 +166,8 @@ impl<'e, E: Environment> Session<'e, E> {
         let keeps = self.keeps_nodes || self.has_sentinels();
         let checked = self.environment.each(&self.files, |file| self.check_file(file, keeps));
         let parts = parts_of_others(&self.files, &checked);
-        let mut outcome = Outcome::default();
+        let sentinels = self.files.iter().filter(|file| file.is_sentinel).count();
+        let mut outcome = Outcome { sentinels, ..Outcome::default() };
         let mut findings = Vec::new();
         let mut waiting = Waiting::default();
         let first = checked.first().and_then(|one| one.server);
