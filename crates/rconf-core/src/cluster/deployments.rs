@@ -3,7 +3,7 @@
 use super::node::{Node, Reach, RunsIn};
 use super::view::View;
 use crate::catalog::Server;
-use crate::config::{Unknown, join};
+use crate::config::{Unknown, join, parent};
 use crate::container::{
     Container, Deployment, HostFiles, InPod, Kind, Mount, MountKind, NetworkUse, OnHost, Part, Scalar,
     Software, Start, Text, WorkloadKind, Written, link, options_as_lines,
@@ -110,6 +110,9 @@ pub(super) struct WrittenFile {
 
 /// The maximum size of all files that are written in plans and read, in bytes, over all containers.
 const WRITTEN: usize = 4 << 20;
+
+/// The maximum number of pods of a StatefulSet that are known by their names.
+const MOST_PODS: u64 = 20;
 
 /// A container that runs a server or a Sentinel.
 #[derive(Debug, Clone)]
@@ -388,7 +391,8 @@ impl Deployments {
                 .any(|m| m.kind != MountKind::Config && m.target.text.contains("data")),
             reach: reach(container, &self.0.deployments[run.deployment].0),
             is_in_pod: self.0.deployments[run.deployment].0.kind == Kind::Kubernetes,
-            names: names_of(container),
+            scope: scope_of(&self.0.deployments[run.deployment].0),
+            names: names_of(container, &self.0.deployments[run.deployment].0),
             copies: copies(container, &self.0.deployments[run.deployment].0),
             has_file,
             is_written: false,
@@ -465,12 +469,28 @@ impl Deployments {
     }
 }
 
-/// Returns the names and static addresses at which others in the plan find a container.
-fn names_of(container: &Container) -> Vec<String> {
+/// Returns what the containers of a plan share their names with. The manifests of a folder belong together.
+fn scope_of(deployment: &Deployment) -> String {
+    match deployment.kind {
+        Kind::Kubernetes => format!("{}/", parent(&deployment.path)),
+        _ => deployment.path.clone(),
+    }
+}
+
+/// Returns the names and static addresses at which others find a container.
+fn names_of(container: &Container, deployment: &Deployment) -> Vec<String> {
+    if let Some(pod) = &container.pod {
+        return deployment.workloads.get(pod.workload).map_or_else(Vec::new, |workload| {
+            let services = deployment.objects.services.iter().filter(|service| service.serves(workload));
+            let replicas = workload.replicas.as_ref().map_or(1, |replicas| replicas.value.min(MOST_PODS));
+            let is_set = workload.kind == WorkloadKind::StatefulSet;
+            let pods = (0..replicas).filter(|_| is_set).map(|nth| format!("{}-{nth}", workload.name));
+            services.map(|service| service.name.clone()).chain(pods).collect()
+        });
+    }
     let own = [&container.name, &container.service, &container.hostname].into_iter().flatten();
     let aliases = container.networks.iter().flat_map(|a| a.aliases.iter().chain(&a.ipv4).chain(&a.ipv6));
-    // In a pod, the name of the container is none on a network.
-    let all = own.chain(aliases).filter(|_| container.pod.is_none() && !container.is_stand_in);
+    let all = own.chain(aliases).filter(|_| !container.is_stand_in);
     let mut names: Vec<String> = all.filter_map(Text::get).map(str::to_owned).collect();
     names.dedup();
     names

@@ -47,7 +47,9 @@ pub struct RunsIn {
     pub(super) reach: Reach,
     /// Whether the container belongs to a pod.
     pub(super) is_in_pod: bool,
-    /// The names and static addresses at which others in the plan find the container.
+    /// What the container shares names with: the path of the plan, or the folder of a manifest.
+    pub(super) scope: String,
+    /// The names and static addresses at which others in that scope find the container.
     pub(super) names: Vec<String>,
     /// How many such containers the plan runs, if that is known.
     pub(super) copies: Option<u64>,

@@ -58,6 +58,11 @@ impl<'a> View<'a> {
         self.host.get(host_path)
     }
 
+    /// Returns whether it is known that the file at a host path may not be executed.
+    pub fn is_plain(&self, host_path: &str) -> bool {
+        self.host.is_plain(host_path)
+    }
+
     /// Returns the path of the plan file, joined to the folder it starts from.
     pub fn location(&self) -> &'a str {
         self.path

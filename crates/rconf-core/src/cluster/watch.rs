@@ -101,13 +101,13 @@ impl<'a> Sentinels<'a> {
 
     /// Returns how many Sentinels there are, if that is known: all that a plan runs, or all in numbered places.
     pub fn count(&self) -> Option<u64> {
-        let plan = |one: &SentinelNode<'_>| one.node.runs_in.as_ref().map(|runs| (runs.deployment, runs.copies));
+        let plan = |one: &SentinelNode<'a>| one.node.runs_in.as_ref().map(|runs| (&runs.scope, runs.copies));
         let first = plan(self.all.first()?);
-        let Some((deployment, _)) = first else {
+        let Some((scope, _)) = first else {
             let is_plain = self.is_numbered && self.all.len() > 1 && self.all.iter().all(|one| plan(one).is_none());
             return is_plain.then(|| self.all.iter().map(|one| one.node.location()).collect::<HashSet<_>>().len() as u64);
         };
-        let of_plan = |one| plan(one).filter(|(other, _)| *other == deployment).and_then(|(_, copies)| copies);
+        let of_plan = |one| plan(one).filter(|(other, _)| *other == scope).and_then(|(_, copies)| copies);
         self.all.iter().map(of_plan).sum()
     }
 
@@ -149,13 +149,13 @@ fn groups<'a>(sentinels: &[SentinelNode<'a>]) -> Vec<(Vec<SentinelNode<'a>>, boo
 enum Where<'a> {
     Numbered(&'a str),
     Folder(&'a str),
-    Plan(usize),
+    Plan(&'a str),
 }
 
 fn places(node: &Node) -> Vec<Where<'_>> {
     let mut places: Vec<Where<'_>> = Vec::new();
     places.extend(node.label().map(|label| Where::Numbered(&label.pattern)));
-    places.extend(node.runs_in.as_ref().map(|runs| Where::Plan(runs.deployment)));
+    places.extend(node.runs_in.as_ref().map(|runs| Where::Plan(&runs.scope)));
     let (folder, name) = (parent(node.location()), node.location().rsplit('/').next().unwrap_or_default());
     if node.runs_in.is_none() && is_plain(name) {
         places.push(Where::Folder(folder));
@@ -288,7 +288,9 @@ impl<'a> Index<'a> {
                 _ => Vec::new(),
             };
         }
-        let in_plan = from.runs_in.as_ref().map(|runs| format!("{}\0{host}", runs.deployment));
+        // `redis-0.redis.default.svc` is the pod or the Service with the first of these names.
+        let name = if from.is_in_pod() { host.split('.').next().unwrap_or(host) } else { host };
+        let in_plan = from.runs_in.as_ref().map(|runs| format!("{}\0{name}", runs.scope));
         let inside = in_plan.and_then(|key| self.by_host.get(&key)).into_iter().flatten();
         inside.chain(self.by_host.get(host).into_iter().flatten()).filter(listens).copied().collect()
     }
@@ -304,7 +306,7 @@ fn is_beside(one: &Node, other: &Node) -> bool {
     one.iter().any(|folder| !folder.is_empty() && other.contains(folder)) || one[1] == other[1]
 }
 
-/// Returns what others may write for the host of a server, in lower case. The names in a plan begin with its number.
+/// Returns what others may write for the host of a server, in lower case. The names in a plan begin with its scope.
 fn hosts(server: &Node) -> Vec<String> {
     let mut hosts = Vec::new();
     let announced = String::from_utf8_lossy(server.config.text(id::REPLICA_ANNOUNCE_IP)).to_ascii_lowercase();
@@ -312,7 +314,7 @@ fn hosts(server: &Node) -> Vec<String> {
     hosts.extend(bound(server).map(|address| address.to_string()));
     match &server.runs_in {
         Some(runs) => {
-            let name = |name: &String| format!("{}\0{}", runs.deployment, name.to_ascii_lowercase());
+            let name = |name: &String| format!("{}\0{}", runs.scope, name.to_ascii_lowercase());
             hosts.extend(runs.names.iter().map(name));
         }
         None => hosts.extend(parts(server).map(str::to_ascii_lowercase)),
@@ -339,4 +341,77 @@ fn master_of(server: &Node) -> Option<(String, u16)> {
     let setting = [id::REPLICAOF, id::SLAVEOF].into_iter().find_map(|d| server.config.setting(d))?;
     let Value::ReplicaOf(Some((host, port))) = &setting.value else { return None };
     Some((String::from_utf8_lossy(host).to_ascii_lowercase(), *port))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::NodeReader;
+    use crate::config::Files;
+
+    fn nodes(files: &[(&str, &str)]) -> Vec<Node> {
+        let reader = NodeReader::default();
+        let read = |(path, text): &(&str, &str)| match path.contains("sentinel") {
+            true => reader.sentinel(path, text.as_bytes().to_vec(), &Files::new()),
+            false => reader.node(path, text.as_bytes().to_vec(), &Files::new()),
+        };
+        files.iter().map(read).collect()
+    }
+
+    /// Returns the paths of each set: its Sentinels, and for each master the servers and replicas.
+    fn sets(files: &[(&str, &str)]) -> Vec<String> {
+        let nodes = nodes(files);
+        let all: Vec<&Node> = nodes.iter().collect();
+        let shown = |nodes: &mut dyn Iterator<Item = &Node>| nodes.map(Node::location).collect::<Vec<_>>().join(" ");
+        let sets = Sentinels::sets(&all);
+        let set = |set: &Sentinels<'_>| {
+            let masters = set.masters.iter().map(|master| {
+                let (servers, replicas) = (&master.servers, &master.replicas);
+                format!("; {} | {}", shown(&mut servers.iter().copied()), shown(&mut replicas.iter().copied()))
+            });
+            shown(&mut set.all.iter().map(|one| one.node)) + &masters.collect::<String>()
+        };
+        sets.iter().map(set).collect()
+    }
+
+    const MONITOR: &str = "sentinel monitor m 10.0.0.11 6379 2\n";
+
+    #[test]
+    fn servers_are_found_by_what_the_sentinels_watch() {
+        let replica = "replicaof 10.0.0.11 6379\n";
+        for master in ["a.conf", "redis/10.0.0.11/redis.conf"] {
+            let text = if master == "a.conf" { "bind 127.0.0.1 10.0.0.11\n" } else { "" };
+            let files = [(master, text), ("b.conf", replica), ("c.conf", "port 1\n"), ("sentinel.conf", MONITOR)];
+            assert_eq!(sets(&files), [format!("sentinel.conf; {master} | b.conf")]);
+        }
+        let announced = ("x/a.conf", "replica-announce-ip redis-1.internal\nreplica-announce-port 7000\n");
+        let named = ("sentinel.conf", "sentinel monitor m Redis-1.internal 7000 2\n");
+        assert_eq!(sets(&[announced, named]), ["sentinel.conf; x/a.conf | "]);
+        // Another port is another server.
+        assert_eq!(sets(&[("a.conf", "bind 10.0.0.11\nport 6380\n"), ("sentinel.conf", MONITOR)]), [
+            "sentinel.conf;  | "
+        ]);
+    }
+
+    #[test]
+    fn the_loopback_is_a_server_of_the_same_tree() {
+        let monitor = ("a/sentinel.conf", "sentinel monitor m 127.0.0.1 6380 2\n");
+        let replica = "port 6381\nreplicaof 127.0.0.1 6380\n";
+        let files = [("a/6380.conf", "port 6380\n"), ("a/6381.conf", replica), ("b/c/6380.conf", "port 6380\n"), monitor];
+        assert_eq!(sets(&files), ["a/sentinel.conf; a/6380.conf | a/6381.conf"]);
+        let two = [("a/one.conf", "port 6380\n"), ("a/two.conf", "port 6380\n"), monitor];
+        assert_eq!(sets(&two), ["a/sentinel.conf;  | "]);
+    }
+
+    #[test]
+    fn sentinels_of_one_set_lie_together_and_share_a_master() {
+        let numbered = [("s-1/sentinel.conf", MONITOR), ("s-2/sentinel.conf", MONITOR)];
+        assert_eq!(sets(&numbered), ["s-1/sentinel.conf s-2/sentinel.conf;  | "]);
+        let folder = [("a/sentinel.conf", MONITOR), ("a/sentinel_b.conf", MONITOR), ("b/sentinel.conf", MONITOR)];
+        assert_eq!(sets(&folder), ["a/sentinel.conf a/sentinel_b.conf;  | ", "b/sentinel.conf;  | "]);
+        let strangers = [("sentinel-prod.conf", MONITOR), ("sentinel-test.conf", MONITOR)];
+        assert_eq!(sets(&strangers).len(), 2);
+        let other = [("s-1/sentinel.conf", MONITOR), ("s-2/sentinel.conf", "sentinel monitor n 10.0.0.1 6379 2\n")];
+        assert_eq!(sets(&other).len(), 2);
+    }
 }

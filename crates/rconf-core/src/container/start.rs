@@ -369,6 +369,13 @@ mod tests {
         }
         assert_eq!(file("redis:7", &["redis-server", "/c.conf"]), None);
         assert_eq!(file("redis:7", &["sh", "-c", "redis-sentinel $FILE"]), None);
+        let options = |command: &[&str]| {
+            let start = container("redis:7", command).sentinel().expect("a Sentinel");
+            String::from_utf8(options_as_lines(&start.options).0).expect("text")
+        };
+        assert_eq!(options(&["redis-server", "/s.conf", "--sentinel", "--port", "1"]), "\nport \"1\"");
+        let monitor = ["redis-sentinel", "/s.conf", "--sentinel", "monitor", "m", "10.0.0.1", "6379", "2"];
+        assert_eq!(options(&monitor), "\nsentinel \"monitor\" \"m\" \"10.0.0.1\" \"6379\" \"2\"");
     }
 
     #[test]

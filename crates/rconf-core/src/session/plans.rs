@@ -117,6 +117,9 @@ impl Plans {
                 && let Some(found) = environment.look(&path)
             {
                 self.host.insert(&path, found);
+                if found == OnHost::File && environment.is_executable(&path) == Some(false) {
+                    self.host.insert_plain(&path);
+                }
             }
         }
         let is_asked_for = settings.is_some();

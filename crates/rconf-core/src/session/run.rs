@@ -98,6 +98,10 @@ impl<E: Environment> Environment for Changed<'_, E> {
         self.environment.look(path)
     }
 
+    fn is_executable(&self, path: &str) -> Option<bool> {
+        self.environment.is_executable(path)
+    }
+
     fn list(&self, folder: &str) -> Vec<String> {
         self.environment.list(folder)
     }

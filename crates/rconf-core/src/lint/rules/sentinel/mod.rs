@@ -20,6 +20,7 @@ pub(crate) mod sentinel_cannot_log_in;
 pub(crate) mod sentinel_file_not_writable;
 pub(crate) mod sentinel_majority_on_one_host;
 pub(crate) mod sentinel_out_of_reach;
+pub(crate) mod sentinel_script_missing;
 pub(crate) mod sentinels_differ;
 pub(crate) mod server_keeps_sentinel_away;
 pub(crate) mod shared_sentinel_file;
