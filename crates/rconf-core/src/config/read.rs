@@ -302,7 +302,6 @@ impl Reading<'_> {
     /// keep only dotted names.
     fn fall_through(&mut self, at: At, reason: Reason, has_value: bool, dotted: bool) {
         let server = self.server();
-        let is_of_sentinel = self.config.is_of_sentinel;
         let keeps_all = server.is_at_least(Flavor::Redis, 8, 0);
         let keeps = keeps_all || (dotted && !server.is_legacy());
         let reason = match reason {
@@ -311,9 +310,11 @@ impl Reading<'_> {
             }
             reason => reason,
         };
-        if keeps && has_value && is_of_sentinel {
+        if keeps && has_value {
             // A Sentinel loads no modules, and never looks at the line again.
-        } else if keeps && has_value {
+            if self.config.is_of_sentinel {
+                return;
+            }
             let (reason, word) = self.true_cause(at, reason, Some(0));
             if self.queued.len() < MOST_REFUSALS {
                 self.queued.push(Refusal { reason, at, word, while_reading: false, stops_load: false });
