@@ -109,7 +109,7 @@ pub(crate) fn fix(server: Server, bytes: &[u8], with_unsafe: bool) -> (Vec<u8>, 
     let input = Input { path: "redis.conf".to_owned(), bytes: bytes.to_vec() };
     let (memory, plans) = (Memory::new([input.clone()]), Plans::default());
     let mut session = Session::new(&memory, vec![linter(server)], &plans);
-    session.add(File { input, settings: 0, named: true });
+    session.add(File { input, settings: 0, is_sentinel: false, named: true });
     let fixed = session.fix(with_unsafe).expect("fixes settle");
     let now = fixed.changed.into_iter().next().map_or_else(|| bytes.to_vec(), |input| input.bytes);
     (now, fixed.applied)

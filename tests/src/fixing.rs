@@ -1,5 +1,6 @@
 //! Fixes files in memory, like the command line and the page do.
 
+use rconf_core::cluster::{is_sentinel_file, is_sentinel_name};
 use rconf_core::config::Files;
 use rconf_core::lint::Linter;
 use rconf_core::session::{File, Input, Memory, NotSettled, Plans, Session};
@@ -19,7 +20,8 @@ pub fn fix(
     let plans = Plans::default();
     let mut session = Session::new(&memory, vec![linter.clone()], &plans);
     for input in inputs {
-        session.add(File { input, settings: 0, named: true });
+        let is_sentinel = is_sentinel_name(&input.path) && is_sentinel_file(&input.path, &input.bytes);
+        session.add(File { input, settings: 0, is_sentinel, named: true });
     }
     let applied = session.fix(with_unsafe)?.applied;
     Ok((session.files().iter().map(|file| file.input.clone()).collect(), applied))

@@ -26,6 +26,8 @@ pub struct Found {
     pub given: Given,
     /// The index of the searched folder in which it was found.
     pub folder: Option<usize>,
+    /// Whether it is the configuration of a Sentinel.
+    pub is_sentinel: bool,
 }
 
 impl Found {
@@ -64,7 +66,7 @@ pub fn find(args: &Lint, finder: &mut Finder) -> Result<Paths, Failure> {
         args.paths.par_iter().map(std::fs::metadata).collect()
     };
     for (path, kind) in args.paths.iter().zip(kinds) {
-        let named = |settings| Found { path: path.clone(), settings, given: Given::ByName, folder: None };
+        let named = |settings| Found { path: path.clone(), settings, given: Given::ByName, folder: None, is_sentinel: false };
         if path.as_os_str() == "-" {
             let stands_for = args.stdin_filename.as_deref().unwrap_or(Path::new(""));
             let settings = finder.of(folder_of(stands_for))?;
@@ -103,12 +105,14 @@ fn find_in(path: &Path, args: &Lint, finder: &mut Finder, paths: &mut Paths) -> 
     let spec = path.join(SETTINGS_FILE);
     if is_spec(&spec) {
         let spec = spec.strip_prefix(".").map(Path::to_path_buf).unwrap_or(spec);
-        paths.files.push(Found { path: spec, settings: 0, given: Given::ByName, folder: Some(number) });
+        let folder = Some(number);
+        paths.files.push(Found { path: spec, settings: 0, given: Given::ByName, folder, is_sentinel: false });
     }
     let named = if args.force_exclude { Path::new("") } else { path };
     let search_for = Search { named, hidden: args.hidden, all: args.show_files };
     let found = search(path, &search_for, finder)?;
-    let file = |(path, settings)| Found { path, settings, given: Given::Found, folder: Some(number) };
+    let folder = Some(number);
+    let file = |(path, settings)| Found { path, settings, given: Given::Found, folder, is_sentinel: false };
     paths.files.extend(found.files.into_iter().map(file));
     // A plan that is named may be the only file to check.
     let may_be_empty = found.left_out || (!args.docker.is_empty() && !is_conf(path));

@@ -50,7 +50,7 @@ pub fn gather(args: &Lint, disk: &Disk, finder: &mut Finder) -> Result<Gathered,
     // The searched folders in which something was found.
     let mut filled: HashSet<usize> = HashSet::new();
     let Paths { files, folders } = &mut paths;
-    for (found, fate) in files.drain(..).zip(fates) {
+    for (mut found, fate) in files.drain(..).zip(fates) {
         let taken = match fate {
             Fate::Taken(taken) => taken,
             Fate::PassedOver(_) => continue,
@@ -74,7 +74,10 @@ pub fn gather(args: &Lint, disk: &Disk, finder: &mut Finder) -> Result<Gathered,
         filled.extend(found.folder);
         match taken.classified.kind.read_as() {
             ReadAs::Spec => gathered.specs.push(taken.input),
-            _ => gathered.configurations.push((found, taken.input)),
+            _ => {
+                found.is_sentinel = taken.classified.kind == FileKind::Sentinel;
+                gathered.configurations.push((found, taken.input));
+            }
         }
     }
     gathered.all = gathered.configurations.len() + gathered.specs.len() + failures.len();
@@ -252,7 +255,7 @@ fn nothing_found(folder: &Folder) -> Failure {
             )
         });
         format!(
-            "found no configuration here; looked for redis*.conf, valkey*.conf, *.conf in folders named after redis, \
+            "found no configuration here; looked for redis*.conf, valkey*.conf, *sentinel*.conf, *.conf in folders named after redis, \
              valkey or a node, and compose files, Kubernetes manifests and scripts (*.sh) that run a server{}",
             hidden.unwrap_or_default()
         )

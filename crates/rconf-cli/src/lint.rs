@@ -47,7 +47,8 @@ pub fn run(args: &Lint, out: &mut impl Write) -> Result<u8, Failure> {
     let mut session = Session::new(&disk, linters, plans);
     for (found, input) in &gathered.configurations {
         let named = found.given == Given::ByName;
-        session.add(File { input: input.clone(), settings: found.settings, named });
+        let (settings, is_sentinel) = (found.settings, found.is_sentinel);
+        session.add(File { input: input.clone(), settings, is_sentinel, named });
     }
     for spec in &gathered.specs {
         let text = spec::text(spec)?;

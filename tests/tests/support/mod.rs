@@ -149,7 +149,8 @@ pub fn case_of(
     // In a folder, the command line treats these files as configurations; the others are only included.
     let is_input = |path: &str| {
         let name = path.rsplit('/').next().unwrap_or_default();
-        !is_folder || ((name.starts_with("redis") || name.starts_with("valkey")) && !is_plan(name))
+        let is_named = ["redis", "valkey", "sentinel"].iter().any(|program| name.starts_with(program));
+        !is_folder || (is_named && !is_plan(name))
     };
     let inputs = found
         .into_iter()

@@ -6,7 +6,7 @@ use crate::catalog::Server;
 use crate::config::{Unknown, join};
 use crate::container::{
     Container, Deployment, HostFiles, InPod, Kind, Mount, MountKind, NetworkUse, OnHost, Part, Scalar,
-    Software, Start, Written, link, options_as_lines,
+    Software, Start, Text, WorkloadKind, Written, link, options_as_lines,
 };
 use crate::diagnostic::{Edit, Finding};
 use crate::message::{Language, Message, say};
@@ -111,7 +111,7 @@ pub(super) struct WrittenFile {
 /// The maximum size of all files that are written in plans and read, in bytes, over all containers.
 const WRITTEN: usize = 4 << 20;
 
-/// A container that runs a server.
+/// A container that runs a server or a Sentinel.
 #[derive(Debug, Clone)]
 pub(super) struct Run {
     deployment: usize,
@@ -120,6 +120,8 @@ pub(super) struct Run {
     pub(super) alias: String,
     /// The name of the container in messages.
     title: Message,
+    /// Whether it runs a Sentinel.
+    pub(super) is_sentinel: bool,
 }
 
 /// Returns the alias that stands in for a path, made from the title in messages.
@@ -248,7 +250,7 @@ impl Deployments {
                     let path = mount.host_path.as_deref().map(place);
                     inner.of_others.extend(path.zip(software));
                 }
-                let (start, besides) = match container.start() {
+                let (start, besides) = match container.runs() {
                     Ok(Some(start)) => (start, None),
                     _ => match set_up(container) {
                         Some((start, besides)) => (start, Some(besides)),
@@ -268,7 +270,7 @@ impl Deployments {
                     alias.clone(),
                     PlanLines { lines, words, command, besides, ..PlanLines::default() },
                 );
-                let run = Run { deployment: at, container: nth, alias, title };
+                let run = Run { deployment: at, container: nth, alias, title, is_sentinel: start.is_sentinel };
                 if let Some(file) = written_for(deployment, container, &texts)
                     && file.text.len() <= left
                 {
@@ -279,6 +281,7 @@ impl Deployments {
                 if let Some(file) = container.config_on_host() {
                     inner.by_file.entry(place(&file)).or_default().push(run);
                 } else if start.config.is_none()
+                    && !start.is_sentinel
                     && (container.unit.is_some()
                         || container.image.as_ref().is_some_and(|image| image.is_known))
                 {
@@ -384,6 +387,9 @@ impl Deployments {
                 .iter()
                 .any(|m| m.kind != MountKind::Config && m.target.text.contains("data")),
             reach: reach(container, &self.0.deployments[run.deployment].0),
+            is_in_pod: self.0.deployments[run.deployment].0.kind == Kind::Kubernetes,
+            names: names_of(container),
+            copies: copies(container, &self.0.deployments[run.deployment].0),
             has_file,
             is_written: false,
             left_out: Vec::new(),
@@ -459,6 +465,31 @@ impl Deployments {
     }
 }
 
+/// Returns the names and static addresses at which others in the plan find a container.
+fn names_of(container: &Container) -> Vec<String> {
+    let own = [&container.name, &container.service, &container.hostname].into_iter().flatten();
+    let aliases = container.networks.iter().flat_map(|a| a.aliases.iter().chain(&a.ipv4).chain(&a.ipv6));
+    // In a pod, the name of the container is none on a network.
+    let all = own.chain(aliases).filter(|_| container.pod.is_none() && !container.is_stand_in);
+    let mut names: Vec<String> = all.filter_map(Text::get).map(str::to_owned).collect();
+    names.dedup();
+    names
+}
+
+/// Returns how many containers of this kind the plan runs, or `None` if that is not known.
+fn copies(container: &Container, deployment: &Deployment) -> Option<u64> {
+    let is_known = !container.is_stand_in
+        && !container.is_partial
+        && container.profiles.is_empty()
+        && deployment.unfollowed.is_empty()
+        && matches!(deployment.kind, Kind::Compose | Kind::Script | Kind::Kubernetes);
+    let workload = container.pod.as_ref().and_then(|pod| deployment.workloads.get(pod.workload));
+    let is_counted = workload.is_none_or(|w| {
+        matches!(w.kind, WorkloadKind::StatefulSet | WorkloadKind::Deployment | WorkloadKind::ReplicaSet)
+    });
+    (is_known && is_counted).then(|| container.replicas.as_ref().map_or(1, |replicas| replicas.value))
+}
+
 /// Returns who can reach a container.
 fn reach(container: &Container, deployment: &Deployment) -> Reach {
     // On a network of another driver (macvlan), the container is like a separate machine.
@@ -496,5 +527,6 @@ fn reach(container: &Container, deployment: &Deployment) -> Reach {
 fn set_up(container: &Container) -> Option<(Start, (Vec<&'static str>, bool))> {
     let setup = container.setup()?;
     let place = container.image.as_ref().map_or(&container.place, |image| &image.place).clone();
-    Some((Start { config: None, options: setup.options, place }, (setup.left_out, setup.is_open)))
+    let start = Start { config: None, options: setup.options, place, is_sentinel: false };
+    Some((start, (setup.left_out, setup.is_open)))
 }

@@ -16,7 +16,7 @@ pub struct View<'a> {
     pub(super) text: &'a [u8],
 }
 
-/// A container that runs a server, and its node if that is known.
+/// A container that runs a server or a Sentinel, and its node if that is known.
 #[derive(Debug, Clone, Copy)]
 pub struct ServerContainer<'a> {
     /// The container.
@@ -34,6 +34,16 @@ impl<'a> View<'a> {
         let is_init = |container: &Container| container.pod.as_ref().is_some_and(|pod| pod.is_init);
         all.filter(move |(container, _)| {
             container.part.is_none() && container.is_server() && !is_init(container)
+        })
+        .map(|(container, node)| ServerContainer { container, node: *node })
+    }
+
+    /// Returns the containers that run a Sentinel.
+    pub fn sentinels(&self) -> impl Iterator<Item = ServerContainer<'a>> + '_ {
+        let all = self.deployment.containers.iter().zip(&self.nodes);
+        let is_init = |container: &Container| container.pod.as_ref().is_some_and(|pod| pod.is_init);
+        all.filter(move |(container, _)| {
+            container.part.is_none() && container.sentinel().is_some() && !is_init(container)
         })
         .map(|(container, node)| ServerContainer { container, node: *node })
     }

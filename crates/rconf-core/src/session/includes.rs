@@ -15,16 +15,21 @@ pub(super) fn read_nodes<E: Environment>(
     reader: &NodeReader,
     path: &str,
     bytes: &[u8],
+    is_sentinel: bool,
 ) -> Vec<Node> {
     let mut files = Files::new();
-    let mut node = reader.node(path, bytes.to_vec(), &files);
+    let read = |files: &Files| match is_sentinel {
+        true => reader.sentinel(path, bytes.to_vec(), files),
+        false => reader.node(path, bytes.to_vec(), files),
+    };
+    let mut node = read(&files);
     for _ in 0..ROUNDS {
         if !add_includes(environment, reader, path, &node, &mut files) {
             break;
         }
-        node = reader.node(path, bytes.to_vec(), &files);
+        node = read(&files);
     }
-    if reader.has_plans() { reader.nodes(path, bytes, &files) } else { vec![node] }
+    if reader.has_plans() { reader.nodes(path, bytes, &files, is_sentinel) } else { vec![node] }
 }
 
 /// Adds the included files that are not among `files`, and returns whether there were any.

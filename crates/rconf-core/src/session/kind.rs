@@ -2,7 +2,7 @@
 
 use super::foreign::Foreign;
 use super::looks::{self, Lines, mentions_server};
-use crate::cluster::{is_sentinel_file, is_state_file};
+use crate::cluster::{is_sentinel_file, is_sentinel_name, is_state_file};
 use crate::config::template_of;
 use crate::container::{self, Kind, is_compose_name, is_manifest};
 use crate::lint::SETTINGS_FILE;
@@ -43,7 +43,7 @@ pub enum FileKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ReadAs {
-    /// A configuration of a server.
+    /// A configuration of a server or a Sentinel.
     Configuration,
     /// A plan that runs servers.
     Plan,
@@ -111,10 +111,7 @@ impl FileKind {
     pub const fn title(self) -> Words {
         match self {
             Self::Server => Words::new("the configuration of a server", "服务器的配置文件"),
-            Self::Sentinel => Words::new(
-                "the configuration of a Sentinel, not of a server",
-                "Sentinel 的配置文件，不是服务器的",
-            ),
+            Self::Sentinel => Words::new("the configuration of a Sentinel", "Sentinel 的配置文件"),
             Self::Acl => Words::new("an ACL file", "ACL 文件"),
             Self::Compose => Words::new("a compose file", "compose 文件"),
             Self::Script => Words::new("a shell script", "shell 脚本"),
@@ -144,7 +141,7 @@ impl FileKind {
     /// Returns what a file of the kind is to a session.
     pub const fn read_as(self) -> ReadAs {
         match self {
-            Self::Server => ReadAs::Configuration,
+            Self::Server | Self::Sentinel => ReadAs::Configuration,
             Self::Spec => ReadAs::Spec,
             _ if self.plan().is_some() => ReadAs::Plan,
             _ => ReadAs::Other,
@@ -227,7 +224,7 @@ fn is_template_path(path: &str) -> bool {
     })
 }
 
-/// Returns whether a file found in a folder may be the configuration of a server, according to its name and
+/// Returns whether a file found in a folder may be the configuration of a server or a Sentinel, according to its name and
 /// those of its folders.
 fn is_configuration_path(path: &str) -> bool {
     let mut parts = path.rsplit('/').map(str::to_ascii_lowercase);
@@ -236,7 +233,9 @@ fn is_configuration_path(path: &str) -> bool {
         let rest = folder.strip_prefix("node").map(|rest| rest.trim_start_matches(['-', '_', '.']));
         rest.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
     };
-    looks::names_server(&name) || parts.take(3).any(|folder| looks::names_server(&folder) || is_node(&folder))
+    looks::names_server(&name)
+        || name.contains("sentinel")
+        || parts.take(3).any(|folder| looks::names_server(&folder) || is_node(&folder))
 }
 
 impl Classified {
@@ -283,7 +282,7 @@ fn of_conf(path: &str, name: &str, bytes: &[u8], given: Given) -> Classified {
     // that it is meant for no server.
     if given == Given::ByName {
         return match name {
-            _ if name.contains("sentinel") && is_sentinel_file(path, bytes) => SENTINEL,
+            _ if is_sentinel_name(path) && is_sentinel_file(path, bytes) => SENTINEL,
             _ if name.starts_with("nodes") && is_state_file(bytes) => foreign(Foreign::State),
             _ => SERVER,
         };
@@ -294,10 +293,10 @@ fn of_conf(path: &str, name: &str, bytes: &[u8], given: Given) -> Classified {
     if is_state_file(bytes) {
         return foreign(Foreign::State);
     }
-    if is_sentinel_file(path, bytes) {
+    let lines = Lines::of(bytes);
+    if is_sentinel_file(path, bytes) && (given != Given::Found || lines.are_directives()) {
         return SENTINEL;
     }
-    let lines = Lines::of(bytes);
     match looks::by_structure(&lines) {
         Some(other) if given == Given::Found => other,
         None if given == Given::Found && !lines.are_directives() => foreign(Foreign::NoDirectives),

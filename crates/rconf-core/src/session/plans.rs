@@ -208,7 +208,9 @@ pub struct PlanFile {
 impl PlanFile {
     /// Returns whether the plan starts a server, calls a client, or cannot be read.
     fn matters(&self, deployment: &Deployment) -> bool {
-        let runs = |container: &Container| container.is_server() || container.software().is_some();
+        let runs = |container: &Container| {
+            container.is_server() || container.sentinel().is_some() || container.software().is_some()
+        };
         if self.must || deployment.containers.iter().any(runs) || deployment.holds_configuration() {
             return true;
         }

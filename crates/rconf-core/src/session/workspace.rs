@@ -18,7 +18,8 @@ pub struct Workspace {
     memory: Memory,
     linter: Linter,
     plans: Plans,
-    configurations: Vec<Input>,
+    /// The configurations, each with whether it is that of a Sentinel.
+    configurations: Vec<(Input, bool)>,
     /// The specs, with the findings from reading them.
     specs: Vec<(Input, Vec<Finding>)>,
     /// The error in the `[lint]` table, which is then ignored: path, line, column and a message.
@@ -48,7 +49,7 @@ impl Workspace {
             Some(PlanFile { input, kind: kind.plan()?, given, must: false, settings: Some(0) })
         };
         let plan_files = inputs.iter().zip(&kinds).filter_map(plan).collect();
-        let configurations = of(ReadAs::Configuration).cloned().collect();
+        let configurations = configurations(&inputs, &kinds);
         let memory = Memory::new(inputs);
         let mut plans = Plans::default();
         plans.add(&memory, plan_files);
@@ -59,8 +60,8 @@ impl Workspace {
     /// Creates a workspace that reads only the configurations among the files. A program that uses no other
     /// constructor is smaller, because it has no readers of plans and specs.
     pub fn of_configurations(inputs: Vec<Input>, options: Options) -> Self {
-        let is_configuration = |i: &&Input| FileKind::of(&i.path, &i.bytes) == FileKind::Server;
-        let configurations = inputs.iter().filter(is_configuration).cloned().collect();
+        let kinds: Vec<FileKind> = inputs.iter().map(|i| FileKind::of(&i.path, &i.bytes)).collect();
+        let configurations = configurations(&inputs, &kinds);
         Self {
             memory: Memory::new(inputs),
             linter: Linter::of_configurations(options),
@@ -73,8 +74,8 @@ impl Workspace {
 
     fn session(&self) -> Session<'_, Memory> {
         let mut session = Session::new(&self.memory, vec![self.linter.clone()], &self.plans).keeping_nodes();
-        for input in &self.configurations {
-            session.add(File { input: input.clone(), settings: 0, named: false });
+        for (input, is_sentinel) in &self.configurations {
+            session.add(File { input: input.clone(), settings: 0, is_sentinel: *is_sentinel, named: false });
         }
         for (spec, findings) in &self.specs {
             session.add_spec(spec.clone(), findings.clone());
@@ -97,7 +98,8 @@ impl Workspace {
     pub fn clusters(&self, nodes: &[Node]) -> Vec<Vec<Node>> {
         let reader = self.linter.reader();
         let without_file = reader.nodes_without_file(nodes);
-        let clusters = reader.clusters(nodes.iter().chain(&without_file));
+        let servers = nodes.iter().chain(&without_file).filter(|node| node.sentinel().is_none());
+        let clusters = reader.clusters(servers);
         clusters.into_iter().map(|nodes| nodes.into_iter().cloned().collect()).collect()
     }
 
@@ -105,6 +107,12 @@ impl Workspace {
     pub fn fix(&self, with_unsafe: bool) -> Result<Fixed, NotSettled> {
         self.session().fix(with_unsafe)
     }
+}
+
+/// Returns the configurations among the files, each with whether it is that of a Sentinel.
+fn configurations(inputs: &[Input], kinds: &[FileKind]) -> Vec<(Input, bool)> {
+    let all = inputs.iter().zip(kinds).filter(|(_, kind)| kind.read_as() == ReadAs::Configuration);
+    all.map(|(input, kind)| (input.clone(), *kind == FileKind::Sentinel)).collect()
 }
 
 /// Applies the settings in an `rconf.toml` to the options. Returns the error in its `[lint]` table, if there

@@ -22,4 +22,4 @@ pub(crate) mod requirepass_ignored;
 pub(crate) mod weak_password;
 
 pub(super) use login::{default_password, has_acl_file, users};
-pub(super) use password::{password_without_masterauth, placeholder};
+pub(super) use password::{masterauth, password_without_masterauth, placeholder, with_masterauth_added};

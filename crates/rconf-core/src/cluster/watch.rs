@@ -1,0 +1,342 @@
+//! Sentinels as the rules see them: each with its file, and those that watch the same masters together with the
+//! servers that they watch.
+
+use super::endpoint::{bound, is_loopback};
+use super::node::Node;
+use crate::catalog::{id, sentinel as option};
+use crate::config::{Entry, Located, Master, Sentinel, Value, parent};
+use crate::text::Place;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::net::IpAddr;
+
+/// A node that is a Sentinel.
+#[derive(Debug, Clone, Copy)]
+pub struct SentinelNode<'a> {
+    /// The node.
+    pub node: &'a Node,
+    /// What the Sentinel reads in its file.
+    pub sentinel: &'a Sentinel,
+}
+
+impl<'a> SentinelNode<'a> {
+    /// Returns the Sentinel that a node is, or `None` if it is a server.
+    pub fn of(node: &'a Node) -> Option<Self> {
+        Some(Self { node, sentinel: node.sentinel()? })
+    }
+
+    /// Returns the place of a word of a `sentinel` line.
+    pub fn place(&self, word: &Located) -> Place {
+        self.node.place_of(word)
+    }
+
+    /// Returns the address at which the other Sentinels find this one, if its file or its path tells: the announced one, or
+    /// the only one that it binds.
+    pub fn address(&self) -> Option<IpAddr> {
+        let announced = self.sentinel.entry(option::id::ANNOUNCE_IP).and_then(Entry::value);
+        match announced {
+            Some(word) => word.text().parse().ok(),
+            None => bound(self.node).or_else(|| parts(self.node).find_map(|part| part.parse().ok())),
+        }
+    }
+
+    /// Returns whether a line that is not known may set more than its file shows.
+    pub fn is_open(&self) -> bool {
+        !self.node.config.unresolved_includes().is_empty()
+    }
+}
+
+/// Sentinels that watch the same masters: they lie in parallel places or in one folder, or one plan runs them.
+#[derive(Debug)]
+pub struct Sentinels<'a> {
+    /// The Sentinels, in the order in which they were given.
+    pub all: Vec<SentinelNode<'a>>,
+    /// The masters that they watch, by name.
+    pub masters: Vec<Watched<'a>>,
+    /// Whether they lie in places that differ only in a number or an address, so that all that there are lie there.
+    is_numbered: bool,
+}
+
+/// A master as the Sentinels of a set watch it.
+#[derive(Debug)]
+pub struct Watched<'a> {
+    /// The name of the master.
+    pub name: &'a [u8],
+    /// The Sentinels that watch it, each with its lines about it.
+    pub by: Vec<(SentinelNode<'a>, &'a Master)>,
+    /// The servers that lie at the addresses that the Sentinels watch.
+    pub servers: Vec<&'a Node>,
+    /// The replicas of these servers.
+    pub replicas: Vec<&'a Node>,
+}
+
+impl Watched<'_> {
+    /// Returns the master and its replicas, as far as they are known.
+    pub fn all_servers(&self) -> impl Iterator<Item = &Node> {
+        self.servers.iter().chain(&self.replicas).copied()
+    }
+}
+
+impl<'a> Sentinels<'a> {
+    /// Returns the sets of Sentinels among the nodes.
+    pub fn sets(nodes: &[&'a Node]) -> Vec<Self> {
+        let sentinels: Vec<SentinelNode<'a>> = nodes.iter().filter_map(|node| SentinelNode::of(node)).collect();
+        if sentinels.is_empty() {
+            return Vec::new();
+        }
+        let is_server = |node: &&&Node| node.sentinel().is_none() && node.software().is_none() && node.part().is_none();
+        let index = Index::new(nodes.iter().filter(is_server).copied());
+        groups(&sentinels).into_iter().map(|(all, is_numbered)| Self::new(all, is_numbered, &index)).collect()
+    }
+
+    fn new(all: Vec<SentinelNode<'a>>, is_numbered: bool, index: &Index<'a>) -> Self {
+        let mut masters: BTreeMap<&[u8], Vec<(SentinelNode<'a>, &'a Master)>> = BTreeMap::new();
+        for one in &all {
+            for master in &one.sentinel.masters {
+                masters.entry(&master.name.value).or_default().push((*one, master));
+            }
+        }
+        let masters = masters.into_iter().map(|(name, by)| index.watched(name, by)).collect();
+        Self { all, masters, is_numbered }
+    }
+
+    /// Returns how many Sentinels there are, if that is known: all that a plan runs, or all in numbered places.
+    pub fn count(&self) -> Option<u64> {
+        let plan = |one: &SentinelNode<'_>| one.node.runs_in.as_ref().map(|runs| (runs.deployment, runs.copies));
+        let first = plan(self.all.first()?);
+        let Some((deployment, _)) = first else {
+            let is_plain = self.is_numbered && self.all.len() > 1 && self.all.iter().all(|one| plan(one).is_none());
+            return is_plain.then(|| self.all.iter().map(|one| one.node.location()).collect::<HashSet<_>>().len() as u64);
+        };
+        let of_plan = |one| plan(one).filter(|(other, _)| *other == deployment).and_then(|(_, copies)| copies);
+        self.all.iter().map(of_plan).sum()
+    }
+
+    /// Returns the nodes of the set: the Sentinels, and the servers that they watch.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = &'a Node> {
+        let servers = self.masters.iter().flat_map(|master| master.servers.iter().chain(&master.replicas));
+        self.all.iter().map(|one| one.node).chain(servers.copied())
+    }
+}
+
+/// Returns the Sentinels that belong together, each set with whether its places are numbered.
+fn groups<'a>(sentinels: &[SentinelNode<'a>]) -> Vec<(Vec<SentinelNode<'a>>, bool)> {
+    let mut sets = Joined::new(sentinels.len());
+    let mut first: HashMap<(Where<'_>, &[u8]), usize> = HashMap::new();
+    for (nth, one) in sentinels.iter().enumerate() {
+        let places = places(one.node);
+        for master in &one.sentinel.masters {
+            for place in &places {
+                let other = *first.entry((*place, &master.name.value)).or_insert(nth);
+                sets.join(other, nth);
+            }
+        }
+    }
+    let mut groups: BTreeMap<usize, Vec<SentinelNode<'a>>> = BTreeMap::new();
+    for (nth, one) in sentinels.iter().enumerate() {
+        groups.entry(sets.root(nth)).or_default().push(*one);
+    }
+    let with_places = |all: Vec<SentinelNode<'a>>| {
+        let mut patterns = all.iter().map(|one| one.node.label().map(|label| label.pattern.as_str()));
+        let first = patterns.next().flatten();
+        let is_numbered = first.is_some() && patterns.all(|pattern| pattern == first);
+        (all, is_numbered)
+    };
+    groups.into_values().map(with_places).collect()
+}
+
+/// Where Sentinels of one set lie together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Where<'a> {
+    Numbered(&'a str),
+    Folder(&'a str),
+    Plan(usize),
+}
+
+fn places(node: &Node) -> Vec<Where<'_>> {
+    let mut places: Vec<Where<'_>> = Vec::new();
+    places.extend(node.label().map(|label| Where::Numbered(&label.pattern)));
+    places.extend(node.runs_in.as_ref().map(|runs| Where::Plan(runs.deployment)));
+    let (folder, name) = (parent(node.location()), node.location().rsplit('/').next().unwrap_or_default());
+    if node.runs_in.is_none() && is_plain(name) {
+        places.push(Where::Folder(folder));
+    }
+    places
+}
+
+/// Returns whether a name says nothing but that a file is a Sentinel's, and which: not `sentinel-staging.conf`.
+fn is_plain(name: &str) -> bool {
+    const WORDS: [&str; 7] = ["sentinel", "redis", "valkey", "conf", "config", "node", "local"];
+    let mut words = name.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 1);
+    words.all(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+}
+
+/// Joins the clusters of nodes that Sentinels watch, and the Sentinels, into groups.
+pub(super) fn join_watched<'a>(clusters: Vec<Vec<&'a Node>>) -> Vec<Vec<&'a Node>> {
+    let all: Vec<&Node> = clusters.iter().flatten().copied().collect();
+    let of: HashMap<*const Node, usize> = clusters
+        .iter()
+        .enumerate()
+        .flat_map(|(nth, nodes)| nodes.iter().map(move |node| (std::ptr::from_ref(*node), nth)))
+        .collect();
+    let mut joined = Joined::new(clusters.len());
+    for set in Sentinels::sets(&all) {
+        let mut clusters = set.nodes().filter_map(|node| of.get(&std::ptr::from_ref(node)).copied());
+        if let Some(first) = clusters.next() {
+            clusters.for_each(|other| joined.join(first, other));
+        }
+    }
+    let mut groups: BTreeMap<usize, Vec<&Node>> = BTreeMap::new();
+    for (nth, nodes) in clusters.into_iter().enumerate() {
+        groups.entry(joined.root(nth)).or_default().extend(nodes);
+    }
+    groups.into_values().collect()
+}
+
+/// Disjoint sets of numbers. The root of each is its smallest number.
+struct Joined(Vec<usize>);
+
+impl Joined {
+    fn new(count: usize) -> Self {
+        Self((0..count).collect())
+    }
+
+    fn root(&mut self, mut nth: usize) -> usize {
+        while self.0[nth] != nth {
+            self.0[nth] = self.0[self.0[nth]];
+            nth = self.0[nth];
+        }
+        nth
+    }
+
+    fn join(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.root(one), self.root(other));
+        self.0[one.max(other)] = one.min(other);
+    }
+}
+
+/// Servers by what may be written for their address.
+struct Index<'a> {
+    by_host: HashMap<String, Vec<&'a Node>>,
+    by_port: HashMap<i64, Vec<&'a Node>>,
+    /// By the host that they replicate.
+    replicas: HashMap<String, Vec<(&'a Node, u16)>>,
+}
+
+impl<'a> Index<'a> {
+    fn new(servers: impl Iterator<Item = &'a Node>) -> Self {
+        let mut index = Self { by_host: HashMap::new(), by_port: HashMap::new(), replicas: HashMap::new() };
+        for server in servers {
+            let mut names: Vec<String> = hosts(server);
+            names.sort_unstable();
+            names.dedup();
+            for name in names {
+                index.by_host.entry(name).or_default().push(server);
+            }
+            if server.runs_in.is_none() {
+                let mut ports = ports(server);
+                ports.dedup();
+                ports.into_iter().for_each(|port| index.by_port.entry(port).or_default().push(server));
+            }
+            if let Some((host, port)) = master_of(server) {
+                index.replicas.entry(host).or_default().push((server, port));
+            }
+        }
+        index
+    }
+
+    fn watched(&self, name: &'a [u8], by: Vec<(SentinelNode<'a>, &'a Master)>) -> Watched<'a> {
+        let mut servers: Vec<&Node> = Vec::new();
+        let mut addresses: Vec<(String, i64)> = Vec::new();
+        let mut seen = HashSet::new();
+        for (one, master) in &by {
+            let (host, port) = (master.host.text().to_ascii_lowercase(), i64::from(master.port.number()));
+            let found = self.find(one.node, &host, port);
+            servers.extend(found.into_iter().filter(|node| seen.insert(std::ptr::from_ref(*node))));
+            if !addresses.iter().any(|(h, p)| *h == host && *p == port) {
+                addresses.push((host, port));
+            }
+        }
+        // The replicas of what is watched name it as the Sentinels do, or by another of its names.
+        let mut named = addresses;
+        for server in &servers {
+            for host in hosts(server) {
+                named.extend(ports(server).into_iter().map(|port| (host.clone(), port)));
+            }
+        }
+        let mut replicas: Vec<&Node> = Vec::new();
+        for (host, port) in &named {
+            let host = host.rsplit('\0').next().unwrap_or_default();
+            for (replica, of_port) in self.replicas.get(host).into_iter().flatten() {
+                let is_it = i64::from(*of_port) == *port
+                    && (is_beside(by[0].0.node, replica) || !is_loopback(host.as_bytes()));
+                if is_it && seen.insert(std::ptr::from_ref(*replica)) {
+                    replicas.push(replica);
+                }
+            }
+        }
+        Watched { name, by, servers, replicas }
+    }
+
+    /// Returns the servers that `from` finds at an address.
+    fn find(&self, from: &Node, host: &str, port: i64) -> Vec<&'a Node> {
+        let listens = |server: &&&Node| ports(server).contains(&port);
+        if is_loopback(host.as_bytes()) {
+            let all = self.by_port.get(&port).into_iter().flatten();
+            let mut near = all.filter(|server| from.runs_in.is_none() && is_beside(from, server));
+            return match (near.next(), near.next()) {
+                (Some(only), None) => vec![*only],
+                _ => Vec::new(),
+            };
+        }
+        let in_plan = from.runs_in.as_ref().map(|runs| format!("{}\0{host}", runs.deployment));
+        let inside = in_plan.and_then(|key| self.by_host.get(&key)).into_iter().flatten();
+        inside.chain(self.by_host.get(host).into_iter().flatten()).filter(listens).copied().collect()
+    }
+}
+
+/// Returns whether two files lie in one tree: they share the folder, or the one above it.
+fn is_beside(one: &Node, other: &Node) -> bool {
+    let folders = |node: &Node| {
+        let folder = parent(node.location()).to_owned();
+        [parent(&folder).to_owned(), folder]
+    };
+    let (one, other) = (folders(one), folders(other));
+    one.iter().any(|folder| !folder.is_empty() && other.contains(folder)) || one[1] == other[1]
+}
+
+/// Returns what others may write for the host of a server, in lower case. The names in a plan begin with its number.
+fn hosts(server: &Node) -> Vec<String> {
+    let mut hosts = Vec::new();
+    let announced = String::from_utf8_lossy(server.config.text(id::REPLICA_ANNOUNCE_IP)).to_ascii_lowercase();
+    hosts.extend(Some(announced).filter(|host| !host.is_empty()));
+    hosts.extend(bound(server).map(|address| address.to_string()));
+    match &server.runs_in {
+        Some(runs) => {
+            let name = |name: &String| format!("{}\0{}", runs.deployment, name.to_ascii_lowercase());
+            hosts.extend(runs.names.iter().map(name));
+        }
+        None => hosts.extend(parts(server).map(str::to_ascii_lowercase)),
+    }
+    hosts
+}
+
+/// Returns the parts of a path that may be the name or the address of a machine: its folders, and the name of the file.
+fn parts(node: &Node) -> impl Iterator<Item = &str> {
+    let path = node.location();
+    let stem = path.rsplit('/').next().map(|name| name.strip_suffix(".conf").unwrap_or(name));
+    let is_own = node.runs_in.is_none();
+    stem.into_iter().chain(path.rsplit('/').skip(1).take(3)).filter(move |part| is_own && !part.is_empty())
+}
+
+/// Returns the ports at which clients reach a server, as far as its configuration tells.
+fn ports(server: &Node) -> Vec<i64> {
+    let all = [id::PORT, id::TLS_PORT, id::REPLICA_ANNOUNCE_PORT];
+    all.into_iter().map(|port| server.config.integer(port)).filter(|port| *port > 0).collect()
+}
+
+/// Returns the host, in lower case, and the port of the master that a server replicates.
+fn master_of(server: &Node) -> Option<(String, u16)> {
+    let setting = [id::REPLICAOF, id::SLAVEOF].into_iter().find_map(|d| server.config.setting(d))?;
+    let Value::ReplicaOf(Some((host, port))) = &setting.value else { return None };
+    Some((String::from_utf8_lossy(host).to_ascii_lowercase(), *port))
+}
