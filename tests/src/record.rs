@@ -1,8 +1,8 @@
-//! The recorded verdicts of 13 servers on many texts.
+//! The recorded verdicts of 13 servers on many texts, and of the Sentinels of six.
 
-use crate::servers::Verdict;
+use crate::servers::{Role, Verdict};
 use rconf_core::catalog::Server;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// A text, and the servers that refuse it.
 #[derive(Debug, Deserialize)]
@@ -14,7 +14,7 @@ pub struct Record {
     unknown: Vec<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Rejection {
     servers: Vec<String>,
     /// The line that the server names, or 0 if it names none.
@@ -28,9 +28,51 @@ impl Record {
     /// # Panics
     /// If the file is missing or malformed.
     pub fn all() -> Vec<Record> {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/verdicts/verdicts.jsonl");
-        let text = std::fs::read_to_string(path).expect("the recorded verdicts are in the repository");
+        Self::of(Role::Server)
+    }
+
+    /// Returns all records of a role, in the order of the file.
+    ///
+    /// # Panics
+    /// If the file is missing or malformed.
+    pub fn of(role: Role) -> Vec<Record> {
+        let text = std::fs::read_to_string(Self::path(role)).expect("the recorded verdicts are in the repository");
         text.lines().map(|line| serde_json::from_str(line).expect("a line of the record is JSON")).collect()
+    }
+
+    /// Returns the path of the record of a role.
+    pub fn path(role: Role) -> &'static str {
+        match role {
+            Role::Server => concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/verdicts/verdicts.jsonl"),
+            Role::Sentinel => concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/verdicts/sentinel.jsonl"),
+        }
+    }
+
+    /// Returns a line of a record: a text with the verdict of each server.
+    pub fn line(text: &str, verdicts: &[(Server, Verdict)]) -> String {
+        let (mut reject, mut unknown) = (Vec::<Rejection>::new(), Vec::new());
+        for (server, verdict) in verdicts {
+            let name = server.name().replace(':', "-");
+            match verdict {
+                Verdict::Accepts => {}
+                Verdict::Unknown(_) => unknown.push(name),
+                Verdict::Refuses { line, message } => {
+                    let line = line.unwrap_or(0);
+                    let same = |known: &&mut Rejection| known.line == line && known.message == *message;
+                    match reject.iter_mut().find(same) {
+                        Some(known) => known.servers.push(name),
+                        None => {
+                            reject.push(Rejection { servers: vec![name], line, message: message.clone() });
+                        }
+                    }
+                }
+            }
+        }
+        let mut record = serde_json::json!({ "text": text, "reject": reject });
+        if !unknown.is_empty() {
+            record["unknown"] = unknown.into();
+        }
+        record.to_string()
     }
 
     /// Returns the recorded verdict of a server, or `None` if it is not known.

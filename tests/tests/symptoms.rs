@@ -378,6 +378,13 @@ const TEXTS: &[(&str, &str)] = &[
               file or declare users directly in your redis.conf, but not both.",
     ),
     ("L044", "Fatal error, can't open config file '/etc/redis/redis.conf': Too many open files"),
+    ("L050", "Unrecognized sentinel configuration statement."),
+    ("L051", "No such master with specified name."),
+    ("L052", "Duplicate master name."),
+    ("L053", "Can't resolve instance hostname."),
+    ("L054", "Malformed Sentinel id in myid option."),
+    ("L055", "Duplicate hostname and port for replica."),
+    ("L056", "Same command renamed multiple times with rename-command."),
 ];
 
 /// Texts that no rule explains. A guess would mislead.

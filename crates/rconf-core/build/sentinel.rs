@@ -7,6 +7,14 @@ use std::fmt::Write as _;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Sentinel {
+    basis: BTreeMap<String, String>,
+    commands: BTreeMap<String, Vec<String>>,
+    option: BTreeMap<String, Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Entry {
     arguments: Vec<String>,
     since: Option<String>,
@@ -56,15 +64,39 @@ impl Entry {
     }
 }
 
-pub fn write_options(out: &mut String, text: &str) {
-    let entries: BTreeMap<String, Entry> = toml::from_str(text).unwrap();
+fn write_options(out: &mut String, options: &BTreeMap<String, Entry>) {
     writeln!(out, "pub(super) static SENTINEL_OPTIONS: &[SentinelOption] = &[").unwrap();
-    entries.iter().enumerate().for_each(|(id, (name, entry))| entry.write(out, id, name));
+    options.iter().enumerate().for_each(|(id, (name, entry))| entry.write(out, id, name));
     writeln!(out, "];\npub mod sentinel_ids {{ use super::OptionId;").unwrap();
-    for (id, (name, entry)) in entries.iter().enumerate() {
+    for (id, (name, entry)) in options.iter().enumerate() {
         writeln!(out, "/// `{name}`: {}", entry.meaning).unwrap();
         writeln!(out, "pub const {}: OptionId = OptionId({id});", name.to_uppercase().replace('-', "_"))
             .unwrap();
     }
     writeln!(out, "}}").unwrap();
+}
+
+/// Writes the commands with the servers whose Sentinels have them, and the subcommands that only servers have.
+fn write_commands(out: &mut String, commands: &BTreeMap<String, Vec<String>>) {
+    let mut table = BTreeMap::new();
+    for (server, names) in commands.iter().filter(|(server, _)| SERVERS.contains(&server.as_str())) {
+        table.extend(names.iter().map(|name| (name.as_str(), since(server))));
+    }
+    // No other key than a server is allowed.
+    assert_eq!(commands.keys().filter(|key| !SERVERS.contains(&key.as_str())).count(), 1);
+    writeln!(out, "pub(super) static SENTINEL_COMMANDS: &[(&str, ServerSet)] = &[").unwrap();
+    for (name, servers) in table {
+        writeln!(out, "({name:?}, ServerSet({servers})),").unwrap();
+    }
+    writeln!(out, "];").unwrap();
+    let others = &commands["of_servers_only"];
+    writeln!(out, "pub(super) static NOT_OF_SENTINELS: &[&str] = &{others:?};").unwrap();
+}
+
+pub fn write_sentinel(out: &mut String, text: &str) {
+    let sentinel: Sentinel = toml::from_str(text).unwrap();
+    let known: Vec<&str> = sentinel.basis.keys().map(String::as_str).collect();
+    assert_eq!(known, SERVERS, "data/sentinel.toml does not tell what it knows of each server");
+    write_options(out, &sentinel.option);
+    write_commands(out, &sentinel.commands);
 }

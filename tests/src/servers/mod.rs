@@ -3,8 +3,9 @@
 mod packages;
 mod real;
 mod run;
+mod sentinel;
 mod verdict;
 
 pub use packages::{PACKAGES, Package, STAMP, cache_folder};
 pub use real::{Absent, RealServer, discover};
-pub use verdict::Verdict;
+pub use verdict::{Role, Verdict};

@@ -6,9 +6,11 @@ mod combine;
 mod mutate;
 mod quote;
 mod random;
+mod sentinel;
 mod special;
 mod values;
 
 pub use combine::text;
 pub use mutate::mutate;
 pub use random::Random;
+pub use sentinel::sentinel_text;

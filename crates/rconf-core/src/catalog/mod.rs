@@ -4,6 +4,7 @@
 //! `build.rs` generates the tables from `data/` at build time, so no lookup has to parse anything.
 
 mod command_set;
+mod command_table;
 mod directive;
 mod lookup;
 pub mod secrets;
@@ -12,6 +13,7 @@ mod server;
 mod shown;
 
 pub use command_set::CommandSet;
+pub use command_table::CommandTable;
 pub use directive::{Check, Directive, DirectiveId, Kind, Special, Variant};
 pub use lookup::{
     directives, find, find_any, has_acl_category, has_command, is_container_command, nearest, subcommands,

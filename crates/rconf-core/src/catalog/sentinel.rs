@@ -1,5 +1,6 @@
 //! What a Sentinel knows after the word `sentinel`.
 
+use super::lookup::distance;
 use super::server::{Server, ServerSet};
 use super::tables::SENTINEL_OPTIONS;
 use crate::message::Words;
@@ -85,4 +86,49 @@ pub fn find_any(name: &[u8]) -> impl Iterator<Item = (&'static SentinelOption, S
         Some((option, name.1))
     };
     SENTINEL_OPTIONS.iter().filter_map(named)
+}
+
+/// Returns the name of an option known to the Sentinel of `server` that is most similar to a misspelled one, or
+/// `None` if none is similar enough.
+pub fn nearest(name: &[u8], server: Server) -> Option<&'static str> {
+    let wanted = std::str::from_utf8(name).ok()?.to_ascii_lowercase().replace('_', "-");
+    if wanted.len() < 3 || wanted.len() > 64 {
+        return None;
+    }
+    let names = SENTINEL_OPTIONS.iter().flat_map(|option| option.names);
+    names
+        .filter(|name| name.1.has(server))
+        .map(|name| (distance(&wanted, name.0), name.0))
+        .filter(|(distance, _)| *distance <= (wanted.len() / 4).clamp(1, 3))
+        .min()
+        .map(|(_, known)| known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::Language;
+
+    #[test]
+    fn options_depend_on_the_server() {
+        let find = |name: &str, server| {
+            find(name.as_bytes(), Server::parse(server).expect("known")).map(|option| option.id)
+        };
+        assert_eq!(find("Known-Slave", "redis:8.0"), Some(id::KNOWN_REPLICA));
+        assert_eq!(find("resolve-hostnames", "redis:6.0"), None);
+        assert_eq!(find("resolve-hostnames", "redis:6.2"), Some(id::RESOLVE_HOSTNAMES));
+        let primary = "primary-reboot-down-after-period";
+        assert_eq!(find(primary, "valkey:7.2"), None);
+        assert_eq!(find(primary, "valkey:8.0"), Some(id::MASTER_REBOOT_DOWN_AFTER_PERIOD));
+        assert_eq!(nearest(b"down_after_milisecond", Server::DEFAULT), Some("down-after-milliseconds"));
+        assert_eq!(nearest(b"port", Server::DEFAULT), None);
+    }
+
+    #[test]
+    fn every_option_is_described() {
+        for option in options() {
+            assert!(Language::ALL.iter().all(|l| !option.meaning.get(*l).is_empty()), "{}", option.name);
+            assert_eq!(option.id.name(), option.name);
+        }
+    }
 }

@@ -27,7 +27,9 @@ pub use late::BUNDLED_MODULES;
 pub(crate) use read::read_parts_of;
 pub use read::{read, read_parts};
 pub use refusal::{Arity, LimitFault, Reason, Refusal, SaveFault};
-pub use sentinel::{Entry, Located, Master, Sentinel, read_sentinel, read_sentinel_parts};
+pub use sentinel::{
+    Entry, Located, Master, Sentinel, read_sentinel, read_sentinel_parts, read_sentinel_parts_of,
+};
 pub(crate) use template::STAND_IN;
 pub use template::{Marks, Template, is_template, template_of};
 pub use unknown::Unknown;

@@ -10,6 +10,7 @@ use super::late;
 use super::number::c_string;
 use super::refusal::{Arity, Fault, Reason, Refusal, arity};
 use super::scalar;
+use super::sentinel::Lines;
 use super::state::{MOST_REFUSALS, OpenFiles, Reading};
 use super::unknown::Unknown;
 use super::value::{At, Setting, Value};
@@ -39,6 +40,17 @@ pub(crate) fn read_parts_of(
     server: Server,
     unknown: Option<Unknown>,
 ) -> Config {
+    read_texts(texts, files, server, unknown, None).0
+}
+
+/// Reads texts as [`read_parts_of`] does. If there are `lines` to add to, the server runs as a Sentinel.
+pub(super) fn read_texts(
+    texts: Vec<(String, Vec<u8>)>,
+    files: &Files,
+    server: Server,
+    unknown: Option<Unknown>,
+    lines: Option<Lines>,
+) -> (Config, Option<Lines>) {
     let path = texts.first().map_or_else(String::new, |(path, _)| path.clone());
     let (mut bytes, mut parts) = (Vec::new(), Vec::new());
     for (path, text) in texts {
@@ -53,6 +65,7 @@ pub(crate) fn read_parts_of(
         refusals: Vec::new(),
         unresolved: Vec::new(),
         loads_modules: unknown.as_ref().is_some_and(|unknown| unknown.names(id::LOADMODULE)),
+        is_of_sentinel: lines.is_some(),
         unknown: unknown.map(Arc::new),
     };
     // A folder that is not known moves the relative paths of later includes.
@@ -66,6 +79,7 @@ pub(crate) fn read_parts_of(
         users: BTreeMap::new(),
         queued: Vec::new(),
         unknown_in_users: Vec::new(),
+        sentinel: lines,
         included: 0,
     };
     reading.open.open(&join("", &path));
@@ -78,12 +92,17 @@ pub(crate) fn read_parts_of(
     if let Some(first) = reading.config.refusals.first_mut() {
         first.stops_load = true;
     }
-    reading.config
+    (reading.config, reading.sentinel)
 }
 
 /// Returns whether a refusal depends on other lines, which are not known.
 fn rests_on_unknown(unknown: &Unknown, refusal: &Refusal) -> bool {
     match refusal.reason {
+        Reason::UnknownMaster { .. }
+        | Reason::DuplicateMaster { .. }
+        | Reason::DuplicateInstance { .. }
+        | Reason::RenamedTwice { .. }
+        | Reason::HostNotResolved => unknown.has(id::SENTINEL),
         Reason::DuplicateUser { .. } => unknown.has(id::USER),
         Reason::RenameTaken => unknown.has(id::RENAME_COMMAND),
         Reason::RenameUnknownCommand => unknown.names(id::RENAME_COMMAND),
@@ -292,6 +311,10 @@ impl Reading<'_> {
             reason => reason,
         };
         if keeps && has_value {
+            // A Sentinel loads no modules, and never looks at the line again.
+            if self.config.is_of_sentinel {
+                return;
+            }
             let (reason, word) = self.true_cause(at, reason, Some(0));
             if self.queued.len() < MOST_REFUSALS {
                 self.queued.push(Refusal { reason, at, word, while_reading: false, stops_load: false });
