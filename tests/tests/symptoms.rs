@@ -290,6 +290,13 @@ const TEXTS: &[(&str, &str)] = &[
         "D036",
         "Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: sysctl \"vm.overcommit_memory\" is not in a separate kernel namespace: unknown",
     ),
+    // Sentinels.
+    ("Q021", "(error) NOGOODSLAVE No suitable replica to promote"),
+    (
+        "Q023",
+        "1:X 01 Jan 2026 10:00:00.000 # WARNING: Sentinel was not able to save the new configuration on disk!!!: Device or resource busy",
+    ),
+    ("Q025", "Notification script seems non existing or non executable"),
     // Hygiene and versions.
     ("H004", "1:M 01 Jan 2026 10:00:00.000 # Failed to write PID file: Permission denied"),
     ("V003", "(error) ERR Unknown option or number of arguments for CONFIG SET - 'io-threads-do-reads'"),

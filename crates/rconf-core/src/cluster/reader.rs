@@ -4,7 +4,7 @@ use super::watch::join_watched;
 use crate::catalog::{Flavor, Server};
 use crate::config::{
     Config, Files, Marks, Reason, Refusal, Sentinel, Template, Unknown, join, read_parts, read_parts_of,
-    read_sentinel_parts,
+    read_sentinel_parts_of,
 };
 use crate::container::{Part, Software};
 use crate::syntax::{mentions_rconf, rconf_comment};
@@ -51,8 +51,9 @@ impl NodeReader {
         let said = self.server.or_else(|| server_in(&bytes));
         let named = said.or_else(|| self.deployments.server_of(&location)).or(self.fallback);
         let server = named.unwrap_or_else(|| default_server(&location));
-        let (config, sentinel) = as_sentinel(vec![(path.to_owned(), bytes)], files, server);
-        Node::new(config, location, named.is_some(), None).with_sentinel(sentinel)
+        let (text, unknown, marks) = content(path, bytes);
+        let (config, sentinel) = as_sentinel(vec![(path.to_owned(), text)], files, server, unknown);
+        Node::new(config, location, named.is_some(), None).with_marks(marks).with_sentinel(sentinel)
     }
 
     /// Reads a file as the nodes that run it: one for each container that gives it to its server or Sentinel, with the
@@ -75,7 +76,7 @@ impl NodeReader {
             }
             let server = named.unwrap_or_else(|| default_server(&location));
             let (config, sentinel) = match run.is_sentinel {
-                true => as_sentinel(parts, files, server),
+                true => as_sentinel(parts, files, server, unknown),
                 false => (read_parts_of(parts, files, server, unknown), None),
             };
             let runs_in = self.deployments.runs_in(run, true);
@@ -117,7 +118,7 @@ impl NodeReader {
         let part = self.deployments.part(&file.run);
         let read = |server| read_parts(parts.clone(), &Files::new(), server);
         let (mut config, mut sentinel) = match (named, part) {
-            _ if file.run.is_sentinel => as_sentinel(parts, &Files::new(), named.unwrap_or_default()),
+            _ if file.run.is_sentinel => as_sentinel(parts, &Files::new(), named.unwrap_or_default(), None),
             (None, Some(part)) => (of_likeliest_server(part, read), None),
             _ => (read(named.unwrap_or_default()), None),
         };
@@ -205,8 +206,9 @@ fn as_sentinel(
     parts: Vec<(String, Vec<u8>)>,
     files: &Files,
     server: Server,
+    unknown: Option<Unknown>,
 ) -> (Config, Option<Box<Sentinel>>) {
-    let sentinel = read_sentinel_parts(parts, files, server);
+    let sentinel = read_sentinel_parts_of(parts, files, server, unknown);
     (sentinel.config.clone(), Some(Box::new(sentinel)))
 }
 

@@ -39,9 +39,10 @@ impl<'a> SentinelNode<'a> {
         }
     }
 
-    /// Returns whether a line that is not known may set more than its file shows.
+    /// Returns whether lines that are not known, as in a missing include or a template, may set more than its file shows.
     pub fn is_open(&self) -> bool {
-        !self.node.config.unresolved_includes().is_empty()
+        let config = &self.node.config;
+        !config.unresolved_includes().is_empty() || config.has_unknown()
     }
 }
 

@@ -216,12 +216,9 @@ pub fn is_recognized(path: &str) -> bool {
     extension(&name) == "conf" || is_template_path(path) || is_yaml(&name) || by_name(&name).is_some()
 }
 
-/// Returns whether the name of a file is that of a template of a server's configuration, such as `redis.conf.j2`.
+/// Returns whether the name of a file is that of a template of a configuration, such as `redis.conf.j2`.
 fn is_template_path(path: &str) -> bool {
-    template_of(path).is_some_and(|becomes| {
-        let name = file_name(becomes);
-        extension(&name) == "conf" && !name.contains("sentinel")
-    })
+    template_of(path).is_some_and(|becomes| extension(&file_name(becomes)) == "conf")
 }
 
 /// Returns whether a file found in a folder may be the configuration of a server or a Sentinel, according to its name and
@@ -262,7 +259,8 @@ impl Classified {
             return of_conf(path, &name, bytes, given);
         }
         if is_template_path(path) {
-            return because(FileKind::Server, "a template of *.conf", "*.conf 的模板");
+            let kind = if name.contains("sentinel") { FileKind::Sentinel } else { FileKind::Server };
+            return because(kind, "a template of *.conf", "*.conf 的模板");
         }
         if let Some(classified) = by_name(&name) {
             return classified;

@@ -192,3 +192,13 @@ fn sentinels_in_kubernetes_find_the_servers_behind_services() {
     let all = found("k.yaml", &text);
     assert!(all.contains(&"13:22 sentinel-cannot-log-in".to_owned()), "{all:?}");
 }
+
+#[test]
+fn the_template_of_a_sentinel_is_linted() {
+    let text = "# rconf: server redis:7.2\nport {{ sentinel_port }}\nsentinel monitor {{ name }} {{ ip }} 6379 {{ quorum }}\n\
+                {% if password %}\nsentinel auth-pass {{ name }} {{ password }}\n{% endif %}\n\
+                sentinel down-after-milliseconds mymaster 5000\nsentinel monitor other 10.0.0.1 6379 1\n\
+                sentinel announce-hostname yes\n";
+    let all = found("roles/redis/templates/sentinel.conf.j2", text);
+    assert_eq!(all, ["8:40 quorum-of-one", "9:10 unknown-sentinel-option"]);
+}

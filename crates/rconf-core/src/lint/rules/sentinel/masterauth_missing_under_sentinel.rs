@@ -10,9 +10,8 @@ rule! {
     /// see `missing-masterauth`.
     ///
     /// ## Why it matters
-    /// After a failover, Sentinel makes the old master a replica of the new one as soon as it is back. It cannot log in
-    /// there: `MASTER aborted replication with an error: NOAUTH Authentication required.` It stays a replica without data
-    /// (`master_link_status:down`), and the next failover has nothing to promote.
+    /// After a failover, Sentinel makes the old master a replica of the new one as soon as it is back (`+convert-to-slave`).
+    /// It cannot log in there, so it stays a replica without data, and the next failover has nothing to promote.
     ///
     /// ## Example
     /// ```conf

@@ -10,11 +10,11 @@ rule! {
     /// folder (a warning). For ConfigMaps of Kubernetes, see `state-in-config-map`.
     ///
     /// ## Why it matters
-    /// A Sentinel writes its state into its configuration. If it must not write, it exits: `Sentinel config file
-    /// /conf/sentinel.conf is not writable: Read-only file system. Exiting...` A mounted file can be written to but not
-    /// replaced, and replacing is how Sentinel saves: `WARNING: Sentinel was not able to save the new configuration on
-    /// disk!!!: Device or resource busy`. It goes on, but after a restart it has another id, knows no other Sentinel, and
-    /// watches the server that was the master before the last failover.
+    /// A Sentinel writes its state into its configuration. A mounted file can be written to but not replaced, and replacing
+    /// is how Sentinel saves: `WARNING: Sentinel was not able to save the new configuration on disk!!!: Device or resource
+    /// busy`. It goes on, but after a restart it has another id, knows no other Sentinel, and watches the server that was the
+    /// master before the last failover. If it must not write at all, it exits: `Sentinel config file /conf/sentinel.conf is
+    /// not writable: Read-only file system. Exiting...`
     ///
     /// ## Example
     /// ```yaml
