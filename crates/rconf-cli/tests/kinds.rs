@@ -74,12 +74,12 @@ fn sentinels_are_read_as_sentinels() {
     let folder = folder(&[
         ("sentinel-1.conf", lines("1").as_str()),
         ("sentinel-2.conf", &format!("# rconf: ignore-file quorum-of-one\n{}", lines("1"))),
-        ("sentinel-3.conf", &format!("prot 1\n{}", lines("2"))),
+        ("sentinel-3.conf", &format!("# rconf: server redis:7.2\nprot 1\n{}", lines("2"))),
         ("26379", SENTINEL),
         ("etc/redis/redis.conf", "protected-mode no\nappendonly yes\n"),
     ]);
     let args = ["lint", ".", "--format", "concise", "--select", "L,Q001,Q012"];
-    let wanted = ["sentinel-1.conf:2 Q001", "sentinel-3.conf:1 L002", "sentinel-3.conf:3 Q012"];
+    let wanted = ["sentinel-1.conf:2 Q001", "sentinel-3.conf:2 L002", "sentinel-3.conf:4 Q012"];
     let run = rconf(folder.path(), &args);
     assert_eq!((run.code, found(&run)), (Some(1), wanted.map(str::to_owned).to_vec()), "{run:?}");
     // The others are read beside the one that is named, and each can be checked alone.
@@ -87,7 +87,7 @@ fn sentinels_are_read_as_sentinels() {
         let args = [&["lint", "sentinel-3.conf", "--format", "concise", "--select", "Q"][..], more].concat();
         found(&rconf(folder.path(), &args))
     };
-    assert_eq!(one(&[]), ["sentinel-3.conf:3 Q012"]);
+    assert_eq!(one(&[]), ["sentinel-3.conf:4 Q012"]);
     assert_eq!(one(&["--no-cluster"]), [""; 0]);
     let run = rconf(folder.path(), &["lint", "26379"]);
     assert!(run.code == Some(0) && run.err.contains("Checked 1 file (Sentinels: 1): nothing found."), "{run:?}");

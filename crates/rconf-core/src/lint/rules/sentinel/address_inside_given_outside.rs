@@ -171,8 +171,8 @@ impl AddressInsideGivenOutside {
             self.meta(),
             one.place(&master.host),
             say!(
-                "clients outside reach this Sentinel and are told {address}, which holds only inside the network of the containers",
-                "外面的客户端能访问这个 Sentinel，得到的却是 {address}，它只在容器网络内有效",
+                "clients outside reach this Sentinel and are sent to {address}, which holds only inside the network of the containers",
+                "外面的客户端能访问这个 Sentinel，却被带到 {address}，而它只在容器网络内有效",
                 address = address_of(master),
             ),
             say!(
