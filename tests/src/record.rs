@@ -36,7 +36,8 @@ impl Record {
     /// # Panics
     /// If the file is missing or malformed.
     pub fn of(role: Role) -> Vec<Record> {
-        let text = std::fs::read_to_string(Self::path(role)).expect("the recorded verdicts are in the repository");
+        let text =
+            std::fs::read_to_string(Self::path(role)).expect("the recorded verdicts are in the repository");
         text.lines().map(|line| serde_json::from_str(line).expect("a line of the record is JSON")).collect()
     }
 

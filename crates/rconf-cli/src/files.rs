@@ -66,7 +66,13 @@ pub fn find(args: &Lint, finder: &mut Finder) -> Result<Paths, Failure> {
         args.paths.par_iter().map(std::fs::metadata).collect()
     };
     for (path, kind) in args.paths.iter().zip(kinds) {
-        let named = |settings| Found { path: path.clone(), settings, given: Given::ByName, folder: None, is_sentinel: false };
+        let named = |settings| Found {
+            path: path.clone(),
+            settings,
+            given: Given::ByName,
+            folder: None,
+            is_sentinel: false,
+        };
         if path.as_os_str() == "-" {
             let stands_for = args.stdin_filename.as_deref().unwrap_or(Path::new(""));
             let settings = finder.of(folder_of(stands_for))?;

@@ -90,9 +90,15 @@ fn sentinels_are_read_as_sentinels() {
     assert_eq!(one(&[]), ["sentinel-3.conf:4 Q012"]);
     assert_eq!(one(&["--no-cluster"]), [""; 0]);
     let run = rconf(folder.path(), &["lint", "26379"]);
-    assert!(run.code == Some(0) && run.err.contains("Checked 1 file (Sentinels: 1): nothing found."), "{run:?}");
+    assert!(
+        run.code == Some(0) && run.err.contains("Checked 1 file (Sentinels: 1): nothing found."),
+        "{run:?}"
+    );
     let run = rconf(folder.path(), &["lint", "--show-files", "26379", "sentinel-1.conf"]);
-    assert!(run.out.contains("26379: sentinel (has the lines of a Sentinel)\nsentinel-1.conf: sentinel"), "{run:?}");
+    assert!(
+        run.out.contains("26379: sentinel (has the lines of a Sentinel)\nsentinel-1.conf: sentinel"),
+        "{run:?}"
+    );
     // What a plan starts as a Sentinel is one, whatever its name.
     let compose = "services:\n  s:\n    image: redis:7.2\n    command: redis-server /conf/redis.conf --sentinel\n    \
                    volumes: ['./etc/redis:/conf']\n";

@@ -273,7 +273,8 @@ impl Deployments {
                     alias.clone(),
                     PlanLines { lines, words, command, besides, ..PlanLines::default() },
                 );
-                let run = Run { deployment: at, container: nth, alias, title, is_sentinel: start.is_sentinel };
+                let run =
+                    Run { deployment: at, container: nth, alias, title, is_sentinel: start.is_sentinel };
                 if let Some(file) = written_for(deployment, container, &texts)
                     && file.text.len() <= left
                 {

@@ -63,7 +63,11 @@ impl NodeReader {
         let runs = self.deployments.runs_of(&location);
         if runs.is_empty() {
             let bytes = bytes.to_vec();
-            return vec![if is_sentinel { self.sentinel(path, bytes, files) } else { self.node(path, bytes, files) }];
+            return vec![if is_sentinel {
+                self.sentinel(path, bytes, files)
+            } else {
+                self.node(path, bytes, files)
+            }];
         }
         let said = self.server.or_else(|| server_in(bytes));
         let node = |run: &Run| {

@@ -80,11 +80,13 @@ impl Watched<'_> {
 impl<'a> Sentinels<'a> {
     /// Returns the sets of Sentinels among the nodes.
     pub fn sets(nodes: &[&'a Node]) -> Vec<Self> {
-        let sentinels: Vec<SentinelNode<'a>> = nodes.iter().filter_map(|node| SentinelNode::of(node)).collect();
+        let sentinels: Vec<SentinelNode<'a>> =
+            nodes.iter().filter_map(|node| SentinelNode::of(node)).collect();
         if sentinels.is_empty() {
             return Vec::new();
         }
-        let is_server = |node: &&&Node| node.sentinel().is_none() && node.software().is_none() && node.part().is_none();
+        let is_server =
+            |node: &&&Node| node.sentinel().is_none() && node.software().is_none() && node.part().is_none();
         let index = Index::new(nodes.iter().filter(is_server).copied());
         groups(&sentinels).into_iter().map(|(all, is_numbered)| Self::new(all, is_numbered, &index)).collect()
     }
@@ -105,8 +107,11 @@ impl<'a> Sentinels<'a> {
         let plan = |one: &SentinelNode<'a>| one.node.runs_in.as_ref().map(|runs| (&runs.scope, runs.copies));
         let first = plan(self.all.first()?);
         let Some((scope, _)) = first else {
-            let is_plain = self.is_numbered && self.all.len() > 1 && self.all.iter().all(|one| plan(one).is_none());
-            return is_plain.then(|| self.all.iter().map(|one| one.node.location()).collect::<HashSet<_>>().len() as u64);
+            let is_plain =
+                self.is_numbered && self.all.len() > 1 && self.all.iter().all(|one| plan(one).is_none());
+            return is_plain.then(|| {
+                self.all.iter().map(|one| one.node.location()).collect::<HashSet<_>>().len() as u64
+            });
         };
         let of_plan = |one| plan(one).filter(|(other, _)| *other == scope).and_then(|(_, copies)| copies);
         self.all.iter().map(of_plan).sum()
@@ -363,12 +368,17 @@ mod tests {
     fn sets(files: &[(&str, &str)]) -> Vec<String> {
         let nodes = nodes(files);
         let all: Vec<&Node> = nodes.iter().collect();
-        let shown = |nodes: &mut dyn Iterator<Item = &Node>| nodes.map(Node::location).collect::<Vec<_>>().join(" ");
+        let shown =
+            |nodes: &mut dyn Iterator<Item = &Node>| nodes.map(Node::location).collect::<Vec<_>>().join(" ");
         let sets = Sentinels::sets(&all);
         let set = |set: &Sentinels<'_>| {
             let masters = set.masters.iter().map(|master| {
                 let (servers, replicas) = (&master.servers, &master.replicas);
-                format!("; {} | {}", shown(&mut servers.iter().copied()), shown(&mut replicas.iter().copied()))
+                format!(
+                    "; {} | {}",
+                    shown(&mut servers.iter().copied()),
+                    shown(&mut replicas.iter().copied())
+                )
             });
             shown(&mut set.all.iter().map(|one| one.node)) + &masters.collect::<String>()
         };
@@ -382,23 +392,30 @@ mod tests {
         let replica = "replicaof 10.0.0.11 6379\n";
         for master in ["a.conf", "redis/10.0.0.11/redis.conf"] {
             let text = if master == "a.conf" { "bind 127.0.0.1 10.0.0.11\n" } else { "" };
-            let files = [(master, text), ("b.conf", replica), ("c.conf", "port 1\n"), ("sentinel.conf", MONITOR)];
+            let files =
+                [(master, text), ("b.conf", replica), ("c.conf", "port 1\n"), ("sentinel.conf", MONITOR)];
             assert_eq!(sets(&files), [format!("sentinel.conf; {master} | b.conf")]);
         }
         let announced = ("x/a.conf", "replica-announce-ip redis-1.internal\nreplica-announce-port 7000\n");
         let named = ("sentinel.conf", "sentinel monitor m Redis-1.internal 7000 2\n");
         assert_eq!(sets(&[announced, named]), ["sentinel.conf; x/a.conf | "]);
         // Another port is another server.
-        assert_eq!(sets(&[("a.conf", "bind 10.0.0.11\nport 6380\n"), ("sentinel.conf", MONITOR)]), [
-            "sentinel.conf;  | "
-        ]);
+        assert_eq!(
+            sets(&[("a.conf", "bind 10.0.0.11\nport 6380\n"), ("sentinel.conf", MONITOR)]),
+            ["sentinel.conf;  | "]
+        );
     }
 
     #[test]
     fn the_loopback_is_a_server_of_the_same_tree() {
         let monitor = ("a/sentinel.conf", "sentinel monitor m 127.0.0.1 6380 2\n");
         let replica = "port 6381\nreplicaof 127.0.0.1 6380\n";
-        let files = [("a/6380.conf", "port 6380\n"), ("a/6381.conf", replica), ("b/c/6380.conf", "port 6380\n"), monitor];
+        let files = [
+            ("a/6380.conf", "port 6380\n"),
+            ("a/6381.conf", replica),
+            ("b/c/6380.conf", "port 6380\n"),
+            monitor,
+        ];
         assert_eq!(sets(&files), ["a/sentinel.conf; a/6380.conf | a/6381.conf"]);
         let two = [("a/one.conf", "port 6380\n"), ("a/two.conf", "port 6380\n"), monitor];
         assert_eq!(sets(&two), ["a/sentinel.conf;  | "]);
@@ -408,11 +425,13 @@ mod tests {
     fn sentinels_of_one_set_lie_together_and_share_a_master() {
         let numbered = [("s-1/sentinel.conf", MONITOR), ("s-2/sentinel.conf", MONITOR)];
         assert_eq!(sets(&numbered), ["s-1/sentinel.conf s-2/sentinel.conf;  | "]);
-        let folder = [("a/sentinel.conf", MONITOR), ("a/sentinel_b.conf", MONITOR), ("b/sentinel.conf", MONITOR)];
+        let folder =
+            [("a/sentinel.conf", MONITOR), ("a/sentinel_b.conf", MONITOR), ("b/sentinel.conf", MONITOR)];
         assert_eq!(sets(&folder), ["a/sentinel.conf a/sentinel_b.conf;  | ", "b/sentinel.conf;  | "]);
         let strangers = [("sentinel-prod.conf", MONITOR), ("sentinel-test.conf", MONITOR)];
         assert_eq!(sets(&strangers).len(), 2);
-        let other = [("s-1/sentinel.conf", MONITOR), ("s-2/sentinel.conf", "sentinel monitor n 10.0.0.1 6379 2\n")];
+        let other =
+            [("s-1/sentinel.conf", MONITOR), ("s-2/sentinel.conf", "sentinel monitor n 10.0.0.1 6379 2\n")];
         assert_eq!(sets(&other).len(), 2);
     }
 }

@@ -98,7 +98,8 @@ impl Container {
             let is_last = options.get(nth + 1).is_none_or(|next| next.text.starts_with("--"));
             options[nth].get() == Some("--sentinel") && is_last
         };
-        let options = (0..options.len()).filter(|nth| !is_switch(*nth)).map(|nth| options[nth].clone()).collect();
+        let options =
+            (0..options.len()).filter(|nth| !is_switch(*nth)).map(|nth| options[nth].clone()).collect();
         Ok(Some(Start { config, options, place: place(), is_sentinel }))
     }
 

@@ -4,7 +4,9 @@ use super::select::Selection;
 use super::settings::Overrides;
 use super::suppress::Suppressions;
 use crate::catalog::Server;
-use crate::cluster::{Cluster, Deployments, Node, NodeReader, SentinelNode, Sentinels, is_sentinel_file, is_sentinel_name};
+use crate::cluster::{
+    Cluster, Deployments, Node, NodeReader, SentinelNode, Sentinels, is_sentinel_file, is_sentinel_name,
+};
 use crate::config::{Files, Marks, STAND_IN, Source};
 use crate::container::{Deployment, HostFiles, Software};
 use crate::diagnostic::{Applicability, Edit, Finding, Group, Meta, Report};

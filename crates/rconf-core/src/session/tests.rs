@@ -139,7 +139,8 @@ fn a_sentinel_in_a_config_map_is_linted_and_fixed() {
     };
     assert_eq!(found("cm.yaml", &manifest("5")), ["8:40 down-after-too-low"]);
     assert_eq!(fixed("cm.yaml", &manifest("5")), manifest("5000"));
-    let ignored = manifest("5").replace("    sentinel down", "    # rconf: ignore down-after-too-low\n    sentinel down");
+    let ignored = manifest("5")
+        .replace("    sentinel down", "    # rconf: ignore down-after-too-low\n    sentinel down");
     assert_eq!(found("cm.yaml", &ignored), [""; 0]);
 }
 
@@ -180,7 +181,9 @@ fn a_plan_says_how_many_sentinels_there_are() {
 #[test]
 fn sentinels_in_kubernetes_find_the_servers_behind_services() {
     let config = |name: &str, text: &str| {
-        format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\ndata:\n  {name}.conf: |\n    {text}\n---\n")
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\ndata:\n  {name}.conf: |\n    {text}\n---\n"
+        )
     };
     let rest = "apiVersion: v1\nkind: Service\nmetadata: {name: redis-headless}\nspec: {clusterIP: None, selector: {app: redis}}\n---\n\
                 apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: redis}\nspec:\n  replicas: 3\n  template:\n    \

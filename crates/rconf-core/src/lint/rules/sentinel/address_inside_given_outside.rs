@@ -67,7 +67,8 @@ impl Rule for AddressInsideGivenOutside {
                 continue;
             }
             let port = one.sentinel.port();
-            let is_outside = |p: &&Published| publishes(p, port) && p.host_address.is_none_or(|a| !a.is_loopback());
+            let is_outside =
+                |p: &&Published| publishes(p, port) && p.host_address.is_none_or(|a| !a.is_loopback());
             let Some(published) = container.ports.iter().find(is_outside) else { continue };
             match one.sentinel.entry(id::ANNOUNCE_IP) {
                 None => out_of(self.own_address(view, &all, one, published), out),
@@ -87,7 +88,10 @@ fn out_of(finding: Option<Finding>, out: &mut Sink) {
 /// Returns whether all networks of a container are bridges, whose addresses hold only on their host.
 fn are_bridges(view: &View<'_>, container: &Container) -> bool {
     let made = |name: &str| view.deployment.networks.iter().find(|network| network.name.text == name);
-    container.networks.iter().all(|n| made(&n.network.text).is_none_or(|network| is_bridge(network) && !network.is_external))
+    container
+        .networks
+        .iter()
+        .all(|n| made(&n.network.text).is_none_or(|network| is_bridge(network) && !network.is_external))
 }
 
 impl AddressInsideGivenOutside {
@@ -100,7 +104,9 @@ impl AddressInsideGivenOutside {
     ) -> Option<Finding> {
         let copies = |container: &Container| container.replicas.as_ref().map_or(1, |replicas| replicas.value);
         let lacks_others = |master: &&Master| {
-            let watch = |(_, other): &&(&Container, SentinelNode<'_>)| other.sentinel.master(&master.name.value).is_some();
+            let watch = |(_, other): &&(&Container, SentinelNode<'_>)| {
+                other.sentinel.master(&master.name.value).is_some()
+            };
             let here: u64 = all.iter().filter(watch).map(|(container, _)| copies(container)).sum();
             u64::try_from(master.quorum.number()).unwrap_or(0) > here
         };
@@ -155,14 +161,22 @@ impl AddressInsideGivenOutside {
         Some(finding.related(published.place.clone(), say!("published here", "在此发布")))
     }
 
-    fn master(&self, view: &View<'_>, one: &SentinelNode<'_>, master: &Master, published: &Published) -> Option<Finding> {
+    fn master(
+        &self,
+        view: &View<'_>,
+        one: &SentinelNode<'_>,
+        master: &Master,
+        published: &Published,
+    ) -> Option<Finding> {
         let host = master.host.text();
         let address: Option<IpAddr> = host.parse().ok();
         let is_inside = match address {
             Some(address) => {
                 subnets(view.deployment).any(|(network, _, net)| is_bridge(network) && net.contains(&address))
             }
-            None => view.deployment.containers.iter().any(|container| names(container).any(|name| name == host)),
+            None => {
+                view.deployment.containers.iter().any(|container| names(container).any(|name| name == host))
+            }
         };
         if !is_inside {
             return None;

@@ -43,10 +43,8 @@ impl Rule for DownAfterTooLow {
                 continue;
             }
             let place = value_place(sentinel, entry);
-            let help = say!(
-                "the unit is milliseconds; 5000 to 30000 is usual",
-                "单位是毫秒；通常取 5000 到 30000",
-            );
+            let help =
+                say!("the unit is milliseconds; 5000 to 30000 is usual", "单位是毫秒；通常取 5000 到 30000",);
             let finding = Finding::new(
                 self.meta(),
                 place.clone(),

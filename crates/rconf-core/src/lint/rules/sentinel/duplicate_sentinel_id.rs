@@ -60,7 +60,10 @@ impl Rule for DuplicateSentinelId {
                 continue;
             }
             let title = other.node.title();
-            let fix = Fix::choice(say!("Delete the line, so that this Sentinel makes up its own id", "删除该行，让这个 Sentinel 自己生成标识"));
+            let fix = Fix::choice(say!(
+                "Delete the line, so that this Sentinel makes up its own id",
+                "删除该行，让这个 Sentinel 自己生成标识"
+            ));
             let finding = Finding::new(
                 self.meta(),
                 value_place(one, entry),

@@ -60,7 +60,10 @@ impl Rule for FailoverTimeoutTooLow {
                 ),
             );
             if let Some(other) = master.entry(id::DOWN_AFTER_MILLISECONDS) {
-                finding = finding.related(value_place(sentinel, other), say!("counts as down after this", "判定下线的时间"));
+                finding = finding.related(
+                    value_place(sentinel, other),
+                    say!("counts as down after this", "判定下线的时间"),
+                );
             }
             out.report(finding);
         }

@@ -41,7 +41,9 @@ impl Rule for HostNameBecomesAddress {
         let own = sentinel.sentinel;
         let server = own.server();
         let can_keep = server.flavor() == Flavor::Valkey || server.is_at_least(Flavor::Redis, 6, 2);
-        if sentinel.is_open() || (can_keep && (own.is_yes(id::ANNOUNCE_HOSTNAMES) || !own.is_yes(id::RESOLVE_HOSTNAMES))) {
+        if sentinel.is_open()
+            || (can_keep && (own.is_yes(id::ANNOUNCE_HOSTNAMES) || !own.is_yes(id::RESOLVE_HOSTNAMES)))
+        {
             return;
         }
         for master in own.masters.iter().filter(|master| is_host_name(master)) {

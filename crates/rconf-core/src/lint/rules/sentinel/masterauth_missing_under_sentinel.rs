@@ -46,7 +46,10 @@ impl Rule for MasterauthMissingUnderSentinel {
         for watched in &set.masters {
             for &server in &watched.servers {
                 let config = &server.config;
-                if is_replica(config) || config.master_password().is_some() || !config.unresolved_includes().is_empty() {
+                if is_replica(config)
+                    || config.master_password().is_some()
+                    || !config.unresolved_includes().is_empty()
+                {
                     continue;
                 }
                 let Some(password) = default_password(config) else { continue };

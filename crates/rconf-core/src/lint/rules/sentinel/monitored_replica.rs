@@ -59,7 +59,9 @@ impl Rule for MonitoredReplica {
                     ),
                 );
                 let line = server.place(line.at, None);
-                out.report(finding.related(line, say!("it replicates another server", "它在复制另一台服务器")));
+                out.report(
+                    finding.related(line, say!("it replicates another server", "它在复制另一台服务器")),
+                );
             }
         }
     }

@@ -68,8 +68,15 @@ impl Rule for QuorumTooHigh {
                 );
                 (message, Severity::Warning)
             };
-            let help = say!("write {majority}, the majority of {count}", "写成 {majority}，即 {count} 个的多数", majority, count);
-            out.report(Finding::new(self.meta(), one.place(&master.quorum), message, help).severity(severity));
+            let help = say!(
+                "write {majority}, the majority of {count}",
+                "写成 {majority}，即 {count} 个的多数",
+                majority,
+                count
+            );
+            out.report(
+                Finding::new(self.meta(), one.place(&master.quorum), message, help).severity(severity),
+            );
         }
     }
 }

@@ -50,13 +50,19 @@ impl Rule for RenamedCommandNotGiven {
             for server in watched.all_servers() {
                 for setting in server.config.all(directive::RENAME_COMMAND) {
                     let Value::Rename(from, to) = &setting.value else { continue };
-                    let Some(command) = CALLED.iter().find(|known| from.eq_ignore_ascii_case(known.as_bytes())) else {
+                    let Some(command) =
+                        CALLED.iter().find(|known| from.eq_ignore_ascii_case(known.as_bytes()))
+                    else {
                         continue;
                     };
                     let knows = |master: &Master| !to.is_empty() && is_given(master, command, to);
                     let mut all = watched.by.iter().filter(|(one, _)| !one.is_open());
                     let Some((one, master)) = all.find(|(_, master)| !knows(master)) else { continue };
-                    let what = if to.is_empty() { say!("removes", "移除了") } else { say!("renames", "重命名了") };
+                    let what = if to.is_empty() {
+                        say!("removes", "移除了")
+                    } else {
+                        say!("renames", "重命名了")
+                    };
                     let help = if to.is_empty() {
                         say!(
                             "take the line out, and deny {command} to users with ACL rules instead",

@@ -47,10 +47,7 @@ impl Rule for ScriptsCanBeChanged {
                 "whoever can connect to this Sentinel may choose which program it runs",
                 "能连上这个 Sentinel 的人都可以指定它运行哪个程序",
             ),
-            say!(
-                "set it to `yes`, and write the scripts in this file",
-                "设为 `yes`，把脚本写在这个文件里",
-            ),
+            say!("set it to `yes`, and write the scripts in this file", "设为 `yes`，把脚本写在这个文件里",),
         );
         out.report(finding.fix(Fix::choice(say!("Write yes", "写成 yes")).replace(&place, "yes")));
     }

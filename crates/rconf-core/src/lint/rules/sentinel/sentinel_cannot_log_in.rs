@@ -63,7 +63,8 @@ impl SentinelCannotLogIn {
             "加上 `sentinel auth-pass {name}`，密码与这些服务器的相同；它们必须共用一个密码",
             name,
         );
-        let Some((entry, sent)) = master.entry(id::AUTH_PASS).and_then(|entry| Some((entry, entry.value()?))) else {
+        let Some((entry, sent)) = master.entry(id::AUTH_PASS).and_then(|entry| Some((entry, entry.value()?)))
+        else {
             let asks = |server: &&Node| default_password(&server.config).is_some();
             let server = watched.all_servers().find(asks)?;
             let line = default_password(&server.config)?;
@@ -80,7 +81,9 @@ impl SentinelCannotLogIn {
             );
             return Some(finding.related(server.place(line.at, Some(0)), say!("the password", "密码")));
         };
-        let is_other = |server: &&Node| is_known(&sent.value) && password(&server.config).is_some_and(|p| *p != *sent.value);
+        let is_other = |server: &&Node| {
+            is_known(&sent.value) && password(&server.config).is_some_and(|p| *p != *sent.value)
+        };
         let server = watched.all_servers().find(is_other)?;
         let line = server.config.password()?;
         let finding = Finding::new(
@@ -100,7 +103,8 @@ impl SentinelCannotLogIn {
 
 /// Returns the password of the default user, if nothing but `requirepass` decides it and it is known.
 fn password(config: &Config) -> Option<&[u8]> {
-    let is_plain = users(config).is_empty() && !has_acl_file(config) && config.unresolved_includes().is_empty();
+    let is_plain =
+        users(config).is_empty() && !has_acl_file(config) && config.unresolved_includes().is_empty();
     config.password().filter(|_| is_plain)?.value.as_text().filter(|password| is_known(password))
 }
 

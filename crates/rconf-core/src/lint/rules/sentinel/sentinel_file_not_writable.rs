@@ -54,7 +54,9 @@ impl Rule for SentinelFileNotWritable {
                     read_only.push((mount.place.clone(), container));
                 }
                 // What a Dockerfile copies is the image's own.
-                MountKind::Config if container.build.is_none() => read_only.push((mount.place.clone(), container)),
+                MountKind::Config if container.build.is_none() => {
+                    read_only.push((mount.place.clone(), container))
+                }
                 MountKind::Bind if is_at(mount, &path) => single.push((mount.place.clone(), container)),
                 _ => {}
             }

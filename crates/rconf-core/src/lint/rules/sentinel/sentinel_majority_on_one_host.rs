@@ -53,13 +53,16 @@ impl Rule for SentinelMajorityOnOneHost {
             hosts.entry(address).or_default().push(one);
         }
         for (address, here) in hosts.iter().filter(|(_, here)| all > 2 && all - here.len() < all / 2 + 1) {
-            let Some((one, master)) = here.iter().find_map(|one| Some((one, one.sentinel.masters.first()?))) else {
+            let Some((one, master)) = here.iter().find_map(|one| Some((one, one.sentinel.masters.first()?)))
+            else {
                 continue;
             };
             let count = here.len();
-            let has_master = set.all.iter().flat_map(|one| &one.sentinel.masters).any(|master| {
-                master.host.text().parse::<IpAddr>().is_ok_and(|host| host == *address)
-            });
+            let has_master = set
+                .all
+                .iter()
+                .flat_map(|one| &one.sentinel.masters)
+                .any(|master| master.host.text().parse::<IpAddr>().is_ok_and(|host| host == *address));
             let message = if has_master {
                 say!(
                     "{count} of {all} Sentinels are on {address}, as is the master: when that machine is lost, the others are no \

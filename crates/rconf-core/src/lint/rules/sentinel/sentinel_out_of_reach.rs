@@ -48,7 +48,9 @@ impl Rule for SentinelOutOfReach {
             "其他 Sentinel 和客户端都无法连接，它的投票永远不算数",
         );
         let bind = config.setting(id::BIND);
-        if let Some(bind) = bind.filter(|_| config.bind_addresses().iter().all(|address| is_loopback(address))) {
+        if let Some(bind) =
+            bind.filter(|_| config.bind_addresses().iter().all(|address| is_loopback(address)))
+        {
             out.report(Finding::new(
                 self.meta(),
                 sentinel.node.place(bind.at, Some(1)),
@@ -64,7 +66,9 @@ impl Rule for SentinelOutOfReach {
             ));
             return;
         }
-        let Some(protected) = config.setting(id::PROTECTED_MODE).filter(|_| config.is_yes(id::PROTECTED_MODE)) else {
+        let Some(protected) =
+            config.setting(id::PROTECTED_MODE).filter(|_| config.is_yes(id::PROTECTED_MODE))
+        else {
             return;
         };
         let server = config.server();

@@ -65,7 +65,9 @@ impl Rule for SentinelsDiffer {
                     continue;
                 }
                 let wanted = value(first.1, option);
-                let Some(other) = others.iter().find(|(_, master)| value(master, option) != wanted) else { continue };
+                let Some(other) = others.iter().find(|(_, master)| value(master, option) != wanted) else {
+                    continue;
+                };
                 out.report(self.finding(first, other, option, is_secret));
             }
         }
@@ -80,7 +82,8 @@ impl SentinelsDiffer {
         option: Option<OptionId>,
         is_secret: bool,
     ) -> Finding {
-        let setting = option.map_or(say!("the quorum", "法定人数"), |option| Message::verbatim(option.name()));
+        let setting =
+            option.map_or(say!("the quorum", "法定人数"), |option| Message::verbatim(option.name()));
         let shown = |master: &Master| match value(master, option) {
             _ if is_secret => None,
             Some(value) => Some(String::from_utf8_lossy(&value).chars().take(40).collect::<String>()),
@@ -106,7 +109,10 @@ impl SentinelsDiffer {
                 title,
             ),
         };
-        let help = say!("give all Sentinels of a master the same settings", "同一主节点的所有 Sentinel 使用相同的设置");
+        let help = say!(
+            "give all Sentinels of a master the same settings",
+            "同一主节点的所有 Sentinel 使用相同的设置"
+        );
         let finding = Finding::new(self.meta(), place(other, option), message, help);
         finding.related(place(first, option), say!("differs from this", "与这里不同"))
     }

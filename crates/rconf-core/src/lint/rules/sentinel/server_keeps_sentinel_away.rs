@@ -76,7 +76,11 @@ fn refusal(server: &Node) -> Option<(crate::catalog::DirectiveId, Message, Messa
             "bind the address at which the Sentinels and the replicas reach it, too, and set a password",
             "同时绑定 Sentinel 和从节点能访问到的地址，并设置密码",
         );
-        return Some((id::BIND, say!("this server listens only on the loopback", "这台服务器只监听回环地址"), help));
+        return Some((
+            id::BIND,
+            say!("this server listens only on the loopback", "这台服务器只监听回环地址"),
+            help,
+        ));
     }
     let of = config.server();
     let counts_bind = of.flavor() == Flavor::Redis && !of.is_at_least(Flavor::Redis, 7, 0);

@@ -49,15 +49,19 @@ impl Rule for SharedSentinelFile {
         let mut files: BTreeMap<String, Vec<(Place, &Container)>> = BTreeMap::new();
         for sentinel in view.sentinels() {
             let container = sentinel.container;
-            let Some((file, path)) = container.config_on_host().zip(container.sentinel_file()) else { continue };
+            let Some((file, path)) = container.config_on_host().zip(container.sentinel_file()) else {
+                continue;
+            };
             let path = container.in_working_folder(&path.text);
-            let mount = mounted(container, &path).mount().filter(|m| m.kind == MountKind::Bind && !m.read_only);
+            let mount =
+                mounted(container, &path).mount().filter(|m| m.kind == MountKind::Bind && !m.read_only);
             if let Some(mount) = mount {
                 files.entry(file).or_default().push((mount.place.clone(), container));
             }
         }
         for (file, found) in files {
-            let copies = |container: &Container| container.replicas.as_ref().map_or(1, |replicas| replicas.value);
+            let copies =
+                |container: &Container| container.replicas.as_ref().map_or(1, |replicas| replicas.value);
             if found.iter().map(|(_, container)| copies(container)).sum::<u64>() < 2 {
                 continue;
             }
@@ -72,7 +76,10 @@ impl Rule for SharedSentinelFile {
                         who,
                         file,
                     ),
-                    say!("give each Sentinel a folder with a file of its own", "给每个 Sentinel 一个目录，里面放它自己的文件"),
+                    say!(
+                        "give each Sentinel a folder with a file of its own",
+                        "给每个 Sentinel 一个目录，里面放它自己的文件"
+                    ),
                 )
             });
             if let Some(finding) = finding {

@@ -56,9 +56,12 @@ impl Rule for SplitMasterTakesWrites {
         for watched in &set.masters {
             // Where it is off, `min-replicas-max-lag 0` does it too.
             let is_off = |config: &crate::config::Config| {
-                config.integer(id::MIN_REPLICAS_TO_WRITE) == 0 || config.integer(id::MIN_REPLICAS_MAX_LAG) == 0
+                config.integer(id::MIN_REPLICAS_TO_WRITE) == 0
+                    || config.integer(id::MIN_REPLICAS_MAX_LAG) == 0
             };
-            for server in watched.servers.iter().filter(|server| is_off(&server.config) && !is_cache(&server.config)) {
+            for server in
+                watched.servers.iter().filter(|server| is_off(&server.config) && !is_cache(&server.config))
+            {
                 if !server.config.unresolved_includes().is_empty() {
                     continue;
                 }
@@ -78,7 +81,11 @@ impl Rule for SplitMasterTakesWrites {
                     ),
                 );
                 let finding = finding.related(one.place(&master.host), say!("watched here", "在此监视"));
-                out.report(if watched.replicas.len() > 1 { finding } else { finding.severity(Severity::Info) });
+                out.report(if watched.replicas.len() > 1 {
+                    finding
+                } else {
+                    finding.severity(Severity::Info)
+                });
             }
         }
     }

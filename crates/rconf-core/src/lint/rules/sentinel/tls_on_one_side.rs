@@ -55,7 +55,8 @@ impl Rule for TlsOnOneSide {
             for (one, master) in watched.by.iter().filter(|(one, _)| !one.is_open()) {
                 let uses_tls = one.node.config.is_yes(id::TLS_REPLICATION);
                 let port = i64::from(master.port.number());
-                let found = watched.servers.iter().find_map(|server| Some((server, fault(server, uses_tls, port)?)));
+                let found =
+                    watched.servers.iter().find_map(|server| Some((server, fault(server, uses_tls, port)?)));
                 let Some((server, message)) = found else { continue };
                 let help = if uses_tls {
                     say!(
@@ -75,8 +76,10 @@ impl Rule for TlsOnOneSide {
                     name = name_of(master),
                 );
                 let finding = Finding::new(self.meta(), one.place(&master.port), message, help);
-                let setting = [id::TLS_PORT, id::PORT].into_iter().find_map(|port| server.config.setting(port));
-                let place = setting.map_or_else(|| server.start(), |setting| server.place(setting.at, Some(1)));
+                let setting =
+                    [id::TLS_PORT, id::PORT].into_iter().find_map(|port| server.config.setting(port));
+                let place =
+                    setting.map_or_else(|| server.start(), |setting| server.place(setting.at, Some(1)));
                 out.report(finding.related(place, say!("the port of the server", "服务器的端口")));
             }
         }
