@@ -12,6 +12,7 @@ mod slot;
 mod state;
 mod view;
 mod watch;
+mod watched;
 
 pub(crate) use create::CreateCall;
 pub(crate) use deployments::Deployments;
