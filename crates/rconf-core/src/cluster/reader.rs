@@ -79,9 +79,10 @@ impl NodeReader {
                 parts.push((run.alias.clone(), options));
             }
             let server = named.unwrap_or_else(|| default_server(&location));
-            let (config, sentinel) = match run.is_sentinel {
-                true => as_sentinel(parts, files, server, unknown),
-                false => (read_parts_of(parts, files, server, unknown), None),
+            let (config, sentinel) = if run.is_sentinel {
+                as_sentinel(parts, files, server, unknown)
+            } else {
+                (read_parts_of(parts, files, server, unknown), None)
             };
             let runs_in = self.deployments.runs_in(run, true);
             let node = Node::new(config, location.clone(), named.is_some(), Some(runs_in));

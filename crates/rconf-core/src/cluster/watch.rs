@@ -178,7 +178,7 @@ fn is_plain(name: &str) -> bool {
 }
 
 /// Joins the clusters of nodes that Sentinels watch, and the Sentinels, into groups.
-pub(super) fn join_watched<'a>(clusters: Vec<Vec<&'a Node>>) -> Vec<Vec<&'a Node>> {
+pub(super) fn join_watched(clusters: Vec<Vec<&Node>>) -> Vec<Vec<&Node>> {
     let all: Vec<&Node> = clusters.iter().flatten().copied().collect();
     let of: HashMap<*const Node, usize> = clusters
         .iter()
@@ -229,9 +229,13 @@ mod tests {
 
     fn nodes(files: &[(&str, &str)]) -> Vec<Node> {
         let reader = NodeReader::default();
-        let read = |(path, text): &(&str, &str)| match path.contains("sentinel") {
-            true => reader.sentinel(path, text.as_bytes().to_vec(), &Files::new()),
-            false => reader.node(path, text.as_bytes().to_vec(), &Files::new()),
+        let read = |(path, text): &(&str, &str)| {
+            let bytes = text.as_bytes().to_vec();
+            if path.contains("sentinel") {
+                reader.sentinel(path, bytes, &Files::new())
+            } else {
+                reader.node(path, bytes, &Files::new())
+            }
         };
         files.iter().map(read).collect()
     }

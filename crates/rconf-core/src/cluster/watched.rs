@@ -28,7 +28,9 @@ impl<'a> Index<'a> {
             if server.runs_in.is_none() {
                 let mut ports = ports(server);
                 ports.dedup();
-                ports.into_iter().for_each(|port| index.by_port.entry(port).or_default().push(server));
+                for port in ports {
+                    index.by_port.entry(port).or_default().push(server);
+                }
             }
             if let Some((host, port)) = master_of(server) {
                 index.replicas.entry(host).or_default().push((server, port));

@@ -18,9 +18,9 @@ pub(super) fn read_nodes<E: Environment>(
     is_sentinel: bool,
 ) -> Vec<Node> {
     let mut files = Files::new();
-    let read = |files: &Files| match is_sentinel {
-        true => reader.sentinel(path, bytes.to_vec(), files),
-        false => reader.node(path, bytes.to_vec(), files),
+    let read = |files: &Files| {
+        let bytes = bytes.to_vec();
+        if is_sentinel { reader.sentinel(path, bytes, files) } else { reader.node(path, bytes, files) }
     };
     let mut node = read(&files);
     for _ in 0..ROUNDS {

@@ -82,7 +82,9 @@ impl Rule for AddressInsideGivenOutside {
 }
 
 fn out_of(finding: Option<Finding>, out: &mut Sink) {
-    finding.into_iter().for_each(|finding| out.report(finding));
+    if let Some(finding) = finding {
+        out.report(finding);
+    }
 }
 
 /// Returns whether all networks of a container are bridges, whose addresses hold only on their host.

@@ -55,7 +55,7 @@ impl Rule for SentinelFileNotWritable {
                 }
                 // What a Dockerfile copies is the image's own.
                 MountKind::Config if container.build.is_none() => {
-                    read_only.push((mount.place.clone(), container))
+                    read_only.push((mount.place.clone(), container));
                 }
                 MountKind::Bind if is_at(mount, &path) => single.push((mount.place.clone(), container)),
                 _ => {}
@@ -74,7 +74,9 @@ impl Rule for SentinelFileNotWritable {
             );
             Finding::new(self.meta(), place, message, help.clone())
         });
-        finding.into_iter().for_each(|finding| out.report(finding));
+        if let Some(finding) = finding {
+            out.report(finding);
+        }
         let finding = together(&single, |place, who| {
             let message = say!(
                 "the configuration of the Sentinel of {who} is mounted as a single file, which cannot be replaced: its state is \
@@ -84,6 +86,8 @@ impl Rule for SentinelFileNotWritable {
             );
             Finding::new(self.meta(), place, message, help.clone()).severity(Severity::Warning)
         });
-        finding.into_iter().for_each(|finding| out.report(finding));
+        if let Some(finding) = finding {
+            out.report(finding);
+        }
     }
 }
