@@ -176,7 +176,7 @@ fn example_case(m: &Meta, text: &str) -> Case {
         let path = match language {
             // The page of this rule about paths names the path of its example.
             "conf" if m.code == "C001" => "node-7008/conf/redis.conf",
-            "conf" if m.code.starts_with('Q') => "sentinel.conf",
+            "conf" if m.code.starts_with('Q') || m.code.starts_with("L05") => "sentinel.conf",
             "conf" => "redis.conf",
             "yaml" => "compose.yaml",
             "sh" => "run.sh",
