@@ -137,9 +137,10 @@ fn the_record_of_sentinels_is_written_if_asked_for() {
     let verdicts = verdicts.into_inner().expect("no thread panicked");
     let mut record = String::new();
     for (nth, text) in texts.iter().enumerate() {
-        let of_text = servers.iter().enumerate().filter_map(|(server, real)| {
-            Some((real.server, verdicts[server * texts.len() + nth].clone()?))
-        });
+        let of_text = servers
+            .iter()
+            .enumerate()
+            .filter_map(|(server, real)| Some((real.server, verdicts[server * texts.len() + nth].clone()?)));
         record += &Record::line(text, &of_text.collect::<Vec<_>>());
         record.push('\n');
     }

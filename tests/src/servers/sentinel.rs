@@ -27,7 +27,9 @@ impl RealServer {
     fn decide_as_sentinel(&self, text: &[u8], start: bool) -> Verdict {
         match undecidable(text) {
             Some(why) => Verdict::Unknown(why.to_owned()),
-            None => self.ask_sentinel(text, start).unwrap_or_else(|error| Verdict::Unknown(error.to_string())),
+            None => {
+                self.ask_sentinel(text, start).unwrap_or_else(|error| Verdict::Unknown(error.to_string()))
+            }
         }
     }
 
@@ -74,7 +76,8 @@ fn depends_on_machine(message: &str, line: &str, server: Server) -> bool {
         return !line.ends_with("\"\"");
     }
     // Redis 6.0 asks the resolver, and has one message for several faults of replicas and Sentinels.
-    let may_ask = message.contains("resolve master instance") || message.starts_with("Wrong hostname or port");
+    let may_ask =
+        message.contains("resolve master instance") || message.starts_with("Wrong hostname or port");
     let host = line.split_whitespace().nth(3).unwrap_or_default();
     server.release() == (6, 0) && may_ask && host != "\"\"" && host.parse::<IpAddr>().is_err()
 }

@@ -53,7 +53,11 @@ pub fn sentinel_text(random: &mut Random, server: Server) -> Vec<u8> {
     let count = 1 + random.below(7);
     let careless = random.below(count * 2);
     let line = |nth| {
-        if careful && nth != careless { right_line(random, server) } else { any_sentinel_line(random, server) }
+        if careful && nth != careless {
+            right_line(random, server)
+        } else {
+            any_sentinel_line(random, server)
+        }
     };
     let mut lines: Vec<Vec<u8>> = (0..count).map(line).collect();
     // Most options need a master.

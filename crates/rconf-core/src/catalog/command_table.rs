@@ -33,7 +33,8 @@ impl CommandTable {
         }
         let is_of_sentinel = |name| is_word_of(SENTINEL_COMMANDS, name, self.server);
         let parent = name.split(|b| *b == b'|').next().unwrap_or_default();
-        let is_only_of_servers = || with_lower(name, |lower| NOT_OF_SENTINELS.contains(&lower)) != Some(false);
+        let is_only_of_servers =
+            || with_lower(name, |lower| NOT_OF_SENTINELS.contains(&lower)) != Some(false);
         is_of_sentinel(name)
             || (is_of_sentinel(parent) && has_command(name, self.server) && !is_only_of_servers())
     }

@@ -13,7 +13,8 @@ use std::collections::BTreeSet;
 /// Runs the checks in the order in which the server does (`main` in server.c).
 pub(super) fn check(reading: &mut Reading<'_>) {
     let queued = queued_for_modules(reading);
-    let of_sentinel = reading.sentinel.as_mut().map_or_else(Vec::new, |lines| lines.read_kept(&reading.config));
+    let of_sentinel =
+        reading.sentinel.as_mut().map_or_else(Vec::new, |lines| lines.read_kept(&reading.config));
     let unknown_in_users = std::mem::take(&mut reading.unknown_in_users);
     let config = &reading.config;
     let meant = directives_meant(config, config.refusals.iter().chain(&queued));
@@ -244,7 +245,9 @@ impl Late<'_> {
         }
         // Modules may define unknown commands. A Sentinel loads none.
         let is_of_module = |refusal: &Refusal| {
-            config.loads_modules && !config.is_of_sentinel && matches!(refusal.reason, Reason::UnknownAclCommand { .. })
+            config.loads_modules
+                && !config.is_of_sentinel
+                && matches!(refusal.reason, Reason::UnknownAclCommand { .. })
         };
         self.found.extend(faults.into_iter().filter(|refusal| !is_of_module(refusal)));
     }

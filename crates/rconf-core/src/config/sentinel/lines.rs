@@ -210,7 +210,9 @@ impl Lines {
                     [id] => Some(Instance::Id(id.value.clone())),
                     _ => self.replica(config, address, host, port),
                 };
-                self.add(master, instance, id.first().unwrap_or(host), |first| Reason::DuplicateInstance { first })
+                self.add(master, instance, id.first().unwrap_or(host), |first| Reason::DuplicateInstance {
+                    first,
+                })
             }
             _ => Ok(()),
         }
@@ -262,7 +264,9 @@ impl Lines {
     ) -> Result<(), Fault> {
         let Some(instance) = instance else { return Ok(()) };
         match self.instances.entry((master, instance)) {
-            std::collections::btree_map::Entry::Occupied(first) => Err((twice(*first.get()), Some(named.word))),
+            std::collections::btree_map::Entry::Occupied(first) => {
+                Err((twice(*first.get()), Some(named.word)))
+            }
             std::collections::btree_map::Entry::Vacant(free) => {
                 free.insert(named.at);
                 Ok(())

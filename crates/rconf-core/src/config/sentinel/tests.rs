@@ -49,7 +49,8 @@ fn lines_are_read_in_stages() {
     assert_eq!(refused("redis:6.0", text), [1, 2, 3, 4]);
     // The line of the password is right, once the master is.
     assert_eq!(refused("redis:6.2", text), [4, 3, 2]);
-    let below = "sentinel auth-pass m x\nsentinel monitor m localhost 6379 2\nsentinel resolve-hostnames yes\n";
+    let below =
+        "sentinel auth-pass m x\nsentinel monitor m localhost 6379 2\nsentinel resolve-hostnames yes\n";
     assert_eq!(refused("redis:6.0", below), [1, 3]);
     assert_eq!(refused("redis:7.0", below), [0_usize; 0]);
 }
@@ -69,7 +70,10 @@ fn a_refused_line_makes_no_other_wrong() {
 fn a_sentinel_is_no_server() {
     // It has few commands, loads no modules, and on Redis 6.0 no users.
     assert_eq!(refused("redis:7.0", "rename-command GET x\nrename-command PING y\n"), [1]);
-    assert_eq!(refused("redis:8.0", "no-such-directive 1\nuser a on +get\nuser b on +sentinel|masters\n"), [2]);
+    assert_eq!(
+        refused("redis:8.0", "no-such-directive 1\nuser a on +get\nuser b on +sentinel|masters\n"),
+        [2]
+    );
     assert_eq!(refused("redis:6.0", "user a on +get\naclfile users.acl\n"), [0_usize; 0]);
     // The order of a server, with the lines of the Sentinel right after the file is read.
     assert_eq!(refused("redis:7.0", "user a on +get\nsentinel foo\nport 0\n"), [2, 3, 1]);
@@ -91,7 +95,8 @@ fn what_a_template_hides_is_not_missed() {
 fn the_time_is_proportional_to_the_length() {
     let mut text = String::new();
     for nth in 0..40_000 {
-        text += &format!("sentinel monitor m{nth} 10.0.0.1 6379 2\nsentinel rename-command m{nth} CONFIG x\n");
+        text +=
+            &format!("sentinel monitor m{nth} 10.0.0.1 6379 2\nsentinel rename-command m{nth} CONFIG x\n");
         text += &format!("sentinel known-replica m0 10.0.0.1 {}\n", nth + 1);
     }
     assert!(sentinel("redis:8.0", &text).config.refusals().is_empty());
