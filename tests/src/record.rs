@@ -58,12 +58,14 @@ impl Record {
                 Verdict::Accepts => {}
                 Verdict::Unknown(_) => unknown.push(name),
                 Verdict::Refuses { line, message } => {
+                    let message =
+                        if line.is_some() { message.as_str() } else { without_circumstances(message) };
                     let line = line.unwrap_or(0);
-                    let same = |known: &&mut Rejection| known.line == line && known.message == *message;
+                    let same = |known: &&mut Rejection| known.line == line && known.message == message;
                     match reject.iter_mut().find(same) {
                         Some(known) => known.servers.push(name),
                         None => {
-                            reject.push(Rejection { servers: vec![name], line, message: message.clone() });
+                            reject.push(Rejection { servers: vec![name], line, message: message.to_owned() });
                         }
                     }
                 }
@@ -88,4 +90,14 @@ impl Record {
             message: rejection.message.clone(),
         }))
     }
+}
+
+/// Returns what a server says last, without the time and the process, or the signal that ended it.
+fn without_circumstances(message: &str) -> &str {
+    if message.starts_with("signal") {
+        let end = message.match_indices(':').nth(1).map_or(message.len(), |(at, _)| at);
+        return &message[..end];
+    }
+    let last = message.rsplit(" | ").next().unwrap_or(message);
+    [" # ", " * "].iter().find_map(|mark| Some(last.split_once(mark)?.1)).unwrap_or(last)
 }

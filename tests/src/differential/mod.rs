@@ -5,5 +5,5 @@ mod mismatch;
 mod run;
 
 pub use ask::ask_all;
-pub use mismatch::{Mismatch, config_as, describe};
+pub use mismatch::{Mismatch, config_as, describe, is_excused};
 pub use run::Differential;

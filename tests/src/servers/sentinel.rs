@@ -78,7 +78,7 @@ fn depends_on_machine(message: &str, line: &str, server: Server) -> bool {
     // Redis 6.0 asks the resolver, and has one message for several faults of replicas and Sentinels.
     let may_ask =
         message.contains("resolve master instance") || message.starts_with("Wrong hostname or port");
-    let host = line.split_whitespace().nth(3).unwrap_or_default();
+    let host = line.split([' ', '\t']).filter(|word| !word.is_empty()).nth(3).unwrap_or_default();
     server.release() == (6, 0) && may_ask && host != "\"\"" && host.parse::<IpAddr>().is_err()
 }
 

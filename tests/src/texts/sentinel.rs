@@ -4,6 +4,7 @@ use super::random::Random;
 use super::values::cased;
 use rconf_core::catalog::Server;
 use rconf_core::catalog::sentinel::{SentinelOption, find, id, options};
+use rconf_core::config::{Files, read_sentinel};
 
 /// Addresses, and a few names. Names need a resolver only where they are allowed.
 const HOSTS: [&str; 16] = [
@@ -46,7 +47,19 @@ const NAMES: [&str; 8] = ["m", "m", "m", "m", "n", "M", "", "my master"];
 
 /// Returns a text of a few lines for a Sentinel, generated for a server.
 pub fn sentinel_text(random: &mut Random, server: Server) -> Vec<u8> {
-    let mut lines: Vec<Vec<u8>> = (0..=random.below(6)).map(|_| any_sentinel_line(random, server)).collect();
+    // A Sentinel stops at the first line that it refuses. So that lines can interact, most texts have at most
+    // one that is refused on its own.
+    let careful = !random.one_in(3);
+    let count = 1 + random.below(7);
+    let careless = random.below(count * 2);
+    let line = |nth| {
+        if careful && nth != careless {
+            right_line(random, server)
+        } else {
+            any_sentinel_line(random, server)
+        }
+    };
+    let mut lines: Vec<Vec<u8>> = (0..count).map(line).collect();
     // Most options need a master.
     if !random.one_in(5) {
         let at = if random.one_in(4) { random.below(lines.len() + 1) } else { 0 };
@@ -57,10 +70,24 @@ pub fn sentinel_text(random: &mut Random, server: Server) -> Vec<u8> {
     if !random.one_in(10) {
         text.extend_from_slice(ends.as_bytes());
     }
-    if random.one_in(5) {
+    if random.one_in(if careful { 9 } else { 5 }) {
         mutate(random, &mut text);
     }
     text
+}
+
+/// Returns a line that a Sentinel with a few masters takes, if one is found soon.
+fn right_line(random: &mut Random, server: Server) -> Vec<u8> {
+    const MASTERS: &[u8] = b"sentinel monitor m 127.0.0.1 6379 2\nsentinel monitor M 127.0.0.1 6380 2\n";
+    for _ in 0..20 {
+        let line = any_sentinel_line(random, server);
+        let text = [MASTERS, &line].concat();
+        let sentinel = read_sentinel("sentinel.conf", text, &Files::new(), server);
+        if sentinel.config.refusals().is_empty() {
+            return line;
+        }
+    }
+    any_sentinel_line(random, server)
 }
 
 fn any_sentinel_line(random: &mut Random, server: Server) -> Vec<u8> {

@@ -40,7 +40,7 @@ impl Rule for DuplicateKnownInstance {
                 "该主节点已经有这个{what}：Sentinel 拒绝这一行",
                 what = match case.refusal.word {
                     Some(5) => Words::new("Sentinel of this id", "标识的 Sentinel"),
-                    _ => Words::new("replica of this address and port", "地址和端口的副本"),
+                    _ => Words::new("replica of this address and port", "地址和端口的从节点"),
                 },
             );
             let help = say!(

@@ -38,7 +38,7 @@ impl Rule for DuplicateMaster {
             );
             let help = say!(
                 "keep one line for each master; Sentinels find its replicas themselves",
-                "每个主节点只保留一行；Sentinel 会自己发现它的副本"
+                "每个主节点只保留一行；Sentinel 会自己发现它的从节点"
             );
             let finding = case.finding(message, help);
             Some(finding.related(case.place(*first), say!("watched here first", "第一次在这里监视")))

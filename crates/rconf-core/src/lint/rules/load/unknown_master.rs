@@ -32,12 +32,11 @@ impl Rule for UnknownMaster {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         report_refusals(self, node, out, |case| {
             let Reason::UnknownMaster { watched } = case.reason() else { return None };
-            let name = case.word(2);
             let Some(watched) = watched else {
+                // The word may be a password, if the two are swapped.
                 let message = say!(
-                    "no line watches a master `{name}`: the Sentinel refuses the line",
-                    "没有任何一行监视名为 `{name}` 的主节点：Sentinel 拒绝这一行",
-                    name,
+                    "no line watches a master of this name: the Sentinel refuses the line",
+                    "没有任何一行监视这个名称的主节点：Sentinel 拒绝这一行"
                 );
                 let help = say!(
                     "write the name as in `sentinel monitor`, with upper and lower case",
@@ -48,7 +47,7 @@ impl Rule for UnknownMaster {
             let message = say!(
                 "the master `{name}` is watched only from a line below: the Sentinel of {server} refuses the line",
                 "主节点 `{name}` 要到后面的行才开始监视：{server} 的 Sentinel 拒绝这一行",
-                name,
+                name = case.word(2),
                 server = case.server(),
             );
             let help = say!("move the line below `sentinel monitor`", "把这一行移到 `sentinel monitor` 之后");
