@@ -190,10 +190,10 @@ fn sentinels_in_kubernetes_find_the_servers_behind_services() {
                 metadata: {labels: {app: redis}}\n    spec:\n      containers:\n      - name: redis\n        image: redis:7.2\n        \
                 command: [redis-server, /c/redis.conf]\n        volumeMounts: [{name: c, mountPath: /c}]\n      \
                 volumes: [{name: c, configMap: {name: redis}}]\n";
-    let sentinel = "sentinel monitor m redis-0.redis-headless 6379 2";
+    let sentinel = "sentinel resolve-hostnames yes\n    sentinel monitor m redis-0.redis-headless 6379 2";
     let text = config("redis", "requirepass an-0ther-l0ng-one") + &config("sentinel", sentinel) + rest;
     let all = found("k.yaml", &text);
-    assert!(all.contains(&"13:22 sentinel-cannot-log-in".to_owned()), "{all:?}");
+    assert!(all.contains(&"14:22 sentinel-cannot-log-in".to_owned()), "{all:?}");
 }
 
 #[test]
@@ -203,5 +203,5 @@ fn the_template_of_a_sentinel_is_linted() {
                 sentinel down-after-milliseconds mymaster 5000\nsentinel monitor other 10.0.0.1 6379 1\n\
                 sentinel announce-hostname yes\n";
     let all = found("roles/redis/templates/sentinel.conf.j2", text);
-    assert_eq!(all, ["8:40 quorum-of-one", "9:10 unknown-sentinel-option"]);
+    assert_eq!(all, ["8:38 quorum-of-one", "9:10 unknown-sentinel-option"]);
 }
