@@ -273,7 +273,8 @@ mod tests {
             assert_eq!(sets(&files), [format!("sentinel.conf; {master} | b.conf")]);
         }
         let announced = ("x/a.conf", "replica-announce-ip redis-1.internal\nreplica-announce-port 7000\n");
-        let named = ("sentinel.conf", "sentinel resolve-hostnames yes\nsentinel monitor m Redis-1.internal 7000 2\n");
+        let named =
+            ("sentinel.conf", "sentinel resolve-hostnames yes\nsentinel monitor m Redis-1.internal 7000 2\n");
         assert_eq!(sets(&[announced, named]), ["sentinel.conf; x/a.conf | "]);
         // Another port is another server.
         assert_eq!(
