@@ -95,9 +95,11 @@ fn what_a_template_hides_is_not_missed() {
 fn the_time_is_proportional_to_the_length() {
     let mut text = String::new();
     for nth in 0..40_000 {
-        text +=
-            &format!("sentinel monitor m{nth} 10.0.0.1 6379 2\nsentinel rename-command m{nth} CONFIG x\n");
-        text += &format!("sentinel known-replica m0 10.0.0.1 {}\n", nth + 1);
+        let master = format!("m{nth}");
+        let port = (nth + 1).to_string();
+        text.extend(["sentinel monitor ", &master, " 10.0.0.1 6379 2\n"]);
+        text.extend(["sentinel rename-command ", &master, " CONFIG x\n"]);
+        text.extend(["sentinel known-replica m0 10.0.0.1 ", &port, "\n"]);
     }
     assert!(sentinel("redis:8.0", &text).config.refusals().is_empty());
 }
