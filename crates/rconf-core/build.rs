@@ -1,7 +1,8 @@
 //! Converts the data files of the catalog to static tables, so that nothing is parsed at start-up.
 //!
 //! `data/directives.jsonl`, `data/commands.json` and `data/categories.json` are recorded from real servers;
-//! `data/notes.toml` and `data/blocks.toml` are written by hand. A directive without a note fails the build.
+//! `data/notes.toml`, `data/blocks.toml` and `data/sentinel.toml` are written by hand. A directive without a note
+//! fails the build.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -19,6 +20,8 @@ use std::path::Path;
 mod blocks;
 #[path = "build/rules.rs"]
 mod rules;
+#[path = "build/sentinel.rs"]
+mod sentinel;
 
 const SERVERS: [&str; 14] = [
     "redis-6.0",
@@ -326,6 +329,7 @@ fn main() {
     let mut keys = BTreeSet::new();
     schema_keys(&serde_json::from_str(&read("rconf.schema.json")).unwrap(), &mut keys);
     writeln!(tables, "pub(super) static SPEC_KEYS: &[&str] = &{:?};", Vec::from_iter(keys)).unwrap();
+    sentinel::write_sentinel(&mut tables, &read("sentinel.toml"));
     let out = std::env::var("OUT_DIR").unwrap();
     std::fs::write(Path::new(&out).join("tables.rs"), tables).unwrap();
     rules::write_registry(Path::new(&out));

@@ -1,6 +1,6 @@
 //! Fixes files in memory, like the command line and the page do.
 
-use rconf_core::cluster::is_acl_path;
+use rconf_core::cluster::{is_acl_path, is_sentinel_file, is_sentinel_name};
 use rconf_core::config::Files;
 use rconf_core::lint::Linter;
 use rconf_core::session::{File, FileKind, Input, Memory, NotSettled, Plans, Session};
@@ -20,7 +20,11 @@ pub fn fix(
     let plans = Plans::default();
     let mut session = Session::new(&memory, vec![linter.clone()], &plans);
     for input in inputs {
-        let kind = if is_acl_path(&input.path) { FileKind::Acl } else { FileKind::Server };
+        let kind = match input.path.as_str() {
+            path if is_acl_path(path) => FileKind::Acl,
+            path if is_sentinel_name(path) && is_sentinel_file(path, &input.bytes) => FileKind::Sentinel,
+            _ => FileKind::Server,
+        };
         session.add(File { input, kind, settings: 0, named: true });
     }
     let applied = session.fix(with_unsafe)?.applied;

@@ -2,16 +2,18 @@
 //! the record, and on random texts, which checks rconf. `cargo xtask servers` downloads the servers.
 //!
 //! `RCONF_LIVE_TEXTS` and `RCONF_LIVE_SEED` set the number of random texts and their seed;
-//! `RCONF_LIVE_RECORDED` sets the number of recorded texts. In CI, and with `RCONF_REQUIRE`, a missing server
+//! `RCONF_LIVE_RECORDED` sets the number of recorded texts. `RCONF_RECORD_SENTINELS` writes the record of the
+//! Sentinels anew, with the texts that it holds and this many random ones. In CI, and with `RCONF_REQUIRE`, a missing server
 //! is a failure.
 
 use rconf_tests::differential::{
-    Differential, acl_file_stop, ask_about_acl_files, ask_all, describe, is_excused_acl_file,
+    Differential, acl_file_stop, ask_about_acl_files, ask_all, describe, is_excused, is_excused_acl_file,
 };
 use rconf_tests::need::skip;
 use rconf_tests::record::{ACL_FILES, Record};
-use rconf_tests::servers::{RealServer, Verdict, discover};
-use rconf_tests::texts::{Random, acl_file};
+use rconf_tests::servers::{RealServer, Role, Verdict, discover};
+use rconf_tests::texts::{Random, acl_file, sentinel_text};
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -38,8 +40,17 @@ fn servers() -> Option<Vec<RealServer>> {
 
 #[test]
 fn real_servers_agree_with_the_record() {
+    agree_with_the_record(Role::Server);
+}
+
+#[test]
+fn real_sentinels_agree_with_the_record() {
+    agree_with_the_record(Role::Sentinel);
+}
+
+fn agree_with_the_record(role: Role) {
     let Some(servers) = servers() else { return };
-    let all = Record::all();
+    let all = Record::of(role);
     let mut random = Random::new(variable("RCONF_LIVE_SEED", SEED) as u64);
     let mut questions = Vec::new();
     let mut expected = Vec::new();
@@ -54,7 +65,7 @@ fn real_servers_agree_with_the_record() {
     }
     let (compared, undecided) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let mismatches = Mutex::new(Vec::new());
-    ask_all(&questions, WORKERS, |at, verdict| {
+    ask_all(role, &questions, WORKERS, |at, verdict| {
         let agrees = match (&verdict, &expected[at]) {
             (Verdict::Unknown(_), _) => {
                 undecided.fetch_add(1, Ordering::Relaxed);
@@ -83,9 +94,21 @@ fn real_servers_agree_with_the_record() {
 
 #[test]
 fn real_servers_agree_with_rconf_on_random_texts() {
+    agree_on_random_texts(Role::Server);
+}
+
+#[test]
+fn real_sentinels_agree_with_rconf_on_random_texts() {
+    agree_on_random_texts(Role::Sentinel);
+}
+
+fn agree_on_random_texts(role: Role) {
     let Some(servers) = servers() else { return };
     let count = variable("RCONF_LIVE_TEXTS", TEXTS).max(TEXTS);
     let mut run = Differential::new(&servers, variable("RCONF_LIVE_SEED", SEED) as u64, WORKERS);
+    if role == Role::Sentinel {
+        run = run.as_sentinels();
+    }
     run.ask_more(count);
     let (compared, mismatches) = (run.compared(), run.mismatches);
     println!(
@@ -137,7 +160,7 @@ fn real_servers_agree_with_rconf_on_random_acl_files() {
 }
 
 fn write_record(servers: &[RealServer], texts: Vec<Vec<u8>>, verdicts: &[Vec<Verdict>]) {
-    let mut lines = std::collections::BTreeSet::new();
+    let mut lines = BTreeSet::new();
     for (nth, text) in texts.into_iter().enumerate() {
         let verdict = |(server, all): (&RealServer, &Vec<Verdict>)| {
             let excused = is_excused_acl_file(server, &text);
@@ -146,7 +169,7 @@ fn write_record(servers: &[RealServer], texts: Vec<Vec<u8>>, verdicts: &[Vec<Ver
         };
         let of_text = servers.iter().zip(verdicts).map(verdict).collect();
         if let Ok(text) = String::from_utf8(text.clone()) {
-            lines.insert(serde_json::to_string(&Record::new(text, of_text)).expect("a record is JSON"));
+            lines.insert(Record::new(text, of_text).sorted().line());
         }
     }
     let text = lines.into_iter().fold(String::new(), |text, line| text + &line + "\n");
@@ -174,4 +197,38 @@ fn a_start_and_a_load_agree_on_acl_files() {
             assert_eq!(started == Verdict::Accepts, loaded == Verdict::Accepts, "{}", server.server);
         }
     }
+}
+
+#[test]
+fn the_record_of_sentinels_is_written_if_asked_for() {
+    let random_texts = variable("RCONF_RECORD_SENTINELS", 0);
+    let Some(servers) = servers().filter(|_| random_texts > 0) else { return };
+    let mut random = Random::new(variable("RCONF_LIVE_SEED", SEED) as u64);
+    let mut texts: Vec<String> = Record::of(Role::Sentinel).into_iter().map(|record| record.text).collect();
+    for nth in 0..random_texts {
+        let text = sentinel_text(&mut random, servers[nth % servers.len()].server);
+        texts.extend(String::from_utf8(text));
+    }
+    let mut seen = BTreeSet::new();
+    texts.retain(|text| seen.insert(text.clone()));
+    let ask = |server| texts.iter().map(move |text| (server, text.clone().into_bytes()));
+    let questions: Vec<(&RealServer, Vec<u8>)> = servers.iter().flat_map(ask).collect();
+    let verdicts = Mutex::new(vec![None; questions.len()]);
+    ask_all(Role::Sentinel, &questions, WORKERS, |at, verdict| {
+        let (server, text) = &questions[at];
+        let is_other = is_excused(server, text);
+        let verdict = if is_other { Verdict::Unknown("another build".to_owned()) } else { verdict };
+        verdicts.lock().expect("no thread panicked")[at] = Some(verdict);
+    });
+    let verdicts = verdicts.into_inner().expect("no thread panicked");
+    let mut record = String::new();
+    for (nth, text) in texts.iter().enumerate() {
+        let of_text = servers
+            .iter()
+            .enumerate()
+            .filter_map(|(server, real)| Some((real.server, verdicts[server * texts.len() + nth].clone()?)));
+        record += &Record::new(text.clone(), of_text.collect()).line();
+        record.push('\n');
+    }
+    std::fs::write(Record::path(Role::Sentinel), record).expect("the record can be written");
 }

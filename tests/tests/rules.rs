@@ -176,6 +176,7 @@ fn example_case(m: &Meta, text: &str) -> Case {
         let path = match language {
             // The page of this rule about paths names the path of its example.
             "conf" if m.code == "C001" => "node-7008/conf/redis.conf",
+            "conf" if m.code != "L036" && body.contains("sentinel ") => "sentinel.conf",
             "conf" => "redis.conf",
             "acl" => "users.acl",
             "yaml" => "compose.yaml",

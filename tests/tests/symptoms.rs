@@ -297,6 +297,13 @@ const TEXTS: &[(&str, &str)] = &[
         "D036",
         "Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: sysctl \"vm.overcommit_memory\" is not in a separate kernel namespace: unknown",
     ),
+    // Sentinels.
+    ("Q021", "(error) NOGOODSLAVE No suitable replica to promote"),
+    (
+        "Q023",
+        "1:X 01 Jan 2026 10:00:00.000 # WARNING: Sentinel was not able to save the new configuration on disk!!!: Device or resource busy",
+    ),
+    ("Q025", "Notification script seems non existing or non executable"),
     // Hygiene and versions.
     ("H004", "1:M 01 Jan 2026 10:00:00.000 # Failed to write PID file: Permission denied"),
     ("V003", "(error) ERR Unknown option or number of arguments for CONFIG SET - 'io-threads-do-reads'"),
@@ -385,6 +392,17 @@ const TEXTS: &[(&str, &str)] = &[
               file or declare users directly in your redis.conf, but not both.",
     ),
     ("L044", "Fatal error, can't open config file '/etc/redis/redis.conf': Too many open files"),
+    ("L005", "Please specify yes or no for the resolve-hostnames option."),
+    ("L011", "Quorum must be 1 or greater."),
+    ("L011", "negative or zero time parameter."),
+    ("L011", "Invalid port number."),
+    ("L050", "Unrecognized sentinel configuration statement."),
+    ("L051", "No such master with specified name."),
+    ("L052", "Duplicate master name."),
+    ("L053", "Can't resolve instance hostname."),
+    ("L054", "Malformed Sentinel id in myid option."),
+    ("L055", "Duplicate hostname and port for replica."),
+    ("L056", "Same command renamed multiple times with rename-command."),
 ];
 
 /// Texts that no rule explains. A guess would mislead.

@@ -3,14 +3,17 @@
 //! server names.
 
 use rconf_core::catalog::Server;
-use rconf_core::config::{Files, read};
-use rconf_tests::differential::acl_file_stop;
+use rconf_tests::differential::{acl_file_stop, config_as};
 use rconf_tests::record::Record;
-use rconf_tests::servers::Verdict;
+use rconf_tests::servers::{Role, Verdict};
 
 /// The number of texts and servers in the record, so that a smaller record is noticed.
 const TEXTS: usize = 4544;
 const SERVERS: usize = 13;
+const SENTINEL_TEXTS: usize = 2124;
+/// The servers whose Sentinels were asked.
+const SENTINELS: [&str; 6] =
+    ["redis:6.0", "redis:7.0", "redis:8.0", "valkey:8.0", "valkey:8.1", "valkey:9.1"];
 
 #[test]
 fn group_l_agrees_with_every_recorded_verdict() {
@@ -19,13 +22,24 @@ fn group_l_agrees_with_every_recorded_verdict() {
     // valkey:7.2 is the same as redis:7.2, and was not recorded separately.
     let servers: Vec<Server> = Server::all().filter(|s| s.name() != "valkey:7.2").collect();
     assert_eq!(servers.len(), SERVERS);
+    compare(Role::Server, &records, &servers);
+}
 
+#[test]
+fn group_l_agrees_with_every_recorded_verdict_of_a_sentinel() {
+    let records = Record::of(Role::Sentinel);
+    assert_eq!(records.len(), SENTINEL_TEXTS);
+    let servers = SENTINELS.map(|name| Server::parse(name).expect("known"));
+    compare(Role::Sentinel, &records, &servers);
+}
+
+fn compare(role: Role, records: &[Record], servers: &[Server]) {
     let (mut decided, mut mismatches) = (0, Vec::new());
-    for record in &records {
-        for &server in &servers {
+    for record in records {
+        for &server in servers {
             let Some(verdict) = record.verdict(server) else { continue };
             decided += 1;
-            let config = read("redis.conf", record.text.clone().into_bytes(), &Files::new(), server);
+            let config = config_as(role, server, record.text.as_bytes());
             let stops: Vec<_> = config.refusals().iter().filter(|refusal| refusal.stops_load).collect();
             let agrees = match (&verdict, stops.as_slice()) {
                 (Verdict::Refuses { line, .. }, [stop]) => line.is_none_or(|line| line == stop.at.line + 1),

@@ -4,6 +4,7 @@ use crate::files::read_found;
 use rayon::prelude::*;
 use rconf_core::container::OnHost;
 use rconf_core::session::Environment;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 /// The minimum number of items per thread.
@@ -26,6 +27,10 @@ impl Environment for Disk {
             Ok(_) => OnHost::File,
             Err(_) => OnHost::Absent,
         })
+    }
+
+    fn is_executable(&self, path: &str) -> Option<bool> {
+        Some(std::fs::metadata(path).ok()?.permissions().mode() & 0o111 != 0)
     }
 
     fn list(&self, folder: &str) -> Vec<String> {

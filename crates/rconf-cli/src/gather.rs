@@ -254,9 +254,9 @@ fn nothing_found(folder: &Folder) -> Failure {
             )
         });
         format!(
-            "found no configuration here; looked for redis*.conf, valkey*.conf, *.conf in folders named after redis, \
-             valkey or a node, templates of these (*.conf.j2), and for compose files, Dockerfiles, Kubernetes manifests, \
-             values of charts (*values*.yaml), systemd units (*.service) and scripts (*.sh) that run a server{}",
+            "found no configuration here; looked for redis*.conf, valkey*.conf, *sentinel*.conf, *.conf in folders named \
+             after redis, valkey or a node, templates of these (*.conf.j2), and for compose files, Dockerfiles, Kubernetes \
+             manifests, values of charts (*values*.yaml), systemd units (*.service) and scripts (*.sh) that run a server{}",
             hidden.unwrap_or_default()
         )
     };

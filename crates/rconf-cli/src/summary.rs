@@ -25,9 +25,16 @@ pub fn write(outcome: &Outcome, out: &mut impl Write) -> Result<(), Failure> {
     }
     let files = files_word(report.files);
     let found = findings_word(report);
+    let sentinels = match (outcome.sentinels, language()) {
+        (0, _) => String::new(),
+        (n, Language::English) => format!(" (Sentinels: {n})"),
+        (n, Language::Chinese) => format!("（其中 Sentinel {n} 个）"),
+    };
     match language() {
-        Language::English => writeln!(out, "Checked {files}: {found}.")?,
-        Language::Chinese => writeln!(out, "已检查 {} 个文件：{}。", report.files, found_in_chinese(report))?,
+        Language::English => writeln!(out, "Checked {files}{sentinels}: {found}.")?,
+        Language::Chinese => {
+            writeln!(out, "已检查 {} 个文件{sentinels}：{}。", report.files, found_in_chinese(report))?;
+        }
     }
     if outcome.unjudged > 0 {
         let (n, lines) = (outcome.unjudged, lines_word(outcome.unjudged));

@@ -38,9 +38,6 @@ fn what_is_named_and_not_read_is_one_sentence() {
     let state =
         "07c37dfeb235213a872192d90877d0cd55635b91 127.0.0.1:7001@17001 myself,master - 0 0 1 connected\n";
     for (name, text, what) in [
-        ("sentinel.conf", SENTINEL, "the configuration of a Sentinel"),
-        ("redis-sentinel.conf", "port 26379\n", "the configuration of a Sentinel"),
-        ("26379", SENTINEL, "the configuration of a Sentinel"),
         ("redis.env", "REDIS_PASSWORD=x\n", "a file with environment variables"),
         (".env", "REDIS_PASSWORD=x\n", "a file with environment variables"),
         ("environment", "REDIS_PASSWORD=x\n", "a file with environment variables"),
@@ -71,6 +68,46 @@ fn what_is_named_and_not_read_is_one_sentence() {
 }
 
 #[test]
+fn sentinels_are_read_as_sentinels() {
+    let lines = |quorum: &str| format!("port 26379\nsentinel monitor m 10.0.0.1 6379 {quorum}\n");
+    let folder = folder(&[
+        ("sentinel-1.conf", lines("1").as_str()),
+        ("sentinel-2.conf", &format!("# rconf: ignore-file quorum-of-one\n{}", lines("1"))),
+        ("sentinel-3.conf", &format!("# rconf: server redis:7.2\nprot 1\n{}", lines("2"))),
+        ("26379", SENTINEL),
+        ("etc/redis/redis.conf", "protected-mode no\nappendonly yes\n"),
+    ]);
+    let args = ["lint", ".", "--format", "concise", "--select", "L,Q001,Q012"];
+    let wanted = ["sentinel-1.conf:2 Q001", "sentinel-3.conf:2 L002", "sentinel-3.conf:4 Q012"];
+    let run = rconf(folder.path(), &args);
+    assert_eq!((run.code, found(&run)), (Some(1), wanted.map(str::to_owned).to_vec()), "{run:?}");
+    // The others are read beside the one that is named, and each can be checked alone.
+    let one = |more: &[&str]| {
+        let args = [&["lint", "sentinel-3.conf", "--format", "concise", "--select", "Q"][..], more].concat();
+        found(&rconf(folder.path(), &args))
+    };
+    assert_eq!(one(&[]), ["sentinel-3.conf:4 Q012"]);
+    assert_eq!(one(&["--no-cluster"]), [""; 0]);
+    let run = rconf(folder.path(), &["lint", "26379"]);
+    assert!(
+        run.code == Some(0) && run.out.contains("Checked 1 file (Sentinels: 1): nothing found."),
+        "{run:?}"
+    );
+    let run = rconf(folder.path(), &["lint", "--show-files", "26379", "sentinel-1.conf"]);
+    assert!(
+        run.out.contains("26379: sentinel (has the lines of a Sentinel)\nsentinel-1.conf: sentinel"),
+        "{run:?}"
+    );
+    // What a plan starts as a Sentinel is one, whatever its name.
+    let compose = "services:\n  s:\n    image: redis:7.2\n    command: redis-server /conf/redis.conf --sentinel\n    \
+                   volumes: ['./etc/redis:/conf']\n";
+    std::fs::write(folder.path().join("compose.yaml"), compose).expect("a folder can be written");
+    std::fs::write(folder.path().join("etc/redis/redis.conf"), lines("2")).expect("a folder can be written");
+    let run = rconf(folder.path(), &["lint", ".", "--format", "concise", "--select", "L036,Q008"]);
+    assert_eq!(found(&run), ["etc/redis/redis.conf:2 Q008"], "{run:?}");
+}
+
+#[test]
 fn what_is_named_conf_is_a_configuration() {
     let folder = folder(&[
         ("redis.conf", "[supervisord]\n"),
@@ -98,7 +135,6 @@ fn other_files_are_passed_over_in_folders() {
         ("node-7001/supervisord.conf", "[supervisord]\n"),
         ("node-7001/nginx.conf", "user nginx;\nevents {\n}\n"),
         ("node-7001/sysctl.conf", "vm.overcommit_memory = 1\n"),
-        ("node-7001/sentinel.conf", SENTINEL),
         ("redis.service.d/override.conf", "[Service]\nLimitNOFILE=65536\n"),
         ("tmpfiles.d/redis.conf", "d /run/redis 0755 redis redis -\n"),
         ("init/redis.conf", "description \"redis\"\nstart on runlevel [2345]\nrespawn\n"),
@@ -168,8 +204,7 @@ fn a_kind_can_be_told() {
         run(&["--as", "spec", "cluster.toml"])
     );
     assert_eq!(found(&run(&["--as", "server", "sentinel.conf", "--select", "L"])), ["sentinel.conf:2 L036"]);
-    // There is no reader for it yet.
-    assert_eq!(run(&["--as", "sentinel", "sentinel.conf"]).code, Some(2));
+    assert_eq!(run(&["--as", "sentinel", "sentinel.conf"]).code, Some(0));
     let unknown = run(&["--as", "nginx", "start"]);
     let names = "server, sentinel, acl, compose, script, dockerfile, kubernetes, values, systemd, env, spec";
     assert!(unknown.code == Some(2) && unknown.err.contains(names), "{unknown:?}");
@@ -238,8 +273,6 @@ fn standard_input_may_be_of_any_kind() {
     let run = rconf_with(folder.path(), b"docker run --privileged redis:7.2\n", &args);
     assert_eq!(found(&run), ["c/up.sh:1 D010"]);
     // What is not read.
-    let run = rconf_with(folder.path(), SENTINEL.as_bytes(), &["lint", "-"]);
-    assert!(run.code == Some(2) && run.err.contains("a Sentinel"), "{run:?}");
     let run = rconf_with(folder.path(), b"apiVersion: v1\nkind: Service\n", &["lint", "-"]);
     assert!(run.code == Some(2) && run.err.contains("without a server's configuration"), "{run:?}");
     // Only a configuration is fixed.

@@ -41,12 +41,7 @@ fn no_format_shows_a_password() {
         assert!(!findings.contains("123456") && !run.err.contains("123456"), "{format} shows the password");
     }
     let mut cases = Vec::new();
-    // The configuration of a Sentinel is refused where it is named.
-    let is_sentinel =
-        |path: &Path| path.file_name().is_some_and(|n| n.to_string_lossy().contains("sentinel"));
-    let is_case = |path: &PathBuf| {
-        path.is_dir() || (path.extension().is_some_and(|e| e == "conf") && !is_sentinel(path))
-    };
+    let is_case = |path: &PathBuf| path.is_dir() || path.extension().is_some_and(|e| e == "conf");
     let groups = entries(rules()).into_iter().filter(|path| path.is_dir());
     for folder in groups.flat_map(|group| entries(&group)).filter(|path| path.is_dir()) {
         for case in entries(&folder).into_iter().filter(is_case) {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// The folders with the rules of a group, in the order of their letters.
-const FOLDERS: [&str; 11] = [
+const FOLDERS: [&str; 12] = [
     "lint/rules/access",
     "lint/rules/cluster",
     "lint/rules/containers",
@@ -14,6 +14,7 @@ const FOLDERS: [&str; 11] = [
     "lint/rules/load",
     "lint/rules/memory",
     "lint/rules/persistence",
+    "lint/rules/sentinel",
     "lint/rules/replication",
     "spec/rules",
     "lint/rules/versions",
@@ -67,7 +68,8 @@ fn declaration(folder: &Path, module: &str) -> Declaration {
     let words: Vec<&str> = lines.flat_map(str::split_whitespace).take(4).collect();
     let [item, "=", code, name] = words[..] else { panic!("{}: {words:?}", path.display()) };
     let unquoted = |word: &str| word.trim_matches([',', '"']).to_owned();
-    let needs_plan = !text.contains("fn check_node") && !text.contains("fn check_cluster");
+    let looks_at = ["fn check_node", "fn check_cluster", "fn check_sentinel"];
+    let needs_plan = !looks_at.iter().any(|check| text.contains(check));
     let declared =
         Declaration { code: unquoted(code), name: unquoted(name), item: item.to_owned(), needs_plan };
     assert_eq!(

@@ -1,8 +1,13 @@
-use crate::servers::{RealServer, Verdict};
+use crate::servers::{RealServer, Role, Verdict};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Asks for many verdicts, `workers` at a time, and passes each to `judge` with the index of the question.
-pub fn ask_all(questions: &[(&RealServer, Vec<u8>)], workers: usize, judge: impl Fn(usize, Verdict) + Sync) {
+pub fn ask_all(
+    role: Role,
+    questions: &[(&RealServer, Vec<u8>)],
+    workers: usize,
+    judge: impl Fn(usize, Verdict) + Sync,
+) {
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for _ in 0..workers {
@@ -10,7 +15,7 @@ pub fn ask_all(questions: &[(&RealServer, Vec<u8>)], workers: usize, judge: impl
                 while let Some((at, (server, text))) =
                     Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, questions.get(at)?)))
                 {
-                    judge(at, server.verdict(text));
+                    judge(at, server.verdict_as(role, text));
                 }
             });
         }

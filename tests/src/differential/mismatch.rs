@@ -1,6 +1,6 @@
-use crate::servers::{RealServer, Verdict};
+use crate::servers::{RealServer, Role, Verdict};
 use rconf_core::catalog::{Flavor, Server};
-use rconf_core::config::{Files, Refusal, read};
+use rconf_core::config::{Config, Files, Refusal, read, read_sentinel};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -13,6 +13,7 @@ const SHRINKING: usize = 400;
 
 /// A text about which a server and rconf disagree.
 pub struct Mismatch<'a> {
+    role: Role,
     server: &'a RealServer,
     text: Vec<u8>,
     verdict: Verdict,
@@ -21,9 +22,17 @@ pub struct Mismatch<'a> {
 
 impl fmt::Display for Mismatch<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { server, text, verdict, refusal } = self;
+        let Self { role, server, text, verdict, refusal } = self;
         let text = text.escape_ascii();
-        write!(f, "{} b\"{text}\": server {verdict:?}, rconf {refusal:?}", server.server)
+        write!(f, "{role:?} {} b\"{text}\": server {verdict:?}, rconf {refusal:?}", server.server)
+    }
+}
+
+/// Returns what rconf makes of a text in a role.
+pub fn config_as(role: Role, server: Server, text: &[u8]) -> Config {
+    match role {
+        Role::Server => read("redis.conf", text.to_vec(), &Files::new(), server),
+        Role::Sentinel => read_sentinel("sentinel.conf", text.to_vec(), &Files::new(), server).config,
     }
 }
 
@@ -31,8 +40,8 @@ impl fmt::Display for Mismatch<'_> {
 ///
 /// # Panics
 /// If a refused text has no such place, or several.
-fn stop(server: Server, text: &[u8]) -> Option<Refusal> {
-    let config = read("redis.conf", text.to_vec(), &Files::new(), server);
+fn stop(role: Role, server: Server, text: &[u8]) -> Option<Refusal> {
+    let config = config_as(role, server, text);
     let mut stops = config.refusals().iter().filter(|refusal| refusal.stops_load);
     let stop = stops.next().cloned();
     assert_eq!(stop.is_some(), !config.refusals().is_empty(), "{server} {:?}", text.escape_ascii());
@@ -42,7 +51,7 @@ fn stop(server: Server, text: &[u8]) -> Option<Refusal> {
 
 /// Returns whether this binary is known to differ from the server of that name in the catalog, in a way that
 /// the text involves.
-fn is_excused(server: &RealServer, text: &[u8]) -> bool {
+pub fn is_excused(server: &RealServer, text: &[u8]) -> bool {
     let lower = text.to_ascii_lowercase();
     let has = |word: &[u8]| lower.windows(word.len()).any(|part| part == word);
     // The images of Redis 8.0 contain modules whose settings have these prefixes; the server in Debian has
@@ -75,9 +84,10 @@ fn agree(verdict: &Verdict, refusal: Option<&Refusal>) -> bool {
 
 impl<'a> Mismatch<'a> {
     /// Returns the mismatch on this text, if there is one.
-    pub fn of(server: &'a RealServer, text: Vec<u8>, verdict: Verdict) -> Option<Self> {
-        let refusal = stop(server.server, &text);
+    pub fn of(role: Role, server: &'a RealServer, text: Vec<u8>, verdict: Verdict) -> Option<Self> {
+        let refusal = stop(role, server.server, &text);
         (!is_excused(server, &text) && !agree(&verdict, refusal.as_ref())).then_some(Self {
+            role,
             server,
             text,
             verdict,
@@ -108,8 +118,11 @@ impl<'a> Mismatch<'a> {
                 while at < self.text.len() && asked < SHRINKING {
                     let smaller = without(&self.text, at, size, by_line);
                     asked += 1;
-                    let verdict = self.server.verdict_of_start(&smaller);
-                    match Mismatch::of(self.server, smaller, verdict) {
+                    let verdict = match self.role {
+                        Role::Server => self.server.verdict_of_start(&smaller),
+                        Role::Sentinel => self.server.sentinel_verdict_of_start(&smaller),
+                    };
+                    match Mismatch::of(self.role, self.server, smaller, verdict) {
                         Some(smaller) => self = smaller,
                         None if by_line => at = line_end(&self.text, at),
                         None => at += size,

@@ -1,13 +1,14 @@
 use super::ask::ask_all;
 use super::mismatch::Mismatch;
 use crate::record::Record;
-use crate::servers::{RealServer, Verdict};
-use crate::texts::{Random, mutate, text};
+use crate::servers::{RealServer, Role, Verdict};
+use crate::texts::{Random, mutate, sentinel_text, text};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 /// Compares real servers and rconf on random texts. The same seed results in the same texts.
 pub struct Differential<'s> {
+    role: Role,
     servers: &'s [RealServer],
     workers: usize,
     random: Random,
@@ -27,6 +28,7 @@ impl<'s> Differential<'s> {
     /// asked for at the same time.
     pub fn new(servers: &'s [RealServer], seed: u64, workers: usize) -> Self {
         Self {
+            role: Role::Server,
             servers,
             workers,
             random: Random::new(seed),
@@ -35,6 +37,13 @@ impl<'s> Differential<'s> {
             tally: BTreeMap::new(),
             mismatches: Vec::new(),
         }
+    }
+
+    /// Runs the servers as Sentinels.
+    #[must_use]
+    pub fn as_sentinels(mut self) -> Self {
+        self.role = Role::Sentinel;
+        self
     }
 
     /// Creates every third text from a recorded one, by changing a few bytes.
@@ -55,7 +64,7 @@ impl<'s> Differential<'s> {
         let questions: Vec<(&RealServer, Vec<u8>)> = (0..texts).flat_map(|_| self.questions()).collect();
         let tally = Mutex::new(&mut self.tally);
         let mismatches = Mutex::new(&mut self.mismatches);
-        ask_all(&questions, self.workers, |at, verdict| {
+        ask_all(self.role, &questions, self.workers, |at, verdict| {
             let (server, text) = &questions[at];
             let kind = match &verdict {
                 Verdict::Accepts => "accepted",
@@ -64,7 +73,7 @@ impl<'s> Differential<'s> {
                 Verdict::Unknown(_) => UNDECIDED,
             };
             *tally.lock().unwrap_or_else(PoisonError::into_inner).entry(kind).or_default() += 1;
-            if let Some(mismatch) = Mismatch::of(server, text.clone(), verdict) {
+            if let Some(mismatch) = Mismatch::of(self.role, server, text.clone(), verdict) {
                 mismatches.lock().unwrap_or_else(PoisonError::into_inner).push(mismatch);
             }
         });
@@ -85,7 +94,10 @@ impl<'s> Differential<'s> {
             mutate(&mut self.random, &mut text);
             text
         } else {
-            text(&mut self.random, servers[first].server)
+            match self.role {
+                Role::Server => text(&mut self.random, servers[first].server),
+                Role::Sentinel => sentinel_text(&mut self.random, servers[first].server),
+            }
         };
         chosen.into_iter().map(|at| (&servers[at], text.clone())).collect()
     }

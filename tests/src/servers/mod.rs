@@ -4,9 +4,10 @@ mod acl;
 mod packages;
 mod real;
 mod run;
+mod sentinel;
 mod verdict;
 
 pub use acl::AclServer;
 pub use packages::{PACKAGES, Package, STAMP, cache_folder};
 pub use real::{Absent, RealServer, discover};
-pub use verdict::Verdict;
+pub use verdict::{Role, Verdict};

@@ -23,14 +23,23 @@ pub enum Verdict {
     Unknown(String),
 }
 
+/// What a server runs as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A server.
+    Server,
+    /// A Sentinel.
+    Sentinel,
+}
+
 /// The value of a line that is appended to every text. It is not a valid port, so the server refuses it if it
 /// reads that far.
 const MARKER: &str = "behind-the-text";
-const TIME: Duration = Duration::from_secs(5);
+pub(super) const TIME: Duration = Duration::from_secs(5);
 /// One in this many of the texts that do not need a start is started all the same.
 const SAMPLE: u32 = 20;
 /// Servers use the ports in the text, so only one is started at a time.
-static ONE_START: Mutex<()> = Mutex::new(());
+pub(super) static ONE_START: Mutex<()> = Mutex::new(());
 
 /// Messages of a server whose cause is the machine and not the text.
 const MACHINE: &[&str] = &[
@@ -72,6 +81,14 @@ const MACHINE: &[&str] = &[
 ];
 
 impl RealServer {
+    /// Asks for the verdict on `text` in a role.
+    pub fn verdict_as(&self, role: Role, text: &[u8]) -> Verdict {
+        match role {
+            Role::Server => self.verdict(text),
+            Role::Sentinel => self.sentinel_verdict(text),
+        }
+    }
+
     /// Asks the server for its verdict on `text`. The server only reads the text, unless some of its faults
     /// show only at start. It runs in a folder of its own.
     pub fn verdict(&self, text: &[u8]) -> Verdict {
@@ -132,7 +149,7 @@ impl RealServer {
     }
 
     /// Returns the command with a memory limit, because some settings make a server use all memory.
-    fn limited(&self) -> Command {
+    pub(super) fn limited(&self) -> Command {
         let command = self.command();
         let mut limited = Command::new("sh");
         limited
@@ -144,7 +161,7 @@ impl RealServer {
 }
 
 /// Returns the verdict of a server that did not start, according to the lines it printed.
-fn refusal(end: &End, lines: &[String]) -> Verdict {
+pub(super) fn refusal(end: &End, lines: &[String]) -> Verdict {
     let last = lines.iter().rev().take(12).rev().map(String::as_str).collect::<Vec<_>>().join(" | ");
     if matches!(end, End::TimedOut) {
         return Verdict::Unknown(format!("time is out: {last}"));
@@ -179,7 +196,7 @@ fn holds(text: &[u8], word: &[u8]) -> bool {
 }
 
 /// Returns why there cannot be a verdict on this text here, or `None` if there can.
-fn undecidable(text: &[u8]) -> Option<&'static str> {
+pub(super) fn undecidable(text: &[u8]) -> Option<&'static str> {
     if holds(text, b"include") || holds(text, b"loadmodule") {
         return Some("the text needs other files");
     }
@@ -202,7 +219,7 @@ fn matters_late(text: &[u8], server: Server) -> bool {
     directives.into_iter().any(|name| is_late(&name, server))
 }
 
-fn is_late(name: &[u8], server: Server) -> bool {
+pub(super) fn is_late(name: &[u8], server: Server) -> bool {
     const LATE: [rconf_core::catalog::DirectiveId; 15] = [
         id::CLUSTER_ENABLED,
         id::CLUSTER_CONFIG_FILE,
@@ -232,7 +249,7 @@ fn is_late(name: &[u8], server: Server) -> bool {
     LATE.contains(&directive.id) || directive.name.starts_with("tls-") || (keeps_lines && is_loaders)
 }
 
-fn is_in_sample(text: &[u8]) -> bool {
+pub(super) fn is_in_sample(text: &[u8]) -> bool {
     let hash =
         text.iter().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
     hash.is_multiple_of(SAMPLE)

@@ -63,7 +63,7 @@ fn right_line(random: &mut Random, server: Server, lines: &mut Lines) -> Vec<u8>
 }
 
 /// Returns a line that sets a directive.
-fn line(random: &mut Random, name: &str, arguments: &[Vec<u8>]) -> Vec<u8> {
+pub(super) fn line(random: &mut Random, name: &str, arguments: &[Vec<u8>]) -> Vec<u8> {
     let mut line = Vec::new();
     if random.one_in(15) {
         line.extend_from_slice(random.pick(&[" ", "\t", "  ", "\x0b", "\x0c"]).as_bytes());
@@ -99,7 +99,7 @@ fn name_of(random: &mut Random, directive: &Directive, server: Server) -> &'stat
     alias.filter(|_| random.one_in(3)).unwrap_or(directive.id.name())
 }
 
-fn any_line(random: &mut Random, server: Server) -> Vec<u8> {
+pub(super) fn any_line(random: &mut Random, server: Server) -> Vec<u8> {
     const ODD: [&str; 10] =
         ["foo bar", "foo", "a.b c", "a.b", "a.b c d", "A.B x", "''x 1", "#", "''", "\"\" x"];
     match random.below(40) {
@@ -131,7 +131,7 @@ fn same_directive(random: &mut Random, server: Server) -> Lines {
     Box::new(move |random| line_of(random, directive, server))
 }
 
-fn user(random: &mut Random) -> Vec<u8> {
+pub(super) fn user(random: &mut Random) -> Vec<u8> {
     let (name, arguments) = match random.below(16) {
         0 => ("acl-pubsub-default", vec![random.pick(&["allchannels", "resetchannels"]).into()]),
         1 => ("requirepass", vec![random.pick(&["", "a"]).into()]),
@@ -141,7 +141,7 @@ fn user(random: &mut Random) -> Vec<u8> {
 }
 
 /// Returns a setting about ports, addresses, TLS or the cluster, which may conflict with another one.
-fn listener(random: &mut Random) -> Vec<u8> {
+pub(super) fn listener(random: &mut Random) -> Vec<u8> {
     const PORTS: [&str; 8] = ["0", "0", "7101", "7102", "55535", "55536", "65535", "7101"];
     const PEMS: [&str; 4] = ["tls-cert-file", "tls-key-file", "tls-ca-cert-file", "tls-ca-cert-dir"];
     let yes = random.pick(&["yes", "yes", "no"]);

@@ -7,6 +7,7 @@ mod combine;
 mod mutate;
 mod quote;
 mod random;
+mod sentinel;
 mod special;
 mod values;
 
@@ -14,3 +15,4 @@ pub use acl_file::acl_file;
 pub use combine::text;
 pub use mutate::mutate;
 pub use random::Random;
+pub use sentinel::sentinel_text;

@@ -152,9 +152,8 @@ pub fn case_of(
         let name = path.rsplit('/').next().unwrap_or_default();
         // An ACL file is linted alone where nothing names it.
         let is_alone = is_acl_path(path) && !found.iter().any(|(other, _)| other.ends_with(".conf"));
-        !is_folder
-            || is_alone
-            || ((name.starts_with("redis") || name.starts_with("valkey")) && !is_plan(name))
+        let is_named = ["redis", "valkey", "sentinel"].iter().any(|program| name.starts_with(program));
+        !is_folder || is_alone || (is_named && !is_plan(name))
     };
     let inputs = found
         .iter()

@@ -87,7 +87,7 @@ pub(crate) fn distance(a: &str, b: &str) -> usize {
     rows[a.len()][b.len()].div_ceil(2)
 }
 
-fn is_word_of(table: &[(&str, ServerSet)], word: &[u8], server: Server) -> bool {
+pub(super) fn is_word_of(table: &[(&str, ServerSet)], word: &[u8], server: Server) -> bool {
     let found = with_lower(word, |lower| {
         table.binary_search_by(|(w, _)| (*w).cmp(lower)).is_ok_and(|at| table[at].1.has(server))
     });

@@ -4,13 +4,16 @@
 //! `build.rs` generates the tables from `data/` at build time, so no lookup has to parse anything.
 
 mod command_set;
+mod command_table;
 mod directive;
 mod lookup;
 pub mod secrets;
+pub mod sentinel;
 mod server;
 mod shown;
 
 pub use command_set::CommandSet;
+pub use command_table::CommandTable;
 pub use directive::{Check, Directive, DirectiveId, Kind, Special, Variant};
 pub use lookup::{
     directives, find, find_any, has_acl_category, has_command, is_container_command, nearest, subcommands,
@@ -28,6 +31,7 @@ pub(crate) use lookup::distance;
 mod tables {
     use super::directive::{Check, Directive, DirectiveId, Kind, Special, Variant};
     use super::lookup::Name;
+    use super::sentinel::{OptionId, SentinelOption, Stage};
     use super::server::ServerSet;
     use crate::message::Words;
 

@@ -3,10 +3,10 @@
 use super::node::{Node, Reach, RunsIn};
 use super::view::View;
 use crate::catalog::{Server, find_any};
-use crate::config::{StartFolder, Unknown, join};
+use crate::config::{StartFolder, Unknown, join, parent};
 use crate::container::{
     Container, Deployment, HostFiles, InPod, Kind, Maker, Mount, MountKind, NetworkUse, OnHost, Part, Scalar,
-    Service, Software, Start, Written, link, options_as_lines,
+    Service, Software, Start, WorkloadKind, Written, link, options_as_lines,
 };
 use crate::diagnostic::{Edit, Finding};
 use crate::message::{Language, Message, say};
@@ -113,7 +113,10 @@ pub(super) struct WrittenFile {
 /// The maximum size of all files that are written in plans and read, in bytes, over all containers.
 const WRITTEN: usize = 4 << 20;
 
-/// A container that runs a server.
+/// The maximum number of pods of a StatefulSet that are known by their names.
+const MOST_PODS: u64 = 20;
+
+/// A container that runs a server or a Sentinel.
 #[derive(Debug, Clone)]
 pub(super) struct Run {
     deployment: usize,
@@ -122,6 +125,8 @@ pub(super) struct Run {
     pub(super) alias: String,
     /// The name of the container in messages.
     title: Message,
+    /// Whether it runs a Sentinel.
+    pub(super) is_sentinel: bool,
 }
 
 /// Returns the alias that stands in for a path, made from the title in messages.
@@ -254,7 +259,7 @@ impl Deployments {
                     let path = mount.host_path.as_deref().map(place);
                     inner.of_others.extend(path.zip(software));
                 }
-                let (start, besides) = match container.start() {
+                let (start, besides) = match container.runs() {
                     Ok(Some(start)) => {
                         let besides = container.process.as_ref().map(|_| not_known(&start.options));
                         (start, besides.filter(|names| !names.is_empty()).map(|names| (names, false)))
@@ -278,7 +283,8 @@ impl Deployments {
                     alias.clone(),
                     PlanLines { lines, words, command, besides, ..PlanLines::default() },
                 );
-                let run = Run { deployment: at, container: nth, alias, title };
+                let run =
+                    Run { deployment: at, container: nth, alias, title, is_sentinel: start.is_sentinel };
                 if let Some(file) = written_for(deployment, container, &texts)
                     && file.text.len() <= left
                 {
@@ -289,6 +295,7 @@ impl Deployments {
                 if let Some(file) = container.config_on_host() {
                     inner.by_file.entry(place(&file)).or_default().push(run);
                 } else if start.config.is_none()
+                    && !start.is_sentinel
                     && (container.unit.is_some()
                         || (container.process.is_some() && !container.is_partial)
                         || container.image.as_ref().is_some_and(|image| image.is_known))
@@ -412,6 +419,10 @@ impl Deployments {
                 .iter()
                 .any(|m| m.kind != MountKind::Config && m.target.text.contains("data")),
             reach: reach(container, &self.0.deployments[run.deployment].0),
+            is_in_pod: self.0.deployments[run.deployment].0.kind == Kind::Kubernetes,
+            scope: scope_of(&self.0.deployments[run.deployment].0),
+            names: names_of(container, &self.0.deployments[run.deployment].0),
+            copies: copies(container, &self.0.deployments[run.deployment].0),
             has_file,
             is_written: false,
             is_as_written: container.pod.is_some() && is_as_written(container),
@@ -507,6 +518,47 @@ fn in_image(container: &Container, file: &Text) -> Option<String> {
     (is_made && !container.mounts.iter().any(holds)).then_some(path)
 }
 
+/// Returns what the containers of a plan share their names with. The manifests of a folder belong together.
+fn scope_of(deployment: &Deployment) -> String {
+    match deployment.kind {
+        Kind::Kubernetes => format!("{}/", parent(&deployment.path)),
+        _ => deployment.path.clone(),
+    }
+}
+
+/// Returns the names and static addresses at which others find a container.
+fn names_of(container: &Container, deployment: &Deployment) -> Vec<String> {
+    if let Some(pod) = &container.pod {
+        return deployment.workloads.get(pod.workload).map_or_else(Vec::new, |workload| {
+            let services = deployment.objects.services.iter().filter(|service| service.serves(workload));
+            let replicas = workload.replicas.as_ref().map_or(1, |replicas| replicas.value.min(MOST_PODS));
+            let is_set = workload.kind == WorkloadKind::StatefulSet;
+            let pods = (0..replicas).filter(|_| is_set).map(|nth| format!("{}-{nth}", workload.name));
+            services.map(|service| service.name.clone()).chain(pods).collect()
+        });
+    }
+    let own = [&container.name, &container.service, &container.hostname].into_iter().flatten();
+    let aliases = container.networks.iter().flat_map(|a| a.aliases.iter().chain(&a.ipv4).chain(&a.ipv6));
+    let all = own.chain(aliases).filter(|_| !container.is_stand_in);
+    let mut names: Vec<String> = all.filter_map(Text::get).map(str::to_owned).collect();
+    names.dedup();
+    names
+}
+
+/// Returns how many containers of this kind the plan runs, or `None` if that is not known.
+fn copies(container: &Container, deployment: &Deployment) -> Option<u64> {
+    let is_known = !container.is_stand_in
+        && !container.is_partial
+        && container.profiles.is_empty()
+        && deployment.unfollowed.is_empty()
+        && matches!(deployment.kind, Kind::Compose | Kind::Script | Kind::Kubernetes);
+    let workload = container.pod.as_ref().and_then(|pod| deployment.workloads.get(pod.workload));
+    let is_counted = workload.is_none_or(|w| {
+        matches!(w.kind, WorkloadKind::StatefulSet | WorkloadKind::Deployment | WorkloadKind::ReplicaSet)
+    });
+    (is_known && is_counted).then(|| container.replicas.as_ref().map_or(1, |replicas| replicas.value))
+}
+
 /// Returns who can reach a container.
 fn reach(container: &Container, deployment: &Deployment) -> Reach {
     // On a network of another driver (macvlan), the container is like a separate machine.
@@ -550,7 +602,8 @@ fn reach(container: &Container, deployment: &Deployment) -> Reach {
 fn set_up(container: &Container) -> Option<(Start, (Vec<&'static str>, bool))> {
     let setup = container.setup()?;
     let place = container.image.as_ref().map_or(&container.place, |image| &image.place).clone();
-    Some((Start { config: None, options: setup.options, place }, (setup.left_out, setup.is_open)))
+    let start = Start { config: None, options: setup.options, place, is_sentinel: false };
+    Some((start, (setup.left_out, setup.is_open)))
 }
 
 /// Returns the names of the options whose values are not known.

@@ -1,12 +1,12 @@
 use super::label::{Label, label};
 use crate::catalog::id;
-use crate::config::{At, Config, Marks};
+use crate::config::{At, Config, Located, Marks, Sentinel};
 use crate::container::{Part, Software};
 use crate::message::Message;
 use crate::text::{Place, Span};
 use std::sync::OnceLock;
 
-/// A node: the configuration of a server, and how it runs.
+/// A node: the configuration of a server or a Sentinel, and how it runs.
 #[derive(Debug, Clone)]
 pub struct Node {
     /// The effective configuration.
@@ -23,6 +23,8 @@ pub struct Node {
     marks: Option<Marks>,
     /// The software that reads the file, if that is no server of the catalog.
     software: Option<Software>,
+    /// What a Sentinel reads in the file, if the node is one.
+    sentinel: Option<Box<Sentinel>>,
 }
 
 /// How a container runs a node.
@@ -47,6 +49,14 @@ pub struct RunsIn {
     pub(super) is_process: bool,
     /// Who can reach the container.
     pub(super) reach: Reach,
+    /// Whether the container belongs to a pod.
+    pub(super) is_in_pod: bool,
+    /// What the container shares names with: the path of the plan, or the folder of a manifest.
+    pub(super) scope: String,
+    /// The names and static addresses at which others in that scope find the container.
+    pub(super) names: Vec<String>,
+    /// How many such containers the plan runs, if that is known.
+    pub(super) copies: Option<u64>,
     /// Whether something is mounted at a folder for data.
     pub(super) has_data_mount: bool,
     /// Whether the node has a file besides the options of its command.
@@ -88,7 +98,18 @@ impl Node {
             label: OnceLock::new(),
             marks: None,
             software: None,
+            sentinel: None,
         }
+    }
+
+    /// Makes the node a Sentinel.
+    pub(super) fn with_sentinel(self, sentinel: Option<Box<Sentinel>>) -> Self {
+        Self { sentinel, ..self }
+    }
+
+    /// Returns what a Sentinel reads in the node's file, or `None` if the node is a server.
+    pub fn sentinel(&self) -> Option<&Sentinel> {
+        self.sentinel.as_deref()
     }
 
     /// Notes the markers in the node's file.
@@ -188,6 +209,11 @@ impl Node {
         self.runs_in.as_ref().is_some_and(|r| r.is_process)
     }
 
+    /// Returns whether the node runs in a pod, whose containers share their network.
+    pub fn is_in_pod(&self) -> bool {
+        self.runs_in.as_ref().is_some_and(|r| r.is_in_pod)
+    }
+
     /// Returns whether the node runs as a service of its host and not in a container, which ends when its
     /// server becomes a daemon.
     pub fn is_service(&self) -> bool {
@@ -209,6 +235,11 @@ impl Node {
     /// Returns the place of the nth word of a line, or of the whole line.
     pub fn place(&self, at: At, nth: Option<usize>) -> Place {
         self.locate(at.source, self.config.word_span(at, nth))
+    }
+
+    /// Returns the place of a word of a `sentinel` line.
+    pub fn place_of(&self, word: &Located) -> Place {
+        self.place(word.at, Some(word.word))
     }
 
     /// Returns the place of a span of a source.

@@ -1,8 +1,10 @@
 use super::deployments::{Deployments, Run, WrittenFile};
 use super::node::{Node, RunsIn};
+use super::watch::join_watched;
 use crate::catalog::{Flavor, Server};
 use crate::config::{
-    Config, Files, Marks, Reason, Refusal, StartFolder, Template, Unknown, join, read_acl_file, read_parts_of,
+    Config, Files, Marks, Reason, Refusal, Sentinel, StartFolder, Template, Unknown, join, read_acl_file,
+    read_parts_of, read_sentinel_parts_of,
 };
 use crate::container::{Part, Software};
 use crate::syntax::{mentions_rconf, rconf_comment};
@@ -52,13 +54,29 @@ impl NodeReader {
         Node::new(config, location, named.is_some(), None)
     }
 
-    /// Reads a file as the nodes that run it: one for each container that gives it to its server, with the
-    /// options of the command. A file without a container is one node.
-    pub fn nodes(&self, path: &str, bytes: &[u8], files: &Files) -> Vec<Node> {
+    /// Reads a file as one Sentinel, regardless of the containers that run it.
+    pub fn sentinel(&self, path: &str, bytes: Vec<u8>, files: &Files) -> Node {
+        let location = self.location(path);
+        let said = self.server.or_else(|| server_in(&bytes));
+        let named = said.or_else(|| self.deployments.server_of(&location)).or(self.fallback);
+        let server = named.unwrap_or_else(|| default_server(&location));
+        let (text, unknown, marks) = content(path, bytes);
+        let (config, sentinel) = as_sentinel(vec![(path.to_owned(), text)], files, server, unknown);
+        Node::new(config, location, named.is_some(), None).with_marks(marks).with_sentinel(sentinel)
+    }
+
+    /// Reads a file as the nodes that run it: one for each container that gives it to its server or Sentinel, with the
+    /// options of the command. A file without a container is one node: a Sentinel, if the caller knows that it is one.
+    pub fn nodes(&self, path: &str, bytes: &[u8], files: &Files, is_sentinel: bool) -> Vec<Node> {
         let location = self.location(path);
         let runs = self.deployments.runs_of(&location);
         if runs.is_empty() {
-            return vec![self.node(path, bytes.to_vec(), files)];
+            let bytes = bytes.to_vec();
+            return vec![if is_sentinel {
+                self.sentinel(path, bytes, files)
+            } else {
+                self.node(path, bytes, files)
+            }];
         }
         let said = self.server.or_else(|| server_in(bytes));
         let node = |run: &Run| {
@@ -71,9 +89,14 @@ impl NodeReader {
             }
             let server = named.unwrap_or_else(|| default_server(&location));
             let unknown = both(unknown, self.deployments.unknown(run));
-            let config = read_parts_of(parts, files, server, unknown, self.deployments.start_folder(run));
+            let (config, sentinel) = if run.is_sentinel {
+                as_sentinel(parts, files, server, unknown)
+            } else {
+                (read_parts_of(parts, files, server, unknown, self.deployments.start_folder(run)), None)
+            };
             let runs_in = self.deployments.runs_in(run, true);
-            Node::new(config, location.clone(), named.is_some(), Some(runs_in)).with_marks(marks)
+            let node = Node::new(config, location.clone(), named.is_some(), Some(runs_in));
+            node.with_marks(marks).with_sentinel(sentinel)
         };
         runs.iter().map(node).collect()
     }
@@ -115,18 +138,24 @@ impl NodeReader {
             parts.push((file.run.alias.clone(), options));
         }
         let part = self.deployments.part(&file.run);
+        let unknown = || both(unknown.clone(), self.deployments.unknown(&file.run));
         let read = |server| {
-            let unknown = both(unknown.clone(), self.deployments.unknown(&file.run));
             let start = self.deployments.start_folder(&file.run);
-            read_parts_of(parts.clone(), &Files::new(), server, unknown, start)
+            read_parts_of(parts.clone(), &Files::new(), server, unknown(), start)
         };
-        let mut config = match (named, part) {
-            (None, Some(part)) => of_likeliest_server(part, read),
-            _ => read(named.unwrap_or_default()),
+        let (mut config, mut sentinel) = match (named, part) {
+            _ if file.run.is_sentinel => {
+                as_sentinel(parts.clone(), &Files::new(), named.unwrap_or_default(), unknown())
+            }
+            (None, Some(part)) => (of_likeliest_server(part, read), None),
+            _ => (read(named.unwrap_or_default()), None),
         };
         let runs_in = self.deployments.runs_in(&file.run, true);
         if part.is_some() || runs_in.is_changed || !file.left_out.is_empty() {
             config.leave_open();
+            if let Some(sentinel) = &mut sentinel {
+                sentinel.config.leave_open();
+            }
         }
         let runs_in = RunsIn {
             is_written: true,
@@ -135,7 +164,7 @@ impl NodeReader {
             ..runs_in
         };
         let location = self.deployments.plan_path(&file.run).to_owned();
-        Node::new(config, location, named.is_some(), Some(runs_in)).with_marks(marks)
+        Node::new(config, location, named.is_some(), Some(runs_in)).with_marks(marks).with_sentinel(sentinel)
     }
 
     /// Joins a path to the folder that relative paths start from.
@@ -165,6 +194,13 @@ impl NodeReader {
         if self.alone || node.is_part() { None } else { super::key(node) }
     }
 
+    /// Groups nodes that are checked together: clusters, and Sentinels with the clusters that they watch.
+    pub fn groups<'a>(&self, nodes: impl IntoIterator<Item = &'a Node>) -> Vec<Vec<&'a Node>> {
+        let clusters = self.clusters(nodes);
+        let has_sentinels = clusters.iter().flatten().any(|node| node.sentinel().is_some());
+        if self.alone || !has_sentinels { clusters } else { join_watched(clusters) }
+    }
+
     /// Groups nodes into clusters, in the order of their first nodes. A node without siblings is a cluster of
     /// one.
     pub fn clusters<'a>(&self, nodes: impl IntoIterator<Item = &'a Node>) -> Vec<Vec<&'a Node>> {
@@ -192,6 +228,17 @@ impl NodeReader {
         }
         clusters
     }
+}
+
+/// Reads texts as a Sentinel does.
+fn as_sentinel(
+    parts: Vec<(String, Vec<u8>)>,
+    files: &Files,
+    server: Server,
+    unknown: Option<Unknown>,
+) -> (Config, Option<Box<Sentinel>>) {
+    let sentinel = read_sentinel_parts_of(parts, files, server, unknown);
+    (sentinel.config.clone(), Some(Box::new(sentinel)))
 }
 
 /// Reads a part of a configuration for the newest server that knows all its directives, or else most of them: the release

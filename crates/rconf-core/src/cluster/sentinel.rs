@@ -1,5 +1,10 @@
 use crate::catalog::find_any;
 
+/// Returns whether a file is named after Sentinel.
+pub fn is_sentinel_name(path: &str) -> bool {
+    path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase().contains("sentinel")
+}
+
 /// Returns whether a file is the configuration of a Sentinel, which is not a server: it is named
 /// `*sentinel*.conf`, or says what to monitor. If most of it makes sense only for a server, it is not; then a
 /// stray `sentinel` line is a mistake that the server refuses.

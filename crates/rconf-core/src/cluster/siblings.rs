@@ -1,5 +1,13 @@
 use super::node::Node;
 
+/// What the keys of Sentinels begin with. They may lie beside servers.
+const SENTINELS: &str = "sentinel:";
+
+/// Returns the pattern of the paths of nodes with this key.
+pub fn pattern_of(key: &str) -> &str {
+    key.strip_prefix(SENTINELS).unwrap_or(key)
+}
+
 /// The nodes of one cluster, and their siblings that are not in cluster mode. A node without siblings is a
 /// cluster of one.
 #[derive(Debug, Clone)]
@@ -31,6 +39,9 @@ impl<'a> Cluster<'a> {
 /// path contains a number, because the line may have been forgotten. Returns `None` if the path contains no
 /// number, unless a plan runs the node in cluster mode.
 pub fn key(node: &Node) -> Option<String> {
+    if node.sentinel().is_some() {
+        return node.label().map(|label| format!("{SENTINELS}{}", label.pattern));
+    }
     let plan = || node.plan().filter(|_| node.config.is_cluster()).map(|plan| format!("plan:{plan}"));
     node.label().map(|label| label.pattern.clone()).or_else(plan)
 }

@@ -17,7 +17,7 @@ pub struct View<'a> {
     pub(super) text: &'a [u8],
 }
 
-/// A container that runs a server, and its node if that is known.
+/// A container that runs a server or a Sentinel, and its node if that is known.
 #[derive(Debug, Clone, Copy)]
 pub struct ServerContainer<'a> {
     /// The container.
@@ -49,6 +49,16 @@ impl<'a> View<'a> {
             .map(|(container, node)| ServerContainer { container, node: *node })
     }
 
+    /// Returns the containers that run a Sentinel.
+    pub fn sentinels(&self) -> impl Iterator<Item = ServerContainer<'a>> + '_ {
+        let all = self.deployment.containers.iter().zip(&self.nodes);
+        let is_init = |container: &Container| container.pod.as_ref().is_some_and(|pod| pod.is_init);
+        all.filter(move |(container, _)| {
+            container.part.is_none() && container.sentinel().is_some() && !is_init(container)
+        })
+        .map(|(container, node)| ServerContainer { container, node: *node })
+    }
+
     /// Returns the servers that run in cluster mode.
     pub fn cluster_nodes(&self) -> impl Iterator<Item = (&'a Container, &'a Node)> + '_ {
         self.servers().filter_map(|s| Some((s.container, s.node.filter(|n| n.config.is_cluster())?)))
@@ -66,6 +76,11 @@ impl<'a> View<'a> {
             file.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         self.in_images.range(path.to_owned()..).take_while(|file| file.starts_with(path)).any(below)
+    }
+
+    /// Returns whether it is known that the file at a host path may not be executed.
+    pub fn is_plain(&self, host_path: &str) -> bool {
+        self.host.is_plain(host_path)
     }
 
     /// Returns the path of the plan file, joined to the folder it starts from.

@@ -2,7 +2,7 @@
 
 use super::number::{c_string, strtoll, strtoll_overflows};
 use super::refusal::Reason;
-use crate::catalog::{CommandSet, Flavor, Server, has_acl_category, has_command, is_container_command};
+use crate::catalog::{CommandSet, CommandTable, Flavor, Server, has_acl_category};
 use crate::message::Words;
 use crate::syntax::split;
 use sha2::{Digest, Sha256};
@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 /// A user while its rules are applied one by one.
 pub(super) struct AclUser {
-    server: Server,
+    table: CommandTable,
     channels_by_default: bool,
     root: Selector,
     /// The SHA-256 hashes of the passwords.
@@ -64,9 +64,9 @@ const NO_SUCH_PASSWORD: Fault =
 impl AclUser {
     /// Creates a user without rules. `channels_by_default` is whether `acl-pubsub-default` allows all
     /// channels.
-    pub(super) fn new(server: Server, channels_by_default: bool) -> Self {
+    pub(super) fn new(table: CommandTable, channels_by_default: bool) -> Self {
         let root = Selector::new(channels_by_default);
-        Self { server, channels_by_default, root, passwords: HashSet::new() }
+        Self { table, channels_by_default, root, passwords: HashSet::new() }
     }
 
     /// Applies one rule.
@@ -74,7 +74,8 @@ impl AclUser {
         if rule.is_empty() {
             return Ok(());
         }
-        let (legacy, sanitizes) = (self.server.is_legacy(), self.server.release() >= (6, 2));
+        let server = self.table.server();
+        let (legacy, sanitizes) = (server.is_legacy(), server.release() >= (6, 2));
         match c_string(rule).to_ascii_lowercase().as_slice() {
             b"on" | b"off" => Ok(()),
             b"skip-sanitize-payload" | b"sanitize-payload" if sanitizes => Ok(()),
@@ -91,7 +92,7 @@ impl AclUser {
             _ => match rule[0] {
                 b'>' | b'#' | b'<' | b'!' => self.password(rule),
                 b'(' if !legacy && rule.ends_with(b")") => self.selector(&rule[1..rule.len() - 1]),
-                _ => self.root.apply(rule, self.server),
+                _ => self.root.apply(rule, self.table),
             },
         }
     }
@@ -113,8 +114,8 @@ impl AclUser {
     fn selector(&mut self, rules: &[u8]) -> Result<(), Fault> {
         let mut selector = Selector::new(self.channels_by_default);
         // The server ignores an error while it splits a selector, which then has no rules.
-        for rule in split(c_string(rules), self.server.quoting()).unwrap_or_default() {
-            selector.apply(rule.value(), self.server)?;
+        for rule in split(c_string(rules), self.table.server().quoting()).unwrap_or_default() {
+            selector.apply(rule.value(), self.table)?;
         }
         Ok(())
     }
@@ -125,7 +126,7 @@ pub(crate) fn allows_command(rules: &[Box<[u8]>], server: Server, command: &str)
     if rules.iter().any(|rule| rule.starts_with(b"(")) {
         return None;
     }
-    let mut user = AclUser::new(server, false);
+    let mut user = AclUser::new(CommandTable::of_server(server), false);
     for rule in rules {
         // The server has accepted the rules, except for the commands of modules.
         let _ = user.apply(rule);
@@ -138,7 +139,8 @@ impl Selector {
         Self { all_keys: false, all_channels, full: CommandSet::NONE }
     }
 
-    fn apply(&mut self, rule: &[u8], server: Server) -> Result<(), Fault> {
+    fn apply(&mut self, rule: &[u8], table: CommandTable) -> Result<(), Fault> {
+        let server = table.server();
         let (legacy, has_channels) = (server.is_legacy(), server.release() >= (6, 2));
         let has_databases = server.is_at_least(Flavor::Valkey, 9, 1);
         match c_string(rule).to_ascii_lowercase().as_slice() {
@@ -164,11 +166,11 @@ impl Selector {
                     if !has_acl_category(category, server) {
                         return Err(Fault::Unknown { category: true });
                     }
-                    let commands = CommandSet::of_category(category);
+                    let commands = table.of_category(category);
                     if *sign == b'+' { self.full.insert(commands) } else { self.full.remove(commands) }
                 }
-                (Some(b'+'), _) => return self.allow(c_string(&rule[1..]), server),
-                (Some(b'-'), _) => return self.deny(c_string(&rule[1..]), server),
+                (Some(b'+'), _) => return self.allow(c_string(&rule[1..]), table),
+                (Some(b'-'), _) => return self.deny(c_string(&rule[1..]), table),
                 _ => return Err(SYNTAX),
             },
         }
@@ -183,8 +185,9 @@ impl Selector {
         }
     }
 
-    fn allow(&mut self, command: &[u8], server: Server) -> Result<(), Fault> {
+    fn allow(&mut self, command: &[u8], table: CommandTable) -> Result<(), Fault> {
         const UNKNOWN: Fault = Fault::Unknown { category: false };
+        let server = table.server();
         let legacy = server.is_legacy();
         let bar = if legacy {
             command.iter().position(|&b| b == b'|')
@@ -192,7 +195,7 @@ impl Selector {
             command.iter().rposition(|&b| b == b'|')
         };
         let Some(bar) = bar else {
-            return if has_command(command, server) {
+            return if table.has(command) {
                 self.full.insert(CommandSet::of_command(command));
                 Ok(())
             } else {
@@ -200,7 +203,7 @@ impl Selector {
             };
         };
         let (parent, sub) = (&command[..bar], &command[bar + 1..]);
-        if !has_command(parent, server) {
+        if !table.has(parent) {
             return Err(UNKNOWN);
         }
         if parent.contains(&b'|') {
@@ -221,14 +224,14 @@ impl Selector {
                 "该命令已整体放行；请先禁止它",
             )));
         }
-        if is_container_command(parent, server) && !has_command(command, server) {
+        if table.is_container(parent) && !table.has(command) {
             return Err(UNKNOWN);
         }
         Ok(())
     }
 
-    fn deny(&mut self, command: &[u8], server: Server) -> Result<(), Fault> {
-        if !has_command(command, server) {
+    fn deny(&mut self, command: &[u8], table: CommandTable) -> Result<(), Fault> {
+        if !table.has(command) {
             return Err(Fault::Unknown { category: false });
         }
         self.full.remove(CommandSet::of_command(command));

@@ -109,7 +109,7 @@ fn read_line(reading: &mut Reading<'_>, at: At) -> Vec<Refusal> {
     if first != at && !server.is_legacy() {
         return vec![refused(reading, Reason::DuplicateUser { first }, Some(1))];
     }
-    let faults = faults_in_acl_file(&rules, server, reading.channels_by_default());
+    let faults = faults_in_acl_file(&rules, reading.config.command_table(), reading.channels_by_default());
     if faults.is_empty() {
         let rules = rules.iter().map(|rule| trim(rule).into()).collect();
         let value = Value::User { name, rules };

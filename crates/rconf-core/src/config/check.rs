@@ -123,7 +123,7 @@ fn is_title_template(template: &[u8], config: &Config) -> bool {
         let Some(close) = rest.iter().position(|&b| b == b'}') else { return false };
         match &rest[..close] {
             b"listen-addr" | b"config-file" | b"port" | b"tls-port" => is_filled = true,
-            b"server-mode" => is_filled |= config.is_yes(id::CLUSTER_ENABLED),
+            b"server-mode" => is_filled |= config.is_yes(id::CLUSTER_ENABLED) || config.is_of_sentinel,
             b"title" => {}
             b"unixsocket" => names_socket = true,
             _ => return false,

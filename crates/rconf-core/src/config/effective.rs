@@ -1,7 +1,7 @@
 use super::refusal::Refusal;
 use super::unknown::Unknown;
 use super::value::{At, Setting, Value};
-use crate::catalog::{DirectiveId, Flavor, Server, find_any, id};
+use crate::catalog::{CommandTable, DirectiveId, Flavor, Server, find_any, id};
 use crate::syntax::{Document, Line, LineKind, Word};
 use crate::text::Span;
 use std::sync::Arc;
@@ -18,6 +18,8 @@ pub struct Config {
     pub(super) unresolved: Vec<UnresolvedInclude>,
     pub(super) acl_file: AclFile,
     pub(super) loads_modules: bool,
+    /// Whether the server runs as a Sentinel.
+    pub(super) is_of_sentinel: bool,
     /// What lines that cannot be read may set, as those of a template.
     pub(super) unknown: Option<Arc<Unknown>>,
 }
@@ -84,6 +86,20 @@ impl Config {
     /// Returns the server that the files were read for.
     pub fn server(&self) -> Server {
         self.server
+    }
+
+    /// Returns whether the files were read as those of a Sentinel.
+    pub fn is_of_sentinel(&self) -> bool {
+        self.is_of_sentinel
+    }
+
+    /// Returns the commands that the server has.
+    pub(super) fn command_table(&self) -> CommandTable {
+        if self.is_of_sentinel {
+            CommandTable::of_sentinel(self.server)
+        } else {
+            CommandTable::of_server(self.server)
+        }
     }
 
     /// Returns the texts that were read: first the file the server is started with, then the included ones.

@@ -14,12 +14,15 @@ use std::collections::BTreeSet;
 /// Runs the checks in the order in which the server does (`main` in server.c).
 pub(super) fn check(reading: &mut Reading<'_>) {
     let queued = queued_for_modules(reading);
+    let of_sentinel =
+        reading.sentinel.as_mut().map_or_else(Vec::new, |lines| lines.read_kept(&reading.config));
     let unknown_in_users = std::mem::take(&mut reading.unknown_in_users);
     let in_acl_file = acl_file::load(reading);
     let config = &reading.config;
     let meant = directives_meant(config, config.refusals.iter().chain(&queued));
     let mut late = Late { config, meant, found: Vec::new() };
     late.replicaof_in_cluster();
+    late.found.extend(of_sentinel);
     // From 7.2 the server listens last.
     let listens_first = config.server.release() < (7, 2);
     if listens_first {
@@ -28,9 +31,12 @@ pub(super) fn check(reading: &mut Reading<'_>) {
     }
     late.cluster();
     late.found.extend(queued);
-    late.aclfile_with_users();
-    late.users(reading.channels_by_default(), unknown_in_users);
-    late.found.extend(in_acl_file.into_iter().filter(|refusal| !is_of_module(config, refusal)));
+    // The Sentinel of Redis 6.0 loads neither its users nor its ACL file.
+    if !(config.is_of_sentinel && config.server.release() == (6, 0)) {
+        late.aclfile_with_users();
+        late.users(reading.channels_by_default(), unknown_in_users);
+        late.found.extend(in_acl_file.into_iter().filter(|refusal| !is_of_module(config, refusal)));
+    }
     if !listens_first {
         late.tls();
         late.listeners();
@@ -230,7 +236,7 @@ impl Late<'_> {
         let mut faults = Vec::new();
         for setting in config.all(id::USER).filter(|setting| !config.is_in_acl_file(setting.at)) {
             let Value::User { name, rules } = &setting.value else { continue };
-            let of_user = user::faults_at_load(name, rules, config.server, all_channels);
+            let of_user = user::faults_at_load(name, rules, config.command_table(), all_channels);
             faults.extend(of_user.into_iter().map(|fault| fault.at(setting.at)));
             if faults.len() > MOST_REFUSALS {
                 break;

@@ -54,7 +54,7 @@ impl Reading<'_> {
             Special::RenameCommand if given != 2 => return wrong(Arity::Exactly(2)),
             Special::RenameCommand => self.rename(at),
             Special::Sentinel if given == 0 => Ok(None),
-            Special::Sentinel => Err(Fault::Refused(Reason::SentinelLine, Some(0))),
+            Special::Sentinel => self.sentinel_line(at),
             Special::User => Ok(self.user(at)),
             Special::Dir => {
                 // The folder of later includes moves, whether or not it exists on this machine.
@@ -70,9 +70,20 @@ impl Reading<'_> {
         })
     }
 
+    /// Reads a `sentinel` line, or keeps it until the file is read.
+    fn sentinel_line(&mut self, at: At) -> Result<Option<Value>, Fault> {
+        let Some(lines) = &mut self.sentinel else {
+            return Err(Fault::Refused(Reason::SentinelLine, Some(0)));
+        };
+        if let Some((reason, word)) = lines.take(&self.config, at) {
+            self.refuse(Refusal { reason, at, word, while_reading: true, stops_load: false });
+        }
+        Ok(None)
+    }
+
     fn rename(&mut self, at: At) -> Result<Option<Value>, Fault> {
         let (from, to) = (self.config.word_value(at, 1), self.config.word_value(at, 2));
-        match self.commands.rename(from, to, self.config.server) {
+        match self.commands.rename(from, to, self.config.command_table()) {
             Ok(value) => Ok(Some(value)),
             Err((Reason::RenameCrash, nth)) => {
                 // The server crashes without a line number.
@@ -97,7 +108,7 @@ impl Reading<'_> {
             self.refuse_line(at, Reason::DuplicateUser { first }, Some(1));
             is_refused = true;
         }
-        let faults = user::faults_of_rules(&rules, server, self.channels_by_default());
+        let faults = user::faults_of_rules(&rules, self.config.command_table(), self.channels_by_default());
         let (at_load, at_once): (Vec<_>, Vec<_>) = faults.into_iter().partition(|fault| fault.at_load);
         for fault in at_once {
             is_refused = true;

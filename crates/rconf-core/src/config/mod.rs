@@ -13,6 +13,7 @@ mod number;
 mod read;
 mod refusal;
 mod scalar;
+mod sentinel;
 mod state;
 mod template;
 #[cfg(test)]
@@ -30,6 +31,9 @@ pub use late::BUNDLED_MODULES;
 pub(crate) use read::{StartFolder, read_parts_of};
 pub use read::{read, read_parts};
 pub use refusal::{Arity, LimitFault, NotAUser, Reason, Refusal, SaveFault};
+pub use sentinel::{
+    Entry, Located, Master, Sentinel, read_sentinel, read_sentinel_parts, read_sentinel_parts_of,
+};
 pub use template::{Marks, Template, is_template, template_of};
 pub(crate) use template::{Placeholder, STAND_IN};
 pub use unknown::Unknown;

@@ -10,6 +10,7 @@ use super::late;
 use super::number::c_string;
 use super::refusal::{Arity, Fault, Reason, Refusal, arity};
 use super::scalar;
+use super::sentinel::Lines;
 use super::state::{MOST_REFUSALS, OpenFiles, Reading};
 use super::unknown::Unknown;
 use super::value::{At, Setting, Value};
@@ -51,6 +52,18 @@ pub(crate) fn read_parts_of(
     unknown: Option<Unknown>,
     start: StartFolder,
 ) -> Config {
+    read_texts(texts, files, server, unknown, start, None).0
+}
+
+/// Reads texts as [`read_parts_of`] does. If there are `lines` to add to, the server runs as a Sentinel.
+pub(super) fn read_texts(
+    texts: Vec<(String, Vec<u8>)>,
+    files: &Files,
+    server: Server,
+    unknown: Option<Unknown>,
+    start: StartFolder,
+    lines: Option<Lines>,
+) -> (Config, Option<Lines>) {
     let path = texts.first().map_or_else(String::new, |(path, _)| path.clone());
     let (mut bytes, mut parts) = (Vec::new(), Vec::new());
     for (path, text) in texts {
@@ -60,6 +73,8 @@ pub(crate) fn read_parts_of(
     let mut reading = reading(&path, files, server);
     let config = &mut reading.config;
     config.loads_modules = unknown.as_ref().is_some_and(|unknown| unknown.names(id::LOADMODULE));
+    config.is_of_sentinel = lines.is_some();
+    reading.sentinel = lines;
     // A folder that is not known moves the relative paths of later includes.
     let is_moved = unknown.as_ref().is_some_and(|unknown| unknown.names(id::DIR));
     match start {
@@ -79,7 +94,7 @@ pub(crate) fn read_parts_of(
     if let Some(first) = reading.config.refusals.first_mut() {
         first.stops_load = true;
     }
-    reading.config
+    (reading.config, reading.sentinel)
 }
 
 /// Returns the state in which `server` begins to read the file at `path`.
@@ -93,6 +108,7 @@ pub(super) fn reading<'f>(path: &str, files: &'f Files, server: Server) -> Readi
         unresolved: Vec::new(),
         acl_file: AclFile::None,
         loads_modules: false,
+        is_of_sentinel: false,
         unknown: None,
     };
     Reading {
@@ -104,6 +120,7 @@ pub(super) fn reading<'f>(path: &str, files: &'f Files, server: Server) -> Readi
         users: BTreeMap::new(),
         queued: Vec::new(),
         unknown_in_users: Vec::new(),
+        sentinel: None,
         included: 0,
     }
 }
@@ -111,6 +128,11 @@ pub(super) fn reading<'f>(path: &str, files: &'f Files, server: Server) -> Readi
 /// Returns whether a refusal depends on other lines, which are not known.
 fn rests_on_unknown(unknown: &Unknown, refusal: &Refusal) -> bool {
     match refusal.reason {
+        Reason::UnknownMaster { .. }
+        | Reason::DuplicateMaster { .. }
+        | Reason::DuplicateInstance { .. }
+        | Reason::RenamedTwice { .. }
+        | Reason::HostNotResolved => unknown.has(id::SENTINEL),
         Reason::DuplicateUser { .. } => unknown.has(id::USER),
         Reason::RenameTaken => unknown.has(id::RENAME_COMMAND),
         Reason::RenameUnknownCommand => unknown.names(id::RENAME_COMMAND),
@@ -317,6 +339,10 @@ impl Reading<'_> {
             reason => reason,
         };
         if keeps && has_value {
+            // A Sentinel loads no modules, and never looks at the line again.
+            if self.config.is_of_sentinel {
+                return;
+            }
             let (reason, word) = self.true_cause(at, reason, Some(0));
             if self.queued.len() < MOST_REFUSALS {
                 self.queued.push(Refusal { reason, at, word, while_reading: false, stops_load: false });

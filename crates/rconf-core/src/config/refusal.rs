@@ -1,4 +1,5 @@
 use super::value::At;
+use crate::catalog::sentinel::OptionId;
 use crate::catalog::{Directive, DirectiveId, ServerSet};
 use crate::message::Words;
 use crate::syntax::Unbalanced;
@@ -83,6 +84,14 @@ pub enum Reason {
     DuplicateUser { first: At },
     NotAUserLine(NotAUser),
     SentinelLine,
+    UnknownSentinelOption { nearest: Option<&'static str>, known_to: ServerSet },
+    SentinelArguments { option: OptionId, given: usize },
+    UnknownMaster { watched: Option<At> },
+    DuplicateMaster { first: At },
+    DuplicateInstance { first: At },
+    RenamedTwice { first: At },
+    HostNotResolved,
+    MalformedSentinelId { length: usize },
     ReplicaofInCluster { cluster_enabled: At },
     NoListener,
     BusPortTooHigh { port: i64 },

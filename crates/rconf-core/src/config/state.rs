@@ -4,6 +4,7 @@ use super::directives::rename_command;
 use super::effective::Config;
 use super::files::Files;
 use super::refusal::{Reason, Refusal};
+use super::sentinel::Lines;
 use super::value::At;
 use crate::catalog::{Server, id};
 use std::collections::BTreeMap;
@@ -24,6 +25,8 @@ pub(super) struct Reading<'f> {
     pub(super) commands: rename_command::Commands,
     /// The users so far, each with the place of its first line.
     pub(super) users: BTreeMap<Box<[u8]>, At>,
+    /// The `sentinel` lines, if the server runs as a Sentinel.
+    pub(super) sentinel: Option<Lines>,
     /// The number of bytes read from included files.
     pub(super) included: usize,
     /// Lines kept for modules. They are refused if no module takes them after all modules are loaded.

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is at a path on the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub enum OnHost {
 #[derive(Debug, Clone, Default)]
 pub struct HostFiles {
     by_path: BTreeMap<String, OnHost>,
+    /// The files that nobody may execute.
+    plain: BTreeSet<String>,
 }
 
 impl HostFiles {
@@ -29,6 +31,16 @@ impl HostFiles {
     /// Sets what is at a path.
     pub fn insert(&mut self, path: &str, what: OnHost) {
         self.by_path.insert(path.to_owned(), what);
+    }
+
+    /// Notes that the file at a path is none that may be executed.
+    pub fn insert_plain(&mut self, path: &str) {
+        self.plain.insert(path.to_owned());
+    }
+
+    /// Returns whether it is known that the file at a path may not be executed.
+    pub fn is_plain(&self, path: &str) -> bool {
+        self.plain.contains(path)
     }
 
     /// Returns what is at a path, or `None` if that is not known.

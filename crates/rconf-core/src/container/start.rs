@@ -9,7 +9,7 @@ use crate::shell::base_name;
 use crate::syntax::{PieceKind, ShellPieces};
 use crate::text::{Place, Span, Text};
 
-/// How a container starts its server.
+/// How a container starts its server, or its Sentinel.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Start {
     /// The path of the configuration file in the container, or `None` if the server gets no file.
@@ -18,13 +18,14 @@ pub struct Start {
     pub options: Vec<Text>,
     /// The place of the command, or that of the container if there is no command.
     pub place: Place,
+    /// Whether the server runs as a Sentinel.
+    pub is_sentinel: bool,
 }
 
 const PROGRAMS: [&str; 2] = ["redis-server", "valkey-server"];
 const SENTINELS: [&str; 2] = ["redis-sentinel", "valkey-sentinel"];
 /// The options with which the program starts no server.
-const OTHER_USES: [&str; 7] =
-    ["--sentinel", "--version", "-v", "--help", "-h", "--test-memory", "--check-system"];
+const OTHER_USES: [&str; 6] = ["--version", "-v", "--help", "-h", "--test-memory", "--check-system"];
 
 impl Container {
     /// Returns the parsed name of the image, or `None` if it is not known.
@@ -46,10 +47,25 @@ impl Container {
         }
     }
 
-    /// Returns how the container starts its server, or `None` if it starts another program.
+    /// Returns how the container starts its server, or `None` if it starts another program. A Sentinel does not count.
     pub fn start(&self) -> Result<Option<Start>, Unknown> {
+        Ok(self.runs()?.filter(|start| !start.is_sentinel))
+    }
+
+    /// Returns how the container starts its Sentinel, or `None` if it starts no Sentinel, or this is not known.
+    pub fn sentinel(&self) -> Option<Start> {
+        self.runs().ok()?.filter(|start| start.is_sentinel)
+    }
+
+    /// Returns the path of the file that the container gives to its Sentinel, if that is known.
+    pub fn sentinel_file(&self) -> Option<Text> {
+        self.sentinel()?.config.filter(|file| file.is_known)
+    }
+
+    /// Returns how the container starts its server or Sentinel, or `None` if it starts another program.
+    pub fn runs(&self) -> Result<Option<Start>, Unknown> {
         let words = self.words()?;
-        let is_program = |w: &Text| w.get().is_some_and(|t| PROGRAMS.contains(&base_name(t)));
+        let is_one_of = |w: &Text, names: &[&str]| w.get().is_some_and(|t| names.contains(&base_name(t)));
         let place = || match (words.first(), words.last()) {
             (Some(first), Some(last)) if first.place.path == last.place.path => {
                 Place { path: first.place.path.clone(), span: first.place.span.to(last.place.span) }
@@ -58,7 +74,7 @@ impl Container {
         };
         let official = self.is_official();
         let arguments = match words.first() {
-            Some(first) if is_program(first) => &words[1..],
+            Some(first) if is_one_of(first, &PROGRAMS) || is_one_of(first, &SENTINELS) => &words[1..],
             // The entry point of the official images starts the server if the first word is an option or a
             // file.
             Some(first) if official => match first.get() {
@@ -74,6 +90,8 @@ impl Container {
         if OTHER_USES.into_iter().any(has) {
             return Ok(None);
         }
+        let is_sentinel =
+            words.first().is_some_and(|first| is_one_of(first, &SENTINELS)) || has("--sentinel");
         let (config, options) = match arguments.first() {
             // The configuration comes through a pipe.
             Some(first) if first.text == "-" => {
@@ -82,22 +100,14 @@ impl Container {
             Some(first) if !first.text.starts_with('-') => (Some(first.clone()), &arguments[1..]),
             _ => (None, arguments),
         };
-        Ok(Some(Start { config, options: options.to_vec(), place: place() }))
-    }
-
-    /// Returns the path of the file that the container gives to its Sentinel, or `None` if it starts no Sentinel, or this
-    /// is not known.
-    pub fn sentinel_file(&self) -> Option<Text> {
-        let words = self.words().ok()?;
-        let program = base_name(words.first()?.get()?);
-        // As in `start`, a file alone is given to a server.
-        let is_given = self.is_official() && has_extension(program, "conf");
-        let arguments = if is_given { &words[..] } else { &words[1..] };
-        let is_sentinel = SENTINELS.contains(&program)
-            || ((is_given || PROGRAMS.contains(&program))
-                && arguments.iter().any(|word| word.get() == Some("--sentinel")));
-        let file = arguments.first().filter(|file| file.is_known && !file.text.starts_with('-'));
-        file.filter(|_| is_sentinel).cloned()
+        // The switch itself is no line of the configuration; `--sentinel monitor …` is one.
+        let is_switch = |nth: usize| {
+            let is_last = options.get(nth + 1).is_none_or(|next| next.text.starts_with("--"));
+            options[nth].get() == Some("--sentinel") && is_last
+        };
+        let options =
+            (0..options.len()).filter(|nth| !is_switch(*nth)).map(|nth| options[nth].clone()).collect();
+        Ok(Some(Start { config, options, place: place(), is_sentinel }))
     }
 
     /// Returns whether the container runs an official image of a server.
@@ -169,12 +179,12 @@ impl Container {
         }
     }
 
-    /// Returns the path on the host of the configuration that the container gives to its server.
+    /// Returns the path on the host of the configuration that the container gives to its server or Sentinel.
     pub fn config_on_host(&self) -> Option<String> {
         if let Some(process) = &self.process {
             return process.config.clone();
         }
-        let start = self.start().ok()??;
+        let start = self.runs().ok()??;
         self.on_host(&self.in_working_folder(start.config?.get()?))
     }
 
@@ -191,9 +201,9 @@ impl Container {
         }
     }
 
-    /// Returns the configuration that the container gives to its server, if it is written in the plan.
+    /// Returns the configuration that the container gives to its server or Sentinel, if it is written in the plan.
     pub fn config_content(&self) -> Option<&Text> {
-        let start = self.start().ok()??;
+        let start = self.runs().ok()??;
         let path = self.in_working_folder(start.config?.get()?);
         let is_it = |m: &&Mount| m.target.get().is_some_and(|target| join("/", target) == path);
         self.mounts.iter().find(is_it)?.content.as_ref()
@@ -421,6 +431,13 @@ mod tests {
         }
         assert_eq!(file("redis:7", &["redis-server", "/c.conf"]), None);
         assert_eq!(file("redis:7", &["sh", "-c", "redis-sentinel $FILE"]), None);
+        let options = |command: &[&str]| {
+            let start = container("redis:7", command).sentinel().expect("a Sentinel");
+            String::from_utf8(options_as_lines(&start.options).0).expect("text")
+        };
+        assert_eq!(options(&["redis-server", "/s.conf", "--sentinel", "--port", "1"]), "\nport \"1\"");
+        let monitor = ["redis-sentinel", "/s.conf", "--sentinel", "monitor", "m", "10.0.0.1", "6379", "2"];
+        assert_eq!(options(&monitor), "\nsentinel \"monitor\" \"m\" \"10.0.0.1\" \"6379\" \"2\"");
     }
 
     #[test]

@@ -51,6 +51,8 @@ pub enum Group {
     Hygiene,
     /// S: the spec of a cluster, `rconf.toml`.
     Spec,
+    /// Q: Sentinels, and what they watch.
+    Quorum,
 }
 
 impl Group {
@@ -67,6 +69,7 @@ impl Group {
             Group::Versions => 'V',
             Group::Hygiene => 'H',
             Group::Spec => 'S',
+            Group::Quorum => 'Q',
         }
     }
 
@@ -83,6 +86,7 @@ impl Group {
             Group::Versions => "versions",
             Group::Hygiene => "hygiene",
             Group::Spec => "spec",
+            Group::Quorum => "quorum",
         }
     }
 }

@@ -4,7 +4,10 @@ use super::select::Selection;
 use super::settings::Overrides;
 use super::suppress::Suppressions;
 use crate::catalog::Server;
-use crate::cluster::{Cluster, Deployments, Node, NodeReader, is_acl_path};
+use crate::cluster::{
+    Cluster, Deployments, Node, NodeReader, SentinelNode, Sentinels, is_acl_path, is_sentinel_file,
+    is_sentinel_name,
+};
 use crate::config::{Files, Marks, STAND_IN, Source};
 use crate::container::{Deployment, HostFiles, Software};
 use crate::diagnostic::{Applicability, Edit, Finding, Group, Meta, Report};
@@ -86,12 +89,12 @@ impl Linter {
         self.selection.has(rule)
     }
 
-    /// Checks the nodes of one cluster, or one node.
+    /// Checks the nodes of one group ([`NodeReader::groups`]), or one node.
     pub fn check(&self, nodes: &[&Node]) -> Vec<Finding> {
         self.suppress(nodes, self.findings_of(nodes))
     }
 
-    /// Checks the nodes of one cluster against each other. `found` holds what [`Linter::check_alone`] found in
+    /// Checks the nodes of one group against each other. `found` holds what [`Linter::check_alone`] found in
     /// them, which is returned too, except for what is suppressed.
     pub(crate) fn check_together(&self, nodes: &[&Node], found: Vec<Finding>) -> Vec<Finding> {
         let mut out = Sink { findings: found };
@@ -123,12 +126,37 @@ impl Linter {
         for rule in self.rules.iter().filter(judges) {
             // What a server says of a line does not depend on others.
             let is_sure = rule.meta().group == Group::Load;
-            out.without_guesses(&[node], is_sure, |out| rule.check_node(node, out));
+            out.without_guesses(&[node], is_sure, |out| {
+                let sentinel = SentinelNode::of(node);
+                if let Some(sentinel) = &sentinel {
+                    rule.check_sentinel(sentinel, out);
+                }
+                if sentinel.is_none() || rule.judges_sentinels() {
+                    rule.check_node(node, out);
+                }
+            });
+        }
+    }
+
+    /// Runs the rules that compare the nodes of a group.
+    fn compare(&self, nodes: &[&Node], out: &mut Sink) {
+        if nodes.iter().all(|node| node.sentinel().is_none()) {
+            return self.compare_servers(nodes, out);
+        }
+        let servers = nodes.iter().copied().filter(|node| node.sentinel().is_none());
+        for cluster in self.reader.clusters(servers) {
+            self.compare_servers(&cluster, out);
+        }
+        let partly = with_unknown(nodes);
+        for set in Sentinels::sets(nodes) {
+            for rule in &self.rules {
+                out.without_guesses(&partly, false, |out| rule.check_sentinels(&set, out));
+            }
         }
     }
 
     /// Runs the rules that compare the nodes of a cluster.
-    fn compare(&self, nodes: &[&Node], out: &mut Sink) {
+    fn compare_servers(&self, nodes: &[&Node], out: &mut Sink) {
         let judged = nodes.iter().copied().filter(|node| node.software().is_none() && !node.is_part());
         let cluster = Cluster::new(judged.collect());
         if cluster.nodes().is_empty() {
@@ -161,7 +189,7 @@ impl Linter {
     pub fn lint_nodes(&self, nodes: &[Node]) -> Vec<Finding> {
         match self.with_plans {
             Some(lint) if self.has_plans() => lint(self, nodes),
-            _ => self.reader.clusters(nodes).iter().flat_map(|cluster| self.check(cluster)).collect(),
+            _ => self.reader.groups(nodes).iter().flat_map(|group| self.check(group)).collect(),
         }
     }
 
@@ -171,9 +199,8 @@ impl Linter {
         // The rules for plans deal with a server that gets neither a file nor options.
         let says_something = |n: &&Node| !n.config.settings().is_empty() || !n.config.refusals().is_empty();
         let configured = all.iter().copied().filter(|n| n.has_file() || says_something(n));
-        let clusters = self.reader.clusters(configured);
-        let mut findings: Vec<Finding> =
-            clusters.iter().flat_map(|cluster| self.findings_of(cluster)).collect();
+        let groups = self.reader.groups(configured);
+        let mut findings: Vec<Finding> = groups.iter().flat_map(|group| self.findings_of(group)).collect();
         let mut out = Sink::default();
         let partly = with_unknown(&all);
         for view in self.reader.deployments.views(&all) {
@@ -218,7 +245,8 @@ impl Linter {
         });
     }
 
-    /// Checks files that are given all at once.
+    /// Checks files that are given all at once. Those that are named after Sentinel, and whose text says so too, are read
+    /// as a Sentinel does.
     pub fn lint<'a>(&self, inputs: impl IntoIterator<Item = (&'a str, &'a [u8])>, files: &Files) -> Report {
         let mut count = 0;
         let mut nodes: Vec<Node> = Vec::new();
@@ -227,7 +255,8 @@ impl Linter {
             if is_acl_path(path) {
                 nodes.push(self.reader.acl_node(path, bytes.to_vec()));
             } else {
-                nodes.extend(self.reader.nodes(path, bytes, files));
+                let is_sentinel = is_sentinel_name(path) && is_sentinel_file(path, bytes);
+                nodes.extend(self.reader.nodes(path, bytes, files, is_sentinel));
             }
         }
         Report::new(count, self.lint_nodes(&nodes))

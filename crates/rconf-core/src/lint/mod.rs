@@ -25,7 +25,7 @@ pub use select::{Selection, UnknownRule};
 pub use settings::{Overrides, SETTINGS_FILE, Settings, SettingsError};
 pub use symptom::{Suspect, suspects, symptoms};
 
-pub use crate::cluster::{Node, RunsIn, View};
+pub use crate::cluster::{Node, RunsIn, SentinelNode, Sentinels, View, Watched};
 pub(crate) use crate::diagnostic::here_too;
 pub use crate::diagnostic::{
     Applicability, Described, Edit, Finding, Fix, FixKind, Group, HOME, Meta, Place, Related, Report,

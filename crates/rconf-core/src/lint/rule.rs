@@ -1,5 +1,5 @@
 use super::View;
-use crate::cluster::{Cluster, Node};
+use crate::cluster::{Cluster, Node, SentinelNode, Sentinels};
 use crate::container::Kind;
 use crate::diagnostic::{Described, Finding, Group};
 
@@ -14,6 +14,22 @@ pub trait Rule: Described + Sync {
     /// a chart adds the rest ([`Node::part`]). What it reports must be wrong whatever the rest says.
     fn judges_parts(&self) -> bool {
         self.meta().group == Group::Load
+    }
+
+    /// Returns whether [`Rule::check_node`] looks at Sentinels too. What it reports must be true of one: it stores no data, and
+    /// some of its defaults differ.
+    fn judges_sentinels(&self) -> bool {
+        self.meta().group == Group::Load
+    }
+
+    /// Checks one Sentinel on its own.
+    fn check_sentinel(&self, sentinel: &SentinelNode<'_>, out: &mut Sink) {
+        let _ = (sentinel, out);
+    }
+
+    /// Checks the Sentinels that watch the same masters, with the servers that they watch, as far as these are known.
+    fn check_sentinels(&self, set: &Sentinels<'_>, out: &mut Sink) {
+        let _ = (set, out);
     }
 
     /// Checks the nodes of one cluster, of which there is at least one. A node without siblings is a cluster

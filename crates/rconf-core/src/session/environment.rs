@@ -13,6 +13,12 @@ pub trait Environment: Sync {
     /// Returns what lies at a path, or `None` if that is not known.
     fn look(&self, path: &str) -> Option<OnHost>;
 
+    /// Returns whether somebody may execute the file at a path, or `None` if that is not known.
+    fn is_executable(&self, path: &str) -> Option<bool> {
+        let _ = path;
+        None
+    }
+
     /// Returns the names of the entries of a folder, in any order. The empty path is the folder of the session.
     fn list(&self, folder: &str) -> Vec<String>;
 

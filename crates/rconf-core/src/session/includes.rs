@@ -15,16 +15,17 @@ pub(super) fn read_nodes<E: Environment>(
     reader: &NodeReader,
     path: &str,
     bytes: &[u8],
+    is_sentinel: bool,
 ) -> Vec<Node> {
     let mut files = Files::new();
-    let mut nodes = reader.nodes(path, bytes, &files);
+    let mut nodes = reader.nodes(path, bytes, &files, is_sentinel);
     for _ in 0..ROUNDS {
         // Each may be started in another folder.
         let add = |more, node| add_includes(environment, reader, path, node, &mut files) || more;
         if !nodes.iter().fold(false, add) {
             break;
         }
-        nodes = reader.nodes(path, bytes, &files);
+        nodes = reader.nodes(path, bytes, &files, is_sentinel);
     }
     nodes
 }

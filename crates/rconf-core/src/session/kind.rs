@@ -2,7 +2,7 @@
 
 use super::foreign::Foreign;
 use super::looks::{self, Lines, mentions_server};
-use crate::cluster::{is_sentinel_file, is_state_file};
+use crate::cluster::{is_sentinel_file, is_sentinel_name, is_state_file};
 use crate::config::{Template, template_of};
 use crate::container::{self, Kind, is_compose_name, is_manifest};
 use crate::lint::SETTINGS_FILE;
@@ -44,7 +44,7 @@ pub enum FileKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ReadAs {
-    /// A configuration of a server.
+    /// A configuration of a server or a Sentinel, or an ACL file.
     Configuration,
     /// A plan that runs servers.
     Plan,
@@ -112,10 +112,7 @@ impl FileKind {
     pub const fn title(self) -> Words {
         match self {
             Self::Server => Words::new("the configuration of a server", "服务器的配置文件"),
-            Self::Sentinel => Words::new(
-                "the configuration of a Sentinel, not of a server",
-                "Sentinel 的配置文件，不是服务器的",
-            ),
+            Self::Sentinel => Words::new("the configuration of a Sentinel", "Sentinel 的配置文件"),
             Self::Acl => Words::new("an ACL file", "ACL 文件"),
             Self::Compose => Words::new("a compose file", "compose 文件"),
             Self::Script => Words::new("a shell script", "shell 脚本"),
@@ -146,7 +143,7 @@ impl FileKind {
     /// Returns what a file of the kind is to a session.
     pub const fn read_as(self) -> ReadAs {
         match self {
-            Self::Server | Self::Acl => ReadAs::Configuration,
+            Self::Server | Self::Sentinel | Self::Acl => ReadAs::Configuration,
             Self::Spec => ReadAs::Spec,
             _ if self.plan().is_some() => ReadAs::Plan,
             _ => ReadAs::Other,
@@ -225,15 +222,12 @@ pub fn is_recognized(path: &str) -> bool {
     extension(&name) == "conf" || is_template_path(path) || is_yaml(&name) || by_name(&name).is_some()
 }
 
-/// Returns whether the name of a file is that of a template of a server's configuration, such as `redis.conf.j2`.
+/// Returns whether the name of a file is that of a template of a configuration, such as `redis.conf.j2`.
 fn is_template_path(path: &str) -> bool {
-    template_of(path).is_some_and(|becomes| {
-        let name = file_name(becomes);
-        extension(&name) == "conf" && !name.contains("sentinel")
-    })
+    template_of(path).is_some_and(|becomes| extension(&file_name(becomes)) == "conf")
 }
 
-/// Returns whether a file found in a folder may be the configuration of a server, according to its name and
+/// Returns whether a file found in a folder may be the configuration of a server or a Sentinel, according to its name and
 /// those of its folders.
 fn is_configuration_path(path: &str) -> bool {
     let mut parts = path.rsplit('/').map(str::to_ascii_lowercase);
@@ -242,7 +236,9 @@ fn is_configuration_path(path: &str) -> bool {
         let rest = folder.strip_prefix("node").map(|rest| rest.trim_start_matches(['-', '_', '.']));
         rest.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
     };
-    looks::names_server(&name) || parts.take(3).any(|folder| looks::names_server(&folder) || is_node(&folder))
+    looks::names_server(&name)
+        || name.contains("sentinel")
+        || parts.take(3).any(|folder| looks::names_server(&folder) || is_node(&folder))
 }
 
 impl Classified {
@@ -299,7 +295,7 @@ fn of_conf(path: &str, name: &str, bytes: &[u8], given: Given) -> Classified {
     // that it is meant for no server.
     if given == Given::ByName {
         return match name {
-            _ if name.contains("sentinel") && is_sentinel_file(path, bytes) => SENTINEL,
+            _ if is_sentinel_name(path) && is_sentinel_file(path, bytes) => SENTINEL,
             _ if name.starts_with("nodes") && is_state_file(bytes) => foreign(Foreign::State),
             _ => SERVER,
         };
@@ -310,10 +306,10 @@ fn of_conf(path: &str, name: &str, bytes: &[u8], given: Given) -> Classified {
     if is_state_file(bytes) {
         return foreign(Foreign::State);
     }
-    if is_sentinel_file(path, bytes) {
+    let lines = Lines::of(bytes);
+    if is_sentinel_file(path, bytes) && (given != Given::Found || lines.are_directives()) {
         return SENTINEL;
     }
-    let lines = Lines::of(bytes);
     match looks::by_structure(&lines) {
         Some(other) if given == Given::Found => other,
         None if given == Given::Found && !lines.are_directives() => foreign(Foreign::NoDirectives),
@@ -323,13 +319,13 @@ fn of_conf(path: &str, name: &str, bytes: &[u8], given: Given) -> Classified {
 
 /// Decides what a template of a `*.conf` is. The law of group L does not hold for it, so that its lines may tell.
 fn of_template(path: &str, bytes: &[u8]) -> Classified {
-    const SERVER: Classified = because(FileKind::Server, "a template of *.conf", "*.conf 的模板");
+    let kind = if is_sentinel_name(path) { FileKind::Sentinel } else { FileKind::Server };
     let text = without_markers(path, bytes);
     let lines = Lines::of(&text);
     match looks::by_structure(&lines) {
         Some(Classified { kind: FileKind::Foreign(other), .. }) => foreign(other),
         _ if !lines.are_directives() => foreign(Foreign::NoDirectives),
-        _ => SERVER,
+        _ => because(kind, "a template of *.conf", "*.conf 的模板"),
     }
 }
 

@@ -45,7 +45,7 @@ fn is_directive(word: &[u8]) -> bool {
         let lower = word.to_ascii_lowercase();
         BUNDLED_MODULES.iter().any(|(prefix, _)| lower.starts_with(prefix.as_bytes()))
     };
-    find_any(word).next().is_some() || is_of_module()
+    find_any(word).next().is_some() || word.eq_ignore_ascii_case(b"sentinel") || is_of_module()
 }
 
 fn words(line: &[u8]) -> impl Iterator<Item = &[u8]> {
@@ -162,7 +162,7 @@ pub(super) fn by_first_word(lines: &Lines<'_>) -> Option<Classified> {
 /// Returns that a text is a script, or a program for another interpreter, if it is.
 pub(super) fn script(bytes: &[u8], lines: &Lines<'_>) -> Option<Classified> {
     const SHELLS: [&[u8]; 7] = [b"sh", b"bash", b"dash", b"ash", b"ksh", b"zsh", b"busybox"];
-    const COMMANDS: [&[u8]; 10] = [
+    const COMMANDS: [&[u8]; 12] = [
         b"docker",
         b"docker-compose",
         b"podman",
@@ -170,8 +170,10 @@ pub(super) fn script(bytes: &[u8], lines: &Lines<'_>) -> Option<Classified> {
         b"kubectl",
         b"sudo",
         b"redis-server",
+        b"redis-sentinel",
         b"redis-cli",
         b"valkey-server",
+        b"valkey-sentinel",
         b"valkey-cli",
     ];
     if let Some(rest) = bytes.strip_prefix(b"#!") {

@@ -124,6 +124,9 @@ impl Plans {
                 && let Some(found) = environment.look(&path)
             {
                 self.host.insert(&path, found);
+                if found == OnHost::File && environment.is_executable(&path) == Some(false) {
+                    self.host.insert_plain(&path);
+                }
             }
         }
         let is_asked_for = settings.is_some();
@@ -220,7 +223,9 @@ impl PlanFile {
         if self.kind == Kind::Env && self.given != Given::ByName && !self.must {
             return false;
         }
-        let runs = |container: &Container| container.is_server() || container.software().is_some();
+        let runs = |container: &Container| {
+            container.is_server() || container.sentinel().is_some() || container.software().is_some()
+        };
         if self.must || deployment.containers.iter().any(runs) || deployment.holds_configuration() {
             return true;
         }

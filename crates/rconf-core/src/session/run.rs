@@ -6,7 +6,7 @@ use super::plans::Plans;
 use super::siblings::siblings;
 use super::{Environment, Input};
 use crate::catalog::Server;
-use crate::cluster::Node;
+use crate::cluster::{Node, is_sentinel_file};
 use crate::config::{Source, UnresolvedInclude, join, parent};
 use crate::diagnostic::{Finding, Report};
 use crate::lint::Linter;
@@ -18,13 +18,20 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 pub struct File {
     /// The file.
     pub input: Input,
-    /// Its kind: [`FileKind::Server`] or [`FileKind::Acl`].
+    /// Its kind: [`FileKind::Server`], [`FileKind::Sentinel`] or [`FileKind::Acl`].
     pub kind: FileKind,
     /// The settings it follows: the number of the linter.
     pub settings: usize,
     /// Whether it was asked for by name. A file that was only found, and that another one includes, is a part of that one
     /// and not checked on its own.
     pub named: bool,
+}
+
+impl File {
+    /// Returns whether it is the configuration of a Sentinel, and not of a server.
+    fn is_sentinel(&self) -> bool {
+        self.kind == FileKind::Sentinel
+    }
 }
 
 /// What a run found.
@@ -38,6 +45,8 @@ pub struct Outcome {
     pub texts: HashMap<String, Vec<u8>>,
     /// The included files that are not there, as the lines name them: what they set is unknown.
     pub missing: BTreeSet<String>,
+    /// The number of files that are configurations of Sentinels.
+    pub sentinels: usize,
     /// The number of lines of templates that hold markers and were not judged.
     pub unjudged: usize,
     /// The nodes, if the session keeps them.
@@ -98,6 +107,10 @@ impl<E: Environment> Environment for Changed<'_, E> {
         self.environment.look(path)
     }
 
+    fn is_executable(&self, path: &str) -> Option<bool> {
+        self.environment.is_executable(path)
+    }
+
     fn list(&self, folder: &str) -> Vec<String> {
         self.environment.list(folder)
     }
@@ -151,16 +164,23 @@ impl<'e, E: Environment> Session<'e, E> {
         &self.linters[0]
     }
 
-    fn read_nodes(&self, linter: &Linter, path: &str, bytes: &[u8]) -> Vec<Node> {
+    fn read_nodes(&self, linter: &Linter, path: &str, bytes: &[u8], is_sentinel: bool) -> Vec<Node> {
         let environment = Changed { environment: self.environment, changed: &self.changed };
-        read_nodes(&environment, linter.reader(), path, bytes)
+        read_nodes(&environment, linter.reader(), path, bytes, is_sentinel)
+    }
+
+    /// Returns whether there are Sentinels, which are checked with the servers that they watch.
+    fn has_sentinels(&self) -> bool {
+        self.files.iter().any(File::is_sentinel)
     }
 
     /// Checks everything.
     pub fn check(&self) -> Outcome {
-        let checked = self.environment.each(&self.files, |file| self.check_file(file));
+        let keeps = self.keeps_nodes || self.has_sentinels();
+        let checked = self.environment.each(&self.files, |file| self.check_file(file, keeps));
         let parts = parts_of_others(&self.files, &checked);
-        let mut outcome = Outcome::default();
+        let sentinels = self.files.iter().filter(|file| file.is_sentinel()).count();
+        let mut outcome = Outcome { sentinels, ..Outcome::default() };
         let mut findings = Vec::new();
         let mut waiting = Waiting::default();
         let first = checked.first().and_then(|one| one.server);
@@ -225,19 +245,19 @@ impl<'e, E: Environment> Session<'e, E> {
         self.linters.len() == 1 && !self.linter().has_plans()
     }
 
-    fn check_file(&self, file: &File) -> Checked {
+    fn check_file(&self, file: &File, keeps: bool) -> Checked {
         let linter = &self.linters[file.settings];
         let mut checked = Checked::default();
         let nodes = match file.kind {
             FileKind::Acl => vec![linter.reader().acl_node(&file.input.path, file.input.bytes.clone())],
-            _ => self.read_nodes(linter, &file.input.path, &file.input.bytes),
+            _ => self.read_nodes(linter, &file.input.path, &file.input.bytes, file.is_sentinel()),
         };
         for node in nodes {
             checked.server = Some(node.config.server());
             checked.missing.extend(missing_includes(&node));
             checked.unjudged = node.unjudged_lines();
             checked.included.extend(included_in(&node));
-            if self.keeps_nodes || linter.has_plans() || linter.reader().cluster_key(&node).is_some() {
+            if keeps || linter.has_plans() || linter.reader().cluster_key(&node).is_some() {
                 checked.found.push(if self.checks_alone() { linter.check_alone(&node) } else { Vec::new() });
                 checked.waiting.push(node);
             } else {
@@ -249,7 +269,7 @@ impl<'e, E: Environment> Session<'e, E> {
 
     fn check_waiting(&self, waiting: &mut Waiting) -> Vec<Finding> {
         if !self.linter().has_plans() {
-            let clusters = self.linter().reader().clusters(&waiting.nodes);
+            let clusters = self.linter().reader().groups(&waiting.nodes);
             let of = waiting.settings_by_path();
             let found = waiting.found_by_path();
             let found = self.environment.each(&clusters, |nodes| {
@@ -308,7 +328,8 @@ impl<'e, E: Environment> Session<'e, E> {
         let given: HashSet<&str> = waiting.nodes.iter().map(Node::location).collect();
         let paths: Vec<&str> = linter.reader().mounted().filter(|path| !given.contains(path)).collect();
         let read = |path: &&str| match self.environment.read(path) {
-            Some(bytes) => self.read_nodes(linter, self.shown(path), &bytes),
+            // The plan says which of them a Sentinel reads.
+            Some(bytes) => self.read_nodes(linter, self.shown(path), &bytes, false),
             None => Vec::new(),
         };
         let nodes: Vec<Node> = self.environment.each(&paths, read).into_iter().flatten().collect();
@@ -339,7 +360,7 @@ impl<'e, E: Environment> Session<'e, E> {
         let read = |(path, settings): &(String, usize)| {
             let linter = &self.linters[*settings];
             let bytes = self.environment.read(path)?;
-            let nodes = self.read_nodes(linter, self.shown(path), &bytes);
+            let nodes = self.read_nodes(linter, self.shown(path), &bytes, is_sentinel_file(path, &bytes));
             let is_sibling =
                 |node: &Node| linter.reader().cluster_key(node).is_some_and(|key| keys.contains_key(&key));
             Some(nodes.into_iter().filter(is_sibling).map(|node| (node, *settings)).collect::<Vec<_>>())

@@ -1,12 +1,13 @@
 use super::Environment;
-use crate::cluster::{label, part_fits};
+use crate::cluster::{label, part_fits, pattern_of};
 use crate::container::OnHost;
 use std::collections::HashSet;
 
 /// Returns the paths of files that may be nodes of the same cluster: those that differ only in the number of
-/// the node. `key` is the pattern of their label. Files in `given` are left out.
+/// the node. `key` is their key ([`crate::cluster::key`]). Files in `given` are left out.
 pub(super) fn siblings<E: Environment>(environment: &E, key: &str, given: &HashSet<&str>) -> Vec<String> {
-    let parts: Vec<&str> = key.split('/').collect();
+    let pattern = pattern_of(key);
+    let parts: Vec<&str> = pattern.split('/').collect();
     let Some(first) = parts.iter().position(|part| part.contains(['*', '<'])) else { return Vec::new() };
     let mut found = vec![parts[..first].join("/")];
     for (nth, part) in parts.iter().enumerate().skip(first) {
@@ -15,7 +16,7 @@ pub(super) fn siblings<E: Environment>(environment: &E, key: &str, given: &HashS
     }
     found.retain(|path| {
         !given.contains(path.as_str())
-            && label(path).is_some_and(|l| l.pattern == key)
+            && label(path).is_some_and(|l| l.pattern == pattern)
             && environment.look(path) == Some(OnHost::File)
     });
     found.sort_unstable();

@@ -208,3 +208,81 @@ fn what_a_script_adds_to_a_copy_is_not_known() {
     let options = "command: [sh, -c, 'cp /conf/redis.conf /data/r.conf; exec redis-server /data/r.conf --masterauth x']";
     assert_eq!(finds(&pod("true", "", options), &rules), [false, true]);
 }
+
+#[test]
+fn a_sentinel_in_a_config_map_is_linted_and_fixed() {
+    let manifest = |down_after: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: cache}}\ndata:\n  sentinel.conf: |\n    \
+             # rconf: server redis:7.2\n    sentinel monitor m 10.0.0.11 6379 2\n    \
+             sentinel down-after-milliseconds m {down_after}\n"
+        )
+    };
+    assert_eq!(found("cm.yaml", &manifest("5")), ["8:40 down-after-too-low"]);
+    assert_eq!(fixed("cm.yaml", &manifest("5")), manifest("5000"));
+    let ignored = manifest("5")
+        .replace("    sentinel down", "    # rconf: ignore down-after-too-low\n    sentinel down");
+    assert_eq!(found("cm.yaml", &ignored), [""; 0]);
+}
+
+#[test]
+fn copies_of_one_sentinel_are_fine() {
+    let server = "# rconf: server redis:7.2\n";
+    let sentinel = format!(
+        "{server}port 26379\nsentinel monitor m 10.0.0.11 6379 2\nsentinel auth-pass m an-0ther-l0ng-one\n\
+         sentinel known-replica m 10.0.0.12 6379\n"
+    );
+    let redis = format!(
+        "{server}bind 10.0.0.11\nrequirepass an-0ther-l0ng-one\nmasterauth an-0ther-l0ng-one\nmin-replicas-to-write 1\n\
+         appendonly yes\nmaxmemory 1gb\n"
+    );
+    let mut files: Vec<Input> =
+        (1..4).map(|nth| Input::new(format!("sentinel-{nth}/sentinel.conf"), sentinel.as_str())).collect();
+    files.push(Input::new("redis-1/redis.conf", redis));
+    let report = Workspace::new(files, Options::default()).check().report;
+    let said: Vec<_> = report.findings.iter().map(|f| (f.rule.name, f.place.path.as_str())).collect();
+    assert_eq!(said, []);
+}
+
+#[test]
+fn a_plan_says_how_many_sentinels_there_are() {
+    let files = |replicas: u8| {
+        let set = format!(
+            "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{name: s}}\nspec:\n  replicas: {replicas}\n  template:\n    spec:\n      \
+             containers:\n      - name: s\n        image: redis:7.2\n        command: [redis-sentinel, /c/sentinel.conf]\n        \
+             volumeMounts: [{{name: c, mountPath: /c}}]\n      volumes: [{{name: c, configMap: {{name: c}}}}]\n---\napiVersion: v1\n\
+             kind: ConfigMap\nmetadata: {{name: c}}\ndata:\n  sentinel.conf: |\n    sentinel monitor m 10.0.0.1 6379 2\n"
+        );
+        found("k.yaml", &set).into_iter().filter(|f| f.ends_with("sentinels")).collect::<Vec<_>>()
+    };
+    assert_eq!(files(2), ["20:22 too-few-sentinels"]);
+    assert_eq!(files(3), [""; 0]);
+}
+
+#[test]
+fn sentinels_in_kubernetes_find_the_servers_behind_services() {
+    let config = |name: &str, text: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\ndata:\n  {name}.conf: |\n    {text}\n---\n"
+        )
+    };
+    let rest = "apiVersion: v1\nkind: Service\nmetadata: {name: redis-headless}\nspec: {clusterIP: None, selector: {app: redis}}\n---\n\
+                apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: redis}\nspec:\n  replicas: 3\n  template:\n    \
+                metadata: {labels: {app: redis}}\n    spec:\n      containers:\n      - name: redis\n        image: redis:7.2\n        \
+                command: [redis-server, /c/redis.conf]\n        volumeMounts: [{name: c, mountPath: /c}]\n      \
+                volumes: [{name: c, configMap: {name: redis}}]\n";
+    let sentinel = "sentinel resolve-hostnames yes\n    sentinel monitor m redis-0.redis-headless 6379 2";
+    let text = config("redis", "requirepass an-0ther-l0ng-one") + &config("sentinel", sentinel) + rest;
+    let all = found("k.yaml", &text);
+    assert!(all.contains(&"14:22 sentinel-cannot-log-in".to_owned()), "{all:?}");
+}
+
+#[test]
+fn the_template_of_a_sentinel_is_linted() {
+    let text = "# rconf: server redis:7.2\nport {{ sentinel_port }}\nsentinel monitor {{ name }} {{ ip }} 6379 {{ quorum }}\n\
+                {% if password %}\nsentinel auth-pass {{ name }} {{ password }}\n{% endif %}\n\
+                sentinel down-after-milliseconds mymaster 5000\nsentinel monitor other 10.0.0.1 6379 1\n\
+                sentinel announce-hostname yes\n";
+    let all = found("roles/redis/templates/sentinel.conf.j2", text);
+    assert_eq!(all, ["8:38 quorum-of-one", "9:10 unknown-sentinel-option"]);
+}

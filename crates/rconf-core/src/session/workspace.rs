@@ -18,6 +18,7 @@ pub struct Workspace {
     memory: Memory,
     linter: Linter,
     plans: Plans,
+    /// The configurations, each with its kind.
     configurations: Vec<(Input, FileKind)>,
     /// The specs, with the findings from reading them.
     specs: Vec<(Input, Vec<Finding>)>,
@@ -48,9 +49,7 @@ impl Workspace {
             Some(PlanFile { input, kind: kind.plan()?, given, must: false, settings: Some(0) })
         };
         let plan_files = inputs.iter().zip(&kinds).filter_map(plan).collect();
-        let configurations =
-            inputs.iter().zip(&kinds).filter(|(_, kind)| kind.read_as() == ReadAs::Configuration);
-        let configurations = configurations.map(|(input, kind)| (input.clone(), *kind)).collect();
+        let configurations = configurations(&inputs, &kinds);
         let memory = Memory::new(inputs);
         let mut plans = Plans::default();
         plans.add(&memory, plan_files);
@@ -61,8 +60,8 @@ impl Workspace {
     /// Creates a workspace that reads only the configurations among the files. A program that uses no other
     /// constructor is smaller, because it has no readers of plans and specs.
     pub fn of_configurations(inputs: Vec<Input>, options: Options) -> Self {
-        let kinds = inputs.iter().map(|i| (i.clone(), FileKind::of(&i.path, &i.bytes)));
-        let configurations = kinds.filter(|(_, kind)| kind.read_as() == ReadAs::Configuration).collect();
+        let kinds: Vec<FileKind> = inputs.iter().map(|i| FileKind::of(&i.path, &i.bytes)).collect();
+        let configurations = configurations(&inputs, &kinds);
         Self {
             memory: Memory::new(inputs),
             linter: Linter::of_configurations(options),
@@ -99,7 +98,8 @@ impl Workspace {
     pub fn clusters(&self, nodes: &[Node]) -> Vec<Vec<Node>> {
         let reader = self.linter.reader();
         let without_file = reader.nodes_without_file(nodes);
-        let clusters = reader.clusters(nodes.iter().chain(&without_file));
+        let servers = nodes.iter().chain(&without_file).filter(|node| node.sentinel().is_none());
+        let clusters = reader.clusters(servers);
         clusters.into_iter().map(|nodes| nodes.into_iter().cloned().collect()).collect()
     }
 
@@ -107,6 +107,12 @@ impl Workspace {
     pub fn fix(&self, with_unsafe: bool) -> Result<Fixed, NotSettled> {
         self.session().fix(with_unsafe)
     }
+}
+
+/// Returns the configurations among the files, each with its kind.
+fn configurations(inputs: &[Input], kinds: &[FileKind]) -> Vec<(Input, FileKind)> {
+    let all = inputs.iter().zip(kinds).filter(|(_, kind)| kind.read_as() == ReadAs::Configuration);
+    all.map(|(input, kind)| (input.clone(), *kind)).collect()
 }
 
 /// Applies the settings in an `rconf.toml` to the options. Returns the error in its `[lint]` table, if there

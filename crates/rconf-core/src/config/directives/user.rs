@@ -3,7 +3,7 @@
 use super::super::acl::{AclUser, Fault, has_space, merge_selectors};
 use super::super::refusal::{Reason, Refusal};
 use super::super::value::At;
-use crate::catalog::Server;
+use crate::catalog::CommandTable;
 use crate::message::Words;
 
 const UNCLOSED: Words = Words::new("the `(` is never closed", "`(` 没有闭合");
@@ -29,13 +29,21 @@ impl UserFault {
 
 /// Checks the rules of a user. Returns the faults in the order of the rules: each unknown command and
 /// category, and every other reason once.
-pub(crate) fn faults_of_rules(rules: &[Box<[u8]>], server: Server, all_channels: bool) -> Vec<UserFault> {
-    faults(rules, server, all_channels, |rule| rule)
+pub(crate) fn faults_of_rules(
+    rules: &[Box<[u8]>],
+    table: CommandTable,
+    all_channels: bool,
+) -> Vec<UserFault> {
+    faults(rules, table, all_channels, |rule| rule)
 }
 
 /// Checks the rules of a user in an ACL file, as [`faults_of_rules`] does.
-pub(crate) fn faults_in_acl_file(rules: &[Box<[u8]>], server: Server, all_channels: bool) -> Vec<UserFault> {
-    faults(rules, server, all_channels, trim)
+pub(crate) fn faults_in_acl_file(
+    rules: &[Box<[u8]>],
+    table: CommandTable,
+    all_channels: bool,
+) -> Vec<UserFault> {
+    faults(rules, table, all_channels, trim)
 }
 
 /// Returns a rule as a server sees it in an ACL file, where other white space than spaces separates nothing.
@@ -48,18 +56,18 @@ pub(crate) fn trim(rule: &[u8]) -> &[u8] {
 
 fn faults(
     rules: &[Box<[u8]>],
-    server: Server,
+    table: CommandTable,
     all_channels: bool,
     seen: impl Fn(&[u8]) -> &[u8],
 ) -> Vec<UserFault> {
-    let rules = match merge_selectors(rules, server) {
+    let rules = match merge_selectors(rules, table.server()) {
         Ok(rules) => rules,
         Err(at) => {
             let reason = Reason::BadAclRule { why: UNCLOSED };
             return vec![UserFault { reason, argument: at + 1, at_load: false }];
         }
     };
-    let mut user = AclUser::new(server, all_channels);
+    let mut user = AclUser::new(table, all_channels);
     let mut faults: Vec<UserFault> = Vec::new();
     let mut said: Vec<Words> = Vec::new();
     for (at, rule) in rules {
@@ -84,10 +92,10 @@ fn faults(
 pub(crate) fn faults_at_load(
     name: &[u8],
     rules: &[Box<[u8]>],
-    server: Server,
+    table: CommandTable,
     all_channels: bool,
 ) -> Vec<UserFault> {
     let bad_name = UserFault { reason: Reason::BadUserName, argument: 0, at_load: true };
     let bad_name = has_space(name).then_some(bad_name);
-    bad_name.into_iter().chain(faults_of_rules(rules, server, all_channels)).collect()
+    bad_name.into_iter().chain(faults_of_rules(rules, table, all_channels)).collect()
 }

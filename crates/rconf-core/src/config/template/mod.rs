@@ -194,6 +194,7 @@ impl Template {
         if !is_plain
             || !is_secret(name)
             || name.eq_ignore_ascii_case(b"user")
+            || name.eq_ignore_ascii_case(b"sentinel")
             || !text[start..].starts_with(name)
         {
             return false;

@@ -25,7 +25,7 @@ pub(super) fn config_object(reader: &mut Reader<'_>, object: Yaml<'_>, kind: Yam
                     let text = Text::known(text, reader.place(value.span()));
                     keys.push((Text::known(key.key(), reader.place(key.span())), text));
                 }
-                None if is_configuration(key.key(), &name) => {
+                None if configured(key.key(), &name).is_some() => {
                     let why = say!("the value is not text in base64", "值不是 base64 编码的文本");
                     reader.note(key.span(), why, false);
                 }
@@ -37,17 +37,20 @@ pub(super) fn config_object(reader: &mut Reader<'_>, object: Yaml<'_>, kind: Yam
 }
 
 impl ConfigObject {
-    /// Returns whether a key holds the configuration of a server.
+    /// Returns whether a key holds the configuration of a server or a Sentinel.
     pub fn holds_configuration(&self) -> bool {
-        self.keys.iter().any(|(key, _)| is_configuration(&key.text, &self.name))
+        self.keys.iter().any(|(key, _)| configured(&key.text, &self.name).is_some())
     }
 }
 
-/// Returns whether a key of an object with this name holds the configuration of a server.
-pub(super) fn is_configuration(key: &str, name: &str) -> bool {
+/// Returns the program whose configuration a key of an object with this name holds, or `None` if it holds none.
+pub(super) fn configured(key: &str, name: &str) -> Option<&'static str> {
     let (key, name) = (key.to_ascii_lowercase(), name.to_ascii_lowercase());
     let names_server = |word: &str| word.contains("redis") || word.contains("valkey");
-    key.rsplit_once('.').is_some_and(|(_, extension)| extension == "conf")
-        && !key.contains("sentinel")
-        && (names_server(&key) || (names_server(&name) && !name.contains("sentinel")))
+    key.rsplit_once('.').filter(|(_, extension)| *extension == "conf")?;
+    if key.contains("sentinel") {
+        return Some("redis-sentinel");
+    }
+    let is_of_server = names_server(&key) || (names_server(&name) && !name.contains("sentinel"));
+    is_of_server.then_some("redis-server")
 }

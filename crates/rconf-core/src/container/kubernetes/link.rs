@@ -1,6 +1,6 @@
 //! Connects the manifests of a run: what containers mount, and what the workloads of a folder share.
 
-use super::configuration::is_configuration;
+use super::configuration::configured;
 use super::model::{ConfigObject, Objects, Projection, VolumeSource};
 use crate::config::{join, parent};
 use crate::container::image::Image;
@@ -104,7 +104,7 @@ fn scripts(objects: &Objects, texts: &HashMap<&str, &[u8]>) -> HashMap<Place, Ve
     let keys = objects.configs.iter().flat_map(|object| object.keys.iter().map(move |key| (object, key)));
     let scripts = keys.filter(|(object, (key, value))| {
         ["redis-server", "valkey-server"].iter().any(|name| value.text.contains(name))
-            && !is_configuration(&key.text, &object.name)
+            && configured(&key.text, &object.name).is_none()
     });
     scripts
         .filter_map(|(_, (_, value))| {
@@ -300,11 +300,9 @@ fn alone(at: usize, object: &ConfigObject, found: &Found) -> Vec<Container> {
     let image =
         images.of_object.get(&at).or_else(|| images.all.values().next().filter(|_| images.all.len() == 1));
     let kind = if object.is_secret { "Secret" } else { "ConfigMap" };
-    let keys =
-        object.keys.iter().enumerate().filter(|(nth, (key, _))| {
-            is_configuration(&key.text, &object.name) && !given.contains(&(at, *nth))
-        });
-    keys.map(|(nth, (key, value))| {
+    let keys = object.keys.iter().enumerate().filter(|(nth, _)| !given.contains(&(at, *nth)));
+    let keys = keys.filter_map(|(nth, pair)| Some((configured(&pair.0.text, &object.name)?, nth, pair)));
+    keys.map(|(program, nth, (key, value))| {
         let path = format!("{FOLDER}/{}", key.text);
         let known = |text: &str| Text::known(text, key.place.clone());
         let mount = Mount {
@@ -318,7 +316,7 @@ fn alone(at: usize, object: &ConfigObject, found: &Found) -> Vec<Container> {
             place: key.place.clone(),
             name: Some(known(&format!("{kind} {}", object.name))),
             image: image.cloned(),
-            command: vec![known("redis-server"), known(&path)],
+            command: vec![known(program), known(&path)],
             mounts: vec![mount],
             // What the pod adds is not known.
             is_partial: true,

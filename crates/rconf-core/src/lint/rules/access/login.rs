@@ -61,7 +61,7 @@ pub(in crate::lint::rules) fn users<'c>(config: &'c Config) -> Vec<(&'c [u8], &'
 }
 
 /// Returns whether users come from an ACL file, and not from `requirepass`.
-pub(super) fn has_acl_file(config: &Config) -> bool {
+pub(in crate::lint::rules) fn has_acl_file(config: &Config) -> bool {
     !config.text(id::ACLFILE).is_empty()
 }
 

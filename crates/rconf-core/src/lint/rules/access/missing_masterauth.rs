@@ -1,8 +1,6 @@
-use super::password::password_without_masterauth;
-use crate::catalog::id;
+use super::password::{password_without_masterauth, with_masterauth_added};
 use crate::diagnostic::rule;
-use crate::lint::rules::line_after;
-use crate::lint::{Described, Finding, Fix, Node, Rule, Sink};
+use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::say;
 
 rule! {
@@ -45,7 +43,7 @@ rule! {
 impl Rule for MissingMasterauth {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         let Some((password, directive)) = password_without_masterauth(node) else { return };
-        let mut finding = Finding::new(
+        let finding = Finding::new(
             self.meta(),
             node.place(password.at, Some(0)),
             say!(
@@ -60,17 +58,6 @@ impl Rule for MissingMasterauth {
                 directive,
             ),
         );
-        let is_emptied = [id::MASTERAUTH, id::PRIMARYAUTH].iter().any(|d| node.config.setting(*d).is_some());
-        if password.directive == id::REQUIREPASS && !is_emptied {
-            let word = node.place(password.at, Some(1)).span.of(node.file_bytes(password.at)).to_vec();
-            let (place, text) = line_after(node, password.at, &[directive.as_bytes(), b" ", &word].concat());
-            let fix = Fix::safe(say!(
-                "Add {directive} with the password of requirepass",
-                "添加 {directive}，密码与 requirepass 相同",
-                directive,
-            ));
-            finding = finding.fix(fix.replace(&place, text).with_secret());
-        }
-        out.report(finding);
+        out.report(with_masterauth_added(finding, node, password, directive));
     }
 }

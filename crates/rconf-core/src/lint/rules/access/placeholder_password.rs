@@ -36,6 +36,10 @@ impl Rule for PlaceholderPassword {
         true
     }
 
+    fn judges_sentinels(&self) -> bool {
+        true
+    }
+
     fn check_node(&self, node: &Node, out: &mut Sink) {
         let config = &node.config;
         // Each has its line and the index of the word to mark, which is never the password itself.

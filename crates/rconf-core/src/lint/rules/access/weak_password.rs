@@ -52,6 +52,10 @@ impl Rule for WeakPassword {
         true
     }
 
+    fn judges_sentinels(&self) -> bool {
+        true
+    }
+
     fn check_node(&self, node: &Node, out: &mut Sink) {
         let config = &node.config;
         // The passwords in force, each with its line and the word to mark, which is never the password

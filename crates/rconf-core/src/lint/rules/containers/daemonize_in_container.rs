@@ -1,4 +1,4 @@
-use super::server::{runs_shell, servers};
+use super::server::{runs_shell, sentinels, servers};
 use crate::catalog::id;
 use crate::container::Kind;
 use crate::diagnostic::rule;
@@ -58,7 +58,7 @@ impl Rule for DaemonizeInContainer {
     }
 
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
-        for server in servers(view) {
+        for server in servers(view).into_iter().chain(sentinels(view)) {
             let Some(setting) = server.config().setting(id::DAEMONIZE) else { continue };
             // After starting the server in the background, a shell may run another program that keeps the
             // container running.

@@ -19,6 +19,11 @@ pub(in crate::lint::rules) fn servers<'a>(view: &View<'a>) -> Vec<Server<'a>> {
     view.servers().filter_map(|s| Some(Server { container: s.container, node: s.node? })).collect()
 }
 
+/// Returns the containers of a plan whose Sentinel has a known configuration.
+pub(in crate::lint::rules) fn sentinels<'a>(view: &View<'a>) -> Vec<Server<'a>> {
+    view.sentinels().filter_map(|s| Some(Server { container: s.container, node: s.node? })).collect()
+}
+
 impl<'a> Server<'a> {
     pub(in crate::lint::rules) fn config(&self) -> &'a Config {
         &self.node.config
@@ -149,10 +154,9 @@ pub(in crate::lint::rules) fn drops_privileges(container: &Container) -> bool {
 /// Returns whether a shell runs the server, so that other commands may run before or after it.
 pub(in crate::lint::rules) fn runs_shell(container: &Container) -> bool {
     let words = container.entrypoint.iter().flatten().chain(&container.command);
+    let starts = |text: &str| text.contains("-server") || text.contains("-sentinel");
     container.script.is_some()
-        || words
-            .into_iter()
-            .any(|w| w.text.trim().contains(char::is_whitespace) && w.text.contains("-server"))
+        || words.into_iter().any(|w| w.text.trim().contains(char::is_whitespace) && starts(&w.text))
 }
 
 /// Returns the length of a mount's target if it is `path` or a folder above it, and `None` otherwise.

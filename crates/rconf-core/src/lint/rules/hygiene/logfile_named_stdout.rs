@@ -34,6 +34,10 @@ impl Rule for LogfileNamedStdout {
         true
     }
 
+    fn judges_sentinels(&self) -> bool {
+        true
+    }
+
     fn check_node(&self, node: &Node, out: &mut Sink) {
         let Some(setting) = node.config.setting(id::LOGFILE) else { return };
         let name = node.config.text(id::LOGFILE);

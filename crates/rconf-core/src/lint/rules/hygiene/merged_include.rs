@@ -35,6 +35,10 @@ rule! {
 }
 
 impl Rule for MergedInclude {
+    fn judges_sentinels(&self) -> bool {
+        true
+    }
+
     fn check_node(&self, node: &Node, out: &mut Sink) {
         for source in node.config.sources() {
             let mut open: Option<(&str, &[u8])> = None;

@@ -32,6 +32,10 @@ rule! {
 }
 
 impl Rule for MissingFinalNewline {
+    fn judges_sentinels(&self) -> bool {
+        true
+    }
+
     fn check_node(&self, node: &Node, out: &mut Sink) {
         for (path, bytes) in own_files(node) {
             if bytes.is_empty() || bytes.ends_with(b"\n") {

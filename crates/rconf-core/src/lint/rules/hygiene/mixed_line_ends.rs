@@ -35,6 +35,10 @@ rule! {
 }
 
 impl Rule for MixedLineEnds {
+    fn judges_sentinels(&self) -> bool {
+        true
+    }
+
     fn check_node(&self, node: &Node, out: &mut Sink) {
         for (path, bytes) in own_files(node) {
             if !bytes.contains(&b'\r') {

@@ -45,6 +45,10 @@ const ODD: [(&str, Words); 8] = [
 ];
 
 impl Rule for OddWhiteSpace {
+    fn judges_sentinels(&self) -> bool {
+        true
+    }
+
     fn check_node(&self, node: &Node, out: &mut Sink) {
         for at in directive_lines(node) {
             let document = &node.config.sources()[at.source].document;

@@ -43,6 +43,10 @@ impl Rule for RepeatedDirective {
         true
     }
 
+    fn judges_sentinels(&self) -> bool {
+        true
+    }
+
     fn check_node(&self, node: &Node, out: &mut Sink) {
         for (setting, later) in overridden_lines(node) {
             // `repeated-through-alias` reports two names of one directive.

@@ -36,6 +36,10 @@ impl Rule for RepeatedThroughAlias {
         true
     }
 
+    fn judges_sentinels(&self) -> bool {
+        true
+    }
+
     fn check_node(&self, node: &Node, out: &mut Sink) {
         for (setting, later) in
             overridden_lines(node).into_iter().filter(|(s, later)| s.by_alias != later.by_alias)

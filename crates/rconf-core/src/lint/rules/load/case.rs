@@ -1,6 +1,7 @@
 //! A refusal of a server, as the rules of group L describe it.
 
 use crate::catalog::secrets::is_secret;
+use crate::catalog::sentinel::{SentinelOption, find};
 use crate::catalog::{Server, find_any};
 use crate::config::{Arity, At, Placeholder, Reason, Refusal};
 use crate::lint::rules::show;
@@ -115,9 +116,31 @@ impl Case<'_> {
 
     /// Returns the name of the directive as written, without a value attached to it (`requirepass=…`), which
     /// may be a secret.
+    /// For a line of a Sentinel, its option follows.
     pub(super) fn name(&self) -> String {
-        let name = self.node.config.word_value(self.refusal.at, 0);
+        let shown = |nth| {
+            let name = self.node.config.word_value(self.refusal.at, nth);
+            show(name.split(|b| matches!(b, b'=' | b':' | b',')).next().unwrap_or_default())
+        };
+        if self.sentinel_option().is_some() { format!("{} {}", shown(0), shown(1)) } else { shown(0) }
+    }
+
+    /// Returns the word after `sentinel`, without a value attached to it.
+    pub(super) fn option(&self) -> String {
+        let name = self.node.config.word_value(self.refusal.at, 1);
         show(name.split(|b| matches!(b, b'=' | b':' | b',')).next().unwrap_or_default())
+    }
+
+    /// Returns a word of the line, which must not be a secret.
+    pub(super) fn word(&self, nth: usize) -> String {
+        show(self.node.config.word_value(self.refusal.at, nth))
+    }
+
+    /// Returns the option that the line sets, if it is one of a Sentinel.
+    fn sentinel_option(&self) -> Option<&'static SentinelOption> {
+        let (config, at) = (&self.node.config, self.refusal.at);
+        let is_line = config.is_of_sentinel() && config.word_value(at, 0).eq_ignore_ascii_case(b"sentinel");
+        is_line.then(|| find(config.word_value(at, 1), config.server())).flatten()
     }
 
     /// Returns the wrong value, unless it is a secret. In Chinese, it is at the beginning of the sentence,
@@ -128,7 +151,13 @@ impl Case<'_> {
         let value = config.word_value(self.refusal.at, self.refusal.word.unwrap_or(1));
         let is_rule = name.eq_ignore_ascii_case(b"user")
             && value.iter().any(|b| matches!(b, b'>' | b'<' | b'#' | b'!'));
-        if is_secret(name) || is_rule {
+        // The first argument of an option is the third word.
+        let argument = self.refusal.word.and_then(|nth| nth.checked_sub(2));
+        let hides = match self.sentinel_option() {
+            Some(option) => argument.is_none() || option.secret == argument,
+            None => is_secret(name),
+        };
+        if hides || is_rule {
             say!("the value", "该值")
         } else {
             say!("`{value}`", "`{value}` ", value = show(value))
@@ -138,7 +167,10 @@ impl Case<'_> {
     /// Returns the unit of the directive's value for a help text: ` (milliseconds)`.
     pub(super) fn unit(&self) -> Message {
         let name = self.node.config.word_value(self.refusal.at, 0);
-        let Some(unit) = find_any(name).find_map(|(directive, _)| directive.unit) else {
+        let argument = self.sentinel_option().zip(self.refusal.word).and_then(|(option, nth)| {
+            option.arguments.get(nth.checked_sub(2)?).copied().filter(|unit| *unit == "milliseconds")
+        });
+        let Some(unit) = argument.or_else(|| find_any(name).find_map(|(directive, _)| directive.unit)) else {
             return Message::default();
         };
         let chinese =

@@ -10,7 +10,7 @@ rule! {
     ///
     /// ## Why it matters
     /// The server refuses the file: `argument must be 'yes' or 'no'`. `true`, `on` and `1` are not accepted;
-    /// upper case is.
+    /// upper case is. A Sentinel says `Please specify yes or no for the resolve-hostnames option.`
     ///
     /// ## Example
     /// ```conf

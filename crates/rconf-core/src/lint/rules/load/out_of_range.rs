@@ -12,6 +12,9 @@ rule! {
     /// The server refuses the file: `argument must be between … and … inclusive`. A bus port built by putting a
     /// 1 before a five-digit port (`110000`) is a common case.
     ///
+    /// A Sentinel says `Quorum must be 1 or greater.`, `negative or zero time parameter.` or `Invalid port number.` It
+    /// reads the digits at the start of a word and ignores the rest, so `5s` is 5 milliseconds and `s` is 0.
+    ///
     /// ## Example
     /// ```conf
     /// cluster-announce-bus-port 110000

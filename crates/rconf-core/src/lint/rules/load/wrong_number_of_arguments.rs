@@ -1,7 +1,8 @@
 use super::case::{Case, report_refusals};
-use crate::config::Reason;
+use crate::catalog::sentinel::SentinelOption;
+use crate::config::{Arity, Reason};
 use crate::diagnostic::rule;
-use crate::lint::{Node, Rule, Sink};
+use crate::lint::{Finding, Node, Rule, Sink};
 use crate::message::say;
 
 rule! {
@@ -10,7 +11,7 @@ rule! {
     ///
     /// ## Why it matters
     /// The server refuses the file: `wrong number of arguments`, for some directives `Bad directive or wrong
-    /// number of arguments`.
+    /// number of arguments`. A Sentinel does so for a `sentinel` line.
     ///
     /// ## Example
     /// ```conf
@@ -29,6 +30,9 @@ rule! {
 impl Rule for WrongNumberOfArguments {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         report_refusals(self, node, out, |case| {
+            if let Reason::SentinelArguments { option, given } = case.reason() {
+                return Some(of_sentinel(case, option.option(), *given));
+            }
             let Reason::WrongNumberOfArguments { directive, expected, given } = case.reason() else {
                 return None;
             };
@@ -46,4 +50,24 @@ impl Rule for WrongNumberOfArguments {
             Some(case.finding(message, help))
         });
     }
+}
+
+fn of_sentinel(case: &Case<'_>, option: &SentinelOption, given: usize) -> Finding {
+    let most = option.arguments.len();
+    let arity = if option.least == most { Arity::Exactly(most) } else { Arity::AtLeast(option.least) };
+    let words: Vec<String> = option.arguments.iter().map(|argument| argument.to_uppercase()).collect();
+    let message = say!(
+        "`{name}` takes {arity}, not {given}: the Sentinel refuses the line",
+        "`{name}` {arity}，这里有 {given} 个：Sentinel 拒绝这一行",
+        name = case.name(),
+        arity = Case::arity(arity),
+        given,
+    );
+    let help = say!(
+        "write `sentinel {option} {words}`",
+        "写成 `sentinel {option} {words}`",
+        option = option.name,
+        words = words.join(" "),
+    );
+    case.finding(message, help)
 }
