@@ -42,7 +42,9 @@ fn both_languages_say_the_same() {
         let mut wrong = Vec::new();
         for text in texts.into_iter().chain(cause.beware) {
             let (english, chinese) = (text.get(Language::English), text.get(Language::Chinese));
-            if has_chinese(english) || !has_chinese(chinese) {
+            // A text that is only commands needs no translation.
+            let has_words = english.split('`').step_by(2).flat_map(str::chars).filter(char::is_ascii_alphabetic).count() > 8;
+            if has_chinese(english) || has_words && !has_chinese(chinese) {
                 wrong.push(format!("a language is mixed up: {english} {chinese}"));
             }
             if english.matches('`').count() % 2 == 1 || chinese.matches('`').count() % 2 == 1 {
@@ -138,8 +140,6 @@ const WELL: &[&str] = &[
     "1:S 01 Jan 2026 10:00:00.000 * Master replied to PING, replication can continue...",
     "1:S 01 Jan 2026 10:00:00.000 * MASTER <-> REPLICA sync: Finished with success",
     "1:M 01 Jan 2026 10:00:00.000 * Cluster state changed: ok",
-    "1:M 01 Jan 2026 10:00:00.000 * User requested shutdown...",
-    "1:signal-handler (1700000000) Received SIGTERM scheduling shutdown...",
     "[OK] All nodes agree about slots configuration.",
     "[OK] All 16384 slots covered.",
     "cluster_state:ok",
@@ -156,7 +156,7 @@ const WELL: &[&str] = &[
 #[test]
 fn what_is_no_fault_has_no_cause() {
     let mut wrong = Vec::new();
-    for text in WELL.iter().copied().chain([WELL[..28].join("\n").as_str()]) {
+    for text in WELL.iter().copied().chain([WELL[..27].join("\n").as_str()]) {
         let names: Vec<_> = causes(text).iter().map(|f| (f.cause.name, f.said.text)).collect();
         if !names.is_empty() {
             wrong.push(format!("{text}: {names:?}"));

@@ -82,8 +82,8 @@ fn of_an_unknown_text_the_nearest_is_named() {
 /// No cause quotes it, but a rule does.
 #[test]
 fn what_only_a_rule_knows_leads_to_the_rule() {
-    let run = rconf(Path::new("."), &["explain", "yaml: line 7: did not find expected key"]);
-    assert!(run.out.starts_with("1. unfollowed-plan (D033)\n"), "{}", run.all());
+    let run = rconf(Path::new("."), &["explain", "argument must be a memory or percent value"]);
+    assert!(run.out.starts_with("1. not-a-size-or-percent (L008)\n"), "{}", run.all());
 }
 
 #[test]

@@ -17,6 +17,8 @@ struct Cause {
     #[serde(default)]
     hint: bool,
     #[serde(default)]
+    wraps: bool,
+    #[serde(default)]
     follows: Vec<String>,
     #[serde(default)]
     rank: u8,
@@ -108,14 +110,22 @@ fn read(folder: &Path) -> BTreeMap<String, Cause> {
     causes
 }
 
-/// The weight of a word that a number of texts hold.
+/// Stands for a cause where a text is printed when nothing is wrong.
+const WELL: usize = u16::MAX as usize;
+
+/// The weight of a word that only one text holds.
+const HEAVIEST: f64 = 6.0;
+
+/// The weight of a word that a number of texts hold. It does not grow with the number of all texts.
 #[allow(clippy::cast_precision_loss, reason = "these are small numbers")]
 fn weight(word: &str, count: usize, texts: usize) -> f64 {
-    let rare = (1.0 + texts as f64 / count as f64).ln();
+    let (count, texts) = (count as f64, texts as f64);
+    let rare = HEAVIEST * (1.0 + texts / count).ln() / (1.0 + texts).ln();
     match words::kind(word) {
         Kind::Plain => rare / 8.0,
         Kind::Tail => 3.0,
         Kind::Address => 1.0,
+        Kind::Intruder => 6.0,
         Kind::Code => rare.max(5.0),
         Kind::Other => rare,
     }
@@ -124,13 +134,16 @@ fn weight(word: &str, count: usize, texts: usize) -> f64 {
 /// Writes the tables.
 pub fn write_causes(out: &Path) {
     let causes = read(Path::new("data/causes"));
-    let patterns: Vec<(usize, usize, Pattern)> = causes
+    let mut patterns: Vec<(usize, usize, Pattern)> = causes
         .iter()
         .enumerate()
         .flat_map(|(nth, (name, cause))| {
             cause.said.iter().enumerate().map(move |(said, text)| (nth, said, pattern(name, text)))
         })
         .collect();
+    let well = std::fs::read_to_string("data/well.txt").unwrap();
+    let well: Vec<&str> = well.lines().filter(|line| !line.starts_with("# ")).collect();
+    patterns.extend(well.iter().enumerate().map(|(said, text)| (WELL, said, pattern("data/well.txt", text))));
     let mut holders: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     for (nth, (_, _, pattern)) in patterns.iter().enumerate() {
         for word in pattern.iter().flatten() {
@@ -163,6 +176,11 @@ pub fn write_causes(out: &Path) {
         }
         writeln!(tables, "] }},").unwrap();
     }
+    writeln!(tables, "];\n/// What is printed when nothing is wrong.\npub(super) static WELL: &[Said] = &[").unwrap();
+    for (_, said, pattern) in patterns.iter().filter(|(of, _, _)| *of == WELL) {
+        let ids: Vec<usize> = pattern.iter().map(id).collect();
+        writeln!(tables, "Said {{ text: {:?}, words: &{ids:?} }},", well[*said]).unwrap();
+    }
     writeln!(tables, "];\n/// The words of the texts, sorted.\npub(super) static WORDS: &[Word] = &[")
         .unwrap();
     for (word, texts) in &holders {
@@ -172,7 +190,7 @@ pub fn write_causes(out: &Path) {
             "Word {{ text: {word:?}, weight: {:.3}, is_tail: {}, is_address: {}, texts: &{:?} }},",
             weights[word],
             kind == Kind::Tail,
-            kind == Kind::Address,
+            matches!(kind, Kind::Address | Kind::Intruder),
             Vec::from_iter(texts)
         )
         .unwrap();
@@ -187,7 +205,7 @@ pub fn write_causes(out: &Path) {
 }
 
 fn write_cause(out: &mut String, name: &str, cause: &Cause, all: &BTreeMap<String, Cause>) {
-    let Cause { by, hint, follows, rank, rules, sources, en, zh, .. } = cause;
+    let Cause { by, hint, wraps, follows, rank, rules, sources, en, zh, .. } = cause;
     for other in follows {
         assert!(all.contains_key(other), "{name}: it follows {other}, which is no cause");
     }
@@ -199,7 +217,7 @@ fn write_cause(out: &mut String, name: &str, cause: &Cause, all: &BTreeMap<Strin
     };
     writeln!(
         out,
-        "Cause {{ name: {name:?}, by: &[{}], is_hint: {hint}, follows: &{follows:?}, rank: {rank}, title: {}, means: {}, \
+        "Cause {{ name: {name:?}, by: &[{}], is_hint: {hint}, wraps: {wraps}, follows: &{follows:?}, rank: {rank}, title: {}, means: {}, \
          tell: {}, remedy: {}, beware: {beware}, rules: &{rules:?}, sources: &{sources:?},",
         by.join(", "),
         said_in_both(name, "title", &en.title, &zh.title),

@@ -34,7 +34,7 @@ pub mod text;
 pub mod topology;
 
 use catalog::{Directive, Server};
-use diagnostic::{Applicability, Finding, Meta, Report, Severity};
+use diagnostic::{Applicability, Finding, Group, Meta, Report, Severity};
 use explain::{Cause, Found};
 use generate::{Generated, Inputs};
 use lint::{Options, Suspect};
@@ -187,9 +187,10 @@ pub fn explain(text: &str) -> Explanation {
     if let Some(cause) = explain::find_cause(text) {
         return Explanation::Cause(cause);
     }
-    // The line that a server refused tells more than any message.
+    // The line of its file that a server refused tells more than any message. A Sentinel's file is another.
     let suspects = lint::suspects(text);
-    if suspects.first().is_some_and(|suspect| suspect.symptom.is_none()) {
+    let is_refused = text.contains(">>> '") && !text.contains(">>> 'sentinel ");
+    if is_refused && suspects.first().is_some_and(|suspect| suspect.rule.group == Group::Load) {
         return Explanation::Suspects(suspects);
     }
     let causes = explain::causes(text);

@@ -1,14 +1,14 @@
 //! How much of a text occurs in a line, in order: a local alignment of their words.
 
-use super::cause::{CAUSES, GAP, TEXTS, Text, WORDS};
+use super::cause::{GAP, TEXTS, WORDS};
 use super::words::{Kind, kind, words};
 
 /// A word that no text holds.
 const UNKNOWN: u16 = u16::MAX - 1;
 /// The weight of such a word in a line.
 const UNKNOWN_WEIGHT: f32 = 4.0;
-/// The most words of a line that are looked at.
-const LONGEST: usize = 600;
+/// The most bytes and words of a line that are looked at.
+const LONGEST: (usize, usize) = (16 * 1024, 600);
 /// The cost of a word of the line between two words of a text.
 const STRAY: f32 = 0.6;
 /// Its cost where a part of the text varies.
@@ -19,6 +19,9 @@ const MISSING: f32 = 0.5;
 const ENOUGH: f32 = 0.62;
 /// The same for a text that weighs less than this: of three words, two prove nothing.
 const SHORT: (f32, f32) = (14.0, 0.85);
+/// Such a text must be this share of the line too, unless it has a tail or a word of this weight: `syntax error` is said by
+/// many programs.
+const COMMON: (f32, f32) = (0.4, 5.0);
 /// The share of a line that a part of a text must be, and its least weight then: a text that was cut.
 const CUT: (f32, f32) = (0.75, 9.0);
 /// The share from which a text counts as whole.
@@ -35,8 +38,9 @@ pub(super) struct Line(Vec<u16>);
 impl Line {
     pub(super) fn new(message: &str) -> Self {
         let find = |word: &str| WORDS.binary_search_by(|known| known.text.cmp(word));
-        let words = words(message);
-        let ids = words.iter().take(LONGEST).filter_map(|word| match find(word) {
+        let end = (0..=LONGEST.0.min(message.len())).rev().find(|at| message.is_char_boundary(*at)).unwrap_or(0);
+        let words = words(&message[..end]);
+        let ids = words.iter().take(LONGEST.1).filter_map(|word| match find(word) {
             Ok(id) => u16::try_from(id).ok(),
             Err(_) if matches!(kind(word), Kind::Plain | Kind::Address) => None,
             Err(_) => Some(UNKNOWN),
@@ -69,13 +73,25 @@ pub(super) struct Match {
     pub is_whole: bool,
     /// Whether it is enough to name its cause.
     pub is_sure: bool,
+    /// The first and the last of the line's words that belong to it.
+    words: (usize, usize),
 }
+
+impl Match {
+    /// Returns whether a match has a word in common with another.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        self.words.0 <= other.words.1 && other.words.0 <= self.words.1
+    }
+}
+
+/// The weight of an alignment, and the word of the line where it begins.
+type Cell = (f32, usize);
 
 /// Room for the alignments of all lines.
 pub(super) struct Aligner {
     shared: Vec<f32>,
-    before: Vec<f32>,
-    row: Vec<f32>,
+    before: Vec<Cell>,
+    row: Vec<Cell>,
 }
 
 impl Aligner {
@@ -113,43 +129,60 @@ impl Aligner {
     }
 
     fn judge(&mut self, line: &Line, whole: f32, text: usize) -> Option<Match> {
-        let Text { weight, .. } = TEXTS[text];
-        let pattern = pattern(text);
+        let (weight, pattern) = (TEXTS[text].weight, TEXTS[text].said().words);
         if contradicts(line, pattern) {
             return None;
         }
-        let found = self.align(&line.0, pattern);
-        let tails: f32 =
-            pattern.iter().filter(|id| is_tail(**id) && line.0.contains(id)).map(|id| weight_of(*id)).sum();
+        let (found, words) = self.align(&line.0, pattern);
+        let is_said = |id: &&u16| is_tail(**id) && line.0.contains(id);
+        let tails: f32 = pattern.iter().filter(is_said).map(|id| weight_of(*id)).sum();
         let (of_text, of_line) = (found / weight, found / whole);
-        let enough = if weight < SHORT.0 { SHORT.1 } else { ENOUGH };
+        let is_proof = |id: &u16| is_tail(*id) || weight_of(*id) >= COMMON.1;
+        let is_enough = if weight < SHORT.0 {
+            of_text >= SHORT.1 && (of_line >= COMMON.0 || pattern.iter().any(is_proof))
+        } else {
+            of_text >= ENOUGH
+        };
         let is_cut = of_line >= CUT.0 && found >= CUT.1;
-        let is_sure = found - tails >= CORE && (of_text >= enough || is_cut);
-        Some(Match { text, score: found * of_text, is_whole: of_text >= WHOLE, is_sure })
+        let is_sure = found - tails >= CORE && (is_enough || is_cut);
+        Some(Match { text, score: found * of_text, is_whole: of_text >= WHOLE, is_sure, words })
     }
 
-    /// Returns the weight of the best local alignment.
-    fn align(&mut self, line: &[u16], pattern: &[u16]) -> f32 {
-        let mut best = 0.0_f32;
+    /// Returns the weight of the best local alignment, and the words of the line that it spans.
+    fn align(&mut self, line: &[u16], pattern: &[u16]) -> (f32, (usize, usize)) {
+        let mut best = (0.0_f32, (0, 0));
         self.before.clear();
-        self.before.resize(pattern.len() + 1, 0.0);
-        for word in line {
+        self.before.resize(pattern.len() + 1, (0.0, 0));
+        for (at, word) in line.iter().enumerate() {
             self.row.clear();
-            self.row.push(0.0);
+            self.row.push((0.0, at));
             for (nth, wanted) in pattern.iter().enumerate() {
-                let after_gap = *wanted == GAP;
-                let missing = if after_gap { 0.0 } else { MISSING * weight_of(*wanted) };
-                let stray = if after_gap { VARIES } else { STRAY };
-                let mut value = (self.before[nth + 1] - stray).max(self.row[nth] - missing).max(0.0);
-                if word == wanted {
-                    value = value.max(self.before[nth] + weight_of(*wanted));
+                let cell = self.cell(at, nth, word == wanted, *wanted);
+                if cell.0 > best.0 {
+                    best = (cell.0, (cell.1, at));
                 }
-                self.row.push(value);
-                best = best.max(value);
+                self.row.push(cell);
             }
             std::mem::swap(&mut self.before, &mut self.row);
         }
         best
+    }
+
+    /// Returns the best alignment that ends at a word of the line and a word of the text.
+    fn cell(&self, at: usize, nth: usize, is_same: bool, wanted: u16) -> Cell {
+        let is_gap = wanted == GAP;
+        let missing = if is_gap { 0.0 } else { MISSING * weight_of(wanted) };
+        let stray = if is_gap { VARIES } else { STRAY };
+        let (before, left, diagonal) = (self.before[nth + 1], self.row[nth], self.before[nth]);
+        let mut cell = if before.0 - stray > left.0 - missing {
+            (before.0 - stray, before.1)
+        } else {
+            (left.0 - missing, left.1)
+        };
+        if is_same && diagonal.0 + weight_of(wanted) > cell.0 {
+            cell = (diagonal.0 + weight_of(wanted), if diagonal.0 > 0.0 { diagonal.1 } else { at });
+        }
+        if cell.0 > 0.0 { cell } else { (0.0, at) }
     }
 }
 
@@ -161,11 +194,6 @@ fn contradicts(line: &Line, pattern: &[u16]) -> bool {
         tails.peek().is_some() && line.tails().next().is_some() && !tails.any(|id| line.0.contains(id));
     let is_address = |id: &u16| WORDS.get(usize::from(*id)).is_some_and(|word| word.is_address);
     other_tail || pattern.iter().any(|id| is_address(id) && !line.0.contains(id))
-}
-
-fn pattern(text: usize) -> &'static [u16] {
-    let Text { cause, said, .. } = TEXTS[text];
-    CAUSES[usize::from(cause)].said[usize::from(said)].words
 }
 
 fn is_tail(id: u16) -> bool {

@@ -15,6 +15,8 @@ pub struct Cause {
     /// Whether it is a hint, such as a warning at the start that breaks nothing by itself. In a log, any other cause
     /// comes before it.
     pub is_hint: bool,
+    /// Whether it only says that something else failed, as a connection pool does. Any other cause comes before it.
+    pub wraps: bool,
     /// The names of the causes that this one is a consequence of.
     pub follows: &'static [&'static str],
     /// Of causes with the same text, the one with the lowest rank is the most likely.
@@ -104,9 +106,22 @@ pub(super) struct Word {
 
 /// A text: its cause, its place there, and the sum of the weights of its words.
 pub(super) struct Text {
-    pub cause: u16,
-    pub said: u16,
+    /// The index in [`CAUSES`], or one beyond it if the text is one of [`WELL`].
+    cause: u16,
+    said: u16,
     pub weight: f32,
+}
+
+impl Text {
+    /// Returns the cause, or `None` if the text is printed when nothing is wrong.
+    pub(super) fn cause(&self) -> Option<&'static Cause> {
+        CAUSES.get(usize::from(self.cause))
+    }
+
+    /// Returns the text as it is printed.
+    pub(super) fn said(&self) -> &'static Said {
+        &self.cause().map_or(WELL, |cause| cause.said)[usize::from(self.said)]
+    }
 }
 
 include!(concat!(env!("OUT_DIR"), "/causes.rs"));

@@ -1,7 +1,7 @@
 //! From a message, or a whole log, to its causes.
 
 use super::align::{Aligner, Line, Match};
-use super::cause::{CAUSES, Cause, Said, TEXTS};
+use super::cause::{Cause, Said, TEXTS};
 use super::prefix::message;
 use super::words::{Kind, kind, words};
 use std::collections::{BTreeMap, HashSet};
@@ -26,9 +26,7 @@ const MOST: usize = 5;
 const WRAPPED: usize = 40;
 /// Up to this number of lines, one message may take up all of them.
 const ONE: usize = 8;
-/// Up to this number of lines, the order of the lines says nothing.
-const NO_LOG: usize = 3;
-/// Of the texts that occur in a line, those count whose score is at least this share of the best.
+/// Of the texts that share words of a line, those count whose score is at least this share of the best.
 const SHARE: f32 = 0.8;
 /// The least score of a text that is named as the nearest.
 const SIMILAR: f32 = 4.0;
@@ -39,10 +37,10 @@ const BETTER: f32 = 1.2;
 /// and a consequence after its cause.
 pub fn causes(text: &str) -> Vec<Found> {
     let mut found = Finder::new().read(text).sure();
-    let is_log = text.lines().filter(|line| !line.trim().is_empty()).count() > NO_LOG;
-    let rank = |f: &Found| (f.cause.is_hint, is_log && !f.is_whole, if is_log { f.line } else { 0 });
+    let is_log = text.lines().filter(|line| !line.trim().is_empty()).count() > 1;
+    let class = |f: &Found| (f.cause.is_hint, f.cause.wraps, is_log && !f.is_whole, f.line);
     found.sort_by(|a, b| {
-        rank(a).cmp(&rank(b)).then(b.score.total_cmp(&a.score)).then(a.cause.rank.cmp(&b.cause.rank))
+        class(a).cmp(&class(b)).then(b.score.total_cmp(&a.score)).then(a.cause.rank.cmp(&b.cause.rank))
     });
     let mut found = in_order_of_causes(found);
     found.truncate(MOST);
@@ -53,6 +51,12 @@ pub fn causes(text: &str) -> Vec<Found> {
 pub fn nearest(text: &str) -> Option<Found> {
     let best = Finder::new().read(text).best.into_values();
     best.filter(|found| found.score >= SIMILAR).max_by(|a, b| a.score.total_cmp(&b.score))
+}
+
+/// Returns whether a message is printed when nothing is wrong.
+pub fn is_well(text: &str) -> bool {
+    let matches = Aligner::new().matches(&Line::new(message(text)));
+    best_of(&matches).first().is_some_and(|best| !is_fault(best))
 }
 
 /// Returns whether a text is only what the system says of a failed call, such as `Permission denied`: many
@@ -103,7 +107,7 @@ impl Finder {
         }
         let matches = self.aligner.matches(&line);
         self.seen.insert(line);
-        for found in matches.iter().map(|m| found(m, nth)) {
+        for found in matches.iter().filter_map(|m| found(m, nth)) {
             let best = self.best.entry(found.cause.name).or_insert(found);
             if found.score > best.score {
                 *best = found;
@@ -114,9 +118,7 @@ impl Finder {
             // What was found in a part of it counts no more.
             let is_part = least > 0.0;
             self.sure.retain(|f| !(is_part && (f.line == nth + 1 || f.line == nth + 2)));
-            self.sure.extend(
-                matches.iter().filter(|m| m.is_sure && m.score >= SHARE * most).map(|m| found(m, nth)),
-            );
+            self.sure.extend(best_of(&matches).into_iter().filter_map(|m| found(m, nth)));
         }
         most
     }
@@ -137,11 +139,34 @@ impl Finder {
     }
 }
 
-fn found(of: &Match, nth: usize) -> Found {
+/// Returns the sure matches of a line, without those that lie within a better one: of `Unable to AUTH: NOAUTH` the
+/// second word is no message of its own.
+fn best_of(matches: &[Match]) -> Vec<&Match> {
+    let mut sure: Vec<&Match> = matches.iter().filter(|m| m.is_sure).collect();
+    sure.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let mut best: Vec<&Match> = Vec::new();
+    for one in sure {
+        let is_as_good = |better: &&Match| is_fault(better) && one.score >= SHARE * better.score;
+        if best.iter().all(|better| is_as_good(better) || !one.overlaps(better)) {
+            best.push(one);
+        }
+        // A message that is like many tells nothing.
+        if best.len() == 2 * MOST {
+            break;
+        }
+    }
+    best
+}
+
+fn is_fault(of: &Match) -> bool {
+    TEXTS[of.text].cause().is_some()
+}
+
+/// Returns the cause of a match, or `None` if the text is printed when nothing is wrong.
+fn found(of: &Match, nth: usize) -> Option<Found> {
     let text = &TEXTS[of.text];
-    let cause = &CAUSES[usize::from(text.cause)];
-    let said = &cause.said[usize::from(text.said)];
-    Found { cause, said, line: nth + 1, is_whole: of.is_whole, score: of.score }
+    let (cause, said) = (text.cause()?, text.said());
+    Some(Found { cause, said, line: nth + 1, is_whole: of.is_whole, score: of.score })
 }
 
 /// Moves causes before their consequences.

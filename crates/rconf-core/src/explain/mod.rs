@@ -13,4 +13,4 @@ mod tests;
 mod words;
 
 pub use cause::{CAUSES, Cause, Said, Speaker, find_cause};
-pub use log::{Found, causes, is_only_a_tail, nearest};
+pub use log::{Found, causes, is_only_a_tail, is_well, nearest};

@@ -128,9 +128,9 @@ fn logfmt(line: &str) -> Option<&str> {
     line.split_once(" message=\"").map(|(_, rest)| rest.trim_end_matches('"'))
 }
 
-/// `(error) …`, `-ERR …`, and what Docker puts before each error.
+/// `(error) …`, `-ERR …`
 fn reply(line: &str) -> Option<&str> {
-    const BEFORE: [&str; 5] = ["(error) ", "-ERR ", "ERR ", "docker: ", "Error response from daemon: "];
+    const BEFORE: [&str; 3] = ["(error) ", "-ERR ", "ERR "];
     BEFORE.iter().find_map(|before| line.strip_prefix(before))
 }
 
@@ -152,7 +152,6 @@ mod tests {
             "{\"log\":\"1:M 01 Jan 2026 10:00:00.000 # Can't open x\\n\",\"stream\":\"stdout\",\"time\":\"\"}",
             "pid=1 role=primary timestamp=\"1 Jan\" level=warning message=\"Can't open x\"",
             "(error) ERR Can't open x",
-            "docker: Error response from daemon: Can't open x",
             "Can't open x",
         ] {
             assert_eq!(message(line), "Can't open x", "{line}");

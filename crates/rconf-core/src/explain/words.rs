@@ -8,6 +8,9 @@ pub const LOOPBACK: &str = "<loopback>";
 /// Replaces a host that a node does not know (`?:6379`).
 pub const NO_HOST: &str = "<no-host>";
 
+/// Replaces a folder where no server keeps data, but an intruder writes commands or keys.
+pub const INTRUDED: &str = "<intruded>";
+
 /// Words that occur in any sentence.
 const PLAIN: [&str; 34] = [
     "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "for", "from", "has", "have",
@@ -57,38 +60,33 @@ const CODES: [&str; 37] = [
 ];
 
 /// What the system says of a failed call: many messages end with one of these. Each becomes one word, which
-/// never decides alone. The first word of a row stands for the others.
-const TAILS: [&[&str]; 25] = [
-    &["permission denied", "eacces", "access is denied"],
-    &["operation not permitted", "eperm"],
-    &["no such file or directory", "enoent"],
-    &["not a directory", "enotdir"],
-    &["is a directory", "eisdir"],
-    &["no space left on device", "enospc"],
-    &["read-only file system", "erofs"],
-    &["cannot allocate memory", "enomem"],
-    &["too many open files", "emfile"],
-    &["device or resource busy", "ebusy"],
-    &["input output error", "eio"],
-    &["invalid argument", "einval"],
-    &["address already in use", "address in use", "eaddrinuse"],
-    &["cannot assign requested address", "can't assign requested address", "eaddrnotavail"],
-    &["connection refused", "econnrefused", "actively refused it"],
-    &["connection timed out", "operation timed out", "etimedout", "i o timeout", "timed out"],
-    &["connection reset by peer", "connection reset", "econnreset"],
-    &["broken pipe", "epipe"],
-    &["no route to host", "ehostunreach"],
-    &["network is unreachable", "enetunreach"],
-    &[
-        "name or service not known",
-        "enotfound",
-        "no such host",
-        "nodename nor servname provided or not known",
-    ],
-    &["temporary failure in name resolution", "eai_again"],
-    &["no address associated with hostname"],
-    &["resource temporarily unavailable", "eagain"],
-    &["file too large", "efbig"],
+/// never decides alone. The name of a row stands for its phrases.
+const TAILS: [(&str, &[&[&str]]); 25] = [
+    ("permission denied", &[&["permission", "denied"], &["eacces"], &["access", "is", "denied"]]),
+    ("operation not permitted", &[&["operation", "not", "permitted"], &["eperm"]]),
+    ("no such file or directory", &[&["no", "such", "file", "or", "directory"], &["enoent"]]),
+    ("not a directory", &[&["not", "a", "directory"], &["enotdir"]]),
+    ("is a directory", &[&["is", "a", "directory"], &["eisdir"]]),
+    ("no space left on device", &[&["no", "space", "left", "on", "device"], &["enospc"]]),
+    ("read-only file system", &[&["read-only", "file", "system"], &["erofs"]]),
+    ("cannot allocate memory", &[&["can't", "allocate", "memory"], &["enomem"]]),
+    ("too many open files", &[&["too", "many", "open", "files"], &["emfile"]]),
+    ("device or resource busy", &[&["device", "or", "resource", "busy"], &["ebusy"]]),
+    ("input output error", &[&["input", "output", "error"], &["eio"]]),
+    ("invalid argument", &[&["invalid", "argument"], &["einval"]]),
+    ("address already in use", &[&["address", "already", "in", "use"], &["address", "in", "use"], &["eaddrinuse"]]),
+    ("cannot assign requested address", &[&["can't", "assign", "requested", "address"], &["eaddrnotavail"]]),
+    ("connection refused", &[&["connection", "refused"], &["econnrefused"], &["actively", "refused", "it"]]),
+    ("connection timed out", &[&["connection", "timed", "out"], &["operation", "timed", "out"], &["etimedout"], &["i", "o", "timeout"], &["timed", "out"]]),
+    ("connection reset by peer", &[&["connection", "reset", "by", "peer"], &["connection", "reset"], &["econnreset"]]),
+    ("broken pipe", &[&["broken", "pipe"], &["epipe"]]),
+    ("no route to host", &[&["no", "route", "to", "host"], &["ehostunreach"]]),
+    ("network is unreachable", &[&["network", "is", "unreachable"], &["enetunreach"]]),
+    ("name or service not known", &[&["name", "or", "service", "not", "known"], &["enotfound"], &["no", "such", "host"], &["nodename", "nor", "servname", "provided", "or", "not", "known"]]),
+    ("temporary failure in name resolution", &[&["temporary", "failure", "in", "name", "resolution"], &["eai_again"]]),
+    ("no address associated with hostname", &[&["no", "address", "associated", "with", "hostname"]]),
+    ("resource temporarily unavailable", &[&["resource", "temporarily", "unavailable"], &["eagain"]]),
+    ("file too large", &[&["file", "too", "large"], &["efbig"]]),
 ];
 
 /// How much a word tells, before it is known how rare it is.
@@ -100,6 +98,8 @@ pub enum Kind {
     Tail,
     /// It is a loopback address, or no host.
     Address,
+    /// It is a folder that an intruder writes to.
+    Intruder,
     /// It is a code that begins a reply.
     Code,
     /// It is a word like others.
@@ -110,9 +110,10 @@ pub enum Kind {
 pub fn kind(word: &str) -> Kind {
     match word {
         LOOPBACK | NO_HOST => Kind::Address,
+        INTRUDED => Kind::Intruder,
         _ if PLAIN.contains(&word) => Kind::Plain,
         _ if CODES.contains(&word) => Kind::Code,
-        _ if TAILS.iter().any(|row| row[0] == word) => Kind::Tail,
+        _ if TAILS.iter().any(|(name, _)| *name == word) => Kind::Tail,
         _ => Kind::Other,
     }
 }
@@ -135,6 +136,13 @@ fn push_chunk<'a>(chunk: &'a str, words: &mut Vec<Cow<'a, str>>) {
         return words.push(NO_HOST.into());
     }
     let chunk = chunk.trim_matches(|c: char| !c.is_ascii_alphanumeric() && c != '/');
+    // What a program ended with tells more than other numbers.
+    if words.last().is_some_and(|last| last == "code") && chunk.len() < 4 && chunk.parse::<u8>().is_ok() {
+        return words.push(format!("code-{chunk}").into());
+    }
+    if is_intruded(chunk) {
+        return words.push(INTRUDED.into());
+    }
     if chunk.starts_with('/') || chunk.contains("://") {
         return;
     }
@@ -144,7 +152,8 @@ fn push_chunk<'a>(chunk: &'a str, words: &mut Vec<Cow<'a, str>>) {
         let word = part.trim_matches(['-', '\'', '_', '\u{2019}']);
         let letters = word.bytes().filter(u8::is_ascii_alphabetic).count();
         let digits = word.bytes().filter(u8::is_ascii_digit).count();
-        if letters > digits && !is_id(word) {
+        // The code `ERR` says no more than that it is an error.
+        if letters > digits && !is_id(word) && word != "ERR" {
             words.push(unified(word));
         }
     }
@@ -159,6 +168,10 @@ fn is_id(word: &str) -> bool {
     word.len() >= 12
         && word.bytes().all(|b| b.is_ascii_hexdigit())
         && word.bytes().any(|b| b.is_ascii_digit())
+}
+
+fn is_intruded(chunk: &str) -> bool {
+    chunk == "/etc" || ["/etc/cron", "/var/spool/cron"].iter().any(|cron| chunk.starts_with(cron)) || chunk.ends_with("/.ssh")
 }
 
 fn is_loopback(chunk: &str) -> bool {
@@ -188,7 +201,7 @@ fn unified(word: &str) -> Cow<'_, str> {
     }
 }
 
-/// Replaces what the system says of a failed call by the first word of its row.
+/// Replaces what the system says of a failed call by the name of its row.
 fn join_tails(words: Vec<Cow<'_, str>>) -> Vec<Cow<'_, str>> {
     let mut joined = Vec::with_capacity(words.len());
     let mut at = 0;
@@ -208,16 +221,6 @@ fn join_tails(words: Vec<Cow<'_, str>>) -> Vec<Cow<'_, str>> {
 }
 
 fn tail(words: &[Cow<'_, str>]) -> Option<(&'static str, usize)> {
-    let begins = |phrase: &str| {
-        let mut length = 0;
-        for word in phrase.split(' ') {
-            let word = if word == "cannot" { "can't" } else { word };
-            if words.get(length).is_none_or(|said| said != word) {
-                return None;
-            }
-            length += 1;
-        }
-        Some(length)
-    };
-    TAILS.iter().find_map(|row| row.iter().find_map(|phrase| begins(phrase)).map(|length| (row[0], length)))
+    let begins = |phrase: &&&[&str]| phrase.len() <= words.len() && phrase.iter().zip(words).all(|(a, b)| a == b);
+    TAILS.iter().find_map(|(name, phrases)| phrases.iter().find(begins).map(|phrase| (*name, phrase.len())))
 }

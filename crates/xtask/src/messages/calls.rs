@@ -16,7 +16,7 @@ pub(super) struct Call {
 
 /// How many bytes after the text its call is looked for, and how many before it the first argument.
 const AFTER: usize = 60;
-const BEFORE: usize = 32;
+const BEFORE: usize = 64;
 /// Shorter texts are names and formats.
 const SHORTEST: usize = 6;
 

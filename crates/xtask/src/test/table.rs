@@ -78,6 +78,14 @@ pub(super) const CHECKS: &[Check] = &[
         run: fetch_servers,
     },
     Check {
+        name: "messages",
+        about: "the errors and warnings of the real servers have a cause",
+        quick: false,
+        needs: &[Need::ServerPackages],
+        wants: &[],
+        run: |_| run_cargo(&["xtask", "messages"]),
+    },
+    Check {
         name: "live",
         about: "real servers agree with rconf",
         quick: false,
