@@ -43,7 +43,9 @@ fn both_languages_say_the_same() {
         for text in texts.into_iter().chain(cause.beware) {
             let (english, chinese) = (text.get(Language::English), text.get(Language::Chinese));
             // A text that is only commands needs no translation.
-            let has_words = english.split('`').step_by(2).flat_map(str::chars).filter(char::is_ascii_alphabetic).count() > 8;
+            let has_words =
+                english.split('`').step_by(2).flat_map(str::chars).filter(char::is_ascii_alphabetic).count()
+                    > 8;
             if has_chinese(english) || has_words && !has_chinese(chinese) {
                 wrong.push(format!("a language is mixed up: {english} {chinese}"));
             }

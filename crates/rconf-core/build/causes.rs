@@ -176,7 +176,8 @@ pub fn write_causes(out: &Path) {
         }
         writeln!(tables, "] }},").unwrap();
     }
-    writeln!(tables, "];\n/// What is printed when nothing is wrong.\npub(super) static WELL: &[Said] = &[").unwrap();
+    writeln!(tables, "];\n/// What is printed when nothing is wrong.\npub(super) static WELL: &[Said] = &[")
+        .unwrap();
     for (_, said, pattern) in patterns.iter().filter(|(of, _, _)| *of == WELL) {
         let ids: Vec<usize> = pattern.iter().map(id).collect();
         writeln!(tables, "Said {{ text: {:?}, words: &{ids:?} }},", well[*said]).unwrap();

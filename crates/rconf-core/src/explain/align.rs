@@ -18,10 +18,10 @@ const MISSING: f32 = 0.5;
 /// The share of a text that must occur in a line.
 const ENOUGH: f32 = 0.62;
 /// The same for a text that weighs less than this: of three words, two prove nothing.
-const SHORT: (f32, f32) = (14.0, 0.85);
+const SHORT: (f32, f32) = (14.0, 0.9);
 /// Such a text must be this share of the line too, unless it has a tail or a word of this weight: `syntax error` is said by
 /// many programs.
-const COMMON: (f32, f32) = (0.4, 5.0);
+const COMMON: (f32, f32) = (0.35, 5.0);
 /// The share of a line that a part of a text must be, and its least weight then: a text that was cut.
 const CUT: (f32, f32) = (0.75, 9.0);
 /// The share from which a text counts as whole.
@@ -38,7 +38,8 @@ pub(super) struct Line(Vec<u16>);
 impl Line {
     pub(super) fn new(message: &str) -> Self {
         let find = |word: &str| WORDS.binary_search_by(|known| known.text.cmp(word));
-        let end = (0..=LONGEST.0.min(message.len())).rev().find(|at| message.is_char_boundary(*at)).unwrap_or(0);
+        let end =
+            (0..=LONGEST.0.min(message.len())).rev().find(|at| message.is_char_boundary(*at)).unwrap_or(0);
         let words = words(&message[..end]);
         let ids = words.iter().take(LONGEST.1).filter_map(|word| match find(word) {
             Ok(id) => u16::try_from(id).ok(),

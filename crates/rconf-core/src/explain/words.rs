@@ -74,16 +74,42 @@ const TAILS: [(&str, &[&[&str]]); 25] = [
     ("device or resource busy", &[&["device", "or", "resource", "busy"], &["ebusy"]]),
     ("input output error", &[&["input", "output", "error"], &["eio"]]),
     ("invalid argument", &[&["invalid", "argument"], &["einval"]]),
-    ("address already in use", &[&["address", "already", "in", "use"], &["address", "in", "use"], &["eaddrinuse"]]),
+    (
+        "address already in use",
+        &[&["address", "already", "in", "use"], &["address", "in", "use"], &["eaddrinuse"]],
+    ),
     ("cannot assign requested address", &[&["can't", "assign", "requested", "address"], &["eaddrnotavail"]]),
     ("connection refused", &[&["connection", "refused"], &["econnrefused"], &["actively", "refused", "it"]]),
-    ("connection timed out", &[&["connection", "timed", "out"], &["operation", "timed", "out"], &["etimedout"], &["i", "o", "timeout"], &["timed", "out"]]),
-    ("connection reset by peer", &[&["connection", "reset", "by", "peer"], &["connection", "reset"], &["econnreset"]]),
+    (
+        "connection timed out",
+        &[
+            &["connection", "timed", "out"],
+            &["operation", "timed", "out"],
+            &["etimedout"],
+            &["i", "o", "timeout"],
+            &["timed", "out"],
+        ],
+    ),
+    (
+        "connection reset by peer",
+        &[&["connection", "reset", "by", "peer"], &["connection", "reset"], &["econnreset"]],
+    ),
     ("broken pipe", &[&["broken", "pipe"], &["epipe"]]),
     ("no route to host", &[&["no", "route", "to", "host"], &["ehostunreach"]]),
     ("network is unreachable", &[&["network", "is", "unreachable"], &["enetunreach"]]),
-    ("name or service not known", &[&["name", "or", "service", "not", "known"], &["enotfound"], &["no", "such", "host"], &["nodename", "nor", "servname", "provided", "or", "not", "known"]]),
-    ("temporary failure in name resolution", &[&["temporary", "failure", "in", "name", "resolution"], &["eai_again"]]),
+    (
+        "name or service not known",
+        &[
+            &["name", "or", "service", "not", "known"],
+            &["enotfound"],
+            &["no", "such", "host"],
+            &["nodename", "nor", "servname", "provided", "or", "not", "known"],
+        ],
+    ),
+    (
+        "temporary failure in name resolution",
+        &[&["temporary", "failure", "in", "name", "resolution"], &["eai_again"]],
+    ),
     ("no address associated with hostname", &[&["no", "address", "associated", "with", "hostname"]]),
     ("resource temporarily unavailable", &[&["resource", "temporarily", "unavailable"], &["eagain"]]),
     ("file too large", &[&["file", "too", "large"], &["efbig"]]),
@@ -171,7 +197,9 @@ fn is_id(word: &str) -> bool {
 }
 
 fn is_intruded(chunk: &str) -> bool {
-    chunk == "/etc" || ["/etc/cron", "/var/spool/cron"].iter().any(|cron| chunk.starts_with(cron)) || chunk.ends_with("/.ssh")
+    chunk == "/etc"
+        || ["/etc/cron", "/var/spool/cron"].iter().any(|cron| chunk.starts_with(cron))
+        || chunk.ends_with("/.ssh")
 }
 
 fn is_loopback(chunk: &str) -> bool {
@@ -221,6 +249,7 @@ fn join_tails(words: Vec<Cow<'_, str>>) -> Vec<Cow<'_, str>> {
 }
 
 fn tail(words: &[Cow<'_, str>]) -> Option<(&'static str, usize)> {
-    let begins = |phrase: &&&[&str]| phrase.len() <= words.len() && phrase.iter().zip(words).all(|(a, b)| a == b);
+    let begins =
+        |phrase: &&&[&str]| phrase.len() <= words.len() && phrase.iter().zip(words).all(|(a, b)| a == b);
     TAILS.iter().find_map(|(name, phrases)| phrases.iter().find(begins).map(|phrase| (*name, phrase.len())))
 }

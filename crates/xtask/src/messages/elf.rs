@@ -40,7 +40,8 @@ fn read(file: &[u8]) -> Option<BTreeMap<String, Part<'_>>> {
         let name = name.split(|byte| *byte == 0).next().map(String::from_utf8_lossy)?;
         let (begin, length) = (at(file, header + 24, 8)?, at(file, header + 32, 8)?);
         if number(file, header + 4, 4)? != WITHOUT_BYTES {
-            let part = Part { address: number(file, header + 16, 8)?, bytes: file.get(begin..begin + length)? };
+            let part =
+                Part { address: number(file, header + 16, 8)?, bytes: file.get(begin..begin + length)? };
             sections.insert(name.into_owned(), part);
         }
     }

@@ -20,10 +20,15 @@ const LOGGED: &[&str] = &["Background saving error", "Can't save in background: 
 /// The level of warnings in the log.
 const WARNING: u8 = 3;
 /// Texts with which the functions are called that refuse a command.
-const REFUSED: &[&str] =
-    &["Invalid or out of range slot", "Unknown node ", "Slot %d is already busy", "This instance has cluster support disabled"];
+const REFUSED: &[&str] = &[
+    "Invalid or out of range slot",
+    "Unknown node ",
+    "Slot %d is already busy",
+    "This instance has cluster support disabled",
+];
 /// Texts with which redis-cli's functions are called that print errors.
-const PRINTED: &[&str] = &["Could not connect to", "*** ERROR: Invalid configuration", "[ERR] Node %s:%d is not empty!"];
+const PRINTED: &[&str] =
+    &["Could not connect to", "*** ERROR: Invalid configuration", "[ERR] Node %s:%d is not empty!"];
 /// The levels of errors and warnings of `redis-cli --cluster`.
 const CLUSTER_LEVELS: [u8; 2] = [2, 3];
 
@@ -90,17 +95,21 @@ fn is_meant(text: &str, known: &str) -> bool {
 
 /// Returns the texts that a server and its client print when something is wrong, each in one line.
 fn messages(real: &RealServer) -> Result<BTreeSet<String>, String> {
-    let read = |path| fs::read(path).map_err(|error: std::io::Error| error.to_string()).and_then(|file| calls(&file));
+    let read = |path| {
+        fs::read(path).map_err(|error: std::io::Error| error.to_string()).and_then(|file| calls(&file))
+    };
     let mut found = of_server(&read(&real.binary)?);
     found.extend(of_client(&read(&real.cli_binary)?));
     Ok(found.iter().map(|text| in_a_line(text)).filter(|text| is_sentence(text)).collect())
 }
 
 fn of_server(calls: &[Call]) -> Vec<String> {
-    let functions = |known: &[&str]| known.iter().filter_map(|text| function(calls, text)).collect::<BTreeSet<_>>();
+    let functions =
+        |known: &[&str]| known.iter().filter_map(|text| function(calls, text)).collect::<BTreeSet<_>>();
     let (logged, refused) = (functions(LOGGED), functions(REFUSED));
     let is_message = |call: &&Call| {
-        let is = |functions: &BTreeSet<u64>| call.function.is_some_and(|function| functions.contains(&function));
+        let is =
+            |functions: &BTreeSet<u64>| call.function.is_some_and(|function| functions.contains(&function));
         is(&logged) && call.first == Some(WARNING) || is(&refused) || is_reply(&call.text)
     };
     calls.iter().filter(is_message).map(|call| call.text.clone()).collect()
@@ -117,7 +126,9 @@ fn of_client(calls: &[Call]) -> Vec<String> {
 
 /// Returns whether a text is a whole reply with a code, as `-LOADING …`.
 fn is_reply(text: &str) -> bool {
-    let Some((code, rest)) = text.strip_prefix('-').and_then(|text| text.split_once(' ')) else { return false };
+    let Some((code, rest)) = text.strip_prefix('-').and_then(|text| text.split_once(' ')) else {
+        return false;
+    };
     code.len() > 2 && code.bytes().all(|byte| byte.is_ascii_uppercase()) && !rest.is_empty()
 }
 
