@@ -29,7 +29,7 @@ const ONE: usize = 8;
 /// Of the texts that share words of a line, those count whose score is at least this share of the best.
 const SHARE: f32 = 0.8;
 /// The least score of a text that is named as the nearest.
-const SIMILAR: f32 = 4.0;
+const SIMILAR: f32 = 1.5;
 /// A message that goes on in the next line must score so much higher than its first line alone.
 const BETTER: f32 = 1.2;
 
