@@ -1,8 +1,8 @@
 //! Converts the data files of the catalog to static tables, so that nothing is parsed at start-up.
 //!
 //! `data/directives.jsonl`, `data/commands.json` and `data/categories.json` are recorded from real servers;
-//! `data/notes.toml`, `data/blocks.toml` and `data/sentinel.toml` are written by hand. A directive without a note
-//! fails the build.
+//! `data/notes.toml`, `data/blocks.toml`, `data/sentinel.toml` and `data/causes` are written by hand. A directive without a
+//! note fails the build.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -18,6 +18,8 @@ use std::path::Path;
 
 #[path = "build/blocks.rs"]
 mod blocks;
+#[path = "build/causes.rs"]
+mod causes;
 #[path = "build/rules.rs"]
 mod rules;
 #[path = "build/sentinel.rs"]
@@ -297,6 +299,7 @@ fn main() {
     println!("cargo::rerun-if-changed=data");
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=build");
+    println!("cargo::rerun-if-changed=src/explain/words.rs");
     let read = |file: &str| std::fs::read_to_string(Path::new("data").join(file)).unwrap();
     let mut directives: Vec<Directive> =
         read("directives.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -334,4 +337,5 @@ fn main() {
     std::fs::write(Path::new(&out).join("tables.rs"), tables).unwrap();
     rules::write_registry(Path::new(&out));
     blocks::write_blocks(Path::new(&out));
+    causes::write_causes(Path::new(&out));
 }

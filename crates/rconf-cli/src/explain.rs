@@ -1,5 +1,7 @@
 //! `rconf explain`: a rule's page, what is known of a directive, or what may be behind an error.
 
+mod cause;
+
 use crate::args::Explain;
 use crate::directive;
 use crate::error::{Failure, explain_io};
@@ -31,7 +33,12 @@ pub fn run(args: &Explain, out: &mut impl Write) -> Result<u8, Failure> {
                 write_suspect(nth, suspect, out)?;
             }
         }
-        Explanation::Unknown { nearest } => return Err(Failure::Usage(unknown(subject, nearest))),
+        Explanation::Cause(cause) => cause::write(cause, out)?,
+        Explanation::Causes(causes) => cause::write_all(subject, &causes, out)?,
+        Explanation::Unknown { cause: Some(near), .. } if subject.contains(char::is_whitespace) => {
+            return Err(Failure::Usage(cause::unknown(&near)));
+        }
+        Explanation::Unknown { nearest, .. } => return Err(Failure::Usage(unknown(subject, nearest))),
         _ => return Err(Failure::Usage(unknown(subject, None))),
     }
     Ok(exit::CLEAN)
@@ -52,7 +59,7 @@ fn unknown(subject: &str, near: Option<&str>) -> String {
     if subject.contains(char::is_whitespace) {
         // The text is not repeated: a log may hold anything.
         return format!(
-            "no rule matches this text{near} paste the exact message of the server; `rconf rules` lists the rules"
+            "nothing is known of this text{near} paste the exact message of the server; `rconf rules` lists the rules"
         );
     }
     let shown: String = subject.chars().take(60).map(crate::diff::visible).collect();

@@ -62,9 +62,11 @@ fn what_is_explained_is_explained_in_it() {
     assert!(page.contains("\n改为：\n") && page.contains("\n## 参考\n"), "{page}");
     let suspects = explain(&["NOAUTH Authentication required."]);
     for words in [
+        "1. 服务器要求密码，而客户端没有给 (no-password-given)",
         "依据：NOAUTH Authentication required.",
-        "改为：",
-        "详情：`rconf explain A001`；`rconf lint --fix` 可以修复",
+        "怎样确认：",
+        "怎样处理：",
+        "能预先发现它的规则：missing-masterauth (A001)",
     ] {
         assert!(suspects.contains(words), "{words}: {suspects}");
     }

@@ -13,6 +13,12 @@ fn main() {
                 println!("{}: {}", directive.name, directive.meaning.get(Language::English));
             }
         }
+        Explanation::Causes(causes) => {
+            for found in causes {
+                println!("{}: {}", found.cause.name, found.cause.title.get(Language::English));
+                println!("{}", found.cause.remedy.get(Language::English));
+            }
+        }
         Explanation::Suspects(suspects) => {
             for suspect in suspects {
                 println!(

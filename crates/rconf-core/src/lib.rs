@@ -11,14 +11,15 @@
 //!
 //! The modules hold the types that these functions speak. Whatever else they hold is there for rconf's own programs and may
 //! change in any release. Data flows one way through them: [`text`], [`message`], [`syntax`], [`catalog`], [`diagnostic`],
-//! [`secret`], [`config`], [`container`], [`cluster`], [`spec`], [`topology`], [`generate`](mod@generate), [`lint`](mod@lint),
-//! [`plan`](mod@plan), [`session`], [`report`]. A module uses those before it, never one after it.
+//! [`secret`], [`config`], [`container`], [`cluster`], [`spec`], [`topology`], [`generate`](mod@generate),
+//! [`explain`](mod@explain), [`lint`](mod@lint), [`plan`](mod@plan), [`session`], [`report`]. A module uses those before it, never one after it.
 
 pub mod catalog;
 pub mod cluster;
 pub mod config;
 pub mod container;
 pub mod diagnostic;
+pub mod explain;
 pub mod generate;
 pub mod lint;
 pub mod message;
@@ -33,7 +34,8 @@ pub mod text;
 pub mod topology;
 
 use catalog::{Directive, Server};
-use diagnostic::{Applicability, Finding, Meta, Report, Severity};
+use diagnostic::{Applicability, Finding, Group, Meta, Report, Severity};
+use explain::{Cause, Found};
 use generate::{Generated, Inputs};
 use lint::{Options, Suspect};
 use plan::Change;
@@ -156,8 +158,8 @@ pub fn plan(spec: &str, request: &Request) -> Result<Change, Error> {
     Ok(request.steps(&before, &after, &roles)?)
 }
 
-/// Says what a text is about: the code or the name of a rule, the name of a directive, or what a server, a client or Docker
-/// printed, of which the rules that warn of its cause are named.
+/// Says what a text is about: the code or the name of a rule, the name of a directive, or what a server, a client, Docker,
+/// Kubernetes or the kernel printed, in one message or a whole log.
 ///
 /// # Examples
 ///
@@ -165,8 +167,8 @@ pub fn plan(spec: &str, request: &Request) -> Result<Change, Error> {
 /// use rconf_core::Explanation;
 ///
 /// let printed = "MASTER aborted replication with an error: NOAUTH Authentication required.";
-/// let Explanation::Suspects(suspects) = rconf_core::explain(printed) else { panic!() };
-/// assert_eq!(suspects[0].rule.name, "missing-masterauth");
+/// let Explanation::Causes(causes) = rconf_core::explain(printed) else { panic!() };
+/// assert_eq!(causes[0].cause.rules, ["A001"]);
 /// assert!(matches!(rconf_core::explain("A001"), Explanation::Rule(rule) if rule.name == "missing-masterauth"));
 /// assert!(matches!(rconf_core::explain("maxmemory"), Explanation::Directives(_)));
 /// ```
@@ -182,8 +184,20 @@ pub fn explain(text: &str) -> Explanation {
     if !found.is_empty() {
         return Explanation::Directives(found);
     }
+    if let Some(cause) = explain::find_cause(text) {
+        return Explanation::Cause(cause);
+    }
+    // The line of its file that a server refused tells more than any message. A Sentinel's file is another.
     let suspects = lint::suspects(text);
-    if !suspects.is_empty() {
+    let is_refused = text.contains(">>> '") && !text.contains(">>> 'sentinel ");
+    if is_refused && suspects.first().is_some_and(|suspect| suspect.rule.group == Group::Load) {
+        return Explanation::Suspects(suspects);
+    }
+    let causes = explain::causes(text);
+    if !causes.is_empty() {
+        return Explanation::Causes(causes);
+    }
+    if !suspects.is_empty() && !explain::is_only_a_tail(text) {
         return Explanation::Suspects(suspects);
     }
     // A whole line of configuration: its directive.
@@ -193,7 +207,8 @@ pub fn explain(text: &str) -> Explanation {
         return Explanation::Directives(found);
     }
     let rule = lint::Selection::new(&[first.to_owned()], &[], &[]).err().and_then(|unknown| unknown.nearest);
-    Explanation::Unknown { nearest: rule.or_else(|| catalog::nearest(first.as_bytes(), Server::DEFAULT)) }
+    let nearest = rule.or_else(|| catalog::nearest(first.as_bytes(), Server::DEFAULT));
+    Explanation::Unknown { nearest, cause: explain::nearest(text) }
 }
 
 /// What [`explain`](fn@explain) found.
@@ -204,12 +219,18 @@ pub enum Explanation {
     Rule(&'static Meta),
     /// The text names a directive, or begins with one. There are several if releases use the name for different things.
     Directives(Vec<&'static Directive>),
-    /// The rules that warn of what may have caused the text, most likely first.
+    /// The text is the name of a cause.
+    Cause(&'static Cause),
+    /// What may be behind the text, most likely first.
+    Causes(Vec<Found>),
+    /// The rules that warn of what may have caused the text, most likely first. No cause is known of it.
     Suspects(Vec<Suspect>),
     /// Nothing is known of the text.
     Unknown {
         /// The name of a rule or a directive that the first word may be meant for.
         nearest: Option<&'static str>,
+        /// The cause whose text is most similar.
+        cause: Option<Found>,
     },
 }
 

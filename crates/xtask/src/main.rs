@@ -7,6 +7,7 @@ mod differential;
 mod dist;
 mod docs;
 mod fuzz;
+mod messages;
 mod page;
 mod precommit;
 mod servers;
@@ -28,6 +29,8 @@ usage: cargo xtask servers [--require]
            writes the pages of the rules to docs/rules; with --check, says whether they are up to date
        cargo xtask stations
            says where the core's imports run against the order of its stations, or in circles
+       cargo xtask messages
+           says which errors and warnings of the real servers no cause of `rconf explain` covers
        cargo xtask fuzz [--seconds N] [--require] [TARGET...]
            runs the fuzz targets, N seconds in all, 60 if not given
        cargo xtask differential [--verdicts N] [--seed S] [--workers W]
@@ -101,6 +104,7 @@ fn main() -> ExitCode {
         "bench" => bench::command(),
         "page" => page::command(options.serve),
         "stations" => stations::command(),
+        "messages" => messages::command(),
         "docs" => docs::command(options.check),
         _ => {
             eprintln!("{USAGE}");

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 /// The stations of the core, in order. A station may use those above it. `lib.rs`, the root of the crate, may
 /// use all.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 18] = [
     "text",
     "message",
     "syntax",
@@ -23,6 +23,7 @@ const ORDER: [&str; 17] = [
     "spec",
     "topology",
     "generate",
+    "explain",
     "lint",
     "plan",
     "session",

@@ -1,0 +1,206 @@
+//! How much of a text occurs in a line, in order: a local alignment of their words.
+
+use super::cause::{GAP, TEXTS, WORDS};
+use super::words::{Kind, kind, words};
+
+/// A word that no text holds.
+const UNKNOWN: u16 = u16::MAX - 1;
+/// The weight of such a word in a line.
+const UNKNOWN_WEIGHT: f32 = 4.0;
+/// The most bytes and words of a line that are looked at.
+const LONGEST: (usize, usize) = (16 * 1024, 600);
+/// The cost of a word of the line between two words of a text.
+const STRAY: f32 = 0.6;
+/// Its cost where a part of the text varies.
+const VARIES: f32 = 0.12;
+/// The share of its weight that a missing word of a text costs.
+const MISSING: f32 = 0.5;
+/// The share of a text that must occur in a line.
+const ENOUGH: f32 = 0.62;
+/// The same for a text that weighs less than this: of three words, two prove nothing.
+const SHORT: (f32, f32) = (14.0, 0.9);
+/// Such a text must be this share of the line too, unless it has a tail or a word of this weight: `syntax error` is said by
+/// many programs.
+const COMMON: (f32, f32) = (0.35, 5.0);
+/// The share of a line that a part of a text must be, and its least weight then: a text that was cut.
+const CUT: (f32, f32) = (0.75, 9.0);
+/// The share from which a text counts as whole.
+const WHOLE: f32 = 0.93;
+/// The least weight of what is not a tail.
+const CORE: f32 = 3.4;
+/// Below this share of a text, or of a line, it is not worth an alignment.
+const WORTH: f32 = 0.4;
+
+/// A line as indexes in [`WORDS`].
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Line(Vec<u16>);
+
+impl Line {
+    pub(super) fn new(message: &str) -> Self {
+        let find = |word: &str| WORDS.binary_search_by(|known| known.text.cmp(word));
+        let end =
+            (0..=LONGEST.0.min(message.len())).rev().find(|at| message.is_char_boundary(*at)).unwrap_or(0);
+        let words = words(&message[..end]);
+        let ids = words.iter().take(LONGEST.1).filter_map(|word| match find(word) {
+            Ok(id) => u16::try_from(id).ok(),
+            Err(_) if matches!(kind(word), Kind::Plain | Kind::Address) => None,
+            Err(_) => Some(UNKNOWN),
+        });
+        Self(ids.collect())
+    }
+
+    /// Returns whether no text holds a word of the line, or only tails, which prove nothing.
+    pub(super) fn is_strange(&self) -> bool {
+        self.0.iter().all(|id| *id == UNKNOWN || is_tail(*id))
+    }
+
+    fn weight(&self) -> f32 {
+        self.0.iter().map(|id| WORDS.get(usize::from(*id)).map_or(UNKNOWN_WEIGHT, |word| word.weight)).sum()
+    }
+
+    fn tails(&self) -> impl Iterator<Item = u16> + '_ {
+        self.0.iter().copied().filter(|id| is_tail(*id))
+    }
+}
+
+/// A text that occurs in a line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Match {
+    /// Its index in [`TEXTS`].
+    pub text: usize,
+    /// How much of it occurs, and how specific that is.
+    pub score: f32,
+    /// Whether all of it occurs.
+    pub is_whole: bool,
+    /// Whether it is enough to name its cause.
+    pub is_sure: bool,
+    /// The first and the last of the line's words that belong to it.
+    words: (usize, usize),
+}
+
+impl Match {
+    /// Returns whether a match has a word in common with another.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        self.words.0 <= other.words.1 && other.words.0 <= self.words.1
+    }
+}
+
+/// The weight of an alignment, and the word of the line where it begins.
+type Cell = (f32, usize);
+
+/// Room for the alignments of all lines.
+pub(super) struct Aligner {
+    shared: Vec<f32>,
+    before: Vec<Cell>,
+    row: Vec<Cell>,
+}
+
+impl Aligner {
+    pub(super) fn new() -> Self {
+        Self { shared: vec![0.0; TEXTS.len()], before: Vec::new(), row: Vec::new() }
+    }
+
+    /// Returns the texts that occur in a line, in part at least.
+    pub(super) fn matches(&mut self, line: &Line) -> Vec<Match> {
+        let whole = line.weight();
+        self.candidates(line, whole).into_iter().filter_map(|text| self.judge(line, whole, text)).collect()
+    }
+
+    /// Returns the texts that share enough words with a line.
+    fn candidates(&mut self, line: &Line, whole: f32) -> Vec<usize> {
+        let mut distinct = line.0.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let mut touched = Vec::new();
+        for word in distinct.iter().filter_map(|id| WORDS.get(usize::from(*id))).filter(|w| w.weight > 1.0) {
+            for text in word.texts {
+                let shared = &mut self.shared[usize::from(*text)];
+                if *shared == 0.0 {
+                    touched.push(usize::from(*text));
+                }
+                *shared += word.weight;
+            }
+        }
+        let least = |text: &usize| WORTH * TEXTS[*text].weight.min(whole);
+        let worth = touched.iter().copied().filter(|text| self.shared[*text] >= least(text)).collect();
+        for text in touched {
+            self.shared[text] = 0.0;
+        }
+        worth
+    }
+
+    fn judge(&mut self, line: &Line, whole: f32, text: usize) -> Option<Match> {
+        let (weight, pattern) = (TEXTS[text].weight, TEXTS[text].said().words);
+        if contradicts(line, pattern) {
+            return None;
+        }
+        let (found, words) = self.align(&line.0, pattern);
+        let is_said = |id: &&u16| is_tail(**id) && line.0.contains(id);
+        let tails: f32 = pattern.iter().filter(is_said).map(|id| weight_of(*id)).sum();
+        let (of_text, of_line) = (found / weight, found / whole);
+        let is_proof = |id: &u16| is_tail(*id) || weight_of(*id) >= COMMON.1;
+        let is_enough = if weight < SHORT.0 {
+            of_text >= SHORT.1 && (of_line >= COMMON.0 || pattern.iter().any(is_proof))
+        } else {
+            of_text >= ENOUGH
+        };
+        let is_cut = of_line >= CUT.0 && found >= CUT.1;
+        let is_sure = found - tails >= CORE && (is_enough || is_cut);
+        Some(Match { text, score: found * of_text, is_whole: of_text >= WHOLE, is_sure, words })
+    }
+
+    /// Returns the weight of the best local alignment, and the words of the line that it spans.
+    fn align(&mut self, line: &[u16], pattern: &[u16]) -> (f32, (usize, usize)) {
+        let mut best = (0.0_f32, (0, 0));
+        self.before.clear();
+        self.before.resize(pattern.len() + 1, (0.0, 0));
+        for (at, word) in line.iter().enumerate() {
+            self.row.clear();
+            self.row.push((0.0, at));
+            for (nth, wanted) in pattern.iter().enumerate() {
+                let cell = self.cell(at, nth, word == wanted, *wanted);
+                if cell.0 > best.0 {
+                    best = (cell.0, (cell.1, at));
+                }
+                self.row.push(cell);
+            }
+            std::mem::swap(&mut self.before, &mut self.row);
+        }
+        best
+    }
+
+    /// Returns the best alignment that ends at a word of the line and a word of the text.
+    fn cell(&self, at: usize, nth: usize, is_same: bool, wanted: u16) -> Cell {
+        let is_gap = wanted == GAP;
+        let missing = if is_gap { 0.0 } else { MISSING * weight_of(wanted) };
+        let stray = if is_gap { VARIES } else { STRAY };
+        let (before, left, diagonal) = (self.before[nth + 1], self.row[nth], self.before[nth]);
+        let mut cell = if before.0 - stray > left.0 - missing {
+            (before.0 - stray, before.1)
+        } else {
+            (left.0 - missing, left.1)
+        };
+        if is_same && diagonal.0 + weight_of(wanted) > cell.0 {
+            cell = (diagonal.0 + weight_of(wanted), if diagonal.0 > 0.0 { diagonal.1 } else { at });
+        }
+        if cell.0 > 0.0 { cell } else { (0.0, at) }
+    }
+}
+
+/// Returns whether a line says that the call failed for another reason, or lacks the address that the text is
+/// about.
+fn contradicts(line: &Line, pattern: &[u16]) -> bool {
+    let mut tails = pattern.iter().filter(|id| is_tail(**id)).peekable();
+    let other_tail =
+        tails.peek().is_some() && line.tails().next().is_some() && !tails.any(|id| line.0.contains(id));
+    let is_address = |id: &u16| WORDS.get(usize::from(*id)).is_some_and(|word| word.is_address);
+    other_tail || pattern.iter().any(|id| is_address(id) && !line.0.contains(id))
+}
+
+fn is_tail(id: u16) -> bool {
+    WORDS.get(usize::from(id)).is_some_and(|word| word.is_tail)
+}
+
+fn weight_of(id: u16) -> f32 {
+    WORDS.get(usize::from(id)).map_or(0.0, |word| word.weight)
+}

@@ -1,0 +1,182 @@
+//! From a message, or a whole log, to its causes.
+
+use super::align::{Aligner, Line, Match};
+use super::cause::{Cause, Said, TEXTS};
+use super::prefix::message;
+use super::words::{Kind, kind, words};
+use std::collections::{BTreeMap, HashSet};
+
+/// A cause that may be behind a text.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Found {
+    /// The cause.
+    pub cause: &'static Cause,
+    /// Which of its texts occurs.
+    pub said: &'static Said,
+    /// The line where it occurs first, from 1.
+    pub line: usize,
+    is_whole: bool,
+    score: f32,
+}
+
+/// The most causes that are named.
+const MOST: usize = 5;
+/// Up to this number of lines, a message may be wrapped; a longer text is a log, with a message a line.
+const WRAPPED: usize = 40;
+/// Up to this number of lines, one message may take up all of them.
+const ONE: usize = 8;
+/// Of the texts that share words of a line, those count whose score is at least this share of the best.
+const SHARE: f32 = 0.8;
+/// The least score of a text that is named as the nearest.
+const SIMILAR: f32 = 1.5;
+/// A message that goes on in the next line must score so much higher than its first line alone.
+const BETTER: f32 = 1.2;
+
+/// Returns the causes that may be behind a text, most likely first. In a log, the first in time comes first,
+/// and a consequence after its cause.
+pub fn causes(text: &str) -> Vec<Found> {
+    let mut found = Finder::new().read(text).sure();
+    let is_log = text.lines().filter(|line| !line.trim().is_empty()).count() > 1;
+    let class = |f: &Found| (f.cause.is_hint, f.cause.wraps, is_log && !f.is_whole, f.line);
+    found.sort_by(|a, b| {
+        class(a).cmp(&class(b)).then(b.score.total_cmp(&a.score)).then(a.cause.rank.cmp(&b.cause.rank))
+    });
+    let mut found = in_order_of_causes(found);
+    found.truncate(MOST);
+    found
+}
+
+/// Returns the cause whose text is most similar to one that has no cause.
+pub fn nearest(text: &str) -> Option<Found> {
+    let best = Finder::new().read(text).best.into_values();
+    best.filter(|found| found.score >= SIMILAR).max_by(|a, b| a.score.total_cmp(&b.score))
+}
+
+/// Returns whether a message is printed when nothing is wrong.
+pub fn is_well(text: &str) -> bool {
+    let matches = Aligner::new().matches(&Line::new(message(text)));
+    best_of(&matches).first().is_some_and(|best| !is_fault(best))
+}
+
+/// Returns whether a text is only what the system says of a failed call, such as `Permission denied`: many
+/// messages end with it.
+pub fn is_only_a_tail(text: &str) -> bool {
+    let words = words(message(text));
+    !words.is_empty() && words.iter().all(|word| kind(word) == Kind::Tail)
+}
+
+struct Finder {
+    aligner: Aligner,
+    seen: HashSet<Line>,
+    /// By line: the causes that are named for it.
+    sure: Vec<Found>,
+    /// By cause: the best match, sure or not.
+    best: BTreeMap<&'static str, Found>,
+}
+
+impl Finder {
+    fn new() -> Self {
+        Self { aligner: Aligner::new(), seen: HashSet::new(), sure: Vec::new(), best: BTreeMap::new() }
+    }
+
+    fn read(mut self, text: &str) -> Self {
+        let lines: Vec<&str> = text.lines().map(message).collect();
+        let mut alone = vec![0.0; lines.len()];
+        for (nth, line) in lines.iter().enumerate() {
+            alone[nth] = self.read_message(line, nth, 0.0);
+        }
+        if lines.len() <= WRAPPED {
+            for (nth, pair) in lines.windows(2).enumerate() {
+                self.read_message(&pair.join(" "), nth, BETTER * alone[nth].max(alone[nth + 1]));
+            }
+        }
+        if (3..=ONE).contains(&lines.len()) {
+            let least = self.sure.iter().map(|f| f.score).fold(0.0, f32::max);
+            self.read_message(&lines.join(" "), 0, BETTER * least);
+        }
+        self
+    }
+
+    /// Reads a message and returns the score of its best cause. Matches below `least` do not count.
+    fn read_message(&mut self, message: &str, nth: usize, least: f32) -> f32 {
+        let line = Line::new(message);
+        // A log repeats itself.
+        if line.is_strange() || self.seen.contains(&line) {
+            return 0.0;
+        }
+        let matches = self.aligner.matches(&line);
+        self.seen.insert(line);
+        for found in matches.iter().filter_map(|m| found(m, nth)) {
+            let best = self.best.entry(found.cause.name).or_insert(found);
+            if found.score > best.score {
+                *best = found;
+            }
+        }
+        let most = matches.iter().filter(|m| m.is_sure).map(|m| m.score).fold(0.0, f32::max);
+        if most > least {
+            // What was found in a part of it counts no more.
+            let is_part = least > 0.0;
+            self.sure.retain(|f| !(is_part && (f.line == nth + 1 || f.line == nth + 2)));
+            self.sure.extend(best_of(&matches).into_iter().filter_map(|m| found(m, nth)));
+        }
+        most
+    }
+
+    /// Returns each cause once: its first whole occurrence, with its best score.
+    fn sure(self) -> Vec<Found> {
+        let mut first: BTreeMap<&str, Found> = BTreeMap::new();
+        for found in self.sure {
+            let known = first.entry(found.cause.name).or_insert(found);
+            let is_first = (!found.is_whole, found.line) < (!known.is_whole, known.line);
+            let score = known.score.max(found.score);
+            if is_first || found.line == known.line && found.score >= known.score {
+                *known = found;
+            }
+            known.score = score;
+        }
+        first.into_values().collect()
+    }
+}
+
+/// Returns the sure matches of a line, without those that lie within a better one: of `Unable to AUTH: NOAUTH` the
+/// second word is no message of its own.
+fn best_of(matches: &[Match]) -> Vec<&Match> {
+    let mut sure: Vec<&Match> = matches.iter().filter(|m| m.is_sure).collect();
+    sure.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let mut best: Vec<&Match> = Vec::new();
+    for one in sure {
+        let is_as_good = |better: &&Match| is_fault(better) && one.score >= SHARE * better.score;
+        if best.iter().all(|better| is_as_good(better) || !one.overlaps(better)) {
+            best.push(one);
+        }
+        // A message that is like many tells nothing.
+        if best.len() == 2 * MOST {
+            break;
+        }
+    }
+    best
+}
+
+fn is_fault(of: &Match) -> bool {
+    TEXTS[of.text].cause().is_some()
+}
+
+/// Returns the cause of a match, or `None` if the text is printed when nothing is wrong.
+fn found(of: &Match, nth: usize) -> Option<Found> {
+    let text = &TEXTS[of.text];
+    let (cause, said) = (text.cause()?, text.said());
+    Some(Found { cause, said, line: nth + 1, is_whole: of.is_whole, score: of.score })
+}
+
+/// Moves causes before their consequences.
+fn in_order_of_causes(mut rest: Vec<Found>) -> Vec<Found> {
+    let mut sorted = Vec::with_capacity(rest.len());
+    while !rest.is_empty() {
+        let waits = |f: &Found| rest.iter().any(|other| f.cause.follows.contains(&other.cause.name));
+        // Causes that follow each other stay as they are.
+        let at = rest.iter().position(|f| !waits(f)).unwrap_or(0);
+        sorted.push(rest.remove(at));
+    }
+    sorted
+}

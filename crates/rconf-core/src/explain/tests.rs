@@ -1,0 +1,113 @@
+use super::*;
+
+fn names(text: &str) -> Vec<&'static str> {
+    causes(text).iter().map(|found| found.cause.name).collect()
+}
+
+/// The expected first cause, and a text as users paste it: cut, wrapped, with other words around it.
+const TEXTS: &[(&str, &str)] = &[
+    // The longest text wins over what it ends with.
+    (
+        "replica-cannot-authenticate",
+        "MASTER aborted replication with an error: NOAUTH Authentication required.",
+    ),
+    (
+        "replica-cannot-authenticate",
+        "PRIMARY aborted replication with an error: NOAUTH Authentication required.",
+    ),
+    ("no-password-given", "(error) NOAUTH Authentication required."),
+    ("no-password-given", "NOAUTH"),
+    (
+        "no-password-given",
+        "Traceback (most recent call last):\n  File \"a.py\", line 3, in <module>\nredis.exceptions.AuthenticationError: Authentication required.",
+    ),
+    // The same message with another tail is another cause.
+    (
+        "data-folder-not-writable",
+        "Failed opening the RDB file dump.rdb (in server root dir /data) for saving: Permission denied",
+    ),
+    (
+        "disk-full",
+        "Failed opening the RDB file dump.rdb (in server root dir /data) for saving: No space left on device",
+    ),
+    (
+        "intruder-wrote-cron",
+        "Failed opening the RDB file crontab (in server root dir /etc) for saving: Permission denied",
+    ),
+    ("config-file-not-readable", "Fatal error, can't open config file '/etc/redis.conf': Permission denied"),
+    (
+        "config-file-missing",
+        "Fatal error, can't open config file '/etc/redis.conf': No such file or directory",
+    ),
+    ("connection-refused", "Could not connect to Redis at 10.0.0.8:7008: Connection refused"),
+    ("connection-refused-loopback", "Could not connect to Redis at 127.0.0.1:7008: Connection refused"),
+    ("connection-timed-out", "Could not connect to Redis at 10.0.0.8:7008: Connection timed out"),
+    // Cut at the end, at the beginning, and wrapped.
+    ("protected-mode", "-DENIED Redis is running in protected mode because protected mode is ena"),
+    ("aof-damaged", "file then use ./redis-check-aof --fix <filename>"),
+    (
+        "node-not-empty",
+        "[ERR] Node 172.28.0.2:6379 is not empty. Either the node already knows other nodes\n(check with CLUSTER NODES) or contains some key in database 0.",
+    ),
+    // Curly quotes, and escapes of JSON.
+    ("write-to-replica", "READONLY You can\u{2019}t write against a read only replica."),
+    (
+        "write-to-replica",
+        "{\"log\":\"x\\nREADONLY You can't write against a read only replica.\\n\",\"stream\":\"stdout\"}",
+    ),
+];
+
+#[test]
+fn texts_lead_to_their_causes() {
+    let mut wrong = Vec::new();
+    for (name, text) in TEXTS {
+        let found = names(text);
+        if found.first() != Some(name) {
+            wrong.push(format!("{text}\n  wanted {name}, found {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The warnings of every start come first in time, but stop nothing; the refused writes come of the full disk.
+#[test]
+fn in_a_log_the_cause_comes_before_its_consequences() {
+    let log = "1:C 01 Jan 2026 10:00:00.000 # WARNING Memory overcommit must be enabled! Without it, a background save or replication may fail under low memory condition.\n\
+        1:M 01 Jan 2026 10:00:00.000 * Ready to accept connections tcp\n\
+        1:M 01 Jan 2026 10:05:00.000 * Background saving started by pid 20\n\
+        20:C 01 Jan 2026 10:05:00.100 # Write error saving DB on disk: No space left on device\n\
+        1:M 01 Jan 2026 10:05:00.200 # Background saving error\n";
+    let refused =
+        "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.\n";
+    let found = causes(&(log.to_owned() + refused));
+    let seen: Vec<_> = found.iter().map(|f| (f.cause.name, f.line)).collect();
+    assert_eq!(seen, [("disk-full", 4), ("writes-stopped-after-failed-save", 5), ("overcommit-memory", 1)]);
+    // A log that begins later shows the consequence first.
+    let names = names(&(refused.to_owned() + log));
+    assert_eq!(names.first(), Some(&"disk-full"), "{names:?}");
+}
+
+#[test]
+fn what_is_unknown_has_a_nearest_text() {
+    let text = "Failed opening the RDB thing for reading";
+    assert!(causes(text).is_empty());
+    assert!(nearest(text).is_some());
+    assert!(nearest("zzzz").is_none() && nearest("").is_none() && nearest("Permission denied").is_none());
+    assert!(
+        is_only_a_tail("Permission denied")
+            && !is_only_a_tail("")
+            && !is_only_a_tail("bind: Permission denied")
+    );
+}
+
+#[test]
+fn a_long_log_is_read_to_its_end() {
+    let line = "1:M 01 Jan 2026 10:00:00.000 * Background saving started by pid 17\n";
+    let log =
+        line.repeat(50_000) + "# MASTER aborted replication with an error: NOAUTH Authentication required.\n";
+    let found = causes(&log);
+    assert_eq!(found.first().map(|f| (f.cause.name, f.line)), Some(("replica-cannot-authenticate", 50_001)));
+    // A line without end, and one of many different words.
+    let words: String = (0..200_000).map(|n| format!("failed{} error redis ", n % 977)).collect();
+    causes(&words);
+}

@@ -1,0 +1,255 @@
+//! The words of a message that are the same each time. `build.rs` reads the texts of the causes with this file
+//! too, so it uses nothing else of the crate.
+
+use std::borrow::Cow;
+
+/// Replaces every loopback address.
+pub const LOOPBACK: &str = "<loopback>";
+/// Replaces a host that a node does not know (`?:6379`).
+pub const NO_HOST: &str = "<no-host>";
+
+/// Replaces a folder where no server keeps data, but an intruder writes commands or keys.
+pub const INTRUDED: &str = "<intruded>";
+
+/// Words that occur in any sentence.
+const PLAIN: [&str; 34] = [
+    "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "for", "from", "has", "have",
+    "if", "in", "into", "is", "it", "no", "not", "of", "on", "or", "so", "than", "that", "the", "this", "to",
+    "was", "with", "you",
+];
+
+/// Codes that begin the replies of servers. They are words of their own only if they are in capitals.
+const CODES: [&str; 37] = [
+    "ASK",
+    "BUSY",
+    "BUSYGROUP",
+    "BUSYKEY",
+    "CLUSTERDOWN",
+    "CROSSSLOT",
+    "DENIED",
+    "EXECABORT",
+    "INPROG",
+    "INVALIDOBJ",
+    "IOERR",
+    "LOADING",
+    "MASTERDOWN",
+    "MISCONF",
+    "MOVED",
+    "NOADDR",
+    "NOAUTH",
+    "NOCONFIG",
+    "NOGOODSLAVE",
+    "NOGROUP",
+    "NOMASTERLINK",
+    "NOPERM",
+    "NOPROTO",
+    "NOQUORUM",
+    "NOREPLICAS",
+    "NOSCRIPT",
+    "NOTBUSY",
+    "NOTREADY",
+    "OOM",
+    "READONLY",
+    "TIMEOUT",
+    "TRYAGAIN",
+    "UNBLOCKED",
+    "UNKILLABLE",
+    "WRONGPASS",
+    "WRONGTYPE",
+    "REDIRECT",
+];
+
+/// What the system says of a failed call: many messages end with one of these. Each becomes one word, which
+/// never decides alone. The name of a row stands for its phrases.
+const TAILS: [(&str, &[&[&str]]); 25] = [
+    ("permission denied", &[&["permission", "denied"], &["eacces"], &["access", "is", "denied"]]),
+    ("operation not permitted", &[&["operation", "not", "permitted"], &["eperm"]]),
+    ("no such file or directory", &[&["no", "such", "file", "or", "directory"], &["enoent"]]),
+    ("not a directory", &[&["not", "a", "directory"], &["enotdir"]]),
+    ("is a directory", &[&["is", "a", "directory"], &["eisdir"]]),
+    ("no space left on device", &[&["no", "space", "left", "on", "device"], &["enospc"]]),
+    ("read-only file system", &[&["read-only", "file", "system"], &["erofs"]]),
+    ("cannot allocate memory", &[&["can't", "allocate", "memory"], &["enomem"]]),
+    ("too many open files", &[&["too", "many", "open", "files"], &["emfile"]]),
+    ("device or resource busy", &[&["device", "or", "resource", "busy"], &["ebusy"]]),
+    ("input output error", &[&["input", "output", "error"], &["eio"]]),
+    ("invalid argument", &[&["invalid", "argument"], &["einval"]]),
+    (
+        "address already in use",
+        &[&["address", "already", "in", "use"], &["address", "in", "use"], &["eaddrinuse"]],
+    ),
+    ("cannot assign requested address", &[&["can't", "assign", "requested", "address"], &["eaddrnotavail"]]),
+    ("connection refused", &[&["connection", "refused"], &["econnrefused"], &["actively", "refused", "it"]]),
+    (
+        "connection timed out",
+        &[
+            &["connection", "timed", "out"],
+            &["operation", "timed", "out"],
+            &["etimedout"],
+            &["i", "o", "timeout"],
+            &["timed", "out"],
+        ],
+    ),
+    (
+        "connection reset by peer",
+        &[&["connection", "reset", "by", "peer"], &["connection", "reset"], &["econnreset"]],
+    ),
+    ("broken pipe", &[&["broken", "pipe"], &["epipe"]]),
+    ("no route to host", &[&["no", "route", "to", "host"], &["ehostunreach"]]),
+    ("network is unreachable", &[&["network", "is", "unreachable"], &["enetunreach"]]),
+    (
+        "name or service not known",
+        &[
+            &["name", "or", "service", "not", "known"],
+            &["enotfound"],
+            &["no", "such", "host"],
+            &["nodename", "nor", "servname", "provided", "or", "not", "known"],
+        ],
+    ),
+    (
+        "temporary failure in name resolution",
+        &[&["temporary", "failure", "in", "name", "resolution"], &["eai_again"]],
+    ),
+    ("no address associated with hostname", &[&["no", "address", "associated", "with", "hostname"]]),
+    ("resource temporarily unavailable", &[&["resource", "temporarily", "unavailable"], &["eagain"]]),
+    ("file too large", &[&["file", "too", "large"], &["efbig"]]),
+];
+
+/// How much a word tells, before it is known how rare it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// It occurs in any sentence.
+    Plain,
+    /// It is what the system says of a failed call.
+    Tail,
+    /// It is a loopback address, or no host.
+    Address,
+    /// It is a folder that an intruder writes to.
+    Intruder,
+    /// It is a code that begins a reply.
+    Code,
+    /// It is a word like others.
+    Other,
+}
+
+/// Returns the kind of a word.
+pub fn kind(word: &str) -> Kind {
+    match word {
+        LOOPBACK | NO_HOST => Kind::Address,
+        INTRUDED => Kind::Intruder,
+        _ if PLAIN.contains(&word) => Kind::Plain,
+        _ if CODES.contains(&word) => Kind::Code,
+        _ if TAILS.iter().any(|(name, _)| *name == word) => Kind::Tail,
+        _ => Kind::Other,
+    }
+}
+
+/// Returns the words of a text, without numbers, addresses, paths and ids. Words of Redis and Valkey, and old
+/// and new ones, are unified.
+pub fn words(text: &str) -> Vec<Cow<'_, str>> {
+    let mut words = Vec::new();
+    for chunk in text.split_whitespace() {
+        push_chunk(chunk, &mut words);
+    }
+    join_tails(words)
+}
+
+fn push_chunk<'a>(chunk: &'a str, words: &mut Vec<Cow<'a, str>>) {
+    if is_loopback(chunk) {
+        return words.push(LOOPBACK.into());
+    }
+    if chunk.starts_with("?:") {
+        return words.push(NO_HOST.into());
+    }
+    let chunk = chunk.trim_matches(|c: char| !c.is_ascii_alphanumeric() && c != '/');
+    // What a program ended with tells more than other numbers.
+    if words.last().is_some_and(|last| last == "code") && chunk.len() < 4 && chunk.parse::<u8>().is_ok() {
+        return words.push(format!("code-{chunk}").into());
+    }
+    if is_intruded(chunk) {
+        return words.push(INTRUDED.into());
+    }
+    if chunk.starts_with('/') || chunk.contains("://") {
+        return;
+    }
+    // Escapes of JSON part words.
+    for part in chunk.split("\\n").flat_map(|part| part.split(|c: char| !is_part(c))) {
+        // Curly quotes stand for straight ones.
+        let word = part.trim_matches(['-', '\'', '_', '\u{2019}']);
+        let letters = word.bytes().filter(u8::is_ascii_alphabetic).count();
+        let digits = word.bytes().filter(u8::is_ascii_digit).count();
+        // The code `ERR` says no more than that it is an error.
+        if letters > digits && !is_id(word) && word != "ERR" {
+            words.push(unified(word));
+        }
+    }
+}
+
+fn is_part(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '\'' | '\u{2019}')
+}
+
+/// Returns whether a word is the id of a node, a container or a script.
+fn is_id(word: &str) -> bool {
+    word.len() >= 12
+        && word.bytes().all(|b| b.is_ascii_hexdigit())
+        && word.bytes().any(|b| b.is_ascii_digit())
+}
+
+fn is_intruded(chunk: &str) -> bool {
+    chunk == "/etc"
+        || ["/etc/cron", "/var/spool/cron"].iter().any(|cron| chunk.starts_with(cron))
+        || chunk.ends_with("/.ssh")
+}
+
+fn is_loopback(chunk: &str) -> bool {
+    let host = chunk.trim_start_matches(|c: char| !c.is_ascii_alphanumeric() && c != ':');
+    let host = host.strip_prefix("tcp://").or_else(|| host.strip_prefix("redis://")).unwrap_or(host);
+    host.starts_with("127.0.0.1") || host.starts_with("::1") || host.starts_with("localhost")
+}
+
+fn unified(word: &str) -> Cow<'_, str> {
+    if CODES.contains(&word) {
+        return word.into();
+    }
+    let lower: Cow<'_, str> = match word.bytes().any(|b| b.is_ascii_uppercase()) || !word.is_ascii() {
+        true => word.to_ascii_lowercase().replace('\u{2019}', "'").into(),
+        false => word.into(),
+    };
+    match &*lower {
+        "primary" => "master".into(),
+        "primaries" => "masters".into(),
+        "slave" => "replica".into(),
+        "slaves" => "replicas".into(),
+        "valkey" => "redis".into(),
+        "valkey-cli" => "redis-cli".into(),
+        "valkey-server" => "redis-server".into(),
+        "cannot" => "can't".into(),
+        _ => lower,
+    }
+}
+
+/// Replaces what the system says of a failed call by the name of its row.
+fn join_tails(words: Vec<Cow<'_, str>>) -> Vec<Cow<'_, str>> {
+    let mut joined = Vec::with_capacity(words.len());
+    let mut at = 0;
+    while at < words.len() {
+        match tail(&words[at..]) {
+            Some((tail, length)) => {
+                joined.push(tail.into());
+                at += length;
+            }
+            None => {
+                joined.push(words[at].clone());
+                at += 1;
+            }
+        }
+    }
+    joined
+}
+
+fn tail(words: &[Cow<'_, str>]) -> Option<(&'static str, usize)> {
+    let begins =
+        |phrase: &&&[&str]| phrase.len() <= words.len() && phrase.iter().zip(words).all(|(a, b)| a == b);
+    TAILS.iter().find_map(|(name, phrases)| phrases.iter().find(begins).map(|phrase| (*name, phrase.len())))
+}
