@@ -332,8 +332,10 @@ fn main() {
     let mut keys = BTreeSet::new();
     schema_keys(&serde_json::from_str(&read("rconf.schema.json")).unwrap(), &mut keys);
     writeln!(tables, "pub(super) static SPEC_KEYS: &[&str] = &{:?};", Vec::from_iter(keys)).unwrap();
-    sentinel::write_sentinel(&mut tables, &read("sentinel.toml"));
+    let mut of_sentinel = String::new();
+    sentinel::write_sentinel(&mut of_sentinel, &read("sentinel.toml"));
     let out = std::env::var("OUT_DIR").unwrap();
+    std::fs::write(Path::new(&out).join("sentinel.rs"), of_sentinel).unwrap();
     std::fs::write(Path::new(&out).join("tables.rs"), tables).unwrap();
     rules::write_registry(Path::new(&out));
     blocks::write_blocks(Path::new(&out));

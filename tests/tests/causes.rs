@@ -104,8 +104,8 @@ fn each_text_leads_to_its_cause() {
                         && (f.said.text == found[0].said.text || found[0].cause.name == cause.name)
                 });
                 if !named {
-                    let names: Vec<_> = found.iter().map(|f| f.cause.name).collect();
-                    wrong.push(format!("{text}: {names:?}"));
+                    let suspects: Vec<_> = found.iter().map(|f| f.cause.name).collect();
+                    wrong.push(format!("{text}: {suspects:?}"));
                 }
             }
         }

@@ -198,7 +198,7 @@ fn example_case(m: &Meta, text: &str) -> Case {
     found.retain(|(_, text)| !text.is_empty());
     let found: Vec<_> = found.into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
     assert!(!found.is_empty(), "{}: an example without a block", m.code);
-    support::case_of(m.name, Kind::Firing, String::new(), found, true)
+    support::case_of(m.name, Kind::Firing, String::new(), &found, true)
 }
 
 /// The messages of each rule about its cases, in both languages, are in `messages.snap` next to them.

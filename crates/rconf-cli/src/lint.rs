@@ -15,7 +15,7 @@ use rconf_core::catalog::Server;
 use rconf_core::diagnostic::{Finding, Severity};
 use rconf_core::lint::{Linter, Options, Selection, Settings};
 use rconf_core::message::Language;
-use rconf_core::session::{File, Fixed, Given, Input, Outcome, Session};
+use rconf_core::session::{File, Fixed, Given, Input, Outcome, Session, Spec};
 use std::collections::{HashMap, HashSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -51,8 +51,7 @@ pub fn run(args: &Lint, out: &mut impl Write) -> Result<u8, Failure> {
     }
     for spec in &gathered.specs {
         let text = spec::text(spec)?;
-        let findings = rconf_core::spec::read(&spec.path, text).findings;
-        session.add_spec(spec.clone(), findings);
+        session.add_spec(Spec::read(spec.clone(), text));
     }
     let run = Run { args, finder: &finder, gathered: &gathered };
     if args.fix || args.diff {

@@ -84,13 +84,13 @@ fn write_commands(out: &mut String, commands: &BTreeMap<String, Vec<String>>) {
     }
     // No other key than a server is allowed.
     assert_eq!(commands.keys().filter(|key| !SERVERS.contains(&key.as_str())).count(), 1);
-    writeln!(out, "pub(super) static SENTINEL_COMMANDS: &[(&str, ServerSet)] = &[").unwrap();
+    writeln!(out, "pub(in crate::catalog) static SENTINEL_COMMANDS: &[(&str, ServerSet)] = &[").unwrap();
     for (name, servers) in table {
         writeln!(out, "({name:?}, ServerSet({servers})),").unwrap();
     }
     writeln!(out, "];").unwrap();
     let others = &commands["of_servers_only"];
-    writeln!(out, "pub(super) static NOT_OF_SENTINELS: &[&str] = &{others:?};").unwrap();
+    writeln!(out, "pub(in crate::catalog) static NOT_OF_SENTINELS: &[&str] = &{others:?};").unwrap();
 }
 
 pub fn write_sentinel(out: &mut String, text: &str) {

@@ -28,7 +28,8 @@ fn inputs(paths: Vec<String>, texts: Vec<String>) -> Vec<Input> {
 /// Returns whether this module can read all files.
 fn knows(inputs: &[Input]) -> bool {
     let is_more = |input: &Input| {
-        matches!(FileKind::of(&input.path, &input.bytes).read_as(), ReadAs::Plan | ReadAs::Spec)
+        let kind = FileKind::of(&input.path, &input.bytes);
+        kind == FileKind::Sentinel || matches!(kind.read_as(), ReadAs::Plan | ReadAs::Spec)
     };
     cfg!(feature = "everything") || !inputs.iter().any(is_more)
 }

@@ -5,6 +5,9 @@ use rconf_core::catalog::Server;
 use rconf_core::config::{Files, read};
 
 /// Asks all servers about all texts. Returns the verdicts of each server, in the order of the texts.
+///
+/// # Panics
+/// If a thread that asks a server panics.
 pub fn ask_about_acl_files(servers: &[RealServer], texts: &[Vec<u8>]) -> Vec<Vec<Verdict>> {
     let ask = |real: &RealServer| -> Vec<Verdict> {
         let mut running = real.start_for_acl_files();

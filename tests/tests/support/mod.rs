@@ -132,26 +132,21 @@ fn read_case(rule: &str, path: &Path) -> Case {
         let bytes = std::fs::read(path).expect("a fixture can be read");
         found.push((if kind == Kind::Fixed { name.replacen("fixed", "firing", 1) } else { name }, bytes));
     }
-    case_of(rule, kind, suffix, found, path.is_dir())
+    case_of(rule, kind, suffix, &found, path.is_dir())
 }
 
 /// Returns a case with these files.
-pub fn case_of(
-    rule: &str,
-    kind: Kind,
-    suffix: String,
-    found: Vec<(String, Vec<u8>)>,
-    is_folder: bool,
-) -> Case {
+pub fn case_of(rule: &str, kind: Kind, suffix: String, found: &[(String, Vec<u8>)], is_folder: bool) -> Case {
     let mut files = Files::new();
-    for (path, bytes) in &found {
+    for (path, bytes) in found {
         files.insert(path, bytes.clone());
     }
     // In a folder, the command line treats these files as configurations; the others are only included.
     let is_input = |path: &str| {
         let name = path.rsplit('/').next().unwrap_or_default();
         // An ACL file is linted alone where nothing names it.
-        let is_alone = is_acl_path(path) && !found.iter().any(|(other, _)| other.ends_with(".conf"));
+        let is_conf = |path: &str| Path::new(path).extension().is_some_and(|extension| extension == "conf");
+        let is_alone = is_acl_path(path) && !found.iter().any(|(other, _)| is_conf(other));
         let is_named = ["redis", "valkey", "sentinel"].iter().any(|program| name.starts_with(program));
         !is_folder || is_alone || (is_named && !is_plan(name))
     };

@@ -93,11 +93,11 @@ fn wrapped(paragraph: &str, width: usize) -> Vec<String> {
             lines.push(String::new());
             used = 0;
         }
-        if let Some(line) = lines.last_mut() {
-            if used > 0 || !word.trim().is_empty() {
-                line.push_str(if used > 0 { word } else { word.trim_start() });
-                used += wide;
-            }
+        if let Some(line) = lines.last_mut()
+            && (used > 0 || !word.trim().is_empty())
+        {
+            line.push_str(if used > 0 { word } else { word.trim_start() });
+            used += wide;
         }
     }
     lines.iter().map(|line| line.trim_end().to_owned()).collect()

@@ -1,7 +1,7 @@
 use super::command_set::CommandSet;
 use super::lookup::{has_command, is_container_command, is_word_of, with_lower};
+use super::sentinel::tables::{NOT_OF_SENTINELS, SENTINEL_COMMANDS};
 use super::server::Server;
-use super::tables::{NOT_OF_SENTINELS, SENTINEL_COMMANDS};
 
 /// The commands that a process has: those of a server, or the few of a Sentinel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -31,7 +31,6 @@ pub(crate) use lookup::distance;
 mod tables {
     use super::directive::{Check, Directive, DirectiveId, Kind, Special, Variant};
     use super::lookup::Name;
-    use super::sentinel::{OptionId, SentinelOption, Stage};
     use super::server::ServerSet;
     use crate::message::Words;
 

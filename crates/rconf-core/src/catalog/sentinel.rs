@@ -2,12 +2,21 @@
 
 use super::lookup::distance;
 use super::server::{Server, ServerSet};
-use super::tables::SENTINEL_OPTIONS;
 use crate::message::Words;
+use tables::SENTINEL_OPTIONS;
+
+#[allow(clippy::unreadable_literal, reason = "generated")]
+pub(super) mod tables {
+    use super::super::server::ServerSet;
+    use super::{OptionId, SentinelOption, Stage};
+    use crate::message::Words;
+
+    include!(concat!(env!("OUT_DIR"), "/sentinel.rs"));
+}
 
 /// The options as constants, named in upper case.
 pub mod id {
-    pub use super::super::tables::sentinel_ids::*;
+    pub use super::tables::sentinel_ids::*;
 }
 
 /// An option of a Sentinel, as an index into the catalog. The constants are in [`id`].

@@ -27,6 +27,22 @@ pub struct NodeReader {
     pub alone: bool,
     /// The plans that run the nodes.
     pub(crate) deployments: Deployments,
+    /// What reads Sentinels, or `None` in a program that does not link it and takes each file for a server's.
+    pub(crate) sentinels: Option<ForSentinels>,
+}
+
+/// What reads Sentinels and puts them beside the servers that they watch.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ForSentinels {
+    read: fn(Parts, &Files, Server, Option<Unknown>) -> Sentinel,
+    join: for<'a> fn(Vec<Vec<&'a Node>>) -> Vec<Vec<&'a Node>>,
+}
+
+/// The texts that a server reads as one, with their paths.
+type Parts = Vec<(String, Vec<u8>)>;
+
+impl ForSentinels {
+    pub(crate) const ALL: Self = Self { read: read_sentinel_parts_of, join: join_watched };
 }
 
 impl NodeReader {
@@ -61,7 +77,7 @@ impl NodeReader {
         let named = said.or_else(|| self.deployments.server_of(&location)).or(self.fallback);
         let server = named.unwrap_or_else(|| default_server(&location));
         let (text, unknown, marks) = content(path, bytes);
-        let (config, sentinel) = as_sentinel(vec![(path.to_owned(), text)], files, server, unknown);
+        let (config, sentinel) = self.as_sentinel(vec![(path.to_owned(), text)], files, server, unknown);
         Node::new(config, location, named.is_some(), None).with_marks(marks).with_sentinel(sentinel)
     }
 
@@ -90,7 +106,7 @@ impl NodeReader {
             let server = named.unwrap_or_else(|| default_server(&location));
             let unknown = both(unknown, self.deployments.unknown(run));
             let (config, sentinel) = if run.is_sentinel {
-                as_sentinel(parts, files, server, unknown)
+                self.as_sentinel(parts, files, server, unknown)
             } else {
                 (read_parts_of(parts, files, server, unknown, self.deployments.start_folder(run)), None)
             };
@@ -145,7 +161,7 @@ impl NodeReader {
         };
         let (mut config, mut sentinel) = match (named, part) {
             _ if file.run.is_sentinel => {
-                as_sentinel(parts.clone(), &Files::new(), named.unwrap_or_default(), unknown())
+                self.as_sentinel(parts.clone(), &Files::new(), named.unwrap_or_default(), unknown())
             }
             (None, Some(part)) => (of_likeliest_server(part, read), None),
             _ => (read(named.unwrap_or_default()), None),
@@ -165,6 +181,21 @@ impl NodeReader {
         };
         let location = self.deployments.plan_path(&file.run).to_owned();
         Node::new(config, location, named.is_some(), Some(runs_in)).with_marks(marks).with_sentinel(sentinel)
+    }
+
+    /// Reads texts as a Sentinel does.
+    fn as_sentinel(
+        &self,
+        parts: Parts,
+        files: &Files,
+        server: Server,
+        unknown: Option<Unknown>,
+    ) -> (Config, Option<Box<Sentinel>>) {
+        let Some(sentinels) = self.sentinels else {
+            return (read_parts_of(parts, files, server, unknown, StartFolder::OfFile), None);
+        };
+        let sentinel = (sentinels.read)(parts, files, server, unknown);
+        (sentinel.config.clone(), Some(Box::new(sentinel)))
     }
 
     /// Joins a path to the folder that relative paths start from.
@@ -198,7 +229,10 @@ impl NodeReader {
     pub fn groups<'a>(&self, nodes: impl IntoIterator<Item = &'a Node>) -> Vec<Vec<&'a Node>> {
         let clusters = self.clusters(nodes);
         let has_sentinels = clusters.iter().flatten().any(|node| node.sentinel().is_some());
-        if self.alone || !has_sentinels { clusters } else { join_watched(clusters) }
+        match self.sentinels {
+            Some(sentinels) if has_sentinels && !self.alone => (sentinels.join)(clusters),
+            _ => clusters,
+        }
     }
 
     /// Groups nodes into clusters, in the order of their first nodes. A node without siblings is a cluster of
@@ -228,17 +262,6 @@ impl NodeReader {
         }
         clusters
     }
-}
-
-/// Reads texts as a Sentinel does.
-fn as_sentinel(
-    parts: Vec<(String, Vec<u8>)>,
-    files: &Files,
-    server: Server,
-    unknown: Option<Unknown>,
-) -> (Config, Option<Box<Sentinel>>) {
-    let sentinel = read_sentinel_parts_of(parts, files, server, unknown);
-    (sentinel.config.clone(), Some(Box::new(sentinel)))
 }
 
 /// Reads a part of a configuration for the newest server that knows all its directives, or else most of them: the release

@@ -10,7 +10,7 @@ use super::late;
 use super::number::c_string;
 use super::refusal::{Arity, Fault, Reason, Refusal, arity};
 use super::scalar;
-use super::sentinel::Lines;
+use super::sentinel::ReadsLines;
 use super::state::{MOST_REFUSALS, OpenFiles, Reading};
 use super::unknown::Unknown;
 use super::value::{At, Setting, Value};
@@ -52,18 +52,18 @@ pub(crate) fn read_parts_of(
     unknown: Option<Unknown>,
     start: StartFolder,
 ) -> Config {
-    read_texts(texts, files, server, unknown, start, None).0
+    read_texts(texts, files, server, unknown, start, None)
 }
 
 /// Reads texts as [`read_parts_of`] does. If there are `lines` to add to, the server runs as a Sentinel.
-pub(super) fn read_texts(
+pub(super) fn read_texts<'f>(
     texts: Vec<(String, Vec<u8>)>,
-    files: &Files,
+    files: &'f Files,
     server: Server,
     unknown: Option<Unknown>,
     start: StartFolder,
-    lines: Option<Lines>,
-) -> (Config, Option<Lines>) {
+    lines: Option<&'f mut dyn ReadsLines>,
+) -> Config {
     let path = texts.first().map_or_else(String::new, |(path, _)| path.clone());
     let (mut bytes, mut parts) = (Vec::new(), Vec::new());
     for (path, text) in texts {
@@ -94,7 +94,7 @@ pub(super) fn read_texts(
     if let Some(first) = reading.config.refusals.first_mut() {
         first.stops_load = true;
     }
-    (reading.config, reading.sentinel)
+    reading.config
 }
 
 /// Returns the state in which `server` begins to read the file at `path`.

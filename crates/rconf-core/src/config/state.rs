@@ -4,7 +4,7 @@ use super::directives::rename_command;
 use super::effective::Config;
 use super::files::Files;
 use super::refusal::{Reason, Refusal};
-use super::sentinel::Lines;
+use super::sentinel::ReadsLines;
 use super::value::At;
 use crate::catalog::{Server, id};
 use std::collections::BTreeMap;
@@ -26,7 +26,7 @@ pub(super) struct Reading<'f> {
     /// The users so far, each with the place of its first line.
     pub(super) users: BTreeMap<Box<[u8]>, At>,
     /// The `sentinel` lines, if the server runs as a Sentinel.
-    pub(super) sentinel: Option<Lines>,
+    pub(super) sentinel: Option<&'f mut dyn ReadsLines>,
     /// The number of bytes read from included files.
     pub(super) included: usize,
     /// Lines kept for modules. They are refused if no module takes them after all modules are loaded.

@@ -28,6 +28,9 @@ const CUT: (f32, f32) = (0.75, 9.0);
 const WHOLE: f32 = 0.93;
 /// The least weight of what is not a tail.
 const CORE: f32 = 3.4;
+/// The share of a line that a whole text must be if it is little more than a tail (`connect ECONNREFUSED`), and the least
+/// weight of what is not a tail then.
+const ALONE: (f32, f32) = (0.7, 1.5);
 /// Below this share of a text, or of a line, it is not worth an alignment.
 const WORTH: f32 = 0.4;
 
@@ -145,7 +148,8 @@ impl Aligner {
             of_text >= ENOUGH
         };
         let is_cut = of_line >= CUT.0 && found >= CUT.1;
-        let is_sure = found - tails >= CORE && (is_enough || is_cut);
+        let is_all = of_text >= WHOLE && of_line >= ALONE.0 && found - tails >= ALONE.1;
+        let is_sure = is_all || (found - tails >= CORE && (is_enough || is_cut));
         Some(Match { text, score: found * of_text, is_whole: of_text >= WHOLE, is_sure, words })
     }
 

@@ -82,16 +82,19 @@ impl Finder {
 
     fn read(mut self, text: &str) -> Self {
         let lines: Vec<&str> = text.lines().map(message).collect();
+        // A line with a prefix of a log does not go on with the line before it.
+        let begins: Vec<bool> =
+            text.lines().zip(&lines).map(|(line, message)| message.len() < line.trim().len()).collect();
         let mut alone = vec![0.0; lines.len()];
         for (nth, line) in lines.iter().enumerate() {
             alone[nth] = self.read_message(line, nth, 0.0);
         }
         if lines.len() <= WRAPPED {
-            for (nth, pair) in lines.windows(2).enumerate() {
+            for (nth, pair) in lines.windows(2).enumerate().filter(|(nth, _)| !begins[nth + 1]) {
                 self.read_message(&pair.join(" "), nth, BETTER * alone[nth].max(alone[nth + 1]));
             }
         }
-        if (3..=ONE).contains(&lines.len()) {
+        if (3..=ONE).contains(&lines.len()) && !begins.iter().skip(1).any(|begins| *begins) {
             let least = self.sure.iter().map(|f| f.score).fold(0.0, f32::max);
             self.read_message(&lines.join(" "), 0, BETTER * least);
         }

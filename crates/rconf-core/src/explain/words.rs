@@ -151,7 +151,7 @@ pub fn words(text: &str) -> Vec<Cow<'_, str>> {
     for chunk in text.split_whitespace() {
         push_chunk(chunk, &mut words);
     }
-    join_tails(words)
+    join_tails(&words)
 }
 
 fn push_chunk<'a>(chunk: &'a str, words: &mut Vec<Cow<'a, str>>) {
@@ -212,10 +212,9 @@ fn unified(word: &str) -> Cow<'_, str> {
     if CODES.contains(&word) {
         return word.into();
     }
-    let lower: Cow<'_, str> = match word.bytes().any(|b| b.is_ascii_uppercase()) || !word.is_ascii() {
-        true => word.to_ascii_lowercase().replace('\u{2019}', "'").into(),
-        false => word.into(),
-    };
+    let is_lower = word.is_ascii() && !word.bytes().any(|b| b.is_ascii_uppercase());
+    let lower: Cow<'_, str> =
+        if is_lower { word.into() } else { word.to_ascii_lowercase().replace('\u{2019}', "'").into() };
     match &*lower {
         "primary" => "master".into(),
         "primaries" => "masters".into(),
@@ -230,7 +229,7 @@ fn unified(word: &str) -> Cow<'_, str> {
 }
 
 /// Replaces what the system says of a failed call by the name of its row.
-fn join_tails(words: Vec<Cow<'_, str>>) -> Vec<Cow<'_, str>> {
+fn join_tails<'t>(words: &[Cow<'t, str>]) -> Vec<Cow<'t, str>> {
     let mut joined = Vec::with_capacity(words.len());
     let mut at = 0;
     while at < words.len() {

@@ -5,8 +5,8 @@ use super::settings::Overrides;
 use super::suppress::Suppressions;
 use crate::catalog::Server;
 use crate::cluster::{
-    Cluster, Deployments, Node, NodeReader, SentinelNode, Sentinels, is_acl_path, is_sentinel_file,
-    is_sentinel_name,
+    Cluster, Deployments, ForSentinels, Node, NodeReader, SentinelNode, Sentinels, is_acl_path,
+    is_sentinel_file, is_sentinel_name,
 };
 use crate::config::{Files, Marks, STAND_IN, Source};
 use crate::container::{Deployment, HostFiles, Software};
@@ -43,15 +43,22 @@ pub struct Linter {
     /// Checks nodes with the plans that run them. It is set when there are plans, so that a program that has none does not
     /// link it.
     with_plans: Option<LintNodes>,
+    /// Compares Sentinels with each other and with what they watch. A linter of configurations alone does not link it.
+    with_sentinels: Option<Compare>,
 }
+
+type Compare = fn(&Linter, &[&Node], &mut Sink);
 
 impl Linter {
     /// Creates a linter with all selected rules.
     pub fn new(options: Options) -> Self {
-        Self::with_rules(options, RULES)
+        let mut linter = Self::with_rules(options, RULES);
+        linter.reader.sentinels = Some(ForSentinels::ALL);
+        linter.with_sentinels = Some(Self::compare_sentinels);
+        linter
     }
 
-    /// Creates a linter with those of the selected rules that look at configurations, without plans or specs.
+    /// Creates a linter with those of the selected rules that look at configurations of servers, without plans or specs.
     /// A program that creates no other linter is smaller.
     pub fn of_configurations(options: Options) -> Self {
         Self::with_rules(options, OF_CONFIGURATIONS)
@@ -61,8 +68,15 @@ impl Linter {
         let Options { server, fallback, selection, overrides, alone, folder } = options;
         let is_selected = |rule: &&'static dyn Rule| selection.has(rule.meta());
         let rules = rules.iter().copied().filter(is_selected).collect();
-        let reader = NodeReader { server, fallback, folder, alone, deployments: Deployments::default() };
-        Self { reader, rules, selection, overrides, with_plans: None }
+        let reader = NodeReader {
+            server,
+            fallback,
+            folder,
+            alone,
+            deployments: Deployments::default(),
+            sentinels: None,
+        };
+        Self { reader, rules, selection, overrides, with_plans: None, with_sentinels: None }
     }
 
     /// Adds the plan files that start the nodes, each with its text, and what is known about the paths they
@@ -140,9 +154,14 @@ impl Linter {
 
     /// Runs the rules that compare the nodes of a group.
     fn compare(&self, nodes: &[&Node], out: &mut Sink) {
-        if nodes.iter().all(|node| node.sentinel().is_none()) {
-            return self.compare_servers(nodes, out);
+        match self.with_sentinels {
+            Some(compare) if nodes.iter().any(|node| node.sentinel().is_some()) => compare(self, nodes, out),
+            _ => self.compare_servers(nodes, out),
         }
+    }
+
+    /// Runs the rules that compare Sentinels, and those that compare the servers beside them.
+    fn compare_sentinels(&self, nodes: &[&Node], out: &mut Sink) {
         let servers = nodes.iter().copied().filter(|node| node.sentinel().is_none());
         for cluster in self.reader.clusters(servers) {
             self.compare_servers(&cluster, out);

@@ -14,6 +14,7 @@ mod parts;
 mod plans;
 mod run;
 mod siblings;
+mod spec;
 #[cfg(test)]
 mod started;
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub use kind::{Classified, FileKind, Given, ReadAs, is_candidate, is_recognized}
 pub use looks::mentions_server;
 pub use plans::{PlanFile, Plans, manifests_beside, plans_beside};
 pub use run::{File, Outcome, Session};
+pub use spec::Spec;
 pub use workspace::Workspace;
 
 /// A file in memory.

@@ -4,13 +4,13 @@ use super::includes::read_nodes;
 use super::kind::FileKind;
 use super::plans::Plans;
 use super::siblings::siblings;
+use super::spec::Spec;
 use super::{Environment, Input};
 use crate::catalog::Server;
 use crate::cluster::{Node, is_sentinel_file};
-use crate::config::{Source, UnresolvedInclude, join, parent};
+use crate::config::{Source, UnresolvedInclude, join};
 use crate::diagnostic::{Finding, Report};
 use crate::lint::Linter;
-use crate::spec::form;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A file that is to be checked.
@@ -62,7 +62,7 @@ pub struct Session<'e, E> {
     /// The plans as fixes have changed them.
     pub(super) fixed_plans: Option<Box<Plans>>,
     pub(super) files: Vec<File>,
-    specs: Vec<(Input, Vec<Finding>)>,
+    specs: Vec<Spec>,
     /// The files that a fix changed: what is in the environment is out of date.
     pub(super) changed: BTreeMap<String, Vec<u8>>,
     /// Whether the outcome holds the nodes.
@@ -144,9 +144,9 @@ impl<'e, E: Environment> Session<'e, E> {
         self.files.push(file);
     }
 
-    /// Adds a spec, with what reading it found.
-    pub fn add_spec(&mut self, spec: Input, findings: Vec<Finding>) {
-        self.specs.push((spec, findings));
+    /// Adds a spec.
+    pub fn add_spec(&mut self, spec: Spec) {
+        self.specs.push(spec);
     }
 
     /// Returns the files.
@@ -215,7 +215,7 @@ impl<'e, E: Environment> Session<'e, E> {
         for (deployment, bytes) in &self.plans().deployments {
             outcome.texts.insert(deployment.path.clone(), bytes.clone());
         }
-        for (spec, of_spec) in &self.specs {
+        for Spec { input: spec, findings: of_spec, .. } in &self.specs {
             findings.extend(of_spec.iter().filter(|f| self.linter().selects(f.rule)).cloned());
             outcome.texts.insert(spec.path.clone(), spec.bytes.clone());
         }
@@ -230,13 +230,9 @@ impl<'e, E: Environment> Session<'e, E> {
 
     /// Returns whether a file holds the users of a spec. No server reads it: `gen` makes ACL files of it.
     fn is_of_spec(&self, file: &File) -> bool {
-        let names = |(spec, _): &(Input, Vec<Finding>)| {
-            let form = std::str::from_utf8(&spec.bytes).ok().and_then(form)?;
-            Some(join(parent(&spec.path), form.values.get("auth.acl-file")?))
-        };
         file.kind == FileKind::Acl
             && !file.named
-            && self.specs.iter().filter_map(names).any(|path| path == join("", &file.input.path))
+            && self.specs.iter().any(|spec| spec.users.as_deref() == Some(&*join("", &file.input.path)))
     }
 
     /// Returns whether each node is first checked alone, where its file is read: on all cores, and only if it

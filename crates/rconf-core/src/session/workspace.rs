@@ -2,12 +2,12 @@ use super::fix::{Fixed, NotSettled};
 use super::kind::{FileKind, Given, ReadAs};
 use super::plans::{PlanFile, Plans};
 use super::run::{File, Outcome, Session};
+use super::spec::Spec;
 use super::{Input, Memory};
 use crate::catalog::Server;
 use crate::cluster::Node;
 use crate::config::{join, parent};
 use crate::container::Deployment;
-use crate::diagnostic::Finding;
 use crate::lint::{Linter, Options, Selection, Settings};
 use crate::spec;
 
@@ -20,8 +20,7 @@ pub struct Workspace {
     plans: Plans,
     /// The configurations, each with its kind.
     configurations: Vec<(Input, FileKind)>,
-    /// The specs, with the findings from reading them.
-    specs: Vec<(Input, Vec<Finding>)>,
+    specs: Vec<Spec>,
     /// The error in the `[lint]` table, which is then ignored: path, line, column and a message.
     pub settings_error: Option<String>,
 }
@@ -42,8 +41,7 @@ impl Workspace {
         // A file that is not valid TOML may be meant as a spec.
         let is_spec = |text: &str| spec::is_spec(text) || spec::form(text).is_none();
         let specs = specs.into_iter().filter(|(_, text)| is_spec(text));
-        let specs = specs.map(|(input, text)| (input.clone(), spec::read(&input.path, text).findings));
-        let specs = specs.collect();
+        let specs = specs.map(|(input, text)| Spec::read(input.clone(), text)).collect();
         let plan = |(input, kind): (&Input, &FileKind)| {
             let (input, given) = (input.clone(), Given::WithOthers);
             Some(PlanFile { input, kind: kind.plan()?, given, must: false, settings: Some(0) })
@@ -77,8 +75,8 @@ impl Workspace {
         for (input, kind) in &self.configurations {
             session.add(File { input: input.clone(), kind: *kind, settings: 0, named: false });
         }
-        for (spec, findings) in &self.specs {
-            session.add_spec(spec.clone(), findings.clone());
+        for spec in &self.specs {
+            session.add_spec(spec.clone());
         }
         session
     }

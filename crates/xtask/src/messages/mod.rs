@@ -68,7 +68,7 @@ fn report(texts: &BTreeMap<String, BTreeSet<String>>) -> ExitCode {
         }
     }
     for (text, by) in &uncovered {
-        println!("{text}\n    {}", Vec::from_iter(by.iter().map(String::as_str)).join(", "));
+        println!("{text}\n    {}", by.iter().map(String::as_str).collect::<Vec<_>>().join(", "));
     }
     let stale: Vec<_> = left_out.iter().filter(|known| !used.contains(*known)).collect();
     for known in &stale {
@@ -95,11 +95,11 @@ fn is_meant(text: &str, known: &str) -> bool {
 
 /// Returns the texts that a server and its client print when something is wrong, each in one line.
 fn messages(real: &RealServer) -> Result<BTreeSet<String>, String> {
-    let read = |path| {
+    let calls_of = |path| {
         fs::read(path).map_err(|error: std::io::Error| error.to_string()).and_then(|file| calls(&file))
     };
-    let mut found = of_server(&read(&real.binary)?);
-    found.extend(of_client(&read(&real.cli_binary)?));
+    let mut found = of_server(&calls_of(&real.binary)?);
+    found.extend(of_client(&calls_of(&real.cli_binary)?));
     Ok(found.iter().map(|text| in_a_line(text)).filter(|text| is_sentence(text)).collect())
 }
 

@@ -62,9 +62,17 @@ fn reads_in_stages(server: Server) -> bool {
     server.release() != (6, 0)
 }
 
-impl Lines {
+/// What reads the `sentinel` lines of a file. A program that reads no Sentinels does not link it.
+pub(in super::super) trait ReadsLines {
     /// Reads a line at once, or keeps it. Returns why it is refused.
-    pub(in super::super) fn take(&mut self, config: &Config, at: At) -> Option<Fault> {
+    fn take(&mut self, config: &Config, at: At) -> Option<Fault>;
+
+    /// Reads the lines that were kept, in the order in which the Sentinel does.
+    fn read_kept(&mut self, config: &Config) -> Vec<Refusal>;
+}
+
+impl ReadsLines for Lines {
+    fn take(&mut self, config: &Config, at: At) -> Option<Fault> {
         if reads_in_stages(config.server) {
             self.kept.push(at);
             return None;
@@ -72,8 +80,7 @@ impl Lines {
         self.read(config, at).err()
     }
 
-    /// Reads the lines that were kept. Returns the refusals in the order in which they are found.
-    pub(in super::super) fn read_kept(&mut self, config: &Config) -> Vec<Refusal> {
+    fn read_kept(&mut self, config: &Config) -> Vec<Refusal> {
         let mut kept = std::mem::take(&mut self.kept);
         // An option with a wrong number of arguments is read in its stage all the same.
         let stage = |at: &At| {
@@ -87,7 +94,9 @@ impl Lines {
         });
         refusals.take(MOST_REFUSALS).collect()
     }
+}
 
+impl Lines {
     /// Returns what the lines mean, beside the rest of the file.
     pub(in super::super) fn sentinel(mut self, mut config: Config) -> Sentinel {
         for refusal in &mut config.refusals {

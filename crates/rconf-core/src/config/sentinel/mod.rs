@@ -8,6 +8,6 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-pub(super) use lines::Lines;
+pub(super) use lines::ReadsLines;
 pub use model::{Entry, Located, Master, Sentinel};
 pub use read::{read_sentinel, read_sentinel_parts, read_sentinel_parts_of};

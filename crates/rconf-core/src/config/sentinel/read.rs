@@ -24,7 +24,7 @@ pub fn read_sentinel_parts_of(
     server: Server,
     unknown: Option<Unknown>,
 ) -> Sentinel {
-    let (config, lines) =
-        read_texts(texts, files, server, unknown, StartFolder::OfFile, Some(Lines::default()));
-    lines.unwrap_or_default().sentinel(config)
+    let mut lines = Lines::default();
+    let config = read_texts(texts, files, server, unknown, StartFolder::OfFile, Some(&mut lines));
+    lines.sentinel(config)
 }

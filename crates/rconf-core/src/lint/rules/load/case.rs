@@ -23,17 +23,28 @@ pub(super) fn report_refusals(
     out: &mut Sink,
     find: impl Fn(&Case<'_>) -> Option<Finding>,
 ) {
+    report_each(rule, node, out, &find);
+}
+
+fn report_each(
+    rule: &dyn Described,
+    node: &Node,
+    out: &mut Sink,
+    find: &dyn Fn(&Case<'_>) -> Option<Finding>,
+) {
     let refusals = node.config.refusals();
     let case = |refusal| Case { rule, node, refusal };
     let unfilled = || refusals.iter().filter(|refusal| case(refusal).is_unfilled());
-    let first = unfilled().find(|refusal| refusal.stops_load).or_else(|| unfilled().next());
+    let mut first = None;
     for refusal in refusals {
-        let is_first = first.is_some_and(|first| std::ptr::eq(first, refusal));
-        if first.is_some() && !is_first && case(refusal).is_unfilled() {
-            continue;
-        }
         let Some(mut finding) = find(&case(refusal)) else { continue };
-        if is_first {
+        if case(refusal).is_unfilled() {
+            let first = *first.get_or_insert_with(|| {
+                unfilled().find(|refusal| refusal.stops_load).or_else(|| unfilled().next())
+            });
+            if first.is_some_and(|first| !std::ptr::eq(first, refusal)) {
+                continue;
+            }
             for other in unfilled().filter(|other| !std::ptr::eq(*other, refusal)).take(MOST) {
                 let here = say!("this is not filled in either", "这里同样没有填写");
                 finding = finding.related(node.place(other.at, other.word), here);
@@ -43,6 +54,8 @@ pub(super) fn report_refusals(
     }
 }
 
+/// The number of bytes of a word that are searched for the marks of templates.
+const LONGEST: usize = 1000;
 /// The maximum number of related places.
 const MOST: usize = 20;
 
@@ -102,9 +115,10 @@ impl Case<'_> {
     /// %>`, `port ${PORT}`, `port %PORT%`.
     fn is_unfilled(&self) -> bool {
         let config = &self.node.config;
-        let mut words = 0..config.words(self.refusal.at).len();
+        let mut words = 0..config.words(self.refusal.at).len().min(LONGEST);
         let has = |nth: usize, mark: &[u8]| {
-            config.word_value(self.refusal.at, nth).windows(2).any(|two| two == mark)
+            let word = config.word_value(self.refusal.at, nth);
+            word[..word.len().min(LONGEST)].windows(2).any(|two| two == mark)
         };
         self.placeholder().is_some()
             || words.any(|nth| [b"{{", b"{%", b"<%", b"${"].iter().any(|mark| has(nth, *mark)))

@@ -11,7 +11,9 @@ use std::net::IpAddr;
 
 rule! {
     /// ## What it does
-    /// Finds Sentinels in containers whose port is published, and which give addresses to the outside that hold only inside:
+    /// Finds Sentinels in containers whose port is published, and which give addresses to the outside that hold only inside.
+    ///
+    /// These are:
     ///
     /// - their own, if there is no `sentinel announce-ip` and the plan does not run enough Sentinels for the quorum, so that
     ///   the others must be elsewhere;
