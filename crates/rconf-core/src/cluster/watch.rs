@@ -224,11 +224,11 @@ impl Joined {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cluster::NodeReader;
+    use crate::cluster::{ForSentinels, NodeReader};
     use crate::config::Files;
 
     fn nodes(files: &[(&str, &str)]) -> Vec<Node> {
-        let reader = NodeReader::default();
+        let reader = NodeReader { sentinels: Some(ForSentinels::ALL), ..NodeReader::default() };
         let read = |(path, text): &(&str, &str)| {
             let bytes = text.as_bytes().to_vec();
             if path.contains("sentinel") {
