@@ -186,8 +186,14 @@ fn a_start_and_a_load_agree_on_acl_files() {
         .map(|record| record.text.into_bytes())
         .filter(|text| !text.contains(&0))
         .collect();
+    let mut compared = 0;
     for (server, loaded) in servers.iter().zip(ask_about_acl_files(&servers, &texts)) {
         for (text, loaded) in texts.iter().zip(loaded) {
+            // Some servers end when they load some files.
+            if matches!(loaded, Verdict::Unknown(_)) {
+                continue;
+            }
+            compared += 1;
             let started = server.verdict_of_start_with_acl_file(text).expect("the server runs");
             let line = |verdict: &Verdict| match verdict {
                 Verdict::Refuses { line, .. } => Some(*line),
@@ -197,6 +203,7 @@ fn a_start_and_a_load_agree_on_acl_files() {
             assert_eq!(started == Verdict::Accepts, loaded == Verdict::Accepts, "{}", server.server);
         }
     }
+    assert!(compared > texts.len(), "{compared}");
 }
 
 #[test]

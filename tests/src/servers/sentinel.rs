@@ -73,7 +73,7 @@ impl RealServer {
 fn depends_on_machine(message: &str, line: &str, server: Server) -> bool {
     let line = line.trim_start_matches(">>> '").trim_end_matches('\'');
     if message.contains("seems non existing") {
-        return !line.ends_with("\"\"");
+        return line.rsplit([' ', '\t']).next() != Some("\"\"");
     }
     // Redis 6.0 asks the resolver, and has one message for several faults of replicas and Sentinels.
     let may_ask =

@@ -87,15 +87,6 @@ pub(super) const CHECKS: &[Check] = &[
         run: fetch_servers,
     },
     Check {
-        name: "messages",
-        about: "the errors and warnings of the real servers have a cause",
-        quick: false,
-        needs: &[Need::ServerPackages],
-        wants: &[],
-        beside: false,
-        run: |_| run_cargo(&["xtask", "messages"]),
-    },
-    Check {
         name: "live",
         about: "real servers agree with rconf",
         quick: false,
