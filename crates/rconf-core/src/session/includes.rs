@@ -1,6 +1,6 @@
 use super::Environment;
 use crate::cluster::{Node, NodeReader};
-use crate::config::{Files, glob_matches};
+use crate::config::{Files, glob_matches, join};
 
 /// The maximum number of times a file is read again because an included file includes others. A server has no
 /// such limit, but files that include each other would never end.
@@ -30,7 +30,7 @@ pub(super) fn read_nodes<E: Environment>(
     nodes
 }
 
-/// Adds the included files that are not among `files`, and returns whether there were any.
+/// Adds the included files and the ACL file that are not among `files`, and returns whether there were any.
 fn add_includes<E: Environment>(
     environment: &E,
     reader: &NodeReader,
@@ -38,50 +38,31 @@ fn add_includes<E: Environment>(
     node: &Node,
     files: &mut Files,
 ) -> bool {
-    let mut more = add_acl_file(environment, reader, path, node, files);
+    let is_elsewhere = |wanted: &str| wanted.starts_with('/') && !path.starts_with('/');
+    let mut add = |wanted: &str| {
+        if files.get(wanted).is_some() {
+            return false;
+        }
+        let host = if is_elsewhere(wanted) { reader.on_host(path, wanted) } else { Some(wanted.to_owned()) };
+        let read = host.and_then(|host| Some((environment.read(&host)?, host)));
+        let Some((bytes, host)) = read else { return false };
+        files.insert_as(wanted, &join("", &host), bytes);
+        true
+    };
+    let mut more = node.config.wanted_acl_file().is_some_and(&mut add);
     for include in node.config.unresolved_includes() {
         let Some(wanted) = include.path.as_deref() else { continue };
-        if wanted.starts_with('/') && !path.starts_with('/') {
-            let mounted = (!include.is_glob).then(|| reader.on_host(path, wanted)).flatten();
-            if files.get(wanted).is_none()
-                && let Some(host) = mounted
-                && let Some(bytes) = environment.read(&host)
-            {
-                files.insert_as(wanted, &host, bytes);
-                more = true;
-            }
-            continue;
-        }
-        let found = if include.is_glob { matching(environment, wanted) } else { vec![wanted.to_owned()] };
+        let found = match include.is_glob {
+            // Which files a container has in a folder is not known.
+            true if is_elsewhere(wanted) => Vec::new(),
+            true => matching(environment, wanted),
+            false => vec![wanted.to_owned()],
+        };
         for found in found {
-            if files.get(&found).is_none()
-                && let Some(bytes) = environment.read(&found)
-            {
-                files.insert(&found, bytes);
-                more = true;
-            }
+            more |= add(&found);
         }
     }
     more
-}
-
-/// Adds the ACL file that a node names, unless it is there, and returns whether it was added.
-fn add_acl_file<E: Environment>(
-    environment: &E,
-    reader: &NodeReader,
-    path: &str,
-    node: &Node,
-    files: &mut Files,
-) -> bool {
-    let Some(wanted) = node.config.wanted_acl_file().filter(|wanted| files.get(wanted).is_none()) else {
-        return false;
-    };
-    let is_elsewhere = wanted.starts_with('/') && !path.starts_with('/');
-    let host = if is_elsewhere { reader.on_host(path, wanted) } else { Some(wanted.to_owned()) };
-    let Some(host) = host else { return false };
-    let Some(bytes) = environment.read(&host) else { return false };
-    files.insert_as(wanted, &host, bytes);
-    true
 }
 
 /// Returns the paths that match a pattern for the files in one folder, in order.
