@@ -29,11 +29,12 @@ const text = async (entry, define = {}) => {
 
 const shortHash = (content) => createHash("sha256").update(content).digest("hex").slice(0, 10);
 const worker = await text("src/worker.ts");
-// The pages of the rules, which are fetched when the first one is opened.
-const rules = Object.fromEntries(["en", "zh"].map((lang) => [`rules.${lang}.json`, readFileSync(`../target/page/rules.${lang}.json`, "utf8")]));
+// The pages of the rules and what the directives do, which are fetched when the first one is shown.
+const names = ["en", "zh"].flatMap((lang) => [`rules.${lang}.json`, `directives.${lang}.json`]);
+const reference = Object.fromEntries(names.map((name) => [name, readFileSync(`../target/page/${name}`, "utf8")]));
 const wasm = Object.fromEntries(Object.entries(modules).map(([name, made]) => [name, readFileSync(`../target/page/${made}/rconf_bg.wasm`)]));
 // The address of each file. The hash keeps browsers from mixing the files of two releases.
-const address = Object.fromEntries(Object.entries({ ...wasm, ...rules }).map(([name, content]) => [name, `${name}?v=${shortHash(content)}`]));
+const address = Object.fromEntries(Object.entries({ ...wasm, ...reference }).map(([name, content]) => [name, `${name}?v=${shortHash(content)}`]));
 const ADDRESS = JSON.stringify(address);
 const first = await text("src/first.ts", { ADDRESS });
 const app = (embedded) =>
@@ -42,7 +43,7 @@ const app = (embedded) =>
     COMMIT: JSON.stringify(commit),
     EMBEDDED: JSON.stringify(embedded),
     ADDRESS,
-    RULES: embedded ? JSON.stringify(JSON.stringify(rules)) : "\"\"",
+    REFERENCE: embedded ? JSON.stringify(JSON.stringify(reference)) : "\"\"",
   });
 const css = (await build({ entryPoints: ["src/style.css"], minify: true, write: false })).outputFiles[0].text;
 const html = readFileSync("src/index.html", "utf8");
@@ -80,7 +81,7 @@ const files = {
   "rconf.js": js,
   "rconf.css": css,
   ...wasm,
-  ...rules,
+  ...reference,
 };
 const wholeScript = (await app(wasm["rconf.wasm"].toString("base64"))).replaceAll("</script", "<\\/script");
 files["rconf.html"] = page(
@@ -92,14 +93,14 @@ files["rconf.html"] = page(
 for (const [name, content] of Object.entries(files)) writeFileSync(`dist/${name}`, content);
 
 // What somebody on a slow line waits for, in bytes when compressed with gzip. The last one is only reported.
-const MODULE_BUDGET = 330_000;
-const VISIT_BUDGET = 490_000;
+const MODULE_BUDGET = 300_000;
+const VISIT_BUDGET = 450_000;
 const GENERATE_AIM = 800_000;
 
 const size = (...names) => names.reduce((sum, name) => sum + gzipSync(files[name], { level: 9 }).length, 0);
 const say = (what, bytes, note = "") => console.log(`${what.padEnd(14)} ${(bytes / 1000).toFixed(1).padStart(7)} kB gz${note}`);
 const parts = ["index.html", "rconf.js", "rconf.css"];
-for (const name of [...parts, ...Object.keys(modules), ...Object.keys(rules)]) say(name, size(name));
+for (const name of [...parts, ...Object.keys(modules), ...Object.keys(reference)]) say(name, size(name));
 for (const lang of ["en", "zh"]) {
   const module = size(`rconf.${lang}.wasm`);
   const visit = size(...parts, `rconf.${lang}.wasm`);

@@ -169,8 +169,9 @@ fn check(name: &str) -> &'static str {
     }
 }
 
+/// Returns the expression for what is said of a directive.
 fn words(english: &str, chinese: &str) -> String {
-    format!("Words::new({english:?}, {chinese:?})")
+    format!("Words::for_reference({english:?}, {chinese:?})")
 }
 
 fn write_directives(out: &mut String, directives: &[Directive], notes: &BTreeMap<String, Note>) {

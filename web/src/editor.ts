@@ -16,11 +16,13 @@ import {
   hoverTooltip,
   keymap,
   lineNumbers,
+  type Tooltip,
 } from "@codemirror/view";
 import { h, prose } from "./dom.ts";
 import { syntax } from "./editor/syntax.ts";
 import { highlightStyle, theme } from "./editor/theme.ts";
-import type { DirectiveInfo, Lang } from "./types.ts";
+import { directiveNote } from "./reference.ts";
+import type { DirectiveInfo, DirectiveNote, Lang } from "./types.ts";
 import { words } from "./words.ts";
 
 /** A range of a text. Lines and columns count from 1, columns in UTF-16 code units. */
@@ -239,7 +241,7 @@ export class Editor {
     if (name) {
       return {
         from: context.pos - (name[1] ?? "").length,
-        options: [...known.values()].map((one) => ({ label: one.name, detail: one.default, info: one.meaning, apply: `${one.name} ` })),
+        options: [...known.values()].map((one) => ({ label: one.name, detail: one.default, info: () => this.#meaning(one), apply: `${one.name} ` })),
         validFor: /^[\w-]*$/,
       };
     }
@@ -249,7 +251,13 @@ export class Editor {
     return { from: context.pos - (value[2] ?? "").length, options: options.map((label) => ({ label })), validFor: /^[\w-]*$/ };
   }
 
-  #hover(view: EditorView, at: number) {
+  /** Returns what a directive does, for its entry in the list of completions. */
+  async #meaning(directive: DirectiveInfo): Promise<Node | null> {
+    const note = await directiveNote(directive, this.#lang);
+    return note ? document.createTextNode(note.meaning) : null;
+  }
+
+  async #hover(view: EditorView, at: number): Promise<Tooltip | null> {
     const line = view.state.doc.lineAt(at);
     const reason = this.#owner.reason?.(line.number);
     if (reason) return { pos: line.from, above: true, create: () => ({ dom: reason }) };
@@ -261,17 +269,18 @@ export class Editor {
     const info = this.#owner.directives?.().get(named.toLowerCase());
     if (!info || (!first && named === word)) return null;
     const from = line.from + start;
-    return { pos: from, end: from + word.length, above: true, create: () => ({ dom: hoverOf(info, words[this.#lang]) }) };
+    const note = await directiveNote(info, this.#lang);
+    return { pos: from, end: from + word.length, above: true, create: () => ({ dom: hoverOf(info, note, words[this.#lang]) }) };
   }
 }
 
-function hoverOf(info: DirectiveInfo, say: (typeof words)[Lang]): HTMLElement {
+function hoverOf(info: DirectiveInfo, note: DirectiveNote | undefined, say: (typeof words)[Lang]): HTMLElement {
   return h(
     "div",
     { class: "hover" },
     h("p", {}, h("code", {}, info.name), info.alias_of && ` (${say.hover.alias(info.alias_of)})`),
-    h("p", {}, info.meaning),
-    info.note && h("p", {}, info.note),
+    note && h("p", {}, note.meaning),
+    note?.note && h("p", {}, note.note),
     h(
       "dl",
       {},

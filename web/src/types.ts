@@ -92,13 +92,17 @@ export interface About {
 export interface DirectiveInfo {
   name: string;
   alias_of: string | null;
-  meaning: string;
-  note: string | null;
   group: string;
   default: string;
   takes: string;
   change: string;
   words: string[];
+}
+
+/** What a directive does, which the reference says. */
+export interface DirectiveNote {
+  meaning: string;
+  note: string | null;
 }
 
 export interface Form {

@@ -33,9 +33,10 @@ struct Declaration {
 }
 
 /// Writes the calls of the macros in `src/lint/registry.rs`, with the rules of each group ordered by their codes: one with
-/// all rules, and one with those that look at configurations without a plan.
+/// all rules, one with those that look at nodes, and one with those of these that need no plan.
 pub fn write_registry(out: &Path) {
     let mut all = String::from("rules! {\n");
+    let mut of_nodes = String::from("of_nodes! {\n");
     let mut of_configurations = String::from("of_configurations! {\n");
     for folder in FOLDERS {
         let folder_in_src = Path::new("src").join(folder);
@@ -50,12 +51,16 @@ pub fn write_registry(out: &Path) {
         for Declaration { name, item, needs_plan, .. } in rules {
             let module = format!("{folder}/{name}").replace('/', "::").replace('-', "_");
             writeln!(all, "{module}::{item},").unwrap();
-            if !needs_plan && !OF_PLANS.contains(&folder) {
+            if needs_plan {
+                continue;
+            }
+            writeln!(of_nodes, "{module}::{item},").unwrap();
+            if !OF_PLANS.contains(&folder) {
                 writeln!(of_configurations, "{module}::{item},").unwrap();
             }
         }
     }
-    std::fs::write(out.join("rules.rs"), format!("{all}}}\n{of_configurations}}}\n")).unwrap();
+    std::fs::write(out.join("rules.rs"), format!("{all}}}\n{of_nodes}}}\n{of_configurations}}}\n")).unwrap();
 }
 
 fn declaration(folder: &Path, module: &str) -> Declaration {

@@ -121,6 +121,12 @@ impl Words {
         Self { texts }
     }
 
+    /// Creates a text for a reference: what is said of a directive, or the page of a rule. It is empty if the program is
+    /// built without the feature `reference`.
+    pub(crate) const fn for_reference(english: &'static str, chinese: &'static str) -> Self {
+        if cfg!(feature = "reference") { Self::new(english, chinese) } else { Self::new("", "") }
+    }
+
     /// Returns the text in a language.
     pub const fn get(self, language: Language) -> &'static str {
         self.texts[index(language)]

@@ -27,8 +27,6 @@ pub struct DirectiveInfo {
     name: &'static str,
     /// The name of the directive on this server, if `name` is an alias.
     alias_of: Option<&'static str>,
-    meaning: &'static str,
-    note: Option<&'static str>,
     group: &'static str,
     default: String,
     takes: String,
@@ -51,8 +49,6 @@ pub fn directives(server: &str, language: Language) -> Vec<DirectiveInfo> {
             all.push(DirectiveInfo {
                 name,
                 alias_of: (name != directive.name).then_some(directive.name),
-                meaning: directive.meaning.get(language),
-                note: directive.note.map(|note| note.get(language)),
                 group: directive.group,
                 default: variant.shown_default(),
                 takes: variant.takes().get(language).to_owned(),

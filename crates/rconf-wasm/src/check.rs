@@ -65,7 +65,9 @@ fn workspace(inputs: Vec<Input>, server: &str) -> Workspace {
 }
 
 fn by_path(inputs: &[Input]) -> BTreeMap<String, Vec<u8>> {
-    inputs.iter().map(|input| (input.path.clone(), input.bytes.clone())).collect()
+    let mut by_path = BTreeMap::new();
+    by_path.extend(inputs.iter().map(|input| (input.path.clone(), input.bytes.clone())));
+    by_path
 }
 
 pub fn check(inputs: Vec<Input>, server: &str, language: Language) -> Checked {

@@ -1,8 +1,10 @@
 //! `cargo xtask page`: builds the page into `web/dist`, and with `--serve` serves it. Also runs its tests in
 //! a real browser.
 
+use rconf_core::catalog::{Directive, directives};
 use rconf_core::lint::METAS;
 use rconf_core::message::Language;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -48,7 +50,7 @@ pub(crate) fn build() -> Result<(), String> {
         arrange(name)?;
     }
     same_glue()?;
-    rules()?;
+    reference()?;
     run(npm().args(["run", "--silent", "check"]))?;
     let commit = Command::new("git").args(["rev-parse", "--short=10", "HEAD"]).output();
     let commit = commit.ok().filter(|output| output.status.success());
@@ -121,16 +123,26 @@ fn same_glue() -> Result<(), String> {
     Ok(())
 }
 
-/// Writes the pages of the rules in each language, by their codes.
-fn rules() -> Result<(), String> {
+/// Writes the pages of the rules, by their codes, and what the directives do, by their names, in each language.
+fn reference() -> Result<(), String> {
     for language in Language::ALL {
         let pages: BTreeMap<&str, String> =
             METAS.iter().map(|rule| (rule.code, rule.page(language))).collect();
-        let path = format!("{MODULES}/rules.{}.json", language.tag());
-        let text = serde_json::to_string(&pages).map_err(|why| why.to_string())?;
-        fs::write(&path, text).map_err(|why| format!("{path}: {why}"))?;
+        let note = |directive: &Directive| {
+            let note = directive.note.map(|note| note.get(language));
+            json!({ "meaning": directive.meaning.get(language), "note": note })
+        };
+        let notes: BTreeMap<&str, Value> =
+            directives().iter().map(|directive| (directive.name, note(directive))).collect();
+        write(&format!("rules.{}.json", language.tag()), &json!(pages))?;
+        write(&format!("directives.{}.json", language.tag()), &json!(notes))?;
     }
     Ok(())
+}
+
+fn write(name: &str, entries: &Value) -> Result<(), String> {
+    let path = format!("{MODULES}/{name}");
+    fs::write(&path, entries.to_string()).map_err(|why| format!("{path}: {why}"))
 }
 
 /// Returns whether the packages in the lock file are installed.

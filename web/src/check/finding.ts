@@ -4,7 +4,7 @@ import type { App } from "../app.ts";
 import { button, h, prose, put } from "../dom.ts";
 import { messageAndHelp, placeText } from "../finding.ts";
 import { markdown } from "../markdown.ts";
-import { rulePage } from "../rules.ts";
+import { rulePage } from "../reference.ts";
 import type { Checked, Finding } from "../types.ts";
 import type { OpenFiles } from "./files.ts";
 import type { Fixes } from "./fixes.ts";

@@ -9,7 +9,7 @@ use super::state::{MOST_REFUSALS, Reading};
 use super::value::{At, Value};
 use crate::catalog::{DirectiveId, Flavor, find, find_any, id};
 use crate::message::Words;
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 /// Runs the checks in the order in which the server does (`main` in server.c).
 pub(super) fn check(reading: &mut Reading<'_>) {
@@ -67,8 +67,8 @@ fn queued_for_modules(reading: &mut Reading<'_>) -> Vec<Refusal> {
 fn directives_meant<'r>(
     config: &Config,
     refusals: impl Iterator<Item = &'r Refusal>,
-) -> BTreeSet<DirectiveId> {
-    let mut meant = BTreeSet::new();
+) -> HashSet<DirectiveId> {
+    let mut meant = HashSet::new();
     for refusal in refusals {
         let mut name = config.word_value(refusal.at, 0);
         if name.is_empty() {
@@ -91,7 +91,7 @@ struct Late<'c> {
     config: &'c Config,
     /// The directives that refused lines were meant to set. A check of one of them would judge a value that
     /// nobody meant.
-    meant: BTreeSet<DirectiveId>,
+    meant: HashSet<DirectiveId>,
     found: Vec<Refusal>,
 }
 

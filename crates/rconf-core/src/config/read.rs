@@ -10,7 +10,6 @@ use super::late;
 use super::number::c_string;
 use super::refusal::{Arity, Fault, Reason, Refusal, arity};
 use super::scalar;
-use super::sentinel::ReadsLines;
 use super::state::{MOST_REFUSALS, OpenFiles, Reading};
 use super::unknown::Unknown;
 use super::value::{At, Setting, Value};
@@ -18,7 +17,7 @@ use crate::catalog::{
     Directive, Flavor, Kind, Server, ServerSet, Special, Variant, directives, find, find_any, id, nearest,
 };
 use crate::syntax::{Argument, Document, LineKind, split};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Reads `bytes`, the file at `path`, as `server` does. `files` provides the included files. Never fails:
@@ -52,29 +51,31 @@ pub(crate) fn read_parts_of(
     unknown: Option<Unknown>,
     start: StartFolder,
 ) -> Config {
-    read_texts(texts, files, server, unknown, start, None)
+    let path = path_of(&texts).to_owned();
+    read_texts(reading(&path, files, server), texts, unknown, start)
 }
 
-/// Reads texts as [`read_parts_of`] does. If there are `lines` to add to, the server runs as a Sentinel.
-pub(super) fn read_texts<'f>(
+/// Returns the path of the first text, from which relative includes start.
+pub(super) fn path_of(texts: &[(String, Vec<u8>)]) -> &str {
+    texts.first().map_or("", |(path, _)| path)
+}
+
+/// Reads texts as [`read_parts_of`] does, in the state that [`reading`] returned for [`path_of`] the texts.
+pub(super) fn read_texts(
+    mut reading: Reading<'_>,
     texts: Vec<(String, Vec<u8>)>,
-    files: &'f Files,
-    server: Server,
     unknown: Option<Unknown>,
     start: StartFolder,
-    lines: Option<&'f mut dyn ReadsLines>,
 ) -> Config {
-    let path = texts.first().map_or_else(String::new, |(path, _)| path.clone());
+    let path = path_of(&texts).to_owned();
     let (mut bytes, mut parts) = (Vec::new(), Vec::new());
     for (path, text) in texts {
         parts.push((bytes.len(), path));
         if bytes.is_empty() { bytes = text } else { bytes.extend(text) }
     }
-    let mut reading = reading(&path, files, server);
     let config = &mut reading.config;
     config.loads_modules = unknown.as_ref().is_some_and(|unknown| unknown.names(id::LOADMODULE));
-    config.is_of_sentinel = lines.is_some();
-    reading.sentinel = lines;
+    config.is_of_sentinel = reading.sentinel.is_some();
     // A folder that is not known moves the relative paths of later includes.
     let is_moved = unknown.as_ref().is_some_and(|unknown| unknown.names(id::DIR));
     match start {
@@ -117,7 +118,7 @@ pub(super) fn reading<'f>(path: &str, files: &'f Files, server: Server) -> Readi
         folder: Some(parent(&join("", path)).to_owned()),
         open: OpenFiles::default(),
         commands: rename_command::Commands::default(),
-        users: BTreeMap::new(),
+        users: HashMap::new(),
         queued: Vec::new(),
         unknown_in_users: Vec::new(),
         sentinel: None,

@@ -7,7 +7,7 @@ use super::refusal::{Reason, Refusal};
 use super::sentinel::ReadsLines;
 use super::value::At;
 use crate::catalog::{Server, id};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// The maximum number of refusals. A server stops at the first, and nobody reads more than these.
 pub(super) const MOST_REFUSALS: usize = 200;
@@ -24,7 +24,7 @@ pub(super) struct Reading<'f> {
     /// The commands that were renamed so far.
     pub(super) commands: rename_command::Commands,
     /// The users so far, each with the place of its first line.
-    pub(super) users: BTreeMap<Box<[u8]>, At>,
+    pub(super) users: HashMap<Box<[u8]>, At>,
     /// The `sentinel` lines, if the server runs as a Sentinel.
     pub(super) sentinel: Option<&'f mut dyn ReadsLines>,
     /// The number of bytes read from included files.
@@ -83,7 +83,7 @@ impl Reading<'_> {
 
 /// The paths of the open files, each with the number of times it is open.
 #[derive(Default)]
-pub(super) struct OpenFiles(BTreeMap<String, usize>);
+pub(super) struct OpenFiles(HashMap<String, usize>);
 
 impl OpenFiles {
     pub(super) fn has(&self, path: &str) -> bool {

@@ -1,13 +1,13 @@
 //! Directives whose values a configuration does not tell.
 
 use crate::catalog::{DirectiveId, find_any, id};
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The directives that lines which cannot be read may set.
 #[derive(Debug, Default)]
 pub struct Unknown {
-    directives: BTreeSet<DirectiveId>,
+    directives: HashSet<DirectiveId>,
     /// Whether a line may set any directive.
     is_everything: bool,
     /// Whether somebody asked for the value of one of them.

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 
 /// What is at a path on the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,9 +17,9 @@ pub enum OnHost {
 /// belong to the machine that runs the plan, which may be another one.
 #[derive(Debug, Clone, Default)]
 pub struct HostFiles {
-    by_path: BTreeMap<String, OnHost>,
+    by_path: HashMap<String, OnHost>,
     /// The files that nobody may execute.
-    plain: BTreeSet<String>,
+    plain: HashSet<String>,
 }
 
 impl HostFiles {

@@ -12,6 +12,6 @@ pub use fix::{Applicability, Edit, Fix, apply_edits};
 pub use page::{Section, use_instead};
 pub use report::Report;
 pub use rule::{Described, FixKind, Group, HOME, Meta, Severity};
-pub(crate) use rule::{is_pedantic, pages, rule};
+pub(crate) use rule::{is_pedantic, rule};
 
 pub use crate::text::Place;

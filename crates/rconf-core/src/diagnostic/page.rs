@@ -49,7 +49,7 @@ pub const fn use_instead(language: Language) -> &'static str {
 
 impl Meta {
     /// Returns the page in Markdown, without a line break at its end. The page is empty if the program is
-    /// built without the feature `rule-pages`.
+    /// built without the feature `reference`.
     pub fn page(&self, language: Language) -> String {
         // Each line of a doc comment begins with a space.
         let lines = self.pages.get(language).lines().map(|line| match language {

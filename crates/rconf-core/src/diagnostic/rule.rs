@@ -157,7 +157,7 @@ macro_rules! rule {
                     severity: $crate::diagnostic::Severity::$severity,
                     pedantic: $crate::diagnostic::is_pedantic(stringify!($($pedantic)?)),
                     fix: $crate::diagnostic::FixKind::$fix,
-                    pages: $crate::diagnostic::pages(
+                    pages: $crate::message::Words::for_reference(
                         concat!($($line, "\n"),+),
                         include_str!(concat!($name, "/zh.md")),
                     ),
@@ -174,11 +174,6 @@ macro_rules! rule {
     };
 }
 pub(crate) use rule;
-
-/// Returns the pages of a rule for [`rule!`]. They are empty if the program is built without pages.
-pub(crate) const fn pages(english: &'static str, chinese: &'static str) -> Words {
-    if cfg!(feature = "rule-pages") { Words::new(english, chinese) } else { Words::new("", "") }
-}
 
 /// Returns whether the last argument of [`rule!`] is given.
 pub(crate) const fn is_pedantic(word: &str) -> bool {

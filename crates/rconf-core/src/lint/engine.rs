@@ -1,5 +1,5 @@
-use super::registry::{OF_CONFIGURATIONS, RULES};
-use super::rule::{Rule, Sink};
+use super::registry::{OF_CONFIGURATIONS, OF_NODES, RULES};
+use super::rule::{ChecksNodes, Rule, Sink};
 use super::select::Selection;
 use super::settings::Overrides;
 use super::suppress::Suppressions;
@@ -37,6 +37,10 @@ type LintNodes = fn(&Linter, &[Node]) -> Vec<Finding>;
 #[derive(Clone)]
 pub struct Linter {
     reader: NodeReader,
+    /// The rules that look at nodes and clusters.
+    of_nodes: Vec<&'static dyn ChecksNodes>,
+    /// All rules. A linter of configurations alone has none here, so that what they check of plans and Sentinels is not
+    /// linked.
     rules: Vec<&'static dyn Rule>,
     selection: Selection,
     overrides: Overrides,
@@ -52,7 +56,8 @@ type Compare = fn(&Linter, &[&Node], &mut Sink);
 impl Linter {
     /// Creates a linter with all selected rules.
     pub fn new(options: Options) -> Self {
-        let mut linter = Self::with_rules(options, RULES);
+        let mut linter = Self::with_rules(options, OF_NODES);
+        linter.rules = RULES.iter().copied().filter(|rule| linter.selection.has(rule.meta())).collect();
         linter.reader.sentinels = Some(ForSentinels::ALL);
         linter.with_sentinels = Some(Self::compare_sentinels);
         linter
@@ -64,10 +69,10 @@ impl Linter {
         Self::with_rules(options, OF_CONFIGURATIONS)
     }
 
-    fn with_rules(options: Options, rules: &[&'static dyn Rule]) -> Self {
+    fn with_rules(options: Options, rules: &[&'static dyn ChecksNodes]) -> Self {
         let Options { server, fallback, selection, overrides, alone, folder } = options;
-        let is_selected = |rule: &&'static dyn Rule| selection.has(rule.meta());
-        let rules = rules.iter().copied().filter(is_selected).collect();
+        let is_selected = |rule: &&'static dyn ChecksNodes| selection.has(rule.meta());
+        let of_nodes = rules.iter().copied().filter(is_selected).collect();
         let reader = NodeReader {
             server,
             fallback,
@@ -76,7 +81,15 @@ impl Linter {
             deployments: Deployments::default(),
             sentinels: None,
         };
-        Self { reader, rules, selection, overrides, with_plans: None, with_sentinels: None }
+        Self {
+            reader,
+            of_nodes,
+            rules: Vec::new(),
+            selection,
+            overrides,
+            with_plans: None,
+            with_sentinels: None,
+        }
     }
 
     /// Adds the plan files that start the nodes, each with its text, and what is known about the paths they
@@ -135,20 +148,20 @@ impl Linter {
     /// Runs the rules that look at one node.
     fn inspect(&self, node: &Node, out: &mut Sink) {
         let is_part = node.is_part();
-        let judges =
-            |rule: &&&dyn Rule| applies(rule.meta(), node.software()) && (!is_part || rule.judges_parts());
-        for rule in self.rules.iter().filter(judges) {
-            // What a server says of a line does not depend on others.
-            let is_sure = rule.meta().group == Group::Load;
-            out.without_guesses(&[node], is_sure, |out| {
-                let sentinel = SentinelNode::of(node);
-                if let Some(sentinel) = &sentinel {
-                    rule.check_sentinel(sentinel, out);
-                }
-                if sentinel.is_none() || rule.judges_sentinels() {
-                    rule.check_node(node, out);
-                }
-            });
+        // What a server says of a line does not depend on others.
+        let is_sure = |meta: &Meta| meta.group == Group::Load;
+        let sentinel = SentinelNode::of(node);
+        for rule in &self.of_nodes {
+            if applies(rule.meta(), node.software())
+                && (!is_part || rule.judges_parts())
+                && (sentinel.is_none() || rule.judges_sentinels())
+            {
+                out.without_guesses(&[node], is_sure(rule.meta()), |out| rule.check_node(node, out));
+            }
+        }
+        let Some(sentinel) = sentinel else { return };
+        for rule in self.rules.iter().filter(|rule| !is_part || rule.judges_parts()) {
+            out.without_guesses(&[node], is_sure(rule.meta()), |out| rule.check_sentinel(&sentinel, out));
         }
     }
 
@@ -182,7 +195,7 @@ impl Linter {
             return;
         }
         let partly = with_unknown(nodes);
-        for rule in &self.rules {
+        for rule in &self.of_nodes {
             out.without_guesses(&partly, false, |out| rule.check_cluster(&cluster, out));
         }
     }

@@ -1,6 +1,6 @@
 //! The list of all rules. `build/rules.rs` generates it from the `mod` lines in `rules/<group>/mod.rs`.
 
-use super::rule::Rule;
+use super::rule::{ChecksNodes, Rule};
 use crate::diagnostic::Meta;
 
 macro_rules! rules {
@@ -15,10 +15,17 @@ macro_rules! rules {
     };
 }
 
+macro_rules! of_nodes {
+    ($($($module:ident)::+,)+) => {
+        /// The rules that look at nodes and clusters.
+        pub(super) static OF_NODES: &[&dyn ChecksNodes] = &[$(&crate::$($module)::+),+];
+    };
+}
+
 macro_rules! of_configurations {
     ($($($module:ident)::+,)+) => {
-        /// The rules that look at configurations without plans or a spec.
-        pub(super) static OF_CONFIGURATIONS: &[&dyn Rule] = &[$(&crate::$($module)::+),+];
+        /// Those of [`OF_NODES`] that need no plan.
+        pub(super) static OF_CONFIGURATIONS: &[&dyn ChecksNodes] = &[$(&crate::$($module)::+),+];
     };
 }
 

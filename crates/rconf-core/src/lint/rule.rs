@@ -1,7 +1,7 @@
 use super::View;
 use crate::cluster::{Cluster, Node, SentinelNode, Sentinels};
 use crate::container::Kind;
-use crate::diagnostic::{Described, Finding, Group};
+use crate::diagnostic::{Described, Finding, Group, Meta};
 
 /// A rule of the linter. It implements the method for what it checks; the others do nothing by default.
 pub trait Rule: Described + Sync {
@@ -47,6 +47,38 @@ pub trait Rule: Described + Sync {
     /// Checks what one plan file runs, together with the nodes in its containers.
     fn check_deployment(&self, view: &View<'_>, out: &mut Sink) {
         let _ = (view, out);
+    }
+}
+
+/// What a rule checks of nodes and clusters. A program that runs rules only as this does not link what they check of plans
+/// and Sentinels.
+pub(super) trait ChecksNodes: Sync {
+    fn meta(&self) -> &'static Meta;
+    fn judges_parts(&self) -> bool;
+    fn judges_sentinels(&self) -> bool;
+    fn check_node(&self, node: &Node, out: &mut Sink);
+    fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink);
+}
+
+impl<R: Rule> ChecksNodes for R {
+    fn meta(&self) -> &'static Meta {
+        Described::meta(self)
+    }
+
+    fn judges_parts(&self) -> bool {
+        Rule::judges_parts(self)
+    }
+
+    fn judges_sentinels(&self) -> bool {
+        Rule::judges_sentinels(self)
+    }
+
+    fn check_node(&self, node: &Node, out: &mut Sink) {
+        Rule::check_node(self, node, out);
+    }
+
+    fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
+        Rule::check_cluster(self, cluster, out);
     }
 }
 

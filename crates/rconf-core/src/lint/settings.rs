@@ -6,7 +6,7 @@ use crate::catalog::{Server, distance};
 use crate::diagnostic::{Finding, Severity};
 use crate::text::LineTable;
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use thiserror::Error;
 use toml::Spanned;
@@ -241,7 +241,7 @@ impl Overrides {
             return;
         }
         // Each path is matched once, however many findings it has.
-        let ignored = |path: &str| -> BTreeSet<&str> {
+        let ignored = |path: &str| -> HashSet<&str> {
             let path = whole(folder, path);
             let path = below(&self.root, &path).unwrap_or(&path);
             // A negated pattern applies to all files that it does not match.
@@ -250,7 +250,7 @@ impl Overrides {
             };
             self.per_file_ignores.iter().filter(holds).flat_map(|(_, codes)| codes.iter().copied()).collect()
         };
-        let mut by_path: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        let mut by_path: HashMap<String, HashSet<&str>> = HashMap::new();
         findings.retain(|finding| {
             let path = &finding.place.path;
             if !by_path.contains_key(path) {

@@ -3,12 +3,12 @@
 use super::super::refusal::Reason;
 use super::super::value::Value;
 use crate::catalog::CommandTable;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// The renamed commands: the names that differ from the catalog, in lower case. Each stands for a command of
 /// the catalog, or for `None` if it no longer exists.
 #[derive(Debug, Default)]
-pub(crate) struct Commands(BTreeMap<Vec<u8>, Option<Vec<u8>>>);
+pub(crate) struct Commands(HashMap<Vec<u8>, Option<Vec<u8>>>);
 
 impl Commands {
     /// Returns the command that has this name in the server's table.

@@ -6,7 +6,7 @@ use crate::diagnostic::rule;
 use crate::lint::rules::cluster::{are_siblings, name};
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
 use crate::message::say;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 rule! {
     /// ## What it does
@@ -47,7 +47,7 @@ impl Rule for MasterauthDiffersFromPeers {
             return;
         }
         // The nodes, by the password they require. Two nodes for each password are enough to find a peer.
-        let mut asking: BTreeMap<&[u8], Vec<&Node>> = BTreeMap::new();
+        let mut asking: HashMap<&[u8], Vec<&Node>> = HashMap::new();
         for &node in nodes {
             let same = asking.entry(text(node.config.password())).or_default();
             if same.len() < 2 {

@@ -6,7 +6,7 @@ use crate::diagnostic::rule;
 use crate::lint::rules::{place_of, show};
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::say;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 rule! {
@@ -58,7 +58,7 @@ impl Rule for AnnounceCollision {
     fn check_cluster(&self, cluster: &Cluster<'_>, out: &mut Sink) {
         let is_copy = is_copy_among(cluster.nodes());
         self.check_borrowed(cluster, out);
-        let mut taken: BTreeMap<(Vec<u8>, i64), &Node> = BTreeMap::new();
+        let mut taken: HashMap<(Vec<u8>, i64), &Node> = HashMap::new();
         for &node in cluster.nodes().iter().filter(|node| is_sure(node, &ANNOUNCED)) {
             let Some((directive, host, ports)) = announced(node) else { continue };
             for (of, port) in ports {
@@ -102,7 +102,7 @@ impl AnnounceCollision {
             .copied()
             .filter(|node| is_sure(node, &[id::BIND, id::CLUSTER_ANNOUNCE_IP]));
         let places: Vec<(&Node, IpAddr)> = nodes.filter_map(|node| Some((node, bound(node)?))).collect();
-        let mut owners: BTreeMap<IpAddr, &Node> = BTreeMap::new();
+        let mut owners: HashMap<IpAddr, &Node> = HashMap::new();
         for (node, address) in &places {
             owners.entry(*address).or_insert(node);
         }

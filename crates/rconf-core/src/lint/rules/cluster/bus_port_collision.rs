@@ -6,7 +6,7 @@ use crate::diagnostic::rule;
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::say;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 rule! {
@@ -72,13 +72,13 @@ impl Rule for BusPortCollision {
             .map(|node| (node, endpoint(node)))
             .filter(|(_, end)| end.host.is_some() || is_one_host)
             .collect();
-        let mut clients: BTreeMap<(Option<IpAddr>, i64), &(&Node, Endpoint)> = BTreeMap::new();
+        let mut clients: HashMap<(Option<IpAddr>, i64), &(&Node, Endpoint)> = HashMap::new();
         for this in &ends {
             for (_, port) in &this.1.client {
                 clients.entry((this.1.host, *port)).or_insert(this);
             }
         }
-        let mut buses: BTreeMap<(Option<IpAddr>, i64), &(&Node, Endpoint)> = BTreeMap::new();
+        let mut buses: HashMap<(Option<IpAddr>, i64), &(&Node, Endpoint)> = HashMap::new();
         for this in &ends {
             let (node, end) = this;
             let key = (end.host, end.bus.1);

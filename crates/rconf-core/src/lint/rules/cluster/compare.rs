@@ -3,7 +3,8 @@
 use crate::cluster::endpoint;
 use crate::lint::Node;
 use crate::message::{Message, say};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 /// Returns the name of a node in messages: the part of its path that differs from the other nodes.
 pub(in crate::lint::rules) fn name(node: &Node) -> Message {
@@ -63,14 +64,14 @@ impl<T> Difference<'_, T> {
 
 /// Compares nodes. Returns `None` if they agree. If two values are equally common, the first one counts as
 /// the usual one.
-pub(in crate::lint::rules) fn differences<'a, T: Ord + Clone>(
+pub(in crate::lint::rules) fn differences<'a, T: Hash + Eq + Clone>(
     nodes: impl IntoIterator<Item = (&'a Node, T)>,
 ) -> Option<Difference<'a, T>> {
     let nodes: Vec<(&Node, T)> = nodes.into_iter().collect();
     if nodes.windows(2).all(|two| two[0].1 == two[1].1) {
         return None;
     }
-    let mut counts: BTreeMap<&T, usize> = BTreeMap::new();
+    let mut counts: HashMap<&T, usize> = HashMap::new();
     for (_, value) in &nodes {
         *counts.entry(value).or_default() += 1;
     }

@@ -6,7 +6,7 @@ use crate::diagnostic::rule;
 use crate::lint::rules::place_of;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::{Message, Value, say};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 rule! {
@@ -92,7 +92,7 @@ impl Rule for PortCollision {
         let is_copy = is_copy_among(cluster.nodes());
         let nodes: Vec<&Node> = cluster.nodes().iter().copied().filter(|n| is_sure(n, &PORTS)).collect();
         let is_one_host = on_one_host(&nodes, 1);
-        let mut taken: BTreeMap<(Option<IpAddr>, i64), (&Node, DirectiveId)> = BTreeMap::new();
+        let mut taken: HashMap<(Option<IpAddr>, i64), (&Node, DirectiveId)> = HashMap::new();
         for node in nodes {
             let end = endpoint(node);
             // An announced port may be mapped.

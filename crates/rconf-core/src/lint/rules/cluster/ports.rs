@@ -4,7 +4,7 @@ use crate::catalog::id;
 use crate::config::Setting;
 use crate::lint::Node;
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 /// The maximum difference of a typing error. Ports that are mapped on purpose rarely differ so little, unless
 /// the default port is mapped.
@@ -31,7 +31,7 @@ pub(super) fn announced_port_mismatch(node: &Node) -> Option<(&Setting, i64, i64
 /// single node that announces an address with the default port may be one of such a set.
 fn have_own_addresses(nodes: &[&Node]) -> bool {
     let port = |node: &Node| node.config.client_port();
-    let mut seen = BTreeSet::new();
+    let mut seen = HashSet::new();
     let is_own = |node: &&Node| {
         let of = |directive| node.config.text(directive);
         let address = [of(id::CLUSTER_ANNOUNCE_IP), of(id::CLUSTER_ANNOUNCE_HOSTNAME)];

@@ -238,7 +238,7 @@ fn shown(node: &Node, directive: DirectiveId, value: Held) -> Message {
 }
 
 /// A value that can be compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Held {
     Word(&'static str),
     Number(i64),

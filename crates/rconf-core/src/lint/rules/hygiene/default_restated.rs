@@ -32,7 +32,7 @@ rule! {
 impl Rule for DefaultRestated {
     fn check_node(&self, node: &Node, out: &mut Sink) {
         let config = &node.config;
-        let mut times = std::collections::BTreeMap::new();
+        let mut times = std::collections::HashMap::new();
         for setting in config.settings() {
             *times.entry(setting.directive).or_insert(0) += 1;
         }

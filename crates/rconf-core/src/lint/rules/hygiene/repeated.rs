@@ -5,7 +5,7 @@ use crate::config::{Reason, Refusal, Setting};
 use crate::lint::rules::versions::other_software::line_of_keydb;
 use crate::lint::{Finding, Fix, Meta, Node, Severity};
 use crate::message::{Message, say};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// Directives whose lines add up, or take effect one after the other.
 const ADDING: [DirectiveId; 7] = [
@@ -42,7 +42,7 @@ pub(super) fn overridden_lines(node: &Node) -> Vec<(&Setting, &Setting)> {
     if settings().all(|s| ADDING.contains(&s.directive) || is_in_force(s)) {
         return Vec::new();
     }
-    let mut last: BTreeMap<(DirectiveId, usize, &str), &Setting> = BTreeMap::new();
+    let mut last: HashMap<(DirectiveId, usize, &str), &Setting> = HashMap::new();
     let mut found = Vec::new();
     for setting in settings().rev() {
         if ADDING.contains(&setting.directive) {

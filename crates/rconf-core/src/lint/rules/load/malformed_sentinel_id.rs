@@ -1,7 +1,7 @@
 use super::case::report_refusals;
 use crate::config::Reason;
 use crate::diagnostic::rule;
-use crate::lint::{Node, Rule, Sink};
+use crate::lint::{Rule, SentinelNode, Sink};
 use crate::message::say;
 
 rule! {
@@ -28,7 +28,8 @@ rule! {
 }
 
 impl Rule for MalformedSentinelId {
-    fn check_node(&self, node: &Node, out: &mut Sink) {
+    fn check_sentinel(&self, sentinel: &SentinelNode<'_>, out: &mut Sink) {
+        let node = sentinel.node;
         report_refusals(self, node, out, |case| {
             let Reason::MalformedSentinelId { length } = case.reason() else { return None };
             let message = say!(

@@ -1,0 +1,39 @@
+// The reference: the pages of the rules, in Markdown, and what each directive does. Each language has a file of either
+// kind, which is fetched when it is first needed.
+
+import { fetchFile } from "./fetch.ts";
+import type { DirectiveInfo, DirectiveNote, Lang } from "./types.ts";
+
+/** The files by their names, as JSON. Empty unless the page is a single file. */
+declare const REFERENCE: string;
+
+const loaded = new Map<string, Promise<unknown>>();
+
+function load(name: string): Promise<unknown> {
+  if (REFERENCE) return Promise.resolve(JSON.parse((JSON.parse(REFERENCE) as Record<string, string>)[name] ?? "{}"));
+  return fetchFile(name, (response) => response.json() as Promise<unknown>);
+}
+
+/** Returns an entry of a file, or `undefined` if it has none of this name. */
+async function entry<T>(kind: "rules" | "directives", lang: Lang, name: string): Promise<T | undefined> {
+  const file = `${kind}.${lang}.json`;
+  const entries = loaded.get(file) ?? load(file);
+  loaded.set(file, entries);
+  try {
+    return ((await entries) as Record<string, T>)[name];
+  } catch (error) {
+    // The next call tries again.
+    loaded.delete(file);
+    throw error;
+  }
+}
+
+/** Returns the page of a rule, by its code. */
+export async function rulePage(code: string, lang: Lang): Promise<string> {
+  return (await entry<string>("rules", lang, code)) ?? "";
+}
+
+/** Returns what a directive does, or `undefined` if that cannot be loaded: what else is known of it is shown without. */
+export function directiveNote(directive: DirectiveInfo, lang: Lang): Promise<DirectiveNote | undefined> {
+  return entry<DirectiveNote>("directives", lang, directive.alias_of ?? directive.name).catch(() => undefined);
+}
