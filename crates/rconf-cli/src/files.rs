@@ -9,6 +9,7 @@ use rconf_core::lint::SETTINGS_FILE;
 use rconf_core::session::{FileKind, Given};
 use std::collections::HashSet;
 use std::io::Read;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 /// The maximum size of a configuration, in bytes. The stock one has about 100 kB.
@@ -93,16 +94,29 @@ pub fn find(args: &Lint, finder: &mut Finder) -> Result<Paths, Failure> {
             paths.files.push(named(settings));
         }
     }
+    // One search finds each file once.
+    if args.paths.len() > 1 || paths.files.iter().any(|file| file.given == Given::ByName) {
+        drop_duplicates(&mut paths);
+    }
+    Ok(paths)
+}
+
+/// Drops files that are there under the same path before.
+fn drop_duplicates(paths: &mut Paths) {
     let mut seen = HashSet::with_capacity(paths.files.len());
-    let Paths { files, folders } = &mut paths;
+    // Comparing the bytes of paths is much faster than comparing their parts.
+    let bytes = |file: &Found| {
+        let path = file.path.as_os_str().as_bytes();
+        path.strip_prefix(b"./").unwrap_or(path).to_vec()
+    };
+    let Paths { files, folders } = paths;
     files.retain(|file| {
-        let is_new = seen.insert(file.path.strip_prefix(".").unwrap_or(&file.path).to_path_buf());
+        let is_new = seen.insert(bytes(file));
         if let Some(folder) = file.folder.filter(|_| !is_new) {
             folders[folder].may_be_empty = true;
         }
         is_new
     });
-    Ok(paths)
 }
 
 /// Finds the files in a folder. The spec of the cluster, if it lies there, counts as named.

@@ -242,23 +242,47 @@ fn not_fixed(kind: FileKind) -> Failure {
 
 /// Returns the error for a folder in which there is nothing to check.
 fn nothing_found(folder: &Folder) -> Failure {
-    let why = if is_conf(&folder.path) {
-        "this is a folder, not a file; Docker creates a folder where the file of a mount is missing, \
-         and the server reads it as an empty file: delete the folder and put the file there"
-            .to_owned()
-    } else {
-        let hidden = first_hidden(&folder.hidden).map(|path| {
+    let why = match language() {
+        _ if is_conf(&folder.path) => folder_for_file().to_owned(),
+        Language::English => {
+            let hidden = first_hidden(&folder.hidden).map(|path| {
+                format!(
+                    "; hidden files and folders were passed over, and `--hidden` reads them: it finds {}",
+                    path.display()
+                )
+            });
             format!(
-                "; hidden files and folders were passed over, and `--hidden` reads them: it finds {}",
-                path.display()
+                "found no configuration here; looked for redis*.conf, valkey*.conf, *sentinel*.conf, *.conf in folders \
+                 named after redis, valkey or a node, templates of these (*.conf.j2), and for compose files, Dockerfiles, \
+                 Kubernetes manifests, values of charts (*values*.yaml), systemd units (*.service) and scripts (*.sh) that \
+                 run a server{}",
+                hidden.unwrap_or_default()
             )
-        });
-        format!(
-            "found no configuration here; looked for redis*.conf, valkey*.conf, *sentinel*.conf, *.conf in folders named \
-             after redis, valkey or a node, templates of these (*.conf.j2), and for compose files, Dockerfiles, Kubernetes \
-             manifests, values of charts (*values*.yaml), systemd units (*.service) and scripts (*.sh) that run a server{}",
-            hidden.unwrap_or_default()
-        )
+        }
+        Language::Chinese => {
+            let hidden = first_hidden(&folder.hidden).map(|path| {
+                format!("；隐藏的文件和目录被跳过了，`--hidden` 会读取它们：能找到 {}", path.display())
+            });
+            format!(
+                "这里没有找到配置；找过 redis*.conf、valkey*.conf、*sentinel*.conf、名称含 redis、valkey 或节点名的目录里的 \
+                 *.conf、它们的模板（*.conf.j2），以及运行服务器的 compose 文件、Dockerfile、Kubernetes 清单、chart 的 values \
+                 文件（*values*.yaml）、systemd 单元（*.service）和脚本（*.sh）{}",
+                hidden.unwrap_or_default()
+            )
+        }
     };
     Failure::Read { path: folder.path.clone(), why }
+}
+
+/// Returns what is wrong if a folder has the name of a configuration.
+fn folder_for_file() -> &'static str {
+    match language() {
+        Language::English => {
+            "this is a folder, not a file; Docker creates a folder where the file of a mount is missing, and the server \
+             reads it as an empty file: delete the folder and put the file there"
+        }
+        Language::Chinese => {
+            "这是目录，不是文件；挂载的文件不存在时，Docker 会在那里创建目录，服务器会把它当作空文件读取：请删除该目录，把文件放到那里"
+        }
+    }
 }

@@ -365,6 +365,24 @@ fn a_kustomization_beside_a_manifest_pins_its_images() {
 }
 
 #[test]
+fn a_kustomization_gives_pods_the_files_of_its_config_maps() {
+    let set = "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: r}\nspec:\n  template:\n    spec:\n      containers: \
+               [{name: redis, image: 'redis:6.0', args: [/c/redis.conf], volumeMounts: [{name: c, mountPath: /c}]}]\n      \
+               volumes: [{name: c, configMap: {name: conf}}]\n";
+    // Redis 6.0 does not know the directive.
+    let files = [
+        ("set.yaml", set),
+        ("redis.conf", "shutdown-timeout 10\n"),
+        (
+            "kustomization.yaml",
+            "resources: [set.yaml]\nconfigMapGenerator: [{name: conf, files: [redis.conf]}]\n",
+        ),
+    ];
+    let code = |files| rconf(folder(files).path(), &["lint", "--select", "L", "."]).code;
+    assert_eq!((code(&files), code(&files[..2])), (Some(1), Some(0)));
+}
+
+#[test]
 fn a_dockerfile_that_is_named_is_read_beside_what_runs_it() {
     let dockerfile = ("Dockerfile", "FROM redis:7.2\nCOPY redis.conf /etc/redis/redis.conf\n");
     let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: r}\nspec: {containers: [{name: redis, image: 'me/redis:1', command: \

@@ -71,3 +71,13 @@ fn what_is_explained_is_explained_in_it() {
         assert!(suspects.contains(words), "{words}: {suspects}");
     }
 }
+
+#[test]
+fn a_folder_without_configurations_is_refused_in_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rconf"));
+    command.args(["--lang", "zh", "lint"]).arg(folder.path());
+    let output = command.output().expect("rconf runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(2) && said.contains("这里没有找到配置"), "{said}");
+}

@@ -1,14 +1,18 @@
-//! What a `kustomization.yaml` makes of the images in the manifests beside it.
+//! What a `kustomization.yaml` makes of the manifests beside it: it replaces images, and makes ConfigMaps and Secrets of
+//! files.
 
+use super::model::{Projection, VolumeSource, Workload};
+use crate::config::{join, parent};
 use crate::container::image::Image;
-use crate::container::model::Deployment;
+use crate::container::model::{Container, Deployment, Mount};
 use crate::container::yaml::{Yaml, parse};
 use crate::text::Text;
 
 /// The file names that kustomize looks for.
 pub const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
-/// Replaces the images in a manifest as the `images` of a kustomization say, if that lists the file among its resources.
+/// Replaces the images in a manifest as the `images` of a kustomization say, and gives its containers the files of which
+/// the kustomization makes ConfigMaps and Secrets, if it lists the manifest among its resources.
 pub fn customize(deployment: &mut Deployment, kustomization: &[u8]) {
     let Ok(source) = std::str::from_utf8(kustomization) else { return };
     let Ok(tree) = parse(source) else { return };
@@ -19,10 +23,79 @@ pub fn customize(deployment: &mut Deployment, kustomization: &[u8]) {
     if !resources.any(|item| item.scalar().is_some_and(|path| path.trim_start_matches("./") == name)) {
         return;
     }
+    let generated = generated(root, parent(&deployment.path));
+    for container in &mut deployment.containers {
+        let workload = container.pod.as_deref().and_then(|pod| deployment.workloads.get(pod.workload));
+        if let Some(workload) = workload {
+            mount(container, workload, &generated);
+        }
+    }
     let images: Vec<Yaml<'_>> = root.get("images").into_iter().flat_map(Yaml::items).collect();
     for image in deployment.containers.iter_mut().filter_map(|container| container.image.as_mut()) {
         let Some(text) = image.get().and_then(|text| replaced(text, &images)) else { continue };
         *image = Text { text, ..image.clone() };
+    }
+}
+
+/// A file of which a kustomization makes a key of a ConfigMap or Secret.
+struct Generated {
+    is_secret: bool,
+    name: String,
+    key: String,
+    /// The path of the file, joined to the folder of the kustomization.
+    path: String,
+}
+
+/// Returns the files of the generators in a kustomization in `folder`.
+fn generated(root: Yaml<'_>, folder: &str) -> Vec<Generated> {
+    let mut found = Vec::new();
+    for (generator, is_secret) in [("configMapGenerator", false), ("secretGenerator", true)] {
+        for object in root.get(generator).into_iter().flat_map(Yaml::items) {
+            let Some(name) = object.get("name").and_then(Yaml::scalar) else { continue };
+            let files = object.get("files").into_iter().flat_map(Yaml::items).filter_map(Yaml::scalar);
+            found.extend(files.map(|file| {
+                let (key, path) =
+                    file.split_once('=').unwrap_or((file.rsplit('/').next().unwrap_or(file), file));
+                Generated { is_secret, name: name.to_owned(), key: key.to_owned(), path: join(folder, path) }
+            }));
+        }
+    }
+    found
+}
+
+/// Adds the generated files of the volumes that a container mounts to its mounts, each with its path on this machine.
+fn mount(container: &mut Container, workload: &Workload, generated: &[Generated]) {
+    let mut added = Vec::new();
+    for mount in &mut container.mounts {
+        let Some(VolumeSource::Config(projections)) = workload.volume(&mount.source.text).map(|v| &v.source)
+        else {
+            continue;
+        };
+        let sub_path = mount.sub_path.as_ref().map(|path| join("", &path.text));
+        let files = generated.iter().filter_map(|file| Some((path_in_volume(file, projections)?, file)));
+        for (path, file) in files {
+            match &sub_path {
+                Some(only) if *only == join("", path) => mount.host_path = Some(file.path.clone()),
+                Some(_) => {}
+                None => {
+                    let mut one = Mount { host_path: Some(file.path.clone()), ..mount.clone() };
+                    one.target.text = join(&mount.target.text, path);
+                    added.push(one);
+                }
+            }
+        }
+    }
+    container.mounts.extend(added);
+}
+
+/// Returns the path of a generated file in a volume, or `None` if the volume does not have it.
+fn path_in_volume<'a>(file: &'a Generated, projections: &'a [Projection]) -> Option<&'a str> {
+    let is_it =
+        |projection: &&Projection| projection.is_secret == file.is_secret && projection.name == file.name;
+    let items = &projections.iter().find(is_it)?.items;
+    match items.iter().find(|(key, _)| *key == file.key) {
+        Some((_, path)) => Some(path),
+        None => items.is_empty().then_some(&file.key),
     }
 }
 
@@ -54,6 +127,29 @@ mod tests {
         let mut deployment = read_manifest(path, SET);
         customize(&mut deployment, kustomization.as_bytes());
         deployment.containers.into_iter().filter_map(|c| Some(c.image?.text)).collect()
+    }
+
+    #[test]
+    fn containers_are_given_the_files_of_generated_objects() {
+        let set = b"apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: r}\nspec:\n  template:\n    spec:\n      \
+                    containers:\n      - {name: a, image: redis, args: [/c/redis.conf], volumeMounts: [{name: all, mountPath: \
+                    /c}]}\n      - {name: b, image: redis, args: [/etc/r.conf], volumeMounts: [{name: s, mountPath: \
+                    /etc/r.conf, subPath: r.conf}]}\n      volumes: [{name: all, configMap: {name: conf}}, {name: s, \
+                    secret: {secretName: conf, items: [{key: k, path: r.conf}]}}]\n";
+        let files = |kustomization: &str| {
+            let mut deployment = read_manifest("k/set.yaml", set);
+            customize(&mut deployment, kustomization.as_bytes());
+            deployment.containers.iter().map(Container::config_on_host).collect::<Vec<_>>()
+        };
+        let of = |text: &str| Some(text.to_owned());
+        let generators = "configMapGenerator: [{name: conf, files: [files/redis.conf]}, {name: other, files: [x]}]\n\
+                          secretGenerator: [{name: conf, files: [k=../secret.conf]}]\n";
+        assert_eq!(
+            files(&format!("resources: [set.yaml]\n{generators}")),
+            [of("k/files/redis.conf"), of("secret.conf")]
+        );
+        assert_eq!(files(generators), [None, None]);
+        assert_eq!(files("resources: [set.yaml]\nconfigMapGenerator: [{name: conf}, 1]\n"), [None, None]);
     }
 
     #[test]
