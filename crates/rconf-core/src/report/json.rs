@@ -4,6 +4,7 @@ use super::places::Places;
 use crate::catalog::Server;
 use crate::diagnostic::{Applicability, Edit, Finding, Fix, Place, Report, Severity};
 use crate::message::Language;
+use crate::secret::shown_in;
 use crate::text::Position;
 use serde::Serialize;
 
@@ -32,6 +33,9 @@ struct JsonFinding {
     severity: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     stops_load: Option<bool>,
+    /// Of a running node: what it answered, without secrets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answered: Option<String>,
     message: String,
     help: String,
     #[serde(flatten)]
@@ -104,6 +108,25 @@ pub fn report<'t>(
     }
 }
 
+/// Returns the report of running nodes. The path of a finding is the name of a node, and `answered` is the line of its
+/// answers that the finding is about: its number means nothing to anybody else. `text` returns what a node answered.
+pub fn report_of_nodes<'t>(
+    of: &Report,
+    server: Server,
+    text: impl Fn(&str) -> Option<&'t [u8]> + Copy,
+) -> Json {
+    let mut places = Places::new(text);
+    let mut json = report(of, server, Columns::Characters, text);
+    for (shown, finding) in json.findings.iter_mut().zip(&of.findings) {
+        let (above, line) = places.line(&finding.place);
+        if !finding.place.span.is_empty() {
+            let (line, _) = shown_in(&finding.place.path, above, line);
+            shown.answered = Some(String::from_utf8_lossy(&line).into_owned());
+        }
+    }
+    json
+}
+
 fn place<'t, F: Fn(&str) -> Option<&'t [u8]>>(
     place: &Place,
     places: &mut Places<'t, F>,
@@ -135,6 +158,7 @@ fn finding<'t, F: Fn(&str) -> Option<&'t [u8]>>(
         group: finding.rule.group.name(),
         severity: finding.severity.name(),
         stops_load: finding.stops_load,
+        answered: None,
         message: finding.message.get(language).to_owned(),
         help: finding.help.get(language).to_owned(),
         place: place(&finding.place, places, columns),
