@@ -10,7 +10,7 @@ use crate::disk::Disk;
 use crate::error::Failure;
 use crate::exit;
 use crate::gather::gather;
-use crate::language::language;
+use crate::language::{either, language};
 use crate::machine::{self, Asked};
 use crate::settings::Finder;
 use rconf_core::catalog::Server;
@@ -34,6 +34,9 @@ pub fn run(args: &Doctor, out: &mut impl Write) -> Result<u8, Failure> {
     let linter = Linter::new(Options { selection, ..Options::default() });
     let mut examined = examine(&seen, &files, &linter);
     examined.report.language = language();
+    if !args.against.is_empty() {
+        say_what_is_not_compared(&seen, &examined)?;
+    }
     print(args, &seen, &examined, out)?;
     let fail_on = threshold(args);
     let fails = examined.report.findings.iter().any(|finding| finding.severity >= fail_on);
@@ -75,9 +78,9 @@ fn print(args: &Doctor, seen: &Seen, examined: &Examined, out: &mut impl Write) 
     let names: Vec<&str> = seen.all().iter().map(rconf_core::running::SeenNode::name).collect();
     let server = examined.server.unwrap_or_default();
     match args.format {
-        Format::Text => draw::report(examined, &names, out)?,
+        Format::Text => draw::report(examined, out)?,
         Format::Json => {
-            let report = json::report_of_nodes(&examined.report, server, text);
+            let report = json::report_of_nodes(examined, server, text);
             serde_json::to_writer(&mut *out, &report).map_err(std::io::Error::from)?;
             writeln!(out)?;
         }
@@ -85,6 +88,23 @@ fn print(args: &Doctor, seen: &Seen, examined: &Examined, out: &mut impl Write) 
             let asked = Asked { server, files: &names, fail_on: threshold(args) };
             machine::write(format, &examined.report, &asked, text, out)?;
         }
+    }
+    Ok(())
+}
+
+/// Names the nodes that have no file among those that they should be compared with. Fails if none has.
+fn say_what_is_not_compared(seen: &Seen, examined: &Examined) -> Result<(), Failure> {
+    let without = &examined.without_file;
+    if !without.is_empty() && without.len() == seen.nodes().count() {
+        let why = either(
+            "no file of `--against` has the port of a node, or the nodes did not answer CONFIG GET",
+            "`--against` 的文件中没有任何节点的端口，或节点没有回答 CONFIG GET",
+        );
+        return Err(Failure::Usage(why.to_owned()));
+    }
+    for name in without {
+        let what = either("no file has its port, so it is not compared", "没有文件使用它的端口，因此未作比较");
+        let _ = writeln!(anstream::stderr(), "note: {name}: {what}");
     }
     Ok(())
 }

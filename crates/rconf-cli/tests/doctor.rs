@@ -56,13 +56,6 @@ fn names(port: u16, what: &str, codes: &[&str]) {
     println!("{what}: {:?}", run.codes);
 }
 
-#[track_caller]
-fn is_healthy(port: u16, what: &str) {
-    let run = examine(port);
-    assert_eq!(run.codes, BTreeSet::new(), "{what}: {}{}", run.out, run.err);
-    assert_eq!(run.code, Some(0), "{what}: {}", run.err);
-}
-
 /// Waits until doctor finds nothing more.
 fn wait_until_healthy(cluster: &RealCluster, port: u16) {
     cluster.wait("a healthy cluster", |_| examine(port).codes.is_empty());
@@ -132,7 +125,8 @@ fn only_reads(cluster: &RealCluster, first: u16, name: &str) {
     }
     // A user who may run less is told what was not seen.
     for port in first..first + 6 {
-        cluster.ask(port, &["acl", "setuser", "reader", if is_new { "-config|get" } else { "-config" }, "-acl|list"]);
+        let fewer: Vec<&str> = rights.iter().copied().filter(|right| !right.contains("config")).collect();
+        cluster.ask(port, &[&["acl", "setuser", "reader"], &fewer[..]].concat());
     }
     let run = doctor(&[&at(first), "--user", "reader"], "only-reads-42");
     assert_eq!(run.code, Some(0), "{name}: {}{}", run.out, run.err);
@@ -173,7 +167,7 @@ fn settings(ours: &GeneratedCluster, first: u16, master: u16, replica: u16) {
     cluster.ask(master, &["config", "set", "maxmemory", "1000000"]);
     names(first, "maxmemory that is too small", &["N018"]);
     cluster.ask(master, &["config", "set", "maxmemory", "100mb"]);
-    is_healthy(first, "after the settings");
+    wait_until_healthy(cluster, first);
 }
 
 fn slots(cluster: &RealCluster, first: u16, masters: &[u16]) {
@@ -226,7 +220,10 @@ fn losses(cluster: &mut RealCluster, first: u16, replica: u16) {
     let signal = |name: &str| Command::new("kill").args([name, &pid]).status().expect("kill runs");
     assert!(signal("-STOP").success());
     let start = Instant::now();
-    names(witness, "a node that hangs", &["N001"]);
+    let run = examine(witness);
+    // The other nodes may have noticed it by then.
+    assert!(run.codes.contains("N001") || run.codes.contains("N003"), "{}{}", run.out, run.err);
+    println!("a node that hangs: {:?}", run.codes);
     assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
     assert!(signal("-CONT").success());
     wait_until_healthy(cluster, witness);
@@ -239,7 +236,7 @@ fn losses(cluster: &mut RealCluster, first: u16, replica: u16) {
     assert!(run.err.contains("Connection refused"), "{}", run.err);
     let run = doctor(&[&at(witness)], "no-such-password");
     assert_eq!(run.code, Some(2), "{}", run.out);
-    assert!(run.err.contains("WRONGPASS"), "{}", run.err);
+    assert!(run.err.contains("REDISCLI_AUTH"), "{}", run.err);
 }
 
 /// Three servers in a chain, of which doctor is told the last.

@@ -5,7 +5,7 @@ use crate::args::Doctor;
 use crate::error::{Failure, explain_io};
 use rconf_core::running::{Answers, Flag, NodeLine, Seen};
 use redis::{
-    Client, ClientTlsConfig, Connection, ConnectionAddr, ConnectionInfo, IntoConnectionInfo, ProtocolVersion,
+    Client, ClientTlsConfig, Connection, ConnectionAddr, ConnectionInfo, ErrorKind, IntoConnectionInfo, ProtocolVersion,
     RedisConnectionInfo, RedisError, TlsCertificates, Value,
 };
 use std::collections::{BTreeSet, HashSet};
@@ -15,6 +15,9 @@ use std::time::Duration;
 /// Every command that doctor sends, besides AUTH. All of them only read.
 const COMMANDS: [&[&str]; 5] =
     [&["INFO"], &["CONFIG", "GET", "*"], &["CLUSTER", "INFO"], &["CLUSTER", "NODES"], &["ACL", "LIST"]];
+
+/// What a node is said to answer to a wrong password, in which no release differs.
+const REFUSED: &str = "WRONGPASS";
 
 /// How many nodes are asked at a time.
 const AT_ONCE: usize = 32;
@@ -49,8 +52,11 @@ pub fn ask_all(args: &Doctor) -> Result<Vec<Answers>, Failure> {
 }
 
 fn none_reached(answers: &[Answers]) -> Failure {
-    let why = answers.iter().filter_map(|answers| answers.unreachable.as_deref());
-    Failure::Usage(why.collect::<Vec<_>>().join("\n"))
+    let why: Vec<&str> = answers.iter().filter_map(|answers| answers.unreachable.as_deref()).collect();
+    let why = why.join("\n");
+    let is_about_login = ["NOAUTH", REFUSED].iter().any(|text| why.contains(text));
+    let hint = "\ngive the password with REDISCLI_AUTH, `--pass-file` or `--askpass`, and a user other than the default one with `--user`";
+    Failure::Usage(if is_about_login { why + hint } else { why })
 }
 
 fn ask_each(addresses: &[Address], login: &Login) -> Vec<Answers> {
@@ -142,6 +148,9 @@ fn said(error: &RedisError) -> String {
     }
     if error.is_connection_refusal() {
         return "Connection refused".to_owned();
+    }
+    if error.kind() == ErrorKind::AuthenticationFailed {
+        return format!("{REFUSED} the user or the password is wrong");
     }
     match (error.code(), error.detail()) {
         (Some(code), Some(detail)) => format!("{code} {detail}"),

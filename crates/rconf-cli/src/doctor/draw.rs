@@ -7,26 +7,24 @@ use anstyle::{AnsiColor, Reset, Style};
 use rconf_core::diagnostic::{Finding, Place, Severity};
 use rconf_core::doctor::Examined;
 use rconf_core::message::Language;
-use rconf_core::secret::shown_in;
-use rconf_core::text::LineTable;
 use std::io::{self, Write};
 
 /// How much of a long line is shown.
 const LONGEST: usize = 160;
 
 /// Draws all findings, and the summary.
-pub fn report(examined: &Examined, nodes: &[&str], out: &mut impl Write) -> io::Result<()> {
+pub fn report(examined: &Examined, out: &mut impl Write) -> io::Result<()> {
     for finding in &examined.report.findings {
-        draw(finding, examined, nodes, out)?;
+        draw(finding, examined, out)?;
     }
-    let n = nodes_word(nodes.len());
+    let n = nodes_word(examined.report.files);
     match language() {
         Language::English => writeln!(out, "Checked {n}: {}.", summary::found(&examined.report)),
         Language::Chinese => writeln!(out, "已检查 {n}：{}。", summary::found(&examined.report)),
     }
 }
 
-fn draw(finding: &Finding, examined: &Examined, nodes: &[&str], out: &mut impl Write) -> io::Result<()> {
+fn draw(finding: &Finding, examined: &Examined, out: &mut impl Write) -> io::Result<()> {
     let (color, word) = match finding.severity {
         Severity::Error => (AnsiColor::Red, either("error", "错误")),
         Severity::Warning => (AnsiColor::Yellow, either("warning", "警告")),
@@ -35,32 +33,27 @@ fn draw(finding: &Finding, examined: &Examined, nodes: &[&str], out: &mut impl W
     let (style, bold) = (color.on_default().bold(), Style::new().bold());
     let (rule, message) = (finding.rule, finding.message.get(language()));
     writeln!(out, "{style}{word}[{} {}]{Reset}{bold}: {message}{Reset}", rule.code, rule.name)?;
-    place(&finding.place, examined, nodes, out)?;
+    place(&finding.place, examined, out)?;
     writeln!(out, "  = {}: {}", either("help", "建议"), finding.help.get(language()))?;
     for related in &finding.related {
         writeln!(out, "{}: {}", either("note", "参见"), related.message.get(language()))?;
-        place(&related.place, examined, nodes, out)?;
+        place(&related.place, examined, out)?;
     }
     writeln!(out)
 }
 
 /// Names the node, or the file and the line, and shows what is there.
-fn place(place: &Place, examined: &Examined, nodes: &[&str], out: &mut impl Write) -> io::Result<()> {
-    let bytes = examined.texts.get(&place.path).map_or(&[][..], Vec::as_slice);
-    let table = LineTable::new(bytes);
-    let number = table.line(place.span.start.min(bytes.len()));
-    let is_node = nodes.contains(&place.path.as_str());
-    if is_node {
+fn place(place: &Place, examined: &Examined, out: &mut impl Write) -> io::Result<()> {
+    let (number, mut line) = examined.line(place);
+    if examined.is_of_node(place) {
         writeln!(out, " --> {}", place.path)?;
     } else {
         writeln!(out, " --> {}:{number}", place.path)?;
     }
     // A finding about a node as a whole has no line.
-    if is_node && place.span.is_empty() {
+    if examined.is_of_node(place) && place.span.is_empty() {
         return Ok(());
     }
-    let (line, _) = shown_in(&place.path, &bytes[..table.start(number)], table.bytes(bytes, number));
-    let mut line: String = String::from_utf8_lossy(&line).chars().filter(|c| !c.is_control()).collect();
     if line.chars().count() > LONGEST {
         line = line.chars().take(LONGEST).collect::<String>() + "…";
     }

@@ -12,18 +12,26 @@ use crate::running::{Seen, SeenNode};
 use crate::text::Place;
 use std::collections::BTreeMap;
 
-/// Returns how the nodes differ from their files. The file of a node is the one with its port; if several have it, the one
-/// that announces the node's address.
-pub(super) fn drift(seen: &Seen, files: &[Node]) -> Vec<Finding> {
-    let nodes = seen.nodes().filter_map(|of| Some((of, node(of)?)));
-    let pairs = nodes.filter_map(|(of, node)| Some((file_of(&node, files)?, of, node)));
-    pairs.flat_map(|(file, of, node)| differences(of, &node, file)).collect()
+/// Returns how the nodes differ from their files, and the names of the nodes whose file is not among them.
+pub(super) fn drift(seen: &Seen, files: &[Node]) -> (Vec<Finding>, Vec<String>) {
+    let (mut findings, mut without) = (Vec::new(), Vec::new());
+    for of in seen.nodes() {
+        let node = node(of);
+        match node.as_ref().and_then(|node| Some((node, file_of(node, files)?))) {
+            Some((node, file)) => findings.extend(differences(of, node, file)),
+            None => without.push(of.name().to_owned()),
+        }
+    }
+    (findings, without)
 }
 
+/// Returns the file of a node: the one with its port, and if several have it, the one that announces the node's address.
+/// Several plans may run the same file.
 fn file_of<'f>(node: &Node, files: &'f [Node]) -> Option<&'f Node> {
     let port = |node: &Node| (node.config.integer(id::PORT), node.config.integer(id::TLS_PORT));
     let announced = |node: &Node| node.config.text(id::CLUSTER_ANNOUNCE_IP).to_vec();
-    let with_port: Vec<&Node> = files.iter().filter(|file| port(file) == port(node)).collect();
+    let mut with_port: Vec<&Node> = files.iter().filter(|file| port(file) == port(node)).collect();
+    with_port.dedup_by_key(|file| file.config.path());
     match with_port[..] {
         [only] => Some(only),
         _ => {
@@ -46,8 +54,8 @@ fn differences(of: &SeenNode, running: &Node, file: &Node) -> Vec<Finding> {
             continue;
         }
         let difference = Difference {
-            runs: shown(directive, &running.config, of.server),
-            written: shown(directive, &file.config, of.server),
+            runs: shown(directive, &running.config, of.server, say!("one secret", "某个密文")),
+            written: shown(directive, &file.config, of.server, say!("another", "另一个")),
         };
         let make = if variant.immutable { never_loaded::never_loaded } else { lost_at_restart::lost_at_restart };
         let finding = make(place(running, directive.id), directive.name, &difference);
@@ -121,12 +129,12 @@ fn text(directive: &Directive, config: &Config, server: Server) -> Option<Vec<u8
     }
 }
 
-/// Returns the value of a directive in a message. Secrets are not shown.
-fn shown(directive: &Directive, config: &Config, server: Server) -> Message {
+/// Returns the value of a directive in a message. Of a secret, that is `secret`.
+fn shown(directive: &Directive, config: &Config, server: Server, secret: Message) -> Message {
     if is_secret(directive.name.as_bytes()) {
         return match text(directive, config, server) {
-            Some(text) if !text.is_empty() => say!("a secret of its own", "另一个密文"),
-            _ => say!("none", "空"),
+            Some(text) if !text.is_empty() => secret,
+            _ => say!("none", "空值"),
         };
     }
     let value = match directive.id {

@@ -14,6 +14,8 @@ use crate::lint::rules::running::{
 };
 use crate::lint::{Linter, Sink};
 use crate::running::{Seen, SeenNode};
+use crate::secret::{shown, shown_in};
+use crate::text::{LineTable, Place};
 use std::collections::BTreeMap;
 
 /// The checks of what only running nodes show.
@@ -51,20 +53,52 @@ pub struct Examined {
     pub server: Option<Server>,
     /// The texts that findings refer to, by path: what each node answered, and the files that it was compared with.
     pub texts: BTreeMap<String, Vec<u8>>,
+    /// The names of the nodes that were not compared with a file, because none is theirs.
+    pub without_file: Vec<String>,
+    /// The end of the configuration in the text of each node. What follows holds no secrets.
+    configurations: BTreeMap<String, usize>,
+}
+
+impl Examined {
+    /// Returns the number of the line of a place, from 1, and that line without its secrets.
+    pub fn line(&self, place: &Place) -> (usize, String) {
+        let bytes = self.texts.get(&place.path).map_or(&[][..], Vec::as_slice);
+        let table = LineTable::new(bytes);
+        let number = table.line(place.span.start.min(bytes.len()));
+        let (start, line) = (table.start(number), table.bytes(bytes, number));
+        let shown = match self.configurations.get(&place.path) {
+            Some(end) if start >= *end => line.to_vec(),
+            Some(_) => shown(line).0,
+            None => shown_in(&place.path, &bytes[..start], line).0,
+        };
+        (number, String::from_utf8_lossy(&shown).chars().filter(|c| !c.is_control()).collect())
+    }
+
+    /// Returns whether a place is in what a node answered, and not in a file.
+    pub fn is_of_node(&self, place: &Place) -> bool {
+        self.configurations.contains_key(&place.path)
+    }
+
+    /// Returns what a node answered at a place. Returns `None` for a file, and for a place that stands for a whole node.
+    pub fn answered(&self, place: &Place) -> Option<String> {
+        (self.is_of_node(place) && !place.span.is_empty()).then(|| self.line(place).1)
+    }
 }
 
 /// Judges running nodes by the rules of a linter, and compares them with the files that they should run.
 pub fn examine(seen: &Seen, files: &[Node], linter: &Linter) -> Examined {
     let mut findings = linter.selected(running(seen));
     findings.extend(of_configurations(seen, linter));
-    findings.extend(linter.selected(drift::drift(seen, files)));
+    let (differences, without_file) = drift::drift(seen, files);
+    findings.extend(linter.selected(differences));
     let texts = texts(seen, files);
     let mut report = Report::new(seen.all().len(), findings);
     report.locate(|path| texts.get(path).map(Vec::as_slice));
     let mut servers: Vec<Server> = seen.nodes().map(|node| node.server).collect();
     servers.dedup();
     let server = if let [server] = servers[..] { Some(server) } else { None };
-    Examined { report, server, texts }
+    let end = |node: &SeenNode| (node.name().to_owned(), node.configuration().len());
+    Examined { report, server, texts, without_file, configurations: seen.all().iter().map(end).collect() }
 }
 
 fn running(seen: &Seen) -> Vec<Finding> {

@@ -3,8 +3,8 @@
 use super::places::Places;
 use crate::catalog::Server;
 use crate::diagnostic::{Applicability, Edit, Finding, Fix, Place, Report, Severity};
+use crate::doctor::Examined;
 use crate::message::Language;
-use crate::secret::shown_in;
 use crate::text::Position;
 use serde::Serialize;
 
@@ -108,21 +108,16 @@ pub fn report<'t>(
     }
 }
 
-/// Returns the report of running nodes. The path of a finding is the name of a node, and `answered` is the line of its
-/// answers that the finding is about: its number means nothing to anybody else. `text` returns what a node answered.
+/// Returns the report of running nodes. The path of a finding is the name of a node, and `answered` is what that node
+/// answered there, which says more than the number of a line.
 pub fn report_of_nodes<'t>(
-    of: &Report,
+    examined: &Examined,
     server: Server,
-    text: impl Fn(&str) -> Option<&'t [u8]> + Copy,
+    text: impl Fn(&str) -> Option<&'t [u8]>,
 ) -> Json {
-    let mut places = Places::new(text);
-    let mut json = report(of, server, Columns::Characters, text);
-    for (shown, finding) in json.findings.iter_mut().zip(&of.findings) {
-        let (above, line) = places.line(&finding.place);
-        if !finding.place.span.is_empty() {
-            let (line, _) = shown_in(&finding.place.path, above, line);
-            shown.answered = Some(String::from_utf8_lossy(&line).into_owned());
-        }
+    let mut json = report(&examined.report, server, Columns::Characters, text);
+    for (shown, finding) in json.findings.iter_mut().zip(&examined.report.findings) {
+        shown.answered = examined.answered(&finding.place);
     }
     json
 }

@@ -36,10 +36,10 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
         let set = || std::str::from_utf8(node.answers.setting("maxclients")?).ok()?.parse().ok();
         let limit: Option<u64> = node.number("maxclients").or_else(set);
         let (Some(clients), Some(limit)) = (node.number("connected_clients"), limit) else { continue };
-        // The buses count too: two links to each other node.
-        let links = node.number("cluster_connections").unwrap_or_default();
-        let clients = clients + links;
-        if limit == 0 || clients * 10 < limit * 9 {
+        // The server counts the links of the bus and its replicas too.
+        let others = ["cluster_connections", "connected_slaves"].iter();
+        let clients = others.filter_map(|field| node.number(field)).fold(clients, u64::saturating_add);
+        if limit == 0 || clients < limit - limit / 10 {
             continue;
         }
         out.report(Finding::new(

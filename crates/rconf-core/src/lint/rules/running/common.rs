@@ -1,6 +1,6 @@
 //! What the rules of group N share.
 
-use crate::message::Message;
+use crate::message::{Message, say};
 use crate::running::{Flag, NodeLine, Seen, SeenNode, ranges};
 
 /// The values of a directive that runs otherwise than its file says, as messages show them.
@@ -20,9 +20,10 @@ pub(super) fn names<'s>(nodes: impl IntoIterator<Item = &'s SeenNode>) -> Messag
     listed(nodes.into_iter().map(|node| node.name().to_owned()).collect())
 }
 
-/// Returns slots as ranges.
+/// Returns `slot 7` or `slots 0-99 and 200`.
 pub(super) fn slots(slots: &[u16]) -> Message {
-    listed(ranges(slots).iter().map(ToString::to_string).collect())
+    let list = listed(ranges(slots).iter().map(ToString::to_string).collect());
+    if let [_] = slots { say!("slot {list}", "槽 {list}", list) } else { say!("slots {list}", "槽 {list}", list) }
 }
 
 fn listed(mut items: Vec<String>) -> Message {

@@ -44,8 +44,8 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
             SlotLeftOpen::META,
             node.at_line(line.id),
             say!(
-                "slots {slots} of {name} are open: a move to or from it was begun and is not finished",
-                "{name} 的槽 {slots} 处于打开状态：迁入或迁出已开始而未完成",
+                "a move of {slots} to or from {name} was begun and is not finished",
+                "{name} 的{slots}处于打开状态：迁入或迁出已开始而未完成",
                 slots = slots(&open),
                 name = node.name()
             ),

@@ -90,8 +90,8 @@ fn finding(seen: &Seen, (first, node): (&SeenNode, &SeenNode), pair: Owners, of:
         SlotOwnersDisagree::META,
         place(first, pair.0),
         say!(
-            "slots {slots} belong to {one} if {first} is asked, and to {other} if {node} is asked: clients are sent back and forth",
-            "槽 {slots}：问 {first} 属于 {one}，问 {node} 属于 {other}：客户端会被来回转发",
+            "asked for the owner of {slots}, {first} names {one} and {node} names {other}: clients are sent back and forth",
+            "{slots}属于谁：{first} 说是 {one}，{node} 说是 {other}：客户端会被来回转发",
             slots,
             one,
             first = first.name(),
@@ -103,5 +103,5 @@ fn finding(seen: &Seen, (first, node): (&SeenNode, &SeenNode), pair: Owners, of:
             "先查明键在哪个节点上（`CLUSTER COUNTKEYSINSLOT`），再在每个主节点上执行 `CLUSTER SETSLOT … NODE …`"
         ),
     )
-    .related(place(node, pair.1), say!("here they belong to {other}", "这里属于 {other}", other))
+    .related(place(node, pair.1), say!("here the owner is {other}", "这里属于 {other}", other))
 }

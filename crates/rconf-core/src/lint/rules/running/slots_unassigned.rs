@@ -50,13 +50,13 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
         SlotsUnassigned::META,
         node.at_field("cluster_slots_assigned"),
         say!(
-            "slots {slots} belong to no node: commands for their keys get `CLUSTERDOWN`",
-            "槽 {slots} 不属于任何节点：对这些键的命令会得到 `CLUSTERDOWN`",
+            "no node owns {slots}: commands for the keys there get `CLUSTERDOWN`",
+            "没有节点拥有{slots}：对其中的键的命令会得到 `CLUSTERDOWN`",
             slots
         ),
         say!(
-            "assign them with `redis-cli --cluster fix`, which asks before it does anything, or find the node that had them",
-            "用 `redis-cli --cluster fix` 分配它们（动手前会询问），或找回原来拥有它们的节点"
+            "assign what is missing with `redis-cli --cluster fix`, which asks before it does anything, or find the node that had it",
+            "用 `redis-cli --cluster fix` 重新分配（动手前会询问），或找回原来拥有的节点"
         ),
     ));
 }
