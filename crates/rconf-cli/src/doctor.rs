@@ -46,7 +46,8 @@ pub fn run(args: &Doctor, out: &mut impl Write) -> Result<u8, Failure> {
 fn answers(args: &Doctor) -> Result<Vec<Answers>, Failure> {
     match (args.addresses.is_empty(), args.from.is_empty()) {
         (true, true) => Err(Failure::Usage(
-            "name an address of a running node (HOST:PORT), or give files with its answers: `--from FILE`".to_owned(),
+            "name an address of a running node (HOST:PORT), or give files with its answers: `--from FILE`"
+                .to_owned(),
         )),
         (_, false) => read::files(&args.from),
         (false, true) => client::ask_all(args),
@@ -103,7 +104,8 @@ fn say_what_is_not_compared(seen: &Seen, examined: &Examined) -> Result<(), Fail
         return Err(Failure::Usage(why.to_owned()));
     }
     for name in without {
-        let what = either("no file has its port, so it is not compared", "没有文件使用它的端口，因此未作比较");
+        let what =
+            either("no file has its port, so it is not compared", "没有文件使用它的端口，因此未作比较");
         let _ = writeln!(anstream::stderr(), "note: {name}: {what}");
     }
     Ok(())

@@ -50,7 +50,13 @@ fn examine(port: u16) -> Run {
 fn names(port: u16, what: &str, codes: &[&str]) {
     let run = examine(port);
     for code in codes {
-        assert!(run.codes.contains(*code), "{what}: {code} is not among {:?}\n{}{}", run.codes, run.out, run.err);
+        assert!(
+            run.codes.contains(*code),
+            "{what}: {code} is not among {:?}\n{}{}",
+            run.codes,
+            run.out,
+            run.err
+        );
     }
     assert_eq!(run.code, Some(1), "{what}");
     println!("{what}: {:?}", run.codes);
@@ -96,7 +102,9 @@ fn nothing_is_found_in_healthy_clusters() {
 fn only_reads(cluster: &RealCluster, first: u16, name: &str) {
     let is_new = name != "redis:6.0";
     let rights: Vec<&str> =
-        "reset on >only-reads-42 -@all +info +config|get +cluster|info +cluster|nodes +acl|list".split(' ').collect();
+        "reset on >only-reads-42 -@all +info +config|get +cluster|info +cluster|nodes +acl|list"
+            .split(' ')
+            .collect();
     for port in first..first + 6 {
         let said = cluster.ask(port, &[&["acl", "setuser", "reader"], &rights[..]].concat());
         assert_eq!(said.trim(), "OK", "{name}");
@@ -171,7 +179,8 @@ fn settings(ours: &GeneratedCluster, first: u16, master: u16, replica: u16) {
 }
 
 fn slots(cluster: &RealCluster, first: u16, masters: &[u16]) {
-    let owner = cluster.nodes(first).into_iter().find(|node| node.first_slot == Some(0)).expect("it is served").port;
+    let owner =
+        cluster.nodes(first).into_iter().find(|node| node.first_slot == Some(0)).expect("it is served").port;
     let other = *masters.iter().find(|port| **port != owner).expect("there are three");
     cluster.ask(owner, &["cluster", "delslots", "0"]);
     cluster.wait("cluster_state:fail", |c| c.field(owner, &["cluster", "info"], "cluster_state") == "fail");
@@ -248,12 +257,16 @@ fn a_chain_of_replicas_is_read_from_one_of_them() {
     let config = |port: u16, more: &str| {
         let path = folder.path().join(format!("{port}.conf"));
         let socket = folder.path().join(format!("{port}.sock"));
-        let text = format!("port {port}\nunixsocket {}\nrequirepass {PASSWORD}\nmasterauth {PASSWORD}\n{more}", socket.display());
+        let text = format!(
+            "port {port}\nunixsocket {}\nrequirepass {PASSWORD}\nmasterauth {PASSWORD}\n{more}",
+            socket.display()
+        );
         std::fs::write(&path, text).expect("the file is written");
         (port, path)
     };
     let replica_of = |port: u16| format!("replicaof 127.0.0.1 {port}\n");
-    let nodes = [config(first, ""), config(first + 1, &replica_of(first)), config(first + 2, &replica_of(first + 1))];
+    let nodes =
+        [config(first, ""), config(first + 1, &replica_of(first)), config(first + 2, &replica_of(first + 1))];
     let cluster = RealCluster::start(&real, PASSWORD, folder.path(), &nodes);
     cluster.wait("the links", |c| {
         [1, 2].iter().all(|n| c.field(first + n, &["info", "replication"], "master_link_status") == "up")
@@ -263,14 +276,17 @@ fn a_chain_of_replicas_is_read_from_one_of_them() {
     let run = doctor(&[&socket.to_string_lossy()], PASSWORD);
     assert!(run.codes.contains("N016"), "by its socket: {}{}", run.out, run.err);
 
-    let idle: Vec<_> = (0..9).map(|_| std::net::TcpStream::connect(("127.0.0.1", first)).expect("it listens")).collect();
+    let idle: Vec<_> =
+        (0..9).map(|_| std::net::TcpStream::connect(("127.0.0.1", first)).expect("it listens")).collect();
     cluster.ask(first, &["config", "set", "maxclients", "12"]);
     names(first, "connections near the limit", &["N021"]);
     drop(idle);
 
     std::fs::remove_dir_all(folder.path().join(format!("data-{first}"))).expect("the folder is removed");
     cluster.ask(first, &["bgsave"]);
-    cluster.wait("the snapshot to fail", |c| c.field(first, &["info", "persistence"], "rdb_last_bgsave_status") == "err");
+    cluster.wait("the snapshot to fail", |c| {
+        c.field(first, &["info", "persistence"], "rdb_last_bgsave_status") == "err"
+    });
     names(first, "a snapshot that failed", &["N019"]);
 }
 

@@ -22,7 +22,9 @@ impl Address {
     pub fn parse(text: &str) -> Result<Self, Failure> {
         let wrong = |why: &str| Err(Failure::Usage(format!("`{}`: {why}", without_password(text))));
         if text.contains("://") {
-            return wrong("write HOST:PORT; `--tls` asks for TLS, and REDISCLI_AUTH or `--pass-file` gives the password");
+            return wrong(
+                "write HOST:PORT; `--tls` asks for TLS, and REDISCLI_AUTH or `--pass-file` gives the password",
+            );
         }
         if text.starts_with('/') || text.starts_with("./") {
             return Ok(Self::Unix(PathBuf::from(text)));
@@ -81,7 +83,8 @@ mod tests {
 
     #[test]
     fn an_address_with_a_password_is_refused_without_showing_it() {
-        for text in ["redis://:secret@10.0.0.1:7001", "user:secret@host:7001", "host:port", ":7001", "host:0"] {
+        for text in ["redis://:secret@10.0.0.1:7001", "user:secret@host:7001", "host:port", ":7001", "host:0"]
+        {
             let why = Address::parse(text).expect_err(text).to_string();
             assert!(!why.contains("secret"), "{why}");
         }

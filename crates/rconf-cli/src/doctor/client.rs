@@ -5,8 +5,8 @@ use crate::args::Doctor;
 use crate::error::{Failure, explain_io};
 use rconf_core::running::{Answers, Flag, NodeLine, Seen};
 use redis::{
-    Client, ClientTlsConfig, Connection, ConnectionAddr, ConnectionInfo, ErrorKind, IntoConnectionInfo, ProtocolVersion,
-    RedisConnectionInfo, RedisError, TlsCertificates, Value,
+    Client, ClientTlsConfig, Connection, ConnectionAddr, ConnectionInfo, ErrorKind, IntoConnectionInfo,
+    ProtocolVersion, RedisConnectionInfo, RedisError, TlsCertificates, Value,
 };
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
@@ -136,7 +136,9 @@ fn bytes(value: Value) -> Vec<u8> {
 fn items(value: Value) -> Vec<Vec<u8>> {
     match value {
         Value::Array(items) => items.into_iter().map(bytes).collect(),
-        Value::Map(pairs) => pairs.into_iter().flat_map(|(name, value)| [bytes(name), bytes(value)]).collect(),
+        Value::Map(pairs) => {
+            pairs.into_iter().flat_map(|(name, value)| [bytes(name), bytes(value)]).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -162,7 +164,8 @@ fn said(error: &RedisError) -> String {
 /// Returns the addresses of the nodes that these know.
 fn peers(answers: &[Answers]) -> Vec<Address> {
     let seen = Seen::new(answers.to_vec());
-    let is_there = |line: &&NodeLine| line.port != 0 && !line.has(Flag::Handshake) && !line.has(Flag::NoAddress);
+    let is_there =
+        |line: &&NodeLine| line.port != 0 && !line.has(Flag::Handshake) && !line.has(Flag::NoAddress);
     let lines = seen.views().flat_map(|(_, view)| &view.nodes).filter(is_there);
     let of_cluster = lines.filter_map(|line| Some(Address::Tcp(line.ip?.to_string(), line.port)));
     let of_replication = answers.iter().flat_map(|answers| {
@@ -202,7 +205,8 @@ impl Login {
             Some(password.map_err(|error| usage(format!("the password cannot be read: {error}")))?)
         } else if let Some(path) = &args.pass_file {
             let text = String::from_utf8(read(path)?);
-            let text = text.map_err(|_| Failure::Read { path: path.clone(), why: "this is not text".to_owned() })?;
+            let text =
+                text.map_err(|_| Failure::Read { path: path.clone(), why: "this is not text".to_owned() })?;
             Some(text.lines().next().unwrap_or_default().to_owned())
         } else {
             let set = |name: &&str| std::env::var(name).ok().filter(|password| !password.is_empty());

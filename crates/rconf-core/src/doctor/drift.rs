@@ -57,7 +57,8 @@ fn differences(of: &SeenNode, running: &Node, file: &Node) -> Vec<Finding> {
             runs: shown(directive, &running.config, of.server, say!("one secret", "某个密文")),
             written: shown(directive, &file.config, of.server, say!("another", "另一个")),
         };
-        let make = if variant.immutable { never_loaded::never_loaded } else { lost_at_restart::lost_at_restart };
+        let make =
+            if variant.immutable { never_loaded::never_loaded } else { lost_at_restart::lost_at_restart };
         let finding = make(place(running, directive.id), directive.name, &difference);
         let written = file.config.setting(directive.id).map(|setting| file.place(setting.at, None));
         findings.push(match written {
@@ -79,10 +80,12 @@ fn is_same(directive: &Directive, running: &Config, file: &Config, server: Serve
     match directive.id {
         id::SAVE => running.save_points() == file.save_points(),
         id::CLIENT_OUTPUT_BUFFER_LIMIT => limits(running, file) == limits(file, running),
-        id => text(directive, running, server).as_deref() == text(directive, file, server).as_deref() || {
-            let (one, other) = (running.setting(id), file.setting(id));
-            one.is_some() && one.map(|setting| &setting.value) == other.map(|setting| &setting.value)
-        },
+        id => {
+            text(directive, running, server).as_deref() == text(directive, file, server).as_deref() || {
+                let (one, other) = (running.setting(id), file.setting(id));
+                one.is_some() && one.map(|setting| &setting.value) == other.map(|setting| &setting.value)
+            }
+        }
     }
 }
 
@@ -96,7 +99,8 @@ fn limits(of: &Config, other: &Config) -> BTreeMap<&'static str, Option<BufferLi
         });
         limits.map(|limit| (limit.class, Some(limit))).collect()
     };
-    let is_usual = |limit: &BufferLimit| USUAL.contains(&(limit.class, limit.hard, limit.soft, limit.soft_seconds));
+    let is_usual =
+        |limit: &BufferLimit| USUAL.contains(&(limit.class, limit.hard, limit.soft, limit.soft_seconds));
     let mut all: BTreeMap<_, _> = set(other).into_keys().map(|class| (class, None)).collect();
     all.extend(set(of));
     all.values_mut().for_each(|limit| *limit = limit.filter(|limit| !is_usual(limit)));
@@ -111,7 +115,9 @@ const USUAL: [(&str, u64, u64, i64); 3] =
 /// have no plain text.
 fn text(directive: &Directive, config: &Config, server: Server) -> Option<Vec<u8>> {
     let Some(setting) = config.setting(directive.id) else {
-        return directive.variant(server).map(|variant| variant.default.unwrap_or_default().as_bytes().to_vec());
+        return directive
+            .variant(server)
+            .map(|variant| variant.default.unwrap_or_default().as_bytes().to_vec());
     };
     let plain = |text: String| Some(text.into_bytes());
     match &setting.value {

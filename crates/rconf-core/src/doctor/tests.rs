@@ -8,7 +8,8 @@ fn found(text: &str, file: Option<&str>) -> Vec<(&'static str, String)> {
     let (answers, unread) = read_pasted("pasted.txt", text.as_bytes());
     assert_eq!(unread, []);
     let reader = NodeReader::default();
-    let files: Vec<_> = file.map(|text| reader.node("redis.conf", text.into(), &Files::new())).into_iter().collect();
+    let files: Vec<_> =
+        file.map(|text| reader.node("redis.conf", text.into(), &Files::new())).into_iter().collect();
     let examined = examine(&Seen::new(answers), &files, &Linter::new(Options::default()));
     let shown = |f: &crate::diagnostic::Finding| (f.rule.code, f.message.to_string());
     examined.report.findings.iter().map(shown).collect()
@@ -23,7 +24,8 @@ fn rules_for_configurations_judge_what_runs() {
     let node = "redis_version:7.0.15\ncluster-enabled\nyes\nrequirepass\na-long-password-42\nmasterauth\n\nport\n7001\n";
     assert_eq!(codes(node, None), ["A001"]);
     // Defaults are not what somebody set.
-    let defaults = "redis_version:7.0.15\nport\n6379\nsave\n3600 1 300 100 60 10000\nappendonly\nno\ntimeout\n0\n";
+    let defaults =
+        "redis_version:7.0.15\nport\n6379\nsave\n3600 1 300 100 60 10000\nappendonly\nno\ntimeout\n0\n";
     assert_eq!(codes(defaults, None), Vec::<&str>::new());
 }
 
@@ -38,13 +40,17 @@ fn values_are_compared_by_their_meaning() {
     let changed = running.replace("104857600", "1048576000").replace("300 10", "300 11");
     let found = found(&changed, Some(file));
     assert_eq!(found.iter().map(|(code, _)| *code).collect::<Vec<_>>(), ["N023", "N023"]);
-    assert!(found.iter().any(|(_, message)| message.contains("`1048576000`") && message.contains("`104857600`")));
+    assert!(
+        found.iter().any(|(_, message)| message.contains("`1048576000`") && message.contains("`104857600`"))
+    );
 }
 
 #[test]
 fn secrets_that_differ_are_not_shown() {
-    let running = "redis_version:7.0.15\nport\n7001\nrequirepass\nxsecrunning-42-xx\nmasterauth\nxsecrunning-42-xx\n";
-    let found = found(running, Some("port 7001\nrequirepass xsecwritten-42-xx\nmasterauth xsecrunning-42-xx\n"));
+    let running =
+        "redis_version:7.0.15\nport\n7001\nrequirepass\nxsecrunning-42-xx\nmasterauth\nxsecrunning-42-xx\n";
+    let found =
+        found(running, Some("port 7001\nrequirepass xsecwritten-42-xx\nmasterauth xsecrunning-42-xx\n"));
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(found[0].0, "N023");
     assert!(!found[0].1.contains("xsec"), "{found:?}");

@@ -38,7 +38,13 @@ pub(super) fn configuration(answers: &Answers, server: Server) -> Vec<u8> {
     out
 }
 
-fn write_directive(directive: &Directive, variant: &Variant, value: &[u8], server: Server, out: &mut Vec<u8>) {
+fn write_directive(
+    directive: &Directive,
+    variant: &Variant,
+    value: &[u8],
+    server: Server,
+    out: &mut Vec<u8>,
+) {
     let default = variant.default.map(str::as_bytes);
     let is_default = default == Some(value) || (default.is_none() && value.is_empty());
     let words = || value.split(|b| *b == b' ').filter(|word| !word.is_empty()).collect::<Vec<_>>();

@@ -14,6 +14,6 @@ pub(crate) use crate::cluster::SLOTS;
 pub use answers::{Answers, Refused};
 pub use pasted::read_pasted;
 pub use read::{MAX_BYTES, Unread, Why, answers};
-pub use seen::{Seen, SeenNode};
 pub(crate) use seen::ranges;
+pub use seen::{Seen, SeenNode};
 pub use state::{Flag, Info, NodeId, NodeLine, OpenSlot, Slots, View};

@@ -77,7 +77,8 @@ impl<'a> Reader<'a> {
 
     /// Returns the name of the directive that a line consists of. Amid others, a directive of a module is one too.
     fn directive_name(&mut self, word: &str) -> Option<String> {
-        let is_name = word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b));
+        let is_name =
+            word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b));
         let is_known = find_any(word.as_bytes()).next().is_some();
         (is_name && (is_known || self.in_config)).then(|| word.to_owned())
     }

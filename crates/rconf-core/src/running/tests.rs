@@ -31,9 +31,14 @@ fn several_nodes_in_one_text_are_told_apart() {
     let all = pasted(&format!("{info}{NODES}\n{info}"));
     assert_eq!(all.iter().map(|node| node.name.as_str()).collect::<Vec<_>>(), ["pasted.txt", "pasted.txt#2"]);
     assert_eq!((all[0].nodes.len(), all[1].nodes.len()), (2, 0));
-    let prompts = format!("10.0.0.1:7001> INFO\n{info}10.0.0.1:7001> cluster nodes\n{NODES}\n10.0.0.2:7002> INFO\n{info}");
+    let prompts = format!(
+        "10.0.0.1:7001> INFO\n{info}10.0.0.1:7001> cluster nodes\n{NODES}\n10.0.0.2:7002> INFO\n{info}"
+    );
     let all = pasted(&prompts);
-    assert_eq!(all.iter().map(|node| node.name.as_str()).collect::<Vec<_>>(), ["10.0.0.1:7001", "10.0.0.2:7002"]);
+    assert_eq!(
+        all.iter().map(|node| node.name.as_str()).collect::<Vec<_>>(),
+        ["10.0.0.1:7001", "10.0.0.2:7002"]
+    );
     let part = pasted(&format!("{info}# Replication\nrole:master\nconnected_slaves:0\n"));
     assert_eq!((part.len(), part[0].number("connected_slaves")), (1, Some(0)));
 }
@@ -51,7 +56,8 @@ fn nodes_that_do_not_answer_or_refuse_are_noted() {
 
 #[test]
 fn what_is_not_an_answer_is_said() {
-    let (answers, unread) = read_pasted("x", b"Lorem ipsum dolor\n9ca913a68575edf998750703694be47e640dab1a\n");
+    let (answers, unread) =
+        read_pasted("x", b"Lorem ipsum dolor\n9ca913a68575edf998750703694be47e640dab1a\n");
     assert_eq!(answers, []);
     assert_eq!(unread.iter().map(|line| line.line).collect::<Vec<_>>(), [1, 2]);
 }
@@ -92,15 +98,18 @@ fn a_configuration_has_only_what_somebody_set() {
     let mut lines: Vec<&str> =
         std::str::from_utf8(seen.all()[0].configuration()).expect("text").lines().collect();
     lines.sort_unstable();
-    assert_eq!(lines, [
-        "bind 10.0.0.1 -::1",
-        "client-output-buffer-limit slave 0 0 0",
-        "cluster-enabled yes",
-        "maxmemory 104857600",
-        "port 7001",
-        "replica-priority 50",
-        "requirepass \"a \\\"b\"",
-        "save 300 100",
-        "save 3600 1",
-    ]);
+    assert_eq!(
+        lines,
+        [
+            "bind 10.0.0.1 -::1",
+            "client-output-buffer-limit slave 0 0 0",
+            "cluster-enabled yes",
+            "maxmemory 104857600",
+            "port 7001",
+            "replica-priority 50",
+            "requirepass \"a \\\"b\"",
+            "save 300 100",
+            "save 3600 1",
+        ]
+    );
 }

@@ -49,7 +49,8 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
         }
         let differs = |other: &NodeLine| matches!((other.ip, line.ip), (Some(a), Some(b)) if a != b);
         let mut others = seen.views().filter(|(other, _)| !std::ptr::eq(*other, node));
-        let recorded = others.find_map(|(other, view)| Some((other, view.line(line.id).filter(|l| differs(l))?)));
+        let recorded =
+            others.find_map(|(other, view)| Some((other, view.line(line.id).filter(|l| differs(l))?)));
         if let (Some((other, theirs)), Some(ip)) = (recorded, line.ip) {
             let there = theirs.ip.map(|ip| ip.to_string()).unwrap_or_default();
             let finding = new(

@@ -51,7 +51,9 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
             "查找没有归属的槽和失效的主节点；`rconf plan repair` 会给出步骤"
         ),
     );
-    out.report(down.iter().skip(1).fold(finding, |finding, node| {
-        finding.related(node.at_field("cluster_state"), here_too())
-    }));
+    out.report(
+        down.iter()
+            .skip(1)
+            .fold(finding, |finding, node| finding.related(node.at_field("cluster_state"), here_too())),
+    );
 }

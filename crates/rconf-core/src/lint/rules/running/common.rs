@@ -23,7 +23,11 @@ pub(super) fn names<'s>(nodes: impl IntoIterator<Item = &'s SeenNode>) -> Messag
 /// Returns `slot 7` or `slots 0-99 and 200`.
 pub(super) fn slots(slots: &[u16]) -> Message {
     let list = listed(ranges(slots).iter().map(ToString::to_string).collect());
-    if let [_] = slots { say!("slot {list}", "槽 {list}", list) } else { say!("slots {list}", "槽 {list}", list) }
+    if let [_] = slots {
+        say!("slot {list}", "槽 {list}", list)
+    } else {
+        say!("slots {list}", "槽 {list}", list)
+    }
 }
 
 fn listed(mut items: Vec<String>) -> Message {

@@ -58,6 +58,8 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
                 "确保节点之间的总线端口互通：之后它们会给其中一个新的纪元"
             ),
         );
-        out.report(ids.iter().skip(1).fold(finding, |finding, id| finding.related(node.at_line(*id), here_too())));
+        out.report(
+            ids.iter().skip(1).fold(finding, |finding, id| finding.related(node.at_line(*id), here_too())),
+        );
     }
 }

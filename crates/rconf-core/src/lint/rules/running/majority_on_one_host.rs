@@ -44,7 +44,8 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
     }
     let Some((node, _)) = seen.views().next() else { return };
     let of = masters.len();
-    for (host, ids) in hosts.iter().filter(|(_, ids)| ids.len() > 1 && ids.len() * 2 >= of && ids.len() < of) {
+    for (host, ids) in hosts.iter().filter(|(_, ids)| ids.len() > 1 && ids.len() * 2 >= of && ids.len() < of)
+    {
         let finding = Finding::new(
             MajorityOnOneHost::META,
             node.at_line(ids[0]),
@@ -60,6 +61,8 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
                 "在其中某个主节点位于其他主机的从节点上执行 `CLUSTER FAILOVER`"
             ),
         );
-        out.report(ids.iter().skip(1).fold(finding, |finding, id| finding.related(node.at_line(*id), here_too())));
+        out.report(
+            ids.iter().skip(1).fold(finding, |finding, id| finding.related(node.at_line(*id), here_too())),
+        );
     }
 }

@@ -36,9 +36,12 @@ rule! {
 /// Compares the memory of each node with its limit.
 pub(crate) fn check(seen: &Seen, out: &mut Sink) {
     for node in seen.nodes() {
-        let (Some(used), Some(limit)) = (node.number("used_memory"), node.number("maxmemory")) else { continue };
+        let (Some(used), Some(limit)) = (node.number("used_memory"), node.number("maxmemory")) else {
+            continue;
+        };
         let policy = node.field("maxmemory_policy").unwrap_or("noeviction");
-        let is_refusing = policy == "noeviction" || (policy.starts_with("volatile-") && !has_expiring_keys(node));
+        let is_refusing =
+            policy == "noeviction" || (policy.starts_with("volatile-") && !has_expiring_keys(node));
         let bound = if is_refusing { limit / 10 * 9 } else { limit / 10 * 11 };
         // A replica leaves eviction and refusals to its master.
         if limit == 0 || used < bound || node.is_replica() {
@@ -79,7 +82,7 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
 /// Returns whether a key has a time to live, by the lines `db0:keys=…,expires=…`.
 fn has_expiring_keys(node: &SeenNode) -> bool {
     let databases = node.answers.info.iter().filter(|(name, _)| name.starts_with("db"));
-    databases.flat_map(|(_, value)| value.split(',')).any(|part| {
-        part.strip_prefix("expires=").is_some_and(|count| count != "0")
-    })
+    databases
+        .flat_map(|(_, value)| value.split(','))
+        .any(|part| part.strip_prefix("expires=").is_some_and(|count| count != "0"))
 }

@@ -44,7 +44,8 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
         }
     }
     // The release that fewest nodes run is the odd one.
-    let Some((odd, nodes)) = releases.iter().min_by_key(|(_, nodes)| nodes.len()).filter(|_| releases.len() > 1)
+    let Some((odd, nodes)) =
+        releases.iter().min_by_key(|(_, nodes)| nodes.len()).filter(|_| releases.len() > 1)
     else {
         return;
     };

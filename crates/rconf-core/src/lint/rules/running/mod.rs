@@ -1,10 +1,10 @@
 //! Group N: what only running nodes show. `rconf doctor` reads their answers and calls each rule's `check`.
 
-mod common;
 pub(crate) mod announced_address_unreachable;
 pub(crate) mod answer_refused;
 pub(crate) mod clients_near_limit;
 pub(crate) mod cluster_down;
+mod common;
 pub(crate) mod config_epoch_collision;
 pub(crate) mod lost_at_restart;
 pub(crate) mod majority_on_one_host;

@@ -37,10 +37,10 @@ rule! {
 pub(crate) fn check(seen: &Seen, out: &mut Sink) {
     for id in seen.ids() {
         let cut = |view: &View| view.line(id).is_some_and(is_cut);
-        let views: Vec<&SeenNode> = seen.views().filter(|(_, view)| cut(view)).map(|(node, _)| node).collect();
+        let views: Vec<&SeenNode> =
+            seen.views().filter(|(_, view)| cut(view)).map(|(node, _)| node).collect();
         let Some(first) = views.first() else { continue };
-        let lines: Vec<&NodeLine> =
-            views.iter().filter_map(|node| node.view.as_ref()?.line(id)).collect();
+        let lines: Vec<&NodeLine> = views.iter().filter_map(|node| node.view.as_ref()?.line(id)).collect();
         let has = |flag| lines.iter().any(|line| line.has(flag));
         let finding = Finding::new(
             NodeLinkDown::META,
@@ -53,9 +53,11 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
         );
         let severity = if has(Flag::Failed) { Severity::Error } else { Severity::Warning };
         let related = views.iter().skip(1);
-        out.report(related.fold(finding.severity(severity), |finding, node| {
-            finding.related(node.at_line(id), here_too())
-        }));
+        out.report(
+            related.fold(finding.severity(severity), |finding, node| {
+                finding.related(node.at_line(id), here_too())
+            }),
+        );
     }
 }
 

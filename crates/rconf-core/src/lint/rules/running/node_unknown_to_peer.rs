@@ -65,7 +65,8 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
             ),
         );
         out.report(without.iter().fold(finding, |finding, (node, _)| {
-            let place = node.id().map_or_else(|| node.at_field("cluster_known_nodes"), |own| node.at_line(own));
+            let place =
+                node.id().map_or_else(|| node.at_field("cluster_known_nodes"), |own| node.at_line(own));
             finding.related(place, say!("this node does not know it", "这个节点不知道它"))
         }));
     }

@@ -45,7 +45,8 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
         let written = node.number("master_repl_offset").unwrap_or_default();
         let backlog = node.number("repl_backlog_size").unwrap_or(u64::MAX);
         for (name, value) in node.answers.info.iter().filter(|(name, _)| is_replica(name)) {
-            let part = |key: &str| value.split(',').find_map(|part| part.strip_prefix(key)?.strip_prefix('='));
+            let part =
+                |key: &str| value.split(',').find_map(|part| part.strip_prefix(key)?.strip_prefix('='));
             let number = |key: &str| part(key).and_then(|value| value.parse::<u64>().ok());
             if part("state") != Some("online") {
                 continue;

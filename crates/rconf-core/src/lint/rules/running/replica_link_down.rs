@@ -42,7 +42,8 @@ rule! {
 pub(crate) fn check(seen: &Seen, out: &mut Sink) {
     for node in seen.nodes().filter(|node| node.field("master_link_status") == Some("down")) {
         let place = node.at_field("master_link_status");
-        let (host, port) = (node.field("master_host").unwrap_or("?"), node.field("master_port").unwrap_or("?"));
+        let (host, port) =
+            (node.field("master_host").unwrap_or("?"), node.field("master_port").unwrap_or("?"));
         if node.number("master_sync_in_progress") == Some(1) {
             let finding = Finding::new(
                 ReplicaLinkDown::META,

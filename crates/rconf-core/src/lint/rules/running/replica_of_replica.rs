@@ -39,7 +39,9 @@ rule! {
 /// Checks the masters of all replicas.
 pub(crate) fn check(seen: &Seen, out: &mut Sink) {
     for id in seen.ids() {
-        let Some((line, node)) = seen.line(id).zip(seen.views().map(|(node, _)| node).next()) else { continue };
+        let Some((line, node)) = seen.line(id).zip(seen.views().map(|(node, _)| node).next()) else {
+            continue;
+        };
         let master = line.master.filter(|_| line.has(Flag::Replica)).and_then(|id| seen.line(id));
         if let Some(master) = master.filter(|master| master.has(Flag::Replica)) {
             out.report(new(node.at_line(id), &seen.name(master.id)));

@@ -50,7 +50,9 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
     let has_any = replicas.clone().next().is_some();
     let live: BTreeSet<NodeId> =
         replicas.filter(|line| !is_failed(line.id)).filter_map(|line| line.master).collect();
-    for master in masters(seen).iter().filter(|line| has_any && !is_failed(line.id) && !live.contains(&line.id)) {
+    for master in
+        masters(seen).iter().filter(|line| has_any && !is_failed(line.id) && !live.contains(&line.id))
+    {
         out.report(Finding::new(
             ShardWithoutReplica::META,
             node.at_line(master.id),
