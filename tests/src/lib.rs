@@ -5,6 +5,7 @@ pub mod cluster;
 pub mod differential;
 pub mod docker;
 pub mod fixing;
+pub mod generated;
 pub mod need;
 pub mod record;
 pub mod servers;

@@ -3,20 +3,17 @@
 
 use rconf_core::catalog::Server;
 use rconf_core::config::Files;
-use rconf_core::generate::{Inputs, generate};
 use rconf_core::lint::{Linter, Options};
 use rconf_core::session::Input;
-use rconf_core::spec;
 use rconf_tests::cluster::RealCluster;
 use rconf_tests::fixing::fix;
+use rconf_tests::generated::{GeneratedCluster, free_ports};
 use rconf_tests::need;
 use rconf_tests::servers::{RealServer, discover};
 use std::fmt::Write as _;
-use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 const KEYS: usize = 300;
-const PASSWORD: &str = "a-password-for-tests";
 
 fn write_keys(cluster: &RealCluster, port: u16) {
     let mut commands = String::new();
@@ -67,78 +64,10 @@ fn wait_for_replicas(cluster: &RealCluster, replicas: usize) {
     });
 }
 
-/// Returns the first of `count` consecutive ports that are free, together with their bus ports.
-fn free_ports(from: u16, count: u16) -> u16 {
-    let free = |port: u16| TcpListener::bind(("127.0.0.1", port)).is_ok();
-    let row = |first: &u16| (*first..first + count).all(|port| free(port) && free(port + 10_000));
-    (from..from + 2000).step_by(usize::from(count)).find(row).expect("a row of ports is free")
-}
-
-/// A cluster of generated files, created by the generated script.
-struct Ours {
-    cluster: RealCluster,
-    folder: tempfile::TempDir,
-}
-
-impl Ours {
-    /// Starts the cluster. `more` contains further lines of the spec.
-    fn start(real: &RealServer, first: u16, more: &str) -> Self {
-        let text = format!(
-            "server = \"{}\"\n[cluster]\nports = \"{first}-{}\"\n[announce]\nto = \"host\"\naddress = \"127.0.0.1\"\n\
-             [config]\nmaxmemory = \"100mb\"\ncluster-node-timeout = 2500\n{more}",
-            real.server,
-            first + 5
-        );
-        let outcome = spec::read("rconf.toml", &text);
-        let spec = outcome.spec.unwrap_or_else(|| panic!("{:?}", outcome.findings));
-        let users = "user app on >an-app-password ~app:* +@read +@write\n";
-        let made = generate(&spec, Inputs { password: PASSWORD, users }).expect("the password is good");
-        let folder = tempfile::tempdir().expect("a folder");
-        let root = folder.path().to_string_lossy().into_owned();
-        if spec.tls.is_some() {
-            make_certificates(&folder.path().join("tls"), &made.files);
-        }
-        for file in &made.files {
-            // Paths of mounts in a container become folders of this machine.
-            let node = file.path.split('/').next().unwrap_or_default();
-            let text = String::from_utf8_lossy(&file.bytes)
-                .replace("/usr/local/etc/redis/", &format!("{root}/{node}/conf/"))
-                .replace(" /tls/", &format!(" {root}/tls/"));
-            let path = folder.path().join(&file.path);
-            std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder is made");
-            std::fs::write(path, text).expect("the file is written");
-        }
-        let config = |port: u16| (port, folder.path().join(format!("node-{port}/conf/redis.conf")));
-        let nodes: Vec<(u16, PathBuf)> = (first..first + 6).map(config).collect();
-        let tls = format!(
-            "--tls --cacert {root}/tls/ca.crt --cert {root}/tls/server.crt --key {root}/tls/server.key"
-        );
-        let words = tls.split(' ').filter(|_| spec.tls.is_some());
-        let client: Vec<String> = words.map(str::to_owned).collect();
-        let cluster = RealCluster::start_with(real, PASSWORD, &client, folder.path(), &nodes);
-        Self { cluster, folder }
-    }
-
-    fn script(&self, word: &str) -> String {
-        self.cluster.run_script(&self.folder.path().join("cluster.sh"), word)
-    }
-}
-
-/// Runs the part of the generated plan that creates certificates.
-fn make_certificates(folder: &Path, files: &[rconf_core::generate::GeneratedFile]) {
-    let plan = files.iter().find(|file| file.path == "plan.sh").expect("there is a plan");
-    let root = folder.parent().expect("a folder");
-    std::fs::write(root.join("plan.sh"), &plan.bytes).expect("the plan is written");
-    let output = std::process::Command::new("sh").arg(root.join("plan.sh")).arg("certs").output();
-    let output = output.expect("the shell starts");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(folder.join("server.crt").is_file());
-}
-
 fn survives(server: &str, from: u16) {
     let Some(real) = need::server(server) else { return };
     let first = free_ports(from, 6);
-    let mut ours = Ours::start(&real, first, "");
+    let mut ours = GeneratedCluster::start(&real, first, "");
     assert!(ours.script("create").contains("is whole"));
     assert!(ours.script("create").contains("already exists"), "a second time changes nothing");
     assert!(ours.script("status").contains("all is well"));
@@ -208,7 +137,7 @@ fn a_cluster_with_tls_and_users_loses_no_key() {
         let Some(real) = need::server(server) else { continue };
         let first = free_ports(from, 6);
         let more = "[tls]\n[auth]\nacl-file = \"users.acl\"\n";
-        let mut ours = Ours::start(&real, first, more);
+        let mut ours = GeneratedCluster::start(&real, first, more);
         assert!(ours.script("create").contains("is whole"));
         write_keys(&ours.cluster, first);
         wait_for_replicas(&ours.cluster, 3);
@@ -243,7 +172,7 @@ fn every_variant_is_accepted_by_its_server() {
                 continue;
             }
             let first = free_ports(21_000 + nth * 100, 6);
-            let ours = Ours::start(real, first, more);
+            let ours = GeneratedCluster::start(real, first, more);
             drop(ours);
             println!("{} {variant}: accepted", real.server);
         }

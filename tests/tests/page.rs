@@ -26,7 +26,8 @@ fn a_workspace_finds_what_the_linter_finds() {
     // name the file of a Sentinel, which would then be checked all the same.
     const UNKNOWN: [&str; 3] = ["D002", "L036", "Q025"];
     let (mut wrong, mut same) = (Vec::new(), 0);
-    for case in all_cases() {
+    // A workspace knows no running nodes.
+    for case in all_cases().into_iter().filter(|case| !case.is_of_running()) {
         let files: Vec<Input> = case.bytes().into_iter().map(|(path, bytes)| Input { path, bytes }).collect();
         // A file that another one includes is a part of that one, and not a configuration of its own.
         let is_included = case.name() == "include-cycle/silent-started-above";

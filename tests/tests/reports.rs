@@ -30,7 +30,8 @@ fn sarif_of<'t>(report: &Report, text: impl Fn(&str) -> Option<&'t [u8]>) -> Val
 fn each_case(mut check: impl FnMut(&Case, &Report)) {
     let all = linter(&["all"]);
     let mut found = 0;
-    for case in all_cases() {
+    // What running nodes answer is in no file.
+    for case in all_cases().into_iter().filter(|case| !case.is_of_running()) {
         let report = case.lint(&all);
         found += report.findings.len();
         check(&case, &report);

@@ -184,6 +184,7 @@ fn example_case(m: &Meta, text: &str) -> Case {
             "ini" => "etc/systemd/system/redis.service",
             "dockerfile" => "Dockerfile",
             "toml" => "rconf.toml",
+            "text" => "answers.txt",
             other => panic!("{}: a block of {other:?}", m.code),
         };
         found.push((path.to_owned(), String::new()));
@@ -235,7 +236,8 @@ fn write_messages(text: &mut String, case: &Case, f: &Finding, language: Languag
 }
 
 fn line_of(case: &Case, place: &rconf_core::lint::Place) -> String {
-    let bytes = case.files.get(&place.path).expect("findings are in files of the case");
+    let texts = case.texts();
+    let bytes = texts.get(&place.path).expect("findings are in texts of the case");
     let position = LineTable::new(bytes).position(bytes, place.span.start);
     format!("{}:{}:{}", place.path, position.line, position.column)
 }
@@ -262,7 +264,8 @@ fn nothing_shows_a_password() {
         for f in &report.findings {
             assert_no_password(&format!("{:?}\n{:?}\n{:?}", f.message, f.help, f.related), &case.name());
         }
-        let text = |path: &str| case.files.get(path);
+        let texts = case.texts();
+        let text = |path: &str| texts.get(path).map(Vec::as_slice);
         let json =
             json::report(&report, rconf_core::catalog::Server::DEFAULT, json::Columns::Characters, text);
         let json = serde_json::to_string(&json).expect("a report is JSON");

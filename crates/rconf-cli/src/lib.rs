@@ -8,6 +8,7 @@ mod args;
 mod diff;
 mod directive;
 mod disk;
+mod doctor;
 mod error;
 mod exit;
 mod explain;
@@ -55,6 +56,7 @@ pub fn main() -> ExitCode {
         Command::Gen(args) => generate::run(&args, &mut out),
         Command::Init(args) => init::run(&args, &mut out),
         Command::Plan(args) => plan::run(&args, &mut out),
+        Command::Doctor(args) => doctor::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
         Command::Rules(args) => rules::run(&args, &mut out),
         Command::Schema => {

@@ -62,6 +62,14 @@ pub fn write(outcome: &Outcome, out: &mut impl Write) -> Result<(), Failure> {
 /// The maximum number of missing included files that are listed.
 const MOST_MISSING: usize = 5;
 
+/// Returns the number of findings of each severity as text.
+pub fn found(report: &Report) -> String {
+    match language() {
+        Language::English => findings_word(report),
+        Language::Chinese => found_in_chinese(report),
+    }
+}
+
 /// Returns the number of findings of each severity as text, in English.
 fn findings_word(report: &Report) -> String {
     let word = |severity: Severity| {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// The folders with the rules of a group, in the order of their letters.
-const FOLDERS: [&str; 12] = [
+const FOLDERS: [&str; 13] = [
     "lint/rules/access",
     "lint/rules/cluster",
     "lint/rules/containers",
@@ -13,6 +13,7 @@ const FOLDERS: [&str; 12] = [
     "lint/rules/hygiene",
     "lint/rules/load",
     "lint/rules/memory",
+    "lint/rules/running",
     "lint/rules/persistence",
     "lint/rules/sentinel",
     "lint/rules/replication",
@@ -28,7 +29,7 @@ struct Declaration {
     code: String,
     name: String,
     item: String,
-    /// Whether it checks only plans or Sentinels.
+    /// Whether it checks only plans, Sentinels or running nodes.
     needs_plan: bool,
 }
 

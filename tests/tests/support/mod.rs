@@ -3,7 +3,9 @@
 use rconf_core::cluster::is_acl_path;
 use rconf_core::config::Files;
 use rconf_core::container::{self, HostFiles, OnHost, is_plan};
-use rconf_core::lint::{Linter, Report, SETTINGS_FILE, View};
+use rconf_core::doctor::{Examined, examine};
+use rconf_core::lint::{Linter, Options, Report, SETTINGS_FILE, View};
+use rconf_core::running::{Seen, read_pasted};
 use rconf_core::session::Input;
 use rconf_core::spec;
 use std::collections::BTreeMap;
@@ -37,6 +39,9 @@ impl Case {
     }
 
     pub fn lint(&self, linter: &Linter) -> Report {
+        if self.is_of_running() {
+            return self.examine(linter).report;
+        }
         let linter = self.with_plans(linter);
         let mut report =
             linter.lint(self.inputs.iter().map(|i| (i.path.as_str(), i.bytes.as_slice())), &self.files);
@@ -45,6 +50,30 @@ impl Case {
             report.findings.extend(spec::read(SETTINGS_FILE, text).findings);
         }
         report
+    }
+
+    /// Returns whether the case holds answers of running nodes, in `.txt` files.
+    pub fn is_of_running(&self) -> bool {
+        self.bytes().iter().any(|(path, _)| is_answers(path))
+    }
+
+    /// Examines the answers in the case, and compares them with its configurations.
+    fn examine(&self, linter: &Linter) -> Examined {
+        let all = self.bytes();
+        let (answers, files): (Vec<_>, Vec<_>) = all.iter().partition(|(path, _)| is_answers(path));
+        let answers = answers.into_iter().flat_map(|(path, bytes)| read_pasted(path, bytes).0).collect();
+        let node = |(path, bytes): &(String, Vec<u8>)| linter.reader().node(path, bytes.clone(), &self.files);
+        let files: Vec<_> = files.into_iter().map(node).collect();
+        examine(&Seen::new(answers), &files, linter)
+    }
+
+    /// Returns the texts that findings refer to: the files, and what running nodes answered.
+    pub fn texts(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut texts: BTreeMap<String, Vec<u8>> = self.bytes().into_iter().collect();
+        if self.is_of_running() {
+            texts.extend(self.examine(&Linter::new(Options::default())).texts);
+        }
+        texts
     }
 
     /// Returns the linter with the compose files and scripts of the case.
@@ -118,7 +147,7 @@ pub fn all_cases() -> Vec<Case> {
 
 fn read_case(rule: &str, path: &Path) -> Case {
     let name = file_name(path);
-    let stem = [".conf", ".acl"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
+    let stem = [".conf", ".acl", ".txt"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
     let kinds = [("firing", Kind::Firing), ("silent", Kind::Silent), ("fixed", Kind::Fixed)];
     let (kind, suffix) = kinds
         .iter()
@@ -148,7 +177,7 @@ pub fn case_of(rule: &str, kind: Kind, suffix: String, found: &[(String, Vec<u8>
         let is_conf = |path: &str| Path::new(path).extension().is_some_and(|extension| extension == "conf");
         let is_alone = is_acl_path(path) && !found.iter().any(|(other, _)| is_conf(other));
         let is_named = ["redis", "valkey", "sentinel"].iter().any(|program| name.starts_with(program));
-        !is_folder || is_alone || (is_named && !is_plan(name))
+        (!is_folder && !is_answers(path)) || is_alone || (is_named && !is_plan(name))
     };
     let inputs = found
         .iter()
@@ -156,6 +185,11 @@ pub fn case_of(rule: &str, kind: Kind, suffix: String, found: &[(String, Vec<u8>
         .map(|(path, bytes)| Input { path: path.clone(), bytes: bytes.clone() })
         .collect();
     Case { rule: rule.to_owned(), kind, suffix, inputs, files }
+}
+
+/// Returns whether a file of a case holds answers of running nodes.
+fn is_answers(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "txt")
 }
 
 fn walk(folder: &Path, prefix: &str, found: &mut Vec<(String, Vec<u8>)>) {

@@ -102,6 +102,11 @@ impl Node {
         }
     }
 
+    /// Creates a node from what a running server says of its configuration. It has no file, so that no path tells anything.
+    pub(crate) fn of_running(config: Config) -> Self {
+        Self::new(config, String::new(), true, None)
+    }
+
     /// Makes the node a Sentinel.
     pub(super) fn with_sentinel(self, sentinel: Option<Box<Sentinel>>) -> Self {
         Self { sentinel, ..self }

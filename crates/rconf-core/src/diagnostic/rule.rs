@@ -53,6 +53,8 @@ pub enum Group {
     Spec,
     /// Q: Sentinels, and what they watch.
     Quorum,
+    /// N: what only running nodes show.
+    Running,
 }
 
 impl Group {
@@ -70,6 +72,7 @@ impl Group {
             Group::Hygiene => 'H',
             Group::Spec => 'S',
             Group::Quorum => 'Q',
+            Group::Running => 'N',
         }
     }
 
@@ -87,6 +90,7 @@ impl Group {
             Group::Hygiene => "hygiene",
             Group::Spec => "spec",
             Group::Quorum => "quorum",
+            Group::Running => "running",
         }
     }
 }

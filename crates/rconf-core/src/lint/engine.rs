@@ -121,6 +121,13 @@ impl Linter {
         self.suppress(nodes, self.findings_of(nodes))
     }
 
+    /// Returns those of the findings whose rules are selected, as the settings change them.
+    pub(crate) fn selected(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
+        findings.retain(|finding| self.selects(finding.rule));
+        self.overrides.apply(self.reader.folder.as_deref(), &mut findings);
+        findings
+    }
+
     /// Checks the nodes of one group against each other. `found` holds what [`Linter::check_alone`] found in
     /// them, which is returned too, except for what is suppressed.
     pub(crate) fn check_together(&self, nodes: &[&Node], found: Vec<Finding>) -> Vec<Finding> {

@@ -94,6 +94,11 @@ impl Sink {
         self.findings.push(finding);
     }
 
+    /// Returns what was reported.
+    pub(crate) fn into_findings(self) -> Vec<Finding> {
+        self.findings
+    }
+
     /// Runs a check of nodes and drops what it reports if it looked at a value of a template that is not known,
     /// unless what it reports is sure all the same.
     pub(super) fn without_guesses(&mut self, nodes: &[&Node], is_sure: bool, check: impl FnOnce(&mut Self)) {

@@ -159,7 +159,8 @@ impl Known {
         let mut all = Vec::new();
         let mut common: BTreeMap<String, usize> = BTreeMap::new();
         let mut counted = BTreeSet::new();
-        for rule in METAS.iter().copied() {
+        // What running nodes show is a symptom itself, and warned of nothing.
+        for rule in METAS.iter().copied().filter(|rule| rule.group != Group::Running) {
             for (place, text) in placed_symptoms(rule) {
                 let features = features(&words(&text));
                 // A text that several pages quote counts once, so that it does not look common.

@@ -3,6 +3,7 @@
 use super::places::Places;
 use crate::catalog::Server;
 use crate::diagnostic::{Applicability, Edit, Finding, Fix, Place, Report, Severity};
+use crate::doctor::Examined;
 use crate::message::Language;
 use crate::text::Position;
 use serde::Serialize;
@@ -32,6 +33,9 @@ struct JsonFinding {
     severity: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     stops_load: Option<bool>,
+    /// Of a running node: what it answered, without secrets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answered: Option<String>,
     message: String,
     help: String,
     #[serde(flatten)]
@@ -104,6 +108,20 @@ pub fn report<'t>(
     }
 }
 
+/// Returns the report of running nodes. The path of a finding is the name of a node, and `answered` is what that node
+/// answered there, which says more than the number of a line.
+pub fn report_of_nodes<'t>(
+    examined: &Examined,
+    server: Server,
+    text: impl Fn(&str) -> Option<&'t [u8]>,
+) -> Json {
+    let mut json = report(&examined.report, server, Columns::Characters, text);
+    for (shown, finding) in json.findings.iter_mut().zip(&examined.report.findings) {
+        shown.answered = examined.answered(&finding.place);
+    }
+    json
+}
+
 fn place<'t, F: Fn(&str) -> Option<&'t [u8]>>(
     place: &Place,
     places: &mut Places<'t, F>,
@@ -135,6 +153,7 @@ fn finding<'t, F: Fn(&str) -> Option<&'t [u8]>>(
         group: finding.rule.group.name(),
         severity: finding.severity.name(),
         stops_load: finding.stops_load,
+        answered: None,
         message: finding.message.get(language).to_owned(),
         help: finding.help.get(language).to_owned(),
         place: place(&finding.place, places, columns),

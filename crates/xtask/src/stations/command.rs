@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 /// The stations of the core, in order. A station may use those above it. `lib.rs`, the root of the crate, may
 /// use all.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 20] = [
     "text",
     "message",
     "syntax",
@@ -20,11 +20,13 @@ const ORDER: [&str; 18] = [
     "shell",
     "container",
     "cluster",
+    "running",
     "spec",
     "topology",
     "generate",
     "explain",
     "lint",
+    "doctor",
     "plan",
     "session",
     "report",

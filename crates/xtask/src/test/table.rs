@@ -97,7 +97,7 @@ pub(super) const CHECKS: &[Check] = &[
     },
     Check {
         name: "clusters",
-        about: "generated clusters of real servers lose no key",
+        about: "generated clusters of real servers lose no key, and what breaks in them is named",
         quick: false,
         needs: &[Need::Servers],
         wants: &[Need::Program { name: "openssl", package: "openssl" }],
@@ -144,7 +144,7 @@ pub(super) const CHECKS: &[Check] = &[
 /// Tests that ask real servers.
 const LIVE: &[&str] = &["clients", "live", "stock"];
 /// Tests that run clusters of real servers.
-const CLUSTERS: &[&str] = &["cluster", "repair"];
+const CLUSTERS: &[&str] = &["cluster", "doctor", "repair"];
 /// Tests that use a Docker engine.
 const DOCKER: &[&str] = &["docker"];
 

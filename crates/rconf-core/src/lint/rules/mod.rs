@@ -11,6 +11,7 @@ pub mod memory;
 pub mod persistence;
 mod places;
 pub mod replication;
+pub mod running;
 pub mod sentinel;
 mod spec;
 pub mod versions;

@@ -7,6 +7,8 @@ use super::text;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
+pub(super) use crate::running::ranges;
+
 /// Whether a node is alive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Health {
@@ -284,18 +286,6 @@ fn only_position(items: impl Iterator<Item = bool>) -> Option<usize> {
 fn mentions(text: &str, name: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
     text.split(|c: char| !is_part(c)).any(|word| word == name)
-}
-
-/// Returns sorted slots as ranges.
-pub(super) fn ranges(slots: &[u16]) -> Vec<Slots> {
-    let mut ranges: Vec<Slots> = Vec::new();
-    for slot in slots {
-        match ranges.last_mut() {
-            Some(range) if range.last + 1 == *slot => range.last = *slot,
-            _ => ranges.push(Slots { first: *slot, last: *slot }),
-        }
-    }
-    ranges
 }
 
 /// Returns whether a line says that the node is unreachable or not connected.

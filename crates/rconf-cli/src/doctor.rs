@@ -1,0 +1,129 @@
+//! `rconf doctor`.
+
+mod address;
+mod client;
+mod draw;
+mod read;
+
+use crate::args::{Doctor, Format, Level, Lint};
+use crate::disk::Disk;
+use crate::error::Failure;
+use crate::exit;
+use crate::gather::gather;
+use crate::language::{either, language};
+use crate::machine::{self, Asked};
+use crate::settings::Finder;
+use rconf_core::catalog::Server;
+use rconf_core::cluster::Node;
+use rconf_core::diagnostic::Severity;
+use rconf_core::doctor::{Examined, examine};
+use rconf_core::lint::{Linter, Options, Selection};
+use rconf_core::message::Language;
+use rconf_core::report::json;
+use rconf_core::running::{Answers, Seen};
+use rconf_core::session::{File, Given, Session};
+use std::io::Write;
+
+pub fn run(args: &Doctor, out: &mut impl Write) -> Result<u8, Failure> {
+    // Report errors in the flags before asking anybody.
+    let selection = Selection::new(&args.select, &args.extend_select, &args.ignore)?;
+    let answers = answers(args)?;
+    let seen = Seen::new(answers);
+    let server = seen.nodes().map(|node| node.server).next();
+    let files = if args.against.is_empty() { Vec::new() } else { files(args, server)? };
+    let linter = Linter::new(Options { selection, ..Options::default() });
+    let mut examined = examine(&seen, &files, &linter);
+    examined.report.language = language();
+    if !args.against.is_empty() {
+        say_what_is_not_compared(&seen, &examined)?;
+    }
+    print(args, &seen, &examined, out)?;
+    let fail_on = threshold(args);
+    let fails = examined.report.findings.iter().any(|finding| finding.severity >= fail_on);
+    Ok(if fails && !args.exit_zero { exit::FINDINGS } else { exit::CLEAN })
+}
+
+fn answers(args: &Doctor) -> Result<Vec<Answers>, Failure> {
+    match (args.addresses.is_empty(), args.from.is_empty()) {
+        (true, true) => Err(Failure::Usage(
+            "name an address of a running node (HOST:PORT), or give files with its answers: `--from FILE`"
+                .to_owned(),
+        )),
+        (_, false) => read::files(&args.from),
+        (false, true) => client::ask_all(args),
+    }
+}
+
+/// Reads the files that the nodes should run, with what they include, as `rconf lint` does.
+fn files(args: &Doctor, server: Option<Server>) -> Result<Vec<Node>, Failure> {
+    let lint = Lint { paths: args.against.clone(), no_cluster: true, isolated: true, ..Lint::default() };
+    let disk = Disk { jobs: None };
+    let mut finder = Finder::new(&lint)?;
+    let gathered = gather(&lint, &disk, &mut finder)?;
+    if gathered.unread > 0 {
+        return Err(gathered.incomplete());
+    }
+    let folder = std::env::current_dir().ok().and_then(|folder| folder.into_os_string().into_string().ok());
+    let options = Options { fallback: server, alone: true, folder, ..Options::default() };
+    let linter = gathered.plans.give_to(Linter::new(options));
+    let mut session = Session::new(&disk, vec![linter], &gathered.plans).keeping_nodes();
+    for (found, input) in &gathered.configurations {
+        let named = found.given == Given::ByName;
+        session.add(File { input: input.clone(), kind: found.kind, settings: 0, named });
+    }
+    Ok(session.check().nodes)
+}
+
+fn print(args: &Doctor, seen: &Seen, examined: &Examined, out: &mut impl Write) -> Result<(), Failure> {
+    let text = |path: &str| examined.texts.get(path).map(Vec::as_slice);
+    let names: Vec<&str> = seen.all().iter().map(rconf_core::running::SeenNode::name).collect();
+    let server = examined.server.unwrap_or_default();
+    match args.format {
+        Format::Text => draw::report(examined, out)?,
+        Format::Json => {
+            let report = json::report_of_nodes(examined, server, text);
+            serde_json::to_writer(&mut *out, &report).map_err(std::io::Error::from)?;
+            writeln!(out)?;
+        }
+        format => {
+            let asked = Asked { server, files: &names, fail_on: threshold(args) };
+            machine::write(format, &examined.report, &asked, text, out)?;
+        }
+    }
+    Ok(())
+}
+
+/// Names the nodes that have no file among those that they should be compared with. Fails if none has.
+fn say_what_is_not_compared(seen: &Seen, examined: &Examined) -> Result<(), Failure> {
+    let without = &examined.without_file;
+    if !without.is_empty() && without.len() == seen.nodes().count() {
+        let why = either(
+            "no file of `--against` has the port of a node, or the nodes did not answer CONFIG GET",
+            "`--against` 的文件中没有任何节点的端口，或节点没有回答 CONFIG GET",
+        );
+        return Err(Failure::Usage(why.to_owned()));
+    }
+    for name in without {
+        let what =
+            either("no file has its port, so it is not compared", "没有文件使用它的端口，因此未作比较");
+        let _ = writeln!(anstream::stderr(), "note: {name}: {what}");
+    }
+    Ok(())
+}
+
+fn threshold(args: &Doctor) -> Severity {
+    match args.fail_on {
+        Some(Level::Error) => Severity::Error,
+        Some(Level::Info) => Severity::Info,
+        Some(Level::Warning) | None => Severity::Warning,
+    }
+}
+
+/// Returns the number of nodes as text.
+fn nodes_word(n: usize) -> String {
+    match (n, language()) {
+        (1, Language::English) => "1 node".to_owned(),
+        (n, Language::English) => format!("{n} nodes"),
+        (n, Language::Chinese) => format!("{n} 个节点"),
+    }
+}
