@@ -68,6 +68,7 @@ impl Case {
     }
 
     /// Returns the texts that findings refer to: the files, and what running nodes answered.
+    #[allow(dead_code, reason = "not every test asks for them")]
     pub fn texts(&self) -> BTreeMap<String, Vec<u8>> {
         let mut texts: BTreeMap<String, Vec<u8>> = self.bytes().into_iter().collect();
         if self.is_of_running() {

@@ -127,8 +127,7 @@ fn take(words: &[&str], value: Value, answers: &mut Answers) {
 fn bytes(value: Value) -> Vec<u8> {
     match value {
         Value::BulkString(bytes) => bytes,
-        Value::SimpleString(text) => text.into_bytes(),
-        Value::VerbatimString { text, .. } => text.into_bytes(),
+        Value::SimpleString(text) | Value::VerbatimString { text, .. } => text.into_bytes(),
         _ => Vec::new(),
     }
 }

@@ -103,7 +103,9 @@ fn limits(of: &Config, other: &Config) -> BTreeMap<&'static str, Option<BufferLi
         |limit: &BufferLimit| USUAL.contains(&(limit.class, limit.hard, limit.soft, limit.soft_seconds));
     let mut all: BTreeMap<_, _> = set(other).into_keys().map(|class| (class, None)).collect();
     all.extend(set(of));
-    all.values_mut().for_each(|limit| *limit = limit.filter(|limit| !is_usual(limit)));
+    for limit in all.values_mut() {
+        *limit = limit.filter(|limit| !is_usual(limit));
+    }
     all
 }
 
@@ -157,7 +159,7 @@ fn shown(directive: &Directive, config: &Config, server: Server, secret: Message
     };
     let value: String = value.chars().filter(|c| !c.is_control()).take(100).collect();
     match config.setting(directive.id) {
-        Some(_) => say!("`{value}`", " `{value}` ", value),
+        Some(_) => say!("`{value}`", " `{value}`", value),
         None => say!("`{value}` (the default)", " `{value}`（默认值）", value),
     }
 }

@@ -3,7 +3,7 @@
 use super::drift;
 use crate::catalog::Server;
 use crate::cluster::Node;
-use crate::config::{Files, read};
+use crate::config::{Files, Source, read};
 use crate::diagnostic::{Finding, Group, Meta, Report};
 use crate::lint::rules::running::{
     announced_address_unreachable, answer_refused, clients_near_limit, cluster_down, config_epoch_collision,
@@ -137,7 +137,7 @@ fn holds_for_running(rule: &Meta) -> bool {
 
 fn texts(seen: &Seen, files: &[Node]) -> BTreeMap<String, Vec<u8>> {
     let sources = files.iter().flat_map(|file| file.config.sources());
-    let of_files = sources.flat_map(|source| source.files());
+    let of_files = sources.flat_map(Source::files);
     let of_files = of_files.map(|(path, bytes)| (path.to_owned(), bytes.to_vec()));
     let of_nodes = seen.all().iter().map(|node| (node.name().to_owned(), node.text().to_vec()));
     of_files.chain(of_nodes).collect()

@@ -51,7 +51,7 @@ impl<'a> Reader<'a> {
         if let Some(at) = start_of_node(&words) {
             self.node(&words[at..]);
         } else if let Some(prompt) = prompt(line) {
-            self.begin(prompt);
+            self.begin(Some(prompt).filter(|name| !name.is_empty()));
         } else if let Some(rest) = line.strip_prefix("Could not connect to ") {
             self.unreachable(line, rest);
         } else if let Some((command, error)) = refusal(line) {
@@ -160,16 +160,16 @@ fn has_myself(flags: &str) -> bool {
     flags.split(',').any(|flag| flag == "myself")
 }
 
-/// Returns the address in a prompt of redis-cli (`127.0.0.1:7001> INFO`), or `None` inside if it is another prompt.
-fn prompt(line: &str) -> Option<Option<&str>> {
+/// Returns the address in a prompt of redis-cli (`127.0.0.1:7001> INFO`). It is empty in the prompt of a shell.
+fn prompt(line: &str) -> Option<&str> {
     let line = line.trim_start_matches("# ");
     if line.starts_with("$ ") {
-        return Some(None);
+        return Some("");
     }
     let (address, _) = line.split_once('>')?;
     let (host, port) = address.rsplit_once(':')?;
     let is_prompt = !host.is_empty() && !host.contains(' ') && port.parse::<u16>().is_ok();
-    is_prompt.then_some(Some(address))
+    is_prompt.then_some(address)
 }
 
 /// Returns the command that a node refused, and what it said.

@@ -44,7 +44,9 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
             found.insert(&refused.command, finding);
         }
     }
-    found.into_values().for_each(|finding| out.report(finding));
+    for finding in found.into_values() {
+        out.report(finding);
+    }
 }
 
 fn new(command: &str, place: Place) -> Finding {

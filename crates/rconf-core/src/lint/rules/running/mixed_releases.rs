@@ -54,7 +54,7 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
         MixedReleases::META,
         place(nodes[0]),
         say!(
-            "{names} runs {odd}, other nodes run {others}: after a failover, commands and settings differ",
+            "{odd} runs on {names}, and {others} on the other nodes: after a failover, commands and settings differ",
             "{names} 运行 {odd}，其他节点运行 {others}：故障转移之后命令和配置会不同",
             names = names(nodes.iter().copied()),
             odd,

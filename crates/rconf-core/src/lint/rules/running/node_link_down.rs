@@ -81,13 +81,13 @@ fn message(seen: &Seen, id: NodeId, views: &[&SeenNode], is_failed: bool, has_no
             name
         ),
         (false, true) => say!(
-            "{from} has lost the address of {name} and no longer looks for it",
+            "{name} has no address any more for {from}: it is no longer looked for",
             "{from} 丢失了 {name} 的地址，不再寻找它",
             from,
             name
         ),
         (false, false) => say!(
-            "{from} does not reach {name} on its bus port",
+            "{name} is not reached on its bus port by {from}",
             "{from} 连不上 {name} 的总线端口",
             from,
             name

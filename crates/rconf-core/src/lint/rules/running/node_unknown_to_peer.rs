@@ -54,8 +54,8 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
             NodeUnknownToPeer::META,
             first.at_line(id),
             say!(
-                "{from} does not know {name}, which other nodes count as one of the cluster",
-                "{from} 不知道 {name}，而其他节点认为它在集群中",
+                "{name} is a node of the cluster to others, but not to {from}",
+                "其他节点认为 {name} 在集群中，而 {from} 不知道它",
                 from = names(without.iter().map(|(node, _)| *node)),
                 name = seen.name(id)
             ),

@@ -45,7 +45,7 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
             node.at_line(line.id),
             say!(
                 "a move of {slots} to or from {name} was begun and is not finished",
-                "{name} 的{slots}处于打开状态：迁入或迁出已开始而未完成",
+                "{name} 的{slots} 处于打开状态：迁入或迁出已开始而未完成",
                 slots = slots(&open),
                 name = node.name()
             ),

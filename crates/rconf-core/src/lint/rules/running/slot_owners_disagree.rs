@@ -91,7 +91,7 @@ fn finding(seen: &Seen, (first, node): (&SeenNode, &SeenNode), pair: Owners, of:
         place(first, pair.0),
         say!(
             "asked for the owner of {slots}, {first} names {one} and {node} names {other}: clients are sent back and forth",
-            "{slots}属于谁：{first} 说是 {one}，{node} 说是 {other}：客户端会被来回转发",
+            "{slots} 属于谁：{first} 说是 {one}，{node} 说是 {other}：客户端会被来回转发",
             slots,
             one,
             first = first.name(),

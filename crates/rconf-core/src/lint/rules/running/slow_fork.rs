@@ -40,8 +40,8 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
     for node in seen.nodes() {
         if let Some(took) = node.number("latest_fork_usec").filter(|took| *took >= LONG_FORK) {
             let message = say!(
-                "the last fork stopped the server for {took} ms: to the other nodes it was dead",
-                "最近一次 fork 让服务器停顿了 {took} 毫秒：在其他节点看来它已失效",
+                "the last fork stopped the server for {took} ms: it answered nobody meanwhile",
+                "最近一次 fork 让服务器停顿了 {took} 毫秒：其间不应答任何人",
                 took = took / 1000
             );
             out.report(Finding::new(SlowFork::META, node.at_field("latest_fork_usec"), message, help()));

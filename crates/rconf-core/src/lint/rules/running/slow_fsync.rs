@@ -47,8 +47,8 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
             SlowFsync::META,
             node.at_field("aof_delayed_fsync"),
             say!(
-                "the server has waited {delays} times for its disk: each time it answered nobody for a second or more",
-                "服务器已等待磁盘 {delays} 次：每次都有一秒或更久不应答任何人",
+                "the disk was too slow for the append-only file {delays} times: each time, writes had to wait for it",
+                "磁盘有 {delays} 次跟不上 AOF 文件：每次写入都要等它",
                 delays
             ),
             say!(
