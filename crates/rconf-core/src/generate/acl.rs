@@ -21,9 +21,10 @@ pub(super) const REPLICA_USER: &str = "replica";
 /// The users that rconf defines beside `default` where Sentinels watch the servers.
 pub(crate) const OWN_USERS: [&str; 2] = [SENTINEL_USER, REPLICA_USER];
 
-/// What a Sentinel does on a server that it watches. Each of the real servers was asked: without any one of these, it
-/// refuses something (`ACL LOG`) that a failover needs.
-const SENTINEL_COMMANDS: &str = "+multi +slaveof +ping +exec +subscribe +config|rewrite +role +publish +info \
+/// What a Sentinel does on a server that it watches. Redis 6.0, 7.0 and 8.0 and Valkey 9.1 were asked: without any one of
+/// these they refuse something (`ACL LOG`), and without most of them there is no failover. `script|kill` is for a server
+/// that a script keeps busy.
+const SENTINEL_COMMANDS: &str = "+multi +slaveof +ping +exec +subscribe +config|rewrite +publish +info \
                                  +client|setname +client|kill +script|kill";
 
 /// What a replica does on its master.

@@ -97,7 +97,10 @@ pub(super) fn plan_script(spec: &Spec, topology: &Topology, host: Option<&Host>)
     // The command is in double quotes in the script. `$` is for the shell in the container, `$port` for the
     // function.
     let health = health_command(spec, "@port@").replace('$', "\\$").replace("@port@", "$port");
-    let (parts, commands) = plan_parts(spec, host);
+    let (mut parts, commands) = plan_parts(spec, host);
+    // A host may run Sentinels alone, or none.
+    let has = [("nodes", !nodes.is_empty()), ("sentinels", !sentinels.is_empty())];
+    parts.extend(has.iter().filter(|(_, is_there)| *is_there).map(|(part, _)| *part));
     let (owned, kept) = folders_to_own(!nodes.is_empty(), !sentinels.is_empty());
     let first = nodes.first().map(|node| node.folder());
     let first = first.or_else(|| Some(sentinels.first()?.node.clone())).unwrap_or_default();

@@ -90,6 +90,7 @@ own_files() {
 }
 
 #@end
+#@if nodes
 # Starts the container of a node, given its name, address, port and further options of docker run. The configuration is
 # mounted as a folder, because CONFIG REWRITE replaces the file. With --init the server is not process 1. As process 1 it
 # would have to reap the processes of health checks, and could miss the exit of its own child; then a replica gets no
@@ -118,8 +119,9 @@ node() {
         "$@" @image@ @server@ @conf@/redis.conf >/dev/null
 }
 
-#@if sentinel
-# Starts the container of a Sentinel, in the same way. It writes its state into its configuration, so the folder with the
+#@end
+#@if sentinels
+# Starts the container of a Sentinel, given its name, address, port and further options of docker run. It writes its state into its configuration, so the folder with the
 # file is mounted, and can be written.
 sentinel() {
     name=$1
