@@ -142,7 +142,7 @@ fn groups<'a>(sentinels: &[SentinelNode<'a>]) -> Vec<(Vec<SentinelNode<'a>>, boo
     let mut sets = Joined::new(sentinels.len());
     let mut first: HashMap<(Where<'_>, &[u8]), usize> = HashMap::new();
     // Those that announce where they are, by the address of what they watch.
-    let mut apart: HashMap<(&[u8], &[u8], i32), (usize, HashSet<(IpAddr, i64)>)> = HashMap::new();
+    let mut apart: HashMap<(&[u8], &[u8], i32), (usize, HashSet<(&[u8], i64)>)> = HashMap::new();
     for (nth, one) in sentinels.iter().enumerate() {
         let places = places(one.node);
         for master in &one.sentinel.masters {
@@ -172,10 +172,10 @@ fn groups<'a>(sentinels: &[SentinelNode<'a>]) -> Vec<(Vec<SentinelNode<'a>>, boo
     groups.into_values().map(with_places).collect()
 }
 
-/// Returns the address and the port that a Sentinel announces, if it announces an address.
-fn own_endpoint(one: &SentinelNode<'_>) -> Option<(IpAddr, i64)> {
+/// Returns the address or the host name that a Sentinel announces, and the port, if it announces where it is.
+fn own_endpoint<'a>(one: &SentinelNode<'a>) -> Option<(&'a [u8], i64)> {
     let number = |entry: &Entry| entry.value().map_or(0, |value| i64::from(value.number()));
-    let address = one.sentinel.entry(option::id::ANNOUNCE_IP)?.value()?.text().parse().ok()?;
+    let address = &one.sentinel.entry(option::id::ANNOUNCE_IP)?.value()?.value;
     let port = one.sentinel.entry(option::id::ANNOUNCE_PORT).map_or(0, number);
     Some((address, if port == 0 { one.sentinel.port() } else { port }))
 }

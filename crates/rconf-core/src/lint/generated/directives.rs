@@ -70,11 +70,16 @@ fn findings_in_directives(spec: &Spec, path: &str, password: &str) -> Vec<Findin
     if special.is_empty() && spec.config.is_empty() {
         return Vec::new();
     }
-    // Nodes without directives of their own are all alike.
-    let common = if special.is_empty() { 1 } else { special.len() + COMMON_NODES };
+    // Nodes without directives of their own are all alike. Sentinels are compared with all that they watch.
+    let has_sentinels = spec.sentinels.is_some();
+    let alone = special.is_empty() && !has_sentinels;
+    let common = match () {
+        () if has_sentinels => topology.nodes.len(),
+        () if alone => 1,
+        () => special.len() + COMMON_NODES,
+    };
     let common = topology.nodes.iter().filter(|node| !has_directives(node)).take(common);
-    let linter =
-        Linter::new(Options { server: Some(spec.server), alone: special.is_empty(), ..Options::default() });
+    let linter = Linter::new(Options { server: Some(spec.server), alone, ..Options::default() });
     let node_file = |plan: &NodePlan| {
         let path = format!("{}/conf/redis.conf", plan.folder());
         let file = NodeFile::new(spec, &topology, plan, &path, &linter, password);
@@ -84,7 +89,7 @@ fn findings_in_directives(spec: &Spec, path: &str, password: &str) -> Vec<Findin
     let sentinels = sentinel_nodes(spec, &topology, &linter, password);
     let nodes: Vec<&Node> = files.values().map(|file| &file.node).chain(&sentinels).collect();
     let mut findings = Vec::new();
-    for cluster in linter.reader().clusters(nodes) {
+    for cluster in linter.reader().groups(nodes) {
         findings
             .extend(linter.check(&cluster).into_iter().map(|finding| placed_in_spec(finding, path, &files)));
     }
