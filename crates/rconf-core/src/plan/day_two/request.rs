@@ -112,7 +112,8 @@ impl Request {
     /// Returns the steps where Sentinels watch the servers. `set` are those before the change.
     fn steps_of_sentinels(&self, set: &Set<'_>, after: &Spec, roles: &Roles) -> Result<Change, RequestError> {
         let wanted = topology(after);
-        let Some(then) = Set::of(after, &wanted) else { return Ok(watched::rolling_restart(set, roles)) };
+        // No change turns the set into a Redis Cluster.
+        let then = Set::of(after, &wanted).unwrap_or(*set);
         Ok(match self {
             Self::AddNode { port, .. } => {
                 let key = port.to_string();
