@@ -8,6 +8,7 @@ use rconf_tests::cluster::RealCluster;
 use rconf_tests::fixing::fix;
 use rconf_tests::need;
 use rconf_tests::servers::RealServer;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -100,8 +101,12 @@ impl Set {
         set.wait("the replica", |set| {
             set.field(self.first + 1, &["info", "replication"], "master_link_status") == "up"
         });
-        let keys: String = (0..KEYS).map(|n| format!("set key:{n} {n}\n")).collect();
-        assert_eq!(set.ask_all(self.first, &(keys + "wait 1 5000\n")).last().map(String::as_str), Some("1"));
+        let mut commands = String::new();
+        for n in 0..KEYS {
+            let _ = writeln!(commands, "set key:{n} {n}");
+        }
+        commands.push_str("wait 1 5000\n");
+        assert_eq!(set.ask_all(self.first, &commands).last().map(String::as_str), Some("1"));
         set.start_sentinels(folder.path(), sentinels);
         Running { set, first: self.first, _folder: folder }
     }

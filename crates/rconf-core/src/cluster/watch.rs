@@ -137,12 +137,23 @@ fn announces_machine(one: &SentinelNode<'_>) -> bool {
     announced.is_some_and(|word| !runs.names.iter().any(|name| *name == word.text()))
 }
 
+/// A host as it is written, and a port.
+type Endpoint<'a> = (&'a [u8], i64);
+
+/// Sentinels that announce where they are and watch the same server.
+struct Apart<'a> {
+    /// The index of the first of them.
+    first: usize,
+    /// Where they are.
+    seen: HashSet<Endpoint<'a>>,
+}
+
 /// Returns the Sentinels that belong together, each set with whether its places are numbered.
 fn groups<'a>(sentinels: &[SentinelNode<'a>]) -> Vec<(Vec<SentinelNode<'a>>, bool)> {
     let mut sets = Joined::new(sentinels.len());
     let mut first: HashMap<(Where<'_>, &[u8]), usize> = HashMap::new();
     // Those that announce where they are, by the address of what they watch.
-    let mut apart: HashMap<(&[u8], &[u8], i32), (usize, HashSet<(&[u8], i64)>)> = HashMap::new();
+    let mut apart: HashMap<(&[u8], Endpoint<'_>), Apart<'_>> = HashMap::new();
     for (nth, one) in sentinels.iter().enumerate() {
         let places = places(one.node);
         for master in &one.sentinel.masters {
@@ -151,11 +162,12 @@ fn groups<'a>(sentinels: &[SentinelNode<'a>]) -> Vec<(Vec<SentinelNode<'a>>, boo
                 sets.join(other, nth);
             }
             let Some(own) = own_endpoint(one).filter(|_| !is_loopback(&master.host.value)) else { continue };
-            let watched = (&*master.name.value, &*master.host.value, master.port.number());
-            let (other, seen) = apart.entry(watched).or_insert_with(|| (nth, HashSet::new()));
+            let server = (&*master.host.value, i64::from(master.port.number()));
+            let watched = (&*master.name.value, server);
+            let others = apart.entry(watched).or_insert_with(|| Apart { first: nth, seen: HashSet::new() });
             // Another at the same place is a copy of the file.
-            if seen.insert(own) {
-                sets.join(*other, nth);
+            if others.seen.insert(own) {
+                sets.join(others.first, nth);
             }
         }
     }
@@ -173,7 +185,7 @@ fn groups<'a>(sentinels: &[SentinelNode<'a>]) -> Vec<(Vec<SentinelNode<'a>>, boo
 }
 
 /// Returns the address or the host name that a Sentinel announces, and the port, if it announces where it is.
-fn own_endpoint<'a>(one: &SentinelNode<'a>) -> Option<(&'a [u8], i64)> {
+fn own_endpoint<'a>(one: &SentinelNode<'a>) -> Option<Endpoint<'a>> {
     let number = |entry: &Entry| entry.value().map_or(0, |value| i64::from(value.number()));
     let address = &one.sentinel.entry(option::id::ANNOUNCE_IP)?.value()?.value;
     let port = one.sentinel.entry(option::id::ANNOUNCE_PORT).map_or(0, number);

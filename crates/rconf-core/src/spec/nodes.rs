@@ -37,7 +37,9 @@ pub(super) fn add_nodes(reader: &mut Reader<'_>, spec: &mut Spec, written: &Writ
         drafts_in_turn(reader, spec, written)
     };
     if spec.sentinels.is_some() {
-        drafts.iter_mut().for_each(|draft| draft.bus_port = 0);
+        for draft in &mut drafts {
+            draft.bus_port = 0;
+        }
         spec.replicas = u16::try_from(drafts.len().saturating_sub(1)).unwrap_or(u16::MAX);
     }
     let keys = keys(&drafts, spec);

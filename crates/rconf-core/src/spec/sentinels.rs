@@ -173,6 +173,7 @@ pub(super) fn spread_of_sentinels(spec: &Spec, roles: &[Option<usize>]) -> Vec<P
 mod tests {
     use super::*;
     use crate::spec::read;
+    use std::fmt::Write as _;
 
     fn spec(text: &str) -> Spec {
         let read = read("rconf.toml", &format!("[cluster]\nmode = \"sentinel\"\n{text}"));
@@ -193,8 +194,10 @@ mod tests {
     fn a_replica_more_moves_no_sentinel() {
         let of = |text: &str| spec(text).sentinels().to_vec();
         assert_eq!(of("ports = \"7001-7003\"\n"), of("ports = \"7001-7004\"\n"));
-        let hosts: String =
-            (1..=3).map(|n| format!("[[host]]\nname = \"h{n}\"\naddress = \"10.0.0.{n}\"\n")).collect();
+        let mut hosts = String::new();
+        for n in 1..=3 {
+            let _ = write!(hosts, "[[host]]\nname = \"h{n}\"\naddress = \"10.0.0.{n}\"\n");
+        }
         let spread = spec(&format!("[announce]\nto = \"host\"\n{hosts}"));
         let keys: Vec<(&str, usize)> = spread.sentinels().iter().map(|s| (s.key.as_str(), s.host)).collect();
         assert_eq!(keys, [("sentinel-h1-26379", 0), ("sentinel-h2-26379", 1), ("sentinel-h3-26379", 2)]);

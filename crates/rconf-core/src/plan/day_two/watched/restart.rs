@@ -72,7 +72,8 @@ pub(in super::super) fn one_by_one(
     steps
 }
 
-/// Returns the step in which a replica takes over from the master.
+/// Returns the step in which a replica takes over from the master. It does not wait until the old master is synchronized:
+/// during an upgrade the old master may not be able to read the snapshot of the new one, before it is replaced.
 fn failover(set: &Set<'_>, master: &str) -> ChangeStep {
     let sentinel = set.sentinel_keys().first().copied().unwrap_or_default();
     let of_master = set.topology.nodes.iter().find(|node| node.node == *master);
@@ -94,9 +95,9 @@ fn failover(set: &Set<'_>, master: &str) -> ChangeStep {
     let step = if has_pause(set) { step.run(cli(master, "client pause 30000 write")) } else { step };
     let step = step.run(format!("{} | grep -qx OK", set.ask(sentinel, "failover"))).until(Check::within(
         90,
-        format!("another server is the master, and {master} follows it"),
+        format!("another server is the master, and {master} is a replica"),
         format!(
-            "[ \"$({} | tr '\\n' ':')\" != {address} ] && {} | grep -q '^master_link_status:up'",
+            "[ \"$({} | tr '\\n' ':')\" != {address} ] && {} | grep -q '^role:slave'",
             set.ask(sentinel, "get-master-addr-by-name"),
             cli(master, "info replication")
         ),
