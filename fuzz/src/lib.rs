@@ -107,7 +107,8 @@ pub fn spec(data: &[u8]) {
     check_report(&core::lint(&[("rconf.toml", data)]), Server::default(), &[("rconf.toml", data)]);
     if let Some(files) = read.and_then(|spec| core::generate_clean(&spec)) {
         for plan in ["plan.sh", "compose.yaml"] {
-            let is_read = |path: &str| path == plan || path.ends_with("redis.conf");
+            let is_conf = |path: &str| path.ends_with("redis.conf") || path.ends_with("sentinel.conf");
+            let is_read = |path: &str| path == plan || is_conf(path);
             let chosen = files.iter().filter(|(path, _)| is_read(path));
             let chosen: Vec<(&str, &[u8])> =
                 chosen.map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect();

@@ -26,6 +26,7 @@ struct RealNode {
     port: u16,
     config: PathBuf,
     folder: PathBuf,
+    is_sentinel: bool,
     process: Option<Child>,
 }
 
@@ -73,13 +74,44 @@ impl RealCluster {
         for (port, config) in nodes {
             let folder = folder.join(format!("data-{port}"));
             std::fs::create_dir_all(&folder).expect("a folder for the node's data");
-            cluster.nodes.push(RealNode { port: *port, config: config.clone(), folder, process: None });
+            let node =
+                RealNode { port: *port, config: config.clone(), folder, is_sentinel: false, process: None };
+            cluster.nodes.push(node);
             cluster.run(*port);
         }
         for (port, _) in nodes {
             cluster.wait(&format!("{port} to answer"), |c| c.ask(*port, &["ping"]).trim() == "PONG");
         }
         cluster
+    }
+
+    /// Starts Sentinels beside the nodes, each with its configuration, which it rewrites.
+    pub fn start_sentinels(&mut self, folder: &Path, sentinels: &[(u16, PathBuf)]) {
+        for (port, config) in sentinels {
+            let folder = folder.join(format!("data-{port}"));
+            std::fs::create_dir_all(&folder).expect("a folder for the Sentinel");
+            let node =
+                RealNode { port: *port, config: config.clone(), folder, is_sentinel: true, process: None };
+            self.nodes.push(node);
+            self.run(*port);
+        }
+    }
+
+    /// Returns the ports of the running Sentinels.
+    pub fn sentinels(&self) -> Vec<u16> {
+        self.nodes.iter().filter(|n| n.is_sentinel && n.process.is_some()).map(|n| n.port).collect()
+    }
+
+    /// Returns the port of the master, as the Sentinel at `sentinel` tells clients that ask for it, or `None` if it names
+    /// none.
+    pub fn master_of(&self, sentinel: u16, name: &str) -> Option<u16> {
+        let answer = self.ask(sentinel, &["sentinel", "get-master-addr-by-name", name]);
+        answer.lines().nth(1)?.trim().parse().ok()
+    }
+
+    /// Returns the answers to many commands, one per line.
+    pub fn ask_all(&self, port: u16, commands: &str) -> Vec<String> {
+        self.ask_with(&["-p", &port.to_string()], commands)
     }
 
     /// Starts a node that is not running.
@@ -90,6 +122,7 @@ impl RealCluster {
         let process = server
             .command()
             .arg(&node.config)
+            .args(node.is_sentinel.then_some("--sentinel"))
             .args(["--bind", "127.0.0.1"])
             .current_dir(&node.folder)
             .stdout(log.expect("a log file"))
@@ -136,9 +169,13 @@ impl RealCluster {
 
     /// Returns the answers to many commands, one per line, each sent to the node that it belongs to.
     pub fn ask_cluster(&self, port: u16, commands: &str) -> Vec<String> {
+        self.ask_with(&["-c", "-p", &port.to_string()], commands)
+    }
+
+    fn ask_with(&self, options: &[&str], commands: &str) -> Vec<String> {
         let mut process = self
             .cli()
-            .args(["-c", "-p", &port.to_string()])
+            .args(options)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -166,9 +203,9 @@ impl RealCluster {
         text.lines().filter_map(parse_node).collect()
     }
 
-    /// Returns the ports of the running nodes.
+    /// Returns the ports of the running nodes, without those of Sentinels.
     pub fn ports(&self) -> Vec<u16> {
-        self.nodes.iter().filter(|n| n.process.is_some()).map(|n| n.port).collect()
+        self.nodes.iter().filter(|n| !n.is_sentinel && n.process.is_some()).map(|n| n.port).collect()
     }
 
     /// Returns the number of keys in a node.

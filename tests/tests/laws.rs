@@ -36,6 +36,71 @@ struct Wanted {
     memory: Option<&'static str>,
 }
 
+/// The parts of a random spec of one master, its replicas and Sentinels, which is always valid.
+#[derive(Debug, Clone)]
+struct Watched {
+    common: Wanted,
+    sentinels: u16,
+    /// Whether the quorum is 2, and not the majority.
+    low_quorum: bool,
+}
+
+impl Watched {
+    fn text(&self) -> String {
+        let Wanted { server, first, replicas, subnet, announce, hosts, tls, users, own, memory, .. } =
+            &self.common;
+        let nodes = replicas + 1;
+        let seven = server.release() >= (7, 0);
+        let mut text = format!("server = \"{server}\"\n[cluster]\nmode = \"sentinel\"\n");
+        let _ = writeln!(text, "ports = \"{first}-{}\"", first + nodes - 1);
+        let from = first + 100;
+        let _ = writeln!(text, "[sentinel]\nports = \"{from}-{}\"", from + self.sentinels - 1);
+        if self.low_quorum {
+            text += "quorum = 2\nmaster-name = \"mymaster\"\ndown-after-milliseconds = 1000\n";
+        }
+        let _ = writeln!(text, "[network]\nsubnet = \"{subnet}\"");
+        // No host may have so many Sentinels that the rest is no majority, and every host has something to run.
+        let hosts = (*hosts).min(usize::from(self.sentinels));
+        let spread = hosts > 2;
+        let to = match *announce {
+            "hostname" if !seven => "host",
+            "container" if spread => "host",
+            other => other,
+        };
+        let _ = writeln!(text, "[announce]\nto = \"{to}\"");
+        if !spread && to == "host" {
+            text += "address = \"10.99.8.7\"\n";
+        }
+        for n in (0..hosts).filter(|_| spread) {
+            let _ = writeln!(text, "[[host]]\nname = \"h{n}\"\naddress = \"10.99.0.{}\"", n + 1);
+            if n % 2 == 0 {
+                let _ = writeln!(text, "context = \"ctx{n}\"");
+            }
+            if to == "hostname" {
+                let _ = writeln!(text, "hostname = \"h{n}.example.org\"");
+            }
+        }
+        if *tls {
+            text += "[tls]\n";
+        }
+        if *users {
+            text += "[auth]\nacl-file = \"users.acl\"\n";
+        }
+        text += "[docker]\ncpus = \"2\"\n";
+        if let Some(memory) = memory {
+            let _ = writeln!(text, "memory = \"{memory}\"");
+        }
+        if *own {
+            let key = first + 1;
+            let _ = writeln!(
+                text,
+                "[config]\nappendfsync = \"always\"\n[node.{key}.config]\nmaxmemory = \"300mb\""
+            );
+        }
+        text
+    }
+}
+
 impl Wanted {
     fn text(&self) -> String {
         let nodes = self.masters * (self.replicas + 1);
@@ -138,12 +203,26 @@ fn specs() -> impl Strategy<Value = Wanted> {
         )
 }
 
+fn watched_specs() -> impl Strategy<Value = Watched> {
+    let sentinels = prop::sample::select(vec![3_u16, 5]);
+    (specs(), 1_u16..5, sentinels, any::<bool>()).prop_map(|(common, replicas, sentinels, low_quorum)| {
+        Watched { common: Wanted { replicas, ..common }, sentinels, low_quorum }
+    })
+}
+
 fn good(text: &str) -> Spec {
     let read = spec::read("rconf.toml", text);
     // A host with most of the masters is reported, but is not an error.
     let said: Vec<_> = read.findings.iter().filter(|f| f.rule.code != "S010").collect();
     assert!(said.is_empty(), "{text}: {said:?}");
     read.spec.expect("without findings it is a spec")
+}
+
+/// Returns the configurations, with their paths.
+fn configurations(made: &Generated) -> impl Iterator<Item = (&str, &[u8])> {
+    let is_one = |path: &str| path.ends_with("/redis.conf") || path.ends_with("/sentinel.conf");
+    let found = made.files.iter().filter(move |file| is_one(&file.path));
+    found.map(|file| (file.path.as_str(), file.bytes.as_slice()))
 }
 
 /// Returns the findings in the files below the folder of a plan, which is plan.sh or compose.yaml.
@@ -156,16 +235,18 @@ fn findings(spec: &Spec, made: &Generated, plan: &str) -> Vec<String> {
         let is_file = made.files.iter().any(|f| f.path == path);
         host.insert(&path, if is_file { OnHost::File } else { OnHost::Folder });
     }
-    let here = made.topology.nodes.iter().filter(|n| n.host.as_ref().is_none_or(|h| root == format!("{h}/")));
+    let is_here = |host: &Option<String>| host.as_ref().is_none_or(|host| root == format!("{host}/"));
+    let here = made.topology.nodes.iter().filter(|node| is_here(&node.host)).count();
+    let sentinels_here = made.topology.sentinels.iter().filter(|one| is_here(&one.host)).count();
     // The plan above several hosts only runs their plans.
     if !spec.is_spread() || !root.is_empty() {
         let servers = deployment.containers.iter().filter(|c| matches!(c.start(), Ok(Some(_)))).count();
-        assert_eq!(servers, here.count(), "{}", plan.path);
+        let sentinels = deployment.containers.iter().filter(|c| c.sentinel_file().is_some()).count();
+        assert_eq!((servers, sentinels), (here, sentinels_here), "{}", plan.path);
     }
     let linter = Linter::new(Options::default()).with_plans(vec![(deployment, plan.bytes.clone())], host);
-    let configs = made.files.iter().filter(|f| f.path.ends_with("redis.conf"));
-    let report = linter.lint(configs.map(|f| (f.path.as_str(), f.bytes.as_slice())), &Files::new());
-    assert_eq!(report.files, spec.nodes.len());
+    let report = linter.lint(configurations(made), &Files::new());
+    assert_eq!(report.files, spec.nodes.len() + spec.sentinels().len());
     report
         .findings
         .iter()
@@ -192,26 +273,42 @@ proptest! {
         let made = generate(&spec, INPUTS).expect("the password is good");
         let again = generate(&good(&text), INPUTS).expect("the password is good");
         prop_assert_eq!(&made.files, &again.files);
-        let of_spec = rconf_core::lint::lint_generated(&spec, "rconf.toml", INPUTS);
-        prop_assert!(of_spec.is_empty(), "{}\n{:?}", text, of_spec.first());
-        let configs = made.files.iter().filter(|f| f.path.ends_with("redis.conf"));
-        let linter = Linter::new(Options::default());
-        let report = linter.lint(configs.map(|f| (f.path.as_str(), f.bytes.as_slice())), &Files::new());
-        prop_assert_eq!(report.files, spec.nodes.len());
-        prop_assert!(report.findings.is_empty(), "{}\n{:?}", text, report.findings.first());
-        // There are no findings with the plans that run the nodes either.
-        for plan in made.files.iter().filter(|f| f.path.ends_with("plan.sh") || f.path.ends_with("compose.yaml")) {
-            let found = findings(&spec, &made, &plan.path);
-            prop_assert!(found.is_empty(), "{}\n{}", text, found.join("\n"));
-        }
-        // The password is in the files that need it, and in no others.
-        for file in &made.files {
-            let holds = String::from_utf8_lossy(&file.bytes).contains(INPUTS.password);
-            let may = file.path.ends_with("redis.conf") || file.path == "secrets/redis-password";
-            prop_assert_eq!(holds, may, "{}", &file.path);
-            prop_assert!(!holds || file.mode == 0o600, "{}", &file.path);
-        }
+        has_no_findings(&text, &spec, &made)?;
     }
+
+    #[test]
+    fn what_gen_writes_for_sentinels_lint_finds_nothing_in(wanted in watched_specs()) {
+        let text = wanted.text();
+        let spec = good(&text);
+        let made = generate(&spec, INPUTS).expect("the password is good");
+        let again = generate(&good(&text), INPUTS).expect("the password is good");
+        prop_assert_eq!(&made.files, &again.files);
+        has_no_findings(&text, &spec, &made)?;
+    }
+}
+
+/// Checks that there are no findings in a spec and its files, and that the password is in the files that need it alone.
+fn has_no_findings(text: &str, spec: &Spec, made: &Generated) -> Result<(), TestCaseError> {
+    let of_spec = rconf_core::lint::lint_generated(spec, "rconf.toml", INPUTS);
+    prop_assert!(of_spec.is_empty(), "{}\n{:?}", text, of_spec.first());
+    let linter = Linter::new(Options::default());
+    let report = linter.lint(configurations(made), &Files::new());
+    prop_assert_eq!(report.files, spec.nodes.len() + spec.sentinels().len());
+    prop_assert!(report.findings.is_empty(), "{}\n{:?}", text, report.findings.first());
+    // There are no findings with the plans that run the nodes either.
+    for plan in made.files.iter().filter(|f| f.path.ends_with("plan.sh") || f.path.ends_with("compose.yaml"))
+    {
+        let found = findings(spec, made, &plan.path);
+        prop_assert!(found.is_empty(), "{}\n{}", text, found.join("\n"));
+    }
+    for file in &made.files {
+        let holds = String::from_utf8_lossy(&file.bytes).contains(INPUTS.password);
+        let is_configuration = configurations(made).any(|(path, _)| path == file.path);
+        let may = is_configuration || file.path == "secrets/redis-password";
+        prop_assert_eq!(holds, may, "{}", &file.path);
+        prop_assert!(!holds || file.mode == 0o600, "{}", &file.path);
+    }
+    Ok(())
 }
 
 #[test]
@@ -286,9 +383,13 @@ fn the_scripts_are_sound_shell() {
         },
         Wanted { hosts: 4, announce: "hostname", subnet: "fd00:1::/64", masters: 20, ..base },
     ];
+    let watched =
+        |common: &Wanted| Watched { common: common.clone(), sentinels: 3, low_quorum: false }.text();
+    let mut texts: Vec<String> = variants.iter().map(Wanted::text).collect();
+    texts.extend([&variants[0], &variants[1], &variants[2]].map(watched));
     let mut scripts = 0;
-    for wanted in variants {
-        let made = generate(&good(&wanted.text()), INPUTS).expect("the password is good");
+    for text in texts {
+        let made = generate(&good(&text), INPUTS).expect("the password is good");
         for script in made.files.iter().filter(|f| f.mode == 0o755) {
             scripts += 1;
             let path = folder.path().join("script.sh");

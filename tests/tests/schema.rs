@@ -52,6 +52,7 @@ fn the_schema_knows_the_keys_of_specs() {
     let schema: Value = serde_json::from_str(SCHEMA).expect("it is JSON");
     let tables = [
         ("Cluster", "[cluster]"),
+        ("Sentinel", "[sentinel]"),
         ("Network", "[network]"),
         ("AnnounceTable", "[announce]"),
         ("Auth", "[auth]"),

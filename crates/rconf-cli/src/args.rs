@@ -387,6 +387,11 @@ pub enum ChangeKind {
     },
     /// Restart every node, one at a time.
     RollingRestart,
+    /// Replace a Sentinel whose state is lost or damaged.
+    ReplaceSentinel {
+        /// Its name, as in `rconf gen --print topology`.
+        sentinel: String,
+    },
     /// Change the password; the old and the new one are both valid during the change.
     RotatePassword,
     /// Find out what is broken and how to repair it, from the output of nodes and Docker.

@@ -7,10 +7,12 @@ use crate::exit;
 use crate::spec::{self, Secrets, Source};
 use crate::write::{Folder, NewFile};
 use rconf_core::generate::digest::{Origin, origin};
+use rconf_core::generate::rewritten::with_state;
 use rconf_core::generate::{GeneratedFile, generate};
 use rconf_core::lint::SETTINGS_FILE;
 use rconf_core::spec::{PasswordFrom, Spec, template};
 use rconf_core::topology::topology;
+use std::borrow::Cow;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -49,15 +51,17 @@ pub fn run(args: &Gen, out: &mut impl Write) -> Result<u8, Failure> {
     }
     writeln!(out, "Wrote {nodes} nodes for {} to {folder}.", made.spec.server)?;
     let certs = if made.spec.tls.is_some() { "certs " } else { "" };
-    writeln!(out, "Next: {folder}/plan.sh {certs}up create")?;
+    // Servers follow their master, and Sentinels find each other, without being told to.
+    let then = if made.spec.sentinels.is_some() { "verify" } else { "create" };
+    writeln!(out, "Next: {folder}/plan.sh {certs}up {then}")?;
     Ok(exit::CLEAN)
 }
 
 fn show(args: &Gen, made: &Made, differing: &[Difference<'_>], out: &mut impl Write) -> Result<u8, Failure> {
-    for Difference { path, old, new, .. } in differing {
+    for Difference { path, old, new, bytes, .. } in differing {
         // The contents of the password file must not be shown.
         if args.diff && !made.is_password(new) {
-            diff::print(&path.to_string_lossy(), old.as_deref().unwrap_or_default(), &new.bytes, out)?;
+            diff::print(&path.to_string_lossy(), old.as_deref().unwrap_or_default(), bytes, out)?;
         } else {
             let what = if old.is_some() { "is not up to date" } else { "is missing" };
             writeln!(out, "{}: {what}", path.display())?;
@@ -122,6 +126,7 @@ pub struct Made {
     pub nodes: usize,
     files: Vec<GeneratedFile>,
     folders: Vec<String>,
+    password: String,
 }
 
 /// A file that differs from the generated one.
@@ -129,6 +134,10 @@ pub struct Difference<'m> {
     pub path: PathBuf,
     pub old: Option<Vec<u8>>,
     pub new: &'m GeneratedFile,
+    /// What to write: the contents of `new`, with the state that a server or a Sentinel has written into the file.
+    pub bytes: Cow<'m, [u8]>,
+    /// Whether there is such a state.
+    is_rewritten: bool,
 }
 
 impl Made {
@@ -146,7 +155,8 @@ impl Made {
             files.push(GeneratedFile { path: name.to_owned(), bytes, mode: 0o644 });
             files.sort_by(|a, b| a.path.cmp(&b.path));
         }
-        Ok(Self { spec, nodes: made.topology.nodes.len(), files, folders: made.folders })
+        let nodes = made.topology.nodes.len();
+        Ok(Self { spec, nodes, files, folders: made.folders, password: secrets.password })
     }
 
     /// Returns the files that are missing or out of date.
@@ -159,11 +169,21 @@ impl Made {
                 Err(e) if matches!(e.kind(), std::io::ErrorKind::NotFound) => None,
                 Err(e) => return Err(Failure::Read { path, why: explain_io(&e) }),
             };
-            if old.as_deref() != Some(file.bytes.as_slice()) {
-                differing.push(Difference { path, old, new: file });
+            let kept = old.as_deref().and_then(|old| self.with_state(file, old));
+            let is_rewritten = kept.is_some();
+            let bytes = kept.map_or(Cow::Borrowed(file.bytes.as_slice()), Cow::Owned);
+            if old.as_deref() != Some(&*bytes) {
+                differing.push(Difference { path, old, new: file, bytes, is_rewritten });
             }
         }
         Ok(differing)
+    }
+
+    /// Returns a file with the state that a server or a Sentinel has written into the one that is there, if it has.
+    fn with_state(&self, file: &GeneratedFile, old: &[u8]) -> Option<Vec<u8>> {
+        let is_configuration = Path::new(&file.path).extension().is_some_and(|extension| extension == "conf");
+        let may_be = self.spec.sentinels.is_some() && is_configuration;
+        may_be.then(|| with_state(&file.bytes, old, &self.password)).flatten()
     }
 
     /// Writes the files that differ. Files that somebody edited are overwritten only if `force` is set.
@@ -192,7 +212,7 @@ impl Made {
         }
         let files: Vec<NewFile<'_>> = differing
             .iter()
-            .map(|d| NewFile { path: &d.new.path, bytes: &d.new.bytes, mode: d.new.mode })
+            .map(|d| NewFile { path: &d.new.path, bytes: &d.bytes, mode: d.new.mode })
             .collect();
         target.write(&files, &self.folders)
     }
@@ -207,6 +227,10 @@ impl Made {
         let is_spec = job.with_spec == WithSpec::Changed
             && job.source.path.file_name().is_some_and(|name| name.to_str() == Some(&difference.new.path));
         let is_ours = difference.old.as_deref().is_some_and(|old| origin(old) == Origin::Ours);
-        is_spec || is_ours || self.is_password(difference.new) || difference.new.path.ends_with("users.acl")
+        is_spec
+            || is_ours
+            || difference.is_rewritten
+            || self.is_password(difference.new)
+            || difference.new.path.ends_with("users.acl")
     }
 }

@@ -31,7 +31,9 @@ pub fn run(args: &Plan, out: &mut impl Write) -> Result<u8, Failure> {
     let now = topology(&before);
     let roles = match &args.nodes {
         Some(path) => Roles::observed(&now, &read(path)?).ok_or_else(|| {
-            let why = "this is not the output of CLUSTER NODES for the nodes of the spec".to_owned();
+            let command =
+                if now.sentinels.is_empty() { "CLUSTER NODES" } else { "SENTINEL GET-MASTER-ADDR-BY-NAME" };
+            let why = format!("this is not the output of {command} for the nodes of the spec");
             Failure::Read { path: path.clone(), why }
         })?,
         None => Roles::planned(&now),
@@ -49,6 +51,7 @@ fn request(change: &ChangeKind) -> Result<Option<(Request, bool)>, Failure> {
         }
         ChangeKind::RemoveNode { node, write } => (Request::RemoveNode { node }, write),
         ChangeKind::RollingRestart => (Request::RollingRestart, false),
+        ChangeKind::ReplaceSentinel { sentinel } => (Request::ReplaceSentinel { sentinel }, false),
         ChangeKind::RotatePassword => (Request::RotatePassword, false),
         ChangeKind::Upgrade { to, image, write } => {
             (Request::Upgrade { to: Server::parse(&to)?, image }, write)

@@ -8,6 +8,7 @@ mod compose;
 mod hosts;
 mod lives;
 mod outside;
+mod sentinels;
 
 use rconf_tests::docker::Engine;
 use rconf_tests::need::skip;
@@ -72,6 +73,14 @@ fn compose_does_the_same() {
 fn changes_lose_no_key() {
     scenario("changes", &["redis:7.0", "redis:8.0"], |engine, images| {
         changes::changes(engine, &images[0], &images[1]);
+        Ok(())
+    });
+}
+
+#[test]
+fn sentinels_lose_no_key() {
+    scenario("Sentinels", &["redis:7.0", "redis:8.0"], |engine, images| {
+        sentinels::sentinels(engine, &images[0], &images[1]);
         Ok(())
     });
 }

@@ -1,7 +1,7 @@
 //! Sentinels as the rules see them: each with its file, and those that watch the same masters together with the
 //! servers that they watch.
 
-use super::endpoint::bound;
+use super::endpoint::{bound, is_loopback};
 use super::node::Node;
 use super::watched::{Index, parts};
 use crate::catalog::sentinel as option;
@@ -114,6 +114,10 @@ impl<'a> Sentinels<'a> {
                 self.all.iter().map(|one| one.node.location()).collect::<HashSet<_>>().len() as u64
             });
         };
+        // What others are told is no address in this plan, so there may be others on other machines.
+        if self.all.iter().any(announces_machine) {
+            return None;
+        }
         let of_plan = |one| plan(one).filter(|(other, _)| *other == scope).and_then(|(_, copies)| copies);
         self.all.iter().map(of_plan).sum()
     }
@@ -125,16 +129,45 @@ impl<'a> Sentinels<'a> {
     }
 }
 
+/// Returns whether a Sentinel in a container announces another address than that of its container, such as that of its
+/// machine.
+fn announces_machine(one: &SentinelNode<'_>) -> bool {
+    let Some(runs) = &one.node.runs_in else { return false };
+    let announced = one.sentinel.entry(option::id::ANNOUNCE_IP).and_then(Entry::value);
+    announced.is_some_and(|word| !runs.names.iter().any(|name| *name == word.text()))
+}
+
+/// A host as it is written, and a port.
+type Endpoint<'a> = (&'a [u8], i64);
+
+/// Sentinels that announce where they are and watch the same server.
+struct Apart<'a> {
+    /// The index of the first of them.
+    first: usize,
+    /// Where they are.
+    seen: HashSet<Endpoint<'a>>,
+}
+
 /// Returns the Sentinels that belong together, each set with whether its places are numbered.
 fn groups<'a>(sentinels: &[SentinelNode<'a>]) -> Vec<(Vec<SentinelNode<'a>>, bool)> {
     let mut sets = Joined::new(sentinels.len());
     let mut first: HashMap<(Where<'_>, &[u8]), usize> = HashMap::new();
+    // Those that announce where they are, by the address of what they watch.
+    let mut apart: HashMap<(&[u8], Endpoint<'_>), Apart<'_>> = HashMap::new();
     for (nth, one) in sentinels.iter().enumerate() {
         let places = places(one.node);
         for master in &one.sentinel.masters {
             for place in &places {
                 let other = *first.entry((*place, &master.name.value)).or_insert(nth);
                 sets.join(other, nth);
+            }
+            let Some(own) = own_endpoint(one).filter(|_| !is_loopback(&master.host.value)) else { continue };
+            let server = (&*master.host.value, i64::from(master.port.number()));
+            let watched = (&*master.name.value, server);
+            let others = apart.entry(watched).or_insert_with(|| Apart { first: nth, seen: HashSet::new() });
+            // Another at the same place is a copy of the file.
+            if others.seen.insert(own) {
+                sets.join(others.first, nth);
             }
         }
     }
@@ -149,6 +182,14 @@ fn groups<'a>(sentinels: &[SentinelNode<'a>]) -> Vec<(Vec<SentinelNode<'a>>, boo
         (all, is_numbered)
     };
     groups.into_values().map(with_places).collect()
+}
+
+/// Returns the address or the host name that a Sentinel announces, and the port, if it announces where it is.
+fn own_endpoint<'a>(one: &SentinelNode<'a>) -> Option<Endpoint<'a>> {
+    let number = |entry: &Entry| entry.value().map_or(0, |value| i64::from(value.number()));
+    let address = &one.sentinel.entry(option::id::ANNOUNCE_IP)?.value()?.value;
+    let port = one.sentinel.entry(option::id::ANNOUNCE_PORT).map_or(0, number);
+    Some((address, if port == 0 { one.sentinel.port() } else { port }))
 }
 
 /// Where Sentinels of one set lie together.
@@ -305,6 +346,15 @@ mod tests {
         let folder =
             [("a/sentinel.conf", MONITOR), ("a/sentinel_b.conf", MONITOR), ("b/sentinel.conf", MONITOR)];
         assert_eq!(sets(&folder), ["a/sentinel.conf a/sentinel_b.conf;  | ", "b/sentinel.conf;  | "]);
+        // On several machines, whose folders have names: they say where they are, and watch the same server.
+        let at = |last: u8| format!("{MONITOR}sentinel announce-ip 10.0.0.{last}\n");
+        let (one, two) = (at(1), at(2));
+        let apart = [
+            ("a/s-1/sentinel.conf", one.as_str()),
+            ("b/s-2/sentinel.conf", &two),
+            ("copy/sentinel.conf", &two),
+        ];
+        assert_eq!(sets(&apart), ["a/s-1/sentinel.conf b/s-2/sentinel.conf;  | ", "copy/sentinel.conf;  | "]);
         let strangers = [("sentinel-prod.conf", MONITOR), ("sentinel-test.conf", MONITOR)];
         assert_eq!(sets(&strangers).len(), 2);
         let other =

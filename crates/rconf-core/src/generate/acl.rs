@@ -12,12 +12,36 @@ fn password_hash(password: &str) -> String {
     })
 }
 
+/// The user as which Sentinels log in to servers, where there is an ACL file.
+pub(super) const SENTINEL_USER: &str = "sentinel";
+
+/// The user as which replicas log in to their master, where there is an ACL file.
+pub(super) const REPLICA_USER: &str = "replica";
+
+/// The users that rconf defines beside `default` where Sentinels watch the servers.
+pub(crate) const OWN_USERS: [&str; 2] = [SENTINEL_USER, REPLICA_USER];
+
+/// What a Sentinel does on a server that it watches. Redis 6.0, 7.0 and 8.0 and Valkey 9.1 were asked: without any one of
+/// these they refuse something (`ACL LOG`), and without most of them there is no failover. `script|kill` is for a server
+/// that a script keeps busy.
+const SENTINEL_COMMANDS: &str = "+multi +slaveof +ping +exec +subscribe +config|rewrite +publish +info \
+                                 +client|setname +client|kill +script|kill";
+
+/// What a replica does on its master.
+const REPLICA_COMMANDS: &str = "+psync +replconf +ping";
+
 /// Returns the text of the ACL file. `users` is the text of the spec's `acl-file`, whose comments are removed
 /// because the server refuses comments in an ACL file.
-pub(super) fn acl_file(server: Server, password: &str, users: &str) -> String {
+/// `has_sentinels` tells whether Sentinels watch the servers, which then have a user for them and one for replicas.
+pub(super) fn acl_file(server: Server, password: &str, users: &str, has_sentinels: bool) -> String {
     // Since 6.2, channels have rules of their own.
     let channels = if server.release() >= (6, 2) { "&* " } else { "" };
-    let mut text = format!("user default on #{} ~* {channels}+@all\n", password_hash(password));
+    let hash = password_hash(password);
+    let mut text = format!("user default on #{hash} ~* {channels}+@all\n");
+    if has_sentinels {
+        let _ = writeln!(text, "user {SENTINEL_USER} on #{hash} {channels}{SENTINEL_COMMANDS}");
+        let _ = writeln!(text, "user {REPLICA_USER} on #{hash} {REPLICA_COMMANDS}");
+    }
     for (_, line) in user_lines(users) {
         text.push_str(line);
         text.push('\n');
@@ -47,7 +71,8 @@ mod tests {
         let wanted = "c3ab8ff13720e8ad9047dd39466b3c8974e592c2fa383d4a3960714caef0c4f2";
         assert_eq!(password_hash("foobar"), wanted);
         let server = Server::parse("redis:7.2").expect("known");
-        let text = acl_file(server, "foobar-foobar", "# mine\nuser app on >secret12 ~app:* +@read\n\n");
+        let text =
+            acl_file(server, "foobar-foobar", "# mine\nuser app on >secret12 ~app:* +@read\n\n", false);
         assert!(!text.contains("foobar") && text.lines().count() == 2);
     }
 }

@@ -1,35 +1,52 @@
 //! `compose.yaml`: the containers that `plan.sh` runs, for people who use compose.
 
 use super::programs::{CONF_MOUNT, TLS_MOUNT, health_command, server_program};
+use super::scripts::{folders_to_own, size, title};
 use super::size::docker_size;
 use crate::spec::{Host, Spec};
-use crate::topology::{NodePlan, Topology};
+use crate::topology::{NodePlan, SentinelPlan, Topology};
 use std::fmt::Write as _;
+use std::net::IpAddr;
 
 /// Returns `compose.yaml` for one host, or for the whole cluster if `host` is `None`.
 pub(super) fn compose_file(spec: &Spec, topology: &Topology, host: Option<&Host>) -> String {
     let nodes: Vec<&NodePlan> = topology.nodes_on(host).collect();
     let mut out = String::new();
+    let sentinels: Vec<&SentinelPlan> = topology.sentinels_on(host).collect();
     let on = host.map_or(String::new(), |host| format!(" on host {}", host.name));
+    let has_sentinels = spec.sentinels.is_some();
     let _ = write!(
         out,
-        "# Written by `rconf gen`: cluster {}{on}, {} nodes, as plan.sh runs them. Use either plan.sh or compose.\n#\n\
-         #   docker compose up --detach\n#   docker compose logs create     show how the cluster was created\n#\n\
+        "# Written by `rconf gen`: {}{on}, {}, as plan.sh runs them. Use either plan.sh or compose.\n#\n\
+         #   docker compose up --detach\n{}#\n\
          # The service `files` makes the user of the servers the owner of the configurations and the data.\n\
-         # RCONF_USER=uid:gid replaces the user of the images. The service `create` creates the cluster, and\n\
-         # can be run again.\n",
-        spec.name,
-        nodes.len()
+         # RCONF_USER=uid:gid replaces the user of the images.{}",
+        title(spec),
+        size(nodes.len(), sentinels.len(), spec),
+        if has_sentinels {
+            ""
+        } else {
+            "#   docker compose logs create     show how the cluster was created\n"
+        },
+        if has_sentinels {
+            "\n"
+        } else {
+            " The service `create` creates the cluster, and\n# can be run again.\n"
+        },
     );
     common(spec, &mut out);
     out.push_str("\nservices:\n");
-    files(spec, &mut out);
+    let (_, kept) = folders_to_own(!nodes.is_empty(), !sentinels.is_empty());
+    files(spec, &kept, &mut out);
     for node in &nodes {
         service(spec, node, &mut out);
     }
+    for one in &sentinels {
+        sentinel(spec, one, &mut out);
+    }
     // The first host creates the cluster after the others are up.
     let is_first = host.is_none_or(|host| spec.hosts.first().is_some_and(|first| first.name == host.name));
-    if is_first {
+    if is_first && !has_sentinels {
         create(spec, &nodes, &mut out);
     }
     network(spec, &mut out);
@@ -53,31 +70,27 @@ fn common(spec: &Spec, out: &mut String) {
     out.push_str("  depends_on:\n    files:\n      condition: service_completed_successfully\n");
 }
 
-fn files(spec: &Spec, out: &mut String) {
+/// Writes the service that makes the user of the servers the owner of the folders `kept`, which only this user may enter.
+fn files(spec: &Spec, kept: &str, out: &mut String) {
+    let data = if kept.contains("/data") { " && mkdir -p node-*/data" } else { "" };
     let tls = spec.tls.as_ref().map_or(String::new(), |tls| format!(" {}", tls.folder));
     let _ = write!(
         out,
         "  # The files hold the password, so only the user of the servers may read them.\n  files:\n    image: {}\n    user: \"0:0\"\n    \
          network_mode: none\n    restart: \"no\"\n    environment:\n      OWNER: \"${{RCONF_USER:-999:999}}\"\n    volumes:\n      - .:/cluster\n    entrypoint: [\"/bin/sh\", \"-c\"]\n    command:\n      - >-\n        \
-         cd /cluster && mkdir -p node-*/data &&\n        chown -R \"$$OWNER\" node-*/conf node-*/data{tls} &&\n        chmod 700 node-*/conf node-*/data{tls}\n\n",
-        spec.docker.image
+         cd /cluster{data} &&\n        chown -R \"$$OWNER\" {kept}{tls} &&\n        chmod 700 {kept}{tls}\n\n",
+        spec.docker.image,
     );
 }
 
 fn service(spec: &Spec, node: &NodePlan, out: &mut String) {
-    let (name, folder) = (&node.container, node.folder());
-    let _ = write!(
-        out,
-        "  {name}:\n    <<: *node\n    container_name: {name}\n    command: [\"{}\", \"{CONF_MOUNT}/redis.conf\"]\n    \
-         networks:\n      {}:\n        {}: \"{}\"\n",
-        server_program(spec),
-        spec.network.name,
-        if node.address.is_ipv6() { "ipv6_address" } else { "ipv4_address" },
-        node.address,
-    );
+    let folder = node.folder();
+    head(spec, &node.container, "redis.conf\"", node.address, out);
     if spec.publishes() {
-        let _ =
-            write!(out, "    ports:\n      - \"{0}:{0}\"\n      - \"{1}:{1}\"\n", node.port, node.bus_port);
+        let _ = write!(out, "    ports:\n      - \"{0}:{0}\"\n", node.port);
+        if node.bus_port != 0 {
+            let _ = writeln!(out, "      - \"{0}:{0}\"", node.bus_port);
+        }
     }
     if let Some(bytes) = spec.nodes[node.index].memory {
         let _ = writeln!(out, "    mem_limit: {}", docker_size(bytes));
@@ -86,10 +99,35 @@ fn service(spec: &Spec, node: &NodePlan, out: &mut String) {
     let _ =
         write!(out, "    volumes:\n      - ./{folder}/conf:{CONF_MOUNT}\n      - ./{folder}/data:/data\n");
     tls_volume(spec, out);
-    let health = health_command(spec, &node.port.to_string())
-        .replace('\\', r"\\")
-        .replace('"', "\\\"")
-        .replace('$', "$$");
+    health(spec, node.port, out);
+}
+
+/// Writes the service of a Sentinel. The folder of its configuration is mounted, because the Sentinel replaces the file.
+fn sentinel(spec: &Spec, one: &SentinelPlan, out: &mut String) {
+    head(spec, &one.container, "sentinel.conf\", \"--sentinel\"", one.address, out);
+    if spec.publishes() {
+        let _ = write!(out, "    ports:\n      - \"{0}:{0}\"\n", one.port);
+    }
+    let _ = write!(out, "    volumes:\n      - ./{}/conf:{CONF_MOUNT}\n", one.node);
+    tls_volume(spec, out);
+    health(spec, one.port, out);
+}
+
+/// Writes the beginning of a service: its name, its command, which ends with `words`, and its address.
+fn head(spec: &Spec, name: &str, words: &str, address: IpAddr, out: &mut String) {
+    let _ = write!(
+        out,
+        "  {name}:\n    <<: *node\n    container_name: {name}\n    command: [\"{}\", \"{CONF_MOUNT}/{words}]\n    \
+         networks:\n      {}:\n        {}: \"{address}\"\n",
+        server_program(spec),
+        spec.network.name,
+        if address.is_ipv6() { "ipv6_address" } else { "ipv4_address" },
+    );
+}
+
+fn health(spec: &Spec, port: u16, out: &mut String) {
+    let health =
+        health_command(spec, &port.to_string()).replace('\\', r"\\").replace('"', "\\\"").replace('$', "$$");
     let _ = write!(
         out,
         "    healthcheck:\n      test: [\"CMD-SHELL\", \"{health}\"]\n      interval: 10s\n      timeout: 5s\n      retries: 3\n\n"

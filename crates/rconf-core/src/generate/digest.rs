@@ -53,6 +53,12 @@ pub fn seal(text: &str, style: CommentStyle) -> String {
     format!("{}{line}{}", &text[..at], &text[at..])
 }
 
+/// Returns the digest line of a file, or `None` if it has none.
+pub(super) fn digest_line(bytes: &[u8]) -> Option<&[u8]> {
+    let mark = |line: &&[u8]| line.strip_prefix(b"# ").is_some_and(|rest| rest.starts_with(MARK.as_bytes()));
+    bytes.split(|byte| *byte == b'\n').find(mark)
+}
+
 /// Returns who wrote a file, according to its digest line.
 #[must_use]
 pub fn origin(bytes: &[u8]) -> Origin {

@@ -3,6 +3,7 @@
 use super::digest::{CommentStyle, seal};
 use super::lines::Line;
 use super::node::node_configuration;
+use super::sentinel::sentinel_configuration;
 use super::{acl, compose, readme, scripts};
 use crate::spec::{BadPassword, Host, PasswordFrom, Spec, check_password};
 use crate::topology::{NodePlan, Topology, topology};
@@ -49,10 +50,18 @@ pub fn generate(spec: &Spec, inputs: Inputs<'_>) -> Result<Generated, BadPasswor
     check_password(inputs.password)?;
     let topology = topology(spec);
     let mut out = Out::default();
-    let users =
-        spec.auth.acl_file.as_ref().map(|_| acl::acl_file(spec.server, inputs.password, inputs.users));
+    let has_sentinels = spec.sentinels.is_some();
+    let users = || acl::acl_file(spec.server, inputs.password, inputs.users, has_sentinels);
+    let users = spec.auth.acl_file.as_ref().map(|_| users());
     for node in &topology.nodes {
-        add_node_files(spec, node, inputs.password, users.as_deref(), &mut out);
+        add_node_files(spec, &topology, node, inputs.password, users.as_deref(), &mut out);
+    }
+    if let Some(set) = &spec.sentinels {
+        for one in &topology.sentinels {
+            let configuration = sentinel_configuration(spec, set, &topology, one, inputs.password);
+            let folder = below(one.host.as_deref(), &one.node);
+            out.push_configuration(format!("{folder}/conf/sentinel.conf"), configuration);
+        }
     }
     if spec.is_spread() {
         for host in &spec.hosts {
@@ -82,21 +91,26 @@ pub fn generate(spec: &Spec, inputs: Inputs<'_>) -> Result<Generated, BadPasswor
 }
 
 /// Adds the files of one node. They contain the password, so only the user of the server can read them.
-fn add_node_files(spec: &Spec, node: &NodePlan, password: &str, users: Option<&str>, out: &mut Out) {
-    let folder = match &node.host {
-        Some(host) => format!("{host}/{}", node.folder()),
-        None => node.folder(),
-    };
-    let path = format!("{folder}/conf/redis.conf");
-    let (text, lines) = node_configuration(spec, node, password);
-    // The digest is a line above them.
-    let lines = lines.into_iter().map(|line| Line { number: line.number + 1, ..line });
-    out.reasons.insert(path.clone(), lines.collect());
-    out.push(path, seal(&text, CommentStyle::Hash), 0o600);
+fn add_node_files(
+    spec: &Spec,
+    topology: &Topology,
+    node: &NodePlan,
+    password: &str,
+    users: Option<&str>,
+    out: &mut Out,
+) {
+    let folder = below(node.host.as_deref(), &node.folder());
+    let configuration = node_configuration(spec, topology, node, password);
+    out.push_configuration(format!("{folder}/conf/redis.conf"), configuration);
     if let Some(users) = users {
         out.push(format!("{folder}/conf/users.acl"), users.to_owned(), 0o600);
     }
     out.folders.push(format!("{folder}/data"));
+}
+
+/// Returns the path of a folder, below that of its host if there are several hosts.
+fn below(host: Option<&str>, folder: &str) -> String {
+    host.map_or_else(|| folder.to_owned(), |host| format!("{host}/{folder}"))
 }
 
 #[derive(Default)]
@@ -109,6 +123,14 @@ struct Out {
 impl Out {
     fn push(&mut self, path: String, text: String, mode: u32) {
         self.files.push(GeneratedFile { path, bytes: text.into_bytes(), mode });
+    }
+
+    /// Adds a configuration, which holds the password.
+    fn push_configuration(&mut self, path: String, (text, lines): (String, Vec<Line>)) {
+        // The digest is a line above them.
+        let lines = lines.into_iter().map(|line| Line { number: line.number + 1, ..line });
+        self.reasons.insert(path.clone(), lines.collect());
+        self.push(path, seal(&text, CommentStyle::Hash), 0o600);
     }
 }
 
@@ -127,6 +149,9 @@ fn add_host_files(spec: &Spec, topology: &Topology, host: Option<&Host>, out: &m
 
 fn gitignore(spec: &Spec) -> String {
     let mut text = "# The configurations hold the password, the data folders the data.\nnode-*/\n".to_owned();
+    if spec.sentinels.is_some() {
+        text.push_str("sentinel-*/\n");
+    }
     if let PasswordFrom::File(path) = &spec.auth.password
         && !path.contains('/')
     {

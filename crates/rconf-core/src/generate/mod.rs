@@ -8,12 +8,15 @@ mod lines;
 mod node;
 mod programs;
 mod readme;
+pub mod rewritten;
 mod scripts;
+mod sentinel;
 mod size;
 mod template;
 
-pub(crate) use acl::user_lines;
+pub(crate) use acl::{OWN_USERS, user_lines};
 pub use files::{Generated, GeneratedFile, Inputs, generate};
 pub use lines::Line;
 pub(crate) use node::node_configuration;
+pub(crate) use sentinel::sentinel_configuration;
 pub(crate) use size::megabytes;

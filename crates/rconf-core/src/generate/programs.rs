@@ -39,12 +39,36 @@ pub(super) fn client_command(spec: &Spec) -> String {
     format!("{program} --no-auth-warning{tls}")
 }
 
+/// Returns the name of the directive with the name of the user for the master, which Valkey 8.0 renamed.
+pub(super) fn masteruser(spec: &Spec) -> &'static str {
+    if spec.server.is_at_least(Flavor::Valkey, 8, 0) { "primaryuser" } else { "masteruser" }
+}
+
+/// Returns a shell command that prints the password in the configuration of the container in which it runs: that of a
+/// server, or of a Sentinel. Where Sentinels watch the servers, the files are rewritten, with the password in quotes.
+pub(super) fn password_command(spec: &Spec) -> String {
+    if spec.sentinels.is_none() {
+        return format!("sed -n 's/^{} //p' {CONF_MOUNT}/redis.conf", masterauth(spec));
+    }
+    // Redis 6.0 has no password of its own for the other Sentinels.
+    let of_sentinel = if has_sentinel_pass(spec) { "sentinel sentinel-pass" } else { "requirepass" };
+    format!(
+        "sed -n -e 's/^{} //p' -e 's/^{of_sentinel} //p' {CONF_MOUNT}/*.conf | tail -n 1 | tr -d '\\042'",
+        masterauth(spec)
+    )
+}
+
+/// Returns whether Sentinels have a password for each other (`sentinel sentinel-pass`) beside that for their clients.
+pub(super) fn has_sentinel_pass(spec: &Spec) -> bool {
+    spec.server.release() >= (6, 2)
+}
+
 /// Returns a shell command that succeeds if the server on `port` answers. It runs in the container of the
 /// server and reads the password from the configuration there, so that the password is on no command line.
 pub(super) fn health_command(spec: &Spec, port: &str) -> String {
     format!(
-        "REDISCLI_AUTH=$(sed -n 's/^{} //p' {CONF_MOUNT}/redis.conf) {} -p {port} ping | grep -q PONG",
-        masterauth(spec),
+        "REDISCLI_AUTH=$({}) {} -p {port} ping | grep -q PONG",
+        password_command(spec),
         client_command(spec),
     )
 }

@@ -2,7 +2,7 @@
 //! copy, which a test compares.
 
 use super::settings::LintTable;
-use crate::spec::schema::{AnnounceTable, Auth, Cluster, Docker, Host, Network, Node, Tls, Value};
+use crate::spec::schema::{AnnounceTable, Auth, Cluster, Docker, Host, Network, Node, Sentinel, Tls, Value};
 use schemars::JsonSchema;
 use std::collections::BTreeMap;
 
@@ -17,6 +17,8 @@ struct RconfToml {
     lint: Option<LintTable>,
     /// The nodes of the cluster.
     cluster: Option<Cluster>,
+    /// The Sentinels, for `mode = "sentinel"`.
+    sentinel: Option<Sentinel>,
     /// The network of the containers.
     network: Option<Network>,
     /// What nodes announce.

@@ -79,6 +79,26 @@ pub fn first_start(spec: &Spec, topology: &Topology, archive: Option<&str>) -> V
     }
     let masters = topology.masters().count();
     let replicas = topology.nodes.len() - masters;
+    if spec.sentinels.is_some() {
+        let name = topology.sentinels.first().map_or("", |one| one.node.as_str());
+        step(
+            say!("Check that all is whole", "确认一切完整"),
+            say!(
+                "Waits until every replica is synchronized and all Sentinels agree on the master, or says what is missing.",
+                "等待所有从节点都已同步、所有 Sentinel 都认同主节点；否则指出缺少什么。"
+            ),
+            vec!["./plan.sh verify".to_owned()],
+        );
+        step(
+            say!("Use it", "开始使用"),
+            say!(
+                "Clients ask the Sentinels for the master. The client here reads the password from the configuration in the container.",
+                "客户端向 Sentinel 询问主节点。这里的客户端从容器内的配置读取密码。"
+            ),
+            vec![format!("./plan.sh cli {name} sentinel masters")],
+        );
+        return steps;
+    }
     step(
         say!("Create the cluster", "创建集群"),
         say!(

@@ -11,16 +11,20 @@ use super::rules::{
     bad_spec_value, host_holds_majority, impossible_cluster_size, master_without_replica,
     replica_shares_host, unusable_address, unusable_port, unusable_subnet,
 };
+use super::sentinels::{check_sentinels, spread_of_sentinels};
 use super::written::Written;
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks that the ports of every node can be used.
-pub(super) fn check_ports(problems: &mut Problems, spec: &Spec, drafts: &[Draft]) {
+///
+/// `of_sentinels` is the place of the ports of the Sentinels.
+pub(super) fn check_ports(problems: &mut Problems, spec: &Spec, drafts: &[Draft], of_sentinels: Span) {
+    let has_bus = spec.sentinels.is_none();
     let mut client_ports: BTreeSet<(usize, u16)> = BTreeSet::new();
     let mut reported = BTreeSet::new();
     for draft in drafts {
-        if draft.port == 0 || draft.bus_port == 0 {
+        if draft.port == 0 || (draft.bus_port == 0 && has_bus) {
             // One finding per range is enough.
             if reported.insert((draft.span.start, draft.port == 0)) {
                 let problem = match draft.port {
@@ -32,6 +36,14 @@ pub(super) fn check_ports(problems: &mut Problems, spec: &Spec, drafts: &[Draft]
         } else if !client_ports.insert((draft.host, draft.port)) {
             let host = spec.is_spread().then(|| spec.hosts[draft.host].name.as_str());
             problems.add(draft.span, unusable_port::port_twice(draft.port, host));
+        }
+    }
+    for one in spec.sentinels() {
+        if one.port == 0 {
+            problems.add(of_sentinels, unusable_port::port_zero());
+        } else if !client_ports.insert((one.host, one.port)) {
+            let host = spec.is_spread().then(|| spec.hosts[one.host].name.as_str());
+            problems.add(of_sentinels, unusable_port::port_twice(one.port, host));
         }
     }
     let mut client_port_of_bus: BTreeMap<(usize, u16), u16> = BTreeMap::new();
@@ -50,15 +62,24 @@ pub(super) fn check_ports(problems: &mut Problems, spec: &Spec, drafts: &[Draft]
 pub(super) fn check_addresses_and_size(problems: &mut Problems, spec: &Spec, written: &Written<'_>) {
     let of_hosts = || written.hosts.iter().find_map(|host| host.ports.as_ref());
     let size_span = written.ports.as_ref().or_else(of_hosts).map(|ports| ports.span).unwrap_or_default();
-    check_size(problems, spec, size_span);
+    if spec.sentinels.is_some() {
+        check_sentinels(problems, spec, written, size_span);
+    } else {
+        check_size(problems, spec, size_span);
+    }
     for (nth, host) in written.hosts.iter().enumerate().filter(|_| !spec.nodes.is_empty()) {
-        if !spec.nodes.iter().any(|node| node.host == nth) {
+        let has_sentinel = spec.sentinels().iter().any(|one| one.host == nth);
+        if !has_sentinel && !spec.nodes.iter().any(|node| node.host == nth) {
             problems.add(host.span, bad_spec_value::host_without_nodes(&host.host.name));
         }
     }
     check_subnet(problems, spec, written);
     if !problems.has_errors() {
-        for problem in spread_problems(spec, &roles(spec)) {
+        let found = match spec.sentinels {
+            Some(_) => spread_of_sentinels(spec, &roles(spec)),
+            None => spread_problems(spec, &roles(spec)),
+        };
+        for problem in found {
             problems.add(size_span, problem);
         }
     }
@@ -80,7 +101,7 @@ fn check_size(problems: &mut Problems, spec: &Spec, span: Span) {
 }
 
 fn check_subnet(problems: &mut Problems, spec: &Spec, written: &Written<'_>) {
-    let (subnet, nodes) = (spec.network.subnet, spec.nodes.len());
+    let (subnet, nodes) = (spec.network.subnet, spec.nodes.len() + spec.sentinels().len());
     if !addresses::is_private(subnet) {
         problems.add(written.subnet, unusable_subnet::public_subnet(subnet));
     }

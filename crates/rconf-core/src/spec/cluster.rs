@@ -2,7 +2,7 @@
 
 use super::defaults::has_hostname_and_bus_port;
 use super::reader::Reader;
-use super::rules::{bad_spec_value, not_in_that_server, unusable_port};
+use super::rules::{bad_spec_value, impossible_sentinel_set, not_in_that_server, unusable_port};
 use super::table::{At, Table};
 use super::written::WrittenPorts;
 use crate::catalog::Server;
@@ -14,19 +14,25 @@ const CLUSTER: Words = Words::new("a cluster", "集群");
 /// The table `[cluster]`.
 pub(super) struct Cluster {
     pub(super) name: String,
-    /// The number of replicas per master.
-    pub(super) replicas: u16,
+    /// The number of replicas per master, if it is written.
+    pub(super) replicas: Option<At<u32>>,
     pub(super) ports: Option<WrittenPorts>,
+    /// Whether Sentinels watch one master, instead of a Redis Cluster of several.
+    pub(super) has_sentinels: bool,
 }
 
 impl Reader<'_> {
     pub(super) fn cluster(&mut self, root: &mut Table<'_>, server: Server) -> Cluster {
         let mut table = self.table(root, "cluster", "[cluster]");
         let name = self.name(&mut table, "name", CLUSTER).unwrap_or("redis").to_owned();
-        let replicas = table.number("replicas", (0, 10), self.problems).map_or(1, |at| at.value);
+        let has_sentinels = self.choice(&mut table, "mode", &["cluster", "sentinel"]) == Some("sentinel");
+        let replicas = table.number("replicas", (0, 10), self.problems);
         let ports = self.cluster_ports(&mut table, server);
         table.finish(self.problems);
-        Cluster { name, replicas: u16::try_from(replicas).unwrap_or(1), ports }
+        if let Some(bus) = ports.as_ref().and_then(|ports| ports.bus.as_ref()).filter(|_| has_sentinels) {
+            self.problems.add(bus.span, impossible_sentinel_set::bus_port());
+        }
+        Cluster { name, replicas, ports, has_sentinels }
     }
 
     /// Returns the ports, which are written as a list, or as the first port and a number of nodes.

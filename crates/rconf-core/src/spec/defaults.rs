@@ -8,6 +8,12 @@ pub const MOST_NODES: usize = 1000;
 /// The client ports of a spec without `ports`.
 pub const DEFAULT_PORTS: &str = "7001-7006";
 
+/// The first client port of the servers that Sentinels watch, in a spec without `ports`.
+pub(super) const FIRST_WATCHED_PORT: u16 = 6379;
+
+/// The port of a Sentinel, or of the first one on a host, in a spec without `ports` in `[sentinel]`.
+pub(super) const FIRST_SENTINEL_PORT: u16 = 26_379;
+
 /// The subnet of a spec without `subnet`.
 pub const DEFAULT_SUBNET: &str = "172.28.0.0/16";
 

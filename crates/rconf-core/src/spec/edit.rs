@@ -128,6 +128,9 @@ fn with_ports(text: &str, spec: &Spec, change: impl FnOnce(&mut Vec<(u16, u16)>)
         let buses: Vec<u16> = ports.iter().map(|(_, bus)| *bus).collect();
         text = with_value(&text, Some("cluster"), "bus-ports", &format!("\"{}\"", show_ports(&buses)));
     }
+    if spec.sentinels.is_some() && span_of_value(&text, Some("cluster"), "replicas").is_some() {
+        text = with_value(&text, Some("cluster"), "replicas", &(ports.len().saturating_sub(1)).to_string());
+    }
     text
 }
 
@@ -150,7 +153,9 @@ pub fn with_node(
     }
     let key = port.to_string();
     if let Some(nth) = spec.node(&key) {
+        let is_replica = || roles(&spec)[nth].is_some();
         let begins = match (&spec.nodes[nth].begins, replica_of) {
+            _ if spec.sentinels.is_some() => is_replica(),
             (Begins::Master, None) => true,
             (Begins::ReplicaOf(master), Some(wanted)) => spec.nodes[*master].key == wanted,
             _ => false,
@@ -158,9 +163,15 @@ pub fn with_node(
         return if begins { Ok(text.to_owned()) } else { Err(EditError::Taken(key)) };
     }
     let bus = port.checked_add(10_000).unwrap_or(0);
-    let mut changed = with_empty_line(&with_ports(text, &spec, |ports| ports.push((port, bus))));
+    let changed = with_ports(text, &spec, |ports| ports.push((port, bus)));
+    // Where Sentinels watch one master, every node more is a replica of it.
+    if spec.sentinels.is_some() && host.is_none() {
+        return validated(changed);
+    }
+    let mut changed = with_empty_line(&changed);
     let _ = writeln!(changed, "[node.{key}]");
     let _ = match replica_of {
+        _ if spec.sentinels.is_some() => Ok(()),
         Some(master) => writeln!(changed, "replica-of = \"{master}\""),
         None => writeln!(changed, "role = \"master\""),
     };
@@ -195,7 +206,7 @@ pub fn without_node(text: &str, key: &str) -> Result<String, EditError> {
                 with_node_value(&changed, &table, "host", &format!("\"{}\"", spec.hosts[node.host].name));
         }
         let shared = Begins::AsShared;
-        if node.begins == shared && spec.nodes[gone].begins == shared {
+        if spec.sentinels.is_none() && node.begins == shared && spec.nodes[gone].begins == shared {
             let (role, of) = match roles[nth] {
                 None => ("role", "master".to_owned()),
                 Some(master) => ("replica-of", spec.nodes[master].key.clone()),

@@ -22,6 +22,7 @@ mod roles;
 pub(crate) mod rules;
 #[cfg(feature = "schema")]
 pub(crate) mod schema;
+mod sentinels;
 mod table;
 mod template;
 mod words;
@@ -31,7 +32,8 @@ pub use defaults::{DEFAULT_PORTS, DEFAULT_SUBNET, MOST_NODES, PASSWORD_FILE, def
 pub use edit::{EditError, with_node, with_server, without_node};
 pub use form::{Form, form, with_field, with_hosts, with_tls};
 pub use model::{
-    Announce, Auth, Begins, Directive, Docker, Host, Network, NodeSpec, PasswordFrom, Spec, Tls,
+    Announce, Auth, Begins, Directive, Docker, Host, Network, NodeSpec, PasswordFrom, SentinelSet,
+    SentinelSpec, Spec, Tls,
 };
 pub use ports::parse_ports;
 pub(crate) use problem::Problem;

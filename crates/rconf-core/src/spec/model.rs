@@ -18,6 +18,8 @@ pub struct Spec {
     pub nodes: Vec<NodeSpec>,
     /// The number of replicas per master, for the nodes whose role is not written.
     pub replicas: u16,
+    /// The Sentinels that watch the one master of `nodes`. `None` if the nodes form a Redis Cluster.
+    pub sentinels: Option<SentinelSet>,
     /// The network of the containers. Each host has a network with this name and these addresses.
     pub network: Network,
     /// What nodes announce.
@@ -43,7 +45,7 @@ pub struct NodeSpec {
     pub key: String,
     /// The client port.
     pub port: u16,
-    /// The bus port.
+    /// The bus port, or 0 if Sentinels watch the nodes, which then have no bus.
     pub bus_port: u16,
     /// The index of the host in [`Spec::hosts`].
     pub host: usize,
@@ -68,6 +70,41 @@ pub enum Begins {
     Master,
     /// A replica of the node with this index in [`Spec::nodes`].
     ReplicaOf(usize),
+}
+
+/// The Sentinels of a spec with `mode = "sentinel"`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SentinelSet {
+    /// The name by which Sentinels and clients call the master and its replicas.
+    pub master_name: String,
+    /// How many Sentinels have to agree that the master is down.
+    pub quorum: u16,
+    /// How long a server may be silent before it counts as down, in milliseconds.
+    pub down_after: u32,
+    /// The limit for each step of a failover, in milliseconds. The next failover of the same master starts at the
+    /// earliest after twice this time.
+    pub failover_timeout: u32,
+    /// How many replicas copy the new master at the same time after a failover.
+    pub parallel_syncs: u16,
+    /// The Sentinels, in the order in which their ports are written.
+    pub all: Vec<SentinelSpec>,
+}
+
+/// A Sentinel of a [`Spec`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SentinelSpec {
+    /// The name of the Sentinel: `sentinel-` and the port, or `sentinel-`, the host and the port if several hosts have
+    /// that port.
+    pub key: String,
+    /// The port for clients and for the other Sentinels.
+    pub port: u16,
+    /// The index of the host in [`Spec::hosts`].
+    pub host: usize,
+    /// The address of the container. Sentinels get the last addresses below [`Network::dynamic`], so that a node more
+    /// changes none of them.
+    pub address: IpAddr,
 }
 
 /// The network of the containers.
@@ -187,6 +224,11 @@ impl Spec {
     /// Returns whether the cluster runs on several hosts, each of which then has a folder.
     pub fn is_spread(&self) -> bool {
         self.hosts.len() > 1
+    }
+
+    /// Returns the Sentinels. There are none in a Redis Cluster.
+    pub fn sentinels(&self) -> &[SentinelSpec] {
+        self.sentinels.as_ref().map_or(&[], |set| &set.all)
     }
 
     /// Returns the index of the node with a key, or `None` if there is no such node.

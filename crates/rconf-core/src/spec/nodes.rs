@@ -6,7 +6,11 @@ use super::defaults::{DEFAULT_PORTS, MOST_NODES, has_hostname_and_bus_port};
 use super::model::{Begins, NodeSpec, Spec};
 use super::ports::parse_ports;
 use super::reader::Reader;
-use super::rules::{bad_spec_value, not_in_that_server, unknown_node, unusable_address};
+use super::roles;
+use super::rules::{
+    bad_spec_value, impossible_sentinel_set, not_in_that_server, unknown_node, unusable_address,
+};
+use super::sentinels::{add_sentinels, default_ports_of_servers};
 use super::table::{At, TABLE, Table, kind};
 use super::written::{Written, WrittenHost, WrittenPorts};
 use crate::text::Span;
@@ -30,8 +34,14 @@ pub(super) fn add_nodes(reader: &mut Reader<'_>, spec: &mut Spec, written: &Writ
     let mut drafts = if written.hosts.iter().any(|host| host.ports.is_some()) {
         drafts_by_host(reader, written)
     } else {
-        drafts_in_turn(reader, spec.hosts.len().max(1), written.ports.as_ref())
+        drafts_in_turn(reader, spec, written)
     };
+    if spec.sentinels.is_some() {
+        for draft in &mut drafts {
+            draft.bus_port = 0;
+        }
+        spec.replicas = u16::try_from(drafts.len().saturating_sub(1)).unwrap_or(u16::MAX);
+    }
     let keys = keys(&drafts, spec);
     spec.nodes = drafts.iter().zip(keys).map(|(draft, key)| node(draft, key, spec.network.gateway)).collect();
     node_tables(reader, spec, written.nodes.as_ref());
@@ -39,7 +49,8 @@ pub(super) fn add_nodes(reader: &mut Reader<'_>, spec: &mut Spec, written: &Writ
     for (draft, node) in drafts.iter_mut().zip(&spec.nodes) {
         (draft.host, draft.bus_port) = (node.host, node.bus_port);
     }
-    check_ports(reader.problems, spec, &drafts);
+    let of_sentinels = add_sentinels(spec, &written.sentinels);
+    check_ports(reader.problems, spec, &drafts, of_sentinels);
     check_addresses_and_size(reader.problems, spec, written);
 }
 
@@ -91,12 +102,16 @@ fn drafts_by_host(reader: &mut Reader<'_>, written: &Written<'_>) -> Vec<Draft> 
 }
 
 /// Returns the nodes for the ports of the cluster, distributed over the hosts in turn.
-fn drafts_in_turn(reader: &mut Reader<'_>, hosts: usize, written: Option<&WrittenPorts>) -> Vec<Draft> {
+fn drafts_in_turn(reader: &mut Reader<'_>, spec: &Spec, written: &Written<'_>) -> Vec<Draft> {
+    let hosts = spec.hosts.len().max(1);
     let default;
-    let ports = match written {
+    let ports = match &written.ports {
         Some(ports) => ports,
         None => {
-            let client = parse_ports(DEFAULT_PORTS).unwrap_or_default();
+            let client = match spec.sentinels {
+                Some(_) => default_ports_of_servers(written.replicas),
+                None => parse_ports(DEFAULT_PORTS).unwrap_or_default(),
+            };
             default = WrittenPorts { client, span: Span::default(), bus: None };
             &default
         }
@@ -166,7 +181,9 @@ fn node_table(
             }
         }
     }
-    if let Some(at) = bus_port {
+    if let Some(at) = bus_port.filter(|_| spec.sentinels.is_some()) {
+        reader.problems.add(at.span, impossible_sentinel_set::bus_port());
+    } else if let Some(at) = bus_port {
         if !has_hostname_and_bus_port(spec.server) {
             reader.problems.add(at.span, not_in_that_server::no_cluster_port(spec.server));
         }
@@ -188,8 +205,12 @@ fn node_table(
 
 /// Sets the masters of the nodes that have `replica-of`.
 fn set_masters(reader: &mut Reader<'_>, spec: &mut Spec, masters: &[(usize, At<String>)]) {
+    let first = roles::first_master(spec);
     for (nth, at) in masters {
         match spec.node(&at.value) {
+            Some(master) if spec.sentinels.is_some() && master != first => {
+                reader.problems.add(at.span, impossible_sentinel_set::other_master(&spec.nodes[first].key));
+            }
             Some(master) if master != *nth => spec.nodes[*nth].begins = Begins::ReplicaOf(master),
             _ => reader.problems.add(at.span, unknown_node::no_such_node(&at.value, &node_keys(spec))),
         }

@@ -53,6 +53,7 @@ impl Reader<'_> {
         root.skip("lint");
         let server = self.server(&mut root);
         let cluster = self.cluster(&mut root, server);
+        let (sentinels, written_sentinels) = self.sentinels(&mut root, &cluster);
         let (network, subnet) = self.network(&mut root, &cluster.name);
         let (announce, announced) = self.announce(&mut root, server);
         let hosts = self.hosts(&mut root, announced);
@@ -67,7 +68,8 @@ impl Reader<'_> {
             server,
             name: cluster.name,
             nodes: Vec::new(),
-            replicas: cluster.replicas,
+            replicas: u16::try_from(cluster.replicas.map_or(1, |at| at.value)).unwrap_or(1),
+            sentinels,
             network,
             announce: announce.value,
             auth,
@@ -76,7 +78,9 @@ impl Reader<'_> {
             config: config.unwrap_or_default(),
             hosts: hosts.iter().map(|host| host.host.clone()).collect(),
         };
-        add_nodes(self, &mut spec, &Written { ports: cluster.ports, subnet, hosts, nodes });
+        let (ports, replicas) = (cluster.ports, cluster.replicas);
+        let sentinels = written_sentinels;
+        add_nodes(self, &mut spec, &Written { ports, replicas, sentinels, subnet, hosts, nodes });
         spec
     }
 

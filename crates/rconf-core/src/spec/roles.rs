@@ -9,10 +9,20 @@ use std::collections::VecDeque;
 /// Returns for each node the index of its master, or `None` if it starts as a master.
 #[must_use]
 pub fn roles(spec: &Spec) -> Vec<Option<usize>> {
+    if spec.sentinels.is_some() {
+        let master = first_master(spec);
+        return (0..spec.nodes.len()).map(|nth| (nth != master).then_some(master)).collect();
+    }
     let mut shards = Shards::new(spec);
     shards.place();
     shards.swap();
     shards.master
+}
+
+/// Returns the index of the first node with `role = "master"`, or 0 if no node has that role. Where Sentinels watch one
+/// master, it is this node that starts as the master.
+pub(super) fn first_master(spec: &Spec) -> usize {
+    spec.nodes.iter().position(|node| node.begins == Begins::Master).unwrap_or(0)
 }
 
 /// The shards while replicas are assigned to masters.

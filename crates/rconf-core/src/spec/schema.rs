@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is wanted")]
 pub(crate) struct Cluster {
+    /// `cluster`: a Redis Cluster. `sentinel`: one master and its replicas, which Sentinels watch.
+    mode: Option<String>,
     /// The name of the cluster. The names of containers begin with it.
     name: Option<String>,
     /// The client ports, one for each node: `7002-7007`, or `7002,7003,7010`.
@@ -19,6 +21,25 @@ pub(crate) struct Cluster {
     bus_ports: Option<PortList>,
     /// The number of replicas per master.
     replicas: Option<u16>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+#[allow(dead_code, reason = "only its schema is wanted")]
+pub(crate) struct Sentinel {
+    /// The name by which clients ask for the master. Default: the name of the cluster.
+    master_name: Option<String>,
+    /// The ports of the Sentinels, on the hosts in turn. Default: three Sentinels, or one on each host if there is an odd
+    /// number of hosts.
+    ports: Option<PortList>,
+    /// How many Sentinels have to agree that the master is down. Default: the majority.
+    quorum: Option<u16>,
+    /// How long a server may be silent before it counts as down, in milliseconds.
+    down_after_milliseconds: Option<u32>,
+    /// The limit for each step of a failover, in milliseconds.
+    failover_timeout: Option<u32>,
+    /// How many replicas copy the new master at the same time.
+    parallel_syncs: Option<u16>,
 }
 
 #[derive(JsonSchema)]

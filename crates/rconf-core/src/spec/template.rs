@@ -96,6 +96,12 @@ pub fn template(wish: &Wish) -> String {
         option(&wish.name),
         "\"redis\"",
     );
+    out.key(
+        "What the nodes are: `cluster`, or `sentinel` for one master with replicas and Sentinels (`[sentinel]`).",
+        "mode",
+        None,
+        "\"cluster\"",
+    );
     let ports = option(&wish.ports).unwrap_or_else(|| quoted(DEFAULT_PORTS));
     out.key(
         "The client ports, one for each node. The bus ports are the client ports plus 10000.",

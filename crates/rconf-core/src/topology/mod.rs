@@ -8,5 +8,5 @@ mod planned;
 mod slots;
 
 pub use described::{DescribedCluster, DescribedNode, described_cluster};
-pub use model::{NodePlan, Role, Topology};
+pub use model::{NodePlan, Role, SentinelPlan, Topology};
 pub use planned::topology;

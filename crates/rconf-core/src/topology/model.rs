@@ -11,6 +11,37 @@ pub struct Topology {
     pub cluster: String,
     /// The nodes: masters first, each kind in the order of the spec.
     pub nodes: Vec<NodePlan>,
+    /// The Sentinels that watch the master. Empty in a Redis Cluster.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sentinels: Vec<SentinelPlan>,
+}
+
+/// A Sentinel of a [`Topology`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct SentinelPlan {
+    /// The name of the Sentinel, which begins with `sentinel-` and ends with the port. It is the name of its folder too.
+    #[serde(rename = "sentinel")]
+    pub node: String,
+    /// The name of the container.
+    pub container: String,
+    /// The name of the host. `None` if the spec has one host.
+    pub host: Option<String>,
+    /// The address of the container.
+    pub address: IpAddr,
+    /// The address that the Sentinel announces.
+    pub announced: IpAddr,
+    /// The host name that the Sentinel announces instead of its address.
+    pub hostname: Option<String>,
+    /// The port.
+    pub port: u16,
+}
+
+impl SentinelPlan {
+    /// Returns where clients and the other Sentinels find this one: the host name if it announces one, else the address.
+    pub fn announces(&self) -> String {
+        self.hostname.clone().unwrap_or_else(|| self.announced.to_string())
+    }
 }
 
 /// A node of a [`Topology`].
@@ -32,7 +63,7 @@ pub struct NodePlan {
     pub hostname: Option<String>,
     /// The client port.
     pub port: u16,
-    /// The bus port.
+    /// The bus port, or 0 if Sentinels watch the node, which then has no bus.
     pub bus_port: u16,
     /// The role in which it starts. A failover may change it.
     #[serde(flatten)]
@@ -53,6 +84,9 @@ pub enum Role {
         /// The last slot.
         last_slot: u16,
     },
+    /// The node is the one master that Sentinels watch, and serves all keys.
+    #[serde(rename = "master")]
+    Watched,
     /// The node follows a master.
     Replica {
         /// The name of the master.
@@ -68,7 +102,12 @@ impl NodePlan {
 
     /// Returns whether the node starts as a master.
     pub fn is_master(&self) -> bool {
-        matches!(self.role, Role::Master { .. })
+        matches!(self.role, Role::Master { .. } | Role::Watched)
+    }
+
+    /// Returns where clients, replicas and Sentinels find the node: the host name if it announces one, else the address.
+    pub fn announces(&self) -> String {
+        self.hostname.clone().unwrap_or_else(|| self.announced.to_string())
     }
 
     /// Returns the announced address and the client port, as `redis-cli --cluster` takes them.
@@ -89,12 +128,23 @@ impl Topology {
         self.nodes.iter().filter(is_there)
     }
 
-    /// Returns the nodes as a table in plain text, one line per node.
+    /// Returns the Sentinels on a host, or all of them if `host` is `None`.
+    pub(crate) fn sentinels_on<'t>(
+        &'t self,
+        host: Option<&'t Host>,
+    ) -> impl Iterator<Item = &'t SentinelPlan> {
+        let is_there =
+            move |one: &&SentinelPlan| host.is_none_or(|host| one.host.as_ref() == Some(&host.name));
+        self.sentinels.iter().filter(is_there)
+    }
+
+    /// Returns the nodes and Sentinels as a table in plain text, one line each.
     pub fn table(&self) -> String {
         let mut rows = vec![
             ["NODE", "HOST", "ADDRESS", "ANNOUNCED", "PORT", "BUS PORT", "ROLE", "SLOTS"].map(String::from),
         ];
         rows.extend(self.nodes.iter().map(row));
+        rows.extend(self.sentinels.iter().map(row_of_sentinel));
         let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
         let widths: Vec<usize> = (0..8).map(width).collect();
         let mut text = String::new();
@@ -113,16 +163,30 @@ impl Topology {
 fn row(node: &NodePlan) -> [String; 8] {
     let (role, slots) = match &node.role {
         Role::Master { first_slot, last_slot } => ("master".to_owned(), format!("{first_slot}-{last_slot}")),
+        Role::Watched => ("master".to_owned(), "all".to_owned()),
         Role::Replica { replica_of } => (format!("replica of {replica_of}"), String::new()),
     };
     [
         node.node.clone(),
         node.host.clone().unwrap_or_else(|| "-".to_owned()),
         node.address.to_string(),
-        node.hostname.clone().unwrap_or_else(|| node.announced.to_string()),
+        node.announces(),
         node.port.to_string(),
-        node.bus_port.to_string(),
+        if node.bus_port == 0 { "-".to_owned() } else { node.bus_port.to_string() },
         role,
         slots,
+    ]
+}
+
+fn row_of_sentinel(one: &SentinelPlan) -> [String; 8] {
+    [
+        one.node.clone(),
+        one.host.clone().unwrap_or_else(|| "-".to_owned()),
+        one.address.to_string(),
+        one.announces(),
+        one.port.to_string(),
+        "-".to_owned(),
+        "sentinel".to_owned(),
+        String::new(),
     ]
 }

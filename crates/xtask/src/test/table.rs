@@ -144,7 +144,7 @@ pub(super) const CHECKS: &[Check] = &[
 /// Tests that ask real servers.
 const LIVE: &[&str] = &["clients", "live", "stock"];
 /// Tests that run clusters of real servers.
-const CLUSTERS: &[&str] = &["cluster", "doctor", "repair"];
+const CLUSTERS: &[&str] = &["cluster", "doctor", "repair", "sentinel"];
 /// Tests that use a Docker engine.
 const DOCKER: &[&str] = &["docker"];
 

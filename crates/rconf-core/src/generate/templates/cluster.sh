@@ -24,7 +24,7 @@ fail() {
 
 # If the password is not in the environment, it is read from the configuration of a node.
 if [ -z "${REDISCLI_AUTH:-}" ]; then
-    REDISCLI_AUTH=$(sed -n 's/^@masterauth@ //p' @conf@/redis.conf)
+    REDISCLI_AUTH=$(@password@)
 fi
 export REDISCLI_AUTH
 

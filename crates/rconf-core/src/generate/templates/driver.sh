@@ -1,12 +1,14 @@
 #!/bin/sh
-# Written by `rconf gen`: cluster @cluster@, @count@ nodes on @host-count@ hosts. Each host has a folder with a plan.sh of its own.
+# Written by `rconf gen`: @title@, @size@ on @host-count@ hosts. Each host has a folder with a plan.sh of its own.
 #
 #   ./plan.sh up               on every host: copy the files there, create the network, start the containers
+#@if cluster
 #   ./plan.sh create           create the cluster, once all hosts are up
-#   ./plan.sh verify           wait until the cluster is whole, or say what is missing
+#@end
+#   ./plan.sh verify           wait until all is whole, or say what is missing
 #   ./plan.sh status           show the nodes, and what is missing
 #   ./plan.sh down             on every host: remove the containers and the network; the data stays
-#   ./plan.sh cli NODE WORD…   run the client on a node, for example: ./plan.sh cli @node@ cluster nodes
+#   ./plan.sh cli NODE WORD…   run the client on a node, for example: ./plan.sh cli @example@
 #   ./plan.sh recreate NODE    replace the container of a node, after a change of image, limits or address
 #   ./plan.sh restart NODE     restart the container of a node, which reads its configuration again
 #   ./plan.sh remove NODE      remove the container of a node; its data stays
@@ -62,10 +64,12 @@ down() {
     everywhere down
 }
 
+#@if cluster
 create() {
     somewhere create
 }
 
+#@end
 verify() {
     somewhere verify
 }
@@ -105,12 +109,12 @@ cli | recreate | restart | remove)
     [ $# -gt 1 ] || fail 'no node given'
     on_host_of "$@"
     ;;
-'') fail 'no command given; use one of: up, create, verify, status, down, cli NODE, recreate NODE, restart NODE, remove NODE' ;;
+'') fail 'no command given; use one of: up, @create-word@verify, status, down, cli NODE, recreate NODE, restart NODE, remove NODE' ;;
 esac
 for word; do
     case $word in
-    up | create | verify | status | down@words@) ;;
-    *) fail "unknown command $word; use up, create, verify, status, down, cli NODE, recreate NODE, restart NODE or remove NODE" ;;
+    up | @create-case@verify | status | down@words@) ;;
+    *) fail "unknown command $word; use up, @create-word@verify, status, down, cli NODE, recreate NODE, restart NODE or remove NODE" ;;
     esac
 done
 for word; do

@@ -1,12 +1,14 @@
 #!/bin/sh
-# Written by `rconf gen`: cluster @cluster@@on@, @count@ nodes.
+# Written by `rconf gen`: @title@@on@, @size@.
 #
 #   ./plan.sh up               create the network and start the containers
+#@if cluster
 #   ./plan.sh create           create the cluster; an existing cluster or existing keys are not changed
-#   ./plan.sh verify           wait until the cluster is whole, or say what is missing
+#@end
+#   ./plan.sh verify           wait until all is whole, or say what is missing
 #   ./plan.sh status           show the nodes, and what is missing
 #   ./plan.sh down             remove the containers and the network; the data stays
-#   ./plan.sh cli NODE WORD…   run the client on a node, for example: ./plan.sh cli @first@ cluster nodes
+#   ./plan.sh cli NODE WORD…   run the client on a node, for example: ./plan.sh cli @example@
 #   ./plan.sh recreate NODE    replace the container of a node, after a change of image, limits or address
 #   ./plan.sh restart NODE     restart the container of a node, which reads its configuration again
 #   ./plan.sh remove NODE      remove the container of a node; its data stays
@@ -17,7 +19,7 @@
 #   ./plan.sh push             copy the files of this folder to the host; the data there stays
 #@end
 #
-# Commands can be combined: ./plan.sh up create. Every command can be run again. The password is never on a command line:
+# Commands can be combined: ./plan.sh up verify. Every command can be run again. The password is never on a command line:
 # the client reads it from the configuration in its container.
 set -eu
 
@@ -25,6 +27,9 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 # The folder with the folders of the nodes, on the host that runs them.
 root=@root@
 nodes='@names@'
+#@if sentinel
+sentinels='@sentinels@'
+#@end
 #@if context
 # The docker client connects to that host.
 DOCKER_CONTEXT=@context@
@@ -57,6 +62,11 @@ own_files() {
         keep "$root/node-$node/conf"
         keep "$root/node-$node/data"
     done
+#@if sentinel
+    for sentinel in $sentinels; do
+        keep "$root/$sentinel/conf"
+    done
+#@end
 #@if tls
     [ -f "$root/@tls@/server.key" ] ||
         fail '@tls@/server.key is missing: put server.crt, server.key and ca.crt there, or run ./plan.sh certs'
@@ -75,11 +85,12 @@ keep() {
 # The files hold the password, so only that user may read them. They are on another host, so a container sets the owner.
 own_files() {
     docker run --rm --user=0:0 --network=none --volume="$root:/to" --entrypoint=/bin/sh @image@ -c '
-        cd /to && for node in node-*; do mkdir -p "$node/data" || exit; done
-        chown -R 999:999 node-*@tls-folder@ && chmod 700 node-*/conf node-*/data@tls-folder@'
+        cd /to && for node in @data-of@; do mkdir -p "$node/data" || exit; done
+        chown -R 999:999 @owned@@tls-folder@ && chmod 700 @kept@@tls-folder@'
 }
 
 #@end
+#@if nodes
 # Starts the container of a node, given its name, address, port and further options of docker run. The configuration is
 # mounted as a folder, because CONFIG REWRITE replaces the file. With --init the server is not process 1. As process 1 it
 # would have to reap the processes of health checks, and could miss the exit of its own child; then a replica gets no
@@ -108,6 +119,34 @@ node() {
         "$@" @image@ @server@ @conf@/redis.conf >/dev/null
 }
 
+#@end
+#@if sentinels
+# Starts the container of a Sentinel, given its name, address, port and further options of docker run. It writes its state into its configuration, so the folder with the
+# file is mounted, and can be written.
+sentinel() {
+    name=$1
+    address=$2
+    port=$3
+    shift 3
+    [ -z "${only:-}" ] || [ "$only" = "$name" ] || return 0
+    if exists "@cluster@-$name"; then
+        now=$(docker container inspect --format '{{.Config.Image}}' "@cluster@-$name")
+        [ "$now" = @image@ ] || echo "@cluster@-$name still runs $now; ./plan.sh recreate $name replaces it" >&2
+        docker start "@cluster@-$name" >/dev/null
+        return
+    fi
+    docker run --detach --init --name="@cluster@-$name" --network=@network@ --@ip@="$address" \
+        --user="$user" --restart=@restart@ --ulimit=nofile=@nofile@:@nofile@@limits@ \
+        --volume="$root/$name/conf:@conf@" \
+#@if tls
+        --volume="$root/@tls@:/tls:ro" \
+#@end
+        --health-cmd="@health@" \
+        --health-interval=10s --health-timeout=5s \
+        "$@" @image@ @server@ @conf@/sentinel.conf --sentinel >/dev/null
+}
+
+#@end
 up() {
 #@if context
     push
@@ -159,11 +198,11 @@ push() {
 cli() {
     on=$1
     shift
-    exists "@cluster@-$on" || fail "there is no container @cluster@-$on; the nodes here are: $nodes"
+    exists "@cluster@-$on" || fail "there is no container @cluster@-$on; the nodes here are: @all-nodes@"
     if [ -t 0 ] && [ -t 1 ]; then terminal=--tty; else terminal=; fi
     # shellcheck disable=SC2016,SC2086 # the container reads the password; without a terminal there is no option
     docker exec --interactive $terminal "@cluster@-$on" sh -c '
-        REDISCLI_AUTH=$(sed -n "s/^@masterauth@ //p" @conf@/redis.conf)
+        REDISCLI_AUTH=$(@password@)
         export REDISCLI_AUTH
         exec @client@ -p "$@"' sh "${on##*-}" "$@"
 }
@@ -172,17 +211,19 @@ cli() {
 on_cluster() {
     docker network inspect @network@ >/dev/null 2>&1 || fail 'there are no containers yet: run ./plan.sh up'
     docker run --rm --interactive --init --network=@network@ --user="$user" \
-        --volume="$root/node-@first@/conf:@conf@:ro" \
+        --volume="$root/@first-folder@/conf:@conf@:ro" \
 #@if tls
         --volume="$root/@tls@:/tls:ro" \
 #@end
         --entrypoint=/bin/sh @image@ -s "$1" <"$here/cluster.sh"
 }
 
+#@if cluster
 create() {
     on_cluster create
 }
 
+#@end
 verify() {
     on_cluster verify
 }
@@ -209,7 +250,7 @@ restart() {
 }
 
 down() {
-    for node in $nodes; do
+    for node in @all-nodes@; do
         remove "$node"
     done
     if docker network inspect @network@ >/dev/null 2>&1 && ! docker network rm @network@ >/dev/null 2>&1; then
@@ -222,21 +263,21 @@ down() {
 case ${1:-} in
 cli)
     shift
-    [ $# -gt 0 ] || fail "no node given; use one of: $nodes"
+    [ $# -gt 0 ] || fail "no node given; use one of: @all-nodes@"
     cli "$@"
     exit
     ;;
 recreate | restart | remove)
-    [ $# -eq 2 ] || fail "no node given; use one of: $nodes"
+    [ $# -eq 2 ] || fail "no node given; use one of: @all-nodes@"
     "$1" "$2"
     exit
     ;;
-'') fail 'no command given; use one of: up, create, verify, status, down, cli NODE, recreate NODE, restart NODE, remove NODE' ;;
+'') fail 'no command given; use one of: up, @create-word@verify, status, down, cli NODE, recreate NODE, restart NODE, remove NODE' ;;
 esac
 for word; do
     case $word in
-    up | create | verify | status | down@words@) ;;
-    *) fail "unknown command $word; use up, create, verify, status, down, cli NODE, recreate NODE, restart NODE or remove NODE" ;;
+    up | @create-case@verify | status | down@words@) ;;
+    *) fail "unknown command $word; use up, @create-word@verify, status, down, cli NODE, recreate NODE, restart NODE or remove NODE" ;;
     esac
 done
 for word; do

@@ -3,12 +3,12 @@
 use super::users::findings_in_users;
 use crate::catalog::id;
 use crate::config::{Files, Value};
-use crate::generate::{Inputs, Line, megabytes, node_configuration};
+use crate::generate::{Inputs, Line, OWN_USERS, megabytes, node_configuration, sentinel_configuration};
 use crate::lint::{Described, Finding, Linter, Node, Options, Place, Related, Severity, rules};
 use crate::message::say;
 use crate::spec::Spec;
 use crate::text::{LineTable, Span};
-use crate::topology::{NodePlan, topology};
+use crate::topology::{NodePlan, SentinelPlan, Topology, topology};
 use std::collections::BTreeMap;
 
 /// The number of nodes without directives of their own that are linted beside the others. Rules that compare
@@ -25,8 +25,15 @@ struct NodeFile {
 }
 
 impl NodeFile {
-    fn new(spec: &Spec, plan: &NodePlan, path: &str, linter: &Linter, password: &str) -> Self {
-        let (text, lines) = node_configuration(spec, plan, password);
+    fn new(
+        spec: &Spec,
+        topology: &Topology,
+        plan: &NodePlan,
+        path: &str,
+        linter: &Linter,
+        password: &str,
+    ) -> Self {
+        let (text, lines) = node_configuration(spec, topology, plan, password);
         Self {
             line_table: LineTable::new(text.as_bytes()),
             lines,
@@ -47,7 +54,8 @@ impl NodeFile {
 pub fn lint_generated(spec: &Spec, path: &str, inputs: Inputs<'_>) -> Vec<Finding> {
     let mut findings = findings_in_directives(spec, path, inputs.password);
     if let Some(file) = &spec.auth.acl_file {
-        findings.extend(findings_in_users(file, inputs.users, spec.server));
+        let own: &[&str] = if spec.sentinels.is_some() { &OWN_USERS } else { &[] };
+        findings.extend(findings_in_users(file, inputs.users, spec.server, own));
     }
     let key = |f: &Finding| (f.place.path.clone(), f.place.span.start, f.rule.code);
     findings.sort_by_key(key);
@@ -62,25 +70,42 @@ fn findings_in_directives(spec: &Spec, path: &str, password: &str) -> Vec<Findin
     if special.is_empty() && spec.config.is_empty() {
         return Vec::new();
     }
-    // Nodes without directives of their own are all alike.
-    let common = if special.is_empty() { 1 } else { special.len() + COMMON_NODES };
+    // Nodes without directives of their own are all alike. Sentinels are compared with all that they watch.
+    let has_sentinels = spec.sentinels.is_some();
+    let alone = special.is_empty() && !has_sentinels;
+    let common = match () {
+        () if has_sentinels => topology.nodes.len(),
+        () if alone => 1,
+        () => special.len() + COMMON_NODES,
+    };
     let common = topology.nodes.iter().filter(|node| !has_directives(node)).take(common);
-    let linter =
-        Linter::new(Options { server: Some(spec.server), alone: special.is_empty(), ..Options::default() });
+    let linter = Linter::new(Options { server: Some(spec.server), alone, ..Options::default() });
     let node_file = |plan: &NodePlan| {
         let path = format!("{}/conf/redis.conf", plan.folder());
-        let file = NodeFile::new(spec, plan, &path, &linter, password);
+        let file = NodeFile::new(spec, &topology, plan, &path, &linter, password);
         (path, file)
     };
     let files: BTreeMap<String, NodeFile> = common.chain(special.iter().copied()).map(node_file).collect();
-    let nodes: Vec<&Node> = files.values().map(|file| &file.node).collect();
+    let sentinels = sentinel_nodes(spec, &topology, &linter, password);
+    let nodes: Vec<&Node> = files.values().map(|file| &file.node).chain(&sentinels).collect();
     let mut findings = Vec::new();
-    for cluster in linter.reader().clusters(nodes) {
+    for cluster in linter.reader().groups(nodes) {
         findings
             .extend(linter.check(&cluster).into_iter().map(|finding| placed_in_spec(finding, path, &files)));
     }
     findings.extend(files.values().filter_map(|file| maxmemory_near_limit(file, path)));
     findings
+}
+
+/// Returns the Sentinels of a spec, which are linted beside the servers that they watch.
+fn sentinel_nodes(spec: &Spec, topology: &Topology, linter: &Linter, password: &str) -> Vec<Node> {
+    let Some(set) = &spec.sentinels else { return Vec::new() };
+    let node = |one: &SentinelPlan| {
+        let (text, _) = sentinel_configuration(spec, set, topology, one, password);
+        let path = format!("{}/conf/sentinel.conf", one.node);
+        linter.reader().sentinel(&path, text.into_bytes(), &Files::new())
+    };
+    topology.sentinels.iter().map(node).collect()
 }
 
 /// Moves a finding in a node file to the place in the spec that its line comes from, or to the beginning of

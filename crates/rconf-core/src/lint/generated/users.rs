@@ -5,14 +5,14 @@ use crate::config::Files;
 use crate::generate::user_lines;
 use crate::lint::{Finding, Group, Linter, Options, Place};
 use crate::spec::Problem;
-use crate::spec::rules::bad_spec_value::{default_user, not_a_user_line};
+use crate::spec::rules::bad_spec_value::{default_user, not_a_user_line, own_user};
 use crate::text::Span;
 
-/// Returns the findings in the users of a spec. `path` is the path of their file in findings.
-pub(super) fn findings_in_users(path: &str, users: &str, server: Server) -> Vec<Finding> {
+/// Returns the findings in the users of a spec, of which `own` are defined by rconf. `path` is the path of their file in findings.
+pub(super) fn findings_in_users(path: &str, users: &str, server: Server, own: &[&str]) -> Vec<Finding> {
     let mut findings = refused_lines(path, users, server);
     for (start, line) in user_lines(users) {
-        if let Some(problem) = problem_with_line(line) {
+        if let Some(problem) = problem_with_line(line, own) {
             let span = Span::new(start, start + line.len());
             findings.push(problem.at(Place { path: path.to_owned(), span }));
         }
@@ -50,10 +50,11 @@ fn refused_lines(path: &str, users: &str, server: Server) -> Vec<Finding> {
 }
 
 /// Returns what is wrong with the first words of a line, or `None` if it begins with `user` and a name.
-fn problem_with_line(line: &str) -> Option<Problem> {
+fn problem_with_line(line: &str, own: &[&str]) -> Option<Problem> {
     let mut words = line.split_ascii_whitespace();
     match (words.next(), words.next()) {
         (Some("user"), Some("default")) => Some(default_user()),
+        (Some("user"), Some(name)) if own.contains(&name) => Some(own_user(name)),
         (Some("user"), Some(_)) => None,
         _ => Some(not_a_user_line()),
     }
@@ -67,13 +68,16 @@ mod tests {
     fn findings_stand_on_the_lines_of_the_file() {
         let server = Server::parse("redis:7.2").expect("known");
         let users = "# mine\n  user app on ~app:* +@reed\nuser default on nopass\nacl x\n";
-        let codes: Vec<(&str, &str)> = findings_in_users("users.acl", users, server)
+        let codes: Vec<(&str, &str)> = findings_in_users("users.acl", users, server, &[])
             .iter()
             .map(|f| (f.rule.code, &users[f.place.span.start..f.place.span.end.min(users.len())]))
             .collect();
         assert!(codes.contains(&("L034", "+@reed")), "{codes:?}");
         assert!(codes.contains(&("S003", "user default on nopass")), "{codes:?}");
         assert!(codes.contains(&("S003", "acl x")), "{codes:?}");
-        assert!(findings_in_users("users.acl", "user app on >x ~app:* +@read\n", server).is_empty());
+        assert!(findings_in_users("users.acl", "user app on >x ~app:* +@read\n", server, &[]).is_empty());
+        let taken =
+            findings_in_users("users.acl", "user replica on >x ~app:* +@read\n", server, &["replica"]);
+        assert!(taken.iter().any(|f| f.rule.code == "S003"), "{taken:?}");
     }
 }

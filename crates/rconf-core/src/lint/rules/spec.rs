@@ -3,9 +3,9 @@
 
 use crate::lint::Rule;
 use crate::spec::rules::{
-    BadSpecValue, DirectiveSetByRconf, HostHoldsMajority, ImpossibleClusterSize, MalformedSpec,
-    MasterWithoutReplica, NotInThatServer, ReplicaSharesHost, UnknownKey, UnknownNode, UnsafeName,
-    UnusableAddress, UnusablePort, UnusableSubnet,
+    BadSpecValue, DirectiveSetByRconf, HostHoldsMajority, HostHoldsSentinels, ImpossibleClusterSize,
+    ImpossibleSentinelSet, MalformedSpec, MasterWithoutReplica, NotInThatServer, ReplicaSharesHost,
+    UnknownKey, UnknownNode, UnsafeName, UnusableAddress, UnusablePort, UnusableSubnet,
 };
 
 macro_rules! found_while_reading {
@@ -16,7 +16,9 @@ found_while_reading!(
     BadSpecValue,
     DirectiveSetByRconf,
     HostHoldsMajority,
+    HostHoldsSentinels,
     ImpossibleClusterSize,
+    ImpossibleSentinelSet,
     MalformedSpec,
     MasterWithoutReplica,
     NotInThatServer,

@@ -1,4 +1,4 @@
-use super::steps::{cli, id_of, in_step, is_master, is_ok, verify};
+use super::steps::{answers, cli, id_of, in_step, is_master, is_ok, verify};
 use crate::plan::{Change, ChangeStep, Check};
 use crate::topology::{NodePlan, Role, Topology};
 
@@ -13,7 +13,7 @@ pub fn add_node(topology: &Topology, node: &NodePlan, options: &str) -> Change {
             steps.push(join_as_replica(node, via, replica_of));
             format!("a replica of {replica_of}")
         }
-        Role::Master { .. } => {
+        Role::Master { .. } | Role::Watched => {
             steps.push(join_as_master(topology, node, via));
             steps.extend(move_slots(node, via));
             notes.push(format!(
@@ -44,11 +44,9 @@ fn write_files(node: &NodePlan, via: &NodePlan, options: &str) -> ChangeStep {
 
 fn start_container(node: &NodePlan) -> ChangeStep {
     let key = &node.node;
-    let answers =
-        Check::within(60, format!("node {key} answers"), format!("{} | grep -qx PONG", cli(key, "ping")));
     ChangeStep::new("Start its container", "It serves no slots yet, and the cluster does not know it.")
         .run("./plan.sh up")
-        .until(answers)
+        .until(answers(key))
         .back(format!("./plan.sh remove {key}"))
 }
 

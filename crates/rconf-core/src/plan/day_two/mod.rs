@@ -9,6 +9,7 @@ mod rolling_restart;
 mod rotate_password;
 mod steps;
 mod upgrade;
+mod watched;
 
 pub use add_node::add_node;
 pub use remove_node::remove_node;

@@ -37,7 +37,7 @@ pub fn remove_node(topology: &Topology, node: &NodePlan, is_master: bool) -> Cha
     ))
     .back(format!("# rconf plan add-node --port {}{}", node.port, match &node.role {
         Role::Replica { replica_of } => format!(" --replica-of {replica_of}"),
-        Role::Master { .. } => String::new(),
+        Role::Master { .. } | Role::Watched => String::new(),
     }));
     steps.push(if is_master { leave } else { leave.first(is_replica(key)) });
     steps.push(

@@ -1,8 +1,9 @@
+use super::watched::{self, Set};
 use super::{Roles, UpgradeError, add_node, remove_node, rolling_restart, rotate_password, upgrade};
 use crate::catalog::Server;
 use crate::plan::Change;
 use crate::spec::{EditError, Spec, default_image, with_node, with_server, without_node};
-use crate::topology::{NodePlan, Topology, topology};
+use crate::topology::{NodePlan, SentinelPlan, Topology, topology};
 use thiserror::Error;
 
 /// A change to a running cluster that somebody asks for.
@@ -25,6 +26,11 @@ pub enum Request {
     },
     /// Restart every node, one at a time.
     RollingRestart,
+    /// Replace a Sentinel whose state is lost.
+    ReplaceSentinel {
+        /// The key of the Sentinel.
+        sentinel: String,
+    },
     /// Change the password. The old one stays valid until every node and client has the new one.
     RotatePassword,
     /// Move the cluster to another server, one node at a time.
@@ -54,6 +60,11 @@ pub enum RequestError {
         /// The keys of the nodes of the spec.
         known: Vec<String>,
     },
+    /// The node is the master, which Sentinels watch.
+    #[error(
+        "node {0} is the master: let a replica take over first, with `./plan.sh cli SENTINEL sentinel failover NAME`"
+    )]
+    IsMaster(String),
 }
 
 impl Request {
@@ -68,7 +79,7 @@ impl Request {
                 let image = image.clone().unwrap_or_else(|| default_image(*to));
                 with_server(text, to.name(), &image)
             }
-            Self::RollingRestart | Self::RotatePassword => Ok(text.to_owned()),
+            Self::RollingRestart | Self::RotatePassword | Self::ReplaceSentinel { .. } => Ok(text.to_owned()),
         }
     }
 
@@ -76,7 +87,11 @@ impl Request {
     /// nodes of `before` have now.
     pub fn steps(&self, before: &Spec, after: &Spec, roles: &Roles) -> Result<Change, RequestError> {
         let now = topology(before);
+        if let Some(set) = Set::of(before, &now) {
+            return self.steps_of_sentinels(&set, after, roles);
+        }
         Ok(match self {
+            Self::ReplaceSentinel { sentinel } => return Err(unknown_sentinel(sentinel, &now)),
             Self::AddNode { port, .. } => {
                 let wanted = topology(after);
                 let key = port.to_string();
@@ -94,6 +109,37 @@ impl Request {
         })
     }
 
+    /// Returns the steps where Sentinels watch the servers. `set` are those before the change.
+    fn steps_of_sentinels(&self, set: &Set<'_>, after: &Spec, roles: &Roles) -> Result<Change, RequestError> {
+        let wanted = topology(after);
+        // No change turns the set into a Redis Cluster.
+        let then = Set::of(after, &wanted).unwrap_or(*set);
+        Ok(match self {
+            Self::AddNode { port, .. } => {
+                let key = port.to_string();
+                let node = wanted.nodes.iter().find(|node| node.port == *port && node.node == key);
+                watched::add_replica(&then, known(node, &key, &wanted)?, &self.options())
+            }
+            Self::RemoveNode { node } => {
+                if roles.shards.iter().any(|(master, _)| master == node) {
+                    return Err(RequestError::IsMaster(node.clone()));
+                }
+                let found = set.topology.nodes.iter().find(|one| one.node == *node);
+                watched::remove_replica(set, &then, known(found, node, set.topology)?)
+            }
+            Self::RollingRestart => watched::rolling_restart(set, roles),
+            Self::ReplaceSentinel { sentinel } => {
+                let is_it = |one: &SentinelPlan| one.node == *sentinel;
+                if !set.topology.sentinels.iter().any(is_it) {
+                    return Err(unknown_sentinel(sentinel, set.topology));
+                }
+                watched::replace_sentinel(set, sentinel)
+            }
+            Self::RotatePassword => watched::rotate_password(set),
+            Self::Upgrade { .. } => upgrade(set.spec, after, set.topology, roles, &self.options())?,
+        })
+    }
+
     /// Returns the options of the `rconf plan` command that asks for this.
     fn options(&self) -> String {
         let optional = |flag: &str, value: &Option<String>| {
@@ -106,6 +152,7 @@ impl Request {
             }
             Self::Upgrade { to, image } => format!("--to {to}{}", optional("--image", image)),
             Self::RemoveNode { node } => node.clone(),
+            Self::ReplaceSentinel { sentinel } => sentinel.clone(),
             Self::RollingRestart | Self::RotatePassword => String::new(),
         }
     }
@@ -120,4 +167,11 @@ fn known<'t>(
         node: key.to_owned(),
         known: topology.nodes.iter().map(|node| node.node.clone()).collect(),
     })
+}
+
+fn unknown_sentinel(sentinel: &str, topology: &Topology) -> RequestError {
+    RequestError::UnknownNode {
+        node: sentinel.to_owned(),
+        known: topology.sentinels.iter().map(|one| one.node.clone()).collect(),
+    }
 }

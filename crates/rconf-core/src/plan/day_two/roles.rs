@@ -20,8 +20,11 @@ impl Roles {
     }
 
     /// Returns the roles of the nodes in an answer to `CLUSTER NODES`, or `None` if it does not show the nodes of the
-    /// topology.
+    /// topology. Where Sentinels watch the nodes, the answer is one to `SENTINEL GET-MASTER-ADDR-BY-NAME`.
     pub fn observed(topology: &Topology, nodes: &str) -> Option<Self> {
+        if !topology.sentinels.is_empty() {
+            return Self::observed_by_sentinels(topology, nodes);
+        }
         let mut ids: Vec<(&str, &str, Option<&str>)> = Vec::new();
         for line in nodes.lines() {
             let words: Vec<&str> = line.split_whitespace().collect();
@@ -40,6 +43,18 @@ impl Roles {
         let masters = ids.iter().filter(|(.., master)| master.is_none());
         let shards: Vec<_> = masters.map(|(id, node, _)| ((*node).to_owned(), of(id))).collect();
         (ids.len() == topology.nodes.len()).then_some(Self { shards })
+    }
+
+    /// Returns the roles of the nodes if an answer is the address and the port of one of them.
+    fn observed_by_sentinels(topology: &Topology, answer: &str) -> Option<Self> {
+        // With a terminal, the client writes `1) "10.0.0.1"`.
+        let word = |line: &str| line.rsplit(' ').next().unwrap_or_default().trim_matches('"').to_owned();
+        let words: Vec<String> = answer.lines().map(word).filter(|word| !word.is_empty()).collect();
+        let [address, port] = words.as_slice() else { return None };
+        let is_it = |node: &&NodePlan| node.announces() == *address && node.port.to_string() == *port;
+        let master = topology.nodes.iter().find(is_it)?.node.clone();
+        let others = topology.nodes.iter().map(|node| node.node.clone()).filter(|node| *node != master);
+        Some(Self { shards: vec![(master.clone(), others.collect())] })
     }
 }
 
@@ -74,5 +89,17 @@ mod tests {
         let observed = Roles::observed(&topology, &text).expect("it shows the nodes of the topology");
         assert!(observed.shards.contains(&("7004".to_owned(), vec!["7001".to_owned()])), "{observed:?}");
         assert_eq!(Roles::observed(&topology, "no nodes"), None);
+    }
+
+    #[test]
+    fn sentinels_name_the_master() {
+        let spec = read("rconf.toml", "[cluster]\nmode = \"sentinel\"\n").spec.expect("good");
+        let topology = topology(&spec);
+        let second = topology.nodes[1].announces();
+        let wanted =
+            Some(Roles { shards: vec![("6380".to_owned(), vec!["6379".to_owned(), "6381".to_owned()])] });
+        assert_eq!(Roles::observed(&topology, &format!("{second}\n6380\n")), wanted);
+        assert_eq!(Roles::observed(&topology, &format!("1) \"{second}\"\n2) \"6380\"\n")), wanted);
+        assert_eq!(Roles::observed(&topology, "10.0.0.1\n6380\n"), None);
     }
 }

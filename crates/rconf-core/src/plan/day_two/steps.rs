@@ -21,6 +21,11 @@ pub(super) fn is_ok(node: &str) -> Check {
     )
 }
 
+/// Waits until a node answers.
+pub(super) fn answers(node: &str) -> Check {
+    Check::within(60, format!("node {node} answers"), format!("{} | grep -qx PONG", cli(node, "ping")))
+}
+
 /// Checks that a node is a replica.
 pub(super) fn is_replica(node: &str) -> Check {
     Check::now(

@@ -1,5 +1,6 @@
 use super::Roles;
-use super::steps::{is_ok, one_by_one, verify};
+use super::steps::{answers, is_ok, one_by_one, verify};
+use super::watched::{self, Set};
 use crate::catalog::{Flavor, Server, directives};
 use crate::plan::{Change, ChangeStep, Check};
 use crate::spec::Spec;
@@ -61,7 +62,9 @@ pub fn upgrade(
         let read = if from.flavor() == to.flavor() { rdb(to) } else { rdb(to).min(11) };
         return Err(UpgradeError::Unreadable { from, to, written: rdb(from), read });
     }
-    let keys: Vec<&str> = topology.nodes.iter().map(|node| node.node.as_str()).collect();
+    let set = Set::of(before, topology);
+    let nodes = topology.nodes.iter().map(|node| node.node.as_str());
+    let keys: Vec<&str> = nodes.chain(topology.sentinels.iter().map(|one| one.node.as_str())).collect();
     let first = keys.first().copied().unwrap_or_default();
     let masters: Vec<&str> = roles.shards.iter().map(|(master, _)| master.as_str()).collect();
     let mut steps = vec![
@@ -69,7 +72,11 @@ pub fn upgrade(
             "Save a snapshot of every master",
             "You need it to go back: the older server may not read the data files of the newer one.",
         )
-        .first(is_ok(first))
+        .first(if set.is_some() {
+            answers(masters.first().copied().unwrap_or_default())
+        } else {
+            is_ok(first)
+        })
         .run("mkdir -p before-upgrade && chmod 700 before-upgrade")
         .run(format!(
             "for node in {}; do\n    ./plan.sh cli \"$node\" --rdb - >\"before-upgrade/$node.rdb\"\ndone",
@@ -83,9 +90,14 @@ pub fn upgrade(
         .run(format!("rconf plan upgrade {options} --write"))
         .back(format!("rconf plan upgrade --to {from} --image {} --write", before.docker.image)),
     ];
-    steps.extend(one_by_one(roles, &|node| format!("./plan.sh recreate {node}"), "Replace"));
+    let recreate = |node: &str| format!("./plan.sh recreate {node}");
+    steps.extend(match &set {
+        Some(set) => watched::one_by_one(set, roles, &recreate, "Replace"),
+        None => one_by_one(roles, &recreate, "Replace"),
+    });
+    let last = if set.is_some() { watched::verify() } else { verify() };
     steps.push(
-        verify().until(Check::within(
+        last.until(Check::within(
             10,
             format!("every node runs {to}"),
             format!(
@@ -96,8 +108,10 @@ pub fn upgrade(
             ),
         )),
     );
+    let name = &topology.cluster;
+    let what = if set.is_some() { name.clone() } else { format!("cluster {name}") };
     Ok(Change {
-        title: format!("Upgrade cluster {} from {from} to {to}, node by node", topology.cluster),
+        title: format!("Upgrade {what} from {from} to {to}, node by node"),
         notes: notes(before, after),
         steps,
     })
@@ -115,8 +129,10 @@ fn notes(before: &Spec, after: &Spec) -> Vec<String> {
          not the other way round. Between the two steps of a master, its shard has no synchronized replica: \
          do not stop there."
             .to_owned(),
-        "Do not move slots until all nodes are on the new release.".to_owned(),
     ];
+    if before.sentinels.is_none() {
+        notes.push("Do not move slots until all nodes are on the new release.".to_owned());
+    }
     if rdb(from) != rdb(to) {
         notes.push(format!(
             "Snapshots change from version {} to {}: {from} does not read data files written by {to}. To go \

@@ -399,6 +399,18 @@ pub(crate) fn default_user() -> Problem {
     )
 }
 
+/// The `acl-file` defines a user that rconf defines for Sentinels or replicas.
+pub(crate) fn own_user(name: &str) -> Problem {
+    conflict(
+        say!(
+            "rconf defines the user `{name}`, which Sentinels or replicas log in as",
+            "用户 `{name}` 由 rconf 定义，供 Sentinel 或从节点登录",
+            name = shortened(name),
+        ),
+        say!("give your user another name", "给你的用户换个名称"),
+    )
+}
+
 /// A line of the `acl-file` defines no user.
 pub(crate) fn not_a_user_line() -> Problem {
     conflict(

@@ -6,7 +6,8 @@ use crate::message::say;
 rule! {
     /// ## What it does
     /// Finds a quorum above the number of Sentinels (an error), or above a majority of them (a warning), where all of them
-    /// are known: a plan runs them, or numbered files of one pattern are theirs.
+    /// are known: a plan runs them, and they announce no other address than that of their container, or numbered files of
+    /// one pattern are theirs.
     ///
     /// ## Why it matters
     /// A master is only taken to be down if this many Sentinels agree. If there are not so many, it never is, and `SENTINEL

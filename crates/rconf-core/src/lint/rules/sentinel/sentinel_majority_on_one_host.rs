@@ -1,5 +1,6 @@
+use crate::catalog::id;
 use crate::diagnostic::rule;
-use crate::lint::{Described, Finding, Rule, SentinelNode, Sentinels, Sink};
+use crate::lint::{Described, Finding, Node, Rule, SentinelNode, Sentinels, Sink};
 use crate::message::say;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -7,7 +8,8 @@ use std::net::IpAddr;
 rule! {
     /// ## What it does
     /// Finds three or more Sentinels of which so many share one address that the others are no majority: they announce or
-    /// bind the same address, or lie in folders named after it. Nothing is reported if the address of one is not known.
+    /// bind the same address, or lie in folders named after it. Nothing is reported if the address of one is not known, or
+    /// if the master and its replicas announce that address too: then the machine is all there is.
     ///
     /// ## Why it matters
     /// A failover needs the votes of more than half of all Sentinels. If the machine with most of them is lost, and the
@@ -52,6 +54,10 @@ impl Rule for SentinelMajorityOnOneHost {
             let Some(address) = one.address().filter(|address| !address.is_loopback()) else { return };
             hosts.entry(address).or_default().push(one);
         }
+        // On one machine there is nobody left to fail over when it is lost.
+        if hosts.len() == 1 && hosts.keys().all(|address| is_all_on(set, *address)) {
+            return;
+        }
         for (address, here) in hosts.iter().filter(|(_, here)| all > 2 && all - here.len() < all / 2 + 1) {
             let Some((one, master)) = here.iter().find_map(|one| Some((one, one.sentinel.masters.first()?)))
             else {
@@ -86,4 +92,13 @@ impl Rule for SentinelMajorityOnOneHost {
             out.report(Finding::new(self.meta(), one.place(&master.name), message, help));
         }
     }
+}
+
+/// Returns whether the masters and all their replicas are on one machine, as far as they tell where they are, and there is
+/// a replica.
+fn is_all_on(set: &Sentinels<'_>, address: IpAddr) -> bool {
+    let is_there = |server: &Node| {
+        String::from_utf8_lossy(server.config.text(id::REPLICA_ANNOUNCE_IP)).parse() == Ok(address)
+    };
+    set.masters.iter().all(|watched| !watched.replicas.is_empty() && watched.all_servers().all(is_there))
 }

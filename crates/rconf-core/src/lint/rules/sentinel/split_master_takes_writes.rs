@@ -9,7 +9,8 @@ rule! {
     /// ## What it does
     /// Finds masters that Sentinels of the same run watch, and that take writes without any replica: `min-replicas-to-write`
     /// is 0. It is a warning if two or more replicas are known, and an info otherwise. Caches (`maxmemory` with an eviction
-    /// policy) are not reported.
+    /// policy) are not reported, nor is a line `min-replicas-to-write 0` where there is one replica: after a failover it
+    /// would be a master without any.
     ///
     /// ## Why it matters
     /// When the network parts the master from its replicas and Sentinels, they promote another. Clients on the master's side
@@ -63,6 +64,11 @@ impl Rule for SplitMasterTakesWrites {
                 watched.servers.iter().filter(|server| is_off(&server.config) && !is_cache(&server.config))
             {
                 if !server.config.unresolved_includes().is_empty() {
+                    continue;
+                }
+                // With one replica, somebody who writes 0 has decided that the master goes on without it.
+                let is_decided = server.config.setting(id::MIN_REPLICAS_TO_WRITE).is_some();
+                if is_decided && watched.replicas.len() == 1 {
                     continue;
                 }
                 let (one, master) = watched.by[0];

@@ -5,7 +5,8 @@ use crate::message::say;
 rule! {
     /// ## What it does
     /// Finds fewer than three Sentinels for a master, where all of them are known: a plan runs them, or numbered files of one
-    /// pattern are theirs (`sentinel-1.conf` and `sentinel-2.conf`).
+    /// pattern are theirs (`sentinel-1.conf` and `sentinel-2.conf`). Where they announce another address than that of their
+    /// container, others may run on other machines, and nothing is reported.
     ///
     /// ## Why it matters
     /// A failover needs the votes of more than half of all Sentinels. With two, both have to be there: the machine that takes
