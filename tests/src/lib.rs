@@ -7,5 +7,6 @@ pub mod docker;
 pub mod fixing;
 pub mod need;
 pub mod record;
+pub mod running;
 pub mod servers;
 pub mod texts;

@@ -5,6 +5,7 @@
 //! is in `rconf-core`.
 
 mod args;
+mod compare;
 mod diff;
 mod directive;
 mod disk;
@@ -14,10 +15,12 @@ mod explain;
 mod files;
 mod gather;
 mod generate;
+mod import;
 mod init;
 mod language;
 mod lint;
 mod machine;
+mod migrate;
 mod output;
 mod plan;
 mod render;
@@ -55,6 +58,9 @@ pub fn main() -> ExitCode {
         Command::Gen(args) => generate::run(&args, &mut out),
         Command::Init(args) => init::run(&args, &mut out),
         Command::Plan(args) => plan::run(&args, &mut out),
+        Command::Diff(args) => compare::run(&args, &mut out),
+        Command::Migrate(args) => migrate::run(&args, &mut out),
+        Command::Import(args) => import::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
         Command::Rules(args) => rules::run(&args, &mut out),
         Command::Schema => {

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 /// The stations of the core, in order. A station may use those above it. `lib.rs`, the root of the crate, may
 /// use all.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 21] = [
     "text",
     "message",
     "syntax",
@@ -17,12 +17,15 @@ const ORDER: [&str; 18] = [
     "diagnostic",
     "secret",
     "config",
+    "compare",
+    "migrate",
     "shell",
     "container",
     "cluster",
     "spec",
     "topology",
     "generate",
+    "import",
     "explain",
     "lint",
     "plan",
