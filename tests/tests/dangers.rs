@@ -123,7 +123,7 @@ fn a_restart_does_what_is_said() {
             let after = Running::start(server, folder.path(), case.new.as_bytes());
             match (&after, case.after) {
                 (Ok(running), Ok(keys)) => {
-                    assert_eq!(running.keys(), keys, "{} {}", server.server, case.danger)
+                    assert_eq!(running.keys(), keys, "{} {}", server.server, case.danger);
                 }
                 (Err(printed), Err(wanted)) => {
                     assert!(printed.contains(wanted), "{} {}: {printed}", server.server, case.danger);
