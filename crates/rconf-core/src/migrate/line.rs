@@ -90,7 +90,8 @@ fn canonical_of_all(config: &Config, directive: &Directive) -> Vec<u8> {
 /// Returns a value as [`canonical`] does, so that a space in a word is not taken for the space between two.
 fn parted(directive: &Directive, value: &Value, server: Server) -> Vec<u8> {
     match value {
-        Value::Addresses(_) | Value::User { .. } | Value::Rename(..) | Value::ReplicaOf(Some(_)) => {
+        Value::Addresses(addresses) => addresses.join(&0),
+        Value::User { .. } | Value::Rename(..) | Value::ReplicaOf(Some(_)) => {
             arguments(value, server).concat().join(&0)
         }
         value => canonical(directive, value, server),

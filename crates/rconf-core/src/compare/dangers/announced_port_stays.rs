@@ -1,6 +1,6 @@
 //! The port changes and the announced port does not: the other nodes and the clients go on to connect to the old port.
 
-use super::Delta;
+use super::delta::Delta;
 use crate::catalog::{DirectiveId, id};
 use crate::compare::model::Danger;
 use crate::diagnostic::Severity;

@@ -1,7 +1,7 @@
 //! `appendonly` is turned on in the file. The server that starts with it reads the append-only file, which does not exist yet,
 //! and not the snapshot: it has no keys. Its next snapshot, for instance when it is shut down, replaces the one with the data.
 
-use super::Delta;
+use super::delta::Delta;
 use crate::catalog::id;
 use crate::compare::model::Danger;
 use crate::diagnostic::Severity;

@@ -1,6 +1,6 @@
 //! `appendonly` is turned off in the file. The server that starts with it reads the snapshot, which may be old or missing.
 
-use super::Delta;
+use super::delta::Delta;
 use crate::catalog::id;
 use crate::compare::model::Danger;
 use crate::diagnostic::Severity;

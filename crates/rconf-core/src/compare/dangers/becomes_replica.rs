@@ -1,6 +1,6 @@
 //! The file names another master. The server takes over the data of that master and drops its own.
 
-use super::Delta;
+use super::delta::Delta;
 use crate::catalog::id;
 use crate::compare::model::Danger;
 use crate::diagnostic::Severity;

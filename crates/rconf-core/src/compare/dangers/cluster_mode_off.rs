@@ -1,7 +1,7 @@
 //! A node of a cluster becomes a single server. It starts with its keys and takes every write; the other nodes take it for
 //! failed.
 
-use super::Delta;
+use super::delta::Delta;
 use crate::catalog::id;
 use crate::compare::model::Danger;
 use crate::diagnostic::Severity;

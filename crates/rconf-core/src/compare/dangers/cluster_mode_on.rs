@@ -2,7 +2,7 @@
 //! (`I have keys for unassigned slot`), and does not start with keys in
 //! another database than 0 (7.0.15 crashes).
 
-use super::Delta;
+use super::delta::Delta;
 use crate::catalog::id;
 use crate::compare::model::Danger;
 use crate::diagnostic::Severity;

@@ -1,14 +1,14 @@
 //! A command has another name. The append-only file holds commands by the names that they had, so that the server does not
 //! start with it: `Unknown command 'SET' reading the append only file`.
 
-use super::Delta;
+use super::delta::Delta;
 use crate::catalog::id;
 use crate::compare::model::Danger;
 use crate::diagnostic::Severity;
 use crate::message::{Message, say};
 
 pub(super) fn check(delta: &Delta<'_>) -> Option<Danger> {
-    let is_renamed = |change: &&crate::compare::Change| change.directive.id == id::RENAME_COMMAND;
+    let is_renamed = |change: &&crate::compare::model::Change| change.directive.id == id::RENAME_COMMAND;
     let commands: Vec<String> = delta
         .compared
         .changes

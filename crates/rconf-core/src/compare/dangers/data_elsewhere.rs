@@ -1,7 +1,7 @@
 //! The data files have another name or folder. The server that starts with the file finds other data, or none. Redis 6.0 has
 //! one append-only file, whose folder is `dir`.
 
-use super::Delta;
+use super::delta::Delta;
 use crate::catalog::{DirectiveId, id};
 use crate::compare::model::Danger;
 use crate::diagnostic::Severity;

@@ -1,6 +1,6 @@
 //! There are fewer databases. A server whose data file has keys in a database that is gone does not start.
 
-use super::Delta;
+use super::delta::Delta;
 use crate::catalog::id;
 use crate::compare::model::Danger;
 use crate::diagnostic::Severity;

@@ -1,6 +1,6 @@
 //! The server begins to delete keys when memory is short, or deletes others than before.
 
-use super::Delta;
+use super::delta::Delta;
 use crate::catalog::id;
 use crate::compare::model::Danger;
 use crate::diagnostic::Severity;

@@ -1,6 +1,6 @@
 //! The server no longer listens on an address.
 
-use super::Delta;
+use super::delta::Delta;
 
 use crate::compare::model::Danger;
 use crate::diagnostic::Severity;

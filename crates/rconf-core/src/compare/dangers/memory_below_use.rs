@@ -1,7 +1,7 @@
 //! `maxmemory` is lowered. If more is in use, a server with `noeviction` refuses writes at once, and one that evicts deletes
 //! keys until it fits: of 300 keys of 20 kB, 0 to 47 were left with 2 MB.
 
-use super::Delta;
+use super::delta::Delta;
 use crate::catalog::id;
 use crate::compare::model::Danger;
 use crate::diagnostic::Severity;

@@ -12,6 +12,7 @@ mod cluster_mode_on;
 mod command_missing_in_append_only_file;
 mod data_elsewhere;
 mod databases_lowered;
+mod delta;
 mod eviction_begins;
 mod fewer_addresses;
 mod memory_below_use;
@@ -29,9 +30,9 @@ mod user_loses_rights;
 mod weaker_fsync;
 mod writes_need_replicas;
 
-use super::model::{Change, Comparison, Danger};
-use crate::catalog::{DirectiveId, id};
+use super::model::{Comparison, Danger};
 use crate::config::Config;
+use delta::Delta;
 
 /// The dangers. Of equally severe ones, the first is shown first.
 const ALL: [fn(&Delta<'_>) -> Option<Danger>; 25] = [
@@ -68,58 +69,4 @@ pub(super) fn all(old: &Config, new: &Config, compared: &Comparison) -> Vec<Dang
     let mut dangers: Vec<Danger> = ALL.iter().filter_map(|check| check(&delta)).collect();
     dangers.sort_by_key(|danger| std::cmp::Reverse(danger.severity));
     dangers
-}
-
-/// The two configurations, and what differs.
-struct Delta<'c> {
-    old: &'c Config,
-    new: &'c Config,
-    compared: &'c Comparison,
-}
-
-impl Delta<'_> {
-    /// Returns the change of a directive.
-    fn change(&self, directive: DirectiveId) -> Option<&Change> {
-        self.compared.change(directive)
-    }
-
-    /// Returns whether the value of a directive differs.
-    fn changes(&self, directive: DirectiveId) -> bool {
-        self.change(directive).is_some()
-    }
-
-    /// Returns whether a switch is turned on.
-    fn turns_on(&self, directive: DirectiveId) -> bool {
-        !self.old.is_yes(directive) && self.new.is_yes(directive)
-    }
-
-    /// Returns whether a switch is turned off.
-    fn turns_off(&self, directive: DirectiveId) -> bool {
-        self.old.is_yes(directive) && !self.new.is_yes(directive)
-    }
-
-    /// Returns whether both configurations are of cluster nodes.
-    fn stays_in_cluster(&self) -> bool {
-        self.old.is_cluster() && self.new.is_cluster()
-    }
-
-    /// Returns whether a configuration has a password.
-    fn has_password(config: &Config) -> bool {
-        config.password().is_some()
-    }
-
-    /// Returns whether a configuration names a master.
-    fn is_replica(config: &Config) -> bool {
-        let effective = super::effective(config, id::REPLICAOF.directive());
-        effective.is_some_and(|effective| !effective.value.is_empty())
-    }
-
-    /// Returns the names of those of the directives that change.
-    fn changed(&self, directives: &[DirectiveId]) -> Vec<&'static str> {
-        directives
-            .iter()
-            .filter_map(|directive| self.change(*directive))
-            .map(|change| change.directive.name)
-            .collect()
-    }
 }

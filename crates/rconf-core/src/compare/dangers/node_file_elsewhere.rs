@@ -1,7 +1,7 @@
 //! The node looks for its cluster state in another file. Without it, it starts as a new node, with another ID, in a cluster of
 //! its own.
 
-use super::Delta;
+use super::delta::Delta;
 use crate::catalog::id;
 use crate::compare::model::Danger;
 use crate::diagnostic::Severity;

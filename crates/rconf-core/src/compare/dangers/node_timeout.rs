@@ -1,7 +1,7 @@
 //! `cluster-node-timeout` changes. Until all nodes have the new value, they judge each other differently; a lower one takes
 //! short pauses for failures.
 
-use super::Delta;
+use super::delta::Delta;
 use crate::catalog::id;
 use crate::compare::model::Danger;
 use crate::diagnostic::Severity;

@@ -1,6 +1,6 @@
 //! The password changes. Connections that are logged in stay so; new ones need the new password.
 
-use super::Delta;
+use super::delta::Delta;
 use crate::catalog::id;
 use crate::compare::model::Danger;
 use crate::diagnostic::Severity;

@@ -1,7 +1,7 @@
 //! Clients need a password that replicas do not send. The link of a replica lives on until it breaks, and then never comes
 //! back: `NOAUTH Authentication required`.
 
-use super::Delta;
+use super::delta::Delta;
 use crate::catalog::{Flavor, id};
 use crate::compare::model::Danger;
 use crate::diagnostic::Severity;

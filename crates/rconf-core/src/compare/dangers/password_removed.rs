@@ -1,6 +1,6 @@
 //! The password is gone. Everybody who reaches the port can log in; with `protected-mode yes`, only this machine can.
 
-use super::Delta;
+use super::delta::Delta;
 use crate::catalog::id;
 use crate::compare::model::Danger;
 use crate::diagnostic::Severity;

@@ -1,7 +1,7 @@
 //! The server listens on another port, or no longer without TLS. Everybody who knows the old port fails: clients, replicas,
 //! Sentinels, probes.
 
-use super::Delta;
+use super::delta::Delta;
 use crate::catalog::id;
 use crate::compare::model::Danger;
 use crate::diagnostic::Severity;

@@ -1,7 +1,7 @@
 //! `protected-mode` is on and nobody needs a password: clients on other machines are refused. Up to 6.2, a `bind` line turns
 //! the protection off.
 
-use super::Delta;
+use super::delta::Delta;
 use crate::catalog::id;
 use crate::compare::model::Danger;
 use crate::diagnostic::Severity;

@@ -1,6 +1,6 @@
 //! The new server does not read the data files of the old one: `Can't handle RDB format version`.
 
-use super::Delta;
+use super::delta::Delta;
 use crate::catalog::{reads_snapshots, snapshot_version};
 use crate::compare::model::Danger;
 use crate::diagnostic::Severity;

@@ -1,6 +1,6 @@
 //! Nothing is written to disk any more. A server without save points does not write a snapshot when it is shut down either.
 
-use super::Delta;
+use super::delta::Delta;
 use crate::catalog::id;
 use crate::compare::model::Danger;
 use crate::diagnostic::Severity;

@@ -1,6 +1,6 @@
 //! A replica becomes a master. It takes writes at once, and its old master does so too.
 
-use super::Delta;
+use super::delta::Delta;
 use crate::compare::model::Danger;
 use crate::diagnostic::Severity;
 use crate::message::say;

@@ -1,6 +1,6 @@
 //! A user is removed or its rules change. Its connections are closed, or their next command is refused.
 
-use super::Delta;
+use super::delta::Delta;
 use crate::catalog::id;
 use crate::compare::model::Danger;
 use crate::diagnostic::Severity;

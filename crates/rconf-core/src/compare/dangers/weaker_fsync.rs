@@ -1,6 +1,6 @@
 //! Writes reach the disk later than before.
 
-use super::Delta;
+use super::delta::Delta;
 use crate::catalog::id;
 use crate::compare::model::Danger;
 use crate::diagnostic::Severity;

@@ -1,6 +1,6 @@
 //! Writes need more replicas than before: `NOREPLICAS Not enough good replicas to write`.
 
-use super::Delta;
+use super::delta::Delta;
 use crate::catalog::id;
 use crate::compare::model::Danger;
 use crate::diagnostic::Severity;
