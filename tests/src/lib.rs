@@ -8,5 +8,6 @@ pub mod fixing;
 pub mod generated;
 pub mod need;
 pub mod record;
+pub mod running;
 pub mod servers;
 pub mod texts;

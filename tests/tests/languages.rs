@@ -5,13 +5,19 @@
 mod support;
 
 use rconf_core::catalog::{Server, directives};
+use rconf_core::compare::compare;
+use rconf_core::config::{Files, read};
 use rconf_core::diagnostic::{Section, use_instead};
 use rconf_core::generate::{Inputs, generate};
+use rconf_core::import::import;
 use rconf_core::lint::{Linter, METAS, Options, RULES, Selection};
 use rconf_core::message::{Language, Message};
+use rconf_core::migrate::migrate;
 use rconf_core::plan::first_start;
+use rconf_core::session::{Input, Workspace};
 use rconf_core::spec::{self, Wish, template};
 use std::collections::BTreeSet;
+use std::path::Path;
 use support::all_cases;
 
 fn is_chinese(c: char) -> bool {
@@ -166,4 +172,71 @@ fn generated_lines_and_steps_speak_chinese() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.into_iter().collect::<Vec<_>>().join("\n"));
+}
+
+/// What `rconf diff`, `rconf migrate` and `rconf import` say.
+#[test]
+fn changes_speak_chinese() {
+    let config = |server: &str, text: &str| {
+        let server = Server::parse(server).expect("a server of the catalog");
+        read("redis.conf", text.as_bytes().to_vec(), &Files::new(), server)
+    };
+    let pairs = [
+        (
+            "",
+            "appendonly yes\ndatabases 4\nbind 127.0.0.1\nport 1\nrequirepass a\nreplicaof h 1\nmaxmemory 1gb\n",
+        ),
+        ("appendonly yes\nappendfsync always\n", "save \"\"\nmin-replicas-to-write 1\n"),
+        ("appendonly yes\nappendfsync always\n", "appendonly yes\nrename-command KEYS x\ndir /a\n"),
+        ("cluster-enabled yes\n", "cluster-enabled yes\ncluster-node-timeout 1000\ncluster-config-file x\n"),
+        ("cluster-enabled yes\n", "requirepass a\nmasterauth a\n"),
+        ("requirepass a\nreplicaof h 1\nuser app on\n", "cluster-enabled yes\n"),
+        ("protected-mode no\nmaxmemory 1gb\n", "maxmemory 1gb\nmaxmemory-policy allkeys-lru\n"),
+        (
+            "cluster-enabled yes\nport 1\ncluster-announce-port 1\n",
+            "cluster-enabled yes\nport 2\ncluster-announce-port 1\n",
+        ),
+    ];
+    let mut said: Vec<Message> = Vec::new();
+    let mut names = BTreeSet::new();
+    for (old, new) in pairs {
+        for danger in compare(&config("redis:7.2", old), &config("redis:7.0", new)).dangers {
+            names.insert(danger.name);
+            said.extend([danger.message, danger.help]);
+        }
+    }
+    assert!(names.len() > 20, "only {names:?}");
+    for (from, to, text) in [
+        (
+            "redis:6.0",
+            "valkey:9.1",
+            "slaveof h 1\nsave 1 2 3\nbind 10.0.0.1\nsave 1 2\ngopher-enabled no\nuser a on\nuser a on\n",
+        ),
+        ("redis:7.2", "valkey:9.1", "dynamic-hz no\nmasterauth a\n# rconf: server redis:7.2\n"),
+        ("redis:7.2", "redis:6.2", "save 1 2 3 4\nloglevel nothing\nset-max-listpack-value 2\n"),
+        ("redis:7.0", "valkey:9.1", "maxmemory-samples 100\n"),
+    ] {
+        let to = Server::parse(to).expect("a server of the catalog");
+        for keep in [true, false] {
+            let again = |text: Vec<u8>| read("redis.conf", text, &Files::new(), to);
+            match migrate(&config(from, text), to, keep, again) {
+                Ok(migration) => said.extend(migration.steps.into_iter().map(|step| step.message)),
+                Err(all) => said.extend(all.into_iter().flat_map(|one| [one.message, one.help])),
+            }
+        }
+    }
+    let tutorial = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/tutorial");
+    let file = |path: String| {
+        let bytes = std::fs::read(tutorial.join(&path)).expect("it is there");
+        Input::new(path, bytes)
+    };
+    let nodes = (7002..=7009).map(|port| format!("node-{port}/conf/redis.conf"));
+    let tutorial = nodes.chain(["run.sh".to_owned()]).map(file).collect();
+    let workspace = Workspace::new(tutorial, Options::default());
+    let deployments: Vec<_> = workspace.deployments().collect();
+    let imported = import(&workspace.nodes(), &deployments).expect("it is a cluster");
+    assert!(!imported.notes.is_empty());
+    said.extend(imported.notes);
+    let wrong: Vec<String> = said.iter().filter_map(fault).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

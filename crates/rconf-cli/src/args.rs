@@ -1,3 +1,7 @@
+mod change;
+
+pub use change::{Diff, Import, Migrate};
+
 use crate::language::Lang;
 use clap::builder::PossibleValue;
 use clap::{Parser, Subcommand, ValueEnum};
@@ -103,6 +107,12 @@ pub enum Command {
     Plan(Plan),
     /// Examine a running cluster: what is wrong with it, and how it differs from its files. Only reads.
     Doctor(Doctor),
+    /// Compare what two configurations mean to their servers, and say what is dangerous on the way.
+    Diff(Diff),
+    /// Rewrite a configuration for another server; print it, and say what changes and why.
+    Migrate(Migrate),
+    /// Print an rconf.toml for a cluster that exists: its scripts, compose files, manifests and configurations.
+    Import(Import),
     /// Explain a rule, a directive, or a message that a server printed.
     Explain(Explain),
     /// List the rules.

@@ -5,6 +5,7 @@
 //! is in `rconf-core`.
 
 mod args;
+mod compare;
 mod diff;
 mod directive;
 mod disk;
@@ -15,10 +16,12 @@ mod explain;
 mod files;
 mod gather;
 mod generate;
+mod import;
 mod init;
 mod language;
 mod lint;
 mod machine;
+mod migrate;
 mod output;
 mod plan;
 mod render;
@@ -57,6 +60,9 @@ pub fn main() -> ExitCode {
         Command::Init(args) => init::run(&args, &mut out),
         Command::Plan(args) => plan::run(&args, &mut out),
         Command::Doctor(args) => doctor::run(&args, &mut out),
+        Command::Diff(args) => compare::run(&args, &mut out),
+        Command::Migrate(args) => migrate::run(&args, &mut out),
+        Command::Import(args) => import::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
         Command::Rules(args) => rules::run(&args, &mut out),
         Command::Schema => {

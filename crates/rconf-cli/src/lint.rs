@@ -64,7 +64,7 @@ pub fn run(args: &Lint, out: &mut impl Write) -> Result<u8, Failure> {
 
 /// Returns the server that `--server` names. Besides the names of the catalog, a flavor alone stands for its
 /// newest release, and a number alone for a release of Redis.
-fn server(text: &str) -> Result<Server, Failure> {
+pub fn server(text: &str) -> Result<Server, Failure> {
     let unknown = match Server::parse(text) {
         Ok(server) => return Ok(server),
         Err(unknown) => unknown,

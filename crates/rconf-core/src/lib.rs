@@ -11,19 +11,23 @@
 //!
 //! The modules hold the types that these functions speak. Whatever else they hold is there for rconf's own programs and may
 //! change in any release. Data flows one way through them: [`text`], [`message`], [`syntax`], [`catalog`], [`diagnostic`],
-//! [`secret`], [`config`], [`container`], [`cluster`], [`running`], [`spec`], [`topology`], [`generate`](mod@generate),
-//! [`explain`](mod@explain), [`lint`](mod@lint), [`doctor`], [`plan`](mod@plan), [`session`], [`report`]. A module uses those before it, never one after it.
+//! [`secret`], [`config`], [`compare`], [`migrate`], [`container`], [`cluster`], [`running`], [`spec`], [`topology`],
+//! [`generate`](mod@generate), [`import`], [`explain`](mod@explain), [`lint`](mod@lint), [`doctor`], [`plan`](mod@plan), [`session`],
+//! [`report`]. A module uses those before it, never one after it.
 
 pub mod catalog;
 pub mod cluster;
+pub mod compare;
 pub mod config;
 pub mod container;
 pub mod diagnostic;
 pub mod doctor;
 pub mod explain;
 pub mod generate;
+pub mod import;
 pub mod lint;
 pub mod message;
+pub mod migrate;
 pub mod plan;
 pub mod report;
 pub mod running;

@@ -1,6 +1,7 @@
 //! Random texts for servers to read, and ACL files: plausible lines, wrong lines, and broken bytes. The same seed results in
 //! the same texts.
 
+mod accepted;
 mod acl;
 mod acl_file;
 mod combine;
@@ -11,6 +12,7 @@ mod sentinel;
 mod special;
 mod values;
 
+pub use accepted::accepted_text;
 pub use acl_file::acl_file;
 pub use combine::text;
 pub use mutate::mutate;

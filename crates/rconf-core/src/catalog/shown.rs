@@ -1,19 +1,40 @@
 //! Describes directives in words: their defaults, their values, and how to change them.
 
-use super::directive::{Directive, Kind, Variant};
+use super::directive::{Directive, Kind, Special, Variant};
 use crate::message::{Message, say};
 
 /// The largest signed 64-bit number, which means that there is no upper bound.
 const ENDLESS: u64 = u64::MAX / 2;
 
+/// What `CONFIG SET` of servers up to 6.2 does not know.
+const IS_READ_ONCE: [Kind; 3] = [
+    Kind::Special(Special::PlainText),
+    Kind::Special(Special::UnixSocketPerm),
+    Kind::Special(Special::ReplicaOf),
+];
+
+/// How a directive changes while the server runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HowToChange {
+    /// With `CONFIG SET`.
+    ConfigSet,
+    /// With `CONFIG SET`, if `enable-protected-configs` allows it.
+    ProtectedConfigSet,
+    /// Only with a restart.
+    Restart,
+}
+
 impl Variant {
     /// Returns the default, with a unit if it is a size, or `-` if there is none.
     pub fn shown_default(&self) -> String {
-        let plain = match self.default {
-            None => return "-".to_owned(),
-            Some("") => "\"\"",
-            Some(default) => default,
-        };
+        self.default.map_or_else(|| "-".to_owned(), |default| self.shown_value(default))
+    }
+
+    /// Returns a value as `CONFIG GET` shows it, with a unit if it is a size.
+    pub fn shown_value(&self, plain: &str) -> String {
+        if plain.is_empty() {
+            return "\"\"".to_owned();
+        }
         let bytes: u64 = plain.parse().unwrap_or_default();
         let is_size = matches!(self.kind, Kind::Memory { .. } | Kind::MemoryOrPercent { .. });
         let units = [(1_u64 << 30, "gb"), (1 << 20, "mb"), (1 << 10, "kb")];
@@ -23,18 +44,27 @@ impl Variant {
         }
     }
 
-    /// Describes how to change the directive while the server runs. `directive` is the entry of this variant.
-    pub fn how_to_change(&self, directive: &Directive) -> Message {
+    /// Returns how to change the directive while the server runs. `directive` is the entry of this variant.
+    pub fn change(&self, directive: &Directive) -> HowToChange {
         let is_own =
             matches!(self.kind, Kind::Special(_)) && self.default.is_none() && directive.name != "dir";
         match (self.immutable, self.protected) {
-            (true, _) => say!("only with a restart", "只能重启后生效"),
-            (_, true) => say!(
+            (true, _) => HowToChange::Restart,
+            (_, true) => HowToChange::ProtectedConfigSet,
+            _ if is_own || IS_READ_ONCE.contains(&self.kind) => HowToChange::Restart,
+            _ => HowToChange::ConfigSet,
+        }
+    }
+
+    /// Describes how to change the directive while the server runs. `directive` is the entry of this variant.
+    pub fn how_to_change(&self, directive: &Directive) -> Message {
+        match self.change(directive) {
+            HowToChange::Restart => say!("only with a restart", "只能重启后生效"),
+            HowToChange::ProtectedConfigSet => say!(
                 "CONFIG SET, if enable-protected-configs allows it",
                 "CONFIG SET（需 enable-protected-configs 允许）"
             ),
-            _ if is_own => say!("only with a restart", "只能重启后生效"),
-            _ => Message::verbatim("CONFIG SET"),
+            HowToChange::ConfigSet => Message::verbatim("CONFIG SET"),
         }
     }
 

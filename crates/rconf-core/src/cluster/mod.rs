@@ -19,7 +19,7 @@ pub(crate) use deployments::Deployments;
 pub use endpoint::{Endpoint, bound, endpoint, is_loopback, is_sure, shown_port};
 pub use label::{Label, label, part_fits};
 pub use node::{Node, RunsIn};
-pub(crate) use reader::{ForSentinels, server_comment};
+pub(crate) use reader::{ForSentinels, server_comment, server_in};
 pub use reader::{NodeReader, is_acl_path};
 pub use sentinel::{is_sentinel_file, is_sentinel_name};
 pub use siblings::{Cluster, key, pattern_of};

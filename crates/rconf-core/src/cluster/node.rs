@@ -32,9 +32,9 @@ pub struct Node {
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct RunsIn {
     /// The index of the deployment.
-    pub(super) deployment: usize,
+    pub(crate) deployment: usize,
     /// The index of the container in the deployment.
-    pub(super) container: usize,
+    pub(crate) container: usize,
     /// The name of the container, if it is known.
     pub name: Option<String>,
     /// The name of the node in messages if it has no file of its own on disk.
@@ -56,7 +56,7 @@ pub struct RunsIn {
     /// The names and static addresses at which others in that scope find the container.
     pub(super) names: Vec<String>,
     /// How many such containers the plan runs, if that is known.
-    pub(super) copies: Option<u64>,
+    pub(crate) copies: Option<u64>,
     /// Whether something is mounted at a folder for data.
     pub(super) has_data_mount: bool,
     /// Whether the node has a file besides the options of its command.

@@ -3,7 +3,7 @@ use super::unknown::Unknown;
 use super::value::{At, Setting, Value};
 use crate::catalog::{CommandTable, DirectiveId, Flavor, Server, find_any, id};
 use crate::syntax::{Document, Line, LineKind, Word};
-use crate::text::Span;
+use crate::text::{LineTable, Span};
 use std::sync::Arc;
 
 /// A configuration, as one server reads it from its files.
@@ -326,6 +326,14 @@ impl Config {
     /// Returns the line at a place.
     pub fn line(&self, at: At) -> &Line {
         &self.sources[at.source].document.lines()[at.line]
+    }
+
+    /// Returns the file that holds a line, and the number of the line in that file, from 1.
+    pub fn shown_line(&self, at: At) -> (&str, usize) {
+        let source = &self.sources[at.source];
+        let start = self.line(at).span.start;
+        let (path, bytes, first) = source.part(start);
+        (path, LineTable::new(bytes).position(bytes, start - first).line)
     }
 
     /// Returns the words of a line: the name and its arguments.

@@ -1,6 +1,7 @@
 //! The output formats for findings, one module each with a function `report`. The CLI draws the output for
 //! terminals.
 
+pub mod comparison;
 mod fingerprint;
 pub mod github;
 pub mod gitlab;

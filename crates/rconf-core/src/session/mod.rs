@@ -19,6 +19,7 @@ mod spec;
 mod started;
 #[cfg(test)]
 mod tests;
+mod whole;
 mod workspace;
 
 pub use environment::{Environment, Memory};
@@ -29,6 +30,7 @@ pub use looks::mentions_server;
 pub use plans::{PlanFile, Plans, manifests_beside, plans_beside};
 pub use run::{File, Outcome, Session};
 pub use spec::Spec;
+pub use whole::{NotWhole, check_whole, named_server, read_configuration};
 pub use workspace::Workspace;
 
 /// A file in memory.

@@ -169,6 +169,18 @@ impl<'e, E: Environment> Session<'e, E> {
         read_nodes(&environment, linter.reader(), path, bytes, is_sentinel)
     }
 
+    /// Returns the nodes of all files, and those in containers that have no file here.
+    pub fn nodes(&self) -> Vec<Node> {
+        let read = |file: &File| {
+            self.read_nodes(self.linter(), &file.input.path, &file.input.bytes, file.is_sentinel())
+        };
+        let files = self.files.iter().filter(|file| file.kind != FileKind::Acl);
+        let mut nodes: Vec<Node> = files.flat_map(read).collect();
+        let without_file = self.linter().reader().nodes_without_file(&nodes);
+        nodes.extend(without_file);
+        nodes
+    }
+
     /// Returns whether there are Sentinels, which are checked with the servers that they watch.
     fn has_sentinels(&self) -> bool {
         self.files.iter().any(File::is_sentinel)

@@ -86,6 +86,11 @@ impl Workspace {
         self.session().check()
     }
 
+    /// Returns the nodes, and those in containers that have no file here.
+    pub fn nodes(&self) -> Vec<Node> {
+        self.session().nodes()
+    }
+
     /// Returns the deployments that run the nodes.
     pub fn deployments(&self) -> impl Iterator<Item = &Deployment> {
         self.plans.deployments()

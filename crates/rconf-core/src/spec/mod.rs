@@ -36,10 +36,14 @@ pub use model::{
     SentinelSpec, Spec, Tls,
 };
 pub use ports::parse_ports;
+pub(crate) use ports::show_ports;
 pub(crate) use problem::Problem;
 pub use read::{Read, is_spec, read};
 pub use roles::roles;
+pub(crate) use rules::directive_set_by_rconf::is_set_by_rconf;
+pub(crate) use template::quoted;
 pub use template::{Wish, template};
+pub(crate) use words::is_name;
 pub use words::{BadPassword, check_password};
 
 /// The JSON Schema of `rconf.toml`, as `rconf schema` prints it.

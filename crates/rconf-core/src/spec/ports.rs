@@ -41,7 +41,7 @@ pub fn parse_ports(text: &str) -> Result<Vec<u16>, BadPorts> {
 }
 
 /// Returns the shortest list that [`parse_ports`] parses as these ports.
-pub(super) fn show_ports(ports: &[u16]) -> String {
+pub(crate) fn show_ports(ports: &[u16]) -> String {
     let mut ranges: Vec<(u16, u16)> = Vec::new();
     for &port in ports {
         match ranges.last_mut() {

@@ -38,7 +38,7 @@ pub struct Wish {
 
 /// Returns a word as a TOML string. All values of options are written this way, so they cannot become other
 /// TOML.
-pub(super) fn quoted(word: &str) -> String {
+pub(crate) fn quoted(word: &str) -> String {
     let mut quoted = String::from("\"");
     for c in word.chars() {
         match c {

@@ -24,7 +24,7 @@ fn is_plain(word: &str, most: usize, more: &str) -> bool {
 }
 
 /// Returns whether a word can be the name of a cluster, container, network, host, context or variable.
-pub(super) fn is_name(word: &str) -> bool {
+pub(crate) fn is_name(word: &str) -> bool {
     is_plain(word, 40, "-_.") && !word.contains("..")
 }
 

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 /// The stations of the core, in order. A station may use those above it. `lib.rs`, the root of the crate, may
 /// use all.
-const ORDER: [&str; 20] = [
+const ORDER: [&str; 23] = [
     "text",
     "message",
     "syntax",
@@ -17,6 +17,8 @@ const ORDER: [&str; 20] = [
     "diagnostic",
     "secret",
     "config",
+    "compare",
+    "migrate",
     "shell",
     "container",
     "cluster",
@@ -24,6 +26,7 @@ const ORDER: [&str; 20] = [
     "spec",
     "topology",
     "generate",
+    "import",
     "explain",
     "lint",
     "doctor",

@@ -142,7 +142,7 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 /// Tests that ask real servers.
-const LIVE: &[&str] = &["clients", "live", "stock"];
+const LIVE: &[&str] = &["clients", "dangers", "live", "meaning", "migrate", "stock"];
 /// Tests that run clusters of real servers.
 const CLUSTERS: &[&str] = &["cluster", "doctor", "repair", "sentinel"];
 /// Tests that use a Docker engine.

@@ -1,7 +1,7 @@
 use super::Roles;
 use super::steps::{answers, is_ok, one_by_one, verify};
 use super::watched::{self, Set};
-use crate::catalog::{Flavor, Server, directives};
+use crate::catalog::{Server, directives, reads_snapshots, snapshot_version};
 use crate::plan::{Change, ChangeStep, Check};
 use crate::spec::Spec;
 use crate::topology::Topology;
@@ -29,25 +29,6 @@ pub enum UpgradeError {
     },
 }
 
-/// Returns the version of the snapshots that a server writes, which is the newest that it reads.
-fn rdb(server: Server) -> u32 {
-    match (server.flavor(), server.release()) {
-        (Flavor::Redis, release) if release < (7, 0) => 9,
-        (Flavor::Redis, (7, 0)) => 10,
-        (_, (7, 2)) | (Flavor::Valkey, (8, _)) => 11,
-        (Flavor::Redis, release) if release < (8, 6) => 12,
-        (Flavor::Redis, (8, 6)) => 13,
-        (Flavor::Redis, _) => 14,
-        (Flavor::Valkey, _) => 80,
-    }
-}
-
-/// Returns whether `to` reads the snapshots of `from`. From version 12 on, Redis and Valkey use numbers for formats that
-/// the other does not read.
-fn reads(from: Server, to: Server) -> bool {
-    rdb(from) <= rdb(to) && (rdb(from) <= 11 || from.flavor() == to.flavor())
-}
-
 /// Returns the steps that take every node to another server, one at a time. `before` and `after` are the spec with the old
 /// and the new server. `options` are those of the `rconf plan upgrade` command that writes the files.
 pub fn upgrade(
@@ -58,9 +39,10 @@ pub fn upgrade(
     options: &str,
 ) -> Result<Change, UpgradeError> {
     let (from, to) = (before.server, after.server);
-    if !reads(from, to) {
-        let read = if from.flavor() == to.flavor() { rdb(to) } else { rdb(to).min(11) };
-        return Err(UpgradeError::Unreadable { from, to, written: rdb(from), read });
+    if !reads_snapshots(from, to) {
+        let read =
+            if from.flavor() == to.flavor() { snapshot_version(to) } else { snapshot_version(to).min(11) };
+        return Err(UpgradeError::Unreadable { from, to, written: snapshot_version(from), read });
     }
     let set = Set::of(before, topology);
     let nodes = topology.nodes.iter().map(|node| node.node.as_str());
@@ -133,12 +115,12 @@ fn notes(before: &Spec, after: &Spec) -> Vec<String> {
     if before.sentinels.is_none() {
         notes.push("Do not move slots until all nodes are on the new release.".to_owned());
     }
-    if rdb(from) != rdb(to) {
+    if snapshot_version(from) != snapshot_version(to) {
         notes.push(format!(
             "Snapshots change from version {} to {}: {from} does not read data files written by {to}. To go \
              back, use the snapshots of the first step; writes made after them are lost.",
-            rdb(from),
-            rdb(to)
+            snapshot_version(from),
+            snapshot_version(to)
         ));
     }
     if from.release() == (7, 0) && to.release() == (7, 2) {
@@ -188,26 +170,4 @@ fn changed_defaults(spec: &Spec, from: Server, to: Server) -> Vec<String> {
         }
     }
     changed
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn snapshots_are_read_forwards_only() {
-        let server = |name: &str| Server::parse(name).expect("known");
-        for (from, to, wanted) in [
-            ("redis:6.2", "redis:8.0", true),
-            ("redis:8.0", "redis:7.2", false),
-            ("redis:7.2", "valkey:8.1", true),
-            ("redis:7.4", "valkey:8.1", false),
-            ("redis:7.4", "valkey:9.1", false),
-            ("valkey:8.1", "redis:7.2", true),
-            ("valkey:9.1", "redis:8.8", false),
-            ("redis:7.0", "redis:7.0", true),
-        ] {
-            assert_eq!(reads(server(from), server(to)), wanted, "{from} {to}");
-        }
-    }
 }

@@ -110,3 +110,8 @@ pub(in crate::spec) fn instead_of(directive: DirectiveId) -> Option<Words> {
     ];
     SET_BY_RCONF.iter().find(|(directives, _)| directives.contains(&directive)).map(|(_, instead)| *instead)
 }
+
+/// Returns whether a directive follows from other keys of a spec.
+pub(crate) fn is_set_by_rconf(directive: DirectiveId) -> bool {
+    instead_of(directive).is_some()
+}

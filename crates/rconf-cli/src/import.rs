@@ -1,0 +1,56 @@
+//! `rconf import`.
+
+use crate::args::{Import, Lint};
+use crate::disk::Disk;
+use crate::error::Failure;
+use crate::exit;
+use crate::files::{folder_of, is_conf};
+use crate::gather::gather;
+use crate::language::{either, language};
+use crate::lint::server as server_named;
+use crate::settings::Finder;
+use rconf_core::import::import;
+use rconf_core::lint::{Linter, Options};
+use rconf_core::session::{File, Given, Session};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+pub fn run(args: &Import, out: &mut impl Write) -> Result<u8, Failure> {
+    let server = args.server.as_deref().map(server_named).transpose()?;
+    let disk = Disk { jobs: None };
+    let read = Lint { paths: with_folders(&args.paths), isolated: true, ..Lint::default() };
+    let mut finder = Finder::new(&read)?;
+    let gathered = gather(&read, &disk, &mut finder)?;
+    if gathered.unread > 0 {
+        return Err(gathered.incomplete());
+    }
+    let plans = &gathered.plans;
+    let linter = plans.give_to(Linter::new(Options { server, ..Options::default() }));
+    let mut session = Session::new(&disk, vec![linter], plans);
+    for (found, input) in &gathered.configurations {
+        let named = found.given == Given::ByName;
+        session.add(File { input: input.clone(), kind: found.kind, settings: 0, named });
+    }
+    let deployments: Vec<_> = plans.deployments().collect();
+    let imported = import(&session.nodes(), &deployments).map_err(|why| Failure::Usage(why.to_string()))?;
+    out.write_all(imported.text.as_bytes())?;
+    out.flush()?;
+    let mut to_know = anstream::stderr();
+    for note in &imported.notes {
+        let _ = writeln!(to_know, "{}: {}", either("note", "提示"), note.get(language()));
+    }
+    Ok(exit::CLEAN)
+}
+
+/// Returns the paths, and the folders of the plans among them, in which the configurations lie that they give to servers.
+fn with_folders(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let mut all = paths.to_vec();
+    for path in paths.iter().filter(|path| path.is_file() && !is_conf(path)) {
+        let folder = folder_of(path);
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        if !all.iter().any(|other| other == folder) {
+            all.push(folder.to_path_buf());
+        }
+    }
+    all
+}

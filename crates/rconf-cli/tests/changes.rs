@@ -1,0 +1,181 @@
+//! `rconf diff`, `rconf migrate` and `rconf import` on files. The transcripts show what they print.
+
+mod run;
+
+use run::rconf;
+use std::fs;
+use std::path::Path;
+
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("it has a parent")).expect("writable");
+        fs::write(path, text).expect("writable");
+    }
+    folder
+}
+
+fn text(folder: &Path, path: &str) -> String {
+    fs::read_to_string(folder.join(path)).expect("it is there")
+}
+
+#[test]
+fn a_file_is_replaced_only_if_everything_has_a_counterpart() {
+    let folder = folder(&[
+        ("good.conf", "port 1\nmasterauth hunter2\n"),
+        ("bad.conf", "masterauth hunter2\nmaxmemory-samples 100\n"),
+    ]);
+    let folder = folder.path();
+    let options = ["--from", "redis:7.2", "--to", "valkey:8.1", "--new-defaults", "--write"];
+    let good = rconf(folder, &[&["migrate", "good.conf"][..], &options].concat());
+    assert_eq!(good.code, Some(0), "{}", good.all());
+    assert_eq!(text(folder, "good.conf"), "port 1\nprimaryauth hunter2\n");
+    let bad = rconf(folder, &[&["migrate", "bad.conf"][..], &options].concat());
+    assert_eq!(bad.code, Some(1), "{}", bad.all());
+    assert!(bad.err.contains("bad.conf:2: ") && bad.out.is_empty(), "{}", bad.all());
+    assert_eq!(text(folder, "bad.conf"), "masterauth hunter2\nmaxmemory-samples 100\n");
+    assert!(!good.all().contains("hunter") && !bad.all().contains("hunter"));
+}
+
+#[test]
+fn a_change_that_is_shown_has_no_secrets() {
+    let folder = folder(&[("a.conf", "masterauth hunter2\nuser a on >hunter3\n")]);
+    let options = ["migrate", "a.conf", "--from", "redis:7.2", "--to", "valkey:9.1", "--diff"];
+    let run = rconf(folder.path(), &options);
+    assert_eq!(run.code, Some(0), "{}", run.all());
+    assert!(run.out.contains("+primaryauth ****") && !run.all().contains("hunter"), "{}", run.all());
+}
+
+#[test]
+fn included_files_count_and_are_not_rewritten() {
+    let files = [("a.conf", "include b.conf\nport 1\n"), ("b.conf", "maxmemory 1gb\nloglevel nothing\n")];
+    let folder = folder(&files);
+    let folder = folder.path();
+    let to = |server: &str| rconf(folder, &["migrate", "a.conf", "--from", "redis:7.2", "--to", server]);
+    let run = to("redis:7.0");
+    assert_eq!(run.code, Some(1), "{}", run.all());
+    assert!(run.err.contains("b.conf:2: "), "{}", run.all());
+    assert_eq!(to("redis:7.4").code, Some(0));
+    let compared = rconf(folder, &["diff", "--server", "redis:7.2", "a.conf", "b.conf"]);
+    assert_eq!(compared.code, Some(1));
+    assert!(
+        compared.out.contains("port: 1 → 6379") && !compared.out.contains("maxmemory"),
+        "{}",
+        compared.out
+    );
+}
+
+#[test]
+fn what_is_no_configuration_of_a_server_is_refused() {
+    let folder = folder(&[
+        ("redis.conf", "port 1\n"),
+        ("sentinel.conf", "sentinel monitor m 127.0.0.1 6379 2\n"),
+        ("redis.conf.j2", "port {{ port }}\n"),
+        ("compose.yaml", "services:\n  a:\n    image: redis:7.2\n"),
+    ]);
+    for other in ["sentinel.conf", "redis.conf.j2", "compose.yaml", "none.conf"] {
+        let compared = rconf(folder.path(), &["diff", "redis.conf", other]);
+        let migrated = rconf(folder.path(), &["migrate", other, "--from", "redis:7.0", "--to", "redis:7.2"]);
+        for run in [compared, migrated] {
+            assert_eq!(run.code, Some(2), "{other}: {}", run.all());
+            assert!(run.out.is_empty() && run.err.contains(other), "{other}: {}", run.all());
+        }
+    }
+    let run = rconf(folder.path(), &["migrate", "redis.conf", "--to", "redis:7.2"]);
+    assert!(run.code == Some(2) && run.err.contains("--from"), "{}", run.all());
+    let run = rconf(folder.path(), &["import", "redis.conf"]);
+    assert!(run.code == Some(2) && run.err.contains("cluster-enabled"), "{}", run.all());
+}
+
+/// The tutorial's script and files become a spec, of which `gen` makes a cluster without findings.
+#[test]
+fn the_tutorial_is_imported() {
+    let tutorial = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/tutorial");
+    let imported = rconf(&tutorial, &["import", "run.sh"]);
+    assert_eq!(imported.code, Some(0), "{}", imported.all());
+    assert!(imported.out.contains("ports = \"7002-7009\""), "{}", imported.out);
+    assert!(!imported.all().contains("123456"), "{}", imported.all());
+    let folder = folder(&[("rconf.toml", &imported.out)]);
+    let made = rconf(folder.path(), &["gen"]);
+    assert_eq!(made.code, Some(0), "{}", made.all());
+    // What its author chose is kept: it is warned of, and nothing is broken.
+    let linted = rconf(folder.path(), &["lint", ".", "--fail-on", "error"]);
+    assert_eq!(linted.code, Some(0), "{}", linted.all());
+}
+
+/// What `gen` wrote, without its spec, is imported to a spec that generates the same.
+#[test]
+fn a_generated_folder_is_imported() {
+    let made = tempfile::tempdir().expect("a folder");
+    let flags = ["gen", "--out", ".", "--ports", "7101-7106", "--server", "valkey:8.1", "--memory", "512mb"];
+    assert_eq!(rconf(made.path(), &flags).code, Some(0));
+    fs::remove_file(made.path().join("rconf.toml")).expect("it was there");
+    let imported = rconf(made.path(), &["import", "."]);
+    assert_eq!(imported.code, Some(0), "{}", imported.all());
+    fs::write(made.path().join("rconf.toml"), &imported.out).expect("writable");
+    let check = rconf(made.path(), &["gen", "--check"]);
+    assert_eq!(check.code, Some(0), "{}\n{}", check.all(), imported.out);
+}
+
+/// A StatefulSet becomes as many nodes as it has pods, and what is not known is said.
+#[test]
+fn the_pods_of_a_manifest_are_imported() {
+    let manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: conf\ndata:\n  redis.conf: |\n    cluster-enabled yes\n    \
+                    maxmemory 2gb\n---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata:\n  name: redis\nspec:\n  serviceName: redis\n  \
+                    replicas: 6\n  selector:\n    matchLabels:\n      app: redis\n  template:\n    metadata:\n      labels:\n        app: \
+                    redis\n    spec:\n      containers:\n        - name: redis\n          image: redis:7.2.5\n          command: \
+                    [redis-server, /conf/redis.conf]\n          volumeMounts:\n            - name: conf\n              mountPath: /conf\n      \
+                    volumes:\n        - name: conf\n          configMap:\n            name: conf\n";
+    let folder = folder(&[("redis.yaml", manifest)]);
+    let run = rconf(folder.path(), &["import", "redis.yaml"]);
+    assert_eq!(run.code, Some(0), "{}", run.all());
+    for line in
+        ["server = \"redis:7.2\"", "ports = \"7001-7006\"", "image = \"redis:7.2.5\"", "maxmemory = \"2gb\""]
+    {
+        assert!(run.out.lines().any(|other| other == line), "{line}: {}", run.out);
+    }
+    assert!(run.err.contains("which nodes are replicas"), "{}", run.err);
+}
+
+/// A compose file whose services have only options.
+#[test]
+fn the_services_of_a_compose_file_are_imported() {
+    let service = |nth: u32| {
+        format!(
+            "  redis-{nth}:\n    image: valkey/valkey:8.1.1\n    restart: always\n    mem_limit: 1g\n    command: valkey-server --port 700{nth} \
+             --cluster-enabled yes --appendonly yes\n    networks:\n      inner:\n        ipv4_address: 10.5.0.1{nth}\n"
+        )
+    };
+    let services: String = (1..=6).map(service).collect();
+    let text = format!(
+        "services:\n{services}networks:\n  inner:\n    ipam:\n      config:\n        - subnet: 10.5.0.0/24\n"
+    );
+    let folder = folder(&[("compose.yaml", &text)]);
+    let run = rconf(folder.path(), &["import", "compose.yaml"]);
+    assert_eq!(run.code, Some(0), "{}", run.all());
+    for line in [
+        "server = \"valkey:8.1\"",
+        "ports = \"7001-7006\"",
+        "subnet = \"10.5.0.0/24\"",
+        "memory = \"1gb\"",
+        "restart = \"always\"",
+        "address = \"10.5.0.11\"",
+    ] {
+        assert!(run.out.lines().any(|other| other == line), "{line}: {}", run.out);
+    }
+}
+
+/// Seven nodes, of which nobody knows the roles.
+#[test]
+fn an_odd_number_of_nodes_is_imported() {
+    let text = |port: u32| format!("port {port}\ncluster-enabled yes\nappendonly yes\n");
+    let files: Vec<(String, String)> =
+        (7001..=7007).map(|port| (format!("{port}/redis.conf"), text(port))).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let folder = folder(&files);
+    let run = rconf(folder.path(), &["import", ".", "--server", "7.2"]);
+    assert_eq!(run.code, Some(0), "{}", run.all());
+    assert_eq!(run.out.matches("role = \"master\"").count(), 7, "{}", run.out);
+    assert!(run.err.contains("7 nodes cannot be shared out evenly"), "{}", run.err);
+}

@@ -1,0 +1,350 @@
+//! A cluster as a spec.
+
+use super::directives::{Directives, directives};
+use super::model::{Imported, NotImported};
+use super::nodes::{Found, found};
+use super::roles::generated_master;
+use crate::catalog::{Server, id};
+use crate::cluster::{CreateCall, Node};
+use crate::container::{Deployment, Image};
+use crate::diagnostic::Severity;
+use crate::message::{Message, say};
+use crate::spec::{self, default_image};
+use crate::topology::{DescribedCluster, described_cluster};
+use ipnet::IpNet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+/// Makes a spec of the nodes of a cluster. `deployments` are the plans that run them, in the order in which the nodes know
+/// them.
+///
+/// # Errors
+///
+/// Returns an error if there are no nodes, or if no spec can describe them.
+pub fn import(nodes: &[Node], deployments: &[&Deployment]) -> Result<Imported, NotImported> {
+    let all = found(nodes, deployments);
+    if all.is_empty() {
+        return Err(NotImported::NoNodes);
+    }
+    let mut draft = Draft::new(&all, deployments);
+    let base = draft.read_without_directives()?;
+    let given = directives(&all, &base);
+    let text = draft.text(&given);
+    let read = spec::read("rconf.toml", &text);
+    let fault = read.findings.iter().find(|finding| finding.severity == Severity::Error);
+    if let Some(fault) = fault {
+        return Err(NotImported::NoSpec(fault.message.to_string()));
+    }
+    draft.note_directives(&given);
+    Ok(Imported { text, nodes: all.len(), notes: draft.notes })
+}
+
+/// A spec in the making.
+pub(super) struct Draft<'a> {
+    pub(super) all: &'a [Found<'a>],
+    pub(super) server: Server,
+    pub(super) name: String,
+    pub(super) replicas: u16,
+    pub(super) network: Option<String>,
+    pub(super) subnet: Option<(IpNet, Option<IpAddr>)>,
+    /// The name and the address of each host. Empty if the nodes announce their own addresses.
+    pub(super) hosts: Vec<(String, IpAddr)>,
+    pub(super) is_spread: bool,
+    pub(super) by_hostname: bool,
+    pub(super) image: Option<String>,
+    pub(super) tls: Option<String>,
+    /// Whether there is an ACL file.
+    pub(super) users: bool,
+    pub(super) described: DescribedCluster,
+    /// The addresses of single nodes, by their index.
+    pub(super) addresses: BTreeMap<usize, IpAddr>,
+    /// The roles of single nodes, by their index.
+    pub(super) roles: BTreeMap<usize, Option<usize>>,
+    pub(super) notes: Vec<Message>,
+}
+
+impl<'a> Draft<'a> {
+    fn new(all: &'a [Found<'a>], deployments: &[&Deployment]) -> Self {
+        let first = &all[0];
+        let nodes: Vec<Node> = all.iter().map(|found| found.node.clone()).collect();
+        let owned: Vec<Deployment> = deployments.iter().map(|deployment| (*deployment).clone()).collect();
+        let described = described_cluster(&nodes, &owned);
+        let mut draft = Self {
+            all,
+            server: first.config().server(),
+            name: "redis".to_owned(),
+            replicas: 0,
+            network: None,
+            subnet: None,
+            hosts: Vec::new(),
+            is_spread: false,
+            by_hostname: false,
+            image: None,
+            tls: None,
+            users: false,
+            described,
+            addresses: BTreeMap::new(),
+            roles: BTreeMap::new(),
+            notes: Vec::new(),
+        };
+        draft.server();
+        draft.ports();
+        draft.name();
+        draft.network(deployments);
+        draft.replicas(deployments);
+        draft.announce();
+        draft.image();
+        draft.left_out();
+        draft.access();
+        draft
+    }
+
+    pub(super) fn note(&mut self, message: Message) {
+        if !self.notes.contains(&message) {
+            self.notes.push(message);
+        }
+    }
+
+    fn server(&mut self) {
+        let servers: BTreeSet<&str> = self.all.iter().map(|found| found.config().server().name()).collect();
+        if servers.len() > 1 {
+            let (all, server) = (Message::list(servers), self.server);
+            self.note(say!(
+                "the nodes run {all}; the spec has one server: {server}",
+                "节点运行的是 {all}；集群描述文件只有一个服务器：{server}",
+                all,
+                server
+            ));
+        }
+    }
+
+    fn ports(&mut self) {
+        for found in self.all.iter().filter(|found| found.listens_on() != found.port) {
+            let (path, was, is) = (found.node.title(), found.listens_on(), found.port);
+            self.note(say!(
+                "{path} listens on {was}; the node gets {is}, because each has a port of its own",
+                "{path} 监听 {was}；每个节点要有自己的端口，它改用 {is}",
+                path,
+                was,
+                is
+            ));
+        }
+    }
+
+    /// The name of the cluster is what the names of its containers begin with.
+    fn name(&mut self) {
+        let prefix = |found: &Found<'_>| {
+            let name = found.container?.name.as_ref()?.get()?.to_owned();
+            let key = self.keys().get(self.all.iter().position(|other| std::ptr::eq(other, found))?)?.clone();
+            name.strip_suffix(&format!("-{key}")).map(str::to_owned)
+        };
+        let prefixes: BTreeSet<Option<String>> = self.all.iter().map(prefix).collect();
+        match prefixes.iter().next() {
+            Some(Some(name)) if prefixes.len() == 1 && spec::is_name(name) => self.name.clone_from(name),
+            _ => self.note(say!(
+                "the containers get new names: `redis-` and the port",
+                "容器会有新的名字：`redis-` 加端口"
+            )),
+        }
+    }
+
+    /// Returns the names that nodes have in the spec: their ports.
+    fn keys(&self) -> Vec<String> {
+        self.all.iter().map(|found| found.port.to_string()).collect()
+    }
+
+    fn network(&mut self, deployments: &[&Deployment]) {
+        let container = self.all.iter().find_map(|found| found.container);
+        let Some(attached) = container.and_then(|container| container.networks.first()) else {
+            self.note(say!(
+                "no network of containers was found: the nodes get one, with the subnet {subnet}",
+                "没有找到容器网络：节点会使用新的网络，子网为 {subnet}",
+                subnet = spec::DEFAULT_SUBNET
+            ));
+            return;
+        };
+        let is_it = |network: &&crate::container::Network| network.name.get() == attached.network.get();
+        let network = deployments.iter().flat_map(|deployment| &deployment.networks).find(is_it);
+        let name = network.and_then(|network| network.real_name.as_ref().or(Some(&network.name)));
+        self.network = name.or(Some(&attached.network)).and_then(|name| name.get()).map(str::to_owned);
+        let subnet = network.and_then(|network| network.subnets.first());
+        let net = subnet.and_then(|subnet| subnet.text.get()?.parse::<IpNet>().ok());
+        let Some(net) = net else { return };
+        let gateway = subnet.and_then(|subnet| subnet.gateway.as_ref()?.get()?.parse().ok());
+        // Only a private network can be used.
+        let text = format!("[cluster]\nports = \"7001-7006\"\n[network]\nsubnet = \"{net}\"\n");
+        if spec::read("rconf.toml", &text).findings.iter().any(|f| f.severity == Severity::Error) {
+            self.note(say!(
+                "the subnet {net} cannot be used (it is not private, or too small): the nodes get addresses in {subnet}",
+                "子网 {net} 不能使用（不是私有网段，或者太小）：节点的地址改在 {subnet} 内",
+                net,
+                subnet = spec::DEFAULT_SUBNET
+            ));
+            return;
+        }
+        self.subnet = Some((net, gateway));
+    }
+
+    fn replicas(&mut self, deployments: &[&Deployment]) {
+        let mut calls = deployments.iter().flat_map(|deployment| &deployment.cli);
+        let created = calls.find_map(CreateCall::new);
+        let generated = self.all.iter().filter_map(|found| generated_master(found)).count();
+        let count = self.all.len();
+        let replicas = match created {
+            Some(call) => call.replicas,
+            None if generated > 0 && count > generated => generated.div_ceil(count - generated),
+            None => {
+                self.note(say!(
+                    "nothing tells which nodes are replicas: with 6 nodes or more, each master gets one",
+                    "无从得知哪些节点是副本：有 6 个或更多节点时，每个主节点一个副本"
+                ));
+                usize::from(count >= 6)
+            }
+        };
+        self.replicas = u16::try_from(replicas.min(10)).unwrap_or(1);
+    }
+
+    /// What the nodes announce: the addresses of their containers, or those of hosts.
+    fn announce(&mut self) {
+        let is_own = |found: &Found<'_>| {
+            found.announced.is_none() || found.address.is_none() || found.announced == found.address
+        };
+        self.by_hostname =
+            self.all.iter().any(|found| !found.config().text(id::CLUSTER_ANNOUNCE_HOSTNAME).is_empty());
+        let publishes =
+            |found: &Found<'_>| found.container.is_some_and(|container| !container.ports.is_empty());
+        let of_subnet = |address: IpAddr| self.subnet.is_some_and(|(net, _)| net.contains(&address));
+        let is_foreign = |found: &Found<'_>| found.announced.is_some_and(|address| !of_subnet(address));
+        if self.all.iter().all(is_own) && !self.all.iter().all(|found| publishes(found) && is_foreign(found))
+        {
+            return;
+        }
+        let addresses: BTreeSet<IpAddr> = self.all.iter().filter_map(|found| found.announced).collect();
+        self.is_spread = addresses.len() > 1;
+        let named = addresses.into_iter().enumerate();
+        let name = |(nth, address)| {
+            let folder = self.folder_of(address).unwrap_or_else(|| format!("host-{}", nth + 1));
+            (folder, address)
+        };
+        self.hosts = named.map(name).collect();
+        if self.is_spread {
+            self.note(say!(
+                "the docker contexts of the hosts are not known: write them as `context` in each `[[host]]`",
+                "不知道各主机的 docker context：请写在每个 `[[host]]` 的 `context` 里"
+            ));
+        }
+    }
+
+    /// Returns the folder that holds the folders of all nodes with an announced address, and no others.
+    fn folder_of(&self, address: IpAddr) -> Option<String> {
+        let folder = |found: &Found<'_>| {
+            let (folder, _) = found.node.location().trim_start_matches('/').split_once("/node-")?;
+            folder.rsplit('/').next().map(str::to_owned)
+        };
+        let is_there = |found: &&Found<'_>| found.announced == Some(address);
+        let own: BTreeSet<Option<String>> = self.all.iter().filter(is_there).map(folder).collect();
+        let others =
+            self.all.iter().filter(|found| !is_there(found)).any(|found| own.contains(&folder(found)));
+        let own = own.into_iter().next().flatten().filter(|_| !others)?;
+        spec::is_name(&own).then_some(own)
+    }
+
+    fn image(&mut self) {
+        let images: BTreeSet<&str> =
+            self.all.iter().filter_map(|found| found.container?.image.as_ref()?.get()).collect();
+        let Some(image) = images.first() else { return };
+        if images.len() == 1 && Image::parse(image).is_pinned() {
+            if *image != default_image(self.server) {
+                self.image = Some((*image).to_owned());
+            }
+            return;
+        }
+        self.note(say!(
+            "the image `{image}` is not pinned, or not the same for all nodes: the spec has `{pinned}`",
+            "镜像 `{image}` 没有固定版本，或各节点不一致：描述文件里是 `{pinned}`",
+            image,
+            pinned = default_image(self.server)
+        ));
+    }
+
+    /// What containers have and a spec does not.
+    fn left_out(&mut self) {
+        let containers: Vec<_> = self.all.iter().filter_map(|found| found.container).collect();
+        if containers.iter().any(|container| container.privileged.is_some()) {
+            self.note(say!(
+                "`privileged` is left out: a server needs no such rights",
+                "不保留 `privileged`：服务器不需要这种权限"
+            ));
+        }
+        if containers.iter().any(|container| !container.sysctls.is_empty()) {
+            self.note(say!(
+                "the sysctls of the containers are left out: set them on the hosts",
+                "不保留容器的 sysctl：请在主机上设置"
+            ));
+        }
+        let on_host = |mode: &crate::text::Text| mode.get() == Some("host");
+        if containers.iter().any(|container| container.network_mode.as_ref().is_some_and(on_host)) {
+            self.note(say!(
+                "the nodes use the network of the host; in the spec they have one of their own, and can publish their ports \
+                 (`[announce]`)",
+                "节点使用主机网络；描述文件里它们有自己的网络，可以发布端口（`[announce]`）"
+            ));
+        }
+        if self.all.iter().any(|found| found.config().loads_modules()) {
+            self.note(say!(
+                "the modules have to be in the image, at the paths that `loadmodule` names",
+                "模块要在镜像里，路径与 `loadmodule` 一致"
+            ));
+        }
+    }
+
+    fn access(&mut self) {
+        let first = self.all[0].config();
+        if first.integer(id::TLS_PORT) != 0 {
+            self.tls = Some(first.word(id::TLS_AUTH_CLIENTS).to_owned());
+            self.note(say!(
+                "put the certificates into the folder `tls` beside the spec: server.crt, server.key, ca.crt",
+                "把证书放到描述文件旁边的 `tls` 文件夹：server.crt、server.key、ca.crt"
+            ));
+        }
+        self.users = !first.text(id::ACLFILE).is_empty();
+        if self.users {
+            self.note(say!(
+                "put the lines of the users other than `default` into `users.acl` beside the spec",
+                "把 `default` 以外的用户行放到描述文件旁边的 `users.acl`"
+            ));
+        }
+        let has_password = self.all.iter().any(|found| found.config().password().is_some()) || self.users;
+        self.note(if has_password {
+            say!(
+                "put the password of the nodes into `{file}` beside the spec; it is not copied",
+                "把节点的密码放到描述文件旁边的 `{file}`；不会自动复制",
+                file = spec::PASSWORD_FILE
+            )
+        } else {
+            say!(
+                "the nodes have no password; `rconf gen` makes one in `{file}`",
+                "节点没有密码；`rconf gen` 会在 `{file}` 里生成一个",
+                file = spec::PASSWORD_FILE
+            )
+        });
+    }
+
+    fn note_directives(&mut self, given: &Directives) {
+        for name in &given.left_out {
+            self.note(say!(
+                "`{name}` is left out: the generated nodes have their own",
+                "`{name}` 没有保留：生成的节点有自己的设置",
+                name
+            ));
+        }
+        let config = self.all[0].config();
+        let own_default = |id: crate::catalog::DirectiveId| config.setting(id).is_none();
+        if own_default(id::APPENDONLY) && given.common.iter().all(|lines| lines.name != "appendonly") {
+            self.note(say!(
+                "`appendonly` is not set now, and generated nodes have `appendonly yes`",
+                "现在没有设置 `appendonly`，生成的节点会有 `appendonly yes`"
+            ));
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Makes an `rconf.toml` from what already exists: the configurations of nodes, and the plans that run them.
+
+mod cluster;
+mod directives;
+mod model;
+mod nodes;
+mod roles;
+mod toml;
+mod write;
+
+pub use cluster::import;
+pub use model::{Imported, NotImported};
