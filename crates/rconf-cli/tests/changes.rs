@@ -179,3 +179,13 @@ fn an_odd_number_of_nodes_is_imported() {
     assert_eq!(run.out.matches("role = \"master\"").count(), 7, "{}", run.out);
     assert!(run.err.contains("7 nodes cannot be shared out evenly"), "{}", run.err);
 }
+
+#[test]
+fn what_sentinels_watch_is_refused_with_what_to_write() {
+    let folder = folder(&[
+        ("redis.conf", "port 6379\n"),
+        ("sentinel.conf", "port 26379\nsentinel monitor mymaster 10.0.0.1 6379 2\n"),
+    ]);
+    let run = rconf(folder.path(), &["import", "."]);
+    assert!(run.code == Some(2) && run.err.contains("`mode = \"sentinel\"`"), "{}", run.all());
+}

@@ -24,7 +24,8 @@ use std::net::IpAddr;
 pub fn import(nodes: &[Node], deployments: &[&Deployment]) -> Result<Imported, NotImported> {
     let all = found(nodes, deployments);
     if all.is_empty() {
-        return Err(NotImported::NoNodes);
+        let has_sentinels = nodes.iter().any(|node| node.sentinel().is_some());
+        return Err(if has_sentinels { NotImported::Sentinels } else { NotImported::NoNodes });
     }
     let mut draft = Draft::new(&all, deployments);
     let base = draft.read_without_directives()?;

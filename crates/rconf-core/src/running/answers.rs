@@ -52,9 +52,22 @@ impl Answers {
         self.refused.push(Refused { command: command.to_owned(), error: error.to_owned() });
     }
 
-    /// Returns whether there is no answer at all.
+    /// Returns whether nothing in them comes from a node. A text about something else may have lines like those of `INFO`.
     pub fn is_empty(&self) -> bool {
-        *self == Self::new(self.name.clone())
+        const OF_NODES: [&str; 8] = [
+            "redis_version",
+            "valkey_version",
+            "run_id",
+            "role",
+            "used_memory",
+            "connected_clients",
+            "cluster_state",
+            "cluster_enabled",
+        ];
+        let Self { name: _, info: _, config, nodes, users, refused, unreachable } = self;
+        let has_lines = !(config.is_empty() && nodes.is_empty() && users.is_empty() && refused.is_empty())
+            || unreachable.is_some();
+        !has_lines && !OF_NODES.iter().any(|field| self.field(field).is_some())
     }
 
     /// Returns a field of `INFO` or `CLUSTER INFO`.

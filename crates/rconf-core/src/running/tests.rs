@@ -60,6 +60,10 @@ fn what_is_not_an_answer_is_said() {
         read_pasted("x", b"Lorem ipsum dolor\n9ca913a68575edf998750703694be47e640dab1a\n");
     assert_eq!(answers, []);
     assert_eq!(unread.iter().map(|line| line.line).collect::<Vec<_>>(), [1, 2]);
+    // Lines of another text may look like fields of INFO, or like a prompt.
+    let (answers, _) =
+        read_pasted("x", b"note: read on\nhttps://example.org\n10.0.0.1:7001> INFO\nlines:12\n");
+    assert_eq!(answers, []);
 }
 
 #[test]
