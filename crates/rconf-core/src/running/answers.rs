@@ -54,20 +54,12 @@ impl Answers {
 
     /// Returns whether nothing in them comes from a node. A text about something else may have lines like those of `INFO`.
     pub fn is_empty(&self) -> bool {
-        const OF_NODES: [&str; 8] = [
-            "redis_version",
-            "valkey_version",
-            "run_id",
-            "role",
-            "used_memory",
-            "connected_clients",
-            "cluster_state",
-            "cluster_enabled",
-        ];
-        let Self { name: _, info: _, config, nodes, users, refused, unreachable } = self;
+        let Self { name: _, info, config, nodes, users, refused, unreachable } = self;
         let has_lines = !(config.is_empty() && nodes.is_empty() && users.is_empty() && refused.is_empty())
             || unreachable.is_some();
-        !has_lines && !OF_NODES.iter().any(|field| self.field(field).is_some())
+        // Nearly all names of fields have an underscore, and the first words of other lines rarely do.
+        let is_of_info = |name: &str| name == "role" || name.contains('_');
+        !has_lines && !info.iter().any(|(name, _)| is_of_info(name))
     }
 
     /// Returns a field of `INFO` or `CLUSTER INFO`.
