@@ -398,7 +398,12 @@ impl Deployments {
 
     /// Returns the path of the plan file, joined to the folder it starts from.
     pub(super) fn plan_path(&self, run: &Run) -> &str {
-        &self.0.paths[run.deployment]
+        self.path(run.deployment)
+    }
+
+    /// Returns the path of the plan file with this number, joined to the folder it starts from.
+    pub(super) fn path(&self, deployment: usize) -> &str {
+        &self.0.paths[deployment]
     }
 
     /// Returns how a container runs its node.
