@@ -41,6 +41,7 @@ const app = (embedded) =>
   text("src/main.ts", {
     WORKER: JSON.stringify(worker),
     COMMIT: JSON.stringify(commit),
+    SITE: JSON.stringify(process.env.RCONF_SITE ?? ""),
     EMBEDDED: JSON.stringify(embedded),
     ADDRESS,
     REFERENCE: embedded ? JSON.stringify(JSON.stringify(reference)) : "\"\"",

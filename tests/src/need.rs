@@ -11,6 +11,11 @@ pub fn is_required() -> bool {
     std::env::vars_os().any(|(name, _)| name == "CI" || name.to_string_lossy().starts_with("RCONF_REQUIRE"))
 }
 
+/// Returns the number of random cases of a test: all of them, or a quarter if `cargo xtask test --quick` runs it.
+pub fn cases(all: u32) -> u32 {
+    if std::env::var_os("RCONF_QUICK").is_some() { all.div_ceil(4) } else { all }
+}
+
 /// Reports that a test, or a part of it, is skipped, and why.
 ///
 /// # Panics

@@ -10,7 +10,7 @@ use rconf_core::lint::{Linter, Options, View};
 use rconf_core::message::Language;
 use rconf_core::session::{Input, Workspace};
 use rconf_core::spec::{self, Spec};
-use rconf_tests::need::skip;
+use rconf_tests::need::{cases, skip};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::process::Command;
@@ -266,7 +266,7 @@ fn findings(spec: &Spec, made: &Generated, plan: &str) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(cases(48)))]
 
     #[test]
     fn what_gen_writes_lint_finds_nothing_in(wanted in specs()) {
@@ -314,7 +314,7 @@ fn has_no_findings(text: &str, spec: &Spec, made: &Generated) -> Result<(), Test
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(cases(24)))]
 
     /// Importing what `gen` wrote, without its spec, gives a spec that generates the same files. Docker contexts of hosts
     /// stand in no file of a node, so that clusters on several hosts are left out.

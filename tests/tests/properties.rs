@@ -7,6 +7,7 @@ use rconf_core::config::{Config, Files, read};
 use rconf_core::lint::{Applicability, FixKind, Group, Linter, Options, RULES, Selection, find_rule};
 use rconf_core::session::Input;
 use rconf_tests::fixing::fix;
+use rconf_tests::need::cases;
 use std::collections::BTreeSet;
 
 /// Generates names as people write them: of any server, including aliases, in any case, sometimes misspelled.
@@ -274,7 +275,7 @@ fn holds_in_order(text: &[u8], lines: &[&[u8]]) -> bool {
 
 fn config() -> ProptestConfig {
     ProptestConfig {
-        cases: 1500,
+        cases: cases(1500),
         failure_persistence: None,
         rng_seed: RngSeed::Random,
         ..ProptestConfig::default()

@@ -19,7 +19,8 @@ import { type Words, words } from "./words.ts";
 
 declare const COMMIT: string;
 
-const HOME = "https://rconf.dev";
+/** The address of the project's site, or "" if the page was built without one. */
+declare const SITE: string;
 const BLANK = "********";
 
 const TABS = ["check", "generate", "slots"] as const;
@@ -115,7 +116,7 @@ export class Page {
         ),
       ),
       h("main", {}, ...TABS.map(panel)),
-      h("footer", {}, h("p", {}, say.privacy), h("p", {}, say.version(this.#about.version, COMMIT), " · ", h("a", { href: HOME, rel: "noreferrer" }, say.source))),
+      h("footer", {}, h("p", {}, say.privacy), h("p", {}, say.version(this.#about.version, COMMIT), ...(SITE ? [" · ", h("a", { href: SITE, rel: "noreferrer" }, say.source)] : []))),
       this.#toast.element,
     );
     this.#show(this.#shownTab);

@@ -138,6 +138,12 @@ pub enum Command {
         /// The shell.
         shell: clap_complete::Shell,
     },
+    /// Write the man pages of rconf and its commands into a folder.
+    #[command(hide = true)]
+    Man {
+        /// The folder, which must be there.
+        folder: PathBuf,
+    },
 }
 
 #[derive(Debug, clap::Args)]

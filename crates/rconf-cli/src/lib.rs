@@ -37,7 +37,7 @@ mod write;
 
 use args::{Args, Command};
 use clap::CommandFactory;
-use error::Failure;
+use error::{Failure, explain_io};
 use exit::{CLEAN, FAILED};
 use output::UntilClosed;
 use std::io::{self, Write};
@@ -74,6 +74,9 @@ pub fn main() -> ExitCode {
             clap_complete::generate(shell, &mut Args::command(), "rconf", &mut script);
             out.write_all(&script).map_err(Failure::from).map(|()| CLEAN)
         }
+        Command::Man { folder } => clap_mangen::generate_to(Args::command(), &folder)
+            .map_err(|why| Failure::Usage(format!("{}: {}", folder.display(), explain_io(&why))))
+            .map(|()| CLEAN),
     };
     let outcome = outcome.and_then(|code| out.flush().map_err(Failure::from).map(|()| code));
     match outcome {

@@ -66,7 +66,11 @@ impl<'t> Drawer<'t> {
         };
         let id = format!("{} {}", finding.rule.code, finding.rule.name);
         let place = self.shown(&finding.place);
-        let title = level.primary_title(finding.message.get(language())).id(&id).id_url(finding.rule.url());
+        let title = level.primary_title(finding.message.get(language())).id(&id);
+        let title = match finding.rule.url() {
+            Some(url) => title.id_url(url),
+            None => title,
+        };
         let stops = finding.stops_load == Some(true);
         let label = stops.then(|| either("the server stops here", "服务器到此停止"));
         let primary = snippet(&place, &finding.place.path, AnnotationKind::Primary, label);

@@ -2,7 +2,7 @@
 
 use crate::error::Failure;
 use crate::language::language;
-use rconf_core::diagnostic::{Report, Severity};
+use rconf_core::diagnostic::{Report, SITE, Severity};
 use rconf_core::message::Language;
 use rconf_core::session::Outcome;
 use std::io::Write;
@@ -16,8 +16,8 @@ fn found_in_chinese(report: &Report) -> String {
     if found.is_empty() { "没有发现问题".to_owned() } else { found.join("，") }
 }
 
-/// Prints the summary of a run: the number of files, the number of findings, and the included files that are
-/// missing.
+/// Prints the summary of a run: the number of files, the number of findings, the included files that are
+/// missing, and how to read about a finding.
 pub fn write(outcome: &Outcome, out: &mut impl Write) -> Result<(), Failure> {
     let report = &outcome.report;
     if report.files == 0 {
@@ -54,6 +54,14 @@ pub fn write(outcome: &Outcome, out: &mut impl Write) -> Result<(), Failure> {
         match language() {
             Language::English => writeln!(out, "Not found, so not checked: {} more.", files_word(more))?,
             Language::Chinese => writeln!(out, "找不到，因此未检查：另有 {more} 个文件。")?,
+        }
+    }
+    // With a site, the code of each finding links to its page.
+    if let (Some(finding), None) = (report.findings.first(), SITE) {
+        let code = finding.rule.code;
+        match language() {
+            Language::English => writeln!(out, "For more about a finding: `rconf explain {code}`.")?,
+            Language::Chinese => writeln!(out, "详细说明：`rconf explain {code}`。")?,
         }
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: measures how long rconf takes, relative to commands that do nothing, or only read.
 
-use crate::dist;
+use crate::shipped;
 use rconf_core::catalog::{Server, directives};
 use std::fmt::Write as _;
 use std::fs;
@@ -30,8 +30,8 @@ pub(crate) fn command() -> ExitCode {
 }
 
 fn bench() -> io::Result<()> {
-    let rconf = dist::build()?;
-    let first = dist::build_release()?;
+    let rconf = shipped::build()?;
+    let first = shipped::build_release()?;
     let folder = PathBuf::from("target/bench");
     let lint = |binary: &Path, path: &Path| {
         let mut command = Command::new(binary);

@@ -11,6 +11,7 @@ mod messages;
 mod page;
 mod precommit;
 mod servers;
+mod shipped;
 mod stations;
 mod test;
 
@@ -25,6 +26,8 @@ usage: cargo xtask servers [--require]
            missing is installed; with --list, prints what there is
        cargo xtask bench
            prints how long the linter takes, as ratios
+       cargo xtask dist [--platform TARGET]... [--profile PROFILE]
+           makes the packages of a release in target/packages, for all platforms if none is given
        cargo xtask docs [--check]
            writes the pages of the rules to docs/rules; with --check, says whether they are up to date
        cargo xtask stations
@@ -82,6 +85,7 @@ fn main() -> ExitCode {
     // These commands have options of their own.
     match command {
         "fuzz" => return fuzz::command(rest),
+        "dist" => return dist::command(rest),
         "differential" => return differential::command(rest),
         _ => {}
     }

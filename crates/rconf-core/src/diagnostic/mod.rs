@@ -11,7 +11,7 @@ pub use finding::{Finding, Related};
 pub use fix::{Applicability, Edit, Fix, apply_edits};
 pub use page::{Section, use_instead};
 pub use report::Report;
-pub use rule::{Described, FixKind, Group, HOME, Meta, Severity};
+pub use rule::{Described, FixKind, Group, Meta, SITE, Severity};
 pub(crate) use rule::{is_pedantic, rule};
 
 pub use crate::text::Place;

@@ -126,13 +126,17 @@ pub struct Meta {
     pub(crate) pages: Words,
 }
 
-/// The address of the project's site, and of all pages that reports link to.
-pub const HOME: &str = "https://rconf.dev";
+/// The address of the project's site, without a slash at its end, which holds the pages of the rules. The variable
+/// `RCONF_SITE` sets it when the program is built; without it, reports link to nothing.
+pub const SITE: Option<&str> = match option_env!("RCONF_SITE") {
+    Some(site) if !site.is_empty() => Some(site),
+    _ => None,
+};
 
 impl Meta {
-    /// Returns the address of the rule's page.
-    pub fn url(&self) -> String {
-        format!("{HOME}/rules/{}", self.name)
+    /// Returns the address of the rule's page, or `None` if the program was built without that of a site.
+    pub fn url(&self) -> Option<String> {
+        SITE.map(|site| format!("{site}/rules/{}", self.name))
     }
 }
 

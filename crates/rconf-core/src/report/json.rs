@@ -44,7 +44,7 @@ struct JsonFinding {
     end: usize,
     related: Vec<JsonRelated>,
     fix: Option<JsonFix>,
-    url: String,
+    url: Option<String>,
 }
 
 #[derive(Debug, Serialize)]

@@ -2,7 +2,7 @@
 
 use super::fingerprint::Fingerprints;
 use super::places::{Places, plain, whole_message};
-use crate::diagnostic::{Edit, Finding, Fix, HOME, Meta, Place, Report, Severity};
+use crate::diagnostic::{Edit, Finding, Fix, Meta, Place, Report, SITE, Severity};
 use crate::message::Language;
 use crate::text::Span;
 use serde::Serialize;
@@ -36,7 +36,8 @@ struct Driver {
     name: &'static str,
     version: &'static str,
     semantic_version: &'static str,
-    information_uri: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    information_uri: Option<&'static str>,
     rules: Vec<Descriptor>,
 }
 
@@ -48,7 +49,8 @@ struct Descriptor {
     short_description: Message,
     full_description: Message,
     help: Help,
-    help_uri: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help_uri: Option<String>,
     default_configuration: Configuration,
     properties: Properties,
 }
@@ -163,7 +165,7 @@ pub fn report<'t>(report: &Report, text: impl Fn(&str) -> Option<&'t [u8]>) -> S
         name: "rconf",
         version,
         semantic_version: version,
-        information_uri: HOME,
+        information_uri: SITE,
         rules: found.values().map(|rule| descriptor(rule)).collect(),
     };
     Sarif {

@@ -71,6 +71,9 @@ impl Job<'_> {
         if self.options.require {
             command.env("RCONF_REQUIRE", "1");
         }
+        if self.options.quick {
+            command.env("RCONF_QUICK", "1");
+        }
         if let Some(texts) = self.options.live_texts {
             command.env("RCONF_LIVE_TEXTS", texts.to_string());
         }

@@ -4,7 +4,7 @@
 use super::check::{Check, Job, Trouble, binary, cargo, run_cargo};
 use super::need::{Need, WASM, browser};
 use crate::apt::output;
-use crate::{fuzz, page, precommit, servers};
+use crate::{dist, fuzz, page, precommit, servers};
 use std::collections::BTreeSet;
 
 /// The checks, in the order in which they run and are reported: those that fail quickly come first. After `tests`, those
@@ -116,6 +116,21 @@ pub(super) const CHECKS: &[Check] = &[
         ],
         beside: false,
         run: |job| binary().and_then(|()| named_tests(job, DOCKER)),
+    },
+    Check {
+        name: "packages",
+        about: "the packages of a release install and run as a stranger installs them",
+        quick: false,
+        needs: &[
+            Need::Program { name: "python3", package: "python3" },
+            Need::Program { name: "dpkg-deb", package: "dpkg" },
+            Need::Node,
+            Need::Engine,
+            Need::Network,
+        ],
+        wants: &[],
+        beside: false,
+        run: |_| dist::check(),
     },
     Check {
         name: "page",
