@@ -27,6 +27,7 @@ mod plan;
 mod render;
 mod rules;
 mod search;
+mod server;
 mod settings;
 mod show_files;
 mod slot;

@@ -26,18 +26,32 @@ impl Ignores {
     /// Adds a comment for a finding in `text`, which has the comments that were added so far. Returns `false` if there is one
     /// already, so that a further one would not help, or if the place takes no comments.
     pub fn add(&mut self, finding: &Finding, text: &[u8]) -> bool {
-        let path = finding.place.path.as_str();
-        if !takes_comments(path, text) || finding.rule.group == Group::Load {
-            return false;
-        }
-        let above = if finding.place.span == Span::at(0) {
-            Above::File
-        } else {
-            let line = first_line(path, text, finding.place.span.start);
-            self.original_line(path, line).map_or(Above::File, Above::Line)
-        };
-        let of_path = self.by_path.entry(path.to_owned()).or_default();
+        let Some(above) = self.above(finding, text) else { return false };
+        let of_path = self.by_path.entry(finding.place.path.clone()).or_default();
         of_path.entry(above).or_default().insert(finding.rule.name)
+    }
+
+    /// Removes the comment for a finding in `text`, because it did not help. Returns whether there was one.
+    pub fn remove(&mut self, finding: &Finding, text: &[u8]) -> bool {
+        let Some(above) = self.above(finding, text) else { return false };
+        let Some(of_path) = self.by_path.get_mut(&finding.place.path) else { return false };
+        let was = of_path.get_mut(&above).is_some_and(|rules| rules.remove(finding.rule.name));
+        of_path.retain(|_, rules| !rules.is_empty());
+        was
+    }
+
+    /// Returns where a comment for a finding in `text` has to stand, or `None` if no comment can be for it. What a server
+    /// refuses, no comment changes; and a comment about comments would hide what is wrong with them.
+    fn above(&self, finding: &Finding, text: &[u8]) -> Option<Above> {
+        let path = finding.place.path.as_str();
+        let is_about_comments = ["unused-suppression", "unknown-suppression"].contains(&finding.rule.name);
+        if is_about_comments || finding.rule.group == Group::Load || !takes_comments(path, text) {
+            return None;
+        }
+        if finding.place.span == Span::at(0) {
+            return Some(Above::File);
+        }
+        self.original_line(path, first_line(path, text, finding.place.span.start)).map(Above::Line)
     }
 
     /// Returns the number that a line had without the comments, or `None` if it is one of them.
@@ -69,15 +83,6 @@ impl Ignores {
         };
         let edits: Vec<Edit> = of_path.iter().map(edit).collect();
         apply_edits(text, edits.iter().collect())
-    }
-
-    /// Removes the comments for a rule in a file, because they did not help. Returns whether there was one.
-    pub fn remove(&mut self, path: &str, rule: &str) -> bool {
-        let Some(of_path) = self.by_path.get_mut(path) else { return false };
-        let before = of_path.values().map(BTreeSet::len).sum::<usize>();
-        of_path.values_mut().for_each(|rules| _ = rules.remove(rule));
-        of_path.retain(|_, rules| !rules.is_empty());
-        of_path.values().map(BTreeSet::len).sum::<usize>() < before
     }
 
     /// Removes all comments of a file.
