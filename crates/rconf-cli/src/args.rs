@@ -7,6 +7,7 @@ mod format;
 mod generate;
 mod help;
 mod lint;
+mod lsp;
 mod plan;
 
 pub use change::{Diff, Import, Migrate};
@@ -15,6 +16,7 @@ pub use explain::{Explain, Rules, RulesFormat};
 pub use format::{Format, Level};
 pub use generate::{Gen, Init, Print, TableFormat, Wished};
 pub use lint::Lint;
+pub use lsp::Lsp;
 pub use plan::{ChangeKind, Plan, PlanFormat};
 
 use crate::language::Lang;
@@ -136,6 +138,8 @@ pub enum Command {
     Explain(Explain),
     /// List the rules.
     Rules(Rules),
+    /// Serve an editor: findings, fixes, help and completion as you type (Language Server Protocol).
+    Lsp(Lsp),
     /// Print the JSON Schema of rconf.toml.
     Schema,
     /// Print the hash slot of each key.

@@ -43,17 +43,18 @@ struct Planned {
 /// Reads all files. Reports and counts those that cannot be read; fails if no file can be read.
 pub fn gather(args: &Lint, disk: &Disk, finder: &mut Finder) -> Result<Gathered, Failure> {
     let paths = files::find(args, finder)?;
-    gather_found(args, disk, finder, paths)
+    let fates = take(args, disk, &paths);
+    gather_taken(args, disk, finder, paths, fates)
 }
 
-/// Reads the files that were found, and the plans beside those that were named.
-pub fn gather_found(
+/// Gathers files of which it is decided what they are, with the plans beside those that were named.
+pub fn gather_taken(
     args: &Lint,
     disk: &Disk,
     finder: &mut Finder,
     mut paths: Paths,
+    fates: Vec<Fate>,
 ) -> Result<Gathered, Failure> {
-    let fates = take(args, disk, &paths);
     let mut gathered = Gathered::default();
     let mut failures = Vec::new();
     let mut planned = Vec::new();

@@ -43,7 +43,7 @@ pub const INIT: &str = concat!(
 );
 
 pub const PLAN: &str = concat!(
-    exit_codes!("the steps are printed", "with repair: something is broken"),
+    exit_codes!("the steps are printed, or the files are written", "not used"),
     "  rconf plan add-node --port 7007 --replica-of 7001
   rconf plan upgrade --to redis:8.0
   docker exec node-7001 redis-cli -p 7001 cluster nodes | rconf plan repair -"
