@@ -12,7 +12,7 @@ use rconf_core::plan::day_two::{Request, Roles};
 use rconf_core::plan::repair::{Observed, Wanted, repair};
 use rconf_core::topology::topology;
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub fn run(args: &Plan, out: &mut impl Write) -> Result<u8, Failure> {
     let Some((request, is_written)) = request(&args.change)? else {

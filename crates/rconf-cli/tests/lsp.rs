@@ -22,7 +22,9 @@ fn folder(files: &[(&str, &str)]) -> (tempfile::TempDir, PathBuf) {
 
 /// Returns the text of a node of a cluster.
 fn node(port: u16, more: &str) -> String {
-    format!("port {port}\ncluster-enabled yes\nmaxmemory 1gb\nmaxmemory-policy allkeys-lru\nappendonly yes\n{more}")
+    format!(
+        "port {port}\ncluster-enabled yes\nmaxmemory 1gb\nmaxmemory-policy allkeys-lru\nappendonly yes\n{more}"
+    )
 }
 
 const ISOLATED: (&str, &str) = ("rconf.toml", "[lint]\nserver = \"redis:7.2\"\n");
@@ -35,7 +37,10 @@ fn findings_follow_what_is_typed() {
     client.open(&path, "redis-conf", "# 端口 😀\nport 6379 # x\nhz 200\n");
     let found = client.diagnostics(&path, 1);
     assert!(codes(&found).contains(&"L004".to_owned()), "{found:?}");
-    let comment = found.iter().find(|one| one["code"].as_str().is_some_and(|c| c.starts_with("L004"))).expect("it is there");
+    let comment = found
+        .iter()
+        .find(|one| one["code"].as_str().is_some_and(|c| c.starts_with("L004")))
+        .expect("it is there");
     assert_eq!(comment["range"]["start"], json!({ "line": 1, "character": 10 }));
     assert_eq!((comment["severity"].as_i64(), comment["source"].as_str()), (Some(1), Some("rconf")));
     // Behind characters of two code units and of three bytes.
@@ -81,13 +86,17 @@ fn siblings_are_related_and_unsaved_ones_count() {
     let mut client = Client::in_folder(&root);
     client.open(&path, "redis-conf", &node(7003, other));
     let found = client.diagnostics(&path, 1);
-    let differs = found.iter().find(|one| one["code"].as_str().is_some_and(|c| c.ends_with("password-differs")));
+    let differs =
+        found.iter().find(|one| one["code"].as_str().is_some_and(|c| c.ends_with("password-differs")));
     let differs = differs.unwrap_or_else(|| panic!("{found:?}"));
     let related = differs["relatedInformation"].as_array().expect("there are related places");
-    assert!(related.iter().any(|one| {
-        let place = one["location"]["uri"].as_str().unwrap_or_default();
-        place.ends_with("/node-7001/redis.conf") && one["location"]["range"]["start"]["line"] == 5
-    }), "{related:?}");
+    assert!(
+        related.iter().any(|one| {
+            let place = one["location"]["uri"].as_str().unwrap_or_default();
+            place.ends_with("/node-7001/redis.conf") && one["location"]["range"]["start"]["line"] == 5
+        }),
+        "{related:?}"
+    );
     assert!(!found.iter().any(|one| one.to_string().contains("otter")), "a password is shown");
     // The other two are open with the same new password, which is not saved.
     for port in [7001, 7002] {
@@ -100,14 +109,18 @@ fn siblings_are_related_and_unsaved_ones_count() {
     // The lens leads to the next node.
     let title = lens[0]["command"]["title"].as_str().unwrap_or_default();
     assert_eq!(title, "node 3 of 3 of its cluster; next: node-7001/redis.conf", "{lens}");
-    client.ask("workspace/executeCommand", &json!({
-        "command": lens[0]["command"]["command"], "arguments": lens[0]["command"]["arguments"],
-    }));
+    client.ask(
+        "workspace/executeCommand",
+        &json!({
+            "command": lens[0]["command"]["command"], "arguments": lens[0]["command"]["arguments"],
+        }),
+    );
     let shown = client.wait("to show", |m| m["method"] == "window/showDocument");
     assert_eq!(shown["params"]["uri"], uri(&root.join("node-7001/redis.conf")));
     // The same directive in all nodes.
     let places = client.at("textDocument/references", &path, 0, 1);
-    let places: Vec<&str> = places.as_array().expect("a list").iter().filter_map(|p| p["uri"].as_str()).collect();
+    let places: Vec<&str> =
+        places.as_array().expect("a list").iter().filter_map(|p| p["uri"].as_str()).collect();
     assert_eq!(places.len(), 3, "{places:?}");
     assert_eq!(client.end(), Some(0));
 }
@@ -155,7 +168,12 @@ fn completion_knows_the_release() {
     // Of 8.0, and of Valkey.
     assert!(!names.contains(&"search-threads") && !names.contains(&"primaryauth"), "{names:?}");
     let items = client.at("textDocument/completion", &path, 1, 4);
-    let one = items.as_array().expect("a list").iter().find(|item| item["label"] == "cluster-enabled").expect("known");
+    let one = items
+        .as_array()
+        .expect("a list")
+        .iter()
+        .find(|item| item["label"] == "cluster-enabled")
+        .expect("known");
     assert_eq!(one["textEdit"]["newText"], "cluster-enabled ");
     assert_eq!(one["textEdit"]["range"]["start"], json!({ "line": 1, "character": 0 }));
     assert!(one["documentation"]["value"].as_str().is_some_and(|said| !said.is_empty()), "{one}");
@@ -173,18 +191,29 @@ fn hover_speaks_both_languages() {
     let path = root.join("redis.conf");
     for (locale, wanted) in [("en-US", "CONFIG SET"), ("zh-cn", "运行时修改")] {
         let mut client = Client::with(&root, &json!({ "locale": locale }));
-        client.open(&path, "redis-conf", "slave-priority 10\n# rconf: ignore hz-too-high\nhz 200\nprimaryauth x\n");
+        client.open(
+            &path,
+            "redis-conf",
+            "slave-priority 10\n# rconf: ignore hz-too-high\nhz 200\nprimaryauth x\n",
+        );
         let hover = client.at("textDocument/hover", &path, 0, 3);
         let said = hover["contents"]["value"].as_str().unwrap_or_default();
-        assert!(said.contains("**replica-priority**") && said.contains(wanted) && said.contains("redis:7.2"), "{hover}");
+        assert!(
+            said.contains("**replica-priority**") && said.contains(wanted) && said.contains("redis:7.2"),
+            "{hover}"
+        );
         assert_eq!(hover["range"]["end"]["character"], 14);
         let of_rule = client.at("textDocument/hover", &path, 1, 20);
         assert!(of_rule["contents"]["value"].as_str().is_some_and(|said| said.contains("H008")), "{of_rule}");
         let unknown = client.at("textDocument/hover", &path, 3, 3);
-        assert!(unknown["contents"]["value"].as_str().is_some_and(|said| said.contains("valkey:8.0")), "{unknown}");
+        assert!(
+            unknown["contents"]["value"].as_str().is_some_and(|said| said.contains("valkey:8.0")),
+            "{unknown}"
+        );
         assert_eq!(client.at("textDocument/hover", &path, 0, 16), Value::Null);
         let found = client.diagnostics(&path, 1);
-        let is_chinese = found[0]["message"].as_str().is_some_and(|m| m.chars().any(|c| ('一'..='龥').contains(&c)));
+        let is_chinese =
+            found[0]["message"].as_str().is_some_and(|m| m.chars().any(|c| ('一'..='龥').contains(&c)));
         assert_eq!(is_chinese, locale == "zh-cn", "{found:?}");
         assert_eq!(client.end(), Some(0));
     }
@@ -196,10 +225,15 @@ fn the_outline_and_what_lines_lead_to() {
     let (_kept, root) = folder(&[ISOLATED, common, ("conf/users.acl", "user default on nopass ~* +@all\n")]);
     let path = root.join("conf/redis.conf");
     let mut client = Client::in_folder(&root);
-    client.open(&path, "redis-conf", "include common.conf\naclfile users.acl\nrequirepass \"gentle-otter-42\"\nport 1\n");
+    client.open(
+        &path,
+        "redis-conf",
+        "include common.conf\naclfile users.acl\nrequirepass \"gentle-otter-42\"\nport 1\n",
+    );
     client.diagnostics(&path, 1);
     let symbols = client.of("textDocument/documentSymbol", &path);
-    let names: Vec<&str> = symbols.as_array().expect("a list").iter().filter_map(|s| s["name"].as_str()).collect();
+    let names: Vec<&str> =
+        symbols.as_array().expect("a list").iter().filter_map(|s| s["name"].as_str()).collect();
     assert_eq!(names, ["include", "aclfile", "requirepass", "port"]);
     assert_eq!(symbols[3]["detail"], "1");
     assert!(!symbols.to_string().contains("otter"), "{symbols}");
@@ -211,7 +245,8 @@ fn the_outline_and_what_lines_lead_to() {
     // What is wrong in an included file is shown there, with no version, and taken back.
     let common = root.join("conf/common.conf");
     let is_of = |m: &Value, has: bool| {
-        let is_common = m["method"] == "textDocument/publishDiagnostics" && m["params"]["uri"] == uri(&common);
+        let is_common =
+            m["method"] == "textDocument/publishDiagnostics" && m["params"]["uri"] == uri(&common);
         is_common && m["params"]["diagnostics"].to_string().contains("L002") == has
     };
     client.wait("about the included file", |m| is_of(m, true));
@@ -253,7 +288,12 @@ fn acl_files_plans_and_foreign_files() {
     fs::write(&spec, "[lint]\nselct = [\"A\"]\n").expect("a file");
     client.notify("workspace/didChangeWatchedFiles", &json!({ "changes": [] }));
     let said = client.wait("about the settings", |m| m["method"] == "window/showMessage");
-    assert!(said["params"]["message"].as_str().is_some_and(|m| m.contains("rconf.toml:2:1") && m.contains("select")), "{said}");
+    assert!(
+        said["params"]["message"]
+            .as_str()
+            .is_some_and(|m| m.contains("rconf.toml:2:1") && m.contains("select")),
+        "{said}"
+    );
     let unsaved = client.wait("findings all the same", |m| {
         m["params"]["uri"] == uri(&compose) && m["params"]["diagnostics"].to_string().contains("D0")
     });
@@ -274,7 +314,8 @@ fn a_document_that_was_never_saved() {
 
 #[test]
 fn bad_input_ends_nothing() {
-    let (_kept, root) = folder(&[ISOLATED, ("node-1/redis.conf", "port 1\n"), ("node-2/redis.conf", "port 2\n")]);
+    let (_kept, root) =
+        folder(&[ISOLATED, ("node-1/redis.conf", "port 1\n"), ("node-2/redis.conf", "port 2\n")]);
     let mut client = Client::start(&root, &["--stdio"]);
     // Before it is initialized.
     let early = client.request("textDocument/hover", &json!({}));
@@ -284,7 +325,12 @@ fn bad_input_ends_nothing() {
     client.request("initialize", &json!({ "capabilities": {}, "rootUri": uri(&root) }));
     let again = client.request("initialize", &json!({ "capabilities": {} }));
     assert_eq!(again["error"]["code"], -32600, "{again}");
-    for text in ["Content-Length: 9\r\n\r\n{nonsense", "hello\r\n", "Content-Length: x\r\n\r\n", "Content-Length: 2\r\n\r\n[]"] {
+    for text in [
+        "Content-Length: 9\r\n\r\n{nonsense",
+        "hello\r\n",
+        "Content-Length: x\r\n\r\n",
+        "Content-Length: 2\r\n\r\n[]",
+    ] {
         client.raw(text.as_bytes());
         let answer = client.wait("an error without an id", |m| m["error"]["code"] == -32700);
         assert!(answer["id"].is_null(), "{answer}");
@@ -297,7 +343,8 @@ fn bad_input_ends_nothing() {
             let answer = client.request(method, &bad);
             assert_eq!(answer["error"]["code"], -32602, "{method} {bad}: {answer}");
         }
-        for method in ["textDocument/didOpen", "textDocument/didChange", "$/cancelRequest", "$/unknown", "x"] {
+        for method in ["textDocument/didOpen", "textDocument/didChange", "$/cancelRequest", "$/unknown", "x"]
+        {
             client.notify(method, &bad);
         }
     }
@@ -343,10 +390,13 @@ fn only_the_newest_version_is_checked() {
     for version in 2..=last {
         client.change(&path, version, [0, 0, 0, 0], "# x\n");
     }
-    let waiting = client.ask("textDocument/codeAction", &json!({
-        "textDocument": { "uri": uri(&path) }, "context": { "diagnostics": [] },
-        "range": { "start": { "line": 0, "character": 0 }, "end": { "line": 0, "character": 0 } },
-    }));
+    let waiting = client.ask(
+        "textDocument/codeAction",
+        &json!({
+            "textDocument": { "uri": uri(&path) }, "context": { "diagnostics": [] },
+            "range": { "start": { "line": 0, "character": 0 }, "end": { "line": 0, "character": 0 } },
+        }),
+    );
     client.diagnostics(&path, last);
     assert!(client.answer(waiting)["error"].is_null());
     // What is newer has replaced most of the others, which were never checked.

@@ -12,9 +12,8 @@ fn neovim_shows_fixes_and_completes() {
     let folder = tempfile::tempdir().expect("a folder");
     let root = folder.path().canonicalize().expect("it is there");
     fs::write(root.join("rconf.toml"), "[lint]\nserver = \"redis:7.2\"\n").expect("a file");
-    let node = |port: u16| {
-        format!("# x\nport {port} # y\nslave-priority 10\ncluster-enabled yes\nmaxmemory 1gb\n")
-    };
+    let node =
+        |port: u16| format!("# x\nport {port} # y\nslave-priority 10\ncluster-enabled yes\nmaxmemory 1gb\n");
     for port in [7001, 7002, 7003] {
         let path = root.join(format!("node-{port}/redis.conf"));
         fs::create_dir_all(path.parent().expect("it has one")).expect("a folder");
@@ -54,8 +53,7 @@ fn neovim_shows_fixes_and_completes() {
     assert!(labels.iter().any(|label| label == "cluster-enabled"), "{labels:?}");
     let title = seen["lens"][0]["command"]["title"].as_str().unwrap_or_default();
     assert_eq!(title, "node 1 of 3 of its cluster; next: node-7002/redis.conf");
-    let fixed: Vec<&str> =
-        seen["fixed"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let fixed: Vec<&str> = seen["fixed"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     assert_eq!(fixed[..3], ["# 端口 😀", "port 7001", "replica-priority 10"], "{seen:#}");
     assert_eq!((&seen["settled"], &seen["stopped"]), (&Value::Bool(true), &Value::Bool(true)), "{seen:#}");
     // The file itself is not touched.

@@ -49,6 +49,9 @@ pub fn run(args: &Lint, reason: &str, out: &mut impl Write) -> Result<u8, Failur
     Ok(exit::CLEAN)
 }
 
+/// The texts of files by path.
+type Bytes = HashMap<String, Vec<u8>>;
+
 /// The files that may get comments.
 struct Adding<'a> {
     args: &'a Lint,
@@ -57,7 +60,7 @@ struct Adding<'a> {
     files: BTreeMap<String, (PathBuf, Vec<u8>)>,
     /// The number of findings of each rule in each file, before.
     before: HashMap<(String, &'static str), usize>,
-    texts: HashMap<String, Vec<u8>>,
+    texts: Bytes,
 }
 
 impl<'a> Adding<'a> {
@@ -139,7 +142,7 @@ fn counts(report: &Report) -> HashMap<(String, &'static str), usize> {
 }
 
 /// Checks everything. Returns also the texts that findings refer to.
-fn outcome(args: &Lint, disk: &Disk) -> Result<(Gathered, Report, HashMap<String, Vec<u8>>), Failure> {
+fn outcome(args: &Lint, disk: &Disk) -> Result<(Gathered, Report, Bytes), Failure> {
     let mut finder = Finder::new(args)?;
     let gathered = gather(args, disk, &mut finder)?;
     let session = session(args, disk, &finder, &gathered)?;

@@ -84,7 +84,7 @@ pub fn answer(request: Request, known: &Known<'_>) -> Response {
         }
     };
     match result {
-        Ok(result) => Response { id, result: Some(result), error: None },
+        Ok(result) => Response::new_ok(id, result),
         Err(why) => Response::new_err(id, ErrorCode::InvalidParams as i32, why.to_string()),
     }
 }

@@ -202,7 +202,7 @@ impl Server {
             }
             (Phase::Running, _) => answer(request, &self.known()),
         };
-        transport::write(response.into())
+        transport::write(&response.into())
     }
 
     /// Returns the number of the newest change, whether or not it is posted.
@@ -311,7 +311,7 @@ impl Server {
         let Some(nth) = self.waiting.iter().position(|request| request.id == id) else { return Ok(()) };
         let request = self.waiting.remove(nth);
         let why = "the request was canceled".to_owned();
-        transport::write(Response::new_err(request.id, ErrorCode::RequestCanceled as i32, why).into())
+        transport::write(&Response::new_err(request.id, ErrorCode::RequestCanceled as i32, why).into())
     }
 
     /// Shows the document that a lens leads to.
@@ -321,9 +321,9 @@ impl Server {
         let target = target.and_then(|params| Uri::from_str(params.arguments.first()?.as_str()?).ok());
         let Some(uri) = target else {
             let why = format!("the command of rconf is {GO_TO}, with the address of a document");
-            return transport::write(Response::new_err(request.id, ErrorCode::InvalidParams as i32, why).into());
+            return transport::write(&Response::new_err(request.id, ErrorCode::InvalidParams as i32, why).into());
         };
-        transport::write(Response::new_ok(request.id, ()).into())?;
+        transport::write(&Response::new_ok(request.id, ()).into())?;
         let params = ShowDocumentParams { uri, external: None, take_focus: Some(true), selection: None };
         self.ask::<ShowDocument>(&params)
     }
@@ -336,7 +336,7 @@ impl Server {
         self.checked = checked;
         self.show()?;
         for request in std::mem::take(&mut self.waiting) {
-            transport::write(answer(request, &self.known()).into())?;
+            transport::write(&answer(request, &self.known()).into())?;
         }
         if self.refreshes {
             self.ask::<CodeLensRefresh>(&())?;
@@ -379,12 +379,12 @@ impl Server {
 
     fn ask<R: lsp_types::request::Request>(&mut self, params: &impl Serialize) -> io::Result<()> {
         self.asked += 1;
-        transport::write(Request::new(self.asked.into(), R::METHOD.to_owned(), params).into())
+        transport::write(&Request::new(self.asked.into(), R::METHOD.to_owned(), params).into())
     }
 }
 
 fn tell<N: lsp_types::notification::Notification>(params: &impl Serialize) -> io::Result<()> {
-    transport::write(Notification::new(N::METHOD.to_owned(), params).into())
+    transport::write(&Notification::new(N::METHOD.to_owned(), params).into())
 }
 
 /// Reads the parameters of a notification. There is no answer to bad ones.

@@ -24,13 +24,11 @@ pub enum Read1 {
 
 /// Reads the next message.
 pub fn read(input: &mut impl BufRead) -> Read1 {
+    let bad = |why: &dyn std::fmt::Display| Read1::Bad(why.to_string());
     match body(input) {
-        Ok(Some(body)) => {
-            serde_json::from_slice(&body).map_or_else(|e| Read1::Bad(e.to_string()), Read1::Message)
-        }
-        Ok(None) => Read1::End,
-        Err(e) if e.kind() == io::ErrorKind::InvalidData => Read1::Bad(e.to_string()),
-        Err(_) => Read1::End,
+        Ok(Some(body)) => serde_json::from_slice(&body).map_or_else(|e| bad(&e), Read1::Message),
+        Err(e) if e.kind() == io::ErrorKind::InvalidData => bad(&e),
+        Ok(None) | Err(_) => Read1::End,
     }
 }
 
@@ -69,8 +67,8 @@ fn body(input: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
 }
 
 /// Writes a message.
-pub fn write(message: Message) -> io::Result<()> {
-    let body = serde_json::to_value(&message).map_err(io::Error::from)?;
+pub fn write(message: &Message) -> io::Result<()> {
+    let body = serde_json::to_value(message).map_err(io::Error::from)?;
     write_value(body)
 }
 

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 use std::collections::VecDeque;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -114,7 +114,8 @@ impl Client {
         }
         loop {
             let message = self.messages.recv_timeout(PATIENCE);
-            let message = message.unwrap_or_else(|e| panic!("no message that is {what} ({e}): {:?}", self.seen));
+            let message =
+                message.unwrap_or_else(|e| panic!("no message that is {what} ({e}): {:?}", self.seen));
             if fits(&message) {
                 return message;
             }
@@ -158,7 +159,8 @@ impl Client {
     /// Returns how many further times the findings of a document were sent.
     pub fn published(&self, path: &Path) -> usize {
         let uri = uri(path);
-        let is_one = |m: &&Value| m["method"] == "textDocument/publishDiagnostics" && m["params"]["uri"] == json!(uri);
+        let is_one =
+            |m: &&Value| m["method"] == "textDocument/publishDiagnostics" && m["params"]["uri"] == json!(uri);
         self.seen.iter().filter(is_one).count()
     }
 
@@ -240,7 +242,9 @@ pub fn uri(path: &Path) -> String {
 
 /// Returns the codes of diagnostics, without the names of the rules.
 pub fn codes(diagnostics: &[Value]) -> Vec<String> {
-    let code = |one: &Value| one["code"].as_str().unwrap_or_default().split(' ').next().unwrap_or_default().to_owned();
+    let code = |one: &Value| {
+        one["code"].as_str().unwrap_or_default().split(' ').next().unwrap_or_default().to_owned()
+    };
     diagnostics.iter().map(code).collect()
 }
 

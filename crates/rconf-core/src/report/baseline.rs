@@ -42,7 +42,9 @@ pub enum NotABaseline {
     #[error("this is not a baseline: {0}; `rconf lint --write-baseline FILE` writes one")]
     Form(#[from] serde_json::Error),
     /// The version is that of another release of rconf.
-    #[error("this is a baseline of version {0}, and this rconf reads version {VERSION}; write it anew with `--write-baseline`")]
+    #[error(
+        "this is a baseline of version {0}, and this rconf reads version {VERSION}; write it anew with `--write-baseline`"
+    )]
     Version(u8),
 }
 
@@ -155,9 +157,6 @@ mod tests {
         for text in ["", "[]", "{}", "{\"version\":1}", "port 6379\n"] {
             assert!(matches!(Baseline::parse(text.as_bytes()), Err(NotABaseline::Form(_))), "{text}");
         }
-        assert!(matches!(
-            Baseline::parse(b"{\"version\":2,\"findings\":[]}"),
-            Err(NotABaseline::Version(2))
-        ));
+        assert!(matches!(Baseline::parse(b"{\"version\":2,\"findings\":[]}"), Err(NotABaseline::Version(2))));
     }
 }

@@ -126,7 +126,8 @@ pub fn means_the_same(path: &str, text: &[u8], commented: &[u8]) -> bool {
         let is_comment = |line: &&str| rconf_comment(line.as_bytes()).is_some();
         value.split('\n').filter(|line| !is_comment(line)).map(str::to_owned).collect()
     };
-    let is_same = |(was, now): (&String, &String)| was == now || without_comments(was) == without_comments(now);
+    let is_same =
+        |(was, now): (&String, &String)| was == now || without_comments(was) == without_comments(now);
     was.len() == now.len() && was.iter().zip(&now).all(is_same)
 }
 
@@ -154,7 +155,8 @@ fn comment(text: &[u8], start: usize, verb: &str, rules: &[&str], reason: &str) 
     let rest = &text[start..];
     let line = rest.split_inclusive(|byte| *byte == b'\n').next().unwrap_or_default();
     let indent = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-    let is_crlf = text.split_inclusive(|byte| *byte == b'\n').next().is_some_and(|line| line.ends_with(b"\r\n"));
+    let is_crlf =
+        text.split_inclusive(|byte| *byte == b'\n').next().is_some_and(|line| line.ends_with(b"\r\n"));
     let reason = if reason.is_empty() { String::new() } else { format!(" -- {reason}") };
     let comment = format!("# rconf: {verb} {}{reason}", rules.join(", "));
     [&line[..indent], comment.as_bytes(), if is_crlf { b"\r\n" } else { b"\n" }].concat()
@@ -176,7 +178,7 @@ mod tests {
         loop {
             let now = ignores.commented(path, text.as_bytes(), "why not");
             let found = findings(path, &now);
-            if !found.iter().fold(false, |more, finding| ignores.add(finding, &now) || more) {
+            if found.iter().filter(|finding| ignores.add(finding, &now)).count() == 0 {
                 let left = found.iter().map(|finding| finding.rule.name).collect();
                 return (String::from_utf8(now).expect("it is text"), left);
             }
@@ -208,7 +210,8 @@ mod tests {
 
     #[test]
     fn the_values_of_yaml_are_kept() {
-        let folded = "services:\n  a:\n    image: redis:7.2\n    command: >\n      redis-server\n      --hz 200\n";
+        let folded =
+            "services:\n  a:\n    image: redis:7.2\n    command: >\n      redis-server\n      --hz 200\n";
         let commented = folded.replace("      --hz", "      # rconf: ignore hz-too-high\n      --hz");
         assert!(!means_the_same("compose.yaml", folded.as_bytes(), commented.as_bytes()));
         let above = folded.replace("    command", "    # rconf: ignore hz-too-high\n    command");
