@@ -47,9 +47,9 @@ fn findings_follow_what_is_typed() {
     client.change(&path, 2, [0, 2, 0, 7], "");
     client.change(&path, 3, [1, 9, 1, 13], "");
     let found = codes(&client.diagnostics(&path, 3));
-    assert!(!found.contains(&"L004".to_owned()) && found.contains(&"H008".to_owned()), "{found:?}");
+    assert!(!found.contains(&"L004".to_owned()) && found.contains(&"M010".to_owned()), "{found:?}");
     client.change(&path, 4, [2, 0, 3, 0], "");
-    assert!(!codes(&client.diagnostics(&path, 4)).contains(&"H008".to_owned()));
+    assert!(!codes(&client.diagnostics(&path, 4)).contains(&"M010".to_owned()));
     // The disk does not count while the document is open, and nothing is shown when it is closed.
     fs::write(&path, "bogus 1\n").expect("a file");
     client.notify("textDocument/didSave", &json!({ "textDocument": { "uri": uri(&path) } }));
@@ -147,7 +147,7 @@ fn actions_fix_and_ignore() {
     assert_eq!(applied(&all[0], &path, text), "# x\nport 6379\nhz 200\nreplica-priority 10\n");
     // Nothing is left to fix, and what is ignored is not shown.
     client.change(&path, 2, [0, 0, 3, 0], "# rconf: ignore hz-too-high\nhz 200\n");
-    assert!(!codes(&client.diagnostics(&path, 2)).contains(&"H008".to_owned()));
+    assert!(!codes(&client.diagnostics(&path, 2)).contains(&"M010".to_owned()));
     assert!(client.actions(&path, 0, Some("source.fixAll")).is_empty());
     assert_eq!(client.end(), Some(0));
 }
@@ -204,7 +204,7 @@ fn hover_speaks_both_languages() {
         );
         assert_eq!(hover["range"]["end"]["character"], 14);
         let of_rule = client.at("textDocument/hover", &path, 1, 20);
-        assert!(of_rule["contents"]["value"].as_str().is_some_and(|said| said.contains("H008")), "{of_rule}");
+        assert!(of_rule["contents"]["value"].as_str().is_some_and(|said| said.contains("M010")), "{of_rule}");
         let unknown = client.at("textDocument/hover", &path, 3, 3);
         assert!(
             unknown["contents"]["value"].as_str().is_some_and(|said| said.contains("valkey:8.0")),

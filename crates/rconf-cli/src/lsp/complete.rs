@@ -4,6 +4,7 @@ use super::check::is_sentinel;
 use super::documents::Document;
 use super::hover::meaning;
 use super::lines::Lines;
+use super::words::either;
 use lsp_types::{
     CompletionItem, CompletionItemKind, CompletionItemTag, CompletionTextEdit, Documentation, MarkupContent,
     MarkupKind, Position, Range, TextEdit,
@@ -34,7 +35,7 @@ pub fn complete(document: &Document, at: Position, server: Server, language: Lan
     let offered = match words.as_slice() {
         [] => directives(server, language),
         [first] if first.eq_ignore_ascii_case("sentinel") && is_sentinel(document) => options(server),
-        [first, given @ ..] => values(first, given, server),
+        [first, given @ ..] => values(first, given, server, language),
     };
     offered.into_iter().map(item).collect()
 }
@@ -95,7 +96,7 @@ fn options(server: Server) -> Vec<Offered> {
 }
 
 /// Returns the words that a directive takes, without those that are there, or its default.
-fn values(directive: &str, given: &[&str], server: Server) -> Vec<Offered> {
+fn values(directive: &str, given: &[&str], server: Server, language: Language) -> Vec<Offered> {
     let Some((directive, _)) = find(directive.as_bytes(), server) else { return Vec::new() };
     let Some(variant) = directive.variant(server) else { return Vec::new() };
     if !given.is_empty() && !variant.multi_arg {
@@ -105,7 +106,7 @@ fn values(directive: &str, given: &[&str], server: Server) -> Vec<Offered> {
     let offer = |word: &str| Offered {
         word: word.to_owned(),
         kind: Some(CompletionItemKind::ENUM_MEMBER),
-        detail: (default == Some(word)).then(|| "default".to_owned()),
+        detail: (default == Some(word)).then(|| either(language, "default", "默认值").to_owned()),
         ..Offered::default()
     };
     let is_new = |word: &&&str| !given.iter().any(|given| given.eq_ignore_ascii_case(word));

@@ -196,13 +196,20 @@ impl Server {
                 Response::new_ok(request.id, ())
             }
             (Phase::Running, ExecuteCommand::METHOD) => return self.execute(request),
-            (Phase::Running, method) if needs_check(method) && self.checked.change != self.newest() => {
+            (Phase::Running, method) if self.waits(method) => {
                 self.waiting.push(request);
                 return Ok(());
             }
             (Phase::Running, _) => answer(request, &self.known()),
         };
         transport::write(&response.into())
+    }
+
+    /// Returns whether a request has to wait for a check: of the texts as they are, or the first one of a document, which
+    /// tells its server.
+    fn waits(&self, method: &str) -> bool {
+        let is_new = |document: &Document| !self.checked.texts.contains_key(&document.path);
+        self.checked.change != self.newest() && (needs_check(method) || self.documents.iter().any(is_new))
     }
 
     /// Returns the number of the newest change, whether or not it is posted.
