@@ -50,10 +50,12 @@ fn findings_follow_what_is_typed() {
     assert!(!found.contains(&"L004".to_owned()) && found.contains(&"M010".to_owned()), "{found:?}");
     client.change(&path, 4, [2, 0, 3, 0], "");
     assert!(!codes(&client.diagnostics(&path, 4)).contains(&"M010".to_owned()));
+    client.change(&path, 5, [0, 0, 0, 0], "hz 300\n");
+    assert!(codes(&client.diagnostics(&path, 5)).contains(&"M010".to_owned()));
     // The disk does not count while the document is open, and nothing is shown when it is closed.
     fs::write(&path, "bogus 1\n").expect("a file");
     client.notify("textDocument/didSave", &json!({ "textDocument": { "uri": uri(&path) } }));
-    assert!(!codes(&client.diagnostics(&path, 4)).contains(&"L002".to_owned()));
+    assert!(!codes(&client.diagnostics(&path, 5)).contains(&"L002".to_owned()));
     client.notify("textDocument/didClose", &json!({ "textDocument": { "uri": uri(&path) } }));
     let closed = client.wait("empty", |m| {
         m["method"] == "textDocument/publishDiagnostics" && m["params"]["version"].is_null()

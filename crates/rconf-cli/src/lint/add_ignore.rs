@@ -26,13 +26,13 @@ pub fn run(args: &Lint, reason: &str, out: &mut impl Write) -> Result<u8, Failur
     let mut ignores = Ignores::default();
     let mut report = adding.check(&ignores)?;
     for _ in 0..ROUNDS {
-        if !adding.each(&report, |finding, text| ignores.add(finding, text)) {
+        if !ignores.add(adding.in_files(&report)) {
             break;
         }
         report = adding.check(&ignores)?;
     }
     // What did not help is taken back.
-    let mut dropped = adding.each(&report, |finding, text| ignores.remove(finding, text));
+    let mut dropped = ignores.remove(adding.in_files(&report));
     for path in ignores.paths().map(str::to_owned).collect::<Vec<_>>() {
         if !adding.is_harmless(&ignores, &path, &report) {
             ignores.forget(&path);
@@ -95,16 +95,13 @@ impl<'a> Adding<'a> {
         Ok(report)
     }
 
-    /// Calls `change` for each finding in a file that may get comments. Returns whether it changed anything.
-    fn each(&self, report: &Report, mut change: impl FnMut(&Finding, &[u8]) -> bool) -> bool {
-        let mut any = false;
-        for finding in &report.findings {
+    /// Returns the findings in files that may get comments, each with the text of its file.
+    fn in_files<'s>(&'s self, report: &'s Report) -> impl Iterator<Item = (&'s Finding, &'s [u8])> {
+        report.findings.iter().filter_map(|finding| {
             let path = finding.place.path.as_str();
-            if let Some(text) = self.texts.get(path).filter(|_| self.files.contains_key(path)) {
-                any |= change(finding, text);
-            }
-        }
-        any
+            let text = self.texts.get(path).filter(|_| self.files.contains_key(path))?;
+            Some((finding, text.as_slice()))
+        })
     }
 
     /// Returns whether a file means the same with its comments, and nothing new is found in it.

@@ -35,14 +35,16 @@ pub fn run(args: &Lint, out: &mut impl Write) -> Result<u8, Failure> {
             // A file may be missing for a moment, or its settings be half written.
             writeln!(text, "error: {failure}")?;
         }
+        asked.extend(disk.asked());
+        let mut last = look(args, &asked);
+        // What changed during the run counts as changed.
+        for (path, stamp) in &mut last {
+            *stamp = before.get(path).copied().unwrap_or(*stamp);
+        }
         match show(&text) {
             Err(e) if e.kind() == ErrorKind::BrokenPipe => return Ok(exit::CLEAN),
             shown => shown?,
         }
-        asked = disk.asked();
-        let mut last = look(args, &asked);
-        // What changed during the run counts as changed.
-        last.extend(before);
         while look(args, &asked) == last {
             std::thread::sleep(PAUSE);
         }

@@ -166,11 +166,13 @@ impl Client {
 
     /// Sends a request about a position, and returns the result.
     pub fn at(&mut self, method: &str, path: &Path, line: u32, character: u32) -> Value {
-        let params = json!({
+        let mut params = json!({
             "textDocument": { "uri": uri(path) },
             "position": { "line": line, "character": character },
-            "context": { "includeDeclaration": true },
         });
+        if method == "textDocument/references" {
+            params["context"] = json!({ "includeDeclaration": true });
+        }
         self.request(method, &params)["result"].clone()
     }
 

@@ -23,21 +23,36 @@ enum Above {
 }
 
 impl Ignores {
-    /// Adds a comment for a finding in `text`, which has the comments that were added so far. Returns `false` if there is one
-    /// already, so that a further one would not help, or if the place takes no comments.
-    pub fn add(&mut self, finding: &Finding, text: &[u8]) -> bool {
-        let Some(above) = self.above(finding, text) else { return false };
-        let of_path = self.by_path.entry(finding.place.path.clone()).or_default();
-        of_path.entry(above).or_default().insert(finding.rule.name)
+    /// Adds comments for findings, each with the text of its file, which has the comments that were added so far. Returns
+    /// `false` if there are such comments already, so that further ones would not help, or if the places take none.
+    pub fn add<'f>(&mut self, findings: impl IntoIterator<Item = (&'f Finding, &'f [u8])>) -> bool {
+        let mut any = false;
+        for (path, above, rule) in self.wanted(findings) {
+            any |= self.by_path.entry(path).or_default().entry(above).or_default().insert(rule);
+        }
+        any
     }
 
-    /// Removes the comment for a finding in `text`, because it did not help. Returns whether there was one.
-    pub fn remove(&mut self, finding: &Finding, text: &[u8]) -> bool {
-        let Some(above) = self.above(finding, text) else { return false };
-        let Some(of_path) = self.by_path.get_mut(&finding.place.path) else { return false };
-        let was = of_path.get_mut(&above).is_some_and(|rules| rules.remove(finding.rule.name));
-        of_path.retain(|_, rules| !rules.is_empty());
-        was
+    /// Removes the comments for findings, because they did not help. Returns whether there were any.
+    pub fn remove<'f>(&mut self, findings: impl IntoIterator<Item = (&'f Finding, &'f [u8])>) -> bool {
+        let mut any = false;
+        for (path, above, rule) in self.wanted(findings) {
+            let Some(of_path) = self.by_path.get_mut(&path) else { continue };
+            any |= of_path.get_mut(&above).is_some_and(|rules| rules.remove(rule));
+            of_path.retain(|_, rules| !rules.is_empty());
+        }
+        any
+    }
+
+    /// Returns where the comments for findings have to stand, and for which rules.
+    fn wanted<'f>(
+        &self,
+        findings: impl IntoIterator<Item = (&'f Finding, &'f [u8])>,
+    ) -> Vec<(String, Above, &'static str)> {
+        let of = |(finding, text): (&'f Finding, &'f [u8])| {
+            Some((finding.place.path.clone(), self.above(finding, text)?, finding.rule.name))
+        };
+        findings.into_iter().filter_map(of).collect()
     }
 
     /// Returns where a comment for a finding in `text` has to stand, or `None` if no comment can be for it. What a server
@@ -51,7 +66,7 @@ impl Ignores {
         if finding.place.span == Span::at(0) {
             return Some(Above::File);
         }
-        self.original_line(path, first_line(path, text, finding.place.span.start)).map(Above::Line)
+        self.original_line(path, first_line(path, text, finding.place.span.start)?).map(Above::Line)
     }
 
     /// Returns the number that a line had without the comments, or `None` if it is one of them.
@@ -106,7 +121,7 @@ impl Ignores {
 pub fn ignore_here(finding: &Finding, text: &[u8], reason: &str) -> Option<Vec<u8>> {
     let mut ignores = Ignores::default();
     let path = finding.place.path.as_str();
-    if !ignores.add(finding, text) {
+    if !ignores.add([(finding, text)]) {
         return None;
     }
     let commented = ignores.commented(path, text, reason);
@@ -138,23 +153,47 @@ fn takes_comments(path: &str, text: &[u8]) -> bool {
     !matches!(kind, FileKind::Acl | FileKind::Spec) && !is_json && !text.starts_with(b"\xef\xbb\xbf")
 }
 
-/// Returns the number of the line on which the statement of an offset begins. In a plan, a backslash at the end of a line
-/// continues it.
-fn first_line(path: &str, text: &[u8], offset: usize) -> usize {
+/// Returns the number of the line above which a comment for an offset has to stand, or `None` if there is none. In a plan, a
+/// backslash at the end of a line continues it, and a comment in the middle of some values would be a part of them: there
+/// it has to stand above the key.
+fn first_line(path: &str, text: &[u8], offset: usize) -> Option<usize> {
     let lines = LineTable::new(text);
     let mut line = lines.line(offset.min(text.len()));
-    let continues = FileKind::of(path, text).read_as() == ReadAs::Plan;
-    while continues && line > 1 && lines.bytes(text, line - 1).trim_ascii_end().ends_with(b"\\") {
+    if FileKind::of(path, text).read_as() != ReadAs::Plan {
+        return Some(line);
+    }
+    while line > 1 && lines.bytes(text, line - 1).trim_ascii_end().ends_with(b"\\") {
         line -= 1;
     }
-    line
+    let is_harmless = |line: usize| {
+        let start = lines.start(line);
+        let edit = Edit {
+            path: path.to_owned(),
+            span: Span::at(start),
+            text: comment(text, start, "ignore", &[], ""),
+        };
+        means_the_same(path, text, &apply_edits(text, vec![&edit]))
+    };
+    while !is_harmless(line) {
+        let depth = indentation(lines.bytes(text, line));
+        let is_above = |above: &usize| {
+            let bytes = lines.bytes(text, *above);
+            !bytes.trim_ascii().is_empty() && indentation(bytes) < depth
+        };
+        line = (1..line).rev().find(is_above)?;
+    }
+    Some(line)
+}
+
+fn indentation(line: &[u8]) -> usize {
+    line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count()
 }
 
 /// Returns the line of a comment above the line that starts at `start`, with the same indentation and line break.
 fn comment(text: &[u8], start: usize, verb: &str, rules: &[&str], reason: &str) -> Vec<u8> {
     let rest = &text[start..];
     let line = rest.split_inclusive(|byte| *byte == b'\n').next().unwrap_or_default();
-    let indent = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let indent = indentation(line);
     let is_crlf =
         text.split_inclusive(|byte| *byte == b'\n').next().is_some_and(|line| line.ends_with(b"\r\n"));
     let reason = if reason.is_empty() { String::new() } else { format!(" -- {reason}") };
@@ -178,7 +217,7 @@ mod tests {
         loop {
             let now = ignores.commented(path, text.as_bytes(), "why not");
             let found = findings(path, &now);
-            if found.iter().filter(|finding| ignores.add(finding, &now)).count() == 0 {
+            if !ignores.add(found.iter().map(|finding| (finding, now.as_slice()))) {
                 let left = found.iter().map(|finding| finding.rule.name).collect();
                 return (String::from_utf8(now).expect("it is text"), left);
             }
@@ -216,6 +255,11 @@ mod tests {
         assert!(!means_the_same("compose.yaml", folded.as_bytes(), commented.as_bytes()));
         let above = folded.replace("    command", "    # rconf: ignore hz-too-high\n    command");
         assert!(means_the_same("compose.yaml", folded.as_bytes(), above.as_bytes()));
+        let (text, left) = ignored("compose.yaml", folded);
+        assert!(
+            left.is_empty() && text.contains("    # rconf: ignore hz-too-high -- why not\n    command: >\n"),
+            "{text}"
+        );
         let block = "services:\n  a:\n    image: redis:7.2\n    configs: [c]\nconfigs:\n  c:\n    content: |\n      hz 200\n";
         let inside = block.replace("      hz", "      # rconf: ignore hz-too-high\n      hz");
         assert!(means_the_same("compose.yaml", block.as_bytes(), inside.as_bytes()));
