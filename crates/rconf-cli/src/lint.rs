@@ -2,9 +2,12 @@
 
 mod add_ignore;
 mod baseline;
+mod session;
 mod show_settings;
 mod statistics;
 mod watch;
+
+pub use session::session;
 
 use crate::args::{Format, Level, Lint};
 use crate::disk::Disk;
@@ -17,11 +20,11 @@ use crate::render::Drawer;
 use crate::server::server;
 use crate::settings::Finder;
 use crate::summary::{self, files_word, fixes_word};
-use crate::{diff, exit, show_files, spec, write};
+use crate::{diff, exit, show_files, write};
 use rconf_core::diagnostic::{Finding, Report, Severity};
-use rconf_core::lint::{Linter, Options, Selection, Settings};
+use rconf_core::lint::Selection;
 use rconf_core::message::Language;
-use rconf_core::session::{File, Fixed, Given, Input, Outcome, Session, Spec};
+use rconf_core::session::{Fixed, Input, Outcome, Session};
 use std::collections::{HashMap, HashSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -29,7 +32,7 @@ use std::path::{Path, PathBuf};
 pub fn run(args: &Lint, out: &mut impl Write) -> Result<u8, Failure> {
     check_flags(args)?;
     if args.watch {
-        return watch::run(args, out);
+        return watch::run(args, out, |disk, text| once(args, disk, text));
     }
     let Some(path) = &args.output_file else { return once(args, &Disk::new(args.jobs), out) };
     // The file is opened before anything is read or fixed, and takes its place when all is written.
@@ -96,44 +99,6 @@ fn once(args: &Lint, disk: &Disk, out: &mut impl Write) -> Result<u8, Failure> {
         let inputs: Vec<&Input> = run.inputs().collect();
         run.print(session.check(), &inputs, gathered.unread, out)
     }
-}
-
-/// Returns the session over what was gathered.
-pub fn session<'e>(
-    args: &Lint,
-    disk: &'e Disk,
-    finder: &Finder,
-    gathered: &'e Gathered,
-) -> Result<Session<'e, Disk>, Failure> {
-    let plans = &gathered.plans;
-    let server = args.server.as_deref().map(server).transpose()?;
-    let folder = std::env::current_dir().ok().and_then(|folder| folder.into_os_string().into_string().ok());
-    let linter = |settings: &Settings| -> Result<Linter, Failure> {
-        Ok(plans.give_to(Linter::new(Options {
-            server,
-            fallback: settings.server,
-            selection: selection(args, settings)?,
-            overrides: settings.overrides.clone(),
-            alone: args.no_cluster,
-            folder: folder.clone(),
-        })))
-    };
-    let linters = finder.all().iter().map(linter).collect::<Result<_, _>>()?;
-    let mut session = Session::new(disk, linters, plans);
-    for (found, input) in &gathered.configurations {
-        let named = found.given == Given::ByName;
-        session.add(File { input: input.clone(), kind: found.kind, settings: found.settings, named });
-    }
-    for spec in &gathered.specs {
-        let text = spec::text(spec)?;
-        session.add_spec(Spec::read(spec.clone(), text));
-    }
-    Ok(session)
-}
-
-/// Returns the rules that settings and flags select.
-fn selection(args: &Lint, settings: &Settings) -> Result<Selection, Failure> {
-    Ok(settings.selection.clone().then(&args.select, &args.extend_select, &args.ignore)?)
 }
 
 struct Run<'a> {

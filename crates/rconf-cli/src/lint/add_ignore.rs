@@ -1,6 +1,6 @@
 //! `--add-ignore`: writes comments that ignore what is found.
 
-use super::session;
+use super::session::session;
 use crate::args::Lint;
 use crate::disk::{Disk, Texts};
 use crate::error::Failure;

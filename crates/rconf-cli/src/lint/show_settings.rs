@@ -1,12 +1,13 @@
 //! `--show-settings`: the settings in force, for each file.
 
+use super::session::selection;
 use crate::args::{Level, Lint};
 use crate::error::Failure;
+use crate::exit;
 use crate::files;
 use crate::language::{either, language};
 use crate::server::server;
 use crate::settings::Finder;
-use crate::{exit, lint::selection};
 use rconf_core::diagnostic::Severity;
 use rconf_core::lint::{METAS, Settings};
 use rconf_core::message::Language;

@@ -2,7 +2,6 @@
 //!
 //! Files are polled, which works on every file system, also on those of virtual machines and networks.
 
-use super::once;
 use crate::args::Lint;
 use crate::disk::Disk;
 use crate::error::Failure;
@@ -24,14 +23,18 @@ const CLEAR: &[u8] = b"\x1b[2J\x1b[3J\x1b[H";
 type Stamps = BTreeMap<PathBuf, Option<(SystemTime, u64)>>;
 
 /// Runs until the user ends it, or nobody reads the output any more.
-pub fn run(args: &Lint, out: &mut impl Write) -> Result<u8, Failure> {
+pub fn run(
+    args: &Lint,
+    out: &mut impl Write,
+    once: impl Fn(&Disk, &mut Vec<u8>) -> Result<u8, Failure>,
+) -> Result<u8, Failure> {
     out.flush()?;
     let mut asked = BTreeSet::new();
     loop {
         let before = look(args, &asked);
         let disk = Disk::new(args.jobs).watched();
         let mut text = Vec::new();
-        if let Err(failure) = once(args, &disk, &mut text) {
+        if let Err(failure) = once(&disk, &mut text) {
             // A file may be missing for a moment, or its settings be half written.
             writeln!(text, "error: {failure}")?;
         }
