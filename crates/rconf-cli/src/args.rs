@@ -5,7 +5,9 @@ mod doctor;
 mod explain;
 mod format;
 mod generate;
+mod help;
 mod lint;
+mod lsp;
 mod plan;
 
 pub use change::{Diff, Import, Migrate};
@@ -14,6 +16,7 @@ pub use explain::{Explain, Rules, RulesFormat};
 pub use format::{Format, Level};
 pub use generate::{Gen, Init, Print, TableFormat, Wished};
 pub use lint::Lint;
+pub use lsp::Lsp;
 pub use plan::{ChangeKind, Plan, PlanFormat};
 
 use crate::language::Lang;
@@ -55,6 +58,7 @@ struct LintAlone {
 
 #[derive(Debug, Subcommand)]
 enum LintCommand {
+    #[command(alias = "check")]
     Lint(Lint),
 }
 
@@ -62,9 +66,8 @@ enum LintCommand {
 /// Returns `None` if there is an option.
 fn paths_alone(words: impl Iterator<Item = OsString>) -> Option<Lint> {
     let mut words = words.skip(1);
-    if words.next()? != "lint" {
-        return None;
-    }
+    let is_lint = |word: &OsString| word == "lint" || word == "check";
+    words.next().filter(is_lint)?;
     let paths: Vec<PathBuf> = words.map(PathBuf::from).collect();
     let is_option =
         |path: &PathBuf| path.as_os_str().as_encoded_bytes().starts_with(b"-") && path.as_os_str() != "-";
@@ -79,7 +82,7 @@ impl Args {
         if let Some(lint) = paths_alone(std::env::args_os()) {
             return Self { command: Command::Lint(lint), output: Output::default() };
         }
-        if std::env::args_os().nth(1).is_some_and(|word| word == "lint")
+        if std::env::args_os().nth(1).is_some_and(|word| word == "lint" || word == "check")
             && let Ok(LintAlone { command: LintCommand::Lint(lint), output }) = LintAlone::try_parse()
         {
             return Self { command: Command::Lint(lint), output };
@@ -110,14 +113,19 @@ impl Color {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Check configurations.
+    #[command(visible_alias = "check", after_help = help::LINT)]
     Lint(Lint),
     /// Generate the configurations of a cluster, and the plan that starts it.
+    #[command(after_help = help::GEN)]
     Gen(Gen),
     /// Write a commented rconf.toml to start from.
+    #[command(after_help = help::INIT)]
     Init(Init),
     /// Plan a change to a running cluster: numbered steps, with what to wait for and how to undo it.
+    #[command(after_help = help::PLAN)]
     Plan(Plan),
     /// Examine a running cluster: what is wrong with it, and how it differs from its files. Only reads.
+    #[command(after_help = help::DOCTOR)]
     Doctor(Doctor),
     /// Compare what two configurations mean to their servers, and say what is dangerous on the way.
     Diff(Diff),
@@ -126,9 +134,12 @@ pub enum Command {
     /// Print an rconf.toml for a cluster that exists: its scripts, compose files, manifests and configurations.
     Import(Import),
     /// Explain a rule, a directive, or a message that a server printed.
+    #[command(after_help = help::EXPLAIN)]
     Explain(Explain),
     /// List the rules.
     Rules(Rules),
+    /// Serve an editor: findings, fixes, help and completion as you type (Language Server Protocol).
+    Lsp(Lsp),
     /// Print the JSON Schema of rconf.toml.
     Schema,
     /// Print the hash slot of each key.

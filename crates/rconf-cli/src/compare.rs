@@ -6,7 +6,7 @@ use crate::error::Failure;
 use crate::exit;
 use crate::files;
 use crate::language::language;
-use crate::lint::server as server_named;
+use crate::server::server as server_named;
 use rconf_core::catalog::Server;
 use rconf_core::compare::compare;
 use rconf_core::config::Config;
@@ -53,7 +53,7 @@ pub fn whole(path: &Path, bytes: &[u8], server: Option<Server>) -> Result<Config
         };
         return Err(Failure::Read { path: path.to_path_buf(), why });
     }
-    let config = read_configuration(&Disk { jobs: None }, &shown, bytes, server);
+    let config = read_configuration(&Disk::default(), &shown, bytes, server);
     let fail = |why: NotWhole| Failure::Read { path: path.to_path_buf(), why: why.to_string() };
     check_whole(&config).map(|()| config).map_err(fail)
 }

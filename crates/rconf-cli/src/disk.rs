@@ -1,30 +1,110 @@
 //! The disk, as the environment of a session.
 
-use crate::files::read_found;
+use crate::error::Failure;
+use crate::files::{self, read_found};
 use rayon::prelude::*;
+use rconf_core::config::join;
 use rconf_core::container::OnHost;
 use rconf_core::session::Environment;
+use std::collections::{BTreeSet, HashMap};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
 /// The minimum number of items per thread.
 const LEAST_ITEMS: usize = 16;
 
 /// The disk, with the number of threads that may read it.
+#[derive(Default)]
 pub struct Disk {
     /// The number of threads. `None` means one per core.
     pub jobs: Option<usize>,
+    texts: Texts,
+    /// The paths that were asked for, if they are to be watched.
+    asked: Option<Mutex<BTreeSet<String>>>,
+}
+
+/// Texts that count instead of those on the disk: what an editor holds, or what is yet to be written.
+#[derive(Debug, Clone, Default)]
+pub struct Texts {
+    /// The folder that relative paths start from.
+    folder: String,
+    /// The texts by absolute path.
+    by_path: HashMap<String, Arc<[u8]>>,
+}
+
+impl Texts {
+    /// Creates an empty set in the current folder.
+    pub fn here() -> Self {
+        let folder = std::env::current_dir().unwrap_or_default();
+        Self { folder: folder.to_string_lossy().into_owned(), by_path: HashMap::new() }
+    }
+
+    /// Sets the text of a file.
+    pub fn insert(&mut self, path: &str, text: Arc<[u8]>) {
+        self.by_path.insert(join(&self.folder, path), text);
+    }
+
+    fn get(&self, path: &str) -> Option<&Arc<[u8]>> {
+        if self.by_path.is_empty() { None } else { self.by_path.get(&join(&self.folder, path)) }
+    }
+}
+
+impl Disk {
+    /// Creates the disk. With `jobs`, that many threads may read it.
+    pub fn new(jobs: Option<usize>) -> Self {
+        Self { jobs, ..Self::default() }
+    }
+
+    /// Lets texts count instead of those on the disk.
+    #[must_use]
+    pub fn with_texts(mut self, texts: Texts) -> Self {
+        self.texts = texts;
+        self
+    }
+
+    /// Remembers which paths are asked for.
+    #[must_use]
+    pub fn watched(mut self) -> Self {
+        self.asked = Some(Mutex::default());
+        self
+    }
+
+    /// Returns the paths that were asked for, if they are remembered.
+    pub fn asked(self) -> BTreeSet<String> {
+        self.asked.and_then(|asked| asked.into_inner().ok()).unwrap_or_default()
+    }
+
+    /// Reads a file that the user named, or standard input.
+    pub fn open(&self, path: &Path) -> Result<Vec<u8>, Failure> {
+        self.note(path.to_str());
+        match path.to_str().and_then(|path| self.texts.get(path)) {
+            Some(text) => Ok(text.to_vec()),
+            None => files::read(path),
+        }
+    }
+
+    fn note(&self, path: Option<&str>) {
+        if let (Some(asked), Some(path)) = (&self.asked, path)
+            && let Ok(mut asked) = asked.lock()
+        {
+            asked.insert(path.to_owned());
+        }
+    }
 }
 
 impl Environment for Disk {
     fn read(&self, path: &str) -> Option<Vec<u8>> {
-        read_found(Path::new(path))
+        self.note(Some(path));
+        self.texts.get(path).map(|text| text.to_vec()).or_else(|| read_found(Path::new(path)))
     }
 
     fn look(&self, path: &str) -> Option<OnHost> {
+        self.note(Some(path));
         Some(match std::fs::metadata(path) {
             Ok(data) if data.is_dir() => OnHost::Folder,
             Ok(_) => OnHost::File,
+            Err(_) if self.texts.get(path).is_some() => OnHost::File,
             Err(_) => OnHost::Absent,
         })
     }
@@ -34,7 +114,9 @@ impl Environment for Disk {
     }
 
     fn list(&self, folder: &str) -> Vec<String> {
-        let listing = std::fs::read_dir(if folder.is_empty() { "." } else { folder });
+        let folder = if folder.is_empty() { "." } else { folder };
+        self.note(Some(folder));
+        let listing = std::fs::read_dir(folder);
         let names = listing.into_iter().flatten().flatten();
         names.filter_map(|entry| entry.file_name().into_string().ok()).collect()
     }

@@ -57,7 +57,7 @@ fn answers(args: &Doctor) -> Result<Vec<Answers>, Failure> {
 /// Reads the files that the nodes should run, with what they include, as `rconf lint` does.
 fn files(args: &Doctor, server: Option<Server>) -> Result<Vec<Node>, Failure> {
     let lint = Lint { paths: args.against.clone(), no_cluster: true, isolated: true, ..Lint::default() };
-    let disk = Disk { jobs: None };
+    let disk = Disk::default();
     let mut finder = Finder::new(&lint)?;
     let gathered = gather(&lint, &disk, &mut finder)?;
     if gathered.unread > 0 {

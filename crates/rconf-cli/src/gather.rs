@@ -42,8 +42,19 @@ struct Planned {
 
 /// Reads all files. Reports and counts those that cannot be read; fails if no file can be read.
 pub fn gather(args: &Lint, disk: &Disk, finder: &mut Finder) -> Result<Gathered, Failure> {
-    let mut paths = files::find(args, finder)?;
+    let paths = files::find(args, finder)?;
     let fates = take(args, disk, &paths);
+    gather_taken(args, disk, finder, paths, fates)
+}
+
+/// Gathers files of which it is decided what they are, with the plans beside those that were named.
+pub fn gather_taken(
+    args: &Lint,
+    disk: &Disk,
+    finder: &mut Finder,
+    mut paths: Paths,
+    fates: Vec<Fate>,
+) -> Result<Gathered, Failure> {
     let mut gathered = Gathered::default();
     let mut failures = Vec::new();
     let mut planned = Vec::new();
@@ -81,7 +92,7 @@ pub fn gather(args: &Lint, disk: &Disk, finder: &mut Finder) -> Result<Gathered,
     gathered.all = gathered.configurations.len() + gathered.specs.len() + failures.len();
     // The plan of a named file counts as part of its cluster.
     let beside = if args.no_cluster { Vec::new() } else { beside(disk, &gathered.configurations, &planned) };
-    let mut all = asked_for(args, finder)?;
+    let mut all = asked_for(args, disk, finder)?;
     all.extend(planned);
     all.extend(beside);
     let is_one_search = folders.len() == 1 && all.iter().all(|plan| plan.folder.is_some());
@@ -165,14 +176,14 @@ fn plan(kind: Kind, found: Found, taken: Taken) -> Planned {
 }
 
 /// Returns the plans of `--docker`.
-fn asked_for(args: &Lint, finder: &mut Finder) -> Result<Vec<Planned>, Failure> {
+fn asked_for(args: &Lint, disk: &Disk, finder: &mut Finder) -> Result<Vec<Planned>, Failure> {
     let mut plans = Vec::with_capacity(args.docker.len());
     for path in &args.docker {
         if path.is_dir() {
             let why = "this is a folder; write the paths to lint before `--docker`".to_owned();
             return Err(Failure::Read { path: path.clone(), why });
         }
-        let input = read(path)?;
+        let input = read(disk, path)?;
         let told = args.read_as.map(|kind| kind.0).filter(|kind| kind.plan().is_some());
         let classified =
             told.map_or_else(|| Classified::of(&input.path, &input.bytes, Given::ByName), Classified::told);
@@ -199,7 +210,7 @@ fn beside(disk: &Disk, configurations: &[(Found, Input)], plans: &[Planned]) -> 
     found.extend(manifests_beside(disk, of(Kind::Kubernetes).chain(of(Kind::Dockerfile))));
     let plan = |path: String| {
         let path = PathBuf::from(path);
-        let input = read(&path).inspect_err(warn).ok().filter(|input| mentions_server(&input.bytes))?;
+        let input = read(disk, &path).inspect_err(warn).ok().filter(|input| mentions_server(&input.bytes))?;
         let kind = Classified::of(&input.path, &input.bytes, Given::WithOthers).kind.plan()?;
         let file = PlanFile { input, kind, given: Given::WithOthers, must: false, settings: None };
         Some(Planned { path, folder: None, file })
@@ -207,8 +218,8 @@ fn beside(disk: &Disk, configurations: &[(Found, Input)], plans: &[Planned]) -> 
     found.into_iter().filter_map(plan).collect()
 }
 
-fn read(path: &Path) -> Result<Input, Failure> {
-    let bytes = files::read(path)?;
+fn read(disk: &Disk, path: &Path) -> Result<Input, Failure> {
+    let bytes = disk.open(path)?;
     Ok(Input { path: path.strip_prefix(".").unwrap_or(path).display().to_string(), bytes })
 }
 

@@ -4,6 +4,7 @@ use crate::args::{Gen, Print, TableFormat};
 use crate::diff;
 use crate::error::{Failure, explain_io};
 use crate::exit;
+use crate::language::either;
 use crate::spec::{self, Secrets, Source};
 use crate::write::{Folder, NewFile};
 use rconf_core::generate::digest::{Origin, origin};
@@ -101,9 +102,14 @@ fn job(args: &Gen) -> Result<Job, Failure> {
     }
     let Some(folder) = args.out.clone() else {
         let why = if flags {
-            "no output folder: add `--out DIR`"
+            either("no output folder: add `--out DIR`", "没有输出目录：请加上 `--out DIR`")
         } else {
-            "there is no rconf.toml here: create one with `rconf init`, or use the defaults with `rconf gen --out DIR`"
+            either(
+                "there is no rconf.toml here: create one with `rconf init`, make one of a cluster that exists with `rconf \
+                 import PATH > rconf.toml`, or use the defaults with `rconf gen --out DIR`",
+                "这里没有 rconf.toml：可用 `rconf init` 创建，用 `rconf import PATH > rconf.toml` 从已有集群生成，或用 `rconf \
+                 gen --out DIR` 采用默认值",
+            )
         };
         return Err(Failure::Usage(why.to_owned()));
     };

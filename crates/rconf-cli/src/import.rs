@@ -7,8 +7,8 @@ use crate::exit;
 use crate::files::{folder_of, is_conf};
 use crate::gather::gather;
 use crate::language::{either, language};
-use crate::lint::server as server_named;
 use crate::settings::Finder;
+use crate::server::server as server_named;
 use rconf_core::import::import;
 use rconf_core::lint::{Linter, Options};
 use rconf_core::session::{File, Given, Session};
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 pub fn run(args: &Import, out: &mut impl Write) -> Result<u8, Failure> {
     let server = args.server.as_deref().map(server_named).transpose()?;
-    let disk = Disk { jobs: None };
+    let disk = Disk::default();
     let read = Lint { paths: with_folders(&args.paths), isolated: true, ..Lint::default() };
     let mut finder = Finder::new(&read)?;
     let gathered = gather(&read, &disk, &mut finder)?;

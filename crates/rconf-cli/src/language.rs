@@ -5,6 +5,8 @@ use rconf_core::message::Language;
 use std::sync::OnceLock;
 
 static CHOSEN: OnceLock<Language> = OnceLock::new();
+/// Whether a flag chose it.
+static BY_FLAG: OnceLock<bool> = OnceLock::new();
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Lang {
@@ -27,6 +29,12 @@ pub fn choose(flag: Option<Lang>) {
         }
     };
     let _ = CHOSEN.set(language);
+    let _ = BY_FLAG.set(flag.is_some());
+}
+
+/// Returns whether a flag chose the language.
+pub fn is_chosen() -> bool {
+    BY_FLAG.get().copied().unwrap_or_default()
 }
 
 /// Returns the language of the output.

@@ -20,6 +20,7 @@ mod import;
 mod init;
 mod language;
 mod lint;
+mod lsp;
 mod machine;
 mod migrate;
 mod output;
@@ -27,6 +28,7 @@ mod plan;
 mod render;
 mod rules;
 mod search;
+mod server;
 mod settings;
 mod show_files;
 mod slot;
@@ -65,6 +67,7 @@ pub fn main() -> ExitCode {
         Command::Import(args) => import::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
         Command::Rules(args) => rules::run(&args, &mut out),
+        Command::Lsp(_) => lsp::run(&mut out),
         Command::Schema => {
             out.write_all(rconf_core::spec::SCHEMA.as_bytes()).map_err(Failure::from).map(|()| CLEAN)
         }

@@ -1,59 +1,98 @@
 //! `rconf lint`.
 
+mod add_ignore;
+mod baseline;
+mod session;
+mod show_settings;
+mod statistics;
+mod watch;
+
+pub use session::session;
+
 use crate::args::{Format, Level, Lint};
 use crate::disk::Disk;
 use crate::error::Failure;
 use crate::gather::{Gathered, gather};
-use crate::language::language;
+use crate::language::{either, language};
 use crate::machine::{self, Asked};
 use crate::output::UntilClosed;
 use crate::render::Drawer;
+use crate::server::server;
 use crate::settings::Finder;
 use crate::summary::{self, files_word, fixes_word};
-use crate::{diff, exit, show_files, spec, write};
-use rconf_core::catalog::Server;
-use rconf_core::diagnostic::{Finding, Severity};
-use rconf_core::lint::{Linter, Options, Selection, Settings};
+use crate::{diff, exit, show_files, write};
+use rconf_core::diagnostic::{Finding, Report, Severity};
+use rconf_core::lint::Selection;
 use rconf_core::message::Language;
-use rconf_core::session::{File, Fixed, Given, Input, Outcome, Session, Spec};
+use rconf_core::session::{Fixed, Input, Outcome, Session};
 use std::collections::{HashMap, HashSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 pub fn run(args: &Lint, out: &mut impl Write) -> Result<u8, Failure> {
-    let server = args.server.as_deref().map(server).transpose()?;
-    // Report errors in the flags before searching for files.
+    check_flags(args)?;
+    if args.watch {
+        return watch::run(args, out, |disk, text| once(args, disk, text));
+    }
+    let Some(path) = &args.output_file else { return once(args, &Disk::new(args.jobs), out) };
+    // The file is opened before anything is read or fixed, and takes its place when all is written.
+    let file = write::Whole::create(path)?;
+    let mut text = anstream::StripStream::new(Vec::new());
+    let code = once(args, &Disk::new(args.jobs), &mut text)?;
+    file.finish(&text.into_inner())?;
+    Ok(code)
+}
+
+/// Reports errors in the flags, before searching for files.
+fn check_flags(args: &Lint) -> Result<(), Failure> {
+    args.server.as_deref().map(server).transpose()?;
     Selection::new(&args.select, &args.extend_select, &args.ignore)?;
-    check_stdin_name(args)?;
-    let disk = Disk { jobs: args.jobs };
+    let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
+    let reads_stdin = args.paths.iter().any(is_stdin);
+    let usage = |why: &str| Err(Failure::Usage(why.to_owned()));
+    if args.stdin_filename.is_some() && !reads_stdin {
+        return usage("`--stdin-filename` needs `-` as one of the paths");
+    }
+    if reads_stdin && args.watch {
+        return usage(either("`--watch` cannot watch standard input", "`--watch` 无法监视标准输入"));
+    }
+    if reads_stdin && args.add_ignore.is_some() {
+        return usage(either(
+            "`--add-ignore` writes to files, and standard input is none",
+            "`--add-ignore` 会写入文件，而标准输入不是文件",
+        ));
+    }
+    if args.add_ignore.as_deref().is_some_and(|reason| reason.contains(['\n', '\r'])) {
+        return usage(either(
+            "the reason of `--add-ignore` has to fit on one line",
+            "`--add-ignore` 的理由必须写在一行内",
+        ));
+    }
+    if args.statistics && !matches!(args.format, Format::Text | Format::Concise | Format::Json) {
+        return usage(either(
+            "`--statistics` prints text or JSON: `--format json`",
+            "`--statistics` 只输出文本或 JSON：`--format json`",
+        ));
+    }
+    Ok(())
+}
+
+/// Runs once.
+fn once(args: &Lint, disk: &Disk, out: &mut impl Write) -> Result<u8, Failure> {
     let mut finder = Finder::new(args)?;
     if args.show_files {
-        return show_files::run(args, &disk, &mut finder, out);
+        return show_files::run(args, disk, &mut finder, out);
     }
-    let gathered = gather(args, &disk, &mut finder)?;
-    let plans = &gathered.plans;
-    let folder = std::env::current_dir().ok().and_then(|folder| folder.into_os_string().into_string().ok());
-    let linter = |settings: &Settings| -> Result<Linter, Failure> {
-        Ok(plans.give_to(Linter::new(Options {
-            server,
-            fallback: settings.server,
-            selection: settings.selection.clone().then(&args.select, &args.extend_select, &args.ignore)?,
-            overrides: settings.overrides.clone(),
-            alone: args.no_cluster,
-            folder: folder.clone(),
-        })))
-    };
-    let linters = finder.all().iter().map(linter).collect::<Result<_, _>>()?;
-    let mut session = Session::new(&disk, linters, plans);
-    for (found, input) in &gathered.configurations {
-        let named = found.given == Given::ByName;
-        session.add(File { input: input.clone(), kind: found.kind, settings: found.settings, named });
+    if args.show_settings {
+        return show_settings::run(args, &mut finder, out);
     }
-    for spec in &gathered.specs {
-        let text = spec::text(spec)?;
-        session.add_spec(Spec::read(spec.clone(), text));
+    if let Some(reason) = &args.add_ignore {
+        return add_ignore::run(args, reason, out);
     }
-    let run = Run { args, finder: &finder, gathered: &gathered };
+    let known = args.baseline.as_deref().map(baseline::read).transpose()?;
+    let gathered = gather(args, disk, &mut finder)?;
+    let session = session(args, disk, &finder, &gathered)?;
+    let run = Run { args, finder: &finder, gathered: &gathered, known };
     if args.fix || args.diff {
         run.fix(session, out)
     } else {
@@ -62,48 +101,11 @@ pub fn run(args: &Lint, out: &mut impl Write) -> Result<u8, Failure> {
     }
 }
 
-/// Returns the server that `--server` names. Besides the names of the catalog, a flavor alone stands for its
-/// newest release, and a number alone for a release of Redis.
-pub fn server(text: &str) -> Result<Server, Failure> {
-    let unknown = match Server::parse(text) {
-        Ok(server) => return Ok(server),
-        Err(unknown) => unknown,
-    };
-    let lower = text.trim().to_ascii_lowercase();
-    let (name, release) = lower.split_once(':').unwrap_or((&lower, ""));
-    if name == "keydb" {
-        let why = "KeyDB is not in the catalog; it follows Redis 6: choose `--server redis:6.2`".to_owned();
-        return Err(Failure::Usage(why));
-    }
-    if let Ok(server) = Server::parse(&format!("redis:{lower}")) {
-        return Ok(server);
-    }
-    let newest = Server::all().rfind(|server| server.flavor().name() == name);
-    match (newest, release) {
-        (Some(newest), "") => Ok(newest),
-        (Some(newest), "latest") => {
-            let _ = writeln!(
-                anstream::stderr(),
-                "note: `{lower}` is read as {newest}, the newest release that rconf knows"
-            );
-            Ok(newest)
-        }
-        _ => Err(unknown.into()),
-    }
-}
-
-/// Returns an error if `--stdin-filename` is given without `-`.
-fn check_stdin_name(args: &Lint) -> Result<(), Failure> {
-    if args.stdin_filename.is_none() || args.paths.iter().any(|path| path.as_os_str() == "-") {
-        return Ok(());
-    }
-    Err(Failure::Usage("`--stdin-filename` needs `-` as one of the paths".to_owned()))
-}
-
 struct Run<'a> {
     args: &'a Lint,
     finder: &'a Finder,
     gathered: &'a Gathered,
+    known: Option<baseline::Known<'a>>,
 }
 
 impl Run<'_> {
@@ -141,7 +143,10 @@ impl Run<'_> {
                 diff::print(&new.path, old, &new.bytes, out)?;
             }
             out.flush()?;
-            let _ = writeln!(anstream::stderr(), "{} in {}", fixes_word(applied), files_word(changed.len()));
+            if !self.args.quiet {
+                let _ =
+                    writeln!(anstream::stderr(), "{} in {}", fixes_word(applied), files_word(changed.len()));
+            }
             return Ok(if changed.is_empty() || self.args.exit_zero { exit::CLEAN } else { exit::FINDINGS });
         }
         let is_stdin = |path: &Path| path.as_os_str() == "-";
@@ -159,12 +164,12 @@ impl Run<'_> {
             .map(|(path, _, new)| (path.to_path_buf(), new.bytes.as_slice()))
             .collect();
         write::replace_all(&to_write)?;
-        if from_stdin.is_some() {
+        if from_stdin.is_some() && self.args.output_file.is_none() {
             // Standard output has the fixed text, so the findings go to standard error.
             return self.print(outcome, &fixed, 0, &mut anstream::stderr());
         }
         let code = self.print(outcome, &fixed, 0, out)?;
-        if self.args.format == Format::Text && applied > 0 {
+        if self.args.format == Format::Text && applied > 0 && !self.args.quiet {
             match language() {
                 Language::English => {
                     writeln!(out, "Applied {} in {}.", fixes_word(applied), files_word(changed.len()))?;
@@ -183,41 +188,72 @@ impl Run<'_> {
         out: &mut impl Write,
     ) -> Result<u8, Failure> {
         outcome.report.language = language();
-        let report = &outcome.report;
+        let own: Vec<(&str, &[u8])> = inputs.iter().map(|i| (i.path.as_str(), i.bytes.as_slice())).collect();
+        let mut report = std::mem::take(&mut outcome.report);
         let by_path: HashMap<&str, &[u8]> = if report.findings.is_empty() {
             HashMap::new()
         } else {
-            let own = inputs.iter().map(|i| (i.path.as_str(), i.bytes.as_slice()));
-            outcome.texts.iter().map(|(p, b)| (p.as_str(), b.as_slice())).chain(own).collect()
+            let others = outcome.texts.iter().map(|(p, b)| (p.as_str(), b.as_slice()));
+            others.chain(own).collect()
         };
         let text = |path: &str| by_path.get(path).copied();
+        if let Some(path) = &self.args.write_baseline {
+            if unread > 0 {
+                return Err(self.gathered.incomplete());
+            }
+            return baseline::write(path, &report, text, self.args.quiet, out);
+        }
+        let known = match &self.known {
+            Some(known) => known.take_out(&mut report, text, &self.checked(inputs), self.args)?,
+            None => 0,
+        };
         let thresholds = self.thresholds();
-        match self.args.format {
-            Format::Text => {
-                let drawer = Drawer::new(&report.findings, text);
-                let given = inputs.iter().map(|i| i.path.as_str());
-                let given: HashSet<&str> =
-                    given.chain(self.gathered.plans.fixable().map(|(path, _)| path)).collect();
-                for finding in &report.findings {
-                    drawer.draw(finding, &given, out)?;
-                }
-                summary::write(&outcome, out)?;
-            }
-            format => {
-                let plans = self.gathered.plans.asked_for().map(|(path, _)| path);
-                let files: Vec<&str> = inputs.iter().map(|i| i.path.as_str()).chain(plans).collect();
-                let server = outcome.server.unwrap_or_default();
-                let asked = Asked { server, files: &files, fail_on: thresholds("") };
-                machine::write(format, report, &asked, text, out)?;
-            }
+        let server = outcome.server.unwrap_or_default();
+        outcome.report = report;
+        if self.args.statistics {
+            statistics::write(&outcome.report, self.args.format, out)?;
+        } else if self.args.format == Format::Text {
+            self.draw(&outcome.report, inputs, text, out)?;
+        } else {
+            let files = self.checked(inputs);
+            let asked = Asked { server, files: &files, fail_on: thresholds("") };
+            machine::write(self.args.format, &outcome.report, &asked, text, out)?;
+        }
+        if self.args.format == Format::Text && !self.args.quiet {
+            summary::write(&outcome, out)?;
+            baseline::say_known(known, self.args.baseline.as_deref(), out)?;
         }
         let fails = |f: &Finding| f.severity >= thresholds(&f.place.path);
         Ok(match () {
             () if unread > 0 => return Err(self.gathered.incomplete()),
             () if self.args.exit_zero => exit::CLEAN,
-            () if report.findings.iter().any(fails) => exit::FINDINGS,
+            () if outcome.report.findings.iter().any(fails) => exit::FINDINGS,
             () => exit::CLEAN,
         })
+    }
+
+    /// Returns the paths of all files that were asked for.
+    fn checked<'s>(&'s self, inputs: &[&'s Input]) -> Vec<&'s str> {
+        let plans = self.gathered.plans.asked_for().map(|(path, _)| path);
+        inputs.iter().map(|i| i.path.as_str()).chain(plans).collect()
+    }
+
+    /// Draws the findings for people.
+    fn draw<'t>(
+        &self,
+        report: &Report,
+        inputs: &[&Input],
+        text: impl Fn(&str) -> Option<&'t [u8]>,
+        out: &mut impl Write,
+    ) -> Result<(), Failure> {
+        let drawer = Drawer::new(&report.findings, text);
+        let given = inputs.iter().map(|i| i.path.as_str());
+        let given: HashSet<&str> =
+            given.chain(self.gathered.plans.fixable().map(|(path, _)| path)).collect();
+        for finding in &report.findings {
+            drawer.draw(finding, &given, out)?;
+        }
+        Ok(())
     }
 
     /// Returns a function from a path to the lowest severity that fails: that of the flag, or of the settings

@@ -6,9 +6,9 @@ use crate::disk::Disk;
 use crate::error::Failure;
 use crate::exit;
 use crate::language::{either, language};
-use crate::lint::server as server_named;
 use crate::output::UntilClosed;
 use crate::{diff, files, write};
+use crate::server::server as server_named;
 use rconf_core::migrate::{Migration, Obstacle, migrate};
 use rconf_core::session::{named_server, read_configuration};
 use std::io::Write;
@@ -27,7 +27,7 @@ pub fn run(args: &Migrate, out: &mut impl Write) -> Result<u8, Failure> {
     }
     let old = whole(&args.path, &bytes, Some(from))?;
     let path = shown(&args.path);
-    let again = |text: Vec<u8>| read_configuration(&Disk { jobs: None }, &path, &text, Some(to));
+    let again = |text: Vec<u8>| read_configuration(&Disk::default(), &path, &text, Some(to));
     match migrate(&old, to, !args.new_defaults, again) {
         Ok(migration) => {
             finish(args, &bytes, &migration, out)?;

@@ -4,22 +4,24 @@ use crate::args::{ChangeKind, Plan, PlanFormat};
 use crate::error::{Failure, explain_io};
 use crate::exit;
 use crate::generate::{Job, Made, WithSpec};
+use crate::server::server;
 use crate::spec::{self, Source};
 use crate::write::Folder;
-use rconf_core::catalog::Server;
-use rconf_core::lint::SETTINGS_FILE;
 use rconf_core::plan::Change;
 use rconf_core::plan::day_two::{Request, Roles};
 use rconf_core::plan::repair::{Observed, Wanted, repair};
 use rconf_core::topology::topology;
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub fn run(args: &Plan, out: &mut impl Write) -> Result<u8, Failure> {
     let Some((request, is_written)) = request(&args.change)? else {
         return mend(args, out);
     };
-    let path = args.spec.clone().unwrap_or_else(|| PathBuf::from(SETTINGS_FILE));
+    let path = match &args.spec {
+        Some(path) => path.clone(),
+        None => spec::in_folder(Path::new("")).ok_or_else(spec::none_here)?,
+    };
     let source = Source::open(&path)?;
     if is_written {
         let changed = request.changed_spec(&source.text)?;
@@ -54,7 +56,7 @@ fn request(change: &ChangeKind) -> Result<Option<(Request, bool)>, Failure> {
         ChangeKind::ReplaceSentinel { sentinel } => (Request::ReplaceSentinel { sentinel }, false),
         ChangeKind::RotatePassword => (Request::RotatePassword, false),
         ChangeKind::Upgrade { to, image, write } => {
-            (Request::Upgrade { to: Server::parse(&to)?, image }, write)
+            (Request::Upgrade { to: server(&to)?, image }, write)
         }
         ChangeKind::Repair { .. } => return Ok(None),
     }))

@@ -20,6 +20,8 @@ const LARGEST: u64 = 1024 * 1024;
 pub struct Finder {
     /// The settings. The first are the defaults, for files without an `rconf.toml`.
     all: Vec<Settings>,
+    /// The path of each of them, except of the first.
+    sources: Vec<PathBuf>,
     by_folder: HashMap<PathBuf, usize>,
     /// The folder of the last walk, and the folders below it that have an `rconf.toml`.
     walked: Option<(PathBuf, HashSet<PathBuf>)>,
@@ -40,6 +42,7 @@ impl Finder {
         let exclude = args.exclude.iter().map(|glob| PathGlob::new(glob)).collect();
         let mut finder = Self {
             all: vec![Settings::default()],
+            sources: Vec::new(),
             by_folder: HashMap::new(),
             walked: None,
             without: HashSet::new(),
@@ -60,6 +63,12 @@ impl Finder {
     /// Returns all settings found so far.
     pub fn all(&self) -> &[Settings] {
         &self.all
+    }
+
+    /// Returns the path of the file that settings were read from. `None` for the defaults.
+    pub fn source(&self, settings: usize) -> Option<&Path> {
+        let path = self.sources.get(settings.checked_sub(1)?)?;
+        Some(path.strip_prefix(&self.folder).unwrap_or(path))
     }
 
     /// Returns the index of the settings that apply to the files in a folder.
@@ -160,6 +169,7 @@ impl Finder {
         })?;
         settings.overrides.root = root.display().to_string();
         self.all.push(settings);
+        self.sources.push(path.to_path_buf());
         Ok(self.all.len() - 1)
     }
 

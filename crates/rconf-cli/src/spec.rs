@@ -3,7 +3,10 @@
 
 use crate::args::Wished;
 use crate::error::{Failure, explain_io};
+use crate::language::either;
 use crate::render::Drawer;
+use crate::server::server as named;
+use rconf_core::catalog::Server;
 use rconf_core::generate::Inputs;
 use rconf_core::lint::{Finding, SETTINGS_FILE, Severity, lint_generated};
 use rconf_core::session::Input;
@@ -61,6 +64,11 @@ pub fn wish(flags: &Wished) -> Wish {
         password_file,
         tls,
     } = flags.clone();
+    // A name that only people use is written as the catalog has it.
+    let server = server.map(|typed| match Server::parse(&typed) {
+        Ok(_) => typed,
+        Err(_) => named(&typed).map_or(typed, |server| server.name().to_owned()),
+    });
     Wish {
         server,
         name,
@@ -81,6 +89,17 @@ pub fn wish(flags: &Wished) -> Wish {
 /// Returns whether any of the flags is given.
 pub fn is_wished(flags: &Wished) -> bool {
     wish(flags) != Wish::default()
+}
+
+/// Returns the error if a command needs a spec and there is none: it says how to get one.
+pub fn none_here() -> Failure {
+    let why = either(
+        "there is no rconf.toml here; name one with `--spec FILE`, make one of a cluster that exists with `rconf import PATH > \
+         rconf.toml`, or start from a commented one with `rconf init`",
+        "这里没有 rconf.toml；可用 `--spec FILE` 指定，用 `rconf import PATH > rconf.toml` 从已有集群生成，或用 `rconf init` \
+         写一份带注释的",
+    );
+    Failure::Usage(why.to_owned())
 }
 
 /// Returns the path of the spec in a folder, if there is one.

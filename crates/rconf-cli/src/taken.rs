@@ -31,15 +31,15 @@ pub enum Fate {
 
 /// Reads all files.
 pub fn take(args: &Lint, disk: &Disk, paths: &Paths) -> Vec<Fate> {
-    disk.each(&paths.files, |found| fate(args, found).unwrap_or_else(Fate::Failed))
+    disk.each(&paths.files, |found| fate(args, disk, found).unwrap_or_else(Fate::Failed))
 }
 
-fn fate(args: &Lint, found: &Found) -> Result<Fate, Failure> {
+fn fate(args: &Lint, disk: &Disk, found: &Found) -> Result<Fate, Failure> {
     let path = shown_path(args, found);
     if found.given == Given::Found && !is_candidate(&path) {
         return Ok(Fate::PassedOver(Classified::of(&path, b"", Given::Found).kind.title()));
     }
-    let bytes = match files::read(&found.path) {
+    let bytes = match disk.open(&found.path) {
         Err(failure) if found.given == Given::Found && !files::is_conf(&found.path) => {
             return Ok(Fate::Unreadable(failure));
         }

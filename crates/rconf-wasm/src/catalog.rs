@@ -1,6 +1,6 @@
 //! Servers, directives and rules of the catalog.
 
-use rconf_core::catalog::{Server, find};
+use rconf_core::catalog::{Named, Server, named};
 use rconf_core::lint::METAS;
 use rconf_core::message::Language;
 use serde::Serialize;
@@ -37,25 +37,14 @@ pub struct DirectiveInfo {
 
 /// Returns the directives of a server, each under all of its names.
 pub fn directives(server: &str, language: Language) -> Vec<DirectiveInfo> {
-    let server = Server::parse(server).unwrap_or_default();
-    let mut all = Vec::new();
-    for directive in rconf_core::catalog::directives() {
-        let Some(variant) = directive.variant(server) else { continue };
-        for name in [Some(directive.name), variant.alias].into_iter().flatten() {
-            let is_known = find(name.as_bytes(), server).is_some_and(|(known, _)| known.id == directive.id);
-            if !is_known {
-                continue;
-            }
-            all.push(DirectiveInfo {
-                name,
-                alias_of: (name != directive.name).then_some(directive.name),
-                group: directive.group,
-                default: variant.shown_default(),
-                takes: variant.takes().get(language).to_owned(),
-                change: variant.how_to_change(directive).get(language).to_owned(),
-                words: variant.words(),
-            });
-        }
-    }
-    all
+    let info = |Named { name, directive, variant }: Named| DirectiveInfo {
+        name,
+        alias_of: (name != directive.name).then_some(directive.name),
+        group: directive.group,
+        default: variant.shown_default(),
+        takes: variant.takes().get(language).to_owned(),
+        change: variant.how_to_change(directive).get(language).to_owned(),
+        words: variant.words(),
+    };
+    named(Server::parse(server).unwrap_or_default()).map(info).collect()
 }

@@ -1,8 +1,10 @@
 //! Writes files atomically: each file completely or not at all, and all files of a call or none.
 
 mod folder;
+mod whole;
 
 pub use folder::{Folder, NewFile};
+pub use whole::Whole;
 
 use crate::error::{Failure, explain_io};
 use std::io::Write;

@@ -22,7 +22,7 @@ pub use lookup::{
     directives, find, find_any, has_acl_category, has_command, is_container_command, nearest, subcommands,
 };
 pub use server::{Flavor, Server, ServerSet, UnknownServer};
-pub use shown::HowToChange;
+pub use shown::{HowToChange, Named, named};
 pub use snapshot::{reads_snapshots, snapshot_version};
 
 /// The directives as constants, named in upper case.

@@ -1,7 +1,33 @@
 //! Describes directives in words: their defaults, their values, and how to change them.
 
 use super::directive::{Directive, Kind, Special, Variant};
+use super::lookup::{directives, find};
+use super::server::Server;
 use crate::message::{Message, say};
+
+/// A name by which a server knows a directive.
+#[derive(Debug, Clone, Copy)]
+pub struct Named {
+    /// The name, in lower case.
+    pub name: &'static str,
+    /// The directive. Its own name is another one if `name` is an alias.
+    pub directive: &'static Directive,
+    /// What the server knows of it.
+    pub variant: &'static Variant,
+}
+
+/// Returns the directives of a server, each under all of its names.
+pub fn named(server: Server) -> impl Iterator<Item = Named> {
+    let of = move |directive: &'static Directive| {
+        let variant = directive.variant(server)?;
+        let names = [Some(directive.name), variant.alias].into_iter().flatten();
+        let is_known = move |name: &&'static str| {
+            find(name.as_bytes(), server).is_some_and(|(known, _)| known.id == directive.id)
+        };
+        Some(names.filter(is_known).map(move |name| Named { name, directive, variant }))
+    };
+    directives().iter().filter_map(of).flatten()
+}
 
 /// The largest signed 64-bit number, which means that there is no upper bound.
 const ENDLESS: u64 = u64::MAX / 2;

@@ -61,7 +61,7 @@ pub fn glob_matches(pattern: &str, path: &str) -> bool {
 }
 
 /// Joins a path to a folder and resolves `.` and `..`, without looking at a file system.
-pub(crate) fn join(folder: &str, path: &str) -> String {
+pub fn join(folder: &str, path: &str) -> String {
     let absolute = path.starts_with('/') || (folder.starts_with('/') && !path.is_empty());
     let whole = if path.starts_with('/') { path.to_owned() } else { format!("{folder}/{path}") };
     let mut parts: Vec<&str> = Vec::new();

@@ -52,3 +52,4 @@ pub use start::{Start, Unknown, options_as_lines};
 pub use systemd::{drop_ins_of, unit};
 pub(crate) use written::Scalar;
 pub use written::Written;
+pub(crate) use yaml::values as yaml_values;

@@ -1,5 +1,6 @@
 use crate::config::join;
 use fast_glob::glob_match;
+use std::fmt;
 
 /// A pattern for paths, in the syntax of `.gitignore`.
 ///
@@ -13,6 +14,15 @@ pub struct PathGlob {
     folders: bool,
     /// Whether the pattern excludes what earlier ones cover.
     negated: bool,
+}
+
+/// Prints the pattern as it may be written.
+impl fmt::Display for PathGlob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let pattern = self.pattern.replace("\\{", "{").replace("\\}", "}");
+        let (before, after) = (if self.negated { "!" } else { "" }, if self.folders { "/" } else { "" });
+        write!(f, "{before}{pattern}{after}")
+    }
 }
 
 impl PathGlob {

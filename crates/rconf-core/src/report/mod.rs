@@ -1,6 +1,7 @@
 //! The output formats for findings, one module each with a function `report`. The CLI draws the output for
 //! terminals.
 
+pub mod baseline;
 pub mod comparison;
 mod fingerprint;
 pub mod github;
@@ -9,3 +10,6 @@ pub mod json;
 pub mod junit;
 mod places;
 pub mod sarif;
+mod statistics;
+
+pub use statistics::{Statistic, statistics};

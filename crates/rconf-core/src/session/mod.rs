@@ -7,6 +7,7 @@
 mod environment;
 mod fix;
 mod foreign;
+mod ignore;
 mod includes;
 mod kind;
 mod looks;
@@ -25,6 +26,7 @@ mod workspace;
 pub use environment::{Environment, Memory};
 pub use fix::{Fixed, NotSettled};
 pub use foreign::Foreign;
+pub use ignore::{Ignores, ignore_here, means_the_same};
 pub use kind::{Classified, FileKind, Given, ReadAs, is_candidate, is_recognized};
 pub use looks::mentions_server;
 pub use plans::{PlanFile, Plans, manifests_beside, plans_beside};

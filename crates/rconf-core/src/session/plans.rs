@@ -145,6 +145,12 @@ impl Plans {
         }
     }
 
+    /// Returns the paths and texts of the plans that were asked for.
+    pub fn texts_asked_for(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let plans = self.deployments.iter().filter(|(plan, _)| self.asked_for.contains_key(&plan.path));
+        plans.map(|(plan, text)| (plan.path.as_str(), text.as_slice()))
+    }
+
     /// Returns the paths and texts of the plans that fixes may change: those in YAML that were asked for.
     pub fn fixable(&self) -> impl Iterator<Item = (&str, &[u8])> {
         let plans = self

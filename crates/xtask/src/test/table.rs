@@ -55,6 +55,7 @@ pub(super) const CHECKS: &[Check] = &[
             Need::Program { name: "shellcheck", package: "shellcheck" },
             Need::Program { name: "dash", package: "dash" },
             Need::Program { name: "busybox", package: "busybox" },
+            Need::Program { name: "nvim", package: "neovim" },
         ],
         beside: false,
         run: tests,

@@ -6,7 +6,9 @@
 mod builder;
 mod scalar;
 mod tree;
+mod values;
 
 pub(super) use builder::parse;
 pub(crate) use scalar::ScalarMap;
 pub(super) use tree::{Fault, Tag, Tree, Yaml};
+pub(crate) use values::values;
