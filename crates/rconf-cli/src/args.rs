@@ -1,6 +1,8 @@
 mod change;
+mod simulate;
 
 pub use change::{Diff, Import, Migrate};
+pub use simulate::Simulate;
 
 use crate::language::Lang;
 use clap::builder::PossibleValue;
@@ -107,6 +109,8 @@ pub enum Command {
     Plan(Plan),
     /// Examine a running cluster: what is wrong with it, and how it differs from its files. Only reads.
     Doctor(Doctor),
+    /// Predict what becomes of a cluster that loses nodes, hosts or racks, or that is cut into parts.
+    Simulate(Simulate),
     /// Compare what two configurations mean to their servers, and say what is dangerous on the way.
     Diff(Diff),
     /// Rewrite a configuration for another server; print it, and say what changes and why.

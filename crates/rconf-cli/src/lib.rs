@@ -29,6 +29,7 @@ mod rules;
 mod search;
 mod settings;
 mod show_files;
+mod simulate;
 mod slot;
 mod spec;
 mod summary;
@@ -60,6 +61,7 @@ pub fn main() -> ExitCode {
         Command::Init(args) => init::run(&args, &mut out),
         Command::Plan(args) => plan::run(&args, &mut out),
         Command::Doctor(args) => doctor::run(&args, &mut out),
+        Command::Simulate(args) => simulate::run(&args, &mut out),
         Command::Diff(args) => compare::run(&args, &mut out),
         Command::Migrate(args) => migrate::run(&args, &mut out),
         Command::Import(args) => import::run(&args, &mut out),

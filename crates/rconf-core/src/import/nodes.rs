@@ -66,6 +66,11 @@ pub(super) fn found<'a>(nodes: &'a [Node], deployments: &'a [&'a Deployment]) ->
     all
 }
 
+/// Returns the configuration of each node, with the port that it has in the spec.
+pub(crate) fn config_of<'a>(nodes: &'a [Node], deployments: &'a [&'a Deployment]) -> Vec<(u16, &'a Config)> {
+    found(nodes, deployments).into_iter().map(|found| (found.port, &found.node.config)).collect()
+}
+
 fn of_node<'a>(node: &'a Node, container: Option<&'a Container>) -> Found<'a> {
     let config = &node.config;
     let port = client_port(config);

@@ -9,3 +9,4 @@ pub mod json;
 pub mod junit;
 mod places;
 pub mod sarif;
+pub mod simulation;
