@@ -88,7 +88,7 @@ impl<'s> Cluster<'s> {
         let folder = self.folder.path().join(node.to_string());
         std::fs::create_dir_all(&folder).expect("a folder");
         let mut text = format!(
-            "port {}\nbind {host}\ncluster-enabled yes\ncluster-node-timeout {NODE_TIMEOUT}\nunixsocket s\nsave \"\"\n\
+            "port {}\nbind {host}\ncluster-enabled yes\ncluster-node-timeout {NODE_TIMEOUT}\nunixsocket s\nprotected-mode no\nsave \"\"\n\
              repl-diskless-sync-delay 0\ncluster-require-full-coverage {}\ncluster-allow-reads-when-down {}\n\
              cluster-replica-validity-factor {}\nmin-replicas-to-write {}\nmin-replicas-max-lag 3\n\
              cluster-replica-no-failover {}\n",
@@ -234,8 +234,7 @@ impl<'s> Cluster<'s> {
         };
         let is_well = |node: usize| {
             self.observe(node).is_some_and(|seen| seen.is_ok && seen.slots == [16384, 0, 0])
-                && !self.ask(node, &["CLUSTER", "NODES"]).contains("fail")
-                && !self.ask(node, &["CLUSTER", "NODES"]).contains("disconnected")
+                && reaches_all(&self.ask(node, &["CLUSTER", "NODES"]))
                 && is_linked(node)
         };
         while !(0..self.count()).all(is_well) {
@@ -310,6 +309,13 @@ impl<'s> Cluster<'s> {
         let is_about = |line: &&str| words.iter().any(|word| line.contains(word));
         text.lines().filter(is_about).collect::<Vec<_>>().join("\n")
     }
+}
+
+/// Returns whether the node that gave an answer to `CLUSTER NODES` reaches all others.
+fn reaches_all(nodes: &str) -> bool {
+    let flags = |line: &str| line.split_whitespace().nth(2).unwrap_or_default().to_owned();
+    let is_well = |line: &str| !line.contains("disconnected") && !flags(line).split(',').any(|f| f.starts_with("fail"));
+    nodes.lines().all(is_well)
 }
 
 /// Returns the address of a host. All of 127.0.0.0/8 is the loopback.

@@ -50,7 +50,7 @@ fn what_is_predicted_happens() {
     }
     let can_cut = Network::new().can_be_cut();
     if !can_cut {
-        need::skip("cuts of the network", "network namespaces need root and `ip`");
+        need::skip("cuts of the network", "they need root, `ip` and `iptables`");
     }
     let (count, seed) = (number("RCONF_SIMULATIONS", SCENARIOS), number("RCONF_SIMULATION_SEED", 1));
     let at_once = usize::try_from(number("RCONF_SIMULATIONS_AT_ONCE", AT_ONCE as u64)).expect("a small number");

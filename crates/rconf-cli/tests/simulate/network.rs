@@ -11,29 +11,27 @@ pub struct Network {
 
 static MADE: AtomicUsize = AtomicUsize::new(0);
 
-fn ip(words: &[&str]) -> bool {
-    let status = Command::new("ip").args(words).stdout(Stdio::null()).stderr(Stdio::null()).status();
+fn run(program: &str, words: &[&str]) -> bool {
+    let status = Command::new(program).args(words).stdout(Stdio::null()).stderr(Stdio::null()).status();
     status.is_ok_and(|status| status.success())
 }
 
 impl Drop for Network {
     fn drop(&mut self) {
         if let Some(name) = &self.name {
-            ip(&["netns", "del", name]);
+            run("ip", &["netns", "del", name]);
         }
     }
 }
 
 impl Network {
-    /// Makes a network. It needs root.
+    /// Makes a network. It needs root, `ip` and `iptables`.
     pub fn new() -> Self {
         let name = format!("rconf-{}-{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
         let network = Self { name: Some(name.clone()) };
-        // The rules of `cut` have to come before the table of local addresses.
-        let is_made = ip(&["netns", "add", &name])
-            && ip(&["-n", &name, "link", "set", "lo", "up"])
-            && ip(&["-n", &name, "rule", "add", "pref", "100", "lookup", "local"])
-            && ip(&["-n", &name, "rule", "del", "pref", "0"]);
+        let is_made = run("ip", &["netns", "add", &name])
+            && run("ip", &["-n", &name, "link", "set", "lo", "up"])
+            && run("ip", &["netns", "exec", &name, "iptables", "-L", "INPUT"]);
         if is_made { network } else { Self { name: None } }
     }
 
@@ -54,10 +52,12 @@ impl Network {
         inside
     }
 
-    /// Drops what one address sends to another, or lets it pass again.
+    /// Drops what one address sends to another, or lets it pass again. A route that leads nowhere would not do: a server whose
+    /// connection fails at once tries again from any other address.
     fn rule(&self, what: &str, from: &str, to: &str) {
         let name = self.name.as_deref().expect("the network can be cut");
-        assert!(ip(&["-n", name, "rule", what, "pref", "10", "from", from, "to", to, "blackhole"]));
+        let words = ["netns", "exec", name, "iptables", "-w", "10", what, "INPUT", "-s", from, "-d", to, "-j", "DROP"];
+        assert!(run("ip", &words), "{words:?}");
     }
 
     /// Cuts the network between sets of addresses, or heals it.
@@ -65,7 +65,7 @@ impl Network {
         for (nth, side) in sides.iter().enumerate() {
             for other in sides.iter().enumerate().filter(|(at, _)| *at != nth).flat_map(|(_, side)| side) {
                 for one in side {
-                    self.rule(if is_whole { "del" } else { "add" }, one, other);
+                    self.rule(if is_whole { "-D" } else { "-A" }, one, other);
                 }
             }
         }

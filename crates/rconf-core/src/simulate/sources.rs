@@ -7,7 +7,7 @@ use crate::cluster::Node;
 use crate::config::{Config, Files, read};
 use crate::container::Deployment;
 use crate::generate::node_configuration;
-use crate::import::{NotImported, config_of, import};
+use crate::import::{ImportedNode, NotImported, import, imported_nodes};
 use crate::running::{Flag, NodeId, NodeLine, Seen, SeenNode, Slots};
 use crate::spec::{self, Spec};
 use crate::topology::{NodePlan, Role, Topology, topology};
@@ -66,13 +66,15 @@ impl Model {
         let plan = topology(&spec);
         let mut model = planned(&plan, spec.server);
         model.roles_are_guessed = imported.roles_are_guessed;
-        let configs: BTreeMap<u16, &Config> = config_of(nodes, deployments).into_iter().collect();
+        let found = imported_nodes(nodes, deployments);
+        let of = |plan: &NodePlan| found.iter().find(|node| node.port == plan.port);
         for (node, plan) in model.nodes.iter_mut().zip(&plan.nodes) {
-            if let Some(config) = configs.get(&plan.port) {
-                (node.settings, node.has_settings) = (Settings::of(config), true);
+            if let Some(found) = of(plan) {
+                (node.settings, node.has_settings) = (Settings::of(found.config), true);
             }
         }
-        let config = |nth: usize| configs.get(&plan.nodes[nth].port).copied();
+        model.set_created_roles(&plan, &found);
+        let config = |nth: usize| of(&plan.nodes[nth]).map(|node| node.config);
         for nth in 0..model.nodes.len() {
             let Some(master) = model.master_of(nth) else { continue };
             if is_refused(config(nth), config(master)) {
@@ -91,7 +93,8 @@ impl Model {
     pub fn of_running(seen: &Seen) -> Result<Self, NoModel> {
         let is_member = |line: &&NodeLine| !line.has(Flag::Handshake);
         let ids = seen.ids().into_iter();
-        let lines: Vec<&NodeLine> = ids.filter_map(|id| seen.line(id)).filter(is_member).collect();
+        let mut lines: Vec<&NodeLine> = ids.filter_map(|id| seen.line(id)).filter(is_member).collect();
+        lines.sort_by_key(|line| (line.ip, line.port));
         if lines.is_empty() {
             return Err(NoModel::NoNodes);
         }
@@ -101,6 +104,28 @@ impl Model {
         let mut model = Self { nodes, roles_are_guessed: false, hosts_are_addresses: true };
         model.nodes_share_no_name();
         Ok(model)
+    }
+
+    /// Gives the nodes the roles that they have after a `--cluster create` call. A spec would give roles to those as well that
+    /// are added later, which are masters without slots then.
+    fn set_created_roles(&mut self, plan: &Topology, found: &[ImportedNode<'_>]) {
+        if found.iter().all(|node| node.role.is_none()) {
+            return;
+        }
+        let place = |name: &str| {
+            let port = found.iter().find(|node| node.name == name)?.port;
+            plan.nodes.iter().position(|node| node.port == port)
+        };
+        for (node, plan) in self.nodes.iter_mut().zip(&plan.nodes) {
+            let role = found.iter().find(|node| node.port == plan.port).and_then(|node| node.role.as_ref());
+            node.role = match role {
+                Some(Role::Replica { replica_of }) => match place(replica_of) {
+                    Some(of) => ModelRole::Replica { of },
+                    None => ModelRole::Master { slots: Vec::new() },
+                },
+                role => ModelRole::Master { slots: role.and_then(slots_of).into_iter().collect() },
+            };
+        }
     }
 
     /// Gives nodes whose name another one has too their ids as names.
@@ -123,11 +148,8 @@ fn planned(plan: &Topology, server: Server) -> Model {
     let settings = Settings::default_of(server);
     let node = |node: &NodePlan| {
         let role = match &node.role {
-            Role::Master { first_slot, last_slot } => {
-                ModelRole::Master { slots: vec![Slots { first: *first_slot, last: *last_slot }] }
-            }
-            Role::Watched => ModelRole::Master { slots: Vec::new() },
             Role::Replica { replica_of } => ModelRole::Replica { of: place(replica_of).unwrap_or(0) },
+            role => ModelRole::Master { slots: slots_of(role).into_iter().collect() },
         };
         ModelNode {
             name: node.node.clone(),
@@ -144,6 +166,13 @@ fn planned(plan: &Topology, server: Server) -> Model {
         }
     };
     Model { nodes: plan.nodes.iter().map(node).collect(), ..Model::default() }
+}
+
+fn slots_of(role: &Role) -> Option<Slots> {
+    match role {
+        Role::Master { first_slot, last_slot } => Some(Slots { first: *first_slot, last: *last_slot }),
+        Role::Watched | Role::Replica { .. } => None,
+    }
 }
 
 fn of_line(seen: &Seen, line: &NodeLine, place: &BTreeMap<NodeId, usize>) -> ModelNode {

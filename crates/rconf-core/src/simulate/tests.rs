@@ -230,7 +230,7 @@ fn a_survey_names_the_weak_points() {
 
 #[test]
 fn a_spec_is_a_cluster() {
-    let text = "[cluster]\nports = \"7001-7006\"\nreplicas = 1\n[config]\ncluster-node-timeout = 5000\n\
+    let text = "[cluster]\nreplicas = 1\n[config]\ncluster-node-timeout = 5000\n\
         [announce]\nto = \"host\"\n[[host]]\nname = \"a\"\naddress = \"10.0.0.1\"\nports = \"7001-7002\"\n\
         [[host]]\nname = \"b\"\naddress = \"10.0.0.2\"\nports = \"7003-7004\"\n\
         [[host]]\nname = \"c\"\naddress = \"10.0.0.3\"\nports = \"7005-7006\"\n";

@@ -103,6 +103,7 @@ pub(super) const CHECKS: &[Check] = &[
         wants: &[
             Need::Program { name: "openssl", package: "openssl" },
             Need::Program { name: "ip", package: "iproute2" },
+            Need::Program { name: "iptables", package: "iptables" },
         ],
         beside: false,
         run: |job| named_tests(job, CLUSTERS),

@@ -70,7 +70,12 @@ fn said(event: &Event, prediction: &Prediction) -> Message {
             master,
             slots = ranges(slots)
         ),
-        Happens::Down { nodes, why } => down(nodes, *why),
+        Happens::Down { nodes, why } => {
+            let side = event.side.and_then(|nth| prediction.sides.get(nth));
+            let is_all = side.is_some_and(|side| side.nodes.len() == nodes.len());
+            let is_only = prediction.sides.len() == 1;
+            down(&if is_all && is_only { say!("all nodes", "所有节点") } else { list(nodes) }, *why)
+        }
         Happens::Promoted { candidates, master, slots, is_empty, retry } => {
             let what = promoted(&one_of(candidates), master, &ranges(slots), *is_empty);
             // Replicas that ask for votes at the same time may take them from each other.
@@ -133,8 +138,7 @@ fn promoted(name: &Message, master: &str, slots: &str, is_empty: bool) -> Messag
     }
 }
 
-fn down(nodes: &[String], why: WhyDown) -> Message {
-    let nodes = list(nodes);
+fn down(nodes: &Message, why: WhyDown) -> Message {
     match why {
         WhyDown::NoMajority => say!(
             "`cluster_state:fail` on {nodes}: they do not reach the majority of the masters, and answer `CLUSTERDOWN`",
