@@ -51,7 +51,8 @@ impl<'s> Cluster<'s> {
         let folder = tempfile::tempdir().expect("a folder");
         let processes = scenario.master_of.iter().map(|_| None).collect();
         let server = server.clone();
-        let mut cluster = Self { scenario, server, network, folder, first_port, processes, stopped: Vec::new() };
+        let mut cluster =
+            Self { scenario, server, network, folder, first_port, processes, stopped: Vec::new() };
         for node in 0..scenario.master_of.len() {
             cluster.write(node);
             cluster.run(node);
@@ -127,7 +128,8 @@ impl<'s> Cluster<'s> {
             };
             let epoch = master.unwrap_or(node) + 1;
             let (id, name, bus) = (self.id(node), self.name(node), self.port(node) + 10_000);
-            let _ = writeln!(text, "{id} {name}@{bus} {myself}{flags} {follows} 0 0 {epoch} connected{slots}");
+            let _ =
+                writeln!(text, "{id} {name}@{bus} {myself}{flags} {follows} 0 0 {epoch} connected{slots}");
         }
         let _ = writeln!(text, "vars currentEpoch {} lastVoteEpoch 0", self.scenario.masters());
         text
@@ -139,7 +141,11 @@ impl<'s> Cluster<'s> {
         let mut command = self.server.command();
         command.arg("redis.conf");
         let mut command = self.network.command(&command);
-        command.current_dir(folder).stdin(Stdio::null()).stdout(log.expect("a log file")).stderr(Stdio::null());
+        command
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .stdout(log.expect("a log file"))
+            .stderr(Stdio::null());
         self.processes[node] = Some(command.spawn().expect("the server starts"));
     }
 
@@ -193,11 +199,7 @@ impl<'s> Cluster<'s> {
             is_ok: field(&info, "cluster_state")? == "ok",
             is_master,
             follows: if is_master { None } else { follows() },
-            slots: [
-                slots("cluster_slots_ok")?,
-                slots("cluster_slots_pfail")?,
-                slots("cluster_slots_fail")?,
-            ],
+            slots: [slots("cluster_slots_ok")?, slots("cluster_slots_pfail")?, slots("cluster_slots_fail")?],
         })
     }
 
@@ -210,9 +212,9 @@ impl<'s> Cluster<'s> {
         for range in ranges {
             let (first, last) = range.split_once('-').unwrap_or((range, range));
             let (Ok(first), Ok(last)) = (first.parse::<u64>(), last.parse::<u64>()) else { continue };
-            let key = (0..).map(|n: u64| n.to_string()).find(|key| {
-                (first..=last).contains(&u64::from(rconf_core::cluster::slot(key.as_bytes())))
-            });
+            let key = (0..)
+                .map(|n: u64| n.to_string())
+                .find(|key| (first..=last).contains(&u64::from(rconf_core::cluster::slot(key.as_bytes()))));
             let key = key.expect("each slot has keys");
             let Ok(mut connection) = self.connect(node) else { continue };
             let reads = redis::cmd("GET").arg(&key).query::<Option<String>>(&mut connection).is_ok();
@@ -295,7 +297,8 @@ impl<'s> Cluster<'s> {
             }
             Loss::Cut(sides) => {
                 let sides = self.sides(sides).into_iter();
-                let sides = sides.map(|side| side.iter().map(|host| format!("host:{host}")).collect::<Vec<_>>().join(","));
+                let sides = sides
+                    .map(|side| side.iter().map(|host| format!("host:{host}")).collect::<Vec<_>>().join(","));
                 vec!["--cut".to_owned(), sides.collect::<Vec<_>>().join("|")]
             }
         }
@@ -314,7 +317,8 @@ impl<'s> Cluster<'s> {
 /// Returns whether the node that gave an answer to `CLUSTER NODES` reaches all others.
 fn reaches_all(nodes: &str) -> bool {
     let flags = |line: &str| line.split_whitespace().nth(2).unwrap_or_default().to_owned();
-    let is_well = |line: &str| !line.contains("disconnected") && !flags(line).split(',').any(|f| f.starts_with("fail"));
+    let is_well =
+        |line: &str| !line.contains("disconnected") && !flags(line).split(',').any(|f| f.starts_with("fail"));
     nodes.lines().all(is_well)
 }
 

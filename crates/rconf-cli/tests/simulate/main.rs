@@ -21,9 +21,9 @@ use std::time::{Duration, Instant};
 /// The servers, in turn. `RCONF_SIMULATE_ON` names others.
 const SERVERS: &str = "redis:7.0,valkey:9.1";
 /// The number of scenarios. `RCONF_SIMULATIONS` asks for more, and `RCONF_SIMULATION_SEED` for others.
-const SCENARIOS: u64 = 8;
+const SCENARIOS: u64 = 12;
 /// How many scenarios run at the same time. They mostly wait.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 6;
 /// How many elections may be lost before a promotion.
 const LOST_ELECTIONS: u64 = 3;
 
@@ -35,6 +35,11 @@ fn number(name: &str, default: u64) -> u64 {
 #[derive(Default)]
 struct Score {
     promotions: usize,
+    /// How many of the promoted replicas were empty.
+    empty: usize,
+    /// How many clusters did not serve all slots in the end, and how many stopped.
+    not_whole: usize,
+    stopped: usize,
     in_time: usize,
     returns: usize,
     differences: Vec<String>,
@@ -53,7 +58,8 @@ fn what_is_predicted_happens() {
         need::skip("cuts of the network", "they need root, `ip` and `iptables`");
     }
     let (count, seed) = (number("RCONF_SIMULATIONS", SCENARIOS), number("RCONF_SIMULATION_SEED", 1));
-    let at_once = usize::try_from(number("RCONF_SIMULATIONS_AT_ONCE", AT_ONCE as u64)).expect("a small number");
+    let at_once =
+        usize::try_from(number("RCONF_SIMULATIONS_AT_ONCE", AT_ONCE as u64)).expect("a small number");
     let (next, score) = (AtomicU64::new(0), Mutex::new(Score::default()));
     let ports = AtomicUsize::new(0);
     std::thread::scope(|scope| {
@@ -75,8 +81,15 @@ fn what_is_predicted_happens() {
     });
     let score = score.into_inner().expect("no scenario panicked");
     println!(
-        "{count} scenarios ({:?}) on {names}: {} promotions, {} of them in the predicted time, {} nodes came back as predicted",
-        score.kinds, score.promotions, score.in_time, score.returns
+        "{count} scenarios ({:?}) on {names}: {} promotions, {} of empty replicas, {} in the predicted time; {} clusters did not \
+         serve all slots, and {} of them stopped; {} nodes came back as predicted",
+        score.kinds,
+        score.promotions,
+        score.empty,
+        score.in_time,
+        score.not_whole,
+        score.stopped,
+        score.returns
     );
     assert!(score.differences.is_empty(), "{}", score.differences.join("\n"));
 }
@@ -109,6 +122,9 @@ fn try_one(server: &RealServer, scenario: &Scenario, from: u16, score: &Mutex<Sc
     }
     let mut score = score.lock().expect("no scenario panicked");
     score.promotions += promotions;
+    score.empty += events(&prediction, "promoted").iter().filter(|event| event["is_empty"] == true).count();
+    score.not_whole += usize::from(prediction["is_whole"] == false);
+    score.stopped += usize::from(sides(&prediction).all(|side| side["writable"] == 0));
     score.in_time += in_time;
     score.returns += returns;
     let kind = match scenario.loss {
@@ -158,7 +174,8 @@ fn watch(cluster: &Cluster<'_>, prediction: &Value, start: Instant) -> (BTreeMap
     let last = all.filter_map(|event| event["at"]["to"].as_u64()).max().unwrap_or(0);
     // What is not predicted gets the time to happen.
     let least = Duration::from_millis(last.max(2 * NODE_TIMEOUT + 400 + 3000) + NODE_TIMEOUT);
-    let retries = if events(prediction, "promoted").is_empty() { 0 } else { LOST_ELECTIONS * 4 * NODE_TIMEOUT };
+    let retries =
+        if events(prediction, "promoted").is_empty() { 0 } else { LOST_ELECTIONS * 4 * NODE_TIMEOUT };
     let most = least + Duration::from_millis(retries) + Duration::from_secs(5);
     let mut promoted = BTreeMap::new();
     loop {
@@ -185,7 +202,11 @@ fn differences(cluster: &Cluster<'_>, prediction: &Value, promoted: &BTreeMap<St
     let mut all = Vec::new();
     let expected = events(prediction, "promoted");
     if promoted.len() != expected.len() {
-        all.push(format!("{} promotions, and {} are predicted: {promoted:?}", promoted.len(), expected.len()));
+        all.push(format!(
+            "{} promotions, and {} are predicted: {promoted:?}",
+            promoted.len(),
+            expected.len()
+        ));
     }
     for event in expected {
         let candidates = words(&event["candidates"]);
@@ -217,7 +238,9 @@ fn differences(cluster: &Cluster<'_>, prediction: &Value, promoted: &BTreeMap<St
         }
         let wanted = (side["readable"].as_u64(), side["writable"].as_u64());
         if (Some(readable), Some(writable)) != wanted {
-            all.push(format!("{names:?}: {readable} slots read and {writable} written, and {wanted:?} are predicted"));
+            all.push(format!(
+                "{names:?}: {readable} slots read and {writable} written, and {wanted:?} are predicted"
+            ));
         }
     }
     all
@@ -232,11 +255,15 @@ fn in_time(prediction: &Value, promoted: &BTreeMap<String, u64>) -> (usize, Vec<
         let (from, to) = (event["at"]["from"].as_u64().unwrap_or(0), event["at"]["to"].as_u64().unwrap_or(0));
         // Killing several nodes, and asking all, takes time.
         if *at + 300 < from {
-            early.push(format!("{candidates:?} promoted after {at} ms, and not before {from} ms is predicted"));
+            early.push(format!(
+                "{candidates:?} promoted after {at} ms, and not before {from} ms is predicted"
+            ));
         }
         count += usize::from(*at <= to + 500);
         if *at > to + 500 {
-            println!("late: {candidates:?} promoted after {at} ms, and {to} ms is predicted without lost elections");
+            println!(
+                "late: {candidates:?} promoted after {at} ms, and {to} ms is predicted without lost elections"
+            );
         }
     }
     (count, early)

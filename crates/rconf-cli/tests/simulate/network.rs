@@ -56,7 +56,9 @@ impl Network {
     /// connection fails at once tries again from any other address.
     fn rule(&self, what: &str, from: &str, to: &str) {
         let name = self.name.as_deref().expect("the network can be cut");
-        let words = ["netns", "exec", name, "iptables", "-w", "10", what, "INPUT", "-s", from, "-d", to, "-j", "DROP"];
+        let words = [
+            "netns", "exec", name, "iptables", "-w", "10", what, "INPUT", "-s", from, "-d", to, "-j", "DROP",
+        ];
         assert!(run("ip", &words), "{words:?}");
     }
 

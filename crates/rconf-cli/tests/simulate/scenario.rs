@@ -64,19 +64,23 @@ impl Scenario {
         let master = |random: &mut Random, node: usize| match node {
             node if node < masters => None,
             // Most masters have a replica.
-            node if node < 2 * masters => Some(node - masters).filter(|_| !random.one_in(6)).or(Some(0)),
+            node if node < 2 * masters => Some(node - masters).filter(|_| !random.one_in(10)).or(Some(0)),
             _ => Some(random.below(masters)),
         };
         let master_of: Vec<Option<usize>> = (0..count).map(|node| master(random, node)).collect();
-        let hosts = 2 + random.below(3);
+        let hosts = if random.one_in(4) { 2 } else { 3 + random.below(2) };
         // Some clusters are spread badly.
         let host = |random: &mut Random, node: usize| {
-            if random.one_in(4) { random.below(hosts) } else { (node + node / masters) % hosts }
+            if random.one_in(5) { random.below(hosts) } else { (node + node / masters) % hosts }
         };
         let host_of: Vec<usize> = (0..count).map(|node| 1 + host(random, node)).collect();
         let replicas: Vec<usize> = (masters..count).collect();
         let some = |random: &mut Random, n: usize| -> Vec<usize> {
-            if random.one_in(n) { replicas.iter().copied().filter(|_| random.one_in(2)).collect() } else { Vec::new() }
+            if random.one_in(n) {
+                replicas.iter().copied().filter(|_| random.one_in(2)).collect()
+            } else {
+                Vec::new()
+            }
         };
         let loss = match random.below(if can_cut { 5 } else { 3 }) {
             0 => Loss::Kill(nodes_of_host(random, &host_of)),
@@ -90,7 +94,7 @@ impl Scenario {
             reads_when_down: random.one_in(3),
             validity_factor: if random.one_in(3) { 0 } else { 10 },
             min_replicas: u64::from(random.one_in(4)),
-            without_password: some(random, 4),
+            without_password: some(random, 3),
             no_failover: some(random, 5),
             master_of,
             host_of,
@@ -109,9 +113,9 @@ impl Scenario {
     }
 }
 
-/// Returns one node to half of them.
+/// Returns one node to a third of them.
 fn some_nodes(random: &mut Random, count: usize) -> Vec<usize> {
-    let mut nodes: Vec<usize> = (0..1 + random.below(count / 2)).map(|_| random.below(count)).collect();
+    let mut nodes: Vec<usize> = (0..1 + random.below(count / 3)).map(|_| random.below(count)).collect();
     nodes.sort_unstable();
     nodes.dedup();
     nodes

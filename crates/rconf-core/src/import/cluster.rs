@@ -37,12 +37,7 @@ pub fn import(nodes: &[Node], deployments: &[&Deployment]) -> Result<Imported, N
         return Err(NotImported::NoSpec(fault.message.to_string()));
     }
     draft.note_directives(&given);
-    Ok(Imported {
-        text,
-        nodes: all.len(),
-        notes: draft.notes,
-        roles_are_guessed: draft.roles_are_guessed,
-    })
+    Ok(Imported { text, nodes: all.len(), notes: draft.notes, roles_are_guessed: draft.roles_are_guessed })
 }
 
 /// A spec in the making.

@@ -43,7 +43,9 @@ pub enum LossError {
         node: String,
     },
     /// Nodes are on no side of a cut.
-    #[error("{nodes} are on no side of the cut: name them, or leave one side empty, which then has all others: `a,b|`")]
+    #[error(
+        "{nodes} are on no side of the cut: name them, or leave one side empty, which then has all others: `a,b|`"
+    )]
     NoSide {
         /// The nodes.
         nodes: String,

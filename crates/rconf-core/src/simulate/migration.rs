@@ -24,8 +24,11 @@ pub(super) fn migrations(work: &mut Work<'_>) -> Vec<(Window, Happens)> {
             let serving = masters.iter().flat_map(|master| work.serving(*master));
             work.model.names(&serving.collect::<Vec<usize>>())
         };
-        let what =
-            Happens::Migrated { candidates: work.model.names(&candidates), from: names(&from), to: names(&to) };
+        let what = Happens::Migrated {
+            candidates: work.model.names(&candidates),
+            from: names(&from),
+            to: names(&to),
+        };
         all.push((at, what));
         for replicas in work.followers.values_mut() {
             replicas.retain(|node| *node != first);

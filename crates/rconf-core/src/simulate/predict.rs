@@ -51,8 +51,7 @@ pub(super) struct Work<'m> {
 impl<'m> Work<'m> {
     fn new(model: &'m Model, loss: &Loss) -> Self {
         let sides = loss.living(model);
-        let votes =
-            |side: &Vec<usize>| side.iter().filter(|node| !model.slots(**node).is_empty()).count();
+        let votes = |side: &Vec<usize>| side.iter().filter(|node| !model.slots(**node).is_empty()).count();
         let majority = sides.iter().position(|side| votes(side) >= model.quorum());
         Self {
             model,

@@ -39,7 +39,8 @@ impl Settings {
     /// Returns the settings in a configuration.
     pub fn of(config: &Config) -> Self {
         let number = |directive| u64::try_from(config.integer(directive)).unwrap_or(0);
-        let has_migration = id::CLUSTER_ALLOW_REPLICA_MIGRATION.directive().variant(config.server()).is_some();
+        let has_migration =
+            id::CLUSTER_ALLOW_REPLICA_MIGRATION.directive().variant(config.server()).is_some();
         Self {
             node_timeout: number(id::CLUSTER_NODE_TIMEOUT),
             validity_factor: number(id::CLUSTER_REPLICA_VALIDITY_FACTOR),

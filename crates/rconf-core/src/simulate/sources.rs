@@ -180,7 +180,8 @@ fn of_line(seen: &Seen, line: &NodeLine, place: &BTreeMap<NodeId, usize>) -> Mod
     let config = own.filter(|node| !node.answers.config.is_empty()).map(config);
     let server = own.or_else(|| seen.nodes().next()).map(|node| node.server).unwrap_or_default();
     let settings = config.as_ref().map_or_else(|| Settings::default_of(server), Settings::of);
-    let has_failed = |flag: Flag| seen.views().any(|(_, view)| view.line(line.id).is_some_and(|l| l.has(flag)));
+    let has_failed =
+        |flag: Flag| seen.views().any(|(_, view)| view.line(line.id).is_some_and(|l| l.has(flag)));
     let is_replica = line.has(Flag::Replica);
     let role = match line.master.filter(|_| is_replica).and_then(|id| place.get(&id)) {
         Some(of) => ModelRole::Replica { of: *of },
@@ -189,10 +190,7 @@ fn of_line(seen: &Seen, line: &NodeLine, place: &BTreeMap<NodeId, usize>) -> Mod
     // In an answer that does not name its node, the address is known from the line.
     let address = line.ip.map(|ip| std::net::SocketAddr::new(ip, line.port).to_string());
     let name = address.clone().unwrap_or_else(|| line.id.to_string());
-    let settings = Settings {
-        no_failover: settings.no_failover || line.has(Flag::NoFailover),
-        ..settings
-    };
+    let settings = Settings { no_failover: settings.no_failover || line.has(Flag::NoFailover), ..settings };
     ModelNode {
         aliases: [line.id.to_string(), line.port.to_string(), seen.name(line.id)]
             .into_iter()

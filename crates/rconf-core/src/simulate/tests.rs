@@ -149,7 +149,9 @@ fn replicas_migrate_to_masters_without_any() {
     let spare = model(&[1, 2, 3, 3], "");
     let migrated = |prediction: &Prediction| {
         let each = |event: &Event| match &event.what {
-            Happens::Migrated { candidates, from, to } => Some((candidates.clone(), from.clone(), to.clone())),
+            Happens::Migrated { candidates, from, to } => {
+                Some((candidates.clone(), from.clone(), to.clone()))
+            }
             _ => None,
         };
         prediction.events.iter().filter_map(each).collect::<Vec<_>>()
@@ -235,7 +237,8 @@ fn a_spec_is_a_cluster() {
         [[host]]\nname = \"b\"\naddress = \"10.0.0.2\"\nports = \"7003-7004\"\n\
         [[host]]\nname = \"c\"\naddress = \"10.0.0.3\"\nports = \"7005-7006\"\n";
     let read = spec::read("rconf.toml", text);
-    let model = Model::of_spec(&read.spec.unwrap_or_else(|| panic!("{:?}", read.findings))).expect("a cluster");
+    let model =
+        Model::of_spec(&read.spec.unwrap_or_else(|| panic!("{:?}", read.findings))).expect("a cluster");
     assert_eq!(model.hosts(), ["a", "b", "c"]);
     assert!(model.nodes.iter().all(|node| node.has_settings && node.settings.node_timeout == 5000));
     assert!(!survey(&model, Scope::Single).iter().any(Row::is_weakness));
@@ -251,8 +254,9 @@ fn files_tell_who_never_synchronises() {
         reader.node(&format!("node-{port}/redis.conf"), text.into_bytes(), &Files::new())
     };
     let auth = "masterauth gentle-otter-42\ncluster-replica-validity-factor 0\n";
-    let nodes: Vec<_> =
-        (7001..7007).map(|port| file(port, if port == 7004 { "cluster-replica-validity-factor 0\n" } else { auth })).collect();
+    let nodes: Vec<_> = (7001..7007)
+        .map(|port| file(port, if port == 7004 { "cluster-replica-validity-factor 0\n" } else { auth }))
+        .collect();
     let model = Model::of_files(&nodes, &[]).expect("a cluster");
     assert!(model.roles_are_guessed);
     let never: Vec<_> = model.nodes.iter().filter(|node| node.data != Data::Current).collect();

@@ -62,7 +62,11 @@ fn said(event: &Event, prediction: &Prediction) -> Message {
         Happens::Lost { nodes } => say!("lost: {nodes}", "停止：{nodes}", nodes = list(nodes)),
         Happens::Cut => {
             let sides = prediction.sides.iter().map(|side| side.nodes.join(", "));
-            say!("the network is cut: {sides}", "网络被切断：{sides}", sides = sides.collect::<Vec<_>>().join(" | "))
+            say!(
+                "the network is cut: {sides}",
+                "网络被切断：{sides}",
+                sides = sides.collect::<Vec<_>>().join(" | ")
+            )
         }
         Happens::Failed { master, slots } => say!(
             "the majority finds that master {master} has failed; its slots {slots} are not served",
@@ -159,12 +163,14 @@ fn not_promoted(why: &NotPromoted) -> Message {
         NotPromoted::NoneLeft => {
             say!("no replica of it reaches the majority", "它没有能连到多数主节点的从节点")
         }
-        NotPromoted::NoMajority => say!("too few masters are left for an election", "剩下的主节点太少，无法选举"),
-        NotPromoted::Unable { replicas } => {
-            replicas.iter().map(|(name, why)| unable(name, *why)).reduce(|all, next| {
-                say!("{all}; {next}", "{all}；{next}", all, next)
-            }).unwrap_or_default()
+        NotPromoted::NoMajority => {
+            say!("too few masters are left for an election", "剩下的主节点太少，无法选举")
         }
+        NotPromoted::Unable { replicas } => replicas
+            .iter()
+            .map(|(name, why)| unable(name, *why))
+            .reduce(|all, next| say!("{all}; {next}", "{all}；{next}", all, next))
+            .unwrap_or_default(),
     }
 }
 

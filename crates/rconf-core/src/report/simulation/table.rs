@@ -53,7 +53,9 @@ fn name(lost: &Lost) -> Message {
 
 fn outcome(row: &Row) -> Message {
     match () {
-        () if row.loses_data => say!("loses data: an empty replica is promoted", "丢失数据：空的从节点被提升"),
+        () if row.loses_data => {
+            say!("loses data: an empty replica is promoted", "丢失数据：空的从节点被提升")
+        }
         () if row.is_whole => say!("goes on", "继续工作"),
         () if row.goes_on => say!("goes on in part", "部分可用"),
         () => say!("stops", "停止"),
@@ -67,7 +69,11 @@ pub(super) fn summary(losses: &[Row]) -> Message {
     let n = losses.iter().filter(bad).count();
     let single = losses.iter().filter(|row| row.is_weakness()).count();
     match (n, single) {
-        (0, _) => say!("The cluster serves all slots after each of {all} losses.", "{all} 种故障之后，集群都能服务所有槽。", all),
+        (0, _) => say!(
+            "The cluster serves all slots after each of {all} losses.",
+            "{all} 种故障之后，集群都能服务所有槽。",
+            all
+        ),
         (_, 0) => say!(
             "The cluster serves all slots after the loss of any single node or host, but not after {n} of {all} losses.",
             "失去任何一个节点或一台主机之后，集群都能服务所有槽；但在 {all} 种故障中有 {n} 种不能。",
