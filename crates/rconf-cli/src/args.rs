@@ -9,6 +9,7 @@ mod help;
 mod lint;
 mod lsp;
 mod plan;
+mod simulate;
 
 pub use change::{Diff, Import, Migrate};
 pub use doctor::Doctor;
@@ -18,6 +19,7 @@ pub use generate::{Gen, Init, Print, TableFormat, Wished};
 pub use lint::Lint;
 pub use lsp::Lsp;
 pub use plan::{ChangeKind, Plan, PlanFormat};
+pub use simulate::Simulate;
 
 use crate::language::Lang;
 use clap::{Parser, Subcommand, ValueEnum};
@@ -127,6 +129,8 @@ pub enum Command {
     /// Examine a running cluster: what is wrong with it, and how it differs from its files. Only reads.
     #[command(after_help = help::DOCTOR)]
     Doctor(Doctor),
+    /// Predict what becomes of a cluster that loses nodes, hosts or racks, or that is cut into parts.
+    Simulate(Simulate),
     /// Compare what two configurations mean to their servers, and say what is dangerous on the way.
     Diff(Diff),
     /// Rewrite a configuration for another server; print it, and say what changes and why.

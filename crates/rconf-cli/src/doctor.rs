@@ -3,7 +3,7 @@
 mod address;
 mod client;
 mod draw;
-mod read;
+pub mod read;
 
 use crate::args::{Doctor, Format, Level, Lint};
 use crate::disk::Disk;

@@ -30,6 +30,10 @@ pub enum Failure {
     Edit(#[from] rconf_core::spec::EditError),
     #[error(transparent)]
     Request(#[from] rconf_core::plan::day_two::RequestError),
+    #[error(transparent)]
+    Loss(#[from] rconf_core::simulate::LossError),
+    #[error(transparent)]
+    NoModel(#[from] rconf_core::simulate::NoModel),
     #[error("cannot write the output: {0}")]
     Output(#[from] io::Error),
 }

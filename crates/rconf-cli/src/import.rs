@@ -43,7 +43,7 @@ pub fn run(args: &Import, out: &mut impl Write) -> Result<u8, Failure> {
 }
 
 /// Returns the paths, and the folders of the plans among them, in which the configurations lie that they give to servers.
-fn with_folders(paths: &[PathBuf]) -> Vec<PathBuf> {
+pub fn with_folders(paths: &[PathBuf]) -> Vec<PathBuf> {
     let mut all = paths.to_vec();
     for path in paths.iter().filter(|path| path.is_file() && !is_conf(path)) {
         let folder = folder_of(path);

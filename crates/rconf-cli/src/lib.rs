@@ -31,6 +31,7 @@ mod search;
 mod server;
 mod settings;
 mod show_files;
+mod simulate;
 mod slot;
 mod spec;
 mod summary;
@@ -62,6 +63,7 @@ pub fn main() -> ExitCode {
         Command::Init(args) => init::run(&args, &mut out),
         Command::Plan(args) => plan::run(&args, &mut out),
         Command::Doctor(args) => doctor::run(&args, &mut out),
+        Command::Simulate(args) => simulate::run(&args, &mut out),
         Command::Diff(args) => compare::run(&args, &mut out),
         Command::Migrate(args) => migrate::run(&args, &mut out),
         Command::Import(args) => import::run(&args, &mut out),

@@ -12,8 +12,8 @@
 //! The modules hold the types that these functions speak. Whatever else they hold is there for rconf's own programs and may
 //! change in any release. Data flows one way through them: [`text`], [`message`], [`syntax`], [`catalog`], [`diagnostic`],
 //! [`secret`], [`config`], [`compare`], [`migrate`], [`container`], [`cluster`], [`running`], [`spec`], [`topology`],
-//! [`generate`](mod@generate), [`import`], [`explain`](mod@explain), [`lint`](mod@lint), [`doctor`], [`plan`](mod@plan), [`session`],
-//! [`report`]. A module uses those before it, never one after it.
+//! [`generate`](mod@generate), [`import`], [`explain`](mod@explain), [`lint`](mod@lint), [`doctor`], [`plan`](mod@plan), [`simulate`],
+//! [`session`], [`report`]. A module uses those before it, never one after it.
 
 pub mod catalog;
 pub mod cluster;
@@ -34,6 +34,7 @@ pub mod running;
 pub mod secret;
 pub mod session;
 mod shell;
+pub mod simulate;
 pub mod spec;
 pub mod syntax;
 pub mod text;

@@ -13,25 +13,30 @@ const MOST: usize = 5;
 pub fn files(paths: &[PathBuf]) -> Result<Vec<Answers>, Failure> {
     let mut all = Vec::new();
     for path in paths {
-        let name = path.display().to_string();
-        let (answers, unread) = read_pasted(&name, &bytes(path)?);
-        for line in unread.iter().take(MOST) {
-            let _ = writeln!(anstream::stderr(), "note: {name}: {line}");
-        }
-        if let Some(more @ 1..) = unread.len().checked_sub(MOST) {
-            let what = either("more lines were not understood", "行没有看懂");
-            let _ = writeln!(anstream::stderr(), "note: {name}: {more} {what}");
-        }
-        if answers.is_empty() {
-            let why = either(
-                "no answers of a node; paste what INFO, CONFIG GET *, CLUSTER NODES and CLUSTER INFO print",
-                "没有节点的回答；请粘贴 INFO、CONFIG GET *、CLUSTER NODES 和 CLUSTER INFO 的输出",
-            );
-            return Err(Failure::Read { path: path.clone(), why: why.to_owned() });
-        }
-        all.extend(answers);
+        all.extend(answers(path, &bytes(path)?)?);
     }
     Ok(all)
+}
+
+/// Reads pasted answers from the bytes of a file. Fails if there is none in it.
+pub fn answers(path: &Path, bytes: &[u8]) -> Result<Vec<Answers>, Failure> {
+    let name = path.display().to_string();
+    let (answers, unread) = read_pasted(&name, bytes);
+    for line in unread.iter().take(MOST) {
+        let _ = writeln!(anstream::stderr(), "note: {name}: {line}");
+    }
+    if let Some(more @ 1..) = unread.len().checked_sub(MOST) {
+        let what = either("more lines were not understood", "行没有看懂");
+        let _ = writeln!(anstream::stderr(), "note: {name}: {more} {what}");
+    }
+    if answers.is_empty() {
+        let why = either(
+            "no answers of a node; paste what INFO, CONFIG GET *, CLUSTER NODES and CLUSTER INFO print",
+            "没有节点的回答；请粘贴 INFO、CONFIG GET *、CLUSTER NODES 和 CLUSTER INFO 的输出",
+        );
+        return Err(Failure::Read { path: path.to_owned(), why: why.to_owned() });
+    }
+    Ok(answers)
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {

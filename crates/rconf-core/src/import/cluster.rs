@@ -37,7 +37,7 @@ pub fn import(nodes: &[Node], deployments: &[&Deployment]) -> Result<Imported, N
         return Err(NotImported::NoSpec(fault.message.to_string()));
     }
     draft.note_directives(&given);
-    Ok(Imported { text, nodes: all.len(), notes: draft.notes })
+    Ok(Imported { text, nodes: all.len(), notes: draft.notes, roles_are_guessed: draft.roles_are_guessed })
 }
 
 /// A spec in the making.
@@ -46,6 +46,8 @@ pub(super) struct Draft<'a> {
     pub(super) server: Server,
     pub(super) name: String,
     pub(super) replicas: u16,
+    /// Whether nothing tells how many replicas there are.
+    pub(super) roles_are_guessed: bool,
     pub(super) network: Option<String>,
     pub(super) subnet: Option<(IpNet, Option<IpAddr>)>,
     /// The name and the address of each host. Empty if the nodes announce their own addresses.
@@ -75,6 +77,7 @@ impl<'a> Draft<'a> {
             server: first.config().server(),
             name: "redis".to_owned(),
             replicas: 0,
+            roles_are_guessed: false,
             network: None,
             subnet: None,
             hosts: Vec::new(),
@@ -195,6 +198,7 @@ impl<'a> Draft<'a> {
             Some(call) => call.replicas,
             None if generated > 0 && count > generated => generated.div_ceil(count - generated),
             None => {
+                self.roles_are_guessed = true;
                 self.note(say!(
                     "nothing tells which nodes are replicas: with 6 nodes or more, each master gets one",
                     "无从得知哪些节点是副本：有 6 个或更多节点时，每个主节点一个副本"

@@ -10,3 +10,4 @@ mod write;
 
 pub use cluster::import;
 pub use model::{Imported, NotImported};
+pub(crate) use nodes::{ImportedNode, imported_nodes};

@@ -11,6 +11,8 @@ pub struct Imported {
     pub nodes: usize,
     /// What a spec cannot express, or what will be otherwise than it is.
     pub notes: Vec<Message>,
+    /// Whether nothing tells which nodes are replicas, so that their roles are a guess.
+    pub roles_are_guessed: bool,
 }
 
 /// Why there is no spec.

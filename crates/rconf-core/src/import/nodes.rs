@@ -4,6 +4,7 @@ use crate::catalog::id;
 use crate::cluster::Node;
 use crate::config::Config;
 use crate::container::{Container, Deployment};
+use crate::topology::{DescribedNode, Role, described_cluster};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -64,6 +65,36 @@ pub(super) fn found<'a>(nodes: &'a [Node], deployments: &'a [&'a Deployment]) ->
     give_ports(&mut all);
     all.sort_by_key(|found| found.port);
     all
+}
+
+/// A node as files describe it, beside the spec that is made of them.
+pub(crate) struct ImportedNode<'a> {
+    /// The port that it has in the spec.
+    pub(crate) port: u16,
+    /// Its configuration.
+    pub(crate) config: &'a Config,
+    /// The role that a `--cluster create` call gives to it, with the names of [`ImportedNode::name`].
+    pub(crate) role: Option<Role>,
+    /// Its name in the roles of other nodes.
+    pub(crate) name: String,
+}
+
+/// Returns the nodes of which a spec is made.
+pub(crate) fn imported_nodes<'a>(
+    nodes: &'a [Node],
+    deployments: &'a [&'a Deployment],
+) -> Vec<ImportedNode<'a>> {
+    let all = found(nodes, deployments);
+    let own: Vec<Node> = all.iter().map(|found| found.node.clone()).collect();
+    let plans: Vec<Deployment> = deployments.iter().map(|deployment| (*deployment).clone()).collect();
+    let described = described_cluster(&own, &plans).nodes;
+    let node = |(found, described): (Found<'a>, DescribedNode)| ImportedNode {
+        port: found.port,
+        config: &found.node.config,
+        role: described.role,
+        name: described.node,
+    };
+    all.into_iter().zip(described).map(node).collect()
 }
 
 fn of_node<'a>(node: &'a Node, container: Option<&'a Container>) -> Found<'a> {

@@ -10,6 +10,7 @@ pub mod json;
 pub mod junit;
 mod places;
 pub mod sarif;
+pub mod simulation;
 mod statistics;
 
 pub use statistics::{Statistic, statistics};

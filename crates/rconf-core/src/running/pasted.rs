@@ -214,5 +214,6 @@ fn info_field(line: &str) -> Option<&str> {
     let (name, _) = line.split_once(':')?;
     let is_name = name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-".contains(&b));
-    is_name.then_some(name)
+    // Codes of errors are in capitals: `errorstat_NOAUTH:count=1`.
+    (is_name || name.starts_with("errorstat_")).then_some(name)
 }

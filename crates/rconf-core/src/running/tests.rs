@@ -44,6 +44,12 @@ fn several_nodes_in_one_text_are_told_apart() {
 }
 
 #[test]
+fn errors_that_a_server_has_counted_are_fields() {
+    let all = pasted("redis_version:7.0.15\n# Errorstats\nerrorstat_ERR:count=1\nerrorstat_NOAUTH:count=2\n");
+    assert_eq!((all.len(), all[0].field("errorstat_NOAUTH")), (1, Some("count=2")));
+}
+
+#[test]
 fn nodes_that_do_not_answer_or_refuse_are_noted() {
     let all = pasted(&format!(
         "10.0.0.1:7001> CLUSTER NODES\n{NODES}\nNOPERM this user has no permissions to run the 'config|get' command\n\

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 /// The stations of the core, in order. A station may use those above it. `lib.rs`, the root of the crate, may
 /// use all.
-const ORDER: [&str; 23] = [
+const ORDER: [&str; 24] = [
     "text",
     "message",
     "syntax",
@@ -31,6 +31,7 @@ const ORDER: [&str; 23] = [
     "lint",
     "doctor",
     "plan",
+    "simulate",
     "session",
     "report",
 ];

@@ -98,10 +98,14 @@ pub(super) const CHECKS: &[Check] = &[
     },
     Check {
         name: "clusters",
-        about: "generated clusters of real servers lose no key, and what breaks in them is named",
+        about: "generated clusters of real servers lose no key, what breaks in them is named, and what is predicted happens",
         quick: false,
         needs: &[Need::Servers],
-        wants: &[Need::Program { name: "openssl", package: "openssl" }],
+        wants: &[
+            Need::Program { name: "openssl", package: "openssl" },
+            Need::Program { name: "ip", package: "iproute2" },
+            Need::Program { name: "iptables", package: "iptables" },
+        ],
         beside: false,
         run: |job| named_tests(job, CLUSTERS),
     },
@@ -160,7 +164,7 @@ pub(super) const CHECKS: &[Check] = &[
 /// Tests that ask real servers.
 const LIVE: &[&str] = &["clients", "dangers", "live", "meaning", "migrate", "stock"];
 /// Tests that run clusters of real servers.
-const CLUSTERS: &[&str] = &["cluster", "doctor", "repair", "sentinel"];
+const CLUSTERS: &[&str] = &["cluster", "doctor", "repair", "sentinel", "simulate"];
 /// Tests that use a Docker engine.
 const DOCKER: &[&str] = &["docker"];
 

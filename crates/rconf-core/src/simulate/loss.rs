@@ -1,0 +1,179 @@
+//! What is lost, and how it is written: `7001,host:a,rack:r1` and `a,b|c,d`.
+
+use super::model::Model;
+use std::collections::BTreeSet;
+use thiserror::Error;
+
+/// The maximum number of names in an error.
+const MOST_NAMES: usize = 12;
+
+/// What happens to a cluster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loss {
+    /// The nodes that stop, by their index in [`Model::nodes`].
+    pub lost: BTreeSet<usize>,
+    /// The parts that no longer reach each other, with the nodes of each. One part if there is no cut.
+    pub sides: Vec<BTreeSet<usize>>,
+}
+
+/// Why a loss cannot be understood.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum LossError {
+    /// Nothing has this name.
+    #[error("the cluster has no node, host or rack `{name}`; it has {known}")]
+    Unknown {
+        /// The name.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// Several nodes have this name.
+    #[error("`{name}` may be any of {nodes}: write the address and the port, or the id")]
+    Ambiguous {
+        /// The name.
+        name: String,
+        /// The nodes.
+        nodes: String,
+    },
+    /// A node is on both sides of a cut.
+    #[error("{node} is on two sides of the cut")]
+    Twice {
+        /// The node.
+        node: String,
+    },
+    /// Nodes are on no side of a cut.
+    #[error(
+        "{nodes} are on no side of the cut: name them, or leave one side empty, which then has all others: `a,b|`"
+    )]
+    NoSide {
+        /// The nodes.
+        nodes: String,
+    },
+    /// A cut has one side.
+    #[error("a cut has two sides or more, with `|` between them: `a,b|c,d`")]
+    OneSide,
+    /// A cut has several empty sides.
+    #[error("only one side of a cut can be empty, which then has all nodes that are not named")]
+    TwoEmpty,
+}
+
+impl Loss {
+    /// Returns the loss of nodes.
+    pub fn of_nodes(model: &Model, lost: impl IntoIterator<Item = usize>) -> Self {
+        Self { lost: lost.into_iter().collect(), sides: vec![(0..model.nodes.len()).collect()] }
+    }
+
+    /// Reads a loss. Each of `lost` names nodes, hosts or racks, with commas between them: `7001`, `node:7001`, `host:a`,
+    /// `rack:r1`. `cut` has the sides of a cut, with `|` between them.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a name means nothing or several nodes, or if the cut does not place every node on one side.
+    pub fn read(model: &Model, lost: &[String], cut: Option<&str>) -> Result<Self, LossError> {
+        let mut loss = Self::of_nodes(model, named(model, &lost.join(","))?);
+        if let Some(cut) = cut {
+            loss.sides = sides(model, cut, &loss.lost)?;
+        }
+        Ok(loss)
+    }
+
+    /// Returns the nodes of each side that still run.
+    pub(super) fn living(&self, model: &Model) -> Vec<Vec<usize>> {
+        let lives = |node: &&usize| model.nodes[**node].is_up && !self.lost.contains(*node);
+        let living = |side: &BTreeSet<usize>| side.iter().filter(lives).copied().collect::<Vec<usize>>();
+        self.sides.iter().map(living).filter(|side| !side.is_empty()).collect()
+    }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|word| !word.is_empty())
+}
+
+/// Returns the nodes that names stand for.
+fn named(model: &Model, names: &str) -> Result<BTreeSet<usize>, LossError> {
+    let mut all = BTreeSet::new();
+    for name in words(names) {
+        all.extend(resolve(model, name)?);
+    }
+    Ok(all)
+}
+
+fn sides(model: &Model, cut: &str, lost: &BTreeSet<usize>) -> Result<Vec<BTreeSet<usize>>, LossError> {
+    let parts: Vec<&str> = cut.split('|').collect();
+    let is_empty = |part: &&&str| words(part).next().is_none();
+    match (parts.len(), parts.iter().filter(is_empty).count()) {
+        (0 | 1, _) => return Err(LossError::OneSide),
+        (_, 2..) => return Err(LossError::TwoEmpty),
+        _ => {}
+    }
+    let mut sides = Vec::new();
+    let mut seen: BTreeSet<usize> = BTreeSet::new();
+    for part in &parts {
+        let side = named(model, part)?;
+        if let Some(node) = side.intersection(&seen).next() {
+            return Err(LossError::Twice { node: model.name(*node).to_owned() });
+        }
+        seen.extend(&side);
+        sides.push(side);
+    }
+    let rest: BTreeSet<usize> = (0..model.nodes.len()).filter(|node| !seen.contains(node)).collect();
+    match sides.iter_mut().find(|side| side.is_empty()) {
+        Some(empty) => *empty = rest,
+        None => {
+            let missing: Vec<&usize> = rest.iter().filter(|node| !lost.contains(node)).collect();
+            if !missing.is_empty() {
+                return Err(LossError::NoSide { nodes: shown(model.names(missing)) });
+            }
+        }
+    }
+    Ok(sides)
+}
+
+/// Returns the nodes that a name stands for: those of a rack or a host, or one node.
+fn resolve(model: &Model, name: &str) -> Result<Vec<usize>, LossError> {
+    let all = |is: &dyn Fn(usize) -> bool| (0..model.nodes.len()).filter(|node| is(*node)).collect();
+    let (kind, bare) = match name.split_once(':') {
+        Some((kind @ ("node" | "host" | "rack"), bare)) => (Some(kind), bare),
+        _ => (None, name),
+    };
+    let may_be = |of: &str| kind.is_none_or(|kind| kind == of);
+    let nodes: Vec<usize> = all(&|node| may_be("node") && model.nodes[node].name == bare);
+    let nodes = if nodes.is_empty() {
+        all(&|node| may_be("node") && model.nodes[node].aliases.iter().any(|alias| alias == bare))
+    } else {
+        nodes
+    };
+    match nodes.len() {
+        0 => {}
+        1 => return Ok(nodes),
+        _ => {
+            return Err(LossError::Ambiguous { name: bare.to_owned(), nodes: shown(model.names(&nodes)) });
+        }
+    }
+    let on_host: Vec<usize> = all(&|node| may_be("host") && model.nodes[node].host.as_deref() == Some(bare));
+    let in_rack: Vec<usize> = all(&|node| may_be("rack") && model.nodes[node].rack.as_deref() == Some(bare));
+    let found = if on_host.is_empty() { in_rack } else { on_host };
+    if found.is_empty() {
+        return Err(LossError::Unknown { name: bare.to_owned(), known: known(model) });
+    }
+    Ok(found)
+}
+
+/// Returns what a loss may name.
+fn known(model: &Model) -> String {
+    let nodes = shown(model.nodes.iter().map(|node| node.name.clone()).collect());
+    let list = |kind: &str, names: Vec<&str>| {
+        let names = names.into_iter().map(str::to_owned).collect();
+        let is_empty = Vec::is_empty(&names);
+        if is_empty { String::new() } else { format!(", {kind} {}", shown(names)) }
+    };
+    format!("the nodes {nodes}{}{}", list("the hosts", model.hosts()), list("the racks", model.racks()))
+}
+
+fn shown(mut names: Vec<String>) -> String {
+    let more = names.len().saturating_sub(MOST_NAMES);
+    names.truncate(MOST_NAMES);
+    let names = names.join(", ");
+    if more > 0 { format!("{names} and {more} more") } else { names }
+}
