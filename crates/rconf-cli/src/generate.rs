@@ -135,7 +135,8 @@ fn job(args: &Gen) -> Result<Job, Failure> {
         return Err(Failure::Usage(why.to_owned()));
     };
     // The spec that is written says it too, for the next run.
-    let name = |target| Target::NAMES.iter().find(|(own, _)| *own == target).map(|(_, name)| (*name).to_owned());
+    let name =
+        |target| Target::NAMES.iter().find(|(own, _)| *own == target).map(|(_, name)| (*name).to_owned());
     let text = template(&Wish { target: target.and_then(name), ..spec::wish(&args.wished) });
     let source = Source { path: folder.join(SETTINGS_FILE), text };
     Ok(Job { source, folder, target, with_spec: WithSpec::New })

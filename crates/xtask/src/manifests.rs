@@ -24,7 +24,8 @@ const SPECS: [&str; 2] = [
 
 /// Generates manifests and checks them.
 pub(crate) fn check() -> Result<(), Trouble> {
-    let root = fs::canonicalize(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")).map_err(|e| e.to_string())?;
+    let root =
+        fs::canonicalize(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")).map_err(|e| e.to_string())?;
     let tools = tools(&root.join("target/tools/manifests")).map_err(Trouble::Missing)?;
     for (nth, spec) in SPECS.iter().enumerate() {
         let folder = root.join("target/manifests").join(nth.to_string());

@@ -105,7 +105,8 @@ impl Kubelet {
         let template = self.template(pod).clone();
         let service = self.of_kind("Service").find(|service| service["spec"]["clusterIP"] == "None");
         let service = service.and_then(|service| service["metadata"]["name"].as_str()).expect("a Service");
-        fs::write(self.folder.path().join("names").join(format!("{pod}.{service}")), &address).expect("a name");
+        fs::write(self.folder.path().join("names").join(format!("{pod}.{service}")), &address)
+            .expect("a name");
         self.pods.insert(pod.to_owned(), Pod { address, processes: Vec::new() });
         for (nth, container) in template["containers"].as_array().expect("containers").iter().enumerate() {
             let mut command = self.command(pod, &template, container, &words(container));
@@ -135,9 +136,9 @@ impl Kubelet {
             environment.insert(variable["name"].as_str().expect("a name").to_owned(), value);
         }
         let fill = |word: &String| {
-            let filled = environment.iter().fold(word.clone(), |word, (name, value)| {
-                word.replace(&format!("$({name})"), value)
-            });
+            let filled = environment
+                .iter()
+                .fold(word.clone(), |word, (name, value)| word.replace(&format!("$({name})"), value));
             below(&root, &filled)
         };
         let words: Vec<String> = words.iter().map(fill).collect();
@@ -159,7 +160,8 @@ impl Kubelet {
                 (_, Value::String(name)) => ("Secret", name),
                 _ => continue,
             };
-            let object = self.of_kind(kind).find(|object| object["metadata"]["name"] == *name).expect("it is there");
+            let object =
+                self.of_kind(kind).find(|object| object["metadata"]["name"] == *name).expect("it is there");
             let target = mount["mountPath"].as_str().expect("a path");
             let folder = PathBuf::from(below(root, target));
             fs::create_dir_all(&folder).expect("a folder");
@@ -240,7 +242,8 @@ impl Kubelet {
         let script = format!(
             "REDISCLI_AUTH=$(cat /etc/rconf/secret/password) exec {client} --no-auth-warning -h \"$POD_IP\" -p {port} \"$@\""
         );
-        let command: Vec<&str> = ["sh", "-c", &script, "ask"].into_iter().chain(words.iter().copied()).collect();
+        let command: Vec<&str> =
+            ["sh", "-c", &script, "ask"].into_iter().chain(words.iter().copied()).collect();
         let output = self.exec(pod, &command);
         String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
     }
@@ -266,7 +269,9 @@ fn words(container: &Value) -> Vec<String> {
 
 /// Returns a text with the paths of mounted folders below a folder.
 fn below(root: &Path, text: &str) -> String {
-    MOUNTS.iter().fold(text.to_owned(), |text, mount| text.replace(mount, &format!("{}{mount}", root.display())))
+    MOUNTS
+        .iter()
+        .fold(text.to_owned(), |text, mount| text.replace(mount, &format!("{}{mount}", root.display())))
 }
 
 fn end(pod: &mut Pod) {

@@ -82,9 +82,8 @@ fn write(kubelet: &Kubelet) {
 
 fn is_all_there(kubelet: &Kubelet) {
     let pod = &kubelet.names()[0];
-    let lost = (0..KEYS).filter(|key| {
-        kubelet.ask(pod, &["-c", "get", &format!("key:{key}")]) != format!("value:{key}")
-    });
+    let lost = (0..KEYS)
+        .filter(|key| kubelet.ask(pod, &["-c", "get", &format!("key:{key}")]) != format!("value:{key}"));
     assert_eq!(lost.collect::<Vec<_>>(), Vec::<usize>::new(), "lost keys");
 }
 
@@ -102,7 +101,8 @@ fn lives_through_everything(mut kubelet: Kubelet) {
 
     println!("each master is lost at once, and comes back with another address");
     for master in masters(&kubelet) {
-        let replica = format!("{}-{}", &master[..master.len() - 2], if master.ends_with('0') { 1 } else { 0 });
+        let replica =
+            format!("{}-{}", &master[..master.len() - 2], if master.ends_with('0') { 1 } else { 0 });
         kubelet.kill(&master);
         within(30, &format!("{replica} takes over"), || {
             kubelet.ask(&replica, &["info", "replication"]).contains("role:master")
@@ -115,7 +115,8 @@ fn lives_through_everything(mut kubelet: Kubelet) {
 
     println!("each master is deleted: it hands over first");
     for master in masters(&kubelet) {
-        let replica = format!("{}-{}", &master[..master.len() - 2], if master.ends_with('0') { 1 } else { 0 });
+        let replica =
+            format!("{}-{}", &master[..master.len() - 2], if master.ends_with('0') { 1 } else { 0 });
         kubelet.delete(&master);
         assert!(kubelet.ask(&replica, &["info", "replication"]).contains("role:master"), "{replica}");
         kubelet.start(&master);

@@ -47,7 +47,8 @@ pub struct Generated {
     pub files: Vec<GeneratedFile>,
     /// The folders to create that contain no files.
     pub folders: Vec<String>,
-    /// The lines of each node's configuration with their reasons, by the path of the file.
+    /// The lines of each node's configuration with their reasons, by the path of the file. Empty for manifests, which have
+    /// no file for each node.
     pub reasons: BTreeMap<String, Vec<Line>>,
 }
 

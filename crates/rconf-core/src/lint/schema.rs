@@ -2,7 +2,9 @@
 //! copy, which a test compares.
 
 use super::settings::LintTable;
-use crate::spec::schema::{AnnounceTable, Auth, Cluster, Docker, Host, Kubernetes, Network, Node, Sentinel, Tls, Value};
+use crate::spec::schema::{
+    AnnounceTable, Auth, Cluster, Docker, Host, Kubernetes, Network, Node, Sentinel, Tls, Value,
+};
 use schemars::JsonSchema;
 use std::collections::BTreeMap;
 

@@ -117,6 +117,9 @@ impl Reader<'_> {
 
     fn spread(&mut self, table: &mut Table<'_>) -> Option<Vec<String>> {
         let keys = table.texts("spread", self.problems)?;
+        if keys.is_empty() {
+            self.problems.add(table.key("spread").unwrap_or_default(), bad_spec_value::no_spread());
+        }
         for at in keys.iter().filter(|at| !words::is_label_key(at.value)) {
             self.problems.add(at.span, bad_spec_value::not_a_label_key(at.value));
         }

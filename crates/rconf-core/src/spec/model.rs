@@ -52,8 +52,7 @@ pub enum Target {
 
 impl Target {
     /// The targets with their names in a spec.
-    pub const NAMES: [(Self, &'static str); 2] =
-        [(Self::Docker, "docker"), (Self::Kubernetes, "kubernetes")];
+    pub const NAMES: [(Self, &'static str); 2] = [(Self::Docker, "docker"), (Self::Kubernetes, "kubernetes")];
 
     /// Returns the target with a name, or `None` if there is none.
     pub fn parse(name: &str) -> Option<Self> {

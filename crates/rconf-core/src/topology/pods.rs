@@ -58,7 +58,8 @@ pub fn pods(spec: &Spec) -> Pods {
     let port = spec.kubernetes.port;
     let shard = |(number, master): (usize, &super::NodePlan)| {
         let set = format!("{}-{number}", spec.name);
-        let follows = |role: &Role| matches!(role, Role::Replica { replica_of } if *replica_of == master.node);
+        let follows =
+            |role: &Role| matches!(role, Role::Replica { replica_of } if *replica_of == master.node);
         let replicas = topology.nodes.iter().filter(|node| follows(&node.role));
         let pod = |(ordinal, node): (usize, &super::NodePlan)| {
             let pod = format!("{set}-{ordinal}");

@@ -1,14 +1,14 @@
 //! The configuration that all pods share. It differs from that of a container of Docker in what a pod does not have: an
 //! address that stays, and a file of its own.
 
-use crate::generate::lines::{Line, Lines, directives_of_node};
-use crate::generate::node::{cluster, memory, persistence, tcp_keepalive};
 use super::manifests::SECRET_MOUNT;
+use crate::generate::lines::{Lines, directives_of_node};
+use crate::generate::node::{cluster, memory, persistence, tcp_keepalive};
 use crate::message::say;
 use crate::spec::{Announce, Spec};
 
-/// Returns the configuration of every node, and its lines with their reasons. It holds no password.
-pub(super) fn configuration(spec: &Spec) -> (String, Vec<Line>) {
+/// Returns the configuration of every node. It holds no password.
+pub(super) fn configuration(spec: &Spec) -> String {
     let mut out = Lines::new(spec.server, directives_of_node(&spec.config, &[]));
     out.comment(&format!("rconf: server {}", spec.server));
     out.comment(&format!("Every node of cluster {}, written by `rconf gen`.", spec.name));
@@ -28,7 +28,7 @@ pub(super) fn configuration(spec: &Spec) -> (String, Vec<Line>) {
         memory(spec, node, &mut out);
     }
     out.write_rest();
-    out.finish()
+    out.finish().0
 }
 
 fn network(spec: &Spec, out: &mut Lines<'_>) {

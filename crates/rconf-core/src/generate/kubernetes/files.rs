@@ -1,9 +1,9 @@
 //! Generates the manifests of a cluster.
 
-use crate::generate::digest::{CommentStyle, seal};
-use crate::generate::files::{Generated, GeneratedFile, Inputs};
 use super::conf::configuration;
 use super::manifests::{Manifests, digest};
+use crate::generate::digest::{CommentStyle, seal};
+use crate::generate::files::{Generated, GeneratedFile, Inputs};
 use crate::spec::{BadPassword, PasswordFrom, Spec, check_password};
 use crate::topology::{pods, topology};
 use std::collections::BTreeMap;
@@ -14,10 +14,10 @@ pub fn generate_manifests(spec: &Spec, inputs: Inputs<'_>) -> Result<Generated, 
     check_password(inputs.password)?;
     let pods = pods(spec);
     let manifests = Manifests::new(spec, &pods);
-    let (conf, reasons) = configuration(spec);
+    let conf = configuration(spec);
     let (node, cluster) = (manifests.node_script(), manifests.cluster_script());
-    // Running pods see changes of the scripts and the password by themselves; only the server has to be started again for
-    // those of its configuration. The checksum is in plain text, so nothing of the password may be in it.
+    // Running pods see changes of the scripts by themselves. Only the server has to be started again for those of its
+    // configuration. The checksum is in plain text, so nothing of the password may be in it.
     let checksum = digest(&[&conf]);
     let mut listed: Vec<(String, String, u32)> = Vec::new();
     let mut add = |name: &str, text: String, mode: u32| listed.push((name.to_owned(), text, mode));
@@ -34,9 +34,8 @@ pub fn generate_manifests(spec: &Spec, inputs: Inputs<'_>) -> Result<Generated, 
     listed.push(("kustomization.yaml".to_owned(), manifests.kustomization(&names), 0o644));
     listed.push(("rollout.sh".to_owned(), manifests.rollout(), 0o755));
     listed.push((".gitignore".to_owned(), gitignore(spec), 0o644));
-    let sealed = listed
-        .into_iter()
-        .map(|(path, text, mode)| file(path, seal(&text, CommentStyle::Hash), mode));
+    let sealed =
+        listed.into_iter().map(|(path, text, mode)| file(path, seal(&text, CommentStyle::Hash), mode));
     let mut files: Vec<GeneratedFile> = sealed.collect();
     files.push(file("README.md".to_owned(), seal(&manifests.readme(), CommentStyle::Markdown), 0o644));
     if let PasswordFrom::File(path) = &spec.auth.password
@@ -48,8 +47,7 @@ pub fn generate_manifests(spec: &Spec, inputs: Inputs<'_>) -> Result<Generated, 
         files.push(file(path.clone(), format!("{}\n", inputs.password), 0o600));
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    let reasons = BTreeMap::from([("config.yaml".to_owned(), reasons)]);
-    Ok(Generated { topology: topology(spec), files, folders: Vec::new(), reasons })
+    Ok(Generated { topology: topology(spec), files, folders: Vec::new(), reasons: BTreeMap::new() })
 }
 
 fn file(path: String, text: String, mode: u32) -> GeneratedFile {

@@ -167,7 +167,7 @@ impl<'s> Manifests<'s> {
             ("class", class),
             ("labels", labels(spec, "node", 4)),
             ("pod-labels", labels(spec, "node", 8)),
-            ("claim-labels", labels(spec, "node", 10)),
+            ("claim-labels", own_labels(spec, "node", 10)),
         ];
         let mut own: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
         own.push(("master", master));
@@ -237,14 +237,19 @@ fn indented(text: &str, by: usize) -> String {
 
 /// Returns the labels of an object, one a line, with `by` spaces before each but the first.
 fn labels(spec: &Spec, component: &str, by: usize) -> String {
-    let own = [
-        ("app.kubernetes.io/name", "redis-cluster"),
-        ("app.kubernetes.io/instance", spec.name.as_str()),
-        ("app.kubernetes.io/component", component),
-    ];
-    let of_spec = spec.kubernetes.labels.iter().map(|(key, value)| (key.as_str(), value.as_str()));
-    let line = |(key, value): (&str, &str)| format!("{key}: \"{value}\"");
-    own.into_iter().chain(of_spec).map(line).collect::<Vec<_>>().join(&format!("\n{:by$}", ""))
+    let of_spec = spec.kubernetes.labels.iter();
+    of_spec.fold(own_labels(spec, component, by), |mut text, (key, value)| {
+        let _ = write!(text, "\n{:by$}{key}: \"{value}\"", "");
+        text
+    })
+}
+
+/// Returns the labels that rconf chooses. Those of the spec may change, which the template of a claim must not.
+fn own_labels(spec: &Spec, component: &str, by: usize) -> String {
+    format!(
+        "app.kubernetes.io/name: \"redis-cluster\"\n{:by$}app.kubernetes.io/instance: \"{}\"\n{:by$}app.kubernetes.io/component: \"{component}\"",
+        "", spec.name, ""
+    )
 }
 
 fn pull_secrets(spec: &Spec) -> String {

@@ -235,7 +235,24 @@ pub(in crate::spec) fn not_a_label_key(text: &str) -> Problem {
     bad_value(
         text,
         &say!("not the key of a label", "不是标签的键"),
-        say!("write it as `kubectl get nodes --show-labels` shows it", "按 `kubectl get nodes --show-labels` 显示的写法写"),
+        say!(
+            "write it as `kubectl get nodes --show-labels` shows it",
+            "按 `kubectl get nodes --show-labels` 显示的写法写"
+        ),
+    )
+}
+
+/// `spread` is an empty array.
+pub(in crate::spec) fn no_spread() -> Problem {
+    conflict(
+        say!(
+            "`spread` names no label of machines: nothing would keep the pods of a shard apart",
+            "`spread` 没有写任何机器标签：同一分片的 pod 不会被分开"
+        ),
+        say!(
+            "write one label or more, such as \"kubernetes.io/hostname\"",
+            "至少写一个标签，如 \"kubernetes.io/hostname\""
+        ),
     )
 }
 
@@ -244,7 +261,10 @@ pub(in crate::spec) fn not_a_label(text: &str) -> Problem {
     bad_value(
         text,
         &say!("not the value of a label", "不能作为标签的值"),
-        say!("use at most 63 letters, digits, `-`, `_` and `.`", "只用字母、数字、`-`、`_` 和 `.`，最多 63 个字符"),
+        say!(
+            "use at most 63 letters, digits, `-`, `_` and `.`",
+            "只用字母、数字、`-`、`_` 和 `.`，最多 63 个字符"
+        ),
     )
 }
 

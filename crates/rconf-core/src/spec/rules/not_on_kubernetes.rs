@@ -57,7 +57,10 @@ pub(in crate::spec) fn sentinels() -> Problem {
             "rconf writes manifests for a Redis Cluster, not yet for Sentinels and the master that they watch",
             "rconf 目前只为 Redis Cluster 生成清单，还不支持 Sentinel 及其监视的主节点"
         ),
-        say!("use `mode = \"cluster\"`, or `target = \"docker\"`", "改用 `mode = \"cluster\"` 或 `target = \"docker\"`"),
+        say!(
+            "use `mode = \"cluster\"`, or `target = \"docker\"`",
+            "改用 `mode = \"cluster\"` 或 `target = \"docker\"`"
+        ),
     )
 }
 
@@ -79,7 +82,10 @@ pub(in crate::spec) fn acl_file() -> Problem {
             "rconf does not write manifests with an ACL file yet: the cluster would have the user default alone",
             "rconf 目前还不能生成带 ACL 文件的清单：集群只会有 default 用户"
         ),
-        say!("remove `acl-file`, or use `target = \"docker\"`", "删除 `acl-file`，或改用 `target = \"docker\"`"),
+        say!(
+            "remove `acl-file`, or use `target = \"docker\"`",
+            "删除 `acl-file`，或改用 `target = \"docker\"`"
+        ),
     )
 }
 
@@ -92,7 +98,10 @@ pub(in crate::spec) fn node_differs(node: &str) -> Problem {
             "节点 {node} 有单独的设置，但它的 pod 与其他 pod 出自同一个模板：它只会有全体节点的设置",
             node,
         ),
-        say!("set it for every node, in `[config]` or `[docker]`", "在 `[config]` 或 `[docker]` 里为所有节点设置"),
+        say!(
+            "set it for every node, in `[config]` or `[docker]`",
+            "在 `[config]` 或 `[docker]` 里为所有节点设置"
+        ),
     )
 }
 

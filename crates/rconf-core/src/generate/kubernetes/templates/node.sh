@@ -108,9 +108,9 @@ EOF
 # nodes that meet recognize each other by their ids, and take over the new addresses. A pod with another cluster, or with an
 # empty volume, has an id that this node does not know, and is left alone.
 introduce() {
-    while sleep 5; do
-        missing=" $(lost "$(ask "$POD_IP" cluster nodes)" | tr '\n' ' ')"
-        [ "$missing" != ' ' ] || continue
+    sleep 5
+    missing=" $(lost "$(ask "$POD_IP" cluster nodes)" | tr '\n' ' ')"
+    if [ "$missing" != ' ' ]; then
         for pod in $pods; do
             [ "$pod" != "$POD_NAME" ] || continue
             one=$(ask "$pod.@headless@" cluster myid)
@@ -118,7 +118,9 @@ introduce() {
             *" $one "*) ask "$pod.@headless@" cluster meet "$POD_IP" @port@ @bus@ >/dev/null ;;
             esac
         done
-    done
+    fi
+    # Begins again, with this file and the password as they are then.
+    exec sh "$0" introduce
 }
 
 pods='@pods@'

@@ -55,7 +55,7 @@ for set in $sets; do
         if [ -z "$all" ] && is_new "$pod" "$name"; then
             continue
         fi
-        verify "$pod" || fail "the cluster is not whole, so no pod is replaced: kubectl exec --namespace $namespace $pod -- sh @scripts@/cluster.sh status"
+        verify "$pod" || fail "the cluster is not whole, so no pod is replaced. If it is $pod that is broken, delete it. What is missing: kubectl exec --namespace $namespace $pod -- sh @scripts@/cluster.sh status"
         id=$(kubectl get pod --namespace "$namespace" "$pod" --output 'jsonpath={.metadata.uid}')
         echo "replacing $pod"
         kubectl delete pod --namespace "$namespace" "$pod" >/dev/null
