@@ -1,12 +1,13 @@
 //! Generates the manifests of a cluster.
 
 use super::conf::configuration;
-use super::manifests::{Manifests, digest};
-use crate::generate::digest::{CommentStyle, seal};
+use super::manifests::Manifests;
+use crate::generate::digest::{CommentStyle, digest, seal};
 use crate::generate::files::{Generated, GeneratedFile, Inputs};
 use crate::spec::{BadPassword, PasswordFrom, Spec, check_password};
 use crate::topology::{pods, topology};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// Generates the manifests of the cluster that a spec describes, with what belongs to them. The same spec and inputs always
 /// result in the same bytes.
@@ -18,7 +19,7 @@ pub fn generate_manifests(spec: &Spec, inputs: Inputs<'_>) -> Result<Generated, 
     let (node, cluster) = (manifests.node_script(), manifests.cluster_script());
     // Running pods see changes of the scripts by themselves. Only the server has to be started again for those of its
     // configuration. The checksum is in plain text, so nothing of the password may be in it.
-    let checksum = digest(&[&conf]);
+    let checksum = digest([conf.as_bytes()]);
     let mut listed: Vec<(String, String, u32)> = Vec::new();
     let mut add = |name: &str, text: String, mode: u32| listed.push((name.to_owned(), text, mode));
     add("secret.yaml", manifests.secret(inputs.password), 0o600);
@@ -59,7 +60,7 @@ fn gitignore(spec: &Spec) -> String {
     if let PasswordFrom::File(path) = &spec.auth.password
         && !path.contains('/')
     {
-        text.push_str(&format!("/{path}\n"));
+        let _ = writeln!(text, "/{path}");
     }
     text
 }

@@ -1,12 +1,12 @@
 //! The texts of the manifests, made from the templates in `templates/`.
 
+use crate::generate::digest::digest;
 use crate::generate::programs::{CONF_MOUNT, client_command, masterauth, server_program};
 use crate::generate::scripts::CLUSTER_SCRIPT;
 use crate::generate::size::megabytes;
 use crate::generate::template::filled;
 use crate::spec::Spec;
 use crate::topology::{Pods, Shard, headless_service};
-use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
 /// The folder in a pod where the password is mounted.
@@ -175,8 +175,8 @@ impl<'s> Manifests<'s> {
         self.filled(include_str!("templates/shard.yaml"), parts, &own)
     }
 
-    /// Returns `create.yaml`. `checksum` is that of the scripts.
-    pub(super) fn create(&self, checksum: &str) -> String {
+    /// Returns `create.yaml`, which runs `scripts`.
+    pub(super) fn create(&self, scripts: &str) -> String {
         let (labels, of_pods) = (labels(self.spec, "create", 4), labels(self.spec, "create", 8));
         let template = include_str!("templates/create.yaml");
         let filled = |checksum: &str| {
@@ -184,7 +184,8 @@ impl<'s> Manifests<'s> {
             self.filled(template, &[], &own)
         };
         // The name changes with the scripts and with the rest of the Job.
-        let both = digest(&[checksum, &filled("")]);
+        let job = filled("");
+        let both = digest([scripts.as_bytes(), job.as_bytes()]);
         filled(&both[..8])
     }
 
@@ -214,19 +215,6 @@ impl<'s> Manifests<'s> {
         // It is the name of the server in this file, and not that of its program.
         self.filled(include_str!("templates/README.md"), &[], &[("server", &server)])
     }
-}
-
-/// Returns the digest of texts in hexadecimal, of which the first 32 digits are enough.
-pub(super) fn digest(texts: &[&str]) -> String {
-    let mut hash = Sha256::new();
-    for text in texts {
-        hash.update((text.len() as u64).to_le_bytes());
-        hash.update(text.as_bytes());
-    }
-    hash.finalize().iter().take(16).fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// Returns the lines of a text with `by` spaces before each that is not empty.

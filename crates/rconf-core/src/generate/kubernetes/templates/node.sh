@@ -104,12 +104,42 @@ $1
 EOF
 }
 
+# Makes a replica look for its master at the address in $1, the answer to CLUSTER NODES. Of a new address that a replica has
+# learned from other nodes, and not from its master, it makes no use by itself: Redis 6.0 tries the old one for ever.
+follow() {
+    answer=$nl$(ask "$POD_IP" info replication)
+    case $answer in
+    *"${nl}master_link_status:down"*) ;;
+    *) return 0 ;;
+    esac
+    at=${answer#*"${nl}master_host:"}
+    at=${at%%"$nl"*}
+    master=
+    while read -r _ _ flags one _; do
+        case $flags in
+        *myself*slave*) master=$one ;;
+        esac
+    done <<EOF
+$1
+EOF
+    while read -r one address _; do
+        address=${address%%@*}
+        if [ "$one" = "$master" ] && [ "${address%:*}" != "$at" ]; then
+            ask "$POD_IP" cluster replicate "$master" >/dev/null
+        fi
+    done <<EOF
+$1
+EOF
+}
+
 # Asks each pod, by its host name, which node it is. If it is a node that this one has lost, it is told where to find this one:
 # nodes that meet recognize each other by their ids, and take over the new addresses. A pod with another cluster, or with an
 # empty volume, has an id that this node does not know, and is left alone.
 introduce() {
     sleep 5
-    missing=" $(lost "$(ask "$POD_IP" cluster nodes)" | tr '\n' ' ')"
+    view=$(ask "$POD_IP" cluster nodes)
+    follow "$view"
+    missing=" $(lost "$view" | tr '\n' ' ')"
     if [ "$missing" != ' ' ]; then
         for pod in $pods; do
             [ "$pod" != "$POD_NAME" ] || continue
