@@ -6,6 +6,7 @@ pub mod differential;
 pub mod docker;
 pub mod fixing;
 pub mod generated;
+pub mod manifests;
 pub mod need;
 pub mod record;
 pub mod running;

@@ -58,6 +58,7 @@ fn the_schema_knows_the_keys_of_specs() {
         ("Auth", "[auth]"),
         ("Tls", "[tls]"),
         ("Docker", "[docker]"),
+        ("Kubernetes", "[kubernetes]"),
         ("Host", "[[host]]"),
         ("Node", "[node.7001]"),
     ];

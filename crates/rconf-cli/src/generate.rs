@@ -9,10 +9,10 @@ use crate::spec::{self, Secrets, Source};
 use crate::write::{Folder, NewFile};
 use rconf_core::generate::digest::{Origin, origin};
 use rconf_core::generate::rewritten::with_state;
-use rconf_core::generate::{GeneratedFile, generate};
+use rconf_core::generate::{GeneratedFile, generate, generate_manifests};
 use rconf_core::lint::SETTINGS_FILE;
-use rconf_core::spec::{PasswordFrom, Spec, template};
-use rconf_core::topology::topology;
+use rconf_core::spec::{PasswordFrom, Spec, Target, Wish, template};
+use rconf_core::topology::{pods, topology};
 use std::borrow::Cow;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -20,12 +20,15 @@ use std::path::{Path, PathBuf};
 pub fn run(args: &Gen, out: &mut impl Write) -> Result<u8, Failure> {
     let job = job(args)?;
     if args.print == Some(Print::Topology) {
-        let topology = topology(&spec::read(&job.source)?);
-        match args.format {
-            TableFormat::Text => out.write_all(topology.table().as_bytes())?,
-            TableFormat::Json => {
-                serde_json::to_writer_pretty(&mut *out, &topology).map_err(std::io::Error::from)?;
-                writeln!(out)?;
+        let spec = spec::read_for(&job.source, job.target)?;
+        match spec.target {
+            Target::Kubernetes => {
+                let pods = pods(&spec);
+                print(args.format, &pods.table(), &pods, out)?;
+            }
+            _ => {
+                let topology = topology(&spec);
+                print(args.format, &topology.table(), &topology, out)?;
             }
         }
         return Ok(exit::CLEAN);
@@ -51,11 +54,32 @@ pub fn run(args: &Gen, out: &mut impl Write) -> Result<u8, Failure> {
         return Ok(exit::CLEAN);
     }
     writeln!(out, "Wrote {nodes} nodes for {} to {folder}.", made.spec.server)?;
+    if made.spec.target == Target::Kubernetes {
+        writeln!(out, "Next: kubectl create namespace {}", made.spec.kubernetes.namespace)?;
+        writeln!(out, "      kubectl apply --kustomize {folder}")?;
+        return Ok(exit::CLEAN);
+    }
     let certs = if made.spec.tls.is_some() { "certs " } else { "" };
     // Servers follow their master, and Sentinels find each other, without being told to.
     let then = if made.spec.sentinels.is_some() { "verify" } else { "create" };
     writeln!(out, "Next: {folder}/plan.sh {certs}up {then}")?;
     Ok(exit::CLEAN)
+}
+
+fn print(
+    format: TableFormat,
+    table: &str,
+    value: &impl serde::Serialize,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    match format {
+        TableFormat::Text => out.write_all(table.as_bytes())?,
+        TableFormat::Json => {
+            serde_json::to_writer_pretty(&mut *out, value).map_err(std::io::Error::from)?;
+            writeln!(out)?;
+        }
+    }
+    Ok(())
 }
 
 fn show(args: &Gen, made: &Made, differing: &[Difference<'_>], out: &mut impl Write) -> Result<u8, Failure> {
@@ -75,6 +99,8 @@ fn show(args: &Gen, made: &Made, differing: &[Difference<'_>], out: &mut impl Wr
 pub struct Job {
     pub source: Source,
     pub folder: PathBuf,
+    /// What runs the nodes, instead of what the spec says.
+    pub target: Option<Target>,
     /// Whether to write the spec too.
     pub with_spec: WithSpec,
 }
@@ -91,14 +117,15 @@ pub enum WithSpec {
 }
 
 fn job(args: &Gen) -> Result<Job, Failure> {
+    let target = args.target.map(Target::from);
     if let Some(path) = &args.spec {
-        return Job::of(path, args.out.as_deref());
+        return Ok(Job { target, ..Job::of(path, args.out.as_deref())? });
     }
     let flags = spec::is_wished(&args.wished);
     let of = |folder: Option<&Path>| folder.and_then(spec::in_folder).filter(|_| !flags);
     let found = of(args.out.as_deref()).or_else(|| of(Some(Path::new("."))));
     if let Some(path) = found {
-        return Job::of(&path, args.out.as_deref());
+        return Ok(Job { target, ..Job::of(&path, args.out.as_deref())? });
     }
     let Some(folder) = args.out.clone() else {
         let why = if flags {
@@ -113,8 +140,12 @@ fn job(args: &Gen) -> Result<Job, Failure> {
         };
         return Err(Failure::Usage(why.to_owned()));
     };
-    let text = template(&spec::wish(&args.wished));
-    Ok(Job { source: Source { path: folder.join(SETTINGS_FILE), text }, folder, with_spec: WithSpec::New })
+    // The spec that is written says it too, for the next run.
+    let name =
+        |target| Target::NAMES.iter().find(|(own, _)| *own == target).map(|(_, name)| (*name).to_owned());
+    let text = template(&Wish { target: target.and_then(name), ..spec::wish(&args.wished) });
+    let source = Source { path: folder.join(SETTINGS_FILE), text };
+    Ok(Job { source, folder, target, with_spec: WithSpec::New })
 }
 
 impl Job {
@@ -122,7 +153,7 @@ impl Job {
     pub fn of(path: &Path, out: Option<&Path>) -> Result<Self, Failure> {
         let own = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let folder = out.unwrap_or(own).to_path_buf();
-        Ok(Self { source: Source::open(path)?, folder, with_spec: WithSpec::No })
+        Ok(Self { source: Source::open(path)?, folder, target: None, with_spec: WithSpec::No })
     }
 }
 
@@ -148,12 +179,15 @@ pub struct Difference<'m> {
 
 impl Made {
     pub fn new(job: &Job) -> Result<Self, Failure> {
-        let spec = spec::read(&job.source)?;
+        let spec = spec::read_for(&job.source, job.target)?;
         let secrets = Secrets::read(&spec, &job.folder)?;
         spec::lint(&job.source, &spec, secrets.inputs())?;
         let path = || job.source.path.clone();
-        let made =
-            generate(&spec, secrets.inputs()).map_err(|why| Failure::Password { path: path(), why })?;
+        let made = match spec.target {
+            Target::Kubernetes => generate_manifests(&spec, secrets.inputs()),
+            _ => generate(&spec, secrets.inputs()),
+        };
+        let made = made.map_err(|why| Failure::Password { path: path(), why })?;
         let mut files = made.files;
         if job.with_spec != WithSpec::No {
             let bytes = job.source.text.clone().into_bytes();

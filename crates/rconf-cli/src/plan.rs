@@ -10,6 +10,7 @@ use crate::write::Folder;
 use rconf_core::plan::Change;
 use rconf_core::plan::day_two::{Request, Roles};
 use rconf_core::plan::repair::{Observed, Wanted, repair};
+use rconf_core::spec::{Spec, Target};
 use rconf_core::topology::topology;
 use std::io::{Read, Write};
 use std::path::Path;
@@ -27,7 +28,7 @@ pub fn run(args: &Plan, out: &mut impl Write) -> Result<u8, Failure> {
         let changed = request.changed_spec(&source.text)?;
         return write_files(&path, changed, out);
     }
-    let before = spec::read(&source)?;
+    let before = on_docker(spec::read(&source)?)?;
     let text = request.changed_spec(&source.text)?;
     let after = if text == source.text { before.clone() } else { spec::read(&Source { path, text })? };
     let now = topology(&before);
@@ -62,6 +63,16 @@ fn request(change: &ChangeKind) -> Result<Option<(Request, bool)>, Failure> {
     }))
 }
 
+/// Refuses a spec whose nodes Kubernetes runs: the steps are commands of Docker.
+fn on_docker(spec: Spec) -> Result<Spec, Failure> {
+    if spec.target == Target::Kubernetes {
+        let why = "`rconf plan` has no steps for Kubernetes yet; after a change of rconf.toml, run `rconf gen`, `kubectl apply` \
+                   and rollout.sh, as the README.md that `rconf gen` writes says";
+        return Err(Failure::Usage(why.to_owned()));
+    }
+    Ok(spec)
+}
+
 /// Finds out what is broken. Lines that cannot be read are said; what can be read counts.
 fn mend(args: &Plan, out: &mut impl Write) -> Result<u8, Failure> {
     let ChangeKind::Repair { files } = &args.change else { return Ok(exit::CLEAN) };
@@ -73,7 +84,7 @@ fn mend(args: &Plan, out: &mut impl Write) -> Result<u8, Failure> {
     }
     let spec = args.spec.clone().or_else(|| spec::in_folder(Path::new(".")));
     let wanted: Vec<Wanted> = match spec {
-        Some(path) => topology(&spec::read(&Source::open(&path)?)?)
+        Some(path) => topology(&on_docker(spec::read(&Source::open(&path)?)?)?)
             .nodes
             .iter()
             .map(|node| Wanted {
@@ -107,6 +118,7 @@ fn write_files(path: &Path, text: String, out: &mut impl Write) -> Result<u8, Fa
     let job = Job {
         folder: path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_path_buf(),
         source: Source { path: path.to_path_buf(), text },
+        target: None,
         with_spec: WithSpec::Changed,
     };
     let target = Folder::open(&job.folder)?;

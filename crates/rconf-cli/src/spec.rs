@@ -10,7 +10,7 @@ use rconf_core::catalog::Server;
 use rconf_core::generate::Inputs;
 use rconf_core::lint::{Finding, SETTINGS_FILE, Severity, lint_generated};
 use rconf_core::session::Input;
-use rconf_core::spec::{self, PasswordFrom, Spec, Wish};
+use rconf_core::spec::{self, PasswordFrom, Spec, Target, Wish};
 use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -71,6 +71,7 @@ pub fn wish(flags: &Wished) -> Wish {
     });
     Wish {
         server,
+        target: None,
         name,
         ports,
         replicas,
@@ -110,7 +111,12 @@ pub fn in_folder(folder: &Path) -> Option<PathBuf> {
 
 /// Reads a spec and prints its findings. Fails if one of them is an error.
 pub fn read(source: &Source) -> Result<Spec, Failure> {
-    let spec::Read { spec, findings } = spec::read(&source.path.to_string_lossy(), &source.text);
+    read_for(source, None)
+}
+
+/// Reads a spec, whose target `target` replaces if there is one, and prints its findings. Fails if one of them is an error.
+pub fn read_for(source: &Source, target: Option<Target>) -> Result<Spec, Failure> {
+    let spec::Read { spec, findings } = spec::read_for(&source.path.to_string_lossy(), &source.text, target);
     print(source, None, &findings)?;
     spec.ok_or_else(|| failure(&source.path, &findings))
 }

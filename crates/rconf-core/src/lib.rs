@@ -48,7 +48,7 @@ use lint::{Options, Suspect};
 use plan::Change;
 use plan::day_two::{Request, RequestError, Roles};
 use session::{Fixed, Input, NotSettled, Outcome, Workspace};
-use spec::{BadPassword, Spec};
+use spec::{BadPassword, Spec, Target};
 use thiserror::Error;
 
 /// What the findings of a spec call its file.
@@ -136,7 +136,10 @@ pub fn generate(spec: &str, inputs: Inputs<'_>) -> Result<Generated, Error> {
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(Error::spec(findings, spec));
     }
-    Ok(generate::generate(&read, inputs)?)
+    Ok(match read.target {
+        Target::Docker => generate::generate(&read, inputs)?,
+        Target::Kubernetes => generate::generate_manifests(&read, inputs)?,
+    })
 }
 
 /// Returns the steps that change a running cluster, in which the nodes have the roles of the spec. Use

@@ -1,11 +1,11 @@
 //! Specs, and the files generated from them.
 
-use rconf_core::generate::{GeneratedFile, Inputs, generate as make};
+use rconf_core::generate::{GeneratedFile, Inputs, NO_MANIFESTS, generate as make};
 use rconf_core::lint::{Report, SETTINGS_FILE, lint_generated};
 use rconf_core::message::Language;
 use rconf_core::plan::first_start;
 use rconf_core::report::json;
-use rconf_core::spec;
+use rconf_core::spec::{self, Target};
 use rconf_core::text::LineTable;
 use rconf_core::topology::Topology;
 use serde::Serialize;
@@ -79,6 +79,9 @@ pub fn generate(text: &str, password: &str, users: &str, language: Language) -> 
     let Some(spec) = read.spec.filter(|_| !is_error) else {
         return Made { report, cluster: None, error: None };
     };
+    if spec.target == Target::Kubernetes {
+        return Made { report, cluster: None, error: Some(NO_MANIFESTS.get(language).to_owned()) };
+    }
     let made = match make(&spec, inputs) {
         Ok(made) => made,
         Err(why) => return Made { report, cluster: None, error: Some(why.to_string()) },

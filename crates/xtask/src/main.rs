@@ -7,6 +7,7 @@ mod differential;
 mod dist;
 mod docs;
 mod fuzz;
+mod manifests;
 mod messages;
 mod page;
 mod precommit;

@@ -1,6 +1,7 @@
 //! The arguments of `rconf gen` and `rconf init`.
 
 use clap::ValueEnum;
+use rconf_core::spec::Target;
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -12,6 +13,9 @@ pub struct Gen {
     /// The folder to write to; default: the folder of the spec.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// What runs the nodes; default: what the spec says, or docker.
+    #[arg(long, value_enum, value_name = "TARGET")]
+    pub target: Option<GenTarget>,
     #[command(flatten)]
     pub wished: Wished,
     /// Write nothing; exit with code 1 if the folder is not up to date.
@@ -88,6 +92,24 @@ impl Wished {
         "password_file",
         "tls",
     ];
+}
+
+/// What runs the nodes of a cluster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GenTarget {
+    /// Scripts and a compose file.
+    Docker,
+    /// Manifests.
+    Kubernetes,
+}
+
+impl From<GenTarget> for Target {
+    fn from(target: GenTarget) -> Self {
+        match target {
+            GenTarget::Docker => Self::Docker,
+            GenTarget::Kubernetes => Self::Kubernetes,
+        }
+    }
 }
 
 /// What `rconf gen` prints instead of writing.

@@ -31,6 +31,7 @@ pub use late::BUNDLED_MODULES;
 pub(crate) use read::{StartFolder, read_parts_of};
 pub use read::{read, read_parts};
 pub use refusal::{Arity, LimitFault, NotAUser, Reason, Refusal, SaveFault};
+pub(crate) use scalar::memory_size;
 pub use sentinel::{
     Entry, Located, Master, Sentinel, read_sentinel, read_sentinel_parts, read_sentinel_parts_of,
 };

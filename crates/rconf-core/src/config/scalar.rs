@@ -18,6 +18,11 @@ pub(super) fn size_rules(server: Server) -> SizeRules {
     }
 }
 
+/// Returns the number of bytes of a size in the notation of redis.conf, or `None` if `server` refuses it.
+pub(crate) fn memory_size(text: &[u8], server: Server) -> Option<u64> {
+    memtoull(text, size_rules(server))
+}
+
 /// Reads the value of a directive of a general kind. There is one argument, unless the directive takes
 /// several. On failure, returns the reason and the index of the argument at fault.
 pub(super) fn value(

@@ -27,7 +27,8 @@ pub enum Origin {
 /// The beginning of a digest line.
 const MARK: &str = "rconf: digest sha256:";
 
-fn digest<'p>(parts: impl IntoIterator<Item = &'p [u8]>) -> String {
+/// Returns the beginning of the SHA-256 hash of parts, in hexadecimal.
+pub(super) fn digest<'p>(parts: impl IntoIterator<Item = &'p [u8]>) -> String {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update(part);

@@ -5,10 +5,17 @@ use super::lines::Line;
 use super::node::node_configuration;
 use super::sentinel::sentinel_configuration;
 use super::{acl, compose, readme, scripts};
+use crate::message::Words;
 use crate::spec::{BadPassword, Host, PasswordFrom, Spec, check_password};
 use crate::topology::{NodePlan, Topology, topology};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+
+/// Why a program that writes no manifests, such as the page, refuses a spec for Kubernetes.
+pub const NO_MANIFESTS: Words = Words::new(
+    "manifests for Kubernetes are not written here: save rconf.toml, and run `rconf gen`",
+    "这里不生成 Kubernetes 清单：请保存 rconf.toml 并运行 `rconf gen`",
+);
 
 /// A file to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +47,8 @@ pub struct Generated {
     pub files: Vec<GeneratedFile>,
     /// The folders to create that contain no files.
     pub folders: Vec<String>,
-    /// The lines of each node's configuration with their reasons, by the path of the file.
+    /// The lines of each node's configuration with their reasons, by the path of the file. Empty for manifests, which have
+    /// no file for each node.
     pub reasons: BTreeMap<String, Vec<Line>>,
 }
 

@@ -45,6 +45,11 @@ impl<'s> Lines<'s> {
         self.push(&format!("# {text}\n"));
     }
 
+    /// Writes a comment by itself, between two lines.
+    pub(super) fn note(&mut self, text: &str) {
+        self.push(&format!("\n# {text}\n"));
+    }
+
     pub(super) fn section(&mut self, title: &str) {
         self.push(&format!("\n# == {title} ==\n"));
     }

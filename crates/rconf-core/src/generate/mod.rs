@@ -4,6 +4,7 @@ mod acl;
 mod compose;
 pub mod digest;
 mod files;
+mod kubernetes;
 mod lines;
 mod node;
 mod programs;
@@ -15,7 +16,8 @@ mod size;
 mod template;
 
 pub(crate) use acl::{OWN_USERS, user_lines};
-pub use files::{Generated, GeneratedFile, Inputs, generate};
+pub use files::{Generated, GeneratedFile, Inputs, NO_MANIFESTS, generate};
+pub use kubernetes::generate_manifests;
 pub use lines::Line;
 pub(crate) use node::node_configuration;
 pub(crate) use sentinel::sentinel_configuration;

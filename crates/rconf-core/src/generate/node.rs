@@ -6,17 +6,13 @@ use super::programs::{CONF_MOUNT, TLS_MOUNT, masterauth, masteruser};
 use super::size::megabytes;
 use crate::catalog::id;
 use crate::message::say;
-use crate::spec::{Announce, NodeSpec, Spec};
+use crate::spec::{Announce, DATA_SHARE, NodeSpec, Spec};
 use crate::topology::{NodePlan, Role, Topology};
 
 /// How long a node may be unreachable before it counts as failing, in milliseconds. With less, a pause of the
 /// host (a snapshot, a restart of other containers) causes failovers. With more, the slots of a dead master
 /// are unserved for longer.
 const NODE_TIMEOUT: u32 = 15_000;
-
-/// The share of a memory limit that becomes `maxmemory`, in percent. The rest is for the buffers of clients
-/// and replicas, for fragmentation, and for the pages that are copied while a child writes a snapshot.
-const DATA_SHARE: u64 = 60;
 
 /// Returns the configuration of a node, and its lines with their reasons.
 pub(crate) fn node_configuration(
@@ -38,7 +34,7 @@ pub(crate) fn node_configuration(
     network(spec, node, &mut out);
     match &spec.sentinels {
         Some(_) => replication(topology, node, &mut out),
-        None => cluster(spec, node, &mut out),
+        None => cluster(&mut out, |out| announce(spec, node, out)),
     }
     access(spec, password, &mut out);
     if spec.tls.is_some() {
@@ -79,6 +75,10 @@ fn network(spec: &Spec, node: &NodePlan, out: &mut Lines<'_>) {
         );
     }
     bind(spec, out);
+    tcp_keepalive(out);
+}
+
+pub(super) fn tcp_keepalive(out: &mut Lines<'_>) {
     out.set(
         say!(
             "After five minutes, detects clients that disappeared without closing their connection.",
@@ -160,7 +160,8 @@ fn backlog(out: &mut Lines<'_>) {
     );
 }
 
-fn cluster(spec: &Spec, node: &NodePlan, out: &mut Lines<'_>) {
+/// The part about the cluster. `announce` writes what the node announces.
+pub(super) fn cluster(out: &mut Lines<'_>, announce: impl FnOnce(&mut Lines<'_>)) {
     out.section("Cluster");
     out.set(say!("Runs as a node of a cluster.", "作为集群的节点运行。"), "cluster-enabled yes");
     out.set(
@@ -177,7 +178,7 @@ fn cluster(spec: &Spec, node: &NodePlan, out: &mut Lines<'_>) {
         ),
         &format!("cluster-node-timeout {NODE_TIMEOUT}"),
     );
-    announce(spec, node, out);
+    announce(out);
     out.set(
         say!(
             "A replica starts an election only if its data is at most about this many node timeouts old. With 0 even an empty replica would be promoted.",
@@ -343,7 +344,7 @@ pub(super) fn tls(spec: &Spec, of: Program, out: &mut Lines<'_>) {
     out.set(why, &format!("tls-auth-clients {clients}"));
 }
 
-fn persistence(out: &mut Lines<'_>) {
+pub(super) fn persistence(out: &mut Lines<'_>) {
     out.section("Persistence");
     out.comment(
         "There is no `dir` line: the image starts the server in /data, which is this node's data folder.",
@@ -371,7 +372,7 @@ fn persistence(out: &mut Lines<'_>) {
     );
 }
 
-fn memory(spec: &Spec, own: &NodeSpec, out: &mut Lines<'_>) {
+pub(super) fn memory(spec: &Spec, own: &NodeSpec, out: &mut Lines<'_>) {
     out.section("Memory");
     match own.memory.or(spec.docker.memory) {
         Some(limit) if !out.is_in_spec(id::MAXMEMORY) => out.set(

@@ -9,6 +9,9 @@ use crate::topology::{NodePlan, Role, SentinelPlan, Topology};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+/// The template of `cluster.sh`.
+pub(super) const CLUSTER_SCRIPT: &str = include_str!("templates/cluster.sh");
+
 /// Returns `cluster.sh`, which creates and checks the cluster with the client.
 pub(super) fn cluster_script(spec: &Spec, topology: &Topology) -> String {
     if let Some(set) = &spec.sentinels {
@@ -29,10 +32,11 @@ pub(super) fn cluster_script(spec: &Spec, topology: &Topology) -> String {
         ("count", &topology.nodes.len().to_string()),
         ("replicas", &(topology.nodes.len() - masters.len()).to_string()),
         ("cluster", &spec.name),
+        ("logs", &format!("docker logs {}-$node", spec.name)),
         ("client", &client_command(spec)),
         ("password", &password_command(spec)),
     ];
-    filled(include_str!("templates/cluster.sh"), &[], &variables)
+    filled(CLUSTER_SCRIPT, &["docker"], &variables)
 }
 
 /// Returns `cluster.sh` for one master, its replicas and Sentinels, which checks them.

@@ -2,7 +2,9 @@
 //! copy, which a test compares.
 
 use super::settings::LintTable;
-use crate::spec::schema::{AnnounceTable, Auth, Cluster, Docker, Host, Network, Node, Sentinel, Tls, Value};
+use crate::spec::schema::{
+    AnnounceTable, Auth, Cluster, Docker, Host, Kubernetes, Network, Node, Sentinel, Tls, Value,
+};
 use schemars::JsonSchema;
 use std::collections::BTreeMap;
 
@@ -29,6 +31,8 @@ struct RconfToml {
     tls: Option<Tls>,
     /// How the containers run.
     docker: Option<Docker>,
+    /// How the pods run, for `target = "kubernetes"`.
+    kubernetes: Option<Kubernetes>,
     /// The directives for every node.
     config: Option<BTreeMap<String, Value>>,
     /// The hosts, if there are several, or if nodes announce the address of their host.

@@ -1,6 +1,7 @@
 //! Reads `[cluster]`.
 
 use super::defaults::has_hostname_and_bus_port;
+use super::model::Target;
 use super::reader::Reader;
 use super::rules::{bad_spec_value, impossible_sentinel_set, not_in_that_server, unusable_port};
 use super::table::{At, Table};
@@ -19,6 +20,8 @@ pub(super) struct Cluster {
     pub(super) ports: Option<WrittenPorts>,
     /// Whether Sentinels watch one master, instead of a Redis Cluster of several.
     pub(super) has_sentinels: bool,
+    /// What runs the nodes.
+    pub(super) target: Option<Target>,
 }
 
 impl Reader<'_> {
@@ -26,13 +29,14 @@ impl Reader<'_> {
         let mut table = self.table(root, "cluster", "[cluster]");
         let name = self.name(&mut table, "name", CLUSTER).unwrap_or("redis").to_owned();
         let has_sentinels = self.choice(&mut table, "mode", &["cluster", "sentinel"]) == Some("sentinel");
+        let target = self.choice(&mut table, "target", &Target::NAMES.map(|(_, name)| name));
         let replicas = table.number("replicas", (0, 10), self.problems);
         let ports = self.cluster_ports(&mut table, server);
         table.finish(self.problems);
         if let Some(bus) = ports.as_ref().and_then(|ports| ports.bus.as_ref()).filter(|_| has_sentinels) {
             self.problems.add(bus.span, impossible_sentinel_set::bus_port());
         }
-        Cluster { name, replicas, ports, has_sentinels }
+        Cluster { name, replicas, ports, has_sentinels, target: target.and_then(Target::parse) }
     }
 
     /// Returns the ports, which are written as a list, or as the first port and a number of nodes.

@@ -5,6 +5,10 @@ use crate::catalog::{Flavor, Server};
 /// The maximum number of nodes in a cluster. The Redis Cluster specification recommends a similar limit.
 pub const MOST_NODES: usize = 1000;
 
+/// The share of a memory limit that becomes `maxmemory`, in percent. The rest is for the buffers of clients
+/// and replicas, for fragmentation, and for the pages that are copied while a child writes a snapshot.
+pub(crate) const DATA_SHARE: u64 = 60;
+
 /// The client ports of a spec without `ports`.
 pub const DEFAULT_PORTS: &str = "7001-7006";
 

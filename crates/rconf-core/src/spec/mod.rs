@@ -11,6 +11,7 @@ mod docker;
 mod edit;
 mod form;
 mod hosts;
+mod kubernetes;
 mod model;
 mod network;
 mod nodes;
@@ -28,17 +29,18 @@ mod template;
 mod words;
 mod written;
 
+pub(crate) use defaults::DATA_SHARE;
 pub use defaults::{DEFAULT_PORTS, DEFAULT_SUBNET, MOST_NODES, PASSWORD_FILE, default_image};
 pub use edit::{EditError, with_node, with_server, without_node};
 pub use form::{Form, form, with_field, with_hosts, with_tls};
 pub use model::{
-    Announce, Auth, Begins, Directive, Docker, Host, Network, NodeSpec, PasswordFrom, SentinelSet,
-    SentinelSpec, Spec, Tls,
+    Announce, Auth, Begins, Directive, Docker, Host, Kubernetes, Network, NodeSpec, PasswordFrom,
+    SentinelSet, SentinelSpec, Spec, Target, Tls,
 };
 pub use ports::parse_ports;
 pub(crate) use ports::show_ports;
 pub(crate) use problem::Problem;
-pub use read::{Read, is_spec, read};
+pub use read::{Read, is_spec, read, read_for};
 pub use roles::roles;
 pub(crate) use rules::directive_set_by_rconf::is_set_by_rconf;
 pub(crate) use template::quoted;

@@ -11,6 +11,8 @@ use std::net::IpAddr;
 pub struct Spec {
     /// The server that every node runs.
     pub server: Server,
+    /// What runs the nodes.
+    pub target: Target,
     /// The name of the cluster. The names of its containers begin with it.
     pub name: String,
     /// The nodes, in the order in which their ports are written; host by host if hosts have ports of their
@@ -30,10 +32,57 @@ pub struct Spec {
     pub tls: Option<Tls>,
     /// How the containers run.
     pub docker: Docker,
+    /// How the pods run, if Kubernetes runs the nodes.
+    pub kubernetes: Kubernetes,
     /// The directives for every node, in the order in which they are written.
     pub config: Vec<Directive>,
     /// The hosts in the spec. Empty if the cluster runs on one host without an announced address.
     pub hosts: Vec<Host>,
+}
+
+/// What runs the nodes of a [`Spec`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Target {
+    /// Containers on one or several hosts, started by scripts or by compose.
+    Docker,
+    /// Pods of StatefulSets.
+    Kubernetes,
+}
+
+impl Target {
+    /// The targets with their names in a spec.
+    pub const NAMES: [(Self, &'static str); 2] = [(Self::Docker, "docker"), (Self::Kubernetes, "kubernetes")];
+
+    /// Returns the target with a name, or `None` if there is none.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(_, known)| *known == name).map(|(target, _)| *target)
+    }
+}
+
+/// How the pods of a [`Spec`] run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Kubernetes {
+    /// The namespace of all objects.
+    pub namespace: String,
+    /// The client port of every node. The bus port is this port plus 10000.
+    pub port: u16,
+    /// When images are pulled: `IfNotPresent`, `Always` or `Never`.
+    pub image_pull_policy: &'static str,
+    /// The name of the Secret with which images are pulled.
+    pub image_pull_secret: Option<String>,
+    /// The storage class of the claims. `None` stands for the default class.
+    pub storage_class: Option<String>,
+    /// The size of each claim, in bytes.
+    pub storage: u64,
+    /// The labels of machines by which the pods of a shard are kept apart: the first one always, the others if there
+    /// is room.
+    pub spread: Vec<String>,
+    /// The namespaces whose pods may connect to the client port. Empty if all may.
+    pub client_namespaces: Vec<String>,
+    /// The labels that all objects and pods have besides those that rconf chooses, in order.
+    pub labels: Vec<(String, String)>,
 }
 
 /// A node of a [`Spec`].

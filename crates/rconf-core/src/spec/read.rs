@@ -1,7 +1,8 @@
 //! Reads the text of an `rconf.toml` as a [`Spec`].
 
 use super::hosts::check_hosts;
-use super::model::Spec;
+use super::kubernetes::{Places, check_kubernetes};
+use super::model::{Spec, Target};
 use super::nodes::add_nodes;
 use super::problem::Problems;
 use super::reader::Reader;
@@ -23,9 +24,14 @@ pub struct Read {
 
 /// Reads and checks a spec. `path` is its path in findings.
 pub fn read(path: &str, text: &str) -> Read {
+    read_for(path, text, None)
+}
+
+/// Reads and checks a spec. `path` is its path in findings. A `target` replaces the one that is written in the spec.
+pub fn read_for(path: &str, text: &str, target: Option<Target>) -> Read {
     let mut problems = Problems::new(path);
     let spec = match DeTable::parse(text) {
-        Ok(tree) => Some(Reader { problems: &mut problems }.spec(tree.get_ref())),
+        Ok(tree) => Some(Reader { problems: &mut problems }.spec(tree.get_ref(), target)),
         Err(error) => {
             let at = error.span().map(span).unwrap_or_default();
             let why = error.message().lines().collect::<Vec<_>>().join(", ");
@@ -48,7 +54,7 @@ pub fn is_spec(text: &str) -> bool {
 }
 
 impl Reader<'_> {
-    fn spec(&mut self, tree: &DeTable<'_>) -> Spec {
+    fn spec(&mut self, tree: &DeTable<'_>, target: Option<Target>) -> Spec {
         let mut root = Table::new("rconf.toml", tree);
         root.skip("lint");
         let server = self.server(&mut root);
@@ -61,11 +67,14 @@ impl Reader<'_> {
         let auth = self.auth(&mut root);
         let tls = self.tls(&mut root);
         let docker = self.docker(&mut root, server);
+        let kubernetes = self.kubernetes(&mut root, &cluster.name);
+        let places = Places::new(&root, announce.span);
         let config = root.table("config", self.problems).map(|table| self.directives(&table, server));
         let nodes = root.table("node", self.problems);
         root.finish(self.problems);
         let mut spec = Spec {
             server,
+            target: target.or(cluster.target).unwrap_or(Target::Docker),
             name: cluster.name,
             nodes: Vec::new(),
             replicas: u16::try_from(cluster.replicas.map_or(1, |at| at.value)).unwrap_or(1),
@@ -75,12 +84,16 @@ impl Reader<'_> {
             auth,
             tls,
             docker,
+            kubernetes,
             config: config.unwrap_or_default(),
             hosts: hosts.iter().map(|host| host.host.clone()).collect(),
         };
         let (ports, replicas) = (cluster.ports, cluster.replicas);
         let sentinels = written_sentinels;
         add_nodes(self, &mut spec, &Written { ports, replicas, sentinels, subnet, hosts, nodes });
+        if spec.target == Target::Kubernetes {
+            check_kubernetes(self.problems, &spec, &places);
+        }
         spec
     }
 

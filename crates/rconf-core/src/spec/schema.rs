@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is wanted")]
 pub(crate) struct Cluster {
+    /// `docker`: containers on one or several hosts. `kubernetes`: pods.
+    target: Option<String>,
     /// `cluster`: a Redis Cluster. `sentinel`: one master and its replicas, which Sentinels watch.
     mode: Option<String>,
     /// The name of the cluster. The names of containers begin with it.
@@ -102,6 +104,31 @@ pub(crate) struct Docker {
     nofile: Option<u32>,
     /// The restart policy of the containers: `unless-stopped`, `always` or `on-failure`.
     restart: Option<String>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+#[allow(dead_code, reason = "only its schema is wanted")]
+pub(crate) struct Kubernetes {
+    /// The namespace of all objects. Default: the name of the cluster.
+    namespace: Option<String>,
+    /// The client port of every node. The bus port is this port plus 10000.
+    port: Option<u16>,
+    /// When images are pulled: `IfNotPresent`, `Always` or `Never`.
+    image_pull_policy: Option<String>,
+    /// The name of the Secret with which images are pulled.
+    image_pull_secret: Option<String>,
+    /// The storage class of the claims. Default: the default class.
+    storage_class: Option<String>,
+    /// The size of each claim, such as `20gb`. It cannot be changed in a StatefulSet that exists.
+    storage: Option<String>,
+    /// The labels of machines by which the pods of a shard are kept apart: the first one always, the others if there is
+    /// room.
+    spread: Option<Vec<String>>,
+    /// The namespaces whose pods may connect. Default: all of them.
+    client_namespaces: Option<Vec<String>>,
+    /// Labels for all objects and pods.
+    labels: Option<BTreeMap<String, String>>,
 }
 
 #[derive(JsonSchema)]

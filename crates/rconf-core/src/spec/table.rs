@@ -10,8 +10,9 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-const TEXT: Words = Words::new("a string in quotes", "带引号的字符串");
+pub(super) const TEXT: Words = Words::new("a string in quotes", "带引号的字符串");
 const WORD: Words = Words::new("a string in quotes or a whole number", "带引号的字符串或整数");
+const TEXTS: Words = Words::new("an array of strings in quotes", "带引号的字符串的数组");
 const NUMBER: Words = Words::new("a whole number", "整数");
 const TABLES: Words = Words::new("an array of tables", "表的数组");
 pub(super) const TABLE: Words = Words::new("a table", "表");
@@ -111,6 +112,28 @@ impl<'t> Table<'t> {
             problems.add(at, bad_spec_value::out_of_bounds(key, bounds.0, bounds.1));
         }
         Some(At { value: value?, span: at })
+    }
+
+    /// Returns the texts in the array of a key.
+    pub(super) fn texts(&mut self, key: &'static str, problems: &mut Problems) -> Option<Vec<At<&'t str>>> {
+        let value = self.get(key)?;
+        let DeValue::Array(array) = value.get_ref() else {
+            let problem = bad_spec_value::wrong_type(key, TEXTS, kind(value.get_ref()));
+            problems.add(span(value.span()), problem);
+            return None;
+        };
+        let mut texts = Vec::new();
+        for item in array {
+            match item.get_ref() {
+                DeValue::String(text) => {
+                    texts.push(At { value: text.as_ref(), span: span(item.span()) });
+                }
+                other => {
+                    problems.add(span(item.span()), bad_spec_value::wrong_type(key, TEXTS, kind(other)));
+                }
+            }
+        }
+        Some(texts)
     }
 
     /// Returns the table in a key.

@@ -10,6 +10,8 @@ use std::fmt::Write as _;
 pub struct Wish {
     /// The server, such as `redis:7.2`.
     pub server: Option<String>,
+    /// What runs the nodes: `docker` or `kubernetes`.
+    pub target: Option<String>,
     /// The name of the cluster.
     pub name: Option<String>,
     /// The client ports, such as `7001-7006`.
@@ -97,6 +99,12 @@ pub fn template(wish: &Wish) -> String {
         "\"redis\"",
     );
     out.key(
+        "What runs the nodes: `docker`, or `kubernetes` with manifests and `[kubernetes]`.",
+        "target",
+        option(&wish.target),
+        "\"docker\"",
+    );
+    out.key(
         "What the nodes are: `cluster`, or `sentinel` for one master with replicas and Sentinels (`[sentinel]`).",
         "mode",
         None,
@@ -173,6 +181,7 @@ pub fn template(wish: &Wish) -> String {
         None,
         "\"unless-stopped\"",
     );
+    kubernetes(&mut out);
     out.table("config");
     out.comment("Directives for every node, as in redis.conf. An array writes several lines.");
     out.key(
@@ -220,6 +229,26 @@ pub fn template(wish: &Wish) -> String {
     out.0
 }
 
+/// Writes the table `[kubernetes]`.
+fn kubernetes(out: &mut Lines) {
+    out.0.push('\n');
+    out.comment("How the pods run, with `target = \"kubernetes\"`. Their image, memory and processors are those of [docker].");
+    out.comment("[kubernetes]");
+    for (comment, key, otherwise) in [
+        ("The namespace of all objects. Default: the name of the cluster.", "namespace", "\"redis\""),
+        ("The storage class and the size of the volume of each pod.", "storage-class", "\"standard\""),
+        ("It has to hold the data several times, and cannot be changed later.", "storage", "\"10gb\""),
+        (
+            "The labels of machines that keep the pods of a shard apart: the first one always, the others if possible.",
+            "spread",
+            "[\"kubernetes.io/hostname\", \"topology.kubernetes.io/zone\"]",
+        ),
+        ("The namespaces whose pods may connect. Default: all.", "client-namespaces", "[\"default\"]"),
+    ] {
+        out.key(comment, key, None, otherwise);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -249,7 +278,9 @@ mod tests {
         // Removes keys that exclude each other, or belong to hosts.
         let text: Vec<String> = text
             .into_iter()
-            .filter(|l| !l.starts_with("address = \"192") && *l != "to = \"container\"")
+            .filter(|l| {
+                !l.starts_with("address = \"192") && *l != "to = \"container\"" && !l.starts_with("target")
+            })
             .collect();
         let read = read("rconf.toml", &text.join("\n"));
         assert!(read.spec.is_some(), "{:?}\n{}", read.findings, text.join("\n"));

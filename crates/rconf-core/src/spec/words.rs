@@ -44,6 +44,27 @@ pub(super) fn is_hostname(word: &str) -> bool {
     is_plain(word, 253, "-.") && !word.ends_with(['-', '.']) && !word.contains("..")
 }
 
+/// Returns whether a word can be the name of an object in Kubernetes that is part of host names: a label of DNS in lower
+/// case (RFC 1123).
+pub(super) fn is_dns_label(word: &str) -> bool {
+    let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    word.len() <= 63
+        && word.bytes().next().is_some_and(is_plain)
+        && word.bytes().last().is_some_and(is_plain)
+        && word.bytes().all(|b| is_plain(b) || b == b'-')
+}
+
+/// Returns whether a word can be the value of a label in Kubernetes, or the name in its key.
+pub(super) fn is_label_value(word: &str) -> bool {
+    is_plain(word, 63, "-_.") && word.ends_with(|c: char| c.is_ascii_alphanumeric())
+}
+
+/// Returns whether a word can be the key of a label in Kubernetes: a name, which may follow a host name and `/`.
+pub(super) fn is_label_key(word: &str) -> bool {
+    let (prefix, name) = word.split_once('/').map_or((None, word), |(prefix, name)| (Some(prefix), name));
+    is_label_value(name) && prefix.is_none_or(|prefix| prefix.split('.').all(is_dns_label))
+}
+
 /// Returns the number of bytes of a size such as `512mb`, `2g` or `1048576`, or `None` if it is not a size.
 /// As in docker, and unlike in redis.conf, `g` and `gb` are both 1024³.
 pub(super) fn size(text: &str) -> Option<u64> {
@@ -92,6 +113,22 @@ mod tests {
         assert!(!is_name("a..b") && !is_image("a..b") && !is_hostname("a..b"));
         assert!(is_name("my.cluster_1") && is_image("host:5000/a/b:7.2@sha256:00") && is_path("secrets/x"));
         assert!(is_path("/run/secrets/redis") && !is_path("a//b") && !is_path("a/./b") && !is_path("/"));
+    }
+
+    #[test]
+    fn names_and_labels_are_those_of_kubernetes() {
+        for good in ["a", "redis-0", "0"] {
+            assert!(is_dns_label(good), "{good}");
+        }
+        for bad in ["", "-a", "a-", "A", "a.b", "a_b", "a b", &"a".repeat(64)] {
+            assert!(!is_dns_label(bad), "{bad}");
+        }
+        for good in ["zone", "topology.kubernetes.io/zone", "a/B_c.d"] {
+            assert!(is_label_key(good), "{good}");
+        }
+        for bad in ["", "/a", "a/", "a/b/c", "A/b", "a: b", "a\nb"] {
+            assert!(!is_label_key(bad), "{bad}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use super::check::{Check, Job, Trouble, binary, cargo, run_cargo};
 use super::need::{Need, WASM, browser};
 use crate::apt::output;
-use crate::{dist, fuzz, page, precommit, servers};
+use crate::{dist, fuzz, manifests, page, precommit, servers};
 use std::collections::BTreeSet;
 
 /// The checks, in the order in which they run and are reported: those that fail quickly come first. After `tests`, those
@@ -147,6 +147,15 @@ pub(super) const CHECKS: &[Check] = &[
         run: browse,
     },
     Check {
+        name: "manifests",
+        about: "the schemas of Kubernetes and kustomize accept generated manifests",
+        quick: false,
+        needs: &[Need::Program { name: "python3", package: "python3-venv" }, Need::Network],
+        wants: &[],
+        beside: true,
+        run: |_| binary().and_then(|()| manifests::check()),
+    },
+    Check {
         name: "hooks",
         about: "pre-commit installs and runs the hooks",
         quick: false,
@@ -164,7 +173,7 @@ pub(super) const CHECKS: &[Check] = &[
 /// Tests that ask real servers.
 const LIVE: &[&str] = &["clients", "dangers", "live", "meaning", "migrate", "stock"];
 /// Tests that run clusters of real servers.
-const CLUSTERS: &[&str] = &["cluster", "doctor", "repair", "sentinel", "simulate"];
+const CLUSTERS: &[&str] = &["cluster", "doctor", "pods", "repair", "sentinel", "simulate"];
 /// Tests that use a Docker engine.
 const DOCKER: &[&str] = &["docker"];
 

@@ -5,13 +5,27 @@
 #   verify   wait until the cluster is whole, or say what is missing
 #   status   show the nodes, and what is missing
 #
+#@if docker
 # plan.sh and compose.yaml run this script in a container of the cluster. Every command can be run again. The password is
 # never on a command line: the client reads it from its environment.
+#@end
+#@if pods
+# The Job create runs this script in a pod. Every command can be run again, in any pod of the cluster. The password is never
+# on a command line: the client reads it from its environment.
+#@end
 set -eu
 
 # One node on each line: its name, the address, client port and bus port that it announces, and the master that it starts
 # with.
+#@if docker
 nodes='@nodes@'
+#@end
+#@if pods
+# The addresses are those of the pods, which change: `find_pods` asks for them.
+nodes=
+# One pod on each line, and the pod of the master that it starts with.
+pods='@nodes@'
+#@end
 count=@count@
 replicas=@replicas@
 nl='
@@ -48,12 +62,50 @@ value() {
     esac
 }
 
+#@if pods
+# Sets $nodes to what the pods announce. Waits for a pod up to $1 seconds: its name is not in DNS before it has an address,
+# and its volume or its image may be late.
+find_pods() {
+    while read -r pod master; do
+        tries=$1
+        while :; do
+            answer=$(ask "$pod.@headless@" @port@ config get cluster-announce-ip </dev/null) || answer=
+            case $answer in
+            "cluster-announce-ip$nl"?*)
+                address=${answer#*"$nl"}
+                break
+                ;;
+            esac
+            tries=$((tries - 1))
+            if [ "$tries" -le 0 ]; then
+                [ "$1" -le 1 ] || fail "pod $pod does not answer (kubectl describe pod $pod may say why): $answer"
+                address=$pod.@headless@
+                break
+            fi
+            sleep 1
+        done
+        nodes=$nodes${nodes:+$nl}"$pod $address @port@ @bus@ $master"
+    done <<EOF
+$pods
+EOF
+}
+
+# Prints the addresses of the pods that start as masters.
+masters() {
+    while read -r node address port bus master; do
+        [ "$master" != - ] || echo "$address:$port"
+    done <<EOF
+$nodes
+EOF
+}
+
+#@end
 wait_for_nodes() {
     while read -r node address port bus master; do
         tries=60
         until answer=$(ask "$address" "$port" ping </dev/null) && [ "$answer" = PONG ]; do
             tries=$((tries - 1))
-            [ "$tries" -gt 0 ] || fail "node $node at $address:$port does not answer (docker logs @cluster@-$node may say why): $answer"
+            [ "$tries" -gt 0 ] || fail "node $node at $address:$port does not answer (@logs@ may say why): $answer"
             sleep 1
         done
     done <<EOF
@@ -168,6 +220,9 @@ EOF
 
 create_masters() {
     # `--cluster create` waits forever if a bus port cannot be reached.
+#@if pods
+    # shellcheck disable=SC2046 # one word for each master
+#@end
     timeout 120 @client@ --cluster create \
         @masters@ \
         --cluster-replicas 0 --cluster-yes </dev/null ||
@@ -275,6 +330,12 @@ EOF
     echo 'all is well'
 }
 
+#@if pods
+case ${1:-} in
+create) find_pods @patience@ ;;
+*) find_pods 1 ;;
+esac
+#@end
 case ${1:-} in
 create | verify | status) "$1" ;;
 *) fail 'usage: cluster.sh create | verify | status' ;;

@@ -3,9 +3,10 @@
 
 use crate::lint::Rule;
 use crate::spec::rules::{
-    BadSpecValue, DirectiveSetByRconf, HostHoldsMajority, HostHoldsSentinels, ImpossibleClusterSize,
-    ImpossibleSentinelSet, MalformedSpec, MasterWithoutReplica, NotInThatServer, ReplicaSharesHost,
-    UnknownKey, UnknownNode, UnsafeName, UnusableAddress, UnusablePort, UnusableSubnet,
+    BadSpecValue, ClaimTooSmall, DirectiveSetByRconf, HostHoldsMajority, HostHoldsSentinels,
+    ImpossibleClusterSize, ImpossibleSentinelSet, MalformedSpec, MasterWithoutReplica, NotInThatServer,
+    NotOnKubernetes, ReplicaSharesHost, UnknownKey, UnknownNode, UnsafeName, UnusableAddress, UnusablePort,
+    UnusableSubnet, UnusedOnKubernetes,
 };
 
 macro_rules! found_while_reading {
@@ -14,6 +15,7 @@ macro_rules! found_while_reading {
 
 found_while_reading!(
     BadSpecValue,
+    ClaimTooSmall,
     DirectiveSetByRconf,
     HostHoldsMajority,
     HostHoldsSentinels,
@@ -22,11 +24,13 @@ found_while_reading!(
     MalformedSpec,
     MasterWithoutReplica,
     NotInThatServer,
+    NotOnKubernetes,
     ReplicaSharesHost,
     UnknownKey,
     UnknownNode,
     UnsafeName,
     UnusableAddress,
     UnusablePort,
-    UnusableSubnet
+    UnusableSubnet,
+    UnusedOnKubernetes
 );

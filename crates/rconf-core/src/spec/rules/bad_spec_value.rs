@@ -221,6 +221,53 @@ pub(in crate::spec) fn not_a_memory_limit(text: &str) -> Problem {
     )
 }
 
+/// `storage` is not a size, or less than 1 GB.
+pub(in crate::spec) fn not_a_claim_size(text: &str) -> Problem {
+    bad_value(
+        text,
+        &say!("not the size of a claim", "不能作为存储卷的大小"),
+        say!("write 1gb or more, such as 20gb", "写 1gb 或更大的值，如 20gb"),
+    )
+}
+
+/// A text is not the key of a label in Kubernetes.
+pub(in crate::spec) fn not_a_label_key(text: &str) -> Problem {
+    bad_value(
+        text,
+        &say!("not the key of a label", "不是标签的键"),
+        say!(
+            "write it as `kubectl get nodes --show-labels` shows it",
+            "按 `kubectl get nodes --show-labels` 显示的写法写"
+        ),
+    )
+}
+
+/// `spread` is an empty array.
+pub(in crate::spec) fn no_spread() -> Problem {
+    conflict(
+        say!(
+            "`spread` names no label of machines: nothing would keep the pods of a shard apart",
+            "`spread` 没有写任何机器标签：同一分片的 pod 不会被分开"
+        ),
+        say!(
+            "write one label or more, such as \"kubernetes.io/hostname\"",
+            "至少写一个标签，如 \"kubernetes.io/hostname\""
+        ),
+    )
+}
+
+/// A text is not the value of a label in Kubernetes.
+pub(in crate::spec) fn not_a_label(text: &str) -> Problem {
+    bad_value(
+        text,
+        &say!("not the value of a label", "不能作为标签的值"),
+        say!(
+            "use at most 63 letters, digits, `-`, `_` and `.`",
+            "只用字母、数字、`-`、`_` 和 `.`，最多 63 个字符"
+        ),
+    )
+}
+
 /// `role` of a node is not `master`.
 pub(in crate::spec) fn not_a_role(text: &str) -> Problem {
     bad_value(

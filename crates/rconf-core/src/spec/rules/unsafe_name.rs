@@ -77,3 +77,20 @@ pub(in crate::spec) fn unsafe_path(key: &'static str, text: &str) -> Problem {
         ),
     )
 }
+
+/// Returns the problem that a name cannot be that of an object in Kubernetes. `what` says what it is the name of.
+pub(in crate::spec) fn not_an_object_name(what: Words, text: &str) -> Problem {
+    Problem::new(
+        UnsafeName::META,
+        say!(
+            "`{text}` cannot be the name of {what} in Kubernetes: the API refuses it",
+            "`{text}` 不能作为 Kubernetes 中{what}的名称：API 会拒绝",
+            text = shortened(text),
+            what,
+        ),
+        say!(
+            "use at most 63 lower-case letters, digits and `-`; begin and end with a letter or digit",
+            "只用小写字母、数字和 `-`，最多 63 个字符，以字母或数字开头和结尾"
+        ),
+    )
+}

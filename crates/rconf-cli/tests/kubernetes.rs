@@ -1,0 +1,57 @@
+//! Manifests for Kubernetes: generated from flags and from a spec for Docker, checked, and without findings.
+
+mod run;
+
+use run::rconf;
+use std::fs;
+
+#[test]
+fn flags_make_manifests_and_a_spec_that_says_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let made = rconf(folder.path(), &["gen", "--out", "cluster", "--target", "kubernetes"]);
+    assert_eq!(made.code, Some(0), "{made:?}");
+    let table = rconf(folder.path(), &["gen", "--out", "cluster", "--print", "topology"]).out;
+    let readme = include_str!("../../../README.md");
+    assert!(
+        readme.contains(&made.out) && readme.contains(&table),
+        "the README shows this:\n{}{table}",
+        made.out
+    );
+    // The spec that was written is for Kubernetes, too.
+    let again = rconf(folder.path(), &["gen", "--out", "cluster", "--check"]);
+    assert_eq!((again.code, again.out.as_str()), (Some(0), ""), "{again:?}");
+    let lint = rconf(folder.path(), &["lint", "cluster"]);
+    assert!(lint.code == Some(0) && lint.out.ends_with("nothing found.\n"), "{lint:?}");
+    let password =
+        fs::read_to_string(folder.path().join("cluster/secrets/redis-password")).expect("a password");
+    let config = fs::read_to_string(folder.path().join("cluster/config.yaml")).expect("ConfigMaps");
+    assert!(!config.contains(password.trim()), "the password is in the Secret alone");
+    let json =
+        rconf(folder.path(), &["gen", "--out", "cluster", "--print", "topology", "--format", "json"]).out;
+    assert!(json.contains("\"hostname\": \"redis-0-0.redis-nodes.redis.svc\""), "{json}");
+}
+
+#[test]
+fn a_spec_for_docker_becomes_manifests_by_the_option() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("rconf.toml"), "[cluster]\nname = \"cache\"\n").expect("writable");
+    let made =
+        rconf(folder.path(), &["gen", "--target", "kubernetes", "--out", "k8s", "--spec", "rconf.toml"]);
+    assert!(made.code == Some(0) && made.out.contains("kubectl create namespace cache"), "{made:?}");
+    assert!(folder.path().join("k8s/shard-2.yaml").exists());
+    // Without the option, the same spec is for Docker.
+    let docker = rconf(folder.path(), &["gen", "--out", "docker", "--spec", "rconf.toml"]);
+    assert!(docker.code == Some(0) && folder.path().join("docker/plan.sh").exists(), "{docker:?}");
+}
+
+#[test]
+fn what_is_not_there_yet_is_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let spec = "[cluster]\ntarget = \"kubernetes\"\n[tls]\n";
+    fs::write(folder.path().join("rconf.toml"), spec).expect("writable");
+    let refused = rconf(folder.path(), &["gen"]);
+    assert!(refused.code == Some(2) && refused.err.contains("S017"), "{refused:?}");
+    fs::write(folder.path().join("rconf.toml"), "[cluster]\ntarget = \"kubernetes\"\n").expect("writable");
+    let plan = rconf(folder.path(), &["plan", "rolling-restart"]);
+    assert!(plan.code == Some(2) && plan.err.contains("rollout.sh"), "{plan:?}");
+}

@@ -1,0 +1,7 @@
+//! The manifests with which Kubernetes runs the nodes of a cluster.
+
+mod conf;
+mod files;
+mod manifests;
+
+pub use files::generate_manifests;

@@ -1,0 +1,67 @@
+use crate::diagnostic::rule;
+use crate::message::{Message, say};
+use crate::spec::problem::Problem;
+
+rule! {
+    /// ## What it does
+    /// Finds what a spec with `target = "kubernetes"` says about hosts: `[[host]]`, and `to = "host"` in `[announce]`.
+    ///
+    /// ## Why it matters
+    /// Kubernetes chooses the machine of each pod, and the manifests only tell it which pods to keep apart. The nodes
+    /// announce the addresses of their pods, which clients outside of Kubernetes cannot reach: they time out after `MOVED`.
+    ///
+    /// ## Example
+    /// ```toml
+    /// [cluster]
+    /// target = "kubernetes"
+    ///
+    /// [announce]
+    /// to = "host"
+    /// address = "10.0.0.11"
+    /// ```
+    /// Use instead:
+    /// ```toml
+    /// [cluster]
+    /// target = "kubernetes"
+    ///
+    /// [kubernetes]
+    /// spread = ["kubernetes.io/hostname"]
+    /// ```
+    ///
+    /// ## References
+    /// - <https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/>
+    UnusedOnKubernetes = "S018" "unused-on-kubernetes", Spec, Warning, fix: None
+}
+
+fn problem(message: Message, help: Message) -> Problem {
+    Problem::new(UnusedOnKubernetes::META, message, help)
+}
+
+/// Returns the problem that the hosts of the spec do not decide where pods run.
+pub(in crate::spec) fn hosts() -> Problem {
+    problem(
+        say!(
+            "the hosts are not used: Kubernetes chooses the machine of each pod",
+            "这些主机不会用到：每个 pod 在哪台机器上由 Kubernetes 决定"
+        ),
+        say!(
+            "name the labels of machines that keep pods apart: `spread` in `[kubernetes]`",
+            "在 `[kubernetes]` 的 `spread` 里写明按哪些机器标签把 pod 分开"
+        ),
+    )
+}
+
+/// Returns the problem that the nodes do not announce the addresses of hosts.
+pub(in crate::spec) fn addresses_of_hosts() -> Problem {
+    problem(
+        say!(
+            "the nodes announce the addresses of their pods, not those of hosts: clients outside of Kubernetes cannot reach \
+             them",
+            "节点公布的是 pod 的地址，而不是主机的地址：Kubernetes 外部的客户端连不上"
+        ),
+        say!(
+            "let clients run in Kubernetes, and remove `to`; or use `target = \"docker\"`",
+            "让客户端在 Kubernetes 内运行，并删除 `to`；或改用 `target = \"docker\"`"
+        ),
+    )
+}

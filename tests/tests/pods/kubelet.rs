@@ -1,0 +1,291 @@
+//! Runs the pods of generated manifests as processes of a real server, each on a loopback address of its own, without a
+//! control plane. What the manifests say is carried out as it is written: commands, environment, mounted files, probes,
+//! `preStop` and the grace period. Besides, a server is told to bind the address of its pod, which in Kubernetes is the only
+//! one that the pod has, and the client looks up host names in a folder, in place of DNS.
+
+use rconf_tests::manifests::documents;
+use rconf_tests::servers::RealServer;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// The folders that ConfigMaps and Secrets are mounted on. Their paths are replaced in what runs.
+const MOUNTS: [&str; 2] = ["/usr/local/etc/redis", "/etc/rconf"];
+
+pub struct Kubelet {
+    folder: tempfile::TempDir,
+    objects: Vec<Value>,
+    pods: BTreeMap<String, Pod>,
+    /// The second part of all addresses, and the last two of the next one.
+    network: u8,
+    next: u16,
+}
+
+struct Pod {
+    address: String,
+    /// The first one is the server.
+    processes: Vec<Child>,
+}
+
+impl Drop for Kubelet {
+    fn drop(&mut self) {
+        for pod in self.pods.values_mut() {
+            for process in &mut pod.processes {
+                let _ = process.kill();
+                let _ = process.wait();
+            }
+        }
+    }
+}
+
+impl Kubelet {
+    /// Takes manifests. Pods get addresses in 127.`network`.0.0/16.
+    pub fn new(real: &RealServer, manifests: &[String], network: u8) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in ["programs", "bin", "names"] {
+            fs::create_dir(folder.path().join(name)).expect("a folder");
+        }
+        real.programs(&folder.path().join("programs")).expect("the programs of the server");
+        let objects = manifests.iter().flat_map(|text| documents(text)).collect();
+        let kubelet = Self { folder, objects, pods: BTreeMap::new(), network, next: 1 };
+        for client in ["redis-cli", "valkey-cli"] {
+            kubelet.client_with_names(client);
+        }
+        kubelet
+    }
+
+    /// Writes a program with the name of the client that looks up host names in a folder.
+    fn client_with_names(&self, client: &str) {
+        use std::os::unix::fs::PermissionsExt;
+        let root = self.folder.path().display();
+        let text = format!(
+            "#!/bin/sh\nn=$#\nwhile [ $n -gt 0 ]; do\n  word=$1; shift; n=$((n - 1))\n  if [ \"$last\" = -h ] && [ -e \"{root}/names/$word\" ]; then \
+             word=$(cat \"{root}/names/$word\"); fi\n  last=$word\n  set -- \"$@\" \"$word\"\ndone\nexec {root}/programs/{client} \"$@\"\n"
+        );
+        let path = self.folder.path().join("bin").join(client);
+        fs::write(&path, text).expect("a program");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("it can be run");
+    }
+
+    pub fn objects(&mut self) -> &mut Vec<Value> {
+        &mut self.objects
+    }
+
+    fn of_kind<'k>(&'k self, kind: &'k str) -> impl Iterator<Item = &'k Value> {
+        self.objects.iter().filter(move |object| object["kind"] == kind)
+    }
+
+    /// Returns the names of all pods.
+    pub fn names(&self) -> Vec<String> {
+        let pods = |set: &Value| {
+            let name = set["metadata"]["name"].as_str().expect("a name").to_owned();
+            (0..set["spec"]["replicas"].as_u64().expect("a number")).map(move |nth| format!("{name}-{nth}"))
+        };
+        self.of_kind("StatefulSet").flat_map(pods).collect()
+    }
+
+    fn template(&self, pod: &str) -> &Value {
+        let set = pod.rsplit_once('-').expect("a set and a number").0;
+        let set = self.of_kind("StatefulSet").find(|object| object["metadata"]["name"] == set);
+        &set.expect("there is a set of that name")["spec"]["template"]["spec"]
+    }
+
+    pub fn address(&self, pod: &str) -> &str {
+        &self.pods[pod].address
+    }
+
+    /// Starts a pod with a new address. Its volume is the one that it had.
+    pub fn start(&mut self, pod: &str) {
+        let address = format!("127.{}.{}.{}", self.network, self.next / 250, self.next % 250 + 1);
+        self.next += 1;
+        let template = self.template(pod).clone();
+        let service = self.of_kind("Service").find(|service| service["spec"]["clusterIP"] == "None");
+        let service = service.and_then(|service| service["metadata"]["name"].as_str()).expect("a Service");
+        fs::write(self.folder.path().join("names").join(format!("{pod}.{service}")), &address)
+            .expect("a name");
+        self.pods.insert(pod.to_owned(), Pod { address, processes: Vec::new() });
+        for (nth, container) in template["containers"].as_array().expect("containers").iter().enumerate() {
+            let mut command = self.command(pod, &template, container, &words(container));
+            if nth == 0 {
+                let data = self.folder.path().join(pod).join("data");
+                fs::create_dir_all(&data).expect("a volume");
+                command.args(["--bind", self.address(pod)]).current_dir(data);
+            }
+            let log = fs::File::create(self.folder.path().join(format!("{pod}.{nth}.log"))).expect("a log");
+            command.stdout(log.try_clone().expect("a log")).stderr(log).stdin(Stdio::null());
+            let process = command.spawn().expect("it starts");
+            self.pods.get_mut(pod).expect("it is there").processes.push(process);
+        }
+    }
+
+    /// Returns a command in a container, with the environment and the files of its pod.
+    fn command(&self, pod: &str, template: &Value, container: &Value, words: &[String]) -> Command {
+        let root = self.folder.path().join(pod);
+        self.mount(&root, template, container);
+        let mut environment = BTreeMap::new();
+        for variable in container["env"].as_array().into_iter().flatten() {
+            let value = match variable.pointer("/valueFrom/fieldRef/fieldPath").and_then(Value::as_str) {
+                Some("status.podIP") => self.pods[pod].address.clone(),
+                Some("metadata.name") => pod.to_owned(),
+                other => panic!("no such field is known here: {other:?}"),
+            };
+            environment.insert(variable["name"].as_str().expect("a name").to_owned(), value);
+        }
+        let fill = |word: &String| {
+            let filled = environment
+                .iter()
+                .fold(word.clone(), |word, (name, value)| word.replace(&format!("$({name})"), value));
+            below(&root, &filled)
+        };
+        let words: Vec<String> = words.iter().map(fill).collect();
+        let mut command = Command::new(&words[0]);
+        let own = ["bin", "programs"].map(|name| self.folder.path().join(name));
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::env::join_paths(own.into_iter().chain(std::env::split_paths(&path))).expect("paths");
+        command.args(&words[1..]).env_clear().env("PATH", path).envs(environment);
+        command
+    }
+
+    /// Writes the files that a container mounts.
+    fn mount(&self, root: &Path, template: &Value, container: &Value) {
+        for mount in container["volumeMounts"].as_array().into_iter().flatten() {
+            let volumes = template["volumes"].as_array().into_iter().flatten();
+            let Some(volume) = volumes.into_iter().find(|v| v["name"] == mount["name"]) else { continue };
+            let (kind, name) = match (&volume["configMap"]["name"], &volume["secret"]["secretName"]) {
+                (Value::String(name), _) => ("ConfigMap", name),
+                (_, Value::String(name)) => ("Secret", name),
+                _ => continue,
+            };
+            let object =
+                self.of_kind(kind).find(|object| object["metadata"]["name"] == *name).expect("it is there");
+            let target = mount["mountPath"].as_str().expect("a path");
+            let folder = PathBuf::from(below(root, target));
+            fs::create_dir_all(&folder).expect("a folder");
+            let keys = ["data", "stringData"].into_iter().filter_map(|key| object[key].as_object()).flatten();
+            for (key, text) in keys {
+                fs::write(folder.join(key), below(root, text.as_str().expect("text"))).expect("a file");
+            }
+        }
+    }
+
+    /// Runs a command in the server's container of a pod, as `exec` of probes and hooks does.
+    pub fn exec(&self, pod: &str, words: &[&str]) -> Output {
+        let template = self.template(pod);
+        let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        let mut command = self.command(pod, template, &template["containers"][0], &words);
+        command.stdin(Stdio::null()).output().expect("it runs")
+    }
+
+    fn exec_of(&self, pod: &str, pointer: &str) -> Output {
+        let command = self.template(pod).pointer(pointer).unwrap_or_else(|| panic!("there is {pointer}"));
+        let words: Vec<&str> = command.as_array().expect("words").iter().filter_map(Value::as_str).collect();
+        self.exec(pod, &words)
+    }
+
+    /// Returns whether a probe succeeds: `startup`, `liveness` or `readiness`.
+    pub fn probe(&self, pod: &str, kind: &str) -> bool {
+        self.exec_of(pod, &format!("/containers/0/{kind}Probe/exec/command")).status.success()
+    }
+
+    /// Waits until all probes of pods succeed.
+    pub fn wait_until_ready(&self, pods: &[String]) {
+        for pod in pods {
+            let kinds = ["startup", "liveness", "readiness"];
+            within(90, &format!("{pod} is ready"), || kinds.iter().all(|kind| self.probe(pod, kind)));
+        }
+    }
+
+    /// Deletes a pod as Kubernetes does it: `preStop`, a signal, and what is left after the grace period is killed.
+    pub fn delete(&mut self, pod: &str) {
+        let begun = Instant::now();
+        let grace = self.template(pod)["terminationGracePeriodSeconds"].as_u64().expect("a number");
+        let hook = self.exec_of(pod, "/containers/0/lifecycle/preStop/exec/command");
+        assert!(hook.status.success(), "{}", String::from_utf8_lossy(&hook.stderr));
+        let mut gone = self.pods.remove(pod).expect("it is there");
+        for process in &gone.processes {
+            let _ = Command::new("kill").args(["-TERM", &process.id().to_string()]).status();
+        }
+        while begun.elapsed().as_secs() < grace && gone.processes[0].try_wait().expect("a child").is_none() {
+            sleep(Duration::from_millis(50));
+        }
+        assert!(begun.elapsed().as_secs() < grace, "the grace period of {pod} is too short");
+        end(&mut gone);
+    }
+
+    /// Takes a pod away at once, as the loss of its machine does.
+    pub fn kill(&mut self, pod: &str) {
+        end(&mut self.pods.remove(pod).expect("it is there"));
+    }
+
+    /// Starts the Job, as one of its attempts.
+    pub fn spawn_job(&self) -> Child {
+        let template = &self.of_kind("Job").next().expect("a Job")["spec"]["template"]["spec"];
+        let container = &template["containers"][0];
+        let mut command = self.command("job", template, container, &words(container));
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts")
+    }
+
+    /// Runs the Job once, as one of its attempts.
+    pub fn run_job(&self) -> Output {
+        self.spawn_job().wait_with_output().expect("it ends")
+    }
+
+    /// Asks the server in a pod.
+    pub fn ask(&self, pod: &str, words: &[&str]) -> String {
+        let service = self.of_kind("Service").next().expect("a Service");
+        let port = service["spec"]["ports"][0]["port"].to_string();
+        let client = self.client();
+        let script = format!(
+            "REDISCLI_AUTH=$(cat /etc/rconf/secret/password) exec {client} --no-auth-warning -h \"$POD_IP\" -p {port} \"$@\""
+        );
+        let command: Vec<&str> =
+            ["sh", "-c", &script, "ask"].into_iter().chain(words.iter().copied()).collect();
+        let output = self.exec(pod, &command);
+        String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
+    }
+
+    fn client(&self) -> &'static str {
+        if self.folder.path().join("programs/valkey-cli").exists() { "valkey-cli" } else { "redis-cli" }
+    }
+
+    /// Returns the end of a log, for messages.
+    pub fn log(&self, pod: &str) -> String {
+        let text = fs::read_to_string(self.folder.path().join(format!("{pod}.0.log"))).unwrap_or_default();
+        let lines: Vec<&str> = text.lines().rev().take(15).collect();
+        lines.into_iter().rev().collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// Returns the words that a container starts: its command, or its arguments.
+fn words(container: &Value) -> Vec<String> {
+    let of = |key: &str| container[key].as_array().cloned().unwrap_or_default();
+    let words = of("command").into_iter().chain(of("args"));
+    words.map(|word| word.as_str().expect("a word").to_owned()).collect()
+}
+
+/// Returns a text with the paths of mounted folders below a folder.
+fn below(root: &Path, text: &str) -> String {
+    MOUNTS
+        .iter()
+        .fold(text.to_owned(), |text, mount| text.replace(mount, &format!("{}{mount}", root.display())))
+}
+
+fn end(pod: &mut Pod) {
+    for process in &mut pod.processes {
+        let _ = process.kill();
+        let _ = process.wait();
+    }
+}
+
+/// Waits until something is so, for a number of seconds.
+pub fn within(seconds: u64, what: &str, mut is_so: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed().as_secs() < seconds, "{what}: not within {seconds} s");
+        sleep(Duration::from_millis(200));
+    }
+}

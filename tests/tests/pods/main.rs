@@ -1,0 +1,215 @@
+//! Generated manifests on real servers: pods that come and go with new addresses lose no key that was replicated.
+
+mod kubelet;
+
+use kubelet::{Kubelet, within};
+use rconf_core::generate::{Inputs, generate_manifests};
+use rconf_core::spec;
+use rconf_tests::need::{server, skip};
+use std::process::Output;
+use std::thread::sleep;
+use std::time::Duration;
+
+const PASSWORD: &str = "a-password-for-tests";
+const KEYS: usize = 120;
+
+/// A server that announces host names, and one from before that.
+const NEW: &str = "valkey:9.1";
+const OLD: &str = "redis:6.0";
+
+/// Returns the manifests of three shards with two pods each. The nodes notice a failure soon, so that tests are short.
+fn manifests(server: &str, port: u16) -> Vec<String> {
+    let text = format!(
+        "server = \"{server}\"\n[cluster]\ntarget = \"kubernetes\"\n[kubernetes]\nport = {port}\n[config]\ncluster-node-timeout = 2000\n"
+    );
+    let read = spec::read("rconf.toml", &text);
+    let spec = read.spec.unwrap_or_else(|| panic!("{:?}", read.findings));
+    let made = generate_manifests(&spec, Inputs { password: PASSWORD, users: "" }).expect("a good password");
+    let yaml = made.files.into_iter().filter(|f| f.path.ends_with(".yaml") && f.path != "kustomization.yaml");
+    yaml.map(|file| String::from_utf8(file.bytes).expect("UTF-8")).collect()
+}
+
+/// Starts the pods of a cluster, and creates it by the Job. Returns `None` if there is no such server.
+fn created(name: &str, port: u16, network: u8) -> Option<Kubelet> {
+    if !cfg!(target_os = "linux") {
+        skip(name, "only Linux has all addresses of 127.0.0.0/8");
+        return None;
+    }
+    let real = server(name)?;
+    let mut kubelet = Kubelet::new(&real, &manifests(name, port), network);
+    let names = kubelet.names();
+    for pod in &names {
+        kubelet.start(pod);
+    }
+    kubelet.wait_until_ready(&names);
+    is_good(&kubelet.run_job(), "is whole");
+    Some(kubelet)
+}
+
+fn is_good(output: &Output, says: &str) {
+    let (out, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success() && out.contains(says), "{out}\n{errors}");
+}
+
+/// Returns what is wrong with the cluster as a pod sees it, or an empty text.
+fn faults(kubelet: &Kubelet, pod: &str) -> String {
+    let output = kubelet.exec(pod, &["sh", "/etc/rconf/scripts/cluster.sh", "status"]);
+    if output.status.success() { String::new() } else { String::from_utf8_lossy(&output.stdout).into_owned() }
+}
+
+fn wait_until_whole(kubelet: &Kubelet) {
+    let pod = kubelet.names().remove(0);
+    let mut last = String::new();
+    within(60, "the cluster is whole", || {
+        last = faults(kubelet, &pod);
+        if !last.is_empty() {
+            println!("{last}");
+        }
+        last.is_empty()
+    });
+}
+
+/// Writes keys, and waits until the replicas have them.
+fn write(kubelet: &Kubelet) {
+    let pod = &kubelet.names()[0];
+    for key in 0..KEYS {
+        assert_eq!(kubelet.ask(pod, &["-c", "set", &format!("key:{key}"), &format!("value:{key}")]), "OK");
+    }
+    for pod in masters(kubelet) {
+        assert_eq!(kubelet.ask(&pod, &["wait", "1", "5000"]), "1", "{pod}");
+    }
+}
+
+fn is_all_there(kubelet: &Kubelet) {
+    let pod = &kubelet.names()[0];
+    let lost = (0..KEYS)
+        .filter(|key| kubelet.ask(pod, &["-c", "get", &format!("key:{key}")]) != format!("value:{key}"));
+    assert_eq!(lost.collect::<Vec<_>>(), Vec::<usize>::new(), "lost keys");
+}
+
+/// Returns the pods that are masters.
+fn masters(kubelet: &Kubelet) -> Vec<String> {
+    let is_master = |pod: &String| kubelet.ask(pod, &["info", "replication"]).contains("role:master");
+    kubelet.names().into_iter().filter(is_master).collect()
+}
+
+/// Returns the other pod of a shard with two.
+fn other_pod(pod: &str) -> String {
+    let (set, nth) = pod.rsplit_once('-').expect("a set and a number");
+    format!("{set}-{}", if nth == "0" { 1 } else { 0 })
+}
+
+fn lives_through_everything(mut kubelet: Kubelet) {
+    let names = kubelet.names();
+    write(&kubelet);
+    // The Job again: nothing happens.
+    is_good(&kubelet.run_job(), "the cluster already exists");
+
+    println!("each master is lost at once, and comes back with another address");
+    for master in masters(&kubelet) {
+        let replica =
+            format!("{}-{}", &master[..master.len() - 2], if master.ends_with('0') { 1 } else { 0 });
+        kubelet.kill(&master);
+        within(30, &format!("{replica} takes over"), || {
+            kubelet.ask(&replica, &["info", "replication"]).contains("role:master")
+        });
+        kubelet.start(&master);
+        kubelet.wait_until_ready(&names);
+        wait_until_whole(&kubelet);
+    }
+    is_all_there(&kubelet);
+
+    println!("a master is deleted: it hands over first");
+    let master = masters(&kubelet).remove(0);
+    let replica = other_pod(&master);
+    kubelet.delete(&master);
+    assert!(kubelet.ask(&replica, &["info", "replication"]).contains("role:master"), "{replica}");
+    kubelet.start(&master);
+    kubelet.wait_until_ready(&names);
+    wait_until_whole(&kubelet);
+    is_all_there(&kubelet);
+
+    println!("all pods are lost at once, and come back with other addresses");
+    for pod in &names {
+        kubelet.kill(pod);
+    }
+    for pod in &names {
+        kubelet.start(pod);
+    }
+    wait_until_whole(&kubelet);
+    kubelet.wait_until_ready(&names);
+    is_all_there(&kubelet);
+    is_good(&kubelet.run_job(), "the cluster already exists");
+}
+
+#[test]
+fn pods_with_host_names_live_through_everything() {
+    if let Some(kubelet) = created(NEW, 24_101, 24) {
+        lives_through_everything(kubelet);
+    }
+}
+
+#[test]
+fn pods_without_host_names_live_through_everything() {
+    if let Some(kubelet) = created(OLD, 24_102, 25) {
+        lives_through_everything(kubelet);
+    }
+}
+
+/// The test of the test: without the container that introduces pods to each other, they are lost to each other.
+#[test]
+fn without_introduction_the_cluster_is_lost() {
+    let Some(mut kubelet) = created(NEW, 24_103, 26) else { return };
+    let names = kubelet.names();
+    for set in kubelet.objects().iter_mut().filter(|object| object["kind"] == "StatefulSet") {
+        let containers = set.pointer_mut("/spec/template/spec/containers").and_then(|all| all.as_array_mut());
+        containers.expect("containers").truncate(1);
+    }
+    for pod in &names {
+        kubelet.kill(pod);
+    }
+    for pod in &names {
+        kubelet.start(pod);
+    }
+    sleep(Duration::from_secs(20));
+    let found = faults(&kubelet, &names[0]);
+    assert!(found.contains("cluster_state is fail"), "{found}");
+}
+
+/// The test of the test: without an announced address, the Job finds no pod.
+#[test]
+fn without_an_announced_address_there_is_no_cluster() {
+    let Some(real) = server(OLD) else { return };
+    let manifests = manifests(OLD, 24_104).into_iter().map(|text| {
+        let without = text.replace("            - --cluster-announce-ip\n            - $(POD_IP)\n", "");
+        without.replace("find_pods 600", "find_pods 3")
+    });
+    let mut kubelet = Kubelet::new(&real, &manifests.collect::<Vec<_>>(), 27);
+    let names = kubelet.names();
+    for pod in &names {
+        kubelet.start(pod);
+    }
+    kubelet.wait_until_ready(&names);
+    let output = kubelet.run_job();
+    assert!(!output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(errors.contains("does not answer"), "{errors}\n{}", kubelet.log(&names[0]));
+}
+
+/// The Job waits for a pod that is late.
+#[test]
+fn the_job_waits_for_late_pods() {
+    let Some(real) = server(OLD) else { return };
+    let mut kubelet = Kubelet::new(&real, &manifests(OLD, 24_105), 28);
+    let names = kubelet.names();
+    let (late, others) = names.split_last().expect("pods");
+    for pod in others {
+        kubelet.start(pod);
+    }
+    kubelet.wait_until_ready(others);
+    let job = kubelet.spawn_job();
+    sleep(Duration::from_secs(3));
+    kubelet.start(late);
+    is_good(&job.wait_with_output().expect("the Job ends"), "is whole");
+    assert_ne!(kubelet.address(late), kubelet.address(&others[0]));
+}
