@@ -144,12 +144,16 @@ impl Ours {
     }
 }
 
-/// Returns a file with the paths of mounts in a container as folders of this machine.
+/// Returns a file with the paths of mounts in a container as folders of this machine, and with its address.
 fn on_this_machine(file: &GeneratedFile, root: &str) -> GeneratedFile {
     let node = file.path.split('/').next().unwrap_or_default();
     let text = String::from_utf8_lossy(&file.bytes)
         .replace("/usr/local/etc/redis/", &format!("{root}/{node}/conf/"))
         .replace(" /tls/", &format!(" {root}/tls/"));
+    // The command line binds the loopback, which servers then write into their files.
+    let own =
+        |line: &str| if line.starts_with("bind ") { "bind 127.0.0.1\n".to_owned() } else { line.to_owned() };
+    let text: String = text.split_inclusive('\n').map(own).collect();
     GeneratedFile { bytes: text.into_bytes(), ..file.clone() }
 }
 

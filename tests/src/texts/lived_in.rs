@@ -261,7 +261,7 @@ fn in_line(random: &mut Random, words: &mut Vec<String>) {
         0 => _ = words.pop(),
         1 => words.push(random.pick(&TAILS).to_owned()),
         2 => _ = words.remove(at),
-        3 => words.swap(at, words.len() - 1 - at % words.len()),
+        3 => words.reverse(),
         4 if at > 0 => words.swap(at, at - 1),
         5 => words[at] = quoted(random, &words[at]),
         6 => words[at] = words[at].to_uppercase(),

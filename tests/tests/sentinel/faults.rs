@@ -161,7 +161,11 @@ impl Running {
     /// Kills the master, and checks that the replica takes over, or that it does not.
     pub(super) fn check_failover(&mut self, wanted: bool, what: &str) {
         let time = if wanted { PATIENCE } else { LONG_ENOUGH };
-        assert_eq!(self.fails_over(time), wanted, "{what}");
+        let is_done = self.fails_over(time);
+        let first = self.set.sentinels()[0];
+        let log = self.set.log(first);
+        let last: Vec<&str> = log.lines().rev().take(40).collect();
+        assert_eq!(is_done, wanted, "{what}: the Sentinel logs, last line first: {last:#?}");
     }
 }
 

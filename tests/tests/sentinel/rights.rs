@@ -71,6 +71,9 @@ pub(super) fn each_right_is_needed() {
         running.settle();
         wait(|| state(&running).contains("status=ok"));
     }
+    running.set.wait("the Sentinels to know all again", |_| {
+        state(&running).contains("status=ok") && knows_all(&running)
+    });
     running.check_failover(true, &rules);
     println!(
         "Q026: without any of {} rights there is no failover; with `{rules}` there is, with {KEYS} of {KEYS} keys",
@@ -92,6 +95,11 @@ fn give(running: &Running, rules: &str) {
 /// Returns what the first Sentinel says of the master.
 fn state(running: &Running) -> String {
     running.set.ask(running.set.sentinels()[0], &["info", "sentinel"])
+}
+
+/// Returns whether the first Sentinel knows the replica and the others.
+fn knows_all(running: &Running) -> bool {
+    state(running).contains("slaves=1,sentinels=3")
 }
 
 /// Returns whether the Sentinel still says this after it had the time to find out more.

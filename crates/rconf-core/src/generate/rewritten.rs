@@ -2,7 +2,7 @@
 //! values changed, and add the rest at its end. [`with_state`] generates such a file again without losing what they wrote.
 
 use super::digest::digest_line;
-use crate::catalog::{Server, id, sentinel};
+use crate::catalog::{DirectiveId, Server, id, sentinel};
 use crate::compare::compare;
 use crate::config::{Config, Entry, Files, Master, Sentinel, read, read_sentinel};
 use crate::syntax::{Quoting, split};
@@ -68,11 +68,14 @@ fn is_edited(new: &[u8], old: &[u8], server: Server) -> bool {
     sets_else(&new.config, &old.config) || watches_else(&new, &old)
 }
 
-/// Returns whether two configurations set different values. Which server replicates which is a state, and users are written
-/// in other words.
+/// Returns whether two configurations set different values. Which server replicates which is a state, users are written
+/// in other words, and the folder is the one that the server was started in.
 fn sets_else(new: &Config, old: &Config) -> bool {
-    let changes = compare(new, old).changes;
-    changes.iter().any(|change| ![id::REPLICAOF, id::SLAVEOF, id::USER].contains(&change.directive.id))
+    const WRITTEN: [DirectiveId; 4] = [id::REPLICAOF, id::SLAVEOF, id::USER, id::DIR];
+    // The defaults of a Sentinel are others than those of a server, and it writes some of them.
+    let counts =
+        |id: DirectiveId| !WRITTEN.contains(&id) && (!new.is_of_sentinel() || new.setting(id).is_some());
+    compare(new, old).changes.iter().any(|change| counts(change.directive.id))
 }
 
 /// Returns whether two Sentinels act differently, wherever the master is.

@@ -31,22 +31,22 @@ rule! {
     /// # 10.0.0.11/redis.conf
     /// requirepass correct-horse-battery
     /// masterauth correct-horse-battery
-    /// user watcher on >xsec-2847-watcher +ping +info +subscribe +publish
+    /// user watcher on >battery-horse-watcher +ping +info +subscribe +publish
     /// # sentinel-1/sentinel.conf
     /// sentinel monitor mymaster 10.0.0.11 6379 2
     /// sentinel auth-user mymaster watcher
-    /// sentinel auth-pass mymaster xsec-2847-watcher
+    /// sentinel auth-pass mymaster battery-horse-watcher
     /// ```
     /// Use instead:
     /// ```conf
     /// # 10.0.0.11/redis.conf
     /// requirepass correct-horse-battery
     /// masterauth correct-horse-battery
-    /// user watcher on >xsec-2847-watcher &* +multi +slaveof +ping +exec +subscribe +config|rewrite +publish +info +client|setname +client|kill +script|kill
+    /// user watcher on >battery-horse-watcher &* +multi +slaveof +ping +exec +subscribe +config|rewrite +publish +info +client|setname +client|kill +script|kill
     /// # sentinel-1/sentinel.conf
     /// sentinel monitor mymaster 10.0.0.11 6379 2
     /// sentinel auth-user mymaster watcher
-    /// sentinel auth-pass mymaster xsec-2847-watcher
+    /// sentinel auth-pass mymaster battery-horse-watcher
     /// ```
     ///
     /// ## References

@@ -20,25 +20,25 @@ rule! {
     /// ## Example
     /// ```conf
     /// # sentinel-1/sentinel.conf
-    /// requirepass xsec-2847-one
+    /// requirepass correct-horse-one
     /// sentinel monitor mymaster 10.0.0.11 6379 2
     /// # sentinel-2/sentinel.conf
-    /// requirepass xsec-2847-two
+    /// requirepass correct-horse-two
     /// sentinel monitor mymaster 10.0.0.11 6379 2
     /// # sentinel-3/sentinel.conf
-    /// requirepass xsec-2847-three
+    /// requirepass correct-horse-three
     /// sentinel monitor mymaster 10.0.0.11 6379 2
     /// ```
     /// Use instead:
     /// ```conf
     /// # sentinel-1/sentinel.conf
-    /// requirepass xsec-2847-one
+    /// requirepass correct-horse-one
     /// sentinel monitor mymaster 10.0.0.11 6379 2
     /// # sentinel-2/sentinel.conf
-    /// requirepass xsec-2847-one
+    /// requirepass correct-horse-one
     /// sentinel monitor mymaster 10.0.0.11 6379 2
     /// # sentinel-3/sentinel.conf
-    /// requirepass xsec-2847-one
+    /// requirepass correct-horse-one
     /// sentinel monitor mymaster 10.0.0.11 6379 2
     /// ```
     ///
