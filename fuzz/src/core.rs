@@ -48,11 +48,6 @@ pub(crate) fn lines(server: Server, bytes: &[u8]) -> Vec<Line> {
     document.lines().iter().map(line).collect()
 }
 
-/// Lints one file as a server's configuration, whatever it looks like.
-pub(crate) fn lint_as(server: Server, path: &str, bytes: &[u8]) -> Report {
-    linter(server).lint([(path, bytes)], &Files::new())
-}
-
 fn linter(server: Server) -> Linter {
     Linter::new(Options { server: Some(server), ..Options::default() })
 }
@@ -98,18 +93,59 @@ pub(crate) fn print(report: &Report, server: Server, files: &[(&str, &[u8])]) ->
     said
 }
 
-/// The lines that a server refuses in a file, from 0.
-pub(crate) fn refused_lines(server: Server, bytes: &[u8]) -> Vec<usize> {
-    let config = config::read("redis.conf", bytes.to_vec(), &Files::new(), server);
+/// The lines that a server or a Sentinel refuses in a file, from 0.
+pub(crate) fn refused_lines(role: Role, server: Server, bytes: &[u8]) -> Vec<usize> {
+    let (path, bytes) = (role.path(), bytes.to_vec());
+    let config = match role {
+        Role::Server => config::read(path, bytes, &Files::new(), server),
+        Role::Sentinel => config::read_sentinel(path, bytes, &Files::new(), server).config,
+        Role::AclFile => config::read_acl_file(path, bytes, server),
+    };
     config.refusals().iter().map(|refusal| refusal.at.line).collect()
 }
 
-/// Fixes a file; returns it, and how many fixes were applied.
-pub(crate) fn fix(server: Server, bytes: &[u8], with_unsafe: bool) -> (Vec<u8>, usize) {
-    let input = Input { path: "redis.conf".to_owned(), bytes: bytes.to_vec() };
+/// What a file is read as.
+#[derive(Clone, Copy)]
+pub(crate) enum Role {
+    Server,
+    Sentinel,
+    AclFile,
+}
+
+impl Role {
+    /// The name of such a file.
+    pub(crate) const fn path(self) -> &'static str {
+        match self {
+            Self::Server => "redis.conf",
+            Self::Sentinel => "sentinel.conf",
+            Self::AclFile => "users.acl",
+        }
+    }
+
+    const fn kind(self) -> FileKind {
+        match self {
+            Self::Server => FileKind::Server,
+            Self::Sentinel => FileKind::Sentinel,
+            Self::AclFile => FileKind::Acl,
+        }
+    }
+}
+
+/// Lints one file as what it is said to be, whatever it looks like.
+pub(crate) fn lint_in(role: Role, server: Server, bytes: &[u8]) -> Report {
+    let input = Input { path: role.path().to_owned(), bytes: bytes.to_vec() };
     let (memory, plans) = (Memory::new([input.clone()]), Plans::default());
     let mut session = Session::new(&memory, vec![linter(server)], &plans);
-    session.add(File { input, kind: FileKind::Server, settings: 0, named: true });
+    session.add(File { input, kind: role.kind(), settings: 0, named: true });
+    session.check().report
+}
+
+/// Fixes a file; returns it, and how many fixes were applied.
+pub(crate) fn fix(role: Role, server: Server, bytes: &[u8], with_unsafe: bool) -> (Vec<u8>, usize) {
+    let input = Input { path: role.path().to_owned(), bytes: bytes.to_vec() };
+    let (memory, plans) = (Memory::new([input.clone()]), Plans::default());
+    let mut session = Session::new(&memory, vec![linter(server)], &plans);
+    session.add(File { input, kind: role.kind(), settings: 0, named: true });
     let fixed = session.fix(with_unsafe).expect("fixes settle");
     let now = fixed.changed.into_iter().next().map_or_else(|| bytes.to_vec(), |input| input.bytes);
     (now, fixed.applied)

@@ -2,7 +2,7 @@
 
 mod core;
 
-use self::core::{Report, Server};
+use self::core::{Report, Role, Server};
 
 /// Takes the byte in front away, which chooses the server.
 fn for_server(data: &[u8]) -> Option<(Server, &[u8])> {
@@ -30,7 +30,21 @@ pub fn document(data: &[u8]) {
 /// Whatever the file holds, it is linted, and group L says exactly what the loader refuses.
 pub fn lint(data: &[u8]) {
     let Some((server, bytes)) = for_server(data) else { return };
-    check_conf(server, bytes);
+    check_conf(Role::Server, server, bytes);
+}
+
+/// Whatever the file of a Sentinel holds, it is linted, and group L says exactly what the Sentinel refuses.
+pub fn sentinel(data: &[u8]) {
+    let Some((server, bytes)) = for_server(data) else { return };
+    check_conf(Role::Sentinel, server, bytes);
+    check_fix(Role::Sentinel, server, bytes, true);
+}
+
+/// Whatever an ACL file holds, it is linted, and group L says exactly what the server refuses.
+pub fn acl_file(data: &[u8]) {
+    let Some((server, bytes)) = for_server(data) else { return };
+    check_conf(Role::AclFile, server, bytes);
+    check_fix(Role::AclFile, server, bytes, true);
 }
 
 /// Lines of ACL rules, each as a `user` line.
@@ -38,14 +52,14 @@ pub fn acl(data: &[u8]) {
     let Some((server, rest)) = for_server(data) else { return };
     let lines = rest.split(|byte| *byte == b'\n');
     let text: Vec<u8> = lines.flat_map(|line| [&b"user "[..], line, b"\n"].concat()).collect();
-    check_conf(server, &text);
+    check_conf(Role::Server, server, &text);
 }
 
-fn check_conf(server: Server, bytes: &[u8]) {
-    let files = [("redis.conf", bytes)];
-    let report = core::lint_as(server, "redis.conf", bytes);
+fn check_conf(role: Role, server: Server, bytes: &[u8]) {
+    let files = [(role.path(), bytes)];
+    let report = core::lint_in(role, server, bytes);
     check_report(&report, server, &files);
-    let refused = core::refused_lines(server, bytes);
+    let refused = core::refused_lines(role, server, bytes);
     let lines = bytes.split(|byte| *byte == b'\n').count();
     assert!(refused.iter().all(|line| *line < lines), "refusals name lines of the file: {refused:?}");
     // A comment may keep findings back.
@@ -70,13 +84,16 @@ fn check_report(report: &Report, server: Server, files: &[(&str, &[u8])]) {
 pub fn fix(data: &[u8]) {
     let Some((server, rest)) = for_server(data) else { return };
     let Some((choice, bytes)) = rest.split_first() else { return };
-    let with_unsafe = choice % 2 == 1;
-    let (fixed, applied) = core::fix(server, bytes, with_unsafe);
+    check_fix(Role::Server, server, bytes, choice % 2 == 1);
+}
+
+fn check_fix(role: Role, server: Server, bytes: &[u8], with_unsafe: bool) {
+    let (fixed, applied) = core::fix(role, server, bytes, with_unsafe);
     assert!(applied > 0 || fixed == bytes, "what no fix changes stays as it is");
-    let (again, more) = core::fix(server, &fixed, with_unsafe);
+    let (again, more) = core::fix(role, server, &fixed, with_unsafe);
     assert!(more == 0 && again == fixed, "nothing is left to fix: {}", again.escape_ascii());
-    if core::refused_lines(server, bytes).is_empty() {
-        let refused = core::refused_lines(server, &fixed);
+    if core::refused_lines(role, server, bytes).is_empty() {
+        let refused = core::refused_lines(role, server, &fixed);
         assert!(refused.is_empty(), "lines {refused:?} are refused now: {}", fixed.escape_ascii());
     }
 }

@@ -1,7 +1,8 @@
 //! Compares with real servers: asks the available servers for their verdicts on recorded texts, which checks
 //! the record, and on random texts, which checks rconf. `cargo xtask servers` downloads the servers.
 //!
-//! `RCONF_LIVE_TEXTS` and `RCONF_LIVE_SEED` set the number of random texts and their seed;
+//! `RCONF_LIVE_TEXTS` and `RCONF_LIVE_SEED` set the number of random texts and their seed, `RCONF_LIVE_FILES` the number of
+//! whole files of Sentinels;
 //! `RCONF_LIVE_RECORDED` sets the number of recorded texts. `RCONF_RECORD_SENTINELS` writes the record of the
 //! Sentinels anew, with the texts that it holds and this many random ones. In CI, and with `RCONF_REQUIRE`, a missing server
 //! is a failure.
@@ -19,6 +20,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 const TEXTS: usize = 2000;
 const RECORDED: usize = 300;
+const FILES: usize = 200;
 const ACL_TEXTS: usize = 400;
 const RECORDED_ACL_TEXTS: usize = 1500;
 const SEED: usize = 6379;
@@ -102,6 +104,14 @@ fn real_sentinels_agree_with_rconf_on_random_texts() {
     agree_on_random_texts(Role::Sentinel);
 }
 
+#[test]
+fn real_sentinels_agree_with_rconf_on_files_in_use() {
+    let Some(servers) = servers() else { return };
+    let seed = variable("RCONF_LIVE_SEED", SEED) as u64;
+    let run = Differential::new(&servers, seed, WORKERS).as_sentinels_in_use();
+    agree(run, variable("RCONF_LIVE_FILES", FILES));
+}
+
 fn agree_on_random_texts(role: Role) {
     let Some(servers) = servers() else { return };
     let count = variable("RCONF_LIVE_TEXTS", TEXTS).max(TEXTS);
@@ -109,6 +119,10 @@ fn agree_on_random_texts(role: Role) {
     if role == Role::Sentinel {
         run = run.as_sentinels();
     }
+    agree(run, count);
+}
+
+fn agree(mut run: Differential<'_>, count: usize) {
     run.ask_more(count);
     let (compared, mismatches) = (run.compared(), run.mismatches);
     println!(

@@ -1,6 +1,7 @@
 //! Real servers with Sentinels. A generated set fails over and keeps all keys, also when everything is killed at once. Sets
 //! with a fault of group Q do not fail over, or lose their replica, until the finding's advice is followed.
 
+use rconf_core::catalog::Server;
 use rconf_core::generate::rewritten::with_state;
 use rconf_core::generate::{GeneratedFile, Inputs, generate};
 use rconf_core::spec;
@@ -12,6 +13,8 @@ use std::path::{Path, PathBuf};
 
 #[path = "sentinel/faults.rs"]
 mod faults;
+#[path = "sentinel/rights.rs"]
+mod rights;
 
 const KEYS: usize = 300;
 const PASSWORD: &str = "a-password-for-tests";
@@ -110,18 +113,23 @@ impl Ours {
 
     /// Checks that generating again changes no file, and that another password gets into every file without the state that
     /// servers and Sentinels have written there getting lost.
-    fn keeps_what_was_written(&self, master: u16) {
+    fn keeps_what_was_written(&self, server: Server, master: u16) {
         let is_configuration =
             |file: &&GeneratedFile| file.path.ends_with("redis.conf") || file.path.ends_with("sentinel.conf");
         let mut rewritten = 0;
         for file in self.files.iter().filter(is_configuration) {
             let old = std::fs::read(self.folder.path().join(&file.path)).expect("it is there");
-            let Some(kept) = with_state(&file.bytes, &old, PASSWORD) else { continue };
+            let Some(kept) = with_state(&file.bytes, &old, PASSWORD, server) else { continue };
             rewritten += 1;
-            assert!(kept == old, "{} would be written again", file.path);
+            assert!(
+                kept.bytes == old && !kept.is_edited,
+                "{} would be written again: {}",
+                file.path,
+                String::from_utf8_lossy(&old)
+            );
             let new = String::from_utf8_lossy(&file.bytes).replace(PASSWORD, "another-password");
-            let merged = with_state(new.as_bytes(), &old, "another-password").expect("rewritten");
-            let text = String::from_utf8_lossy(&merged);
+            let merged = with_state(new.as_bytes(), &old, "another-password", server).expect("rewritten");
+            let text = String::from_utf8_lossy(&merged.bytes);
             assert!(!text.contains(PASSWORD) && text.contains("another-password"), "{}", file.path);
             let is_master = file.path.contains(&format!("node-{master}/"));
             let names_it = [
@@ -136,12 +144,16 @@ impl Ours {
     }
 }
 
-/// Returns a file with the paths of mounts in a container as folders of this machine.
+/// Returns a file with the paths of mounts in a container as folders of this machine, and with its address.
 fn on_this_machine(file: &GeneratedFile, root: &str) -> GeneratedFile {
     let node = file.path.split('/').next().unwrap_or_default();
     let text = String::from_utf8_lossy(&file.bytes)
         .replace("/usr/local/etc/redis/", &format!("{root}/{node}/conf/"))
         .replace(" /tls/", &format!(" {root}/tls/"));
+    // The command line binds the loopback, which servers then write into their files.
+    let own =
+        |line: &str| if line.starts_with("bind ") { "bind 127.0.0.1\n".to_owned() } else { line.to_owned() };
+    let text: String = text.split_inclusive('\n').map(own).collect();
     GeneratedFile { bytes: text.into_bytes(), ..file.clone() }
 }
 
@@ -177,7 +189,7 @@ fn survives(server: &str, first: u16, more: &str) {
     println!(
         "{server}: the master died, Sentinels name another, {KEYS} of {KEYS} keys are there; it came back as a replica"
     );
-    ours.keeps_what_was_written(master);
+    ours.keeps_what_was_written(real.server, master);
     // By then, data that is written every second is on disk.
     std::thread::sleep(std::time::Duration::from_millis(1500));
     for port in [ours.servers.clone(), ours.sentinels.clone()].concat() {

@@ -8,7 +8,7 @@ use crate::language::either;
 use crate::spec::{self, Secrets, Source};
 use crate::write::{Folder, NewFile};
 use rconf_core::generate::digest::{Origin, origin};
-use rconf_core::generate::rewritten::with_state;
+use rconf_core::generate::rewritten::{Kept, with_state};
 use rconf_core::generate::{GeneratedFile, generate, generate_manifests};
 use rconf_core::lint::SETTINGS_FILE;
 use rconf_core::spec::{PasswordFrom, Spec, Target, Wish, template};
@@ -173,7 +173,7 @@ pub struct Difference<'m> {
     pub new: &'m GeneratedFile,
     /// What to write: the contents of `new`, with the state that a server or a Sentinel has written into the file.
     pub bytes: Cow<'m, [u8]>,
-    /// Whether there is such a state.
+    /// Whether there is such a state, and nobody edited the file besides.
     is_rewritten: bool,
 }
 
@@ -210,8 +210,8 @@ impl Made {
                 Err(e) => return Err(Failure::Read { path, why: explain_io(&e) }),
             };
             let kept = old.as_deref().and_then(|old| self.with_state(file, old));
-            let is_rewritten = kept.is_some();
-            let bytes = kept.map_or(Cow::Borrowed(file.bytes.as_slice()), Cow::Owned);
+            let is_rewritten = kept.as_ref().is_some_and(|kept| !kept.is_edited);
+            let bytes = kept.map_or(Cow::Borrowed(file.bytes.as_slice()), |kept| Cow::Owned(kept.bytes));
             if old.as_deref() != Some(&*bytes) {
                 differing.push(Difference { path, old, new: file, bytes, is_rewritten });
             }
@@ -220,10 +220,10 @@ impl Made {
     }
 
     /// Returns a file with the state that a server or a Sentinel has written into the one that is there, if it has.
-    fn with_state(&self, file: &GeneratedFile, old: &[u8]) -> Option<Vec<u8>> {
+    fn with_state(&self, file: &GeneratedFile, old: &[u8]) -> Option<Kept> {
         let is_configuration = Path::new(&file.path).extension().is_some_and(|extension| extension == "conf");
         let may_be = self.spec.sentinels.is_some() && is_configuration;
-        may_be.then(|| with_state(&file.bytes, old, &self.password)).flatten()
+        may_be.then(|| with_state(&file.bytes, old, &self.password, self.spec.server)).flatten()
     }
 
     /// Writes the files that differ. Files that somebody edited are overwritten only if `force` is set.

@@ -2,7 +2,7 @@ use super::ask::ask_all;
 use super::mismatch::Mismatch;
 use crate::record::Record;
 use crate::servers::{RealServer, Role, Verdict};
-use crate::texts::{Random, mutate, sentinel_text, text};
+use crate::texts::{Random, lived_in_sentinel_file, mutate, sentinel_text, text};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
@@ -13,6 +13,8 @@ pub struct Differential<'s> {
     workers: usize,
     random: Random,
     recorded: Vec<Record>,
+    /// Whether the files of Sentinels are whole ones, as they are found in use.
+    are_lived_in: bool,
     /// The number of texts so far.
     pub texts: usize,
     /// The number of verdicts of each kind.
@@ -33,6 +35,7 @@ impl<'s> Differential<'s> {
             workers,
             random: Random::new(seed),
             recorded: Vec::new(),
+            are_lived_in: false,
             texts: 0,
             tally: BTreeMap::new(),
             mismatches: Vec::new(),
@@ -44,6 +47,12 @@ impl<'s> Differential<'s> {
     pub fn as_sentinels(mut self) -> Self {
         self.role = Role::Sentinel;
         self
+    }
+
+    /// Runs the servers as Sentinels, on files as they are found in use.
+    #[must_use]
+    pub fn as_sentinels_in_use(self) -> Self {
+        Self { are_lived_in: true, ..self.as_sentinels() }
     }
 
     /// Creates every third text from a recorded one, by changing a few bytes.
@@ -96,6 +105,7 @@ impl<'s> Differential<'s> {
         } else {
             match self.role {
                 Role::Server => text(&mut self.random, servers[first].server),
+                Role::Sentinel if self.are_lived_in => lived_in_sentinel_file(&mut self.random),
                 Role::Sentinel => sentinel_text(&mut self.random, servers[first].server),
             }
         };

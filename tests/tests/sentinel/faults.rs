@@ -1,7 +1,9 @@
 //! Faults of group Q on real processes: what the rule says does happen, and no more after its advice is followed.
 
 use super::KEYS;
+use super::rights::each_right_is_needed;
 use rconf_core::config::Files;
+use rconf_core::diagnostic::Finding;
 use rconf_core::lint::{Linter, Options};
 use rconf_core::session::Input;
 use rconf_tests::cluster::RealCluster;
@@ -20,14 +22,14 @@ const PATIENCE: Duration = Duration::from_secs(40);
 
 /// The files of a master, a replica and some Sentinels, by their paths.
 #[derive(Debug, Clone)]
-struct Set {
+pub(super) struct Set {
     first: u16,
     files: Vec<(String, String)>,
 }
 
 impl Set {
     /// Returns a set without a fault, on ports from `first` on.
-    fn new(first: u16, sentinels: u16) -> Self {
+    pub(super) fn new(first: u16, sentinels: u16) -> Self {
         let server = |nth: u16, more: &str| {
             let port = first + nth - 1;
             let text = format!(
@@ -48,7 +50,7 @@ impl Set {
     }
 
     /// Returns the set with a text replaced in the files whose paths contain `of`.
-    fn with(&self, of: &str, text: &str, by: &str) -> Self {
+    pub(super) fn with(&self, of: &str, text: &str, by: &str) -> Self {
         let mut set = self.clone();
         for (_, file) in set.files.iter_mut().filter(|(path, _)| path.contains(of)) {
             assert!(file.contains(text), "{text}: {file}");
@@ -57,7 +59,7 @@ impl Set {
         set
     }
 
-    fn with_line(&self, of: &str, line: &str) -> Self {
+    pub(super) fn with_line(&self, of: &str, line: &str) -> Self {
         let mut set = self.clone();
         for (_, file) in set.files.iter_mut().filter(|(path, _)| path.contains(of)) {
             file.push_str(line);
@@ -74,9 +76,15 @@ impl Set {
 
     /// Returns whether a rule finds something.
     fn has(&self, real: &RealServer, code: &str) -> bool {
-        let report = linter(real)
+        !self.findings(real, code).is_empty()
+    }
+
+    /// Returns what a rule finds.
+    pub(super) fn findings(&self, real: &RealServer, code: &str) -> Vec<Finding> {
+        let mut report = linter(real)
             .lint(self.files.iter().map(|(path, text)| (path.as_str(), text.as_bytes())), &Files::new());
-        report.findings.iter().any(|finding| finding.rule.code == code)
+        report.findings.retain(|finding| finding.rule.code == code);
+        report.findings
     }
 
     /// Returns the set after the fixes that rconf makes, including those that somebody has to choose.
@@ -86,7 +94,7 @@ impl Set {
         Self { first: self.first, files: fixed.iter().map(text).collect() }
     }
 
-    fn run(&self, real: &RealServer) -> Running {
+    pub(super) fn run(&self, real: &RealServer) -> Running {
         let folder = tempfile::tempdir().expect("a folder");
         let mut nodes: Vec<(u16, PathBuf)> = Vec::new();
         for (path, text) in &self.files {
@@ -117,15 +125,15 @@ fn linter(real: &RealServer) -> Linter {
 }
 
 /// A set that runs.
-struct Running {
-    set: RealCluster,
-    first: u16,
+pub(super) struct Running {
+    pub(super) set: RealCluster,
+    pub(super) first: u16,
     _folder: tempfile::TempDir,
 }
 
 impl Running {
     /// Gives the Sentinels time to find the servers and each other.
-    fn settle(&self) {
+    pub(super) fn settle(&self) {
         let start = Instant::now();
         let knows_all = |port: &u16| {
             let others = self.set.sentinels().len();
@@ -151,9 +159,13 @@ impl Running {
     }
 
     /// Kills the master, and checks that the replica takes over, or that it does not.
-    fn check_failover(&mut self, wanted: bool, what: &str) {
+    pub(super) fn check_failover(&mut self, wanted: bool, what: &str) {
         let time = if wanted { PATIENCE } else { LONG_ENOUGH };
-        assert_eq!(self.fails_over(time), wanted, "{what}");
+        let is_done = self.fails_over(time);
+        let first = self.set.sentinels()[0];
+        let log = self.set.log(first);
+        let last: Vec<&str> = log.lines().rev().take(40).collect();
+        assert_eq!(is_done, wanted, "{what}: the Sentinel logs, last line first: {last:#?}");
     }
 }
 
@@ -174,7 +186,7 @@ fn shows(code: &str, faulty: &Set, mended: &Set) {
 /// The sets run side by side, because they mostly wait.
 #[test]
 fn sets_with_a_fault_do_not_fail_over_until_it_is_mended() {
-    let faults: [fn(); 8] = [
+    let faults: [fn(); 10] = [
         a_quorum_that_is_never_reached,
         sentinels_without_the_password,
         a_replica_where_a_master_is_meant,
@@ -183,6 +195,8 @@ fn sets_with_a_fault_do_not_fail_over_until_it_is_mended() {
         sentinels_with_one_id,
         two_sentinels,
         a_master_that_cannot_come_back,
+        sentinels_with_passwords_of_their_own,
+        each_right_is_needed,
     ];
     std::thread::scope(|scope| {
         for fault in faults {
@@ -224,6 +238,16 @@ fn sentinels_with_one_id() {
     let copied = Set::new(22_400, 3).with_line("sentinel-", &format!("sentinel myid {id}"));
     let mended = copied.fixed(&real);
     shows("Q010", &copied, &mended);
+}
+
+fn sentinels_with_passwords_of_their_own() {
+    let good = Set::new(22_480, 3).with_line("sentinel-", &format!("requirepass {PASSWORD}"));
+    let mut faulty = good.clone();
+    for nth in 1..=3 {
+        faulty =
+            faulty.with(&format!("sentinel-{nth}"), "requirepass fault-", &format!("requirepass own-{nth}-"));
+    }
+    shows("Q027", &faulty, &good);
 }
 
 /// The machine of the master takes one of two Sentinels along.

@@ -3,7 +3,7 @@
 use super::node::{Node, Reach, RunsIn};
 use super::view::View;
 use crate::catalog::{Server, find_any};
-use crate::config::{StartFolder, Unknown, join, parent};
+use crate::config::{Files, StartFolder, Unknown, join};
 use crate::container::{
     Container, Deployment, HostFiles, InPod, Kind, Maker, Mount, MountKind, NetworkUse, OnHost, Part, Scalar,
     Service, Software, Start, WorkloadKind, Written, link, options_as_lines,
@@ -31,8 +31,13 @@ struct Inner {
     by_file: BTreeMap<String, Vec<Run>>,
     /// The paths in images of the files that plans give to servers and mount nothing at.
     in_images: BTreeSet<String>,
+    /// The servers of the containers that have a file of the host, which may be another's than their server's.
+    holders: BTreeMap<String, Server>,
     /// The containers that give their server no file.
     without_file: Vec<Run>,
+    /// The ACL files that are written in plans, by the deployment and the container that mounts them: the path in the container,
+    /// and the alias.
+    acl_files: BTreeMap<(usize, usize), Vec<(String, String)>>,
     /// The containers that give their server a file that is written in the plan.
     written_files: Vec<WrittenFile>,
     /// The files and folders of configurations that containers with other software mount.
@@ -127,6 +132,8 @@ pub(super) struct Run {
     title: Message,
     /// Whether it runs a Sentinel.
     pub(super) is_sentinel: bool,
+    /// The place of the command.
+    place: Place,
 }
 
 /// Returns the alias that stands in for a path, made from the title in messages.
@@ -186,26 +193,7 @@ impl Inner {
         if self.aliases.contains_key(&alias_of(&title)) {
             title = of(&run.title);
         }
-        // Containers that get the same scalar share one file.
-        let scalar = file.scalar.as_ref().map(|scalar| (run.deployment, scalar.place.span.start));
-        let alias = match scalar.and_then(|scalar| self.scalars.get(&scalar)) {
-            Some(alias) => alias.clone(),
-            None => {
-                let alias = alias_of(&title);
-                let lines = PlanLines {
-                    lines: file.text.clone().into_bytes(),
-                    words: file.lines.clone(),
-                    command,
-                    is_written: true,
-                    scalar: file.scalar.clone(),
-                    has_variables,
-                    besides: None,
-                };
-                self.aliases.insert(alias.clone(), lines);
-                self.scalars.extend(scalar.map(|scalar| (scalar, alias.clone())));
-                alias
-            }
-        };
+        let alias = self.alias_for(file, run, &title, command, has_variables);
         let location = (!file.host_path.is_empty()).then(|| place(&file.host_path));
         self.written_files.push(WrittenFile {
             run: run.clone(),
@@ -214,6 +202,60 @@ impl Inner {
             left_out: file.left_out.clone(),
             location,
         });
+    }
+}
+
+impl Inner {
+    /// Returns the alias of a file that is written in a plan. Containers that get the same scalar share one file.
+    fn alias_for(
+        &mut self,
+        file: &Written,
+        run: &Run,
+        title: &Message,
+        command: Place,
+        has_variables: bool,
+    ) -> String {
+        let scalar = file.scalar.as_ref().map(|scalar| (run.deployment, scalar.place.span.start));
+        if let Some(alias) = scalar.and_then(|scalar| self.scalars.get(&scalar)) {
+            return alias.clone();
+        }
+        let alias = alias_of(title);
+        let lines = PlanLines {
+            lines: file.text.clone().into_bytes(),
+            words: file.lines.clone(),
+            command,
+            is_written: true,
+            scalar: file.scalar.clone(),
+            has_variables,
+            besides: None,
+        };
+        self.aliases.insert(alias.clone(), lines);
+        self.scalars.extend(scalar.map(|scalar| (scalar, alias.clone())));
+        alias
+    }
+
+    /// Adds the ACL files among what a container mounts that is written in a plan.
+    fn add_acl_files(
+        &mut self,
+        container: &Container,
+        run: &Run,
+        texts: &HashMap<&str, &[u8]>,
+        has_variables: bool,
+    ) {
+        for mount in &container.mounts {
+            let Some((path, content)) = mount.target.get().zip(mount.content.as_ref()) else { continue };
+            let name = path.rsplit('/').next().unwrap_or_default();
+            let is_user = |line: &str| line.starts_with("user ");
+            if !content.text.lines().any(is_user) || name.to_ascii_lowercase().contains(".conf") {
+                continue;
+            }
+            let text = texts.get(content.place.path.as_str());
+            let Some(file) = text.and_then(|text| Written::of_content(content, text)) else { continue };
+            let title = say!("{name} of {whose}", "{whose} 的 {name}", name, whose = run.title);
+            let alias = self.alias_for(&file, run, &title, run.place.clone(), has_variables);
+            let all = self.acl_files.entry((run.deployment, run.container)).or_default();
+            all.push((join("/", path), alias));
+        }
     }
 }
 
@@ -259,6 +301,10 @@ impl Deployments {
                     let path = mount.host_path.as_deref().map(place);
                     inner.of_others.extend(path.zip(software));
                 }
+                if let Some(server) = container.server() {
+                    let paths = container.mounts.iter().filter_map(|mount| mount.host_path.as_deref());
+                    paths.for_each(|path| _ = inner.holders.entry(place(path)).or_insert(server));
+                }
                 let (start, besides) = match container.runs() {
                     Ok(Some(start)) => {
                         let besides = container.process.as_ref().map(|_| not_known(&start.options));
@@ -283,8 +329,17 @@ impl Deployments {
                     alias.clone(),
                     PlanLines { lines, words, command, besides, ..PlanLines::default() },
                 );
-                let run =
-                    Run { deployment: at, container: nth, alias, title, is_sentinel: start.is_sentinel };
+                let place = start.place.clone();
+                let run = Run {
+                    deployment: at,
+                    container: nth,
+                    alias,
+                    title,
+                    is_sentinel: start.is_sentinel,
+                    place,
+                };
+                let place = |path: &str| join(folder.unwrap_or_default(), path);
+                inner.add_acl_files(container, &run, &texts, deployment.kind == Kind::Compose);
                 if let Some(file) = written_for(deployment, container, &texts)
                     && file.text.len() <= left
                 {
@@ -354,6 +409,16 @@ impl Deployments {
         self.0.aliases.get(&file.alias).map(|options| options.lines.clone()).unwrap_or_default()
     }
 
+    /// Returns the ACL files that a container mounts and that are written in a plan, by their paths in the container.
+    pub(super) fn acl_files(&self, run: &Run) -> Files {
+        let mut files = Files::new();
+        for (path, alias) in self.0.acl_files.get(&(run.deployment, run.container)).into_iter().flatten() {
+            let lines = self.0.aliases.get(alias).map(|file| file.lines.clone()).unwrap_or_default();
+            files.insert_as(path, alias, lines);
+        }
+        files
+    }
+
     /// Returns whether a server is known to be given the file, and not only to be near it.
     pub(super) fn is_given(&self, run: &Run) -> bool {
         !self.container(run).is_stand_in
@@ -370,9 +435,10 @@ impl Deployments {
     }
 
     /// Returns the server that an image names, of the containers that give the file at `location` to their
-    /// server.
+    /// server, or else have it: what their entry point does may not be known.
     pub(super) fn server_of(&self, location: &str) -> Option<Server> {
-        self.runs_of(location).iter().find_map(|run| self.server(run))
+        let given = self.runs_of(location).iter().find_map(|run| self.server(run));
+        given.or_else(|| self.0.holders.get(location).copied())
     }
 
     /// Returns the options of a container's command, as lines of a configuration.
@@ -526,7 +592,7 @@ fn in_image(container: &Container, file: &Text) -> Option<String> {
 /// Returns what the containers of a plan share their names with. The manifests of a folder belong together.
 fn scope_of(deployment: &Deployment) -> String {
     match deployment.kind {
-        Kind::Kubernetes => format!("{}/", parent(&deployment.path)),
+        Kind::Kubernetes => format!("{}/", deployment.group()),
         _ => deployment.path.clone(),
     }
 }

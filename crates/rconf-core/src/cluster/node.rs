@@ -214,6 +214,11 @@ impl Node {
         self.runs_in.as_ref().is_some_and(|r| r.is_process)
     }
 
+    /// Returns whether nothing but the host runs the node: no plan with it is known, or a script starts it there.
+    pub fn is_on_host(&self) -> bool {
+        self.runs_in.as_ref().is_none_or(|r| r.is_process)
+    }
+
     /// Returns whether the node runs in a pod, whose containers share their network.
     pub fn is_in_pod(&self) -> bool {
         self.runs_in.as_ref().is_some_and(|r| r.is_in_pod)

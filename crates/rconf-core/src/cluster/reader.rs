@@ -25,6 +25,9 @@ pub struct NodeReader {
     pub folder: Option<String>,
     /// Whether each node is treated as if it had no siblings.
     pub alone: bool,
+    /// Whether a script fills in the files before their servers read them, so that a variable in one is a value that is not
+    /// known.
+    pub(crate) fills_in: bool,
     /// The plans that run the nodes.
     pub(crate) deployments: Deployments,
     /// What reads Sentinels, or `None` in a program that does not link it and takes each file for a server's.
@@ -56,7 +59,7 @@ impl NodeReader {
         let software = if said.is_none() { software() } else { None };
         let named = if software.is_some() { Server::parse(LIKE_KEYDB).ok() } else { named };
         let server = named.unwrap_or_else(|| default_server(&location));
-        let (text, unknown, marks) = content(path, bytes);
+        let (text, unknown, marks) = self.content(path, bytes);
         let parts = vec![(path.to_owned(), text)];
         let config = read_parts_of(parts, files, server, unknown, StartFolder::OfFile);
         Node::new(config, location, named.is_some(), None).with_marks(marks).with_software(software)
@@ -66,8 +69,9 @@ impl NodeReader {
     pub fn acl_node(&self, path: &str, bytes: Vec<u8>) -> Node {
         let location = self.location(path);
         let named = self.server.or(self.fallback);
+        let marks = Template::read(path, &bytes).map(|template| template.marks);
         let config = read_acl_file(path, bytes, named.unwrap_or_else(|| default_server(&location)));
-        Node::new(config, location, named.is_some(), None)
+        Node::new(config, location, named.is_some(), None).with_marks(marks)
     }
 
     /// Reads a file as one Sentinel, regardless of the containers that run it.
@@ -76,7 +80,7 @@ impl NodeReader {
         let said = self.server.or_else(|| server_in(&bytes));
         let named = said.or_else(|| self.deployments.server_of(&location)).or(self.fallback);
         let server = named.unwrap_or_else(|| default_server(&location));
-        let (text, unknown, marks) = content(path, bytes);
+        let (text, unknown, marks) = self.content(path, bytes);
         let (config, sentinel) = self.as_sentinel(vec![(path.to_owned(), text)], files, server, unknown);
         Node::new(config, location, named.is_some(), None).with_marks(marks).with_sentinel(sentinel)
     }
@@ -97,7 +101,7 @@ impl NodeReader {
         let said = self.server.or_else(|| server_in(bytes));
         let node = |run: &Run| {
             let named = said.or_else(|| self.deployments.server(run)).or(self.fallback);
-            let (text, unknown, marks) = content(path, bytes.to_vec());
+            let (text, unknown, marks) = self.content(path, bytes.to_vec());
             let mut parts = vec![(path.to_owned(), text)];
             let options = self.deployments.option_lines(run);
             if !options.is_empty() {
@@ -133,7 +137,8 @@ impl NodeReader {
         let parts = vec![(run.alias.clone(), self.deployments.option_lines(run))];
         let unknown = self.deployments.unknown(run);
         let start = self.deployments.start_folder(run);
-        let config = read_parts_of(parts, &Files::new(), named.unwrap_or_default(), unknown, start);
+        let files = self.deployments.acl_files(run);
+        let config = read_parts_of(parts, &files, named.unwrap_or_default(), unknown, start);
         let location = self.deployments.plan_path(run).to_owned();
         Node::new(config, location, named.is_some(), Some(self.deployments.runs_in(run, false)))
     }
@@ -155,13 +160,14 @@ impl NodeReader {
         }
         let part = self.deployments.part(&file.run);
         let unknown = || both(unknown.clone(), self.deployments.unknown(&file.run));
+        let files = self.deployments.acl_files(&file.run);
         let read = |server| {
             let start = self.deployments.start_folder(&file.run);
-            read_parts_of(parts.clone(), &Files::new(), server, unknown(), start)
+            read_parts_of(parts.clone(), &files, server, unknown(), start)
         };
         let (mut config, mut sentinel) = match (named, part) {
             _ if file.run.is_sentinel => {
-                self.as_sentinel(parts.clone(), &Files::new(), named.unwrap_or_default(), unknown())
+                self.as_sentinel(parts.clone(), &files, named.unwrap_or_default(), unknown())
             }
             (None, Some(part)) => (of_likeliest_server(part, read), None),
             _ => (read(named.unwrap_or_default()), None),
@@ -181,6 +187,17 @@ impl NodeReader {
         };
         let location = self.deployments.plan_path(&file.run).to_owned();
         Node::new(config, location, named.is_some(), Some(runs_in)).with_marks(marks).with_sentinel(sentinel)
+    }
+
+    /// Returns the text of a file as its server reads it. Of a template, this is what can be read, with what the rest may
+    /// set, and where the markers are.
+    fn content(&self, path: &str, bytes: Vec<u8>) -> (Vec<u8>, Option<Unknown>, Option<Marks>) {
+        let template =
+            if self.fills_in { Template::filled_by_script(&bytes) } else { Template::read(path, &bytes) };
+        match template {
+            Some(template) => (template.text, Some(template.unknown), Some(template.marks)),
+            None => (bytes, None, None),
+        }
     }
 
     /// Reads texts as a Sentinel does.
@@ -324,15 +341,6 @@ fn both(one: Option<Unknown>, other: Option<Unknown>) -> Option<Unknown> {
     match (one, other) {
         (Some(one), Some(other)) => Some(one.and(other)),
         (one, other) => one.or(other),
-    }
-}
-
-/// Returns the text of a file as its server reads it. Of a template, this is what can be read, with what the rest may
-/// set, and where the markers are.
-fn content(path: &str, bytes: Vec<u8>) -> (Vec<u8>, Option<Unknown>, Option<Marks>) {
-    match Template::read(path, &bytes) {
-        Some(template) => (template.text, Some(template.unknown), Some(template.marks)),
-        None => (bytes, None, None),
     }
 }
 

@@ -118,6 +118,12 @@ impl<'a> Sentinels<'a> {
         if self.all.iter().any(announces_machine) {
             return None;
         }
+        // Each machine may run the script that starts one.
+        if let [only] = self.all.as_slice()
+            && only.node.is_process()
+        {
+            return None;
+        }
         let of_plan = |one| plan(one).filter(|(other, _)| *other == scope).and_then(|(_, copies)| copies);
         self.all.iter().map(of_plan).sum()
     }
@@ -205,7 +211,7 @@ fn places(node: &Node) -> Vec<Where<'_>> {
     places.extend(node.label().map(|label| Where::Numbered(&label.pattern)));
     places.extend(node.runs_in.as_ref().map(|runs| Where::Plan(&runs.scope)));
     let (folder, name) = (parent(node.location()), node.location().rsplit('/').next().unwrap_or_default());
-    if node.runs_in.is_none() && is_plain(name) {
+    if node.is_on_host() && is_plain(name) {
         places.push(Where::Folder(folder));
     }
     places

@@ -6,6 +6,7 @@ use super::watch::{SentinelNode, Watched};
 use crate::catalog::id;
 use crate::config::{Master, Value, parent};
 use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
 
 /// Servers by what may be written for their address.
 pub(super) struct Index<'a> {
@@ -25,7 +26,7 @@ impl<'a> Index<'a> {
             for name in names {
                 index.by_host.entry(name).or_default().push(server);
             }
-            if server.runs_in.is_none() {
+            if server.is_on_host() {
                 let mut ports = ports(server);
                 ports.dedup();
                 for port in ports {
@@ -63,7 +64,8 @@ impl<'a> Index<'a> {
             let host = host.rsplit('\0').next().unwrap_or_default();
             for (replica, of_port) in self.replicas.get(host).into_iter().flatten() {
                 let is_it = i64::from(*of_port) == *port
-                    && (is_beside(by[0].0.node, replica) || !is_loopback(host.as_bytes()));
+                    && (is_beside(by[0].0.node, replica) || !is_loopback(host.as_bytes()))
+                    && is_name_for_both(by[0].0.node, replica, host);
                 if is_it && seen.insert(std::ptr::from_ref(*replica)) {
                     replicas.push(replica);
                 }
@@ -77,7 +79,7 @@ impl<'a> Index<'a> {
         let listens = |server: &&&Node| ports(server).contains(&port);
         if is_loopback(host.as_bytes()) {
             let all = self.by_port.get(&port).into_iter().flatten();
-            let mut near = all.filter(|server| from.runs_in.is_none() && is_beside(from, server));
+            let mut near = all.filter(|server| from.is_on_host() && is_beside(from, server));
             return match (near.next(), near.next()) {
                 (Some(only), None) => vec![*only],
                 _ => Vec::new(),
@@ -91,8 +93,12 @@ impl<'a> Index<'a> {
     }
 }
 
-/// Returns whether two files lie in one tree: they share the folder, or the one above it.
+/// Returns whether two files lie in one tree: they share the folder, or the one above it. What one script starts belongs
+/// together too.
 fn is_beside(one: &Node, other: &Node) -> bool {
+    if one.plan().is_some() && one.plan() == other.plan() {
+        return true;
+    }
     let folders = |node: &Node| {
         let folder = parent(node.location()).to_owned();
         [parent(&folder).to_owned(), folder]
@@ -101,13 +107,22 @@ fn is_beside(one: &Node, other: &Node) -> bool {
     one.iter().any(|folder| !folder.is_empty() && other.contains(folder)) || one[1] == other[1]
 }
 
+/// Returns whether a host is the same for two nodes. The names of containers hold only in their plan.
+fn is_name_for_both(one: &Node, other: &Node, host: &str) -> bool {
+    let scope = |node: &Node| {
+        let runs = node.runs_in.as_ref().filter(|_| !node.is_on_host());
+        runs.map(|runs| runs.scope.clone())
+    };
+    other.is_on_host() || host.parse::<IpAddr>().is_ok() || host.contains('.') || scope(one) == scope(other)
+}
+
 /// Returns what others may write for the host of a server, in lower case. The names in a plan begin with its scope.
 fn hosts(server: &Node) -> Vec<String> {
     let mut hosts = Vec::new();
     let announced = String::from_utf8_lossy(server.config.text(id::REPLICA_ANNOUNCE_IP)).to_ascii_lowercase();
     hosts.extend(Some(announced).filter(|host| !host.is_empty()));
     hosts.extend(bound(server).map(|address| address.to_string()));
-    match &server.runs_in {
+    match server.runs_in.as_ref().filter(|_| !server.is_on_host()) {
         Some(runs) => {
             let name = |name: &String| format!("{}\0{}", runs.scope, name.to_ascii_lowercase());
             hosts.extend(runs.names.iter().map(name));
@@ -117,12 +132,16 @@ fn hosts(server: &Node) -> Vec<String> {
     hosts
 }
 
+/// Names of files and folders that many machines have.
+const GENERIC: [&str; 8] = ["redis", "valkey", "redis-server", "server", "conf", "config", "etc", "data"];
+
 /// Returns the parts of a path that may be the name or the address of a machine: its folders, and the name of the file.
 pub(super) fn parts(node: &Node) -> impl Iterator<Item = &str> {
     let path = node.location();
     let stem = path.rsplit('/').next().map(|name| name.strip_suffix(".conf").unwrap_or(name));
-    let is_own = node.runs_in.is_none();
-    stem.into_iter().chain(path.rsplit('/').skip(1).take(3)).filter(move |part| is_own && !part.is_empty())
+    let is_own = node.is_on_host();
+    let is_name = |part: &&str| !part.is_empty() && !GENERIC.contains(part);
+    stem.into_iter().chain(path.rsplit('/').skip(1).take(3)).filter(move |part| is_own && is_name(part))
 }
 
 /// Returns the ports at which clients reach a server, as far as its configuration tells.

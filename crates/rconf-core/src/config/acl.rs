@@ -121,19 +121,6 @@ impl AclUser {
     }
 }
 
-/// Returns whether the rules of a user allow a command of Redis 6.0, or `None` if a selector may.
-pub(crate) fn allows_command(rules: &[Box<[u8]>], server: Server, command: &str) -> Option<bool> {
-    if rules.iter().any(|rule| rule.starts_with(b"(")) {
-        return None;
-    }
-    let mut user = AclUser::new(CommandTable::of_server(server), false);
-    for rule in rules {
-        // The server has accepted the rules, except for the commands of modules.
-        let _ = user.apply(rule);
-    }
-    Some(user.root.full.meets(CommandSet::of_command(command.as_bytes())))
-}
-
 impl Selector {
     fn new(all_channels: bool) -> Self {
         Self { all_keys: false, all_channels, full: CommandSet::NONE }

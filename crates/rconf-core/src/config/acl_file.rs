@@ -8,6 +8,7 @@ use super::number::c_string;
 use super::read::reading;
 use super::refusal::{NotAUser, Reason, Refusal};
 use super::state::{MOST_REFUSALS, Reading};
+use super::template::Template;
 use super::value::{At, Setting, Value};
 use crate::catalog::{Server, id};
 use crate::message::Words;
@@ -65,13 +66,23 @@ pub(super) fn load(reading: &mut Reading<'_>) -> Vec<Refusal> {
     }
 }
 
-/// Adds an ACL file to the sources, and the users that the server accepts to the settings. Returns what it refuses.
+/// Adds an ACL file to the sources, and the users that the server accepts to the settings. Returns what it refuses. Lines
+/// of a template that hold markers are users that are not known.
 fn read_users(
     reading: &mut Reading<'_>,
     path: String,
     bytes: Vec<u8>,
     included_at: Option<At>,
 ) -> Vec<Refusal> {
+    let bytes = match Template::read(&path, &bytes) {
+        Some(mut template) => {
+            // Each line is one of a user, with or without its marker.
+            template.unknown.add(b"user");
+            reading.config.add_unknown(template.unknown);
+            template.text
+        }
+        None => bytes,
+    };
     let source = reading.config.sources.len();
     let document = Document::parse(bytes, Quoting::None);
     let lines = document.lines().len();

@@ -179,6 +179,15 @@ impl Config {
         self.unknown.as_ref().is_some_and(|unknown| unknown.has(directive))
     }
 
+    /// Adds directives that lines which cannot be read may set.
+    pub(super) fn add_unknown(&mut self, more: Unknown) {
+        let known = self.unknown.take().map(|unknown| Unknown::clone(&unknown));
+        self.unknown = Some(Arc::new(match known {
+            Some(unknown) => unknown.and(more),
+            None => more,
+        }));
+    }
+
     /// Like [`Config::is_unknown`], for the name of a directive.
     pub(crate) fn is_unknown_name(&self, name: &str) -> bool {
         find_any(name.as_bytes()).any(|(directive, _)| self.is_unknown(directive.id))

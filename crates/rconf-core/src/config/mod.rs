@@ -12,6 +12,7 @@ mod loader;
 mod number;
 mod read;
 mod refusal;
+mod rights;
 mod scalar;
 mod sentinel;
 mod state;
@@ -21,7 +22,6 @@ mod tests;
 mod unknown;
 mod value;
 
-pub(crate) use acl::allows_command;
 pub use acl_file::read_acl_file;
 pub(crate) use check::is_hostname;
 pub use effective::{Config, Source, UnresolvedInclude};
@@ -31,6 +31,9 @@ pub use late::BUNDLED_MODULES;
 pub(crate) use read::{StartFolder, read_parts_of};
 pub use read::{read, read_parts};
 pub use refusal::{Arity, LimitFault, NotAUser, Reason, Refusal, SaveFault};
+pub(crate) use rights::{
+    REPLICA_CALLS, SENTINEL_CALLS, SENTINEL_CHANNEL, allows_channel, allows_command, rules_for,
+};
 pub(crate) use scalar::memory_size;
 pub use sentinel::{
     Entry, Located, Master, Sentinel, read_sentinel, read_sentinel_parts, read_sentinel_parts_of,

@@ -1,6 +1,7 @@
 use super::blocks::Part;
 use super::kubernetes::{ConfigObject, InPod, Objects, Workload};
 use super::written::Written;
+use crate::config::parent;
 use crate::shell::Unfollowed;
 use crate::text::{Place, Text};
 use ipnet::IpNet;
@@ -41,6 +42,8 @@ pub struct Deployment {
     pub cli: Vec<CliCall>,
     /// The files that the plan writes, as far as their contents are known, by path.
     pub written: Vec<Written>,
+    /// The folder of the outermost kustomization that a Kubernetes manifest is a part of, if one is known.
+    pub built_in: Option<String>,
     /// What creates the pods of a Kubernetes manifest.
     pub workloads: Vec<Workload>,
     /// The other objects of Kubernetes manifests: those of the file, or, once the files are linked, those of its folder.
@@ -54,6 +57,11 @@ impl Deployment {
     /// Returns whether a ConfigMap or Secret of the file holds the configuration of a server.
     pub fn holds_configuration(&self) -> bool {
         self.objects.configs.iter().any(ConfigObject::holds_configuration)
+    }
+
+    /// Returns the folder whose manifests belong together with the file: that of its kustomization, or its own.
+    pub fn group(&self) -> &str {
+        self.built_in.as_deref().unwrap_or_else(|| parent(&self.path))
     }
 
     /// Returns whether the file holds an object that stands around pods and that rules look at: a Service, a network policy, a

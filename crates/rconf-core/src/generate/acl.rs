@@ -1,6 +1,7 @@
 //! The ACL file of a node: the default user with the cluster's password, and the users of the spec.
 
 use crate::catalog::Server;
+use crate::config::{REPLICA_CALLS, SENTINEL_CALLS, rules_for};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
@@ -21,15 +22,6 @@ pub(super) const REPLICA_USER: &str = "replica";
 /// The users that rconf defines beside `default` where Sentinels watch the servers.
 pub(crate) const OWN_USERS: [&str; 2] = [SENTINEL_USER, REPLICA_USER];
 
-/// What a Sentinel does on a server that it watches. Redis 6.0, 7.0 and 8.0 and Valkey 9.1 were asked: without any one of
-/// these they refuse something (`ACL LOG`), and without most of them there is no failover. `script|kill` is for a server
-/// that a script keeps busy.
-const SENTINEL_COMMANDS: &str = "+multi +slaveof +ping +exec +subscribe +config|rewrite +publish +info \
-                                 +client|setname +client|kill +script|kill";
-
-/// What a replica does on its master.
-const REPLICA_COMMANDS: &str = "+psync +replconf +ping";
-
 /// Returns the text of the ACL file. `users` is the text of the spec's `acl-file`, whose comments are removed
 /// because the server refuses comments in an ACL file.
 /// `has_sentinels` tells whether Sentinels watch the servers, which then have a user for them and one for replicas.
@@ -39,8 +31,9 @@ pub(super) fn acl_file(server: Server, password: &str, users: &str, has_sentinel
     let hash = password_hash(password);
     let mut text = format!("user default on #{hash} ~* {channels}+@all\n");
     if has_sentinels {
-        let _ = writeln!(text, "user {SENTINEL_USER} on #{hash} {channels}{SENTINEL_COMMANDS}");
-        let _ = writeln!(text, "user {REPLICA_USER} on #{hash} {REPLICA_COMMANDS}");
+        let (of_sentinels, of_replicas) = (rules_for(&SENTINEL_CALLS), rules_for(&REPLICA_CALLS));
+        let _ = writeln!(text, "user {SENTINEL_USER} on #{hash} {channels}{of_sentinels}");
+        let _ = writeln!(text, "user {REPLICA_USER} on #{hash} {of_replicas}");
     }
     for (_, line) in user_lines(users) {
         text.push_str(line);

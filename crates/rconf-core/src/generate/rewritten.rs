@@ -2,6 +2,9 @@
 //! values changed, and add the rest at its end. [`with_state`] generates such a file again without losing what they wrote.
 
 use super::digest::digest_line;
+use crate::catalog::{DirectiveId, Server, id, sentinel};
+use crate::compare::compare;
+use crate::config::{Config, Entry, Files, Master, Sentinel, read, read_sentinel};
 use crate::syntax::{Quoting, split};
 
 /// The line above what servers and Sentinels add to their file.
@@ -18,14 +21,24 @@ const STATE: [&[u8]; 7] = [
     b"known-sentinel",
 ];
 
+/// What to write instead of a generated file, because a server or a Sentinel has rewritten the one that is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The contents.
+    pub bytes: Vec<u8>,
+    /// Whether the file that is there was generated as the new one was, and yet sets something else than state: somebody
+    /// has edited it, or changed a running server or Sentinel.
+    pub is_edited: bool,
+}
+
 /// Returns what to write instead of the generated file `new` if a server or a Sentinel has rewritten the file that is
 /// there, `old`. Returns `None` if it has not.
 ///
-/// This is `old` itself if it was generated as `new` was, and holds the password `secret` wherever `new` does. Otherwise it
-/// is `new` with the state in `old`: which server replicates which, the address of the master, and the id, epochs and
-/// discoveries of the Sentinel.
+/// This is `old` itself if it was generated as `new` was, means the same to `server` but for its state, and holds the password
+/// `secret` wherever `new` does. Otherwise it is `new` with the state in `old`: which server replicates which, the address of
+/// the master, and the id, epochs and discoveries of the Sentinel.
 #[must_use]
-pub fn with_state(new: &[u8], old: &[u8], secret: &str) -> Option<Vec<u8>> {
+pub fn with_state(new: &[u8], old: &[u8], secret: &str, server: Server) -> Option<Kept> {
     let sealed = digest_line(old)?;
     if !lines(old).any(|line| line.trim_ascii_end() == SIGNATURE) {
         return None;
@@ -34,10 +47,58 @@ pub fn with_state(new: &[u8], old: &[u8], secret: &str) -> Option<Vec<u8>> {
     let has = |wanted: &Words| old_lines.contains(wanted);
     let has_secrets =
         lines(new).map(words).filter(|words| words.iter().any(|word| word == secret.as_bytes()));
-    if digest_line(new) == Some(sealed) && has_secrets.into_iter().all(|words| has(&words)) {
-        return Some(old.to_vec());
+    if digest_line(new) != Some(sealed) || !has_secrets.into_iter().all(|words| has(&words)) {
+        return Some(Kept { bytes: merged(new, &old_lines), is_edited: false });
     }
-    Some(merged(new, &old_lines))
+    if is_edited(new, old, server) {
+        return Some(Kept { bytes: merged(new, &old_lines), is_edited: true });
+    }
+    Some(Kept { bytes: old.to_vec(), is_edited: false })
+}
+
+/// Returns whether two files of which one was generated mean something else than another state.
+fn is_edited(new: &[u8], old: &[u8], server: Server) -> bool {
+    let has_monitor = |text| lines(text).map(words).any(|words| is_monitor(&words));
+    if !has_monitor(new) {
+        let read = |text: &[u8]| read(".conf", text.to_vec(), &Files::new(), server);
+        return sets_else(&read(new), &read(old));
+    }
+    let read = |text: &[u8]| read_sentinel(".conf", text.to_vec(), &Files::new(), server);
+    let (new, old) = (read(new), read(old));
+    sets_else(&new.config, &old.config) || watches_else(&new, &old)
+}
+
+/// Returns whether two configurations set different values. Which server replicates which is a state, users are written
+/// in other words, and the folder is the one that the server was started in.
+fn sets_else(new: &Config, old: &Config) -> bool {
+    const WRITTEN: [DirectiveId; 4] = [id::REPLICAOF, id::SLAVEOF, id::USER, id::DIR];
+    // The defaults of a Sentinel are others than those of a server, and it writes some of them.
+    let counts =
+        |id: DirectiveId| !WRITTEN.contains(&id) && (!new.is_of_sentinel() || new.setting(id).is_some());
+    compare(new, old).changes.iter().any(|change| counts(change.directive.id))
+}
+
+/// Returns whether two Sentinels act differently, wherever the master is.
+fn watches_else(new: &Sentinel, old: &Sentinel) -> bool {
+    let options = || sentinel::options().iter().filter(|option| !option.is_state);
+    let value = |entry: Option<&Entry>, option: &sentinel::SentinelOption| match entry.and_then(Entry::value)
+    {
+        Some(value) => Some(value.value.to_vec()),
+        None => option.default.map(|default| default.as_bytes().to_vec()),
+    };
+    let own = |one: &Sentinel| -> Vec<_> {
+        let own = options().filter(|option| !option.is_of_master());
+        own.map(|option| value(one.entry(option.id), option)).collect()
+    };
+    let of_master = |master: &Master| -> Vec<_> {
+        let mut values: Vec<_> = options().map(|option| value(master.entry(option.id), option)).collect();
+        values.push(Some(master.quorum.number().to_string().into_bytes()));
+        values
+    };
+    let masters = |one: &Sentinel| -> Vec<_> {
+        one.masters.iter().map(|master| (master.name.value.clone(), of_master(master))).collect()
+    };
+    own(new) != own(old) || masters(new) != masters(old)
 }
 
 /// The words of a line. A comment and a line that cannot be read have none.
@@ -126,32 +187,66 @@ mod tests {
         seal(text, CommentStyle::Hash)
     }
 
+    fn kept(new: &[u8], old: &[u8], secret: &str) -> Option<Vec<u8>> {
+        with_state(new, old, secret, Server::DEFAULT).map(|kept| kept.bytes)
+    }
+
+    #[test]
+    fn an_edit_is_told_from_a_state() {
+        let is_edited = |new: &str, old: &str| {
+            let old = sealed(new).replace(new, old) + "\n# Generated by CONFIG REWRITE\n";
+            let kept =
+                with_state(sealed(new).as_bytes(), old.as_bytes(), "p", Server::DEFAULT).expect("rewritten");
+            assert!(kept.is_edited || kept.bytes == old.as_bytes());
+            kept.is_edited
+        };
+        let server = "port 6379\nmaxmemory 1gb\nreplicaof 10.0.0.1 6379\n";
+        let written = "port 6379\nmaxmemory 1073741824\nuser default on nopass ~* +@all\n";
+        assert!(!is_edited(server, written));
+        assert!(is_edited(server, &server.replace("1gb", "2gb")));
+        assert!(is_edited(server, &format!("{server}maxclients 5\n")));
+        let sentinel = "port 26379\nsentinel monitor m 10.0.0.1 6379 2\nsentinel parallel-syncs m 1\n\
+                        sentinel down-after-milliseconds m 5000\nsentinel announce-ip 10.0.0.5\n";
+        let written = "port 26379\nsentinel announce-ip 10.0.0.5\nsentinel myid 0123456789012345678901234567890123456789\n\
+                       sentinel monitor m 10.0.0.2 6380 2\nsentinel down-after-milliseconds m 5000\n\
+                       sentinel config-epoch m 3\nsentinel known-replica m 10.0.0.1 6379\n";
+        assert!(!is_edited(sentinel, written));
+        for (was, is) in [
+            ("6380 2", "6380 1"),
+            ("m 5000", "m 500"),
+            ("10.0.0.5", "10.0.0.6"),
+            ("port 26379", "port 26380"),
+        ] {
+            assert!(is_edited(sentinel, &written.replace(was, is)), "{is}");
+        }
+    }
+
     #[test]
     fn a_sentinel_keeps_its_state() {
         let before = "port 26379\nsentinel monitor m 10.0.0.1 6379 2\nsentinel auth-pass m old-password\n";
         // What Valkey 9.1 makes of the file.
         let mut old =
             sealed(before).replace("10.0.0.1", "10.0.0.2").replace("old-password", "\"old-password\"");
-        assert_eq!(with_state(b"x", old.as_bytes(), "p"), None, "not rewritten");
+        assert_eq!(kept(b"x", old.as_bytes(), "p"), None, "not rewritten");
         old += "\n# Generated by CONFIG REWRITE\nuser default on #00 ~* &* +@all\nsentinel myid 00ff\n\
                 sentinel config-epoch m 3\n\nsentinel known-replica m 10.0.0.1 6379\n\
                 sentinel known-sentinel m 10.0.0.3 26379 \"ff00\"\n";
-        let same = with_state(sealed(before).as_bytes(), old.as_bytes(), "old-password");
+        let same = kept(sealed(before).as_bytes(), old.as_bytes(), "old-password");
         assert_eq!(same.as_deref(), Some(old.as_bytes()));
         let after = sealed(&before.replace("old-password", "new-password").replace("6379 2", "6379 3"));
-        let made = with_state(after.as_bytes(), old.as_bytes(), "new-password").expect("rewritten");
+        let made = kept(after.as_bytes(), old.as_bytes(), "new-password").expect("rewritten");
         let text = String::from_utf8(made.clone()).expect("text");
         let wanted = "port 26379\nsentinel monitor m 10.0.0.2 6379 3\nsentinel auth-pass m new-password\n\n\
                       # Generated by CONFIG REWRITE\nsentinel myid 00ff\nsentinel config-epoch m 3\n\
                       sentinel known-replica m 10.0.0.1 6379\nsentinel known-sentinel m 10.0.0.3 26379 ff00\n";
         assert!(text.ends_with(wanted), "{text}");
-        assert_eq!(with_state(after.as_bytes(), &made, "new-password"), Some(made.clone()), "it settles");
+        assert_eq!(kept(after.as_bytes(), &made, "new-password"), Some(made.clone()), "it settles");
         // A running Sentinel may write the old password again.
         let again = text.replace("new-password", "old-password");
-        assert_eq!(with_state(after.as_bytes(), again.as_bytes(), "new-password"), Some(made));
+        assert_eq!(kept(after.as_bytes(), again.as_bytes(), "new-password"), Some(made));
         // Another name is another master.
         let renamed = sealed("sentinel monitor n 10.0.0.1 6379 2\n");
-        let made = with_state(renamed.as_bytes(), old.as_bytes(), "p").expect("rewritten");
+        let made = kept(renamed.as_bytes(), old.as_bytes(), "p").expect("rewritten");
         let text = String::from_utf8(made).expect("text");
         assert!(text.contains("monitor n 10.0.0.1") && text.ends_with("sentinel myid 00ff\n"), "{text}");
     }
@@ -163,7 +258,7 @@ mod tests {
         let replica = "port 6379\n\n# why\nreplicaof 10.0.0.1 6379\nmaxmemory 1gb\n";
         let changed = |text: &str| sealed(&text.replace("1gb", "2gb"));
         let now = |new: &str, old: &str| {
-            let made = with_state(changed(new).as_bytes(), old.as_bytes(), "p").expect("rewritten");
+            let made = kept(changed(new).as_bytes(), old.as_bytes(), "p").expect("rewritten");
             String::from_utf8(made).expect("text")
         };
         let was_master = now(master, &(signed(master) + "replicaof 10.0.0.2 6379\n"));
@@ -175,6 +270,6 @@ mod tests {
         assert!(is_master.contains("2gb") && !is_master.contains("replicaof"), "{is_master}");
         let follows_another = now(replica, &signed(&replica.replace("10.0.0.1", "10.0.0.3")));
         assert!(follows_another.contains("replicaof 10.0.0.3 6379\nmaxmemory 2gb"), "{follows_another}");
-        assert_eq!(with_state(b"x", b"# Generated by CONFIG REWRITE\n", "p"), None, "of somebody else");
+        assert_eq!(kept(b"x", b"# Generated by CONFIG REWRITE\n", "p"), None, "of somebody else");
     }
 }

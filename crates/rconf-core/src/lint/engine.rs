@@ -78,6 +78,7 @@ impl Linter {
             fallback,
             folder,
             alone,
+            fills_in: false,
             deployments: Deployments::default(),
             sentinels: None,
         };

@@ -170,6 +170,9 @@ fn by_name(name: &str) -> Option<Classified> {
         "socket" | "timer" => foreign(Foreign::NoServer),
         "acl" => because(FileKind::Acl, "named *.acl", "名为 *.acl"),
         "env" => because(FileKind::Env, "named *.env", "名为 *.env"),
+        _ if template_of(name).is_some_and(|becomes| self::extension(becomes) == "acl") => {
+            because(FileKind::Acl, "a template of *.acl", "*.acl 的模板")
+        }
         _ if stem == ".env" => because(FileKind::Env, "named .env", "名为 .env"),
         // The claims of the readers.
         _ => match container::claimed_kind(name)? {

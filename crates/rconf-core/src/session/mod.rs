@@ -5,11 +5,13 @@
 //! agree. A session does not open files; it asks its [`Environment`].
 
 mod environment;
+mod filled_in;
 mod fix;
 mod foreign;
 mod ignore;
 mod includes;
 mod kind;
+mod kustomizations;
 mod looks;
 mod parts;
 mod plans;

@@ -3,10 +3,10 @@
 
 use super::Input;
 use super::plans::Asked;
-use crate::config::{join, parent};
+use crate::config::join;
 use crate::container::{
-    Build, CliCall, Container, Deployment, KUSTOMIZATIONS, Kind, Mount, MountKind, Unfollowed, build,
-    customize, drop_ins_of, override_of, unit,
+    Build, CliCall, Container, Deployment, Kind, Mount, MountKind, Unfollowed, build, customize, drop_ins_of,
+    override_of, unit,
 };
 use crate::text::Text;
 
@@ -45,10 +45,10 @@ pub(super) fn complete(
             parts
         }
         Kind::Kubernetes => {
-            let paths = KUSTOMIZATIONS.iter().map(|name| join(parent(&plan.path), name));
-            if let Some(text) = paths.into_iter().find_map(|path| (environment.read)(&path)) {
-                customize(deployment, &text);
-            }
+            environment.around.each(environment, &plan.path, |one| {
+                customize(deployment, &one.text, &one.folder);
+                deployment.built_in = Some(one.folder.clone());
+            });
             Vec::new()
         }
         _ => Vec::new(),

@@ -1,4 +1,5 @@
 use super::kind::Given;
+use super::kustomizations::Around;
 use super::parts::complete;
 use super::{Environment, Input};
 use crate::cluster::{View, label};
@@ -43,6 +44,8 @@ pub(super) struct Asked<'a> {
     pub read: &'a dyn Fn(&str) -> Option<Vec<u8>>,
     /// [`Environment::list`].
     pub list: &'a dyn Fn(&str) -> Vec<String>,
+    /// The kustomizations that were looked for.
+    pub around: &'a Around,
 }
 
 impl Plans {
@@ -73,8 +76,10 @@ impl Plans {
     /// Reads plans, and adds those that have to do with servers. Returns which were added.
     pub fn add<E: Environment>(&mut self, environment: &E, plans: Vec<PlanFile>) -> Vec<bool> {
         self.again = Some(Self::apply);
+        let around = Around::default();
         let read = environment.each(&plans, |plan| {
-            let asked = Asked { read: &|path| environment.read(path), list: &|path| environment.list(path) };
+            let (read, list) = (|path: &str| environment.read(path), |path: &str| environment.list(path));
+            let asked = Asked { read: &read, list: &list, around: &around };
             let (deployment, parts) = read_plan(&asked, &plan.input, plan.kind);
             let matters = plan.matters(&deployment);
             (matters || plan.kind == Kind::Kubernetes).then_some((matters, deployment, parts))
@@ -82,21 +87,18 @@ impl Plans {
         // What stands around the pods of a folder, such as their Services, matters with them. Of what is named, that is
         // anything among named pods, and what the rules look at beside others.
         let is_manifest = |plan: &PlanFile| plan.kind == Kind::Kubernetes;
-        let with_servers: Vec<&PlanFile> = plans
-            .iter()
-            .zip(&read)
-            .filter(|(plan, read)| is_manifest(plan) && read.as_ref().is_some_and(|(matters, ..)| *matters))
-            .map(|(plan, _)| plan)
-            .collect();
-        let is_one_named = with_servers.iter().any(|plan| plan.given == Given::ByName);
+        let with_servers = plans.iter().zip(&read).filter_map(|(plan, read)| {
+            let (matters, deployment, _) = read.as_ref()?;
+            (is_manifest(plan) && *matters).then_some((plan, deployment))
+        });
+        let is_one_named = with_servers.clone().any(|(plan, _)| plan.given == Given::ByName);
         let folders: HashSet<String> =
-            with_servers.iter().map(|plan| parent(&plan.input.path).to_owned()).collect();
+            with_servers.map(|(_, deployment)| deployment.group().to_owned()).collect();
         let is_beside = |plan: &PlanFile, deployment: &Deployment| match plan.given {
             Given::ByName => {
-                is_one_named
-                    || (folders.contains(parent(&plan.input.path)) && deployment.stands_around_pods())
+                is_one_named || (folders.contains(deployment.group()) && deployment.stands_around_pods())
             }
-            _ => folders.contains(parent(&plan.input.path)),
+            _ => folders.contains(deployment.group()),
         };
         let mut added = Vec::with_capacity(plans.len());
         for (plan, read) in plans.into_iter().zip(read) {
@@ -169,7 +171,8 @@ impl Plans {
         edits: &HashMap<String, Vec<Edit>>,
         linters: &mut [Linter],
     ) -> Option<Self> {
-        let asked = Asked { read: &|path| environment.read(path), list: &|path| environment.list(path) };
+        let (read, list) = (|path: &str| environment.read(path), |path: &str| environment.list(path));
+        let asked = Asked { read: &read, list: &list, around: &Around::default() };
         Some(self.again?(self, &asked, edits, linters))
     }
 

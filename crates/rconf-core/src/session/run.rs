@@ -1,5 +1,6 @@
 //! One run: every file is read as nodes, nodes are checked with their siblings and with the plans that run them.
 
+use super::filled_in::{Changes, Scripts};
 use super::includes::read_nodes;
 use super::kind::FileKind;
 use super::plans::Plans;
@@ -7,7 +8,7 @@ use super::siblings::siblings;
 use super::spec::Spec;
 use super::{Environment, Input};
 use crate::catalog::Server;
-use crate::cluster::{Node, is_sentinel_file};
+use crate::cluster::{Node, NodeReader, is_sentinel_file};
 use crate::config::{Source, UnresolvedInclude, join};
 use crate::diagnostic::{Finding, Report};
 use crate::lint::Linter;
@@ -57,6 +58,8 @@ pub struct Outcome {
 pub struct Session<'e, E> {
     pub(super) environment: &'e E,
     pub(super) linters: Vec<Linter>,
+    /// What changes configurations before servers read them.
+    scripts: Scripts,
     /// The plans as they were given.
     pub(super) given_plans: &'e Plans,
     /// The plans as fixes have changed them.
@@ -123,6 +126,7 @@ impl<'e, E: Environment> Session<'e, E> {
         Self {
             environment,
             linters,
+            scripts: Scripts::default(),
             given_plans: plans,
             fixed_plans: None,
             files: Vec::new(),
@@ -169,11 +173,27 @@ impl<'e, E: Environment> Session<'e, E> {
         read_nodes(&environment, linter.reader(), path, bytes, is_sentinel)
     }
 
+    /// Reads a file as [`Self::read_nodes`] does. What a script fills in is not known, except that a file which was named is
+    /// what its server gets.
+    fn read_file(&self, linter: &Linter, file: &File) -> Vec<Node> {
+        let (path, bytes) = (&file.input.path, &file.input.bytes);
+        let changes = if file.named {
+            Changes::default()
+        } else {
+            self.scripts.changes_of(self.environment, path, bytes)
+        };
+        let environment = Changed { environment: self.environment, changed: &self.changed };
+        let reader = NodeReader { fills_in: changes.fills_in, ..linter.reader().clone() };
+        let mut nodes = read_nodes(&environment, &reader, path, bytes, file.is_sentinel());
+        for node in nodes.iter_mut().filter(|_| changes.adds) {
+            node.config.leave_open();
+        }
+        nodes
+    }
+
     /// Returns the nodes of all files, and those in containers that have no file here.
     pub fn nodes(&self) -> Vec<Node> {
-        let read = |file: &File| {
-            self.read_nodes(self.linter(), &file.input.path, &file.input.bytes, file.is_sentinel())
-        };
+        let read = |file: &File| self.read_file(self.linter(), file);
         let files = self.files.iter().filter(|file| file.kind != FileKind::Acl);
         let mut nodes: Vec<Node> = files.flat_map(read).collect();
         let without_file = self.linter().reader().nodes_without_file(&nodes);
@@ -258,7 +278,7 @@ impl<'e, E: Environment> Session<'e, E> {
         let mut checked = Checked::default();
         let nodes = match file.kind {
             FileKind::Acl => vec![linter.reader().acl_node(&file.input.path, file.input.bytes.clone())],
-            _ => self.read_nodes(linter, &file.input.path, &file.input.bytes, file.is_sentinel()),
+            _ => self.read_file(linter, file),
         };
         for node in nodes {
             checked.server = Some(node.config.server());

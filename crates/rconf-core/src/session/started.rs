@@ -95,6 +95,50 @@ fn includes_start_where_the_server_starts() {
     assert_eq!(found(&unit, &codes), ["x/srv/redis.conf:1 L002"]);
 }
 
+const SENTINELS: &str =
+    "redis-sentinel s/a.conf &\nredis-server s/b.conf --sentinel\nvalkey-sentinel s/c.conf --daemonize yes\n";
+
+#[test]
+fn sentinels_of_a_script_are_nodes() {
+    let monitor = |port: u16| format!("port {port}\nsentinel monitor m 127.0.0.1 7000 2\n");
+    let (a, b, c) = (monitor(1), monitor(2), monitor(3));
+    let all = |script| {
+        vec![("x/start.sh", script), ("x/s/a.conf", a.as_str()), ("x/s/b.conf", &b), ("x/s/c.conf", &c)]
+    };
+    let codes = ["L002", "L050", "Q008", "Q009", "Q014", "Q022", "D001", "D005", "D006", "Q002"];
+    assert_eq!(
+        found(&all(SENTINELS), &codes),
+        ["x/s/a.conf:2 Q002", "x/s/b.conf:2 Q002", "x/s/c.conf:2 Q002"]
+    );
+    // The servers that the script starts are those that its Sentinels watch.
+    let with_master = format!("redis-server m/redis.conf\n{SENTINELS}");
+    let mut files = all(&with_master);
+    files.push(("x/m/redis.conf", "port 7000\nrequirepass xsec-2847-horse\nmasterauth xsec-2847-horse\n"));
+    assert_eq!(found(&files, &["Q014"]), ["x/s/a.conf:2 Q014", "x/s/b.conf:2 Q014", "x/s/c.conf:2 Q014"]);
+    // Two of them share a file.
+    let shared = "for p in 1 2; do redis-server s/a.conf --port $p --sentinel & done\n";
+    assert_eq!(
+        found(&all(shared)[..2], &codes),
+        ["x/s/a.conf:2 Q008", "x/s/a.conf:2 Q002", "x/start.sh:1 Q022"]
+    );
+    let wrong = ("x/other.conf", "sentinel monitor m 127.0.0.1 7000 2\nsentinel qorum m 2\n");
+    assert_eq!(
+        found(&[("x/start.sh", "redis-sentinel other.conf\n"), wrong], &codes[..3]),
+        ["x/other.conf:2 L050"]
+    );
+}
+
+#[test]
+fn an_init_script_starts_its_daemon() {
+    let script = "#!/bin/sh\nDAEMON=/usr/bin/redis-server\nDAEMON_ARGS=/x/7000/redis.conf\ncase \"$1\" in\nstart)\n\
+                  start-stop-daemon --start --quiet --umask 007 --pidfile /run/r.pid --chuid redis:redis --exec $DAEMON -- \
+                  $DAEMON_ARGS --prt 1\n;;\nstop)\n start-stop-daemon --stop --exec $DAEMON\n;;\nesac\n";
+    assert_eq!(
+        found(&[("/x/redis.sh", script), ("/x/7000/redis.conf", "")], &["L002"]),
+        ["/x/redis.sh:6 L002"]
+    );
+}
+
 #[test]
 fn a_file_that_the_script_writes_is_read_where_it_lies() {
     let script =

@@ -24,6 +24,28 @@ const JINJA: &str = "# {{ ansible_managed }}\n# rconf: server redis:7.2\nbind {{
     {% for save in redis_saves %}\nsave {{ save }}\n{% endfor %}\n";
 
 #[test]
+fn an_acl_file_in_a_config_map_is_read() {
+    let manifest = |users: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata:\n  redis.conf: |\n    aclfile /c/users.acl\n    \
+             masterauth xsec-2847-horse\n    cluster-enabled yes\n  users.acl: |\n    {users}\n---\napiVersion: apps/v1\nkind: \
+             StatefulSet\nmetadata: {{name: r}}\nspec:\n  template:\n    spec:\n      containers: [{{name: r, image: 'redis:7.2', \
+             command: [redis-server, /c/redis.conf], volumeMounts: [{{name: v, mountPath: /c}}]}}]\n      volumes: [{{name: v, \
+             configMap: {{name: c}}}}]\n"
+        )
+    };
+    let found = |users: &str| {
+        let inputs = vec![Input::new("k/all.yaml", manifest(users))];
+        let findings = Workspace::new(inputs, Options::default()).check().report.findings;
+        let asked =
+            findings.iter().filter(|f| ["L", "A0"].iter().any(|start| f.rule.code.starts_with(start)));
+        asked.map(|f| format!("{}:{} {}", f.start.line, f.start.column, f.rule.code)).collect::<Vec<_>>()
+    };
+    assert_eq!(found("user default on >xsec-2847-horse ~* &* +@al"), ["10:44 L034"]);
+    assert_eq!(found("user default on >xsec-2847-horse ~* &* +@read"), ["7:5 A015"]);
+}
+
+#[test]
 fn templates_of_every_language_are_linted() {
     assert_eq!(found("roles/redis/templates/redis.conf.j2", JINJA), ["16:3 unknown-directive"]);
     let erb = "# rconf: server redis:7.2\n<% if @port -%>\nport <%= @port %>\n<% end -%>\nappendonly yes\n\

@@ -36,7 +36,7 @@ fn with_choices(target: &str, nth: usize, text: &[u8]) -> Vec<u8> {
     let server = u8::try_from(nth % Server::all().count()).unwrap_or_default();
     let choices: &[u8] = match target {
         "fix" => &[server, u8::from(nth % 2 == 1)],
-        "document" | "lint" | "acl" => &[server],
+        "document" | "lint" | "acl" | "sentinel" | "acl_file" => &[server],
         _ => &[],
     };
     [choices, text].concat()
@@ -54,8 +54,10 @@ fn texts(target: &str) -> io::Result<Vec<Vec<u8>>> {
         found.iter().filter(wanted).map(fs::read).collect()
     };
     match target {
-        "document" | "lint" | "fix" => Ok([files(&[".conf"])?, recorded()?].concat()),
-        "acl" => Ok(user_lines(&[files(&[".conf"])?, recorded()?].concat())),
+        "document" | "lint" | "fix" => Ok([files(&[".conf"])?, recorded("verdicts")?].concat()),
+        "acl" => Ok(user_lines(&[files(&[".conf"])?, recorded("verdicts")?].concat())),
+        "sentinel" => Ok([files(&["sentinel.conf"])?, recorded("sentinel")?].concat()),
+        "acl_file" => Ok([files(&[".acl"])?, recorded("acl-files")?].concat()),
         "compose" => files(&[".yaml", ".yml"]),
         "script" => files(&[".sh"]),
         "spec" => files(&[".toml"]),
@@ -64,9 +66,9 @@ fn texts(target: &str) -> io::Result<Vec<Vec<u8>>> {
     }
 }
 
-/// Returns some of the texts with a recorded verdict.
-fn recorded() -> io::Result<Vec<Vec<u8>>> {
-    let text = fs::read_to_string("fixtures/verdicts/verdicts.jsonl")?;
+/// Returns some of the texts of a record of verdicts.
+fn recorded(record: &str) -> io::Result<Vec<Vec<u8>>> {
+    let text = fs::read_to_string(format!("fixtures/verdicts/{record}.jsonl"))?;
     let of_line = |line: &str| {
         let record: serde_json::Value = serde_json::from_str(line).ok()?;
         Some(record.get("text")?.as_str()?.as_bytes().to_vec())

@@ -86,8 +86,18 @@ impl Template {
 
     /// Reads a text that somebody fills in before a server reads it, or returns `None` if it has nothing to fill in.
     pub(crate) fn unfilled(bytes: &[u8]) -> Option<Self> {
+        Self::of_marks(bytes, placeholders(bytes))
+    }
+
+    /// Reads a text in which a script replaces words, or returns `None` if none looks like one to replace. Beside what
+    /// [`Self::unfilled`] finds, this is a word in capitals with an underscore.
+    pub(crate) fn filled_by_script(bytes: &[u8]) -> Option<Self> {
+        Self::of_marks(bytes, placeholders(bytes).chain(names_in_capitals(bytes)))
+    }
+
+    fn of_marks(bytes: &[u8], marks: impl Iterator<Item = Span>) -> Option<Self> {
         let mut tags = tags(bytes, true);
-        tags.extend(placeholders(bytes).map(|span| Tag { span, effect: Effect::Value }));
+        tags.extend(marks.map(|span| Tag { span, effect: Effect::Value }));
         tags.sort_by_key(|tag| tag.span.start);
         // A placeholder may hold a marker.
         tags.dedup_by(|next, one| next.span.start < one.span.end);
@@ -226,6 +236,18 @@ fn placeholders(bytes: &[u8]) -> impl Iterator<Item = Span> {
             what.map(|_| Span::new(start_of(word), start_of(word) + word.len()))
         })
     })
+}
+
+/// Returns the words behind the names of directives that are in capitals, with an underscore.
+fn names_in_capitals(bytes: &[u8]) -> impl Iterator<Item = Span> {
+    let start_of = |part: &[u8]| part.as_ptr() as usize - bytes.as_ptr() as usize;
+    let is_part = |b: &u8| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_';
+    let is_name = move |word: &&[u8]| word.contains(&b'_') && word.iter().all(is_part);
+    let lines = bytes.split(|b| *b == b'\n').filter(|line| !line.trim_ascii_start().starts_with(b"#"));
+    let words = lines.flat_map(|line| {
+        line.trim_ascii_start().split(u8::is_ascii_whitespace).skip(1).filter(|word| !word.is_empty())
+    });
+    words.filter(is_name).map(move |word| Span::new(start_of(word), start_of(word) + word.len()))
 }
 
 /// Returns the first word of a text, and whether white space follows it.

@@ -2,7 +2,7 @@
 //! files.
 
 use super::model::{Projection, VolumeSource, Workload};
-use crate::config::{join, parent};
+use crate::config::join;
 use crate::container::image::Image;
 use crate::container::model::{Container, Deployment, Mount};
 use crate::container::yaml::{Yaml, parse};
@@ -11,23 +11,40 @@ use crate::text::Text;
 /// The file names that kustomize looks for.
 pub const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
-/// Replaces the images in a manifest as the `images` of a kustomization say, and gives its containers the files of which
-/// the kustomization makes ConfigMaps and Secrets, if it lists the manifest among its resources.
-pub fn customize(deployment: &mut Deployment, kustomization: &[u8]) {
+/// Returns the paths of the files and folders of this machine that a kustomization in `folder` builds on.
+pub fn resources(kustomization: &[u8], folder: &str) -> Vec<String> {
+    let Ok(source) = std::str::from_utf8(kustomization) else { return Vec::new() };
+    let Ok(tree) = parse(source) else { return Vec::new() };
+    let Some(root) = tree.root() else { return Vec::new() };
+    let all = ["resources", "bases", "components"].into_iter().filter_map(|key| root.get(key));
+    let paths = all.flat_map(Yaml::items).filter_map(Yaml::scalar);
+    let is_here =
+        |path: &&str| !path.contains("://") && !path.starts_with("github.com/") && !path.contains("?ref=");
+    paths.filter(is_here).map(|path| join(folder, path)).collect()
+}
+
+/// Does to a manifest what a kustomization in `folder` that builds on it does: replaces the images and the numbers of
+/// replicas, and gives its containers the files of which the kustomization makes ConfigMaps and Secrets. What patches change
+/// is not known then.
+pub fn customize(deployment: &mut Deployment, kustomization: &[u8], folder: &str) {
     let Ok(source) = std::str::from_utf8(kustomization) else { return };
     let Ok(tree) = parse(source) else { return };
     let Some(root) = tree.root() else { return };
-    let name = deployment.path.rsplit('/').next().unwrap_or_default().to_owned();
-    let mut resources =
-        ["resources", "bases"].into_iter().filter_map(|key| root.get(key)).flat_map(Yaml::items);
-    if !resources.any(|item| item.scalar().is_some_and(|path| path.trim_start_matches("./") == name)) {
-        return;
-    }
-    let generated = generated(root, parent(&deployment.path));
+    let generated = generated(root, folder);
+    let patches: Vec<Patch> = patches(root).collect();
     for container in &mut deployment.containers {
         let workload = container.pod.as_deref().and_then(|pod| deployment.workloads.get(pod.workload));
         if let Some(workload) = workload {
             mount(container, workload, &generated);
+            container.is_partial |= patches.iter().any(|patch| patch.changes(workload));
+        }
+    }
+    for entry in root.get("replicas").into_iter().flat_map(Yaml::items) {
+        let name = entry.get("name").and_then(Yaml::scalar);
+        let count = entry.get("count").and_then(Yaml::scalar).and_then(|count| count.parse().ok());
+        let named = deployment.workloads.iter_mut().filter(|workload| Some(workload.name.as_str()) == name);
+        for replicas in named.filter_map(|workload| workload.replicas.as_mut()) {
+            replicas.value = count.unwrap_or(replicas.value);
         }
     }
     let images: Vec<Yaml<'_>> = root.get("images").into_iter().flat_map(Yaml::items).collect();
@@ -35,6 +52,44 @@ pub fn customize(deployment: &mut Deployment, kustomization: &[u8]) {
         let Some(text) = image.get().and_then(|text| replaced(text, &images)) else { continue };
         *image = Text { text, ..image.clone() };
     }
+}
+
+/// What a patch of a kustomization changes, as far as it tells.
+#[derive(Default)]
+struct Patch {
+    kind: Option<String>,
+    name: Option<String>,
+}
+
+impl Patch {
+    fn of(target: Yaml<'_>, name: Option<Yaml<'_>>) -> Self {
+        let text = |value: Option<Yaml<'_>>| value.and_then(Yaml::scalar).map(str::to_owned);
+        Self { kind: text(target.get("kind")), name: text(name) }
+    }
+
+    fn changes(&self, workload: &Workload) -> bool {
+        let is_pattern =
+            |name: &str| name.contains(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '.');
+        self.kind.as_deref().is_none_or(|kind| kind == workload.kind.name())
+            && self.name.as_deref().is_none_or(|name| name == workload.name || is_pattern(name))
+    }
+}
+
+/// Returns the patches of a kustomization. One in a file of its own may change anything.
+fn patches<'y>(root: Yaml<'y>) -> impl Iterator<Item = Patch> + 'y {
+    const LISTS: [&str; 3] = ["patches", "patchesStrategicMerge", "patchesJson6902"];
+    let all = LISTS.into_iter().filter_map(move |key| root.get(key)).flat_map(Yaml::items);
+    all.map(|patch| {
+        if let Some(target) = patch.get("target") {
+            return Patch::of(target, target.get("name"));
+        }
+        let inline = patch.get("patch").unwrap_or(patch).scalar().unwrap_or_default();
+        let Ok(tree) = parse(inline) else { return Patch::default() };
+        let Some(object) = tree.root().filter(|object| object.get("kind").is_some()) else {
+            return Patch::default();
+        };
+        Patch::of(object, object.get("metadata").and_then(|metadata| metadata.get("name")))
+    })
 }
 
 /// A file of which a kustomization makes a key of a ConfigMap or Secret.
@@ -125,7 +180,9 @@ mod tests {
 
     fn images(path: &str, kustomization: &str) -> Vec<String> {
         let mut deployment = read_manifest(path, SET);
-        customize(&mut deployment, kustomization.as_bytes());
+        if resources(kustomization.as_bytes(), "k").contains(&join("", path)) {
+            customize(&mut deployment, kustomization.as_bytes(), "k");
+        }
         deployment.containers.into_iter().filter_map(|c| Some(c.image?.text)).collect()
     }
 
@@ -138,7 +195,7 @@ mod tests {
                     secret: {secretName: conf, items: [{key: k, path: r.conf}]}}]\n";
         let files = |kustomization: &str| {
             let mut deployment = read_manifest("k/set.yaml", set);
-            customize(&mut deployment, kustomization.as_bytes());
+            customize(&mut deployment, kustomization.as_bytes(), "k");
             deployment.containers.iter().map(Container::config_on_host).collect::<Vec<_>>()
         };
         let of = |text: &str| Some(text.to_owned());
@@ -148,8 +205,33 @@ mod tests {
             files(&format!("resources: [set.yaml]\n{generators}")),
             [of("k/files/redis.conf"), of("secret.conf")]
         );
-        assert_eq!(files(generators), [None, None]);
         assert_eq!(files("resources: [set.yaml]\nconfigMapGenerator: [{name: conf}, 1]\n"), [None, None]);
+    }
+
+    #[test]
+    fn what_a_patch_changes_is_not_known() {
+        let is_partial = |kustomization: &str| {
+            let mut deployment = read_manifest("k/set.yaml", SET);
+            customize(&mut deployment, kustomization.as_bytes(), "k");
+            deployment.containers.iter().all(|container| container.is_partial)
+        };
+        for patch in [
+            "patches: [{path: p.yaml}]\n",
+            "patchesStrategicMerge: [p.yaml]\n",
+            "patches: [{path: p.yaml, target: {kind: StatefulSet}}]\n",
+            "patches:\n- patch: |\n    kind: StatefulSet\n    metadata: {name: r}\n",
+            "patchesJson6902: [{path: p, target: {kind: StatefulSet, name: r}}]\n",
+        ] {
+            assert!(is_partial(patch), "{patch}");
+        }
+        for patch in [
+            "namePrefix: x-\n",
+            "patches: [{path: p.yaml, target: {kind: Deployment}}]\n",
+            "patches: [{path: p.yaml, target: {kind: StatefulSet, name: other}}]\n",
+            "patchesStrategicMerge:\n- |\n  kind: StatefulSet\n  metadata: {name: other}\n",
+        ] {
+            assert!(!is_partial(patch), "{patch}");
+        }
     }
 
     #[test]
@@ -159,7 +241,7 @@ mod tests {
         assert_eq!(images("k/set.yaml", text), ["redis:7.2", "me/redis@sha256:ab"]);
         assert_eq!(images("k/another.yaml", text), ["redis", "other/redis:1"]);
         for broken in ["", "images: [", "resources: [set.yaml]\nimages: [x, {newTag: 1}]\n"] {
-            assert_eq!(images("set.yaml", broken), ["redis", "other/redis:1"], "{broken}");
+            assert_eq!(images("k/set.yaml", broken), ["redis", "other/redis:1"], "{broken}");
         }
     }
 }

@@ -21,7 +21,7 @@ pub fn link(deployments: &mut [(Deployment, Vec<u8>)]) {
     let mut folders: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (nth, (deployment, _)) in deployments.iter().enumerate() {
         if deployment.kind == Kind::Kubernetes {
-            folders.entry(parent(&deployment.path).to_owned()).or_default().push(nth);
+            folders.entry(deployment.group().to_owned()).or_default().push(nth);
         }
     }
     for files in folders.into_values() {

@@ -16,7 +16,7 @@ mod stream;
 mod words;
 mod workload;
 
-pub use kustomize::{KUSTOMIZATIONS, customize};
+pub use kustomize::{KUSTOMIZATIONS, customize, resources};
 pub use link::link;
 pub(crate) use model::may_be_same;
 pub use model::{

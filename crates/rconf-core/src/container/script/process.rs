@@ -1,11 +1,11 @@
-//! Servers that a script starts on the host itself: `redis-server FILE OPTIONS`.
+//! Servers and Sentinels that a script starts on the host itself: `redis-server FILE OPTIONS`.
 
 use super::shell::Shell;
 use crate::container::model::{Container, Process};
 use crate::shell::{FOLDER, Field, Simple, base_name, path_from, resolve};
 use crate::text::Text;
 
-/// Reads a command that starts a server. The first word is the program.
+/// Reads a command that starts a server or a Sentinel. The first word is the program.
 pub(super) fn start(shell: &mut Shell, words: &[Field], simple: &Simple) {
     // The reader of the notes types it in a container, or the script is the entry point of an image.
     let is_entrypoint = shell.path.rsplit('/').next().is_some_and(|name| name.contains("entrypoint"));
@@ -28,8 +28,8 @@ pub(super) fn start(shell: &mut Shell, words: &[Field], simple: &Simple) {
     if let Some(trap) = simple.trap {
         shell.trapped(trap);
     }
-    // A Sentinel, or a question for the release.
-    let Ok(Some(start)) = made.start() else { return };
+    // It may be a question for the release.
+    let Ok(Some(start)) = made.runs() else { return };
     let on_host = |path: &str| resolve(shell.folder, &path_from(shell.cwd.as_deref(), path)?);
     let file = start.config.as_ref().and_then(|_| words.get(1)).filter(|file| !file.is("-"));
     let file = file.and_then(Field::known);
@@ -39,6 +39,28 @@ pub(super) fn start(shell: &mut Shell, words: &[Field], simple: &Simple) {
         config: file.and_then(on_host),
     });
     shell.sink.containers.push(made);
+}
+
+/// Reads `start-stop-daemon --start --exec PROGRAM -- ARGUMENTS`, as in the scripts of an init system.
+pub(super) fn daemon(shell: &mut Shell, arguments: &[Field], simple: &Simple) {
+    let end = arguments.iter().position(|field| field.is("--")).unwrap_or(arguments.len());
+    let (options, rest) = arguments.split_at(end);
+    if !options.iter().any(|field| field.is("--start") || field.is("-S")) {
+        return;
+    }
+    let value = |names: &[&str]| {
+        let at = options.iter().position(|field| names.iter().any(|name| field.is(name)));
+        let stuck = |field: &Field| {
+            let (name, value) = field.known()?.split_once('=')?;
+            names.contains(&name).then(|| field.with(value))
+        };
+        at.and_then(|at| options.get(at + 1).cloned()).or_else(|| options.iter().find_map(stuck))
+    };
+    let program = value(&["--startas", "-a"]).or_else(|| value(&["--exec", "-x"]));
+    let names = ["redis-server", "valkey-server", "redis-sentinel", "valkey-sentinel"];
+    let Some(program) = program.filter(|field| names.contains(&base_name(&field.text))) else { return };
+    let words: Vec<Field> = std::iter::once(program).chain(rest.iter().skip(1).cloned()).collect();
+    start(shell, &words, simple);
 }
 
 /// Returns a word as the server gets it. The folder of the script is known only where the server starts in it.

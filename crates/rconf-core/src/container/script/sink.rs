@@ -39,8 +39,8 @@ impl Sink for Deployment {
             "xargs" | "parallel" => piped(shell, arguments),
             // Docker does not run inside a container that it started.
             _ if shell.inside.is_some() => return false,
-            "redis-server" | "valkey-server" => process::start(shell, words, simple),
-            "redis-sentinel" | "valkey-sentinel" => {}
+            name if is_server(name) => process::start(shell, words, simple),
+            "start-stop-daemon" => process::daemon(shell, arguments, simple),
             "docker" | "podman" | "nerdctl" => docker::command(shell, first, arguments, simple),
             "docker-compose" | "podman-compose" => docker::compose(shell, first, arguments, simple),
             "kubectl" | "oc" => kubectl::command(shell, arguments, simple),
@@ -149,7 +149,8 @@ fn is_command(literals: &[&str]) -> bool {
     let (mut tool, mut client) = (false, false);
     // `$BIN/redis-server` is a part of a word.
     let is_before = |text: &&&str| WRAPPERS.contains(*text) || text.starts_with('-') || text.contains('=');
-    if literals.iter().find(|text| !is_before(text)).is_some_and(|text| is_server(text)) {
+    let first = literals.iter().find(|text| !is_before(text));
+    if first.is_some_and(|text| is_server(text) || base_name(text) == "start-stop-daemon") {
         return true;
     }
     for text in literals {
@@ -163,7 +164,7 @@ fn is_command(literals: &[&str]) -> bool {
 }
 
 fn is_server(text: &str) -> bool {
-    matches!(base_name(text), "redis-server" | "valkey-server")
+    matches!(base_name(text), "redis-server" | "valkey-server" | "redis-sentinel" | "valkey-sentinel")
 }
 
 fn leaves_files(name: &str) -> bool {

@@ -4,6 +4,7 @@ use crate::catalog::{DirectiveId, id};
 use crate::cluster::is_sure;
 use crate::config::{Config, Setting, Value};
 use crate::lint::Node;
+use crate::message::{Message, say};
 use std::collections::{HashMap, HashSet};
 
 /// How a user can log in, according to the rules of its `user` line, which replaces earlier lines.
@@ -42,6 +43,22 @@ impl<'a> Login<'a> {
         login
     }
 
+    /// Returns why a login as this user with this password is refused. Returns `None` if it is accepted, or if a
+    /// hash may match the password.
+    pub(in crate::lint::rules) fn refusal(&self, password: &[u8]) -> Option<Message> {
+        if !self.enabled {
+            return Some(say!("is off", "已停用"));
+        }
+        let is_one = self.passwords.contains(password);
+        let is_known = !self.no_password && !self.has_hash && !self.passwords.is_empty();
+        (is_known && !is_one).then(|| say!("has another password", "的密码不同"))
+    }
+
+    /// Returns whether everyone who connects is this user, if it is the default user.
+    pub(in crate::lint::rules) fn is_open(&self) -> bool {
+        self.enabled && self.no_password
+    }
+
     /// Returns whether a login as this user needs a password.
     pub(super) fn takes_password(&self) -> bool {
         self.enabled && !self.no_password
@@ -58,6 +75,15 @@ pub(in crate::lint::rules) fn users<'c>(config: &'c Config) -> Vec<(&'c [u8], &'
     let last: HashMap<&[u8], usize> = users().map(|(nth, (name, ..))| (name, nth)).collect();
     let lasting = users().filter(|(nth, (name, ..))| last.get(*name) == Some(nth));
     lasting.map(|(_, (name, setting, rules))| (name, setting, Login::of(rules))).collect()
+}
+
+/// Returns the users of a node as [`users`] does, or `None` if it is not certain that these are all.
+pub(in crate::lint::rules) fn certain_users(node: &Node) -> Option<Vec<(&[u8], &Setting, Login<'_>)>> {
+    let config = &node.config;
+    let is_certain = is_sure(node, &[id::USER, id::ACLFILE])
+        && !config.has_unread_acl_file()
+        && !config.refusals().iter().any(|refusal| config.is_in_acl_file(refusal.at));
+    is_certain.then(|| users(config))
 }
 
 /// Returns whether users come from an ACL file, and not from `requirepass`.

@@ -25,5 +25,5 @@ pub(crate) mod replication_user_refused;
 pub(crate) mod requirepass_ignored;
 pub(crate) mod weak_password;
 
-pub(super) use login::{default_password, has_acl_file, users};
+pub(super) use login::{certain_users, default_password, has_acl_file, users};
 pub(super) use password::{masterauth, password_without_masterauth, placeholder, with_masterauth_added};

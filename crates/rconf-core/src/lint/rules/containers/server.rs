@@ -21,7 +21,8 @@ pub(in crate::lint::rules) fn servers<'a>(view: &View<'a>) -> Vec<Server<'a>> {
 
 /// Returns the containers of a plan whose Sentinel has a known configuration.
 pub(in crate::lint::rules) fn sentinels<'a>(view: &View<'a>) -> Vec<Server<'a>> {
-    view.sentinels().filter_map(|s| Some(Server { container: s.container, node: s.node? })).collect()
+    let contained = view.sentinels().filter(|s| !s.container.is_on_host());
+    contained.filter_map(|s| Some(Server { container: s.container, node: s.node? })).collect()
 }
 
 impl<'a> Server<'a> {

@@ -85,8 +85,7 @@ impl MonitoredLoopback {
 fn is_on_one_machine(set: &Sentinels<'_>) -> bool {
     let ports: HashSet<i64> = set.all.iter().map(|one| one.sentinel.port()).collect();
     let is_local = |one: &SentinelNode<'_>| {
-        one.node.runs_in.is_none()
-            && one.sentinel.masters.iter().all(|master| is_loopback(&master.host.value))
+        one.node.is_on_host() && one.sentinel.masters.iter().all(|master| is_loopback(&master.host.value))
     };
     set.all.len() > 1 && ports.len() == set.all.len() && set.all.iter().all(is_local)
 }

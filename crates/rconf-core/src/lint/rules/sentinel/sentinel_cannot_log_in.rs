@@ -1,8 +1,8 @@
-use super::watched::{name_of, value_place};
+use super::watched::{is_known_password, name_of, value_place};
 use crate::catalog::sentinel::id;
 use crate::config::{Config, Master};
 use crate::diagnostic::rule;
-use crate::lint::rules::access::{default_password, has_acl_file, placeholder, users};
+use crate::lint::rules::access::{default_password, has_acl_file, users};
 use crate::lint::{Described, Finding, Node, Rule, SentinelNode, Sentinels, Sink, Watched};
 use crate::message::say;
 
@@ -10,7 +10,7 @@ rule! {
     /// ## What it does
     /// Finds Sentinels without `sentinel auth-pass`, or with another password, for servers that ask for one: the master or
     /// its replicas, where their configurations are read in the same run and found by address, container or host name. A
-    /// Sentinel that logs in as a user of its own (`auth-user`) is not judged.
+    /// line `auth-user` without `auth-pass` does nothing. For a Sentinel with both, see `sentinel-user-refused`.
     ///
     /// ## Why it matters
     /// Such a server answers `-NOAUTH Authentication required.` or `-WRONGPASS` to the Sentinel's `PING`, which counts as no
@@ -45,7 +45,8 @@ impl Rule for SentinelCannotLogIn {
     fn check_sentinels(&self, set: &Sentinels<'_>, out: &mut Sink) {
         for watched in &set.masters {
             for (one, master) in watched.by.iter().filter(|(one, _)| !one.is_open()) {
-                if master.entry(id::AUTH_USER).is_none()
+                // Without a password, no user is sent.
+                if (master.entry(id::AUTH_USER).is_none() || master.entry(id::AUTH_PASS).is_none())
                     && let Some(finding) = self.finding(watched, one, master)
                 {
                     out.report(finding);
@@ -82,7 +83,7 @@ impl SentinelCannotLogIn {
             return Some(finding.related(server.place(line.at, Some(0)), say!("the password", "密码")));
         };
         let is_other = |server: &&Node| {
-            is_known(&sent.value) && password(&server.config).is_some_and(|p| *p != *sent.value)
+            is_known_password(&sent.value) && password(&server.config).is_some_and(|p| *p != *sent.value)
         };
         let server = watched.all_servers().find(is_other)?;
         let line = server.config.password()?;
@@ -105,10 +106,5 @@ impl SentinelCannotLogIn {
 fn password(config: &Config) -> Option<&[u8]> {
     let is_plain =
         users(config).is_empty() && !has_acl_file(config) && config.unresolved_includes().is_empty();
-    config.password().filter(|_| is_plain)?.value.as_text().filter(|password| is_known(password))
-}
-
-/// Returns whether a password is written as it is, and not as something that is replaced later.
-fn is_known(password: &[u8]) -> bool {
-    placeholder(password).is_none() && !password.starts_with(b"0-unknown-0") && !password.contains(&b'$')
+    config.password().filter(|_| is_plain)?.value.as_text().filter(|password| is_known_password(password))
 }

@@ -85,7 +85,7 @@ fn refusal(server: &Node) -> Option<(crate::catalog::DirectiveId, Message, Messa
     let of = config.server();
     let counts_bind = of.flavor() == Flavor::Redis && !of.is_at_least(Flavor::Redis, 7, 0);
     let is_on = config.is_yes(id::PROTECTED_MODE)
-        && (server.runs_in.is_none() || config.setting(id::PROTECTED_MODE).is_some())
+        && (server.is_on_host() || config.setting(id::PROTECTED_MODE).is_some())
         && !(counts_bind && bind.is_some());
     if !is_on || default_password(config).is_some() || has_acl_file(config) {
         return None;

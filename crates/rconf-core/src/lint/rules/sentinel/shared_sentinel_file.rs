@@ -52,6 +52,11 @@ impl Rule for SharedSentinelFile {
             let Some((file, path)) = container.config_on_host().zip(container.sentinel_file()) else {
                 continue;
             };
+            // A process writes into the file itself.
+            if container.process.is_some() {
+                files.entry(file).or_default().push((container.place.clone(), container));
+                continue;
+            }
             let path = container.in_working_folder(&path.text);
             let mount =
                 mounted(container, &path).mount().filter(|m| m.kind == MountKind::Bind && !m.read_only);

@@ -1,6 +1,7 @@
 //! What rules about Sentinels share.
 
 use crate::config::{Entry, Master};
+use crate::lint::rules::access::placeholder;
 use crate::lint::rules::show;
 use crate::lint::{Place, SentinelNode};
 use std::net::IpAddr;
@@ -28,4 +29,9 @@ pub(super) fn value_place(sentinel: &SentinelNode<'_>, entry: &Entry) -> Place {
         Some(value) => sentinel.place(value),
         None => sentinel.node.place(entry.at, None),
     }
+}
+
+/// Returns whether a password is written as it is, and not as something that is replaced later.
+pub(super) fn is_known_password(password: &[u8]) -> bool {
+    placeholder(password).is_none() && !password.starts_with(b"0-unknown-0") && !password.contains(&b'$')
 }

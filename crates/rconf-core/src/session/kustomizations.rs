@@ -1,0 +1,138 @@
+//! The kustomizations that build on a manifest, which may lie in other folders than it does.
+
+use super::plans::Asked;
+use crate::config::{join, parent};
+use crate::container::{KUSTOMIZATIONS, resources};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The maximum number of folders around a manifest that are looked into.
+const MOST: usize = 200;
+/// The maximum number of kustomizations that build on each other.
+const DEEPEST: usize = 8;
+
+/// A kustomization.
+#[derive(Debug)]
+pub(super) struct Kustomization {
+    /// Its folder.
+    pub folder: String,
+    pub text: Vec<u8>,
+    /// The paths of the files and folders that it builds on.
+    resources: Vec<String>,
+}
+
+/// The kustomizations around folders, each folder looked into once.
+#[derive(Debug, Default)]
+pub(super) struct Around(Mutex<HashMap<String, Arc<Vec<Kustomization>>>>);
+
+impl Around {
+    /// Calls `apply` with each kustomization of which a manifest becomes a part: the one that lists it first, and then those
+    /// that build on that. Where several build on one, as for test and production, the manifest is not one thing any more.
+    pub(super) fn each(&self, asked: &Asked<'_>, path: &str, mut apply: impl FnMut(&Kustomization)) {
+        let path = join("", path);
+        let around = self.of(asked, parent(&path));
+        let mut wanted = path;
+        for _ in 0..DEEPEST {
+            let mut all = around.iter().filter(|one| one.resources.contains(&wanted));
+            let (Some(one), None) = (all.next(), all.next()) else { return };
+            apply(one);
+            wanted.clone_from(&one.folder);
+        }
+    }
+
+    fn of(&self, asked: &Asked<'_>, folder: &str) -> Arc<Vec<Kustomization>> {
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known().get(folder) {
+            return Arc::clone(found);
+        }
+        let found = Arc::new(look_around(asked, folder));
+        known().insert(folder.to_owned(), Arc::clone(&found));
+        found
+    }
+}
+
+/// Returns the kustomizations in a folder, in the two above it, and in those below these two, down to the second level.
+fn look_around(asked: &Asked<'_>, folder: &str) -> Vec<Kustomization> {
+    let mut folders = vec![folder.to_owned()];
+    let mut at = folder;
+    for _ in 0..2 {
+        // Above the folder of the session is nothing of this run.
+        if at.is_empty() || at == "/" {
+            break;
+        }
+        at = parent(at);
+        let first = folders.len();
+        folders.push(at.to_owned());
+        for level in 0..2 {
+            let above: Vec<String> =
+                if level == 0 { vec![at.to_owned()] } else { folders[first + 1..].to_vec() };
+            for one in above {
+                let names = (asked.list)(&one).into_iter();
+                // A name with a dot is that of a file.
+                folders.extend(names.filter(|name| !name.contains('.')).map(|name| join(&one, &name)));
+            }
+            folders.truncate(MOST);
+        }
+    }
+    folders.sort_unstable();
+    folders.dedup();
+    let read = |folder: String| {
+        let text = KUSTOMIZATIONS.iter().find_map(|name| (asked.read)(&join(&folder, name)))?;
+        Some(Kustomization { resources: resources(&text, &folder), folder, text })
+    };
+    folders.into_iter().filter_map(read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Input, Workspace};
+    use crate::lint::Options;
+
+    const SET: &str = "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: r}\nspec:\n  serviceName: r\n  template:\n    spec:\n      \
+                       containers: [{name: a, image: 'redis:7.2', command: [redis-server, /c/redis.conf], volumeMounts: [{name: c, \
+                       mountPath: /c}]}]\n      volumes: [{name: c, configMap: {name: conf}}]\n";
+
+    fn found(files: &[(&str, &str)]) -> Vec<String> {
+        let inputs = files.iter().map(|(path, text)| Input::new(*path, *text)).collect();
+        let findings = Workspace::new(inputs, Options::default()).check().report.findings;
+        let asked = findings.iter().filter(|f| f.rule.code == "L002");
+        asked.map(|f| format!("{}:{}", f.place.path, f.start.line)).collect()
+    }
+
+    #[test]
+    fn a_base_gets_what_its_only_overlay_generates() {
+        let base = ("k/base/set.yaml", SET);
+        let own = ("k/base/kustomization.yaml", "resources: [set.yaml]\n");
+        let over =
+            |folder: &str| (format!("k/{folder}/kustomization.yaml"), format!("k/{folder}/redis.conf"));
+        let text = "resources: [../../base]\nconfigMapGenerator: [{name: conf, files: [redis.conf]}]\n";
+        let (prod, prod_conf) = over("overlays/prod");
+        let conf = "port 6379\nenable-debug-command no\nprt 1\n";
+        let files = [base, own, (prod.as_str(), text), (prod_conf.as_str(), conf)];
+        assert_eq!(found(&files), ["k/overlays/prod/redis.conf:3"]);
+        // The release is that of the image, which only the overlay says.
+        let older = format!("{text}images: [{{name: redis, newTag: '6.2'}}]\n");
+        let files = [base, own, (prod.as_str(), older.as_str()), (prod_conf.as_str(), conf)];
+        assert_eq!(found(&files), ["k/overlays/prod/redis.conf:2", "k/overlays/prod/redis.conf:3"]);
+    }
+
+    #[test]
+    fn manifests_of_two_folders_belong_together() {
+        let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: conf}\ndata:\n  redis.conf: |\n    port 6379\n    \
+                   enable-debug-command no\n";
+        let set = SET.replace("7.2", "6.2");
+        let base =
+            [("k/base/set.yaml", set.as_str()), ("k/base/kustomization.yaml", "resources: [set.yaml]\n")];
+        let over = [
+            ("k/prod/kustomization.yml", "bases: [../base/]\nresources: [map.yaml]\n"),
+            ("k/prod/map.yaml", map),
+        ];
+        assert_eq!(found(&[base, over].concat()), ["k/prod/map.yaml:7"]);
+        // With two overlays, neither is what the base becomes.
+        let other = [
+            ("k/test/kustomization.yml", "bases: [../base/]\nresources: [map.yaml]\n"),
+            ("k/test/map.yaml", map),
+        ];
+        assert_eq!(found(&[base, over, other].concat()), [""; 0]);
+    }
+}
