@@ -84,10 +84,10 @@ fn the_example_of_init_is_valid() {
 }
 
 #[test]
-fn the_readmes_example_is_valid() {
-    let readme = include_str!("../../README.md");
+fn the_example_of_settings_is_valid() {
+    let page = include_str!("../../docs/lint.md");
     let example =
-        readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+        page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
     let settings = Settings::parse(example).expect("the reader takes it");
     assert!(settings.server.is_some() && !settings.exclude.is_empty(), "the example shows the keys");
     let example: toml::Value = toml::from_str(example).expect("it is TOML");
@@ -102,9 +102,9 @@ fn the_readmes_example_is_valid() {
 }
 
 #[test]
-fn the_readmes_spec_is_good() {
-    let readme = include_str!("../../README.md");
-    let example = readme.split("```toml\n").nth(2).and_then(|rest| rest.split("```").next()).expect("a spec");
+fn the_example_of_a_spec_is_good() {
+    let page = include_str!("../../docs/generate.md");
+    let example = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a spec");
     let read = rconf_core::spec::read("rconf.toml", example);
     assert!(read.findings.is_empty(), "{:?}", read.findings);
     let spec = read.spec.expect("it is one");
