@@ -180,7 +180,7 @@ fn completion_knows_the_release() {
     assert_eq!(one["textEdit"]["range"]["start"], json!({ "line": 1, "character": 0 }));
     assert!(one["documentation"]["value"].as_str().is_some_and(|said| !said.is_empty()), "{one}");
     let values = client.at("textDocument/completion", &path, 2, 12);
-    assert_eq!(labels(&values), ["always", "everysec", "no"]);
+    assert_eq!(labels(&values), ["everysec", "always", "no"]);
     let rules = client.at("textDocument/completion", &path, 0, 16);
     assert!(labels(&rules).contains(&"missing-masterauth"), "{rules}");
     assert_eq!(labels(&client.at("textDocument/completion", &path, 3, 12)), [""; 0]);

@@ -10,7 +10,7 @@ pub(crate) fn values(source: &str) -> Option<Vec<String>> {
     let mut all = Vec::new();
     while let Some(event) = parser.next_event() {
         all.push(match event.ok()?.0 {
-            Event::Scalar(text, ..) => format!("={text}"),
+            Event::Scalar(text, ..) => format!("=\n{text}"),
             Event::SequenceStart(..) => "[".to_owned(),
             Event::SequenceEnd => "]".to_owned(),
             Event::MappingStart(..) => "{".to_owned(),
