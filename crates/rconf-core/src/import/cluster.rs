@@ -41,6 +41,7 @@ pub fn import(nodes: &[Node], deployments: &[&Deployment]) -> Result<Imported, N
 }
 
 /// A spec in the making.
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Draft<'a> {
     pub(super) all: &'a [Found<'a>],
     pub(super) server: Server,

@@ -64,14 +64,14 @@ impl Loss {
         Self { lost: lost.into_iter().collect(), sides: vec![(0..model.nodes.len()).collect()] }
     }
 
-    /// Reads a loss. Each of `lost` names nodes, hosts or racks, with commas between them: `7001`, `node:7001`, `host:a`,
+    /// Reads a loss. Each of `names` stands for nodes, hosts or racks, with commas between them: `7001`, `node:7001`, `host:a`,
     /// `rack:r1`. `cut` has the sides of a cut, with `|` between them.
     ///
     /// # Errors
     ///
     /// Returns an error if a name means nothing or several nodes, or if the cut does not place every node on one side.
-    pub fn read(model: &Model, lost: &[String], cut: Option<&str>) -> Result<Self, LossError> {
-        let mut loss = Self::of_nodes(model, named(model, &lost.join(","))?);
+    pub fn read(model: &Model, names: &[String], cut: Option<&str>) -> Result<Self, LossError> {
+        let mut loss = Self::of_nodes(model, named(model, &names.join(","))?);
         if let Some(cut) = cut {
             loss.sides = sides(model, cut, &loss.lost)?;
         }

@@ -261,6 +261,8 @@ pub enum Returns {
         slots: Vec<Slots>,
         /// How long that takes at most, in milliseconds.
         after: u64,
+        /// Its replicas that replace it instead if they come back before it, or together with it.
+        rivals: Vec<String>,
     },
     /// A replica follows its master again, or the one that replaced it.
     Follows {

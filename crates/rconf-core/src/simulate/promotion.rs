@@ -58,7 +58,7 @@ fn order(data: Data) -> (u8, u64) {
 }
 
 /// Returns why a replica may not take over from its master.
-fn unable(model: &Model, node: usize) -> Option<Unable> {
+pub(super) fn unable(model: &Model, node: usize) -> Option<Unable> {
     let node = &model.nodes[node];
     let longest = node.settings.longest_without_master();
     match node.data {

@@ -2,6 +2,7 @@
 
 use super::predict::Work;
 use super::prediction::{Return, Returns};
+use super::promotion::unable;
 use super::timing::{rejoin, taken_back};
 
 /// How long a server that was started waits at least before it serves as a master, in milliseconds
@@ -34,5 +35,15 @@ fn becomes(work: &Work<'_>, node: usize) -> Returns {
         (false, true) => rejoin(timeout),
         (false, false) => rejoin(timeout).max(WRITABLE_DELAY),
     };
-    Returns::AsMaster { slots: model.slots(node).to_vec(), after }
+    let rivals = if work.majority.is_some() { rivals(work, node) } else { Vec::new() };
+    Returns::AsMaster { slots: model.slots(node).to_vec(), after, rivals: model.names(&rivals) }
+}
+
+/// Returns the replicas of a master that has failed for the majority, which may take over as soon as they come back. How old
+/// their data are then is not known.
+fn rivals(work: &Work<'_>, master: usize) -> Vec<usize> {
+    let mut replicas =
+        if work.fates.contains_key(&master) { work.model.replicas(master) } else { Vec::new() };
+    replicas.retain(|node| unable(work.model, *node).is_none());
+    replicas
 }

@@ -82,11 +82,23 @@ fn without_a_replica_slots_are_not_served() {
     let side = &found.sides[0];
     assert_eq!((side.slots_ok, side.slots_failed, side.writable), (10_923, 5461, 0));
     assert_eq!(side.down.len(), 4);
+    let back = Returns::AsMaster { slots: without.slots(0).to_vec(), after: 30_000, rivals: Vec::new() };
+    assert_eq!(found.returns, [Return { node: node(1), what: back }]);
     // Without full coverage, the others go on.
     let found = lose(&set(without.clone(), |node| node.settings.full_coverage = false), &[1]);
     assert_eq!((found.sides[0].writable, found.sides[0].down.len(), found.is_whole), (10_923, 0, false));
     let found = lose(&set(without, |node| node.settings.reads_when_down = true), &[1]);
     assert_eq!((found.sides[0].readable, found.sides[0].writable), (10_923, 0));
+}
+
+#[test]
+fn a_replica_that_comes_back_first_replaces_its_master() {
+    let found = lose(&model(&[1, 2, 3], ""), &[1, 4]);
+    let rivals = found.returns.iter().find_map(|back| match &back.what {
+        Returns::AsMaster { rivals, .. } => Some(rivals.clone()),
+        _ => None,
+    });
+    assert_eq!((promoted(&found).len(), rivals), (0, Some(names(&[4]))));
 }
 
 #[test]

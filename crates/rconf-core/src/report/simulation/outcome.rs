@@ -156,15 +156,32 @@ fn returned(back: &Return) -> Message {
         Returns::AsMaster { slots, .. } if slots.is_empty() => {
             say!("{node} is a master without slots again", "{node} 恢复为没有槽的主节点", node)
         }
-        Returns::AsMaster { slots, after } => say!(
-            "{node} serves slots {slots} again, after at most {after} s",
-            "{node} 恢复服务槽 {slots}，最多需要 {after} 秒",
-            node,
-            slots = ranges(slots),
-            after = seconds(*after)
-        ),
+        Returns::AsMaster { slots, after, rivals } => {
+            as_master(node, &ranges(slots), &seconds(*after), rivals)
+        }
         Returns::Follows { of } => {
             say!("{node} follows {of}", "{node} 跟随 {of}", node, of = one_of(of))
         }
     }
+}
+
+fn as_master(node: &str, slots: &str, after: &str, rivals: &[String]) -> Message {
+    if rivals.is_empty() {
+        return say!(
+            "{node} serves slots {slots} again, after at most {after} s",
+            "{node} 恢复服务槽 {slots}，最多需要 {after} 秒",
+            node,
+            slots,
+            after
+        );
+    }
+    say!(
+        "{node} serves slots {slots} again, after at most {after} s; if {rivals} is back before it, or at the same time, that \
+         replica may be promoted instead",
+        "{node} 恢复服务槽 {slots}，最多需要 {after} 秒；如果 {rivals} 比它先恢复或同时恢复，则可能由该从节点接管",
+        node,
+        slots,
+        after,
+        rivals = one_of(rivals)
+    )
 }
