@@ -6,6 +6,7 @@ use kubelet::{Kubelet, within};
 use rconf_core::generate::{Inputs, generate_manifests};
 use rconf_core::spec;
 use rconf_tests::need::{server, skip};
+use serde_json::Value;
 use std::process::Output;
 use std::thread::sleep;
 use std::time::Duration;
@@ -96,7 +97,7 @@ fn masters(kubelet: &Kubelet) -> Vec<String> {
 /// Returns the other pod of a shard with two.
 fn other_pod(pod: &str) -> String {
     let (set, nth) = pod.rsplit_once('-').expect("a set and a number");
-    format!("{set}-{}", if nth == "0" { 1 } else { 0 })
+    format!("{set}-{}", u8::from(nth == "0"))
 }
 
 fn lives_through_everything(mut kubelet: Kubelet) {
@@ -162,7 +163,7 @@ fn without_introduction_the_cluster_is_lost() {
     let Some(mut kubelet) = created(NEW, 24_103, 26) else { return };
     let names = kubelet.names();
     for set in kubelet.objects().iter_mut().filter(|object| object["kind"] == "StatefulSet") {
-        let containers = set.pointer_mut("/spec/template/spec/containers").and_then(|all| all.as_array_mut());
+        let containers = set.pointer_mut("/spec/template/spec/containers").and_then(Value::as_array_mut);
         containers.expect("containers").truncate(1);
     }
     for pod in &names {
