@@ -43,6 +43,11 @@ pub fn documents(text: &str) -> Vec<Value> {
     documents
 }
 
+/// Returns whether a file is YAML, by its name.
+pub fn is_manifest(path: &str) -> bool {
+    std::path::Path::new(path).extension().is_some_and(|extension| extension == "yaml")
+}
+
 enum Frame {
     Sequence(Vec<Value>),
     Mapping(Map<String, Value>, Option<String>),

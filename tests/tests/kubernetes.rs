@@ -7,7 +7,7 @@ use rconf_core::lint::Options;
 use rconf_core::message::Language;
 use rconf_core::session::{Input, Workspace};
 use rconf_core::spec::{self, Spec};
-use rconf_tests::manifests::documents;
+use rconf_tests::manifests::{documents, is_manifest};
 use rconf_tests::need::skip;
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -120,14 +120,14 @@ fn made(wanted: &Wanted) -> Generated {
 
 /// Returns the objects of all manifests.
 fn objects(made: &Generated) -> Vec<Value> {
-    let yaml = made.files.iter().filter(|f| f.path.ends_with(".yaml") && f.path != "kustomization.yaml");
+    let yaml = made.files.iter().filter(|f| is_manifest(&f.path) && f.path != "kustomization.yaml");
     yaml.flat_map(|f| documents(std::str::from_utf8(&f.bytes).expect("UTF-8"))).collect()
 }
 
 /// Checks that the linter finds nothing in the files of a folder, and sees all nodes.
 fn has_no_findings(text: &str, made: &Generated) -> Result<(), TestCaseError> {
     // In a searched folder, the others are not read either.
-    let read = made.files.iter().filter(|file| file.path.ends_with(".yaml"));
+    let read = made.files.iter().filter(|file| is_manifest(&file.path));
     let inputs = read.map(|file| Input::new(file.path.clone(), file.bytes.clone()));
     let inputs = inputs.chain([Input::new("rconf.toml", text.as_bytes())]);
     let workspace = Workspace::new(inputs.collect(), Options::default());

@@ -21,15 +21,12 @@ pub fn run(args: &Gen, out: &mut impl Write) -> Result<u8, Failure> {
     let job = job(args)?;
     if args.print == Some(Print::Topology) {
         let spec = spec::read_for(&job.source, job.target)?;
-        match spec.target {
-            Target::Kubernetes => {
-                let pods = pods(&spec);
-                print(args.format, &pods.table(), &pods, out)?;
-            }
-            _ => {
-                let topology = topology(&spec);
-                print(args.format, &topology.table(), &topology, out)?;
-            }
+        if spec.target == Target::Kubernetes {
+            let pods = pods(&spec);
+            print(args.format, &pods.table(), &pods, out)?;
+        } else {
+            let topology = topology(&spec);
+            print(args.format, &topology.table(), &topology, out)?;
         }
         return Ok(exit::CLEAN);
     }
@@ -183,9 +180,10 @@ impl Made {
         let secrets = Secrets::read(&spec, &job.folder)?;
         spec::lint(&job.source, &spec, secrets.inputs())?;
         let path = || job.source.path.clone();
-        let made = match spec.target {
-            Target::Kubernetes => generate_manifests(&spec, secrets.inputs()),
-            _ => generate(&spec, secrets.inputs()),
+        let made = if spec.target == Target::Kubernetes {
+            generate_manifests(&spec, secrets.inputs())
+        } else {
+            generate(&spec, secrets.inputs())
         };
         let made = made.map_err(|why| Failure::Password { path: path(), why })?;
         let mut files = made.files;

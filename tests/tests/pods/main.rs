@@ -5,7 +5,9 @@ mod kubelet;
 use kubelet::{Kubelet, within};
 use rconf_core::generate::{Inputs, generate_manifests};
 use rconf_core::spec;
+use rconf_tests::manifests::is_manifest;
 use rconf_tests::need::{server, skip};
+use serde_json::Value;
 use std::process::Output;
 use std::thread::sleep;
 use std::time::Duration;
@@ -25,7 +27,7 @@ fn manifests(server: &str, port: u16) -> Vec<String> {
     let read = spec::read("rconf.toml", &text);
     let spec = read.spec.unwrap_or_else(|| panic!("{:?}", read.findings));
     let made = generate_manifests(&spec, Inputs { password: PASSWORD, users: "" }).expect("a good password");
-    let yaml = made.files.into_iter().filter(|f| f.path.ends_with(".yaml") && f.path != "kustomization.yaml");
+    let yaml = made.files.into_iter().filter(|f| is_manifest(&f.path) && f.path != "kustomization.yaml");
     yaml.map(|file| String::from_utf8(file.bytes).expect("UTF-8")).collect()
 }
 
@@ -96,7 +98,7 @@ fn masters(kubelet: &Kubelet) -> Vec<String> {
 /// Returns the other pod of a shard with two.
 fn other_pod(pod: &str) -> String {
     let (set, nth) = pod.rsplit_once('-').expect("a set and a number");
-    format!("{set}-{}", if nth == "0" { 1 } else { 0 })
+    format!("{set}-{}", u8::from(nth == "0"))
 }
 
 fn lives_through_everything(mut kubelet: Kubelet) {
@@ -107,8 +109,7 @@ fn lives_through_everything(mut kubelet: Kubelet) {
 
     println!("each master is lost at once, and comes back with another address");
     for master in masters(&kubelet) {
-        let replica =
-            format!("{}-{}", &master[..master.len() - 2], if master.ends_with('0') { 1 } else { 0 });
+        let replica = other_pod(&master);
         kubelet.kill(&master);
         within(30, &format!("{replica} takes over"), || {
             kubelet.ask(&replica, &["info", "replication"]).contains("role:master")
@@ -162,7 +163,7 @@ fn without_introduction_the_cluster_is_lost() {
     let Some(mut kubelet) = created(NEW, 24_103, 26) else { return };
     let names = kubelet.names();
     for set in kubelet.objects().iter_mut().filter(|object| object["kind"] == "StatefulSet") {
-        let containers = set.pointer_mut("/spec/template/spec/containers").and_then(|all| all.as_array_mut());
+        let containers = set.pointer_mut("/spec/template/spec/containers").and_then(Value::as_array_mut);
         containers.expect("containers").truncate(1);
     }
     for pod in &names {
