@@ -248,8 +248,7 @@ impl Run<'_> {
     ) -> Result<(), Failure> {
         let drawer = Drawer::new(&report.findings, text);
         let given = inputs.iter().map(|i| i.path.as_str());
-        let given: HashSet<&str> =
-            given.chain(self.gathered.plans.fixable().map(|(path, _)| path)).collect();
+        let given: HashSet<&str> = given.chain(self.gathered.plans.fixable().map(|(path, _)| path)).collect();
         for finding in &report.findings {
             drawer.draw(finding, &given, out)?;
         }

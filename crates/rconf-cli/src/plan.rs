@@ -56,9 +56,7 @@ fn request(change: &ChangeKind) -> Result<Option<(Request, bool)>, Failure> {
         ChangeKind::RollingRestart => (Request::RollingRestart, false),
         ChangeKind::ReplaceSentinel { sentinel } => (Request::ReplaceSentinel { sentinel }, false),
         ChangeKind::RotatePassword => (Request::RotatePassword, false),
-        ChangeKind::Upgrade { to, image, write } => {
-            (Request::Upgrade { to: server(&to)?, image }, write)
-        }
+        ChangeKind::Upgrade { to, image, write } => (Request::Upgrade { to: server(&to)?, image }, write),
         ChangeKind::Repair { .. } => return Ok(None),
     }))
 }

@@ -5,6 +5,10 @@ use crate::language::language;
 use rconf_core::catalog::Server;
 use rconf_core::message::Language;
 use std::io::Write;
+use std::sync::Once;
+
+/// Whether it was said which release is the newest.
+static SAID: Once = Once::new();
 
 /// Returns the server that `--server` names. Besides the names of the catalog, these are understood: a flavor alone, or with
 /// `latest`, for its newest release; a number alone, for a release of Redis; a major release, for its newest minor release;
@@ -60,7 +64,8 @@ fn say_newest(typed: &str, newest: Server) {
         }
         Language::Chinese => format!("提示：`{typed}` 按 {newest} 处理，即 rconf 所知的最新版本"),
     };
-    let _ = writeln!(anstream::stderr(), "{note}");
+    // The name may be asked for more than once.
+    SAID.call_once(|| _ = writeln!(anstream::stderr(), "{note}"));
 }
 
 #[cfg(test)]
@@ -87,7 +92,9 @@ mod tests {
         ] {
             assert_eq!(server(typed).ok().map(Server::name), Some(meant), "{typed}");
         }
-        for unknown in ["", "redis:9.9", "redis:99", "mysql", "mysql:8.0", "keydb", "keydb:6.3", "redis:x", "v"] {
+        for unknown in
+            ["", "redis:9.9", "redis:99", "mysql", "mysql:8.0", "keydb", "keydb:6.3", "redis:x", "v"]
+        {
             assert!(server(unknown).is_err(), "{unknown}");
         }
     }

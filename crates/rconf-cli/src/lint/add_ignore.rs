@@ -120,7 +120,8 @@ impl<'a> Adding<'a> {
             Some((on_disk.clone(), self.commented(ignores, path)?)).filter(|(_, new)| new != old)
         });
         let new: Vec<(PathBuf, Vec<u8>)> = new.collect();
-        let all: Vec<(PathBuf, &[u8])> = new.iter().map(|(path, new)| (path.clone(), new.as_slice())).collect();
+        let all: Vec<(PathBuf, &[u8])> =
+            new.iter().map(|(path, new)| (path.clone(), new.as_slice())).collect();
         write::replace_all(&all)
     }
 }

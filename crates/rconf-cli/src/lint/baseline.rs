@@ -73,10 +73,16 @@ impl Known<'_> {
         let _ = match language() {
             Language::English => {
                 let (what, is) = if n == 1 { ("finding", "is") } else { ("findings", "are") };
-                writeln!(err, "note: {n} known {what} of {path} {is} gone; `--write-baseline {path}` writes it anew")
+                writeln!(
+                    err,
+                    "note: {n} known {what} of {path} {is} gone; `--write-baseline {path}` writes it anew"
+                )
             }
             Language::Chinese => {
-                writeln!(err, "提示：{path} 中有 {n} 个已知问题不再出现；用 `--write-baseline {path}` 重新写入")
+                writeln!(
+                    err,
+                    "提示：{path} 中有 {n} 个已知问题不再出现；用 `--write-baseline {path}` 重新写入"
+                )
             }
         };
         for Entry { code, name, path, .. } in stale.iter().take(MOST_NAMED) {

@@ -79,8 +79,12 @@ impl Asked<'_> {
         let title = fix.title.get(self.language);
         let title = match (is_safe, self.language) {
             (true, _) => title.to_owned(),
-            (false, Language::English) => format!("{title} (unsafe: it changes what the server does, or is one of several ways)"),
-            (false, Language::Chinese) => format!("{title}（不一定安全：会改变服务器的行为，或只是多种做法之一）"),
+            (false, Language::English) => {
+                format!("{title} (unsafe: it changes what the server does, or is one of several ways)")
+            }
+            (false, Language::Chinese) => {
+                format!("{title}（不一定安全：会改变服务器的行为，或只是多种做法之一）")
+            }
         };
         Some(CodeAction {
             title,
@@ -117,11 +121,7 @@ impl Asked<'_> {
         }
         let fixed = fix_all(self.documents, &self.document.path)?;
         let edit = difference(self.document, &fixed)?;
-        let title = either(
-            self.language,
-            "Fix all that can be fixed safely",
-            "修复所有可安全修复的问题",
-        );
+        let title = either(self.language, "Fix all that can be fixed safely", "修复所有可安全修复的问题");
         Some(CodeAction {
             title: title.to_owned(),
             kind: Some(FIX_ALL),
@@ -171,7 +171,10 @@ mod tests {
     fn a_difference_is_of_whole_lines() {
         let document = |text: &str| {
             let uri = Uri::from_str("file:///a/redis.conf").expect("it is a URI");
-            Document::new(TextDocumentItem::new(uri, "redis-conf".to_owned(), 1, text.to_owned()), Path::new("/a"))
+            Document::new(
+                TextDocumentItem::new(uri, "redis-conf".to_owned(), 1, text.to_owned()),
+                Path::new("/a"),
+            )
         };
         let old = document("a\nb\nb\nc\n");
         let edit = difference(&old, b"a\n# x\nb\nb\nc\n").expect("they differ");
@@ -186,9 +189,15 @@ mod tests {
 
     #[test]
     fn kinds_are_a_tree() {
-        let context = |only: &[CodeActionKind]| CodeActionContext { only: Some(only.to_vec()), ..CodeActionContext::default() };
+        let context = |only: &[CodeActionKind]| CodeActionContext {
+            only: Some(only.to_vec()),
+            ..CodeActionContext::default()
+        };
         assert!(wants(&context(&[CodeActionKind::SOURCE_FIX_ALL]), &FIX_ALL));
-        assert!(wants(&context(&[CodeActionKind::SOURCE]), &FIX_ALL) && wants(&CodeActionContext::default(), &FIX_ALL));
+        assert!(
+            wants(&context(&[CodeActionKind::SOURCE]), &FIX_ALL)
+                && wants(&CodeActionContext::default(), &FIX_ALL)
+        );
         assert!(!wants(&context(&[CodeActionKind::QUICKFIX]), &FIX_ALL));
         assert!(!wants(&context(&[FIX_ALL]), &CodeActionKind::QUICKFIX));
     }

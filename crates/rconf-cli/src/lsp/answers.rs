@@ -44,22 +44,38 @@ pub fn needs_check(method: &str) -> bool {
 pub fn answer(request: Request, known: &Known<'_>) -> Response {
     let Request { id, method, params } = request;
     let result = match method.as_str() {
-        HoverRequest::METHOD => known.about(params, |params: &HoverParams| {
-            let at = &params.text_document_position_params;
-            (&at.text_document.uri, at.position)
-        }, |document, at| hover(document, at, known.checked.server(document), known.language)),
-        Completion::METHOD => known.about(params, |params: &CompletionParams| {
-            let at = &params.text_document_position;
-            (&at.text_document.uri, at.position)
-        }, |document, at| complete(document, at, known.checked.server(document), known.language)),
-        GotoDefinition::METHOD => known.about(params, |params: &GotoDefinitionParams| {
-            let at = &params.text_document_position_params;
-            (&at.text_document.uri, at.position)
-        }, |document, at| definition(known.checked, document, at, known.root)),
-        References::METHOD => known.about(params, |params: &ReferenceParams| {
-            let at = &params.text_document_position;
-            (&at.text_document.uri, at.position)
-        }, |document, at| references(known.checked, document, at, known.root)),
+        HoverRequest::METHOD => known.about(
+            params,
+            |params: &HoverParams| {
+                let at = &params.text_document_position_params;
+                (&at.text_document.uri, at.position)
+            },
+            |document, at| hover(document, at, known.checked.server(document), known.language),
+        ),
+        Completion::METHOD => known.about(
+            params,
+            |params: &CompletionParams| {
+                let at = &params.text_document_position;
+                (&at.text_document.uri, at.position)
+            },
+            |document, at| complete(document, at, known.checked.server(document), known.language),
+        ),
+        GotoDefinition::METHOD => known.about(
+            params,
+            |params: &GotoDefinitionParams| {
+                let at = &params.text_document_position_params;
+                (&at.text_document.uri, at.position)
+            },
+            |document, at| definition(known.checked, document, at, known.root),
+        ),
+        References::METHOD => known.about(
+            params,
+            |params: &ReferenceParams| {
+                let at = &params.text_document_position;
+                (&at.text_document.uri, at.position)
+            },
+            |document, at| references(known.checked, document, at, known.root),
+        ),
         DocumentSymbolRequest::METHOD => known.about(
             params,
             |params: &DocumentSymbolParams| (&params.text_document.uri, ()),

@@ -76,7 +76,8 @@ impl Setting {
             documents.iter().filter(|it| asked(it)).map(|it| (it, it.classified())).collect();
         let of: Vec<_> = of.into_iter().filter(|(_, classified)| is_read(classified)).collect();
         let (args, mut finder) = (Lint::default(), Finder::new(&Lint::default())?);
-        let found_all = |finder: &mut Finder| of.iter().map(|it| found(it, finder)).collect::<Result<Vec<_>, _>>();
+        let found_all =
+            |finder: &mut Finder| of.iter().map(|it| found(it, finder)).collect::<Result<Vec<_>, _>>();
         let (files, trouble) = match found_all(&mut finder) {
             Ok(found) => (found, None),
             Err(failure) => {
@@ -85,7 +86,8 @@ impl Setting {
                 (found_all(&mut finder)?, Some(trouble(&failure)))
             }
         };
-        let fates = of.iter().map(|(document, classified)| Fate::Taken(taken(document, *classified))).collect();
+        let fates =
+            of.iter().map(|(document, classified)| Fate::Taken(taken(document, *classified))).collect();
         let paths = Paths { files, ..Paths::default() };
         let gathered = gather_taken(&args, &disk, &mut finder, paths, fates)?;
         Ok(Self { disk, finder, gathered, trouble })

@@ -15,7 +15,12 @@ use rconf_core::message::Language;
 use rconf_core::session::FileKind;
 
 /// Returns what may stand at a position.
-pub fn complete(document: &Document, at: Position, server: Server, language: Language) -> Vec<CompletionItem> {
+pub fn complete(
+    document: &Document,
+    at: Position,
+    server: Server,
+    language: Language,
+) -> Vec<CompletionItem> {
     let text = document.bytes();
     let lines = Lines::new(text);
     let line = at.line as usize;
@@ -55,9 +60,9 @@ struct Offered {
 impl Offered {
     fn into_item(self, range: Range) -> CompletionItem {
         let new_text = if self.goes_on { format!("{} ", self.word) } else { self.word.clone() };
-        let documentation = self.about.map(|value| {
-            Documentation::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value })
-        });
+        let documentation = self
+            .about
+            .map(|value| Documentation::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value }));
         CompletionItem {
             label: self.word,
             kind: self.kind,

@@ -103,7 +103,10 @@ mod tests {
             range_length: None,
             text: text.to_owned(),
         };
-        it.change(2, vec![change((0, 4), (0, 7), " x"), change((1, 5), (1, 6), "6379"), change((9, 0), (9, 0), "end")]);
+        it.change(
+            2,
+            vec![change((0, 4), (0, 7), " x"), change((1, 5), (1, 6), "6379"), change((9, 0), (9, 0), "end")],
+        );
         assert_eq!((&*it.text, it.version), ("# 😀 x\nport 6379\nend", 2));
         // A range that ends before it starts, and one in the middle of a character.
         it.change(3, vec![change((1, 4), (1, 2), "!"), change((0, 3), (0, 4), "y")]);
@@ -114,7 +117,10 @@ mod tests {
     fn the_language_or_the_text_tells_the_kind() {
         let kind = |uri: &str, language: &str, text: &str| document(uri, language, text).classified().kind;
         assert_eq!(kind("untitled:Untitled-1", "redis-conf", ""), FileKind::Server);
-        assert_eq!(kind("file:///x/sentinel.conf", "redis-conf", "sentinel monitor a 1.2.3.4 1 2\n"), FileKind::Sentinel);
+        assert_eq!(
+            kind("file:///x/sentinel.conf", "redis-conf", "sentinel monitor a 1.2.3.4 1 2\n"),
+            FileKind::Sentinel
+        );
         assert_eq!(kind("file:///x/users", "redis-acl", ""), FileKind::Acl);
         let foreign = |uri: &str, text: &str| kind(uri, "conf", text).read_as() == ReadAs::Other;
         assert!(foreign("file:///etc/nginx/nginx.conf", "worker_processes 1;\n"));

@@ -43,7 +43,12 @@ fn word_at(line: &[u8], at: usize) -> Option<(usize, &str)> {
 
 fn of_rule(word: &str, language: Language) -> Option<String> {
     let rule = find_rule(word)?;
-    Some(format!("**{}** ({})\n\n{}", rule.name, rule.code, rule.section(rconf_core::diagnostic::Section::What, language)))
+    Some(format!(
+        "**{}** ({})\n\n{}",
+        rule.name,
+        rule.code,
+        rule.section(rconf_core::diagnostic::Section::What, language)
+    ))
 }
 
 /// Returns what is known of a directive, as Markdown.
@@ -72,7 +77,10 @@ fn of_directive(name: &str, server: Server, language: Language) -> Option<String
                     "\n\n- takes: {takes}\n- default: `{default}`\n- changes at run time: {change}\n- {server}"
                 ),
                 Language::Chinese => {
-                    write!(said, "\n\n- 取值：{takes}\n- 默认值：`{default}`\n- 运行时修改：{change}\n- {server}")
+                    write!(
+                        said,
+                        "\n\n- 取值：{takes}\n- 默认值：`{default}`\n- 运行时修改：{change}\n- {server}"
+                    )
                 }
             };
         }

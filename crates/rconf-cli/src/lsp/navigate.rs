@@ -34,15 +34,18 @@ pub fn definition(checked: &Checked, document: &Document, at: Position, root: &P
         return Vec::new();
     }
     let read = checked.nodes.iter().filter(|node| node.config.path() == document.path);
-    let read: Vec<&str> =
-        read.flat_map(|node| node.config.sources()).flat_map(|source| source.files().map(|(path, _)| path)).collect();
+    let read: Vec<&str> = read
+        .flat_map(|node| node.config.sources())
+        .flat_map(|source| source.files().map(|(path, _)| path))
+        .collect();
     let folder = document.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let top = Range::default();
     let place = |file: &String| {
         let beside = join(folder, file);
         // A container may see the file elsewhere.
         let ends = |path: &&&str| **path != document.path && path.ends_with(&join("/", file));
-        let path = read.iter().find(|path| **path == beside || **path == file).or_else(|| read.iter().find(ends));
+        let path =
+            read.iter().find(|path| **path == beside || **path == file).or_else(|| read.iter().find(ends));
         let path = path.map_or(beside.as_str(), |path| *path);
         let path = root.join(path);
         if path.is_file() { Some(Location::new(uri::of_path(&path)?, top)) } else { None }
@@ -56,7 +59,8 @@ pub fn references(checked: &Checked, document: &Document, at: Position, root: &P
     let words = words(document, at, server).filter(|_| document.is_configuration());
     let name = words.and_then(|words| words.into_iter().next());
     let Some((directive, _)) = name.and_then(|name| find(name.as_bytes(), server)) else { return Vec::new() };
-    let own = |nodes: &&Vec<usize>| nodes.iter().any(|nth| checked.nodes[*nth].config.path() == document.path);
+    let own =
+        |nodes: &&Vec<usize>| nodes.iter().any(|nth| checked.nodes[*nth].config.path() == document.path);
     let Some(cluster) = checked.clusters.iter().find(own) else { return Vec::new() };
     let places = Places::new(checked, root);
     let mut found = Vec::new();

@@ -185,7 +185,8 @@ impl Server {
     }
 
     fn request(&mut self, request: Request) -> io::Result<()> {
-        let refuse = |code: ErrorCode, why: &str| Response::new_err(request.id.clone(), code as i32, why.to_owned());
+        let refuse =
+            |code: ErrorCode, why: &str| Response::new_err(request.id.clone(), code as i32, why.to_owned());
         let response = match (self.phase, request.method.as_str()) {
             (Phase::New, Initialize::METHOD) => self.initialize(request),
             (Phase::New, _) => refuse(ErrorCode::ServerNotInitialized, "the first request is `initialize`"),
@@ -218,7 +219,12 @@ impl Server {
     }
 
     fn known(&self) -> Known<'_> {
-        Known { checked: &self.checked, documents: &self.documents, root: &self.root, language: self.language }
+        Known {
+            checked: &self.checked,
+            documents: &self.documents,
+            root: &self.root,
+            language: self.language,
+        }
     }
 
     fn initialize(&mut self, request: Request) -> Response {
@@ -238,8 +244,7 @@ impl Server {
         let workspace = params.capabilities.workspace.as_ref();
         let watched = workspace.and_then(|it| it.did_change_watched_files.as_ref());
         self.watches = watched.and_then(|it| it.dynamic_registration) == Some(true);
-        self.refreshes =
-            workspace.and_then(|it| it.code_lens.as_ref()?.refresh_support).unwrap_or_default();
+        self.refreshes = workspace.and_then(|it| it.code_lens.as_ref()?.refresh_support).unwrap_or_default();
         self.phase = Phase::Running;
         Response::new_ok(request.id, capabilities::initialized())
     }
@@ -299,7 +304,8 @@ impl Server {
         if !self.watches {
             return Ok(());
         }
-        let watcher = |glob: &str| FileSystemWatcher { glob_pattern: GlobPattern::String(glob.to_owned()), kind: None };
+        let watcher =
+            |glob: &str| FileSystemWatcher { glob_pattern: GlobPattern::String(glob.to_owned()), kind: None };
         let watchers = ["**/rconf.toml", "**/*.conf", "**/*.acl", "**/*.{yaml,yml}"].map(watcher).into();
         let options = DidChangeWatchedFilesRegistrationOptions { watchers };
         let registration = Registration {
@@ -328,7 +334,9 @@ impl Server {
         let target = target.and_then(|params| Uri::from_str(params.arguments.first()?.as_str()?).ok());
         let Some(uri) = target else {
             let why = format!("the command of rconf is {GO_TO}, with the address of a document");
-            return transport::write(&Response::new_err(request.id, ErrorCode::InvalidParams as i32, why).into());
+            return transport::write(
+                &Response::new_err(request.id, ErrorCode::InvalidParams as i32, why).into(),
+            );
         };
         transport::write(&Response::new_ok(request.id, ()).into())?;
         let params = ShowDocumentParams { uri, external: None, take_focus: Some(true), selection: None };

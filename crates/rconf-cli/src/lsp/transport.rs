@@ -114,7 +114,10 @@ mod tests {
         assert!(found[0].starts_with("bad: ") && found[1] == "exit", "{found:?}");
         for bad in ["\r\n", "Content-Length: x\r\n"] {
             let found = all(&format!("{bad}{good}"));
-            assert!(found[0].starts_with("bad: ") && found.last().is_some_and(|last| last == "exit"), "{found:?}");
+            assert!(
+                found[0].starts_with("bad: ") && found.last().is_some_and(|last| last == "exit"),
+                "{found:?}"
+            );
         }
         assert!(all("Content-Length: 99999999999\r\n\r\n{}").is_empty());
         assert!(all("Content-Length: 10\r\n\r\n{}").is_empty());

@@ -37,7 +37,8 @@ impl Whole {
     }
 
     fn new_beside(target: &Path, mode: Permissions) -> io::Result<tempfile::NamedTempFile> {
-        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder =
+            target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         tempfile::Builder::new().permissions(mode).tempfile_in(folder)
     }
 
@@ -45,7 +46,9 @@ impl Whole {
     pub fn finish(self, bytes: &[u8]) -> Result<(), Failure> {
         let Self { path, beside } = self;
         let written = match beside {
-            None => std::fs::OpenOptions::new().write(true).open(&path).and_then(|mut file| file.write_all(bytes)),
+            None => {
+                std::fs::OpenOptions::new().write(true).open(&path).and_then(|mut file| file.write_all(bytes))
+            }
             Some((mut beside, target)) => beside
                 .write_all(bytes)
                 .and_then(|()| beside.as_file().sync_all())
