@@ -28,7 +28,10 @@ fn the_folder_has_no_findings_and_shows_what_it_is() {
     let run = rconf(folder.path(), &["lint", "."]);
     assert!(run.code == Some(0) && run.out.ends_with("nothing found.\n"), "{run:?}");
     let table = rconf(folder.path(), &["gen", "--print", "topology"]).out;
-    assert!(include_str!("../../../docs/generate.md").contains(&table), "docs/generate.md shows this:\n{table}");
+    assert!(
+        include_str!("../../../docs/generate.md").contains(&table),
+        "docs/generate.md shows this:\n{table}"
+    );
     let json = rconf(folder.path(), &["gen", "--print", "topology", "--format", "json"]).out;
     assert!(
         json.contains("\"role\": \"master\"") && json.contains("\"sentinel\": \"sentinel-26379\""),

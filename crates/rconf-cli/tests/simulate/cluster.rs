@@ -90,7 +90,7 @@ impl<'s> Cluster<'s> {
 
     fn id(&self, node: usize) -> String {
         let mut random = Random::new(self.scenario.seed * 100 + node as u64);
-        (0..40).map(|_| char::from_digit(random.below(16) as u32, 16).expect("a digit")).collect()
+        (0..40).map(|_| char::from(b"0123456789abcdef"[random.below(16)])).collect()
     }
 
     /// Writes the configuration of a node, and its state: it knows all others.
@@ -223,7 +223,7 @@ impl<'s> Cluster<'s> {
         for range in ranges {
             let (first, last) = range.split_once('-').unwrap_or((range, range));
             let (Ok(first), Ok(last)) = (first.parse::<u64>(), last.parse::<u64>()) else { continue };
-            let key = (0..)
+            let key = (0..1_000_000)
                 .map(|n: u64| n.to_string())
                 .find(|key| (first..=last).contains(&u64::from(rconf_core::cluster::slot(key.as_bytes()))));
             let key = key.expect("each slot has keys");
@@ -270,7 +270,7 @@ impl<'s> Cluster<'s> {
         assert!(status.expect("kill runs").success());
     }
 
-    fn sides(&self, sides: &[Vec<usize>]) -> Vec<Vec<String>> {
+    fn sides(sides: &[Vec<usize>]) -> Vec<Vec<String>> {
         sides.iter().map(|side| side.iter().map(|host| address(*host)).collect()).collect()
     }
 
@@ -289,7 +289,7 @@ impl<'s> Cluster<'s> {
                     self.stopped.push(*node);
                 }
             }
-            Loss::Cut(sides) => self.network.cut(&self.sides(sides), false),
+            Loss::Cut(sides) => self.network.cut(&Self::sides(sides), false),
         }
     }
 
@@ -298,10 +298,12 @@ impl<'s> Cluster<'s> {
         match &self.scenario.loss {
             Loss::Kill(nodes) => nodes.iter().for_each(|node| self.run(*node)),
             Loss::Stop(nodes) => {
-                nodes.iter().for_each(|node| self.signal(*node, "-CONT"));
+                for node in nodes {
+                    self.signal(*node, "-CONT");
+                }
                 self.stopped.clear();
             }
-            Loss::Cut(sides) => self.network.cut(&self.sides(sides), true),
+            Loss::Cut(sides) => self.network.cut(&Self::sides(sides), true),
         }
     }
 
@@ -313,7 +315,7 @@ impl<'s> Cluster<'s> {
                 vec!["--lose".to_owned(), names.join(",")]
             }
             Loss::Cut(sides) => {
-                let sides = self.sides(sides).into_iter();
+                let sides = Self::sides(sides).into_iter();
                 let sides = sides
                     .map(|side| side.iter().map(|host| format!("host:{host}")).collect::<Vec<_>>().join(","));
                 vec!["--cut".to_owned(), sides.collect::<Vec<_>>().join("|")]

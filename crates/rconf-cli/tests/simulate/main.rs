@@ -171,9 +171,9 @@ fn words(list: &Value) -> Vec<&str> {
 /// Watches a cluster until everything has happened. Returns when each replica was promoted, and what differs.
 fn watch(cluster: &Cluster<'_>, prediction: &Value, start: Instant) -> (BTreeMap<String, u64>, Vec<String>) {
     let all = prediction["events"].as_array().into_iter().flatten();
-    let last = all.filter_map(|event| event["at"]["to"].as_u64()).max().unwrap_or(0);
+    let end = all.filter_map(|event| event["at"]["to"].as_u64()).max().unwrap_or(0);
     // What is not predicted gets the time to happen.
-    let least = Duration::from_millis(last.max(2 * NODE_TIMEOUT + 400 + 3000) + NODE_TIMEOUT);
+    let least = Duration::from_millis(end.max(2 * NODE_TIMEOUT + 400 + 3000) + NODE_TIMEOUT);
     let retries =
         if events(prediction, "promoted").is_empty() { 0 } else { LOST_ELECTIONS * 4 * NODE_TIMEOUT };
     let most = least + Duration::from_millis(retries) + Duration::from_secs(5);

@@ -115,7 +115,7 @@ impl Scenario {
 
 /// Returns one node to a third of them.
 fn some_nodes(random: &mut Random, count: usize) -> Vec<usize> {
-    let mut nodes: Vec<usize> = (0..1 + random.below(count / 3)).map(|_| random.below(count)).collect();
+    let mut nodes: Vec<usize> = (0..=random.below(count / 3)).map(|_| random.below(count)).collect();
     nodes.sort_unstable();
     nodes.dedup();
     nodes

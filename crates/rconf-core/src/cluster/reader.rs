@@ -295,7 +295,7 @@ impl NodeReader {
             let is_free = |variant: &usize| {
                 files.iter().all(|file| taken.get(&(key, *file)).is_none_or(|t| !t.contains(variant)))
             };
-            let variant = (0..).find(is_free).unwrap_or_default();
+            let variant = (0..=variants.len()).find(is_free).unwrap_or_default();
             for file in files {
                 taken.entry((key, *file)).or_default().push(variant);
             }

@@ -63,10 +63,8 @@ pub(crate) fn allows_command(rules: &[Box<[u8]>], command: &str) -> Option<bool>
         match rule.as_slice() {
             b"allcommands" | b"+@all" => is_allowed = true,
             b"nocommands" | b"-@all" | b"reset" => is_allowed = false,
-            [sign @ (b'+' | b'-'), b'@', category @ ..] => {
-                if CommandSet::of_category(category).meets(own) {
-                    is_allowed = *sign == b'+';
-                }
+            [sign @ (b'+' | b'-'), b'@', category @ ..] if CommandSet::of_category(category).meets(own) => {
+                is_allowed = *sign == b'+';
             }
             [sign @ (b'+' | b'-'), name @ ..] if name == command.as_bytes() || name == whole.as_bytes() => {
                 is_allowed = *sign == b'+';

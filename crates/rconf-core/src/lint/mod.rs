@@ -28,6 +28,5 @@ pub use symptom::{Suspect, suspects, symptoms};
 pub use crate::cluster::{Node, RunsIn, SentinelNode, Sentinels, View, Watched};
 pub(crate) use crate::diagnostic::here_too;
 pub use crate::diagnostic::{
-    Applicability, Described, Edit, Finding, Fix, FixKind, Group, Meta, Place, Related, Report,
-    Severity,
+    Applicability, Described, Edit, Finding, Fix, FixKind, Group, Meta, Place, Related, Report, Severity,
 };

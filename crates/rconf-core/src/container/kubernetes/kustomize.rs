@@ -76,7 +76,7 @@ impl Patch {
 }
 
 /// Returns the patches of a kustomization. One in a file of its own may change anything.
-fn patches<'y>(root: Yaml<'y>) -> impl Iterator<Item = Patch> + 'y {
+fn patches(root: Yaml<'_>) -> impl Iterator<Item = Patch> + '_ {
     const LISTS: [&str; 3] = ["patches", "patchesStrategicMerge", "patchesJson6902"];
     let all = LISTS.into_iter().filter_map(move |key| root.get(key)).flat_map(Yaml::items);
     all.map(|patch| {

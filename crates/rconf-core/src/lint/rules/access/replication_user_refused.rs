@@ -55,10 +55,10 @@ impl Rule for ReplicationUserRefused {
     fn check_sentinels(&self, set: &Sentinels<'_>, out: &mut Sink) {
         for watched in &set.masters {
             for replica in watched.all_servers().filter(|server| !server.config.has_unknown()) {
-                let others = watched
+                let mut others = watched
                     .all_servers()
                     .filter(|master| !std::ptr::eq(*master, replica) && !master.config.has_unknown());
-                if let Some(finding) = others.filter_map(|master| self.finding(replica, master)).next() {
+                if let Some(finding) = others.find_map(|master| self.finding(replica, master)) {
                     out.report(finding);
                 }
             }

@@ -76,8 +76,8 @@ impl SentinelUserRefused {
                 Outcome::Refused(why, line) => Some((server, why, line)),
                 _ => None,
             };
-            let servers = watched.all_servers().filter(|server| !server.config.has_unknown());
-            let Some((server, why, line)) = servers.filter_map(refused).next() else { continue };
+            let mut servers = watched.all_servers().filter(|server| !server.config.has_unknown());
+            let Some((server, why, line)) = servers.find_map(refused) else { continue };
             let place = match master.entry(id::AUTH_USER).or_else(|| master.entry(id::AUTH_PASS)) {
                 Some(entry) => value_place(one, entry),
                 None => one.place(&master.name),

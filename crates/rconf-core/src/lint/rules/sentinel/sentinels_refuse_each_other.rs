@@ -53,8 +53,8 @@ impl Rule for SentinelsRefuseEachOther {
         let sure: Vec<&SentinelNode<'_>> = set.all.iter().filter(|one| !one.is_open()).collect();
         // One fault is seen from many sides.
         let finding = sure.iter().find_map(|from| {
-            let others = sure.iter().filter(|to| !std::ptr::eq(to.node, from.node));
-            others.filter_map(|to| self.finding(from, to)).next()
+            let mut others = sure.iter().filter(|to| !std::ptr::eq(to.node, from.node));
+            others.find_map(|to| self.finding(from, to))
         });
         if let Some(finding) = finding {
             out.report(finding);
