@@ -425,18 +425,18 @@ proptest! {
 #[test]
 fn a_file_that_one_of_two_plans_runs_belongs_to_the_cluster_of_that_plan() {
     let file = |nth: usize, text: &str| Input { path: format!("node-{nth}/redis.conf"), bytes: text.into() };
-    let script: String = (1..=2)
+    let script: Vec<String> = (1..=2)
         .map(|n| format!("docker run -d --name r{n} -v $PWD/node-{n}:/etc/redis redis:8.0 redis-server /etc/redis/redis.conf\n"))
         .collect();
     for (in_cluster_mode, expected) in [(2, &[][..]), (4, &["`node-2`"])] {
-        let services: String = std::iter::repeat_n(1, in_cluster_mode).chain([2, 3]).enumerate().map(|(nth, n)| {
+        let services: Vec<String> = std::iter::repeat_n(1, in_cluster_mode).chain([2, 3]).enumerate().map(|(nth, n)| {
             format!("  s{nth}:\n    image: redis:8.0\n    command: redis-server /etc/redis/redis.conf\n    volumes: [\"./node-{n}:/etc/redis\"]\n")
         }).collect();
         let mut world = World {
             inputs: vec![file(1, "cluster-enabled yes\n"), file(2, "\n"), file(3, "\n")],
             plans: vec![
-                ("run.sh".to_owned(), script.clone().into_bytes()),
-                ("compose.yaml".to_owned(), format!("services:\n{services}").into_bytes()),
+                ("run.sh".to_owned(), script.concat().into_bytes()),
+                ("compose.yaml".to_owned(), format!("services:\n{}", services.concat()).into_bytes()),
             ],
             common: Vec::new(),
         };

@@ -9,7 +9,7 @@ use crate::files;
 use crate::gather::gather;
 use crate::import::with_folders;
 use crate::language::{either, language};
-use crate::lint::server as server_named;
+use crate::server::server as server_named;
 use crate::settings::Finder;
 use crate::spec::{self, Source};
 use rconf_core::lint::{Linter, Options};
@@ -137,7 +137,7 @@ fn pasted(paths: &[PathBuf]) -> Result<Option<Vec<Answers>>, Failure> {
 /// Returns the cluster of configurations, and of the plans that run them.
 fn of_files(args: &Simulate) -> Result<Model, Failure> {
     let server = args.server.as_deref().map(server_named).transpose()?;
-    let disk = Disk { jobs: None };
+    let disk = Disk::default();
     let read = Lint { paths: with_folders(&args.paths), isolated: true, ..Lint::default() };
     let mut finder = Finder::new(&read)?;
     let gathered = gather(&read, &disk, &mut finder)?;

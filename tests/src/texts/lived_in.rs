@@ -59,7 +59,7 @@ fn whole(random: &mut Random) -> Lines {
     head(random, port, &mut lines);
     let masters: Vec<&str> = {
         let first = random.below(MASTERS.len());
-        (0..1 + random.below(3)).map(|nth| MASTERS[(first + nth) % MASTERS.len()]).collect()
+        (0..=random.below(3)).map(|nth| MASTERS[(first + nth) % MASTERS.len()]).collect()
     };
     // Old files have the options of a master before the next master; some have all masters first.
     let masters_first = random.one_in(3);

@@ -66,21 +66,21 @@ fn make(options: &Options) -> Result<Release, String> {
     for &platform in &options.platforms {
         let wheel = wheel::make(&release, &tools, platform, &options.profile)?;
         let binary = wheel::binary(&wheel, platform)?;
-        release.add(wheel)?;
-        release.add(archive::make(&release, platform, &binary)?)?;
-        release.add(npm::platform_package(&release, platform, &binary)?)?;
+        release.add(&wheel)?;
+        release.add(&archive::make(&release, platform, &binary)?)?;
+        release.add(&npm::platform_package(&release, platform, &binary)?)?;
         if let Some(architecture) = platform.debian {
-            release.add(deb::make(&release, architecture, &binary)?)?;
+            release.add(&deb::make(&release, architecture, &binary)?)?;
         }
         if let Some(architecture) = platform.image {
-            release.add(image::make(&release, architecture, &binary)?)?;
+            release.add(&image::make(&release, architecture, &binary)?)?;
         }
     }
-    release.add(npm::main_package(&release)?)?;
-    release.add(bill::make(&release)?)?;
-    release.add(mirror::make(&release)?)?;
+    release.add(&npm::main_package(&release)?)?;
+    release.add(&bill::make(&release)?)?;
+    release.add(&mirror::make(&release)?)?;
     if let Some(formula) = homebrew::make(&release)? {
-        release.add(formula)?;
+        release.add(&formula)?;
     }
     release.write_sums()?;
     Ok(release)

@@ -62,8 +62,8 @@ impl Release {
     }
 
     /// Takes note of a finished file.
-    pub(super) fn add(&mut self, path: PathBuf) -> Result<(), String> {
-        let bytes = read(&path)?;
+    pub(super) fn add(&mut self, path: &Path) -> Result<(), String> {
+        let bytes = read(path)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         self.files.push((name, bytes.len() as u64, sum(&bytes)));
         Ok(())
