@@ -11,10 +11,10 @@ fn flags_make_manifests_and_a_spec_that_says_so() {
     let made = rconf(folder.path(), &["gen", "--out", "cluster", "--target", "kubernetes"]);
     assert_eq!(made.code, Some(0), "{made:?}");
     let table = rconf(folder.path(), &["gen", "--out", "cluster", "--print", "topology"]).out;
-    let readme = include_str!("../../../README.md");
+    let page = include_str!("../../../docs/generate.md");
     assert!(
-        readme.contains(&made.out) && readme.contains(&table),
-        "the README shows this:\n{}{table}",
+        page.contains(&made.out) && page.contains(&table),
+        "docs/generate.md shows this:\n{}{table}",
         made.out
     );
     // The spec that was written is for Kubernetes, too.
