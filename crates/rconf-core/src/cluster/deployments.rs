@@ -1,6 +1,7 @@
 //! The plan files of a run, and which container in them runs which node.
 
 use super::node::{Node, Reach, RunsIn};
+use super::variants::{Keyed, Variants, variants};
 use super::view::View;
 use crate::catalog::{Server, find_any};
 use crate::config::{Files, StartFolder, Unknown, join};
@@ -21,6 +22,9 @@ pub(crate) struct Deployments(Arc<Inner>);
 
 #[derive(Debug, Default)]
 struct Inner {
+    /// Which of several clusters each node belongs to. `None` without plans, so that a program without plans does not link
+    /// it.
+    variants: Option<Variants>,
     deployments: Vec<(Deployment, Vec<u8>)>,
     host: HostFiles,
     /// The path of each plan, joined to the folder it starts from.
@@ -289,7 +293,7 @@ impl Deployments {
         let place = |path: &str| join(folder.unwrap_or_default(), path);
         let paths = deployments.iter().map(|(d, _)| place(&d.path)).collect();
         let names = deployments.iter().map(|(d, _)| d.path.clone()).collect();
-        let mut inner = Inner { host, paths, names, ..Inner::default() };
+        let mut inner = Inner { variants: Some(variants), host, paths, names, ..Inner::default() };
         let mut left = WRITTEN;
         let texts: HashMap<&str, &[u8]> =
             deployments.iter().map(|(d, text)| (d.path.as_str(), text.as_slice())).collect();
@@ -465,6 +469,11 @@ impl Deployments {
     /// Returns the path of the plan file, joined to the folder it starts from.
     pub(super) fn plan_path(&self, run: &Run) -> &str {
         self.path(run.deployment)
+    }
+
+    /// Returns which of several clusters each node belongs to. Those at the end may be left out: they belong to the first.
+    pub(super) fn variants(&self, keyed: &[Keyed<'_>]) -> Vec<usize> {
+        self.0.variants.map_or_else(Vec::new, |variants| variants(self, keyed))
     }
 
     /// Returns the path of the plan file with this number, joined to the folder it starts from.

@@ -10,6 +10,7 @@ mod sentinel;
 mod siblings;
 mod slot;
 mod state;
+mod variants;
 mod view;
 mod watch;
 mod watched;

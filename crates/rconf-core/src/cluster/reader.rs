@@ -258,15 +258,15 @@ impl NodeReader {
     pub fn clusters<'a>(&self, nodes: impl IntoIterator<Item = &'a Node>) -> Vec<Vec<&'a Node>> {
         let keyed: Vec<(&Node, Option<String>)> =
             nodes.into_iter().map(|node| (node, self.cluster_key(node))).collect();
-        let variants = self.variants(&keyed);
+        let variants = self.deployments.variants(&keyed);
         let mut clusters: Vec<Vec<&Node>> = Vec::new();
         let mut by_key = HashMap::new();
-        for (node, key) in &keyed {
+        for (nth, (node, key)) in keyed.iter().enumerate() {
             let Some(key) = key.as_deref() else {
                 clusters.push(vec![*node]);
                 continue;
             };
-            let variant = variants.get(&(key, plan_of(node))).copied().unwrap_or_default();
+            let variant = variants.get(nth).copied().unwrap_or_default();
             let at = *by_key.entry((key, variant)).or_insert_with(|| {
                 clusters.push(Vec::new());
                 clusters.len() - 1
@@ -275,39 +275,6 @@ impl NodeReader {
         }
         clusters
     }
-
-    /// Returns which of several clusters the nodes with a key and a plan belong to, of plans that run the same
-    /// files. Other nodes belong to the first. The order in which the nodes and the plans are given does not
-    /// matter.
-    fn variants<'k>(&self, keyed: &'k [(&Node, Option<String>)]) -> HashMap<(&'k str, usize), usize> {
-        let mut files: HashMap<(&str, usize), Vec<&str>> = HashMap::new();
-        for (node, key) in keyed {
-            if let (Some(key), Some(_)) = (key, &node.runs_in) {
-                files.entry((key, plan_of(node))).or_default().push(node.location());
-            }
-        }
-        let mut plans: Vec<(&str, usize)> = files.keys().copied().collect();
-        plans.sort_unstable_by_key(|&(key, plan)| (key, self.deployments.path(plan), plan));
-        let mut taken: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
-        let mut variants = HashMap::new();
-        for (key, plan) in plans {
-            let files = &files[&(key, plan)];
-            let is_free = |variant: &usize| {
-                files.iter().all(|file| taken.get(&(key, *file)).is_none_or(|t| !t.contains(variant)))
-            };
-            let variant = (0..=variants.len()).find(is_free).unwrap_or_default();
-            for file in files {
-                taken.entry((key, *file)).or_default().push(variant);
-            }
-            variants.insert((key, plan), variant);
-        }
-        variants
-    }
-}
-
-/// Returns the plan that runs a node, or the same number for all nodes without one.
-fn plan_of(node: &Node) -> usize {
-    node.runs_in.as_ref().map_or(usize::MAX, |runs| runs.deployment)
 }
 
 /// Reads a part of a configuration for the newest server that knows all its directives, or else most of them: the release
