@@ -1,21 +1,15 @@
 //! `rconf simulate`.
 
-use crate::args::{Lint, Simulate, TableFormat};
-use crate::disk::Disk;
+use crate::args::{Simulate, TableFormat};
 use crate::doctor::read::answers;
 use crate::error::Failure;
 use crate::exit;
 use crate::files;
-use crate::gather::gather;
-use crate::import::with_folders;
+use crate::import::with_nodes;
 use crate::language::{either, language};
-use crate::server::server as server_named;
-use crate::settings::Finder;
 use crate::spec::{self, Source};
-use rconf_core::lint::{Linter, Options};
 use rconf_core::report::simulation;
 use rconf_core::running::{Answers, Seen, read_pasted};
-use rconf_core::session::{File, Given, Session};
 use rconf_core::simulate::{Loss, Model, Scope, predict, survey};
 use serde::Serialize;
 use std::io::Write;
@@ -136,21 +130,7 @@ fn pasted(paths: &[PathBuf]) -> Result<Option<Vec<Answers>>, Failure> {
 
 /// Returns the cluster of configurations, and of the plans that run them.
 fn of_files(args: &Simulate) -> Result<Model, Failure> {
-    let server = args.server.as_deref().map(server_named).transpose()?;
-    let disk = Disk::default();
-    let read = Lint { paths: with_folders(&args.paths), isolated: true, ..Lint::default() };
-    let mut finder = Finder::new(&read)?;
-    let gathered = gather(&read, &disk, &mut finder)?;
-    if gathered.unread > 0 {
-        return Err(gathered.incomplete());
-    }
-    let plans = &gathered.plans;
-    let linter = plans.give_to(Linter::new(Options { server, ..Options::default() }));
-    let mut session = Session::new(&disk, vec![linter], plans);
-    for (found, input) in &gathered.configurations {
-        let named = found.given == Given::ByName;
-        session.add(File { input: input.clone(), kind: found.kind, settings: 0, named });
-    }
-    let deployments: Vec<_> = plans.deployments().collect();
-    Ok(Model::of_files(&session.nodes(), &deployments)?)
+    with_nodes(&args.paths, args.server.as_deref(), |nodes, deployments| {
+        Ok(Model::of_files(nodes, deployments)?)
+    })
 }

@@ -91,12 +91,12 @@ mod tests {
     fn document(uri: &str, language: &str, text: &str) -> Document {
         let uri = Uri::from_str(uri).expect("it is a URI");
         let item = TextDocumentItem::new(uri, language.to_owned(), 1, text.to_owned());
-        Document::new(item, Path::new("/root"))
+        Document::new(item, Path::new("/srv"))
     }
 
     #[test]
     fn changes_follow_each_other() {
-        let mut it = document("file:///root/a/redis.conf", "redis-conf", "# 😀 端口\nport 1\n");
+        let mut it = document("file:///srv/a/redis.conf", "redis-conf", "# 😀 端口\nport 1\n");
         assert_eq!(it.path, "a/redis.conf");
         let change = |from: (u32, u32), to: (u32, u32), text: &str| TextDocumentContentChangeEvent {
             range: Some(Range::new(Position::new(from.0, from.1), Position::new(to.0, to.1))),
