@@ -35,7 +35,8 @@ export interface Finding extends Place {
   end: number;
   related: Related[];
   fix: { applicability: "safe" | "unsafe"; title: string; edits: Edit[] } | null;
-  url: string;
+  /** The address of the page of the rule, or `null` if the module was built without that of a site. */
+  url: string | null;
 }
 
 export interface Report {
