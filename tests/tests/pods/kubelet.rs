@@ -33,12 +33,7 @@ struct Pod {
 
 impl Drop for Kubelet {
     fn drop(&mut self) {
-        for pod in self.pods.values_mut() {
-            for process in &mut pod.processes {
-                let _ = process.kill();
-                let _ = process.wait();
-            }
-        }
+        self.pods.values_mut().for_each(end);
     }
 }
 
@@ -108,24 +103,45 @@ impl Kubelet {
         fs::write(self.folder.path().join("names").join(format!("{pod}.{service}")), &address)
             .expect("a name");
         self.pods.insert(pod.to_owned(), Pod { address, processes: Vec::new() });
-        for (nth, container) in template["containers"].as_array().expect("containers").iter().enumerate() {
-            let mut command = self.command(pod, &template, container, &words(container));
-            if nth == 0 {
-                let data = self.folder.path().join(pod).join("data");
-                fs::create_dir_all(&data).expect("a volume");
-                command.args(["--bind", self.address(pod)]).current_dir(data);
-            }
-            let log = fs::File::create(self.folder.path().join(format!("{pod}.{nth}.log"))).expect("a log");
-            command.stdout(log.try_clone().expect("a log")).stderr(log).stdin(Stdio::null());
-            let process = command.spawn().expect("it starts");
+        self.mount(pod, &template);
+        for nth in 0..template["containers"].as_array().expect("containers").len() {
+            let process = self.run(pod, &template, nth);
             self.pods.get_mut(pod).expect("it is there").processes.push(process);
         }
     }
 
-    /// Returns a command in a container, with the environment and the files of its pod.
-    fn command(&self, pod: &str, template: &Value, container: &Value, words: &[String]) -> Command {
+    /// Runs a container of a pod. It leads a process group, so that the children that a server forks end with it.
+    fn run(&self, pod: &str, template: &Value, nth: usize) -> Child {
+        use std::os::unix::process::CommandExt;
+        let container = &template["containers"][nth];
+        let mut command = self.command(pod, container, &words(container));
+        if nth == 0 {
+            let data = self.folder.path().join(pod).join("data");
+            fs::create_dir_all(&data).expect("a volume");
+            command.args(["--bind", self.address(pod)]).current_dir(data);
+        }
+        let log = self.folder.path().join(format!("{pod}.{nth}.log"));
+        let log = fs::OpenOptions::new().create(true).append(true).open(log).expect("a log");
+        command.stdout(log.try_clone().expect("a log")).stderr(log).stdin(Stdio::null()).process_group(0);
+        command.spawn().expect("it starts")
+    }
+
+    /// Starts the containers of a pod again that have ended. Its address stays.
+    fn restart_ended(&mut self, pod: &str) {
+        let template = self.template(pod).clone();
+        for nth in 0..self.pods[pod].processes.len() {
+            let ended = self.pods.get_mut(pod).expect("it is there").processes[nth].try_wait();
+            if ended.expect("a child").is_some() {
+                println!("container {nth} of {pod} has ended, and starts again");
+                let process = self.run(pod, &template, nth);
+                self.pods.get_mut(pod).expect("it is there").processes[nth] = process;
+            }
+        }
+    }
+
+    /// Returns a command in a container, with the environment of its pod.
+    fn command(&self, pod: &str, container: &Value, words: &[String]) -> Command {
         let root = self.folder.path().join(pod);
-        self.mount(&root, template, container);
         let mut environment = BTreeMap::new();
         for variable in container["env"].as_array().into_iter().flatten() {
             let value = match variable.pointer("/valueFrom/fieldRef/fieldPath").and_then(Value::as_str) {
@@ -150,9 +166,12 @@ impl Kubelet {
         command
     }
 
-    /// Writes the files that a container mounts.
-    fn mount(&self, root: &Path, template: &Value, container: &Value) {
-        for mount in container["volumeMounts"].as_array().into_iter().flatten() {
+    /// Writes the files that the containers of a pod mount. This is done once, before anything runs that reads them.
+    fn mount(&self, pod: &str, template: &Value) {
+        let root = &self.folder.path().join(pod);
+        let containers = template["containers"].as_array().into_iter().flatten();
+        let mounts = containers.filter_map(|container| container["volumeMounts"].as_array()).flatten();
+        for mount in mounts {
             let volumes = template["volumes"].as_array().into_iter().flatten();
             let Some(volume) = volumes.into_iter().find(|v| v["name"] == mount["name"]) else { continue };
             let (kind, name) = match (&volume["configMap"]["name"], &volume["secret"]["secretName"]) {
@@ -176,7 +195,7 @@ impl Kubelet {
     pub fn exec(&self, pod: &str, words: &[&str]) -> Output {
         let template = self.template(pod);
         let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-        let mut command = self.command(pod, template, &template["containers"][0], &words);
+        let mut command = self.command(pod, &template["containers"][0], &words);
         command.stdin(Stdio::null()).output().expect("it runs")
     }
 
@@ -192,10 +211,17 @@ impl Kubelet {
     }
 
     /// Waits until all probes of pods succeed.
-    pub fn wait_until_ready(&self, pods: &[String]) {
+    pub fn wait_until_ready(&mut self, pods: &[String]) {
         for pod in pods {
             let kinds = ["startup", "liveness", "readiness"];
-            within(90, &format!("{pod} is ready"), || kinds.iter().all(|kind| self.probe(pod, kind)));
+            within(90, &format!("{pod} is ready"), || {
+                self.restart_ended(pod);
+                let ready = kinds.iter().all(|kind| self.probe(pod, kind));
+                if !ready {
+                    println!("{}", self.view(pod));
+                }
+                ready
+            });
         }
     }
 
@@ -225,7 +251,8 @@ impl Kubelet {
     pub fn spawn_job(&self) -> Child {
         let template = &self.of_kind("Job").next().expect("a Job")["spec"]["template"]["spec"];
         let container = &template["containers"][0];
-        let mut command = self.command("job", template, container, &words(container));
+        self.mount("job", template);
+        let mut command = self.command("job", container, &words(container));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts")
     }
 
@@ -252,6 +279,13 @@ impl Kubelet {
         if self.folder.path().join("programs/valkey-cli").exists() { "valkey-cli" } else { "redis-cli" }
     }
 
+    /// Returns what a server says of its cluster and of its replication, and the end of its log, for messages.
+    fn view(&self, pod: &str) -> String {
+        let nodes = self.ask(pod, &["cluster", "nodes"]);
+        let replication = self.ask(pod, &["info", "replication"]);
+        format!("{pod} is not ready\n{nodes}\n{replication}\n{}", self.log(pod))
+    }
+
     /// Returns the end of a log, for messages.
     pub fn log(&self, pod: &str) -> String {
         let text = fs::read_to_string(self.folder.path().join(format!("{pod}.0.log"))).unwrap_or_default();
@@ -274,9 +308,10 @@ fn below(root: &Path, text: &str) -> String {
         .fold(text.to_owned(), |text, mount| text.replace(mount, &format!("{}{mount}", root.display())))
 }
 
+/// Kills all processes of a pod, as the loss of its machine does.
 fn end(pod: &mut Pod) {
     for process in &mut pod.processes {
-        let _ = process.kill();
+        let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", process.id())]).status();
         let _ = process.wait();
     }
 }
