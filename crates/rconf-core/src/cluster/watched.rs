@@ -152,7 +152,7 @@ fn ports(server: &Node) -> Vec<i64> {
 
 /// Returns the host, in lower case, and the port of the master that a server replicates.
 fn master_of(server: &Node) -> Option<(String, u16)> {
-    let setting = [id::REPLICAOF, id::SLAVEOF].into_iter().find_map(|d| server.config.setting(d))?;
+    let setting = server.config.replicaof()?;
     let Value::ReplicaOf(Some((host, port))) = &setting.value else { return None };
     Some((String::from_utf8_lossy(host).to_ascii_lowercase(), *port))
 }

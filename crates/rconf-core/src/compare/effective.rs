@@ -49,13 +49,12 @@ pub(super) fn is_list(variant: &Variant) -> bool {
     )
 }
 
-/// Returns the last line of a directive. Redis up to 6.2 has `replicaof` twice.
+/// Returns the last line of a directive, under any of its names.
 fn last<'c>(config: &'c Config, directive: &Directive) -> Option<&'c Setting> {
-    if matches!(directive.id, id::REPLICAOF | id::SLAVEOF) {
-        let is_it = |setting: &&Setting| matches!(setting.directive, id::REPLICAOF | id::SLAVEOF);
-        return config.settings().iter().rev().find(is_it);
+    match directive.id {
+        id::REPLICAOF | id::SLAVEOF => config.replicaof(),
+        other => config.setting(other),
     }
-    config.setting(directive.id)
 }
 
 fn default(directive: &Directive, variant: &Variant) -> Vec<u8> {

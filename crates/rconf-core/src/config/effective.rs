@@ -221,6 +221,19 @@ impl Config {
         at.checked_sub(1).and_then(|at| self.settings.get(at as usize))
     }
 
+    /// Returns the line that says which master the server replicates: the last `replicaof` or `slaveof`. Releases up to 6.2
+    /// have both names as directives of their own, and the later line wins whichever name it has.
+    pub fn replicaof(&self) -> Option<&Setting> {
+        let (new, old) = (self.setting(id::REPLICAOF), self.setting(id::SLAVEOF));
+        let nth = |directive: DirectiveId| self.last[usize::from(directive.0)];
+        if nth(id::SLAVEOF) > nth(id::REPLICAOF) { old } else { new }
+    }
+
+    /// Returns whether the configuration makes the server a replica of a master that it names.
+    pub fn is_replica(&self) -> bool {
+        self.replicaof().is_some_and(|setting| matches!(setting.value, Value::ReplicaOf(Some(_))))
+    }
+
     /// Returns all settings of a directive, in order.
     pub fn all(&self, directive: DirectiveId) -> impl DoubleEndedIterator<Item = &Setting> {
         self.ask(directive);

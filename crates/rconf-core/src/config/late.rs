@@ -113,7 +113,7 @@ impl Late<'_> {
 
     fn replicaof_in_cluster(&mut self) {
         let config = self.config;
-        let setting = config.setting(id::REPLICAOF).or_else(|| config.setting(id::SLAVEOF));
+        let setting = config.replicaof();
         let enabled = config.setting(id::CLUSTER_ENABLED).filter(|s| s.value == Value::Bool(true));
         if let (Some(replicaof), Some(enabled)) = (setting, enabled)
             && matches!(replicaof.value, Value::ReplicaOf(Some(_)))

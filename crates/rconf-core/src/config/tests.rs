@@ -37,6 +37,18 @@ fn nothing_wrong_hides_behind_something_wrong() {
     }
 }
 
+/// Redis 6.0 reads `replicaof` and `slaveof` as two directives of one setting, and names the line of the last one.
+#[test]
+fn the_last_line_names_the_master_under_either_name() {
+    let text = "replicaof a 1\ncluster-enabled yes\nslaveof b 1\n";
+    for server in ["redis:6.0", "redis:7.0"] {
+        assert_eq!(refused(server, text), [3], "{server}");
+        assert_eq!(refused(server, &text.replace("b 1", "no one")), [0; 0], "{server}");
+    }
+    assert!(!config("redis:6.0", "replicaof a 1\nslaveof no one\n").is_replica());
+    assert!(config("redis:6.0", "slaveof no one\nreplicaof a 1\n").is_replica());
+}
+
 #[test]
 fn a_refused_line_makes_no_other_wrong() {
     for server in Server::all().map(Server::name) {

@@ -1,7 +1,7 @@
 //! Helper functions for rules of several groups.
 
 use crate::catalog::{DirectiveId, id};
-use crate::config::{At, Config, Setting, Value};
+use crate::config::{At, Config};
 use crate::lint::{Node, Place};
 use crate::message::{Message, say};
 use crate::syntax::LineKind;
@@ -69,12 +69,6 @@ pub(super) fn size(bytes: u64) -> Message {
 /// Returns whether the server evicts keys when memory is full, so that its data may be lost.
 pub(super) fn is_cache(config: &Config) -> bool {
     config.bytes(id::MAXMEMORY) > 0 && config.word(id::MAXMEMORY_POLICY) != "noeviction"
-}
-
-/// Returns whether the configuration makes the server a replica.
-pub(super) fn is_replica(config: &Config) -> bool {
-    let follows = |s: &Setting| matches!(s.value, Value::ReplicaOf(Some(_)));
-    [id::REPLICAOF, id::SLAVEOF].iter().any(|d| config.setting(*d).is_some_and(follows))
 }
 
 /// Returns whether the server takes a setting from each line that it reads as a directive: none is refused,

@@ -16,4 +16,4 @@ pub mod sentinel;
 mod spec;
 pub mod versions;
 
-use common::{directive_lines, every_line_sets, is_cache, is_replica, line_after, place_of, show, size};
+use common::{directive_lines, every_line_sets, is_cache, line_after, place_of, show, size};

@@ -2,7 +2,7 @@
 
 use super::login::default_password;
 use crate::catalog::{Flavor, id};
-use crate::config::{Config, Placeholder, Setting, Value};
+use crate::config::{Config, Placeholder, Setting};
 use crate::lint::rules::line_after;
 use crate::lint::{Finding, Fix, Node};
 use crate::message::{Words, say};
@@ -11,9 +11,7 @@ use crate::message::{Words, say};
 /// contain it. Returns `None` if the node has such a line, or may have one in a missing include.
 pub(in crate::lint::rules) fn password_without_masterauth(node: &Node) -> Option<(&Setting, &'static str)> {
     let config = &node.config;
-    let follows = |s: &Setting| matches!(s.value, Value::ReplicaOf(Some(_)));
-    let may_replicate = config.is_cluster()
-        || [id::REPLICAOF, id::SLAVEOF].iter().any(|d| config.setting(*d).is_some_and(follows));
+    let may_replicate = config.is_cluster() || config.is_replica();
     // A line with an unknown value does not set this.
     let missing = config.unresolved_includes().len() - usize::from(node.leaves_lines_out());
     if !may_replicate || config.master_password().is_some() || missing > 0 {

@@ -70,7 +70,7 @@ impl Rule for ClusterModeOff {
             let Some(number) = node.label().map(|label| label.number) else { continue };
             let is_among = (first.saturating_sub(1)..=last.saturating_add(1)).contains(&number);
             let has_cluster_lines = OF_CLUSTERS.iter().any(|d| config.setting(*d).is_some());
-            let is_replica = [id::REPLICAOF, id::SLAVEOF].iter().any(|d| config.setting(*d).is_some());
+            let is_replica = config.replicaof().is_some();
             let is_like_them = has_cluster_lines || (is_among && !is_replica);
             if !is_like_them || !is_sure(node, &[id::CLUSTER_ENABLED]) {
                 continue;

@@ -1,5 +1,4 @@
 use super::server::{held, is_at, servers, together};
-use crate::catalog::id;
 use crate::container::MountKind;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
@@ -65,8 +64,7 @@ impl Rule for ConfigMountedAsFile {
             if mount.kind != MountKind::Bind || !is_at(mount, &path) {
                 continue;
             }
-            let replicates =
-                [id::REPLICAOF, id::SLAVEOF].iter().any(|d| server.config().setting(*d).is_some());
+            let replicates = server.config().replicaof().is_some();
             let changes = server.config().is_cluster() || replicates;
             match (changes, mount.read_only) {
                 (true, false) => changing.push((mount.place.clone(), container)),

@@ -5,7 +5,7 @@ use crate::config::{join, parent};
 use crate::container::{Kind, Mount, MountKind, WorkloadKind};
 use crate::diagnostic::rule;
 use crate::lint::rules::containers::server::{Held, mounted};
-use crate::lint::rules::{is_cache, is_replica};
+use crate::lint::rules::is_cache;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::say;
 
@@ -187,7 +187,7 @@ fn state<'a>(pod: &Pod<'a>) -> Option<(State, String, Disk<'a>)> {
     }
     let persists = server.persists_on_purpose() && (config.is_yes(id::APPENDONLY) || !is_cache(config));
     let disk =
-        disk_of(pod, &folder).filter(|_| persists && !is_replica(config) && !lasts_below(pod, &folder))?;
+        disk_of(pod, &folder).filter(|_| persists && !config.is_replica() && !lasts_below(pod, &folder))?;
     Some((State::Data, folder, disk))
 }
 

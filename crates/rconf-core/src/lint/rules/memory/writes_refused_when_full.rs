@@ -1,6 +1,5 @@
 use crate::catalog::id;
 use crate::diagnostic::rule;
-use crate::lint::rules::is_replica;
 use crate::lint::rules::persistence::persists;
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::say;
@@ -38,7 +37,7 @@ impl Rule for WritesRefusedWhenFull {
         let Some(limit) = config.setting(id::MAXMEMORY) else { return };
         let is_said =
             config.setting(id::MAXMEMORY_POLICY).is_some() || !config.unresolved_includes().is_empty();
-        if config.bytes(id::MAXMEMORY) == 0 || is_said || persists(config) || is_replica(config) {
+        if config.bytes(id::MAXMEMORY) == 0 || is_said || persists(config) || config.is_replica() {
             return;
         }
         out.report(Finding::new(

@@ -1,7 +1,7 @@
 use super::persists::persists;
 use crate::catalog::id;
 use crate::diagnostic::rule;
-use crate::lint::rules::{is_cache, is_replica};
+use crate::lint::rules::is_cache;
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
 use crate::message::say;
 
@@ -39,7 +39,7 @@ impl Rule for NothingPersisted {
         let Some(save) = config.setting(id::SAVE) else { return };
         if persists(config)
             || is_cache(config)
-            || is_replica(config)
+            || config.is_replica()
             || !config.unresolved_includes().is_empty()
         {
             return;

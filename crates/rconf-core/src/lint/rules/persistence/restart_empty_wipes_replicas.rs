@@ -129,8 +129,7 @@ fn cluster_has_replicas(view: &View<'_>, nodes: usize) -> bool {
 /// Returns the masters that servers of the plan replicate, by the host name in their configurations.
 fn followed<'a>(all: &[Server<'a>]) -> HashSet<&'a [u8]> {
     let of = |s: &Server<'a>| {
-        let settings = [id::REPLICAOF, id::SLAVEOF].map(|d| s.config().setting(d));
-        settings.into_iter().flatten().find_map(|setting| match &setting.value {
+        s.config().replicaof().and_then(|setting| match &setting.value {
             Value::ReplicaOf(Some((host, _))) => Some(&**host),
             _ => None,
         })

@@ -1,7 +1,7 @@
 use super::persists::persists;
 use crate::catalog::id;
 use crate::diagnostic::rule;
-use crate::lint::rules::{is_cache, is_replica, place_of};
+use crate::lint::rules::{is_cache, place_of};
 use crate::lint::{Described, Finding, Node, Rule, Sink};
 use crate::message::say;
 
@@ -40,7 +40,7 @@ impl Rule for SnapshotsOffByPresence {
         let is_silent = config.setting(id::SAVE).is_some()
             || persists(config)
             || is_cache(config)
-            || is_replica(config)
+            || config.is_replica()
             || node.is_throwaway()
             || !config.unresolved_includes().is_empty()
             || config.settings().is_empty();

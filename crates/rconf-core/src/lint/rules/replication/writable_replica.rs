@@ -1,6 +1,5 @@
 use crate::catalog::id;
 use crate::diagnostic::rule;
-use crate::lint::rules::is_replica;
 use crate::lint::{Described, Finding, Node, Rule, Severity, Sink};
 use crate::message::say;
 
@@ -37,7 +36,7 @@ impl Rule for WritableReplica {
         if config.is_yes(id::REPLICA_READ_ONLY) || config.is_cluster() {
             return;
         }
-        let (when, severity) = if is_replica(config) {
+        let (when, severity) = if config.is_replica() {
             (say!("clients can write to this replica", "客户端可以向这个从节点写入"), Severity::Warning)
         } else {
             (

@@ -1,6 +1,5 @@
 use crate::diagnostic::rule;
 use crate::lint::rules::access::{default_password, masterauth, with_masterauth_added};
-use crate::lint::rules::is_replica;
 use crate::lint::{Described, Finding, Rule, Sentinels, Sink};
 use crate::message::say;
 
@@ -46,7 +45,7 @@ impl Rule for MasterauthMissingUnderSentinel {
         for watched in &set.masters {
             for &server in &watched.servers {
                 let config = &server.config;
-                if is_replica(config)
+                if config.is_replica()
                     || config.master_password().is_some()
                     || !config.unresolved_includes().is_empty()
                 {

@@ -1,7 +1,5 @@
 use super::watched::name_of;
-use crate::catalog::id;
 use crate::diagnostic::rule;
-use crate::lint::rules::is_replica;
 use crate::lint::{Described, Finding, Rule, Sentinels, Sink};
 use crate::message::say;
 
@@ -40,8 +38,9 @@ impl Rule for MonitoredReplica {
     fn check_sentinels(&self, set: &Sentinels<'_>, out: &mut Sink) {
         for watched in &set.masters {
             let [server] = watched.servers.as_slice() else { continue };
-            let line = [id::REPLICAOF, id::SLAVEOF].into_iter().find_map(|d| server.config.setting(d));
-            let Some(line) = line.filter(|_| is_replica(&server.config)) else { continue };
+            let Some(line) = server.config.replicaof().filter(|_| server.config.is_replica()) else {
+                continue;
+            };
             for (one, master) in &watched.by {
                 let finding = Finding::new(
                     self.meta(),
