@@ -190,8 +190,10 @@ pub(super) fn refusal(end: &End, lines: &[String]) -> Verdict {
     }
 }
 
-/// Returns whether the text contains a word, ignoring case. The word is in lower case.
+/// Returns whether the text contains a word, ignoring case and quotes, which may stand inside of a word. The word is in lower
+/// case.
 fn holds(text: &[u8], word: &[u8]) -> bool {
+    let text: Vec<u8> = text.iter().copied().filter(|byte| !b"'\"".contains(byte)).collect();
     text.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word))
 }
 
