@@ -44,6 +44,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("L035", "WARNING: Duplicate user 'alice' found on line 2."),
     ("L033", "users.acl:1: username 'alice\ton' contains invalid characters."),
     ("A006", "-DENIED Running in protected mode because protected mode is enabled and no password is set"),
+    ("Q028", "12:X 01 Jan 2026 10:00:00.000 # Failed to resolve hostname 'redis-master'"),
     // Clusters.
     ("C001", "Could not connect to Redis at 192.169.0.8:7008: Connection refused"),
     ("C001", "Could not connect to Valkey at 10.0.0.4:7001: Connection refused"),

@@ -51,6 +51,13 @@ pub fn run(args: &Gen, out: &mut impl Write) -> Result<u8, Failure> {
         return Ok(exit::CLEAN);
     }
     writeln!(out, "Wrote {nodes} nodes for {} to {folder}.", made.spec.server)?;
+    for difference in differing.iter().filter(|difference| !difference.otherwise.is_empty()) {
+        let (path, names) = (difference.path.display(), difference.otherwise.join(", "));
+        writeln!(
+            out,
+            "{path}: what it set otherwise, in the spec before, by hand or by CONFIG SET, is replaced: {names}"
+        )?;
+    }
     if made.spec.target == Target::Kubernetes {
         writeln!(out, "Next: kubectl create namespace {}", made.spec.kubernetes.namespace)?;
         writeln!(out, "      kubectl apply --kustomize {folder}")?;
@@ -80,13 +87,16 @@ fn print(
 }
 
 fn show(args: &Gen, made: &Made, differing: &[Difference<'_>], out: &mut impl Write) -> Result<u8, Failure> {
-    for Difference { path, old, new, bytes, .. } in differing {
+    for Difference { path, old, new, bytes, otherwise, .. } in differing {
         // The contents of the password file must not be shown.
         if args.diff && !made.is_password(new) {
             diff::print(&path.to_string_lossy(), old.as_deref().unwrap_or_default(), bytes, out)?;
         } else {
             let what = if old.is_some() { "is not up to date" } else { "is missing" };
             writeln!(out, "{}: {what}", path.display())?;
+        }
+        if !otherwise.is_empty() {
+            writeln!(out, "{}: sets otherwise than the spec: {}", path.display(), otherwise.join(", "))?;
         }
     }
     Ok(if differing.is_empty() { exit::CLEAN } else { exit::FINDINGS })
@@ -172,6 +182,8 @@ pub struct Difference<'m> {
     pub bytes: Cow<'m, [u8]>,
     /// Whether there is such a state, and nobody edited the file besides.
     is_rewritten: bool,
+    /// The names of what a file that a server or a Sentinel has rewritten sets otherwise than the spec.
+    otherwise: Vec<String>,
 }
 
 impl Made {
@@ -209,9 +221,12 @@ impl Made {
             };
             let kept = old.as_deref().and_then(|old| self.with_state(file, old));
             let is_rewritten = kept.as_ref().is_some_and(|kept| !kept.is_edited);
-            let bytes = kept.map_or(Cow::Borrowed(file.bytes.as_slice()), |kept| Cow::Owned(kept.bytes));
+            let (bytes, otherwise) = match kept {
+                Some(kept) => (Cow::Owned(kept.bytes), kept.otherwise),
+                None => (Cow::Borrowed(file.bytes.as_slice()), Vec::new()),
+            };
             if old.as_deref() != Some(&*bytes) {
-                differing.push(Difference { path, old, new: file, bytes, is_rewritten });
+                differing.push(Difference { path, old, new: file, bytes, is_rewritten, otherwise });
             }
         }
         Ok(differing)

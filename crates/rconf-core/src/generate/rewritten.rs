@@ -2,9 +2,10 @@
 //! values changed, and add the rest at its end. [`with_state`] generates such a file again without losing what they wrote.
 
 use super::digest::digest_line;
+use crate::catalog::secrets::is_secret;
 use crate::catalog::{DirectiveId, Server, id, sentinel};
 use crate::compare::compare;
-use crate::config::{Config, Entry, Files, Master, Sentinel, read, read_sentinel};
+use crate::config::{Config, Entry, Files, Sentinel, read, read_sentinel};
 use crate::syntax::{Quoting, split};
 
 /// The line above what servers and Sentinels add to their file.
@@ -29,6 +30,9 @@ pub struct Kept {
     /// Whether the file that is there was generated as the new one was, and yet sets something else than state: somebody
     /// has edited it, or changed a running server or Sentinel.
     pub is_edited: bool,
+    /// The names of what the file that is there sets otherwise than the new one. If it was generated from another spec, this
+    /// may have been changed in the spec, by hand, or on the running server: nothing tells which. Passwords are left out.
+    pub otherwise: Vec<String>,
 }
 
 /// Returns what to write instead of the generated file `new` if a server or a Sentinel has rewritten the file that is
@@ -47,58 +51,66 @@ pub fn with_state(new: &[u8], old: &[u8], secret: &str, server: Server) -> Optio
     let has = |wanted: &Words| old_lines.contains(wanted);
     let has_secrets =
         lines(new).map(words).filter(|words| words.iter().any(|word| word == secret.as_bytes()));
-    if digest_line(new) != Some(sealed) || !has_secrets.into_iter().all(|words| has(&words)) {
-        return Some(Kept { bytes: merged(new, &old_lines), is_edited: false });
-    }
-    if is_edited(new, old, server) {
-        return Some(Kept { bytes: merged(new, &old_lines), is_edited: true });
-    }
-    Some(Kept { bytes: old.to_vec(), is_edited: false })
+    let mut otherwise = otherwise(new, old, server);
+    let is_changed = digest_line(new) != Some(sealed) || !has_secrets.into_iter().all(|words| has(&words));
+    let is_edited = !is_changed && !otherwise.is_empty();
+    otherwise.retain(|name| match name.strip_prefix("sentinel ") {
+        Some(option) => !option.ends_with("-pass"),
+        None => !is_secret(name.as_bytes()),
+    });
+    let is_same = !is_changed && !is_edited;
+    let bytes = if is_same { old.to_vec() } else { merged(new, &old_lines) };
+    Some(Kept { bytes, is_edited, otherwise })
 }
 
-/// Returns whether two files of which one was generated mean something else than another state.
-fn is_edited(new: &[u8], old: &[u8], server: Server) -> bool {
+/// Returns the names of what two files, of which one was generated, set differently besides state.
+fn otherwise(new: &[u8], old: &[u8], server: Server) -> Vec<String> {
     let has_monitor = |text| lines(text).map(words).any(|words| is_monitor(&words));
     if !has_monitor(new) {
         let read = |text: &[u8]| read(".conf", text.to_vec(), &Files::new(), server);
-        return sets_else(&read(new), &read(old));
+        return set_otherwise(&read(new), &read(old));
     }
     let read = |text: &[u8]| read_sentinel(".conf", text.to_vec(), &Files::new(), server);
     let (new, old) = (read(new), read(old));
-    sets_else(&new.config, &old.config) || watches_else(&new, &old)
+    let mut names = set_otherwise(&new.config, &old.config);
+    names.extend(watched_otherwise(&new, &old));
+    names
 }
 
-/// Returns whether two configurations set different values. Which server replicates which is a state, users are written
+/// Returns the directives that two configurations set differently. Which server replicates which is a state, users are written
 /// in other words, and the folder is the one that the server was started in.
-fn sets_else(new: &Config, old: &Config) -> bool {
+fn set_otherwise(new: &Config, old: &Config) -> Vec<String> {
     const WRITTEN: [DirectiveId; 4] = [id::REPLICAOF, id::SLAVEOF, id::USER, id::DIR];
     // The defaults of a Sentinel are others than those of a server, and it writes some of them.
     let counts =
         |id: DirectiveId| !WRITTEN.contains(&id) && (!new.is_of_sentinel() || new.setting(id).is_some());
-    compare(new, old).changes.iter().any(|change| counts(change.directive.id))
+    let changes = compare(new, old).changes.into_iter().filter(|change| counts(change.directive.id));
+    let mut names: Vec<String> = changes.map(|change| change.directive.name.to_owned()).collect();
+    names.dedup();
+    names
 }
 
-/// Returns whether two Sentinels act differently, wherever the master is.
-fn watches_else(new: &Sentinel, old: &Sentinel) -> bool {
-    let options = || sentinel::options().iter().filter(|option| !option.is_state);
+/// Returns the options in which two Sentinels act differently, wherever the master is.
+fn watched_otherwise(new: &Sentinel, old: &Sentinel) -> Vec<String> {
     let value = |entry: Option<&Entry>, option: &sentinel::SentinelOption| match entry.and_then(Entry::value)
     {
         Some(value) => Some(value.value.to_vec()),
         None => option.default.map(|default| default.as_bytes().to_vec()),
     };
-    let own = |one: &Sentinel| -> Vec<_> {
-        let own = options().filter(|option| !option.is_of_master());
-        own.map(|option| value(one.entry(option.id), option)).collect()
+    let of_masters = |one: &Sentinel, option: &sentinel::SentinelOption| -> Vec<_> {
+        one.masters.iter().map(|master| value(master.entry(option.id), option)).collect()
     };
-    let of_master = |master: &Master| -> Vec<_> {
-        let mut values: Vec<_> = options().map(|option| value(master.entry(option.id), option)).collect();
-        values.push(Some(master.quorum.number().to_string().into_bytes()));
-        values
+    let differs = |option: &&sentinel::SentinelOption| {
+        let is_own = !option.is_of_master();
+        (is_own && value(new.entry(option.id), option) != value(old.entry(option.id), option))
+            || of_masters(new, option) != of_masters(old, option)
     };
-    let masters = |one: &Sentinel| -> Vec<_> {
-        one.masters.iter().map(|master| (master.name.value.clone(), of_master(master))).collect()
+    let monitored = |one: &Sentinel| -> Vec<_> {
+        one.masters.iter().map(|master| (master.name.value.clone(), master.quorum.number())).collect()
     };
-    own(new) != own(old) || masters(new) != masters(old)
+    let monitor = (monitored(new) != monitored(old)).then(|| "sentinel monitor".to_owned());
+    let options = sentinel::options().iter().filter(|option| !option.is_state).filter(differs);
+    monitor.into_iter().chain(options.map(|option| format!("sentinel {}", option.name))).collect()
 }
 
 /// The words of a line. A comment and a line that cannot be read have none.
@@ -198,6 +210,7 @@ mod tests {
             let kept =
                 with_state(sealed(new).as_bytes(), old.as_bytes(), "p", Server::DEFAULT).expect("rewritten");
             assert!(kept.is_edited || kept.bytes == old.as_bytes());
+            assert_eq!(kept.is_edited, !kept.otherwise.is_empty());
             kept.is_edited
         };
         let server = "port 6379\nmaxmemory 1gb\nreplicaof 10.0.0.1 6379\n";
@@ -219,6 +232,24 @@ mod tests {
         ] {
             assert!(is_edited(sentinel, &written.replace(was, is)), "{is}");
         }
+    }
+
+    #[test]
+    fn what_another_spec_replaces_is_named() {
+        let otherwise = |new: &str, old: &str| {
+            let old = sealed(old) + "\n# Generated by CONFIG REWRITE\n";
+            let kept = with_state(sealed(new).as_bytes(), old.as_bytes(), "new", Server::DEFAULT);
+            let kept = kept.expect("rewritten");
+            assert!(!kept.is_edited);
+            kept.otherwise
+        };
+        let server = "port 6379\nmaxmemory 1gb\nrequirepass new\n";
+        let old = "port 6379\nmaxmemory 2gb\nmaxclients 5\nrequirepass old\n";
+        assert_eq!(otherwise(server, old), ["maxclients", "maxmemory"]);
+        assert!(otherwise(&format!("{server}# a comment\n"), server).is_empty());
+        let sentinel = "sentinel monitor m 10.0.0.1 6379 2\nsentinel down-after-milliseconds m 5000\n";
+        let old = "sentinel monitor m 10.0.0.2 6379 3\nsentinel down-after-milliseconds m 900\n";
+        assert_eq!(otherwise(sentinel, old), ["sentinel monitor", "sentinel down-after-milliseconds"]);
     }
 
     #[test]
