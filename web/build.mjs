@@ -1,13 +1,20 @@
 // Bundles the page: web/dist/index.html with its parts, and web/dist/rconf.html, which is all of it in one file.
-// `cargo xtask page` runs this when the module is built.
+// `cargo xtask page` runs this when the modules are built.
 
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-// The modules by their file names: two small ones that check configurations, one per language, and the one with everything.
-const modules = { "rconf.en.wasm": "en", "rconf.zh.wasm": "zh", "rconf.wasm": "everything" };
+// The modules by their file names, each with the folder that it is made in.
+const languages = ["en", "zh"];
+const modules = Object.fromEntries(
+  languages.flatMap((lang) => [
+    [`rconf.${lang}.wasm`, lang],
+    [`more.${lang}.wasm`, `everything.${lang}`],
+    [`explain.${lang}.wasm`, `explain.${lang}`],
+  ]),
+);
 const commit = process.env.RCONF_COMMIT ?? "";
 
 const common = {
@@ -15,38 +22,60 @@ const common = {
   write: false,
   minify: true,
   legalComments: "none",
-  format: "iife",
   target: ["chrome109", "firefox115", "safari16.4"],
   alias: { "rconf-module": "../target/page/everything/rconf.js" },
   // Only used by the part of the generated JavaScript that finds the module by itself.
   define: { "import.meta.url": '""' },
 };
 
-const text = async (entry, define = {}) => {
-  const options = { ...common, entryPoints: [entry], define: { ...common.define, ...define }, loader: { ".css": "text" } };
-  return (await build(options)).outputFiles[0].text;
-};
+const bundle = (entry, define = {}, options = {}) =>
+  build({ ...common, format: "iife", ...options, entryPoints: [entry], define: { ...common.define, ...define } });
+const text = async (...given) => (await bundle(...given)).outputFiles[0].text;
 
 const shortHash = (content) => createHash("sha256").update(content).digest("hex").slice(0, 10);
 const worker = await text("src/worker.ts");
 // The pages of the rules and what the directives do, which are fetched when the first one is shown.
-const names = ["en", "zh"].flatMap((lang) => [`rules.${lang}.json`, `directives.${lang}.json`]);
+const names = languages.flatMap((lang) => [`rules.${lang}.json`, `directives.${lang}.json`]);
 const reference = Object.fromEntries(names.map((name) => [name, readFileSync(`../target/page/${name}`, "utf8")]));
-const wasm = Object.fromEntries(Object.entries(modules).map(([name, made]) => [name, readFileSync(`../target/page/${made}/rconf_bg.wasm`)]));
+const read = (made) => readFileSync(`../target/page/${made}/rconf_bg.wasm`);
+const wasm = Object.fromEntries(Object.entries(modules).map(([name, made]) => [name, read(made)]));
 // The address of each file. The hash keeps browsers from mixing the files of two releases.
 const address = Object.fromEntries(Object.entries({ ...wasm, ...reference }).map(([name, content]) => [name, `${name}?v=${shortHash(content)}`]));
 const ADDRESS = JSON.stringify(address);
-const first = await text("src/first.ts", { ADDRESS });
-const app = (embedded) =>
-  text("src/main.ts", {
-    WORKER: JSON.stringify(worker),
-    COMMIT: JSON.stringify(commit),
-    SITE: JSON.stringify(process.env.RCONF_SITE ?? ""),
-    EMBEDDED: JSON.stringify(embedded),
-    ADDRESS,
-    REFERENCE: embedded ? JSON.stringify(JSON.stringify(reference)) : "\"\"",
-  });
-const css = (await build({ entryPoints: ["src/style.css"], minify: true, write: false })).outputFiles[0].text;
+const defines = (embedded) => ({
+  WORKER: JSON.stringify(worker),
+  COMMIT: JSON.stringify(commit),
+  SITE: JSON.stringify(process.env.RCONF_SITE ?? ""),
+  EMBEDDED: JSON.stringify(embedded),
+  ADDRESS,
+  REFERENCE: embedded ? JSON.stringify(JSON.stringify(reference)) : '""',
+});
+
+// The page in parts: what a first visit needs, and what is loaded when it is used.
+const split = await bundle("src/main.ts", defines(""), {
+  format: "esm",
+  splitting: true,
+  outdir: "dist",
+  entryNames: "rconf-[hash]",
+  chunkNames: "part-[hash]",
+  metafile: true,
+});
+const nameOf = (path) => path.split(/[/\\]/).at(-1);
+const scripts = Object.fromEntries(split.outputFiles.map((file) => [nameOf(file.path), file.text]));
+const outputs = Object.entries(split.metafile.outputs);
+const madeOf = (source) => outputs.find(([, output]) => output.entryPoint === source)?.[0];
+/** Returns the names of a script and of those that it always needs. */
+const needed = (path, found = new Set()) => {
+  if (found.has(path)) return found;
+  found.add(path);
+  for (const { path: other, kind } of split.metafile.outputs[path].imports) if (kind === "import-statement") needed(other, found);
+  return found;
+};
+const main = madeOf("src/main.ts");
+const always = [...needed(main)].map(nameOf);
+const texts = Object.fromEntries(languages.map((lang) => [lang, nameOf(madeOf(`src/words/${lang}.ts`))]));
+const first = await text("src/first.ts", { ADDRESS, TEXTS: JSON.stringify(texts) });
+const css = (await build({ entryPoints: ["src/style.css"], bundle: true, minify: true, write: false })).outputFiles[0].text;
 const html = readFileSync("src/index.html", "utf8");
 
 const hash = (content) => `'sha256-${createHash("sha256").update(content).digest("base64")}'`;
@@ -70,21 +99,21 @@ const page = (policy, head, script) =>
     .replace("<!-- head -->", () => head)
     .replace("<!-- script -->", () => script);
 
-const js = await app("");
 rmSync("dist", { recursive: true, force: true });
 mkdirSync("dist");
+const preloads = always.filter((name) => name !== nameOf(main)).map((name) => `<link rel="modulepreload" href="${name}">`);
 const files = {
   "index.html": page(
     policy(`'self' ${hash(first)}`, "'self'", "'self'"),
-    `<script>${first}</script><link rel="stylesheet" href="rconf.css">`,
-    '<script src="rconf.js" defer></script>',
+    `<script>${first}</script><link rel="stylesheet" href="rconf.css?v=${shortHash(css)}">${preloads.join("")}`,
+    `<script type="module" src="${nameOf(main)}"></script>`,
   ),
-  "rconf.js": js,
+  ...scripts,
   "rconf.css": css,
   ...wasm,
   ...reference,
 };
-const wholeScript = (await app(wasm["rconf.wasm"].toString("base64"))).replaceAll("</script", "<\\/script");
+const wholeScript = (await text("src/main.ts", defines(read("everything").toString("base64")))).replaceAll("</script", "<\\/script");
 files["rconf.html"] = page(
   // The script makes the blob of the worker, which `worker-src` allows.
   policy(hash(wholeScript), hash(css), ""),
@@ -100,16 +129,20 @@ const GENERATE_AIM = 800_000;
 
 const size = (...names) => names.reduce((sum, name) => sum + gzipSync(files[name], { level: 9 }).length, 0);
 const say = (what, bytes, note = "") => console.log(`${what.padEnd(14)} ${(bytes / 1000).toFixed(1).padStart(7)} kB gz${note}`);
-const parts = ["index.html", "rconf.js", "rconf.css"];
-for (const name of [...parts, ...Object.keys(modules), ...Object.keys(reference)]) say(name, size(name));
-for (const lang of ["en", "zh"]) {
+const parts = ["index.html", ...always, "rconf.css"];
+say("scripts", size(...Object.keys(scripts)), `, of which a first visit needs ${(size(...always) / 1000).toFixed(1)}`);
+for (const name of ["index.html", "rconf.css", ...Object.keys(modules), ...Object.keys(reference)]) say(name, size(name));
+for (const lang of languages) {
   const module = size(`rconf.${lang}.wasm`);
-  const visit = size(...parts, `rconf.${lang}.wasm`);
+  const visit = size(...parts, texts[lang], `rconf.${lang}.wasm`);
   say("first visit", visit, `, in ${lang}: page and module`);
   for (const [what, bytes, budget] of [["module", module, MODULE_BUDGET], ["first visit", visit, VISIT_BUDGET]]) {
     if (bytes > budget) throw new Error(`the ${what} (${lang}) has ${bytes / 1000} kB gz, over its budget of ${budget / 1000} kB gz`);
   }
 }
-const whole = size(...parts, "rconf.en.wasm", "rconf.wasm");
-say("with Generate", whole, `, that is ${whole > GENERATE_AIM ? "over" : "within"} the aim of ${GENERATE_AIM / 1000} kB gz`);
+const more = nameOf(madeOf("src/generate.ts"));
+for (const lang of languages) {
+  const whole = size(...parts, texts[lang], `rconf.${lang}.wasm`, `more.${lang}.wasm`, more);
+  say("with Generate", whole, `, in ${lang}: ${whole > GENERATE_AIM ? "over" : "within"} the aim of ${GENERATE_AIM / 1000} kB gz`);
+}
 say("rconf.html", size("rconf.html"), ", one file that needs no server");

@@ -12,14 +12,18 @@ export interface App {
   say: Words;
   /** Shows a message for some time, with a button that calls `undo` if it is given. */
   tell(message: string, undo?: () => void): void;
+  /** Takes away the button of the message that is shown: what it would undo is no longer the last change. */
+  settle(): void;
   /** Does some work, and shows a message if it fails. */
   guard(work: () => Promise<void>): Promise<void>;
 }
 
 export interface Tab {
   element: HTMLElement;
-  /** Returns the contents of a link to the tab, without secrets, and the number of lines that had some. */
+  /** Returns the contents of a link to the tab, without secrets, and the number of passwords that were blanked. */
   share?(): Promise<{ shared: Shared; hidden: number }>;
   /** Called when the tab is shown. */
   shown?(): void;
+  /** Whether closing the page would lose work. */
+  isUnsaved?: boolean;
 }

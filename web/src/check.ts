@@ -5,6 +5,7 @@ import { exportList } from "./check/export.ts";
 import { type FilesState, OpenFiles } from "./check/files.ts";
 import { FindingList } from "./check/findings.ts";
 import { Fixes } from "./check/fixes.ts";
+import { Hero } from "./check/hero.ts";
 import { acceptDrops, openButtons } from "./check/open.ts";
 import { NodePicture } from "./check/picture.ts";
 import { FileTabs } from "./check/tabs.ts";
@@ -13,6 +14,7 @@ import { button, h } from "./dom.ts";
 import type { Mark } from "./editor.ts";
 import { example, script } from "./example.ts";
 import { Latest } from "./latest.ts";
+import { splitter } from "./split.ts";
 import type { Checked, SeenNode } from "./types.ts";
 
 /** The state that is kept when the page is built again in another language. */
@@ -30,6 +32,7 @@ export class CheckTab implements Tab {
   #fixes: Fixes;
   #list: FindingList;
   #picture: NodePicture;
+  #hero: Hero;
   #servers: HTMLSelectElement;
   #directives: Directives;
   #checks = new Latest();
@@ -47,22 +50,26 @@ export class CheckTab implements Tab {
       shown: () => this.#fileShown(),
       listed: () => this.#showTabs(),
       changed: () => this.#check(),
+      completing: () => this.#show(),
       directives: () => this.#directives.current,
     });
     this.#tabs = new FileTabs(app, this.#files);
     const server = () => state.server;
     this.#fixes = new Fixes(app, this.#files, server, () => this.#check());
-    this.#list = new FindingList(app, this.#files, this.#fixes, exportList(app, this.#files, server));
-    this.#picture = new NodePicture(app, this.#files, () => this.#addScript());
+    this.#list = new FindingList(app, this.#files, this.#fixes, exportList(app, this.#files, server), () => this.#showMarks());
+    const subject = { files: () => this.#files.all, server };
+    this.#picture = new NodePicture(app, this.#files, subject, () => this.#addScript(), () => this.#hero.playing());
+    this.#hero = new Hero(app, this.#files, this.#fixes, this.#picture);
     this.#servers = h("select", { id: "server", onchange: () => this.#chooseServer() }, h("option", { value: "" }, say.serverAuto("")), ...app.about.servers.map((name) => h("option", { value: name }, name)));
     this.#servers.value = state.server;
+    const text = h("section", { class: "text", "aria-label": say.files }, ...this.#tabs.elements, this.#files.element, h("p", { class: "hint" }, say.drop));
+    const work: HTMLElement = h("div", { class: "work" }, text, splitter(() => work, say.split), this.#list.element);
     this.element = h(
       "div",
-      { class: "check" },
+      { class: "check", onkeydown: (event: KeyboardEvent) => this.#pressed(event) },
+      this.#hero.element,
       this.#tools(),
-      h("p", { class: "hint" }, say.drop),
-      h("div", { class: "work" }, h("section", { class: "text", "aria-label": say.files }, ...this.#tabs.elements, this.#files.element), this.#list.element),
-      this.#picture.element,
+      work,
     );
     acceptDrops(app, this.#files, this.element);
     this.#files.show(state.current);
@@ -72,17 +79,40 @@ export class CheckTab implements Tab {
   #tools(): HTMLElement {
     const { say } = this.#app;
     const { buttons, inputs } = openButtons(this.#app, this.#files);
-    return h(
-      "div",
-      { class: "tools" },
-      h("label", { for: "server" }, say.server),
-      this.#servers,
-      ...buttons,
-      button(say.newFile, () => this.#files.add()),
-      button(say.example, () => this.#files.open(example())),
-      button(say.clear, () => this.#files.clear()),
+    // One menu on a phone; `style.css` hides its title on larger screens, where it is always open.
+    const menu = h(
+      "details",
+      { class: "tools", open: true },
+      h("summary", {}, say.fileTools),
+      h(
+        "div",
+        {},
+        ...buttons,
+        button(say.newFile, () => this.#files.add()),
+        button(say.example, () => this.#files.open(example())),
+        button(say.clear, () => this.#files.clear()),
+        h("span", { class: "server" }, h("label", { for: "server" }, say.server), this.#servers),
+      ),
       ...inputs,
     );
+    const phone = matchMedia("(max-width: 640px)");
+    const follow = () => (menu.open = !phone.matches);
+    follow();
+    phone.addEventListener("change", follow);
+    return menu;
+  }
+
+  /** Undoes and does again from anywhere in the tab, as in the editor. */
+  #pressed(event: KeyboardEvent): void {
+    const isText = event.composedPath().some((one) => one instanceof HTMLElement && (one.isContentEditable || one.matches("input, textarea, select")));
+    if (isText || !(event.ctrlKey || event.metaKey)) return;
+    const key = event.key.toLowerCase();
+    const hasDone = key === "z" && !event.shiftKey ? this.#files.undo() : (key === "y" || key === "z") && this.#files.redo();
+    if (hasDone) event.preventDefault();
+  }
+
+  get isUnsaved(): boolean {
+    return this.#files.isUnsaved;
   }
 
   /** The nodes in the picture. */
@@ -104,9 +134,9 @@ export class CheckTab implements Tab {
 
   async share() {
     const files = this.#files.all;
-    const { texts, lines } = await this.#app.core.withoutSecrets(files);
+    const { texts, secrets } = await this.#app.core.withoutSecrets(files);
     const blanked = files.map(({ path }, nth) => ({ path, text: texts[nth] ?? "" }));
-    return { shared: { tab: "check" as const, server: this.#state.server, files: blanked }, hidden: lines };
+    return { shared: { tab: "check" as const, server: this.#state.server, files: blanked }, hidden: secrets };
   }
 
   #chooseServer(): void {
@@ -159,25 +189,42 @@ export class CheckTab implements Tab {
   #show(): void {
     this.#showTabs();
     this.#showMarks();
-    this.#list.show(this.#checked);
-    this.#picture.show(this.#checked);
+    const shown = this.#withoutUnfinished(this.#checked);
+    this.#list.show(shown);
+    this.#picture.show(shown);
+    this.#hero.show(shown);
     const detected = this.#state.server ? "" : (this.#checked?.report.server ?? "");
     const [first] = this.#servers.options;
     if (first) first.textContent = this.#app.say.serverAuto(detected);
   }
 
+  /** Leaves out the findings about a word that is being typed while its completions are shown. */
+  #withoutUnfinished(checked: Checked | null): Checked | null {
+    const line = this.#files.editor.unfinishedLine;
+    if (!checked || line === null) return checked;
+    const isFinished = (nth: number) => {
+      const finding = checked.report.findings[nth];
+      return finding?.path !== this.#files.current || finding.line !== line;
+    };
+    const findings = checked.report.findings.filter((_, nth) => isFinished(nth));
+    const summary = { error: 0, warning: 0, info: 0 };
+    for (const { severity } of findings) summary[severity]++;
+    return { ...checked, fixes: checked.fixes.filter((_, nth) => isFinished(nth)), report: { ...checked.report, findings, summary } };
+  }
+
   #showTabs(): void {
-    this.#tabs.show(this.#checked?.report.findings ?? []);
+    this.#tabs.show(this.#withoutUnfinished(this.#checked)?.report.findings ?? []);
   }
 
   /** Marks the findings of the file that is shown in its text. */
   #showMarks(): void {
     const { say } = this.#app;
-    const findings = this.#checked?.report.findings ?? [];
+    const checked = this.#withoutUnfinished(this.#checked);
+    const findings = checked?.report.findings ?? [];
     const marks = findings.flatMap((finding, nth): Mark[] => {
-      if (finding.path !== this.#files.current) return [];
-      const fix = this.#checked?.fixes[nth];
-      const actions = fix ? [{ name: `${say.fix}: ${fix.title}`, apply: () => this.#fixes.apply([finding]) }] : [];
+      if (finding.path !== this.#files.current || this.#list.isHidden(finding.severity)) return [];
+      const fix = checked?.fixes[nth];
+      const actions = fix ? [{ name: `${say.fix}: ${fix.title}`, apply: () => this.#fixes.apply([finding], fix.title) }] : [];
       return [{ ...finding, title: `${finding.code} ${finding.name}`, actions }];
     });
     this.#files.editor.mark(marks);

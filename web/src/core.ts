@@ -1,8 +1,8 @@
-// The functions of the modules, with the types in `types.ts`. The page starts with a small module, which
-// checks configurations and has one language. The module with everything replaces it when it is needed.
+// The functions of the modules, with the types in `types.ts`. The page starts with a small module, which checks
+// configurations. The module with everything replaces it when it is needed. Each has one language.
 
 import { ModuleWorker } from "./module.ts";
-import type { About, Blanked, Checked, DirectiveInfo, Fixed, Form, Lang, Made } from "./types.ts";
+import type { About, Blanked, Checked, DirectiveInfo, Explained, Fixed, Form, Lang, Made, Simulated } from "./types.ts";
 
 /** A file to check. */
 export interface Source {
@@ -10,8 +10,10 @@ export interface Source {
   text: string;
 }
 
-/** A module: the small one of a language, or the one with everything. */
-export type Part = Lang | "everything";
+/**
+ * A module of a language: `rconf` checks configurations, `more` does all but explain errors, which `explain` does.
+ */
+export type Part = `${"rconf" | "more" | "explain"}.${Lang}`;
 type Load = (part: Part) => Promise<WebAssembly.Module>;
 
 export class Core {
@@ -22,21 +24,27 @@ export class Core {
   /** The worker that runs `#module`. There is none from a failure until the next call. */
   #worker: ModuleWorker | undefined;
   #loadingEverything: Promise<void> | undefined;
-  /** The small modules that were loaded. */
-  #small = new Map<Lang, WebAssembly.Module>();
+  /** The modules that were loaded. */
+  #modules = new Map<Part, WebAssembly.Module>();
   /** The language that was chosen last. */
-  #lang: Lang | undefined;
+  #lang: Lang;
+  /** Whether all parts are the same module, which has all languages. */
+  #isWhole: boolean;
+  /** The worker that explains errors, and its language. */
+  #explainer: { lang: Lang; worker: ModuleWorker } | undefined;
 
-  private constructor(load: Load, module: WebAssembly.Module) {
+  private constructor(load: Load, module: WebAssembly.Module, lang: Lang, isWhole: boolean) {
     this.#load = load;
     this.#module = module;
+    this.#lang = lang;
+    this.#isWhole = isWhole;
+    this.hasEverything = isWhole;
+    this.#modules.set(`rconf.${lang}`, module);
   }
 
-  /** Starts with a module. `load` loads it, and others when they are needed. */
-  static async start(load: Load, part: Part): Promise<Core> {
-    const core = new Core(load, await load(part));
-    if (part === "everything") core.hasEverything = true;
-    else core.#small.set(part, core.#module);
+  /** Starts with the first module of a language. `load` loads it, and others when they are needed. */
+  static async start(load: Load, lang: Lang, isWhole: boolean): Promise<Core> {
+    const core = new Core(load, await load(`rconf.${lang}`), lang, isWhole);
     core.#worker = core.#run(core.#module);
     await core.#worker.ready;
     return core;
@@ -49,9 +57,13 @@ export class Core {
     return worker;
   }
 
-  /**
-   * Replaces the module, unless the new one does not start or is no longer wanted according to `isWanted`.
-   */
+  async #part(part: Part): Promise<WebAssembly.Module> {
+    const module = this.#isWhole ? this.#module : (this.#modules.get(part) ?? (await this.#load(part)));
+    this.#modules.set(part, module);
+    return module;
+  }
+
+  /** Replaces the module, unless the new one does not start or is no longer wanted according to `isWanted`. */
   async #replace(module: WebAssembly.Module, hasEverything: boolean, isWanted: () => boolean): Promise<void> {
     const worker = this.#run(module);
     await worker.ready;
@@ -68,25 +80,41 @@ export class Core {
   /** Loads the module with everything, unless it is loaded. */
   loadEverything(): Promise<void> {
     if (this.hasEverything) return Promise.resolve();
-    this.#loadingEverything ??= this.#load("everything")
-      .then((module) => this.#replace(module, true, () => true))
-      .finally(() => {
-        this.#loadingEverything = undefined;
-      });
+    this.#loadingEverything ??= this.#loadMore().finally(() => {
+      this.#loadingEverything = undefined;
+    });
     return this.#loadingEverything;
   }
 
-  /**
-   * Loads the small module of a language, unless the module with everything is loaded, which has all
-   * languages.
-   */
+  async #loadMore(): Promise<void> {
+    // The language may be changed in the meantime.
+    while (!this.hasEverything) {
+      const lang = this.#lang;
+      await this.#replace(await this.#part(`more.${lang}`), true, () => this.#lang === lang);
+    }
+  }
+
+  /** Loads the module of a language that does as much as the current one. */
   async speak(lang: Lang): Promise<void> {
     this.#lang = lang;
-    if (this.hasEverything) return;
-    const module = this.#small.get(lang) ?? (await this.#load(lang));
-    this.#small.set(lang, module);
-    const isWanted = () => this.#lang === lang && !this.hasEverything;
-    if (isWanted() && module !== this.#module) await this.#replace(module, false, isWanted);
+    if (this.#isWhole) return;
+    const hasEverything = this.hasEverything;
+    const module = await this.#part(`${hasEverything ? "more" : "rconf"}.${lang}`);
+    const isWanted = () => this.#lang === lang && this.hasEverything === hasEverything;
+    if (isWanted() && module !== this.#module) await this.#replace(module, hasEverything, isWanted);
+  }
+
+  /** Returns the causes that may be behind an error text, or a log. */
+  async explain(text: string, lang: Lang): Promise<Explained> {
+    if (this.#explainer?.lang !== lang) {
+      const worker: ModuleWorker = new ModuleWorker(await this.#part(`explain.${lang}`), () => {
+        if (this.#explainer?.worker === worker) this.#explainer = undefined;
+      });
+      await worker.ready;
+      this.#explainer?.worker.retire();
+      this.#explainer = { lang, worker };
+    }
+    return JSON.parse((await this.#explainer.worker.call("explain", [text, lang])) as string) as Explained;
   }
 
   /**
@@ -132,6 +160,9 @@ export class Core {
   withTls = (spec: string, wanted: boolean) => this.#call("with_tls", spec, wanted);
   generate = (spec: string, password: string, users: string, lang: Lang) =>
     this.#json<Made>("generate", spec, password, users, lang);
+  /** Predicts what becomes of a cluster that loses nodes, or hosts as `host:NAME`. */
+  simulate = (files: Source[], server: string, lang: Lang, lost: string[]) =>
+    this.#json<Simulated>("simulate", ...split(files), server, lang, lost);
   withoutSecrets = (files: Source[]) => this.#json<Blanked>("without_secrets", ...split(files));
   breakOnPurpose = () => this.#call("break_on_purpose");
 }

@@ -46,11 +46,22 @@ export function put(element: Element, ...children: Child[]): void {
   element.replaceChildren(...real.map((child) => (typeof child === "number" ? String(child) : child)));
 }
 
-/** Returns a text in which the parts between backticks are code, and the marks of bold text are removed. */
+/** Bold text: the marks are next to it, so that `********` and `*** ERROR` stay as they are. */
+const BOLD = /\*\*([^\s*](?:[^*]*[^\s*])?)\*\*/;
+
+/** Returns a text in which the parts between backticks are code, and marked text is bold. */
 export function prose(text: string): DocumentFragment {
   const out = document.createDocumentFragment();
-  text.replaceAll("**", "").split("`").forEach((part, nth) => out.append(nth % 2 ? h("code", {}, part) : part));
+  text.split("`").forEach((part, nth) => {
+    if (nth % 2) out.append(h("code", {}, part));
+    else part.split(BOLD).forEach((piece, nth) => out.append(nth % 2 ? h("strong", {}, piece) : piece));
+  });
   return out;
+}
+
+/** Makes the shape of a severity, which tells it apart without its color. */
+export function shape(severity: string): HTMLElement {
+  return h("span", { class: `shape ${severity}`, "aria-hidden": "true" });
 }
 
 /** Downloads a file. */

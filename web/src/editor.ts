@@ -1,10 +1,10 @@
 // The editor. It lives in a shadow root, where its styles are adopted: the page's policy allows no style
 // elements.
 
-import { autocompletion, completionKeymap, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { autocompletion, completionKeymap, type CompletionContext, type CompletionResult, completionStatus } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, undoDepth } from "@codemirror/commands";
 import { syntaxHighlighting } from "@codemirror/language";
-import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { type Diagnostic, linter, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { Compartment, EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
 import {
   Decoration,
@@ -22,8 +22,9 @@ import { h, prose } from "./dom.ts";
 import { syntax } from "./editor/syntax.ts";
 import { highlightStyle, theme } from "./editor/theme.ts";
 import { directiveNote } from "./reference.ts";
-import type { DirectiveInfo, DirectiveNote, Lang } from "./types.ts";
-import { words } from "./words.ts";
+import type { DirectiveInfo, DirectiveNote, Lang, Severity } from "./types.ts";
+import { bySeverity } from "./severity.ts";
+import type { Words } from "./words.ts";
 
 /** A range of a text. Lines and columns count from 1, columns in UTF-16 code units. */
 export interface TextRange {
@@ -67,10 +68,21 @@ const shadedLines = StateField.define<DecorationSet>({
 export interface EditorOwner {
   /** Called when the text changed. */
   changed?(): void;
+  /** Called when the list of completions was opened or closed. */
+  completing?(): void;
+  /** Undoes, or does again, a change of several texts. Returns whether it did; otherwise the text itself is changed. */
+  undo?(): boolean;
+  redo?(): boolean;
   /** Returns the directives to complete and explain, by name. */
   directives?(): Map<string, DirectiveInfo>;
   /** Returns what to show when the mouse rests on a line. */
   reason?(line: number): HTMLElement | null;
+}
+
+/** All texts at one time, with their histories. */
+export interface EditorMoment {
+  path: string;
+  states: Map<string, EditorState>;
 }
 
 /** A view that shows one of several texts at a time. Each text has its own history. */
@@ -80,15 +92,17 @@ export class Editor {
   #path = "";
   #owner: EditorOwner;
   #lang: Lang;
+  #say: Words;
   #label = new Compartment();
   #readOnly: boolean;
   #wraps: boolean;
   #isShown = false;
 
-  constructor(host: HTMLElement, lang: Lang, owner: EditorOwner, { readOnly = false, wraps = false } = {}) {
+  constructor(host: HTMLElement, lang: Lang, say: Words, owner: EditorOwner, { readOnly = false, wraps = false } = {}) {
     const root = host.attachShadow({ mode: "open" });
     this.#owner = owner;
     this.#lang = lang;
+    this.#say = say;
     this.#readOnly = readOnly;
     this.#wraps = wraps;
     const parent = h("div");
@@ -125,6 +139,39 @@ export class Editor {
     if (this.#path === from) this.#path = to;
   }
 
+  /** The number of changes of the shown text that can be undone. */
+  get depth(): number {
+    return undoDepth(this.view.state);
+  }
+
+  /** Returns, for each text that was shown, the number of its changes that can be undone. */
+  depths(): Map<string, number> {
+    return new Map([...this.moment().states].map(([path, state]) => [path, undoDepth(state)]));
+  }
+
+  /** Returns all texts that were shown as they are now, with their histories. */
+  moment(): EditorMoment {
+    const states = new Map(this.#states);
+    if (this.#path) states.set(this.#path, this.view.state);
+    return { path: this.#path, states };
+  }
+
+  /** Goes back to a moment. */
+  restore({ path, states }: EditorMoment, label: string): void {
+    this.#states = new Map(states);
+    this.#path = path;
+    const state = states.get(path);
+    if (!state) return;
+    this.view.setState(state);
+    this.#name(label);
+  }
+
+  /** The line of the cursor while the list of completions is open. Its word is not finished yet. */
+  get unfinishedLine(): number | null {
+    const { state } = this.view;
+    return completionStatus(state) === "active" ? state.doc.lineAt(state.selection.main.head).number : null;
+  }
+
   forgetAll(): void {
     this.#states.clear();
     this.#path = "";
@@ -137,6 +184,10 @@ export class Editor {
     this.#path = path;
     if (known && known.sliceDoc() === text) this.view.setState(known);
     else this.view.setState(this.#state(path, text));
+    this.#name(label);
+  }
+
+  #name(label: string): void {
     this.view.dispatch({ effects: this.#label.reconfigure(EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" })) });
   }
 
@@ -182,9 +233,12 @@ export class Editor {
     this.view.dispatch(setDiagnostics(this.view.state, diagnostics));
   }
 
-  /** Shades lines, by their numbers from 1. */
+  /** Shades lines, by their numbers from 1, and scrolls to the first one. */
   shade(lines: number[]): void {
-    this.view.dispatch({ effects: shadeLines.of(lines) });
+    const [first] = lines;
+    const { doc } = this.view.state;
+    const scroll = first !== undefined && first <= doc.lines ? [EditorView.scrollIntoView(doc.line(first).from, { y: "center" })] : [];
+    this.view.dispatch({ effects: [shadeLines.of(lines), ...scroll] });
   }
 
   #offsets(range: TextRange): { from: number; to: number } {
@@ -209,7 +263,7 @@ export class Editor {
       doc: text,
       extensions: [
         EditorState.lineSeparator.of(lineBreak),
-        EditorState.phrases.of(words[this.#lang].phrases),
+        EditorState.phrases.of(this.#say.phrases),
         lineNumbers(),
         highlightActiveLine(),
         highlightActiveLineGutter(),
@@ -219,14 +273,25 @@ export class Editor {
         syntaxHighlighting(highlightStyle),
         theme,
         lintGutter(),
+        // The worst finding comes first.
+        linter(null, { tooltipFilter: (found) => [...found].sort((a, b) => bySeverity(a.severity as Severity, b.severity as Severity)) }),
         shadedLines,
         this.#label.of([]),
         ...editable,
         // Without `indentWithTab`, so that the keyboard can leave the editor.
-        keymap.of([...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
+        keymap.of([
+          { key: "Mod-z", run: () => owner.undo?.() ?? false },
+          { key: "Mod-y", mac: "Mod-Shift-z", run: () => owner.redo?.() ?? false },
+          { key: "Ctrl-Shift-z", run: () => owner.redo?.() ?? false },
+          ...completionKeymap,
+          ...lintKeymap,
+          ...historyKeymap,
+          ...defaultKeymap,
+        ]),
         hoverTooltip((view, at) => this.#hover(view, at)),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) owner.changed?.();
+          if (completionStatus(update.startState) !== completionStatus(update.state)) owner.completing?.();
         }),
       ],
     });
@@ -260,7 +325,7 @@ export class Editor {
   async #hover(view: EditorView, at: number): Promise<Tooltip | null> {
     const line = view.state.doc.lineAt(at);
     const reason = this.#owner.reason?.(line.number);
-    if (reason) return { pos: line.from, above: true, create: () => ({ dom: reason }) };
+    if (reason) return { pos: line.from, above: false, create: () => ({ dom: reason }) };
     // A directive is the first word of a line, or an option of redis-server (`--maxmemory`).
     const start = line.text.slice(0, at - line.from).search(/[\w-]*$/);
     const word = /^[\w-]+/.exec(line.text.slice(start))?.[0] ?? "";
@@ -270,11 +335,12 @@ export class Editor {
     if (!info || (!first && named === word)) return null;
     const from = line.from + start;
     const note = await directiveNote(info, this.#lang);
-    return { pos: from, end: from + word.length, above: true, create: () => ({ dom: hoverOf(info, note, words[this.#lang]) }) };
+    // Below, because the lines above are those that were just read.
+    return { pos: from, end: from + word.length, above: false, create: () => ({ dom: hoverOf(info, note, this.#say) }) };
   }
 }
 
-function hoverOf(info: DirectiveInfo, note: DirectiveNote | undefined, say: (typeof words)[Lang]): HTMLElement {
+function hoverOf(info: DirectiveInfo, note: DirectiveNote | undefined, say: Words): HTMLElement {
   return h(
     "div",
     { class: "hover" },

@@ -10,6 +10,7 @@ import { randomPassword } from "./generate/password.ts";
 import { PRESETS, preset } from "./generate/presets.ts";
 import { copyButton, Result } from "./generate/result.ts";
 import { Latest } from "./latest.ts";
+import { Simulation } from "./simulation/simulation.ts";
 import { type Drawn, slotsOf } from "./topology/node.ts";
 import { Picture } from "./topology.ts";
 import type { Cluster, Made } from "./types.ts";
@@ -42,6 +43,12 @@ export class GenerateTab implements Tab {
   #picture: Picture;
   #runs = new Latest();
   #isLoadingPreset = false;
+  #isEdited = false;
+  #simulation: Simulation;
+  #drawn: HTMLElement;
+  #stale = h("p", { class: "hint", role: "status", hidden: true });
+  #preset: string | null = null;
+  #presetButtons = new Map<string, HTMLElement>();
 
   constructor(app: App, state: GenerateState) {
     const { say } = app;
@@ -49,7 +56,7 @@ export class GenerateTab implements Tab {
     this.state = state;
     this.#directives = new Directives(app);
     const specHost = h("div", { class: "editor spec" });
-    this.#spec = new Editor(specHost, app.lang, { changed: () => this.#specEdited(), directives: () => this.#directives.current }, { wraps: true });
+    this.#spec = new Editor(specHost, app.lang, app.say, { changed: () => this.#specEdited(), directives: () => this.#directives.current }, { wraps: true });
     this.#form = new SpecForm(app, state.users, {
       specText: () => this.#spec.text,
       setSpec: (text) => this.#spec.replace(SPEC, this.#spec.text, text),
@@ -57,13 +64,16 @@ export class GenerateTab implements Tab {
       newPassword: () => this.#change({ password: randomPassword() }),
     });
     this.#problems = h("ol", { class: "findings", "aria-label": say.specProblems });
-    this.#result = new Result(app, state, this.#directives);
-    this.#picture = new Picture(say);
+    this.#result = new Result(app, state, this.#directives, () => (this.#isEdited = false));
+    this.#simulation = new Simulation(app, { files: () => [{ path: SPEC, text: this.#spec.text }], server: () => "" }, () => this.#drawn.classList.toggle("playing", this.#simulation.isShown));
+    this.#picture = new Picture(say, (name) => this.#simulation.toggle(name, this.#picture));
+    this.#drawn = h("section", { class: "drawn", "aria-labelledby": "planned" }, h("h2", { id: "planned" }, say.topology), h("p", { class: "lead" }, say.pressNode), this.#stale, this.#simulation.element, this.#picture.element);
     this.element = h(
       "div",
       { class: "generate" },
       h("h2", { class: "sr" }, say.presets),
       this.#presets(),
+      this.#drawn,
       h(
         "div",
         { class: "work" },
@@ -71,7 +81,6 @@ export class GenerateTab implements Tab {
         this.#result.element,
       ),
       h("section", { "aria-labelledby": "steps" }, h("h2", { id: "steps" }, say.steps), this.#steps),
-      h("section", { class: "drawn", "aria-labelledby": "planned" }, h("h2", { id: "planned" }, say.topology), this.#picture.element),
     );
     this.#spec.show(SPEC, state.spec, say.toml);
     this.#form.setEnabled(state.hasSpec);
@@ -82,9 +91,21 @@ export class GenerateTab implements Tab {
     const { say } = this.#app;
     const presets = PRESETS.map((name) => {
       const [title, text] = say.preset[name] ?? [name, ""];
-      return h("button", { type: "button", class: "preset", onclick: () => this.#openPreset(name) }, h("strong", {}, title), h("span", {}, text));
+      const one = h("button", { type: "button", class: "preset", "aria-pressed": "false", onclick: () => this.#openPreset(name) }, h("strong", {}, title), h("span", {}, text));
+      this.#presetButtons.set(name, one);
+      return one;
     });
     return h("div", { class: "presets", role: "group", "aria-label": say.presets }, ...presets);
+  }
+
+  get isUnsaved(): boolean {
+    return this.#isEdited;
+  }
+
+  /** Marks the preset that the spec was started from, until it is changed. */
+  #markPreset(name: string | null): void {
+    this.#preset = name;
+    for (const [other, button] of this.#presetButtons) button.setAttribute("aria-pressed", String(other === name));
   }
 
   /** The cluster that is shown. */
@@ -104,8 +125,8 @@ export class GenerateTab implements Tab {
       { path: SPEC, text: this.#spec.text },
       { path: "users.acl", text: this.state.users },
     ];
-    const { texts, lines } = await this.#app.core.withoutSecrets(given);
-    return { shared: { tab: "generate" as const, spec: texts[0] ?? "", users: texts[1] ?? "" }, hidden: lines };
+    const { texts, secrets } = await this.#app.core.withoutSecrets(given);
+    return { shared: { tab: "generate" as const, spec: texts[0] ?? "", users: texts[1] ?? "" }, hidden: secrets };
   }
 
   /** Opens the first preset if there is no spec yet. */
@@ -117,7 +138,7 @@ export class GenerateTab implements Tab {
       .guard(async () => {
         const { spec, users } = await preset(this.#app.core, PRESETS[0] ?? "");
         // By now there may be a spec, or the page may be in another language.
-        if (!this.state.hasSpec && this.element.isConnected) this.#open(spec, users);
+        if (!this.state.hasSpec && this.element.isConnected) this.#open(spec, users, PRESETS[0] ?? "");
       })
       .finally(() => {
         this.#isLoadingPreset = false;
@@ -128,17 +149,26 @@ export class GenerateTab implements Tab {
   #openPreset(name: string): void {
     void this.#app.guard(async () => {
       const { spec, users } = await preset(this.#app.core, name);
-      this.#open(spec, users);
+      const { state } = this;
+      const [before, wasEdited] = [{ spec: state.spec, users: state.users }, this.#isEdited];
+      this.#open(spec, users, name);
+      const undo = () => {
+        this.#open(before.spec, before.users, null);
+        this.#isEdited = true;
+      };
+      if (wasEdited) this.#app.tell(this.#app.say.presetOpened, undo);
     });
   }
 
   /** Replaces the spec and its users. */
-  #open(spec: string, users: string): void {
+  #open(spec: string, users: string, from: string | null): void {
     this.#form.setUsers(users);
     this.#result.reset();
     this.state.users = users;
     this.#spec.replace(SPEC, this.#spec.text, spec);
     this.#change({ spec, hasSpec: true });
+    this.#isEdited = false;
+    this.#markPreset(from);
   }
 
   #specEdited(): void {
@@ -146,6 +176,8 @@ export class GenerateTab implements Tab {
   }
 
   #change(change: Partial<GenerateState>): void {
+    this.#isEdited = true;
+    if (this.#preset !== null) this.#markPreset(null);
     Object.assign(this.state, change);
     this.#generate();
   }
@@ -168,21 +200,26 @@ export class GenerateTab implements Tab {
 
   #show(made: Made): void {
     this.#showProblems(made);
+    const isStale = made.cluster === null && this.cluster !== null;
+    this.element.classList.toggle("stale", isStale);
+    this.#stale.hidden = !isStale;
+    this.#stale.textContent = isStale ? this.#app.say.stale : "";
     this.#result.show(made);
     const { cluster } = this;
     if (!cluster) return;
     put(this.#steps, ...cluster.steps.map((step) => this.#step(step)));
-    this.#picture.show(cluster.topology.nodes.map((node) => this.#node(node)), []);
+    if (this.#picture.show(cluster.topology.nodes.map((node) => this.#node(node)), [])) this.#simulation.end(this.#picture);
   }
 
   #showProblems({ report, error }: Made): void {
+    this.#form.showProblems(report.findings.filter((finding) => finding.path === SPEC), this.#spec.text);
     const inSpec = report.findings.filter((finding) => finding.path === SPEC);
     this.#spec.mark(inSpec.map((finding): Mark => ({ ...finding, title: `${finding.code} ${finding.name}`, actions: [] })));
     put(
       this.#problems,
       ...report.findings.map((finding) => {
         const goTo = () => (finding.path === SPEC ? this.#spec.goTo(finding) : this.#form.focusUsers());
-        return h("li", { class: `finding ${finding.severity}` }, ...messageAndHelp(finding, true, this.#app.say, goTo));
+        return h("li", { class: `finding ${finding.severity}` }, ...messageAndHelp(finding, this.#app.say, goTo));
       }),
       error && h("li", { class: "finding error" }, error),
     );
@@ -205,6 +242,7 @@ export class GenerateTab implements Tab {
       role: node.role,
       slots: slotsOf(node),
       replicaOf: node.replica_of ?? null,
+      isEmpty: false,
       severities: [],
       open: () => this.#result.goTo(path),
     };

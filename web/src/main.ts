@@ -5,7 +5,7 @@ import { button, h, put } from "./dom.ts";
 import { fetchFile } from "./fetch.ts";
 import { preferred } from "./language.ts";
 import { Page } from "./page.ts";
-import { type Words, words } from "./words.ts";
+import { type Words, wordsOf } from "./words.ts";
 
 /** The module with everything in Base64; empty unless the page is one file. */
 declare const EMBEDDED: string;
@@ -15,25 +15,25 @@ let first = (globalThis as { rconfFirst?: Promise<Response> }).rconfFirst;
 
 async function load(part: Part): Promise<WebAssembly.Module> {
   if (EMBEDDED) return WebAssembly.compile(Uint8Array.from(atob(EMBEDDED), (c) => c.charCodeAt(0)));
-  const name = part === "everything" ? "rconf.wasm" : `rconf.${part}.wasm`;
   const response = first;
   first = undefined;
-  return fetchFile(name, async (response) => WebAssembly.compile(await response.arrayBuffer()), response);
+  return fetchFile(`${part}.wasm`, async (response) => WebAssembly.compile(await response.arrayBuffer()), response);
 }
 
 async function start(): Promise<void> {
   const root = document.querySelector<HTMLElement>("#app") ?? document.body;
   const lang = preferred();
   document.documentElement.lang = lang === "zh" ? "zh-CN" : "en";
+  const texts = wordsOf(lang);
   let page: Page;
   try {
-    const core = await Core.start(load, EMBEDDED ? "everything" : lang);
-    page = new Page(root, core, await core.about(), lang);
+    const core = await Core.start(load, lang, EMBEDDED !== "");
+    page = new Page(root, core, await core.about(), lang, await texts);
   } catch (error) {
-    put(root, failure(error, words[lang]));
+    put(root, failure(error, await texts));
     return;
   }
-  page.start();
+  await page.start();
 }
 
 /** Makes the message for a first module that could not be loaded. */

@@ -6,16 +6,18 @@ import type { Core } from "./core.ts";
 import { button, h, put } from "./dom.ts";
 import { example } from "./example.ts";
 import { NotLoaded } from "./fetch.ts";
-import { GenerateTab, type GenerateState } from "./generate.ts";
+import type { GenerateState, GenerateTab } from "./generate.ts";
+import type { BrowseState, BrowseTab } from "./browse.ts";
+import type { ExplainTab } from "./explain.ts";
+import { LazyTab } from "./lazy.ts";
 import { randomPassword } from "./generate/password.ts";
 import { Broken } from "./module.ts";
-import { pack, unpack } from "./share.ts";
-import { type SlotRange, SlotsTab } from "./slots.ts";
+import type { SlotRange, SlotsTab } from "./slots.ts";
 import { setTheme, type Theme } from "./theme.ts";
 import { Toast } from "./toast.ts";
 import { slotsOf } from "./topology/node.ts";
 import type { About, Lang } from "./types.ts";
-import { type Words, words } from "./words.ts";
+import { type Words, wordsOf } from "./words.ts";
 
 declare const COMMIT: string;
 
@@ -23,7 +25,7 @@ declare const COMMIT: string;
 declare const SITE: string;
 const BLANK = "********";
 
-const TABS = ["check", "generate", "slots"] as const;
+const TABS = ["check", "generate", "explain", "browse", "slots"] as const;
 type TabName = (typeof TABS)[number];
 
 export class Page {
@@ -36,15 +38,19 @@ export class Page {
   /** The tab to share, whose cluster Slots shows. */
   #lastWithCluster: "check" | "generate" = "check";
   /** The state that is kept when the tabs are built again in another language. */
-  #states: { check: CheckState; generate: GenerateState; key: string };
+  #states: { check: CheckState; generate: GenerateState; key: string; log: string; browse: BrowseState };
   #check!: CheckTab;
-  #generate!: GenerateTab;
-  #slots!: SlotsTab;
+  #generate!: LazyTab<GenerateTab>;
+  #explain!: LazyTab<ExplainTab>;
+  #browse!: LazyTab<BrowseTab>;
+  #slots!: LazyTab<SlotsTab>;
+  #say: Words;
   #toast = new Toast();
   /** The number of times a language was chosen. */
   #languageChoices = 0;
 
-  constructor(root: HTMLElement, core: Core, about: About, lang: Lang) {
+  constructor(root: HTMLElement, core: Core, about: About, lang: Lang, say: Words) {
+    this.#say = say;
     this.#root = root;
     this.#core = core;
     this.#about = about;
@@ -54,12 +60,19 @@ export class Page {
       check: { files, current: files[0]?.path ?? "", server: "" },
       generate: { hasSpec: false, spec: "", users: "", password: randomPassword(), file: "" },
       key: "user:1000",
+      log: "",
+      browse: { search: "", shown: "" },
     };
   }
 
   /** Opens what the address shares, or the example. */
-  start(): void {
-    const shared = unpack(location.hash);
+  async start(): Promise<void> {
+    const about = /^#about=([\w%-]+)$/.exec(location.hash)?.[1];
+    if (about !== undefined) {
+      this.#states.browse.shown = decodeURIComponent(about);
+      this.#shownTab = "browse";
+    }
+    const shared = location.hash.length > 1 && about === undefined ? (await import("./share.ts")).unpack(location.hash) : null;
     let isBlanked = false;
     if (shared?.tab === "check" && shared.files?.length) {
       const { files, server = "" } = shared;
@@ -72,18 +85,18 @@ export class Page {
     this.#build();
     // Another link was put into the address bar.
     addEventListener("hashchange", () => location.reload());
+    // Nothing is stored, so what was typed would be lost.
+    addEventListener("beforeunload", (event) => {
+      if (this.#check.isUnsaved || this.#generate.isUnsaved) event.preventDefault();
+    });
     // For the test that breaks the module on purpose.
     document.addEventListener("rconf-break", () => void this.#guard(() => this.#core.breakOnPurpose().then(() => undefined)));
     if (shared === undefined) this.#toast.show(this.#say.badLink, this.#say);
     if (isBlanked) this.#toast.show(this.#say.blanked, this.#say, { stays: true });
   }
 
-  get #say(): Words {
-    return words[this.#lang];
-  }
-
   get #tabs(): Record<TabName, Tab> {
-    return { check: this.#check, generate: this.#generate, slots: this.#slots };
+    return { check: this.#check, generate: this.#generate, explain: this.#explain, browse: this.#browse, slots: this.#slots };
   }
 
   /** Builds the page in the chosen language. */
@@ -96,24 +109,24 @@ export class Page {
       lang: this.#lang,
       say,
       tell: (message, undo) => this.#toast.show(message, this.#say, { undo }),
+      settle: () => this.#toast.settle(),
       guard: (work) => this.#guard(work),
     };
+    const { generate, key, log, browse } = this.#states;
     this.#check = new CheckTab(app, this.#states.check);
-    this.#generate = new GenerateTab(app, this.#states.generate);
-    this.#slots = new SlotsTab(app, () => this.#slotRanges(), this.#states.key);
+    this.#generate = new LazyTab(app, async () => new (await import("./generate.ts")).GenerateTab(app, generate));
+    this.#explain = new LazyTab(app, async () => new (await import("./explain.ts")).ExplainTab(app, log));
+    this.#browse = new LazyTab(app, async () => new (await import("./browse.ts")).BrowseTab(app, browse));
+    this.#slots = new LazyTab(app, async () => new (await import("./slots.ts")).SlotsTab(app, () => this.#slotRanges(), key));
     const panel = (name: TabName) => h("div", { role: "tabpanel", id: `panel-${name}`, "aria-labelledby": `tab-${name}` }, this.#tabs[name].element);
     put(
       this.#root,
       h(
         "header",
         {},
-        h("div", { class: "brand" }, h("h1", {}, "rconf"), h("p", {}, say.tagline)),
-        h(
-          "div",
-          { class: "menu" },
-          h("div", { class: "tabs", role: "tablist", "aria-label": say.tabs }, ...TABS.map((name) => this.#tabButton(name))),
-          h("div", { class: "options" }, this.#languages(), this.#themes(), button(say.share, () => this.#share())),
-        ),
+        h("div", { class: "brand" }, h("span", { class: "logo", "aria-hidden": "true" }), h("h1", {}, "rconf"), h("p", {}, say.tagline)),
+        h("div", { class: "options" }, this.#languages(), this.#themes(), button(say.share, () => this.#share())),
+        h("div", { class: "tabs", role: "tablist", "aria-label": say.tabs }, ...TABS.map((name) => this.#tabButton(name))),
       ),
       h("main", {}, ...TABS.map(panel)),
       h("footer", {}, h("p", {}, say.privacy), h("p", {}, say.version(this.#about.version, COMMIT), ...(SITE ? [" · ", h("a", { href: SITE, rel: "noreferrer" }, say.source)] : []))),
@@ -128,7 +141,7 @@ export class Page {
       id: `tab-${name}`,
       "aria-controls": `panel-${name}`,
       // Generate needs the module with everything, so start loading it before the click.
-      onpointerenter: name === "generate" ? () => void this.#core.loadEverything().catch(() => undefined) : null,
+      onpointerenter: name === "generate" ? () => void Promise.all([this.#core.loadEverything(), import("./generate.ts")]).catch(() => undefined) : null,
       onkeydown: (event: KeyboardEvent) => {
         const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
         if (step === undefined) return;
@@ -164,18 +177,18 @@ export class Page {
     try {
       await work();
     } catch (error) {
-      this.#toast.show(this.#explain(error), this.#say, { stays: true });
+      this.#toast.show(this.#reasonOf(error), this.#say, { stays: true });
     }
   }
 
-  #explain(error: unknown): string {
+  #reasonOf(error: unknown): string {
     if (error instanceof Broken) return this.#say.broke(error.message);
     return error instanceof NotLoaded ? this.#say.notLoaded(error.message) : String(error);
   }
 
   #show(name: TabName): void {
     this.#shownTab = name;
-    if (name !== "slots") this.#lastWithCluster = name;
+    if (name === "check" || name === "generate") this.#lastWithCluster = name;
     document.title = `rconf: ${this.#say[name]}`;
     for (const other of TABS) {
       const tab = document.getElementById(`tab-${other}`);
@@ -190,13 +203,14 @@ export class Page {
   /** Builds the page again in another language, once its module is loaded. */
   async #speak(lang: Lang): Promise<void> {
     const choice = ++this.#languageChoices;
-    await this.#core.speak(lang);
+    const [say] = await Promise.all([wordsOf(lang), this.#core.speak(lang)]);
     // Another language may have been chosen in the meantime.
     if (choice !== this.#languageChoices || lang === this.#lang) return;
     const languages = () => this.#root.querySelector<HTMLElement>("select");
     const isFocused = languages() === document.activeElement;
-    this.#states = { check: this.#check.leave(), generate: this.#generate.state, key: this.#slots.key };
+    this.#states = { check: this.#check.leave(), generate: this.#generate.tab?.state ?? this.#states.generate, key: this.#slots.tab?.key ?? this.#states.key, log: this.#explain.tab?.text ?? this.#states.log, browse: this.#states.browse };
     this.#lang = lang;
+    this.#say = say;
     // Its undo would change a tab that no longer exists.
     this.#toast.hide();
     this.#build();
@@ -210,7 +224,7 @@ export class Page {
   #slotRanges(): SlotRange[] {
     const checked = this.#check.nodes;
     const isChecked = this.#lastWithCluster === "check" && checked.some((node) => slotsOf(node));
-    const nodes = isChecked ? checked : (this.#generate.cluster?.topology.nodes ?? []);
+    const nodes = isChecked ? checked : (this.#generate.tab?.cluster?.topology.nodes ?? []);
     return nodes.flatMap((node) => {
       const slots = slotsOf(node);
       return slots ? [{ node: node.node, first: slots[0], last: slots[1] }] : [];
@@ -220,7 +234,7 @@ export class Page {
   #share(): void {
     void this.#guard(async () => {
       const say = this.#say;
-      const made = await this.#tabs[this.#lastWithCluster].share?.();
+      const [{ pack }, made] = await Promise.all([import("./share.ts"), this.#tabs[this.#lastWithCluster].share?.()]);
       if (!made) return;
       const fragment = pack(made.shared);
       if (!fragment) {

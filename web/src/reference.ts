@@ -2,7 +2,7 @@
 // kind, which is fetched when it is first needed.
 
 import { fetchFile } from "./fetch.ts";
-import type { DirectiveInfo, DirectiveNote, Lang } from "./types.ts";
+import type { DirectiveInfo, DirectiveNote, Lang, Severity } from "./types.ts";
 
 /** The files by their names, as JSON. Empty unless the page is a single file. */
 declare const REFERENCE: string;
@@ -16,11 +16,16 @@ function load(name: string): Promise<unknown> {
 
 /** Returns an entry of a file, or `undefined` if it has none of this name. */
 async function entry<T>(kind: "rules" | "directives", lang: Lang, name: string): Promise<T | undefined> {
+  return (await entries<T>(kind, lang))[name];
+}
+
+/** Returns the entries of a file, by their names. */
+async function entries<T>(kind: "rules" | "directives", lang: Lang): Promise<Record<string, T>> {
   const file = `${kind}.${lang}.json`;
-  const entries = loaded.get(file) ?? load(file);
-  loaded.set(file, entries);
+  const all = loaded.get(file) ?? load(file);
+  loaded.set(file, all);
   try {
-    return ((await entries) as Record<string, T>)[name];
+    return (await all) as Record<string, T>;
   } catch (error) {
     // The next call tries again.
     loaded.delete(file);
@@ -28,10 +33,23 @@ async function entry<T>(kind: "rules" | "directives", lang: Lang, name: string):
   }
 }
 
+/** A rule, as the reference has it. */
+export interface RuleEntry {
+  name: string;
+  severity: Severity;
+  page: string;
+}
+
 /** Returns the page of a rule, by its code. */
 export async function rulePage(code: string, lang: Lang): Promise<string> {
-  return (await entry<string>("rules", lang, code)) ?? "";
+  return (await entry<RuleEntry>("rules", lang, code))?.page ?? "";
 }
+
+/** Returns all rules, by their codes. */
+export const allRules = (lang: Lang) => entries<RuleEntry>("rules", lang);
+
+/** Returns what all directives do, by their names. */
+export const allDirectives = (lang: Lang) => entries<DirectiveNote>("directives", lang);
 
 /** Returns what a directive does, or `undefined` if that cannot be loaded: what else is known of it is shown without. */
 export function directiveNote(directive: DirectiveInfo, lang: Lang): Promise<DirectiveNote | undefined> {

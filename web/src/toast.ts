@@ -9,28 +9,29 @@ const DURATION_WITH_UNDO = 20_000;
 
 export class Toast {
   readonly element = h("div", { class: "toast", role: "status", hidden: true });
-  #undo: (() => void) | undefined;
+  #undo: HTMLButtonElement | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Shows a message. An `undo` is offered until its message disappears, even if another message follows. */
+  /** Shows a message. `undo` takes back what the message says, and is offered until another one follows. */
   show(message: string, say: Words, { stays = false, undo }: { stays?: boolean; undo?: (() => void) | undefined } = {}): void {
     clearTimeout(this.#timer);
-    if (undo || this.element.hidden) this.#undo = undo;
     const clickUndo = () => {
       this.hide();
-      this.#undo?.();
+      undo?.();
     };
+    this.#undo = undo && h("button", { type: "button", class: "undo", onclick: clickUndo }, say.undo);
     this.element.hidden = false;
-    put(
-      this.element,
-      h("span", {}, prose(message)),
-      this.#undo && h("button", { type: "button", class: "small", onclick: clickUndo }, say.undo),
-      h("button", { type: "button", class: "quiet", "aria-label": say.close, onclick: () => this.hide() }, "×"),
-    );
-    if (!stays) this.#hideAfter(this.#undo ? DURATION_WITH_UNDO : DURATION);
+    put(this.element, h("span", {}, prose(message)), this.#undo, h("button", { type: "button", class: "close", "aria-label": say.close, onclick: () => this.hide() }, "×"));
+    if (!stays) this.#hideAfter(undo ? DURATION_WITH_UNDO : DURATION);
+  }
+
+  /** Hides the message if it offers to undo something. */
+  settle(): void {
+    if (this.#undo) this.hide();
   }
 
   hide(): void {
+    this.#undo = undefined;
     this.element.hidden = true;
   }
 

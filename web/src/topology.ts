@@ -1,44 +1,55 @@
-// The nodes of a cluster as a drawing, with a table of the same data.
+// The nodes of a cluster as a picture, with a table of the same data.
 
 import { h, put } from "./dom.ts";
 import { draw } from "./topology/draw.ts";
-import type { Drawn, Tie } from "./topology/node.ts";
+import type { Drawn, Fate, Tie } from "./topology/node.ts";
 import { table } from "./topology/table.ts";
 import type { Words } from "./words.ts";
 
-/** The drawing and its table. They are drawn again when the width changes. */
+/** By the id of a node: what became of it, and what is said of it. */
+export type Fates = Map<string, { fate: Fate; text: string }>;
+
+/** The picture and its table. */
 export class Picture {
   readonly element = h("div", { class: "topology" });
-  #nodes: Drawn[] = [];
-  #ties: Tie[] = [];
+  nodes: Drawn[] = [];
   #say: Words;
-  #drawnWidth = 0;
+  #stop: (name: string) => void;
+  #hint = h("p", { class: "hint", hidden: true });
+  #fates: Fates = new Map();
 
-  constructor(say: Words) {
+  /** Creates the picture. `stop` is called when a node, or `host:NAME`, is pressed. */
+  constructor(say: Words, stop: (name: string) => void) {
     this.#say = say;
-    new ResizeObserver(() => {
-      if (Math.abs(this.element.clientWidth - this.#drawnWidth) > 8) this.#draw();
-    }).observe(this.element);
+    this.#stop = stop;
   }
 
-  show(nodes: Drawn[], ties: Tie[]): void {
-    this.#nodes = nodes;
-    this.#ties = ties;
-    this.#draw();
-  }
-
-  #draw(): void {
+  /** Shows nodes, and the findings about two of them. Returns whether the nodes differ from those that were shown. */
+  show(nodes: Drawn[], ties: Tie[], hint = ""): boolean {
+    const isSame = JSON.stringify(nodes.map(plain)) === JSON.stringify(this.nodes.map(plain));
+    this.nodes = nodes;
     const say = this.#say;
-    this.#drawnWidth = this.element.clientWidth;
     const open = this.element.querySelector("details")?.open ?? false;
-    if (this.#nodes.length === 0) {
-      put(this.element, h("p", { class: "hint" }, say.noTopology.replaceAll("`", "")));
-      return;
+    this.#hint.hidden = hint === "";
+    this.#hint.textContent = hint;
+    if (nodes.length === 0) put(this.element, h("p", { class: "hint" }, say.noTopology.replaceAll("`", "")));
+    else put(this.element, draw(nodes, ties, this.#stop, say), this.#hint, h("details", { open }, h("summary", {}, say.table), table(nodes, say)));
+    this.tell(isSame ? this.#fates : new Map());
+    return !isSame;
+  }
+
+  /** Shows what became of the nodes; of those that are not named, nothing. Each has a text about it. */
+  tell(fates: Fates): void {
+    this.#fates = fates;
+    for (const item of this.element.querySelectorAll<HTMLElement>(".node")) {
+      const now = fates.get(item.dataset["id"] ?? "");
+      if (now) item.dataset["fate"] = now.fate;
+      else delete item.dataset["fate"];
+      const text = item.querySelector(".fate");
+      if (text) text.textContent = now?.text ?? "";
     }
-    put(
-      this.element,
-      draw(this.#nodes, this.#ties, this.#drawnWidth || 700, say),
-      h("details", { open }, h("summary", {}, say.table), table(this.#nodes, say)),
-    );
+    this.element.classList.toggle("told", fates.size > 0);
   }
 }
+
+const plain = ({ id, role, replicaOf, host }: Drawn) => [id, role, replicaOf, host];

@@ -80,7 +80,8 @@ export interface Fixed {
 
 export interface Blanked {
   texts: string[];
-  lines: number;
+  /** The number of passwords that were blanked. */
+  secrets: number;
 }
 
 export interface About {
@@ -147,4 +148,90 @@ export interface Made {
   report: Report;
   cluster: Cluster | null;
   error: string | null;
+}
+
+export interface SlotSpan {
+  first: number;
+  last: number;
+}
+
+/** What happens after a loss, in milliseconds after it. */
+export type Event = { at: { from: number; to: number }; side: number | null } & (
+  | { event: "lost" | "down"; nodes: string[]; why?: string }
+  | { event: "failed" | "not-replaced"; master: string; slots: SlotSpan[]; why?: unknown }
+  | { event: "promoted"; candidates: string[]; master: string; slots: SlotSpan[]; is_empty: boolean; retry: number }
+  | { event: "refuses-writes"; candidates: string[]; wanted: number; has: number }
+  | { event: "migrated"; candidates: string[]; from: string[]; to: string[] }
+  | { event: "cut" | "up" }
+);
+
+/** A side of a cut, or all nodes that are left. */
+export interface Side {
+  nodes: string[];
+  masters: string[];
+  has_majority: boolean;
+  down: string[];
+  promoted: number;
+  slots_ok: number;
+  slots_suspected: number;
+  slots_failed: number;
+  readable: number;
+  writable: number;
+}
+
+export interface Risk {
+  master: string;
+  slots: SlotSpan[];
+  until: { from: number; to: number };
+  risk: string;
+  is_limited?: boolean;
+  seconds?: number;
+}
+
+export interface Prediction {
+  lost: string[];
+  masters: number;
+  quorum: number;
+  sides: Side[];
+  events: Event[];
+  risks: Risk[];
+  returns: { node: string; returns: string; of?: string[]; slots?: SlotSpan[]; after?: number; rivals?: string[] }[];
+  is_whole: boolean;
+}
+
+/** What is said of a loss. */
+export interface Told {
+  heading: string;
+  events: { seconds: string; text: string }[];
+  served: string;
+  risks: string[];
+  returns: string[];
+  notes: string[];
+}
+
+export interface Simulated {
+  nodes: { name: string; aliases: string[]; host: string | null; replica_of: string | null; is_empty: boolean }[];
+  roles_are_guessed: boolean;
+  prediction: Prediction | null;
+  told: Told | null;
+  error: string | null;
+}
+
+/** A cause that may be behind an error text. */
+export interface Cause {
+  name: string;
+  line: number;
+  said: string;
+  title: string;
+  means: string;
+  tell: string;
+  remedy: string;
+  beware: string | null;
+  rules: string[];
+}
+
+export interface Explained {
+  causes: Cause[];
+  is_well: boolean;
+  nearest: Cause | null;
 }

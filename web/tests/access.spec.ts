@@ -2,7 +2,7 @@
 
 import { mkdirSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
-import { expect, findings, open, test, views, visit } from "./fixtures.ts";
+import { editor, expect, findings, fix, open, paste, test, views, visit } from "./fixtures.ts";
 
 const pictures = new URL("../screenshots/", import.meta.url).pathname;
 mkdirSync(pictures, { recursive: true });
@@ -36,7 +36,7 @@ for (const locale of ["en-US", "zh-CN"]) {
         const width = await page.evaluate(() => document.documentElement.scrollWidth);
         expect(width, view).toBeLessThanOrEqual(390);
         const small = await page.locator("button:visible, select:visible").evaluateAll((all) =>
-          all.filter((one) => !one.closest(".others, .related, .toast") && one.getBoundingClientRect().height < 24).map((one) => one.outerHTML.slice(0, 90)),
+          all.filter((one) => !one.closest(".toast, .small") && one.getBoundingClientRect().height < 43.5).map((one) => one.outerHTML.slice(0, 90)),
         );
         expect(small).toEqual([]);
         await page.screenshot({ path: `${pictures}${view}-${locale}-phone.png`, fullPage: true });
@@ -47,7 +47,7 @@ for (const locale of ["en-US", "zh-CN"]) {
 
 test("the language can be changed, and the text stays", async ({ page, url }) => {
   await open(page, url);
-  await findings(page, "A001").getByRole("button", { name: /^Fix/ }).click();
+  await fix(page, "A001");
   await expect(findings(page, "A001")).toHaveCount(0);
   await page.getByLabel("Language").selectOption("zh");
   await expect(page.locator("#tab-check")).toHaveText("检查");
@@ -57,6 +57,26 @@ test("the language can be changed, and the text stays", async ({ page, url }) =>
   await page.getByLabel("语言").selectOption("en");
   await expect(page.locator("#tab-check")).toHaveText("Check");
 });
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`a message and what a fix changes can be read, ${colorScheme}`, async ({ page, url }) => {
+    await page.emulateMedia({ colorScheme });
+    await open(page, url);
+    await page.getByRole("button", { name: "Fix all", exact: true }).click();
+    await expect(page.locator("dialog .diff .added").first()).toBeVisible();
+    const check = async (of: string) => {
+      const { violations } = await new AxeBuilder({ page }).include(of).analyze();
+      expect(violations.map(({ id, nodes }) => `${of}: ${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join("; ")}`)).toEqual([]);
+    };
+    await check("dialog");
+    await page.screenshot({ path: `${pictures}review-${colorScheme}.png` });
+    await page.getByRole("button", { name: "Apply", exact: true }).click();
+    await expect(page.getByRole("button", { name: "Undo", exact: true })).toBeVisible();
+    await check(".toast");
+    await paste(page, "bogus yes\n");
+    await expect(editor(page)).toContainText("bogus");
+  });
+}
 
 test("the theme can be chosen", async ({ page, url }) => {
   await open(page, url);
@@ -98,7 +118,7 @@ test("everything can be reached with the keyboard", async ({ page, url }) => {
   await page.keyboard.press("ArrowLeft");
   // Tab reaches every control, and leaves the editor again.
   const seen = new Set<string>();
-  for (let nth = 0; nth < 60; nth++) {
+  for (let nth = 0; nth < 110; nth++) {
     await page.keyboard.press("Tab");
     seen.add(
       await page.evaluate(() => {
@@ -118,9 +138,26 @@ test("everything can be reached with the keyboard", async ({ page, url }) => {
   await page.keyboard.press("Enter");
   await expect(page.locator(".check .cm-content")).toBeFocused();
   // So does a node of the picture.
-  await page.locator(".check svg .node .hit").nth(2).focus();
+  await page.locator(".check .node .open").nth(2).focus();
   await page.keyboard.press("Enter");
   await expect(page.locator(".check .cm-content")).toBeFocused();
+});
+
+test("the bar between the text and the findings moves with the arrow keys and the mouse", async ({ page, url }) => {
+  await open(page, url);
+  const width = () => page.locator(".check .text").evaluate((text) => text.getBoundingClientRect().width);
+  const bar = page.getByRole("separator");
+  const before = await width();
+  await bar.focus();
+  await page.keyboard.press("ArrowRight");
+  expect(await width()).toBeGreaterThan(before);
+  const box = await bar.boundingBox();
+  if (!box) throw new Error("the bar is not shown");
+  await page.mouse.move(box.x + 6, box.y + 60);
+  await page.mouse.down();
+  await page.mouse.move(500, box.y + 60);
+  await page.mouse.up();
+  expect(await width()).toBeLessThan(before);
 });
 
 test("a hundred nodes can be drawn", async ({ page, url }) => {
@@ -128,7 +165,7 @@ test("a hundred nodes can be drawn", async ({ page, url }) => {
   await page.locator("#tab-generate").click();
   await page.getByLabel("Client ports").fill("7001-7100");
   await page.getByLabel("Client ports").press("Enter");
-  await expect(page.locator(".generate svg .node")).toHaveCount(100);
+  await expect(page.locator(".generate .node")).toHaveCount(100);
   await page.screenshot({ path: `${pictures}hundred.png`, fullPage: true });
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(width).toBeLessThanOrEqual(1360);

@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { drop, editor, expect, findings, open, paste, rconf, test } from "./fixtures.ts";
+import { unzipSync } from "fflate";
+import { apply, drop, editor, expect, findings, fix, open, paste, rconf, test } from "./fixtures.ts";
 
 test("the page opens with an example and its findings", async ({ page, url }) => {
   await open(page, url);
@@ -14,15 +15,15 @@ test("the page opens with an example and its findings", async ({ page, url }) =>
   await expect(editor(page)).toBeFocused();
   await expect(page.locator(".check .cm-activeLine")).toContainText("cluster-announce-port 7006");
   // Findings about two nodes are drawn between them.
-  await expect(page.locator(".check svg .tie")).not.toHaveCount(0);
+  await expect(page.locator(".check .ties button")).not.toHaveCount(0);
 });
 
 test("a click fixes a finding in all files", async ({ page, url }) => {
   await open(page, url);
-  await findings(page, "A001").getByRole("button", { name: /^Fix/ }).click();
+  await fix(page, "A001");
   await expect(findings(page, "A001")).toHaveCount(0);
   await expect(editor(page)).toContainText("masterauth 123456");
-  // The fix is one step in the history of each file.
+  // The fix is one step in the history of all files.
   await page.locator(".file", { hasText: "node-7007" }).click();
   await expect(editor(page)).toContainText("masterauth 123456");
   await editor(page).click();
@@ -34,6 +35,8 @@ test("a click fixes a finding in all files", async ({ page, url }) => {
 test("fix all applies no unsafe fixes", async ({ page, url }) => {
   await open(page, url);
   await page.getByRole("button", { name: "Fix all", exact: true }).click();
+  await expect(page.locator("dialog section")).toHaveCount(6);
+  await apply(page);
   await expect(findings(page, "A001")).toHaveCount(0);
   await expect(findings(page, "R001")).not.toHaveCount(0);
   await expect(page.getByRole("button", { name: "Fix all", exact: true })).toBeDisabled();
@@ -55,7 +58,7 @@ test("positions are right after 中文, emoji and CRLF", async ({ page, url }) =
   // An unknown directive in a later line.
   await drop(page, [{ path: "redis.conf", text: "# 节点 😀\r\nmaxmemroy 1gb # 😀\r\n" }]);
   await expect(page.locator(".check .cm-lintRange-error").first()).toHaveText(/^maxmemroy/);
-  await expect(findings(page, "L0").first().locator(".where")).toContainText("Ln 2, Col 1");
+  await expect(findings(page, "L0").first().locator(".chip")).toHaveAttribute("title", /Ln 2, Col 1$/);
 });
 
 test("a byte order mark is kept", async ({ page, url }) => {
@@ -78,12 +81,12 @@ test("six dropped files are drawn as a cluster", async ({ page, url }) => {
   }));
   await drop(page, files);
   await expect(page.locator(".file")).toHaveCount(6);
-  await expect(page.locator(".check svg .node")).toHaveCount(6);
+  await expect(page.locator(".check .node")).toHaveCount(6);
   // Two of them have the same port: that finding is drawn between them.
-  const tie = page.locator(".check svg .tie .hit");
+  const tie = page.locator(".check .tie");
   await expect(tie.first()).toBeVisible();
-  await expect(tie.first()).toHaveAttribute("aria-label", /7005.*7006|7006.*7005/);
-  await page.locator(".check svg .node", { hasText: "7006" }).locator(".hit").click();
+  await expect(tie.first()).toContainText(/7005.*7006|7006.*7005/);
+  await page.locator('.check .node[data-id="7006"] .open').click();
   await expect(page.locator('.file[aria-selected="true"]')).toContainText("redis-7006.conf");
 });
 
@@ -129,7 +132,7 @@ test("directives are explained and completed", async ({ page, url }) => {
   await expect(page.locator(".check .cm-tooltip-hover")).toContainText("noeviction");
 });
 
-test("replacing and closing files can be undone", async ({ page, url }) => {
+test("replacing and closing files can be undone, and what the message says is what is undone", async ({ page, url }) => {
   await open(page, url);
   const undo = page.getByRole("button", { name: "Undo", exact: true });
   await page.getByRole("button", { name: "Clear", exact: true }).click();
@@ -148,12 +151,124 @@ test("replacing and closing files can be undone", async ({ page, url }) => {
   await paste(page, "port 7002\n");
   await page.locator(".strip .close").click();
   await expect(page.locator(".file")).toHaveCount(1);
-  await paste(page, "port 7003\n");
   await undo.click();
   await expect(page.locator(".file")).toHaveCount(2);
   await expect(editor(page)).toContainText("port 7002");
-  await page.locator(".file").first().click();
-  await expect(editor(page)).toContainText("port 7003");
+});
+
+test("Ctrl+Z goes back through typing, the example and a fix in six files, one after the other", async ({ page, url }) => {
+  await open(page, url);
+  await page.getByRole("button", { name: "Clear", exact: true }).click();
+  await paste(page, "port 7001\n");
+  await page.getByRole("button", { name: "Example", exact: true }).click();
+  await expect(findings(page, "A001")).toHaveCount(1);
+  await fix(page, "A001");
+  await expect(page.locator(".toast")).toContainText("Applied 6 fixes");
+  await editor(page).click();
+  await page.keyboard.type("x");
+  // The fix is no longer the last change.
+  await expect(page.locator(".toast")).toBeHidden();
+  await page.keyboard.press("Control+z");
+  await expect(editor(page)).toContainText("masterauth 123456");
+  await page.keyboard.press("Control+z");
+  await expect(editor(page)).not.toContainText("masterauth 123456");
+  await expect(findings(page, "A001")).toHaveCount(1);
+  await expect(page.locator(".file")).toHaveCount(6);
+  await page.keyboard.press("Control+z");
+  await expect(page.locator(".file")).toHaveCount(1);
+  await expect(editor(page)).toContainText("port 7001");
+  await page.keyboard.press("Control+y");
+  await expect(page.locator(".file")).toHaveCount(6);
+  await page.keyboard.press("Control+y");
+  await expect(findings(page, "A001")).toHaveCount(0);
+});
+
+test("what a fix changes is shown first, and can be left", async ({ page, url }) => {
+  await open(page, url);
+  await findings(page, "A001").getByRole("button", { name: /^Fix/ }).click();
+  await expect(page.locator("dialog .diff .added")).toHaveCount(6);
+  await page.keyboard.press("Escape");
+  await expect(page.locator("dialog")).toHaveCount(0);
+  await expect(findings(page, "A001")).toHaveCount(1);
+});
+
+test("nothing is called free of problems that was not checked", async ({ page, url }) => {
+  await open(page, url);
+  await page.getByRole("button", { name: "Clear", exact: true }).click();
+  await expect(page.locator(".headline")).toContainText("Nothing is checked yet");
+  await expect(page.locator(".found .fine")).toHaveCount(0);
+  await drop(page, [{ path: "notes.md", text: "# notes\n" }]);
+  await expect(page.locator(".unread")).toContainText("notes.md");
+  await expect(page.locator(".headline")).not.toHaveClass(/fine/);
+  await drop(page, [{ path: "sentinel.conf", text: "port 26379\nsentinel monitor mymaster 127.0.0.1 6379 2\n" }]);
+  await expect(page.locator(".found .finding").or(page.locator(".found .nothing")).first()).toBeVisible();
+});
+
+test("the headline says what is wrong", async ({ page, url }) => {
+  await open(page, url);
+  await expect(page.locator(".headline")).toHaveText("This cluster loses a third of its keys when a master dies.");
+  await drop(page, [{ path: "redis.conf", text: "bogus yes\n" }]);
+  await expect(page.locator(".headline")).toHaveText("This server does not start.");
+});
+
+test("the filters hide findings in the list and in the text, and say so", async ({ page, url }) => {
+  await open(page, url);
+  await expect(page.locator(".check .cm-lintRange-error").first()).toBeVisible();
+  for (const severity of ["Error", "Warning", "Info"]) await page.getByRole("button", { name: new RegExp(`^${severity} \\d`) }).click();
+  await expect(page.locator(".found .finding")).toHaveCount(0);
+  await expect(page.locator(".check .cm-lintRange-error")).toHaveCount(0);
+  await page.getByRole("button", { name: "Show all", exact: true }).click();
+  await expect(page.locator(".found .finding").first()).toBeVisible();
+  await expect(page.locator(".check .cm-lintRange-error").first()).toBeVisible();
+});
+
+test("a word that is being completed is not called wrong", async ({ page, url }) => {
+  await open(page, url);
+  await paste(page, "");
+  await page.keyboard.type("maxmemory-po");
+  await expect(page.locator(".check .cm-tooltip-autocomplete")).toBeVisible();
+  await page.waitForTimeout(300);
+  await expect(findings(page, "L0")).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await expect(findings(page, "L0").first()).toBeVisible();
+});
+
+test("stars in a message are shown", async ({ page, url }) => {
+  await open(page, url);
+  await drop(page, [{ path: "redis.conf", text: "requirepass ********\nmasterauth x\n" }]);
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  await expect(page.locator(".toast")).toContainText("********");
+});
+
+test("the files can be downloaded as they are", async ({ page, url }) => {
+  await open(page, url);
+  const take = () => Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Take it away", exact: true }).click()]);
+  const [zip] = await take();
+  const made = unzipSync(readFileSync(await zip.path()));
+  expect(Object.keys(made)).toHaveLength(6);
+  await drop(page, [{ path: "a/redis.conf", text: "port 7001\n" }]);
+  const [one] = await take();
+  expect(one.suggestedFilename()).toBe("redis.conf");
+  expect(readFileSync(await one.path(), "utf8")).toBe("port 7001\n");
+});
+
+test("work is not lost by closing the page, unless it was downloaded", async ({ page, url }) => {
+  await open(page, url);
+  const asks = async () => {
+    let asked = false;
+    page.once("dialog", (dialog) => {
+      asked = dialog.type() === "beforeunload";
+      void dialog.accept();
+    });
+    await page.reload();
+    await expect(page.locator(".found .finding").first()).toBeVisible();
+    page.removeAllListeners("dialog");
+    return asked;
+  };
+  expect(await asks()).toBe(false);
+  await editor(page).click();
+  await page.keyboard.type("# mine");
+  expect(await asks()).toBe(true);
 });
 
 test("the settings of a dropped rconf.toml apply", async ({ page, url }) => {
@@ -259,5 +374,5 @@ test("Chinese can be typed with an input method", async ({ page, url }) => {
   await page.keyboard.press("Enter");
   await page.keyboard.type("bogus 1");
   await expect(editor(page).locator(".cm-line").first()).toHaveText("# 节点");
-  await expect(findings(page, "L0").first().locator(".where")).toContainText("Ln 2, Col 1");
+  await expect(findings(page, "L0").first().locator(".chip")).toHaveAttribute("title", /Ln 2, Col 1$/);
 });

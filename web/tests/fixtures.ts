@@ -83,18 +83,32 @@ export async function open(page: Page, url: string): Promise<void> {
 }
 
 /** The tabs, and `roles`: Check with the example's script, which gives the roles. */
-export const views = ["check", "roles", "generate", "slots"] as const;
+export const views = ["check", "roles", "generate", "explain", "browse", "slots"] as const;
 
 /** Opens a tab and waits for its content. */
 export async function visit(page: Page, view: (typeof views)[number]): Promise<void> {
   await page.locator(`#tab-${view === "roles" ? "check" : view}`).click();
-  if (view === "roles") await page.locator(".drawn .hint button").click();
-  const shown = { check: ".found .finding", roles: ".check svg .node.replica", generate: ".tree button", slots: ".slots .slot" };
+  if (view === "roles") await page.locator(".hero .hint button").click();
+  if (view === "explain") await page.locator(".explain .chip").first().click();
+  const shown = { check: ".found .finding", roles: ".file >> text=run.sh", generate: ".tree button", explain: ".cause", browse: ".entry h3", slots: ".slots .slot" };
   await expect(page.locator(shown[view]).first()).toBeVisible();
 }
 
 /** The findings in Check with a code. */
 export const findings = (page: Page, code: string): Locator => page.locator(".found .finding", { has: page.locator("code.code", { hasText: code }) });
+
+/** Clicks the fix of a finding, and applies it after its changes are shown. */
+export async function fix(page: Page, code: string): Promise<void> {
+  await findings(page, code).first().getByRole("button", { name: /^Fix/ }).click();
+  await apply(page);
+}
+
+/** Applies the changes that are shown. */
+export async function apply(page: Page): Promise<void> {
+  await expect(page.locator("dialog .diff .added").first()).toBeVisible();
+  await page.getByRole("button", { name: "Apply", exact: true }).click();
+  await expect(page.locator("dialog")).toHaveCount(0);
+}
 
 /** The text area of an editor. */
 export const editor = (page: Page, of = ".check .editor"): Locator => page.locator(`${of} .cm-content`);

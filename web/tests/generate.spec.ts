@@ -96,7 +96,7 @@ test("fields that are changed quickly are all written", async ({ page, url }) =>
   await expect(page.getByLabel("TLS")).toBeChecked();
   await expect(page.getByLabel("Memory limit")).toHaveValue("2gb");
   await expect(spec).toContainText('name = "shop"');
-  await expect(page.locator(".generate svg .band")).not.toHaveCount(0);
+  await expect(page.locator(".generate .host")).not.toHaveCount(0);
 });
 
 test("a wrong spec keeps the last valid result", async ({ page, url }) => {
@@ -149,7 +149,7 @@ test("Slots shows the cluster that was shown last", async ({ page, url }) => {
   await expect(page.locator(".answer")).toContainText("12182");
   await page.locator("#tab-check").click();
   await page.getByRole("button", { name: "Add the script of the example", exact: true }).click();
-  await expect(page.locator(".check .picture")).toContainText("0-5460");
+  await expect(page.locator(".check .picture")).toContainText("0–5460");
   await page.locator("#tab-slots").click();
   await expect(page.locator(".answer")).toContainText("7004");
 });

@@ -18,7 +18,7 @@ const language = (page: Page) => page.locator("header select").first();
 
 test("the language can be changed while the module with everything loads", async ({ page, url }) => {
   await open(page, url);
-  const go = await hold(page, "rconf.wasm");
+  const go = await hold(page, "more.");
   await page.locator("#tab-generate").hover();
   await language(page).selectOption("zh");
   await expect(findings(page, "A001").first()).toContainText("密码");
@@ -50,7 +50,7 @@ test("the language that was chosen last wins, and what was typed meanwhile stays
 
 test("after a compose file is closed, the check does not wait for the module that it needed", async ({ page, url }) => {
   await open(page, url);
-  const go = await hold(page, "rconf.wasm");
+  const go = await hold(page, "more.");
   await drop(page, [
     { path: "compose.yaml", text: "services:\n  a:\n    image: redis:7.2\n" },
     { path: "redis.conf", text: "bogus yes\n" },
@@ -64,7 +64,7 @@ test("after a compose file is closed, the check does not wait for the module tha
 
 test("what is typed after the language was changed is not overwritten by an older check", async ({ page, url }) => {
   await open(page, url);
-  const go = await hold(page, "rconf.wasm");
+  const go = await hold(page, "more.");
   await drop(page, [
     { path: "redis.conf", text: "port 7001\n" },
     { path: "run.sh", text: "docker run -d --privileged redis redis-server --port 7002\n" },
@@ -83,7 +83,7 @@ test("what is typed after the language was changed is not overwritten by an olde
 
 test("a compose file is checked once the module with everything is loaded", async ({ page, url }) => {
   await open(page, url);
-  const go = await hold(page, "rconf.wasm");
+  const go = await hold(page, "more.");
   await drop(page, [{ path: "compose.yaml", text: "services:\n  a:\n    image: redis\n    privileged: true\n" }]);
   await expect(page.locator(".found .counts")).toHaveText("Loading…");
   go();
@@ -92,7 +92,7 @@ test("a compose file is checked once the module with everything is loaded", asyn
 
 test("Generate waits for its first spec, also in another language", async ({ page, url }) => {
   await open(page, url);
-  const go = await hold(page, "rconf.wasm");
+  const go = await hold(page, "more.");
   await page.locator("#tab-generate").click();
   await expect(page.locator(".result .counts")).toHaveText("Loading…");
   await expect(page.locator("#field-cluster-name")).toBeDisabled();
@@ -120,21 +120,22 @@ test.describe("when the module with everything fails to load", () => {
   test.use({ allowed: /^console: Failed to load resource/ });
 
   test("replacing files can still be undone", async ({ page, url }) => {
-    await page.route("**/rconf.wasm*", (route) => route.fulfill({ status: 503 }));
+    await page.route("**/more.en.wasm*", (route) => route.fulfill({ status: 503 }));
     await open(page, url);
     await paste(page, "bogus yes\n");
     await drop(page, [{ path: "compose.yaml", text: "services: {}\n" }]);
-    await expect(page.locator(".toast")).toContainText("rconf.wasm: 503");
-    await page.getByRole("button", { name: "Undo", exact: true }).click();
+    await expect(page.locator(".toast")).toContainText("more.en.wasm: 503");
+    await editor(page).click();
+    await page.keyboard.press("Control+z");
     await expect(editor(page)).toContainText("bogus yes");
     await expect(findings(page, "L0").first()).toBeVisible();
   });
 
   test("sharing shows the error", async ({ page, url }) => {
-    await page.route("**/rconf.wasm*", (route) => route.fulfill({ status: 503 }));
+    await page.route("**/more.en.wasm*", (route) => route.fulfill({ status: 503 }));
     await open(page, url);
     await page.getByRole("button", { name: "Share", exact: true }).click();
-    await expect(page.locator(".toast")).toContainText("rconf.wasm: 503");
+    await expect(page.locator(".toast")).toContainText("more.en.wasm: 503");
   });
 });
 

@@ -33,6 +33,21 @@ test("a link holds the files without secrets", async ({ page, url, context }) =>
   await expect(page.locator(".toast")).toContainText("holds no passwords");
 });
 
+test("a link tells different passwords apart, and counts them", async ({ page, url, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await open(page, url);
+  const node = (port: number, password: string) => ({ path: `redis-${port}.conf`, text: `port ${port}\ncluster-enabled yes\nrequirepass ${password}\nmasterauth ${password}\n` });
+  await drop(page, [node(7001, SECRET), node(7002, SECRET), node(7003, `${SECRET}-2`)]);
+  await expect(findings(page, "A003").first()).toBeVisible();
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  await expect(page.locator(".toast")).toContainText("2 passwords were blanked (********)");
+  const link = page.url();
+  expect(unpacked(link)).not.toContain("horse");
+  await page.goto("about:blank");
+  await open(page, link);
+  await expect(findings(page, "A003").first()).toBeVisible();
+});
+
 test("a link to a spec opens it", async ({ page, url, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await open(page, url);

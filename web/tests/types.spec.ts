@@ -39,6 +39,23 @@ test("the small modules give the same answers as the one with everything, or non
   }
 });
 
+test("the page guesses the roles that a simulation takes", async () => {
+  const rconf = await started("everything");
+  const example = await import("../src/example.ts");
+  const { withRoles } = await import("../src/roles.ts");
+  const files = example.example();
+  const [paths, given] = [files.map(({ path }) => path), files.map(({ text }) => text)];
+  const seen = JSON.parse(rconf.check(paths, given, "", "en") ?? "").clusters[0].nodes;
+  const simulated = JSON.parse(rconf.simulate(paths, given, "", "en", ["7002"]));
+  expect(simulated.roles_are_guessed).toBe(true);
+  // The model names nodes by their ports, and the picture by their folders.
+  const ports = new Map((seen as { node: string; port: number }[]).map(({ node, port }) => [node, String(port)]));
+  const portOf = (name: string | null | undefined) => (name ? (ports.get(name) ?? name) : null);
+  const guessed = withRoles(seen).nodes.map(({ node, replica_of }) => `${portOf(node)} of ${portOf(replica_of)}`);
+  const taken = (simulated.nodes as { name: string; replica_of: string | null }[]).map(({ name, replica_of }) => `${portOf(name)} of ${portOf(replica_of)}`);
+  expect(guessed.sort()).toEqual(taken.sort());
+});
+
 test("the module's JSON has the page's types", async () => {
   const rconf = await started("everything");
   const paths = [...nodes, "run.sh"];
@@ -53,13 +70,19 @@ test("the module's JSON has the page's types", async () => {
     ["form", "Form | null", rconf.form(spec)],
     ["made", "Made", rconf.generate(spec, "correct-horse-battery", "", "zh")],
     ["blanked", "Blanked", rconf.without_secrets(paths, [...texts, plan])],
+    ["simulated", "Simulated", rconf.simulate(paths, [...texts, plan], "", "en", ["7002"])],
+    ["several", "Simulated", rconf.simulate(nodes, texts, "", "zh", ["7002", "7003"])],
+    ["planned", "Simulated", rconf.simulate(["rconf.toml"], [spec], "", "en", ["7001"])],
+    ["none", "Simulated", rconf.simulate(["a.conf"], ["port 1\n"], "", "en", ["7001"])],
+    ["explained", "Explained", rconf.explain("CLUSTERDOWN Hash slot not served", "zh")],
+    ["unexplained", "Explained", rconf.explain("nothing that anybody knows", "en")],
     ["bad", "Made", rconf.generate("[cluster]\nports = 1\n", "correct-horse-battery", "", "en")],
   ];
   // An object literal must have exactly the fields of its type.
   const folder = `${web}/test-results/types`;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const imports = 'import type { About, Blanked, Checked, DirectiveInfo, Fixed, Form, Made } from "../../src/types.ts";\n';
+  const imports = 'import type { About, Blanked, Checked, DirectiveInfo, Explained, Fixed, Form, Made, Simulated } from "../../src/types.ts";\n';
   writeFileSync(`${folder}/given.ts`, imports + given.map(([name, type, json]) => `export const ${name}: ${type} = ${json};\n`).join(""));
   writeFileSync(`${folder}/tsconfig.json`, JSON.stringify({ extends: "../../tsconfig.json", include: ["given.ts"] }));
   const output = (() => {

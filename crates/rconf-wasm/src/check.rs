@@ -57,7 +57,7 @@ fn options(server: &str) -> Options {
     Options { server: Server::parse(server).ok(), ..Options::default() }
 }
 
-fn workspace(inputs: Vec<Input>, server: &str) -> Workspace {
+pub fn workspace(inputs: Vec<Input>, server: &str) -> Workspace {
     #[cfg(feature = "everything")]
     return Workspace::new(inputs, options(server));
     #[cfg(not(feature = "everything"))]

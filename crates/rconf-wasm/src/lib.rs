@@ -3,29 +3,37 @@
 //! Functions return JSON as a string, with the types in `web/src/types.ts`; a test compares both. Columns and
 //! offsets of places are in UTF-16 code units, as in browsers.
 //!
-//! Without the feature `everything`, this is a smaller module that checks only configurations, and has only
-//! one language. Other functions do not exist in it, and functions that get files of other kinds return
-//! nothing.
+//! With the feature `check` alone, this is a smaller module that checks only configurations. Other functions do not
+//! exist in it, and functions that get files of other kinds return nothing.
 
+#[cfg(feature = "check")]
 mod catalog;
+#[cfg(feature = "check")]
 mod check;
+#[cfg(feature = "explain")]
+mod explain;
 #[cfg(feature = "everything")]
 mod make;
 #[cfg(feature = "everything")]
 mod share;
+#[cfg(feature = "everything")]
+mod simulate;
 
 use rconf_core::message::Language;
+#[cfg(feature = "check")]
 use rconf_core::session::{FileKind, Input, ReadAs};
 use std::sync::Mutex;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Converts the paths and texts of files, which are in the same order.
+#[cfg(feature = "check")]
 fn inputs(paths: Vec<String>, texts: Vec<String>) -> Vec<Input> {
     let input = |(path, text): (String, String)| Input { path, bytes: text.into_bytes() };
     paths.into_iter().zip(texts).map(input).collect()
 }
 
 /// Returns whether this module can read all files.
+#[cfg(feature = "check")]
 fn knows(inputs: &[Input]) -> bool {
     let is_more = |input: &Input| {
         let kind = FileKind::of(&input.path, &input.bytes);
@@ -74,6 +82,7 @@ pub fn break_on_purpose() {
 }
 
 /// Returns the version and the known servers, as `About`.
+#[cfg(feature = "check")]
 #[wasm_bindgen]
 pub fn about() -> String {
     json(&catalog::about())
@@ -81,6 +90,7 @@ pub fn about() -> String {
 
 /// Checks files, and returns `Checked`. `server` is a name such as `redis:7.2`, or empty to detect it.
 /// Returns `None` if the files need the module with everything.
+#[cfg(feature = "check")]
 #[wasm_bindgen]
 pub fn check(paths: Vec<String>, texts: Vec<String>, server: &str, lang: &str) -> Option<String> {
     let inputs = inputs(paths, texts);
@@ -102,6 +112,7 @@ pub fn export_findings(
 
 /// Applies the fix of the nth finding of `check`, and returns `Fixed`. Returns `None` if the files need the
 /// module with everything.
+#[cfg(feature = "check")]
 #[wasm_bindgen]
 pub fn fix_one(paths: Vec<String>, texts: Vec<String>, server: &str, nth: usize) -> Option<String> {
     let inputs = inputs(paths, texts);
@@ -110,6 +121,7 @@ pub fn fix_one(paths: Vec<String>, texts: Vec<String>, server: &str, nth: usize)
 
 /// Applies all safe fixes, and with `with_unsafe` the others too, and returns `Fixed`. Returns `None` if the
 /// files need the module with everything.
+#[cfg(feature = "check")]
 #[wasm_bindgen]
 pub fn fix_all(paths: Vec<String>, texts: Vec<String>, server: &str, with_unsafe: bool) -> Option<String> {
     let inputs = inputs(paths, texts);
@@ -117,12 +129,14 @@ pub fn fix_all(paths: Vec<String>, texts: Vec<String>, server: &str, with_unsafe
 }
 
 /// Returns the directives of a server, for hover and completion, as a list of `DirectiveInfo`.
+#[cfg(feature = "check")]
 #[wasm_bindgen]
 pub fn directives(server: &str, lang: &str) -> String {
     json(&catalog::directives(server, language(lang)))
 }
 
 /// Returns the slot of a key.
+#[cfg(feature = "check")]
 #[wasm_bindgen]
 pub fn slot(key: &str) -> u16 {
     rconf_core::cluster::slot(key.as_bytes())
@@ -176,4 +190,25 @@ pub fn generate(spec: &str, password: &str, users: &str, lang: &str) -> String {
 #[wasm_bindgen]
 pub fn without_secrets(paths: Vec<String>, texts: Vec<String>) -> String {
     json(&share::without_secrets(&inputs(paths, texts)))
+}
+
+/// Predicts what becomes of the cluster that files describe, or a spec, if it loses nodes or hosts, as `Simulated`. Each of
+/// `lost` is the name of a node, or `host:NAME`.
+#[cfg(feature = "everything")]
+#[wasm_bindgen]
+pub fn simulate(
+    paths: Vec<String>,
+    texts: Vec<String>,
+    server: &str,
+    lang: &str,
+    lost: Vec<String>,
+) -> String {
+    json(&simulate::simulate(inputs(paths, texts), server, &lost, language(lang)))
+}
+
+/// Returns the causes that may be behind an error text, or a log, as `Explained`.
+#[cfg(feature = "explain")]
+#[wasm_bindgen]
+pub fn explain(text: &str, lang: &str) -> String {
+    json(&explain::explain(text, language(lang)))
 }

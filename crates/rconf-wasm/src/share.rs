@@ -6,7 +6,6 @@ use rconf_core::lint::SETTINGS_FILE;
 use rconf_core::secret::{secrets, shown_in};
 use rconf_core::session::Input;
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 /// The text that replaces a secret.
 const BLANK: &str = "********";
@@ -40,32 +39,92 @@ const HARMLESS: [&str; 4] = ["password-file", "password-env", "acl-file", "pass_
 #[derive(Serialize)]
 pub struct Blanked {
     texts: Vec<String>,
-    /// The number of lines that were changed.
-    lines: usize,
+    /// The number of passwords that were blanked.
+    secrets: usize,
 }
 
 pub fn without_secrets(files: &[Input]) -> Blanked {
     let texts: Vec<String> =
         files.iter().map(|file| String::from_utf8_lossy(&file.bytes).into_owned()).collect();
-    let mut known = BTreeSet::new();
+    let mut known = Known::default();
     let mut blanked: Vec<String> =
         files.iter().zip(&texts).map(|(file, text)| of_file(&file.path, text, &mut known)).collect();
-    // A secret is removed wherever it occurs.
-    for text in &mut blanked {
-        for secret in &known {
-            if text.contains(secret.as_str()) {
-                *text = text.replace(secret.as_str(), BLANK);
+    let mut unknown = 0;
+    for (was, text) in texts.iter().zip(&mut blanked) {
+        let lines = was.split('\n').zip(text.split('\n')).map(|(was, is)| {
+            let line = known.labelled(was, is);
+            unknown += usize::from(line != was && known.in_order(was).is_empty());
+            line
+        });
+        let mut told = lines.collect::<Vec<_>>().join("\n");
+        // A secret is removed wherever it occurs, and one that contains another one first.
+        let mut secrets: Vec<&String> = known.secrets.iter().collect();
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        for secret in secrets {
+            if told.contains(secret.as_str()) {
+                told = told.replace(secret.as_str(), &known.label(secret));
             }
         }
+        *text = told;
     }
-    let pairs = texts.iter().zip(&blanked);
-    let lines = pairs
-        .map(|(was, is)| was.split('\n').zip(is.split('\n')).filter(|(was, is)| was != is).count())
-        .sum();
-    Blanked { texts: blanked, lines }
+    Blanked { texts: blanked, secrets: known.secrets.len() + unknown }
 }
 
-fn of_file(path: &str, text: &str, known: &mut BTreeSet<String>) -> String {
+/// The secrets that were found, in the order of their first occurrence.
+#[derive(Default)]
+struct Known {
+    secrets: Vec<String>,
+}
+
+impl Known {
+    fn add(&mut self, secret: &str) {
+        if !self.secrets.iter().any(|known| known == secret) {
+            self.secrets.push(secret.to_owned());
+        }
+    }
+
+    /// Returns what stands for a secret: another text for each, so that two nodes still differ if their passwords do.
+    fn label(&self, secret: &str) -> String {
+        match self.secrets.iter().position(|known| known == secret) {
+            None | Some(0) => BLANK.to_owned(),
+            Some(nth) => format!("{BLANK}{}", nth + 1),
+        }
+    }
+
+    /// Returns the secrets in a line, in the order in which they stand there.
+    fn in_order<'a>(&self, line: &'a str) -> Vec<&'a str> {
+        let all = self.secrets.iter().flat_map(|secret| line.match_indices(secret.as_str()));
+        let mut all: Vec<(usize, &str)> = all.collect();
+        // Of secrets that begin at one place, the longest is meant.
+        all.sort_by_key(|(at, secret)| (*at, std::cmp::Reverse(secret.len())));
+        let mut end = 0;
+        all.retain(|(at, secret)| {
+            let is_free = *at >= end;
+            if is_free {
+                end = at + secret.len();
+            }
+            is_free
+        });
+        all.into_iter().map(|(_, secret)| secret).collect()
+    }
+
+    /// Returns a blanked line in which each blank tells which secret it stands for, if that is clear.
+    fn labelled(&self, was: &str, is: &str) -> String {
+        let secrets = self.in_order(was);
+        if secrets.is_empty() || is.matches(BLANK).count() != secrets.len() {
+            return is.to_owned();
+        }
+        let mut pieces = is.split(BLANK);
+        let mut line = pieces.next().unwrap_or_default().to_owned();
+        for (piece, secret) in pieces.zip(secrets) {
+            line.push_str(&self.label(secret));
+            line.push_str(piece);
+        }
+        line
+    }
+}
+
+fn of_file(path: &str, text: &str, known: &mut Known) -> String {
     // Files that are neither plans nor TOML are read as configurations, whatever their names.
     let path = if is_plan(path) || path.ends_with(SETTINGS_FILE) { path } else { "redis.conf" };
     let mut out = String::with_capacity(text.len());
@@ -77,9 +136,9 @@ fn of_file(path: &str, text: &str, known: &mut BTreeSet<String>) -> String {
             let spans = secrets(body.as_bytes()).into_iter();
             let values = spans.filter_map(|span| body.get(span.start..span.end));
             let words = values.map(|value| value.trim().trim_matches(['"', '\'']));
-            known.extend(
-                words.filter(|word| word.len() >= SHORTEST && !word.contains(' ')).map(str::to_owned),
-            );
+            for word in words.filter(|word| word.len() >= SHORTEST && !word.contains(' ')) {
+                known.add(word);
+            }
         }
         let shown = shown_in(path, &text.as_bytes()[..at], body.as_bytes()).0;
         out.push_str(&plain(path, &String::from_utf8_lossy(&shown)));
@@ -157,7 +216,22 @@ mod tests {
             let one = without_secrets(&inputs[nth..=nth]);
             assert!(!one.texts[0].contains(secret), "{path}: {}", one.texts[0]);
         }
-        assert!(all.lines >= 12);
+        assert_eq!(all.secrets, 4, "{:?}", all.texts);
+    }
+
+    #[test]
+    fn each_password_is_blanked_with_a_text_of_its_own() {
+        let file = |path: &str, password: &str| Input {
+            path: path.to_owned(),
+            bytes: format!("requirepass {password}\nmasterauth {password}\n").into_bytes(),
+        };
+        let files =
+            [file("a.conf", "gentle-otter"), file("b.conf", "gentle-otter"), file("c.conf", "gentle-otters")];
+        let shared = without_secrets(&files);
+        assert_eq!(shared.secrets, 2);
+        assert_eq!(shared.texts[0], "requirepass ********\nmasterauth ********\n");
+        assert_eq!(shared.texts[1], shared.texts[0]);
+        assert_eq!(shared.texts[2], "requirepass ********2\nmasterauth ********2\n");
     }
 
     #[test]
@@ -165,7 +239,7 @@ mod tests {
         let text = "port 7001\nmaxmemory 1gb # half\nsave \"\"\n# 节点端口 (client port)\n";
         let input = Input { path: "redis.conf".to_owned(), bytes: text.as_bytes().to_vec() };
         let one = without_secrets(&[input]);
-        assert_eq!((one.texts[0].as_str(), one.lines), (text, 0));
+        assert_eq!((one.texts[0].as_str(), one.secrets), (text, 0));
         let spec = rconf_core::spec::template(&rconf_core::spec::Wish::default());
         let input = Input { path: "rconf.toml".to_owned(), bytes: spec.clone().into_bytes() };
         let shared = without_secrets(&[input]);

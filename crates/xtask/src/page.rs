@@ -2,7 +2,7 @@
 //! a real browser.
 
 use rconf_core::catalog::{Directive, directives};
-use rconf_core::lint::METAS;
+use rconf_core::lint::{METAS, Meta};
 use rconf_core::message::Language;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashSet};
@@ -14,10 +14,19 @@ use wasm_bindgen_cli_support::Bindgen;
 const TARGET: &str = "wasm32-unknown-unknown";
 /// The folder for the modules and their glue, from which the page is built.
 const MODULES: &str = "target/page";
-/// The modules, each with its features: one for configurations in each language, and one with everything,
-/// whose glue is used for all.
-const PARTS: [(&str, &str); 3] =
-    [("en", "english"), ("zh", "chinese"), ("everything", "everything,rconf-core/default")];
+/// The modules, each with its features, in one language. The first ones check configurations, those with `everything` do all
+/// else, and those with `explain` have the causes of errors. Only generated files and SARIF need the reference in a module;
+/// what the page shows of it is fetched as JSON.
+/// The glue of the last one, which has everything in all languages, is used for all.
+const PARTS: [(&str, &str); 7] = [
+    ("en", "check,english"),
+    ("zh", "check,chinese"),
+    ("everything.en", "everything,english,rconf-core/reference"),
+    ("everything.zh", "everything,chinese,rconf-core/reference"),
+    ("explain.en", "explain,english"),
+    ("explain.zh", "explain,chinese"),
+    ("everything", "everything,explain,rconf-core/default"),
+];
 /// The WebAssembly features beyond the first version that the compiler uses, for wasm-opt.
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
@@ -123,11 +132,14 @@ fn same_glue() -> Result<(), String> {
     Ok(())
 }
 
-/// Writes the pages of the rules, by their codes, and what the directives do, by their names, in each language.
+/// Writes the rules with their pages, by their codes, and what the directives do, by their names, in each language.
 fn reference() -> Result<(), String> {
     for language in Language::ALL {
-        let pages: BTreeMap<&str, String> =
-            METAS.iter().map(|rule| (rule.code, rule.page(language))).collect();
+        let rule = |rule: &Meta| {
+            let severity = rule.severity.name();
+            json!({ "name": rule.name, "severity": severity, "page": rule.page(language) })
+        };
+        let pages: BTreeMap<&str, Value> = METAS.iter().map(|meta| (meta.code, rule(meta))).collect();
         let note = |directive: &Directive| {
             let note = directive.note.map(|note| note.get(language));
             json!({ "meaning": directive.meaning.get(language), "note": note })

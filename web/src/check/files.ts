@@ -3,7 +3,7 @@
 import type { App } from "../app.ts";
 import type { Source } from "../core.ts";
 import { h } from "../dom.ts";
-import { Editor, type TextRange } from "../editor.ts";
+import { Editor, type EditorMoment, type TextRange } from "../editor.ts";
 import { example } from "../example.ts";
 import type { DirectiveInfo } from "../types.ts";
 
@@ -11,7 +11,19 @@ export interface FilesState {
   files: Source[];
   /** The path of the file that is shown. */
   current: string;
+  /** Whether a text was changed since the files were opened, or downloaded. */
+  isUnsaved?: boolean;
 }
+
+/** All files at one time, with the histories of their texts. */
+interface Moment {
+  files: Source[];
+  current: string;
+  texts: EditorMoment;
+}
+
+/** The maximum number of changes of the files that can be undone. */
+const MAX_PAST = 100;
 
 /** The requests and notifications of the files to the tab that they belong to. */
 export interface FilesOwner {
@@ -23,6 +35,8 @@ export interface FilesOwner {
   listed(): void;
   /** A text changed, or the list of files did. */
   changed(): void;
+  /** The list of completions was opened or closed. */
+  completing(): void;
   directives(): Map<string, DirectiveInfo>;
 }
 
@@ -36,13 +50,26 @@ export class OpenFiles {
   #app: App;
   #state: FilesState;
   #owner: FilesOwner;
+  /** The moments before each change of the files, and those that were undone. */
+  #past: Moment[] = [];
+  #future: Moment[] = [];
+  /** By path: the number of changes of a text that could be undone after the last change of the files. */
+  #depths = new Map<string, number>();
+  /** Whether the text is changed by this class, not by the user. */
+  #isWriting = false;
 
   constructor(app: App, state: FilesState, owner: FilesOwner) {
     this.#app = app;
     this.#state = state;
     this.#owner = owner;
     const host = h("div", { class: "editor" });
-    this.editor = new Editor(host, app.lang, { changed: () => this.#edited(), directives: () => owner.directives() });
+    this.editor = new Editor(host, app.lang, app.say, {
+      changed: () => this.#edited(),
+      directives: () => owner.directives(),
+      completing: () => owner.completing(),
+      undo: () => this.undo(),
+      redo: () => this.redo(),
+    });
     this.element = h("div", { class: "panel", role: "tabpanel", id: "file" }, host);
   }
 
@@ -106,21 +133,88 @@ export class OpenFiles {
     this.element.scrollIntoView({ block: "nearest" });
   }
 
+  get isUnsaved(): boolean {
+    return this.#state.isUnsaved ?? false;
+  }
+
+  /** Tells that the files were downloaded. */
+  saved(): void {
+    this.#state.isUnsaved = false;
+  }
+
+  #moment(): Moment {
+    return { files: this.snapshot(), current: this.current, texts: this.editor.moment() };
+  }
+
+  /** Changes the files in one step, which can be undone. Returns what undoes it. */
+  #change(work: () => void): () => void {
+    const before = this.#moment();
+    this.#past.push(before);
+    if (this.#past.length > MAX_PAST) this.#past.shift();
+    this.#future = [];
+    this.#app.settle();
+    this.#isWriting = true;
+    work();
+    this.#isWriting = false;
+    this.#depths = this.editor.depths();
+    return () => {
+      if (this.#past.at(-1) === before) this.#goBack();
+    };
+  }
+
   /**
-   * Opens files in place of all others, and offers to undo that. `skipped` is the number of files that could
-   * not be read.
+   * Undoes the last change of the files. Returns whether it did: if a text was changed after it, that comes first, and the
+   * editor undoes it.
+   */
+  undo(): boolean {
+    if (this.#past.length === 0 || this.editor.depth > (this.#depths.get(this.current) ?? 0)) return false;
+    this.#goBack();
+    return true;
+  }
+
+  /** Does the change again that was undone last. Returns whether it did. */
+  redo(): boolean {
+    const moment = this.#future.pop();
+    if (!moment) return false;
+    this.#past.push(this.#moment());
+    this.#restore(moment);
+    return true;
+  }
+
+  #goBack(): void {
+    const moment = this.#past.pop();
+    if (!moment) return;
+    this.#future.push(this.#moment());
+    this.#restore(moment);
+  }
+
+  #restore({ files, current, texts }: Moment): void {
+    this.#app.settle();
+    this.#state.files = files.map((file) => ({ ...file }));
+    this.#state.current = current;
+    this.editor.restore(texts, this.#app.say.editorOf(current));
+    this.#depths = this.editor.depths();
+    this.#owner.replaced();
+    this.#owner.shown();
+    this.#owner.changed();
+    this.editor.view.focus();
+  }
+
+  /**
+   * Opens files in place of all others, and offers to undo that. `skipped` is the number of files that could not be read.
    */
   open(files: Source[], skipped = 0): void {
     const { say, tell } = this.#app;
     const before = this.snapshot();
-    const { current } = this;
     const isDisposable = before.every(({ text }) => text.trim() === "") || JSON.stringify(before) === JSON.stringify(example());
-    this.#replaceAll(files, files[0]?.path ?? "");
+    const undo = this.#change(() => {
+      this.editor.forgetAll();
+      this.#state.files = files;
+      this.#owner.replaced();
+      this.show(files[0]?.path ?? "");
+      this.#owner.changed();
+    });
     const message = [isDisposable ? "" : say.replaced, skipped ? say.skipped(skipped) : ""].filter(Boolean).join(" ");
-    const undo = () => {
-      this.#replaceAll(before, current);
-      this.editor.view.focus();
-    };
     if (message) tell(message, isDisposable ? undefined : undo);
   }
 
@@ -128,28 +222,22 @@ export class OpenFiles {
     this.open([{ ...EMPTY }]);
   }
 
-  #replaceAll(files: Source[], current: string): void {
-    this.editor.forgetAll();
-    this.#state.files = files;
-    this.#owner.replaced();
-    this.show(current);
-    this.#owner.changed();
-  }
-
   /** Adds an empty file and shows it. */
   add(): void {
     let nth = 1;
     const path = () => (nth === 1 ? "redis.conf" : `redis-${nth}.conf`);
     while (this.#state.files.some((file) => file.path === path())) nth++;
-    this.#showList([...this.all, { path: path(), text: "" }], path());
+    this.#change(() => this.#showList([...this.all, { path: path(), text: "" }], path()));
     this.editor.view.focus();
   }
 
   /** Adds a file, and goes on showing the current one. */
   append(file: Source): void {
-    this.#state.files = [...this.all, file];
-    this.#owner.listed();
-    this.#owner.changed();
+    this.#change(() => {
+      this.#state.files = [...this.all, file];
+      this.#owner.listed();
+      this.#owner.changed();
+    });
   }
 
   /**
@@ -158,11 +246,13 @@ export class OpenFiles {
    */
   rename(from: string, to: string): void {
     const files = this.all;
-    const file = files.find((file) => file.path === from);
-    if (!file || !to || files.some((other) => other.path === to)) return;
-    file.path = to;
+    if (!to || to === from || files.some((other) => other.path === to) || !files.some((file) => file.path === from)) return;
+    this.#change(() => this.#rename(from, to));
+  }
+
+  #rename(from: string, to: string): void {
     this.editor.renamed(from, to);
-    this.#state.files = [...files];
+    this.#state.files = this.#state.files.map((file) => (file.path === from ? { ...file, path: to } : file));
     this.#state.current = to;
     this.#owner.listed();
     this.#owner.changed();
@@ -172,24 +262,13 @@ export class OpenFiles {
   close(path: string): void {
     const closed = this.all.find((file) => file.path === path);
     if (!closed) return;
-    const at = this.#state.files.indexOf(closed);
-    const rest = this.#state.files.filter((file) => file !== closed);
-    const files = rest.length ? rest : [{ ...EMPTY }];
-    this.editor.forget(path);
-    this.#showList(files, this.current === path ? (files[0]?.path ?? "") : this.current);
-    if (closed.text.trim()) this.#app.tell(this.#app.say.closed(path), () => this.#reopen(closed, at));
-  }
-
-  /**
-   * Opens a closed file again, and closes empty files. If another file has its path now, it gets a new one.
-   */
-  #reopen(closed: Source, at: number): void {
-    const others = this.all.filter((file) => file.text.trim() !== "");
-    let path = closed.path;
-    for (let nth = 2; others.some((other) => other.path === path); nth++) path = `${nth}/${closed.path}`;
-    this.editor.forget(path);
-    this.#showList([...others.slice(0, at), { path, text: closed.text }, ...others.slice(at)], path);
-    this.editor.view.focus();
+    const undo = this.#change(() => {
+      const rest = this.#state.files.filter((file) => file !== closed);
+      const files = rest.length ? rest : [{ ...EMPTY }];
+      this.editor.forget(path);
+      this.#showList(files, this.current === path ? (files[0]?.path ?? "") : this.current);
+    });
+    if (closed.text.trim()) this.#app.tell(this.#app.say.closed(path), undo);
   }
 
   #showList(files: Source[], current: string): void {
@@ -198,23 +277,31 @@ export class OpenFiles {
     this.#owner.changed();
   }
 
-  /** Writes new texts, each as one step of its file's history. */
-  write(files: Source[]): void {
-    for (const { path, text } of files) {
-      const file = this.#state.files.find((file) => file.path === path);
-      if (!file) continue;
-      this.editor.replace(path, file.text, text);
-      file.text = text;
-    }
+  /** Writes new texts in one step, and returns what undoes it. */
+  write(files: Source[]): () => void {
+    this.#state.isUnsaved = true;
+    return this.#change(() => {
+      for (const { path, text } of files) {
+        const file = this.#state.files.find((file) => file.path === path);
+        if (!file) continue;
+        this.editor.replace(path, file.text, text);
+        file.text = text;
+      }
+    });
   }
 
   #edited(): void {
+    if (this.#isWriting) return;
+    this.#state.isUnsaved = true;
+    // What the message at the bottom would undo is no longer the last change.
+    this.#app.settle();
+    this.#future = [];
     const file = this.#state.files.find((file) => file.path === this.editor.path);
     // A compose file or a script is recognized by its path, so one that is pasted into a new file needs
     // another path.
     if (file && file.text.trim() === "" && NEW_PATH.test(file.path)) {
       const path = pathFor(this.editor.text);
-      if (path) this.rename(file.path, path);
+      if (path && !this.#state.files.some((other) => other.path === path)) this.#rename(file.path, path);
     }
     this.#owner.changed();
   }

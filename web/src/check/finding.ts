@@ -2,8 +2,8 @@
 
 import type { App } from "../app.ts";
 import { button, h, prose, put } from "../dom.ts";
-import { messageAndHelp, placeText } from "../finding.ts";
-import { markdown } from "../markdown.ts";
+import { messageAndHelp } from "../finding.ts";
+import { shortNames } from "../names.ts";
 import { rulePage } from "../reference.ts";
 import type { Checked, Finding } from "../types.ts";
 import type { OpenFiles } from "./files.ts";
@@ -16,8 +16,8 @@ export interface Group {
   others: Finding[];
 }
 
-/** The maximum number of other places that are listed. */
-const MAX_OTHERS = 8;
+/** The maximum number of places that are listed. */
+const MAX_PLACES = 8;
 
 /** Returns the key that identifies a finding in the list from one check to the next. */
 const keyOf = (finding: Finding) => `${finding.code} ${finding.path} ${finding.start}`;
@@ -31,27 +31,29 @@ export function openPages(list: Element): Set<string> {
 export function findingItem(app: App, files: OpenFiles, fixes: Fixes, group: Group, open: Set<string>): HTMLElement {
   const { say } = app;
   const { finding, fix, others } = group;
+  const names = shortNames(files.paths);
   const withPath = files.paths.length > 1;
-  const link = (place: Parameters<OpenFiles["goTo"]>[0], ...text: Node[]) =>
-    h("button", { type: "button", class: "link", onclick: () => files.goTo(place) }, ...text, text.length > 0 && " ", placeText(place, withPath, say));
-  const item = h("li", { class: `finding ${finding.severity}` }, ...messageAndHelp(finding, withPath, say, () => files.goTo(finding)));
+  type Place = Parameters<OpenFiles["goTo"]>[0] & { column: number };
+  const textOf = (place: Place) => (withPath ? say.placeIn(names.get(place.path) ?? place.path, place.line) : say.position(place.line, place.column));
+  const chip = (place: Place) => h("button", { type: "button", class: "chip where", title: `${place.path}: ${say.position(place.line, place.column)}`, onclick: () => files.goTo(place) }, textOf(place));
+  const item = h("li", { class: `finding ${finding.severity}` }, ...messageAndHelp(finding, say, () => files.goTo(finding)));
   item.dataset["key"] = keyOf(finding);
   if (finding.related.length) {
+    const link = (place: Place, ...text: Node[]) => h("button", { type: "button", class: "link", onclick: () => files.goTo(place) }, ...text, " ", h("span", { class: "where" }, textOf(place)));
     item.append(h("ul", { class: "related" }, ...finding.related.map((related) => h("li", {}, link(related, prose(related.message))))));
   }
-  if (others.length) {
-    const places = others.slice(0, MAX_OTHERS).map((other) => link(other));
-    item.append(h("p", { class: "others" }, say.alsoIn(others.length), ...places, others.length > MAX_OTHERS && "…"));
-  }
+  const places = [finding, ...others];
+  item.append(h("p", { class: "chips" }, ...places.slice(0, MAX_PLACES).map(chip), places.length > MAX_PLACES && say.andMore(places.length - MAX_PLACES)));
   const page = rulePageOf(app, finding, item);
+  const apply = fix && (() => fixes.apply(places, fix.title));
   item.append(
     h(
       "div",
       { class: "actions" },
-      fix && button(say.fix, () => fixes.apply([finding, ...others]), { class: "small", title: fix.title, "aria-label": `${say.fix}: ${fix.title}` }),
+      apply && h("button", { type: "button", class: "fix", "aria-label": `${say.fix}: ${fix.title}`, onclick: apply }, say.fix),
       fix && h("span", { class: "title" }, prose(fix.title), !fix.safe && ` (${say.unsafeFix})`),
       page.toggle,
-      h("code", { class: "code" }, `${finding.code} ${finding.name}`),
+      h("code", { class: "code", title: finding.name }, `${finding.code} ${finding.name}`),
     ),
     page.element,
   );
@@ -71,7 +73,7 @@ function rulePageOf(app: App, finding: Finding, item: HTMLElement) {
   const load = async () => {
     put(element, say.loading);
     try {
-      const text = await rulePage(finding.code, app.lang);
+      const [text, { markdown }] = await Promise.all([rulePage(finding.code, app.lang), import("../markdown.ts")]);
       if (isOpen()) put(element, ...markdown(text));
     } catch (error) {
       setOpen(false);

@@ -1,7 +1,8 @@
 // The list of findings, with its filters.
 
 import type { App } from "../app.ts";
-import { button, h, prose, put } from "../dom.ts";
+import { button, h, prose, put, shape } from "../dom.ts";
+import { wasChecked } from "../headline.ts";
 import { bySeverity } from "../severity.ts";
 import type { Checked, Severity } from "../types.ts";
 import type { OpenFiles } from "./files.ts";
@@ -20,27 +21,32 @@ export class FindingList {
   #fixes: Fixes;
   #checked: Checked | null = null;
   #hidden = new Set<Severity>();
-  #fixAll: HTMLButtonElement;
-  #counts = h("p", { class: "counts", role: "status" });
+  #filtered: () => void;
+  #counts = h("p", { class: "counts sr", role: "status" });
   #settings = h("p", { class: "hint", role: "status", hidden: true });
   #filters = h("div", { class: "summary" });
   #list = h("ol", { class: "findings" });
 
-  constructor(app: App, files: OpenFiles, fixes: Fixes, exporter: HTMLElement) {
+  /** Creates the list. `filtered` is called when the filters changed. */
+  constructor(app: App, files: OpenFiles, fixes: Fixes, exporter: HTMLElement, filtered: () => void) {
     const { say } = app;
     this.#app = app;
     this.#files = files;
     this.#fixes = fixes;
-    this.#fixAll = button(say.fixAll, () => fixes.applySafe(), { title: say.fixAllHelp, class: "main" });
+    this.#filtered = filtered;
     this.element = h(
       "section",
       { class: "found", "aria-labelledby": "findings" },
-      h("div", { class: "head" }, h("h2", { id: "findings" }, say.findings), this.#fixAll, exporter),
+      h("div", { class: "head" }, h("h2", { id: "findings" }, say.findings), this.#filters, exporter),
       this.#counts,
       this.#settings,
-      this.#filters,
       this.#list,
     );
+  }
+
+  /** Returns whether the findings of a severity are hidden. */
+  isHidden(severity: Severity): boolean {
+    return this.#hidden.has(severity);
   }
 
   /** Shows the result of a check, or that it is not finished if `checked` is `null`. */
@@ -55,23 +61,24 @@ export class FindingList {
     put(this.#filters);
     this.#counts.textContent = this.#app.say.loading;
     this.#settings.hidden = true;
-    this.#fixAll.disabled = true;
   }
 
   #showChecked(checked: Checked): void {
     const { say } = this.#app;
     const { summary } = checked.report;
-    this.#fixAll.disabled = !checked.fixes.some((fix) => fix?.safe);
     this.#counts.textContent = say.counts(summary.error, summary.warning, summary.info);
     this.#settings.hidden = !checked.settings_error;
     put(this.#settings, prose(say.badSettings(checked.settings_error ?? "")));
-    put(this.#filters, ...SEVERITIES.map((severity) => this.#filter(severity, summary[severity])));
+    put(this.#filters, ...SEVERITIES.map((severity) => this.#toggle(severity, summary[severity])));
     this.#showList(checked);
   }
 
   #showList(checked: Checked): void {
     const { say } = this.#app;
     const groups = groupsOf(checked, this.#hidden);
+    const { findings } = checked.report;
+    const texts = new Map(this.#files.all.map(({ path, text }) => [path, text]));
+    const isChecked = checked.files.some((file) => wasChecked(file, texts));
     // If the focused finding disappears, the finding in its place gets the focus.
     const focused = [...this.#list.children].findIndex((item) => item.contains(document.activeElement));
     const open = openPages(this.#list);
@@ -79,25 +86,37 @@ export class FindingList {
       this.#list,
       ...groups.slice(0, MAX_LISTED).map((group) => findingItem(this.#app, this.#files, this.#fixes, group, open)),
       groups.length > MAX_LISTED && h("li", { class: "hint" }, say.more(groups.length - MAX_LISTED)),
-      checked.report.findings.length === 0 && h("li", { class: "fine" }, h("strong", {}, say.none), " ", say.noneHelp),
+      findings.length === 0 && isChecked && h("li", { class: "fine" }, h("strong", {}, say.none), " ", say.noneHelp),
+      findings.length === 0 && !isChecked && h("li", { class: "nothing" }, h("strong", {}, say.nothingChecked), " ", say.nothingCheckedHelp),
+      findings.length > 0 && groups.length === 0 && h("li", { class: "nothing" }, say.allHidden, " ", button(say.showAll, () => this.#filter(new Set()), { class: "small" })),
     );
     if (focused >= 0) {
       const next = this.#list.children[Math.min(focused, this.#list.children.length - 1)];
-      (next?.querySelector<HTMLElement>(".jump") ?? this.#fixAll).focus({ preventScroll: true });
+      next?.querySelector<HTMLElement>(".jump")?.focus({ preventScroll: true });
     }
   }
 
+  /** Hides the findings of some severities. */
+  #filter(hidden: Set<Severity>): void {
+    this.#hidden = hidden;
+    this.show(this.#checked);
+    this.#filtered();
+  }
+
   /** Makes the button that shows and hides the findings of a severity. */
-  #filter(severity: Severity, count: number): HTMLElement {
+  #toggle(severity: Severity, count: number): HTMLElement {
     const toggle = () => {
-      if (!this.#hidden.delete(severity)) this.#hidden.add(severity);
-      this.show(this.#checked);
+      const hidden = new Set(this.#hidden);
+      if (!hidden.delete(severity)) hidden.add(severity);
+      this.#filter(hidden);
       this.#filters.querySelectorAll<HTMLElement>("button")[SEVERITIES.indexOf(severity)]?.focus();
     };
-    return button(`${this.#app.say.severity[severity]} ${count}`, toggle, {
-      class: `filter ${severity}`,
-      "aria-pressed": String(!this.#hidden.has(severity)),
-    });
+    return h(
+      "button",
+      { type: "button", class: `filter ${severity}`, "aria-pressed": String(!this.#hidden.has(severity)), onclick: toggle },
+      shape(severity),
+      h("span", {}, `${this.#app.say.severity[severity]} ${count}`),
+    );
   }
 }
 
@@ -105,7 +124,7 @@ export class FindingList {
  * Groups the findings with the same message about several places. The worst come first; those of the same
  * severity are in the order of the report.
  */
-function groupsOf({ report, fixes }: Checked, hidden: Set<Severity>): Group[] {
+export function groupsOf({ report, fixes }: Checked, hidden: Set<Severity>): Group[] {
   const groups = new Map<string, Group>();
   report.findings.forEach((finding, nth) => {
     if (hidden.has(finding.severity)) return;

@@ -1,13 +1,18 @@
-// The picture of the nodes that the files describe.
+// The picture of the nodes that the files describe, in which nodes and hosts can be stopped.
 
 import type { App } from "../app.ts";
 import { button, h, prose, put } from "../dom.ts";
 import { example } from "../example.ts";
+import { withRoles } from "../roles.ts";
+import { Simulation, type Subject } from "../simulation/simulation.ts";
 import { worst } from "../severity.ts";
 import { type Drawn, slotsOf, type Tie } from "../topology/node.ts";
 import { Picture } from "../topology.ts";
 import type { Checked, Finding, SeenNode } from "../types.ts";
 import type { OpenFiles } from "./files.ts";
+
+/** The rule about nodes that cannot log in to their masters, and stay empty as replicas. */
+const STAYS_EMPTY = "A001";
 
 export class NodePicture {
   readonly element: HTMLElement;
@@ -15,32 +20,64 @@ export class NodePicture {
   #files: OpenFiles;
   #addScript: () => void;
   #picture: Picture;
+  #simulation: Simulation;
+  #lead = h("p", { class: "lead" });
   #rolesHint = h("p", { class: "hint", hidden: true });
 
-  /** Creates the picture. `addScript` is called to add the script of the example. */
-  constructor(app: App, files: OpenFiles, addScript: () => void) {
+  /** Creates the picture. `addScript` is called to add the script of the example, and `playing` when a simulation begins or ends. */
+  constructor(app: App, files: OpenFiles, subject: Subject, addScript: () => void, playing: () => void) {
     const { say } = app;
     this.#app = app;
     this.#files = files;
     this.#addScript = addScript;
-    this.#picture = new Picture(say);
-    this.element = h("section", { class: "drawn", "aria-labelledby": "topology" }, h("h2", { id: "topology" }, say.topology), this.#rolesHint, this.#picture.element);
+    this.#simulation = new Simulation(app, subject, playing);
+    this.#picture = new Picture(say, (name) => this.#simulation.toggle(name, this.#picture));
+    this.element = h("section", { class: "drawn", "aria-labelledby": "topology" }, h("h2", { class: "sr", id: "topology" }, say.topology), this.#lead, this.#picture.element);
+  }
+
+  /** What the roles in the picture come from. */
+  get hint(): HTMLElement {
+    return this.#rolesHint;
+  }
+
+  /** The story of the simulation. */
+  get story(): HTMLElement {
+    return this.#simulation.element;
+  }
+
+  get isPlaying(): boolean {
+    return this.#simulation.isShown;
+  }
+
+  /** The nodes in the picture. */
+  get nodes(): Drawn[] {
+    return this.#picture.nodes;
   }
 
   show(checked: Checked | null): void {
+    const { say } = this.#app;
     const clusters = checked?.clusters.filter(({ nodes }) => nodes.length > 1 || nodes[0]?.container) ?? [];
-    const nodes = clusters.flatMap((cluster) => cluster.nodes);
     const findings = checked?.report.findings ?? [];
     const configurations = new Set(checked?.files.filter((file) => file.kind === "configuration").map((file) => file.path));
+    const texts = new Map(this.#files.all.map(({ path, text }) => [path, text]));
+    const isCluster = ({ path }: SeenNode) => /^\s*cluster-enabled\s+yes\b/im.test(texts.get(path) ?? "");
+    const cast = clusters.map(({ nodes }) => (nodes.every(isCluster) ? withRoles(nodes) : { nodes, areGuessed: false }));
+    const nodes = cast.flatMap((one) => one.nodes);
+    const areGuessed = cast.some((one) => one.areGuessed);
     const drawn = nodes.map((node) => this.#node(node, configurations.has(node.path) ? findings.filter((finding) => finding.path === node.path) : []));
-    this.#picture.show(drawn, this.#ties(nodes, findings));
-    const hasPlan = checked?.files.some((file) => file.kind === "plan") ?? false;
-    this.#showRolesHint(!hasPlan && nodes.length > 1 && nodes.every((node) => !node.role));
+    const isNew = this.#picture.show(drawn, tiesOf(findings, nodes, configurations, (finding) => this.#files.goTo(finding)));
+    if (isNew) this.#simulation.end(this.#picture);
+    this.element.classList.toggle("none", nodes.length === 0);
+    this.#lead.hidden = nodes.length === 0;
+    this.#lead.textContent = say.pressNode;
+    const ofExample = new Set(example().map((file) => file.path));
+    const { paths } = this.#files;
+    const isExample = paths.length === ofExample.size && paths.every((path) => ofExample.has(path));
+    this.#rolesHint.hidden = !areGuessed;
+    put(this.#rolesHint, prose(say.rolesHint), isExample && " ", isExample && button(say.addScript, () => this.#addScript(), { class: "link" }));
   }
 
-  #node(node: SeenNode, findings: Finding[]): Drawn {
-    const severities = findings.map((finding) => finding.severity);
-    const worstFinding = findings[severities.indexOf(worst(severities) ?? "info")];
+  #node(node: SeenNode, about: Finding[]): Drawn {
     return {
       id: node.node,
       host: null,
@@ -50,34 +87,28 @@ export class NodePicture {
       role: node.role ?? null,
       slots: slotsOf(node),
       replicaOf: node.replica_of ?? null,
-      severities,
-      open: () => this.#files.goTo(worstFinding ?? { path: node.path, line: 1, column: 1, end_line: 1, end_column: 1 }),
+      isEmpty: node.role === "replica" && about.some((finding) => finding.code === STAYS_EMPTY),
+      severities: about.map((finding) => finding.severity),
+      open: () => this.#open(node, about),
     };
   }
 
-  /** Returns the findings about two nodes. */
-  #ties(nodes: SeenNode[], findings: Finding[]): Tie[] {
-    const byPath = new Map(nodes.map((node) => [node.path, node.node]));
-    return findings.flatMap((finding) => {
-      const a = byPath.get(finding.path);
-      return finding.related.flatMap((related): Tie[] => {
-        const b = byPath.get(related.path);
-        if (a === undefined || b === undefined || a === b) return [];
-        return [{ a, b, severity: finding.severity, message: finding.message, open: () => this.#files.goTo(finding) }];
-      });
-    });
+  /** Goes to the worst finding about a node, or else to its file. */
+  #open(node: SeenNode, about: Finding[]): void {
+    const severity = worst(about.map((finding) => finding.severity));
+    const place = about.find((finding) => finding.severity === severity);
+    this.#files.goTo(place ?? { path: node.path, line: 1, column: 1, end_line: 1, end_column: 1 });
   }
+}
 
-  /**
-   * Says why no roles are shown: configurations do not contain them. For the example, offers to add its
-   * script, which assigns the roles.
-   */
-  #showRolesHint(isShown: boolean): void {
-    const { say } = this.#app;
-    this.#rolesHint.hidden = !isShown;
-    const ofExample = new Set(example().map((file) => file.path));
-    const { paths } = this.#files;
-    const isExample = paths.length === ofExample.size && paths.every((path) => ofExample.has(path));
-    put(this.#rolesHint, prose(say.rolesHint), isExample && " ", isExample && button(say.addScript, this.#addScript, { class: "small" }));
-  }
+/** Returns the findings that concern two nodes. */
+function tiesOf(findings: Finding[], nodes: SeenNode[], configurations: Set<string>, open: (finding: Finding) => void): Tie[] {
+  const nodeOf = (path: string) => (configurations.has(path) ? nodes.find((node) => node.path === path)?.node : undefined);
+  return findings.flatMap((finding) => {
+    const a = nodeOf(finding.path);
+    return finding.related.flatMap((related) => {
+      const b = nodeOf(related.path);
+      return a && b && a !== b ? [{ a, b, severity: finding.severity, message: finding.message, open: () => open(finding) }] : [];
+    });
+  });
 }

@@ -1,7 +1,8 @@
 // The tabs of the open files, with the path of the one that is shown.
 
 import type { App } from "../app.ts";
-import { h, put } from "../dom.ts";
+import { h, put, shape } from "../dom.ts";
+import { shortNames } from "../names.ts";
 import { worst } from "../severity.ts";
 import type { Finding } from "../types.ts";
 import type { OpenFiles } from "./files.ts";
@@ -27,7 +28,8 @@ export class FileTabs {
   show(findings: Finding[]): void {
     const { paths, current } = this.#files;
     const isFocused = this.#tabs.contains(document.activeElement);
-    put(this.#tabs, ...paths.map((path) => this.#tab(path, findings.filter((finding) => finding.path === path))));
+    const names = shortNames(paths);
+    put(this.#tabs, ...paths.map((path) => this.#tab(path, names.get(path) ?? path, findings.filter((finding) => finding.path === path))));
     if (isFocused) this.focus();
     const selected = this.#selected;
     if (selected) this.#tabs.scrollLeft = Math.max(0, selected.offsetLeft - this.#tabs.offsetLeft - 40);
@@ -46,7 +48,7 @@ export class FileTabs {
     return this.#tabs.querySelector<HTMLElement>('[aria-selected="true"]');
   }
 
-  #tab(path: string, findings: Finding[]): HTMLElement {
+  #tab(path: string, name: string, findings: Finding[]): HTMLElement {
     const severity = worst(findings.map((finding) => finding.severity));
     const isSelected = path === this.#files.current;
     return h(
@@ -65,8 +67,9 @@ export class FileTabs {
           else this.#move(event, path);
         },
       },
-      h("span", { class: "path" }, path),
-      severity && h("span", { class: `badge ${severity}` }, findings.length),
+      h("span", { class: "path" }, name),
+      // The number of the worst, in their color: the sum would look as if all were that bad.
+      severity && h("span", { class: `badge ${severity}` }, shape(severity), findings.filter((finding) => finding.severity === severity).length),
     );
   }
 

@@ -10,12 +10,12 @@ export class Changes {
   /** Forgets the previous result, so that nothing in the next one counts as changed. */
   reset(): void {
     this.#texts.clear();
+    this.files.clear();
+    this.hasCompared = false;
   }
 
-  /** Whether there was a previous result. */
-  get hasResult(): boolean {
-    return this.#texts.size > 0;
-  }
+  /** Whether a result was compared with a previous one. */
+  hasCompared = false;
 
   /** Compares a result with the previous one. If they are equal, the changes stay the same. */
   compare(cluster: Cluster): void {
@@ -25,6 +25,7 @@ export class Changes {
     if (isSame) return;
     const changed = [...texts].filter(([path, text]) => before.size > 0 && before.get(path) !== text);
     this.files = new Map(changed.map(([path, text]) => [path, changedLines(before.get(path) ?? "", text)]));
+    this.hasCompared = before.size > 0;
     this.#texts = texts;
   }
 }

@@ -1,8 +1,8 @@
 // The form: each field is a value in the spec, and a changed field is written into the text of the spec.
 
 import type { App } from "../app.ts";
-import { button, h } from "../dom.ts";
-import type { Form } from "../types.ts";
+import { button, h, prose, put } from "../dom.ts";
+import type { Finding, Form } from "../types.ts";
 
 type Kind = "text" | "number" | "select" | "lines" | "box";
 type Input = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
@@ -71,7 +71,20 @@ export class SpecForm {
     const id = `field-${name.replaceAll(".", "-")}`;
     const input = this.#input(name, kind, fallback, { id, "aria-describedby": `${id}-help`, onchange: () => this.#changed(name, input) });
     this.#inputs.set(name, input);
-    return h("div", { class: `field ${kind}` }, h("label", { class: "name", for: id }, title), input, h("span", { class: "help", id: `${id}-help` }, help));
+    return h("div", { class: `field ${kind}` }, h("label", { class: "name", for: id }, title), input, h("span", { class: "help", id: `${id}-help` }, help), h("span", { class: "wrong", id: `${id}-wrong`, role: "alert" }));
+  }
+
+  /** Shows the errors in a spec at the fields that they are about. */
+  showProblems(findings: Finding[], spec: string): void {
+    const errors = findings.filter((finding) => finding.severity === "error");
+    for (const [name, input] of this.#inputs) {
+      const found = errors.find((finding) => fieldAt(spec, finding.line) === name);
+      const wrong = document.getElementById(`${input.id}-wrong`);
+      if (found) input.setAttribute("aria-invalid", "true");
+      else input.removeAttribute("aria-invalid");
+      input.setAttribute("aria-describedby", `${input.id}-help${found ? ` ${input.id}-wrong` : ""}`);
+      if (wrong) put(wrong, found && prose(found.message));
+    }
   }
 
   #input(name: string, kind: Kind, fallback: string, attributes: Record<string, unknown>): Input {
@@ -94,6 +107,10 @@ export class SpecForm {
     this.setEnabled(form !== null);
     this.#usersField.hidden = !form?.values["auth.acl-file"];
     if (!form) return;
+    // The address of a single host, which nodes in a network of containers do not announce.
+    const address = this.#inputs.get("announce.address")?.parentElement;
+    const isNeeded = form.hosts.length === 0 && (form.values["announce.to"] ?? "container") !== "container";
+    if (address) address.hidden = !isNeeded && !form.values["announce.address"];
     for (const [name, kind, fallback] of FIELDS) {
       const input = this.#inputs.get(name);
       if (!input) continue;
@@ -167,4 +184,14 @@ export class SpecForm {
     const [flavor, release] = server.split(":");
     return core.withField(spec, "docker.image", `${flavor === "valkey" ? "valkey/valkey" : "redis"}:${release}`);
   }
+}
+
+/** Returns the field that a line of a spec sets, such as `cluster.ports`. */
+function fieldAt(spec: string, line: number): string | undefined {
+  const lines = spec.split("\n").slice(0, line);
+  const key = /^\s*([\w-]+)\s*=/.exec(lines.at(-1) ?? "")?.[1];
+  const heading = lines.findLast((text) => /^\s*\[/.test(text)) ?? "";
+  const table = /^\s*\[+([\w.-]+)\]/.exec(heading)?.[1];
+  if (table === "hosts" || key === "hosts") return "hosts";
+  return key && table ? `${table}.${key}` : key;
 }

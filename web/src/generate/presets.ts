@@ -6,23 +6,19 @@ const HOSTS = ["a=10.0.0.11", "b=10.0.0.12", "c=10.0.0.13"];
 
 /** The fields that each preset sets in the template. */
 const FIELDS: Record<string, Record<string, string>> = {
-  one: { server: "redis:8.2", "cluster.ports": "7001-7006", "docker.image": "redis:8.2" },
-  three: { server: "redis:8.2", "cluster.ports": "7001-7006", "announce.to": "host", "docker.image": "redis:8.2" },
+  one: { "cluster.ports": "7001-7006" },
+  three: { "cluster.ports": "7001-7006", "announce.to": "host" },
   dev: {
-    server: "redis:8.2",
     "cluster.name": "dev",
     "cluster.ports": "7001-7003",
     "cluster.replicas": "0",
     "config.maxmemory": "100mb",
-    "docker.image": "redis:8.2",
   },
   production: {
-    server: "redis:8.2",
     "cluster.name": "prod",
     "cluster.ports": "7001-7006",
     "announce.to": "host",
     "auth.acl-file": "users.acl",
-    "docker.image": "redis:8.2",
     "docker.memory": "8gb",
   },
 };

@@ -21,6 +21,7 @@ export class Result {
   /** The last good result. */
   cluster: Cluster | null = null;
   #app: App;
+  #saved: () => void;
   #state: { file: string };
   #changes = new Changes();
   #status = h("p", { class: "counts", role: "status" });
@@ -32,12 +33,13 @@ export class Result {
   #reasons = h("ol", { class: "reasons" });
   #reasonsBox: HTMLElement;
 
-  /** Creates the view. `state` contains the path of the file that is shown. */
-  constructor(app: App, state: { file: string }, directives: Directives) {
+  /** Creates the view. `state` contains the path of the file that is shown; `saved` is called after a download. */
+  constructor(app: App, state: { file: string }, directives: Directives, saved: () => void) {
+    this.#saved = saved;
     const { say } = app;
     this.#app = app;
     this.#state = state;
-    this.#view = new Editor(this.#host, app.lang, { reason: (line) => this.#reasonFor(line), directives: () => directives.current }, { readOnly: true, wraps: true });
+    this.#view = new Editor(this.#host, app.lang, say, { reason: (line) => this.#reasonFor(line), directives: () => directives.current }, { readOnly: true, wraps: true });
     this.#copy = copyButton(app, "", () => this.#file?.text ?? "");
     this.#download = button(say.download(""), () => this.#save(), { class: "main", disabled: true });
     this.#reasonsBox = h("details", {}, h("summary", {}, say.reasons), this.#reasons);
@@ -82,9 +84,12 @@ export class Result {
     this.element.classList.toggle("stale", isStale);
     this.#download.disabled = isStale || !cluster;
     this.#download.textContent = say.download(cluster?.name ?? "redis");
-    const changes = this.#changes.hasResult ? say.changedFiles(this.#changes.files.size) : "";
+    const changes = this.#changes.hasCompared ? say.changedFiles(this.#changes.files.size) : "";
     this.setStatus(isStale && cluster ? say.stale : changes);
     if (!cluster) return;
+    // The file that is shown stays, unless only others changed.
+    const [changed] = this.#changes.files.keys();
+    if (changed !== undefined && !this.#changes.files.has(this.#state.file)) this.#state.file = changed;
     if (!this.#file) this.#state.file = (cluster.files.find((file) => file.path.endsWith("redis.conf")) ?? cluster.files[0])?.path ?? "";
     put(this.#files, ...cluster.files.map((file) => this.#entry(file)));
     this.#showFile();
@@ -165,6 +170,8 @@ export class Result {
 
   #save(): void {
     // The button is disabled unless this is the result of the current spec.
-    if (this.cluster) download(`${this.cluster.name}.zip`, archive(this.cluster) as BlobPart, "application/zip");
+    if (!this.cluster) return;
+    download(`${this.cluster.name}.zip`, archive(this.cluster) as BlobPart, "application/zip");
+    this.#saved();
   }
 }

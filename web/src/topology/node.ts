@@ -13,13 +13,15 @@ export interface Drawn {
   role: "master" | "replica" | null;
   slots: [number, number] | null;
   replicaOf: string | null;
+  /** Whether it is a replica that never gets the data of its master. */
+  isEmpty: boolean;
   /** The severities of the findings about the node. */
   severities: Severity[];
   /** Opens the file of the node. */
   open(): void;
 }
 
-/** A finding about two nodes, drawn between them. */
+/** A finding about two nodes. */
 export interface Tie {
   a: string;
   b: string;
@@ -27,6 +29,9 @@ export interface Tie {
   message: string;
   open(): void;
 }
+
+/** What became of a node in a simulation. */
+export type Fate = "lost" | "failed" | "promoted" | "empty" | "down" | "refuses" | "moved";
 
 /** Returns the slots of a node, or `null` if they are not known. */
 export function slotsOf({ first_slot, last_slot }: { first_slot?: number; last_slot?: number }): [number, number] | null {
@@ -38,9 +43,10 @@ export function roleOf(node: Drawn, say: Words): string {
   return node.replicaOf ? say.replicaOf(node.replicaOf) : say.unknownRole;
 }
 
+/** Returns the address of a node with its port, or the port alone if no file tells the address. */
 export function addressOf(node: Drawn, say: Words): string {
-  const address = node.address?.includes(":") ? `[${node.address}]` : node.address;
-  return `${address ?? say.noAddress}:${node.port}`;
+  if (!node.address) return say.portOf(node.port);
+  return `${node.address.includes(":") ? `[${node.address}]` : node.address}:${node.port}`;
 }
 
 export function countsOf(node: Drawn, say: Words): string {

@@ -11,7 +11,7 @@ export function table(nodes: Drawn[], say: Words): HTMLElement {
   const cells = (node: Drawn) => [
     h("button", { type: "button", class: "link", onclick: () => node.open() }, node.id),
     ...(withHost ? [node.host ?? ""] : []),
-    node.address ?? say.noAddress,
+    node.address ?? "",
     node.port,
     node.busPort,
     roleOf(node, say),

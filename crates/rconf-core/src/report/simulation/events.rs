@@ -2,7 +2,7 @@
 
 use super::{capitalized, list, one_of, ranges, seconds};
 use crate::message::{Language, Message, say};
-use crate::simulate::{Event, Happens, NotPromoted, Prediction, Unable, WhyDown, Window};
+use crate::simulate::{Event, Happens, NotPromoted, Prediction, Unable, WhyDown};
 use std::fmt::Write as _;
 
 /// Says how many masters are left.
@@ -43,7 +43,7 @@ pub(super) fn heading(prediction: &Prediction) -> Message {
 
 /// Returns the events, one per line, each with its time.
 pub(super) fn timeline(prediction: &Prediction, language: Language) -> String {
-    let times: Vec<String> = prediction.events.iter().map(|event| time(event.at)).collect();
+    let times: Vec<String> = prediction.events.iter().map(time).collect();
     let width = times.iter().map(|time| time.chars().count()).max().unwrap_or(0);
     let mut text = String::new();
     for (event, time) in prediction.events.iter().zip(&times) {
@@ -53,11 +53,14 @@ pub(super) fn timeline(prediction: &Prediction, language: Language) -> String {
     text.trim_end().to_owned()
 }
 
-fn time(at: Window) -> String {
+/// Returns when an event happens, in seconds.
+pub(super) fn time(event: &Event) -> String {
+    let at = event.at;
     if at.from == at.to { seconds(at.to) } else { format!("{}–{}", seconds(at.from), seconds(at.to)) }
 }
 
-fn said(event: &Event, prediction: &Prediction) -> Message {
+/// Says what happens.
+pub(super) fn said(event: &Event, prediction: &Prediction) -> Message {
     match &event.what {
         Happens::Lost { nodes } => say!("lost: {nodes}", "停止：{nodes}", nodes = list(nodes)),
         Happens::Cut => {

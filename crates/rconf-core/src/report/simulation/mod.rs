@@ -3,11 +3,14 @@
 mod events;
 mod outcome;
 mod table;
+mod told;
 
 use crate::message::{Language, Message, say};
 use crate::running::Slots;
 use crate::simulate::{Model, Prediction, Row};
 use serde::Serialize;
+
+pub use told::{Told, ToldEvent, told};
 
 /// The report for programs about one loss.
 #[derive(Debug, Serialize)]

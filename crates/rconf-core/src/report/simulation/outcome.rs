@@ -15,8 +15,7 @@ pub(super) fn sections(prediction: &Prediction, language: Language) -> Vec<Strin
     }
     if !prediction.returns.is_empty() {
         let heading = say!("When they come back:", "恢复之后：");
-        let needed = needed(prediction).into_iter();
-        sections.push(section(&heading, needed.chain(prediction.returns.iter().map(returned)), language));
+        sections.push(section(&heading, returns(prediction).into_iter(), language));
     }
     sections
 }
@@ -26,7 +25,8 @@ fn section(heading: &Message, lines: impl Iterator<Item = Message>, language: La
     heading.get(language).to_owned() + &lines.collect::<String>()
 }
 
-fn served(prediction: &Prediction, language: Language) -> String {
+/// Says what is served in the end.
+pub(super) fn served(prediction: &Prediction, language: Language) -> String {
     let is_cut = prediction.sides.len() > 1;
     let line = |side: &Side| {
         let what = slots(side);
@@ -66,7 +66,8 @@ fn slots(side: &Side) -> Message {
     }
 }
 
-fn risk(risk: &Risk) -> Message {
+/// Says what may be lost.
+pub(super) fn risk(risk: &Risk) -> Message {
     let (master, slots) = (&risk.master, ranges(&risk.slots));
     match risk.kind {
         RiskKind::Asynchronous => say!(
@@ -129,6 +130,11 @@ fn cut_off(risk: &Risk, is_limited: bool) -> Message {
             slots
         )
     }
+}
+
+/// Says what becomes of the nodes that come back.
+pub(super) fn returns(prediction: &Prediction) -> Vec<Message> {
+    needed(prediction).into_iter().chain(prediction.returns.iter().map(returned)).collect()
 }
 
 /// Says how many masters have to come back before anything happens, if there is no majority.

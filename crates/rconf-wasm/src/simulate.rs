@@ -1,0 +1,91 @@
+//! What becomes of a cluster that loses nodes or hosts.
+
+use crate::check::workspace;
+use rconf_core::container::Deployment;
+use rconf_core::message::Language;
+use rconf_core::report::simulation::{Told, told};
+use rconf_core::session::Input;
+use rconf_core::simulate::{Data, Loss, Model, ModelRole, Prediction, predict};
+use rconf_core::spec;
+use serde::Serialize;
+
+/// A prediction, or why there is none.
+#[derive(Default, Serialize)]
+pub struct Simulated {
+    /// The nodes before the loss.
+    nodes: Vec<Node>,
+    /// Whether the roles are a guess, because the files do not tell them.
+    roles_are_guessed: bool,
+    prediction: Option<Prediction>,
+    told: Option<Told>,
+    error: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Node {
+    /// The name, which the prediction uses.
+    name: String,
+    /// The other names of the node: its container, its address with its port, its port.
+    aliases: Vec<String>,
+    host: Option<String>,
+    /// The name of the master that it follows. `None` if it is a master.
+    replica_of: Option<String>,
+    /// Whether it is a replica that never gets the data of its master.
+    is_empty: bool,
+}
+
+impl Simulated {
+    fn failed(why: impl ToString) -> Self {
+        Self { error: Some(why.to_string()), ..Self::default() }
+    }
+}
+
+/// Predicts what becomes of the cluster that files describe if it loses nodes or hosts. A spec alone is the cluster that is
+/// made of it.
+pub fn simulate(inputs: Vec<Input>, server: &str, lost: &[String], language: Language) -> Simulated {
+    let model = match &inputs[..] {
+        [only] if spec::is_spec(&String::from_utf8_lossy(&only.bytes)) => of_spec(only),
+        _ => of_files(inputs, server),
+    };
+    let model = match model {
+        Ok(model) => model,
+        Err(why) => return Simulated::failed(why),
+    };
+    match Loss::read(&model, lost, None) {
+        Ok(loss) => predicted(&model, &loss, language),
+        Err(why) => Simulated::failed(why),
+    }
+}
+
+fn of_spec(input: &Input) -> Result<Model, String> {
+    let read = spec::read(&input.path, &String::from_utf8_lossy(&input.bytes));
+    let spec = read.spec.ok_or_else(|| "rconf.toml has errors".to_owned())?;
+    Model::of_spec(&spec).map_err(|why| why.to_string())
+}
+
+fn of_files(inputs: Vec<Input>, server: &str) -> Result<Model, String> {
+    let workspace = workspace(inputs, server);
+    let deployments: Vec<&Deployment> = workspace.deployments().collect();
+    Model::of_files(&workspace.nodes(), &deployments).map_err(|why| why.to_string())
+}
+
+fn predicted(model: &Model, loss: &Loss, language: Language) -> Simulated {
+    let prediction = predict(model, loss);
+    let nodes = model.nodes.iter().map(|node| Node {
+        name: node.name.clone(),
+        aliases: node.aliases.clone(),
+        host: node.host.clone(),
+        replica_of: match node.role {
+            ModelRole::Master { .. } => None,
+            ModelRole::Replica { of } => Some(model.name(of).to_owned()),
+        },
+        is_empty: matches!(node.data, Data::Never { .. }),
+    });
+    Simulated {
+        nodes: nodes.collect(),
+        roles_are_guessed: model.roles_are_guessed,
+        told: Some(told(model, &prediction, language)),
+        prediction: Some(prediction),
+        error: None,
+    }
+}
