@@ -1,6 +1,7 @@
 //! The arguments of the command line; those of each command are in a file of their own.
 
 mod change;
+mod chinese;
 mod doctor;
 mod explain;
 mod format;
@@ -21,14 +22,20 @@ pub use lsp::Lsp;
 pub use plan::{ChangeKind, Plan, PlanFormat};
 pub use simulate::Simulate;
 
-use crate::language::Lang;
-use clap::{Parser, Subcommand, ValueEnum};
+use crate::language::{Lang, choose, either, language};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use rconf_core::message::Language;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-/// The linter and generator for redis.conf and Redis/Valkey Cluster in containers.
+/// All arguments. Their help stands beside them in both languages; it is made when clap describes them, so the language is
+/// chosen before that.
 #[derive(Debug, Parser)]
 #[command(name = "rconf", version, max_term_width = 100)]
+#[command(about = either(
+    "The linter and generator for redis.conf and Redis/Valkey Cluster in containers",
+    "redis.conf 的检查工具，以及容器中 Redis/Valkey 集群的生成工具",
+))]
 pub struct Args {
     #[command(subcommand)]
     pub command: Command,
@@ -39,10 +46,13 @@ pub struct Args {
 /// The options of every command.
 #[derive(Debug, Default, clap::Args)]
 pub struct Output {
-    /// When to use colour.
+    #[arg(help = either("When to use colour", "何时使用颜色"))]
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
     pub color: Color,
-    /// The language of the output; default: the language of the environment (`LANG`).
+    #[arg(help = either(
+        "The language of the output; default: the language of the environment (`LANG`)",
+        "输出的语言；默认：环境（`LANG`）的语言",
+    ))]
     #[arg(long, global = true, value_enum)]
     pub lang: Option<Lang>,
 }
@@ -89,8 +99,27 @@ impl Args {
         {
             return Self { command: Command::Lint(lint), output };
         }
-        Self::parse()
+        Self::try_parse().unwrap_or_else(|error| {
+            choose(asked_for(std::env::args_os()));
+            if language() == Language::Chinese
+                && let Some(code) = chinese::say(Self::command(), std::env::args_os())
+            {
+                std::process::exit(code);
+            }
+            error.exit()
+        })
     }
+}
+
+/// Returns the language that `--lang` asks for among arguments that are not understood.
+fn asked_for(words: impl Iterator<Item = OsString>) -> Option<Lang> {
+    let words: Vec<String> = words.map(|word| word.to_string_lossy().into_owned()).collect();
+    let after = |nth: usize| words.get(nth + 1).map(String::as_str);
+    let value = |(nth, word): (usize, &String)| {
+        let value = if word == "--lang" { after(nth) } else { word.strip_prefix("--lang=") };
+        Lang::from_str(value?, false).ok()
+    };
+    words.iter().enumerate().filter_map(value).next_back()
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -114,56 +143,90 @@ impl Color {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Check configurations.
-    #[command(visible_alias = "check", after_help = help::LINT)]
+    #[command(about = either("Check configurations", "检查配置"))]
+    #[command(visible_alias = "check", after_help = help::lint())]
     Lint(Lint),
-    /// Generate the configurations of a cluster, and the plan that starts it.
-    #[command(after_help = help::GEN)]
+    #[command(about = either(
+        "Generate the configurations of a cluster, and the plan that starts it",
+        "生成集群的配置，以及启动它的脚本或清单",
+    ))]
+    #[command(after_help = help::generate())]
     Gen(Gen),
-    /// Write a commented rconf.toml to start from.
-    #[command(after_help = help::INIT)]
+    #[command(about = either(
+        "Write a commented rconf.toml to start from",
+        "写出带注释的 rconf.toml，作为起点",
+    ))]
+    #[command(after_help = help::init())]
     Init(Init),
-    /// Plan a change to a running cluster: numbered steps, with what to wait for and how to undo it.
-    #[command(after_help = help::PLAN)]
+    #[command(about = either(
+        "Plan a change to a running cluster: numbered steps, with what to wait for and how to undo it",
+        "计划对运行中集群的改动：给出编号的步骤，说明每步等待什么、怎样撤销",
+    ))]
+    #[command(after_help = help::plan())]
     Plan(Plan),
-    /// Examine a running cluster: what is wrong with it, and how it differs from its files. Only reads.
-    #[command(after_help = help::DOCTOR)]
+    #[command(about = either(
+        "Examine a running cluster: what is wrong with it, and how it differs from its files. Only reads",
+        "检查运行中的集群：有什么问题，与它的文件有何不同。只读取，不改动",
+    ))]
+    #[command(after_help = help::doctor())]
     Doctor(Doctor),
-    /// Predict what becomes of a cluster that loses nodes, hosts or racks, or that is cut into parts.
+    #[command(about = either(
+        "Predict what becomes of a cluster that loses nodes, hosts or racks, or that is cut into parts",
+        "预测集群失去节点、主机或机架，或被网络分割时会怎样",
+    ))]
     Simulate(Simulate),
-    /// Compare what two configurations mean to their servers, and say what is dangerous on the way.
+    #[command(about = either(
+        "Compare what two configurations mean to their servers, and say what is dangerous on the way",
+        "比较两份配置对服务器的含义，并指出改动过程中的危险",
+    ))]
     Diff(Diff),
-    /// Rewrite a configuration for another server; print it, and say what changes and why.
+    #[command(about = either(
+        "Rewrite a configuration for another server; print it, and say what changes and why",
+        "为另一种服务器改写配置；打印结果，说明改了什么、为什么",
+    ))]
     Migrate(Migrate),
-    /// Print an rconf.toml for a cluster that exists: its scripts, compose files, manifests and configurations.
+    #[command(about = either(
+        "Print an rconf.toml for a cluster that exists: its scripts, compose files, manifests and \
+         configurations",
+        "根据已有集群的脚本、compose 文件、清单和配置，打印它的 rconf.toml",
+    ))]
     Import(Import),
-    /// Explain a rule, a directive, or a message that a server printed.
-    #[command(after_help = help::EXPLAIN)]
+    #[command(about = either(
+        "Explain a rule, a directive, or a message that a server printed",
+        "解释规则、指令，或服务器打印的消息",
+    ))]
+    #[command(after_help = help::explain())]
     Explain(Explain),
-    /// List the rules.
+    #[command(about = either("List the rules", "列出规则"))]
     Rules(Rules),
-    /// Serve an editor: findings, fixes, help and completion as you type (Language Server Protocol).
+    #[command(about = either(
+        "Serve an editor: findings, fixes, help and completion as you type (Language Server Protocol)",
+        "为编辑器服务：输入时给出问题、修复、说明和补全（语言服务器协议）",
+    ))]
     Lsp(Lsp),
-    /// Print the JSON Schema of rconf.toml.
+    #[command(about = either("Print the JSON Schema of rconf.toml", "打印 rconf.toml 的 JSON Schema"))]
     Schema,
-    /// Print the hash slot of each key.
+    #[command(about = either("Print the hash slot of each key", "打印每个键的哈希槽"))]
     Slot(Slot),
-    /// Print a completion script for a shell.
+    #[command(about = either("Print a completion script for a shell", "打印 shell 的补全脚本"))]
     Completions {
-        /// The shell.
+        #[arg(help = either("The shell", "哪种 shell"))]
         shell: clap_complete::Shell,
     },
-    /// Write the man pages of rconf and its commands into a folder.
+    #[command(about = either(
+        "Write the man pages of rconf and its commands into a folder",
+        "把 rconf 及其命令的 man 手册写入目录",
+    ))]
     #[command(hide = true)]
     Man {
-        /// The folder, which must be there.
+        #[arg(help = either("The folder, which must be there", "目录，必须已经存在"))]
         folder: PathBuf,
     },
 }
 
 #[derive(Debug, clap::Args)]
 pub struct Slot {
-    /// The keys.
+    #[arg(help = either("The keys", "键"))]
     #[arg(required = true)]
     pub keys: Vec<std::ffi::OsString>,
 }

@@ -2,14 +2,16 @@
 
 use crate::error::Failure;
 use crate::files::{self, read_found};
+use crate::system;
 use rayon::prelude::*;
 use rconf_core::config::join;
 use rconf_core::container::OnHost;
-use rconf_core::session::Environment;
+use rconf_core::session::{Environment, Known, Stamp};
 use std::collections::{BTreeSet, HashMap};
-use std::os::unix::fs::PermissionsExt;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, UNIX_EPOCH};
 
 /// The minimum number of items per thread.
 const LEAST_ITEMS: usize = 16;
@@ -22,7 +24,12 @@ pub struct Disk {
     texts: Texts,
     /// The paths that were asked for, if they are to be watched.
     asked: Option<Mutex<BTreeSet<String>>>,
+    /// What is kept from one run to the next.
+    known: Option<Arc<Known>>,
 }
+
+/// How old a change must be until the time of the next one is another for sure: the clock of a file system is coarse.
+const SETTLED: Duration = Duration::from_millis(100);
 
 /// Texts that count instead of those on the disk: what an editor holds, or what is yet to be written.
 #[derive(Debug, Clone, Default)]
@@ -60,6 +67,13 @@ impl Disk {
     #[must_use]
     pub fn with_texts(mut self, texts: Texts) -> Self {
         self.texts = texts;
+        self
+    }
+
+    /// Keeps siblings from one run to the next.
+    #[must_use]
+    pub fn keeping(mut self, known: Arc<Known>) -> Self {
+        self.known = Some(known);
         self
     }
 
@@ -110,7 +124,7 @@ impl Environment for Disk {
     }
 
     fn is_executable(&self, path: &str) -> Option<bool> {
-        Some(std::fs::metadata(path).ok()?.permissions().mode() & 0o111 != 0)
+        system::is_executable(&std::fs::metadata(path).ok()?)
     }
 
     fn list(&self, folder: &str) -> Vec<String> {
@@ -119,6 +133,23 @@ impl Environment for Disk {
         let listing = std::fs::read_dir(folder);
         let names = listing.into_iter().flatten().flatten();
         names.filter_map(|entry| entry.file_name().into_string().ok()).collect()
+    }
+
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        if let Some(text) = self.texts.get(path) {
+            let mut hasher = DefaultHasher::new();
+            text.hash(&mut hasher);
+            return Some(Stamp([1, hasher.finish(), text.len() as u64, 0]));
+        }
+        let Ok(data) = std::fs::metadata(path) else { return Some(Stamp([0; 4])) };
+        let modified = data.modified().ok()?;
+        let time = modified.duration_since(UNIX_EPOCH).ok()?;
+        let is_settled = modified.elapsed().ok()? > SETTLED;
+        is_settled.then(|| Stamp([2, time.as_secs(), u64::from(time.subsec_nanos()), data.len()]))
+    }
+
+    fn known(&self) -> Option<&Known> {
+        self.known.as_deref()
     }
 
     fn each<T: Sync, R: Send>(&self, items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {

@@ -1,3 +1,4 @@
+use crate::language::{either, told};
 use std::io;
 use std::path::PathBuf;
 use thiserror::Error;
@@ -7,13 +8,13 @@ use thiserror::Error;
 pub enum Failure {
     #[error("{}: {why}", path.display())]
     Read { path: PathBuf, why: String },
-    #[error("{}: {why}; nothing was changed", path.display())]
+    #[error("{}: {why}{}", path.display(), either("; nothing was changed", "；没有作任何改动"))]
     Write { path: PathBuf, why: String },
     #[error("{}:{why}", path.display())]
     Settings { path: PathBuf, why: rconf_core::lint::SettingsError },
     #[error("{0}")]
     Usage(String),
-    #[error("{unread} of {all} files could not be read")]
+    #[error("{}", told!("{unread} of {all} files could not be read", "{all} 个文件中有 {unread} 个无法读取"))]
     Incomplete { unread: usize, all: usize },
     #[error(transparent)]
     Rule(#[from] rconf_core::lint::UnknownRule),
@@ -24,7 +25,7 @@ pub enum Failure {
     #[error("{}: {why}", path.display())]
     Password { path: PathBuf, why: rconf_core::spec::BadPassword },
     /// The findings are already printed.
-    #[error("{}: {count} in the spec; nothing was written", path.display())]
+    #[error("{}: {}", path.display(), told!("{count} in the spec; nothing was written", "rconf.toml 有{count}；没有写入任何内容"))]
     Spec { path: PathBuf, count: String },
     #[error(transparent)]
     Edit(#[from] rconf_core::spec::EditError),
@@ -34,19 +35,24 @@ pub enum Failure {
     Loss(#[from] rconf_core::simulate::LossError),
     #[error(transparent)]
     NoModel(#[from] rconf_core::simulate::NoModel),
-    #[error("cannot write the output: {0}")]
+    #[error("{}", told!("cannot write the output: {0}", "无法写出：{0}", _0))]
     Output(#[from] io::Error),
 }
 
 /// Explains an error about a file, and says what to do if that is known.
 pub fn explain_io(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::NotFound => "no such file or folder".to_owned(),
-        io::ErrorKind::PermissionDenied => {
-            "permission denied; run as a user with access, or change its mode".to_owned()
+        io::ErrorKind::NotFound => either("no such file or folder", "没有这个文件或目录").to_owned(),
+        io::ErrorKind::PermissionDenied => either(
+            "permission denied; run as a user with access, or change its mode",
+            "没有权限；请以有权限的用户运行，或更改它的模式",
+        )
+        .to_owned(),
+        io::ErrorKind::NotADirectory => {
+            either("no such file: a part of its path is not a folder", "没有这个文件：路径中有一段不是目录")
+                .to_owned()
         }
-        io::ErrorKind::NotADirectory => "no such file: a part of its path is not a folder".to_owned(),
-        io::ErrorKind::StorageFull => "no space left on the device".to_owned(),
+        io::ErrorKind::StorageFull => either("no space left on the device", "设备上没有空间了").to_owned(),
         _ => error.to_string(),
     }
 }

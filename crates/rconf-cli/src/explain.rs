@@ -6,7 +6,7 @@ use crate::args::Explain;
 use crate::directive;
 use crate::error::{Failure, explain_io};
 use crate::exit;
-use crate::language::{either, language};
+use crate::language::{either, language, told};
 use rconf_core::diagnostic::{Section, use_instead};
 use rconf_core::lint::{FixKind, Meta, Suspect};
 use rconf_core::message::Language;
@@ -55,15 +55,22 @@ fn standard_input() -> Result<String, Failure> {
 }
 
 fn unknown(subject: &str, near: Option<&str>) -> String {
-    let near = near.map_or(";".to_owned(), |n| format!(", did you mean `{n}`?"));
+    let near = near.map_or_else(
+        || either(";", "；").to_owned(),
+        |near| told!(", did you mean `{near}`?", "，是不是 `{near}`？"),
+    );
     if subject.contains(char::is_whitespace) {
         // The text is not repeated: a log may hold anything.
-        return format!(
-            "nothing is known of this text{near} paste the exact message of the server; `rconf rules` lists the rules"
+        return told!(
+            "nothing is known of this text{near} paste the exact message of the server; `rconf rules` lists the rules",
+            "不认识这段文字{near}请粘贴服务器的原话；`rconf rules` 列出规则"
         );
     }
     let shown: String = subject.chars().take(60).map(crate::diff::visible).collect();
-    format!("`{shown}` is not a rule or a directive{near} `rconf rules` lists the rules")
+    told!(
+        "`{shown}` is not a rule or a directive{near} `rconf rules` lists the rules",
+        "`{shown}` 既不是规则，也不是指令{near}`rconf rules` 列出规则"
+    )
 }
 
 fn write_page(m: &Meta, out: &mut impl Write) -> std::io::Result<()> {

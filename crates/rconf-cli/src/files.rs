@@ -9,7 +9,6 @@ use rconf_core::lint::SETTINGS_FILE;
 use rconf_core::session::{FileKind, Given};
 use std::collections::HashSet;
 use std::io::Read;
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 /// The maximum size of a configuration, in bytes. The stock one has about 100 kB.
@@ -106,7 +105,7 @@ fn drop_duplicates(paths: &mut Paths) {
     let mut seen = HashSet::with_capacity(paths.files.len());
     // Comparing the bytes of paths is much faster than comparing their parts.
     let bytes = |file: &Found| {
-        let path = file.path.as_os_str().as_bytes();
+        let path = file.path.as_os_str().as_encoded_bytes();
         path.strip_prefix(b"./").unwrap_or(path).to_vec()
     };
     let Paths { files, folders } = paths;

@@ -180,7 +180,11 @@ fn asked_for(args: &Lint, disk: &Disk, finder: &mut Finder) -> Result<Vec<Planne
     let mut plans = Vec::with_capacity(args.docker.len());
     for path in &args.docker {
         if path.is_dir() {
-            let why = "this is a folder; write the paths to lint before `--docker`".to_owned();
+            let why = either(
+                "this is a folder; write the paths to lint before `--docker`",
+                "这是目录；请把要检查的路径写在 `--docker` 之前",
+            )
+            .to_owned();
             return Err(Failure::Read { path: path.clone(), why });
         }
         let input = read(disk, path)?;

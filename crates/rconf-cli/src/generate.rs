@@ -4,13 +4,14 @@ use crate::args::{Gen, Print, TableFormat};
 use crate::diff;
 use crate::error::{Failure, explain_io};
 use crate::exit;
-use crate::language::either;
+use crate::language::{either, language, told};
 use crate::spec::{self, Secrets, Source};
 use crate::write::{Folder, NewFile};
 use rconf_core::generate::digest::{Origin, origin};
 use rconf_core::generate::rewritten::{Kept, with_state};
 use rconf_core::generate::{GeneratedFile, generate, generate_manifests};
 use rconf_core::lint::SETTINGS_FILE;
+use rconf_core::message::Language;
 use rconf_core::spec::{PasswordFrom, Spec, Target, Wish, template};
 use rconf_core::topology::{pods, topology};
 use std::borrow::Cow;
@@ -253,12 +254,14 @@ impl Made {
             .map(|d| d.new.path.clone())
             .collect();
         if !edited.is_empty() && !force {
-            let count = match edited.len() {
-                1 => "1 file".to_owned(),
-                many => format!("{many} files"),
+            let count = match (edited.len(), language()) {
+                (many, Language::Chinese) => many.to_string(),
+                (1, _) => "1 file".to_owned(),
+                (many, _) => format!("{many} files"),
             };
-            return Err(Failure::Usage(format!(
+            return Err(Failure::Usage(told!(
                 "{count} in {} would be overwritten, losing manual changes ({}); see `--diff`, and use `--force` to overwrite",
+                "{0} 中有 {count} 个文件会被覆盖，手工改动会丢失（{1}）；用 `--diff` 查看，用 `--force` 覆盖",
                 job.folder.display(),
                 edited.join(", ")
             )));

@@ -42,6 +42,17 @@ pub fn language() -> Language {
     CHOSEN.get().copied().unwrap_or_default()
 }
 
+/// Formats one of two templates, according to the language of the output.
+macro_rules! told {
+    ($english:literal, $chinese:literal $(, $value:expr)* $(,)?) => {
+        match $crate::language::language() {
+            rconf_core::message::Language::English => format!($english $(, $value)*),
+            rconf_core::message::Language::Chinese => format!($chinese $(, $value)*),
+        }
+    };
+}
+pub(crate) use told;
+
 /// Returns one of two texts, according to the language of the output.
 pub fn either(english: &'static str, chinese: &'static str) -> &'static str {
     match language() {

@@ -35,6 +35,7 @@ mod simulate;
 mod slot;
 mod spec;
 mod summary;
+mod system;
 mod taken;
 mod write;
 
@@ -88,7 +89,8 @@ pub fn main() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
             let (bold, plain) = (anstyle::AnsiColor::Red.on_default().bold(), anstyle::Reset);
-            let _ = writeln!(anstream::stderr(), "{bold}error{plain}: {failure}");
+            let word = language::either("error", "错误");
+            let _ = writeln!(anstream::stderr(), "{bold}{word}{plain}: {failure}");
             ExitCode::from(FAILED)
         }
     }

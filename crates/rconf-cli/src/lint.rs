@@ -13,7 +13,7 @@ use crate::args::{Format, Level, Lint};
 use crate::disk::Disk;
 use crate::error::Failure;
 use crate::gather::{Gathered, gather};
-use crate::language::{either, language};
+use crate::language::{either, language, told};
 use crate::machine::{self, Asked};
 use crate::output::UntilClosed;
 use crate::render::Drawer;
@@ -51,7 +51,10 @@ fn check_flags(args: &Lint) -> Result<(), Failure> {
     let reads_stdin = args.paths.iter().any(is_stdin);
     let usage = |why: &str| Err(Failure::Usage(why.to_owned()));
     if args.stdin_filename.is_some() && !reads_stdin {
-        return usage("`--stdin-filename` needs `-` as one of the paths");
+        return usage(either(
+            "`--stdin-filename` needs `-` as one of the paths",
+            "使用 `--stdin-filename` 时，路径中必须有 `-`",
+        ));
     }
     if reads_stdin && args.watch {
         return usage(either("`--watch` cannot watch standard input", "`--watch` 无法监视标准输入"));
@@ -120,8 +123,9 @@ impl Run<'_> {
         // File names that are not UTF-8 are compared by their printable form.
         let mut seen = HashSet::new();
         if let Some(twice) = self.inputs().find(|i| !seen.insert(i.path.as_str())) {
-            return Err(Failure::Usage(format!(
+            return Err(Failure::Usage(told!(
                 "two files have the same name {}; fix them one at a time",
+                "两个文件的名称都是 {}；请逐个修复",
                 twice.path
             )));
         }

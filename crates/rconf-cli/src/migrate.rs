@@ -19,11 +19,19 @@ pub fn run(args: &Migrate, out: &mut impl Write) -> Result<u8, Failure> {
     let bytes = files::read(&args.path)?;
     let from = args.from.as_deref().map(server_named).transpose()?.or_else(|| named_server(&bytes));
     let Some(from) = from else {
-        let why = "name the server that the file is for: `--from redis:7.2`".to_owned();
+        let why = either(
+            "name the server that the file is for: `--from redis:7.2`",
+            "请指明文件原来的服务器：`--from redis:7.2`",
+        )
+        .to_owned();
         return Err(Failure::Usage(why));
     };
     if args.write && args.path.as_os_str() == "-" {
-        return Err(Failure::Usage("standard input cannot be written; leave out `--write`".to_owned()));
+        let why = either(
+            "standard input cannot be written; leave out `--write`",
+            "标准输入无法写入；请去掉 `--write`",
+        );
+        return Err(Failure::Usage(why.to_owned()));
     }
     let old = whole(&args.path, &bytes, Some(from))?;
     let path = shown(&args.path);

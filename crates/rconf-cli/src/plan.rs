@@ -4,6 +4,7 @@ use crate::args::{ChangeKind, Plan, PlanFormat};
 use crate::error::{Failure, explain_io};
 use crate::exit;
 use crate::generate::{Job, Made, WithSpec};
+use crate::language::{either, told};
 use crate::server::server;
 use crate::spec::{self, Source};
 use crate::write::Folder;
@@ -36,7 +37,10 @@ pub fn run(args: &Plan, out: &mut impl Write) -> Result<u8, Failure> {
         Some(path) => Roles::observed(&now, &read(path)?).ok_or_else(|| {
             let command =
                 if now.sentinels.is_empty() { "CLUSTER NODES" } else { "SENTINEL GET-MASTER-ADDR-BY-NAME" };
-            let why = format!("this is not the output of {command} for the nodes of the spec");
+            let why = told!(
+                "this is not the output of {command} for the nodes of the spec",
+                "这不是 rconf.toml 中各节点的 {command} 输出"
+            );
             Failure::Read { path: path.clone(), why }
         })?,
         None => Roles::planned(&now),
@@ -64,8 +68,12 @@ fn request(change: &ChangeKind) -> Result<Option<(Request, bool)>, Failure> {
 /// Refuses a spec whose nodes Kubernetes runs: the steps are commands of Docker.
 fn on_docker(spec: Spec) -> Result<Spec, Failure> {
     if spec.target == Target::Kubernetes {
-        let why = "`rconf plan` has no steps for Kubernetes yet; after a change of rconf.toml, run `rconf gen`, `kubectl apply` \
-                   and rollout.sh, as the README.md that `rconf gen` writes says";
+        let why = either(
+            "`rconf plan` has no steps for Kubernetes yet; after a change of rconf.toml, run `rconf gen`, `kubectl apply` \
+             and rollout.sh, as the README.md that `rconf gen` writes says",
+            "`rconf plan` 还没有用于 Kubernetes 的步骤；改动 rconf.toml 之后，请按 `rconf gen` 写出的 README.md，依次运行 `rconf gen`、\
+             `kubectl apply` 和 rollout.sh",
+        );
         return Err(Failure::Usage(why.to_owned()));
     }
     Ok(spec)

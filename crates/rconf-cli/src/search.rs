@@ -7,7 +7,6 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 use rconf_core::lint::SETTINGS_FILE;
 use rconf_core::session::{Classified, Given, ReadAs, is_candidate, is_recognized};
 use std::collections::HashSet;
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -42,7 +41,7 @@ fn walk(folder: &Path) -> WalkBuilder {
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {
-    entry.depth() > 0 && entry.file_name().as_bytes().starts_with(b".")
+    entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".")
 }
 
 fn is_folder(entry: &DirEntry) -> bool {
@@ -122,7 +121,7 @@ pub fn search(folder: &Path, how: &Search<'_>, finder: &mut Finder) -> Result<In
 
 /// Compares the bytes of two paths so that they are in the order of their parts, which take much longer to compare.
 fn by_parts(a: &Path, b: &Path) -> std::cmp::Ordering {
-    let (a, b) = (a.as_os_str().as_bytes(), b.as_os_str().as_bytes());
+    let (a, b) = (a.as_os_str().as_encoded_bytes(), b.as_os_str().as_encoded_bytes());
     let rank = |byte: u8| if byte == b'/' { 0 } else { byte };
     match a.iter().zip(b).find(|(a, b)| a != b) {
         Some((a, b)) => rank(*a).cmp(&rank(*b)),

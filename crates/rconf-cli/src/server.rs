@@ -1,7 +1,7 @@
 //! The names of servers as people type them.
 
 use crate::error::Failure;
-use crate::language::language;
+use crate::language::{either, language};
 use rconf_core::catalog::Server;
 use rconf_core::message::Language;
 use std::io::Write;
@@ -21,7 +21,11 @@ pub fn server(text: &str) -> Result<Server, Failure> {
     let lower = text.trim().to_ascii_lowercase();
     let (flavor, release) = parts(&lower);
     if flavor == "keydb" {
-        let why = "KeyDB is not in the catalog; it follows Redis 6: choose `--server redis:6.2`".to_owned();
+        let why = either(
+            "KeyDB is not in the catalog; it follows Redis 6: choose `--server redis:6.2`",
+            "目录中没有 KeyDB；它以 Redis 6 为基础：请选择 `--server redis:6.2`",
+        )
+        .to_owned();
         return Err(Failure::Usage(why));
     }
     let mut of_flavor = Server::all().filter(|server| server.flavor().name() == flavor);

@@ -2,13 +2,13 @@
 
 use crate::args::Lint;
 use crate::error::{Failure, explain_io};
+use crate::language::either;
 use rayon::prelude::*;
 use rconf_core::lint::{PathGlob, SETTINGS_FILE, Settings, covers, covers_folder};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::io::{ErrorKind, Read};
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, Path, PathBuf};
 
 /// The minimum number of files for which folders are searched on all cores.
@@ -125,12 +125,12 @@ impl Finder {
         if files.len() < MANY || self.fixed.is_some() || !files.iter().all(is_plain) {
             return Ok(None);
         }
-        // Folders are compared as bytes, because comparing paths splits them into components.
+        // Folders are compared as texts, because comparing paths splits them into components.
         let ancestors = files.iter().filter_map(|file| file.parent()).flat_map(Path::ancestors);
-        let folders: HashSet<&[u8]> = ancestors.map(|folder| folder.as_os_str().as_bytes()).collect();
-        let folders: Vec<&[u8]> = folders.into_iter().filter(|folder| !folder.is_empty()).collect();
-        let holds_none = |folder: &&[u8]| {
-            let path = Path::new(OsStr::from_bytes(folder)).join(SETTINGS_FILE);
+        let folders: HashSet<&OsStr> = ancestors.map(Path::as_os_str).collect();
+        let folders: Vec<&OsStr> = folders.into_iter().filter(|folder| !folder.is_empty()).collect();
+        let holds_none = |folder: &&OsStr| {
+            let path = Path::new(folder).join(SETTINGS_FILE);
             std::fs::symlink_metadata(path).is_err_and(|e| is_absent(&e))
         };
         let without: Vec<bool> = folders.par_iter().map(holds_none).collect();
@@ -138,7 +138,7 @@ impl Finder {
             return self.of(Path::new("")).map(Some);
         }
         let folders = folders.into_iter().zip(without).filter(|(_, is_without)| *is_without);
-        self.without = folders.map(|(folder, _)| PathBuf::from(OsStr::from_bytes(folder))).collect();
+        self.without = folders.map(|(folder, _)| PathBuf::from(folder)).collect();
         Ok(None)
     }
 
@@ -220,7 +220,7 @@ fn read_text(path: &Path) -> std::io::Result<String> {
     let mut text = String::new();
     std::fs::File::open(path)?.take(LARGEST + 1).read_to_string(&mut text)?;
     if text.len() as u64 > LARGEST {
-        let why = "larger than 1 MB: this is not a settings file";
+        let why = either("larger than 1 MB: this is not a settings file", "大于 1 MB：这不是设置文件");
         return Err(std::io::Error::new(ErrorKind::FileTooLarge, why));
     }
     Ok(text)

@@ -6,7 +6,7 @@ use crate::error::Failure;
 use crate::exit;
 use crate::files;
 use crate::import::with_nodes;
-use crate::language::{either, language};
+use crate::language::{either, language, told};
 use crate::spec::{self, Source};
 use rconf_core::report::simulation;
 use rconf_core::running::{Answers, Seen, read_pasted};
@@ -49,9 +49,11 @@ pub fn run(args: &Simulate, out: &mut impl Write) -> Result<u8, Failure> {
 fn print_survey(model: &Model, args: &Simulate, out: &mut impl Write) -> Result<u8, Failure> {
     if args.all_pairs && model.nodes.len() > MOST_FOR_PAIRS {
         let nodes = model.nodes.len();
-        return Err(Failure::Usage(format!(
+        return Err(Failure::Usage(told!(
             "`--all-pairs` tries the pairs of at most {MOST_FOR_PAIRS} nodes, and this cluster has {nodes}: use `--all-single`, \
-             or name a pair with `--lose`"
+             or name a pair with `--lose`",
+            "`--all-pairs` 最多尝试 {MOST_FOR_PAIRS} 个节点中的每两个，而这个集群有 {nodes} 个：请用 `--all-single`，或用 `--lose` \
+             指定两个节点"
         )));
     }
     let rows = survey(model, if args.all_pairs { Scope::Pairs } else { Scope::Single });
@@ -69,7 +71,12 @@ fn print_json(report: &impl Serialize, out: &mut impl Write) -> Result<(), Failu
 }
 
 fn put_into_rack(model: &mut Model, text: &str) -> Result<(), Failure> {
-    let usage = || Failure::Usage(format!("`--rack {text}`: write the rack and its hosts as NAME=HOST,HOST"));
+    let usage = || {
+        Failure::Usage(told!(
+            "`--rack {text}`: write the rack and its hosts as NAME=HOST,HOST",
+            "`--rack {text}`：请把机架和它的主机写作 NAME=HOST,HOST"
+        ))
+    };
     let (rack, hosts) = text.split_once('=').ok_or_else(usage)?;
     let hosts: Vec<&str> = hosts.split(',').map(str::trim).filter(|host| !host.is_empty()).collect();
     if rack.is_empty() || hosts.is_empty() {
@@ -77,7 +84,10 @@ fn put_into_rack(model: &mut Model, text: &str) -> Result<(), Failure> {
     }
     let known = model.hosts().join(", ");
     model.set_rack(rack, &hosts).map_err(|host| {
-        Failure::Usage(format!("`--rack {text}`: the cluster has no host `{host}`; its hosts are {known}"))
+        Failure::Usage(told!(
+            "`--rack {text}`: the cluster has no host `{host}`; its hosts are {known}",
+            "`--rack {text}`：集群没有主机 `{host}`；它的主机是 {known}"
+        ))
     })
 }
 

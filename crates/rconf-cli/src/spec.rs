@@ -3,12 +3,13 @@
 
 use crate::args::Wished;
 use crate::error::{Failure, explain_io};
-use crate::language::either;
+use crate::language::{either, language, told};
 use crate::render::Drawer;
 use crate::server::server as named;
 use rconf_core::catalog::Server;
 use rconf_core::generate::Inputs;
 use rconf_core::lint::{Finding, SETTINGS_FILE, Severity, lint_generated};
+use rconf_core::message::Language;
 use rconf_core::session::Input;
 use rconf_core::spec::{self, PasswordFrom, Spec, Target, Wish};
 use std::collections::HashSet;
@@ -36,15 +37,18 @@ impl Source {
             return Err(fail("the file is too large to be a spec".to_owned()));
         }
         let bytes = std::fs::read(path).map_err(|e| fail(explain_io(&e)))?;
-        let text = String::from_utf8(bytes).map_err(|_| fail("the file is not valid UTF-8".to_owned()))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| fail(either("the file is not valid UTF-8", "文件不是有效的 UTF-8").to_owned()))?;
         Ok(Self { path: path.to_path_buf(), text })
     }
 }
 
 /// Returns the text of a spec that was read.
 pub fn text(spec: &Input) -> Result<&str, Failure> {
-    let why =
-        |_| Failure::Read { path: spec.path.clone().into(), why: "the file is not valid UTF-8".to_owned() };
+    let why = |_| Failure::Read {
+        path: spec.path.clone().into(),
+        why: either("the file is not valid UTF-8", "文件不是有效的 UTF-8").to_owned(),
+    };
     std::str::from_utf8(&spec.bytes).map_err(why)
 }
 
@@ -132,7 +136,10 @@ pub fn lint(source: &Source, spec: &Spec, inputs: Inputs<'_>) -> Result<(), Fail
 
 fn failure(path: &Path, findings: &[Finding]) -> Failure {
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-    let count = format!("{errors} error{}", if errors == 1 { "" } else { "s" });
+    let count = match language() {
+        Language::English => format!("{errors} error{}", if errors == 1 { "" } else { "s" }),
+        Language::Chinese => format!(" {errors} 个错误"),
+    };
     Failure::Spec { path: path.to_path_buf(), count }
 }
 
@@ -180,15 +187,20 @@ impl Secrets {
                 let kept = text.map(|text| text.trim_end_matches(['\r', '\n']).to_owned());
                 // Nothing is written outside the folder.
                 if kept.is_none() && path.starts_with('/') {
-                    let why = "no such file; create it, with the password on one line".to_owned();
+                    let why = either(
+                        "no such file; create it, with the password on one line",
+                        "没有这个文件；请创建它，把密码写在一行里",
+                    )
+                    .to_owned();
                     return Err(Failure::Read { path: PathBuf::from(path), why });
                 }
                 (kept.map_or_else(random_password, Ok)?, folder.join(path))
             }
             PasswordFrom::Env(name) => {
                 let password = std::env::var(name).map_err(|_| {
-                    Failure::Usage(format!(
-                        "the environment variable {name} is not set; `password-env` in the spec takes the password from it"
+                    Failure::Usage(told!(
+                        "the environment variable {name} is not set; `password-env` in the spec takes the password from it",
+                        "环境变量 {name} 没有设置；rconf.toml 的 `password-env` 从中取得密码"
                     ))
                 })?;
                 (password, PathBuf::from(format!("${name}")))
@@ -198,7 +210,11 @@ impl Secrets {
         let users = match &spec.auth.acl_file {
             Some(path) => read(path)?.ok_or_else(|| Failure::Read {
                 path: folder.join(path),
-                why: "no such file; `acl-file` in the spec names it".to_owned(),
+                why: either(
+                    "no such file; `acl-file` in the spec names it",
+                    "没有这个文件；rconf.toml 的 `acl-file` 指定了它",
+                )
+                .to_owned(),
             })?,
             None => String::new(),
         };
@@ -214,7 +230,8 @@ impl Secrets {
 pub fn random_password() -> Result<String, Failure> {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut random = [0; RANDOM_BYTES];
-    getrandom::fill(&mut random)
-        .map_err(|e| Failure::Usage(format!("cannot get random bytes from the system: {e}")))?;
+    getrandom::fill(&mut random).map_err(|e| {
+        Failure::Usage(told!("cannot get random bytes from the system: {e}", "无法从系统取得随机字节：{e}"))
+    })?;
     Ok(random.iter().map(|byte| char::from(DIGITS[usize::from(byte % 64)])).collect())
 }

@@ -1,23 +1,30 @@
 //! The formats of findings.
 
+use crate::language::either;
 use clap::ValueEnum;
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For people: the message, the line, and what to do.
+    #[value(help = either(
+        "For people: the message, the line, and what to do",
+        "给人看：消息、所在的行，以及怎样处理",
+    ))]
     #[default]
     Text,
-    /// One line per finding.
+    #[value(help = either("One line per finding", "每个问题一行"))]
     Concise,
-    /// JSON, version 1.
+    #[value(help = either("JSON, version 1", "JSON，版本 1"))]
     Json,
-    /// SARIF 2.1.0, for code scanning.
+    #[value(help = either("SARIF 2.1.0, for code scanning", "SARIF 2.1.0，用于代码扫描"))]
     Sarif,
-    /// Annotations of GitHub Actions.
+    #[value(help = either("Annotations of GitHub Actions", "GitHub Actions 的注解"))]
     Github,
-    /// A Code Quality report for GitLab.
+    #[value(help = either("A Code Quality report for GitLab", "GitLab 的 Code Quality 报告"))]
     Gitlab,
-    /// JUnit XML: one suite per file, one case per finding.
+    #[value(help = either(
+        "JUnit XML: one suite per file, one case per finding",
+        "JUnit XML：每个文件一个 suite，每个问题一个 case",
+    ))]
     Junit,
 }
 

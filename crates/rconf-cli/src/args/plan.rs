@@ -1,5 +1,6 @@
 //! The arguments of `rconf plan`.
 
+use crate::language::either;
 use clap::{Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -7,14 +8,21 @@ use std::path::PathBuf;
 pub struct Plan {
     #[command(subcommand)]
     pub change: ChangeKind,
-    /// The spec of the cluster; default: rconf.toml. `repair` also works without a spec.
+    #[arg(help = either(
+        "The spec of the cluster; default: rconf.toml. `repair` also works without a spec",
+        "集群的描述；默认：rconf.toml。`repair` 没有它也能用",
+    ))]
     #[arg(long, global = true, value_name = "FILE")]
     pub spec: Option<PathBuf>,
-    /// The format of the steps.
+    #[arg(help = either("The format of the steps", "步骤的格式"))]
     #[arg(long, global = true, value_enum, default_value_t = PlanFormat::Text)]
     pub format: PlanFormat,
-    /// The output of CLUSTER NODES from any node, for the current roles of the nodes; `-` is standard input. Without
-    /// it, the nodes are assumed to have the roles they started with.
+    #[arg(help = either(
+        "The output of CLUSTER NODES from any node, for the current roles of the nodes; `-` is standard \
+         input. Without it, the nodes are assumed to have the roles they started with",
+        "任一节点的 CLUSTER NODES 输出，用于得知各节点现在的角色；`-` 表示标准输入。没有它时，假定各节点仍\
+         是启动时的角色",
+    ))]
     #[arg(long, global = true, value_name = "FILE")]
     pub nodes: Option<PathBuf>,
 }
@@ -22,54 +30,94 @@ pub struct Plan {
 /// A change.
 #[derive(Debug, Clone, Subcommand)]
 pub enum ChangeKind {
-    /// Add a node: a master, or a replica.
+    #[command(about = either("Add a node: a master, or a replica", "添加节点：主节点或副本"))]
     AddNode {
-        /// Its client port.
+        #[arg(help = either("Its client port", "它的客户端端口"))]
         #[arg(long)]
         port: u16,
-        /// The master of the new replica; without it, the node becomes a master.
+        #[arg(help = either(
+            "The master of the new replica; without it, the node becomes a master",
+            "新副本的主节点；不加此选项时，新节点成为主节点",
+        ))]
         #[arg(long, value_name = "NODE")]
         replica_of: Option<String>,
-        /// The host that runs the node, if there are several hosts.
+        #[arg(help = either(
+            "The host that runs the node, if there are several hosts",
+            "运行该节点的主机，如果有几台主机",
+        ))]
         #[arg(long)]
         host: Option<String>,
-        /// Write the changed spec and the files instead of printing steps.
+        #[arg(help = either(
+            "Write the changed spec and the files instead of printing steps",
+            "写入改动后的 rconf.toml 和文件，而不是打印步骤",
+        ))]
         #[arg(long)]
         write: bool,
     },
-    /// Remove a node from the cluster.
+    #[command(about = either("Remove a node from the cluster", "从集群移除节点"))]
     RemoveNode {
-        /// Its name, as in `rconf gen --print topology`.
+        #[arg(help = either(
+            "Its name, as in `rconf gen --print topology`",
+            "它的名称，与 `rconf gen --print topology` 中的相同",
+        ))]
         node: String,
-        /// Write the changed spec and the files instead of printing steps.
+        #[arg(help = either(
+            "Write the changed spec and the files instead of printing steps",
+            "写入改动后的 rconf.toml 和文件，而不是打印步骤",
+        ))]
         #[arg(long)]
         write: bool,
     },
-    /// Restart every node, one at a time.
+    #[command(about = either("Restart every node, one at a time", "逐个重启所有节点"))]
     RollingRestart,
-    /// Replace a Sentinel whose state is lost or damaged.
+    #[command(about = either(
+        "Replace a Sentinel whose state is lost or damaged",
+        "替换状态丢失或损坏的 Sentinel",
+    ))]
     ReplaceSentinel {
-        /// Its name, as in `rconf gen --print topology`.
+        #[arg(help = either(
+            "Its name, as in `rconf gen --print topology`",
+            "它的名称，与 `rconf gen --print topology` 中的相同",
+        ))]
         sentinel: String,
     },
-    /// Change the password; the old and the new one are both valid during the change.
+    #[command(about = either(
+        "Change the password; the old and the new one are both valid during the change",
+        "更换密码；更换期间新旧密码都有效",
+    ))]
     RotatePassword,
-    /// Find out what is broken and how to repair it, from the output of nodes and Docker.
+    #[command(about = either(
+        "Find out what is broken and how to repair it, from the output of nodes and Docker",
+        "根据节点和 Docker 的输出，找出什么坏了、怎样修复",
+    ))]
     Repair {
-        /// The output of `cluster nodes` and `cluster info` from one or more nodes, and of `docker inspect` for
-        /// containers and networks, in any number of files; `-` is standard input.
+        #[arg(help = either(
+            "The output of `cluster nodes` and `cluster info` from one or more nodes, and of `docker \
+             inspect` for containers and networks, in any number of files; `-` is standard input",
+            "一个或多个节点的 `cluster nodes` 和 `cluster info` 输出，以及容器和网络的 `docker inspect` 输\
+             出，可以放在任意个文件里；`-` 表示标准输入",
+        ))]
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
-    /// Upgrade the cluster to another server, node by node.
+    #[command(about = either(
+        "Upgrade the cluster to another server, node by node",
+        "把集群逐个节点升级到另一种服务器",
+    ))]
     Upgrade {
-        /// The server, such as redis:8.0.
+        #[arg(help = either("The server, such as redis:8.0", "服务器，例如 redis:8.0"))]
         #[arg(long, value_name = "SERVER")]
         to: String,
-        /// The image; default: the official image of the server.
+        #[arg(help = either(
+            "The image; default: the official image of the server",
+            "镜像；默认：该服务器的官方镜像",
+        ))]
         #[arg(long)]
         image: Option<String>,
-        /// Write the changed spec and the files instead of printing steps.
+        #[arg(help = either(
+            "Write the changed spec and the files instead of printing steps",
+            "写入改动后的 rconf.toml 和文件，而不是打印步骤",
+        ))]
         #[arg(long)]
         write: bool,
     },
@@ -78,10 +126,10 @@ pub enum ChangeKind {
 /// How steps are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum PlanFormat {
-    /// For people.
+    #[value(help = either("For people", "给人看"))]
     Text,
-    /// A POSIX shell script.
+    #[value(help = either("A POSIX shell script", "POSIX shell 脚本"))]
     Shell,
-    /// JSON.
+    #[value(help = either("JSON", "JSON"))]
     Json,
 }

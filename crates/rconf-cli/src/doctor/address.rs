@@ -1,6 +1,7 @@
 //! The addresses of nodes, as a user writes them and as nodes tell them.
 
 use crate::error::Failure;
+use crate::language::either;
 use std::fmt;
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -22,9 +23,10 @@ impl Address {
     pub fn parse(text: &str) -> Result<Self, Failure> {
         let wrong = |why: &str| Err(Failure::Usage(format!("`{}`: {why}", without_password(text))));
         if text.contains("://") {
-            return wrong(
+            return wrong(either(
                 "write HOST:PORT; `--tls` asks for TLS, and REDISCLI_AUTH or `--pass-file` gives the password",
-            );
+                "请写作 HOST:PORT；用 `--tls` 要求 TLS，用 REDISCLI_AUTH 或 `--pass-file` 给出密码",
+            ));
         }
         if text.starts_with('/') || text.starts_with("./") {
             return Ok(Self::Unix(PathBuf::from(text)));
@@ -35,7 +37,9 @@ impl Address {
         let (host, port) = match text.rsplit_once(':') {
             Some((host, port)) => match port.parse() {
                 Ok(port) => (host, port),
-                Err(_) => return wrong("the port is a number from 1 to 65535"),
+                Err(_) => {
+                    return wrong(either("the port is a number from 1 to 65535", "端口是 1 到 65535 的数"));
+                }
             },
             None => (text, DEFAULT_PORT),
         };

@@ -3,6 +3,7 @@
 use super::address::Address;
 use crate::args::Doctor;
 use crate::error::{Failure, explain_io};
+use crate::language::{either, told};
 use rconf_core::running::{Answers, Flag, NodeLine, Seen};
 use redis::{
     Client, ClientTlsConfig, Connection, ConnectionAddr, ConnectionInfo, ErrorKind, IntoConnectionInfo,
@@ -55,7 +56,11 @@ fn none_reached(answers: &[Answers]) -> Failure {
     let why: Vec<&str> = answers.iter().filter_map(|answers| answers.unreachable.as_deref()).collect();
     let why = why.join("\n");
     let is_about_login = ["NOAUTH", REFUSED].iter().any(|text| why.contains(text));
-    let hint = "\ngive the password with REDISCLI_AUTH, `--pass-file` or `--askpass`, and a user other than the default one with `--user`";
+    let hint = either(
+        "\ngive the password with REDISCLI_AUTH, `--pass-file` or `--askpass`, and a user other than the default one with \
+         `--user`",
+        "\n请用 REDISCLI_AUTH、`--pass-file` 或 `--askpass` 给出密码；不是默认用户时，用 `--user` 指定",
+    );
     Failure::Usage(if is_about_login { why + hint } else { why })
 }
 
@@ -201,11 +206,15 @@ impl Login {
         let usage = |why: String| Failure::Usage(why);
         let password = if args.askpass {
             let password = rpassword::prompt_password("Password: ");
-            Some(password.map_err(|error| usage(format!("the password cannot be read: {error}")))?)
+            Some(password.map_err(|error| {
+                usage(told!("the password cannot be read: {error}", "无法读取密码：{error}"))
+            })?)
         } else if let Some(path) = &args.pass_file {
             let text = String::from_utf8(read(path)?);
-            let text =
-                text.map_err(|_| Failure::Read { path: path.clone(), why: "this is not text".to_owned() })?;
+            let text = text.map_err(|_| Failure::Read {
+                path: path.clone(),
+                why: either("this is not text", "这不是文本").to_owned(),
+            })?;
             Some(text.lines().next().unwrap_or_default().to_owned())
         } else {
             let set = |name: &&str| std::env::var(name).ok().filter(|password| !password.is_empty());

@@ -12,7 +12,7 @@ use crate::taken::{Fate, Taken};
 use rconf_core::catalog::Server;
 use rconf_core::diagnostic::Finding;
 use rconf_core::lint::Node;
-use rconf_core::session::{Classified, FileKind, Given, Input, Outcome, ReadAs};
+use rconf_core::session::{Classified, FileKind, Given, Input, Known, Outcome, ReadAs};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -66,12 +66,16 @@ const fn is_read(classified: &Classified) -> bool {
 
 impl Setting {
     /// Reads the settings, and what is to be checked: those of the documents that `asked` takes.
-    fn new(documents: &[Document], asked: impl Fn(&Document) -> bool) -> Result<Self, Failure> {
+    fn new(
+        documents: &[Document],
+        known: &Arc<Known>,
+        asked: impl Fn(&Document) -> bool,
+    ) -> Result<Self, Failure> {
         let mut texts = Texts::here();
         for document in documents {
             texts.insert(&document.path, document.bytes().into());
         }
-        let disk = Disk::new(None).with_texts(texts);
+        let disk = Disk::new(None).with_texts(texts).keeping(Arc::clone(known));
         let of: Vec<(&Document, Classified)> =
             documents.iter().filter(|it| asked(it)).map(|it| (it, it.classified())).collect();
         let of: Vec<_> = of.into_iter().filter(|(_, classified)| is_read(classified)).collect();
@@ -116,10 +120,10 @@ fn trouble(failure: &Failure) -> (PathBuf, String) {
     }
 }
 
-/// Checks the documents.
-pub fn check(job: &Job) -> Checked {
+/// Checks the documents. `known` holds what the last check has read.
+pub fn check(job: &Job, known: &Arc<Known>) -> Checked {
     let empty = Checked { change: job.change, ..Checked::default() };
-    let setting = match Setting::new(&job.documents, |_| true) {
+    let setting = match Setting::new(&job.documents, known, |_| true) {
         Ok(setting) => setting,
         Err(failure) => return Checked { trouble: Some(trouble(&failure)), ..empty },
     };
@@ -153,7 +157,8 @@ fn clusters(reader: &rconf_core::cluster::NodeReader, nodes: &[Node]) -> Vec<Vec
 
 /// Returns the text of a document after all safe fixes, if they change it.
 pub fn fix_all(documents: &[Document], path: &str) -> Option<Vec<u8>> {
-    let Setting { disk, finder, gathered, .. } = Setting::new(documents, |it| it.path == path).ok()?;
+    let Setting { disk, finder, gathered, .. } =
+        Setting::new(documents, &Arc::default(), |it| it.path == path).ok()?;
     let mut session = session(&Lint::default(), &disk, &finder, &gathered).ok()?;
     let fixed = session.fix(false).ok()?;
     fixed.changed.into_iter().find(|input| input.path == path).map(|input| input.bytes)

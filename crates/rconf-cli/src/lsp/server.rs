@@ -96,8 +96,9 @@ impl Post {
 }
 
 fn check_all(post: &Post, send: &Sender<Event>) {
+    let known = Arc::default();
     while let Some(job) = post.take() {
-        let checked = check(&job);
+        let checked = check(&job, &known);
         // What is out of date is dropped.
         let is_newest = post.newest.load(Ordering::Acquire) == job.change;
         if is_newest && send.send(Event::Checked(Box::new(checked))).is_err() {

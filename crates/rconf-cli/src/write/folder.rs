@@ -7,10 +7,11 @@
 //! folders are never replaced, because containers may have mounted them.
 
 use crate::error::{Failure, explain_io};
+use crate::language::either;
+use crate::system::{self, Lock};
 use rayon::prelude::*;
-use std::fs::{self, File, Metadata, Permissions};
+use std::fs::{self, Metadata, TryLockError};
 use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 /// The name of the folder for files that are not committed yet.
@@ -34,7 +35,7 @@ pub struct NewFile<'a> {
 pub struct Folder {
     path: PathBuf,
     /// The lock on the folder, or `None` if the folder does not exist yet.
-    lock: Option<File>,
+    lock: Option<Lock>,
 }
 
 fn fail(path: &Path, error: &io::Error) -> Failure {
@@ -54,15 +55,20 @@ impl Folder {
             return Ok(folder);
         }
         if !path.is_dir() {
-            let why = "this is a file, but must be a folder".to_owned();
+            let why = either("this is a file, but must be a folder", "这是文件，应当是目录").to_owned();
             return Err(Failure::Write { path: path.to_path_buf(), why });
         }
-        let lock = File::open(path).map_err(|e| fail(path, &e))?;
-        if lock.try_lock().is_err() {
-            let why = "another rconf is writing to this folder; try again when it has finished".to_owned();
-            return Err(Failure::Write { path: path.to_path_buf(), why });
-        }
-        folder.lock = Some(lock);
+        folder.lock = Some(system::lock(path).map_err(|error| match error {
+            TryLockError::Error(e) => fail(path, &e),
+            TryLockError::WouldBlock => {
+                let why = either(
+                    "another rconf is writing to this folder; try again when it has finished",
+                    "另一个 rconf 正在写入这个目录；请等它结束后再试",
+                )
+                .to_owned();
+                Failure::Write { path: path.to_path_buf(), why }
+            }
+        })?);
         remove(&path.join(STAGING))?;
         folder.finish()?;
         Ok(folder)
@@ -102,17 +108,21 @@ impl Folder {
         let beside =
             tempfile::Builder::new().prefix(NEW).tempdir_in(parent).map_err(|e| fail(&self.path, &e))?;
         // The lock tells other processes that this folder is not a leftover.
-        let lock = File::open(beside.path()).map_err(|e| fail(&self.path, &e))?;
-        lock.try_lock().map_err(|e| fail(&self.path, &e.into()))?;
+        let _lock = system::lock(beside.path()).map_err(|e| fail(&self.path, &e.into()))?;
         stage(beside.path(), files, folders)?;
         let beside = beside.keep();
-        let done = fs::set_permissions(&beside, Permissions::from_mode(0o755))
+        let done = system::permissions(0o755)
+            .map_or(Ok(()), |mode| fs::set_permissions(&beside, mode))
             .and_then(|()| fs::rename(&beside, &self.path));
         done.map_err(|e| {
             let _ = fs::remove_dir_all(&beside);
             match e.kind() {
                 ErrorKind::DirectoryNotEmpty | ErrorKind::AlreadyExists => {
-                    let why = "another rconf has just created this folder".to_owned();
+                    let why = either(
+                        "another rconf has just created this folder",
+                        "另一个 rconf 刚刚创建了这个目录",
+                    )
+                    .to_owned();
                     Failure::Write { path: self.path.clone(), why }
                 }
                 _ => fail(&self.path, &e),
@@ -139,7 +149,9 @@ impl Folder {
                 let root = fs::canonicalize(&self.path).map_err(|e| fail(&self.path, &e))?;
                 let inside = fs::canonicalize(&at).is_ok_and(|real| real.starts_with(&root));
                 if !inside {
-                    let why = "this symbolic link points outside the folder".to_owned();
+                    let why =
+                        either("this symbolic link points outside the folder", "这个符号链接指向目录之外")
+                            .to_owned();
                     return Err(Failure::Write { path: at, why });
                 }
             }
@@ -154,11 +166,8 @@ impl Folder {
         for file in files {
             let target = self.path.join(file.path);
             let old = nearest(&target).map_err(|e| fail(&target, &e))?;
-            if (old.uid(), old.gid()) != (own.uid(), own.gid()) && own.uid() == 0 {
-                let staged = staging.join(file.path);
-                std::os::unix::fs::chown(&staged, Some(old.uid()), Some(old.gid()))
-                    .map_err(|e| fail(&staged, &e))?;
-            }
+            let staged = staging.join(file.path);
+            system::keep_owner(&staged, &own, &old).map_err(|e| fail(&staged, &e))?;
         }
         Ok(())
     }
@@ -191,10 +200,12 @@ fn stage(staging: &Path, files: &[NewFile<'_>], folders: &[String]) -> Result<()
 
 fn write_file(path: &Path, file: &NewFile<'_>) -> io::Result<()> {
     // Files are not synced one by one, because files that a power failure destroys can be generated again.
-    let mut new = fs::OpenOptions::new().write(true).create_new(true).mode(file.mode).open(path)?;
+    let mut options = fs::OpenOptions::new();
+    let options = system::with_mode(options.write(true).create_new(true), file.mode);
+    let mut new = options.open(path)?;
     new.write_all(file.bytes)?;
     // Sets the mode again, because the umask may have removed bits.
-    new.set_permissions(Permissions::from_mode(file.mode))
+    system::permissions(file.mode).map_or(Ok(()), |mode| new.set_permissions(mode))
 }
 
 /// Moves all files below one folder to the same paths below another, replacing existing files.
@@ -225,7 +236,7 @@ fn remove(path: &Path) -> Result<(), Failure> {
 fn clean(parent: &Path) {
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
         let is_left = entry.file_name().to_string_lossy().starts_with(NEW);
-        if is_left && File::open(entry.path()).is_ok_and(|folder| folder.try_lock().is_ok()) {
+        if is_left && system::lock(&entry.path()).is_ok() {
             let _ = fs::remove_dir_all(entry.path());
         }
     }

@@ -7,6 +7,7 @@ pub use folder::{Folder, NewFile};
 pub use whole::Whole;
 
 use crate::error::{Failure, explain_io};
+use crate::language::either;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -19,7 +20,10 @@ pub fn replace_all(files: &[(PathBuf, &[u8])]) -> Result<(), Failure> {
         let target = std::fs::canonicalize(path).map_err(|e| fail(&e))?;
         let mode = std::fs::metadata(&target).map_err(|e| fail(&e))?.permissions();
         if mode.readonly() {
-            return Err(Failure::Write { path: path.clone(), why: "the file is read-only".to_owned() });
+            return Err(Failure::Write {
+                path: path.clone(),
+                why: either("the file is read-only", "文件是只读的").to_owned(),
+            });
         }
         let mut beside = tempfile::NamedTempFile::new_in(target.parent().unwrap_or(Path::new(".")))
             .map_err(|e| fail(&e))?;

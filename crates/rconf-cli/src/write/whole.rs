@@ -1,9 +1,9 @@
 //! A file that is written whole or not at all.
 
 use crate::error::{Failure, explain_io};
+use crate::system;
 use std::fs::Permissions;
 use std::io::{self, Write};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 /// A file that takes its place when all of it is written. Until then, what is there stays as it is.
@@ -24,11 +24,11 @@ impl Whole {
             Ok(data) if !data.is_file() => None,
             Ok(data) => {
                 let target = std::fs::canonicalize(path).map_err(|e| fail(&e))?;
-                Some((Self::new_beside(&target, data.permissions()).map_err(|e| fail(&e))?, target))
+                Some((Self::new_beside(&target, Some(data.permissions())).map_err(|e| fail(&e))?, target))
             }
             // What the umask of the user allows.
             Err(e) if e.kind() == io::ErrorKind::NotFound => {
-                let new = Self::new_beside(path, Permissions::from_mode(0o666)).map_err(|e| fail(&e))?;
+                let new = Self::new_beside(path, system::permissions(0o666)).map_err(|e| fail(&e))?;
                 Some((new, path.to_path_buf()))
             }
             Err(e) => return Err(fail(&e)),
@@ -36,10 +36,14 @@ impl Whole {
         Ok(Self { path: path.to_path_buf(), beside })
     }
 
-    fn new_beside(target: &Path, mode: Permissions) -> io::Result<tempfile::NamedTempFile> {
+    fn new_beside(target: &Path, mode: Option<Permissions>) -> io::Result<tempfile::NamedTempFile> {
         let folder =
             target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        tempfile::Builder::new().permissions(mode).tempfile_in(folder)
+        let mut builder = tempfile::Builder::new();
+        if let Some(mode) = mode {
+            builder.permissions(mode);
+        }
+        builder.tempfile_in(folder)
     }
 
     /// Writes the contents, and puts the file in its place.

@@ -1,4 +1,4 @@
-use super::Input;
+use super::{Input, Known, Stamp};
 use crate::config::join;
 use crate::container::OnHost;
 use std::collections::BTreeMap;
@@ -21,6 +21,18 @@ pub trait Environment: Sync {
 
     /// Returns the names of the entries of a folder, in any order. The empty path is the folder of the session.
     fn list(&self, folder: &str) -> Vec<String>;
+
+    /// Returns what tells whether a file or a folder has changed, or `None` if that is not known. It is asked only if
+    /// something is kept ([`Environment::known`]).
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        let _ = path;
+        None
+    }
+
+    /// Returns what is kept of siblings from one run to the next, or `None` if each is read in each run.
+    fn known(&self) -> Option<&Known> {
+        None
+    }
 
     /// Calls `work` for each item and returns the results in the order of the items.
     fn each<T: Sync, R: Send>(&self, items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {

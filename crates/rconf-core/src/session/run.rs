@@ -3,6 +3,7 @@
 use super::filled_in::{Changes, Scripts};
 use super::includes::read_nodes;
 use super::kind::FileKind;
+use super::known;
 use super::plans::Plans;
 use super::siblings::siblings;
 use super::spec::Spec;
@@ -385,10 +386,12 @@ impl<'e, E: Environment> Session<'e, E> {
                 siblings(self.environment, key, &given).into_iter().map(|path| (path, *settings))
             })
             .collect();
+        if let Some(known) = self.environment.known() {
+            known.begin();
+        }
         let read = |(path, settings): &(String, usize)| {
             let linter = &self.linters[*settings];
-            let bytes = self.environment.read(path)?;
-            let nodes = self.read_nodes(linter, self.shown(path), &bytes, is_sentinel_file(path, &bytes));
+            let nodes = self.read_sibling(linter, path)?;
             let is_sibling =
                 |node: &Node| linter.reader().cluster_key(node).is_some_and(|key| keys.contains_key(&key));
             Some(nodes.into_iter().filter(is_sibling).map(|node| (node, *settings)).collect::<Vec<_>>())
@@ -404,6 +407,23 @@ impl<'e, E: Environment> Session<'e, E> {
         all.found.extend(waiting.found);
         all.settings.extend(waiting.settings);
         all
+    }
+
+    /// Reads the nodes of a sibling, unless they are known from the last run. Plans change how a file is read.
+    fn read_sibling(&self, linter: &Linter, path: &str) -> Option<Vec<Node>> {
+        if let Some(known) = self.environment.known()
+            && !linter.has_plans()
+            && self.changed.is_empty()
+        {
+            let way = known::way(linter.reader());
+            return known.nodes(self.environment, &way, path, |environment| {
+                let bytes = environment.read(path)?;
+                let is_sentinel = is_sentinel_file(path, &bytes);
+                Some(read_nodes(environment, linter.reader(), self.shown(path), &bytes, is_sentinel))
+            });
+        }
+        let bytes = self.environment.read(path)?;
+        Some(self.read_nodes(linter, self.shown(path), &bytes, is_sentinel_file(path, &bytes)))
     }
 
     /// Returns a path as it is shown: from the folder of the session if it is below it.

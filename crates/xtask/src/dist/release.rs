@@ -95,7 +95,8 @@ impl Release {
 fn extras(work: &Path) -> Result<Extras, String> {
     let cargo = || {
         let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        command.args(["run", "--quiet", "--package", "rconf", "--"]);
+        // Help is in the language of the environment unless one is asked for.
+        command.args(["run", "--quiet", "--package", "rconf", "--", "--lang", "en"]);
         command
     };
     let (man, completions) = (work.join("man"), work.join("completions"));

@@ -1,0 +1,70 @@
+//! What differs between systems: modes, owners and locks on folders, of which only Unix has all.
+
+use std::fs::{File, Metadata, OpenOptions, Permissions, TryLockError};
+use std::io;
+use std::path::Path;
+
+#[cfg(unix)]
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
+
+/// A lock on a folder, held until it is dropped. Where folders cannot be locked, it holds nothing off.
+pub struct Lock(#[allow(dead_code, reason = "it is held, not used")] Option<File>);
+
+/// Locks a folder, unless another process has locked it.
+pub fn lock(folder: &Path) -> Result<Lock, TryLockError> {
+    if !cfg!(unix) {
+        return Ok(Lock(None));
+    }
+    let file = File::open(folder).map_err(TryLockError::Error)?;
+    file.try_lock()?;
+    Ok(Lock(Some(file)))
+}
+
+/// Returns whether somebody may execute a file, or `None` if its mode does not tell.
+pub fn is_executable(file: &Metadata) -> Option<bool> {
+    #[cfg(unix)]
+    {
+        Some(file.permissions().mode() & 0o111 != 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = file;
+        None
+    }
+}
+
+/// Returns permissions of a mode, or `None` where there are no modes.
+pub fn permissions(mode: u32) -> Option<Permissions> {
+    #[cfg(unix)]
+    {
+        Some(Permissions::from_mode(mode))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = mode;
+        None
+    }
+}
+
+/// Returns the options that create a file with a mode.
+pub fn with_mode(options: &mut OpenOptions, mode: u32) -> &mut OpenOptions {
+    #[cfg(unix)]
+    {
+        options.mode(mode)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = mode;
+        options
+    }
+}
+
+/// Gives a file the owner of what it replaces, if that is another one. Only root can.
+pub fn keep_owner(file: &Path, own: &Metadata, replaced: &Metadata) -> io::Result<()> {
+    #[cfg(unix)]
+    if (replaced.uid(), replaced.gid()) != (own.uid(), own.gid()) && own.uid() == 0 {
+        return std::os::unix::fs::chown(file, Some(replaced.uid()), Some(replaced.gid()));
+    }
+    let _ = (file, own, replaced);
+    Ok(())
+}
