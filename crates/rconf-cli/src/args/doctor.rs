@@ -20,6 +20,13 @@ pub struct Doctor {
     /// Ask only the named nodes, and not those that they know.
     #[arg(long)]
     pub no_cluster: bool,
+    /// Ask with the client in a container (`docker:NAME`) or in a pod (`kubectl:POD`, `kubectl:NAMESPACE/POD`), which reaches
+    /// addresses that only containers know; default for ADDRESS: the server there. Certificates are files there.
+    #[arg(long, value_name = "PLACE", conflicts_with = "from")]
+    pub via: Option<String>,
+    /// Ask again every 2 seconds, and show the new report.
+    #[arg(long, conflicts_with = "from")]
+    pub watch: bool,
     /// Log in as this user.
     #[arg(long, value_name = "NAME")]
     pub user: Option<String>,
