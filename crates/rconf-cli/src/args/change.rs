@@ -42,6 +42,9 @@ pub struct Migrate {
     /// Print what would change, without the rest of the file.
     #[arg(long, conflicts_with = "write")]
     pub diff: bool,
+    /// The format: `json` is what is changed and why, or what stands in the way, without the text of the file.
+    #[arg(long, alias = "output-format", value_enum, default_value_t = TableFormat::Text, conflicts_with = "diff")]
+    pub format: TableFormat,
 }
 
 #[derive(Debug, clap::Args)]
