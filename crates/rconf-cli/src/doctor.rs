@@ -4,6 +4,7 @@ mod address;
 mod client;
 mod draw;
 pub mod read;
+mod via;
 
 use crate::args::{Doctor, Format, Level, Lint};
 use crate::disk::Disk;
@@ -12,7 +13,9 @@ use crate::exit;
 use crate::gather::gather;
 use crate::language::{either, language};
 use crate::machine::{self, Asked};
+use crate::redraw::redraw;
 use crate::settings::Finder;
+use client::Way;
 use rconf_core::catalog::Server;
 use rconf_core::cluster::Node;
 use rconf_core::diagnostic::Severity;
@@ -20,18 +23,69 @@ use rconf_core::doctor::{Examined, examine};
 use rconf_core::lint::{Linter, Options, Selection};
 use rconf_core::message::Language;
 use rconf_core::report::json;
-use rconf_core::running::{Answers, Seen};
+use rconf_core::running::Seen;
 use rconf_core::session::{File, Given, Session};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
+use std::time::Duration;
 
 pub fn run(args: &Doctor, out: &mut impl Write) -> Result<u8, Failure> {
     // Report errors in the flags before asking anybody.
     let selection = Selection::new(&args.select, &args.extend_select, &args.ignore)?;
-    let answers = answers(args)?;
+    let way = way(args)?;
+    if args.watch {
+        watch(args, &selection, way.as_ref(), out)
+    } else {
+        once(args, &selection, way.as_ref(), out)
+    }
+}
+
+/// The time between two examinations.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// Examines again and again, until the user ends it, or nobody reads the output any more. A report that is the same is not
+/// shown again.
+fn watch(
+    args: &Doctor,
+    selection: &Selection,
+    way: Option<&Way>,
+    out: &mut impl Write,
+) -> Result<u8, Failure> {
+    out.flush()?;
+    let mut last = None;
+    loop {
+        let mut text = Vec::new();
+        if let Err(failure) = once(args, selection, way, &mut text) {
+            // All nodes may be down for a while.
+            writeln!(text, "error: {failure}")?;
+        }
+        if last.as_ref() != Some(&text) {
+            let waiting =
+                either("Asking again every 2 seconds; Ctrl-C ends.", "每 2 秒重新询问一次，按 Ctrl-C 结束。");
+            match redraw(&text, waiting) {
+                Err(e) if e.kind() == ErrorKind::BrokenPipe => return Ok(exit::CLEAN),
+                shown => shown?,
+            }
+            last = Some(text);
+        }
+        std::thread::sleep(PAUSE);
+    }
+}
+
+/// Examines the nodes, and says what was found.
+fn once(
+    args: &Doctor,
+    selection: &Selection,
+    way: Option<&Way>,
+    out: &mut impl Write,
+) -> Result<u8, Failure> {
+    let answers = match way {
+        Some(way) => client::ask_all(args, way)?,
+        None => read::files(&args.from)?,
+    };
     let seen = Seen::new(answers);
     let server = seen.nodes().map(|node| node.server).next();
     let files = if args.against.is_empty() { Vec::new() } else { files(args, server)? };
-    let linter = Linter::new(Options { selection, ..Options::default() });
+    let linter = Linter::new(Options { selection: selection.clone(), ..Options::default() });
     let mut examined = examine(&seen, &files, &linter);
     examined.report.language = language();
     if !args.against.is_empty() {
@@ -43,14 +97,15 @@ pub fn run(args: &Doctor, out: &mut impl Write) -> Result<u8, Failure> {
     Ok(if fails && !args.exit_zero { exit::FINDINGS } else { exit::CLEAN })
 }
 
-fn answers(args: &Doctor) -> Result<Vec<Answers>, Failure> {
-    match (args.addresses.is_empty(), args.from.is_empty()) {
+/// Returns how nodes are asked, or `None` if their answers are in files.
+fn way(args: &Doctor) -> Result<Option<Way>, Failure> {
+    match (args.addresses.is_empty() && args.via.is_none(), args.from.is_empty()) {
         (true, true) => Err(Failure::Usage(
             "name an address of a running node (HOST:PORT), or give files with its answers: `--from FILE`"
                 .to_owned(),
         )),
-        (_, false) => read::files(&args.from),
-        (false, true) => client::ask_all(args),
+        (_, false) => Ok(None),
+        (false, true) => Way::of(args).map(Some),
     }
 }
 

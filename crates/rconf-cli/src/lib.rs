@@ -25,6 +25,7 @@ mod machine;
 mod migrate;
 mod output;
 mod plan;
+mod redraw;
 mod render;
 mod rules;
 mod search;

@@ -1,6 +1,6 @@
 //! `rconf migrate`.
 
-use crate::args::Migrate;
+use crate::args::{Migrate, TableFormat};
 use crate::compare::{shown, whole};
 use crate::disk::Disk;
 use crate::error::Failure;
@@ -10,6 +10,7 @@ use crate::output::UntilClosed;
 use crate::server::server as server_named;
 use crate::{diff, files, write};
 use rconf_core::migrate::{Migration, Obstacle, migrate};
+use rconf_core::report::migration;
 use rconf_core::session::{named_server, read_configuration};
 use std::io::Write;
 use std::path::Path;
@@ -36,13 +37,22 @@ pub fn run(args: &Migrate, out: &mut impl Write) -> Result<u8, Failure> {
     let old = whole(&args.path, &bytes, Some(from))?;
     let path = shown(&args.path);
     let again = |text: Vec<u8>| read_configuration(&Disk::default(), &path, &text, Some(to));
-    match migrate(&old, to, !args.new_defaults, again) {
+    let outcome = migrate(&old, to, !args.new_defaults, again);
+    if args.format == TableFormat::Json {
+        let of = outcome.as_ref().map_err(Vec::as_slice);
+        let report = migration::json(&path, from, to, of, language());
+        serde_json::to_writer(&mut *out, &report).map_err(std::io::Error::from)?;
+        writeln!(out)?;
+    }
+    match outcome {
         Ok(migration) => {
             finish(args, &bytes, &migration, out)?;
             Ok(exit::CLEAN)
         }
         Err(obstacles) => {
-            refuse(&obstacles);
+            if args.format == TableFormat::Text {
+                refuse(&obstacles);
+            }
             Ok(exit::FINDINGS)
         }
     }
@@ -54,6 +64,11 @@ fn finish(args: &Migrate, old: &[u8], migration: &Migration, out: &mut impl Writ
         if migration.text != old {
             write::replace_all(&[(args.path.clone(), migration.text.as_slice())])?;
         }
+    }
+    if args.format == TableFormat::Json {
+        return Ok(());
+    }
+    if args.write {
         return Ok(say(&args.path, migration, out)?);
     }
     if args.diff {

@@ -28,6 +28,10 @@ fn doctor(args: &[&str], password: &str) -> Run {
         .stdin(Stdio::null())
         .output()
         .expect("rconf starts");
+    run_of(&output)
+}
+
+fn run_of(output: &std::process::Output) -> Run {
     let out = String::from_utf8_lossy(&output.stdout).into_owned();
     let report: Value = serde_json::from_str(&out).unwrap_or_default();
     let findings = report["findings"].as_array().cloned().unwrap_or_default();
@@ -288,6 +292,117 @@ fn a_chain_of_replicas_is_read_from_one_of_them() {
         c.field(first, &["info", "persistence"], "rdb_last_bgsave_status") == "err"
     });
     names(first, "a snapshot that failed", &["N019"]);
+}
+
+/// `docker exec` and `kubectl exec` run what follows on this machine, where `inside` is an address only for the client in
+/// the container.
+fn containers(real: &RealServer, folder: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let inside = folder.join("inside");
+    std::fs::create_dir(&inside).expect("the folder is made");
+    real.programs(&inside).expect("the programs are written");
+    let write = |path: &Path, text: &str| {
+        std::fs::write(path, text).expect("the program is written");
+        std::fs::set_permissions(path, PermissionsExt::from_mode(0o755)).expect("its mode is set");
+    };
+    std::fs::rename(inside.join("redis-cli"), inside.join("real-cli")).expect("it is there");
+    let client = "#!/bin/sh\nif [ \"$1 $2\" = '-h inside' ]; then shift 2; set -- -h 127.0.0.1 \"$@\"; fi\nexec real-cli \"$@\"\n";
+    write(&inside.join("redis-cli"), client);
+    let exec = format!(
+        "#!/bin/sh\necho \"$*\" >>{0}/argv\nenv >>{0}/argv\nPATH={1}:$PATH\nwhile [ \"$1\" != sh ]; do\n\
+         [ \"$1\" != no-such ] || {{ echo 'Error response from daemon: No such container: no-such' >&2; exit 1; }}\nshift\ndone\nexec \"$@\"\n",
+        folder.display(),
+        inside.display()
+    );
+    let bin = folder.join("bin");
+    std::fs::create_dir(&bin).expect("the folder is made");
+    write(&bin.join("docker"), &exec);
+    write(&bin.join("kubectl"), &exec);
+}
+
+/// Runs `rconf doctor` with these programs, and the password in a file.
+fn doctor_within(folder: &Path, args: &[&str]) -> Run {
+    let path = std::env::var("PATH").unwrap_or_default();
+    let output = Command::new(env!("CARGO_BIN_EXE_rconf"))
+        .args(["doctor", "--format", "json", "--lang", "en", "--pass-file"])
+        .arg(folder.join("password"))
+        .args(args)
+        .env("PATH", format!("{}:{path}", folder.join("bin").display()))
+        .env_remove("REDISCLI_AUTH")
+        .stdin(Stdio::null())
+        .output()
+        .expect("rconf starts");
+    run_of(&output)
+}
+
+#[test]
+fn a_cluster_is_read_from_within_a_container() {
+    let Some(real) = need::server("redis:7.0") else { return };
+    let (ours, first) = start(&real, 21_800, "");
+    wait_until_healthy(&ours.cluster, first);
+    let folder = tempfile::tempdir().expect("a folder");
+    containers(&real, folder.path());
+    std::fs::write(folder.path().join("password"), PASSWORD).expect("it is written");
+    let address = format!("inside:{first}");
+    for via in ["docker:redis-1", "kubectl:redis-0", "kubectl:data/redis-0"] {
+        let run = doctor_within(folder.path(), &["--via", via, &address]);
+        assert_eq!((run.code, &run.codes), (Some(0), &BTreeSet::new()), "{via}: {}{}", run.out, run.err);
+        let report: Value = serde_json::from_str(&run.out).expect("JSON");
+        assert_eq!(report["files"], 6, "{via}: {}", run.out);
+    }
+    let said = std::fs::read_to_string(folder.path().join("argv")).expect("it was called");
+    assert!(said.contains("exec --interactive redis-1 sh -c"), "{said}");
+    assert!(said.contains("exec --stdin --namespace data redis-0 -- sh -c"), "{said}");
+    assert!(!said.contains(PASSWORD), "the password is neither on a command line nor in the environment");
+    // What is wrong is found as well from within.
+    ours.cluster.ask(first, &["config", "set", "maxmemory", "1000000"]);
+    let run = doctor_within(folder.path(), &["--via", "docker:redis-1", &address]);
+    assert!(run.codes.contains("N018"), "{}{}", run.out, run.err);
+    for (args, says) in [
+        (["--via", "docker:no-such", &address], "No such container: no-such"),
+        (
+            ["--via", "docker:redis-1", "inside:1"],
+            "Could not connect to Redis at inside:1: Connection refused",
+        ),
+        (["--via", "redis-1", &address], "write `docker:NAME`"),
+    ] {
+        let run = doctor_within(folder.path(), &args);
+        assert_eq!(run.code, Some(2), "{}", run.out);
+        assert!(run.err.contains(says), "{}", run.err);
+    }
+    std::fs::write(folder.path().join("password"), "no-such-password").expect("it is written");
+    let run = doctor_within(folder.path(), &["--via", "docker:redis-1", &address]);
+    assert_eq!(run.code, Some(2), "{}", run.out);
+    assert!(run.err.contains("WRONGPASS") && run.err.contains("REDISCLI_AUTH"), "{}", run.err);
+}
+
+/// The report is shown again when it is another one.
+#[test]
+fn a_cluster_is_watched() {
+    use std::io::{BufRead, BufReader};
+    let Some(real) = need::server("redis:7.0") else { return };
+    let (ours, first) = start(&real, 21_900, "");
+    wait_until_healthy(&ours.cluster, first);
+    let mut watching = Command::new(env!("CARGO_BIN_EXE_rconf"))
+        .args(["doctor", "--watch", "--lang", "en", &at(first)])
+        .env("REDISCLI_AUTH", PASSWORD)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("rconf starts");
+    let mut lines = BufReader::new(watching.stdout.take().expect("it is piped")).lines();
+    let mut until = |text: &str| {
+        let is_it = |line: std::io::Result<String>| line.expect("text").contains(text);
+        assert!(lines.by_ref().any(is_it), "{text}");
+    };
+    until("Checked 6 nodes: nothing found.");
+    until("Asking again every 2 seconds");
+    ours.cluster.ask(first, &["config", "set", "maxmemory", "1000000"]);
+    until("N018");
+    ours.cluster.ask(first, &["config", "set", "maxmemory", "100mb"]);
+    until("Checked 6 nodes: nothing found.");
+    watching.kill().expect("it runs");
+    watching.wait().expect("it ended");
 }
 
 #[test]

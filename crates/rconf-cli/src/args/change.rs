@@ -61,6 +61,9 @@ pub struct Migrate {
     #[arg(help = either("Print what would change, without the rest of the file", "只打印会改动的部分"))]
     #[arg(long, conflicts_with = "write")]
     pub diff: bool,
+    /// The format: `json` is what is changed and why, or what stands in the way, without the text of the file.
+    #[arg(long, alias = "output-format", value_enum, default_value_t = TableFormat::Text, conflicts_with = "diff")]
+    pub format: TableFormat,
 }
 
 #[derive(Debug, clap::Args)]

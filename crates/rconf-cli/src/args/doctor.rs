@@ -37,6 +37,21 @@ pub struct Doctor {
     ))]
     #[arg(long)]
     pub no_cluster: bool,
+    #[arg(help = either(
+        "Ask with the client in a container (`docker:NAME`) or in a pod (`kubectl:POD`, \
+         `kubectl:NAMESPACE/POD`), which reaches addresses that only containers know; default for \
+         ADDRESS: the server there. Certificates are files there",
+        "用容器（`docker:NAME`）或 Pod（`kubectl:POD`、`kubectl:NAMESPACE/POD`）中的客户端询问，它能到达只有容器知道的地址；\
+         ADDRESS 默认是那里的服务器。证书是那里的文件",
+    ))]
+    #[arg(long, value_name = "PLACE", conflicts_with = "from")]
+    pub via: Option<String>,
+    #[arg(help = either(
+        "Ask again every 2 seconds, and show the new report",
+        "每 2 秒重新询问一次，显示新的报告",
+    ))]
+    #[arg(long, conflicts_with = "from")]
+    pub watch: bool,
     #[arg(help = either("Log in as this user", "以这个用户登录"))]
     #[arg(long, value_name = "NAME")]
     pub user: Option<String>,

@@ -1,6 +1,7 @@
 //! Asks running nodes. Nothing here changes anything: the commands that are sent are [`COMMANDS`].
 
 use super::address::Address;
+use super::via::Via;
 use crate::args::Doctor;
 use crate::error::{Failure, explain_io};
 use crate::language::{either, told};
@@ -14,7 +15,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Every command that doctor sends, besides AUTH. All of them only read.
-const COMMANDS: [&[&str]; 5] =
+pub(super) const COMMANDS: [&[&str]; 5] =
     [&["INFO"], &["CONFIG", "GET", "*"], &["CLUSTER", "INFO"], &["CLUSTER", "NODES"], &["ACL", "LIST"]];
 
 /// What a node is said to answer to a wrong password, in which no release differs.
@@ -26,7 +27,7 @@ const AT_ONCE: usize = 32;
 const MOST: usize = 1000;
 
 /// How to connect to a node.
-struct Login {
+pub struct Login {
     user: Option<String>,
     password: Option<String>,
     /// The certificates, if connections use TLS.
@@ -34,15 +35,57 @@ struct Login {
     timeout: Duration,
 }
 
+/// How nodes are asked.
+pub enum Way {
+    /// Over a connection of our own.
+    Direct(Login),
+    /// By the client in a container.
+    Within(Via),
+}
+
+impl Way {
+    /// Returns the way that the user wants. Asks for the password if told so.
+    pub fn of(args: &Doctor) -> Result<Self, Failure> {
+        let Some(via) = &args.via else { return Ok(Self::Direct(Login::of(args)?)) };
+        let timeout = Duration::from_secs(args.timeout.max(1));
+        Ok(Self::Within(Via::new(via, options_of_cli(args), password(args)?, timeout)?))
+    }
+
+    fn ask(&self, address: &Address) -> Answers {
+        match self {
+            Self::Direct(login) => ask(address, login),
+            Self::Within(via) => via.ask(address),
+        }
+    }
+}
+
+/// Returns the options of redis-cli for the user and TLS. The files are those of the container.
+fn options_of_cli(args: &Doctor) -> Vec<String> {
+    let mut options = Vec::new();
+    if let Some(user) = &args.user {
+        options.extend(["--user".to_owned(), user.clone()]);
+    }
+    if args.tls {
+        options.push("--tls".to_owned());
+    }
+    for (name, path) in [("--cacert", &args.cacert), ("--cert", &args.cert), ("--key", &args.key)] {
+        options.extend(path.iter().flat_map(|path| [name.to_owned(), path.display().to_string()]));
+    }
+    options
+}
+
 /// Asks the nodes that the user named, and all nodes that these know. Fails if none of the named ones can be asked.
-pub fn ask_all(args: &Doctor) -> Result<Vec<Answers>, Failure> {
-    let login = Login::of(args)?;
+pub fn ask_all(args: &Doctor, way: &Way) -> Result<Vec<Answers>, Failure> {
     let mut wanted = args.addresses.iter().map(|text| Address::parse(text)).collect::<Result<Vec<_>, _>>()?;
+    if wanted.is_empty() {
+        // The server in the container itself.
+        wanted.push(Address::parse("127.0.0.1")?);
+    }
     let mut asked: BTreeSet<Address> = BTreeSet::new();
     let mut all: Vec<Answers> = Vec::new();
     while !wanted.is_empty() && asked.len() < MOST {
         wanted.retain(|address| asked.insert(address.clone()));
-        let answers = ask_each(&wanted, &login);
+        let answers = ask_each(&wanted, way);
         if all.is_empty() && answers.iter().all(|answers| answers.unreachable.is_some()) {
             return Err(none_reached(&answers));
         }
@@ -64,11 +107,11 @@ fn none_reached(answers: &[Answers]) -> Failure {
     Failure::Usage(if is_about_login { why + hint } else { why })
 }
 
-fn ask_each(addresses: &[Address], login: &Login) -> Vec<Answers> {
+fn ask_each(addresses: &[Address], way: &Way) -> Vec<Answers> {
     let mut all = Vec::new();
     for some in addresses.chunks(AT_ONCE) {
         std::thread::scope(|scope| {
-            let asking: Vec<_> = some.iter().map(|address| scope.spawn(|| ask(address, login))).collect();
+            let asking: Vec<_> = some.iter().map(|address| scope.spawn(|| way.ask(address))).collect();
             for (thread, address) in asking.into_iter().zip(some) {
                 all.push(thread.join().unwrap_or_else(|_| Answers::new(address.to_string())));
             }
@@ -203,23 +246,7 @@ fn without_duplicates(all: Vec<Answers>) -> Vec<Answers> {
 
 impl Login {
     fn of(args: &Doctor) -> Result<Self, Failure> {
-        let usage = |why: String| Failure::Usage(why);
-        let password = if args.askpass {
-            let password = rpassword::prompt_password("Password: ");
-            Some(password.map_err(|error| {
-                usage(told!("the password cannot be read: {error}", "无法读取密码：{error}"))
-            })?)
-        } else if let Some(path) = &args.pass_file {
-            let text = String::from_utf8(read(path)?);
-            let text = text.map_err(|_| Failure::Read {
-                path: path.clone(),
-                why: either("this is not text", "这不是文本").to_owned(),
-            })?;
-            Some(text.lines().next().unwrap_or_default().to_owned())
-        } else {
-            let set = |name: &&str| std::env::var(name).ok().filter(|password| !password.is_empty());
-            ["REDISCLI_AUTH", "VALKEYCLI_AUTH"].iter().find_map(set)
-        };
+        let password = password(args)?;
         let tls = if args.tls { Some(certificates(args)?) } else { None };
         let timeout = Duration::from_secs(args.timeout.max(1));
         Ok(Self { user: args.user.clone(), password, tls, timeout })
@@ -257,6 +284,29 @@ impl Login {
         addr.set_danger_accept_invalid_hostnames(true);
         Ok(info.set_addr(addr))
     }
+}
+
+/// Returns the password: that which is typed, that of a file, or that of the environment.
+fn password(args: &Doctor) -> Result<Option<String>, Failure> {
+    if args.askpass {
+        let password = rpassword::prompt_password("Password: ");
+        return match password {
+            Ok(password) => Ok(Some(password)),
+            Err(error) => {
+                Err(Failure::Usage(told!("the password cannot be read: {error}", "无法读取密码：{error}")))
+            }
+        };
+    }
+    if let Some(path) = &args.pass_file {
+        let text = String::from_utf8(read(path)?);
+        let text = text.map_err(|_| Failure::Read {
+            path: path.clone(),
+            why: either("this is not text", "这不是文本").to_owned(),
+        })?;
+        return Ok(Some(text.lines().next().unwrap_or_default().to_owned()));
+    }
+    let set = |name: &&str| std::env::var(name).ok().filter(|password| !password.is_empty());
+    Ok(["REDISCLI_AUTH", "VALKEYCLI_AUTH"].iter().find_map(set))
 }
 
 fn certificates(args: &Doctor) -> Result<TlsCertificates, Failure> {

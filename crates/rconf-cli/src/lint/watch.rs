@@ -8,16 +8,15 @@ use crate::error::Failure;
 use crate::exit;
 use crate::files;
 use crate::language::either;
+use crate::redraw::redraw;
 use crate::settings::Finder;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 /// The time between two looks at the files.
 const PAUSE: Duration = Duration::from_millis(300);
-/// Clears the screen of a terminal, with what was scrolled away, and begins at its top.
-const CLEAR: &[u8] = b"\x1b[2J\x1b[3J\x1b[H";
 
 /// What tells that a file has changed: when it was written, and its length. `None` if there is no such file.
 type Stamps = BTreeMap<PathBuf, Option<(SystemTime, u64)>>;
@@ -44,7 +43,8 @@ pub fn run(
         for (path, stamp) in &mut last {
             *stamp = before.get(path).copied().unwrap_or(*stamp);
         }
-        match show(&text) {
+        let waiting = either("Watching for changes; Ctrl-C ends.", "正在监视文件变化，按 Ctrl-C 结束。");
+        match redraw(&text, waiting) {
             Err(e) if e.kind() == ErrorKind::BrokenPipe => return Ok(exit::CLEAN),
             shown => shown?,
         }
@@ -52,18 +52,6 @@ pub fn run(
             std::thread::sleep(PAUSE);
         }
     }
-}
-
-fn show(text: &[u8]) -> io::Result<()> {
-    let is_terminal = io::stdout().is_terminal();
-    let mut out = anstream::stdout().lock();
-    if is_terminal {
-        out.write_all(CLEAR)?;
-    }
-    out.write_all(text)?;
-    let watching = either("Watching for changes; Ctrl-C ends.", "正在监视文件变化，按 Ctrl-C 结束。");
-    writeln!(out, "{watching}")?;
-    out.flush()
 }
 
 /// Looks at what was asked for, at what would be found now, and at the settings.

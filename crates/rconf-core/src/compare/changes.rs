@@ -66,16 +66,14 @@ fn change_of(directive: &'static Directive, old: &Config, new: &Config) -> Optio
         return None;
     }
     let old_name = (other.name != directive.name).then_some(directive.name);
-    let apply = if from == to { apply(directive, variant, from) } else { Apply::NewServer };
+    let apply = if from == to { apply(directive, variant) } else { Apply::NewServer };
     let (old, new) = (side(directive, from, &was), side(other, to, &is));
     Some(Change { directive: other, old_name, entry: None, old, new, apply })
 }
 
-fn apply(directive: &Directive, variant: &Variant, server: Server) -> Apply {
+fn apply(directive: &Directive, variant: &Variant) -> Apply {
     match variant.change(directive) {
         _ if directive.id == id::REPLICAOF => Apply::Command("REPLICAOF"),
-        // Redis 6.0 answers `Unsupported CONFIG parameter`.
-        HowToChange::ConfigSet if directive.id == id::BIND && server.release() == (6, 0) => Apply::Restart,
         HowToChange::ConfigSet => Apply::ConfigSet,
         HowToChange::ProtectedConfigSet => Apply::ProtectedConfigSet,
         HowToChange::Restart => Apply::Restart,

@@ -8,6 +8,7 @@ pub mod github;
 pub mod gitlab;
 pub mod json;
 pub mod junit;
+pub mod migration;
 mod places;
 pub mod sarif;
 pub mod simulation;
