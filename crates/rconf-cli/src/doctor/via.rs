@@ -6,6 +6,7 @@
 use super::address::Address;
 use super::client::COMMANDS;
 use crate::error::Failure;
+use crate::language::told;
 use rconf_core::running::Answers;
 use rconf_core::syntax::{Quoting, split};
 use std::fmt::Write as _;
@@ -46,8 +47,10 @@ impl Via {
         timeout: Duration,
     ) -> Result<Self, Failure> {
         let place = place(text).ok_or_else(|| {
-            let why = "write `docker:NAME`, with the name of a container, or `kubectl:POD` or `kubectl:NAMESPACE/POD`";
-            Failure::Usage(format!("`--via {text}`: {why}"))
+            Failure::Usage(told!(
+                "`--via {text}`: write `docker:NAME`, with the name of a container, or `kubectl:POD` or `kubectl:NAMESPACE/POD`",
+                "`--via {text}`：请写 `docker:NAME`（容器的名称），或 `kubectl:POD`、`kubectl:NAMESPACE/POD`"
+            ))
         })?;
         Ok(Self { place, options, password, timeout })
     }
