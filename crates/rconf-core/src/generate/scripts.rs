@@ -9,8 +9,15 @@ use crate::topology::{NodePlan, Role, SentinelPlan, Topology};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-/// The template of `cluster.sh`.
-pub(super) const CLUSTER_SCRIPT: &str = include_str!("templates/cluster.sh");
+/// Returns the template of `cluster.sh`.
+pub(super) fn cluster_template() -> String {
+    with_functions(include_str!("templates/cluster.sh"))
+}
+
+/// Returns a template with the functions that ask servers, which have variables too.
+fn with_functions(template: &str) -> String {
+    template.replace("@functions@\n", include_str!("templates/functions.sh"))
+}
 
 /// Returns `cluster.sh`, which creates and checks the cluster with the client.
 pub(super) fn cluster_script(spec: &Spec, topology: &Topology) -> String {
@@ -36,7 +43,7 @@ pub(super) fn cluster_script(spec: &Spec, topology: &Topology) -> String {
         ("client", &client_command(spec)),
         ("password", &password_command(spec)),
     ];
-    filled(CLUSTER_SCRIPT, &["docker"], &variables)
+    filled(&cluster_template(), &["docker"], &variables)
 }
 
 /// Returns `cluster.sh` for one master, its replicas and Sentinels, which checks them.
@@ -56,7 +63,7 @@ fn script_of_sentinels(spec: &Spec, set: &SentinelSet, topology: &Topology) -> S
         ("client", &client_command(spec)),
         ("password", &password_command(spec)),
     ];
-    filled(include_str!("templates/sentinels.sh"), &[], &variables)
+    filled(&with_functions(include_str!("templates/sentinels.sh")), &[], &variables)
 }
 
 /// Returns what the files are for, in words.

@@ -2,7 +2,7 @@
 
 use crate::generate::digest::digest;
 use crate::generate::programs::{CONF_MOUNT, client_command, masterauth, server_program};
-use crate::generate::scripts::CLUSTER_SCRIPT;
+use crate::generate::scripts::cluster_template;
 use crate::generate::size::megabytes;
 use crate::generate::template::filled;
 use crate::spec::Spec;
@@ -123,7 +123,7 @@ impl<'s> Manifests<'s> {
             ("password", &format!("cat {SECRET_MOUNT}/password")),
             ("logs", &format!("kubectl logs --namespace={} $node", self.spec.kubernetes.namespace)),
         ];
-        self.filled(CLUSTER_SCRIPT, &["pods"], &own)
+        self.filled(&cluster_template(), &["pods"], &own)
     }
 
     /// Returns `config.yaml` with the configuration and the scripts.

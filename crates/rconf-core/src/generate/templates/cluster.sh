@@ -31,37 +31,7 @@ replicas=@replicas@
 nl='
 '
 
-fail() {
-    echo "cluster.sh: $*" >&2
-    exit 1
-}
-
-# If the password is not in the environment, it is read from the configuration of a node.
-if [ -z "${REDISCLI_AUTH:-}" ]; then
-    REDISCLI_AUTH=$(@password@)
-fi
-export REDISCLI_AUTH
-
-# Prints the answer of the node at address $1 and port $2 to a command, or to the commands on standard input.
-ask() {
-    host=$1
-    at=$2
-    shift 2
-    timeout 5 @client@ -h "$host" -p "$at" "$@" 2>&1 | tr -d '\r'
-}
-
-# Sets $value to a field of $answer, which has lines of the form `name:value`.
-value() {
-    value=
-    case $nl$answer in
-    *"$nl$1:"*)
-        value=$nl$answer
-        value=${value#*"$nl$1:"}
-        value=${value%%"$nl"*}
-        ;;
-    esac
-}
-
+@functions@
 #@if pods
 # Sets $nodes to what the pods announce. Waits for a pod up to $1 seconds: its name is not in DNS before it has an address,
 # and its volume or its image may be late.

@@ -19,42 +19,12 @@ watchers=@watchers@
 nl='
 '
 
-fail() {
-    echo "cluster.sh: $*" >&2
-    exit 1
-}
-
-# If the password is not in the environment, it is read from the configuration of this container.
-if [ -z "${REDISCLI_AUTH:-}" ]; then
-    REDISCLI_AUTH=$(@password@)
-fi
-export REDISCLI_AUTH
-
-# Prints the answer of the server or Sentinel at address $1 and port $2 to a command.
-ask() {
-    host=$1
-    at=$2
-    shift 2
-    timeout 5 @client@ -h "$host" -p "$at" "$@" 2>&1 </dev/null | tr -d '\r'
-}
-
-# Sets $value to a field of $answer, which has lines of the form `name:value`.
-value() {
-    value=
-    case $nl$answer in
-    *"$nl$1:"*)
-        value=$nl$answer
-        value=${value#*"$nl$1:"}
-        value=${value%%"$nl"*}
-        ;;
-    esac
-}
-
+@functions@
 # Prints what is wrong with the servers.
 faults_of_servers() {
     masters=
     while read -r node address port; do
-        answer=$(ask "$address" "$port" info replication) || true
+        answer=$(ask "$address" "$port" info replication </dev/null) || true
         value role
         case $value in
         master) masters="$masters $address:$port" ;;
@@ -81,7 +51,7 @@ faults_of_sentinels() {
     all=
     while read -r node address port; do
         # The addresses of the master, as the Sentinel and the server see it.
-        answer=$(ask "$address" "$port" info sentinel | tr ',' "$nl" | sed 's/=/:/') || true
+        answer=$(ask "$address" "$port" info sentinel </dev/null | tr ',' "$nl" | sed 's/=/:/') || true
         value status
         if [ -z "$value" ]; then
             echo "Sentinel $node at $address:$port does not answer: ${answer%%"$nl"*}"
@@ -92,12 +62,12 @@ faults_of_sentinels() {
         [ "$value" = "$replicas" ] || echo "Sentinel $node: knows $value of $replicas replicas"
         value sentinels
         [ "$value" = "$watchers" ] || echo "Sentinel $node: knows $value of $watchers Sentinels"
-        answer=$(ask "$address" "$port" sentinel ckquorum "$master") || true
+        answer=$(ask "$address" "$port" sentinel ckquorum "$master" </dev/null) || true
         case $answer in
         OK*) ;;
         *) echo "Sentinel $node: ${answer%%"$nl"*}" ;;
         esac
-        named=$(ask "$address" "$port" sentinel get-master-addr-by-name "$master" | tr "$nl" ':') || true
+        named=$(ask "$address" "$port" sentinel get-master-addr-by-name "$master" </dev/null | tr "$nl" ':') || true
         named=${named%:}
         [ -n "$all" ] || all=$named
         [ "$named" = "$all" ] || echo "Sentinel $node: the master is $named, and not $all"
@@ -107,7 +77,7 @@ END
     # The server that the Sentinels name has to be the master.
     while read -r node address port; do
         [ "$address:$port" = "$all" ] || continue
-        answer=$(ask "$address" "$port" info replication) || true
+        answer=$(ask "$address" "$port" info replication </dev/null) || true
         value role
         [ "$value" = master ] || echo "server $node: the Sentinels name it as the master, but it is none"
         all=
@@ -135,14 +105,14 @@ verify() {
 
 status() {
     while read -r node address port; do
-        answer=$(ask "$address" "$port" info replication) || true
+        answer=$(ask "$address" "$port" info replication </dev/null) || true
         value role
         echo "server $node at $address:$port: ${value:-no answer}"
     done <<END
 $nodes
 END
     while read -r node address port; do
-        named=$(ask "$address" "$port" sentinel get-master-addr-by-name "$master" | tr "$nl" ' ') || true
+        named=$(ask "$address" "$port" sentinel get-master-addr-by-name "$master" </dev/null | tr "$nl" ' ') || true
         echo "$node at $address:$port: the master is ${named:-not known}"
     done <<END
 $sentinels

@@ -1,0 +1,30 @@
+fail() {
+    echo "cluster.sh: $*" >&2
+    exit 1
+}
+
+# If the password is not in the environment, it is read from the configuration of a node.
+if [ -z "${REDISCLI_AUTH:-}" ]; then
+    REDISCLI_AUTH=$(@password@)
+fi
+export REDISCLI_AUTH
+
+# Prints the answer of the node at address $1 and port $2 to a command, or to the commands on standard input.
+ask() {
+    host=$1
+    at=$2
+    shift 2
+    timeout 5 @client@ -h "$host" -p "$at" "$@" 2>&1 | tr -d '\r'
+}
+
+# Sets $value to a field of $answer, which has lines of the form `name:value`.
+value() {
+    value=
+    case $nl$answer in
+    *"$nl$1:"*)
+        value=$nl$answer
+        value=${value#*"$nl$1:"}
+        value=${value%%"$nl"*}
+        ;;
+    esac
+}
