@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 
 #[path = "sentinel/faults.rs"]
 mod faults;
+#[path = "sentinel/rights.rs"]
+mod rights;
 
 const KEYS: usize = 300;
 const PASSWORD: &str = "a-password-for-tests";

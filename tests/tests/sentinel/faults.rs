@@ -1,6 +1,7 @@
 //! Faults of group Q on real processes: what the rule says does happen, and no more after its advice is followed.
 
 use super::KEYS;
+use super::rights::each_right_is_needed;
 use rconf_core::config::Files;
 use rconf_core::diagnostic::Finding;
 use rconf_core::lint::{Linter, Options};
@@ -115,7 +116,7 @@ impl Set {
         commands.push_str("wait 1 5000\n");
         assert_eq!(set.ask_all(self.first, &commands).last().map(String::as_str), Some("1"));
         set.start_sentinels(folder.path(), sentinels);
-        Running { set, first: self.first, _folder: folder }
+        Running { set, first: self.first, folder }
     }
 }
 
@@ -127,10 +128,17 @@ fn linter(real: &RealServer) -> Linter {
 pub(super) struct Running {
     pub(super) set: RealCluster,
     pub(super) first: u16,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Running {
+    /// Writes the files of the Sentinels, none of which runs, as they were before a Sentinel wrote to them.
+    pub(super) fn write_again(&self, set: &Set) {
+        for (path, text) in set.files.iter().filter(|(path, _)| path.contains("sentinel-")) {
+            std::fs::write(self.folder.path().join(path), text).expect("the file is written");
+        }
+    }
+
     /// Gives the Sentinels time to find the servers and each other.
     pub(super) fn settle(&self) {
         let start = Instant::now();
@@ -185,7 +193,7 @@ fn shows(code: &str, faulty: &Set, mended: &Set) {
 /// The sets run side by side, because they mostly wait.
 #[test]
 fn sets_with_a_fault_do_not_fail_over_until_it_is_mended() {
-    let faults: [fn(); 9] = [
+    let faults: [fn(); 10] = [
         a_quorum_that_is_never_reached,
         sentinels_without_the_password,
         a_replica_where_a_master_is_meant,
@@ -195,6 +203,7 @@ fn sets_with_a_fault_do_not_fail_over_until_it_is_mended() {
         two_sentinels,
         a_master_that_cannot_come_back,
         sentinels_with_passwords_of_their_own,
+        each_right_is_needed,
     ];
     std::thread::scope(|scope| {
         for fault in faults {

@@ -531,7 +531,8 @@ impl Deployments {
         let mut views: Vec<View<'a>> = views
             .map(|((deployment, text), path)| {
                 let nodes = vec![None; deployment.containers.len()];
-                View { deployment, nodes, host: &self.0.host, in_images: &self.0.in_images, path, text }
+                let Inner { host, in_images, deployments, .. } = &*self.0;
+                View { deployment, nodes, host, in_images, path, text, all: deployments }
             })
             .collect();
         for node in nodes {

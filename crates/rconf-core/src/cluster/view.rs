@@ -15,6 +15,7 @@ pub struct View<'a> {
     /// The path of the plan, joined to the folder it starts from.
     pub(super) path: &'a str,
     pub(super) text: &'a [u8],
+    pub(super) all: &'a [(Deployment, Vec<u8>)],
 }
 
 /// A container that runs a server or a Sentinel, and its node if that is known.
@@ -81,6 +82,11 @@ impl<'a> View<'a> {
     /// Returns whether it is known that the file at a host path may not be executed.
     pub fn is_plain(&self, host_path: &str) -> bool {
         self.host.is_plain(host_path)
+    }
+
+    /// Returns all plans that are read together, with this one.
+    pub fn all_deployments(&self) -> impl Iterator<Item = &'a Deployment> + use<'a> {
+        self.all.iter().map(|(deployment, _)| deployment)
     }
 
     /// Returns the path of the plan file, joined to the folder it starts from.

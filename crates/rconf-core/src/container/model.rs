@@ -103,6 +103,9 @@ pub struct Container {
     pub service: Option<Text>,
     /// `--hostname`.
     pub hostname: Option<Text>,
+    /// Names that only this container knows, with what follows them: `--add-host`, `extra_hosts`, `--link`, `links`,
+    /// `external_links`.
+    pub own_hosts: Vec<Text>,
     /// The image, or `None` if it is missing, or built from a Dockerfile.
     pub image: Option<Text>,
     /// `--entrypoint`, split into words.

@@ -138,6 +138,10 @@ impl Draft {
             }
             "container_name" => container.name = reader.text(value),
             "hostname" => container.hostname = reader.text(value),
+            "extra_hosts" | "links" | "external_links" => {
+                let own = reader.pairs(value).into_iter().map(|(name, _)| name);
+                container.own_hosts.extend(own);
+            }
             "command" if !value.is_null() => {
                 self.command = command(reader, value, &mut container.is_partial);
                 container.command = self.command.iter().map(Value::to_text).collect();

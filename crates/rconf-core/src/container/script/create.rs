@@ -159,6 +159,7 @@ fn apply(shell: &mut Shell, made: &mut Container, addresses: &mut Addresses, fla
     match flag.name.as_str() {
         "name" => made.name = Some(text),
         "hostname" => made.hostname = Some(text),
+        "add-host" | "link" => made.own_hosts.push(text),
         "user" => made.user = Some(text),
         "workdir" => made.working_folder = Some(text),
         "restart" => made.restart = Some(text),

@@ -10,6 +10,7 @@ pub(crate) mod failover_timeout_too_low;
 pub(crate) mod host_name_becomes_address;
 pub(crate) mod masterauth_missing_under_sentinel;
 pub(crate) mod monitored_loopback;
+pub(crate) mod monitored_name_unknown;
 pub(crate) mod monitored_replica;
 pub(crate) mod no_replica_to_promote;
 pub(crate) mod quorum_of_one;
