@@ -228,6 +228,7 @@ on_cluster() {
 # Sets $cause to what the text $1 of a log is a sign of, or to nothing. The words are those of `rconf explain`.
 find_cause() {
     cause=
+    # shellcheck disable=SC2016 # backticks in words for people
     case $1 in
 @causes@
     esac
@@ -273,6 +274,7 @@ answers() {
 
 # Says which servers of this folder do not run, and why.
 say_what_is_down() {
+    # shellcheck disable=SC2086 # one word for each node
     while read -r node; do
         find_state "$node"
         case $state in
@@ -289,6 +291,7 @@ EOF
 check() {
     need_network
     broken=
+    # shellcheck disable=SC2086 # one word for each node
     while read -r node; do
         tries=60
         starts=
