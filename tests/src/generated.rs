@@ -37,7 +37,12 @@ impl GeneratedCluster {
             real.server,
             first + 5
         );
-        let outcome = spec::read("rconf.toml", &text);
+        Self::of_spec(real, &text)
+    }
+
+    /// Starts the cluster of a spec whose nodes announce the loopback.
+    pub fn of_spec(real: &RealServer, text: &str) -> Self {
+        let outcome = spec::read("rconf.toml", text);
         let spec = outcome.spec.unwrap_or_else(|| panic!("{:?}", outcome.findings));
         let users = "user app on >an-app-password ~app:* +@read +@write\n";
         let made = generate(&spec, Inputs { password: PASSWORD, users }).expect("the password is good");
@@ -57,7 +62,7 @@ impl GeneratedCluster {
             std::fs::write(path, text).expect("the file is written");
         }
         let config = |port: u16| (port, folder.path().join(format!("node-{port}/conf/redis.conf")));
-        let nodes: Vec<(u16, PathBuf)> = (first..first + 6).map(config).collect();
+        let nodes: Vec<(u16, PathBuf)> = spec.nodes.iter().map(|node| config(node.port)).collect();
         let tls = format!(
             "--tls --cacert {root}/tls/ca.crt --cert {root}/tls/server.crt --key {root}/tls/server.key"
         );

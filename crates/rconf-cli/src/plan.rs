@@ -24,6 +24,7 @@ pub fn run(args: &Plan, out: &mut impl Write) -> Result<u8, Failure> {
         Some(path) => path.clone(),
         None => spec::in_folder(Path::new("")).ok_or_else(spec::none_here)?,
     };
+    let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
     let source = Source::open(&path)?;
     if is_written {
         let changed = request.changed_spec(&source.text)?;
@@ -45,8 +46,22 @@ pub fn run(args: &Plan, out: &mut impl Write) -> Result<u8, Failure> {
         })?,
         None => Roles::planned(&now),
     };
-    print(&request.steps(&before, &after, &roles)?, args.format, out)?;
+    let change = request.steps(&before, &after, &roles)?;
+    say_what_is_missing(&change, &folder);
+    print(&change, args.format, out)?;
     Ok(exit::CLEAN)
+}
+
+/// Says that the steps need a script that is not there, as beside a spec that was imported.
+fn say_what_is_missing(change: &Change, folder: &Path) {
+    let needs = change.steps.iter().flat_map(|step| &step.commands).any(|line| line.contains("./plan.sh"));
+    if needs && !folder.join("plan.sh").exists() {
+        let what = either(
+            "the steps use plan.sh, which is not beside the spec: `rconf gen` writes it",
+            "这些步骤要用到 plan.sh，它不在集群描述文件旁边：由 `rconf gen` 生成",
+        );
+        let _ = writeln!(anstream::stderr(), "note: {what}");
+    }
 }
 
 /// Returns what is asked for, and whether files are to be written. Returns `None` for a repair, which starts from what is

@@ -3,6 +3,7 @@
 //! each with its own names, ports and network, because they mostly wait.
 
 mod address;
+mod broken;
 mod changes;
 mod compose;
 mod hosts;
@@ -60,6 +61,14 @@ fn redis_lives() {
 fn valkey_lives_with_ipv6() {
     scenario("life, valkey:9.1, IPv6", &["valkey:9.1"], |engine, images| {
         lives::lives(engine, &images[0], "rconf-t6", "17802-17807", "fd00:dead::/64");
+        Ok(())
+    });
+}
+
+#[test]
+fn a_broken_node_is_explained() {
+    scenario("broken", &["redis:7.0"], |engine, images| {
+        broken::broken(engine, &images[0]);
         Ok(())
     });
 }

@@ -14,3 +14,5 @@ mod words;
 
 pub use cause::{CAUSES, Cause, Said, Speaker, find_cause};
 pub use log::{Found, causes, is_only_a_tail, is_well, nearest};
+pub(crate) use prefix::message;
+pub(crate) use words::{Kind, LOOPBACK, kind, words};

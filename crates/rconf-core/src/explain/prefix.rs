@@ -2,7 +2,7 @@
 
 /// Returns the message in a line of a log, without what Docker, Compose, Kubernetes, journald, syslog, the
 /// kernel, servers and redis-cli write before it.
-pub(super) fn message(line: &str) -> &str {
+pub(crate) fn message(line: &str) -> &str {
     let mut rest = line.trim();
     let readers =
         [compose, pod, json, kernel, syslog, stamp, cri, host_and_tag, server, old_server, logfmt, reply];

@@ -113,3 +113,15 @@ fn a_long_log_is_read_to_its_end() {
         .collect();
     causes(&words);
 }
+
+/// `plan.sh` says the same of a server that does not start.
+#[test]
+fn plan_sh_names_the_same_causes() {
+    for start in crate::generate::START_CAUSES {
+        let cause = find_cause(start.name).expect("a cause");
+        assert_eq!(cause.title.get(crate::message::Language::English), start.title);
+        for text in start.texts {
+            assert_eq!(names(&text.replace('*', " /data/x ")).first(), Some(&start.name), "{text}");
+        }
+    }
+}

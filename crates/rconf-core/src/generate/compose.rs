@@ -118,8 +118,9 @@ fn head(spec: &Spec, name: &str, words: &str, address: IpAddr, out: &mut String)
     let _ = write!(
         out,
         "  {name}:\n    <<: *node\n    container_name: {name}\n    command: [\"{}\", \"{CONF_MOUNT}/{words}]\n    \
-         networks:\n      {}:\n        {}: \"{address}\"\n",
+         working_dir: {}\n    networks:\n      {}:\n        {}: \"{address}\"\n",
         server_program(spec),
+        if words.starts_with("redis") { "/data" } else { CONF_MOUNT },
         spec.network.name,
         if address.is_ipv6() { "ipv6_address" } else { "ipv4_address" },
     );

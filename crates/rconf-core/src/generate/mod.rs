@@ -13,6 +13,7 @@ pub mod rewritten;
 mod scripts;
 mod sentinel;
 mod size;
+mod start_causes;
 mod template;
 
 pub(crate) use acl::{OWN_USERS, user_lines};
@@ -22,3 +23,5 @@ pub use lines::Line;
 pub(crate) use node::node_configuration;
 pub(crate) use sentinel::sentinel_configuration;
 pub(crate) use size::megabytes;
+#[cfg(test)]
+pub(crate) use start_causes::START_CAUSES;

@@ -3,6 +3,7 @@
 
 use super::programs::{CONF_MOUNT, client_command, health_command, password_command, server_program};
 use super::size::docker_size;
+use super::start_causes;
 use super::template::filled;
 use crate::spec::{Host, SentinelSet, Spec};
 use crate::topology::{NodePlan, Role, SentinelPlan, Topology};
@@ -150,6 +151,7 @@ pub(super) fn plan_script(spec: &Spec, topology: &Topology, host: Option<&Host>)
         ("words", &commands),
         ("create-word", create_word(spec)),
         ("create-case", create_case(spec)),
+        ("causes", &start_causes::branches()),
     ];
     filled(include_str!("templates/plan.sh"), &parts, &variables)
 }

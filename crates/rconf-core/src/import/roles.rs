@@ -92,6 +92,7 @@ impl Draft<'_> {
                     wanted.extend(position(replica_of).map(|master| (nth, Some(master))));
                 }
                 (None, Some(master)) => wanted.extend(position(&master).map(|master| (nth, Some(master)))),
+                (None, None) if described.is_added_master => _ = wanted.insert(nth, None),
                 (None, None) => {}
             }
         }

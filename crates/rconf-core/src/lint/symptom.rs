@@ -6,7 +6,9 @@ use super::registry::METAS;
 use crate::catalog::{Server, find_any, has_command};
 use crate::config::Files;
 use crate::diagnostic::{Group, Meta, Section, Severity};
+use crate::explain::{self, Kind, LOOPBACK, message};
 use crate::message::Language;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -28,11 +30,6 @@ const ENOUGH: f64 = 0.65;
 const PART: f64 = 0.2;
 /// A suspect is dropped if its score is below this share of the highest score.
 const SHARE: f64 = 0.5;
-/// Words that occur in any sentence.
-const PLAIN: [&str; 28] = [
-    "a", "an", "and", "are", "as", "at", "be", "by", "can", "for", "from", "if", "in", "into", "is", "it",
-    "no", "not", "of", "on", "or", "than", "that", "the", "this", "to", "was", "with",
-];
 /// The number of lines that are searched. They are the last of the text, where a failure is printed.
 const LINES: usize = 500;
 
@@ -182,11 +179,9 @@ impl Known {
         let share = self.symptoms.len() as f64 / self.common.get(feature).copied().unwrap_or(1) as f64;
         let weight = (1.0 + share).ln();
         match feature {
-            _ if feature.split_once(' ').is_some_and(|(a, b)| PLAIN.contains(&a) || PLAIN.contains(&b)) => {
-                weight / 8.0
-            }
-            _ if feature.contains(' ') => weight / 2.0,
-            _ if PLAIN.contains(&feature) => weight / 8.0,
+            _ if feature.split_once(PAIR).is_some_and(|(a, b)| is_plain(a) || is_plain(b)) => weight / 8.0,
+            _ if feature.contains(PAIR) => weight / 2.0,
+            _ if is_plain(feature) => weight / 8.0,
             _ => weight,
         }
     }
@@ -220,69 +215,23 @@ impl Known {
     }
 }
 
+/// Stands between the words of a pair. What the system says of a failed call is one word, with spaces.
+const PAIR: char = '\n';
+
+/// Returns whether a word occurs in any sentence.
+fn is_plain(word: &str) -> bool {
+    explain::kind(word) == Kind::Plain
+}
+
 /// Returns the words, and the pairs of neighboring words.
 fn features(words: &[String]) -> BTreeSet<String> {
-    let pairs = words.windows(2).map(|pair| pair.join(" "));
+    let pairs = words.windows(2).map(|pair| format!("{}{PAIR}{}", pair[0], pair[1]));
     words.iter().cloned().chain(pairs).collect()
 }
 
-/// Returns the message in a line, without the prefixes of Docker Compose and of the server's log.
-fn message(line: &str) -> &str {
-    let line =
-        line.split_once(" | ").filter(|(name, _)| name.len() < 60).map_or(line, |(_, rest)| rest).trim();
-    let process = line.split_once(' ').is_some_and(|(first, _)| {
-        let (digits, role) = first.split_once(':').unwrap_or_default();
-        role.len() == 1 && !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
-    });
-    let marks = [" # ", " * ", " - ", " . "];
-    let mark = marks.iter().filter_map(|mark| line.find(mark)).min().filter(|_| process);
-    mark.map_or(line, |at| &line[at + 3..])
-}
-
-/// The word that replaces every loopback address.
-const LOOPBACK: &str = "localhost";
-
-fn is_loopback(chunk: &str) -> bool {
-    let host = chunk.trim_start_matches(['[', '\'', '"', '(']);
-    host.starts_with("127.") || host.starts_with("::1") || host == LOOPBACK || host.starts_with("localhost:")
-}
-
-/// Returns the words of a message that are the same each time: no numbers, addresses, paths or ids. Words of
-/// Redis and Valkey, and old and new ones, are unified.
+/// Returns the words of a message that are the same each time, as the causes are found by them.
 fn words(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    // Docker puts this before each message.
-    let text = text.split_once("Error response from daemon:").map_or(text, |(_, rest)| rest);
-    for chunk in text.split_whitespace() {
-        if is_loopback(chunk) {
-            words.push(LOOPBACK.to_owned());
-            continue;
-        }
-        if chunk.starts_with("?:") {
-            words.push("endpoint-unknown".to_owned());
-            continue;
-        }
-        let chunk = chunk.trim_matches(|c: char| !c.is_alphanumeric() && c != '/');
-        let digits = chunk.bytes().filter(u8::is_ascii_digit).count();
-        let letters = chunk.chars().filter(|c| c.is_alphabetic()).count();
-        if letters <= digits || chunk.starts_with('/') || chunk.contains("://") {
-            continue;
-        }
-        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '\'');
-        for word in chunk.to_lowercase().split(|c: char| !is_part(c)) {
-            let word = word.trim_matches(['-', '\'', '_']);
-            if !word.chars().any(char::is_alphabetic) {
-                continue;
-            }
-            words.push(match word {
-                "primary" => "master".to_owned(),
-                "slave" => "replica".to_owned(),
-                "valkey" => "redis".to_owned(),
-                word => word.to_owned(),
-            });
-        }
-    }
-    words
+    explain::words(text).into_iter().map(Cow::into_owned).collect()
 }
 
 /// Returns the rules that refuse the line of configuration which a server printed (`>>> '…'`) when it failed
@@ -335,7 +284,7 @@ mod tests {
         assert_eq!(words(message(log)), ["can't", "open", "at", "no", "such"]);
         assert_eq!(
             words("cluster_state:fail -NOAUTH [ERR] Primary"),
-            ["cluster_state", "fail", "noauth", "err", "master"]
+            ["cluster_state", "fail", "NOAUTH", "master"]
         );
         assert_eq!(message("a - b # c"), "a - b # c");
     }

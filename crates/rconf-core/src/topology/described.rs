@@ -6,7 +6,7 @@ use super::created::{CreatedCluster, CreatedRole};
 use super::slots::master_with_slots;
 use crate::catalog::id;
 use crate::cluster::{Node, endpoint};
-use crate::container::{CliCall, Container, Deployment};
+use crate::container::{CliCall, Container, Deployment, NodeAddress};
 use serde::Serialize;
 
 /// A cluster as files describe it.
@@ -40,6 +40,9 @@ pub struct DescribedNode {
     /// The role that a `--cluster create` call gives to the node, if there is such a call.
     #[serde(flatten)]
     pub role: Option<Role>,
+    /// Whether an `--cluster add-node` call makes the node a master, which has no slots then.
+    #[serde(skip)]
+    pub is_added_master: bool,
 }
 
 /// Returns the cluster that `nodes` form. `deployments` are the files that run their containers.
@@ -47,6 +50,9 @@ pub fn described_cluster(nodes: &[Node], deployments: &[Deployment]) -> Describe
     let mut nodes: Vec<DescribedNode> = nodes.iter().map(|node| described_node(node, deployments)).collect();
     for call in deployments.iter().flat_map(|deployment| &deployment.cli) {
         set_roles(&mut nodes, call);
+    }
+    for call in deployments.iter().flat_map(|deployment| &deployment.cli) {
+        add_to_cluster(&mut nodes, call);
     }
     DescribedCluster { nodes }
 }
@@ -71,6 +77,38 @@ fn set_roles(nodes: &mut [DescribedNode], call: &CliCall) {
         if node.address.is_none() && node.port == i64::from(*port) {
             node.address = Some(host.clone());
         }
+    }
+}
+
+/// Gives a node the role that an `--cluster add-node` call assigns: that of a master without slots, or of a replica. Without the
+/// id of a master, redis-cli chooses the one with the fewest replicas. With an id, which no file knows, it is taken for that of the
+/// node through which the new one joins, if that is a master.
+fn add_to_cluster(nodes: &mut [DescribedNode], call: &CliCall) {
+    let ([new, existing], Some("add-node")) =
+        (&call.addresses[..], call.cluster.as_ref().and_then(|word| word.get()))
+    else {
+        return;
+    };
+    let place = |address: &NodeAddress| position_of(nodes, &address.host, address.port?);
+    let Some(new) = place(new).filter(|new| nodes[*new].role.is_none()) else { return };
+    let existing = place(existing);
+    let has =
+        |names: [&str; 2]| call.words.iter().any(|word| word.get().is_some_and(|word| names.contains(&word)));
+    if !has(["--cluster-slave", "--cluster-replica"]) {
+        nodes[new].is_added_master = true;
+        return;
+    }
+    let is_master =
+        |nth: usize| nodes[nth].is_added_master || matches!(nodes[nth].role, Some(Role::Master { .. }));
+    let follows = |node: &&DescribedNode, master: usize| matches!(&node.role, Some(Role::Replica { replica_of }) if *replica_of == nodes[master].node);
+    let fewest = || {
+        let masters = (0..nodes.len()).filter(|nth| is_master(*nth));
+        masters.min_by_key(|master| nodes.iter().filter(|node| follows(node, *master)).count())
+    };
+    let named = existing
+        .filter(|existing| has(["--cluster-master-id", "--cluster-primary-id"]) && is_master(*existing));
+    if let Some(master) = named.or_else(fewest) {
+        nodes[new].role = Some(Role::Replica { replica_of: nodes[master].node.clone() });
     }
 }
 
@@ -114,6 +152,7 @@ fn described_node(node: &Node, deployments: &[Deployment]) -> DescribedNode {
         bus_port: found.bus.1,
         server: node.config.server().name(),
         role: None,
+        is_added_master: false,
     }
 }
 

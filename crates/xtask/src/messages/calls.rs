@@ -2,7 +2,7 @@
 //! that it is known to be called with.
 
 use super::elf::{Part, sections};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A text that is passed to a function.
 #[derive(Debug)]
@@ -81,13 +81,18 @@ fn first_argument(code: &[u8]) -> Option<u8> {
     })
 }
 
-/// Returns the function that is called most often with a text that begins with one of the given ones.
-pub(super) fn function(calls: &[Call], known: &str) -> Option<u64> {
+/// Returns the function that is called most often with a text that begins with the given one, and is none of `others`. Of
+/// several, it is the one with the most calls in all: what is near another text is a helper.
+pub(super) fn function(calls: &[Call], known: &str, others: &BTreeSet<u64>) -> Option<u64> {
     let mut counts: BTreeMap<u64, usize> = BTreeMap::new();
     for call in calls.iter().filter(|call| call.text.starts_with(known)) {
-        if let Some(function) = call.function {
+        if let Some(function) = call.function.filter(|function| !others.contains(function)) {
             *counts.entry(function).or_default() += 1;
         }
     }
-    counts.into_iter().max_by_key(|(_, count)| *count).map(|(function, _)| function)
+    let in_all = |function: u64| calls.iter().filter(|call| call.function == Some(function)).count();
+    counts
+        .into_iter()
+        .max_by_key(|(function, count)| (*count, in_all(*function)))
+        .map(|(function, _)| function)
 }

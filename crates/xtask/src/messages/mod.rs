@@ -104,9 +104,12 @@ fn messages(real: &RealServer) -> Result<BTreeSet<String>, String> {
 }
 
 fn of_server(calls: &[Call]) -> Vec<String> {
-    let functions =
-        |known: &[&str]| known.iter().filter_map(|text| function(calls, text)).collect::<BTreeSet<_>>();
-    let (logged, refused) = (functions(LOGGED), functions(REFUSED));
+    let functions = |known: &[&str], others: &BTreeSet<u64>| {
+        known.iter().filter_map(|text| function(calls, text, others)).collect::<BTreeSet<_>>()
+    };
+    // A text of a refusal may also be logged, and the log function is none that refuses.
+    let logged = functions(LOGGED, &BTreeSet::new());
+    let refused = functions(REFUSED, &logged);
     let is_message = |call: &&Call| {
         let is =
             |functions: &BTreeSet<u64>| call.function.is_some_and(|function| functions.contains(&function));
@@ -116,7 +119,8 @@ fn of_server(calls: &[Call]) -> Vec<String> {
 }
 
 fn of_client(calls: &[Call]) -> Vec<String> {
-    let functions: BTreeSet<u64> = PRINTED.iter().filter_map(|text| function(calls, text)).collect();
+    let none = BTreeSet::new();
+    let functions: BTreeSet<u64> = PRINTED.iter().filter_map(|text| function(calls, text, &none)).collect();
     let is_message = |call: &&Call| {
         call.function.is_some_and(|function| functions.contains(&function))
             && call.first.is_none_or(|level| CLUSTER_LEVELS.contains(&level))

@@ -6,6 +6,7 @@
 #   ./plan.sh create           create the cluster, once all hosts are up
 #@end
 #   ./plan.sh verify           wait until all is whole, or say what is missing
+#   ./plan.sh check            wait until the servers answer, or say why one does not
 #   ./plan.sh status           show the nodes, and what is missing
 #   ./plan.sh down             on every host: remove the containers and the network; the data stays
 #   ./plan.sh cli NODE WORD…   run the client on a node, for example: ./plan.sh cli @example@
@@ -64,13 +65,24 @@ down() {
     everywhere down
 }
 
+# Waits for the servers of every host with a docker context. Why one does not run is said by its host.
+check() {
+    while read -r host address context; do
+        [ "$context" = - ] || "$here/$host/plan.sh" check </dev/null
+    done <<EOF
+$hosts
+EOF
+}
+
 #@if cluster
 create() {
+    check
     somewhere create
 }
 
 #@end
 verify() {
+    check
     somewhere verify
 }
 
@@ -109,12 +121,12 @@ cli | recreate | restart | remove)
     [ $# -gt 1 ] || fail 'no node given'
     on_host_of "$@"
     ;;
-'') fail 'no command given; use one of: up, @create-word@verify, status, down, cli NODE, recreate NODE, restart NODE, remove NODE' ;;
+'') fail 'no command given; use one of: up, @create-word@check, verify, status, down, cli NODE, recreate NODE, restart NODE, remove NODE' ;;
 esac
 for word; do
     case $word in
-    up | @create-case@verify | status | down@words@) ;;
-    *) fail "unknown command $word; use up, @create-word@verify, status, down, cli NODE, recreate NODE, restart NODE or remove NODE" ;;
+    up | @create-case@check | verify | status | down@words@) ;;
+    *) fail "unknown command $word; use up, @create-word@check, verify, status, down, cli NODE, recreate NODE, restart NODE or remove NODE" ;;
     esac
 done
 for word; do

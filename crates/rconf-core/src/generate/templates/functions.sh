@@ -14,7 +14,8 @@ ask() {
     host=$1
     at=$2
     shift 2
-    timeout 5 @client@ -h "$host" -p "$at" "$@" 2>&1 | tr -d '\r'
+    # A shell prints `Terminated` when a `timeout` of busybox ends a client; the braces keep that out of the output.
+    { timeout 5 @client@ -h "$host" -p "$at" "$@" 2>&1 | tr -d '\r'; } 2>/dev/null
 }
 
 # Sets $value to a field of $answer, which has lines of the form `name:value`.

@@ -6,6 +6,7 @@
 #   ./plan.sh create           create the cluster; an existing cluster or existing keys are not changed
 #@end
 #   ./plan.sh verify           wait until all is whole, or say what is missing
+#   ./plan.sh check            wait until the servers of this folder answer, or say why one does not
 #   ./plan.sh status           show the nodes, and what is missing
 #   ./plan.sh down             remove the containers and the network; the data stays
 #   ./plan.sh cli NODE WORD…   run the client on a node, for example: ./plan.sh cli @example@
@@ -35,6 +36,8 @@ sentinels='@sentinels@'
 DOCKER_CONTEXT=@context@
 export DOCKER_CONTEXT
 #@end
+nl='
+'
 
 #@if here
 # The servers run as the user of the images, or as the user who runs this script.
@@ -109,7 +112,7 @@ node() {
         return
     fi
     docker run --detach --init --name="@cluster@-$name" --network=@network@ --@ip@="$address" \
-        --user="$user" --restart=@restart@ --stop-timeout=60 --ulimit=nofile=@nofile@:@nofile@@limits@ \
+        --user="$user" --restart=@restart@ --stop-timeout=60 --workdir=/data --ulimit=nofile=@nofile@:@nofile@@limits@ \
         --volume="$root/node-$name/conf:@conf@" --volume="$root/node-$name/data:/data" \
 #@if tls
         --volume="$root/@tls@:/tls:ro" \
@@ -136,7 +139,7 @@ sentinel() {
         return
     fi
     docker run --detach --init --name="@cluster@-$name" --network=@network@ --@ip@="$address" \
-        --user="$user" --restart=@restart@ --ulimit=nofile=@nofile@:@nofile@@limits@ \
+        --user="$user" --restart=@restart@ --workdir=@conf@ --ulimit=nofile=@nofile@:@nofile@@limits@ \
         --volume="$root/$name/conf:@conf@" \
 #@if tls
         --volume="$root/@tls@:/tls:ro" \
@@ -207,9 +210,13 @@ cli() {
         exec @client@ -p "$@"' sh "${on##*-}" "$@"
 }
 
+need_network() {
+    docker network inspect @network@ >/dev/null 2>&1 || fail 'there are no containers yet: run ./plan.sh up'
+}
+
 # Runs a command of cluster.sh in a container of its own, because any of the nodes may be down.
 on_cluster() {
-    docker network inspect @network@ >/dev/null 2>&1 || fail 'there are no containers yet: run ./plan.sh up'
+    need_network
     docker run --rm --interactive --init --network=@network@ --user="$user" \
         --volume="$root/@first-folder@/conf:@conf@:ro" \
 #@if tls
@@ -218,18 +225,123 @@ on_cluster() {
         --entrypoint=/bin/sh @image@ -s "$1" <"$here/cluster.sh"
 }
 
+# Sets $cause to what the text $1 of a log is a sign of, or to nothing. The words are those of `rconf explain`.
+find_cause() {
+    cause=
+    # shellcheck disable=SC2016 # backticks in words for people
+    case $1 in
+@causes@
+    esac
+}
+
+# Sets $state to what Docker knows of the container of node $1: its status, whether its memory ran out, how it ended, how often
+# it was started again.
+find_state() {
+    state=$(docker container inspect --format \
+        '{{.State.Status}} {{.State.OOMKilled}} {{.State.ExitCode}} {{.RestartCount}}' "@cluster@-$1" 2>/dev/null) || state=
+}
+
+# Says why the server of node $1 is not there, from $state and the end of its log.
+say_why() {
+    broken=1
+    # shellcheck disable=SC2086 # four words
+    set -- "$1" $state
+    if [ $# -lt 5 ]; then
+        echo "@cluster@-$1: there is no such container; ./plan.sh up starts it" >&2
+        return
+    fi
+    case $2 in
+    running) echo "@cluster@-$1 ends again and again: Docker started it again $5 times" >&2 ;;
+    *) echo "@cluster@-$1 does not run: it is $2, its exit code was $4, and Docker started it again $5 times" >&2 ;;
+    esac
+    log=$(docker logs --tail 20 "@cluster@-$1" 2>&1 | tr -d '\r') || log=
+    if [ -n "$log" ]; then
+        echo "    its last line: ${log##*"$nl"}" >&2
+    else
+        docker container inspect --format '    Docker says: {{.State.Error}}' "@cluster@-$1" >&2
+    fi
+    find_cause "$log"
+    [ "$3" != true ] || cause='The kernel killed the server because memory ran out (rconf explain killed-by-kernel)'
+    [ -z "$cause" ] || echo "    the cause: $cause" >&2
+    echo "    more: docker logs @cluster@-$1 2>&1 | rconf explain -" >&2
+}
+
+# Succeeds if the server of node $1 answers.
+answers() {
+    port=${1##*-}
+    docker exec "@cluster@-$1" sh -c "@health@" </dev/null >/dev/null 2>&1
+}
+
+# Says which servers of this folder do not run, and why.
+say_what_is_down() {
+    # shellcheck disable=SC2086 # one word for each node
+    while read -r node; do
+        find_state "$node"
+        case $state in
+        'running '*) ;;
+        *) say_why "$node" ;;
+        esac
+    done <<EOF
+$(printf '%s\n' @all-nodes@)
+EOF
+}
+
+# Waits up to a minute for each server of this folder. Why one does not run is said at once. A server that ends as soon as it
+# starts is seen by the number of its starts, which grows, even if it runs whenever somebody looks.
+check() {
+    need_network
+    broken=
+    # shellcheck disable=SC2086 # one word for each node
+    while read -r node; do
+        tries=60
+        starts=
+        until answers "$node"; do
+            find_state "$node"
+            now=${state##* }
+            case $state in
+            'running '*)
+                if [ "$now" -gt "${starts:-$now}" ]; then
+                    say_why "$node"
+                    break
+                fi
+                ;;
+            *)
+                say_why "$node"
+                break
+                ;;
+            esac
+            starts=${starts:-$now}
+            tries=$((tries - 1))
+            # Then it runs and does not answer, which cluster.sh describes.
+            [ "$tries" -gt 0 ] || break
+            sleep 1
+        done
+    done <<EOF
+$(printf '%s\n' @all-nodes@)
+EOF
+    [ -z "$broken" ] || exit 1
+}
+
 #@if cluster
 create() {
-    on_cluster create
+    check
+    on_cluster create || down_meanwhile
 }
 
 #@end
 verify() {
-    on_cluster verify
+    check
+    on_cluster verify || down_meanwhile
+}
+
+# Ends this script after a command that failed, and says which servers have ended since they answered.
+down_meanwhile() {
+    say_what_is_down
+    exit 1
 }
 
 status() {
-    on_cluster status
+    on_cluster status || down_meanwhile
 }
 
 remove() {
@@ -272,12 +384,12 @@ recreate | restart | remove)
     "$1" "$2"
     exit
     ;;
-'') fail 'no command given; use one of: up, @create-word@verify, status, down, cli NODE, recreate NODE, restart NODE, remove NODE' ;;
+'') fail 'no command given; use one of: up, @create-word@check, verify, status, down, cli NODE, recreate NODE, restart NODE, remove NODE' ;;
 esac
 for word; do
     case $word in
-    up | @create-case@verify | status | down@words@) ;;
-    *) fail "unknown command $word; use up, @create-word@verify, status, down, cli NODE, recreate NODE, restart NODE or remove NODE" ;;
+    up | @create-case@check | verify | status | down@words@) ;;
+    *) fail "unknown command $word; use up, @create-word@check, verify, status, down, cli NODE, recreate NODE, restart NODE or remove NODE" ;;
     esac
 done
 for word; do

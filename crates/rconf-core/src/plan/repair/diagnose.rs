@@ -1,5 +1,6 @@
 //! Finds what is wrong with a cluster.
 
+use super::alone::alone;
 use super::fault::{Fault, Ghost, Moved, Named, Stranded};
 use super::inspect::Container;
 use super::place::{Health, Place, Places, is_alive, is_cut, ranges};
@@ -22,8 +23,14 @@ pub(super) fn faults(places: &Places<'_>) -> Vec<Fault> {
     faults.extend(containers_down(places));
     if !explained {
         faults.extend(masters_down(places));
-        faults.extend(apart(places));
-        faults.extend(unassigned(places));
+        let alone = alone(places);
+        // What nodes that know no other one lack follows from that.
+        let is_all = matches!(alone, Some(Fault::Alone { .. } | Fault::NeverCreated { .. }));
+        if !is_all {
+            faults.extend(apart(places).filter(|_| alone.is_none()));
+            faults.extend(unassigned(places));
+        }
+        faults.extend(alone);
         faults.extend(stranded(places));
         faults.extend(ghosts(places));
     }

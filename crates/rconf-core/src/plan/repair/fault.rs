@@ -115,6 +115,30 @@ pub enum Fault {
         /// The number of masters with slots.
         size: usize,
     },
+    /// Nodes know no other node, and not all answers are there that would tell why.
+    Alone {
+        /// The nodes. Empty if only `CLUSTER INFO` was given.
+        nodes: Vec<Named>,
+        /// The number of their slots.
+        slots: u32,
+        /// The nodes of the spec that did not answer.
+        unasked: Vec<String>,
+    },
+    /// No node knows another one, and none has slots.
+    NeverCreated {
+        /// The nodes.
+        nodes: Vec<Named>,
+    },
+    /// Nodes know no other node, and the others know another node at their addresses.
+    Forgetful {
+        /// The nodes.
+        nodes: Vec<Named>,
+    },
+    /// Nodes know no other node, and the others, which are a cluster, do not know them.
+    Outside {
+        /// The nodes.
+        nodes: Vec<Named>,
+    },
     /// Slots belong to no node.
     SlotsUnassigned {
         /// The slots. Empty if `CLUSTER NODES` was not given.
@@ -162,6 +186,10 @@ impl Fault {
             Self::ContainerDown { .. } => 3,
             Self::ShardLost { .. } => 4,
             Self::MasterDown { .. } => 5,
+            Self::Alone { .. }
+            | Self::NeverCreated { .. }
+            | Self::Forgetful { .. }
+            | Self::Outside { .. } => 3,
             Self::NodesApart { .. } => 6,
             Self::SlotsUnassigned { .. } => 7,
             Self::SlotsOpen { .. } => 8,
@@ -200,6 +228,19 @@ impl Fault {
             Self::MasterDown { master, slots, replicas, voters, size } => {
                 text::master_down(master, slots, replicas, *voters, *size)
             }
+            Self::Alone { nodes, slots, .. } => text::alone(nodes, *slots),
+            Self::NeverCreated { nodes } => format!(
+                "{} know only themselves, and have no slots: the cluster was never created.",
+                text::list(nodes.iter().map(|node| &node.name))
+            ),
+            Self::Forgetful { nodes } => format!(
+                "Nodes know only themselves, but the others know nodes at their addresses by other ids: they have lost their nodes.conf: {}.",
+                text::list(nodes.iter().map(|node| &node.name))
+            ),
+            Self::Outside { nodes } => format!(
+                "Nodes know only themselves, and the cluster does not know them: {}.",
+                text::list(nodes.iter().map(|node| &node.name))
+            ),
             Self::SlotsUnassigned { slots, count } if slots.is_empty() => {
                 format!("{count} slots belong to no node: commands for their keys get `CLUSTERDOWN`.")
             }

@@ -41,6 +41,7 @@
 //!   not, and keys of both parts are lost.
 
 mod addresses;
+mod alone;
 mod commands;
 mod diagnose;
 mod fault;

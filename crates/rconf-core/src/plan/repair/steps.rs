@@ -1,6 +1,7 @@
 //! The steps of a repair, in order.
 
 use super::addresses;
+use super::alone;
 use super::commands::Commands;
 use super::diagnose::faults;
 use super::fault::{Fault, Named};
@@ -27,6 +28,11 @@ pub fn repair(observed: &Observed, wanted: &[Wanted]) -> Change {
     let looks_moved = has(|fault| matches!(fault, Fault::LooksMoved { .. }));
     let moved = has(|fault| matches!(fault, Fault::AddressesMoved { .. } | Fault::AddressesSwapped { .. }));
     let apart = has(|fault| matches!(fault, Fault::NodesApart { .. }));
+    // One who does not know whether there is a cluster must not change it.
+    if has(alone::is_question) {
+        faults.iter().for_each(|fault| alone::put_right(&commands, fault, steps));
+        return change;
+    }
     if looks_moved {
         addresses::find(&commands, &faults, steps);
         return change;
@@ -42,6 +48,7 @@ pub fn repair(observed: &Observed, wanted: &[Wanted]) -> Change {
         addresses::meet(&commands, steps);
     }
     for fault in &faults {
+        alone::put_right(&commands, fault, steps);
         rest::put_right(&commands, fault, steps);
     }
     steps.extend(verify(&commands));
@@ -56,6 +63,10 @@ fn title(faults: &[Fault]) -> String {
         Some(Fault::ContainerDown { .. }) => "stopped containers",
         Some(Fault::ShardLost { .. }) => "a shard without a live node",
         Some(Fault::MasterDown { .. }) => "a failed master",
+        Some(Fault::Alone { .. }) => return "find out why a node knows no other one".to_owned(),
+        Some(Fault::NeverCreated { .. }) => return "create the cluster".to_owned(),
+        Some(Fault::Forgetful { .. }) => "a node that has lost its nodes.conf",
+        Some(Fault::Outside { .. }) => "a node outside the cluster",
         Some(Fault::NodesApart { .. }) => "nodes that cannot reach each other",
         Some(Fault::SlotsUnassigned { .. }) => "slots without a node",
         Some(Fault::SlotsOpen { .. }) => "unfinished moves of slots",
@@ -67,6 +78,7 @@ fn title(faults: &[Fault]) -> String {
 
 fn notes(places: &Places<'_>, faults: &[Fault]) -> Vec<String> {
     let mut notes: Vec<String> = faults.iter().map(Fault::message).collect();
+    notes.extend(two_rules(places));
     notes.extend(stale(places));
     let is_about_addresses = |fault: &Fault| {
         matches!(
@@ -101,6 +113,19 @@ fn notes(places: &Places<'_>, faults: &[Fault]) -> Vec<String> {
         );
     }
     notes
+}
+
+/// Returns a note if some nodes report a bus port 10000 above their port, and others do not. A node is met at the port that
+/// it reports.
+fn two_rules(places: &Places<'_>) -> Option<String> {
+    let ports = || places.nodes.iter().filter(|node| node.port != 0 && node.bus_port != 0);
+    let is_usual = |node: &&Place| u32::from(node.bus_port) == u32::from(node.port) + 10_000;
+    let (usual, other) = (ports().find(is_usual)?, ports().find(|node| !is_usual(node))?);
+    Some(format!(
+        "The bus ports follow two rules: {}@{} is 10000 above the client port, {}@{} is not. Was `cluster-port` or \
+         `cluster-announce-bus-port` set for some nodes only? Each bus port has to be reachable as it is reported.",
+        usual.port, usual.bus_port, other.port, other.bus_port
+    ))
 }
 
 /// Returns a note if the answers come from different times.

@@ -114,3 +114,21 @@ pub(super) fn stranded(replica: &Named, master: Option<&Named>, why: Stranded) -
 pub(super) fn pairs(pairs: &[(Named, Named)]) -> String {
     list(pairs.iter().map(|(who, whom)| format!("{} cannot reach {}", who.name, whom.name)))
 }
+
+/// Returns what nodes lack that know no other one.
+pub(super) fn alone(nodes: &[Named], slots: u32) -> String {
+    let who = match nodes {
+        [] => "A node".to_owned(),
+        [one] => one.name.clone(),
+        nodes => list(nodes.iter().map(|node| &node.name)),
+    };
+    let has = match slots {
+        0 => "has no slots".to_owned(),
+        1 => "has 1 slot".to_owned(),
+        slots => format!("has {slots} slots"),
+    };
+    format!(
+        "{who} knows only itself (`cluster_known_nodes:1`) and {has}: the cluster was never created, or this node has lost its \
+         nodes.conf. Its own answer cannot tell which."
+    )
+}

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use super::super::{Fault, Ghost, Observed, Stranded, diagnose};
+use super::super::{Fault, Ghost, Observed, Stranded, diagnose, repair};
 use super::{NETWORK, healthy, id, inspect, line, observe, view, wanted};
 
 fn find(observed: &Observed) -> Vec<Fault> {
@@ -177,4 +177,78 @@ fn nodes_apart_and_ghosts() {
     assert!(matches!(&find(&observe(&[&ghost]))[..], [Fault::Ghosts { why: Ghost::Handshake, .. }]));
     let ghost = view(1, |_, own| own.to_owned()) + &line(9, ":0@0", "master,noaddr", 0, "");
     assert!(matches!(&find(&observe(&[&ghost]))[..], [Fault::Ghosts { why: Ghost::Gone, .. }]));
+}
+
+/// A node that knows only itself.
+fn lonely(nth: u16, slots: &str) -> String {
+    format!("# redis-{0}\n", 7000 + nth)
+        + &line(
+            nth,
+            &format!("172.28.0.{}:{}@{}", nth + 1, 7000 + nth, 17000 + nth),
+            "myself,master",
+            0,
+            slots,
+        )
+}
+
+#[test]
+fn a_node_alone_is_a_question() {
+    for (text, has) in [
+        (lonely(1, ""), 0),
+        (lonely(1, "0"), 1),
+        ("cluster_state:fail\ncluster_slots_assigned:0\ncluster_known_nodes:1\n".to_owned(), 0),
+    ] {
+        let faults = find(&observe(&[&text]));
+        assert!(matches!(&faults[..], [Fault::Alone { slots, .. }] if *slots == has), "{faults:?}");
+        let change = repair(&observe(&[&text]), &[]);
+        assert_eq!(change.steps.len(), 1, "{change:?}");
+        assert!(
+            change.steps[0].commands.is_empty() && change.steps[0].title.starts_with("Ask every other node")
+        );
+        assert!(!change.text().contains("fix"), "{}", change.text());
+    }
+    // The spec says whom to ask.
+    let change = repair(&observe(&[&lonely(1, ""), &lonely(2, "")]), &wanted());
+    assert!(
+        change.steps[0].title.starts_with("Ask 7003, 7004, 7005, 7006 for "),
+        "{}",
+        change.steps[0].title
+    );
+}
+
+#[test]
+fn never_created_is_told_from_lost() {
+    let all: String = (1..=6).map(|nth| lonely(nth, "")).collect();
+    let faults = diagnose(&observe(&[&all]), &wanted());
+    assert!(matches!(&faults[..], [Fault::NeverCreated { nodes }] if nodes.len() == 6), "{faults:?}");
+    let change = repair(&observe(&[&all]), &wanted());
+    let create = change.steps.iter().find(|step| step.commands == ["./plan.sh create"]).expect("a step");
+    assert!(create.precondition.as_ref().is_some_and(|check| check.says == "no node has keys"));
+
+    // Node 2 comes back with another id, and knows nobody.
+    let one = |nth: u16, own: &str| flags(nth, &[2], own, "fail");
+    let again = lonely(9, "").replace("172.28.0.10:7009@17009", "172.28.0.3:7002@17002");
+    let faults = find(&observe(&[&view(1, one), &again]));
+    assert!(
+        faults.iter().any(|fault| matches!(fault, Fault::Forgetful { nodes } if nodes.len() == 1)),
+        "{faults:?}"
+    );
+    let change = repair(&observe(&[&view(1, one), &again]), &[]);
+    assert!(change.text().contains("Find the nodes.conf of"), "{}", change.text());
+    assert!(!change.text().contains("--cluster create"), "{}", change.text());
+
+    // A seventh node that never joined.
+    let faults = find(&observe(&[&healthy(), &lonely(7, "")]));
+    assert!(matches!(&faults[..], [Fault::Outside { nodes }] if nodes.len() == 1), "{faults:?}");
+}
+
+#[test]
+fn bus_ports_of_two_rules_are_said() {
+    let text = healthy().replace("7003@17003", "7003@5003");
+    let change = repair(&observe(&[&text]), &[]);
+    assert!(
+        change.notes.iter().any(|note| note.contains("7001@17001") && note.contains("7003@5003")),
+        "{change:?}"
+    );
+    assert!(repair(&observe(&[&healthy()]), &[]).notes.is_empty());
 }

@@ -1,0 +1,132 @@
+//! Nodes that know only themselves: the cluster was never created, or the node has lost its nodes.conf. Nothing is proposed
+//! before it is known which, because the remedy for the one loses keys in the other.
+
+use super::commands::Commands;
+use super::fault::{Fault, Named};
+use super::place::{Place, Places};
+use super::state::{NodeId, View};
+use super::text;
+use crate::plan::{ChangeStep, Check};
+
+/// Returns the fault that nodes know no other node.
+pub(super) fn alone(places: &Places<'_>) -> Option<Fault> {
+    let observed = places.observed;
+    let is_alone = |view: &&View| !view.partial && view.nodes.len() == 1 && view.myself().is_some();
+    let lonely: Vec<&Place> =
+        observed.views.iter().filter(is_alone).filter_map(|view| places.get(view.myself()?.id)).collect();
+    if lonely.is_empty() {
+        // Only CLUSTER INFO was pasted.
+        let is_said = observed.views.is_empty() && observed.infos.iter().any(|info| info.known == Some(1));
+        return is_said.then(|| Fault::Alone { nodes: Vec::new(), slots: 0, unasked: unasked(places) });
+    }
+    let nodes: Vec<Named> = lonely.iter().map(|node| places.name(node)).collect();
+    let slots: u32 = lonely.iter().flat_map(|node| &node.slots).map(|slots| slots.count()).sum();
+    if lonely.len() < observed.views.len() {
+        let is_lonely = |id: NodeId| lonely.iter().any(|node| node.id == id);
+        let is_of_cluster = |node: &&Place| !is_lonely(node.id);
+        // The others have another id for the same address: what answered there before was a node of the cluster.
+        let before = |node: &&&Place| {
+            let mut others = places.nodes.iter().filter(is_of_cluster);
+            others.any(|other| other.port == node.port && (node.ip.is_none() || node.ip == other.ip))
+        };
+        let lost: Vec<Named> = lonely.iter().filter(before).map(|node| places.name(node)).collect();
+        return Some(if lost.is_empty() {
+            Fault::Outside { nodes }
+        } else {
+            Fault::Forgetful { nodes: lost }
+        });
+    }
+    let unasked = unasked(places);
+    if slots == 0 && lonely.len() > 1 && unasked.is_empty() {
+        return Some(Fault::NeverCreated { nodes });
+    }
+    Some(Fault::Alone { nodes, slots, unasked })
+}
+
+/// Returns the nodes of the spec that did not answer.
+fn unasked(places: &Places<'_>) -> Vec<String> {
+    let answered = |key: &str| {
+        places.nodes.iter().any(|node| node.answered && places.wanted(node).is_some_and(|own| own.key == key))
+    };
+    places.wanted.iter().map(|wanted| wanted.key.clone()).filter(|key| !answered(key)).collect()
+}
+
+/// Returns whether nothing can be proposed before more is known.
+pub(super) fn is_question(fault: &Fault) -> bool {
+    matches!(fault, Fault::Alone { .. })
+}
+
+/// Adds the steps for nodes that know no other one.
+pub(super) fn put_right(commands: &Commands<'_>, fault: &Fault, steps: &mut Vec<ChangeStep>) {
+    match fault {
+        Fault::Alone { unasked, slots, .. } => steps.push(ask(unasked, *slots)),
+        Fault::NeverCreated { nodes } => steps.push(create(commands, nodes)),
+        Fault::Forgetful { nodes } => steps.push(restore(nodes)),
+        Fault::Outside { nodes } => steps.push(join(nodes)),
+        _ => {}
+    }
+}
+
+fn ask(unasked: &[String], slots: u32) -> ChangeStep {
+    let whom = if unasked.is_empty() { "every other node".to_owned() } else { text::list(unasked.iter()) };
+    let keeps = if slots > 0 {
+        " Until then, do not give this node the rest of the slots: if the others have them, two masters would own them."
+    } else {
+        ""
+    };
+    ChangeStep::new(
+        format!(
+            "Ask {whom} for CLUSTER NODES, CLUSTER INFO and DBSIZE, and run `rconf plan repair` with all answers"
+        ),
+        format!(
+            "If no node knows another one, the cluster was never created. If the others know each other, this node has lost its \
+             nodes.conf, or never joined. The first needs `--cluster create`, which the second must not get.{keeps}"
+        ),
+    )
+}
+
+fn create(commands: &Commands<'_>, nodes: &[Named]) -> ChangeStep {
+    let mut step = ChangeStep::new(
+        "Create the cluster",
+        "The nodes run, but nobody has given them slots: that is done once, after their first start. If they once were a cluster, \
+         stop here and look for their old data folders: each node has lost its nodes.conf.",
+    );
+    let places = commands.places;
+    let of = |named: &Named| named.id.and_then(|id| places.get(id));
+    let asks: Vec<String> = nodes.iter().filter_map(of).filter_map(|node| commands.on(node)).collect();
+    if asks.len() == nodes.len() {
+        let tests: Vec<String> = asks.iter().map(|on| format!("[ \"$({on} dbsize)\" = 0 ]")).collect();
+        step.precondition = Some(Check::now("no node has keys", tests.join(" && ")));
+    }
+    if places.wanted.is_empty() {
+        step.title =
+            "Create the cluster with `redis-cli --cluster create`, and the address of every node".to_owned();
+        step.why += " `rconf import` and `rconf gen` write a script that does it.";
+    } else {
+        step.commands = vec!["./plan.sh create".to_owned()];
+    }
+    step
+}
+
+fn restore(nodes: &[Named]) -> ChangeStep {
+    ChangeStep::new(
+        format!(
+            "Find the nodes.conf of {}, and start it with that file",
+            text::list(nodes.iter().map(|node| &node.name))
+        ),
+        "The other nodes know a node at its address by another id, so it was one of them and has lost its nodes.conf: its folder \
+         was not mounted, or was removed. With the file it is that node again, with its slots. If the file is gone, it can only \
+         join as a new node, with CLUSTER MEET, and then follow a master.",
+    )
+}
+
+fn join(nodes: &[Named]) -> ChangeStep {
+    ChangeStep::new(
+        format!(
+            "Let {} join, if it belongs to this cluster",
+            text::list(nodes.iter().map(|node| &node.name))
+        ),
+        "It knows no other node, and no other node knows it: it never joined, or was reset. With CLUSTER MEET it becomes a master \
+         without slots; CLUSTER REPLICATE makes it a replica. Do not create the cluster again: the other nodes are one.",
+    )
+}
