@@ -46,6 +46,7 @@ export class GenerateTab implements Tab {
   #isEdited = false;
   #simulation: Simulation;
   #drawn: HTMLElement;
+  #lead = h("p", { class: "lead" });
   #stale = h("p", { class: "hint", role: "status", hidden: true });
   #preset: string | null = null;
   #presetButtons = new Map<string, HTMLElement>();
@@ -67,7 +68,7 @@ export class GenerateTab implements Tab {
     this.#result = new Result(app, state, this.#directives, () => (this.#isEdited = false));
     this.#simulation = new Simulation(app, { files: () => [{ path: SPEC, text: this.#spec.text }], server: () => "" }, () => this.#drawn.classList.toggle("playing", this.#simulation.isShown));
     this.#picture = new Picture(say, (name) => this.#simulation.toggle(name, this.#picture));
-    this.#drawn = h("section", { class: "drawn", "aria-labelledby": "planned" }, h("h2", { id: "planned" }, say.topology), h("p", { class: "lead" }, say.pressNode), this.#stale, this.#simulation.element, this.#picture.element);
+    this.#drawn = h("section", { class: "drawn", "aria-labelledby": "planned" }, h("h2", { id: "planned" }, say.topology), this.#lead, this.#stale, this.#simulation.element, this.#picture.element);
     this.element = h(
       "div",
       { class: "generate" },
@@ -207,6 +208,8 @@ export class GenerateTab implements Tab {
     this.#result.show(made);
     const { cluster } = this;
     if (!cluster) return;
+    const hasHosts = new Set(cluster.topology.nodes.map((node) => node.host)).size > 1;
+    this.#lead.textContent = hasHosts ? this.#app.say.pressNodeOrHost : this.#app.say.pressNode;
     put(this.#steps, ...cluster.steps.map((step) => this.#step(step)));
     if (this.#picture.show(cluster.topology.nodes.map((node) => this.#node(node)), [])) this.#simulation.end(this.#picture);
   }

@@ -190,6 +190,8 @@ export class Page {
     this.#shownTab = name;
     if (name === "check" || name === "generate") this.#lastWithCluster = name;
     document.title = `rconf: ${this.#say[name]}`;
+    // A link to a rule or a directive holds while it is shown.
+    if (name !== "browse" && location.hash.startsWith("#about=")) history.replaceState(null, "", location.pathname);
     for (const other of TABS) {
       const tab = document.getElementById(`tab-${other}`);
       const panel = document.getElementById(`panel-${other}`);

@@ -13,6 +13,8 @@ for (const locale of ["en-US", "zh-CN"]) {
       test.use({ locale, colorScheme });
 
       test("axe finds no violations", async ({ page, url }) => {
+        // It looks at every element of six views.
+        test.setTimeout(120_000);
         await open(page, url);
         await expect(page.locator("html")).toHaveAttribute("lang", locale === "zh-CN" ? "zh-CN" : "en");
         for (const view of views) {

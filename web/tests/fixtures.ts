@@ -90,7 +90,7 @@ export async function visit(page: Page, view: (typeof views)[number]): Promise<v
   await page.locator(`#tab-${view === "roles" ? "check" : view}`).click();
   if (view === "roles") await page.locator(".hero .hint button").click();
   if (view === "explain") await page.locator(".explain .chip").first().click();
-  const shown = { check: ".found .finding", roles: ".file >> text=run.sh", generate: ".tree button", explain: ".cause", browse: ".entry h3", slots: ".slots .slot" };
+  const shown = { check: ".found .finding", roles: '.found code.code:has-text("D0")', generate: ".tree button", explain: ".cause", browse: ".entry h3", slots: ".slots .slot" };
   await expect(page.locator(shown[view]).first()).toBeVisible();
 }
 

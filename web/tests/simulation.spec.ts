@@ -121,7 +121,7 @@ test("the form says what is wrong at the field, and keeps the last good result",
 test("rules and directives can be searched, and a link to one stays", async ({ page, url }) => {
   await open(page, url);
   await page.locator("#tab-browse").click();
-  await page.getByLabel("Browse", { exact: true }).last().fill("masterauth missing");
+  await page.getByRole("searchbox", { name: "Browse" }).fill("masterauth missing");
   await page.locator(".entries button").first().click();
   await expect(page.locator(".entry h2")).toHaveText("missing-masterauth");
   expect(page.url()).toContain("#about=A001");

@@ -103,6 +103,7 @@ export const en = {
   allHidden: "The filters hide all findings.",
   showAll: "Show all",
   staysEmpty: "stays empty",
+  pressNodeOrHost: "Press a node or a host, and it dies.",
   stopIt: "Stop it",
   pressNode: "Press a node, and it dies.",
   stopHost: (host: string, nodes: number) => `Stop host ${host} with its ${nodes} node${nodes === 1 ? "" : "s"}`,

@@ -95,6 +95,7 @@ export const zh: Words = {
   allHidden: "所有问题都被筛选隐藏了。",
   showAll: "全部显示",
   staysEmpty: "一直是空的",
+  pressNodeOrHost: "点一个节点或主机，它就会宕机。",
   stopIt: "让它停止",
   pressNode: "点一个节点，它就会宕机。",
   stopHost: (host, nodes) => `停止主机 ${host} 及其 ${nodes} 个节点`,
