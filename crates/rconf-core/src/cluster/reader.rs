@@ -25,9 +25,8 @@ pub struct NodeReader {
     pub folder: Option<String>,
     /// Whether each node is treated as if it had no siblings.
     pub alone: bool,
-    /// Whether a script fills in the files before their servers read them, so that a variable in one is a value that is not
-    /// known.
-    pub(crate) fills_in: bool,
+    /// The texts that a script replaces in the files before their servers read them, by values that are not known.
+    pub(crate) filled: Vec<Vec<u8>>,
     /// The plans that run the nodes.
     pub(crate) deployments: Deployments,
     /// What reads Sentinels, or `None` in a program that does not link it and takes each file for a server's.
@@ -192,8 +191,11 @@ impl NodeReader {
     /// Returns the text of a file as its server reads it. Of a template, this is what can be read, with what the rest may
     /// set, and where the markers are.
     fn content(&self, path: &str, bytes: Vec<u8>) -> (Vec<u8>, Option<Unknown>, Option<Marks>) {
-        let template =
-            if self.fills_in { Template::filled_by_script(&bytes) } else { Template::read(path, &bytes) };
+        let template = if self.filled.is_empty() {
+            Template::read(path, &bytes)
+        } else {
+            Template::filled_in(path, &bytes, &self.filled)
+        };
         match template {
             Some(template) => (template.text, Some(template.unknown), Some(template.marks)),
             None => (bytes, None, None),

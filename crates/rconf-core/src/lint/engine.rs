@@ -78,7 +78,7 @@ impl Linter {
             fallback,
             folder,
             alone,
-            fills_in: false,
+            filled: Vec::new(),
             deployments: Deployments::default(),
             sentinels: None,
         };

@@ -1,60 +1,112 @@
 //! Configurations that a script changes before a server reads them, as the entry point of an image does with `sed`.
 
+mod substitution;
+
 use super::Environment;
 use crate::config::{Template, join, parent};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use substitution::Substitution;
 
 /// The maximum number of scripts in a folder that are looked at.
 const MOST: usize = 20;
+/// The maximum number of folders beside that of a file that are looked into.
+const MOST_FOLDERS: usize = 20;
 /// The maximum size of a script, in bytes.
 const LARGEST: usize = 64 << 10;
 
 /// What scripts beside a configuration do to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Changes {
-    /// Whether it has something to fill in, and a script replaces text in it.
-    pub fills_in: bool,
+    /// The texts that they replace in it.
+    pub filled: Vec<Vec<u8>>,
     /// Whether a script adds lines to it, or to a copy.
     pub adds: bool,
 }
 
+/// A script.
+#[derive(Debug)]
+struct Script {
+    text: Vec<u8>,
+    /// What it replaces in texts.
+    substitutions: Vec<Substitution>,
+}
+
 /// The scripts in folders, each folder looked into once.
 #[derive(Debug, Default)]
-pub(super) struct Scripts(Mutex<HashMap<String, Arc<Vec<Vec<u8>>>>>);
+pub(super) struct Scripts(Mutex<HashMap<Key, Arc<Vec<Script>>>>);
+
+/// A folder, and whether the files whose names have no extension are looked at too.
+type Key = (String, bool);
 
 impl Scripts {
-    /// Returns what the scripts in the folder of a file, and in the one above it, do to the file that they name.
+    /// Returns what the scripts around a file do to it: those in its folder and in the one above, and, if there is something to
+    /// replace in it, those in the folders beside it and those whose names do not tell what they are.
     pub(super) fn changes_of<E: Environment>(&self, environment: &E, path: &str, bytes: &[u8]) -> Changes {
-        const TOOLS: [&[u8]; 4] = [b"sed ", b"envsubst", b"perl ", b"gomplate"];
-        let name = path.rsplit('/').next().unwrap_or(path).as_bytes();
         let mut changes = Changes::default();
         let folder = parent(path);
         let above = (!folder.is_empty()).then(|| parent(folder));
-        for folder in std::iter::once(folder).chain(above) {
-            for text in self.of(environment, folder).iter().filter(|text| has(text, name)) {
-                changes.fills_in |= TOOLS.iter().any(|tool| has(text, tool));
+        let replaceable = Template::replaceable(bytes);
+        let is_open = !replaceable.is_empty();
+        let mut folders: Vec<String> =
+            std::iter::once(folder).chain(above).map(|folder| join("", folder)).collect();
+        if let Some(above) = above.filter(|_| is_open) {
+            let mut names = environment.list(above);
+            // A name with a dot is that of a file.
+            names.retain(|name| !name.contains('.'));
+            names.sort_unstable();
+            folders.extend(names.iter().take(MOST_FOLDERS).map(|name| join(above, name)));
+        }
+        let name = path.rsplit('/').next().unwrap_or(path).as_bytes();
+        for folder in folders {
+            for script in self.of(environment, (folder, is_open)).iter() {
+                let is_named = has(&script.text, name);
+                let filled = replaceable.iter().filter(|text| script.replaces(text, is_named));
+                changes.filled.extend(filled.map(|text| text.to_vec()));
                 // What is written in one script, the reader of scripts follows where it starts the server too.
-                changes.adds |= has(text, b">>") && has(text, b"cp ");
+                changes.adds |= is_named && has(&script.text, b">>") && has(&script.text, b"cp ");
             }
         }
-        changes.fills_in = changes.fills_in && Template::filled_by_script(bytes).is_some();
         changes
     }
 
-    /// Returns the texts of the scripts in a folder.
-    fn of<E: Environment>(&self, environment: &E, folder: &str) -> Arc<Vec<Vec<u8>>> {
+    /// Returns the scripts in a folder.
+    fn of<E: Environment>(&self, environment: &E, key: Key) -> Arc<Vec<Script>> {
         let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = known().get(folder) {
+        if let Some(found) = known().get(&key) {
             return Arc::clone(found);
         }
+        let (folder, with_bare) = &key;
         let mut names = environment.list(folder);
-        names.retain(|name| is_script(name));
-        names.sort_unstable();
-        let texts = names.iter().take(MOST).filter_map(|name| environment.read(&join(folder, name)));
-        let found = Arc::new(texts.filter(|text| text.len() <= LARGEST).collect());
-        known().insert(folder.to_owned(), Arc::clone(&found));
+        names.retain(|name| if *with_bare { may_be_script(name) } else { is_named_script(name) });
+        // Those that are surely scripts come first.
+        names.sort_unstable_by(|a, b| (!is_named_script(a), a).cmp(&(!is_named_script(b), b)));
+        let read = |name: &String| {
+            let text = environment.read(&join(folder, name)).filter(|text| text.len() <= LARGEST)?;
+            (is_named_script(name) || text.starts_with(b"#!")).then(|| Script::read(text))
+        };
+        let found = Arc::new(names.iter().take(MOST).filter_map(read).collect());
+        known().insert(key, Arc::clone(&found));
         found
+    }
+}
+
+impl Script {
+    fn read(text: Vec<u8>) -> Self {
+        Self { substitutions: substitution::all(&text), text }
+    }
+
+    /// Returns whether the script replaces a text in a file, which it names or not.
+    fn replaces(&self, text: &[u8], is_named: bool) -> bool {
+        const ENGINES: [&[u8]; 6] =
+            [b"gomplate", b"dockerize", b"consul-template", b"confd", b"j2", b"jinja"];
+        let is_variable = text.starts_with(b"$");
+        let calls = |tools: &[&[u8]]| tools.iter().any(|tool| has(&self.text, tool));
+        self.substitutions.iter().any(|one| one.replaces(text, is_named))
+            || (is_named && is_variable && calls(&[b"envsubst", b"eval "]))
+            || (is_named
+                && [&b"{{"[..], b"{%", b"<%"].iter().any(|mark| text.starts_with(mark))
+                && calls(&ENGINES))
     }
 }
 
@@ -62,10 +114,15 @@ fn has(text: &[u8], word: &[u8]) -> bool {
     text.windows(word.len().max(1)).any(|part| part == word)
 }
 
-fn is_script(name: &str) -> bool {
+/// Returns whether a file with this name may be a script.
+fn may_be_script(name: &str) -> bool {
+    is_named_script(name) || !name.contains('.')
+}
+
+fn is_named_script(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     [".sh", ".bash"].iter().any(|end| lower.ends_with(end))
-        || ["entrypoint", "dockerfile"].iter().any(|word| lower.contains(word))
+        || ["entrypoint", "dockerfile", "makefile"].iter().any(|word| lower.contains(word))
 }
 
 #[cfg(test)]
@@ -96,8 +153,40 @@ mod tests {
             findings.iter().any(|f| f.rule.code == "A006")
         };
         assert!(all(&[open]) && !all(&[open, script]));
-        let upper = ("s/redis.conf", "port REDIS_PORT\nprt 1\n");
-        let script = ("build.sh", "envsubst < redis.conf > out\n");
-        assert_eq!(found(&[upper, script]), ["s/redis.conf:2 L002"]);
+    }
+
+    #[test]
+    fn only_what_a_script_replaces_is_not_known() {
+        let found = |conf: &str, path: &str, script: &str| {
+            found(&[("s/redis.conf", &format!("port {conf}\nprt 1\n")), (path, script)]).len()
+        };
+        for (conf, path, script) in [
+            ("$REDIS_PORT", "build.sh", "envsubst < redis.conf > out\n"),
+            ("REDIS_PORT", "s/run.sh", "sed -i 's/REDIS_PORT/7000/' redis.conf\n"),
+            // The file may have another name where the script runs.
+            ("%port%", "s/run.sh", "sed -i \"s/%port%/$PORT/\" /redis-slave/r.conf\n"),
+            (
+                "{{ port }}",
+                "bin/run.sh",
+                "fill() { sed -i \"s/{{ $1 }}/$2/g\" $3; }\nfill port 7000 /r.conf\n",
+            ),
+            (
+                "%PORT%",
+                "s/start-server",
+                "#!/bin/bash\n< /opt/t sed \"s|%PORT%|$PORT|g\" > /opt/redis.conf\n",
+            ),
+            ("{{ .Env.PORT }}", "entrypoint.sh", "dockerize -template /c/redis.conf:/r.conf\n"),
+        ] {
+            assert_eq!(found(conf, path, script), 1, "{conf}: {script}");
+        }
+        for (conf, path, script) in [
+            ("REDIS_PORT", "build.sh", "envsubst < redis.conf > out\n"),
+            ("$REDIS_PORT", "s/run.sh", "sed -i 's/$REDIS_HOST/h/' redis.conf\n"),
+            ("$REDIS_PORT", "s/run.sh", "envsubst < other > out\n"),
+            ("%PORT%", "s/start-server", "not a script: sed s/%PORT%/1/ redis.conf\n"),
+            ("%PORT%", "far/away/run.sh", "sed s/%PORT%/1/ redis.conf\n"),
+        ] {
+            assert_eq!(found(conf, path, script), 2, "{conf}: {script}");
+        }
     }
 }

@@ -374,6 +374,10 @@ fn of_text(path: &str, name: &str, bytes: &[u8]) -> Classified {
     if let Some(other) = Foreign::by_magic(bytes) {
         return foreign(other);
     }
+    // Helm names the files so whose templates others include.
+    if name.starts_with('_') && extension(name) == "tpl" {
+        return foreign(Foreign::Template);
+    }
     let text = without_markers(path, bytes);
     let lines = Lines::of(&text);
     if let Some(script) = looks::script(bytes, &lines) {

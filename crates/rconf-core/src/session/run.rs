@@ -184,7 +184,7 @@ impl<'e, E: Environment> Session<'e, E> {
             self.scripts.changes_of(self.environment, path, bytes)
         };
         let environment = Changed { environment: self.environment, changed: &self.changed };
-        let reader = NodeReader { fills_in: changes.fills_in, ..linter.reader().clone() };
+        let reader = NodeReader { filled: changes.filled, ..linter.reader().clone() };
         let mut nodes = read_nodes(&environment, &reader, path, bytes, file.is_sentinel());
         for node in nodes.iter_mut().filter(|_| changes.adds) {
             node.config.leave_open();

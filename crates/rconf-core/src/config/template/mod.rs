@@ -86,21 +86,29 @@ impl Template {
 
     /// Reads a text that somebody fills in before a server reads it, or returns `None` if it has nothing to fill in.
     pub(crate) fn unfilled(bytes: &[u8]) -> Option<Self> {
-        Self::of_marks(bytes, placeholders(bytes))
+        let mut all = tags(bytes, true);
+        all.extend(placeholders(bytes).map(as_value));
+        Self::of_tags(bytes, all)
     }
 
-    /// Reads a text in which a script replaces words, or returns `None` if none looks like one to replace. Beside what
-    /// [`Self::unfilled`] finds, this is a word in capitals with an underscore.
-    pub(crate) fn filled_by_script(bytes: &[u8]) -> Option<Self> {
-        Self::of_marks(bytes, placeholders(bytes).chain(names_in_capitals(bytes)))
+    /// Returns the texts of a file that a script may replace: what [`Self::unfilled`] finds, markers of all languages, and
+    /// words in capitals with an underscore.
+    pub(crate) fn replaceable(bytes: &[u8]) -> Vec<&[u8]> {
+        replaceable(bytes).into_iter().map(|tag| bare(tag.span.of(bytes))).collect()
     }
 
-    fn of_marks(bytes: &[u8], marks: impl Iterator<Item = Span>) -> Option<Self> {
-        let mut tags = tags(bytes, true);
-        tags.extend(marks.map(|span| Tag { span, effect: Effect::Value }));
-        tags.sort_by_key(|tag| tag.span.start);
-        // A placeholder may hold a marker.
-        tags.dedup_by(|next, one| next.span.start < one.span.end);
+    /// Reads a file in which a script replaces these of its [replaceable](Self::replaceable) texts, or returns `None` if it
+    /// has none of them and is no template.
+    pub(crate) fn filled_in(path: &str, bytes: &[u8], filled: &[Vec<u8>]) -> Option<Self> {
+        let shell = OF_SHELL.contains(&extension(path).as_str());
+        let mut all = if is_template(path, bytes) { tags(bytes, shell) } else { Vec::new() };
+        let is_filled = |tag: &Tag| filled.iter().any(|text| text == bare(tag.span.of(bytes)));
+        all.extend(replaceable(bytes).into_iter().filter(is_filled));
+        Self::of_tags(bytes, all)
+    }
+
+    fn of_tags(bytes: &[u8], tags: Vec<Tag>) -> Option<Self> {
+        let tags = in_order(tags);
         if tags.is_empty() { None } else { Some(Self::with(bytes, &tags)) }
     }
 
@@ -223,6 +231,48 @@ impl Template {
     }
 }
 
+fn as_value(span: Span) -> Tag {
+    Tag { span, effect: Effect::Value }
+}
+
+/// Returns the places in a text that a script may replace.
+fn replaceable(bytes: &[u8]) -> Vec<Tag> {
+    if !may_be_replaceable(bytes) {
+        return Vec::new();
+    }
+    let mut all = tags(bytes, true);
+    all.extend(placeholders(bytes).chain(names_in_capitals(bytes)).map(as_value));
+    in_order(all)
+}
+
+/// Returns whether a text may hold something that a script may replace. Most texts do not, and this takes less time than to
+/// find out what it is.
+fn may_be_replaceable(bytes: &[u8]) -> bool {
+    let is_mark = |two: &[u8]| match two {
+        [b'$' | b'%' | b'<' | b'@' | b'{', next] => !next.is_ascii_whitespace(),
+        [b'_', b'_'] => true,
+        [b'_', letter] | [letter, b'_'] => letter.is_ascii_uppercase(),
+        _ => false,
+    };
+    let lines = bytes.split(|b| *b == b'\n').map(<[u8]>::trim_ascii_start);
+    // The stock file has a line with names in braces.
+    let mut lines =
+        lines.filter(|line| !line.starts_with(b"#") && !line.starts_with(b"proc-title-template "));
+    lines.any(|line| line.windows(2).any(is_mark))
+}
+
+/// Sorts markers. A placeholder may hold another one, which is dropped.
+fn in_order(mut tags: Vec<Tag>) -> Vec<Tag> {
+    tags.sort_by_key(|tag| tag.span.start);
+    tags.dedup_by(|next, one| next.span.start < one.span.end);
+    tags
+}
+
+/// Returns a word without the quotes around it.
+fn bare(word: &[u8]) -> &[u8] {
+    word.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(word)
+}
+
 /// Returns the words behind the names of directives that are placeholders as a whole, with or without quotes.
 fn placeholders(bytes: &[u8]) -> impl Iterator<Item = Span> {
     let start_of = |part: &[u8]| part.as_ptr() as usize - bytes.as_ptr() as usize;
@@ -231,7 +281,7 @@ fn placeholders(bytes: &[u8]) -> impl Iterator<Item = Span> {
         let mut words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
         let is_secret = words.next().is_some_and(is_secret);
         words.filter_map(move |word| {
-            let bare = word.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(word);
+            let bare = bare(word);
             let what = if is_secret { Placeholder::of_secret(bare) } else { Placeholder::of(bare) };
             what.map(|_| Span::new(start_of(word), start_of(word) + word.len()))
         })

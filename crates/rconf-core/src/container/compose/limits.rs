@@ -71,6 +71,9 @@ fn nofile(reader: &mut Reader, yaml: Yaml) -> Option<Located<(u64, u64)>> {
     Some(Located { value: (both.value, both.value), place: both.place })
 }
 
+/// The keys of `deploy` that only `docker stack deploy` reads, which starts containers again unless it is told otherwise.
+const OF_STACKS: [&str; 5] = ["mode", "placement", "update_config", "rollback_config", "endpoint_mode"];
+
 /// Reads `deploy`, and returns its restart policy in the words of `docker run`.
 pub(super) fn deploy(reader: &mut Reader, yaml: Yaml, container: &mut Container) -> Option<Text> {
     if let Some(limits) = yaml.get("resources").and_then(|resources| resources.get("limits")) {
@@ -85,7 +88,12 @@ pub(super) fn deploy(reader: &mut Reader, yaml: Yaml, container: &mut Container)
         container.replicas = number(reader, replicas);
         container.is_partial |= container.replicas.is_none();
     }
-    let policy = yaml.get("restart_policy")?;
+    // With `global`, each host runs one.
+    container.is_partial |= yaml.get("mode").and_then(Yaml::scalar).is_some_and(|mode| mode != "replicated");
+    let Some(policy) = yaml.get("restart_policy") else {
+        let of_stack = OF_STACKS.iter().find_map(|key| yaml.get(key))?;
+        return Some(Text::known("always", reader.place(of_stack.span())));
+    };
     let Some(condition) = reader.text_of(policy, "condition") else {
         return Some(Text::known("always", reader.place(policy.span())));
     };

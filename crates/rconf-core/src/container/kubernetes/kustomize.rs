@@ -1,5 +1,5 @@
-//! What a `kustomization.yaml` makes of the manifests beside it: it replaces images, and makes ConfigMaps and Secrets of
-//! files.
+//! What a `kustomization.yaml` makes of the manifests beside it: it replaces images, names and namespaces, and makes
+//! ConfigMaps and Secrets of files.
 
 use super::model::{Projection, VolumeSource, Workload};
 use crate::config::join;
@@ -7,6 +7,7 @@ use crate::container::image::Image;
 use crate::container::model::{Container, Deployment, Mount};
 use crate::container::yaml::{Yaml, parse};
 use crate::text::Text;
+use std::sync::Arc;
 
 /// The file names that kustomize looks for.
 pub const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
@@ -23,9 +24,10 @@ pub fn resources(kustomization: &[u8], folder: &str) -> Vec<String> {
     paths.filter(is_here).map(|path| join(folder, path)).collect()
 }
 
-/// Does to a manifest what a kustomization in `folder` that builds on it does: replaces the images and the numbers of
-/// replicas, and gives its containers the files of which the kustomization makes ConfigMaps and Secrets. What patches change
-/// is not known then.
+/// Does to a manifest what a kustomization in `folder` that builds on it does: replaces the images, the numbers of replicas
+/// and the namespaces, gives its containers the files of which the kustomization makes ConfigMaps and Secrets, and puts
+/// prefixes and suffixes to the names of its workloads and Services. Those of ConfigMaps and Secrets stay, as they are only
+/// looked up. What patches change is not known then.
 pub fn customize(deployment: &mut Deployment, kustomization: &[u8], folder: &str) {
     let Ok(source) = std::str::from_utf8(kustomization) else { return };
     let Ok(tree) = parse(source) else { return };
@@ -42,7 +44,8 @@ pub fn customize(deployment: &mut Deployment, kustomization: &[u8], folder: &str
     for entry in root.get("replicas").into_iter().flat_map(Yaml::items) {
         let name = entry.get("name").and_then(Yaml::scalar);
         let count = entry.get("count").and_then(Yaml::scalar).and_then(|count| count.parse().ok());
-        let named = deployment.workloads.iter_mut().filter(|workload| Some(workload.name.as_str()) == name);
+        let named =
+            deployment.workloads.iter_mut().filter(|workload| name.is_some_and(|n| is_of(n, workload)));
         for replicas in named.filter_map(|workload| workload.replicas.as_mut()) {
             replicas.value = count.unwrap_or(replicas.value);
         }
@@ -52,6 +55,39 @@ pub fn customize(deployment: &mut Deployment, kustomization: &[u8], folder: &str
         let Some(text) = image.get().and_then(|text| replaced(text, &images)) else { continue };
         *image = Text { text, ..image.clone() };
     }
+    rename(deployment, root);
+}
+
+/// Puts the prefix and the suffix of a kustomization to the names of workloads and Services, and everything into its
+/// namespace.
+fn rename(deployment: &mut Deployment, root: Yaml<'_>) {
+    let text = |key: &str| root.get(key).and_then(Yaml::scalar).filter(|text| !text.is_empty());
+    let (prefix, suffix, namespace) = (text("namePrefix"), text("nameSuffix"), text("namespace"));
+    if prefix.is_none() && suffix.is_none() && namespace.is_none() {
+        return;
+    }
+    let objects = Arc::make_mut(&mut deployment.objects);
+    let of_workloads = deployment.workloads.iter_mut().map(|workload| {
+        workload.former_names.push(workload.name.clone());
+        &mut workload.name
+    });
+    for name in of_workloads.chain(objects.services.iter_mut().map(|service| &mut service.name)) {
+        *name = format!("{}{name}{}", prefix.unwrap_or_default(), suffix.unwrap_or_default());
+    }
+    let Some(namespace) = namespace else { return };
+    let all = deployment.workloads.iter_mut().map(|workload| &mut workload.namespace);
+    let all = all.chain(objects.configs.iter_mut().map(|object| &mut object.namespace));
+    let all = all.chain(objects.services.iter_mut().map(|service| &mut service.namespace));
+    let all = all.chain(objects.policies.iter_mut().map(|policy| &mut policy.namespace));
+    for own in all.chain(objects.budgets.iter_mut().map(|budget| &mut budget.namespace)) {
+        *own = Some(namespace.to_owned());
+    }
+}
+
+/// Returns whether a kustomization that names a workload so means this one. It may use the names from before other
+/// kustomizations changed it.
+fn is_of(name: &str, workload: &Workload) -> bool {
+    workload.name == name || workload.former_names.iter().any(|former| former == name)
 }
 
 /// What a patch of a kustomization changes, as far as it tells.
@@ -71,7 +107,7 @@ impl Patch {
         let is_pattern =
             |name: &str| name.contains(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '.');
         self.kind.as_deref().is_none_or(|kind| kind == workload.kind.name())
-            && self.name.as_deref().is_none_or(|name| name == workload.name || is_pattern(name))
+            && self.name.as_deref().is_none_or(|name| is_of(name, workload) || is_pattern(name))
     }
 }
 
@@ -206,6 +242,20 @@ mod tests {
             [of("k/files/redis.conf"), of("secret.conf")]
         );
         assert_eq!(files("resources: [set.yaml]\nconfigMapGenerator: [{name: conf}, 1]\n"), [None, None]);
+    }
+
+    #[test]
+    fn names_and_namespaces_are_replaced() {
+        let manifest =
+            [SET, b"---\napiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: a}\nspec: {}\n"]
+                .concat();
+        let mut deployment = read_manifest("k/set.yaml", &manifest);
+        let text = b"namePrefix: prod-\nnameSuffix: -v2\nnamespace: b\nreplicas: [{name: r, count: 5}]\n";
+        customize(&mut deployment, text, "k");
+        customize(&mut deployment, b"namePrefix: eu-\nreplicas: [{name: prod-r-v2, count: 7}]\n", "o");
+        let (set, service) = (&deployment.workloads[0], &deployment.objects.services[0]);
+        assert_eq!((set.name.as_str(), service.name.as_str()), ("eu-prod-r-v2", "eu-prod-s-v2"));
+        assert_eq!((set.namespace.as_deref(), service.namespace.as_deref()), (Some("b"), Some("b")));
     }
 
     #[test]

@@ -131,6 +131,8 @@ pub struct Workload {
     pub kind: WorkloadKind,
     /// The name.
     pub name: String,
+    /// The names that it had before kustomizations changed it.
+    pub former_names: Vec<String>,
     /// The namespace, or `None` if the manifest does not name it.
     pub namespace: Option<String>,
     /// The place of the kind.

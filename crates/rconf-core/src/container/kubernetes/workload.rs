@@ -26,6 +26,7 @@ pub(super) fn workload(reader: &mut Reader<'_>, object: Yaml<'_>, kind: Yaml<'_>
         name,
         namespace,
         place: reader.place(kind.span()),
+        former_names: Vec::new(),
         replicas: reader.number_of(spec, "replicas"),
         labels: pairs(metadata.and_then(|metadata| metadata.get("labels"))),
         annotations: [object.get("metadata"), metadata]

@@ -6,6 +6,7 @@ use super::shell::Shell;
 use super::{create, network, service};
 use crate::message::say;
 use crate::shell::{Field, Simple, is_known};
+use crate::text::Span;
 
 /// Options of docker itself that take a value.
 const GLOBAL: [&str; 12] = [
@@ -96,10 +97,12 @@ pub(super) fn command(shell: &mut Shell, docker: &Field, arguments: &[Field], si
             }
             _ => {}
         },
-        "stack" | "play" | "kube" | "pod" => {
-            let makes = rest.first().is_some_and(|field| {
-                matches!(field.text.as_str(), "create" | "deploy" | "up" | "play" | "kube")
-            });
+        "stack" if rest.first().is_some_and(|verb| verb.is("deploy") || verb.is("up")) => {
+            unfollowed_services(shell, docker.span.to(rest[0].span));
+        }
+        "play" | "kube" | "pod" => {
+            let makes =
+                rest.first().is_some_and(|field| matches!(field.text.as_str(), "create" | "play" | "kube"));
             if makes {
                 let why = say!("it starts containers in another way", "它用别的方式启动容器");
                 shell.unfollowed(docker.span.to(verb.span), why, false);
@@ -138,9 +141,13 @@ pub(super) fn compose(shell: &mut Shell, docker: &Field, arguments: &[Field], si
             }
         }
         "up" | "create" | "start" | "restart" | "scale" => {
-            let why = say!("it starts the services of a compose file", "它启动 compose 文件中的服务");
-            shell.unfollowed(docker.span.to(verb.span), why, false);
+            unfollowed_services(shell, docker.span.to(verb.span));
         }
         _ => {}
     }
+}
+
+fn unfollowed_services(shell: &mut Shell, span: Span) {
+    let why = say!("it starts the services of a compose file", "它启动 compose 文件中的服务");
+    shell.unfollowed(span, why, false);
 }

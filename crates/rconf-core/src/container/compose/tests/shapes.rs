@@ -313,6 +313,10 @@ fn restart_in_all_ways() {
         ("deploy: {restart_policy: {condition: on-failure}}\nrestart: always", "on-failure"),
         ("deploy: {restart_policy: {max_attempts: 3}}", "always"),
         ("deploy: {replicas: 3}", "(none)"),
+        // Only `docker stack deploy` reads these, which starts services again.
+        ("deploy: {mode: global}", "always"),
+        ("deploy: {placement: {constraints: [node.role == worker]}}", "always"),
+        ("deploy: {resources: {limits: {memory: 1g}}}", "(none)"),
     ] {
         assert_eq!(str_of(service(lines).restart.as_ref()), expected, "{lines}");
     }
@@ -329,6 +333,9 @@ fn limits() {
     let c = service("mem_limit: ${LIMIT}\ndeploy: {replicas: 3, mode: replicated}");
     assert!(c.is_partial && c.memory.is_none());
     assert_eq!(c.replicas.map(|r| r.value), Some(3));
+    assert!(
+        service("deploy: {mode: global}").is_partial && !service("deploy: {mode: replicated}").is_partial
+    );
     assert!(service("mem_limit: 0").memory.is_none());
     for lines in [
         "deploy: {resources: {limits: {memory: 1g}}}\nmem_limit: 2g",
