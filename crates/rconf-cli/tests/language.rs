@@ -81,3 +81,99 @@ fn a_folder_without_configurations_is_refused_in_it() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.code() == Some(2) && said.contains("这里没有找到配置"), "{said}");
 }
+
+/// Returns what a command prints in Chinese, on both outputs.
+fn printed(words: &[&str], code: i32) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rconf"));
+    command.args(words).env("LC_ALL", "zh_CN.UTF-8");
+    let output = command.output().expect("rconf runs");
+    let text = [output.stdout, output.stderr].concat();
+    let text = String::from_utf8(text).expect("UTF-8");
+    assert_eq!(output.status.code(), Some(code), "{words:?}: {text}");
+    text
+}
+
+fn is_chinese(text: &str) -> bool {
+    text.contains(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c))
+}
+
+/// Returns a text without what stands in brackets.
+fn without_brackets(text: &str) -> String {
+    let mut depth = 0;
+    let mut out = String::new();
+    for c in text.chars() {
+        depth += i32::from(c == '[');
+        if depth == 0 {
+            out.push(c);
+        }
+        depth -= i32::from(c == ']');
+    }
+    out
+}
+
+#[test]
+fn all_help_is_in_it() {
+    let commands = "lint gen init plan doctor simulate diff migrate import explain rules lsp schema slot completions man";
+    let changes = "add-node remove-node rolling-restart replace-sentinel rotate-password repair upgrade";
+    let of = |words: &[&str]| {
+        let help = printed(words, 0);
+        for english in
+            ["Usage", "Options", "Arguments", "Commands", "Print ", "[default", "ossible values", "[alias"]
+        {
+            assert!(!help.contains(english), "{words:?}: {english}: {help}");
+        }
+        // The help of an option is indented by ten columns. Names of values are no words.
+        let is_name = |line: &str| line.trim_start().starts_with("- ");
+        let lines = without_brackets(&help);
+        let mut texts = vec![String::new()];
+        for line in lines.lines() {
+            match line.strip_prefix("          ").filter(|line| !line.trim().is_empty() && !is_name(line)) {
+                Some(line) => {
+                    let text = texts.pop().unwrap_or_default();
+                    texts.push(text + line);
+                }
+                None => texts.push(String::new()),
+            }
+        }
+        for text in texts.iter().filter(|text| text.contains(' ')) {
+            assert!(is_chinese(text), "{words:?}: {text}");
+        }
+        help
+    };
+    for command in commands.split(' ') {
+        assert!(is_chinese(of(&[command, "--help"]).lines().next().unwrap_or_default()), "{command}");
+        printed(&[command, "-h"], 0);
+    }
+    for change in changes.split(' ') {
+        of(&["plan", change, "--help"]);
+    }
+    let help = of(&["--help"]);
+    assert!(help.contains("用法: rconf") && help.contains("检查配置 [别名: check]"), "{help}");
+    // The flag decides, and an error elsewhere does not keep it from doing so.
+    assert!(printed(&["--lang", "en", "lint", "--help"], 0).starts_with("Check configurations"));
+    assert!(printed(&["lint", "--bogus", "--lang=en"], 2).starts_with("error: unexpected argument"));
+}
+
+#[test]
+fn all_errors_are_in_it() {
+    for (words, code, text) in [
+        (&["lnt"][..], 2, "没有命令 `lnt`"),
+        (
+            &["lint", "--statistcs"],
+            2,
+            "没有选项 `--statistcs`，或它不能用在这里\n\n  提示: 是不是 `--statistics`？",
+        ),
+        (&["rules", "--format", "jsn"], 2, "`--format <FORMAT>` 的值 `jsn` 无效\n  [可选值: text, json]"),
+        (&["lint", "--fix", "--diff"], 2, "`--fix` 不能与 `--diff` 同用"),
+        (&["migrate", "x"], 2, "缺少必需的参数: --to <SERVER>"),
+        (&["lint", "--server"], 2, "`--server <SERVER>` 需要一个值"),
+        (&["lint", "--quiet", "--quiet"], 2, "`--quiet` 只能给出一次"),
+        (&["lint", "nowhere.conf"], 2, "错误: nowhere.conf: 没有这个文件或目录"),
+        (&["explain", "bogus"], 2, "错误: `bogus` 既不是规则，也不是指令"),
+        (&["lint", "--stdin-filename", "x"], 2, "使用 `--stdin-filename` 时，路径中必须有 `-`"),
+        (&[], 2, "用法: rconf"),
+    ] {
+        let said = printed(words, code);
+        assert!(said.contains(text), "{words:?}: {said}");
+    }
+}
