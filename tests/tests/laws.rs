@@ -319,8 +319,8 @@ proptest! {
     /// Importing what `gen` wrote, without its spec, gives a spec that generates the same files. Docker contexts of hosts
     /// stand in no file of a node, so that clusters on several hosts are left out.
     #[test]
-    fn what_gen_writes_is_imported(wanted in specs()) {
-        let text = wanted.text();
+    fn what_gen_writes_is_imported(wanted in specs(), watched in watched_specs(), is_watched in any::<bool>()) {
+        let text = if is_watched { watched.text() } else { wanted.text() };
         let spec = good(&text);
         prop_assume!(!spec.is_spread());
         let made = generate(&spec, INPUTS).expect("the password is good");

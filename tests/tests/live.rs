@@ -7,6 +7,7 @@
 //! Sentinels anew, with the texts that it holds and this many random ones. In CI, and with `RCONF_REQUIRE`, a missing server
 //! is a failure.
 
+use rconf_core::config::{Files, read_sentinel};
 use rconf_tests::differential::{
     Differential, acl_file_stop, ask_about_acl_files, ask_all, describe, is_excused, is_excused_acl_file,
 };
@@ -188,6 +189,41 @@ fn write_record(servers: &[RealServer], texts: Vec<Vec<u8>>, verdicts: &[Vec<Ver
     }
     let text = lines.into_iter().fold(String::new(), |text, line| text + &line + "\n");
     std::fs::write(ACL_FILES, text).expect("the record can be written");
+}
+
+/// Sentinels load their ACL file as servers do, except those of Redis 6.0, which do not read it.
+#[test]
+fn sentinels_load_acl_files_as_rconf_says() {
+    let Some(servers) = servers() else { return };
+    let records = Record::of_acl_files();
+    let texts: Vec<&[u8]> = records
+        .iter()
+        .step_by(100)
+        .map(|record| record.text.as_bytes())
+        .filter(|t| !t.contains(&0))
+        .collect();
+    let mut compared = 0;
+    for server in &servers {
+        for text in texts.iter().filter(|text| !is_excused_acl_file(server, text)) {
+            let verdict = server.verdict_of_sentinel_with_acl_file(text).expect("the server runs");
+            let mut files = Files::new();
+            files.insert("users.acl", text.to_vec());
+            let own = b"aclfile users.acl\nsentinel monitor m 127.0.0.1 1 2\n".to_vec();
+            let sentinel = read_sentinel("sentinel.conf", own, &files, server.server);
+            let stop = sentinel.config.refusals().iter().find(|refusal| refusal.stops_load);
+            let stop = stop.map(|refusal| refusal.at.line + 1);
+            let agrees = match &verdict {
+                Verdict::Accepts => stop.is_none(),
+                Verdict::Refuses { line, .. } => stop.is_some() && *line == stop,
+                Verdict::Unknown(_) => continue,
+            };
+            compared += 1;
+            let text = text.escape_ascii();
+            assert!(agrees, "{} b\"{text}\": the Sentinel {verdict:?}, rconf {stop:?}", server.server);
+        }
+    }
+    println!("ACL files of Sentinels: {compared} verdicts compared");
+    assert!(compared > texts.len(), "nothing was compared");
 }
 
 /// Loading an ACL file into a running server, and starting it with the file, are the same.

@@ -4,12 +4,12 @@
 
 use rconf_core::catalog::Server;
 use rconf_core::compare::compare;
-use rconf_core::config::{Files, read};
+use rconf_core::config::{Config, Files, read, read_sentinel};
 use rconf_core::migrate::{Migration, migrate};
 use rconf_tests::differential::{ask_all, is_excused};
 use rconf_tests::need::skip;
 use rconf_tests::servers::{RealServer, Role, Verdict, discover};
-use rconf_tests::texts::{Random, accepted_text};
+use rconf_tests::texts::{Random, accepted_text, sentinel_text};
 use std::sync::Mutex;
 
 const MIGRATIONS: usize = 400;
@@ -82,6 +82,69 @@ fn real_servers_accept_what_is_migrated() {
     );
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(accepted > texts / 4, "too few were accepted");
+}
+
+fn as_sentinel(text: Vec<u8>, server: Server) -> Config {
+    read_sentinel("sentinel.conf", text, &Files::new(), server).config
+}
+
+/// Returns random lines of a Sentinel's file that a server accepts.
+fn accepted_of_sentinel(random: &mut Random, server: Server) -> Vec<u8> {
+    loop {
+        let text = sentinel_text(random, server);
+        let config = as_sentinel(text.clone(), server);
+        if config.refusals().is_empty() && config.unresolved_includes().is_empty() {
+            return text;
+        }
+    }
+}
+
+/// Files of Sentinels, from each server to each other: the real one accepts what is written, and nothing is done twice.
+#[test]
+fn real_sentinels_accept_what_is_migrated() {
+    let (servers, _) = discover();
+    if servers.len() < 2 {
+        return skip("migrations of Sentinels", "fewer than two servers are fetched");
+    }
+    let mut random = Random::new(variable("RCONF_LIVE_SEED", 26_379) as u64);
+    let (mut questions, mut refused, mut changed) = (Vec::new(), 0, 0);
+    let all = variable("RCONF_LIVE_MIGRATIONS", MIGRATIONS);
+    for nth in 0..all {
+        let from = &servers[nth % servers.len()];
+        let to = &servers[(nth + 1 + nth / servers.len() % (servers.len() - 1)) % servers.len()];
+        let text = accepted_of_sentinel(&mut random, from.server);
+        let old = as_sentinel(text.clone(), from.server);
+        let Ok(migration) = migrate(&old, to.server, true, |text| as_sentinel(text, to.server)) else {
+            refused += 1;
+            continue;
+        };
+        changed += usize::from(migration.text != text);
+        let new = as_sentinel(migration.text.clone(), to.server);
+        let again = migrate(&new, to.server, true, |text| as_sentinel(text, to.server)).expect("it fits");
+        assert_eq!(again.text, migration.text, "{} {} {}", from.server, to.server, text.escape_ascii());
+        questions.push((to, migration.text));
+    }
+    let wrong = Mutex::new(Vec::new());
+    let accepted = Mutex::new(0);
+    ask_all(Role::Sentinel, &questions, 2, |at, verdict| match verdict {
+        Verdict::Accepts => *accepted.lock().expect("no thread panicked") += 1,
+        Verdict::Unknown(_) => {}
+        Verdict::Refuses { .. } if is_excused(questions[at].0, &questions[at].1) => {}
+        Verdict::Refuses { line, message } => {
+            let (to, text) = &questions[at];
+            let line = format!("{}, line {line:?}: {message}\n  {}", to.server, text.escape_ascii());
+            wrong.lock().expect("no thread panicked").push(line);
+        }
+    });
+    let wrong = wrong.into_inner().expect("no thread panicked");
+    let accepted = accepted.into_inner().expect("no thread panicked");
+    println!(
+        "{all} files of Sentinels, {refused} have no counterpart, {changed} changed; {accepted} accepted by the real Sentinel, {} \
+         refused",
+        wrong.len()
+    );
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(accepted > all / 4 && changed > 0, "too few were accepted");
 }
 
 /// Between all servers of the catalog: the result is accepted, nothing is done twice, and where the defaults of the old

@@ -12,7 +12,9 @@ use rconf_core::compare::compare;
 use rconf_core::config::Config;
 use rconf_core::message::Language;
 use rconf_core::report::comparison;
-use rconf_core::session::{Classified, FileKind, Given, NotWhole, check_whole, read_configuration};
+use rconf_core::session::{
+    Classified, FileKind, Given, NotWhole, check_whole, read_configuration, read_sentinel_configuration,
+};
 use std::io::Write;
 use std::path::Path;
 
@@ -36,13 +38,23 @@ pub fn run(args: &Diff, out: &mut impl Write) -> Result<u8, Failure> {
 /// Reads a configuration, all of which has to be known.
 fn open(path: &Path, server: Option<Server>) -> Result<Config, Failure> {
     let bytes = files::read(path)?;
-    whole(path, &bytes, server)
+    whole_of(path, &bytes, server, false)
 }
 
-/// Returns the configuration of a server, with all that it includes.
-pub fn whole(path: &Path, bytes: &[u8], server: Option<Server>) -> Result<Config, Failure> {
+/// Returns the configuration of a server, or that of a Sentinel if `may_be_sentinel`, with all that it includes.
+pub fn whole_of(
+    path: &Path,
+    bytes: &[u8],
+    server: Option<Server>,
+    may_be_sentinel: bool,
+) -> Result<Config, Failure> {
     let (is_stdin, shown) = (path.as_os_str() == "-", shown(path));
     let kind = Classified::of(if is_stdin { "" } else { &shown }, bytes, Given::ByName).kind;
+    let fail = |why: NotWhole| Failure::Read { path: path.to_path_buf(), why: why.to_string() };
+    if kind == FileKind::Sentinel && may_be_sentinel {
+        let config = read_sentinel_configuration(&Disk::default(), &shown, bytes, server);
+        return check_whole(&config).map(|()| config).map_err(fail);
+    }
     if kind != FileKind::Server {
         let why = match language() {
             Language::English => format!(
@@ -54,7 +66,6 @@ pub fn whole(path: &Path, bytes: &[u8], server: Option<Server>) -> Result<Config
         return Err(Failure::Read { path: path.to_path_buf(), why });
     }
     let config = read_configuration(&Disk::default(), &shown, bytes, server);
-    let fail = |why: NotWhole| Failure::Read { path: path.to_path_buf(), why: why.to_string() };
     check_whole(&config).map(|()| config).map_err(fail)
 }
 

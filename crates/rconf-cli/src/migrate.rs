@@ -1,7 +1,7 @@
 //! `rconf migrate`.
 
 use crate::args::{Migrate, TableFormat};
-use crate::compare::{shown, whole};
+use crate::compare::{shown, whole_of};
 use crate::disk::Disk;
 use crate::error::Failure;
 use crate::exit;
@@ -11,7 +11,7 @@ use crate::server::server as server_named;
 use crate::{diff, files, write};
 use rconf_core::migrate::{Migration, Obstacle, migrate};
 use rconf_core::report::migration;
-use rconf_core::session::{named_server, read_configuration};
+use rconf_core::session::{named_server, read_configuration, read_sentinel_configuration};
 use std::io::Write;
 use std::path::Path;
 
@@ -34,9 +34,16 @@ pub fn run(args: &Migrate, out: &mut impl Write) -> Result<u8, Failure> {
         );
         return Err(Failure::Usage(why.to_owned()));
     }
-    let old = whole(&args.path, &bytes, Some(from))?;
+    let old = whole_of(&args.path, &bytes, Some(from), true)?;
     let path = shown(&args.path);
-    let again = |text: Vec<u8>| read_configuration(&Disk::default(), &path, &text, Some(to));
+    let again = |text: Vec<u8>| {
+        let disk = Disk::default();
+        if old.is_of_sentinel() {
+            read_sentinel_configuration(&disk, &path, &text, Some(to))
+        } else {
+            read_configuration(&disk, &path, &text, Some(to))
+        }
+    };
     let outcome = migrate(&old, to, !args.new_defaults, again);
     if args.format == TableFormat::Json {
         let of = outcome.as_ref().map_err(Vec::as_slice);

@@ -4,6 +4,7 @@ use super::real::RealServer;
 use super::run::{End, run};
 use super::verdict::Verdict;
 use std::io::{BufRead, BufReader, Error, Write};
+use std::net::TcpListener;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -62,13 +63,20 @@ impl RealServer {
         let (end, lines) = run(self.with_acl_file(folder.path()), TIME, |line| {
             line.contains("eady to accept connections") || line.contains("The server is now ready")
         })?;
-        Ok(match end {
-            End::Seen => Verdict::Accepts,
-            _ => match lines.iter().find_map(|line| line.split_once("because of ACL errors: ")) {
-                Some((_, faults)) => refusal(faults),
-                None => Verdict::Unknown(lines.join(" | ")),
-            },
-        })
+        Ok(of_start(&end, &lines))
+    }
+
+    /// Starts the server as a Sentinel with an ACL file, and returns whether it does.
+    pub fn verdict_of_sentinel_with_acl_file(&self, text: &[u8]) -> std::io::Result<Verdict> {
+        let folder = tempfile::tempdir()?;
+        std::fs::write(folder.path().join(FILE), text)?;
+        let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
+        let lines = format!("port {port}\naclfile ./{FILE}\nsentinel monitor m 127.0.0.1 1 2\n");
+        std::fs::write(folder.path().join("sentinel.conf"), lines)?;
+        let mut command = self.command();
+        command.current_dir(folder.path()).args(["./sentinel.conf", "--sentinel"]);
+        let (end, lines) = run(command, TIME, |line| line.contains("Sentinel ID is"))?;
+        Ok(of_start(&end, &lines))
     }
 }
 
@@ -101,6 +109,15 @@ impl AclServer<'_> {
             Some(faults) if faults.contains("ACL errors detected") => refusal(faults),
             _ => Verdict::Unknown(said),
         })
+    }
+}
+
+/// Returns the verdict of a server that was started with an ACL file.
+fn of_start(end: &End, lines: &[String]) -> Verdict {
+    match lines.iter().find_map(|line| line.split_once("because of ACL errors: ")) {
+        _ if matches!(end, End::Seen) => Verdict::Accepts,
+        Some((_, faults)) => refusal(faults),
+        None => Verdict::Unknown(lines.join(" | ")),
     }
 }
 

@@ -103,3 +103,10 @@ fn nodes_are_reached_from_outside() {
 fn replicas_are_on_other_hosts() {
     scenario("hosts", &["valkey:8.1"], |engine, images| hosts::hosts(engine, &images[0]));
 }
+
+#[test]
+fn a_lost_host_of_a_watched_master_loses_no_key() {
+    scenario("hosts with Sentinels", &["valkey:8.1"], |engine, images| {
+        hosts::sentinels_on_hosts(engine, &images[0])
+    });
+}

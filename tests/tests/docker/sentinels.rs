@@ -3,9 +3,9 @@
 use crate::Image;
 use rconf_tests::docker::{ArgvWatch, Engine, Generated, KEYS};
 
-/// The number of a node in the answer of a Sentinel that is asked for the master, which is its port.
-fn master(made: &Generated<'_>, sentinel: &str) -> Option<String> {
-    let answer = made.plan(&["cli", sentinel, "sentinel", "get-master-addr-by-name", "rconf-t7"]);
+/// Returns the port of the master, as a Sentinel tells it, and writes the answer to `nodes.txt`.
+pub fn master(made: &Generated<'_>, sentinel: &str, name: &str) -> Option<String> {
+    let answer = made.plan(&["cli", sentinel, "sentinel", "get-master-addr-by-name", name]);
     std::fs::write(made.path().join("nodes.txt"), &answer).expect("it is written");
     answer.lines().nth(1).map(|port| port.trim().to_owned())
 }
@@ -18,6 +18,7 @@ pub fn sentinels(engine: &Engine, (_, old): &Image, (_, new): &Image) {
          [docker]\nimage = \"{old}\"\n[config]\nrepl-diskless-sync-delay = 0\n"
     );
     let made = Generated::of_spec(engine, "rconf-t7", &spec);
+    let master = |made: &Generated<'_>, sentinel: &str| master(made, sentinel, "rconf-t7");
     let watch = ArgvWatch::start();
     let before = made.password();
     watch.add(&before);

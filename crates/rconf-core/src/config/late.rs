@@ -17,7 +17,9 @@ pub(super) fn check(reading: &mut Reading<'_>) {
     let of_sentinel =
         reading.sentinel.as_mut().map_or_else(Vec::new, |lines| lines.read_kept(&reading.config));
     let unknown_in_users = std::mem::take(&mut reading.unknown_in_users);
-    let in_acl_file = acl_file::load(reading);
+    // The Sentinel of Redis 6.0 loads neither its users nor its ACL file.
+    let loads_users = !(reading.config.is_of_sentinel && reading.config.server.release() == (6, 0));
+    let in_acl_file = if loads_users { acl_file::load(reading) } else { Vec::new() };
     let config = &reading.config;
     let meant = directives_meant(config, config.refusals.iter().chain(&queued));
     let mut late = Late { config, meant, found: Vec::new() };
@@ -31,8 +33,7 @@ pub(super) fn check(reading: &mut Reading<'_>) {
     }
     late.cluster();
     late.found.extend(queued);
-    // The Sentinel of Redis 6.0 loads neither its users nor its ACL file.
-    if !(config.is_of_sentinel && config.server.release() == (6, 0)) {
+    if loads_users {
         late.aclfile_with_users();
         late.users(reading.channels_by_default(), unknown_in_users);
         late.found.extend(in_acl_file.into_iter().filter(|refusal| !is_of_module(config, refusal)));

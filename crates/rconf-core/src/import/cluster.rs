@@ -2,8 +2,9 @@
 
 use super::directives::{Directives, directives};
 use super::model::{Imported, NotImported};
-use super::nodes::{Found, found};
+use super::nodes::{Found, each_once, found};
 use super::roles::generated_master;
+use super::sentinels::{WatchedSet, watched};
 use crate::catalog::{Server, id};
 use crate::cluster::{CreateCall, Node};
 use crate::container::{Deployment, Image};
@@ -22,12 +23,14 @@ use std::net::IpAddr;
 ///
 /// Returns an error if there are no nodes, or if no spec can describe them.
 pub fn import(nodes: &[Node], deployments: &[&Deployment]) -> Result<Imported, NotImported> {
-    let all = found(nodes, deployments);
+    let mut all = found(nodes, deployments);
+    let mut set = None;
     if all.is_empty() {
-        let has_sentinels = nodes.iter().any(|node| node.sentinel().is_some());
-        return Err(if has_sentinels { NotImported::Sentinels } else { NotImported::NoNodes });
+        let (watching, servers) = watched(nodes)?.ok_or(NotImported::NoNodes)?;
+        all = each_once(servers.into_iter(), deployments);
+        set = Some(watching);
     }
-    let mut draft = Draft::new(&all, deployments);
+    let mut draft = Draft::new(&all, deployments, set);
     let base = draft.read_without_directives()?;
     let given = directives(&all, &base);
     let text = draft.text(&given);
@@ -60,6 +63,8 @@ pub(super) struct Draft<'a> {
     /// Whether there is an ACL file.
     pub(super) users: bool,
     pub(super) described: DescribedCluster,
+    /// The Sentinels, if the nodes are a master and its replicas.
+    pub(super) watched: Option<WatchedSet>,
     /// The addresses of single nodes, by their index.
     pub(super) addresses: BTreeMap<usize, IpAddr>,
     /// The roles of single nodes, by their index.
@@ -68,7 +73,7 @@ pub(super) struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    fn new(all: &'a [Found<'a>], deployments: &[&Deployment]) -> Self {
+    fn new(all: &'a [Found<'a>], deployments: &[&Deployment], watched: Option<WatchedSet>) -> Self {
         let first = &all[0];
         let nodes: Vec<Node> = all.iter().map(|found| found.node.clone()).collect();
         let owned: Vec<Deployment> = deployments.iter().map(|deployment| (*deployment).clone()).collect();
@@ -88,10 +93,16 @@ impl<'a> Draft<'a> {
             tls: None,
             users: false,
             described,
+            watched,
             addresses: BTreeMap::new(),
             roles: BTreeMap::new(),
             notes: Vec::new(),
         };
+        for note in
+            draft.watched.iter_mut().flat_map(|set| std::mem::take(&mut set.notes)).collect::<Vec<_>>()
+        {
+            draft.note(note);
+        }
         draft.server();
         draft.ports();
         draft.name();
@@ -191,6 +202,10 @@ impl<'a> Draft<'a> {
     }
 
     fn replicas(&mut self, deployments: &[&Deployment]) {
+        if self.watched.is_some() {
+            self.replicas = u16::try_from(self.all.len().saturating_sub(1)).unwrap_or(u16::MAX);
+            return;
+        }
         let mut calls = deployments.iter().flat_map(|deployment| &deployment.cli);
         let created = calls.find_map(CreateCall::new);
         let generated = self.all.iter().filter_map(|found| generated_master(found)).count();
@@ -215,8 +230,14 @@ impl<'a> Draft<'a> {
         let is_own = |found: &Found<'_>| {
             found.announced.is_none() || found.address.is_none() || found.announced == found.address
         };
-        self.by_hostname =
-            self.all.iter().any(|found| !found.config().text(id::CLUSTER_ANNOUNCE_HOSTNAME).is_empty());
+        self.by_hostname = self.all.iter().any(|found| {
+            let config = found.config();
+            // Servers that Sentinels watch announce one name or address.
+            let names_host = self.watched.is_some()
+                && !config.text(id::REPLICA_ANNOUNCE_IP).is_empty()
+                && found.announced.is_none();
+            names_host || !config.text(id::CLUSTER_ANNOUNCE_HOSTNAME).is_empty()
+        });
         let publishes =
             |found: &Found<'_>| found.container.is_some_and(|container| !container.ports.is_empty());
         let of_subnet = |address: IpAddr| self.subnet.is_some_and(|(net, _)| net.contains(&address));

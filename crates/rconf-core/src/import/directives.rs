@@ -72,6 +72,12 @@ fn of_node(config: &Config, generated: &Config, left_out: &mut Vec<String>) -> B
         if lines.contains_key(&directive.id) || is_same(config, generated, directive) {
             continue;
         }
+        // Sentinels find servers at what the spec lets them announce.
+        let is_of_cluster = directive.name.starts_with("cluster-");
+        let is_announced = [id::REPLICA_ANNOUNCE_IP, id::REPLICA_ANNOUNCE_PORT].contains(&directive.id);
+        if !generated.is_cluster() && (is_of_cluster || is_announced) {
+            continue;
+        }
         // The settings of containers, which every generated node has in another form.
         let is_of_host = [id::LOGFILE, id::BIND, id::PROTECTED_MODE].contains(&directive.id);
         if is_set_by_rconf(directive.id) || is_of_host {

@@ -5,6 +5,7 @@ mod directives;
 mod model;
 mod nodes;
 mod roles;
+mod sentinels;
 mod toml;
 mod write;
 

@@ -22,12 +22,6 @@ pub enum NotImported {
     /// No configuration is of a cluster node.
     #[error("no node of a cluster was found: no configuration has `cluster-enabled yes`")]
     NoNodes,
-    /// The configurations are of Sentinels and of the servers that they watch.
-    #[error(
-        "these are Sentinels and the servers that they watch, which cannot be imported yet: write an rconf.toml with \
-         `mode = \"sentinel\"` below `[cluster]`, and their ports"
-    )]
-    Sentinels,
     /// The nodes make no cluster that rconf can describe.
     #[error("these nodes make no cluster that rconf.toml can describe: {0}")]
     NoSpec(String),

@@ -40,8 +40,17 @@ impl Found<'_> {
 
 /// Returns the cluster nodes among `nodes`, each once, in the order of their ports.
 pub(super) fn found<'a>(nodes: &'a [Node], deployments: &'a [&'a Deployment]) -> Vec<Found<'a>> {
+    let nodes = nodes.iter().filter(|node| node.config.is_cluster() && node.sentinel().is_none());
+    each_once(nodes, deployments)
+}
+
+/// Returns nodes, each once, in the order of their ports.
+pub(super) fn each_once<'a>(
+    nodes: impl Iterator<Item = &'a Node>,
+    deployments: &'a [&'a Deployment],
+) -> Vec<Found<'a>> {
     let mut by_place: BTreeMap<String, Found<'a>> = BTreeMap::new();
-    for node in nodes.iter().filter(|node| node.config.is_cluster() && node.sentinel().is_none()) {
+    for node in nodes {
         let container = node.runs_in.as_ref().and_then(|runs| {
             deployments.get(runs.deployment).and_then(|deployment| deployment.containers.get(runs.container))
         });
@@ -104,12 +113,13 @@ fn of_node<'a>(node: &'a Node, container: Option<&'a Container>) -> Found<'a> {
     let attached = container.into_iter().flat_map(|container| &container.networks);
     let mut fixed = attached.flat_map(|network| [&network.ipv4, &network.ipv6]).flatten();
     let address = fixed.find_map(|text| text.get()?.parse().ok());
-    let announced = std::str::from_utf8(config.text(id::CLUSTER_ANNOUNCE_IP)).ok();
+    let announces = if config.is_cluster() { id::CLUSTER_ANNOUNCE_IP } else { id::REPLICA_ANNOUNCE_IP };
+    let announced = std::str::from_utf8(config.text(announces)).ok();
     let announced = announced.and_then(|text| text.parse().ok());
     Found { node, container, port, bus_port, address, announced }
 }
 
-fn client_port(config: &Config) -> u16 {
+pub(super) fn client_port(config: &Config) -> u16 {
     let port = match config.integer(id::TLS_PORT) {
         0 => config.integer(id::PORT),
         port => port,

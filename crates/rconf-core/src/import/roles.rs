@@ -4,6 +4,7 @@ use super::cluster::Draft;
 use super::directives::Directives;
 use super::model::NotImported;
 use super::nodes::Found;
+use super::sentinels::followed;
 use crate::diagnostic::Severity;
 use crate::message::say;
 use crate::spec::{self, Spec};
@@ -93,6 +94,9 @@ impl Draft<'_> {
                 }
                 (None, Some(master)) => wanted.extend(position(&master).map(|master| (nth, Some(master)))),
                 (None, None) if described.is_added_master => _ = wanted.insert(nth, None),
+                (None, None) if self.watched.is_some() => {
+                    wanted.extend(followed(self.all, found).map(|master| (nth, master)));
+                }
                 (None, None) => {}
             }
         }

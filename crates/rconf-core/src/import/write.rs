@@ -48,12 +48,24 @@ impl Draft<'_> {
     }
 
     fn cluster(&self, out: &mut Toml) {
+        if self.watched.is_some() {
+            out.text("mode", "sentinel");
+        }
         let ports: Vec<u16> = self.all.iter().map(|found| found.port).collect();
         out.text("ports", &show_ports(&ports));
         out.number("replicas", self.replicas);
         let bus: Option<Vec<u16>> = self.all.iter().map(|found| found.bus_port).collect();
         if let Some(bus) = bus {
             out.text("bus-ports", &show_ports(&bus));
+        }
+        if let Some(set) = &self.watched {
+            out.table("[sentinel]");
+            out.text("master-name", &set.master_name);
+            out.text("ports", &show_ports(&set.ports));
+            out.number("quorum", set.quorum);
+            out.number("down-after-milliseconds", set.down_after);
+            out.number("failover-timeout", set.failover_timeout);
+            out.number("parallel-syncs", set.parallel_syncs);
         }
     }
 

@@ -5,6 +5,7 @@ mod added;
 mod line;
 mod model;
 mod rewrite;
+mod sentinel;
 #[cfg(test)]
 mod tests;
 mod written;

@@ -1,6 +1,7 @@
 use super::added;
 use super::line::{Fate, fate, line_break, takes};
 use super::model::{Migration, Obstacle, Step, StepKind};
+use super::sentinel::{fate_in_sentinel, line_for_names};
 use crate::catalog::{Server, find};
 use crate::config::{At, Config, Setting};
 use crate::message::{Message, say};
@@ -9,7 +10,8 @@ use crate::text::{LineTable, Span};
 use std::collections::BTreeMap;
 
 /// Rewrites the file of a configuration for another server. `read_again` reads a text in place of that file, with the same
-/// included files, for that server. With `keep`, a line is added for each default that differs.
+/// included files, for that server. With `keep`, a line is added for each default that differs. A configuration that was read
+/// as a Sentinel's is rewritten for the Sentinel of that server.
 ///
 /// # Errors
 ///
@@ -41,12 +43,26 @@ pub fn migrate(
     let mut rewriting = Rewriting { old, to, edits: Vec::new(), steps: Vec::new(), feared: BTreeMap::new() };
     rewriting.lines();
     let mut text = rewriting.text();
+    if let Some(line) = line_for_names(old, to).filter(|_| old.is_of_sentinel()) {
+        text = joined(&text, &[line, line_break(&text)].concat());
+        let message = say!(
+            "{from} looks up all host names, and {to} only where `sentinel resolve-hostnames yes` stands",
+            "{from} 会解析所有主机名，{to} 只在写了 `sentinel resolve-hostnames yes` 时才解析",
+            from = old.server(),
+            to
+        );
+        rewriting.steps.push(Step { line: None, kind: StepKind::Added, message });
+    }
     let mut new = read_again(text.clone());
     let obstacles = rewriting.obstacles(&new);
     if !obstacles.is_empty() {
         return Err(obstacles);
     }
     let mut steps = rewriting.steps;
+    // The defaults of a Sentinel are its own, and the same on all servers.
+    if old.is_of_sentinel() {
+        return Ok(Migration { text, steps });
+    }
     if keep {
         let (more, added) = added::lines(old, &new, line_break(source.document.bytes()));
         if !more.is_empty() {
@@ -98,7 +114,8 @@ impl Rewriting<'_> {
             match line.kind {
                 LineKind::Comment => self.comment(at),
                 LineKind::Directive { .. } => {
-                    let fate = fate(old, at, by_line.get(&nth).copied(), self.to);
+                    let decide = if old.is_of_sentinel() { fate_in_sentinel } else { fate };
+                    let fate = decide(old, at, by_line.get(&nth).copied(), self.to);
                     self.take(at, fate);
                 }
                 LineKind::Blank | LineKind::Unbalanced(_) => {}

@@ -1,6 +1,6 @@
 use super::{Migration, Obstacle, StepKind, migrate};
 use crate::catalog::Server;
-use crate::config::{Files, read};
+use crate::config::{Files, read, read_sentinel};
 
 fn server(name: &str) -> Server {
     Server::parse(name).expect("a server of the catalog")
@@ -102,4 +102,50 @@ fn nothing_changes_for_the_same_server() {
     for server in ["redis:7.2", "redis:8.8"] {
         assert_eq!(text(server, server, old), "masterauth a\nsave 1 2 3 4\nreplica-priority 5\n");
     }
+}
+
+/// Returns the file of a Sentinel for another server, or the lines that have no counterpart.
+fn of_sentinel(from: &str, to: &str, text: &str) -> Result<String, Vec<usize>> {
+    let read = |text: Vec<u8>, server| read_sentinel("sentinel.conf", text, &Files::new(), server).config;
+    let old = read(text.as_bytes().to_vec(), server(from));
+    assert_eq!(old.refusals(), [], "{text}");
+    match migrate(&old, server(to), true, |text| read(text, server(to))) {
+        Ok(migration) => Ok(String::from_utf8(migration.text).expect("it is UTF-8")),
+        Err(obstacles) => Err(obstacles.iter().map(|obstacle| obstacle.line).collect()),
+    }
+}
+
+#[test]
+fn files_of_sentinels_are_rewritten() {
+    let monitor = "sentinel monitor m 10.0.0.1 6379 2\n";
+    let reboot = format!("{monitor}sentinel primary-reboot-down-after-period m 500\n");
+    let renamed = reboot.replace("primary-", "master-");
+    assert_eq!(of_sentinel("valkey:9.1", "redis:7.0", &reboot), Ok(renamed.clone()));
+    assert_eq!(of_sentinel("redis:7.0", "valkey:9.1", &renamed), Ok(renamed.clone()), "it knows both names");
+    assert_eq!(of_sentinel("redis:7.0", "redis:6.2", &renamed), Err(vec![2]));
+    let default = renamed.replace("500", "0");
+    let commented = default.replace("sentinel master", "# sentinel master");
+    assert_eq!(of_sentinel("redis:7.0", "redis:6.2", &default), Ok(commented));
+}
+
+#[test]
+fn names_and_passwords_of_sentinels_stay_what_they_are() {
+    let named = "sentinel monitor m redis-1.internal 6379 2\n";
+    let with_line = format!("{named}\nsentinel resolve-hostnames yes\n");
+    // Redis 6.0 looks the name up when it reads the file, here without an answer.
+    let old = "sentinel monitor m localhost 6379 2\n";
+    assert_eq!(
+        of_sentinel("redis:6.0", "redis:7.0", old),
+        Ok(with_line.replace("redis-1.internal", "localhost"))
+    );
+    let back = of_sentinel("redis:7.0", "redis:6.0", &with_line);
+    assert_eq!(back, Ok(with_line.replace("sentinel resolve", "# sentinel resolve")));
+    let access = "requirepass a-password\nsentinel sentinel-pass a-password\n";
+    let commented = access.replace("sentinel sentinel", "# sentinel sentinel");
+    assert_eq!(of_sentinel("redis:7.0", "redis:6.0", access), Ok(commented));
+    let differs = access.replace("sentinel-pass a", "sentinel-pass b");
+    assert_eq!(of_sentinel("redis:7.0", "redis:6.0", &differs), Err(vec![2]));
+    assert_eq!(of_sentinel("redis:7.0", "redis:6.0", "user default on nopass ~* +@all\n"), Err(vec![1]));
+    let ignored = of_sentinel("redis:6.0", "redis:7.0", "user default on nopass ~* +@all\n");
+    assert_eq!(ignored, Ok("# user default on nopass ~* +@all\n".to_owned()));
 }

@@ -36,7 +36,7 @@ pub use looks::mentions_server;
 pub use plans::{PlanFile, Plans, manifests_beside, plans_beside};
 pub use run::{File, Outcome, Session};
 pub use spec::Spec;
-pub use whole::{NotWhole, check_whole, named_server, read_configuration};
+pub use whole::{NotWhole, check_whole, named_server, read_configuration, read_sentinel_configuration};
 pub use workspace::Workspace;
 
 /// A file in memory.

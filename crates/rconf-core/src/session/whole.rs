@@ -1,7 +1,7 @@
 use super::Environment;
 use super::includes::read_nodes;
 use crate::catalog::Server;
-use crate::cluster::{NodeReader, server_in};
+use crate::cluster::{ForSentinels, NodeReader, server_in};
 use crate::config::{self, Config, Files};
 use thiserror::Error;
 
@@ -51,6 +51,21 @@ pub fn read_configuration<E: Environment>(
     let nodes = read_nodes(environment, &reader, path, bytes, false);
     let read = nodes.into_iter().next().map(|node| node.config);
     read.unwrap_or_else(|| config::read(path, bytes.to_vec(), &Files::new(), server.unwrap_or_default()))
+}
+
+/// Returns the configuration of a Sentinel as [`read_configuration`] does that of a server.
+pub fn read_sentinel_configuration<E: Environment>(
+    environment: &E,
+    path: &str,
+    bytes: &[u8],
+    server: Option<Server>,
+) -> Config {
+    let reader =
+        NodeReader { server, alone: true, sentinels: Some(ForSentinels::ALL), ..NodeReader::default() };
+    let nodes = read_nodes(environment, &reader, path, bytes, true);
+    let read = nodes.into_iter().next().map(|node| node.config);
+    let server = server.unwrap_or_default();
+    read.unwrap_or_else(|| config::read_sentinel(path, bytes.to_vec(), &Files::new(), server).config)
 }
 
 /// Checks that all of a configuration is known.

@@ -19,7 +19,9 @@ pub(super) fn address_of(master: &Master) -> String {
 /// Returns whether a Sentinel watches a host name, which is neither an address nor a marker that something replaces.
 pub(super) fn is_host_name(master: &Master) -> bool {
     let host = &master.host.value;
-    let is_marker = host.is_empty() || host.iter().any(|b| b"${}<>%@".contains(b));
+    // `REDIS_MASTER_HOST` is the name of a variable whose value a script puts there.
+    let is_variable = host.contains(&b'_') && !host.iter().any(u8::is_ascii_lowercase);
+    let is_marker = is_variable || host.is_empty() || host.iter().any(|b| b"${}<>%@".contains(b));
     !is_marker && master.host.text().parse::<IpAddr>().is_err()
 }
 
