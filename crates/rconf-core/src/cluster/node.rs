@@ -54,7 +54,7 @@ pub struct RunsIn {
     /// What the container shares names with: the path of the plan, or the folder of a manifest.
     pub(super) scope: String,
     /// The names and static addresses at which others in that scope find the container.
-    pub(super) names: Vec<String>,
+    pub(crate) names: Vec<String>,
     /// How many such containers the plan runs, if that is known.
     pub(crate) copies: Option<u64>,
     /// Whether something is mounted at a folder for data.

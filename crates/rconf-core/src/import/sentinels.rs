@@ -109,8 +109,8 @@ fn port(one: &SentinelNode<'_>) -> u16 {
 /// Returns the master that a server follows, by its index; `Some(None)` for one that follows none. Returns `None` if the
 /// master is none of the servers.
 pub(super) fn followed(all: &[Found<'_>], found: &Found<'_>) -> Option<Option<usize>> {
-    let setting = [id::REPLICAOF, id::SLAVEOF].into_iter().find_map(|d| found.config().setting(d));
-    let Some(Value::ReplicaOf(Some((host, port)))) = setting.map(|setting| &setting.value) else {
+    let Some(Value::ReplicaOf(Some((host, port)))) = found.config().replicaof().map(|line| &line.value)
+    else {
         return Some(None);
     };
     let host = String::from_utf8_lossy(host);
