@@ -6,7 +6,7 @@ use super::registry::METAS;
 use crate::catalog::{Server, find_any, has_command};
 use crate::config::Files;
 use crate::diagnostic::{Group, Meta, Section, Severity};
-use crate::explain::{self, Kind, LOOPBACK, message};
+use crate::explain::{Kind, LOOPBACK, kind, message, words as words_of};
 use crate::message::Language;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -220,7 +220,7 @@ const PAIR: char = '\n';
 
 /// Returns whether a word occurs in any sentence.
 fn is_plain(word: &str) -> bool {
-    explain::kind(word) == Kind::Plain
+    kind(word) == Kind::Plain
 }
 
 /// Returns the words, and the pairs of neighboring words.
@@ -231,7 +231,7 @@ fn features(words: &[String]) -> BTreeSet<String> {
 
 /// Returns the words of a message that are the same each time, as the causes are found by them.
 fn words(text: &str) -> Vec<String> {
-    explain::words(text).into_iter().map(Cow::into_owned).collect()
+    words_of(text).into_iter().map(Cow::into_owned).collect()
 }
 
 /// Returns the rules that refuse the line of configuration which a server printed (`>>> '…'`) when it failed
