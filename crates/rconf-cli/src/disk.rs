@@ -6,11 +6,11 @@ use crate::system;
 use rayon::prelude::*;
 use rconf_core::config::join;
 use rconf_core::container::OnHost;
-use rconf_core::session::{Environment, Known, Stamp};
+use rconf_core::session::{Environment, Known, Searched, Stamp};
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, UNIX_EPOCH};
 
 /// The minimum number of items per thread.
@@ -22,6 +22,8 @@ pub struct Disk {
     /// The number of threads. `None` means one per core.
     pub jobs: Option<usize>,
     texts: Texts,
+    /// What a search of folders has seen.
+    searched: OnceLock<Searched>,
     /// The paths that were asked for, if they are to be watched.
     asked: Option<Mutex<BTreeSet<String>>>,
     /// What is kept from one run to the next.
@@ -98,6 +100,11 @@ impl Disk {
         }
     }
 
+    /// Keeps what a search of folders has seen, which is the first one.
+    pub fn has_searched(&self, searched: Searched) {
+        let _ = self.searched.set(searched);
+    }
+
     fn note(&self, path: Option<&str>) {
         if let (Some(asked), Some(path)) = (&self.asked, path)
             && let Ok(mut asked) = asked.lock()
@@ -150,6 +157,12 @@ impl Environment for Disk {
 
     fn known(&self) -> Option<&Known> {
         self.known.as_deref()
+    }
+
+    fn searched(&self, folder: &str) -> Option<&Searched> {
+        // Whoever watches has to be told of each folder that counts, and an editor may hold files that are not on the disk.
+        let is_whole = self.asked.is_none() && self.texts.by_path.is_empty();
+        self.searched.get().filter(|searched| is_whole && searched.covers(folder))
     }
 
     fn each<T: Sync, R: Send>(&self, items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {

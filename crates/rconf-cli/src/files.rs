@@ -6,7 +6,7 @@ use crate::search::{Search, search};
 use crate::settings::Finder;
 use rayon::prelude::*;
 use rconf_core::lint::SETTINGS_FILE;
-use rconf_core::session::{FileKind, Given};
+use rconf_core::session::{FileKind, Given, Searched};
 use std::collections::HashSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -54,6 +54,8 @@ pub struct Paths {
     pub files: Vec<Found>,
     /// The folders.
     pub folders: Vec<Folder>,
+    /// What the search has seen beside the files.
+    pub searched: Searched,
 }
 
 /// Finds the files that the paths stand for. Folders are searched.
@@ -108,7 +110,7 @@ fn drop_duplicates(paths: &mut Paths) {
         let path = file.path.as_os_str().as_encoded_bytes();
         path.strip_prefix(b"./").unwrap_or(path).to_vec()
     };
-    let Paths { files, folders } = paths;
+    let Paths { files, folders, .. } = paths;
     files.retain(|file| {
         let is_new = seen.insert(bytes(file));
         if let Some(folder) = file.folder.filter(|_| !is_new) {
@@ -134,7 +136,7 @@ fn find_in(path: &Path, args: &Lint, finder: &mut Finder, paths: &mut Paths) -> 
     }
     let named = if args.force_exclude { Path::new("") } else { path };
     let search_for = Search { named, hidden: args.hidden, all: args.show_files };
-    let found = search(path, &search_for, finder)?;
+    let found = search(path, &search_for, finder, &mut paths.searched)?;
     let file = |(path, settings)| Found {
         path,
         settings,

@@ -60,7 +60,8 @@ pub fn gather_taken(
     let mut planned = Vec::new();
     // The searched folders in which something was found.
     let mut filled: HashSet<usize> = HashSet::new();
-    let Paths { files, folders } = &mut paths;
+    let Paths { files, folders, searched } = &mut paths;
+    disk.has_searched(std::mem::take(searched));
     for (mut found, fate) in files.drain(..).zip(fates) {
         let taken = match fate {
             Fate::Taken(taken) => taken,
@@ -155,6 +156,9 @@ fn useless(plan: &PlanFile) -> Option<Foreign> {
         _ if plan.given != Given::ByName => return None,
         Kind::Values => return Some(Foreign::Values),
         Kind::Env => return Some(Foreign::Environment),
+        Kind::Dockerfile | Kind::Systemd | Kind::Script => {
+            return (!mentions_server(&plan.input.bytes)).then_some(Foreign::NoServer);
+        }
         _ => {}
     }
     let is_template = || plan.input.bytes.windows(2).any(|two| two == b"{{");

@@ -5,11 +5,10 @@ use crate::files::{folder_of, read_found};
 use crate::settings::Finder;
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use rconf_core::lint::SETTINGS_FILE;
-use rconf_core::session::{Classified, Given, ReadAs, is_candidate, is_recognized};
+use rconf_core::session::{Classified, Given, ReadAs, Searched, is_candidate, is_recognized};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How a folder is searched.
 pub struct Search<'p> {
@@ -49,8 +48,13 @@ fn is_folder(entry: &DirEntry) -> bool {
 }
 
 /// Searches a folder on all cores. The files are sorted, so that the result is always the same.
-pub fn search(folder: &Path, how: &Search<'_>, finder: &mut Finder) -> Result<InFolder, Failure> {
-    let (left_out, hidden) = (AtomicBool::new(false), Mutex::new(Vec::new()));
+pub fn search(
+    folder: &Path,
+    how: &Search<'_>,
+    finder: &mut Finder,
+    searched: &mut Searched,
+) -> Result<InFolder, Failure> {
+    let (left_out, hidden) = (Mutex::new(Vec::new()), Mutex::new(Vec::new()));
     let (send, receive) = std::sync::mpsc::channel();
     // A folder that the settings exclude does not have to be readable.
     let settings = finder.of(folder)?;
@@ -70,7 +74,7 @@ pub fn search(folder: &Path, how: &Search<'_>, finder: &mut Finder) -> Result<In
                 Ok(entry) if is_folder(&entry) => {
                     let is_left_out = entry.depth() > 0 && excluded.has_folder(entry.path(), how.named);
                     return if is_left_out {
-                        left_out.store(true, Ordering::Relaxed);
+                        let _ = left_out.lock().map(|mut left_out| left_out.push(entry.into_path()));
                         WalkState::Skip
                     } else {
                         WalkState::Continue
@@ -80,7 +84,9 @@ pub fn search(folder: &Path, how: &Search<'_>, finder: &mut Finder) -> Result<In
                     let is_file = entry.file_type().is_some_and(|t| t.is_file());
                     let is_wanted = entry.file_name() == SETTINGS_FILE
                         || (is_file && wanted(&entry.path().to_string_lossy()));
-                    is_wanted.then(|| Ok(entry.into_path()))
+                    let is_remembered =
+                        is_file && entry.file_name().to_str().is_some_and(Searched::remembers);
+                    (is_wanted || is_remembered).then(|| Ok((entry.into_path(), is_wanted)))
                 }
                 Err(e) => Some(Err(e.io_error().map_or_else(|| e.to_string(), explain_io))),
             };
@@ -94,8 +100,14 @@ pub fn search(folder: &Path, how: &Search<'_>, finder: &mut Finder) -> Result<In
     let mut paths = Vec::new();
     let mut with_settings = HashSet::new();
     for path in receive {
-        let path = path.map_err(|why| Failure::Read { path: folder.to_path_buf(), why })?;
+        let (path, is_wanted) = path.map_err(|why| Failure::Read { path: folder.to_path_buf(), why })?;
         let path = path.strip_prefix(".").map(Path::to_path_buf).unwrap_or(path);
+        if let Some(path) = path.to_str() {
+            searched.add(path);
+        }
+        if !is_wanted {
+            continue;
+        }
         if path.file_name().is_some_and(|name| name == SETTINGS_FILE) {
             with_settings.insert(folder_of(&path).to_path_buf());
         } else {
@@ -105,9 +117,12 @@ pub fn search(folder: &Path, how: &Search<'_>, finder: &mut Finder) -> Result<In
     let same = with_settings.is_empty().then_some(settings);
     finder.walked(folder, with_settings);
     paths.sort_unstable_by(|a, b| by_parts(a, b));
-    let hidden = hidden.into_inner().unwrap_or_default();
+    let (hidden, left_out) =
+        (hidden.into_inner().unwrap_or_default(), left_out.into_inner().unwrap_or_default());
+    searched.add_root(&folder.to_string_lossy());
+    left_out.iter().for_each(|path| searched.add_left_out(&path.to_string_lossy()));
     let mut found =
-        InFolder { left_out: left_out.into_inner(), hidden, files: Vec::with_capacity(paths.len()) };
+        InFolder { left_out: !left_out.is_empty(), hidden, files: Vec::with_capacity(paths.len()) };
     for path in paths {
         let settings = same.map_or_else(|| finder.of(folder_of(&path)), Ok)?;
         if finder.excluded(settings).has(&path, how.named) {

@@ -1,4 +1,4 @@
-use super::{Input, Known, Stamp};
+use super::{Input, Known, Searched, Stamp};
 use crate::config::join;
 use crate::container::OnHost;
 use std::collections::BTreeMap;
@@ -31,6 +31,12 @@ pub trait Environment: Sync {
 
     /// Returns what is kept of siblings from one run to the next, or `None` if each is read in each run.
     fn known(&self) -> Option<&Known> {
+        None
+    }
+
+    /// Returns what a search has seen that looked through a folder, or `None` if none has.
+    fn searched(&self, folder: &str) -> Option<&Searched> {
+        let _ = folder;
         None
     }
 

@@ -2,7 +2,7 @@
 
 mod substitution;
 
-use super::Environment;
+use super::{Environment, Searched};
 use crate::config::{Template, join, parent};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -46,6 +46,10 @@ impl Scripts {
         let mut changes = Changes::default();
         let folder = parent(path);
         let above = (!folder.is_empty()).then(|| parent(folder));
+        let has_none = |folder: &str| environment.searched(folder).is_some_and(Searched::is_without_scripts);
+        if std::iter::once(folder).chain(above).all(has_none) {
+            return changes;
+        }
         let replaceable = Template::replaceable(bytes);
         let is_open = !replaceable.is_empty();
         let mut folders: Vec<String> =
@@ -77,7 +81,10 @@ impl Scripts {
             return Arc::clone(found);
         }
         let (folder, with_bare) = &key;
-        let mut names = environment.list(folder);
+        let mut names = match environment.searched(folder) {
+            Some(searched) => searched.scripts(folder).to_vec(),
+            None => environment.list(folder),
+        };
         names.retain(|name| if *with_bare { may_be_script(name) } else { is_named_script(name) });
         // Those that are surely scripts come first.
         names.sort_unstable_by(|a, b| (!is_named_script(a), a).cmp(&(!is_named_script(b), b)));
@@ -115,7 +122,7 @@ fn has(text: &[u8], word: &[u8]) -> bool {
 }
 
 /// Returns whether a file with this name may be a script.
-fn may_be_script(name: &str) -> bool {
+pub(super) fn may_be_script(name: &str) -> bool {
     is_named_script(name) || !name.contains('.')
 }
 
@@ -158,7 +165,8 @@ mod tests {
     #[test]
     fn only_what_a_script_replaces_is_not_known() {
         let found = |conf: &str, path: &str, script: &str| {
-            found(&[("s/redis.conf", &format!("port {conf}\nprt 1\n")), (path, script)]).len()
+            let all = found(&[("s/redis.conf", &format!("port {conf}\nprt 1\n")), (path, script)]);
+            all.iter().filter(|finding| finding.starts_with("s/redis.conf")).count()
         };
         for (conf, path, script) in [
             ("$REDIS_PORT", "build.sh", "envsubst < redis.conf > out\n"),

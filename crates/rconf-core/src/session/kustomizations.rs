@@ -1,10 +1,11 @@
 //! The kustomizations that build on a manifest, which may lie in other folders than it does.
 
+use super::Searched;
 use super::plans::Asked;
 use crate::config::{join, parent};
 use crate::container::{KUSTOMIZATIONS, resources};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// The maximum number of folders around a manifest that are looked into.
 const MOST: usize = 200;
@@ -17,42 +18,91 @@ pub(super) struct Kustomization {
     /// Its folder.
     pub folder: String,
     pub text: Vec<u8>,
-    /// The paths of the files and folders that it builds on.
-    resources: Vec<String>,
+}
+
+/// Kustomizations, and which of them list a path.
+#[derive(Debug, Default)]
+struct Known {
+    all: Vec<Kustomization>,
+    by_resource: HashMap<String, Vec<usize>>,
+}
+
+impl Known {
+    fn of(asked: &Asked<'_>, folders: Vec<String>) -> Self {
+        let mut known = Self::default();
+        for folder in folders {
+            let text = KUSTOMIZATIONS.iter().find_map(|name| (asked.read)(&join(&folder, name)));
+            let Some(text) = text else { continue };
+            let mut paths = resources(&text, &folder);
+            paths.sort_unstable();
+            paths.dedup();
+            for path in paths {
+                known.by_resource.entry(path).or_default().push(known.all.len());
+            }
+            known.all.push(Kustomization { folder, text });
+        }
+        known
+    }
+
+    /// Returns the kustomization that lists a path, if it is the only one.
+    fn only(&self, path: &str) -> Option<&Kustomization> {
+        match self.by_resource.get(path)?[..] {
+            [one] => self.all.get(one),
+            _ => None,
+        }
+    }
 }
 
 /// The kustomizations around folders, each folder looked into once.
 #[derive(Debug, Default)]
-pub(super) struct Around(Mutex<HashMap<String, Arc<Vec<Kustomization>>>>);
+pub(super) struct Around {
+    by_folder: Mutex<HashMap<String, Arc<Known>>>,
+    /// Those in searched folders.
+    searched: OnceLock<Arc<Known>>,
+}
 
 impl Around {
     /// Calls `apply` with each kustomization of which a manifest becomes a part: the one that lists it first, and then those
     /// that build on that. Where several build on one, as for test and production, the manifest is not one thing any more.
     pub(super) fn each(&self, asked: &Asked<'_>, path: &str, mut apply: impl FnMut(&Kustomization)) {
         let path = join("", path);
-        let around = self.of(asked, parent(&path));
+        let known = match (asked.searched)(parent(&path)) {
+            Some(searched) => {
+                Arc::clone(self.searched.get_or_init(|| Arc::new(in_searched(asked, searched))))
+            }
+            None => self.of(asked, parent(&path)),
+        };
         let mut wanted = path;
         for _ in 0..DEEPEST {
-            let mut all = around.iter().filter(|one| one.resources.contains(&wanted));
-            let (Some(one), None) = (all.next(), all.next()) else { return };
+            let Some(one) = known.only(&wanted) else { return };
             apply(one);
             wanted.clone_from(&one.folder);
         }
     }
 
-    fn of(&self, asked: &Asked<'_>, folder: &str) -> Arc<Vec<Kustomization>> {
-        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    fn of(&self, asked: &Asked<'_>, folder: &str) -> Arc<Known> {
+        let known = || self.by_folder.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = known().get(folder) {
             return Arc::clone(found);
         }
-        let found = Arc::new(look_around(asked, folder));
+        let found = Arc::new(Known::of(asked, folders_around(asked, folder)));
         known().insert(folder.to_owned(), Arc::clone(&found));
         found
     }
 }
 
-/// Returns the kustomizations in a folder, in the two above it, and in those below these two, down to the second level.
-fn look_around(asked: &Asked<'_>, folder: &str) -> Vec<Kustomization> {
+/// Returns the kustomizations in folders that were searched, and around these.
+fn in_searched(asked: &Asked<'_>, searched: &Searched) -> Known {
+    let mut folders: Vec<String> =
+        searched.kustomizations().iter().map(|path| parent(path).to_owned()).collect();
+    folders.extend(searched.roots().iter().flat_map(|root| folders_around(asked, root)));
+    folders.sort_unstable();
+    folders.dedup();
+    Known::of(asked, folders)
+}
+
+/// Returns a folder, the two above it, and those below these two, down to the second level.
+fn folders_around(asked: &Asked<'_>, folder: &str) -> Vec<String> {
     let mut folders = vec![folder.to_owned()];
     let mut at = folder;
     for _ in 0..2 {
@@ -76,11 +126,7 @@ fn look_around(asked: &Asked<'_>, folder: &str) -> Vec<Kustomization> {
     }
     folders.sort_unstable();
     folders.dedup();
-    let read = |folder: String| {
-        let text = KUSTOMIZATIONS.iter().find_map(|name| (asked.read)(&join(&folder, name)))?;
-        Some(Kustomization { resources: resources(&text, &folder), folder, text })
-    };
-    folders.into_iter().filter_map(read).collect()
+    folders
 }
 
 #[cfg(test)]

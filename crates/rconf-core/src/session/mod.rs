@@ -13,10 +13,13 @@ mod includes;
 mod kind;
 mod known;
 mod kustomizations;
+#[cfg(test)]
+mod laws;
 mod looks;
 mod parts;
 mod plans;
 mod run;
+mod searched;
 mod siblings;
 mod spec;
 #[cfg(test)]
@@ -35,6 +38,7 @@ pub use known::{Known, Stamp};
 pub use looks::mentions_server;
 pub use plans::{PlanFile, Plans, manifests_beside, plans_beside};
 pub use run::{File, Outcome, Session};
+pub use searched::Searched;
 pub use spec::Spec;
 pub use whole::{NotWhole, check_whole, named_server, read_configuration, read_sentinel_configuration};
 pub use workspace::Workspace;

@@ -1,7 +1,7 @@
 use super::kind::Given;
 use super::kustomizations::Around;
 use super::parts::complete;
-use super::{Environment, Input};
+use super::{Environment, Input, Searched};
 use crate::cluster::{View, label};
 use crate::config::{join, parent};
 use crate::container::{Container, Deployment, HostFiles, Kind, OnHost, claimed_kind, read_as, read_env};
@@ -44,6 +44,8 @@ pub(super) struct Asked<'a> {
     pub read: &'a dyn Fn(&str) -> Option<Vec<u8>>,
     /// [`Environment::list`].
     pub list: &'a dyn Fn(&str) -> Vec<String>,
+    /// [`Environment::searched`].
+    pub searched: &'a dyn Fn(&str) -> Option<&'a Searched>,
     /// The kustomizations that were looked for.
     pub around: &'a Around,
 }
@@ -79,7 +81,8 @@ impl Plans {
         let around = Around::default();
         let read = environment.each(&plans, |plan| {
             let (read, list) = (|path: &str| environment.read(path), |path: &str| environment.list(path));
-            let asked = Asked { read: &read, list: &list, around: &around };
+            let searched = |folder: &str| environment.searched(folder);
+            let asked = Asked { read: &read, list: &list, searched: &searched, around: &around };
             let (deployment, parts) = read_plan(&asked, &plan.input, plan.kind);
             let matters = plan.matters(&deployment);
             (matters || plan.kind == Kind::Kubernetes).then_some((matters, deployment, parts))
@@ -172,7 +175,8 @@ impl Plans {
         linters: &mut [Linter],
     ) -> Option<Self> {
         let (read, list) = (|path: &str| environment.read(path), |path: &str| environment.list(path));
-        let asked = Asked { read: &read, list: &list, around: &Around::default() };
+        let searched = |folder: &str| environment.searched(folder);
+        let asked = Asked { read: &read, list: &list, searched: &searched, around: &Around::default() };
         Some(self.again?(self, &asked, edits, linters))
     }
 
