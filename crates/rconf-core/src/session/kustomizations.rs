@@ -115,7 +115,7 @@ fn folders_around(asked: &Asked<'_>, folder: &str) -> Vec<String> {
         folders.push(at.to_owned());
         for level in 0..2 {
             let above: Vec<String> =
-                if level == 0 { vec![at.to_owned()] } else { folders[first + 1..].to_vec() };
+                if level == 0 { vec![at.to_owned()] } else { folders.get(first + 1..).unwrap_or_default().to_vec() };
             for one in above {
                 let names = (asked.list)(&one).into_iter();
                 // A name with a dot is that of a file.
