@@ -61,7 +61,11 @@ pub struct Migrate {
     #[arg(help = either("Print what would change, without the rest of the file", "只打印会改动的部分"))]
     #[arg(long, conflicts_with = "write")]
     pub diff: bool,
-    /// The format: `json` is what is changed and why, or what stands in the way, without the text of the file.
+    #[arg(help = either(
+        "The format: `json` is what is changed and why, or what stands in the way, without the text of the \
+         file",
+        "格式：`json` 是改了什么、为什么，或有什么障碍，不含文件正文",
+    ))]
     #[arg(long, alias = "output-format", value_enum, default_value_t = TableFormat::Text, conflicts_with = "diff")]
     pub format: TableFormat,
 }

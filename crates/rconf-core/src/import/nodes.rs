@@ -109,7 +109,8 @@ pub(crate) fn imported_nodes<'a>(
 fn of_node<'a>(node: &'a Node, container: Option<&'a Container>) -> Found<'a> {
     let config = &node.config;
     let port = client_port(config);
-    let bus_port = u16::try_from(config.bus_port()).ok().filter(|bus| Some(*bus) != port.checked_add(10_000));
+    let is_own = |bus: &u16| config.is_cluster() && Some(*bus) != port.checked_add(10_000);
+    let bus_port = u16::try_from(config.bus_port()).ok().filter(is_own);
     let attached = container.into_iter().flat_map(|container| &container.networks);
     let mut fixed = attached.flat_map(|network| [&network.ipv4, &network.ipv6]).flatten();
     let address = fixed.find_map(|text| text.get()?.parse().ok());

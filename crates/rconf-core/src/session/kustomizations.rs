@@ -114,8 +114,11 @@ fn folders_around(asked: &Asked<'_>, folder: &str) -> Vec<String> {
         let first = folders.len();
         folders.push(at.to_owned());
         for level in 0..2 {
-            let above: Vec<String> =
-                if level == 0 { vec![at.to_owned()] } else { folders.get(first + 1..).unwrap_or_default().to_vec() };
+            let above: Vec<String> = if level == 0 {
+                vec![at.to_owned()]
+            } else {
+                folders.get(first + 1..).unwrap_or_default().to_vec()
+            };
             for one in above {
                 let names = (asked.list)(&one).into_iter();
                 // A name with a dot is that of a file.
