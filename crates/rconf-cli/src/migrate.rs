@@ -67,10 +67,8 @@ pub fn run(args: &Migrate, out: &mut impl Write) -> Result<u8, Failure> {
 
 fn finish(args: &Migrate, old: &[u8], migration: &Migration, out: &mut impl Write) -> Result<(), Failure> {
     let path = shown(&args.path);
-    if args.write {
-        if migration.text != old {
-            write::replace_all(&[(args.path.clone(), migration.text.as_slice())])?;
-        }
+    if args.write && migration.text != old {
+        write::replace_all(&[(args.path.clone(), migration.text.as_slice())])?;
     }
     if args.format == TableFormat::Json {
         return Ok(());

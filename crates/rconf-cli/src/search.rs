@@ -120,7 +120,9 @@ pub fn search(
     let (hidden, left_out) =
         (hidden.into_inner().unwrap_or_default(), left_out.into_inner().unwrap_or_default());
     searched.add_root(&folder.to_string_lossy());
-    left_out.iter().for_each(|path| searched.add_left_out(&path.to_string_lossy()));
+    for path in &left_out {
+        searched.add_left_out(&path.to_string_lossy());
+    }
     let mut found =
         InFolder { left_out: !left_out.is_empty(), hidden, files: Vec::with_capacity(paths.len()) };
     for path in paths {

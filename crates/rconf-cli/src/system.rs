@@ -21,6 +21,7 @@ pub fn lock(folder: &Path) -> Result<Lock, TryLockError> {
 }
 
 /// Returns whether somebody may execute a file, or `None` if its mode does not tell.
+#[cfg_attr(unix, allow(clippy::unnecessary_wraps, reason = "other systems have no modes"))]
 pub fn is_executable(file: &Metadata) -> Option<bool> {
     #[cfg(unix)]
     {
@@ -34,6 +35,7 @@ pub fn is_executable(file: &Metadata) -> Option<bool> {
 }
 
 /// Returns permissions of a mode, or `None` where there are no modes.
+#[cfg_attr(unix, allow(clippy::unnecessary_wraps, reason = "other systems have no modes"))]
 pub fn permissions(mode: u32) -> Option<Permissions> {
     #[cfg(unix)]
     {

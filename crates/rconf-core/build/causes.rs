@@ -182,8 +182,9 @@ pub fn write_causes(out: &Path) {
         let ids: Vec<usize> = pattern.iter().map(id).collect();
         writeln!(tables, "Said {{ text: {:?}, words: &{ids:?} }},", well[*said]).unwrap();
     }
-    writeln!(tables, "];\n/// The words of the texts, sorted.\npub(super) static WORDS: &[Word] = &[")
-        .unwrap();
+    writeln!(tables, "];\n/// The words of the texts, sorted.").unwrap();
+    writeln!(tables, "#[allow(clippy::approx_constant, reason = \"a weight may look like 1/π\")]").unwrap();
+    writeln!(tables, "pub(super) static WORDS: &[Word] = &[").unwrap();
     for (word, texts) in &holders {
         let kind = words::kind(word);
         writeln!(

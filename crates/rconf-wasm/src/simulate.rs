@@ -52,7 +52,7 @@ pub fn simulate(inputs: Vec<Input>, server: &str, lost: &[String], language: Lan
         Err(why) => return Simulated::failed(why),
     };
     match Loss::read(&model, lost, None) {
-        Ok(loss) => predicted(&model, &loss, language),
+        Ok(all) => predicted(&model, &all, language),
         Err(why) => Simulated::failed(why),
     }
 }

@@ -114,8 +114,8 @@ fn of_node<'a>(node: &'a Node, container: Option<&'a Container>) -> Found<'a> {
     let attached = container.into_iter().flat_map(|container| &container.networks);
     let mut fixed = attached.flat_map(|network| [&network.ipv4, &network.ipv6]).flatten();
     let address = fixed.find_map(|text| text.get()?.parse().ok());
-    let announces = if config.is_cluster() { id::CLUSTER_ANNOUNCE_IP } else { id::REPLICA_ANNOUNCE_IP };
-    let announced = std::str::from_utf8(config.text(announces)).ok();
+    let line = if config.is_cluster() { id::CLUSTER_ANNOUNCE_IP } else { id::REPLICA_ANNOUNCE_IP };
+    let announced = std::str::from_utf8(config.text(line)).ok();
     let announced = announced.and_then(|text| text.parse().ok());
     Found { node, container, port, bus_port, address, announced }
 }

@@ -95,7 +95,7 @@ impl Draft<'_> {
                 (None, Some(master)) => wanted.extend(position(&master).map(|master| (nth, Some(master)))),
                 (None, None) if described.is_added_master => _ = wanted.insert(nth, None),
                 (None, None) if self.watched.is_some() => {
-                    wanted.extend(followed(self.all, found).map(|master| (nth, master)));
+                    wanted.extend(followed(self.all, found).ok().map(|master| (nth, master)));
                 }
                 (None, None) => {}
             }

@@ -106,12 +106,15 @@ fn port(one: &SentinelNode<'_>) -> u16 {
     u16::try_from(port).unwrap_or(0)
 }
 
-/// Returns the master that a server follows, by its index; `Some(None)` for one that follows none. Returns `None` if the
-/// master is none of the servers.
-pub(super) fn followed(all: &[Found<'_>], found: &Found<'_>) -> Option<Option<usize>> {
+/// The master of a server is not among the servers.
+pub(super) struct Elsewhere;
+
+/// Returns the master that a server follows, by its index, or `None` if it follows none. Returns an error if the master is
+/// none of the servers.
+pub(super) fn followed(all: &[Found<'_>], found: &Found<'_>) -> Result<Option<usize>, Elsewhere> {
     let Some(Value::ReplicaOf(Some((host, port)))) = found.config().replicaof().map(|line| &line.value)
     else {
-        return Some(None);
+        return Ok(None);
     };
     let host = String::from_utf8_lossy(host);
     let has_name = |other: &Found<'_>| {
@@ -124,5 +127,5 @@ pub(super) fn followed(all: &[Found<'_>], found: &Found<'_>) -> Option<Option<us
     let mut same = all.iter().enumerate().filter(|(_, other)| listens(other));
     let only = same.next().filter(|_| same.next().is_none());
     let named = all.iter().position(|other| listens(other) && has_name(other));
-    named.or(only.map(|(nth, _)| nth)).map(Some)
+    named.or(only.map(|(nth, _)| nth)).map(Some).ok_or(Elsewhere)
 }

@@ -66,7 +66,7 @@ fn ways() -> impl Strategy<Value = Way> {
 impl Way {
     /// Writes a manifest, or returns `None` if the text cannot be written so.
     fn write(self, text: &str) -> Option<Manifest> {
-        let is_printable = |c: char| c == '\n' || c == '\t' || (c >= ' ' && c < '\u{7f}');
+        let is_printable = |c: char| c == '\n' || c == '\t' || (' '..'\u{7f}').contains(&c);
         let text = text.trim_end_matches('\n');
         if text.trim().is_empty() || !text.chars().all(is_printable) {
             return None;
@@ -78,7 +78,7 @@ impl Way {
         }
         let mut manifest = Manifest { yaml, text: text.to_owned(), lines: Vec::new() };
         match self.style {
-            Style::Quoted => self.quote(text, &mut manifest),
+            Style::Quoted => Self::quote(text, &mut manifest),
             Style::Literal => self.block('|', text, &mut manifest),
             Style::Folded => {
                 // What is indented more is not folded.
@@ -94,12 +94,12 @@ impl Way {
         Some(manifest)
     }
 
-    fn quote(self, text: &str, manifest: &mut Manifest) {
+    fn quote(text: &str, manifest: &mut Manifest) {
         let line = manifest.yaml.lines().count() + 1;
         manifest.text.push('\n');
         let escaped = manifest.text.replace('\\', "\\\\").replace('"', "\\\"");
         let escaped = escaped.replace('\n', "\\n").replace('\t', "\\t");
-        manifest.yaml += &format!("  redis.conf: \"{escaped}\"\n");
+        manifest.yaml.extend(["  redis.conf: \"", &escaped, "\"\n"]);
         manifest.lines = text.split('\n').map(|_| line).collect();
     }
 
@@ -114,7 +114,9 @@ impl Way {
             Chomping::Strip => ("-", ""),
             Chomping::Keep => ("+", "\n\n"),
         };
-        manifest.yaml += &format!("  redis.conf: {header}{indicator}{sign}\n");
+        manifest.yaml.push_str("  redis.conf: ");
+        manifest.yaml.push(header);
+        manifest.yaml.extend([&indicator, sign, "\n"]);
         let mut line = manifest.yaml.lines().count();
         let mut is_first = true;
         for content in text.split('\n') {

@@ -56,6 +56,8 @@ pub(super) const CHECKS: &[Check] = &[
             Need::Program { name: "dash", package: "dash" },
             Need::Program { name: "busybox", package: "busybox" },
             Need::Program { name: "nvim", package: "neovim" },
+            Need::Program { name: "strace", package: "strace" },
+            Need::Program { name: "unshare", package: "util-linux" },
         ],
         beside: false,
         run: tests,
@@ -173,7 +175,7 @@ pub(super) const CHECKS: &[Check] = &[
 /// Tests that ask real servers.
 const LIVE: &[&str] = &["clients", "dangers", "live", "meaning", "migrate", "stock"];
 /// Tests that run clusters of real servers.
-const CLUSTERS: &[&str] = &["cluster", "doctor", "pods", "repair", "sentinel", "simulate"];
+const CLUSTERS: &[&str] = &["cluster", "doctor", "founding", "pods", "repair", "sentinel", "simulate"];
 /// Tests that use a Docker engine.
 const DOCKER: &[&str] = &["docker"];
 

@@ -99,8 +99,8 @@ fn create(commands: &Commands<'_>, nodes: &[Named]) -> ChangeStep {
         step.precondition = Some(Check::now("no node has keys", tests.join(" && ")));
     }
     if places.wanted.is_empty() {
-        step.title =
-            "Create the cluster with `redis-cli --cluster create`, and the address of every node".to_owned();
+        "Create the cluster with `redis-cli --cluster create`, and the address of every node"
+            .clone_into(&mut step.title);
         step.why += " `rconf import` and `rconf gen` write a script that does it.";
     } else {
         step.commands = vec!["./plan.sh create".to_owned()];

@@ -183,13 +183,13 @@ impl Fault {
             Self::AddressesSwapped { .. } => 0,
             Self::AddressesMoved { .. } => 1,
             Self::LooksMoved { .. } => 2,
-            Self::ContainerDown { .. } => 3,
-            Self::ShardLost { .. } => 4,
-            Self::MasterDown { .. } => 5,
-            Self::Alone { .. }
+            Self::ContainerDown { .. }
+            | Self::Alone { .. }
             | Self::NeverCreated { .. }
             | Self::Forgetful { .. }
             | Self::Outside { .. } => 3,
+            Self::ShardLost { .. } => 4,
+            Self::MasterDown { .. } => 5,
             Self::NodesApart { .. } => 6,
             Self::SlotsUnassigned { .. } => 7,
             Self::SlotsOpen { .. } => 8,

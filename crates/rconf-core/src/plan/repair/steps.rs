@@ -30,7 +30,9 @@ pub fn repair(observed: &Observed, wanted: &[Wanted]) -> Change {
     let apart = has(|fault| matches!(fault, Fault::NodesApart { .. }));
     // One who does not know whether there is a cluster must not change it.
     if has(alone::is_question) {
-        faults.iter().for_each(|fault| alone::put_right(&commands, fault, steps));
+        for fault in &faults {
+            alone::put_right(&commands, fault, steps);
+        }
         return change;
     }
     if looks_moved {

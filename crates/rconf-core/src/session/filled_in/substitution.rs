@@ -114,7 +114,7 @@ fn has_word(text: &[u8], word: &[u8]) -> bool {
     let starts_in_part = is_part(word.first());
     starts.any(|at| {
         let before = at.checked_sub(1).and_then(|at| text.get(at));
-        !(starts_in_part && is_part(before)) && !(ends_in_part && is_part(text.get(at + word.len())))
+        !(starts_in_part && is_part(before) || ends_in_part && is_part(text.get(at + word.len())))
     })
 }
 

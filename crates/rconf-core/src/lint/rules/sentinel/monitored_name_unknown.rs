@@ -72,7 +72,7 @@ impl Rule for MonitoredNameUnknown {
             if one.is_open()
                 || container.is_partial
                 || container.is_changed
-                || !known.hold_for(view, container)
+                || !Names::hold_for(view, container)
             {
                 continue;
             }
@@ -151,7 +151,7 @@ impl Names {
     }
 
     /// Returns whether the container finds nothing else by a plain name.
-    fn hold_for(&self, view: &View<'_>, container: &Container) -> bool {
+    fn hold_for(view: &View<'_>, container: &Container) -> bool {
         let deployment = view.deployment;
         if deployment.kind == Kind::Kubernetes {
             // A pod may have names of its own.
