@@ -156,9 +156,6 @@ fn useless(plan: &PlanFile) -> Option<Foreign> {
         _ if plan.given != Given::ByName => return None,
         Kind::Values => return Some(Foreign::Values),
         Kind::Env => return Some(Foreign::Environment),
-        Kind::Dockerfile | Kind::Systemd | Kind::Script => {
-            return (!mentions_server(&plan.input.bytes)).then_some(Foreign::NoServer);
-        }
         _ => {}
     }
     let is_template = || plan.input.bytes.windows(2).any(|two| two == b"{{");

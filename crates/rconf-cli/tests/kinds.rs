@@ -51,13 +51,6 @@ fn what_is_named_and_not_read_is_one_sentence() {
         ("run.py", "import redis\n", "a program"),
         ("tool", "#!/usr/bin/env python3\nimport redis\n", "a program"),
         (
-            "web.service",
-            "[Service]\nExecStart=/usr/bin/web\n",
-            "a file in which nothing runs Redis or Valkey",
-        ),
-        ("Dockerfile", "FROM golang:1.24\nCMD [\"app\"]\n", "a file in which nothing runs Redis or Valkey"),
-        ("build.sh", "make all\n", "a file in which nothing runs Redis or Valkey"),
-        (
             "_helpers.tpl",
             "{{- define \"cli\" -}}\nredis-cli -p {{ .port }}\n{{- end }}\n",
             "a template, but not of",
