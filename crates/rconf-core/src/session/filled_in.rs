@@ -2,6 +2,7 @@
 
 mod substitution;
 
+use super::searched::{is_named_script, may_be_script};
 use super::{Environment, Searched};
 use crate::config::{Template, join, parent};
 use std::collections::HashMap;
@@ -119,17 +120,6 @@ impl Script {
 
 fn has(text: &[u8], word: &[u8]) -> bool {
     text.windows(word.len().max(1)).any(|part| part == word)
-}
-
-/// Returns whether a file with this name may be a script.
-pub(super) fn may_be_script(name: &str) -> bool {
-    is_named_script(name) || !name.contains('.')
-}
-
-fn is_named_script(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    [".sh", ".bash"].iter().any(|end| lower.ends_with(end))
-        || ["entrypoint", "dockerfile", "makefile"].iter().any(|word| lower.contains(word))
 }
 
 #[cfg(test)]

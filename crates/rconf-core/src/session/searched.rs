@@ -1,4 +1,3 @@
-use super::filled_in::may_be_script;
 use crate::config::{join, parent};
 use crate::container::KUSTOMIZATIONS;
 use std::collections::HashMap;
@@ -87,6 +86,18 @@ fn shows(path: &str) -> bool {
 
 fn name_of(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
+}
+
+/// Returns whether a file with this name may be a script.
+pub(super) fn may_be_script(name: &str) -> bool {
+    is_named_script(name) || !name.contains('.')
+}
+
+/// Returns whether a file with this name is a script for sure.
+pub(super) fn is_named_script(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    [".sh", ".bash"].iter().any(|end| lower.ends_with(end))
+        || ["entrypoint", "dockerfile", "makefile"].iter().any(|word| lower.contains(word))
 }
 
 #[cfg(test)]
