@@ -216,6 +216,11 @@ fn gone(old: &Config, at: At, directive: &'static Directive, to: Server) -> Fate
             name
         ));
     }
+    not_there(to, name)
+}
+
+/// Returns that a line is refused, because the new server does not have its directive.
+pub(super) fn not_there(to: Server, name: &str) -> Fate {
     Fate::Refused(
         say!("{to} does not have `{name}`", "{to} 没有 `{name}`", to, name),
         say!(

@@ -1,6 +1,6 @@
 //! What becomes of a line of a Sentinel's file.
 
-use super::line::{Fate, fate};
+use super::line::{Fate, fate, not_there};
 use super::model::StepKind;
 use crate::catalog::sentinel::{self, SentinelOption, id as option};
 use crate::catalog::{DirectiveId, Server, id};
@@ -113,11 +113,5 @@ fn gone(old: &Config, at: At, known: &SentinelOption, to: Server) -> Fate {
             name
         ));
     }
-    Fate::Refused(
-        say!("{to} does not have `{name}`", "{to} 没有 `{name}`", to, name),
-        say!(
-            "remove the line if you can do without it, and run this again",
-            "如果可以不要它，删除这一行再运行"
-        ),
-    )
+    not_there(to, name)
 }
