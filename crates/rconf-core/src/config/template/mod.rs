@@ -254,11 +254,16 @@ fn may_be_replaceable(bytes: &[u8]) -> bool {
         [b'_', letter] | [letter, b'_'] => letter.is_ascii_uppercase(),
         _ => false,
     };
+    lines_to_fill_in(bytes).any(|line| line.windows(2).any(is_mark))
+}
+
+/// Returns the lines of a text in which placeholders count: all but comments and `proc-title-template`, in which the server
+/// itself replaces names in braces.
+fn lines_to_fill_in(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     let lines = bytes.split(|b| *b == b'\n').map(<[u8]>::trim_ascii_start);
-    // The stock file has a line with names in braces.
-    let mut lines =
-        lines.filter(|line| !line.starts_with(b"#") && !line.starts_with(b"proc-title-template "));
-    lines.any(|line| line.windows(2).any(is_mark))
+    lines.filter(|line| {
+        !line.starts_with(b"#") && !first_word(line).0.eq_ignore_ascii_case(b"proc-title-template")
+    })
 }
 
 /// Sorts markers. A placeholder may hold another one, which is dropped.
@@ -276,8 +281,7 @@ fn bare(word: &[u8]) -> &[u8] {
 /// Returns the words behind the names of directives that are placeholders as a whole, with or without quotes.
 fn placeholders(bytes: &[u8]) -> impl Iterator<Item = Span> {
     let start_of = |part: &[u8]| part.as_ptr() as usize - bytes.as_ptr() as usize;
-    let lines = bytes.split(|b| *b == b'\n').filter(|line| !line.trim_ascii_start().starts_with(b"#"));
-    lines.flat_map(move |line| {
+    lines_to_fill_in(bytes).flat_map(move |line| {
         let mut words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
         let is_secret = words.next().is_some_and(is_secret);
         words.filter_map(move |word| {
@@ -293,10 +297,8 @@ fn names_in_capitals(bytes: &[u8]) -> impl Iterator<Item = Span> {
     let start_of = |part: &[u8]| part.as_ptr() as usize - bytes.as_ptr() as usize;
     let is_part = |b: &u8| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_';
     let is_name = move |word: &&[u8]| word.contains(&b'_') && word.iter().all(is_part);
-    let lines = bytes.split(|b| *b == b'\n').filter(|line| !line.trim_ascii_start().starts_with(b"#"));
-    let words = lines.flat_map(|line| {
-        line.trim_ascii_start().split(u8::is_ascii_whitespace).skip(1).filter(|word| !word.is_empty())
-    });
+    let words = lines_to_fill_in(bytes)
+        .flat_map(|line| line.split(u8::is_ascii_whitespace).skip(1).filter(|word| !word.is_empty()));
     words.filter(is_name).map(move |word| Span::new(start_of(word), start_of(word) + word.len()))
 }
 
@@ -413,6 +415,15 @@ mod tests {
         let touches = |start, end| template.marks.touches(Span::new(start, end));
         assert!(touches(0, 3) && touches(12, 12) && touches(0, 20) && touches(11, 14));
         assert!(!touches(13, 13) && !touches(13, 17) && !touches(12, 13));
+    }
+
+    #[test]
+    fn names_that_the_server_replaces_are_not_placeholders() {
+        for text in ["proc-title-template \"{title} {listen-addr}\"\n", " Proc-Title-Template {title}\n"] {
+            assert!(Template::unfilled(text.as_bytes()).is_none(), "{text}");
+            assert_eq!(Template::replaceable(text.as_bytes()), [b""; 0], "{text}");
+        }
+        assert!(Template::unfilled(b"port {port}\n").is_some());
     }
 
     #[test]
