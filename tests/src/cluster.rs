@@ -3,7 +3,8 @@
 #![allow(clippy::missing_panics_doc, reason = "test support: what goes wrong is a failed test")]
 
 use crate::servers::RealServer;
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -242,9 +243,27 @@ impl RealCluster {
     pub fn wait(&self, what: &str, mut is_so: impl FnMut(&Self) -> bool) {
         let start = Instant::now();
         while !is_so(self) {
-            assert!(start.elapsed() < PATIENCE, "waited in vain for {what}");
+            assert!(start.elapsed() < PATIENCE, "waited in vain for {what}\n{}", self.logs());
             std::thread::sleep(Duration::from_millis(200));
         }
+    }
+
+    /// Returns the last lines of the logs of all nodes.
+    fn logs(&self) -> String {
+        const LAST: usize = 30;
+        let mut logs = String::new();
+        for node in &self.nodes {
+            let log = self.log(node.port);
+            let skipped = log.lines().count().saturating_sub(LAST);
+            let _ = writeln!(
+                logs,
+                "{}, {}:",
+                node.port,
+                if node.process.is_some() { "running" } else { "killed" }
+            );
+            log.lines().skip(skipped).for_each(|line| logs.extend(["  ", line, "\n"]));
+        }
+        logs
     }
 }
 

@@ -282,6 +282,9 @@ fn a_master_that_cannot_come_back() {
         let mut running = set.run(&real);
         running.settle();
         running.check_failover(true, "Q015");
+        running.set.wait("the Sentinels to name the new master", |all| {
+            all.sentinels().iter().all(|sentinel| all.master_of(*sentinel, "m") == Some(set.first + 1))
+        });
         running.set.run(set.first);
         running.set.wait("the old master to become a replica", |all| {
             all.field(set.first, &["info", "replication"], "role") == "slave"

@@ -2,7 +2,8 @@
 //! it sends.
 
 use super::client_options::takes_value;
-use super::model::{CliCall, NodeAddress};
+use super::model::{CliCall, NodeAddress, UNREPLACED};
+use crate::config::Placeholder;
 use crate::shell::base_name;
 use crate::text::Text;
 
@@ -85,10 +86,16 @@ impl Reader {
         true
     }
 
-    /// Empties the value of the option that was just read, and returns the emptied word.
+    /// Empties the value of the option that was just read, and returns the emptied word. What no shell replaced becomes
+    /// [`UNREPLACED`].
     fn hide_value(&mut self) -> Option<Text> {
         let word = self.words.get_mut(self.at + 1)?;
+        let is_unreplaced =
+            word.is_known && Placeholder::of(word.text.as_bytes()) == Some(Placeholder::Variable);
         word.text.clear();
+        if is_unreplaced {
+            word.text.push_str(UNREPLACED);
+        }
         Some(word.clone())
     }
 

@@ -44,7 +44,7 @@ pub use kubernetes::{
 };
 pub use model::{
     Attachment, Build, CliCall, Container, Deployment, HealthCommand, Kind, Located, Mount, MountKind,
-    Network, NetworkUse, NetworkVerb, NodeAddress, Process, Published, Subnet, Unit,
+    Network, NetworkUse, NetworkVerb, NodeAddress, Process, Published, Subnet, UNREPLACED, Unit,
 };
 pub use read::{claimed_kind, is_plan, read, read_as};
 pub use software::Software;

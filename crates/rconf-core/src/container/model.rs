@@ -381,7 +381,7 @@ pub struct CliCall {
     pub host: Option<Text>,
     /// `-p`.
     pub port: Option<Text>,
-    /// The password given as an argument: `-a`, `--pass`, or in `-u redis://…`. Its text is always empty;
+    /// The password given as an argument: `-a`, `--pass`, or in `-u redis://…`. Its text is empty, or [`UNREPLACED`];
     /// `is_known` is false if it is a variable.
     pub password: Option<Text>,
     /// The word after `--cluster`: `create`, `add-node`, …
@@ -398,6 +398,10 @@ pub struct CliCall {
     /// The index in `words` of the command that the client sends. Behind the last word if there is none.
     pub command: usize,
 }
+
+/// Stands in a call for a password that is a variable or a command in `$(…)` which no shell replaces: the server gets that
+/// text itself.
+pub const UNREPLACED: &str = "$…";
 
 /// An address in the format of redis-cli.
 #[derive(Debug, Clone, Default)]

@@ -277,7 +277,7 @@ impl Classified {
             return classified;
         }
         if is_yaml(&name) {
-            return of_yaml(&name, bytes, given);
+            return of_yaml(path, &name, bytes, given);
         }
         if extension(&name) == "json" && is_manifest(bytes) {
             return because(FileKind::Kubernetes, "has apiVersion and kind", "有 apiVersion 和 kind");
@@ -337,7 +337,7 @@ fn without_markers<'t>(path: &str, bytes: &'t [u8]) -> Cow<'t, [u8]> {
     Template::read(path, bytes).map_or(Cow::Borrowed(bytes), |template| Cow::Owned(template.text))
 }
 
-fn of_yaml(name: &str, bytes: &[u8], given: Given) -> Classified {
+fn of_yaml(path: &str, name: &str, bytes: &[u8], given: Given) -> Classified {
     const OF_COMPOSE: [&[u8]; 6] = [b"services", b"include", b"networks", b"volumes", b"configs", b"secrets"];
     if is_manifest(bytes) {
         return because(FileKind::Kubernetes, "has apiVersion and kind", "有 apiVersion 和 kind");
@@ -345,7 +345,8 @@ fn of_yaml(name: &str, bytes: &[u8], given: Given) -> Classified {
     if is_compose_name(name) {
         return because(FileKind::Compose, "named after compose", "以 compose 命名");
     }
-    let is_values = name.split(['.', '-', '_']).any(|word| word == "values");
+    let is_values =
+        name.split(['.', '-', '_']).any(|word| word == "values") || path.rsplit('/').nth(1) == Some("values");
     // Many programs have files with `services`, so a file that was only found has to be named after compose.
     if given != Given::Found && !is_values {
         if looks::keys(bytes).any(|key| OF_COMPOSE.contains(&key)) {
@@ -364,7 +365,11 @@ fn of_yaml(name: &str, bytes: &[u8], given: Given) -> Classified {
         }
     }
     if is_values {
-        return because(FileKind::Values, "named values", "以 values 命名");
+        return because(
+            FileKind::Values,
+            "named values, or in a folder named so",
+            "以 values 命名，或在以它命名的文件夹里",
+        );
     }
     foreign(Foreign::Yaml)
 }
@@ -433,6 +438,7 @@ mod tests {
             ("list.yml", "# a list\n---\nkind: List\napiVersion: v1\n", FileKind::Kubernetes),
             ("", "kind: List\napiVersion: v1\n", FileKind::Kubernetes),
             ("values.yaml", "replica:\n  count: 3\n", FileKind::Values),
+            ("values/redis.yaml", "replica:\n  count: 3\n", FileKind::Values),
             ("base.yml", "x-redis: &redis\n  image: redis\nservices: {}\n", FileKind::Compose),
             ("networks.yml", "networks:\n  redis: {}\n", FileKind::Compose),
             ("compose.yaml", "{services: {}}\n", FileKind::Compose),

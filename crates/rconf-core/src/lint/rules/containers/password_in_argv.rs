@@ -1,6 +1,6 @@
 use super::server::{runs_shell, together};
 use crate::catalog::secrets;
-use crate::container::{Container, Kind, Text};
+use crate::container::{Container, Kind, Text, UNREPLACED};
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Place, Rule, Severity, Sink, View};
 use crate::message::{Message, say};
@@ -49,7 +49,9 @@ impl Rule for PasswordInArgv {
             }
         }
         for call in &view.deployment.cli {
-            let Some(password) = call.password.as_ref() else { continue };
+            // What no shell replaces is not the password.
+            let is_password = |text: &&Text| text.text != UNREPLACED;
+            let Some(password) = call.password.as_ref().filter(is_password) else { continue };
             // If the command of the server contains the password, its health check reveals nothing more.
             let is_of = |c: &Container| {
                 let names = [&c.name, &c.service];

@@ -8,6 +8,7 @@ mod state;
 
 pub(crate) mod bus_port_blocked_by_policy;
 pub(crate) mod bus_port_not_in_service;
+pub(crate) mod check_without_shell;
 pub(crate) mod claim_not_mounted;
 pub(crate) mod cluster_behind_one_service;
 pub(crate) mod config_through_sub_path;
