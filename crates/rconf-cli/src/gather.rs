@@ -31,6 +31,8 @@ pub struct Gathered {
     pub unread: usize,
     /// The number of all files.
     pub all: usize,
+    /// The plans that were named and in which nothing runs a server, as they are shown to people.
+    pub without_server: Vec<String>,
 }
 
 /// A plan before it is read, with its path, and the searched folder in which it was found.
@@ -117,17 +119,21 @@ impl Gathered {
         filled: &mut HashSet<usize>,
         failures: &mut Vec<Failure>,
     ) {
-        let apart =
-            |Planned { path, folder, file }| ((path, folder, useless(&file), file.settings.is_some()), file);
+        let apart = |Planned { path, folder, file }: Planned| {
+            let named = (file.given == Given::ByName).then(|| file.input.path.clone());
+            ((path, folder, useless(&file), file.settings.is_some(), named), file)
+        };
         let (plans, files): (Vec<_>, Vec<PlanFile>) = plans.into_iter().map(apart).unzip();
         let added = self.plans.add(disk, files);
-        for ((path, folder, useless, is_asked_for), is_added) in plans.into_iter().zip(added) {
+        for ((path, folder, useless, is_asked_for, named), is_added) in plans.into_iter().zip(added) {
             if is_added {
                 filled.extend(folder);
                 self.all += usize::from(is_asked_for);
             } else if let Some(useless) = useless {
                 self.all += 1;
                 failures.push(Failure::Read { path, why: this_is(useless) });
+            } else {
+                self.without_server.extend(named);
             }
         }
     }

@@ -94,6 +94,9 @@ fn once(args: &Lint, disk: &Disk, out: &mut impl Write) -> Result<u8, Failure> {
     }
     let known = args.baseline.as_deref().map(baseline::read).transpose()?;
     let gathered = gather(args, disk, &mut finder)?;
+    if !args.quiet {
+        note_without_server(&gathered.without_server);
+    }
     let session = session(args, disk, &finder, &gathered)?;
     let run = Run { args, finder: &finder, gathered: &gathered, known };
     if args.fix || args.diff {
@@ -102,6 +105,23 @@ fn once(args: &Lint, disk: &Disk, out: &mut impl Write) -> Result<u8, Failure> {
         let inputs: Vec<&Input> = run.inputs().collect();
         run.print(session.check(), &inputs, gathered.unread, out)
     }
+}
+
+/// Says of files that were named that there was nothing to check in them. Hooks name all scripts of a commit, so this is no
+/// failure.
+fn note_without_server(files: &[String]) {
+    let Some((first, others)) = files.split_first() else { return };
+    let note = match others.len() {
+        0 => told!("note: nothing in {} runs Redis or Valkey", "注意：{} 里没有运行 Redis 或 Valkey", first),
+        count => told!(
+            "note: nothing in {} and {} other {} runs Redis or Valkey",
+            "注意：{} 和另外 {} 个{}里没有运行 Redis 或 Valkey",
+            first,
+            count,
+            either(if count == 1 { "file" } else { "files" }, "文件")
+        ),
+    };
+    let _ = writeln!(anstream::stderr(), "{note}");
 }
 
 struct Run<'a> {

@@ -113,6 +113,26 @@ fn sentinels_are_read_as_sentinels() {
 }
 
 #[test]
+fn a_named_plan_without_a_server_is_noted() {
+    let files = [
+        ("build.sh", "#!/bin/sh\necho built\n"),
+        ("Dockerfile", "FROM debian\n"),
+        ("web.service", "[Service]\nExecStart=/bin/true\n"),
+        ("compose.yaml", "services:\n  web:\n    image: nginx\n"),
+    ];
+    let folder = folder(&files);
+    for (name, _) in files {
+        let run = rconf(folder.path(), &["lint", name]);
+        let note = format!("note: nothing in {name} runs Redis or Valkey\n");
+        assert!(run.code == Some(0) && run.out.is_empty() && run.err == note, "{name}: {run:?}");
+    }
+    let run = rconf(folder.path(), &["lint", "build.sh", "web.service"]);
+    assert_eq!(run.err, "note: nothing in build.sh and 1 other file runs Redis or Valkey\n");
+    let quiet = rconf(folder.path(), &["lint", "-q", "build.sh"]);
+    assert!(quiet.err.is_empty(), "{quiet:?}");
+}
+
+#[test]
 fn what_is_named_conf_is_a_configuration() {
     let folder = folder(&[
         ("redis.conf", "[supervisord]\n"),
