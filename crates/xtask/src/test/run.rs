@@ -35,10 +35,7 @@ pub(crate) fn command(options: &Options) -> ExitCode {
         }
     };
     if options.list {
-        for check in checks {
-            let quick = if check.quick { ", also with --quick" } else { "" };
-            println!("{:<10} {}{quick}", check.name, check.about);
-        }
+        checks.iter().for_each(|check| list(check));
         return ExitCode::SUCCESS;
     }
     if options.require {
@@ -46,6 +43,24 @@ pub(crate) fn command(options: &Options) -> ExitCode {
     }
     let started = Instant::now();
     report(&run_all(&checks, options), started.elapsed())
+}
+
+/// Prints what a check proves, and what it would skip on this machine.
+fn list(check: &Check) {
+    let quick = if check.quick { ", also with --quick" } else { "" };
+    println!("{:<10} {}{quick}", check.name, check.about);
+    if let Some(why) = missing(check.needs) {
+        println!("{:<10} skipped here: {why}", "");
+        return;
+    }
+    for why in check.wants.iter().filter_map(|want| want.missing()) {
+        println!("{:<10} a part is skipped here: {why}", "");
+    }
+}
+
+/// Returns why the first unmet need is not met, or `None` if all are.
+fn missing(needs: &[Need]) -> Option<String> {
+    needs.iter().find_map(|need| need.missing())
 }
 
 /// Runs the checks one after the other, up to the first that may run beside others. Then those that may do so, one after
@@ -101,7 +116,6 @@ fn run(check: &'static Check, nth: usize, count: usize, options: &Options) -> Ou
     let job = Job { options, skipped: std::env::current_dir().unwrap_or_default().join(skipped) };
     let _ = fs::remove_file(&job.skipped);
     let started = Instant::now();
-    let missing = |needs: &[Need]| needs.iter().find_map(|need| need.missing());
     let required = if options.require { missing(check.wants) } else { None };
     let result = match missing(check.needs).or(required) {
         Some(why) => Err(Trouble::Missing(why)),
