@@ -93,6 +93,7 @@ fn sarif_fixes_do_what_fixes_do() {
         let sarif = sarif_of(report, |path| case.files.get(path));
         let results = sarif["runs"][0]["results"].as_array().expect("a list");
         for (finding, result) in report.findings.iter().zip(results) {
+            assert_eq!(result["properties"]["stopsLoad"].as_bool(), finding.stops_load, "{}", case.name());
             let Some(fix) = finding.fix.as_ref().filter(|fix| !fix.secret) else {
                 assert!(result.get("fixes").is_none(), "{}: a fix that nobody made", case.name());
                 continue;

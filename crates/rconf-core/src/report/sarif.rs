@@ -90,6 +90,16 @@ struct Outcome {
     partial_fingerprints: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<Mending>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    properties: Option<ResultProperties>,
+}
+
+/// What SARIF has no name for.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ResultProperties {
+    /// Whether the server stops at this line: the same as `stops_load` in JSON.
+    stops_load: bool,
 }
 
 /// A place, which SARIF calls a location.
@@ -229,6 +239,7 @@ impl<'t, F: Fn(&str) -> Option<&'t [u8]>> Maker<'t, F> {
             related_locations,
             partial_fingerprints: BTreeMap::from([("maskedLineHash/v1", fingerprint)]),
             fixes: fix.and_then(|fix| self.mending(fix)).into_iter().collect(),
+            properties: finding.stops_load.map(|stops_load| ResultProperties { stops_load }),
         }
     }
 
