@@ -67,6 +67,7 @@ fn bench() -> io::Result<()> {
         let both = times(RUNS, [&mut lint(&first, folder), &mut lint(&rconf, folder)])?;
         both.print(&format!("{title}, profile release"), "profile dist");
     }
+    reading_manifests(&rconf, &folder)?;
     generating(&rconf, &folder)
 }
 
@@ -98,6 +99,52 @@ fn times(runs: usize, mut commands: [&mut Command; 2]) -> io::Result<Times> {
         times.sort_unstable();
         times[runs / 2]
     })))
+}
+
+/// Compares a search of manifests with reading them: one in a hundred runs a server, as in the repository of a whole
+/// company, or each does.
+fn reading_manifests(rconf: &Path, folder: &Path) -> io::Result<()> {
+    for (name, one_in) in [("one in 100 with a server", 100), ("each with a server", 1)] {
+        let folder = folder.join(format!("manifests-{one_in}"));
+        let mut files = Vec::with_capacity(NODES);
+        for nth in 0..NODES {
+            let file = folder.join(format!("app-{}/part-{nth}/set.yaml", nth / 100));
+            if !file.exists() {
+                write(&file, &manifest(nth, nth % one_in == 0))?;
+            }
+            files.push(file);
+        }
+        let mut lint = Command::new(rconf);
+        lint.arg("lint").arg(&folder);
+        let title = format!("{NODES} manifests, {name}");
+        times(RUNS, [&mut lint, Command::new("cat").args(&files)])?.print(&title, "cat");
+    }
+    Ok(())
+}
+
+/// Returns a manifest that runs a server, or a program of another kind.
+fn manifest(nth: usize, runs_server: bool) -> String {
+    if runs_server {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: conf{nth}}}\ndata:\n  redis.conf: |\n    port 6379\n    \
+             appendonly yes\n    requirepass correct-horse-{nth}\n    masterauth correct-horse-{nth}\n---\n\
+             apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{name: redis{nth}}}\nspec:\n  serviceName: redis{nth}\n  \
+             template:\n    metadata: {{labels: {{app: r{nth}}}}}\n    spec:\n      containers:\n      - name: redis\n        \
+             image: redis:7.2.4\n        command: [redis-server, /etc/redis/redis.conf]\n        volumeMounts:\n        \
+             - {{name: conf, mountPath: /etc/redis}}\n        - {{name: data, mountPath: /data}}\n      volumes:\n      \
+             - {{name: conf, configMap: {{name: conf{nth}}}}}\n  volumeClaimTemplates:\n  - metadata: {{name: data}}\n"
+        )
+    } else {
+        let cache = if nth % 10 == 1 { "redis://redis:6379" } else { "none" };
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web{nth}\nspec:\n  replicas: 3\n  selector:\n    \
+             matchLabels: {{app: web{nth}}}\n  template:\n    metadata:\n      labels: {{app: web{nth}}}\n    spec:\n      \
+             containers:\n      - name: web\n        image: shop/web:{nth}\n        ports:\n        - containerPort: 8080\n        \
+             env:\n        - {{name: CACHE, value: '{cache}'}}\n        resources:\n          limits: {{memory: 512Mi}}\n---\n\
+             apiVersion: v1\nkind: Service\nmetadata: {{name: web{nth}}}\nspec:\n  selector: {{app: web{nth}}}\n  ports:\n  \
+             - {{port: 80, targetPort: 8080}}\n"
+        )
+    }
 }
 
 /// Compares generating a cluster of a thousand nodes with copying its files.
