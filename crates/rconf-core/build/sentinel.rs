@@ -25,6 +25,7 @@ struct Entry {
     #[serde(default)]
     state: bool,
     secret: Option<String>,
+    set_by: Option<String>,
     meaning: String,
     zh: String,
 }
@@ -55,9 +56,11 @@ impl Entry {
         writeln!(
             out,
             "SentinelOption {{ id: OptionId({id}), name: {name:?}, names: &[{names}], arguments: &{arguments:?}, \
-             least: {least}, stage: Stage::{stage}, default: {:?}, is_state: {}, secret: {secret:?}, meaning: {} }},",
+             least: {least}, stage: Stage::{stage}, default: {:?}, is_state: {}, secret: {secret:?}, set_by: {:?}, meaning: {} \
+             }},",
             self.default,
             self.state,
+            self.set_by,
             words(&self.meaning, &self.zh)
         )
         .unwrap();
