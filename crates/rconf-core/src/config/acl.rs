@@ -153,7 +153,6 @@ impl Selector {
                     if !has_acl_category(category, server) {
                         return Err(Fault::Unknown { category: true });
                     }
-                    // The Sentinel of Redis 6.0 has the categories of a server, with all their commands.
                     let commands = CommandSet::of_category(category);
                     if *sign == b'+' { self.full.insert(commands) } else { self.full.remove(commands) }
                 }
