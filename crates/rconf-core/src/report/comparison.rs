@@ -137,7 +137,7 @@ fn change_text(change: &Change, language: Language) -> String {
 /// Says a value, and where it is from if no line sets it.
 fn side(change: &Change, side: &Side) -> Message {
     match &side.shown {
-        None if change.entry.is_some() => say!("none", "无"),
+        None if change.entry.is_some() || change.option.is_some() => say!("none", "无"),
         None => say!("unknown to this server", "该服务器不认识"),
         Some(shown) if side.at.is_none() => say!("{shown} (default)", "{shown}（默认）", shown),
         Some(shown) => Message::verbatim(shown),

@@ -102,6 +102,17 @@ fn what_a_server_does_not_have_is_of_interest_if_it_is_set() {
     assert!(compared.dangers.is_empty(), "{:?}", compared.dangers);
 }
 
+/// A name may stand for the address that a Sentinel has written instead.
+#[test]
+fn a_name_may_be_the_same_server() {
+    let named = sentinel("redis:7.2", "sentinel resolve-hostnames yes\nsentinel monitor m redis-1 6379 2\n");
+    let known = format!("sentinel resolve-hostnames yes\n{M}sentinel known-replica m 10.0.0.2 6379\n");
+    let compared = compare_sentinels(&named, &sentinel("redis:7.2", &known));
+    let severity =
+        |name| compared.dangers.iter().find(|danger| danger.name == name).map(|danger| danger.severity);
+    assert_eq!(severity("master-elsewhere"), Some(crate::diagnostic::Severity::Warning));
+}
+
 #[test]
 fn secrets_are_not_shown() {
     let old = "requirepass hunter1\nsentinel auth-pass m hunter2\nsentinel sentinel-pass hunter3\n\

@@ -5,19 +5,25 @@
 use super::pair::{Pair, names};
 use crate::catalog::sentinel::id;
 use crate::compare::model::Danger;
+use crate::config::Master;
 use crate::diagnostic::Severity;
 use crate::message::say;
+use std::net::IpAddr;
 
 pub(super) fn check(pair: &Pair<'_>) -> Option<Danger> {
-    let moved = |old: &crate::config::Master, new: &crate::config::Master| {
+    let moved = |(old, new): &(&Master, &Master)| {
         old.host.value != new.host.value || old.port.number() != new.port.number()
     };
-    let moved: Vec<_> = pair.both().filter(|(old, new)| moved(old, new)).map(|(_, new)| new).collect();
+    let moved: Vec<_> = pair.both().filter(moved).collect();
     if moved.is_empty() {
         return None;
     }
-    let copies = moved.iter().any(|master| master.all(id::KNOWN_REPLICA).next().is_some());
-    let masters = names(moved);
+    // A name may stand for the other address.
+    let is_sure = |master: &Master| master.host.text().parse::<IpAddr>().is_ok();
+    let copies = moved
+        .iter()
+        .any(|(old, new)| is_sure(old) && is_sure(new) && new.all(id::KNOWN_REPLICA).next().is_some());
+    let masters = names(moved.into_iter().map(|(_, new)| new));
     Some(Danger {
         name: "master-elsewhere",
         severity: if copies { Severity::Error } else { Severity::Warning },
@@ -32,8 +38,9 @@ pub(super) fn check(pair: &Pair<'_>) -> Option<Danger> {
             )
         } else {
             say!(
-                "the other Sentinels go on with the old address of {masters}, and clients are told two masters under one name",
-                "其他 Sentinel 仍使用 {masters} 的旧地址，客户端在同一个名字下得到两个主节点",
+                "unless it is the same server, the other Sentinels go on with the old address of {masters}, and clients are told \
+                 two masters under one name",
+                "除非是同一台服务器，否则其他 Sentinel 仍使用 {masters} 的旧地址，客户端在同一个名字下得到两个主节点",
                 masters
             )
         },
