@@ -33,12 +33,21 @@ impl Drop for Running {
 impl Running {
     /// Starts a server with a text as its file. Returns what it printed if it ends instead.
     pub fn start(server: &RealServer, folder: &Path, text: &[u8]) -> Result<Self, String> {
+        Self::start_as(server, folder, text, &[])
+    }
+
+    /// Starts a Sentinel as [`Running::start`] does a server.
+    pub fn start_sentinel(server: &RealServer, folder: &Path, text: &[u8]) -> Result<Self, String> {
+        Self::start_as(server, folder, text, &["--sentinel"])
+    }
+
+    fn start_as(server: &RealServer, folder: &Path, text: &[u8], mode: &[&str]) -> Result<Self, String> {
         std::fs::write(folder.join("redis.conf"), text).expect("the file is written");
         let port = free_port();
         let log = folder.join("log");
         let file = std::fs::File::create(&log).expect("a log file");
         let mut command = server.command();
-        command.current_dir(folder).arg("./redis.conf").args(["--bind", "127.0.0.1"]);
+        command.current_dir(folder).arg("./redis.conf").args(mode).args(["--bind", "127.0.0.1"]);
         command.arg("--port").arg(port.to_string()).arg("--dir").arg(folder);
         command.args(["--logfile", "", "--daemonize", "no", "--supervised", "no"]);
         command.args(["--pidfile", "", "--syslog-enabled", "no"]);

@@ -316,13 +316,15 @@ fn has_no_findings(text: &str, spec: &Spec, made: &Generated) -> Result<(), Test
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(cases(24)))]
 
-    /// Importing what `gen` wrote, without its spec, gives a spec that generates the same files. Docker contexts of hosts
-    /// stand in no file of a node, so that clusters on several hosts are left out.
+    /// Importing what `gen` wrote, without its spec, gives a spec that generates the same files. Two things are left
+    /// out on several hosts: nodes with the same ports, each of which gets a port of its own, and servers that Sentinels watch
+    /// by name, because the addresses of their hosts stand in no file of theirs.
     #[test]
     fn what_gen_writes_is_imported(wanted in specs(), watched in watched_specs(), is_watched in any::<bool>()) {
         let text = if is_watched { watched.text() } else { wanted.text() };
         let spec = good(&text);
-        prop_assume!(!spec.is_spread());
+        let by_name = is_watched && text.contains("to = \"hostname\"");
+        prop_assume!(!spec.is_spread() || !(by_name || !is_watched && wanted.host_ports));
         let made = generate(&spec, INPUTS).expect("the password is good");
         let inputs = made.files.iter().map(|file| Input::new(file.path.clone(), file.bytes.clone())).collect();
         let workspace = Workspace::new(inputs, Options::default());

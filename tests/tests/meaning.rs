@@ -1,13 +1,14 @@
 //! What `rconf diff` says differs is what real servers say: their `CONFIG GET *` with the two files. How a directive is
-//! changed is tried on every directive of every server.
+//! changed is tried on every directive of every server. The same for Sentinels, by `SENTINEL MASTER` and their commands.
 //!
 //! `RCONF_LIVE_PAIRS` sets the number of pairs of random files for each server, `RCONF_LIVE_SEED` their seed.
 
+use rconf_core::catalog::sentinel::options;
 use rconf_core::catalog::{DirectiveId, HowToChange, directives, find, id};
-use rconf_core::compare::compare;
-use rconf_core::config::{Config, Files, read};
+use rconf_core::compare::{Change, compare, compare_sentinels};
+use rconf_core::config::{Config, Files, read, read_sentinel};
 use rconf_tests::need::skip;
-use rconf_tests::running::{OVERRIDDEN, Running};
+use rconf_tests::running::{Answer, OVERRIDDEN, Running};
 use rconf_tests::servers::{RealServer, discover};
 use rconf_tests::texts::{Random, accepted_text};
 use std::collections::{BTreeMap, BTreeSet};
@@ -156,5 +157,118 @@ fn how_a_directive_changes_is_how_servers_change_it() {
         }
     }
     println!("{tried} directives tried, {} mismatches", wrong.len());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The fields of `SENTINEL MASTER`, each with what `rconf diff` calls it.
+const FIELDS: [(&str, &str); 9] = [
+    ("port", "sentinel monitor m"),
+    ("quorum", "sentinel monitor m quorum"),
+    ("down-after-milliseconds", "sentinel down-after-milliseconds m"),
+    ("failover-timeout", "sentinel failover-timeout m"),
+    ("parallel-syncs", "sentinel parallel-syncs m"),
+    ("notification-script", "sentinel notification-script m"),
+    ("client-reconfig-script", "sentinel client-reconfig-script m"),
+    ("config-epoch", "sentinel config-epoch m"),
+    ("num-slaves", "sentinel known-replica m 127.0.0.1:3"),
+];
+
+/// Returns a file of a Sentinel, each line of which may be missing.
+fn sentinel_text(random: &mut Random) -> String {
+    let mut text = format!("sentinel monitor m 127.0.0.1 {} {}\n", 1 + random.below(2), 1 + random.below(2));
+    for line in [
+        "sentinel down-after-milliseconds m 30000",
+        "sentinel down-after-milliseconds m 0700",
+        "sentinel failover-timeout m 180000x",
+        "SENTINEL Failover-Timeout m 5000",
+        "sentinel parallel-syncs m 2",
+        "sentinel notification-script m /bin/true",
+        "sentinel client-reconfig-script m \"/bin/true\"",
+        "sentinel config-epoch m 7",
+        "sentinel known-slave m 127.1 3",
+    ] {
+        if random.one_in(2) {
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+#[test]
+fn what_differs_between_sentinels_is_what_they_say() {
+    let mut random = Random::new(26379);
+    let (mut compared, mut wrong) = (0, Vec::new());
+    for server in &servers() {
+        for _ in 0..3 {
+            let texts = [(); 2].map(|()| sentinel_text(&mut random));
+            let fields = texts.each_ref().map(|text| {
+                let folder = tempfile::tempdir().expect("a folder");
+                let running =
+                    Running::start_sentinel(server, folder.path(), text.as_bytes()).expect("it starts");
+                let Answer::List(all) = running.ask(&["SENTINEL", "MASTER", "m"]) else {
+                    return BTreeMap::new();
+                };
+                all.chunks(2).map(|two| (two[0].text(), two[1].text())).collect::<BTreeMap<_, _>>()
+            });
+            let differs = |field: &&(&str, &str)| fields[0].get(field.0) != fields[1].get(field.0);
+            let real: BTreeSet<String> =
+                FIELDS.iter().filter(differs).map(|(_, said)| (*said).to_owned()).collect();
+            let [old, new] = texts
+                .each_ref()
+                .map(|text| read_sentinel("s.conf", text.clone().into_bytes(), &Files::new(), server.server));
+            let changes = compare_sentinels(&old, &new).changes;
+            let name = |change: &Change| {
+                let name = format!("{} {}", change.name(), change.entry.as_deref().unwrap_or_default());
+                // Addresses are shown as they are written.
+                name.replace("127.1:3", "127.0.0.1:3")
+            };
+            let said: BTreeSet<String> = changes.iter().map(name).collect();
+            compared += usize::from(!fields[0].is_empty());
+            if real != said {
+                wrong.push(format!("{}: {real:?} {said:?}\n{}\n{}", server.server, texts[0], texts[1]));
+            }
+        }
+    }
+    println!("{compared} pairs of files of Sentinels compared, {} mismatches", wrong.len());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(compared > 0 || servers().is_empty(), "nothing was compared");
+}
+
+/// Each option is sent to a Sentinel with both commands, of which the catalog names the one that takes it.
+#[test]
+fn an_option_of_a_sentinel_changes_as_the_catalog_says() {
+    let (mut tried, mut wrong) = (0, Vec::new());
+    for server in &servers() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let text = b"sentinel deny-scripts-reconfig no\nsentinel monitor m 127.0.0.1 1 1\n";
+        let running = Running::start_sentinel(server, folder.path(), text).expect("it starts");
+        for option in options().iter().filter(|option| option.is_known_to(server.server)) {
+            let value = match option.arguments.last() {
+                Some(&"switch") => "yes",
+                Some(&"path") => "/bin/true",
+                Some(&("milliseconds" | "replicas" | "port" | "epoch")) => "7",
+                _ => "value",
+            };
+            let set: &[&str] = match option.name {
+                "rename-command" => &["SENTINEL", "SET", "m", option.name, "A", "B"],
+                _ => &["SENTINEL", "SET", "m", option.name, value],
+            };
+            let takes = |words: &[&str]| running.ask(words).text().starts_with("OK");
+            let real = match (takes(set), takes(&["SENTINEL", "CONFIG", "SET", option.name, value])) {
+                (true, false) => Some("SENTINEL SET"),
+                (false, true) => Some("SENTINEL CONFIG SET"),
+                (false, false) => None,
+                (true, true) => Some("both"),
+            };
+            let is_six = server.server.release() == (6, 0);
+            let said = option.set_by.filter(|command| !(is_six && *command == "SENTINEL CONFIG SET"));
+            tried += 1;
+            if real != said {
+                wrong.push(format!("{} {}: {said:?}, and it is {real:?}", server.server, option.name));
+            }
+        }
+    }
+    println!("{tried} options of Sentinels tried, {} mismatches", wrong.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -5,11 +5,12 @@ use crate::disk::Disk;
 use crate::error::Failure;
 use crate::exit;
 use crate::files;
-use crate::language::language;
+use crate::language::{either, language};
 use crate::server::server as server_named;
 use rconf_core::catalog::Server;
-use rconf_core::compare::compare;
-use rconf_core::config::Config;
+use rconf_core::cluster::is_sentinel_file;
+use rconf_core::compare::{compare, compare_sentinels};
+use rconf_core::config::{Config, Sentinel};
 use rconf_core::message::Language;
 use rconf_core::report::comparison;
 use rconf_core::session::{
@@ -23,11 +24,21 @@ pub fn run(args: &Diff, out: &mut impl Write) -> Result<u8, Failure> {
     let from = args.from_server.as_deref().map(server_named).transpose()?.or(server);
     let old = open(&args.old, from)?;
     let new = open(&args.new, server)?;
-    let compared = compare(&old, &new);
+    let compared = match (&old, &new) {
+        (Whole::Server(old), Whole::Server(new)) => compare(old, new),
+        (Whole::Sentinel(old), Whole::Sentinel(new)) => compare_sentinels(old, new),
+        _ => {
+            let why = either(
+                "one file is of a server and the other of a Sentinel: give two of the same kind",
+                "一个是服务器的配置，另一个是 Sentinel 的配置：请给出同一种的两个文件",
+            );
+            return Err(Failure::Read { path: args.new.clone(), why: why.to_owned() });
+        }
+    };
     match args.format {
         TableFormat::Text => out.write_all(comparison::text(&compared, language()).as_bytes())?,
         TableFormat::Json => {
-            let report = comparison::json(&compared, &old, &new, language());
+            let report = comparison::json(&compared, old.config(), new.config(), language());
             serde_json::to_writer(&mut *out, &report).map_err(std::io::Error::from)?;
             writeln!(out)?;
         }
@@ -35,38 +46,63 @@ pub fn run(args: &Diff, out: &mut impl Write) -> Result<u8, Failure> {
     Ok(if compared.is_same() { exit::CLEAN } else { exit::FINDINGS })
 }
 
-/// Reads a configuration, all of which has to be known.
-fn open(path: &Path, server: Option<Server>) -> Result<Config, Failure> {
-    let bytes = files::read(path)?;
-    whole_of(path, &bytes, server, false)
+/// A configuration, all of which is known, with all that it includes.
+pub enum Whole {
+    Server(Box<Config>),
+    Sentinel(Box<Sentinel>),
 }
 
-/// Returns the configuration of a server, or that of a Sentinel if `may_be_sentinel`, with all that it includes.
-pub fn whole_of(
-    path: &Path,
-    bytes: &[u8],
-    server: Option<Server>,
-    may_be_sentinel: bool,
-) -> Result<Config, Failure> {
+impl Whole {
+    fn config(&self) -> &Config {
+        match self {
+            Whole::Server(config) => config,
+            Whole::Sentinel(sentinel) => &sentinel.config,
+        }
+    }
+
+    /// Returns the server directives.
+    pub fn into_config(self) -> Config {
+        match self {
+            Whole::Server(config) => *config,
+            Whole::Sentinel(sentinel) => sentinel.config,
+        }
+    }
+}
+
+fn open(path: &Path, server: Option<Server>) -> Result<Whole, Failure> {
+    let bytes = files::read(path)?;
+    whole_of(path, &bytes, server)
+}
+
+/// Returns the configuration of a server or a Sentinel, with all that it includes.
+pub fn whole_of(path: &Path, bytes: &[u8], server: Option<Server>) -> Result<Whole, Failure> {
     let (is_stdin, shown) = (path.as_os_str() == "-", shown(path));
-    let kind = Classified::of(if is_stdin { "" } else { &shown }, bytes, Given::ByName).kind;
+    let name = if is_stdin { "" } else { &shown };
+    let kind = match Classified::of(name, bytes, Given::ByName).kind {
+        // Here, nobody asks whether a server would refuse the file of a Sentinel.
+        FileKind::Server if is_sentinel_file(name, bytes) => FileKind::Sentinel,
+        kind => kind,
+    };
+    let whole = match kind {
+        FileKind::Sentinel => {
+            Whole::Sentinel(Box::new(read_sentinel_configuration(&Disk::default(), &shown, bytes, server)))
+        }
+        FileKind::Server => {
+            Whole::Server(Box::new(read_configuration(&Disk::default(), &shown, bytes, server)))
+        }
+        _ => {
+            let kind = kind.title().get(language());
+            let why = match language() {
+                Language::English => {
+                    format!("this is {kind}; this command is for configurations of servers and Sentinels")
+                }
+                Language::Chinese => format!("这是{kind}；这个命令只用于服务器和 Sentinel 的配置"),
+            };
+            return Err(Failure::Read { path: path.to_path_buf(), why });
+        }
+    };
     let fail = |why: NotWhole| Failure::Read { path: path.to_path_buf(), why: why.to_string() };
-    if kind == FileKind::Sentinel && may_be_sentinel {
-        let config = read_sentinel_configuration(&Disk::default(), &shown, bytes, server);
-        return check_whole(&config).map(|()| config).map_err(fail);
-    }
-    if kind != FileKind::Server {
-        let why = match language() {
-            Language::English => format!(
-                "this is {}; this command is for configurations of servers",
-                kind.title().get(language())
-            ),
-            Language::Chinese => format!("这是{}；这个命令只用于服务器的配置", kind.title().get(language())),
-        };
-        return Err(Failure::Read { path: path.to_path_buf(), why });
-    }
-    let config = read_configuration(&Disk::default(), &shown, bytes, server);
-    check_whole(&config).map(|()| config).map_err(fail)
+    check_whole(whole.config()).map(|()| whole).map_err(fail)
 }
 
 /// Returns the path of a file as it is shown.

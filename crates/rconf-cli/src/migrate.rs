@@ -34,12 +34,12 @@ pub fn run(args: &Migrate, out: &mut impl Write) -> Result<u8, Failure> {
         );
         return Err(Failure::Usage(why.to_owned()));
     }
-    let old = whole_of(&args.path, &bytes, Some(from), true)?;
+    let old = whole_of(&args.path, &bytes, Some(from))?.into_config();
     let path = shown(&args.path);
     let again = |text: Vec<u8>| {
         let disk = Disk::default();
         if old.is_of_sentinel() {
-            read_sentinel_configuration(&disk, &path, &text, Some(to))
+            read_sentinel_configuration(&disk, &path, &text, Some(to)).config
         } else {
             read_configuration(&disk, &path, &text, Some(to))
         }

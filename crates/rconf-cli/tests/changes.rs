@@ -77,7 +77,7 @@ fn what_is_no_configuration_of_a_server_is_refused() {
     for other in ["sentinel.conf", "redis.conf.j2", "compose.yaml", "none.conf"] {
         let compared = rconf(folder.path(), &["diff", "redis.conf", other]);
         let migrated = rconf(folder.path(), &["migrate", other, "--from", "redis:7.0", "--to", "redis:7.2"]);
-        // A Sentinel's file can be migrated.
+        // A Sentinel's file can be migrated, and compared with another.
         let runs = [Some(compared), Some(migrated).filter(|_| other != "sentinel.conf")];
         for run in runs.into_iter().flatten() {
             assert_eq!(run.code, Some(2), "{other}: {}", run.all());
@@ -88,6 +88,32 @@ fn what_is_no_configuration_of_a_server_is_refused() {
     assert!(run.code == Some(2) && run.err.contains("--from"), "{}", run.all());
     let run = rconf(folder.path(), &["import", "redis.conf"]);
     assert!(run.code == Some(2) && run.err.contains("cluster-enabled"), "{}", run.all());
+}
+
+/// Two Sentinels are compared by the masters that they watch.
+#[test]
+fn files_of_sentinels_are_compared() {
+    let old = "sentinel monitor m 10.0.0.1 6379 2\nsentinel auth-pass m hunter2\nmaxmemory 1gb\n";
+    let new = "sentinel monitor m 10.0.0.1 6379 3\nsentinel auth-pass m hunter3\nmaxmemory 1024mb\n";
+    let folder = folder(&[("old.conf", old), ("sentinel.conf", new), ("redis.conf", "port 1\n")]);
+    let run = rconf(folder.path(), &["diff", "--server", "redis:7.2", "old.conf", "sentinel.conf"]);
+    assert_eq!(run.code, Some(1), "{}", run.all());
+    for said in [
+        "sentinel monitor m quorum: 2 → 3\n    SENTINEL SET",
+        "sentinel auth-pass m: changed",
+        "cannot-log-in",
+    ] {
+        assert!(run.out.contains(said), "{said}: {}", run.out);
+    }
+    assert!(!run.out.contains("hunter") && !run.out.contains("maxmemory"), "{}", run.out);
+    let json = rconf(folder.path(), &["diff", "--format", "json", "old.conf", "sentinel.conf"]);
+    assert!(
+        json.out.contains("{\"directive\":\"sentinel monitor\",\"old_name\":null,\"entry\":\"m quorum\""),
+        "{}",
+        json.out
+    );
+    let mixed = rconf(folder.path(), &["diff", "old.conf", "redis.conf"]);
+    assert!(mixed.code == Some(2) && mixed.err.contains("same kind"), "{}", mixed.all());
 }
 
 /// The tutorial's script and files become a spec, of which `gen` makes a cluster without findings.

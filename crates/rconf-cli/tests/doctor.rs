@@ -179,6 +179,10 @@ fn settings(ours: &GeneratedCluster, first: u16, master: u16, replica: u16) {
     cluster.ask(master, &["config", "set", "maxmemory", "1000000"]);
     names(first, "maxmemory that is too small", &["N018"]);
     cluster.ask(master, &["config", "set", "maxmemory", "100mb"]);
+
+    cluster.ask(replica, &["config", "set", "cluster-replica-no-failover", "yes"]);
+    names(first, "a replica that may not take over", &["N017"]);
+    cluster.ask(replica, &["config", "set", "cluster-replica-no-failover", "no"]);
     wait_until_healthy(cluster, first);
 }
 

@@ -25,6 +25,7 @@ struct Entry {
     #[serde(default)]
     state: bool,
     secret: Option<String>,
+    set_by: Option<String>,
     meaning: String,
     zh: String,
 }
@@ -55,9 +56,11 @@ impl Entry {
         writeln!(
             out,
             "SentinelOption {{ id: OptionId({id}), name: {name:?}, names: &[{names}], arguments: &{arguments:?}, \
-             least: {least}, stage: Stage::{stage}, default: {:?}, is_state: {}, secret: {secret:?}, meaning: {} }},",
+             least: {least}, stage: Stage::{stage}, default: {:?}, is_state: {}, secret: {secret:?}, set_by: {:?}, meaning: {} \
+             }},",
             self.default,
             self.state,
+            self.set_by,
             words(&self.meaning, &self.zh)
         )
         .unwrap();
@@ -74,6 +77,19 @@ fn write_options(out: &mut String, options: &BTreeMap<String, Entry>) {
             .unwrap();
     }
     writeln!(out, "}}").unwrap();
+}
+
+/// Writes under which names each option is known, and how many words behind it can be shown: none if one is a secret,
+/// because it may stand where another is expected.
+fn write_shown(out: &mut String, options: &BTreeMap<String, Entry>) {
+    writeln!(out, "pub(in crate::catalog) static SENTINEL_SHOWN: &[(&str, u8)] = &[").unwrap();
+    for (name, entry) in options {
+        let words = if entry.secret.is_some() { 0 } else { entry.arguments.len() };
+        for name in std::iter::once(name).chain(entry.names.keys()) {
+            writeln!(out, "({name:?}, {words}),").unwrap();
+        }
+    }
+    writeln!(out, "];").unwrap();
 }
 
 /// Writes the commands with the servers whose Sentinels have them, and the subcommands that only servers have.
@@ -98,5 +114,6 @@ pub fn write_sentinel(out: &mut String, text: &str) {
     let known: Vec<&str> = sentinel.basis.keys().map(String::as_str).collect();
     assert_eq!(known, SERVERS, "data/sentinel.toml does not tell what it knows of each server");
     write_options(out, &sentinel.option);
+    write_shown(out, &sentinel.option);
     write_commands(out, &sentinel.commands);
 }

@@ -201,6 +201,9 @@ fn said(error: &RedisError) -> String {
     if error.kind() == ErrorKind::AuthenticationFailed {
         return format!("{REFUSED} the user or the password is wrong");
     }
+    if error.kind() == ErrorKind::Parse {
+        return "Protocol error, what answers is no Redis or Valkey".to_owned();
+    }
     match (error.code(), error.detail()) {
         (Some(code), Some(detail)) => format!("{code} {detail}"),
         (None, Some(detail)) => detail.to_owned(),

@@ -1,4 +1,3 @@
-use super::command_set::CommandSet;
 use super::lookup::{has_command, is_container_command, is_word_of, with_lower};
 use super::sentinel::tables::{NOT_OF_SENTINELS, SENTINEL_COMMANDS};
 use super::server::Server;
@@ -45,12 +44,6 @@ impl CommandTable {
             return !self.server.is_legacy();
         }
         self.has(name) && is_container_command(name, self.server)
-    }
-
-    /// Returns the commands of an ACL category, which only Redis 6.0 needs. Its Sentinels have no categories:
-    /// the numbers of their commands are all 0.
-    pub fn of_category(self, name: &[u8]) -> CommandSet {
-        if self.is_of_sentinel { CommandSet::NONE } else { CommandSet::of_category(name) }
     }
 }
 

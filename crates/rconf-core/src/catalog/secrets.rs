@@ -3,12 +3,13 @@
 //! Each function takes a name as written, and ignores its case.
 
 use super::lookup::find_any;
+use super::sentinel::tables::SENTINEL_SHOWN;
 use super::tables::SPEC_KEYS;
 
 /// The arguments of a directive that must not be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecretPart {
-    /// All arguments: a password, or a `sentinel` line, which may contain one.
+    /// All arguments: a password, or a `sentinel` line, which may contain one ([`shown_words_of_sentinel`]).
     Value,
     /// The passwords and hashes among the ACL rules of `user` ([`is_acl_password`]). The first argument is
     /// the name of the user.
@@ -34,6 +35,13 @@ pub fn is_secret(directive: &[u8]) -> bool {
     let is_sensitive =
         |(directive, _): (&super::Directive, _)| directive.variants.iter().any(|v| v.sensitive);
     directive.eq_ignore_ascii_case(b"sentinel") || find_any(directive).any(is_sensitive)
+}
+
+/// Returns how many of the words behind the option of a `sentinel` line can be shown, or `None` if no Sentinel knows the
+/// option, which may be a misspelled one with a password.
+pub fn shown_words_of_sentinel(option: &[u8]) -> Option<usize> {
+    let known = SENTINEL_SHOWN.iter().find(|(name, _)| name.as_bytes().eq_ignore_ascii_case(option));
+    known.map(|(_, words)| usize::from(*words))
 }
 
 /// Returns `true` if an ACL rule is a password or a hash: `>password`, `<password`, `#hash`, `!hash`.

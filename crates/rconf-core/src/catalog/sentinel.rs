@@ -67,6 +67,8 @@ pub struct SentinelOption {
     pub is_state: bool,
     /// The index of the argument that is a secret.
     pub secret: Option<usize>,
+    /// The command that changes the option while the Sentinel runs.
+    pub set_by: Option<&'static str>,
     /// What the option does, in one line.
     pub meaning: Words,
 }
@@ -75,6 +77,11 @@ impl SentinelOption {
     /// Returns whether the option belongs to a master, whose name is its first argument.
     pub fn is_of_master(&self) -> bool {
         self.arguments.first() == Some(&"master")
+    }
+
+    /// Returns whether the Sentinel of `server` knows the option, under any name.
+    pub fn is_known_to(&self, server: Server) -> bool {
+        self.names.iter().any(|(_, servers)| servers.has(server))
     }
 }
 

@@ -166,7 +166,7 @@ impl ServerSet {
                     (true, true) if flavor == Flavor::Redis => say!("every Redis", "所有 Redis"),
                     (true, true) => say!("every Valkey", "所有 Valkey"),
                     (false, true) if run > 1 => say!("{from} and later", "{from} 及更高版本", from),
-                    (true, false) => say!("up to {last}", "{last} 及更早版本", last),
+                    (true, false) if run > 1 => say!("up to {last}", "{last} 及更早版本", last),
                     _ if run == 1 => Message::verbatim(from),
                     _ => say!("{from} to {last}", "{from} 至 {last}", from, last),
                 };
@@ -209,5 +209,6 @@ mod tests {
         let said = |names: &[&str]| set(names).describe().get(Language::English).to_owned();
         assert_eq!(said(&["redis:6.0", "redis:6.2"]), "up to redis:6.2");
         assert_eq!(said(&["redis:8.6", "redis:8.8", "valkey:8.0"]), "redis:8.6 and later, valkey:8.0");
+        assert_eq!(said(&["redis:6.0"]), "redis:6.0");
     }
 }

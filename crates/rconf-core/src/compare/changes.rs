@@ -24,6 +24,15 @@ use crate::secret::HIDDEN;
 /// ```
 pub fn compare(old: &Config, new: &Config) -> Comparison {
     let (from, to) = (old.server(), new.server());
+    let changes = changes_of_directives(old, new);
+    let mut compared = Comparison { from, to, changes, dangers: Vec::new() };
+    compared.dangers = dangers::all(old, new, &compared);
+    compared
+}
+
+/// Returns the changes of server directives, in the order of their names; then those of users, commands and modules.
+pub(super) fn changes_of_directives(old: &Config, new: &Config) -> Vec<Change> {
+    let (from, to) = (old.server(), new.server());
     let mut changes = Vec::new();
     for directive in directives() {
         changes.extend(change_of(directive, old, new));
@@ -34,14 +43,12 @@ pub fn compare(old: &Config, new: &Config) -> Comparison {
         {
             let new = side(directive, to, &value);
             let (old, apply) = (Side { value: None, shown: None, at: None }, Apply::NewServer);
-            changes.push(Change { directive, old_name: None, entry: None, old, new, apply });
+            changes.push(Change { directive, option: None, old_name: None, entry: None, old, new, apply });
         }
     }
     changes.sort_by_key(|change| change.directive.name);
     changes.extend(entries::changes(old, new, from == to));
-    let mut compared = Comparison { from, to, changes, dangers: Vec::new() };
-    compared.dangers = dangers::all(old, new, &compared);
-    compared
+    changes
 }
 
 /// Returns how the value of a directive of the old server changes, or `None` if it does not.
@@ -57,7 +64,15 @@ fn change_of(directive: &'static Directive, old: &Config, new: &Config) -> Optio
         // A default of a directive that is gone is of no interest.
         was.at?;
         let (old, new) = (side(directive, from, &was), Side { value: None, shown: None, at: None });
-        return Some(Change { directive, old_name: None, entry: None, old, new, apply: Apply::NewServer });
+        return Some(Change {
+            directive,
+            option: None,
+            old_name: None,
+            entry: None,
+            old,
+            new,
+            apply: Apply::NewServer,
+        });
     };
     let is = effective(new, other)?;
     // Nobody sees the default of a directive that `CONFIG GET *` hides.
@@ -68,7 +83,7 @@ fn change_of(directive: &'static Directive, old: &Config, new: &Config) -> Optio
     let old_name = (other.name != directive.name).then_some(directive.name);
     let apply = if from == to { apply(directive, variant) } else { Apply::NewServer };
     let (old, new) = (side(directive, from, &was), side(other, to, &is));
-    Some(Change { directive: other, old_name, entry: None, old, new, apply })
+    Some(Change { directive: other, option: None, old_name, entry: None, old, new, apply })
 }
 
 fn apply(directive: &Directive, variant: &Variant) -> Apply {

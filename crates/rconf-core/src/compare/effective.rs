@@ -28,6 +28,7 @@ pub(crate) fn effective(config: &Config, directive: &'static Directive) -> Optio
         id::DIR => folder(config),
         _ => match setting {
             Some(setting) => canonical(directive, &setting.value, config.server()),
+            None if config.is_of_sentinel() => default_of_sentinel(directive, variant),
             None => default(directive, variant),
         },
     };
@@ -62,6 +63,16 @@ fn default(directive: &Directive, variant: &Variant) -> Vec<u8> {
         Some(default) => default.into(),
         None if directive.id == id::CLUSTER_CONFIG_FILE => b"nodes.conf".to_vec(),
         None => Vec::new(),
+    }
+}
+
+/// Returns the default of a Sentinel. Two of them are not those of servers: each real Sentinel listens there, and answers
+/// other machines without a password.
+fn default_of_sentinel(directive: &Directive, variant: &Variant) -> Vec<u8> {
+    match directive.id {
+        id::PORT => b"26379".to_vec(),
+        id::PROTECTED_MODE => b"no".to_vec(),
+        _ => default(directive, variant),
     }
 }
 

@@ -40,7 +40,8 @@ pub(super) fn changes(old: &Config, new: &Config, same_server: bool) -> Vec<Chan
             };
             let (old, new) = (side(was), side(is));
             let entry = Some(name);
-            changes.push(Change { directive: directive.directive(), old_name: None, entry, old, new, apply });
+            let directive = directive.directive();
+            changes.push(Change { directive, option: None, old_name: None, entry, old, new, apply });
         }
     }
     changes

@@ -6,9 +6,11 @@ mod dangers;
 mod effective;
 mod entries;
 mod model;
+mod sentinel;
 #[cfg(test)]
 mod tests;
 
 pub use changes::compare;
 pub(crate) use effective::{canonical, effective};
 pub use model::{Apply, Change, Comparison, Danger, Side};
+pub use sentinel::compare_sentinels;

@@ -1,3 +1,4 @@
+use crate::catalog::sentinel::OptionId;
 use crate::catalog::{Directive, DirectiveId, Server};
 use crate::config::At;
 use crate::diagnostic::Severity;
@@ -23,9 +24,11 @@ pub struct Comparison {
 pub struct Change {
     /// The directive, as the new server knows it, or as the old one does if the new one does not have it.
     pub directive: &'static Directive,
+    /// The option of a Sentinel, if the directive is `sentinel`.
+    pub option: Option<OptionId>,
     /// The name of the directive on the old server, if that is another one.
     pub old_name: Option<&'static str>,
-    /// The user, the command or the module, for a directive that has a value for each of them.
+    /// The user, the command, the module or the watched master, for a directive that has a value for each of them.
     pub entry: Option<String>,
     /// The value in the old configuration.
     pub old: Side,
@@ -97,6 +100,16 @@ impl Comparison {
         let name = directive.name();
         let is_it = |change: &&Change| change.directive.id == directive || change.old_name == Some(name);
         self.changes.iter().filter(|change| change.entry.is_none()).find(is_it)
+    }
+}
+
+impl Change {
+    /// Returns the name of the directive, with the option of a Sentinel behind it.
+    pub fn name(&self) -> String {
+        match self.option {
+            Some(option) => format!("{} {}", self.directive.name, option.name()),
+            None => self.directive.name.to_owned(),
+        }
     }
 }
 

@@ -116,6 +116,7 @@ fn each_danger_is_seen() {
         ("maxmemory 1gb\n", "maxmemory 1gb\nmaxmemory-policy allkeys-lru\n", "eviction-begins"),
         ("replicaof 10.0.0.1 6379\n", "", "stops-replicating"),
         ("requirepass a\n", "requirepass b\n", "password-changes"),
+        ("user default on nopass\n", "user default on nopass\nrequirepass b\n", "password-has-no-effect"),
         ("requirepass a\n", "", "password-removed"),
         ("user app on nopass\n", "", "user-loses-rights"),
         ("protected-mode no\n", "", "protected-mode-on"),

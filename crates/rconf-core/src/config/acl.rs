@@ -153,7 +153,7 @@ impl Selector {
                     if !has_acl_category(category, server) {
                         return Err(Fault::Unknown { category: true });
                     }
-                    let commands = table.of_category(category);
+                    let commands = CommandSet::of_category(category);
                     if *sign == b'+' { self.full.insert(commands) } else { self.full.remove(commands) }
                 }
                 (Some(b'+'), _) => return self.allow(c_string(&rule[1..]), table),

@@ -102,6 +102,14 @@ impl Config {
         }
     }
 
+    /// Returns the commands that the rules of a user may name. A Sentinel of Redis 6.0 reads them as a server does.
+    pub(super) fn commands_for_users(&self) -> CommandTable {
+        match self.server.release() {
+            (6, 0) => CommandTable::of_server(self.server),
+            _ => self.command_table(),
+        }
+    }
+
     /// Returns the texts that were read: first the file the server is started with, then the included ones.
     pub fn sources(&self) -> &[Source] {
         &self.sources

@@ -108,7 +108,8 @@ impl Reading<'_> {
             self.refuse_line(at, Reason::DuplicateUser { first }, Some(1));
             is_refused = true;
         }
-        let faults = user::faults_of_rules(&rules, self.config.command_table(), self.channels_by_default());
+        let faults =
+            user::faults_of_rules(&rules, self.config.commands_for_users(), self.channels_by_default());
         let (at_load, at_once): (Vec<_>, Vec<_>) = faults.into_iter().partition(|fault| fault.at_load);
         for fault in at_once {
             is_refused = true;

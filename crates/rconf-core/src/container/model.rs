@@ -101,6 +101,8 @@ pub struct Container {
     pub name: Option<Text>,
     /// The name of the service in a compose file.
     pub service: Option<Text>,
+    /// The docker context with which a script starts it: `docker --context NAME`, or `DOCKER_CONTEXT`.
+    pub context: Option<String>,
     /// `--hostname`.
     pub hostname: Option<Text>,
     /// Names that only this container knows, with what follows them: `--add-host`, `extra_hosts`, `--link`, `links`,

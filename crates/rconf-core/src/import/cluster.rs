@@ -4,10 +4,10 @@ use super::directives::{Directives, directives};
 use super::model::{Imported, NotImported};
 use super::nodes::{Found, each_once, found};
 use super::roles::generated_master;
-use super::sentinels::{WatchedSet, watched};
+use super::sentinels::{WatchedSet, Where, watched};
 use crate::catalog::{Server, id};
 use crate::cluster::{CreateCall, Node};
-use crate::container::{Deployment, Image};
+use crate::container::{Container, Deployment, Image};
 use crate::diagnostic::Severity;
 use crate::message::{Message, say};
 use crate::spec::{self, default_image};
@@ -43,6 +43,14 @@ pub fn import(nodes: &[Node], deployments: &[&Deployment]) -> Result<Imported, N
     Ok(Imported { text, nodes: all.len(), notes: draft.notes, roles_are_guessed: draft.roles_are_guessed })
 }
 
+/// A host of a spec.
+pub(super) struct Host {
+    pub(super) name: String,
+    pub(super) address: IpAddr,
+    /// The docker context in which its containers are started.
+    pub(super) context: Option<String>,
+}
+
 /// A spec in the making.
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Draft<'a> {
@@ -54,8 +62,8 @@ pub(super) struct Draft<'a> {
     pub(super) roles_are_guessed: bool,
     pub(super) network: Option<String>,
     pub(super) subnet: Option<(IpNet, Option<IpAddr>)>,
-    /// The name and the address of each host. Empty if the nodes announce their own addresses.
-    pub(super) hosts: Vec<(String, IpAddr)>,
+    /// The hosts. Empty if the nodes announce their own addresses.
+    pub(super) hosts: Vec<Host>,
     pub(super) is_spread: bool,
     pub(super) by_hostname: bool,
     pub(super) image: Option<String>,
@@ -108,7 +116,7 @@ impl<'a> Draft<'a> {
         draft.name();
         draft.network(deployments);
         draft.replicas(deployments);
-        draft.announce();
+        draft.announce(deployments);
         draft.image();
         draft.left_out();
         draft.access();
@@ -226,7 +234,7 @@ impl<'a> Draft<'a> {
     }
 
     /// What the nodes announce: the addresses of their containers, or those of hosts.
-    fn announce(&mut self) {
+    fn announce(&mut self, deployments: &[&Deployment]) {
         let is_own = |found: &Found<'_>| {
             found.announced.is_none() || found.address.is_none() || found.announced == found.address
         };
@@ -246,15 +254,22 @@ impl<'a> Draft<'a> {
         {
             return;
         }
-        let addresses: BTreeSet<IpAddr> = self.all.iter().filter_map(|found| found.announced).collect();
+        let mut addresses: BTreeSet<IpAddr> = self.all.iter().filter_map(|found| found.announced).collect();
+        if !addresses.is_empty() {
+            // A host may run a Sentinel and no server.
+            let of_sentinels = self.watched.iter().flat_map(|set| &set.places);
+            addresses
+                .extend(of_sentinels.filter_map(|one| one.address).filter(|address| !of_subnet(*address)));
+        }
         self.is_spread = addresses.len() > 1;
         let named = addresses.into_iter().enumerate();
         let name = |(nth, address)| {
             let folder = self.folder_of(address).unwrap_or_else(|| format!("host-{}", nth + 1));
-            (folder, address)
+            Host { name: folder, address, context: self.context_of(address, deployments) }
         };
         self.hosts = named.map(name).collect();
-        if self.is_spread {
+        // A host without a context beside others that have one is one that `gen` only writes files for.
+        if self.is_spread && self.hosts.iter().all(|host| host.context.is_none()) {
             self.note(say!(
                 "the docker contexts of the hosts are not known: write them as `context` in each `[[host]]`",
                 "不知道各主机的 docker context：请写在每个 `[[host]]` 的 `context` 里"
@@ -262,18 +277,46 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Returns the folder that holds the folders of all nodes with an announced address, and no others.
+    /// Returns where the servers and the Sentinels run.
+    fn places(&self) -> Vec<Where> {
+        let of_server = |found: &Found<'_>| Where {
+            address: found.announced,
+            location: found.node.location().to_owned(),
+            container: found.container.and_then(|container| Some(container.name.as_ref()?.get()?.to_owned())),
+        };
+        let of_sentinels = self.watched.iter().flat_map(|set| &set.places).cloned();
+        self.all.iter().map(of_server).chain(of_sentinels).collect()
+    }
+
+    /// Returns the docker context in which scripts start all that runs at an address, and nothing that runs elsewhere.
+    fn context_of(&self, address: IpAddr, deployments: &[&Deployment]) -> Option<String> {
+        let containers = || deployments.iter().flat_map(|deployment| &deployment.containers);
+        let context = |place: &Where| {
+            let name = place.container.as_deref()?;
+            let is_it =
+                |container: &&Container| container.name.as_ref().and_then(|text| text.get()) == Some(name);
+            containers().filter(is_it).find_map(|container| container.context.clone())
+        };
+        self.of_address(address, context)
+    }
+
+    /// Returns the folder that holds the folders of all that runs at an address, and of nothing else.
     fn folder_of(&self, address: IpAddr) -> Option<String> {
-        let folder = |found: &Found<'_>| {
-            let (folder, _) = found.node.location().trim_start_matches('/').split_once("/node-")?;
+        let folder = |place: &Where| {
+            let location = place.location.trim_start_matches('/');
+            let (folder, _) = location.split_once("/node-").or_else(|| location.split_once("/sentinel-"))?;
             folder.rsplit('/').next().map(str::to_owned)
         };
-        let is_there = |found: &&Found<'_>| found.announced == Some(address);
-        let own: BTreeSet<Option<String>> = self.all.iter().filter(is_there).map(folder).collect();
-        let others =
-            self.all.iter().filter(|found| !is_there(found)).any(|found| own.contains(&folder(found)));
-        let own = own.into_iter().next().flatten().filter(|_| !others)?;
-        spec::is_name(&own).then_some(own)
+        self.of_address(address, folder).filter(|folder| spec::is_name(folder))
+    }
+
+    /// Returns what all that runs at an address have in common, unless something elsewhere has it too.
+    fn of_address(&self, address: IpAddr, of: impl Fn(&Where) -> Option<String>) -> Option<String> {
+        let (here, elsewhere): (Vec<Where>, Vec<Where>) =
+            self.places().into_iter().partition(|place| place.address == Some(address));
+        let own: BTreeSet<Option<String>> = here.iter().map(&of).collect();
+        let is_shared = elsewhere.iter().any(|place| own.contains(&of(place)));
+        own.first().cloned().flatten().filter(|_| own.len() == 1 && !is_shared)
     }
 
     fn image(&mut self) {

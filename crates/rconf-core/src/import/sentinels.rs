@@ -8,6 +8,7 @@ use crate::cluster::{Node, SentinelNode, Sentinels};
 use crate::config::{Master, Value};
 use crate::message::{Message, say};
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 /// The least time that a spec takes, in milliseconds.
 const LEAST: i32 = 1000;
@@ -21,7 +22,20 @@ pub(super) struct WatchedSet {
     pub(super) down_after: u32,
     pub(super) failover_timeout: u32,
     pub(super) parallel_syncs: u16,
+    /// Where each Sentinel runs.
+    pub(super) places: Vec<Where>,
     pub(super) notes: Vec<Message>,
+}
+
+/// Where a server or a Sentinel runs.
+#[derive(Debug, Clone)]
+pub(super) struct Where {
+    /// The address that it announces.
+    pub(super) address: Option<IpAddr>,
+    /// The path of its file.
+    pub(super) location: String,
+    /// The name of its container.
+    pub(super) container: Option<String>,
 }
 
 /// Returns what Sentinels among the nodes do, and the servers that they watch. Returns `None` if there are no Sentinels.
@@ -57,7 +71,9 @@ pub(super) fn watched(nodes: &[Node]) -> Result<Option<(WatchedSet, Vec<&Node>)>
     if servers.is_empty() {
         return Err(NotImported::NoSpec("no server that the Sentinels watch was found".to_owned()));
     }
-    Ok(Some((set(first, each.values().map(|(one, _)| *one)), servers)))
+    let mut set = set(first, each.values().map(|(one, _)| *one));
+    set.places = each.values().map(|(one, _)| place(one)).collect();
+    Ok(Some((set, servers)))
 }
 
 fn set<'a>(master: &Master, sentinels: impl Iterator<Item = &'a SentinelNode<'a>>) -> WatchedSet {
@@ -94,8 +110,14 @@ fn set<'a>(master: &Master, sentinels: impl Iterator<Item = &'a SentinelNode<'a>
         down_after: u32::try_from(down_after).unwrap_or_default(),
         failover_timeout: u32::try_from(timeout).unwrap_or_default(),
         parallel_syncs: u16::try_from(syncs).unwrap_or(1),
+        places: Vec::new(),
         notes,
     }
+}
+
+fn place(one: &SentinelNode<'_>) -> Where {
+    let container = one.node.runs_in.as_ref().and_then(|runs| runs.name.clone());
+    Where { address: one.address(), location: one.node.location().to_owned(), container }
 }
 
 fn port(one: &SentinelNode<'_>) -> u16 {

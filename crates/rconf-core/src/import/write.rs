@@ -77,15 +77,18 @@ impl Draft<'_> {
         };
         out.table("[announce]");
         out.text("to", to);
-        if let [(_, address)] = self.hosts.as_slice() {
-            out.text("address", &address.to_string());
+        if let [host] = self.hosts.as_slice() {
+            out.text("address", &host.address.to_string());
             return;
         }
-        for (name, address) in &self.hosts {
+        for host in &self.hosts {
             out.table("[[host]]");
-            out.text("name", name);
-            out.text("address", &address.to_string());
-            let of_host = self.all.iter().filter(|found| found.announced == Some(*address));
+            out.text("name", &host.name);
+            out.text("address", &host.address.to_string());
+            if let Some(context) = &host.context {
+                out.text("context", context);
+            }
+            let of_host = self.all.iter().filter(|found| found.announced == Some(host.address));
             let hostname =
                 of_host.clone().next().map(|found| found.config().text(id::CLUSTER_ANNOUNCE_HOSTNAME));
             if let Some(hostname) = hostname.filter(|hostname| !hostname.is_empty() && self.by_hostname) {
@@ -141,7 +144,7 @@ impl Draft<'_> {
         for (nth, found) in self.all.iter().enumerate() {
             let key = bare(&found.port.to_string());
             let (address, role) = (self.addresses.get(&nth), self.roles.get(&nth));
-            let host = self.hosts.iter().find(|(_, address)| Some(*address) == found.announced);
+            let host = self.hosts.iter().find(|host| Some(host.address) == found.announced);
             let host = host.filter(|_| self.is_spread);
             let own_memory = found.container.and_then(|container| container.memory.as_ref());
             let own_memory = own_memory.map(|limit| limit.value).filter(|bytes| Some(*bytes) != memory);
@@ -150,8 +153,8 @@ impl Draft<'_> {
             {
                 out.table(&format!("[node.{key}]"));
             }
-            if let Some((name, _)) = host {
-                out.text("host", name);
+            if let Some(host) = host {
+                out.text("host", &host.name);
             }
             if let Some(address) = address {
                 out.text("address", &address.to_string());

@@ -25,7 +25,7 @@ struct JsonFile {
 
 #[derive(Debug, Serialize)]
 struct JsonChange {
-    directive: &'static str,
+    directive: String,
     old_name: Option<&'static str>,
     entry: Option<String>,
     old: JsonSide,
@@ -58,7 +58,7 @@ pub fn json(compared: &Comparison, old: &Config, new: &Config, language: Languag
         JsonSide { value: side.value.clone(), path: path.map(str::to_owned), line }
     };
     let change = |change: &Change| JsonChange {
-        directive: change.directive.name,
+        directive: change.name(),
         old_name: change.old_name,
         entry: change.entry.clone(),
         old: side(&change.old, old),
@@ -117,10 +117,8 @@ fn severity(severity: Severity) -> Message {
 }
 
 fn change_text(change: &Change, language: Language) -> String {
-    let name = match &change.entry {
-        Some(entry) => format!("{} {entry}", change.directive.name),
-        None => change.directive.name.to_owned(),
-    };
+    let name = change.name();
+    let name = change.entry.as_ref().map_or_else(|| name.clone(), |entry| format!("{name} {entry}"));
     let old_name = change.old_name.map(|old| say!(" (was `{old}`)", "（原名 `{old}`）", old));
     let old_name = old_name.as_ref().map_or("", |said| said.get(language));
     let is_hidden = change.old.shown == change.new.shown && change.old.shown.is_some();
@@ -139,7 +137,7 @@ fn change_text(change: &Change, language: Language) -> String {
 /// Says a value, and where it is from if no line sets it.
 fn side(change: &Change, side: &Side) -> Message {
     match &side.shown {
-        None if change.entry.is_some() => say!("none", "无"),
+        None if change.entry.is_some() || change.option.is_some() => say!("none", "无"),
         None => say!("unknown to this server", "该服务器不认识"),
         Some(shown) if side.at.is_none() => say!("{shown} (default)", "{shown}（默认）", shown),
         Some(shown) => Message::verbatim(shown),

@@ -3,7 +3,7 @@
 
 use crate::catalog::find_any;
 use crate::catalog::secrets::{
-    DIRECTIVES_IN_PROSE, SecretPart, WORDS_FOR_SECRETS, is_acl_password, secret_part,
+    DIRECTIVES_IN_PROSE, SecretPart, WORDS_FOR_SECRETS, is_acl_password, secret_part, shown_words_of_sentinel,
 };
 use crate::text::Span;
 
@@ -64,6 +64,11 @@ fn secrets_of_directive(line: &[u8]) -> Vec<Span> {
     if commented && (!is_known || value == name_end) {
         return Vec::new();
     }
+    if name.eq_ignore_ascii_case(b"sentinel")
+        && let Some(from) = end_of_shown_words(line, value)
+    {
+        return rest(from);
+    }
     match secret_part(name) {
         Some(SecretPart::AclRules) => user_secrets(line, value, end),
         Some(SecretPart::NewName) => rest(word_end(line, value)),
@@ -73,6 +78,17 @@ fn secrets_of_directive(line: &[u8]) -> Vec<Span> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Returns where the words of a `sentinel` line end that can be shown, given where its option starts. Returns `None` if the
+/// option is not known, or if quotes may make other words of what the line looks like.
+fn end_of_shown_words(line: &[u8], option: usize) -> Option<usize> {
+    if line.iter().any(|b| matches!(b, b'"' | b'\'' | b'\\' | 0 | 0x0b | 0x0c)) {
+        return None;
+    }
+    let end = word_end(line, option);
+    let words = shown_words_of_sentinel(&line[option..end])?;
+    Some((0..words).fold(end, |at, _| word_end(line, skip(line, at, |b| b.is_ascii_whitespace()))))
 }
 
 /// Returns the passwords and hashes in a `user` line. If the line has quotes, or white space that is part of a

@@ -2,7 +2,7 @@ use super::Environment;
 use super::includes::read_nodes;
 use crate::catalog::Server;
 use crate::cluster::{ForSentinels, NodeReader, server_in};
-use crate::config::{self, Config, Files};
+use crate::config::{self, Config, Files, Sentinel};
 use thiserror::Error;
 
 /// Why the meaning of a configuration is not known.
@@ -59,13 +59,13 @@ pub fn read_sentinel_configuration<E: Environment>(
     path: &str,
     bytes: &[u8],
     server: Option<Server>,
-) -> Config {
+) -> Sentinel {
     let reader =
         NodeReader { server, alone: true, sentinels: Some(ForSentinels::ALL), ..NodeReader::default() };
     let nodes = read_nodes(environment, &reader, path, bytes, true);
-    let read = nodes.into_iter().next().map(|node| node.config);
+    let read = nodes.first().and_then(|node| node.sentinel().cloned());
     let server = server.unwrap_or_default();
-    read.unwrap_or_else(|| config::read_sentinel(path, bytes.to_vec(), &Files::new(), server).config)
+    read.unwrap_or_else(|| config::read_sentinel(path, bytes.to_vec(), &Files::new(), server))
 }
 
 /// Checks that all of a configuration is known.

@@ -47,4 +47,4 @@ pub(crate) use names::base_name;
 pub use sink::Unfollowed;
 pub(crate) use sink::{Interest, Invocation, Sink};
 pub(crate) use snippet::Snippet;
-pub(crate) use state::Shell;
+pub(crate) use state::{Shell, Variable};

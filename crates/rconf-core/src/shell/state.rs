@@ -200,6 +200,7 @@ impl<'a, S: Sink> Shell<'a, S> {
         can
     }
 
+    /// Returns the value of a variable, or `None` if it is not set.
     pub fn variable(&self, name: &str) -> Option<&Variable> {
         self.variables.get(name)
     }

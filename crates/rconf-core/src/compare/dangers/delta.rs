@@ -1,7 +1,7 @@
 use crate::catalog::{DirectiveId, id};
 use crate::compare::effective::effective;
 use crate::compare::model::{Change, Comparison};
-use crate::config::Config;
+use crate::config::{Config, Value};
 
 /// The two configurations, and what differs.
 pub(super) struct Delta<'c> {
@@ -34,6 +34,23 @@ impl Delta<'_> {
     /// Returns whether both configurations are of cluster nodes.
     pub(super) fn stays_in_cluster(&self) -> bool {
         self.old.is_cluster() && self.new.is_cluster()
+    }
+
+    /// Returns whether a new password has no effect, because a `user default` line decides and stays. A Sentinel of Redis 6.0
+    /// loads no users.
+    pub(super) fn password_has_no_effect(&self) -> bool {
+        let loads_users = !(self.new.is_of_sentinel() && self.new.server().release() == (6, 0));
+        let is_default = |name: &[u8]| name == b"default";
+        let mut users = self.new.all(id::USER).filter_map(|setting| match &setting.value {
+            Value::User { name, .. } => Some(name),
+            _ => None,
+        });
+        let changes = self.compared.changes.iter().any(|change| change.entry.as_deref() == Some("default"));
+        self.changes(id::REQUIREPASS)
+            && Self::has_password(self.new)
+            && loads_users
+            && !changes
+            && users.any(|name| is_default(name))
     }
 
     /// Returns whether a configuration has a password.

@@ -19,6 +19,7 @@ mod memory_below_use;
 mod node_file_elsewhere;
 mod node_timeout;
 mod password_changes;
+mod password_has_no_effect;
 mod password_not_for_replicas;
 mod password_removed;
 mod port_changes;
@@ -35,7 +36,7 @@ use crate::config::Config;
 use delta::Delta;
 
 /// The dangers. Of equally severe ones, the first is shown first.
-const ALL: [fn(&Delta<'_>) -> Option<Danger>; 25] = [
+const ALL: [fn(&Delta<'_>) -> Option<Danger>; 26] = [
     append_only_by_restart::check,
     append_only_off::check,
     data_elsewhere::check,
@@ -48,6 +49,7 @@ const ALL: [fn(&Delta<'_>) -> Option<Danger>; 25] = [
     command_missing_in_append_only_file::check,
     memory_below_use::check,
     password_not_for_replicas::check,
+    password_has_no_effect::check,
     announced_port_stays::check,
     snapshots_off::check,
     eviction_begins::check,
@@ -62,6 +64,15 @@ const ALL: [fn(&Delta<'_>) -> Option<Danger>; 25] = [
     writes_need_replicas::check,
     weaker_fsync::check,
 ];
+
+/// Returns what is dangerous about the server directives of Sentinels too.
+pub(super) fn of_any_server(old: &Config, new: &Config, compared: &Comparison) -> Vec<Danger> {
+    let delta = Delta { old, new, compared };
+    [fewer_addresses::check, user_loses_rights::check, password_has_no_effect::check]
+        .iter()
+        .filter_map(|check| check(&delta))
+        .collect()
+}
 
 /// Returns what is dangerous, the worst first.
 pub(super) fn all(old: &Config, new: &Config, compared: &Comparison) -> Vec<Danger> {

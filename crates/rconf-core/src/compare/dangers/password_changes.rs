@@ -7,7 +7,8 @@ use crate::diagnostic::Severity;
 use crate::message::say;
 
 pub(super) fn check(delta: &Delta<'_>) -> Option<Danger> {
-    (delta.changes(id::REQUIREPASS) && Delta::has_password(delta.new)).then(|| Danger {
+    let changes = delta.changes(id::REQUIREPASS) && !delta.password_has_no_effect();
+    (changes && Delta::has_password(delta.new)).then(|| Danger {
         name: "password-changes",
         severity: Severity::Warning,
         directives: vec!["requirepass"],

@@ -75,6 +75,8 @@ fn a_sentinel_is_no_server() {
         [2]
     );
     assert_eq!(refused("redis:6.0", "user a on +get\naclfile users.acl\n"), [0_usize; 0]);
+    // It knows the categories of a server all the same.
+    assert_eq!(refused("redis:6.0", "user a on +@admin +config|get\n"), [1]);
     // The order of a server, with the lines of the Sentinel right after the file is read.
     assert_eq!(refused("redis:7.0", "user a on +get\nsentinel foo\nport 0\n"), [2, 3, 1]);
 }

@@ -5,7 +5,7 @@ use super::options::behind_options;
 use super::shell::Shell;
 use super::{create, network, service};
 use crate::message::say;
-use crate::shell::{Field, Simple, is_known};
+use crate::shell::{Field, Simple, Variable, is_known};
 use crate::text::Span;
 
 /// Options of docker itself that take a value.
@@ -76,7 +76,13 @@ pub(super) fn command(shell: &mut Shell, docker: &Field, arguments: &[Field], si
         _ => (verb, rest),
     };
     match verb.text.as_str() {
-        "run" | "create" => create::container(shell, docker, verb, rest, simple),
+        "run" | "create" => {
+            let before = shell.sink.containers.len();
+            create::container(shell, docker, verb, rest, simple);
+            let context = context(shell, &arguments[..arguments.len() - fields.len()]);
+            let started = shell.sink.containers.iter_mut().skip(before);
+            started.for_each(|container| container.context.clone_from(&context));
+        }
         "exec" => exec(shell, rest, simple),
         "network" => network::command(shell, docker, rest),
         "volume" => network::volume(shell, rest),
@@ -117,6 +123,18 @@ pub(super) fn command(shell: &mut Shell, docker: &Field, arguments: &[Field], si
         }
         _ => {}
     }
+}
+
+/// Returns the docker context of a command: the option of docker itself, or the variable.
+fn context(shell: &Shell, options: &[Field]) -> Option<String> {
+    let given = options.iter().enumerate().find_map(|(nth, field)| match field.text.as_str() {
+        "--context" | "-c" => options.get(nth + 1)?.known().map(str::to_owned),
+        _ => field.known()?.strip_prefix("--context=").map(str::to_owned),
+    });
+    given.or_else(|| match shell.variable("DOCKER_CONTEXT") {
+        Some(Variable::Text(text)) if is_known(text) && !text.is_empty() => Some(text.clone()),
+        _ => None,
+    })
 }
 
 /// Reads `docker exec [OPTIONS] NAME COMMAND…`.

@@ -45,18 +45,26 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
     if missing.is_empty() {
         return;
     }
-    let slots = slots(&missing);
-    out.report(Finding::new(
-        SlotsUnassigned::META,
-        node.at_field("cluster_slots_assigned"),
+    let is_alone = seen.views().all(|(_, view)| view.nodes.len() == 1);
+    let help = if is_alone && owned.is_empty() {
         say!(
-            "no node owns {slots}: commands for the keys there get `CLUSTERDOWN`",
-            "没有节点拥有{slots}：对其中的键的命令会得到 `CLUSTERDOWN`",
-            slots
-        ),
+            "the node knows no other: if the cluster was never created, create it (`redis-cli --cluster create`, or `plan.sh create` \
+             of `rconf gen`); if this node has lost its nodes.conf, `CLUSTER MEET` a node of its cluster; `--cluster fix` would \
+             give all slots to this node alone",
+            "这个节点不认识其他节点：如果集群还没有创建，就创建它（`redis-cli --cluster create`，或 `rconf gen` 的 `plan.sh create`）；\
+             如果它丢了 nodes.conf，就对原集群的一个节点执行 `CLUSTER MEET`；`--cluster fix` 会把所有槽都分给这一个节点"
+        )
+    } else {
         say!(
             "assign what is missing with `redis-cli --cluster fix`, which asks before it does anything, or find the node that had it",
             "用 `redis-cli --cluster fix` 重新分配（动手前会询问），或找回原来拥有的节点"
-        ),
-    ));
+        )
+    };
+    let slots = slots(&missing);
+    let message = say!(
+        "no node owns {slots}: commands for the keys there get `CLUSTERDOWN`",
+        "没有节点拥有{slots}：对其中的键的命令会得到 `CLUSTERDOWN`",
+        slots
+    );
+    out.report(Finding::new(SlotsUnassigned::META, node.at_field("cluster_slots_assigned"), message, help));
 }
