@@ -47,7 +47,7 @@ fn a_spec_for_docker_becomes_manifests_by_the_option() {
 #[test]
 fn what_is_not_there_yet_is_said() {
     let folder = tempfile::tempdir().expect("a folder");
-    let spec = "[cluster]\ntarget = \"kubernetes\"\n[tls]\n";
+    let spec = "[cluster]\ntarget = \"kubernetes\"\nmode = \"sentinel\"\n";
     fs::write(folder.path().join("rconf.toml"), spec).expect("writable");
     let refused = rconf(folder.path(), &["gen"]);
     assert!(refused.code == Some(2) && refused.err.contains("S017"), "{refused:?}");

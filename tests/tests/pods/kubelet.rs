@@ -14,7 +14,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 /// The folders that ConfigMaps and Secrets are mounted on. Their paths are replaced in what runs.
-const MOUNTS: [&str; 2] = ["/usr/local/etc/redis", "/etc/rconf"];
+const MOUNTS: [&str; 3] = ["/usr/local/etc/redis", "/etc/rconf", "/tls"];
 
 pub struct Kubelet {
     folder: tempfile::TempDir,
@@ -186,7 +186,12 @@ impl Kubelet {
             fs::create_dir_all(&folder).expect("a folder");
             let keys = ["data", "stringData"].into_iter().filter_map(|key| object[key].as_object()).flatten();
             for (key, text) in keys {
-                fs::write(folder.join(key), below(root, text.as_str().expect("text"))).expect("a file");
+                let text = text.as_str().expect("text");
+                // Scripts and configurations name paths, and what is in Secrets does not.
+                let text = if kind == "Secret" { text.to_owned() } else { below(root, text) };
+                if let Some(path) = path_of(volume, key) {
+                    fs::write(folder.join(path), text).expect("a file");
+                }
             }
         }
     }
@@ -266,8 +271,14 @@ impl Kubelet {
         let service = self.of_kind("Service").next().expect("a Service");
         let port = service["spec"]["ports"][0]["port"].to_string();
         let client = self.client();
+        let volumes = self.template(pod)["volumes"].as_array().into_iter().flatten();
+        let tls = if volumes.into_iter().any(|volume| volume["name"] == "tls") {
+            "--tls --cacert /tls/ca.crt --cert /tls/server.crt --key /tls/server.key"
+        } else {
+            ""
+        };
         let script = format!(
-            "REDISCLI_AUTH=$(cat /etc/rconf/secret/password) exec {client} --no-auth-warning -h \"$POD_IP\" -p {port} \"$@\""
+            "REDISCLI_AUTH=$(cat /etc/rconf/secret/password) exec {client} --no-auth-warning {tls} -h \"$POD_IP\" -p {port} \"$@\""
         );
         let command: Vec<&str> =
             ["sh", "-c", &script, "ask"].into_iter().chain(words.iter().copied()).collect();
@@ -275,7 +286,7 @@ impl Kubelet {
         String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
     }
 
-    fn client(&self) -> &'static str {
+    pub fn client(&self) -> &'static str {
         if self.folder.path().join("programs/valkey-cli").exists() { "valkey-cli" } else { "redis-cli" }
     }
 
@@ -299,6 +310,12 @@ fn words(container: &Value) -> Vec<String> {
     let of = |key: &str| container[key].as_array().cloned().unwrap_or_default();
     let words = of("command").into_iter().chain(of("args"));
     words.map(|word| word.as_str().expect("a word").to_owned()).collect()
+}
+
+/// Returns the path of a key in a volume, or `None` if the volume leaves it out.
+fn path_of<'v>(volume: &'v Value, key: &'v str) -> Option<&'v str> {
+    let Some(items) = volume.pointer("/secret/items").and_then(Value::as_array) else { return Some(key) };
+    items.iter().find(|item| item["key"] == key)?["path"].as_str()
 }
 
 /// Returns a text with the paths of mounted folders below a folder.

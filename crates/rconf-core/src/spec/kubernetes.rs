@@ -1,7 +1,7 @@
 //! Reads `[kubernetes]`, and checks what is particular to a cluster that Kubernetes runs.
 
 use super::defaults::DATA_SHARE;
-use super::model::{Announce, Kubernetes, Spec};
+use super::model::{Announce, Kubernetes, Spec, TlsIssuer};
 use super::problem::Problems;
 use super::reader::Reader;
 use super::rules::{bad_spec_value, claim_too_small, not_on_kubernetes, unsafe_name, unused_on_kubernetes};
@@ -33,14 +33,13 @@ const OWN_LABELS: [&str; 4] =
 
 const NAMESPACE: Words = Words::new("a namespace", "命名空间");
 const SECRET: Words = Words::new("a Secret", " Secret ");
+const ISSUER: Words = Words::new("an issuer", "签发者");
 const CLASS: Words = Words::new("a storage class", "存储类");
 
 /// The places of what a spec for Kubernetes cannot have.
 pub(super) struct Places {
     table: Span,
     name: Span,
-    tls: Span,
-    auth: Span,
     sentinel: Span,
     hosts: Span,
     nodes: Span,
@@ -55,8 +54,6 @@ impl Places {
         Self {
             table: of("kubernetes").unwrap_or(cluster),
             name: cluster,
-            tls: of("tls").unwrap_or(cluster),
-            auth: of("auth").unwrap_or(cluster),
             sentinel: of("sentinel").unwrap_or(cluster),
             hosts: of("host").unwrap_or(announce),
             nodes: of("node").unwrap_or(cluster),
@@ -77,6 +74,8 @@ impl Reader<'_> {
         let storage = self.storage(&mut table);
         let spread = self.spread(&mut table);
         let client_namespaces = self.namespaces(&mut table);
+        let tls_secret = self.object_name(&mut table, "tls-secret", SECRET);
+        let tls_issuer = self.issuer(&mut table);
         let labels = self.labels(&mut table);
         table.finish(self.problems);
         Kubernetes {
@@ -88,8 +87,16 @@ impl Reader<'_> {
             storage: storage.unwrap_or(STORAGE),
             spread: spread.unwrap_or_else(|| SPREAD.map(str::to_owned).to_vec()),
             client_namespaces,
+            tls_secret: tls_secret.unwrap_or_else(|| format!("{cluster}-tls")),
+            tls_issuer,
             labels,
         }
+    }
+
+    fn issuer(&mut self, table: &mut Table<'_>) -> Option<TlsIssuer> {
+        let name = self.object_name(table, "tls-issuer", ISSUER);
+        let kind = self.choice(table, "tls-issuer-kind", &["Issuer", "ClusterIssuer"]);
+        name.map(|name| TlsIssuer { kind: kind.unwrap_or("Issuer"), name })
     }
 
     /// Returns the text of a key if it can be the name of an object.
@@ -162,12 +169,6 @@ pub(super) fn check_kubernetes(problems: &mut Problems, spec: &Spec, places: &Pl
     }
     if spec.sentinels.is_some() {
         problems.add(places.sentinel, not_on_kubernetes::sentinels());
-    }
-    if spec.tls.is_some() {
-        problems.add(places.tls, not_on_kubernetes::tls());
-    }
-    if spec.auth.acl_file.is_some() {
-        problems.add(places.auth, not_on_kubernetes::acl_file());
     }
     for node in &spec.nodes {
         if let Some(directive) = node.config.first() {

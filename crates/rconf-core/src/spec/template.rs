@@ -244,6 +244,8 @@ fn kubernetes(out: &mut Lines) {
             "[\"kubernetes.io/hostname\", \"topology.kubernetes.io/zone\"]",
         ),
         ("The namespaces whose pods may connect. Default: all.", "client-namespaces", "[\"default\"]"),
+        ("The Secret with tls.crt, tls.key and ca.crt, for [tls].", "tls-secret", "\"redis-tls\""),
+        ("The issuer of cert-manager that fills this Secret. Default: none.", "tls-issuer", "\"ca\""),
     ] {
         out.key(comment, key, None, otherwise);
     }

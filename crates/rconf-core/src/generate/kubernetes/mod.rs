@@ -4,4 +4,5 @@ mod conf;
 mod files;
 mod manifests;
 
+pub(crate) use conf::configuration as pods_configuration;
 pub use files::generate_manifests;

@@ -5,8 +5,8 @@ use crate::spec::words::shortened;
 
 rule! {
     /// ## What it does
-    /// Finds what a spec with `target = "kubernetes"` asks for and the manifests cannot have: Sentinels, TLS, an ACL file,
-    /// settings of one node alone, labels that rconf chooses, and a name of the cluster that is no name in Kubernetes.
+    /// Finds what a spec with `target = "kubernetes"` asks for and the manifests cannot have: Sentinels, settings of one node
+    /// alone, labels that rconf chooses, and a name of the cluster that is no name in Kubernetes.
     ///
     /// ## Why it matters
     /// rconf writes nothing that is not what was asked for. The pods of a shard are made from one template, so none of them
@@ -60,31 +60,6 @@ pub(in crate::spec) fn sentinels() -> Problem {
         say!(
             "use `mode = \"cluster\"`, or `target = \"docker\"`",
             "改用 `mode = \"cluster\"` 或 `target = \"docker\"`"
-        ),
-    )
-}
-
-/// Returns the problem that rconf writes no manifests with TLS.
-pub(in crate::spec) fn tls() -> Problem {
-    problem(
-        say!(
-            "rconf does not write manifests with TLS yet: the cluster would be without it",
-            "rconf 目前还不能生成带 TLS 的清单：集群不会使用 TLS"
-        ),
-        say!("remove `[tls]`, or use `target = \"docker\"`", "删除 `[tls]`，或改用 `target = \"docker\"`"),
-    )
-}
-
-/// Returns the problem that rconf writes no manifests with an ACL file.
-pub(in crate::spec) fn acl_file() -> Problem {
-    problem(
-        say!(
-            "rconf does not write manifests with an ACL file yet: the cluster would have the user default alone",
-            "rconf 目前还不能生成带 ACL 文件的清单：集群只会有 default 用户"
-        ),
-        say!(
-            "remove `acl-file`, or use `target = \"docker\"`",
-            "删除 `acl-file`，或改用 `target = \"docker\"`"
         ),
     )
 }
