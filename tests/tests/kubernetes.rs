@@ -37,6 +37,8 @@ struct Wanted {
     tls: Option<&'static str>,
     /// Whether there is an ACL file.
     has_users: bool,
+    /// Whether there are clients outside of Kubernetes.
+    is_external: bool,
 }
 
 /// TLS with a Secret of the usual name, of another one, and of issuers.
@@ -68,6 +70,11 @@ impl Wanted {
         }
         text.push_str("[kubernetes]\n");
         text.push_str(self.tls.unwrap_or_default());
+        if self.is_external && self.server.release() >= (7, 0) {
+            text.push_str("external-domain = \"cache.example.com\"\n");
+        } else if self.has_all {
+            text.push_str("client-namespaces = [\"shop\", \"web\"]\n");
+        }
         if let Some(port) = self.port {
             let _ = writeln!(text, "port = {port}");
         }
@@ -77,7 +84,7 @@ impl Wanted {
         if self.has_all {
             text.push_str(
                 "namespace = \"data\"\nimage-pull-policy = \"Always\"\nimage-pull-secret = \"registry\"\nstorage-class = \"fast\"\n\
-                 storage = \"20gb\"\nclient-namespaces = [\"shop\", \"web\"]\n[kubernetes.labels]\nteam = \"shop\"\n\
+                 storage = \"20gb\"\n[kubernetes.labels]\nteam = \"shop\"\n\
                  \"example.com/tier\" = \"1\"\n[config]\nmaxmemory-policy = \"allkeys-lru\"\nsave = [\"900 1\"]\n",
             );
         }
@@ -96,7 +103,7 @@ fn specs() -> impl Strategy<Value = Wanted> {
         prop::sample::select(vec![None, Some("512mb"), Some("4g")]),
         prop::sample::select(vec![None, Some(7000), Some(55_535)]),
         prop::sample::select(vec![None, Some("[\"rack\"]")]),
-        any::<(bool, bool, bool)>(),
+        any::<(bool, bool, bool, bool)>(),
         prop::option::of(prop::sample::select(TLS.to_vec())),
     )
         .prop_map(|((server, masters, replicas), announce, memory, port, spread, has, tls)| Wanted {
@@ -111,6 +118,7 @@ fn specs() -> impl Strategy<Value = Wanted> {
             has_extra: has.1,
             tls,
             has_users: has.2,
+            is_external: has.3,
         })
 }
 
@@ -129,6 +137,7 @@ fn examples() -> Vec<Wanted> {
         has_extra: false,
         tls: None,
         has_users: false,
+        is_external: false,
     };
     vec![
         base.clone(),
@@ -139,7 +148,7 @@ fn examples() -> Vec<Wanted> {
             has_all: true,
             ..base.clone()
         },
-        Wanted { tls: Some(TLS[2]), has_users: true, ..base.clone() },
+        Wanted { tls: Some(TLS[2]), has_users: true, is_external: true, ..base.clone() },
         Wanted { server: server("valkey:9.1"), announce: "hostname", memory: Some("512mb"), ..base },
     ]
 }
@@ -365,7 +374,9 @@ fn the_objects_fit_together() {
             for other in others {
                 assert!(!selects(&other["spec"]["selector"]["matchLabels"], labels), "and no others");
             }
-            for service in of_kind("Service") {
+            let is_of_pod =
+                |s: &&Value| s["spec"]["selector"]["statefulset.kubernetes.io/pod-name"].is_string();
+            for service in of_kind("Service").into_iter().filter(|service| !is_of_pod(service)) {
                 let selector = &service["spec"]["selector"];
                 assert!(selects(selector, labels), "the Services find the pods");
                 assert!(!selects(selector, &job["metadata"]["labels"]), "and not the Job");
@@ -381,6 +392,10 @@ fn the_objects_fit_together() {
                     let own = &volume["secret"]["secretName"];
                     assert!(own.is_null() || own == secret || own == "shop-cache-tls", "{own}");
                 }
+            }
+            if wanted.is_external {
+                let services = of_kind("Service").into_iter().filter(is_of_pod).count();
+                assert_eq!(services, usize::from(wanted.masters * (wanted.replicas + 1)), "one for each pod");
             }
             let grace = template["spec"]["terminationGracePeriodSeconds"].as_u64().expect("a number");
             assert!((60..600).contains(&grace), "{grace}");

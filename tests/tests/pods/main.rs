@@ -24,8 +24,13 @@ const OLD: &str = "redis:6.0";
 
 /// Returns the manifests of three shards with two pods each. The nodes notice a failure soon, so that tests are short.
 fn manifests(server: &str, port: u16, more: &str) -> Vec<String> {
+    manifests_with(server, &format!("port = {port}"), more)
+}
+
+/// Returns such manifests with keys in `[kubernetes]`, and more tables.
+fn manifests_with(server: &str, keys: &str, more: &str) -> Vec<String> {
     let text = format!(
-        "server = \"{server}\"\n[cluster]\ntarget = \"kubernetes\"\n[kubernetes]\nport = {port}\n[config]\ncluster-node-timeout = 2000\n{more}"
+        "server = \"{server}\"\n[cluster]\ntarget = \"kubernetes\"\n[kubernetes]\n{keys}\n[config]\ncluster-node-timeout = 2000\n{more}"
     );
     let read = spec::read("rconf.toml", &text);
     let spec = read.spec.unwrap_or_else(|| panic!("{:?}", read.findings));
@@ -180,6 +185,32 @@ fn lives_with_tls_and_users(server_name: &str, port: u16, network: u8) {
 #[test]
 fn pods_with_tls_and_users_live_through_it_too() {
     lives_with_tls_and_users(OLD, 24_106, 29);
+}
+
+/// Clients are told the names that the pods have outside of Kubernetes, also when all addresses have changed.
+#[test]
+fn pods_tell_clients_their_names_outside() {
+    let Some(real) = server(NEW) else { return };
+    let external = "port = 24107\nexternal-domain = \"cache.example.com\"";
+    let mut kubelet = with_cluster(Kubelet::new(&real, &manifests_with(NEW, external, ""), 30));
+    let names = kubelet.names();
+    let tells_all = |kubelet: &Kubelet| {
+        for pod in &names {
+            within(30, &format!("{pod} tells all names"), || {
+                let slots = kubelet.ask(pod, &["cluster", "slots"]);
+                names.iter().all(|other| slots.contains(&format!("{other}.cache.example.com")))
+            });
+        }
+    };
+    tells_all(&kubelet);
+    for pod in &names {
+        kubelet.kill(pod);
+    }
+    for pod in &names {
+        kubelet.start(pod);
+    }
+    wait_until_whole(&kubelet);
+    tells_all(&kubelet);
 }
 
 fn lives_through_everything(mut kubelet: Kubelet) {

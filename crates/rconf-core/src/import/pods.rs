@@ -128,6 +128,7 @@ impl<'a> Pods<'a> {
         if let Some(read) = policy.and_then(|policy| list("client-namespaces", &policy.ingress.namespaces)) {
             said.client_namespaces = read.client_namespaces;
         }
+        self.read_domain(all);
         self.read_tls(all, deployments);
         let same = |key: &str| {
             let value = first.labels.get(key)?;
@@ -142,6 +143,19 @@ impl<'a> Pods<'a> {
         let limit = |found: &Found<'_>| Some(found.container?.milli_cpus.as_ref()?.value);
         self.milli_cpus =
             in_pod.and_then(|pod: &InPod| pod.requested_milli_cpus).or_else(|| all.iter().find_map(limit));
+    }
+
+    /// Reads the domain of the host names that pods announce, if these are not the names that they have in Kubernetes.
+    fn read_domain(&mut self, all: &[Found<'a>]) {
+        let words = all.first().and_then(|found| found.container).map(|container| &container.command);
+        let announced =
+            words.into_iter().flatten().skip_while(|word| word.text != "--cluster-announce-hostname");
+        let Some(name) = announced.into_iter().nth(1).map(|word| word.text.as_str()) else { return };
+        let domain = name.strip_prefix("$(POD_NAME).").filter(|domain| {
+            !domain.ends_with(".svc") && !domain.contains(".svc.") && !domain.ends_with(".local")
+        });
+        let read = domain.and_then(|domain| kubernetes("", &format!("external-domain = {}", quoted(domain))));
+        self.said.external_domain = read.and_then(|read| read.external_domain);
     }
 
     /// Reads which Secret is mounted where the certificate is, and which issuer fills it.
@@ -189,7 +203,9 @@ impl Draft<'_> {
         let name = pods.name();
         self.name = name.unwrap_or_else(|| self.name.clone());
         let config = self.all[0].config();
-        self.by_hostname = config.word(id::CLUSTER_PREFERRED_ENDPOINT_TYPE) == "hostname";
+        // With a domain, names are announced anyway.
+        self.by_hostname = config.word(id::CLUSTER_PREFERRED_ENDPOINT_TYPE) == "hostname"
+            && pods.said.external_domain.is_none();
         if pods.is_by_shard {
             self.shards(&pods);
         } else {
@@ -261,7 +277,8 @@ impl Draft<'_> {
             pods.beside.iter().filter(|container| !runs_node(container)).filter_map(named).collect();
         let has_claims = pods.workloads().all(|workload| !workload.claims.is_empty());
         let services = deployments.iter().flat_map(|deployment| &deployment.objects.services);
-        let outside = services.filter(|service| service.is_outside());
+        let is_external = pods.said.external_domain.is_some();
+        let outside = services.filter(|service| service.is_outside() && !is_external);
         let outside: BTreeSet<String> = outside
             .filter(|service| pods.workloads().any(|workload| service.serves(workload)))
             .map(|service| format!("`{}`", service.name))

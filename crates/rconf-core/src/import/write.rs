@@ -160,6 +160,7 @@ impl Draft<'_> {
                 text("tls-issuer-kind", issuer.kind, issuer.kind == "Issuer");
             }
         }
+        said.external_domain.iter().for_each(|domain| text("external-domain", domain, false));
         if said.port != usual.port {
             own.number("port", said.port);
         }

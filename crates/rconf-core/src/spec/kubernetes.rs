@@ -74,6 +74,7 @@ impl Reader<'_> {
         let storage = self.storage(&mut table);
         let spread = self.spread(&mut table);
         let client_namespaces = self.namespaces(&mut table);
+        let external_domain = self.domain(&mut table);
         let tls_secret = self.object_name(&mut table, "tls-secret", SECRET);
         let tls_issuer = self.issuer(&mut table);
         let labels = self.labels(&mut table);
@@ -87,10 +88,21 @@ impl Reader<'_> {
             storage: storage.unwrap_or(STORAGE),
             spread: spread.unwrap_or_else(|| SPREAD.map(str::to_owned).to_vec()),
             client_namespaces,
+            external_domain,
             tls_secret: tls_secret.unwrap_or_else(|| format!("{cluster}-tls")),
             tls_issuer,
             labels,
         }
+    }
+
+    fn domain(&mut self, table: &mut Table<'_>) -> Option<String> {
+        let at = table.text("external-domain", self.problems)?;
+        // With the name of a pod before it, it has at most 253 characters.
+        if at.value.len() <= 180 && at.value.contains('.') && at.value.split('.').all(words::is_dns_label) {
+            return Some(at.value.to_owned());
+        }
+        self.problems.add(at.span, unsafe_name::not_a_domain(at.value));
+        None
     }
 
     fn issuer(&mut self, table: &mut Table<'_>) -> Option<TlsIssuer> {
@@ -176,6 +188,12 @@ pub(super) fn check_kubernetes(problems: &mut Problems, spec: &Spec, places: &Pl
         } else if node.memory.is_some() {
             problems.add(places.nodes, not_on_kubernetes::node_differs(&node.key));
         }
+    }
+    if spec.kubernetes.external_domain.is_some() && spec.server.release() < (7, 0) {
+        problems.add(places.table, not_on_kubernetes::no_host_names(spec.server));
+    }
+    if spec.kubernetes.external_domain.is_some() && !spec.kubernetes.client_namespaces.is_empty() {
+        problems.add(places.table, unused_on_kubernetes::client_namespaces());
     }
     if spec.announce == Announce::Host {
         problems.add(places.announce, unused_on_kubernetes::addresses_of_hosts());

@@ -81,6 +81,9 @@ pub struct Kubernetes {
     pub spread: Vec<String>,
     /// The namespaces whose pods may connect to the client port. Empty if all may.
     pub client_namespaces: Vec<String>,
+    /// The domain in which each pod has a name outside of Kubernetes, and a load balancer behind it. `None` if only pods
+    /// reach the nodes.
+    pub external_domain: Option<String>,
     /// The Secret with the certificate of all nodes, if they use TLS.
     pub tls_secret: String,
     /// What cert-manager gets that certificate from. `None` if the Secret is made by other means.

@@ -127,6 +127,9 @@ pub(crate) struct Kubernetes {
     spread: Option<Vec<String>>,
     /// The namespaces whose pods may connect. Default: all of them.
     client_namespaces: Option<Vec<String>>,
+    /// The domain in which each pod gets a name for clients outside of Kubernetes, such as `cache.example.com`: `gen` writes a
+    /// Service of type `LoadBalancer` for each pod. From Redis 7.0.
+    external_domain: Option<String>,
     /// The Secret with the certificate of all nodes, for `[tls]`: `tls.crt`, `tls.key` and `ca.crt`. Default: the name of
     /// the cluster and `-tls`.
     tls_secret: Option<String>,

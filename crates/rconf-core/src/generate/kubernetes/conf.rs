@@ -80,7 +80,7 @@ fn access(spec: &Spec, out: &mut Lines<'_>) {
 
 fn announce(spec: &Spec, out: &mut Lines<'_>) {
     out.note("The address that the node announces is an option on its command line: that of its pod, which changes.");
-    if spec.announce == Announce::Hostname {
+    if spec.announce == Announce::Hostname || spec.kubernetes.external_domain.is_some() {
         out.set(
             say!(
                 "Clients get the host name instead of the address, so that certificates and proxies can use it.",

@@ -33,6 +33,9 @@ pub fn generate_manifests(spec: &Spec, inputs: Inputs<'_>) -> Result<Generated, 
     }
     add("config.yaml", manifests.config(&conf, &node, &cluster), 0o644);
     add("services.yaml", manifests.services(), 0o644);
+    if spec.kubernetes.external_domain.is_some() {
+        add("external.yaml", manifests.external(), 0o644);
+    }
     add("network-policy.yaml", manifests.network_policy(), 0o644);
     add("disruption-budget.yaml", manifests.disruption_budget(), 0o644);
     for shard in &pods.shards {

@@ -66,6 +66,7 @@ impl<'s> Manifests<'s> {
             ("labels", labels(spec, "cluster", 4)),
             ("tls-secret", kubernetes.tls_secret.clone()),
             ("tls-mount", TLS_MOUNT.to_owned()),
+            ("domain", domain(spec)),
         ];
         let is_issued = kubernetes.tls_issuer.is_some();
         let parts = [
@@ -74,6 +75,8 @@ impl<'s> Manifests<'s> {
             ("issued", spec.tls.is_some() && is_issued),
             ("given", spec.tls.is_some() && !is_issued),
             ("acl", spec.auth.acl_file.is_some()),
+            ("external", kubernetes.external_domain.is_some()),
+            ("inside", kubernetes.external_domain.is_none()),
         ];
         let parts = parts.into_iter().filter(|(_, is_needed)| *is_needed).map(|(part, _)| part).collect();
         Self { spec, pods, variables, parts }
@@ -106,7 +109,8 @@ impl<'s> Manifests<'s> {
                 "        - namespaceSelector:\n            matchLabels:\n              kubernetes.io/metadata.name: {name}\n"
             );
         }
-        if names.is_empty() {
+        let is_external = self.spec.kubernetes.external_domain.is_some();
+        if names.is_empty() && !is_external {
             clients.push_str("        # `client-namespaces` in rconf.toml names those that may.\n        - namespaceSelector: {}\n");
         }
         self.filled(include_str!("templates/network-policy.yaml"), &[], &[("clients", &clients)])
@@ -160,6 +164,14 @@ impl<'s> Manifests<'s> {
         let users = indented(users.unwrap_or_default(), 4);
         let own = [("password", password), ("auth", &indented(&lines, 4)), ("users", &users)];
         self.filled(include_str!("templates/secret.yaml"), &[], &own)
+    }
+
+    /// Returns `external.yaml`, with a Service for each pod.
+    pub(super) fn external(&self) -> String {
+        let pods = self.pods.shards.iter().flat_map(|shard| &shard.pods);
+        let template = include_str!("templates/external.yaml");
+        let services = pods.map(|pod| self.filled(template, &[], &[("pod", &pod.pod)]));
+        services.collect::<Vec<_>>().join("---\n")
     }
 
     /// Returns `certificate.yaml`.
@@ -262,6 +274,12 @@ fn own_labels(spec: &Spec, component: &str, by: usize) -> String {
         "app.kubernetes.io/name: \"redis-cluster\"\n{:by$}app.kubernetes.io/instance: \"{}\"\n{:by$}app.kubernetes.io/component: \"{component}\"",
         "", spec.name, ""
     )
+}
+
+/// Returns the domain of the names that pods announce.
+fn domain(spec: &Spec) -> String {
+    let inside = || format!("{}.{}.svc", headless_service(spec), spec.kubernetes.namespace);
+    spec.kubernetes.external_domain.clone().unwrap_or_else(inside)
 }
 
 fn pull_secrets(spec: &Spec) -> String {
