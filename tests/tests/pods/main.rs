@@ -4,7 +4,9 @@ mod kubelet;
 
 use kubelet::{Kubelet, within};
 use rconf_core::generate::{Inputs, generate_manifests};
+use rconf_core::plan::day_two::{Request, Roles};
 use rconf_core::spec;
+use rconf_core::topology::topology;
 use rconf_tests::manifests::is_manifest;
 use rconf_tests::need::{program, server, skip};
 use serde_json::Value;
@@ -211,6 +213,49 @@ fn pods_tell_clients_their_names_outside() {
     }
     wait_until_whole(&kubelet);
     tells_all(&kubelet);
+}
+
+/// The steps of `rconf plan rotate-password`, with a stand-in for kubectl: no key is lost, and a pod that starts later has the new
+/// password.
+#[test]
+fn the_password_changes_while_pods_run() {
+    use std::os::unix::fs::PermissionsExt;
+    let Some(mut kubelet) = created(OLD, 24_108, 31) else { return };
+    write(&kubelet);
+    let text = format!("server = \"{OLD}\"\n[cluster]\ntarget = \"kubernetes\"\n");
+    let spec = spec::read("rconf.toml", &text).spec.expect("a good spec");
+    let roles = Roles::planned(&topology(&spec));
+    let change = Request::RotatePassword.steps(&spec, &spec, &roles).expect("there are steps").shell();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    std::fs::create_dir(path("secrets")).expect("a folder");
+    std::fs::write(path("secrets/redis-password"), format!("{PASSWORD}\n")).expect("a file");
+    std::fs::write(path("rollout.sh"), "").expect("a file");
+    std::fs::set_permissions(path("rollout.sh"), std::fs::Permissions::from_mode(0o755)).expect("a program");
+    // Clients are moved by hand.
+    is_good(&kubelet.follow(&change, "1", folder.path()), "continue with");
+    let new = std::fs::read_to_string(path("secrets/redis-password.next")).expect("the new password");
+    let pod = kubelet.names().remove(0);
+    let ping = |kubelet: &Kubelet, password: &str| {
+        let line = format!("REDISCLI_AUTH={password} exec {} -h \"$POD_IP\" -p 24108 ping", kubelet.client());
+        String::from_utf8_lossy(&kubelet.exec(&pod, &["sh", "-c", &line]).stdout).trim_end().to_owned()
+    };
+    assert_eq!([ping(&kubelet, PASSWORD), ping(&kubelet, new.trim_end())], ["PONG", "PONG"]);
+    is_good(&kubelet.follow(&change, "5", folder.path()), "is whole");
+    assert_eq!(ping(&kubelet, new.trim_end()), "PONG");
+    assert_ne!(ping(&kubelet, PASSWORD), "PONG");
+    assert!(!path("secrets/redis-password.next").exists() && !path("secrets/redis-password.old").exists());
+
+    let secret = kubelet.objects().iter_mut().find(|object| object["kind"] == "Secret").expect("a Secret");
+    for (_, text) in secret["stringData"].as_object_mut().expect("texts") {
+        *text = text.as_str().expect("text").replace(PASSWORD, new.trim_end()).into();
+    }
+    kubelet.delete(&pod);
+    kubelet.start(&pod);
+    let names = kubelet.names();
+    kubelet.wait_until_ready(&names);
+    wait_until_whole(&kubelet);
+    is_all_there(&kubelet);
 }
 
 fn lives_through_everything(mut kubelet: Kubelet) {

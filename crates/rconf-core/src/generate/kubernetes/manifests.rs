@@ -10,10 +10,10 @@ use crate::topology::{Pods, Shard, headless_service};
 use std::fmt::Write as _;
 
 /// The folder in a pod where the password is mounted.
-pub(super) const SECRET_MOUNT: &str = "/etc/rconf/secret";
+pub(crate) const SECRET_MOUNT: &str = "/etc/rconf/secret";
 
 /// The folder in a pod where the scripts are mounted.
-const SCRIPTS_MOUNT: &str = "/etc/rconf/scripts";
+pub(crate) const SCRIPTS_MOUNT: &str = "/etc/rconf/scripts";
 
 /// How long preStop tries to hand over, in seconds.
 const HAND_OVER: u64 = 30;
