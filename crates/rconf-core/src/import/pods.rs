@@ -151,9 +151,9 @@ impl<'a> Pods<'a> {
         let announced =
             words.into_iter().flatten().skip_while(|word| word.text != "--cluster-announce-hostname");
         let Some(name) = announced.into_iter().nth(1).map(|word| word.text.as_str()) else { return };
-        let domain = name.strip_prefix("$(POD_NAME).").filter(|domain| {
-            !domain.ends_with(".svc") && !domain.contains(".svc.") && !domain.ends_with(".local")
-        });
+        // `redis-nodes.redis.svc` is a name in Kubernetes, with its domain or without.
+        let is_inside = |domain: &str| domain.split('.').any(|label| label == "svc");
+        let domain = name.strip_prefix("$(POD_NAME).").filter(|domain| !is_inside(domain));
         let read = domain.and_then(|domain| kubernetes("", &format!("external-domain = {}", quoted(domain))));
         self.said.external_domain = read.and_then(|read| read.external_domain);
     }

@@ -149,7 +149,7 @@ impl Draft<'_> {
         for (key, value) in
             [("image-pull-secret", &said.image_pull_secret), ("storage-class", &said.storage_class)]
         {
-            value.iter().for_each(|value| text(key, value, false));
+            text(key, value.as_deref().unwrap_or_default(), value.is_none());
         }
         text("storage", &size(said.storage), said.storage == usual.storage);
         if self.tls.is_some() {
@@ -160,7 +160,8 @@ impl Draft<'_> {
                 text("tls-issuer-kind", issuer.kind, issuer.kind == "Issuer");
             }
         }
-        said.external_domain.iter().for_each(|domain| text("external-domain", domain, false));
+        let domain = said.external_domain.as_deref();
+        text("external-domain", domain.unwrap_or_default(), domain.is_none());
         if said.port != usual.port {
             own.number("port", said.port);
         }
