@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use rconf_core::catalog::Server;
 use rconf_core::generate::{Generated, Inputs, generate_manifests};
+use rconf_core::import::import;
 use rconf_core::lint::Options;
 use rconf_core::message::Language;
 use rconf_core::session::{Input, Workspace};
@@ -13,7 +14,10 @@ use serde_json::Value;
 use std::fmt::Write as _;
 use std::process::Command;
 
-const INPUTS: Inputs<'_> = Inputs { password: "a-password-for-tests", users: "" };
+const INPUTS: Inputs<'_> = Inputs {
+    password: "a-password-for-tests",
+    users: "user app on #c3ab8ff13720e8ad9047dd39466b3c8974e592c2fa383d4a3960714caef0c4f2 ~app:* +@read\n",
+};
 
 /// The parts of a random spec, which is always valid.
 #[derive(Debug, Clone)]
@@ -27,11 +31,27 @@ struct Wanted {
     spread: Option<&'static str>,
     /// Whether there are the keys that have no default.
     has_all: bool,
+    /// Whether the first master has a replica more than the others.
+    has_extra: bool,
+    /// The keys for TLS in `[kubernetes]`.
+    tls: Option<&'static str>,
+    /// Whether there is an ACL file.
+    has_users: bool,
+    /// Whether there are clients outside of Kubernetes.
+    is_external: bool,
 }
+
+/// TLS with a Secret of the usual name, of another one, and of issuers.
+const TLS: [&str; 4] = [
+    "",
+    "tls-secret = \"of-nodes\"\n",
+    "tls-issuer = \"ca\"\n",
+    "tls-secret = \"of-nodes\"\ntls-issuer = \"ca\"\ntls-issuer-kind = \"ClusterIssuer\"\n",
+];
 
 impl Wanted {
     fn text(&self) -> String {
-        let nodes = self.masters * (self.replicas + 1);
+        let nodes = self.masters * (self.replicas + 1) + u16::from(self.has_extra);
         let mut text = format!(
             "server = \"{}\"\n[cluster]\ntarget = \"kubernetes\"\nname = \"shop-cache\"\nfirst-port = 7001\nnodes = {nodes}\nreplicas = {}\n",
             self.server, self.replicas
@@ -42,7 +62,19 @@ impl Wanted {
         if let Some(memory) = self.memory {
             let _ = writeln!(text, "memory = \"{memory}\"\ncpus = \"1.5\"");
         }
+        if self.has_users {
+            text.push_str("[auth]\nacl-file = \"users.acl\"\n");
+        }
+        if self.tls.is_some() {
+            let _ = writeln!(text, "[tls]\nauth-clients = \"{}\"", if self.has_all { "yes" } else { "no" });
+        }
         text.push_str("[kubernetes]\n");
+        text.push_str(self.tls.unwrap_or_default());
+        if self.is_external && self.server.release() >= (7, 0) {
+            text.push_str("external-domain = \"cache.example.com\"\n");
+        } else if self.has_all {
+            text.push_str("client-namespaces = [\"shop\", \"web\"]\n");
+        }
         if let Some(port) = self.port {
             let _ = writeln!(text, "port = {port}");
         }
@@ -52,9 +84,12 @@ impl Wanted {
         if self.has_all {
             text.push_str(
                 "namespace = \"data\"\nimage-pull-policy = \"Always\"\nimage-pull-secret = \"registry\"\nstorage-class = \"fast\"\n\
-                 storage = \"20gb\"\nclient-namespaces = [\"shop\", \"web\"]\n[kubernetes.labels]\nteam = \"shop\"\n\
+                 storage = \"20gb\"\n[kubernetes.labels]\nteam = \"shop\"\n\
                  \"example.com/tier\" = \"1\"\n[config]\nmaxmemory-policy = \"allkeys-lru\"\nsave = [\"900 1\"]\n",
             );
+        }
+        if self.has_extra {
+            let _ = writeln!(text, "[node.{}]\nreplica-of = \"7001\"", 7000 + nodes);
         }
         text
     }
@@ -68,9 +103,10 @@ fn specs() -> impl Strategy<Value = Wanted> {
         prop::sample::select(vec![None, Some("512mb"), Some("4g")]),
         prop::sample::select(vec![None, Some(7000), Some(55_535)]),
         prop::sample::select(vec![None, Some("[\"rack\"]")]),
-        any::<bool>(),
+        any::<(bool, bool, bool, bool)>(),
+        prop::option::of(prop::sample::select(TLS.to_vec())),
     )
-        .prop_map(|((server, masters, replicas), announce, memory, port, spread, has_all)| Wanted {
+        .prop_map(|((server, masters, replicas), announce, memory, port, spread, has, tls)| Wanted {
             server,
             masters,
             replicas,
@@ -78,7 +114,11 @@ fn specs() -> impl Strategy<Value = Wanted> {
             memory,
             port,
             spread,
-            has_all,
+            has_all: has.0,
+            has_extra: has.1,
+            tls,
+            has_users: has.2,
+            is_external: has.3,
         })
 }
 
@@ -94,6 +134,10 @@ fn examples() -> Vec<Wanted> {
         port: None,
         spread: None,
         has_all: false,
+        has_extra: false,
+        tls: None,
+        has_users: false,
+        is_external: false,
     };
     vec![
         base.clone(),
@@ -104,6 +148,7 @@ fn examples() -> Vec<Wanted> {
             has_all: true,
             ..base.clone()
         },
+        Wanted { tls: Some(TLS[2]), has_users: true, is_external: true, ..base.clone() },
         Wanted { server: server("valkey:9.1"), announce: "hostname", memory: Some("512mb"), ..base },
     ]
 }
@@ -142,6 +187,18 @@ fn has_no_findings(text: &str, made: &Generated) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Returns what `import` makes of files.
+fn imported(files: &[(&str, &[u8])]) -> rconf_core::import::Imported {
+    let inputs = files.iter().map(|(path, bytes)| Input::new(*path, *bytes)).collect();
+    let workspace = Workspace::new(inputs, Options::default());
+    let deployments: Vec<_> = workspace.deployments().collect();
+    import(&workspace.nodes(), &deployments).unwrap_or_else(|why| panic!("{why}"))
+}
+
+fn texts(imported: &rconf_core::import::Imported) -> Vec<&str> {
+    imported.notes.iter().map(|note| note.get(Language::English)).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
@@ -157,6 +214,38 @@ proptest! {
             prop_assert!(!holds || file.mode == 0o600, "{}", &file.path);
         }
     }
+
+    #[test]
+    fn what_gen_writes_is_imported(wanted in specs()) {
+        let first = made(&wanted);
+        let files: Vec<(&str, &[u8])> = first.files.iter().map(|f| (f.path.as_str(), f.bytes.as_slice())).collect();
+        let imported = imported(&files);
+        let again = generate_manifests(&good(&imported.text), INPUTS).expect("the password is good");
+        let differs = first.files.iter().zip(&again.files).find(|(a, b)| a != b);
+        let differs = differs.map(|(a, b)| {
+            let lines = |bytes: &[u8]| String::from_utf8_lossy(bytes).lines().map(str::to_owned).collect::<Vec<_>>();
+            let other = lines(&a.bytes).into_iter().zip(lines(&b.bytes)).find(|(a, b)| a != b && !a.contains("digest"));
+            format!("{} and {}: {other:?}", a.path, b.path)
+        });
+        prop_assert!(differs.is_none(), "{}\n{}\n{:?}", wanted.text(), imported.text, differs);
+        prop_assert_eq!(first.files.len(), again.files.len());
+        // All that is said is where the password goes, and the users.
+        prop_assert_eq!(texts(&imported).len(), 1 + usize::from(wanted.has_users), "{:?}", texts(&imported));
+    }
+}
+
+/// Manifests as people write them: one StatefulSet for all nodes, which a Job makes a cluster of.
+#[test]
+fn manifests_of_others_are_imported() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/data/manifests");
+    let read = |name: &str| std::fs::read(format!("{folder}/{name}")).expect("there is the file");
+    let (one, sets) = (read("one-set.yaml"), read("set-per-shard.yaml"));
+    let found = imported(&[("one-set.yaml", one.as_slice())]);
+    insta::assert_snapshot!("one_set", format!("{}---\n{}\n", found.text, texts(&found).join("\n")));
+    good(&found.text);
+    let found = imported(&[("set-per-shard.yaml", sets.as_slice())]);
+    insta::assert_snapshot!("set_per_shard", format!("{}---\n{}\n", found.text, texts(&found).join("\n")));
+    good(&found.text);
 }
 
 #[test]
@@ -285,7 +374,9 @@ fn the_objects_fit_together() {
             for other in others {
                 assert!(!selects(&other["spec"]["selector"]["matchLabels"], labels), "and no others");
             }
-            for service in of_kind("Service") {
+            let is_of_pod =
+                |s: &&Value| s["spec"]["selector"]["statefulset.kubernetes.io/pod-name"].is_string();
+            for service in of_kind("Service").into_iter().filter(|service| !is_of_pod(service)) {
                 let selector = &service["spec"]["selector"];
                 assert!(selects(selector, labels), "the Services find the pods");
                 assert!(!selects(selector, &job["metadata"]["labels"]), "and not the Job");
@@ -299,8 +390,12 @@ fn the_objects_fit_together() {
                     let config = &volume["configMap"]["name"];
                     assert!(config.is_null() || names.contains(&config), "{config}");
                     let own = &volume["secret"]["secretName"];
-                    assert!(own.is_null() || own == secret, "{own}");
+                    assert!(own.is_null() || own == secret || own == "shop-cache-tls", "{own}");
                 }
+            }
+            if wanted.is_external {
+                let services = of_kind("Service").into_iter().filter(is_of_pod).count();
+                assert_eq!(services, usize::from(wanted.masters * (wanted.replicas + 1)), "one for each pod");
             }
             let grace = template["spec"]["terminationGracePeriodSeconds"].as_u64().expect("a number");
             assert!((60..600).contains(&grace), "{grace}");

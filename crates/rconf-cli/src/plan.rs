@@ -30,7 +30,7 @@ pub fn run(args: &Plan, out: &mut impl Write) -> Result<u8, Failure> {
         let changed = request.changed_spec(&source.text)?;
         return write_files(&path, changed, out);
     }
-    let before = on_docker(spec::read(&source)?)?;
+    let before = spec::read(&source)?;
     let text = request.changed_spec(&source.text)?;
     let after = if text == source.text { before.clone() } else { spec::read(&Source { path, text })? };
     let now = topology(&before);
@@ -80,14 +80,12 @@ fn request(change: &ChangeKind) -> Result<Option<(Request, bool)>, Failure> {
     }))
 }
 
-/// Refuses a spec whose nodes Kubernetes runs: the steps are commands of Docker.
+/// Refuses a spec whose nodes Kubernetes runs: the steps of a repair are commands of Docker.
 fn on_docker(spec: Spec) -> Result<Spec, Failure> {
     if spec.target == Target::Kubernetes {
         let why = either(
-            "`rconf plan` has no steps for Kubernetes yet; after a change of rconf.toml, run `rconf gen`, `kubectl apply` \
-             and rollout.sh, as the README.md that `rconf gen` writes says",
-            "`rconf plan` 还没有用于 Kubernetes 的步骤；改动 rconf.toml 之后，请按 `rconf gen` 写出的 README.md，依次运行 `rconf gen`、\
-             `kubectl apply` 和 rollout.sh",
+            "`rconf plan repair` has no steps for Kubernetes yet; without rconf.toml beside it, it takes the nodes as they are",
+            "`rconf plan repair` 还没有用于 Kubernetes 的步骤；旁边没有 rconf.toml 时，它按节点的现状处理",
         );
         return Err(Failure::Usage(why.to_owned()));
     }

@@ -47,11 +47,33 @@ fn a_spec_for_docker_becomes_manifests_by_the_option() {
 #[test]
 fn what_is_not_there_yet_is_said() {
     let folder = tempfile::tempdir().expect("a folder");
-    let spec = "[cluster]\ntarget = \"kubernetes\"\n[tls]\n";
+    let spec = "[cluster]\ntarget = \"kubernetes\"\nmode = \"sentinel\"\n";
     fs::write(folder.path().join("rconf.toml"), spec).expect("writable");
     let refused = rconf(folder.path(), &["gen"]);
     assert!(refused.code == Some(2) && refused.err.contains("S017"), "{refused:?}");
     fs::write(folder.path().join("rconf.toml"), "[cluster]\ntarget = \"kubernetes\"\n").expect("writable");
-    let plan = rconf(folder.path(), &["plan", "rolling-restart"]);
-    assert!(plan.code == Some(2) && plan.err.contains("rollout.sh"), "{plan:?}");
+    let plan = rconf(folder.path(), &["plan", "add-node", "--port", "7009"]);
+    assert!(plan.code == Some(2) && plan.err.contains("no steps for this on Kubernetes"), "{plan:?}");
+}
+
+/// The steps as scripts are sound shell, and hold no command of Docker.
+#[test]
+fn plans_use_kubectl() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let spec = "server = \"redis:7.0\"\n[cluster]\nname = \"cache\"\ntarget = \"kubernetes\"\n";
+    fs::write(folder.path().join("rconf.toml"), spec).expect("writable");
+    let changes: [&[&str]; 3] =
+        [&["rolling-restart"], &["rotate-password"], &["upgrade", "--to", "redis:7.2"]];
+    for change in changes {
+        let words = |more: &[&'static str]| [&["plan"], change, more].concat();
+        let text = rconf(folder.path(), &words(&[]));
+        assert!(text.code == Some(0) && text.out.contains("cache-0-0"), "{text:?}");
+        let script = rconf(folder.path(), &words(&["--format", "shell"]));
+        assert!(script.code == Some(0) && !script.out.contains("plan.sh"), "{script:?}");
+        assert!(script.out.contains("kubectl exec --namespace cache"), "{script:?}");
+        let path = folder.path().join("steps.sh");
+        fs::write(&path, &script.out).expect("writable");
+        let parsed = std::process::Command::new("sh").arg("-n").arg(&path).status().expect("sh runs");
+        assert!(parsed.success(), "{}", script.out);
+    }
 }

@@ -13,8 +13,31 @@ use std::process::{Child, Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+/// A stand-in for kubectl. `exec` runs a command in the server's container of a pod, and `apply` brings the password in the file
+/// of the current folder to all pods, as the Secret would.
+const KUBECTL: &str = r#"#!/bin/sh
+root=@root@
+if [ "$1" = apply ]; then
+    password=$(cat secrets/redis-password)
+    for secret in "$root"/*/etc/rconf/secret; do
+        printf %s "$password" >"$secret/password"
+        printf 'requirepass %s\nmasterauth %s\n' "$password" "$password" >"$secret/auth.conf"
+    done
+    exit
+fi
+shift 3
+[ "$1" != -i ] || shift
+pod=$1
+shift 4
+for word in "$@"; do
+    shift
+    set -- "$@" "$(printf %s "$word" | sed "s#/etc/rconf#$root/$pod/etc/rconf#g")"
+done
+exec env -i PATH="$PATH" POD_NAME="$pod" POD_IP="$(cat "$root/names/$pod".*)" "$@"
+"#;
+
 /// The folders that ConfigMaps and Secrets are mounted on. Their paths are replaced in what runs.
-const MOUNTS: [&str; 2] = ["/usr/local/etc/redis", "/etc/rconf"];
+const MOUNTS: [&str; 3] = ["/usr/local/etc/redis", "/etc/rconf", "/tls"];
 
 pub struct Kubelet {
     folder: tempfile::TempDir,
@@ -50,20 +73,38 @@ impl Kubelet {
         for client in ["redis-cli", "valkey-cli"] {
             kubelet.client_with_names(client);
         }
+        let root = kubelet.folder.path().display().to_string();
+        kubelet.program("kubectl", &KUBECTL.replace("@root@", &root));
+        kubelet.program("rconf", "#!/bin/sh\n");
         kubelet
     }
 
     /// Writes a program with the name of the client that looks up host names in a folder.
     fn client_with_names(&self, client: &str) {
-        use std::os::unix::fs::PermissionsExt;
         let root = self.folder.path().display();
         let text = format!(
             "#!/bin/sh\nn=$#\nwhile [ $n -gt 0 ]; do\n  word=$1; shift; n=$((n - 1))\n  if [ \"$last\" = -h ] && [ -e \"{root}/names/$word\" ]; then \
              word=$(cat \"{root}/names/$word\"); fi\n  last=$word\n  set -- \"$@\" \"$word\"\ndone\nexec {root}/programs/{client} \"$@\"\n"
         );
-        let path = self.folder.path().join("bin").join(client);
+        self.program(client, &text);
+    }
+
+    fn program(&self, name: &str, text: &str) {
+        use std::os::unix::fs::PermissionsExt;
+        let path = self.folder.path().join("bin").join(name);
         fs::write(&path, text).expect("a program");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("it can be run");
+    }
+
+    /// Runs the steps of a plan from the one with a number on, in a folder with generated files.
+    pub fn follow(&self, script: &str, from: &str, folder: &Path) -> Output {
+        fs::write(folder.join("steps.sh"), script).expect("a script");
+        let own = ["bin", "programs"].map(|name| self.folder.path().join(name));
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::env::join_paths(own.into_iter().chain(std::env::split_paths(&path))).expect("paths");
+        let mut command = Command::new("sh");
+        command.args(["steps.sh", from]).current_dir(folder).env("PATH", path).stdin(Stdio::null());
+        command.output().expect("it runs")
     }
 
     pub fn objects(&mut self) -> &mut Vec<Value> {
@@ -186,7 +227,12 @@ impl Kubelet {
             fs::create_dir_all(&folder).expect("a folder");
             let keys = ["data", "stringData"].into_iter().filter_map(|key| object[key].as_object()).flatten();
             for (key, text) in keys {
-                fs::write(folder.join(key), below(root, text.as_str().expect("text"))).expect("a file");
+                let text = text.as_str().expect("text");
+                // Scripts and configurations name paths, and what is in Secrets does not.
+                let text = if kind == "Secret" { text.to_owned() } else { below(root, text) };
+                if let Some(path) = path_of(volume, key) {
+                    fs::write(folder.join(path), text).expect("a file");
+                }
             }
         }
     }
@@ -263,19 +309,12 @@ impl Kubelet {
 
     /// Asks the server in a pod.
     pub fn ask(&self, pod: &str, words: &[&str]) -> String {
-        let service = self.of_kind("Service").next().expect("a Service");
-        let port = service["spec"]["ports"][0]["port"].to_string();
-        let client = self.client();
-        let script = format!(
-            "REDISCLI_AUTH=$(cat /etc/rconf/secret/password) exec {client} --no-auth-warning -h \"$POD_IP\" -p {port} \"$@\""
-        );
-        let command: Vec<&str> =
-            ["sh", "-c", &script, "ask"].into_iter().chain(words.iter().copied()).collect();
-        let output = self.exec(pod, &command);
+        let script = ["sh", "/etc/rconf/scripts/node.sh", "cli"];
+        let output = self.exec(pod, &script.into_iter().chain(words.iter().copied()).collect::<Vec<_>>());
         String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
     }
 
-    fn client(&self) -> &'static str {
+    pub fn client(&self) -> &'static str {
         if self.folder.path().join("programs/valkey-cli").exists() { "valkey-cli" } else { "redis-cli" }
     }
 
@@ -299,6 +338,12 @@ fn words(container: &Value) -> Vec<String> {
     let of = |key: &str| container[key].as_array().cloned().unwrap_or_default();
     let words = of("command").into_iter().chain(of("args"));
     words.map(|word| word.as_str().expect("a word").to_owned()).collect()
+}
+
+/// Returns the path of a key in a volume, or `None` if the volume leaves it out.
+fn path_of<'v>(volume: &'v Value, key: &'v str) -> Option<&'v str> {
+    let Some(items) = volume.pointer("/secret/items").and_then(Value::as_array) else { return Some(key) };
+    items.iter().find(|item| item["key"] == key)?["path"].as_str()
 }
 
 /// Returns a text with the paths of mounted folders below a folder.

@@ -4,29 +4,40 @@ mod kubelet;
 
 use kubelet::{Kubelet, within};
 use rconf_core::generate::{Inputs, generate_manifests};
+use rconf_core::plan::day_two::{Request, Roles};
 use rconf_core::spec;
+use rconf_core::topology::topology;
 use rconf_tests::manifests::is_manifest;
-use rconf_tests::need::{server, skip};
+use rconf_tests::need::{program, server, skip};
 use serde_json::Value;
-use std::process::Output;
+use std::process::{Command, Output};
 use std::thread::sleep;
 use std::time::Duration;
 
 const PASSWORD: &str = "a-password-for-tests";
 const KEYS: usize = 120;
 
+/// A user besides the one of the nodes, whose password is `a-password-of-app`.
+const USERS: &str = "user app on >a-password-of-app ~key:* +get +cluster\n";
+
 /// A server that announces host names, and one from before that.
 const NEW: &str = "valkey:9.1";
 const OLD: &str = "redis:6.0";
 
 /// Returns the manifests of three shards with two pods each. The nodes notice a failure soon, so that tests are short.
-fn manifests(server: &str, port: u16) -> Vec<String> {
+fn manifests(server: &str, port: u16, more: &str) -> Vec<String> {
+    manifests_with(server, &format!("port = {port}"), more)
+}
+
+/// Returns such manifests with keys in `[kubernetes]`, and more tables.
+fn manifests_with(server: &str, keys: &str, more: &str) -> Vec<String> {
     let text = format!(
-        "server = \"{server}\"\n[cluster]\ntarget = \"kubernetes\"\n[kubernetes]\nport = {port}\n[config]\ncluster-node-timeout = 2000\n"
+        "server = \"{server}\"\n[cluster]\ntarget = \"kubernetes\"\n[kubernetes]\n{keys}\n[config]\ncluster-node-timeout = 2000\n{more}"
     );
     let read = spec::read("rconf.toml", &text);
     let spec = read.spec.unwrap_or_else(|| panic!("{:?}", read.findings));
-    let made = generate_manifests(&spec, Inputs { password: PASSWORD, users: "" }).expect("a good password");
+    let made =
+        generate_manifests(&spec, Inputs { password: PASSWORD, users: USERS }).expect("a good password");
     let yaml = made.files.into_iter().filter(|f| is_manifest(&f.path) && f.path != "kustomization.yaml");
     yaml.map(|file| String::from_utf8(file.bytes).expect("UTF-8")).collect()
 }
@@ -38,14 +49,19 @@ fn created(name: &str, port: u16, network: u8) -> Option<Kubelet> {
         return None;
     }
     let real = server(name)?;
-    let mut kubelet = Kubelet::new(&real, &manifests(name, port), network);
+    let kubelet = Kubelet::new(&real, &manifests(name, port, ""), network);
+    Some(with_cluster(kubelet))
+}
+
+/// Starts all pods, and creates the cluster by the Job.
+fn with_cluster(mut kubelet: Kubelet) -> Kubelet {
     let names = kubelet.names();
     for pod in &names {
         kubelet.start(pod);
     }
     kubelet.wait_until_ready(&names);
     is_good(&kubelet.run_job(), "is whole");
-    Some(kubelet)
+    kubelet
 }
 
 fn is_good(output: &Output, says: &str) {
@@ -99,6 +115,147 @@ fn masters(kubelet: &Kubelet) -> Vec<String> {
 fn other_pod(pod: &str) -> String {
     let (set, nth) = pod.rsplit_once('-').expect("a set and a number");
     format!("{set}-{}", u8::from(nth == "0"))
+}
+
+/// Makes an authority and a certificate of it, as the Secret that pods have their certificates from.
+fn certificate(name: &str) -> Value {
+    let folder = tempfile::tempdir().expect("a folder");
+    let openssl = |line: &str| {
+        let output = Command::new("openssl").args(line.split(' ')).current_dir(folder.path()).output();
+        let output = output.expect("openssl runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    let key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
+    openssl(&format!("req -x509 {key} -keyout ca.key -out ca.crt -days 2 -subj /CN=authority"));
+    openssl(&format!("req {key} -keyout tls.key -out tls.csr -subj /CN=node"));
+    std::fs::write(folder.path().join("usages"), "extendedKeyUsage = serverAuth, clientAuth\n")
+        .expect("a file");
+    openssl(
+        "x509 -req -in tls.csr -CA ca.crt -CAkey ca.key -CAcreateserial -extfile usages -days 2 -out tls.crt",
+    );
+    let text = |file: &str| std::fs::read_to_string(folder.path().join(file)).expect("there is the file");
+    let files = ["tls.crt", "tls.key", "ca.crt"].map(|file| (file.to_owned(), Value::String(text(file))));
+    serde_json::json!({
+        "kind": "Secret", "metadata": {"name": name}, "stringData": serde_json::Map::from_iter(files),
+    })
+}
+
+/// Clients and nodes need certificates, and there are users besides that of the nodes.
+fn lives_with_tls_and_users(server_name: &str, port: u16, network: u8) {
+    if program("openssl").is_none() {
+        return skip("pods with TLS", "no openssl");
+    }
+    let Some(real) = server(server_name) else { return };
+    let more = "[tls]\nauth-clients = \"yes\"\n[auth]\nacl-file = \"users.acl\"\n";
+    let mut kubelet = Kubelet::new(&real, &manifests(server_name, port, more), network);
+    kubelet.objects().push(certificate("redis-tls"));
+    let mut kubelet = with_cluster(kubelet);
+    let names = kubelet.names();
+    write(&kubelet);
+    let pod = &names[0];
+    let of_app = ["--user", "app", "--pass", "a-password-of-app", "-c"];
+    let as_app = |words: &[&str]| {
+        kubelet.ask(pod, &of_app.into_iter().chain(words.iter().copied()).collect::<Vec<_>>())
+    };
+    assert_eq!(as_app(&["get", "key:1"]), "value:1");
+    assert!(as_app(&["set", "key:1", "other"]).starts_with("NOPERM"));
+    // Without TLS, nobody gets in.
+    let plain = format!("exec {} -h \"$POD_IP\" -p {port} ping", kubelet.client());
+    assert!(!kubelet.exec(pod, &["sh", "-c", &plain]).status.success());
+
+    println!("a master is deleted: it hands over first");
+    let master = masters(&kubelet).remove(0);
+    let replica = other_pod(&master);
+    kubelet.delete(&master);
+    assert!(kubelet.ask(&replica, &["info", "replication"]).contains("role:master"), "{replica}");
+    kubelet.start(&master);
+    kubelet.wait_until_ready(&names);
+    wait_until_whole(&kubelet);
+
+    println!("all pods are lost at once, and come back with other addresses");
+    for pod in &names {
+        kubelet.kill(pod);
+    }
+    for pod in &names {
+        kubelet.start(pod);
+    }
+    wait_until_whole(&kubelet);
+    kubelet.wait_until_ready(&names);
+    is_all_there(&kubelet);
+}
+
+#[test]
+fn pods_with_tls_and_users_live_through_it_too() {
+    lives_with_tls_and_users(OLD, 24_106, 29);
+}
+
+/// Clients are told the names that the pods have outside of Kubernetes, also when all addresses have changed.
+#[test]
+fn pods_tell_clients_their_names_outside() {
+    let Some(real) = server(NEW) else { return };
+    let external = "port = 24107\nexternal-domain = \"cache.example.com\"";
+    let mut kubelet = with_cluster(Kubelet::new(&real, &manifests_with(NEW, external, ""), 30));
+    let names = kubelet.names();
+    let tells_all = |kubelet: &Kubelet| {
+        for pod in &names {
+            within(30, &format!("{pod} tells all names"), || {
+                let slots = kubelet.ask(pod, &["cluster", "slots"]);
+                names.iter().all(|other| slots.contains(&format!("{other}.cache.example.com")))
+            });
+        }
+    };
+    tells_all(&kubelet);
+    for pod in &names {
+        kubelet.kill(pod);
+    }
+    for pod in &names {
+        kubelet.start(pod);
+    }
+    wait_until_whole(&kubelet);
+    tells_all(&kubelet);
+}
+
+/// The steps of `rconf plan rotate-password`, with a stand-in for kubectl: no key is lost, and a pod that starts later has the new
+/// password.
+#[test]
+fn the_password_changes_while_pods_run() {
+    use std::os::unix::fs::PermissionsExt;
+    let Some(mut kubelet) = created(OLD, 24_108, 31) else { return };
+    write(&kubelet);
+    let text = format!("server = \"{OLD}\"\n[cluster]\ntarget = \"kubernetes\"\n");
+    let spec = spec::read("rconf.toml", &text).spec.expect("a good spec");
+    let roles = Roles::planned(&topology(&spec));
+    let change = Request::RotatePassword.steps(&spec, &spec, &roles).expect("there are steps").shell();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    std::fs::create_dir(path("secrets")).expect("a folder");
+    std::fs::write(path("secrets/redis-password"), format!("{PASSWORD}\n")).expect("a file");
+    std::fs::write(path("rollout.sh"), "").expect("a file");
+    std::fs::set_permissions(path("rollout.sh"), std::fs::Permissions::from_mode(0o755)).expect("a program");
+    // Clients are moved by hand.
+    is_good(&kubelet.follow(&change, "1", folder.path()), "continue with");
+    let new = std::fs::read_to_string(path("secrets/redis-password.next")).expect("the new password");
+    let pod = kubelet.names().remove(0);
+    let ping = |kubelet: &Kubelet, password: &str| {
+        let line = format!("REDISCLI_AUTH={password} exec {} -h \"$POD_IP\" -p 24108 ping", kubelet.client());
+        String::from_utf8_lossy(&kubelet.exec(&pod, &["sh", "-c", &line]).stdout).trim_end().to_owned()
+    };
+    assert_eq!([ping(&kubelet, PASSWORD), ping(&kubelet, new.trim_end())], ["PONG", "PONG"]);
+    is_good(&kubelet.follow(&change, "5", folder.path()), "is whole");
+    assert_eq!(ping(&kubelet, new.trim_end()), "PONG");
+    assert_ne!(ping(&kubelet, PASSWORD), "PONG");
+    assert!(!path("secrets/redis-password.next").exists() && !path("secrets/redis-password.old").exists());
+
+    let secret = kubelet.objects().iter_mut().find(|object| object["kind"] == "Secret").expect("a Secret");
+    for (_, text) in secret["stringData"].as_object_mut().expect("texts") {
+        *text = text.as_str().expect("text").replace(PASSWORD, new.trim_end()).into();
+    }
+    kubelet.delete(&pod);
+    kubelet.start(&pod);
+    let names = kubelet.names();
+    kubelet.wait_until_ready(&names);
+    wait_until_whole(&kubelet);
+    is_all_there(&kubelet);
 }
 
 fn lives_through_everything(mut kubelet: Kubelet) {
@@ -181,7 +338,7 @@ fn without_introduction_the_cluster_is_lost() {
 #[test]
 fn without_an_announced_address_there_is_no_cluster() {
     let Some(real) = server(OLD) else { return };
-    let manifests = manifests(OLD, 24_104).into_iter().map(|text| {
+    let manifests = manifests(OLD, 24_104, "").into_iter().map(|text| {
         let without = text.replace("            - --cluster-announce-ip\n            - $(POD_IP)\n", "");
         without.replace("find_pods 600", "find_pods 3")
     });
@@ -201,7 +358,7 @@ fn without_an_announced_address_there_is_no_cluster() {
 #[test]
 fn the_job_waits_for_late_pods() {
     let Some(real) = server(OLD) else { return };
-    let mut kubelet = Kubelet::new(&real, &manifests(OLD, 24_105), 28);
+    let mut kubelet = Kubelet::new(&real, &manifests(OLD, 24_105, ""), 28);
     let names = kubelet.names();
     let (late, others) = names.split_last().expect("pods");
     for pod in others {

@@ -38,9 +38,9 @@ pub use host::{HostFiles, OnHost};
 pub use image::{Image, Maker};
 pub(crate) use kubernetes::may_be_same;
 pub use kubernetes::{
-    Budget, ConfigObject, Direction, EnvironmentFrom, InPod, KUSTOMIZATIONS, Labels, NetworkPolicy, Objects,
-    Probe, ProbeKind, Projection, Service, ServicePort, Volume, VolumeSource, Workload, WorkloadKind,
-    customize, is_manifest, link, resources,
+    Budget, Certificate, Claim, ConfigObject, Direction, EnvironmentFrom, InPod, KUSTOMIZATIONS, Labels,
+    NetworkPolicy, Objects, Probe, ProbeKind, Projection, Service, ServicePort, Volume, VolumeSource,
+    Workload, WorkloadKind, customize, is_manifest, link, resources,
 };
 pub use model::{
     Attachment, Build, CliCall, Container, Deployment, HealthCommand, Kind, Located, Mount, MountKind,

@@ -19,6 +19,7 @@ mod template;
 pub(crate) use acl::{OWN_USERS, user_lines};
 pub use files::{Generated, GeneratedFile, Inputs, NO_MANIFESTS, generate};
 pub use kubernetes::generate_manifests;
+pub(crate) use kubernetes::{SCRIPTS_MOUNT as POD_SCRIPTS, SECRET_MOUNT as POD_SECRET, pods_configuration};
 pub use lines::Line;
 pub(crate) use node::node_configuration;
 pub(crate) use sentinel::sentinel_configuration;

@@ -3,6 +3,7 @@
 use super::directives::{Directives, directives};
 use super::model::{Imported, NotImported};
 use super::nodes::{Found, each_once, found};
+use super::pods::{Pods, in_pods};
 use super::roles::generated_master;
 use super::sentinels::{WatchedSet, Where, watched};
 use crate::catalog::{Server, id};
@@ -30,7 +31,8 @@ pub fn import(nodes: &[Node], deployments: &[&Deployment]) -> Result<Imported, N
         all = each_once(servers.into_iter(), deployments);
         set = Some(watching);
     }
-    let mut draft = Draft::new(&all, deployments, set);
+    let pods = in_pods(&mut all, deployments);
+    let mut draft = Draft::new(&all, deployments, set, pods);
     let base = draft.read_without_directives()?;
     let given = directives(&all, &base);
     let text = draft.text(&given);
@@ -40,6 +42,7 @@ pub fn import(nodes: &[Node], deployments: &[&Deployment]) -> Result<Imported, N
         return Err(NotImported::NoSpec(fault.message.to_string()));
     }
     draft.note_directives(&given);
+    draft.note_own_directives(&given);
     Ok(Imported { text, nodes: all.len(), notes: draft.notes, roles_are_guessed: draft.roles_are_guessed })
 }
 
@@ -73,6 +76,8 @@ pub(super) struct Draft<'a> {
     pub(super) described: DescribedCluster,
     /// The Sentinels, if the nodes are a master and its replicas.
     pub(super) watched: Option<WatchedSet>,
+    /// What manifests say of the nodes, if Kubernetes runs them.
+    pub(super) pods: Option<Pods<'a>>,
     /// The addresses of single nodes, by their index.
     pub(super) addresses: BTreeMap<usize, IpAddr>,
     /// The roles of single nodes, by their index.
@@ -81,7 +86,12 @@ pub(super) struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    fn new(all: &'a [Found<'a>], deployments: &[&Deployment], watched: Option<WatchedSet>) -> Self {
+    fn new(
+        all: &'a [Found<'a>],
+        deployments: &[&Deployment],
+        watched: Option<WatchedSet>,
+        pods: Option<Pods<'a>>,
+    ) -> Self {
         let first = &all[0];
         let nodes: Vec<Node> = all.iter().map(|found| found.node.clone()).collect();
         let owned: Vec<Deployment> = deployments.iter().map(|deployment| (*deployment).clone()).collect();
@@ -102,6 +112,7 @@ impl<'a> Draft<'a> {
             users: false,
             described,
             watched,
+            pods,
             addresses: BTreeMap::new(),
             roles: BTreeMap::new(),
             notes: Vec::new(),
@@ -112,11 +123,15 @@ impl<'a> Draft<'a> {
             draft.note(note);
         }
         draft.server();
-        draft.ports();
-        draft.name();
-        draft.network(deployments);
-        draft.replicas(deployments);
-        draft.announce(deployments);
+        if draft.pods.is_some() {
+            draft.pods(deployments);
+        } else {
+            draft.ports();
+            draft.name();
+            draft.network(deployments);
+            draft.replicas(deployments);
+            draft.announce(deployments);
+        }
         draft.image();
         draft.left_out();
         draft.access();
@@ -209,7 +224,7 @@ impl<'a> Draft<'a> {
         self.subnet = Some((net, gateway));
     }
 
-    fn replicas(&mut self, deployments: &[&Deployment]) {
+    pub(super) fn replicas(&mut self, deployments: &[&Deployment]) {
         if self.watched.is_some() {
             self.replicas = u16::try_from(self.all.len().saturating_sub(1)).unwrap_or(u16::MAX);
             return;
@@ -353,7 +368,9 @@ impl<'a> Draft<'a> {
             ));
         }
         let on_host = |mode: &crate::text::Text| mode.get() == Some("host");
-        if containers.iter().any(|container| container.network_mode.as_ref().is_some_and(on_host)) {
+        let is_on_host =
+            |container: &&crate::container::Container| container.network_mode.as_ref().is_some_and(on_host);
+        if self.pods.is_none() && containers.iter().any(is_on_host) {
             self.note(say!(
                 "the nodes use the network of the host; in the spec they have one of their own, and can publish their ports \
                  (`[announce]`)",
@@ -372,6 +389,9 @@ impl<'a> Draft<'a> {
         let first = self.all[0].config();
         if first.integer(id::TLS_PORT) != 0 {
             self.tls = Some(first.word(id::TLS_AUTH_CLIENTS).to_owned());
+        }
+        // Pods have their certificates from a Secret.
+        if self.tls.is_some() && self.pods.is_none() {
             self.note(say!(
                 "put the certificates into the folder `tls` beside the spec: server.crt, server.key, ca.crt",
                 "把证书放到描述文件旁边的 `tls` 文件夹：server.crt、server.key、ca.crt"
@@ -384,7 +404,12 @@ impl<'a> Draft<'a> {
                 "把 `default` 以外的用户行放到描述文件旁边的 `users.acl`"
             ));
         }
-        let has_password = self.all.iter().any(|found| found.config().password().is_some()) || self.users;
+        // A pod may include the password from a Secret that is not among the files.
+        let has_password = |found: &Found<'_>| {
+            let config = found.config();
+            config.password().is_some() || (self.pods.is_some() && !config.unresolved_includes().is_empty())
+        };
+        let has_password = self.users || self.all.iter().any(has_password);
         self.note(if has_password {
             say!(
                 "put the password of the nodes into `{file}` beside the spec; it is not copied",
@@ -398,6 +423,21 @@ impl<'a> Draft<'a> {
                 file = spec::PASSWORD_FILE
             )
         });
+    }
+
+    /// Notes the directives of single nodes, which pods do not have.
+    fn note_own_directives(&mut self, given: &Directives) {
+        let own: BTreeSet<&str> = given.own.values().flatten().map(|lines| lines.name.as_str()).collect();
+        if self.pods.is_none() {
+            return;
+        }
+        for name in own {
+            self.note(say!(
+                "`{name}` is left out: it is not the same for all nodes",
+                "`{name}` 没有保留：各节点的值不同",
+                name
+            ));
+        }
     }
 
     fn note_directives(&mut self, given: &Directives) {

@@ -4,8 +4,8 @@ use super::nodes::Found;
 use crate::catalog::{Directive, DirectiveId, id};
 use crate::compare::effective;
 use crate::config::{Config, Files, read};
-use crate::generate::node_configuration;
-use crate::spec::{Spec, is_set_by_rconf};
+use crate::generate::{node_configuration, pods_configuration};
+use crate::spec::{Spec, Target, is_set_by_rconf};
 use crate::topology::topology;
 use std::collections::BTreeMap;
 
@@ -38,8 +38,12 @@ pub(super) fn directives(all: &[Found<'_>], base: &Spec) -> Directives {
     let mut directives = Directives::default();
     for (nth, found) in all.iter().enumerate() {
         let made = plan.nodes.iter().find(|node| node.index == nth);
-        let generated =
-            made.map(|node| node_configuration(base, &plan, node, "a-password").0).unwrap_or_default();
+        let generated = match base.target {
+            Target::Kubernetes => pods_configuration(base),
+            Target::Docker => {
+                made.map(|node| node_configuration(base, &plan, node, "a-password").0).unwrap_or_default()
+            }
+        };
         let generated = read("redis.conf", generated.into_bytes(), &Files::new(), base.server);
         of_nodes.push(of_node(found.config(), &generated, &mut directives.left_out));
     }

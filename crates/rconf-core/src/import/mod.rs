@@ -4,6 +4,7 @@ mod cluster;
 mod directives;
 mod model;
 mod nodes;
+mod pods;
 mod roles;
 mod sentinels;
 mod toml;

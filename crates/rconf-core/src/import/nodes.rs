@@ -55,7 +55,11 @@ pub(super) fn each_once<'a>(
             deployments.get(runs.deployment).and_then(|deployment| deployment.containers.get(runs.container))
         });
         let name = node.runs_in.as_ref().and_then(|runs| runs.name.clone());
-        let place = if node.has_file() { node.location().to_owned() } else { name.unwrap_or_default() };
+        let mut place = if node.has_file() { node.location().to_owned() } else { name.unwrap_or_default() };
+        // The files of pods have the same path in each.
+        if let Some(runs) = node.runs_in.as_ref().filter(|_| container.is_some_and(|c| c.pod.is_some())) {
+            place = format!("{place} {} {}", runs.deployment, runs.container);
+        }
         let found = of_node(node, container);
         // A compose file tells more of a container than a script whose values are not known.
         let knows = |found: &Found<'_>| (found.address.is_some(), found.container.is_some());

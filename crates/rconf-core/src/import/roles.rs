@@ -36,7 +36,7 @@ impl Draft<'_> {
             }
         }
         let mut spec = read(self)?;
-        if !self.roles.is_empty() {
+        if !self.roles.is_empty() || self.pods.is_some() {
             return Ok(spec);
         }
         let wanted = self.wanted_roles();

@@ -32,8 +32,18 @@ impl Toml {
         if let [line] = lines {
             return self.text(key, line);
         }
+        self.array(key, lines);
+    }
+
+    /// Writes an array of texts.
+    pub(super) fn array(&mut self, key: &str, lines: &[String]) {
         let lines: Vec<String> = lines.iter().map(|line| quoted(line)).collect();
         let _ = writeln!(self.0, "{} = [{}]", bare(key), lines.join(", "));
+    }
+
+    /// Writes what another text holds.
+    pub(super) fn lines_of(&mut self, text: &str) {
+        self.0.push_str(text);
     }
 
     pub(super) fn finish(self) -> String {

@@ -14,6 +14,9 @@ impl Draft<'_> {
         out.text("server", self.server.name());
         out.table("[cluster]");
         out.text("name", &self.name);
+        if self.pods.is_some() {
+            out.text("target", "kubernetes");
+        }
         self.cluster(&mut out);
         let own_name = self.network.as_ref().filter(|name| **name != self.name && spec::is_name(name));
         if own_name.is_some() || self.subnet.is_some() {
@@ -39,6 +42,7 @@ impl Draft<'_> {
             out.text("auth-clients", clients);
         }
         self.docker(&mut out);
+        self.kubernetes(&mut out);
         if !given.common.is_empty() {
             out.table("[config]");
             write_lines(&given.common, &mut out);
@@ -100,10 +104,14 @@ impl Draft<'_> {
     fn docker(&self, out: &mut Toml) {
         let container = self.all.iter().find_map(|found| found.container);
         let memory = self.memory();
+        let of_pods = self.pods.as_ref().map(|pods| pods.milli_cpus);
         let cpus = container.and_then(|container| container.milli_cpus.as_ref()).map(|cpus| cpus.value);
+        let cpus = of_pods.unwrap_or(cpus);
         let nofile = container.and_then(|container| container.nofile.as_ref()).map(|limit| limit.value.0);
         let restart = container.and_then(|container| container.restart.as_ref()?.get());
         let restart = restart.filter(|policy| matches!(*policy, "always" | "on-failure"));
+        // The controller of a workload starts its pods again in any case.
+        let restart = restart.filter(|_| self.pods.is_none());
         let nofile = nofile.filter(|limit| *limit != 10_240 && (1024..=1_048_576).contains(limit));
         if self.image.is_none() && memory.is_none() && cpus.is_none() && nofile.is_none() && restart.is_none()
         {
@@ -128,6 +136,57 @@ impl Draft<'_> {
         }
     }
 
+    fn kubernetes(&self, out: &mut Toml) {
+        let Some(pods) = &self.pods else { return };
+        let (said, usual) = (&pods.said, &pods.usual);
+        let mut own = Toml::default();
+        let mut text = |key: &str, value: &str, is_usual: bool| {
+            if !is_usual {
+                own.text(key, value);
+            }
+        };
+        // Without it, the namespace has the name of the cluster.
+        let is_own_name = said.namespace.is_empty() || said.namespace == self.name;
+        text("namespace", &said.namespace, is_own_name);
+        text("image-pull-policy", said.image_pull_policy, said.image_pull_policy == usual.image_pull_policy);
+        for (key, value) in
+            [("image-pull-secret", &said.image_pull_secret), ("storage-class", &said.storage_class)]
+        {
+            text(key, value.as_deref().unwrap_or_default(), value.is_none());
+        }
+        text("storage", &size(said.storage), said.storage == usual.storage);
+        if self.tls.is_some() {
+            let is_usual = said.tls_secret == format!("{}-tls", self.name);
+            text("tls-secret", &said.tls_secret, is_usual);
+            if let Some(issuer) = &said.tls_issuer {
+                text("tls-issuer", &issuer.name, false);
+                text("tls-issuer-kind", issuer.kind, issuer.kind == "Issuer");
+            }
+        }
+        let domain = said.external_domain.as_deref();
+        text("external-domain", domain.unwrap_or_default(), domain.is_none());
+        if said.port != usual.port {
+            own.number("port", said.port);
+        }
+        if said.spread != usual.spread {
+            own.array("spread", &said.spread);
+        }
+        if !said.client_namespaces.is_empty() {
+            own.array("client-namespaces", &said.client_namespaces);
+        }
+        if !said.labels.is_empty() {
+            own.table("[kubernetes.labels]");
+        }
+        for (key, value) in &said.labels {
+            own.text(key, value);
+        }
+        let own = own.finish();
+        if !own.is_empty() {
+            out.table("[kubernetes]");
+            out.lines_of(&own);
+        }
+    }
+
     /// Returns the memory limit of most containers.
     fn memory(&self) -> Option<u64> {
         let mut counts: BTreeMap<u64, usize> = BTreeMap::new();
@@ -140,6 +199,7 @@ impl Draft<'_> {
     /// Writes what is true of single nodes.
     fn nodes(&self, given: &Directives, out: &mut Toml) {
         let memory = self.memory();
+        let is_alike = self.pods.is_some();
         let has_bus_list = self.all.iter().all(|found| found.bus_port.is_some());
         for (nth, found) in self.all.iter().enumerate() {
             let key = bare(&found.port.to_string());
@@ -147,7 +207,8 @@ impl Draft<'_> {
             let host = self.hosts.iter().find(|host| Some(host.address) == found.announced);
             let host = host.filter(|_| self.is_spread);
             let own_memory = found.container.and_then(|container| container.memory.as_ref());
-            let own_memory = own_memory.map(|limit| limit.value).filter(|bytes| Some(*bytes) != memory);
+            let own_memory =
+                own_memory.map(|limit| limit.value).filter(|bytes| Some(*bytes) != memory && !is_alike);
             let bus = found.bus_port.filter(|_| !has_bus_list);
             if address.is_some() || role.is_some() || host.is_some() || own_memory.is_some() || bus.is_some()
             {
@@ -170,7 +231,7 @@ impl Draft<'_> {
             if let Some(bytes) = own_memory {
                 out.text("memory", &size(bytes));
             }
-            if let Some(own) = given.own.get(&nth) {
+            if let Some(own) = given.own.get(&nth).filter(|_| !is_alike) {
                 out.table(&format!("[node.{key}.config]"));
                 write_lines(own, out);
             }
@@ -185,7 +246,7 @@ fn write_lines(all: &[Lines], out: &mut Toml) {
 }
 
 /// Returns a number of bytes as a spec takes it.
-fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     match bytes {
         bytes if bytes.is_multiple_of(1 << 30) => format!("{}gb", bytes >> 30),
         bytes if bytes.is_multiple_of(1 << 20) => format!("{}mb", bytes >> 20),

@@ -174,14 +174,17 @@ impl Change {
 
     /// Returns the change as a POSIX shell script, which can start at any of the steps.
     pub fn shell(&self) -> String {
+        // Pods have no plan.sh.
+        let of_pods = self.steps.iter().flat_map(|step| &step.commands).any(|line| line.contains("kubectl "));
+        let script = if of_pods { "rollout.sh" } else { "plan.sh" };
         let mut out = format!(
-            "#!/bin/sh\n# {}. Written by `rconf plan`.\n#\n# Run it in the folder of plan.sh: sh SCRIPT [FROM [TO]] runs the steps FROM to TO, or all steps.\n",
+            "#!/bin/sh\n# {}. Written by `rconf plan`.\n#\n# Run it in the folder of {script}: sh SCRIPT [FROM [TO]] runs the steps FROM to TO, or all steps.\n",
             on_one_line(&self.title)
         );
         for note in &self.notes {
             let _ = writeln!(out, "#\n# Note: {}", on_one_line(note));
         }
-        out.push_str(PRELUDE);
+        out.push_str(&PRELUDE.replace("plan.sh", script));
         for (nth, step) in self.steps.iter().enumerate() {
             step.push_shell(nth + 1, &mut out);
         }

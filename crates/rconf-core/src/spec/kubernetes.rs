@@ -1,7 +1,7 @@
 //! Reads `[kubernetes]`, and checks what is particular to a cluster that Kubernetes runs.
 
 use super::defaults::DATA_SHARE;
-use super::model::{Announce, Kubernetes, Spec};
+use super::model::{Announce, Kubernetes, Spec, TlsIssuer};
 use super::problem::Problems;
 use super::reader::Reader;
 use super::rules::{bad_spec_value, claim_too_small, not_on_kubernetes, unsafe_name, unused_on_kubernetes};
@@ -33,14 +33,13 @@ const OWN_LABELS: [&str; 4] =
 
 const NAMESPACE: Words = Words::new("a namespace", "命名空间");
 const SECRET: Words = Words::new("a Secret", " Secret ");
+const ISSUER: Words = Words::new("an issuer", "签发者");
 const CLASS: Words = Words::new("a storage class", "存储类");
 
 /// The places of what a spec for Kubernetes cannot have.
 pub(super) struct Places {
     table: Span,
     name: Span,
-    tls: Span,
-    auth: Span,
     sentinel: Span,
     hosts: Span,
     nodes: Span,
@@ -55,8 +54,6 @@ impl Places {
         Self {
             table: of("kubernetes").unwrap_or(cluster),
             name: cluster,
-            tls: of("tls").unwrap_or(cluster),
-            auth: of("auth").unwrap_or(cluster),
             sentinel: of("sentinel").unwrap_or(cluster),
             hosts: of("host").unwrap_or(announce),
             nodes: of("node").unwrap_or(cluster),
@@ -77,6 +74,9 @@ impl Reader<'_> {
         let storage = self.storage(&mut table);
         let spread = self.spread(&mut table);
         let client_namespaces = self.namespaces(&mut table);
+        let external_domain = self.domain(&mut table);
+        let tls_secret = self.object_name(&mut table, "tls-secret", SECRET);
+        let tls_issuer = self.issuer(&mut table);
         let labels = self.labels(&mut table);
         table.finish(self.problems);
         Kubernetes {
@@ -88,8 +88,27 @@ impl Reader<'_> {
             storage: storage.unwrap_or(STORAGE),
             spread: spread.unwrap_or_else(|| SPREAD.map(str::to_owned).to_vec()),
             client_namespaces,
+            external_domain,
+            tls_secret: tls_secret.unwrap_or_else(|| format!("{cluster}-tls")),
+            tls_issuer,
             labels,
         }
+    }
+
+    fn domain(&mut self, table: &mut Table<'_>) -> Option<String> {
+        let at = table.text("external-domain", self.problems)?;
+        // With the name of a pod before it, it has at most 253 characters.
+        if at.value.len() <= 180 && at.value.contains('.') && at.value.split('.').all(words::is_dns_label) {
+            return Some(at.value.to_owned());
+        }
+        self.problems.add(at.span, unsafe_name::not_a_domain(at.value));
+        None
+    }
+
+    fn issuer(&mut self, table: &mut Table<'_>) -> Option<TlsIssuer> {
+        let name = self.object_name(table, "tls-issuer", ISSUER);
+        let kind = self.choice(table, "tls-issuer-kind", &["Issuer", "ClusterIssuer"]);
+        name.map(|name| TlsIssuer { kind: kind.unwrap_or("Issuer"), name })
     }
 
     /// Returns the text of a key if it can be the name of an object.
@@ -163,18 +182,18 @@ pub(super) fn check_kubernetes(problems: &mut Problems, spec: &Spec, places: &Pl
     if spec.sentinels.is_some() {
         problems.add(places.sentinel, not_on_kubernetes::sentinels());
     }
-    if spec.tls.is_some() {
-        problems.add(places.tls, not_on_kubernetes::tls());
-    }
-    if spec.auth.acl_file.is_some() {
-        problems.add(places.auth, not_on_kubernetes::acl_file());
-    }
     for node in &spec.nodes {
         if let Some(directive) = node.config.first() {
             problems.add(directive.key, not_on_kubernetes::node_differs(&node.key));
         } else if node.memory.is_some() {
             problems.add(places.nodes, not_on_kubernetes::node_differs(&node.key));
         }
+    }
+    if spec.kubernetes.external_domain.is_some() && spec.server.release() < (7, 0) {
+        problems.add(places.table, not_on_kubernetes::no_host_names(spec.server));
+    }
+    if spec.kubernetes.external_domain.is_some() && !spec.kubernetes.client_namespaces.is_empty() {
+        problems.add(places.table, unused_on_kubernetes::client_namespaces());
     }
     if spec.announce == Announce::Host {
         problems.add(places.announce, unused_on_kubernetes::addresses_of_hosts());

@@ -35,7 +35,7 @@ pub use edit::{EditError, with_node, with_server, without_node};
 pub use form::{Form, form, with_field, with_hosts, with_tls};
 pub use model::{
     Announce, Auth, Begins, Directive, Docker, Host, Kubernetes, Network, NodeSpec, PasswordFrom,
-    SentinelSet, SentinelSpec, Spec, Target, Tls,
+    SentinelSet, SentinelSpec, Spec, Target, Tls, TlsIssuer,
 };
 pub use ports::parse_ports;
 pub(crate) use ports::show_ports;

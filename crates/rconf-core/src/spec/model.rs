@@ -81,8 +81,25 @@ pub struct Kubernetes {
     pub spread: Vec<String>,
     /// The namespaces whose pods may connect to the client port. Empty if all may.
     pub client_namespaces: Vec<String>,
+    /// The domain in which each pod has a name outside of Kubernetes, and a load balancer behind it. `None` if only pods
+    /// reach the nodes.
+    pub external_domain: Option<String>,
+    /// The Secret with the certificate of all nodes, if they use TLS.
+    pub tls_secret: String,
+    /// What cert-manager gets that certificate from. `None` if the Secret is made by other means.
+    pub tls_issuer: Option<TlsIssuer>,
     /// The labels that all objects and pods have besides those that rconf chooses, in order.
     pub labels: Vec<(String, String)>,
+}
+
+/// An issuer of cert-manager.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TlsIssuer {
+    /// `Issuer`, which is in the namespace, or `ClusterIssuer`.
+    pub kind: &'static str,
+    /// The name.
+    pub name: String,
 }
 
 /// A node of a [`Spec`].

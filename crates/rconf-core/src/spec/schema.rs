@@ -127,6 +127,16 @@ pub(crate) struct Kubernetes {
     spread: Option<Vec<String>>,
     /// The namespaces whose pods may connect. Default: all of them.
     client_namespaces: Option<Vec<String>>,
+    /// The domain in which each pod gets a name for clients outside of Kubernetes, such as `cache.example.com`: `gen` writes a
+    /// Service of type `LoadBalancer` for each pod. From Redis 7.0.
+    external_domain: Option<String>,
+    /// The Secret with the certificate of all nodes, for `[tls]`: `tls.crt`, `tls.key` and `ca.crt`. Default: the name of
+    /// the cluster and `-tls`.
+    tls_secret: Option<String>,
+    /// The issuer of cert-manager that this certificate comes from. Without it, the Secret has to exist.
+    tls_issuer: Option<String>,
+    /// `Issuer`, which is the default, or `ClusterIssuer`.
+    tls_issuer_kind: Option<String>,
     /// Labels for all objects and pods.
     labels: Option<BTreeMap<String, String>>,
 }

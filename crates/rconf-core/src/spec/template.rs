@@ -244,6 +244,13 @@ fn kubernetes(out: &mut Lines) {
             "[\"kubernetes.io/hostname\", \"topology.kubernetes.io/zone\"]",
         ),
         ("The namespaces whose pods may connect. Default: all.", "client-namespaces", "[\"default\"]"),
+        (
+            "A domain for clients outside: each pod gets a load balancer, and a name in the domain. Default: none.",
+            "external-domain",
+            "\"cache.example.com\"",
+        ),
+        ("The Secret with tls.crt, tls.key and ca.crt, for [tls].", "tls-secret", "\"redis-tls\""),
+        ("The issuer of cert-manager that fills this Secret. Default: none.", "tls-issuer", "\"ca\""),
     ] {
         out.key(comment, key, None, otherwise);
     }

@@ -32,6 +32,7 @@ pub fn link(deployments: &mut [(Deployment, Vec<u8>)]) {
             objects.services.extend_from_slice(&own.services);
             objects.policies.extend_from_slice(&own.policies);
             objects.budgets.extend_from_slice(&own.budgets);
+            objects.certificates.extend_from_slice(&own.certificates);
             objects.servers.extend(servers(&deployments[nth].0));
             objects.cli.extend_from_slice(&deployments[nth].0.cli);
         }

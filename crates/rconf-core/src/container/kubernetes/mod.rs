@@ -20,8 +20,9 @@ pub use kustomize::{KUSTOMIZATIONS, customize, resources};
 pub use link::link;
 pub(crate) use model::may_be_same;
 pub use model::{
-    Budget, ConfigObject, Direction, EnvironmentFrom, InPod, Labels, NetworkPolicy, Objects, Probe,
-    ProbeKind, Projection, Service, ServicePort, Volume, VolumeSource, Workload, WorkloadKind,
+    Budget, Certificate, Claim, ConfigObject, Direction, EnvironmentFrom, InPod, Labels, NetworkPolicy,
+    Objects, Probe, ProbeKind, Projection, Service, ServicePort, Volume, VolumeSource, Workload,
+    WorkloadKind,
 };
 pub use stream::is_manifest;
 pub(super) use stream::read_manifest;

@@ -12,6 +12,8 @@ pub struct Objects {
     pub services: Vec<Service>,
     /// The network policies.
     pub policies: Vec<NetworkPolicy>,
+    /// The certificates that cert-manager is asked for.
+    pub certificates: Vec<Certificate>,
     /// The disruption budgets.
     pub budgets: Vec<Budget>,
     /// The places of the workloads that keep servers running. Jobs are left out.
@@ -143,8 +145,8 @@ pub struct Workload {
     pub labels: Labels,
     /// The annotations of the workload and of its pods.
     pub annotations: Labels,
-    /// The names of the `volumeClaimTemplates`.
-    pub claims: Vec<String>,
+    /// The `volumeClaimTemplates`.
+    pub claims: Vec<Claim>,
     /// The volumes of the pod.
     pub volumes: Vec<Volume>,
     /// `podManagementPolicy`.
@@ -155,6 +157,12 @@ pub struct Workload {
     pub grace: Option<Located<u64>>,
     /// The place of a pod anti-affinity or a topology spread constraint.
     pub spread: Option<Place>,
+    /// The labels of machines by which these keep pods apart, each once.
+    pub spread_keys: Vec<String>,
+    /// The names of the `imagePullSecrets`.
+    pub pull_secrets: Vec<String>,
+    /// The other keys that decide where the pods run and as whom, such as `tolerations`.
+    pub placement: Vec<&'static str>,
     /// `hostNetwork: true`.
     pub host_network: Option<Place>,
 }
@@ -165,10 +173,26 @@ impl Workload {
         selector.0.iter().all(|(key, value)| self.labels.get(key) == Some(value.as_str()))
     }
 
+    /// Returns whether each pod gets a claim with a name.
+    pub fn has_claim(&self, name: &str) -> bool {
+        self.claims.iter().any(|claim| claim.name == name)
+    }
+
     /// Returns what a volume is, or `None` if the pod has no such volume.
     pub fn volume(&self, name: &str) -> Option<&Volume> {
         self.volumes.iter().find(|volume| volume.name == name)
     }
+}
+
+/// A claim of which each pod gets its own (`volumeClaimTemplates`).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Claim {
+    /// The name.
+    pub name: String,
+    /// The storage class, or `None` for the default one.
+    pub class: Option<String>,
+    /// The size, in bytes, or `None` if it is not known.
+    pub size: Option<u64>,
 }
 
 /// A volume of a pod.
@@ -225,6 +249,10 @@ pub struct InPod {
     pub probes: Vec<Probe>,
     /// The place of `lifecycle.preStop`.
     pub pre_stop: Option<Place>,
+    /// `imagePullPolicy`.
+    pub pull_policy: Option<Text>,
+    /// The processors that the container asks for, in thousandths: `resources.requests.cpu`.
+    pub requested_milli_cpus: Option<u64>,
 }
 
 /// An object whose keys are environment variables (`envFrom`).
@@ -365,6 +393,19 @@ pub struct Direction {
     pub ports: Option<Vec<(u16, u16)>>,
     /// The names of ports to which it lets traffic through.
     pub port_names: Vec<String>,
+    /// The names of the namespaces whose pods its rules name, each once.
+    pub namespaces: Vec<String>,
+}
+
+/// A certificate that cert-manager is asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Certificate {
+    /// The name of the Secret that it is put into.
+    pub secret: String,
+    /// The kind of the issuer.
+    pub issuer_kind: String,
+    /// The name of the issuer.
+    pub issuer: String,
 }
 
 /// A disruption budget.

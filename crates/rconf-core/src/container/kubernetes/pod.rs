@@ -45,6 +45,8 @@ fn container(
         let text = reader.text_of(limits?, key)?;
         Some(Located { value: read(text.get()?).filter(|value| *value > 0)?, place: text.place })
     };
+    let requests = yaml.get("resources").and_then(|resources| resources.get("requests"));
+    let requested = requests.and_then(|requests| requests.get("cpu")).and_then(Yaml::scalar);
     let privileged = security[0].and_then(|security| security.get("privileged"));
     let healthcheck = probes.first().map(|probe| Located { value: true, place: probe.place.clone() });
     let mounts = yaml.get("volumeMounts").into_iter().flat_map(Yaml::items);
@@ -83,6 +85,8 @@ fn container(
                 .get("lifecycle")
                 .and_then(|lifecycle| lifecycle.get("preStop"))
                 .map(|stop| reader.place(stop.span())),
+            pull_policy: reader.text_of(yaml, "imagePullPolicy"),
+            requested_milli_cpus: requested.and_then(quantity::milli_cpus),
         })),
         environment,
         name: Some(name),

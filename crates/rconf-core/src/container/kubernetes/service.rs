@@ -1,6 +1,6 @@
 //! Services, network policies and disruption budgets.
 
-use super::model::{Budget, Direction, Labels, NetworkPolicy, Service, ServicePort};
+use super::model::{Budget, Certificate, Direction, Labels, NetworkPolicy, Service, ServicePort};
 use super::reader::{Reader, names, pairs};
 use crate::container::yaml::Yaml;
 
@@ -86,7 +86,22 @@ pub(super) fn policy(reader: &Reader<'_>, object: Yaml<'_>, kind: Yaml<'_>) -> N
 fn direction(is_limited: bool, rules: &[Yaml<'_>]) -> Direction {
     let mut port_names = Vec::new();
     let ports = allowed_ports(rules, &mut port_names);
-    Direction { is_limited, ports, port_names }
+    Direction { is_limited, ports, port_names, namespaces: namespaces(rules) }
+}
+
+/// Returns the namespaces that rules name, each once.
+fn namespaces(rules: &[Yaml<'_>]) -> Vec<String> {
+    let peers = rules.iter().flat_map(|rule| [rule.get("from"), rule.get("to")]);
+    let mut found: Vec<String> = Vec::new();
+    for peer in peers.flatten().flat_map(Yaml::items) {
+        let labels = peer.get("namespaceSelector").and_then(|selector| selector.get("matchLabels"));
+        // Each namespace has its name as a label.
+        let name = labels.and_then(|labels| labels.get("kubernetes.io/metadata.name")).and_then(Yaml::scalar);
+        if let Some(name) = name.filter(|name| !found.iter().any(|known| known == name)) {
+            found.push(name.to_owned());
+        }
+    }
+    found
 }
 
 /// Returns the ranges of ports to which rules let traffic through, or `None` if one of them does so to all. Ports that are
@@ -113,6 +128,19 @@ fn allowed_ports(rules: &[Yaml<'_>], names: &mut Vec<String>) -> Option<Vec<(u16
         }
     }
     Some(allowed)
+}
+
+/// Reads a certificate of cert-manager.
+pub(super) fn certificate(object: Yaml<'_>) -> Certificate {
+    let text = |keys: &[&str]| {
+        let value = keys.iter().try_fold(object, |yaml, key| yaml.get(key)).and_then(Yaml::scalar);
+        value.unwrap_or_default().to_owned()
+    };
+    Certificate {
+        secret: text(&["spec", "secretName"]),
+        issuer_kind: text(&["spec", "issuerRef", "kind"]),
+        issuer: text(&["spec", "issuerRef", "name"]),
+    }
 }
 
 /// Reads a disruption budget.

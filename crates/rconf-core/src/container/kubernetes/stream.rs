@@ -104,6 +104,10 @@ fn object(reader: &mut Reader<'_>, object: Yaml<'_>) {
                 let policy = service::policy(reader, object, kind);
                 reader.objects.policies.push(policy);
             }
+            "Certificate" => {
+                let certificate = service::certificate(object);
+                reader.objects.certificates.push(certificate);
+            }
             "PodDisruptionBudget" => {
                 let budget = service::budget(reader, object, kind);
                 reader.objects.budgets.push(budget);

@@ -1,10 +1,20 @@
 //! Workloads: what creates pods.
 
-use super::model::{Projection, Volume, VolumeSource, Workload, WorkloadKind};
-use super::pod;
+use super::model::{Claim, Projection, Volume, VolumeSource, Workload, WorkloadKind};
 use super::reader::{Reader, names, pairs};
+use super::{pod, quantity};
 use crate::container::yaml::Yaml;
 use crate::text::Text;
+
+/// The keys of a pod that decide where it runs and as whom, besides those that keep pods apart.
+const PLACEMENT: [&str; 6] = [
+    "nodeSelector",
+    "tolerations",
+    "priorityClassName",
+    "runtimeClassName",
+    "schedulerName",
+    "serviceAccountName",
+];
 
 /// Reads a workload and the containers of its pods.
 pub(super) fn workload(reader: &mut Reader<'_>, object: Yaml<'_>, kind: Yaml<'_>, of: WorkloadKind) {
@@ -33,7 +43,7 @@ pub(super) fn workload(reader: &mut Reader<'_>, object: Yaml<'_>, kind: Yaml<'_>
             .into_iter()
             .flat_map(|metadata| pairs(metadata.and_then(|metadata| metadata.get("annotations"))))
             .collect(),
-        claims: claims.map(|claim| names(claim).0).collect(),
+        claims: claims.map(claim).collect(),
         volumes: pod
             .get("volumes")
             .into_iter()
@@ -44,6 +54,14 @@ pub(super) fn workload(reader: &mut Reader<'_>, object: Yaml<'_>, kind: Yaml<'_>
         update: update(reader, spec),
         grace: reader.number_of(pod, "terminationGracePeriodSeconds"),
         spread: spread(pod).map(|yaml| reader.place(yaml.span())),
+        spread_keys: spread_keys(pod),
+        pull_secrets: pod
+            .get("imagePullSecrets")
+            .into_iter()
+            .flat_map(Yaml::items)
+            .filter_map(|secret| secret.get("name")?.scalar().map(str::to_owned))
+            .collect(),
+        placement: PLACEMENT.into_iter().filter(|key| pod.get(key).is_some()).collect(),
         host_network: pod
             .get("hostNetwork")
             .filter(|value| value.scalar() == Some("true"))
@@ -66,6 +84,33 @@ fn update(reader: &Reader<'_>, spec: Yaml<'_>) -> Option<Text> {
 fn spread(pod: Yaml<'_>) -> Option<Yaml<'_>> {
     let apart = pod.get("affinity").and_then(|affinity| affinity.get("podAntiAffinity"));
     apart.or_else(|| pod.get("topologySpreadConstraints"))
+}
+
+/// Returns the labels of machines by which a pod is kept apart from others, each once.
+fn spread_keys(pod: Yaml<'_>) -> Vec<String> {
+    let constraints = pod.get("topologySpreadConstraints").into_iter().flat_map(Yaml::items);
+    let apart = pod.get("affinity").and_then(|affinity| affinity.get("podAntiAffinity"));
+    let terms = |key: &str| apart.and_then(|apart| apart.get(key)).into_iter().flat_map(Yaml::items);
+    let required = terms("requiredDuringSchedulingIgnoredDuringExecution");
+    let preferred = terms("preferredDuringSchedulingIgnoredDuringExecution");
+    let preferred = preferred.filter_map(|term| term.get("podAffinityTerm"));
+    let all = constraints.chain(required).chain(preferred);
+    let mut keys: Vec<String> = Vec::new();
+    for key in all.filter_map(|term| term.get("topologyKey")?.scalar()) {
+        if !keys.iter().any(|known| known == key) {
+            keys.push(key.to_owned());
+        }
+    }
+    keys
+}
+
+fn claim(yaml: Yaml<'_>) -> Claim {
+    let text = |keys: &[&str]| keys.iter().try_fold(yaml, |yaml, key| yaml.get(key))?.scalar();
+    Claim {
+        name: names(yaml).0,
+        class: text(&["spec", "storageClassName"]).map(str::to_owned),
+        size: text(&["spec", "resources", "requests", "storage"]).and_then(quantity::bytes),
+    }
 }
 
 fn volume(reader: &Reader<'_>, yaml: Yaml<'_>) -> Option<Volume> {

@@ -2,6 +2,7 @@
 
 use super::conf::configuration;
 use super::manifests::Manifests;
+use crate::generate::acl::acl_file;
 use crate::generate::digest::{CommentStyle, digest, seal};
 use crate::generate::files::{Generated, GeneratedFile, Inputs};
 use crate::spec::{BadPassword, PasswordFrom, Spec, check_password};
@@ -22,9 +23,19 @@ pub fn generate_manifests(spec: &Spec, inputs: Inputs<'_>) -> Result<Generated, 
     let checksum = digest([conf.as_bytes()]);
     let mut listed: Vec<(String, String, u32)> = Vec::new();
     let mut add = |name: &str, text: String, mode: u32| listed.push((name.to_owned(), text, mode));
-    add("secret.yaml", manifests.secret(inputs.password), 0o600);
+    let users = spec.auth.acl_file.as_ref();
+    let users = users.map(|_| acl_file(spec.server, inputs.password, inputs.users, false));
+    add("secret.yaml", manifests.secret(inputs.password, users.as_deref()), 0o600);
+    if spec.tls.is_some()
+        && let Some(issuer) = &spec.kubernetes.tls_issuer
+    {
+        add("certificate.yaml", manifests.certificate(issuer), 0o644);
+    }
     add("config.yaml", manifests.config(&conf, &node, &cluster), 0o644);
     add("services.yaml", manifests.services(), 0o644);
+    if spec.kubernetes.external_domain.is_some() {
+        add("external.yaml", manifests.external(), 0o644);
+    }
     add("network-policy.yaml", manifests.network_policy(), 0o644);
     add("disruption-budget.yaml", manifests.disruption_budget(), 0o644);
     for shard in &pods.shards {

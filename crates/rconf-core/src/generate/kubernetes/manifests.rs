@@ -1,19 +1,19 @@
 //! The texts of the manifests, made from the templates in `templates/`.
 
 use crate::generate::digest::digest;
-use crate::generate::programs::{CONF_MOUNT, client_command, masterauth, server_program};
+use crate::generate::programs::{CONF_MOUNT, TLS_MOUNT, client_command, masterauth, server_program};
 use crate::generate::scripts::cluster_template;
 use crate::generate::size::megabytes;
 use crate::generate::template::filled;
-use crate::spec::Spec;
+use crate::spec::{Spec, TlsIssuer};
 use crate::topology::{Pods, Shard, headless_service};
 use std::fmt::Write as _;
 
 /// The folder in a pod where the password is mounted.
-pub(super) const SECRET_MOUNT: &str = "/etc/rconf/secret";
+pub(crate) const SECRET_MOUNT: &str = "/etc/rconf/secret";
 
 /// The folder in a pod where the scripts are mounted.
-const SCRIPTS_MOUNT: &str = "/etc/rconf/scripts";
+pub(crate) const SCRIPTS_MOUNT: &str = "/etc/rconf/scripts";
 
 /// How long preStop tries to hand over, in seconds.
 const HAND_OVER: u64 = 30;
@@ -36,6 +36,8 @@ pub(super) struct Manifests<'s> {
     pods: &'s Pods,
     /// The variables of every template.
     variables: Vec<(&'static str, String)>,
+    /// The parts of templates that this cluster needs.
+    parts: Vec<&'static str>,
 }
 
 impl<'s> Manifests<'s> {
@@ -62,14 +64,29 @@ impl<'s> Manifests<'s> {
             ("count", pods.count().to_string()),
             ("shards", pods.shards.len().to_string()),
             ("labels", labels(spec, "cluster", 4)),
+            ("tls-secret", kubernetes.tls_secret.clone()),
+            ("tls-mount", TLS_MOUNT.to_owned()),
+            ("domain", domain(spec)),
         ];
-        Self { spec, pods, variables }
+        let is_issued = kubernetes.tls_issuer.is_some();
+        let parts = [
+            ("hostname", spec.server.release() >= (7, 0)),
+            ("tls", spec.tls.is_some()),
+            ("issued", spec.tls.is_some() && is_issued),
+            ("given", spec.tls.is_some() && !is_issued),
+            ("acl", spec.auth.acl_file.is_some()),
+            ("external", kubernetes.external_domain.is_some()),
+            ("inside", kubernetes.external_domain.is_none()),
+        ];
+        let parts = parts.into_iter().filter(|(_, is_needed)| *is_needed).map(|(part, _)| part).collect();
+        Self { spec, pods, variables, parts }
     }
 
     fn filled(&self, template: &str, parts: &[&str], own: &[(&str, &str)]) -> String {
         let shared = self.variables.iter().map(|(name, value)| (*name, value.as_str()));
         let variables: Vec<(&str, &str)> = own.iter().copied().chain(shared).collect();
-        filled(template, parts, &variables)
+        let parts: Vec<&str> = parts.iter().chain(&self.parts).copied().collect();
+        filled(template, &parts, &variables)
     }
 
     /// Returns `services.yaml`.
@@ -92,7 +109,8 @@ impl<'s> Manifests<'s> {
                 "        - namespaceSelector:\n            matchLabels:\n              kubernetes.io/metadata.name: {name}\n"
             );
         }
-        if names.is_empty() {
+        let is_external = self.spec.kubernetes.external_domain.is_some();
+        if names.is_empty() && !is_external {
             clients.push_str("        # `client-namespaces` in rconf.toml names those that may.\n        - namespaceSelector: {}\n");
         }
         self.filled(include_str!("templates/network-policy.yaml"), &[], &[("clients", &clients)])
@@ -138,10 +156,28 @@ impl<'s> Manifests<'s> {
     }
 
     /// Returns `secret.yaml`. A password has no character that is special in YAML between single quotes.
-    pub(super) fn secret(&self, password: &str) -> String {
-        let lines = format!("requirepass {password}\n{} {password}\n", masterauth(self.spec));
-        let own = [("password", password), ("auth", &indented(&lines, 4))];
+    /// `users` is the text of the ACL file.
+    pub(super) fn secret(&self, password: &str, users: Option<&str>) -> String {
+        // With an ACL file, `requirepass` would be ignored.
+        let own = if users.is_some() { String::new() } else { format!("requirepass {password}\n") };
+        let lines = format!("{own}{} {password}\n", masterauth(self.spec));
+        let users = indented(users.unwrap_or_default(), 4);
+        let own = [("password", password), ("auth", &indented(&lines, 4)), ("users", &users)];
         self.filled(include_str!("templates/secret.yaml"), &[], &own)
+    }
+
+    /// Returns `external.yaml`, with a Service for each pod.
+    pub(super) fn external(&self) -> String {
+        let pods = self.pods.shards.iter().flat_map(|shard| &shard.pods);
+        let template = include_str!("templates/external.yaml");
+        let services = pods.map(|pod| self.filled(template, &[], &[("pod", &pod.pod)]));
+        services.collect::<Vec<_>>().join("---\n")
+    }
+
+    /// Returns `certificate.yaml`.
+    pub(super) fn certificate(&self, issuer: &TlsIssuer) -> String {
+        let own = [("issuer", issuer.name.as_str()), ("issuer-kind", issuer.kind)];
+        self.filled(include_str!("templates/certificate.yaml"), &[], &own)
     }
 
     /// Returns the StatefulSet of a shard. `checksum` is that of the configuration and the scripts.
@@ -171,8 +207,7 @@ impl<'s> Manifests<'s> {
         ];
         let mut own: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
         own.push(("master", master));
-        let parts: &[&str] = if spec.server.release() >= (7, 0) { &["hostname"] } else { &[] };
-        self.filled(include_str!("templates/shard.yaml"), parts, &own)
+        self.filled(include_str!("templates/shard.yaml"), &[], &own)
     }
 
     /// Returns `create.yaml`, which runs `scripts`.
@@ -212,8 +247,9 @@ impl<'s> Manifests<'s> {
     /// Returns `README.md`.
     pub(super) fn readme(&self) -> String {
         let server = self.spec.server.to_string();
+        let over_tls = if self.spec.tls.is_some() { " over TLS" } else { "" };
         // It is the name of the server in this file, and not that of its program.
-        self.filled(include_str!("templates/README.md"), &[], &[("server", &server)])
+        self.filled(include_str!("templates/README.md"), &[], &[("server", &server), ("over-tls", over_tls)])
     }
 }
 
@@ -238,6 +274,12 @@ fn own_labels(spec: &Spec, component: &str, by: usize) -> String {
         "app.kubernetes.io/name: \"redis-cluster\"\n{:by$}app.kubernetes.io/instance: \"{}\"\n{:by$}app.kubernetes.io/component: \"{component}\"",
         "", spec.name, ""
     )
+}
+
+/// Returns the domain of the names that pods announce.
+fn domain(spec: &Spec) -> String {
+    let inside = || format!("{}.{}.svc", headless_service(spec), spec.kubernetes.namespace);
+    spec.kubernetes.external_domain.clone().unwrap_or_else(inside)
 }
 
 fn pull_secrets(spec: &Spec) -> String {

@@ -4,4 +4,6 @@ mod conf;
 mod files;
 mod manifests;
 
+pub(crate) use conf::configuration as pods_configuration;
 pub use files::generate_manifests;
+pub(crate) use manifests::{SCRIPTS_MOUNT, SECRET_MOUNT};

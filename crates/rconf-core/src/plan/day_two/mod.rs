@@ -2,6 +2,7 @@
 //! changed.
 
 mod add_node;
+mod pods;
 mod remove_node;
 mod request;
 mod roles;

@@ -1,8 +1,9 @@
+use super::pods;
 use super::watched::{self, Set};
 use super::{Roles, UpgradeError, add_node, remove_node, rolling_restart, rotate_password, upgrade};
 use crate::catalog::Server;
 use crate::plan::Change;
-use crate::spec::{EditError, Spec, default_image, with_node, with_server, without_node};
+use crate::spec::{EditError, Spec, Target, default_image, with_node, with_server, without_node};
 use crate::topology::{NodePlan, SentinelPlan, Topology, topology};
 use thiserror::Error;
 
@@ -60,6 +61,12 @@ pub enum RequestError {
         /// The keys of the nodes of the spec.
         known: Vec<String>,
     },
+    /// There are no such steps for pods.
+    #[error(
+        "there are no steps for this on Kubernetes yet: rolling-restart, rotate-password and upgrade are there; the number of \
+         nodes in a cluster that exists changes by hand"
+    )]
+    NotForPods,
     /// The node is the master, which Sentinels watch.
     #[error(
         "node {0} is the master: let a replica take over first, with `./plan.sh cli SENTINEL sentinel failover NAME`"
@@ -86,6 +93,9 @@ impl Request {
     /// Returns the steps. `before` and `after` are the spec before and after the change, and `roles` the roles that the
     /// nodes of `before` have now.
     pub fn steps(&self, before: &Spec, after: &Spec, roles: &Roles) -> Result<Change, RequestError> {
+        if before.target == Target::Kubernetes {
+            return self.steps_of_pods(before, after);
+        }
         let now = topology(before);
         if let Some(set) = Set::of(before, &now) {
             return self.steps_of_sentinels(&set, after, roles);
@@ -106,6 +116,19 @@ impl Request {
             Self::RollingRestart => rolling_restart(&now, roles),
             Self::RotatePassword => rotate_password(before, &now),
             Self::Upgrade { .. } => upgrade(before, after, &now, roles, &self.options())?,
+        })
+    }
+
+    /// Returns the steps where Kubernetes runs the nodes.
+    fn steps_of_pods(&self, before: &Spec, after: &Spec) -> Result<Change, RequestError> {
+        let all = crate::topology::pods(before);
+        Ok(match self {
+            Self::RollingRestart => pods::rolling_restart(&all),
+            Self::RotatePassword => pods::rotate_password(before, &all),
+            Self::Upgrade { .. } => pods::upgrade(before, after, &all, &self.options())?,
+            Self::AddNode { .. } | Self::RemoveNode { .. } | Self::ReplaceSentinel { .. } => {
+                return Err(RequestError::NotForPods);
+            }
         })
     }
 

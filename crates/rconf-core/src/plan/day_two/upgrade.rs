@@ -38,12 +38,8 @@ pub fn upgrade(
     roles: &Roles,
     options: &str,
 ) -> Result<Change, UpgradeError> {
+    check_snapshots(before, after)?;
     let (from, to) = (before.server, after.server);
-    if !reads_snapshots(from, to) {
-        let read =
-            if from.flavor() == to.flavor() { snapshot_version(to) } else { snapshot_version(to).min(11) };
-        return Err(UpgradeError::Unreadable { from, to, written: snapshot_version(from), read });
-    }
     let set = Set::of(before, topology);
     let nodes = topology.nodes.iter().map(|node| node.node.as_str());
     let keys: Vec<&str> = nodes.chain(topology.sentinels.iter().map(|one| one.node.as_str())).collect();
@@ -99,12 +95,22 @@ pub fn upgrade(
     })
 }
 
-fn version(server: Server) -> String {
+/// Returns an error if the new server does not read the data files of the old one.
+pub(super) fn check_snapshots(before: &Spec, after: &Spec) -> Result<(), UpgradeError> {
+    let (from, to) = (before.server, after.server);
+    if reads_snapshots(from, to) {
+        return Ok(());
+    }
+    let read = if from.flavor() == to.flavor() { snapshot_version(to) } else { snapshot_version(to).min(11) };
+    Err(UpgradeError::Unreadable { from, to, written: snapshot_version(from), read })
+}
+
+pub(super) fn version(server: Server) -> String {
     let (major, minor) = server.release();
     format!("{major}.{minor}")
 }
 
-fn notes(before: &Spec, after: &Spec) -> Vec<String> {
+pub(super) fn notes(before: &Spec, after: &Spec) -> Vec<String> {
     let (from, to) = (before.server, after.server);
     let mut notes = vec![
         "Replicas are upgraded first, because a newer replica reads the snapshot of an older master, but \

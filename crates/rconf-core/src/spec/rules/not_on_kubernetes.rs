@@ -1,3 +1,4 @@
+use crate::catalog::Server;
 use crate::diagnostic::rule;
 use crate::message::{Message, say};
 use crate::spec::problem::Problem;
@@ -5,8 +6,8 @@ use crate::spec::words::shortened;
 
 rule! {
     /// ## What it does
-    /// Finds what a spec with `target = "kubernetes"` asks for and the manifests cannot have: Sentinels, TLS, an ACL file,
-    /// settings of one node alone, labels that rconf chooses, and a name of the cluster that is no name in Kubernetes.
+    /// Finds what a spec with `target = "kubernetes"` asks for and the manifests cannot have: Sentinels, settings of one node
+    /// alone, clients outside of Kubernetes before Redis 7.0, labels that rconf chooses, and a name of the cluster that is no name in Kubernetes.
     ///
     /// ## Why it matters
     /// rconf writes nothing that is not what was asked for. The pods of a shard are made from one template, so none of them
@@ -64,31 +65,6 @@ pub(in crate::spec) fn sentinels() -> Problem {
     )
 }
 
-/// Returns the problem that rconf writes no manifests with TLS.
-pub(in crate::spec) fn tls() -> Problem {
-    problem(
-        say!(
-            "rconf does not write manifests with TLS yet: the cluster would be without it",
-            "rconf 目前还不能生成带 TLS 的清单：集群不会使用 TLS"
-        ),
-        say!("remove `[tls]`, or use `target = \"docker\"`", "删除 `[tls]`，或改用 `target = \"docker\"`"),
-    )
-}
-
-/// Returns the problem that rconf writes no manifests with an ACL file.
-pub(in crate::spec) fn acl_file() -> Problem {
-    problem(
-        say!(
-            "rconf does not write manifests with an ACL file yet: the cluster would have the user default alone",
-            "rconf 目前还不能生成带 ACL 文件的清单：集群只会有 default 用户"
-        ),
-        say!(
-            "remove `acl-file`, or use `target = \"docker\"`",
-            "删除 `acl-file`，或改用 `target = \"docker\"`"
-        ),
-    )
-}
-
 /// Returns the problem that one node has directives or a memory limit of its own.
 pub(in crate::spec) fn node_differs(node: &str) -> Problem {
     problem(
@@ -101,6 +77,22 @@ pub(in crate::spec) fn node_differs(node: &str) -> Problem {
         say!(
             "set it for every node, in `[config]` or `[docker]`",
             "在 `[config]` 或 `[docker]` 里为所有节点设置"
+        ),
+    )
+}
+
+/// Returns the problem that nodes of a server cannot tell clients host names.
+pub(in crate::spec) fn no_host_names(server: Server) -> Problem {
+    problem(
+        say!(
+            "with {server}, clients outside of Kubernetes are told the addresses of pods, which they cannot reach: nodes announce \
+             host names only from Redis 7.0 on",
+            "{server} 的节点只会把 pod 的地址告诉 Kubernetes 外部的客户端，而这些地址连不上：从 Redis 7.0 起节点才能公布主机名",
+            server,
+        ),
+        say!(
+            "use Redis 7.0 or later, or Valkey; or remove `external-domain`",
+            "使用 Redis 7.0 或更高版本，或 Valkey；或者删除 `external-domain`"
         ),
     )
 }

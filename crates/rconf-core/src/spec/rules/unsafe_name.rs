@@ -78,6 +78,19 @@ pub(in crate::spec) fn unsafe_path(key: &'static str, text: &str) -> Problem {
     )
 }
 
+/// Returns the problem that a text cannot be a domain.
+pub(in crate::spec) fn not_a_domain(text: &str) -> Problem {
+    Problem::new(
+        UnsafeName::META,
+        say!(
+            "`{text}` cannot be a domain: each pod gets a host name in it",
+            "`{text}` 不能作为域名：每个 pod 都会有一个它下面的主机名",
+            text = shortened(text),
+        ),
+        say!("write it as cache.example.com, in lower case", "写成 cache.example.com 这样的小写形式"),
+    )
+}
+
 /// Returns the problem that a name cannot be that of an object in Kubernetes. `what` says what it is the name of.
 pub(in crate::spec) fn not_an_object_name(what: Words, text: &str) -> Problem {
     Problem::new(

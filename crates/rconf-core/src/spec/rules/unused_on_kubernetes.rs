@@ -4,7 +4,8 @@ use crate::spec::problem::Problem;
 
 rule! {
     /// ## What it does
-    /// Finds what a spec with `target = "kubernetes"` says about hosts: `[[host]]`, and `to = "host"` in `[announce]`.
+    /// Finds what a spec with `target = "kubernetes"` says in vain: `[[host]]`, `to = "host"` in `[announce]`, and
+    /// `client-namespaces` beside `external-domain`.
     ///
     /// ## Why it matters
     /// Kubernetes chooses the machine of each pod, and the manifests only tell it which pods to keep apart. The nodes
@@ -60,8 +61,20 @@ pub(in crate::spec) fn addresses_of_hosts() -> Problem {
             "节点公布的是 pod 的地址，而不是主机的地址：Kubernetes 外部的客户端连不上"
         ),
         say!(
-            "let clients run in Kubernetes, and remove `to`; or use `target = \"docker\"`",
-            "让客户端在 Kubernetes 内运行，并删除 `to`；或改用 `target = \"docker\"`"
+            "remove `to`; for clients outside, name a domain for the pods: `external-domain` in `[kubernetes]`",
+            "删除 `to`；如有外部客户端，在 `[kubernetes]` 的 `external-domain` 里写明 pod 所用的域名"
         ),
+    )
+}
+
+/// Returns the problem that clients outside may connect, so that naming those inside limits nothing.
+pub(in crate::spec) fn client_namespaces() -> Problem {
+    problem(
+        say!(
+            "`client-namespaces` is not used: with `external-domain`, clients come from addresses that are not known, so the network \
+             policy lets all of them in",
+            "`client-namespaces` 不会用到：有 `external-domain` 时客户端的地址无法预知，网络策略会放行所有客户端"
+        ),
+        say!("remove one of the two", "删除其中一个"),
     )
 }

@@ -5,6 +5,7 @@
 #   alive      succeed if the server answers anything: that it is loading or busy counts
 #   ready      succeed if the server has its data, and, if it is a replica, that of its master
 #   hand-over  if the server is a master, let a replica take its place
+#   cli        run the client on the server, with the words that follow
 #   introduce  make the nodes meet again when their addresses have changed
 #
 # The password is never on a command line: the client reads it from its environment.
@@ -158,8 +159,12 @@ pods='@pods@'
 case ${1:-} in
 loaded | alive | ready | introduce) "$1" ;;
 hand-over) hand_over ;;
+cli)
+    shift
+    exec @client@ -h "$POD_IP" -p @port@ "$@"
+    ;;
 *)
-    echo 'usage: node.sh loaded | alive | ready | hand-over | introduce' >&2
+    echo 'usage: node.sh loaded | alive | ready | hand-over | introduce | cli [WORD...]' >&2
     exit 2
     ;;
 esac

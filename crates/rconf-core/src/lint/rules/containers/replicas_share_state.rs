@@ -108,7 +108,7 @@ impl Rule for ReplicasShareState {
 fn is_claim_of_all(mount: &Mount, workload: Option<&Workload>) -> bool {
     let source = workload.and_then(|w| w.volume(&mount.source.text)).map(|volume| &volume.source);
     let is_claim = matches!(source, Some(VolumeSource::Claim(_)));
-    let is_own = workload.is_some_and(|w| w.claims.contains(&mount.source.text));
+    let is_own = workload.is_some_and(|w| w.has_claim(&mount.source.text));
     is_claim && !is_own && mount.sub_path.as_ref().is_none_or(|path| !path.text.contains('$'))
 }
 

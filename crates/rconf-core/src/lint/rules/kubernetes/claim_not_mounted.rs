@@ -65,8 +65,8 @@ impl Rule for ClaimNotMounted {
             let is_mounted =
                 |claim: &str| own().flat_map(|c| &c.mounts).any(|mount| mount.source.text == claim);
             let is_known = |claim: &str| !claim.is_empty() && !claim.contains("{{");
-            let Some(claim) = workload.claims.iter().find(|claim| is_known(claim) && !is_mounted(claim))
-            else {
+            let names = || workload.claims.iter().map(|claim| &claim.name);
+            let Some(claim) = names().find(|claim| is_known(claim) && !is_mounted(claim)) else {
                 continue;
             };
             let finding = Finding::new(

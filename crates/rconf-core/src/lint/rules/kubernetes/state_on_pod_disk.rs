@@ -204,7 +204,7 @@ fn disk_of<'a>(pod: &Pod<'a>, path: &str) -> Option<Disk<'a>> {
 /// Returns whether a mount is an `emptyDir`, in memory or not. A claim template takes the place of a volume of its name.
 fn is_empty_dir(pod: &Pod<'_>, mount: &Mount) -> bool {
     matches!(mount.kind, MountKind::EmptyDir | MountKind::Tmpfs)
-        && !pod.workload.claims.contains(&mount.source.text)
+        && !pod.workload.has_claim(&mount.source.text)
 }
 
 /// Returns whether something that outlives the pod is mounted below a folder.

@@ -1,0 +1,53 @@
+//! Steps and commands that several changes share.
+
+use crate::generate::POD_SCRIPTS;
+use crate::plan::{ChangeStep, Check};
+use crate::topology::{Pod, Pods};
+
+/// How the name of a pod is written in loops.
+pub(super) const POD: &str = "\"$pod\"";
+
+/// Returns the words that run a command in the server's container of a pod. With `-i`, it reads what comes in.
+pub(super) fn exec(pods: &Pods, pod: &str, is_fed: bool) -> String {
+    let input = if is_fed { " -i" } else { "" };
+    format!("kubectl exec --namespace {}{input} {pod} --container server --", pods.namespace)
+}
+
+/// Returns a command that runs the client on the server of a pod.
+pub(super) fn cli(pods: &Pods, pod: &str, words: &str) -> String {
+    format!("{} sh {POD_SCRIPTS}/node.sh cli {words}", exec(pods, pod, false))
+}
+
+/// Returns the names of the pods that a loop visits, separated by spaces.
+pub(super) fn names<'p>(pods: impl Iterator<Item = &'p Pod>) -> String {
+    pods.map(|pod| pod.pod.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// Returns all pods.
+pub(super) fn all(pods: &Pods) -> String {
+    names(pods.shards.iter().flat_map(|shard| &shard.pods))
+}
+
+/// Returns the first pod of each shard.
+pub(super) fn firsts(pods: &Pods) -> String {
+    names(pods.shards.iter().filter_map(|shard| shard.pods.first()))
+}
+
+fn cluster(pods: &Pods, command: &str) -> String {
+    let first = pods.shards.first().and_then(|shard| shard.pods.first()).map_or("", |pod| &pod.pod);
+    format!("{} sh {POD_SCRIPTS}/cluster.sh {command}", exec(pods, first, false))
+}
+
+/// Checks that the cluster is whole.
+pub(super) fn is_whole(pods: &Pods) -> Check {
+    Check::now("the cluster is whole", cluster(pods, "status"))
+}
+
+/// Returns the last step of every change.
+pub(super) fn verify(pods: &Pods) -> ChangeStep {
+    ChangeStep::new(
+        "Check that the cluster is whole",
+        "`cluster_state:ok` alone does not mean that the replicas have data.",
+    )
+    .run(cluster(pods, "verify"))
+}
