@@ -166,6 +166,8 @@ test("Slots shows the cluster that was shown last", async ({ page, url }) => {
   await page.locator("#tab-check").click();
   await page.getByRole("button", { name: "Add the script of the example", exact: true }).click();
   await expect(page.locator(".check .picture")).toContainText("0–5460");
+  // The roles of the script are known once the module that reads it is loaded.
+  await expect(page.locator('.found code.code:has-text("D0")').first()).toBeVisible();
   await page.locator("#tab-slots").click();
   await expect(page.locator(".answer")).toContainText("7004");
 });

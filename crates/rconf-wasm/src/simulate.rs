@@ -78,7 +78,7 @@ fn of_files(inputs: Vec<Input>, server: &str) -> Result<Model, String> {
 /// number.
 fn name_as_picture(model: &mut Model, described: &[DescribedNode]) {
     let port_of = |name: &str| name.parse::<i64>().ok();
-    let named: Vec<Option<String>> = model
+    let in_picture: Vec<Option<String>> = model
         .nodes
         .iter()
         .map(|node| {
@@ -87,7 +87,7 @@ fn name_as_picture(model: &mut Model, described: &[DescribedNode]) {
             Some(first.node.clone())
         })
         .collect();
-    for (node, name) in model.nodes.iter_mut().zip(named) {
+    for (node, name) in model.nodes.iter_mut().zip(in_picture) {
         if let Some(name) = name.filter(|name| *name != node.name) {
             let port = std::mem::replace(&mut node.name, name);
             node.aliases.push(port);
