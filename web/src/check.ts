@@ -9,13 +9,14 @@ import { Hero } from "./check/hero.ts";
 import { acceptDrops, openButtons } from "./check/open.ts";
 import { NodePicture } from "./check/picture.ts";
 import { FileTabs } from "./check/tabs.ts";
+import type { Source } from "./core.ts";
 import { Directives } from "./directives.ts";
 import { button, h } from "./dom.ts";
 import type { Mark } from "./editor.ts";
 import { example, script } from "./example.ts";
 import { Latest } from "./latest.ts";
 import { splitter } from "./split.ts";
-import type { Checked, SeenNode } from "./types.ts";
+import type { Checked, Finding, SeenNode } from "./types.ts";
 
 /** The state that is kept when the page is built again in another language. */
 export interface CheckState extends FilesState {
@@ -51,6 +52,7 @@ export class CheckTab implements Tab {
       listed: () => this.#showTabs(),
       changed: () => this.#check(),
       completing: () => this.#show(),
+      step: (by) => this.#step(by),
       directives: () => this.#directives.current,
     });
     this.#tabs = new FileTabs(app, this.#files);
@@ -102,8 +104,26 @@ export class CheckTab implements Tab {
     return menu;
   }
 
-  /** Undoes and does again from anywhere in the tab, as in the editor. */
+  /** Goes to the finding after the cursor, or before it, in all files. After the last one comes the first. */
+  #step(by: 1 | -1): boolean {
+    const shown = (this.#checked?.report.findings ?? []).filter(({ severity }) => !this.#list.isHidden(severity));
+    const order = new Map([...new Set(shown.map(({ path }) => path))].map((path, nth) => [path, nth]));
+    const { current, editor } = this.#files;
+    const { line, column } = editor.cursor;
+    const here = order.get(current) ?? [...order.keys()].filter((path) => path < current).length - 0.5;
+    const isAfter = (one: Finding) => ((order.get(one.path) ?? 0) - here || one.line - line || one.column - column) * by > 0;
+    const sorted = by > 0 ? shown : shown.toReversed();
+    const next = sorted.find(isAfter) ?? sorted[0];
+    if (next) this.#files.goTo(next);
+    return next !== undefined;
+  }
+
+  /** Undoes and does again from anywhere in the tab, as in the editor, and goes through the findings. */
   #pressed(event: KeyboardEvent): void {
+    if (event.key === "F8" && !event.defaultPrevented) {
+      if (this.#step(event.shiftKey ? -1 : 1)) event.preventDefault();
+      return;
+    }
     const isText = event.composedPath().some((one) => one instanceof HTMLElement && (one.isContentEditable || one.matches("input, textarea, select")));
     if (isText || !(event.ctrlKey || event.metaKey)) return;
     const key = event.key.toLowerCase();
@@ -113,6 +133,15 @@ export class CheckTab implements Tab {
 
   get isUnsaved(): boolean {
     return this.#files.isUnsaved;
+  }
+
+  /** The configurations of servers: those that start come first, and among them the one that is shown. */
+  get configurations(): Source[] {
+    const { files = [], report } = this.#checked ?? {};
+    const known = new Set(files.filter(({ kind, server }) => kind === "configuration" && server !== null).map(({ path }) => path));
+    const refused = new Set(report?.findings.filter((finding) => finding.stops_load).map(({ path }) => path));
+    const rank = ({ path }: Source) => (refused.has(path) ? 2 : 0) + (path === this.#files.current ? 0 : 1);
+    return this.#files.all.filter(({ path }) => known.has(path)).sort((a, b) => rank(a) - rank(b));
   }
 
   /** The nodes in the picture. */

@@ -1,8 +1,9 @@
 // The functions of the modules, with the types in `types.ts`. The page starts with a small module, which checks
-// configurations. The module with everything replaces it when it is needed. Each has one language.
+// configurations. The module with everything replaces it when it is needed. Those that make clusters and explain errors run
+// beside it. Each has one language.
 
 import { ModuleWorker } from "./module.ts";
-import type { About, Blanked, Checked, DirectiveInfo, Explained, Fixed, Form, Lang, Made, Simulated } from "./types.ts";
+import type { About, Blanked, Checked, Compared, DirectiveInfo, Explained, Fixed, Form, Lang, Made, Migrated, Simulated } from "./types.ts";
 
 /** A file to check. */
 export interface Source {
@@ -11,9 +12,12 @@ export interface Source {
 }
 
 /**
- * A module of a language: `rconf` checks configurations, `more` does all but explain errors, which `explain` does.
+ * A module of a language: `rconf` checks configurations, `make` makes clusters, `explain` explains errors, and `more` does all
+ * but that.
  */
-export type Part = `${"rconf" | "more" | "explain"}.${Lang}`;
+export type Part = `${"rconf" | "more" | Beside}.${Lang}`;
+/** The modules that run beside the one that checks. */
+type Beside = "make" | "explain";
 type Load = (part: Part) => Promise<WebAssembly.Module>;
 
 export class Core {
@@ -30,8 +34,8 @@ export class Core {
   #lang: Lang;
   /** Whether all parts are the same module, which has all languages. */
   #isWhole: boolean;
-  /** The worker that explains errors, and its language. */
-  #explainer: { lang: Lang; worker: ModuleWorker } | undefined;
+  /** The workers beside, each with its language. */
+  #beside = new Map<Beside, { lang: Lang; worker: Promise<ModuleWorker> }>();
 
   private constructor(load: Load, module: WebAssembly.Module, lang: Lang, isWhole: boolean) {
     this.#load = load;
@@ -96,25 +100,56 @@ export class Core {
 
   /** Loads the module of a language that does as much as the current one. */
   async speak(lang: Lang): Promise<void> {
+    const before = this.#lang;
     this.#lang = lang;
     if (this.#isWhole) return;
     const hasEverything = this.hasEverything;
-    const module = await this.#part(`${hasEverything ? "more" : "rconf"}.${lang}`);
+    const module = await this.#part(`${hasEverything ? "more" : "rconf"}.${lang}`).catch((why: unknown) => {
+      // The page stays in its language.
+      if (this.#lang === lang) this.#lang = before;
+      throw why;
+    });
     const isWanted = () => this.#lang === lang && this.hasEverything === hasEverything;
     if (isWanted() && module !== this.#module) await this.#replace(module, hasEverything, isWanted);
   }
 
+  /** Returns the worker of a module that runs beside, in the language that was chosen last. Loads it unless it is loaded. */
+  #loadBeside(name: Beside): Promise<ModuleWorker> {
+    const lang = this.#lang;
+    const known = this.#beside.get(name);
+    if (known?.lang === lang) return known.worker;
+    const forget = () => {
+      if (this.#beside.get(name)?.worker === worker) this.#beside.delete(name);
+    };
+    const start = async () => {
+      const started = new ModuleWorker(await this.#part(`${name}.${lang}`), forget);
+      await started.ready;
+      return started;
+    };
+    const worker = start();
+    this.#beside.set(name, { lang, worker });
+    worker.catch(forget);
+    void known?.worker.then((old) => old.retire()).catch(() => undefined);
+    return worker;
+  }
+
+  /** Loads the module that makes clusters, unless it is loaded. */
+  async loadMaker(): Promise<void> {
+    await this.#loadBeside("make");
+  }
+
+  async #make(name: string, ...args: unknown[]): Promise<string> {
+    return (await (await this.#loadBeside("make")).call(name, args)) as string;
+  }
+
+  async #makeJson<T>(name: string, ...args: unknown[]): Promise<T> {
+    return JSON.parse(await this.#make(name, ...args)) as T;
+  }
+
   /** Returns the causes that may be behind an error text, or a log. */
   async explain(text: string, lang: Lang): Promise<Explained> {
-    if (this.#explainer?.lang !== lang) {
-      const worker: ModuleWorker = new ModuleWorker(await this.#part(`explain.${lang}`), () => {
-        if (this.#explainer?.worker === worker) this.#explainer = undefined;
-      });
-      await worker.ready;
-      this.#explainer?.worker.retire();
-      this.#explainer = { lang, worker };
-    }
-    return JSON.parse((await this.#explainer.worker.call("explain", [text, lang])) as string) as Explained;
+    const worker = await this.#loadBeside("explain");
+    return JSON.parse((await worker.call("explain", [text, lang])) as string) as Explained;
   }
 
   /**
@@ -149,21 +184,36 @@ export class Core {
   export = (files: Source[], server: string, lang: Lang, format: "json" | "sarif") =>
     this.#call("export_findings", ...split(files), server, lang, format);
   fixOne = (files: Source[], server: string, nth: number) => this.#json<Fixed>("fix_one", ...split(files), server, nth);
+  /** Ignores the nth finding of `check` with a comment. */
+  ignoreOne = (files: Source[], server: string, nth: number) => this.#json<Fixed>("ignore_one", ...split(files), server, nth);
   fixAll = (files: Source[], server: string, withUnsafe: boolean) =>
     this.#json<Fixed>("fix_all", ...split(files), server, withUnsafe);
   directives = (server: string, lang: Lang) => this.#json<DirectiveInfo[]>("directives", server, lang);
   slot = async (key: string) => Number(await this.#call("slot", key));
-  template = () => this.#call("template");
-  form = (spec: string) => this.#json<Form | null>("form", spec);
-  withField = (spec: string, field: string, value: string | undefined) => this.#call("with_field", spec, field, value);
-  withHosts = (spec: string, hosts: string[]) => this.#call("with_hosts", spec, hosts);
-  withTls = (spec: string, wanted: boolean) => this.#call("with_tls", spec, wanted);
-  generate = (spec: string, password: string, users: string, lang: Lang) =>
-    this.#json<Made>("generate", spec, password, users, lang);
+  template = () => this.#make("template");
+  form = (spec: string) => this.#makeJson<Form | null>("form", spec);
+  withField = (spec: string, field: string, value: string | undefined) => this.#make("with_field", spec, field, value);
+  withHosts = (spec: string, hosts: string[]) => this.#make("with_hosts", spec, hosts);
+  withTls = (spec: string, wanted: boolean) => this.#make("with_tls", spec, wanted);
+  /** Makes a cluster of a spec. What it sets is checked by the module that checks. */
+  generate = async (spec: string, password: string, users: string, lang: Lang): Promise<Made> => {
+    const made = await this.#makeJson<Made>("generate", spec, password, users, lang);
+    if (made.to_check.length === 0) return made;
+    const { server } = made.report;
+    const checks = made.to_check.map(({ paths, texts }) => this.#json<Checked>("check", paths, texts, server, lang));
+    const found = (await Promise.all(checks)).map(({ report }) => report.findings);
+    return this.#makeJson<Made>("generate", spec, password, users, lang, JSON.stringify(found));
+  };
+  /** Compares two configurations, each for a server; it is detected if its name is empty. */
+  compare = (old: Source, from: string, now: Source, to: string, lang: Lang) =>
+    this.#json<Compared>("compare", [old.path, old.text, from], [now.path, now.text, to], lang);
+  /** Rewrites a configuration for another server. With `keeps`, a line is added for each default that differs. */
+  migrate = (old: Source, from: string, to: string, keeps: boolean, lang: Lang) =>
+    this.#json<Migrated>("migrate", [old.path, old.text, from], to, keeps, lang);
   /** Predicts what becomes of a cluster that loses nodes, or hosts as `host:NAME`. */
   simulate = (files: Source[], server: string, lang: Lang, lost: string[]) =>
     this.#json<Simulated>("simulate", ...split(files), server, lang, lost);
-  withoutSecrets = (files: Source[]) => this.#json<Blanked>("without_secrets", ...split(files));
+  withoutSecrets = (files: Source[]) => this.#makeJson<Blanked>("without_secrets", ...split(files));
   breakOnPurpose = () => this.#call("break_on_purpose");
 }
 

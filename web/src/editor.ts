@@ -1,10 +1,9 @@
 // The editor. It lives in a shadow root, where its styles are adopted: the page's policy allows no style
 // elements.
 
-import { autocompletion, completionKeymap, type CompletionContext, type CompletionResult, completionStatus } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, undoDepth } from "@codemirror/commands";
 import { syntaxHighlighting } from "@codemirror/language";
-import { type Diagnostic, linter, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { type Diagnostic, linter, lintGutter, setDiagnostics } from "@codemirror/lint";
 import { Compartment, EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
 import {
   Decoration,
@@ -73,11 +72,18 @@ export interface EditorOwner {
   /** Undoes, or does again, a change of several texts. Returns whether it did; otherwise the text itself is changed. */
   undo?(): boolean;
   redo?(): boolean;
+  /** Goes to the next finding, or to the previous one. Returns whether there is one. */
+  step?(by: 1 | -1): boolean;
   /** Returns the directives to complete and explain, by name. */
   directives?(): Map<string, DirectiveInfo>;
   /** Returns what to show when the mouse rests on a line. */
   reason?(line: number): HTMLElement | null;
 }
+
+/** What completes directives, once an editor was used. */
+let completions: typeof import("./editor/completion.ts") | undefined;
+/** What finds text, once it was asked for. */
+let searching: typeof import("./editor/search.ts") | undefined;
 
 /** All texts at one time, with their histories. */
 export interface EditorMoment {
@@ -94,6 +100,9 @@ export class Editor {
   #lang: Lang;
   #say: Words;
   #label = new Compartment();
+  /** What is loaded when it is needed. */
+  #extras = new Compartment();
+  #hasCompletion = false;
   #readOnly: boolean;
   #wraps: boolean;
   #isShown = false;
@@ -169,7 +178,7 @@ export class Editor {
   /** The line of the cursor while the list of completions is open. Its word is not finished yet. */
   get unfinishedLine(): number | null {
     const { state } = this.view;
-    return completionStatus(state) === "active" ? state.doc.lineAt(state.selection.main.head).number : null;
+    return completions?.isCompleting(state) ? state.doc.lineAt(state.selection.main.head).number : null;
   }
 
   forgetAll(): void {
@@ -188,7 +197,28 @@ export class Editor {
   }
 
   #name(label: string): void {
-    this.view.dispatch({ effects: this.#label.reconfigure(EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" })) });
+    const attributes = EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" });
+    this.view.dispatch({ effects: [this.#label.reconfigure(attributes), this.#extras.reconfigure(this.#loaded())] });
+  }
+
+  #loaded(): Extension {
+    const completion = completions && !this.#readOnly ? completions.completion(() => this.#owner.directives?.(), this.#lang) : [];
+    return [completion, searching?.finding(this.#lang) ?? []];
+  }
+
+  /** Loads what completes directives. If it cannot be loaded, the next focus tries again. */
+  async #loadCompletion(): Promise<void> {
+    if (this.#hasCompletion) return;
+    completions ??= await import("./editor/completion.ts").catch(() => undefined);
+    this.#hasCompletion = completions !== undefined;
+    this.view.dispatch({ effects: this.#extras.reconfigure(this.#loaded()) });
+  }
+
+  /** Loads what finds text, and opens its panel. */
+  async #find(): Promise<void> {
+    searching ??= await import("./editor/search.ts").catch(() => undefined);
+    this.view.dispatch({ effects: this.#extras.reconfigure(this.#loaded()) });
+    searching?.openPanel(this.view);
   }
 
   /** Replaces a text, shown or not, as one step of its history. Changes only the part that differs. */
@@ -207,6 +237,13 @@ export class Editor {
     const change = { changes: { from, to: old.length - end, insert } };
     if (shown) this.view.dispatch(change);
     else this.#states.set(path, state.update(change).state);
+  }
+
+  /** The place of the cursor. */
+  get cursor(): { line: number; column: number } {
+    const { doc, selection } = this.view.state;
+    const line = doc.lineAt(selection.main.from);
+    return { line: line.number, column: selection.main.from - line.from + 1 };
   }
 
   /** Selects a range, scrolls to it, and focuses the editor. */
@@ -255,7 +292,7 @@ export class Editor {
     const owner = this.#owner;
     const editable: Extension[] = this.#readOnly
       ? [EditorState.readOnly.of(true)]
-      : [history(), autocompletion({ override: [(context) => this.#complete(context)], icons: false })];
+      : [history(), EditorView.domEventHandlers({ focus: () => void this.#loadCompletion() })];
     const lineBreak = lineBreakOf(text);
     return EditorState.create({
       // A string, so that it is split only at `lineSeparator`: a lone carriage return is not a line break for
@@ -277,49 +314,25 @@ export class Editor {
         linter(null, { tooltipFilter: (found) => [...found].sort((a, b) => bySeverity(a.severity as Severity, b.severity as Severity)) }),
         shadedLines,
         this.#label.of([]),
+        this.#extras.of(this.#loaded()),
         ...editable,
         // Without `indentWithTab`, so that the keyboard can leave the editor.
         keymap.of([
           { key: "Mod-z", run: () => owner.undo?.() ?? false },
           { key: "Mod-y", mac: "Mod-Shift-z", run: () => owner.redo?.() ?? false },
           { key: "Ctrl-Shift-z", run: () => owner.redo?.() ?? false },
-          ...completionKeymap,
-          ...lintKeymap,
+          { key: "Mod-f", run: () => (searching ? false : (void this.#find(), true)) },
+          { key: "F8", run: () => owner.step?.(1) ?? false, shift: () => owner.step?.(-1) ?? false },
           ...historyKeymap,
           ...defaultKeymap,
         ]),
         hoverTooltip((view, at) => this.#hover(view, at)),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) owner.changed?.();
-          if (completionStatus(update.startState) !== completionStatus(update.state)) owner.completing?.();
+          if (completions && completions.isCompleting(update.startState) !== completions.isCompleting(update.state)) owner.completing?.();
         }),
       ],
     });
-  }
-
-  #complete(context: CompletionContext): CompletionResult | null {
-    const known = this.#owner.directives?.();
-    const line = context.state.doc.lineAt(context.pos);
-    const before = line.text.slice(0, context.pos - line.from);
-    const name = /^\s*([\w-]*)$/.exec(before);
-    if (!known || (!context.explicit && !before.trim())) return null;
-    if (name) {
-      return {
-        from: context.pos - (name[1] ?? "").length,
-        options: [...known.values()].map((one) => ({ label: one.name, detail: one.default, info: () => this.#meaning(one), apply: `${one.name} ` })),
-        validFor: /^[\w-]*$/,
-      };
-    }
-    const value = /^\s*([\w-]+)\s+(?:\S+\s+)*(\S*)$/.exec(before);
-    const options = known.get((value?.[1] ?? "").toLowerCase())?.words ?? [];
-    if (!value || options.length === 0) return null;
-    return { from: context.pos - (value[2] ?? "").length, options: options.map((label) => ({ label })), validFor: /^[\w-]*$/ };
-  }
-
-  /** Returns what a directive does, for its entry in the list of completions. */
-  async #meaning(directive: DirectiveInfo): Promise<Node | null> {
-    const note = await directiveNote(directive, this.#lang);
-    return note ? document.createTextNode(note.meaning) : null;
   }
 
   async #hover(view: EditorView, at: number): Promise<Tooltip | null> {

@@ -8,6 +8,7 @@ import { example } from "./example.ts";
 import { NotLoaded } from "./fetch.ts";
 import type { GenerateState, GenerateTab } from "./generate.ts";
 import type { BrowseState, BrowseTab } from "./browse.ts";
+import type { CompareState, CompareTab } from "./compare.ts";
 import type { ExplainTab } from "./explain.ts";
 import { LazyTab } from "./lazy.ts";
 import { randomPassword } from "./generate/password.ts";
@@ -25,7 +26,7 @@ declare const COMMIT: string;
 declare const SITE: string;
 const BLANK = "********";
 
-const TABS = ["check", "generate", "explain", "browse", "slots"] as const;
+const TABS = ["check", "generate", "compare", "explain", "browse", "slots"] as const;
 type TabName = (typeof TABS)[number];
 
 export class Page {
@@ -38,9 +39,10 @@ export class Page {
   /** The tab to share, whose cluster Slots shows. */
   #lastWithCluster: "check" | "generate" = "check";
   /** The state that is kept when the tabs are built again in another language. */
-  #states: { check: CheckState; generate: GenerateState; key: string; log: string; browse: BrowseState };
+  #states: { check: CheckState; generate: GenerateState; compare: CompareState; key: string; log: string; browse: BrowseState };
   #check!: CheckTab;
   #generate!: LazyTab<GenerateTab>;
+  #compare!: LazyTab<CompareTab>;
   #explain!: LazyTab<ExplainTab>;
   #browse!: LazyTab<BrowseTab>;
   #slots!: LazyTab<SlotsTab>;
@@ -59,6 +61,7 @@ export class Page {
     this.#states = {
       check: { files, current: files[0]?.path ?? "", server: "" },
       generate: { hasSpec: false, spec: "", users: "", password: randomPassword(), file: "" },
+      compare: { hasOther: false, path: "", old: "", other: "", from: "", to: "", keeps: true },
       key: "user:1000",
       log: "",
       browse: { search: "", shown: "" },
@@ -89,6 +92,10 @@ export class Page {
     addEventListener("beforeunload", (event) => {
       if (this.#check.isUnsaved || this.#generate.isUnsaved) event.preventDefault();
     });
+    addEventListener("keydown", (event) => {
+      const isText = event.composedPath().some((one) => one instanceof HTMLElement && (one.isContentEditable || one.matches("input, textarea, select")));
+      if (event.key === "?" && !isText) this.#showKeys();
+    });
     // For the test that breaks the module on purpose.
     document.addEventListener("rconf-break", () => void this.#guard(() => this.#core.breakOnPurpose().then(() => undefined)));
     if (shared === undefined) this.#toast.show(this.#say.badLink, this.#say);
@@ -96,7 +103,7 @@ export class Page {
   }
 
   get #tabs(): Record<TabName, Tab> {
-    return { check: this.#check, generate: this.#generate, explain: this.#explain, browse: this.#browse, slots: this.#slots };
+    return { check: this.#check, generate: this.#generate, compare: this.#compare, explain: this.#explain, browse: this.#browse, slots: this.#slots };
   }
 
   /** Builds the page in the chosen language. */
@@ -112,9 +119,10 @@ export class Page {
       settle: () => this.#toast.settle(),
       guard: (work) => this.#guard(work),
     };
-    const { generate, key, log, browse } = this.#states;
+    const { generate, compare, key, log, browse } = this.#states;
     this.#check = new CheckTab(app, this.#states.check);
     this.#generate = new LazyTab(app, async () => new (await import("./generate.ts")).GenerateTab(app, generate));
+    this.#compare = new LazyTab(app, async () => new (await import("./compare.ts")).CompareTab(app, compare, () => this.#check.configurations));
     this.#explain = new LazyTab(app, async () => new (await import("./explain.ts")).ExplainTab(app, log));
     this.#browse = new LazyTab(app, async () => new (await import("./browse.ts")).BrowseTab(app, browse));
     this.#slots = new LazyTab(app, async () => new (await import("./slots.ts")).SlotsTab(app, () => this.#slotRanges(), key));
@@ -129,10 +137,14 @@ export class Page {
         h("div", { class: "tabs", role: "tablist", "aria-label": say.tabs }, ...TABS.map((name) => this.#tabButton(name))),
       ),
       h("main", {}, ...TABS.map(panel)),
-      h("footer", {}, h("p", {}, say.privacy), h("p", {}, say.version(this.#about.version, COMMIT), ...(SITE ? [" · ", h("a", { href: SITE, rel: "noreferrer" }, say.source)] : []))),
+      h("footer", {}, h("p", {}, say.privacy), h("p", {}, button(say.keys, () => this.#showKeys(), { class: "link" }), " · ", say.version(this.#about.version, COMMIT), ...(SITE ? [" · ", h("a", { href: SITE, rel: "noreferrer" }, say.source)] : []))),
       this.#toast.element,
     );
     this.#show(this.#shownTab);
+  }
+
+  #showKeys(): void {
+    void this.#guard(async () => (await import("./keys.ts")).showKeys(this.#lang, this.#say.keys, this.#say.close));
   }
 
   #tabButton(name: TabName): HTMLElement {
@@ -140,8 +152,8 @@ export class Page {
       role: "tab",
       id: `tab-${name}`,
       "aria-controls": `panel-${name}`,
-      // Generate needs the module with everything, so start loading it before the click.
-      onpointerenter: name === "generate" ? () => void Promise.all([this.#core.loadEverything(), import("./generate.ts")]).catch(() => undefined) : null,
+      // Generate needs a module of its own, so start loading it before the click.
+      onpointerenter: name === "generate" ? () => void Promise.all([this.#core.loadMaker(), import("./generate.ts")]).catch(() => undefined) : null,
       onkeydown: (event: KeyboardEvent) => {
         const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
         if (step === undefined) return;
@@ -210,7 +222,7 @@ export class Page {
     if (choice !== this.#languageChoices || lang === this.#lang) return;
     const languages = () => this.#root.querySelector<HTMLElement>("select");
     const isFocused = languages() === document.activeElement;
-    this.#states = { check: this.#check.leave(), generate: this.#generate.tab?.state ?? this.#states.generate, key: this.#slots.tab?.key ?? this.#states.key, log: this.#explain.tab?.text ?? this.#states.log, browse: this.#states.browse };
+    this.#states = { check: this.#check.leave(), generate: this.#generate.tab?.state ?? this.#states.generate, compare: this.#states.compare, key: this.#slots.tab?.key ?? this.#states.key, log: this.#explain.tab?.text ?? this.#states.log, browse: this.#states.browse };
     this.#lang = lang;
     this.#say = say;
     // Its undo would change a tab that no longer exists.

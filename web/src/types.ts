@@ -78,6 +78,49 @@ export interface Fixed {
   error: string | null;
 }
 
+/** Why a configuration cannot be compared or rewritten. */
+export interface Wrong {
+  is_new: boolean;
+  why: "template" | "include" | "refused" | "other-kind";
+  line: number | null;
+}
+
+/** A value, as the server shows it, and the line that sets it. */
+export interface SetValue {
+  value: string | null;
+  path: string | null;
+  line: number | null;
+}
+
+export interface Compared {
+  report: {
+    version: number;
+    old: { path: string; server: string };
+    new: { path: string; server: string };
+    changes: { directive: string; old_name: string | null; entry: string | null; old: SetValue; new: SetValue; apply: string }[];
+    dangers: { name: string; severity: Severity; directives: string[]; message: string; help: string }[];
+    needs_restart: boolean;
+  } | null;
+  /** The changes for people, in the order of the report. */
+  rows: { name: string; old_name: string | null; old: string | null; new: string; how: string | null }[];
+  summary: string;
+  wrong: Wrong | null;
+}
+
+export interface Migrated {
+  report: {
+    version: number;
+    path: string;
+    from: string;
+    to: string;
+    possible: boolean;
+    steps: { line: number | null; kind: string; message: string }[];
+    obstacles: { path: string; line: number; message: string; help: string }[];
+  } | null;
+  text: string | null;
+  wrong: Wrong | null;
+}
+
 export interface Blanked {
   texts: string[];
   /** The number of passwords that were blanked. */
@@ -148,6 +191,8 @@ export interface Made {
   report: Report;
   cluster: Cluster | null;
   error: string | null;
+  /** Sets of files to check first, each by itself. */
+  to_check: { paths: string[]; texts: string[] }[];
 }
 
 export interface SlotSpan {

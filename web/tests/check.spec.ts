@@ -376,3 +376,17 @@ test("Chinese can be typed with an input method", async ({ page, url }) => {
   await expect(editor(page).locator(".cm-line").first()).toHaveText("# 节点");
   await expect(findings(page, "L0").first().locator(".chip")).toHaveAttribute("title", /Ln 2, Col 1$/);
 });
+
+test("a finding is ignored by a comment, in all files that it is in", async ({ page, url }) => {
+  await open(page, url);
+  await expect(findings(page, "A003").first()).toBeVisible();
+  await findings(page, "A003").first().locator(".jump").click();
+  await findings(page, "A003").first().getByRole("button", { name: /^Ignore here/ }).click();
+  await expect(page.locator("dialog .diff .added").first()).toContainText("# rconf: ignore");
+  await apply(page);
+  await expect(findings(page, "A003")).toHaveCount(0);
+  await expect(editor(page)).toContainText("# rconf: ignore");
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  await expect(findings(page, "A003").first()).toBeVisible();
+  await expect(editor(page)).not.toContainText("# rconf: ignore");
+});

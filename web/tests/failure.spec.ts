@@ -19,18 +19,18 @@ test.describe("when the module does not load", () => {
   });
 });
 
-test.describe("when the module with everything does not load", () => {
+test.describe("when the module that makes clusters does not load", () => {
   test.use({ allowed: /^console: Failed to load resource/ });
 
   test("the page says so, goes on, and tries again", async ({ page, url }) => {
-    await page.route("**/more.en.wasm*", (route) => route.fulfill({ status: 503 }));
+    await page.route("**/make.en.wasm*", (route) => route.fulfill({ status: 503 }));
     await open(page, url);
     await page.locator("#tab-generate").click();
-    await expect(page.locator(".toast")).toContainText("more.en.wasm: 503");
+    await expect(page.locator(".toast")).toContainText("make.en.wasm: 503");
     await page.locator("#tab-check").click();
     await paste(page, "bogus yes\n");
     await expect(findings(page, "L0").first()).toBeVisible();
-    await page.unroute("**/more.en.wasm*");
+    await page.unroute("**/make.en.wasm*");
     await page.locator("#tab-generate").click();
     await expect(page.locator(".tree button").first()).toBeVisible();
   });
@@ -48,7 +48,7 @@ test("only the modules that are needed are loaded", async ({ page, url }) => {
   expect(asked).toEqual(["/rconf.en.wasm"]);
   await page.locator("#tab-generate").click();
   await expect(page.locator(".tree button").first()).toBeVisible();
-  expect(asked).toEqual(["/rconf.en.wasm", "/more.en.wasm"]);
+  expect(asked).toEqual(["/rconf.en.wasm", "/make.en.wasm"]);
 });
 
 test.describe("when the module breaks", () => {

@@ -110,6 +110,22 @@ test("a wrong spec keeps the last valid result", async ({ page, url }) => {
   await expect(page.getByLabel("Client ports")).toBeDisabled();
 });
 
+test("what the spec sets is checked, without the module with everything", async ({ page, url }) => {
+  const asked: string[] = [];
+  page.on("request", (request) => request.url().includes(".wasm") && asked.push(new URL(request.url()).pathname));
+  await show(page, url);
+  await paste(page, '[cluster]\nports = "7001-7006"\nreplicas = 1\n\n[config]\nhz = 10\n"appendfsync" = "never"\n', ".editor.spec");
+  const error = page.locator(".ask .finding.error");
+  await expect(error).toContainText("appendfsync");
+  await error.getByRole("button").first().click();
+  await expect(page.locator(".editor.spec .cm-activeLine")).toContainText("appendfsync");
+  await expect(page.getByRole("button", { name: /^Download/ })).toBeDisabled();
+  await paste(page, '[cluster]\nports = "7001-7006"\nreplicas = 1\n\n[config]\n"appendfsync" = "always"\n', ".editor.spec");
+  await expect(page.getByRole("button", { name: /^Download/ })).toBeEnabled();
+  await expect(error).toHaveCount(0);
+  expect(asked).toEqual(["/rconf.en.wasm", "/make.en.wasm"]);
+});
+
 test("hovering a line shows why it is there", async ({ page, url }) => {
   await show(page, url);
   await page.locator(".editor.view .cm-line", { hasText: "cluster-enabled" }).hover({ position: { x: 40, y: 8 } });
@@ -150,6 +166,8 @@ test("Slots shows the cluster that was shown last", async ({ page, url }) => {
   await page.locator("#tab-check").click();
   await page.getByRole("button", { name: "Add the script of the example", exact: true }).click();
   await expect(page.locator(".check .picture")).toContainText("0–5460");
+  // The roles of the script are known once the module that reads it is loaded.
+  await expect(page.locator('.found code.code:has-text("D0")').first()).toBeVisible();
   await page.locator("#tab-slots").click();
   await expect(page.locator(".answer")).toContainText("7004");
 });

@@ -16,9 +16,9 @@ async function hold(page: Page, file: string): Promise<() => void> {
 
 const language = (page: Page) => page.locator("header select").first();
 
-test("the language can be changed while the module with everything loads", async ({ page, url }) => {
+test("the language can be changed while the module that makes clusters loads", async ({ page, url }) => {
   await open(page, url);
-  const go = await hold(page, "more.");
+  const go = await hold(page, "make.");
   await page.locator("#tab-generate").hover();
   await language(page).selectOption("zh");
   await expect(findings(page, "A001").first()).toContainText("密码");
@@ -92,7 +92,7 @@ test("a compose file is checked once the module with everything is loaded", asyn
 
 test("Generate waits for its first spec, also in another language", async ({ page, url }) => {
   await open(page, url);
-  const go = await hold(page, "more.");
+  const go = await hold(page, "make.");
   await page.locator("#tab-generate").click();
   await expect(page.locator(".result .counts")).toHaveText("Loading…");
   await expect(page.locator("#field-cluster-name")).toBeDisabled();
@@ -116,7 +116,7 @@ test("a rule page that is closed while it loads stays closed", async ({ page, ur
   await expect(one.locator(".page")).toBeEmpty();
 });
 
-test.describe("when the module with everything fails to load", () => {
+test.describe("when another module fails to load", () => {
   test.use({ allowed: /^console: Failed to load resource/ });
 
   test("replacing files can still be undone", async ({ page, url }) => {
@@ -132,10 +132,10 @@ test.describe("when the module with everything fails to load", () => {
   });
 
   test("sharing shows the error", async ({ page, url }) => {
-    await page.route("**/more.en.wasm*", (route) => route.fulfill({ status: 503 }));
+    await page.route("**/make.en.wasm*", (route) => route.fulfill({ status: 503 }));
     await open(page, url);
     await page.getByRole("button", { name: "Share", exact: true }).click();
-    await expect(page.locator(".toast")).toContainText("more.en.wasm: 503");
+    await expect(page.locator(".toast")).toContainText("make.en.wasm: 503");
   });
 });
 

@@ -79,6 +79,11 @@ test("a node whose folder has another number than its port can die too", async (
   await page.locator(`${node("7006")} .hit`).click();
   await expect(page.locator(".story h2")).toHaveText("7006 dies.");
   await expect(page.locator(node("7006"))).toHaveAttribute("data-fate", "lost");
+  // The story has the name that the picture has, not the port.
+  const next = page.getByRole("button", { name: "Next step", exact: true });
+  while (await next.isEnabled()) await next.click();
+  await expect(page.locator(".story")).toContainText("7006");
+  await expect(page.locator(".story")).not.toContainText("6379");
 });
 
 test("a host that is pressed takes all its nodes down", async ({ page, url }) => {

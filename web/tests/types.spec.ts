@@ -39,6 +39,24 @@ test("the small modules give the same answers as the one with everything, or non
   }
 });
 
+test("the module that makes clusters gives the same answers as the one with everything", async () => {
+  const everything = await started("everything");
+  const spec = everything.template();
+  for (const lang of ["en", "zh"]) {
+    const maker = await started(`make.${lang}`);
+    expect(maker.template()).toBe(spec);
+    expect(maker.form(spec)).toBe(everything.form(spec));
+    const made = JSON.parse(maker.generate(spec, "correct-horse-battery", "", lang, "[]"));
+    const wanted = JSON.parse(everything.generate(spec, "correct-horse-battery", "", lang, "[]"));
+    expect(made.cluster.files.length).toBeGreaterThan(8);
+    // Files are written in the first language that a module has.
+    if (lang === "zh") for (const { cluster } of [made, wanted]) for (const file of cluster.files) file.text = "";
+    for (const part of Object.keys(wanted.cluster)) expect(JSON.stringify(made.cluster[part]) === JSON.stringify(wanted.cluster[part]), part).toBe(true);
+    expect(made.report).toEqual(wanted.report);
+    expect(maker.without_secrets(nodes, texts)).toBe(everything.without_secrets(nodes, texts));
+  }
+});
+
 test("the page guesses the roles that a simulation takes", async () => {
   const rconf = await started("everything");
   const example = await import("../src/example.ts");
@@ -68,7 +86,13 @@ test("the module's JSON has the page's types", async () => {
     ["one", "Fixed", rconf.fix_one(paths, [...texts, plan], "", 0) ?? ""],
     ["directives", "DirectiveInfo[]", rconf.directives("valkey:9.1", "zh")],
     ["form", "Form | null", rconf.form(spec)],
-    ["made", "Made", rconf.generate(spec, "correct-horse-battery", "", "zh")],
+    ["made", "Made", rconf.generate(spec, "correct-horse-battery", "", "zh", "[]")],
+    ["unchecked", "Made", rconf.generate(`${spec}\n[config]\nhz = 500\n`, "correct-horse-battery", "", "zh")],
+    ["compared", "Compared", rconf.compare(["a.conf", texts[0] ?? "", ""], ["b.conf", "port 1\nsave ''\n", "redis:7.0"], "zh")],
+    ["differing", "Compared", rconf.compare(["a.conf", "port 1\n", "redis:7.2"], ["a.conf", "port 1\n", "valkey:9.1"], "en")],
+    ["refused", "Compared", rconf.compare(["a.conf", "nonsense\n", ""], ["a.conf", "", ""], "en")],
+    ["migrated", "Migrated", rconf.migrate(["a.conf", "masterauth x\n", "redis:7.2"], "valkey:9.1", true, "zh")],
+    ["impossible", "Migrated", rconf.migrate(["a.conf", "set-proc-title no\n", "redis:7.2"], "redis:6.0", true, "en")],
     ["blanked", "Blanked", rconf.without_secrets(paths, [...texts, plan])],
     ["simulated", "Simulated", rconf.simulate(paths, [...texts, plan], "", "en", ["7002"])],
     ["several", "Simulated", rconf.simulate(nodes, texts, "", "zh", ["7002", "7003"])],
@@ -82,7 +106,7 @@ test("the module's JSON has the page's types", async () => {
   const folder = `${web}/test-results/types`;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const imports = 'import type { About, Blanked, Checked, DirectiveInfo, Explained, Fixed, Form, Made, Simulated } from "../../src/types.ts";\n';
+  const imports = 'import type { About, Blanked, Checked, Compared, DirectiveInfo, Explained, Fixed, Form, Made, Migrated, Simulated } from "../../src/types.ts";\n';
   writeFileSync(`${folder}/given.ts`, imports + given.map(([name, type, json]) => `export const ${name}: ${type} = ${json};\n`).join(""));
   writeFileSync(`${folder}/tsconfig.json`, JSON.stringify({ extends: "../../tsconfig.json", include: ["given.ts"] }));
   const output = (() => {

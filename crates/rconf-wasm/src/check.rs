@@ -5,6 +5,8 @@ use rconf_core::diagnostic::{Applicability, Finding, apply_edits};
 use rconf_core::lint::Options;
 use rconf_core::message::{Language, Message};
 use rconf_core::report::json;
+#[cfg(feature = "everything")]
+use rconf_core::session::ignore_here;
 use rconf_core::session::{FileKind, Input, Outcome, ReadAs, Workspace};
 use rconf_core::topology::{DescribedCluster, described_cluster};
 use serde::Serialize;
@@ -142,6 +144,20 @@ pub fn fix_one(inputs: Vec<Input>, server: &str, nth: usize) -> Fixed {
         Some(Input { path: path.to_owned(), bytes: apply_edits(texts.get(path)?, edits) })
     });
     changed(mended, 1)
+}
+
+/// Returns the file of the nth finding with a comment that ignores it.
+#[cfg(feature = "everything")]
+pub fn ignore_one(inputs: Vec<Input>, server: &str, nth: usize) -> Fixed {
+    let texts = by_path(&inputs);
+    let findings = workspace(inputs, server).check().report.findings;
+    let commented = findings.get(nth).and_then(|finding| {
+        let path = &finding.place.path;
+        let bytes = ignore_here(finding, texts.get(path)?, "")?;
+        Some(Input { path: path.clone(), bytes })
+    });
+    let applied = usize::from(commented.is_some());
+    changed(commented, applied)
 }
 
 pub fn fix_all(inputs: Vec<Input>, server: &str, with_unsafe: bool) -> Fixed {

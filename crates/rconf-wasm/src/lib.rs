@@ -3,33 +3,50 @@
 //! Functions return JSON as a string, with the types in `web/src/types.ts`; a test compares both. Columns and
 //! offsets of places are in UTF-16 code units, as in browsers.
 //!
-//! With the feature `check` alone, this is a smaller module that checks only configurations. Other functions do not
-//! exist in it, and functions that get files of other kinds return nothing.
+//! With the feature `check` alone, this is a smaller module that checks only configurations, and with `make` alone one that
+//! only makes clusters. Other functions do not exist in them, and functions that get files of other kinds return nothing.
 
 #[cfg(feature = "check")]
 mod catalog;
 #[cfg(feature = "check")]
 mod check;
+#[cfg(feature = "everything")]
+mod compare;
 #[cfg(feature = "explain")]
 mod explain;
-#[cfg(feature = "everything")]
+#[cfg(feature = "make")]
 mod make;
-#[cfg(feature = "everything")]
+#[cfg(feature = "make")]
+mod placed;
+#[cfg(feature = "make")]
 mod share;
 #[cfg(feature = "everything")]
 mod simulate;
 
+#[cfg(feature = "everything")]
+use rconf_core::catalog::Server;
 use rconf_core::message::Language;
+#[cfg(any(feature = "check", feature = "make"))]
+use rconf_core::session::Input;
 #[cfg(feature = "check")]
-use rconf_core::session::{FileKind, Input, ReadAs};
+use rconf_core::session::{FileKind, ReadAs};
 use std::sync::Mutex;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Converts the paths and texts of files, which are in the same order.
-#[cfg(feature = "check")]
+#[cfg(any(feature = "check", feature = "make"))]
 fn inputs(paths: Vec<String>, texts: Vec<String>) -> Vec<Input> {
     let input = |(path, text): (String, String)| Input { path, bytes: text.into_bytes() };
     paths.into_iter().zip(texts).map(input).collect()
+}
+
+/// Converts the path and the text of a file, and the name of its server.
+#[cfg(feature = "everything")]
+fn one(given: Vec<String>) -> (Input, Option<Server>) {
+    let mut given = given.into_iter();
+    let mut next = || given.next().unwrap_or_default();
+    let (path, text, server) = (next(), next(), next());
+    (Input { path, bytes: text.into_bytes() }, Server::parse(&server).ok())
 }
 
 /// Returns whether this module can read all files.
@@ -119,6 +136,14 @@ pub fn fix_one(paths: Vec<String>, texts: Vec<String>, server: &str, nth: usize)
     knows(&inputs).then(|| json(&check::fix_one(inputs, server, nth)))
 }
 
+/// Adds a comment that ignores the nth finding of `check`, and returns `Fixed`. No file is changed if its place takes no
+/// comment.
+#[cfg(feature = "everything")]
+#[wasm_bindgen]
+pub fn ignore_one(paths: Vec<String>, texts: Vec<String>, server: &str, nth: usize) -> String {
+    json(&check::ignore_one(inputs(paths, texts), server, nth))
+}
+
 /// Applies all safe fixes, and with `with_unsafe` the others too, and returns `Fixed`. Returns `None` if the
 /// files need the module with everything.
 #[cfg(feature = "check")]
@@ -143,50 +168,68 @@ pub fn slot(key: &str) -> u16 {
 }
 
 /// Returns a spec to start from, with every key explained.
-#[cfg(feature = "everything")]
+#[cfg(feature = "make")]
 #[wasm_bindgen]
 pub fn template() -> String {
     rconf_core::spec::template(&rconf_core::spec::Wish::default())
 }
 
 /// Returns the fields of a spec as `Form`, or `null` if it is not TOML.
-#[cfg(feature = "everything")]
+#[cfg(feature = "make")]
 #[wasm_bindgen]
 pub fn form(spec: &str) -> String {
     json(&rconf_core::spec::form(spec))
 }
 
 /// Returns the text of a spec with a field set, or commented out if there is no `value`.
-#[cfg(feature = "everything")]
+#[cfg(feature = "make")]
 #[wasm_bindgen]
 pub fn with_field(spec: &str, field: &str, value: Option<String>) -> String {
     rconf_core::spec::with_field(spec, field, value.as_deref())
 }
 
 /// Returns the text of a spec with these hosts, each as `name=address`.
-#[cfg(feature = "everything")]
+#[cfg(feature = "make")]
 #[wasm_bindgen]
 pub fn with_hosts(spec: &str, hosts: Vec<String>) -> String {
     rconf_core::spec::with_hosts(spec, &hosts)
 }
 
 /// Returns the text of a spec with or without TLS.
-#[cfg(feature = "everything")]
+#[cfg(feature = "make")]
 #[wasm_bindgen]
 pub fn with_tls(spec: &str, wanted: bool) -> String {
     rconf_core::spec::with_tls(spec, wanted)
 }
 
 /// Returns the files of a cluster, or the findings in its spec, as `Made`. `password` is created by the page,
-/// and `users` is the text of the spec's `acl-file`.
+/// and `users` is the text of the spec's `acl-file`. If there is something to check first (`Made::to_check`), the page asks
+/// the module that checks, and calls this again with its findings, a list for each set, as JSON in `found`.
+#[cfg(feature = "make")]
+#[wasm_bindgen]
+pub fn generate(spec: &str, password: &str, users: &str, lang: &str, found: Option<String>) -> String {
+    json(&make::generate(spec, password, users, language(lang), found.as_deref()))
+}
+
+/// Returns what differs between two configurations, as `Compared`. Each is given by its path, its text and the name of its
+/// server, which is empty to detect it.
 #[cfg(feature = "everything")]
 #[wasm_bindgen]
-pub fn generate(spec: &str, password: &str, users: &str, lang: &str) -> String {
-    json(&make::generate(spec, password, users, language(lang)))
+pub fn compare(old: Vec<String>, new: Vec<String>, lang: &str) -> String {
+    json(&compare::compare(one(old), one(new), language(lang)))
+}
+
+/// Returns a configuration rewritten for the server `to`, as `Migrated`. `old` is its path, its text and the name of its
+/// server. With `keep`, a line is added for each default that differs.
+#[cfg(feature = "everything")]
+#[wasm_bindgen]
+pub fn migrate(old: Vec<String>, to: &str, keep: bool, lang: &str) -> String {
+    let (input, from) = one(old);
+    json(&compare::migrate(&input, from, Server::parse(to).unwrap_or_default(), keep, language(lang)))
 }
 
 /// Returns texts without their secrets, for a link to share, as `Blanked`.
-#[cfg(feature = "everything")]
+#[cfg(feature = "make")]
 #[wasm_bindgen]
 pub fn without_secrets(paths: Vec<String>, texts: Vec<String>) -> String {
     json(&share::without_secrets(&inputs(paths, texts)))

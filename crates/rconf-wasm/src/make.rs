@@ -1,24 +1,43 @@
 //! Specs, and the files generated from them.
 
+use crate::placed::{self, Places};
 use rconf_core::generate::{GeneratedFile, Inputs, NO_MANIFESTS, generate as make};
-use rconf_core::lint::{Report, SETTINGS_FILE, lint_generated};
+use rconf_core::lint::{Drafts, Report, SETTINGS_FILE};
 use rconf_core::message::Language;
 use rconf_core::plan::first_start;
 use rconf_core::report::json;
-use rconf_core::spec::{self, Target};
+use rconf_core::spec::{self, Spec, Target};
 use rconf_core::text::LineTable;
 use rconf_core::topology::Topology;
 use serde::Serialize;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 #[derive(Serialize)]
 pub struct Made {
-    /// The findings in the spec and its users.
-    report: json::Json,
+    /// The findings in the spec and its users, as in the output of the CLI with `--format json`, with columns in UTF-16 code
+    /// units.
+    report: Value,
     /// The generated cluster. `None` if the spec has errors.
     cluster: Option<Cluster>,
     /// Why a valid spec could not be generated.
     error: Option<String>,
+    /// What the module that checks has to check before there is a cluster: sets of files, each checked by itself for the
+    /// server of the report.
+    to_check: Vec<Files>,
+}
+
+impl Made {
+    fn of(report: Value) -> Self {
+        Self { report, cluster: None, error: None, to_check: Vec::new() }
+    }
+}
+
+/// Files as the module that checks takes them.
+#[derive(Serialize)]
+pub struct Files {
+    pub paths: Vec<String>,
+    pub texts: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -60,32 +79,53 @@ struct Step {
     commands: Vec<String>,
 }
 
-pub fn generate(text: &str, password: &str, users: &str, language: Language) -> Made {
+/// Generates a cluster. `found` is what was found in the files to check, as JSON: the findings of each set.
+pub fn generate(text: &str, password: &str, users: &str, language: Language, found: Option<&str>) -> Made {
     let read = spec::read(SETTINGS_FILE, text);
-    let mut findings = read.findings;
     let inputs = Inputs { password, users };
-    let mut acl_file = None;
-    if let Some(spec) = &read.spec {
-        findings.extend(lint_generated(spec, SETTINGS_FILE, inputs));
-        acl_file.clone_from(&spec.auth.acl_file);
-    }
-    let is_error = findings.iter().any(|finding| finding.severity == rconf_core::lint::Severity::Error);
-    let report = Report::new(1, findings).in_language(language);
+    let mut findings = read.findings;
     let server = read.spec.as_ref().map(|spec| spec.server).unwrap_or_default();
+    let acl_file = read.spec.as_ref().and_then(|spec| spec.auth.acl_file.clone()).unwrap_or_default();
+    let drafts = read.spec.as_ref().map(|spec| Drafts::new(spec, inputs)).unwrap_or_default();
+    if let Some(spec) = &read.spec {
+        findings.extend(drafts.findings_beside(spec, SETTINGS_FILE, users));
+    }
+    let report = Report::new(1, findings).in_language(language);
     let report = json::report(&report, server, json::Columns::Utf16, |path| match path {
         SETTINGS_FILE => Some(text.as_bytes()),
-        path => (acl_file.as_deref() == Some(path)).then_some(users.as_bytes()),
+        path => (acl_file == path).then_some(users.as_bytes()),
     });
-    let Some(spec) = read.spec.filter(|_| !is_error) else {
-        return Made { report, cluster: None, error: None };
-    };
-    if spec.target == Target::Kubernetes {
-        return Made { report, cluster: None, error: Some(NO_MANIFESTS.get(language).to_owned()) };
+    let mut report = serde_json::to_value(report).unwrap_or_default();
+    if let Some(found) = found {
+        let placed = Places::new(&drafts, text, (&acl_file, users)).place(found);
+        placed::add(&mut report, placed);
+    } else {
+        let sets = drafts.sets().into_iter().map(|set| {
+            let (paths, texts) =
+                set.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).unzip();
+            Files { paths, texts }
+        });
+        let to_check: Vec<Files> = sets.collect();
+        if !to_check.is_empty() {
+            return Made { to_check, ..Made::of(report) };
+        }
     }
-    let made = match make(&spec, inputs) {
-        Ok(made) => made,
-        Err(why) => return Made { report, cluster: None, error: Some(why.to_string()) },
-    };
+    let has_errors = report["summary"]["error"] != 0;
+    match read.spec.filter(|_| !has_errors) {
+        None => Made::of(report),
+        Some(spec) => match cluster(&spec, text, inputs, language) {
+            Ok(cluster) => Made { cluster: Some(cluster), ..Made::of(report) },
+            Err(why) => Made { error: Some(why), ..Made::of(report) },
+        },
+    }
+}
+
+/// Returns the cluster that a spec without errors describes, or why it cannot be made. `text` is that of the spec.
+fn cluster(spec: &Spec, text: &str, inputs: Inputs<'_>, language: Language) -> Result<Cluster, String> {
+    if spec.target == Target::Kubernetes {
+        return Err(NO_MANIFESTS.get(language).to_owned());
+    }
+    let made = make(spec, inputs).map_err(|why| why.to_string())?;
     let lines = LineTable::new(text.as_bytes());
     let reasons = made.reasons.into_iter().map(|(path, of)| {
         let reason = |line: rconf_core::generate::Line| Reason {
@@ -95,7 +135,7 @@ pub fn generate(text: &str, password: &str, users: &str, language: Language) -> 
         };
         (path, of.into_iter().map(reason).collect())
     });
-    let steps = first_start(&spec, &made.topology, Some(&spec.name)).into_iter().map(|step| Step {
+    let steps = first_start(spec, &made.topology, Some(&spec.name)).into_iter().map(|step| Step {
         title: step.title.get(language).to_owned(),
         why: step.why.get(language).to_owned(),
         commands: step.commands,
@@ -109,7 +149,7 @@ pub fn generate(text: &str, password: &str, users: &str, language: Language) -> 
         text: String::from_utf8_lossy(&file.bytes).into_owned(),
         mode: file.mode,
     };
-    let cluster = Cluster {
+    Ok(Cluster {
         name: spec.name.clone(),
         server: spec.server.name(),
         topology: made.topology,
@@ -117,6 +157,69 @@ pub fn generate(text: &str, password: &str, users: &str, language: Language) -> 
         folders: made.folders,
         reasons: reasons.collect(),
         steps: steps.collect(),
-    };
-    Made { report, cluster: Some(cluster), error: None }
+    })
+}
+
+#[cfg(all(test, feature = "check"))]
+mod tests {
+    use super::*;
+    use rconf_core::lint::lint_generated;
+    use rconf_core::session::Input;
+
+    /// Returns what the page does: it makes a cluster, checks what is to check, and makes it again.
+    fn as_page(spec: &str, users: &str) -> Made {
+        let first = generate(spec, "a-password-that-is-long", users, Language::English, None);
+        let server = first.report["server"].as_str().expect("named").to_owned();
+        let findings = first.to_check.into_iter().map(|files| {
+            let inputs = files.paths.into_iter().zip(files.texts);
+            let inputs = inputs.map(|(path, text)| Input { path, bytes: text.into_bytes() }).collect();
+            let checked = serde_json::to_value(crate::check::check(inputs, &server, Language::English));
+            checked.expect("valid")["report"]["findings"].clone()
+        });
+        let found = Value::Array(findings.collect()).to_string();
+        generate(spec, "a-password-that-is-long", users, Language::English, Some(&found))
+    }
+
+    #[test]
+    fn the_page_finds_what_the_command_line_finds() {
+        let cluster = "[cluster]\nports = \"7001-7006\"\nreplicas = 1\n";
+        let users = "# 应用\n\u{3000}user app on ~app:* +@reed\nuser default on nopass\nacl x\n";
+        let specs = [
+            format!(
+                "{cluster}[config]\nmaxmemory = \"900mb\"\nappendfsync = \"never\"\n[docker]\nmemory = \"1gb\"\n"
+            ),
+            format!(
+                "{cluster}[config]\nsave = \"\"\nhz = 500\n\"min-replicas-to-write\" = 3\n[auth]\nacl-file = \"users.acl\"\n"
+            ),
+            format!("{cluster}[node.7001.config]\nappendonly = \"no\"\n\"cluster-node-timeout\" = 100\n"),
+            "[sentinels]\n[config]\nmaxmemory-policy = \"allkeys-lru\"\n\"replica-priority\" = 0\n"
+                .to_owned(),
+            cluster.to_owned(),
+            "[cluster]\nports = 7\n".to_owned(),
+        ];
+        let mut all = 0;
+        for spec in &specs {
+            let made = as_page(spec, users);
+            let read = spec::read(SETTINGS_FILE, spec);
+            let mut findings = read.findings;
+            if let Some(read) = &read.spec {
+                let inputs = Inputs { password: "a-password-that-is-long", users };
+                findings.extend(lint_generated(read, SETTINGS_FILE, inputs));
+            }
+            let report = Report::new(1, findings);
+            let server = read.spec.map(|spec| spec.server).unwrap_or_default();
+            let wanted = json::report(&report, server, json::Columns::Utf16, |path| {
+                Some(if path == SETTINGS_FILE { spec.as_bytes() } else { users.as_bytes() })
+            });
+            all += report.findings.len();
+            assert_eq!(made.report, serde_json::to_value(wanted).expect("valid"), "{spec}");
+            assert_eq!(
+                made.cluster.is_some(),
+                report.count(rconf_core::lint::Severity::Error) == 0,
+                "{spec}"
+            );
+            assert!(made.to_check.is_empty());
+        }
+        assert!(all > 8, "{all}");
+    }
 }

@@ -7,6 +7,7 @@ use rconf_core::report::simulation::{Told, told};
 use rconf_core::session::Input;
 use rconf_core::simulate::{Data, Loss, Model, ModelRole, Prediction, predict};
 use rconf_core::spec;
+use rconf_core::topology::{DescribedNode, described_cluster};
 use serde::Serialize;
 
 /// A prediction, or why there is none.
@@ -66,7 +67,36 @@ fn of_spec(input: &Input) -> Result<Model, String> {
 fn of_files(inputs: Vec<Input>, server: &str) -> Result<Model, String> {
     let workspace = workspace(inputs, server);
     let deployments: Vec<&Deployment> = workspace.deployments().collect();
-    Model::of_files(&workspace.nodes(), &deployments).map_err(|why| why.to_string())
+    let nodes = workspace.nodes();
+    let mut model = Model::of_files(&nodes, &deployments).map_err(|why| why.to_string())?;
+    let deployments: Vec<Deployment> = deployments.into_iter().cloned().collect();
+    name_as_picture(&mut model, &described_cluster(&nodes, &deployments).nodes);
+    Ok(model)
+}
+
+/// Gives the nodes the names that they have in the picture. The model names them by their ports, and a folder may have another
+/// number.
+fn name_as_picture(model: &mut Model, described: &[DescribedNode]) {
+    let port_of = |name: &str| name.parse::<i64>().ok();
+    let in_picture: Vec<Option<String>> = model
+        .nodes
+        .iter()
+        .map(|node| {
+            let mut found = described.iter().filter(|one| Some(one.port) == port_of(&node.name));
+            let first = found.next().filter(|_| found.next().is_none())?;
+            Some(first.node.clone())
+        })
+        .collect();
+    for (node, name) in model.nodes.iter_mut().zip(in_picture) {
+        if let Some(name) = name.filter(|name| *name != node.name) {
+            let port = std::mem::replace(&mut node.name, name);
+            node.aliases.push(port);
+        }
+    }
+    let names: Vec<String> = model.nodes.iter().map(|node| node.name.clone()).collect();
+    for node in &mut model.nodes {
+        node.aliases.retain(|alias| *alias == node.name || !names.contains(alias));
+    }
 }
 
 fn predicted(model: &Model, loss: &Loss, language: Language) -> Simulated {

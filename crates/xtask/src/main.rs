@@ -39,8 +39,8 @@ usage: cargo xtask servers [--require]
            runs the fuzz targets, N seconds in all, 60 if not given
        cargo xtask differential [--verdicts N] [--seed S] [--workers W]
            asks the real servers and rconf about random texts until there are N verdicts, 20000 if not given
-       cargo xtask page [--serve]
-           builds the page into web/dist; with --serve, serves it to this machine";
+       cargo xtask page [--serve] [MODULE…]
+           builds the page into web/dist, of its modules only those that are named; with --serve, serves it to this machine";
 
 /// The options in the arguments.
 #[derive(Default)]
@@ -52,7 +52,7 @@ struct Options {
     live_texts: Option<usize>,
     quick: bool,
     list: bool,
-    /// The checks to run. Empty means all.
+    /// The checks to run, or the modules to build. Empty means all.
     names: Vec<String>,
 }
 
@@ -97,7 +97,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    if command != "test"
+    if !matches!(command, "test" | "page")
         && let Some(name) = options.names.first()
     {
         eprintln!("unexpected argument `{name}`\n{USAGE}");
@@ -107,7 +107,7 @@ fn main() -> ExitCode {
         "servers" => servers::command(&options),
         "test" => test::command(&options),
         "bench" => bench::command(),
-        "page" => page::command(options.serve),
+        "page" => page::command(options.serve, &options.names),
         "stations" => stations::command(),
         "messages" => messages::command(),
         "docs" => docs::command(options.check),

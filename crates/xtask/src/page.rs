@@ -14,18 +14,20 @@ use wasm_bindgen_cli_support::Bindgen;
 const TARGET: &str = "wasm32-unknown-unknown";
 /// The folder for the modules and their glue, from which the page is built.
 const MODULES: &str = "target/page";
-/// The modules, each with its features, in one language. The first ones check configurations, those with `everything` do all
-/// else, and those with `explain` have the causes of errors. Only generated files and SARIF need the reference in a module;
-/// what the page shows of it is fetched as JSON.
+/// The modules, each with its features, in one language. The first ones check configurations, those with `everything` all that
+/// rconf reads, and simulate and compare. Those with `make` make clusters of specs, and those with `explain` have the causes of errors. Only
+/// generated files and SARIF need the reference in a module; what the page shows of it is fetched as JSON.
 /// The glue of the last one, which has everything in all languages, is used for all.
-const PARTS: [(&str, &str); 7] = [
+const PARTS: [(&str, &str); 9] = [
     ("en", "check,english"),
     ("zh", "check,chinese"),
+    ("make.en", "make,english,rconf-core/reference"),
+    ("make.zh", "make,chinese,rconf-core/reference"),
     ("everything.en", "everything,english,rconf-core/reference"),
     ("everything.zh", "everything,chinese,rconf-core/reference"),
     ("explain.en", "explain,english"),
     ("explain.zh", "explain,chinese"),
-    ("everything", "everything,explain,rconf-core/default"),
+    ("everything", "everything,make,explain,rconf-core/default"),
 ];
 /// The WebAssembly features beyond the first version that the compiler uses, for wasm-opt.
 const FEATURES: [&str; 6] = [
@@ -38,8 +40,8 @@ const FEATURES: [&str; 6] = [
 ];
 
 /// Runs the command.
-pub(crate) fn command(serve: bool) -> ExitCode {
-    if let Err(why) = build() {
+pub(crate) fn command(serve: bool, modules: &[String]) -> ExitCode {
+    if let Err(why) = build(modules) {
         eprintln!("cargo xtask page: {why}");
         return ExitCode::FAILURE;
     }
@@ -50,16 +52,22 @@ pub(crate) fn command(serve: bool) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Builds the modules and the page, and prints their sizes.
-pub(crate) fn build() -> Result<(), String> {
+/// Builds the modules with these names, or all of them if there are no names, and the page. Prints their sizes.
+pub(crate) fn build(names: &[String]) -> Result<(), String> {
+    if let Some(name) = names.iter().find(|name| PARTS.iter().all(|(part, _)| part != name)) {
+        let all: Vec<&str> = PARTS.iter().map(|(part, _)| *part).collect();
+        return Err(format!("no module `{name}`; there are {}", all.join(", ")));
+    }
     target()?;
     packages()?;
+    reference()?;
     for (name, features) in PARTS {
-        module(name, features)?;
-        arrange(name)?;
+        if names.is_empty() || names.iter().any(|wanted| wanted == name) {
+            module(name, features)?;
+            arrange(name)?;
+        }
     }
     same_glue()?;
-    reference()?;
     run(npm().args(["run", "--silent", "check"]))?;
     let commit = Command::new("git").args(["rev-parse", "--short=10", "HEAD"]).output();
     let commit = commit.ok().filter(|output| output.status.success());
@@ -154,6 +162,7 @@ fn reference() -> Result<(), String> {
 
 fn write(name: &str, entries: &Value) -> Result<(), String> {
     let path = format!("{MODULES}/{name}");
+    fs::create_dir_all(MODULES).map_err(|why| format!("{MODULES}: {why}"))?;
     fs::write(&path, entries.to_string()).map_err(|why| format!("{path}: {why}"))
 }
 

@@ -37,6 +37,8 @@ export interface FilesOwner {
   changed(): void;
   /** The list of completions was opened or closed. */
   completing(): void;
+  /** Goes to the next finding, or to the previous one. Returns whether there is one. */
+  step(by: 1 | -1): boolean;
   directives(): Map<string, DirectiveInfo>;
 }
 
@@ -69,6 +71,7 @@ export class OpenFiles {
       completing: () => owner.completing(),
       undo: () => this.undo(),
       redo: () => this.redo(),
+      step: (by) => owner.step(by),
     });
     this.element = h("div", { class: "panel", role: "tabpanel", id: "file" }, host);
   }

@@ -53,6 +53,8 @@ export function findingItem(app: App, files: OpenFiles, fixes: Fixes, group: Gro
       apply && h("button", { type: "button", class: "fix", "aria-label": `${say.fix}: ${fix.title}`, onclick: apply }, say.fix),
       fix && h("span", { class: "title" }, prose(fix.title), !fix.safe && ` (${say.unsafeFix})`),
       page.toggle,
+      // What a server refuses, no comment changes.
+      finding.group !== "load" && button(say.ignore, () => fixes.ignore(places), { class: "quiet", "aria-label": `${say.ignore} ${finding.code} ${finding.name}` }),
       h("code", { class: "code", title: finding.name }, `${finding.code} ${finding.name}`),
     ),
     page.element,

@@ -2,7 +2,7 @@
 
 import type { App } from "../app.ts";
 import type { Source } from "../core.ts";
-import type { Finding } from "../types.ts";
+import type { Finding, Fixed } from "../types.ts";
 import type { OpenFiles } from "./files.ts";
 
 export class Fixes {
@@ -32,17 +32,30 @@ export class Fixes {
         return;
       }
       if (fixed.error !== null) tell(fixed.error);
-      else await this.#write(say.fixAll, sent, fixed.files, fixed.applied);
+      else await this.#write(say.fixAll, sent, fixed.files, say.fixed(fixed.applied));
     });
   }
 
+  /** Applies the fixes of some findings. */
+  apply(findings: Finding[], title: string): void {
+    const { core, say } = this.#app;
+    this.#each(findings, `${say.fix}: ${title}`, say.fixed, (files, nth) => core.fixOne(files, this.#server(), nth));
+  }
+
+  /** Ignores some findings with comments. */
+  ignore(findings: Finding[]): void {
+    const { core, say } = this.#app;
+    const title = `${say.ignore}: ${findings[0]?.name ?? ""}`;
+    this.#each(findings, title, say.ignored, (files, nth) => core.ignoreOne(files, this.#server(), nth));
+  }
+
   /**
-   * Applies the fixes of some findings one after the other, because each may move the others. Stops if the
+   * Does something about some findings one after the other, because each change may move the others. Stops if the
    * user types in the meantime.
    */
-  apply(findings: Finding[], title: string): void {
+  #each(findings: Finding[], title: string, done: (count: number) => string, work: (files: Source[], nth: number) => Promise<Fixed>): void {
     void this.#app.guard(async () => {
-      const { core, lang, say } = this.#app;
+      const { core, lang } = this.#app;
       const sent = this.#files.snapshot();
       let now = sent;
       let applied = 0;
@@ -50,26 +63,26 @@ export class Fixes {
         const { report } = await core.check(now, this.#server(), lang);
         const nth = report.findings.findIndex(({ code, path, message }) => code === wanted.code && path === wanted.path && message === wanted.message);
         if (nth < 0) continue;
-        const fixed = await core.fixOne(now, this.#server(), nth);
+        const fixed = await work(now, nth);
         const texts = new Map(fixed.files.map(({ path, text }) => [path, text]));
         now = now.map(({ path, text }) => ({ path, text: texts.get(path) ?? text }));
         applied += fixed.applied;
       }
       const changed = now.filter(({ text }, nth) => text !== sent[nth]?.text);
-      await this.#write(`${say.fix}: ${title}`, sent, changed, applied);
+      await this.#write(title, sent, changed, done(applied));
     });
   }
 
   /** Shows what changes, and writes it if the user agrees and the files are still those that were fixed. */
-  async #write(title: string, sent: Source[], changed: Source[], applied: number): Promise<void> {
-    const { say, tell } = this.#app;
+  async #write(title: string, sent: Source[], changed: Source[], done: string): Promise<void> {
+    const { tell } = this.#app;
     if (changed.length === 0) {
-      tell(say.fixed(0));
+      tell(done);
       return;
     }
     const { review } = await import("./review.ts");
     if (!(await review(this.#app, title.replaceAll("`", ""), sent, changed)) || !this.#files.isUnchangedSince(sent)) return;
-    tell(say.fixed(applied), this.#files.write(changed));
+    tell(done, this.#files.write(changed));
     this.#applied();
   }
 }

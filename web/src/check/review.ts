@@ -4,6 +4,7 @@ import type { App } from "../app.ts";
 import type { Source } from "../core.ts";
 import { button, h } from "../dom.ts";
 import { type DiffLine, diff } from "../diff.ts";
+import { diffList } from "../diff/list.ts";
 import { shortNames } from "../names.ts";
 
 /** Shows what changes, and resolves to whether the user wants it. */
@@ -37,10 +38,5 @@ export function review(app: App, title: string, before: Source[], after: Source[
 }
 
 function part(name: string, path: string, lines: DiffLine[], skipped: (count: number) => string): HTMLElement {
-  const sign = { same: " ", gone: "−", added: "+" };
-  const row = (line: DiffLine) =>
-    line.kind === "skipped"
-      ? h("li", { class: "skipped" }, skipped(line.count))
-      : h("li", { class: line.kind }, h("span", { class: "sign" }, sign[line.kind]), line.kind === "gone" ? h("del", {}, line.text) : line.kind === "added" ? h("ins", {}, line.text) : h("span", {}, line.text));
-  return h("section", {}, h("h3", { title: path }, name), h("ol", { class: "diff" }, ...lines.map(row)));
+  return h("section", {}, h("h3", { title: path }, name), diffList(lines, skipped));
 }

@@ -66,7 +66,7 @@ export class Simulation {
     try {
       const [{ Player }, simulated] = await Promise.all([
         import("./player.ts"),
-        core.simulate(this.#subject.files(), this.#subject.server(), lang, lost.map((name) => nameInModel(name, picture))),
+        core.simulate(this.#subject.files(), this.#subject.server(), lang, lost),
       ]);
       // Something else may be lost by now.
       if (lost.join() !== [...this.#lost].join()) return;
@@ -84,13 +84,6 @@ export class Simulation {
       throw error;
     }
   }
-}
-
-/** Returns the name by which the model knows a node: its port, if no other node has it. Its folder may have another number. */
-function nameInModel(name: string, { nodes }: Picture): string {
-  const node = nodes.find(({ id }) => id === name);
-  const isAlone = nodes.filter(({ port }) => port === node?.port).length === 1;
-  return node && isAlone ? String(node.port) : name;
 }
 
 /** Returns the ids in the picture by the names in a prediction. */

@@ -15,7 +15,7 @@ mod suppress;
 mod symptom;
 
 pub use engine::{Linter, Options};
-pub use generated::lint_generated;
+pub use generated::{Draft, Drafts, USERS, lint_generated};
 pub use glob::{PathGlob, covers, covers_folder};
 pub use registry::{METAS, RULES, find_rule};
 pub use rule::{Rule, Sink};

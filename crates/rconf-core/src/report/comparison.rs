@@ -116,22 +116,54 @@ fn severity(severity: Severity) -> Message {
     }
 }
 
-fn change_text(change: &Change, language: Language) -> String {
+/// A change as people read it.
+#[derive(Debug, Serialize)]
+pub struct Row {
+    /// The directive, with the user, the command or the module if it has a value for each of them.
+    pub name: String,
+    /// Its name on the old server, if that is another one.
+    pub old_name: Option<&'static str>,
+    /// The old value. `None` if a secret differs, whose values are hidden.
+    pub old: Option<String>,
+    /// The new value, or that it differs.
+    pub new: String,
+    /// How it gets into force. `None` if another server starts with it.
+    pub how: Option<String>,
+}
+
+/// Returns the changes as people read them.
+pub fn rows(compared: &Comparison, language: Language) -> Vec<Row> {
+    compared.changes.iter().map(|change| row(change, language)).collect()
+}
+
+fn row(change: &Change, language: Language) -> Row {
     let name = change.name();
     let name = change.entry.as_ref().map_or_else(|| name.clone(), |entry| format!("{name} {entry}"));
-    let old_name = change.old_name.map(|old| say!(" (was `{old}`)", "（原名 `{old}`）", old));
-    let old_name = old_name.as_ref().map_or("", |said| said.get(language));
     let is_hidden = change.old.shown == change.new.shown && change.old.shown.is_some();
-    let value = if is_hidden {
-        say!("changed", "已更改").get(language).to_owned()
-    } else {
-        let (old, new) = (side(change, &change.old), side(change, &change.new));
-        format!("{} → {}", old.get(language), new.get(language))
-    };
-    match change.apply {
-        Apply::NewServer => format!("{name}{old_name}: {value}"),
-        apply => format!("{name}{old_name}: {value}\n    {}", apply.said().get(language)),
+    let shown = |of: &Side| side(change, of).get(language).to_owned();
+    Row {
+        name,
+        old_name: change.old_name,
+        old: (!is_hidden).then(|| shown(&change.old)),
+        new: if is_hidden {
+            say!("changed", "已更改").get(language).to_owned()
+        } else {
+            shown(&change.new)
+        },
+        how: match change.apply {
+            Apply::NewServer => None,
+            apply => Some(apply.said().get(language).to_owned()),
+        },
     }
+}
+
+fn change_text(change: &Change, language: Language) -> String {
+    let Row { name, old_name, old, new, how } = row(change, language);
+    let old_name = old_name.map(|old| say!(" (was `{old}`)", "（原名 `{old}`）", old));
+    let old_name = old_name.as_ref().map_or("", |said| said.get(language));
+    let value = old.map_or_else(|| new.clone(), |old| format!("{old} → {new}"));
+    let how = how.map_or_else(String::new, |how| format!("\n    {how}"));
+    format!("{name}{old_name}: {value}{how}")
 }
 
 /// Says a value, and where it is from if no line sets it.
@@ -144,7 +176,8 @@ fn side(change: &Change, side: &Side) -> Message {
     }
 }
 
-fn summary(compared: &Comparison) -> Message {
+/// Returns the numbers of values and dangers, and how the new values get into force, in a sentence.
+pub fn summary(compared: &Comparison) -> Message {
     let changes = compared.changes.len();
     let dangers = compared.dangers.iter().filter(|danger| danger.severity == Severity::Error).count();
     let how = match () {

@@ -238,6 +238,6 @@ fn fetch_servers(_: &Job) -> Result<(), Trouble> {
 /// Tests the page in a browser, and compares it with the binary.
 fn browse(_: &Job) -> Result<(), Trouble> {
     binary()?;
-    page::build()?;
+    page::build(&[])?;
     Ok(page::test(browser())?)
 }
