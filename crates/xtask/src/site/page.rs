@@ -84,7 +84,7 @@ impl Shell<'_> {
                     }));
                 }
                 Event::End(TagEnd::Link) => {
-                    out.extend(kept.pop().filter(|kept| *kept).map(|_| event.clone()))
+                    out.extend(kept.pop().filter(|kept| *kept).map(|_| event.clone()));
                 }
                 Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
                     let target = self.target(dest_url).unwrap_or_else(|| dest_url.to_string());
