@@ -13,6 +13,7 @@ mod page;
 mod precommit;
 mod servers;
 mod shipped;
+mod site;
 mod stations;
 mod test;
 
@@ -29,6 +30,10 @@ usage: cargo xtask servers [--require]
            prints how long the linter takes, as ratios
        cargo xtask dist [--platform TARGET]... [--profile PROFILE]
            makes the packages of a release in target/packages, for all platforms if none is given
+       cargo xtask reproduce [--platform TARGET]... [--profile PROFILE]
+           makes the packages twice, from two clones in two folders, and compares every byte
+       cargo xtask site [--no-page]
+           makes the project's site in target/site: the page, the rules and directives in both languages, the documents
        cargo xtask docs [--check]
            writes the pages of the rules to docs/rules; with --check, says whether they are up to date
        cargo xtask stations
@@ -87,6 +92,8 @@ fn main() -> ExitCode {
     match command {
         "fuzz" => return fuzz::command(rest),
         "dist" => return dist::command(rest),
+        "reproduce" => return dist::reproduce(rest),
+        "site" => return site::command(rest),
         "differential" => return differential::command(rest),
         _ => {}
     }

@@ -76,6 +76,18 @@ pub(crate) fn build(names: &[String]) -> Result<(), String> {
     run(node().arg("build.mjs").env("RCONF_COMMIT", commit))
 }
 
+/// Builds the module with everything for programs, and returns the folder with it and its glue.
+pub(crate) fn whole_module() -> Result<PathBuf, String> {
+    target()?;
+    packages()?;
+    let (_, features) = PARTS[PARTS.len() - 1];
+    // A folder of its own: the page may be built at the same time.
+    let name = "package";
+    module(name, features)?;
+    arrange(name)?;
+    Ok(Path::new(MODULES).join(name))
+}
+
 /// Runs the tests of the page in `browser`, or in their default browser.
 pub(crate) fn test(browser: Option<PathBuf>) -> Result<(), String> {
     run(npm().args(["test", "--silent"]).envs(browser.map(|path| ("CHROMIUM", path))))
@@ -93,6 +105,12 @@ pub(crate) fn target() -> Result<(), String> {
 }
 
 fn module(name: &str, features: &str) -> Result<(), String> {
+    // Cargo writes each module to the same file, so that two runs have to wait for each other.
+    let lock = Path::new(MODULES).join("lock");
+    let told = |why: std::io::Error| format!("{}: {why}", lock.display());
+    fs::create_dir_all(MODULES).map_err(told)?;
+    let held = fs::File::create(&lock).map_err(told)?;
+    held.lock().map_err(told)?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let words = ["build", "--quiet", "--package", "rconf-wasm", "--profile", "wasm", "--target", TARGET];
     run(Command::new(cargo).args(words).args(["--no-default-features", "--features", features]))?;

@@ -1,7 +1,7 @@
 //! Installs each package of a release as a stranger would, from a local folder, and uses it.
 
 use super::release::{files_of, make_folder, read, told, write};
-use super::{Options, make, platform};
+use super::{Options, make, platform, twice, vscode};
 use crate::test::Trouble;
 use rconf_tests::docker;
 use std::fs;
@@ -19,14 +19,19 @@ pub(crate) fn check() -> Result<(), Trouble> {
     let options = Options { profile: "release".to_owned(), platforms: vec![platform::named(HERE)?] };
     let release = make(&options)?;
     print!("{}", release.listing());
+    twice::again(&release, &options)?;
+    println!("packages: made twice, the same byte for byte");
     let root = fs::canonicalize(".").map_err(|why| told(Path::new("."), &why))?;
     let place = Place { folder: root.join(&release.folder), root, version: release.version };
     place.audit()?;
+    place.crates()?;
     place.archive()?;
     place.script()?;
     place.wheel()?;
     place.hook()?;
     place.npm()?;
+    place.wasm()?;
+    place.vscode()?;
     place.deb()?;
     place.image()?;
     Ok(())
@@ -94,10 +99,33 @@ impl Place {
         Ok(())
     }
 
+    /// Makes the crates and checks what a registry asks of them. They are not compiled again.
+    fn crates(&self) -> Result<(), String> {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let publish =
+            ["publish", "--quiet", "--dry-run", "--no-verify", "--allow-dirty", "--locked", "--workspace"];
+        said(self.command(cargo).args(publish), 0)?;
+        println!("crates: `cargo publish --dry-run` accepts them");
+        Ok(())
+    }
+
+    /// Compares the bill of materials with its schema.
+    fn bill(&self) -> Result<(), String> {
+        let check = "import sys\nfrom cyclonedx.schema import SchemaVersion\n\
+                     from cyclonedx.validation.json import JsonStrictValidator\n\
+                     why = JsonStrictValidator(SchemaVersion.V1_5).validate_str(open(sys.argv[1]).read())\n\
+                     sys.exit(None if why is None else str(why))\n";
+        let bill = self.package("rconf-", ".cdx.json")?;
+        said(Command::new(super::wheel::tools()?.join("python3")).args(["-c", check]).arg(&bill), 0)?;
+        println!("bill of materials: valid, says CycloneDX's schema");
+        Ok(())
+    }
+
     fn archive(&self) -> Result<(), String> {
         let folder = self.fresh("archive")?;
         let sums = ["--check", "--quiet", "SHA256SUMS"];
         said(Command::new("sha256sum").args(sums).current_dir(&self.folder), 0)?;
+        self.bill()?;
         let archive = self.package("rconf-", ".tar.gz")?;
         said(Command::new("tar").arg("-xf").arg(&archive).arg("-C").arg(&folder), 0)?;
         let top = folder.join(format!("rconf-{}-{HERE}", self.version));
@@ -198,6 +226,52 @@ impl Place {
             ["install", "--offline", "--no-audit", "--no-fund", "--loglevel=error", "--omit=optional"];
         said(Command::new("npm").args(install).arg(&main).arg(&binary).current_dir(&folder), 0)?;
         self.works("npm package", || self.command(folder.join("node_modules/.bin/rconf")))
+    }
+
+    /// Tests the grammars of the extension, and runs the binary inside.
+    fn vscode(&self) -> Result<(), String> {
+        vscode::test()?;
+        println!("grammars of the extension: as their tests say");
+        let folder = self.fresh("vscode")?;
+        let package = self.package("rconf-vscode-linux-x64-", ".vsix")?;
+        let unpack = ["-m", "zipfile", "--extract"];
+        said(Command::new("python3").args(unpack).arg(&package).arg(&folder), 0)?;
+        for name in ["dist/extension.js", "rconf.schema.json", "syntaxes/redis-conf.tmLanguage.json"] {
+            read(&folder.join("extension").join(name))?;
+        }
+        let program = folder.join("extension/bin/rconf");
+        // This way of unpacking does not keep modes; VS Code does.
+        said(Command::new("chmod").arg("+x").arg(&program), 0)?;
+        let held = twice::paths_in(&read(&program)?)?;
+        if !held.is_empty() {
+            return Err(format!("the binary holds paths of this machine: {}", held.join(", ")));
+        }
+        self.works("extension", || self.command(&program))
+    }
+
+    /// Runs the example of the package with the module, and compiles against its types.
+    fn wasm(&self) -> Result<(), String> {
+        let folder = self.fresh("wasm")?;
+        let own = "{ \"private\": true, \"type\": \"module\" }\n";
+        write(&folder.join("package.json"), own)?;
+        let package = self.package("rconf-npm-wasm-", ".tgz")?;
+        let install = ["install", "--offline", "--no-audit", "--no-fund", "--loglevel=error"];
+        said(Command::new("npm").args(install).arg(&package).current_dir(&folder), 0)?;
+        let example = folder.join("node_modules/@rconf/wasm/example.mjs");
+        let file = "fixtures/tutorial/node-7008/conf/redis.conf";
+        let findings = said(self.command("node").arg(&example).arg(file), 1)?;
+        if !findings.contains(FINDING) {
+            return Err(format!("@rconf/wasm: its example does not name {FINDING}:\n{findings}"));
+        }
+        let typed = "import { load, type Finding } from \"@rconf/wasm\";\nconst rconf = await load();\n\
+                     const found: Finding[] = rconf.lint({ \"redis.conf\": \"\" }).report.findings;\n\
+                     console.log(found.length, rconf.slot(\"key\") + 1);\n";
+        write(&folder.join("typed.ts"), typed)?;
+        let check = ["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", "--types", ""];
+        let compiler = self.root.join("web/node_modules/typescript/bin/tsc");
+        said(Command::new("node").arg(compiler).args(check).arg("typed.ts").current_dir(&folder), 0)?;
+        println!("@rconf/wasm: installed, its example says what it must, and its types hold");
+        Ok(())
     }
 
     fn deb(&self) -> Result<(), String> {

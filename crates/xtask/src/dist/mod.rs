@@ -11,9 +11,12 @@ mod mirror;
 mod npm;
 mod platform;
 mod release;
+mod twice;
+mod vscode;
 mod wheel;
 
 pub(crate) use install::check;
+pub(crate) use twice::command as reproduce;
 
 use platform::{PLATFORMS, Platform};
 use release::Release;
@@ -69,6 +72,7 @@ fn make(options: &Options) -> Result<Release, String> {
         release.add(&wheel)?;
         release.add(&archive::make(&release, platform, &binary)?)?;
         release.add(&npm::platform_package(&release, platform, &binary)?)?;
+        release.add(&vscode::make(&release, platform, &binary)?)?;
         if let Some(architecture) = platform.debian {
             release.add(&deb::make(&release, architecture, &binary)?)?;
         }
@@ -77,6 +81,7 @@ fn make(options: &Options) -> Result<Release, String> {
         }
     }
     release.add(&npm::main_package(&release)?)?;
+    release.add(&npm::wasm_package(&release)?)?;
     release.add(&bill::make(&release)?)?;
     release.add(&mirror::make(&release)?)?;
     if let Some(formula) = homebrew::make(&release)? {

@@ -1,14 +1,19 @@
-//! The npm packages: one with a launcher, and one with the binary for each platform, of which npm installs the one that
-//! fits.
+//! The npm packages: one with a launcher, one with the binary for each platform, of which npm installs the one that fits, and
+//! one with the core as WebAssembly.
 
 use super::archive::{self, Entry, tarred};
 use super::platform::{PLATFORMS, Platform};
-use super::release::{Release, read, told};
+use super::release::{self, Release, read, told};
+use crate::page;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 /// The folder of the launcher.
 const LAUNCHER: &str = "packaging/npm/rconf";
+/// The folder of what surrounds the module.
+const WASM: &str = "packaging/npm/wasm";
+/// The types of what the module returns, which the page uses too.
+const TYPES: &str = "web/src/types.ts";
 
 /// Makes the package with the binary for a platform.
 pub(super) fn platform_package(
@@ -31,13 +36,31 @@ pub(super) fn platform_package(
     packed(release, &name, &description, vec![program])
 }
 
+/// Makes the package with the core as WebAssembly.
+pub(super) fn wasm_package(release: &Release) -> Result<PathBuf, String> {
+    let description = description(release, WASM)?;
+    let folder = page::whole_module()?;
+    let mut files = Vec::new();
+    for name in ["index.js", "index.d.ts", "example.mjs", "README.md"] {
+        files.push((name.to_owned(), read(&Path::new(WASM).join(name))?, false));
+    }
+    for name in ["rconf.js", "rconf_bg.wasm"] {
+        files.push((name.to_owned(), read(&folder.join(name))?, false));
+    }
+    files.push(("types.d.ts".to_owned(), read(Path::new(TYPES))?, false));
+    packed(release, &format!("rconf-npm-wasm-{}.tgz", release.version), &description, files)
+}
+
+/// Returns the description of a package as it is kept, with the version.
+fn description(release: &Release, folder: &str) -> Result<Value, String> {
+    let mut description = release::json(&Path::new(folder).join("package.json"))?;
+    description["version"] = json!(release.version);
+    Ok(description)
+}
+
 /// Makes the package with the launcher.
 pub(super) fn main_package(release: &Release) -> Result<PathBuf, String> {
-    let path = Path::new(LAUNCHER).join("package.json");
-    let text = read(&path)?;
-    let mut description: Value =
-        serde_json::from_slice(&text).map_err(|why| format!("{}: {why}", path.display()))?;
-    description["version"] = json!(release.version);
+    let mut description = description(release, LAUNCHER)?;
     let binaries = PLATFORMS.iter().map(|platform| (name_of(platform), json!(release.version)));
     description["optionalDependencies"] = Value::Object(binaries.collect());
     let launcher = read(&Path::new(LAUNCHER).join("bin/rconf.js"))?;

@@ -1,6 +1,7 @@
 //! The folder of a release and what is in it.
 
 use crate::apt::output;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::fs;
@@ -127,6 +128,11 @@ pub(super) fn files_of(folder: &Path) -> Result<Vec<PathBuf>, String> {
 
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, String> {
     fs::read(path).map_err(|why| told(path, &why))
+}
+
+/// Reads a file of JSON.
+pub(super) fn json(path: &Path) -> Result<Value, String> {
+    serde_json::from_slice(&read(path)?).map_err(|why| format!("{}: {why}", path.display()))
 }
 
 pub(super) fn write(path: &Path, bytes: impl AsRef<[u8]>) -> Result<(), String> {

@@ -4,7 +4,7 @@
 use super::check::{Check, Job, Trouble, binary, cargo, run_cargo};
 use super::need::{Need, WASM, browser};
 use crate::apt::output;
-use crate::{dist, fuzz, manifests, page, precommit, servers};
+use crate::{dist, fuzz, manifests, page, precommit, servers, site};
 use std::collections::BTreeSet;
 
 /// The checks, in the order in which they run and are reported: those that fail quickly come first. After `tests`, those
@@ -141,7 +141,7 @@ pub(super) const CHECKS: &[Check] = &[
     },
     Check {
         name: "page",
-        about: "the page is built, within its budgets, and used in a browser",
+        about: "the page is built, within its budgets, and used in a browser; no link of the site around it is dead",
         quick: false,
         needs: &[Need::WasmTarget, Need::Node, Need::NodePackages, Need::Browser],
         wants: &[],
@@ -235,9 +235,10 @@ fn fetch_servers(_: &Job) -> Result<(), Trouble> {
     Err(Trouble::Missing(skipped.join("; ")))
 }
 
-/// Tests the page in a browser, and compares it with the binary.
+/// Tests the page in a browser, and compares it with the binary. Makes the site around it.
 fn browse(_: &Job) -> Result<(), Trouble> {
     binary()?;
     page::build(&[])?;
+    site::check()?;
     Ok(page::test(browser())?)
 }
