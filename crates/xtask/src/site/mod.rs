@@ -34,7 +34,7 @@ pub(crate) fn command(arguments: &[String]) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let page = if has_page { web::build() } else { Ok(()) };
+    let page = if has_page { web::build(&[]) } else { Ok(()) };
     match page.and_then(|()| make(has_page)).and_then(|site| write(&site)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
