@@ -16,7 +16,7 @@ fn listed(command: &mut Command) -> BTreeMap<String, Vec<String>> {
     for line in String::from_utf8_lossy(&output.stdout).lines() {
         match line.strip_prefix("           ") {
             Some(why) => found.entry(last.clone()).or_default().push(why.to_owned()),
-            None => last = line.split(' ').next().unwrap_or_default().to_owned(),
+            None => line.split(' ').next().unwrap_or_default().clone_into(&mut last),
         }
     }
     found
