@@ -21,6 +21,7 @@ const INPUTS: Inputs<'_> = Inputs {
 
 /// The parts of a random spec, which is always valid.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct Wanted {
     server: Server,
     masters: u16,
