@@ -21,6 +21,7 @@ const INPUTS: Inputs<'_> = Inputs {
 
 /// The parts of a random spec, which is always valid.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct Wanted {
     server: Server,
     masters: u16,
@@ -363,6 +364,10 @@ fn the_objects_fit_together() {
         let job = &of_kind("Job")[0]["spec"]["template"];
         let names: Vec<&Value> = of_kind("ConfigMap").iter().map(|o| &o["metadata"]["name"]).collect();
         let secret = &of_kind("Secret")[0]["metadata"]["name"];
+        let rules = of_kind("NetworkPolicy")[0]["spec"]["ingress"].as_array().expect("rules");
+        let bus = rules.iter().find(|rule| rule["ports"][0]["port"] == wanted.port.unwrap_or(6379) + 10_000);
+        let own = &bus.expect("a rule for the bus")["from"][0]["podSelector"];
+        assert!(rules.len() == 2 && own.is_object(), "the bus is for nodes alone");
         let sets = of_kind("StatefulSet");
         assert_eq!(sets.len(), usize::from(wanted.masters));
         for set in &sets {

@@ -2,7 +2,7 @@
 
 use super::cluster::Draft;
 use super::nodes::Found;
-use super::write::size;
+use super::toml::size;
 use crate::catalog::id;
 use crate::container::{Container, Deployment, InPod, VolumeSource, Workload, WorkloadKind};
 use crate::diagnostic::Severity;

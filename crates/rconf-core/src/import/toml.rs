@@ -56,3 +56,12 @@ pub(super) fn bare(key: &str) -> String {
     let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     if !key.is_empty() && key.chars().all(is_bare) { key.to_owned() } else { quoted(key) }
 }
+
+/// Returns a number of bytes as a spec takes it.
+pub(super) fn size(bytes: u64) -> String {
+    match bytes {
+        bytes if bytes.is_multiple_of(1 << 30) => format!("{}gb", bytes >> 30),
+        bytes if bytes.is_multiple_of(1 << 20) => format!("{}mb", bytes >> 20),
+        bytes => bytes.to_string(),
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::cluster::Draft;
 use super::directives::{Directives, Lines};
-use super::toml::{Toml, bare};
+use super::toml::{Toml, bare, size};
 use crate::catalog::id;
 use crate::spec::{self, show_ports};
 use std::collections::BTreeMap;
@@ -242,14 +242,5 @@ impl Draft<'_> {
 fn write_lines(all: &[Lines], out: &mut Toml) {
     for lines in all {
         out.lines(&lines.name, &lines.arguments);
-    }
-}
-
-/// Returns a number of bytes as a spec takes it.
-pub(super) fn size(bytes: u64) -> String {
-    match bytes {
-        bytes if bytes.is_multiple_of(1 << 30) => format!("{}gb", bytes >> 30),
-        bytes if bytes.is_multiple_of(1 << 20) => format!("{}mb", bytes >> 20),
-        bytes => bytes.to_string(),
     }
 }

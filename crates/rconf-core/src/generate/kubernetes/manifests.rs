@@ -113,7 +113,7 @@ impl<'s> Manifests<'s> {
         if names.is_empty() && !is_external {
             clients.push_str("        # `client-namespaces` in rconf.toml names those that may.\n        - namespaceSelector: {}\n");
         }
-        self.filled(include_str!("templates/network-policy.yaml"), &[], &[("clients", &clients)])
+        self.filled(include_str!("templates/network-policy.yaml"), &[], &[("clients", clients.trim_end())])
     }
 
     /// Returns the script with what runs in the pods of nodes.
