@@ -50,7 +50,10 @@ pub fn whole_of(
 ) -> Result<Config, Failure> {
     let (is_stdin, shown) = (path.as_os_str() == "-", shown(path));
     let kind = Classified::of(if is_stdin { "" } else { &shown }, bytes, Given::ByName).kind;
-    let fail = |why: NotWhole| Failure::Read { path: path.to_path_buf(), why: why.to_string() };
+    let fail = |why: NotWhole| Failure::Read {
+        path: path.to_path_buf(),
+        why: why.message().get(language()).to_owned(),
+    };
     if kind == FileKind::Sentinel && may_be_sentinel {
         let config = read_sentinel_configuration(&Disk::default(), &shown, bytes, server);
         return check_whole(&config).map(|()| config).map_err(fail);
