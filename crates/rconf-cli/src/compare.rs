@@ -101,7 +101,10 @@ pub fn whole_of(path: &Path, bytes: &[u8], server: Option<Server>) -> Result<Who
             return Err(Failure::Read { path: path.to_path_buf(), why });
         }
     };
-    let fail = |why: NotWhole| Failure::Read { path: path.to_path_buf(), why: why.to_string() };
+    let fail = |why: NotWhole| Failure::Read {
+        path: path.to_path_buf(),
+        why: why.message().get(language()).to_owned(),
+    };
     check_whole(whole.config()).map(|()| whole).map_err(fail)
 }
 

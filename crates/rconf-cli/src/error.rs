@@ -1,4 +1,4 @@
-use crate::language::{either, told};
+use crate::language::{either, language, told};
 use std::io;
 use std::path::PathBuf;
 use thiserror::Error;
@@ -16,24 +16,24 @@ pub enum Failure {
     Usage(String),
     #[error("{}", told!("{unread} of {all} files could not be read", "{all} 个文件中有 {unread} 个无法读取"))]
     Incomplete { unread: usize, all: usize },
-    #[error(transparent)]
+    #[error("{}", .0.message().get(language()))]
     Rule(#[from] rconf_core::lint::UnknownRule),
-    #[error(transparent)]
+    #[error("{}", .0.message().get(language()))]
     Server(#[from] rconf_core::catalog::UnknownServer),
-    #[error(transparent)]
+    #[error("{}", .0.message().get(language()))]
     NotSettled(#[from] rconf_core::session::NotSettled),
-    #[error("{}: {why}", path.display())]
+    #[error("{}: {}", path.display(), why.message().get(language()))]
     Password { path: PathBuf, why: rconf_core::spec::BadPassword },
     /// The findings are already printed.
     #[error("{}: {}", path.display(), told!("{count} in the spec; nothing was written", "rconf.toml 有{count}；没有写入任何内容"))]
     Spec { path: PathBuf, count: String },
-    #[error(transparent)]
+    #[error("{}", .0.message().get(language()))]
     Edit(#[from] rconf_core::spec::EditError),
-    #[error(transparent)]
+    #[error("{}", .0.message().get(language()))]
     Request(#[from] rconf_core::plan::day_two::RequestError),
-    #[error(transparent)]
+    #[error("{}", .0.message().get(language()))]
     Loss(#[from] rconf_core::simulate::LossError),
-    #[error(transparent)]
+    #[error("{}", .0.message().get(language()))]
     NoModel(#[from] rconf_core::simulate::NoModel),
     #[error("{}", told!("cannot write the output: {0}", "无法写出：{0}", _0))]
     Output(#[from] io::Error),

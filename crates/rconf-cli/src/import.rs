@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 pub fn run(args: &Import, out: &mut impl Write) -> Result<u8, Failure> {
     let imported = with_nodes(&args.paths, args.server.as_deref(), |nodes, deployments| {
-        import(nodes, deployments).map_err(|why| Failure::Usage(why.to_string()))
+        import(nodes, deployments).map_err(|why| Failure::Usage(why.message().get(language()).to_owned()))
     })?;
     out.write_all(imported.text.as_bytes())?;
     out.flush()?;

@@ -177,3 +177,29 @@ fn all_errors_are_in_it() {
         assert!(said.contains(text), "{words:?}: {said}");
     }
 }
+
+#[test]
+fn errors_are_said_in_it() {
+    let said = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rconf"));
+        let output = command.args(["--lang", "zh"]).args(words).output().expect("rconf runs");
+        assert_eq!(output.status.code(), Some(2), "{words:?}");
+        String::from_utf8(output.stderr).expect("UTF-8")
+    };
+    let errors = [
+        (
+            &["lint", "--select", "missing-masteraut", FILE][..],
+            "未知的规则 `missing-masteraut`，是否想写 `missing-masterauth`？",
+        ),
+        (&["lint", "--server", "redis:5.0", FILE], "未知的服务器 `redis:5.0`；已知的有："),
+        (
+            &["simulate", "--lose", "nowhere", "../../fixtures/tutorial"],
+            "集群没有叫 `nowhere` 的节点、主机或机架；它有节点 ",
+        ),
+        (&["import", FILE], "rconf.toml 无法描述由这些节点组成的集群："),
+    ];
+    for (words, expected) in errors {
+        let text = said(words);
+        assert!(text.contains(expected), "{words:?}: {text}");
+    }
+}

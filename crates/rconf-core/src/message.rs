@@ -296,6 +296,20 @@ macro_rules! say {
 }
 pub(crate) use say;
 
+/// Makes a type with a method `message` an error that prints its message as [`Message`] does.
+macro_rules! error_with_message {
+    ($error:ty) => {
+        impl std::fmt::Display for $error {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(&self.message(), f)
+            }
+        }
+
+        impl std::error::Error for $error {}
+    };
+}
+pub(crate) use error_with_message;
+
 #[cfg(test)]
 mod tests {
     use super::*;

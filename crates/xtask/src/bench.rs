@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: measures how long rconf takes, relative to commands that do nothing, or only read.
 
+mod keystroke;
+
 use crate::shipped;
 use rconf_core::catalog::{Server, directives};
 use std::fmt::Write as _;
@@ -9,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
+const FOLDER: &str = "target/bench";
 const NODES: usize = 10_000;
 const CLUSTERS: usize = 100;
 const RUNS: usize = 15;
@@ -18,9 +21,16 @@ const SHORT_RUNS: usize = 300;
 const WARM_UP: usize = 3;
 
 /// Builds the shipped binary and the one built with `--release`, creates the inputs below `target/bench`, and
-/// prints the ratios.
-pub(crate) fn command() -> ExitCode {
-    match bench() {
+/// prints the ratios. With the name `keystroke`, measures only that, with the binary that `--release` builds.
+pub(crate) fn command(names: &[String]) -> ExitCode {
+    let result = match names {
+        [] => bench(),
+        [only] if only == "keystroke" => {
+            shipped::build_release().and_then(|rconf| keystroke::measure(&rconf, Path::new(FOLDER)))
+        }
+        _ => Err(io::Error::other("the only measurement with a name is `keystroke`")),
+    };
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             eprintln!("bench: {why}");
@@ -32,7 +42,7 @@ pub(crate) fn command() -> ExitCode {
 fn bench() -> io::Result<()> {
     let rconf = shipped::build()?;
     let first = shipped::build_release()?;
-    let folder = PathBuf::from("target/bench");
+    let folder = PathBuf::from(FOLDER);
     let lint = |binary: &Path, path: &Path| {
         let mut command = Command::new(binary);
         command.arg("lint").arg(path);
@@ -68,7 +78,8 @@ fn bench() -> io::Result<()> {
         both.print(&format!("{title}, profile release"), "profile dist");
     }
     reading_manifests(&rconf, &folder)?;
-    generating(&rconf, &folder)
+    generating(&rconf, &folder)?;
+    keystroke::measure(&rconf, &folder)
 }
 
 /// The median times of two commands.

@@ -32,7 +32,8 @@ pub fn read(path: &Path) -> Result<Known<'_>, Failure> {
         );
         return Err(fail(why.to_owned()));
     }
-    let baseline = Baseline::parse(&files::read(path)?).map_err(|why| fail(why.to_string()))?;
+    let baseline =
+        Baseline::parse(&files::read(path)?).map_err(|why| fail(why.message().get(language()).to_owned()))?;
     Ok(Known { path, baseline })
 }
 

@@ -1,6 +1,5 @@
-use crate::message::{Message, say};
+use crate::message::{Message, error_with_message, say};
 use std::fmt;
-use thiserror::Error;
 
 /// The project that a server belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,9 +43,24 @@ const SERVERS: [(&str, Flavor, u8, u8); 14] = [
 ];
 
 /// The error for a server that is not in the catalog.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("unknown server `{0}`; known servers: {known}", known = Server::all().map(Server::name).collect::<Vec<_>>().join(", "))]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownServer(pub String);
+
+impl UnknownServer {
+    /// Returns what is wrong, in each language.
+    pub fn message(&self) -> Message {
+        let known = Server::all().map(Server::name).collect::<Vec<_>>().join(", ");
+        let name = &self.0;
+        say!(
+            "unknown server `{name}`; known servers: {known}",
+            "未知的服务器 `{name}`；已知的有：{known}",
+            name,
+            known
+        )
+    }
+}
+
+error_with_message!(UnknownServer);
 
 impl Server {
     /// The server to assume if none is named: the newest Redis in the catalog.

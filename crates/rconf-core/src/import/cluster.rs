@@ -39,7 +39,7 @@ pub fn import(nodes: &[Node], deployments: &[&Deployment]) -> Result<Imported, N
     let read = spec::read("rconf.toml", &text);
     let fault = read.findings.iter().find(|finding| finding.severity == Severity::Error);
     if let Some(fault) = fault {
-        return Err(NotImported::NoSpec(fault.message.to_string()));
+        return Err(NotImported::NoSpec(fault.message.clone()));
     }
     draft.note_directives(&given);
     draft.note_own_directives(&given);

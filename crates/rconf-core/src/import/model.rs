@@ -1,5 +1,4 @@
-use crate::message::Message;
-use thiserror::Error;
+use crate::message::{Message, error_with_message, say};
 
 /// A spec for a cluster that already exists.
 #[derive(Debug, Clone)]
@@ -16,13 +15,30 @@ pub struct Imported {
 }
 
 /// Why there is no spec.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NotImported {
     /// No configuration is of a cluster node.
-    #[error("no node of a cluster was found: no configuration has `cluster-enabled yes`")]
     NoNodes,
     /// The nodes make no cluster that rconf can describe.
-    #[error("these nodes make no cluster that rconf.toml can describe: {0}")]
-    NoSpec(String),
+    NoSpec(Message),
 }
+
+impl NotImported {
+    /// Returns what is wrong, in each language.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::NoNodes => say!(
+                "no node of a cluster was found: no configuration has `cluster-enabled yes`",
+                "没有找到集群的节点：没有哪份配置写了 `cluster-enabled yes`"
+            ),
+            Self::NoSpec(why) => say!(
+                "these nodes make no cluster that rconf.toml can describe: {why}",
+                "rconf.toml 无法描述由这些节点组成的集群：{why}",
+                why
+            ),
+        }
+    }
+}
+
+error_with_message!(NotImported);

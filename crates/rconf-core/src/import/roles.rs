@@ -17,7 +17,7 @@ impl Draft<'_> {
         let read = |draft: &Self| {
             let read = spec::read("rconf.toml", &draft.text(&Directives::default()));
             let fault = read.findings.iter().find(|finding| finding.severity == Severity::Error);
-            let fault = fault.map(|fault| fault.message.to_string()).unwrap_or_default();
+            let fault = fault.map(|fault| fault.message.clone()).unwrap_or_default();
             read.spec.ok_or(NotImported::NoSpec(fault))
         };
         let spec = match read(self) {

@@ -48,9 +48,10 @@ pub(super) fn watched(nodes: &[Node]) -> Result<Option<(WatchedSet, Vec<&Node>)>
         return Ok(None);
     }
     if names.len() > 1 {
-        return Err(NotImported::NoSpec(
-            "the Sentinels watch several masters, and a spec has one".to_owned(),
-        ));
+        return Err(NotImported::NoSpec(say!(
+            "the Sentinels watch several masters, and a spec has one",
+            "这些 Sentinel 监视多个主节点，而 rconf.toml 只能有一个"
+        )));
     }
     let mut servers: Vec<&Node> = Vec::new();
     for server in masters().flat_map(|master| master.servers.iter().chain(&master.replicas).copied()) {
@@ -69,7 +70,10 @@ pub(super) fn watched(nodes: &[Node]) -> Result<Option<(WatchedSet, Vec<&Node>)>
     }
     let Some((_, first)) = each.values().next() else { return Ok(None) };
     if servers.is_empty() {
-        return Err(NotImported::NoSpec("no server that the Sentinels watch was found".to_owned()));
+        return Err(NotImported::NoSpec(say!(
+            "no server that the Sentinels watch was found",
+            "没有找到这些 Sentinel 监视的服务器"
+        )));
     }
     let mut set = set(first, each.values().map(|(one, _)| *one));
     set.places = each.values().map(|(one, _)| place(one)).collect();

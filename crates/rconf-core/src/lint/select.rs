@@ -1,6 +1,6 @@
 use super::registry::METAS;
 use crate::diagnostic::Meta;
-use thiserror::Error;
+use crate::message::{Message, error_with_message, say};
 
 /// The rules that a run checks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,14 +9,35 @@ pub struct Selection {
 }
 
 /// The error for a word that is neither a code, nor a name, nor the letter of a group.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("unknown rule `{word}`{} `rconf rules` lists them", .nearest.map_or(";".to_owned(), |n| format!(", did you mean `{n}`?")))]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownRule {
     /// The word.
     pub word: String,
     /// The most similar name, if one is similar.
     pub nearest: Option<&'static str>,
 }
+
+impl UnknownRule {
+    /// Returns what is wrong, in each language.
+    pub fn message(&self) -> Message {
+        let word = &self.word;
+        match self.nearest {
+            Some(nearest) => say!(
+                "unknown rule `{word}`, did you mean `{nearest}`? `rconf rules` lists them",
+                "未知的规则 `{word}`，是否想写 `{nearest}`？`rconf rules` 会列出全部规则",
+                word,
+                nearest
+            ),
+            None => say!(
+                "unknown rule `{word}`; `rconf rules` lists them",
+                "未知的规则 `{word}`；`rconf rules` 会列出全部规则",
+                word
+            ),
+        }
+    }
+}
+
+error_with_message!(UnknownRule);
 
 impl Default for Selection {
     /// Selects every rule that is not pedantic.

@@ -7,9 +7,9 @@ use super::fingerprint::Fingerprints;
 use super::places::{Places, plain};
 use crate::diagnostic::{Meta, Report};
 use crate::lint::find_rule;
+use crate::message::{Message, error_with_message, say};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use thiserror::Error;
 
 /// The version of the format.
 const VERSION: u8 = 1;
@@ -35,17 +35,40 @@ pub struct Entry {
 }
 
 /// The error for a text that is not a baseline.
-#[derive(Debug, Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum NotABaseline {
     /// The text is not JSON of this form.
-    #[error("this is not a baseline: {0}; `rconf lint --write-baseline FILE` writes one")]
-    Form(#[from] serde_json::Error),
+    Form(serde_json::Error),
     /// The version is that of another release of rconf.
-    #[error(
-        "this is a baseline of version {0}, and this rconf reads version {VERSION}; write it anew with `--write-baseline`"
-    )]
     Version(u8),
+}
+
+impl NotABaseline {
+    /// Returns what is wrong, in each language.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Form(why) => say!(
+                "this is not a baseline: {why}; `rconf lint --write-baseline FILE` writes one",
+                "这不是基线文件：{why}；`rconf lint --write-baseline FILE` 会写出一个",
+                why = why.to_string()
+            ),
+            Self::Version(found) => say!(
+                "this is a baseline of version {found}, and this rconf reads version {VERSION}; write it anew with `--write-baseline`",
+                "这份基线的版本是 {found}，而这个 rconf 读的是版本 {VERSION}；请用 `--write-baseline` 重新写出",
+                found,
+                VERSION = VERSION
+            ),
+        }
+    }
+}
+
+error_with_message!(NotABaseline);
+
+impl From<serde_json::Error> for NotABaseline {
+    fn from(why: serde_json::Error) -> Self {
+        Self::Form(why)
+    }
 }
 
 /// What a baseline says of a report.

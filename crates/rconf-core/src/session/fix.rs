@@ -2,20 +2,34 @@ use super::run::{Outcome, Session};
 use super::{Environment, Input};
 use crate::config::join;
 use crate::diagnostic::{Applicability, Edit, Finding, apply_edits};
+use crate::message::{Message, error_with_message, say};
 use crate::text::Span;
 use std::collections::HashMap;
-use thiserror::Error;
 
 /// The maximum number of rounds of fixing. One fix may make another one possible.
 const ROUNDS: usize = 10;
 
 /// The error if fixes are still offered after all rounds. Nothing should be written then.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("the fixes still changed the files after {ROUNDS} rounds (last rule: {last}); nothing was written")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotSettled {
     /// The name of the rule that still offers a fix.
     pub last: &'static str,
 }
+
+impl NotSettled {
+    /// Returns what is wrong, in each language.
+    pub fn message(&self) -> Message {
+        let last = self.last;
+        say!(
+            "the fixes still changed the files after {ROUNDS} rounds (last rule: {last}); nothing was written",
+            "修复 {ROUNDS} 轮之后，文件仍有变化（最后的规则：{last}）；没有写入任何内容",
+            ROUNDS = ROUNDS,
+            last
+        )
+    }
+}
+
+error_with_message!(NotSettled);
 
 /// The result of fixing.
 #[derive(Debug)]

@@ -78,7 +78,7 @@ pub struct Session<'e, E> {
 struct Waiting {
     nodes: Vec<Node>,
     settings: Vec<usize>,
-    /// What was found in each node alone, if all nodes follow the same settings and no plan runs them.
+    /// What was found in each node alone, if all files follow the same settings and no plan runs them.
     found: Vec<Vec<Finding>>,
 }
 
@@ -210,7 +210,9 @@ impl<'e, E: Environment> Session<'e, E> {
     /// Checks everything.
     pub fn check(&self) -> Outcome {
         let keeps = self.keeps_nodes || self.has_sentinels();
-        let checked = self.environment.each(&self.files, |file| self.check_file(file, keeps));
+        let alone = self.settings_of_all();
+        let checked =
+            self.environment.each(&self.files, |file| self.check_file(file, keeps, alone.is_some()));
         let parts = parts_of_others(&self.files, &checked);
         let sentinels = self.files.iter().filter(|file| file.is_sentinel()).count();
         let mut outcome = Outcome { sentinels, ..Outcome::default() };
@@ -234,7 +236,7 @@ impl<'e, E: Environment> Session<'e, E> {
         }
         let given: HashSet<&str> = self.files.iter().map(|file| file.input.path.as_str()).collect();
         let mut waiting = self.with_siblings(waiting);
-        let found = self.check_waiting(&mut waiting);
+        let found = self.check_waiting(&mut waiting, alone);
         // Siblings and plans that were not asked for are there to be compared with.
         let is_asked_for = |f: &Finding| {
             let path = f.place.path.as_str();
@@ -268,13 +270,16 @@ impl<'e, E: Environment> Session<'e, E> {
             && self.specs.iter().any(|spec| spec.users.as_deref() == Some(&*join("", &file.input.path)))
     }
 
-    /// Returns whether each node is first checked alone, where its file is read: on all cores, and only if it
-    /// was asked for. Where several settings apply or plans run the nodes, they are checked all together.
-    fn checks_alone(&self) -> bool {
-        self.linters.len() == 1 && !self.linter().has_plans()
+    /// Returns the settings that all files follow, if no plan runs the nodes. Each node is then first checked alone, where its
+    /// file is read: on all cores, and only if it was asked for. Otherwise nodes are checked all together.
+    fn settings_of_all(&self) -> Option<usize> {
+        let first = self.files.first().map_or(0, |file| file.settings);
+        let is_same = self.files.iter().all(|file| file.settings == first);
+        (is_same && !self.linter().has_plans()).then_some(first)
     }
 
-    fn check_file(&self, file: &File, keeps: bool) -> Checked {
+    /// Checks a file. Nodes that wait for others are checked alone first if `alone`.
+    fn check_file(&self, file: &File, keeps: bool, alone: bool) -> Checked {
         let linter = &self.linters[file.settings];
         let mut checked = Checked::default();
         let nodes = match file.kind {
@@ -287,7 +292,7 @@ impl<'e, E: Environment> Session<'e, E> {
             checked.unjudged = node.unjudged_lines();
             checked.included.extend(included_in(&node));
             if keeps || linter.has_plans() || linter.reader().cluster_key(&node).is_some() {
-                checked.found.push(if self.checks_alone() { linter.check_alone(&node) } else { Vec::new() });
+                checked.found.push(if alone { linter.check_alone(&node) } else { Vec::new() });
                 checked.waiting.push(node);
             } else {
                 checked.findings.extend(linter.check(&[&node]));
@@ -296,17 +301,16 @@ impl<'e, E: Environment> Session<'e, E> {
         checked
     }
 
-    fn check_waiting(&self, waiting: &mut Waiting) -> Vec<Finding> {
+    /// Checks the nodes that wait for others. If they were checked alone, `alone` is the settings that all of them follow.
+    fn check_waiting(&self, waiting: &mut Waiting, alone: Option<usize>) -> Vec<Finding> {
         if !self.linter().has_plans() {
             let clusters = self.linter().reader().groups(&waiting.nodes);
             let of = waiting.settings_by_path();
             let found = waiting.found_by_path();
             let found = self.environment.each(&clusters, |nodes| {
-                if !self.checks_alone() {
-                    return self.check_cluster(nodes, &of);
-                }
+                let Some(settings) = alone else { return self.check_cluster(nodes, &of) };
                 let own = nodes.iter().filter_map(|node| found.get(node.config.path())).copied().flatten();
-                self.linter().check_together(nodes, own.cloned().collect())
+                self.linters[settings].check_together(nodes, own.cloned().collect())
             });
             return found.into_iter().flatten().collect();
         }

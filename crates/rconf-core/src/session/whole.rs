@@ -3,17 +3,15 @@ use super::includes::read_nodes;
 use crate::catalog::Server;
 use crate::cluster::{ForSentinels, NodeReader, server_in};
 use crate::config::{self, Config, Files, Sentinel};
-use thiserror::Error;
+use crate::message::{Message, error_with_message, say};
 
 /// Why the meaning of a configuration is not known.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NotWhole {
     /// It is a template, whose values are filled in later.
-    #[error("this is a template: fill it in first, and give the result")]
     Template,
     /// An included file is missing.
-    #[error("line {line} of {path} includes {included}, which cannot be read")]
     Include {
         /// The file with the `include`.
         path: String,
@@ -23,7 +21,6 @@ pub enum NotWhole {
         included: String,
     },
     /// The server refuses the file.
-    #[error("{server} refuses line {line} of {path}; `rconf lint --server {server} {path}` says why")]
     Refused {
         /// The server.
         server: Server,
@@ -33,6 +30,34 @@ pub enum NotWhole {
         line: usize,
     },
 }
+
+impl NotWhole {
+    /// Returns what is wrong, in each language.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Template => say!(
+                "this is a template: fill it in first, and give the result",
+                "这是模板：请先填好，再给出结果"
+            ),
+            Self::Include { path, line, included } => say!(
+                "line {line} of {path} includes {included}, which cannot be read",
+                "{path} 第 {line} 行包含 {included}，但无法读取它",
+                line,
+                path,
+                included
+            ),
+            Self::Refused { server, path, line } => say!(
+                "{server} refuses line {line} of {path}; `rconf lint --server {server} {path}` says why",
+                "{server} 拒绝 {path} 第 {line} 行；`rconf lint --server {server} {path}` 会说明原因",
+                server,
+                line,
+                path
+            ),
+        }
+    }
+}
+
+error_with_message!(NotWhole);
 
 /// Returns the server that a comment in a file names.
 pub fn named_server(bytes: &[u8]) -> Option<Server> {

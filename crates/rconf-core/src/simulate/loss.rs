@@ -1,8 +1,8 @@
 //! What is lost, and how it is written: `7001,host:a,rack:r1` and `a,b|c,d`.
 
 use super::model::Model;
+use crate::message::{Message, error_with_message, say};
 use std::collections::BTreeSet;
-use thiserror::Error;
 
 /// The maximum number of names in an error.
 const MOST_NAMES: usize = 12;
@@ -17,19 +17,17 @@ pub struct Loss {
 }
 
 /// Why a loss cannot be understood.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LossError {
     /// Nothing has this name.
-    #[error("the cluster has no node, host or rack `{name}`; it has {known}")]
     Unknown {
         /// The name.
         name: String,
         /// What there is.
-        known: String,
+        known: Message,
     },
     /// Several nodes have this name.
-    #[error("`{name}` may be any of {nodes}: write the address and the port, or the id")]
     Ambiguous {
         /// The name.
         name: String,
@@ -37,26 +35,58 @@ pub enum LossError {
         nodes: String,
     },
     /// A node is on both sides of a cut.
-    #[error("{node} is on two sides of the cut")]
     Twice {
         /// The node.
         node: String,
     },
     /// Nodes are on no side of a cut.
-    #[error(
-        "{nodes} are on no side of the cut: name them, or leave one side empty, which then has all others: `a,b|`"
-    )]
     NoSide {
         /// The nodes.
         nodes: String,
     },
     /// A cut has one side.
-    #[error("a cut has two sides or more, with `|` between them: `a,b|c,d`")]
     OneSide,
     /// A cut has several empty sides.
-    #[error("only one side of a cut can be empty, which then has all nodes that are not named")]
     TwoEmpty,
 }
+
+impl LossError {
+    /// Returns what is wrong, in each language.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Unknown { name, known } => say!(
+                "the cluster has no node, host or rack `{name}`; it has {known}",
+                "集群没有叫 `{name}` 的节点、主机或机架；它有{known}",
+                name,
+                known
+            ),
+            Self::Ambiguous { name, nodes } => say!(
+                "`{name}` may be any of {nodes}: write the address and the port, or the id",
+                "`{name}` 可能是 {nodes} 中的任何一个：请写出地址和端口，或写 id",
+                name,
+                nodes
+            ),
+            Self::Twice { node } => {
+                say!("{node} is on two sides of the cut", "{node} 同时在网络分割的两侧", node)
+            }
+            Self::NoSide { nodes } => say!(
+                "{nodes} are on no side of the cut: name them, or leave one side empty, which then has all others: `a,b|`",
+                "{nodes} 不在网络分割的任何一侧：请写出它们，或让一侧为空，其余节点就都在那一侧：`a,b|`",
+                nodes
+            ),
+            Self::OneSide => say!(
+                "a cut has two sides or more, with `|` between them: `a,b|c,d`",
+                "网络分割至少有两侧，用 `|` 隔开：`a,b|c,d`"
+            ),
+            Self::TwoEmpty => say!(
+                "only one side of a cut can be empty, which then has all nodes that are not named",
+                "网络分割只能有一侧为空，没有写出的节点都在那一侧"
+            ),
+        }
+    }
+}
+
+error_with_message!(LossError);
 
 impl Loss {
     /// Returns the loss of nodes.
@@ -161,14 +191,21 @@ fn resolve(model: &Model, name: &str) -> Result<Vec<usize>, LossError> {
 }
 
 /// Returns what a loss may name.
-fn known(model: &Model) -> String {
-    let nodes = shown(model.nodes.iter().map(|node| node.name.clone()).collect());
-    let list = |kind: &str, names: Vec<&str>| {
-        let names = names.into_iter().map(str::to_owned).collect();
-        let is_empty = Vec::is_empty(&names);
-        if is_empty { String::new() } else { format!(", {kind} {}", shown(names)) }
+fn known(model: &Model) -> Message {
+    let shown = |names: Vec<&str>| shown(names.into_iter().map(str::to_owned).collect());
+    let nodes = shown(model.nodes.iter().map(|node| node.name.as_str()).collect());
+    let (hosts, racks) = (model.hosts(), model.racks());
+    let hosts = if hosts.is_empty() {
+        Message::default()
+    } else {
+        say!(", the hosts {names}", "，主机 {names}", names = shown(hosts))
     };
-    format!("the nodes {nodes}{}{}", list("the hosts", model.hosts()), list("the racks", model.racks()))
+    let racks = if racks.is_empty() {
+        Message::default()
+    } else {
+        say!(", the racks {names}", "，机架 {names}", names = shown(racks))
+    };
+    say!("the nodes {nodes}{hosts}{racks}", "节点 {nodes}{hosts}{racks}", nodes, hosts, racks)
 }
 
 fn shown(mut names: Vec<String>) -> String {

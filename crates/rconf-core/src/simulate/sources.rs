@@ -8,25 +8,47 @@ use crate::config::{Config, Files, read};
 use crate::container::Deployment;
 use crate::generate::node_configuration;
 use crate::import::{ImportedNode, NotImported, import, imported_nodes};
+use crate::message::{Message, error_with_message, say};
 use crate::running::{Flag, NodeId, NodeLine, Seen, SeenNode, Slots};
 use crate::spec::{self, Spec};
 use crate::topology::{NodePlan, Role, Topology, topology};
 use std::collections::BTreeMap;
-use thiserror::Error;
 
 /// Why there is no cluster to simulate.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NoModel {
     /// The spec has Sentinels.
-    #[error("Sentinels watch this master; only the nodes of a Redis Cluster are simulated")]
     Sentinels,
     /// The files describe no cluster.
-    #[error(transparent)]
-    Files(#[from] NotImported),
+    Files(NotImported),
     /// No node has answered to `CLUSTER NODES`.
-    #[error("no node answered to CLUSTER NODES: paste what `redis-cli cluster nodes` prints")]
     NoNodes,
+}
+
+impl NoModel {
+    /// Returns what is wrong, in each language.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Sentinels => say!(
+                "Sentinels watch this master; only the nodes of a Redis Cluster are simulated",
+                "这个主节点由 Sentinel 监视；只能模拟 Redis Cluster 的节点"
+            ),
+            Self::Files(why) => why.message(),
+            Self::NoNodes => say!(
+                "no node answered to CLUSTER NODES: paste what `redis-cli cluster nodes` prints",
+                "没有节点对 CLUSTER NODES 的应答：请粘贴 `redis-cli cluster nodes` 的输出"
+            ),
+        }
+    }
+}
+
+error_with_message!(NoModel);
+
+impl From<NotImported> for NoModel {
+    fn from(why: NotImported) -> Self {
+        Self::Files(why)
+    }
 }
 
 impl Model {

@@ -5,37 +5,67 @@ use super::model::{Begins, Spec};
 use super::ports::show_ports;
 use super::read::{Read, read};
 use super::roles::roles;
-use crate::message::Language;
+use crate::message::{Message, error_with_message, say};
 use crate::text::Span;
 use std::fmt::Write as _;
-use thiserror::Error;
 use toml::de::DeTable;
 
 /// The error if a spec cannot be changed.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EditError {
     /// The spec has errors before the change.
-    #[error("rconf.toml has errors; `rconf lint rconf.toml` shows them")]
     Bad,
     /// There is a node with this key already.
-    #[error("node {0} already exists, with another role")]
     Taken(String),
     /// There is no node with this key.
-    #[error("there is no node {0}; `rconf gen --print topology` shows the nodes")]
     Unknown(String),
     /// The ports are written in `[[host]]`, where rconf does not change them.
-    #[error(
-        "this spec gives the ports in `[[host]]`, where rconf does not change them: edit `ports` there, and run `rconf gen`"
-    )]
     ByHost,
-    /// The first node cannot be removed, for the reason given second.
-    #[error("node {0} cannot be removed: {1}")]
+    /// The first node cannot be removed, because the second is its replica.
     Needed(String, String),
     /// The spec would have errors after the change.
-    #[error("the changed spec would not be valid: {0}")]
-    Wrong(String),
+    Wrong(Message),
 }
+
+impl EditError {
+    /// Returns what is wrong, in each language.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Bad => say!(
+                "rconf.toml has errors; `rconf lint rconf.toml` shows them",
+                "rconf.toml 有错误；`rconf lint rconf.toml` 会列出它们"
+            ),
+            Self::Taken(node) => {
+                say!(
+                    "node {node} already exists, with another role",
+                    "节点 {node} 已经存在，但角色不同",
+                    node
+                )
+            }
+            Self::Unknown(node) => say!(
+                "there is no node {node}; `rconf gen --print topology` shows the nodes",
+                "没有节点 {node}；`rconf gen --print topology` 会列出各节点",
+                node
+            ),
+            Self::ByHost => say!(
+                "this spec gives the ports in `[[host]]`, where rconf does not change them: edit `ports` there, and run `rconf gen`",
+                "这份 rconf.toml 把端口写在 `[[host]]` 里，rconf 不会改动那里：请修改那里的 `ports`，再运行 `rconf gen`"
+            ),
+            Self::Needed(node, replica) => say!(
+                "node {node} cannot be removed: node {replica} is its replica; remove the replica first",
+                "不能移除节点 {node}：节点 {replica} 是它的从节点；请先移除从节点",
+                node,
+                replica
+            ),
+            Self::Wrong(why) => {
+                say!("the changed spec would not be valid: {why}", "改动后的 rconf.toml 将无效：{why}", why)
+            }
+        }
+    }
+}
+
+error_with_message!(EditError);
 
 /// Parses the text of a spec. Fails if it has errors.
 fn valid_spec(text: &str) -> Result<Spec, EditError> {
@@ -47,9 +77,7 @@ fn validated(text: String) -> Result<String, EditError> {
     let Read { spec, findings } = read("rconf.toml", &text);
     match spec {
         Some(_) => Ok(text),
-        None => Err(EditError::Wrong(
-            findings.first().map(|f| f.message.get(Language::English).to_owned()).unwrap_or_default(),
-        )),
+        None => Err(EditError::Wrong(findings.first().map(|f| f.message.clone()).unwrap_or_default())),
     }
 }
 
@@ -190,8 +218,7 @@ pub fn without_node(text: &str, key: &str) -> Result<String, EditError> {
     let Some(gone) = spec.node(key) else { return Err(EditError::Unknown(key.to_owned())) };
     let roles = roles(&spec);
     if let Some(replica) = (0..roles.len()).find(|nth| roles[*nth] == Some(gone)) {
-        let why = format!("node {} is its replica; remove the replica first", spec.nodes[replica].key);
-        return Err(EditError::Needed(key.to_owned(), why));
+        return Err(EditError::Needed(key.to_owned(), spec.nodes[replica].key.clone()));
     }
     let mut changed = without_node_tables(text, key);
     changed = with_ports(&changed, &spec, |ports| _ = ports.remove(gone));

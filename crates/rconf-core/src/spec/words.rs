@@ -1,12 +1,23 @@
 //! Checks the words of a spec that become part of commands and paths.
 
 use crate::catalog::distance;
-use thiserror::Error;
+use crate::message::{Message, error_with_message, say};
 
 /// The error of [`check_password`]. It does not contain the password.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("the password must have 8 to 512 printable ASCII characters, without spaces, quotes or backslashes")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BadPassword;
+
+impl BadPassword {
+    /// Returns what is wrong, in each language.
+    pub fn message(self) -> Message {
+        say!(
+            "the password must have 8 to 512 printable ASCII characters, without spaces, quotes or backslashes",
+            "密码必须是 8 到 512 个可打印的 ASCII 字符，不含空格、引号和反斜杠"
+        )
+    }
+}
+
+error_with_message!(BadPassword);
 
 /// Checks that a password has 8 to 512 characters and needs no quotes in redis.conf, in an ACL file and in a
 /// shell.

@@ -3,6 +3,7 @@
 use super::Site;
 use rconf_core::config::join;
 use std::collections::BTreeSet;
+use std::path::Path;
 
 /// Returns the links that lead nowhere in the site, each with its page. Only what a reader may follow leads to other hosts.
 pub(super) fn broken(site: &Site) -> Vec<String> {
@@ -25,7 +26,7 @@ pub(super) fn broken(site: &Site) -> Vec<String> {
 
 /// Returns whether a file is one of our pages. The page for browsers has tests of its own.
 fn is_ours(path: &str) -> bool {
-    path.ends_with(".html") && !path.starts_with("page/")
+    Path::new(path).extension().is_some_and(|end| end == "html") && !path.starts_with("page/")
 }
 
 fn is_elsewhere(link: &str) -> bool {

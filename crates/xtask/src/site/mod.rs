@@ -63,8 +63,8 @@ fn write(site: &Site) -> Result<(), String> {
         fs::create_dir_all(parent).map_err(|why| told(parent, why))?;
         fs::write(&path, bytes).map_err(|why| told(&path, why))?;
     }
-    let size: usize = site.values().map(Vec::len).sum();
-    println!("{FOLDER}: {} files, {} kB", site.len(), size.div_ceil(1000));
+    let bytes: usize = site.values().map(Vec::len).sum();
+    println!("{FOLDER}: {} files, {} kB", site.len(), bytes.div_ceil(1000));
     Ok(())
 }
 

@@ -56,7 +56,7 @@ pub(super) fn documents(root: &Path) -> Result<Vec<Source>, String> {
         let entries = fs::read_dir(root.join(folder)).map_err(told)?;
         let mut names: Vec<String> =
             entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-        names.retain(|name| name.ends_with(".md"));
+        names.retain(|name| Path::new(name).extension().is_some_and(|end| end == "md"));
         names.sort_unstable();
         for name in names {
             found.push(document(root, format!("{folder}/{name}"))?);

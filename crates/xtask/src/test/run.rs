@@ -35,7 +35,9 @@ pub(crate) fn command(options: &Options) -> ExitCode {
         }
     };
     if options.list {
-        checks.iter().for_each(|check| list(check));
+        for check in checks {
+            list(check);
+        }
         return ExitCode::SUCCESS;
     }
     if options.require {

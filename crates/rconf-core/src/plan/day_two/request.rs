@@ -2,10 +2,10 @@ use super::pods;
 use super::watched::{self, Set};
 use super::{Roles, UpgradeError, add_node, remove_node, rolling_restart, rotate_password, upgrade};
 use crate::catalog::Server;
+use crate::message::{Message, error_with_message, say};
 use crate::plan::Change;
 use crate::spec::{EditError, Spec, Target, default_image, with_node, with_server, without_node};
 use crate::topology::{NodePlan, SentinelPlan, Topology, topology};
-use thiserror::Error;
 
 /// A change to a running cluster that somebody asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,17 +44,14 @@ pub enum Request {
 }
 
 /// Why there are no steps for a request.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RequestError {
     /// The spec cannot be changed as asked.
-    #[error(transparent)]
-    Edit(#[from] EditError),
+    Edit(EditError),
     /// The cluster cannot be moved to the server node by node.
-    #[error(transparent)]
-    Upgrade(#[from] UpgradeError),
+    Upgrade(UpgradeError),
     /// There is no such node.
-    #[error("there is no node {node}; the nodes are {}", known.join(", "))]
     UnknownNode {
         /// The key that was asked for.
         node: String,
@@ -68,10 +65,42 @@ pub enum RequestError {
     )]
     NotForPods,
     /// The node is the master, which Sentinels watch.
-    #[error(
-        "node {0} is the master: let a replica take over first, with `./plan.sh cli SENTINEL sentinel failover NAME`"
-    )]
     IsMaster(String),
+}
+
+impl RequestError {
+    /// Returns what is wrong, in each language.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Edit(why) => why.message(),
+            Self::Upgrade(why) => why.message(),
+            Self::UnknownNode { node, known } => say!(
+                "there is no node {node}; the nodes are {known}",
+                "没有节点 {node}；已有的节点是 {known}",
+                node,
+                known = known.join(", ")
+            ),
+            Self::IsMaster(node) => say!(
+                "node {node} is the master: let a replica take over first, with `./plan.sh cli SENTINEL sentinel failover NAME`",
+                "节点 {node} 是主节点：请先让从节点接管，用 `./plan.sh cli SENTINEL sentinel failover NAME`",
+                node
+            ),
+        }
+    }
+}
+
+error_with_message!(RequestError);
+
+impl From<EditError> for RequestError {
+    fn from(why: EditError) -> Self {
+        Self::Edit(why)
+    }
+}
+
+impl From<UpgradeError> for RequestError {
+    fn from(why: UpgradeError) -> Self {
+        Self::Upgrade(why)
+    }
 }
 
 impl Request {

@@ -2,21 +2,16 @@ use super::Roles;
 use super::steps::{answers, is_ok, one_by_one, verify};
 use super::watched::{self, Set};
 use crate::catalog::{Server, directives, reads_snapshots, snapshot_version};
+use crate::message::{Message, error_with_message, say};
 use crate::plan::{Change, ChangeStep, Check};
 use crate::spec::Spec;
 use crate::topology::Topology;
-use thiserror::Error;
 
 /// Why a cluster cannot be taken to another server node by node.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UpgradeError {
     /// The new server does not read the data files of the old one.
-    #[error(
-        "{to} does not read the data files of {from} (snapshot version {written}; {to} reads up to {read}): \
-         nodes would not start with their data and replicas could not synchronise; move the keys to a new \
-         cluster instead"
-    )]
     Unreadable {
         /// The server that runs now.
         from: Server,
@@ -28,6 +23,23 @@ pub enum UpgradeError {
         read: u32,
     },
 }
+
+impl UpgradeError {
+    /// Returns what is wrong, in each language.
+    pub fn message(&self) -> Message {
+        let Self::Unreadable { from, to, written, read } = self;
+        say!(
+            "{to} does not read the data files of {from} (snapshot version {written}; {to} reads up to {read}): nodes would not start with their data and replicas could not synchronise; move the keys to a new cluster instead",
+            "{to} 读不了 {from} 的数据文件（快照版本 {written}；{to} 最高能读 {read}）：节点无法带着数据启动，从节点也无法同步；请改为把键迁移到新的集群",
+            to,
+            from,
+            written,
+            read
+        )
+    }
+}
+
+error_with_message!(UpgradeError);
 
 /// Returns the steps that take every node to another server, one at a time. `before` and `after` are the spec with the old
 /// and the new server. `options` are those of the `rconf plan upgrade` command that writes the files.
