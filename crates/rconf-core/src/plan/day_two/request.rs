@@ -59,10 +59,6 @@ pub enum RequestError {
         known: Vec<String>,
     },
     /// There are no such steps for pods.
-    #[error(
-        "there are no steps for this on Kubernetes yet: rolling-restart, rotate-password and upgrade are there; the number of \
-         nodes in a cluster that exists changes by hand"
-    )]
     NotForPods,
     /// The node is the master, which Sentinels watch.
     IsMaster(String),
@@ -79,6 +75,11 @@ impl RequestError {
                 "没有节点 {node}；已有的节点是 {known}",
                 node,
                 known = known.join(", ")
+            ),
+            Self::NotForPods => say!(
+                "there are no steps for this on Kubernetes yet: rolling-restart, rotate-password and upgrade are there; the \
+                 number of nodes in a cluster that exists changes by hand",
+                "Kubernetes 上还没有这个操作的步骤：目前有 rolling-restart、rotate-password 和 upgrade；已有集群的节点数量需要手动修改"
             ),
             Self::IsMaster(node) => say!(
                 "node {node} is the master: let a replica take over first, with `./plan.sh cli SENTINEL sentinel failover NAME`",
