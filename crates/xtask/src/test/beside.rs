@@ -3,6 +3,7 @@
 use super::check::Check;
 use super::run::{Outcome, with_heartbeat};
 use crate::Options;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 /// The priority: the others wait for clusters that elect a master in time.
@@ -12,7 +13,7 @@ const NICE: &str = "10";
 pub(super) fn run_beside(check: &Check, nth: usize, count: usize, options: &Options) -> Outcome {
     let name = format!("{nth} of {count}, {}", check.name);
     println!("\n-- {name}: starts beside the others");
-    let program = std::env::current_exe().unwrap_or_default();
+    let program = this_program();
     // Both streams go to one pipe, in the order in which they are written.
     let mut command = Command::new("nice");
     command.args(["-n", NICE, "sh", "-c", "exec \"$@\" 2>&1", "sh"]).arg(program);
@@ -36,6 +37,15 @@ pub(super) fn run_beside(check: &Check, nth: usize, count: usize, options: &Opti
         },
         line,
     }
+}
+
+/// Returns the path of the program that runs. The tests of this crate build it again, which takes its name away; Linux still
+/// knows it by the number of the process.
+fn this_program() -> PathBuf {
+    if cfg!(target_os = "linux") {
+        return PathBuf::from(format!("/proc/{}/exe", std::process::id()));
+    }
+    std::env::current_exe().unwrap_or_default()
 }
 
 /// Returns the output of a check without what the runner says of it, and what it says at the end.
