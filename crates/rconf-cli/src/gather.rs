@@ -4,6 +4,7 @@ use crate::args::Lint;
 use crate::disk::Disk;
 use crate::error::Failure;
 use crate::files::{self, Folder, Found, Paths, folder_of, is_conf};
+use crate::given::given_by;
 use crate::language::{either, language};
 use crate::search::first_hidden;
 use crate::settings::Finder;
@@ -103,11 +104,30 @@ pub fn gather_taken(
         all = without_duplicates(all, &mut filled);
     }
     gathered.add_plans(disk, all, &mut filled, &mut failures);
+    let given = given_by(&gathered.plans, args, disk, finder, folders)?;
+    gathered.all += given.len();
+    gathered.configurations.extend(given);
     let is_empty = |(number, folder): &(usize, &Folder)| !folder.may_be_empty && !filled.contains(number);
     if let Some((_, folder)) = folders.iter().enumerate().find(is_empty) {
         return Err(nothing_found(folder));
     }
     gathered.report(failures)
+}
+
+/// Returns the configurations that plans among the files give to their servers, and that the search did not take for some.
+pub fn given_beside(
+    args: &Lint,
+    disk: &Disk,
+    finder: &mut Finder,
+    folders: &[Folder],
+    files: Vec<(Found, Taken)>,
+) -> Result<Vec<(Found, Input)>, Failure> {
+    let plan = |(found, taken): (Found, Taken)| {
+        taken.classified.kind.plan().map(|kind| plan(kind, found, taken).file)
+    };
+    let mut plans = Plans::default();
+    plans.add(disk, files.into_iter().filter_map(plan).collect());
+    given_by(&plans, args, disk, finder, folders)
 }
 
 impl Gathered {

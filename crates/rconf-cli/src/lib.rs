@@ -16,6 +16,7 @@ mod explain;
 mod files;
 mod gather;
 mod generate;
+mod given;
 mod import;
 mod init;
 mod language;

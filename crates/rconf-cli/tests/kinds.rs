@@ -112,6 +112,39 @@ fn sentinels_are_read_as_sentinels() {
     assert_eq!(found(&run), ["etc/redis/redis.conf:2 Q008"], "{run:?}");
 }
 
+/// The names of these files do not tell what they are, but a plan does.
+#[test]
+fn what_a_found_plan_gives_to_a_server_is_checked() {
+    let compose = "services:\n  a:\n    image: redis:7.2.4\n    command: redis-server /etc/redis/master.conf\n    \
+                   volumes: ['./conf:/etc/redis']\n";
+    let script = "#!/bin/sh\nredis-server one.conf &\nredis-sentinel watch.conf &\n";
+    let folder = folder(&[
+        ("app/compose.yaml", compose),
+        ("app/conf/master.conf", "port 6379\nbogus 1\n"),
+        ("app/conf/other.conf", "bogus 1\n"),
+        ("local/start.sh", script),
+        ("local/one.conf", "port 6380\nbogus 2\n"),
+        ("local/watch.conf", "sentinel monitor m 10.0.0.1 6379 2\nsentinel bogus 3\n"),
+        ("local/.hidden/one.conf", "bogus 1\n"),
+    ]);
+    let of = |run: &Run| found(run).into_iter().filter(|line| line.contains(" L0")).collect::<Vec<_>>();
+    let run = rconf(folder.path(), &["lint", ".", "--format", "concise"]);
+    assert_eq!(
+        of(&run),
+        ["app/conf/master.conf:2 L002", "local/one.conf:2 L002", "local/watch.conf:2 L050"],
+        "{run:?}"
+    );
+    let shown = rconf(folder.path(), &["lint", "app", "--show-files"]);
+    let wanted = "app/compose.yaml: compose (named after compose)\n\
+                  app/conf/master.conf: server (a plan gives it to a server)\n\
+                  app/conf/other.conf: passed over (a file that is not named after redis, valkey or a node)\n";
+    assert_eq!(shown.out, wanted);
+    // What the settings exclude stays out.
+    fs::write(folder.path().join("rconf.toml"), "[lint]\nexclude = [\"local/one.conf\", \"app/**\"]\n")
+        .expect("writable");
+    assert_eq!(of(&rconf(folder.path(), &["lint", ".", "--format", "concise"])), ["local/watch.conf:2 L050"]);
+}
+
 #[test]
 fn a_named_plan_without_a_server_is_noted() {
     let files = [

@@ -6,7 +6,7 @@ use crate::cluster::{View, label};
 use crate::config::{join, parent};
 use crate::container::{Container, Deployment, HostFiles, Kind, OnHost, claimed_kind, read_as, read_env};
 use crate::diagnostic::{Edit, apply_edits};
-use crate::lint::Linter;
+use crate::lint::{Linter, Options};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// The file names that compose and docker look for by default.
@@ -63,6 +63,16 @@ impl Plans {
             return linter;
         }
         linter.with_plans(self.deployments.clone(), self.host.clone())
+    }
+
+    /// Returns the paths of the files of the host that the plans give to their servers and Sentinels as configurations.
+    pub fn configurations(&self) -> Vec<String> {
+        // Manifests give them no files of the host.
+        if self.deployments().all(|plan| plan.kind == Kind::Kubernetes) {
+            return Vec::new();
+        }
+        let linter = self.give_to(Linter::new(Options::default()));
+        linter.reader().mounted().map(str::to_owned).collect()
     }
 
     /// Returns the deployments of the plans.
