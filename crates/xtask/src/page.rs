@@ -88,9 +88,21 @@ pub(crate) fn whole_module() -> Result<PathBuf, String> {
     Ok(Path::new(MODULES).join(name))
 }
 
-/// Runs the tests of the page in `browser`, or in their default browser.
+/// A command that runs another one in a network of its own, which has only the loopback.
+const APART: [&str; 6] = ["unshare", "-rn", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh"];
+
+/// Runs the tests of the page in `browser`, or in their default browser. Chromium gives up requests when an interface of the
+/// machine comes or goes (`ERR_NETWORK_CHANGED`), as it does when another check starts containers, so the tests get a network
+/// of their own where that can be had.
 pub(crate) fn test(browser: Option<PathBuf>) -> Result<(), String> {
-    run(npm().args(["test", "--silent"]).envs(browser.map(|path| ("CHROMIUM", path))))
+    let apart = |command: &str| {
+        let mut apart = Command::new(APART[0]);
+        apart.args(&APART[1..]).arg(command);
+        apart
+    };
+    let can_be_apart = apart("true").output().is_ok_and(|output| output.status.success());
+    let mut npm = if can_be_apart { apart("npm") } else { Command::new("npm") };
+    run(npm.current_dir("web").args(["test", "--silent"]).envs(browser.map(|path| ("CHROMIUM", path))))
 }
 
 /// Installs the compiler target for the page, unless it is installed.
