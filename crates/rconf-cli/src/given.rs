@@ -5,7 +5,7 @@ use crate::disk::Disk;
 use crate::error::Failure;
 use crate::files::{Folder, Found, folder_of};
 use crate::settings::Finder;
-use rconf_core::session::{Classified, Given, Input, Plans, ReadAs, is_candidate};
+use rconf_core::session::{Classified, Environment, Given, Input, Plans, ReadAs, is_candidate};
 use std::path::{Path, PathBuf};
 
 /// Returns these configurations, as far as they lie in a searched folder and are not left out.
@@ -21,15 +21,15 @@ pub fn given_by(
     }
     let mut given = Vec::new();
     // The search has found the others, or has left them out for another reason.
-    for path in plans.configurations().into_iter().filter(|path| !is_candidate(path)).map(PathBuf::from) {
+    for shown in plans.configurations().into_iter().filter(|path| !is_candidate(path)) {
+        let path = PathBuf::from(&shown);
         let Some(number) = folders.iter().position(|folder| is_below(&path, &folder.path)) else { continue };
         let settings = finder.of(folder_of(&path))?;
         if finder.excluded(settings).has(&path, &folders[number].path) {
             continue;
         }
         // It may be made only when the plan runs.
-        let Ok(bytes) = disk.open(&path) else { continue };
-        let shown = path.display().to_string();
+        let Some(bytes) = disk.read(&shown) else { continue };
         let kind = Classified::of(&shown, &bytes, Given::WithOthers).kind;
         if kind.read_as() == ReadAs::Configuration {
             let found = Found { path, settings, given: Given::Found, kind, folder: Some(number) };
