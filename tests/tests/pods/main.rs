@@ -163,25 +163,9 @@ fn lives_with_tls_and_users(server_name: &str, port: u16, network: u8) {
     let plain = format!("exec {} -h \"$POD_IP\" -p {port} ping", kubelet.client());
     assert!(!kubelet.exec(pod, &["sh", "-c", &plain]).status.success());
 
-    println!("a master is deleted: it hands over first");
-    let master = masters(&kubelet).remove(0);
-    let replica = other_pod(&master);
-    kubelet.delete(&master);
-    assert!(kubelet.ask(&replica, &["info", "replication"]).contains("role:master"), "{replica}");
-    kubelet.start(&master);
-    kubelet.wait_until_ready(&names);
-    wait_until_whole(&kubelet);
+    a_master_hands_over(&mut kubelet, &names);
 
-    println!("all pods are lost at once, and come back with other addresses");
-    for pod in &names {
-        kubelet.kill(pod);
-    }
-    for pod in &names {
-        kubelet.start(pod);
-    }
-    wait_until_whole(&kubelet);
-    kubelet.wait_until_ready(&names);
-    is_all_there(&kubelet);
+    all_pods_are_lost(&mut kubelet, &names);
 }
 
 #[test]
@@ -277,26 +261,10 @@ fn lives_through_everything(mut kubelet: Kubelet) {
     }
     is_all_there(&kubelet);
 
-    println!("a master is deleted: it hands over first");
-    let master = masters(&kubelet).remove(0);
-    let replica = other_pod(&master);
-    kubelet.delete(&master);
-    assert!(kubelet.ask(&replica, &["info", "replication"]).contains("role:master"), "{replica}");
-    kubelet.start(&master);
-    kubelet.wait_until_ready(&names);
-    wait_until_whole(&kubelet);
+    a_master_hands_over(&mut kubelet, &names);
     is_all_there(&kubelet);
 
-    println!("all pods are lost at once, and come back with other addresses");
-    for pod in &names {
-        kubelet.kill(pod);
-    }
-    for pod in &names {
-        kubelet.start(pod);
-    }
-    wait_until_whole(&kubelet);
-    kubelet.wait_until_ready(&names);
-    is_all_there(&kubelet);
+    all_pods_are_lost(&mut kubelet, &names);
     is_good(&kubelet.run_job(), "the cluster already exists");
 }
 
@@ -370,4 +338,28 @@ fn the_job_waits_for_late_pods() {
     kubelet.start(late);
     is_good(&job.wait_with_output().expect("the Job ends"), "is whole");
     assert_ne!(kubelet.address(late), kubelet.address(&others[0]));
+}
+
+fn a_master_hands_over(kubelet: &mut Kubelet, names: &[String]) {
+    println!("a master is deleted: it hands over first");
+    let master = masters(kubelet).remove(0);
+    let replica = other_pod(&master);
+    kubelet.delete(&master);
+    assert!(kubelet.ask(&replica, &["info", "replication"]).contains("role:master"), "{replica}");
+    kubelet.start(&master);
+    kubelet.wait_until_ready(names);
+    wait_until_whole(kubelet);
+}
+
+fn all_pods_are_lost(kubelet: &mut Kubelet, names: &[String]) {
+    println!("all pods are lost at once, and come back with other addresses");
+    for pod in names {
+        kubelet.kill(pod);
+    }
+    for pod in names {
+        kubelet.start(pod);
+    }
+    wait_until_whole(kubelet);
+    kubelet.wait_until_ready(names);
+    is_all_there(kubelet);
 }
