@@ -531,8 +531,9 @@ impl Deployments {
         let mut views: Vec<View<'a>> = views
             .map(|((deployment, text), path)| {
                 let nodes = vec![None; deployment.containers.len()];
-                let Inner { host, in_images, deployments, .. } = &*self.0;
-                View { deployment, nodes, host, in_images, path, text, all: deployments }
+                let Inner { host, in_images, deployments: all, .. } = &*self.0;
+                let (servers, sentinels) = (Vec::new(), Vec::new());
+                View { deployment, nodes, servers, sentinels, host, in_images, path, text, all }
             })
             .collect();
         for node in nodes {
@@ -540,6 +541,7 @@ impl Deployments {
                 views[r.deployment].nodes[r.container] = Some(*node);
             }
         }
+        views.iter_mut().for_each(View::note_roles);
         views
     }
 

@@ -10,6 +10,8 @@ pub struct View<'a> {
     /// What the plan runs.
     pub deployment: &'a Deployment,
     pub(super) nodes: Vec<Option<&'a Node>>,
+    pub(super) servers: Vec<ServerContainer<'a>>,
+    pub(super) sentinels: Vec<ServerContainer<'a>>,
     pub(super) host: &'a HostFiles,
     pub(super) in_images: &'a BTreeSet<String>,
     /// The path of the plan, joined to the folder it starts from.
@@ -29,18 +31,27 @@ pub struct ServerContainer<'a> {
 }
 
 impl<'a> View<'a> {
+    /// Notes which containers run servers and Sentinels: every rule asks for them.
+    pub(super) fn note_roles(&mut self) {
+        let Deployment { containers, .. } = self.deployment;
+        for (container, node) in containers.iter().zip(&self.nodes) {
+            // An init container ends before the server starts.
+            let is_init = container.pod.as_ref().is_some_and(|pod| pod.is_init);
+            if is_init || container.part.is_some() {
+                continue;
+            }
+            let one = ServerContainer { container, node: *node };
+            if container.process.is_none() && container.is_server() {
+                self.servers.push(one);
+            } else if container.sentinel().is_some() {
+                self.sentinels.push(one);
+            }
+        }
+    }
+
     /// Returns the containers that run a Redis or Valkey server, and the services of the host. Those that an operator or a chart makes are not known.
     pub fn servers(&self) -> impl Iterator<Item = ServerContainer<'a>> + '_ {
-        let all = self.deployment.containers.iter().zip(&self.nodes);
-        // An init container ends before the server starts.
-        let is_init = |container: &Container| container.pod.as_ref().is_some_and(|pod| pod.is_init);
-        all.filter(move |(container, _)| {
-            container.part.is_none()
-                && container.process.is_none()
-                && container.is_server()
-                && !is_init(container)
-        })
-        .map(|(container, node)| ServerContainer { container, node: *node })
+        self.servers.iter().copied()
     }
 
     /// Returns the servers that a script starts on the host itself.
@@ -52,12 +63,12 @@ impl<'a> View<'a> {
 
     /// Returns the containers that run a Sentinel.
     pub fn sentinels(&self) -> impl Iterator<Item = ServerContainer<'a>> + '_ {
-        let all = self.deployment.containers.iter().zip(&self.nodes);
-        let is_init = |container: &Container| container.pod.as_ref().is_some_and(|pod| pod.is_init);
-        all.filter(move |(container, _)| {
-            container.part.is_none() && container.sentinel().is_some() && !is_init(container)
-        })
-        .map(|(container, node)| ServerContainer { container, node: *node })
+        self.sentinels.iter().copied()
+    }
+
+    /// Returns the nodes that the plan runs.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = &'a Node> + '_ {
+        self.nodes.iter().copied().flatten()
     }
 
     /// Returns the servers that run in cluster mode.

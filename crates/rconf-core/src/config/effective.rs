@@ -4,7 +4,6 @@ use super::value::{At, Setting, Value};
 use crate::catalog::{CommandTable, DirectiveId, Flavor, Server, find_any, id};
 use crate::syntax::{Document, Line, LineKind, Word};
 use crate::text::{LineTable, Span};
-use std::sync::Arc;
 
 /// A configuration, as one server reads it from its files.
 #[derive(Debug, Clone)]
@@ -21,7 +20,7 @@ pub struct Config {
     /// Whether the server runs as a Sentinel.
     pub(super) is_of_sentinel: bool,
     /// What lines that cannot be read may set, as those of a template.
-    pub(super) unknown: Option<Arc<Unknown>>,
+    pub(super) unknown: Option<Box<Unknown>>,
 }
 
 /// A text that a server reads: the file it is started with, an included file, or several files that a glob
@@ -189,8 +188,7 @@ impl Config {
 
     /// Adds directives that lines which cannot be read may set.
     pub(super) fn add_unknown(&mut self, more: Unknown) {
-        let known = self.unknown.take().map(|unknown| Unknown::clone(&unknown));
-        self.unknown = Some(Arc::new(match known {
+        self.unknown = Some(Box::new(match self.unknown.take() {
             Some(unknown) => unknown.and(more),
             None => more,
         }));

@@ -18,7 +18,6 @@ use crate::catalog::{
 };
 use crate::syntax::{Argument, Document, LineKind, split};
 use std::collections::HashMap;
-use std::sync::Arc;
 
 /// Reads `bytes`, the file at `path`, as `server` does. `files` provides the included files. Never fails:
 /// what the server would refuse is in [`Config::refusals`], and reading continues after it.
@@ -84,7 +83,7 @@ pub(super) fn read_texts(
         StartFolder::Folder(folder) => reading.folder = Some(folder),
         StartFolder::Unknown => reading.folder = None,
     }
-    reading.config.unknown = unknown.map(Arc::new);
+    reading.config.unknown = unknown.map(Box::new);
     reading.open.open(&join("", &path));
     reading.read_source(bytes, parts, None);
     late::check(&mut reading);

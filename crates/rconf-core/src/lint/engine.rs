@@ -5,7 +5,7 @@ use super::settings::Overrides;
 use super::suppress::Suppressions;
 use crate::catalog::Server;
 use crate::cluster::{
-    Cluster, Deployments, ForSentinels, Node, NodeReader, SentinelNode, Sentinels, is_acl_path,
+    Cluster, Deployments, ForSentinels, Node, NodeReader, SentinelNode, Sentinels, View, is_acl_path,
     is_sentinel_file, is_sentinel_name,
 };
 use crate::config::{Files, Marks, STAND_IN, Source};
@@ -31,7 +31,10 @@ pub struct Options {
     pub folder: Option<String>,
 }
 
-type LintNodes = fn(&Linter, &[Node]) -> Vec<Finding>;
+type LintNodes = fn(&Linter, &[Node], Spread<'_>) -> Vec<Finding>;
+
+/// Finds what there is in each of a number of things, and returns it in their order. It may look at several at once.
+pub(crate) type Spread<'s> = &'s dyn Fn(usize, &(dyn Fn(usize) -> Vec<Finding> + Sync)) -> Vec<Finding>;
 
 /// Runs rules over nodes and over the plan files that start them.
 #[derive(Clone)]
@@ -227,29 +230,27 @@ impl Linter {
 
     /// Groups the nodes into clusters and checks them, and the plans that start them.
     pub fn lint_nodes(&self, nodes: &[Node]) -> Vec<Finding> {
+        self.lint_nodes_spread(nodes, &|count, find| (0..count).flat_map(find).collect())
+    }
+
+    /// Does the same as [`Linter::lint_nodes`]. `spread` may look at several clusters or plans at once.
+    pub(crate) fn lint_nodes_spread(&self, nodes: &[Node], spread: Spread<'_>) -> Vec<Finding> {
         match self.with_plans {
-            Some(lint) if self.has_plans() => lint(self, nodes),
+            Some(lint) if self.has_plans() => lint(self, nodes, spread),
             _ => self.reader.groups(nodes).iter().flat_map(|group| self.check(group)).collect(),
         }
     }
 
-    fn lint_nodes_and_plans(&self, nodes: &[Node]) -> Vec<Finding> {
+    fn lint_nodes_and_plans(&self, nodes: &[Node], spread: Spread<'_>) -> Vec<Finding> {
         let without_file = self.reader.nodes_without_file(nodes);
         let all: Vec<&Node> = nodes.iter().chain(&without_file).collect();
         // The rules for plans deal with a server that gets neither a file nor options.
         let says_something = |n: &&Node| !n.config.settings().is_empty() || !n.config.refusals().is_empty();
         let configured = all.iter().copied().filter(|n| n.has_file() || says_something(n));
         let groups = self.reader.groups(configured);
-        let mut findings: Vec<Finding> = groups.iter().flat_map(|group| self.findings_of(group)).collect();
-        let mut out = Sink::default();
-        let partly = with_unknown(&all);
-        for view in self.reader.deployments.views(&all) {
-            let kind = view.deployment.kind;
-            for rule in self.rules.iter().filter(|rule| rule.reads(kind)) {
-                out.without_guesses(&partly, false, |out| rule.check_deployment(&view, out));
-            }
-        }
-        findings.extend(out.findings);
+        let mut findings = spread(groups.len(), &|nth| self.findings_of(&groups[nth]));
+        let views = self.reader.deployments.views(&all);
+        findings.extend(spread(views.len(), &|nth| self.findings_of_plan(&views[nth])));
         let marks = marks(&all);
         drop_fixes_of_markers(&marks, &mut findings);
         // The comments of a file in a plan hold for that file, those of the plan for what is there.
@@ -263,6 +264,16 @@ impl Linter {
         let mut findings = self.cover(of_plans, findings);
         self.overrides.apply(self.reader.folder.as_deref(), &mut findings);
         findings
+    }
+
+    /// Runs the rules that look at a plan with the nodes that it runs.
+    fn findings_of_plan(&self, view: &View<'_>) -> Vec<Finding> {
+        let mut out = Sink::default();
+        let partly = with_unknown(&view.nodes().collect::<Vec<_>>());
+        for rule in self.rules.iter().filter(|rule| rule.reads(view.deployment.kind)) {
+            out.without_guesses(&partly, false, |out| rule.check_deployment(view, out));
+        }
+        out.findings
     }
 
     /// Moves findings in options of commands, and in files that plans contain, to the text of the plan, and

@@ -319,7 +319,10 @@ impl<'e, E: Environment> Session<'e, E> {
         let mut of = waiting.settings_by_path();
         of.extend(self.plans().asked_for());
         self.with_own_settings(&of, of.values().copied().collect(), |linter| {
-            linter.lint_nodes(&waiting.nodes)
+            linter.lint_nodes_spread(&waiting.nodes, &|count, find| {
+                let numbers: Vec<usize> = (0..count).collect();
+                self.environment.each(&numbers, |nth| find(*nth)).into_iter().flatten().collect()
+            })
         })
     }
 
