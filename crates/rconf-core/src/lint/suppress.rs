@@ -235,10 +235,15 @@ impl Suppressions {
         if comment.rules.is_empty() {
             self.unknown.push((place.clone(), String::new()));
         }
+        // From a word on that can be no name, the comment lists no rules: a command may have become part of it.
+        let mut is_list = true;
         for (nth, (_, word)) in comment.rules.iter().enumerate() {
             // Only single rules: a letter or `all` would also hide future findings.
             let Some(rule) = find_rule(word) else {
-                self.unknown.push((place.clone(), word.clone()));
+                if is_list {
+                    self.unknown.push((place.clone(), word.clone()));
+                }
+                is_list &= UnknownSuppression::is_name(word);
                 continue;
             };
             let of_path = self.by_path.entry(place.path.clone()).or_default();

@@ -30,10 +30,21 @@ rule! {
 impl Rule for UnknownSuppression {}
 
 impl UnknownSuppression {
+    /// Returns whether a word could be the name of something. Other words are not shown: they may hold a password.
+    pub(in crate::lint) fn is_name(word: &str) -> bool {
+        word.starts_with(char::is_alphanumeric)
+            && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+    }
+
     /// Returns the finding for a comment with this unknown word, which is empty if the comment names no rule.
     pub(in crate::lint) fn finding(comment: Place, word: &str, nearest: Option<&str>) -> Finding {
         let message = if word.is_empty() {
             say!("the comment names no rule, so it does nothing", "这条注释没有写规则，因此不起作用")
+        } else if !Self::is_name(word) {
+            say!(
+                "the comment names something that is no rule, which does nothing",
+                "这条注释写的内容不是规则，因此不起作用"
+            )
         } else {
             say!(
                 "rconf does not know `{word}`, so the comment does nothing",
