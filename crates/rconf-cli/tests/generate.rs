@@ -2,6 +2,7 @@
 
 mod run;
 
+use rconf_tests::need::cases;
 use run::{Run, rconf};
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
@@ -375,11 +376,12 @@ fn killed_at_any_moment_it_leaves_the_old_or_the_new() {
     // From before it begins to after it is done, as long as that takes here.
     let begin = std::time::Instant::now();
     whole("timed");
-    let moment = begin.elapsed() / 25;
+    let moments = cases(60);
+    let moment = begin.elapsed() * 12 / (5 * moments);
     let mut outcomes = BTreeMap::new();
     for nth in 0..400 {
         // On a busy machine a run takes longer than the one that was timed.
-        if nth >= 60 && outcomes.len() > 1 {
+        if nth >= moments && outcomes.len() > 1 {
             break;
         }
         write("1gb");

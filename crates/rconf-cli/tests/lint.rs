@@ -2,6 +2,7 @@
 
 mod run;
 
+use rconf_tests::need;
 use run::{rconf, rconf_with};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -62,15 +63,15 @@ fn no_format_shows_a_password() {
     }
     let hows = [
         &["--format", "text"][..],
-        &["--format", "concise"],
         &["--format", "json"],
+        &["--format", "concise"],
         &["--format", "sarif"],
         &["--format", "github"],
         &["--format", "gitlab"],
         &["--format", "junit"],
         &["--diff"],
     ];
-    for how in hows {
+    for how in hows.iter().take(need::cases(8) as usize) {
         let mut args = vec!["lint".into(), "--select".into(), "all".into(), "--unsafe-fixes".into()];
         args.extend(how.iter().map(Into::into));
         args.extend(cases.iter().map(|c| c.as_os_str().to_owned()));
