@@ -72,6 +72,8 @@ fn request(change: &ChangeKind) -> Result<Option<(Request, bool)>, Failure> {
             (Request::AddNode { port, replica_of, host }, write)
         }
         ChangeKind::RemoveNode { node, write } => (Request::RemoveNode { node }, write),
+        ChangeKind::AddShard { port, write } => (Request::AddShard { port }, write),
+        ChangeKind::RemoveShard { node, write } => (Request::RemoveShard { node }, write),
         ChangeKind::RollingRestart => (Request::RollingRestart, false),
         ChangeKind::ReplaceSentinel { sentinel } => (Request::ReplaceSentinel { sentinel }, false),
         ChangeKind::RotatePassword => (Request::RotatePassword, false),

@@ -24,6 +24,7 @@ pub(crate) mod rules;
 #[cfg(feature = "schema")]
 pub(crate) mod schema;
 mod sentinels;
+mod shards;
 mod table;
 mod template;
 mod words;
@@ -43,6 +44,7 @@ pub(crate) use problem::Problem;
 pub use read::{Read, is_spec, read, read_for};
 pub use roles::roles;
 pub(crate) use rules::directive_set_by_rconf::is_set_by_rconf;
+pub use shards::{with_shard, without_shard};
 pub(crate) use template::quoted;
 pub use template::{Wish, template};
 pub(crate) use words::is_name;

@@ -5,7 +5,7 @@ use crate::generate::programs::{CONF_MOUNT, TLS_MOUNT, client_command, masteraut
 use crate::generate::scripts::cluster_template;
 use crate::generate::size::megabytes;
 use crate::generate::template::filled;
-use crate::spec::{Spec, TlsIssuer};
+use crate::spec::{Announce, Spec, TlsIssuer};
 use crate::topology::{Pods, Shard, headless_service};
 use std::fmt::Write as _;
 
@@ -70,7 +70,7 @@ impl<'s> Manifests<'s> {
         ];
         let is_issued = kubernetes.tls_issuer.is_some();
         let parts = [
-            ("hostname", spec.server.release() >= (7, 0)),
+            ("hostname", announces_names(spec)),
             ("tls", spec.tls.is_some()),
             ("issued", spec.tls.is_some() && is_issued),
             ("given", spec.tls.is_some() && !is_issued),
@@ -274,6 +274,14 @@ fn own_labels(spec: &Spec, component: &str, by: usize) -> String {
         "app.kubernetes.io/name: \"redis-cluster\"\n{:by$}app.kubernetes.io/instance: \"{}\"\n{:by$}app.kubernetes.io/component: \"{component}\"",
         "", spec.name, ""
     )
+}
+
+/// Returns whether pods announce their host names. Redis 7.0 does so in packets that older nodes drop: measured with 7.0.15, a
+/// node of it with a name never gets an answer from nodes of 6.0, so that an upgrade would lose it. Later releases send names only
+/// to nodes that read them. So 7.0 announces them only if they are asked for, which cannot be so before 7.0.
+fn announces_names(spec: &Spec) -> bool {
+    let is_wanted = spec.announce == Announce::Hostname || spec.kubernetes.external_domain.is_some();
+    spec.server.release() >= (7, 2) || (is_wanted && spec.server.release() >= (7, 0))
 }
 
 /// Returns the domain of the names that pods announce.
