@@ -47,12 +47,12 @@ impl Kubelet {
         }
     }
 
-    /// Runs the steps of a plan from the one with a number on, in a folder with generated files. `rconf` writes files there when
+    /// Runs the steps of a plan, from the one with a number on, in a folder with generated files. `rconf` writes files there when
     /// the steps call it. Waits until the Jobs that were started have succeeded.
     pub fn follow(
         &mut self,
         script: &str,
-        from: &str,
+        from: Option<&str>,
         folder: &Path,
         rconf: &mut dyn FnMut(&[String]),
     ) -> Output {
@@ -72,7 +72,7 @@ impl Kubelet {
                 break status;
             }
             self.answer(folder, rconf, &mut jobs);
-            for pod in self.names() {
+            for pod in self.names().into_iter().filter(|pod| self.runs(pod)).collect::<Vec<_>>() {
                 self.restart_ended(&pod);
             }
             sleep(Duration::from_millis(50));

@@ -135,6 +135,10 @@ impl Kubelet {
         self.names().iter().map(|pod| self.pods[pod].uid).collect()
     }
 
+    pub fn runs(&self, pod: &str) -> bool {
+        self.pods.contains_key(pod)
+    }
+
     pub fn address(&self, pod: &str) -> &str {
         &self.pods[pod].address
     }

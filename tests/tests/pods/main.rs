@@ -8,7 +8,9 @@ use kubelet::{Kubelet, within};
 use rconf_core::catalog::Server;
 use rconf_core::generate::{Inputs, generate_manifests};
 use rconf_core::plan::day_two::Request;
+use rconf_core::plan::repair::{Observed, repair_pods};
 use rconf_core::spec::{self, Spec};
+use rconf_core::topology::pods;
 use rconf_tests::manifests::is_manifest;
 use rconf_tests::need::{program, server, skip};
 use serde_json::Value;
@@ -119,7 +121,9 @@ fn is_all_there(kubelet: &Kubelet) {
 
 /// Returns the pods that are masters.
 fn masters(kubelet: &Kubelet) -> Vec<String> {
-    let is_master = |pod: &String| kubelet.ask(pod, &["info", "replication"]).contains("role:master");
+    let is_master = |pod: &String| {
+        kubelet.runs(pod) && kubelet.ask(pod, &["info", "replication"]).contains("role:master")
+    };
     kubelet.names().into_iter().filter(is_master).collect()
 }
 
@@ -336,6 +340,38 @@ fn pods_are_replaced_one_by_one() {
     let updated = kubelet.uids();
     is_good(&site.run(&mut kubelet, update), "all pods are up to date");
     assert_eq!(updated, kubelet.uids());
+    is_all_there(&kubelet);
+}
+
+/// Two of three masters are lost at once, and no majority is left. The steps of `rconf plan repair` let their replicas take over.
+#[test]
+fn a_lost_majority_is_repaired() {
+    let Some((mut site, mut kubelet)) = site(NEW, 24_113, 36) else { return };
+    let lost = ["redis-1-0", "redis-2-0"];
+    for pod in lost {
+        kubelet.kill(pod);
+    }
+    let left: Vec<String> = kubelet.names().into_iter().filter(|pod| !lost.contains(&pod.as_str())).collect();
+    within(30, "the loss is seen", || {
+        left.iter().all(|pod| kubelet.ask(pod, &["cluster", "info"]).contains("cluster_state:fail"))
+    });
+    let mut observed = Observed::default();
+    for pod in &left {
+        for what in ["nodes", "info"] {
+            assert_eq!(observed.add(kubelet.ask(pod, &["cluster", what]).as_bytes()), []);
+        }
+    }
+    let steps = repair_pods(&observed, &pods(&site.spec()));
+    // The last step finds that the pods are still missing.
+    assert!(!site.run(&mut kubelet, &steps.shell()).status.success());
+    assert_eq!(masters(&kubelet).len(), 3);
+    for pod in lost {
+        kubelet.start(pod);
+    }
+    let names = kubelet.names();
+    kubelet.wait_until_ready(&names);
+    wait_until_whole(&kubelet);
+    is_good(&site.run(&mut kubelet, &steps.shell()), "is whole");
     is_all_there(&kubelet);
 }
 

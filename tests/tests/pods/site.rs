@@ -34,7 +34,7 @@ impl Site {
         Kubelet::new(real, &manifests_of(&self.spec()), network)
     }
 
-    fn spec(&self) -> Spec {
+    pub fn spec(&self) -> Spec {
         let read = spec::read("rconf.toml", &self.text);
         read.spec.unwrap_or_else(|| panic!("{:?}", read.findings))
     }
@@ -60,7 +60,7 @@ impl Site {
 
     /// Runs a script in the folder.
     pub fn run(&mut self, kubelet: &mut Kubelet, script: &str) -> Output {
-        kubelet.follow(script, "", self.folder.path(), &mut |words| panic!("rconf {words:?}"))
+        kubelet.follow(script, None, self.folder.path(), &mut |words| panic!("rconf {words:?}"))
     }
 
     /// Follows the steps of a plan from one of them on.
@@ -71,7 +71,7 @@ impl Site {
         let roles = Roles::planned(&topology(&before));
         let script = request.steps(&before, &after, &roles).expect("there are steps").shell();
         let folder = self.folder.path().to_owned();
-        let output = kubelet.follow(&script, from, &folder, &mut |words| {
+        let output = kubelet.follow(&script, Some(from), &folder, &mut |words| {
             if words.contains(&"--write".to_owned()) {
                 self.text.clone_from(&changed);
             }
