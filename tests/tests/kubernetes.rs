@@ -249,6 +249,50 @@ fn manifests_of_others_are_imported() {
     good(&found.text);
 }
 
+/// A spec for each operator, with most of what can be written.
+const OPERATORS: [(&str, &str); 2] = [
+    (
+        "valkey-operator",
+        "server = \"valkey:9.1\"\n[cluster]\ntarget = \"valkey-operator\"\nname = \"cache\"\n[docker]\nmemory = \"2gb\"\ncpus = \"1.5\"\n[tls]\n\
+         [kubernetes]\nnamespace = \"data\"\nstorage-class = \"fast\"\nstorage = \"20gb\"\nimage-pull-secret = \"registry\"\n\
+         [kubernetes.labels]\nteam = \"shop\"\n[config]\nmaxmemory-policy = \"allkeys-lru\"\nsave = [\"900 1\", \"300 10\"]\n",
+    ),
+    (
+        "redis-operator",
+        "server = \"redis:7.0\"\n[cluster]\ntarget = \"redis-operator\"\nname = \"cache\"\nports = \"7001-7009\"\nreplicas = 2\n[docker]\n\
+         image = \"quay.io/opstree/redis:v7.0.15\"\nmemory = \"2gb\"\n[tls]\n[announce]\nto = \"hostname\"\n[kubernetes]\nport = 7000\n\
+         storage-class = \"fast\"\nimage-pull-secret = \"registry\"\n[config]\nmaxmemory-policy = \"allkeys-lru\"\n",
+    ),
+];
+
+/// What is written for operators: `RCONF_WRITE_RESOURCES=FOLDER` writes the resources there, to validate them against the
+/// operators' own schemas.
+#[test]
+fn operators_get_their_resource() {
+    for (name, text) in OPERATORS {
+        let make = |text: &str| generate_manifests(&good(text), INPUTS).expect("the password is good");
+        let made = make(text);
+        assert_eq!(made.files, make(text).files);
+        has_no_findings(text, &made).unwrap_or_else(|why| panic!("{why}"));
+        let resource = made.files.iter().find(|file| file.path == "cluster.yaml").expect("the resource");
+        let resource = std::str::from_utf8(&resource.bytes).expect("UTF-8");
+        assert!(!resource.contains(INPUTS.password), "{resource}");
+        insta::assert_snapshot!(name.replace('-', "_"), resource);
+        if let Some(folder) = std::env::var_os("RCONF_WRITE_RESOURCES") {
+            let path = std::path::Path::new(&folder).join(format!("{name}.json"));
+            std::fs::write(path, documents(resource)[0].to_string()).expect("a file");
+            let short = text.split("[docker]").next().expect("a part").to_owned();
+            let image = "[docker]\nimage = \"quay.io/opstree/redis:v7.0.15\"\n";
+            let short = if name == "redis-operator" { short + image } else { short };
+            let resource = make(&short).files.into_iter().find(|file| file.path == "cluster.yaml");
+            let resource = resource.expect("the resource").bytes;
+            let path = std::path::Path::new(&folder).join(format!("{name}-short.json"));
+            let resource = documents(std::str::from_utf8(&resource).expect("UTF-8"))[0].to_string();
+            std::fs::write(path, resource).expect("a file");
+        }
+    }
+}
+
 #[test]
 fn a_thousand_nodes_have_no_findings_either() {
     let wanted = Wanted { masters: 500, ..examples().remove(0) };

@@ -111,3 +111,19 @@ fn a_shard_is_written_and_removed() {
     assert_eq!(removed.code, Some(0), "{removed:?}");
     assert_eq!(topology("removed"), before);
 }
+
+#[test]
+fn an_operator_gets_its_resource() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let words = ["gen", "--out", "cluster", "--target", "valkey-operator", "--server", "valkey:9.1"];
+    let made = rconf(folder.path(), &words);
+    assert!(made.code == Some(0) && made.out.contains("kubectl apply --kustomize"), "{made:?}");
+    let again = rconf(folder.path(), &["gen", "--out", "cluster", "--check"]);
+    assert_eq!((again.code, again.out.as_str()), (Some(0), ""), "{again:?}");
+    let lint = rconf(folder.path(), &["lint", "cluster"]);
+    assert!(lint.code == Some(0) && lint.out.ends_with("nothing found.\n"), "{lint:?}");
+    let plan = rconf(&folder.path().join("cluster"), &["plan", "rolling-restart"]);
+    assert!(plan.code == Some(2) && plan.err.contains("the operator changes the cluster"), "{plan:?}");
+    let refused = rconf(folder.path(), &["gen", "--out", "other", "--target", "redis-operator"]);
+    assert!(refused.code == Some(2) && refused.err.contains("S017"), "{refused:?}");
+}

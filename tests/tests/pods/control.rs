@@ -60,7 +60,8 @@ impl Kubelet {
         let (out, errors) = (self.folder.path().join("out"), self.folder.path().join("errors"));
         let mut command = Command::new("sh");
         command
-            .args(["steps.sh", from])
+            .arg("steps.sh")
+            .args(from)
             .current_dir(folder)
             .env("PATH", self.path(None))
             .stdin(Stdio::null());

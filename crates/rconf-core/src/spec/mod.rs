@@ -15,6 +15,7 @@ mod kubernetes;
 mod model;
 mod network;
 mod nodes;
+mod operator;
 mod ports;
 mod problem;
 mod read;
@@ -38,6 +39,7 @@ pub use model::{
     Announce, Auth, Begins, Directive, Docker, Host, Kubernetes, Network, NodeSpec, PasswordFrom,
     SentinelSet, SentinelSpec, Spec, Target, Tls, TlsIssuer,
 };
+pub(crate) use operator::{is_fixed, is_joined, writes};
 pub use ports::parse_ports;
 pub(crate) use ports::show_ports;
 pub(crate) use problem::Problem;

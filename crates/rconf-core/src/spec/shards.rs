@@ -13,7 +13,7 @@ pub fn with_shard(text: &str, first: Option<u16>) -> Result<String, EditError> {
     let first = first.unwrap_or_else(|| highest.saturating_add(1));
     let mut changed = with_node(text, first, None, None)?;
     for nth in 1..=spec.replicas {
-        let port = first.saturating_add(u16::from(nth));
+        let port = first.saturating_add(nth);
         changed = with_node(&changed, port, Some(&first.to_string()), None)?;
     }
     Ok(changed)

@@ -74,6 +74,8 @@ pub enum RequestError {
     ByShard,
     /// Only pods come and go by the shard.
     NotByShard,
+    /// An operator makes the changes.
+    ByOperator,
     /// The node is the master, which Sentinels watch.
     IsMaster(String),
 }
@@ -99,6 +101,10 @@ impl RequestError {
             Self::NotByShard => say!(
                 "shards are added and removed as a whole only on Kubernetes; on Docker, use add-node and remove-node for each node",
                 "只有在 Kubernetes 上才能整个增减分片；在 Docker 上，请对每个节点用 add-node 和 remove-node"
+            ),
+            Self::ByOperator => say!(
+                "the operator changes the cluster: change rconf.toml, run `rconf gen`, then `kubectl apply --kustomize .`",
+                "集群由 operator 来改动：请修改 rconf.toml，运行 `rconf gen`，再运行 `kubectl apply --kustomize .`"
             ),
             Self::IsMaster(node) => say!(
                 "node {node} is the master: let a replica take over first, with `./plan.sh cli SENTINEL sentinel failover NAME`",
@@ -144,8 +150,10 @@ impl Request {
     /// Returns the steps. `before` and `after` are the spec before and after the change, and `roles` the roles that the
     /// nodes of `before` have now.
     pub fn steps(&self, before: &Spec, after: &Spec, roles: &Roles) -> Result<Change, RequestError> {
-        if before.target == Target::Kubernetes {
-            return self.steps_of_pods(before, after);
+        match before.target {
+            Target::Docker => {}
+            Target::Kubernetes => return self.steps_of_pods(before, after),
+            Target::ValkeyOperator | Target::RedisOperator => return Err(RequestError::ByOperator),
         }
         let now = topology(before);
         if let Some(set) = Set::of(before, &now) {
