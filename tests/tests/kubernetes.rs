@@ -293,6 +293,41 @@ fn operators_get_their_resource() {
     }
 }
 
+/// The fields of a Certificate that we write, with the values that cert-manager 1.21.1 takes for those that it checks. Its own
+/// schema is not among those of `cargo xtask test manifests`; `RCONF_WRITE_RESOURCES=FOLDER` writes the Certificate there.
+#[test]
+fn the_certificate_has_the_fields_of_cert_manager() {
+    const USAGES: [&str; 4] = ["digital signature", "key encipherment", "server auth", "client auth"];
+    let issued =
+        examples().into_iter().filter(|wanted| wanted.tls.is_some_and(|keys| keys.contains("issuer")));
+    let mut seen = 0;
+    for wanted in issued {
+        let objects = objects(&made(&wanted));
+        let certificate =
+            objects.iter().find(|object| object["kind"] == "Certificate").expect("there is one");
+        seen += 1;
+        assert_eq!(certificate["apiVersion"], "cert-manager.io/v1");
+        let spec = certificate["spec"].as_object().expect("a mapping");
+        let keys: Vec<&str> = spec.keys().map(String::as_str).collect();
+        assert_eq!(keys, ["dnsNames", "issuerRef", "privateKey", "secretName", "usages"]);
+        let is_text = |value: &Value| value.as_str().is_some_and(|text| !text.is_empty());
+        assert!(is_text(&spec["secretName"]));
+        let issuer = spec["issuerRef"].as_object().expect("a mapping");
+        let keys: Vec<&str> = issuer.keys().map(String::as_str).collect();
+        assert!(keys == ["group", "kind", "name"] && issuer.values().all(is_text), "{issuer:?}");
+        assert_eq!(spec["privateKey"], serde_json::json!({"rotationPolicy": "Always"}));
+        let usages = spec["usages"].as_array().expect("a list");
+        assert!(usages.iter().all(|usage| USAGES.iter().any(|known| usage == known)), "{usages:?}");
+        let names = spec["dnsNames"].as_array().expect("a list");
+        assert!(!names.is_empty() && names.iter().all(is_text), "{names:?}");
+        if let Some(folder) = std::env::var_os("RCONF_WRITE_RESOURCES") {
+            std::fs::write(std::path::Path::new(&folder).join("certificate.json"), certificate.to_string())
+                .expect("a file");
+        }
+    }
+    assert!(seen > 0, "an example has an issuer");
+}
+
 #[test]
 fn a_thousand_nodes_have_no_findings_either() {
     let wanted = Wanted { masters: 500, ..examples().remove(0) };
