@@ -249,6 +249,85 @@ fn manifests_of_others_are_imported() {
     good(&found.text);
 }
 
+/// A spec for each operator, with most of what can be written.
+const OPERATORS: [(&str, &str); 2] = [
+    (
+        "valkey-operator",
+        "server = \"valkey:9.1\"\n[cluster]\ntarget = \"valkey-operator\"\nname = \"cache\"\n[docker]\nmemory = \"2gb\"\ncpus = \"1.5\"\n[tls]\n\
+         [kubernetes]\nnamespace = \"data\"\nstorage-class = \"fast\"\nstorage = \"20gb\"\nimage-pull-secret = \"registry\"\n\
+         [kubernetes.labels]\nteam = \"shop\"\n[config]\nmaxmemory-policy = \"allkeys-lru\"\nsave = [\"900 1\", \"300 10\"]\n",
+    ),
+    (
+        "redis-operator",
+        "server = \"redis:7.0\"\n[cluster]\ntarget = \"redis-operator\"\nname = \"cache\"\nports = \"7001-7009\"\nreplicas = 2\n[docker]\n\
+         image = \"quay.io/opstree/redis:v7.0.15\"\nmemory = \"2gb\"\n[tls]\n[announce]\nto = \"hostname\"\n[kubernetes]\nport = 7000\n\
+         storage-class = \"fast\"\nimage-pull-secret = \"registry\"\n[config]\nmaxmemory-policy = \"allkeys-lru\"\n",
+    ),
+];
+
+/// What is written for operators: `RCONF_WRITE_RESOURCES=FOLDER` writes the resources there, to validate them against the
+/// operators' own schemas.
+#[test]
+fn operators_get_their_resource() {
+    for (name, text) in OPERATORS {
+        let make = |text: &str| generate_manifests(&good(text), INPUTS).expect("the password is good");
+        let made = make(text);
+        assert_eq!(made.files, make(text).files);
+        has_no_findings(text, &made).unwrap_or_else(|why| panic!("{why}"));
+        let resource = made.files.iter().find(|file| file.path == "cluster.yaml").expect("the resource");
+        let resource = std::str::from_utf8(&resource.bytes).expect("UTF-8");
+        assert!(!resource.contains(INPUTS.password), "{resource}");
+        insta::assert_snapshot!(name.replace('-', "_"), resource);
+        if let Some(folder) = std::env::var_os("RCONF_WRITE_RESOURCES") {
+            let path = std::path::Path::new(&folder).join(format!("{name}.json"));
+            std::fs::write(path, documents(resource)[0].to_string()).expect("a file");
+            let short = text.split("[docker]").next().expect("a part").to_owned();
+            let image = "[docker]\nimage = \"quay.io/opstree/redis:v7.0.15\"\n";
+            let short = if name == "redis-operator" { short + image } else { short };
+            let resource = make(&short).files.into_iter().find(|file| file.path == "cluster.yaml");
+            let resource = resource.expect("the resource").bytes;
+            let path = std::path::Path::new(&folder).join(format!("{name}-short.json"));
+            let resource = documents(std::str::from_utf8(&resource).expect("UTF-8"))[0].to_string();
+            std::fs::write(path, resource).expect("a file");
+        }
+    }
+}
+
+/// The fields of a Certificate that we write, with the values that cert-manager 1.21.1 takes for those that it checks. Its own
+/// schema is not among those of `cargo xtask test manifests`; `RCONF_WRITE_RESOURCES=FOLDER` writes the Certificate there.
+#[test]
+fn the_certificate_has_the_fields_of_cert_manager() {
+    const USAGES: [&str; 4] = ["digital signature", "key encipherment", "server auth", "client auth"];
+    let issued =
+        examples().into_iter().filter(|wanted| wanted.tls.is_some_and(|keys| keys.contains("issuer")));
+    let mut seen = 0;
+    for wanted in issued {
+        let objects = objects(&made(&wanted));
+        let certificate =
+            objects.iter().find(|object| object["kind"] == "Certificate").expect("there is one");
+        seen += 1;
+        assert_eq!(certificate["apiVersion"], "cert-manager.io/v1");
+        let spec = certificate["spec"].as_object().expect("a mapping");
+        let keys: Vec<&str> = spec.keys().map(String::as_str).collect();
+        assert_eq!(keys, ["dnsNames", "issuerRef", "privateKey", "secretName", "usages"]);
+        let is_text = |value: &Value| value.as_str().is_some_and(|text| !text.is_empty());
+        assert!(is_text(&spec["secretName"]));
+        let issuer = spec["issuerRef"].as_object().expect("a mapping");
+        let keys: Vec<&str> = issuer.keys().map(String::as_str).collect();
+        assert!(keys == ["group", "kind", "name"] && issuer.values().all(is_text), "{issuer:?}");
+        assert_eq!(spec["privateKey"], serde_json::json!({"rotationPolicy": "Always"}));
+        let usages = spec["usages"].as_array().expect("a list");
+        assert!(usages.iter().all(|usage| USAGES.iter().any(|known| usage == known)), "{usages:?}");
+        let names = spec["dnsNames"].as_array().expect("a list");
+        assert!(!names.is_empty() && names.iter().all(is_text), "{names:?}");
+        if let Some(folder) = std::env::var_os("RCONF_WRITE_RESOURCES") {
+            std::fs::write(std::path::Path::new(&folder).join("certificate.json"), certificate.to_string())
+                .expect("a file");
+        }
+    }
+    assert!(seen > 0, "an example has an issuer");
+}
+
 #[test]
 fn a_thousand_nodes_have_no_findings_either() {
     let wanted = Wanted { masters: 500, ..examples().remove(0) };

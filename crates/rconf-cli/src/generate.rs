@@ -22,6 +22,10 @@ pub fn run(args: &Gen, out: &mut impl Write) -> Result<u8, Failure> {
     let job = job(args)?;
     if args.print == Some(Print::Topology) {
         let spec = spec::read_for(&job.source, job.target)?;
+        if spec.target.resource().is_some() {
+            let why = either("the operator decides which pods there are", "有哪些 pod 由 operator 决定");
+            return Err(Failure::Usage(why.to_owned()));
+        }
         if spec.target == Target::Kubernetes {
             let pods = pods(&spec);
             print(args.format, &pods.table(), &pods, out)?;
@@ -59,7 +63,7 @@ pub fn run(args: &Gen, out: &mut impl Write) -> Result<u8, Failure> {
             "{path}: what it set otherwise, in the spec before, by hand or by CONFIG SET, is replaced: {names}"
         )?;
     }
-    if made.spec.target == Target::Kubernetes {
+    if made.spec.target != Target::Docker {
         writeln!(out, "Next: kubectl create namespace {}", made.spec.kubernetes.namespace)?;
         writeln!(out, "      kubectl apply --kustomize {folder}")?;
         return Ok(exit::CLEAN);
@@ -149,9 +153,8 @@ fn job(args: &Gen) -> Result<Job, Failure> {
         return Err(Failure::Usage(why.to_owned()));
     };
     // The spec that is written says it too, for the next run.
-    let name =
-        |target| Target::NAMES.iter().find(|(own, _)| *own == target).map(|(_, name)| (*name).to_owned());
-    let text = template(&Wish { target: target.and_then(name), ..spec::wish(&args.wished) });
+    let name = target.map(|target| target.name().to_owned());
+    let text = template(&Wish { target: name, ..spec::wish(&args.wished) });
     let source = Source { path: folder.join(SETTINGS_FILE), text };
     Ok(Job { source, folder, target, with_spec: WithSpec::New })
 }
@@ -193,10 +196,10 @@ impl Made {
         let secrets = Secrets::read(&spec, &job.folder)?;
         spec::lint(&job.source, &spec, secrets.inputs())?;
         let path = || job.source.path.clone();
-        let made = if spec.target == Target::Kubernetes {
-            generate_manifests(&spec, secrets.inputs())
-        } else {
+        let made = if spec.target == Target::Docker {
             generate(&spec, secrets.inputs())
+        } else {
+            generate_manifests(&spec, secrets.inputs())
         };
         let made = made.map_err(|why| Failure::Password { path: path(), why })?;
         let mut files = made.files;

@@ -10,9 +10,9 @@ use crate::spec::{self, Source};
 use crate::write::Folder;
 use rconf_core::plan::Change;
 use rconf_core::plan::day_two::{Request, Roles};
-use rconf_core::plan::repair::{Observed, Wanted, repair};
+use rconf_core::plan::repair::{Observed, Wanted, repair, repair_pods};
 use rconf_core::spec::{Spec, Target};
-use rconf_core::topology::topology;
+use rconf_core::topology::{pods, topology};
 use std::io::{Read, Write};
 use std::path::Path;
 
@@ -72,24 +72,14 @@ fn request(change: &ChangeKind) -> Result<Option<(Request, bool)>, Failure> {
             (Request::AddNode { port, replica_of, host }, write)
         }
         ChangeKind::RemoveNode { node, write } => (Request::RemoveNode { node }, write),
+        ChangeKind::AddShard { port, write } => (Request::AddShard { port }, write),
+        ChangeKind::RemoveShard { node, write } => (Request::RemoveShard { node }, write),
         ChangeKind::RollingRestart => (Request::RollingRestart, false),
         ChangeKind::ReplaceSentinel { sentinel } => (Request::ReplaceSentinel { sentinel }, false),
         ChangeKind::RotatePassword => (Request::RotatePassword, false),
         ChangeKind::Upgrade { to, image, write } => (Request::Upgrade { to: server(&to)?, image }, write),
         ChangeKind::Repair { .. } => return Ok(None),
     }))
-}
-
-/// Refuses a spec whose nodes Kubernetes runs: the steps of a repair are commands of Docker.
-fn on_docker(spec: Spec) -> Result<Spec, Failure> {
-    if spec.target == Target::Kubernetes {
-        let why = either(
-            "`rconf plan repair` has no steps for Kubernetes yet; without rconf.toml beside it, it takes the nodes as they are",
-            "`rconf plan repair` 还没有用于 Kubernetes 的步骤；旁边没有 rconf.toml 时，它按节点的现状处理",
-        );
-        return Err(Failure::Usage(why.to_owned()));
-    }
-    Ok(spec)
 }
 
 /// Finds out what is broken. Lines that cannot be read are said; what can be read counts.
@@ -101,23 +91,27 @@ fn mend(args: &Plan, out: &mut impl Write) -> Result<u8, Failure> {
             let _ = writeln!(anstream::stderr(), "{}: {unread}", file.display());
         }
     }
-    let spec = args.spec.clone().or_else(|| spec::in_folder(Path::new(".")));
-    let wanted: Vec<Wanted> = match spec {
-        Some(path) => topology(&on_docker(spec::read(&Source::open(&path)?)?)?)
-            .nodes
-            .iter()
-            .map(|node| Wanted {
-                node: node.container.clone(),
-                key: node.node.clone(),
-                address: node.announced,
-                port: node.port,
-                bus_port: node.bus_port,
-            })
-            .collect(),
-        None => Vec::new(),
+    let path = args.spec.clone().or_else(|| spec::in_folder(Path::new(".")));
+    let spec = path.map(|path| spec::read(&Source::open(&path)?)).transpose()?;
+    let change = match &spec {
+        Some(spec) if spec.target == Target::Kubernetes => repair_pods(&observed, &pods(spec)),
+        Some(spec) => repair(&observed, &wanted(spec)),
+        None => repair(&observed, &[]),
     };
-    print(&repair(&observed, &wanted), args.format, out)?;
+    print(&change, args.format, out)?;
     Ok(exit::CLEAN)
+}
+
+/// Returns the nodes of a spec for Docker.
+fn wanted(spec: &Spec) -> Vec<Wanted> {
+    let wanted = topology(spec).nodes.into_iter().map(|node| Wanted {
+        node: node.container.clone(),
+        key: node.node.clone(),
+        address: node.announced,
+        port: node.port,
+        bus_port: node.bus_port,
+    });
+    wanted.collect()
 }
 
 fn print(change: &Change, format: PlanFormat, out: &mut impl Write) -> Result<(), Failure> {

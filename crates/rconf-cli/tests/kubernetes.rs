@@ -53,7 +53,7 @@ fn what_is_not_there_yet_is_said() {
     assert!(refused.code == Some(2) && refused.err.contains("S017"), "{refused:?}");
     fs::write(folder.path().join("rconf.toml"), "[cluster]\ntarget = \"kubernetes\"\n").expect("writable");
     let plan = rconf(folder.path(), &["plan", "add-node", "--port", "7009"]);
-    assert!(plan.code == Some(2) && plan.err.contains("no steps for this on Kubernetes"), "{plan:?}");
+    assert!(plan.code == Some(2) && plan.err.contains("rconf plan add-shard"), "{plan:?}");
 }
 
 /// The steps as scripts are sound shell, and hold no command of Docker.
@@ -62,8 +62,13 @@ fn plans_use_kubectl() {
     let folder = tempfile::tempdir().expect("a folder");
     let spec = "server = \"redis:7.0\"\n[cluster]\nname = \"cache\"\ntarget = \"kubernetes\"\n";
     fs::write(folder.path().join("rconf.toml"), spec).expect("writable");
-    let changes: [&[&str]; 3] =
-        [&["rolling-restart"], &["rotate-password"], &["upgrade", "--to", "redis:7.2"]];
+    let changes: [&[&str]; 5] = [
+        &["rolling-restart"],
+        &["rotate-password"],
+        &["upgrade", "--to", "redis:7.2"],
+        &["add-shard"],
+        &["add-node", "--port", "7007", "--replica-of", "7001"],
+    ];
     for change in changes {
         let words = |more: &[&'static str]| [&["plan"], change, more].concat();
         let text = rconf(folder.path(), &words(&[]));
@@ -76,4 +81,49 @@ fn plans_use_kubectl() {
         let parsed = std::process::Command::new("sh").arg("-n").arg(&path).status().expect("sh runs");
         assert!(parsed.success(), "{}", script.out);
     }
+}
+
+/// A shard that is written and removed again leaves the spec as it was, with the roles written down.
+#[test]
+fn a_shard_is_written_and_removed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let spec = "[cluster]\ntarget = \"kubernetes\"\n";
+    fs::write(folder.path().join("rconf.toml"), spec).expect("writable");
+    let made = rconf(folder.path(), &["gen"]);
+    assert_eq!(made.code, Some(0), "{made:?}");
+    let topology = |name: &str| {
+        let table = rconf(folder.path(), &["gen", "--print", "topology"]);
+        assert!(table.code == Some(0), "{name}: {table:?}");
+        table.out
+    };
+    let before = topology("before");
+    let added = rconf(folder.path(), &["plan", "add-shard", "--write"]);
+    assert!(added.code == Some(0) && folder.path().join("shard-3.yaml").exists(), "{added:?}");
+    assert!(topology("added").contains("redis-3-1"));
+    let steps = rconf(folder.path(), &["plan", "remove-shard"]);
+    assert!(
+        steps.out.contains("kubectl delete statefulset") && steps.out.contains("data-redis-3-1"),
+        "{steps:?}"
+    );
+    let not_last = rconf(folder.path(), &["plan", "remove-shard", "7001"]);
+    assert!(not_last.code == Some(2) && not_last.err.contains("only the last shard"), "{not_last:?}");
+    let removed = rconf(folder.path(), &["plan", "remove-shard", "7007", "--write"]);
+    assert_eq!(removed.code, Some(0), "{removed:?}");
+    assert_eq!(topology("removed"), before);
+}
+
+#[test]
+fn an_operator_gets_its_resource() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let words = ["gen", "--out", "cluster", "--target", "valkey-operator", "--server", "valkey:9.1"];
+    let made = rconf(folder.path(), &words);
+    assert!(made.code == Some(0) && made.out.contains("kubectl apply --kustomize"), "{made:?}");
+    let again = rconf(folder.path(), &["gen", "--out", "cluster", "--check"]);
+    assert_eq!((again.code, again.out.as_str()), (Some(0), ""), "{again:?}");
+    let lint = rconf(folder.path(), &["lint", "cluster"]);
+    assert!(lint.code == Some(0) && lint.out.ends_with("nothing found.\n"), "{lint:?}");
+    let plan = rconf(&folder.path().join("cluster"), &["plan", "rolling-restart"]);
+    assert!(plan.code == Some(2) && plan.err.contains("the operator changes the cluster"), "{plan:?}");
+    let refused = rconf(folder.path(), &["gen", "--out", "other", "--target", "redis-operator"]);
+    assert!(refused.code == Some(2) && refused.err.contains("S017"), "{refused:?}");
 }

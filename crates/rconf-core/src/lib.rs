@@ -138,7 +138,9 @@ pub fn generate(spec: &str, inputs: Inputs<'_>) -> Result<Generated, Error> {
     }
     Ok(match read.target {
         Target::Docker => generate::generate(&read, inputs)?,
-        Target::Kubernetes => generate::generate_manifests(&read, inputs)?,
+        Target::Kubernetes | Target::ValkeyOperator | Target::RedisOperator => {
+            generate::generate_manifests(&read, inputs)?
+        }
     })
 }
 

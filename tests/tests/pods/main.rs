@@ -1,21 +1,26 @@
 //! Generated manifests on real servers: pods that come and go with new addresses lose no key that was replicated.
 
+mod control;
 mod kubelet;
+mod site;
 
 use kubelet::{Kubelet, within};
+use rconf_core::catalog::Server;
 use rconf_core::generate::{Inputs, generate_manifests};
-use rconf_core::plan::day_two::{Request, Roles};
-use rconf_core::spec;
-use rconf_core::topology::topology;
+use rconf_core::plan::day_two::Request;
+use rconf_core::plan::repair::{Observed, repair_pods};
+use rconf_core::spec::{self, Spec};
+use rconf_core::topology::pods;
 use rconf_tests::manifests::is_manifest;
 use rconf_tests::need::{program, server, skip};
 use serde_json::Value;
+use site::Site;
 use std::process::{Command, Output};
 use std::thread::sleep;
 use std::time::Duration;
 
 const PASSWORD: &str = "a-password-for-tests";
-const KEYS: usize = 120;
+const KEYS: usize = 300;
 
 /// A user besides the one of the nodes, whose password is `a-password-of-app`.
 const USERS: &str = "user app on >a-password-of-app ~key:* +get +cluster\n";
@@ -24,20 +29,29 @@ const USERS: &str = "user app on >a-password-of-app ~key:* +get +cluster\n";
 const NEW: &str = "valkey:9.1";
 const OLD: &str = "redis:6.0";
 
-/// Returns the manifests of three shards with two pods each. The nodes notice a failure soon, so that tests are short.
+/// Returns a spec of three shards with two pods each, with keys in `[kubernetes]` and more tables. The nodes notice a failure
+/// soon, so that tests are short.
+fn text(server: &str, keys: &str, more: &str) -> String {
+    format!(
+        "server = \"{server}\"\n[cluster]\ntarget = \"kubernetes\"\n[kubernetes]\n{keys}\n[config]\ncluster-node-timeout = 2000\n{more}"
+    )
+}
+
+/// Returns the manifests of such a spec.
 fn manifests(server: &str, port: u16, more: &str) -> Vec<String> {
     manifests_with(server, &format!("port = {port}"), more)
 }
 
 /// Returns such manifests with keys in `[kubernetes]`, and more tables.
 fn manifests_with(server: &str, keys: &str, more: &str) -> Vec<String> {
-    let text = format!(
-        "server = \"{server}\"\n[cluster]\ntarget = \"kubernetes\"\n[kubernetes]\n{keys}\n[config]\ncluster-node-timeout = 2000\n{more}"
-    );
-    let read = spec::read("rconf.toml", &text);
-    let spec = read.spec.unwrap_or_else(|| panic!("{:?}", read.findings));
+    let read = spec::read("rconf.toml", &text(server, keys, more));
+    manifests_of(&read.spec.unwrap_or_else(|| panic!("{:?}", read.findings)))
+}
+
+/// Returns the manifests of a spec.
+fn manifests_of(spec: &Spec) -> Vec<String> {
     let made =
-        generate_manifests(&spec, Inputs { password: PASSWORD, users: USERS }).expect("a good password");
+        generate_manifests(spec, Inputs { password: PASSWORD, users: USERS }).expect("a good password");
     let yaml = made.files.into_iter().filter(|f| is_manifest(&f.path) && f.path != "kustomization.yaml");
     yaml.map(|file| String::from_utf8(file.bytes).expect("UTF-8")).collect()
 }
@@ -107,7 +121,9 @@ fn is_all_there(kubelet: &Kubelet) {
 
 /// Returns the pods that are masters.
 fn masters(kubelet: &Kubelet) -> Vec<String> {
-    let is_master = |pod: &String| kubelet.ask(pod, &["info", "replication"]).contains("role:master");
+    let is_master = |pod: &String| {
+        kubelet.runs(pod) && kubelet.ask(pod, &["info", "replication"]).contains("role:master")
+    };
     kubelet.names().into_iter().filter(is_master).collect()
 }
 
@@ -199,46 +215,173 @@ fn pods_tell_clients_their_names_outside() {
     tells_all(&kubelet);
 }
 
-/// The steps of `rconf plan rotate-password`, with a stand-in for kubectl: no key is lost, and a pod that starts later has the new
-/// password.
+/// Returns a folder with generated files, and the pods of a cluster with keys. Returns `None` if there is no such server.
+fn site(name: &str, port: u16, network: u8) -> Option<(Site, Kubelet)> {
+    let real = server(name)?;
+    let site = Site::new(&text(name, &format!("port = {port}"), ""));
+    let kubelet = with_cluster(site.kubelet(&real, network));
+    write(&kubelet);
+    Some((site, kubelet))
+}
+
+/// The steps of `rconf plan rotate-password`: no key is lost, and a pod that starts later has the new password.
 #[test]
 fn the_password_changes_while_pods_run() {
-    use std::os::unix::fs::PermissionsExt;
-    let Some(mut kubelet) = created(OLD, 24_108, 31) else { return };
-    write(&kubelet);
-    let text = format!("server = \"{OLD}\"\n[cluster]\ntarget = \"kubernetes\"\n");
-    let spec = spec::read("rconf.toml", &text).spec.expect("a good spec");
-    let roles = Roles::planned(&topology(&spec));
-    let change = Request::RotatePassword.steps(&spec, &spec, &roles).expect("there are steps").shell();
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = |name: &str| folder.path().join(name);
-    std::fs::create_dir(path("secrets")).expect("a folder");
-    std::fs::write(path("secrets/redis-password"), format!("{PASSWORD}\n")).expect("a file");
-    std::fs::write(path("rollout.sh"), "").expect("a file");
-    std::fs::set_permissions(path("rollout.sh"), std::fs::Permissions::from_mode(0o755)).expect("a program");
+    let Some((mut site, mut kubelet)) = site(OLD, 24_108, 31) else { return };
     // Clients are moved by hand.
-    is_good(&kubelet.follow(&change, "1", folder.path()), "continue with");
-    let new = std::fs::read_to_string(path("secrets/redis-password.next")).expect("the new password");
+    site.follow(&mut kubelet, &Request::RotatePassword, "1", "continue with");
+    let new = std::fs::read_to_string(site.path("secrets/redis-password.next")).expect("the new password");
     let pod = kubelet.names().remove(0);
     let ping = |kubelet: &Kubelet, password: &str| {
         let line = format!("REDISCLI_AUTH={password} exec {} -h \"$POD_IP\" -p 24108 ping", kubelet.client());
         String::from_utf8_lossy(&kubelet.exec(&pod, &["sh", "-c", &line]).stdout).trim_end().to_owned()
     };
     assert_eq!([ping(&kubelet, PASSWORD), ping(&kubelet, new.trim_end())], ["PONG", "PONG"]);
-    is_good(&kubelet.follow(&change, "5", folder.path()), "is whole");
+    site.follow(&mut kubelet, &Request::RotatePassword, "5", "is whole");
     assert_eq!(ping(&kubelet, new.trim_end()), "PONG");
     assert_ne!(ping(&kubelet, PASSWORD), "PONG");
-    assert!(!path("secrets/redis-password.next").exists() && !path("secrets/redis-password.old").exists());
+    let is_there = |name: &str| site.path(name).exists();
+    assert!(!is_there("secrets/redis-password.next") && !is_there("secrets/redis-password.old"));
 
-    let secret = kubelet.objects().iter_mut().find(|object| object["kind"] == "Secret").expect("a Secret");
-    for (_, text) in secret["stringData"].as_object_mut().expect("texts") {
-        *text = text.as_str().expect("text").replace(PASSWORD, new.trim_end()).into();
-    }
     kubelet.delete(&pod);
     kubelet.start(&pod);
     let names = kubelet.names();
     kubelet.wait_until_ready(&names);
     wait_until_whole(&kubelet);
+    is_all_there(&kubelet);
+}
+
+/// The steps of `rconf plan add-shard` and `remove-shard`, and the same for a replica: no key is lost.
+fn shards_come_and_go(name: &str, port: u16, network: u8) {
+    let Some((mut site, mut kubelet)) = site(name, port, network) else { return };
+    let slots = |kubelet: &Kubelet, pod: &str| {
+        let own = kubelet.ask(pod, &["cluster", "nodes"]);
+        own.lines().any(|line| line.contains("myself") && line.contains("connected ") && line.contains('-'))
+    };
+    println!("a shard is added");
+    site.follow(&mut kubelet, &Request::AddShard { port: None }, "1", "is whole: 8 nodes");
+    assert_eq!((kubelet.names().len(), masters(&kubelet).len()), (8, 4));
+    assert!(slots(&kubelet, "redis-3-0"));
+    is_all_there(&kubelet);
+
+    println!("a replica is added to it, and removed");
+    let replica = Request::AddNode { port: 7010, replica_of: Some("7007".to_owned()), host: None };
+    site.follow(&mut kubelet, &replica, "1", "is whole: 9 nodes");
+    site.follow(&mut kubelet, &Request::RemoveNode { node: "7010".to_owned() }, "1", "is whole: 8 nodes");
+
+    println!("its replica takes over, and it is removed");
+    assert_eq!(kubelet.ask("redis-3-1", &["cluster", "failover"]), "OK");
+    within(30, "it takes over", || {
+        kubelet.ask("redis-3-1", &["info", "replication"]).contains("role:master")
+    });
+    wait_until_whole(&kubelet);
+    site.follow(&mut kubelet, &Request::RemoveShard { node: None }, "1", "is whole: 6 nodes");
+    assert_eq!((kubelet.names().len(), masters(&kubelet).len()), (6, 3));
+    is_all_there(&kubelet);
+}
+
+#[test]
+fn shards_come_and_go_on_an_old_server() {
+    shards_come_and_go(OLD, 24_109, 32);
+}
+
+#[test]
+fn shards_come_and_go_on_a_new_server() {
+    if has_time() {
+        shards_come_and_go(NEW, 24_110, 33);
+    }
+}
+
+/// Returns whether tests run, too, that show little more than others: with `RCONF_MORE_PODS`.
+fn has_time() -> bool {
+    std::env::var_os("RCONF_MORE_PODS").is_some()
+}
+
+/// The steps of `rconf plan upgrade`, with `rollout.sh`. Returns the upgraded pods.
+fn upgraded(to: &str, port: u16, network: u8) -> Option<(Site, Kubelet)> {
+    let (name, release) = to.split_once(':').expect("a server and a release");
+    let next = server(to)?;
+    let (mut site, mut kubelet) = site(OLD, port, network)?;
+    kubelet.image(to, &next);
+    let before = kubelet.uids();
+    let upgrade = Request::Upgrade { to: Server::parse(to).expect("known"), image: None };
+    site.follow(&mut kubelet, &upgrade, "1", "is whole");
+    assert!(before.iter().zip(&kubelet.uids()).all(|(old, new)| old != new), "every pod is replaced");
+    for pod in kubelet.names() {
+        let said = kubelet.ask(&pod, &["info", "server"]);
+        assert!(said.contains(&format!("{name}_version:{release}")), "{pod}");
+    }
+    is_all_there(&kubelet);
+    Some((site, kubelet))
+}
+
+/// The steps of `rconf plan upgrade` and `rolling-restart`. Host names come with the new release, and old nodes still understand
+/// its packets.
+#[test]
+fn pods_get_host_names_by_an_upgrade() {
+    if !has_time() {
+        return;
+    }
+    let Some((mut site, mut kubelet)) = upgraded("redis:8.0", 24_112, 35) else { return };
+    for pod in kubelet.names() {
+        within(30, &format!("{pod} knows all names"), || {
+            let nodes = kubelet.ask(&pod, &["cluster", "nodes"]);
+            kubelet.names().iter().all(|other| nodes.contains(&format!(",{other}.")))
+        });
+    }
+    let upgraded = kubelet.uids();
+    site.follow(&mut kubelet, &Request::RollingRestart, "1", "is whole");
+    assert!(upgraded.iter().zip(&kubelet.uids()).all(|(old, new)| old != new), "every pod is replaced");
+    is_all_there(&kubelet);
+}
+
+/// The steps of `rconf plan upgrade`, then a rolling update of the configuration.
+#[test]
+fn pods_are_replaced_one_by_one() {
+    let Some((mut site, mut kubelet)) = upgraded("redis:7.0", 24_111, 34) else { return };
+    println!("a directive changes, and rollout.sh replaces the pods");
+    site.edit("[config]\n", "[config]\nslowlog-max-len = 99\n");
+    let update = "#!/bin/sh\nset -e\nkubectl apply --kustomize .\n./rollout.sh\n";
+    is_good(&site.run(&mut kubelet, update), "all pods are up to date");
+    for pod in kubelet.names() {
+        assert!(kubelet.ask(&pod, &["config", "get", "slowlog-max-len"]).ends_with("99"), "{pod}");
+    }
+    // Nothing is left to do.
+    let updated = kubelet.uids();
+    is_good(&site.run(&mut kubelet, update), "all pods are up to date");
+    assert_eq!(updated, kubelet.uids());
+    is_all_there(&kubelet);
+}
+
+/// Two of three masters are lost at once, and no majority is left. The steps of `rconf plan repair` let their replicas take over.
+#[test]
+fn a_lost_majority_is_repaired() {
+    let Some((mut site, mut kubelet)) = site(NEW, 24_113, 36) else { return };
+    let lost = ["redis-1-0", "redis-2-0"];
+    for pod in lost {
+        kubelet.kill(pod);
+    }
+    let left: Vec<String> = kubelet.names().into_iter().filter(|pod| !lost.contains(&pod.as_str())).collect();
+    within(30, "the loss is seen", || {
+        left.iter().all(|pod| kubelet.ask(pod, &["cluster", "info"]).contains("cluster_state:fail"))
+    });
+    let mut observed = Observed::default();
+    for pod in &left {
+        for what in ["nodes", "info"] {
+            assert_eq!(observed.add(kubelet.ask(pod, &["cluster", what]).as_bytes()), []);
+        }
+    }
+    let steps = repair_pods(&observed, &pods(&site.spec()));
+    // The last step finds that the pods are still missing.
+    assert!(!site.run(&mut kubelet, &steps.shell()).status.success());
+    assert_eq!(masters(&kubelet).len(), 3);
+    for pod in lost {
+        kubelet.start(pod);
+    }
+    let names = kubelet.names();
+    kubelet.wait_until_ready(&names);
+    wait_until_whole(&kubelet);
+    is_good(&site.run(&mut kubelet, &steps.shell()), "is whole");
     is_all_there(&kubelet);
 }
 
@@ -262,6 +405,9 @@ fn lives_through_everything(mut kubelet: Kubelet) {
     is_all_there(&kubelet);
 
     a_master_hands_over(&mut kubelet, &names);
+    is_all_there(&kubelet);
+
+    machines_are_drained(&mut kubelet, &names);
     is_all_there(&kubelet);
 
     all_pods_are_lost(&mut kubelet, &names);
@@ -349,6 +495,27 @@ fn a_master_hands_over(kubelet: &mut Kubelet, names: &[String]) {
     kubelet.start(&master);
     kubelet.wait_until_ready(names);
     wait_until_whole(kubelet);
+}
+
+/// Machines with a pod each are drained one after the other. The disruption budget lets the next pod go when the one before is
+/// ready again. Meanwhile, writes are taken: none fails for good.
+fn machines_are_drained(kubelet: &mut Kubelet, names: &[String]) {
+    println!("machines are drained");
+    for (nth, pod) in names.iter().enumerate() {
+        kubelet.delete(pod);
+        let other = other_pod(pod);
+        let (key, value) = (format!("drained:{nth}"), format!("value:{nth}"));
+        within(10, &format!("a write is taken without {pod}"), || {
+            kubelet.ask(&other, &["-c", "set", &key, &value]) == "OK"
+        });
+        kubelet.start(pod);
+        kubelet.wait_until_ready(names);
+    }
+    wait_until_whole(kubelet);
+    for nth in 0..names.len() {
+        let key = format!("drained:{nth}");
+        assert_eq!(kubelet.ask(&names[0], &["-c", "get", &key]), format!("value:{nth}"));
+    }
 }
 
 fn all_pods_are_lost(kubelet: &mut Kubelet, names: &[String]) {

@@ -145,6 +145,10 @@ pub enum GenTarget {
     Docker,
     #[value(help = either("Manifests", "清单"))]
     Kubernetes,
+    #[value(help = either("The resource of valkey-operator", "valkey-operator 的资源"))]
+    ValkeyOperator,
+    #[value(help = either("The resource of the redis-operator of OT-CONTAINER-KIT", "OT-CONTAINER-KIT 的 redis-operator 的资源"))]
+    RedisOperator,
 }
 
 impl From<GenTarget> for Target {
@@ -152,6 +156,8 @@ impl From<GenTarget> for Target {
         match target {
             GenTarget::Docker => Self::Docker,
             GenTarget::Kubernetes => Self::Kubernetes,
+            GenTarget::ValkeyOperator => Self::ValkeyOperator,
+            GenTarget::RedisOperator => Self::RedisOperator,
         }
     }
 }

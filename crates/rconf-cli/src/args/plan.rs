@@ -68,6 +68,38 @@ pub enum ChangeKind {
         #[arg(long)]
         write: bool,
     },
+    #[command(about = either(
+        "Add a shard on Kubernetes: a master, and as many replicas as the spec asks for",
+        "在 Kubernetes 上添加分片：一个主节点，副本数按 rconf.toml",
+    ))]
+    AddShard {
+        #[arg(help = either(
+            "The port that names its first node in the spec; default: the one after all others",
+            "在 rconf.toml 中代表其第一个节点的端口；默认：排在所有节点之后",
+        ))]
+        #[arg(long)]
+        port: Option<u16>,
+        #[arg(help = either(
+            "Write the changed spec and the files instead of printing steps",
+            "写入改动后的 rconf.toml 和文件，而不是打印步骤",
+        ))]
+        #[arg(long)]
+        write: bool,
+    },
+    #[command(about = either("Remove the last shard on Kubernetes", "在 Kubernetes 上移除最后一个分片"))]
+    RemoveShard {
+        #[arg(help = either(
+            "A node of it, as in `rconf gen --print topology`, to be sure",
+            "它的一个节点，与 `rconf gen --print topology` 中的相同，以免弄错",
+        ))]
+        node: Option<String>,
+        #[arg(help = either(
+            "Write the changed spec and the files instead of printing steps",
+            "写入改动后的 rconf.toml 和文件，而不是打印步骤",
+        ))]
+        #[arg(long)]
+        write: bool,
+    },
     #[command(about = either("Restart every node, one at a time", "逐个重启所有节点"))]
     RollingRestart,
     #[command(about = either(

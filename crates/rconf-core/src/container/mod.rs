@@ -31,6 +31,7 @@ pub use crate::shell::Unfollowed;
 pub use crate::text::Text;
 pub use bitnami::Setup;
 pub use blocks::Part;
+pub(crate) use blocks::{group_of, written_by_operator};
 pub use client_options::client_options;
 pub use compose::{is_compose_name, override_of, read_env};
 pub use dockerfile::build;

@@ -39,7 +39,7 @@ pub(super) fn directives(all: &[Found<'_>], base: &Spec) -> Directives {
     for (nth, found) in all.iter().enumerate() {
         let made = plan.nodes.iter().find(|node| node.index == nth);
         let generated = match base.target {
-            Target::Kubernetes => pods_configuration(base),
+            Target::Kubernetes | Target::ValkeyOperator | Target::RedisOperator => pods_configuration(base),
             Target::Docker => {
                 made.map(|node| node_configuration(base, &plan, node, "a-password").0).unwrap_or_default()
             }

@@ -1,7 +1,7 @@
 //! Changes the text of a spec: adds or removes a node, or changes the server. Comments and the order of lines
 //! are kept. The other nodes keep their addresses, hosts and roles.
 
-use super::model::{Begins, Spec};
+use super::model::{Begins, Spec, Target};
 use super::ports::show_ports;
 use super::read::{Read, read};
 use super::roles::roles;
@@ -24,6 +24,13 @@ pub enum EditError {
     ByHost,
     /// The first node cannot be removed, because the second is its replica.
     Needed(String, String),
+    /// The node is not of the last shard, and the names of pods depend on the number of their shard.
+    NotLast {
+        /// The node that was asked for.
+        node: String,
+        /// The first node of the last shard.
+        last: String,
+    },
     /// The spec would have errors after the change.
     Wrong(Message),
 }
@@ -58,6 +65,12 @@ impl EditError {
                 node,
                 replica
             ),
+            Self::NotLast { node, last } => say!(
+                "only the last shard can be removed, because pods are named after the number of their shard: that of node {last}, and not that of {node}",
+                "只能移除最后一个分片，因为 pod 的名称取决于分片的序号：最后的分片属于节点 {last}，而不是 {node}",
+                last,
+                node
+            ),
             Self::Wrong(why) => {
                 say!("the changed spec would not be valid: {why}", "改动后的 rconf.toml 将无效：{why}", why)
             }
@@ -68,7 +81,7 @@ impl EditError {
 error_with_message!(EditError);
 
 /// Parses the text of a spec. Fails if it has errors.
-fn valid_spec(text: &str) -> Result<Spec, EditError> {
+pub(super) fn valid_spec(text: &str) -> Result<Spec, EditError> {
     read("rconf.toml", text).spec.ok_or(EditError::Bad)
 }
 
@@ -225,7 +238,8 @@ pub fn without_node(text: &str, key: &str) -> Result<String, EditError> {
     // Writes down the addresses, hosts and roles that followed from the order of the nodes.
     for (nth, node) in spec.nodes.iter().enumerate().filter(|(nth, _)| *nth != gone) {
         let table = format!("node.{}", node.key);
-        if nth > gone && !node.pinned {
+        // Pods have no address of their own.
+        if nth > gone && !node.pinned && spec.target == Target::Docker {
             changed = with_node_value(&changed, &table, "address", &format!("\"{}\"", node.address));
         }
         if nth > gone && spec.is_spread() {

@@ -38,12 +38,16 @@ const CLASS: Words = Words::new("a storage class", "存储类");
 
 /// The places of what a spec for Kubernetes cannot have.
 pub(super) struct Places {
-    table: Span,
-    name: Span,
+    pub(super) table: Span,
+    pub(super) name: Span,
     sentinel: Span,
     hosts: Span,
-    nodes: Span,
-    announce: Span,
+    pub(super) nodes: Span,
+    pub(super) announce: Span,
+    pub(super) server: Span,
+    pub(super) docker: Span,
+    pub(super) auth: Span,
+    pub(super) tls: Span,
 }
 
 impl Places {
@@ -58,6 +62,10 @@ impl Places {
             hosts: of("host").unwrap_or(announce),
             nodes: of("node").unwrap_or(cluster),
             announce,
+            server: of("server").unwrap_or(cluster),
+            docker: of("docker").unwrap_or(cluster),
+            auth: of("auth").unwrap_or(cluster),
+            tls: of("tls").unwrap_or(cluster),
         }
     }
 }
@@ -189,7 +197,9 @@ pub(super) fn check_kubernetes(problems: &mut Problems, spec: &Spec, places: &Pl
             problems.add(places.nodes, not_on_kubernetes::node_differs(&node.key));
         }
     }
-    if spec.kubernetes.external_domain.is_some() && spec.server.release() < (7, 0) {
+    if spec.target.resource().is_some() {
+        // Nobody outside is reached by an operator's pods, which `check_operator` says.
+    } else if spec.kubernetes.external_domain.is_some() && spec.server.release() < (7, 0) {
         problems.add(places.table, not_on_kubernetes::no_host_names(spec.server));
     }
     if spec.kubernetes.external_domain.is_some() && !spec.kubernetes.client_namespaces.is_empty() {

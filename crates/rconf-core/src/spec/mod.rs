@@ -15,6 +15,7 @@ mod kubernetes;
 mod model;
 mod network;
 mod nodes;
+mod operator;
 mod ports;
 mod problem;
 mod read;
@@ -24,6 +25,7 @@ pub(crate) mod rules;
 #[cfg(feature = "schema")]
 pub(crate) mod schema;
 mod sentinels;
+mod shards;
 mod table;
 mod template;
 mod words;
@@ -37,12 +39,14 @@ pub use model::{
     Announce, Auth, Begins, Directive, Docker, Host, Kubernetes, Network, NodeSpec, PasswordFrom,
     SentinelSet, SentinelSpec, Spec, Target, Tls, TlsIssuer,
 };
+pub(crate) use operator::{is_fixed, is_joined, writes};
 pub use ports::parse_ports;
 pub(crate) use ports::show_ports;
 pub(crate) use problem::Problem;
 pub use read::{Read, is_spec, read, read_for};
 pub use roles::roles;
 pub(crate) use rules::directive_set_by_rconf::is_set_by_rconf;
+pub use shards::{with_shard, without_shard};
 pub(crate) use template::quoted;
 pub use template::{Wish, template};
 pub(crate) use words::is_name;

@@ -48,11 +48,34 @@ pub enum Target {
     Docker,
     /// Pods of StatefulSets.
     Kubernetes,
+    /// The operator that makes pods of a `ValkeyCluster`.
+    ValkeyOperator,
+    /// The operator of OT-CONTAINER-KIT that makes pods of a `RedisCluster`.
+    RedisOperator,
 }
 
 impl Target {
     /// The targets with their names in a spec.
-    pub const NAMES: [(Self, &'static str); 2] = [(Self::Docker, "docker"), (Self::Kubernetes, "kubernetes")];
+    pub const NAMES: [(Self, &'static str); 4] = [
+        (Self::Docker, "docker"),
+        (Self::Kubernetes, "kubernetes"),
+        (Self::ValkeyOperator, "valkey-operator"),
+        (Self::RedisOperator, "redis-operator"),
+    ];
+
+    /// Returns the name in a spec.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(own, _)| *own == self).map_or("", |(_, name)| name)
+    }
+
+    /// Returns the kind of the resource of which an operator makes the cluster, or `None` if there is no operator.
+    pub fn resource(self) -> Option<&'static str> {
+        match self {
+            Self::Docker | Self::Kubernetes => None,
+            Self::ValkeyOperator => Some("ValkeyCluster"),
+            Self::RedisOperator => Some("RedisCluster"),
+        }
+    }
 
     /// Returns the target with a name, or `None` if there is none.
     pub fn parse(name: &str) -> Option<Self> {

@@ -4,6 +4,7 @@ use super::hosts::check_hosts;
 use super::kubernetes::{Places, check_kubernetes};
 use super::model::{Spec, Target};
 use super::nodes::add_nodes;
+use super::operator::check_operator;
 use super::problem::Problems;
 use super::reader::Reader;
 use super::rules::{bad_spec_value, malformed_spec};
@@ -91,9 +92,10 @@ impl Reader<'_> {
         let (ports, replicas) = (cluster.ports, cluster.replicas);
         let sentinels = written_sentinels;
         add_nodes(self, &mut spec, &Written { ports, replicas, sentinels, subnet, hosts, nodes });
-        if spec.target == Target::Kubernetes {
+        if spec.target != Target::Docker {
             check_kubernetes(self.problems, &spec, &places);
         }
+        check_operator(self.problems, &spec, &places);
         spec
     }
 

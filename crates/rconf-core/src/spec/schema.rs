@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 #[allow(dead_code, reason = "only its schema is wanted")]
 pub(crate) struct Cluster {
-    /// `docker`: containers on one or several hosts. `kubernetes`: pods.
+    /// `docker`: containers on one or several hosts. `kubernetes`: pods. `valkey-operator`, `redis-operator`: the resource of
+    /// an operator.
     target: Option<String>,
     /// `cluster`: a Redis Cluster. `sentinel`: one master and its replicas, which Sentinels watch.
     mode: Option<String>,

@@ -99,7 +99,7 @@ pub fn template(wish: &Wish) -> String {
         "\"redis\"",
     );
     out.key(
-        "What runs the nodes: `docker`, or `kubernetes` with manifests and `[kubernetes]`.",
+        "What runs the nodes: `docker`, `kubernetes` with manifests and `[kubernetes]`, `valkey-operator` or `redis-operator`.",
         "target",
         option(&wish.target),
         "\"docker\"",

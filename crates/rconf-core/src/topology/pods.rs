@@ -81,9 +81,14 @@ pub fn pods(spec: &Spec) -> Pods {
 }
 
 impl Pods {
+    /// Returns all pods, shard by shard.
+    pub fn all(&self) -> impl Iterator<Item = &Pod> {
+        self.shards.iter().flat_map(|shard| &shard.pods)
+    }
+
     /// Returns the number of pods.
     pub fn count(&self) -> usize {
-        self.shards.iter().map(|shard| shard.pods.len()).sum()
+        self.all().count()
     }
 
     /// Returns the pods as a table in plain text, one line each.

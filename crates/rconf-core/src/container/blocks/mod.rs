@@ -15,4 +15,5 @@ mod tests;
 
 pub use model::Part;
 pub(super) use read::in_resource;
+pub(crate) use table::{group_of, written_by_operator};
 pub(super) use values::read_values;

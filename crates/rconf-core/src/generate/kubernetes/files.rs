@@ -2,11 +2,12 @@
 
 use super::conf::configuration;
 use super::manifests::Manifests;
+use super::operator::{operator_manifests, operator_readme};
 use crate::generate::acl::acl_file;
 use crate::generate::digest::{CommentStyle, digest, seal};
 use crate::generate::files::{Generated, GeneratedFile, Inputs};
 use crate::spec::{BadPassword, PasswordFrom, Spec, check_password};
-use crate::topology::{pods, topology};
+use crate::topology::{Pods, pods, topology};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -16,6 +17,29 @@ pub fn generate_manifests(spec: &Spec, inputs: Inputs<'_>) -> Result<Generated, 
     check_password(inputs.password)?;
     let pods = pods(spec);
     let manifests = Manifests::new(spec, &pods);
+    let listed = match spec.target.resource() {
+        Some(kind) => operator_manifests(&manifests, kind, inputs.password),
+        None => listed(spec, &manifests, &pods, inputs),
+    };
+    let readme = match spec.target.resource() {
+        Some(kind) => operator_readme(&manifests, kind),
+        None => manifests.readme(),
+    };
+    Ok(Generated {
+        topology: topology(spec),
+        files: finished(spec, &manifests, listed, &readme, inputs),
+        folders: Vec::new(),
+        reasons: BTreeMap::new(),
+    })
+}
+
+/// The manifests of a cluster without an operator: their names, texts and modes.
+fn listed(
+    spec: &Spec,
+    manifests: &Manifests<'_>,
+    pods: &Pods,
+    inputs: Inputs<'_>,
+) -> Vec<(String, String, u32)> {
     let conf = configuration(spec);
     let (node, cluster) = (manifests.node_script(), manifests.cluster_script());
     // Running pods see changes of the scripts by themselves. Only the server has to be started again for those of its
@@ -42,14 +66,27 @@ pub fn generate_manifests(spec: &Spec, inputs: Inputs<'_>) -> Result<Generated, 
         add(&format!("shard-{}.yaml", shard.number), manifests.shard(shard, &checksum), 0o644);
     }
     add("create.yaml", manifests.create(&cluster), 0o644);
+    listed
+}
+
+/// Returns all files of a cluster, with the list of its manifests.
+fn finished(
+    spec: &Spec,
+    manifests: &Manifests<'_>,
+    mut listed: Vec<(String, String, u32)>,
+    readme: &str,
+    inputs: Inputs<'_>,
+) -> Vec<GeneratedFile> {
     let names: Vec<String> = listed.iter().map(|(name, ..)| name.clone()).collect();
     listed.push(("kustomization.yaml".to_owned(), manifests.kustomization(&names), 0o644));
-    listed.push(("rollout.sh".to_owned(), manifests.rollout(), 0o755));
+    if spec.target.resource().is_none() {
+        listed.push(("rollout.sh".to_owned(), manifests.rollout(), 0o755));
+    }
     listed.push((".gitignore".to_owned(), gitignore(spec), 0o644));
     let sealed =
         listed.into_iter().map(|(path, text, mode)| file(path, seal(&text, CommentStyle::Hash), mode));
     let mut files: Vec<GeneratedFile> = sealed.collect();
-    files.push(file("README.md".to_owned(), seal(&manifests.readme(), CommentStyle::Markdown), 0o644));
+    files.push(file("README.md".to_owned(), seal(readme, CommentStyle::Markdown), 0o644));
     if let PasswordFrom::File(path) = &spec.auth.password
         && !path.starts_with('/')
     {
@@ -59,7 +96,7 @@ pub fn generate_manifests(spec: &Spec, inputs: Inputs<'_>) -> Result<Generated, 
         files.push(file(path.clone(), format!("{}\n", inputs.password), 0o600));
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(Generated { topology: topology(spec), files, folders: Vec::new(), reasons: BTreeMap::new() })
+    files
 }
 
 fn file(path: String, text: String, mode: u32) -> GeneratedFile {

@@ -5,7 +5,7 @@ use crate::generate::programs::{CONF_MOUNT, TLS_MOUNT, client_command, masteraut
 use crate::generate::scripts::cluster_template;
 use crate::generate::size::megabytes;
 use crate::generate::template::filled;
-use crate::spec::{Spec, TlsIssuer};
+use crate::spec::{Announce, Spec, TlsIssuer};
 use crate::topology::{Pods, Shard, headless_service};
 use std::fmt::Write as _;
 
@@ -32,8 +32,8 @@ const USUAL_DATA: u64 = 1 << 30;
 
 /// What all manifests of a cluster have in common.
 pub(super) struct Manifests<'s> {
-    spec: &'s Spec,
-    pods: &'s Pods,
+    pub(super) spec: &'s Spec,
+    pub(super) pods: &'s Pods,
     /// The variables of every template.
     variables: Vec<(&'static str, String)>,
     /// The parts of templates that this cluster needs.
@@ -70,7 +70,7 @@ impl<'s> Manifests<'s> {
         ];
         let is_issued = kubernetes.tls_issuer.is_some();
         let parts = [
-            ("hostname", spec.server.release() >= (7, 0)),
+            ("hostname", announces_names(spec)),
             ("tls", spec.tls.is_some()),
             ("issued", spec.tls.is_some() && is_issued),
             ("given", spec.tls.is_some() && !is_issued),
@@ -82,7 +82,7 @@ impl<'s> Manifests<'s> {
         Self { spec, pods, variables, parts }
     }
 
-    fn filled(&self, template: &str, parts: &[&str], own: &[(&str, &str)]) -> String {
+    pub(super) fn filled(&self, template: &str, parts: &[&str], own: &[(&str, &str)]) -> String {
         let shared = self.variables.iter().map(|(name, value)| (*name, value.as_str()));
         let variables: Vec<(&str, &str)> = own.iter().copied().chain(shared).collect();
         let parts: Vec<&str> = parts.iter().chain(&self.parts).copied().collect();
@@ -198,7 +198,7 @@ impl<'s> Manifests<'s> {
             ("grace", grace.to_string()),
             ("data", megabytes(data)),
             ("spread", spread(spec, shard.number)),
-            ("resources", resources(spec)),
+            ("resources", resources(spec, 10)),
             ("storage", binary(spec.kubernetes.storage)),
             ("class", class),
             ("labels", labels(spec, "node", 4)),
@@ -260,7 +260,7 @@ fn indented(text: &str, by: usize) -> String {
 }
 
 /// Returns the labels of an object, one a line, with `by` spaces before each but the first.
-fn labels(spec: &Spec, component: &str, by: usize) -> String {
+pub(super) fn labels(spec: &Spec, component: &str, by: usize) -> String {
     let of_spec = spec.kubernetes.labels.iter();
     of_spec.fold(own_labels(spec, component, by), |mut text, (key, value)| {
         let _ = write!(text, "\n{:by$}{key}: \"{value}\"", "");
@@ -274,6 +274,14 @@ fn own_labels(spec: &Spec, component: &str, by: usize) -> String {
         "app.kubernetes.io/name: \"redis-cluster\"\n{:by$}app.kubernetes.io/instance: \"{}\"\n{:by$}app.kubernetes.io/component: \"{component}\"",
         "", spec.name, ""
     )
+}
+
+/// Returns whether pods announce their host names. Redis 7.0 does so in packets that older nodes drop: measured with 7.0.15, a
+/// node of it with a name never gets an answer from nodes of 6.0, so that an upgrade would lose it. Later releases send names only
+/// to nodes that read them. So 7.0 announces them only if they are asked for, which cannot be so before 7.0.
+fn announces_names(spec: &Spec) -> bool {
+    let is_wanted = spec.announce == Announce::Hostname || spec.kubernetes.external_domain.is_some();
+    spec.server.release() >= (7, 2) || (is_wanted && spec.server.release() >= (7, 0))
 }
 
 /// Returns the domain of the names that pods announce.
@@ -324,27 +332,28 @@ fn data(spec: &Spec) -> u64 {
     spec.data_of_node().unwrap_or(USUAL_DATA).min(MOST)
 }
 
-/// Returns the resources of the server's container.
-fn resources(spec: &Spec) -> String {
-    let mut text = "          resources:\n            requests:\n".to_owned();
+/// Returns the resources of the server's container, with `by` spaces before.
+pub(super) fn resources(spec: &Spec, by: usize) -> String {
+    let mut text = format!("{:by$}resources:\n{:by$}  requests:\n", "", "");
     if let Some(cpus) = &spec.docker.cpus {
         let _ = write!(
             text,
-            "              # There is no limit: a server that is held back misses the pings of the others.\n              cpu: \"{cpus}\"\n"
+            "{:by$}    # There is no limit: a server that is held back misses the pings of the others.\n{:by$}    cpu: \"{cpus}\"\n",
+            "", ""
         );
     }
     let memory = spec.docker.memory;
     // The data, and the same again for buffers and snapshots.
     let requested = memory.unwrap_or_else(|| data(spec).saturating_mul(2));
-    let _ = writeln!(text, "              memory: {}", binary(requested));
+    let _ = writeln!(text, "{:by$}    memory: {}", "", binary(requested));
     if let Some(limit) = memory {
-        let _ = write!(text, "            limits:\n              memory: {}\n", binary(limit));
+        let _ = write!(text, "{:by$}  limits:\n{:by$}    memory: {}\n", "", "", binary(limit));
     }
     text
 }
 
 /// Returns a number of bytes in the notation of Kubernetes, rounded down to whole mebibytes.
-fn binary(bytes: u64) -> String {
+pub(super) fn binary(bytes: u64) -> String {
     match bytes >> 20 {
         mib if mib % 1024 == 0 => format!("{}Gi", mib / 1024),
         mib => format!("{mib}Mi"),

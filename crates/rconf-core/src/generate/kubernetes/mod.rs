@@ -3,6 +3,7 @@
 mod conf;
 mod files;
 mod manifests;
+mod operator;
 
 pub(crate) use conf::configuration as pods_configuration;
 pub use files::generate_manifests;

@@ -161,6 +161,33 @@ is_idle() {
     esac
 }
 
+#@if pods
+# Makes masters that know no other node meet the cluster that exists, as after a shard was added. They get no slots here.
+add_masters() {
+    member=
+    alone=
+    while read -r node address port bus master; do
+        answer=$(ask "$address" "$port" cluster info </dev/null)
+        value cluster_known_nodes
+        if [ "$value" != 1 ]; then
+            member="$address $port $bus"
+        elif [ "$master" = - ]; then
+            alone="$alone$address $port$nl"
+        fi
+    done <<EOF
+$nodes
+EOF
+    while read -r address port; do
+        [ -n "$address" ] || continue
+        # shellcheck disable=SC2086 # three words
+        answer=$(ask "$address" "$port" cluster meet $member </dev/null)
+        [ "$answer" = OK ] || fail "the node at $address:$port cannot meet the cluster: $answer"
+    done <<EOF
+$alone
+EOF
+}
+
+#@end
 # Makes all replicas meet the cluster, then makes each one follow its master as soon as it knows the master.
 add_replicas() {
     while read -r name place client _ follows; do
@@ -222,6 +249,9 @@ create() {
     survey
     if [ "$assigned" = 16384 ]; then
         echo 'the cluster already exists'
+#@if pods
+        add_masters
+#@end
     else
         [ -z "$full" ] || fail "no cluster is created, because these nodes already have keys:$full"
         [ "$fresh" = "$count" ] || reset_nodes

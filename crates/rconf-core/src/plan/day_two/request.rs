@@ -4,8 +4,10 @@ use super::{Roles, UpgradeError, add_node, remove_node, rolling_restart, rotate_
 use crate::catalog::Server;
 use crate::message::{Message, error_with_message, say};
 use crate::plan::Change;
-use crate::spec::{EditError, Spec, Target, default_image, with_node, with_server, without_node};
-use crate::topology::{NodePlan, SentinelPlan, Topology, topology};
+use crate::spec::{
+    EditError, Spec, Target, default_image, with_node, with_server, with_shard, without_node, without_shard,
+};
+use crate::topology::{NodePlan, Pods, SentinelPlan, Topology, topology};
 
 /// A change to a running cluster that somebody asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +26,16 @@ pub enum Request {
     RemoveNode {
         /// The key of the node.
         node: String,
+    },
+    /// Add a shard, where Kubernetes runs the nodes.
+    AddShard {
+        /// The client port of its first node, which is its key too. `None` takes the one after those of the other nodes.
+        port: Option<u16>,
+    },
+    /// Remove the last shard, where Kubernetes runs the nodes.
+    RemoveShard {
+        /// The key of a node of it, to be sure.
+        node: Option<String>,
     },
     /// Restart every node, one at a time.
     RollingRestart,
@@ -58,8 +70,12 @@ pub enum RequestError {
         /// The keys of the nodes of the spec.
         known: Vec<String>,
     },
-    /// There are no such steps for pods.
-    NotForPods,
+    /// Pods come and go with their shard.
+    ByShard,
+    /// Only pods come and go by the shard.
+    NotByShard,
+    /// An operator makes the changes.
+    ByOperator,
     /// The node is the master, which Sentinels watch.
     IsMaster(String),
 }
@@ -76,10 +92,19 @@ impl RequestError {
                 node,
                 known = known.join(", ")
             ),
-            Self::NotForPods => say!(
-                "there are no steps for this on Kubernetes yet: rolling-restart, rotate-password and upgrade are there; the \
-                 number of nodes in a cluster that exists changes by hand",
-                "Kubernetes 上还没有这个操作的步骤：目前有 rolling-restart、rotate-password 和 upgrade；已有集群的节点数量需要手动修改"
+            Self::ByShard => say!(
+                "on Kubernetes, a master comes and goes with its shard: use `rconf plan add-shard` and `rconf plan remove-shard`; \
+                 add-node with --replica-of and remove-node are for replicas",
+                "在 Kubernetes 上，主节点随分片一起增减：请用 `rconf plan add-shard` 和 `rconf plan remove-shard`；带 --replica-of 的 \
+                 add-node 以及 remove-node 只用于从节点"
+            ),
+            Self::NotByShard => say!(
+                "shards are added and removed as a whole only on Kubernetes; on Docker, use add-node and remove-node for each node",
+                "只有在 Kubernetes 上才能整个增减分片；在 Docker 上，请对每个节点用 add-node 和 remove-node"
+            ),
+            Self::ByOperator => say!(
+                "the operator changes the cluster: change rconf.toml, run `rconf gen`, then `kubectl apply --kustomize .`",
+                "集群由 operator 来改动：请修改 rconf.toml，运行 `rconf gen`，再运行 `kubectl apply --kustomize .`"
             ),
             Self::IsMaster(node) => say!(
                 "node {node} is the master: let a replica take over first, with `./plan.sh cli SENTINEL sentinel failover NAME`",
@@ -112,6 +137,8 @@ impl Request {
                 with_node(text, *port, replica_of.as_deref(), host.as_deref())
             }
             Self::RemoveNode { node } => without_node(text, node),
+            Self::AddShard { port } => with_shard(text, *port),
+            Self::RemoveShard { node } => without_shard(text, node.as_deref()),
             Self::Upgrade { to, image } => {
                 let image = image.clone().unwrap_or_else(|| default_image(*to));
                 with_server(text, to.name(), &image)
@@ -123,8 +150,10 @@ impl Request {
     /// Returns the steps. `before` and `after` are the spec before and after the change, and `roles` the roles that the
     /// nodes of `before` have now.
     pub fn steps(&self, before: &Spec, after: &Spec, roles: &Roles) -> Result<Change, RequestError> {
-        if before.target == Target::Kubernetes {
-            return self.steps_of_pods(before, after);
+        match before.target {
+            Target::Docker => {}
+            Target::Kubernetes => return self.steps_of_pods(before, after),
+            Target::ValkeyOperator | Target::RedisOperator => return Err(RequestError::ByOperator),
         }
         let now = topology(before);
         if let Some(set) = Set::of(before, &now) {
@@ -143,6 +172,7 @@ impl Request {
                 let is_master = roles.shards.iter().any(|(master, _)| master == node);
                 remove_node(&now, known(found, node, &now)?, is_master)
             }
+            Self::AddShard { .. } | Self::RemoveShard { .. } => return Err(RequestError::NotByShard),
             Self::RollingRestart => rolling_restart(&now, roles),
             Self::RotatePassword => rotate_password(before, &now),
             Self::Upgrade { .. } => upgrade(before, after, &now, roles, &self.options())?,
@@ -151,14 +181,38 @@ impl Request {
 
     /// Returns the steps where Kubernetes runs the nodes.
     fn steps_of_pods(&self, before: &Spec, after: &Spec) -> Result<Change, RequestError> {
-        let all = crate::topology::pods(before);
+        let (now, then) = (crate::topology::pods(before), crate::topology::pods(after));
+        let first_of_last = |pods: &Pods| {
+            let last = pods.shards.last().and_then(|shard| shard.pods.first());
+            last.map_or_else(String::new, |pod| pod.node.clone())
+        };
+        let is_external = before.kubernetes.external_domain.is_some();
         Ok(match self {
-            Self::RollingRestart => pods::rolling_restart(&all),
-            Self::RotatePassword => pods::rotate_password(before, &all),
-            Self::Upgrade { .. } => pods::upgrade(before, after, &all, &self.options())?,
-            Self::AddNode { .. } | Self::RemoveNode { .. } | Self::ReplaceSentinel { .. } => {
-                return Err(RequestError::NotForPods);
+            Self::RollingRestart => pods::rolling_restart(&now),
+            Self::RotatePassword => pods::rotate_password(before, &now),
+            Self::Upgrade { .. } => pods::upgrade(before, after, &now, &self.options())?,
+            Self::AddShard { .. } => {
+                let node = first_of_last(&then);
+                pods::add(&now, &then, &format!("add-shard --port {node}"), &format!("remove-shard {node}"))
             }
+            Self::RemoveShard { .. } => {
+                let node = first_of_last(&now);
+                let (write, back) = (format!("remove-shard {node}"), format!("add-shard --port {node}"));
+                pods::remove(&now, &then, &write, &back, is_external)
+            }
+            Self::AddNode { port, replica_of: Some(_), .. } => {
+                let write = format!("add-node {}", self.options());
+                pods::add(&now, &then, &write, &format!("remove-node {port}"))
+            }
+            Self::RemoveNode { node } => {
+                let of = now.shards.iter().find(|shard| shard.pods[1..].iter().any(|pod| pod.node == *node));
+                let master = &of.ok_or(RequestError::ByShard)?.pods[0].node;
+                let (write, back) =
+                    (format!("remove-node {node}"), format!("add-node --port {node} --replica-of {master}"));
+                pods::remove(&now, &then, &write, &back, is_external)
+            }
+            Self::AddNode { .. } => return Err(RequestError::ByShard),
+            Self::ReplaceSentinel { sentinel } => return Err(unknown_sentinel(sentinel, &topology(before))),
         })
     }
 
@@ -180,6 +234,7 @@ impl Request {
                 let found = set.topology.nodes.iter().find(|one| one.node == *node);
                 watched::remove_replica(set, &then, known(found, node, set.topology)?)
             }
+            Self::AddShard { .. } | Self::RemoveShard { .. } => return Err(RequestError::NotByShard),
             Self::RollingRestart => watched::rolling_restart(set, roles),
             Self::ReplaceSentinel { sentinel } => {
                 let is_it = |one: &SentinelPlan| one.node == *sentinel;
@@ -206,7 +261,10 @@ impl Request {
             Self::Upgrade { to, image } => format!("--to {to}{}", optional("--image", image)),
             Self::RemoveNode { node } => node.clone(),
             Self::ReplaceSentinel { sentinel } => sentinel.clone(),
-            Self::RollingRestart | Self::RotatePassword => String::new(),
+            Self::RollingRestart
+            | Self::RotatePassword
+            | Self::AddShard { .. }
+            | Self::RemoveShard { .. } => String::new(),
         }
     }
 }

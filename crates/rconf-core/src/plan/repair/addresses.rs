@@ -1,13 +1,15 @@
 //! Steps that restore the recorded addresses of nodes, or tell their peers the new ones.
 
-use super::commands::{Commands, Meeting};
+use super::commands::{Commands, Meeting, exec};
 use super::diagnose::moved;
 use super::fault::{Fault, Moved};
 use super::inspect::Endpoint;
 use super::place::Place;
 use super::state::Wanted;
 use super::text;
+use crate::generate::POD_SCRIPTS;
 use crate::plan::{ChangeStep, Check};
+use crate::topology::Pods;
 use ipnet::IpNet;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -22,8 +24,10 @@ pub(super) fn identify(commands: &Commands<'_>) -> Option<ChangeStep> {
     if nodes.is_empty() {
         return None;
     }
+    let what =
+        if commands.pods.is_some() { "address which node is there" } else { "container which node it runs" };
     let mut step = ChangeStep::new(
-        "Ask each container which node it runs",
+        format!("Ask each {what}"),
         "Slots and data belong to the id of a node, which is in its data folder; addresses and names may \
          have been swapped.",
     );
@@ -163,6 +167,9 @@ impl Commands<'_> {
         if self.by_plan {
             return Some("./plan.sh verify".to_owned());
         }
+        if let Some(pods) = self.pods {
+            return Some(format!("{} sh {POD_SCRIPTS}/cluster.sh verify", exec(pods, "")));
+        }
         let node = *self.reachable().first()?;
         Some(format!("{} --cluster check {}", self.on(node)?, self.endpoint(node)?))
     }
@@ -236,11 +243,36 @@ fn ask_to_meet() -> ChangeStep {
 
 /// Adds steps for a cluster of which no container was inspected.
 pub(super) fn find(commands: &Commands<'_>, faults: &[Fault], steps: &mut Vec<ChangeStep>) {
-    if commands.by_plan {
+    if let Some(pods) = commands.pods {
+        steps.extend(introduced(commands, pods));
+    } else if commands.by_plan {
         recreate(commands, steps);
     } else {
         ask(commands, faults, steps);
     }
+}
+
+/// Returns the steps for pods that have lost each other. They find each other by themselves, unless something hinders them.
+fn introduced(commands: &Commands<'_>, pods: &Pods) -> Vec<ChangeStep> {
+    let names: Vec<&str> = pods.all().map(|pod| pod.pod.as_str()).collect();
+    let (names, namespace) = (names.join(" "), &pods.namespace);
+    let mut look = ChangeStep::new(
+        "See which pods run",
+        "The container `introduce` of each pod makes nodes meet again that have other addresses. It needs the names of the pods in \
+         DNS, and the password in the Secret.",
+    );
+    look.commands = vec![
+        format!("kubectl get pod --namespace {namespace} --output wide {names}"),
+        format!(
+            "for pod in {names}; do kubectl logs --namespace {namespace} --tail 5 \"$pod\" --container introduce; done"
+        ),
+    ];
+    let mut check = ChangeStep::new(
+        "Wait until the pods have found each other",
+        "This takes seconds. Do not delete claims: ids, slots and data are in them.",
+    );
+    check.commands = commands.verify().into_iter().collect();
+    vec![look, check]
 }
 
 /// Adds steps for nodes whose addresses are in a spec.

@@ -61,6 +61,7 @@ pub(super) fn put_right(commands: &Commands<'_>, fault: &Fault, steps: &mut Vec<
     match fault {
         Fault::Alone { unasked, slots, .. } => steps.push(ask(unasked, *slots)),
         Fault::NeverCreated { nodes } => steps.push(create(commands, nodes)),
+        Fault::Forgetful { nodes } if commands.pods.is_some() => steps.push(restore_pod(nodes)),
         Fault::Forgetful { nodes } => steps.push(restore(nodes)),
         Fault::Outside { nodes } => steps.push(join(nodes)),
         _ => {}
@@ -98,7 +99,18 @@ fn create(commands: &Commands<'_>, nodes: &[Named]) -> ChangeStep {
         let tests: Vec<String> = asks.iter().map(|on| format!("[ \"$({on} dbsize)\" = 0 ]")).collect();
         step.precondition = Some(Check::now("no node has keys", tests.join(" && ")));
     }
-    if places.wanted.is_empty() {
+    if let Some(pods) = commands.pods {
+        // The template of a Job cannot be applied again while the Job is there.
+        let of_job = format!(
+            "--namespace {} --selector app.kubernetes.io/instance={},app.kubernetes.io/component=create",
+            pods.namespace, pods.cluster
+        );
+        step.commands = vec![
+            format!("kubectl delete job {of_job}"),
+            "kubectl apply --kustomize .".to_owned(),
+            format!("kubectl wait --for=condition=Complete --timeout=20m job {of_job}"),
+        ];
+    } else if places.wanted.is_empty() {
         "Create the cluster with `redis-cli --cluster create`, and the address of every node"
             .clone_into(&mut step.title);
         step.why += " `rconf import` and `rconf gen` write a script that does it.";
@@ -117,6 +129,18 @@ fn restore(nodes: &[Named]) -> ChangeStep {
         "The other nodes know a node at its address by another id, so it was one of them and has lost its nodes.conf: its folder \
          was not mounted, or was removed. With the file it is that node again, with its slots. If the file is gone, it can only \
          join as a new node, with CLUSTER MEET, and then follow a master.",
+    )
+}
+
+fn restore_pod(nodes: &[Named]) -> ChangeStep {
+    ChangeStep::new(
+        format!(
+            "Find out why the claim of {} is empty, and give its pod the old volume if there is one",
+            text::list(nodes.iter().map(|node| &node.name))
+        ),
+        "The other nodes know a node at its address by another id, so it was one of them and has lost its nodes.conf with its \
+         claim. With the old volume it is that node again, with its slots. If the volume is gone, and a replica has taken over, let it \
+         join with CLUSTER MEET, and follow that node with CLUSTER REPLICATE.",
     )
 }
 

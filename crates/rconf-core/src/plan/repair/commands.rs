@@ -3,7 +3,9 @@
 
 use super::place::{Place, Places, is_alive};
 use super::state::NodeId;
+use crate::generate::POD_SCRIPTS;
 use crate::plan::Check;
+use crate::topology::Pods;
 use std::net::IpAddr;
 
 /// The arguments of CLUSTER MEET for a node, with its id.
@@ -15,15 +17,17 @@ pub(super) struct Meeting {
     pub bus_port: u16,
 }
 
-/// Creates commands, which use `plan.sh` if there is a spec, and `docker exec` otherwise.
+/// Creates commands, which use `plan.sh` if there is a spec for Docker, `kubectl` if there is one for Kubernetes, and
+/// `docker exec` otherwise.
 pub(super) struct Commands<'p> {
     pub places: &'p Places<'p>,
     pub by_plan: bool,
+    pub pods: Option<&'p Pods>,
 }
 
 impl<'p> Commands<'p> {
-    pub(super) fn new(places: &'p Places<'p>) -> Self {
-        Self { places, by_plan: !places.wanted.is_empty() }
+    pub(super) fn new(places: &'p Places<'p>, pods: Option<&'p Pods>) -> Self {
+        Self { places, by_plan: !places.wanted.is_empty(), pods }
     }
 
     /// Returns the beginning of a command that runs the client on a node, or `None` if its container is not
@@ -37,7 +41,18 @@ impl<'p> Commands<'p> {
         self.client(node, "--interactive ")
     }
 
+    /// Returns a command that runs the client in the first pod. It reaches each node at its address, so it does not matter which
+    /// pod a node runs in.
+    fn in_pod(pods: &Pods, node: &Place, option: &str) -> Option<String> {
+        let ip = node.ip.filter(|_| node.port != 0)?;
+        let exec = exec(pods, option);
+        Some(format!("{exec} sh {POD_SCRIPTS}/node.sh cli -h {ip} -p {}", node.port))
+    }
+
     fn client(&self, node: &Place, option: &str) -> Option<String> {
+        if let Some(pods) = self.pods {
+            return Self::in_pod(pods, node, option);
+        }
         if let Some(wanted) = self.places.wanted(node) {
             return Some(format!("./plan.sh cli {}", wanted.key));
         }
@@ -136,6 +151,13 @@ impl<'p> Commands<'p> {
             seconds,
         }
     }
+}
+
+/// Returns the words that run a command in the first pod.
+pub(super) fn exec(pods: &Pods, option: &str) -> String {
+    let first = pods.all().next().map_or("", |pod| &pod.pod);
+    let input = if option.is_empty() { "" } else { " -i" };
+    format!("kubectl exec --namespace {}{input} {first} --container server --", pods.namespace)
 }
 
 /// Returns the name of the client in an image.

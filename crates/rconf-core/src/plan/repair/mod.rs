@@ -61,4 +61,4 @@ pub use inspect::{Container, Endpoint, Mount, Network, is_name};
 pub use read::{MAX_BYTES, Unread, Why};
 pub use rest::{CONSENT, loses_keys};
 pub use state::{Flag, Info, NodeId, NodeLine, Observed, OpenSlot, Slots, View, Wanted};
-pub use steps::repair;
+pub use steps::{repair, repair_pods};

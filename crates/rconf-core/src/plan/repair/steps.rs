@@ -9,6 +9,7 @@ use super::place::{Place, Places};
 use super::rest;
 use super::state::{Observed, SLOTS, Wanted};
 use crate::plan::{Change, ChangeStep};
+use crate::topology::Pods;
 
 /// Returns the steps that repair a cluster. A step without commands is for a person, because something is not
 /// known or not for a script to decide.
@@ -16,10 +17,18 @@ use crate::plan::{Change, ChangeStep};
 /// No step uses `CLUSTER ADDSLOTS`. The server refuses it for assigned slots, and on a node that has
 /// forgotten its peers it would assign the slots to a second master.
 pub fn repair(observed: &Observed, wanted: &[Wanted]) -> Change {
-    let places = Places::of(observed, wanted);
-    let faults = faults(&places);
-    let commands = Commands::new(&places);
-    let mut change = Change { title: title(&faults), notes: notes(&places, &faults), steps: Vec::new() };
+    repaired(&Places::of(observed, wanted), None)
+}
+
+/// Returns the steps that repair a cluster whose nodes are pods of generated manifests.
+pub fn repair_pods(observed: &Observed, pods: &Pods) -> Change {
+    repaired(&Places::of(observed, &[]), Some(pods))
+}
+
+fn repaired(places: &Places<'_>, pods: Option<&Pods>) -> Change {
+    let faults = faults(places);
+    let commands = Commands::new(places, pods);
+    let mut change = Change { title: title(&faults), notes: notes(places, &faults), steps: Vec::new() };
     if faults.is_empty() {
         return change;
     }

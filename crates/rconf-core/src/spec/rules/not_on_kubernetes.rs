@@ -1,6 +1,6 @@
 use crate::catalog::Server;
 use crate::diagnostic::rule;
-use crate::message::{Message, say};
+use crate::message::{Message, Words, say};
 use crate::spec::problem::Problem;
 use crate::spec::words::shortened;
 
@@ -8,6 +8,7 @@ rule! {
     /// ## What it does
     /// Finds what a spec with `target = "kubernetes"` asks for and the manifests cannot have: Sentinels, settings of one node
     /// alone, clients outside of Kubernetes before Redis 7.0, labels that rconf chooses, and a name of the cluster that is no name in Kubernetes.
+    /// With `target = "valkey-operator"` or `"redis-operator"`, it also finds what the resource of the operator has no place for.
     ///
     /// ## Why it matters
     /// rconf writes nothing that is not what was asked for. The pods of a shard are made from one template, so none of them
@@ -94,6 +95,30 @@ pub(in crate::spec) fn no_host_names(server: Server) -> Problem {
             "use Redis 7.0 or later, or Valkey; or remove `external-domain`",
             "使用 Redis 7.0 或更高版本，或 Valkey；或者删除 `external-domain`"
         ),
+    )
+}
+
+/// Returns the problem that an operator makes nothing of a part of the spec. `operator` is its name.
+pub(in crate::spec) fn no_place(operator: &str, what: Words) -> Problem {
+    problem(
+        say!(
+            "the resource of {operator} has no place for {what}",
+            "{operator} 的资源里没有地方写{what}",
+            operator,
+            what
+        ),
+        say!(
+            "leave it out, or use `target = \"kubernetes\"`, whose manifests have it",
+            "去掉它，或者改用 `target = \"kubernetes\"`，那样的清单里可以有"
+        ),
+    )
+}
+
+/// Returns the problem that an operator needs something else. `operator` is its name.
+pub(in crate::spec) fn operator_needs(operator: &str, what: Words) -> Problem {
+    problem(
+        say!("{operator} needs {what}", "{operator} 需要{what}", operator, what),
+        say!("change it, or use `target = \"kubernetes\"`", "请修改，或者改用 `target = \"kubernetes\"`"),
     )
 }
 

@@ -5,7 +5,7 @@ use crate::spec::problem::Problem;
 rule! {
     /// ## What it does
     /// Finds what a spec with `target = "kubernetes"` says in vain: `[[host]]`, `to = "host"` in `[announce]`, and
-    /// `client-namespaces` beside `external-domain`.
+    /// `client-namespaces` beside `external-domain`. With the target of an operator, these are directives that it writes itself.
     ///
     /// ## Why it matters
     /// Kubernetes chooses the machine of each pod, and the manifests only tell it which pods to keep apart. The nodes
@@ -49,6 +49,19 @@ pub(in crate::spec) fn hosts() -> Problem {
             "name the labels of machines that keep pods apart: `spread` in `[kubernetes]`",
             "在 `[kubernetes]` 的 `spread` 里写明按哪些机器标签把 pod 分开"
         ),
+    )
+}
+
+/// Returns the problem that an operator writes a directive itself, below those of the spec. `operator` is its name.
+pub(in crate::spec) fn set_by_operator(operator: &str, directive: &str) -> Problem {
+    problem(
+        say!(
+            "{operator} writes `{directive}` itself, below the directives of the resource: its value holds",
+            "{operator} 会在资源的配置项之后自己写入 `{directive}`：以它的值为准",
+            operator,
+            directive
+        ),
+        say!("remove it", "删除它"),
     )
 }
 

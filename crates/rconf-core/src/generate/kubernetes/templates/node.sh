@@ -7,6 +7,8 @@
 #   hand-over  if the server is a master, let a replica take its place
 #   cli        run the client on the server, with the words that follow
 #   introduce  make the nodes meet again when their addresses have changed
+#   master     print the id of the server if it is a master, or of the master that it follows
+#   cluster    run a command of the client for the whole cluster, such as rebalance, with the words that follow
 #
 # The password is never on a command line: the client reads it from its environment.
 set -u
@@ -154,17 +156,31 @@ introduce() {
     exec sh "$0" introduce
 }
 
+master() {
+    ask "$POD_IP" cluster nodes | while read -r id _ flags follows _; do
+        case $flags in
+        *myself*master*) echo "$id" ;;
+        *myself*) echo "$follows" ;;
+        esac
+    done
+}
+
 pods='@pods@'
 
 case ${1:-} in
-loaded | alive | ready | introduce) "$1" ;;
+loaded | alive | ready | introduce | master) "$1" ;;
 hand-over) hand_over ;;
 cli)
     shift
     exec @client@ -h "$POD_IP" -p @port@ "$@"
     ;;
+cluster)
+    what=${2:-help}
+    shift 2
+    exec @client@ --cluster "$what" "$POD_IP:@port@" "$@"
+    ;;
 *)
-    echo 'usage: node.sh loaded | alive | ready | hand-over | introduce | cli [WORD...]' >&2
+    echo 'usage: node.sh loaded | alive | ready | hand-over | introduce | master | cli [WORD...] | cluster COMMAND [WORD...]' >&2
     exit 2
     ;;
 esac

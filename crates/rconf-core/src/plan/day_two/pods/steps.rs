@@ -25,7 +25,7 @@ pub(super) fn names<'p>(pods: impl Iterator<Item = &'p Pod>) -> String {
 
 /// Returns all pods.
 pub(super) fn all(pods: &Pods) -> String {
-    names(pods.shards.iter().flat_map(|shard| &shard.pods))
+    names(pods.all())
 }
 
 /// Returns the first pod of each shard.
@@ -33,14 +33,19 @@ pub(super) fn firsts(pods: &Pods) -> String {
     names(pods.shards.iter().filter_map(|shard| shard.pods.first()))
 }
 
-fn cluster(pods: &Pods, command: &str) -> String {
-    let first = pods.shards.first().and_then(|shard| shard.pods.first()).map_or("", |pod| &pod.pod);
-    format!("{} sh {POD_SCRIPTS}/cluster.sh {command}", exec(pods, first, false))
+/// Returns the first pod, through which steps ask the cluster.
+pub(super) fn via(pods: &Pods) -> &str {
+    pods.all().next().map_or("", |pod| &pod.pod)
+}
+
+/// Returns a command that checks the cluster as the scripts in a pod see it.
+pub(super) fn cluster(pods: &Pods, pod: &str, command: &str) -> String {
+    format!("{} sh {POD_SCRIPTS}/cluster.sh {command}", exec(pods, pod, false))
 }
 
 /// Checks that the cluster is whole.
 pub(super) fn is_whole(pods: &Pods) -> Check {
-    Check::now("the cluster is whole", cluster(pods, "status"))
+    Check::now("the cluster is whole", cluster(pods, via(pods), "status"))
 }
 
 /// Returns the last step of every change.
@@ -49,5 +54,5 @@ pub(super) fn verify(pods: &Pods) -> ChangeStep {
         "Check that the cluster is whole",
         "`cluster_state:ok` alone does not mean that the replicas have data.",
     )
-    .run(cluster(pods, "verify"))
+    .run(cluster(pods, via(pods), "verify"))
 }

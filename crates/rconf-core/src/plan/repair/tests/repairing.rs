@@ -1,4 +1,4 @@
-use super::super::{CONSENT, Observed, loses_keys, repair};
+use super::super::{CONSENT, Observed, loses_keys, repair, repair_pods};
 use super::{NETWORK, healthy, inspect, line, observe, view, wanted};
 use crate::plan::Change;
 
@@ -22,6 +22,32 @@ fn failed(which: &'static [u16]) -> impl Fn(u16, &str) -> String {
 fn nothing_wrong_needs_no_step() {
     let change = repair(&observe(&[&healthy()]), &[]);
     assert_eq!((change.steps.len(), change.notes.len()), (0, 0));
+}
+
+/// Nodes of manifests are reached at their addresses, by way of the first pod.
+#[test]
+fn pods_are_repaired_with_kubectl() {
+    let spec = crate::spec::read("rconf.toml", "[cluster]\ntarget = \"kubernetes\"\n").spec.expect("good");
+    let pods = crate::topology::pods(&spec);
+    let first = "kubectl exec --namespace redis redis-0-0 --container server -- sh /etc/rconf/scripts";
+    let change = repair_pods(&observe(&[&view(4, failed(&[1, 2]))]), &pods);
+    let on = format!("{first}/node.sh cli -h 172.28.0.5 -p 7004");
+    let takeover = format!("if {on} role | grep -q '^slave'; then {on} cluster failover takeover; fi");
+    assert!(has(&change, &takeover), "{:#?}", commands(&change));
+    assert_eq!(commands(&change).last(), Some(&format!("{first}/cluster.sh verify").as_str()));
+    // They find each other by themselves.
+    let change = repair_pods(&observe(&[&view(1, cut)]), &pods);
+    assert!(commands(&change)[0].starts_with("kubectl get pod"), "{:#?}", commands(&change));
+    // The Job creates the cluster.
+    let alone: Vec<String> =
+        (1..=6).map(|nth| line(nth, &format!("172.28.0.{nth}:6379@16379"), "myself,master", 0, "")).collect();
+    let alone: Vec<&str> = alone.iter().map(String::as_str).collect();
+    let change = repair_pods(&observe(&alone), &pods);
+    assert!(has(&change, "kubectl apply --kustomize ."), "{change:#?}");
+    for change in [repair_pods(&observe(&[&view(4, failed(&[1, 2, 5]))]), &pods), change] {
+        let text = change.shell();
+        assert!(!text.contains("docker") && !text.contains("plan.sh"), "{text}");
+    }
 }
 
 #[test]

@@ -1,0 +1,105 @@
+use super::slots::{empty, has_scripts, whole};
+use super::steps::{POD, cli, exec, is_whole, names, verify};
+use crate::generate::POD_SCRIPTS;
+use crate::plan::{Change, ChangeStep, Check};
+use crate::topology::{Pod, Pods, Shard};
+
+/// Returns the steps that remove the pods that `before` has and `after` does not: the last shard, or the last replica of one.
+/// `write` and `back` are the `rconf plan` commands that write the manifests without them and with them.
+pub(in crate::plan::day_two) fn remove(
+    before: &Pods,
+    after: &Pods,
+    write: &str,
+    back: &str,
+    is_external: bool,
+) -> Change {
+    let mut gone: Vec<&Pod> =
+        before.all().filter(|pod| !after.all().any(|left| left.pod == pod.pod)).collect();
+    let is_gone = |shard: &&Shard| !after.shards.iter().any(|left| left.set == shard.set);
+    let shards: Vec<&Shard> = before.shards.iter().filter(is_gone).collect();
+    let list = names(gone.iter().copied());
+    gone.reverse();
+    let reversed = names(gone.iter().copied());
+    let mut steps = match shards.first() {
+        Some(shard) => vec![empty(before, shard)],
+        None => vec![hand_over(before, &list)],
+    };
+    if let Some(step) = steps.first_mut() {
+        step.precondition = Some(is_whole(before));
+    }
+    steps.push(forget(after, before, &reversed));
+    let mut write_files = ChangeStep::new(
+        "Delete them, and write the manifests without them",
+        "`kubectl apply` deletes nothing that is no longer in the manifests. The Job checks the cluster once more.",
+    );
+    for shard in &shards {
+        write_files = write_files
+            .run(format!(
+                "kubectl delete statefulset --namespace {} --ignore-not-found {}",
+                before.namespace, shard.set
+            ))
+            .run(format!("rm -f shard-{}.yaml", shard.number));
+    }
+    if is_external {
+        let delete =
+            format!("kubectl delete service --namespace {} --ignore-not-found {list}", before.namespace);
+        write_files = write_files.run(delete);
+    }
+    steps.push(
+        write_files
+            .run(format!("rconf plan {write} --write"))
+            .run("kubectl apply --kustomize .")
+            .until(Check::within(
+                300,
+                format!("there is no pod {list}"),
+                format!(
+                    "! kubectl get pod --namespace {} --ignore-not-found --output name {list} | grep -q .",
+                    before.namespace
+                ),
+            ))
+            .back(format!("# the steps of: rconf plan {back}")),
+    );
+    steps.push(verify(after).first(has_scripts(after)));
+    let what = match shards.first() {
+        Some(shard) => format!("shard {} with {list}", shard.set),
+        None => format!("replica {list}"),
+    };
+    let claims: Vec<String> = gone.iter().rev().map(|pod| format!("data-{}", pod.pod)).collect();
+    let notes = vec![format!(
+        "The claims stay, without keys of the cluster. Delete them when you no longer need them: `kubectl delete pvc --namespace {} {}`.",
+        before.namespace,
+        claims.join(" ")
+    )];
+    Change { title: format!("Remove {what} from cluster {}", before.cluster), notes, steps }
+}
+
+/// Returns the step after which a pod is no master.
+fn hand_over(pods: &Pods, list: &str) -> ChangeStep {
+    ChangeStep::new(
+        format!("Let another pod take over from {list}, if it is a master"),
+        "The replica takes over when it has all data of its master: no write is lost.",
+    )
+    .run(format!(
+        "for pod in {list}; do\n    {} sh {POD_SCRIPTS}/node.sh hand-over || exit 1\ndone",
+        exec(pods, POD, false)
+    ))
+    .until(Check::within(
+        60,
+        format!("{list} is a replica"),
+        format!("for pod in {list}; do {}; done | grep -q '^role:slave'", cli(pods, POD, "info replication")),
+    ))
+}
+
+/// Returns the step in which all nodes that stay forget those that go. `list` has the replicas first.
+fn forget(after: &Pods, before: &Pods, list: &str) -> ChangeStep {
+    let id = cli(before, POD, "cluster myid");
+    ChangeStep::new(
+        format!("Make the other nodes forget {list}"),
+        "The client also resets a node that is forgotten, so that it does not join again.",
+    )
+    .run(format!(
+        "for pod in {list}; do\n    id=$({id}) && {} || exit 1\ndone",
+        whole(after, "del-node \"$id\"")
+    ))
+    .back("# the Job that creates the cluster makes them join again, without slots: delete it, and run kubectl apply --kustomize .")
+}
