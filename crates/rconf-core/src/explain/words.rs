@@ -169,7 +169,7 @@ fn push_chunk<'a>(chunk: &'a str, words: &mut Vec<Cow<'a, str>>) {
     if is_intruded(chunk) {
         return words.push(INTRUDED.into());
     }
-    if chunk.starts_with('/') || chunk.contains("://") {
+    if chunk.starts_with('/') || chunk.contains("://") || is_host(chunk) {
         return;
     }
     // Escapes of JSON part words.
@@ -194,6 +194,16 @@ fn is_id(word: &str) -> bool {
     word.len() >= 12
         && word.bytes().all(|b| b.is_ascii_hexdigit())
         && word.bytes().any(|b| b.is_ascii_digit())
+}
+
+/// Returns whether a chunk is a full host name, such as `redis-0.redis.default.svc.cluster.local`. Names of classes have dots too.
+fn is_host(chunk: &str) -> bool {
+    const LAST: [&str; 9] = ["local", "svc", "internal", "lan", "com", "net", "org", "io", "cn"];
+    let host = chunk.split_once(':').map_or(chunk, |(host, _)| host);
+    let is_last = |last: &str| LAST.contains(&last);
+    host.matches('.').count() > 1
+        && host.rsplit('.').next().is_some_and(is_last)
+        && host.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b))
 }
 
 fn is_intruded(chunk: &str) -> bool {
