@@ -3,7 +3,7 @@
 // beside it. Each has one language.
 
 import { ModuleWorker } from "./module.ts";
-import type { About, Blanked, Checked, Compared, DirectiveInfo, Explained, Fixed, Form, Lang, Made, Migrated, Simulated } from "./types.ts";
+import type { About, Blanked, Checked, Compared, Diagnosed, DirectiveInfo, Explained, Fixed, Form, Lang, Made, Migrated, Simulated } from "./types.ts";
 
 /** A file to check. */
 export interface Source {
@@ -213,6 +213,8 @@ export class Core {
   /** Predicts what becomes of a cluster that loses nodes, or hosts as `host:NAME`. */
   simulate = (files: Source[], server: string, lang: Lang, lost: string[]) =>
     this.#json<Simulated>("simulate", ...split(files), server, lang, lost);
+  /** Returns what is wrong with running nodes, of which the answers were pasted. */
+  doctor = (text: string, lang: Lang) => this.#json<Diagnosed>("doctor", text, lang);
   withoutSecrets = (files: Source[]) => this.#makeJson<Blanked>("without_secrets", ...split(files));
   breakOnPurpose = () => this.#call("break_on_purpose");
 }

@@ -2,6 +2,7 @@
 
 import type { App, Tab } from "./app.ts";
 import { button, h, prose, put } from "./dom.ts";
+import { words } from "./explain/words.ts";
 import { Latest } from "./latest.ts";
 import { markdown } from "./markdown.ts";
 import { rulePage } from "./reference.ts";
@@ -22,14 +23,14 @@ export class ExplainTab implements Tab {
   #runs = new Latest();
 
   constructor(app: App, text: string) {
-    const { say } = app;
+    const say = words(app.lang);
     this.#app = app;
-    this.#input = h("textarea", { id: "log", rows: 9, value: text, spellcheck: "false", placeholder: say.logPlaceholder, "aria-describedby": "log-help", oninput: () => this.#show() });
+    this.#input = h("textarea", { id: "log", rows: 9, value: text, spellcheck: "false", placeholder: say.placeholder, "aria-describedby": "log-help", oninput: () => this.#show() });
     const example = (line: string) => button(line, () => this.#take(line), { class: "chip", lang: "en" });
     this.element = h(
       "div",
       { class: "explain" },
-      h("section", { class: "asked", "aria-labelledby": "ask" }, h("h2", { class: "headline", id: "ask" }, h("label", { for: "log" }, say.explainTitle)), h("p", { class: "hint", id: "log-help" }, say.explainHelp), this.#input, h("p", { class: "chips" }, say.tryThis, " ", ...EXAMPLES.map(example))),
+      h("section", { class: "asked", "aria-labelledby": "ask" }, h("h2", { class: "headline", id: "ask" }, h("label", { for: "log" }, say.title)), h("p", { class: "hint", id: "log-help" }, say.help), this.#input, h("p", { class: "chips" }, say.tryThis, " ", ...EXAMPLES.map(example))),
       this.#answer,
     );
     if (text) this.#show();
@@ -65,7 +66,7 @@ export class ExplainTab implements Tab {
   }
 
   #answers({ causes, is_well, nearest }: Explained, isLog: boolean): HTMLElement[] {
-    const { say } = this.#app;
+    const say = words(this.#app.lang);
     if (causes.length) return causes.map((cause, nth) => this.#card(cause, isLog, nth === 0));
     if (is_well) return [h("p", { class: "fine" }, h("strong", {}, say.isWell))];
     const unknown = h("p", { class: "nothing" }, say.unknownText);
@@ -73,7 +74,7 @@ export class ExplainTab implements Tab {
   }
 
   #card(cause: Cause, isLog: boolean, isFirst: boolean): HTMLElement {
-    const { say } = this.#app;
+    const say = words(this.#app.lang);
     const part = (title: string, text: string | null) => (text ? [h("h4", {}, title), ...text.split("\n").map((line) => h("p", {}, prose(line)))] : []);
     return h(
       "article",

@@ -9,6 +9,7 @@ import { NotLoaded } from "./fetch.ts";
 import type { GenerateState, GenerateTab } from "./generate.ts";
 import type { BrowseState, BrowseTab } from "./browse.ts";
 import type { CompareState, CompareTab } from "./compare.ts";
+import type { DoctorTab } from "./doctor.ts";
 import type { ExplainTab } from "./explain.ts";
 import { LazyTab } from "./lazy.ts";
 import { randomPassword } from "./generate/password.ts";
@@ -26,7 +27,7 @@ declare const COMMIT: string;
 declare const SITE: string;
 const BLANK = "********";
 
-const TABS = ["check", "generate", "compare", "explain", "browse", "slots"] as const;
+const TABS = ["check", "generate", "compare", "explain", "doctor", "browse", "slots"] as const;
 type TabName = (typeof TABS)[number];
 
 export class Page {
@@ -39,11 +40,12 @@ export class Page {
   /** The tab to share, whose cluster Slots shows. */
   #lastWithCluster: "check" | "generate" = "check";
   /** The state that is kept when the tabs are built again in another language. */
-  #states: { check: CheckState; generate: GenerateState; compare: CompareState; key: string; log: string; browse: BrowseState };
+  #states: { check: CheckState; generate: GenerateState; compare: CompareState; key: string; log: string; answers: string; browse: BrowseState };
   #check!: CheckTab;
   #generate!: LazyTab<GenerateTab>;
   #compare!: LazyTab<CompareTab>;
   #explain!: LazyTab<ExplainTab>;
+  #doctor!: LazyTab<DoctorTab>;
   #browse!: LazyTab<BrowseTab>;
   #slots!: LazyTab<SlotsTab>;
   #say: Words;
@@ -64,6 +66,7 @@ export class Page {
       compare: { hasOther: false, path: "", old: "", other: "", from: "", to: "", keeps: true },
       key: "user:1000",
       log: "",
+      answers: "",
       browse: { search: "", shown: "" },
     };
   }
@@ -103,7 +106,7 @@ export class Page {
   }
 
   get #tabs(): Record<TabName, Tab> {
-    return { check: this.#check, generate: this.#generate, compare: this.#compare, explain: this.#explain, browse: this.#browse, slots: this.#slots };
+    return { check: this.#check, generate: this.#generate, compare: this.#compare, explain: this.#explain, doctor: this.#doctor, browse: this.#browse, slots: this.#slots };
   }
 
   /** Builds the page in the chosen language. */
@@ -119,11 +122,12 @@ export class Page {
       settle: () => this.#toast.settle(),
       guard: (work) => this.#guard(work),
     };
-    const { generate, compare, key, log, browse } = this.#states;
+    const { generate, compare, key, log, answers, browse } = this.#states;
     this.#check = new CheckTab(app, this.#states.check);
     this.#generate = new LazyTab(app, async () => new (await import("./generate.ts")).GenerateTab(app, generate));
     this.#compare = new LazyTab(app, async () => new (await import("./compare.ts")).CompareTab(app, compare, () => this.#check.configurations));
     this.#explain = new LazyTab(app, async () => new (await import("./explain.ts")).ExplainTab(app, log));
+    this.#doctor = new LazyTab(app, async () => new (await import("./doctor.ts")).DoctorTab(app, answers));
     this.#browse = new LazyTab(app, async () => new (await import("./browse.ts")).BrowseTab(app, browse));
     this.#slots = new LazyTab(app, async () => new (await import("./slots.ts")).SlotsTab(app, () => this.#slotRanges(), key));
     const panel = (name: TabName) => h("div", { role: "tabpanel", id: `panel-${name}`, "aria-labelledby": `tab-${name}` }, this.#tabs[name].element);
@@ -222,7 +226,7 @@ export class Page {
     if (choice !== this.#languageChoices || lang === this.#lang) return;
     const languages = () => this.#root.querySelector<HTMLElement>("select");
     const isFocused = languages() === document.activeElement;
-    this.#states = { check: this.#check.leave(), generate: this.#generate.tab?.state ?? this.#states.generate, compare: this.#states.compare, key: this.#slots.tab?.key ?? this.#states.key, log: this.#explain.tab?.text ?? this.#states.log, browse: this.#states.browse };
+    this.#states = { check: this.#check.leave(), generate: this.#generate.tab?.state ?? this.#states.generate, compare: this.#states.compare, key: this.#slots.tab?.key ?? this.#states.key, log: this.#explain.tab?.text ?? this.#states.log, answers: this.#doctor.tab?.text ?? this.#states.answers, browse: this.#states.browse };
     this.#lang = lang;
     this.#say = say;
     // Its undo would change a tab that no longer exists.

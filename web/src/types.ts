@@ -29,6 +29,8 @@ export interface Finding extends Place {
   severity: Severity;
   /** In group L: whether the server stops here. `false` is what it would come to later. */
   stops_load?: boolean;
+  /** Of a running node: what it answered. */
+  answered?: string;
   message: string;
   help: string;
   start: number;
@@ -260,6 +262,28 @@ export interface Simulated {
   prediction: Prediction | null;
   told: Told | null;
   error: string | null;
+}
+
+/** What is wrong with running nodes. */
+export interface Diagnosed {
+  /** `null` if the text has no answers of a node. The path of a finding is the name of a node. */
+  report: Report | null;
+  nodes: {
+    name: string;
+    /** The path of findings about it, or `null` if it did not answer. */
+    path: string | null;
+    address: string | null;
+    host: string | null;
+    port: number;
+    bus_port: number;
+    is_replica: boolean;
+    replica_of: string | null;
+    slots: string[];
+    is_up: boolean;
+  }[];
+  /** The numbers of the lines that were not understood. */
+  unread: number[];
+  needs_password: boolean;
 }
 
 /** A cause that may be behind an error text. */

@@ -13,7 +13,7 @@ for (const locale of ["en-US", "zh-CN"]) {
       test.use({ locale, colorScheme });
 
       test("axe finds no violations", async ({ page, url }) => {
-        // It looks at every element of seven views.
+        // It looks at every element of eight views.
         test.setTimeout(120_000);
         await open(page, url);
         await expect(page.locator("html")).toHaveAttribute("lang", locale === "zh-CN" ? "zh-CN" : "en");

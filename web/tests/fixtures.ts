@@ -83,14 +83,15 @@ export async function open(page: Page, url: string): Promise<void> {
 }
 
 /** The tabs, and `roles`: Check with the example's script, which gives the roles. */
-export const views = ["check", "roles", "generate", "compare", "explain", "browse", "slots"] as const;
+export const views = ["check", "roles", "generate", "compare", "explain", "doctor", "browse", "slots"] as const;
 
 /** Opens a tab and waits for its content. */
 export async function visit(page: Page, view: (typeof views)[number]): Promise<void> {
   await page.locator(`#tab-${view === "roles" ? "check" : view}`).click();
   if (view === "roles") await page.locator(".hero .hint button").click();
   if (view === "explain") await page.locator(".explain .chip").first().click();
-  const shown = { check: ".found .finding", roles: '.found code.code:has-text("D0")', generate: ".tree button", compare: ".compared .headline", explain: ".cause", browse: ".entry h3", slots: ".slots .slot" };
+  if (view === "doctor") await page.locator(".doctor .chip").first().click();
+  const shown = { check: ".found .finding", roles: '.found code.code:has-text("D0")', generate: ".tree button", compare: ".compared .headline", explain: ".cause", doctor: ".doctor .finding", browse: ".entry h3", slots: ".slots .slot" };
   await expect(page.locator(shown[view]).first()).toBeVisible();
 }
 

@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { expect, test } from "@playwright/test";
+import { EXAMPLE } from "../src/doctor/words.ts";
 
 const web = fileURLToPath(new URL("..", import.meta.url));
 
@@ -100,13 +101,16 @@ test("the module's JSON has the page's types", async () => {
     ["none", "Simulated", rconf.simulate(["a.conf"], ["port 1\n"], "", "en", ["7001"])],
     ["explained", "Explained", rconf.explain("CLUSTERDOWN Hash slot not served", "zh")],
     ["unexplained", "Explained", rconf.explain("nothing that anybody knows", "en")],
+    ["diagnosed", "Diagnosed", rconf.doctor(EXAMPLE, "en")],
+    ["undiagnosed", "Diagnosed", rconf.doctor("NOAUTH Authentication required.\nnothing else\n", "zh")],
+    ["running", "Simulated", rconf.simulate(["answers.txt"], [EXAMPLE], "", "en", ["10.0.0.2:7002"])],
     ["bad", "Made", rconf.generate("[cluster]\nports = 1\n", "correct-horse-battery", "", "en")],
   ];
   // An object literal must have exactly the fields of its type.
   const folder = `${web}/test-results/types`;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const imports = 'import type { About, Blanked, Checked, Compared, DirectiveInfo, Explained, Fixed, Form, Made, Migrated, Simulated } from "../../src/types.ts";\n';
+  const imports = 'import type { About, Blanked, Checked, Compared, Diagnosed, DirectiveInfo, Explained, Fixed, Form, Made, Migrated, Simulated } from "../../src/types.ts";\n';
   writeFileSync(`${folder}/given.ts`, imports + given.map(([name, type, json]) => `export const ${name}: ${type} = ${json};\n`).join(""));
   writeFileSync(`${folder}/tsconfig.json`, JSON.stringify({ extends: "../../tsconfig.json", include: ["given.ts"] }));
   const output = (() => {

@@ -12,6 +12,8 @@ mod catalog;
 mod check;
 #[cfg(feature = "everything")]
 mod compare;
+#[cfg(feature = "everything")]
+mod doctor;
 #[cfg(feature = "explain")]
 mod explain;
 #[cfg(feature = "make")]
@@ -235,7 +237,7 @@ pub fn without_secrets(paths: Vec<String>, texts: Vec<String>) -> String {
     json(&share::without_secrets(&inputs(paths, texts)))
 }
 
-/// Predicts what becomes of the cluster that files describe, or a spec, if it loses nodes or hosts, as `Simulated`. Each of
+/// Predicts what becomes of the cluster that files describe, or a spec, or pasted answers of its nodes, if it loses nodes or hosts, as `Simulated`. Each of
 /// `lost` is the name of a node, or `host:NAME`.
 #[cfg(feature = "everything")]
 #[wasm_bindgen]
@@ -247,6 +249,14 @@ pub fn simulate(
     lost: Vec<String>,
 ) -> String {
     json(&simulate::simulate(inputs(paths, texts), server, &lost, language(lang)))
+}
+
+/// Returns what is wrong with running nodes, whose answers to `INFO`, `CONFIG GET *`, `CLUSTER NODES` and the like were pasted,
+/// as `Diagnosed`.
+#[cfg(feature = "everything")]
+#[wasm_bindgen]
+pub fn doctor(text: &str, lang: &str) -> String {
+    json(&doctor::doctor(text, language(lang)))
 }
 
 /// Returns the causes that may be behind an error text, or a log, as `Explained`.

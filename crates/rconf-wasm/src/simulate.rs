@@ -1,9 +1,11 @@
 //! What becomes of a cluster that loses nodes or hosts.
 
 use crate::check::workspace;
+use crate::doctor::PASTED;
 use rconf_core::container::Deployment;
 use rconf_core::message::Language;
 use rconf_core::report::simulation::{Told, told};
+use rconf_core::running::{Seen, read_pasted};
 use rconf_core::session::Input;
 use rconf_core::simulate::{Data, Loss, Model, ModelRole, Prediction, predict};
 use rconf_core::spec;
@@ -42,10 +44,11 @@ impl Simulated {
 }
 
 /// Predicts what becomes of the cluster that files describe if it loses nodes or hosts. A spec alone is the cluster that is
-/// made of it.
+/// made of it, and pasted answers are the cluster that runs.
 pub fn simulate(inputs: Vec<Input>, server: &str, lost: &[String], language: Language) -> Simulated {
     let model = match &inputs[..] {
         [only] if spec::is_spec(&String::from_utf8_lossy(&only.bytes)) => of_spec(only),
+        [only] if only.path == PASTED => of_answers(only),
         _ => of_files(inputs, server),
     };
     let model = match model {
@@ -62,6 +65,11 @@ fn of_spec(input: &Input) -> Result<Model, String> {
     let read = spec::read(&input.path, &String::from_utf8_lossy(&input.bytes));
     let spec = read.spec.ok_or_else(|| "rconf.toml has errors".to_owned())?;
     Model::of_spec(&spec).map_err(|why| why.to_string())
+}
+
+fn of_answers(input: &Input) -> Result<Model, String> {
+    let (answers, _) = read_pasted(&input.path, &input.bytes);
+    Model::of_running(&Seen::new(answers)).map_err(|why| why.to_string())
 }
 
 fn of_files(inputs: Vec<Input>, server: &str) -> Result<Model, String> {

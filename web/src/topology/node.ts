@@ -11,7 +11,8 @@ export interface Drawn {
   port: number;
   busPort: number;
   role: "master" | "replica" | null;
-  slots: [number, number] | null;
+  /** The first slot and the last one, or a text with the ranges. */
+  slots: [number, number] | [string] | null;
   replicaOf: string | null;
   /** Whether it is a replica that never gets the data of its master. */
   isEmpty: boolean;

@@ -6,11 +6,11 @@ use crate::cluster::Node;
 use crate::config::{Files, Source, read};
 use crate::diagnostic::{Finding, Group, Meta, Report};
 use crate::lint::rules::running::{
-    announced_address_unreachable, answer_refused, clients_near_limit, cluster_down, config_epoch_collision,
-    majority_on_one_host, memory_near_limit, mixed_releases, node_link_down, node_not_answering,
-    node_unknown_to_peer, persistence_failing, replica_lags, replica_link_down, replica_of_replica,
-    shard_without_replica, slot_left_open, slot_owners_disagree, slots_unassigned, slow_fork, slow_fsync,
-    unfinished_handshake,
+    announced_address_unreachable, answer_refused, clients_near_limit, clients_paused, cluster_down,
+    config_epoch_collision, majority_on_one_host, memory_near_limit, mixed_releases, node_busy,
+    node_link_down, node_not_answering, node_unknown_to_peer, persistence_failing, replica_lags,
+    replica_link_down, replica_of_replica, shard_without_replica, slot_left_open, slot_owners_disagree,
+    slots_unassigned, slow_fork, slow_fsync, unfinished_handshake,
 };
 use crate::lint::{Linter, Sink};
 use crate::running::{Seen, SeenNode};
@@ -19,9 +19,10 @@ use crate::text::{LineTable, Place};
 use std::collections::BTreeMap;
 
 /// The checks of what only running nodes show.
-const CHECKS: [fn(&Seen, &mut Sink); 22] = [
+const CHECKS: [fn(&Seen, &mut Sink); 24] = [
     node_not_answering::check,
     answer_refused::check,
+    node_busy::check,
     node_link_down::check,
     unfinished_handshake::check,
     cluster_down::check,
@@ -41,6 +42,7 @@ const CHECKS: [fn(&Seen, &mut Sink); 22] = [
     persistence_failing::check,
     slow_fork::check,
     clients_near_limit::check,
+    clients_paused::check,
     slow_fsync::check,
 ];
 

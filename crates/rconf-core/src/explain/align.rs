@@ -22,6 +22,8 @@ const SHORT: (f32, f32) = (14.0, 0.9);
 /// Such a text must be this share of the line too, unless it has a tail or a word of this weight: `syntax error` is said by
 /// many programs.
 const COMMON: (f32, f32) = (0.35, 5.0);
+/// The share of its score that a text keeps if it names why a call failed and the line does not.
+const NO_REASON: f32 = 0.75;
 /// The share of a line that a part of a text must be, and its least weight then: a text that was cut.
 const CUT: (f32, f32) = (0.75, 9.0);
 /// The share from which a text counts as whole.
@@ -150,7 +152,9 @@ impl Aligner {
         let is_cut = of_line >= CUT.0 && found >= CUT.1;
         let is_all = of_text >= WHOLE && of_line >= ALONE.0 && found - tails >= ALONE.1;
         let is_sure = is_all || (found - tails >= CORE && (is_enough || is_cut));
-        Some(Match { text, score: found * of_text, is_whole: of_text >= WHOLE, is_sure, words })
+        let lacks_reason = pattern.iter().any(|id| is_tail(*id)) && line.tails().next().is_none();
+        let score = found * of_text * if lacks_reason { NO_REASON } else { 1.0 };
+        Some(Match { text, score, is_whole: of_text >= WHOLE, is_sure, words })
     }
 
     /// Returns the weight of the best local alignment, and the words of the line that it spans.

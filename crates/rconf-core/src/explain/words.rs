@@ -59,8 +59,8 @@ const CODES: [&str; 37] = [
     "REDIRECT",
 ];
 
-/// What the system says of a failed call: many messages end with one of these. Each becomes one word, which
-/// never decides alone. The name of a row stands for its phrases.
+/// What the system says of a failed call, in the words of glibc, of musl (Alpine) and of client libraries: many messages end
+/// with one of these. Each becomes one word, which never decides alone. The name of a row stands for its phrases.
 const TAILS: [(&str, &[&[&str]]); 25] = [
     ("permission denied", &[&["permission", "denied"], &["eacces"], &["access", "is", "denied"]]),
     ("operation not permitted", &[&["operation", "not", "permitted"], &["eperm"]]),
@@ -70,15 +70,21 @@ const TAILS: [(&str, &[&[&str]]); 25] = [
     ("no space left on device", &[&["no", "space", "left", "on", "device"], &["enospc"]]),
     ("read-only file system", &[&["read-only", "file", "system"], &["erofs"]]),
     ("cannot allocate memory", &[&["can't", "allocate", "memory"], &["enomem"]]),
-    ("too many open files", &[&["too", "many", "open", "files"], &["emfile"]]),
-    ("device or resource busy", &[&["device", "or", "resource", "busy"], &["ebusy"]]),
-    ("input output error", &[&["input", "output", "error"], &["eio"]]),
+    (
+        "too many open files",
+        &[&["no", "file", "descriptors", "available"], &["too", "many", "open", "files"], &["emfile"]],
+    ),
+    ("device or resource busy", &[&["resource", "busy"], &["device", "or", "resource", "busy"], &["ebusy"]]),
+    ("input output error", &[&["i", "o", "error"], &["input", "output", "error"], &["eio"]]),
     ("invalid argument", &[&["invalid", "argument"], &["einval"]]),
     (
         "address already in use",
         &[&["address", "already", "in", "use"], &["address", "in", "use"], &["eaddrinuse"]],
     ),
-    ("cannot assign requested address", &[&["can't", "assign", "requested", "address"], &["eaddrnotavail"]]),
+    (
+        "cannot assign requested address",
+        &[&["address", "not", "available"], &["can't", "assign", "requested", "address"], &["eaddrnotavail"]],
+    ),
     ("connection refused", &[&["connection", "refused"], &["econnrefused"], &["actively", "refused", "it"]]),
     (
         "connection timed out",
@@ -95,11 +101,18 @@ const TAILS: [(&str, &[&[&str]]); 25] = [
         &[&["connection", "reset", "by", "peer"], &["connection", "reset"], &["econnreset"]],
     ),
     ("broken pipe", &[&["broken", "pipe"], &["epipe"]]),
-    ("no route to host", &[&["no", "route", "to", "host"], &["ehostunreach"]]),
-    ("network is unreachable", &[&["network", "is", "unreachable"], &["enetunreach"]]),
+    (
+        "no route to host",
+        &[&["host", "is", "unreachable"], &["no", "route", "to", "host"], &["ehostunreach"]],
+    ),
+    (
+        "network is unreachable",
+        &[&["network", "unreachable"], &["network", "is", "unreachable"], &["enetunreach"]],
+    ),
     (
         "name or service not known",
         &[
+            &["name", "does", "not", "resolve"],
             &["name", "or", "service", "not", "known"],
             &["enotfound"],
             &["no", "such", "host"],
@@ -169,7 +182,7 @@ fn push_chunk<'a>(chunk: &'a str, words: &mut Vec<Cow<'a, str>>) {
     if is_intruded(chunk) {
         return words.push(INTRUDED.into());
     }
-    if chunk.starts_with('/') || chunk.contains("://") {
+    if chunk.starts_with('/') || chunk.contains("://") || is_host(chunk) {
         return;
     }
     // Escapes of JSON part words.
@@ -194,6 +207,16 @@ fn is_id(word: &str) -> bool {
     word.len() >= 12
         && word.bytes().all(|b| b.is_ascii_hexdigit())
         && word.bytes().any(|b| b.is_ascii_digit())
+}
+
+/// Returns whether a chunk is a full host name, such as `redis-0.redis.default.svc.cluster.local`. Names of classes have dots too.
+fn is_host(chunk: &str) -> bool {
+    const LAST: [&str; 9] = ["local", "svc", "internal", "lan", "com", "net", "org", "io", "cn"];
+    let host = chunk.split_once(':').map_or(chunk, |(host, _)| host);
+    let is_last = |last: &str| LAST.contains(&last);
+    host.matches('.').count() > 1
+        && host.rsplit('.').next().is_some_and(is_last)
+        && host.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b))
 }
 
 fn is_intruded(chunk: &str) -> bool {

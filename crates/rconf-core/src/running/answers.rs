@@ -30,6 +30,16 @@ pub struct Refused {
     pub error: String,
 }
 
+impl Refused {
+    /// How what a node says begins while it refuses nearly all commands: it loads its data, or a script runs.
+    pub(crate) const EVERYTHING: [&str; 2] = ["LOADING ", "BUSY "];
+
+    /// Returns whether the node refuses nearly all commands.
+    pub(crate) fn is_everything(&self) -> bool {
+        Self::EVERYTHING.iter().any(|code| self.error.starts_with(code))
+    }
+}
+
 impl Answers {
     /// Creates the answers of a node that has not answered yet.
     pub fn new(name: impl Into<String>) -> Self {

@@ -1,6 +1,6 @@
 //! Reads the answers of nodes as a person pastes them, or saves them with `redis-cli … > file`.
 
-use super::answers::Answers;
+use super::answers::{Answers, Refused};
 use super::read::{MAX_BYTES, Unread, Why, start_of_node};
 use super::state::NodeId;
 use crate::catalog::find_any;
@@ -172,9 +172,12 @@ fn prompt(line: &str) -> Option<&str> {
     is_prompt.then_some(address)
 }
 
-/// Returns the command that a node refused, and what it said.
+/// Returns the command that a node refused, and what it said. A node that refuses every command does not name it.
 fn refusal(line: &str) -> Option<(String, &str)> {
     let error = line.trim_start_matches("(error) ");
+    if Refused::EVERYTHING.iter().any(|code| error.starts_with(code)) {
+        return Some((String::new(), error));
+    }
     let rest = error.strip_prefix("NOPERM ")?;
     let command = rest.split('\'').nth(1).unwrap_or_default();
     Some((command.replace('|', " ").to_uppercase(), error))

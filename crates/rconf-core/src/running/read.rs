@@ -187,7 +187,7 @@ pub(super) fn start_of_node(words: &[&str]) -> Option<usize> {
 /// Returns the node in a line, and what is wrong with the line. Returns both if only a part of the line is
 /// malformed.
 fn parse_node(words: &[&str]) -> (Option<NodeLine>, Option<Why>) {
-    let [id, address, flags, master, _ping, _pong, epoch, link, rest @ ..] = words else {
+    let [id, address, flags, master, sent, received, epoch, link, rest @ ..] = words else {
         return (None, Some(Why::CutShort));
     };
     let (Some(id), Some((ip, port, bus_port))) = (NodeId::parse(id), parse_address(address)) else {
@@ -200,6 +200,8 @@ fn parse_node(words: &[&str]) -> (Option<NodeLine>, Option<Why>) {
         bus_port,
         flags: flags.split(',').filter_map(parse_flag).collect(),
         master: NodeId::parse(master),
+        ping_sent: sent.parse().unwrap_or(0),
+        pong_received: received.parse().unwrap_or(0),
         epoch: epoch.parse().unwrap_or(0),
         connected: *link == "connected",
         slots: Vec::new(),

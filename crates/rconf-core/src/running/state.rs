@@ -116,6 +116,12 @@ pub struct NodeLine {
     pub flags: Vec<Flag>,
     /// The master that the node follows.
     pub master: Option<NodeId>,
+    /// When a ping was sent that is not answered yet, in milliseconds, or 0 if there is none.
+    #[serde(skip)]
+    pub ping_sent: u64,
+    /// When the last answer to a ping came, in milliseconds.
+    #[serde(skip)]
+    pub pong_received: u64,
     /// The configuration epoch. If lines disagree, the one with the highest epoch is the newest.
     pub epoch: u64,
     /// Whether the node that was asked is connected to this one.
@@ -154,6 +160,12 @@ impl View {
     /// Returns the line of the node that was asked.
     pub fn myself(&self) -> Option<&NodeLine> {
         self.nodes.iter().find(|node| node.has(Flag::Myself))
+    }
+
+    /// Returns for how many milliseconds a node has not answered a ping. The last answer of any node stands for the present.
+    pub fn unanswered(&self, line: &NodeLine) -> u64 {
+        let now = self.nodes.iter().map(|node| node.pong_received).max().unwrap_or(0);
+        if line.ping_sent == 0 { 0 } else { now.saturating_sub(line.ping_sent) }
     }
 
     /// Returns the line of a node.

@@ -3,6 +3,7 @@
 pub(crate) mod announced_address_unreachable;
 pub(crate) mod answer_refused;
 pub(crate) mod clients_near_limit;
+pub(crate) mod clients_paused;
 pub(crate) mod cluster_down;
 mod common;
 pub(crate) mod config_epoch_collision;
@@ -11,6 +12,7 @@ pub(crate) mod majority_on_one_host;
 pub(crate) mod memory_near_limit;
 pub(crate) mod mixed_releases;
 pub(crate) mod never_loaded;
+pub(crate) mod node_busy;
 pub(crate) mod node_link_down;
 pub(crate) mod node_not_answering;
 pub(crate) mod node_unknown_to_peer;
@@ -39,6 +41,7 @@ found_by_doctor!(
     announced_address_unreachable::AnnouncedAddressUnreachable,
     answer_refused::AnswerRefused,
     clients_near_limit::ClientsNearLimit,
+    clients_paused::ClientsPaused,
     cluster_down::ClusterDown,
     config_epoch_collision::ConfigEpochCollision,
     lost_at_restart::LostAtRestart,
@@ -46,6 +49,7 @@ found_by_doctor!(
     memory_near_limit::MemoryNearLimit,
     mixed_releases::MixedReleases,
     never_loaded::NeverLoaded,
+    node_busy::NodeBusy,
     node_link_down::NodeLinkDown,
     node_not_answering::NodeNotAnswering,
     node_unknown_to_peer::NodeUnknownToPeer,

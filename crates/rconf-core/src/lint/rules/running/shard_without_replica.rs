@@ -44,7 +44,8 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
     let lines: Vec<&NodeLine> = seen.ids().into_iter().filter_map(|id| seen.line(id)).collect();
     let is_failed = |id: NodeId| {
         let mut lines = seen.views().filter_map(|(_, view)| view.line(id));
-        lines.any(|line| line.has(Flag::Failed))
+        // A node that was reset, or lost its nodes.conf, leaves its old id behind without an address.
+        lines.any(|line| line.has(Flag::Failed) || line.has(Flag::NoAddress))
     };
     let replicas = lines.iter().filter(|line| line.has(Flag::Replica));
     let has_any = replicas.clone().next().is_some();
