@@ -101,8 +101,11 @@ fn once(
 fn way(args: &Doctor) -> Result<Option<Way>, Failure> {
     match (args.addresses.is_empty() && args.via.is_none(), args.from.is_empty()) {
         (true, true) => Err(Failure::Usage(
-            "name an address of a running node (HOST:PORT), or give files with its answers: `--from FILE`"
-                .to_owned(),
+            either(
+                "name an address of a running node (HOST:PORT), or give files with its answers: `--from FILE`",
+                "请给出运行中节点的地址（HOST:PORT），或用 `--from FILE` 给出保存其回答的文件",
+            )
+            .to_owned(),
         )),
         (_, false) => Ok(None),
         (false, true) => Way::of(args).map(Some),

@@ -63,6 +63,11 @@ impl Platform {
         self.target.contains("windows")
     }
 
+    /// Returns whether this machine runs the binary.
+    pub(super) fn is_of_this_machine(&self) -> bool {
+        cfg!(target_os = "linux") && self.target == format!("{}-unknown-linux-musl", std::env::consts::ARCH)
+    }
+
     /// Returns the file name of the binary.
     pub(super) fn binary(&self) -> &'static str {
         if self.is_windows() { "rconf.exe" } else { "rconf" }
