@@ -15,6 +15,7 @@ use crate::language::{either, language};
 use crate::machine::{self, Asked};
 use crate::redraw::redraw;
 use crate::settings::Finder;
+use crate::system;
 use client::Way;
 use rconf_core::catalog::Server;
 use rconf_core::cluster::Node;
@@ -121,7 +122,7 @@ fn files(args: &Doctor, server: Option<Server>) -> Result<Vec<Node>, Failure> {
     if gathered.unread > 0 {
         return Err(gathered.incomplete());
     }
-    let folder = std::env::current_dir().ok().and_then(|folder| folder.into_os_string().into_string().ok());
+    let folder = system::current_folder();
     let options = Options { fallback: server, alone: true, folder, ..Options::default() };
     let linter = gathered.plans.give_to(Linter::new(options));
     let mut session = Session::new(&disk, vec![linter], &gathered.plans).keeping_nodes();

@@ -15,6 +15,13 @@ pub fn shown(path: &Path) -> Cow<'_, str> {
     if cfg!(windows) && text.contains('\\') { text.replace('\\', "/").into() } else { text }
 }
 
+/// Returns the current folder as the core reads it, or `None` if its path is not Unicode.
+pub fn current_folder() -> Option<String> {
+    let folder = std::env::current_dir().ok()?;
+    folder.to_str()?;
+    Some(shown(&folder).into_owned())
+}
+
 /// Returns the bytes of a path, whose parts are joined by `/` on Windows too.
 pub fn bytes_of(path: &Path) -> Cow<'_, [u8]> {
     if cfg!(windows) {

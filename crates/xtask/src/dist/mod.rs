@@ -73,7 +73,7 @@ fn make(options: &Options) -> Result<Release, String> {
         binaries.push((platform, wheel::binary(&wheel, platform)?));
         release.add(&wheel)?;
     }
-    tried::compare(&release.work, &binaries)?;
+    tried::compare(&tools, &release.work, &binaries)?;
     let own = binaries.iter().find(|(platform, _)| platform.is_of_this_machine());
     release.write_extras(own.map(|(_, binary)| binary.as_slice()))?;
     for (platform, binary) in binaries {

@@ -2,6 +2,7 @@
 
 use super::platform::Platform;
 use super::release::{make_folder, told, write};
+use crate::apt::output;
 use rconf_tests::need::program;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -12,8 +13,15 @@ use std::process::Command;
 pub(super) const TUTORIAL: &str = "fixtures/tutorial";
 pub(super) const FINDING: &str = "A001";
 
+/// What old releases of Wine lack, in C.
+const FOR_WINE: &str = "packaging/wine/bcryptprimitives.c";
+
 /// Runs the binaries and prints what became of each. Fails if one says something else than that of this machine.
-pub(super) fn compare(work: &Path, binaries: &[(&'static Platform, Vec<u8>)]) -> Result<(), String> {
+pub(super) fn compare(
+    tools: &Path,
+    work: &Path,
+    binaries: &[(&'static Platform, Vec<u8>)],
+) -> Result<(), String> {
     let mut own: Option<String> = None;
     // That of this machine comes first, so that the others are compared with it.
     let (here, elsewhere): (Vec<_>, Vec<_>) =
@@ -25,6 +33,9 @@ pub(super) fn compare(work: &Path, binaries: &[(&'static Platform, Vec<u8>)]) ->
             println!("{target}: not run, for want of {}", needs(platform));
             continue;
         };
+        if platform.is_windows() {
+            for_wine(tools, &path)?;
+        }
         let said = findings(command, &path)?;
         let expected = own.get_or_insert_with(|| said.clone());
         if said != *expected || !said.contains(FINDING) {
@@ -62,14 +73,21 @@ fn written(work: &Path, platform: &Platform, binary: &[u8]) -> Result<PathBuf, S
     fs::canonicalize(&path).map_err(|why| told(&path, &why))
 }
 
+/// Builds what old releases of Wine lack, beside a program.
+fn for_wine(tools: &Path, program: &Path) -> Result<(), String> {
+    let mut zig = Command::new(tools.join("python3"));
+    zig.args(["-m", "ziglang", "cc", "-target", "x86_64-windows-gnu", "-shared", "-s", FOR_WINE, "-o"]);
+    output(zig.arg(program.with_file_name("bcryptprimitives.dll")).arg("-ladvapi32")).map(drop)
+}
+
 fn findings(mut command: Command, path: &Path) -> Result<String, String> {
     command.args(["--lang", "en", "lint", "--format", "concise", TUTORIAL]);
     // Wine keeps what stands for the disk of Windows in a folder, and says much about itself.
     command.env("WINEPREFIX", path.with_file_name("wine")).env("WINEDEBUG", "-all");
-    let output = command.output().map_err(|why| format!("{command:?}: {why}"))?;
-    if output.status.code() != Some(1) {
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        return Err(format!("{command:?}: {}\n{said}", output.status));
+    let result = command.output().map_err(|why| format!("{command:?}: {why}"))?;
+    if result.status.code() != Some(1) {
+        let said = String::from_utf8_lossy(&result.stderr).into_owned();
+        return Err(format!("{command:?}: {}\n{said}", result.status));
     }
-    Ok(String::from_utf8_lossy(&output.stdout).replace("\r\n", "\n"))
+    Ok(String::from_utf8_lossy(&result.stdout).replace("\r\n", "\n"))
 }
