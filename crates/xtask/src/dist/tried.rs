@@ -76,7 +76,18 @@ fn written(work: &Path, platform: &Platform, binary: &[u8]) -> Result<PathBuf, S
 /// Builds what old releases of Wine lack, beside a program.
 fn for_wine(tools: &Path, program: &Path) -> Result<(), String> {
     let mut zig = Command::new(tools.join("python3"));
-    zig.args(["-m", "ziglang", "cc", "-target", "x86_64-windows-gnu", "-shared", "-s", FOR_WINE, "-o"]);
+    zig.args([
+        "-m",
+        "ziglang",
+        "cc",
+        "-target",
+        "x86_64-windows-gnu",
+        "-shared",
+        "-O1",
+        "-s",
+        FOR_WINE,
+        "-o",
+    ]);
     output(zig.arg(program.with_file_name("bcryptprimitives.dll")).arg("-ladvapi32")).map(drop)
 }
 
