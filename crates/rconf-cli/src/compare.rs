@@ -7,6 +7,7 @@ use crate::exit;
 use crate::files;
 use crate::language::{either, language};
 use crate::server::server as server_named;
+use crate::system;
 use rconf_core::catalog::Server;
 use rconf_core::cluster::is_sentinel_file;
 use rconf_core::compare::{compare, compare_sentinels};
@@ -110,5 +111,5 @@ pub fn whole_of(path: &Path, bytes: &[u8], server: Option<Server>) -> Result<Who
 
 /// Returns the path of a file as it is shown.
 pub fn shown(path: &Path) -> String {
-    if path.as_os_str() == "-" { "<stdin>".to_owned() } else { path.display().to_string() }
+    if path.as_os_str() == "-" { "<stdin>".to_owned() } else { system::shown(path).into_owned() }
 }

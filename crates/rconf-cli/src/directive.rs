@@ -1,6 +1,6 @@
 //! Prints what the catalog knows about a directive.
 
-use crate::language::language;
+use crate::language::{columns, either, language, told};
 use rconf_core::catalog::{Directive, ServerSet};
 use rconf_core::diagnostic::{Group, Meta, Section};
 use rconf_core::lint::METAS;
@@ -15,24 +15,28 @@ pub fn write(d: &Directive, asked: &str, out: &mut impl Write) -> io::Result<()>
     }
     writeln!(out)?;
     if !asked.eq_ignore_ascii_case(d.name) {
-        writeln!(out, "`{}` is another name for it.", asked.to_ascii_lowercase())?;
+        let asked = asked.to_ascii_lowercase();
+        writeln!(out, "{}", told!("`{asked}` is another name for it.", "`{asked}` 是它的别名。"))?;
     }
     if let Some(unit) = d.unit {
-        writeln!(out, "unit: {unit}")?;
+        writeln!(out, "{}{unit}", either("unit: ", "单位："))?;
     }
-    writeln!(out, "group: {}", d.group)?;
-    writeln!(out, "known to: {}", d.known.describe().get(language()))?;
+    writeln!(out, "{}{}", either("group: ", "分组："), d.group)?;
+    writeln!(out, "{}{}", either("known to: ", "支持的版本："), d.known.describe().get(language()))?;
     if !d.ignored.is_empty() {
-        writeln!(out, "accepted and ignored by: {}", d.ignored.describe().get(language()))?;
+        let ignored = d.ignored.describe();
+        let what = either("accepted and ignored by: ", "接受但忽略它的版本：");
+        writeln!(out, "{what}{}", ignored.get(language()))?;
     }
     for (alias, servers) in aliases(d) {
-        writeln!(out, "also called: {alias} ({})", servers.describe().get(language()))?;
+        let what = either("also called: ", "别名：");
+        writeln!(out, "{what}{alias} ({})", servers.describe().get(language()))?;
     }
     writeln!(out)?;
     write_table(d, out)?;
     let related: Vec<&str> = METAS.iter().copied().filter(|m| speaks_of(m, d.name)).map(|m| m.name).collect();
     if !related.is_empty() {
-        writeln!(out, "\nrules: {}", related.join(", "))?;
+        writeln!(out, "\n{}{}", either("rules: ", "相关规则："), related.join(", "))?;
     }
     writeln!(out)
 }
@@ -60,14 +64,21 @@ fn write_table(d: &Directive, out: &mut impl Write) -> io::Result<()> {
             None => rows.push((v.servers, cells)),
         }
     }
-    let mut table = vec![["server", "default", "changed", "takes"].map(str::to_owned)];
+    let head = match language() {
+        Language::English => ["server", "default", "changed", "takes"],
+        Language::Chinese => ["服务器", "默认值", "如何更改", "取值"],
+    };
+    let mut table = vec![head.map(str::to_owned)];
     for (servers, [default, changed, takes]) in rows {
         table.push([servers.describe().get(language()).to_owned(), default, changed, takes]);
     }
-    let width = |column: usize| table.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
-    let (first, second, third) = (width(0), width(1), width(2));
-    for [server, default, changed, takes] in &table {
-        writeln!(out, "{server:<first$}  {default:<second$}  {changed:<third$}  {takes}")?;
+    let width = |column: usize| table.iter().map(|row| columns(&row[column])).max().unwrap_or_default();
+    let widths = [width(0), width(1), width(2)];
+    for row in &table {
+        for (cell, width) in row.iter().zip(widths) {
+            write!(out, "{cell}{:1$}", "", width + 2 - columns(cell))?;
+        }
+        writeln!(out, "{}", row[3])?;
     }
     Ok(())
 }

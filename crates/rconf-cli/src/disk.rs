@@ -46,7 +46,7 @@ impl Texts {
     /// Creates an empty set in the current folder.
     pub fn here() -> Self {
         let folder = std::env::current_dir().unwrap_or_default();
-        Self { folder: folder.to_string_lossy().into_owned(), by_path: HashMap::new() }
+        Self { folder: system::shown(&folder).into_owned(), by_path: HashMap::new() }
     }
 
     /// Sets the text of a file.

@@ -15,6 +15,7 @@ use crate::language::{either, language};
 use crate::machine::{self, Asked};
 use crate::redraw::redraw;
 use crate::settings::Finder;
+use crate::system;
 use client::Way;
 use rconf_core::catalog::Server;
 use rconf_core::cluster::Node;
@@ -101,8 +102,11 @@ fn once(
 fn way(args: &Doctor) -> Result<Option<Way>, Failure> {
     match (args.addresses.is_empty() && args.via.is_none(), args.from.is_empty()) {
         (true, true) => Err(Failure::Usage(
-            "name an address of a running node (HOST:PORT), or give files with its answers: `--from FILE`"
-                .to_owned(),
+            either(
+                "name an address of a running node (HOST:PORT), or give files with its answers: `--from FILE`",
+                "请给出运行中节点的地址（HOST:PORT），或用 `--from FILE` 给出保存其回答的文件",
+            )
+            .to_owned(),
         )),
         (_, false) => Ok(None),
         (false, true) => Way::of(args).map(Some),
@@ -118,7 +122,7 @@ fn files(args: &Doctor, server: Option<Server>) -> Result<Vec<Node>, Failure> {
     if gathered.unread > 0 {
         return Err(gathered.incomplete());
     }
-    let folder = std::env::current_dir().ok().and_then(|folder| folder.into_os_string().into_string().ok());
+    let folder = system::current_folder();
     let options = Options { fallback: server, alone: true, folder, ..Options::default() };
     let linter = gathered.plans.give_to(Linter::new(options));
     let mut session = Session::new(&disk, vec![linter], &gathered.plans).keeping_nodes();

@@ -1,5 +1,5 @@
 use crate::language::{either, language, told};
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use thiserror::Error;
 
@@ -10,7 +10,7 @@ pub enum Failure {
     Read { path: PathBuf, why: String },
     #[error("{}: {why}{}", path.display(), either("; nothing was changed", "；没有作任何改动"))]
     Write { path: PathBuf, why: String },
-    #[error("{}:{why}", path.display())]
+    #[error("{}:{}", path.display(), why.message().get(language()))]
     Settings { path: PathBuf, why: rconf_core::lint::SettingsError },
     #[error("{0}")]
     Usage(String),
@@ -35,8 +35,15 @@ pub enum Failure {
     Loss(#[from] rconf_core::simulate::LossError),
     #[error("{}", .0.message().get(language()))]
     NoModel(#[from] rconf_core::simulate::NoModel),
-    #[error("{}", told!("cannot write the output: {0}", "无法写出：{0}", _0))]
+    #[error("{}", told!("cannot write the output: {0}", "无法写出：{0}", explain_io(_0)))]
     Output(#[from] io::Error),
+}
+
+impl Failure {
+    /// Prints the failure, as one of several.
+    pub fn report(&self) {
+        let _ = writeln!(anstream::stderr(), "{}: {self}", either("error", "错误"));
+    }
 }
 
 /// Explains an error about a file, and says what to do if that is known.
@@ -53,6 +60,16 @@ pub fn explain_io(error: &io::Error) -> String {
                 .to_owned()
         }
         io::ErrorKind::StorageFull => either("no space left on the device", "设备上没有空间了").to_owned(),
+        io::ErrorKind::IsADirectory => {
+            either("this is a folder, not a file", "这是目录，不是文件").to_owned()
+        }
+        io::ErrorKind::InvalidData => {
+            either("the file is not valid UTF-8", "文件不是有效的 UTF-8").to_owned()
+        }
+        io::ErrorKind::ReadOnlyFilesystem => {
+            either("the file system is read-only", "文件系统是只读的").to_owned()
+        }
+        io::ErrorKind::AlreadyExists => either("it already exists", "已经存在").to_owned(),
         _ => error.to_string(),
     }
 }

@@ -2,8 +2,10 @@
 
 use crate::args::Lint;
 use crate::error::{Failure, explain_io};
+use crate::language::told;
 use crate::search::{Search, search};
 use crate::settings::Finder;
+use crate::system::bytes_of;
 use rayon::prelude::*;
 use rconf_core::lint::SETTINGS_FILE;
 use rconf_core::session::{FileKind, Given, Searched};
@@ -107,8 +109,8 @@ fn drop_duplicates(paths: &mut Paths) {
     let mut seen = HashSet::with_capacity(paths.files.len());
     // Comparing the bytes of paths is much faster than comparing their parts.
     let bytes = |file: &Found| {
-        let path = file.path.as_os_str().as_encoded_bytes();
-        path.strip_prefix(b"./").unwrap_or(path).to_vec()
+        let path = bytes_of(&file.path);
+        path.strip_prefix(b"./").unwrap_or(&path).to_vec()
     };
     let Paths { files, folders, .. } = paths;
     files.retain(|file| {
@@ -201,5 +203,6 @@ pub fn read_found(path: &Path) -> Option<Vec<u8>> {
 }
 
 fn too_large() -> String {
-    format!("larger than {} MB: this is not a configuration", LARGEST / 1024 / 1024)
+    let most = LARGEST / 1024 / 1024;
+    told!("larger than {most} MB: this is not a configuration", "大于 {most} MB：这不是配置文件")
 }

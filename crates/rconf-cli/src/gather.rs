@@ -8,6 +8,7 @@ use crate::given::given_by;
 use crate::language::{either, language};
 use crate::search::first_hidden;
 use crate::settings::Finder;
+use crate::system::shown;
 use crate::taken::{Fate, Taken, refused, take};
 use rconf_core::container::Kind;
 use rconf_core::message::Language;
@@ -165,7 +166,7 @@ impl Gathered {
             if is_only_one {
                 return Err(failure);
             }
-            let _ = writeln!(anstream::stderr(), "error: {failure}");
+            failure.report();
         }
         if self.unread > 0 && self.unread == self.all { Err(self.incomplete()) } else { Ok(self) }
     }
@@ -190,7 +191,7 @@ fn useless(plan: &PlanFile) -> Option<Foreign> {
 }
 
 fn warn(failure: &Failure) {
-    let _ = writeln!(anstream::stderr(), "warning: {failure}");
+    let _ = writeln!(anstream::stderr(), "{}: {failure}", either("warning", "警告"));
 }
 
 fn plan(kind: Kind, found: Found, taken: Taken) -> Planned {
@@ -236,8 +237,9 @@ fn beside(disk: &Disk, configurations: &[(Found, Input)], plans: &[Planned]) -> 
     let named = configurations.iter().filter(|(found, _)| found.given == Given::ByName && !found.is_stdin());
     let plans = || plans.iter().filter(|p| p.file.given == Given::ByName && p.path.as_os_str() != "-");
     let of = |kind: Kind| plans().filter(move |p| p.file.kind == kind).map(|p| p.file.input.path.as_str());
-    let named = named.filter_map(|(found, _)| found.path.to_str());
-    let mut found = plans_beside(disk, named.chain(of(Kind::Dockerfile)));
+    let named = named.filter(|(found, _)| found.path.to_str().is_some());
+    let named: Vec<_> = named.map(|(found, _)| shown(&found.path)).collect();
+    let mut found = plans_beside(disk, named.iter().map(AsRef::as_ref).chain(of(Kind::Dockerfile)));
     found.extend(manifests_beside(disk, of(Kind::Kubernetes).chain(of(Kind::Dockerfile))));
     let plan = |path: String| {
         let path = PathBuf::from(path);
@@ -251,7 +253,7 @@ fn beside(disk: &Disk, configurations: &[(Found, Input)], plans: &[Planned]) -> 
 
 fn read(disk: &Disk, path: &Path) -> Result<Input, Failure> {
     let bytes = disk.open(path)?;
-    Ok(Input { path: path.strip_prefix(".").unwrap_or(path).display().to_string(), bytes })
+    Ok(Input { path: shown(path.strip_prefix(".").unwrap_or(path)).into_owned(), bytes })
 }
 
 /// Leaves out plans that were named twice, by whatever paths. The folders in which one was found are not empty.

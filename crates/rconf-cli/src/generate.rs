@@ -6,6 +6,7 @@ use crate::error::{Failure, explain_io};
 use crate::exit;
 use crate::language::{either, language, told};
 use crate::spec::{self, Secrets, Source};
+use crate::system::shown;
 use crate::write::{Folder, NewFile};
 use rconf_core::generate::digest::{Origin, origin};
 use rconf_core::generate::rewritten::{Kept, with_state};
@@ -38,7 +39,11 @@ pub fn run(args: &Gen, out: &mut impl Write) -> Result<u8, Failure> {
     if args.check || args.diff {
         if Folder::is_interrupted(&job.folder) {
             let folder = job.folder.display();
-            writeln!(out, "{folder}: rconf gen was interrupted here; run it again to finish")?;
+            let why = either(
+                "rconf gen was interrupted here; run it again to finish",
+                "rconf gen 曾在这里中断；请再运行一次以完成",
+            );
+            writeln!(out, "{folder}: {why}")?;
             return Ok(exit::FINDINGS);
         }
         let made = Made::new(&job)?;
@@ -50,29 +55,46 @@ pub fn run(args: &Gen, out: &mut impl Write) -> Result<u8, Failure> {
     let differing = made.differing(&job.folder)?;
     made.write(&job, &target, &differing, args.force)?;
     let folder = job.folder.display();
-    let nodes = made.nodes;
     if differing.is_empty() {
-        writeln!(out, "{folder} is up to date: {nodes} nodes for {}.", made.spec.server)?;
+        let what = told!(
+            "{folder} is up to date: {0} nodes for {1}.",
+            "{folder} 已是最新：{0} 个节点（{1}）。",
+            made.nodes,
+            made.spec.server
+        );
+        writeln!(out, "{what}")?;
         return Ok(exit::CLEAN);
     }
-    writeln!(out, "Wrote {nodes} nodes for {} to {folder}.", made.spec.server)?;
+    writeln!(out, "{}", wrote(&made, &job.folder))?;
     for difference in differing.iter().filter(|difference| !difference.otherwise.is_empty()) {
         let (path, names) = (difference.path.display(), difference.otherwise.join(", "));
-        writeln!(
-            out,
-            "{path}: what it set otherwise, in the spec before, by hand or by CONFIG SET, is replaced: {names}"
-        )?;
+        let what = either(
+            "what it set otherwise, in the spec before, by hand or by CONFIG SET, is replaced",
+            "其中与此不同的设置（来自之前的 rconf.toml、手工改动或 CONFIG SET）已被替换",
+        );
+        writeln!(out, "{path}: {what}: {names}")?;
     }
     if made.spec.target != Target::Docker {
-        writeln!(out, "Next: kubectl create namespace {}", made.spec.kubernetes.namespace)?;
-        writeln!(out, "      kubectl apply --kustomize {folder}")?;
+        let (next, below) = (either("Next: ", "下一步："), either("      ", "        "));
+        writeln!(out, "{next}kubectl create namespace {}", made.spec.kubernetes.namespace)?;
+        writeln!(out, "{below}kubectl apply --kustomize {folder}")?;
         return Ok(exit::CLEAN);
     }
     let certs = if made.spec.tls.is_some() { "certs " } else { "" };
     // Servers follow their master, and Sentinels find each other, without being told to.
     let then = if made.spec.sentinels.is_some() { "verify" } else { "create" };
-    writeln!(out, "Next: {folder}/plan.sh {certs}up {then}")?;
+    writeln!(out, "{}{folder}/plan.sh {certs}up {then}", either("Next: ", "下一步："))?;
     Ok(exit::CLEAN)
+}
+
+/// Returns what was written, in a line.
+pub fn wrote(made: &Made, folder: &Path) -> String {
+    let (nodes, server) = (made.nodes, made.spec.server);
+    told!(
+        "Wrote {nodes} nodes for {server} to {}.",
+        "已写入 {nodes} 个节点（{server}）：{}。",
+        folder.display()
+    )
 }
 
 fn print(
@@ -95,13 +117,18 @@ fn show(args: &Gen, made: &Made, differing: &[Difference<'_>], out: &mut impl Wr
     for Difference { path, old, new, bytes, otherwise, .. } in differing {
         // The contents of the password file must not be shown.
         if args.diff && !made.is_password(new) {
-            diff::print(&path.to_string_lossy(), old.as_deref().unwrap_or_default(), bytes, out)?;
+            diff::print(&shown(path), old.as_deref().unwrap_or_default(), bytes, out)?;
         } else {
-            let what = if old.is_some() { "is not up to date" } else { "is missing" };
+            let what = if old.is_some() {
+                either("is not up to date", "不是最新的")
+            } else {
+                either("is missing", "不存在")
+            };
             writeln!(out, "{}: {what}", path.display())?;
         }
         if !otherwise.is_empty() {
-            writeln!(out, "{}: sets otherwise than the spec: {}", path.display(), otherwise.join(", "))?;
+            let what = either("sets otherwise than the spec", "与 rconf.toml 不同的设置");
+            writeln!(out, "{}: {what}: {}", path.display(), otherwise.join(", "))?;
         }
     }
     Ok(if differing.is_empty() { exit::CLEAN } else { exit::FINDINGS })

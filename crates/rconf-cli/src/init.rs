@@ -28,6 +28,11 @@ pub fn run(args: &Init, out: &mut impl Write) -> Result<u8, Failure> {
     })?;
     let file = NewFile { path: name, bytes: source.text.as_bytes(), mode: 0o644 };
     Folder::open(folder)?.write(&[file], &[])?;
-    writeln!(out, "Wrote {}.\nNext: edit it, then run rconf gen --spec {0}", args.path.display())?;
+    let next = told!(
+        "Wrote {0}.\nNext: edit it, then run rconf gen --spec {0}",
+        "已写入 {0}。\n下一步：编辑它，然后运行 rconf gen --spec {0}",
+        args.path.display()
+    );
+    writeln!(out, "{next}")?;
     Ok(exit::CLEAN)
 }

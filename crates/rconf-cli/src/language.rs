@@ -3,9 +3,11 @@
 use clap::ValueEnum;
 use rconf_core::message::Language;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-static CHOSEN: OnceLock<Language> = OnceLock::new();
-/// Whether a flag chose it.
+/// Whether the output is in Chinese.
+static IS_CHINESE: AtomicBool = AtomicBool::new(false);
+/// Whether a flag chose the language.
 static BY_FLAG: OnceLock<bool> = OnceLock::new();
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -28,8 +30,13 @@ pub fn choose(flag: Option<Lang>) {
             locale.and_then(|locale| Language::parse(&locale)).unwrap_or_default()
         }
     };
-    let _ = CHOSEN.set(language);
+    set(language);
     let _ = BY_FLAG.set(flag.is_some());
+}
+
+/// Sets the language of all output from now on.
+pub fn set(language: Language) {
+    IS_CHINESE.store(language == Language::Chinese, Ordering::Relaxed);
 }
 
 /// Returns whether a flag chose the language.
@@ -39,7 +46,17 @@ pub fn is_chosen() -> bool {
 
 /// Returns the language of the output.
 pub fn language() -> Language {
-    CHOSEN.get().copied().unwrap_or_default()
+    if IS_CHINESE.load(Ordering::Relaxed) { Language::Chinese } else { Language::English }
+}
+
+/// Returns how many columns of a terminal a text takes: a character of Chinese takes two.
+pub fn columns(text: &str) -> usize {
+    text.chars().map(|c| if c >= '\u{1100}' { 2 } else { 1 }).sum()
+}
+
+/// Returns the word that a note begins with.
+pub fn note() -> &'static str {
+    either("note: ", "提示：")
 }
 
 /// Formats one of two templates, according to the language of the output.

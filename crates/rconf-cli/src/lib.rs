@@ -49,7 +49,8 @@ use output::UntilClosed;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-/// Nodes are allocated on one core and freed on another, which makes glibc's allocator wait for its locks.
+/// Nodes are allocated on one core and freed on another, which makes the allocators of glibc and musl wait for their locks.
+#[cfg(target_os = "linux")]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

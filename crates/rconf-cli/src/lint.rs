@@ -71,6 +71,16 @@ fn check_flags(args: &Lint) -> Result<(), Failure> {
             "`--add-ignore` 的理由必须写在一行内",
         ));
     }
+    // The reason stands behind `=`, so that a path may follow the option. People write a space all the same.
+    if args.add_ignore.as_deref() == Some("")
+        && let Some(path) = args.paths.iter().find(|path| !path.exists())
+    {
+        return Err(Failure::Usage(told!(
+            "{0}: no such file or folder; if it is the reason, write `--add-ignore=\"{0}\"`",
+            "{0}: 没有这个文件或目录；如果这是理由，请写 `--add-ignore=\"{0}\"`",
+            path.display()
+        )));
+    }
     if args.statistics && !matches!(args.format, Format::Text | Format::Concise | Format::Json) {
         return usage(either(
             "`--statistics` prints text or JSON: `--format json`",

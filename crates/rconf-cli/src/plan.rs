@@ -3,8 +3,8 @@
 use crate::args::{ChangeKind, Plan, PlanFormat};
 use crate::error::{Failure, explain_io};
 use crate::exit;
-use crate::generate::{Job, Made, WithSpec};
-use crate::language::{either, told};
+use crate::generate::{Job, Made, WithSpec, wrote};
+use crate::language::{either, language, note, told};
 use crate::server::server;
 use crate::spec::{self, Source};
 use crate::write::Folder;
@@ -60,7 +60,7 @@ fn say_what_is_missing(change: &Change, folder: &Path) {
             "the steps use plan.sh, which is not beside the spec: `rconf gen` writes it",
             "这些步骤要用到 plan.sh，它不在集群描述文件旁边：由 `rconf gen` 生成",
         );
-        let _ = writeln!(anstream::stderr(), "note: {what}");
+        let _ = writeln!(anstream::stderr(), "{}{what}", note());
     }
 }
 
@@ -88,7 +88,7 @@ fn mend(args: &Plan, out: &mut impl Write) -> Result<u8, Failure> {
     let mut observed = Observed::default();
     for file in files {
         for unread in observed.add(read(file)?.as_bytes()) {
-            let _ = writeln!(anstream::stderr(), "{}: {unread}", file.display());
+            let _ = writeln!(anstream::stderr(), "{}: {}", file.display(), unread.message().get(language()));
         }
     }
     let path = args.spec.clone().or_else(|| spec::in_folder(Path::new(".")));
@@ -138,7 +138,7 @@ fn write_files(path: &Path, text: String, out: &mut impl Write) -> Result<u8, Fa
     let made = Made::new(&job)?;
     let differing = made.differing(&job.folder)?;
     made.write(&job, &target, &differing, false)?;
-    writeln!(out, "Wrote {} nodes for {} to {}.", made.nodes, made.spec.server, job.folder.display())?;
+    writeln!(out, "{}", wrote(&made, &job.folder))?;
     Ok(exit::CLEAN)
 }
 

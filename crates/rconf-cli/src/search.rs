@@ -3,11 +3,12 @@
 use crate::error::{Failure, explain_io};
 use crate::files::{folder_of, read_found};
 use crate::settings::Finder;
+use crate::system::shown;
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use rconf_core::lint::SETTINGS_FILE;
 use rconf_core::session::{Classified, Given, ReadAs, Searched, is_candidate, is_recognized};
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, is_separator};
 use std::sync::Mutex;
 
 /// How a folder is searched.
@@ -65,7 +66,7 @@ pub fn search(
         Box::new(move |entry| {
             let found = match entry {
                 Ok(entry) if is_hidden(&entry) && (!how.hidden || entry.file_name() == ".git") => {
-                    let is_wanted = is_folder(&entry) || is_candidate(&entry.path().to_string_lossy());
+                    let is_wanted = is_folder(&entry) || is_candidate(&shown(entry.path()));
                     if is_wanted && entry.file_name() != ".git" {
                         let _ = hidden.lock().map(|mut hidden| hidden.push(entry.into_path()));
                     }
@@ -82,8 +83,8 @@ pub fn search(
                 }
                 Ok(entry) => {
                     let is_file = entry.file_type().is_some_and(|t| t.is_file());
-                    let is_wanted = entry.file_name() == SETTINGS_FILE
-                        || (is_file && wanted(&entry.path().to_string_lossy()));
+                    let is_wanted =
+                        entry.file_name() == SETTINGS_FILE || (is_file && wanted(&shown(entry.path())));
                     let is_remembered =
                         is_file && entry.file_name().to_str().is_some_and(Searched::remembers);
                     (is_wanted || is_remembered).then(|| Ok((entry.into_path(), is_wanted)))
@@ -102,8 +103,8 @@ pub fn search(
     for path in receive {
         let (path, is_wanted) = path.map_err(|why| Failure::Read { path: folder.to_path_buf(), why })?;
         let path = path.strip_prefix(".").map(Path::to_path_buf).unwrap_or(path);
-        if let Some(path) = path.to_str() {
-            searched.add(path);
+        if path.to_str().is_some() {
+            searched.add(&shown(&path));
         }
         if !is_wanted {
             continue;
@@ -119,9 +120,9 @@ pub fn search(
     paths.sort_unstable_by(|a, b| by_parts(a, b));
     let (hidden, left_out) =
         (hidden.into_inner().unwrap_or_default(), left_out.into_inner().unwrap_or_default());
-    searched.add_root(&folder.to_string_lossy());
+    searched.add_root(&shown(folder));
     for path in &left_out {
-        searched.add_left_out(&path.to_string_lossy());
+        searched.add_left_out(&shown(path));
     }
     let mut found =
         InFolder { left_out: !left_out.is_empty(), hidden, files: Vec::with_capacity(paths.len()) };
@@ -139,7 +140,7 @@ pub fn search(
 /// Compares the bytes of two paths so that they are in the order of their parts, which take much longer to compare.
 fn by_parts(a: &Path, b: &Path) -> std::cmp::Ordering {
     let (a, b) = (a.as_os_str().as_encoded_bytes(), b.as_os_str().as_encoded_bytes());
-    let rank = |byte: u8| if byte == b'/' { 0 } else { byte };
+    let rank = |byte: u8| if is_separator(char::from(byte)) { 0 } else { byte };
     match a.iter().zip(b).find(|(a, b)| a != b) {
         Some((a, b)) => rank(*a).cmp(&rank(*b)),
         None => a.len().cmp(&b.len()),
@@ -154,9 +155,9 @@ pub fn first_hidden(folders: &[PathBuf]) -> Option<PathBuf> {
     let entries = folders.into_iter().flat_map(|folder| walk(folder).sort_by_file_name(Ord::cmp).build());
     let files = entries.take(LOOKED_AT).flatten().map(DirEntry::into_path);
     let is_read = |path: &PathBuf| {
-        let shown = path.to_string_lossy();
-        let kind = |bytes: Vec<u8>| Classified::of(&shown, &bytes, Given::Found).kind;
-        is_candidate(&shown) && read_found(path).is_some_and(|bytes| kind(bytes).read_as() != ReadAs::Other)
+        let name = shown(path);
+        let kind = |bytes: Vec<u8>| Classified::of(&name, &bytes, Given::Found).kind;
+        is_candidate(&name) && read_found(path).is_some_and(|bytes| kind(bytes).read_as() != ReadAs::Other)
     };
     let mut files = files.filter(is_read);
     files.next().map(|path| path.strip_prefix(".").map(Path::to_path_buf).unwrap_or(path))

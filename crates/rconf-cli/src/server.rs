@@ -1,9 +1,8 @@
 //! The names of servers as people type them.
 
 use crate::error::Failure;
-use crate::language::{either, language};
+use crate::language::{either, note, told};
 use rconf_core::catalog::Server;
-use rconf_core::message::Language;
 use std::io::Write;
 use std::sync::Once;
 
@@ -62,14 +61,12 @@ fn without_v(text: &str) -> &str {
 }
 
 fn say_newest(typed: &str, newest: Server) {
-    let note = match language() {
-        Language::English => {
-            format!("note: `{typed}` is read as {newest}, the newest release that rconf knows")
-        }
-        Language::Chinese => format!("提示：`{typed}` 按 {newest} 处理，即 rconf 所知的最新版本"),
-    };
+    let what = told!(
+        "`{typed}` is read as {newest}, the newest release that rconf knows",
+        "`{typed}` 按 {newest} 处理，即 rconf 所知的最新版本"
+    );
     // The name may be asked for more than once.
-    SAID.call_once(|| _ = writeln!(anstream::stderr(), "{note}"));
+    SAID.call_once(|| _ = writeln!(anstream::stderr(), "{}{what}", note()));
 }
 
 #[cfg(test)]

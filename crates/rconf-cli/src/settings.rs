@@ -3,6 +3,7 @@
 use crate::args::Lint;
 use crate::error::{Failure, explain_io};
 use crate::language::either;
+use crate::system::{canonical, shown};
 use rayon::prelude::*;
 use rconf_core::lint::{PathGlob, SETTINGS_FILE, Settings, covers, covers_folder};
 use std::borrow::Cow;
@@ -78,7 +79,7 @@ impl Finder {
         }
         if folder.components().any(|part| part == Component::ParentDir) {
             let absolute = self.folder.join(folder);
-            let absolute = absolute.canonicalize().map_err(|e| self.unreadable(folder, &e))?;
+            let absolute = canonical(&absolute).map_err(|e| self.unreadable(folder, &e))?;
             return self.nearest(&absolute);
         }
         self.nearest(folder)
@@ -167,7 +168,7 @@ impl Finder {
             path: path.strip_prefix(&self.folder).unwrap_or(path).to_path_buf(),
             why,
         })?;
-        settings.overrides.root = root.display().to_string();
+        settings.overrides.root = shown(root).into_owned();
         self.all.push(settings);
         self.sources.push(path.to_path_buf());
         Ok(self.all.len() - 1)
@@ -179,7 +180,7 @@ impl Finder {
         let (globs, root) = if self.exclude.is_empty() {
             (&settings.exclude, settings.overrides.root.as_str().into())
         } else {
-            (&self.exclude, self.folder.to_string_lossy())
+            (&self.exclude, shown(&self.folder))
         };
         Excluded { globs, root, folder: &self.folder }
     }
@@ -207,7 +208,7 @@ impl Excluded<'_> {
 
     /// Returns the absolute path, without `.` in it.
     fn whole(&self, path: &Path) -> String {
-        self.folder.join(path).components().collect::<PathBuf>().display().to_string()
+        shown(&self.folder.join(path).components().collect::<PathBuf>()).into_owned()
     }
 
     fn parts(&self, named: &Path) -> usize {

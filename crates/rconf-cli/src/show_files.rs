@@ -54,7 +54,7 @@ pub fn run(args: &Lint, disk: &Disk, finder: &mut Finder, out: &mut impl Write) 
     out.flush()?;
     let failed = failures.pop();
     for failure in failures {
-        let _ = writeln!(anstream::stderr(), "error: {failure}");
+        failure.report();
     }
     failed.map_or(Ok(exit::CLEAN), Err)
 }

@@ -8,6 +8,7 @@ use crate::files;
 use crate::import::with_nodes;
 use crate::language::{either, language, told};
 use crate::spec::{self, Source};
+use crate::system::shown;
 use rconf_core::report::simulation;
 use rconf_core::running::{Answers, Seen, read_pasted};
 use rconf_core::simulate::{Loss, Model, Scope, predict, survey};
@@ -124,7 +125,7 @@ fn pasted(paths: &[PathBuf]) -> Result<Option<Vec<Answers>>, Failure> {
     let texts = paths.iter().map(|path| Ok((path, files::read(path)?)));
     let texts = texts.collect::<Result<Vec<_>, Failure>>()?;
     let has_nodes = |(path, bytes): &(&PathBuf, Vec<u8>)| {
-        let (answers, _) = read_pasted(&path.display().to_string(), bytes);
+        let (answers, _) = read_pasted(&shown(path), bytes);
         answers.iter().any(|node| !node.nodes.is_empty())
     };
     let is_stdin = paths.iter().any(|path| path.as_os_str() == "-");

@@ -6,6 +6,7 @@ use crate::error::{Failure, explain_io};
 use crate::language::{either, language, told};
 use crate::render::Drawer;
 use crate::server::server as named;
+use crate::system::shown;
 use rconf_core::catalog::Server;
 use rconf_core::generate::Inputs;
 use rconf_core::lint::{Finding, SETTINGS_FILE, Severity, lint_generated};
@@ -34,7 +35,13 @@ impl Source {
         let fail = |why: String| Failure::Read { path: path.to_path_buf(), why };
         let length = std::fs::metadata(path).map_err(|e| fail(explain_io(&e)))?.len();
         if length > LARGEST {
-            return Err(fail("the file is too large to be a spec".to_owned()));
+            return Err(fail(
+                either(
+                    "larger than 4 MB: this is not a spec of a cluster",
+                    "大于 4 MB：这不是集群的描述文件",
+                )
+                .to_owned(),
+            ));
         }
         let bytes = std::fs::read(path).map_err(|e| fail(explain_io(&e)))?;
         let text = String::from_utf8(bytes)
@@ -120,14 +127,14 @@ pub fn read(source: &Source) -> Result<Spec, Failure> {
 
 /// Reads a spec, whose target `target` replaces if there is one, and prints its findings. Fails if one of them is an error.
 pub fn read_for(source: &Source, target: Option<Target>) -> Result<Spec, Failure> {
-    let spec::Read { spec, findings } = spec::read_for(&source.path.to_string_lossy(), &source.text, target);
+    let spec::Read { spec, findings } = spec::read_for(&shown(&source.path), &source.text, target);
     print(source, None, &findings)?;
     spec.ok_or_else(|| failure(&source.path, &findings))
 }
 
 /// Lints the directives and users of a spec, and prints the findings. Fails if one of them is an error.
 pub fn lint(source: &Source, spec: &Spec, inputs: Inputs<'_>) -> Result<(), Failure> {
-    let findings = lint_generated(spec, &source.path.to_string_lossy(), inputs);
+    let findings = lint_generated(spec, &shown(&source.path), inputs);
     let users = spec.auth.acl_file.as_deref().map(|path| (path, inputs.users));
     print(source, users, &findings)?;
     let is_error = |finding: &Finding| finding.severity == Severity::Error;
@@ -150,7 +157,7 @@ fn print(source: &Source, users: Option<(&str, &str)>, findings: &[Finding]) -> 
         return Ok(());
     }
     let mut out = std::io::BufWriter::new(anstream::stderr().lock());
-    let own = source.path.to_string_lossy();
+    let own = shown(&source.path);
     let text = |path: &str| match users {
         Some((of_users, text)) if path == of_users => Some(text.as_bytes()),
         _ => (path == own).then_some(source.text.as_bytes()),
@@ -186,7 +193,7 @@ impl Secrets {
                 let text = read(path)?;
                 let kept = text.map(|text| text.trim_end_matches(['\r', '\n']).to_owned());
                 // Nothing is written outside the folder.
-                if kept.is_none() && path.starts_with('/') {
+                if kept.is_none() && Path::new(path).has_root() {
                     let why = either(
                         "no such file; create it, with the password on one line",
                         "没有这个文件；请创建它，把密码写在一行里",

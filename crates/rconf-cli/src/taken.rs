@@ -5,6 +5,7 @@ use crate::disk::Disk;
 use crate::error::Failure;
 use crate::files::{self, Found, Paths};
 use crate::language::language;
+use crate::system::shown;
 use rconf_core::message::{Language, Words};
 use rconf_core::session::{Classified, Environment, Given, Input, ReadAs, is_candidate};
 use std::path::Path;
@@ -72,7 +73,7 @@ pub fn refused(path: &Path, title: Words) -> Failure {
 /// Returns the path of a file as it is shown.
 pub fn shown_path(args: &Lint, found: &Found) -> String {
     if found.is_stdin() {
-        return args.stdin_filename.as_deref().unwrap_or(Path::new("<stdin>")).display().to_string();
+        return shown(args.stdin_filename.as_deref().unwrap_or(Path::new("<stdin>"))).into_owned();
     }
-    found.path.display().to_string()
+    shown(&found.path).into_owned()
 }

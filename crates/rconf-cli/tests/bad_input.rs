@@ -164,7 +164,7 @@ fn a_full_disk_is_said() {
         let err = String::from_utf8_lossy(&output.stderr);
         let is_empty_fix = args.contains(&"--fix");
         assert!(
-            is_empty_fix || output.status.code() == Some(2) && err.contains("No space left"),
+            is_empty_fix || output.status.code() == Some(2) && err.contains("no space left"),
             "{args:?}: {err}"
         );
     }

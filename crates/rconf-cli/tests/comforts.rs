@@ -160,6 +160,8 @@ fn ignoring_leaves_the_bytes_and_the_meaning() {
     let again = rconf(folder.path(), &["lint", ".", "--server", "redis:7.2", "--add-ignore"]);
     assert!(again.out.starts_with("Added 0 comments"), "{again:?}");
     assert_eq!(read("compose.yaml"), before);
+    let spaced = rconf(folder.path(), &["lint", "--add-ignore", "a reason"]);
+    assert!(spaced.err.contains("write `--add-ignore=\"a reason\"`"), "{spaced:?}");
     let left = rconf(folder.path(), &["lint", ".", "--server", "redis:7.2", "--format", "concise"]);
     for line in left.out.lines() {
         assert!(run.out.contains(line.split("] ").last().unwrap_or_default()), "{line}\n{}", run.out);

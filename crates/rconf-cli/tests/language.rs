@@ -203,3 +203,64 @@ fn errors_are_said_in_it() {
         assert!(text.contains(expected), "{words:?}: {text}");
     }
 }
+
+/// Each wrong use of a command is said in Chinese, whoever finds out: clap, the command line or the core.
+#[test]
+fn no_wrong_use_is_said_in_english() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str, text: &str| {
+        std::fs::write(folder.path().join(name), text).expect("it is written");
+    };
+    file("a.conf", "port 1\n");
+    file("lint.toml", "[lint]\nselct = []\n");
+    file("cut.toml", "[lint\n");
+    file("rconf.toml", "[cluster]\nports = \"x\"\n");
+    file("baseline.json", "{}");
+    std::fs::create_dir(folder.path().join("folder")).expect("it is made");
+    for words in [
+        "nope",
+        "lint --nope",
+        "lint --format nope a.conf",
+        "lint --select Z9 a.conf",
+        "lint --server nope a.conf",
+        "lint nope.conf",
+        "lint a.conf/b",
+        "lint folder",
+        "lint --docker folder a.conf",
+        "lint --config lint.toml a.conf",
+        "lint --config cut.toml a.conf",
+        "lint --config folder a.conf",
+        "lint --baseline nope a.conf",
+        "lint --baseline baseline.json a.conf",
+        "lint --output-file nope/x a.conf",
+        "gen --spec nope",
+        "gen --spec rconf.toml",
+        "gen --replicas x",
+        "init a.conf",
+        "plan add-node",
+        "plan --spec nope rolling-restart",
+        "plan repair a.conf",
+        "doctor",
+        "doctor a:b",
+        "doctor @",
+        "doctor --from a.conf",
+        "simulate --lose x a.conf",
+        "diff a.conf folder",
+        "migrate a.conf --to nope",
+        "import a.conf",
+        "explain nope",
+        "man a.conf/b",
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rconf"));
+        command.current_dir(&folder).env("LANG", "zh_CN.UTF-8").args(words.split(' '));
+        let output = command.env_remove("LC_ALL").env_remove("LC_MESSAGES").output().expect("rconf runs");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) || words.contains("repair"), "rconf {words}: {said}");
+        for line in said.lines().filter(|line| line.starts_with(char::is_alphabetic)) {
+            let has_chinese = |line: &str| line.contains(|c| c > '\u{2e7f}');
+            assert!(has_chinese(line), "rconf {words}: {line}");
+            assert!(!line.contains("error: ") && !line.contains("note: "), "rconf {words}: {line}");
+        }
+        assert!(!said.is_empty(), "rconf {words}");
+    }
+}

@@ -60,7 +60,7 @@ pub fn lint() -> String {
             ("rconf lint --statistics", "count what is found by rule", "按规则统计问题数"),
             (
                 "rconf lint --write-baseline known.json",
-                "accept what is found now; then report only what is new:",
+                "accept what is found now, and later report the rest:",
                 "接受现有的问题；以后只报告新问题：",
             ),
             ("rconf lint --baseline known.json", "", ""),

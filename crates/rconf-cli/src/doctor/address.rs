@@ -45,7 +45,10 @@ impl Address {
         };
         let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
         if host.is_empty() || port == 0 || host.contains(['@', ' ', '/']) {
-            return wrong("write HOST:PORT, such as 10.0.0.1:7001 or [fd00::1]:7001");
+            return wrong(either(
+                "write HOST:PORT, such as 10.0.0.1:7001 or [fd00::1]:7001",
+                "请写作 HOST:PORT，如 10.0.0.1:7001 或 [fd00::1]:7001",
+            ));
         }
         Ok(Self::Tcp(host.to_owned(), port))
     }

@@ -1,7 +1,8 @@
 //! Reads the answers of nodes from files.
 
 use crate::error::{Failure, explain_io};
-use crate::language::either;
+use crate::language::{either, language, note, told};
+use crate::system::shown;
 use rconf_core::running::{Answers, read_pasted};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -20,14 +21,14 @@ pub fn files(paths: &[PathBuf]) -> Result<Vec<Answers>, Failure> {
 
 /// Reads pasted answers from the bytes of a file. Fails if there is none in it.
 pub fn answers(path: &Path, bytes: &[u8]) -> Result<Vec<Answers>, Failure> {
-    let name = path.display().to_string();
+    let name = shown(path);
     let (answers, unread) = read_pasted(&name, bytes);
     for line in unread.iter().take(MOST) {
-        let _ = writeln!(anstream::stderr(), "note: {name}: {line}");
+        let _ = writeln!(anstream::stderr(), "{}{name}: {}", note(), line.message().get(language()));
     }
     if let Some(more @ 1..) = unread.len().checked_sub(MOST) {
-        let what = either("more lines were not understood", "行没有看懂");
-        let _ = writeln!(anstream::stderr(), "note: {name}: {more} {what}");
+        let what = told!("{more} more lines were not understood", "另有 {more} 行没有看懂");
+        let _ = writeln!(anstream::stderr(), "{}{name}: {what}", note());
     }
     if answers.is_empty() {
         let why = either(

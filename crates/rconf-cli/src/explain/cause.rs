@@ -1,6 +1,6 @@
 //! What is shown of a cause.
 
-use crate::language::{either, language};
+use crate::language::{columns, either, language};
 use rconf_core::explain::{Cause, Found};
 use rconf_core::lint::find_rule;
 use rconf_core::message::Words;
@@ -81,9 +81,8 @@ pub(super) fn unknown(near: &Found) -> String {
     )
 }
 
-/// Breaks a paragraph into lines at its spaces. A character of Chinese is two columns wide.
+/// Breaks a paragraph into lines at its spaces.
 fn wrapped(paragraph: &str, width: usize) -> Vec<String> {
-    let columns = |text: &str| text.chars().map(|c| if c >= '\u{1100}' { 2 } else { 1 }).sum::<usize>();
     let mut lines = vec![String::new()];
     let mut used = 0;
     // A command in backticks stays in one line, to be copied.

@@ -9,6 +9,7 @@ use crate::language::{either, language};
 use crate::render::{Drawer, concise};
 use crate::settings::Finder;
 use crate::summary::files_word;
+use crate::system::shown;
 use crate::{exit, write};
 use rconf_core::diagnostic::{Finding, Report};
 use rconf_core::message::Language;
@@ -87,7 +88,7 @@ impl<'a> Adding<'a> {
         let mut texts = Texts::here();
         for path in ignores.paths() {
             if let (Some((on_disk, _)), Some(text)) = (self.files.get(path), self.commented(ignores, path)) {
-                texts.insert(&on_disk.to_string_lossy(), text.into());
+                texts.insert(&shown(on_disk), text.into());
             }
         }
         let (_, report, texts) = outcome(self.args, &Disk::new(self.args.jobs).with_texts(texts))?;

@@ -7,6 +7,7 @@ use crate::gather::Gathered;
 use crate::server::server;
 use crate::settings::Finder;
 use crate::spec;
+use crate::system;
 use rconf_core::lint::{Linter, Options, Selection, Settings};
 use rconf_core::session::{File, Given, Session, Spec};
 
@@ -19,7 +20,7 @@ pub fn session<'e>(
 ) -> Result<Session<'e, Disk>, Failure> {
     let plans = &gathered.plans;
     let server = args.server.as_deref().map(server).transpose()?;
-    let folder = std::env::current_dir().ok().and_then(|folder| folder.into_os_string().into_string().ok());
+    let folder = system::current_folder();
     let linter = |settings: &Settings| -> Result<Linter, Failure> {
         Ok(plans.give_to(Linter::new(Options {
             server,

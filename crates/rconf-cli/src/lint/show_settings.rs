@@ -8,6 +8,7 @@ use crate::files;
 use crate::language::{either, language};
 use crate::server::server;
 use crate::settings::Finder;
+use crate::system::shown;
 use rconf_core::diagnostic::Severity;
 use rconf_core::lint::{METAS, Settings};
 use rconf_core::message::Language;
@@ -20,7 +21,7 @@ pub fn run(args: &Lint, finder: &mut Finder, out: &mut impl Write) -> Result<u8,
     let paths = files::find(args, finder)?;
     let mut of: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for found in &paths.files {
-        of.entry(found.settings).or_default().push(found.path.display().to_string());
+        of.entry(found.settings).or_default().push(shown(&found.path).into_owned());
     }
     for (nth, (settings, mut files)) in of.into_iter().enumerate() {
         if nth > 0 {
@@ -29,7 +30,7 @@ pub fn run(args: &Lint, finder: &mut Finder, out: &mut impl Write) -> Result<u8,
         files.sort_unstable();
         let from = finder.source(settings).map_or_else(
             || either("no rconf.toml, so the defaults", "没有 rconf.toml，采用默认值").to_owned(),
-            |path| path.display().to_string(),
+            |path| shown(path).into_owned(),
         );
         writeln!(out, "# {}: {from}", either("settings", "设置"))?;
         for file in files {

@@ -35,7 +35,7 @@ pub fn run(
         let mut text = Vec::new();
         if let Err(failure) = once(&disk, &mut text) {
             // A file may be missing for a moment, or its settings be half written.
-            writeln!(text, "error: {failure}")?;
+            writeln!(text, "{}: {failure}", either("error", "错误"))?;
         }
         asked.extend(disk.asked());
         let mut last = look(args, &asked);

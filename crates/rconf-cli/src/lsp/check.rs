@@ -6,6 +6,7 @@ use crate::disk::{Disk, Texts};
 use crate::error::Failure;
 use crate::files::{Found, Paths, folder_of};
 use crate::gather::{Gathered, gather_taken};
+use crate::language::language;
 use crate::lint::session;
 use crate::settings::Finder;
 use crate::taken::{Fate, Taken};
@@ -114,7 +115,7 @@ fn taken(document: &Document, classified: Classified) -> Taken {
 
 fn trouble(failure: &Failure) -> (PathBuf, String) {
     match failure {
-        Failure::Settings { path, why } => (path.clone(), why.to_string()),
+        Failure::Settings { path, why } => (path.clone(), why.message().get(language()).to_owned()),
         Failure::Read { path, why } => (path.clone(), why.clone()),
         other => (PathBuf::new(), other.to_string()),
     }

@@ -3,6 +3,7 @@
 use super::check::Checked;
 use super::lines::Lines;
 use super::uri;
+use crate::system::shown;
 use lsp_types::{
     Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location, NumberOrString,
     Range, Uri,
@@ -56,7 +57,7 @@ pub fn diagnostics(checked: &Checked, root: &Path, language: Language) -> BTreeM
         }
     }
     if let Some((path, why)) = &checked.trouble {
-        let path = path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned();
+        let path = shown(path.strip_prefix(root).unwrap_or(path)).into_owned();
         all.entry(path).or_default().push(of_settings(why));
     }
     all

@@ -2,6 +2,7 @@
 
 use super::lines::Lines;
 use super::uri;
+use crate::system::shown;
 use lsp_types::{TextDocumentContentChangeEvent, TextDocumentItem, Uri};
 use rconf_core::session::{Classified, FileKind, Given, ReadAs};
 use std::path::Path;
@@ -26,7 +27,7 @@ impl Document {
     pub fn new(item: TextDocumentItem, root: &Path) -> Self {
         let TextDocumentItem { uri, language_id, version, text } = item;
         let path = match uri::to_path(&uri) {
-            Some(path) => path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned(),
+            Some(path) => shown(path.strip_prefix(root).unwrap_or(&path)).into_owned(),
             // It lies in no folder.
             None => uri.as_str().rsplit([':', '/']).next().unwrap_or_default().to_owned(),
         };

@@ -240,6 +240,8 @@ impl Server {
         let spoken = wanted.or(params.locale.clone()).and_then(|tag| Language::parse(&tag));
         if let Some(language) = spoken.filter(|_| !language::is_chosen()) {
             self.language = language;
+            // Errors of files are in the language of the process.
+            language::set(language);
         }
         self.enter(&params);
         let workspace = params.capabilities.workspace.as_ref();

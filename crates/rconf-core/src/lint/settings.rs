@@ -1,14 +1,16 @@
 //! The settings of the linter: the table `[lint]` of `rconf.toml`.
 
+mod keys;
+
 use super::glob::{PathGlob, below, covers, whole};
 use super::select::{Selection, UnknownRule, matching};
-use crate::catalog::{Server, distance};
+use crate::catalog::Server;
 use crate::diagnostic::{Finding, Severity};
+use crate::message::{Message, error_with_message, say};
 use crate::text::LineTable;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
-use thiserror::Error;
 use toml::Spanned;
 use toml::de::DeTable;
 
@@ -72,10 +74,6 @@ struct Document {
     server: Option<Spanned<toml::Value>>,
 }
 
-/// The keys of the `[lint]` table.
-const KEYS: [&str; 8] =
-    ["select", "extend-select", "ignore", "per-file-ignores", "severity", "server", "exclude", "fail-on"];
-
 /// The settings of the linter in an `rconf.toml`.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -103,35 +101,45 @@ pub struct Overrides {
 }
 
 /// An error in an `rconf.toml`, with its position.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{line}:{column}: {message}")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettingsError {
     /// The number of the line, from 1.
     pub line: usize,
     /// The column in characters, from 1.
     pub column: usize,
     /// What is wrong, and how to correct it.
-    pub message: String,
+    what: Message,
 }
+
+impl SettingsError {
+    /// Returns what is wrong, with the line and the column before it, in each language.
+    pub fn message(&self) -> Message {
+        let Self { line, column, what } = self;
+        say!("{line}:{column}: {what}", "{line}:{column}: {what}", line, column, what)
+    }
+}
+
+error_with_message!(SettingsError);
 
 impl Settings {
     /// Reads an `rconf.toml`. Tables other than `[lint]` belong to a spec and are ignored.
     pub fn parse(text: &str) -> Result<Self, SettingsError> {
-        let fail = |at: Range<usize>, message: String| {
+        let fail = |at: Range<usize>, what: Message| {
             let position = LineTable::new(text.as_bytes()).position(text.as_bytes(), at.start);
-            SettingsError { line: position.line, column: position.column, message }
+            SettingsError { line: position.line, column: position.column, what }
         };
         let malformed = |e: &toml::de::Error| {
-            let message = e.message().lines().collect::<Vec<_>>().join(", ");
-            fail(e.span().unwrap_or_default(), message)
+            let why = e.message().lines().collect::<Vec<_>>().join(", ");
+            let what = say!("this is not valid TOML: {why}", "这不是合法的 TOML：{why}", why);
+            fail(e.span().unwrap_or_default(), what)
         };
         let tree = DeTable::parse(text).map_err(|e| malformed(&e))?;
-        if let Some((at, message)) = misplaced(tree.get_ref()) {
-            return Err(fail(at, message));
+        if let Some((at, what)) = keys::wrong(tree.get_ref()) {
+            return Err(fail(at, what));
         }
         let document: Document = toml::from_str(text).map_err(|e| malformed(&e))?;
         let table = document.lint.unwrap_or_default();
-        let unknown = |(at, e): (Range<usize>, UnknownRule)| fail(at, e.to_string());
+        let unknown = |(at, e): (Range<usize>, UnknownRule)| fail(at, e.message());
         let mut settings = table.rules().map_err(unknown)?;
         let server = match document.server {
             Some(server) if table.server.is_none() => {
@@ -142,7 +150,7 @@ impl Settings {
         };
         if let Some(server) = server {
             settings.server =
-                Some(Server::parse(server.get_ref()).map_err(|e| fail(server.span(), e.to_string()))?);
+                Some(Server::parse(server.get_ref()).map_err(|e| fail(server.span(), e.message()))?);
         }
         settings.exclude = table.exclude.iter().map(|glob| PathGlob::new(glob)).collect();
         settings.fail_on = table.fail_on.map(|level| match level {
@@ -152,36 +160,6 @@ impl Settings {
         });
         Ok(settings)
     }
-}
-
-/// Returns a key that has no effect where it is, because it is outside its table or belongs to none, and a
-/// message about it.
-fn misplaced(document: &DeTable<'_>) -> Option<(Range<usize>, String)> {
-    for (key, _) in document {
-        let word = key.get_ref().as_ref();
-        if word != "server" && KEYS.contains(&word) {
-            return Some((
-                key.span(),
-                format!("`{word}` belongs in the table `[lint]`: write `[lint]` above it"),
-            ));
-        }
-        if word != "lint" && distance(&word.to_ascii_lowercase(), "lint") < 2 {
-            return Some((key.span(), format!("`{word}` is not a table, did you mean `lint`?")));
-        }
-    }
-    let (key, lint) = document.iter().find(|(key, _)| key.get_ref() == "lint")?;
-    let Some(lint) = lint.get_ref().as_table() else {
-        return Some((key.span(), "`lint` is a table: write `[lint]`".to_owned()));
-    };
-    let (key, _) = lint.iter().find(|(key, _)| !KEYS.contains(&key.get_ref().as_ref()))?;
-    let word: String = key.get_ref().chars().take(60).collect();
-    let lower = word.to_ascii_lowercase().replace('_', "-");
-    let near = KEYS.iter().map(|k| (distance(&lower, k), k)).min().filter(|(d, k)| *d <= k.len() / 3);
-    let message = match near {
-        Some((_, near)) => format!("`[lint]` has no key `{word}`, did you mean `{near}`?"),
-        None => format!("`[lint]` has no key `{word}`; known keys: {}", KEYS.join(", ")),
-    };
-    Some((key.span(), message))
 }
 
 type BadRule = (Range<usize>, UnknownRule);
@@ -290,6 +268,15 @@ mod tests {
     }
 
     #[test]
+    fn what_is_wrong_is_said_in_both_languages() {
+        let refused = |text: &str| Settings::parse(text).expect_err("refused").message();
+        let chinese = |text: &str| refused(text).get(crate::message::Language::Chinese).to_owned();
+        assert_eq!(chinese("[lint]\nselct = []\n"), "2:1: `[lint]` 没有键 `selct`，是否想写 `select`？");
+        assert!(chinese("[lint]\nignore = [\"A9\"]\n").starts_with("2:11: 未知的规则 `A9`"));
+        assert!(chinese("server = \"x\"\n").starts_with("1:10: 未知的服务器 `x`"));
+    }
+
+    #[test]
     fn what_is_wrong_has_its_place_and_what_to_do() {
         let near = "2:1: `[lint]` has no key `selct`, did you mean `select`?";
         assert_eq!(refused("[lint]\nselct = [\"A\"]\n"), near);
@@ -306,9 +293,17 @@ mod tests {
         );
         assert_eq!(refused("[lints]\n"), "1:2: `lints` is not a table, did you mean `lint`?");
         assert_eq!(refused("lint = 3\n"), "1:1: `lint` is a table: write `[lint]`");
-        assert!(refused("[lint]\nignore = \"A001\"\n").starts_with("2:10: "));
-        assert!(refused("[lint]\nfail-on = \"never\"\n").starts_with("2:11: "));
-        assert!(refused("[lint\n").starts_with("1:6: "));
+        let list = "2:10: `ignore` is a list of texts: write `[\"…\"]`";
+        assert_eq!(refused("[lint]\nignore = \"A001\"\n"), list);
+        let none = "2:11: `select` is a list of texts, and this is none";
+        assert_eq!(refused("[lint]\nselect = [1]\n"), none);
+        let one = "2:11: `fail-on` is one of `\"error\"`, `\"warning\"`, `\"info\"`";
+        assert_eq!(refused("[lint]\nfail-on = \"never\"\n"), one);
+        assert!(refused("[lint.severity]\nA = \"never\"\n").starts_with("2:5: `A` is one of "));
+        assert!(refused("[lint]\nseverity = 1\n").ends_with("write `[lint.severity]`"));
+        assert!(refused("[lint.per-file-ignores]\nx = \"A\"\n").starts_with("2:5: `x` is a list of texts"));
+        assert!(refused("[lint]\nserver = 7\n").starts_with("2:10: `server` is a text: "));
+        assert!(refused("[lint\n").starts_with("1:6: this is not valid TOML: "));
         assert!(refused("server = \"redis:5.0\"\n").starts_with("1:10: unknown server `redis:5.0`"));
         assert!(refused("server = 7\n").starts_with("1:10: unknown server"));
     }

@@ -3,8 +3,8 @@
 
 use super::state::{Flag, Info, NodeId, NodeLine, OpenSlot, Slots, View};
 use crate::cluster::SLOTS;
+use crate::message::{Message, error_with_message, say};
 use serde::Serialize;
-use std::fmt;
 use std::net::IpAddr;
 
 /// The maximum length of a text, in bytes. The answers of a hundred nodes about each other fit.
@@ -43,27 +43,43 @@ pub enum Why {
     Name,
 }
 
-impl fmt::Display for Unread {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.line > 0 {
-            write!(f, "line {}: ", self.line)?;
-        }
-        match &self.why {
-            Why::CutShort => f.write_str("the line of CLUSTER NODES is incomplete"),
-            Why::Address => f.write_str("the address of a node cannot be read"),
-            Why::SlotList => f.write_str("the slots of a node cannot be read"),
-            Why::NoPassword => {
-                f.write_str("the server requires a password; set REDISCLI_AUTH and run the command again")
+impl Unread {
+    /// Returns why the line could not be read, with its number, in each language.
+    pub fn message(&self) -> Message {
+        let why = match &self.why {
+            Why::CutShort => {
+                say!("the line of CLUSTER NODES is incomplete", "CLUSTER NODES 的这一行不完整")
             }
-            Why::Unknown => f.write_str("this is not output of CLUSTER NODES or CLUSTER INFO"),
-            Why::TooLong => {
-                write!(f, "the text is too long: only the first {} MiB were read", MAX_BYTES >> 20)
-            }
-            Why::Json(error) => write!(f, "the output of docker inspect cannot be read: {error}"),
-            Why::Name => f.write_str("not a valid name of a container or network"),
+            Why::Address => say!("the address of a node cannot be read", "无法读取节点的地址"),
+            Why::SlotList => say!("the slots of a node cannot be read", "无法读取节点的槽位"),
+            Why::NoPassword => say!(
+                "the server requires a password; set REDISCLI_AUTH and run the command again",
+                "服务器要求密码；请设置 REDISCLI_AUTH 后重新运行该命令"
+            ),
+            Why::Unknown => say!(
+                "this is not output of CLUSTER NODES or CLUSTER INFO",
+                "这不是 CLUSTER NODES 或 CLUSTER INFO 的输出"
+            ),
+            Why::TooLong => say!(
+                "the text is too long: only the first {most} MiB were read",
+                "文本太长：只读取了前 {most} MiB",
+                most = MAX_BYTES >> 20
+            ),
+            Why::Json(error) => say!(
+                "the output of docker inspect cannot be read: {error}",
+                "无法读取 docker inspect 的输出：{error}",
+                error
+            ),
+            Why::Name => say!("not a valid name of a container or network", "不是有效的容器名或网络名"),
+        };
+        match self.line {
+            0 => why,
+            line => say!("line {line}: {why}", "第 {line} 行：{why}", line, why),
         }
     }
 }
+
+error_with_message!(Unread);
 
 /// Returns the answers to `CLUSTER NODES`, those to `CLUSTER INFO`, and the lines that could not be read.
 pub fn answers(text: &[u8]) -> (Vec<View>, Vec<Info>, Vec<Unread>) {

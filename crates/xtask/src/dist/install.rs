@@ -1,6 +1,7 @@
 //! Installs each package of a release as a stranger would, from a local folder, and uses it.
 
 use super::release::{files_of, make_folder, read, told, write};
+use super::tried::{FINDING, TUTORIAL};
 use super::{Options, make, platform, twice, vscode};
 use crate::test::Trouble;
 use rconf_tests::docker;
@@ -10,9 +11,6 @@ use std::process::Command;
 
 /// The platform whose packages are tried: that of the machines that run the gate.
 const HERE: &str = "x86_64-unknown-linux-musl";
-/// The configurations that each installed program looks at, and a rule that it must name.
-const TUTORIAL: &str = "fixtures/tutorial";
-const FINDING: &str = "A001";
 
 /// Makes the packages of this platform and tries each. They are built with the profile `release`, which is quick to build.
 pub(crate) fn check() -> Result<(), Trouble> {

@@ -11,6 +11,7 @@ mod mirror;
 mod npm;
 mod platform;
 mod release;
+mod tried;
 mod twice;
 mod vscode;
 mod wheel;
@@ -66,10 +67,16 @@ fn options(arguments: &[String]) -> Result<Options, String> {
 fn make(options: &Options) -> Result<Release, String> {
     let mut release = Release::begin()?;
     let tools = wheel::tools()?;
+    let mut binaries = Vec::new();
     for &platform in &options.platforms {
         let wheel = wheel::make(&release, &tools, platform, &options.profile)?;
-        let binary = wheel::binary(&wheel, platform)?;
+        binaries.push((platform, wheel::binary(&wheel, platform)?));
         release.add(&wheel)?;
+    }
+    tried::compare(&tools, &release.work, &binaries)?;
+    let own = binaries.iter().find(|(platform, _)| platform.is_of_this_machine());
+    release.write_extras(own.map(|(_, binary)| binary.as_slice()))?;
+    for (platform, binary) in binaries {
         release.add(&archive::make(&release, platform, &binary)?)?;
         release.add(&npm::platform_package(&release, platform, &binary)?)?;
         release.add(&vscode::make(&release, platform, &binary)?)?;

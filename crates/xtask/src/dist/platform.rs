@@ -13,6 +13,8 @@ pub(super) struct Platform {
     pub debian: Option<&'static str>,
     /// The architecture in the terms of container images, where an image is made.
     pub image: Option<&'static str>,
+    /// The program that runs its binaries on Linux, if there is one.
+    pub emulator: Option<&'static str>,
 }
 
 const ANY_LINUX: &[&str] = &["manylinux_2_17", "musllinux_1_1"];
@@ -24,6 +26,7 @@ pub(super) const PLATFORMS: &[Platform] = &[
         wheel: ANY_LINUX,
         debian: Some("amd64"),
         image: Some("amd64"),
+        emulator: Some("qemu-x86_64-static"),
     },
     Platform {
         target: "aarch64-unknown-linux-musl",
@@ -31,6 +34,7 @@ pub(super) const PLATFORMS: &[Platform] = &[
         wheel: ANY_LINUX,
         debian: Some("arm64"),
         image: Some("arm64"),
+        emulator: Some("qemu-aarch64-static"),
     },
     Platform {
         target: "x86_64-pc-windows-gnu",
@@ -38,6 +42,7 @@ pub(super) const PLATFORMS: &[Platform] = &[
         wheel: &[],
         debian: None,
         image: None,
+        emulator: Some("wine"),
     },
     Platform {
         target: "aarch64-apple-darwin",
@@ -45,8 +50,16 @@ pub(super) const PLATFORMS: &[Platform] = &[
         wheel: &[],
         debian: None,
         image: None,
+        emulator: None,
     },
-    Platform { target: "x86_64-apple-darwin", npm: ("darwin", "x64"), wheel: &[], debian: None, image: None },
+    Platform {
+        target: "x86_64-apple-darwin",
+        npm: ("darwin", "x64"),
+        wheel: &[],
+        debian: None,
+        image: None,
+        emulator: None,
+    },
 ];
 
 /// Returns the platform with a target.
@@ -61,6 +74,11 @@ pub(super) fn named(target: &str) -> Result<&'static Platform, String> {
 impl Platform {
     pub(super) fn is_windows(&self) -> bool {
         self.target.contains("windows")
+    }
+
+    /// Returns whether this machine runs the binary.
+    pub(super) fn is_of_this_machine(&self) -> bool {
+        cfg!(target_os = "linux") && self.target == format!("{}-unknown-linux-musl", std::env::consts::ARCH)
     }
 
     /// Returns the file name of the binary.

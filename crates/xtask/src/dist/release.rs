@@ -5,6 +5,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -43,7 +44,7 @@ pub(super) const COMPLETIONS: [(&str, &str); 4] =
     [("bash", "rconf.bash"), ("zsh", "_rconf"), ("fish", "rconf.fish"), ("powershell", "rconf.ps1")];
 
 impl Release {
-    /// Empties the folder, and writes what comes with the binary.
+    /// Empties the folder.
     pub(super) fn begin() -> Result<Self, String> {
         let folder = PathBuf::from(FOLDER);
         if folder.exists() {
@@ -57,9 +58,41 @@ impl Release {
         };
         let time = git("--format=%ct")?.parse().map_err(|_| "git gives no time of the commit")?;
         let date = git("--format=%cd")?;
-        let extras = extras(&work)?;
+        let extras = Extras { man: work.join("man"), completions: work.join("completions") };
         let version = env!("CARGO_PKG_VERSION");
         Ok(Self { version, time, date, folder, work, extras, files: Vec::new() })
+    }
+
+    /// Writes the man pages and completions, which the program makes of its own options. `own` is the binary for this machine;
+    /// without one, it is built.
+    pub(super) fn write_extras(&self, own: Option<&[u8]>) -> Result<(), String> {
+        let program = self.work.join("rconf");
+        if let Some(own) = own {
+            write(&program, own)?;
+            fs::set_permissions(&program, fs::Permissions::from_mode(0o755))
+                .map_err(|why| told(&program, &why))?;
+        }
+        let rconf = || {
+            let mut command = match own {
+                Some(_) => Command::new(&program),
+                None => {
+                    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+                    cargo.args(["run", "--quiet", "--package", "rconf", "--"]);
+                    cargo
+                }
+            };
+            // Help is in the language of the environment unless one is asked for.
+            command.args(["--lang", "en"]);
+            command
+        };
+        let Extras { man, completions } = &self.extras;
+        make_folder(man)?;
+        make_folder(completions)?;
+        output(rconf().arg("man").arg(man))?;
+        for (shell, name) in COMPLETIONS {
+            write(&completions.join(name), output(rconf().args(["completions", shell]))?)?;
+        }
+        Ok(())
     }
 
     /// Takes note of a finished file.
@@ -90,24 +123,6 @@ impl Release {
         }
         text
     }
-}
-
-/// Writes the man pages and completions that the program makes of its own options.
-fn extras(work: &Path) -> Result<Extras, String> {
-    let cargo = || {
-        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        // Help is in the language of the environment unless one is asked for.
-        command.args(["run", "--quiet", "--package", "rconf", "--", "--lang", "en"]);
-        command
-    };
-    let (man, completions) = (work.join("man"), work.join("completions"));
-    make_folder(&man)?;
-    make_folder(&completions)?;
-    output(cargo().arg("man").arg(&man))?;
-    for (shell, name) in COMPLETIONS {
-        write(&completions.join(name), output(cargo().args(["completions", shell]))?)?;
-    }
-    Ok(Extras { man, completions })
 }
 
 /// Returns the SHA-256 sum of bytes, in hexadecimal digits.
