@@ -13,6 +13,7 @@ pub mod rewritten;
 mod scripts;
 mod sentinel;
 mod size;
+mod sizing;
 mod start_causes;
 mod template;
 
@@ -24,5 +25,6 @@ pub use lines::Line;
 pub(crate) use node::node_configuration;
 pub(crate) use sentinel::sentinel_configuration;
 pub(crate) use size::megabytes;
+pub use sizing::{Machine, Part, Sizing, sizing};
 #[cfg(test)]
 pub(crate) use start_causes::START_CAUSES;
