@@ -3,7 +3,7 @@
 // beside it. Each has one language.
 
 import { ModuleWorker } from "./module.ts";
-import type { About, Blanked, Checked, Compared, DirectiveInfo, Explained, Fixed, Form, Lang, Made, Migrated, Simulated } from "./types.ts";
+import type { About, AskedChange, Blanked, Checked, Compared, DirectiveInfo, Explained, Fixed, Form, Imported, Lang, LintSettings, Made, Migrated, PlannedChange, Simulated, Sized } from "./types.ts";
 
 /** A file to check. */
 export interface Source {
@@ -190,11 +190,21 @@ export class Core {
     this.#json<Fixed>("fix_all", ...split(files), server, withUnsafe);
   directives = (server: string, lang: Lang) => this.#json<DirectiveInfo[]>("directives", server, lang);
   slot = async (key: string) => Number(await this.#call("slot", key));
-  template = () => this.#make("template");
+  template = (lang: Lang) => this.#make("template", lang);
   form = (spec: string) => this.#makeJson<Form | null>("form", spec);
   withField = (spec: string, field: string, value: string | undefined) => this.#make("with_field", spec, field, value);
   withHosts = (spec: string, hosts: string[]) => this.#make("with_hosts", spec, hosts);
   withTls = (spec: string, wanted: boolean) => this.#make("with_tls", spec, wanted);
+  /** Divides the memory of a machine, in megabytes. With 0 nodes, it runs the most that the spec puts on one host. */
+  size = (spec: string, megabytes: number, nodes: number, changes: number, lang: Lang) => this.#makeJson<Sized | null>("size", spec, megabytes, nodes, changes, lang);
+  /** Returns the plan of a change to the cluster of a spec. */
+  change = (spec: string, asked: AskedChange, lang: Lang) => this.#makeJson<PlannedChange>("change", spec, JSON.stringify(asked), lang);
+  /** Makes a spec of the cluster that files describe. */
+  importSpec = (files: Source[], server: string, lang: Lang) => this.#json<Imported>("import_spec", ...split(files), server, lang);
+  /** Returns what the `[lint]` table of an rconf.toml sets. */
+  lintSettings = (text: string) => this.#json<LintSettings>("lint_settings", text);
+  /** Returns an rconf.toml with a key of `[lint]`, or the level of a rule by its code, set to a value. */
+  withLint = (text: string, key: string, value: string | undefined) => this.#call("with_lint", text, key, value);
   /** Makes a cluster of a spec. What it sets is checked by the module that checks. */
   generate = async (spec: string, password: string, users: string, lang: Lang): Promise<Made> => {
     const made = await this.#makeJson<Made>("generate", spec, password, users, lang);
