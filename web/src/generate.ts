@@ -239,7 +239,9 @@ export class GenerateTab implements Tab {
         const { core, lang } = this.#app;
         const [spec, users, password] = [this.#spec.text, this.state.users, this.state.password];
         const form = await core.form(spec);
-        const made = await core.generate(spec, password, users, lang);
+        const language = form?.values.language;
+        const written = language === "zh" || language === "en" ? language : lang;
+        const made = await core.generate(spec, password, users, lang, written);
         this.#form.show(form);
         this.#runsWith = form?.values["cluster.target"] === "kubernetes" ? "kubernetes" : this.state.composes ? "compose" : "docker";
         this.#target.show(this.#runsWith, form !== null);

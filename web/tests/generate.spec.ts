@@ -81,13 +81,13 @@ test("Kubernetes: the download equals what the CLI writes, and has steps and pla
   await expect(page.getByLabel("Subnet")).toBeHidden();
   await expect(page.locator(".steps").first()).toContainText("kubectl apply --kustomize .");
   await expect(page.locator(".generate .picture")).toContainText("redis-0-0:6379");
-  await page.getByLabel("Namespace").fill("caches");
-  await page.getByLabel("Namespace").press("Enter");
+  await page.locator("#field-kubernetes-namespace").fill("caches");
+  await page.locator("#field-kubernetes-namespace").press("Enter");
   await expect(page.locator(".steps").first()).toContainText("kubectl create namespace caches");
   const made = await expectFilesOfCli(page);
   expect(made["shard-0.yaml"]).toContain("namespace: caches");
   await page.locator("#plan-kind").selectOption("rotate-password");
-  await expect(page.locator(".planned .steps li").first()).toContainText("kubectl");
+  await expect(page.locator(".planned .steps")).toContainText("kubectl");
   expect(await page.locator("#plan-kind").locator("option").allTextContents()).not.toContain("Add a node");
   await page.getByRole("radio", { name: /^Docker/ }).check();
   await expect(page.locator(".tree")).toContainText("plan.sh");
@@ -178,6 +178,13 @@ test("fields that are changed quickly are all written", async ({ page, url }) =>
   await expect(page.getByLabel("Memory limit")).toHaveValue("2gb");
   await expect(spec).toContainText('name = "shop"');
   await expect(page.locator(".generate .host")).not.toHaveCount(0);
+});
+
+test("the comments are in the language of the spec", async ({ page, url }) => {
+  await show(page, url);
+  await paste(page, 'language = "zh"\n[cluster]\nports = "7001-7006"\n', ".editor.spec");
+  await expect(editor(page, ".editor.view")).toContainText("请勿编辑此文件");
+  await expect(page.locator(".steps").first()).toContainText("Start the containers");
 });
 
 test("a wrong spec keeps the last valid result", async ({ page, url }) => {
