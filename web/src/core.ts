@@ -197,7 +197,7 @@ export class Core {
   /** Divides the memory of a machine, in megabytes. With 0 nodes, it runs the most that the spec puts on one host. */
   size = (spec: string, megabytes: number, nodes: number, changes: number, lang: Lang) => this.#makeJson<Sized | null>("size", spec, megabytes, nodes, changes, lang);
   /** Returns the plan of a change to the cluster of a spec. */
-  change = (spec: string, asked: AskedChange, lang: Lang) => this.#makeJson<PlannedChange>("change", spec, JSON.stringify(asked), lang);
+  change = (spec: string, asked: AskedChange, lang: Lang) => this.#json<PlannedChange>("change", spec, JSON.stringify(asked), lang);
   /** Makes a spec of the cluster that files describe. */
   importSpec = (files: Source[], server: string, lang: Lang) => this.#json<Imported>("import_spec", ...split(files), server, lang);
   /** Returns what the `[lint]` table of an rconf.toml sets. */

@@ -51,10 +51,6 @@ test("the module that makes clusters gives the same answers as the one with ever
     expect(made.cluster.files.length).toBeGreaterThan(8);
     for (const part of Object.keys(wanted.cluster)) expect(JSON.stringify(made.cluster[part]) === JSON.stringify(wanted.cluster[part]), part).toBe(true);
     expect(made.report).toEqual(wanted.report);
-    for (const change of ["rolling-restart", "rotate-password", "upgrade"]) {
-      const asked = JSON.stringify({ change, to: "valkey:9.1" });
-      expect(maker.change(spec, asked, lang)).toBe(everything.change(spec, asked, lang));
-    }
     expect(maker.size(spec, 16_384, 3, 50, lang)).toBe(everything.size(spec, 16_384, 3, 50, lang));
     expect(maker.without_secrets(nodes, texts)).toBe(everything.without_secrets(nodes, texts));
   }

@@ -8,7 +8,7 @@
 
 #[cfg(feature = "check")]
 mod catalog;
-#[cfg(feature = "make")]
+#[cfg(feature = "everything")]
 mod change;
 #[cfg(feature = "check")]
 mod check;
@@ -230,7 +230,7 @@ pub fn size(spec: &str, memory: u32, nodes: u16, changes: u8, lang: &str) -> Str
 }
 
 /// Returns the plan of a change to the cluster of a spec, as `Changed`. `asked` is the JSON of `Asked`.
-#[cfg(feature = "make")]
+#[cfg(feature = "everything")]
 #[wasm_bindgen]
 pub fn change(spec: &str, asked: &str, lang: &str) -> String {
     json(&change::change(spec, serde_json::from_str(asked).unwrap_or_default(), language(lang)))

@@ -33,7 +33,7 @@ const zh: typeof en = {
   failOn: "命令行从哪一级起失败",
   asIs: (what) => `默认${what ? `（${what}）` : ""}`,
   find: "查找规则",
-  levels: { error: "错误", warning: "警告", info: "提示", off: "关闭" },
+  levels: { error: "错误", warning: "警告", info: "信息", off: "关闭" },
   own: (level) => `${level}（规则的默认级别）`,
   here: (count) => `此处 ${count} 个`,
   changed: "已改",

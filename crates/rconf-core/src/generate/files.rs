@@ -156,7 +156,11 @@ fn add_host_files(spec: &Spec, topology: &Topology, host: Option<&Host>, out: &m
 }
 
 fn gitignore(spec: &Spec) -> String {
-    let mut text = "# The configurations hold the password, the data folders the data.\nnode-*/\n".to_owned();
+    let why = Words::new(
+        "The configurations hold the password, the data folders the data.",
+        "配置含有密码，数据目录存放数据。",
+    );
+    let mut text = format!("# {}\nnode-*/\n", why.get(spec.language()));
     if spec.sentinels.is_some() {
         text.push_str("sentinel-*/\n");
     }
