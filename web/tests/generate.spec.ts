@@ -214,6 +214,14 @@ test("what the spec sets is checked, without the module with everything", async 
   expect(asked).toEqual(["/rconf.en.wasm", "/make.en.wasm"]);
 });
 
+test("what changed is scrolled to", async ({ page, url }) => {
+  await show(page, url);
+  await expect(page.locator(".editor.view .cm-line", { hasText: "maxmemory 3gb" })).toHaveCount(0);
+  await page.getByLabel("maxmemory", { exact: true }).fill("3gb");
+  await page.getByLabel("maxmemory", { exact: true }).press("Enter");
+  await expect(page.locator(".editor.view .cm-changed", { hasText: "maxmemory 3gb" })).toBeInViewport();
+});
+
 test("hovering a line shows why it is there", async ({ page, url }) => {
   await show(page, url);
   await page.locator(".editor.view .cm-line", { hasText: "cluster-enabled" }).hover({ position: { x: 40, y: 8 } });
