@@ -11,12 +11,6 @@ use crate::topology::{NodePlan, Topology, topology};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// Why a program that writes no manifests, such as the page, refuses a spec for Kubernetes.
-pub const NO_MANIFESTS: Words = Words::new(
-    "manifests for Kubernetes are not written here: save rconf.toml, and run `rconf gen`",
-    "这里不生成 Kubernetes 清单：请保存 rconf.toml 并运行 `rconf gen`",
-);
-
 /// A file to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GeneratedFile {

@@ -18,7 +18,7 @@ mod start_causes;
 mod template;
 
 pub(crate) use acl::{OWN_USERS, user_lines};
-pub use files::{Generated, GeneratedFile, Inputs, NO_MANIFESTS, generate};
+pub use files::{Generated, GeneratedFile, Inputs, generate};
 pub use kubernetes::generate_manifests;
 pub(crate) use kubernetes::{SCRIPTS_MOUNT as POD_SCRIPTS, SECRET_MOUNT as POD_SECRET, pods_configuration};
 pub use lines::Line;
