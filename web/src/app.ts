@@ -1,6 +1,6 @@
 // The interfaces between the page and its tabs.
 
-import type { Core } from "./core.ts";
+import type { Core, Source } from "./core.ts";
 import type { Shared } from "./share.ts";
 import type { About, Lang } from "./types.ts";
 import type { Words } from "./words.ts";
@@ -14,6 +14,10 @@ export interface App {
   tell(message: string, undo?: () => void): void;
   /** Takes away the button of the message that is shown: what it would undo is no longer the last change. */
   settle(): void;
+  /** Shows a spec in Generate, with what is to know about it. */
+  generate(spec: string, notes: string[]): void;
+  /** Opens files in Check in place of others. */
+  check(files: Source[]): void;
   /** Does some work, and shows a message if it fails. */
   guard(work: () => Promise<void>): Promise<void>;
 }

@@ -61,7 +61,7 @@ export class CheckTab implements Tab {
     this.#list = new FindingList(app, this.#files, this.#fixes, exportList(app, this.#files, server), () => this.#showMarks());
     const subject = { files: () => this.#files.all, server };
     this.#picture = new NodePicture(app, this.#files, subject, () => this.#addScript(), () => this.#hero.playing());
-    this.#hero = new Hero(app, this.#files, this.#fixes, this.#picture);
+    this.#hero = new Hero(app, this.#files, this.#fixes, this.#picture, server);
     this.#servers = h("select", { id: "server", onchange: () => this.#chooseServer() }, h("option", { value: "" }, say.serverAuto("")), ...app.about.servers.map((name) => h("option", { value: name }, name)));
     this.#servers.value = state.server;
     const text = h("section", { class: "text", "aria-label": say.files }, ...this.#tabs.elements, this.#files.element, h("p", { class: "hint" }, say.drop));
@@ -93,6 +93,7 @@ export class CheckTab implements Tab {
         button(say.newFile, () => this.#files.add()),
         button(say.example, () => this.#files.open(example())),
         button(say.clear, () => this.#files.clear()),
+        button(say.settings, () => this.#settings()),
         h("span", { class: "server" }, h("label", { for: "server" }, say.server), this.#servers),
       ),
       ...inputs,
@@ -129,6 +130,18 @@ export class CheckTab implements Tab {
     const key = event.key.toLowerCase();
     const hasDone = key === "z" && !event.shiftKey ? this.#files.undo() : (key === "y" || key === "z") && this.#files.redo();
     if (hasDone) event.preventDefault();
+  }
+
+  /** Opens files in place of the others, which can be undone. */
+  open(files: Source[]): void {
+    this.#files.open(files);
+  }
+
+  #settings(): void {
+    void this.#app.guard(async () => {
+      const { SettingsPanel } = await import("./check/settings.ts");
+      await new SettingsPanel(this.#app, this.#files, this.#checked?.report.findings ?? [], () => this.#check()).open();
+    });
   }
 
   get isUnsaved(): boolean {

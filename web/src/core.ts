@@ -3,7 +3,7 @@
 // beside it. Each has one language.
 
 import { ModuleWorker } from "./module.ts";
-import type { About, Blanked, Checked, Compared, Diagnosed, DirectiveInfo, Explained, Fixed, Form, Lang, Made, Migrated, Simulated } from "./types.ts";
+import type { About, AskedChange, Blanked, Checked, Compared, Diagnosed, DirectiveInfo, Explained, Fixed, Form, Imported, Lang, LintSettings, Made, Migrated, PlannedChange, Simulated, Sized } from "./types.ts";
 
 /** A file to check. */
 export interface Source {
@@ -34,8 +34,8 @@ export class Core {
   #lang: Lang;
   /** Whether all parts are the same module, which has all languages. */
   #isWhole: boolean;
-  /** The workers beside, each with its language. */
-  #beside = new Map<Beside, { lang: Lang; worker: Promise<ModuleWorker> }>();
+  /** The workers beside. */
+  #beside = new Map<Part, Promise<ModuleWorker>>();
 
   private constructor(load: Load, module: WebAssembly.Module, lang: Lang, isWhole: boolean) {
     this.#load = load;
@@ -113,23 +113,22 @@ export class Core {
     if (isWanted() && module !== this.#module) await this.#replace(module, hasEverything, isWanted);
   }
 
-  /** Returns the worker of a module that runs beside, in the language that was chosen last. Loads it unless it is loaded. */
-  #loadBeside(name: Beside): Promise<ModuleWorker> {
-    const lang = this.#lang;
-    const known = this.#beside.get(name);
-    if (known?.lang === lang) return known.worker;
+  /** Returns the worker of a module that runs beside, in a language. Loads it unless it is loaded. */
+  #loadBeside(name: Beside, lang: Lang = this.#lang): Promise<ModuleWorker> {
+    const part: Part = `${name}.${lang}`;
+    const known = this.#beside.get(part);
+    if (known) return known;
     const forget = () => {
-      if (this.#beside.get(name)?.worker === worker) this.#beside.delete(name);
+      if (this.#beside.get(part) === worker) this.#beside.delete(part);
     };
     const start = async () => {
-      const started = new ModuleWorker(await this.#part(`${name}.${lang}`), forget);
+      const started = new ModuleWorker(await this.#part(part), forget);
       await started.ready;
       return started;
     };
     const worker = start();
-    this.#beside.set(name, { lang, worker });
+    this.#beside.set(part, worker);
     worker.catch(forget);
-    void known?.worker.then((old) => old.retire()).catch(() => undefined);
     return worker;
   }
 
@@ -190,13 +189,36 @@ export class Core {
     this.#json<Fixed>("fix_all", ...split(files), server, withUnsafe);
   directives = (server: string, lang: Lang) => this.#json<DirectiveInfo[]>("directives", server, lang);
   slot = async (key: string) => Number(await this.#call("slot", key));
-  template = () => this.#make("template");
+  template = (lang: Lang) => this.#make("template", lang);
   form = (spec: string) => this.#makeJson<Form | null>("form", spec);
   withField = (spec: string, field: string, value: string | undefined) => this.#make("with_field", spec, field, value);
   withHosts = (spec: string, hosts: string[]) => this.#make("with_hosts", spec, hosts);
   withTls = (spec: string, wanted: boolean) => this.#make("with_tls", spec, wanted);
-  /** Makes a cluster of a spec. What it sets is checked by the module that checks. */
-  generate = async (spec: string, password: string, users: string, lang: Lang): Promise<Made> => {
+  /** Divides the memory of a machine, in megabytes. With 0 nodes, it runs the most that the spec puts on one host. */
+  size = (spec: string, megabytes: number, nodes: number, changes: number, lang: Lang) => this.#makeJson<Sized | null>("size", spec, megabytes, nodes, changes, lang);
+  /** Returns the plan of a change to the cluster of a spec. */
+  change = (spec: string, asked: AskedChange, lang: Lang) => this.#json<PlannedChange>("change", spec, JSON.stringify(asked), lang);
+  /** Makes a spec of the cluster that files describe. */
+  importSpec = (files: Source[], server: string, lang: Lang) => this.#json<Imported>("import_spec", ...split(files), server, lang);
+  /** Returns what the `[lint]` table of an rconf.toml sets. */
+  lintSettings = (text: string) => this.#json<LintSettings>("lint_settings", text);
+  /** Returns an rconf.toml with a key of `[lint]`, or the level of a rule by its code, set to a value. */
+  withLint = (text: string, key: string, value: string | undefined) => this.#call("with_lint", text, key, value);
+  /**
+   * Makes a cluster of a spec. What it sets is checked by the module that checks. `written` is the language of the comments in
+   * the files, which the module of that language writes.
+   */
+  generate = async (spec: string, password: string, users: string, lang: Lang, written: Lang): Promise<Made> => {
+    const made = await this.#checkedCluster(spec, password, users, lang);
+    if (made.cluster && written !== lang && !this.#isWhole) {
+      const worker = await this.#loadBeside("make", written);
+      const other = JSON.parse((await worker.call("generate", [spec, password, users, written, "[]"])) as string) as Made;
+      if (other.cluster) made.cluster.files = other.cluster.files;
+    }
+    return made;
+  };
+
+  #checkedCluster = async (spec: string, password: string, users: string, lang: Lang): Promise<Made> => {
     const made = await this.#makeJson<Made>("generate", spec, password, users, lang);
     if (made.to_check.length === 0) return made;
     const { server } = made.report;

@@ -7,13 +7,17 @@ import { Editor, type Mark } from "./editor.ts";
 import { messageAndHelp } from "./finding.ts";
 import { SpecForm } from "./generate/form.ts";
 import { randomPassword } from "./generate/password.ts";
+import { Plans } from "./generate/plans.ts";
 import { PRESETS, preset } from "./generate/presets.ts";
 import { copyButton, Result } from "./generate/result.ts";
+import { Sizing } from "./generate/sizing.ts";
+import { type Runs, TargetChoice } from "./generate/target.ts";
+import { texts } from "./generate/words.ts";
 import { Latest } from "./latest.ts";
 import { Simulation } from "./simulation/simulation.ts";
 import { type Drawn, slotsOf } from "./topology/node.ts";
 import { Picture } from "./topology.ts";
-import type { Cluster, Made } from "./types.ts";
+import type { Cluster, Made, StartStep } from "./types.ts";
 
 /**
  * The state that is kept when the page is built again in another language. The password is only in memory.
@@ -26,6 +30,10 @@ export interface GenerateState {
   password: string;
   /** The path of the generated file that is shown. */
   file: string;
+  /** Whether compose starts the containers, instead of scripts. */
+  composes?: boolean;
+  /** What is to know about a spec that was made of files. */
+  notes?: string[];
 }
 
 const SPEC = "rconf.toml";
@@ -48,6 +56,12 @@ export class GenerateTab implements Tab {
   #drawn: HTMLElement;
   #lead = h("p", { class: "lead" });
   #stale = h("p", { class: "hint", role: "status", hidden: true });
+  #notes = h("ul", { class: "notes", role: "status" });
+  #target: TargetChoice;
+  #sizing: Sizing;
+  #plans: Plans;
+  /** What runs the nodes, according to the spec and the user. */
+  #runsWith: Runs = "docker";
   #preset: string | null = null;
   #presetButtons = new Map<string, HTMLElement>();
 
@@ -58,12 +72,18 @@ export class GenerateTab implements Tab {
     this.#directives = new Directives(app);
     const specHost = h("div", { class: "editor spec" });
     this.#spec = new Editor(specHost, app.lang, app.say, { changed: () => this.#specEdited(), directives: () => this.#directives.current }, { wraps: true });
-    this.#form = new SpecForm(app, state.users, {
-      specText: () => this.#spec.text,
-      setSpec: (text) => this.#spec.replace(SPEC, this.#spec.text, text),
+    const own = texts(app.lang);
+    const specText = () => this.#spec.text;
+    const setSpec = (text: string) => this.#spec.replace(SPEC, this.#spec.text, text);
+    this.#form = new SpecForm(app, own, state.users, {
+      specText,
+      setSpec,
       setUsers: (text) => this.#change({ users: text }),
       newPassword: () => this.#change({ password: randomPassword() }),
     });
+    this.#target = new TargetChoice(own, (runs) => this.#runWith(runs));
+    this.#sizing = new Sizing(app, own, { specText, write: (fields) => this.#form.write(fields) });
+    this.#plans = new Plans(app, own, { specText, setSpec });
     this.#problems = h("ol", { class: "findings", "aria-label": say.specProblems });
     this.#result = new Result(app, state, this.#directives, () => (this.#isEdited = false));
     this.#simulation = new Simulation(app, { files: () => [{ path: SPEC, text: this.#spec.text }], server: () => "" }, () => this.#drawn.classList.toggle("playing", this.#simulation.isShown));
@@ -74,17 +94,20 @@ export class GenerateTab implements Tab {
       { class: "generate" },
       h("h2", { class: "sr" }, say.presets),
       this.#presets(),
+      this.#notes,
       this.#drawn,
       h(
         "div",
         { class: "work" },
-        h("section", { class: "ask", "aria-labelledby": "form" }, h("h2", { id: "form" }, say.form), ...this.#form.elements, h("h2", {}, say.toml), specHost, this.#problems),
+        h("section", { class: "ask", "aria-labelledby": "form" }, h("h2", { id: "form" }, say.form), this.#target.element, ...this.#form.elements, this.#sizing.element, h("h2", {}, say.toml), specHost, this.#problems),
         this.#result.element,
       ),
       h("section", { "aria-labelledby": "steps" }, h("h2", { id: "steps" }, say.steps), this.#steps),
+      this.#plans.element,
     );
     this.#spec.show(SPEC, state.spec, say.toml);
     this.#form.setEnabled(state.hasSpec);
+    this.#showNotes();
     this.#generate();
   }
 
@@ -137,7 +160,7 @@ export class GenerateTab implements Tab {
     this.#result.setStatus(this.#app.say.loading);
     void this.#app
       .guard(async () => {
-        const { spec, users } = await preset(this.#app.core, PRESETS[0] ?? "");
+        const { spec, users } = await preset(this.#app.core, PRESETS[0] ?? "", this.#app.lang);
         // By now there may be a spec, or the page may be in another language.
         if (!this.state.hasSpec && this.element.isConnected) this.#open(spec, users, PRESETS[0] ?? "");
       })
@@ -149,20 +172,33 @@ export class GenerateTab implements Tab {
 
   #openPreset(name: string): void {
     void this.#app.guard(async () => {
-      const { spec, users } = await preset(this.#app.core, name);
-      const { state } = this;
-      const [before, wasEdited] = [{ spec: state.spec, users: state.users }, this.#isEdited];
-      this.#open(spec, users, name);
-      const undo = () => {
-        this.#open(before.spec, before.users, null);
-        this.#isEdited = true;
-      };
-      if (wasEdited) this.#app.tell(this.#app.say.presetOpened, undo);
+      const { spec, users } = await preset(this.#app.core, name, this.#app.lang);
+      this.#replace(() => this.#open(spec, users, name));
     });
   }
 
+  /** Shows a spec that was made of files, with what is to know about it. */
+  open(spec: string, notes: string[]): void {
+    this.#replace(() => this.#open(spec, "", null, notes));
+    this.#isEdited = true;
+  }
+
+  /** Replaces the spec, and offers to undo that if it was edited. */
+  #replace(open: () => void): void {
+    const { state } = this;
+    const [before, wasEdited] = [{ spec: state.spec, users: state.users, notes: state.notes }, this.#isEdited];
+    open();
+    const undo = () => {
+      this.#open(before.spec, before.users, null, before.notes);
+      this.#isEdited = true;
+    };
+    if (wasEdited) this.#app.tell(this.#app.say.presetOpened, undo);
+  }
+
   /** Replaces the spec and its users. */
-  #open(spec: string, users: string, from: string | null): void {
+  #open(spec: string, users: string, from: string | null, notes: string[] = []): void {
+    this.state.notes = notes;
+    this.#showNotes();
     this.#form.setUsers(users);
     this.#result.reset();
     this.state.users = users;
@@ -170,6 +206,19 @@ export class GenerateTab implements Tab {
     this.#change({ spec, hasSpec: true });
     this.#isEdited = false;
     this.#markPreset(from);
+  }
+
+  #showNotes(): void {
+    put(this.#notes, ...(this.state.notes ?? []).map((note) => h("li", {}, prose(note))));
+  }
+
+  /** Changes what runs the nodes. Docker and compose have the same spec. */
+  #runWith(runs: Runs): void {
+    this.state.composes = runs === "compose";
+    if ((runs === "kubernetes") === (this.#runsWith === "kubernetes")) this.#generate();
+    else this.#form.runWith(runs);
+    // The file that such a cluster is started with.
+    this.state.file = { docker: "plan.sh", compose: "compose.yaml", kubernetes: "kustomization.yaml" }[runs];
   }
 
   #specEdited(): void {
@@ -190,8 +239,13 @@ export class GenerateTab implements Tab {
         const { core, lang } = this.#app;
         const [spec, users, password] = [this.#spec.text, this.state.users, this.state.password];
         const form = await core.form(spec);
-        const made = await core.generate(spec, password, users, lang);
+        const language = form?.values.language;
+        const written = language === "zh" || language === "en" ? language : lang;
+        const made = await core.generate(spec, password, users, lang, written);
         this.#form.show(form);
+        this.#runsWith = form?.values["cluster.target"] === "kubernetes" ? "kubernetes" : this.state.composes ? "compose" : "docker";
+        this.#target.show(this.#runsWith, form !== null);
+        this.#sizing.update();
         if (made.cluster) this.#result.take(made.cluster);
         await this.#directives.load(made.report.server);
         this.#show(made);
@@ -210,7 +264,11 @@ export class GenerateTab implements Tab {
     if (!cluster) return;
     const hasHosts = new Set(cluster.topology.nodes.map((node) => node.host)).size > 1;
     this.#lead.textContent = hasHosts ? this.#app.say.pressNodeOrHost : this.#app.say.pressNode;
-    put(this.#steps, ...cluster.steps.map((step) => this.#step(step)));
+    const { steps, compose_steps } = cluster;
+    // On several hosts, compose is started by hand on each of them.
+    const isComposed = this.#runsWith === "compose" && compose_steps.length > 0;
+    put(this.#steps, ...(isComposed ? compose_steps : steps).map((step) => this.#step(step)));
+    this.#plans.show(made.cluster);
     if (this.#picture.show(cluster.topology.nodes.map((node) => this.#node(node)), [])) this.#simulation.end(this.#picture);
   }
 
@@ -228,20 +286,23 @@ export class GenerateTab implements Tab {
     );
   }
 
-  #step(step: Cluster["steps"][number]): HTMLElement {
+  #step(step: StartStep): HTMLElement {
     const text = step.commands.join("\n");
     const copy = copyButton(this.#app, step.title, () => text);
     return h("li", {}, h("h3", {}, step.title), h("p", {}, prose(step.why)), h("div", { class: "command" }, h("pre", { tabindex: "0" }, h("code", {}, text)), copy));
   }
 
   #node(node: Cluster["topology"]["nodes"][number]): Drawn {
-    const path = `${node.host ? `${node.host}/` : ""}node-${node.node}/conf/redis.conf`;
+    const shards = this.cluster?.pods?.shards ?? [];
+    const shard = shards.find(({ pods }) => pods.some((pod) => pod.node === node.node));
+    const pod = shard?.pods.find((pod) => pod.node === node.node);
+    const path = shard ? `shard-${shard.number}.yaml` : `${node.host ? `${node.host}/` : ""}node-${node.node}/conf/redis.conf`;
     return {
       id: node.node,
       host: node.host,
-      address: node.hostname ?? node.announced,
-      port: node.port,
-      busPort: node.bus_port,
+      address: pod?.pod ?? node.hostname ?? node.announced,
+      port: pod?.port ?? node.port,
+      busPort: pod?.bus_port ?? node.bus_port,
       role: node.role,
       slots: slotsOf(node),
       replicaOf: node.replica_of ?? null,

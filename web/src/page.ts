@@ -120,6 +120,11 @@ export class Page {
       say,
       tell: (message, undo) => this.#toast.show(message, this.#say, { undo }),
       settle: () => this.#toast.settle(),
+      generate: (spec, notes) => this.#generateOf(spec, notes),
+      check: (files) => {
+        this.#show("check");
+        this.#check.open(files);
+      },
       guard: (work) => this.#guard(work),
     };
     const { generate, compare, key, log, answers, browse } = this.#states;
@@ -145,6 +150,14 @@ export class Page {
       this.#toast.element,
     );
     this.#show(this.#shownTab);
+  }
+
+  /** Shows a spec in Generate, which may not be loaded yet. */
+  #generateOf(spec: string, notes: string[]): void {
+    const { tab } = this.#generate;
+    if (tab) tab.open(spec, notes);
+    else Object.assign(this.#states.generate, { hasSpec: true, spec, users: "", notes });
+    this.#show("generate");
   }
 
   #showKeys(): void {

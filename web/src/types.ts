@@ -182,11 +182,108 @@ export interface MadeFile {
 export interface Cluster {
   name: string;
   server: string;
-  topology: { cluster: string; nodes: PlannedNode[] };
+  topology: { cluster: string; nodes: PlannedNode[]; sentinels?: PlannedSentinel[] };
+  /** The pods, if Kubernetes runs the nodes. */
+  pods: { cluster: string; namespace: string; shards: { number: number; set: string; slots: number[]; pods: PlannedPod[] }[] } | null;
   files: MadeFile[];
   folders: string[];
   reasons: Record<string, { line: number; reason: string; origin: number | null }[]>;
-  steps: { title: string; why: string; commands: string[] }[];
+  steps: StartStep[];
+  /** The steps with compose instead. Empty if compose does not run the nodes. */
+  compose_steps: StartStep[];
+}
+
+export interface StartStep {
+  title: string;
+  why: string;
+  commands: string[];
+}
+
+export interface PlannedSentinel {
+  sentinel: string;
+  container: string;
+  host: string | null;
+  address: string;
+  announced: string;
+  hostname: string | null;
+  port: number;
+}
+
+export interface PlannedPod {
+  /** The node of the spec. */
+  node: string;
+  pod: string;
+  hostname: string;
+  port: number;
+  bus_port: number;
+}
+
+export interface SizedPart {
+  megabytes: number;
+  what: string;
+  why: string;
+  /** Whether the server counts it against `maxmemory`. */
+  counted: boolean;
+}
+
+/** The memory of each node on a machine. */
+export interface Sized {
+  nodes: number;
+  memory: string;
+  maxmemory: string;
+  system: SizedPart;
+  parts: SizedPart[];
+}
+
+export interface Condition {
+  says: string;
+  test: string;
+  seconds: number;
+}
+
+export interface ChangeStep {
+  title: string;
+  why: string;
+  precondition: Condition | null;
+  commands: string[];
+  wait: Condition | null;
+  way_back: string[];
+}
+
+/** A change that is asked for. */
+export interface AskedChange {
+  change: string;
+  port: number;
+  node: string;
+  host: string;
+  to: string;
+  roles: string;
+}
+
+/** The plan of a change, or why there is none. */
+export interface PlannedChange {
+  change: { title: string; notes: string[]; steps: ChangeStep[] } | null;
+  script: string | null;
+  /** The spec after the change. */
+  spec: string | null;
+  /** Whether the roles that were given are those of other nodes. */
+  are_other_nodes: boolean;
+  error: string | null;
+}
+
+/** A spec made of files, or why there is none. */
+export interface Imported {
+  spec: string | null;
+  notes: string[];
+  error: string | null;
+}
+
+/** What `[lint]` sets. */
+export interface LintSettings {
+  server: string | null;
+  fail_on: Severity | null;
+  rules: { code: string; name: string; severity: Severity; pedantic: boolean; level: Severity | "off" }[];
+  error: string | null;
 }
 
 export interface Made {

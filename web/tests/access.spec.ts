@@ -80,6 +80,15 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
+test("the page ends with its footer", async ({ page, url }) => {
+  await open(page, url);
+  for (const view of ["check", "generate", "browse"] as const) {
+    await visit(page, view);
+    const [height, footer] = await page.evaluate(() => [document.documentElement.scrollHeight, (document.querySelector("footer")?.getBoundingClientRect().bottom ?? 0) + scrollY]);
+    expect(height, view).toBeLessThanOrEqual(Math.max(footer ?? 0, page.viewportSize()?.height ?? 0) + 2);
+  }
+});
+
 test("the theme can be chosen", async ({ page, url }) => {
   await open(page, url);
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);

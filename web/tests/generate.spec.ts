@@ -12,7 +12,7 @@ async function show(page: Page, url: string): Promise<void> {
 }
 
 async function archive(page: Page): Promise<Buffer> {
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: /^Download/ }).click()]);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.locator(".result .main").click()]);
   return readFileSync(await download.path());
 }
 
@@ -35,39 +35,120 @@ function files(folder: string, below = folder): string[] {
   });
 }
 
+/** Expects that the download is what the CLI writes of the same spec and password. */
+async function expectFilesOfCli(page: Page, users = ""): Promise<Record<string, string>> {
+  await expect(page.locator(".ask .finding.error")).toHaveCount(0);
+  await page.waitForTimeout(300);
+  const zip = await archive(page);
+  expect((await archive(page)).equals(zip)).toBe(true);
+  const made = unzipSync(zip);
+  const folder = mkdtempSync(join(tmpdir(), "rconf-"));
+  // The spec and the password are given to the CLI too.
+  const given: string[] = Object.keys(made).filter((path) => path === "rconf.toml" || path === "secrets/redis-password");
+  for (const path of given) {
+    mkdirSync(join(folder, dirname(path)), { recursive: true });
+    writeFileSync(join(folder, path), made[path] ?? "");
+  }
+  if (users) writeFileSync(join(folder, "users.acl"), users);
+  rconf(["gen", "--spec", "rconf.toml"], { cwd: folder });
+  const own = files(folder).filter((path) => path !== "users.acl").sort();
+  const inside = Object.keys(made).filter((path) => !path.endsWith("/")).sort();
+  expect(inside).toEqual(own);
+  const mode = modes(zip);
+  for (const path of own) {
+    expect(Buffer.from(made[path] ?? []).equals(readFileSync(join(folder, path))), path).toBe(true);
+    if (!given.includes(path)) expect(mode.get(path), path).toBe(statSync(join(folder, path)).mode & 0o7777);
+  }
+  expect(mode.get("secrets/redis-password")).toBe(0o600);
+  return Object.fromEntries(Object.entries(made).map(([path, bytes]) => [path, Buffer.from(bytes).toString()]));
+}
+
 for (const preset of ["3 + 3 on one host", "3 hosts", "Development", "Production"]) {
   test(`${preset}: the download equals what the CLI writes`, async ({ page, url }) => {
     await show(page, url);
     await page.locator(".preset", { has: page.locator("strong", { hasText: new RegExp(`^${preset.replaceAll("+", "\\+")}$`) }) }).click();
-    await expect(page.locator(".ask .finding.error")).toHaveCount(0);
     await expect(page.locator(".tree button").first()).toBeVisible();
-    await page.waitForTimeout(300);
-    const zip = await archive(page);
-    expect((await archive(page)).equals(zip)).toBe(true);
-    const made = unzipSync(zip);
-    const folder = mkdtempSync(join(tmpdir(), "rconf-"));
-    // The spec and the password are given to the CLI too.
-    const given: string[] = Object.keys(made).filter((path) => path === "rconf.toml" || path === "secrets/redis-password");
-    for (const path of given) {
-      mkdirSync(join(folder, dirname(path)), { recursive: true });
-      writeFileSync(join(folder, path), made[path] ?? "");
-    }
-    if (preset === "Production") writeFileSync(join(folder, "users.acl"), await page.locator(".ask textarea").last().inputValue());
-    rconf(["gen", "--spec", "rconf.toml"], { cwd: folder });
-    const own = files(folder).filter((path) => path !== "users.acl").sort();
-    const inside = Object.keys(made).filter((path) => !path.endsWith("/")).sort();
-    expect(inside).toEqual(own);
-    const mode = modes(zip);
-    for (const path of own) {
-      expect(Buffer.from(made[path] ?? []).equals(readFileSync(join(folder, path))), path).toBe(true);
-      if (!given.includes(path)) expect(mode.get(path), path).toBe(statSync(join(folder, path)).mode & 0o7777);
-    }
-    expect(mode.get("plan.sh")).toBe(0o755);
-    expect(mode.get("secrets/redis-password")).toBe(0o600);
+    const made = await expectFilesOfCli(page, preset === "Production" ? await page.locator(".ask .field:visible textarea").last().inputValue() : "");
     // Empty folders are in the archive too.
     expect(Object.keys(made).some((path) => path.endsWith("/data/"))).toBe(true);
   });
 }
+
+test("Kubernetes: the download equals what the CLI writes, and has steps and plans of its own", async ({ page, url }) => {
+  await show(page, url);
+  await page.getByRole("radio", { name: "Kubernetes" }).check();
+  await expect(page.locator(".tree")).toContainText("shard-0.yaml");
+  await expect(page.getByLabel("Subnet")).toBeHidden();
+  await expect(page.locator(".steps").first()).toContainText("kubectl apply --kustomize .");
+  await expect(page.locator(".generate .picture")).toContainText("redis-0-0:6379");
+  await page.locator("#field-kubernetes-namespace").fill("caches");
+  await page.locator("#field-kubernetes-namespace").press("Enter");
+  await expect(page.locator(".steps").first()).toContainText("kubectl create namespace caches");
+  const made = await expectFilesOfCli(page);
+  expect(made["shard-0.yaml"]).toContain("namespace: caches");
+  await page.locator("#plan-kind").selectOption("rotate-password");
+  await expect(page.locator(".planned .steps")).toContainText("kubectl");
+  expect(await page.locator("#plan-kind").locator("option").allTextContents()).not.toContain("Add a node");
+  await page.getByRole("radio", { name: /^Docker/ }).check();
+  await expect(page.locator(".tree")).toContainText("plan.sh");
+});
+
+test("compose has the same files and steps of its own", async ({ page, url }) => {
+  await show(page, url);
+  await page.getByRole("radio", { name: "Compose" }).check();
+  await expect(page.locator(".steps").first()).toContainText("docker compose up --detach");
+  await expect(page.locator(".tree [aria-current]")).toHaveText("compose.yaml");
+  await page.getByRole("radio", { name: /^Docker/ }).check();
+  await expect(page.locator(".steps").first()).toContainText("./plan.sh up");
+});
+
+test("the memory of a machine is divided, with reasons", async ({ page, url }) => {
+  await show(page, url);
+  await page.getByText("Size the memory from the machine").click();
+  await page.getByLabel("Memory of the machine").fill("16");
+  await page.getByLabel("Nodes on it").fill("3");
+  await expect(page.locator(".sized strong").first()).toHaveText("3 nodes: limit 4915mb each, maxmemory 2951mb");
+  await expect(page.locator(".sized")).toContainText("copy-on-write");
+  await page.getByLabel("Data that changes").selectOption("100");
+  await expect(page.locator(".sized strong").first()).toContainText("maxmemory 22");
+  await page.getByRole("button", { name: "Take these sizes", exact: true }).click();
+  await expect(page.getByLabel("Memory limit")).toHaveValue("4915mb");
+  await expect(page.getByLabel("maxmemory", { exact: true })).toHaveValue(/^22\d\dmb$/);
+  await expect(page.locator(".ask .finding")).toHaveCount(0);
+  await page.getByLabel("Nodes on it").fill("500");
+  await expect(page.locator(".sized .wrong")).toContainText("128 MB");
+});
+
+test("a change to the running cluster has steps, and changes the spec if it is wanted", async ({ page, url }) => {
+  await show(page, url);
+  await page.locator("#plan-kind").selectOption("add-node");
+  await page.locator("#plan-master").selectOption("7001");
+  await expect(page.locator(".planned h3").first()).toContainText("Add node 7007 as a replica of 7001");
+  await expect(page.locator(".planned .steps li").first()).toBeVisible();
+  const script = async () => (await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download as a script", exact: true }).click()]))[0];
+  expect(readFileSync(await (await script()).path(), "utf8")).toMatch(/^#!\/bin\/sh/);
+  await page.getByRole("button", { name: "Take the changed rconf.toml", exact: true }).click();
+  await expect(page.locator(".tree")).toContainText("node-7007/conf/redis.conf");
+  await page.locator("#plan-kind").selectOption("rolling-restart");
+  await page.getByText("After a failover: who").click();
+  await page.locator("#plan-roles").fill("nothing of this cluster");
+  await expect(page.locator(".planned .wrong")).toContainText("not the answer of the nodes");
+});
+
+test.describe("in Chinese", () => {
+  test.use({ locale: "zh-CN" });
+
+  test("comments in generated files are Chinese, as the CLI writes them", async ({ page, url }) => {
+    await page.goto(url);
+    await page.locator("#tab-generate").click();
+    await expect(page.locator(".tree button").first()).toBeVisible();
+    await expect(editor(page, ".editor.spec")).toContainText("容器中的 Redis 或 Valkey 集群");
+    const made = await expectFilesOfCli(page);
+    expect(made["rconf.toml"]).toContain('language = "zh"');
+    const comments = (made["node-7001/conf/redis.conf"] ?? "").split("\n").filter((line) => line.startsWith("# ") && !line.startsWith("# rconf: "));
+    expect(comments.filter((line) => !/[\u4e00-\u9fff]/.test(line) && line !== "# == TLS ==")).toEqual([]);
+  });
+});
 
 test("the form and rconf.toml follow each other", async ({ page, url }) => {
   await show(page, url);
@@ -99,6 +180,13 @@ test("fields that are changed quickly are all written", async ({ page, url }) =>
   await expect(page.locator(".generate .host")).not.toHaveCount(0);
 });
 
+test("the comments are in the language of the spec", async ({ page, url }) => {
+  await show(page, url);
+  await paste(page, 'language = "zh"\n[cluster]\nports = "7001-7006"\n', ".editor.spec");
+  await expect(editor(page, ".editor.view")).toContainText("请勿编辑此文件");
+  await expect(page.locator(".steps").first()).toContainText("Start the containers");
+});
+
 test("a wrong spec keeps the last valid result", async ({ page, url }) => {
   await show(page, url);
   await paste(page, '[cluster]\nports = "70000"\n', ".editor.spec");
@@ -124,6 +212,14 @@ test("what the spec sets is checked, without the module with everything", async 
   await expect(page.getByRole("button", { name: /^Download/ })).toBeEnabled();
   await expect(error).toHaveCount(0);
   expect(asked).toEqual(["/rconf.en.wasm", "/make.en.wasm"]);
+});
+
+test("what changed is scrolled to", async ({ page, url }) => {
+  await show(page, url);
+  await expect(page.locator(".editor.view .cm-line", { hasText: "maxmemory 3gb" })).toHaveCount(0);
+  await page.getByLabel("maxmemory", { exact: true }).fill("3gb");
+  await page.getByLabel("maxmemory", { exact: true }).press("Enter");
+  await expect(page.locator(".editor.view .cm-changed", { hasText: "maxmemory 3gb" })).toBeInViewport();
 });
 
 test("hovering a line shows why it is there", async ({ page, url }) => {

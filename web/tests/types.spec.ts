@@ -42,18 +42,17 @@ test("the small modules give the same answers as the one with everything, or non
 
 test("the module that makes clusters gives the same answers as the one with everything", async () => {
   const everything = await started("everything");
-  const spec = everything.template();
-  for (const lang of ["en", "zh"]) {
+    for (const lang of ["en", "zh"]) {
     const maker = await started(`make.${lang}`);
-    expect(maker.template()).toBe(spec);
+    const spec = everything.template(lang);
+    expect(maker.template(lang)).toBe(spec);
     expect(maker.form(spec)).toBe(everything.form(spec));
     const made = JSON.parse(maker.generate(spec, "correct-horse-battery", "", lang, "[]"));
     const wanted = JSON.parse(everything.generate(spec, "correct-horse-battery", "", lang, "[]"));
     expect(made.cluster.files.length).toBeGreaterThan(8);
-    // Files are written in the first language that a module has.
-    if (lang === "zh") for (const { cluster } of [made, wanted]) for (const file of cluster.files) file.text = "";
     for (const part of Object.keys(wanted.cluster)) expect(JSON.stringify(made.cluster[part]) === JSON.stringify(wanted.cluster[part]), part).toBe(true);
     expect(made.report).toEqual(wanted.report);
+    expect(maker.size(spec, 16_384, 3, 50, lang)).toBe(everything.size(spec, 16_384, 3, 50, lang));
     expect(maker.without_secrets(nodes, texts)).toBe(everything.without_secrets(nodes, texts));
   }
 });
@@ -78,7 +77,8 @@ test("the page guesses the roles that a simulation takes", async () => {
 test("the module's JSON has the page's types", async () => {
   const rconf = await started("everything");
   const paths = [...nodes, "run.sh"];
-  const spec = rconf.template();
+  const spec = rconf.template("en");
+  const pods = spec.replace('# target = "docker"', 'target = "kubernetes"');
   const given: [string, string, string][] = [
     ["about", "About", rconf.about()],
     ["checked", "Checked", rconf.check(paths, [...texts, plan], "", "zh") ?? ""],
@@ -104,13 +104,22 @@ test("the module's JSON has the page's types", async () => {
     ["diagnosed", "Diagnosed", rconf.doctor(EXAMPLE, "en")],
     ["undiagnosed", "Diagnosed", rconf.doctor("NOAUTH Authentication required.\nnothing else\n", "zh")],
     ["running", "Simulated", rconf.simulate(["answers.txt"], [EXAMPLE], "", "en", ["10.0.0.2:7002"])],
+    ["pods", "Made", rconf.generate(pods, "correct-horse-battery", "", "en", "[]")],
+    ["sized", "Sized | null", rconf.size(spec, 16_384, 0, 50, "zh")],
+    ["small", "Sized | null", rconf.size(spec, 512, 0, 50, "en")],
+    ["planned_change", "PlannedChange", rconf.change(spec, '{"change":"add-node","port":7010}', "en")],
+    ["no_change", "PlannedChange", rconf.change(pods, '{"change":"add-node","port":7010}', "zh")],
+    ["imported", "Imported", rconf.import_spec(paths, [...texts, plan], "", "zh")],
+    ["not_imported", "Imported", rconf.import_spec(["a.conf"], ["port 1\n"], "", "en")],
+    ["settings", "LintSettings", rconf.lint_settings('[lint]\nserver = "redis:7.2"\n')],
+    ["bad_settings", "LintSettings", rconf.lint_settings("[lint")],
     ["bad", "Made", rconf.generate("[cluster]\nports = 1\n", "correct-horse-battery", "", "en")],
   ];
   // An object literal must have exactly the fields of its type.
   const folder = `${web}/test-results/types`;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const imports = 'import type { About, Blanked, Checked, Compared, Diagnosed, DirectiveInfo, Explained, Fixed, Form, Made, Migrated, Simulated } from "../../src/types.ts";\n';
+  const imports = 'import type { About, Blanked, Checked, Compared, Diagnosed, DirectiveInfo, Explained, Fixed, Form, Imported, LintSettings, Made, Migrated, PlannedChange, Simulated, Sized } from "../../src/types.ts";\n';
   writeFileSync(`${folder}/given.ts`, imports + given.map(([name, type, json]) => `export const ${name}: ${type} = ${json};\n`).join(""));
   writeFileSync(`${folder}/tsconfig.json`, JSON.stringify({ extends: "../../tsconfig.json", include: ["given.ts"] }));
   const output = (() => {

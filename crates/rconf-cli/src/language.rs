@@ -44,6 +44,11 @@ pub fn is_chosen() -> bool {
     BY_FLAG.get().copied().unwrap_or_default()
 }
 
+/// Returns the language that a flag chose, if one did.
+pub fn chosen() -> Option<Language> {
+    is_chosen().then(language)
+}
+
 /// Returns the language of the output.
 pub fn language() -> Language {
     if IS_CHINESE.load(Ordering::Relaxed) { Language::Chinese } else { Language::English }

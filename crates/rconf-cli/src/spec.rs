@@ -3,7 +3,7 @@
 
 use crate::args::Wished;
 use crate::error::{Failure, explain_io};
-use crate::language::{either, language, told};
+use crate::language::{chosen, either, language, told};
 use crate::render::Drawer;
 use crate::server::server as named;
 use crate::system::shown;
@@ -82,6 +82,7 @@ pub fn wish(flags: &Wished) -> Wish {
     });
     Wish {
         server,
+        language: chosen().unwrap_or_default(),
         target: None,
         name,
         ports,
@@ -100,7 +101,7 @@ pub fn wish(flags: &Wished) -> Wish {
 
 /// Returns whether any of the flags is given.
 pub fn is_wished(flags: &Wished) -> bool {
-    wish(flags) != Wish::default()
+    Wish { language: Language::default(), ..wish(flags) } != Wish::default()
 }
 
 /// Returns the error if a command needs a spec and there is none: it says how to get one.
@@ -129,7 +130,10 @@ pub fn read(source: &Source) -> Result<Spec, Failure> {
 pub fn read_for(source: &Source, target: Option<Target>) -> Result<Spec, Failure> {
     let spec::Read { spec, findings } = spec::read_for(&shown(&source.path), &source.text, target);
     print(source, None, &findings)?;
-    spec.ok_or_else(|| failure(&source.path, &findings))
+    let mut spec = spec.ok_or_else(|| failure(&source.path, &findings))?;
+    // The environment does not decide: the same spec has to give the same files for everyone.
+    spec.language = spec.language.or(chosen());
+    Ok(spec)
 }
 
 /// Lints the directives and users of a spec, and prints the findings. Fails if one of them is an error.

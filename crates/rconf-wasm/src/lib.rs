@@ -8,6 +8,8 @@
 
 #[cfg(feature = "check")]
 mod catalog;
+#[cfg(feature = "everything")]
+mod change;
 #[cfg(feature = "check")]
 mod check;
 #[cfg(feature = "everything")]
@@ -16,10 +18,14 @@ mod compare;
 mod doctor;
 #[cfg(feature = "explain")]
 mod explain;
+#[cfg(feature = "everything")]
+mod import;
 #[cfg(feature = "make")]
 mod make;
 #[cfg(feature = "make")]
 mod placed;
+#[cfg(feature = "everything")]
+mod settings;
 #[cfg(feature = "make")]
 mod share;
 #[cfg(feature = "everything")]
@@ -169,11 +175,12 @@ pub fn slot(key: &str) -> u16 {
     rconf_core::cluster::slot(key.as_bytes())
 }
 
-/// Returns a spec to start from, with every key explained.
+/// Returns a spec to start from, with every key explained in a language.
 #[cfg(feature = "make")]
 #[wasm_bindgen]
-pub fn template() -> String {
-    rconf_core::spec::template(&rconf_core::spec::Wish::default())
+pub fn template(lang: &str) -> String {
+    let wish = rconf_core::spec::Wish { language: language(lang), ..Default::default() };
+    rconf_core::spec::template(&wish)
 }
 
 /// Returns the fields of a spec as `Form`, or `null` if it is not TOML.
@@ -211,6 +218,46 @@ pub fn with_tls(spec: &str, wanted: bool) -> String {
 #[wasm_bindgen]
 pub fn generate(spec: &str, password: &str, users: &str, lang: &str, found: Option<String>) -> String {
     json(&make::generate(spec, password, users, language(lang), found.as_deref()))
+}
+
+/// Divides the memory of a machine, in megabytes, among the nodes of a spec, as `Sized`, or `null` if there is too little. With
+/// 0 `nodes`, the machine runs the most that the spec puts on one host. `changes` is the share of the data that changes during
+/// a snapshot, in percent.
+#[cfg(feature = "make")]
+#[wasm_bindgen]
+pub fn size(spec: &str, memory: u32, nodes: u16, changes: u8, lang: &str) -> String {
+    let nodes = Some(nodes).filter(|nodes| *nodes > 0);
+    let machine = rconf_core::generate::Machine { memory: u64::from(memory) << 20, nodes, changes };
+    json(&make::size(spec, machine, language(lang)))
+}
+
+/// Returns the plan of a change to the cluster of a spec, as `Changed`. `asked` is the JSON of `Asked`.
+#[cfg(feature = "everything")]
+#[wasm_bindgen]
+pub fn change(spec: &str, asked: &str, lang: &str) -> String {
+    json(&change::change(spec, serde_json::from_str(asked).unwrap_or_default(), language(lang)))
+}
+
+/// Returns a spec for the cluster that files describe, as `Imported`.
+#[cfg(feature = "everything")]
+#[wasm_bindgen]
+pub fn import_spec(paths: Vec<String>, texts: Vec<String>, server: &str, lang: &str) -> String {
+    json(&import::import_spec(inputs(paths, texts), server, language(lang)))
+}
+
+/// Returns what the `[lint]` table of an rconf.toml sets, as `LintSettings`.
+#[cfg(feature = "everything")]
+#[wasm_bindgen]
+pub fn lint_settings(text: &str) -> String {
+    json(&settings::settings(text))
+}
+
+/// Returns the text of an rconf.toml with a key of `[lint]` set: `server` or `fail-on`, or the level of the rule with a code,
+/// which is a severity, `off`, or `on` for a pedantic one. Without a `value`, the key is removed.
+#[cfg(feature = "everything")]
+#[wasm_bindgen]
+pub fn with_lint(text: &str, key: &str, value: Option<String>) -> String {
+    rconf_core::lint::with_setting(text, key, value.as_deref())
 }
 
 /// Returns what differs between two configurations, as `Compared`. Each is given by its path, its text and the name of its

@@ -1,14 +1,16 @@
 //! Specs, and the files generated from them.
 
 use crate::placed::{self, Places};
-use rconf_core::generate::{GeneratedFile, Inputs, NO_MANIFESTS, generate as make};
+use rconf_core::generate::{
+    GeneratedFile, Inputs, Machine, Part, generate as make, generate_manifests, sizing,
+};
 use rconf_core::lint::{Drafts, Report, SETTINGS_FILE};
 use rconf_core::message::Language;
-use rconf_core::plan::first_start;
+use rconf_core::plan::{StartStep, first_start, first_start_of_pods, first_start_with_compose};
 use rconf_core::report::json;
 use rconf_core::spec::{self, Spec, Target};
 use rconf_core::text::LineTable;
-use rconf_core::topology::Topology;
+use rconf_core::topology::{Pods, Topology, pods};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -45,6 +47,8 @@ struct Cluster {
     name: String,
     server: &'static str,
     topology: Topology,
+    /// The pods, if Kubernetes runs the nodes.
+    pods: Option<Pods>,
     /// The files, including the spec, ordered by their paths.
     files: Vec<File>,
     /// The folders to create that contain no files.
@@ -52,6 +56,8 @@ struct Cluster {
     /// The reasons for the lines of each configuration.
     reasons: BTreeMap<String, Vec<Reason>>,
     steps: Vec<Step>,
+    /// The steps with compose instead. Empty if compose does not run the nodes.
+    compose_steps: Vec<Step>,
 }
 
 #[derive(Serialize)]
@@ -81,7 +87,11 @@ struct Step {
 
 /// Generates a cluster. `found` is what was found in the files to check, as JSON: the findings of each set.
 pub fn generate(text: &str, password: &str, users: &str, language: Language, found: Option<&str>) -> Made {
-    let read = spec::read(SETTINGS_FILE, text);
+    let mut read = spec::read(SETTINGS_FILE, text);
+    // As with the option `--lang` of `rconf gen`.
+    if let Some(spec) = &mut read.spec {
+        spec.language.get_or_insert(language);
+    }
     let inputs = Inputs { password, users };
     let mut findings = read.findings;
     let server = read.spec.as_ref().map(|spec| spec.server).unwrap_or_default();
@@ -122,10 +132,9 @@ pub fn generate(text: &str, password: &str, users: &str, language: Language, fou
 
 /// Returns the cluster that a spec without errors describes, or why it cannot be made. `text` is that of the spec.
 fn cluster(spec: &Spec, text: &str, inputs: Inputs<'_>, language: Language) -> Result<Cluster, String> {
-    if spec.target != Target::Docker {
-        return Err(NO_MANIFESTS.get(language).to_owned());
-    }
-    let made = make(spec, inputs).map_err(|why| why.to_string())?;
+    let is_pods = spec.target != Target::Docker;
+    let made = if is_pods { generate_manifests(spec, inputs) } else { make(spec, inputs) };
+    let made = made.map_err(|why| why.to_string())?;
     let lines = LineTable::new(text.as_bytes());
     let reasons = made.reasons.into_iter().map(|(path, of)| {
         let reason = |line: rconf_core::generate::Line| Reason {
@@ -135,11 +144,20 @@ fn cluster(spec: &Spec, text: &str, inputs: Inputs<'_>, language: Language) -> R
         };
         (path, of.into_iter().map(reason).collect())
     });
-    let steps = first_start(spec, &made.topology, Some(&spec.name)).into_iter().map(|step| Step {
-        title: step.title.get(language).to_owned(),
-        why: step.why.get(language).to_owned(),
-        commands: step.commands,
-    });
+    let archive = Some(spec.name.as_str());
+    let said = |steps: Vec<StartStep>| -> Vec<Step> {
+        let step = |step: StartStep| Step {
+            title: step.title.get(language).to_owned(),
+            why: step.why.get(language).to_owned(),
+            commands: step.commands,
+        };
+        steps.into_iter().map(step).collect()
+    };
+    let (steps, compose_steps) = if is_pods {
+        (first_start_of_pods(spec, archive), Vec::new())
+    } else {
+        (first_start(spec, &made.topology, archive), first_start_with_compose(spec, &made.topology, archive))
+    };
     let own = GeneratedFile { path: SETTINGS_FILE.to_owned(), bytes: text.as_bytes().to_vec(), mode: 0o644 };
     let mut files = made.files;
     files.push(own);
@@ -152,12 +170,52 @@ fn cluster(spec: &Spec, text: &str, inputs: Inputs<'_>, language: Language) -> R
     Ok(Cluster {
         name: spec.name.clone(),
         server: spec.server.name(),
+        pods: is_pods.then(|| pods(spec)),
         topology: made.topology,
         files: files.into_iter().map(file).collect(),
         folders: made.folders,
         reasons: reasons.collect(),
-        steps: steps.collect(),
+        steps: said(steps),
+        compose_steps: said(compose_steps),
     })
+}
+
+/// The memory of each node on a machine.
+#[derive(Serialize)]
+pub struct Sized {
+    /// The number of nodes on the machine.
+    nodes: u16,
+    /// The `memory` of `[docker]`.
+    memory: String,
+    maxmemory: String,
+    /// What is left to the system.
+    system: SizedPart,
+    /// What the memory of a node is for.
+    parts: Vec<SizedPart>,
+}
+
+#[derive(Serialize)]
+struct SizedPart {
+    /// Its size, in megabytes.
+    megabytes: u64,
+    what: String,
+    why: String,
+    /// Whether the server counts it against `maxmemory`.
+    counted: bool,
+}
+
+/// Divides the memory of a machine. Returns `None` if the spec has errors, or the machine is too small.
+pub fn size(text: &str, machine: Machine, language: Language) -> Option<Sized> {
+    let sized = sizing(&spec::read(SETTINGS_FILE, text).spec?, machine)?;
+    let part = |part: &Part| SizedPart {
+        megabytes: part.bytes >> 20,
+        what: part.what.get(language).to_owned(),
+        why: part.why.get(language).to_owned(),
+        counted: part.is_counted,
+    };
+    let [memory, maxmemory] = sized.written();
+    let parts = sized.parts.iter().map(part).collect();
+    Some(Sized { nodes: sized.nodes, memory, maxmemory, system: part(&sized.system), parts })
 }
 
 #[cfg(all(test, feature = "check"))]

@@ -19,20 +19,23 @@ export class Hero {
   #unread = h("p", { class: "hint unread", role: "status", hidden: true });
   #fixAll: HTMLButtonElement;
   #says: HTMLElement;
+  #generate: HTMLElement;
 
-  constructor(app: App, files: OpenFiles, fixes: Fixes, picture: NodePicture) {
+  constructor(app: App, files: OpenFiles, fixes: Fixes, picture: NodePicture, server: () => string) {
     const { say } = app;
     this.#app = app;
     this.#files = files;
     this.#picture = picture;
     this.#fixAll = button(say.fixAll, () => fixes.applySafe(), { title: say.fixAllHelp, class: "main", disabled: true });
+    const generate = () => app.guard(async () => (await import("./import.ts")).generateFrom(app, files, server()));
+    this.#generate = button(say.generateFrom, () => void generate(), { title: say.generateFromHelp, hidden: true });
     this.#says = h(
       "div",
       { class: "says" },
       this.#headline,
       this.#sub,
       this.#unread,
-      h("div", { class: "acts" }, this.#fixAll, button(say.takeAway, () => this.#takeAway(), { title: say.takeAwayHelp })),
+      h("div", { class: "acts" }, this.#fixAll, button(say.takeAway, () => this.#takeAway(), { title: say.takeAwayHelp }), this.#generate),
       picture.hint,
     );
     this.element = h("section", { class: "hero", "aria-labelledby": "headline" }, h("div", { class: "left" }, this.#says, picture.story), picture.element);
@@ -54,6 +57,7 @@ export class Hero {
     put(this.#headline, shape(mood), h("span", {}, text.replaceAll("`", "")));
     this.#headline.className = `headline ${mood}`;
     const problems = groupsOf(checked, new Set()).length;
+    this.#generate.hidden = !checked.clusters.some(({ nodes }) => nodes.length > 1);
     const files = checked.files.filter((file) => wasChecked(file, texts)).length;
     const safe = checked.fixes.filter((fix) => fix?.safe).length;
     put(this.#sub, mood === "none" ? say.nothingCheckedHelp : [say.problems(problems, files), safe ? say.oneClick(safe) : ""].filter(Boolean).join(" "));

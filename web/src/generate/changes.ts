@@ -30,6 +30,9 @@ export class Changes {
   }
 }
 
+/** The line that seals a file changes with each other one, and is not what changed. */
+const SEAL = "rconf: digest sha256:";
+
 /** Returns the numbers of the lines that the old text does not have, from 1. */
 function changedLines(before: string, after: string): number[] {
   const counts = new Map<string, number>();
@@ -38,7 +41,7 @@ function changedLines(before: string, after: string): number[] {
   after.split("\n").forEach((line, nth) => {
     const left = counts.get(line) ?? 0;
     if (left > 0) counts.set(line, left - 1);
-    else changed.push(nth + 1);
+    else if (!line.includes(SEAL)) changed.push(nth + 1);
   });
   return changed;
 }

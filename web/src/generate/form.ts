@@ -3,6 +3,8 @@
 import type { App } from "../app.ts";
 import { button, h, prose, put } from "../dom.ts";
 import type { Finding, Form } from "../types.ts";
+import type { Runs } from "./target.ts";
+import type { GenerateWords } from "./words.ts";
 
 type Kind = "text" | "number" | "select" | "lines" | "box";
 type Input = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
@@ -23,8 +25,15 @@ const FIELDS: [string, Kind, string][] = [
   ["config.maxmemory", "text", ""],
   ["config.maxmemory-policy", "select", "noeviction"],
   ["docker.image", "text", ""],
+  ["kubernetes.namespace", "text", ""],
+  ["kubernetes.storage", "text", "10gb"],
+  ["kubernetes.storage-class", "text", ""],
+  ["kubernetes.external-domain", "text", ""],
   ["tls", "box", ""],
 ];
+
+/** The fields that mean nothing where Kubernetes runs the nodes. */
+const NOT_OF_PODS = ["announce.address", "hosts", "network.subnet"];
 
 const POLICIES = ["noeviction", "allkeys-lru", "allkeys-lfu", "allkeys-random", "volatile-lru", "volatile-lfu", "volatile-random", "volatile-ttl"];
 
@@ -41,6 +50,7 @@ export class SpecForm {
   readonly elements: HTMLElement[];
   #app: App;
   #owner: FormOwner;
+  #texts: GenerateWords;
   #inputs = new Map<string, Input>();
   #users: HTMLTextAreaElement;
   #usersField: HTMLElement;
@@ -48,9 +58,10 @@ export class SpecForm {
   /** The last write of a field; the next one waits for it. */
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(app: App, users: string, owner: FormOwner) {
+  constructor(app: App, texts: GenerateWords, users: string, owner: FormOwner) {
     const { say } = app;
     this.#app = app;
+    this.#texts = texts;
     this.#owner = owner;
     this.#users = h("textarea", { rows: 5, spellcheck: "false", value: users, oninput: () => owner.setUsers(this.#users.value) });
     this.#usersField = h("label", { class: "field wide", hidden: true }, h("span", { class: "name" }, say.users), this.#users);
@@ -67,7 +78,7 @@ export class SpecForm {
   }
 
   #field(name: string, kind: Kind, fallback: string): HTMLElement {
-    const [title, help] = this.#app.say.fields[name] ?? [name, ""];
+    const [title, help] = this.#app.say.fields[name] ?? this.#texts.fields[name] ?? [name, ""];
     const id = `field-${name.replaceAll(".", "-")}`;
     const input = this.#input(name, kind, fallback, { id, "aria-describedby": `${id}-help`, onchange: () => this.#changed(name, input) });
     this.#inputs.set(name, input);
@@ -107,10 +118,20 @@ export class SpecForm {
     this.setEnabled(form !== null);
     this.#usersField.hidden = !form?.values["auth.acl-file"];
     if (!form) return;
+    const isPods = form.values["cluster.target"] === "kubernetes";
+    for (const [name, input] of this.#inputs) {
+      const field = input.parentElement;
+      if (field) field.hidden = name.startsWith("kubernetes.") ? !isPods : isPods && NOT_OF_PODS.includes(name);
+    }
     // The address of a single host, which nodes in a network of containers do not announce.
     const address = this.#inputs.get("announce.address")?.parentElement;
     const isNeeded = form.hosts.length === 0 && (form.values["announce.to"] ?? "container") !== "container";
-    if (address) address.hidden = !isNeeded && !form.values["announce.address"];
+    if (address && !isPods) address.hidden = !isNeeded && !form.values["announce.address"];
+    // Pods announce no address of a host.
+    const announced = this.#inputs.get("announce.to");
+    announced?.querySelector('[value="host"]')?.toggleAttribute("disabled", isPods);
+    const container = announced?.querySelector('[value="container"]');
+    if (container) container.textContent = isPods ? this.#texts.ofPod : (say.announceTo.container ?? "");
     for (const [name, kind, fallback] of FIELDS) {
       const input = this.#inputs.get(name);
       if (!input) continue;
@@ -142,14 +163,42 @@ export class SpecForm {
   #changed(name: string, input: Input): void {
     const value = input.value.trim();
     const isChecked = input instanceof HTMLInputElement && input.checked;
+    this.#edit((spec) => this.#withField(spec, name, value, isChecked));
+  }
+
+  /** Changes the text of the spec after all earlier changes, unless the user changes it in the meantime. */
+  #edit(work: (spec: string) => Promise<string>): void {
     this.#writing = this.#writing.then(() =>
       this.#app.guard(async () => {
         const before = this.#owner.specText();
-        const after = await this.#withField(before, name, value, isChecked);
-        // Keep the text if the user changed it in the meantime.
+        const after = await work(before);
         if (this.#owner.specText() === before) this.#owner.setSpec(after);
       }),
     );
+  }
+
+  /** Writes fields. */
+  write(fields: [string, string | undefined][]): void {
+    const { core } = this.#app;
+    this.#edit(async (spec) => {
+      let changed = spec;
+      for (const [name, value] of fields) changed = await core.withField(changed, name, value);
+      return changed;
+    });
+  }
+
+  /** Changes what runs the nodes. What only hosts have is removed for pods. */
+  runWith(runs: Runs): void {
+    const { core } = this.#app;
+    this.#edit(async (spec) => {
+      const isPods = runs === "kubernetes";
+      const changed = await core.withField(spec, "cluster.target", isPods ? runs : undefined);
+      if (!isPods) return changed;
+      const values = (await core.form(changed))?.values ?? {};
+      let lean = await core.withHosts(changed, []);
+      if (values["announce.to"] === "host") lean = await core.withField(lean, "announce.to", undefined);
+      return values["announce.address"] === undefined ? lean : core.withField(lean, "announce.address", undefined);
+    });
   }
 
   /** Returns the spec with the value of a field. */

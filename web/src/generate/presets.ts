@@ -1,6 +1,7 @@
 // The presets that Generate offers.
 
 import type { Core } from "../core.ts";
+import type { Lang } from "../types.ts";
 
 const HOSTS = ["a=10.0.0.11", "b=10.0.0.12", "c=10.0.0.13"];
 
@@ -36,8 +37,8 @@ user monitor off resetkeys resetchannels -@all +ping +info +cluster|info +cluste
 `;
 
 /** Returns the spec of a preset and its users. */
-export async function preset(core: Core, name: string): Promise<{ spec: string; users: string }> {
-  let spec = await core.template();
+export async function preset(core: Core, name: string, lang: Lang): Promise<{ spec: string; users: string }> {
+  let spec = await core.template(lang);
   for (const [field, value] of Object.entries(FIELDS[name] ?? {})) spec = await core.withField(spec, field, value);
   if (ON_HOSTS.includes(name)) spec = await core.withHosts(spec, HOSTS);
   if (name === "production") spec = await core.withTls(spec, true);

@@ -1,11 +1,13 @@
 // The generated files: the list, the text of one with the reason for each line, and the download of all.
 
 import type { App } from "../app.ts";
+import type { Source } from "../core.ts";
 import type { Directives } from "../directives.ts";
 import { button, download, h, prose, put } from "../dom.ts";
 import { Editor } from "../editor.ts";
 import type { Cluster, Made, MadeFile } from "../types.ts";
 import { Changes } from "./changes.ts";
+import { texts } from "./words.ts";
 import { archive } from "./zip.ts";
 
 /** Makes the button that copies a text. `what` is the name of the text. */
@@ -22,10 +24,11 @@ export class Result {
   cluster: Cluster | null = null;
   #app: App;
   #saved: () => void;
-  #state: { file: string };
+  #state: { file: string; composes?: boolean };
   #changes = new Changes();
   #status = h("p", { class: "counts", role: "status" });
   #download: HTMLButtonElement;
+  #check: HTMLButtonElement;
   #files = h("ul", { class: "tree" });
   #copy: HTMLButtonElement;
   #host = h("div", { class: "editor view" });
@@ -34,7 +37,7 @@ export class Result {
   #reasonsBox: HTMLElement;
 
   /** Creates the view. `state` contains the path of the file that is shown; `saved` is called after a download. */
-  constructor(app: App, state: { file: string }, directives: Directives, saved: () => void) {
+  constructor(app: App, state: { file: string; composes?: boolean }, directives: Directives, saved: () => void) {
     this.#saved = saved;
     const { say } = app;
     this.#app = app;
@@ -42,11 +45,12 @@ export class Result {
     this.#view = new Editor(this.#host, app.lang, say, { reason: (line) => this.#reasonFor(line), directives: () => directives.current }, { readOnly: true, wraps: true });
     this.#copy = copyButton(app, "", () => this.#file?.text ?? "");
     this.#download = button(say.download(""), () => this.#save(), { class: "main", disabled: true });
+    this.#check = button(texts(app.lang).checkIt, () => app.check(this.#checkable), { disabled: true });
     this.#reasonsBox = h("details", {}, h("summary", {}, say.reasons), this.#reasons);
     this.element = h(
       "section",
       { class: "result", "aria-labelledby": "result" },
-      h("div", { class: "head" }, h("h2", { id: "result" }, say.result), this.#download),
+      h("div", { class: "head" }, h("h2", { id: "result" }, say.result), this.#check, this.#download),
       this.#status,
       h("div", { class: "browse" }, this.#files, h("div", { class: "seen" }, this.#copy, this.#host, this.#reasonsBox)),
     );
@@ -55,6 +59,18 @@ export class Result {
   /** The file that is shown. */
   get #file(): MadeFile | undefined {
     return this.cluster?.files.find((file) => file.path === this.#state.file);
+  }
+
+  /**
+   * The files that can be checked: not the password, nor what is for people and for git. Scripts and compose run the same nodes,
+   * and only one of them is used.
+   */
+  get #checkable(): Source[] {
+    const unused = this.#state.composes ? /(^|\/)(plan|cluster)\.sh$/ : /(^|\/)compose\.yaml$/;
+    const isChecked = (path: string) => /\.(conf|acl|ya?ml|sh|toml)$/.test(path) && !unused.test(path);
+    const files = (this.cluster?.files ?? []).filter(({ path }) => isChecked(path)).map(({ path, text }) => ({ path, text }));
+    // A configuration is shown first.
+    return files.sort((a, b) => Number(b.path.endsWith(".conf")) - Number(a.path.endsWith(".conf")));
   }
 
   shown(): void {
@@ -83,6 +99,7 @@ export class Result {
     const isStale = made.cluster === null;
     this.element.classList.toggle("stale", isStale);
     this.#download.disabled = isStale || !cluster;
+    this.#check.disabled = this.#download.disabled;
     this.#download.textContent = say.download(cluster?.name ?? "redis");
     const changes = this.#changes.hasCompared ? say.changedFiles(this.#changes.files.size) : "";
     this.setStatus(isStale && cluster ? say.stale : changes);

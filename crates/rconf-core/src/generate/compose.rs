@@ -1,39 +1,87 @@
 //! `compose.yaml`: the containers that `plan.sh` runs, for people who use compose.
 
 use super::programs::{CONF_MOUNT, TLS_MOUNT, health_command, server_program};
-use super::scripts::{folders_to_own, size, title};
+use super::scripts::folders_to_own;
 use super::size::docker_size;
+use crate::message::{Words, say};
 use crate::spec::{Host, Spec};
 use crate::topology::{NodePlan, SentinelPlan, Topology};
 use std::fmt::Write as _;
 use std::net::IpAddr;
+
+const SHOWS: Words = Words::new("show how the cluster was created", "显示集群的创建过程");
+const FILES: Words = Words::new(
+    "The service `files` makes the user of the servers the owner of the configurations and the data.\nRCONF_USER=uid:gid replaces the user of the images.",
+    "服务 `files` 把配置和数据交给运行服务器的用户。\nRCONF_USER=uid:gid 代替镜像的用户。",
+);
+const FILES_AND_CREATE: Words = Words::new(
+    "The service `files` makes the user of the servers the owner of the configurations and the data.\nRCONF_USER=uid:gid replaces the user of the images. The service `create` creates the cluster, and\ncan be run again.",
+    "服务 `files` 把配置和数据交给运行服务器的用户。\nRCONF_USER=uid:gid 代替镜像的用户。服务 `create` 创建集群，可以重复运行。",
+);
+const INIT: Words = Words::new(
+    "As process 1 a server would have to reap the processes of health checks, and could miss the exit of its own\nchild; then a replica gets no data.",
+    "作为 1 号进程的服务器必须回收健康检查的进程，可能错过自己子进程的退出，\n从节点就得不到数据。",
+);
+const GRACE: Words =
+    Words::new("A server needs time to write its data when it is stopped.", "停止时服务器需要时间写完数据。");
+const NOFILE: Words =
+    Words::new("One file for each client, and 32 more.", "每个客户端一个文件，另加 32 个。");
+const SECRET: Words = Words::new(
+    "The files hold the password, so only the user of the servers may read them.",
+    "这些文件含有密码，只有运行服务器的用户可读。",
+);
+const CREATE: Words = Words::new(
+    "Waits for the nodes, creates the cluster unless it exists, and exits.",
+    "等待各节点，集群不存在时创建它，然后退出。",
+);
+const DYNAMIC: Words = Words::new(
+    "Docker assigns addresses from this range to containers without a fixed address.",
+    "没有固定地址的容器由 Docker 从这个范围分配地址。",
+);
+
+/// Returns lines of comment, each after `indent`.
+fn comment(spec: &Spec, indent: &str, words: Words) -> String {
+    words.get(spec.language()).lines().map(|line| format!("{indent}# {line}\n")).collect()
+}
 
 /// Returns `compose.yaml` for one host, or for the whole cluster if `host` is `None`.
 pub(super) fn compose_file(spec: &Spec, topology: &Topology, host: Option<&Host>) -> String {
     let nodes: Vec<&NodePlan> = topology.nodes_on(host).collect();
     let mut out = String::new();
     let sentinels: Vec<&SentinelPlan> = topology.sentinels_on(host).collect();
-    let on = host.map_or(String::new(), |host| format!(" on host {}", host.name));
+    let on =
+        host.map(|host| say!(" on host {name}", "（主机 {name}）", name = host.name)).unwrap_or_default();
     let has_sentinels = spec.sentinels.is_some();
-    let _ = write!(
-        out,
-        "# Written by `rconf gen`: {}{on}, {}, as plan.sh runs them. Use either plan.sh or compose.\n#\n\
-         #   docker compose up --detach\n{}#\n\
-         # The service `files` makes the user of the servers the owner of the configurations and the data.\n\
-         # RCONF_USER=uid:gid replaces the user of the images.{}",
-        title(spec),
-        size(nodes.len(), sentinels.len(), spec),
-        if has_sentinels {
-            ""
-        } else {
-            "#   docker compose logs create     show how the cluster was created\n"
-        },
-        if has_sentinels {
-            "\n"
-        } else {
-            " The service `create` creates the cluster, and\n# can be run again.\n"
-        },
+    let what = if has_sentinels {
+        say!(
+            "{name}{on}, {nodes} servers and {sentinels} Sentinels",
+            "{name}{on}，{nodes} 台服务器和 {sentinels} 个 Sentinel",
+            name = spec.name,
+            on,
+            nodes = nodes.len(),
+            sentinels = sentinels.len()
+        )
+    } else {
+        say!(
+            "cluster {name}{on}, {nodes} nodes",
+            "集群 {name}{on}，{nodes} 个节点",
+            name = spec.name,
+            on,
+            nodes = nodes.len()
+        )
+    };
+    let head = say!(
+        "Written by `rconf gen`: {what}, as plan.sh runs them. Use either plan.sh or compose.",
+        "由 `rconf gen` 生成：{what}，与 plan.sh 运行的相同。plan.sh 和 compose 只用其一。",
+        what
     );
+    let language = spec.language();
+    let _ = write!(out, "# {}\n#\n#   docker compose up --detach\n", head.get(language));
+    if !has_sentinels {
+        let _ = writeln!(out, "#   docker compose logs create     {}", SHOWS.get(language));
+    }
+    let how = if has_sentinels { FILES } else { FILES_AND_CREATE };
+    let _ = write!(out, "#\n{}", comment(spec, "", how));
     common(spec, &mut out);
     out.push_str("\nservices:\n");
     let (_, kept) = folders_to_own(!nodes.is_empty(), !sentinels.is_empty());
@@ -57,9 +105,14 @@ fn common(spec: &Spec, out: &mut String) {
     let docker = &spec.docker;
     let _ = write!(
         out,
-        "\nx-node: &node\n  image: {}\n  user: \"${{RCONF_USER:-999:999}}\"\n  restart: {}\n  # As process 1 a server would have to reap the processes of health checks, and could miss the exit of its own\n  # child; then a replica gets no data.\n  init: true\n  # A server needs time to write its data when it is stopped.\n  stop_grace_period: 60s\n  \
-         # One file for each client, and 32 more.\n  ulimits:\n    nofile:\n      soft: {2}\n      hard: {2}\n",
-        docker.image, docker.restart, docker.nofile
+        "\nx-node: &node\n  image: {}\n  user: \"${{RCONF_USER:-999:999}}\"\n  restart: {}\n{}  init: true\n{}  stop_grace_period: 60s\n{}  \
+         ulimits:\n    nofile:\n      soft: {limit}\n      hard: {limit}\n",
+        docker.image,
+        docker.restart,
+        comment(spec, "  ", INIT),
+        comment(spec, "  ", GRACE),
+        comment(spec, "  ", NOFILE),
+        limit = docker.nofile
     );
     if let Some(bytes) = docker.memory {
         let _ = writeln!(out, "  mem_limit: {}", docker_size(bytes));
@@ -76,9 +129,10 @@ fn files(spec: &Spec, kept: &str, out: &mut String) {
     let tls = spec.tls.as_ref().map_or(String::new(), |tls| format!(" {}", tls.folder));
     let _ = write!(
         out,
-        "  # The files hold the password, so only the user of the servers may read them.\n  files:\n    image: {}\n    user: \"0:0\"\n    \
+        "{}  files:\n    image: {}\n    user: \"0:0\"\n    \
          network_mode: none\n    restart: \"no\"\n    environment:\n      OWNER: \"${{RCONF_USER:-999:999}}\"\n    volumes:\n      - .:/cluster\n    entrypoint: [\"/bin/sh\", \"-c\"]\n    command:\n      - >-\n        \
          cd /cluster{data} &&\n        chown -R \"$$OWNER\" {kept}{tls} &&\n        chmod 700 {kept}{tls}\n\n",
+        comment(spec, "  ", SECRET),
         spec.docker.image,
     );
 }
@@ -145,8 +199,9 @@ fn create(spec: &Spec, nodes: &[&NodePlan], out: &mut String) {
     let Some(first) = nodes.first() else { return };
     let _ = write!(
         out,
-        "  # Waits for the nodes, creates the cluster unless it exists, and exits.\n  create:\n    image: {}\n    \
+        "{}  create:\n    image: {}\n    \
          user: \"${{RCONF_USER:-999:999}}\"\n    restart: on-failure\n    init: true\n    depends_on:\n",
+        comment(spec, "  ", CREATE),
         spec.docker.image
     );
     for node in nodes {
@@ -170,9 +225,11 @@ fn network(spec: &Spec, out: &mut String) {
     }
     let _ = write!(
         out,
-        "    ipam:\n      config:\n        - subnet: \"{}\"\n          gateway: \"{}\"\n          # Docker \
-         assigns addresses from this range to containers without a fixed address.\n          ip_range: \
+        "    ipam:\n      config:\n        - subnet: \"{}\"\n          gateway: \"{}\"\n{}          ip_range: \
          \"{}\"\n",
-        network.subnet, network.gateway, network.dynamic
+        network.subnet,
+        network.gateway,
+        comment(spec, "          ", DYNAMIC),
+        network.dynamic
     );
 }

@@ -11,12 +11,6 @@ use crate::topology::{NodePlan, Topology, topology};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// Why a program that writes no manifests, such as the page, refuses a spec for Kubernetes.
-pub const NO_MANIFESTS: Words = Words::new(
-    "manifests for Kubernetes are not written here: save rconf.toml, and run `rconf gen`",
-    "这里不生成 Kubernetes 清单：请保存 rconf.toml 并运行 `rconf gen`",
-);
-
 /// A file to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GeneratedFile {
@@ -156,7 +150,11 @@ fn add_host_files(spec: &Spec, topology: &Topology, host: Option<&Host>, out: &m
 }
 
 fn gitignore(spec: &Spec) -> String {
-    let mut text = "# The configurations hold the password, the data folders the data.\nnode-*/\n".to_owned();
+    let why = Words::new(
+        "The configurations hold the password, the data folders the data.",
+        "配置含有密码，数据目录存放数据。",
+    );
+    let mut text = format!("# {}\nnode-*/\n", why.get(spec.language()));
     if spec.sentinels.is_some() {
         text.push_str("sentinel-*/\n");
     }

@@ -3,7 +3,7 @@
 
 use crate::catalog::{DirectiveId, Server, find};
 use crate::message::{Language, Message, say};
-use crate::spec::Directive;
+use crate::spec::{Directive, Spec};
 use crate::text::Span;
 
 /// A line of a generated configuration.
@@ -24,6 +24,7 @@ pub struct Line {
 /// directives of the spec are written at the end.
 pub(super) struct Lines<'s> {
     server: Server,
+    language: Language,
     /// The directives of the spec that are not written yet.
     left: Vec<&'s Directive>,
     text: String,
@@ -32,8 +33,11 @@ pub(super) struct Lines<'s> {
 }
 
 impl<'s> Lines<'s> {
-    pub(super) fn new(server: Server, directives: Vec<&'s Directive>) -> Self {
-        Self { server, left: directives, text: String::new(), newlines: 0, made: Vec::new() }
+    /// Creates the configuration of a spec, with its first line. The comments are in the language of the spec.
+    pub(super) fn new(spec: &Spec, directives: Vec<&'s Directive>) -> Self {
+        let text = format!("# rconf: server {}\n", spec.server);
+        let (server, language) = (spec.server, spec.language());
+        Self { server, language, left: directives, text, newlines: 1, made: Vec::new() }
     }
 
     fn push(&mut self, text: &str) {
@@ -41,17 +45,21 @@ impl<'s> Lines<'s> {
         self.text.push_str(text);
     }
 
-    pub(super) fn comment(&mut self, text: &str) {
-        self.push(&format!("# {text}\n"));
+    /// Writes a comment, one line for each of its lines.
+    pub(super) fn comment(&mut self, text: impl Into<Message>) {
+        for line in text.into().get(self.language).lines() {
+            self.push(&format!("# {line}\n"));
+        }
     }
 
     /// Writes a comment by itself, between two lines.
-    pub(super) fn note(&mut self, text: &str) {
-        self.push(&format!("\n# {text}\n"));
+    pub(super) fn note(&mut self, text: impl Into<Message>) {
+        self.push("\n");
+        self.comment(text);
     }
 
-    pub(super) fn section(&mut self, title: &str) {
-        self.push(&format!("\n# == {title} ==\n"));
+    pub(super) fn section(&mut self, title: impl Into<Message>) {
+        self.push(&format!("\n# == {} ==\n", title.into().get(self.language)));
     }
 
     /// Writes a line with its reason, or the directive of the spec that replaces it.
@@ -70,7 +78,7 @@ impl<'s> Lines<'s> {
             return;
         }
         let reason = reason.into();
-        self.push(&format!("\n# {}\n", reason.get(Language::English)));
+        self.push(&format!("\n# {}\n", reason.get(self.language)));
         for line in lines {
             self.line(&reason, line, None);
         }
@@ -95,7 +103,7 @@ impl<'s> Lines<'s> {
             Some(meaning) => say!("{meaning} Set in rconf.toml.", "{meaning}由 rconf.toml 设定。", meaning),
             None => say!("Set in rconf.toml.", "由 rconf.toml 设定。"),
         };
-        self.push(&format!("\n# {}\n", reason.get(Language::English)));
+        self.push(&format!("\n# {}\n", reason.get(self.language)));
         for (line, at) in directive.lines.iter().zip(&directive.values) {
             let text = format!("{} {line}", directive.name);
             self.line(&reason, text.trim_end(), Some(*at));
@@ -105,7 +113,7 @@ impl<'s> Lines<'s> {
     /// Writes the remaining directives of the spec.
     pub(super) fn write_rest(&mut self) {
         if !self.left.is_empty() {
-            self.section("From rconf.toml");
+            self.section(say!("From rconf.toml", "来自 rconf.toml"));
         }
         for directive in std::mem::take(&mut self.left) {
             self.write(directive);

@@ -1,6 +1,7 @@
 //! The linter: rules for configurations and for sets of nodes, with their findings, fixes, suppressions and
 //! selection.
 
+mod adjust;
 mod engine;
 mod generated;
 mod glob;
@@ -14,6 +15,7 @@ mod settings;
 mod suppress;
 mod symptom;
 
+pub use adjust::with_setting;
 pub use engine::{Linter, Options};
 pub use generated::{Draft, Drafts, USERS, lint_generated};
 pub use glob::{PathGlob, covers, covers_folder};

@@ -6,4 +6,4 @@ mod first_start;
 pub mod repair;
 
 pub use change::{Change, ChangeStep, Check};
-pub use first_start::{StartStep, first_start};
+pub use first_start::{StartStep, first_start, first_start_of_pods, first_start_with_compose};

@@ -1,6 +1,7 @@
 //! A spec that was read and checked.
 
 use crate::catalog::{DirectiveId, Server};
+use crate::message::Language;
 use crate::text::Span;
 use ipnet::IpNet;
 use std::net::IpAddr;
@@ -13,6 +14,8 @@ pub struct Spec {
     pub server: Server,
     /// What runs the nodes.
     pub target: Target,
+    /// The language of the comments in generated files, if the spec names one.
+    pub language: Option<Language>,
     /// The name of the cluster. The names of its containers begin with it.
     pub name: String,
     /// The nodes, in the order in which their ports are written; host by host if hosts have ports of their
@@ -301,6 +304,11 @@ pub struct Directive {
 }
 
 impl Spec {
+    /// Returns the language of the comments in generated files.
+    pub fn language(&self) -> Language {
+        self.language.unwrap_or_default()
+    }
+
     /// Returns whether the hosts publish the ports of their nodes.
     pub fn publishes(&self) -> bool {
         match self.announce {

@@ -12,6 +12,7 @@ use super::table::{Table, span};
 use super::written::Written;
 use crate::catalog::Server;
 use crate::diagnostic::Finding;
+use crate::message::Language;
 use toml::de::DeTable;
 
 /// The result of reading a spec.
@@ -59,6 +60,7 @@ impl Reader<'_> {
         let mut root = Table::new("rconf.toml", tree);
         root.skip("lint");
         let server = self.server(&mut root);
+        let language = self.choice(&mut root, "language", &Language::ALL.map(Language::tag));
         let cluster = self.cluster(&mut root, server);
         let (sentinels, written_sentinels) = self.sentinels(&mut root, &cluster);
         let (network, subnet) = self.network(&mut root, &cluster.name);
@@ -75,6 +77,7 @@ impl Reader<'_> {
         root.finish(self.problems);
         let mut spec = Spec {
             server,
+            language: language.and_then(Language::parse),
             target: target.or(cluster.target).unwrap_or(Target::Docker),
             name: cluster.name,
             nodes: Vec::new(),

@@ -144,7 +144,11 @@ pub(super) const CHECKS: &[Check] = &[
         about: "the page is built, within its budgets, and used in a browser; no link of the site around it is dead",
         quick: false,
         needs: &[Need::WasmTarget, Need::Node, Need::NodePackages, Need::Browser],
-        wants: &[],
+        wants: &[
+            Need::Program { name: "firefox-esr", package: "firefox-esr" },
+            Need::Program { name: "WebKitWebDriver", package: "webkit2gtk-driver" },
+            Need::Program { name: "Xvfb", package: "xvfb" },
+        ],
         beside: true,
         run: browse,
     },

@@ -95,7 +95,7 @@ fn spread_of_role(spec: &Spec, role: &str) -> String {
 fn directives(spec: &Spec, kind: &str) -> String {
     let is_valkey = spec.target == Target::ValkeyOperator;
     let mut text = String::new();
-    for (name, value, reason) in joined(&lines(spec)) {
+    for (name, value, reason) in joined(&lines(spec), spec.language()) {
         if is_own(&name) || writes(kind, &name) || (!is_valkey && is_fixed(&name, spec.server)) {
             continue;
         }
@@ -116,7 +116,7 @@ fn is_own(name: &str) -> bool {
 }
 
 fn lines(spec: &Spec) -> Vec<Line> {
-    let mut out = Lines::new(spec.server, directives_of_node(&spec.config, &[]));
+    let mut out = Lines::new(spec, directives_of_node(&spec.config, &[]));
     tcp_keepalive(&mut out);
     cluster(&mut out, |out| {
         if spec.announce == Announce::Hostname {
@@ -136,7 +136,7 @@ fn lines(spec: &Spec) -> Vec<Line> {
 }
 
 /// Returns the name, the value and the reason of each directive. Several lines are joined if they can be one line.
-fn joined(lines: &[Line]) -> Vec<(String, String, String)> {
+fn joined(lines: &[Line], language: Language) -> Vec<(String, String, String)> {
     let mut all: Vec<(String, String, String)> = Vec::new();
     for line in lines {
         let (name, value) = line.text.split_once(' ').unwrap_or((&line.text, ""));
@@ -148,7 +148,7 @@ fn joined(lines: &[Line]) -> Vec<(String, String, String)> {
             None => all.push((
                 name.to_owned(),
                 value.trim_matches('"').to_owned(),
-                line.reason.get(Language::English).to_owned(),
+                line.reason.get(language).to_owned(),
             )),
         }
     }
