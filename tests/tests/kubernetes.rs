@@ -270,9 +270,9 @@ const OPERATORS: [(&str, &str); 2] = [
 #[test]
 fn operators_get_their_resource() {
     for (name, text) in OPERATORS {
-        let make = |text: &str| generate_manifests(&good(text), INPUTS).expect("the password is good");
-        let made = make(text);
-        assert_eq!(made.files, make(text).files);
+        let generated = |text: &str| generate_manifests(&good(text), INPUTS).expect("the password is good");
+        let made = generated(text);
+        assert_eq!(made.files, generated(text).files);
         has_no_findings(text, &made).unwrap_or_else(|why| panic!("{why}"));
         let resource = made.files.iter().find(|file| file.path == "cluster.yaml").expect("the resource");
         let resource = std::str::from_utf8(&resource.bytes).expect("UTF-8");
@@ -284,7 +284,7 @@ fn operators_get_their_resource() {
             let short = text.split("[docker]").next().expect("a part").to_owned();
             let image = "[docker]\nimage = \"quay.io/opstree/redis:v7.0.15\"\n";
             let short = if name == "redis-operator" { short + image } else { short };
-            let resource = make(&short).files.into_iter().find(|file| file.path == "cluster.yaml");
+            let resource = generated(&short).files.into_iter().find(|file| file.path == "cluster.yaml");
             let resource = resource.expect("the resource").bytes;
             let path = std::path::Path::new(&folder).join(format!("{name}-short.json"));
             let resource = documents(std::str::from_utf8(&resource).expect("UTF-8"))[0].to_string();
@@ -298,10 +298,10 @@ fn operators_get_their_resource() {
 #[test]
 fn the_certificate_has_the_fields_of_cert_manager() {
     const USAGES: [&str; 4] = ["digital signature", "key encipherment", "server auth", "client auth"];
-    let issued =
+    let with_issuer =
         examples().into_iter().filter(|wanted| wanted.tls.is_some_and(|keys| keys.contains("issuer")));
     let mut seen = 0;
-    for wanted in issued {
+    for wanted in with_issuer {
         let objects = objects(&made(&wanted));
         let certificate =
             objects.iter().find(|object| object["kind"] == "Certificate").expect("there is one");

@@ -122,6 +122,14 @@ pub fn write_blocks(out: &Path) {
     let mut tables = String::new();
     write_holders(&mut tables, "RESOURCES", &resource);
     write_holders(&mut tables, "CHARTS", &chart);
+    // Apart, because a spec is checked where no resource is read.
+    writeln!(tables, "static WRITTEN: &[(&str, &[&str])] = &[").unwrap();
+    for Holder { kind, blocks, .. } in &resource {
+        for Block { replaced, .. } in blocks.iter().filter(|block| !block.replaced.is_empty()) {
+            writeln!(tables, "({kind:?}, &{replaced:?}),").unwrap();
+        }
+    }
+    writeln!(tables, "];").unwrap();
     writeln!(tables, "pub(super) static RELEASES: &[Release] = &[").unwrap();
     for Release { group, kind, values, chart, .. } in release {
         writeln!(

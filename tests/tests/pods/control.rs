@@ -79,7 +79,9 @@ impl Kubelet {
             sleep(Duration::from_millis(50));
         };
         if status.success() {
-            jobs.into_iter().for_each(|job| self.succeeds(job));
+            for job in jobs {
+                self.succeeds(job);
+            }
         }
         let read = |path| fs::read(path).expect("there is the file");
         Output { status, stdout: read(&out), stderr: read(&errors) }
@@ -134,7 +136,7 @@ impl Kubelet {
             }
             ["get", "pod", "--namespace", _, "--ignore-not-found", "--output", "name", pods @ ..] => {
                 let there = pods.iter().filter(|pod| self.pods.contains_key(**pod));
-                Some(there.map(|pod| format!("pod/{pod}\n")).collect())
+                Some(there.map(|pod| ["pod/", *pod, "\n"].concat()).collect())
             }
             ["get", "pod", "--namespace", _, pod, "--output", path] => {
                 let pod = self.pods.get(*pod)?;

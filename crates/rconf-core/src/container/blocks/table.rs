@@ -6,8 +6,7 @@ include!(concat!(env!("OUT_DIR"), "/blocks.rs"));
 
 /// Returns the directives that an operator writes below those of its resource of a kind: `NAME`, or `NAME VALUE`.
 pub(crate) fn written_by_operator(kind: &str) -> &'static [&'static str] {
-    let holder = RESOURCES.iter().find(|holder| holder.kind == kind);
-    holder.and_then(|holder| holder.blocks.first()).map_or(&[], |block| block.replaced)
+    WRITTEN.iter().find(|(of, _)| *of == kind).map_or(&[], |(_, written)| written)
 }
 
 /// Returns the group of the API with a kind of resources.
