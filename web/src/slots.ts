@@ -2,6 +2,7 @@
 
 import type { App, Tab } from "./app.ts";
 import { h, put } from "./dom.ts";
+import { words } from "./slots/words.ts";
 
 /** A master and its slots. */
 export interface SlotRange {
@@ -21,13 +22,13 @@ export class SlotsTab implements Tab {
   #map = h("div");
 
   constructor(app: App, ranges: () => SlotRange[], key: string) {
-    const { say } = app;
+    const say = words(app.lang);
     this.#app = app;
     this.#ranges = ranges;
     this.#input = h("input", { id: "key", value: key, spellcheck: "false", autocomplete: "off", oninput: () => this.#show(), "aria-describedby": "key-help" });
     this.element = h(
       "section",
-      { class: "slots", "aria-label": say.slots },
+      { class: "slots", "aria-label": app.say.slots },
       h("label", { class: "name", for: "key" }, say.key),
       this.#input,
       h("p", { class: "help", id: "key-help" }, say.keyHelp),
@@ -48,7 +49,7 @@ export class SlotsTab implements Tab {
 
   #show(): void {
     void this.#app.guard(async () => {
-      const { say } = this.#app;
+      const say = words(this.#app.lang);
       const key = this.#input.value;
       const slot = await this.#app.core.slot(key);
       const ranges = this.#ranges();

@@ -209,14 +209,6 @@ export const en = {
   viewOf: (path: string) => `Generated ${path}`,
   specProblems: "Problems in the spec",
 
-  key: "Key",
-  keyHelp: "If a key contains braces, only the part between the first pair is hashed: {user1}.a and {user1}.b share a slot.",
-  slotOf: (key: string, slot: number) => `Key ${key} is in slot ${slot}`,
-  servedBy: (node: string) => `served by node ${node}`,
-  notServed: "no known node of this cluster serves it",
-  noRanges: "the node that serves it is known when Generate has a cluster, or Check has the script that creates one",
-  slotMap: "Slots of the masters",
-
   hover: { takes: "Takes", default: "Default", change: "Changed", alias: (name: string) => `another name of ${name}` },
   phrases: {} as Record<string, string>,
 };

@@ -201,14 +201,6 @@ export const zh: Words = {
   viewOf: (path) => `生成的 ${path}`,
   specProblems: "集群描述文件的问题",
 
-  key: "键",
-  keyHelp: "有花括号时，只对第一对括号中的内容求哈希：{user1}.a 与 {user1}.b 在同一个槽。",
-  slotOf: (key, slot) => `键 ${key} 在槽 ${slot}`,
-  servedBy: (node) => `由节点 ${node} 负责`,
-  notServed: "此集群中没有已知节点负责它",
-  noRanges: "“生成”中有集群，或“检查”中有创建集群的脚本时，才知道由哪个节点负责",
-  slotMap: "各主节点的槽",
-
   hover: { takes: "取值", default: "默认值", change: "修改方式", alias: (name) => `${name} 的别名` },
   phrases: {
     "Control character": "控制字符",

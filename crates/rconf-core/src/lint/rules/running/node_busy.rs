@@ -1,7 +1,7 @@
 use crate::diagnostic::{Finding, rule};
 use crate::lint::Sink;
 use crate::message::{Message, say};
-use crate::running::{Seen, SeenNode};
+use crate::running::{Refused, Seen, SeenNode};
 
 rule! {
     /// ## What it does
@@ -32,7 +32,7 @@ rule! {
 /// Checks each node that answered.
 pub(crate) fn check(seen: &Seen, out: &mut Sink) {
     for node in seen.nodes() {
-        let refused = node.answers.refused.iter().position(|refused| refused.is_everything());
+        let refused = node.answers.refused.iter().position(Refused::is_everything);
         let is_script = refused.is_some_and(|nth| node.answers.refused[nth].error.starts_with("BUSY"));
         let place = match refused {
             Some(nth) => node.at_refused(nth),
