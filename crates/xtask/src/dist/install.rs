@@ -5,6 +5,7 @@ use super::tried::{FINDING, TUTORIAL};
 use super::{Options, make, platform, twice, vscode};
 use crate::test::Trouble;
 use rconf_tests::docker;
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -103,8 +104,27 @@ impl Place {
         let publish =
             ["publish", "--quiet", "--dry-run", "--no-verify", "--allow-dirty", "--locked", "--workspace"];
         said(self.command(cargo).args(publish), 0)?;
-        println!("crates: `cargo publish --dry-run` accepts them");
+        for name in ["rconf-core", "rconf"] {
+            self.is_whole(name)?;
+        }
+        println!("crates: `cargo publish --dry-run` accepts them, and they hold all of their code");
         Ok(())
+    }
+
+    /// Returns an error unless a crate, as it is published, holds all of its code and the pages that are compiled into it.
+    fn is_whole(&self, name: &str) -> Result<(), String> {
+        let list = ["package", "--list", "--allow-dirty", "--quiet", "--package", name];
+        let packed = said(self.command("cargo").args(list), 0)?;
+        let packed: HashSet<&str> = packed.lines().collect();
+        let folder = self.root.join("crates").join(if name == "rconf" { "rconf-cli" } else { name });
+        let own =
+            said(self.command("git").current_dir(folder).args(["ls-files", "src", "data", "build"]), 0)?;
+        let is_code =
+            |path: &&str| !path.starts_with("src/") || path.ends_with(".rs") || path.ends_with("/zh.md");
+        match own.lines().filter(is_code).find(|path| !packed.contains(path)) {
+            Some(path) => Err(format!("the crate {name} would be published without {path}")),
+            None => Ok(()),
+        }
     }
 
     /// Compares the bill of materials with its schema.

@@ -58,7 +58,15 @@ fn options(arguments: &[String]) -> Result<Options, String> {
         }
     }
     if options.platforms.is_empty() {
-        options.platforms.extend(PLATFORMS);
+        let (can_be, cannot): (Vec<_>, Vec<_>) =
+            PLATFORMS.iter().partition(|platform| platform.can_be_linked());
+        for platform in cannot {
+            eprintln!(
+                "{}: left out, because it needs Apple's SDK, with the frameworks Security and CoreFoundation, in SDKROOT",
+                platform.target
+            );
+        }
+        options.platforms.extend(can_be);
     }
     Ok(options)
 }

@@ -76,6 +76,12 @@ impl Platform {
         self.target.contains("windows")
     }
 
+    /// Returns whether there is what zig links the binary with. It brings the libraries of all systems but the frameworks of
+    /// macOS, which the TLS client asks for certificates.
+    pub(super) fn can_be_linked(&self) -> bool {
+        !self.target.contains("apple") || std::env::var_os("SDKROOT").is_some()
+    }
+
     /// Returns whether this machine runs the binary.
     pub(super) fn is_of_this_machine(&self) -> bool {
         cfg!(target_os = "linux") && self.target == format!("{}-unknown-linux-musl", std::env::consts::ARCH)
