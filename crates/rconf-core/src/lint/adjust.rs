@@ -85,7 +85,7 @@ fn with_word(text: &str, list: &str, code: &str) -> String {
     match words(text, list) {
         None => with_line(text, "[lint]", &format!("{list} = [{}]\n", quoted(code))),
         Some((at, words)) => match words.last() {
-            Some((last, _)) => replaced(text, last.end..last.end, &format!(", {}", quoted(code))),
+            Some((before, _)) => replaced(text, before.end..before.end, &format!(", {}", quoted(code))),
             None => replaced(text, at, &format!("[{}]", quoted(code))),
         },
     }
