@@ -41,7 +41,11 @@ const DYNAMIC: Words = Words::new(
 
 /// Returns lines of comment, each after `indent`.
 fn comment(spec: &Spec, indent: &str, words: Words) -> String {
-    words.get(spec.language()).lines().map(|line| format!("{indent}# {line}\n")).collect()
+    let lines = words.get(spec.language()).lines();
+    lines.fold(String::new(), |mut text, line| {
+        let _ = writeln!(text, "{indent}# {line}");
+        text
+    })
 }
 
 /// Returns `compose.yaml` for one host, or for the whole cluster if `host` is `None`.

@@ -70,8 +70,11 @@ fn with_scalar(text: &str, key: &str, value: Option<&str>) -> Option<String> {
     }
 }
 
-/// The places and the words of a list.
-fn words(text: &str, list: &str) -> Option<(Range<usize>, Vec<(Range<usize>, String)>)> {
+/// The words of a list, each with its place.
+type Words = Vec<(Range<usize>, String)>;
+
+/// Returns the place of a list, and its words.
+fn words(text: &str, list: &str) -> Option<(Range<usize>, Words)> {
     with_key(text, list, |_, at, value| {
         let words = value.as_array()?.iter();
         Some((
@@ -85,7 +88,7 @@ fn with_word(text: &str, list: &str, code: &str) -> String {
     match words(text, list) {
         None => with_line(text, "[lint]", &format!("{list} = [{}]\n", quoted(code))),
         Some((at, words)) => match words.last() {
-            Some((last, _)) => replaced(text, last.end..last.end, &format!(", {}", quoted(code))),
+            Some((before, _)) => replaced(text, before.end..before.end, &format!(", {}", quoted(code))),
             None => replaced(text, at, &format!("[{}]", quoted(code))),
         },
     }
