@@ -119,8 +119,8 @@ impl Place {
         let folder = self.root.join("crates").join(if name == "rconf" { "rconf-cli" } else { name });
         let own =
             said(self.command("git").current_dir(folder).args(["ls-files", "src", "data", "build"]), 0)?;
-        let is_code =
-            |path: &&str| !path.starts_with("src/") || path.ends_with(".rs") || path.ends_with("/zh.md");
+        let is_source = |path: &str| Path::new(path).extension().is_some_and(|end| end == "rs");
+        let is_code = |path: &&str| !path.starts_with("src/") || is_source(path) || path.ends_with("/zh.md");
         match own.lines().filter(is_code).find(|path| !packed.contains(path)) {
             Some(path) => Err(format!("the crate {name} would be published without {path}")),
             None => Ok(()),
